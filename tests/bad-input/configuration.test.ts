@@ -1,0 +1,169 @@
+/** A configuration with a mistake in it is refused in words, or contained to its tenant; it is never read as if it were not there. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Configuration, readConfiguration } from '../../shared/config/config';
+import { ConfigurationError } from '../../shared/config/configuration-error';
+import { deploymentId } from '../../shared/core/deployment/deployment';
+import { identitiesOf } from '../fixtures/identities';
+import { playCases, spoil, spoilText } from './spoil';
+
+const contoso = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+const fabrikam = '1c9e5a3b-2c41-4a64-9d6e-0f4f8c1a7b22';
+const person = '0a1b2c3d-0000-4000-8000-000000000001';
+const hush = 'hush-hush-hush-hush';
+const env = {
+  AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+  PUBLIC_BASE_URL: 'https://watch.contoso.example',
+  NOTIFICATION_KEY: 'k'.repeat(40),
+  ACS_ENDPOINT: 'https://contoso.communication.example',
+  TEAMS_WORKFLOW_URL: `https://workflow.example/in?sig=${hush}`,
+  TICKET_URL: `https://tickets.example/in?code=${hush}`,
+  TICKET_SECRET: hush,
+  APP_CLIENT_ID: person,
+  HOME_TENANT_ID: contoso,
+  SIGN_IN_TENANT_IDS: contoso,
+  SESSION_KEY: 's'.repeat(40),
+  TENANT_IDENTITIES: identitiesOf([contoso, fabrikam]),
+};
+const declared = { id: person, reason: 'sealed for emergencies', owner: 'it@contoso.example', expiry: '2027-11-24' };
+const file = {
+  tenants: [
+    { tenantId: contoso, name: 'Contoso', tags: ['gold'], breakGlass: [declared], disabled: ['EV.P01'] },
+    {
+      tenantId: fabrikam,
+      name: 'Fabrikam',
+      thresholds: { fleetComplianceFloor: 0.8 },
+      acceptedExclusions: { 'ZT.ID.001': [{ ...declared, kind: 'user' }] },
+    },
+  ],
+  email: { senderAddress: 'DoNotReply@watch.contoso.example' },
+  budgets: { emailPerHour: 50 },
+  timeZone: 'Europe/Berlin',
+  recognitionPhrase: 'blue lighthouse',
+  digest: { weekday: 2, hour: 7 },
+  recipients: [
+    { id: 'ops', name: 'Operations', channel: 'email-acs', address: 'ops@contoso.example' },
+    {
+      id: 'desk',
+      name: 'Service desk',
+      channel: 'teams-workflow',
+      urlSetting: 'TEAMS_WORKFLOW_URL',
+      owner: 'Ada',
+      coOwner: 'Paul',
+    },
+    { id: 'tickets', name: 'Tickets', channel: 'webhook', urlSetting: 'TICKET_URL', secretSetting: 'TICKET_SECRET' },
+  ],
+  routes: [
+    { recipients: ['ops', 'desk'], minimumSeverity: 'medium', areas: ['identity'], sources: ['EV.P01'] },
+    { recipients: ['tickets'], timing: 'hourly', sendResolved: false },
+  ],
+  workingHours: { days: [1, 2, 3, 4, 5], from: 8, to: 18 },
+  patience: { high: { remindAfter: 60, escalateAfter: 240 } },
+  escalateTo: ['desk'],
+  fallbackRecipient: 'ops',
+  ownHandAllowed: true,
+  cadences: { directoryAudit: 7 },
+  groups: { gold: { retention: { eventDays: 365 } } },
+  access: [{ group: person, role: 'operator', tags: ['gold'] }],
+  deployment: {
+    name: 'Adatum',
+    timeZone: 'Europe/Vienna',
+    digest: { weekday: 5, hour: 9 },
+    recipients: [{ id: 'ops', name: 'Operations', channel: 'email-acs', address: 'ops@contoso.example' }],
+    rollUps: [{ id: 'all', name: 'Everybody', recipients: ['ops'], tags: ['gold'] }],
+    technicians: { domains: ['adatum.example'] },
+    rollUpsReplaceDigests: true,
+  },
+  retention: { eventDays: 400, recordDays: 90 },
+};
+
+/** Everything that a process does by it. */
+const readOf = (text: string): string => {
+  const configuration = readConfiguration(text, env);
+  return JSON.stringify(
+    {
+      ...configuration,
+      tenants: [...configuration.tenantIds, deploymentId].map((id) => tenantOf(configuration, id)),
+    },
+    (_, value) => (value instanceof Map ? [...value] : value),
+  );
+};
+
+const tenantOf = (configuration: Configuration, id: string): unknown =>
+  configuration.contained.has(id) ? 'contained' : configuration.tenant(id, {});
+
+/** What it says, in lines; undefined where it is taken. */
+function refusalOf(text: string): readonly string[] | undefined {
+  try {
+    const configuration = readConfiguration(text, env);
+    const said = [...configuration.contained.values()].flat();
+    return said.length === 0 ? undefined : said;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+}
+
+function expectPlain(said: readonly string[]): void {
+  const all = said.join('\n');
+  expect(said.every((line) => line.trim() !== '')).toBe(true);
+  expect(all).not.toMatch(/undefined|\[object |NaN|TypeError|at .+\.ts:\d|ZodError/);
+  expect(all).not.toContain(hush);
+  // A value is somebody's own long text at the most in part.
+  expect(Math.max(...said.map((line) => line.length))).toBeLessThan(2_000);
+}
+
+const good = readOf(JSON.stringify(file));
+
+test('the file without a mistake is taken', () => {
+  expect(refusalOf(JSON.stringify(file))).toBeUndefined();
+});
+
+test('a value that is wrong is refused, or means something', async () => {
+  await playCases('configuration', (random) => {
+    const { value, how } = spoil(file, random);
+    const text = JSON.stringify(value) ?? '';
+    const said = refusalOf(text);
+    if (said !== undefined) return expectPlain(said);
+    // What is missing has a default, and what is said twice is said once; anything else that is taken must have an effect.
+    if (/is missing$|holds one twice$/.test(how) || text === JSON.stringify(file)) return;
+    expect([how, readOf(text) === good ? 'taken without effect' : 'means something']).toEqual([how, 'means something']);
+  });
+});
+
+test('a text that is broken is refused with its line', async () => {
+  const lines = JSON.stringify(file, null, 2);
+  await playCases('configuration as text', (random) => {
+    const said = refusalOf(spoilText(lines, random).value);
+    if (said !== undefined) expectPlain(said);
+  });
+});
+
+test('a row of settings that is wrong is refused, and the tenant keeps what the file says', async () => {
+  const configuration = readConfiguration(JSON.stringify(file), env);
+  const {
+    tenants: _tenants,
+    email: _email,
+    groups: _groups,
+    access: _access,
+    deployment: _deployment,
+    budgets: _budgets,
+    ...row
+  } = file;
+  await playCases('settings', (random) => {
+    const { value } = spoil(row, random);
+    try {
+      // Safe: what is given is what a row of the table holds, which is anything.
+      configuration.tenant(contoso, value as Readonly<Record<string, unknown>>);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      expectPlain(error.problems);
+    }
+    expect(tenantOf(configuration, contoso)).toEqual(JSON.parse(good).tenants[0]);
+  });
+});
+
+test('the schema for editors takes the file that the app takes', () => {
+  const schema = JSON.parse(readFileSync(join(__dirname, '../../watch.config.schema.json'), 'utf8'));
+  expect(Object.keys(file).filter((key) => !(key in schema.properties))).toEqual([]);
+});

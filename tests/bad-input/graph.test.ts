@@ -1,0 +1,146 @@
+/** An answer of Graph that nobody documented is read, or is an error of ours that names the kind; it is never anything else. */
+import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
+import { LookError } from '../../shared/core/collection/failure';
+import type { DeltaKind, Graph, ListKind } from '../../shared/core/ports';
+import { isAskedKind } from '../../shared/core/resource/definition';
+import type { Kind } from '../../shared/core/resource/kind';
+import { createBudgets } from '../../shared/graph/throttling';
+import { isFleetKind, isLogKind, kindDefinitions } from '../../shared/kinds';
+import { connect, createTestClock, startedAt } from '../graph/scripted-graph';
+import { cases, playCases, spoil, spoilText } from './spoil';
+
+const hourMs = 3_600_000;
+const anybody = '00000000-0000-4000-8000-000000000001';
+const listed = new Set<Kind>(['managedDevice', 'signInActivity', 'unifiedGroup', 'userRegistrationDetails']);
+
+async function counted(pages: AsyncIterable<readonly unknown[] | { readonly items: readonly unknown[] }>) {
+  let count = 0;
+  for await (const page of pages) count += ('items' in page ? page.items : page).length;
+  return count;
+}
+
+/** One collection of a kind, as the pipeline makes it: how many things it found. */
+async function collect(graph: Graph, kind: Kind, now: number): Promise<number> {
+  const [from, to] = [now - hourMs, now].map((at) => new Date(at).toISOString()) as [string, string];
+  if (isAskedKind(kind)) {
+    await graph.askAuditLog(kind, { from, to, operations: [] });
+    return 0;
+  }
+  if (isLogKind(kind)) return counted(graph.listRecords(kind, from, to, { userIds: [anybody], others: 'none' }));
+  if (listed.has(kind)) return counted(graph.listFleet(kind as ListKind));
+  if (isFleetKind(kind)) return counted(graph.deltaFleet(kind as DeltaKind, null));
+  if (kind === 'group') return (await graph.fetchGroups(await graph.fetchAssignableGroupIds())).length;
+  return (await graph.fetchSmall(kind)).length;
+}
+
+const kinds = kindDefinitions.map(({ kind }) => kind);
+let tenant: SimulatedTenant;
+/** How many things of a kind the simulated tenant has. */
+const found = new Map<Kind, number>();
+/** The answers that a collection of a kind got from the simulated tenant, by what was asked. */
+const answers = new Map<Kind, ReadonlyMap<string, string>>();
+
+const isTenantCheck = (url: unknown): boolean => String(url).includes('/organization?$select=id,displayName');
+const questionOf = (url: unknown, init: RequestInit | undefined): string =>
+  `${String(url)} ${typeof init?.body === 'string' ? init.body : ''}`;
+
+type Change = (text: string) => string;
+
+/** A client that gets the answers as they were, but for one of them. */
+function clientOf(kind: Kind, change: Change, changed: string | undefined) {
+  const clock = createTestClock();
+  const { graph } = connect(tenant.graphUrl, {
+    tenantId: tenant.tenantId,
+    credential: { getToken: async () => ({ token: 'a-token', expiresOnTimestamp: clock.now() + hourMs }) },
+    budgets: createBudgets(clock),
+    ...clock,
+    fetch: async (url, init) => {
+      if (isTenantCheck(url)) return Response.json({ value: [{ id: tenant.tenantId, displayName: 'Contoso' }] });
+      const question = questionOf(url, init);
+      const text = answers.get(kind)?.get(question) ?? '{"value":[]}';
+      const headers = { 'content-type': 'application/json' };
+      return new Response(question === changed ? change(text) : text, { headers });
+    },
+  });
+  return graph;
+}
+
+beforeAll(async () => {
+  const clock = createTestClock();
+  tenant = await startTenant({
+    licence: 'e5',
+    workloadIdentities: true,
+    now: clock.now,
+    auditLatencyMs: { min: 0, max: 0 },
+  });
+  let got = new Map<string, string>();
+  const { graph } = connect(tenant.graphUrl, {
+    tenantId: tenant.tenantId,
+    credential: { getToken: () => tokenOf(tenant) },
+    budgets: createBudgets(clock),
+    ...clock,
+    fetch: async (url, init) => {
+      const response = await fetch(url, init);
+      if (!isTenantCheck(url)) got.set(questionOf(url, init), await response.clone().text());
+      return response;
+    },
+  });
+  for (const kind of kinds) {
+    got = new Map();
+    found.set(kind, await collect(graph, kind, startedAt));
+    answers.set(kind, got);
+  }
+});
+afterAll(() => tenant.close());
+
+async function tokenOf({ identityEndpoint, identityHeader }: SimulatedTenant) {
+  const url = `${identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent('https://graph.microsoft.com')}`;
+  const response = await fetch(url, { headers: { 'x-identity-header': identityHeader } });
+  const { access_token: token } = (await response.json()) as { readonly access_token: string };
+  return { token, expiresOnTimestamp: 0 };
+}
+
+/** What the collection came to; anything but an answer or an error of ours fails. */
+async function outcomeOf(kind: Kind, change: Change, changed?: string): Promise<string | number> {
+  const graph = clientOf(kind, change, changed);
+  try {
+    return await collect(graph, kind, startedAt);
+  } catch (error) {
+    if (!(error instanceof LookError)) throw error;
+    const { told } = error.failure;
+    expect(told).not.toMatch(/undefined|\[object |NaN|TypeError|\.ts:\d|<img|HYPERLINK/);
+    expect(told.length).toBeLessThan(400);
+    return error.failure.reason;
+  }
+}
+
+test('the answers of a tenant as they are are read', async () => {
+  for (const kind of kinds) expect([kind, await outcomeOf(kind, (text) => text)]).toEqual([kind, found.get(kind)]);
+});
+
+/** Inside one item of a list, so that there are as many items as before. */
+const isInItem = (how: string): boolean => /^value\.\d+(\.\S| (?!is missing))/.test(how);
+
+test('every kind reads a spoilt answer whole, or says whose it is', async () => {
+  const outcomes = { read: 0, refused: 0 };
+  await playCases('answers of Graph', async (random, number) => {
+    const kind = kinds[number % kinds.length] as Kind;
+    const questions = [...(answers.get(kind)?.keys() ?? [])];
+    const changed = questions[Math.floor(random() * questions.length)];
+    let how = 'as a text';
+    const change = (text: string): string => {
+      if (random() < 0.1) return spoilText(text, random).value;
+      const spoilt = spoil(JSON.parse(text), random);
+      how = spoilt.how;
+      return JSON.stringify(spoilt.value) ?? '';
+    };
+    const outcome = await outcomeOf(kind, change, changed);
+    outcomes[typeof outcome === 'number' ? 'read' : 'refused'] += 1;
+    // A list is never shortened by what we cannot read.
+    if (typeof outcome === 'number' && isInItem(how))
+      expect([kind, how, outcome]).toEqual([kind, how, found.get(kind)]);
+  });
+  // Both happen: the damage reaches what is read, and not everything is damage.
+  expect(outcomes.read).toBeGreaterThan(cases / 20);
+  expect(outcomes.refused).toBeGreaterThan(cases / 20);
+});

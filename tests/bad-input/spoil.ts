@@ -1,0 +1,166 @@
+/** Takes good input and spoils it: the same seed, the same damage. `BAD_INPUT_CASES` says how many cases each test plays. */
+import { type Random, seededRandom } from '../../infra/local/tenant/random';
+
+export const cases = Number(process.env.BAD_INPUT_CASES ?? '100');
+
+type Json = unknown;
+type Path = readonly (string | number)[];
+
+const deep = (levels: number): Json => {
+  let value: Json = 'bottom';
+  for (let level = 0; level < levels; level++) value = level % 2 === 0 ? [value] : { inner: value };
+  return value;
+};
+
+/** What somebody writes by mistake, what a program writes by mistake, and what somebody writes on purpose. */
+const odd: readonly Json[] = [
+  null,
+  true,
+  false,
+  0,
+  -1,
+  1.5,
+  1e21,
+  Number.MAX_SAFE_INTEGER + 2,
+  '',
+  ' ',
+  '0',
+  'null',
+  'All',
+  '\u0000',
+  '\ud800',
+  '\u202egnp.exe',
+  '<img src=x onerror=alert(1)>',
+  '=HYPERLINK("http://x")',
+  "' or 1 eq 1",
+  '../../etc/passwd',
+  '{{constructor}}',
+  '2026-02-30T25:61:00Z',
+  '9999-12-31T23:59:59.9999999Z',
+  'x'.repeat(70_000),
+  [],
+  [null],
+  [[]],
+  {},
+  { id: {} },
+  { toString: 1, constructor: null },
+  JSON.parse('{"__proto__":{"isAdmin":true}}'),
+  deep(300),
+];
+
+const isContainer = (value: Json): value is Record<string, Json> | Json[] =>
+  typeof value === 'object' && value !== null;
+
+/** Every place in a value, the whole of it included. */
+function pathsOf(value: Json, path: Path = []): readonly Path[] {
+  if (!isContainer(value)) return [path];
+  const inner = Array.isArray(value) ? value.entries() : Object.entries(value);
+  return [path, ...[...inner].flatMap(([key, one]) => pathsOf(one, [...path, key]))];
+}
+
+const typeOf = (value: Json): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
+
+export type Spoilt<T = Json> = {
+  readonly value: T;
+  /** What was done, for the message of a failing case. */
+  readonly how: string;
+};
+
+const pick = <T>(random: Random, all: readonly T[]): T => {
+  const one = all[Math.floor(random() * all.length)];
+  if (one === undefined) throw new Error('nothing to pick from');
+  return one;
+};
+
+/** Rebuilds a value with another one at a path; `undefined` takes the place out. */
+function replaced(value: Json, [key, ...rest]: Path, by: Json): Json {
+  if (key === undefined) return by;
+  if (!isContainer(value)) return value;
+  if (Array.isArray(value))
+    return value.flatMap((one, at) => {
+      if (at !== key) return [one];
+      const inner = replaced(one, rest, by);
+      return inner === undefined ? [] : [inner];
+    });
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, one]) => {
+      if (name !== key) return [[name, one]];
+      const inner = replaced(one, rest, by);
+      return inner === undefined ? [] : [[name, inner]];
+    }),
+  );
+}
+
+const at = (value: Json, path: Path): Json =>
+  path.reduce<Json>((one, key) => (isContainer(one) ? (one as Record<string | number, Json>)[key] : undefined), value);
+
+/** One thing of a JSON value is another one, is missing, is there twice, or stands in a place of its own. */
+export function spoil(value: Json, random: Random): Spoilt {
+  const path = pick(random, pathsOf(value));
+  const found = at(value, path);
+  const name = path.join('.') || 'all of it';
+  const done = (by: Json, how: string): Spoilt => ({ value: replaced(value, path, by), how: `${name} ${how}` });
+  switch (Math.floor(random() * 5)) {
+    case 0:
+      return path.length === 0 ? done(null, 'is null') : done(undefined, 'is missing');
+    case 1:
+      if (Array.isArray(found) && found.length > 0) return done([...found, pick(random, found)], 'holds one twice');
+      return done([found], 'is a list');
+    case 2:
+      if (typeOf(found) === 'object')
+        return done(
+          { ...(found as object), [pick(random, ['extra', '', 'Id', 'constructor'])]: pick(random, odd) },
+          'has more',
+        );
+      return done({ value: found }, 'is an object');
+    case 3:
+      if (typeof found === 'string') return done(found.slice(0, Math.floor(random() * found.length)), 'is cut');
+      return done(String(found), 'is a text');
+    default: {
+      const by = pick(random, odd);
+      return done(by, `is ${(JSON.stringify(by) ?? 'nothing').slice(0, 60)}`);
+    }
+  }
+}
+
+/** A text of which a part is missing, doubled or replaced. */
+export function spoilText(text: string, random: Random): Spoilt<string> {
+  const from = Math.floor(random() * (text.length + 1));
+  const to = from + Math.floor(random() * Math.min(40, text.length - from + 1));
+  const by = pick(random, [
+    '',
+    text.slice(from, to).repeat(2),
+    '\u0000',
+    '}',
+    '"',
+    ',,',
+    '[',
+    '\ufeff',
+    '\n',
+    '<',
+    '9e999',
+  ]);
+  return { value: text.slice(0, from) + by + text.slice(to), how: `${from} to ${to} is ${JSON.stringify(by)}` };
+}
+
+/**
+ * Plays cases, each with a random of its own; `oneIn`: only so many of them, where one takes long. What it throws is told with the number
+ * of the case, so that it can be played alone. Returns how many were played.
+ */
+export async function playCases(
+  name: string,
+  play: (random: Random, number: number) => unknown,
+  oneIn = 1,
+): Promise<number> {
+  const only = process.env.BAD_INPUT_ONLY;
+  const first = Number(only ?? '0');
+  const end = only === undefined ? Math.ceil(cases / oneIn) : first + 1;
+  for (let number = first; number < end; number++) {
+    try {
+      await play(seededRandom(number), number);
+    } catch (error) {
+      throw new Error(`${name}, BAD_INPUT_ONLY=${number}: ${error instanceof Error ? error.stack : String(error)}`);
+    }
+  }
+  return end - first;
+}
