@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { inPlainWords } from '../shared/core/plain-words';
 
-/** What somebody asks for, by JSON or by a form of our page. Who he is stands in his token, never here. */
+/** What somebody asks for, by JSON or by a form of our page. Who asks is known from their token, never from here. */
 export type Asked =
   | { readonly type: 'acknowledge'; readonly alertId: string; readonly note: string | null }
   | { readonly type: 'close'; readonly alertId: string; readonly note: string }

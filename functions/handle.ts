@@ -39,8 +39,8 @@ type Ready = {
 };
 
 /**
- * What an operator lays down, by a form of our page or by JSON. Everything that proves that he himself means it is asked of
- * every request: his token, our own origin, the token of a page that he has read, his role in this tenant.
+ * What an operator changes, by a form of our page or by JSON. Every request must prove that the operator meant it: by their sign-in,
+ * our own origin, the token of a page that they have read, and their role in this tenant.
  */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = logOf(context);

@@ -12,7 +12,7 @@ import { sharedAnswer } from './shared-answer';
 /** Anybody can ask without signing in, and the answer reads many rows of every tenant. */
 const forStrangers = sharedAnswer<HealthAnswer>(15_000, Date.now);
 
-/** Whoever asks is told as much as he may read. */
+/** The answer holds as much as the caller may read. */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = logOf(context);
   const access = await accessTo(request, log);

@@ -46,14 +46,16 @@ const words = [
   [/\bsuffic(?:e|es|ed)\b/i, 'is enough; cannot be judged from the data available'],
   [/\bthat (?:is|are) none\b|\bis no (?:JSON|object|list|text|time|id)\b/i, 'is not …'],
   [/(?:^|[.:;!?]["”)]?\s+)(?:Whoever|Of what)\b/, 'a noun as the subject'],
-  [/\b(?:he|him|his|himself)\b/i, 'they, them, their'],
 ];
+/** Refused in comments too. */
+const wordsAnywhere = [[/\b(?:he|him|his|himself)\b/i, 'they, them, their']];
 
 const longestSubject = 72;
 /** Subjects up to this commit were written before there was a limit. */
 const lastOldCommit = 'c9c4fe7';
 
 const folders = ['shared', 'functions', 'infra/operate', 'infra/local'];
+const otherFolders = ['bench', 'tests'];
 const git = (...args) => execFileSync('git', args, { encoding: 'utf8' }).split('\n').filter(Boolean);
 const isSentence = (text) => /\p{L}{2,}\S* \S*\p{L}/u.test(text);
 
@@ -87,14 +89,17 @@ function textsOf(path) {
 }
 
 /** Inline code names fields and values, so it is not checked. */
-function wordFindings(path) {
-  return textsOf(path).flatMap(({ line, text }) =>
-    words.flatMap(([pattern, instead]) => {
+const findingsIn = (path, texts, refused) =>
+  texts.flatMap(({ line, text }) =>
+    refused.flatMap(([pattern, instead]) => {
       const found = pattern.exec(text.replace(/`[^`]+`/g, hole));
       return found === null ? [] : [`${path}:${line}: "${found[0].trim()}": write ${instead}`];
     }),
   );
-}
+
+const wordFindings = (path) => findingsIn(path, textsOf(path), [...words, ...wordsAnywhere]);
+
+const commentFindings = (path) => findingsIn(path, literalsOf(readFileSync(path, 'utf8')).comments, wordsAnywhere);
 
 function isThere(commit) {
   try {
@@ -116,14 +121,16 @@ function subjectFindings() {
   });
 }
 
-function filesToCheck() {
-  const code = git('ls-files', ...folders).filter((path) => path.endsWith('.ts'));
-  const pages = git('ls-files', '*.md');
-  return [...code, ...pages];
-}
+const codeIn = (among) => git('ls-files', ...among).filter((path) => path.endsWith('.ts'));
 
 const given = process.argv.slice(2);
 const findings =
-  given.length > 0 ? given.flatMap(wordFindings) : [...filesToCheck().flatMap(wordFindings), ...subjectFindings()];
+  given.length > 0
+    ? given.flatMap(wordFindings)
+    : [
+        ...[...codeIn(folders), ...git('ls-files', '*.md')].flatMap(wordFindings),
+        ...codeIn([...folders, ...otherFolders]).flatMap(commentFindings),
+        ...subjectFindings(),
+      ];
 for (const finding of findings) console.error(finding);
 if (findings.length > 0) process.exitCode = 1;

@@ -288,7 +288,7 @@ export const activate =
     });
   };
 
-/** What the log still holds of the weeks before we began: everybody's daily use of his role. */
+/** What the log still holds of the weeks before we began: the daily use of roles. */
 export function writeHistory({ tenant }: Stage, from: number): void {
   for (const [at, { principalId, roleDefinitionId }] of tenant.small.roleEligibilities.entries()) {
     const activityDateTime = iso(from - (3 + at) * dayMs);

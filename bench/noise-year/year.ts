@@ -75,7 +75,7 @@ export const inMemory = (now: () => number): YearQueues => {
 
 /** The operator is somebody whose account changes nothing in the tenant. */
 const operator = { id: 'operator-1', tenantId, name: 'Operator' };
-/** He looks at what is open once an hour while somebody is on call. */
+/** An operator looks at what is open once an hour while somebody is on call. */
 const onCall = { from: 6, to: 20 };
 
 /** The defaults of the product; what every deployment has to say is said. */

@@ -96,7 +96,7 @@ export type RollUpInput = {
   readonly watched: number;
 };
 
-/** As one of the tenants names him; null where none does any more. */
+/** The name in any of the tenants; null where no tenant has it any more. */
 export type TechnicianWithName = Technician & { readonly named: DirectoryName | null };
 
 /** The week of many tenants, for somebody who hears of all of them. */

@@ -986,7 +986,7 @@ describe('groups of tenants and what is explained', () => {
     expect(read({ ...unescalated, recipients: [good, twice] }).warnings).toHaveLength(1);
     const unreached = { ...unescalated, recipients: [mail, good], routes: [{ recipients: ['ops'] }] };
     expect(read(unreached).warnings).toHaveLength(1);
-    // He is told where the one who did it is the only recipient, and of nothing else.
+    // They get an alert only where the account that made the change is its only recipient.
     expect(read({ ...unreached, fallbackRecipient: 'good' }).warnings).toHaveLength(1);
     const digest = { recipients: ['good'], timing: 'digest' };
     expect(read({ ...unreached, routes: [...unreached.routes, digest] }).warnings).toHaveLength(1);

@@ -94,7 +94,7 @@ const registered = (endDateTime: string): StateSpoil => ({
 });
 const helpdesk = '729827e3-9c14-49f7-bb1b-9608f156bbb8';
 const globalReader = 'f2ef992c-3afb-46b9-b7cf-a126ee74c451';
-/** The only administrator of the tenant, by this role; his account is synchronised. */
+/** The only administrator of the tenant, by this role; the account is synchronised. */
 const synced = (role: string): StateSpoil => ({
   users: [user('lea', { onPremisesSyncEnabled: true })],
   roleAssignments: [assignment('lea', role)],

@@ -28,7 +28,7 @@ const people = {
   reader: { oid: 'carla', tid: contoso, name: 'Carla', roles: [], groups: [groups.contoso] },
   ada: { oid: 'ada', tid: msp, name: 'Ada', roles: [], groups: [groups.desk], address: 'ada@msp.example' },
   cleo: { oid: 'cleo', tid: msp, name: 'Cleo', roles: [], groups: [groups.desk], address: 'cleo@msp.example' },
-  // The technician, as he signs in at home, and as the guest that he is at a customer.
+  // The technician, signed in at home, and as a guest at a customer.
   weiss: { oid: 'weiss', tid: msp, name: 'J. Weiss', roles: [], groups: [groups.desk], address: 'J.Weiss@MSP.example' },
   guest: {
     oid: 'guest-of-weiss',
@@ -359,7 +359,7 @@ describe('own hand', () => {
     ]);
   });
 
-  /** Whose change, who asks, and whether he is refused. */
+  /** Whose change, who asks, and whether that is refused. */
   const cases: readonly (readonly [string, () => Alert['attribution'], Name, boolean | 'noAddress'])[] = [
     ['through his guest account, from home', () => byHand('guest-of-weiss'), 'weiss', true],
     ['through his guest account, as that guest', () => byHand('guest-of-weiss'), 'guest', true],

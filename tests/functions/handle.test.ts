@@ -127,7 +127,7 @@ describe('an operator', () => {
       by: { id: 'ada', tenantId: contoso, name: null },
       note: 'I call Mara',
     });
-    // His name is where names can be erased.
+    // The name is where names can be erased.
     const names = await store.directory.readNames(contoso, ['ada']);
     expect(names.get('ada')?.displayName).toBe('ada of operator');
     const again = await send('ada', alertPath(alert, 'acknowledge'), { body: { note: 'twice' } });

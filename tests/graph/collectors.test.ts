@@ -353,7 +353,7 @@ describe.each(['unifiedRoleAssignmentScheduleInstance', 'unifiedRoleEligibilityS
       });
       expect(read({ principal: undefined })).toMatchObject({ principalType: 'unknown', principalName: null });
       expect(read({ memberType: 'SomethingNew' }).memberType).toBe('SomethingNew');
-      // Nullable by the metadata: whoever it is holds the role himself, as far as anybody tells.
+      // Nullable by the metadata: without it the principal holds the role directly.
       expect(read({ memberType: null }).memberType).toBe('');
     });
 
@@ -489,7 +489,7 @@ describe('the admin consent request policy', () => {
     ['/beta/users/u', ['u']],
     ['/users/u/manager', []],
     ['/users?$filter=id', []],
-    // By name nobody is looked up: he would seem to be gone.
+    // Nobody is looked up by name: they would seem to be gone.
     ['/users/ada@contoso.example', []],
     ['/groups/g/transitiveMembers/microsoft.graph.user', []],
     ["/beta/roleManagement/directory/roleAssignments?$filter=roleDefinitionId eq 'r'", []],

@@ -1,4 +1,4 @@
-/** Who answers requests for consent is named one by one: his account decides, although he holds no role and no policy names him. */
+/** Reviewers of consent requests are named one by one: their accounts decide, though they hold no role and no policy names them. */
 import { goodConsentRequests } from '../fixtures/settings';
 import { type App, createSmallWorld, evaluationOf, startApp, tenantId } from './small-world';
 

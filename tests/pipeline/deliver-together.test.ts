@@ -406,7 +406,7 @@ describe('a recipient who was taken out while a message to him waited', () => {
         failover: { channel: 'email-acs', recipientId: 'desk' },
       },
     ]);
-    // Whoever heard the beginning in his place hears the end.
+    // Those who got the beginning instead get the end.
     const [alert] = await world.small.store.alerts.readAlerts(tenantId);
     const by = { id: 'kai', tenantId, name: 'Kai' };
     await handleAlert(world.pipeline, { tenantId, alertId: alert?.id ?? '', action: 'close', by, note: 'checked' });

@@ -426,7 +426,7 @@ describe('the record', () => {
     expect(JSON.stringify(events)).not.toMatch(/the migration needs it|it@contoso|Olsen/);
     const stored = (await app.world.store.rules.read(tenantId, rule.id))?.rule;
     expect(stored).toMatchObject({ confirmedAt: stored?.ended?.at });
-    // What an operator does here is none of his changes of the tenant.
+    // What an operator does here is not a change of the tenant.
     expect(await app.world.store.directory.readActivity(tenantId, 'kai', 'ruleMade')).toBeUndefined();
   });
 

@@ -90,7 +90,7 @@ describe('one script at fourteen customers', () => {
     await world.runUntil(world.small.now() + 30 * minuteMs);
     const rest = toDesk(world).slice(before + 1);
     expect(rest.map(({ message }) => [message.subject.split(' · ')[0], message.tone])).toEqual([['Restored', 'good']]);
-    // A customer's own contact hears of his own end.
+    // A customer's own contact gets the end of their own alert.
     expect(toDesk(world, 'contact@c5.example').map(({ message }) => message.machine.because)).toEqual([
       'opened',
       'resolved',
@@ -291,7 +291,7 @@ describe('a secret that ran out hides all fourteen', () => {
 
 describe('who is entitled', () => {
   test("only whom the packaged file names at each tenant: a tenant's own row opens nothing", async () => {
-    // The desk is the contact of two customers; a third says of itself that it is his, too.
+    // The desk is the contact of two customers; a third claims to be one as well.
     const world = createTenantsWorld({
       count: 3,
       tenant: (number) =>

@@ -336,7 +336,7 @@ describe('rows', () => {
         .takenOn;
     expect(takenOn({})).toEqual({ by: 'Tom Iversen', at: posture.now, isOwnHand: false });
     expect(takenOn({ acknowledged: { ...acknowledged, isOwnHand: true } })?.isOwnHand).toBe(true);
-    // The log named him only after he had.
+    // The log named them only after they had.
     expect(
       takenOn({ acknowledged: { ...acknowledged, by: { id: 'mara', tenantId: null, name: null } } })?.isOwnHand,
     ).toBe(true);

@@ -245,7 +245,7 @@ function bodyOf(path: string, before: JsonObject, body: JsonObject): JsonObject 
 function changeSetting(making: Making, path: Extract<Target, { kind: 'singleton' }>['path']): string {
   const { world, change } = making;
   const before = world.singletons.get(path) ?? {};
-  // Whoever sets the cross-tenant default at all has one of his own from then on.
+  // Once somebody sets the cross-tenant default, the tenant has a default of its own.
   const own = path === 'policies/crossTenantAccessPolicy/default' ? { isServiceDefault: false } : {};
   const after = mergePatch({ ...before, ...own }, bodyOf(path, before, change.body ?? {}));
   world.singletons.set(path, after);

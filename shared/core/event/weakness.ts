@@ -82,7 +82,7 @@ export function exposedOf(
 }
 
 /**
- * A failure held against the one before it. Weaker: something is wrong that was not, an administrator more lost his
+ * A failure held against the one before it. Weaker: something is wrong that was not, one more administrator lost
  * protection, or more people than come and go by themselves. Whoever joined and never was protected, or left, is no loss: only
  * where more are open and fewer are covered was something taken away. Nor is who was open already and got a role: the role is
  * told by itself, once, and not by each control that fails anyway.

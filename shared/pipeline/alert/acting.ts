@@ -42,7 +42,7 @@ export async function actingOn(
 export const actingIn = (pipeline: Ports<'store'>, alert: Alert, by: ActingOperator): Promise<ActingOperator> =>
   actingOn(pipeline, alert.tenantId, by, attributionsIn(alert));
 
-/** Keeps whom an id stands for, where names can be erased: what he did is recorded by his id, and his guest account is found by his address. */
+/** Keeps whom an id stands for, where names can be erased: what the person did is recorded by id, and their guest account is found by address. */
 export async function keepOperator(
   pipeline: Ports<'store' | 'now'>,
   tenantId: string,

@@ -149,14 +149,14 @@ const handOf = ({ createdBy: { id }, createdAt }: Rule): Attribution => ({
   at: createdAt,
 });
 
-/** Whoever moves, or is to do the work, as if it were his hand: a guest account of his counts as his here too. */
+/** Everyone who moves in a migration or is to do planned work. Their guest accounts count as theirs. */
 const handsNamedIn = ({ openings, actorId }: Pick<Rule, 'openings' | 'actorId'>): readonly Attribution[] => {
   const ids = [...moversOf(openings), ...(actorId === null ? [] : [actorId])];
   const [first, ...others] = ids.map((id) => ({ type: 'person', id, ipAddress: null }) as const);
   return first === undefined ? [] : [{ status: 'ambiguous', candidates: [first, ...others] }];
 };
 
-/** For whom something is to be opened is told by name, and known by his address, as the users were last read. */
+/** The people for whom something is to be opened, with names and addresses as the users were last read. */
 async function keepMovers(
   pipeline: Ports<'now' | 'store'>,
   tenantId: string,
@@ -223,7 +223,7 @@ async function failingOf(
   return value === null ? undefined : { value, extent: extentOf(control, verdict), since: lastKnown?.since ?? since };
 }
 
-/** Whose hand it was is what the last alert of it says, also one that is closed: without naming it nobody accepts his own change. */
+/** Its last alert says who made the change, also where that alert is closed: nobody accepts their own change by leaving the alert out. */
 const lastAbout = (alerts: readonly Alert[], source: string | null, failing: Failing | undefined): Alert | undefined =>
   alerts
     .filter((alert) => alert.form === 'alert' && source !== null && sourcesOf(alert).includes(source))
@@ -369,7 +369,7 @@ export async function confirmAcceptance(
       const concerned = alerts.filter((alert) =>
         source === null ? kind === 'pause' && alert.status === 'open' : sourcesOf(alert).includes(source),
       );
-      // Whoever comes back by his guest account is no second operator either.
+      // The same person with their guest account is not a second operator.
       const hands = [...handsIn(concerned), ...handsNamedIn(read.rule), handOf(read.rule)];
       const acting = await actingOn(pipeline, tenantId, by, hands);
       const own = concerned.find((alert) => mayBeSelfApproval(alert, acting));

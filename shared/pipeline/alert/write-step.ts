@@ -35,8 +35,8 @@ export async function hintDeliveries(pipeline: Ports<'now' | 'queues'>, { delive
 }
 
 /**
- * Who has heard of an alert, or is about to, by whatever way; a message that somebody else got in his place counts as his. What is
- * still to be sent may be on its way at this moment: decide leaves out whom it did not reach.
+ * Who has heard of an alert, or is about to, on any channel. A message that somebody else got instead counts as theirs. What is still to
+ * be sent may be on its way now: decide leaves out those whom it did not reach.
  */
 export async function heardBy(
   { store }: Ports<'store'>,
@@ -59,8 +59,8 @@ type RoutingFacts = Pick<
 export type Addresses = Map<string, string | null>;
 
 /**
- * What the routes are held against. The address of a person matters only where somebody else is to hear of what he did. Whoever asks
- * again and again keeps the addresses that were read.
+ * What the routes are compared with. The address of an actor is read only where an alert must go to somebody else than the actor.
+ * A caller that asks many times keeps the addresses that were read.
  */
 export async function routingFacts(
   pipeline: Ports<'controls' | 'detectors' | 'speed' | 'store'>,

@@ -195,7 +195,7 @@ function once<A, R>(make: (argument: A) => Promise<R>): (argument: A) => Promise
 const versionOf = (held: Held<unknown>): number =>
   held.status === 'present' ? held.version : held.status === 'unknown' ? 0 : -1;
 
-/** An operator may have a kind read more rarely than it keeps: then it keeps for two of his looks, or every second verdict would be unknown. */
+/** A kind can be configured to be read more rarely than its data stays valid. Then it stays valid for two collections, or every second verdict would be unknown. */
 const freshMinutesOf = ({ cadenceMinutes }: TenantConfiguration, kind: Kind): number =>
   Math.max(kindDefinition(kind).freshMinutes, 2 * cadenceMinutes[kind]);
 

@@ -83,7 +83,7 @@ const reopenedBefore = (transitions: readonly Transition[], { seq: until }: Deli
 type To = Pick<Delivery, 'channel' | 'recipientId'>;
 const isSameTo = (a: To, b: To): boolean => a.channel === b.channel && a.recipientId === b.recipientId;
 
-/** What was told somebody else in its place was told: its end is to be told too, to him as well where he is asked for. */
+/** What somebody else was sent instead counts as sent: they get the end of the alert too. */
 function heardOf(other: Delivery, to: To): readonly Delivery[] {
   const { state, failover } = other;
   if (isSameTo(other, to)) return [state === 'failed' && failover != null ? { ...other, state: 'sent' } : other];

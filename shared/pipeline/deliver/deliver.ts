@@ -137,7 +137,7 @@ const summaryOf = (outcome: Outcome): DeliveryResult => {
   }
 };
 
-/** Somebody took the recipient out of the configuration: whoever is told now hears in his place what goes now. */
+/** The recipient was removed from the configuration: those who are configured now get the message instead. */
 async function giveUp(
   pipeline: DeliveryPorts,
   configuration: TenantConfiguration,

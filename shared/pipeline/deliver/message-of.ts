@@ -12,7 +12,7 @@ import { inGroups } from './due-together';
 /** A delivery that is ours to send, with what it tells. */
 export type Sending = { readonly row: DeliveryRow; readonly judged: Judged };
 
-/** Whom a message did not reach; he need not be a recipient any more. */
+/** The recipient whom a message did not reach, who may have been removed from the configuration since. */
 export type Missed = Pick<Delivery, 'channel'> & Pick<Recipient, 'id' | 'name'>;
 
 /** So many things of one message are told in words; of the others their number. */

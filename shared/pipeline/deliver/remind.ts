@@ -18,7 +18,7 @@ export function reminderRows(
 ): DueRow[] {
   if (alert.form !== 'alert' && alert.form !== 'blind') return [];
   const begins = transitions.some(({ type }) => countsPatience(type)) && deliveries.length > 0;
-  // Somebody who took on what turned out to be his own change has not: its reminders may be over by then.
+  // An acknowledgement by the account that made the change turns out not to count. By then its reminders may be over.
   const isAgain = before !== undefined && before.acknowledged !== null && alert.acknowledged === null;
   if (!begins && !isAgain) return [];
   const first = begins ? Math.min(...deliveries.map(({ notBefore }) => Date.parse(notBefore))) : now();

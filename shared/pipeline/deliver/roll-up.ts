@@ -94,7 +94,7 @@ export async function noteForRollUp(
   return undefined;
 }
 
-/** Undefined where this recipient, as he is configured now, is not the one whom the packaged file lets hear of many tenants. */
+/** Undefined where this recipient, as configured now, is not the one that the packaged file allows to get alerts of many tenants. */
 function sharedOf(pipeline: Ports<'sharedTarget'>, delivery: Delivery, recipient: Recipient): SharedTarget | undefined {
   if (goesAlone(delivery)) return undefined;
   const shared = pipeline.sharedTarget(delivery.tenantId, recipient.id);
@@ -337,7 +337,7 @@ const delivered = (pipeline: Ports<'now'>) => ({ at: iso(pipeline.now()), reason
 const idOf = ({ id }: Group, covers: readonly Covered[]): string =>
   shortHash(`rollUp|${id}|${covers.map(({ tenantId, alertId, seq }) => `${tenantId}|${alertId}|${seq}`).sort()}`);
 
-/** Whoever waits for the message learns at once that it went, however late he is due. */
+/** A delivery that waits for this message is recorded as sent at once, even where it is due later. */
 async function hintOthers(pipeline: Ports<'queues'>, told: readonly Part[], own: Delivery): Promise<void> {
   for (const one of told.flatMap(({ waiting }) => waiting))
     if (!(one.tenantId === own.tenantId && one.alertId === own.alertId && one.seq === own.seq))

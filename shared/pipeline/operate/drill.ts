@@ -273,7 +273,7 @@ async function messageFor(
   recipient: Recipient,
 ): Promise<Message> {
   const input = await gather(pipeline, configuration, alert, transitions, 'opened', recipient.name, events);
-  // Whoever no event named before is in no directory of ours; his name stands among the users.
+  // Our directory holds only people whom an event named. The names of all others are read from the users.
   const unnamed = new Set(events.flatMap(peopleOf).filter((person) => !input.names.has(person)));
   const users = unnamed.size === 0 ? [] : await namesOfUsers(pipeline, configuration.tenantId, after, unnamed);
   const names = new Map([...input.names, ...users.map((named) => [named.id, named] as const)]);

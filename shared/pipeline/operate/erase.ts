@@ -17,7 +17,7 @@ export type Erasure = {
   readonly hasHabits: boolean;
   /** Ids of records that held name, address or whereabouts. */
   readonly recordIds: readonly string[];
-  /** Alerts and rules with his name as an operator in them: from before names were kept in the directory alone. */
+  /** Alerts and rules that hold the name of an operator: earlier versions wrote it there, and not only into the directory. */
   readonly operatorIn: readonly string[];
   readonly left: {
     /** The account is in the tenant: its name is read anew at each look, and kept as the state of today alone. */
@@ -27,13 +27,13 @@ export type Erasure = {
     /** Events whose words hold an address or name: texts that others wrote. */
     readonly eventIdsInWords: readonly string[];
     readonly alertIds: readonly string[];
-    /** Rules of which he is the owner, as somebody typed it. */
+    /** Rules whose owner is typed as this person. */
     readonly ownerIn: readonly string[];
     /** Rules whose reason holds a name or address, and alerts with such a note: words of operators, as they were typed. */
     readonly reasonIn: readonly string[];
     readonly noteIn: readonly string[];
     readonly controlIds: readonly string[];
-    /** An address of him gets messages. */
+    /** One of their addresses gets messages. */
     readonly recipientIds: readonly string[];
   };
 };
@@ -79,7 +79,7 @@ export async function erasePerson(
   };
 }
 
-/** Takes his name out of rows that an earlier version wrote; returns which. */
+/** Removes the name from rows that an earlier version wrote; returns which rows. */
 async function withoutOperator(
   pipeline: Erasing,
   tenantId: string,
@@ -111,7 +111,7 @@ async function withoutOperator(
   };
   if (!really) await ofAlerts(undefined);
   else {
-    // Whoever raises meanwhile would write the alert as he read it, with the name.
+    // A process that raises alerts meanwhile would write back the alert that it read before, with the name.
     const done = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => ({
       result: true,
       fence: (await ofAlerts(fence)) ?? fence,
@@ -138,7 +138,7 @@ async function withoutOperator(
 
 type Known = { readonly displayName: string; readonly address: string | null };
 
-/** As the tenant has him at the last look. */
+/** The person as the last collection read them. */
 async function accountOf({ store }: Erasing, tenantId: string, objectId: string): Promise<Known | undefined> {
   const head = await store.snapshots.readHead(tenantId, 'user');
   if (head === undefined) return undefined;
@@ -149,7 +149,7 @@ async function accountOf({ store }: Erasing, tenantId: string, objectId: string)
   return undefined;
 }
 
-/** Every name under which he is known: a record may hold one that he had before. */
+/** Every name that the person has or had: a record may hold an earlier one. */
 async function personOf(
   { store }: Erasing,
   tenantId: string,

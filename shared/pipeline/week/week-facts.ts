@@ -159,7 +159,7 @@ async function peopleGauges(pipeline: Ports<'now' | 'store'>, configuration: Ten
   };
 }
 
-/** Roles that somebody has because he activated them, and not for another reason too. */
+/** Roles that people hold only because they activated them. */
 function activeOnly(instances: readonly RoleAssignmentScheduleInstance[]): ReadonlySet<string> {
   const keyOf = ({ principalId, roleDefinitionId }: RoleAssignmentScheduleInstance): string =>
     `${principalId}|${roleDefinitionId}`;
@@ -244,7 +244,7 @@ async function hasPassed(
   return deliveries.every(({ decision }) => decision?.send !== true);
 }
 
-/** From when it happened, where that is known, to the first message that arrived, alone or with others, with him or in his place; begun minutes count. */
+/** From when it happened, where that is known, to the first message that arrived, alone or gathered with others, at the recipient or at somebody else instead. Each minute that began counts. */
 async function minutesToMessage(
   alerts: Pipeline['store']['alerts'],
   { id, tenantId, happenedAt }: Alert,

@@ -222,7 +222,7 @@ export async function gatherRollUpWeek(
   };
 }
 
-/** By whatever name one of the tenants knows him. */
+/** The name of the person in any of the tenants. */
 async function namedOf({ store }: Ports<'store'>, technician: Technician): Promise<TechnicianWithName> {
   for (const { tenantId, personId } of technician.at) {
     const named = (await store.directory.readNames(tenantId, [personId])).get(personId);

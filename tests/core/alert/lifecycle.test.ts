@@ -13,7 +13,7 @@ const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const start = Date.parse('2026-11-24T14:08:00.000Z');
 const at = (minutes: number): string => new Date(start + minutes * 60_000).toISOString();
 const operator = (id: string): Operator => ({ id, tenantId, name: id });
-/** What is stored of him. */
+/** What is stored of the operator. */
 const stored = (id: string): Operator => ({ id, tenantId, name: null });
 const kai = operator('kai');
 const known = (id: string, time = at(-5), recordId = 'r'): Alert['attribution'] => ({

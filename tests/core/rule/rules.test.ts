@@ -29,7 +29,7 @@ const start = Date.parse('2026-11-24T14:00:00.000Z');
 const at = (hours: number): string => new Date(start + hours * hourMs).toISOString();
 const days = (count: number): string => at(24 * count);
 const operator = (id: string): Operator => ({ id, tenantId, name: id });
-/** What is stored of him. */
+/** What is stored of the operator. */
 const stored = (id: string): Operator => ({ id, tenantId, name: null });
 const kai = operator('kai');
 /** Nobody knows whether this guest account is theirs. */

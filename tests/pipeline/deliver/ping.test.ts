@@ -213,7 +213,7 @@ test('a flow that hears of many customers gets one test message, and not one for
   await watchAll(8);
   await watchAll(8);
   expect(pinged).toEqual([tenantIdOf(1)]);
-  // A customer whose own row sends him elsewhere has a flow of his own.
+  // A customer whose own row names another address has a flow of its own.
   await customers.setSetting(3, 'recipients', [desk, { ...sharedTeam, urlSetting: 'TICKET_URL' }]);
   await watchAll(8);
   await watchAll(8);

@@ -71,7 +71,7 @@ test('the alert that an exclusion would make goes its way, marked; nothing else 
     expect(message.preview).toMatch(/^Drill, nothing happened: /);
     expect(message).toMatchObject({ tone: 'neutral', machine: { status: 'told', because: 'drill', happenedAt: null } });
     expect(message.sections.map(({ heading }) => heading)).not.toContain('BY WHOSE ACCOUNT');
-    // Whoever would be exposed is told by name, though no event ever named him.
+    // People who would be exposed are named, though no event ever named them.
     expect(JSON.stringify(message.sections)).toMatch(/1 admin: person02"/);
     expect(message.links[0]?.url).not.toContain('/alerts/');
   }

@@ -134,7 +134,7 @@ test('alerts that are over go with all their rows; open ones stay with their eve
     const written = await store.alerts.write(fence, step);
     fence = written.status === 'written' ? written.fence : undefined;
   }
-  // Nobody has seen him for long, but an open alert names him.
+  // No collection has read them for long, but an open alert names them.
   const named = { id: 'u1', displayName: 'Mara Klein', address: null, type: 'person' as const };
   await store.directory.keepNames(tenantId, [named], old);
   expect((await sweepOf(world)).alerts).toBe(3 * (60 * 2 + 3));

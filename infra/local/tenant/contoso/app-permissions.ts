@@ -34,7 +34,7 @@ export function appRoleAssignments(options: ContosoOptions): readonly JsonObject
   ];
 }
 
-/** For everybody the least; more by one person for himself. */
+/** The least for everybody; more by one person for their own account. */
 export function permissionGrants(options: ContosoOptions): readonly JsonObject[] {
   const grant = (index: number, consentType: string, principalId: string | null, scope: string): JsonObject => ({
     id: seededGuid(options.seed, 'permissionGrant', index),
