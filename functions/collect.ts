@@ -33,7 +33,7 @@ async function handle(message: unknown, context: InvocationContext): Promise<voi
   });
 }
 
-/** Looks come by notifications too: whoever works sees that the timer does not. What fails in it keeps no look from being made. */
+/** Notifications start collections too, so this function sees when the timer has stopped. An error in this check stops no collection. */
 async function seeTimer(
   pipeline: LeasedAlertPorts & Ports<'configuration' | 'log' | 'operatorsTenantId' | 'tenantIds' | 'tickMs'>,
 ): Promise<void> {

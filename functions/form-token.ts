@@ -16,7 +16,7 @@ function tokenOfDay(key: string, { id, tenantId }: Bound, day: number): Buffer {
 const dayOf = (now: number): number => Math.floor(now / dayMs);
 
 /**
- * What a page of ours carries and nobody else can make: whoever brings it back has read the page as this very principal, today or
+ * What only our own pages carry: a request that brings it back comes from a page that this principal read today or
  * yesterday. `keys`: the newest first.
  */
 export const formToken = (keys: readonly string[], bound: Bound, now: number): string =>

@@ -24,7 +24,6 @@ const words = [
   [/\b(?:in|by|after|before|from|with|within) (?:an?|the next|each|every|that) look\b|\ba look at\b/i, 'collection'],
   [/\bkinds? of (?:configuration|resource)s?\b/i, 'resource type'],
   [/\bways? out\b/i, 'channel'],
-  [/\bwhoever\b|\bwho(?:m)?ever\b/i, 'anyone who, recipients, on-call'],
   [/\bwho is to hear\b|\bwho (?:would )?hears? of\b/i, 'recipients'],
   [/\b(?:trusted|named) places?\b|\bplaces? of sign-in\b/i, 'location, named location'],
   [/\bold (?:clients?|protocols?|doors?)\b/i, 'legacy authentication, legacy entry points'],
@@ -48,7 +47,10 @@ const words = [
   [/(?:^|[.:;!?]["”)]?\s+)(?:Whoever|Of what)\b/, 'a noun as the subject'],
 ];
 /** Refused in comments too. */
-const wordsAnywhere = [[/\b(?:he|him|his|himself)\b/i, 'they, them, their']];
+const wordsAnywhere = [
+  [/\b(?:he|him|his|himself)\b/i, 'they, them, their'],
+  [/\bwho(?:m)?ever\b/i, 'anyone who, recipients, on-call'],
+];
 
 const longestSubject = 72;
 /** Subjects up to this commit were written before there was a limit. */

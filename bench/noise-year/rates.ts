@@ -6,7 +6,7 @@ export const rates = {
   /** People who come and go in a year, of a hundred. */
   joinersAYear: 15,
   leaversAYear: 15,
-  /** Days until whoever joins has registered a method, and the report says so. */
+  /** Days until a new person has registered a method, and the report says so. */
   daysToRegister: 2,
   /** Uses of an eligible role by one administrator on a working day. */
   activationsADay: 0.6,

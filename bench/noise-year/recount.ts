@@ -143,8 +143,8 @@ const lately = (truth: Truth, { sentAt }: Said, what: 'arrived' | 'gone'): reado
 type Few = { readonly least: readonly string[]; readonly most: readonly string[] };
 
 /**
- * Whom, emergency accounts aside, no policy of a sort means. Roles come and go by the hour: a policy for roles protects whoever
- * has one at the last look.
+ * Whom, emergency accounts aside, no policy of a sort means. Roles come and go by the hour: a policy for roles protects those
+ * who have one at the last collection.
  */
 function without(asks: (policy: Policy) => boolean, truth: Truth, said: Said): Few {
   const policies = truth.policies.filter(asks);
@@ -256,7 +256,7 @@ function weekBefore(sentAt: number): readonly [number, number] {
   return [to - 7 * dayMs, to];
 }
 
-/** Between which moments whoever looks may see something for the first time; how far apart looks are comes on top. */
+/** Between which moments a collection may see something for the first time. The time between two collections is added to that. */
 type Sighting = { readonly earliest: number; readonly latest: number };
 
 /** How many of these are seen in the week, at least and at most. */

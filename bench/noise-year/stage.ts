@@ -8,7 +8,7 @@ import { detection } from '../../tests/fixtures/risk';
 import { rates } from './rates';
 import { administratorsOf, breakGlass, putRecord, type YearTenant } from './tenant';
 
-/** What was done to the tenant, as whoever did it knows it: the recount starts from here. */
+/** What was done to the tenant, as the actor knows it: the recount starts from here. */
 export type Deed = { readonly at: number } & (
   | { readonly what: 'activated'; readonly personId: string; readonly shownAt: number; readonly until: number }
   | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string }

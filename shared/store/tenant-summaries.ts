@@ -13,7 +13,7 @@ export const tenantSummaryStore = (tables: Tables): TenantSummaryStore => ({
       readJson(table, row, 'summary', schema),
     ),
   write: async (summary) => {
-    // The newest watch is right, whoever else has written.
+    // The newest summary is right, whichever process wrote the others.
     const row = {
       type: 'upsert',
       rowKey: tenantRow(summary.tenantId),

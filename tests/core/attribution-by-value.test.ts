@@ -75,7 +75,7 @@ type Case = {
   readonly change: Change;
   readonly activity: string;
   readonly target: string;
-  /** What the entry shows of whoever did it, and of somebody who changed something else. */
+  /** What the entry shows of the actor, and of somebody who changed something else. */
   readonly agrees: readonly ModifiedProperty[];
   readonly differs: readonly ModifiedProperty[];
 };

@@ -336,7 +336,7 @@ const appIn = ({ owner, appId = 'app-1', isSaml }: NonNullable<Sample['app']>): 
   ...(isSaml === true && { isSaml }),
 });
 
-/** The tenant in which the samples happen: one administrator, one break-glass account, and whoever is at risk. */
+/** The tenant in which the samples happen: one administrator, one break-glass account, and a person at risk. */
 export function factsOf({ risky, by = 'admin', to, app, past = 'done' }: Sample): DetectorFacts {
   const actorId = by === 'admin' || typeof by === 'object' ? 'actor-id' : `${by}-id`;
   const riskyId = risky === undefined ? undefined : risky === 'actor' ? actorId : `${to}-id`;

@@ -15,7 +15,7 @@ export const weakAtContoso: readonly string[] = [
   'ZT.ID.005',
   // A phishing-resistant method is asked of administrators only.
   'ZT.ID.009',
-  // A password is not asked for anew of whoever is at high risk; sign-ins at medium risk pass.
+  // People at high risk need no new password; sign-ins at medium risk pass.
   'ZT.ID.016',
   'ZT.ID.017',
   // No country is blocked, and no token is bound to its device.

@@ -1,6 +1,6 @@
 /**
- * Settings changed in the simulated tenant, which writes its own entries: whoever changed one is named by its values, and whoever
- * changed another one beside it is not.
+ * Settings changed in the simulated tenant, which writes its own entries: the account that changed one is named by its values, and an
+ * account that changed another one beside it is not.
  */
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { attribute, attributionSubject } from '../../shared/core/attribution';

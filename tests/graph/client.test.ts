@@ -932,7 +932,7 @@ describe('the history of the audit log', () => {
     }));
     const pages = history(connect(server.url).graph, ['RoleManagement', 'Policy', 'Policy'])[Symbol.asyncIterator]();
     expect((await pages.next()).value).toMatchObject([{ id: 'a0' }]);
-    // The next page is on its way, and no other: whoever stops has not read the whole log.
+    // Only the next page is on its way: a reader that stops has not read the whole log.
     await pages.return?.();
     expect(server.seen).toHaveLength(2);
     const asked = new URL(server.seen[0]?.url ?? '', server.url);

@@ -181,7 +181,7 @@ test('two short answers that agree are believed in the same collection, whatever
       const before = await headsOf(app);
       for (const kind of allKinds) {
         const keep = keeps[kind] ?? 0;
-        // Whoever reads a group besides, as policies that name one do, sees the same.
+        // A group that is read for other reasons too, such as a policy that names it, gives the same.
         app.world.tenant.slips.set(
           kind,
           Array.from({ length: kind === 'group' ? 20 : 2 }, () => ({ keep })),

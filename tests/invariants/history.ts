@@ -94,7 +94,7 @@ function possible(all: readonly Drawn[], cadence: number): readonly Action[] {
       other.deed === one.deed &&
       other.object === object &&
       other.value === one.value &&
-      // Twice the same between two collections is one to whoever sees only those, and a late entry could be of either.
+      // Two equal changes between two collections look like one, and a late entry could be of either.
       (undoneAt === null || undoneAt + 2 * cadence + 3000 >= now);
     if (one.deed !== 'secret' && actions.some(isThere)) continue;
     actions.push({

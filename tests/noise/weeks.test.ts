@@ -23,7 +23,7 @@ const storyCount = 5;
 /** A Tuesday of the year: both weeks then have a Monday that tells of them. */
 const begins = (): Date => new Date(Date.UTC(2026, 0, 6 + 7 * (seed % 50), 5));
 
-/** Kept, for whoever waits for it may run out of time: a process that nobody waits for any more would play on. */
+/** Kept, so that it can be ended: a test that runs out of time would leave it playing. */
 let player: ChildProcess | undefined;
 
 /**

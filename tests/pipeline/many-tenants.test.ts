@@ -1,4 +1,4 @@
-/** The same hand or change at many tenants: one message to whoever hears of all of them, and no word of one tenant to anybody else. */
+/** The same actor or change at many tenants: one message to recipients of all of them, and no word of one tenant to anybody else. */
 
 import type { Message } from '../../shared/core/delivery/message';
 import type { WatchEvent } from '../../shared/core/event/event';

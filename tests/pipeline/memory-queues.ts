@@ -26,7 +26,7 @@ export type MemoryQueues = {
   /** The oldest visible message, hidden from now on. */
   readonly receive: () => Queued | undefined;
   readonly remove: (message: Queued) => void;
-  /** Emptied by whoever mended what was wrong. */
+  /** Emptied by the person who fixed the cause. */
   readonly poison: Queued[];
   /** Queues of their own that hold the same. */
   readonly fork: (now: () => number) => MemoryQueues;

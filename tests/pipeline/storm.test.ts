@@ -52,7 +52,7 @@ test(`${findings} findings in a minute are a handful of readable messages, and e
   const [burst, ...more] = all.filter(({ groupKey }) => groupKey.startsWith('EV.R09'));
   expect(burst).toBeDefined();
   expect(more).toEqual([]);
-  // Whoever became an administrator is an alert that ends by itself.
+  // A new administrator is an alert that ends by itself.
   const alerts = all.filter((alert) => alert !== burst);
   expect(alerts).toHaveLength(findings);
   for (const alert of alerts) expect(alert).toMatchObject({ count: 1, severity: 'high' });

@@ -1,4 +1,4 @@
-/** Who hears of an alert beside those whom its routes name: the fallback where the hand is the only recipient, and whoever heard its beginning. */
+/** Who hears of an alert beside those whom its routes name: the fallback where the actor is the only recipient, and those who got its first message. */
 
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import type { Recipient, TenantConfiguration } from '../../shared/core/tenant/configuration';

@@ -75,7 +75,7 @@ const policyIn = (anyState: fc.Arbitrary<string>): fc.Arbitrary<ConditionalAcces
       policy({ id: 'ca01', displayName: 'CA01 Require MFA', sessionControls: session, ...spoil }),
     );
 
-// Whoever switches off a policy in force takes protection away, also where it was off before: that is another action.
+// An account that switches off a policy in force takes protection away, also where the policy was off before: that is another action.
 const anyInForce = policyIn(fc.constant('enabled'));
 const anyPolicy = policyIn(fc.constantFrom('enabled', 'enabled', 'enabled', 'disabled'));
 

@@ -1,4 +1,4 @@
-/** Whoever reads two lines on a phone reads what to do if it was an attack, and never an all-clear. */
+/** Two lines on a phone say what to do if it was an attack, and are never an all-clear. */
 import type { WatchEvent } from '../../shared/core/event/event';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderTeamsCard } from '../../shared/reports/teams-card';

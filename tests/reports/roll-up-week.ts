@@ -21,7 +21,7 @@ const technician = (name: string, changes: number, weakened: number, announced: 
   at: Array.from({ length: at }, (_, one) => ({ tenantId: `tenant-${one}`, personId: `guest-${one}` })),
   named: { id: 'guest', displayName: name, address: null, type: 'person' } as const,
 });
-/** Whoever left most unannounced first. */
+/** The account with the most unannounced changes first. */
 const technicians: WeeklyRollUpReport['technicians'] = [
   technician('J. Weiss', 71, 6, 4, 22),
   technician('Ines Roth', 46, 3, 3, 14),

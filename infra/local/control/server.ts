@@ -28,7 +28,7 @@ const toIncoming = (request: IncomingMessage, url: URL, rawBody: Buffer): Incomi
 
 async function answer(request: IncomingMessage, { routes, port }: Handling): Promise<Reply> {
   if (!isLoopbackHost(request.headers.host, port)) return refuse(421, 'Ask for 127.0.0.1.');
-  // A page in the browser of whoever runs this could send a POST here, though not read the answer; programs send no Origin.
+  // A web page in the same browser could send a POST here, though not read the answer. Programs send no Origin.
   if (request.headers.origin !== undefined) return refuse(403, 'The control API is for programs, not for web pages.');
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const handler = routes.get(`${request.method} ${url.pathname}`);

@@ -6,7 +6,7 @@ import type { Inbox } from './received';
 import { isSameSecret } from './secrets';
 
 type TeamsOptions = {
-  /** What the workflow's URL carries as `sig`: whoever has it may post. */
+  /** What the workflow's URL carries as `sig`: anyone who has it may post. */
   readonly sig: string;
   readonly inbox: Inbox;
   /** Epoch milliseconds. */

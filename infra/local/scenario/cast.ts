@@ -32,7 +32,7 @@ export type Cast = { readonly [K in Name]: Found | undefined } & {
   readonly eligibility: Found | undefined;
 };
 
-/** Looks the cast up; whoever this tenant does not have, or does not show, is undefined. */
+/** Finds the people of the scenario; undefined for those whom this tenant does not have or does not show. */
 export async function findCast(lookup: GraphLookup): Promise<Cast> {
   const find = async (collection: string, property: string, value: string): Promise<Found | undefined> => {
     const resource = await lookup.find(collection, property, value);

@@ -46,7 +46,7 @@ export type RealWorld = {
 /** Graph cannot reach this machine, so nothing is subscribed to: every kind is polled. */
 const pollingOnly = {
   'AzureWebJobs.subscriptions.Disabled': 'true',
-  // Whoever sits in front of it should not wait a minute for the first look; a tick that finds nothing due costs nothing.
+  // A person who watches should not wait a minute for the first collection. A tick in which nothing is due costs nothing.
   SCHEDULE_TICK: '*/5 * * * * *',
 };
 

@@ -93,7 +93,7 @@ function sameSecret(given: string | undefined, expected: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** The App Service managed-identity protocol: a token for whoever holds the header's secret. */
+/** The App Service managed-identity protocol: a token for each caller that knows the secret of the header. */
 async function answerIdentity(request: IncomingMessage, url: URL, serving: Serving): Promise<GraphResponse> {
   const refuse = (status: number, message: string): GraphResponse => ({
     status,

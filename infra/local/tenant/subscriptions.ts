@@ -46,7 +46,7 @@ export type Subscriptions = {
   remove(claims: TokenClaims, id: string): void;
   get(claims: TokenClaims, id: string): JsonObject;
   list(claims: TokenClaims): readonly JsonObject[];
-  /** Tells whoever subscribed to a change. */
+  /** Notifies the subscribers of a change. */
   notify(change: DirectoryChange): void;
   /** Sends a lifecycle event to one subscription, or to all of them. */
   sendLifecycleEvent(event: LifecycleEvent, subscriptionId?: string): number;

@@ -13,7 +13,7 @@ import {
 import { plainText } from '../../../shared/reports/plain-text';
 import { type Command, type Doctor, jsonOption, notWatched, tenantOption, tenantsOf } from './command';
 
-/** What /api/health answers whoever may read all: red ends with 1, so that a pipeline that deploys can wait for it. */
+/** What /api/health answers to those who may read everything. Red ends with exit code 1, so that a deployment pipeline can wait for it. */
 export const check: Command = {
   option: { name: '--check', value: null, help: '' },
   summary: 'shows what /api/health shows: recipients, suspicious settings, late sources and undelivered messages',

@@ -21,7 +21,7 @@ export type Doctor = {
   readonly pipeline: Pipeline;
   /** Whether Graph is asked as the app asks it, and not with the account of an operator; false where left out. */
   readonly hasAppIdentity?: boolean;
-  /** One line to whoever asked. */
+  /** One line for the person who ran the command. */
   readonly print: (line: string) => void;
   /** Streams to a file that must not be there yet, or to standard output. */
   readonly write: (pieces: AsyncIterable<string>, file: string | undefined) => Promise<void>;
@@ -86,7 +86,7 @@ export function tenantsOf({ configuration }: Doctor, given: Given): readonly str
 export const notWatched = (given: Given, name: Option['name']): string =>
   `${name}: ${given.get(name)} is not in watch.config.json; nothing was done`;
 
-/** The one tenant that an option means, as it is configured. Undefined: it is not watched here, and whoever asked is told so. */
+/** The one tenant that an option means, as it is configured. Undefined: it is not watched here, and the command says so. */
 export function watchedTenant(
   { configuration, print }: Doctor,
   given: Given,

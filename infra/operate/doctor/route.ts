@@ -49,7 +49,7 @@ const actorOption: Option = {
 
 type Asked = { readonly title: string; readonly severity: Severity; readonly area: Area | null };
 
-/** Told to whoever runs the deployment, and no matter of one tenant's routes. */
+/** Sent to the recipients of the deployment; the routes of a tenant do not matter here. */
 type OfDeployment = 'version' | 'storage' | 'silent' | 'configuration' | 'contained' | 'credential';
 
 /** What the watcher says of itself. It is no check: nobody switches it off, and no pause holds it back. */
@@ -167,7 +167,7 @@ function toldOf(
       route: 'everybody',
     }));
   if (!isFollowed(routed.type)) return addressees(routed, configuration, moment);
-  // As if it had just been told to whoever hears of its beginning.
+  // As if its recipients had just got the first message.
   const heard = toldOf(source, { ...routed, type: 'opened' }, configuration, moment);
   const heardBy = new Set(heard.map(({ recipient }) => recipient.id));
   const told = addressees(routed, configuration, { ...moment, heardBy });
@@ -229,7 +229,7 @@ function actorLines(
   ];
 }
 
-/** Whoever hears of it later than its beginning hears of its end as well. */
+/** Recipients who are added later get the end too. */
 function endLines({ escalateTo, recipients }: TenantConfiguration, told: readonly Addressed[]): string[] {
   const isElse = ({ id }: Recipient): boolean =>
     escalateTo.includes(id) && !told.some(({ recipient }) => recipient.id === id);

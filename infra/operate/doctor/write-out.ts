@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 /**
- * Streams pieces to a new file, readable by its owner alone, or to standard output: at the pace of whoever takes them. A file that
- * is there is left alone: it may be evidence.
+ * Streams pieces to a new file, readable by its owner alone, or to standard output, at the pace of its reader. A file that
+ * exists is not replaced: it may be evidence.
  */
 export async function writeOut(pieces: AsyncIterable<string>, file: string | undefined): Promise<void> {
   const source = Readable.from(pieces, { objectMode: true, highWaterMark: 1 });

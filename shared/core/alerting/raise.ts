@@ -414,7 +414,7 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
   const severity = worstOf([...(reopened ? [] : [alert.severity]), ...members.map(({ event }) => event.severity)]);
   const rises = severity !== alert.severity;
   const changes = members.map(({ change }) => change);
-  // What fails again because of an action is that action still, whoever else it may be.
+  // What fails again because of an action is still that action, also where others share the cause.
   const isAnew = reopened && members.some(({ change }) => change.type !== 'failure');
   const own = members.filter(({ change }) => change.type !== 'failure');
   const attribution = isAnew
@@ -433,7 +433,7 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
     named: [...alert.named, ...changes].slice(-mostNamed),
     attribution,
     hands: reopened ? undefined : handsBeside(alert.hands ?? [], members, attribution),
-    // Whoever acknowledged it acknowledged the changes named by then.
+    // An acknowledgement covers the changes that were named by then.
     acknowledged:
       reopened || rises || news.some(({ change }) => change.type === 'change')
         ? null
@@ -555,7 +555,7 @@ function handsBeside(
   return all.length === 0 ? undefined : all.slice(0, mostHands);
 }
 
-/** Whoever acknowledged what turns out to be their own change has not acknowledged it. */
+/** An acknowledgement of what turns out to be one's own change does not count. */
 const stillAcknowledged = (
   { acknowledged }: Alert,
   attribution: Attribution,

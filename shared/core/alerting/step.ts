@@ -18,7 +18,7 @@ export type RaiseContext = DeliveryContext &
     readonly openedBy: OpenedBy;
     /** True of a detector whose finding says more than the controls that it makes fail, such as who became what. */
     readonly leadsOf: (source: string) => boolean;
-    /** Whoever acknowledged an alert, with what else is theirs; the operator as they are where left out. */
+    /** The person who acknowledged an alert, with their other accounts; where left out, the operator as recorded. */
     readonly actingOf?: (operator: Operator) => ActingOperator;
     /** How long a message waits for the rest of its story; ms. Critical ones do not wait. */
     readonly groupWaitMs: number;

@@ -11,7 +11,7 @@ export type Step = Pick<
   /** Of a spike of entries the stretch of time that it lies in, whichever of them are known; of all others `at`. */
   readonly from: string;
   readonly until: string;
-  /** What stays the same of it, whoever found it: its log entry where one proves it. */
+  /** What is the same for all detectors that found it: its log entry where one proves it. */
   readonly proof: string;
   readonly alerts: boolean;
 };

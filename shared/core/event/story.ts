@@ -179,7 +179,7 @@ function isChosen(
   });
 }
 
-/** By what it is, whoever it is about. */
+/** By what it is, not by the person it is about. */
 const mayBe = ({ of, atLeast }: Choice, step: Step): boolean =>
   (of === undefined || of.includes(step.source)) && isBadEnough(step, atLeast);
 

@@ -83,9 +83,9 @@ export function exposedOf(
 
 /**
  * A failure held against the one before it. Weaker: something is wrong that was not, one more administrator lost
- * protection, or more people than come and go by themselves. Whoever joined and never was protected, or left, is no loss: only
- * where more are open and fewer are covered was something taken away. Nor is who was open already and got a role: the role is
- * told by itself, once, and not by each control that fails anyway.
+ * protection, or more people than come and go by themselves. People who joined without protection, or left, are no loss: only
+ * where more are open and fewer are covered was something taken away. Nor are people who were open already and got a role: the
+ * role has an alert of its own, and not one for each control that fails anyway.
  */
 export function weaken(
   control: Pick<Control, 'folds'>,

@@ -15,7 +15,7 @@ const everything =
 const isForEverything = (act: Act): boolean => everything.test(shownAfter(act));
 const isExclusion = (act: Act): boolean => shownAfter(act).includes('exclusiongroupassignmenttarget');
 const isAssignment = ({ activity }: Act): boolean => activity.includes('assign');
-/** Both run code on devices: whoever rolls out apps is not new to it with a script. */
+/** Both run code on devices: an account that rolls out apps is not new to it with a script. */
 const runsCode = ['EV.D12', 'EV.D13'];
 const isNewToIt = ({ actorId, facts }: Act): boolean =>
   actorId !== null && runsCode.every((id) => facts.pastOf(actorId, id) === 'first');

@@ -152,7 +152,7 @@ export async function noteActor(pipeline: Ports<'store'>, event: WatchEvent): Pr
   );
 }
 
-/** Whoever acknowledged an alert whose actor these events name, by their address as it was then. */
+/** The people who acknowledged an alert whose actor these events name, by their address at that time. */
 async function actingOnAlerts(
   pipeline: Ports<'store'>,
   alerts: readonly Alert[],

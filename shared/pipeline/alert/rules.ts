@@ -200,7 +200,7 @@ function severityOf(
   const checks = checksOf(pipeline);
   const about: readonly (string | null)[] = openings.length === 0 ? [source] : sourcesOfOpenings(openings, checks);
   const own = checks.filter(({ id }) => about.includes(id)).map(({ severity }) => severity);
-  // A pause is about everything: whoever hears of anything hears of it.
+  // A pause concerns everything, so every recipient gets it.
   if (about.includes(null)) return 'critical';
   return worstOf(['informational', ...own, ...(alert === undefined ? [] : [alert.severity])]);
 }

@@ -8,8 +8,8 @@ import { iso, type Ports } from '../context';
 /** A look asks for so many at most; those that act again are asked for by the next. */
 const mostApplications = 5;
 /**
- * Who owns the applications that acted, as it is when their entries are read: whoever gives an application up afterwards was its
- * owner. On the directory's budget and before the tenant lease; what cannot be read is noted as that and ends no look.
+ * Who owns the applications that acted, at the time their entries are read: those who give an application up afterwards were its
+ * owners. It uses the budget of the directory, before the tenant lease. What cannot be read is noted and stops no collection.
  */
 export async function noteOwners(
   pipeline: Ports<'log' | 'now' | 'store'>,

@@ -42,7 +42,7 @@ async function subscribeTenant(
   const holder = pipeline.newHolder();
   const lease = await takeLease(pipeline, tenantId, holder);
   if (lease === 'held') {
-    // Whoever is at it may have planned before what this message knows: once more, after.
+    // Another process may have planned before it knew what this message says, so plan again afterwards.
     await pipeline.queues.sendSubscriptions(message, againSeconds);
     return 'held';
   }

@@ -42,7 +42,7 @@ export type TenantState = {
   /** Accumulators of the folds over a fleet, by facet id. */
   readonly facets: (kind: FleetKind) => Readonly<Record<string, unknown>>;
   readonly userClasses: () => Promise<readonly UserClass[]>;
-  /** Whoever holds a role, can activate one, or answers requests for consent, as the directory has them. */
+  /** Everyone who holds a role, can activate one, or answers requests for consent, with their names in the directory. */
   readonly namedUsers: () => Promise<readonly User[]>;
   readonly facts: () => Promise<TenantFacts>;
   readonly conditionalAccess: () => Promise<ConditionalAccessBasis>;

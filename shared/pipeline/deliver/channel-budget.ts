@@ -23,7 +23,7 @@ const stormSpacingMs = { critical: minuteMs, other: 2 * minuteMs };
 
 /** A way that fails is tried again at least so often: what waits has gone within ten minutes of its recovery. */
 const longestBackOffMs = 4 * minuteMs;
-/** Whoever tries a way that fails does it alone for so long. */
+/** For so long, only one process tries a channel that fails. */
 const probeMs = 30 * secondMs;
 /** So many attempts in vain, and somebody else is told. */
 export const brokenAfter = 5;

@@ -181,7 +181,7 @@ async function deliverInCompany(
   const alert = await pipeline.store.alerts.readAlert(delivery.tenantId, delivery.alertId);
   const free = freeAt(alert?.severity ?? 'critical');
   if (free > pipeline.now()) {
-    // Whoever else is to be told is told in the attempt.
+    // The attempt itself also sends to the other recipients.
     if (isBroken && delivery.failover == null) return alone();
     const waitsFor = isFailing ? 'the channel does not respond' : waitsForTurn;
     await hold(pipeline, row, isFailing ? free : turnOf(pipeline, recipient, delivery, free), waitsFor);

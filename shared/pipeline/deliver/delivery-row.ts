@@ -29,7 +29,7 @@ export const isClaimed = ({ claim }: Delivery, now: number): boolean => claim !=
 /** A claim outlives the longest attempt; a crash leaves it and it lapses. */
 const claimMs = 60_000;
 
-/** Undefined where somebody else was faster. Whoever left a claim behind died in the middle of an attempt: it may have arrived. */
+/** Undefined where another process was faster. A claim that was left behind is from a process that died during an attempt, so the message may have arrived. */
 export async function claim(
   pipeline: Ports<'now' | 'store'>,
   { delivery, etag }: DeliveryRow,

@@ -20,7 +20,7 @@ import { actorsOf, operatorsOfAlert, peopleOf } from '../collect/keep-names';
 import { iso, type Pipeline } from '../context';
 
 type ExportRequest = {
-  /** Checked by the caller: one that is watched, and that whoever asks may read. */
+  /** The caller has checked that it is watched, and that the person who asks may read it. */
   readonly tenantId: string;
   readonly kind: ExportKind;
   readonly format: ExportFormat;

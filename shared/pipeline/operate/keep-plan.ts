@@ -7,7 +7,7 @@ import { keepTrend } from './keep-trend';
 
 /**
  * Places what fails and has no place in the plan yet: with the first message, and with each week. Gives the numbers that a week
- * keeps of it. Whoever comes second finds it placed.
+ * keeps of it. A second process finds them placed.
  */
 export async function keepPlan(
   pipeline: Ports<'controls' | 'now' | 'store'>,

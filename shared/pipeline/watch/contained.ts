@@ -1,4 +1,4 @@
-/** Tenants of which nothing may be read, kept or sent: each stops by itself, and whoever runs the deployment hears of it. */
+/** Tenants of which nothing may be read, kept or sent: each stops by itself, and the recipients of the deployment get an alert. */
 
 import { deploymentId } from '../../core/deployment/deployment';
 import {
@@ -35,7 +35,7 @@ export async function unlessContained<T>(
 const whyOf = (error: TenantContained | OtherTenant): Trouble['type'] =>
   error instanceof OtherTenant ? 'otherTenant' : error.trouble.type;
 
-/** From now on everything that works on the tenant stops before it begins; whoever runs the deployment hears of it at once. */
+/** From now on everything that works on the tenant stops before it begins; the recipients of the deployment get an alert at once. */
 async function noteOtherTenant(pipeline: ContainmentPorts, tenantId: string, { found }: OtherTenant): Promise<void> {
   const mark = await pipeline.store.settings.markOtherTenant({ tenantId, found, since: iso(pipeline.now()) });
   const trouble: Trouble = { type: 'otherTenant', found: mark.found, since: mark.since };

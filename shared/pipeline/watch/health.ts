@@ -96,8 +96,8 @@ export type HealthAnswer =
     };
 
 /**
- * `readable` null: a stranger. Whoever may read some tenants gets those and no trace of others: the queues, which hold everybody's
- * work, and the heartbeat, which waits for everybody, are for whoever may read all.
+ * `readable` null: a stranger. A person who may read some tenants gets those and no trace of others. The queues and the heartbeat
+ * concern all tenants, so only those who may read all tenants see them.
  */
 export async function healthAnswer(
   pipeline: HealthPorts &
@@ -141,7 +141,7 @@ const unreadable =
     };
   };
 
-/** For whoever may read all tenants, and for nobody else: what is wrong with two of them names both. */
+/** Only for those who may read all tenants: what is wrong with two tenants names both. */
 const containedWarnings = (
   pipeline: Ports<'tenantNames'>,
   contained: ReadonlyMap<string, Trouble>,
@@ -299,7 +299,7 @@ function heartbeatHealth(pipeline: Ports<'heartbeat'>, row: TickRow['heartbeat']
   return { status: row.problem === null ? 'called' : 'withheld', calledAt: row.calledAt, problem: row.problem };
 }
 
-/** Of all tenants together: for whoever may read all of them. What the poisoned ones said is not shown. */
+/** Of all tenants together, so only for those who may read all of them. The content of poisoned messages is not shown. */
 type QueueHealth = Pick<QueueState, 'queue' | 'waiting' | 'poisoned'>;
 
 const queueHealth = async ({ queues }: Ports<'queues'>): Promise<readonly QueueHealth[]> =>

@@ -144,8 +144,8 @@ export async function collectSilentSince(
 }
 
 /**
- * Told by whoever else runs: where the timer did not come for longer than it may, its own alert cannot come from it. Undefined:
- * it comes.
+ * Any other function reports that the timer stopped, because the timer cannot report it itself. Undefined:
+ * it runs.
  */
 export async function timerSilentSince(pipeline: Ports<'now' | 'store' | 'tickMs'>): Promise<string | undefined> {
   const at = (await pipeline.store.watch.readTick())?.row.at;

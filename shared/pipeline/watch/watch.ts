@@ -253,8 +253,8 @@ function sightEvents(seen: Seen): readonly [readonly WatchEvent[], readonly Watc
 }
 
 /**
- * One function of ours that does not run is one message to whoever runs it; a tenant's own people hear of it when it lasts. A credential
- * of ours that Entra rejects says nothing about the tenant.
+ * One function of ours that does not run is one message to the recipients of the deployment; those of a tenant get it when it lasts.
+ * A credential of ours that Entra rejects says nothing about the tenant.
  */
 const isExplained = ({ moment, now }: Seen, { reason, since }: Pick<WholeLoss, 'reason' | 'since'>): boolean =>
   reason === 'notTrusted' ||
@@ -318,7 +318,7 @@ function poisonNews(
   const { tenantIds } = pipeline;
   const isOwn = (body: unknown): boolean => {
     const named = textOf(body, 'tenantId');
-    // What names no tenant of ours is no customer's concern: it is told to whoever runs the deployment.
+    // What names no watched tenant does not concern a customer: it goes to the recipients of the deployment.
     return (tenantIds.find((id) => id === named) ?? operatorsOf(pipeline)) === facts.tenantId;
   };
   const own = queues.map(({ queue, first }) => ({ queue, first: first.filter(({ body }) => isOwn(body)) }));

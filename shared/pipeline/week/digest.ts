@@ -104,7 +104,7 @@ export async function tellWeek(
   return told === undefined ? 'busy' : 'told';
 }
 
-/** The cut-off is stored with the numbers; whoever comes second takes what the first one stored. */
+/** The cut-off is stored with the numbers. A second process uses what the first one stored. */
 async function makeRow(
   pipeline: CheckPorts & Ports<'now' | 'store' | 'tickMs'>,
   configuration: TenantConfiguration,

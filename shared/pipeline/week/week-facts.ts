@@ -217,7 +217,7 @@ async function undeliveredGauges(
   return { 'alerts.undelivered': lost.length, 'alerts.toldElsewhere': elsewhere.length };
 }
 
-/** How many alerts were handled by whoever made the change; what was closed by a rule is told as that rule. */
+/** How many alerts were handled by the account that made the change. What a rule closed is reported as that rule. */
 async function ownHandGauges(
   { store }: Ports<'store'>,
   all: readonly Alert[],

@@ -80,7 +80,7 @@ export async function weeklyRollUp(
   return { status: await tellWeek(pipeline, configuration, rollUpEvent(row)), events: row.lines.length };
 }
 
-/** Whoever comes second takes what the first one stored. */
+/** A second process uses what the first one stored. */
 async function makeRow(
   pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'log' | 'now' | 'store'>,
   plan: RollUpPlan,

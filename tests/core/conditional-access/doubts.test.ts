@@ -129,7 +129,7 @@ describe('an app that may be in a suite is judged as being in it and as not', ()
     const azurePortal = 'c44b4083-3bb0-49c1-b47d-974e53cbdf3c';
     const as = (app: string, some: readonly ConditionalAccessPolicy[]): readonly ConditionalAccessPolicy[] =>
       JSON.parse(JSON.stringify(some).replaceAll(myApps, app)) as ConditionalAccessPolicy[]; // Safe: ids alone differ.
-    /** Whoever asks for a suite asks for the member, which a policy names or does not. */
+    /** A sign-in to a suite is one to its member, which a policy names or does not. */
     const withMember = (suite: string, app: string, domain: Domain): Domain =>
       domain.apps === 'all' || !domain.apps.includes(suite) ? domain : { ...domain, apps: [...domain.apps, app] };
     fc.assert(

@@ -406,7 +406,7 @@ describe('what else decides', () => {
   ] as const)('an unknown grant may be what keeps out: %s is unknown, not uncovered', (_, requirement) => {
     const asked = policy({ grants: { builtInControls: ['faceScan'] } });
     expect(status({ policies: [asked] }, requirement)).toBe('unknown');
-    // The other way in asks for nothing of the kind, and whoever comes may take it, but for old clients, which show no terms.
+    // The other alternative asks for nothing of the kind and is open to everybody, except legacy clients, which cannot show terms of use.
     const orTerms = policy({ grants: { operator: 'OR', builtInControls: ['faceScan'], termsOfUse: ['terms'] } });
     expect(status({ policies: [orTerms] }, requirement)).toBe(
       requirement === legacyAuthenticationBlocked ? 'unknown' : 'open',

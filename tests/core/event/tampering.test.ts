@@ -51,7 +51,7 @@ const federation = (issuer: string): string =>
     },
   ]);
 const federated = target(self.servicePrincipalId, { FederatedIdentityCredentials: federation('mallory') });
-/** As Microsoft writes it: the target is the application that grants, whoever holds is a property. */
+/** As Microsoft writes it: the target is the application that grants; the application that gets the permission is a property. */
 const assignment = (permission: string, holder = self.servicePrincipalId): AuditTarget =>
   target('microsoft-graph', {
     'AppRole.Value': permission,

@@ -1,4 +1,4 @@
-/** A tenant of which nothing may be read, kept or sent: it stops alone, and whoever runs the deployment hears of it once. */
+/** A tenant of which nothing may be read, kept or sent: it stops alone, and the recipients of the deployment get one alert. */
 import { check } from '../../../infra/operate/doctor/check';
 import { deploymentId } from '../../../shared/core/deployment/deployment';
 import type { TokenTrouble } from '../../../shared/core/tenant/token-trouble';

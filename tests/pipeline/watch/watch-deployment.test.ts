@@ -1,4 +1,4 @@
-/** What concerns the deployment and no single tenant: told once to whoever runs it, and so is its end. */
+/** What concerns the deployment and no single tenant: sent once to the recipients of the deployment, and so is its end. */
 
 import type { Message } from '../../../shared/core/delivery/message';
 import { deploymentId } from '../../../shared/core/deployment/deployment';
