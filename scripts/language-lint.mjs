@@ -126,13 +126,13 @@ function subjectFindings() {
 const codeIn = (among) => git('ls-files', ...among).filter((path) => path.endsWith('.ts'));
 
 const given = process.argv.slice(2);
-const findings =
-  given.length > 0
-    ? given.flatMap(wordFindings)
-    : [
-        ...[...codeIn(folders), ...git('ls-files', '*.md')].flatMap(wordFindings),
-        ...codeIn([...folders, ...otherFolders]).flatMap(commentFindings),
-        ...subjectFindings(),
-      ];
+const isGiven = given.length > 0;
+const texts = isGiven ? given : [...codeIn(folders), ...git('ls-files', '*.md')];
+const code = isGiven ? given.filter((path) => path.endsWith('.ts')) : codeIn([...folders, ...otherFolders]);
+const findings = [
+  ...texts.flatMap(wordFindings),
+  ...code.flatMap(commentFindings),
+  ...(isGiven ? [] : subjectFindings()),
+];
 for (const finding of findings) console.error(finding);
 if (findings.length > 0) process.exitCode = 1;

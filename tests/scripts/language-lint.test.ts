@@ -66,6 +66,17 @@ function passing(lines: string[], name: string, text: string): string[] {
   return lines.filter((_, index) => !found.some((finding) => finding.startsWith(`${name}:${index + 1}: `)));
 }
 
+test('refuses in comments what is said of people in the wrong way, and no more', () => {
+  const comments = [
+    '/** His own change. */',
+    '// Whoever did it.',
+    '// A look that tells of nobody.',
+    'const him = 1;',
+  ];
+  const found = refused({ 'comments.ts': comments.join('\n') });
+  expect(found).toEqual(['comments.ts:1: "His"', 'comments.ts:2: "Whoever"']);
+});
+
 test('refuses stilted sentences, in code and in a page', () => {
   expect(passing(stilted, 'text.ts', asCode(stilted))).toEqual([]);
   expect(passing(stilted, 'page.md', stilted.join('\n'))).toEqual([]);
@@ -77,8 +88,8 @@ test('plain sentences pass', () => {
 
 test('reads texts only: neither names nor comments nor regular expressions', () => {
   const code = [
-    '// whoever is told of it',
-    '/* mended by his own hand */',
+    '// nobody is told of it',
+    '/* mended by their own hand */',
     'const mended = told / whoever / 2; const is = /was told "of it/.test(text);',
     "const key = 'told';",
     "return /it's told of it/;",
