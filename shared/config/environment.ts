@@ -41,7 +41,7 @@ export type Surroundings = {
 };
 
 /** Who signs in to the page and its API, and by what; closed where nobody can. */
-export type SignInSettings =
+type SignInSettings =
   | { readonly type: 'closed' }
   | {
       readonly type: 'open';

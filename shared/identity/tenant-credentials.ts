@@ -9,13 +9,13 @@ import { NoToken, type TokenTrouble, troubleOfCode } from '../core/tenant/token-
 import { ClientAssertionCredential, ClientCertificateCredential } from './azure-identity';
 
 /** What vouches for the application. */
-export type Voucher =
+type Voucher =
   /** Gives the managed identity's token for the cloud's exchange audience; caching is its own business. */
   | { readonly type: 'identity'; readonly assertion: () => Promise<string> }
   /** Certificate and private key, PEM. */
   | { readonly type: 'certificate'; readonly pem: string };
 
-export type TenantCredentialOptions = {
+type TenantCredentialOptions = {
   /** Origin of the sign-in service, https, without a slash at its end. */
   readonly authority: string;
   /** False for an authority that Microsoft's instance discovery does not know. */
@@ -29,7 +29,7 @@ export type TenantCredentialOptions = {
   readonly trusted?: string;
 };
 
-export type TenantCredential = TokenCredential & {
+type TenantCredential = TokenCredential & {
   /** After a consent: what was refused is asked again at once. */
   readonly forget: () => void;
 };

@@ -11,7 +11,7 @@ export type TokenRules = {
   readonly tenantIds: () => Promise<readonly string[]>;
 };
 
-export type ReadToken =
+type ReadToken =
   | { readonly status: 'valid'; readonly tenantId: string; readonly payload: JWTPayload }
   | { readonly status: 'refused'; readonly why: 'notAToken' | 'otherOrganisation' | 'notValid' };
 

@@ -76,7 +76,7 @@ type PeopleMove = About & {
   readonly message: string;
 };
 
-export type ComparisonDocument = {
+type ComparisonDocument = {
   readonly regressions: readonly ControlMove[];
   readonly recoveries: readonly ControlMove[];
   /** Failed and fails, with more people. */

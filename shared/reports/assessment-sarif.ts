@@ -21,7 +21,7 @@ const weights: Readonly<Record<Severity, { readonly level: Level; readonly score
   informational: { level: 'note', score: '0.1' },
 };
 
-export type SarifLog = {
+type SarifLog = {
   readonly $schema: string;
   readonly version: '2.1.0';
   readonly runs: readonly object[];

@@ -233,10 +233,7 @@ export function controlDocument(
   };
 }
 
-export function reportedControl(
-  { control, verdict }: Assessed,
-  names: ReadonlyMap<string, DirectoryName>,
-): ReportedControl {
+function reportedControl({ control, verdict }: Assessed, names: ReadonlyMap<string, DirectoryName>): ReportedControl {
   const failed = verdict.status === 'fail' ? verdict : null;
   const isOfPeople = failed !== null && isCounted(failed.exposure) && failed.exposure.unit === 'people';
   return {

@@ -10,7 +10,7 @@ import { operatorName } from './naming';
 export type WhyNot = Refusal | RuleRefusal | ConfirmRefusal | DrillRefusal | 'notFound' | 'busy';
 
 /** Why no test alert went, or not to everybody. */
-export type DrillRefusal = 'drillNotRead' | 'drillNoPolicy' | 'drillNoAlert' | 'drillTooSoon' | 'drillFailed';
+type DrillRefusal = 'drillNotRead' | 'drillNoPolicy' | 'drillNoAlert' | 'drillTooSoon' | 'drillFailed';
 
 const refusals: Readonly<Record<WhyNot, string>> = {
   ownHand: 'Your own account made this change, or is one of several that match. Another operator has to handle it.',

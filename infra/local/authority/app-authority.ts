@@ -6,7 +6,7 @@ import { loopbackCertificate } from './loopback-certificate';
 import { Refusal, refusalBody } from './refusal';
 import { readTokenRequest } from './token-request';
 
-export type AppAuthorityOptions = {
+type AppAuthorityOptions = {
   readonly tenants: readonly { readonly id: string; readonly domain: string }[];
   readonly application: ReadingApplication;
   /** Object id of the managed identity that the federated credential names. */

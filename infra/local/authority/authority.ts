@@ -10,7 +10,7 @@ import { Refusal, refusalBody } from './refusal';
 import { createSigner } from './signer';
 import { assertionType, readTokenRequest } from './token-request';
 
-export type AuthorityOptions = {
+type AuthorityOptions = {
   /** More can be added later. */
   readonly directories: readonly Directory[];
   readonly application: Application;

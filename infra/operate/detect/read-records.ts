@@ -8,7 +8,7 @@ import { isObject, type JsonObject } from './json-object';
 import { readSight, type Sight, type SightKind, sightKindOf } from './read-sights';
 
 /** A line that was read, or why it was not. */
-export type ReadLine =
+type ReadLine =
   /** `name`: who signed in, which records of sign-ins do not keep. */
   | { readonly record: LogRecord; readonly name?: DirectoryName }
   | { readonly sight: Sight }

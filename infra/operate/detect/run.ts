@@ -29,7 +29,7 @@ import { configurationOf, namesIn } from '../assess/run';
 import { readLine } from './read-records';
 import { changesIn, type Sight } from './read-sights';
 
-export type DetectRun = {
+type DetectRun = {
   readonly events: readonly TimedEvent[];
   /** One line each: which line of the file could not be read, and why. */
   readonly problems: readonly string[];

@@ -63,7 +63,7 @@ export type DetectorFacts = TenantFacts & {
 };
 
 /** What an app may do, as last read. */
-export type AppGrants = {
+type AppGrants = {
   /** In its own name: ids of application permissions. */
   readonly appRoleIds: readonly string[];
   /** On behalf of everybody: names of delegated permissions. */

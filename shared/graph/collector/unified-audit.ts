@@ -286,7 +286,7 @@ const isService = (places: readonly Fields[]): boolean =>
 const resultOf = (status: string | null): string => (/^(fail|false)/i.test(status ?? '') ? 'failure' : 'success');
 
 /** Reads an entry of Graph, its audit data alone, or a row of an export that holds it as text. Times without a zone are UTC. */
-export function readUnifiedAudit<K extends UnifiedAuditKind>(kind: K, item: unknown): RecordOf<K> {
+function readUnifiedAudit<K extends UnifiedAuditKind>(kind: K, item: unknown): RecordOf<K> {
   if (!isFields(item)) throw notUnderstood(kind, '', 'is not an object');
   const data = fieldsIn(item.auditData ?? item.AuditData ?? item);
   const places = [item, data];

@@ -20,7 +20,7 @@ type AlertListGathered = PageFacts & {
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
 
-export type AlertQuestion = {
+type AlertQuestion = {
   /** Asked of every row before names are known. */
   readonly isWanted: (alert: AlertWithEvents) => boolean;
   /** Applied to the remaining alerts; null without a search. */

@@ -30,7 +30,7 @@ import type { AccessQuery, SignInQuery } from './query';
 export type Option = { readonly value: string; readonly label: string };
 
 /** A gap: people of a class to whom a requirement does not apply in some sign-in. */
-export type HoleRow = {
+type HoleRow = {
   readonly who: string;
   readonly requirement: string;
   readonly open: number;
@@ -39,7 +39,7 @@ export type HoleRow = {
   readonly names: readonly string[];
 };
 
-export type ExclusionRow = {
+type ExclusionRow = {
   readonly who: string;
   readonly policies: string;
   readonly people: number | null;
@@ -56,7 +56,7 @@ export type DeclaredRow = {
   readonly isOver: boolean;
 };
 
-export type PolicyRow = {
+type PolicyRow = {
   readonly name: string;
   readonly applies: 'yes' | 'maybe' | 'no' | 'reportOnly';
   readonly why: string;

@@ -9,7 +9,7 @@ export type PlatformRow = PlatformPicture & { readonly name: string };
 export type FlowCounts = Readonly<Record<DeviceFlow, number>>;
 
 /** What happened in one day; null before flows were counted. */
-export type FlowDay = { readonly day: string; readonly counts: FlowCounts | null };
+type FlowDay = { readonly day: string; readonly counts: FlowCounts | null };
 
 export type DeviceRow = {
   readonly name: string;

@@ -88,7 +88,7 @@ export const pauseOf = ({ rules }: Pick<OverviewModel, 'rules'>): OverviewModel[
   rules.find(({ kind, isInForce }) => kind === 'pause' && isInForce);
 
 /** With so little to check, an empty list of alerts says little. */
-export const isMostlyUnlicensed = ({ counts }: Pick<OverviewModel, 'counts'>): boolean =>
+const isMostlyUnlicensed = ({ counts }: Pick<OverviewModel, 'counts'>): boolean =>
   counts.notLicensed > allOf(counts) / 2;
 
 const unlicensedInWords = ({ counts }: OverviewModel): string =>

@@ -47,12 +47,12 @@ export type RoleRow = {
   readonly by: string | null;
 };
 
-export type MoveRow = { readonly at: string; readonly text: string };
+type MoveRow = { readonly at: string; readonly text: string };
 
 /** Who activated roles in the last seven days. */
-export type ActivationRow = { readonly name: string; readonly count: number; readonly roles: string };
+type ActivationRow = { readonly name: string; readonly count: number; readonly roles: string };
 
-export type RiskyRow = {
+type RiskyRow = {
   readonly name: string;
   /** Null: not recorded. */
   readonly level: string | null;
@@ -63,7 +63,7 @@ export type RiskyRow = {
 };
 
 /** How risks of the last 90 days ended. `medianMs` is the time at risk. */
-export type RiskEndRow = { readonly how: string; readonly people: number; readonly medianMs: number };
+type RiskEndRow = { readonly how: string; readonly people: number; readonly medianMs: number };
 
 /** `isRecorded` is false where a later sign-in replaced the one of that time. */
 export type EmergencyRow = {

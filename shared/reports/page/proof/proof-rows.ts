@@ -18,7 +18,7 @@ import { eventRow, reasonOf } from '../../posture-rows';
 import type { LapseRow, ProofModel, RequirementRow } from './proof-page';
 
 /** What was stored of a period. */
-export type ProofRecord = {
+type ProofRecord = {
   readonly configuration: Pick<TenantConfiguration, 'name' | 'timeZone' | 'disabled'>;
   readonly changes: readonly StatusChange[];
   /** `kind` null: nothing could be read at all. */
