@@ -366,6 +366,7 @@ const subjects: ReadonlyMap<string, Subject> = new Map([
   ['ZT.AD.009', someOf(amongAdministrators)],
   ['ZT.AD.010', someOf(amongAdministrators)],
   ['ZT.AD.015', someOf(amongAdministrators)],
+  ['ZT.AD.016', someOf(everybody)],
 ]);
 
 /** Of another message the number is left to the gaps of this file. */
@@ -587,6 +588,13 @@ const claims: readonly Claim[] = [
     },
   },
   {
+    pattern: /(?:(\d+) accounts were deleted or disabled|deleted or disabled (\d+) accounts)/,
+    counted: (truth, said) => {
+      const gone = said.isPast ? null : goneBy(truth, said.seenAt);
+      return [gone, gone];
+    },
+  },
+  {
     pattern: /(\d+) became non-compliant/,
     counted: (truth, said) => [moved(truth, said, 'noncompliant')],
   },
@@ -612,10 +620,18 @@ const claims: readonly Claim[] = [
 /** Numbers with a noun that the tenant knows: what says one and is recounted by nothing above is a fault of this file. */
 const countable = /\b\d+ (?:of \d+ )?(?:people|persons?|devices?|accounts?|admins|administrators|activations?)\b/g;
 
+/** Accounts that were deleted or disabled within a day; a few others can leave on the day of a clean-up. */
+function goneBy({ deeds }: Truth, seenAt: number): Range {
+  const gone = deeds.filter(({ what, at }) => what === 'gone' && at <= seenAt && at > seenAt - dayMs).length;
+  return [Math.max(0, gone - 3), gone];
+}
+
 /** Said of time, of the record and of ourselves; or of single things that the line names beside it. */
 const exempt = [
   /\b\d+ people hold a privileged role \(\d+ last week\)/,
   /compliance (?:fell|rose)/,
+  // Who may have made a change.
+  /\bone of \d+ accounts\b/,
   /\b1 (?:person|device|account)\b/,
 ];
 

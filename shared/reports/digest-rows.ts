@@ -162,7 +162,7 @@ export function handInRow(attribution: Attribution, names: Naming): string {
     case 'known':
       return accountOf(attribution.actor, names);
     case 'ambiguous':
-      return `${number(attribution.candidates.length)} accounts match`;
+      return `one of ${number(attribution.candidates.length)} accounts`;
     case 'nobody':
       return attribution.reason === 'telemetry' ? 'no single cause' : 'no admin action';
     default:

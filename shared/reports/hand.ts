@@ -155,7 +155,7 @@ export function handInShort(attribution: Attribution, context: HandContext): str
     case 'notYetKnown':
       return "not known yet, Microsoft's log can take up to an hour";
     case 'ambiguous':
-      return `not known, ${number(attribution.candidates.length)} accounts match`;
+      return `one of ${number(attribution.candidates.length)} accounts, not known which`;
     case 'notFound':
       return "not known, Microsoft's log has no entry";
     case 'notLogged':

@@ -144,7 +144,7 @@ export function undeliveredRows(
 
 const unknownHand = {
   notYetKnown: 'account not known yet',
-  ambiguous: 'several accounts match',
+  ambiguous: 'one of several accounts',
   notFound: 'account not known',
   notLogged: 'account named only in the unified audit log',
   nobody: 'no admin action involved',

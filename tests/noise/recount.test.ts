@@ -124,6 +124,22 @@ test('the same words of another subject are not held against this one', () => {
   expect(told('ZT.AD.004', 'WHO IS EXPOSED: 1 admin, of 10 people at Contoso: person0').wrong).not.toEqual([]);
 });
 
+test.each(['12 accounts were deleted or disabled', "admin00's account deleted or disabled 12 accounts within 11 min"])(
+  'accounts that are gone are counted in "%s"',
+  (line) => {
+    const gone = (count: number): Truth => ({
+      ...truth,
+      deeds: Array.from({ length: count }, (_, n) => ({ at: at - n * minuteMs, what: 'gone', personId: `guest${n}` })),
+    });
+    expect(told('EV.R27', line, gone(12))).toEqual({ wrong: [], uncounted: [], counted: 1 });
+    expect(told('EV.R27', line, gone(11)).wrong).toHaveLength(1);
+  },
+);
+
+test('how many accounts can have made a change is no number of the tenant', () => {
+  expect(told('', 'after 15 h · one of 3 accounts, Mon 9 Mar')).toEqual({ wrong: [], uncounted: [], counted: 0 });
+});
+
 test('a subject that is not known is a gap of the recount, and no fault of the message', () => {
   const { wrong, uncounted, counted } = told('ZT.XX.999', 'WHO IS EXPOSED: 4 others, of 10 people at Contoso: a');
   expect({ wrong, counted }).toEqual({ wrong: [], counted: 0 });
