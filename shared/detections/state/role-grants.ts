@@ -198,6 +198,17 @@ export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonl
   ];
 }
 
+const grantsByFacts = new WeakMap<DetectorFacts, Map<string, readonly RoleGrant[]>>();
+
+/** What the entries about a person grant. Each of hundreds of grants to one person asks, so the answer is kept as long as the facts. */
+function grantsAbout(principalId: string, facts: DetectorFacts): readonly RoleGrant[] {
+  const known = grantsByFacts.get(facts) ?? new Map<string, readonly RoleGrant[]>();
+  const grants =
+    known.get(principalId) ?? facts.recordsAbout(principalId).flatMap((record) => grantsOfRecord(record, facts));
+  grantsByFacts.set(facts, known.set(principalId, grants));
+  return grants;
+}
+
 function permanenceInLog({ activityDisplayName }: DirectoryAudit, of: RoleOf, facts: DetectorFacts): boolean | null {
   const said = /\((permanent|timebound)\)/i.exec(activityDisplayName)?.[1]?.toLowerCase();
   if (said !== undefined) return said === 'permanent';
@@ -312,9 +323,7 @@ function wasAdmin({ effect, principalId, roleId }: RoleGrant, facts: DetectorFac
     .filter((other) => other !== roleId && isPrivileged(other, facts));
   if (others.length === 0) return false;
   const given = new Set(
-    facts
-      .recordsAbout(principalId)
-      .flatMap((record) => grantsOfRecord(record, facts))
+    grantsAbout(principalId, facts)
       .filter((grant) => grant.effect === 'added' && grant.activation !== 'yes')
       .map((grant) => grant.roleId),
   );
@@ -354,9 +363,7 @@ const isStillHeld = (grant: RoleGrant, facts: DetectorFacts): boolean =>
 /** Whether PIM holds a grant of this role, or an entry of the last hours shows that somebody gave it. */
 export const isGrantKnown = (of: RoleOf, facts: DetectorFacts): boolean =>
   standingOf(of, facts) !== undefined ||
-  facts
-    .recordsAbout(of.principalId)
-    .some((record) => grantsOfRecord(record, facts).some((grant) => isGiven(grant) && keyOf(grant) === keyOf(of)));
+  grantsAbout(of.principalId, facts).some((grant) => isGiven(grant) && keyOf(grant) === keyOf(of));
 
 const isGiven = ({ effect, activation }: RoleGrant): boolean => effect === 'added' && activation === 'no';
 

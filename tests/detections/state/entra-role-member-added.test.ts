@@ -210,6 +210,16 @@ describe("in PIM's own list", () => {
     expect(wasAdmin({ rolesOfPerson: new Map([['lea', other]]), recordsAbout: () => [entry] })).toBe(false);
   });
 
+  test('reads what entries grant to a person once in a collection, however many grants there are', () => {
+    const entries = [1, 2, 3].map((id) =>
+      roleRecord({ ...granted, templateId: roles.userAdministrator }, { id: `${id}` }),
+    );
+    const recordsAbout = jest.fn(() => entries);
+    const given = facts({ ...p2, recordsAbout, rolesOfPerson: new Map([['lea', [roles.globalAdministrator]]]) });
+    for (const entry of entries) expect(onRecord(R01, entry, given)).toHaveLength(1);
+    expect(recordsAbout).toHaveBeenCalledTimes(1);
+  });
+
   test('fires when the end date is taken off', () => {
     const before = { ...standing, endDateTime: '2026-12-24T14:00:00Z' };
     expect(onChange(R01, kind, before, standing, seen(standing))).toMatchObject([
