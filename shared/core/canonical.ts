@@ -22,12 +22,12 @@ export function isSameJson(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return isSameList(a, b);
   // Safe: objects that are no arrays.
   const [left, right] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>];
-  // A property that is undefined is not there; an item of an array that is undefined is null.
-  for (const key of Object.keys(left)) {
+  // A property that is undefined is not there; an item of an array that is undefined is null. Values of JSON inherit nothing.
+  for (const key in left) {
     const item = left[key];
     if (item !== undefined && (right[key] === undefined || !isSameJson(item, right[key]))) return false;
   }
-  for (const key of Object.keys(right)) if (right[key] !== undefined && left[key] === undefined) return false;
+  for (const key in right) if (right[key] !== undefined && left[key] === undefined) return false;
   return true;
 }
 

@@ -2,10 +2,19 @@ import { shortHash } from '../canonical';
 import type { Bucket } from '../resource/kind';
 import { minuteMs } from './durations';
 
+const hashes = new Map<string, number>();
+
+/** Asked for every resource type of every tenant in every minute. */
+function hashOf(name: string): number {
+  const hash = hashes.get(name) ?? Number.parseInt(shortHash(name).slice(0, 8), 16);
+  hashes.set(name, hash);
+  return hash;
+}
+
 /** Whole minutes, the same for a tenant and bucket for ever: tenants do not all look at once. */
 export const offsetMs = (tenantId: string, bucket: Bucket, cadenceMs: number): number => {
   const minutes = Math.max(1, Math.floor(cadenceMs / minuteMs));
-  return (Number.parseInt(shortHash(`${tenantId}|${bucket}`).slice(0, 8), 16) % minutes) * minuteMs;
+  return (hashOf(`${tenantId}|${bucket}`) % minutes) * minuteMs;
 };
 
 /**

@@ -50,11 +50,24 @@ export function clockAt(timeZone: string, at: number): number {
 const secondOf = (at: number): number => Math.floor(at / 1000) * 1000;
 const offsetAt = (timeZone: string, at: number): number => clockAt(timeZone, at) - secondOf(at);
 
+const moments = new Map<string, number>();
+const mostMoments = 10_000;
+
 /**
  * The moment at which the clocks of the zone show this time: the first of two where they are set back, the end of the gap
- * where they are set forward over it.
+ * where they are set forward over it. Every tenant asks for the same few Mondays in every minute, so the answers are kept.
  */
 export function momentOf(timeZone: string, clock: number): number {
+  const key = `${timeZone} ${clock}`;
+  const known = moments.get(key);
+  if (known !== undefined) return known;
+  if (moments.size >= mostMoments) moments.clear();
+  const moment = momentRead(timeZone, clock);
+  moments.set(key, moment);
+  return moment;
+}
+
+function momentRead(timeZone: string, clock: number): number {
   const candidates = [clock - dayMs, clock + dayMs].map((near) => clock - offsetAt(timeZone, near));
   const right = candidates.filter((at) => clockAt(timeZone, at) === clock);
   return right.length > 0 ? Math.min(...right) : endOfGap(timeZone, clock, candidates);

@@ -1,5 +1,6 @@
 import { inParallel } from '../../async/in-parallel';
 import { activityOf } from '../../core/attribution';
+import type { Detector } from '../../core/event/detector';
 import { kindsToLookAt } from '../../core/log/audit-hits';
 import { isAuditRecord, type LogRecord } from '../../core/log/record';
 import { isSyncNoise } from '../../core/log/sync-noise';
@@ -26,7 +27,7 @@ type PeekPorts = Ports<'detectors' | 'graph' | 'log' | 'now' | 'queues' | 'store
  * Returns how many tenants have news.
  */
 export async function peek(pipeline: PeekPorts, tenantIds: readonly string[]): Promise<number> {
-  const activities = new Set(pipeline.detectors.flatMap((detector) => detector.activities));
+  const activities = activitiesOf(pipeline.detectors);
   let found = 0;
   await inParallel(tenantIds, width, async (tenantId) => {
     if (!(await hasNews(pipeline, tenantId, activities))) return;
@@ -34,6 +35,14 @@ export async function peek(pipeline: PeekPorts, tenantIds: readonly string[]): P
     found += 1;
   });
   return found;
+}
+
+const known = new WeakMap<readonly Detector[], ReadonlySet<string>>();
+
+function activitiesOf(detectors: readonly Detector[]): ReadonlySet<string> {
+  const activities = known.get(detectors) ?? new Set(detectors.flatMap((detector) => detector.activities));
+  known.set(detectors, activities);
+  return activities;
 }
 
 async function hasNews(pipeline: PeekPorts, tenantId: string, activities: ReadonlySet<string>): Promise<boolean> {
@@ -45,8 +54,8 @@ async function hasNews(pipeline: PeekPorts, tenantId: string, activities: Readon
     const graph = await pipeline.graph(tenantId);
     for await (const page of graph.listRecords(peekedKind, iso(from), iso(pipeline.now()))) {
       const interesting = page.filter((record) => isInteresting(record, activities));
-      const known = await pipeline.store.records.known(tenantId, interesting);
-      if (interesting.some(({ id }) => !known.has(id))) return true;
+      const kept = await pipeline.store.records.known(tenantId, interesting);
+      if (interesting.some(({ id }) => !kept.has(id))) return true;
     }
     return false;
   } catch (error) {

@@ -197,8 +197,9 @@ async function concludeUnderLease(
       : []),
     ...(look.kind === 'directoryAudit' ? await tamperEvents(pipeline, look, facts, loaded.after) : []),
   ];
-  await keepNames(pipeline, look, loaded.after, events, verdicts.filter(isChanged));
-  if (events.length > 0 || verdicts.some(isChanged)) {
+  const changed = verdicts.filter(isChanged);
+  await keepNames(pipeline, look, loaded.after, events, changed);
+  if (events.length > 0 || changed.length > 0) {
     const pinned = await pin(pipeline, look, facts);
     if (pinned === undefined) return { result: { status: 'overtaken' }, fence: held };
     look = pinned;
@@ -215,9 +216,9 @@ async function concludeUnderLease(
   await keepAccess(pipeline, look, loaded.after, pipeline.controls);
   // Before the verdicts, for a look that is repeated after them has no news of theirs any more.
   await keep(pipeline, look, events);
-  if (verdicts.some(isChanged)) await keepTrend(pipeline, look.configuration, verdictsAfter(loaded, verdicts));
+  if (changed.length > 0) await keepTrend(pipeline, look.configuration, verdictsAfter(loaded, verdicts));
   // Somebody judged meanwhile: with the look committed and its verdict lost, the verdict's number would be used twice.
-  if (!(await saveVerdicts(pipeline, look, loaded, verdicts))) return { result: { status: 'overtaken' }, fence: held };
+  if (!(await saveVerdicts(pipeline, look, loaded, changed))) return { result: { status: 'overtaken' }, fence: held };
   const result = await commit(pipeline, look, events.length, await licenceHits(look, loaded.after));
   if (result.status !== 'committed') return { result, fence: held };
   held = await summarise(pipeline, look.configuration, held);
@@ -385,16 +386,16 @@ async function saveVerdicts(
   pipeline: Ports<'store'>,
   look: Look,
   { stored }: Loaded,
-  verdicts: readonly Judged[],
+  changed: readonly Judged[],
 ): Promise<boolean> {
+  if (changed.length === 0) return true;
   const etags = new Map(stored.map(({ evaluation, etag }) => [evaluation.controlId, etag]));
-  const changed = verdicts.filter(isChanged).map(({ control, judgement }) => ({
+  const rows = changed.map(({ control, judgement }) => ({
     evaluation: judgement.evaluation,
     etag: etags.get(control.id) ?? null,
     history: judgement.statusChanged,
   }));
-  if (changed.length === 0) return true;
-  return (await pipeline.store.evaluations.save(look.configuration.tenantId, changed)).status === 'written';
+  return (await pipeline.store.evaluations.save(look.configuration.tenantId, rows)).status === 'written';
 }
 
 /** All verdicts of the tenant as they will be stored. */

@@ -73,14 +73,15 @@ export async function judgeControls(
 }
 
 /** Evaluations that a judgement left other than stored: only these are written. */
-export const isChanged = ({ before, judgement }: Judged): boolean =>
-  before === undefined || !isSameJson(withoutAge(before), withoutAge(judgement.evaluation));
+export const isChanged = ({ before, judgement: { evaluation } }: Judged): boolean =>
+  before === undefined || !isSameJson(asOf(before, evaluation), evaluation);
 
 /** When it was last judged says nothing new; an unchanged fleet writes no evaluation. */
-const withoutAge = (evaluation: Evaluation) => ({
-  ...evaluation,
-  at: '',
-  lastKnown: evaluation.lastKnown === null ? null : { ...evaluation.lastKnown, at: '' },
+const asOf = (before: Evaluation, { at, lastKnown }: Evaluation): Evaluation => ({
+  ...before,
+  at,
+  lastKnown:
+    before.lastKnown === null || lastKnown === null ? before.lastKnown : { ...before.lastKnown, at: lastKnown.at },
 });
 
 function mustJudge(
