@@ -238,7 +238,7 @@ const thresholdsIndex = (checks) =>
   fileOf(
     header,
     '// biome-ignore-all format: one definition a line.',
-    typeImportOf(['ThresholdDefinition, ValuesOf', '../core/verdict/thresholds']),
+    "import { defaultsOf, type ThresholdDefinition, type Thresholds, type ValuesOf } from '../core/verdict/thresholds';",
     '',
     '/** Every threshold that a control or detector declares. */',
     'export const thresholdDefinitions = {',
@@ -250,6 +250,8 @@ const thresholdsIndex = (checks) =>
     "declare module '../core/verdict/thresholds' {",
     '  interface Thresholds extends ValuesOf<typeof thresholdDefinitions> {}',
     '}',
+    '',
+    'export const defaultThresholds: Thresholds = defaultsOf(thresholdDefinitions);',
   );
 
 /** What each index should hold, by path. */

@@ -11,7 +11,8 @@ import {
 } from '../core/tenant/configuration';
 import { kindDefinitions } from '../kinds';
 import { isRecord } from './read-file';
-import { defaultDigest, defaultThresholds, type Settings, type WatchFile } from './schema';
+import { defaultDigest, type Settings, type WatchFile } from './schema';
+import { defaultThresholds } from './thresholds';
 
 export const unattended: Patience = { remindAfter: null, escalateAfter: null };
 

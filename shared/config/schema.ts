@@ -3,7 +3,7 @@ import { defaultProviderLimits } from '../core/delivery/channel-limits';
 import { severities } from '../core/event/severity';
 import { sameId } from '../core/same-id';
 import { type AcceptedExclusion, defaultRetention, type TenantConfiguration } from '../core/tenant/configuration';
-import { defaultsOf, type ThresholdDefinition, type Thresholds } from '../core/verdict/thresholds';
+import type { ThresholdDefinition, Thresholds } from '../core/verdict/thresholds';
 import { kindDefinitions } from '../kinds';
 import { openings } from '../kinds/cross-tenant-access-policy-configuration-default/settings';
 import { thresholdDefinitions } from './thresholds';
@@ -141,8 +141,6 @@ export const defaultDigest: TenantConfiguration['digest'] = { weekday: 1, hour: 
 
 /** So much of the tenant's one request a second on Identity Protection is ours; the rest is for everybody else's tools. */
 export const defaultIdentityProtectionPerSecond = 0.2;
-
-export const defaultThresholds: Thresholds = defaultsOf(thresholdDefinitions);
 
 const thresholdSchemaOf = (definition: ThresholdDefinition): z.ZodType => {
   switch (definition.type) {

@@ -1,8 +1,7 @@
 /** Where sources disagree the operator chooses: of the same tenant each choice says what its sources say. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultThresholds } from '../../shared/config/schema';
-import { thresholdDefinitions } from '../../shared/config/thresholds';
+import { defaultThresholds, thresholdDefinitions } from '../../shared/config/thresholds';
 import { controls } from '../../shared/controls';
 import { countsAsPrivileged, roleName } from '../../shared/core/resource/privileged-roles';
 import type { ThresholdDefinition, ThresholdName } from '../../shared/core/verdict/thresholds';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { defaultThresholds } from '../../shared/config/schema';
+import { defaultThresholds } from '../../shared/config/thresholds';
 import { controls } from '../../shared/controls';
 import type { LicenceKey } from '../../shared/core/tenant/licence-key';
 import type { Status } from '../../shared/core/verdict/control';

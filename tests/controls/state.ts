@@ -1,4 +1,4 @@
-import { defaultThresholds } from '../../shared/config/schema';
+import { defaultThresholds } from '../../shared/config/thresholds';
 import { rolesOfPeople } from '../../shared/core/conditional-access';
 import type { Fall } from '../../shared/core/event/fall';
 import type { OwnIdentity } from '../../shared/core/event/tampering';

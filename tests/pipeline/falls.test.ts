@@ -1,6 +1,6 @@
 /** A share that falls against its own week while its floor holds, day by day. */
 
-import { defaultThresholds } from '../../shared/config/schema';
+import { defaultThresholds } from '../../shared/config/thresholds';
 import type { Message } from '../../shared/core/delivery/message';
 import type { Kind } from '../../shared/core/resource/kind';
 import { dayMs, minuteMs } from '../../shared/core/time/durations';

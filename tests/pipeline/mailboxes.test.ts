@@ -1,6 +1,6 @@
 /** The plans of administrators are read with users, where the operator asks for it; those of nobody else ever. */
 
-import { defaultThresholds } from '../../shared/config/schema';
+import { defaultThresholds } from '../../shared/config/thresholds';
 import type { Verdict } from '../../shared/core/verdict/control';
 import { type App, createSmallWorld, evaluationOf, startApp, tenantId } from './small-world';
 

@@ -1,6 +1,6 @@
 /** One cause that is seen from two sides, at two times, is one alert. */
 
-import { defaultThresholds } from '../../shared/config/schema';
+import { defaultThresholds } from '../../shared/config/thresholds';
 import type { LogRecord } from '../../shared/core/log/record';
 import type { Kind } from '../../shared/core/resource/kind';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';

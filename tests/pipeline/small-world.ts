@@ -1,5 +1,5 @@
 import { renderMessage } from '../../shared/app/render';
-import { defaultThresholds } from '../../shared/config/schema';
+import { defaultThresholds } from '../../shared/config/thresholds';
 import { controls } from '../../shared/controls';
 import type { SendResult } from '../../shared/core/delivery/delivery';
 import type { Message } from '../../shared/core/delivery/message';

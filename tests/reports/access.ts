@@ -1,4 +1,4 @@
-import { defaultThresholds } from '../../shared/config/schema';
+import { defaultThresholds } from '../../shared/config/thresholds';
 import { controls } from '../../shared/controls';
 import { type AccessRow, accessRow } from '../../shared/core/page/access-row';
 import { globalAdministrator } from '../../shared/core/resource/privileged-roles';

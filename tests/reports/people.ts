@@ -1,4 +1,4 @@
-import { defaultThresholds } from '../../shared/config/schema';
+import { defaultThresholds } from '../../shared/config/thresholds';
 import type { PeopleRow } from '../../shared/core/page/people-row';
 import type { RecordedHolder, RoleHolder, RoleMove } from '../../shared/core/page/role-holders';
 import { globalAdministrator } from '../../shared/core/resource/privileged-roles';

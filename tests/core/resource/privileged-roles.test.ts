@@ -1,4 +1,4 @@
-import { defaultThresholds } from '../../../shared/config/schema';
+import { defaultThresholds } from '../../../shared/config/thresholds';
 import {
   countsAsPrivileged,
   isOwnRole,

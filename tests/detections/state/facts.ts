@@ -1,4 +1,4 @@
-import { defaultThresholds } from '../../../shared/config/schema';
+import { defaultThresholds } from '../../../shared/config/thresholds';
 import { changeOf } from '../../../shared/core/event/change';
 import type { Detection, Detector, DetectorFacts } from '../../../shared/core/event/detector';
 import type { LogRecord } from '../../../shared/core/log/record';

@@ -1,4 +1,4 @@
-import { defaultThresholds } from '../../../shared/config/schema';
+import { defaultThresholds } from '../../../shared/config/thresholds';
 import { devicePictureFold } from '../../../shared/controls/device-picture';
 import { flowsOfDevice } from '../../../shared/kinds/managed-device/flow';
 import type { ManagedDevice } from '../../../shared/kinds/managed-device/managed-device';
