@@ -1,7 +1,7 @@
 /** Every page that is rendered, as everybody can use it: axe, the width, and where focus goes; in both widths and colours. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { noPeople } from '../../shared/core/page/people-row';
 import { renderDigest } from '../../shared/reports/digest-message';
 import { renderEmail } from '../../shared/reports/email';
@@ -170,21 +170,30 @@ inBrowser('in Chromium', () => {
   });
   afterAll(() => browser?.close());
 
+  type Look = { readonly width: number; readonly height: number; readonly colorScheme?: 'light' | 'dark' };
+  const opened = new Map<string, Page>();
+  /** Shows the page in a window of that look. Each look opens one: a window costs more than what is asked of a page. */
+  const shown = async (html: string, look: Look): Promise<Page> => {
+    const { colorScheme = 'light', ...viewport } = look;
+    const key = JSON.stringify(look);
+    const page = opened.get(key) ?? (await browser.newPage({ viewport, colorScheme }));
+    opened.set(key, page);
+    // A page's own policy of what it may load would go on for the next one.
+    await page.goto('about:blank');
+    await page.setContent(html);
+    return page;
+  };
+
   const found = async (
     html: string,
     width: number,
     colorScheme: 'light' | 'dark',
     violations = violationsOf,
   ): Promise<readonly string[]> => {
-    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-    try {
-      await page.setContent(html);
-      // What is folded away axe does not look at.
-      await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
-      return await violations(page);
-    } finally {
-      await page.close();
-    }
+    const page = await shown(html, { width, height: 900, colorScheme });
+    // What is folded away axe does not look at.
+    await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
+    return violations(page);
   };
 
   test.each(pages)('everybody can use the page of %s', async (_name, html) => {
@@ -204,44 +213,41 @@ inBrowser('in Chromium', () => {
     const monitors = `[...document.querySelectorAll('.monitor, .state')].map((element) => element.getBoundingClientRect()).filter(({ height }) => height > 0).map(({ bottom }) => bottom)`;
 
     test.each(Object.entries(overviews))('holds all five answers: %s', async (_name, model) => {
-      const page = await browser.newPage({ viewport });
-      try {
-        await page.setContent(renderOverviewPage(model, nonce));
-        const found = await page.evaluate<Readonly<Record<string, number>>>(bottoms);
-        expect(Object.entries(found).filter(([, bottom]) => bottom > viewport.height)).toEqual([]);
-        const [monitor = Number.POSITIVE_INFINITY] = await page.evaluate<readonly number[]>(monitors);
-        expect(monitor).toBeLessThanOrEqual(viewport.height);
-      } finally {
-        await page.close();
-      }
+      const page = await shown(renderOverviewPage(model, nonce), viewport);
+      const found = await page.evaluate<Readonly<Record<string, number>>>(bottoms);
+      expect(Object.entries(found).filter(([, bottom]) => bottom > viewport.height)).toEqual([]);
+      const [monitor = Number.POSITIVE_INFINITY] = await page.evaluate<readonly number[]>(monitors);
+      expect(monitor).toBeLessThanOrEqual(viewport.height);
     });
   });
 
   test('every page prints on A4: nothing is cut off, and no form, navigation or picture of a dark screen is on paper', async () => {
+    // 210 mm at 96 dpi, less 10 mm on each side.
+    const page = await browser.newPage({ viewport: { width: 718, height: 1047 }, colorScheme: 'dark' });
+    await page.emulateMedia({ media: 'print' });
     for (const [name, html] of pages) {
-      // 210 mm at 96 dpi, less 10 mm on each side.
-      const page = await browser.newPage({ viewport: { width: 718, height: 1047 }, colorScheme: 'dark' });
-      await page.emulateMedia({ media: 'print' });
+      await page.goto('about:blank');
       await page.setContent(html);
-      const [over, shown, ink] = await page.evaluate<readonly [number, number, string]>(`[
+      const [over, visible, ink] = await page.evaluate<readonly [number, number, string]>(`[
         document.documentElement.scrollWidth - innerWidth,
         [...document.querySelectorAll('form, nav.side, .earlier')].filter((one) => one.checkVisibility()).length,
         getComputedStyle(document.body).color,
       ]`);
-      await page.close();
-      expect([name, over, shown, ink]).toEqual([name, 0, 0, 'rgb(0, 0, 0)']);
+      expect([name, over, visible, ink]).toEqual([name, 0, 0, 'rgb(0, 0, 0)']);
     }
+    await page.close();
   });
 
   test('on a phone, an alert begins with what to do, and Acknowledge is on the first screen', async () => {
-    const page = await browser.newPage({ viewport: { width: 375, height: 812 } });
-    await page.setContent(renderAlertPage({ ...alertPage, handling: aHandling }, nonce));
+    const page = await shown(renderAlertPage({ ...alertPage, handling: aHandling }, nonce), {
+      width: 375,
+      height: 812,
+    });
     const [first, fact, button] = await page.evaluate<readonly number[]>(
       `['.first h3', '#fact', '.first .button'].map((selector) => document.querySelector(selector).getBoundingClientRect().bottom)`,
     );
     expect(first).toBeLessThan(fact ?? 0);
     expect(button).toBeLessThanOrEqual(812);
-    await page.close();
   });
 
   describe('names that an attacker chose', () => {
