@@ -2,7 +2,7 @@
 module.exports = {
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   testSequencer: '<rootDir>/tests/longest-first.cjs',
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tests/environment.cjs',
   setupFiles: ['<rootDir>/tests/setup.ts'],
   transform: {
     '^.+\\.[tj]s$': [

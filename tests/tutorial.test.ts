@@ -20,6 +20,7 @@ const copied = [
   'scripts',
   'tests/fixtures',
   'tests/controls/state.ts',
+  'tests/environment.cjs',
   'tests/setup.ts',
   'tests/longest-first.cjs',
 ];
