@@ -23,18 +23,21 @@ const plain = /^[A-Za-z0-9._:-]+$/;
  */
 export function encodePart(part: string): string {
   if (part === '') return '=';
+  // No encoding is shorter than its part.
+  if (part.length > longestPart) return hashed(part);
+  if (plain.test(part)) return part;
   // A lone surrogate has no UTF-8 of its own and would share a key with every other one.
   if (/\p{Surrogate}/u.test(part)) return hashed(part);
-  const encoded = plain.test(part) ? part : [...Buffer.from(part)].map(encodeByte).join('');
+  const encoded = Array.from(Buffer.from(part), (byte) => encodedBytes[byte]).join('');
   return encoded.length > longestPart ? hashed(part) : encoded;
 }
 
 const hashed = (part: string): string => `==${createHash('sha256').update(Buffer.from(part, 'utf16le')).digest('hex')}`;
 
-function encodeByte(byte: number): string {
+const encodedBytes = Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte);
   return plain.test(character) ? character : `=${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-}
+});
 
 /** The reverse of encodePart. Throws on a part that is known by its hash only. */
 export function decodePart(encoded: string): string {
