@@ -71,6 +71,7 @@ async function bundled(tests, sources, outfile) {
     },
     outfile,
     bundle: true,
+    alias: { 'fast-check': resolve('tests/seeded-fast-check.cjs') },
     platform: 'node',
     format: 'cjs',
     logLevel: 'error',

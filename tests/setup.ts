@@ -1,11 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import fc from 'fast-check';
-
-/**
- * Property tests draw the same cases in every run, so that a red one is red for everybody; PROPERTY_SEED=<number> draws others,
- * and a failure prints its seed and path.
- */
-fc.configureGlobal({ seed: Number(process.env.PROPERTY_SEED ?? '20261124') });
 
 /**
  * Before Node 24 an async context makes each promise cost three times as much. Jest runs every test in one, to tell which of
