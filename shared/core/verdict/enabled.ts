@@ -8,11 +8,27 @@ import type { Control } from './control';
 
 type Switched = Pick<TenantConfiguration, 'disabled' | 'optionalSources'>;
 
-/** The controls or detectors of a tenant that its operator has not switched off. */
-export const enabledOf = <T extends { readonly id: string }>(
-  all: readonly T[],
-  { disabled }: Switched,
-): readonly T[] => (disabled.length === 0 ? all : all.filter(({ id }) => !disabled.includes(id)));
+/** What is made of a list of checks, once for each list: it is asked for each tenant in every minute. */
+function perList<T, V>(make: (all: readonly T[]) => V): (all: readonly T[]) => V {
+  const known = new WeakMap<readonly T[], V>();
+  return (all) => {
+    const made = known.get(all) ?? make(all);
+    known.set(all, made);
+    return made;
+  };
+}
+
+const enabledLists = perList(() => new Map<string, readonly unknown[]>());
+
+/** The controls or detectors of a tenant that its operator has not switched off; the same list wherever the same are off. */
+export function enabledOf<T extends { readonly id: string }>(all: readonly T[], { disabled }: Switched): readonly T[] {
+  if (disabled.length === 0) return all;
+  const lists = enabledLists(all);
+  const key = disabled.join(' ');
+  const enabled = lists.get(key) ?? all.filter(({ id }) => !disabled.includes(id));
+  lists.set(key, enabled);
+  return enabled as readonly T[]; // Safe: kept under the list that it is of.
+}
 
 export type Checks = { readonly controls: readonly Control[]; readonly detectors: readonly Detector[] };
 
@@ -38,10 +54,14 @@ export const kindsOfControl = ({
 
 export const kindsOfDetector = ({ watches }: Detector): readonly Kind[] => [...watches.changes, ...watches.records];
 
-function kindsOf({ controls, detectors }: Checks): ReadonlySet<Kind> {
-  const own = [...controls.flatMap(kindsOfControl), ...detectors.flatMap(kindsOfDetector)];
-  return new Set([...own, ...own.flatMap((kind) => kindDefinition(kind).readWith ?? [])]);
-}
+const withTheirs = (kinds: readonly Kind[]): readonly Kind[] => [
+  ...new Set([...kinds, ...kinds.flatMap((kind) => kindDefinition(kind).readWith ?? [])]),
+];
+const kindsOfControls = perList((controls: readonly Control[]) => withTheirs(controls.flatMap(kindsOfControl)));
+const kindsOfDetectors = perList((detectors: readonly Detector[]) => withTheirs(detectors.flatMap(kindsOfDetector)));
+
+const kindsOf = ({ controls, detectors }: Checks): ReadonlySet<Kind> =>
+  new Set([...kindsOfControls(controls), ...kindsOfDetectors(detectors)]);
 
 const unaskedKinds = ({ optionalSources = [] }: Switched): readonly Kind[] =>
   knownKinds().flatMap(({ kind, optional }) => (optional === true && !optionalSources.includes(kind) ? [kind] : []));

@@ -22,6 +22,12 @@ test('nothing is switched off: everything is read', () => {
   expect(enabledOf(controls, { disabled: [] })).toBe(controls);
 });
 
+test('the checks that are left on are listed once, for every minute asks for them', () => {
+  expect(enabledOf(controls, { disabled: ['ZT.ID.001'] })).toBe(enabledOf(controls, { disabled: ['ZT.ID.001'] }));
+  expect(enabledOf(controls, { disabled: ['ZT.ID.001'] })).toHaveLength(controls.length - 1);
+  expect(enabledOf(controls, { disabled: ['ZT.ID.001', 'ZT.ID.003'] })).toHaveLength(controls.length - 2);
+});
+
 test('an optional source is read where somebody asks for it, and its permission is needed only there', () => {
   expect([...unneededKinds(all, { disabled: [] })].sort()).toEqual(optional);
   expect([...unneededKinds(all, { disabled: [], optionalSources: ['exchangeAudit'] })].sort()).toEqual([
