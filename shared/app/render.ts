@@ -200,6 +200,7 @@ function renderOne(input: AlertInput, rows: typeof rowsInMail): Message {
     activity: input.activity,
     owners: input.owners,
     controlsHeldSince: heldSince(input),
+    stillOpen: input.stillOpen,
     links: { alert: input.alertUrl },
     sentAt: input.sentAt,
     recipientName: input.recipientName,

@@ -32,6 +32,8 @@ export type AlertInput = AlertWithEvents & {
   readonly owners: readonly string[] | null | undefined;
   readonly evaluations: readonly Evaluation[];
   readonly kindRows: readonly KindRow[];
+  /** Of the end only: open alerts that hold what this one said fails. */
+  readonly stillOpen: readonly Pick<AlertWithEvents, 'alert' | 'events'>[];
   /** Of the first message only: what the weeks before held, and what the tenant has bought; null where that was never read. */
   readonly firstRun: {
     readonly events: readonly WatchEvent[];

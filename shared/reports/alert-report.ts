@@ -25,6 +25,8 @@ export type AlertReport = AlertWithEvents & {
   readonly owners?: readonly string[] | null | undefined;
   /** Control id -> since when it had held before. */
   readonly controlsHeldSince: ReadonlyMap<string, string>;
+  /** Of the end: open alerts that hold what this one said fails; none where left out. */
+  readonly stillOpen?: readonly Pick<AlertWithEvents, 'alert' | 'events'>[] | undefined;
   readonly links: { readonly alert: string };
   readonly sentAt: string;
   /** What the recipient is called in the configuration: "Security contact". */

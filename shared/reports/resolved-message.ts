@@ -1,10 +1,11 @@
 import type { Message } from '../core/delivery/message';
-import { type Attribution, controlConcern, isAsBefore, isFailure, type WatchEvent } from '../core/event/event';
+import { type Attribution, controlConcern, isAsBefore, type WatchEvent } from '../core/event/event';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { linesUpTo, number, percent } from './counting';
 import { cardFooterOf, footerOf, previewOf, type Sentence, shortPreview, tenantNameOf, titled, whole } from './frame';
 import { byHand, dangerIn, fromAddress, stepsFor } from './hand';
 import { daysBetween, duration, type LocalTime, localTime } from './local-time';
+import { namedEvent } from './named-event';
 import { accountFirst, accountOf, evidenceInWords, naming } from './naming';
 import { capital } from './plain-text';
 import type { Scene, Wording } from './scene';
@@ -62,7 +63,7 @@ export function renderResolved(report: AlertReport): Message {
     sections: [
       { heading: 'WHAT CAUSED IT', lines: causeLines(restoration) },
       { heading: 'ALSO RESTORED', lines: alsoRestored(restoration) },
-      { heading: 'STILL OPEN', lines: stillFailing(restoration) },
+      { heading: 'STILL OPEN', lines: stillOpenElsewhere(restoration) },
       { heading: 'STILL TO CHECK', lines: afterwards === undefined ? [] : [afterwards] },
       {
         heading: recovery.lines.some(({ before }) => before.length > 0) ? 'BEFORE -> AFTER' : 'NOW',
@@ -163,15 +164,16 @@ function alsoRestored({ story, recovery, scene }: Restoration): readonly string[
   return linesUpTo([...new Set(lines)], 8, inTimeline);
 }
 
-/** A control that two changes made fail goes on failing because of the other one. */
-function stillFailing({ story, scene }: Restoration): readonly string[] {
-  const passed = new Set(story.episode.flatMap(({ type, source }) => (type === 'recovery' ? [source] : [])));
-  const failing = story.episode.filter((event) => isFailure(event) && !passed.has(event.source));
-  const lines = failing.map(
-    (event) => `Another alert is still open. When it opened: ${wordingOf(event.source).lost({ ...scene, event })}.`,
-  );
-  return linesUpTo([...new Set(lines)], 3, inTimeline);
-}
+/** A control that two changes made fail goes on failing because of the other one, which has its own alert. */
+const stillOpenElsewhere = ({ report: { stillOpen = [], names }, scene }: Restoration): readonly string[] =>
+  stillOpen.map(({ alert, events }) => {
+    const { lead } = storyOf(
+      alert,
+      events.map((event) => namedEvent(event, names)),
+      [],
+    );
+    return `Alert ${alert.key}: ${wordingOf(lead.source).lost({ ...scene, event: lead })}.`;
+  });
 
 /** If the control passes, it is no longer weakened either. */
 const endsWeakening = ({ concern, source }: WatchEvent, { type }: WatchEvent): boolean =>

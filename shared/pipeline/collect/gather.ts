@@ -1,6 +1,7 @@
 import type { Alert, Transition } from '../../core/alert/alert';
+import { concernsOf } from '../../core/alerting/concerns';
 import { deploymentId } from '../../core/deployment/deployment';
-import type { WatchEvent } from '../../core/event/event';
+import { isFailure, type WatchEvent } from '../../core/event/event';
 import type { Seal } from '../../core/log/seal';
 import type { Store } from '../../core/ports';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
@@ -42,9 +43,10 @@ export async function gather(
   const told = rule === undefined ? (week?.rules ?? []) : [rule.rule];
   const objects = told.some(({ resourceId }) => resourceId !== null) ? await objectNames(store, tenantId) : new Map();
   const owners = await ownersOf(store, alert);
+  const stillOpen = because === 'resolved' ? await stillOpenOf(store, alert, events) : [];
   const people = [
     ...(owners ?? []),
-    ...peopleOfEvents([...events, ...(firstRun?.events ?? [])]),
+    ...peopleOfEvents([...events, ...(firstRun?.events ?? []), ...stillOpen.flatMap((other) => other.events)]),
     ...(week === null ? [] : peopleOfWeek(week.digest)),
     ...actorsOf(alert.attribution),
     ...operatorsOfAlert(alert, transitions),
@@ -61,7 +63,11 @@ export async function gather(
     because,
     configuration,
     names: new Map([
-      ...(await namesOfGroups(store, tenantId, [...events, ...Object.values(week?.digest.lists ?? {}).flat()])),
+      ...(await namesOfGroups(store, tenantId, [
+        ...events,
+        ...stillOpen.flatMap((other) => other.events),
+        ...Object.values(week?.digest.lists ?? {}).flat(),
+      ])),
       ...(await store.directory.readNames(tenantId, people)),
     ]),
     watchedSince: tenant?.row.watchedSince ?? alert.openedAt,
@@ -69,6 +75,7 @@ export async function gather(
     activity: await activityOf(pipeline, alert, lead?.source),
     evaluations: stored.map(({ evaluation }) => evaluation),
     kindRows,
+    stillOpen,
     firstRun,
     week,
     rule: rule?.rule ?? null,
@@ -82,6 +89,28 @@ export async function gather(
     sentAt: iso(pipeline.now()),
     recipientName,
   };
+}
+
+const mostStillOpen = 3;
+
+/** A control that two changes made fail goes on failing because of the other one, where that is still open at this moment. */
+async function stillOpenOf(
+  store: Store,
+  { tenantId, id }: Alert,
+  events: readonly WatchEvent[],
+): Promise<AlertInput['stillOpen']> {
+  const passed = new Set(events.flatMap(({ type, source }) => (type === 'recovery' ? [source] : [])));
+  const failing = events.filter((event) => isFailure(event) && !passed.has(event.source)).flatMap(concernsOf);
+  if (failing.length === 0) return [];
+  const others = (await store.alerts.readAlerts(tenantId)).filter(
+    (other) =>
+      other.id !== id && other.status === 'open' && other.concerns.some((concern) => failing.includes(concern)),
+  );
+  return Promise.all(
+    others
+      .slice(0, mostStillOpen)
+      .map(async (other) => ({ alert: other, events: await store.alerts.readEvents(tenantId, other.id) })),
+  );
 }
 
 /** The week that an alert of it tells, made again from what is stored. */
