@@ -144,7 +144,8 @@ const isNear = (a: NamedChange, b: NamedChange, withinMs: number): boolean =>
 const mayHaveMade = (record: NamedChange, difference: NamedChange): boolean =>
   ms(record.to) > ms(difference.from) - clockSkewMs && ms(record.to) <= ms(difference.to) + clockSkewMs;
 
-const sharesElement = (a: NamedChange, b: NamedChange): boolean =>
+/** Something in common, or both of a property that is one value. */
+export const sharesElement = (a: NamedChange, b: NamedChange): boolean =>
   (a.elements.length === 0 && b.elements.length === 0) || a.elements.some((one) => b.elements.includes(one));
 
 /**

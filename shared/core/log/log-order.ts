@@ -6,8 +6,8 @@ export type LoggedDetection = { readonly found: FoundDetection; readonly isFresh
 
 /**
  * Log entries come late and out of order, so an entry is read together with the kept ones. A change that is reported now,
- * although an entry from before it says that it was fixed since, is reported with its end; one that was fixed and is
- * wrong again is not fixed.
+ * although an entry from before it says that it was fixed since, is reported with its end. What is fixed and wrong again at the same
+ * moment is not fixed; where it is wrong again later, that may be another account's change.
  */
 export function settleLogged(logged: readonly LoggedDetection[]): FoundDetection[] {
   const ordered = [...logged].sort(byTime);
@@ -16,7 +16,8 @@ export function settleLogged(logged: readonly LoggedDetection[]): FoundDetection
     if (found.detection.effect === 'raised') return isFresh ? [found] : [];
     const others = raised.get(thingOf(found)) ?? [];
     const isBefore = (other: Raised): boolean => other.at < at && other.entry.isFresh && touches(other.entry, found);
-    const later = others.filter((other) => other.at > at).map(({ entry }) => entry);
+    const isAtOnce = (other: Raised): boolean => other.at > at && momentOf(other.entry.found) === momentOf(found);
+    const later = others.filter(isAtOnce).map(({ entry }) => entry);
     const mended = isFresh || others.some(isBefore) ? withoutRaised(found, later) : undefined;
     return mended === undefined ? [] : [mended];
   });
@@ -38,8 +39,8 @@ function raisedOfEach(ordered: readonly LoggedDetection[]): ReadonlyMap<string, 
   return all;
 }
 
-const byTime = (a: LoggedDetection, b: LoggedDetection): number =>
-  Date.parse(a.found.anchor) - Date.parse(b.found.anchor);
+const momentOf = ({ anchor }: FoundDetection): number => Date.parse(anchor);
+const byTime = (a: LoggedDetection, b: LoggedDetection): number => momentOf(a.found) - momentOf(b.found);
 const isRaised = ({ found }: LoggedDetection): boolean => found.detection.effect === 'raised';
 
 const elementsOf = ({ details }: Detection): readonly string[] =>

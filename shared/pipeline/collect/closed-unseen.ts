@@ -1,4 +1,5 @@
 import type { Alert } from '../../core/alert/alert';
+import { namedChangeOf, sharesElement } from '../../core/alerting/named-change';
 import { attribute, undoingSubject } from '../../core/attribution';
 import { type Detector, ended } from '../../core/event/detector';
 import { isLogged, type WatchEvent } from '../../core/event/event';
@@ -57,7 +58,11 @@ export async function closedUnseen(
           .then((all) => all.filter(({ concern }) => concern !== null && isStillOpen(concern, concerns))),
       ),
     );
-    const over = events.flat().filter((event) => event.source === detector.id && wasOnlyLogged(look, event));
+    const over = events
+      .flat()
+      .filter(
+        (event) => event.source === detector.id && wasOnlyLogged(look, event) && !wasThereBefore(look, event, alerts),
+      );
     return Promise.all(
       over.map(async (event) => ({ ...endOf(look, detector, event), ...(await whoClosed(pipeline, look, event)) })),
     );
@@ -72,6 +77,21 @@ function wasOnlyLogged(look: Look, event: WatchEvent): boolean {
   const begun = Date.parse(look.commits.at(-1)?.begunAt ?? look.takenAt);
   const isSeen = look.changes.some(({ resourceId }) => resourceId === event.resource.id);
   return at >= since && at < begun - replicaMs && !isSeen;
+}
+
+/** The same had been done before the last collection, and was undone only after it: a state that did not change since still has it. */
+function wasThereBefore(look: Look, event: WatchEvent, alerts: readonly Alert[]): boolean {
+  const since = look.readSince ?? look.startedFrom;
+  const change = namedChangeOf(event);
+  return alerts.some(({ named }) =>
+    named.some(
+      (one) =>
+        one.property === change.property &&
+        sharesElement(one, change) &&
+        one.to <= since &&
+        (one.endedAt === null || one.endedAt > since),
+    ),
+  );
 }
 
 /** Whose entry takes back what the one that opened it shows; it may be still to come, and is asked for then. */
