@@ -1,7 +1,7 @@
 import type { IntuneAuditEvent, LogRecord, SignIn } from '../log/record';
 import type { RecordsUnder } from '../log/records-by-key';
 import type { FleetKind, Kind, LogKind, SmallKind } from '../resource/kind';
-import type { Group, ResourceOf, RoleAssignmentScheduleInstance } from '../resource/resource';
+import type { ConditionalAccessPolicy, Group, ResourceOf, RoleAssignmentScheduleInstance } from '../resource/resource';
 import type { Familiarity } from '../sign-in/habits';
 import type { ConditionalAccessBasis, TenantFacts } from '../verdict/control';
 import type { DeclaredThresholds } from '../verdict/thresholds';
@@ -23,6 +23,8 @@ export type DetectorFacts = TenantFacts & {
     readonly before: ConditionalAccessBasis;
     readonly after: ConditionalAccessBasis;
   } | null;
+  /** A policy in force at its strictest, as its baseline keeps it; null where it was never in force since monitoring began. */
+  readonly approvedPolicy: (id: string) => ConditionalAccessPolicy | null;
   /** What Conditional Access is judged by and is not readable now: that nobody is concerned cannot be said without it. */
   readonly unreadBasis: readonly Kind[];
   /**

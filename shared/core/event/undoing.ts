@@ -52,7 +52,7 @@ export function undoingReader(alerts: readonly Alert[]): (entry: EditDetection) 
         property === own.property && eventId !== own.eventId && (entry.happenedAt === null || from < entry.happenedAt),
     );
     const over = overBy(edit, known);
-    const isNews = detection.effect === 'raised' && !putsBack(own.was, edit, known);
+    const isNews = detection.effect === 'raised' && !putsBack(own.was, edit, known) && !isKnown(own, detection, known);
     seen = [...seen.filter((one) => !over.includes(one)), ...(isNews ? [own] : [])];
     if (over.length === 0) return isNews || detection.effect === 'ended' ? [detection] : [];
     return [
@@ -94,6 +94,11 @@ const isBack = ({ field, value }: FieldValue, { after }: SettingEdit): boolean =
 const putsBack = (changed: Opening['was'], edit: SettingEdit, known: readonly Opening[]): boolean =>
   changed.length > 0 &&
   changed.every(({ field }) => known.some(({ was }) => was.some((one) => one.field === field && isBack(one, edit))));
+
+/** Who puts a policy in force again leaves it as somebody else had made it: that has its alert. */
+const isKnown = ({ elements, from }: Opening, { details }: Detection, known: readonly Opening[]): boolean =>
+  details.isPutInForce === true &&
+  elements.every((element) => known.some((one) => one.to <= from && one.elements.includes(element)));
 
 /** What is over: each of its fields is as it was before it, or before something earlier; and this edit made it so. */
 function overBy(edit: SettingEdit, known: readonly Opening[]): readonly Opening[] {

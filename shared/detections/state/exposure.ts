@@ -39,18 +39,18 @@ export function mfaShift(facts: DetectorFacts): MfaShift {
 export const severityOfLoss = (exposure: Exposure | null): Severity =>
   isCounted(exposure) && exposure.count > 0 ? 'critical' : 'high';
 
-/** Who needs MFA no longer because of one policy, all others being what they are now. */
-export function mfaLostBy(policyId: string, facts: DetectorFacts): Exposure {
+/** Who needs MFA no longer because one policy is not as it was, or as `reference`; all others being what they are now. */
+export function mfaLostBy(policyId: string, facts: DetectorFacts, reference?: ConditionalAccessPolicy): Exposure {
   const { conditionalAccess } = facts;
   if (conditionalAccess === null) return uncounted(notRead(facts).why);
   const { before, after } = conditionalAccess;
-  const old = before.policies.find(({ id }) => id === policyId);
+  const old = reference ?? before.policies.find(({ id }) => id === policyId);
   // A policy that was never read in force: what it asked for is not known.
   if (old === undefined) return uncounted(unreadKind('conditionalAccessPolicy'));
   return lostBetween(
     old,
     isOnlyChange(policyId, before, after)
-      ? [before, after]
+      ? [{ ...before, policies: [...others(policyId, before), old] }, after]
       : [withPolicy(old, before, after), withoutOthers(policyId, before, after)],
     facts,
   );

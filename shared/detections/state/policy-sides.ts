@@ -153,6 +153,54 @@ export function exclusionsAdded(before: Json | null, after: Json | null): readon
   );
 }
 
+/** The policy without what it newly leaves out, but with all that its approved state leaves out. */
+export function withoutExclusions(
+  policy: ConditionalAccessPolicy,
+  added: readonly Exclusion[],
+  approved: ConditionalAccessPolicy | null,
+): ConditionalAccessPolicy {
+  const keys = new Set(added.map(keyOf));
+  const { users, applications } = policy.conditions;
+  const left = (type: Exclusion['type'], ids: readonly string[], approvedIds: readonly string[] = []): string[] => [
+    ...new Set([...ids.filter((id) => !keys.has(keyOf({ type, id }))), ...approvedIds]),
+  ];
+  const then = approved?.conditions;
+  return {
+    ...policy,
+    conditions: {
+      ...policy.conditions,
+      users: {
+        ...users,
+        excludeUsers: left('person', users.excludeUsers, then?.users.excludeUsers),
+        excludeGroups: left('group', users.excludeGroups, then?.users.excludeGroups),
+        excludeRoles: left('role', users.excludeRoles, then?.users.excludeRoles),
+        excludeGuestsOrExternalUsers: added.some(({ type }) => type === 'guests')
+          ? (then?.users.excludeGuestsOrExternalUsers ?? null)
+          : users.excludeGuestsOrExternalUsers,
+      },
+      applications: {
+        ...applications,
+        excludeApplications: left(
+          'application',
+          applications.excludeApplications,
+          then?.applications.excludeApplications,
+        ),
+      },
+    },
+  };
+}
+
+/**
+ * An edit that puts a policy in force again is held against the policy as it was approved, whatever was done to it while it was not in
+ * force.
+ */
+export function sidesInForce(sides: PolicySides, { approvedPolicy }: DetectorFacts): PolicySides {
+  const { id, before, after, policies } = sides;
+  const approved = before !== null && !isEnforcing(before) && isEnforcing(after) ? approvedPolicy(id) : null;
+  if (approved === null) return sides;
+  return { ...sides, before: approved, policies: policies === null ? null : { ...policies, before: approved } };
+}
+
 const keyOf = ({ type, id }: Exclusion): string => `${type}|${id.toLowerCase()}`;
 const ofAllTenants = (exclusion: Exclusion): Exclusion =>
   exclusion.type === 'guests' ? { ...exclusion, id: exclusion.id.split(' of ')[0] ?? exclusion.id } : exclusion;

@@ -19,7 +19,7 @@ import { recordsByKey } from '../../core/log/records-by-key';
 import { isSyncNoise } from '../../core/log/sync-noise';
 import { isAskedKind } from '../../core/resource/definition';
 import type { Kind } from '../../core/resource/kind';
-import type { Group, ResourceOf } from '../../core/resource/resource';
+import type { ConditionalAccessPolicy, Group, ResourceOf } from '../../core/resource/resource';
 import { isUsualNetwork, judgeAndLearn, noHabitBook, unknownFamiliarity, withNews } from '../../core/sign-in/habits';
 import { isInForce, type TenantConfiguration } from '../../core/tenant/configuration';
 import type { TenantRow } from '../../core/tenant/tenant';
@@ -28,6 +28,7 @@ import type { TenantFacts } from '../../core/verdict/control';
 import { isSmallKind } from '../../kinds';
 import { daysBack, iso, type Ports } from '../context';
 import type { Look } from './look';
+import { keptBaseline } from './look-small';
 import { isSignIn } from './sign-in-habits';
 import { basisKinds, type TenantState } from './tenant-state';
 
@@ -45,10 +46,11 @@ export async function detectorFacts(
 ): Promise<DetectorFacts> {
   const asking = pipeline.detectors.filter(({ asksAboutPeople }) => asksAboutPeople);
   const people = peopleAsked(look.changes, look.records, asking);
-  const [standing, conditionalAccess, flips, past, done, usual, deviceRemovals, apps, recordsUnder] = await Promise.all(
-    [
+  const [standing, conditionalAccess, approved, flips, past, done, usual, deviceRemovals, apps, recordsUnder] =
+    await Promise.all([
       standingFacts(look.configuration, after, look.records),
       bothSides(look, before, after),
+      approvedPolicies(pipeline, look, before),
       deviceFlips(pipeline, look, after),
       recordsOfPeople(pipeline, look, people),
       pastOfPeople(pipeline, look, people),
@@ -56,11 +58,11 @@ export async function detectorFacts(
       removalsAround(pipeline, look),
       appFacts(look.records, after),
       recordsAsked(pipeline, look),
-    ],
-  );
+    ]);
   return {
     ...standing,
     conditionalAccess,
+    approvedPolicy: (id) => approved.find((policy) => policy.id === id) ?? null,
     unreadBasis: unreadBasisOf(after),
     deviceFlips: flips,
     recordsAbout: past,
@@ -82,6 +84,7 @@ export const historyFacts = async (
 ): Promise<DetectorFacts> => ({
   ...(await standingFacts(configuration, state, records)),
   conditionalAccess: null,
+  approvedPolicy: () => null,
   unreadBasis: unreadBasisOf(state),
   deviceFlips: { last24h: 0, fleet: 0 },
   recordsAbout: byPerson(records),
@@ -122,6 +125,7 @@ export async function fileFacts(
 type Standing = Omit<
   DetectorFacts,
   | 'conditionalAccess'
+  | 'approvedPolicy'
   | 'unreadBasis'
   | 'deviceFlips'
   | 'recordsAbout'
@@ -210,6 +214,21 @@ async function bothSides(
   const known = !unread.includes('user') && !unread.includes('conditionalAccessPolicy');
   if (!matters || !known) return null;
   return { before: await before.conditionalAccess(), after: await after.conditionalAccess() };
+}
+
+/** The baseline of before this collection, where the collection is about policies. */
+async function approvedPolicies(
+  pipeline: Ports<'store'>,
+  { changes, records }: Look,
+  before: TenantState,
+): Promise<readonly ConditionalAccessPolicy[]> {
+  const isAboutPolicies =
+    changes.some(({ kind }) => kind === 'conditionalAccessPolicy') ||
+    records.some((record) => kindsToLookAt(record).includes('conditionalAccessPolicy'));
+  if (!isAboutPolicies) return [];
+  const head = before.head('conditionalAccessPolicy');
+  const kept = await keptBaseline(pipeline, before.tenantId, 'conditionalAccessPolicy', head);
+  return (kept ?? []).filter(({ state }) => state === 'enabled');
 }
 
 /** The users come first: without them nobody can be counted, whatever else was read. */

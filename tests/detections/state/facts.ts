@@ -57,6 +57,7 @@ const goodFacts: DetectorFacts = {
   groups: new Map(),
   whyWatched: () => [],
   conditionalAccess: null,
+  approvedPolicy: () => null,
   unreadBasis: [],
   deviceFlips: { last24h: 1, fleet: 300 },
   isDeclared: () => false,

@@ -8,6 +8,7 @@ import {
   only,
   raised,
 } from '../../../../core/event/detector';
+import type { Exposure } from '../../../../core/event/event';
 import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
 import { line, maxNamed } from '../../../detection';
 import { mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
@@ -21,8 +22,10 @@ import {
   policyActivityNames,
   policyEdit,
   referenceOf,
+  sidesInForce,
   sidesOfChange,
   sidesOfRecord,
+  withoutExclusions,
 } from '../../policy-sides';
 
 const id = 'EV.P02';
@@ -63,17 +66,18 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
   onChange: (change, facts) => {
     const sides = sidesOfChange(change);
     if (sides === null || change.kind !== 'conditionalAccessPolicy') return [];
-    const { before, after } = sidesOf(change);
+    const inForce = sidesInForce(sides, facts);
+    const { before, after } = inForce.policies ?? sidesOf(change);
     const edit = editOf(before, after, facts);
     return [
-      ...(grows(sides) && !isWeakening(edit.forward.direction) ? [] : detect(sides, facts, true)),
+      ...(grows(inForce) && !isWeakening(edit.forward.direction) ? [] : detect(sides, facts, true)),
       ...weakened(sides, edit, facts, true),
     ];
   },
   onRecord: (record, facts) => {
     const sides = sidesOfRecord(record);
     if (sides === null) return [];
-    const { policies } = sides;
+    const { policies } = sidesInForce(sides, facts);
     const edit = policies === null ? null : editOf(policies.before, policies.after, facts);
     return [...detect(sides, facts, false), ...(edit === null ? [] : weakened(sides, edit, facts, false))];
   },
@@ -115,20 +119,21 @@ function weakened(
   facts: DetectorFacts,
   isLook: boolean,
 ): readonly Detection[] {
-  if (!isEnforcing(sides.before) || !isEnforcing(sides.after)) return [];
-  const added = exclusionsAdded(sides.before, sides.after);
+  const inForce = sidesInForce(sides, facts);
+  if (!isEnforcing(inForce.before) || !isEnforcing(inForce.after)) return [];
+  const added = exclusionsAdded(inForce.before, inForce.after);
   const taken = beyondExclusions(forward, added);
-  const given = beyondExclusions(back, exclusionsAdded(sides.after, sides.before));
+  const given = beyondExclusions(back, exclusionsAdded(inForce.after, inForce.before));
   const stated = {
     detectorId: id,
     severity: 'high',
     resourceId: sides.id,
     resourceName: sides.name,
     lines: forward.lines,
-    edit: policyEdit(sides),
+    edit: policyEdit(inForce),
   } as const;
-  const details = { policyName: sides.name, change: 'weakened' } as const;
-  const exposure = isLook ? mfaLostBy(sides.id, facts) : onlyLogged;
+  const details = { policyName: sides.name, change: 'weakened', ...putInForce(sides, inForce) } as const;
+  const exposure = isLook ? mfaLostBy(sides.id, facts, inForce.policies?.before) : onlyLogged;
   if (taken.length > 0)
     return [
       raised({
@@ -150,7 +155,8 @@ const beyondExclusions = ({ weakerReasons }: PolicyChange, detected: readonly Ex
 function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): readonly Detection[] {
   const { before, after } = sides;
   if (before === null || after === null) return [];
-  const added = exclusionsAdded(before, after);
+  const inForce = sidesInForce(sides, facts);
+  const added = exclusionsAdded(inForce.before, after);
   const removed = exclusionsAdded(after, before);
   const references = (all: readonly Exclusion[]) =>
     all.slice(0, maxNamed).map((exclusion) => referenceOf(exclusion, facts));
@@ -159,33 +165,55 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
     severity: 'high',
     resourceId: sides.id,
     resourceName: sides.name,
-    lines: [line('Excluded', references(exclusionsOf(before)), references(exclusionsOf(after)))],
-    edit: policyEdit(sides),
   } as const;
+  const excludedSince = (then: PolicySides) => ({
+    lines: [line('Excluded', references(exclusionsOf(then.before)), references(exclusionsOf(after)))],
+    edit: policyEdit(then),
+  });
   const gone =
     removed.length === 0
       ? []
       : [
           ended({
             ...stated,
+            ...excludedSince(sides),
             details: { policyName: sides.name, elements: elementsIn(removed), remaining: exclusionsOf(after).length },
           }),
         ];
   if (added.length === 0) return gone;
   // Left out of a policy that was or is not in force, nobody loses anything now.
-  if (!isEnforcing(before) || !isEnforcing(after)) return [];
-  const exposure = isLook ? mfaLostBy(sides.id, facts) : onlyLogged;
+  if (!isEnforcing(inForce.before) || !isEnforcing(after)) return [];
+  const exposure = exposureOf(sides.id, added, facts, isLook);
   return [
     raised({
       ...stated,
+      ...excludedSince(inForce),
       severity: severityOfLoss(exposure),
       peopleIds: idsOf(added, 'person'),
       exposure,
       alerts: !added.every((exclusion) => isEmergency(exclusion, facts)),
-      details: { policyName: sides.name, elements: elementsIn(added) },
+      details: { policyName: sides.name, elements: elementsIn(added), ...putInForce(sides, inForce) },
     }),
     ...gone,
   ];
+}
+
+/** True where nobody was left out by the edit alone, but by it and the policy's being in force again. */
+const putInForce = (sides: PolicySides, inForce: PolicySides): { readonly isPutInForce?: true } =>
+  inForce === sides ? {} : { isPutInForce: true };
+
+/** Those who would need MFA without the exclusions. An entry of the log is counted where the last collection shows what it did. */
+function exposureOf(policyId: string, added: readonly Exclusion[], facts: DetectorFacts, isLook: boolean): Exposure {
+  const now = facts.conditionalAccess?.after.policies.find(({ id: of }) => of === policyId);
+  const approved = facts.approvedPolicy(policyId);
+  if (now === undefined) return isLook ? mfaLostBy(policyId, facts) : onlyLogged;
+  const isShown =
+    isEnforcing(now) &&
+    exclusionsOf(now).filter((one) => added.some(({ type, id: of }) => type === one.type && of === one.id)).length ===
+      added.length &&
+    // Whom it left out before under another name is not known to be the same people.
+    exclusionsAdded(now, approved).length === 0;
+  return isLook || isShown ? mfaLostBy(policyId, facts, withoutExclusions(now, added, approved)) : onlyLogged;
 }
 
 const idsOf = (exclusions: readonly Exclusion[], type: Exclusion['type']): readonly string[] =>

@@ -1,4 +1,4 @@
-import { listDetail, textDetail } from '../../../../reports/details';
+import { flagDetail, listDetail, textDetail } from '../../../../reports/details';
 import { addedReferences, referencesInWords, removedReferences } from '../../../../reports/naming';
 import { quoted } from '../../../../reports/plain-text';
 import { policyPortal } from '../../../../reports/portal';
@@ -25,6 +25,7 @@ const areSeveral = ({ event }: Scene): boolean => addedReferences(event.lines).l
 function exclusionIn(scene: Scene, policyLength?: number): string {
   const excluded = excludedOf(scene);
   const from = policyNameOf(scene, policyLength);
+  if (isPutInForce(scene)) return `${from} was turned on with ${excluded ?? 'a new exclusion'} excluded`;
   return excluded === undefined
     ? `an exclusion was added to ${from}`
     : `${excluded} ${areSeveral(scene) ? 'were' : 'was'} excluded from ${from}`;
@@ -33,7 +34,13 @@ function exclusionIn(scene: Scene, policyLength?: number): string {
 /** Another edit than an exclusion: the policy requires less, or of fewer sign-ins; the lines show what. */
 const isWeakened = ({ event }: Scene): boolean => textDetail(event, 'change') === 'weakened';
 
-/** Reads `policyName`, `change` ("weakened" or none), the lines (added references), `excluded` or `groupName` where there are no lines, and the exposure. */
+/** The edit turned the policy on again, and not as it had been. */
+const isPutInForce = ({ event }: Scene): boolean => flagDetail(event, 'isPutInForce');
+
+const weakenedIn = (scene: Scene, policyLength?: number): string =>
+  `policy ${policyNameOf(scene, policyLength)} was ${isPutInForce(scene) ? 'turned on weaker than before' : 'weakened'}`;
+
+/** Reads `policyName`, `change` ("weakened" or none), `isPutInForce`, the lines (added references), `excluded` or `groupName` where there are no lines, and the exposure. */
 export const exclusionAdded = defineWording({
   id: 'EV.P02',
   tells: 'cause',
@@ -41,14 +48,16 @@ export const exclusionAdded = defineWording({
     lostMfa(
       scene,
       isWeakened(scene)
-        ? `policy ${policyNameOf(scene, 28)} was weakened`
+        ? weakenedIn(scene, 28)
         : firstThatFits(exclusionIn(scene, 28), `an exclusion was added to ${policyNameOf(scene, 28)}`),
     ),
-  happened: (scene) => (isWeakened(scene) ? `policy ${policyNameOf(scene)} was weakened` : exclusionIn(scene)),
+  happened: (scene) => (isWeakened(scene) ? weakenedIn(scene) : exclusionIn(scene)),
   did: (scene) => {
     const policy = policyNameOf(scene);
-    if (isWeakened(scene)) return `weakened policy ${policy}`;
+    if (isWeakened(scene))
+      return isPutInForce(scene) ? `turned on ${policy} weaker than before` : `weakened policy ${policy}`;
     const excluded = excludedOf(scene);
+    if (isPutInForce(scene)) return `turned on ${policy} with ${excluded ?? 'a new exclusion'} excluded`;
     return excluded === undefined ? `added an exclusion to ${policy}` : `excluded ${excluded} from ${policy}`;
   },
   meaning: lostMfaInFull,
