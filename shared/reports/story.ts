@@ -153,20 +153,25 @@ function episodeOf(ordered: readonly WatchEvent[], transitions: readonly Transit
 
 /**
  * A policy change is the cause; what people lost is the headline, if a control reports it and is at least as severe. An
- * earlier lead gives way when something worse joins: a new admin is not reported as a number of permanent roles.
+ * earlier lead gives way when something worse joins: a new admin is not reported as a number of permanent roles. What
+ * goes on failing because of it, and was not counted again, never leads.
  */
 function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
-  const worse = open
-    .filter((event) => (isFailure(event) || event.type === 'detection') && rank(event) > rank(first))
+  const leading = open.filter((event) => !flagDetail(event, 'isGoingOn'));
+  const worse = leading
+    .filter((event) => (isFailure(event) || isDetection(event)) && rank(event) > rank(first))
     .sort((a, b) => rank(b) - rank(a) || byWeight(a, b))[0];
   if (worse !== undefined) return leadOf(worse, open);
   const wording = wordingOf(first.source);
   if (wording.tells === 'story' && wording.yields !== true) return first;
-  const better = open
+  const better = leading
     .filter((event) => isFailure(event) && rank(event) >= rank(first) && event !== first)
     .filter(({ source }) => wordingOf(source).yields !== true)
     .sort((a, b) => byWeight(a, b) || countOf(b) - countOf(a));
-  return better[0] ?? first;
+  const counted = leading.filter(
+    (event) => wording.yields === true && isDetection(event) && countOf(event) > 0 && rank(event) >= rank(first),
+  );
+  return better[0] ?? counted.sort(byWeight)[0] ?? first;
 }
 
 /** A detected edit first; else another detection, which names its object; else a control that names the one object that changed. */

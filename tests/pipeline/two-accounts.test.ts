@@ -3,21 +3,10 @@ import type { DirectoryAudit } from '../../shared/core/log/record';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
-import { renderText } from '../../shared/reports/email';
-import { membershipRecord, person, policyRecord } from '../fixtures/records';
-import { hint } from './history';
+import { membershipRecord } from '../fixtures/records';
+import { type Change, change, editing, look, readLog, received, watched } from './accounts';
 import { excludedGroup, vendorGroup } from './small-tenant';
-import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
-
-const watched = (): Promise<App> =>
-  goingOn('two accounts', async () => {
-    const app = startApp(createSmallWorld());
-    await app.tick();
-    await app.drain();
-    await app.runUntil(app.world.now() + 12 * minuteMs);
-    app.world.sent.splice(0);
-    return app;
-  });
+import { type App, tenantId } from './small-world';
 
 type Users = ConditionalAccessPolicy['conditions']['users'];
 const deeds: Readonly<Record<string, (users: Users) => Users>> = {
@@ -25,15 +14,14 @@ const deeds: Readonly<Record<string, (users: Users) => Users>> = {
   tom: (users) => ({ ...users, excludeUsers: [...users.excludeUsers, 'person03'] }),
 };
 
-function exclude({ world }: App, by: string): DirectoryAudit {
-  const [before, ...others] = world.tenant.policies;
+const exclude: Change = (app, by) => {
   const deed = deeds[by];
-  if (before === undefined || deed === undefined) throw new Error('nothing to edit');
-  const { conditions } = before;
-  const after = { ...before, conditions: { ...conditions, users: deed(conditions.users) } };
-  world.tenant.policies = [after, ...others];
-  return policyRecord(before, after);
-}
+  if (deed === undefined) throw new Error('nothing to edit');
+  return editing((policy) => ({
+    ...policy,
+    conditions: { ...policy.conditions, users: deed(policy.conditions.users) },
+  }))(app, by);
+};
 
 const joiners: Readonly<Record<string, string>> = { mara: 'person05', tom: 'person06' };
 function join({ world: { tenant } }: App, by: string): DirectoryAudit {
@@ -42,44 +30,6 @@ function join({ world: { tenant } }: App, by: string): DirectoryAudit {
     group.id === excludedGroup ? { ...group, memberIds: [...group.memberIds, memberId] } : group,
   );
   return membershipRecord({ activity: 'Add member to group', groupId: excludedGroup, memberId });
-}
-
-type Change = typeof exclude;
-
-/** It is done now, and the log shows it after so long; null: never. */
-function change(app: App, by: string, lateMs: number | null, make: Change): void {
-  const { world } = app;
-  const draft = make(app, by);
-  if (lateMs === null) return;
-  const activityDateTime = new Date(world.now()).toISOString();
-  const id = `${by} ${activityDateTime}`;
-  const record = { ...draft, id, correlationId: id, actor: person(by), activityDateTime };
-  world.tenant.log.push({ record, visibleAt: world.now() + lateMs });
-}
-
-const look = async (app: App, kind: 'conditionalAccessPolicy' | 'directoryAudit' | 'group'): Promise<void> => {
-  await app.ask(hint(kind));
-  await app.drain();
-};
-
-async function readLog(app: App, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute += 1) {
-    await app.runUntil(app.world.now() + minuteMs);
-    await look(app, 'directoryAudit');
-  }
-}
-
-async function received({ world }: App) {
-  const mails = world.sent.filter(({ channel }) => channel === 'email-acs').map(({ message }) => message);
-  const alerts = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
-  return {
-    mails: mails.map((message) => `${message.subject}\n${renderText(message).replaceAll(/\s+/g, ' ')}`),
-    firsts: mails.filter(({ machine }) => machine.because === 'opened').map(({ subject }) => subject),
-    alerts,
-    actors: alerts.map(({ attribution }) =>
-      attribution.status === 'known' && attribution.actor.type === 'person' ? attribution.actor.id : null,
-    ),
-  };
 }
 
 type Late = { readonly mara: number | null; readonly tom: number | null };

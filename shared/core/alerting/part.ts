@@ -1,3 +1,4 @@
+import type { Alert } from '../alert/alert';
 import type { Line, Reference, WatchEvent } from '../event/event';
 
 /**
@@ -37,4 +38,19 @@ const idOf = (reference: Reference): string => (reference.type === 'text' ? refe
 export const asShared = (event: WatchEvent): WatchEvent => ({
   ...event,
   details: { ...event.details, isShared: true },
+});
+
+/** What goes on failing by the action of another alert: neither who began it nor what was counted then is true of that one. */
+export const asGoingOn = (
+  event: WatchEvent,
+  { attribution }: Pick<Alert, 'attribution'>,
+  { recordedAt }: Pick<WatchEvent, 'recordedAt'>,
+): WatchEvent => ({
+  ...event,
+  attribution,
+  recordedAt,
+  exposure: null,
+  lines: [],
+  peopleIds: [],
+  details: { isGoingOn: true },
 });

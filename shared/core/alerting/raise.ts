@@ -10,7 +10,7 @@ import { digestKey } from '../week/digest';
 import { concernsOf } from './concerns';
 import { type Action, causesOf, correlate, type Member, narrowed, relatedTo } from './correlate';
 import { keyOf } from './deliveries';
-import { endSteps } from './ends';
+import { endSteps, inheritSteps } from './ends';
 import { gatheredUntil } from './gather';
 import {
   isCauseOf,
@@ -56,6 +56,7 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
     if (event.type === 'recovery') take(endSteps(isTold(event) ? until(known, event) : known, event, context));
     if (event.type === 'attribution' && !isTold(event)) take(actorSteps(known, event, context));
   }
+  take(inheritSteps(known, context));
   return steps;
 }
 

@@ -122,7 +122,10 @@ async function originalsOf(
   events: readonly WatchEvent[],
 ): Promise<RaiseContext['originalOf']> {
   const originals = new Map<string, WatchEvent>();
-  const changes = events.filter(({ type }) => type === 'detection' || type === 'attribution');
+  const changes = events.filter(
+    ({ type, resource }) =>
+      type === 'detection' || type === 'attribution' || (type === 'recovery' && resource.kind !== 'control'),
+  );
   const [first] = changes;
   if (first === undefined) return undefined;
   const asked = new Set(changes.flatMap(({ type, details }) => (type === 'attribution' ? [details.alertId] : [])));

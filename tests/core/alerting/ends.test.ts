@@ -1,20 +1,23 @@
 /** What a recovery ends: each condition is the only one that decides its row. */
 import type { Alert } from '../../../shared/core/alert/alert';
 import { endsConcern, endsOneOf, endsSomething } from '../../../shared/core/alerting/concerns';
-import { endSteps } from '../../../shared/core/alerting/ends';
+import { endSteps, inheritSteps } from '../../../shared/core/alerting/ends';
 import { controlConcern, detectorConcern, type WatchEvent } from '../../../shared/core/event/event';
 import {
   contextOf,
   detection,
   done,
   endedAlert,
+  entry,
   failed,
   groups,
   iso,
   minutes,
   openAlert,
+  provedBy,
   recovery,
   seen,
+  tenantId,
 } from './evidence';
 
 const excluded = detectorConcern('EV.P02', 'ca01');
@@ -176,10 +179,22 @@ describe('what a recovery leaves', () => {
       { a: held(control) },
     ],
     [
-      'also where a change of the same sort made it fail no worse, so that the other alert does not hold it',
+      'an alert takes over a control that a change of the same sort made fail no worse',
       [openAlert('a', [edit, control]), openAlert('b', [otherEdit])],
       editUndone,
-      { a: iso(minutes(11)) },
+      { a: iso(minutes(11)), b: held(otherEdit, control) },
+    ],
+    [
+      'so it does where another sort of change was made to the same object',
+      [openAlert('a', [seen('ca01', 0), control]), openAlert('b', [edit])],
+      undone(),
+      { a: iso(minutes(11)), b: held(edit, control) },
+    ],
+    [
+      'of two alerts that one edit ends, the second keeps what still fails',
+      [openAlert('a', [seen('ca01', 0), control]), openAlert('b', [seen('ca01', 0), control])],
+      undone(),
+      { a: iso(minutes(11)), b: held(control) },
     ],
     [
       'not where that change is over',
@@ -188,9 +203,9 @@ describe('what a recovery leaves', () => {
       { a: held(control) },
     ],
     [
-      'not where the other change is of another sort',
-      [openAlert('a', [edit, control]), openAlert('b', [seen('ca02', 0)])],
-      editUndone,
+      'not where the other change is of another sort and of another object',
+      [openAlert('a', [seen('ca01', 0), control]), openAlert('b', [otherEdit])],
+      undone(),
       { a: held(control) },
     ],
     [
@@ -242,5 +257,97 @@ describe('what a recovery leaves', () => {
     const alert = openAlert('a', [seen('ca01', 0), seen('ca01', 0), seen('ca02', 0)], { concerns: [excluded] });
     const named = alert.named.map((one, at) => (at === 0 ? { ...one, endedAt: iso(1) } : one));
     expect(endsIn({ ...alert, named }, undone())).toEqual([iso(1), iso(minutes(10)), null]);
+  });
+});
+
+describe('what goes on failing is said as it is now', () => {
+  const acknowledged = { by: { id: 'kai', tenantId, name: 'Kai' }, at: iso(0), note: null };
+  const context = (originals: readonly WatchEvent[]) => ({
+    ...contextOf(minutes(11)),
+    originalOf: (id: string) => originals.find((event) => event.id === id),
+  });
+  const counted = failed('ZT.ID.021', 0, {
+    exposure: {
+      computed: true,
+      unit: 'people',
+      count: 16,
+      of: 18,
+      ids: ['ada'],
+      privilegedCount: 0,
+      privilegedIds: [],
+    },
+    attribution: provedBy('mara'),
+    lines: [{ label: 'Not covered', before: [], after: [{ type: 'text', text: 'every sign-in' }] }],
+    details: { findings: 16 },
+    severity: 'critical',
+  });
+  const own = seen('ca01', 0);
+  const heir = {
+    ...openAlert('b', [entry(minutes(9), 'EV.P01', 'ca01', { actor: 'tom' })]),
+    severity: 'high',
+    acknowledged,
+  } as const;
+  const steps = endSteps([openAlert('a', [own, counted]), heir], undone(), context([counted]));
+  const [step] = steps;
+
+  test('before the end, so that the control is held by one alert at each moment', () => {
+    expect(steps.map(({ alert }) => alert.id)).toEqual(['b', 'a']);
+  });
+
+  test('without the number and the account of the alert that it leaves', () => {
+    expect(step?.events).toMatchObject([
+      {
+        id: counted.id,
+        exposure: null,
+        lines: [],
+        details: { isGoingOn: true },
+        attribution: heir.attribution,
+        recordedAt: iso(minutes(10)),
+      },
+    ]);
+    expect(step?.alert.named.at(-1)).toMatchObject({ source: 'ZT.ID.021', exposed: null, about: [], found: [] });
+  });
+
+  test('as no news: the other alert is as severe as its own action', () => {
+    expect(step).toMatchObject({ alert: { severity: 'high', acknowledged, count: heir.count + 1 } });
+    expect(step?.transitions.map(({ type }) => type)).toEqual(['joined']);
+  });
+
+  test('once: an alert that has named the failure only holds it again', () => {
+    const known = { ...heir, named: [...heir.named, ...openAlert('c', [counted]).named] };
+    const [again] = endSteps([openAlert('a', [own, counted]), known], undone(), context([counted]));
+    expect(again?.alert.concerns).toContain('control|ZT.ID.021');
+    expect(again?.alert.named).toHaveLength(known.named.length);
+  });
+
+  test('also where the other change is seen only after the end', () => {
+    const left = { ...openAlert('a', [own, counted], { concerns: held(counted) }), leadEventId: counted.id };
+    const late = inheritSteps([left, heir], context([counted]));
+    expect(late.map(({ alert: { id, status, concerns } }) => [id, status, concerns])).toEqual([
+      ['b', 'open', [...heir.concerns, 'control|ZT.ID.021']],
+      ['a', 'resolved', []],
+    ]);
+    expect(late.at(-1)?.transitions.map(({ type }) => type)).toEqual(['resolved']);
+    expect(late.at(-1)?.alert).toMatchObject({ resolvedAt: iso(minutes(11)) });
+    expect(late.at(-1)?.alert.named.find(({ type }) => type === 'failure')).toMatchObject({
+      endedAt: iso(minutes(11)),
+    });
+  });
+
+  test.each<[string, readonly Alert[]]>([
+    ['nothing while the action itself is there', [openAlert('a', [own, counted]), heir]],
+    ['nothing of an alert that is over', [endedAlert('a', [own, counted], 0, { concerns: held(counted) }), heir]],
+    ['nothing where no other change explains it', [openAlert('a', [own, counted], { concerns: held(counted) })]],
+  ])('%s', (_, alerts) => expect(inheritSteps(alerts, context([own, counted]))).toEqual([]));
+
+  test('what no other change explains stays', () => {
+    const other = failed('ZT.9', 0);
+    const left = {
+      ...openAlert('a', [own, counted, other], { concerns: held(counted, other) }),
+      leadEventId: counted.id,
+    };
+    const late = inheritSteps([left, heir], context([counted, other]));
+    expect(late.at(-1)?.alert).toMatchObject({ id: 'a', status: 'open', concerns: held(other), resolvedAt: null });
+    expect(late.at(-1)?.transitions.map(({ type }) => type)).toEqual(['joined']);
   });
 });

@@ -1,0 +1,71 @@
+/** A small tenant in which named accounts make changes, and what people receive of it. */
+import type { DirectoryAudit } from '../../shared/core/log/record';
+import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
+import { minuteMs } from '../../shared/core/time/durations';
+import { renderText } from '../../shared/reports/email';
+import { person, policyRecord } from '../fixtures/records';
+import { hint } from './history';
+import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
+
+/** Twelve minutes after the first collection; what was sent by then is left out. */
+export const watched = (): Promise<App> =>
+  goingOn('accounts', async () => {
+    const app = startApp(createSmallWorld());
+    await app.tick();
+    await app.drain();
+    await app.runUntil(app.world.now() + 12 * minuteMs);
+    app.world.sent.splice(0);
+    return app;
+  });
+
+export type Change = (app: App, by: string) => DirectoryAudit;
+
+/** It is done now, and the log shows it after so long; null: never. */
+export function change(app: App, by: string, lateMs: number | null, make: Change): void {
+  const { world } = app;
+  const draft = make(app, by);
+  if (lateMs === null) return;
+  const activityDateTime = new Date(world.now()).toISOString();
+  const id = `${by} ${activityDateTime}`;
+  const record = { ...draft, id, correlationId: id, actor: person(by), activityDateTime };
+  world.tenant.log.push({ record, visibleAt: world.now() + lateMs });
+}
+
+/** An edit of the first policy. */
+export const editing =
+  (edit: (policy: ConditionalAccessPolicy) => ConditionalAccessPolicy): Change =>
+  ({ world }) => {
+    const [before, ...others] = world.tenant.policies;
+    if (before === undefined) throw new Error('nothing to edit');
+    const after = edit(before);
+    world.tenant.policies = [after, ...others];
+    return policyRecord(before, after);
+  };
+
+export async function look(
+  app: App,
+  kind: 'conditionalAccessPolicy' | 'directoryAudit' | 'group' | 'namedLocation',
+): Promise<void> {
+  await app.ask(hint(kind));
+  await app.drain();
+}
+
+export async function readLog(app: App, minutes: number): Promise<void> {
+  for (let minute = 0; minute < minutes; minute += 1) {
+    await app.runUntil(app.world.now() + minuteMs);
+    await look(app, 'directoryAudit');
+  }
+}
+
+export async function received({ world }: App) {
+  const mails = world.sent.filter(({ channel }) => channel === 'email-acs').map(({ message }) => message);
+  const alerts = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+  return {
+    mails: mails.map((message) => `${message.subject}\n${renderText(message).replaceAll(/\s+/g, ' ')}`),
+    firsts: mails.filter(({ machine }) => machine.because === 'opened').map(({ subject }) => subject),
+    alerts,
+    actors: alerts.map(({ attribution }) =>
+      attribution.status === 'known' && attribution.actor.type === 'person' ? attribution.actor.id : null,
+    ),
+  };
+}
