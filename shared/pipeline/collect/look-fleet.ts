@@ -68,6 +68,7 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
     ...base,
     pending: { small: new Map(), heads: new Map([[kind, next]]) },
     commits: [next],
+    ...(manifest !== head?.manifest && { contentAt: takenAt }),
     changes: found.changes as readonly Change[], // Safe: changes of this kind are changes.
     fleetCounts: countsOf(found.changes as readonly Change[]), // Safe: as above.
     row: { before: context.row.row, after: rowAfter(context, kind, streamed, takenAt), etag: context.row.etag },

@@ -41,6 +41,7 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
   if (answered.status === 'doubted') return doubtedLook(context, answered.loss, before.head?.takenAt ?? neverCommitted);
   const { resources, named, differences } = answered.answer;
   if (resources.length === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
+  const readAt = iso(pipeline.now());
   const closure = await fetchClosure(context, graph, kind, resources);
   // Before and after the fetch the clock may have moved: a look is as old as the moment at which it was complete.
   const takenAt = iso(pipeline.now());
@@ -59,6 +60,7 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
     isFirst: before.head === undefined,
     pending: { small, heads: new Map<Kind, Head>(commits.map((commit) => [commit.kind, commit])) },
     commits,
+    ...((closure !== undefined || head.manifest !== before.head?.manifest) && { contentAt: readAt }),
     changes: differences.filter(isChange),
     records: [],
     baseline,

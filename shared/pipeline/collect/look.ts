@@ -29,6 +29,8 @@ export type Look = {
   readonly pending: Pending;
   /** Replaced in this order; the last one is the commit point of the look. */
   readonly commits: readonly Head[];
+  /** Not before this it wrote content that no head and no pin names yet; left out where it wrote none. */
+  readonly contentAt?: string;
   readonly changes: readonly Change[];
   /** Records that were not kept before. */
   readonly records: readonly LogRecord[];

@@ -25,6 +25,7 @@ import type { Head } from '../../core/resource/snapshot';
 import type { Rule } from '../../core/rule/rule';
 import { acceptanceOf, changedBeyond, mayEndCovered } from '../../core/rule/rule-events';
 import type { DueRow } from '../../core/time/due';
+import { minuteMs } from '../../core/time/durations';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import { causeOf, withCause } from '../../core/verdict/verdict-cause';
 import { openAttributionEvents, withCausesAsked } from '../alert/attribute-later';
@@ -121,6 +122,7 @@ async function isUneventful(
   if (
     look.changes.length > 0 ||
     look.records.length > 0 ||
+    look.contentAt !== undefined ||
     look.namedGroups?.areFewer === true ||
     isDoubtOfFleet(look) ||
     look.row.before.failure !== null ||
@@ -199,7 +201,7 @@ async function concludeUnderLease(
   ];
   const changed = verdicts.filter(isChanged);
   await keepNames(pipeline, look, loaded.after, events, changed);
-  if (events.length > 0 || changed.length > 0) {
+  if (events.length > 0 || changed.length > 0 || look.contentAt !== undefined) {
     const pinned = await pin(pipeline, look, facts);
     if (pinned === undefined) return { result: { status: 'overtaken' }, fence: held };
     look = pinned;
@@ -303,15 +305,31 @@ async function firstMoment({ store }: Ports<'store'>, tenantId: string): Promise
   return tenant?.row.watchedSince ?? iso(0);
 }
 
-async function pin(pipeline: Ports<'store'>, look: Look, { recordDay }: LookFacts): Promise<Look | undefined> {
+/** Half an hour before the sweep may take a row: content of half an hour ago is used again without being written again. */
+const pinnedWithinMs = 15 * minuteMs;
+
+/**
+ * From here on the sweep leaves the content that the look wrote. A process that stood still before may find it swept: it takes
+ * its pin back, and the collection begins anew.
+ */
+async function pin(pipeline: Ports<'now' | 'store'>, look: Look, { recordDay }: LookFacts): Promise<Look | undefined> {
   const { startedFrom } = look;
   const { before, etag } = look.row;
   const tried = look.commits;
   const isPinned = before.pin?.startedFrom === startedFrom && before.pin.recordDay === recordDay;
   if (isPinned && before.pin?.tried.at(-1)?.takenAt === tried.at(-1)?.takenAt) return look;
+  const mayBeSwept = (): boolean =>
+    look.contentAt !== undefined && pipeline.now() - Date.parse(look.contentAt) > pinnedWithinMs;
+  if (mayBeSwept()) return undefined;
   const row = { ...before, pin: { startedFrom, recordDay, tried } };
-  const written = await pipeline.store.watermarks.writeKind(row, etag);
-  return written.status === 'conflict' ? undefined : { ...look, row: { ...look.row, before: row, etag: written.etag } };
+  const { watermarks } = pipeline.store;
+  const written = await watermarks.writeKind(row, etag);
+  if (written.status === 'conflict') return undefined;
+  if (mayBeSwept()) {
+    await watermarks.writeKind(before, written.etag);
+    return undefined;
+  }
+  return { ...look, row: { ...look.row, before: row, etag: written.etag } };
 }
 
 /** Going blind is an event of its own, and so is seeing again. */

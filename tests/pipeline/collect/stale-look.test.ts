@@ -6,7 +6,7 @@ import { hourMs, minuteMs } from '../../../shared/core/time/durations';
 import { collect } from '../../../shared/pipeline/collect/collect';
 import { sweep } from '../../../shared/pipeline/watch/sweep';
 import { apply, type Deed, hint } from '../history';
-import { Death, newLife } from '../mortal';
+import { Death, newFrost, newLife } from '../mortal';
 import { type App, createSmallWorld, type SmallWorld, startApp, startPipeline, tenantId } from '../small-world';
 
 const by = 'ada';
@@ -38,6 +38,10 @@ async function dieAt(world: SmallWorld, call: number): Promise<void> {
 async function hasRegression({ store, now }: SmallWorld): Promise<boolean> {
   const recent = await store.events.recent(tenantId, [new Date(now()).toISOString().slice(0, 10)], 1000);
   return recent.some(({ type }) => type === 'regression');
+}
+
+async function triedOf({ store }: SmallWorld) {
+  return (await store.watermarks.readKinds(tenantId)).flatMap(({ pin }) => pin?.tried ?? []);
 }
 
 /** What is seen of it before the collection is taken up again. */
@@ -107,4 +111,30 @@ test('after an outage of hours the sweep leaves what an unfinished collection ne
   }
   expect(resumed).toBeGreaterThan(0);
   expect(left).toEqual([]);
+});
+
+test('a process that stood still for hours commits nothing that the sweep took meanwhile', async () => {
+  const first = await begun();
+  const wrong: string[] = [];
+  let swept = 0;
+  for (const call of await writesOf(first.fork())) {
+    const world = first.fork();
+    const frost = newFrost(call);
+    const still = collect(startPipeline(world, newLife(null, { frost })), hint(policies));
+    await frost.hasSet;
+    world.advanceTo(world.now() + 3 * hourMs);
+    const app = startApp(world);
+    swept += await world.store.snapshots.sweep(tenantId, new Date(world.now()).toISOString(), await triedOf(world));
+    frost.thaw();
+    await still;
+    await app.ask(hint(policies));
+    await app.drain();
+    await app.runUntil(world.now() + 10 * minuteMs);
+    const rows = await world.store.watermarks.readKinds(tenantId);
+    wrong.push(...rows.filter(({ pin }) => pin !== null).map(({ kind }) => `${call}: pin of ${kind}`));
+    wrong.push(...world.logged.filter(({ event }) => event === 'look.failed').map(() => `${call}: look.failed`));
+    if (!(await hasRegression(world))) wrong.push(`${call}: nothing recorded`);
+  }
+  expect(swept).toBeGreaterThan(0);
+  expect(wrong).toEqual([]);
 });
