@@ -21,6 +21,7 @@ import {
   toneOf,
   whole,
 } from './frame';
+import { changesInWords } from './further-changes';
 import { byHand, dangerIn, firstStep, fromAddress, type HandContext, handInShort, handLines, stepsFor } from './hand';
 import { renderHandled } from './handled-message';
 import { operatorInWords } from './handling-words';
@@ -129,6 +130,7 @@ function renderOpen(report: AlertReport): Message {
   const title = titled(severityWord(alert.severity), tenant, lostBy(telling), alert.key);
   const sentence = sentenceOf(telling);
   const preview = openingOf(telling, sentence);
+  const further = furtherChanges(telling);
   const steps = stepsOf(telling);
   return {
     tenantId: alert.tenantId,
@@ -138,10 +140,11 @@ function renderOpen(report: AlertReport): Message {
     key: alert.key,
     ...title,
     preview,
+    changes: [...ownChange(telling, sentence, preview), ...further],
     paragraphs: [
       ...(preview === whole(sentence) || ofRule(story.lead) !== undefined ? [] : [whole(sentence)]),
-      ...lastStepOf(telling),
       ...dangerOf(telling, steps),
+      ...further,
       ...meaningOf(telling),
       ...relatedLines(telling),
       ...takenOnLines(telling),
@@ -165,6 +168,12 @@ function renderOpen(report: AlertReport): Message {
   };
 }
 
+/** Of an update too, whose first line is about the update: the change. */
+function ownChange({ report, story }: Telling, sentence: Sentence, preview: string): readonly string[] {
+  const isSaid = preview === previewOf(sentence) || report.because === 'reopened';
+  return isSaid || ofRule(story.lead) !== undefined ? [] : [whole(sentence)];
+}
+
 /** Each of several changes of one account is alerted by itself, and says that it is not alone. */
 function relatedLines({ report: { alert }, attribution, subject }: Telling): readonly string[] {
   const { related } = alert;
@@ -176,15 +185,17 @@ function relatedLines({ report: { alert }, attribution, subject }: Telling): rea
   return [`This is alert ${number(related.length + 1)} within 30 minutes ${of}.`];
 }
 
-/** The last step of a sequence is an action by itself, and has no other alert: what it changed is among the first lines. */
-function lastStepOf({ story, lead, clock }: Telling): readonly string[] {
-  if ((lead.wording.timeline?.(lead.scene) ?? []).length === 0) return [];
-  const step = story.others.findLast(({ type }) => type === 'detection');
-  if (step === undefined) return [];
-  const attribution = attributionOf(step, story.episode);
-  const when = whenOf(step, happenedAtOf(step, attribution), clock);
-  return [whole(happenedSentence(wordingOf(step.source), { ...lead.scene, event: step }, attribution, when))];
+/** Each has no other alert, so it is among the first lines: a second change by the account, or the last step of a sequence. */
+function furtherChanges({ story, lead, clock, report: { alert, because } }: Telling): readonly string[] {
+  if (ofRule(story.lead) !== undefined) return [];
+  // A reminder leaves out what is over: an earlier message named it.
+  const isNews = because !== 'reminder' && because !== 'escalated';
+  const all = story.further.filter((event) => isNews || story.others.includes(event));
+  return linesUpTo(changesInWords(all, { story, scene: lead.scene, clock, alert }), mostFurther, onThePage);
 }
+
+const mostFurther = 5;
+const onThePage = 'on the alert page';
 
 /** Among the first lines of what is urgent, and not only below: what to do if it was an attack. */
 function dangerOf({ report: { alert } }: Telling, steps: readonly string[]): readonly string[] {
@@ -390,7 +401,9 @@ function alsoLines(telling: Telling): readonly string[] {
 }
 
 function distinctLines({ report, story, lead }: Telling): readonly string[] {
-  const told = isLeftByMigration(story.lead) ? leftOpen(story, report.alert) : story.others;
+  const told = isLeftByMigration(story.lead)
+    ? leftOpen(story, report.alert)
+    : story.others.filter((event) => !story.further.includes(event));
   const lines = told.map((event) => {
     const wording = wordingOf(event.source);
     const scene = { ...lead.scene, event };

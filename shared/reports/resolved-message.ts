@@ -3,6 +3,7 @@ import { type Attribution, controlConcern, isAsBefore, type WatchEvent } from '.
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { linesUpTo, number, percent } from './counting';
 import { cardFooterOf, footerOf, previewOf, type Sentence, shortPreview, tenantNameOf, titled, whole } from './frame';
+import { changesInWords } from './further-changes';
 import { byHand, dangerIn, fromAddress, stepsFor } from './hand';
 import { daysBetween, duration, type LocalTime, localTime } from './local-time';
 import { namedEvent } from './named-event';
@@ -12,7 +13,7 @@ import type { Scene, Wording } from './scene';
 import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
 import { wordingOf } from './wording';
 import { notMendedBy } from './wording/falls';
-import { fixedSentence, happenedSentence } from './wording/sentence';
+import { fixedSentence } from './wording/sentence';
 
 type Restoration = {
   readonly report: AlertReport;
@@ -45,6 +46,7 @@ export function renderResolved(report: AlertReport): Message {
   const preview = previewOf(sentence);
   const open = openFor(restoration);
   const afterwards = notFixed ?? wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
+  const causes = causeLines(restoration);
   const changed = recovery.lines.map((line) => evidenceInWords(line, scene.naming));
   return {
     tenantId: alert.tenantId,
@@ -54,6 +56,7 @@ export function renderResolved(report: AlertReport): Message {
     key: alert.key,
     ...title,
     preview,
+    changes: causes,
     paragraphs: [
       ...(preview === whole(sentence) ? [] : [whole(sentence)]),
       open,
@@ -61,7 +64,7 @@ export function renderResolved(report: AlertReport): Message {
       ...(asBefore ? [stillOpen(restoration)] : heldShare(restoration)),
     ],
     sections: [
-      { heading: 'WHAT CAUSED IT', lines: causeLines(restoration) },
+      { heading: 'WHAT CAUSED IT', lines: causes },
       { heading: 'ALSO RESTORED', lines: alsoRestored(restoration) },
       { heading: 'STILL OPEN', lines: stillOpenElsewhere(restoration) },
       { heading: 'STILL TO CHECK', lines: afterwards === undefined ? [] : [afterwards] },
@@ -209,12 +212,11 @@ const stillOpen = ({ recovery, wording, scene }: Restoration): string =>
   `It still fails, as before: ${wording.lost({ ...scene, event: recovery })}.`;
 
 /** By whose account it began, for people who read only this message; left out where no account is known. */
-function causeLines({ story, scene, clock }: Restoration): readonly string[] {
-  const { subject } = story;
-  const attribution = attributionOf(subject, story.episode);
-  if (attribution.status !== 'known' || isAsBefore(subject)) return [];
-  const when = whenOf(subject, happenedAtOf(subject, attribution), clock);
-  return [whole(happenedSentence(wordingOf(subject.source), { ...scene, event: subject }, attribution, when))];
+function causeLines({ report: { alert }, story, scene, clock }: Restoration): readonly string[] {
+  const { subject, further } = story;
+  const isKnown = (event: WatchEvent): boolean => attributionOf(event, story.episode).status === 'known';
+  const causes = [subject, ...further].filter((event) => isKnown(event) && !isAsBefore(event));
+  return linesUpTo(changesInWords(causes, { story, scene, clock, alert }), 6, inTimeline);
 }
 
 /** This message stands for the update that would have named the actor. */

@@ -25,6 +25,8 @@ export type Story = {
    * change.
    */
   readonly subject: WatchEvent;
+  /** Other changes of the same action, oldest first; those too that were undone before anybody was alerted. */
+  readonly further: readonly WatchEvent[];
   /** What else is wrong; each is one line. */
   readonly others: readonly WatchEvent[];
   /** Everything of this episode, recoveries included, oldest first. */
@@ -74,6 +76,7 @@ export function storyOf(alert: Alert, events: readonly WatchEvent[], transitions
     lead: sumOf(withExposure(chosen, stillOpen)),
     cause: cause && sumOf(cause),
     subject: sumOf(subject),
+    further: furtherOf(raised, told, stillOpen),
     others: others.sort(byWeight),
     episode,
   };
@@ -95,12 +98,32 @@ const twinsOf = (event: WatchEvent, all: readonly WatchEvent[]): readonly WatchE
       other.type !== 'weakened',
   );
 
-/** Both name elements, and none in common. Where messages add elements up, each is a part of one change. */
-function isOfOtherElements(a: WatchEvent, b: WatchEvent): boolean {
-  const [own, others] = [a.details.elements, b.details.elements];
-  if (!Array.isArray(own) || !Array.isArray(others) || own.length === 0 || others.length === 0) return false;
-  return wordingOf(a.source).addsUp !== true && !own.some((element) => others.includes(element));
+/** What is over adds up with nothing that is still open: it is named by itself, once. */
+function furtherOf(
+  raised: readonly WatchEvent[],
+  told: readonly WatchEvent[],
+  stillOpen: readonly WatchEvent[],
+): readonly WatchEvent[] {
+  const further: WatchEvent[] = [];
+  const isSaid = (event: WatchEvent): boolean =>
+    [...told, ...further].some((one) => isOfSameObject(one, event) && sharesElements(one, event));
+  for (const event of raised) {
+    const { addsUp, timeline } = wordingOf(event.source);
+    const isChange = event.type === 'detection' && event.attribution.status !== 'nobody' && timeline === undefined;
+    const isAdded = addsUp === true && stillOpen.includes(event);
+    if (isChange && !isAdded && !isSaid(event)) further.push(event);
+  }
+  return further;
 }
+
+function sharesElements({ details: { elements: own } }: WatchEvent, { details: { elements: others } }: WatchEvent) {
+  if (!Array.isArray(own) || !Array.isArray(others) || own.length === 0 || others.length === 0) return true;
+  return own.some((element) => others.includes(element));
+}
+
+/** Both name elements, and none in common. Where messages add elements up, each is a part of one change. */
+const isOfOtherElements = (a: WatchEvent, b: WatchEvent): boolean =>
+  wordingOf(a.source).addsUp !== true && !sharesElements(a, b);
 
 /** The event with what its twins name beside it: of forty log entries about one group each names one who joined. */
 function summed(event: WatchEvent, twins: readonly WatchEvent[]): WatchEvent {

@@ -32,8 +32,8 @@ type Budget = { readonly text: number; readonly fact: number; readonly items: nu
 
 /** Tried in this order: the fact and the link stay, what is said about them gets shorter. Four bytes a character at worst. */
 const budgets: readonly Budget[] = [
-  { text: 600, fact: 1_000, items: 15 },
-  { text: 300, fact: 300, items: 15 },
+  { text: 600, fact: 1_000, items: 20 },
+  { text: 300, fact: 300, items: 20 },
   { text: 160, fact: 120, items: 10 },
   { text: 160, fact: 60, items: 5 },
 ];
@@ -80,6 +80,7 @@ function cardOf(message: Message, budget: Budget, mostFacts = Number.MAX_SAFE_IN
         color: colours[message.tone],
       }),
       textBlock(cardText(message.preview, budget.text)),
+      ...(message.changes ?? []).map((change) => textBlock(cardText(change, budget.text))),
       ...(message.items === undefined
         ? []
         : message.paragraphs.map((paragraph) => textBlock(cardText(paragraph, budget.text)))),
@@ -102,7 +103,7 @@ const itemOf = ({ severity, text, key, url }: NonNullable<Message['items']>[numb
   spacing: 'Small',
   selectAction: { type: 'Action.OpenUrl', title: plainText(`Open ${key}`, 40), url: safeUrl(url) },
   items: [
-    textBlock(`${cardText(text, Math.min(200, budget.text))} [${cardText(key, 10)}]`, {
+    textBlock(`${cardText(text, budget.text)} [${cardText(key, 10)}]`, {
       color: colours[shadeOf(severity) === 'bad' ? 'attention' : shadeOf(severity) === 'warn' ? 'warning' : 'neutral'],
     }),
   ],

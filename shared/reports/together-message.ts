@@ -54,9 +54,9 @@ export function renderTogether(report: TogetherReport): Message {
   const [worst] = messages;
   if (worst === undefined) throw new Error('a message without an alert');
   const severity = worstOf(alerts.map((alert) => alert.severity));
-  const items = messages.map(({ severity: of, title, key, links }) => ({
+  const items = messages.map(({ severity: of, title, preview, changes = [], key, links }) => ({
     severity: of,
-    text: withoutTenant(title),
+    text: [`${withoutTenant(title)}.`, preview, ...changes].join(' '),
     key,
     url: links[0]?.url ?? pageUrl,
   }));

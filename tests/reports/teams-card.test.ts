@@ -70,9 +70,12 @@ test('the card of an alert: title, fact, facts, footer, two buttons', () => {
   });
 });
 
-test('a restored one is green and has one button', () => {
+test('a restored one is green, names the cause, and has one button', () => {
   const content = renderTeamsCard(renderAlert(restoredStory('exclusion'))).attachments[0].content;
-  expect(content).toMatchObject({ body: [{ color: 'good' }, {}, {}, {}], actions: [{ title: 'Open alert' }] });
+  expect(content).toMatchObject({
+    body: [{ color: 'good' }, {}, { text: expect.stringContaining('Mara Klein') }, {}, {}],
+    actions: [{ title: 'Open alert' }],
+  });
 });
 
 test('what is too long is cut, and the fact and the link stay', () => {

@@ -1,6 +1,8 @@
+import { type AlertReport, renderAlert } from '../../shared/reports/alert-message';
 import { renderEmail, renderText } from '../../shared/reports/email';
 import { maxCardBytes, renderTeamsCard } from '../../shared/reports/teams-card';
 import { renderTogether, withNotArrived } from '../../shared/reports/together-message';
+import { openStory, restoredStory } from './stories';
 import { compileTemplate } from './template';
 import { togetherReport } from './together';
 
@@ -29,6 +31,30 @@ test('each has its key and its page, in words for people and as a link', () => {
     expect(text).toContain(url);
   }
   expect(text).toContain('Your phrase: blue heron.');
+});
+
+describe('each says which account changed what', () => {
+  const messages = [
+    openStory('exclusion'),
+    { ...openStory('exclusion'), because: 'reminder' },
+    { ...openStory('exclusion'), because: 'actorFound' },
+    restoredStory('exclusion'),
+  ].map((report) => renderAlert(report as AlertReport)); // Safe: reasons for which an alert is sent.
+  const isNamed = (text: string): boolean => text.includes('Vendors-Temp') && text.includes('Mara Klein');
+
+  test('where several come in one message', () => {
+    const together = renderTogether({ ...togetherReport(4), messages });
+    expect((together.items ?? []).map(({ text }) => isNamed(text))).toEqual([true, true, true, true]);
+    const { body } = renderTeamsCard(together).attachments[0].content;
+    expect((body as unknown[]).filter((element) => isNamed(JSON.stringify(element)))).toHaveLength(4);
+  });
+
+  test('on the first lines of a card', () => {
+    for (const message of messages) {
+      const { body } = renderTeamsCard(message).attachments[0].content;
+      expect(isNamed(JSON.stringify((body as unknown[]).slice(0, 3)))).toBe(true);
+    }
+  });
 });
 
 test('what is not told in words is counted, and its keys are named', () => {

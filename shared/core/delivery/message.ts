@@ -36,6 +36,8 @@ export type Message = {
   readonly title: string;
   /** The first line and preview text, at most 110 characters. */
   readonly preview: string;
+  /** Of an alert: which account changed what, as far as the first line does not say it. */
+  readonly changes?: readonly string[];
   /** The fact, then what happened, one paragraph each. */
   readonly paragraphs: readonly string[];
   readonly sections: readonly Section[];
