@@ -170,13 +170,11 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
 
 /**
  * An owner can add or remove anyone, whatever the group is used for. The collection judges what the members of a
- * protected group do.
+ * protected group do. Where policies cannot be read, an entry that somebody left ends what an entry that they joined opened.
  */
-function isTold({ as, effect }: MembershipRecord, meanings: readonly Meaning[]): boolean {
+function isTold({ as }: MembershipRecord, meanings: readonly Meaning[]): boolean {
   if (as === 'owner') return meanings.length > 0;
-  return meanings.some(
-    (meaning) => meaning === 'power' || meaning === 'excluded' || (meaning === 'unclear' && effect === 'added'),
-  );
+  return meanings.some((meaning) => meaning !== 'included');
 }
 
 function stateRecord(

@@ -43,7 +43,7 @@ export const entraNamedLocationWidened = defineDetector({
   severity: 'high',
   watches: { changes: ['namedLocation'], records: ['directoryAudit'] },
   endsUnseen: true,
-  joins: policyJoins,
+  joins: [...policyJoins, 'ZT.NW.001'],
   leads: true,
   thresholds,
   falsePositives:
