@@ -168,6 +168,7 @@ export const step: z.ZodType<Step> = z.object({
   peopleIds: texts,
   attribution,
   details,
+  lines: z.array(line).optional(),
   at: text,
   from: text,
   until: text,

@@ -1,4 +1,4 @@
-import type { WatchEvent } from './event';
+import type { Line, WatchEvent } from './event';
 import type { Severity } from './severity';
 
 /** A detection as a story sees it, also one that was only recorded. */
@@ -6,6 +6,8 @@ export type Step = Pick<
   WatchEvent,
   'id' | 'source' | 'severity' | 'resource' | 'peopleIds' | 'attribution' | 'details'
 > & {
+  /** What came and went, without what stayed. Left out of steps that an earlier build kept. */
+  readonly lines?: readonly Line[] | undefined;
   /** When it happened, as far as is known by now. ISO 8601, UTC. */
   readonly at: string;
   /** Of a spike of entries the stretch of time that it lies in, whichever of them are known; of all others `at`. */

@@ -1,6 +1,7 @@
 import { propertyOf } from '../alerting/named-change';
+import { canonicalJson } from '../canonical';
 import { dayMs } from '../time/durations';
-import { detectorConcern, eventId, evidenceTimeOf, type WatchEvent } from './event';
+import { detectorConcern, eventId, evidenceTimeOf, type Line, type WatchEvent } from './event';
 import type { LookFacts } from './look-events';
 import { isAtLeast, type Severity, stepUp, worstOf } from './severity';
 import type { Choice, Step, StoryLevel, StoryPlan } from './story-plan';
@@ -16,7 +17,7 @@ export type FoundStory = {
 /** Undefined of what is no detection, or lies before we began. */
 export function stepOf(event: WatchEvent): Step | undefined {
   if (event.type !== 'detection' || event.lookBack) return undefined;
-  const { id, source, severity, resource, peopleIds, attribution, details, groupKey } = event;
+  const { id, source, severity, resource, peopleIds, attribution, details, lines, groupKey } = event;
   // Its own time moves with each entry that comes late.
   const isBurst = details.isBurst === true || details.what === storyMark;
   const seenAt = evidenceTimeOf(event);
@@ -29,12 +30,25 @@ export function stepOf(event: WatchEvent): Step | undefined {
     peopleIds,
     attribution,
     details,
+    lines: lines.slice(0, mostLines).map(movedIn),
     at,
     from: isBurst ? event.anchor : at,
     until: isBurst ? seenAt : at,
     proof: !isBurst && attribution.status === 'known' ? attribution.recordId : id,
     alerts: groupKey !== null,
   };
+}
+
+/** A story keeps all of its steps in one event, so each keeps no more than a sentence names. */
+const mostLines = 2;
+const mostMoved = 5;
+
+function movedIn({ label, before, after }: Line): Line {
+  const without = (all: Line['after'], others: Line['after']): Line['after'] => {
+    const known = new Set(others.map(canonicalJson));
+    return all.filter((one) => !known.has(canonicalJson(one))).slice(0, mostMoved);
+  };
+  return { label, before: without(before, after), after: without(after, before) };
 }
 
 /** In the details of a story's event. */

@@ -23,7 +23,7 @@ function lineOf(step: Step, scene: Scene, wording: Wording): string {
 
 /** A step as an event, with the fields that its words read. */
 const eventOf = (
-  { id, source, severity, resource, peopleIds, attribution, details, at }: Step,
+  { id, source, severity, resource, peopleIds, attribution, details, lines = [], at }: Step,
   of: WatchEvent,
 ): WatchEvent => ({
   ...of,
@@ -34,6 +34,7 @@ const eventOf = (
   peopleIds,
   attribution,
   details,
+  lines,
   anchor: at,
   happenedAt: at,
 });

@@ -1,0 +1,30 @@
+/** What several changes by one account are together says of each what was changed. */
+import { minuteMs } from '../../shared/core/time/durations';
+import { apply, type Deed, hint } from './history';
+import { createSmallWorld, startApp } from './small-world';
+
+test('a timeline names the group that was excluded', async () => {
+  const world = createSmallWorld();
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 10 * minuteMs);
+  const deeds: readonly Deed[] = [
+    { to: 'exclusion', id: 'ca01', isExcluded: true },
+    { to: 'policy', id: 'ca02', state: 'disabled' },
+    { to: 'policy', id: 'ca03', state: 'disabled' },
+  ];
+  for (const deed of deeds) {
+    await app.runUntil(world.now() + 6 * minuteMs);
+    apply(world, { deed, by: 'ada' }, 0);
+    await app.ask(hint('directoryAudit'));
+    await app.drain();
+  }
+  await app.runUntil(world.now() + 5 * minuteMs);
+  const timelines = world.sent.flatMap(({ message }) =>
+    message.sections.filter(({ heading }) => heading === 'TIMELINE').map(({ lines }) => lines.join(' ')),
+  );
+  expect(timelines.length).toBeGreaterThan(0);
+  for (const timeline of timelines)
+    expect(timeline).toMatch(/ada's account excluded "vendors" from "CA01 Require MFA"/);
+});
