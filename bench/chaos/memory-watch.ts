@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { World } from '../../infra/local/world';
+import { median } from '../statistics';
 
-export type MemoryWatch = { readonly peakMb: () => number; readonly stop: () => void };
+/** Resident memory of all hosts, in MB: the most of one, and the median in the first and the last third of the time. */
+export type MemoryUse = { readonly peakMb: number; readonly firstMb: number; readonly lastMb: number };
+
+export type MemoryWatch = { readonly use: () => MemoryUse; readonly stop: () => void };
 
 const everyMs = 1_000;
 
@@ -17,9 +21,20 @@ function residentMb(pid: number): number {
 
 /** Reads every second how much memory the hosts hold. */
 export function createMemoryWatch({ hosts }: World): MemoryWatch {
-  let peak = 0;
+  const samples: number[] = [];
   const timer = setInterval(() => {
-    for (const index of hosts.urls.keys()) peak = Math.max(peak, residentMb(hosts.running(index)?.pid ?? 0));
+    const held = [...hosts.urls.keys()].map((index) => residentMb(hosts.running(index)?.pid ?? 0));
+    samples.push(...held.filter((mb) => mb > 0));
   }, everyMs);
-  return { peakMb: () => Math.round(peak), stop: () => clearInterval(timer) };
+  return {
+    use: () => {
+      const third = Math.ceil(samples.length / 3);
+      return {
+        peakMb: Math.round(Math.max(0, ...samples)),
+        firstMb: Math.round(median(samples.slice(0, third))),
+        lastMb: Math.round(median(samples.slice(-third))),
+      };
+    },
+    stop: () => clearInterval(timer),
+  };
 }

@@ -8,10 +8,10 @@ import { kindDefinitions } from '../../shared/kinds';
 import { type Action, createPerformer, planActions } from './actions';
 import { createDice } from './dice';
 import { lanesOf, type PlannedFault, planFaults } from './faults';
-import { createMemoryWatch } from './memory-watch';
+import { createMemoryWatch, type MemoryUse } from './memory-watch';
 import { messagesOf } from './messages';
 import { judge, type Performed, type Struck, type Verdict } from './oracle';
-import { orphansIn, pendingIn } from './rows';
+import { orphansIn, pendingIn, recordRows } from './rows';
 import { type Stage, setStage } from './stage';
 import { type ChaosStorage, startChaosStorage } from './storage';
 import { verifyRecord } from './verify-record';
@@ -23,7 +23,7 @@ export type ChaosOptions = {
   readonly speed: number;
   readonly hosts: 1 | 2;
   readonly withFaults: boolean;
-  /** Where the messages and the log go; nowhere by default. */
+  /** Where the messages, the log and the stored rows go; nowhere by default. */
   readonly folder: string | undefined;
   readonly say: (line: string) => void;
 };
@@ -32,7 +32,7 @@ export type ChaosResult = {
   readonly actions: number;
   readonly faults: readonly Struck[];
   readonly verdict: Verdict;
-  readonly peakMb: number;
+  readonly memory: MemoryUse;
   readonly restAfterMs: number;
 };
 
@@ -221,11 +221,13 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
     say('all faults are over');
     const rest = await untilRest(storage, say);
     say(`at rest after ${Math.round(rest.afterMs / 1_000)} s`);
+    memory.stop();
     const received = messagesOf(started.receivers.received());
     stopNoting();
     if (options.folder !== undefined) {
       await writeFile(`${options.folder}/messages.json`, JSON.stringify({ performed, struck, received }, null, 1));
       await writeFile(`${options.folder}/log.txt`, log.join('\n'));
+      await writeFile(`${options.folder}/rows.json`, JSON.stringify(await recordRows(storage.connectionString())));
     }
     // Two days later both days are sealed, and rows that belong to nothing have been swept.
     await started.advanceClock(afterwardsMs, { maxTicks: afterwardsTicks });
@@ -233,12 +235,11 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
     const orphans = await orphansIn(storage.connectionString());
     const offsetMs = started.tenant.now() - Date.now();
     const findings = await verifyRecord({ ...settings, AzureWebJobsStorage: storage.connectionString() }, offsetMs);
-    memory.stop();
     return {
       actions: performed.length,
       faults: struck,
       verdict: judge({ performed, struck, received, pending: rest.pending, orphans, findings }),
-      peakMb: memory.peakMb(),
+      memory: memory.use(),
       restAfterMs: rest.afterMs,
     };
   } finally {

@@ -12,6 +12,12 @@ async function rowsOf(storage: string, table: string): Promise<readonly Row[]> {
   return rows;
 }
 
+/** The record and the alerts as they are stored, for a look at what led to a finding. */
+export async function recordRows(storage: string): Promise<Readonly<Record<string, readonly Row[]>>> {
+  const tables = ['Events', 'Alerts', 'Records', 'Watermarks'];
+  return Object.fromEntries(await Promise.all(tables.map(async (table) => [table, await rowsOf(storage, table)])));
+}
+
 const withPrefix = (rows: readonly Row[], prefix: string): readonly Row[] =>
   rows.filter(({ rowKey }) => rowKey.startsWith(prefix));
 
