@@ -2,15 +2,15 @@
 import { hourMs } from '../time/durations';
 
 export type SignOuts = {
-  /** Everybody who signed in until then is signed out; ISO, null if nobody is. */
+  /** Signs out everyone who signed in until this time; ISO, null if no such sign-out was ordered. */
   readonly everybody: string | null;
-  /** The same by object id, in lower case. */
+  /** Sign-outs of single people, by object id in lower case; ISO. */
   readonly people: Readonly<Record<string, string>>;
 };
 
 export const noSignOuts: SignOuts = { everybody: null, people: {} };
 
-/** The longest that a session, or the token of a program, can last. Older sign-outs have nothing left to end. */
+/** The longest lifetime of a session or of a program's token. A sign-out older than this has nothing left to end. */
 export const longestSessionMs = 8 * hourMs;
 
 /** A row must stay small. With more people than this within hours, all are signed out. */

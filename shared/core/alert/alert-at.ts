@@ -4,12 +4,12 @@ import { isAtLeast, severities } from '../event/severity';
 import type { Alert, AlertWithEvents, Transition, TransitionType } from './alert';
 
 const turning: ReadonlySet<TransitionType> = new Set(['opened', 'reopened', 'resolved', 'closed']);
-/** After these an earlier acknowledgement may count no more; then nobody is said to have given one. */
+/** After one of these transitions an earlier acknowledgement may no longer count, so none is shown. */
 const unsettling: ReadonlySet<TransitionType> = new Set(['reopened', 'worsened', 'actorFound']);
 
 /**
- * An alert of a list as it was recorded at a moment; undefined where it was not open then. `transitions` are its own, as far as they
- * are known: without them its row must do.
+ * A listed alert as it was recorded at a moment; undefined if it was not open then. `transitions` are the alert's own, as far as they are
+ * known; without them the row is used.
  */
 export function alertAt(
   { alert, events }: AlertWithEvents,
@@ -24,7 +24,7 @@ export function alertAt(
   if (turn?.type === 'resolved' || turn?.type === 'closed') return undefined;
   const severity = until.at(-1)?.severity ?? alert.severity;
   const acknowledged = acknowledgedAt(alert, until, isBy);
-  // What was over at once waited only for somebody to acknowledge it.
+  // A momentary alert stays open only until somebody acknowledges it.
   const isMomentary = alert.status === 'open' && alert.concerns.length === 0;
   if (isMomentary && (!isAtLeast(severity, 'high') || acknowledged !== null)) return undefined;
   const recorded = events.filter(({ recordedAt }) => isBy(recordedAt));
@@ -41,7 +41,7 @@ export function alertAt(
   };
 }
 
-/** As it stands today where it was given by then; an earlier one counts until something unsettled it. */
+/** Today's acknowledgement if it was given by then; an earlier one counts until a transition unsettled it. */
 function acknowledgedAt(
   { acknowledged }: Alert,
   until: readonly Transition[],
@@ -53,7 +53,7 @@ function acknowledgedAt(
   return by === null || until.slice(given).some(({ type }) => unsettling.has(type)) ? null : { by, at, note };
 }
 
-/** Its lead of today where it was recorded by then, else the worst event that was. */
+/** Today's lead event if it was recorded by then, else the worst event recorded by then. */
 function leadOf({ leadEventId }: Alert, recorded: readonly WatchEvent[]): string {
   if (recorded.some(({ id }) => id === leadEventId)) return leadEventId;
   const [worst] = [...recorded].sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity));

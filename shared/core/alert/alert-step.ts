@@ -16,6 +16,6 @@ export type AlertStep = {
   readonly events: readonly WatchEvent[];
   readonly transitions: readonly Transition[];
   readonly deliveries: readonly Delivery[];
-  /** Of earlier steps, written over: only to take a name out of them. */
+  /** Earlier transitions that are overwritten, only to remove a person's name from them. */
   readonly rewritten?: readonly Transition[];
 };

@@ -7,19 +7,17 @@ import type { Handled, Operator } from './operator';
 /** open -> resolved -> reopened. Summaries, digests and notices are sent once and are never open. */
 export type AlertStatus = 'open' | 'resolved' | 'told';
 
-/** One or more events that people should hear of. */
+/** One or more events that people should be alerted to. */
 export type Alert = {
   readonly id: string;
   readonly tenantId: string;
   /** Four characters, unique per tenant, drawn once and kept: ticket systems join on it. */
   readonly key: string;
   readonly groupKey: string;
-  /**
-   * notice: an operator created a rule about alerts. It is sent once to the recipients whom the alert would have reached.
-   */
+  /** notice: an operator created a rule about alerts. It is sent once to the recipients the alert would have reached. */
   readonly form: 'alert' | 'blind' | 'summary' | 'digest' | 'notice';
   readonly status: AlertStatus;
-  /** All that it tells so far may pass by itself: it is not sent where it is over by then. */
+  /** Everything in the alert so far may resolve by itself. A deferred alert that is over before it is due is not sent. */
   readonly isDeferred: boolean;
   readonly severity: Severity;
   /** The event that the message is about: the worst one, the first of its severity. */
@@ -27,19 +25,16 @@ export type Alert = {
   readonly firstEventId: string;
   /** What is still wrong; empty = resolved. */
   readonly concerns: readonly string[];
-  /** The ledger: everything that it has named, oldest first. What stands here is no news. At most `mostNamed`. */
+  /** Every change that the alert has named, oldest first; a change in this list is not reported again. At most `mostNamed`. */
   readonly named: readonly NamedChange[];
   /** Alerts of the same actor or about the same person that were opened within half an hour before this one. */
   readonly related: readonly string[];
-  /** Until when its first message waits for others of the same flood; null where it goes alone. */
+  /** The first message waits until this time for other alerts of the same flood; null if the alert is sent alone. */
   readonly gatheredUntil: string | null;
   readonly attribution: Attribution;
-  /**
-   * Other people involved, where `attribution` cannot name them, such as beside an account that is not known yet. Left
-   * out where there are none.
-   */
+  /** Other people involved whom `attribution` cannot name, such as the second of two accounts. Left out if there are none. */
   readonly hands?: readonly EventActor[] | undefined;
-  /** Somebody acknowledged it: it stays open until it is fixed, and nobody is reminded. Null again once it gets worse. */
+  /** Who acknowledged the alert. An acknowledged alert stays open until it is fixed, without reminders. Null again once it gets worse. */
   readonly acknowledged: Handled | null;
   /** Somebody closed it manually; null where it was fixed or is still open. */
   readonly closed: Handled | null;
@@ -52,12 +47,12 @@ export type Alert = {
   readonly seq: number;
 };
 
-/** What is over at once and below high stays on the page for a day. */
+/** A momentary alert below high severity stays on the page for a day. */
 const momentaryDayMs = dayMs;
 
 /**
- * True while people should still look at it: something is wrong; or it was over at once and happened within the last day; or
- * it is high or critical and nobody has acknowledged it. `now` in epoch ms.
+ * True while people should still see the alert: something is wrong; or it was momentary and happened within the last day; or it is high or
+ * critical and unacknowledged. `now` in epoch ms.
  */
 export const isLive = ({ status, concerns, severity, acknowledged, lastEventAt }: Alert, now: number): boolean =>
   status === 'open' &&
@@ -73,10 +68,10 @@ export type TransitionType =
   | 'actorFound'
   | 'resolved'
   | 'reopened'
-  /** By an operator. */
+  /** Made by an operator. */
   | 'acknowledged'
   | 'closed'
-  /** By the passing of time. */
+  /** Made by the passing of time. */
   | 'reminded'
   | 'escalated';
 
@@ -88,18 +83,18 @@ export type Transition = {
   /** The event that made it; for what an operator or time did, the alert's lead. */
   readonly eventId: string;
   readonly severity: Severity;
-  /** Who did it; null where an event or time did. */
+  /** The operator who made the transition; null if an event or the passing of time did. */
   readonly by: Operator | null;
   readonly note: string | null;
 };
 
-/** What people read in an alert: its events (newest 40), its transitions. */
+/** An alert with its newest 40 events and its transitions. */
 export type AlertWithEvents = {
   readonly alert: Alert;
   readonly events: readonly WatchEvent[];
   readonly transitions: readonly Transition[];
 };
 
-/** The person whose account did it, where that is known: none or one. */
+/** The person whose account made the change: one if known, else none. */
 export const attributedPersonOf = (attribution: Attribution): readonly string[] =>
   attribution.status === 'known' && attribution.actor.type === 'person' ? [attribution.actor.id] : [];

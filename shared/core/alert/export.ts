@@ -5,7 +5,7 @@ import type { Evaluation } from '../verdict/evaluation';
 import type { Alert, Transition } from './alert';
 import type { Operator } from './operator';
 
-/** Of the columns and fields below: a field that goes or changes its meaning makes a new one, a new field does not. */
+/** Version of the columns and fields below. Removing a field or changing its meaning needs a new version; adding one does not. */
 export const exportVersion = 1;
 
 export const exportKinds = ['events', 'alerts', 'controls', 'uptime'] as const;
@@ -14,7 +14,7 @@ export const exportFormats = ['jsonl', 'csv'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 type Cell = string | number | boolean | null;
-/** Empty where nobody asked for names. */
+/** Empty if the export was requested without names. */
 export type ExportNames = ReadonlyMap<string, DirectoryName>;
 type Column<T> = readonly [name: string, cell: (item: T, names: ExportNames) => Cell];
 
@@ -178,7 +178,7 @@ const cells = <T>(columns: readonly Column<T>[], item: T, names: ExportNames): s
   csvLine(columns.map(([, cell]) => cell(item, names)));
 
 export const eventCsv = (event: WatchEvent, names: ExportNames): string => cells(eventColumns, event, names);
-/** One line for each transition. */
+/** The export as CSV, one line for each transition. */
 export const alertCsv = ({ alert, transitions }: AlertStory, names: ExportNames): string =>
   transitions.map((transition) => cells(alertColumns, { alert, transition }, names)).join('');
 export const controlCsv = (line: ControlLine): string => cells(controlColumns, line, new Map());
@@ -233,7 +233,7 @@ export const alertJson = ({ alert, transitions }: AlertStory, ids: readonly stri
 export const uptimeJson = (line: UptimeLine): string => jsonLine('uptime', line);
 export const controlJson = (line: ControlLine): string => jsonLine('controls', line);
 
-/** Names go out only where somebody asked for them, and these stand in the rows themselves. */
+/** Operator names are stored in the rows, so they are removed unless the export was requested with names. */
 function withoutOperatorNames({ alert, transitions }: AlertStory): AlertStory {
   const nameless = (by: Operator): Operator => ({ ...by, name: null });
   const { acknowledged, closed } = alert;

@@ -5,11 +5,11 @@ import { isSelfApproval, mayBeSelfApproval } from './self-approval';
 export type Refusal =
   /** The account that made the change may not handle its alert. */
   | 'ownHand'
-  /** A guest account made the change, and no address of the operator is known: it may be their own. */
+  /** A guest account made the change, and the operator's address is unknown: the guest account may be the operator's own. */
   | 'noAddress'
-  /** The log does not name the account yet: the alert can be acknowledged, but not closed. */
+  /** The log does not name the account yet. The alert can be acknowledged, but not closed. */
   | 'handNotYetKnown'
-  /** It is over, or somebody has taken it on already. */
+  /** The alert is over, or somebody has already acknowledged it. */
   | 'notOpen'
   /** Summaries, digests and notices are only sent. */
   | 'notAnAlert';
@@ -31,7 +31,7 @@ export function acknowledge(alert: Alert, request: Request): Handling | Refusal 
   return step({ ...alert, acknowledged: handledBy(alert, request), seq: alert.seq + 1 }, 'acknowledged', request);
 }
 
-/** Somebody closes it by hand. What comes after that is news: it opens again. */
+/** Closes an alert on an operator's request. A later event is news and opens it again. */
 export function close(alert: Alert, request: Request): Handling | Refusal {
   const refusal = refusalOf(alert, request);
   if (refusal !== undefined) return refusal;

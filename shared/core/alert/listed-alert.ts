@@ -3,10 +3,10 @@ import { isAtLeast, severities } from '../event/severity';
 import type { Alert, AlertWithEvents } from './alert';
 import type { AlertStep } from './alert-step';
 
-/** open: waits for somebody. past: over. told: sent once, never open (summary, digest, notice). */
+/** open: needs attention. past: over. told: sent once, never open (summary, digest, notice). */
 export type AlertList = 'open' | 'past' | 'told';
 
-/** What is over at once and below high is past when it happens; something high waits until somebody acknowledges it. */
+/** A momentary alert below high severity is past as soon as it happens; a high one stays open until somebody acknowledges it. */
 export function listOf({ status, concerns, severity, acknowledged }: Alert): AlertList {
   if (status === 'told') return 'told';
   const waits = concerns.length > 0 || (isAtLeast(severity, 'high') && acknowledged === null);
@@ -17,20 +17,20 @@ export function listOf({ status, concerns, severity, acknowledged }: Alert): Ale
 export const listedAt = (alert: Alert): string =>
   listOf(alert) === 'past' ? (alert.resolvedAt ?? alert.lastEventAt) : alert.openedAt;
 
-/** Events of one kept with the row of a list: enough for its title and its account. */
+/** Events kept in the row of a listed alert: enough for its title and its account. */
 const mostRaised = 8;
 const mostAttributions = 4;
 
 const isRaised = ({ type }: WatchEvent): boolean => type === 'detection' || type === 'health' || isFailure({ type });
 const rank = ({ severity }: WatchEvent): number => severities.indexOf(severity);
 
-/** Of one moment by id: the same events are kept again with the next step. */
+/** Events of the same moment are sorted by id, so that the next step keeps the same ones. */
 const newestFirst = (a: WatchEvent, b: WatchEvent): number =>
   a.recordedAt === b.recordedAt ? (a.id < b.id ? -1 : 1) : a.recordedAt < b.recordedAt ? 1 : -1;
 
 /**
- * An alert as lists show it: its title rests on a few events, so a list of thousands reads one row of each. `before` is the
- * row as it was, where there is one.
+ * An alert as lists show it. The title rests on a few events, so a list of thousands reads one row per alert. `before` is the previous row,
+ * if there is one.
  */
 export function listedAlert(
   before: AlertWithEvents | undefined,

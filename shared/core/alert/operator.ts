@@ -1,29 +1,26 @@
 /** The person who acts on the page or through the API: from the validated token, never from the request. */
 export type Operator = {
-  /** The object id of the account in its own tenant. */
+  /** The object id of the account in its home tenant. */
   readonly id: string;
   /** Null on this machine. */
   readonly tenantId: string | null;
-  /**
-   * As the token says; null where it does not say. Stored as null, except in rows from before names went to the directory
-   * alone.
-   */
+  /** The name in the token; null if the token has none. Stored as null, except in rows written before names moved to the directory. */
   readonly name: string | null;
 };
 
-/** An operator while acting, with what else is known of them. Only the operator is stored. */
+/** The operator who is acting, with further identities. Only the operator is stored. */
 export type ActingOperator = Operator & {
-  /** As the token says; left out where it does not. */
+  /** The address in the token; left out if the token has none. */
   readonly address?: string | undefined;
-  /** Other identities with which they may have acted in this tenant: a guest account, an application that they own. */
+  /** Other identities the operator may have used in this tenant: a guest account, or an application they own. */
   readonly alsoIds?: readonly string[] | undefined;
-  /** Guest accounts, and applications of theirs, that may be their own: no address is known by which to tell. */
+  /** Guest accounts and applications that may be the operator's own; without an address nobody can be sure. */
   readonly perhapsIds?: readonly string[] | undefined;
-  /** The token is that of a program in its own name: it is nobody's second pair of eyes. */
+  /** The token belongs to a program that signs in as itself, so it cannot be a second person who approves. */
   readonly isProgram?: true | undefined;
 };
 
-/** What is stored of an operator: the name behind the id is only in the directory, where it can be erased. */
+/** The stored part of an operator. The name behind the id is only in the directory, where it can be erased. */
 export const toOperator = ({ id, tenantId }: ActingOperator): Operator => ({ id, tenantId, name: null });
 
 /** Something that an operator did about an alert or a rule. */
@@ -31,15 +28,15 @@ export type Handled = {
   readonly by: Operator;
   readonly at: string;
   readonly note: string | null;
-  /** It was their own change, which a firm of one person allows itself. */
+  /** The operator handled their own change, which one-person firms may allow. */
   readonly isOwnHand?: boolean | undefined;
 };
 
-/** Every id with which they may have acted, their own included; in lower case, because Graph writes ids either way. */
+/** Every id the operator may have acted with, their own included; lower case, because Graph writes ids in either case. */
 export const idsOf = ({ id, alsoIds = [] }: ActingOperator): readonly string[] =>
   [id, ...alsoIds].map((one) => one.toLowerCase());
 
-/** The same, with what may be theirs. */
+/** Every id the operator may have acted with, including identities that are only possibly theirs. */
 export const possibleIdsOf = (acting: ActingOperator): readonly string[] => [
   ...idsOf(acting),
   ...(acting.perhapsIds ?? []).map((one) => one.toLowerCase()),

@@ -2,7 +2,7 @@ import { type Attribution, actorsIn } from '../event/event';
 import type { Alert } from './alert';
 import { type ActingOperator, type Handled, idsOf, possibleIdsOf } from './operator';
 
-/** The accounts and applications behind a change, as far as the log shows: the known one, or all that match. */
+/** The accounts and applications behind a change, as far as the log shows: the known actor, or every candidate. */
 export function actorIdsIn(attribution: Attribution): {
   readonly people: readonly string[];
   readonly applications: readonly string[];
@@ -17,7 +17,7 @@ export function actorIdsIn(attribution: Attribution): {
   };
 }
 
-/** Everything that says who took part in an alert. */
+/** Every attribution that names somebody who took part in an alert. */
 export const attributionsIn = ({
   attribution,
   hands = [],
@@ -27,13 +27,13 @@ export const attributionsIn = ({
 ];
 
 /**
- * Nobody may approve their own change: the same person by object id, by their guest account, or through an application that they own.
- * The same goes for each of several accounts that match.
+ * Nobody may approve their own change: the same person by object id, by their guest account, or through an application they own. This
+ * applies to every candidate account.
  */
 export const isSelfApproval = (alert: Pick<Alert, 'attribution' | 'hands'>, acting: ActingOperator): boolean =>
   tookPart(alert, idsOf(acting));
 
-/** Whether it may be: a guest account took part, and no address of theirs is known by which it would be recognised. */
+/** True if a guest account took part and the operator's address is unknown, so nobody can tell whether the account is theirs. */
 export const mayBeSelfApproval = (alert: Pick<Alert, 'attribution' | 'hands'>, acting: ActingOperator): boolean =>
   tookPart(alert, possibleIdsOf(acting));
 
@@ -44,6 +44,6 @@ function tookPart(alert: Pick<Alert, 'attribution' | 'hands'>, ids: readonly str
     .some(({ people, applications }) => [...people, ...applications].some((hand) => own.has(hand.toLowerCase())));
 }
 
-/** Whether an alert was handled by the account that made the change, also where the log named it only later. */
+/** True if the account that made the change also handled the alert, even if the log named it only later. */
 export const isHandledByItsActor = (alert: Pick<Alert, 'attribution' | 'hands'>, handled: Handled): boolean =>
   handled.isOwnHand === true || isSelfApproval(alert, handled.by);

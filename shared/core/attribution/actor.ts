@@ -16,7 +16,7 @@ export const isPim = (actor: Actor): boolean => isOneOf(actor, pimNames);
 export const isComplianceTelemetry = (actor: Actor): boolean => isOneOf(actor, telemetryNames);
 const isManagedPolicyService = (actor: Actor): boolean => isOneOf(actor, managedPolicyNames);
 
-/** The actor as an event names it; null where the record names nobody, or names PIM, which acts for somebody else. */
+/** The actor as an event names it; null if the record names nobody, or names PIM, which acts for somebody else. */
 export function eventActorOf(actor: Actor): EventActor | null {
   if (actor.type === 'unknown' || isPim(actor)) return null;
   if (actor.type === 'user') {

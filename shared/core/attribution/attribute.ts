@@ -1,6 +1,6 @@
 /**
- * Who made a change, joined from the audit records that are kept. A wrong name is worse than none: an actor is named only
- * where values in records of that actor account for everything that changed, and nobody else's do.
+ * Attributes a change by joining it with the stored audit records. A wrong name is worse than none: an actor is named only if values in
+ * that actor's records, and in nobody else's, account for everything that changed.
  */
 import type { Attribution, EventActor } from '../event/event';
 import { type AuditRecord, type DirectoryAudit, isAuditRecord, type LogRecord } from '../log/record';
@@ -13,16 +13,16 @@ import { attributeFleet } from './policy-edit';
 import { readEligibleGrant, readRoleGrant } from './role-grant';
 import { type AttributionSubject, type Element, wantedElements } from './subject';
 
-/** Our clock and Microsoft's differ by seconds; what lies later than that was not seen yet. */
+/** Our clock and Microsoft's differ by seconds. A record later than that was written after the collection. */
 const skewMs = minuteMs;
 /** PIM's entry and the directory's of the same operation lie this close together. */
 const sameOperationMs = 5 * minuteMs;
-/** Entries take minutes, at times an hour; after a day they do not come any more. */
+/** Entries take minutes, sometimes an hour, to arrive; after a day no more are expected. */
 const openMs = 24 * 60 * minuteMs;
 
 /**
- * Attributes a change. `kept` are the records for the subject's ids, in any order; of the wrong ones none matches. Names an
- * actor only where every element that changed is accounted for by records of that one actor.
+ * Attributes a change. `kept` are the records for the subject's ids, in any order; records about other objects never match. Names an actor
+ * only if records of that one actor account for every changed element.
  */
 export function attribute(subject: AttributionSubject, kept: readonly LogRecord[], now: string): Attribution {
   if (subject.isAboutFleet === true) return attributeFleet(subject, kept, now);
@@ -38,7 +38,7 @@ export function attribute(subject: AttributionSubject, kept: readonly LogRecord[
   const first = complete ? earliest(makers.flatMap((maker) => maker.actors)) : undefined;
   if (first !== undefined) return known(first, restsOnBare(claims));
   if (actors.length === 0 && isTelemetry(subject)) return { status: 'nobody', reason: 'telemetry' };
-  // Microsoft's own judgement; where an administrator gave it, their entry is what led to this collection.
+  // The risk is Microsoft's own judgement. An administrator's judgement would have an entry, which would have triggered this collection.
   if (actors.length === 0 && isRisk(subject)) return { status: 'nobody', reason: 'risk' };
   return isOpen(subject.windowTo, now) ? { status: 'notYetKnown' } : { status: 'notFound' };
 }
@@ -60,11 +60,13 @@ function claimsOn(subject: AttributionSubject, records: readonly AuditRecord[]):
   return countedClaims(claims.filter(({ isBare }) => !isBare || mayCountBare(subject)));
 }
 
-/** A device reports by itself, and of kinds without activities of their own any entry would do. */
+/**
+ * A device reports by itself, and for kinds without activities of their own any entry would match, so bare entries do not count for them.
+ */
 const mayCountBare = (subject: AttributionSubject): boolean =>
   !isTelemetry(subject) && (subject.activities.length > 0 || subject.kind === 'deviceCompliancePolicy');
 
-/** The account that a record names; `records` contain PIM's own entries if PIM acted on somebody's behalf. */
+/** The account that a record names. `records` contain PIM's own entries if PIM acted on somebody's behalf. */
 export function attributeRecord(record: LogRecord, kept: readonly LogRecord[], now: string): Attribution {
   if (record.kind === 'riskDetection') return { status: 'nobody', reason: 'risk' };
   if (record.kind === 'signIn') {
@@ -81,8 +83,8 @@ export function attributeRecord(record: LogRecord, kept: readonly LogRecord[], n
 }
 
 /**
- * Who is behind several entries together. Each entry has an alert of its own, so the proof is not one of them but `id`, unless
- * `lead` is the entry that it all belongs to.
+ * The actor behind several entries together. Each entry has an alert of its own, so the proof is `id` and not one of the entries, unless
+ * `lead` is the entry they all belong to.
  */
 export function attributeBurst(
   records: readonly LogRecord[],
@@ -119,14 +121,14 @@ const severalIn = (records: readonly LogRecord[], actors: readonly EventActor[])
     ? { status: 'nobody', reason: 'signIns' }
     : { status: 'ambiguous', candidates: actors };
 
-/** From when the last committed collection began to read, and never before: what it saw is no part of this change. */
+/** Only records from the start of the last committed collection onwards count: anything earlier was already in that collection. */
 function isCandidate(subject: AttributionSubject, record: AuditRecord): boolean {
   const at = Date.parse(record.activityDateTime);
   const inWindow = at >= Date.parse(subject.windowFrom) && at <= Date.parse(subject.windowTo) + skewMs;
   // Intune's names of activities are not documented; there target and property must do.
   const isWanted =
     record.kind === 'auditEvent' || subject.activities.length === 0 || subject.activities.includes(activityOf(record));
-  // What Intune's own client writes of a device is what the device reported.
+  // An entry that Intune's own client writes about a device repeats the device's report.
   const isTold = subject.kind !== 'managedDevice' || !isComplianceTelemetry(record.actor);
   return inWindow && isWanted && isTold && isSuccess(record);
 }
@@ -135,8 +137,8 @@ type NamedRecord = { readonly actor: EventActor; readonly recordId: string; read
 type Makers = { readonly actors: readonly NamedRecord[]; readonly blurred: boolean; readonly byClock: boolean };
 
 /**
- * Who put one element where it is now. A change that a later record took back is not the one; if none is left, the one that
- * counts has not arrived. `blurred`: somebody did it whom the log does not name.
+ * The actors who gave one element its current state. A change that a later record reverted does not count; if none is left, the record that
+ * counts has not arrived. `blurred`: somebody whom the log does not name was involved.
  */
 function makersOf({ name, side }: Element, claims: readonly Claim[], records: readonly AuditRecord[]): Makers {
   const opposite = side === 'added' ? 'removed' : 'added';
@@ -152,7 +154,7 @@ function makersOf({ name, side }: Element, claims: readonly Claim[], records: re
   };
 }
 
-/** The actor of a record; where that is PIM, those whom PIM's entries of the same operation name. */
+/** The actor of a record; for PIM, the people whom PIM's entries of the same operation name. */
 function peopleBehind(record: AuditRecord, records: readonly LogRecord[]): readonly NamedRecord[] {
   const direct = eventActorOf(record.actor);
   if (direct !== null) return [namedRecord(direct, record)];
@@ -167,10 +169,10 @@ function peopleBehind(record: AuditRecord, records: readonly LogRecord[]): reado
 
 type OperationsOfPim = ReadonlyMap<string, readonly DirectoryAudit[]>;
 
-/** Every entry of a log looks up the same records, so a month of them is sorted once. */
+/** Every log entry searches the same records, so a month of records is sorted only once. */
 const sortedOperations = new WeakMap<readonly LogRecord[], OperationsOfPim>();
 
-/** What PIM itself logged, by the id of the person who received or lost a role. */
+/** The entries that PIM itself logged, by the id of the person who received or lost a role. */
 function operationsOfPim(records: readonly LogRecord[]): OperationsOfPim {
   const sorted = sortedOperations.get(records);
   if (sorted !== undefined) return sorted;
@@ -193,7 +195,7 @@ const namedRecord = (actor: EventActor, { id, activityDateTime }: AuditRecord): 
   at: activityDateTime,
 });
 
-/** PIM completes in its own log what Core Directory shows as PIM's; an approver's entry is not the change. */
+/** Core Directory shows only PIM as the actor; PIM's own log names the person. An approver's entry is not the change. */
 function isSameOperation(record: DirectoryAudit, other: DirectoryAudit): boolean {
   const read = readEligibleGrant(record) === null ? readRoleGrant : readEligibleGrant;
   const [grant, theirs] = [read(record), read(other)];
@@ -205,7 +207,7 @@ function isSameOperation(record: DirectoryAudit, other: DirectoryAudit): boolean
   return samePerson && (sameId || (apart <= sameOperationMs && sameRole));
 }
 
-/** What a device reports of itself, through Intune or into the directory: no change that anybody made, unless a record shows one. */
+/** Properties that a device reports itself, through Intune or into the directory. No admin changed them unless a record shows one. */
 const reported =
   /^(iscompliant|ismanaged|jailbroken|partnerreportedthreatstate|isencrypted|osversion|operatingsystem|managementagent|devicename|displayname|azureaddeviceid)=/;
 
@@ -217,7 +219,7 @@ const isTelemetry = (subject: AttributionSubject): boolean => {
   );
 };
 
-/** A person confirmed as compromised was judged by an administrator; any other risk is Microsoft's own judgement. */
+/** An administrator confirms that a person is compromised; any other risk is Microsoft's own judgement. */
 const isRisk = ({ kind, property }: AttributionSubject): boolean => {
   const { foundByMicrosoft } = kindDefinition(kind);
   return (

@@ -25,13 +25,13 @@ import {
   wantedElements,
 } from './subject';
 
-/** What one record says that it did to the object of a question. */
+/** The change that one record claims to have made to the subject. */
 export type Claim = {
   readonly record: AuditRecord;
   readonly atMs: number;
   readonly added: ReadonlySet<string>;
   readonly removed: ReadonlySet<string>;
-  /** It names the object and shows no values: it counts only where it is the only one. */
+  /** The record names the object but shows no values: it counts only if it is the only one. */
   readonly isBare: boolean;
 };
 
@@ -81,7 +81,7 @@ function roleClaim(grant: RoleGrantRecord | null, record: AuditRecord): Read | n
   const part = roleElement(grant.principalId, grant.roleId, true);
   if (/scoped/.test(activity)) return oneSided(grant.effect, part);
   const saysWhole = /^(add|remove) (eligible )?member (to|from) role$/.test(activity) && grant.pim === null;
-  // PIM's entries, and those about role definitions, do not say over what.
+  // PIM's entries, and entries about role definitions, do not name the scope.
   return saysWhole ? oneSided(grant.effect, whole) : oneSided(grant.effect, whole, part);
 }
 
@@ -94,7 +94,7 @@ function membershipClaim({ resourceId }: AttributionSubject, record: AuditRecord
   return memberId === null || as !== 'member' ? nothing : oneSided(effect, memberElement(memberId));
 }
 
-/** An application permission is known by who holds it and which it is. */
+/** An application permission is identified by its holder and its id. */
 function appRoleClaim(subject: AttributionSubject, record: AuditRecord): Read | null {
   const targets = aboutObject(subject, record);
   const effect = existenceByVerb(record);
@@ -104,7 +104,7 @@ function appRoleClaim(subject: AttributionSubject, record: AuditRecord): Read | 
   return oneSided(effect, ...idsOf(subject).map((holder) => grantElement(holder, role)));
 }
 
-/** What an application does in the name of everybody; what single users agreed to is theirs. */
+/** Only permissions granted for everybody. Consent by single users belongs to those users. */
 function permissionClaim(subject: AttributionSubject, record: AuditRecord): Read | null {
   const targets = aboutObject(subject, record);
   if (targets.length === 0 || existenceByVerb(record) === null) return null;
@@ -156,7 +156,7 @@ function objectClaim(subject: AttributionSubject, record: AuditRecord): Read | n
   const shown = valuesShown(targets);
   const claim = shown.length > 0 ? shownClaim(subject, targets) : null;
   if (claim !== null && !(isAssignment(record) && showsNoAssignment(claim))) return claim;
-  // The names of what was changed, without the values: of other properties it proves nothing.
+  // The names of the changed properties, without values. Such a list proves nothing about other properties.
   const listed = namesListed(targets);
   const isOfOthers =
     listed.length > 0 && !wantedElements(subject).some(({ name }) => listed.some((one) => isProperty(name, one)));
@@ -164,8 +164,7 @@ function objectClaim(subject: AttributionSubject, record: AuditRecord): Read | n
 }
 
 /**
- * Intune writes an assignment in several formats. If its values match none that we know, it is only known that there was
- * one.
+ * Intune writes an assignment in several formats. If the values match no known format, the entry only proves that there was an assignment.
  */
 const showsNoAssignment = ({ added, removed }: Read): boolean =>
   ![...added, ...removed].some((element) => element.startsWith('assignments='));
@@ -186,7 +185,7 @@ function ownersIn(record: AuditRecord, targets: readonly AuditTarget[]): Read | 
   return oneSided(verb === 'add' ? 'added' : 'removed', ...owners);
 }
 
-/** What the values of the entry say, before against after. */
+/** The difference between the old and the new values of the entry. */
 function shownClaim(subject: AttributionSubject, targets: readonly AuditTarget[]): Read {
   const sides = targets.map(readTraits);
   const before = sides.flatMap((side) => [...side.before]);
@@ -201,35 +200,35 @@ function shownClaim(subject: AttributionSubject, targets: readonly AuditTarget[]
   };
 }
 
-/** All of them: an entry that shows a whole policy shows more than a question keeps. */
+/** Removes every value in `others`: an entry that shows a whole policy shows more than a subject keeps. */
 function without(all: readonly string[], others: readonly string[]): readonly string[] {
   const rest = new Set(others);
   return all.filter((item) => !rest.has(item));
 }
 
-/** Everything that its activity can have changed; that an object came or went is an entry of its own. */
+/** Everything that the entry's activity can have changed. An object that appeared or disappeared has an entry of its own. */
 function bareClaim({ property }: AttributionSubject, record: AuditRecord): PropertyHint {
   const isPossible = (item: string): boolean => item !== 'exists' && mayHaveChanged(record, item);
   return { added: property.added.filter(isPossible), removed: property.removed.filter(isPossible) };
 }
 
 /**
- * The claims that count. Entries without values count only where the object has no other entry, and the twins of an operation
- * that showed its values add nothing to it.
+ * The claims that count. An entry without values counts only if the object has no other entry; the twins of an operation that showed its
+ * values are dropped.
  */
 export function countedClaims(claims: readonly Claim[]): readonly Claim[] {
   const shown = claims.filter(({ isBare }) => !isBare);
   return shown.length > 0 ? shown : claims;
 }
 
-/** Whether a name rests on entries that show no values. */
+/** True if the name rests only on entries that show no values. */
 export const restsOnBare = (claims: readonly Claim[]): boolean =>
   claims.length > 0 && claims.every(({ isBare }) => isBare);
 
-/** The most that a question holds, of each side. */
+/** The most elements that a subject keeps, added and removed each. */
 const maxElements = 60;
 
-/** The question who took back what this record did; null where it does not show what that was. */
+/** The subject for finding out who reverted this record's change; null if the record does not show what it changed. */
 export function undoingSubject(
   kind: AttributionSubject['kind'],
   resourceId: string,

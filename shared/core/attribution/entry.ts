@@ -3,7 +3,7 @@ import { type AuditRecord, cleanActivity, type LogRecord } from '../log/record';
 export const isSuccess = (record: AuditRecord): boolean =>
   (record.kind === 'auditEvent' ? record.activityResult : record.result).toLowerCase() === 'success';
 
-/** An entry is asked for its activity by everything that reads it. */
+/** Many readers need an entry's activity, so it is computed once. */
 const activities = new WeakMap<AuditRecord, string>();
 
 export function activityOf(record: AuditRecord): string {
@@ -14,7 +14,7 @@ export function activityOf(record: AuditRecord): string {
   return activity;
 }
 
-/** What PIM writes itself, and nobody else can. */
+/** True for entries that PIM writes itself and nobody else can write. */
 export const isLoggedByPim = (record: LogRecord): boolean =>
   record.kind === 'directoryAudit' && record.loggedByService.toLowerCase() === 'pim';
 
@@ -22,6 +22,6 @@ export const distinctById = (records: readonly AuditRecord[]): readonly AuditRec
   ...new Map(records.map((record) => [record.id, record])).values(),
 ];
 
-/** Ids are GUIDs in whatever case; an empty one names nothing. */
+/** Compares GUIDs in any case; an empty id never matches. */
 export const isSameObjectId = (a: string | null, b: string): boolean =>
   a !== null && a !== '' && a.toLowerCase() === b.toLowerCase();

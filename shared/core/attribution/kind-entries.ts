@@ -5,14 +5,14 @@ import { kindDefinition } from '../resource/definition';
 import type { Kind } from '../resource/kind';
 import { activityOf, isSameObjectId } from './entry';
 
-/** What the audit log calls the actions that change a kind; lower case. */
+/** The audit log's names for the actions that change a kind; lower case. */
 export const activitiesOf = (kind: Kind): readonly string[] => kindDefinition(kind).audit?.activities ?? [];
 
 /** Keys under which entries are kept that bear no id of ours. */
 export const activityKeysOf = (kind: Kind): readonly string[] =>
   kindDefinition(kind).audit?.objects === undefined ? [] : activitiesOf(kind).map(activityKey);
 
-/** The targets of an entry that are the object, or speak of it; none where it is about another one. */
+/** The targets of an entry that are the object or refer to it; empty if the entry is about another object. */
 export function targetsOf(kind: Kind, ids: readonly string[], record: AuditRecord): readonly AuditTarget[] {
   const objects = kindDefinition(kind).audit?.objects ?? [];
   if (objects === 'single') return record.targets;
@@ -32,10 +32,10 @@ const mentions = ({ id, displayName, modifiedProperties }: AuditTarget, wanted: 
 
 const additions = /^(add|create) |\bcreate$/;
 const removals = /^(hard )?(delete|remove) |\bdelete$/;
-/** They begin the same way and are edits of the object. */
+/** These activities begin like additions or removals, but are edits of the object. */
 const edits = /\b(owner|credentials|certificates and secrets|member|policy (to|from)|identity sync setting)\b/;
 
-/** Whether an entry says that the object itself came or went. */
+/** Whether an entry records that the object itself was created or deleted. */
 export function existenceOf(record: AuditRecord): 'added' | 'removed' | null {
   const activity = activityOf(record);
   const operation = record.kind === 'auditEvent' ? intuneOperation(record) : '';
@@ -45,7 +45,7 @@ export function existenceOf(record: AuditRecord): 'added' | 'removed' | null {
   return null;
 }
 
-/** Intune's entry about assigning a policy is an edit of it. */
+/** Intune's entry about assigning a policy is an edit of that policy. */
 export const isAssignment = (record: AuditRecord): boolean =>
   record.kind === 'auditEvent' && /assign/.test(activityOf(record));
 

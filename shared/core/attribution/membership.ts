@@ -9,7 +9,7 @@ export type MembershipRecord = {
   readonly groupName: string | null;
   readonly memberId: string | null;
   readonly memberType: 'person' | 'group' | 'device' | 'application';
-  /** As the record calls it. */
+  /** The member's name in the record. */
   readonly memberName: string | null;
 };
 
@@ -27,7 +27,10 @@ export const membershipActivities: Readonly<Record<string, Pick<MembershipRecord
   'remove owner from group': { effect: 'removed', as: 'owner' },
 };
 
-/** Reads who was put into a group or taken out of it. The member carries the group's id; its own target is not always there. */
+/**
+ * Reads who was added to a group or removed from it. The group's id is in the member's target; the group's own target is not always
+ * present.
+ */
 export function readMembership(record: LogRecord): MembershipRecord | null {
   if (record.kind !== 'directoryAudit') return null;
   const meaning = membershipActivities[activityOf(record)];

@@ -1,6 +1,6 @@
 /**
- * What is behind a change of a whole fleet. Devices report by themselves, and many at once report because somebody asked more of
- * them: the edit is named, with its author, where one lies just before it and nobody else's does.
+ * Finds the policy edit behind a change across a whole fleet. Devices report by themselves; many report the same at once because a policy
+ * began to require more. The edit and its author are named only if exactly one person edited such a policy just before.
  */
 
 import { fleetId } from '../alerting/subject';
@@ -13,7 +13,7 @@ import { activityOf, distinctById, isSameObjectId, isSuccess } from './entry';
 import { readAuditJson } from './shown-values';
 import type { AttributionSubject, Window } from './subject';
 
-/** A device hears of an edit when it checks in next: at once, or every eight hours or so. */
+/** A device receives an edit at its next check-in: at once, or about every eight hours. */
 const reachMs = 8 * hourMs;
 /** Entries take up to an hour, and once an hour the log is read far back. After that, no edit explains the change. */
 const openMs = 2 * hourMs;
@@ -56,12 +56,12 @@ const isInWindow = ({ windowFrom, windowTo }: AttributionSubject, record: Intune
   return isSuccess(record) && at >= Date.parse(windowFrom) && at <= Date.parse(windowTo);
 };
 
-/** Reading is no edit. */
+/** Activities that only read. */
 const reads = /^(get|list|search|read|export)/;
-/** They ask nothing of a device. */
+/** Properties that require nothing of a device. */
 const cosmetic = /^(displayname|name|description|version|rolescopetagids|lastmodifieddatetime|createddatetime|id)$/;
 
-/** The policy that an entry asked more of devices by; null where it can only have asked less, or was about other things. */
+/** The policy that an entry made stricter; null if the entry can only have loosened it, or was about something else. */
 function editedIn(
   subject: AttributionSubject,
   record: IntuneAuditEvent,

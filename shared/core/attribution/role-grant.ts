@@ -9,7 +9,7 @@ export type RoleGrantRecord = {
   /** Template id, the same in every tenant. */
   readonly roleId: string | null;
   readonly roleName: string | null;
-  /** What PIM says of it: an activation, its end by the clock, or an assignment; null where PIM did not write the record. */
+  /** PIM's operation: an activation, its expiry, or an assignment; null if PIM did not write the record. */
   readonly pim: 'activation' | 'expired' | 'assignment' | null;
 };
 
@@ -56,10 +56,10 @@ const principalTypes: Readonly<Record<string, RoleGrantRecord['principalType']>>
 const notPrincipals = new Set(['role', 'request', 'directory', 'policy']);
 export const typeOf = (target: AuditTarget): string => (target.type ?? '').toLowerCase();
 
-/** Reads a role grant or its removal, as Core Directory or as PIM writes it; null for any other record. */
+/** Reads a role grant or its removal from a record of Core Directory or PIM; null for any other record. */
 export const readRoleGrant = (record: LogRecord): RoleGrantRecord | null => readGrant(record, roleActivities);
 
-/** The same for roles that somebody may activate. */
+/** Reads an eligible role assignment or its removal in the same way. */
 export const readEligibleGrant = (record: LogRecord): RoleGrantRecord | null => readGrant(record, eligibleActivities);
 
 function readGrant(

@@ -1,6 +1,6 @@
 /**
- * The values that an entry of the log shows, as elements: `conditions.users.excludegroups=<id>`. The same reading serves our
- * resources, so that what was seen and what an entry says can be compared value by value.
+ * The values that a log entry shows, as elements: `conditions.users.excludegroups=<id>`. Our resources are read the same way, so that a
+ * collection and a log entry can be compared value by value.
  */
 
 import type { AuditTarget, ModifiedProperty } from '../log/record';
@@ -9,7 +9,7 @@ import { assignmentText } from '../resource/assignment-text';
 /** The elements that a record's properties show before and after, lower case. */
 type Traits = { readonly before: ReadonlySet<string>; readonly after: ReadonlySet<string> };
 
-/** Everything that a target's properties say: whole resources as JSON (Conditional Access) or one property at a time. */
+/** Every element in a target's properties: whole resources as JSON (Conditional Access) or one property at a time. */
 export function readTraits({ modifiedProperties }: Pick<AuditTarget, 'modifiedProperties'>): Traits {
   const side = (pick: 'oldValue' | 'newValue'): ReadonlySet<string> =>
     new Set(modifiedProperties.flatMap((property) => elementsIn(property.displayName, readAuditJson(property[pick]))));
@@ -28,7 +28,7 @@ export function readAuditJson(text: string | null): unknown {
   }
 }
 
-/** The whole resource that a property holds: an object, in lists of one and texts too; null where it is anything else. */
+/** The whole resource that a property holds: an object, or the only item of a list, also as JSON text; null for anything else. */
 export function readAuditObject(text: string | null): Readonly<Record<string, unknown>> | null {
   const value = readAuditJson(text);
   const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
@@ -39,7 +39,7 @@ export function readAuditObject(text: string | null): Readonly<Record<string, un
 export const isJsonObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An object stands under the property's name and, where the property is the whole resource, without it. */
+/** The elements of an object carry the property's name; if the property is the whole resource, also a form without it. */
 function elementsIn(name: string, value: unknown): readonly string[] {
   const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
   const path = name.toLowerCase();
@@ -69,11 +69,11 @@ function isNothing(text: string | null): boolean {
   return value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
-/** Values that differ: what the entry says that was changed. Empty where it names the object and no more. */
+/** The values that differ between old and new in an entry. Empty if the entry only names the object. */
 export const valuesShown = (targets: readonly AuditTarget[]): readonly ModifiedProperty[] =>
   targets.flatMap(({ modifiedProperties }) => modifiedProperties.filter(isValue));
 
-/** Names under "Included Updated Properties", lower case; empty where the entry has no such list. */
+/** Names under "Included Updated Properties", lower case; empty if the entry has no such list. */
 export const namesListed = (targets: readonly AuditTarget[]): readonly string[] =>
   targets
     .flatMap(({ modifiedProperties }) => modifiedProperties)
@@ -116,7 +116,7 @@ const renamed: readonly (readonly [RegExp, string])[] = [
 const ourPath = (path: string): string =>
   renamed.reduce((current, [pattern, name]) => current.replace(pattern, name), path);
 
-/** Where Graph leaves nobody out it writes this id in place of null. */
+/** Graph writes this id in place of null if nobody is excluded. */
 const nobody = '00000000-0000-0000-0000-000000000000';
 
 /** Lists that Graph writes as one comma-separated word. */
@@ -131,14 +131,14 @@ const guestFlags = [
   'serviceProvider',
 ] as const;
 
-/** The sorts of guest that such a sum stands for. */
+/** The guest types that such a sum of flags stands for. */
 export const guestTypesIn = (sum: number): readonly string[] => guestFlags.filter((_, bit) => ((sum >> bit) & 1) === 1);
 
 /** The fields that identify an item of a list. */
 const keyNames = ['id', 'keyId', 'target', 'restrictionType', 'name', 'type'] as const;
 const maxDepth = 12;
 
-/** One element for every leaf: `path=value`. What is false, empty or absent is no element, for the log leaves it out at will. */
+/** One element for every leaf: `path=value`. False, empty and absent values yield none, because the log leaves them out at random. */
 export function elementsOf(value: unknown, path = '', depth = 0): readonly string[] {
   if (value === null || value === undefined || value === false || value === '' || depth > maxDepth) return [];
   if (Array.isArray(value)) return value.flatMap((item) => itemElements(item, path, depth + 1));
@@ -155,7 +155,7 @@ function objectElements(value: object, path: string, depth: number, skipped?: st
   });
 }
 
-/** A thing with a name of its own is in the list, and has values of its own. */
+/** An item with a name is an element itself, and its values are elements too. */
 function itemElements(item: unknown, path: string, depth: number): readonly string[] {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return elementsOf(item, path, depth);
   const entries = new Map<string, unknown>(Object.entries(item));
@@ -167,16 +167,16 @@ function itemElements(item: unknown, path: string, depth: number): readonly stri
   return [...leavesOf(ourPath(path), key), ...objectElements(item, `${path}[${key}]`, depth, keyName)];
 }
 
-/** To whom a policy of Intune is assigned is an object in the log and a word with us. */
+/** Intune's log writes the target of an assignment as an object; our resources have one word for it. */
 function assignmentIn(target: unknown): string | null {
   if (typeof target !== 'object' || target === null) return null;
-  const { '@odata.type': type, groupId } = target as Readonly<Record<string, unknown>>; // Safe: an object, of which nothing is known.
+  const { '@odata.type': type, groupId } = target as Readonly<Record<string, unknown>>; // Safe: an object whose fields are all unknown.
   return typeof type === 'string'
     ? assignmentText({ type, groupId: typeof groupId === 'string' ? groupId : null })
     : null;
 }
 
-/** Who may join or register devices is a type in Graph and a word with us. */
+/** Graph writes who may join or register devices as a type; our resources have one word for it. */
 function sortOfMembership(path: string, type: unknown): readonly string[] {
   const [, sort] = /^#microsoft\.graph\.(\w+)DeviceRegistrationMembership$/.exec(String(type)) ?? [];
   return sort === undefined ? [] : [`${path}=${sort.toLowerCase()}`];

@@ -7,20 +7,20 @@ import { elementsOf } from './shown-values';
 /** What changed, as elements: `conditions.users.excludegroups=<id>`, a member's id, `<principal>|<role>`, `exists`. Lower case. */
 export type PropertyHint = { readonly added: readonly string[]; readonly removed: readonly string[] };
 
-/** What an attribution is asked for. JSON: it is kept with the event, so that a later collection can ask again. */
+/** The subject of an attribution. JSON: it is kept with the event, so that a later collection can try again. */
 export type AttributionSubject = {
   readonly kind: Kind;
   readonly resourceId: string;
   /** Other ids under which a record may name it: principal and role of a grant, the Entra id of a device. */
   readonly relatedIds: readonly string[];
   readonly property: PropertyHint;
-  /** When the last committed collection began to read; ISO 8601. */
+  /** Start of the last committed collection; ISO 8601. */
   readonly windowFrom: string;
-  /** When the change was seen. */
+  /** When the collection found the change. */
   readonly windowTo: string;
   /** Activities that can have made it, lower case; empty: any. */
   readonly activities: readonly string[];
-  /** True where it asks for the edit behind what a whole fleet reports; `relatedIds` are the policies then. */
+  /** True if the subject is the policy edit behind a change across a whole fleet; `relatedIds` are then the policies. */
   readonly isAboutFleet?: boolean;
 };
 
@@ -40,7 +40,7 @@ const maxElements = 60;
 const notInLog =
   /^(id|version|isexternal|odatatype|appid|isservicedefault|conditions\.unknownconditions|conditions\.forworkloadidentities)(=|$)/;
 
-/** The question who made a change, ready to be asked. `focus` narrows it to the fields that a detection is about. */
+/** The subject for finding out who made a change. `focus` narrows it to the fields that a detection is about. */
 export function attributionSubject(change: Change, window: Window, focus?: RegExp | null): AttributionSubject {
   const property = hintOf(change);
   return {
@@ -54,7 +54,7 @@ export function attributionSubject(change: Change, window: Window, focus?: RegEx
   };
 }
 
-/** A focus that nothing matches would ask for nothing: then the whole change is asked for. */
+/** A focus that matches nothing would leave nothing to attribute, so the whole change is used. */
 function narrowed({ added, removed }: PropertyHint, focus: RegExp): PropertyHint {
   const kept = { added: added.filter((item) => focus.test(item)), removed: removed.filter((item) => focus.test(item)) };
   return kept.added.length + kept.removed.length === 0 ? { added, removed } : kept;
@@ -69,7 +69,7 @@ function relatedIdsOf(change: Change): readonly string[] {
 type Side = ReturnType<typeof sidesOf>['before'];
 
 function idsBeside(resource: NonNullable<Side>): readonly string[] {
-  // The log knows a permission by who holds it, not by the id of the grant.
+  // The log identifies a permission by its holder, not by the id of the grant.
   if ('appRoleId' in resource) return [resource.principalId];
   if ('clientId' in resource) return [resource.clientId];
   if ('principalId' in resource) return [resource.principalId, resource.roleDefinitionId];
@@ -85,7 +85,7 @@ function hintOf(change: Change): PropertyHint {
   const { before, after } = sidesOf(change);
   const [old, now] = [sideElements(before), sideElements(after)];
   if (kindDefinition(change.kind).audit?.isFact !== true) {
-    // For risk, the type of risk matters: only one of them is an admin's verdict.
+    // For risk, the type matters: only one type is an admin's verdict.
     if (change.type === 'added')
       return {
         added: ['exists', ...(kindDefinition(change.kind).audit?.claim === 'risk' ? now.filter(isRiskState) : [])],
@@ -117,7 +117,7 @@ function sideElements(resource: Side): readonly string[] {
   return elementsOf(flattened(resource)).filter((item) => !notInLog.test(item));
 }
 
-/** As the log writes it: settings beside the rest, a credential as its id. */
+/** The resource as the log writes it: settings on the top level, a credential as its id. */
 function flattened(resource: NonNullable<Side>): object {
   if ('credentials' in resource)
     return { ...resource, credentials: resource.credentials.map(({ keyId }) => keyId.toLowerCase()) };
@@ -129,7 +129,7 @@ function flattened(resource: NonNullable<Side>): object {
 }
 
 export const grantElement = (principalId: string, roleId: string): string => `${principalId}|${roleId}`.toLowerCase();
-/** A role over a part of the directory is another role than the one over all of it. */
+/** A role scoped to part of the directory is a different element from the same role over the whole directory. */
 export const roleElement = (principalId: string, roleId: string, isScoped: boolean): string =>
   `${grantElement(principalId, roleId)}${isScoped ? '|scoped' : ''}`;
 /** A permission without scopes is there all the same. */
@@ -142,7 +142,7 @@ const groupElements = ({ memberIds, displayName }: { memberIds: readonly string[
   ...elementsOf({ displayName }),
 ];
 
-/** Entra's record knows compliant or not; Intune's states between do not reach it. */
+/** Entra's record knows only compliant or not compliant; it never shows Intune's states in between. */
 function deviceElements(device: { readonly complianceState: string }): readonly string[] {
   const { complianceState, ...rest } = device;
   return [...elementsOf(rest), ...(complianceState === 'compliant' ? ['iscompliant=true'] : [])];

@@ -26,7 +26,7 @@ export function awaitedKinds(
   if (!isOfLog || !isLogKind(lead.resource.kind as Kind)) return []; // Safe: the two others are ruled out before.
   const detector = detectors.find(({ id }) => id === lead.source);
   if (detector === undefined || detector.joins.length === 0) return [];
-  // A fleet takes its time, and its next collection says as much of a control.
+  // A fleet takes long to collect, and its next collection brings the same evidence.
   const kinds: readonly Kind[] = detector.watches.changes.filter(isSmallKind);
   return kinds.filter((kind) => {
     const row = rows.find((one) => one.kind === kind);

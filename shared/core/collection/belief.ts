@@ -1,6 +1,6 @@
 /**
- * What one answer may take away. Graph now and then gives half a list, or none, with a 200: believed at once, it is a mass removal,
- * and the next answer a mass creation. So an answer that takes much away is believed only if a second one agrees.
+ * Limits how much one answer may remove. Graph sometimes returns half a list, or none, with a 200. Believed at once, that would be a mass
+ * deletion, and the next answer a mass creation. So an answer with a large loss is believed only if a second one agrees.
  */
 import { canonicalJson, isSameJson } from '../canonical';
 import { type Change, sidesOf } from '../event/change';
@@ -15,20 +15,20 @@ const muchCount = 1000;
 export const isMuch = (lost: number, of: number): boolean =>
   lost > 0 && (lost === of || lost > muchCount || (lost >= 2 && lost > of * muchShare));
 
-/** What is missing in an answer, compared with what was committed before. */
+/** The resources and values that are missing from an answer, compared with the last commit. */
 export type Loss = {
   /** Ids of what is gone, and what is gone within what is still there. */
   readonly lost: ReadonlySet<string>;
-  /** How much the answer holds. */
+  /** How many items the answer holds. */
   readonly count: number;
   /** True where one answer alone is not believed. */
   readonly isMuch: boolean;
 };
 
-/** What two answers in a row may differ by: somebody may be at work while we ask. */
+/** Two answers in a row may differ by this share, because somebody may be making changes in between. */
 const differenceShare = 0.2;
 
-/** Whether a second answer takes away what the first one did. */
+/** True if a second answer confirms the loss in the first one. */
 export function doAgree(first: Loss, second: Loss): boolean {
   if ((first.count === 0) !== (second.count === 0)) return false;
   const back = [...first.lost].filter((one) => !second.lost.has(one)).length;
@@ -36,7 +36,7 @@ export function doAgree(first: Loss, second: Loss): boolean {
   return back + more <= first.lost.size * differenceShare;
 }
 
-/** For a list that is compared as a whole, with the lists and properties inside its resources. */
+/** The loss in a list that is compared as a whole, including lists and properties inside its resources. */
 export function lossOfList(
   changes: readonly Change<SmallKind>[],
   counts: { readonly before: number; readonly after: number },
@@ -50,7 +50,10 @@ export function lossOfList(
   };
 }
 
-/** Of a fleet: what is gone, and whatever lost much within itself. One device that does is no news; a share of all of them is. */
+/**
+ * The loss in a fleet: devices that disappeared, and devices that lost much within themselves. One such device is not unusual; a share of
+ * all devices is.
+ */
 export function lossOfFleet(
   changes: readonly Change<FleetKind>[],
   counts: { readonly before: number; readonly after: number },
@@ -61,7 +64,7 @@ export function lossOfFleet(
   return { lost: new Set(lost), count: counts.after, isMuch: isMuch(lost.length, counts.before) };
 }
 
-/** A source that has answered before and refuses now: one refusal may be a slip of Graph, and alerts nobody. */
+/** True if a source that used to answer refuses for the first time. One refusal may be a slip of Graph and alerts nobody. */
 export const isFirstRefusal = (
   { lastSuccessAt, refusedAt, failure: before }: Pick<KindRow, 'lastSuccessAt' | 'refusedAt' | 'failure'>,
   failure: Failure,
@@ -89,7 +92,7 @@ function lossWithin(before: unknown, after: unknown, path: string): LossWithin {
 function lossOfItems(before: readonly unknown[], after: readonly unknown[], path: string): LossWithin {
   const now = new Map(after.map((item) => [nameOf(item), item]));
   const gone = before.map(nameOf).filter((name) => !now.has(name));
-  // An item without an id that was edited is another item, and nothing is lost.
+  // Editing an item without an id looks like a new item; that is not a loss.
   const lost = gone.slice(0, isNamed(before) ? gone.length : Math.max(0, before.length - after.length));
   const list = { lost: lost.map((name) => `${path}/${name}`), isMuch: isMuch(lost.length, before.length) };
   const inside = before.map((item) => lossWithin(item, now.get(nameOf(item)) ?? item, `${path}/${nameOf(item)}`));
@@ -104,7 +107,7 @@ const together = (losses: readonly LossWithin[]): LossWithin => ({
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Known, and nothing: no text, no list, no object. `false` and 0 are something. */
+/** A known but empty value: empty text, list or object. `false` and 0 are not empty. */
 const isNothing = (value: unknown): boolean =>
   value === null ||
   value === undefined ||

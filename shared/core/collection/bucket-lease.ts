@@ -27,23 +27,23 @@ const countOf = (counts: BucketRow['asked'], kind: Kind): number => counts[kind]
 export const isHeld = (row: BucketRow, now: number): boolean =>
   row.holder !== null && row.heldUntil !== null && Date.parse(row.heldUntil) > now;
 
-/** The longest back-off is a day. A row that waits longer was written by a wrong clock or a wrong answer, and waits for nothing. */
+/** The longest back-off is a day. A longer wait comes from a wrong clock or a wrong answer and is ignored. */
 const longestWaitMs = dayMs;
 
-/** Whether a kind may be collected, judging by its last collection. */
+/** True if a kind may be collected now, judging by its last collection. */
 export function isTimeFor({ notBefore: waits }: Pick<BucketRow, 'notBefore'>, kind: Kind, now: number): boolean {
   const notBefore = Date.parse(waits[kind] ?? iso(0));
   return notBefore <= now || notBefore > now + longestWaitMs;
 }
 
-/** Kinds that somebody asked for and nobody has looked at since, and whose time has come. */
+/** The kinds that were requested, have not been collected since, and are due. */
 export const openKinds = (row: BucketRow, now: number): Kind[] =>
   // Safe: the keys of `asked` are kinds.
   (Object.keys(row.asked) as Kind[]).filter((kind) => isAsked(row, kind) && isTimeFor(row, kind, now));
 
 const isAsked = (row: BucketRow, kind: Kind): boolean => countOf(row.asked, kind) > countOf(row.served, kind);
 
-/** The earliest time at which a kind that was asked for may be looked at; undefined where none waits. */
+/** The earliest time at which a requested kind may be collected; undefined if none waits. */
 export function nextOpenAt(row: BucketRow): number | undefined {
   const times = (Object.keys(row.asked) as Kind[]) // Safe: the keys of `asked` are kinds.
     .filter((kind) => isAsked(row, kind))
@@ -104,7 +104,7 @@ export function serve(row: BucketRow, looks: readonly Served[]): BucketRow {
   return { ...row, served, notBefore };
 }
 
-/** Lets go, and hands over what was spent of Graph's budget. */
+/** Releases the lease and records what was spent of Graph's budget. */
 export const release = (row: BucketRow, spent: readonly number[] = []): BucketRow => ({
   ...row,
   holder: null,
@@ -112,7 +112,7 @@ export const release = (row: BucketRow, spent: readonly number[] = []): BucketRo
   spent,
 });
 
-/** One row per tenant and bucket: who looks, what was asked for and what was served. */
+/** One row per tenant and bucket: who holds the lease, what was requested and what was served. */
 export type BucketRow = {
   readonly tenantId: string;
   readonly bucket: Bucket;
@@ -122,12 +122,12 @@ export type BucketRow = {
   readonly epoch: number;
   readonly asked: Readonly<Partial<Record<Kind, number>>>;
   readonly served: Readonly<Partial<Record<Kind, number>>>;
-  /** When the last slot of the cadence that was started began; epoch ms. */
+  /** Start of the last cadence slot that was begun; epoch ms. */
   readonly startedSlot: Readonly<Partial<Record<Kind, number>>>;
-  /** When the last collection of a kind that a hint requested began. */
+  /** Start of the kind's last collection that a hint requested. */
   readonly hintedAt: Readonly<Partial<Record<Kind, string>>>;
   /** The last holder's requests that Graph's budget may still count, epoch ms: handed over with the lease. */
   readonly spent: readonly number[];
-  /** Not before this time: back-off after a failure, or the spacing of hints. */
+  /** Not collected before this time: back-off after a failure, or the spacing of hints. */
   readonly notBefore: Readonly<Partial<Record<Kind, string>>>;
 };

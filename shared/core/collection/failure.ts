@@ -1,17 +1,17 @@
 import type { LicenceKey } from '../tenant/licence-key';
 import type { TokenTrouble } from '../tenant/token-trouble';
 
-/** Why a collection failed. None of these ever means that a control failed. */
+/** Why a collection failed. A failed collection never means that a control failed. */
 export type Failure =
-  /** 429, an exhausted budget of ours, or Intune's HTTP 500 that says so. */
+  /** 429, our own exhausted budget, or an HTTP 500 with which Intune reports throttling. */
   | { readonly reason: 'throttled'; readonly retryAfterSeconds: number | null; readonly told: string }
   | { readonly reason: 'notLicensed'; readonly licence: LicenceKey | null; readonly told: string }
   | { readonly reason: 'notPermitted'; readonly permission: string; readonly told: string }
   /** A delta token or a subscription that no longer exists. */
   | { readonly reason: 'gone'; readonly told: string }
   /**
-   * 5xx, network, timeouts. `cause` is the identity's: it gave no token, so nothing of the tenant can be read; `trouble` is why, where
-   * Entra said it.
+   * 5xx, network errors, timeouts. `cause` is the identity's: it issued no token, so nothing in the tenant can be read; `trouble` is
+   * Entra's explanation, if there was one.
    */
   | {
       readonly reason: 'broken';
@@ -19,26 +19,26 @@ export type Failure =
       readonly trouble?: TokenTrouble | undefined;
       readonly told: string;
     }
-  /** A 400 or a shape that we do not understand: a bug of ours. */
+  /** A 400, or a shape that we do not understand: a bug in this product. */
   | { readonly reason: 'ours'; readonly told: string };
 
-/** Failures that a retry does not change: somebody has to grant, buy or fix something first. */
+/** Failures that a retry does not fix: somebody has to grant, buy or fix something first. */
 export const isRefusal = ({ reason }: Failure): boolean => reason !== 'throttled' && reason !== 'broken';
 
-/** The deployment's own credential is not accepted. Every tenant fails alike, and the deployment's recipients get one alert for all. */
+/**
+ * The deployment's own credential was rejected. Every tenant fails in the same way, and the deployment's recipients get one alert for all
+ * of them.
+ */
 export const isOfDeployment = (failure: Failure | null): boolean =>
   failure?.reason === 'broken' && failure.trouble === 'notTrusted';
 
-/** What there is always some of came back empty: that is no answer. */
+/** An empty answer for a kind that always has entries is treated as a failure. */
 export const emptyAnswer = (kind: string): Failure => ({
   reason: 'broken',
   told: `${kind}: an empty answer, where every tenant has something`,
 });
 
-/**
- * A collection that failed in an expected way. Anything else that is thrown is a bug. `told` contains no token, name or
- * query.
- */
+/** A collection that failed in an expected way. Any other exception is a bug. `told` contains no token, name or query. */
 export class LookError extends Error {
   override readonly name = 'LookError';
   constructor(readonly failure: Failure) {

@@ -2,19 +2,19 @@ import type { Kind } from '../resource/kind';
 import type { Head } from '../resource/snapshot';
 import type { Failure } from './failure';
 
-/** A question that a log was asked, and how much of its answer was read. */
+/** A query to a log, and how much of its answer has been read. */
 export type AskedQuestion = {
   readonly id: string;
   readonly from: string;
   readonly to: string;
   readonly askedAt: string;
-  /** It reaches two days back, for entries that are late. */
+  /** The query covers two days, to catch entries that arrive late. */
   readonly daily: boolean;
   /** The link to the next page; null: the first. */
   readonly next: string | null;
 };
 
-/** One row per tenant and kind: how far we are and how it went. */
+/** One row per tenant and kind: the progress and the result of its collections. */
 export type KindRow = {
   readonly tenantId: string;
   readonly kind: Kind;
@@ -24,18 +24,21 @@ export type KindRow = {
   readonly lastAttemptAt: string | null;
   readonly lastSuccessAt: string | null;
   readonly failure: (Failure & { readonly since: string; readonly count: number }) | null;
-  /** When Graph first refused what it used to answer; it is asked once more before the refusal is believed. Null after an answer. */
+  /**
+   * When Graph first refused a source that used to answer. The collection is repeated once before the refusal is believed. Null after an
+   * answer.
+   */
   readonly refusedAt: string | null;
-  /** Answers of Graph that the last complete look was put together from; null where none was counted yet. */
+  /** Pages in the last complete collection; null if they have not been counted yet. */
   readonly pages: number | null;
   /** The state that the running collection started from, and the day that its events are recorded in. */
   readonly pin: {
     readonly startedFrom: string;
     readonly recordDay: string;
-    /** What the collection was about to commit: if it dies, the next one finishes this before it starts. */
+    /** What the collection was about to commit. If it crashes, the next one finishes this first. */
     readonly tried: readonly Head[];
   } | null;
-  /** Two complete answers in a row that disagree about how much is gone: what was believed before stays. */
+  /** Two complete answers in a row that disagree about the loss; meanwhile the last commit stays valid. */
   readonly suspect: { readonly count: number; readonly missing: number; readonly at: string } | null;
   /** Logs: Graph refused the filter that we want at the last collection, and a broader one was used instead. */
   readonly isFilterRefused: boolean;

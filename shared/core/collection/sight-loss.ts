@@ -1,4 +1,4 @@
-/** What of a tenant cannot be seen any more, and whether one cause takes all of it. Pure. */
+/** Which sources of a tenant can no longer be read, and whether one cause explains all of them. Pure. */
 
 import type { Kind } from '../resource/kind';
 import { isTenantsOwn, type TokenTrouble } from '../tenant/token-trouble';
@@ -10,7 +10,7 @@ export type SightFacts = {
   readonly cadenceMs: (kind: Kind) => number;
   /** Epoch ms. */
   readonly now: number;
-  /** Since when the timer has come without a gap; epoch ms. What was not looked at before it is our absence, not a loss of sight. */
+  /** Since when the timer has run without a gap; epoch ms. A collection missed before this was our own outage, not a loss of access. */
   readonly upSince: number;
 };
 
@@ -19,18 +19,18 @@ type LossReason = Failure['reason'] | 'notLooked' | 'noToken' | TokenTrouble;
 
 const withdrawn: readonly unknown[] = ['notPermitted', 'notConsented', 'switchedOff', 'blocked'] satisfies LossReason[];
 
-/** An account of the tenant ended the monitoring, on purpose or by mistake. */
+/** An account in the tenant ended the monitoring, on purpose or by mistake. */
 export const isWithdrawn = (reason: unknown): boolean => withdrawn.includes(reason);
 
 type KindLoss = { readonly kind: Kind; readonly reason: LossReason; readonly lastSuccessAt: string };
 
 export type WholeLoss = {
-  /** The last success of anything: nothing was seen since. */
+  /** The last success of any source. */
   readonly since: string;
   readonly reason: LossReason;
   /** The sources that failed or are overdue; the others are due later. */
   readonly kinds: readonly Kind[];
-  /** Everything that could be seen before. */
+  /** Number of sources that could be read before. */
   readonly of: number;
 };
 
@@ -43,10 +43,10 @@ const leastOfWhole = 3;
 
 type Seen = KindRow & { readonly lastSuccessAt: string };
 
-/** What was read once and is licensed: only that can be lost. */
+/** A source that has been read once and is licensed: only such a source can be lost. */
 const isSeen = (row: KindRow): row is Seen => row.lastSuccessAt !== null && row.failure?.reason !== 'notLicensed';
 
-/** Trouble that passes by itself, or that Entra does not explain, is not reported as a reason. */
+/** Temporary trouble, and trouble that Entra does not explain, is not reported as a reason. */
 const troubleOf = (failure: Failure | null): TokenTrouble | undefined =>
   failure?.reason === 'broken' && failure.trouble !== 'busy' && failure.trouble !== 'broken'
     ? failure.trouble
@@ -57,7 +57,7 @@ const reasonOf = ({ failure }: KindRow): LossReason => {
   return troubleOf(failure) ?? (failure.reason === 'broken' ? failure.cause : undefined) ?? failure.reason;
 };
 
-/** Older than twice its cadence, as far as we were there to look. */
+/** The last success is older than twice the cadence, not counting our own outages. */
 export const isLate = (
   lastSuccessAt: string,
   cadenceMs: number,
@@ -79,9 +79,8 @@ export function sightLoss(facts: SightFacts): SightLoss {
 }
 
 /**
- * Nothing at all was read since the last success: consent is missing (counts at once), or everything failed for twice the
- * shortest cadence. If only one permission is missing, the other sources can be read, and the alert is about those it
- * affects.
+ * The loss of a whole tenant: consent is missing (counts at once), or everything has failed for twice the shortest cadence. If only one
+ * permission is missing, the other sources can be read, and the alert is about the affected sources.
  */
 function wholeLoss(seen: readonly Seen[], late: (row: Seen) => boolean, facts: SightFacts): WholeLoss | null {
   const since = seen

@@ -1,7 +1,6 @@
 /**
- * Which subscriptions a tenant should have, and what is to be done so that it has them. Pure: the pipeline carries the plan
- * out. Renewal is PATCH only: a reauthorize within ten minutes of a PATCH corrupts a subscription.
- * https://learn.microsoft.com/graph/change-notifications-overview
+ * Plans the subscriptions of a tenant. Pure: the pipeline carries out the plan. Renewal is PATCH only: a reauthorize within ten minutes of
+ * a PATCH corrupts a subscription. https://learn.microsoft.com/graph/change-notifications-overview
  */
 
 import type { Kind } from '../resource/kind';
@@ -18,12 +17,15 @@ export const groupQuota = 90;
 /** Three days, though Graph allows 29: a broken one heals soon. */
 const lifeMs = 3 * dayMs;
 
-/** Each subscription asks for authorisation itself, and repeats it. One that was just renewed is authorised. */
+/** Graph requests authorisation for each subscription, repeatedly. A subscription that was just renewed is authorised. */
 const askedAgainMs = 15 * 60_000;
 
 export const membersResourceOf = (groupId: string): string => `groups/${groupId}/members`;
 
-/** The kind that a hint about this resource asks for; undefined where Graph never notifies, whatever it answers. */
+/**
+ * The kind that a notification about this resource triggers; undefined if Graph never sends notifications for it, even though it accepts
+ * the subscription.
+ */
 export function kindWatched(resource: string): 'user' | 'group' | undefined {
   const plain = resource.replace(/^\//, '');
   if (plain.toLowerCase() === usersResource) return 'user';
@@ -70,7 +72,7 @@ export function wantedSubscriptions(groups: NamedGroups): {
 }
 
 export type SubscriptionStep =
-  /** At Graph; gone already is fine. */
+  /** Delete the subscription in Graph; if it is already gone, that is fine. */
   | { readonly action: 'delete'; readonly subscriptionId: string; readonly resource: string }
   /** Our row only. */
   | { readonly action: 'forget'; readonly resource: string }
@@ -93,10 +95,9 @@ const sameResource = (a: string, b: string): boolean =>
   a.replace(/^\//, '').toLowerCase() === b.replace(/^\//, '').toLowerCase();
 
 /**
- * Steps in the order to take them: deletions first, for they make room. `atMicrosoft` are all subscriptions of our app in
- * the tenant; those on resources outside our list are somebody else's and stay. `now` in milliseconds since 1970. What was
- * signed with a key that is no longer ours is made anew: Graph keeps what it sends back for the life of a subscription.
- * `reauthorize`: Graph asks for it, and a renewal is what authorizes anew.
+ * Steps in the order to take them: deletions first, to make room. `atMicrosoft` are all subscriptions of our app in the tenant; those on
+ * resources outside our list belong to others and stay. `now` in milliseconds since 1970. A subscription signed with an old key is
+ * replaced, because Graph keeps its client state for life. `reauthorize`: Graph asked for authorisation, which a renewal gives.
  */
 export function planSubscriptions(
   wanted: readonly WantedSubscription[],
@@ -129,7 +130,7 @@ export function planSubscriptions(
       others.push({ action: 'renew', subscriptionId: subscription.id, resource, kind, expiresAt });
     }
   }
-  // A duplicate, one whose 201 was lost, or one that nobody wants any more.
+  // A duplicate, a subscription whose 201 was lost, or one that is no longer wanted.
   const deletions = living
     .filter(({ id }) => !kept.has(id))
     .map(({ id, resource }): SubscriptionStep => ({ action: 'delete', subscriptionId: id, resource }));

@@ -5,12 +5,12 @@ export type Allowance = { readonly messages: number; readonly windowMs: number }
 
 export type ChannelLimits = Readonly<Record<Recipient['channel'], readonly Allowance[]>>;
 
-/** What a provider takes, as the configuration says it. */
+/** The provider limits in the configuration. */
 export type ProviderLimits = {
-  /** Of Azure Communication Services, for all tenants together. */
+  /** Limit of Azure Communication Services, for all tenants together. */
   readonly emailPerMinute: number;
   readonly emailPerHour: number;
-  /** Of each Teams workflow. */
+  /** Limit of each Teams workflow. */
   readonly teamsPerSecond: number;
 };
 
@@ -21,7 +21,7 @@ export type ProviderLimits = {
  */
 export const defaultProviderLimits: ProviderLimits = { emailPerMinute: 30, emailPerHour: 100, teamsPerSecond: 4 };
 
-/** What providers take before they refuse. A webhook's owner says nothing; 10 a second hurt nobody. */
+/** Limits of the providers. The owner of a webhook states none; 10 a second are safe. */
 export const limitsFrom = ({ emailPerMinute, emailPerHour, teamsPerSecond }: ProviderLimits): ChannelLimits => ({
   'email-acs': [
     { messages: emailPerMinute, windowMs: minuteMs },
@@ -33,7 +33,7 @@ export const limitsFrom = ({ emailPerMinute, emailPerHour, teamsPerSecond }: Pro
   'log-analytics': [{ messages: 50, windowMs: secondMs }],
 });
 
-/** Where nobody configured anything else. */
+/** The limits without any configuration. */
 export const defaultLimits: ChannelLimits = limitsFrom(defaultProviderLimits);
 
 /** One channel as its provider counts it, shared by all instances: what was sent recently, and whether it answers. */
