@@ -36,12 +36,12 @@ export const limitsFrom = ({ emailPerMinute, emailPerHour, teamsPerSecond }: Pro
 /** The limits without any configuration. */
 export const defaultLimits: ChannelLimits = limitsFrom(defaultProviderLimits);
 
-/** One channel as its provider counts it, shared by all instances: what was sent recently, and whether it answers. */
+/** One channel as its provider counts it, shared by all instances: recent sends, and whether it answers. */
 export type ChannelBudgetRow = {
-  /** A channel, or one target of it. */
+  /** A channel, or one target of that channel. */
   readonly way: string;
   /** Attempts that the limits still count, oldest first: epoch ms, and a short hash of the recipient. */
   readonly spent: readonly (readonly [number, string])[];
-  /** Since when it fails, how often in a row, and until when nothing is tried; epoch ms. */
+  /** Since when the channel fails, how often in a row, and until when no attempt is made; epoch ms. */
   readonly failing: { readonly since: number; readonly count: number; readonly until: number } | null;
 };

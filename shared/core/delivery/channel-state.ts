@@ -5,7 +5,7 @@ import type { Delivery } from './delivery';
 export type SentDelivery = {
   readonly delivery: Pick<Delivery, 'channel' | 'recipientId' | 'state' | 'attempts' | 'notBefore' | 'outcome'>;
   readonly alertId: string;
-  /** Of the alert, as people read it. */
+  /** The alert's key, as people read it. */
   readonly key: string;
   /** When the message was due. */
   readonly raisedAt: string;
@@ -15,20 +15,20 @@ export type ChannelState = {
   readonly channel: Recipient['channel'];
   readonly recipientId: string;
   readonly lastSuccessAt: string | null;
-  /** When the oldest message that did not arrive was raised; null where everything arrives. */
+  /** When the oldest undelivered message was raised; null if everything is delivered. */
   readonly failingSince: string | null;
-  /** Of the newest attempt; no URL, no address. */
+  /** Reason of the newest failed attempt; no URL, no address. */
   readonly reason: string | null;
   /** Keys of the alerts that did not arrive. */
   readonly undelivered: readonly string[];
 };
 
-/** What else is known of a channel besides its messages: a test message, or the forwarding of events. */
+/** Evidence about a channel besides its messages: a test message, or the forwarding of events. */
 export type Probe = {
   readonly channel: Recipient['channel'];
   readonly recipientId: string;
   readonly lastSuccessAt: string | null;
-  /** Null where nothing is to be reported: nothing failed, or not for long. */
+  /** Null if there is nothing to report: no failure, or not for long enough. */
   readonly failingSince: string | null;
   readonly reason: string | null;
 };
@@ -43,9 +43,9 @@ const leastPatienceMs = 15 * 60_000;
 export function isStuck(
   { state, attempts, notBefore, outcome }: SentDelivery['delivery'],
   now: number,
-  /** How far the ticks of the timer are apart: what waits for the next one is not stuck. */
+  /** Interval of the timer's ticks: a message that waits for the next tick is not stuck. */
   tickMs: number,
-  /** Since when we have run without a gap: what nobody could try before then says nothing of the channel. */
+  /** Since when we have run without a gap: a message that we could not try before then proves nothing about the channel. */
   upSince = 0,
 ): boolean {
   const patienceMs = Math.max(leastPatienceMs, 3 * tickMs);
@@ -61,7 +61,7 @@ export function isStuck(
       return (
         (attempts >= manyAttempts && isTriedLately) ||
         now - waitsSince > patienceMs ||
-        // Asked to come back so much later that people would wait longer than that.
+        // The provider asked for a retry so late that people would wait longer than the limit.
         (attempts > 0 && outcome !== null && isTriedLately && waits - Date.parse(outcome.at) > patienceMs)
       );
     default:
@@ -84,7 +84,7 @@ export function channelStates(
       own.flatMap(({ delivery: { state, outcome } }) => (state === 'sent' && outcome !== null ? [outcome.at] : [])),
     );
     const stuck = own.filter(({ delivery }) => isStuck(delivery, now, tickMs, upSince));
-    // What was given up stays undelivered, and says nothing of the channel once something arrived after it.
+    // A message that was given up stays undelivered, but no longer counts against the channel once a later message arrived.
     const isFailing = stuck.some(
       ({ delivery: { outcome } }) => lastSuccessAt === null || outcome === null || outcome.at > lastSuccessAt,
     );

@@ -8,16 +8,16 @@ export type DecisionContext = {
   readonly delivery: Delivery;
   /** The transition that the delivery was made for. */
   readonly transition: TransitionType;
-  /** The last transition up to this one that opened the alert again; 0: none did. */
+  /** The last transition up to this one that opened the alert again; 0 if none did. */
   readonly reopenedSeq: number;
   /** The other deliveries of the same alert to the same recipient on the same channel. */
   readonly others: readonly Delivery[];
   readonly now: string;
-  /** The rules of the tenant: a pause holds back what was raised before it. */
+  /** The tenant's rules: a pause holds back alerts that were raised before it. */
   readonly rules: readonly Rule[];
 };
 
-/** Held back: decided again at this time, so that nothing is lost where it is still true then. */
+/** Held back until this time and then decided again, so that an alert that is still true is not lost. */
 type HeldBack = Decision & { readonly send: false; readonly until: string };
 
 export const isHeldBack = (decision: Decision | HeldBack): decision is HeldBack => 'until' in decision;
@@ -29,7 +29,7 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
   const standing = standingOf(context);
   const pause = pauseOf(context);
   if (pause !== undefined) {
-    // It was closed before anything was sent: after the pause there is nothing left to report.
+    // The alert was closed before anything was sent: after the pause there is nothing left to report.
     if (alert.closed !== null && !standing.mayBeKnown) return skip('handled');
     return { send: false, because: 'paused', until: pause };
   }
@@ -38,7 +38,7 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
       return opened(context, standing);
     case 'reopened':
       if (isClosed(alert)) return skip('handled');
-      // A message that was rendered after it tells it all.
+      // A message that was rendered later covers this transition.
       if (standing.covered >= delivery.seq) return skip('folded');
       if (standing.isEarlierPending) return 'wait';
       if (!isOpen(alert)) return skip('alreadyOver');
@@ -54,7 +54,7 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
     case 'escalated':
       if (isClosed(alert) || alert.acknowledged !== null) return skip('handled');
       if (!isOpen(alert)) return skip('alreadyOver');
-      // The first message is still on its way and tells it all; somebody new waits for nothing.
+      // The first message is still on its way and covers this transition; a new recipient waits for nothing.
       if (standing.isEarlierPending && transition === 'reminded') return skip('folded');
       if (standing.covered >= delivery.seq) return skip('folded');
       return send(transition === 'reminded' ? 'reminder' : 'escalated');
@@ -70,9 +70,9 @@ type Standing = {
   readonly mayBeKnown: boolean;
   /** The last transition that a message reported. */
   readonly covered: number;
-  /** A message of before that still has something to tell, and goes first. */
+  /** An earlier message still has something to report, and goes first. */
   readonly isEarlierPending: boolean;
-  /** There is one, and this one does not wait for it. */
+  /** An earlier message is pending, and this one does not wait for it. */
   readonly isAhead: boolean;
 };
 
@@ -92,7 +92,7 @@ function standingOf(context: DecisionContext): Standing {
   };
 }
 
-/** What got worse waits neither for the hour of something milder nor, where it is critical, for anybody to come to work. */
+/** A worsened alert waits neither for the hourly message of a milder one nor, if it is critical, for working hours. */
 const goesAhead = ({ alert, delivery, transition, now }: DecisionContext, earlier: Delivery): boolean =>
   (transition === 'worsened' || transition === 'reopened') &&
   ((delivery.timing === 'atOnce' && earlier.timing !== 'atOnce') ||
@@ -110,9 +110,9 @@ const isClosed = ({ status, closed }: Alert): boolean => status === 'resolved' &
 
 function opened({ alert, delivery }: DecisionContext, { told, covered }: Standing): Decision {
   if (!isOpen(alert) && told.length === 0) {
-    // Somebody has dealt with it before anybody else heard of it.
+    // Somebody has dealt with the alert before anybody else was notified.
     if (isClosed(alert)) return skip('handled');
-    // If it ended by itself before its message was sent, there is nothing to report.
+    // If the alert ended by itself before its message was sent, there is nothing to report.
     if (alert.isDeferred || delivery.decision?.because === 'paused') return skip('alreadyOver');
   }
   return covered >= delivery.seq ? skip('folded') : send('opened');
@@ -124,39 +124,41 @@ function update(
   transition: 'worsened' | 'actorFound',
 ): Decision {
   if (isClosed(alert)) return skip('handled');
-  // What became critical does not wait for a message that waits for the rest of its story.
+  // A message about an alert that became critical does not wait for a message that waits for the rest of its story.
   if (told.length === 0 && alert.severity === 'critical' && transition === 'worsened') return send('opened');
-  // A message that is still on its way, or was rendered after this, tells it all.
+  // A message that is still on its way, or was rendered later, covers this transition.
   if (isEarlierPending || covered >= delivery.seq) return skip('folded');
   if (told.length === 0 && transition === 'worsened') return send(isAhead ? 'opened' : 'worsened');
   // Recipients who were alerted without the name of the account still get it, even after the alert is over.
   if (!isOpen(alert)) return transition === 'actorFound' && told.length > 0 ? send('actorFound') : skip('alreadyOver');
-  // Of an alert that is open again this is the beginning, whatever was sent before its end.
+  // For an alert that opened again this is the first message, whatever was sent before it ended.
   if (told.length > 0 && covered < reopenedSeq) return send('reopened');
   // A late attribution can add recipients; for them this is the first message.
   return send(told.length === 0 ? 'opened' : transition);
 }
 
-/** The end goes to those who heard the beginning, or to whom it may have come before its answer was lost, and after it. */
+/**
+ * The end goes to everyone who received the beginning, or may have received it before the provider's answer was lost, and goes after it.
+ */
 function ended(
   { alert, delivery }: DecisionContext,
   { told, mayBeKnown, isEarlierPending }: Standing,
   because: 'resolved' | 'handled',
 ): Decision | 'wait' {
-  // It came too late, behind a channel that was down: it would say that all is well while it is wrong again.
+  // The channel was down until the alert opened again: a message that all is well would be wrong now.
   if (isOpen(alert)) return skip('superseded');
-  // If it ended by itself before its message was sent, this message need not wait for that one.
+  // If the alert ended by itself before its first message was sent, the end need not wait for that message.
   if (alert.isDeferred && !mayBeKnown) return skip('neverTold');
   if (isEarlierPending) return 'wait';
-  // It ended twice outside working hours: the first of the two messages reported both.
+  // The alert ended twice outside working hours: the first of the two messages reported both.
   const isTold = told.some((one) => one.decision?.because === because && (one.coveredSeq ?? one.seq) >= delivery.seq);
   if (isTold) return skip('folded');
   return mayBeKnown ? send(because) : skip('neverTold');
 }
 
 /**
- * Until when a pause holds this back; checked again every hour, because a pause can end early. Alerts about the monitor
- * itself are never held back.
+ * Until when a pause holds this message back; checked again every hour, because a pause can end early. Alerts about the monitor itself are
+ * never held back.
  */
 function pauseOf({ alert, rules, now }: DecisionContext): string | undefined {
   if (isAboutMonitor(alert)) return undefined;

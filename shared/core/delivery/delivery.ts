@@ -1,17 +1,17 @@
 import type { Alert } from '../alert/alert';
 import type { Recipient } from '../tenant/configuration';
 
-/** What one attempt to send came to. */
+/** The result of one attempt to send. */
 export type SendResult =
   /** Delivered, or as good as: the target took it. */
   | { readonly status: 'sent' }
-  /** Taken for later (ACS): ask for the status with this operation id on the next tick. */
+  /** Accepted for later delivery (ACS): query the status with this operation id on the next tick. */
   | { readonly status: 'accepted'; readonly operationId: string }
   | {
       readonly status: 'failed';
       /** Would another attempt help? */
       readonly retryable: boolean;
-      /** Seconds that the target asked us to wait. */
+      /** Seconds to wait, as the target requested. */
       readonly retryAfterSeconds: number | null;
       /** The target may have taken it before its answer was lost. */
       readonly mayHaveArrived?: boolean | undefined;
@@ -29,17 +29,17 @@ export type DecisionReason =
   | 'digest'
   /** A rule was created or ends: recipients are notified once. */
   | 'notice'
-  /** Nobody acknowledged it. */
+  /** Sent because nobody has acknowledged the alert. */
   | 'reminder'
   | 'escalated'
-  /** One message for what gathered while a channel was down, or within an hour. */
+  /** One message for everything that accumulated while a channel was down, or within an hour. */
   | 'catchUp'
   | 'hourly'
-  /** Many alike within a few minutes: the first two went alone, the rest goes together. */
+  /** Many similar alerts within a few minutes: the first two were sent alone, the rest in one message. */
   | 'gathered'
-  /** So much came at once that the rest of it goes together. */
+  /** So many alerts at once that the rest are sent in one message. */
   | 'storm'
-  /** The same actor or change at many tenants is one message to recipients of all of them. */
+  /** The same actor or change at many tenants: recipients of all of them get one message. */
   | 'rollUp'
   /** An operator has taken it on or closed it. */
   | 'handled'
@@ -55,7 +55,7 @@ export type Decision = { readonly send: boolean; readonly because: DecisionReaso
 
 type DeliveryState = 'pending' | 'accepted' | 'sent' | 'skipped' | 'failed';
 
-/** One message on one channel with its outcome: a row that retries and is never lost. */
+/** One message on one channel with its outcome. The row is retried and never lost. */
 export type Delivery = {
   readonly tenantId: string;
   readonly alertId: string;
@@ -64,31 +64,31 @@ export type Delivery = {
   readonly recipientId: string;
   readonly state: DeliveryState;
   readonly notBefore: string;
-  /** hourly: goes with whatever else is due to the same recipient; gathered: with the rest of its flood. */
+  /** hourly: sent with everything else that is due to the same recipient; gathered: sent with the rest of its flood. */
   readonly timing: 'atOnce' | 'hourly' | 'gathered';
   readonly attempts: number;
   readonly decision: Decision | null;
   /** The last transition that the sent message reported: later deliveries up to it have nothing to add. */
   readonly coveredSeq: number | null;
   readonly operationId: string | null;
-  /** Who is on it, until when; a crash leaves it and it lapses. */
+  /** Who is sending it, and until when; a claim left behind by a crash lapses. */
   readonly claim: { readonly by: string; readonly until: string } | null;
   /**
-   * Goes in one message with others: which delivery leads it, and by which claim. The leader is settled first, so that after a
-   * crash it says whether the message went.
+   * Set if this delivery is sent in one message with others: the delivery that leads the message, and its claim. The leader is settled
+   * first, so that after a crash it shows whether the message was sent.
    */
   readonly together?: { readonly alertId: string; readonly seq: number; readonly by: string } | null | undefined;
-  /** It did not arrive, so it was sent to somebody else, once: to whom, when, and why. */
+  /** The delivery failed and was sent once to another recipient: to whom, when, and why. */
   readonly failover?:
     | { readonly channel: string; readonly recipientId: string; readonly at: string; readonly reason: string }
     | null
     | undefined;
-  /** An attempt whose outcome is not known: later messages to this recipient repeat it. Never taken back. */
+  /** The outcome of an attempt is unknown: later messages to this recipient repeat it. Never reset. */
   readonly mayHaveArrived?: boolean | null | undefined;
   readonly outcome: { readonly at: string; readonly reason: string } | null;
 };
 
-/** A message that nobody has tried to send yet. */
+/** A delivery without any attempt to send it yet. */
 export const newDelivery = (
   alert: Pick<Alert, 'tenantId' | 'id' | 'seq'>,
   recipient: Pick<Recipient, 'channel' | 'id'>,

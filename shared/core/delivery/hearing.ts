@@ -10,8 +10,8 @@ type Routed = Pick<TenantConfiguration, 'recipients' | 'routes'>;
 const isAlarm = ({ timing }: Route): boolean => timing !== 'digest';
 
 /**
- * The recipients whom a route notifies at once or on the hour. The weekly digest and tables notify nobody in time, and a
- * recipient of escalations or of the fallback hears too late or not at all.
+ * The recipients whom a route notifies at once or hourly. The weekly digest and tables notify nobody in time, and a recipient of
+ * escalations or of the fallback is notified too late or not at all.
  */
 export const toldByRoutes = ({ recipients, routes }: Routed): readonly Recipient[] =>
   recipients.filter(
@@ -25,8 +25,8 @@ export const countTold = (configuration: Routed): number => new Set(toldByRoutes
 // --- What is taken away -------------------------------------------------------------------------------------------
 
 /**
- * What decides who receives critical alerts: recipients by id and a hash of their address, so that a changed address is
- * another recipient.
+ * The configuration that decides who receives critical alerts: recipients by id and a hash of their address, so that a changed address
+ * counts as another recipient.
  */
 export type Hearing = {
   readonly routes: readonly {
@@ -55,7 +55,7 @@ export function hearingOf(
       .map(nameOf)
       .sort();
   return {
-    // Every severity that a route may ask for has what is critical in it.
+    // Critical is part of every severity that a route may ask for.
     routes: routes.filter(isAlarm).map((route) => ({
       recipients: named(route.recipients),
       areas: [...route.areas].sort(),
@@ -86,11 +86,11 @@ function heardBy({ routes }: Hearing, hearer: string, sources: readonly Source[]
   return new Set(sources.filter(isHeard).map(({ id }) => id));
 }
 
-/** What a later configuration takes away; hearers as in `Hearing`. All empty and false: it only adds. */
+/** What a later configuration takes away; recipients as in `Hearing`. All empty and false if it only adds. */
 export type Silenced = {
-  /** Hears of nothing critical any more, or elsewhere. */
+  /** Recipients who no longer receive critical alerts, or receive them at another address. */
   readonly removed: readonly string[];
-  /** Hears of less than before. */
+  /** Recipients who receive less than before. */
   readonly narrowed: readonly string[];
   readonly disabled: readonly string[];
   readonly ownHand: boolean;
@@ -121,7 +121,7 @@ export function silencedBy(before: Hearing, after: Hearing, sources: readonly So
   };
 }
 
-/** What the watch over one tenant remembers: the recipients of critical alerts. */
+/** The row in which the watch over one tenant keeps the recipients of critical alerts. */
 export type AudienceRow = {
   readonly tenantId: string;
   readonly recipientIds: readonly string[];
@@ -129,10 +129,10 @@ export type AudienceRow = {
   readonly since: string;
   /** The control or detector, and the recipient; not in rows of older builds. */
   readonly hearing?: Hearing | undefined;
-  /** Since when nothing reaches any of them; null where one is reached. */
+  /** Since when no recipient can be reached; null if at least one can. */
   readonly muteSince?: string | null | undefined;
-  /** How each channel worked at the last watch, for the page; not in rows of older builds. */
+  /** How each channel worked at the last watch, for the page; missing in rows of older builds. */
   readonly channels?: readonly ChannelState[] | undefined;
-  /** The row of the tenant in the list of tenants as it was last kept: a hash of it, and when. */
+  /** The tenant's row in the list of tenants when it was last written: a hash of the row, and the time. */
   readonly summarised?: { readonly hash: string; readonly at: string } | undefined;
 };

@@ -1,6 +1,6 @@
 /**
- * The same thing at many tenants, for a recipient of all of them: from the third tenant within an hour on it is one
- * message. Pure. Only deliveries are grouped, so every tenant keeps its own alerts and records.
+ * Groups alerts about the same action at many tenants for a recipient of all of them: from the third tenant within an hour on, they get one
+ * message. Pure. Only deliveries are grouped; every tenant keeps its own alerts and records.
  */
 
 import type { Alert } from '../alert/alert';
@@ -12,21 +12,21 @@ import { personKeys } from '../resource/home-account';
 import { placeOf, type Recipient } from '../tenant/configuration';
 import { hourMs } from '../time/durations';
 
-/** So many tenants, and it is one message. */
+/** From this many tenants on, one message is sent. */
 export const manyTenants = 3;
-/** A message that was sent is amended no sooner; only what is worse than it said does not wait. */
+/** A sent message is amended after this time at the earliest; only something worse does not wait. */
 export const amendMs = 15 * 60_000;
-/** How long later messages of the same alerts, such as their ends, belong to the group's message. */
+/** How long later messages about the same alerts, such as their ends, belong to the group's message. */
 const openMs = 24 * hourMs;
 /** A row must stay small: of one alert its first few changes, and of one message so many alerts. */
 const mostChanges = 5;
 const mostMembers = 1000;
 
-/** One alert of one tenant that this target hears of. */
+/** One alert of one tenant that this target receives. */
 export type Member = {
   readonly tenantId: string;
   readonly alertId: string;
-  /** In that tenant's configuration. */
+  /** The recipient's id in that tenant's configuration. */
   readonly recipientId: string;
   readonly severity: Severity;
   /** Hashes of who did it and of what was changed. */
@@ -36,13 +36,13 @@ export type Member = {
   readonly seq: number;
 };
 
-/** An alert and the last of its transitions that a message tells. */
+/** An alert and the last transition that a message covers. */
 export type Covered = { readonly tenantId: string; readonly alertId: string; readonly seq: number };
 
 /** Alerts with one actor or one change in common, and the message about them. */
 export type Group = {
   readonly id: string;
-  /** What all members share. Never empty. */
+  /** Keys that all members share. Never empty. */
   readonly keys: readonly string[];
   readonly members: readonly Member[];
   /** When the last tenant joined. */
@@ -50,7 +50,7 @@ export type Group = {
   readonly told: SentRollUp | null;
   /** Somebody sends it now. A crash leaves it and it lapses; then the same is sent again under the same id. */
   readonly sending: { readonly by: string; readonly until: string; readonly covers: readonly Covered[] } | null;
-  /** The target does not take it: each tenant tells its own. */
+  /** The target refused the group's message: each tenant sends its own. */
   readonly isRefused: boolean;
 };
 
@@ -58,11 +58,11 @@ export type SentRollUp = {
   readonly at: string;
   readonly severity: Severity;
   readonly covers: readonly Covered[];
-  /** Taken for later (ACS): each delivery asks what became of it. */
+  /** Accepted for later delivery (ACS): each delivery queries its own outcome. */
   readonly operationId: string | null;
 };
 
-/** For one target: what it received recently, and which of it belongs together. */
+/** The row of one target: what it received recently, and which alerts belong together. */
 export type GroupRow = {
   readonly target: string;
   readonly loose: readonly Member[];
@@ -71,16 +71,15 @@ export type GroupRow = {
 
 export const emptyGroups = (target: string): GroupRow => ({ target, loose: [], groups: [] });
 
-/** The same mailbox, workflow or webhook, by whatever name a tenant's configuration calls it. */
+/** The same mailbox, workflow or webhook, whatever name a tenant's configuration gives it. */
 export const targetOf = (recipient: Recipient): string => `${recipient.channel}|${placeOf(recipient)}`;
 
 // --- What is the same ---------------------------------------------------------------------------------------------
 
 /**
- * What an alert shares with those of other tenants, as hashes: the person, by the id or the address of their home
- * account; each change, by its source, the name of the object and its values in names; or that nothing, or not
- * everything, of the tenant can be read. Ids differ between tenants, so they are not used. Empty: the alert is sent on
- * its own.
+ * What an alert can share with alerts of other tenants, as hashes: the person, by the id or the address of their home account; each change,
+ * by its source, the name of the object and its values in names; or that the tenant cannot be read, in whole or in part. Ids differ between
+ * tenants, so they are not used. Empty if the alert is sent on its own.
  */
 export function sharedKeys(
   alert: Pick<Alert, 'form' | 'attribution'>,
@@ -131,7 +130,7 @@ const plain = (reference: Reference): string =>
 const guids = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 const plainName = (name: string): string => name.normalize('NFKC').trim().toLowerCase().replace(guids, 'id');
 
-/** What keys of a group say that all of it has in common. */
+/** Whether a group's members share the actor or the change, judging by its keys. */
 export const sharedBy = (keys: readonly string[], what: 'actor' | 'change' | 'sight'): boolean =>
   keys.some((key) => key.startsWith(what.charAt(0)));
 
@@ -143,11 +142,11 @@ const isSame = (a: Pick<Member, 'tenantId' | 'alertId'>, b: Pick<Member, 'tenant
 const tenantsIn = (members: readonly Pick<Member, 'tenantId'>[]): number =>
   new Set(members.map(({ tenantId }) => tenantId)).size;
 
-/** Whether so many customers have it now. An alert that is over makes no pattern with those that are open. */
+/** True if enough tenants have the change now. An alert that is over forms no pattern with open ones. */
 export const isCrowd = (members: readonly { readonly tenantId: string; readonly isOver: boolean }[]): boolean =>
   tenantsIn(members.filter(({ isOver }) => !isOver)) >= manyTenants;
 
-/** The group that tells an alert. */
+/** The group whose message covers an alert. */
 export const groupOf = ({ groups }: GroupRow, alert: Pick<Member, 'tenantId' | 'alertId'>): Group | undefined =>
   groups.find(({ members }) => members.some((member) => isSame(member, alert)));
 
@@ -175,7 +174,7 @@ function kept(row: GroupRow, now: number): GroupRow {
     Math.max(Date.parse(joinedAt), Date.parse(told?.at ?? joinedAt));
   return {
     ...row,
-    // Longer than an hour: after an outage it is when things happened that counts, not when they go out.
+    // Kept longer than an hour: after an outage, the time when things happened counts, not the time they are sent.
     loose: row.loose.filter(({ at }) => now - Date.parse(at) < openMs),
     groups: row.groups.filter((group) => now - lastOf(group) < openMs),
   };
@@ -188,7 +187,7 @@ const withGroup = (row: GroupRow, group: Group): GroupRow => ({
     : [...row.groups, group],
 });
 
-/** Only what all of a group share makes another one of it: a second hand's other work is not this. */
+/** An alert joins only if it shares something that all members share: a second actor's other changes do not belong here. */
 const takes = ({ keys, joinedAt, members, isRefused }: Group, member: Member): boolean =>
   !isRefused &&
   members.length < mostMembers &&
@@ -204,7 +203,7 @@ const joined = (group: Group, member: Member): Group => ({
   joinedAt: [member.at, group.joinedAt].sort()[1] ?? member.at,
 });
 
-/** The first of its keys that it shares with enough tenants; the person comes before the change. */
+/** Groups by the member's first key that enough tenants share; the person comes before the change. */
 function makeGroup(loose: readonly Member[], member: Member): Group | undefined {
   for (const key of member.keys) {
     const members = [...loose.filter(({ keys, at }) => keys.includes(key) && isWithinHour(at, member.at)), member];
@@ -230,19 +229,19 @@ function makeGroup(loose: readonly Member[], member: Member): Group | undefined 
 // --- What is done about one delivery ------------------------------------------------------------------------------
 
 type GroupStep =
-  /** It is nobody else's, or cannot go with others: as ever. */
+  /** No other tenant shares it, or it cannot be grouped: it is sent as usual. */
   | { readonly status: 'alone' }
   /** The message of the group reported it. */
   | { readonly status: 'told'; readonly told: SentRollUp }
-  /** The message goes, or is amended, at this time; epoch ms. */
+  /** Send or amend the message at this time; epoch ms. */
   | { readonly status: 'wait'; readonly until: number }
-  /** The message goes now. `again`: what a process was about to tell that died. */
+  /** Send the message now. `again`: alerts that a crashed process was about to report. */
   | { readonly status: 'tell'; readonly again: readonly Covered[] | null };
 
-/** While somebody sends, the others come back after so long. */
+/** While one process sends, the others retry after this time. */
 const sendingMs = 5000;
 
-/** What one due delivery of an alert is to do. */
+/** Decides what to do with one due delivery of an alert. */
 export function stepOf(
   group: Group | undefined,
   member: Pick<Member, 'tenantId' | 'alertId' | 'seq' | 'severity'>,
@@ -264,7 +263,7 @@ export const isCovered = ({ covers }: Pick<SentRollUp, 'covers'>, member: Covere
 
 const isWorse = (severity: Severity, than: Severity): boolean => severity !== than && isAtLeast(severity, than);
 
-/** The group as somebody begins to send it. */
+/** The group after a process has begun to send it. */
 export const begun = (row: GroupRow, groupId: string, sending: NonNullable<Group['sending']>): GroupRow =>
   changed(row, groupId, (group) => ({ ...group, sending }));
 

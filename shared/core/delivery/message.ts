@@ -1,9 +1,9 @@
 import type { Severity } from '../event/severity';
 
-/** A link that a message carries. Never one that changes state: mail scanners follow links. */
+/** A link in a message. It never changes state, because mail scanners follow links. */
 export type Link = { readonly label: string; readonly url: string };
 
-/** One line in its parts, for renderings that set them apart: how bad, what, and by whom and when. */
+/** One line in its parts, so that a rendering can set them apart: severity, text, and actor with time. */
 export type Row = { readonly severity: Severity | null; readonly text: string; readonly detail: string };
 
 /** A heading with the lines under it: "WHO IS EXPOSED". `rows` are the same lines in their parts; where left out a line is whole. */
@@ -13,7 +13,7 @@ export type Section = {
   readonly rows?: readonly Row[];
 };
 
-/** An account as programs join it; name and address only where the directory held them. */
+/** An account in a form that programs can join on; name and address only if the directory has them. */
 export type MessageActor = {
   readonly type: 'person' | 'application' | 'microsoft';
   readonly id: string | null;
@@ -22,7 +22,7 @@ export type MessageActor = {
   readonly ipAddress: string | null;
 };
 
-/** What a channel is given to render: all of its words are final. Plain text, so every rendering must escape it. */
+/** The content that a channel renders: all wording is final. Plain text, so every rendering must escape it. */
 export type Message = {
   readonly tenantId: string;
   readonly tenantName: string;
@@ -41,12 +41,12 @@ export type Message = {
   /** The fact, then what happened, one paragraph each. */
   readonly paragraphs: readonly string[];
   readonly sections: readonly Section[];
-  /** What to do: a question first, then branches. Empty where nothing is to be done. */
+  /** What to do: a question first, then branches. Empty if there is nothing to do. */
   readonly steps: readonly string[];
   /** Short label and value pairs for a card. */
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly links: readonly Link[];
-  /** Of a message that tells several alerts: one line each, worst first, with its key and its page. */
+  /** For a message about several alerts: one line each, worst first, with the alert's key and page. */
   readonly items?: readonly {
     readonly severity: Severity;
     readonly text: string;
@@ -58,7 +58,7 @@ export type Message = {
   /** The subtle line of a card: `Tue 24 Nov, 14:08 Berlin · ZT.ID.001 · 7F3K`. */
   readonly cardFooter: string;
   readonly footer: readonly string[];
-  /** For programs: what the webhook channel sends beside the words. */
+  /** Data for programs, which the webhook channel sends beside the text. */
   readonly machine: {
     readonly alertId: string;
     readonly because: string;
@@ -67,9 +67,9 @@ export type Message = {
     readonly happenedAt: string | null;
     readonly seenAt: string;
     readonly sentAt: string;
-    /** Of an alert: how often it was opened again. */
+    /** For an alert: how often it was opened again. */
     readonly episode?: number;
-    /** Whose account did it, where that is known. */
+    /** The account that made the change, if known. */
     readonly actor?: MessageActor | null;
   };
 };

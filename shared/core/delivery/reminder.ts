@@ -2,10 +2,10 @@ import { type Alert, isLive, type Transition, type TransitionType } from '../ale
 import type { TenantConfiguration } from '../tenant/configuration';
 import type { Delivery } from './delivery';
 
-/** What is due for an alert that nobody acknowledged. */
+/** The step that is due for an alert that nobody acknowledged. */
 export type Reminding =
   | { readonly do: 'reminded' | 'escalated' }
-  /** Nothing before that; epoch ms. */
+  /** Nothing is due before this time; epoch ms. */
   | { readonly do: 'wait'; readonly until: number }
   | { readonly do: 'nothing' };
 
@@ -15,7 +15,7 @@ type Patient = Pick<TenantConfiguration, 'patience' | 'escalateTo'>;
 const begins: ReadonlySet<TransitionType> = new Set(['opened', 'reopened', 'worsened']);
 export const countsPatience = (type: TransitionType): boolean => begins.has(type);
 
-/** How long after the first message something is done; ms, shortest first. */
+/** How long after the first message each step follows; ms, shortest first. */
 export function patienceOf(
   { severity }: Pick<Alert, 'severity'>,
   { patience, escalateTo }: Patient,
@@ -49,7 +49,7 @@ export function planReminder(
   if (since === undefined) return { do: 'nothing' };
   const done = new Set(transitions.filter(({ seq }) => seq > start.seq).map(({ type }) => type));
   const steps = patienceOf(alert, configuration, moment.minuteMs);
-  // What was escalated needs no reminder any more.
+  // An escalated alert needs no more reminders.
   const open = steps.filter(({ type }) => !done.has(type) && !(type === 'reminded' && done.has('escalated')));
   const due = open.filter(({ afterMs }) => since + afterMs <= moment.now);
   const last = due.find(({ type }) => type === 'escalated') ?? due.at(-1);
@@ -58,7 +58,7 @@ export function planReminder(
   return next === undefined ? { do: 'nothing' } : { do: 'wait', until: since + next.afterMs };
 }
 
-/** When people first heard of it, or are to hear; epoch ms. Undefined where nobody does: only the digest tells it. */
+/** When people were or will be notified first; epoch ms. Undefined if only the digest reports the alert. */
 function firstMessageOf(start: Transition, deliveries: readonly Delivery[]): number | undefined {
   if (deliveries.length === 0) return undefined;
   const begun = Date.parse(start.at);
@@ -69,7 +69,7 @@ function firstMessageOf(start: Transition, deliveries: readonly Delivery[]): num
   );
   if (told.length > 0) return Math.max(begun, Math.min(...told));
   const waiting = deliveries.flatMap(({ state, notBefore, attempts }) =>
-    // A channel that is down puts its message off again and again: that is no reason to be patient.
+    // A channel that is down postpones its message again and again; that must not delay the escalation.
     state === 'pending' ? [attempts > 0 ? begun : Date.parse(notBefore)] : [],
   );
   return waiting.length === 0 ? begun : Math.max(begun, Math.min(...waiting));

@@ -10,11 +10,11 @@ export type RoutingConfiguration = Pick<
   'recipients' | 'routes' | 'weekInRollUp' | 'workingHours' | 'timeZone' | 'escalateTo' | 'fallbackRecipient'
 >;
 
-/** What a route is matched against. */
+/** The values that a route is matched against. */
 export type Routed = {
   readonly alert: Pick<Alert, 'form' | 'severity' | 'attribution'>;
   readonly type: TransitionType;
-  /** Controls and detectors whose story it is. */
+  /** The controls and detectors that the alert comes from. */
   readonly sources: readonly string[];
   readonly areas: readonly Area[];
 };
@@ -29,19 +29,19 @@ export type Addressed = {
 };
 
 export type RoutingMoment = {
-  /** Epoch ms: the soonest that anybody may hear of it. */
+  /** Epoch ms: the earliest time of any message. */
   readonly now: number;
-  /** Address of the person whose account did it; null where it is not known. */
+  /** Address of the person whose account made the change; null if unknown. */
   readonly actorAddress: string | null;
-  /** How far apart the messages are that gather; ms. */
+  /** Interval of messages that collect several alerts; ms. */
   readonly hourMs: number;
-  /** Ids of recipients who heard of the alert before, or are about to; nobody where left out. */
+  /** Ids of recipients who were notified of the alert before, or are about to be; left out if there are none. */
   readonly heardBy?: ReadonlySet<string> | undefined;
 };
 
 /**
- * The recipients of a step of an alert, and when: each one once, by the soonest route. Summaries and digests go to
- * everybody whom a route names. Outside working hours, only critical alerts are sent.
+ * The recipients of one transition of an alert, and when: each once, by the soonest route. Summaries and digests go to everybody whom a
+ * route names. Outside working hours, only critical alerts are sent.
  */
 export function addressees(
   routed: Routed,
@@ -72,10 +72,7 @@ export function addressees(
   }
 }
 
-/**
- * Below high, the name of the account is no message of its own, except for recipients who get the alert because of that
- * account.
- */
+/** Below high severity, a late account name is not worth a message, except for recipients who get the alert because of that account. */
 const isNews = ({ alert: { severity }, type }: Routed): boolean => type !== 'actorFound' || isAtLeast(severity, 'high');
 
 /** A recipient of escalations alone receives nothing else. */
@@ -106,7 +103,7 @@ function byRoutes(
   return [...told.values()];
 }
 
-/** Of two that are due at the same time the one that waits for nothing else. */
+/** If two are due at the same time, the one that does not wait for others is sooner. */
 const isSooner = (a: Pick<Addressed, 'notBefore' | 'timing'>, b: Addressed): boolean =>
   a.notBefore < b.notBefore || (a.notBefore === b.notBefore && a.timing === 'atOnce' && b.timing === 'hourly');
 
@@ -114,8 +111,8 @@ const recipientsOf = ({ recipients }: RoutingConfiguration, ids: readonly string
   recipients.filter(({ id }) => ids.includes(id));
 
 /**
- * A rule is announced at once to all recipients whom the alert would have reached, those of the weekly digest included;
- * if there are none, to everybody.
+ * A new rule is announced at once to all recipients whom the alert would have reached, including those of the weekly digest; if there are
+ * none, to everybody.
  */
 function toldOfNotice(
   routed: Routed,
@@ -141,7 +138,7 @@ const escalated = (routed: Routed, configuration: RoutingConfiguration, { now }:
     route: 'escalation',
   }));
 
-/** The person who made the change must not be the only recipient. A table beside them notifies nobody. */
+/** The person who made the change must not be the only recipient. A table does not count, because it notifies nobody. */
 function withFallback(
   addressed: readonly Addressed[],
   configuration: RoutingConfiguration,
@@ -158,10 +155,7 @@ function withFallback(
 
 export const isEnd = (type: TransitionType): boolean => type === 'resolved' || type === 'closed';
 
-/**
- * Whatever happens to an alert later concerns everybody who received it: by escalation, as fallback, or as one of all
- * recipients.
- */
+/** Later transitions of an alert go to everybody who received it: by escalation, as fallback, or as one of all recipients. */
 export const isFollowed = (type: TransitionType): boolean => type === 'worsened' || type === 'reopened' || isEnd(type);
 
 function withHeard(
@@ -183,7 +177,7 @@ function withHeard(
   ];
 }
 
-/** One of their routes takes such alerts and says so, or all of them do. */
+/** True if a route that takes such alerts, or every route of the recipient, says so. */
 function wantsNoEnd({ id }: Recipient, routed: Routed, { routes }: RoutingConfiguration): boolean {
   const own = routes.filter(({ timing, recipients }) => timing !== 'digest' && recipients.includes(id));
   return (
@@ -192,27 +186,26 @@ function wantsNoEnd({ id }: Recipient, routed: Routed, { routes }: RoutingConfig
   );
 }
 
-/** By the home address: a guest gets mail there. */
+/** Compares the home address, because a guest gets mail there. */
 export const isMailOf = (recipient: Recipient, address: string): boolean =>
   recipient.channel === 'email-acs' && homeAddressOf(recipient.address) === homeAddressOf(address);
 
 const matches = (route: Route, routed: Routed): boolean => refusalOf(route, routed) === null;
 
-/** Why a route does not take a step of an alert; null where it does. */
+/** Why a route does not take a transition of an alert; null if it does. */
 export function refusalOf(
   route: Route,
   { alert, type, sources, areas }: Routed,
 ): 'severity' | 'resolved' | 'area' | 'source' | null {
   if (!isAtLeast(alert.severity, route.minimumSeverity)) return 'severity';
-  // Everybody who received the beginning receives the end, whichever part of the alert it was; `decide` leaves out
-  // those who did not.
+  // Everybody who received the beginning receives the end, whichever part of the alert it was about; `decide` leaves out those who did not.
   if (isEnd(type)) return route.sendResolved ? null : 'resolved';
-  // What belongs to no area, such as what is said of the monitor itself, is everybody's.
+  // An alert without an area, such as one about the monitor itself, concerns everybody.
   const isOfArea = route.areas.length === 0 || areas.length === 0 || areas.some((area) => route.areas.includes(area));
   if (!isOfArea) return 'area';
   return route.sources.length === 0 || sources.some((source) => route.sources.includes(source)) ? null : 'source';
 }
 
-/** What is not critical waits for somebody to be there. */
+/** Alerts that are not critical wait for working hours. */
 const atWork = ({ alert }: Routed, { workingHours, timeZone }: RoutingConfiguration, at: number): number =>
   workingHours === null || alert.severity === 'critical' ? at : nextWorkingTime(workingHours, timeZone, at);

@@ -1,4 +1,6 @@
-/** What concerns the deployment and no single tenant: which version runs, what wrote the store, and what was configured. Pure. */
+/**
+ * Watches the deployment rather than a single tenant: the running version, the version that wrote the store, and the configuration. Pure.
+ */
 
 import { dayMs, weekMs } from '../time/durations';
 
@@ -13,10 +15,7 @@ const settledMs = 4 * 60_000;
 /** After this long an older version counts as the one that is meant. */
 const acceptedMs = weekMs;
 
-/**
- * How long a configuration warning must last before it is reported: the person who deployed it may still be working on
- * it.
- */
+/** How long a configuration warning must last before it is reported: whoever deployed it may still be working on it. */
 export const persistsMs = dayMs;
 
 export type DeploymentNews =
@@ -33,7 +32,7 @@ type DeploymentSeen = {
   readonly version: string;
   /** Probable mistakes in the configuration, by code. */
   readonly warnings: readonly { readonly code: string; readonly text: string }[];
-  /** What open alerts say is wrong. */
+  /** The problems that open alerts already report. */
   readonly concerns: ReadonlySet<string>;
 };
 
@@ -43,7 +42,10 @@ export const storageConcern = 'storage|newer';
 
 export const configurationConcern = (code: string): string => `configuration|${code}`;
 
-/** What is news against the row that was kept, and the row to keep. A row that is not there yet is a beginning, and no news. */
+/**
+ * Compares the running deployment with the stored row: the news, and the row to store. Without a stored row this is the first start, and
+ * there is no news.
+ */
 export function watchDeployment(
   before: DeploymentRow | undefined,
   seen: DeploymentSeen,
@@ -61,7 +63,7 @@ export function watchDeployment(
       warnings: warned.since,
     },
     news: [
-      // An older version that cannot read the store says so by that alone.
+      // If the older version cannot read the store, that one message is enough.
       ...running.news.filter(({ what }) => !(isNewer && what === 'downgraded')),
       ...storage,
       ...warned.news,
@@ -141,7 +143,7 @@ function warningStep(known: DeploymentRow, { now, warnings, concerns }: Deployme
   };
 }
 
-/** By their numbers: 0.10.0 is newer than 0.9.1. What follows a hyphen comes before the release of these numbers. */
+/** Compares the numbers: 0.10.0 is newer than 0.9.1. A version with a hyphen precedes the release of the same numbers. */
 export function compareVersions(a: string, b: string): number {
   const [numbersA, numbersB] = [a, b].map((one) =>
     (one.split('-')[0] ?? '').split('.').map((part) => Number(part) || 0),
@@ -171,7 +173,7 @@ export type TickRow = {
  */
 export type DeploymentRow = {
   readonly version: string;
-  /** Since when it runs. */
+  /** Since when this version has been running. */
   readonly since: string;
   /** Another one that was seen lately, and is not settled yet. */
   readonly next: { readonly version: string; readonly since: string } | null;
@@ -179,6 +181,6 @@ export type DeploymentRow = {
   /** The newest shape that the store was written in, and by which version. */
   readonly storageFormat: number;
   readonly storageBy: string;
-  /** By code: since when. */
+  /** Since when each warning has been there, by its code. */
   readonly warnings: Readonly<Record<string, string>>;
 };

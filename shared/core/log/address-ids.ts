@@ -2,7 +2,7 @@ import { type AuditRecord, isAuditRecord, type LogRecord } from './record';
 
 const isAddress = (text: string): boolean => text.includes('@');
 
-/** Addresses that stand in place of the id of a person: the unified audit log names people so. In lower case. */
+/** Addresses that stand in place of a person's id, as the unified audit log writes them. In lower case. */
 export function addressesIn(record: LogRecord): readonly string[] {
   if (!isAuditRecord(record)) return [];
   const { actor, targets } = record;
@@ -12,7 +12,7 @@ export function addressesIn(record: LogRecord): readonly string[] {
 
 const isPerson = ({ type }: AuditRecord['targets'][number]): boolean => type?.toLowerCase() === 'user';
 
-/** The record with the ids of the people whom it names by address. An address that is not known stays. */
+/** The record with ids in place of the addresses of people. Unknown addresses stay. */
 export function withIdsOf<R extends LogRecord>(record: R, ids: ReadonlyMap<string, string>): R {
   if (!isAuditRecord(record) || addressesIn(record).length === 0) return record;
   const idOf = (id: string): string => ids.get(id.toLowerCase()) ?? id;

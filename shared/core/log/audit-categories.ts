@@ -47,11 +47,11 @@ const filed: readonly (readonly [pattern: RegExp, ...categories: readonly string
   [/\b(mfa|bypass\w*|fraud)\b/, 'UserManagement', 'Policy'],
 ];
 
-/** Empty where the category is not known. */
+/** Empty if the category is unknown. */
 export const categoriesOf = (activity: string): readonly string[] =>
   filed.flatMap(([pattern, ...categories]) => (pattern.test(activity) ? categories : []));
 
-/** The categories that hold activities of these detectors, in alphabetical order. */
+/** The categories with activities of these detectors, in alphabetical order. */
 export function categoriesRead(detectors: readonly Detector[]): readonly string[] {
   const reading = detectors.filter(({ watches }) => watches.records.includes('directoryAudit'));
   return [...new Set(reading.flatMap(({ activities }) => activities.flatMap(categoriesOf)))].sort();

@@ -3,7 +3,7 @@ import { type KindDefinition, kindDefinition, knownKinds } from '../resource/def
 import type { Bucket, Kind } from '../resource/kind';
 import { cleanActivity, type LogRecord } from './record';
 
-/** Whether that log reports changes of a kind within minutes. */
+/** True if this log reports changes of a kind within minutes. */
 export const isHintedBy = (log: 'directoryAudit' | 'auditEvent', kind: Kind): boolean =>
   kindDefinition(kind).hints?.[log] !== undefined;
 
@@ -19,7 +19,7 @@ type Hints = NonNullable<KindDefinition['hints']>;
 
 function hitBy(record: LogRecord): (hints: Hints) => boolean {
   switch (record.kind) {
-    // A detection moves the state of its user; a sign-in moves nothing that we hold.
+    // A detection changes its user; a sign-in changes nothing that we store.
     case 'riskDetection':
       return ({ riskDetection }) => riskDetection === 'every';
     case 'signIn':
@@ -45,7 +45,7 @@ function hitBy(record: LogRecord): (hints: Hints) => boolean {
   }
 }
 
-/** The kinds to look at because of a change: a device of the directory that is no longer compliant is one of Intune's. */
+/** The kinds to collect because of a change: a directory device that is no longer compliant is also an Intune device. */
 export function kindsToLookAtAfter(change: Change): readonly Kind[] {
   const { before, after } = sidesOf(change);
   const { leadsTo } = kindDefinition(change.kind);

@@ -14,13 +14,13 @@ import {
 } from './record';
 import { isSyncNoise } from './sync-noise';
 
-/** Of what there is only one, or what the log does not name by our id of it: a record of it is found again by its activity. */
+/** Singletons, and objects that the log does not name by our id: their records are found by activity. */
 const settingActivities =
   /^authentication methods policy|cross-tenant (access|identity)|\bdomain\b|^set password policy$|group settings?$|dirsync|^update (authorization policy|security defaults|role setting in pim)$|device registration polic|app role assignment|delegated permission/;
 
 const deviceCommand = / ?manageddevices?$/i;
 
-/** What one account or application did is found together under this; null where the record does not say who it was. */
+/** The key for all records of one account or application; null if the record does not name an actor. */
 export function actorKey(actor: Actor): string | null {
   const id = actorIdOf(actor);
   return id === null || id === '' ? null : `actor|${id.toLowerCase()}`;
@@ -40,7 +40,7 @@ export function networkKey({ errorCode, ipAddress, newParts }: SignIn): string |
   return network === null || !isNotable ? null : `network|${network}`;
 }
 
-/** Everybody whom one app asked for permissions. */
+/** The key for everybody whom one app asked for permissions. */
 export const askingAppKey = ({ errorCode, appId }: SignIn): string | null =>
   consentAsked.has(errorCode) && typeof appId === 'string' ? `app|${appId.toLowerCase()}` : null;
 
@@ -56,7 +56,7 @@ function activityKeys(record: AuditRecord): readonly string[] {
   return settingActivities.test(activity) ? [activityKey(activity)] : [];
 }
 
-/** Synchronisation writes most of the log, and no question is asked about all that it did. */
+/** Synchronisation writes most of the log, and nobody asks for all of its actions. */
 function actorKeys(record: AuditRecord): readonly string[] {
   const key = isSyncNoise(record) ? null : actorKey(record.actor);
   return key === null ? [] : [key];

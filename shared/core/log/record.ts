@@ -3,7 +3,9 @@
 import type { UnifiedAuditKind } from '../resource/kind';
 import type { ConditionalAccessPolicy } from '../resource/resource';
 
-/** Who Microsoft's log says did it. The keys of an application are its service principal id and name: its appId is null on the wire. */
+/**
+ * The actor according to Microsoft's log. An application is identified by its service principal id and name: its appId is null on the wire.
+ */
 export type Actor =
   | {
       readonly type: 'user';
@@ -46,7 +48,7 @@ export type DirectoryAudit = {
   readonly correlationId: string | null;
   readonly result: string;
   readonly resultReason: string | null;
-  /** What belongs to no target: the invited address, the user agent. Left out where the entry has none. */
+  /** Details that belong to no target: the invited address, the user agent. Left out if the entry has none. */
   readonly additionalDetails?: readonly { readonly key: string; readonly value: string | null }[] | undefined;
   readonly actor: Actor;
   readonly targets: readonly AuditTarget[];
@@ -82,7 +84,7 @@ type UnifiedAudit<K extends UnifiedAuditKind> = {
   readonly category: string;
   /** The workload: Exchange, SharePoint, OneDrive, MicrosoftTeams, SecurityComplianceCenter … */
   readonly loggedByService: string;
-  /** Regular, Admin, Application, DcAdmin, System …; null where it is not said. */
+  /** Regular, Admin, Application, DcAdmin, System …; null if the record does not say. */
   readonly userType: string | null;
   readonly correlationId: string | null;
   /** success or failure. */
@@ -116,21 +118,21 @@ export type RiskDetection = {
   /** atRisk, confirmedCompromised, remediated, dismissed, confirmedSafe, none */
   readonly riskState: string;
   readonly riskDetail: string;
-  /** '' where Microsoft does not say whose it is. */
+  /** '' if Microsoft does not name the user. */
   readonly userId: string;
   readonly ipAddress: string | null;
-  /** City and country, as Microsoft places the address; null where it does not. */
+  /** City and country of the address according to Microsoft; null if unknown. */
   readonly city: string | null;
   readonly countryOrRegion: string | null;
   /** realtime, nearRealtime, offline */
   readonly detectionTimingType: string | null;
-  /** When the risky thing was done; offline detections find it days later. */
+  /** When the risky activity happened; offline detections find it days later. */
   readonly activityDateTime: string | null;
   readonly detectedDateTime: string;
   readonly lastUpdatedDateTime: string;
 };
 
-/** What Microsoft says of the device; null: it does not say. */
+/** The device according to Microsoft; a field is null if the record does not say. */
 type SignInDevice = {
   readonly id: string | null;
   readonly operatingSystem: string | null;
@@ -142,7 +144,7 @@ type SignInDevice = {
 };
 
 /**
- * A sign-in of a person. What is optional was not kept by earlier versions, and v1.0 does not give all of it.
+ * A sign-in of a person. Earlier versions did not keep the optional fields, and v1.0 does not return all of them.
  * https://learn.microsoft.com/graph/api/resources/signin
  */
 export type SignIn = {
@@ -165,7 +167,7 @@ export type SignIn = {
   readonly riskEventTypes: readonly string[];
   readonly appId?: string | null | undefined;
   readonly resourceId?: string | null | undefined;
-  /** The entries of one sign-in share it: each interruption is an entry of its own. */
+  /** Shared by the entries of one sign-in: each interruption is an entry of its own. */
   readonly correlationId?: string | null | undefined;
   readonly userAgent?: string | null | undefined;
   readonly isInteractive?: boolean | null | undefined;
@@ -174,21 +176,21 @@ export type SignIn = {
   readonly coordinates?: { readonly latitude: number; readonly longitude: number } | null | undefined;
   /** Why an interruption or a failure of MFA came about; null for successes. */
   readonly statusDetail?: string | null | undefined;
-  /** Whether a policy asked for MFA; null: neither the requirement nor the policies are shown. */
+  /** Whether a policy required MFA; null if the record shows neither the requirement nor the policies. */
   readonly askedForMfa?: boolean | null | undefined;
   /** member, guest. Beta and diagnostic logs only, as the next two. */
   readonly userType?: string | null | undefined;
   /** deviceCode, ropc, oAuth2 … */
   readonly authenticationProtocol?: string | null | undefined;
-  /** Of the network owner. */
+  /** Number of the network owner. */
   readonly autonomousSystemNumber?: number | null | undefined;
-  /** What of it was new for the person when it was read, by our own baseline: country, network, client, device … */
+  /** What was new for the person when the sign-in was collected, by our own baseline: country, network, client, device … */
   readonly newParts?: readonly string[] | undefined;
 };
 
 export type LogRecord = AuditRecord | RiskDetection | SignIn;
 
-/** The id of the account or application; of an app without an id its name. Null where the record does not say who it was. */
+/** The id of the account or application; for an app without an id, its name. Null if the record does not name an actor. */
 export function actorIdOf(actor: Actor): string | null {
   if (actor.type === 'unknown') return null;
   return actor.type === 'user' ? actor.id : (actor.servicePrincipalId ?? actor.displayName);
@@ -206,15 +208,15 @@ export function recordTime(record: LogRecord): string {
   }
 }
 
-/** Where the story of a record begins: an update of a detection is about the same detection. */
+/** Where the story of a record begins: an update of a detection belongs to the same detection. */
 export const recordAnchor = (record: LogRecord): string =>
   record.kind === 'riskDetection' ? record.detectedDateTime : recordTime(record);
 
-/** What stays the same in every update of a record. */
+/** The part that stays the same in every update of a record. */
 export const recordIdentity = (record: LogRecord): string =>
   record.kind === 'riskDetection' ? record.detectionId : record.id;
 
-/** When the recorded thing happened. */
+/** When the recorded event happened. */
 export const recordHappenedAt = (record: LogRecord): string =>
   record.kind === 'riskDetection' ? (record.activityDateTime ?? record.detectedDateTime) : recordTime(record);
 
@@ -230,8 +232,8 @@ export const activityKey = (activity: string): string => `activity|${activity}`;
 export const deviceCommandKey = activityKey('device command');
 
 /**
- * An activity's name as it is compared. Microsoft's logs write one name in several ways: any case, an en dash or a hyphen, a blank at
- * the end, a final dot.
+ * An activity's name in the form used for comparison. Microsoft's logs write one name in several ways: any case, an en dash or a hyphen, a
+ * trailing blank, a final dot.
  */
 export const cleanActivity = (name: string): string =>
   name
@@ -244,7 +246,7 @@ export const cleanActivity = (name: string): string =>
 export const isAuditRecord = (record: LogRecord): record is AuditRecord =>
   record.kind !== 'riskDetection' && record.kind !== 'signIn';
 
-/** Microsoft's own operators and services write into a tenant's log too: nobody there did anything. */
+/** Microsoft's own operators and services also write to a tenant's log; nobody in the tenant did anything. */
 export const isByMicrosoft = (record: LogRecord): boolean =>
   'userType' in record && /^(dcadmin|system)$/i.test(record.userType ?? '');
 
@@ -263,7 +265,9 @@ export function auditValue(value: string | null): string | null {
 const propertyOf = (target: AuditTarget, name: string): ModifiedProperty | undefined =>
   target.modifiedProperties.find(({ displayName }) => displayName.toLowerCase() === name.toLowerCase());
 
-/** The new value of a property, or the old one where it was taken away (removals carry their facts in oldValue, beside null or nothing). */
+/**
+ * The new value of a property, or the old one if it was removed (removals carry their facts in oldValue, next to null or an absent value).
+ */
 export function auditProperty(target: AuditTarget, name: string): string | null {
   const property = propertyOf(target, name);
   return property === undefined ? null : auditValue(property.newValue) || auditValue(property.oldValue);

@@ -6,7 +6,7 @@ export type RecordsUnder = (key: string, from: number, to: number) => readonly L
 
 const atMs = (record: LogRecord): number => Date.parse(recordTime(record));
 
-/** Finds records by key and time; each once. An answer costs what it holds, however many records there are. */
+/** Finds records by key and time; each once. The cost depends on the size of the answer, not on the number of records. */
 export function recordsByKey(records: readonly LogRecord[], wanted?: ReadonlySet<string>): RecordsUnder {
   const distinct = new Map(records.map((record) => [`${record.kind} ${record.id}`, record]));
   const byKey = new Map<string, { readonly at: number; readonly record: LogRecord }[]>();
@@ -26,7 +26,7 @@ export function recordsByKey(records: readonly LogRecord[], wanted?: ReadonlySet
   };
 }
 
-/** Where the entries of this time or later begin. */
+/** Position of the first entry at this time or later. */
 function firstFrom(ordered: readonly { readonly at: number }[], time: number): number {
   let [low, high] = [0, ordered.length];
   while (low < high) {

@@ -1,14 +1,14 @@
 import { type AuditRecord, isAuditRecord, type LogRecord } from './record';
 
-/** The person to erase, with every name and address that is known of them. */
+/** The person to erase, with every name and address that is known for them. */
 export type Person = { readonly id: string; readonly names: readonly string[]; readonly addresses: readonly string[] };
 
-/** What stands in a text in place of a name or an address. */
+/** Replaces a name or an address in a text. */
 export const scrubbed = '[erased]';
 
 /**
- * The record without name, address and whereabouts of a person; undefined where it holds none of them. Ids, times and what was done
- * stay, and so does the record: one that was deleted would be read again from Microsoft's log.
+ * The record without a person's name, address and location; undefined if it contains none of them. Ids, times and actions stay, and so does
+ * the record: a deleted one would be collected again from Microsoft's log.
  */
 export function scrubRecord(record: LogRecord, person: Person): LogRecord | undefined {
   const after = isAuditRecord(record)
@@ -55,7 +55,7 @@ function scrubValue(value: unknown, person: Person, withNames: boolean): unknown
   const isHis = 'id' in value && typeof value.id === 'string' && sameId(value.id, person.id);
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) =>
-      // An id stays whatever it spells: by it records are found.
+      // An id always stays, even if it contains a name: records are found by it.
       key === 'id' ? [key, item] : [key, isHis && personal.has(key) ? null : scrubValue(item, person, withNames)],
     ),
   );
@@ -63,7 +63,7 @@ function scrubValue(value: unknown, person: Person, withNames: boolean): unknown
 
 function scrubText(text: string, { names, addresses }: Person, withNames: boolean): string {
   const words = [...addresses, ...(withNames ? names : [])].filter((word) => word.trim().length > 2);
-  // The longest first: an address holds the name of its mailbox.
+  // The longest first: an address contains the name of its mailbox.
   return words
     .sort((a, b) => b.length - a.length)
     .reduce((rest, word) => rest.replace(new RegExp(escapeRegExp(word), 'gi'), scrubbed), text);

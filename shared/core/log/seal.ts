@@ -12,7 +12,7 @@ export const isSealable = (day: string, now: number): boolean => now >= Date.par
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** One line for one event as it lies in the store: a seal holds a year of days, and a day of lines fits into memory where its events do not. */
+/** One line for one stored event. A seal covers a year of days; a day of lines fits into memory even if the day's events do not. */
 export const sealLine = ({ id, text, beside }: StoredEvent): string => `${id} ${sha256(canonicalJson([beside, text]))}`;
 
 type Sealed = Omit<Seal, 'count' | 'hash'>;
@@ -36,7 +36,7 @@ type SealProblem =
   | 'eventsAltered'
   | 'sealAltered'
   | 'sealMissing'
-  /** It should have been sealed by now, and nothing that the product knows of stands in the way. */
+  /** The day should have been sealed by now, and no known problem prevents it. */
   | 'sealOverdue'
   /** An alert contains an event that is missing in the record, or differs there. */
   | 'toldOtherwise'
@@ -46,16 +46,15 @@ type SealProblem =
 export type SealFinding = {
   readonly day: string;
   readonly problem: SealProblem;
-  /** How many events, as far as that can be said; for seals, how many days. */
+  /** Number of events, as far as it is known; for seals, the number of days. */
   readonly count: number;
-  /** Ids of events, where they are known; or what stands in the way. */
+  /** Ids of events, if they are known; or the names of the obstacles. */
   readonly ids: readonly string[];
 };
 
 /**
- * Compares the seals of a tenant, oldest first, with what is stored. `linesOf` gives the lines of a day; undefined where
- * its events may have expired. An altered seal can be distinguished from an altered day: one of the two still fits the
- * next seal.
+ * Compares the seals of a tenant, oldest first, with the stored events. `linesOf` returns the lines of a day, or undefined if its events
+ * may have expired. An altered seal can be distinguished from an altered day: one of the two still fits the next seal.
  */
 export function judgeDay(
   seal: Seal,
@@ -76,11 +75,11 @@ export function judgeDay(
   return difference > 0 ? find('eventsAdded', difference) : find('eventsAltered', lines.length);
 }
 
-/** The seal before was altered, and this one still says what it was: that is its finding, not ours. */
+/** The previous seal was altered, and this one still holds its original hash: that finding belongs to the previous seal. */
 const isBroken = (before: Seal | undefined, seal: Seal): boolean =>
   before !== undefined && before.hash !== seal.before && dayAfter(before.day) === seal.day;
 
-/** Days between two seals that have none. */
+/** Days without a seal between two seals. */
 export function missingBetween(before: string, day: string): string[] {
   const days: string[] = [];
   for (let at = dayAfter(before); at < day; at = dayAfter(at)) days.push(at);
@@ -88,12 +87,12 @@ export function missingBetween(before: string, day: string): string[] {
 }
 
 /**
- * An event as it lies in the store: its JSON text, whatever this build makes of it (null where it cannot be read at all), and what
- * stands beside it in the row: its key and columns, as canonical JSON.
+ * A stored event: its JSON text exactly as stored (null if it cannot be read), and the rest of its row: key and columns, as canonical
+ * JSON.
  */
 export type StoredEvent = { readonly id: string; readonly text: string | null; readonly beside: string };
 
-/** A day of events under a seal: a hash over them, chained to the seal before. */
+/** The seal of one day: a hash over its events, chained to the previous seal. */
 export type Seal = {
   readonly tenantId: string;
   readonly day: string;
@@ -102,7 +101,7 @@ export type Seal = {
   readonly hash: string;
   /** The hash of the last seal before; null for the first. */
   readonly before: string | null;
-  /** YYYY-MM-DD: events of days before it may be gone, for they were older than is kept. In the chain, so that nobody says so afterwards. */
+  /** YYYY-MM-DD: events of earlier days may have expired. Part of the chain, so that nobody can claim it afterwards. */
   readonly keptFrom: string;
   readonly sealedAt: string;
 };

@@ -13,7 +13,7 @@ const properties = new Set([
   'actionclientname',
 ]);
 
-/** What synchronisation writes about every person and device, all day, although nothing of them changed. */
+/** Entries that synchronisation writes about every person and device all day, although nothing about them changed. */
 export function isSyncNoise(record: LogRecord): boolean {
   if (record.kind !== 'directoryAudit' || !activities.has(activityOf(record))) return false;
   const shown = record.targets.flatMap(({ modifiedProperties }) =>

@@ -1,6 +1,6 @@
 const maxUnwraps = 8;
 
-/** `"\"Member\""`, `["Member"]` and `Member` are all Member; `[]` and `null` are nothing; an object stays JSON. */
+/** `"\"Member\""`, `["Member"]` and `Member` all become Member; `[]` and `null` become null; an object stays JSON. */
 export function unwrap(value: unknown, unwraps = maxUnwraps): string | null {
   if (value === null || value === undefined) return null;
   if (Array.isArray(value)) {
