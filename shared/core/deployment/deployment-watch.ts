@@ -15,7 +15,7 @@ const settledMs = 4 * 60_000;
 /** After this long an older version counts as the one that is meant. */
 const acceptedMs = weekMs;
 
-/** How long a configuration warning must last before it is reported: whoever deployed it may still be working on it. */
+/** How long a configuration warning must last before it is reported: the person who deployed it may still be working on it. */
 export const persistsMs = dayMs;
 
 export type DeploymentNews =

@@ -1,22 +1,22 @@
 import { settingLines } from '../../core/event/setting-lines';
 import { defineKind } from '../../core/resource/definition';
 
-/** A review that comes again. https://learn.microsoft.com/graph/api/resources/accessreviewscheduledefinition */
+/** A recurring access review. https://learn.microsoft.com/graph/api/resources/accessreviewscheduledefinition */
 export type AccessReviewScheduleDefinition = {
   readonly id: string;
   readonly displayName: string;
   /** NotStarted, InProgress, Starting, Completing, Completed, AutoReviewing, AutoReviewed, Applying, Applied, Initializing */
   readonly status: string | null;
-  /** The queries of everything that it reviews, such as /roleManagement/directory/roleDefinitions/<id>; sorted. */
+  /** The queries for everything under review, such as /roleManagement/directory/roleDefinitions/<id>; sorted. */
   readonly queries: readonly string[];
-  /** How many reviewers are named, of all stages. */
+  /** Number of named reviewers in all stages. */
   readonly reviewers: number;
-  /** None: it does not come again. */
+  /** Null if the review does not recur. */
   readonly recurrence: {
     /** weekly, absoluteMonthly, absoluteYearly … */
     readonly type: string;
     readonly interval: number;
-    /** When the series ends; null where it does not. */
+    /** End of the series; null if it has none. */
     readonly endDate: string | null;
   } | null;
   readonly defaultDecisionEnabled: boolean | null;

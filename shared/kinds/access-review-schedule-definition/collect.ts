@@ -44,7 +44,7 @@ const queriesOf = (scope: z.output<typeof Scope>): readonly string[] =>
     return query === null || query === undefined || query === '' ? [] : [query];
   });
 
-/** A range that has no end carries the first day of all years in its place. */
+/** Graph writes the year 1 as the end of a range without an end. */
 function recurrenceOf({ settings }: Definition): AccessReviewScheduleDefinition['recurrence'] {
   const { pattern, range } = settings?.recurrence ?? {};
   if (pattern == null || pattern.type === null || pattern.interval === null) return null;

@@ -1,15 +1,17 @@
 import { peopleLines, settingLines } from '../../core/event/setting-lines';
 import { defineKind } from '../../core/resource/definition';
 
-/** Whether users can ask for an app, and who reviews the requests. https://learn.microsoft.com/graph/api/resources/adminconsentrequestpolicy */
+/**
+ * Whether users can request apps, and who reviews the requests. https://learn.microsoft.com/graph/api/resources/adminconsentrequestpolicy
+ */
 export type AdminConsentRequestPolicy = {
-  /** Of our making: Graph gives this singleton no id. */
+  /** Our own id: Graph gives this singleton none. */
   readonly id: 'adminConsentRequestPolicy';
   readonly isEnabled: boolean | null;
   readonly notifyReviewers: boolean | null;
   readonly remindersEnabled: boolean | null;
   readonly requestDurationInDays: number | null;
-  /** How many are named: users, groups or roles. */
+  /** Number of named reviewers: users, groups or roles. */
   readonly reviewers: number | null;
   /** Ids of the users among them, one a reviewer, sorted; the others are groups and roles. Not in rows of older builds. */
   readonly reviewerUserIds?: readonly string[];
@@ -43,11 +45,11 @@ export const adminConsentRequestPolicyKind = defineKind({
   ],
   neverEmpty: true,
   hints: {
-    // Which entry an edit of it leaves is not documented: this is what policies without a name of their own leave.
+    // The entry for an edit is not documented. Policies without an activity of their own leave this one.
     directoryAudit: /^update policy$|admin ?consent ?request ?policy/,
   },
   audit: {
-    // Not documented; only an entry that names the policy counts, for others are called the same.
+    // Not documented. Only an entry that names the policy counts, because other policies use the same activity.
     activities: ['update policy'],
   },
   activityClass: 'organisation',

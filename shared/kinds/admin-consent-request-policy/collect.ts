@@ -14,8 +14,7 @@ const Policy = z.object({
 });
 
 /**
- * Reviewers are written as queries. This form names a user by id; a user in any other form counts like a group, because
- * nobody looks them up.
+ * Graph writes reviewers as queries. This form names a user by id; any other form of user counts like a group, because it is not resolved.
  */
 const userQuery = /^\/?(?:(?:v1\.0|beta)\/)?users\/([^/?@]+)$/i;
 

@@ -1,6 +1,6 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** Not resolved, of high or medium severity. https://learn.microsoft.com/graph/api/resources/security-alert */
+/** Unresolved, with high or medium severity. https://learn.microsoft.com/graph/api/resources/security-alert */
 export type Alert = {
   readonly id: string;
   /** The sender of a reported mail may have chosen words in it. */
@@ -15,7 +15,7 @@ export type Alert = {
   readonly incidentId?: string | null;
   /** microsoftDefenderForEndpoint, azureAdIdentityProtection … */
   readonly serviceSource?: string | null;
-  /** People whom its evidence names, by object id. */
+  /** People in the alert's evidence, by object id. */
   readonly userIds?: readonly string[];
 };
 

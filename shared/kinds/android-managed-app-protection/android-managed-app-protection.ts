@@ -19,7 +19,7 @@ export const androidManagedAppProtectionKind = defineKind({
   plural: 'app protection policies for Android',
   compared: ['displayName', 'isAssigned', 'pinRequired'],
   hints: {
-    // Which of the two systems the policy is for is part of the name: each is looked for at both.
+    // The activity name contains the platform, so the pattern covers both.
     auditEvent: /managedappprotection/,
   },
 });

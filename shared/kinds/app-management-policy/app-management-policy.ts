@@ -2,7 +2,9 @@ import { settingLines } from '../../core/event/setting-lines';
 import { defineKind } from '../../core/resource/definition';
 import type { AppRestriction } from '../tenant-app-management-policy/tenant-app-management-policy';
 
-/** One that takes the place of the tenant's. https://learn.microsoft.com/graph/api/resources/appmanagementpolicy */
+/**
+ * A policy that replaces the tenant's default for some applications. https://learn.microsoft.com/graph/api/resources/appmanagementpolicy
+ */
 export type AppManagementPolicy = {
   readonly id: string;
   readonly displayName: string;

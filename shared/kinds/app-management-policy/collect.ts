@@ -11,7 +11,7 @@ const Policy = z.object({
   displayName: text,
   isEnabled: flag,
   restrictions,
-  // A policy that applies to nothing says nothing: what it applies to is never guessed.
+  // Required: the objects that a policy applies to are never guessed.
   appliesTo: z.array(z.object({ id: z.string() })),
 });
 

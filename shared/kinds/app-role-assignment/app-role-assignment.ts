@@ -1,6 +1,6 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** An application permission that somebody holds. https://learn.microsoft.com/graph/api/resources/approleassignment */
+/** An application permission and its holder. https://learn.microsoft.com/graph/api/resources/approleassignment */
 export type AppRoleAssignment = {
   readonly id: string;
   readonly principalId: string;

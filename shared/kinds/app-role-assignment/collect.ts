@@ -16,8 +16,8 @@ const Item = z.object({
 const assignedTo = (appId: string): string => `/servicePrincipals(appId='${appId}')/appRoleAssignedTo`;
 
 /**
- * Read from the side of what gives the permissions, Graph, Exchange and SharePoint: one list each and not one of every
- * application. https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto
+ * Read from the resources that grant the permissions (Graph, Exchange and SharePoint): one list each, not one per application.
+ * https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto
  */
 export const appRoleAssignmentCollector: SmallCollector<typeof kind> = {
   kind,

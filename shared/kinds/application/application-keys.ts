@@ -5,8 +5,8 @@ import { shortHash } from '../../core/canonical';
 export type ApplicationKey = { readonly id: string; readonly type: 'secret' | 'certificate' | 'unknown' };
 
 /**
- * The keys that a description lists, by their ids. Read from the text as it stands: it is JSON in some records, a bracketed list
- * in others, and cut off where an application has many.
+ * The keys in a description, by their ids. Read from the raw text, because it is JSON in some records, a bracketed list in others, and
+ * truncated if an application has many.
  */
 export function keysIn(text: string): readonly ApplicationKey[] {
   const parts = text.split(/KeyIdentifier/i).slice(1);
@@ -24,6 +24,6 @@ const typeOf = (type: string): ApplicationKey['type'] =>
       ? 'certificate'
       : 'unknown';
 
-/** The part of such a description that may be kept: its keys, each as a hash, and their type. `keysIn` reads it again. */
+/** The storable part of such a description: the hash and type of each key. `keysIn` can read it again. */
 export const keyMarks = (text: string): readonly string[] =>
   keysIn(text).map(({ id, type }) => `[KeyIdentifier=${shortHash(id)},KeyType=${type}]`);

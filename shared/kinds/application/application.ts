@@ -1,10 +1,10 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** What an application signs in with; its secret and the name that somebody gave it are never read. */
+/** A credential of an application. Its secret and its display name are never read. */
 export type AppCredential = {
   readonly keyId: string;
   readonly type: 'secret' | 'certificate';
-  /** Of a certificate: Verify signs in, Sign signs SAML tokens. */
+  /** Use of a certificate: Verify signs in, Sign signs SAML tokens. */
   readonly usage: string | null;
   /** The parts of one SAML certificate share it. */
   readonly customKeyIdentifier: string | null;
@@ -43,7 +43,7 @@ export const applicationKind = defineKind({
   plural: 'registered applications',
   compared: ['appId', 'displayName', 'signInAudience', 'lock', 'credentials', 'ownerIds'],
   hints: {
-    // An en dash in some records, a hyphen in others. The policy on credentials has no activity of its own.
+    // Some records use an en dash, others a hyphen. The policy on credentials has no activity of its own.
     directoryAudit: /\b(application|service principal)\b/,
   },
   audit: {

@@ -1,11 +1,14 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** What an app or a site asks for on top of the sign-in. https://learn.microsoft.com/graph/api/resources/authenticationcontextclassreference */
+/**
+ * A requirement that an app or a site adds to the sign-in.
+ * https://learn.microsoft.com/graph/api/resources/authenticationcontextclassreference
+ */
 export type AuthenticationContextClassReference = {
   /** c1 to c99 */
   readonly id: string;
   readonly displayName: string;
-  /** Published to apps; null where Graph does not say. */
+  /** Published to apps; null if Graph does not say. */
   readonly isAvailable: boolean | null;
 };
 

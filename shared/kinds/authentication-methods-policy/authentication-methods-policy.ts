@@ -1,13 +1,13 @@
 import { settingLines } from '../../core/event/setting-lines';
 import { defineKind } from '../../core/resource/definition';
 
-/** Who is shown what while approving a sign-in. */
+/** Who sees a feature while approving a sign-in. */
 export type AuthenticatorFeature = {
   /** default (Microsoft decides), enabled, disabled */
   readonly state: string | null;
   /** A group id or all_users. */
   readonly includeTarget: string | null;
-  /** Null where nobody is left out. */
+  /** Null if nobody is excluded. */
   readonly excludeTarget: string | null;
 };
 
@@ -18,7 +18,7 @@ export type KeyRestrictions = {
   readonly aaGuids: readonly string[];
 };
 
-/** One method of the policy; what a method does not have is null. */
+/** One method of the policy; settings that a method does not have are null. */
 export type AuthenticationMethodConfiguration = {
   /** Sms, Voice, Email, Fido2, MicrosoftAuthenticator, TemporaryAccessPass, X509Certificate, SoftwareOath, HardwareOath … */
   readonly id: string;
@@ -34,7 +34,7 @@ export type AuthenticationMethodConfiguration = {
   readonly isSoftwareOathEnabled: boolean | null;
   readonly isAttestationEnforced: boolean | null;
   readonly keyRestrictions: KeyRestrictions | null;
-  /** Where passkey profiles are used they decide, not the two fields above. */
+  /** If passkey profiles are used, they override the two fields above. */
   readonly defaultPasskeyProfile: string | null;
   readonly allowedPasskeyProfiles: readonly string[];
   readonly passkeyProfiles: readonly {
@@ -50,7 +50,7 @@ export type AuthenticationMethodConfiguration = {
 /** https://learn.microsoft.com/graph/api/resources/authenticationmethodspolicy */
 export type AuthenticationMethodsPolicy = {
   readonly id: string;
-  /** preMigration, migrationInProgress, migrationComplete; null in tenants that had nothing to migrate. */
+  /** preMigration, migrationInProgress, migrationComplete; null in tenants without anything to migrate. */
   readonly policyMigrationState: string | null;
   readonly authenticationMethodConfigurations: readonly AuthenticationMethodConfiguration[];
 };
@@ -61,7 +61,7 @@ declare module '../../core/resource/resource' {
   }
 }
 
-/** Each method's settings under its name: "Sms: state". */
+/** Each setting with the name of its method: "Sms: state". */
 const byMethod = (policy: AuthenticationMethodsPolicy | null): object | null =>
   policy === null
     ? null

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { SmallCollector } from '../../graph/collector/collector';
 import { count, flag, readShape, sorted, text, texts } from '../../graph/shape';
 
-/** Where nobody is left out Graph writes this id in place of null. */
+/** Graph writes this id in place of null if nobody is excluded. */
 const nobody = '00000000-0000-0000-0000-000000000000';
 
 const orNull = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? null);
@@ -67,7 +67,7 @@ function normalised(configuration: z.output<typeof Configuration>) {
   };
 }
 
-/** https://learn.microsoft.com/graph/api/authenticationmethodspolicy-get; the methods are in it without being asked for. */
+/** https://learn.microsoft.com/graph/api/authenticationmethodspolicy-get; the answer contains the methods without $expand. */
 export const authenticationMethodsPolicyCollector: SmallCollector<'authenticationMethodsPolicy'> = {
   kind: 'authenticationMethodsPolicy',
   path: '/policies/authenticationMethodsPolicy',

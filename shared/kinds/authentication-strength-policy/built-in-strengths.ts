@@ -25,7 +25,10 @@ const builtIn = (
   allowedCombinations: [...allowedCombinations].sort(),
 });
 
-/** The strengths that every tenant has and nobody can edit. https://learn.microsoft.com/entra/identity/authentication/concept-authentication-strengths */
+/**
+ * The built-in strengths, which every tenant has and nobody can edit.
+ * https://learn.microsoft.com/entra/identity/authentication/concept-authentication-strengths
+ */
 export const builtInStrengths: readonly AuthenticationStrengthPolicy[] = [
   builtIn(2, 'Multifactor authentication', multifactor),
   builtIn(3, 'Passwordless MFA', passwordless),

@@ -8,10 +8,10 @@ export type AuthorizationPolicy = {
   readonly allowInvitesFrom: string | null;
   readonly guestUserRoleId: string | null;
   readonly allowEmailVerifiedUsersToJoinOrganization: boolean | null;
-  /** Whether people can sign up for trials and free plans by their own address. */
+  /** Whether people can sign up for trials and free plans with their email address. */
   readonly allowedToSignUpEmailBasedSubscriptions: boolean | null;
   readonly allowUserConsentForRiskyApps: boolean | null;
-  /** Whether administrators may reset their own passwords; that of users is set elsewhere. */
+  /** Whether administrators may reset their own passwords; for users this is set elsewhere. */
   readonly allowedToUseSSPR: boolean | null;
   readonly blockMsolPowerShell: boolean | null;
   readonly defaultUserRolePermissions: {

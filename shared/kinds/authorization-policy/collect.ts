@@ -17,7 +17,7 @@ const Policy = z.object({
     allowedToCreateTenants: flag,
     allowedToReadBitlockerKeysForOwnedDevice: flag,
     allowedToReadOtherUsers: flag,
-    // An empty list says that people may consent to nothing: one that is missing must not say so too.
+    // Required: an empty list means that users may consent to nothing, and a missing list must not be read that way.
     permissionGrantPoliciesAssigned: z.array(z.string()).transform(sorted),
   }),
 });

@@ -130,8 +130,8 @@ const saysSomething = (value: unknown): boolean => {
 const isAnnotation = (name: string): boolean => name.includes('@');
 
 /**
- * Names of conditions that we do not know, "times" or "users.includeAgents": a policy with one may cover less than it seems
- * to, so that nothing may be concluded from it where that matters.
+ * Names of unknown conditions, such as "times" or "users.includeAgents". A policy with one may cover less than it seems to, so nothing may
+ * be concluded from it if that matters.
  */
 function unknownConditionsOf(conditions: object): readonly string[] {
   const unknown: string[] = [];
@@ -245,7 +245,7 @@ function read(item: unknown): ConditionalAccessPolicy {
 export const conditionalAccessPolicyCollector: SmallCollector<'conditionalAccessPolicy'> = {
   kind: 'conditionalAccessPolicy',
   path: '/identity/conditionalAccess/policies',
-  // No $select: a selected grantControls may come without the strength inside it, which Graph holds as a navigation.
+  // No $select: a selected grantControls may lack its strength, which is a navigation property in Graph.
   query: '',
   scope: 'identityProtection',
   cost: 1,

@@ -16,14 +16,14 @@ export type CrossTenantSetting = {
 
 /** https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyconfigurationdefault */
 export type CrossTenantDefault = {
-  /** Of our making: Graph gives this singleton no id. */
+  /** Our own id: Graph gives this singleton none. */
   readonly id: 'default';
   readonly isServiceDefault: boolean | null;
   readonly b2bCollaborationInbound: CrossTenantSetting | null;
   readonly b2bCollaborationOutbound: CrossTenantSetting | null;
   readonly b2bDirectConnectInbound: CrossTenantSetting | null;
   readonly b2bDirectConnectOutbound: CrossTenantSetting | null;
-  /** Of accounts that other organisations gave to people here. */
+  /** For accounts that other organisations gave to people here. */
   readonly tenantRestrictions: CrossTenantSetting | null;
   readonly inboundTrust: {
     readonly isMfaAccepted: boolean | null;

@@ -2,8 +2,8 @@ import type { CrossTenantPartner } from '../cross-tenant-access-policy-configura
 import type { CrossTenantDefault, CrossTenantSetting } from './cross-tenant-access-policy-configuration-default';
 
 /**
- * What can be left open to other organisations, or be believed of them, with the words for it. The names are those that an
- * acceptance lists under `covers`.
+ * The settings that can be open to other organisations or trusted from them, with their wording. The names are those that an acceptance
+ * lists under `covers`.
  */
 export const openingWords = {
   directConnectInbound: 'their people without an account here (B2B direct connect, inbound)',
@@ -21,16 +21,16 @@ export const openings = Object.keys(openingWords) as readonly Opening[]; // Safe
 
 type Answer = 'open' | 'closed' | 'unknown';
 
-/** Microsoft's own default is closed: where Graph leaves a setting out and says that nothing was changed, that is what holds. */
+/** Microsoft's own default is closed: it applies if Graph leaves a setting out and reports that nothing was changed. */
 const unsaid = ({ isServiceDefault }: CrossTenantDefault): Answer => (isServiceDefault === true ? 'closed' : 'unknown');
 
-/** `left`: what holds where Graph leaves the setting out. */
+/** `left`: the answer if Graph leaves the setting out. */
 function directConnect(setting: CrossTenantSetting | null, left: Answer): Answer {
   const access = setting?.usersAndGroups ?? null;
   if (access === null) return left;
   if (access.accessType === 'allowed') return 'open';
   if (access.accessType !== 'blocked') return 'unknown';
-  // To block some is to let in the others.
+  // A list of blocked targets allows all others.
   return access.targets.includes('AllUsers') ? 'closed' : 'open';
 }
 
@@ -52,11 +52,11 @@ const commonAnswers = (policy: Common, left: Answer): readonly (readonly [Openin
   ['trustsHybridDevices', flag(policy.inboundTrust?.isHybridAzureADJoinedDeviceAccepted, left)],
 ];
 
-/** What the default says of every organisation that nobody has agreed anything with. */
+/** What the default allows for every organisation without a partner policy. */
 export const defaultAnswers = (policy: CrossTenantDefault): readonly (readonly [Opening, Answer])[] =>
   commonAnswers(policy, unsaid(policy));
 
-/** What an agreement opens of its own: what it leaves out follows the default, which is judged for itself. */
+/** What a partner policy opens itself: settings it leaves out follow the default, which is judged separately. */
 export const partnerAnswers = (partner: CrossTenantPartner): readonly (readonly [Opening, Answer])[] => [
   ...commonAnswers(partner, 'closed'),
   ['userSync', flag(partner.userSyncAllowed, 'unknown')],

@@ -13,7 +13,7 @@ const Partner = z.object({
   ),
 });
 
-/** https://learn.microsoft.com/graph/api/crosstenantaccesspolicy-list-partners: the synchronisation of people comes by $expand. */
+/** https://learn.microsoft.com/graph/api/crosstenantaccesspolicy-list-partners: $expand adds the user synchronisation. */
 export const crossTenantAccessPolicyConfigurationPartnerCollector: SmallCollector<typeof kind> = {
   kind,
   path: '/policies/crossTenantAccessPolicy/partners',

@@ -2,13 +2,15 @@ import { settingLines } from '../../core/event/setting-lines';
 import { defineKind } from '../../core/resource/definition';
 import type { CrossTenantDefault } from '../cross-tenant-access-policy-configuration-default/cross-tenant-access-policy-configuration-default';
 
-/** What was agreed with one organisation. https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyconfigurationpartner */
+/** The partner policy for one organisation. https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyconfigurationpartner */
 export type CrossTenantPartner = Omit<CrossTenantDefault, 'id' | 'isServiceDefault'> & {
   /** Tenant id of the organisation. */
   readonly id: string;
-  /** The name of the user synchronisation; null where there is none. Graph names organisations nowhere else. */
+  /** The name of the user synchronisation; null if there is none. Graph has no other name for the organisation. */
   readonly displayName: string | null;
-  /** Whether its people are written into this directory; false where nothing is said of it, null where it is said in part. */
+  /**
+   * Whether the organisation's people are synchronised into this directory; false if Graph returns nothing about it, null if only a part.
+   */
   readonly userSyncAllowed: boolean | null;
 };
 
@@ -18,7 +20,7 @@ declare module '../../core/resource/resource' {
   }
 }
 
-/** Of the agreement with one organisation, and of the synchronisation of its people. */
+/** Activities on a partner policy and on its user synchronisation. */
 export const partnerActivityNames: readonly string[] = [
   'add a partner to cross-tenant access setting',
   'update a partner cross-tenant access setting',

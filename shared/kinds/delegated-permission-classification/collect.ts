@@ -6,7 +6,7 @@ const kind = 'delegatedPermissionClassification';
 
 const Item = z.object({ id: z.string().min(1), classification: z.string(), permissionName: z.string().min(1) });
 
-/** Of Microsoft Graph's own permissions. https://learn.microsoft.com/graph/api/serviceprincipal-list-delegatedpermissionclassifications */
+/** For Microsoft Graph's own permissions. https://learn.microsoft.com/graph/api/serviceprincipal-list-delegatedpermissionclassifications */
 export const delegatedPermissionClassificationCollector: SmallCollector<typeof kind> = {
   kind,
   path: "/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/delegatedPermissionClassifications",

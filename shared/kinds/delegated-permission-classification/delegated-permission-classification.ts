@@ -1,6 +1,9 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** How the tenant classifies a permission of Microsoft Graph. https://learn.microsoft.com/graph/api/resources/delegatedpermissionclassification */
+/**
+ * The tenant's classification of a Microsoft Graph permission.
+ * https://learn.microsoft.com/graph/api/resources/delegatedpermissionclassification
+ */
 export type PermissionClassification = {
   readonly id: string;
   /** low, medium, high */

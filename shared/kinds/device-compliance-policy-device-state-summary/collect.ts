@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { SmallCollector } from '../../graph/collector/collector';
 import { readShape } from '../../graph/shape';
 
-/** A count that is missing is not zero. */
+/** A missing count is not zero. */
 const devices = z.number().int().nonnegative();
 
 const Summary = z.object({

@@ -20,7 +20,7 @@ declare module '../../core/resource/resource' {
 const badIn = ({ nonCompliantDeviceCount, errorDeviceCount, conflictDeviceCount }: DeviceStateSummary): number =>
   nonCompliantDeviceCount + errorDeviceCount + conflictDeviceCount;
 
-/** A gauge: one call that says whether the fleet should be collected early. */
+/** One call that shows whether the fleet should be collected early. */
 export const deviceCompliancePolicyDeviceStateSummaryKind = defineKind({
   kind: 'deviceCompliancePolicyDeviceStateSummary',
   shape: 'small',

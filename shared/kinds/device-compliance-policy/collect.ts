@@ -22,7 +22,7 @@ const Policy = z.object({
     .nullish(),
 });
 
-/** What is no setting: identity, dates and relations. */
+/** Fields that are not settings: identity, dates and relations. */
 const notSettings: ReadonlySet<string> = new Set([
   'id',
   'displayName',

@@ -8,9 +8,9 @@ export type DeviceCompliancePolicy = {
   readonly version: number | null;
   /** Target group id, "allDevices", "allUsers" or "exclude:<group id>". */
   readonly assignments: readonly string[];
-  /** What follows non-compliance and after how many hours: "block:72"; sorted. Null where Graph does not say. */
+  /** Each action on non-compliance and its delay in hours: "block:72"; sorted. Null if Graph does not say. */
   readonly scheduledActions: readonly string[] | null;
-  /** Every typed setting as Graph gave it, by name; lists sorted. */
+  /** Every typed setting as Graph returned it, by name; lists sorted. */
   readonly settings: Readonly<Record<string, unknown>>;
 };
 

@@ -1,13 +1,13 @@
 import { settingLines } from '../../core/event/setting-lines';
 import { defineKind } from '../../core/resource/definition';
 
-/** What Intune makes of devices in general. https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-devicemanagementsettings */
+/** Intune's tenant-wide device settings. https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-devicemanagementsettings */
 export type DeviceManagement = {
   readonly id: string;
   readonly settings: {
     /** After so many days without contact a device is no longer compliant. */
     readonly deviceComplianceCheckinThresholdDays: number | null;
-    /** Whether a device that has no compliance policy is not compliant. */
+    /** Whether a device without a compliance policy counts as non-compliant. */
     readonly secureByDefault: boolean | null;
   };
 };

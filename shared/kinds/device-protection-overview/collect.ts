@@ -20,7 +20,7 @@ const nothing = {
   pendingSignatureUpdateDeviceCount: null,
 };
 
-/** https://learn.microsoft.com/graph/api/intune-deviceconfig-devicemanagement-get, whose property it is. */
+/** A property of https://learn.microsoft.com/graph/api/intune-deviceconfig-devicemanagement-get. */
 export const deviceProtectionOverviewCollector: SmallCollector<'deviceProtectionOverview'> = {
   kind: 'deviceProtectionOverview',
   path: '/deviceManagement',

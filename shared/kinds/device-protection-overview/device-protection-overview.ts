@@ -1,10 +1,13 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** How the antivirus of Windows devices is; null where Graph does not say. https://learn.microsoft.com/graph/api/resources/intune-devices-deviceprotectionoverview */
+/**
+ * State of the antivirus on Windows devices; null if Graph does not say.
+ * https://learn.microsoft.com/graph/api/resources/intune-devices-deviceprotectionoverview
+ */
 export type DeviceProtectionOverview = {
   readonly id: string;
   readonly totalReportedDeviceCount: number | null;
-  /** The agent is switched off or does not answer. */
+  /** The agent is switched off or does not respond. */
   readonly inactiveThreatAgentDeviceCount: number | null;
   readonly unknownStateThreatAgentDeviceCount: number | null;
   readonly pendingSignatureUpdateDeviceCount: number | null;
@@ -16,7 +19,7 @@ declare module '../../core/resource/resource' {
   }
 }
 
-/** Counts of Intune, in one call: what each device says of its antivirus would be a call for each. */
+/** Intune's counts, in one call: the antivirus state of each device would need a call per device. */
 export const deviceProtectionOverviewKind = defineKind({
   kind: 'deviceProtectionOverview',
   shape: 'small',

@@ -6,7 +6,7 @@ const orNull = <S extends z.ZodType>(schema: S) => schema.nullish().transform((v
 
 const membershipType = /^#microsoft\.graph\.(\w+)DeviceRegistrationMembership$/;
 
-/** Which sort of membership it is; whom an enumerated one names is not used. */
+/** Only the type of membership is read, not the people in an enumerated one. */
 const Membership = orNull(
   z.object({ '@odata.type': z.string().regex(membershipType) }).transform((membership) => {
     const [, sort = ''] = membershipType.exec(membership['@odata.type']) ?? [];

@@ -1,7 +1,9 @@
 import { settingLines } from '../../core/event/setting-lines';
 import { defineKind } from '../../core/resource/definition';
 
-/** Who may join or register devices, and what it asks. https://learn.microsoft.com/graph/api/resources/deviceregistrationpolicy */
+/**
+ * Who may join or register devices, and what is required of them. https://learn.microsoft.com/graph/api/resources/deviceregistrationpolicy
+ */
 export type DeviceRegistrationPolicy = {
   readonly id: string;
   /** notRequired, required */

@@ -4,7 +4,7 @@ import { fieldsOf, optionalFlag, optionalText, requiredText } from '../../graph/
 
 const kind = 'device';
 
-/** What Autopilot writes beside a device that it knows, joined or not. */
+/** The id that Autopilot adds to a device it knows, joined or not. */
 const isAutopilotId = (id: unknown): boolean => typeof id === 'string' && id.toUpperCase().startsWith('[ZTDID]');
 
 /** Delta leaves out what was never set. Null stays null: a device that was never evaluated is not one that failed. */

@@ -3,7 +3,7 @@ import { defineKind } from '../../core/resource/definition';
 /** The stamp moves every two weeks or so, and is seen only where the whole list is read. */
 export type DirectoryDeviceObserved = {
   readonly approximateLastSignInDateTime: string | null;
-  /** Known to Autopilot: it is in the directory before anybody has signed in on it. */
+  /** Registered in Autopilot: the device is in the directory before anybody has signed in on it. */
   readonly isAutopilot: boolean;
 };
 

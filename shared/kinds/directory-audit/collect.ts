@@ -33,7 +33,7 @@ const Audit = z.object({
           userPrincipalName: textOrNull,
           displayName: textOrNull,
           ipAddress: textOrNull,
-          // On the wire of v1.0, whose type is open; declared in beta (auditUserIdentity) alone.
+          // Present on the wire of v1.0, whose type is open, but declared only in beta (auditUserIdentity).
           homeTenantId: textOrNull,
         })
         .nullish(),
@@ -64,7 +64,7 @@ function actorOf(initiatedBy: z.output<typeof Audit>['initiatedBy']): Actor {
     : { type: 'application', servicePrincipalId, displayName: name };
 }
 
-/** An entry can show a policy without the id that its target has; of one that is shown in part nothing can be judged. */
+/** An entry can show a policy without its id, which the target has. A policy that is shown only in part cannot be judged. */
 function policyOf(text: string | null, id: string | null): ConditionalAccessPolicy | null {
   const whole = readAuditObject(text);
   if (whole === null) return null;

@@ -4,7 +4,7 @@ import type { SmallCollector } from '../../graph/collector/collector';
 import { count, flag, readShape, text, textOrNull } from '../../graph/shape';
 import type { DomainFederation } from './domain';
 
-/** What people compare: the thumbprint, which says no less than the certificate. */
+/** The thumbprint identifies the certificate and is easy for people to compare. */
 const thumbprint = textOrNull.transform((certificate) =>
   certificate === null
     ? null
@@ -26,7 +26,7 @@ const Domain = z.object({
   isRoot: flag,
   isVerified: flag,
   passwordValidityPeriodInDays: count,
-  // Never in Graph's list; a folder of files holds it here.
+  // Graph's list never contains this; a folder of exported files does.
   federationConfiguration: z.array(Federation).nullish(),
 });
 

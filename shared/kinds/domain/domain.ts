@@ -22,7 +22,7 @@ export type Domain = {
   readonly isVerified: boolean | null;
   /** 2147483647: never. */
   readonly passwordValidityPeriodInDays: number | null;
-  /** Null where the domain is not federated, or where Graph has none of its own for it. */
+  /** Null if the domain is not federated, or if Graph has no configuration for it. */
   readonly federationConfiguration: DomainFederation | null;
 };
 

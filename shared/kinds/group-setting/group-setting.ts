@@ -6,9 +6,9 @@ export type GroupSetting = {
   readonly id: string;
   readonly templateId: string;
   readonly displayName: string | null;
-  /** By name, all of them texts; without the list of banned passwords, which is private. */
+  /** By name, always text; without the list of banned passwords, which is private. */
   readonly values: Readonly<Record<string, string>>;
-  /** How many passwords the list forbids. */
+  /** Number of banned passwords in the list. */
   readonly bannedPasswordCount: number;
 };
 

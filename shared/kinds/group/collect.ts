@@ -19,7 +19,7 @@ export const readNamedGroup = (item: unknown): Omit<Group, 'memberIds'> => {
   };
 };
 
-/** One that no longer exists. */
+/** A group that no longer exists. */
 export const goneGroup = (id: string): Group => ({
   id,
   displayName: null,

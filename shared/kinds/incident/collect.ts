@@ -21,7 +21,7 @@ export const incidentCollector: SmallCollector<'incident'> = {
   answer: 'list',
   read(item) {
     const { displayName, redirectIncidentId, status, ...incident } = readShape('incident', Incident, item);
-    // What became part of another incident is worked on there.
+    // A merged incident is worked on in the incident it became part of.
     return { ...incident, status: redirectIncidentId === null ? status : 'redirected', displayName: displayName ?? '' };
   },
 };

@@ -1,6 +1,6 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** Not resolved. https://learn.microsoft.com/graph/api/resources/security-incident */
+/** An unresolved incident. https://learn.microsoft.com/graph/api/resources/security-incident */
 export type Incident = {
   readonly id: string;
   readonly displayName: string;

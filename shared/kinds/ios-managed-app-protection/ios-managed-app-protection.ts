@@ -1,10 +1,10 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** Of one platform. https://learn.microsoft.com/graph/api/resources/intune-mam-targetedmanagedappprotection */
+/** For one platform. https://learn.microsoft.com/graph/api/resources/intune-mam-targetedmanagedappprotection */
 export type ManagedAppProtection = {
   readonly id: string;
   readonly displayName: string;
-  /** Null where Graph does not say. */
+  /** Null if Graph does not say. */
   readonly isAssigned: boolean | null;
   readonly pinRequired: boolean | null;
 };
@@ -27,7 +27,7 @@ export const iosManagedAppProtectionKind = defineKind({
   plural: 'app protection policies for iOS',
   compared: ['displayName', 'isAssigned', 'pinRequired'],
   hints: {
-    // Which of the two systems the policy is for is part of the name: each is looked for at both.
+    // The activity name contains the platform, so the pattern covers both.
     auditEvent: /managedappprotection/,
   },
 });

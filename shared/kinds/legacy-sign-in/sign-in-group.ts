@@ -1,6 +1,6 @@
 /** Sign-ins of one account at one app, put together: a list of every sign-in would grow with the tenant. */
 export type SignInGroup = {
-  /** What its sign-ins have in common. */
+  /** Id built from what the sign-ins of the group have in common. */
   readonly id: string;
   readonly userId: string;
   readonly appId: string | null;
@@ -15,9 +15,9 @@ export type SignInGroup = {
   readonly lastDateTime: string;
 };
 
-/** Sign-ins are asked for so far back. */
+/** How many hours back sign-ins are queried. */
 export const signInHours = 24;
-/** No more are read: where there are so many, those that are left out may say something else. */
+/** The most sign-ins read. If there are more, those left out may show something else. */
 export const signInsAtMost = 5000;
 
 /** Groups with the same id as one, in the order of their ids. */
@@ -35,7 +35,7 @@ export function mergeSignIns(groups: readonly SignInGroup[]): readonly SignInGro
 /** Clients that use modern authentication; everything else is one that cannot show a second factor. */
 export const modernClients: ReadonlySet<string> = new Set(['browser', 'mobile apps and desktop clients']);
 
-/** As the sign-in log writes them. https://learn.microsoft.com/entra/identity/monitoring-health/concept-sign-in-log-activity-details */
+/** Client names in the sign-in log. https://learn.microsoft.com/entra/identity/monitoring-health/concept-sign-in-log-activity-details */
 export const legacyClients: readonly string[] = [
   'Authenticated SMTP',
   'Autodiscover',

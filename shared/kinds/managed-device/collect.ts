@@ -26,10 +26,7 @@ const emptyGuid = '00000000-0000-0000-0000-000000000000';
 /** Intune writes "nobody" and "not registered" in three ways. */
 const idOrNull = (value: string | null): string | null => (value === '' || value === emptyGuid ? null : value);
 
-/**
- * Written by hand instead of a schema: a fleet has a hundred thousand of these, and after JSON.parse this is most of the
- * cost.
- */
+/** Written by hand instead of a schema: a fleet has a hundred thousand devices, and after JSON.parse this is most of the cost. */
 function read(item: unknown): FleetItem<'managedDevice'> {
   const fields = fieldsOf(kind, item);
   return {

@@ -3,7 +3,7 @@ import { platformOf } from './platform';
 
 type ManagedDevice = FleetResources['managedDevice'];
 
-/** What can happen to a device between two collections. `fell`: newly non-compliant; `back`: compliant again. */
+/** Changes of a device between two collections. `fell`: newly non-compliant; `back`: compliant again. */
 export const deviceFlows = ['fell', 'back', 'grace', 'unencrypted', 'jailbroken', 'threat', 'joined', 'left'] as const;
 export type DeviceFlow = (typeof deviceFlows)[number];
 

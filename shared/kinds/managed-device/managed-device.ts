@@ -63,7 +63,7 @@ export const managedDeviceKind = defineKind({
   readWith: ['auditEvent', 'device', 'deviceCompliancePolicyDeviceStateSummary'],
   hints: {
     directoryAudit: /device no longer (compliant|managed)/,
-    // A device that is wiped, retired or deleted is soon gone from the list.
+    // A wiped, retired or deleted device soon disappears from the list.
     auditEvent: /compliance|\b(wipe|retire|delete|cleanwindowsdevice|freshstart) ?manageddevices?$/,
     directoryProperty: 'iscompliant',
   },

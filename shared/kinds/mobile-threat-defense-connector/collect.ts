@@ -10,10 +10,10 @@ const Connector = z.object({
   partnerUnresponsivenessThresholdInDays: z.number().nullish(),
 });
 
-/** Where none ever came Intune gives the first day of all years. */
+/** Intune writes the year 1 if no heartbeat ever came. */
 const noHeartbeat = /^0001-/;
 
-/** Without days there is no limit; null where no heartbeat is reported. */
+/** Without a number of days there is no limit; null if no heartbeat is reported. */
 function isSilentFor(heartbeat: string | null, days: number, nowMs: number): boolean | null {
   if (days <= 0) return false;
   const silentMs = nowMs - Date.parse(heartbeat ?? '');
@@ -21,8 +21,8 @@ function isSilentFor(heartbeat: string | null, days: number, nowMs: number): boo
 }
 
 /**
- * https://learn.microsoft.com/graph/api/intune-onboarding-mobilethreatdefenseconnector-list. Its heartbeat moves all day: what is kept
- * is whether it came in time, which changes when it stops and when it comes back.
+ * https://learn.microsoft.com/graph/api/intune-onboarding-mobilethreatdefenseconnector-list. The heartbeat changes all day, so only whether
+ * it came in time is kept.
  */
 export const mobileThreatDefenseConnectorCollector: SmallCollector<'mobileThreatDefenseConnector'> = {
   kind: 'mobileThreatDefenseConnector',

@@ -5,7 +5,7 @@ type MobileThreatDefenseConnector = {
   readonly id: string;
   /** unavailable, available, enabled, unresponsive, notSetUp */
   readonly partnerState: string;
-  /** No heartbeat for longer than the days that are set for it; null where that is not known, as in a folder of unknown age. */
+  /** No heartbeat for longer than the configured days; null if unknown, as in a folder of unknown age. */
   readonly isSilent: boolean | null;
 };
 

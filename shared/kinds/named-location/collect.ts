@@ -48,7 +48,7 @@ function read(item: unknown): NamedLocation {
 export const namedLocationCollector: SmallCollector<'namedLocation'> = {
   kind: 'namedLocation',
   path: '/identity/conditionalAccess/namedLocations',
-  // No $select: what we read belongs to derived types, which the base type cannot select.
+  // No $select: the fields belong to derived types, which the base type cannot select.
   query: '',
   scope: 'identityProtection',
   cost: 1,

@@ -13,7 +13,10 @@ const Item = z.object({
   scope: text.transform((scope) => sorted([...new Set((scope ?? '').split(/\s+/).filter((one) => one !== ''))])),
 });
 
-/** Those of single users are thousands, and theirs. https://learn.microsoft.com/graph/api/oauth2permissiongrant-list */
+/**
+ * Grants by single users number in the thousands and concern only those users.
+ * https://learn.microsoft.com/graph/api/oauth2permissiongrant-list
+ */
 export const oAuth2PermissionGrantCollector: SmallCollector<typeof kind> = {
   kind,
   path: '/oauth2PermissionGrants',

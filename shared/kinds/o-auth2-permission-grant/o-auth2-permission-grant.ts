@@ -1,6 +1,6 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** What an application does in the name of everybody. https://learn.microsoft.com/graph/api/resources/oauth2permissiongrant */
+/** A delegated permission that an application holds for everybody. https://learn.microsoft.com/graph/api/resources/oauth2permissiongrant */
 export type PermissionGrant = {
   readonly id: string;
   /** Object id of the service principal. */

@@ -12,8 +12,8 @@ const Detection = z.object({
 });
 
 /**
- * https://learn.microsoft.com/graph/api/riskdetection-list, those that are open and of high level, however old: the log of the same
- * detections tells what comes, and not what was left.
+ * https://learn.microsoft.com/graph/api/riskdetection-list, filtered to open detections of high level, however old: the log of the same
+ * detections shows new ones, not those left open.
  */
 export const openRiskDetectionCollector: SmallCollector<'openRiskDetection'> = {
   kind: 'openRiskDetection',

@@ -17,7 +17,7 @@ declare module '../../core/resource/resource' {
   }
 }
 
-/** The same list of Graph as the log of detections, asked for what was left open. */
+/** The same Graph list as the log of detections, filtered to open ones. */
 export const openRiskDetectionKind = defineKind({
   kind: 'openRiskDetection',
   shape: 'small',

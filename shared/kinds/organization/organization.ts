@@ -15,7 +15,7 @@ declare module '../../core/resource/resource' {
   }
 }
 
-/** By the hour, for it says when the directory on premises was last synchronised. */
+/** Hourly, because it shows when the on-premises directory was last synchronised. */
 export const organizationKind = defineKind({
   kind: 'organization',
   shape: 'small',
@@ -32,7 +32,7 @@ export const organizationKind = defineKind({
   hints: { directoryAudit: /dirsync/ },
   audit: { activities: ['set company information', 'update company settings', 'set dirsyncenabled flag'] },
   activityClass: 'organisation',
-  // It says each half hour that it was synchronised; that is no change of it.
+  // Every half hour a synchronisation changes this time; that is not a change of the organisation.
   unrecorded: ['onPremisesLastSyncDateTime'],
   lines: settingLines,
 });

@@ -41,7 +41,7 @@ function read(item: unknown): RiskDetection {
     id: `${id}#${detection.lastUpdatedDateTime}`,
     detectionId: id,
     ...detection,
-    // Of nobody, where the licence shows no more: one such entry is no reason to read none.
+    // Empty if the licence does not show the user: one such entry must not stop the collection.
     userId: userId ?? '',
     riskDetail: riskDetail ?? 'none',
     city: location?.city ?? null,
@@ -50,15 +50,15 @@ function read(item: unknown): RiskDetection {
 }
 
 /**
- * https://learn.microsoft.com/graph/api/riskdetection-list. Read by when a detection was last updated: the activity of an
- * offline one lies days back, and an update must be seen as well. No order is asked for, which the list hardly supports.
+ * https://learn.microsoft.com/graph/api/riskdetection-list. Queried by the time of the last update: the activity of an offline detection
+ * lies days back, and updates must be found too. No order is requested, because the list hardly supports it.
  */
 export const riskDetectionCollector: LogCollector<'riskDetection'> = {
   kind: 'riskDetection',
   path: '/identityProtection/riskDetections',
   query: `$select=${wanted.join(',')}&$top=500`,
   timeProperty: 'lastUpdatedDateTime',
-  // Longer than most risk stays open. What was detected before that, and is updated now, is not seen then: health says so.
+  // Longer than most risks stay open. An update to an older detection is missed; health reports that.
   documented: { timeProperty: 'detectedDateTime', earlierHours: 30 * 24 },
   scope: 'identityProtection',
   cost: 1,

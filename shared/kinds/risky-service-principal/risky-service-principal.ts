@@ -5,7 +5,7 @@ export type RiskyServicePrincipal = {
   readonly id: string;
   /** Chosen by the developer of the application. */
   readonly displayName: string;
-  /** low, medium, high, none; hidden where the licence does not show it. */
+  /** low, medium, high, none; hidden if the licence does not show it. */
   readonly riskLevel: string;
   readonly riskState: string;
   readonly riskLastUpdatedDateTime: string | null;

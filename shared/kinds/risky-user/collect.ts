@@ -4,7 +4,7 @@ import { flag, readShape, text } from '../../graph/shape';
 
 const RiskyUser = z.object({
   id: z.string().min(1),
-  // `hidden` is a level as good as any: the licence does not show more.
+  // `hidden` is a valid level: the licence does not show more.
   riskLevel: z.string().min(1),
   riskState: z.string().min(1),
   riskDetail: text,
@@ -14,7 +14,7 @@ const RiskyUser = z.object({
 
 const atRisk = encodeURIComponent("riskState eq 'atRisk' or riskState eq 'confirmedCompromised'");
 
-/** https://learn.microsoft.com/graph/api/riskyuser-list. More than 500 a page are refused; names are not asked for. */
+/** https://learn.microsoft.com/graph/api/riskyuser-list. Graph refuses more than 500 a page; names are not requested. */
 export const riskyUserCollector: SmallCollector<'riskyUser'> = {
   kind: 'riskyUser',
   path: '/identityProtection/riskyUsers',

@@ -1,12 +1,15 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** What an action is worth. The id is its name. https://learn.microsoft.com/graph/api/resources/securescorecontrolprofile */
+/**
+ * The points that an action is worth. The id is the action's name.
+ * https://learn.microsoft.com/graph/api/resources/securescorecontrolprofile
+ */
 export type SecureScoreControlProfile = {
   readonly id: string;
   readonly title: string;
   readonly maxScore: number | null;
   readonly isDeprecated: boolean;
-  /** The state that somebody last set by hand: Default, Ignored, ThirdParty, Reviewed; null where nobody ever did. */
+  /** The state that somebody last set manually: Default, Ignored, ThirdParty, Reviewed; null if nobody ever did. */
   readonly state: string | null;
 };
 

@@ -1,17 +1,17 @@
-/** Microsoft Secure Score as a proxy: what of it can be relied on, and for what. Pure. */
+/** Microsoft Secure Score as a proxy: which of its points are reliable, and for which settings. Pure. */
 
 import { dayMs, hourMs } from '../../core/time/durations';
 import type { BeyondGraph } from '../../core/verdict/beyond-graph';
 import type { SecureScoreControlProfile } from '../secure-score-control-profile/secure-score-control-profile';
 import type { SecureScore } from './secure-score';
 
-/** A score carries the first moment of the day that it is of, and comes within two days of its end. */
+/** A score is dated to the start of its day, and arrives within two days of the day's end. */
 const freshMs = 3 * dayMs;
 const toleranceMs = hourMs;
 
 const madeMs = ({ createdDateTime }: SecureScore): number => Date.parse(createdDateTime);
 
-/** The last day that Microsoft has scored; a reason where nothing can rest on it. */
+/** The last day that Microsoft has scored, or the reason why it cannot be used. */
 export function newestScore(scores: readonly SecureScore[], now: string): SecureScore | { readonly reason: string } {
   const [newest] = scores.filter((score) => !Number.isNaN(madeMs(score))).toSorted((a, b) => madeMs(b) - madeMs(a));
   if (newest === undefined) return { reason: 'Microsoft has given no Secure Score yet' };
@@ -32,10 +32,10 @@ export const weekBefore = (score: SecureScore, scores: readonly SecureScore[]): 
 /** Points are sums of fractions: what rounding leaves must not decide. */
 export const pointTolerance = 0.005;
 
-/** States that are set by hand but do not change the points that Microsoft measured. */
+/** States that are set manually but do not change the points that Microsoft measured. */
 const measured: ReadonlySet<string> = new Set(['default', 'reviewed', 'planned']);
 
-/** What is known of one action: its points tell, it is not listed, or its points tell nothing. */
+/** What Secure Score shows about one action: usable points, no entry, or unusable points. */
 type ActionStanding =
   | { readonly as: 'full' | 'short'; readonly title: string; readonly score: number; readonly maxScore: number }
   | { readonly as: 'absent' | 'unclear' };
@@ -63,7 +63,7 @@ export function actionStanding(
     : { as: 'unclear' };
 }
 
-/** One thing that Graph does not show, with what Secure Score hints at; no points where it hints at nothing. */
+/** A setting that Graph does not expose, with its Secure Score proxy; no points if there is no proxy. */
 export type Hinted = BeyondGraph & {
   readonly hints: readonly {
     readonly name: string;
@@ -71,10 +71,7 @@ export type Hinted = BeyondGraph & {
   }[];
 };
 
-/**
- * The Secure Score proxy for settings that no control covers, where one exists: never a verdict, and left out where it is
- * old or set by hand.
- */
+/** The Secure Score proxy for settings that no control covers. Never a verdict, and left out if it is old or set manually. */
 export function withHints(
   beyond: readonly BeyondGraph[],
   scores: readonly SecureScore[],

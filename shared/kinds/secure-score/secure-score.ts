@@ -1,12 +1,12 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** One day as Microsoft scored it. https://learn.microsoft.com/graph/api/resources/securescore */
+/** Microsoft's score for one day. https://learn.microsoft.com/graph/api/resources/securescore */
 export type SecureScore = {
   readonly id: string;
   readonly createdDateTime: string;
   readonly currentScore: number | null;
   readonly maxScore: number | null;
-  /** Points by action, in the order of their names; null where Graph does not say how many. */
+  /** Points by action, sorted by name; null if Graph does not return them. */
   readonly controlScores: readonly { readonly controlName: string; readonly score: number | null }[];
 };
 

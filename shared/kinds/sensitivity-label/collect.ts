@@ -10,13 +10,13 @@ const Labels = Label.extend({
     .transform((value) => value ?? []),
 });
 
-/** True where one protects; null where that one could be among those of which Graph does not say. */
+/** True if one label protects; null if one of the labels without a known value could. */
 const anyOf = (flags: readonly (boolean | null)[]): boolean | null =>
   flags.includes(true) ? true : flags.includes(null) ? null : false;
 
 /**
- * https://learn.microsoft.com/graph/api/security-datasecurityandgovernance-list-sensitivitylabels; without $select, of which
- * its page does not say what it takes. displayName was seen to be null where name is there.
+ * https://learn.microsoft.com/graph/api/security-datasecurityandgovernance-list-sensitivitylabels; without $select, because its
+ * documentation does not name the supported fields. displayName can be null although name is set.
  */
 export const sensitivityLabelCollector: SmallCollector<'sensitivityLabel'> = {
   kind: 'sensitivityLabel',

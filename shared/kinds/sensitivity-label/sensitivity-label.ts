@@ -4,7 +4,7 @@ import { defineKind } from '../../core/resource/definition';
 export type SensitivityLabel = {
   readonly id: string;
   readonly name: string;
-  /** Whether it, or one below it, encrypts; null where Graph does not say. */
+  /** Whether the label, or one of its sublabels, encrypts; null if Graph does not say. */
   readonly hasProtection: boolean | null;
 };
 

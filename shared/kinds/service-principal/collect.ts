@@ -14,7 +14,7 @@ const Item = z.object({
   preferredSingleSignOnMode: textOrNull,
 });
 
-/** What the portal calls an enterprise application. https://learn.microsoft.com/graph/api/serviceprincipal-list */
+/** An enterprise application, as the portal calls it. https://learn.microsoft.com/graph/api/serviceprincipal-list */
 export const servicePrincipalCollector: SmallCollector<typeof kind> = {
   kind,
   path: '/servicePrincipals',

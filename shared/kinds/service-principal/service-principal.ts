@@ -13,7 +13,7 @@ export type ServicePrincipal = {
   readonly credentials: readonly AppCredential[];
   /** Graph expands the first twenty; null where owners were not expanded at all. */
   readonly ownerIds: readonly string[] | null;
-  /** NotDisabled, DisabledDueToViolationOfServicesAgreement; left out where Microsoft says nothing. */
+  /** NotDisabled, DisabledDueToViolationOfServicesAgreement; left out if Microsoft does not say. */
   readonly disabledByMicrosoftStatus?: string;
   /** People sign in to it by SAML, so that its certificates sign what it is sent; left out elsewhere. */
   readonly isSaml?: true;
@@ -47,7 +47,7 @@ export const servicePrincipalKind = defineKind({
   ],
   neverEmpty: true,
   hints: {
-    // An en dash in some records, a hyphen in others. The policy on credentials has no activity of its own.
+    // Some records use an en dash, others a hyphen. The policy on credentials has no activity of its own.
     directoryAudit: /\b(application|service principal)\b/,
   },
   audit: {

@@ -3,7 +3,7 @@ import { defineKind } from '../../core/resource/definition';
 
 /** https://learn.microsoft.com/graph/api/resources/sharepointsettings */
 export type SharePointSettings = {
-  /** Of our making: there is one of it. */
+  /** Our own id for this singleton. */
   readonly id: 'settings';
   /** disabled, existingExternalUserSharingOnly, externalUserSharingOnly, externalUserAndGuestSharing */
   readonly sharingCapability: string | null;
@@ -15,7 +15,7 @@ export type SharePointSettings = {
   readonly isRequireAcceptingUserToMatchInvitedUserEnabled: boolean | null;
   readonly isLegacyAuthProtocolsEnabled: boolean | null;
   readonly isUnmanagedSyncAppForTenantRestricted: boolean | null;
-  /** GUIDs of the domains of Active Directory whose computers may synchronise; null where Graph leaves them out. */
+  /** GUIDs of the Active Directory domains whose computers may synchronise; null if Graph leaves them out. */
   readonly allowedDomainGuidsForSyncApp: readonly string[] | null;
   readonly idleSessionSignOut: {
     readonly isEnabled: boolean | null;

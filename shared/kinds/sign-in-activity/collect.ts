@@ -4,7 +4,7 @@ import { fieldsOf, notUnderstood, optionalFlag, optionalText, requiredText } fro
 
 const kind = 'signInActivity';
 
-/** People who never signed in have none. */
+/** People who never signed in have no activity. */
 function lastSuccessIn(activity: unknown): string | null {
   if (activity === undefined || activity === null) return null;
   if (typeof activity !== 'object' || Array.isArray(activity))
@@ -18,22 +18,22 @@ function read(item: unknown): FleetItem<'signInActivity'> {
     resource: {
       id: requiredText(kind, fields, 'id'),
       userType: optionalText(kind, fields, 'userType'),
-      // An account that is not known to be disabled may sign in.
+      // An account counts as enabled unless Graph says that it is disabled.
       accountEnabled: optionalFlag(kind, fields, 'accountEnabled') ?? true,
       externalUserState: optionalText(kind, fields, 'externalUserState'),
     },
     observed: {
       createdDateTime: optionalText(kind, fields, 'createdDateTime'),
       externalUserStateChangeDateTime: optionalText(kind, fields, 'externalUserStateChangeDateTime'),
-      // Its other times are attempts: an attacker who guesses passwords would keep a forgotten account in use.
+      // The other times include failed attempts: an attacker who guesses passwords would make a forgotten account look used.
       lastSuccessfulSignInDateTime: lastSuccessIn(fields.signInActivity),
     },
   };
 }
 
 /**
- * https://learn.microsoft.com/graph/api/user-list; with signInActivity a page holds 500 at most, and the list asks for
- * AuditLog.Read.All beside User.Read.All. Names of people are not asked for.
+ * https://learn.microsoft.com/graph/api/user-list; with signInActivity a page holds at most 500, and the list needs AuditLog.Read.All
+ * besides User.Read.All. Names are not requested.
  */
 export const signInActivityCollector: FleetCollector<'signInActivity'> = {
   kind,

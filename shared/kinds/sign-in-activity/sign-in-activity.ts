@@ -1,6 +1,6 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** What says of a user whether the account is in use; the id is the user's. https://learn.microsoft.com/graph/api/resources/signinactivity */
+/** Whether a user's account is in use; the id is the user's. https://learn.microsoft.com/graph/api/resources/signinactivity */
 export type SignInActivity = {
   readonly id: string;
   /** Member, Guest; null means Member. */
@@ -10,11 +10,11 @@ export type SignInActivity = {
   readonly externalUserState: string | null;
 };
 
-/** They move with every day of work: never stored, given to folds only. */
+/** These times change with every working day, so they are never stored, only passed to folds. */
 export type SignInActivityObserved = {
   readonly createdDateTime: string | null;
   readonly externalUserStateChangeDateTime: string | null;
-  /** Of either sort, interactive or not. Null: never, or not since Microsoft began to note it in December 2023. */
+  /** Interactive or not. Null if there was none since December 2023, when Microsoft began to record it. */
   readonly lastSuccessfulSignInDateTime: string | null;
 };
 
@@ -27,7 +27,7 @@ declare module '../../core/resource/resource' {
   }
 }
 
-/** A property of users that no delta query carries, and that Graph reads from the log: a list of its own, at its own pace. */
+/** A property of users that no delta query returns and that Graph reads from the log, so it has a list and a pace of its own. */
 export const signInActivityKind = defineKind({
   kind: 'signInActivity',
   shape: 'fleet',

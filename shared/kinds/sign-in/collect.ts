@@ -46,7 +46,7 @@ const Entry = z.object({
       geoCoordinates: z.object({ latitude: count, longitude: count }).nullish(),
     })
     .nullish(),
-  // 0 is a success: a sign-in whose outcome is missing must not become one.
+  // 0 means success, so a missing error code must not become 0.
   status: z.object({ errorCode: z.number().int(), additionalDetails: textOrNull, failureReason: textOrNull }),
 });
 type Entry = z.output<typeof Entry>;
@@ -82,7 +82,7 @@ function coordinatesOf({ location }: Entry): SignIn['coordinates'] {
   return latitude === null || longitude === null ? null : { latitude, longitude };
 }
 
-/** Names, addresses and the policies one by one are left out: nothing that we say needs them. */
+/** Names, addresses and the single policies are left out, because no message needs them. */
 function read(item: unknown): SignIn {
   const entry = readShape('signIn', Entry, item);
   const { location, status } = entry;

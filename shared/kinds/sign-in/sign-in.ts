@@ -1,6 +1,6 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** Of everybody in tenants of up to 2,000 people; in larger ones of the accounts that matter most, and of what is suspect. */
+/** Sign-ins of everybody in tenants of up to 2,000 people; in larger ones, those of the most important accounts and suspicious ones. */
 export const signInKind = defineKind({
   kind: 'signIn',
   shape: 'log',

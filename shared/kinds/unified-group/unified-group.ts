@@ -4,7 +4,7 @@ import { defineKind } from '../../core/resource/definition';
 export type UnifiedGroup = {
   readonly id: string;
   readonly displayName: string;
-  /** Public, Private, HiddenMembership; null where Graph does not say. */
+  /** Public, Private, HiddenMembership; null if Graph does not say. */
   readonly visibility: string | null;
 };
 

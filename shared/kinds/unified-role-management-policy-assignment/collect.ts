@@ -7,7 +7,7 @@ const kind = 'unifiedRoleManagementPolicyAssignment';
 
 const Approver = z.object({ '@odata.type': text, userId: text, groupId: text });
 
-/** A rule of any sort: each has a part of these, and its id says which. */
+/** A rule of any type: each has some of these fields, and its id shows the type. */
 const Rule = z.object({
   id: z.string().min(1),
   enabledRules: z.array(z.string()).nullish(),
@@ -26,7 +26,7 @@ const Rule = z.object({
 });
 type Rule = z.output<typeof Rule>;
 
-/** Without its rules an assignment says nothing: the expansion was not answered. */
+/** Required: an assignment without its rules means that $expand was not answered. */
 const Assignment = z.object({
   id: z.string(),
   roleDefinitionId: z.string().min(1),
@@ -41,7 +41,7 @@ const approversOf = (rule: Rule | undefined): readonly string[] =>
     (rule?.setting?.approvalStages ?? []).flatMap(({ primaryApprovers }) => (primaryApprovers ?? []).map(approverOf)),
   );
 
-/** Whom it tells are addresses of people: how many there are is kept. */
+/** Recipients are people's addresses, so only their number is kept. */
 const notificationOf = (rule: Rule | undefined): RoleNotification | null =>
   rule === undefined
     ? null

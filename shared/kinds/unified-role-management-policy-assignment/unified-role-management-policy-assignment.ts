@@ -4,20 +4,20 @@ import { defineKind } from '../../core/resource/definition';
 /** Who gets notifications from PIM: how many addresses, because the addresses themselves are personal data. */
 export type RoleNotification = { readonly recipients: number; readonly isDefaultRecipientsEnabled: boolean | null };
 
-/** What PIM asks for a role; null where it does not say. https://learn.microsoft.com/graph/identity-governance-pim-rules-overview */
+/** PIM's requirements for a role; null where PIM does not say. https://learn.microsoft.com/graph/identity-governance-pim-rules-overview */
 export type RoleManagementPolicyAssignment = {
   readonly id: string;
   readonly roleDefinitionId: string;
-  /** Of an activation: MultiFactorAuthentication, Justification, Ticketing. */
+  /** For activation: MultiFactorAuthentication, Justification, Ticketing. */
   readonly enabledRules: readonly string[] | null;
-  /** Of an activation, as ISO 8601 writes it: PT8H. */
+  /** Longest activation, as an ISO 8601 duration: PT8H. */
   readonly maximumDuration: string | null;
   readonly isApprovalRequired: boolean | null;
   /** "user:<id>", "group:<id>", "other:<type>"; empty: Microsoft's default, the Global and Privileged Role Administrators. */
   readonly primaryApprovers: readonly string[];
-  /** The authentication context that an activation asks for, such as c1; null where it asks for none. */
+  /** The authentication context that activation requires, such as c1; null if none. */
   readonly authenticationContext: string | null;
-  /** Whether an active assignment must end. */
+  /** Whether active assignments must expire. */
   readonly isExpirationRequired: boolean | null;
   /** Recipients of notifications about assignments, eligible assignments and activations. */
   readonly adminAssignment: RoleNotification | null;
@@ -56,7 +56,7 @@ export const unifiedRoleManagementPolicyAssignmentKind = defineKind({
   hints: { directoryAudit: /role setting in pim/ },
   audit: {
     activities: ['update role setting in pim'],
-    // The id of the target is the role's object; the resource knows its template.
+    // The target's id is the id of the role object; the resource has the template id.
     objects: ['TemplateId', 'RoleDefinitionOriginId'],
   },
   activityClass: 'roles',

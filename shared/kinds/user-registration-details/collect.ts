@@ -13,7 +13,7 @@ function textsIn(value: unknown): readonly string[] {
 function read(item: unknown): FleetItem<'userRegistrationDetails'> {
   const fields = fieldsOf(kind, item);
   const { isMfaCapable, methodsRegistered } = fields;
-  // Left out it would count as a person without MFA, or with it; neither is what Graph said.
+  // A missing value would count the person as having MFA or not; Graph said neither.
   if (typeof isMfaCapable !== 'boolean') throw notUnderstood(kind, 'isMfaCapable', 'is not true or false');
   return {
     resource: {
@@ -26,7 +26,7 @@ function read(item: unknown): FleetItem<'userRegistrationDetails'> {
   };
 }
 
-/** https://learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails; names of people are not asked for. */
+/** https://learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails; names are not requested. */
 export const userRegistrationDetailsCollector: FleetCollector<'userRegistrationDetails'> = {
   kind,
   path: '/reports/authenticationMethods/userRegistrationDetails',

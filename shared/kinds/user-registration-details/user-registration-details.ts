@@ -20,7 +20,7 @@ declare module '../../core/resource/resource' {
   }
 }
 
-/** A report that Microsoft makes about once a day. */
+/** Microsoft produces this report about once a day. */
 export const userRegistrationDetailsKind = defineKind({
   kind: 'userRegistrationDetails',
   shape: 'fleet',

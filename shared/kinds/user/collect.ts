@@ -4,7 +4,7 @@ import { fieldsOf, optionalFlag, optionalText, requiredText } from '../../graph/
 
 const kind = 'user';
 
-/** An account whose home is another tenant carries this in its user principal name. */
+/** The user principal name of an account whose home is another tenant contains this. */
 const externalMark = '#ext#';
 
 function read(item: unknown): FleetItem<'user'> {
@@ -15,7 +15,7 @@ function read(item: unknown): FleetItem<'user'> {
       id: requiredText(kind, fields, 'id'),
       displayName: optionalText(kind, fields, 'displayName') ?? '',
       userPrincipalName,
-      // Delta leaves out what was never set. An account that is not known to be disabled may sign in.
+      // Delta leaves out values that were never set. An account counts as enabled unless Graph says that it is disabled.
       accountEnabled: optionalFlag(kind, fields, 'accountEnabled') ?? true,
       userType: optionalText(kind, fields, 'userType'),
       onPremisesSyncEnabled: optionalFlag(kind, fields, 'onPremisesSyncEnabled') ?? false,

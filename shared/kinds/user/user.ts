@@ -1,6 +1,6 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** Seen only where the whole list is read. */
+/** Only available when the whole list is collected. */
 export type UserObserved = {
   readonly createdDateTime: string | null;
   readonly externalUserStateChangeDateTime: string | null;

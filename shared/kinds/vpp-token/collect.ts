@@ -9,7 +9,7 @@ const VppToken = z.object({
   expirationDateTime: text,
 });
 
-/** https://learn.microsoft.com/graph/api/intune-onboarding-vpptoken-list; the token itself is never asked for. */
+/** https://learn.microsoft.com/graph/api/intune-onboarding-vpptoken-list; the token itself is never requested. */
 export const vppTokenCollector: SmallCollector<'vppToken'> = {
   kind: 'vppToken',
   path: '/deviceAppManagement/vppTokens',
