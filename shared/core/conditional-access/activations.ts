@@ -2,10 +2,12 @@ import type { Assignment, RoleAssignment } from './assignments';
 import { noPolicy, type PolicySet } from './policy-set';
 import type { UserClass } from './user-class';
 
-/** What is asked of a person: what is open to them whatever they activate, or also which policies then leave them out. */
+/**
+ * Which combinations of a person's eligible roles matter: those that leave most open, or also those in which policies exclude the person.
+ */
 export type Asked = 'open' | 'leftOut';
 
-/** Most combinations of roles that are kept for one person: eight roles that policies include and exclude each in a way of its own. */
+/** The most role combinations kept for one person: eight roles that policies include and exclude, each in its own way. */
 const mostActivations = 256;
 
 /** Some eligible roles, active at once: what they add to the policies that include and exclude the person. */
@@ -22,8 +24,8 @@ const joined = (one: Combination, other: Combination): Combination => ({
 });
 
 /**
- * Whether one combination shows all that the other shows: whom fewer policies meet, more is open to, whatever else they activate.
- * `kept`: policies that it must be included in where the other is.
+ * True if one combination makes the other redundant: if fewer policies apply to a person, more is open, whatever else they activate.
+ * `kept`: policies that must include the first if they include the other.
  */
 const standsFor = (one: Combination, other: Combination, kept: PolicySet): boolean =>
   isWithin(one.included, other.included) &&
@@ -48,9 +50,8 @@ type Among = {
 };
 
 /**
- * The class as it is, and with every combination of its eligible roles active that the policies can tell apart, as far as one of them
- * does not show all that another shows. All have the key of the class, for they are the same people. Null beyond `mostActivations`:
- * never cut short.
+ * The class itself, and with each combination of its eligible roles active that the policies can tell apart, without redundant ones. All
+ * have the key of the class, because they are the same people. Null beyond `mostActivations`: never cut short.
  */
 export function activationsOf(
   userClass: UserClass,
@@ -59,7 +60,7 @@ export function activationsOf(
   const roles = userClass.eligibleRoleIds.map((id) => ({ id, ...ofRole(id) }));
   const leaving = roles.reduce((all, role) => all | role.excluded, excluded.yes) & among;
   const kept = asked === 'leftOut' ? leaving : noPolicy;
-  // A policy that leaves the person out already is none that a role could bring.
+  // If a policy excludes the person already, no role can make it apply.
   const bringable = among & ~included.yes & (asked === 'leftOut' ? among : ~excluded.yes);
   const told = roles
     .map(({ id, ...role }): Combination => {

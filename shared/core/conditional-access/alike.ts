@@ -2,27 +2,27 @@ import { type Column, differencesFrom } from './columns';
 import { membersOf, type PolicySet, setOfMembers, textOf } from './policy-set';
 import { addBit, bitsOf, createWordTable, setBit, sharedBits, type Words, wordsFor } from './words';
 
-/** Atoms as some policies tell them apart, in the order of the first of those that are one. */
+/** Atoms grouped by the policies that tell them apart; each group in the order of its first atom. */
 type Parts = {
   /** Positions of the atoms that are one, ascending. */
   readonly atoms: readonly (readonly number[])[];
-  /** What all policies say of the first of them. */
+  /** The result of all policies for the first atom of each group. */
   readonly columns: readonly Column[];
-  /** Positions of the policies among those asked about that say something else of them than of the base. */
+  /** For each group, positions of the policies whose result differs from the base. */
   readonly differing: readonly (readonly number[])[];
 };
 
-/** The atoms of a dimension, or some of them, as columns. */
+/** All or some atoms of a dimension, as columns. */
 export type Divisible = {
-  /** The answer for the first of them; undefined where there is none. */
+  /** The column of the first atom; undefined if there are no atoms. */
   readonly base: Column | undefined;
   readonly partsFor: (set: PolicySet) => Parts;
 };
 
-/** In a long-lived process, people come and go: beyond this many sets of policies, the cache starts again. */
+/** People come and go in a long-lived process: beyond this many sets of policies, the cache is cleared. */
 const mostSets = 1_000;
 
-/** What is made of a set of policies, once for each. */
+/** Caches a value per set of policies. */
 export function onceForSet<Made>(make: (set: PolicySet) => Made): (set: PolicySet) => Made {
   const known = new Map<string, Made>();
   return (set) => {
@@ -55,7 +55,7 @@ function partsOf(columns: readonly Column[], base: Column, among: Words): Parts 
     const differing = sharedBits(differences(column), among);
     says.fill(0);
     for (const at of differing) {
-      // Two bits for what differs from the base, of which none is set where nothing does.
+      // Two bits per policy for its difference from the base; no bit is set if nothing differs.
       const said = (column[at] ?? 0) + 1;
       const bit = bitOf[at] ?? 0;
       setBit(says, 0, bit, (said & 1) !== 0);
@@ -72,7 +72,7 @@ function partsOf(columns: readonly Column[], base: Column, among: Words): Parts 
   };
 }
 
-/** The policies that do not say the same of all of them. */
+/** The policies whose result is not the same for all atoms. */
 function varyingIn(columns: readonly Column[], base: Column): PolicySet {
   const varying: Words = new Int32Array(wordsFor(base.length));
   for (const differ of columns.map(differencesFrom(base))) {
@@ -82,8 +82,8 @@ function varyingIn(columns: readonly Column[], base: Column): PolicySet {
 }
 
 /**
- * Which atoms are one is decided by the policies alone that do not say the same of all of them: few sets of these there are, however
- * many people and questions, and each is gone through once.
+ * Only policies whose result varies decide which atoms differ. There are few sets of these, however many people and questions, and each set
+ * is worked out once.
  */
 export function divisible(columns: readonly Column[]): Divisible {
   const [base] = columns;

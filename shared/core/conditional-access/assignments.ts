@@ -7,7 +7,7 @@ import type { UserClass } from './user-class';
 /** The policies that include and that exclude a class, apart from each other. */
 export type Assignment = { readonly included: Certainties; readonly excluded: Certainties };
 
-/** What excludes beats what includes: the policies that are assigned. */
+/** The assigned policies: exclusion beats inclusion. */
 export function assigned({ included, excluded }: Assignment): Certainties {
   const yes = included.yes & ~excluded.live;
   const isCertain = included.yes === included.live && excluded.yes === excluded.live;
@@ -30,7 +30,7 @@ type Index = {
   readonly ofRole: (roleId: string) => PolicySet;
 };
 
-/** Which policies a term brings, so that a class needs its own terms only and not a walk through all policies. */
+/** The policies that each term brings, so that a class only needs its own terms and not a pass over all policies. */
 function indexOf(policies: readonly EnforcedPolicy[], termsOf: (policy: EnforcedPolicy) => Terms): Index {
   const terms = policies.map(termsOf);
   const byTerm = (list: (terms: Terms) => readonly string[]): ReadonlyMap<string, PolicySet> => {
@@ -71,7 +71,7 @@ function indexOf(policies: readonly EnforcedPolicy[], termsOf: (policy: Enforced
 export type RoleAssignment = { readonly included: PolicySet; readonly excluded: PolicySet };
 
 type Assignments = {
-  /** Which of the policies include and exclude a class, by the roles that it has active; as `matchesUser`, for all policies at once. */
+  /** The policies that include and exclude a class with its active roles; like `matchesUser`, for all policies at once. */
   readonly ofClass: (userClass: UserClass) => Assignment;
   readonly ofRole: (roleId: string) => RoleAssignment;
 };

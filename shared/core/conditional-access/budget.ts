@@ -1,7 +1,7 @@
 /** Nodes visited for one question; beyond it the answer is unknown. */
 export const nodeBudget = 200_000;
 
-/** What is left of the budget of a question. */
+/** The remaining budget of a question. */
 export type Budget = { left: number };
 
 export class BudgetSpent extends Error {

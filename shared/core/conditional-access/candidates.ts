@@ -18,7 +18,7 @@ type Shown = Pick<Cell, 'clientAppType' | 'device' | 'flow'>;
 
 const shown = new WeakMap<Domain, readonly Shown[]>();
 
-/** One cell of the domain for each difference in what sign-ins can show. */
+/** One cell of the domain for each difference that sign-ins can show. */
 function combinations(domain: Domain): readonly Shown[] {
   const known = shown.get(domain);
   if (known !== undefined) return known;
@@ -58,7 +58,7 @@ function targetsAll(enforced: EnforcedPolicy, domain: Domain): boolean {
   return appliesToEveryApp(enforced);
 }
 
-/** True for a policy that nothing narrows and that forces the requirement whatever client or device signs in. */
+/** True for a policy without any narrowing condition that enforces the requirement for every client and device. */
 function isBase(enforced: EnforcedPolicy, requirement: Requirement, domain: Domain): boolean {
   const { platforms, locations } = enforced.policy.conditions;
   const unnarrowed =
@@ -80,7 +80,7 @@ function isBase(enforced: EnforcedPolicy, requirement: Requirement, domain: Doma
 export type Candidates = {
   /** Policies that could force the requirement somewhere in the domain; the others only cost time. */
   readonly able: PolicySet;
-  /** Of those, the policies that close every cell of the people they are assigned to. */
+  /** The policies that close every cell of the people they are assigned to. */
   readonly base: PolicySet;
 };
 

@@ -7,13 +7,13 @@ import { type Reading, readOnce } from './reading';
 import { asksForBlock, type Domain, isSessionRequirement, type Requirement } from './requirement';
 import type { UserClass } from './user-class';
 
-/** Why one policy does not close what is open, although it asks for what is required. */
+/** Why a policy that asks for the requirement still leaves a cell open. */
 type Cause = {
   readonly policyId: string;
   readonly problem: /** Would force it, but is report-only: evaluated and logged, never enforced. */
     | 'reportOnly'
     | 'disabled'
-    /** Has a state that this version does not know: it can be in force or not. */
+    /** The policy has a state that this version does not know: it may or may not be in force. */
     | 'unknownState'
     /** Forces it, but leaves these people out. */
     | 'excluded'
@@ -24,13 +24,10 @@ type Cause = {
   readonly people: number;
 };
 
-/**
- * Why sign-ins are open: a policy that almost covers them, one that asks for something where it should block, or no
- * policy at all.
- */
+/** Why sign-ins are open: a policy that almost covers them, a policy that asks for something but should block, or no policy at all. */
 export type CoverageProblem = Cause['problem'] | 'asksOnly' | 'noPolicy' | 'noSecurityDefaults';
 
-/** People by the key of their class: some classes stand for people who are yet to come, and count nobody. */
+/** People by the key of their class. Classes that stand for future people count nobody. */
 type Tally = Map<string, number>;
 
 const cause = (policyId: string, problem: Cause['problem'], tally: Tally | undefined): readonly Cause[] =>
@@ -40,7 +37,7 @@ const cause = (policyId: string, problem: Cause['problem'], tally: Tally | undef
 
 const allOn = new WeakMap<Reading, Reading>();
 
-/** As if all were enforced: a policy that is not may be what was meant to close it. */
+/** Reads all policies as enabled, because a policy that is not enabled may be the one meant to close the gap. */
 function readAsIfOn(basis: ConditionalAccessBasis): Reading {
   const reading = readOnce(basis);
   const known = allOn.get(reading);
@@ -64,7 +61,7 @@ export function causesOf(
   const { columns, assignmentOf, assignedTo, question } = readAsIfOn(basis);
   const { policies } = columns;
   const forcing = new Set(membersOf(question(requirement, domain).candidates.able));
-  // A policy that only shuts out what cannot satisfy it says nothing of the requirement; blocks are about nothing else.
+  // A policy that only blocks sign-ins that cannot satisfy it is unrelated to the requirement; for a block requirement every block counts.
   const isAbout = policies.map(
     (enforced, at) =>
       (asksFor(enforced, requirement) || (forcing.has(at) && asksForBlock(requirement))) && canApply(enforced, domain),

@@ -1,10 +1,10 @@
 import type { FilteredDevice } from './device-filter';
 
-/** The atoms of Conditional Access: the smallest pieces of a dimension that the policies at hand can tell apart. */
+/** The atoms of Conditional Access: the smallest pieces of a dimension that the given policies can tell apart. */
 export type AppAtom = {
   /**
-   * An app id, the name of a suite (its members that nobody names), or everyOtherApp. Also what is no app and only stands where one
-   * does: a user action ("urn:user:registersecurityinfo") or an authentication context ("c1").
+   * An app id, the name of a suite (its members that no policy names), or everyOtherApp. Also stands for targets that are not apps: a user
+   * action ("urn:user:registersecurityinfo") or an authentication context ("c1").
    */
   readonly id: string;
   readonly suites: readonly string[];
@@ -12,20 +12,20 @@ export type AppAtom = {
 export type LocationAtom = {
   /** Named locations that the sign-in comes from, all of them at once. */
   readonly ids: readonly string[];
-  /** Lies in a trusted location that no policy names. */
+  /** True if the address is in a trusted location that no policy names. */
   readonly otherTrusted: boolean;
-  /** By the moment, of two that are compared, where the places of that address are not the same in both. */
+  /** When two moments are compared: the locations of the address at each, if they differ. */
   readonly seenBy?: ReadonlyMap<object, LocationAtom>;
-  /** True where it stands for trusted addresses of the per-user MFA portal alone: Graph does not show whether there are any. */
+  /** True if the atom only stands for trusted addresses of the per-user MFA portal: Graph does not show whether there are any. */
   readonly mayBeNowhere?: true;
 };
 export type DeviceState = 'unregistered' | 'registered' | 'compliant' | 'hybridJoined' | 'compliantHybridJoined';
 export type DeviceAtom = FilteredDevice & { readonly state: DeviceState };
 
-/** What Microsoft thinks of the account and of this sign-in: none, low, medium, high. Of insider risk a cell has none. */
+/** Microsoft's risk rating of the account and of this sign-in: none, low, medium, high. A cell has no insider risk. */
 export type RiskAtom = { readonly user: string; readonly signIn: string };
 
-/** One sort of sign-in, of users of one class. */
+/** One type of sign-in by users of one class. */
 export type Cell = {
   readonly clientAppType: string;
   readonly app: AppAtom;
@@ -44,7 +44,7 @@ export const everyOtherApp = 'everyOtherApp';
 export const registerSecurityInformation = 'urn:user:registersecurityinfo';
 export const registerDevice = 'urn:user:registerdevice';
 
-/** What a sign-in can be to. Ids of apps are GUIDs or names of suites, so that none is taken for another. */
+/** Type of a sign-in's target. Ids of apps are GUIDs or names of suites, so the types cannot be confused. */
 type TargetType = 'app' | 'userAction' | 'authenticationContext';
 export function targetTypeOf(id: string): TargetType {
   if (id.startsWith('urn:user:')) return 'userAction';
@@ -57,7 +57,7 @@ export const modernClients: readonly string[] = ['browser', 'mobileAppsAndDeskto
 export const legacyClients: readonly string[] = ['exchangeActiveSync', 'other'];
 export const isLegacyClient = (clientAppType: string): boolean => legacyClients.includes(clientAppType);
 
-/** "unknown" stands for a user agent that names no platform: the cheapest way round a platform condition. */
+/** "unknown" stands for a user agent without a platform: the easiest way to get round a platform condition. */
 export const platforms: readonly string[] = ['android', 'iOS', 'windows', 'macOS', 'linux', 'windowsPhone', 'unknown'];
 
 export const deviceStates: readonly DeviceState[] = [

@@ -22,7 +22,7 @@ type ClassifierInput = {
   readonly roleEligibilities: readonly RoleEligibilityScheduleInstance[];
 };
 
-/** What policies, role assignments and declarations name: users that differ in none of it are one class. */
+/** Everything that policies, role assignments and declarations name: users with the same references form one class. */
 export type References = {
   readonly groupIds: ReadonlySet<string>;
   readonly userIds: ReadonlySet<string>;
@@ -94,7 +94,7 @@ export function rolesOfPeople(
   assignments: readonly RoleAssignment[],
   groups: readonly Group[],
 ): ReadonlyMap<string, readonly string[]> {
-  // A group or an application as principal is no person; a group that we cannot read has no known member.
+  // A group or an application as principal is not a person; a group that cannot be read has no known member.
   const ofPeople = assignments.filter((one) => one.principalType !== 'servicePrincipal');
   const groupIds = new Set([
     ...groups.map((group) => group.id),
@@ -181,7 +181,7 @@ export function createUserClassifier(input: ClassifierInput): UserClassifier {
   const added = new Set<string>();
 
   function add(user: User): void {
-    // A page that moves while it is read holds somebody twice.
+    // If pages shift while the list is read, a person can appear twice.
     if (added.has(user.id)) return;
     added.add(user.id);
     const active = heldRoles(rolesOf.get(user.id));
@@ -214,7 +214,7 @@ export function createUserClassifier(input: ClassifierInput): UserClassifier {
 
 type Traits = Omit<UserClass, 'key' | 'count' | 'ids'>;
 
-/** The same key for the same traits: readable parts, because ids hold no separator. */
+/** The same key for the same traits: readable parts, because ids contain no separator. */
 export const keyOf = (traits: Traits): string =>
   [
     traits.enabled ? 'enabled' : 'disabled',

@@ -5,20 +5,20 @@ import type { Certainties, PolicySet } from './policy-set';
 import { type Rules, walkAll } from './walk';
 import { addBit, isEmpty, meets, type Words } from './words';
 
-/** What is known of some users, without which of their cells are open. */
+/** The result for a group of users, without the list of their open cells. */
 export type Answer = {
   readonly isOpen: boolean;
   readonly by: PolicySet;
   readonly unknownBy: PolicySet;
-  /** False where some cell is closed only by a grant that no sign-in of it can satisfy. */
+  /** False if a cell is closed only by a grant that no sign-in of that cell can satisfy. */
   readonly direct: boolean;
   /** Nodes that were visited for it. */
   readonly spent: number;
 };
 
-/** The rules of a walk that asks which cells are closed, and by which policies. */
+/** The rules of a walk that finds which cells are closed, and by which policies. */
 class ClosedCells implements Rules {
-  /** Of the field: those that close a cell, each named once. */
+  /** Policies of the field that close a cell, each once. */
   readonly named: Words;
   private readonly half: number;
   private readonly blocking: Words;
@@ -71,7 +71,7 @@ class ClosedCells implements Rules {
     return this.closed();
   }
 
-  /** A policy that closes cells is named once: a cell that a named one closes needs no other name. */
+  /** Adds a policy that closes cells, unless a policy already in the list closes the cell. */
   private name(isBlocked: boolean): void {
     const { half, closing, blocking, named } = this;
     for (let word = 0; word < half; word += 1) {
@@ -93,7 +93,7 @@ class ClosedCells implements Rules {
     return wantsBlock && !isBlocked ? closedIndirectly : nothingFound;
   }
 
-  /** Policies that one dimension alone narrows close all of it where each atom of that dimension has one. */
+  /** Policies narrowed by a single dimension close all of it together if each atom of that dimension has such a policy. */
   private closedAlong(
     path: Words,
     at: number,
@@ -116,7 +116,7 @@ class ClosedCells implements Rules {
   }
 }
 
-/** Whether those to whom policies apply are left open; which cells are is listed where it is asked for. */
+/** Whether the people to whom policies apply have open cells; the cells are listed only on request. */
 export function closedCells(
   policies: PolicyGrid,
   applies: Certainties,

@@ -26,14 +26,14 @@ import { type PolicySet, pick, setWhere } from './policy-set';
 import type { Requirement } from './requirement';
 import { addBit, type Words, wordsFor } from './words';
 
-/** What each policy says of one atom, by the position of the policy: surely applies, may, or does not. */
+/** The result of each policy for one atom, by the position of the policy: surely applies, may apply, or does not apply. */
 export type Column = Uint8Array<ArrayBuffer>;
 export const sure = 2;
 const codes: Readonly<Record<Certainty, number>> = { no: 0, maybe: 1, yes: sure };
 
 /**
- * What all policies say of the atoms: each is asked once, however many cells, people and questions the atom is part of. They depend on
- * the policies alone, not on the requirement.
+ * The results of all policies for the atoms: each is computed once, however many cells, people and questions contain the atom. They depend
+ * on the policies alone, not on the requirement.
  */
 export type Columns = {
   readonly policies: readonly EnforcedPolicy[];
@@ -54,7 +54,7 @@ type Differences = (column: Column) => Words;
 
 const differing = new WeakMap<Column, Differences>();
 
-/** The policies of which a column says something else, by position: few, for most policies treat most atoms of a dimension alike. */
+/** The policies with a different result in this column, by position: few, because most policies treat most atoms of a dimension alike. */
 export function differencesFrom(base: Column): Differences {
   const before = differing.get(base);
   if (before !== undefined) return before;
@@ -133,7 +133,7 @@ export function sortOf(cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>): s
   return `${clientSort(cell.clientAppType)} ${compliant} ${hybridJoined}`;
 }
 
-/** What the policies require where they apply, for one requirement. */
+/** The requirement of each policy where it applies, for one requirement. */
 export type Forced = {
   /** The policies that block: what they close is closed directly. */
   readonly blocking: readonly boolean[];

@@ -15,9 +15,9 @@ import { createSolver } from './solve';
 import type { UserClass } from './user-class';
 import { worldsOf } from './worlds';
 
-/** People whose protection changed, with what it is about. */
+/** People whose protection changed, with the sign-ins concerned. */
 export type Shift = ExposedPeople & {
-  /** Everybody that the domain is about. */
+  /** Number of people in the domain. */
   readonly of: number;
   readonly classes: readonly UserClass[];
   /** Cells that are open on the worse side and not on the better one. */
@@ -27,9 +27,9 @@ export type Shift = ExposedPeople & {
 export type Comparison =
   | {
       readonly status: 'compared';
-      /** No open cell before, one now. */
+      /** People without an open cell before who have one now. */
       readonly opened: Shift;
-      /** An open cell before, none now. */
+      /** People with an open cell before who have none now. */
       readonly closed: Shift;
       /** Open before and now, and in cells that were not open before. */
       readonly widened: Shift;
@@ -40,10 +40,13 @@ export type Comparison =
       readonly policyIds: readonly string[];
     };
 
-/** One side of the comparison, with what is read of it once. */
+/** One side of the comparison, with everything derived from it once. */
 type Side = {
   readonly classes: readonly UserClass[];
-  /** The policies of this side that apply to a class, among those of both sides: once for each way in which its people can sign in. */
+  /**
+   * The policies of this side that apply to a class, as positions among those of both sides: one entry for each way in which its people can
+   * sign in.
+   */
   readonly appliesTo: (userClass: UserClass) => readonly Certainties[];
   readonly byDefaults: boolean;
   readonly universe: Universe;
@@ -51,7 +54,7 @@ type Side = {
   readonly openByKey: ReadonlyMap<string, boolean>;
 };
 
-/** What distinguishes the users of one side. */
+/** The references by which one side tells users apart. */
 type Universe = { readonly named: ReadonlySet<string>; readonly people: ReadonlySet<string> };
 
 type Judged = {
@@ -66,14 +69,14 @@ type Applying = Pick<Side, 'appliesTo' | 'byDefaults'>;
 
 /** Judges classes one by one: those that the same policies are assigned to once. The budget is one for the whole comparison. */
 type Judge = {
-  /** The policies of a side stand after so many others. */
+  /** Positions of a side's policies start after those of the other side. */
   readonly applyingOf: (basis: ConditionalAccessBasis, offset: number) => Side['appliesTo'];
   readonly judge: (side: Applying, userClass: UserClass) => Judged;
   /** Cells that are open for the class on the worse side, and not for its counterpart on the better one. */
   readonly newCells: (worse: Side, better: Side, now: UserClass, before: UserClass) => NewCells;
 };
 
-/** `doubtedFor`: policies for which there may be more of them. */
+/** `doubtedFor`: policies that may leave more cells open. */
 type NewCells = { readonly cells: readonly Extents[]; readonly doubtedFor: PolicySet };
 
 /** Extents of several answers, each once. */
@@ -98,7 +101,7 @@ function createJudge(policies: readonly EnforcedPolicy[], requirement: Requireme
       });
   }
 
-  /** One way for its people to sign in. */
+  /** The result for one way in which its people can sign in. */
   function judgeOne(applies: Certainties): Judged {
     if ((applies.yes & base) !== noPolicy) return closed;
     const key = keyOfApplies(applies);
@@ -169,7 +172,7 @@ function universeOf(basis: ConditionalAccessBasis): Universe {
   };
 }
 
-/** The class as the other side tells people apart: what that side does not name is dropped. */
+/** The class as the other side tells people apart, without references that side does not name. */
 function projected(userClass: UserClass, { named, people }: Universe): UserClass {
   const only = (ids: readonly string[]): readonly string[] => ids.filter((id) => named.has(id));
   const traits = {
@@ -190,7 +193,7 @@ type Moved = {
   readonly userClass: UserClass;
   readonly ids: readonly string[];
   readonly count: number;
-  /** The class that stands for them on the better side. */
+  /** The class that stands for the same people on the better side. */
   readonly counterpart: UserClass;
 };
 
@@ -273,9 +276,9 @@ function shiftOf(
 const nothingSaid: RoleThresholds = { privilegedRolesAdded: [], harmlessCustomRoles: [] };
 
 /**
- * What a change opened and closed, person by person: coverage before and after. It also sees changes of memberships, roles,
- * locations and strengths that leave every policy as it was. Both bases need the user classes of their own moment.
- * `thresholds`: what the tenant says of roles beside the built-in ones.
+ * Compares coverage before and after a change, person by person. It also sees changes of memberships, roles, locations and strengths that
+ * leave every policy unchanged. Both bases need the user classes of their own moment. `thresholds`: the tenant's settings for roles besides
+ * the built-in ones.
  */
 export function compare(
   before: ConditionalAccessBasis,
@@ -291,7 +294,7 @@ export function compare(
   return known;
 }
 
-/** What hangs on apps that may be in a suite, where in each world nothing is opened or closed; else undefined. */
+/** The comparison if unknown suite members do not matter to it: in each world nothing is opened or closed; else undefined. */
 function comparedInEveryWorld(
   before: ConditionalAccessBasis,
   after: ConditionalAccessBasis,

@@ -3,14 +3,14 @@ import { type Rule, readDeviceRule } from './device-filter';
 
 export type Strengths = ReadonlyMap<string, AuthenticationStrengthPolicy>;
 
-/** What a policy refers to, as it was at the moment that is judged. */
+/** The objects that a policy refers to, as they were at the moment under review. */
 export type PolicyContext = {
   readonly strengths: Strengths;
   readonly locations: ReadonlyMap<string, NamedLocation>;
   readonly unresolvedGroupIds: ReadonlySet<string>;
-  /** Apps that are known not to be Microsoft's, and so in no suite. */
+  /** Apps that are certainly not Microsoft's, and so in no suite. */
   readonly foreignAppIds: ReadonlySet<string>;
-  /** The suite that apps are taken to be in of which it is not known; undefined where nothing is taken for granted. */
+  /** The suite in which doubtful apps are assumed to be; undefined if nothing is assumed. */
   readonly doubtfulAppsIn: string | undefined;
 };
 
@@ -18,7 +18,7 @@ export type PolicyContext = {
 export type EnforcedPolicy = {
   readonly policy: ConditionalAccessPolicy;
   readonly context: PolicyContext;
-  /** Null where the policy has no filter for devices; unreadable where its rule is none that we understand. */
+  /** Null if the policy has no device filter; unreadable if its rule cannot be parsed. */
   readonly deviceRule: Rule | 'unreadable' | null;
 };
 
@@ -40,7 +40,7 @@ export function contextOf(basis: {
   };
 }
 
-/** Report-only is evaluated and logged by Microsoft, but stops nobody. */
+/** Microsoft evaluates and logs report-only policies, but they stop nobody. */
 export const isEnforced = (policy: ConditionalAccessPolicy): boolean =>
   policy.state === 'enabled' && policy.conditions.clientApplications === null;
 

@@ -1,11 +1,11 @@
 import type { OpenCell } from './fold-cells';
 import type { UserClass } from './user-class';
 
-/** Why it cannot be said whether a requirement holds. */
+/** Why the result for a requirement is unknown. */
 export type UnknownReason =
   /** A grant, a condition, a strength or a group that these policies name could not be read. */
   | 'notUnderstood'
-  /** The policies divide sign-ins more finely than the budget goes through: named, never cut short. */
+  /** The policies divide sign-ins more finely than the budget allows: reported, never cut short. */
   | 'tooManyCells'
   /** No user is known at all. */
   | 'noUsers'
@@ -17,21 +17,21 @@ export type Coverage =
       readonly status: 'holds';
       /** Policies that close the cells; the first of each cell; sorted. */
       readonly by: readonly string[];
-      /** True where security defaults, not policies, make it hold. */
+      /** True if security defaults, not policies, meet the requirement. */
       readonly bySecurityDefaults: boolean;
-      /** For legacy authentication: indirect where the only protection is a grant that legacy clients cannot satisfy. */
+      /** For legacy authentication: indirect if the only protection is a grant that legacy clients cannot satisfy. */
       readonly direct: 'direct' | 'indirect';
       readonly of: number;
     }
   | {
       readonly status: 'open';
       readonly cells: readonly OpenCell[];
-      /** False where more is open than `cells` says, for there is more than anybody reads. */
+      /** False if there are more open cells than `cells` lists. */
       readonly areAllListed: boolean;
       readonly classes: readonly UserClass[];
-      /** The same people as they sign in where something is open: with roles active that they can activate. One class can be here twice. */
+      /** The same people in the way they sign in where something is open: with eligible roles active. One class can appear twice. */
       readonly openAs: readonly UserClass[];
-      /** People with an open cell, of those that the domain is about. */
+      /** People with an open cell, among those in the domain. */
       readonly count: number;
       readonly of: number;
       readonly by: readonly string[];

@@ -13,7 +13,7 @@ const isAbout = (id: string, userClass: UserClass): boolean =>
 const coversClass = (exclusion: AcceptedExclusion, userClass: UserClass): boolean =>
   exclusion.kind === 'guestType' ? userClass.guestType === exclusion.id : isAbout(exclusion.id, userClass);
 
-/** Whether one of these declarations is in force and about the people of the class. */
+/** True if one of these declarations is in force and applies to the people of the class. */
 export const isDeclaredIn = (
   list: readonly { readonly id: string; readonly expiry: string }[],
   userClass: UserClass,
@@ -21,8 +21,8 @@ export const isDeclaredIn = (
 ): boolean => list.some((account) => isInForce(account, now) && isAbout(account.id, userClass));
 
 /**
- * Whether the operator declared these people an exception to the control. An expired declaration no longer counts, and a
- * synchronisation account is one only while it holds a synchronisation role.
+ * True if the operator declared these people an exception to the control. An expired declaration no longer counts, and a synchronisation
+ * account counts only while it has a synchronisation role.
  */
 export function isExcepted(userClass: UserClass, controlId: string, declared: Declared, now: string): boolean {
   return (
@@ -35,7 +35,7 @@ export function isExcepted(userClass: UserClass, controlId: string, declared: De
   );
 }
 
-/** Apps that the control need not hold for. */
+/** Apps that are exempt from the control. */
 export const exceptedApps = (controlId: string, declared: Declared, now: string): readonly string[] =>
   (declared.acceptedExclusions[controlId] ?? [])
     .filter((exclusion) => exclusion.kind === 'application' && isInForce(exclusion, now))

@@ -1,14 +1,14 @@
 import { allOf, anyOf, type Certainty, certain, not } from './certainty';
 
 /**
- * What a filter for devices can see of a device. An unregistered device has no attribute at all.
+ * The attributes of a device that a device filter can test. An unregistered device has none.
  * https://learn.microsoft.com/entra/identity/conditional-access/concept-condition-filters-for-devices
  */
 export type FilteredDevice = {
   readonly registered: boolean;
   readonly compliant: boolean;
   readonly hybridJoined: boolean;
-  /** Comparisons on other attributes that hold for it; null where there are too many to tell apart. */
+  /** Comparisons on other attributes that are true for the device; null if there are too many to tell apart. */
   readonly traits: ReadonlySet<string> | null;
 };
 
@@ -54,7 +54,7 @@ const positiveForm: Readonly<Record<string, string>> = {
 };
 const positiveOperators = new Set(Object.values(positiveForm));
 
-/** The rule as a tree; null where the text is none that we understand. */
+/** The rule as a tree; null if the text cannot be parsed. */
 export function readDeviceRule(text: string): Rule | null {
   const tokens = tokensOf(text);
   if (tokens === null) return null;
@@ -110,7 +110,7 @@ export function readDeviceRule(text: string): Rule | null {
   return rule !== null && position === tokens.length ? rule : null;
 }
 
-/** A comparison on an attribute that says nothing of compliance or join: any registered device may or may not meet it. */
+/** A comparison on an attribute unrelated to compliance or join: any registered device may or may not match it. */
 const traitOf = (comparison: Comparison): string | null => {
   if (comparison.operator !== '-eq') return `${comparison.attribute} ${comparison.operator} ${comparison.value}`;
   if (comparison.attribute === 'iscompliant') return null;
@@ -134,7 +134,7 @@ function holdsPositively(comparison: Comparison, device: FilteredDevice): Certai
   return certain(device.compliant === (comparison.value === 'true'));
 }
 
-/** Whether the rule holds for the device. */
+/** Whether the device matches the rule. */
 export function ruleHolds(rule: Rule, device: FilteredDevice): Certainty {
   if (rule.type === 'not') return not(ruleHolds(rule.part, device));
   if (rule.type === 'and') return allOf(rule.parts.map((part) => ruleHolds(part, device)));

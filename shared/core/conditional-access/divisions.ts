@@ -23,7 +23,7 @@ type Divided<Atoms> = { readonly atoms: Atoms; readonly divisible: Divisible };
 type Apps = { readonly atoms: Grid['app']; readonly reachedBy: Division['reachedBy'] };
 type BySet<Made> = (set: PolicySet) => Made;
 
-/** Shared by questions that ask the same of a dimension, keyed by what they ask. */
+/** Shared by questions with the same domain in a dimension, keyed by that domain. */
 type Shared = {
   readonly naming: Readonly<Record<keyof typeof naming, PolicySet>>;
   readonly contexts: readonly { readonly context: PolicyContext; readonly of: PolicySet }[];
@@ -63,15 +63,15 @@ function kept<Made>(known: Map<string, Made>, key: string, make: () => Made): Ma
   return made;
 }
 
-/** Those of the set, in the order in which its policies come to them. */
+/** The contexts of the set's policies, in the order of the policies. */
 function contextsOf({ contexts }: Shared, set: PolicySet): Shared['contexts'] {
   const inSet = contexts.filter(({ of }) => (set & of) !== noPolicy);
   return inSet.length < 2 ? inSet : inSet.toSorted((a, b) => (firstOf(set & a.of) < firstOf(set & b.of) ? -1 : 1));
 }
 
 /**
- * What policies make of the dimensions. Of those that some people meet, each dimension depends on the few that name something of it:
- * it is made once for these, whatever else is different between people or asked by questions.
+ * How policies divide the dimensions. Each dimension depends only on the few policies that name something in it, so it is computed once for
+ * these, however people and questions differ otherwise.
  */
 export function divisionsOf(columns: Columns, forced: Forced, domain: Domain): (set: PolicySet) => Division {
   const { policies } = columns;

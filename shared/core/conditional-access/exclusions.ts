@@ -11,7 +11,7 @@ import type { Domain, Requirement } from './requirement';
 import { createSolver } from './solve';
 import type { UserClass } from './user-class';
 
-/** People or apps that a policy leaves out, in sign-ins in which no other policy asks the same. */
+/** People or apps that a policy excludes, for sign-ins of which no other policy asks the same. */
 export type Exclusion = {
   readonly policyId: string;
   readonly leavesOut: 'people' | 'apps';
@@ -34,7 +34,7 @@ const withoutExcludedApps = (policy: ConditionalAccessPolicy): ConditionalAccess
   },
 });
 
-/** The policies, and after them each that leaves out apps as it would be if it left out none. */
+/** The policies, followed by a version without app exclusions for each policy that excludes apps. */
 type Widened = {
   readonly columns: Columns;
   /** Position of a policy -> that of its wide form. */
@@ -63,9 +63,11 @@ type Opened = { readonly people: Set<UserClass>; readonly apps: Set<UserClass> }
 
 /** Finds, for people who are left open, the policies that would close a cell or might, if they left out neither these people nor apps. */
 type Closers = {
-  /** Whether any exclusion could matter to them; false for most people, who are then skipped. */
+  /** Whether any exclusion could matter to the group; false for most people, who are then skipped. */
   readonly isAskedFor: (group: Group, leftOutOf: PolicySet) => boolean;
-  /** Positions of policies that would if they did not leave out people, by the people, and of those that would if they did not leave out apps. */
+  /**
+   * Positions of policies that would close a cell if they excluded no people, by people, and of those that would if they excluded no apps.
+   */
   readonly closersFor: (group: Group, leftOutOf: PolicySet, budget: Budget) => Closing;
 };
 type Closing = { readonly people: readonly number[]; readonly apps: readonly number[]; readonly spent: number };
@@ -118,7 +120,7 @@ function closersOf({ columns }: Reading, question: Question, requirement: Requir
 const leftOutOf = (reading: Reading, { candidates }: Question, userClass: UserClass): PolicySet =>
   leftOut(reading.assignmentOf(userClass)) & candidates.able;
 
-/** For each policy the open classes for whom it would close, or might, a cell that nothing closes, if it left nobody and nothing out. */
+/** For each policy, the open classes for which it would or might close an uncovered cell if it excluded nobody and nothing. */
 function openedBy(
   reading: Reading,
   question: Question,
@@ -143,7 +145,7 @@ function openedBy(
   return opened;
 }
 
-/** Where no exclusion opens anything: known, unless it is known of nobody whether something is open to them. */
+/** The result if no exclusion opens anything: known, unless coverage is unknown for somebody. */
 function asNothingIsFound(requirement: Requirement, domain: Domain, basis: ConditionalAccessBasis): Exclusions {
   const coverage = holds(requirement, domain, basis);
   return coverage.status === 'unknown' ? coverage : { status: 'judged', exclusions: [] };
@@ -160,7 +162,7 @@ export function openExclusions(basis: ConditionalAccessBasis, requirement: Requi
   const reading = readOnce(basis);
   const question = reading.question(requirement, domain);
   const closers = closersOf(reading, question, requirement, domain);
-  // An exclusion can only open something to people whom it affects: the others are skipped.
+  // An exclusion can only open something to people it affects: the others are skipped.
   const touched = (userClass: UserClass): boolean =>
     domain.users(userClass) &&
     question

@@ -4,7 +4,7 @@ import type { UserClass } from './user-class';
 
 const maxIds = 50;
 
-/** Whether people of the class hold a privileged role, however they hold it, or can activate one. */
+/** True if people of the class hold a privileged role in any way, or can activate one. */
 export function isPrivilegedClass(userClass: UserClass, thresholds: RoleThresholds): boolean {
   const isPrivileged = (id: string): boolean => countsAsPrivileged(id, thresholds);
   return (

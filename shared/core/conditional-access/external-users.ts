@@ -37,7 +37,7 @@ function asSeenFrom(tenantId: string | null, guests: GuestOrExternalUsers | null
   if (tenantId !== null && guests.externalTenants.members.includes(tenantId)) {
     return { ...guests, externalTenants: { membershipKind: 'all', members: [] } };
   }
-  // An internal guest has no other tenant: a list of tenants says nothing of one.
+  // An internal guest has no other tenant, so a list of tenants never includes one.
   const types = guests.guestOrExternalUserTypes.filter((type) => type === 'internalGuest');
   return types.length === 0 ? null : { ...guests, guestOrExternalUserTypes: types };
 }
@@ -53,14 +53,14 @@ const policySeenFrom = (tenantId: string | null, policy: ConditionalAccessPolicy
 };
 
 /**
- * The policies as they meet somebody of one home tenant: a list of tenants is then all or nothing. One set for the tenant that no
- * policy lists, and one for each way in which the lists tell tenants apart.
+ * The policies as they apply to people of one home tenant: a list of tenants then matches entirely or not at all. One set for the tenant
+ * that no policy lists, and one for each way in which the lists tell tenants apart.
  */
 export function policiesByHomeTenant(
   policies: readonly ConditionalAccessPolicy[],
 ): readonly (readonly ConditionalAccessPolicy[])[] {
   const listing = policies.flatMap(listsOf);
-  // As they are: what was found of them for others is found for guests.
+  // Unchanged: the results cached for others are valid for guests too.
   if (listing.length === 0) return [policies];
   const lists = listing.map(({ externalTenants }) => new Set(externalTenants.members));
   const sorts = new Map<string, string | null>([[lists.map(() => 'no').join(), null]]);

@@ -37,7 +37,7 @@ export function filterDifferences(
     matchesDevice(was, cell),
     matchesDevice(is, cell),
   ]);
-  // A rule that we cannot read may leave out anything.
+  // A rule that cannot be parsed may exclude anything.
   const shrank = pairs.some(([a, b]) => a !== 'no' && b !== 'yes' && !(a === 'maybe' && b === 'maybe'));
   const unread = pairs.some(([a, b]) => a === 'maybe' && b === 'maybe');
   const grew = pairs.some(([a, b]) => a !== 'yes' && b !== 'no' && !(a === 'maybe' && b === 'maybe'));

@@ -13,7 +13,7 @@ import {
   phishingResistantMfa,
 } from './requirement';
 
-/** What policies guard, each asked for by itself: all apps, or a user action or an authentication context. */
+/** The targets that policies guard, one by one: all apps, a user action or an authentication context. */
 const guardedBy = (policies: readonly ConditionalAccessPolicy[]): readonly Domain['apps'][] => {
   const named = policies.map(({ conditions: { applications } }) => [
     ...applications.includeUserActions,
@@ -33,7 +33,7 @@ type FirstOpened =
       readonly of: number;
     }
   | { readonly status: 'nothing'; readonly of: number }
-  /** Nothing is seen, and of some of it nobody can say. */
+  /** Nothing was opened as far as known, but part of the result is unknown. */
   | Unknown;
 
 /**

@@ -7,7 +7,7 @@ import type { UserClass } from './user-class';
 /** `all`: every atom of the domain, so that a reader need not go through a list of them. */
 export type Extent = 'all' | readonly string[];
 
-/** Sign-ins of which nothing forces the requirement, folded: each combination of the extents is open. */
+/** Sign-ins without an enforced requirement, folded: each combination of the extents is open. */
 export type OpenCell = {
   readonly who: {
     readonly guestTypes: readonly string[];
@@ -20,7 +20,7 @@ export type OpenCell = {
   readonly platforms: Extent;
   /** Named location ids ("a & b" where both), otherTrusted, elsewhere. */
   readonly locations: Extent;
-  /** States of a device, with the traits that a filter asks for behind a colon. */
+  /** States of a device; the attributes that a filter tests follow a colon. */
   readonly deviceStates: Extent;
   readonly flows: Extent;
   /** "user high", "sign-in medium", "user high & sign-in high", none. */
@@ -31,7 +31,7 @@ export type Extents = Omit<OpenCell, 'who'>;
 /** Indices of atoms by dimension, in the order of `dimensions`. */
 type Box = readonly (readonly number[])[];
 
-/** The text of a list of indices, made once: the same lists stand in many boxes. */
+/** The text of a list of indices, cached because many boxes share a list. */
 const texts = new WeakMap<readonly number[], string>();
 function textOf(indices: readonly number[]): string {
   const known = texts.get(indices) ?? indices.join();
@@ -72,7 +72,7 @@ const nameOfRisk = ({ user, signIn }: RiskAtom): string => {
   return named.length === 0 ? 'none' : named.join(' & ');
 };
 
-/** An overlap says nothing new where one of its locations is named already, nor does a place of another moment by the same name. */
+/** An overlap adds nothing if one of its locations is named already; neither does a location of another moment with the same name. */
 const withoutOverlaps = (names: readonly string[]): readonly string[] =>
   [...new Set(names)].filter(
     (name) => !name.includes(' & ') || !name.split(' & ').some((part) => names.includes(part)),
@@ -105,10 +105,10 @@ function extentsOf(box: Box, grid: Grid): Extents {
 /** Beyond this many boxes for the same people, the rest is only counted: nobody reads a hundred sentences. */
 const maxBoxes = 100;
 
-/** The first of them, and how many more there are. */
+/** The first items, and the number of further ones. */
 export type Truncated<T> = { readonly listed: readonly T[]; readonly unlisted: number };
 
-/** Ways through the graph of open cells: each is a box. */
+/** Counts the paths through the graph of open cells: each path is a box. */
 function countPaths(cells: OpenCells | null, known = new Map<OpenCells, number>()): number {
   if (cells === null) return 1;
   const before = known.get(cells);
@@ -150,7 +150,7 @@ function productsOf(pairs: readonly number[], flowCount: number): readonly (read
   return [...flowsByDevices.values()];
 }
 
-/** Each way as its boxes. */
+/** Turns each path into its boxes. */
 function* waysOf({ client, cells, apps }: OpenByClient, grid: Grid): Generator<readonly Box[]> {
   const every = {
     app: apps,
@@ -188,7 +188,7 @@ function listedBoxes({ open, grid }: Open): Truncated<Box> {
   return { listed, unlisted };
 }
 
-/** The open cells of an answer as boxes, folded until no two of them make one. */
+/** The open cells of an answer as boxes, folded until no two boxes can be joined. */
 export function boxesOf(answer: Open): Truncated<Box> {
   const { listed, unlisted } = listedBoxes(answer);
   let boxes = listed;

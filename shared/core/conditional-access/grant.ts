@@ -7,13 +7,13 @@ import { isSessionRequirement } from './requirement';
 import { sessionImplies } from './session';
 import { isMultiFactor, isPhishingResistant } from './strength';
 
-/** One thing that a policy asks for. */
+/** One requirement of a policy. */
 export type Grant =
   | { readonly type: 'control'; readonly name: string }
   | { readonly type: 'strength'; readonly id: string }
   | { readonly type: 'termsOfUse' | 'customFactor'; readonly id: string };
 
-/** One way to satisfy a policy: all of these together. */
+/** One way to satisfy a policy: all of these grants together. */
 export type Alternative = readonly Grant[];
 
 const knownControls = new Set([
@@ -43,8 +43,8 @@ export const blocks = (policy: ConditionalAccessPolicy): boolean =>
   policy.grantControls?.builtInControls.includes('block') ?? false;
 
 /**
- * The alternatives that satisfy a policy. OR: each grant alone, so that the weakest decides; AND: all in one. Empty where
- * the policy asks for nothing (session controls only) or blocks. Null where the operator is not one that we know.
+ * The alternatives that satisfy a policy. OR: each grant alone, so the weakest decides; AND: all in one. Empty if the policy requires
+ * nothing (session controls only) or blocks. Null if the operator is unknown.
  * https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-grant
  */
 export function alternativesOf(policy: ConditionalAccessPolicy): readonly Alternative[] | null {
@@ -55,7 +55,7 @@ export function alternativesOf(policy: ConditionalAccessPolicy): readonly Altern
   return made;
 }
 
-/** Asked for every requirement and every sort of sign-in. */
+/** Cached, because every requirement and every type of sign-in needs them. */
 const alternatives = new WeakMap<ConditionalAccessPolicy, readonly Alternative[] | null>();
 
 function readAlternatives(policy: ConditionalAccessPolicy): readonly Alternative[] | null {
@@ -67,8 +67,8 @@ function readAlternatives(policy: ConditionalAccessPolicy): readonly Alternative
 }
 
 /**
- * Whether the sign-in can satisfy it at all. A legacy client can show neither a second factor nor a device nor accepted
- * terms, and an unmanaged device does not become compliant by trying.
+ * Whether the sign-in can satisfy the grant at all. A legacy client can show neither a second factor nor a device nor accepted terms, and
+ * an unmanaged device does not become compliant by trying.
  */
 function canSatisfy(grant: Grant, cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>): boolean {
   const legacy = isLegacyClient(cell.clientAppType);
@@ -107,8 +107,8 @@ function proves(
 }
 
 /**
- * Whether satisfying all grants of one alternative meets the requirement. Terms of use and custom factors prove nothing;
- * a control that we do not know may prove anything.
+ * Whether satisfying all grants of one alternative meets the requirement. Terms of use and custom factors prove nothing; an unknown control
+ * may prove anything.
  */
 function alternativeImplies(
   alternative: Alternative,
@@ -119,7 +119,7 @@ function alternativeImplies(
     anyOf(alternative.map((grant) => (isUnknown(grant) ? 'maybe' : holds(grant))));
   switch (requirement.type) {
     case 'mfa':
-      // Microsoft asks for MFA before it lets a password be changed or a risk be remedied.
+      // Microsoft asks for MFA before it allows a password change or the remediation of a risk.
       return some((grant) => proves(grant, context, ['mfa', 'passwordChange', 'riskRemediation'], isMultiFactor));
     case 'phishingResistantMfa':
       return some((grant) => proves(grant, context, [], isPhishingResistant));
@@ -149,16 +149,16 @@ function alternativeImplies(
   }
 }
 
-/** Whether every way in asks for a control that we do not know, which may keep out whom it meets. */
+/** Whether every open alternative contains an unknown control, which may keep people out. */
 const mayProveAnything = (open: readonly Alternative[]): Certainty =>
   allOf(open.map((alternative) => (alternative.some(isUnknown) ? 'maybe' : 'no')));
 
-/** A second factor that was shown earlier is no answer to a risk of now: the policy must be about the risk, or ask every time. */
+/** A second factor shown earlier does not answer a present risk: the policy must be about the risk, or ask every time. */
 const answersRisk = ({ conditions, sessionControls }: ConditionalAccessPolicy): boolean =>
   conditions.signInRiskLevels.length > 0 ||
   sessionImplies(sessionControls, { type: 'signInFrequency', hours: 0 }) === 'yes';
 
-/** Whether some way to satisfy the policy, or a session control of it, is what the requirement is about. */
+/** Whether an alternative or a session control of the policy is of the required type. */
 export function asksFor({ policy, context }: EnforcedPolicy, requirement: Requirement): boolean {
   if (isSessionRequirement(requirement)) return sessionImplies(policy.sessionControls, requirement) === 'yes';
   return (alternativesOf(policy) ?? []).some(
@@ -174,8 +174,8 @@ const impossible: Implication = { implies: 'yes', direct: false };
 const nothing: Implication = { implies: 'no', direct: false };
 
 /**
- * Whether the policy forces the requirement on the sign-ins of the cell: every way to satisfy it that this cell has must imply
- * the requirement, and where the cell has none, nobody gets in.
+ * Whether the policy enforces the requirement on the sign-ins of the cell: every alternative that this cell can satisfy must imply the
+ * requirement; if it can satisfy none, nobody gets in.
  */
 export function implication(
   { policy, context }: EnforcedPolicy,
@@ -187,7 +187,7 @@ export function implication(
   const open = alternatives?.filter((alternative) => alternative.every((grant) => canSatisfy(grant, cell)));
   if (alternatives !== null && alternatives.length > 0 && open?.length === 0) return impossible;
   const unknown = open === undefined || open.length === 0 ? 'no' : mayProveAnything(open);
-  // A session is limited wherever the policy applies and lets in, whatever it asks for.
+  // A policy limits the session wherever it applies and grants access, whatever else it requires.
   if (isSessionRequirement(requirement)) {
     return { implies: anyOf([sessionImplies(policy.sessionControls, requirement), unknown]), direct: false };
   }

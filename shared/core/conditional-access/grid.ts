@@ -28,17 +28,17 @@ export const dimensions: readonly Dimension[] = [
   'risk',
 ];
 
-/** Atoms that are made once, so that what is known of one can be found by itself. */
+/** Atoms are created once, so that they can serve as cache keys. */
 export type Atoms = {
   readonly app: (id: string) => AppAtom;
   /** A set of ids as JSON text; it contains AllTrusted if one of them is a trusted location that no policy names. */
   readonly place: (ids: string) => LocationAtom;
-  /** The same, of addresses of the old portal that there may be none of. */
+  /** The same for addresses of the old portal, which may not exist. */
   readonly placeThatMayBeNowhere: (ids: string) => LocationAtom;
   readonly devices: (states: readonly DeviceState[], traits: readonly string[]) => readonly DeviceAtom[];
 };
 
-/** What is made of a key, once for each. */
+/** Caches a value per key. */
 function once<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
   const known = new Map<Key, Value>();
   return (key) => {
@@ -121,7 +121,7 @@ function locationAtoms(
   domain: Domain,
   atoms: Atoms,
 ): readonly LocationAtom[] {
-  // A place that is asked for is an atom, whether a policy names it or not.
+  // A location in the question is an atom, whether a policy names it or not.
   const asked = domain.locations === 'all' ? [] : domain.locations;
   const ids = unique([...terms, ...asked])
     .filter((term) => term !== 'All' && term !== 'AllTrusted')
@@ -137,8 +137,8 @@ function locationAtoms(
 }
 
 /**
- * What one sign-in can come from. Of two moments each says what its places are, so that an address may lie in a place in one of them
- * alone; what one does not know, it takes as the other does.
+ * The locations one sign-in can come from. If two moments are compared, each defines its locations, so an address may be in a location at
+ * one moment only; a location that one moment does not know is read as the other defines it.
  */
 function locationsSeen(
   ids: readonly string[],
@@ -206,7 +206,7 @@ function deviceAtoms(states: readonly DeviceState[], traits: readonly string[]):
   );
 }
 
-/** The policies that name something of a dimension: which atoms policies can tell apart depends on these of them alone. */
+/** The policies that name something of a dimension: only these decide which atoms can be told apart. */
 export const naming: { readonly [D in 'app' | 'platform' | 'location' | 'device']: (one: EnforcedPolicy) => boolean } =
   {
     app: ({ policy }) => {
@@ -218,7 +218,7 @@ export const naming: { readonly [D in 'app' | 'platform' | 'location' | 'device'
     device: ({ deviceRule }) => deviceRule !== null && deviceRule !== 'unreadable',
   };
 
-/** What policies refer to, each once, in the order in which they come. */
+/** The contexts of the policies, each once, in the order of the policies. */
 export const contextsIn = (policies: readonly EnforcedPolicy[]): readonly PolicyContext[] => [
   ...new Set(policies.map(({ context }) => context)),
 ];
@@ -252,7 +252,7 @@ export function gridsOf(domain: Domain): (policies: readonly EnforcedPolicy[]) =
   });
 }
 
-/** ActiveSync speaks to Exchange Online and to nothing else. */
+/** ActiveSync only reaches Exchange Online. */
 export const canReach = (clientAppType: string, app: AppAtom): boolean =>
   clientAppType !== 'exchangeActiveSync' || app.id === exchangeOnline;
 

@@ -15,7 +15,7 @@ import { asIfEverybodyMayActivate, asksForSuite, leavingOutRoles, worldsOf } fro
 /** Nodes of the graph that are visited at most; tests lower it. */
 type HoldsOptions = { readonly budget: number };
 
-/** The requirement as security defaults keep it: weaker than policies, for Microsoft decides when it asks. */
+/** The requirement as security defaults enforce it: weaker than policies, because Microsoft decides when to ask. */
 export const securityDefaultsForce = (basis: ConditionalAccessBasis, requirement: Requirement): boolean =>
   basis.securityDefaultsOn &&
   (requirement.type === 'mfa' ||
@@ -41,7 +41,7 @@ function byGroup(
 
 type Look = Pick<Answer, 'isOpen' | 'by' | 'unknownBy' | 'direct'> & {
   readonly group: Group;
-  /** As their people sign in: with roles active that they can activate, where policies tell that apart. */
+  /** Classes with eligible roles active, if policies tell that apart. */
   readonly classes: readonly UserClass[];
 };
 
@@ -58,7 +58,7 @@ type Looks = {
 };
 type Unknown = Extract<Coverage, { readonly status: 'unknown' }>;
 
-/** Looks at all groups of the people of the domain, without telling what is open to them. */
+/** Examines all groups of people in the domain, without listing their open cells. */
 export function lookAt(
   requirement: Requirement,
   domain: Domain,
@@ -89,14 +89,14 @@ export function lookAt(
 export const openActivations = (looks: readonly Look[]): readonly UserClass[] =>
   looks.filter(({ isOpen }) => isOpen).flatMap(({ classes }) => classes);
 
-/** Ids of policies whose exclusions, conditions or grants could not be read, where it depends on them. */
+/** Ids of policies whose exclusions, conditions or grants could not be read, if the result depends on them. */
 const undecidedIds = ({ looks, reading }: Looks): readonly string[] =>
   idsOf(reading.columns.policies, allIn(looks.map((look) => look.unknownBy)));
 
 /**
- * Whether the requirement holds for every sign-in of the domain: for each cell some enforced policy applies and forces it, or
- * blocks. Cells may be closed by different policies. Order of policies and ids does not matter; nothing is sampled.
- * Semantics: https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies
+ * Whether the requirement holds for every sign-in of the domain: for each cell, an enforced policy applies and enforces it, or blocks.
+ * Different policies may close different cells. The order of policies and ids does not matter; nothing is sampled. Semantics:
+ * https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies
  */
 export function holds(
   requirement: Requirement,
@@ -115,10 +115,7 @@ export function holds(
     : { status: 'unknown', reason: 'rolesNotRead', policyIds: leavingOutRoles(basis) };
 }
 
-/**
- * For results that depend on apps that may be in a suite: covered where it is covered in each world, and unknown where
- * the worlds differ.
- */
+/** For results that depend on apps that may be in a suite: covered if covered in each world, and unknown if the worlds differ. */
 function inEveryWorld(
   plain: Coverage,
   requirement: Requirement,
@@ -145,14 +142,14 @@ function inEveryWorld(
   return { status: 'holds', by: [...by].sort(), bySecurityDefaults: false, direct, of };
 }
 
-/** The policies that name an app of which it is not known whether it is in a suite. */
+/** The policies that name an app that may or may not be in a suite. */
 const doubted = ({ policies, foreignAppIds }: ConditionalAccessBasis): readonly string[] =>
   policies
     .filter((policy) => isEnforced(policy) && doubtfulApps([policy], foreignAppIds).length > 0)
     .map(({ id }) => id)
     .sort();
 
-/** By what is known, each thing for itself: what may be counts as neither. */
+/** Counts only certain results; possible ones count as neither. */
 function asKnown(
   requirement: Requirement,
   domain: Domain,
@@ -189,7 +186,7 @@ function baseOf(basis: ConditionalAccessBasis, requirement: Requirement, domain:
   return pick(columns.policies, question(requirement, domain).candidates.base);
 }
 
-/** Policies that alone force the requirement on everybody whom they do not leave out: all users, all apps, nothing narrows them. */
+/** Policies that alone enforce the requirement for everybody they do not exclude: all users, all apps, no further condition. */
 export const baselinePolicies = (
   basis: ConditionalAccessBasis,
   requirement: Requirement,

@@ -24,13 +24,13 @@ export const levels = ['app', 'platform', 'deviceInFlow', 'location', 'risk'] as
 type LevelName = (typeof levels)[number];
 
 /**
- * The policies that matter to some users, and the cells that these can tell apart. A set of them is `half` words. What is said of a
- * cell is two sets: which of them surely apply, and after it which do or may.
+ * The policies that matter to some users, and the cells that these can tell apart. A set of policies takes `half` words. A cell has two
+ * sets: the policies that surely apply, followed by those that do or may.
  */
 export type Field = {
   /** Positions among all policies, ascending. */
   readonly members: readonly number[];
-  /** By the position of a policy: one more than its bit; 0 for those that do not matter. */
+  /** By the position of a policy: its bit plus one; 0 for policies that do not matter. */
   readonly bitOf: Words;
   readonly half: number;
   readonly width: number;
@@ -38,38 +38,38 @@ export type Field = {
   readonly division: Division;
 };
 
-/** A dimension as some users meet it: atoms that all their policies treat alike are one. */
+/** A dimension as some users see it: atoms that all their policies treat alike are merged. */
 type Merged = {
   /** Positions in the grid of the atoms that are one here. */
   readonly atoms: readonly (readonly number[])[];
-  /** What is said of each of them, one after the other. */
+  /** The two policy sets of each merged atom, one after the other. */
   readonly says: Words;
-  /** What is said of every one of them, and of any. */
+  /** The policy sets that hold for every merged atom, and for any. */
   readonly every: Words;
   readonly any: Words;
-  /** Positions of which there may be no sign-in at all: what is open there is not known to be open. */
+  /** Positions for which there may be no sign-in at all: a gap there is not certain. */
   readonly doubtful: ReadonlySet<number>;
-  /** What is said of any of the others. */
+  /** Policies that surely apply to any of the other atoms. */
   readonly anySure: Words;
 };
 
 export type Level = Merged & {
-  /** What is said of every atom of this level and of all after it. */
+  /** The policy sets for every atom of this level and all later ones. */
   readonly everywhere: Words;
   /** Policies that apply, or may, to some cell from this level on of which it is sure that there is one. */
   readonly somewhere: Words;
-  /** Each level from this one on, with what is said of every atom of the others. */
+  /** Each level from this one on, with the policy sets that hold for every atom of the others. */
   readonly alone: readonly { readonly level: Merged; readonly others: Words }[];
-  /** What was found from here on, by the sets that reach it; shared by clients that can show the same. */
+  /** Results from this level on, by the policy sets that reach it; shared by clients that can show the same. */
   readonly known: WordTable;
   readonly found: Found[];
-  /** Equal parts of open cells are one object, so that branches with the same rest are recognised by it. */
+  /** Equal parts of open cells share one object, so that branches with the same rest can be recognised. */
   readonly parts: Map<string, OpenCells>;
-  /** Made where it is asked for. */
+  /** Computed on first use. */
   varying: readonly Varying[] | null;
 };
 
-/** A policy of which not the same is said of every atom of a level: its bit, and of which atoms what is said, as sets of positions. */
+/** A policy that treats the atoms of a level differently: its bit, and the positions of the atoms with each result. */
 export type Varying = { readonly bit: number; readonly live: Words; readonly yes: Words };
 
 /** Sign-ins of one client, with what decides on them. */
@@ -80,7 +80,7 @@ export type Ladder = {
   readonly levels: readonly Level[];
 };
 
-/** What a column says of the policies of the field, added to `words`. */
+/** Adds a column's result for the policies of the field to `words`. */
 function writeColumn({ members, half }: Field, column: Column, words: Words, at: number): void {
   for (let bit = 0; bit < members.length; bit += 1) {
     const said = column[members[bit] ?? 0] ?? 0;
@@ -92,7 +92,7 @@ function writeColumn({ members, half }: Field, column: Column, words: Words, at:
 
 const noneDoubtful: ReadonlySet<number> = new Set();
 
-/** The atoms that the policies of the field treat alike as one, with what is said of them. */
+/** The atoms that the policies of the field treat alike, merged, with their policy sets. */
 function mergedOf(field: Field, { base, partsFor }: Divisible, isDoubtful?: (position: number) => boolean): Merged {
   const { width, half, bitOf, set } = field;
   const { atoms, columns, differing } = partsFor(set);
@@ -141,7 +141,7 @@ export function fieldOf({ columns, divisions }: PolicyGrid, set: PolicySet): Fie
   return { members, bitOf, half, width: half * 2, set, division: divisions(set) };
 }
 
-/** The policies of the field that are in a set of all of them, as words. */
+/** The policies of the field that are in a set of all policies, as words. */
 export function wordsOf({ members, half }: Field, set: PolicySet): Words {
   const words: Words = new Int32Array(half);
   let bit = 0;
@@ -214,7 +214,7 @@ export function laddersOf({ columns }: PolicyGrid, field: Field, applies: Certai
   const bySort = new Map<string, readonly Level[]>();
   return grid.clientAppType.flatMap((clientAppType, client) => {
     const apps = reachedBy(clientAppType).positions;
-    // No app that it could speak to: there is no such sign-in.
+    // The client can reach none of the apps, so there is no such sign-in.
     if (apps.length === 0) return [];
     const sort = clientSort(clientAppType);
     const ladder = bySort.get(sort) ?? levelsOf(field, clientAppType, shared);

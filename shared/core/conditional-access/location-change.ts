@@ -21,7 +21,7 @@ type Locations = readonly NamedLocation[];
 const asEnforced = (policy: ConditionalAccessPolicy, namedLocations: Locations): readonly EnforcedPolicy[] =>
   enforcedPolicies([policy], contextOf({ namedLocations, strengths: [], unresolvedGroupIds: new Set() }));
 
-/** Whether an enforced policy no longer applies somewhere, or newly does, because of its locations alone: its text is as it was. */
+/** Whether an enforced policy stopped or started to apply somewhere because of its locations alone, with its own text unchanged. */
 export function locationEffect(
   policy: ConditionalAccessPolicy,
   before: Locations,
@@ -41,13 +41,13 @@ export function locationEffect(
   };
 }
 
-/** The locations with one of them as it is in others, or without it. */
+/** The locations with one of them replaced by its version in `others`, or removed. */
 export function withLocation(locations: Locations, id: string, others: Locations): Locations {
   const one = others.find((location) => location.id === id);
   return [...locations.filter((location) => location.id !== id), ...(one === undefined ? [] : [one])];
 }
 
-/** The changed locations because of each of which the policy applies to less; all of them where only several together do that. */
+/** The changed locations that each make the policy apply to less; all of them if only several together do. */
 export function locationsThatWeaken(policy: ConditionalAccessPolicy, before: Locations, after: Locations): Locations {
   if (!locationEffect(policy, before, after).shrank) return [];
   const then = new Map(before.map((location) => [location.id, JSON.stringify(location)]));
@@ -56,7 +56,7 @@ export function locationsThatWeaken(policy: ConditionalAccessPolicy, before: Loc
   return alone.length > 0 ? alone : changed;
 }
 
-/** Whether an enforced policy applies to less because this location came or became what it is. */
+/** Whether an enforced policy applies to less because this location was created or changed. */
 export const weakensAny = (
   policies: readonly ConditionalAccessPolicy[],
   before: Locations,
@@ -66,10 +66,10 @@ export const weakensAny = (
   return policies.some((policy) => locationEffect(policy, before, after).shrank);
 };
 
-/** Marks of a location that stand beside its places in the list of its parts. */
+/** Marks of a location, listed among its parts beside addresses or countries. */
 export const locationMarks = { trusted: 'trusted', unknownCountries: 'unknown' } as const;
 
-/** What a location consists of: its addresses or countries, and its marks. */
+/** The parts of a location: its addresses or countries, and its marks. */
 export function partsOfLocation(location: NamedLocation | null): readonly string[] {
   switch (location?.type) {
     case 'ip':
@@ -104,7 +104,7 @@ export function withParts(location: NamedLocation, parts: readonly string[]): Na
 
 type WidthThresholds = ValuesOf<typeof widthThresholds>;
 
-/** Whether a trusted range has more addresses than an organisation has of its own. */
+/** Whether a trusted range has more addresses than an organisation usually owns. */
 export const isTooWide = (
   { version, prefix }: AddressRange,
   { trustedPrefixV4, trustedPrefixV6 }: WidthThresholds,

@@ -47,7 +47,7 @@ const contains = (outer: Range, inner: Range): boolean =>
 
 const meet = (a: Range, b: Range): boolean => a.bits === b.bits && a.first <= b.last && b.first <= a.last;
 
-/** True where every address of the range lies in one of the others; a range that cannot be read lies nowhere. */
+/** True if every address of the range is in one of the others; a range that cannot be read is in none. */
 export function isWithin(cidr: string, others: readonly string[]): boolean {
   const range = readRange(cidr);
   if (range === null) return others.includes(cidr);
@@ -59,9 +59,9 @@ export function isWithin(cidr: string, others: readonly string[]): boolean {
 
 export type AddressRange = {
   readonly version: 4 | 6;
-  /** Of the smallest prefix that has room for it: 24 for 256 addresses. */
+  /** Length of the smallest prefix with enough room: 24 for 256 addresses. */
   readonly prefix: number;
-  /** False where some of it never comes from the internet: private, shared, link-local, multicast. */
+  /** False if part of the range never comes from the internet: private, shared, link-local, multicast. */
   readonly isPublic: boolean;
 };
 
@@ -103,14 +103,14 @@ function rangesOf(location: Extract<NamedLocation, { readonly type: 'ip' }>): re
 
 type Ids = readonly string[];
 
-/** Every set once, and that of no place at all. */
+/** Every set once, including the empty one. */
 const distinct = (sets: readonly Ids[]): readonly Ids[] => [
   ...new Map([[], ...sets].map((set: Ids) => [JSON.stringify(set), set])).values(),
 ];
 
 type Ranged = { readonly id: string; readonly ranges: readonly Range[] };
 
-/** In which of the places an address can lie at once: that changes where a range begins or ends, and nowhere else. */
+/** The locations an address can be in at once: this changes only where a range begins or ends. */
 function setsByAddress(places: readonly Ranged[]): readonly Ids[] {
   const edges = places
     .flatMap(({ id, ranges }) =>
@@ -141,14 +141,13 @@ const setsByCountry = (places: readonly Countries[]): readonly Ids[] =>
       .map(({ id }) => id),
   );
 
-/** A location with the name that is reported; undefined where nothing is known of it. */
+/** A location with its reported id; undefined if nothing else is known about it. */
 export type Placed = { readonly id: string; readonly place: NamedLocation | undefined };
 
 /**
- * The sets of locations that one sign-in can come from at once, each by their ids. An office can be in any country, and a
- * location that cannot be read can be anywhere: of those, two at once are enough for a report. Several locations with one
- * id count as one with all their addresses. `unread`: which location any other address belongs to, such as the trusted
- * addresses of the old MFA portal.
+ * The sets of locations that one sign-in can come from at once, by their ids. An office can be in any country, and an unreadable location
+ * can be anywhere: for those, pairs are enough for a report. Several locations with one id count as one with all their addresses. `unread`:
+ * the locations that any other address belongs to, such as the trusted addresses of the old MFA portal.
  */
 export function placesTogether(places: readonly Placed[], unread: Ids = []): readonly Ids[] {
   const ranged: Ranged[] = [];
@@ -156,7 +155,7 @@ export function placesTogether(places: readonly Placed[], unread: Ids = []): rea
   const anywhere: string[] = [];
   for (const { id, place } of places) {
     if (place?.type === 'country') {
-      // Where the phone is says nothing of where the address is.
+      // The position of a phone is unrelated to the location of the address.
       const method = place.countryLookupMethod ?? 'clientIpAddress';
       countries.set(method, [...(countries.get(method) ?? []), { ...place, id }]);
     } else if (place?.type === 'ip' && isReadable(place)) ranged.push({ id, ranges: readable(place) });
@@ -177,6 +176,6 @@ type Addresses = Extract<NamedLocation, { readonly type: 'ip' }>;
 
 const readable = (place: Addresses): readonly Range[] => rangesOf(place).filter((range) => range !== null);
 
-/** Whether all addresses of it could be read. */
+/** Whether all its addresses could be read. */
 export const isReadable = (place: NamedLocation | undefined): boolean =>
   place?.type === 'country' || (place?.type === 'ip' && !rangesOf(place).includes(null));

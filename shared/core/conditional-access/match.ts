@@ -17,12 +17,12 @@ const inGroups = (ids: readonly string[], user: UserClass, context: PolicyContex
 
 export function isSuchGuest(guests: GuestOrExternalUsers | null, user: UserClass): Certainty {
   if (guests === null || !guests.guestOrExternalUserTypes.includes(user.guestType)) return 'no';
-  // The home tenant of an account is not known to us; an internal guest has none.
+  // The home tenant of an account is unknown; an internal guest has none.
   const anyTenant = guests.externalTenants.membershipKind === 'all' || user.guestType === 'internalGuest';
   return anyTenant ? 'yes' : 'maybe';
 }
 
-/** Whether the policy is assigned to the users of the class: what is excluded beats what is included. */
+/** Whether the policy is assigned to the users of the class: exclusion beats inclusion. */
 export function matchesUser({ policy, context }: EnforcedPolicy, user: UserClass): Certainty {
   const users = policy.conditions.users;
   const included = anyOf([
@@ -47,8 +47,8 @@ function appTerm(term: string, app: AppAtom, { foreignAppIds, doubtfulAppsIn }: 
 }
 
 /**
- * A user action or an authentication context is not an app: a policy for one covers no sign-in to an app, and a policy for apps, all
- * of them even, covers neither.
+ * A user action or an authentication context is not an app: a policy for one covers no sign-in to an app, and a policy for apps, even for
+ * all of them, covers neither.
  */
 export function matchesApp({ policy, context }: EnforcedPolicy, app: AppAtom): Certainty {
   const apps = policy.conditions.applications;
@@ -61,12 +61,12 @@ export function matchesApp({ policy, context }: EnforcedPolicy, app: AppAtom): C
   return allOf([
     named(apps.includeApplications),
     not(named(apps.excludeApplications)),
-    // Custom security attributes of apps are not collected: which apps the filter picks is not known.
+    // Custom security attributes of apps are not collected, so the apps that the filter selects are unknown.
     apps.applicationFilter === null ? 'yes' : 'maybe',
   ]);
 }
 
-/** Whether no app is left out: of user actions and authentication contexts that says nothing. */
+/** Whether the policy excludes no app; this does not cover user actions and authentication contexts. */
 export const appliesToEveryApp = ({ policy }: EnforcedPolicy): boolean => {
   const { includeApplications, excludeApplications, applicationFilter } = policy.conditions.applications;
   return includeApplications.includes('All') && excludeApplications.length === 0 && applicationFilter === null;
@@ -129,8 +129,8 @@ export const matchesFlow = ({ policy }: EnforcedPolicy, flow: string): Certainty
 };
 
 /**
- * Several kinds of risk in one policy AND together: a policy that names both applies only where both are, and one that names any does
- * not apply where there is none.
+ * Several types of risk in one policy are combined with AND: a policy that names both applies only if both are present, and a policy that
+ * names any does not apply without risk.
  */
 export function matchesRisk({ policy }: EnforcedPolicy, risk: RiskAtom): Certainty {
   const { userRiskLevels, signInRiskLevels, insiderRiskLevels, servicePrincipalRiskLevels } = policy.conditions;
@@ -143,11 +143,11 @@ export function matchesRisk({ policy }: EnforcedPolicy, risk: RiskAtom): Certain
   );
 }
 
-/** A condition that we do not know narrows the policy in a way that we cannot see. */
+/** An unknown condition narrows the policy in an unknown way. */
 export const hasKnownConditionsOnly = ({ policy }: EnforcedPolicy): Certainty =>
   policy.conditions.unknownConditions.length === 0 ? 'yes' : 'maybe';
 
-/** Whether the policy applies to the sign-in, its users left aside. */
+/** Whether the policy applies to the sign-in, regardless of its users. */
 export const matchesCell = (enforced: EnforcedPolicy, cell: Cell): Certainty =>
   allOf([
     matchesRisk(enforced, cell.risk),

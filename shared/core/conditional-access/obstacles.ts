@@ -8,8 +8,8 @@ import { hasKnownConditionsOnly, matchesClient, matchesFlow, matchesUser } from 
 import type { UserClass } from './user-class';
 
 /**
- * Why somebody who has a security key or a certificate and nothing else does not get past a policy: it blocks, it wants a device or
- * an approved app, or it wants something else (terms, another provider's factor, a method that is no key).
+ * Why a policy stops somebody who only has a security key or a certificate: it blocks, it wants a device or an approved app, or it wants
+ * something else (terms, another provider's factor, a method other than a key).
  */
 export type ObstacleType = 'blocks' | 'wantsDevice' | 'wantsMore';
 
@@ -35,7 +35,7 @@ function keySatisfies(grant: Grant, { strengths }: PolicyContext): Certainty {
         : certain(strength.allowedCombinations.some((one) => keyMethods.has(one)));
     }
     case 'control':
-      // Microsoft asks for MFA before it lets a password be changed or a risk be remedied.
+      // Microsoft asks for MFA before it allows a password change or the remediation of a risk.
       if (['mfa', 'passwordChange', 'riskRemediation'].includes(grant.name)) return 'yes';
       return isDeviceGrant(grant) ? 'no' : 'maybe';
   }
@@ -53,8 +53,8 @@ const keyOpens = (alternatives: readonly Alternative[], context: PolicyContext):
   anyOf(alternatives.map((alternative) => allOf(alternative.map((grant) => keySatisfies(grant, context)))));
 
 /**
- * Whether the policy is assigned to sign-ins of the class that a person makes in an emergency: in a browser or an app, to some
- * application. Where, from what platform and at what risk is left open: in an emergency nobody chooses.
+ * Whether the policy is assigned to sign-ins that a person of the class makes in an emergency: in a browser or an app, to some application.
+ * Location, platform and risk are left open, because nobody chooses them in an emergency.
  */
 function reaches(enforced: EnforcedPolicy, userClass: UserClass): Certainty {
   const { applications } = enforced.policy.conditions;
@@ -80,7 +80,7 @@ function obstacleOf(enforced: EnforcedPolicy, userClass: UserClass): readonly Ob
   return [{ policyId: policy.id, type, certainty: opens === 'maybe' ? 'maybe' : certainty }];
 }
 
-/** Policies that are off stop nobody. One whose state is new to us can be in force: it is in the way until we know. */
+/** Disabled policies stop nobody. A policy with an unknown state may be in force, so it counts as an obstacle. */
 const isOff = ({ state }: ConditionalAccessPolicy): boolean =>
   state === 'disabled' || state === 'enabledForReportingButNotEnforced';
 
@@ -92,7 +92,7 @@ function possiblyEnforced(basis: ConditionalAccessBasis): readonly EnforcedPolic
   );
 }
 
-/** The policies that stand between the class and a sign-in with a key alone, whatever their other conditions; by id. */
+/** The policies that stop the class from signing in with a key alone, whatever their other conditions; by id. */
 export function obstaclesOf(userClass: UserClass, basis: ConditionalAccessBasis): readonly Obstacle[] {
   const enforced = new Set(basis.policies.filter(isEnforced).map(({ id }) => id));
   return possiblyEnforced(basis)

@@ -2,12 +2,12 @@ import type { Grid } from './grid';
 import type { Words } from './words';
 
 /**
- * Cells that are open from one dimension on, as a graph: parts that are alike are one node, so that a product of many atoms stays small.
- * Its branches are over the next dimension; a null for a rest means every cell from there on.
+ * Cells that are open from one dimension on, as a graph: equal parts are one node, so that a product of many atoms stays small. A node's
+ * branches cover the next dimension; null as a rest means every cell from there on.
  */
 export type OpenCells = {
   readonly branches: readonly Branch[];
-  /** By the positions that branches name: atoms of the grid that all policies treat alike. */
+  /** Atoms of the grid that all policies treat alike, by the positions that branches use. */
   readonly atoms: readonly (readonly number[])[];
   readonly id: number;
 };
@@ -20,7 +20,7 @@ export const atomsOf = ({ positions }: Branch, { atoms }: OpenCells): readonly n
 /** Open cells: branches over clients first, then over `levels`. */
 export type Open = { readonly grid: Grid; readonly open: readonly OpenByClient[] };
 
-/** What is open for one client; a null for cells means all of that client's. */
+/** The open cells of one client; null for cells means all of that client's. */
 export type OpenByClient = {
   readonly client: number;
   readonly cells: OpenCells | null;
@@ -30,7 +30,7 @@ export type OpenByClient = {
 export type Found = {
   /** undefined: nothing is open. null: everything is. */
   readonly open: OpenCells | null | undefined;
-  /** Policies of the field, `half` words; null: none. */
+  /** Policies of the field, `half` words; null if there are none. */
   readonly unknownBy: Words | null;
   readonly direct: boolean;
 };

@@ -13,8 +13,8 @@ import { createSolver } from './solve';
 import type { UserClass } from './user-class';
 
 /**
- * Of what is open in the places of the domain: only that which the place opens. Sign-ins that are open from an address of which no
- * policy knows anything are open everywhere, and no place is to blame for them.
+ * Keeps only the gaps that a location opens. A sign-in that is open from an address unknown to every policy is open everywhere, so no
+ * location is to blame for it.
  */
 export function openedByPlace(
   coverage: Coverage,
@@ -69,7 +69,7 @@ function bothOf(basis: ConditionalAccessBasis): Both {
   return made;
 }
 
-/** The policies as they meet a sign-in from an address that lies in none of the places that they name. */
+/** The policies as they apply to a sign-in from an address outside every location they name. */
 const asElsewhere = (basis: ConditionalAccessBasis): ConditionalAccessBasis => ({
   ...basis,
   policies: basis.policies.flatMap((policy) => {

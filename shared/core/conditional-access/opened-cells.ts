@@ -5,7 +5,7 @@ import type { PolicySet } from './policy-set';
 import { type Rules, walkAll } from './walk';
 import { meets, type Words } from './words';
 
-/** `doubtedFor`: policies for which there may be more such cells. */
+/** `doubtedFor`: policies that may leave more such cells open. */
 export type OpenedSince = Open & { readonly doubtedFor: PolicySet };
 
 export function openedSince(
@@ -19,7 +19,7 @@ export function openedSince(
   const { half } = field;
   const closing = there.map((set) => wordsOf(field, set));
   const keeping = wordsOf(field, here);
-  /** Of the policies that are alive, those that are so in every cell from here on. */
+  /** Policies that apply or may apply in every cell from here on. */
   const always: Words = new Int32Array(half);
   const areAllMet = (words: Words, from: number): boolean => {
     for (const one of closing) if (!meets(words, from, one, 0, half)) return false;
@@ -52,7 +52,7 @@ export function closersOf(policies: PolicyGrid, here: PolicySet, others: PolicyS
   const field = fieldOf(policies, live);
   const { half } = field;
   const keeping = wordsOf(field, here);
-  /** Of the others, those that are not found yet. */
+  /** The other policies, as far as they have not been found yet. */
   const sought = wordsOf(field, others);
   const closers: Words = new Int32Array(half);
   const found = (at: number, path: Words, where: Words | null): void => {
@@ -62,7 +62,7 @@ export function closersOf(policies: PolicyGrid, here: PolicySet, others: PolicyS
       sought[word] = (sought[word] ?? 0) & ~closing;
     }
   };
-  // The answer for each cell goes unused: the walk only has to pass each of them.
+  // The answer for each cell is unused: the walk only has to visit every cell.
   const rules: Rules = {
     decide: (path, at, { everywhere, somewhere }) => {
       let isSought = false;

@@ -15,7 +15,7 @@ export type PolicyChange = {
   readonly direction: Direction;
   readonly lines: readonly Line[];
   readonly reasons: readonly ChangeReason[];
-  /** Those of the reasons that make it weaker. */
+  /** The reasons that make the policy weaker. */
   readonly weakerReasons: readonly WeakerReason[];
   /** Ids of users, groups and roles that the policy newly excludes. */
   readonly excludedAdded: readonly string[];
@@ -63,7 +63,7 @@ function differencesOf(
 ): readonly Difference[] {
   const was = before !== null && enforced(before) ? before : null;
   const is = after !== null && enforced(after) ? after : null;
-  // What is not enforced protects nobody: it cannot lose anything.
+  // A policy that is not enforced protects nobody, so it cannot lose protection.
   if (was === null) return is === null ? [] : [{ reason: before === null ? 'added' : 'stateOn', effect: 'stronger' }];
   if (is === null) return [{ reason: after === null ? 'deleted' : 'stateOff', effect: 'weaker' }];
   const mapOf = (strengths: readonly AuthenticationStrengthPolicy[]) =>
@@ -80,8 +80,8 @@ function differencesOf(
 }
 
 /**
- * Whether a change of a policy weakens what it protects. A policy can only tighten, so whatever makes it apply to less or ask for
- * less is weaker. Null: the policy was not there, or is gone. Name and order of lists do not matter.
+ * Whether a change weakens a policy's protection. A policy can only tighten, so applying to less or requiring less is weaker. Null: the
+ * policy did not exist, or was deleted. Name and order of lists do not matter.
  */
 export function classifyPolicyChange(
   before: ConditionalAccessPolicy | null,
@@ -98,7 +98,7 @@ export function classifyPolicyChange(
   };
 }
 
-/** Names of the moment of the change win over what is known in general: a deleted location keeps its last name. */
+/** Names at the time of the change take precedence over current ones: a deleted location keeps its last name. */
 function nameFrom(context: ChangeContext): NameOf {
   const names = new Map(
     [...context.locationsBefore, ...context.strengthsBefore, ...context.locationsAfter, ...context.strengthsAfter].map(
@@ -130,7 +130,7 @@ const classified = (differences: readonly Difference[], lines: readonly Line[]):
 const differenceIf = (happened: boolean, difference: Difference): readonly Difference[] =>
   happened ? [difference] : [];
 
-/** Whether an edit of a strength lets in what it did not let in before: no policy changes, and each that names it is weaker. */
+/** Whether an edit of a strength allows something new: the policies stay the same, but each that uses the strength becomes weaker. */
 export function classifyStrengthChange(
   before: AuthenticationStrengthPolicy | null,
   after: AuthenticationStrengthPolicy | null,
@@ -188,8 +188,8 @@ export function classifyLocationChange(before: NamedLocation | null, after: Name
 }
 
 /**
- * The enforced policy that does all that this one did, though it has another id: a policy that is deleted and created again is the same
- * policy. Undefined where there is none.
+ * The enforced policy that does everything this one did, under another id: a policy that is deleted and created again is the same policy.
+ * Undefined if there is none.
  */
 export const standInFor = (
   policy: ConditionalAccessPolicy,
@@ -222,7 +222,7 @@ export function moveBaseline(
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** The same of what policies refer to. One that is gone is not kept; a new one that weakens by being there does not join. */
+/** Moves the objects that policies refer to. A deleted one is not kept; a new one that weakens by its existence is not added. */
 function moveReferences<T extends { readonly id: string }>(
   baseline: readonly T[],
   current: readonly T[],
@@ -243,7 +243,7 @@ export const moveStrengths = (
   current: readonly AuthenticationStrengthPolicy[],
 ): readonly AuthenticationStrengthPolicy[] => moveReferences(baseline, current, classifyStrengthChange);
 
-/** A location moves unless it makes more addresses trusted, or one of these policies applies to less because of it. */
+/** A location is moved unless it makes more addresses trusted, or one of these policies applies to less because of it. */
 export const moveLocations = (
   baseline: readonly NamedLocation[],
   current: readonly NamedLocation[],

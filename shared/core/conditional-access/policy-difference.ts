@@ -1,7 +1,7 @@
 import type { ConditionalAccessPolicy } from '../resource/resource';
 import { namesAllClients } from './match';
 
-/** How a change affects the protection of a policy. A reason is a key, never a sentence. */
+/** The effect of a change on a policy's protection. A reason is a key, never a sentence. */
 export type Difference =
   | { readonly reason: WeakerReason; readonly effect: 'weaker' }
   | { readonly reason: StrongerReason; readonly effect: 'stronger' };
@@ -32,7 +32,7 @@ export type ChangeReason = Difference['reason'];
 const gone = (before: readonly string[], after: readonly string[]): readonly string[] =>
   before.filter((value) => !after.includes(value));
 
-/** A list that names whom or what the policy applies to; `universal` tells whether a list takes in everything. */
+/** Compares the lists of people or targets that the policy applies to; `universal` tells whether a list includes everything. */
 function includeDifferences(
   before: readonly string[],
   after: readonly string[],
@@ -54,7 +54,7 @@ const excludeDifferences = (before: readonly string[], after: readonly string[])
   ...(gone(before, after).length > 0 ? [{ reason: 'excludeShrank', effect: 'stronger' } as const] : []),
 ];
 
-/** A condition that is not set applies always; setting it narrows the policy. */
+/** An unset condition always applies; setting one narrows the policy. */
 function conditionDifferences(
   before: readonly string[],
   after: readonly string[],
@@ -75,7 +75,7 @@ type Guests = Users['includeGuestsOrExternalUsers'];
 
 const tenantsOf = (guests: Guests): readonly string[] => guests?.externalTenants.members ?? [];
 
-/** Guests as terms, one for each type and tenant; "any" stands for the tenants that nobody lists. */
+/** Guests as terms, one for each type and tenant; "any" stands for all unlisted tenants. */
 function guestTerms(guests: Guests, tenants: readonly string[]): readonly string[] {
   if (guests === null) return [];
   const { membershipKind, members } = guests.externalTenants;
@@ -132,7 +132,7 @@ const everyServicePrincipal = (terms: readonly string[]): boolean => terms.inclu
 
 type ClientApplications = ConditionalAccessPolicy['conditions']['clientApplications'];
 
-/** A policy that was for people and is for workload identities protects nobody of before, and the other way round. */
+/** A policy that switches between people and workload identities protects none of those it protected before. */
 function workloadDifferences(before: ClientApplications, after: ClientApplications): readonly Difference[] {
   if (before === null || after === null) {
     const is = (one: ClientApplications): readonly string[] => (one === null ? [] : ['workloadIdentities']);
@@ -147,10 +147,7 @@ function workloadDifferences(before: ClientApplications, after: ClientApplicatio
   ];
 }
 
-/**
- * What changed in the people, apps and conditions that the policy applies to; device filter, grants and session are
- * judged elsewhere.
- */
+/** Changes in the people, apps and conditions that the policy applies to; device filter, grants and session are compared elsewhere. */
 export function scopeDifferences(
   before: ConditionalAccessPolicy,
   after: ConditionalAccessPolicy,

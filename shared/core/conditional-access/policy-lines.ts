@@ -71,7 +71,7 @@ function grantReferences(policy: ConditionalAccessPolicy, nameOf: NameOf): reado
   return all.length > 1 ? [text(grants.operator === 'AND' ? 'all of' : 'one of'), ...all] : all;
 }
 
-/** How a session that a policy lets in is limited. */
+/** The limits that a policy puts on a session, in words. */
 export function sessionTexts({ sessionControls: session }: ConditionalAccessPolicy): readonly string[] {
   if (session === null) return [];
   const parts: string[] = [];
@@ -123,7 +123,7 @@ function conditionReferences(policy: ConditionalAccessPolicy): readonly Referenc
 
 type Row = { readonly label: string; readonly references: readonly Reference[] };
 
-/** Every compared field of a policy in words. Of null, a policy that is not there, nothing. */
+/** Every compared field of a policy in words; nothing for null, a missing policy. */
 function rowsOf(policy: ConditionalAccessPolicy | null, nameOf: NameOf): readonly Row[] {
   if (policy === null) return [];
   const { users, applications, clientApplications, clientAppTypes, platforms, locations } = policy.conditions;

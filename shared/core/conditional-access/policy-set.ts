@@ -5,7 +5,7 @@ export type PolicySet = bigint;
 
 export const noPolicy: PolicySet = 0n;
 
-/** Of which policies something is sure, and of which it is sure or may be. */
+/** Two sets of policies: `yes` for certain ones, `live` for certain and possible ones. */
 export type Certainties = { readonly yes: PolicySet; readonly live: PolicySet };
 
 export const nothingApplies: Certainties = { yes: noPolicy, live: noPolicy };
@@ -23,7 +23,7 @@ function setOf(isIn: readonly boolean[]): PolicySet {
 export const setWhere = <P>(policies: readonly P[], isIn: (policy: P) => boolean): PolicySet =>
   setOf(policies.map(isIn));
 
-/** What is said of each policy, as two sets. */
+/** The result for each policy, as two sets. */
 export function certaintiesOf<P>(policies: readonly P[], says: (policy: P) => Certainty): Certainties {
   const said = policies.map(says);
   const yes = setOf(said.map((one) => one === 'yes'));
@@ -56,7 +56,7 @@ export function membersOf(set: PolicySet): readonly number[] {
   return members;
 }
 
-/** Only the first member of the set. */
+/** A set with only the first member. */
 export const firstOf = (set: PolicySet): PolicySet => set & -set;
 
 /** The same text for the same set. */

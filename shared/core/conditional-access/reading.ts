@@ -14,45 +14,45 @@ import type { Domain, Requirement } from './requirement';
 import { createSolver, type Solver } from './solve';
 import type { UserClass } from './user-class';
 
-/** Policies of a basis with what is read of them once, whatever is asked and by however many controls. */
+/** The policies of a basis with everything derived from them once, shared by all questions and controls. */
 export type Reading = {
   readonly columns: Columns;
   readonly assignmentOf: (userClass: UserClass) => Assignment;
   /** The policies that are assigned to the class, by the roles that it has active. */
   readonly assignedTo: (userClass: UserClass) => Certainties;
   /**
-   * The class as its people can sign in: as they are, and with roles active that they may activate, as far as these policies tell
-   * that apart. Throws BudgetSpent where there are too many ways.
+   * The class in each way its people can sign in: without eligible roles, and with them active, as far as these policies tell that apart.
+   * Throws BudgetSpent if there are too many ways.
    */
   readonly activationsOf: (userClass: UserClass, among: PolicySet, asked: Asked) => readonly UserClass[];
-  /** The answer to a question is kept: it does not depend on the classes for which it is asked. */
+  /** The cached answer to a question; it does not depend on the classes it is asked for. */
   readonly question: (requirement: Requirement, domain: Domain) => Question;
 };
 
-/** The candidates of a question that are assigned to some people: the same object for all people whom the same ones are assigned to. */
+/** The candidates of a question that are assigned to some people: the same object for all people with the same assigned policies. */
 export type Group = {
   readonly applies: Certainties;
-  /** Those of them that close every cell by themselves. */
+  /** The candidates that close every cell by themselves. */
   readonly closing: PolicySet;
 };
 
 export type Question = {
   readonly candidates: Candidates;
   readonly solver: Solver;
-  /** As the same of a reading, among the candidates. */
+  /** Like `activationsOf` of a reading, but among the candidates. */
   readonly activationsOf: (userClass: UserClass, asked: Asked) => readonly UserClass[];
   readonly groupOf: (userClass: UserClass) => Group;
-  /** Costs the same of the budget whether it was found before or not, so that an answer does not depend on who asked first. */
+  /** Costs the same budget whether it was cached or not, so that an answer does not depend on who asked first. */
   readonly answerFor: (group: Group, budget: Budget) => Answer;
-  /** Which of their cells are open. */
+  /** The group's open cells. */
   readonly openTo: (group: Group) => Truncated<Extents>;
 };
 
-/** The same for people whom the same policies are assigned to. */
+/** The same key for people with the same assigned policies. */
 export const keyOfApplies = ({ yes, live }: Certainties): string =>
   yes === live ? textOf(yes) : `${textOf(yes)} ${textOf(live)}`;
 
-/** In a long-lived process, people come and go: beyond this many groups, the cache starts again. */
+/** People come and go in a long-lived process: beyond this many groups, the cache is cleared. */
 const mostGroups = 5_000;
 
 function createQuestion(
@@ -149,7 +149,7 @@ function read(basis: ConditionalAccessBasis): Reading {
   const reading = { columns, assignmentOf, assignedTo, activationsOf: activations };
   const questions = new Map<string, Question>();
   const question = (requirement: Requirement, domain: Domain): Question => {
-    // Whose classes they are is no part of it.
+    // The key does not contain the owners of the classes.
     const key = JSON.stringify([requirement, { ...domain, users: null }]);
     const known = questions.get(key) ?? createQuestion(reading, requirement, domain);
     questions.set(key, known);
@@ -161,8 +161,8 @@ function read(basis: ConditionalAccessBasis): Reading {
 const byBasis = new WeakMap<ConditionalAccessBasis, Reading>();
 
 /**
- * Readings by the policies that they read. Most collections of a process find the policies unchanged, of this tenant or
- * of a similar one, so the answers still apply. The most recently used ones are kept, up to a number of policies.
+ * Cached readings by their policies. Most collections find the policies of this tenant, or of a similar one, unchanged, so the answers
+ * still apply. The most recently used ones are kept, up to a number of policies.
  */
 const readings = new Map<string, Reading>();
 const mostPolicies = 5_000;
@@ -176,7 +176,7 @@ function textOfPolicy(policy: ConditionalAccessPolicy): string {
   return known;
 }
 
-/** All that a reading depends on: neither people nor security defaults. */
+/** Everything that a reading depends on: neither people nor security defaults. */
 const contentOf = ({ policies, namedLocations, strengths, ...known }: ConditionalAccessBasis): string => {
   const ids = [known.unresolvedGroupIds, known.foreignAppIds ?? []].map((some) => [...some].sort());
   return shortHash(

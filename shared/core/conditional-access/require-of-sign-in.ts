@@ -16,14 +16,17 @@ import {
 } from './match';
 import type { UserClass } from './user-class';
 
-/** One sign-in to ask about. */
+/** One sign-in to check. */
 type SignIn = { readonly userClass: UserClass; readonly cell: Cell };
 
 export type AppliedPolicy = {
   readonly policyId: string;
-  /** maybe: a condition, group or grant of it could not be read. */
+  /** maybe: one of the policy's conditions, groups or grants could not be read. */
   readonly applies: Exclude<Certainty, 'no'>;
-  /** asks: one of the alternatives must be shown. blocks: nobody gets in, because it says so or nothing that it accepts can be shown. */
+  /**
+   * asks: one of the alternatives must be satisfied. blocks: nobody gets in, because the policy blocks or accepts nothing that can be
+   * shown.
+   */
   readonly demand:
     | { readonly type: 'blocks'; readonly direct: boolean }
     | { readonly type: 'asks'; readonly alternatives: readonly Alternative[] }
@@ -32,7 +35,7 @@ export type AppliedPolicy = {
     | { readonly type: 'unknown' };
 };
 
-/** Which enforced policies apply to a sign-in, sorted by id, and what each asks for. All that apply must be satisfied. */
+/** The enforced policies that apply to a sign-in, sorted by id, with the requirement of each. All of them must be satisfied. */
 export function require(signIn: SignIn, basis: ConditionalAccessBasis): readonly AppliedPolicy[] {
   return enforcedPolicies(basis.policies, contextOf(basis)).flatMap((enforced) => {
     const applies = allOf([matchesUser(enforced, signIn.userClass), matchesCell(enforced, signIn.cell)]);
@@ -53,7 +56,7 @@ function demandOf(policy: Parameters<typeof blocks>[0], cell: Cell): AppliedPoli
 /** Why a policy does not apply to a sign-in: the first condition that does not match. */
 export type KeptBy = 'user' | Dimension;
 
-/** Which enforced policies do not apply to a sign-in, sorted by id, and why not. */
+/** The enforced policies that do not apply to a sign-in, sorted by id, with the reason. */
 export function notApplying(
   { userClass, cell }: SignIn,
   basis: ConditionalAccessBasis,

@@ -2,41 +2,43 @@ import { type DeviceState, deviceStates, legacyClients, modernClients, noRisk, t
 import type { UserClass } from './user-class';
 
 /**
- * What a sign-in must show, or what must be blocked. A policy implies a requirement on a cell if every alternative that
- * the cell has implies it. A policy that blocks, or that asks for something that no sign-in of the cell can show, implies
- * every requirement.
+ * What a sign-in must show, or what must be blocked. A policy implies a requirement on a cell if every alternative available in the cell
+ * implies it. A policy that blocks, or requires something that no sign-in of the cell can show, implies every requirement.
  */
 export type GrantRequirement =
   | { readonly type: 'mfa' }
   | { readonly type: 'phishingResistantMfa' }
-  /** Strict: a compliant device. With hybridJoined, a device joined to the own directory counts too, of which nobody proves health. */
+  /**
+   * Strict: a compliant device. With hybridJoined, a device joined to the tenant's own directory counts too, although nothing proves its
+   * health.
+   */
   | { readonly type: 'managedDevice'; readonly accepts: readonly ('compliant' | 'hybridJoined')[] }
   | { readonly type: 'legacyAuthenticationBlocked' }
   /**
-   * Nobody gets in: for flows and places that must be shut. No grant implies it unless no sign-in of the cell can show it. `holds`
-   * says whether all of it is blocked directly.
+   * Nobody gets in: for flows and locations that must be blocked. A grant implies it only if no sign-in of the cell can satisfy the grant.
+   * `holds` shows whether everything is blocked directly.
    */
   | { readonly type: 'blocked' }
-  /** An app that an app protection policy guards. approvedApplication counts only where it is accepted: it is retired since March 2026. */
+  /** An app with an app protection policy. approvedApplication counts only if it is accepted: it has been retired since March 2026. */
   | {
       readonly type: 'protectedApp';
       readonly accepts: readonly ('compliantApplication' | 'approvedApplication')[];
     }
   /**
-   * Of high user risk: a password change together with MFA or a strength that is multi-factor, or Microsoft's own remediation. To be
-   * asked at a user risk (`domainOf(riskRemediated, atUserRisk('high'))`).
+   * For high user risk: a password change together with MFA or a multi-factor strength, or Microsoft's own remediation. Check it at a user
+   * risk (`domainOf(riskRemediated, atUserRisk('high'))`).
    */
   | { readonly type: 'riskRemediated' }
   /**
-   * Of a risky sign-in: MFA, by a policy that names sign-in risk levels or asks every time. Plain MFA for everyone does not do: a
-   * factor that was shown before the risk satisfies it. Where that is enough, ask `mfa` at the risk.
+   * For a risky sign-in: MFA by a policy that names sign-in risk levels or asks every time. MFA for everyone is not enough, because a
+   * factor shown before the risk satisfies it. If it is enough, check `mfa` at the risk.
    */
   | { readonly type: 'riskySignInChallenged' }
-  /** Whatever is shown meets at least one of them: `mfa OR compliantDevice` implies anyOf MFA, managed device. */
+  /** At least one of the requirements is met whatever is shown: `mfa OR compliantDevice` implies anyOf MFA, managed device. */
   | { readonly type: 'anyOf'; readonly of: readonly GrantRequirement[] };
 
 /**
- * How a session must be limited. A policy implies one where it applies, whatever it grants for: a session-only policy counts, and where
+ * How a session must be limited. A policy implies this wherever it applies, whatever its grants: a session-only policy counts, and if
  * nobody gets in there is no session.
  */
 export type SessionRequirement =
@@ -84,15 +86,17 @@ export const asksForBlock = ({ type }: Requirement): boolean =>
 export type Domain = {
   readonly users: (userClass: UserClass) => boolean;
   /**
-   * `all` apps, or a list of app ids and suites ("Office365": its members that nobody names by id). A user action
-   * (registerSecurityInformation, registerDevice) or an authentication context ("c1") is asked by a list with nothing else in it: only
-   * policies that name it cover it, and it is never part of `all`.
+   * `all` apps, or a list of app ids and suites ("Office365": its members that no policy names by id). For a user action
+   * (registerSecurityInformation, registerDevice) or an authentication context ("c1") the list contains nothing else: only policies that
+   * name it cover it, and it is never part of `all`.
    */
   readonly apps: 'all' | readonly string[];
-  /** Apps that the requirement need not hold for: accepted exclusions. */
+  /** Apps that are exempt from the requirement: accepted exclusions. */
   readonly exceptedApps: readonly string[];
   readonly clientAppTypes: readonly string[];
-  /** `all`, or names as Graph writes them: android, iOS, windows, macOS, linux, windowsPhone; unknown for a user agent that names none. */
+  /**
+   * `all`, or names as Graph writes them: android, iOS, windows, macOS, linux, windowsPhone; unknown for a user agent without a platform.
+   */
   readonly platforms: 'all' | readonly string[];
   /** `all`, or ids of named locations. */
   readonly locations: 'all' | readonly string[];
@@ -101,7 +105,7 @@ export type Domain = {
   readonly deviceStates: readonly DeviceState[];
   /** none, deviceCodeFlow, authenticationTransfer */
   readonly flows: readonly string[];
-  /** Each a pair of user risk and sign-in risk. A policy with both conditions applies only where the cell has both. */
+  /** Pairs of user risk and sign-in risk. A policy with both conditions applies only if the cell has both. */
   readonly risks: readonly RiskAtom[];
 };
 
@@ -114,12 +118,12 @@ export const inFlow = (flow: 'deviceCodeFlow' | 'authenticationTransfer'): Parti
   clientAppTypes: ['mobileAppsAndDesktopClients'],
 });
 
-/** Sign-ins of accounts at one of the levels, of no sign-in risk: each level must be covered. */
+/** Sign-ins without sign-in risk by accounts at one of the levels: each level must be covered. */
 export const atUserRisk = (...levels: readonly string[]): Partial<Domain> => ({
   risks: levels.map((user) => ({ ...noRisk, user })),
 });
 
-/** Sign-ins at one of the levels, of accounts at no risk: each level must be covered. */
+/** Sign-ins at one of the levels by accounts without risk: each level must be covered. */
 export const atSignInRisk = (...levels: readonly string[]): Partial<Domain> => ({
   risks: levels.map((signIn) => ({ ...noRisk, signIn })),
 });
@@ -131,7 +135,7 @@ const isManaged = (state: DeviceState, accepts: readonly string[]): boolean =>
 const partsOf = (requirement: Requirement): readonly Requirement[] =>
   requirement.type === 'anyOf' ? requirement.of.flatMap(partsOf) : [requirement];
 
-/** Devices that do not meet the requirement, or an alternative of it, by themselves. */
+/** Devices that do not meet the requirement, or one of its alternatives, by themselves. */
 const statesFor = (requirement: Requirement): readonly DeviceState[] =>
   deviceStates.filter((state) =>
     partsOf(requirement).every((part) => part.type !== 'managedDevice' || !isManaged(state, part.accepts)),
@@ -149,9 +153,10 @@ function platformsFor(requirement: Requirement): Domain['platforms'] {
 }
 
 /**
- * Where the requirement must hold by default: every enabled user, every app, platform, location and device state, at no risk. Managed
- * devices are left out where one is asked for, app protection (also as one of several) is asked on iOS and android, token protection of native apps on Windows.
- * No flow is a cell of its own: a policy that names no flow applies to each, so a flow is never less covered than none.
+ * The default domain of a requirement: every enabled user, every app, platform, location and device state, without risk. If a managed
+ * device is required, managed devices are left out; app protection (also as one of several) covers iOS and android, token protection of
+ * native apps covers Windows. Flows are not cells of their own: a policy without a flow condition applies to each flow, so no flow is less
+ * covered than sign-ins without one.
  */
 export function domainOf(requirement: Requirement, narrowed: Partial<Domain> = {}): Domain {
   return {

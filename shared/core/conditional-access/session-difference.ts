@@ -41,7 +41,7 @@ const tightness = (session: Session | null): readonly number[] => [
   flag(session?.secureSignInSession?.isEnabled),
 ];
 
-/** What changed in the limits of a session. */
+/** Changes in the limits of a session. */
 export function sessionDifferences(
   before: ConditionalAccessPolicy,
   after: ConditionalAccessPolicy,

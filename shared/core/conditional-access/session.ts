@@ -4,7 +4,7 @@ import type { SessionRequirement } from './requirement';
 
 type Session = NonNullable<ConditionalAccessPolicy['sessionControls']>;
 
-/** Hours between two sign-ins; 0 for every time, infinite where nothing limits it, null where we cannot read it. */
+/** Hours between two sign-ins; 0 for every time, infinite without a limit, null if it cannot be read. */
 export function hoursBetweenSignIns(session: Session | null): number | null {
   const frequency = session?.signInFrequency;
   if (frequency === null || frequency === undefined || !frequency.isEnabled) return Number.POSITIVE_INFINITY;
@@ -16,15 +16,15 @@ export function hoursBetweenSignIns(session: Session | null): number | null {
 }
 
 /**
- * Whether the session that the policy grants is limited as required. All policies that apply limit it together, and the tightest
- * wins. https://learn.microsoft.com/entra/identity/conditional-access/concept-session-lifetime
+ * Whether the policy limits the session as required. All policies that apply limit it together, and the tightest wins.
+ * https://learn.microsoft.com/entra/identity/conditional-access/concept-session-lifetime
  */
 export function sessionImplies(session: Session | null, requirement: SessionRequirement): Certainty {
   if (session === null) return 'no';
   switch (requirement.type) {
     case 'signInFrequency': {
       const hours = hoursBetweenSignIns(session);
-      // For the second factor only, it leaves a session with the password alone.
+      // A frequency for the second factor only leaves a session with the password alone.
       const both = certain(session.signInFrequency?.authenticationType !== 'secondaryAuthentication');
       return allOf([hours === null ? 'maybe' : certain(hours <= requirement.hours), both]);
     }

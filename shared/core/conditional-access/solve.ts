@@ -9,21 +9,21 @@ import type { Certainties, PolicySet } from './policy-set';
 import { asksForBlock, type Domain, type Requirement } from './requirement';
 
 export type Solver = {
-  /** Whether those are left open to whom policies surely (`yes`) or possibly (`live`) apply. */
+  /** Whether people to whom policies surely (`yes`) or possibly (`live`) apply have open cells. */
   readonly judge: (applies: Certainties, budget: Budget) => Answer;
-  /** What is open to them: to be asked of few, for it takes longer. */
+  /** The open cells of these people. Slow, so ask only for few. */
   readonly openTo: (applies: Certainties, budget: Budget) => Open;
   /** The cells that no policy of `here` can close, and that some policy of each of `there` closes, or may. */
   readonly openedSince: (here: PolicySet, there: readonly PolicySet[], budget: Budget) => OpenedSince;
-  /** Those of `others` that close, or may, a cell that no policy of `here` can close. */
+  /** The policies in `others` that close, or may close, a cell that no policy in `here` closes. */
   readonly closersOf: (here: PolicySet, others: PolicySet, budget: Budget) => PolicySet;
   /** Ids of the policies; sorted. */
   readonly idsIn: (set: PolicySet) => readonly string[];
 };
 
 /**
- * Goes through all cells of the policies' grid without visiting them one by one: dimension after dimension, atoms that lead to the same
- * set of policies are one step, and each set is gone through once. Exact; beyond the budget it throws BudgetSpent.
+ * Walks all cells of the policies' grid without visiting them one by one: dimension after dimension, atoms that lead to the same set of
+ * policies are one step, and each set is walked once. Exact; throws BudgetSpent beyond the budget.
  */
 export function createSolver(columns: Columns, requirement: Requirement, domain: Domain): Solver {
   const forced = forcedOf(columns, requirement);

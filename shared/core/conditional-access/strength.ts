@@ -60,7 +60,7 @@ export const isPhishingResistant = (strength: AuthenticationStrengthPolicy): Cer
 
 const sortedMethods = (combination: string): string => [...methodsOf(combination)].sort().join();
 
-/** Whether everything that the one allows, the other allows too. */
+/** Whether the second strength allows everything that the first allows. */
 export function isAtLeastAsStrong(
   strength: AuthenticationStrengthPolicy,
   other: AuthenticationStrengthPolicy,

@@ -1,14 +1,14 @@
-/** What a declared account is, without its names. */
+/** The properties of a declared account, without its names. */
 export type DeclaredTraits = {
   /** Synchronised from a directory on premises: anyone who controls that directory controls the account. */
   readonly isSynchronised: boolean;
-  /** Its address is in the domain that Microsoft gave the tenant: it needs no domain, name server or federation of ours. */
+  /** Its address is in the tenant's initial Microsoft domain, so it depends on no domain, name server or federation of the customer. */
   readonly isOnMicrosoftDomain: boolean;
 };
 
 /**
- * People whom no policy can tell apart: the same referenced groups, roles, guest type and state, and not named one by one.
- * 100,000 users fold to tens of classes.
+ * People whom no policy can tell apart: the same referenced groups, roles, guest type and state, and not named individually. 100,000 users
+ * become tens of classes.
  */
 export type UserClass = {
   readonly key: string;
@@ -21,13 +21,13 @@ export type UserClass = {
   readonly groupIds: readonly string[];
   /** Role template ids held actively for the whole directory: what role targeting of Conditional Access sees; sorted. */
   readonly roleIds: readonly string[];
-  /** Roles assigned some other way (custom role, administrative unit), which role targeting does not see; sorted. */
+  /** Roles assigned in a way that role targeting does not see (custom role, administrative unit); sorted. */
   readonly otherRoleIds: readonly string[];
-  /** Role template ids that PIM lets them activate, of which role targeting sees what is activated; sorted. Until then it does not. */
+  /** Role template ids that PIM lets these people activate; role targeting sees them only once they are active. Sorted. */
   readonly eligibleRoleIds: readonly string[];
-  /** The same of roles that role targeting does not see even then; sorted. */
+  /** Eligible roles that role targeting does not see even when they are active; sorted. */
   readonly otherEligibleRoleIds: readonly string[];
-  /** Of those whom a declaration names, by themselves or through a group; null for everybody else. */
+  /** Set for people whom a declaration names, individually or through a group; null for everybody else. */
   readonly account: DeclaredTraits | null;
   readonly count: number;
   /** The first 50 user ids, sorted. */

@@ -15,13 +15,13 @@ import { type Found, type OpenByClient, type OpenCells, partOf, union } from './
 import { type Certainties, noPolicy, type PolicySet, setOfMembers } from './policy-set';
 import { addBit, bitsOf, firstBit, firstBits, hasBit, type Words, wordsFor } from './words';
 
-/** Where a walk ends, and where no way on can change the answer. The state that is reached begins at `at` of the path. */
+/** Where a walk ends, and where further steps cannot change the answer. The current state begins at `at` in the path. */
 export type Rules = {
   readonly decide: (path: Words, at: number, level: Level) => Found | null;
   readonly end: (path: Words, at: number) => Found;
-  /** What takes longer to see, asked where neither it is decided nor the same state was met before. */
+  /** A slower check, used only if the faster one did not decide and the state is new. */
   readonly seen?: (path: Words, at: number, level: Level) => Found | null;
-  /** Whether open cells are listed; otherwise a null for them says only that there are some. */
+  /** Whether open cells are listed; otherwise null for cells only means that there are some. */
   readonly listsCells: boolean;
   /** Leaves out cells that may not exist. */
   readonly skipsDoubtful?: boolean;
@@ -48,12 +48,12 @@ function varyingOf(level: Level, half: number): readonly Varying[] {
   return varying;
 }
 
-/** With more policies that vary the atoms are gone through one by one. */
+/** If more policies vary than this, the atoms are walked one by one. */
 const mostVarying = 6;
 
 /**
- * The atoms of a level as the policies that reach it treat them: positions of those that lead to the same state, in the order of the
- * first of each. Null where so many policies vary that it is not worth while.
+ * The atoms of a level, grouped by the policies that reach it: positions that lead to the same state, in the order of the first of each.
+ * Null if so many policies vary that grouping does not pay.
  */
 function alikeIn(level: Level, path: Words, at: number, half: number): readonly Words[] | null {
   const reaching: Varying[] = [];
@@ -70,7 +70,7 @@ function alikeIn(level: Level, path: Words, at: number, half: number): readonly 
   return parts.length === 1 ? parts : parts.toSorted((a, b) => firstBit(a) - firstBit(b));
 }
 
-/** Each part as what of it is inside and what is outside of a set; a part that is all on one side stays itself. */
+/** Splits each part into its atoms inside and outside a set; a part that is all on one side stays whole. */
 function split(parts: readonly Words[], by: Words): readonly Words[] {
   const made: Words[] = [];
   for (const part of parts) {
@@ -191,14 +191,14 @@ class Walk {
   }
 }
 
-/** What a walk over all clients' sign-ins found; `unknownBy` as a set of all policies. */
+/** The result of a walk over the sign-ins of all clients; `unknownBy` as a set of all policies. */
 type Walked = {
   readonly open: readonly OpenByClient[];
   readonly unknownBy: PolicySet;
   readonly direct: boolean;
 };
 
-/** Goes through the sign-ins of all clients. */
+/** Walks the sign-ins of all clients. */
 export function walkAll(
   policies: PolicyGrid,
   field: Field,

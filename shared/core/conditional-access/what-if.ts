@@ -8,9 +8,9 @@ import { suitesOf } from './first-party-apps';
 import { type AppliedPolicy, type KeptBy, notApplying, require as requiredOf } from './require-of-sign-in';
 import type { UserClass } from './user-class';
 
-/** A sign-in as it is asked about; names and values as Graph writes them in policies. */
+/** The sign-in to check; names and values as Graph writes them in policies. */
 export type AskedSignIn = {
-  /** Id or user principal name; in place of it the type of somebody whom no policy names. */
+  /** Id or user principal name; or the type of a user whom no policy names. */
   readonly user?: string | undefined;
   readonly guestType?: string | undefined;
   /** Left out: an app that no policy names and that is in no suite. */
@@ -31,7 +31,7 @@ export type Applying = AppliedPolicy & { readonly policy: ConditionalAccessPolic
 
 export type WhatIf = {
   readonly asked: AskedSignIn;
-  /** Null: somebody of a type, whom nobody names. */
+  /** Null for a user of a type whom no policy names. */
   readonly user: Pick<User, 'id' | 'displayName' | 'userPrincipalName' | 'accountEnabled'> | null;
   readonly places: readonly NamedLocation[];
   readonly basis: ConditionalAccessBasis;
@@ -41,7 +41,7 @@ export type WhatIf = {
   readonly reportOnly: readonly Applying[];
   /** Would apply too while the roles that the person can activate are active. */
   readonly withRoles: { readonly roleIds: readonly string[]; readonly applying: readonly Applying[] } | null;
-  /** What could not be read and may add to what is asked. */
+  /** Objects that could not be read and may add to the requirements. */
   readonly doubts: readonly string[];
 };
 
@@ -58,7 +58,7 @@ const cellOf = (asked: AskedSignIn, places: readonly NamedLocation[]): Cell => {
   };
 };
 
-/** What some policy goes by, and nobody read. */
+/** Data that some policy depends on and that could not be read. */
 function doubtsOf(
   isRead: (kind: Kind) => boolean,
   asked: AskedSignIn,
@@ -79,7 +79,7 @@ function doubtsOf(
       ? ['policies name roles, but role members were not read']
       : []),
     ...(namesPlaces && !isRead('namedLocation') ? ['policies name locations, but named locations were not read'] : []),
-    // Security defaults are off where a policy is on: Microsoft allows only one of the two.
+    // Security defaults are off if a policy is on: Microsoft allows only one of the two.
     ...(on.length === 0 && !isRead('identitySecurityDefaultsEnforcementPolicy')
       ? ['the security defaults setting was not read']
       : []),
@@ -87,7 +87,7 @@ function doubtsOf(
   ];
 }
 
-/** Which policies apply to one sign-in, and what they require. */
+/** The policies that apply to one sign-in, and their requirements. */
 export function whatIfOf(
   { asked, user, userClass, places }: Pick<WhatIf, 'asked' | 'user' | 'places'> & { readonly userClass: UserClass },
   basis: ConditionalAccessBasis,
@@ -123,7 +123,10 @@ export function whatIfOf(
   };
 }
 
-/** blocked: the sign-in fails; asked: it must meet every policy; nothing: no policy requires anything; notSure: policies can require more than is known. */
+/**
+ * blocked: the sign-in fails; asked: it must meet every policy; nothing: no policy requires anything; notSure: policies may require more
+ * than is known.
+ */
 type Outcome = 'blocked' | 'asked' | 'nothing' | 'notSure';
 
 const isSure = ({ applies, demand }: Applying): boolean => applies === 'yes' && demand.type !== 'unknown';

@@ -1,7 +1,6 @@
 /**
- * Sets of policies as words of 32 bits, many of them in one array: a walk makes thousands of sets, and one object for
- * each would take most of its time. A set is the index where it begins; the owner of the array knows how many words it
- * has.
+ * Sets of policies as 32-bit words, many of them in one array: a walk makes thousands of sets, and one object each would take most of its
+ * time. A set is the index where it begins; the owner of the array knows its length in words.
  */
 export type Words = Int32Array<ArrayBuffer>;
 
@@ -29,7 +28,7 @@ export function firstBits(count: number): Words {
 export const hasBit = (words: Words, from: number, bit: number): boolean =>
   ((words[from + (bit >>> 5)] ?? 0) & (1 << (bit & 31))) !== 0;
 
-/** The first bit of a set that begins where the array does; -1 where there is none. */
+/** The first bit of a set at the start of the array; -1 if the set is empty. */
 export function firstBit(words: Words): number {
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? 0;
@@ -59,7 +58,7 @@ export function bitsOf(words: Words, from: number, length: number): readonly num
   return bits;
 }
 
-/** The bits that are set in both of two sets that begin where their arrays do, ascending. */
+/** The common bits of two sets at the start of their arrays, ascending. */
 export function sharedBits(a: Words, b: Words): readonly number[] {
   const bits: number[] = [];
   for (let at = 0; at < a.length; at += 1) {
@@ -77,7 +76,7 @@ export type WordTable = { readonly numberOf: (words: Words, from: number) => num
 export function createWordTable(length: number, expected: number): WordTable {
   const room = 2 ** Math.ceil(Math.log2(expected * 2 + 2));
   let kept: Words = new Int32Array((room / 2) * length);
-  /** The number of the set, and one: 0 where there is none. */
+  /** The number of the set plus one; 0 for an empty slot. */
   let slots: Words = new Int32Array(room);
   let count = 0;
 

@@ -3,13 +3,12 @@ import { isEnforced } from './context';
 import { doubtfulApps, isSuite, suites } from './first-party-apps';
 import type { Domain } from './requirement';
 
-/** What may be the truth, and where a question is asked then. */
+/** One possible truth, and the domain of the question in it. */
 type World = { readonly basis: ConditionalAccessBasis; readonly domain: Domain };
 
 /**
- * Microsoft does not say of every app whether it is in a suite. The worlds in which none of the doubtful ones is, and in which all of them
- * are in one: an app is judged for itself, so that what holds in each of these holds whichever of them are in it. Empty where there is
- * no doubt.
+ * Microsoft does not publish the suite of every app. The two worlds are those in which none of the doubtful apps is in a suite, and in
+ * which all are: each app is judged by itself, so a result that holds in both holds for every mixture. Empty if there is no doubt.
  */
 export function worldsOf(basis: ConditionalAccessBasis, domain: Domain): readonly World[] {
   if (basis.doubtfulAppsIn !== undefined) return [];
@@ -35,10 +34,10 @@ export function worldsOf(basis: ConditionalAccessBasis, domain: Domain): readonl
   ];
 }
 
-/** Whether the question is about a suite of which not every member is known. */
+/** Whether the question is about a suite with unknown members. */
 export const asksForSuite = ({ apps }: Domain): boolean => apps !== 'all' && apps.some(isSuite);
 
-/** Where nobody knows who may activate roles: everybody may, those that policies leave out. */
+/** If eligible roles could not be read: everybody may activate the roles that policies exclude. */
 export function asIfEverybodyMayActivate(basis: ConditionalAccessBasis): ConditionalAccessBasis {
   const leftOut = rolesLeftOut(basis);
   return {
