@@ -5,7 +5,7 @@ import { sidesOf } from './change';
 import type { DetectorFacts } from './detector';
 import type { Line } from './event';
 
-/** What a change was, field by field in words; people stay ids. Kinds without lines of their own have none. */
+/** A change field by field in words; people stay ids. Empty for kinds without wording of their own. */
 export function changeLines(change: Change, facts: DetectorFacts): readonly Line[] {
   const basis = facts.conditionalAccess;
   const context = {

@@ -11,11 +11,11 @@ export type Change<K extends SmallKind | FleetKind = SmallKind | FleetKind> = K 
     )
   : never;
 
-/** What there was before and what there is after, null where there was nothing. */
+/** The resource before and after a change; null if it did not exist. */
 export function sidesOf<K extends SmallKind | FleetKind>(
   change: Change<K>,
 ): { readonly before: ResourceOf<K> | null; readonly after: ResourceOf<K> | null } {
-  // Safe: the three arms of Change hold exactly these properties; a distributive type hides it from the compiler.
+  // Safe: the three arms of Change have exactly these properties; a distributive type hides it from the compiler.
   const sides = change as unknown as { readonly before?: ResourceOf<K>; readonly after?: ResourceOf<K> };
   return { before: sides.before ?? null, after: sides.after ?? null };
 }

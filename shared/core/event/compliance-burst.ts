@@ -10,7 +10,7 @@ export const complianceBurstThresholds = {
   complianceBurstShare: threshold.share(0.02, 'And at least this share of the fleet.'),
 };
 
-/** How many devices of a fleet lose compliance within 24 h until they are one alert. */
+/** The number of devices that must lose compliance within 24 h to become one alert. */
 export const burstSize = (
   { complianceBurstCount, complianceBurstShare }: ValuesOf<typeof complianceBurstThresholds>,
   fleet: number,

@@ -12,11 +12,11 @@ import type { OpeningType } from './migration';
 import type { Severity } from './severity';
 import type { StoryPlan } from './story-plan';
 
-/** What a detector may know besides the change or record that it judges. */
+/** Facts that a detector may use besides the change or record that it judges. */
 export type DetectorFacts = TenantFacts & {
   /** Groups that policies, roles or declarations name, or that are role-assignable. */
   readonly groups: ReadonlyMap<string, Group>;
-  /** Why a group is watched: 'policy' (a Conditional Access policy names it), 'role' (it holds a role), 'assignable'. */
+  /** Why a group is watched: 'policy' (a Conditional Access policy names it), 'role' (it has a role), 'assignable'. */
   readonly whyWatched: (groupId: string) => readonly ('policy' | 'role' | 'assignable')[];
   /** Conditional Access before and after this collection; null where something it needs could not be read. */
   readonly conditionalAccess: {
@@ -31,36 +31,36 @@ export type DetectorFacts = TenantFacts & {
    * Devices that turned non-compliant in the last 24 h, including those of this collection, and the size of the fleet.
    */
   readonly deviceFlips: { readonly last24h: number; readonly fleet: number };
-  /** What a person's name resolves to is not a detector's concern; whether it is declared is. */
+  /** Whether a person is declared. Detectors do not need the person's name. */
   readonly isDeclared: (list: 'breakGlass' | 'syncAccounts' | 'serviceAccounts', id: string) => boolean;
-  /** People whom Identity Protection rates as at risk, at medium or above. */
+  /** People whom Identity Protection rates at medium risk or above. */
   readonly riskyIds: ReadonlySet<string>;
   /** PIM's role assignments and activations after this collection; null where they cannot be read. */
   readonly roleInstances: readonly RoleAssignmentScheduleInstance[] | null;
   /** Log records, kept and new, that name a person of this collection, from two hours before its first record on. */
   readonly recordsAbout: (personId: string) => readonly LogRecord[];
-  /** The log entries that this collection read: one can revoke what another says. */
+  /** The log entries of this collection: one entry can revoke another. */
   readonly recordsOfLook: readonly LogRecord[];
   /** Intune commands that remove devices, kept and new, from some hours before the first new one on. */
   readonly deviceRemovals: readonly IntuneAuditEvent[];
-  /** The domains that this tenant has verified, in lower case; empty where they are not known or no entry at hand asks for them. */
+  /** The tenant's verified domains, in lower case; empty if they are unknown or no entry of the collection needs them. */
   readonly ownDomains: ReadonlySet<string>;
   /**
-   * The enterprise app of an id, where an entry of this collection is about an app or by one; of the id of a registration too, where
-   * one is about an app. Null where it is not known.
+   * The enterprise app with this id, loaded if an entry of the collection is about an app or made by one; also found by the id of its
+   * registration if an entry is about an app. Null if unknown.
    */
   readonly appOf: (applicationId: string) => ResourceOf<'servicePrincipal'> | null;
-  /** What an enterprise app was granted, where an entry of this collection is about an app; null where either list could not be read. */
+  /** The permissions of an enterprise app, loaded if an entry of the collection is about an app; null if either list could not be read. */
   readonly grantsOf: (servicePrincipalId: string) => AppGrants | null;
   /** Kept and new records under the keys that `Detector.asksFor` names. */
   readonly recordsUnder: RecordsUnder;
-  /** How many resources a fleet has; null where it was not read. */
+  /** Number of resources in a fleet; null if it was not read. */
   readonly fleetSize: (kind: FleetKind) => number | null;
   /** Whether this actor did something of this class (a detector id) before this collection. */
   readonly pastOf: (actorId: string, activityClass: string) => ActorPast;
-  /** What of a sign-in was new for its person when it happened. */
+  /** What was new for the person about a sign-in when it happened. */
   readonly familiarityOf: (signIn: SignIn) => Familiarity;
-  /** Whether this person's sign-ins came from the network of this address before; false where that is not known. */
+  /** Whether this person signed in from the network of this address before; false if unknown. */
   readonly isUsualNetwork: (personId: string, address: string | null, at: string) => boolean;
 };
 
@@ -77,25 +77,25 @@ type Fields = Readonly<Record<string, unknown>>;
 /** The fields of a setting that a detection is about, before and after. */
 export type SettingEdit = { readonly before: Fields; readonly after: Fields };
 
-/** What several log entries say together; each of them finds the same one. */
+/** A detection from several log entries together; each of the entries leads to the same one. */
 export type Burst = {
-  /** With detector and resource it makes the event, whichever entry came first. */
+  /** Forms the event's id together with detector and resource, whichever entry came first. */
   readonly id: string;
-  /** Before its first entry, so that it can be no entry's own time. ISO 8601, UTC. */
+  /** A time before the first entry, so that it cannot be an entry's own time. ISO 8601, UTC. */
   readonly anchor: string;
-  /** It lies between these, whichever of its entries are known. ISO 8601, UTC. */
+  /** The burst lies between these times, whichever of its entries are known. ISO 8601, UTC. */
   readonly from: string;
   readonly to: string;
   /** The oldest first, at least one. */
   readonly records: readonly LogRecord[];
-  /** The entry that it is the consequence of, and whose alert it belongs to; null where it stands by itself. */
+  /** The entry that caused the burst and whose alert it joins; null if there is none. */
   readonly lead: LogRecord | null;
 };
 
 /** The statement that something noteworthy happened, or that it was ended. */
 export type Detection = {
   readonly detectorId: string;
-  /** `ended` takes back what `raised` said of the same resource. */
+  /** `ended` revokes the `raised` detection of the same resource. */
   readonly effect: 'raised' | 'ended';
   readonly severity: Severity;
   /** The id that raised and ended share; for role grants `<principal id>|<role template id>`. */
@@ -106,21 +106,21 @@ export type Detection = {
   readonly exposure: Exposure | null;
   /** True: sent at once if the route says so. False: recorded, and listed in the digest. */
   readonly alerts: boolean;
-  /** The detector whose story it tells too: what that one finds ended ends both. Null: a story of its own. */
+  /** Another detector of the same story: if that one finds the end, both end. Null for a story of its own. */
   readonly storyOf: string | null;
-  /** The detector that calls the same change by another name; null where none does. */
+  /** The detector that reports the same change under another name; null if there is none. */
   readonly changeOf: string | null;
-  /** The detector whose finding about the same person sums this one up; null where none does. */
+  /** The detector whose finding about the same person includes this one; null if there is none. */
   readonly summedUpBy: string | null;
-  /** What was edited, where the values say whether it was put back; null where the effect alone does. */
+  /** The edited setting, if the values show whether it was put back; null if only the effect is known. */
   readonly edit: SettingEdit | null;
-  /** Null where one log entry or change says it. */
+  /** Null if a single log entry or change is the source. */
   readonly burst: Burst | null;
   /** The fleet that many of its resources are changed of at once; null where it is about one. */
   readonly fleet: FleetKind | null;
-  /** The user, group or application that it is about, where it is about what one holds; null elsewhere. */
+  /** The user, group or application that holds the resource; null if nothing is held. */
   readonly holderId: string | null;
-  /** True where nothing stays wrong afterwards: a sign-in has happened and cannot be fixed. */
+  /** True if nothing stays wrong afterwards: a sign-in has happened and cannot be fixed. */
   readonly momentary: boolean;
   /** An alert waits until then and is not sent where it is over by then (Microsoft closes most risk by itself). */
   readonly deferredUntil: string | null;
@@ -138,7 +138,7 @@ type Watched = {
 /** Many devices stop being compliant within a day, or disappear from the list. */
 type FleetAlert = 'compliance' | 'removal';
 
-/** Rules of others that ask the same, by their own names. */
+/** Equivalent rules of other catalogues, by their own names. */
 export type Covers = {
   /** MITRE ATT&CK techniques: T1098.003. */
   readonly attack: readonly string[];
@@ -161,58 +161,58 @@ export type Detector = {
   readonly area: 'identity' | 'administrators' | 'devices' | 'applications' | 'data' | 'threats';
   readonly severity: Severity;
   readonly watches: Watched;
-  /** Those that it reads, or that decide what is sent in its name. */
+  /** The thresholds that the detector reads, or that decide what is sent in its name. */
   readonly thresholds: DeclaredThresholds;
-  /** Controls to judge at once. An event that made one of them fail is reported in that control's alert. */
+  /** Controls to judge at once. If the event made one of them fail, it is reported in that control's alert. */
   readonly joins: readonly string[];
   /**
-   * True where the action says more than the control that it makes fail, such as who received which role. With the same
-   * severity it leads the message.
+   * True if the action says more than the control that fails because of it, such as who received which role. At the same severity the
+   * action leads the message.
    */
   readonly leads: boolean;
   /** Controls that fail later if the reported state lasts: for the same person or device that is no second alert. */
   readonly explains: readonly string[];
   readonly falsePositives: string;
-  /** What it does not see, such as what a licence, the size of the tenant or the beta version of Graph leaves out; null: nothing known. */
+  /** What the detector cannot find because of a licence, the size of the tenant or the beta version of Graph; null if no limit is known. */
   readonly limits: string | null;
   readonly response: string;
   readonly references: readonly string[];
   readonly covers: Covers;
   /** Activities of the audit log (lower case) that this detector reads or that reveal who did it. */
   readonly activities: readonly string[];
-  /** Whether it reads entries of an activity at all (lower case, cleaned); null where only the entry itself decides. */
+  /** Whether the detector reads entries of an activity at all (lower case, cleaned); null if only the entry itself decides. */
   readonly reads: ((activity: string) => boolean) | null;
-  /** The same as Microsoft writes them, for logs that are asked for by name. */
+  /** The same activities as Microsoft writes them, for logs that are queried by name. */
   readonly operations: readonly string[];
   /**
    * True of settings: what an entry of the log opened is over when the next collection finds the object as it was before, though the
    * entry of its end has not come.
    */
   readonly endsUnseen: boolean;
-  /** True where it asks `facts.pastOf` about its own id. */
+  /** True if the detector calls `facts.pastOf` with its own id. */
   readonly asksForFirst: boolean;
-  /** True where it asks `facts.isUsualNetwork` about the account that acted. */
+  /** True if the detector calls `facts.isUsualNetwork` for the account that acted. */
   readonly asksAboutNetworks: boolean;
   /**
-   * Which fields of a change it is about, as attribution writes them (`state=disabled`), so that a second actor on another field of
-   * the same resource does not blur the name; null for all.
+   * The fields of a change that the detector is about, as attribution writes them (`state=disabled`), so that a second actor on another
+   * field of the same resource does not blur the name; null for all.
    */
   readonly focus: RegExp | null;
   /** Openings of a migration that explain it: a declared one for the same people, or of sharing, is not reported. */
   readonly openedBy: readonly OpeningType[];
-  /** Where the weekly digest lists what it records without an alert; null: by its area. */
+  /** The weekly digest's list for events recorded without an alert; null for the list of the detector's area. */
   readonly digestList: QuietList | null;
-  /** The alert about the whole fleet of devices that is sent in its name; null where none is. */
+  /** The alert about the whole device fleet that is sent in the detector's name; null if there is none. */
   readonly fleetAlert: FleetAlert | null;
-  /** True where it asks `facts.recordsAbout` about the people in an entry of its activities: who acted, and to whom. */
+  /** True if the detector calls `facts.recordsAbout` for the people in an entry of its activities: the actor and the target. */
   readonly asksAboutPeople: boolean;
-  /** Detectors whose findings about the same log entry it says better: where it speaks, they do not. */
+  /** Detectors that give way to this one on the same log entry, because it says more. */
   readonly replaces: readonly string[];
   /** True where it speaks only of a log entry about which no other detector alerts. */
   readonly lastResort: boolean;
   /** True where Microsoft logs one act as several entries, any of which this detector understands: they are one event. */
   readonly collapsesTwins: boolean;
-  /** What it wants to know of other entries before it judges this one: `facts.recordsUnder` answers. */
+  /** The other entries that the detector needs before it judges this one: `facts.recordsUnder` returns them. */
   readonly asksFor: (record: LogRecord) => readonly Asked[];
   /** The detections that it joins to a story; null where it reads changes or records itself. */
   readonly story: StoryPlan | null;
@@ -220,7 +220,7 @@ export type Detector = {
   readonly onRecord: (record: LogRecord, facts: DetectorFacts) => readonly Detection[];
 };
 
-/** What a detector does not use. */
+/** Defaults of the optional fields. */
 const unused = {
   asksAboutNetworks: false,
   asksAboutPeople: false,
@@ -248,19 +248,19 @@ const unused = {
 
 type Optional = keyof typeof unused;
 
-/** Fills in what a detector does not use. */
+/** Fills in the optional fields of a detector. */
 export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick<Detector, Optional>>): Detector => ({
   ...unused,
   ...detector,
 });
 
-/** For `reads` of a detector: these activities and no other. */
+/** For `reads` of a detector: these activities and no others. */
 export function only(activities: readonly string[]): (activity: string) => boolean {
   const names = new Set(activities);
   return (activity) => names.has(activity);
 }
 
-/** The id of the detector in whose name an alert about the fleet is sent; undefined where it is not registered. */
+/** The id of the detector in whose name a fleet alert is sent; undefined if it is not registered. */
 export const fleetAlertSource = (detectors: readonly Detector[], alert: FleetAlert): string | undefined =>
   detectors.find(({ fleetAlert }) => fleetAlert === alert)?.id;
 
@@ -286,5 +286,5 @@ const blank = {
 
 export const raised = (stated: Stated): Detection => ({ ...blank, effect: 'raised', ...stated });
 
-/** Takes back what `raised` said of the same resource. */
+/** Revokes the `raised` detection of the same resource. */
 export const ended = (stated: Stated): Detection => ({ ...blank, effect: 'ended', ...stated });

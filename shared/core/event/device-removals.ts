@@ -16,7 +16,7 @@ const verbs: Readonly<Record<string, RemovalVerb>> = {
 /** "wipe ManagedDevice": a verb, a blank and what it is done to; case and form vary, also on the wire. */
 const command = /^(?:bulk ?)?([a-z]+) ?manageddevices?$/;
 
-/** Which command a record of Intune's log is; null for any other record, and for what failed. */
+/** The command in an Intune record; null for any other record and for failed commands. */
 export function removalVerb(record: LogRecord): RemovalVerb | null {
   if (record.kind !== 'auditEvent' || !isSuccess(record)) return null;
   const [, verb = ''] = command.exec(record.activityType.trim().replace(/\s+/g, ' ').toLowerCase()) ?? [];
@@ -37,7 +37,7 @@ export const removedDevices = ({ id, targets }: IntuneAuditEvent): readonly Remo
   return named.length > 0 ? named : [{ id: `record ${id}`, name: null }];
 };
 
-/** Who gave the command, as a key. */
+/** A key for the actor who gave the command. */
 function removalActorKey(actor: Actor): string {
   switch (actor.type) {
     case 'user':
@@ -61,7 +61,7 @@ export type RemovalBurst = {
 
 const atMs = ({ activityDateTime }: IntuneAuditEvent): number => Date.parse(activityDateTime);
 
-/** Commands of one actor, no two neighbours more than an hour apart, of which the record is one. `known` is in any order. */
+/** The commands of one actor around this record, with at most an hour between neighbours. `known` is in any order. */
 export function burstAround(record: IntuneAuditEvent, known: readonly IntuneAuditEvent[]): RemovalBurst {
   const actorKey = removalActorKey(record.actor);
   const distinct = new Map([...known, record].map((one) => [one.id, one]));
@@ -93,12 +93,12 @@ function burstOf(actorKey: string, chain: readonly IntuneAuditEvent[]): RemovalB
   for (const record of chain) {
     for (const device of removedDevices(record)) {
       const known = devices.get(device.id);
-      // A device that is wiped and then deleted is one device, counted by the first command.
+      // A device that is wiped and then deleted counts once, under the first command.
       if (known === undefined) byVerb[removalVerb(record) ?? 'delete'] += 1;
       if (known === undefined || known.name === null) devices.set(device.id, device);
     }
   }
-  // Safe: a chain holds the record that it was built around.
+  // Safe: the chain contains at least the record it was built around.
   const [first, last] = [chain[0], chain.at(-1)] as [IntuneAuditEvent, IntuneAuditEvent];
   return {
     actorKey,

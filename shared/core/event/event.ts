@@ -22,12 +22,12 @@ export type Line = {
 };
 
 /**
- * Who lost protection, or is concerned. What was not counted has no number that could be read as zero. An event whose
- * exposure is null is not about a number of people or devices at all.
+ * The people who lost protection or are affected. An uncounted exposure has no number that could be read as zero. An event with a null
+ * exposure is not about a number of people or devices.
  */
 export type Exposure = CountedExposure | UncountedExposure;
 
-/** A count with its denominator, the first ids, and the privileged among all of them. */
+/** A count with its total, the first ids, and the privileged people among all of them. */
 export type CountedExposure = {
   readonly computed: true;
   readonly unit: 'people' | 'devices';
@@ -47,29 +47,29 @@ export type UncountedExposure = {
 };
 
 export type WhyUncounted =
-  /** A source that the count needs was not read; where single objects of it were not, these. */
+  /** A source that the count needs was not read; or only single objects of it were not, which are listed. */
   | { readonly type: 'unread'; readonly kind: Kind; readonly objects: readonly Reference[] }
   /** Policies say something that cannot be decided yet. */
   | { readonly type: 'undecided'; readonly objects: readonly Reference[] }
-  /** So far only the log reports it: what it did to the tenant is collected next. */
+  /** Only the log has reported the change so far; its effect on the tenant is collected next. */
   | { readonly type: 'logOnly' };
 
 export const isCounted = (exposure: Exposure | null): exposure is CountedExposure => exposure?.computed === true;
 
-/** Who made the change. A name is given only where a stored record's target and changed property match and no second actor does. */
+/** Who made the change. A name is given only if a stored record's target and changed property match and no second actor's do. */
 export type Attribution =
   | {
       readonly status: 'known';
       readonly actor: EventActor;
       readonly recordId: string;
-      /** When Microsoft's log says that it happened. */
+      /** When the change happened according to Microsoft's log. */
       readonly at: string;
       /**
-       * Left out: the record's own values agree with the change. `soleEntry`: it shows no values, and is the only entry of that
-       * object then. `policyEdit`: the edit that made a fleet change, and not the change itself.
+       * Left out if the record's own values agree with the change. `soleEntry`: the record shows no values and is the only entry for that
+       * object at that time. `policyEdit`: the edit that caused a fleet change, not the change itself.
        */
       readonly basis?: 'soleEntry' | 'policyEdit' | undefined;
-      /** Of a `policyEdit`: the policy. */
+      /** The policy of a `policyEdit`. */
       readonly edited?: { readonly id: string; readonly name: string | null } | undefined;
     }
   /** No matching record yet; entries can take up to an hour. */
@@ -88,7 +88,7 @@ export type EventActor =
       readonly type: 'person';
       readonly id: string;
       readonly ipAddress: string | null;
-      /** Of an account of another tenant, as far as the log shows it. */
+      /** The home tenant of an account from elsewhere, as far as the log shows it. */
       readonly home?: Home | undefined;
     }
   | { readonly type: 'application'; readonly id: string; readonly name: string }
@@ -98,26 +98,28 @@ export type EventActor =
 /** A field of a setting, and a hash of its value. */
 export type FieldValue = { readonly field: string; readonly value: string };
 
-/** What alerts are correlated by: which objects an event shows to have changed, in which property, and when. */
+/** The data that correlates alerts: which objects changed, in which property, and when. */
 export type Evidence = {
   readonly subjects: readonly SubjectKey[];
   /** The property that changed, the same text in every source that can show it; null of a failing control. */
   readonly property: string | null;
-  /** The property that sums it up, such as the level of somebody's risk: what that shows later is no other action. Null: none does. */
+  /**
+   * A property that summarises this one, such as a person's risk level: a later change of it is not another action. Null if there is none.
+   */
   readonly partOf?: string | null | undefined;
-  /** The fields of a setting that changed, with hashes of what they were before. Null: the values are not known. */
+  /** The changed fields of a setting, with hashes of their old values. Null if the values are unknown. */
   readonly was?: readonly FieldValue[] | null | undefined;
-  /** The change lies after `from` and not after `to`; both are the entry's own time where a log tells it. ISO 8601, UTC. */
+  /** The change happened after `from` and not after `to`; for a log entry both are its own time. ISO 8601, UTC. */
   readonly from: string;
   readonly to: string;
-  /** Of a failing control: ids of the detections of the same collection that can have made it fail. */
+  /** For a failing control: ids of the detections in the same collection that may have caused it. */
   readonly causes: readonly string[];
 };
 
 /** `weakened`: a control that failed already, and protects less than before. */
 type EventType = 'detection' | 'regression' | 'weakened' | 'recovery' | 'change' | 'attribution' | 'health';
 
-/** The known hand, or all that match. */
+/** The known actor, or all candidates. */
 export const actorsIn = (attribution: Attribution): readonly EventActor[] =>
   attribution.status === 'known'
     ? [attribution.actor]
@@ -135,7 +137,7 @@ export type WatchEvent = {
   readonly severity: Severity;
   /** Where the story begins: the record's own time, the `since` of a diff, or the moment of a verdict. ISO 8601, UTC. */
   readonly anchor: string;
-  /** When it happened as far as anybody knows: the record's time, else null. */
+  /** When the event happened according to the record; null without a record. */
   readonly happenedAt: string | null;
   readonly recordedAt: string;
   /** YYYY-MM-DD: the partition that it lives in. */
@@ -146,21 +148,21 @@ export type WatchEvent = {
   readonly lines: readonly Line[];
   readonly exposure: Exposure | null;
   readonly attribution: Attribution;
-  /** Its alert waits until then, and is not sent if it is over by then. Null: sent at once. */
+  /** The alert waits until this time, and is not sent if it is over by then. Null: sent at once. */
   readonly deferredUntil: string | null;
   /** Found in the weeks before monitoring began: listed in the first message, never an alert. */
   readonly lookBack: boolean;
-  /** What makes events one alert: `control|ZT.ID.001` or `EV.P02|<resource id>`. Null for events that never alert. */
+  /** Events with the same key form one alert: `control|ZT.ID.001` or `EV.P02|<resource id>`. Null for events that never alert. */
   readonly groupKey: string | null;
-  /** What stays wrong until a recovery names it. Null where nothing stays wrong. */
+  /** The problem that lasts until a recovery names it. Null if nothing stays wrong. */
   readonly concern: string | null;
-  /** Facts of its own that the wording of this source reads: flat, small, no names of people. */
+  /** Facts for the wording of this source: flat, small, without names of people. */
   readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
   /** Left out of events that never alert, and of those that an older version recorded. */
   readonly evidence?: Evidence | undefined;
 };
 
-/** What an event's id is made of; never attribution, severity, wording or now. */
+/** The parts of an event's id; never attribution, severity, wording or the current time. */
 type Identity = {
   readonly tenantId: string;
   readonly source: string;
@@ -171,19 +173,19 @@ type Identity = {
   readonly after: unknown;
 };
 
-/** The same happening always has the same id, so that recording it twice is a no-op. */
+/** The same change always has the same id, so that recording it twice is a no-op. */
 export const eventId = ({ tenantId, source, resourceId, anchor, before, after }: Identity): string =>
   shortHash(canonicalJson([tenantId, source, resourceId, anchor, before ?? null, after ?? null]));
 
-/** True of what an entry of the log says, whose own time is its anchor. */
+/** True for an event from a log entry, whose own time is its anchor. */
 export const isLogged = ({ anchor, happenedAt }: WatchEvent): boolean => anchor === happenedAt;
 
-/** When it was there at the latest. */
+/** The latest time at which the change can have happened. */
 export const evidenceTimeOf = ({ evidence, recordedAt }: WatchEvent): string => evidence?.to ?? recordedAt;
 
 /**
- * An event of our own that nothing is wrong with the tenant: that a week was made, that a drill was held. `object` is what sets it
- * apart from others of its source, in its id.
+ * An event about the monitor itself while nothing is wrong with the tenant: a digest was made, a drill was held. `object` distinguishes its
+ * id from others of the same source.
  */
 export const ownEvent = (
   {
@@ -230,7 +232,7 @@ export const isAsBefore = ({ type, source, concern }: Pick<WatchEvent, 'type' | 
 
 export const detectorConcern = (detectorId: string, resourceId: string): string => `${detectorId}|${resourceId}`;
 
-/** A control that fails, or fails worse. */
+/** A control that fails, or has become weaker. */
 export const isFailure = ({ type }: Pick<WatchEvent, 'type'>): boolean => type === 'regression' || type === 'weakened';
 
 export const sameActor = (a: EventActor, b: EventActor): boolean =>

@@ -19,7 +19,7 @@ export type DayLevel = Level & {
   readonly day: string;
 };
 
-/** What is remembered of one share. */
+/** The stored history of one share. */
 export type Track = {
   /** Hash of the limits by which it was counted: counted by others it is another share. */
   readonly basis: string;
@@ -27,7 +27,7 @@ export type Track = {
   readonly days: readonly DayLevel[];
   /** The median that it fell from and has not come back to; null where it has not fallen. */
   readonly fellFrom: Level | null;
-  /** How its last fall ended. */
+  /** How the last fall of the share ended. */
   readonly ended: FallEnd | null;
 };
 
@@ -43,9 +43,9 @@ export type Levels = Readonly<Record<string, Track>>;
 export type Fall = { readonly from: Level; readonly to: Level };
 
 export type FallRule = {
-  /** A share of 1: so far below the median is a fall. */
+  /** A share of 1: this far below the median counts as a fall. */
   readonly drop: number;
-  /** So many at least must have lost it: one laptop is one laptop, whatever share of a small fleet it is. */
+  /** At least this many must have lost it: one laptop stays one laptop, whatever share of a small fleet it is. */
   readonly least: number;
 };
 
@@ -57,8 +57,8 @@ const daysBefore = (day: string, days: number): string =>
 const byShare = (a: Level, b: Level): number => shareOf(a) - shareOf(b) || a.denominator - b.denominator;
 
 /**
- * The median of the share at the end of each of the seven days before `today`. Null where fewer days are known: the first
- * week is compared with nothing.
+ * The median of the share at the end of each of the seven days before `today`. Null if fewer days are known, so the first week is not
+ * compared.
  */
 export function medianOfWeek(days: readonly DayLevel[], today: string): Level | null {
   const week = Array.from({ length: weekDays }, (_, at) => daysBefore(today, at + 1)).flatMap(
@@ -69,13 +69,13 @@ export function medianOfWeek(days: readonly DayLevel[], today: string): Level | 
 }
 
 /**
- * The people who lost it: those who are open now and were not before, limited by how many fewer are covered. People who
- * joined without it, or left with it, lost nothing; they only move the share, which the floor watches.
+ * The people who lost it: those who are open now and were not before, limited by the decrease in covered people. People who joined without
+ * it, or left with it, lost nothing; they only move the share, which the floor watches.
  */
 const lostOf = (from: Level, to: Level): number =>
   Math.min(to.denominator - to.numerator - (from.denominator - from.numerator), from.numerator - to.numerator);
 
-/** Whether `to` lies so far below `from` that it is reported; after a fall, whether it is not back yet. */
+/** Whether `to` is so far below `from` that it is reported; after a fall, whether it has not recovered yet. */
 export function isBelow(from: Level, to: Level, { drop, least }: FallRule, fell: boolean): boolean {
   if (drop >= 1) return false;
   const areCounted = from.denominator < sharesFrom || to.denominator < sharesFrom;
@@ -84,7 +84,7 @@ export function isBelow(from: Level, to: Level, { drop, least }: FallRule, fell:
   return shareOf(to) < wanted - tolerance && (fell || lostOf(from, to) >= least);
 }
 
-/** With the level of now. A level that is what it was adds nothing, so that an unchanged look writes nothing. */
+/** Adds the current level. An unchanged level adds nothing, so that an unchanged collection writes nothing. */
 export function withLevel(days: readonly DayLevel[], today: string, level: Level): readonly DayLevel[] {
   const last = days.at(-1);
   const { numerator, denominator } = level;
@@ -95,7 +95,7 @@ export function withLevel(days: readonly DayLevel[], today: string, level: Level
   return all.slice(Math.max(0, first));
 }
 
-/** A share laid over what is remembered of it. Pure: the same level on the same day leaves the same track. */
+/** Adds a share to its history. Pure: the same level on the same day leaves the same track. */
 export function tracked(
   before: Track | undefined,
   level: Level,
@@ -117,12 +117,12 @@ export function tracked(
   return { track: { basis, days, fellFrom: from, ended: null }, fall: { from, to: level } };
 }
 
-/** While the verdict that a fall causes waits for its second collection, the level is kept and the fall is not. */
+/** While a verdict caused by a fall waits for its second collection, the level is stored and the fall is not. */
 export const unconfirmed = (track: Track, before: Track | undefined): Track =>
   before?.basis === track.basis
     ? { ...track, fellFrom: before.fellFrom, ended: before.ended }
     : { ...track, fellFrom: null, ended: null };
 
-/** What a share is counted by: limits that are no floors and no drops themselves. */
+/** The thresholds by which a share is counted, excluding its floors and drops. */
 export const basisOf = (version: number, thresholds: Thresholds, names: readonly (keyof Thresholds)[]): string =>
   shortHash(canonicalJson([version, ...names.map((name) => [name, thresholds[name]])])).slice(0, 12);

@@ -24,26 +24,26 @@ export const fleetLossThresholds = {
 
 export type FleetLoss = {
   readonly gone: number;
-  /** How many there were before. */
+  /** Number of devices before the loss. */
   readonly of: number;
   /** The list is not believed yet: a second one decides. */
   readonly isHeldBack: boolean;
-  /** Of those that are known to be gone. */
+  /** Names of the devices that are known to be gone. */
   readonly names: readonly string[];
 };
 
-/** How bad it is that so many are gone within a day; null where that is the ordinary coming and going. */
+/** Severity of losing this many devices within a day; null for ordinary turnover. */
 export function severityOfLoss(
   { gone, of, isHeldBack }: Pick<FleetLoss, 'gone' | 'of' | 'isHeldBack'>,
   { fleetLossCount, fleetLossShare, fleetLossCriticalShare }: ValuesOf<typeof fleetLossThresholds>,
 ): Extract<Severity, 'high' | 'critical'> | null {
   if (gone < fleetLossCount || of === 0) return null;
   if (gone / of >= fleetLossCriticalShare) return 'critical';
-  // What is too much to be believed is too much to be silent about.
+  // A loss that is too large to be believed at once must still be reported.
   return isHeldBack || gone / of >= fleetLossShare ? 'high' : null;
 }
 
-/** A fleet that shrank. Commands in Intune's log that explain it give it its actor, and make it part of their alert. */
+/** The event for a fleet that shrank. Commands in Intune's log that explain the loss give it its actor, and make it part of their alert. */
 export function fleetLossEvent(
   facts: LookFacts,
   source: string,
@@ -76,7 +76,7 @@ export function fleetLossEvent(
     },
     attribution: attributionOf(bursts),
     groupKey: isOfOne ? `${concern}|${burst.actorKey}` : concern,
-    // A list that is not believed can turn out to be wrong; devices that are gone do not come back.
+    // A rejected list can turn out to be wrong, so its concern can end; deleted devices do not come back.
     concern: loss.isHeldBack ? concern : null,
     evidence: {
       subjects: [subjectOfResource('managedDevice', fleetId)],
@@ -126,7 +126,7 @@ function base(facts: LookFacts, source: string, after: readonly unknown[]) {
   } as const;
 }
 
-/** Named is only who gave commands; that the log shows none yet is said. */
+/** Only actors who gave commands are named; if the log shows none yet, the attribution says so. */
 function attributionOf(bursts: readonly RemovalBurst[]): Attribution {
   const known = bursts.flatMap(({ actorKey, last }) => {
     const actor = eventActorOf(last.actor);

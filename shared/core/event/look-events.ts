@@ -31,13 +31,13 @@ import { fieldsBefore } from './undoing';
 export type FoundDetection = {
   readonly detector: Detector;
   readonly detection: Detection;
-  /** What the event's id is anchored to: the record's time, or the committed head's. */
+  /** The anchor of the event's id: the record's time, or the time of the last commit. */
   readonly anchor: string;
   readonly happenedAt: string | null;
   readonly before: unknown;
   readonly after: unknown;
   readonly attribution: Attribution;
-  /** Kept with the event so that a later look can ask again who did it; JSON. */
+  /** Kept with the event so that a later collection can attribute it again; JSON. */
   readonly subject: string | null;
   readonly kind: Kind;
 };
@@ -59,25 +59,22 @@ export type LookFacts = {
   readonly tenantId: string;
   readonly now: string;
   readonly recordDay: string;
-  /** The committed head's takenAt, or the watermark: the anchor of what has no time of its own. */
+  /** The `takenAt` of the last commit, or the watermark: the anchor for things without a time of their own. */
   readonly startedFrom: string;
   /** When the state that this collection compares was read; left out: now. */
   readonly takenAt?: string | undefined;
 };
 
-/** Controls that failed for the same reason are one story: the worst of them gives it its key. */
+/** Controls that failed for the same reason form one story, under the key of the worst of them. */
 type Stories = ReadonlyMap<string, string>;
 
-/** What a collection found, as far as it may be behind a verdict. */
+/** The findings of a collection that may have caused a verdict. */
 export const foundIn = (changes: readonly AttributedChange[], detections: readonly FoundDetection[]): Found => ({
   changes: changes.map(({ change: { kind }, attribution, subject }) => ({ kind, attribution, subject })),
   detections,
 });
 
-/**
- * All events of one collection, with the keys that join the events of one cause. Pure: the same collection gives the same
- * events.
- */
+/** All events of one collection, with the keys that join events of the same cause. Pure: the same collection gives the same events. */
 export function lookEvents(
   facts: LookFacts,
   changes: readonly AttributedChange[],
@@ -122,7 +119,8 @@ function storiesOf(
   for (const { detector, detection } of found) {
     if (detection.effect === 'raised') unite(ordered.filter((id) => detector.joins.includes(id)));
   }
-  // Not every control on the policies, or on what they refer to, asks the engine: of an edit that no detector speaks of they are one story all the same.
+  // Not every control on policies and their objects uses the engine. Failures caused by an edit that no detector reports are one story
+  // nevertheless.
   const isEdit = changes.some(({ change }) => hasBaseline(change.kind));
   const isOnPolicies = ({ usesConditionalAccess, needs }: Control): boolean =>
     usesConditionalAccess || (isEdit && baselineKinds.some((kind) => needs.includes(kind)));
@@ -183,8 +181,8 @@ function regressionEvent(
 const mostObjects = 3;
 
 /**
- * The objects that it newly finds wrong. A control on coverage also names policies that only come near: of those only the ones
- * that this collection saw change.
+ * The objects that the control newly finds wrong. A coverage control also names policies that almost cover: only those that this collection
+ * saw change count.
  */
 function objectsNamedIn(
   { usesConditionalAccess }: Control,
@@ -192,7 +190,7 @@ function objectsNamedIn(
   before: FailVerdict | undefined,
   changes: readonly AttributedChange[],
 ): { readonly objects: readonly string[]; readonly objectsTotal: number } {
-  // Of more findings than are kept nobody can say how many objects they name.
+  // If there are more findings than are kept, the number of named objects is unknown.
   const { first = [], total = 0 } = failed?.findings ?? {};
   const keyOf = ({ resourceId, problem }: Finding): string => `${resourceId} ${problem}`;
   const known = new Set(before?.findings.first.map(keyOf));
@@ -223,7 +221,7 @@ export function placesNamedIn(failed: FailVerdict | undefined, before?: FailVerd
   return inWords(rangesOf);
 }
 
-/** The named locations that this collection saw with more than before: a control that rests on them does not name them. */
+/** The named locations that this collection found widened. A control that rests on them does not name them. */
 function placesWidenedIn({ needs }: Control, changes: readonly AttributedChange[]): readonly string[] {
   if (!needs.includes('namedLocation')) return [];
   return inWords(
@@ -251,8 +249,8 @@ const orElse = (first: readonly string[], second: readonly string[]): readonly s
   first.length > 0 ? first : second;
 
 /**
- * The few people who lost protection, which a migration's openings are held against; null where they are many, or not all known. Of
- * a control that counts nobody they are those whom edits of policies leave out, where the edits do nothing else.
+ * The few people who lost protection, for comparison with a migration's openings; null if they are many or not all known. For a control
+ * that does not count people: those whom policy edits exclude, if the edits do nothing else.
  */
 function newlyExposedBy(
   control: Control,
@@ -318,7 +316,7 @@ function weakenedEvent(
       added: failed === undefined || was === undefined ? [] : addedTo(was, failed),
       places: orElse(placesNamedIn(failed, was), placesWidenedIn(control, changes)),
       ...objectsNamedIn(control, failed, was, changes),
-      // What failed unseen in between is not known: then nobody can say who is new.
+      // A failure that began while the control was unknown cannot show who is newly exposed.
       newlyExposed: failed === undefined || was === undefined ? null : newlyExposedBy(control, failed, was, changes),
     },
   };
@@ -356,7 +354,7 @@ function asBeforeEvent(
   };
 }
 
-/** Evidence before and after: what reads the same on both sides stands as it is now. */
+/** Evidence before and after; a line that is the same on both sides stands once. */
 const compared = (before: readonly Line[], after: readonly Line[]): readonly Line[] =>
   after.map((line) => {
     const same = before.filter(({ label }) => label === line.label);
@@ -365,7 +363,7 @@ const compared = (before: readonly Line[], after: readonly Line[]): readonly Lin
     return !isOne || was === undefined || isSameJson(was.after, line.after) ? line : { ...line, before: was.after };
   });
 
-/** What is wrong now and was not: the resources, ten at most. */
+/** The resources that are newly wrong, ten at most. */
 const addedTo = (before: FailVerdict, after: FailVerdict): readonly string[] => {
   const known = new Set(before.findings.first.map(({ resourceId, problem }) => `${resourceId}|${problem}`));
   return after.findings.first
@@ -420,7 +418,7 @@ function fallDetails({ levels }: Evaluation, failed: FailVerdict | undefined) {
   return { falls, isFall: metric === null || shareOf(metric) >= metric.floor };
 }
 
-/** How a fall ended. Every recovery says it, because it is read together with what it ends. */
+/** How a fall ended. Every recovery includes it, because it is read together with the fall. */
 function fallEndDetails(before: Evaluation | undefined, { levels }: Evaluation) {
   const ended = Object.entries(before?.levels ?? {}).flatMap(([name, { fellFrom }]) => {
     const track = levels[name];
@@ -429,7 +427,7 @@ function fallEndDetails(before: Evaluation | undefined, { levels }: Evaluation) 
       ? []
       : [{ fall: fallInDetails(name, fellFrom, now), as: track.ended ?? 'recounted' }];
   });
-  // Of several, the one that was not fixed is reported.
+  // If there are several, the one that was not fixed is reported.
   const [first] = ended.toSorted((a, b) => Number(a.as === 'back') - Number(b.as === 'back'));
   const others = ended.filter((one) => one !== first);
   return {
@@ -466,7 +464,7 @@ function controlEventBase(
   };
 }
 
-/** Of more than these the first ones are kept, to know what is about the same. */
+/** At most this many of the first findings are kept, to recognise later ones about the same object. */
 const maxFoundIn = 20;
 
 const happenedAt = (attribution: Attribution): string | null =>
@@ -481,8 +479,8 @@ const burstsIn = (found: readonly FoundDetection[]): ReadonlyMap<Kind, string> =
   );
 
 /**
- * What one collection found wrong with one device is one alert, under the first of the detectors in the order of their ids. Each
- * keeps a concern of its own, so the alert ends with the last of them.
+ * All findings about one device in one collection are one alert, under the first detector by id. Each finding keeps a concern of its own,
+ * so the alert ends with the last of them.
  */
 function keysOfDevices(found: readonly FoundDetection[]): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
@@ -561,7 +559,7 @@ export const detectionId = (
   { detector, detection, anchor, before, after }: FoundDetection,
 ): string => eventId({ tenantId, source: detector.id, resourceId: detection.resourceId, anchor, before, after });
 
-/** The moment of a log entry; the stretch of time of a burst; of a difference all that lies between the two collections. */
+/** The moment of a log entry; the time span of a burst; for a difference, the time between the two collections. */
 function timesOf(
   { now, takenAt = now }: LookFacts,
   { anchor, happenedAt, detection: { burst } }: FoundDetection,
@@ -581,7 +579,7 @@ const subjectsOfOne = ({ detection, kind }: Pick<FoundDetection, 'detection' | '
 const holdersOf = ({ holderId, peopleIds, resourceId }: Detection): readonly string[] =>
   holderId !== null ? [holderId] : peopleIds.filter((id) => id === resourceId);
 
-/** The objects of these changes; all resources of a fleet are one. */
+/** The objects of these changes; all resources of a fleet count as one. */
 const subjectsOfChanges = (changes: readonly AttributedChange[]): readonly SubjectKey[] =>
   [...new Set(changes.flatMap(({ change }) => subjectsOfChange(change)))].slice(0, maxFoundIn);
 
@@ -597,8 +595,8 @@ function subjectsOfChange(change: Change): readonly SubjectKey[] {
 }
 
 /**
- * Which changes can have made a control fail. Where it began to fail in an earlier collection, what that one saw is no longer
- * known: then the time and what the control finds decide.
+ * The changes that may have made a control fail. If it began to fail in an earlier collection, the changes of that one are no longer known,
+ * so the time and the control's findings decide.
  */
 function evidenceOfFailure(
   facts: LookFacts,
@@ -642,9 +640,8 @@ function licenceEvents(facts: LookFacts, judged: readonly Judged[]): WatchEvent[
 }
 
 /**
- * Controls that passed and cannot be judged any more: one event for each reason, for all controls that it affects. It is
- * listed in the weekly digest and never an alert, because the missing source is reported and nothing is known to be
- * wrong.
+ * Controls that passed and can no longer be judged: one event for each reason, for all affected controls. It is listed in the weekly digest
+ * and is never an alert, because the missing source is reported and nothing is known to be wrong.
  */
 function controlBlindEvents(facts: LookFacts, judged: readonly Judged[]): WatchEvent[] {
   const byReason = new Map<string, string[]>();
@@ -742,7 +739,7 @@ export const licenceBackEvent = (facts: LookFacts, licence: string): WatchEvent 
   details: { licence },
 });
 
-/** A spike is over once few devices turned non-compliant within a day. It does not say how many are compliant again. */
+/** A spike is over once few devices turned non-compliant within a day. Its end does not say how many are compliant again. */
 export const burstOverEvent = (facts: LookFacts, source: string): WatchEvent => ({
   ...healthBase(facts, source, fleetId, 'over'),
   type: 'recovery',
@@ -764,7 +761,7 @@ export const watchingEvent = (facts: LookFacts): WatchEvent => ({
   details: {},
 });
 
-/** Counted, or reported by a detector of their own; or a change of fields that are no change by themselves. */
+/** Changes that are counted, or reported by a detector of their own; or changes only in fields that do not count. */
 function isUnrecorded(change: Change): boolean {
   const { unrecorded } = kindDefinition(change.kind);
   if (unrecorded === undefined || unrecorded === true) return unrecorded === true;
@@ -833,7 +830,7 @@ function changeEvent(facts: LookFacts, { change, attribution, lines, subject }: 
   };
 }
 
-/** Whether PIM's instance is an activation, and whether it ends: an activation is no grant. */
+/** Whether PIM's instance is an activation, and whether it ends: an activation is not a grant. */
 function scheduleDetails(resource: object | null): Readonly<Record<string, string | boolean>> {
   if (resource === null || !('endDateTime' in resource)) return {};
   const type = 'assignmentType' in resource ? { assignmentType: String(resource.assignmentType) } : {};

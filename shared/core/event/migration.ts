@@ -3,7 +3,7 @@ import type { ConditionalAccessPolicy } from '../resource/resource';
 import { type Change, sidesOf } from './change';
 import { type Exposure, isCounted, type WatchEvent } from './event';
 
-/** What a migration opens for a time, and for whom; wider sharing names nobody. */
+/** What a migration opens temporarily, and for whom; wider sharing names nobody. */
 export type Opening =
   | { readonly type: 'mfaExclusion' | 'legacyProtocol'; readonly personIds: readonly string[] }
   | { readonly type: 'widerSharing' };
@@ -12,10 +12,10 @@ export type OpeningType = Opening['type'];
 
 /** More people than that are no exception for a move. */
 export const mostMovers = 20;
-/** No migration is longer. Days. */
+/** Longest migration in days. */
 export const longestMigrationDays = 30;
 
-/** A control or detector, with the openings that explain what it says. */
+/** A control or detector, with the openings that explain its findings. */
 type Openable = { readonly id: string; readonly openedBy: readonly OpeningType[] };
 /** By the id of a control or detector. */
 export type OpenedBy = (source: string) => readonly OpeningType[];
@@ -29,14 +29,14 @@ export function openedByOf(checks: readonly Openable[]): OpenedBy {
 export const sourcesOfOpenings = (openings: readonly Opening[], checks: readonly Openable[]): readonly string[] =>
   checks.filter(({ openedBy }) => openings.some(({ type }) => openedBy.includes(type))).map(({ id }) => id);
 
-/** Everybody for whom something is opened, in lower case. */
+/** Everybody for whom a migration opens something, in lower case. */
 export const moversOf = (openings: readonly Opening[]): readonly string[] => [
   ...new Set(openings.flatMap((one) => ('personIds' in one ? one.personIds : [])).map((id) => id.toLowerCase())),
 ];
 
 /**
- * Whether a declared opening explains all of an event. An opening for people covers an event that newly exposes declared
- * people and nobody else, so the exposed people must be known. Sharing is a setting and names nobody.
+ * Whether a declared opening explains all of an event. An opening for people covers an event that newly exposes only declared people, so
+ * the exposed people must be known. Sharing is a setting and names nobody.
  */
 export function isOpenedBy(
   openings: readonly Opening[],
@@ -50,7 +50,7 @@ export function isOpenedBy(
   return exposed !== null && exposed.length > 0 && exposed.every((id) => declared.includes(id.toLowerCase()));
 }
 
-/** The people who lost protection in an event; null where not all of them are known. */
+/** The people who lost protection in an event; null if not all of them are known. */
 export function newlyExposed({
   type,
   exposure,
@@ -60,7 +60,7 @@ export function newlyExposed({
   return isCounted(exposure) && exposure.count > 0 ? allExposed(exposure) : peopleNamed(details);
 }
 
-/** Everybody of an exposure; null where they were not counted, not all of them are kept, or devices are counted. */
+/** Everybody in an exposure; null if it counts devices, was not counted, or does not keep all ids. */
 export const allExposed = (exposure: Exposure): readonly string[] | null =>
   isCounted(exposure) && exposure.unit === 'people' && exposure.ids.length === exposure.count ? exposure.ids : null;
 
@@ -69,8 +69,8 @@ const mostElements = 10;
 const anId = /^[0-9a-z-]+$/i;
 
 /**
- * Whom a detection names where nobody could say who lost something: the people who were left out of a policy, or who joined a
- * group that a policy leaves out. What else was left out, or what gave power too, is not known to be these people's alone.
+ * The people in a detection whose losses cannot be counted: those excluded from a policy, or new members of an excluded group. If anything
+ * else was excluded, or power was granted too, other people may be affected.
  */
 function peopleNamed(details: WatchEvent['details']): readonly string[] | null {
   const { elements, why } = details;
@@ -82,7 +82,7 @@ function peopleNamed(details: WatchEvent['details']): readonly string[] | null {
 
 const ofPerson = (element: string): string | null => /^person (\S+)$/.exec(element)?.[1] ?? null;
 
-/** The people whom edits of policies leave out, where the edits do nothing else; null where they do more, or nothing was edited. */
+/** The people whom policy edits exclude, if the edits do nothing else; null if they do more, or nothing was edited. */
 export function onlyLeftOut(changes: readonly Change[]): readonly string[] | null {
   const edits = changes.filter(
     (change): change is Extract<Change, { readonly kind: 'conditionalAccessPolicy' }> =>
@@ -103,7 +103,7 @@ function peopleLeftOut(before: ConditionalAccessPolicy, after: ConditionalAccess
   return after.conditions.users.excludeUsers.filter((id) => !known.includes(id));
 }
 
-/** A name protects nobody. */
+/** The name of a policy protects nobody. */
 const withoutThem = (policy: ConditionalAccessPolicy): unknown => ({
   ...policy,
   displayName: '',

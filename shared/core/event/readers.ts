@@ -4,11 +4,11 @@ import type { Detector } from './detector';
 
 type Readers = Map<string, readonly Detector[]>;
 
-/** The vocabulary of the logs is open; a log with more names than this is asked again for each. */
+/** Activity names are an open set; beyond this many, a log's entries are looked up each time. */
 const maxKnown = 5_000;
 const known = new WeakMap<readonly Detector[], Readers>();
 
-/** The detectors that read such an entry: each activity is looked up once, whatever the number of its entries. */
+/** The detectors that read an entry: each activity is looked up once, whatever the number of its entries. */
 export function readersOf(detectors: readonly Detector[], record: LogRecord): readonly Detector[] {
   const readers: Readers = known.get(detectors) ?? new Map();
   if (readers.size === 0) known.set(detectors, readers);

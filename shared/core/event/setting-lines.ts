@@ -5,10 +5,10 @@ import type { Line, Reference } from './event';
 const text = (value: string): Reference => ({ type: 'text', text: value });
 const person = (id: string): Reference => ({ type: 'person', id });
 
-/** Of a group of thousands only the first members are listed. */
+/** For larger lists only the first members are shown. */
 const maxMembers = 20;
 
-/** Every setting that differs, by its name in words: "allow invites from: everyone". */
+/** Every setting that differs, with its name in words: "allow invites from: everyone". */
 export function settingLines(before: object | null, after: object | null): readonly Line[] {
   const [old, now] = [settingsIn(before), settingsIn(after)];
   const paths = [...new Set([...old.keys(), ...now.keys()])].sort();
@@ -42,7 +42,7 @@ function settingsIn(value: unknown, path = ''): ReadonlyMap<string, string> {
   return found;
 }
 
-/** One state of the whole thing, before and after. */
+/** The state of the whole object, before and after. */
 export const stateLine = (label: string, before: string | undefined, after: string | undefined): Line => ({
   label,
   before: sideOf(before),

@@ -1,4 +1,4 @@
-/** How bad it is, from a line in the digest to a call at night. "medium-high" in the catalogue means high, "low-medium" means medium. */
+/** Severity, from a line in the digest to a call at night. "medium-high" in the catalogue means high, "low-medium" means medium. */
 export type Severity = 'informational' | 'low' | 'medium' | 'high' | 'critical';
 
 /** Mildest first. */
@@ -11,5 +11,5 @@ export const isAtLeast = (severity: Severity, threshold: Severity): boolean => r
 export const worstOf = (all: readonly Severity[]): Severity =>
   all.reduce<Severity>((worst, severity) => (rank(severity) > rank(worst) ? severity : worst), 'informational');
 
-/** One step worse; nothing is worse than critical. */
+/** One step more severe; critical stays critical. */
 export const stepUp = (severity: Severity): Severity => severities[rank(severity) + 1] ?? 'critical';

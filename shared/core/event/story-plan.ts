@@ -1,7 +1,7 @@
 import type { Line, WatchEvent } from './event';
 import type { Severity } from './severity';
 
-/** A detection as a story sees it, also one that was only recorded. */
+/** A detection in the form that stories use, also one that was only recorded. */
 export type Step = Pick<
   WatchEvent,
   'id' | 'source' | 'severity' | 'resource' | 'peopleIds' | 'attribution' | 'details'
@@ -10,30 +10,30 @@ export type Step = Pick<
   readonly lines?: readonly Line[] | undefined;
   /** When it happened, as far as is known by now. ISO 8601, UTC. */
   readonly at: string;
-  /** Of a spike of entries the stretch of time that it lies in, whichever of them are known; of all others `at`. */
+  /** Start of the time span of a spike, whichever of its entries are known; for all others the same as `at`. */
   readonly from: string;
   readonly until: string;
-  /** What is the same for all detectors that found it: its log entry where one proves it. */
+  /** The same for all detectors with the same finding: the log entry, if there is one. */
   readonly proof: string;
   readonly alerts: boolean;
 };
 
-/** Which detections can be a step. */
+/** The detections that can be a step. */
 export type Choice = {
   /** Catalogue ids; left out: any. */
   readonly of?: readonly string[];
-  /** It was done by the person or application of the story; left out: it was done to them. */
+  /** The person or application of the story did it; left out: it was done to them. */
   readonly as?: 'actor';
   readonly atLeast?: Severity;
-  /** `key` is whose story it is, `last` its last step. */
+  /** `key` is the story's owner, `last` its last step. */
   readonly when?: (step: Step, story: { readonly key: string; readonly last: Step }) => boolean;
 };
 
-/** How many steps make it a story, and how bad it is; `worse` is one more than the last step. */
+/** How many steps make a story, and its severity; `worse` is one more severe than the last step. */
 export type StoryLevel = {
   readonly least: number;
   readonly severity: Severity | 'worse';
-  /** Only where one of these is among its steps. */
+  /** Only if one of these is among the steps. */
   readonly with?: readonly string[];
 };
 
@@ -42,11 +42,11 @@ export type StoryPlan = {
   readonly id: string;
   readonly about: 'person' | 'application' | 'account';
   readonly withinMs: number;
-  /** In the order of time; each is any one of its choices, and one can be missing. */
+  /** In the order of time; each step is any one of its choices, and one step may be missing. */
   readonly steps: readonly (readonly Choice[])[];
-  /** Without the first step nothing is reported, because the other steps are daily work by themselves. */
+  /** Without the first step nothing is reported, because the other steps are daily work. */
   readonly needsFirst: boolean;
-  /** In whatever order they happened. */
+  /** The steps may happen in any order. */
   readonly isAnyOrder: boolean;
   /** Each step is about another object. */
   readonly isDistinct: boolean;

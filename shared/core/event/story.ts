@@ -14,7 +14,7 @@ export type FoundStory = {
   readonly steps: readonly Step[];
 };
 
-/** Undefined of what is no detection, or lies before we began. */
+/** Undefined for anything but a detection, or before monitoring began. */
 export function stepOf(event: WatchEvent): Step | undefined {
   if (event.type !== 'detection' || event.lookBack) return undefined;
   const { id, source, severity, resource, peopleIds, attribution, details, lines, groupKey } = event;
@@ -54,46 +54,46 @@ function movedIn({ label, before, after }: Line): Line {
 /** In the details of a story's event. */
 const storyMark = 'story';
 
-/** A row of each step is kept under each of these. */
+/** Each step is stored in one row per key, at most this many. */
 const mostKeys = 12;
 
-/** Under what a step is found again: whom or what it is about, and who did it. */
+/** The keys for finding a step: its subject and its actor. */
 export function stepKeys(step: Step): readonly string[] {
   const actor = actorOfStep(step);
   const keys = [...(actor === null ? [] : [`by ${actor}`]), ...idsAbout(step).map((id) => `about ${id}`)];
   return [...new Set(keys)].slice(0, mostKeys);
 }
 
-/** Both keys under which steps of the story of this person, application or account lie. */
+/** Both keys for the steps in the story of this person, application or account. */
 const keysOfStory = (key: string): readonly string[] => [`by ${key}`, `about ${key}`];
 
 /** "principal|role" names two objects. */
 const idsAbout = ({ resource, peopleIds }: Step): readonly string[] =>
   [...resource.id.split('|'), ...peopleIds].filter((id) => id !== '').map((id) => id.toLowerCase());
 
-/** In lower case; null where the log does not name an account or application. */
+/** In lower case; null if the log does not name an account or application. */
 export const actorOfStep = ({ attribution }: Step): string | null =>
   attribution.status !== 'known' || attribution.actor.type === 'microsoft' ? null : attribution.actor.id.toLowerCase();
 
-/** From where it was done; null where the log does not say. */
+/** The address that the step came from; null if the log does not say. */
 export function addressOfStep({ attribution, details }: Step): string | null {
   const ofActor =
     attribution.status === 'known' && attribution.actor.type === 'person' ? attribution.actor.ipAddress : null;
   return typeof details.ipAddress === 'string' ? details.ipAddress : ofActor;
 }
 
-/** Which steps complete the stories of one key; ms. */
+/** The query for the steps that complete the stories of one key; ms. */
 export type StoryQuestion = {
   readonly plan: StoryPlan;
   /** Id of the person, application or account, in lower case. */
   readonly key: string;
-  /** Where its steps lie in the store. */
+  /** The keys of the steps in the store. */
   readonly keys: readonly string[];
   readonly from: number;
   readonly to: number;
 };
 
-/** The steps of a spike lie up to a day around the time that is known of it; ms. */
+/** The steps of a spike are up to a day away from its known time; ms. */
 const slackMs = dayMs;
 
 /** Steps by each id that they are about, or of who did them; in lower case. A story of one id has no other steps. */
@@ -133,7 +133,7 @@ export function questionsOf(plans: readonly StoryPlan[], fresh: readonly Step[])
   return [...questions.values()];
 }
 
-/** What the new steps and those that are known tell together, as events; only what a new one is a part of. */
+/** The stories of the new steps together with the stored ones, as events; only stories that include a new step. */
 export function storyEvents(
   facts: LookFacts,
   { plan, key }: StoryQuestion,
@@ -146,7 +146,7 @@ export function storyEvents(
     .flatMap((found) => storyEvent(facts, found) ?? []);
 }
 
-/** Whose story a step can be a part of. */
+/** The keys of all stories that a step can be part of. */
 function keysIn({ steps }: StoryPlan, step: Step): readonly string[] {
   const keys = steps.flat().flatMap((choice) => {
     if (!mayBe(choice, step)) return [];
@@ -160,8 +160,8 @@ const isBadEnough = ({ severity }: Step, atLeast: Severity | undefined): boolean
   atLeast === undefined || isAtLeast(severity, atLeast);
 
 /**
- * The stories that these steps tell. Each ends with a step, and what led to it is looked up behind it: another step can only add a
- * story, so whatever order they come in, the stories are the same in the end.
+ * The stories in these steps. Each ends with a step, and the earlier steps are searched backwards from there: another step can only add a
+ * story, so the result does not depend on the order in which steps arrive.
  */
 export function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]): readonly FoundStory[] {
   const steps = distinctSteps(known.filter(({ source }) => source !== plan.id)).sort(byTime);
@@ -173,7 +173,7 @@ export function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]):
   });
 }
 
-/** Who did it is known, or nobody did: what a difference shows before the log says who made it comes again with the entry. */
+/** The actor is known, or there was none. A difference found before the log names its actor comes again with the log entry. */
 const isSettled = ({ attribution: { status } }: Step): boolean => status === 'known' || status === 'nobody';
 
 const byTime = (a: Step, b: Step): number => Date.parse(a.from) - Date.parse(b.from) || (a.id < b.id ? -1 : 1);
@@ -193,11 +193,11 @@ function isChosen(
   });
 }
 
-/** By what it is, not by the person it is about. */
+/** Judges the step by its type, not by the person it is about. */
 const mayBe = ({ of, atLeast }: Choice, step: Step): boolean =>
   (of === undefined || of.includes(step.source)) && isBadEnough(step, atLeast);
 
-/** Of each earlier step the latest that fits: it leaves the most room for those before it. */
+/** Takes the latest matching step each time, because that leaves the most room for earlier ones. */
 function chainTo(plan: StoryPlan, key: string, at: number, last: Step, ordered: readonly Step[]): readonly Step[] {
   const chain: Step[] = [last];
   const earliest = Date.parse(last.from) - plan.withinMs;
@@ -218,7 +218,7 @@ function chainTo(plan: StoryPlan, key: string, at: number, last: Step, ordered: 
   return chain.sort(byTime);
 }
 
-/** A log entry and what a collection shows of it are one act. */
+/** A log entry and the collection that shows its effect are one action. */
 function isOtherAct(a: Step, b: Step, { isDistinct }: StoryPlan): boolean {
   const isSameEntry =
     a.attribution.status === 'known' &&
@@ -238,12 +238,12 @@ function levelsOf(plan: StoryPlan, key: string, last: Step, steps: readonly Step
     .map((level) => ({ plan, key, level, steps }));
 }
 
-/** Without the steps of a step that is a story itself. */
+/** Leaves out the nested steps of a step that is a story itself. */
 const asText = (step: Step): string => JSON.stringify({ ...step, details: { ...step.details, steps: null } });
 
 /**
- * A story is its last step, seen with what led to it: it goes into the alert of that step, and opens one where that step alone had
- * none. Alerts of earlier steps stay as they are.
+ * A story is its last step in the light of the earlier ones: it joins that step's alert, and opens one if the step alone had none. Alerts
+ * of earlier steps stay as they are.
  */
 export function storyEvent(facts: LookFacts, { plan, key, level, steps }: FoundStory): WatchEvent | undefined {
   const last = steps.at(-1);
@@ -286,7 +286,7 @@ export function storyEvent(facts: LookFacts, { plan, key, level, steps }: FoundS
       what: storyMark,
       count: steps.length,
       steps: steps.map(asText),
-      // It joins the alert of its last step by the log entry of that step, and no alert of another story.
+      // The story joins the alert of its last step by that step's log entry, and no alert of another story.
       elements: [last.proof],
       subjects: [],
     },
@@ -294,16 +294,16 @@ export function storyEvent(facts: LookFacts, { plan, key, level, steps }: FoundS
       subjects: [],
       property: propertyOf(plan.id, key),
       from: last.from,
-      // Behind its last step, whose alert it joins.
+      // Just after the last step, whose alert it joins.
       to: new Date(Date.parse(last.until) + 1).toISOString(),
       causes: [],
     },
   };
 }
 
-/** The steps of a story's event, the oldest first; none of any other event. */
+/** The steps of a story's event, oldest first; empty for any other event. */
 export function stepsOfStory({ details: { what, steps } }: WatchEvent): readonly Step[] {
   if (what !== storyMark || !Array.isArray(steps)) return [];
-  // Safe: written by `storyEvent`, and nothing else is called a story.
+  // Safe: `storyEvent` wrote it, and only its events are called a story.
   return steps.map((step: string) => JSON.parse(step) as Step);
 }

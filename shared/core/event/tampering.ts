@@ -1,12 +1,12 @@
-/** What Microsoft's log says was done to the monitor's own identity. Pure. */
+/** Finds changes to the monitor's own identity in Microsoft's log. Pure. */
 
 import { type AuditTarget, auditProperty, type DirectoryAudit, isActivity } from '../log/record';
 import { federationsAdded } from '../resource/federated-credentials';
 
-/** Who we are in the tenant, as our own token says. */
+/** The monitor's identity in the tenant, according to its token. */
 export type OwnIdentity = { readonly applicationId: string; readonly servicePrincipalId: string };
 
-/** The same, with the id by which the log names our application itself; null where it is registered elsewhere, or was not read. */
+/** Also the id by which the log names our application; null if it is registered elsewhere or was not read. */
 type OwnObjects = OwnIdentity & { readonly applicationObjectId?: string | null | undefined };
 
 export type Tampering = {
@@ -22,7 +22,7 @@ export type Tampering = {
   readonly permission: string | null;
 };
 
-/** Rights that a monitor never asks for: to write, to own, to act as somebody. */
+/** Permissions that a monitor never needs: to write, to own, to impersonate. */
 const isMoreThanReading = (permission: string): boolean =>
   /write|fullcontrol|manage|accessasuser|\.selected/i.test(permission);
 
@@ -41,7 +41,7 @@ export function tamperingOf(record: DirectoryAudit, self: OwnObjects): Tampering
     isActivity(record, 'Update application - Certificates and secrets management')
   )
     return { what: 'credentialAdded', permission: null };
-  // Whichever entry shows it: it stands in plain edits of an application, and of the service principal of an identity.
+  // Checked in every entry, because it appears in plain edits of an application and of an identity's service principal.
   if (federationsAdded(target) > 0) return { what: 'federationAdded', permission: null };
   if (isActivity(record, 'Add owner to service principal', 'Add owner to application'))
     return { what: 'ownerAdded', permission: null };
@@ -63,8 +63,8 @@ export function tamperingOf(record: DirectoryAudit, self: OwnObjects): Tampering
 }
 
 /**
- * Our service principal is the target, or a property of one: an assignment's target is the application that grants it (Microsoft
- * Graph), and the one that holds it is named by its properties.
+ * Our service principal is the target, or a property of one. The target of an assignment is the application that grants it (Microsoft
+ * Graph); its properties name the application that receives it.
  */
 function isOurs(
   target: AuditTarget,

@@ -1,6 +1,6 @@
 /**
- * Edits that put a setting back. An edit can take one requirement away and add another, so that its undoing takes something away too:
- * by the direction alone both are losses. What is over is told by the values: a field has the value again that it had before.
+ * Recognises edits that put a setting back. An edit can remove one requirement and add another, so undoing it removes something too: judged
+ * by direction, both are losses. So the values decide: a change is over when a field has its old value again.
  */
 import type { Alert } from '../alert/alert';
 import { propertyOf } from '../alerting/named-change';
@@ -11,21 +11,21 @@ import type { Change } from './change';
 import { type Detection, ended, type SettingEdit } from './detector';
 import type { Evidence, FieldValue } from './event';
 
-/** Something that an edit is known to have taken away. */
+/** A loss that an edit is known to have caused. */
 type Opening = {
   readonly eventId: string;
   readonly property: string | null;
   readonly elements: readonly string[];
   readonly was: readonly FieldValue[];
-  /** It lies after `from`, and was seen at `to`. */
+  /** The edit was made after `from`, and was found at `to`. */
   readonly from: string;
   readonly to: string;
 };
 
-/** A detection of one collection, as far as it says what was edited. */
+/** A detection of one collection with the setting it edited. */
 export type EditDetection = {
   readonly detection: Detection;
-  /** Of the event that it becomes. */
+  /** Id of the event that it becomes. */
   readonly eventId: string;
   readonly anchor: string;
   readonly happenedAt: string | null;
@@ -39,7 +39,7 @@ export const fieldsBefore = ({ before, after }: SettingEdit): readonly FieldValu
     .filter((field) => !isSameJson(before[field], after[field]))
     .map((field) => ({ field, value: hashOf(before[field]) }));
 
-/** Reads the detections of one collection in the order of time. `alerts` are those of the tenant before it. */
+/** Reads the detections of one collection in the order of time. `alerts` are the tenant's alerts before the collection. */
 export function undoingReader(alerts: readonly Alert[]): (entry: EditDetection) => readonly Detection[] {
   let seen: readonly Opening[] = [];
   return (entry) => {
@@ -78,7 +78,7 @@ const openingOf = ({ detection, eventId, anchor, happenedAt }: EditDetection, ed
 const elementsOf = ({ details: { elements } }: Detection): readonly string[] =>
   Array.isArray(elements) ? (elements as readonly string[]) : []; // Safe: the lists in details hold texts.
 
-/** What open alerts name and is not over yet; and what ended since, where this comes late. */
+/** Changes in open alerts that are not over yet; and those that ended since, if this edit arrives late. */
 function namedIn(alerts: readonly Alert[], { anchor, happenedAt }: EditDetection): readonly Opening[] {
   const isOpenThen = (until: string | null): boolean => until === null || until >= (happenedAt ?? anchor);
   return alerts
@@ -90,7 +90,7 @@ function namedIn(alerts: readonly Alert[], { anchor, happenedAt }: EditDetection
 const isBack = ({ field, value }: FieldValue, { after }: SettingEdit): boolean =>
   field in after && hashOf(after[field]) === value;
 
-/** Every field that this edit changes has a value again that it had before something that is known. */
+/** True if every field that this edit changes has a value again that it had before a known change. */
 const putsBack = (changed: Opening['was'], edit: SettingEdit, known: readonly Opening[]): boolean =>
   changed.length > 0 &&
   changed.every(({ field }) => known.some(({ was }) => was.some((one) => one.field === field && isBack(one, edit))));
@@ -112,7 +112,7 @@ function overBy(edit: SettingEdit, known: readonly Opening[]): readonly Opening[
   });
 }
 
-/** A recovery by its direction alone says nothing of these fields: their values say what is over and what is only different. */
+/** A recovery judged by direction does not settle these fields: their values show what is over and what is only different. */
 function exactly(detection: Detection, over: readonly Opening[], known: readonly Opening[]): readonly Detection[] {
   const fields = new Set(over.flatMap(({ was }) => was.map(({ field }) => field)));
   const apart = known.filter((one) => over.includes(one) || one.was.some(({ field }) => fields.has(field)));
@@ -137,13 +137,13 @@ const restored = (detection: Detection, over: readonly Opening[]): Detection =>
     },
   });
 
-/** Whether a recovery is meant to end what this event opened; one that names no events ends whatever it fits. */
+/** Whether a recovery is meant to end this event; a recovery that names no events ends every matching one. */
 export const restores = (
   details: Readonly<Record<string, unknown>>,
   { eventId, was }: Pick<Evidence, 'was'> & { readonly eventId: string },
 ): boolean => !Array.isArray(details.restores) || was == null || details.restores.includes(eventId);
 
-/** What a collection found, as far as it tells whether it only saw something put back. */
+/** The findings of a collection that show whether something was only put back. */
 type Seen = {
   readonly changes: readonly { readonly change: Pick<Change, 'kind' | 'resourceId'> }[];
   readonly detections: readonly { readonly detection: Detection }[];
@@ -155,8 +155,8 @@ type Turned = {
 };
 
 /**
- * Whether a control fails only as it did before an edit that was put back: it passed because of that edit, and nothing else that it
- * needs changed. Where its failure had been alerted and the edit ended that alert, it is news all the same.
+ * Whether a control fails only as it did before an edit that was put back: it passed because of that edit, and nothing else it needs has
+ * changed. If its failure had been alerted and the edit ended that alert, the failure is news again.
  */
 export function failsAsBefore({ control, before }: Turned, seen: Seen, alerts: readonly Alert[]): boolean {
   const isRaised = seen.detections.some(({ detection }) => detection.effect === 'raised' && detection.alerts);

@@ -48,7 +48,7 @@ type HealthNotice = {
   readonly groupKey: string;
   readonly concern: string | null;
   readonly details: WatchEvent['details'];
-  /** What makes it another event than one of the same anchor. */
+  /** Distinguishes the event from others with the same anchor. */
   readonly content?: unknown;
   readonly attribution?: Attribution;
 };
@@ -90,7 +90,7 @@ function watcherEvent({ tenantId, now, recordDay }: WatchFacts, notice: HealthNo
 
 export const sightlessConcern = 'sightless';
 
-/** Nothing of the tenant can be seen, for one reason: it explains every source that is lost with it. */
+/** The tenant cannot be read at all, for one reason that explains every lost source. */
 export const sightlessEvent = (facts: WatchFacts, { since, reason, kinds, of }: WholeLoss): WatchEvent =>
   watcherEvent(facts, {
     source: 'sightless',
@@ -123,14 +123,14 @@ export const sightWaitMs = 7 * 60_000;
 export const channelConcern = (channel: string, recipientId: string): string => `channel|${channel}|${recipientId}`;
 
 /**
- * Channels that fail in one outage are one alert, with one event for each recipient. `unheard`: the group key of an open alert of
- * the same kind that has reached nobody; what fails meanwhile belongs to it.
+ * Channels that fail in one outage are one alert, with one event for each recipient. `unheard`: the group key of an open alert of the same
+ * type that has reached nobody; channels that fail meanwhile join it.
  */
 export function channelEvents(
   facts: WatchFacts,
   failing: readonly ChannelState[],
   unheard?: string,
-  /** All that fail, also those that an alert names already: none of them can carry this one. */
+  /** All failing channels, including those already named in an alert: none of them can carry this one. */
   allFailing: readonly Pick<ChannelState, 'channel' | 'recipientId'>[] = failing,
 ): WatchEvent[] {
   const ways = allFailing.map(({ channel, recipientId }) => wayKey(channel, recipientId)).sort();
@@ -159,7 +159,7 @@ export function channelEvents(
           undelivered: [...new Set(together.flatMap(({ undelivered }) => undelivered))].sort().slice(0, mostNamed),
         },
       }),
-      // It may be over before anybody can be notified: then nothing is sent.
+      // The failure may be over before anybody can be notified: then nothing is sent.
       deferredUntil: facts.now,
     }));
   });
@@ -169,7 +169,7 @@ const mostNamed = 20;
 
 const wayKey = (channel: string, recipientId: string): string => `${channel}|${recipientId}`;
 
-/** `why`: something arrived, or nothing is sent there any more. */
+/** `why`: a message arrived, or nothing is sent there any more. */
 export const channelBackEvent = (
   facts: WatchFacts,
   concern: string,
@@ -226,7 +226,7 @@ export const poisonGoneEvent = (facts: WatchFacts, concern: string, lost: WatchE
 
 export const subscriptionConcern = (resource: string): string => `subscription|${resource}`;
 
-/** Graph no longer notifies us of it; it is polled until then, only slower. */
+/** Graph no longer sends notifications for the resource; it is polled instead, which is slower. */
 export const subscriptionLostEvent = (
   facts: WatchFacts,
   { resource, expiresAt, kind }: { readonly resource: string; readonly expiresAt: string; readonly kind: string },
@@ -254,7 +254,10 @@ export const subscriptionBackEvent = (facts: WatchFacts, concern: string, lost: 
     details: {},
   });
 
-/** Nobody watched from then to now. What is over when it is seen stays in the record and in the week; `missed` makes it news. */
+/**
+ * The monitor did not run between these times. A problem that is already over stays in the record and in the digest; `missed` makes it an
+ * alert.
+ */
 export const awayEvent = (facts: WatchFacts, from: string, to: string, missed: number): WatchEvent =>
   watcherEvent(facts, {
     source: 'away',
@@ -269,7 +272,7 @@ export const awayEvent = (facts: WatchFacts, from: string, to: string, missed: n
 
 // --- The deployment -----------------------------------------------------------------------------------------------
 
-/** A function that the others rely on, and that nobody saw run for twice its interval. */
+/** A function that the others rely on and that has not run for twice its interval. */
 type SilentFunction = 'schedule' | 'collect';
 export const silentConcern = (name: SilentFunction): string => `silent|${name}`;
 
@@ -297,7 +300,7 @@ export const silentOverEvent = (facts: WatchFacts, name: SilentFunction, lost: W
     details: { function: name },
   });
 
-/** Event of what is news of the deployment; `lost`: the event that an end ends. */
+/** The event for news about the deployment; `lost`: the event that a recovery ends. */
 export function deploymentEvent(
   facts: WatchFacts,
   news: DeploymentNews,
@@ -369,7 +372,7 @@ export function deploymentEvent(
 /** One alert for the deployment, however many tenants cannot be read. */
 export const credentialConcern = 'credential';
 
-/** Entra rejects the credential of the application. `witness`: the tenant whose collections show it, and later its end. */
+/** Entra rejects the application's credential. `witness`: the tenant whose collections show it, and later its end. */
 export const credentialEvent = (facts: WatchFacts, since: string, witness: string): WatchEvent =>
   watcherEvent(facts, {
     source: 'credential',
@@ -398,15 +401,15 @@ export const credentialBackEvent = (facts: WatchFacts, lost: WatchEvent | undefi
 
 export type ContainedTenant = { readonly tenantId: string; readonly name: string; readonly trouble: Trouble };
 
-/** One way in which a tenant can be contained: another way is news. */
+/** One reason why a tenant is contained: another reason is news. */
 export const containedConcern = ({ tenantId, trouble }: Pick<ContainedTenant, 'tenantId' | 'trouble'>): string =>
   `contained|${trouble.type}|${tenantId}`;
 
 const mostTexts = 10;
 
 /**
- * Tenants that are contained from now on, reported by the deployment: one alert for all that a foreign identity reads,
- * and one for all whose settings are wrong; in each, one event for each tenant.
+ * Newly contained tenants, reported by the deployment: one alert for those read by a foreign identity, and one for those with wrong
+ * settings; each with one event per tenant.
  */
 export function containedEvents(facts: WatchFacts, tenants: readonly ContainedTenant[]): readonly WatchEvent[] {
   const sorted = [...tenants].sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1));
@@ -486,8 +489,8 @@ export const tamperEvent = (
 });
 
 /**
- * Fewer people receive critical alerts than before, or at other addresses, or fewer alerts; checks are switched off; or
- * people may approve their own changes. `since`: for how long it was as before. `left`: how many recipients there are.
+ * Fewer people receive critical alerts, or at other addresses, or fewer alerts; checks were switched off; or people may approve their own
+ * changes. `since`: since when the old configuration applied. `left`: the number of remaining recipients.
  */
 export function silencedEvents(
   facts: WatchFacts,
@@ -521,7 +524,7 @@ export function silencedEvents(
 
 export const auditDarkConcern = 'tamper|auditUnreadable';
 
-/** The log that would tell who tampers is refused to us alone: the rest can still be read. */
+/** Only our access to the log that would show tampering was refused; the other sources can still be read. */
 export const auditDarkEvent = (facts: WatchFacts, since: string): WatchEvent =>
   watcherEvent(facts, {
     source: 'tamper',
@@ -548,12 +551,12 @@ export const auditReadableEvent = (facts: WatchFacts, since: string): WatchEvent
 
 // --- Who carries it -----------------------------------------------------------------------------------------------
 
-/** Withdrawing the consent silences the monitor as surely as removing its credential: what was permitted is refused. */
+/** Withdrawing consent silences the monitor just like removing its credential: permitted requests are refused. */
 const isTampering = ({ source, details }: Pick<WatchEvent, 'source' | 'details'>): boolean =>
   source === 'tamper' || (source === 'sightless' && details.reason === 'notPermitted');
 
 /**
- * A step that begins it or makes it worse is sent to all, whatever the routes say: one of the recipients may be the
+ * A transition that opens the alert or makes it worse is sent to everybody, whatever the routes say: one of the recipients may be the
  * actor.
  */
 export const goesToEverybody = (event: Pick<WatchEvent, 'source' | 'details'>, type: TransitionType): boolean =>
@@ -582,7 +585,7 @@ export function carriedBy(
     if (event.type === 'recovery') return step;
     const ways = failingWays(event.details);
     const others = step.deliveries.filter((one) => !ways.includes(wayKey(one.channel, one.recipientId)));
-    // Where nobody can be reached it goes out once somebody can be, unless all is over by then.
+    // If nobody can be reached, it is sent once somebody can be, unless everything is over by then.
     return others.length === 0 ? step : { ...step, deliveries: others };
   }
   if (event.source === 'blind' && event.type === 'health') {

@@ -3,8 +3,8 @@ import type { Control, FailVerdict } from '../verdict/control';
 import { type Exposure, isCounted } from './event';
 
 /**
- * How far a failing control is from passing, as far as people know: later verdicts are compared with it. It is kept
- * beside the verdict, because a gap without data replaces the verdict and must not hide what got worse meanwhile.
+ * How far a failing control is from passing, as last reported, for comparison with later verdicts. It is stored beside the verdict, because
+ * a gap without data replaces the verdict and must not hide a worsening.
  */
 export type Weakness = {
   /**
@@ -13,25 +13,22 @@ export type Weakness = {
    */
   readonly findings: readonly string[];
   readonly total: number;
-  /** Who or what is not protected, and of how many; null where nothing is counted. */
+  /** The unprotected people or objects, and the total; null if nothing is counted. */
   readonly exposed: { readonly count: number; readonly of: number; readonly privileged: number } | null;
   /** The most administrators among them since it failed: those of `exposed` are of this moment. */
   readonly mostPrivileged: number;
-  /**
-   * What was lost since the last report, in collections that each lost too little to report; negative where it was
-   * regained.
-   */
+  /** Losses since the last report, each too small to report; negative for gains. */
   readonly drift: number;
-  /** How often it got weaker since it began to fail: the anchor of these events. */
+  /** How often the control got weaker since it began to fail: the anchor of these events. */
   readonly times: number;
-  /** How it failed before it got weaker: where it is no worse again, that is over. Null where it is not weaker than it was. */
+  /** How the control failed before it got weaker: once it is no worse than this again, the weakening is over. Null if it is not weaker. */
   readonly before: Before | null;
 };
 
-/** How far something is from holding, at one moment. */
+/** How far a control is from passing at one moment. */
 type Reach = Pick<Weakness, 'findings' | 'total' | 'exposed'>;
 
-/** And the most administrators that it had ever been by then. */
+/** With the highest number of administrators so far. */
 type Before = Reach & Pick<Weakness, 'mostPrivileged'>;
 
 /** An increase by this many is reported; smaller ones come and go by themselves: joiners, leavers, laptops. */
@@ -45,11 +42,11 @@ const marginOf = (isFleet: boolean, of: number): number =>
 
 const isFleetControl = ({ folds }: Pick<Control, 'folds'>): boolean => folds.length > 0;
 
-/** Where a control begins to fail. */
+/** The weakness when a control begins to fail. */
 export function weaknessOf(control: Pick<Control, 'folds'>, { findings, exposure, metric }: FailVerdict): Weakness {
   const isFleet = isFleetControl(control);
-  // Where coverage is measured, findings are the policies that come near: another one there takes nothing from anybody. A metric
-  // that counts something else than the exposed people, such as policies, measures no coverage.
+  // If coverage is measured, findings are policies that almost cover: one more takes nothing away. A metric that does not count the exposed
+  // people, such as one of policies, does not measure coverage.
   const isMeasured = !isFleet && isCounted(exposure) && exposure.count > 0 && metric?.denominator === exposure.of;
   const keys = findings.first.map(({ resourceId, problem }) =>
     isFleet ? problem : shortHash(`${resourceId}|${problem}`).slice(0, 16),
@@ -73,7 +70,7 @@ export function exposedOf(
 ): Weakness['exposed'] {
   if (isCounted(exposure)) {
     const { count, of, unit, privilegedCount } = exposure;
-    // Whose laptop is silent today and speaks tomorrow says nothing about administrators.
+    // A laptop that is offline today and back tomorrow is unrelated to administrators.
     return { count, of, privileged: unit === 'people' ? privilegedCount : 0 };
   }
   return typeof numerator === 'number' && typeof denominator === 'number'
@@ -82,10 +79,10 @@ export function exposedOf(
 }
 
 /**
- * A failure held against the one before it. Weaker: something is wrong that was not, one more administrator lost
- * protection, or more people than come and go by themselves. People who joined without protection, or left, are no loss: only
- * where more are open and fewer are covered was something taken away. Nor are people who were open already and got a role: the
- * role has an alert of its own, and not one for each control that fails anyway.
+ * Compares a failure with the previous one. Weaker: something new is wrong, one more administrator lost protection, or more people than the
+ * usual turnover did. People who joined without protection, or left, are no loss: protection was removed only if more people are open and
+ * fewer are covered. Nor do people count who were open already and got a role: the role has an alert of its own, instead of one for each
+ * control that fails anyway.
  */
 export function weaken(
   control: Pick<Control, 'folds'>,
@@ -97,7 +94,7 @@ export function weaken(
   const granted = grantedBetween(before, now);
   const after = withMost({ ...before, mostPrivileged: before.mostPrivileged + granted }, now);
   const drift = driftOf(before, after, isFleet);
-  // What is no worse than before the change is the change undone, whatever that one had given in exchange.
+  // If the control is no worse than before the change, the change is undone, whatever it had improved in exchange.
   const isAsBefore = before.before !== null && isNoWorse(before.before, now, isFleet);
   const isWeaker =
     !isAsBefore &&
@@ -120,8 +117,8 @@ export function weaken(
 }
 
 /**
- * For admins too it is as before: a second loss of protection is reported again. Where they come and go with their roles,
- * that would be every evening, so the highest number so far counts.
+ * For admins too it is as before: a second loss of protection is reported again. If they come and go with their roles, that would be every
+ * evening, so the highest number so far counts.
  */
 function asItWas(then: Pick<Before, 'exposed' | 'mostPrivileged'>, now: Weakness, after: Weakness): Weakness {
   const comeAndGo = [then.exposed, now.exposed].some((one) => one !== null && one.privileged < then.mostPrivileged);
@@ -130,7 +127,7 @@ function asItWas(then: Pick<Before, 'exposed' | 'mostPrivileged'>, now: Weakness
     : withMost(then, now);
 }
 
-/** What was lost bit by bit, each too little to report, is part of the next report. */
+/** Small losses, each too small to report, become part of the next report. */
 const reachOf = ({ findings, total, exposed, mostPrivileged, drift }: Weakness): Before => ({
   findings,
   total,
@@ -139,9 +136,8 @@ const reachOf = ({ findings, total, exposed, mostPrivileged, drift }: Weakness):
 });
 
 /**
- * Nothing is wrong that was not wrong then, and nobody is without protection who had it, but for those few who come and go by
- * themselves. Eligible administrators are in their roles and out of them: while there are no more of them than there ever were,
- * only what is open of all others is held against then.
+ * Nothing is newly wrong compared with then, and nobody lost protection beyond the usual turnover. Eligible administrators move in and out
+ * of their roles: while there are no more of them than the highest number so far, only the other exposed people are compared.
  */
 function isNoWorse(then: Before, now: Reach, isFleet: boolean): boolean {
   if (hasFurtherFinding(then, now, isFleet)) return false;
@@ -163,8 +159,7 @@ const withMost = (before: Pick<Weakness, 'exposed' | 'mostPrivileged'>, after: W
     : { ...after, mostPrivileged: Math.max(before.mostPrivileged, after.mostPrivileged) };
 
 /**
- * What was taken away since, and not given back. It falls no lower than the margin and those who come and go with their
- * roles: what was won long ago excuses nothing.
+ * The losses since then, minus gains. It never falls below the margin and the turnover of roles, because an old gain excuses no new loss.
  */
 function driftOf(before: Weakness, after: Weakness, isFleet: boolean): number {
   if (before.exposed === null || after.exposed === null) return 0;
@@ -173,7 +168,7 @@ function driftOf(before: Weakness, after: Weakness, isFleet: boolean): number {
   return Math.max(least, before.drift + lost - won);
 }
 
-/** How many lost their protection, and how many have it back. */
+/** How many people lost protection, minus those who regained it. */
 function lossOf(
   before: Pick<Weakness, 'exposed'>,
   after: Pick<Weakness, 'exposed'>,
@@ -185,8 +180,8 @@ function lossOf(
 }
 
 /**
- * How many who were open already came to be administrators: as many more of them as nobody lost protection for. Those who are in
- * their roles meanwhile count as open again in the evening.
+ * How many already exposed people became administrators: the increase that no loss of protection explains. Those who are in their roles
+ * meanwhile count as exposed again in the evening.
  */
 function grantedBetween(before: Pick<Weakness, 'exposed'>, after: Pick<Weakness, 'exposed'>): number {
   if (before.exposed === null || after.exposed === null) return 0;
@@ -194,18 +189,18 @@ function grantedBetween(before: Pick<Weakness, 'exposed'>, after: Pick<Weakness,
   return Math.max(0, after.exposed.privileged - before.exposed.privileged - Math.max(0, uncovered));
 }
 
-/** Where people were counted instead, no findings were kept: what is left once nobody is exposed any more was there before. */
+/** If people were counted instead, no findings were kept: findings that remain once nobody is exposed were there before. */
 const hasFurtherFinding = (before: Reach, after: Reach, isFleet: boolean): boolean =>
   before.total > 0 && hasNewFinding(before, after, isFleet);
 
-/** Of more findings than are kept only the number says anything. */
+/** If there are more findings than are kept, only their number can be compared. */
 function hasNewFinding(before: Reach, after: Reach, isFleet: boolean): boolean {
   const areAllKept = before.total <= before.findings.length && after.total <= after.findings.length;
   if (isFleet || areAllKept) return after.findings.some((one) => !before.findings.includes(one));
   return after.total - before.total >= marginOf(false, before.total);
 }
 
-/** What an operator has accepted of a control that fails: no further than that. */
+/** How much of a control's failure an operator accepted. */
 export type Extent = Reach & { readonly isFleet: boolean };
 
 export function extentOf(control: Pick<Control, 'folds'>, verdict: FailVerdict): Extent {
@@ -213,7 +208,7 @@ export function extentOf(control: Pick<Control, 'folds'>, verdict: FailVerdict):
   return { findings, total, exposed, isFleet: isFleetControl(control) };
 }
 
-/** Further than was accepted. Less than that, or a part of it, is accepted with it. */
+/** True if the failure exceeds what was accepted. Less than that, or a part of it, stays accepted. */
 export function exceeds(now: Reach, { isFleet, ...accepted }: Extent): boolean {
   if (hasNewFinding(accepted, now, isFleet)) return true;
   if (accepted.exposed === null || now.exposed === null) return false;
