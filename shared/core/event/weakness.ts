@@ -159,7 +159,7 @@ const withMost = (before: Pick<Weakness, 'exposed' | 'mostPrivileged'>, after: W
     : { ...after, mostPrivileged: Math.max(before.mostPrivileged, after.mostPrivileged) };
 
 /**
- * The losses since then, minus gains. It never falls below the margin and the turnover of roles, because an old gain excuses no new loss.
+ * The losses since then, minus gains. It is bounded by the margin and the turnover of roles, because an old gain excuses no new loss.
  */
 function driftOf(before: Weakness, after: Weakness, isFleet: boolean): number {
   if (before.exposed === null || after.exposed === null) return 0;
@@ -168,7 +168,7 @@ function driftOf(before: Weakness, after: Weakness, isFleet: boolean): number {
   return Math.max(least, before.drift + lost - won);
 }
 
-/** How many people lost protection, minus those who regained it. */
+/** How many people lost protection, and how many regained it. */
 function lossOf(
   before: Pick<Weakness, 'exposed'>,
   after: Pick<Weakness, 'exposed'>,

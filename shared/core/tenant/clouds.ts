@@ -7,7 +7,7 @@ export const cloudNames = ['global', 'usGovernment', 'usDefense', 'china'] as co
 export type CloudName = (typeof cloudNames)[number];
 
 export type Cloud = {
-  /** Origins, without a slash at their end. */
+  /** Origins, without a trailing slash. */
   readonly authority: string;
   readonly graph: string;
   /** Audience of the token with which a managed identity vouches for the application. */

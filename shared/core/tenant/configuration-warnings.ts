@@ -1,6 +1,4 @@
-/**
- * What is allowed but probably not intended: reported at start, in health and by the doctor, each with its remedy. Pure.
- */
+/** Settings that are allowed but probably unintended: reported at start, in health and by the doctor, each with its remedy. Pure. */
 
 import { countTold, toldByRoutes } from '../delivery/hearing';
 import { severities } from '../event/severity';
@@ -41,7 +39,7 @@ export function recipientWarnings(tenant: Pick<Warned, 'recipients' | 'routes'>)
   return [{ code: 'fewRecipients', level: 'red', text }];
 }
 
-/** A channel that fails is reported on another one. */
+/** A failing channel is reported on another one. */
 function channelWarnings(tenant: Warned): readonly ConfigurationWarning[] {
   const channels = [...new Set(toldByRoutes(tenant).map(({ channel }) => channel))];
   const [only] = channels;
@@ -70,7 +68,7 @@ function escalationWarnings({ patience, escalateTo }: Warned): readonly Configur
   ];
 }
 
-/** A flow stops with the account of its owner, and says so to nobody. */
+/** A flow stops when its owner's account is disabled, and nobody is notified. */
 function flowWarnings(recipient: Recipient): readonly ConfigurationWarning[] {
   if (recipient.channel !== 'teams-workflow' || recipient.coOwner !== undefined) return [];
   return [
@@ -89,7 +87,7 @@ function shownOf(ids: readonly string[]): string {
   return `${ids.slice(0, idsShown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-/** Of ids that no control or detector has: a route to one tells nothing, and what is to be off is watched. */
+/** Ids without a control or detector: a route for one sends nothing, and a check switched off by one stays on. */
 export function unknownChecks(
   { disabled, routes, acceptedExclusions }: Pick<TenantConfiguration, 'disabled' | 'routes' | 'acceptedExclusions'>,
   checks: readonly { readonly id: string }[],

@@ -16,20 +16,20 @@ export type DeclaredAccount = {
 
 export type AcceptedExclusion = DeclaredAccount & {
   readonly kind: 'user' | 'group' | 'application' | 'guestType' | 'organisation';
-  /** What of it is accepted: permissions of an application, openings towards an organisation. Controls say what it means to leave it out. */
+  /** The accepted part: permissions of an application, openings for an organisation. Each control says what leaving it out means. */
   readonly covers?: readonly string[] | undefined;
 };
 
 export type Recipient = { readonly id: string; readonly name: string } & (
   | { readonly channel: 'email-acs'; readonly address: string }
-  /** The workflow URL is a secret: the configuration names the setting that holds it. */
+  /** The workflow URL is a secret: the configuration names the setting that contains it. */
   | {
       readonly channel: 'teams-workflow';
       readonly urlSetting: string;
-      /** Whose flow it is in Power Automate, as declared: it stops with the account of its only owner. */
+      /** The declared owner of the flow in Power Automate: the flow stops with the account of its only owner. */
       readonly owner?: string | undefined;
       readonly coOwner?: string | undefined;
-      /** Holds the URL of a flow that test pings go to in place of this one. */
+      /** The setting with the URL of a flow that receives test pings in place of this one. */
       readonly testUrlSetting?: string | undefined;
     }
   | { readonly channel: 'webhook'; readonly urlSetting: string; readonly secretSetting: string }
@@ -37,7 +37,7 @@ export type Recipient = { readonly id: string; readonly name: string } & (
   | { readonly channel: 'log-analytics'; readonly alertStream: string; readonly eventStream: string | null }
 );
 
-/** Where it goes, as far as the configuration says: two recipients of the same place are one. */
+/** The destination according to the configuration: two recipients with the same destination are one. */
 export const placeOf = (recipient: Recipient): string => {
   switch (recipient.channel) {
     case 'email-acs':
@@ -49,11 +49,11 @@ export const placeOf = (recipient: Recipient): string => {
   }
 };
 
-/** Programs join messages by their alert, and get each on its own; people get few that say much. */
+/** Programs join messages by alert, and get each alert separately; people get few messages that say much. */
 export const isReadByPeople = (channel: Recipient['channel']): boolean =>
   channel === 'email-acs' || channel === 'teams-workflow';
 
-/** A table notifies nobody: a recipient of the table alone is not notified. */
+/** A table notifies nobody, so a recipient with only a table is not notified. */
 export const isTold = ({ channel }: Recipient): boolean => channel !== 'log-analytics';
 
 /**
@@ -68,11 +68,11 @@ export type Route = {
   readonly areas: readonly ('identity' | 'administrators' | 'devices' | 'applications' | 'data' | 'threats')[];
   /** Ids of controls and detectors; empty: all. */
   readonly sources: readonly string[];
-  /** hourly: gathered into one message on the hour. digest: the weekly message tells it. */
+  /** hourly: collected into one message on the hour. digest: only listed in the weekly digest. */
   readonly timing: 'atOnce' | 'hourly' | 'digest';
 };
 
-/** When people work, in the tenant's time zone: outside it only critical alerts ring. */
+/** Working hours in the tenant's time zone: outside them only critical alerts are sent. */
 export type WorkingHours = {
   /** ISO weekdays, 1 is Monday. */
   readonly days: readonly number[];
@@ -81,12 +81,12 @@ export type WorkingHours = {
   readonly to: number;
 };
 
-/** What happens to alerts that nobody acknowledges; minutes from the first message, null: nothing. */
+/** Follow-up on alerts that nobody acknowledges; minutes from the first message, null for none. */
 export type Patience = { readonly remindAfter: number | null; readonly escalateAfter: number | null };
 
-/** For how many days things are kept; whole days, in UTC. */
+/** For how many days data is kept; whole days, in UTC. */
 type Retention = {
-  /** Events, and alerts that are over with everything that belongs to them. */
+  /** Events, and alerts that are over with all their data. */
   readonly eventDays: number;
   /** Raw entries of Microsoft's logs. */
   readonly recordDays: number;
@@ -96,7 +96,7 @@ type Retention = {
 
 export const defaultRetention: Retention = { eventDays: 400, recordDays: 30, metricDays: 400 };
 
-/** What one tenant is watched with: packaged configuration with the tenant's Settings row over it. */
+/** The configuration of one tenant: packaged configuration overridden by the tenant's Settings row. */
 export type TenantConfiguration = {
   readonly tenantId: string;
   readonly name: string;
@@ -112,16 +112,16 @@ export type TenantConfiguration = {
   readonly digest: { readonly weekday: number; readonly hour: number };
   readonly recipients: readonly Recipient[];
   readonly routes: readonly Route[];
-  /** Ids of recipients who read this tenant's week in a message over many, and not by itself; nobody where left out. */
+  /** Ids of recipients who read this tenant's week only in a message about many tenants; nobody if left out. */
   readonly weekInRollUp?: readonly string[] | undefined;
   /** Null: every hour is one. */
   readonly workingHours: WorkingHours | null;
   readonly patience: Readonly<Record<Severity, Patience>>;
   /** Recipients of alerts that nobody acknowledged. */
   readonly escalateTo: readonly string[];
-  /** Hears too where the only recipient is whose account did it; outside the tenant, if wise. */
+  /** Also notified if the only other recipient is the person whose account made the change; best someone outside the tenant. */
   readonly fallbackRecipient: string | null;
-  /** True for a firm of one: who made a change may handle its alert, and the record says so. */
+  /** True for a one-person firm: people may handle alerts about their own changes, and the record says so. */
   readonly ownHandAllowed: boolean;
   readonly tags: readonly string[];
   readonly retention: Retention;
@@ -133,24 +133,27 @@ export type TenantConfiguration = {
   readonly thresholds: Thresholds;
   /** Ids of controls and detectors that are disabled here: neither judged nor reported. */
   readonly disabled: readonly string[];
-  /** Resource types that are read only if somebody asks for them; left out: none. */
+  /** Resource types that are collected only on request; left out: none. */
   readonly optionalSources?: readonly Kind[];
 };
 
-/** One weekly message over many tenants, beside each tenant's own; its recipients are the deployment's. */
+/** One weekly message about many tenants, in addition to each tenant's own; its recipients are the deployment's. */
 export type RollUpPlan = {
   readonly id: string;
-  /** What these tenants are called together; null: all of them. */
+  /** The name of this group of tenants; null for all tenants. */
   readonly name: string | null;
   readonly recipients: readonly string[];
   readonly tenantIds: readonly string[];
-  /** The people whose work at these tenants it reports. */
+  /** The people whose work at these tenants the message reports. */
   readonly staff: Staff;
 };
 
-/** True while a declaration holds: its last day, in UTC, is not over. */
+/** True while a declaration is in force: until the end of its last day, in UTC. */
 export const isInForce = (declared: { readonly expiry: string }, at: string): boolean =>
   at.slice(0, 10) <= declared.expiry;
 
-/** Whose accounts are ours: by the tenant at home, where it is given and the log shows it, else by the domain of the address at home. Lower case. */
+/**
+ * Which accounts are the operator's own: by the home tenant, if it is given and the log shows it, else by the domain of the home address.
+ * Lower case.
+ */
 export type Staff = { readonly tenantIds: readonly string[]; readonly domains: readonly string[] };

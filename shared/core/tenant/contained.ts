@@ -1,4 +1,4 @@
-/** Why nothing of one tenant is read, kept or sent, while every other tenant goes on. Pure. */
+/** Why nothing of one tenant is collected, stored or sent, while every other tenant continues. Pure. */
 
 /** The tenant that a token is for, as far as the token and /organization say it. */
 export type FoundTenant = {
@@ -11,13 +11,13 @@ export type FoundTenant = {
 export class OtherTenant extends Error {
   override readonly name = 'OtherTenant';
   constructor(readonly found: FoundTenant) {
-    // Neither an id nor a name: this text is logged in the name of the tenant that was asked for.
+    // Contains neither an id nor a name, because the text is logged under the requested tenant.
     super('the identity reads a tenant other than the configured one');
   }
 }
 
 export type Trouble =
-  /** Each problem with its setting and the remedy. */
+  /** Each problem with its setting and its remedy. */
   | { readonly type: 'settings'; readonly problems: readonly string[] }
   | { readonly type: 'otherTenant'; readonly found: FoundTenant; readonly since: string };
 
@@ -32,7 +32,7 @@ export class TenantContained extends Error {
   }
 }
 
-/** For the tenant's own health row and log lines: no other tenant is named in it. */
+/** For the tenant's own health row and log lines, so it names no other tenant. */
 export const troubleText = (trouble: Trouble): string =>
   trouble.type === 'settings'
     ? trouble.problems.join('; ')

@@ -1,4 +1,4 @@
-/** A tenant that is onboarded while the app runs, from its invitation on. Takes what happened and returns the next row. Pure. */
+/** A tenant that is onboarded while the app runs, from its invitation on: takes an event and returns the next row. Pure. */
 import { dayMs } from '../time/durations';
 import type { Departure, ExportedFile } from './departure';
 import type { TokenTrouble } from './token-trouble';
@@ -9,7 +9,7 @@ export const customerStates = [
   'collecting',
   'watching',
   'paused',
-  // Nothing is read or sent any more, and nobody of it can sign in; its rows are being exported and deleted.
+  // Nothing is collected or sent any more, and none of its people can sign in; its rows are being exported and deleted.
   'leaving',
   'left',
 ] as const;
@@ -19,53 +19,53 @@ export type CustomerRow = {
   /** Lower case. */
   readonly tenantId: string;
   readonly name: string;
-  /** Groups of watch.config.json, whose settings hold for it. */
+  /** Groups in watch.config.json whose settings apply to it. */
   readonly tags: readonly string[];
-  /** Its own settings over those of its groups; names as in watch.config.json. Checked where they are used. */
+  /** The customer's own settings, which override those of its groups; names as in watch.config.json. Checked when they are used. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly state: CustomerState;
-  /** When it came into this state; ISO, like every time here. */
+  /** When it entered this state; ISO, like every time here. */
   readonly since: string;
-  /** An invitation is asked about until then. */
+  /** Until when consent is checked for. */
   readonly invitedUntil: string;
-  /** When Entra was last asked for a token while it is not watched; null: it is asked at once. */
+  /** When a token was last requested from Entra while the tenant is not watched; null: request one at once. */
   readonly askedAt: string | null;
-  /** Why it cannot be read yet; null where nothing stands in the way. */
+  /** Why the tenant cannot be read yet; null if there is no obstacle. */
   readonly trouble: TokenTrouble | 'otherTenant' | null;
-  /** Permissions that the enabled checks need and the token does not carry; null where the token cannot be read. */
+  /** Permissions that the enabled checks need and the token lacks; null if the token cannot be read. */
   readonly missing: readonly string[] | null;
   /** Null unless it is leaving or has left. */
   readonly departure: Departure | null;
 };
 
 export type CustomerNews =
-  /** A token of the right tenant; its permissions, null where it cannot be read. */
+  /** A token of the right tenant; its permissions, null if the token cannot be read. */
   | { readonly type: 'reached'; readonly roles: readonly string[] | null }
   | { readonly type: 'refused'; readonly trouble: TokenTrouble | 'otherTenant' }
-  /** Every source answered once, and the summary was raised. */
+  /** Every source was read once, and the summary was raised. */
   | { readonly type: 'summarised' }
   | { readonly type: 'pause' | 'resume' | 'invite' | 'leave' }
-  /** The export is complete, or null if none is wanted; `rows` are about to be deleted. */
+  /** The export is complete, or null if none is wanted; `rows` will be deleted next. */
   | {
       readonly type: 'exported';
       readonly exported: ExportedFile | null;
       readonly rows: Readonly<Record<string, number>>;
     }
-  /** No row of it is left. */
+  /** No row of the customer is left. */
   | { readonly type: 'deleted' };
 
 export const invitationMs = 14 * dayMs;
 
-/** How long a process can miss that a customer was added, paused, resumed or is leaving; ms. */
+/** How long a process may take to learn that a customer was added, paused, resumed or is leaving; ms. */
 export const customersStandMs = 60_000;
 
-/** Whether its collections are made. */
+/** Whether the tenant is collected. */
 export const isCollected = ({ state }: CustomerRow): boolean => state === 'collecting' || state === 'watching';
 
-/** Whether its people may sign in and read what is stored: once it has consented, until it leaves. A pause changes nothing for them. */
+/** Whether its people may sign in and read stored data: from consent until departure. A pause does not affect them. */
 export const canSignIn = (row: CustomerRow): boolean => isCollected(row) || row.state === 'paused';
 
-/** Whether Entra is asked, every few minutes, if the tenant has consented by now. */
+/** Whether Entra is asked every few minutes if the tenant has consented. */
 export const isAwaited = ({ state, invitedUntil }: CustomerRow, now: number): boolean =>
   state === 'consented' || (state === 'invited' && now < Date.parse(invitedUntil));
 
@@ -86,7 +86,7 @@ export const invitedCustomer = (
   departure: null,
 });
 
-/** The row after this news; the same object if nothing changes. `needed`: permissions of the enabled checks. */
+/** The row after this event; the same object if nothing changes. `needed`: permissions of the enabled checks. */
 export function afterNews(row: CustomerRow, news: CustomerNews, needed: readonly string[], now: number): CustomerRow {
   const at = new Date(now).toISOString();
   const become = (state: CustomerState, over: Partial<CustomerRow> = {}): CustomerRow => ({
@@ -100,7 +100,7 @@ export function afterNews(row: CustomerRow, news: CustomerNews, needed: readonly
       if (!isAwaited(row, now)) return row;
       const { roles } = news;
       const missing = roles === null ? null : needed.filter((permission) => !roles.includes(permission));
-      // Any granted permission is enough to begin: each check shows what it misses.
+      // Any granted permission is enough to begin: each check reports its missing ones.
       const isGranted = roles === null || roles.length > 0;
       return become(isGranted ? 'collecting' : 'consented', { askedAt: at, trouble: null, missing });
     }
@@ -129,7 +129,7 @@ export function afterNews(row: CustomerRow, news: CustomerNews, needed: readonly
   }
 }
 
-/** Rows are counted once: a run that goes on where another one stopped must not count what is left as all there was. */
+/** Rows are counted once: a run that continues an interrupted one must not take the remaining rows for all. */
 function afterStep(
   row: CustomerRow,
   departure: Departure,
@@ -141,7 +141,7 @@ function afterStep(
       ? { ...row, departure: { ...departure, exported: news.exported, rows: news.rows } }
       : row;
   if (departure.rows === null) return row;
-  // Its settings hold addresses of people.
+  // The settings contain people's addresses.
   const nothing = { tags: [], settings: {}, trouble: null, missing: null };
   return { ...row, ...nothing, state: 'left', since: at, departure: { ...departure, endedAt: at } };
 }

@@ -2,7 +2,7 @@
 
 /** The file that an operator took away before the rows were deleted. */
 export type ExportedFile = {
-  /** Without its folder, which says nothing to anybody else. */
+  /** Without its folder, which only matters on this machine. */
   readonly name: string;
   readonly sha256: string;
   /** Lines by their `kind`. */
@@ -10,7 +10,7 @@ export type ExportedFile = {
 };
 
 export type Departure = {
-  /** From then on nothing was read or sent; ISO, like every time here. */
+  /** From this time on nothing was collected or sent; ISO, like every time here. */
   readonly startedAt: string;
   /** Null: not exported yet, or the customer wanted no export. */
   readonly exported: ExportedFile | null;
@@ -20,7 +20,7 @@ export type Departure = {
   readonly endedAt: string | null;
 };
 
-/** What an operator keeps as proof. */
+/** The proof that an operator keeps. */
 export type Receipt = {
   readonly version: 1;
   readonly tenantId: string;

@@ -1,4 +1,4 @@
-/** Which licences of a tenant come to an end soon, and what ends with them. Pure. */
+/** Licences of a tenant that end soon, and the features that end with them. Pure. */
 
 import type { CompanySubscription, SubscribedSku } from '../resource/resource';
 import type { Control } from '../verdict/control';
@@ -10,7 +10,7 @@ import type { LicenceKey } from './licence-key';
 export type LicenceEnd = {
   readonly at: string;
   readonly state: 'lapsed' | 'trial' | 'term';
-  /** What people bought, such as Entra ID P2. */
+  /** Purchased products, such as Entra ID P2. */
   readonly products: readonly string[];
   /** Controls that pass now and need it. */
   readonly protections: number;
@@ -19,8 +19,8 @@ export type LicenceEnd = {
 type Judged = Pick<Evaluation, 'controlId' | 'verdict'>;
 
 /**
- * The licences that end at or before `until`; null where the tenant loses nothing that we read, because another licence
- * covers it. Graph does not say whether a term renews itself.
+ * The licences that end at or before `until`; null if the tenant loses nothing we read, because another licence covers it. Graph does not
+ * say whether a term renews itself.
  */
 export function licenceEnd(
   subscriptions: readonly CompanySubscription[],
@@ -31,7 +31,7 @@ export function licenceEnd(
 ): LicenceEnd | null {
   const running = subscriptions.filter(({ status }) => isLive(status));
   const of = ({ skuId }: SubscribedSku) => running.filter((one) => one.skuId === skuId);
-  /** It lasts as long as the last of what was bought of it. Null: nobody says until when. */
+  /** A licence lasts as long as its longest subscription. Null if no end is known. */
   const lastEndOf = (sku: SubscribedSku): string | null => {
     const ends = of(sku).map(({ endsAt }) => endsAt);
     return ends.includes(null) ? null : ([...ends].sort().at(-1) ?? null);

@@ -1,4 +1,4 @@
-/** What decides what can be seen. */
+/** The licences that decide which data can be read. */
 export type LicenceKey =
   | 'P1'
   | 'P2'

@@ -81,7 +81,7 @@ const exchangePlan2 = 'efb87545-963c-4e0d-99df-69c6916d9eb0';
 const defenderForBusiness = 'bfc1bbd9-981b-4f71-9b82-17c35fd0e2a4';
 const defenderForEndpoint2 = '871d91ec-ec1a-452b-a83f-bd76c7d770ef';
 
-/** Suites by the plans that only they hold together: a part number says nothing that a reseller could not have renamed. */
+/** Suites, identified by the plans that only they combine: resellers can rename part numbers. */
 const suites: readonly { readonly name: string; readonly holds: readonly string[] }[] = [
   {
     name: 'Microsoft 365 E5',
@@ -94,12 +94,12 @@ const suites: readonly { readonly name: string; readonly holds: readonly string[
   },
 ];
 
-/** What a tenant has whatever it bought. */
+/** The level of a tenant without any purchase. */
 const noLevel = 'Entra ID Free';
 
 type Bought = Pick<SubscribedSku, 'capabilityStatus' | 'servicePlans' | 'prepaidEnabled'>;
 
-/** A plan that was switched off was bought all the same. */
+/** A plan that was switched off was still purchased. */
 const boughtPlans = (sku: Bought): ReadonlySet<string> =>
   new Set(sku.servicePlans.map(({ servicePlanId }) => servicePlanId));
 
@@ -112,7 +112,7 @@ function levelsOf(skus: readonly Bought[]): readonly string[] {
   return owned.map(({ name }) => name).filter((name) => !owned.some(({ contains }) => contains.includes(name)));
 }
 
-/** What people bought, by its service plans: suites first, then what was bought beside them. */
+/** Purchased products by service plan: suites first, then the products bought in addition. */
 export function productsOf(skus: readonly Bought[]): readonly string[] {
   const live = skus.filter(({ capabilityStatus }) => liveSku.has(capabilityStatus));
   const inSuites = live.filter((sku) => suiteOf(sku) !== undefined);
@@ -124,13 +124,13 @@ export function productsOf(skus: readonly Bought[]): readonly string[] {
   return all.length === 0 ? [noLevel] : all;
 }
 
-/** For how many people it was bought, all subscriptions together: those of one person may add up, so there are never more. */
+/** Number of purchased seats over all subscriptions: several may belong to one person, so this is an upper limit. */
 export const seatsOf = (skus: readonly SubscribedSku[], key: LicenceKey): number =>
   skus.reduce((sum, sku) => sum + (licencesOf([sku]).has(key) ? sku.prepaidEnabled : 0), 0);
 
 /**
- * To how many people it is assigned, never more than were bought: what lies in a drawer protects nobody. Null where that is not
- * known of one of the subscriptions; one that was read before this was kept does not say it.
+ * Number of assigned seats, never more than were purchased: unassigned seats protect nobody. Null if it is unknown for one of the
+ * subscriptions, as in those read before it was stored.
  */
 export function assignedOf(skus: readonly SubscribedSku[], key: LicenceKey): number | null {
   const holding = skus.filter((sku) => licencesOf([sku]).has(key));
@@ -142,7 +142,7 @@ export function assignedOf(skus: readonly SubscribedSku[], key: LicenceKey): num
     : assigned.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
 
-/** The licences that a tenant owns. A hint only: the endpoint's own answer has the last word. P2 contains P1. */
+/** The tenant's licences. Only a hint: the endpoint's own answer decides. P2 contains P1. */
 export function licencesOf(skus: readonly SubscribedSku[]): ReadonlySet<LicenceKey> {
   const plans = new Set(
     skus

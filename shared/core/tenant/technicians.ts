@@ -1,7 +1,4 @@
-/**
- * What the people of the operator's organisation did at its tenants. Pure; ids and numbers alone, names are read for the
- * report.
- */
+/** The actions of the operator's staff in its tenants. Pure; ids and numbers only, names are read for the report. */
 
 import type { EventActor, WatchEvent } from '../event/event';
 import { isFailure } from '../event/event';
@@ -11,27 +8,27 @@ import type { Rule } from '../rule/rule';
 import { coveredBy, isLeftByRule } from '../rule/rules';
 import type { Staff } from './configuration';
 
-/** What one of them did at one tenant. */
+/** One technician's actions in one tenant. */
 export type TechnicianWork = {
   readonly tenantId: string;
-  /** Their account there. */
+  /** The technician's account in that tenant. */
   readonly personId: string;
-  /** The same number at every tenant where it is the same person. */
+  /** The same number in every tenant for the same person. */
   readonly person: number;
   readonly changes: number;
-  /** Of these, the changes that made a control fail or raised an alert of their own. */
+  /** The changes among these that made a control fail or raised an alert of their own. */
   readonly weakened: number;
-  /** Of these: all of it was announced before it was done. */
+  /** The changes among these that were announced in advance. */
   readonly announced: number;
 };
 
-/** A technician as one tenant shows them, with what identifies them at the others. */
+/** A technician in one tenant, with the keys that identify them in others. */
 export type SeenWork = Omit<TechnicianWork, 'person'> & { readonly keys: readonly string[] };
 
 type Person = Extract<EventActor, { type: 'person' }>;
 type Deed = { readonly actor: Person; readonly weaker: readonly WatchEvent[] };
 
-/** One entry of the log is one change, however many events come from it. `from` <= recordedAt < `to`. */
+/** One log entry is one change, however many events result from it. `from` <= recordedAt < `to`. */
 function actionsOf(events: readonly WatchEvent[], from: string, to: string): readonly Deed[] {
   const byId = new Map(events.map((event) => [event.id, event]));
   const deeds = new Map<string, Deed>();
@@ -39,7 +36,7 @@ function actionsOf(events: readonly WatchEvent[], from: string, to: string): rea
     const { type, attribution, recordedAt, lookBack } = event;
     if (attribution.status !== 'known' || attribution.actor.type !== 'person') continue;
     if (type === 'health' || lookBack || isLeftByRule(event) || recordedAt < from || recordedAt >= to) continue;
-    // A name that came later stands for what it names.
+    // A late attribution counts for the event it names.
     const told = type === 'attribution' ? byId.get(String(event.details.eventId)) : event;
     const before = deeds.get(attribution.recordId)?.weaker ?? [];
     const weaker = told !== undefined && isWeaker(told) ? [...before, told] : before;
@@ -51,12 +48,12 @@ function actionsOf(events: readonly WatchEvent[], from: string, to: string): rea
 const isWeaker = (event: WatchEvent): boolean =>
   isFailure(event) || (event.type === 'detection' && event.groupKey !== null);
 
-/** Accounts that acted in the window, of whom the addresses are to be read. */
+/** Accounts that acted in the window and whose addresses must be read. */
 export const actorIdsOf = (events: readonly WatchEvent[], from: string, to: string): readonly string[] => [
   ...new Set(actionsOf(events, from, to).map(({ actor }) => actor.id)),
 ];
 
-/** A partner's account is taken for ours where the log does not say whose it is: it is no account of the tenant. */
+/** A partner's account counts as the operator's own if the log does not show its home tenant: it is not an account of the customer. */
 function isOurs({ home }: Person, address: string | null, { tenantIds, domains }: Staff): boolean {
   if (home?.tenantId != null && tenantIds.length > 0) return tenantIds.includes(home.tenantId);
   if (home?.objectId != null) return true;
@@ -90,7 +87,7 @@ export function technicianWork(
   return [...work.values()];
 }
 
-/** What one of them did at all tenants. */
+/** One technician's actions in all tenants. */
 export type Technician = Pick<TechnicianWork, 'changes' | 'weakened' | 'announced'> & {
   readonly at: readonly Pick<TechnicianWork, 'tenantId' | 'personId'>[];
 };
@@ -107,7 +104,7 @@ export function inPeople(work: readonly SeenWork[]): readonly TechnicianWork[] {
   return people.flatMap((of, person) => of.map(({ keys, ...one }) => ({ ...one, person })));
 }
 
-/** By person, the one with the most unannounced changes first. */
+/** By person; the one with the most unannounced changes first. */
 export function byTechnician(work: readonly TechnicianWork[]): readonly Technician[] {
   return [...new Set(work.map(({ person }) => person))]
     .map((person) => {

@@ -5,13 +5,13 @@ import { dayMs } from '../time/durations';
 
 export type TenantSummary = {
   readonly tenantId: string;
-  /** As of when; ISO 8601. */
+  /** The time of this summary; ISO 8601. */
   readonly at: string;
   /** Live alerts by severity. */
   readonly open: Readonly<Record<Severity, number>>;
-  /** Of those, how many nobody has acknowledged. */
+  /** The number of unacknowledged alerts among these. */
   readonly waiting: number;
-  /** The most severe of them, of several the oldest; those that wait come first. */
+  /** The most severe of these alerts, the oldest of equals; unacknowledged ones come first. */
   readonly worst: {
     readonly alertId: string;
     readonly key: string;
@@ -25,15 +25,15 @@ export type TenantSummary = {
   /** Sources that cannot be read although they are licensed, of all. */
   readonly unread: number;
   readonly sources: number;
-  /** When the last weekly digest was made; null where none was. */
+  /** When the last weekly digest was made; null if none was. */
   readonly lastDigestAt: string | null;
-  /** Failing controls of those that could be judged, by week, oldest first. */
+  /** Failing controls among those that could be judged, by week, oldest first. */
   readonly trend: readonly { readonly week: string; readonly fail: number; readonly judged: number }[];
-  /** What the tenant has bought, by name; null where it was never read. */
+  /** The tenant's products by name; null if they were never read. */
   readonly products: readonly string[] | null;
 };
 
-/** What changes with alerts and collections, and not with time alone. */
+/** The fields that change with alerts and collections, not with time alone. */
 type AlertSummary = Pick<
   TenantSummary,
   'open' | 'waiting' | 'worst' | 'opened' | 'fixed' | 'unread' | 'sources' | 'lastDigestAt'
@@ -86,20 +86,20 @@ const worstFirst = (a: Alert, b: Alert): number =>
   rank(b.severity) - rank(a.severity) ||
   (a.openedAt < b.openedAt ? -1 : 1);
 
-/** How many more controls fail than in the week before; null where one of the two is not known. */
+/** The increase in failing controls over the previous week; null if either week is unknown. */
 export function rise({ trend }: Pick<TenantSummary, 'trend'>): number | null {
   const [before, last] = trend.slice(-2);
   return before === undefined || last === undefined ? null : last.fail - before.fail;
 }
 
 /**
- * needsYou: an alert waits for somebody. cannotRead: some source is not read, or nothing is known. acknowledged: alerts are open, and
- * somebody is on each. calm: none of these.
+ * needsYou: an alert is unacknowledged. cannotRead: a source is not read, or nothing is known. acknowledged: every open alert is
+ * acknowledged. calm: none of these.
  */
 export type TenantState = 'needsYou' | 'cannotRead' | 'acknowledged' | 'calm';
 export const tenantStates: readonly TenantState[] = ['needsYou', 'cannotRead', 'acknowledged', 'calm'];
 
-/** Null: the watch has kept nothing of it yet. */
+/** Null: the watch has not stored a summary yet. */
 export function stateOfTenant(summary: TenantSummary | null): TenantState {
   if (summary === null) return 'cannotRead';
   if (summary.waiting > 0) return 'needsYou';
@@ -109,7 +109,7 @@ export function stateOfTenant(summary: TenantSummary | null): TenantState {
 
 type Ranked = { readonly name: string; readonly summary: TenantSummary | null };
 
-/** What got worse first: by state, then by the most severe alert, how many there are, and how much more fails. */
+/** Sorts by urgency: by state, then by the most severe alert, the number of alerts, and the increase in failing controls. */
 export const byUrgency = (a: Ranked, b: Ranked): number => {
   const worstOf = ({ summary }: Ranked): number => (summary?.worst == null ? -1 : rank(summary.worst.severity));
   const riseOf = ({ summary }: Ranked): number => (summary === null ? 0 : (rise(summary) ?? 0));

@@ -7,9 +7,9 @@ export const tokenTroubles = [
   'switchedOff',
   /** Mistyped, deleted, or of another cloud. */
   'noSuchTenant',
-  /** The deployment's own credential: it fails for every tenant alike. */
+  /** The deployment's own credential: it fails for every tenant. */
   'notTrusted',
-  /** A policy of the tenant. */
+  /** A policy of the tenant blocked the sign-in. */
   'blocked',
   /** Entra or the network: it passes. */
   'busy',
@@ -36,7 +36,7 @@ const byCode: ReadonlyMap<number, TokenTrouble> = new Map(
 
 export const troubleOfCode = (code: number | null): TokenTrouble => byCode.get(code ?? 0) ?? 'broken';
 
-/** Definite answers about one tenant: nothing changes until somebody acts in that tenant. */
+/** Final answers about one tenant: they last until somebody acts in that tenant. */
 const ofTenant: readonly TokenTrouble[] = ['notConsented', 'switchedOff', 'noSuchTenant', 'blocked'];
 export const isTenantsOwn = (trouble: TokenTrouble): boolean => ofTenant.includes(trouble);
 
@@ -50,7 +50,7 @@ const inWords: Readonly<Record<TokenTrouble, string>> = {
   broken: 'Microsoft Entra refused for an unknown reason',
 };
 
-/** For logs and health. Never Entra's own words: they can quote names and the request. */
+/** For logs and health. Never Entra's own words, which can quote names and the request. */
 const tokenTroubleText = (trouble: TokenTrouble, code: number | null): string =>
   `no Graph token: ${inWords[trouble]}${code === null ? '' : ` (AADSTS${code})`}`;
 
@@ -59,7 +59,7 @@ export class NoToken extends Error {
   constructor(
     readonly tenantId: string,
     readonly trouble: TokenTrouble,
-    /** The number after AADSTS; null where Entra gave none. */
+    /** The number after AADSTS; null if Entra gave none. */
     readonly code: number | null,
   ) {
     super(tokenTroubleText(trouble, code));

@@ -7,7 +7,7 @@ import type { Pillar } from './control';
 export type BeyondGraph = {
   readonly title: string;
   readonly pillar: Pillar;
-  /** Where it can be seen instead. */
+  /** Where to see the setting instead. */
   readonly seenIn: string;
   /** Improvement actions of Microsoft Secure Score that touch on it, by their controlName: a day old, and no proof. */
   readonly secureScore: readonly string[];

@@ -7,20 +7,19 @@ export type KnownStatus = 'pass' | 'fail';
 export const knownOf = (status: Status | undefined): KnownStatus | null =>
   status === 'pass' || status === 'fail' ? status : null;
 
-/** From a moment on a control was this. */
+/** The verdict of a control from a moment on. */
 export type TimelineEntry = {
   readonly at: string;
   readonly status: Status;
-  /** Since when the verdict that was last known is what it is. */
+  /** Since when the last known verdict has applied. */
   readonly since: string;
   /** Null where only an event reports it. */
   readonly evaluation: Evaluation | null;
 };
 
 /**
- * The verdicts of each control, each with its beginning, oldest first. A verdict and the event about its change are
- * written one after the other, and a crash between them separates them: where both exist the event's time counts, so that
- * a week holds both or neither.
+ * The verdicts of each control with their beginnings, oldest first. A verdict and the event about its change are written one after the
+ * other, and a crash can separate them: if both exist, the event's time counts, so that a week contains both or neither.
  */
 export function controlTimelines(
   history: readonly Evaluation[],
@@ -52,7 +51,7 @@ export const statusBefore = (timeline: readonly TimelineEntry[], moment: string)
 
 const noChange = '';
 
-/** The id of the event about this verdict, if it changed the known verdict and was not just seen again. */
+/** The id of the event about this verdict, if the verdict changed and was not just seen again. */
 const changeIdOf = (tenantId: string, { controlId, counter, lastKnown, verdict, at }: Evaluation): string =>
   lastKnown === null || lastKnown.since !== at || lastKnown.status !== verdict.status
     ? noChange

@@ -24,12 +24,12 @@ export type Area = 'identity' | 'administrators' | 'devices' | 'applications' | 
 /** How much work the fix is: minutes in a portal, days with a pilot group, or a project with everybody. */
 export type Effort = 'minutes' | 'days' | 'project';
 /**
- * What other catalogues call the same thing. cis: CIS Microsoft 365 v7.0; scuba: CISA's MS.AAD.3.2v2; maester: MT.1007, EIDSCA.AP01,
- * CISA.MS.AAD.3.2; zta: Microsoft's Zero Trust Assessment; prowler; nist: SP 800-53; mitre: ATT&CK techniques.
+ * Equivalents in other catalogues. cis: CIS Microsoft 365 v7.0; scuba: CISA's MS.AAD.3.2v2; maester: MT.1007, EIDSCA.AP01, CISA.MS.AAD.3.2;
+ * zta: Microsoft's Zero Trust Assessment; prowler; nist: SP 800-53; mitre: ATT&CK techniques.
  */
 type Framework = 'cis' | 'scuba' | 'maester' | 'zta' | 'prowler' | 'nist' | 'mitre';
 export type Mappings = Readonly<Partial<Record<Framework, readonly string[]>>>;
-/** What the page about access asks of each class of people. */
+/** Requirements on the page about access, for each class of people. */
 export type AccessColumn =
   | 'mfa'
   | 'phishingResistantMfa'
@@ -39,10 +39,10 @@ export type AccessColumn =
   | 'userRisk';
 export type Pillar = 'identities' | 'endpoints' | 'apps' | 'data' | 'infrastructure' | 'network';
 
-/** One thing wrong in one resource. */
+/** One problem with one resource. */
 export type Finding<P extends string = string> = {
   readonly resourceId: string;
-  /** What this finding names: a policy, a device, a person. */
+  /** The subject of the finding: a policy, a device, a person. */
   readonly subject: Reference;
   /** A key into the words of the control ("reportOnly", "excluded"), never a sentence. */
   readonly problem: P;
@@ -61,14 +61,14 @@ export const findingsOf = <P extends string>(all: readonly Finding<P>[]): Findin
 /** Numbers behind a verdict, for people: always count and denominator. */
 export type Metric = { readonly numerator: number; readonly denominator: number; readonly floor: number };
 
-/** A share that is also compared with its own past: a fall is reported while it is still above its floor. */
+/** A share that is also compared with its own past: a fall is reported even while the share is above its floor. */
 export type Measure = {
   readonly name: string;
-  /** How far below the median of seven days is a fall, a share of 1. */
+  /** How far below the seven-day median counts as a fall, as a share of 1. */
   readonly drop: NumberThresholdName;
-  /** How many at least must have lost it. */
+  /** The least number that must have lost protection. */
   readonly least: NumberThresholdName;
-  /** Null where nothing is counted now. Only what leads to pass or fail is remembered. */
+  /** Null if nothing can be counted now. Only counts that lead to pass or fail are stored. */
   readonly read: (state: ControlState) => Level | null;
 };
 
@@ -93,15 +93,15 @@ export type Verdict<P extends string = string> =
 export type Status = Verdict['status'];
 export type FailVerdict<P extends string = string> = Extract<Verdict<P>, { readonly status: 'fail' }>;
 
-/** What the failing title of a control is made from: its numbers and sorts of problem, and no single object. */
+/** The data for a control's failure title: its numbers and types of problem, but no single object. */
 export type Failing = Pick<FailVerdict, 'exposure' | 'evidence' | 'metric'> & {
   readonly findings: { readonly total: number; readonly first: readonly Pick<Finding, 'problem'>[] };
 };
 
-/** What a control remembers, by names of its own: JSON of a few kilobytes. */
+/** The data a control stores under names of its own: JSON of a few kilobytes. */
 export type Memory = Readonly<Record<string, readonly string[]>>;
 
-/** What is known of one kind now. */
+/** The state of one kind: its resources, or why they are missing. */
 export type Held<T> =
   | { readonly status: 'present'; readonly value: T; readonly takenAt: string; readonly version: number }
   /** Never looked at successfully, or too old: no verdict may rest on it. */
@@ -125,14 +125,14 @@ type FoldContext = {
   readonly nowMs: number;
   readonly now: string;
   readonly thresholds: Thresholds;
-  /** What a report about people does not say of them. */
+  /** Facts about people that the report does not contain. */
   readonly accounts: FoldAccounts;
 };
 export type FoldAccounts = {
   readonly disabledIds: ReadonlySet<string>;
   /** The holders of privileged roles, and the people who can activate one. */
   readonly privilegedIds: ReadonlySet<string>;
-  /** Who is declared for emergencies, by name or through a group. */
+  /** Declared break-glass accounts, by name or through a group. */
   readonly emergencyIds: ReadonlySet<string>;
 };
 
@@ -153,7 +153,7 @@ export type TenantFacts = {
   readonly nameOf: (id: string) => string | null;
 };
 
-/** What the Conditional Access controls need beside policies; see core/conditional-access. */
+/** The data that Conditional Access controls need besides policies; see core/conditional-access. */
 export type ConditionalAccessBasis = {
   readonly policies: readonly ConditionalAccessPolicy[];
   readonly namedLocations: readonly NamedLocation[];
@@ -162,11 +162,11 @@ export type ConditionalAccessBasis = {
   readonly securityDefaultsOn: boolean;
   /** Group ids that could not be read: cells that they touch are unknown. */
   readonly unresolvedGroupIds: ReadonlySet<string>;
-  /** Of the apps that policies name, those that are known not to be Microsoft's: any other may be in a suite that a policy names. */
+  /** Apps in policies that are certainly not Microsoft's: any other app may be in a suite that a policy names. */
   readonly foreignAppIds?: ReadonlySet<string>;
-  /** True where nobody knows who may activate roles, though PIM is licensed: it can be anybody. */
+  /** True if eligible roles could not be read although PIM is licensed: anybody may have some. */
   readonly isEligibilityUnread?: boolean;
-  /** A suite that the apps are taken to be in of which it is not known: one of the worlds in which a question is asked. */
+  /** A suite in which doubtful apps are assumed to be: one of the worlds in which a question is answered. */
   readonly doubtfulAppsIn?: string;
 };
 
@@ -182,14 +182,14 @@ export type Control<P extends string = string> = {
   readonly severity: Severity;
   readonly severityReason: string;
   readonly licence: LicenceKey | 'free';
-  /** Those that it reads, or that what it uses reads for it. */
+  /** The thresholds that the control reads, directly or through shared code. */
   readonly thresholds: DeclaredThresholds;
   /** Raised when the meaning changes: then it reports "check changed", never a regression. */
   readonly version: number;
   readonly needs: readonly Kind[];
   /** Needed too, but where the tenant has no licence for it the control judges without: `small` is then empty. */
   readonly needsWhereLicensed: readonly Kind[];
-  /** Those of `needs` that decide now and then only: without them it is judged all the same, and asks `isKnown`. */
+  /** Kinds in `needs` that matter only sometimes: the control is judged without them, and checks `isKnown`. */
   readonly judgesWithout: readonly Kind[];
   /** Judged at each collection of these kinds, even if nothing changed: freshness, grace, hysteresis. */
   readonly dependsOnTime: boolean;
@@ -199,7 +199,7 @@ export type Control<P extends string = string> = {
   readonly usesOwnIdentity: boolean;
   /** The requirement of the page about access that it judges: what is accepted for it is accepted there. */
   readonly accessColumn?: AccessColumn | undefined;
-  /** Consecutive looks that must agree before a verdict changes; 2 for metrics. */
+  /** Consecutive collections that must agree before a verdict changes; 2 for metrics. */
   readonly looks: number;
   readonly limitations: string;
   readonly remediation: string;
@@ -212,23 +212,23 @@ export type Control<P extends string = string> = {
   readonly openedBy: readonly OpeningType[];
   /** True where its metric is the number of compliant devices that each week keeps. */
   readonly countsFleet: boolean;
-  /** True where a drill asks how many people it would no longer protect. */
+  /** True if a drill counts how many people the control would no longer protect. */
   readonly isDrilled: boolean;
-  /** The requirement of the proof that it measures; null: none. */
+  /** The requirement of the proof that the control measures; null if none. */
   readonly proves: Requirement | null;
   readonly folds: readonly Fold<FleetKind, unknown>[];
   /** Shares that must not fall; `evaluate` asks for the falls by their names. */
   readonly measures: readonly Measure[];
   readonly evaluate: (state: ControlState) => Verdict<P>;
-  /** What it keeps for its next verdict, of the state that it has just judged to pass or fail. The same state gives the same. */
+  /** The data to store for the next verdict, from the state that was just judged as pass or fail. The same state gives the same data. */
   readonly remember: ((state: ControlState) => Memory) | null;
 };
 
-/** Without these it says nothing. */
+/** The kinds without which the control cannot be judged. */
 export const indispensable = ({ needs, judgesWithout }: Control): readonly Kind[] =>
   needs.filter((kind) => !judgesWithout.includes(kind));
 
-/** What ZT.ID.021 compares with its baseline: the policies, and the objects that they refer to. */
+/** The kinds that ZT.ID.021 compares with its baseline: the policies, and the objects they refer to. */
 export const baselineKinds = ['conditionalAccessPolicy', 'authenticationStrengthPolicy', 'namedLocation'] as const;
 export type BaselineKind = (typeof baselineKinds)[number];
 export const hasBaseline = (kind: Kind): kind is BaselineKind => baselineKinds.some((one) => one === kind);
@@ -238,7 +238,7 @@ export type Baseline = {
   readonly [K in BaselineKind]: { readonly kind: K; readonly resources: readonly SmallResources[K][] };
 }[BaselineKind];
 
-/** What a control is given. Every kind in `needs` is present: the caller has turned absence into unknown or notLicensed. */
+/** The input of a control. Every kind in `needs` is present: the caller has already turned missing kinds into unknown or notLicensed. */
 export type ControlState = {
   readonly small: <K extends SmallKind>(kind: K) => readonly SmallResources[K][];
   /** False where a kind of `needsWhereLicensed` is not licensed. */
@@ -253,22 +253,22 @@ export type ControlState = {
    * reviewers of consent requests. Read for `usesConditionalAccess`, or where users are needed.
    */
   readonly namedUsers: () => readonly User[];
-  /** Whether an administrator is licensed for a mailbox; null where that was not read. Asked for by `thresholds.adminsWithoutMailbox`. */
+  /** Whether an administrator has a mailbox licence; null if unread. Used by `thresholds.adminsWithoutMailbox`. */
   readonly hasMailbox: (userId: string) => boolean | null;
   /** The baseline of ZT.ID.021 for policies, strengths and locations: what was there, moved by stricter changes only. */
   readonly baseline: <K extends BaselineKind>(kind: K) => readonly SmallResources[K][];
-  /** The last verdict that was known: what a recovery margin is measured from. */
+  /** The last known verdict, from which a recovery margin is measured. */
   readonly lastStatus: 'pass' | 'fail' | null;
-  /** How far a measure of this control lies below the median of its week; null where it has not fallen, or nothing is remembered. */
+  /** How far a measure of this control is below its weekly median; null if it has not fallen, or there is no history. */
   readonly fell: (measure: string) => Fall | null;
-  /** What it kept at its last verdict that was known; null where it has none. */
+  /** The data stored with the last known verdict; null if there is none. */
   readonly memory: Memory | null;
-  /** Who the monitor is, as its token says; null where it does not say, and in a folder. Asked for where `usesOwnIdentity`. */
+  /** The monitor's identity according to its token; null if the token does not show it, and for a folder. Used with `usesOwnIdentity`. */
   readonly self: () => OwnIdentity | null;
   readonly facts: TenantFacts;
 };
 
-/** One place that gives a definition its type, and fills in what most controls do not use. */
+/** Gives every definition its type, and fills in optional fields. */
 export const defineControl = <P extends string>(
   control: Omit<Control<P>, Optional> & Partial<Pick<Control, Optional>>,
 ): Control<P> => ({

@@ -1,4 +1,4 @@
-/** Which controls are watched live, which by a slower method, which not at all and why. Pure. */
+/** Which controls are watched live, which by a slower method, and which not at all and why. Pure. */
 
 import type { Failure } from '../collection/failure';
 import { kindsPushed } from '../collection/subscription-plan';
@@ -12,11 +12,11 @@ import type { BeyondGraph } from './beyond-graph';
 import { type Control, indispensable, type Verdict } from './control';
 import { enabledOf, kindsOfControl, kindsOfDetector } from './enabled';
 
-/** How a kind is read, as far as is known. */
+/** How a kind is read, as far as known. */
 export type KindReading = {
   readonly kind: Kind;
   readonly failure: Failure | null;
-  /** False where it was never read, and nobody knows yet why. */
+  /** False if it was never read and the reason is still unknown. */
   readonly isRead: boolean;
   readonly cadenceMinutes: number;
 };
@@ -24,17 +24,17 @@ export type KindReading = {
 type NotWatched =
   | { readonly because: 'disabled' }
   | { readonly because: 'notLicensed'; readonly licence: LicenceKey }
-  /** The licence is there and Microsoft says that the product is not set up. */
+  /** The licence is present, but Microsoft reports that the product is not set up. */
   | { readonly because: 'notProvisioned'; readonly licence: LicenceKey }
   | { readonly because: 'notPermitted'; readonly permission: string }
-  /** A source that is read only if the operator asks for it. */
+  /** A source that is collected only on the operator's request. */
   | { readonly because: 'notAsked'; readonly kind: Kind; readonly permission: string }
-  /** A source that is not read yet, or fails for the moment. */
+  /** A source that has not been read yet, or fails temporarily. */
   | { readonly because: 'waiting'; readonly kind: Kind }
   /** Everything was read, but it is not enough for a verdict. */
   | { readonly because: 'unclear' };
 
-/** A detection that sees nothing, for none of its sources can be read, and why: the reason of the source that is nearest. */
+/** A detection without any readable source, and the reason: that of the source closest to being readable. */
 export type UnfedDetection = {
   readonly detectorId: string;
   readonly kinds: readonly Kind[];
@@ -53,7 +53,7 @@ export type LicenceGain = {
   readonly licence: LicenceKey;
   readonly controls: number;
   readonly detectors: number;
-  /** What cannot be read without it. */
+  /** Kinds that cannot be read without the licence. */
   readonly kinds: readonly Kind[];
 };
 
@@ -66,7 +66,7 @@ export type Coverage = {
   /** Permissions that are missing, and how many controls wait for each. */
   readonly permissions: ReadonlyMap<string, number>;
   readonly beyond: readonly BeyondGraph[];
-  /** Detections that are on and see nothing. */
+  /** Enabled detections without any readable source. */
   readonly unfed: readonly UnfedDetection[];
 };
 
@@ -74,15 +74,15 @@ export type CoverageInput = {
   readonly controls: readonly Control[];
   readonly detectors: readonly Detector[];
   readonly configuration: Pick<TenantConfiguration, 'disabled' | 'optionalSources'>;
-  /** Null: not known; everything is then taken as licensed. */
+  /** Null if unknown; everything then counts as licensed. */
   readonly licences: ReadonlySet<LicenceKey> | null;
   readonly kinds: readonly KindReading[];
-  /** By control; one that is missing was not judged yet. */
+  /** By control; a missing one has not been judged yet. */
   readonly verdicts: ReadonlyMap<string, Verdict>;
   readonly beyond: readonly BeyondGraph[];
 };
 
-/** Seen within so many minutes, a change is seen live. */
+/** A change that is seen within this many minutes counts as live. */
 const liveMinutes = 15;
 
 type Readings = ReadonlyMap<Kind, KindReading>;
@@ -120,7 +120,7 @@ function hindranceOf(kind: Kind, { readings, licences, asked }: Known): UnfedDet
   return isReadable(reading) ? undefined : { because: 'waiting', kind };
 }
 
-/** What lies nearest: a licence first, for without it no permission helps. */
+/** Sorted by what to fix first: the licence, because no permission helps without it. */
 const order: readonly NotWatched['because'][] = [
   'disabled',
   'notLicensed',
@@ -137,7 +137,7 @@ type Known = {
   readonly asked: readonly Kind[];
 };
 
-/** A fold over a fleet that is only needed where it is licensed stays empty without, and the verdict stands. */
+/** A fold that is only needed with a licence stays empty without it, and the verdict stays valid. */
 const requiredBy = (control: Control): readonly Kind[] => [
   ...indispensable(control),
   ...control.folds.map(({ kind }) => kind).filter((kind) => !control.needsWhereLicensed.includes(kind)),
@@ -157,7 +157,7 @@ function coverageOfControl(control: Control, known: Known, verdict: Verdict | un
     ...(judged ? [] : [{ because: 'unclear' as const }]),
   ].sort((a, b) => order.indexOf(a.because) - order.indexOf(b.because));
   const [nearest] = hindrances;
-  // A source that fails for the moment leaves the verdict that it gave while that is fresh enough to stand.
+  // A temporarily failing source leaves its last verdict valid while that is fresh enough.
   if (nearest !== undefined && !(judged && nearest.because === 'waiting')) {
     return { controlId, watched: 'not', ...nearest };
   }
@@ -180,7 +180,7 @@ function methodOf(controlId: string, kinds: readonly Kind[], readings: Readings)
   return { controlId, watched: 'slower', ...slowest };
 }
 
-/** How every control of a tenant is watched; `beyond` is what no control can be about. */
+/** How every control of a tenant is watched; `beyond` lists what no control can check. */
 export function coverageOf(input: CoverageInput): Coverage {
   const { controls, detectors, configuration, licences, kinds, verdicts, beyond } = input;
   const readings: Readings = new Map(kinds.map((reading) => [reading.kind, reading]));
@@ -208,7 +208,7 @@ export function coverageOf(input: CoverageInput): Coverage {
   };
 }
 
-/** A detector sees something while one of its sources is there. */
+/** A detector works as long as one of its sources is available. */
 function unfedBy(detector: Detector, known: Known): readonly UnfedDetection[] {
   const kinds = kindsOfDetector(detector);
   const hindrances = kinds.flatMap((kind) => hindranceOf(kind, known) ?? []);
@@ -233,7 +233,7 @@ function gainsOf(
     .map((licence) => ({
       licence,
       controls: lacking.filter((one) => one === licence).length,
-      // A detector sees something while one of its sources is there.
+      // A detector works as long as one of its sources is available.
       detectors: detectors.filter((detector) => {
         const kinds = kindsOfDetector(detector);
         return kinds.every((kind) => missing.has(kind)) && kinds.some((kind) => missing.get(kind) === licence);
@@ -243,7 +243,7 @@ function gainsOf(
     .sort((a, b) => b.controls - a.controls || b.detectors - a.detectors || (a.licence < b.licence ? -1 : 1));
 }
 
-/** Whether a tenant with these licences can have a control judged, by what its kinds need: for the comparison of tiers. */
+/** Whether a tenant with these licences can have a control judged, according to the kinds it needs: for the comparison of tiers. */
 export const isWithin = (control: Control, licences: ReadonlySet<LicenceKey>): boolean =>
   [...requiredBy(control), ...kindsOfControl({ ...control, needsWhereLicensed: [], folds: [] })].every((kind) => {
     const { licence } = kindDefinition(kind);

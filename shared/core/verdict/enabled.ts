@@ -1,4 +1,4 @@
-/** What an operator leaves on, and what need not be read where a check is off. Pure. */
+/** The checks an operator leaves enabled, and the kinds that need not be read without the others. Pure. */
 
 import type { Detector } from '../event/detector';
 import { kindDefinition, knownKinds } from '../resource/definition';
@@ -32,7 +32,7 @@ export function enabledOf<T extends { readonly id: string }>(all: readonly T[], 
 
 export type Checks = { readonly controls: readonly Control[]; readonly detectors: readonly Detector[] };
 
-/** The basis of Conditional Access; tests/core/verdict/enabled.test.ts holds it against what the pipeline reads. */
+/** The basis of Conditional Access; tests/core/verdict/enabled.test.ts compares it with what the pipeline reads. */
 const conditionalAccessKinds: readonly Kind[] = [
   'authenticationStrengthPolicy',
   'conditionalAccessPolicy',
@@ -66,7 +66,7 @@ const kindsOf = ({ controls, detectors }: Checks): ReadonlySet<Kind> =>
 const unaskedKinds = ({ optionalSources = [] }: Switched): readonly Kind[] =>
   knownKinds().flatMap(({ kind, optional }) => (optional === true && !optionalSources.includes(kind) ? [kind] : []));
 
-/** Kinds that nobody asked for, or that only switched-off checks need: they are not read, and need no permission. */
+/** Kinds that were not requested, or that only disabled checks need: they are not read, and need no permission. */
 export function unneededKinds({ controls, detectors }: Checks, configuration: Switched): ReadonlySet<Kind> {
   const unasked = unaskedKinds(configuration);
   if (configuration.disabled.length === 0) return new Set(unasked);

@@ -3,12 +3,12 @@ import type { Levels } from '../event/fall';
 import type { Weakness } from '../event/weakness';
 import type { Memory, Status, Verdict } from './control';
 
-/** What was changed when a verdict began that is not settled yet. */
+/** The changes at the beginning of an unsettled verdict. */
 export type VerdictCause = {
-  /** `waiting`: by the collection that first saw it. `unseen`: since the verdict could not be known. */
+  /** `waiting`: changes in the collection that first saw it. `unseen`: changes since the verdict became unknown. */
   readonly of: 'waiting' | 'unseen';
   readonly attribution: Attribution;
-  /** What the log is asked with; JSON. */
+  /** Subjects for attribution; JSON. */
   readonly subjects: readonly string[];
 };
 
@@ -22,24 +22,24 @@ export type Evaluation = {
     readonly since: string;
     readonly at: string;
   } | null;
-  /** How far it was from holding when it was last known to fail; null while it holds. */
+  /** How far the control was from passing when it last failed; null while it passes. */
   readonly weakness: Weakness | null;
-  /** Since when `verdict.status` is what it is. */
+  /** Since when `verdict.status` has been this. */
   readonly since: string;
   readonly at: string;
   /** Counts changes of lastKnown: the anchor of transitions. */
   readonly counter: number;
-  /** A verdict that waits for the collections that confirm it. */
+  /** A verdict that waits for confirming collections. */
   readonly pending: { readonly status: Status; readonly looks: number; readonly takenAt: string } | null;
-  /** When the collection before the one began that first saw other than the last known verdict; left out while it is that. */
+  /** Start of the last collection that still saw the last known verdict; left out while that verdict applies. */
   readonly turnedFrom?: string | undefined;
-  /** Left out where the verdict is settled. */
+  /** Left out if the verdict is settled. */
   readonly cause?: VerdictCause | undefined;
-  /** The recent values of its measures; empty where it has none. */
+  /** The recent values of its measures; empty if it has none. */
   readonly levels: Levels;
   /** Head versions that it rests on. */
   readonly inputs: Readonly<Record<string, number>>;
   readonly definitionVersion: number;
-  /** Left out where the control keeps nothing. */
+  /** Left out if the control stores nothing. */
   readonly memory?: Memory | undefined;
 };

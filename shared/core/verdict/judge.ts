@@ -5,7 +5,7 @@ import { type Control, type ControlState, type Held, indispensable, type Memory,
 import type { Evaluation } from './evaluation';
 import { countingThresholds } from './thresholds';
 
-/** From one known verdict to the other, or into not seeing. */
+/** From one known verdict to the other, or to unknown. */
 export type VerdictChange =
   | 'regression'
   | 'recovery'
@@ -15,7 +15,7 @@ export type VerdictChange =
   | 'asBefore'
   | 'licenceEnded'
   | 'wentBlind'
-  /** The check means something else now: what it says is no news of the tenant. */
+  /** The check has a new definition, so its verdict is not news about the tenant. */
   | 'redefined';
 
 export type Judgement = {
@@ -25,7 +25,7 @@ export type Judgement = {
   readonly statusChanged: boolean;
 };
 
-/** A kind that is missing makes the control unknown or notLicensed, never pass and never fail. */
+/** A missing kind makes the control unknown or notLicensed, never pass or fail. */
 export function missingVerdict(control: Control, held: (kind: Kind) => Held<unknown>): Verdict | undefined {
   const states = [
     ...indispensable(control).map(held),
@@ -37,7 +37,7 @@ export function missingVerdict(control: Control, held: (kind: Kind) => Held<unkn
   return unknown?.status === 'unknown' ? { status: 'unknown', reason: unknown.reason } : undefined;
 }
 
-/** One broken control must not blind us to the others. */
+/** One broken control must not affect the others. */
 export function verdictOf(control: Control, judge: () => Verdict): Verdict {
   try {
     return judge();
@@ -53,7 +53,7 @@ export function verdictOf(control: Control, judge: () => Verdict): Verdict {
 export type MeasuredVerdict = {
   readonly verdict: Verdict;
   readonly levels: Levels;
-  /** Undefined where it keeps nothing, or what it kept still stands. */
+  /** Undefined if the control stores nothing, or the stored data stays valid. */
   readonly memory?: Memory | undefined;
 };
 
@@ -86,7 +86,7 @@ function measure(control: Control, state: ControlState, before: Levels) {
   });
 }
 
-/** Where a control does not apply for a while, what it last said still stands: what fails after that is news. */
+/** While a control does not apply, its last verdict stays valid: a failure after that is news. */
 type KnownStatus = 'pass' | 'fail';
 const isKnown = (status: Verdict['status']): status is KnownStatus => status === 'pass' || status === 'fail';
 
@@ -94,12 +94,12 @@ export type JudgeContext = {
   readonly now: string;
   /** When the collection behind this verdict was taken: two readings of one state count once. */
   readonly takenAt: string;
-  /** When the collection before this one was taken: what turned a verdict now lies after it. */
+  /** When the previous collection was taken: a change of verdict was caused after it. */
   readonly startedFrom: string;
   readonly inputs: Readonly<Record<string, number>>;
-  /** As the verdict was measured; left out where nothing was. */
+  /** The measured values behind the verdict; left out if nothing was measured. */
   readonly levels?: Levels;
-  /** What the control keeps from now on; undefined where it keeps nothing, or what it kept still stands. */
+  /** The data the control stores from now on; undefined if it stores nothing, or the stored data stays valid. */
   readonly memory?: Memory | undefined;
 };
 
@@ -107,9 +107,8 @@ const memoryOf = (before: Evaluation | undefined, { memory = before?.memory }: J
   memory === undefined ? {} : { memory };
 
 /**
- * Compares a new verdict with the known one. A change of a known verdict counts once `control.looks` different
- * collections in a row have seen it, and so does a failure that got worse. The first verdict is the starting point and no
- * change. A control that we redefine starts again, and says so.
+ * Compares a new verdict with the known one. A change counts once `control.looks` different collections in a row have seen it, and so does
+ * a worsened failure. The first verdict is the starting point, not a change. A redefined control starts again, and says so.
  */
 export function judge(
   control: Control,
@@ -157,7 +156,7 @@ export function judge(
     weakness,
     since: statusChanged ? context.now : before.since,
     at: context.now,
-    // The first verdict that is known is no transition: whether something could not be read yet before it must not show.
+    // The first known verdict is not a transition, even if something could not be read before it.
     counter: knownChanged && before.lastKnown !== null ? before.counter + 1 : before.counter,
     pending: null,
     levels: context.levels ?? before.levels,
@@ -193,7 +192,7 @@ const firstEvaluation = (
 const withoutFalls = (levels: Levels, before: Levels): Levels =>
   Object.fromEntries(Object.entries(levels).map(([name, track]) => [name, unconfirmed(track, before[name])]));
 
-/** A failure held against the last one that is known, whatever was between them; nothing but a pass ends that. */
+/** Compares a failure with the last known one, whatever happened in between; only a pass ends it. */
 function weakening(
   control: Control,
   verdict: Verdict,
@@ -206,7 +205,7 @@ function weakening(
   return known === null ? { weakness: weaknessOf(control, verdict), ...unmoved } : weaken(control, known, verdict);
 }
 
-/** The wait of a verdict that still needs looks to confirm it; undefined where it counts now. */
+/** The wait of a verdict that needs more collections to confirm it; undefined if it counts now. */
 function confirmation(
   control: Control,
   verdict: Verdict,

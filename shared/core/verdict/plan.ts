@@ -16,22 +16,22 @@ export type PlanItem = {
   readonly controlId: string;
   readonly phase: Phase;
   readonly placedAt: string;
-  /** Of the control's definition, when it was placed. */
+  /** The version of the control's definition when the item was placed. */
   readonly version: number;
 };
 
 export type Weight = {
   readonly severity: Severity;
-  /** The share of those concerned who lack the protection, 0 to 1; 1 where it is not counted. */
+  /** The share of affected people or objects that lack the protection, 0 to 1; 1 if not counted. */
   readonly reach: number;
   /** True where somebody with a privileged role is among them. */
   readonly isPrivileged: boolean;
   readonly effort: Effort;
-  /** True where the fix needs a licence that the tenant does not have. */
+  /** True if the fix needs a licence that the tenant does not have. */
   readonly needsLicence: boolean;
 };
 
-/** By severity, then effort: as soon as the work allows. */
+/** The phase by severity, then effort: as early as the work allows. */
 const placed: Readonly<Record<Severity, Readonly<Record<Effort, Phase>>>> = {
   critical: { minutes: 30, days: 30, project: 90 },
   high: { minutes: 30, days: 90, project: 90 },
@@ -40,10 +40,13 @@ const placed: Readonly<Record<Severity, Readonly<Record<Effort, Phase>>>> = {
   informational: { minutes: 365, days: 365, project: 365 },
 };
 
-/** From this share on it is the rule that is missing, and not an exception that was forgotten. */
+/** From this share on, the policy itself is missing, not just an overlooked exception. */
 const wide = 0.1;
 
-/** When something is to be fixed. What takes days and reaches many or a privileged account comes first of its severity; what takes a licence later. */
+/**
+ * When to fix something. Among equal severities, work of days that affects many people or a privileged account comes first; a fix that
+ * needs a licence comes later.
+ */
 export function phaseOf({ severity, reach, isPrivileged, effort, needsLicence }: Weight): Phase {
   const byWork = placed[severity][effort];
   const isUrgent = severity === 'high' && effort === 'days' && (isPrivileged || reach >= wide);
@@ -54,7 +57,7 @@ export function phaseOf({ severity, reach, isPrivileged, effort, needsLicence }:
 
 const efforts: readonly Effort[] = ['minutes', 'days', 'project'];
 
-/** What needs no new licence first; then by severity, by how many it reaches, by the least work. */
+/** Fixes without a new licence first; then by severity, by reach, by least work. */
 export const compareWeights = (a: Weight, b: Weight): number =>
   Number(a.needsLicence) - Number(b.needsLicence) ||
   severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
@@ -64,7 +67,7 @@ export const compareWeights = (a: Weight, b: Weight): number =>
 
 type Judged = Pick<Evaluation, 'controlId' | 'verdict' | 'lastKnown'>;
 
-/** What a failing control weighs. `licences` null: not known, and nothing is taken as missing. */
+/** The weight of a failing control. `licences` null: unknown, and none counts as missing. */
 export function weightOf(control: Control, verdict: Verdict, licences: ReadonlySet<LicenceKey> | null): Weight {
   const { severity, effort, licence } = control;
   const needsLicence = licence !== 'free' && licences !== null && !licences.has(licence);
@@ -74,13 +77,13 @@ export function weightOf(control: Control, verdict: Verdict, licences: ReadonlyS
 function reachOf(verdict: Verdict): Pick<Weight, 'reach' | 'isPrivileged'> {
   if (verdict.status !== 'fail') return { reach: 1, isPrivileged: false };
   const { exposure, metric } = verdict;
-  // Who comes next is concerned, not who is there: that says nothing of reach.
+  // The exposure is about future people, not present ones, so it has no reach.
   if (isCounted(exposure) && exposure.count > 0)
     return { reach: exposure.of === 0 ? 1 : exposure.count / exposure.of, isPrivileged: exposure.privilegedCount > 0 };
   return { reach: metric === null || metric.denominator === 0 ? 1 : lackingOf(metric), isPrivileged: false };
 }
 
-/** A floor up to 1 is a share of those that are well; above it is a number, which says nothing of reach. */
+/** A floor up to 1 is a share of passing objects; above 1 it is a number, which has no reach. */
 const lackingOf = ({
   numerator,
   denominator,
@@ -114,7 +117,7 @@ export function planAfter(
   return added.length === 0 ? items : [...items, ...added];
 }
 
-/** aside: neither done nor open, for it cannot be judged, does not apply, or is switched off. */
+/** aside: neither done nor open, because it cannot be judged, does not apply, or is switched off. */
 type ItemState = 'open' | 'slipped' | 'done' | 'aside';
 
 export type OpenItem = {
@@ -127,7 +130,7 @@ export type OpenItem = {
 export type Progress = {
   /** Day 1 is the one on which watching began. */
   readonly day: number;
-  /** The end of the phase that the day lies in; null after the year. */
+  /** The end of the phase that contains the day; null after the year. */
   readonly of: Phase | null;
   /** Items that are not set aside. */
   readonly total: number;
@@ -148,7 +151,7 @@ export type PlanNow = {
 /** The first collection takes its time, and what it finds is no addition. */
 const firstMs = 2 * dayMs;
 
-/** How far the plan has come. `startedAt` is when watching began. */
+/** The progress of the plan. `startedAt` is when monitoring began. */
 export function planNow(items: readonly PlanItem[], startedAt: string, placing: Placing): PlanNow {
   const { controls, evaluations, licences, now } = placing;
   const byId = new Map(controls.map((control) => [control.id, control]));
@@ -186,19 +189,19 @@ export function planNow(items: readonly PlanItem[], startedAt: string, placing: 
   };
 }
 
-/** What cannot be judged for the moment is what it was last known to be; what does not apply, or lacks its licence, is set aside. */
+/** An item that temporarily cannot be judged keeps its last known state; one that does not apply, or lacks its licence, is set aside. */
 function stateOf(item: PlanItem, control: Control | undefined, evaluation: Judged | undefined): ItemState {
   if (control === undefined || evaluation === undefined) return 'aside';
   const { verdict, lastKnown } = evaluation;
   if (verdict.status === 'notApplicable' || verdict.status === 'notLicensed') return 'aside';
   if (verdict.status === 'unknown' && lastKnown === null) return 'aside';
   if (verdict.status === 'pass' || (verdict.status === 'unknown' && lastKnown?.status === 'pass')) return 'done';
-  // It failed when it was placed: failing since later, it was fixed in between. A check with a new definition starts again.
+  // The control failed when it was placed: a later start of the failure means that it was fixed in between. A redefined check starts again.
   const isBackAgain = lastKnown !== null && lastKnown.since > item.placedAt && control.version === item.version;
   return isBackAgain ? 'slipped' : 'open';
 }
 
-/** What is to be fixed, and in which phase. Once placed, an item keeps its phase. */
+/** The controls to fix, and their phases. Once placed, an item keeps its phase. */
 export type PlanRow = {
   readonly tenantId: string;
   readonly items: readonly PlanItem[];

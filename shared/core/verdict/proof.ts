@@ -1,13 +1,13 @@
-/** For how much of a period a requirement was in force. Pure. */
+/** How long a requirement was in force within a period. Pure. */
 import type { Status } from './control';
 
 /** The status of a control from this moment on; ISO 8601. */
 export type StatusChange = { readonly controlId: string; readonly at: string; readonly status: Status };
 
-/** Nothing could be seen in it; half-open. */
+/** A span without data; half-open. */
 export type Gap = { readonly from: string; readonly to: string };
 
-/** `notSeen`: not known. It never counts as in force. */
+/** `notSeen`: unknown. It never counts as in force. */
 export type ProofState = 'inForce' | 'lapsed' | 'notSeen';
 
 export type Spell = { readonly state: ProofState; readonly from: string; readonly to: string };
@@ -18,11 +18,9 @@ export type Shares = Readonly<Record<ProofState, number>>;
 const isoOf = (ms: number): string => new Date(ms).toISOString();
 
 /**
- * The whole period in spells of one state, oldest first: no gap, no overlap. A requirement is in force while each of its controls
- * that applies passes, and lapses while one fails. A gap hides that it was in force; a failure that was seen stays one until a
- * later verdict.
- *
- * @param changes of the controls `controlIds`, in any order; the last before `from` says how the period begins
+ * The whole period in spells of one state, oldest first: no gap, no overlap. A requirement is in force while each of its applicable
+ * controls passes, and lapses while one fails. A gap makes a pass unknown; a failure continues until a later verdict. @param changes of the
+ * controls `controlIds`, in any order; the last before `from` shows how the period begins
  */
 export function spellsOf(
   controlIds: readonly string[],
@@ -75,8 +73,8 @@ export function sharesOf(spells: readonly Spell[]): Shares {
 }
 
 /**
- * The shares in hundredths of a percent, which add up to 10,000: what is not in force is rounded up, so that a lapse of a minute
- * never reads as none.
+ * The shares in hundredths of a percent, which add up to 10,000: time that is not in force is rounded up, so that a lapse of a minute never
+ * reads as none.
  */
 export function hundredthsOf({ inForce, lapsed, notSeen }: Shares): Shares {
   const total = inForce + lapsed + notSeen;

@@ -1,4 +1,4 @@
-/** What insurers, auditors and boards ask for, in the order of the proof. Controls name the one that they measure. */
+/** Requirements of insurers, auditors and boards, in the order of the proof. Each control names the one it measures. */
 export const requirements = [
   'mfaForEveryone',
   'mfaForAdmins',

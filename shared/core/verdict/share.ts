@@ -1,9 +1,9 @@
-/** Shares of people and devices: when one is too low, and from what size on it says more than a count. Pure. */
+/** Shares of people and devices: when one is too low, and from what size on it means more than a count. Pure. */
 
 /** A share at one moment: how many are as they should be, of how many that count. */
 export type Level = { readonly numerator: number; readonly denominator: number };
 
-/** Below this size a share says less than a count. */
+/** Below this size a share means less than a count. */
 export const sharesFrom = 20;
 /** A share at its limit would flap, so a failure ends only this much above the limit. */
 export const recoveryMargin = 0.01;
@@ -12,7 +12,7 @@ export const tolerance = 1e-9;
 
 export const shareOf = ({ numerator, denominator }: Level): number => (denominator === 0 ? 0 : numerator / denominator);
 
-/** Whether a share lies below its floor, a share of 1; for what failed already, whether it is not a margin above it yet. */
+/** Whether a share is below its floor, a share of 1; after a failure, whether it is not yet a margin above it. */
 export function isBelowFloor({ numerator, denominator }: Level, floor: number, failedBefore: boolean): boolean {
   const wanted = failedBefore && denominator >= sharesFrom ? Math.min(1, floor + recoveryMargin) : floor;
   return numerator < wanted * denominator - tolerance;

@@ -4,7 +4,7 @@
  * the configuration.
  */
 type Described = {
-  /** What it decides, in a sentence; where sources disagree, which says what. */
+  /** What the threshold decides, in a sentence; if sources disagree, what each says. */
   readonly means: string;
 };
 type NumberThreshold = Described & {
@@ -25,7 +25,7 @@ type IdsThreshold = Described & { readonly type: 'ids'; readonly default: readon
 type NamesThreshold = Described & {
   readonly type: 'names';
   readonly default: readonly string[];
-  /** All that there are; left out where any text is a name. */
+  /** All possible values; left out if any text is a name. */
   readonly among?: readonly string[] | undefined;
 };
 export type ThresholdDefinition =
@@ -44,7 +44,7 @@ const share = (value: number, means: string): NumberThreshold => ({
   means,
 });
 
-/** How a threshold is declared, by its type: the default, the limits, what it means. */
+/** Declares a threshold of each type: the default, the limits, the meaning. */
 export const threshold = {
   integer: (value: number, min: number, max: number, means: string): NumberThreshold => ({
     type: 'integer',
@@ -95,21 +95,21 @@ export const defaultsOf = <Definitions extends Readonly<Record<string, Threshold
     Object.entries(definitions).map(([name, definition]) => [name, definition.default]),
   ) as unknown as ValuesOf<Definitions>;
 
-/** Every threshold that is declared, with its value: filled by shared/config/thresholds.ts. */
+/** Every declared threshold with its value: filled by shared/config/thresholds.ts. */
 // biome-ignore lint/suspicious/noEmptyInterface: what declares thresholds adds to it.
 export interface Thresholds {}
 
 export type ThresholdName = keyof Thresholds;
 
-/** Those that are a number. */
+/** The thresholds that are numbers. */
 export type NumberThresholdName = {
   readonly [K in ThresholdName]: Thresholds[K] extends number ? K : never;
 }[ThresholdName];
 
-/** Those that a control or detector judges by. */
+/** The thresholds that a control or detector uses. */
 export type DeclaredThresholds = { readonly [K in ThresholdName]?: ThresholdDefinition };
 
-/** Those that decide who is counted and who is good: no floor, no drop, nothing that only judges the share. */
+/** The thresholds that decide who is counted and who passes; not floors and drops, which only judge the share. */
 export const countingThresholds = (declared: DeclaredThresholds): readonly ThresholdName[] =>
   Object.entries(declared).flatMap(([name, { type }]) =>
     // Safe: the keys of what is declared are names of thresholds.

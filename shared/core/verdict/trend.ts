@@ -1,14 +1,14 @@
-/** How many controls failed, week by week and pillar by pillar. Pure. */
+/** How many controls failed, by week and pillar. Pure. */
 import { weekMs } from '../time/durations';
 import { weekOf } from '../week/week';
 import type { Control, Pillar, Status, Verdict } from './control';
 import type { Evaluation } from './evaluation';
 
-/** Controls that pass or fail. What cannot be judged for the moment counts as it was last known, and in `remembered` too. */
+/** Controls that pass or fail. A control that temporarily cannot be judged counts by its last known verdict, and also in `remembered`. */
 type PillarCount = { readonly fail: number; readonly judged: number; readonly remembered: number };
 export type PillarCounts = Readonly<Record<Pillar, PillarCount>>;
 
-/** The counts as they last were in a week of the tenant's time zone, such as 2026-W48. */
+/** The last counts of a week in the tenant's time zone, such as 2026-W48. */
 export type TrendWeek = { readonly week: string; readonly pillars: PillarCounts };
 
 /** One row a tenant: oldest first, at most `trendWeeks`. */
@@ -83,7 +83,7 @@ export function trendWith(row: TrendRow, { week, pillars }: TrendWeek): TrendRow
 
 /** Ids of the last `trendWeeks` weeks up to now, oldest first. */
 export const lastWeeks = (now: string, timeZone: string): readonly string[] => {
-  // From the middle of this week, so that a change of clocks never skips one.
+  // Counts from the middle of this week, so that a clock change never skips a week.
   const { from } = weekOf(now, timeZone);
   const middle = Date.parse(from) + weekMs / 2;
   return Array.from(

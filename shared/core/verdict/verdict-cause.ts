@@ -1,6 +1,6 @@
 /**
- * Finds the actor behind a change of verdict. A verdict may wait for a second collection, or be unknown for a while; the
- * changes at its beginning are kept with the evaluation, because the confirming collection sees none.
+ * Finds the actor behind a change of verdict. A verdict may wait for a second collection, or be unknown for a while; the changes at its
+ * beginning are stored with the evaluation, because the confirming collection sees none.
  */
 
 import type { Detection, Detector } from '../event/detector';
@@ -10,7 +10,7 @@ import type { Control } from './control';
 import type { Evaluation, VerdictCause } from './evaluation';
 import type { Judgement } from './judge';
 
-/** What a collection found that may be behind a verdict. */
+/** Findings of a collection that may be behind a verdict. */
 export type Found = {
   readonly changes: readonly { readonly kind: Kind; readonly attribution: Attribution; readonly subject: string }[];
   readonly detections: readonly {
@@ -31,10 +31,10 @@ type Cause = Pick<VerdictCause, 'attribution' | 'subjects'>;
 
 /** A row must stay small, however many changes one collection found. */
 const maxSubjects = 3;
-/** Asked again, a part of the causes could name the actor of a part: then it is not asked. */
+/** A part of the causes could name the actor of a part only, so a list that is too long is not attributed again. */
 const limited = (subjects: readonly string[]): readonly string[] => (subjects.length > maxSubjects ? [] : subjects);
 
-/** What is behind the change of a verdict: what was changed when it began, else what this collection found. */
+/** The cause of a changed verdict: the changes when it began, else the findings of this collection. */
 export function causeOf(judged: JudgedControl, found: Found, effect: Detection['effect']): Cause {
   const { control, judgement, before } = judged;
   const kept = before?.cause;
@@ -47,10 +47,7 @@ export function causeOf(judged: JudgedControl, found: Found, effect: Detection['
 
 const notYetKnown: Cause = { attribution: { status: 'notYetKnown' }, subjects: [] };
 
-/**
- * The evaluation with what is to be remembered of this collection: the changes behind a verdict that waits for another one, and those
- * made while it cannot be known.
- */
+/** The evaluation with the changes to store: those behind a verdict that waits for confirmation, and those made while it is unknown. */
 export function withCause(judged: JudgedControl, found: Found): Evaluation {
   const { control, judgement, before } = judged;
   const { cause: kept, ...evaluation } = judgement.evaluation;
@@ -70,7 +67,7 @@ export function withCause(judged: JudgedControl, found: Found): Evaluation {
   return { ...evaluation, cause: { ...(unseen === null ? now : merged(unseen, now)), of: 'unseen' } };
 }
 
-/** The detections that joined the control, else the changes of the kinds that it needs; null where there are none. */
+/** The detections that joined the control, else the changes of the kinds it needs; null if there are none. */
 function foundFor(control: Control, { changes, detections }: Found, effect: Detection['effect'] | null): Cause | null {
   const joined = detections.filter(
     ({ detector, detection }) => detection.effect === effect && detector.joins.includes(control.id),
@@ -82,8 +79,8 @@ function foundFor(control: Control, { changes, detections }: Found, effect: Dete
   if (causes.length === 0) return null;
   return {
     attribution: combine(causes.map(({ attribution }) => attribution)),
-    // Events without an admin action stay so: sixty devices that report by themselves must not hide the one account
-    // that is still unknown.
+    // Causes without an admin action are not attributed again: sixty devices that report by themselves must not hide the one unknown
+    // account.
     subjects: limited(
       (causes.some(isSomebodys) ? causes.filter(isSomebodys) : causes).flatMap(({ subject }) => subject ?? []),
     ),
@@ -99,8 +96,8 @@ const merged = (a: Cause, b: Cause): Cause => ({
 });
 
 /**
- * Nobody made a change where time alone can move the verdict, or the tenant's configuration here was edited. Otherwise something was
- * changed that was not seen.
+ * Nobody made a change if time alone can change the verdict, or if the tenant's configuration here was edited. Otherwise a change was made
+ * that was not collected.
  */
 function withoutChange({ control, judgement, before }: JudgedControl): Cause {
   const isByTime = control.dependsOnTime || control.measures.length > 0;
@@ -110,7 +107,7 @@ function withoutChange({ control, judgement, before }: JudgedControl): Cause {
     : notYetKnown;
 }
 
-/** Two actors are named as two; one that is missing is said to be missing; nobody only where no change is behind any of them. */
+/** Two actors are reported as two; a missing actor is reported as missing; "nobody" only if no change has an actor. */
 export function combine(attributions: readonly Attribution[]): Attribution {
   const made = attributions.filter(({ status }) => status !== 'nobody');
   const [first] = made;
@@ -118,7 +115,7 @@ export function combine(attributions: readonly Attribution[]): Attribution {
     return { status: 'nobody', reason: attributions[0]?.status === 'nobody' ? attributions[0].reason : 'time' };
   const open = made.find(({ status }) => status === 'notYetKnown');
   if (open !== undefined) return open;
-  // The one that nobody was found for may be the one that did it: the other's name would be a guess.
+  // The change without an actor may be the cause, so naming the other change's actor would be a guess.
   const lost = made.find(({ status }) => status === 'notFound');
   if (lost !== undefined) return lost;
   const actors = made.flatMap(actorsIn);

@@ -2,7 +2,7 @@
 import type { Status } from './control';
 import type { StatusChange } from './proof';
 
-/** What history keeps of a verdict beside the row that holds its details. */
+/** The part of a verdict in the history; its details are in another row. */
 export type VerdictAt = {
   readonly controlId: string;
   readonly verdict: { readonly status: Status };
