@@ -23,7 +23,7 @@ import {
 const isEligibleOnly = (userClass: UserClass, state: ControlState): boolean =>
   ![...userClass.roleIds, ...userClass.otherRoleIds].some((roleId) => isPrivileged(roleId, state));
 
-/** Every holder of a privileged role, however they hold it: eligible ones with each of their roles active, and with several at once. */
+/** Every holder of a privileged role, in whatever form: eligible ones with each of their roles active, and with several at once. */
 export function administratorsJudged(
   controlId: string,
   requirement: Requirement,
@@ -47,13 +47,13 @@ export function administratorsJudged(
   return { ...judged, coverage: countedOnce(judged.coverage, userClasses.filter(judged.domain.users)) };
 }
 
-/** Why nobody can say that it holds for all of them; undefined where all holders are known. */
+/** Why the result is uncertain for some holders; undefined if all holders are known. */
 export function administratorsDoubt(state: ControlState): Verdict<never> | undefined {
   const unread = unreadHolderGroups(state, (roleId) => isPrivileged(roleId, state));
   return unread.length === 0 ? undefined : { status: 'unknown', reason: unreadReason(unread) };
 }
 
-/** Whether all of the requirements hold for every administrator. */
+/** Whether all requirements are met for every administrator. */
 export function administratorsVerdict(
   controlId: string,
   requirements: readonly [Requirement, ...Requirement[]],

@@ -6,13 +6,13 @@ import { isObject, withMembers } from './excepted-ids';
 /** The permissions of one application: its own, and those it uses on behalf of its users. */
 type Held = { readonly app: App; readonly permissions: readonly string[] };
 
-/** A permission in the name of others is the smaller one: accepted as itself it is accepted so too, and not the other way round. */
+/** A delegated permission is the smaller one: accepting the application permission covers it, but not the other way round. */
 const delegated = (permission: string): string => `delegated/${permission}`;
 
 const nameOfPermission = (permission: string, asItself: boolean): string =>
   asItself ? permission : delegated(permission);
 
-/** Every application that holds something of the watched, once, with the names under which it is accepted. */
+/** Every application with a watched permission, once, with the names under which the permission is accepted. */
 function heldIn(asItself: readonly Holding[], forEverybody: readonly Holding[]): readonly Held[] {
   const byId = new Map<string, { app: App; permissions: string[] }>();
   const add = (holdings: readonly Holding[], isOwn: boolean) => {
@@ -44,7 +44,7 @@ function remembered({ id }: Acceptance, held: readonly Held[], { memory }: Contr
   return [...new Set(before === undefined ? now : before.filter((permission) => now.includes(permission)))].sort();
 }
 
-/** For `remember`: what each acceptance without names covers from now on. */
+/** For `remember`: the permissions that each acceptance without a list covers from now on. */
 export const memoryOfApprovals = (
   controlId: string,
   state: ControlState,

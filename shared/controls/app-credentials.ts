@@ -17,7 +17,7 @@ export const credentialThresholds = {
   ),
 };
 
-/** Null where the time is not known. */
+/** Null if the time is unknown. */
 const msOf = (time: string | null): number | null => {
   const ms = time === null ? Number.NaN : Date.parse(time);
   return Number.isNaN(ms) ? null : ms;
@@ -30,7 +30,7 @@ export function hasEnded({ endDateTime }: AppCredential, now: string): boolean |
 
 type Bounds = { readonly now: string; readonly secretDays: number; readonly certificateDays: number };
 
-/** What is wrong with a credential that is still valid; null where its times are not known. */
+/** The problem with a credential that is still valid; null if its times are unknown. */
 export function faultOf(
   credential: AppCredential,
   { now, secretDays, certificateDays }: Bounds,
@@ -42,7 +42,7 @@ export function faultOf(
   return end - start > (certificateDays + 1) * dayMs ? 'long' : 'none';
 }
 
-/** Without the parts of SAML certificates: these sign for people, and nobody signs in with them. */
+/** Leaves out the parts of SAML certificates: they sign tokens for people, and nobody signs in with them. */
 export function withoutSaml(credentials: readonly AppCredential[]): readonly AppCredential[] {
   const signing = credentials.filter(({ usage }) => usage === 'Sign');
   const ids = new Set(signing.map(({ customKeyIdentifier }) => customKeyIdentifier));

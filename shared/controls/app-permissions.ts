@@ -9,11 +9,11 @@ import { isPrivileged } from './role-holders';
 
 const same = (id: string): string => id.trim().toLowerCase();
 
-/** Microsoft's own application. One to which somebody in the tenant added a credential counts as the tenant's. */
+/** An application of Microsoft's. If somebody in the tenant added a credential to it, it counts as the tenant's. */
 export const isMicrosofts = ({ appOwnerOrganizationId, credentials }: ServicePrincipal): boolean =>
   same(appOwnerOrganizationId ?? '') === microsoftServices && credentials.length === 0;
 
-/** An application as it is in this tenant: its service principal, and its registration where that is here too. */
+/** An application in this tenant: its service principal, and its registration if that is in this tenant too. */
 export type App = {
   /** Object id of the service principal. */
   readonly id: string;
@@ -25,7 +25,7 @@ export type App = {
 
 export const appReference = ({ id, name }: Pick<App, 'id' | 'name'>): Reference => ({ type: 'application', id, name });
 
-/** How many applications a line of evidence names. */
+/** The most applications that an evidence line names. */
 const maxApps = 20;
 export const appLine = (label: string, apps: readonly App[]): readonly Line[] =>
   apps.length === 0 ? [] : [{ label, before: [], after: apps.slice(0, maxApps).map(appReference) }];
@@ -45,13 +45,13 @@ export function appsOf(state: ControlState): (principalId: string, name?: string
   };
 }
 
-/** Whether it is called so: by its application id, its object id, or that of its service principal. */
+/** Matches its application id, its object id, or the id of its service principal. */
 export const isNamed = ({ id, principal, registration }: App, wanted: string): boolean =>
   [id, principal?.appId, registration?.id, registration?.appId].some(
     (one) => one !== undefined && same(one) === same(wanted),
   );
 
-/** Whether a declaration in force names the application: by its application id, its object id, or that of its service principal. */
+/** Whether a declaration in force names the application: by its application id, its object id, or the id of its service principal. */
 export function approvedFor(controlId: string, state: ControlState): (app: App) => boolean {
   const accepted = new Set([...acceptedIds(controlId, state)].map(same));
   return ({ id, principal, registration }) =>
@@ -60,7 +60,7 @@ export function approvedFor(controlId: string, state: ControlState): (app: App) 
     );
 }
 
-/** One application and what of the watched it holds. */
+/** One application with its watched permissions. */
 export type Holding = { readonly app: App; readonly permissions: readonly string[] };
 
 function gathered(all: readonly { readonly app: App; readonly permission: string }[]): readonly Holding[] {
@@ -75,7 +75,7 @@ function gathered(all: readonly { readonly app: App; readonly permission: string
     .sort((a, b) => (a.app.id < b.app.id ? -1 : 1));
 }
 
-/** The applications with tier-0 permissions of their own. Needs appRoleAssignment, servicePrincipal and application. */
+/** The applications with tier-0 application permissions. Needs appRoleAssignment, servicePrincipal and application. */
 export function tierZeroHolders(state: ControlState): readonly Holding[] {
   const appOf = appsOf(state);
   return gathered(
@@ -88,7 +88,7 @@ export function tierZeroHolders(state: ControlState): readonly Holding[] {
   );
 }
 
-/** Who may use which scope in the name of everybody. Needs oAuth2PermissionGrant, servicePrincipal and application. */
+/** The applications with tenant-wide delegated scopes. Needs oAuth2PermissionGrant, servicePrincipal and application. */
 export function grantHolders(
   state: ControlState,
   isWatched: (scopes: readonly string[]) => readonly string[],
@@ -112,7 +112,7 @@ export function roleHoldingApps(
   const known = new Set(state.small('servicePrincipal').map(({ id }) => same(id)));
   for (const assignment of state.small('unifiedRoleAssignment')) {
     const { principalId, principalType, principalName, roleDefinitionId } = assignment;
-    // Where Graph does not say what the principal is, the list of service principals does.
+    // If Graph does not give the principal's type, the list of service principals decides.
     const isApp = principalType === 'servicePrincipal' || (principalType === 'unknown' && known.has(same(principalId)));
     if (!isApp || !isPrivileged(roleDefinitionId, state)) continue;
     const entry = held.get(same(principalId)) ?? { app: appOf(principalId, principalName ?? ''), roleIds: [] };

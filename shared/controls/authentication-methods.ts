@@ -5,13 +5,13 @@ import type {
   AuthenticationMethodsPolicy,
 } from '../kinds/authentication-methods-policy/authentication-methods-policy';
 
-/** How the audit log names every edit of the policy, whichever method it is about. */
+/** The audit log's names for every edit of the policy, whichever method it is about. */
 export const methodsActivities: readonly string[] = [
   'authentication methods policy update',
   'authentication methods policy reset',
 ];
 
-/** In the words of Microsoft's portal; a method that we do not know keeps its id. */
+/** The names in Microsoft's portal; an unknown method keeps its id. */
 const names: Readonly<Record<string, string>> = {
   Sms: 'text messages',
   Voice: 'voice calls',
@@ -61,6 +61,6 @@ export function withMethod<P extends string>(
 
 export const isSwitch = (state: string | null): boolean => state === 'enabled' || state === 'disabled';
 
-/** What the policy before this one allowed counts too until the migration is complete; null where there was nothing to migrate. */
+/** Until the migration is complete, the legacy policies still allow methods too; null if there was nothing to migrate. */
 export const isMigrated = ({ policyMigrationState }: AuthenticationMethodsPolicy): boolean =>
   policyMigrationState === null || policyMigrationState === 'migrationComplete';

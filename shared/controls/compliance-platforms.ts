@@ -1,7 +1,7 @@
 import type { Group } from '../core/resource/resource';
 import type { DeviceCompliancePolicy } from '../kinds/device-compliance-policy/device-compliance-policy';
 
-/** Compliance policies of v1.0 by the platform that they are for. Of Linux only the beta knows them. */
+/** The platform of each type of compliance policy in v1.0. Linux exists only in the beta. */
 const platformOfType: Readonly<Record<string, string>> = {
   windows10compliancepolicy: 'Windows',
   macoscompliancepolicy: 'macOS',
@@ -12,7 +12,7 @@ const platformOfType: Readonly<Record<string, string>> = {
   aospdeviceownercompliancepolicy: 'Android',
 };
 
-/** The platform that a policy is for; null for one that we do not know. */
+/** The platform of a policy; null for an unknown one. */
 export function policyPlatform({ odataType }: DeviceCompliancePolicy): string | null {
   const type = odataType.slice(odataType.lastIndexOf('.') + 1).toLowerCase();
   return Object.hasOwn(platformOfType, type) ? (platformOfType[type] ?? null) : null;
@@ -20,7 +20,7 @@ export function policyPlatform({ odataType }: DeviceCompliancePolicy): string | 
 
 export const judgedPlatforms: readonly string[] = ['Windows', 'macOS', 'iOS', 'Android'];
 
-/** Reaches somebody: an exclusion alone reaches nobody. */
+/** The policy is assigned to somebody; an exclusion alone is no assignment. */
 export const isAssigned = ({ assignments }: DeviceCompliancePolicy): boolean =>
   assignments.some((target) => target !== '' && !target.startsWith('exclude:') && !target.startsWith('other:'));
 
@@ -29,8 +29,8 @@ export const isAssignedSomehow = ({ assignments }: DeviceCompliancePolicy): bool
   assignments.some((target) => target.startsWith('other:'));
 
 /**
- * Whether a policy reaches anybody at all. Groups count by the people in them whom no other group leaves out, or by devices; one that
- * could not be read may hold somebody.
+ * Whether a policy reaches anybody. Groups count by their members whom no other group excludes, or by devices; an unreadable group may have
+ * members.
  */
 export function reachOf(policy: DeviceCompliancePolicy, groups: ReadonlyMap<string, Group>): 'yes' | 'no' | 'unknown' {
   const groupOf = (id: string): Group | undefined => groups.get(id.toLowerCase());

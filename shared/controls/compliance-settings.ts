@@ -9,7 +9,7 @@ type Setting<P extends string> = {
   readonly text: string;
 };
 
-/** A verdict on one of the compliance settings of the tenant; null: it is not known. */
+/** A verdict on one of the tenant's compliance settings; null if its value is unknown. */
 export function settingsVerdict<P extends string>(
   state: ControlState,
   settingOf: (settings: DeviceManagement['settings']) => Setting<P> | null,

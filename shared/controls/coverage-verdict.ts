@@ -27,7 +27,7 @@ import {
   type Verdict,
 } from '../core/verdict/control';
 
-/** What a judgement of who is covered rests on. */
+/** The kinds that a coverage verdict needs. */
 export const coverageNeeds: readonly Kind[] = [
   'conditionalAccessPolicy',
   'authenticationStrengthPolicy',
@@ -40,10 +40,10 @@ export const coverageNeeds: readonly Kind[] = [
   'user',
 ];
 
-/** Who may activate roles: where it cannot be read, only what hangs on it is not known. Without PIM nobody may. */
+/** Eligible roles: if they cannot be read, only results that depend on them are unknown. Without PIM there are none. */
 export const coverageJudgesWithout: readonly Kind[] = ['unifiedRoleEligibilityScheduleInstance'];
 
-/** The enabled users whom no declaration excepts, and the apps that none does. */
+/** The enabled users and the apps without a declared exception. */
 export function undeclared(controlId: string, { facts }: ControlState): Pick<Domain, 'users' | 'exceptedApps'> {
   const { configuration, now } = facts;
   return {
@@ -197,7 +197,7 @@ function foldedCells(cells: readonly OpenCell[]): readonly OpenCell[] {
 const sortedIds = (coverages: readonly Exclude<Coverage, { readonly status: 'unknown' }>[]): readonly string[] =>
   [...new Set(coverages.flatMap(({ by }) => by))].sort();
 
-/** One answer of several: open where one is, else unknown where one is. */
+/** One result from several: open if one is open, else unknown if one is unknown. */
 export function unitedCoverage(coverages: readonly Coverage[], of: number): Coverage {
   const open = coverages.filter((one): one is OpenCoverage => one.status === 'open');
   if (open.length > 0) {
@@ -214,10 +214,10 @@ export function unitedCoverage(coverages: readonly Coverage[], of: number): Cove
   return { status: 'holds', by: sortedIds(holding), bySecurityDefaults, direct: 'direct', of };
 }
 
-/** A requirement, where it must hold, and whether it does. */
+/** A requirement, its domain, and the result. */
 export type Judged = { readonly requirement: Requirement; readonly domain: Domain; readonly coverage: Coverage };
 
-/** Whether the requirement holds for the enabled users whom no declaration excepts from the control. */
+/** Whether the enabled users without an exception from the control meet the requirement. */
 export function judgedFor(
   controlId: string,
   requirement: Requirement,
@@ -263,7 +263,7 @@ export function allHold(
   };
 }
 
-/** The first of the licences that the tenant does not have, as a verdict. */
+/** The first licence that the tenant does not have, as a verdict. */
 export function unlicensed({ facts }: ControlState, ...wanted: readonly LicenceKey[]): Verdict<never> | undefined {
   const licence = wanted.find((key) => !facts.licences.has(key));
   return licence === undefined ? undefined : { status: 'notLicensed', licence };
@@ -273,7 +273,7 @@ export function unlicensed({ facts }: ControlState, ...wanted: readonly LicenceK
 export const securityDefaultsNote =
   'by security defaults, which are weaker than Conditional Access: Microsoft decides when it asks';
 
-/** Without P1 there is no Conditional Access: security defaults are all that can hold. */
+/** Without P1 there is no Conditional Access, so only security defaults can meet the requirement. */
 export function securityDefaultsVerdict<P extends string>(note: string, problem: P, state: ControlState): Verdict<P> {
   if (state.small('identitySecurityDefaultsEnforcementPolicy').some(({ isEnabled }) => isEnabled)) {
     return { status: 'pass', note, evidence: [], metric: null };
@@ -281,7 +281,7 @@ export function securityDefaultsVerdict<P extends string>(note: string, problem:
   const { userClasses } = state.conditionalAccess();
   const enabled = userClasses.filter((userClass) => userClass.enabled);
   const people = peopleOf(enabled, state.facts.configuration.thresholds);
-  // No tenant is without users: where none are known they were not read.
+  // Every tenant has users: an empty list means that they were not read.
   const areRead = userClasses.length > 0;
   return {
     status: 'fail',

@@ -11,12 +11,12 @@ export const directoryDeviceFold = <A>(fold: Omit<Fold<'device', A>, 'kind'>): F
   // Safe: as above.
   ({ kind: 'device', ...fold }) as unknown as Fold<FleetKind, A>;
 
-/** As a control lists it; an accumulator comes back to the fold that made it only. */
+/** A fold as a control lists it. Safe: each accumulator returns only to its own fold. */
 export const listed = <A>(fold: Fold<FleetKind, A>): Fold<FleetKind, unknown> =>
   // Safe: the facet of a fold is written by this fold and handed to no other.
   fold as unknown as Fold<FleetKind, unknown>;
 
-/** What is kept of a device that a control names. */
+/** The stored fields of a device that a control names. */
 export type KeptDevice = { readonly id: string; readonly name: string; readonly userId: string | null };
 
 const maxKept = 50;

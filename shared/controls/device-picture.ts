@@ -7,7 +7,7 @@ import { inContact } from './fleet-share';
 const mostListed = 50;
 const maxName = 60;
 
-/** Keeps the least by time and by id among equals, the same in whatever order the pages come. `unknown`: a time that is not known counts as it. */
+/** Keeps the first devices by time, then by id, whatever the order of the pages. `unknown` replaces an unknown time. */
 function keepLeast(kept: PicturedDevice[], device: PicturedDevice, unknown: string): void {
   const keyOf = ({ at, id }: PicturedDevice): string => `${at ?? unknown}|${id}`;
   const key = keyOf(device);

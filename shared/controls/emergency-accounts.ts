@@ -15,10 +15,7 @@ import type { Thresholds } from '../core/verdict/thresholds';
 import type { EmergencyMethods } from './registration-fold';
 import { idsOf, unreadHolderGroups } from './role-holders';
 
-/**
- * What can be wrong with a break-glass account, the most urgent first, with the label of the line that names the
- * accounts.
- */
+/** Problems with a break-glass account, the most urgent first, with the label of the line that names the accounts. */
 export const problemLabels = {
   missing: 'Not found in the directory',
   emptyGroup: 'Declared groups without members',
@@ -54,7 +51,7 @@ const unknownRole: readonly Fault[] = [{ problem: 'notGlobalAdministrator', cert
 
 const unclearMethods = (problem: Problem): readonly Fault[] => [{ problem, certain: false, policyIds: [] }];
 
-/** Undefined: the report does not name the account, for it is new or was declared since. */
+/** Undefined if the report does not contain the account, because it is new or was declared recently. */
 function methodFaults(methods: EmergencyMethods | undefined): readonly Fault[] {
   if (methods === undefined) return unclearMethods('withoutKey');
   const { hasKey, hasPhishable, hasUnknown } = methods;
@@ -93,7 +90,7 @@ function roleFaults(accountId: string, userClass: UserClass, state: ControlState
   if (withoutEnd.some(({ assignmentType }) => assignmentType !== 'Activated')) {
     return unknownRole;
   }
-  // Every tenant has somebody in it: an empty list of PIM tells nothing.
+  // Every tenant has role assignments: an empty list from PIM proves nothing.
   if (unread || instances.length === 0) return unknownRole;
   const isEligible = userClass.eligibleRoleIds.includes(globalAdministrator);
   return fault(held.length > 0 || isEligible ? 'roleEnds' : 'notGlobalAdministrator');
@@ -103,8 +100,7 @@ function policyFaults(userClass: UserClass, { conditionalAccess, facts }: Contro
   const basis = conditionalAccess();
   const obstacles = obstaclesOf(userClass, basis);
   const inTheWay = new Set(obstacles.map(({ policyId }) => policyId));
-  // A policy that blocks the account is reported as that. Whether the other policies ask for a key is judged
-  // separately.
+  // A policy that blocks the account is reported as a block. Whether the other policies accept a key is judged separately.
   const others = { ...basis, policies: basis.policies.filter(({ id }) => !inTheWay.has(id)) };
   return [
     ...obstacles.map(
@@ -118,7 +114,7 @@ function policyFaults(userClass: UserClass, { conditionalAccess, facts }: Contro
   ];
 }
 
-/** Left out of every policy, by design; or asked for what cannot be phished: which of them is right is for the operator to say. */
+/** Excluded from every policy, by design; or required to use phishing-resistant MFA: the operator decides which of them is right. */
 function askedFaults(
   userClass: UserClass,
   basis: ConditionalAccessBasis,
@@ -144,10 +140,10 @@ function askedFaults(
 /** An account and its problems. A declared id that belongs to no account is a missing account. */
 export type JudgedAccount = { readonly subject: Reference; readonly id: string; readonly faults: readonly Fault[] };
 
-/** What is registered, by account; null where nobody may read the report. */
+/** Registered methods by account; null if the report may not be read. */
 export type RegisteredMethods = Readonly<Record<string, EmergencyMethods>> | null;
 
-/** Every account that is declared for emergencies, and what is wrong with it. */
+/** Every declared break-glass account, and its problems. */
 export function judgeAccounts(state: ControlState, methods: RegisteredMethods): readonly JudgedAccount[] {
   const { configuration, now, licences } = state.facts;
   const { userClasses } = state.conditionalAccess();
@@ -177,7 +173,7 @@ export function judgeAccounts(state: ControlState, methods: RegisteredMethods): 
       return [{ subject: { type: 'person', id }, id, faults: fault('missing') }];
     }
     const subject: Reference = { type: 'group', id, name: group.displayName };
-    // A group with members, none of them a user: the account that it held is gone.
+    // A group with members but no users: its account is gone.
     return group.memberIds.some((member) => people.has(member)) ? [] : [{ subject, id, faults: fault('emptyGroup') }];
   });
   return [...found, ...lost];

@@ -1,10 +1,10 @@
 import type { Line } from '../core/event/event';
 import type { Fall } from '../core/event/fall';
 
-/** A setting as it is now: what a verdict rests on. */
+/** The current value of a setting that a verdict rests on. */
 export const textLine = (label: string, texts: readonly string[]): readonly Line[] =>
   texts.length === 0 ? [] : [{ label, before: [], after: texts.map((text) => ({ type: 'text', text })) }];
 
-/** How many lacked it before, of all; nothing where the share has not fallen. */
+/** How many lacked it before, of all; empty if the share has not fallen. */
 export const fallLine = (fall: Fall | null, label = 'Median of the seven days before the rise'): readonly Line[] =>
   fall === null ? [] : textLine(label, [`${fall.from.denominator - fall.from.numerator} of ${fall.from.denominator}`]);

@@ -5,7 +5,7 @@ import type { ControlState } from '../core/verdict/control';
 /** Guest types and organisations are no objects of the directory. */
 export const isObject = ({ kind }: AcceptedExclusion): boolean => kind !== 'guestType' && kind !== 'organisation';
 
-/** The declared ids, and the people in those of them that are groups. */
+/** The declared ids, and the members of declared groups. */
 export function withMembers(declared: readonly DeclaredAccount[], { small, facts }: ControlState): readonly string[] {
   const members = new Map(small('group').map(({ id, memberIds }) => [id, memberIds]));
   return declared
@@ -20,8 +20,8 @@ export const acceptedIds = (controlId: string, state: ControlState): ReadonlySet
   new Set(withMembers((state.facts.configuration.acceptedExclusions[controlId] ?? []).filter(isObject), state));
 
 /**
- * Users, groups and applications that a declaration in force excepts from the control. A synchronisation account is one only while
- * it holds a synchronisation role.
+ * Users, groups and applications that a declaration in force exempts from the control. A synchronisation account is exempt only while it
+ * has a synchronisation role.
  */
 export function exceptedIds(controlId: string, state: ControlState): ReadonlySet<string> {
   const { configuration, rolesOfPerson } = state.facts;

@@ -24,7 +24,7 @@ export const contactThresholds = {
 
 type Platform = { inScope: number; good: number };
 
-/** How many devices of a fleet are as they should be, and which are not. */
+/** How many devices of a fleet pass, and which do not. */
 export type FleetShare = {
   total: number;
   inScope: number;
@@ -42,7 +42,7 @@ export const inContact = (lastSync: string | null, nowMs: number, days: number):
 
 let last = { text: '', ms: Number.NaN };
 
-/** One device after the other goes through all folds: its time is read by the first that asks. */
+/** Every fold gets the same device in turn, so its time is parsed only once. */
 function readOnce(text: string): number {
   if (last.text !== text) last = { text, ms: Date.parse(text) };
   return last.ms;

@@ -3,8 +3,8 @@ import type { ControlState, Finding, Verdict } from '../core/verdict/control';
 import { coverageVerdict, undeclared } from './coverage-verdict';
 
 /**
- * Whether a way in is shut to everybody: a flow, a platform. With `onlyBlock` a policy that asks for something on the flow
- * does not do: MFA is what the victim of such a phishing shows.
+ * Whether a sign-in flow or platform is blocked for everybody. With `onlyBlock`, a policy that requires something on the flow is not
+ * enough: the victim of such a phishing attack completes MFA.
  */
 export function blockedVerdict(
   controlId: string,

@@ -18,7 +18,7 @@ const madeOf =
 export const consentSettings = madeOf('dffd5d46-495d-40a9-8e21-954ff55e198a');
 export const unifiedGroupSettings = madeOf('62375ab9-6b52-47ed-826b-58e47e0e304b');
 
-/** Values are texts: "True", "False". Anything else is not known. */
+/** Values are texts: "True", "False". Any other is unknown. */
 export const textFlag = (value: string): boolean | null => {
   const text = value.trim().toLowerCase();
   return text === 'true' ? true : text === 'false' ? false : null;

@@ -20,6 +20,6 @@ export const managedDeviceThresholds = {
   ),
 };
 
-/** What the tenant takes for a managed device. */
+/** The tenant's definition of a managed device. */
 export const managedDeviceOf = ({ facts }: ControlState): GrantRequirement =>
   facts.configuration.thresholds.managedDevice === 'compliant' ? compliantDevice : managedDevice;

@@ -1,4 +1,4 @@
-/** The leading number of a version: macOS adds its build in brackets. Null where there is none. */
+/** The leading number of a version: macOS adds its build in brackets. Null if there is none. */
 function versionOf(text: string): readonly number[] | null {
   const [number] = /^\d{1,9}(\.\d{1,9}){0,5}/.exec(text.trim()) ?? [];
   return number === undefined ? null : number.split('.').map(Number);
@@ -15,7 +15,7 @@ function isAtLeast(version: readonly number[], least: readonly number[]): boolea
 const isRelease = (version: readonly number[], release: readonly number[]): boolean =>
   release.every((part, at) => version[at] === part);
 
-/** What is supported: by platform, the highest version named is the least, and a lower one lets in that release alone. */
+/** Supported versions by platform: the highest listed version is the minimum, and a lower one allows only that release. */
 export type SupportedVersions = ReadonlyMap<string, readonly (readonly number[])[]>;
 
 /** Reads lines such as `Windows:10.0.26100`, and returns the first line that does not match. */
@@ -35,7 +35,10 @@ export function supportedVersions(lines: readonly string[]): SupportedVersions |
 type Device = { readonly operatingSystem: string; readonly osVersion: string };
 type Supported = boolean | null | undefined;
 
-/** A fleet of a hundred thousand devices runs a few hundred versions: each is read once, and what devices make up is not kept for ever. */
+/**
+ * A fleet of a hundred thousand devices runs a few hundred versions: each is parsed once, and versions that devices invent are not cached
+ * forever.
+ */
 const judged = new WeakMap<SupportedVersions, Map<string, Supported>>();
 const mostJudged = 10_000;
 

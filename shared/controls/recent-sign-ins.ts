@@ -4,12 +4,12 @@ import type { ControlState, Fold } from '../core/verdict/control';
 import { type SignInGroup, signInHours, signInsAtMost } from '../kinds/legacy-sign-in/sign-in-group';
 import { activityFold, dayNumber, dayOfTime } from './activity-fold';
 
-/** So many days without a sign-in, and an account is not in use. */
+/** An account without a sign-in for this many days is not in use. */
 const usedDays = 30;
 
 type PeopleInUse = { used: number };
 
-/** How many sign in at all: what a share of people is a share of. */
+/** How many people sign in at all: the denominator for a share of people. */
 export const peopleInUseFold = (): Fold<FleetKind, PeopleInUse> =>
   activityFold<PeopleInUse>({
     init: () => ({ used: 0 }),
@@ -20,10 +20,10 @@ export const peopleInUseFold = (): Fold<FleetKind, PeopleInUse> =>
     },
   });
 
-/** A list is judged again while it is fresh: what was in it must not drop out of it by the passing of time alone. */
+/** A list is judged again while it is fresh, so an entry must not drop out of it just because time passes. */
 const slackHours = 12;
 
-/** The successful ones of the last day. A file of a folder holds whole weeks; one without a time that can be read stays in. */
+/** The successful sign-ins of the last day. A file in a folder covers whole weeks; a sign-in without a readable time stays in. */
 export const recentSuccesses = (groups: readonly SignInGroup[], { facts }: ControlState): readonly SignInGroup[] =>
   groups.filter(
     ({ errorCode, lastDateTime }) =>
@@ -32,7 +32,7 @@ export const recentSuccesses = (groups: readonly SignInGroup[], { facts }: Contr
 
 export const signInsIn = (groups: readonly SignInGroup[]): number => groups.reduce((sum, { count }) => sum + count, 0);
 
-/** As many as are read at most: there were more. */
+/** The list is as long as the reading limit, so there were more. */
 export const isCutShort = (groups: readonly SignInGroup[]): boolean => signInsIn(groups) >= signInsAtMost;
 
 export const personOf = (groups: readonly SignInGroup[]): readonly string[] =>

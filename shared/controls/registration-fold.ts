@@ -7,7 +7,7 @@ export const registrationFold = <A>(fold: Omit<Fold<'userRegistrationDetails', A
   // Safe: a fold is run with resources of the kind that it names, which is this one.
   ({ kind: 'userRegistrationDetails', ...fold }) as unknown as Fold<FleetKind, A>;
 
-/** The names of methods drift (passKeyDeviceBound, passKeyDeviceBoundAuthenticator …): their beginnings do not. */
+/** The names of methods vary (passKeyDeviceBound, passKeyDeviceBoundAuthenticator …), but their beginnings do not. */
 const resistant = /^(passkey|fido2|windowshello|x509certificate|certificate)/i;
 
 export const isResistant = ({ methodsRegistered }: UserRegistrationDetails): boolean =>
@@ -16,16 +16,16 @@ export const isResistant = ({ methodsRegistered }: UserRegistrationDetails): boo
 /** Works at any computer, as a break-glass account needs it. Windows Hello is bound to one device, which can be gone. */
 const portable = /^(passkey|fido2|x509certificate|certificate)/i;
 
-/** What a fake page or a stolen number takes. */
+/** Methods that a fake page or a stolen number defeats. */
 const phishable =
   /^(mobilephone|alternatemobilephone|officephone|email|securityquestion|hardwareonetimepasscode|softwareonetimepasscode|microsoftauthenticator|temporaryaccesspass|appnotification|appcode|sms|voice|qrcodepin|password)/i;
 
-/** What the methods of an account for emergencies are worth. */
+/** The strength of a break-glass account's methods. */
 export type EmergencyMethods = {
-  /** Whether there is a key, a passkey or a certificate among them. */
+  /** Whether they include a key, a passkey or a certificate. */
   readonly hasKey: boolean;
   readonly hasPhishable: boolean;
-  /** Named in a way that we do not know: neither good nor bad. */
+  /** Whether they include an unknown method, which counts as neither good nor bad. */
   readonly hasUnknown: boolean;
 };
 

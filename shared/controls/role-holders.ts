@@ -13,8 +13,8 @@ export const isPrivileged = (roleId: string, { facts }: ControlState): boolean =
   countsAsPrivileged(roleId, facts.configuration.thresholds);
 
 /**
- * Names of groups that hold such a role, or can activate it, and whose members are not known. Their members are missing
- * from every count, so the count is unknown.
+ * Names of groups that hold such a role, or can activate it, and whose members are unknown. These members are missing from every count, so
+ * the count is unknown.
  */
 export function unreadHolderGroups(state: ControlState, isSuchRole: (roleId: string) => boolean): readonly string[] {
   const known = new Set(state.small('group').map(({ id }) => id));
@@ -31,7 +31,7 @@ export function unreadHolderGroups(state: ControlState, isSuchRole: (roleId: str
 export const unreadReason = (groups: readonly string[]): string =>
   `the members of these groups could not be read: ${groups.join(', ')}`;
 
-/** How many people a line of evidence names. */
+/** The most people that an evidence line names. */
 const maxPeople = 50;
 
 export const peopleLine = (label: string, ids: readonly string[]): readonly Line[] =>

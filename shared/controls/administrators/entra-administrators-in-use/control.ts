@@ -30,11 +30,11 @@ export const thresholds = {
 
 const id = 'ZT.AD.016';
 
-/** Of everybody privileged whom the list names: "s" and the day of the last sign-in, "n" and that of the account's making, or "?". */
+/** Every privileged person in the list: "s" and the day of the last sign-in, "n" and the day the account was created, or "?". */
 type Admins = {
   seen: Record<string, string>;
   overflow: number;
-  /** Whether anybody of the tenant ever signed in, as far as Microsoft says: where nobody did, it does not say. */
+  /** Whether anybody in the tenant ever signed in according to Microsoft; if nobody did, Microsoft does not report sign-ins. */
   anybody: boolean;
 };
 
@@ -60,7 +60,7 @@ const adminsFold = activityFold<Admins>({
 type Problem = 'disabled' | 'inactive' | 'neverUsed';
 type Judged = { readonly user: User; readonly problem: Problem | 'unknown' | null; readonly days: number | null };
 
-/** From this age on it is noted, though it does not fail yet. */
+/** From this age on the account is noted, without failing yet. */
 const noteFrom = 30;
 
 function judged(user: User, { seen, anybody }: Admins, { facts }: ControlState): Judged {

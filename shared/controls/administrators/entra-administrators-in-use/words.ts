@@ -27,7 +27,7 @@ export const administratorsAreInUse = controlWords(entraAdministratorsInUse, {
   where: places.roles,
   undo: 'remove the role in Entra admin center > Roles & admins > the role > Assignments.',
   accept: `add a break-glass account under breakGlass, or ${acceptOnPage}`,
-  // The people and the reasons stand above.
+  // The lines above already name the people and the reasons.
   changed: () => [],
   ask: () => ({
     question: 'Does this person still work here, and need the role?',

@@ -23,7 +23,7 @@ export const thresholds = {
 
 type Problem = 'notResistant';
 
-/** Of everybody privileged whom the report names: whether a phishing-resistant method is registered. */
+/** Every privileged person in the report: whether a phishing-resistant method is registered. */
 type Admins = { resistant: Record<string, boolean>; overflow: number };
 
 /** Ids of 36 characters: with these the accumulator stays below 30,000. */
@@ -63,7 +63,7 @@ function verdictOn({ resistant, overflow }: Admins, admins: readonly string[], f
     ...peopleLine('Admins without a phishing-resistant method', without),
     ...peopleLine('Not in the report yet', missing),
   ];
-  // Even if everybody who is missing had one.
+  // Too few even if every missing person had one.
   if (isTooFew(good + missing.length)) {
     const findings = without.map(
       (id): Finding<Problem> => ({

@@ -12,7 +12,7 @@ export const adminsRegisteredResistant = controlWords(entraAdminsPhishingResista
   where: places.registeredMethods,
   undo: 'ask each of them to register a passkey at https://aka.ms/mysecurityinfo.',
   exposed: (scene) => administratorsExposed(scene, 12),
-  // The people stand above.
+  // The lines above already name the people.
   changed: () => [],
   ask: () => ({
     question: 'Did someone become an admin recently, or lose a key?',

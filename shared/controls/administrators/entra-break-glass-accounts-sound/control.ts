@@ -71,7 +71,7 @@ const unjudgedNote = (state: ControlState): string | null => {
 };
 const sentence = (parts: readonly string[]): string => parts.join(' and ');
 
-/** What only Entra ID P1 lets anybody read. */
+/** The parts that only Entra ID P1 makes readable. */
 const unjudgedIn = (state: ControlState): readonly string[] => [
   ...(state.facts.licences.has('P1') ? [] : ['Conditional Access']),
   ...(state.isLicensed('userRegistrationDetails') ? [] : ['registered methods']),

@@ -117,7 +117,7 @@ const isLockedOut = ({ event }: Scene): boolean =>
 const only = ({ exposure }: Failure): string | undefined =>
   isCounted(exposure) && exposure.ids.length === 1 && exposure.count === 1 ? exposure.ids[0] : undefined;
 
-/** The title, with the account where it is one whose name is known. */
+/** The title, with the account if there is only one and its name is known. */
 function named(scene: Scene): string {
   const title = general.lost(scene);
   const id = only(scene.event);

@@ -19,7 +19,7 @@ const limit = ({ event }: Scene, detail: 'min' | 'max'): string => {
   return value === undefined ? '' : `, and ${detail === 'min' ? 'at least' : 'at most'} ${value} are wanted`;
 };
 
-/** "2 of them are eligible and activate the role when needed: Paul Orth and Lea Novak", from the line that names them. */
+/** "2 of them are eligible and activate the role when needed: Paul Orth and Lea Novak", from the evidence line with their names. */
 function eligibleLine({ event, naming }: Scene): readonly string[] {
   const eligible = event.lines.find(({ label }) => label === 'Global Administrators, eligible')?.after ?? [];
   if (eligible.length === 0) return [];

@@ -5,7 +5,7 @@ import { places } from '../../../reports/wording/places';
 import { entraGlobalAdministratorShare } from './control';
 
 export const globalAdministratorsAreMinority = controlWords(entraGlobalAdministratorShare, {
-  // ZT.AD.001 says how many there are, where it fails too.
+  // If ZT.AD.001 fails too, it reports the number.
   yields: true,
   fails: adminsWho('are Global Administrators', 'is a Global Administrator'),
   problems: {

@@ -20,21 +20,21 @@ const id = 'ZT.IN.005';
 
 const same = (text: string): string => text.trim().toLowerCase();
 
-/** What we ask for, all of it to read. */
+/** The permissions that the monitor requests, all read-only. */
 const needed: ReadonlyMap<string, string> = new Map(
   Object.entries(appRoleIds).map(([permission, appRoleId]) => [same(appRoleId), permission]),
 );
 
-/** So many owners Graph expands; whether there are more it does not say. */
+/** Graph expands at most this many owners; it does not say whether there are more. */
 const shownOwners = 20;
 
 type Found = {
-  /** Ids of permissions that we never ask for. */
+  /** Ids of permissions that the monitor never requests. */
   readonly permissions: readonly string[];
   readonly roles: readonly string[];
   readonly secrets: number;
   readonly owners: readonly string[];
-  /** Why it cannot be said that there is nothing else. */
+  /** Why further permissions cannot be ruled out. */
   readonly doubt: string | undefined;
 };
 
@@ -106,7 +106,7 @@ function verdictOf(app: App, found: Found, state: ControlState): Verdict<Problem
     ...textLine('Secrets', secrets === 0 ? [] : [String(secrets)]),
     ...ownersLine(owners, state),
   ];
-  // Who else is an administrator is not known: then the owner may be one.
+  // If other administrators are unknown, the owner may be one.
   const unread = owners.length === 0 ? [] : unreadHolderGroups(state, (roleId) => isPrivileged(roleId, state));
   if (unread.length > 0 && findings.length === owners.length)
     return { status: 'unknown', reason: unreadReason(unread) };

@@ -16,7 +16,7 @@ type Problem = 'secret' | 'notApproved';
 
 const id = 'ZT.AD.014';
 
-/** Whether somebody can sign in as it with a secret; null where its registration should be here and is not. */
+/** Whether somebody can sign in as the application with a secret; null if its registration should be in this tenant but is missing. */
 function hasSecret({ principal, registration }: App, { facts }: ControlState): boolean | null {
   if (principal === undefined) return null;
   const secrets = [...principal.credentials, ...(registration?.credentials ?? [])].filter(

@@ -20,13 +20,13 @@ type Problem = 'pastPim' | 'groupPastPim';
 const id = 'ZT.AD.005';
 
 /**
- * PIM gives what it schedules a start. An assignment that was made past it shows up in PIM's list too, and has none: it was there
- * when PIM first looked. https://learn.microsoft.com/graph/api/resources/unifiedroleassignmentscheduleinstance
+ * PIM gives its own assignments a start time. An assignment made outside PIM appears in PIM's list without one.
+ * https://learn.microsoft.com/graph/api/resources/unifiedroleassignmentscheduleinstance
  */
 const isPastPim = ({ assignmentType, startDateTime }: RoleAssignmentScheduleInstance): boolean =>
   assignmentType === 'Assigned' && startDateTime === null;
 
-/** One assignment with the people it reaches; `unread` where they are not known. */
+/** One assignment with its people; `unread` if they are unknown. */
 type Judged = {
   readonly instance: RoleAssignmentScheduleInstance;
   readonly people: readonly string[];
@@ -66,7 +66,7 @@ const findingOf =
     details: { role: nameOfRole(judged.instance.roleDefinitionId, state) },
   });
 
-/** What keeps an absence of findings from being a pass. */
+/** Why the absence of findings is not a pass. */
 function doubtOf(open: readonly Judged[], unclear: readonly RoleAssignmentScheduleInstance[]): string | undefined {
   const [strange] = unclear;
   if (strange !== undefined)

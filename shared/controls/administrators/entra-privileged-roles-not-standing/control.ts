@@ -20,10 +20,10 @@ type Problem = 'standing' | 'standingThroughGroup' | 'standingApplication';
 
 const id = 'ZT.AD.004';
 
-/** One person who has one role all the time, directly or through a group. */
+/** One person who has one role permanently, directly or through a group. */
 type Holding = { readonly personId: string; readonly roleId: string; readonly groupName: string | null };
 
-/** The people whom permanent assignments reach, and the assignments whose people are not known. */
+/** The people with permanent assignments, and the assignments whose people are unknown. */
 type Standing = {
   readonly holdings: readonly Holding[];
   readonly unreadGroups: readonly string[];
@@ -104,7 +104,7 @@ const applicationFindings = (
     details: { role: nameOfRole(roleDefinitionId, state), group: null },
   }));
 
-/** What keeps an absence of findings from being a pass; undefined where nothing does. */
+/** Why the absence of findings is not a pass; undefined if it is one. */
 function doubtOf(
   { unreadGroups, unknownHolders }: Standing,
   unclear: readonly RoleAssignmentScheduleInstance[],

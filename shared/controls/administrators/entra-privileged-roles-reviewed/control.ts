@@ -25,7 +25,7 @@ const labels: Readonly<Record<Problem, string>> = {
   approvesByDefault: 'Reviews that approve when nobody answers',
 };
 
-/** A series between two rounds is NotStarted or Applied; one that is over says Completed, and has its end in its range. */
+/** Between two rounds a series is NotStarted or Applied; an ended one is Completed, and its range has an end. */
 const running = new Set([
   'inprogress',
   'active',
@@ -40,7 +40,7 @@ const running = new Set([
   'completed',
 ]);
 
-/** Months between two rounds; null for a pattern that is not known. */
+/** Months between two rounds; null for an unknown pattern. */
 function monthsOf({ type, interval }: NonNullable<AccessReviewScheduleDefinition['recurrence']>): number | null {
   if (/^weekly$/i.test(type)) return (interval * 7) / 30;
   if (/monthly$/i.test(type)) return interval;

@@ -5,7 +5,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraPrivilegedUsersCloudOnly } from './control';
 
-/** Two kinds of problem beside each other share one title. */
+/** Two types of problem share one title. */
 const admins = (failure: Failure, alone: string): string => {
   const people = concerned({ event: failure });
   const [are, have] = [verb(people, 'is', 'are'), verb(people, 'has', 'have')];

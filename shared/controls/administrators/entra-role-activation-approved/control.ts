@@ -35,7 +35,7 @@ const labels: Readonly<Record<Problem, string>> = {
 
 function problemOf(settings: RoleManagementPolicyAssignment, state: ControlState): Problem | undefined {
   if (settings.isApprovalRequired === false) return 'notApproved';
-  // Where the rule is not there, its approvers are not either: that says nothing of how many there are.
+  // Without the rule its approvers are missing too, so their number is unknown.
   if (settings.isApprovalRequired !== true) return undefined;
   const { activationApproversMin } = state.facts.configuration.thresholds;
   return settings.primaryApprovers.length < activationApproversMin ? 'tooFewApprovers' : undefined;

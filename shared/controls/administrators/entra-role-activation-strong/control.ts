@@ -49,7 +49,7 @@ const hoursAllowed = (roleId: string, { facts }: ControlState): number => {
 const canActivate = (roleId: string, { eligibleRoleIds, otherEligibleRoleIds }: UserClass): boolean =>
   eligibleRoleIds.includes(roleId) || otherEligibleRoleIds.includes(roleId);
 
-/** Whether Conditional Access asks for MFA wherever the context is asked for, of all who can activate the role. */
+/** Whether Conditional Access requires MFA for the context, for everyone who can activate the role. */
 function contextAsksForMfa(context: string, roleId: string, state: ControlState): 'yes' | 'no' | 'unknown' {
   const basis = state.conditionalAccess();
   const eligible = basis.userClasses.filter((userClass) => userClass.enabled && canActivate(roleId, userClass));

@@ -12,7 +12,7 @@ export const thresholds = {
   ),
 };
 
-/** Somebody answers where a group or a role is asked, or a user whose account is there and enabled. */
+/** Requests are answered by a group, a role, or a user whose account exists and is enabled. */
 function reviewerAnswer(
   { reviewers, reviewerUserIds = [] }: AdminConsentRequestPolicy,
   state: ControlState,

@@ -32,10 +32,10 @@ function daysOf(duration: string | null): number | null {
   return (all[0] ?? 0) * 7 + (all[1] ?? 0) + (all[2] ?? 0) / 24;
 }
 
-/** Whether one restriction is in force for applications of every age; null where that is not known. */
+/** Whether one restriction is in force for applications of every age; null if unknown. */
 function inForce(all: readonly AppRestriction[], type: string, within?: number): boolean | null {
   const found = all.find((one) => one.type === type);
-  // What is not there is off: the portal leaves it out.
+  // A missing restriction is off: the portal leaves it out.
   if (found === undefined || found.state === 'disabled') return false;
   if (found.state !== 'enabled' || found.restrictForAppsCreatedAfterDateTime === null) return null;
   if (!found.restrictForAppsCreatedAfterDateTime.startsWith('0001-01-01')) return false;
@@ -66,7 +66,7 @@ function faultsOf(all: readonly AppRestriction[], on: string, { facts }: Control
   return parts.flatMap(([problem, holds]) => (holds === true ? [] : [{ problem, isSure: holds === false, on }]));
 }
 
-/** Applications that a policy of their own takes out of the tenant's. */
+/** Applications that a policy of their own exempts from the tenant's policy. */
 function exemptions(state: ControlState): readonly Fault[] {
   const accepted = acceptedIds(id, state);
   return state.small('appManagementPolicy').flatMap((policy): readonly Fault[] => {

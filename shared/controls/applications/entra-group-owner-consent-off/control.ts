@@ -2,7 +2,7 @@ import { defineControl } from '../../../core/verdict/control';
 import { consentSettings, groupSettingActivities, textFlag } from '../../group-settings';
 import { flagAnswer, onSettings } from '../../setting-answers';
 
-/** Entries of the policy about what people own; those about themselves are ZT.AP.001. */
+/** Policy entries about objects that people own; entries about people themselves belong to ZT.AP.001. */
 const ofOwners = 'managepermissiongrantsforownedresource.';
 
 const onPolicy = onSettings('authorizationPolicy', 'consent by owners', ({ defaultUserRolePermissions }, state) => {
@@ -16,7 +16,7 @@ const onPolicy = onSettings('authorizationPolicy', 'consent by owners', ({ defau
       holds: entries.length === 0,
       told: ['Owners can consent by these policies', entries.join(', ') || 'none'],
     },
-    // Tenants of today have no such setting: there the policies alone decide.
+    // New tenants do not have this setting, so the policies alone decide.
     ...(specific === undefined ? [] : [flagAnswer('setting', 'Consent for single groups', textFlag(specific), false)]),
   ];
 });

@@ -7,7 +7,7 @@ type Problem = 'unlocked';
 
 const id = 'ZT.AP.011';
 
-/** Who can sign in; true where other organisations can have it as their own. */
+/** Who can sign in; true if other organisations can use the application. */
 const audiences: Readonly<Record<string, boolean>> = {
   azureadmyorg: false,
   personalmicrosoftaccount: false,

@@ -29,7 +29,7 @@ const id = 'ZT.AP.010';
 type Incapable = { ids: string[]; overflow: number };
 const maxIncapable = 500;
 
-/** Privileged people who cannot do MFA: the others own nothing privileged anyway. */
+/** Privileged people without MFA capability: nobody else owns anything privileged. */
 const incapableFold = registrationFold<Incapable>({
   init: () => ({ ids: [], overflow: 0 }),
   add: (found, { id: personId, isMfaCapable }, _, { accounts }) => {
@@ -40,10 +40,10 @@ const incapableFold = registrationFold<Incapable>({
   },
 });
 
-/** So many of them Graph expands; whether there are more it does not say. */
+/** Graph expands at most this many owners; it does not say whether there are more. */
 const shownOwners = 20;
 
-/** Owners of the service principal and of the registration behind it; null where they were not read, or not all of them. */
+/** Owners of the service principal and of its registration; null if they were not all read. */
 function ownersOf({ principal, registration }: App): readonly string[] | null {
   const lists = [principal, registration].flatMap((one) => (one === undefined ? [] : [one.ownerIds]));
   const owners = lists.flatMap((ids) => ids ?? []);
@@ -148,7 +148,7 @@ const doubtOf = (state: ControlState): Verdict<Problem> | undefined =>
     ? { status: 'unknown', reason: `more than ${maxIncapable} administrators cannot do MFA` }
     : holdersDoubt(privilegedHolders(state), state);
 
-/** People by their account, applications that own one by their name. */
+/** People by account, owning applications by name. */
 function ownersLine(owners: readonly string[], state: ControlState): Line {
   const appOf = appsOf(state);
   const after = owners.slice(0, 20).map((owner): Reference => {

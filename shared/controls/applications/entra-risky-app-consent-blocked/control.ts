@@ -6,7 +6,7 @@ const onPolicy = onSettings(
   'authorizationPolicy',
   'consent to risky apps',
   ({ allowUserConsentForRiskyApps }, state) => [
-    // Without settings of the tenant, Microsoft's defaults apply, and those block.
+    // Without tenant settings Microsoft's defaults apply, and those block.
     flagAnswer('allowed', 'Users can consent to risky apps', allowUserConsentForRiskyApps ?? false, false),
     flagAnswer(
       'notBlocked',

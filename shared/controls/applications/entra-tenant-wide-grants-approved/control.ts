@@ -9,7 +9,7 @@ const id = 'ZT.AP.008';
 const isMail = (scope: string): boolean => /^mail\./i.test(scope);
 const isWide = (scope: string): boolean => isMail(scope) || /^(files|sites)\.|\.readwrite\.all$/i.test(scope);
 
-/** offline_access is harmless by itself; with mail it reads on while nobody is there. */
+/** offline_access is harmless alone; with mail it keeps reading while nobody is there. */
 const watched = (scopes: readonly string[]): readonly string[] =>
   scopes.filter((scope) => isWide(scope) || (/^offline_access$/i.test(scope) && scopes.some(isMail)));
 

@@ -25,7 +25,7 @@ const forSelf = 'managepermissiongrantsforself.';
 
 const lowRisk = 'microsoft-user-default-low';
 const anything = 'microsoft-user-default-legacy';
-/** Both are kept by Microsoft: its current recommendation, and the mail apps that it excepts from it. */
+/** Microsoft maintains both: its current recommendation, and the mail apps that it exempts from it. */
 const byMicrosoft: ReadonlySet<string> = new Set([
   'microsoft-user-default-recommended',
   'microsoft-user-default-allow-consent-apps',
@@ -59,7 +59,7 @@ const findingOf = (problem: Problem, policyId: string): Finding<Problem> => ({
   details: { policy: policyId },
 });
 
-/** What users can consent to as low-risk, and is not. */
+/** Permissions classified as low-risk although they are not. */
 function classifiedBeyond(state: ControlState): readonly string[] {
   const harmless = new Set(
     state.facts.configuration.thresholds.lowRiskPermissions.map((permission) => permission.toLowerCase()),
@@ -75,7 +75,7 @@ function classifiedBeyond(state: ControlState): readonly string[] {
 const isKnownClass = (classification: string): boolean =>
   ['low', 'medium', 'high'].includes(classification.toLowerCase());
 
-/** How many permissions a line names. */
+/** The most permissions that a line names. */
 const maxNamed = 20;
 
 /**

@@ -14,7 +14,7 @@ import { textLine } from '../../evidence-line';
 
 const id = 'ZT.DX.010';
 
-/** The default speaks of all of them, not of one. */
+/** The default concerns all organisations, not a single one. */
 const defaultWords: Readonly<Record<Opening, string>> = {
   ...openingWords,
   directConnectInbound: 'people of other organisations, without an account here (direct connect, inbound)',
@@ -30,7 +30,7 @@ const isTrust = (opening: Opening): boolean => opening.startsWith('trusts');
 const ofDefault = (some: readonly Opening[]): readonly string[] => some.map((opening) => defaultWords[opening]);
 const inWords = (some: readonly Opening[]): readonly string[] => some.map((opening) => openingWords[opening]);
 
-/** What is accepted of an organisation by its tenant id, or of all of them as "default". */
+/** The accepted openings for an organisation by its tenant id, or for all of them as "default". */
 function isAcceptedFor(organisation: string, { facts }: ControlState): (opening: Opening) => boolean {
   const accepted = new Set(
     (facts.configuration.acceptedExclusions[id] ?? [])
@@ -47,7 +47,7 @@ const partnerProblem = (opening: Opening): string => {
   return opening === 'userSync' ? 'partnerSynchronised' : 'partnerLetIn';
 };
 
-/** What one side of the settings opens, and what of it nobody accepted. */
+/** The openings in one side of the settings, and those that nobody accepted. */
 type Judged = {
   readonly subject: string;
   readonly resourceId: string;
@@ -84,10 +84,10 @@ function partnerFindings({ subject, resourceId, open }: Judged): readonly Findin
   }));
 }
 
-/** How many organisations the evidence names. */
+/** The most organisations that the evidence names. */
 const maxNamed = 50;
 
-/** These are the defaults for organisations without an agreement, and the agreements with individual organisations. */
+/** Covers the defaults for organisations without a partner policy, and each partner policy. */
 export const entraCrossTenantDefaultsClosed = defineControl({
   id,
   name: 'entra-cross-tenant-defaults-closed',

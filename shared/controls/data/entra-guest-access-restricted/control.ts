@@ -21,7 +21,7 @@ function guestAnswer(
   roleId: string | null,
   limit: 'restricted' | 'limited',
 ): SettingAnswer<'limited' | 'asMembers' | 'anotherRole'> {
-  // Guests have one of the two roles that limit them, or they are not limited: another one is none of these.
+  // Two roles restrict guests; any other role does not.
   const seen =
     roleId === null || roleId === '' ? undefined : (access[roleId.toLowerCase()] ?? 'what another role shows');
   return {

@@ -21,7 +21,7 @@ const words = {
 type Inviters = keyof typeof words;
 
 const isKnown = (value: string): value is Inviters => Object.hasOwn(words, value);
-/** Who passes, by thresholds.guestInviters. */
+/** The accepted values for each setting of thresholds.guestInviters. */
 const accepted: Readonly<Record<Thresholds['guestInviters'], readonly Inviters[]>> = {
   adminsAndGuestInviters: ['adminsAndGuestInviters'],
   orNobody: ['none', 'adminsAndGuestInviters'],

@@ -49,16 +49,16 @@ type Guests = {
   total: number;
   inactive: number;
   notRedeemed: number;
-  /** The guests whose last activity is not known. */
+  /** Guests without a known last activity. */
   undated: number;
   disabled: number;
-  /** Whether anybody of the tenant ever signed in, as far as Microsoft says: where nobody did, it does not say. */
+  /** Whether anybody in the tenant ever signed in according to Microsoft; if nobody did, Microsoft does not report sign-ins. */
   anybody: boolean;
   inactiveIds: string[];
   notRedeemedIds: string[];
 };
 
-/** A type that is neither is no employee's. */
+/** An unknown type is not an employee's. */
 const isGuest = ({ userType }: Pick<SignInActivity, 'userType'>): boolean =>
   userType !== null && userType.toLowerCase() !== 'member';
 
@@ -71,7 +71,7 @@ type Times = {
   readonly lastSuccessfulSignInDateTime: string | null;
 };
 
-/** An invitation that nobody redeems is no sign-in: once it is old enough, whom it was for counts as one who never came. */
+/** An unredeemed invitation is not a sign-in: once it is old enough, the guest counts as inactive. */
 function idlenessOf(
   guest: Pick<SignInActivity, 'externalUserState'>,
   { createdDateTime, externalUserStateChangeDateTime, lastSuccessfulSignInDateTime }: Times,
@@ -126,7 +126,7 @@ const guestsFold = activityFold<Guests>({
   },
 });
 
-/** Where Microsoft does not show when people sign in, the directory still says who never accepted the invitation. */
+/** If Microsoft does not report sign-ins, the directory still shows unredeemed invitations. */
 const invitationsFold = userFold<Guests>({
   init: nobody,
   add: (guests, user, observed, { thresholds, nowMs }) => {
@@ -138,7 +138,7 @@ const invitationsFold = userFold<Guests>({
   },
 });
 
-/** It can fail so, and never pass: of those who accepted nobody says when they came last. */
+/** This can fail but never pass: the last sign-in of guests who accepted is unknown. */
 function withoutSignIns(guests: Guests, state: ControlState): Verdict<Problem> {
   if (guests.total === 0) return { status: 'notApplicable', reason: 'there is no enabled guest' };
   const verdict = verdictOn(guests, state);
@@ -151,9 +151,7 @@ const isBelow = (good: number, total: number, floor: number, failedBefore: boole
   isBelowFloor({ numerator: good, denominator: total }, floor, failedBefore) &&
   (total >= sharesFrom || total - good >= fewest);
 
-/**
- * Guests without a known time say nothing about the others, and counts from a licence that ended say nothing about now.
- */
+/** Guests without a known time prove nothing about the others, and counts from an expired licence prove nothing about now. */
 const measure: Measure = {
   name: 'share',
   drop: 'activeGuestsDrop',
@@ -170,11 +168,11 @@ const hadFailed = (problem: Problem, state: ControlState): boolean => seenBy(pro
 const isLow = (good: number, { total }: Guests, state: ControlState): boolean =>
   isBelow(good, total, state.facts.configuration.thresholds.activeGuestsFloor, hadFailed('inactive', state));
 
-/** The problems found, each with its own floor; the first one is reported. */
+/** The problems, each with its own floor; the first one is reported. */
 function problemsOf(guests: Guests, state: ControlState): readonly Problem[] {
   const { total, inactive, notRedeemed } = guests;
   const { redeemedGuestsFloor: floor } = state.facts.configuration.thresholds;
-  // Even if everybody of whom no time is known were active.
+  // Too few even if every guest without a known time were active.
   const areDormant = isLow(total - inactive, guests, state) || state.fell('share') !== null;
   const areWaiting = floor > 0 && isBelow(total - notRedeemed, total, floor, hadFailed('notRedeemed', state));
   return [...(areDormant ? (['inactive'] as const) : []), ...(areWaiting ? (['notRedeemed'] as const) : [])];

@@ -7,7 +7,7 @@ import { withFalls } from '../../../reports/wording/falls';
 import { places } from '../../../reports/wording/places';
 import { entraGuestsInUse } from './control';
 
-/** Nothing but invitations that no one redeems. */
+/** The problem is only unredeemed invitations. */
 const areInvitations = (failure: Failure): boolean => isOnlyProblem(failure, 'notRedeemed');
 
 const counted = (failure: Failure, one: string, many: string, some: string): string => {

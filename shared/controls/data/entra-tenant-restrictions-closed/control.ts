@@ -8,7 +8,7 @@ const problemWords = {
 } as const;
 type Problem = keyof typeof problemWords;
 
-/** To block some is to let in the others. */
+/** A list of blocked targets allows all others. */
 function answerOf(access: CrossTenantAccess | null, everything: string): 'open' | 'closed' | 'unknown' {
   if (access?.accessType === 'allowed') return 'open';
   if (access?.accessType !== 'blocked') return 'unknown';
@@ -49,7 +49,7 @@ export const entraTenantRestrictionsClosed = defineControl({
   evaluate: (state): Verdict<Problem> => {
     if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
     const [policy] = state.small('crossTenantAccessPolicyConfigurationDefault');
-    // A snapshot of before we read them has none.
+    // A snapshot from before this field was collected has none.
     const restrictions = policy?.tenantRestrictions ?? null;
     if (policy === undefined || restrictions === null)
       return { status: 'unknown', reason: 'the default of tenant restrictions is not there' };

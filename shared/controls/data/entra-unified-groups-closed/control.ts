@@ -20,7 +20,7 @@ type PublicGroup = { readonly id: string; readonly name: string };
 type Groups = {
   total: number;
   public: number;
-  /** Those of which Graph does not say who sees them. */
+  /** Groups whose visibility Graph does not return. */
   unclear: number;
   kept: PublicGroup[];
 };
@@ -57,7 +57,7 @@ const groupsFold = groupFold<Groups>({
 
 type Answer = 'open' | 'closed' | 'unknown';
 
-/** What a tenant never set is Microsoft's default: everybody makes groups, and guests own none. */
+/** A setting that the tenant never made has Microsoft's default: everybody creates groups, and guests own none. */
 function answersOf(state: ControlState): { readonly creation: Answer; readonly guestOwners: Answer } {
   const settings = unifiedGroupSettings(state);
   if (settings === undefined) return { creation: 'open', guestOwners: 'closed' };
@@ -70,7 +70,7 @@ function answersOf(state: ControlState): { readonly creation: Answer; readonly g
 
 const reference = (group: PublicGroup): Reference => ({ type: 'group', id: group.id, name: group.name || group.id });
 
-/** How many groups a line of evidence names. */
+/** The most groups that an evidence line names. */
 const maxNamed = 20;
 
 /** The content of a public group appears in every user's search, and people who create groups often make them public. */

@@ -31,7 +31,7 @@ export const thresholds = {
 
 export type Problem = (typeof scoredActions)[number];
 
-/** An action that is not listed is one that the tenant cannot have, or one that Microsoft has renamed: only the first is no gap. */
+/** An unlisted action is either unavailable to the tenant or renamed by Microsoft: only the first is no gap. */
 function isExplained(name: string, { facts }: ControlState): boolean {
   const licence = licenceOfAction.get(name);
   if (licence === 'more') return true;

@@ -5,7 +5,7 @@ import { controlWords, onlyThese } from '../../../reports/wording/control-words'
 import { places } from '../../../reports/wording/places';
 import { type Problem, purviewActionsScored } from './control';
 
-/** What an action is about, without Microsoft's catalogue names. */
+/** The subject of an action, without Microsoft's catalogue names. */
 const subjects: Readonly<Record<Problem, string>> = {
   mip_search_auditlog: 'the audit log',
   exo_mailboxaudit: 'mailbox auditing',

@@ -17,7 +17,7 @@ const same = (name: string): string => name.trim().toLowerCase();
 
 const labelText = ({ id, name }: SensitivityLabel): string => (name === '' ? id : name);
 
-/** How many labels a line of evidence names. */
+/** The most labels that an evidence line names. */
 const maxNamed = 20;
 
 /** Without labels nobody can mark a file as confidential, and no rule can keep it inside. */

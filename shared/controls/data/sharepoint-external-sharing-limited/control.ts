@@ -37,8 +37,8 @@ const sharedWith = (state: ControlState): Capability | undefined =>
   capabilityOf(state.small('sharepointSettings')[0]?.sharingCapability);
 
 /**
- * The narrowest that was seen since the operator last set the limit: narrowing moves it, widening never does. Undefined where nothing
- * is held against it.
+ * The narrowest value since the operator last set the limit: narrowing moves it, widening never does. Undefined if there is nothing to
+ * compare with.
  */
 function narrowestBefore({ memory, facts }: ControlState): Capability | undefined {
   const { sharingCapability, widerSharingAccepted } = facts.configuration.thresholds;

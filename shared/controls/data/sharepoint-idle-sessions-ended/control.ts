@@ -84,7 +84,7 @@ export const sharepointIdleSessionsEnded = defineControl({
   },
 });
 
-/** What is wrong with the idle time: a key of a finding, or unknown. */
+/** The problem with the idle time: a key of a finding, or unknown. */
 function idleProblem(settings: SharePointSettings | undefined, hours: number): IdleProblem | 'unknown' | null {
   const idle = settings?.idleSessionSignOut;
   if (idle == null || idle.isEnabled === null) return 'unknown';

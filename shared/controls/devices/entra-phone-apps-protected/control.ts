@@ -25,7 +25,7 @@ type Phone = (typeof phones)[number];
 const kindOf = { iOS: 'iosManagedAppProtection', android: 'androidManagedAppProtection' } as const;
 const nameOf = { iOS: 'iOS', android: 'Android' } as const;
 
-/** One policy must be both: a PIN that another one asks of nobody protects nothing. */
+/** One policy must do both: a PIN in a policy without assignment protects nothing. */
 function protectionOf(policies: readonly ManagedAppProtection[]): 'protected' | 'bare' | 'unclear' {
   if (policies.some(({ isAssigned, pinRequired }) => isAssigned === true && pinRequired === true)) return 'protected';
   return policies.some(({ isAssigned, pinRequired }) => isAssigned !== false && pinRequired !== false)
@@ -40,7 +40,10 @@ const bareFinding = (phone: Phone): Finding<Problem> => ({
   details: {},
 });
 
-/** Both halves are needed: rules for apps that no policy asks for are walked past, and a policy that asks for rules that are not there asks nothing. */
+/**
+ * Both halves are needed: app rules that no Conditional Access policy requires can be bypassed, and a Conditional Access policy without app
+ * rules requires nothing.
+ */
 function judgedPhones(used: readonly Phone[], state: ControlState): Verdict<Problem> {
   const { managedDeviceApps } = state.facts.configuration.thresholds;
   const asked = judgedFor(id, anyOfRequirements(protectedApp, managedDeviceOf(state)), state, {

@@ -54,7 +54,9 @@ const isForAll = ({ assignments }: DeviceCompliancePolicy): boolean =>
   assignments.some((target) => target === 'allDevices' || target === 'allUsers') &&
   !assignments.some((target) => target.startsWith('exclude:'));
 
-/** A device keeps all policies that reach it: what one for everybody asks is asked of all, as is what each of them asks. */
+/**
+ * A device is subject to all policies that reach it: a policy for everybody applies to all, and so does a setting that every policy has.
+ */
 const isAskedOfAll = ({ isAsked }: Wanted, policies: readonly DeviceCompliancePolicy[]): boolean =>
   policies.every(({ settings }) => isAsked(settings)) ||
   policies.some((policy) => isForAll(policy) && isAsked(policy.settings));

@@ -18,7 +18,7 @@ export const thresholds = {
   ),
 };
 
-/** Where nothing was set up Intune gives the first day of all years. */
+/** Intune writes the year 1 if nothing was set up. */
 const noDate = /^0001-/;
 
 type Problem = 'expiring' | 'expired' | 'unresponsive' | 'unavailable' | 'inError' | 'notEnabled';

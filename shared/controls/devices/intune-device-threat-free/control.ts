@@ -14,7 +14,7 @@ type Broken = {
   count: number;
 };
 
-/** The values of partnerReportedThreatState that EV.D08 also reports. For milder ones, see the partner's own console. */
+/** The values of partnerReportedThreatState that EV.D08 also reports. Milder ones are in the partner's own console. */
 const threats = new Set(['highSeverity', 'compromised']);
 
 /** https://learn.microsoft.com/graph/api/resources/intune-devices-managedevicepartnerreportedhealthstate */
@@ -30,7 +30,7 @@ const noThreats = new Set([
   'misconfigured',
 ]);
 
-/** Graph gives a string: "True", "False", often "Unknown", which says nothing. */
+/** Graph returns a string: "True", "False", often "Unknown", which proves nothing. */
 const isJailbroken = (device: ManagedDevice): boolean => String(device.jailBroken).toLowerCase() === 'true';
 
 const brokenFold = deviceFold<Broken>({

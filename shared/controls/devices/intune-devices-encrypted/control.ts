@@ -31,7 +31,7 @@ type Encrypted = FleetShare & { unsaid: number };
 const encryptionFold = deviceFold<Encrypted>({
   init: () => ({ ...emptyShare(), unsaid: 0 }),
   add: (fleet, device, { lastSyncDateTime }, { nowMs, thresholds }) => {
-    // What a person owns is not ours to encrypt.
+    // Personal devices are not ours to encrypt.
     if (device.managedDeviceOwnerType !== 'company' || !judged.has(platformOf(device))) return fleet;
     fleet.total += 1;
     if (!inContact(lastSyncDateTime, nowMs, thresholds.deviceContactDays)) {

@@ -46,7 +46,7 @@ const contactFold = deviceFold<FleetShare>({
   },
 });
 
-/** Without a stamp a device may be in use all the same: it counts as silent, which is neither stale nor not. */
+/** A device without a time stamp may still be in use, so it counts neither as stale nor as current. */
 const directoryFold = directoryDeviceFold<FleetShare>({
   init: emptyShare,
   add: (fleet, device, { approximateLastSignInDateTime: stamp, isAutopilot }, { nowMs, thresholds }) => {
@@ -73,7 +73,7 @@ const shareLine = (label: string, { good, inScope }: FleetShare) =>
 
 type Half = { readonly problem: 'silent' | 'stale'; readonly verdict: Verdict<Problem> };
 
-/** The halves that have anything to count: what Intune manages, and what the directory knows. */
+/** The halves with something to count: devices in Intune, and devices in the directory. */
 function halvesOf(state: ControlState): readonly Half[] {
   const { contactFloor, directoryDevicesFloor } = state.facts.configuration.thresholds;
   const managed = state.facet(contactFold);
@@ -88,7 +88,7 @@ function halvesOf(state: ControlState): readonly Half[] {
     return { problem, verdict: shareVerdict(fleet, floor, seenBy(problem, state), problem, told, measure) };
   };
   return [
-    // What was counted while there was a licence says nothing of now.
+    // Counts from an expired licence prove nothing about now.
     ...(managed.inScope === 0 || !state.isLicensed('managedDevice')
       ? []
       : [half('silent', managed, contactFloor, 'share')]),

@@ -39,7 +39,7 @@ const directory = shareWords(intuneDevicesInContact, {
   portal: directoryDevicesPortal,
 });
 
-/** A drop speaks of what dropped; else "silent" comes before "stale", because the counts of the event are its own. */
+/** A drop is reported for the share that dropped; otherwise "silent" comes before "stale", because the event counts the silent ones. */
 function wordingFor(event: Failure): Wording {
   const falls = listDetail(event, 'falls');
   const isOfFall = flagDetail(event, 'isFall') || textDetail(event, 'fallEnd') !== undefined;

@@ -28,7 +28,7 @@ const platformFold = deviceFold<Platforms>({
   },
 });
 
-/** Policies of these platforms that are assigned and reach nobody. */
+/** Assigned policies for these platforms that reach nobody. */
 const emptied = (policies: readonly DeviceCompliancePolicy[], bare: readonly string[]): readonly string[] =>
   policies
     .filter((policy) => isAssigned(policy) && bare.includes(policyPlatform(policy) ?? ''))

@@ -32,7 +32,7 @@ export const thresholds = {
 
 type Currency = FleetShare & { unsaid: number; unjudged: string[] };
 
-/** Read once for a list of a configuration, and not for each of a hundred thousand devices. */
+/** Parsed once per configured list, not for each of a hundred thousand devices. */
 const tables = new WeakMap<readonly string[], SupportedVersions | null>();
 function tableOf(lines: readonly string[]): SupportedVersions | null {
   const known = tables.get(lines);

@@ -25,14 +25,14 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 
 const id = 'ZT.ID.021';
 
-/** What became of a policy, of a location that it names, or that none is enforced. */
+/** The change of a policy or of a location that it names, or that no policy is enforced. */
 export type Problem = ChangeReason | LocationReason | 'weaker' | 'nothingEnforced';
 type LocationReason = 'trustedLocationWidened' | 'locationChanged';
 
 type Weakened = {
   readonly finding: Finding<Problem>;
   readonly lines: readonly Line[];
-  /** The policy as it is, where what it rests on became weaker, whatever became of its own text. */
+  /** The current policy, if an object it depends on became weaker, whatever changed in its own text. */
   readonly byRest: readonly ConditionalAccessPolicy[];
 };
 
@@ -72,14 +72,13 @@ function weakenedSince(
 }
 
 /**
- * The people who get in with fewer checks because an object that these policies refer to changed; null where none
- * changed. People who lost protection by an edit of a policy are reported by its detection and by the controls on
- * coverage.
+ * The people who get in with fewer checks because an object that these policies refer to changed; null if none changed. People who lost
+ * protection by an edit of a policy are reported by its detection and by the coverage controls.
  */
 function exposedByRest(policies: readonly ConditionalAccessPolicy[], state: ControlState): Exposure | null {
   if (policies.length === 0) return null;
   const after = state.conditionalAccess();
-  // One object for all questions: what is read of it is read once.
+  // One object for all questions, so that everything derived from it is computed once.
   const before = {
     ...after,
     namedLocations: state.baseline('namedLocation'),
@@ -110,7 +109,7 @@ function uncounted(
   return { computed: false, unit: 'people', why };
 }
 
-/** What became of the strength that the policy asks for as before: its own text says nothing of that. */
+/** The change of the strength that the unchanged policy requires; the policy's own text does not show it. */
 function strengthLines(
   baseline: ConditionalAccessPolicy,
   current: ConditionalAccessPolicy | null,
@@ -126,7 +125,7 @@ function strengthLines(
   return lines.map((line) => ({ ...line, label: `${after?.displayName ?? strengthId}: ${line.label}` }));
 }
 
-/** What became of the locations because of which the policy, its text being the same, applies to less. */
+/** The changed locations because of which the unchanged policy applies to less. */
 function locationLines(locations: readonly NamedLocation[], state: ControlState): readonly Line[] {
   const before = state.baseline('namedLocation');
   return locations.flatMap((place) => {
@@ -142,7 +141,7 @@ const reasonsOf = (locations: readonly NamedLocation[]): readonly LocationReason
     ...new Set(locations.map((one): LocationReason => (isTrusted(one) ? 'trustedLocationWidened' : 'locationChanged'))),
   ].sort();
 
-/** Report-only policies are nothing that could be kept. Security defaults and enforced policies exclude each other. */
+/** Report-only policies cannot be a baseline. Security defaults and enforced policies exclude each other. */
 function withoutBaseline(state: ControlState): Verdict<Problem> {
   if (state.small('identitySecurityDefaultsEnforcementPolicy').some(({ isEnabled }) => isEnabled)) {
     return { status: 'notApplicable', reason: 'security defaults are on, so no policy can be enforced' };

@@ -55,7 +55,7 @@ type Problem = 'nothingEnforced' | 'peopleLeftOut' | 'appsLeftOut';
 
 const id = 'ZT.ID.020';
 
-/** What an enforced policy can ask for, where, and the controls under which an exclusion from it can be declared beside this one. */
+/** A requirement that an enforced policy can have, its domain, and the other controls under which an exclusion from it can be declared. */
 type Question = {
   readonly requirement: Requirement;
   readonly narrowed?: Partial<Domain>;
@@ -107,7 +107,7 @@ function domainFor({ requirement, narrowed = {}, controls }: Question, { facts }
   });
 }
 
-/** Only a block makes up for the exclusion from a block: a managed device that is asked for elsewhere does not. */
+/** Only a block makes up for an exclusion from a block: requiring a managed device elsewhere does not. */
 const basisFor = ({ requirement }: Question, state: ControlState) => {
   const basis = state.conditionalAccess();
   return requirement.type === 'blocked'
@@ -196,7 +196,7 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
     if (basis.securityDefaultsOn) {
       return { status: 'notApplicable', reason: 'security defaults are on, so no policy can be enforced' };
     }
-    // A tenant without a policy leaves everybody out: that must not read as nobody.
+    // A tenant without a policy excludes everybody: that must not read as nobody.
     if (!basis.policies.some(isEnforced)) {
       const findings = findingsOf([tenantFinding('nothingEnforced', null)]);
       return { status: 'fail', findings, exposure: null, evidence: [], metric: null };

@@ -43,21 +43,21 @@ const appsOf = ({ conditions: { applications } }: ConditionalAccessPolicy): read
     (id) => !appLiterals.has(id) && !namedByUs.has(id.toLowerCase()) && !firstParty.test(id),
   );
 
-/** Roles that are no built-in ones, as far as our list goes: policies reach none of the tenant's own. */
+/** Role ids that are not in our list of built-in roles; policies cannot target custom roles. */
 const strangeRolesOf = ({ conditions: { users } }: ConditionalAccessPolicy): readonly string[] =>
   [...users.includeRoles, ...users.excludeRoles].filter(isOwnRole);
 
 type Known = {
-  /** Application ids, in lower case; null where the list is not all of them. */
+  /** Application ids, in lower case; null if the list is incomplete. */
   readonly apps: ReadonlySet<string> | null;
   readonly groups: ReadonlyMap<string, Group>;
-  /** Of the accounts that policies name, those that exist. */
+  /** The existing accounts among those that policies name. */
   readonly people: ReadonlySet<string>;
   readonly places: ReadonlySet<string>;
   readonly strengths: ReadonlySet<string>;
 };
 
-/** How many of the objects that a policy names are gone, by sort. */
+/** How many of the objects that a policy names are gone, by type. */
 function deadIn(policy: ConditionalAccessPolicy, known: Known) {
   const { groupIds, userIds } = referencesOf([policy]);
   const { locations } = policy.conditions;
@@ -101,7 +101,7 @@ function findingsIn(policy: ConditionalAccessPolicy, known: Known): readonly Fin
   ];
 }
 
-/** Anyone who can edit such a group decides who is left out of a policy, without any right on policies. */
+/** Anyone who can edit such a group decides whom a policy excludes, without any permission for policies. */
 const openGroupFinding = ({ id, displayName }: Group): Finding<Problem> => ({
   resourceId: id,
   subject: { type: 'group', id, name: displayName ?? id },
@@ -116,7 +116,7 @@ function knownIn(state: ControlState): Known {
   const { userClasses, namedLocations, strengths } = state.conditionalAccess();
   const apps = new Set(state.small('servicePrincipal').map(({ appId }) => appId.toLowerCase()));
   return {
-    // Every tenant has Microsoft Graph: a list without it is not all of it.
+    // Every tenant has Microsoft Graph: a list without it is incomplete.
     apps: apps.has(microsoftGraph) ? apps : null,
     groups: new Map(state.small('group').map((group) => [group.id, group])),
     people: new Set(userClasses.flatMap(({ userId }) => (userId === null ? [] : [userId]))),

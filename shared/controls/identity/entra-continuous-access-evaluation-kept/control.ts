@@ -11,7 +11,7 @@ const id = 'ZT.ID.026';
 /** The stricter the later. */
 const strict = ['strictEnforcement', 'strictLocation'];
 
-/** What the policy makes of it; null where Graph shows nothing, and where the policy stops nobody. */
+/** The mode that the policy sets; null if Graph shows none, or the policy stops nobody. */
 const modeOf = (policy: ConditionalAccessPolicy | undefined): string | null =>
   policy !== undefined && isEnforced(policy) ? (policy.sessionControls?.continuousAccessEvaluationMode ?? null) : null;
 

@@ -33,7 +33,7 @@ const namesRegistration = ({ state, conditions }: ConditionalAccessPolicy): bool
   conditions.clientApplications === null &&
   conditions.applications.includeUserActions.includes(registerDevice);
 
-/** While the setting asks for MFA, Microsoft does not enforce the policy as it is written: one of the two has to go. */
+/** While the setting requires MFA, Microsoft does not enforce the policy as written: one of the two has to go. */
 const conflict = ({ id: policyId, displayName }: ConditionalAccessPolicy): Finding<Problem> => ({
   resourceId: policyId,
   subject: { type: 'policy', id: policyId, name: displayName },
@@ -69,7 +69,7 @@ const failure = (
 
 function coverageByPolicies(state: ControlState) {
   const domain = domainOf(mfa, { apps: [registerDevice], users: undeclared(id, state).users });
-  // Security defaults ask at sign-in, and say nothing of devices.
+  // Security defaults ask at sign-in, and do not cover device registration.
   const coverage: Coverage = holds(mfa, domain, { ...state.conditionalAccess(), securityDefaultsOn: false });
   return { coverage, question: { requirement: mfa, domain } };
 }

@@ -12,7 +12,7 @@ export const thresholds = {
   ),
 };
 
-/** A cycle takes half an hour: from here on something is wrong, but mostly nothing that wants an alert. */
+/** A cycle takes half an hour: from here on something is wrong, but usually not worth an alert. */
 const noteHours = 3;
 
 /** While synchronisation is down, people who left yesterday can still sign in. */

@@ -10,7 +10,7 @@ type Problem =
 
 type Feature = keyof OnPremisesSynchronization['features'];
 
-/** What each feature must be, and what it is about. */
+/** The required value of each feature, and its subject. */
 const wanted: readonly (readonly [feature: Feature, value: boolean, label: string])[] = [
   ['blockSoftMatchEnabled', true, 'Soft match blocked'],
   ['blockCloudObjectTakeoverThroughHardMatchEnabled', true, 'Hard match of cloud accounts blocked'],
@@ -74,7 +74,7 @@ export const entraDirectorySyncHardened = defineControl({
   evaluate: (state) => {
     const [organization] = state.small('organization');
     if (organization === undefined) return { status: 'unknown', reason: 'the organisation is not known' };
-    // Passing, not inapplicable: a synchronisation that begins with open doors is then the regression that it is.
+    // Passing, not inapplicable: if synchronisation then starts without hardening, that is a regression.
     if (organization.onPremisesSyncEnabled !== true) {
       return { status: 'pass', note: 'no directory is synchronised', evidence: [], metric: null };
     }

@@ -32,7 +32,7 @@ function hostOf(address: string): string {
   return plain(host === undefined ? address : host.replace(/^.*@/, '').replace(/:\d+$/, ''));
 }
 
-/** A child of a federated domain trusts what its parent trusts. */
+/** A subdomain of a federated domain trusts what its parent trusts. */
 function trustOf(domain: Domain, federated: readonly Domain[]): DomainFederation | null {
   if (domain.federationConfiguration !== null) return domain.federationConfiguration;
   const parents = federated.filter(({ id }) => domain.id.endsWith(`.${id}`));
@@ -73,7 +73,7 @@ function faultsOf(domain: Domain, trust: DomainFederation | null, state: Control
       : mfa === false
         ? [{ problem: 'mfa' as const, told: `${domain.id}: ${behaviour ?? 'not set'}` }]
         : [null]),
-    // A trust without issuer or certificate is one that we do not understand.
+    // A trust without issuer or certificate cannot be judged.
     ...(trust.issuerUri === null || trust.signingCertificate === null ? [null] : []),
   ];
 }

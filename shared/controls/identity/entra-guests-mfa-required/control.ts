@@ -31,7 +31,7 @@ const trustNote =
 
 const isOpen = (coverage: Coverage): coverage is OpenCoverage => coverage.status === 'open';
 
-/** What the next guest of each type would be asked, from whatever tenant, and what the guests are asked who are there. */
+/** What the next guest of each type would be asked, from any tenant, and what present guests are asked. */
 function coverageOf(guests: readonly UserClass[], state: ControlState): { types: readonly Coverage[]; all: Coverage } {
   const basis = state.conditionalAccess();
   const domain = domainOf(mfa, undeclared(id, state));
@@ -39,8 +39,7 @@ function coverageOf(guests: readonly UserClass[], state: ControlState): { types:
     policiesByHomeTenant(basis.policies).map((policies) => holds(mfa, domain, { ...basis, policies, userClasses }));
   const types = fromEverywhere(externalTypes.map(nextOfType));
   const present = guests.length === 0 ? [] : fromEverywhere(guests);
-  // The home tenant of a guest is not known: a policy for every tenant covers them, but one with a list of tenants
-  // leaves it open.
+  // The home tenant of a guest is unknown: a policy for every tenant covers them, but one with a list of tenants leaves it open.
   const here = present.every(({ status }) => status === 'holds')
     ? present
     : [holds(mfa, domain, { ...basis, userClasses: guests })];

@@ -14,7 +14,7 @@ export const thresholds = {
 
 const id = 'ZT.ID.016';
 
-/** Which way the policies go, for sources disagree on it. */
+/** The direction the policies take, because sources disagree on it. */
 function remedyNote(policyIds: readonly string[], state: ControlState): string | null {
   const grants = state
     .small('conditionalAccessPolicy')
@@ -30,7 +30,7 @@ function remedyNote(policyIds: readonly string[], state: ControlState): string |
   return ways.length === 0 ? null : `by ${ways.join(', ')}`;
 }
 
-/** People without a password cannot change it; null where it is not known whether there are any. */
+/** People without a password cannot change it; null if it is unknown whether there are any. */
 function wantsBlock(state: ControlState): boolean | null {
   const { userRiskRemedy } = state.facts.configuration.thresholds;
   if (userRiskRemedy !== 'blockWherePasswordless') return userRiskRemedy === 'block';

@@ -12,7 +12,7 @@ export const legacySignInBlocked = policyWords(entraLegacyAuthenticationBlocked,
         'Legacy clients are kept out only because they cannot meet the requirement of a policy. Narrowing that policy to modern clients lets them in, and nothing shows it.',
     },
   },
-  // Where they are still kept out, a password is not enough yet.
+  // People who are still blocked cannot be attacked with a password alone.
   means: ({ event }) =>
     isOnlyProblem(event, 'indirect')
       ? []

@@ -4,7 +4,7 @@ import { entraMethodsMigrationComplete } from './control';
 
 export const methodsAreMigrated = controlWords(entraMethodsMigrationComplete, {
   fails: 'Legacy MFA and password-reset policies apply again',
-  // Either way the legacy policies apply.
+  // In both states the legacy policies apply.
   problems: { preMigration: {}, migrationInProgress: {} },
   means: [
     'The legacy MFA and password-reset policies apply beside the new one, and Microsoft Graph does not expose them. A method that is off in the new policy works if a legacy policy allows it.',

@@ -49,7 +49,7 @@ function rulesOf(method: AuthenticationMethodConfiguration): readonly Rules[] | 
   return rules.length === used.length ? rules : null;
 }
 
-/** Only models that are named: a list of forbidden ones lets every new one in. Null: a word that is new to us. */
+/** Only allowed models: a block list admits every new one. Null for an unknown value. */
 function isAllowList(restrictions: KeyRestrictions | null): boolean | null {
   if (restrictions === null || restrictions.isEnforced === null) return null;
   if (!restrictions.isEnforced || restrictions.enforcementType === 'block') return false;

@@ -19,7 +19,7 @@ export const thresholds = {
 
 const id = 'ZT.ID.017';
 
-/** A second factor that a session already holds answers the policy: asked every time, it must be shown now. */
+/** A session's earlier second factor satisfies the policy; only one that asks every time requires it now. */
 function oldFactorNote(policyIds: readonly string[], state: ControlState): string | null {
   const lax = state
     .small('conditionalAccessPolicy')

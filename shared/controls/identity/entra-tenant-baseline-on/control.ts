@@ -5,7 +5,10 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 
 type Problem = 'noBaseline' | 'noSecurityDefaults' | 'disabled' | 'reportOnly';
 
-/** At least something enforces MFA: security defaults, one enabled policy for all users and all apps that nothing narrows, or several that leave nobody out. */
+/**
+ * At least something enforces MFA: security defaults, one enabled policy for all users and all apps without further conditions, or several
+ * that exclude nobody.
+ */
 const knownOff: ReadonlySet<string> = new Set(['disabled', 'enabledForReportingButNotEnforced']);
 
 export const entraTenantBaselineOn = defineControl({
@@ -50,7 +53,7 @@ export const entraTenantBaselineOn = defineControl({
     if (base.length > 0) {
       return { status: 'pass', note: null, evidence: policiesLine('Policies', base, state), metric: null };
     }
-    // Several policies, for staff and for guests say, are a baseline where together they leave out nobody whom ZT.ID.001 asks about.
+    // Several policies, for example for staff and for guests, are a baseline if together they exclude nobody in the scope of ZT.ID.001.
     const together = licensed ? holds(mfa, domainOf(mfa, undeclared('ZT.ID.001', state)), basis) : null;
     if (together?.status === 'holds') {
       const evidence = policiesLine('Policies', together.by, state);
@@ -60,7 +63,7 @@ export const entraTenantBaselineOn = defineControl({
       return { status: 'unknown', reason: unknownReason(together.reason, together.policyIds, state) };
     }
     const near = licensed ? nearBaselinePolicies(basis, mfa, domainOf(mfa)) : [];
-    // A state that is new to us may be in force: then nobody knows yet.
+    // A policy with an unknown state may be in force, so the result is unknown.
     const unknown = near.filter(({ state: policyState }) => !knownOff.has(policyState));
     if (unknown.length > 0) {
       const ids = unknown.map(({ id: policyId }) => policyId);

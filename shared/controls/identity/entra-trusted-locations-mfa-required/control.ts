@@ -92,7 +92,7 @@ const openedOnly = (judged: Judged, basis: ConditionalAccessBasis): Judged => ({
 const judgedByPlace: typeof judgedFor = (controlId, requirement, state, narrowed, basis = state.conditionalAccess()) =>
   openedOnly(judgedFor(controlId, requirement, state, narrowed, basis), basis);
 
-/** Of what fails only: administrators are counted among administrators, so that one more of them takes nothing from anybody. */
+/** Only failing requirements count: administrators are counted among administrators, so that one more of them takes nothing from others. */
 function verdictOn(judged: readonly [Judged, Judged], state: ControlState): Verdict<Problem> {
   const [first, ...others] = judged.filter(({ coverage }) => coverage.status === 'open');
   return first === undefined ? allHold([...judged], state) : allHold([first, ...others], state);

@@ -30,7 +30,7 @@ const id = 'ZT.NW.001';
 
 type Place = Extract<NamedLocation, { readonly type: 'ip' }>;
 
-/** From here on a range is noted: 256 addresses, and what one site has of IPv6. */
+/** From this prefix on a range is noted: 256 addresses, or an IPv6 site. */
 const usualPrefix = { 4: 24, 6: 48 } as const;
 
 function problemOf(text: string, range: AddressRange, { facts }: ControlState): Problem | null {

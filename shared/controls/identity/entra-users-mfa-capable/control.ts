@@ -58,7 +58,7 @@ const isBelow = ({ total, capable }: Members, floor: number, failedBefore: boole
   isBelowFloor({ numerator: capable, denominator: total }, floor, failedBefore) &&
   (total >= sharesFrom || capable === 0 || total - capable >= fewest);
 
-/** Two shares may fall, each by itself; that of phishing-resistant methods has no floor, for few tenants are there yet. */
+/** Two shares may fall independently; the one of phishing-resistant methods has no floor, because few tenants have one yet. */
 const measures: readonly Measure[] = [
   {
     name: 'capable',
