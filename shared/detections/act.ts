@@ -7,33 +7,33 @@ import { isPersonAtRisk, isPowerful } from './people';
 /** Why one act weighs more than the same act of somebody else. */
 export type Sign = 'actorAtRisk' | 'targetAtRisk' | 'breakGlass' | 'privileged' | 'impersonated';
 
-/** What the rows read of one entry of an audit log: targets by type, properties by name, values without their wrapping. */
+/** The content of one audit log entry for the rows: targets by type, properties by name, unwrapped values. */
 export type Act = {
   readonly record: AuditRecord;
   /** Cleaned: `add owner to application`. */
   readonly activity: string;
   /** The object that it is about. */
   readonly object: AuditTarget;
-  /** The person that it is about, also where the object is theirs; null where it is about none. */
+  /** The person that the entry is about, also if the object is theirs; null if there is none. */
   readonly personId: string | null;
-  /** Further people among the targets: to whom a mailbox was opened. */
+  /** Further people among the targets: those who got access to a mailbox. */
   readonly otherIds: readonly string[];
   readonly actorId: string | null;
-  /** The person did it to the own account. */
+  /** The person changed their own account. */
   readonly isOwn: boolean;
   readonly signs: ReadonlySet<Sign>;
-  /** Of whatever target has the property; null where it is absent, empty or only on the other side. */
+  /** Read from any target with the property; null if it is absent, empty or only on the other side. */
   readonly before: (property: string) => string | null;
   readonly after: (property: string) => string | null;
   /** The value after, or where it was taken away the value before. */
   readonly value: (property: string) => string | null;
   /** A detail that belongs to no target, such as the invited address or a parameter of a cmdlet. */
   readonly detail: (key: string) => string | null;
-  /** It was not that before and is now; without values: it has another value than before, and one at all. */
+  /** The property has one of the values now and had none of them before; without values: it has a new, non-empty value. */
   readonly became: (property: string, ...values: readonly string[]) => boolean;
   /** Targets of these types, in lower case. */
   readonly targets: (...types: readonly string[]) => readonly AuditTarget[];
-  /** Everything that the entry says beside names of people, in lower case. */
+  /** The whole text of the entry except names of people, in lower case. */
   readonly text: string;
   readonly facts: DetectorFacts;
 };
@@ -50,7 +50,7 @@ function propertyIn(targets: readonly AuditTarget[], name: string): ModifiedProp
   return undefined;
 }
 
-/** Tokens of these services carry the name of the service beside the address of a person: someone acts through them. */
+/** Tokens of these services contain the name of the service beside a person's address: somebody acts through them. */
 const serviceNames = new Set([
   'office 365 exchange online',
   'skype for business online',
@@ -83,7 +83,7 @@ function signsOf(
 }
 
 const typesOfPeople = new Set(['user']);
-/** They stand beside the object in entries of PIM, and are never what is meant where something else is there. */
+/** Targets of these types accompany the object in PIM's entries; they count only if there is no other target. */
 const sideTypes = new Set(['request', 'directory', 'other']);
 
 const objectIn = (targets: readonly AuditTarget[], about: readonly string[]): AuditTarget | undefined => {
@@ -104,7 +104,7 @@ const nothing: AuditTarget = {
   modifiedProperties: [],
 };
 
-/** Undefined where the entry has no target of the type that is asked for. */
+/** Undefined if the entry has no target of the requested type. */
 export function readAct(record: AuditRecord, about: readonly string[], facts: DetectorFacts): Act | undefined {
   const { targets, actor } = record;
   const object = objectIn(targets, about) ?? (about.length === 0 ? nothing : undefined);

@@ -27,7 +27,7 @@ import {
 } from './state/risk';
 import { statedBy } from './stated';
 
-/** What a detector reads of risk detections; a row, or the part of a detector that reads more than them. */
+/** What a detector needs to read risk detections: a row, or the risk part of a larger detector. */
 export type RiskSource = Pick<RiskRow, 'id' | 'severity' | 'weighs' | 'raisedBy' | 'quiet' | 'isNoted' | 'waits'> & {
   readonly types: Readonly<Record<string, unknown>>;
 };
@@ -51,7 +51,7 @@ export function detectorOfRiskRow(row: RiskRow): Detector {
   });
 }
 
-/** What is found, and what is resolved by an update of its own. */
+/** Detections that a record raises, and those that its update resolves. */
 export function riskRecord(source: RiskSource, record: LogRecord, facts: DetectorFacts): readonly Detection[] {
   if (record.kind !== 'riskDetection' || !Object.hasOwn(source.types, typeOf(record))) return [];
   if (isAtRisk(record)) return [raisedOf(source, actOf(record, facts), facts)];
@@ -104,8 +104,8 @@ function raisedOf(source: RiskSource, act: RiskAct, facts: DetectorFacts): Detec
 }
 
 /**
- * What a row reads of the audit log: what a person reported, and an admin's word that ends it. One entry is about one person. Its
- * result does not matter: the person reported it either way.
+ * Reads the audit log for a row: a person's report, or an admin's verdict that ends it. One entry is about one person. Its result does not
+ * matter: the person reported it either way.
  */
 function reportOf(
   { id: detectorId, severity, reports }: RiskRow,

@@ -19,7 +19,7 @@ function isOfResult({ result }: AuditRow, record: AuditRecord): boolean {
   return result === 'failure' ? isFailure(record) : isSuccess(record);
 }
 
-/** A detector made of a row: it reads what the row says, and nothing in it is special to one row. */
+/** A detector made from a row: it does what the row says, without special cases for single rows. */
 export const detectorOfRow = (row: Row): Detector => {
   switch (row.log) {
     case 'riskDetection':
@@ -33,7 +33,7 @@ export const detectorOfRow = (row: Row): Detector => {
 
 type Named = { readonly activities: readonly string[]; readonly commands?: Commands };
 
-/** Whether an activity is one that a row names. */
+/** Whether a row names an activity. */
 function isNamedBy({ activities, commands }: Named): (activity: string) => boolean {
   const isName = only(activities.map(cleanActivity));
   if (commands === undefined) return isName;
@@ -59,7 +59,7 @@ function detectorOfAuditRow(row: AuditRow): Detector {
     asksForFirst: row.asksForFirst === true,
     asksAboutNetworks: row.asksAboutNetworks === true,
     asksAboutPeople: true,
-    // Of one actor every change counts; of one object the entries of one act are one.
+    // For one actor every change counts; for one object the entries of one action are merged.
     collapsesTwins: row.subject !== 'actor',
     replaces: row.replaces ?? [],
     lastResort: row.lastResort === true,
@@ -79,7 +79,7 @@ function detectorOfAuditRow(row: AuditRow): Detector {
   });
 }
 
-/** A setting of which a tenant has one comes without an id. */
+/** A setting that exists once per tenant comes without an id. */
 const objectIdOf = ({ object, activity }: Act): string => object.id || object.displayName || activity;
 
 function personOf(subject: AuditRow['subject'], { personId, actorId }: Act): string | null {

@@ -24,7 +24,7 @@ export const planOf = ({
   isDistinct: isDistinct === true,
 });
 
-/** A detector that reads what others found: no change and no record of its own. */
+/** A detector that combines other detections; it reads no changes or records itself. */
 export const detectorOfStory = (story: Story): Detector =>
   defineDetector({
     ...statedBy(story),

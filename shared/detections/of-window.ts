@@ -19,8 +19,8 @@ const atMs = (record: LogRecord): number => Date.parse(recordTime(record));
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /**
- * Turns a window into a detector. Each entry asks for the spikes among all known entries with its key. In a storm thousands of entries
- * ask the same question, so the answer is kept as long as the facts.
+ * Turns a window into a detector. Each entry searches for spikes among all known entries with its key. In a storm thousands of entries need
+ * the same answer, so it is cached with the facts.
  */
 export function detectorOfWindow(window: Window): Detector {
   const answers = new WeakMap<DetectorFacts, Map<string, readonly Detection[]>>();
@@ -59,7 +59,7 @@ type Question = {
   /** The first and last slot that the entry can be part of. */
   readonly first: number;
   readonly last: number;
-  /** By level: how many distinct objects are enough. */
+  /** The number of distinct objects for each level. */
   readonly least: readonly number[];
 };
 
@@ -74,8 +74,8 @@ function questionOf(window: Window, key: string, record: LogRecord, facts: Detec
 }
 
 /**
- * Time is cut into slots as long as the window, and what one key does enough of in a slot is one event. Entries only ever add to it,
- * so the events are the same in whatever order they come; a first entry that comes late would move an anchor at the first entry.
+ * Time is cut into slots as long as the window; enough entries of one key in a slot are one event. Entries are only ever added, so the
+ * events do not depend on the order of arrival. An anchor at the first entry would move if that entry came late.
  */
 function burstsIn(window: Window, { key, first, last, least }: Question, facts: DetectorFacts): readonly Detection[] {
   const [within, context] = [withinMs(window), contextMs(window)];
@@ -110,7 +110,7 @@ const countedBy = ({ group }: WindowLevel<LogRecord>, { counted }: Timed): reado
 
 type Stretch = { readonly from: number; readonly to: number };
 
-/** By slot: from where to where it holds enough. */
+/** For each slot, the time span that contains enough entries. */
 function enoughIn(
   entries: readonly Timed[],
   least: number,
@@ -138,7 +138,7 @@ function enoughIn(
   return [...stretches];
 }
 
-/** Each object once, with its name where any entry gives one. */
+/** Each object once, with its name if any entry has one. */
 function distinct(counted: readonly Counted[]): readonly Counted[] {
   const all = new Map<string, Counted>();
   for (const one of counted) {
@@ -199,7 +199,7 @@ const minutesOf = (records: readonly LogRecord[]): number => {
   return first === undefined || last === undefined ? 1 : Math.max(1, Math.round((atMs(last) - atMs(first)) / minuteMs));
 };
 
-/** What was only recorded and is to be sent now is an event of its own, as is each level. */
+/** A spike that was only recorded and now must be sent is a new event, and so is each level. */
 function stretchOf(
   window: Window,
   { severity, group = 'all' }: WindowLevel<LogRecord>,
@@ -212,7 +212,7 @@ function stretchOf(
   return {
     id: `${slot} ${group} ${severity}${alerts ? '' : ' noted'}`,
     anchor: iso(begin - 1),
-    // It reaches back over one slot, so that three spikes in a row are one alert even if the middle one is seen last.
+    // Reaches back over one slot, so that three spikes in a row are one alert even if the middle one is found last.
     from: iso(begin - 2 * within),
     to: iso(begin + within),
     records,

@@ -1,4 +1,4 @@
-/** What rows read of cmdlets and settings in the unified audit log. */
+/** Cmdlet parameters and settings in the unified audit log. */
 import { type Act, detailsOf, isSame } from './act';
 
 const onValues = /^(\$?true|1|on|enabled|yes)$/i;
@@ -6,7 +6,7 @@ const offValues = /^(\$?false|0|off|disabled|no)$/i;
 
 const settingOf = ({ detail, after }: Act, name: string): string | null => detail(name) ?? after(name);
 
-/** A parameter or a property was set to on, whichever way its log writes that. */
+/** Whether a parameter or property was set to on, in any of the log's spellings. */
 export const isSetOn = (act: Act, ...names: readonly string[]): boolean =>
   names.some((name) => onValues.test(settingOf(act, name) ?? ''));
 
@@ -16,7 +16,7 @@ export const isSetOff = (act: Act, ...names: readonly string[]): boolean =>
 /** A parameter or a property was set to a value of that form. */
 export const isSetTo = (act: Act, name: string, form: RegExp): boolean => form.test(settingOf(act, name) ?? '');
 
-/** A parameter was named and says something. */
+/** Whether a parameter is present and not empty. */
 export const isNamed = ({ detail }: Act, ...names: readonly string[]): boolean =>
   names.some((name) => detail(name) !== null);
 
@@ -24,7 +24,7 @@ export const isNamed = ({ detail }: Act, ...names: readonly string[]): boolean =
 export const isCleared = ({ record, detail }: Act, ...names: readonly string[]): boolean =>
   names.some((name) => detail(name) === null && detailsOf(record).some(({ key }) => isSame(key, name)));
 
-/** One of these cmdlets, in lower case: `remove-transportrule`. */
+/** Whether the entry is one of these cmdlets, in lower case: `remove-transportrule`. */
 export const isCmdlet = ({ activity }: Act, ...names: readonly string[]): boolean => names.includes(activity);
 
 const addressesIn = (text: string): readonly string[] =>
@@ -33,7 +33,7 @@ const addressesIn = (text: string): readonly string[] =>
 export const mailDomainOf = (address: string | null): string | null =>
   address?.split('@')[1]?.trim().toLowerCase() || null;
 
-/** Addresses in these parameters whose domain is not the tenant's own, nor that of the people whom the entry names. */
+/** Addresses in these parameters outside the tenant's own domains and those of the people whom the entry names. */
 export function outsideIn(act: Act, ...names: readonly string[]): readonly string[] {
   const {
     record: { actor },
@@ -41,7 +41,7 @@ export function outsideIn(act: Act, ...names: readonly string[]): readonly strin
   } = act;
   const actorDomain = actor.type === 'user' ? mailDomainOf(actor.userPrincipalName) : null;
   const named = act.targets('user').map(({ userPrincipalName }) => mailDomainOf(userPrincipalName));
-  // Without the list of domains, whom the entry names is all that is known to be inside.
+  // Without the list of domains, only the people whom the entry names are known to be inside.
   const own = facts.ownDomains.size > 0 ? facts.ownDomains : new Set([actorDomain, ...named]);
   return names
     .flatMap((name) => addressesIn(act.detail(name) ?? ''))

@@ -2,7 +2,7 @@ import type { RiskDetection } from '../core/log/record';
 import type { Sign } from './act';
 import type { RowBase, Who } from './row-base';
 
-/** What the rows read of one risk detection. */
+/** The content of one risk detection for the rows. */
 export type RiskAct = {
   readonly record: RiskDetection;
   /** In lower case. */
@@ -12,40 +12,40 @@ export type RiskAct = {
   readonly signs: ReadonlySet<Sign>;
 };
 
-/** Of one type of detection. */
+/** Wording for one type of detection. */
 type RiskTypeWords = {
   /** What Microsoft saw, as a clause: `the password of {account} was found in a leak`. */
   readonly saw: string;
-  /** In place of those of the row. */
+  /** Replaces the row's own wording. */
   readonly lost?: string;
   readonly meaning?: readonly string[];
 };
 
 /**
- * Sentences about an account, with the places {account} (`Mara Klein's account`), {owner} and {riskyUsers}, the page of the portal. What
- * to ask and what to do is the same for all risk where nothing else is said.
+ * Sentences about an account, with the placeholders {account} (`Mara Klein's account`), {owner} and {riskyUsers}, the page of the portal.
+ * Question and steps are the same for all risk unless the row states its own.
  */
 type RiskWords = {
   /** The headline, at most 60 characters with the name. */
   readonly lost: string;
   readonly meaning: readonly string[];
-  /** Said too where the detail of that name is true. */
+  /** Added if the detail of that name is true. */
   readonly meaningIf?: Readonly<Record<string, string>>;
   readonly ask?: { readonly question: string; readonly yes: string; readonly no: string; readonly ifNo: string };
   readonly undo?: string;
   readonly accept?: string;
   readonly activity?: string;
-  /** True where no answer of the owner undoes it: this advice comes before that of other events of the alert. */
+  /** True if no answer of the owner can undo it: this advice comes before that of other events in the alert. */
   readonly advisesFirst?: true;
   /** True where the account itself did it: the sentence names no actor. */
   readonly isOwnDeed?: true;
 };
 
-/** A risk detection in short; what it leaves out is an ordinary one of the row's type, at risk and at level high. */
+/** A short form of a risk detection; omitted fields are those of an ordinary detection of the row's type, at risk and at level high. */
 export type RiskSample = {
   /** Left out: each of the row's types in turn. */
   readonly type?: string;
-  /** Instead of a detection: an entry of the audit log with one of the activities under `reports`. */
+  /** An audit log entry with one of the activities under `reports`, instead of a detection. */
   readonly activity?: string;
   readonly to?: Who;
   readonly level?: string;
@@ -58,26 +58,26 @@ export type RiskSample = {
 };
 
 /**
- * Detections of Identity Protection about people, each type an alert of its own. It waits ten minutes, unless it is critical or its
- * person privileged, and ends with its own update or when the person leaves the list of risky users.
+ * Identity Protection's detections about people; each type is an alert of its own. The alert waits ten minutes, unless it is critical or
+ * the person is privileged, and ends with the detection's update or when the person leaves the list of risky users.
  * https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks
  */
 export type RiskRow = Omit<RowBase<RiskAct, RiskSample>, 'says' | 'weighs' | 'quiet'> & {
   readonly log: 'riskDetection';
   /** By type in lower case, the usual one first; Microsoft's texts differ in case. */
   readonly types: Readonly<Record<string, RiskTypeWords>>;
-  /** The first that holds weighs it, and nothing raises that. */
+  /** The first condition that is true decides the severity, and nothing raises it. */
   readonly weighs?: RowBase<RiskAct, RiskSample>['weighs'];
-  /** Recorded, and no alert; nothing of it stays. */
+  /** Recorded without an alert; nothing stays wrong. */
   readonly quiet?: (act: RiskAct) => boolean;
-  /** True where it says too little alone: always quiet, and nothing ends it. */
+  /** True if the detection alone means too little: always quiet, and nothing ends it. */
   readonly isNoted?: true;
   /** False: it is sent at once. */
   readonly waits?: false;
   /** Activities of the audit log that say the same, also without P2, with the details they add. A clean name in lower case. */
   readonly reports?: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
   readonly says: RiskWords;
-  /** First things first, for the docs. */
+  /** The immediate response, for the docs. */
   readonly response: string;
   /** Pages of Microsoft; those of ATT&CK come from `covers`. */
   readonly references: readonly string[];

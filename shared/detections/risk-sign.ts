@@ -38,5 +38,5 @@ export const isUnusualSignIn = (record: LogRecord): boolean => {
   return newParts.has('country') && newParts.has('network') && (newParts.has('client') || newParts.has('device'));
 };
 
-/** Anything that makes what its person does in the same hour suspicious. */
+/** Any sign that makes the person's actions in the same hour suspicious. */
 export const isDoubtSign = (record: LogRecord): boolean => isRiskSign(record) || isUnusualSignIn(record);

@@ -44,15 +44,15 @@ export type PortalPage =
 export type RowWords = {
   /** The event without its time and actor; shortened it is the headline: `{what} received a new owner`. */
   readonly happened: string;
-  /** The same after the name of an actor: `made {person} an owner of {what}`. */
+  /** The same clause after an actor's name: `made {person} an owner of {what}`. */
   readonly did: string;
   /** The headline, where `happened` is too long for 60 characters. */
   readonly lost?: string;
   /** Full sentences, the most important first. */
   readonly meaning: readonly string[];
-  /** In the imperative, begins small, names the page in the portal. */
+  /** In the imperative, with a lower-case beginning; names the page in the portal. */
   readonly undo: string;
-  /** What is left to do if it was planned. */
+  /** What remains to be done if it was planned. */
   readonly accept: string;
   readonly portal: PortalPage;
   /** For "first … by this account": `change to app owners`. */
@@ -63,31 +63,34 @@ export type RowWords = {
   readonly fixed?: string;
 };
 
-/** Who a sample is about or by. `admin` holds a privileged role, `clerk` none. */
+/** The subject or actor of a sample. `admin` has a privileged role, `clerk` none. */
 export type Who = 'admin' | 'clerk' | 'breakGlass' | 'sync' | 'guest';
 
 /**
- * What every row states, whatever log it reads: how bad it is, how it speaks and the proof that it works. `A` is what its conditions
- * read, `S` is a sample of an entry.
+ * The fields of every row, whatever log it reads: its severity, its wording and the samples that prove it. `A` is the input of its
+ * conditions, `S` a sample of an entry.
  */
 export type RowBase<A, S> = Pick<
   Detector,
   'id' | 'name' | 'title' | 'area' | 'severity' | 'joins' | 'falsePositives'
 > & {
   readonly when?: (act: A) => boolean;
-  /** The first that holds weighs it. */
+  /** The first condition that is true decides the severity. */
   readonly weighs?: readonly (readonly [Severity, (act: A) => boolean])[];
-  /** What raises it by one step, once; left out: every sign. A row that weighs privilege itself leaves that one out. */
+  /**
+   * Signs that raise the severity by one step, once; left out: every sign. A row whose severity already depends on privilege leaves that
+   * sign out.
+   */
   readonly raisedBy?: readonly Sign[];
   /** Recorded and in the digest, unless a sign raises it; as everything below high. */
   readonly quiet?: (act: A) => boolean;
-  /** What it does not see. */
+  /** What the row cannot find. */
   readonly limits?: string;
   readonly covers: Covers;
   readonly details?: (act: A) => Detection['details'];
   readonly says: RowWords;
   readonly fires: readonly S[];
-  /** At least as many near misses. */
+  /** At least as many near misses as hits. */
   readonly silent: readonly S[];
 };
 

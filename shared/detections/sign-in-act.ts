@@ -7,17 +7,17 @@ import type { Sign } from './act';
 import { isPersonAtRisk, isPowerful } from './people';
 import { isRiskSign } from './risk-sign';
 
-/** What the rows read of one sign-in. */
+/** The content of one sign-in for the rows. */
 export type SignInAct = {
   readonly record: SignIn;
   readonly personId: string;
   readonly signs: ReadonlySet<Sign>;
   readonly isPrivileged: boolean;
-  /** Whether a policy asked for MFA; unknown where the log does not show it. */
+  /** Whether a policy required MFA; unknown if the log does not show it. */
   readonly mfa: 'asked' | 'notAsked' | 'unknown';
   /** Microsoft gives this answer only after the right password. */
   readonly isPasswordRight: boolean;
-  /** The person was never seen with it, or first within the last 24 hours; false where too little is known of the person. */
+  /** New for the person, or first seen within the last 24 hours; false if too little is known about the person. */
   readonly isNew: (part: NovelPart) => boolean;
   /** The person was never seen with it before this sign-in. */
   readonly isFirst: (part: NovelPart) => boolean;
@@ -26,7 +26,7 @@ export type SignInAct = {
   readonly journey: Journey | null;
   /** Other entries of the person in the hour before, the oldest first. */
   readonly hourBefore: readonly SignIn[];
-  /** Error codes of the interruptions of this sign-in, its own one among them. */
+  /** Error codes of this sign-in's interruptions, including its own. */
   readonly codes: ReadonlySet<number>;
   readonly facts: DetectorFacts;
 };
@@ -35,7 +35,7 @@ const isSignIn = (record: LogRecord): record is SignIn => record.kind === 'signI
 
 function mfaOf({ askedForMfa, conditionalAccessStatus }: SignIn, facts: DetectorFacts): SignInAct['mfa'] {
   if (askedForMfa !== null && askedForMfa !== undefined) return askedForMfa ? 'asked' : 'notAsked';
-  // Security defaults ask for MFA without any policy.
+  // Security defaults require MFA without any policy.
   const isUnprotected =
     conditionalAccessStatus?.toLowerCase() === 'notapplied' &&
     facts.conditionalAccess?.after.securityDefaultsOn === false;

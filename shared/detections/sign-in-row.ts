@@ -2,7 +2,10 @@ import type { Familiarity } from '../core/sign-in/habits';
 import type { RowBase, Who } from './row-base';
 import type { SignInAct } from './sign-in-act';
 
-/** A wire record in short; what it leaves out is an ordinary success of a clerk at the office, with everything known. */
+/**
+ * A short form of a wire record; omitted fields are those of an ordinary successful sign-in by a clerk at the office, with everything
+ * known.
+ */
 export type SignInSample = {
   readonly by?: Who;
   /** Fields as Graph writes them, over those of the ordinary sign-in. */
@@ -20,8 +23,8 @@ export type SignInSample = {
 };
 
 /**
- * A detection of one interactive sign-in. It reads nothing of break-glass accounts, of which every sign-in raises an alert of its own,
- * and nothing that an app does in the name of a person.
+ * A detection from one interactive sign-in. It skips break-glass accounts, because each of their sign-ins raises an alert of its own, and
+ * apps that act for a person.
  */
 export type SignInRow = RowBase<SignInAct, SignInSample> & {
   readonly log: 'signIn';

@@ -10,7 +10,7 @@ type Stated = Omit<RowBase<never, unknown>, 'says' | 'when' | 'weighs' | 'quiet'
   readonly says: { readonly undo: string };
 };
 
-/** What a row states of its detector, whatever log it reads. */
+/** The detector fields that every row states, whatever log it reads. */
 export const statedBy = (row: Stated) => ({
   id: row.id,
   name: row.name,
@@ -27,7 +27,7 @@ export const statedBy = (row: Stated) => ({
 
 type Weight = { readonly severity: Severity; readonly alerts: boolean; readonly signs: readonly Sign[] };
 
-/** How bad an act is by what its row says, and whether it is sent. */
+/** The severity of an action according to its row, and whether it is sent. */
 export function weighedBy<A extends { readonly signs: ReadonlySet<Sign> }>(
   row: Pick<RowBase<A, unknown>, 'severity' | 'weighs' | 'raisedBy' | 'quiet'>,
   act: A,

@@ -3,28 +3,28 @@ import type { Severity } from '../core/event/severity';
 import type { StoryPlan } from '../core/event/story-plan';
 import type { RowWords } from './row-base';
 
-/** A detection in a sequence: what it is, when, about whom and by whom. */
+/** A detection in a sequence: its source, time, subject and actor. */
 export type StepSample = {
   readonly source: string;
   readonly atHours: number;
   /** Left out: the person, application or account of the story. */
   readonly about?: string;
-  /** Left out: `mara`; null: nobody, as of a risk. */
+  /** Left out: `mara`; null: nobody, as for a risk. */
   readonly by?: string | null;
   readonly severity?: Severity;
   /** Left out: it alerts if its severity is high or critical. */
   readonly alerts?: boolean;
   readonly address?: string;
-  /** Who is given a role has another one for longer. */
+  /** The person has had another role for longer. */
   readonly wasAdmin?: boolean;
-  /** Who is given a role could activate it already. */
+  /** The person could already activate the role. */
   readonly wasEligible?: boolean;
 };
 
 export type StepSequence = {
-  /** In the order of time; a test gives them in every order. */
+  /** In the order of time; a test tries every order. */
   readonly steps: readonly StepSample[];
-  /** Of the worst event that it raises. */
+  /** Severity of the worst event that it raises. */
   readonly severity?: Severity;
 };
 
@@ -34,9 +34,9 @@ export type Story = Pick<Detector, 'id' | 'name' | 'title' | 'area' | 'severity'
   Partial<Pick<StoryPlan, 'needsFirst' | 'isAnyOrder' | 'isDistinct'>> & {
     readonly withinHours: number;
     readonly covers: Covers;
-    /** `{person}` is whose story it is, `{what}` the application, `{count}` how many steps it has. */
+    /** `{person}` is the story's owner, `{what}` the application, `{count}` the number of steps. */
     readonly says: RowWords;
     readonly fires: readonly StepSequence[];
-    /** At least as many near misses. */
+    /** At least as many near misses as hits. */
     readonly silent: readonly StepSequence[];
   };

@@ -2,7 +2,7 @@ import { isJsonObject, readAuditObject } from '../core/attribution';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Methods whose proof a person can be talked out of, by their ids in the policy, as the Entra admin center calls them. */
+/** Methods that people can be talked into approving, by their ids in the policy, with their names in the Entra admin center. */
 const weakMethods: Readonly<Record<string, string>> = {
   sms: 'SMS',
   voice: 'voice call',
@@ -46,10 +46,10 @@ function methodsIn(policy: Json): ReadonlyMap<string, Reach> {
 const isWider = (was: Reach, is: Reach): boolean =>
   (is.forEverybody && !was.forEverybody) ||
   (is.forSignIn && !was.forSignIn) ||
-  // A pass is for one sign-in and a short time; that it was not enabled before says nothing of that.
+  // A pass is for one sign-in and a short time, so enabling it for the first time does not count as wider.
   (was !== nowhere && ((is.isReusable && !was.isReusable) || (was.minutes > 0 && is.minutes > was.minutes)));
 
-/** Weak methods that a policy opens which it did not open before; none where either side is not shown. */
+/** Weak methods that a policy newly allows; empty if either side is not shown. */
 export function weakMethodsOpened(before: string | null, after: string | null): readonly string[] {
   const [was, is] = [readAuditObject(before), readAuditObject(after)];
   if (was === null || is === null) return [];

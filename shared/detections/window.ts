@@ -11,10 +11,10 @@ import type { SignInSample } from './sign-in-row';
 /** A distinct object that a window counts. */
 export type Counted = {
   readonly id: string;
-  /** Null of a person, whose name is kept in the directory alone, and where the log gives none. */
+  /** Null for a person, whose name is only in the directory, and if the log has none. */
   readonly name: string | null;
   readonly isPerson: boolean;
-  /** What was done to it, where a window counts more than one thing: `given`, `removed`. */
+  /** The action on the object, if a window counts more than one: `given`, `removed`. */
   readonly group?: string;
 };
 
@@ -26,23 +26,23 @@ export type Run<R extends LogRecord> = {
   readonly facts: DetectorFacts;
 };
 
-/** How many objects are enough, and how severe that is. More objects must never be less severe. */
+/** How many objects are enough, and their severity. More objects must never be less severe. */
 export interface WindowLevel<R extends LogRecord> {
   readonly severity: Severity;
-  /** At least so many distinct objects; an entry says by whom it is. */
+  /** The least number of distinct objects; an entry shows the actor. */
   least(facts: DetectorFacts, entry: R): number;
   /** Only objects of this group. */
   readonly group?: string;
   /** Stays true however many more entries come: they come late and in any order. */
   when?(run: Run<R>): boolean;
-  /** What the sentences call it. */
+  /** Details for the wording. */
   readonly details?: Detection['details'];
 }
 
-/** An entry of a sequence, or several alike. */
+/** An entry of a sequence, or several similar ones. */
 export type Entry<S> = S & {
   readonly atMinutes: number;
-  /** So many entries, one a minute, each about another object. */
+  /** The number of entries, one a minute, each about another object. */
   readonly times?: number;
   /** About another object than the entries without it. */
   readonly of?: string;
@@ -51,40 +51,40 @@ export type Entry<S> = S & {
 /** Entries in the order of time; a test gives them in every order. */
 export type Sequence<S> = {
   readonly entries: readonly Entry<S>[];
-  /** Of the worst event that it raises. */
+  /** Severity of the worst event that it raises. */
   readonly severity?: Severity;
   /** False: only in the digest. */
   readonly alerts?: boolean;
 };
 
 /**
- * A detection of several entries of a log: of the same actor or about the same object, within a time, about at least so many distinct
- * objects. Its functions are methods, so that a window over one log is a window: it is asked about entries of its `logs` alone.
+ * A detection from several log entries: by the same actor or about the same object, within a time span, with at least a number of distinct
+ * objects. Its functions are methods, so that a window over one log is assignable to a window: it only gets entries of its own `logs`.
  */
 export interface WindowOf<R extends LogRecord, S = Sample>
   extends Pick<Detector, 'id' | 'name' | 'title' | 'area' | 'severity' | 'joins' | 'falsePositives'> {
-  /** What it does not see. */
+  /** What the window cannot find. */
   readonly limits?: string;
   readonly logs: readonly LogKind[];
-  /** Every activity that it reads, as rows name them; none where the log has no activities. */
+  /** Every activity that it reads, with the names that rows use; empty if the log has no activities. */
   readonly activities: readonly string[];
   readonly thresholds?: DeclaredThresholds;
   readonly withinMinutes: number;
-  /** Entries so long before it can weigh, and count nothing. */
+  /** How far back entries may influence the severity without being counted. */
   readonly contextMinutes?: number;
-  /** Under which key of `recordKeys` its entries lie together; null where it does not read this one. */
+  /** The key in `recordKeys` that groups its entries; null if it does not read this one. */
   by(entry: R): string | null;
-  /** The objects that it adds; none where it only weighs. */
+  /** The objects that the entry adds; empty if it only influences the severity. */
   counts(entry: R, facts: DetectorFacts): readonly Counted[];
   /** From weak to strong. */
   readonly levels: readonly WindowLevel<R>[];
-  /** What it is about; left out: the key, which is no person. */
+  /** The subject of the event; left out: the key, if it is not a person. */
   objectOf?(entry: R): { readonly name: string | null; readonly isPerson: boolean };
-  /** The entry whose alert it belongs to; left out: an alert of its own. */
+  /** The entry whose alert the event joins; left out: an alert of its own. */
   leads?(entry: R): boolean;
-  /** What raises it by one step, once; left out: every sign. */
+  /** Signs that raise the severity by one step, once; left out: every sign. */
   readonly raisedBy?: readonly Sign[];
-  /** In the digest, unless a sign raises it; as everything below high. */
+  /** Only listed in the digest, unless a sign raises it; like everything below high. */
   quiet?(run: Run<R>): boolean;
   /** Names the objects in the message: `Accounts`. */
   readonly label?: string;
@@ -92,7 +92,7 @@ export interface WindowOf<R extends LogRecord, S = Sample>
   /** `{count}` is how many distinct objects, `{minutes}` the time from the first entry to the last. */
   readonly says: RowWords;
   readonly fires: readonly Sequence<S>[];
-  /** At least as many near misses. */
+  /** At least as many near misses as hits. */
   readonly silent: readonly Sequence<S>[];
 }
 

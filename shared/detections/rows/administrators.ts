@@ -3,7 +3,7 @@ import type { Act } from '../act';
 import { isSyncAccount } from '../people';
 import type { Row } from '../row';
 
-/** For rows that weigh privilege themselves. */
+/** For rows whose severity already depends on privilege. */
 const raisedByRisk = ['actorAtRisk', 'targetAtRisk', 'impersonated'] as const;
 
 const isPrivileged = ({ signs }: Act): boolean => signs.has('privileged');
@@ -51,7 +51,7 @@ const passActivities = [
 const enabled = ['enable account', 'restore user', 'update user'];
 const isEnabling = ({ activity, became }: Act): boolean =>
   activity !== 'update user' || became('AccountEnabled', 'true');
-/** Method and pass changes without values of their own are recognised by their names. */
+/** Changes of methods and passes have no values of their own, so their names identify them. */
 const mfaOff = ({ activity, before, after }: Act): boolean =>
   activity === 'disable strong authentication' ||
   (before('StrongAuthenticationRequirement') !== null &&
@@ -199,7 +199,7 @@ export const administratorsRows: readonly Row[] = [
         ({ value }) => tierZero.has((value('TemplateId') ?? value('RoleDefinitionOriginId') ?? '').toLowerCase()),
       ],
     ],
-    // The log does not show which rule changed: the controls on these rules alert where one got weaker.
+    // The log does not show which rule changed; the controls on these rules alert if one got weaker.
     quiet: ({ activity }) => activity === 'update role setting in pim',
     joins: ['ZT.AD.006', 'ZT.AD.007', 'ZT.AD.008'],
     falsePositives:

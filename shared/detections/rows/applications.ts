@@ -23,7 +23,7 @@ const isHarmless = (act: Act): boolean => isOnlySignIn(scopesIn(act));
 const readsData = (act: Act): boolean => scopesIn(act).some((scope) => dataScope.test(scope));
 const scopeDetails = (act: Act) => ({ scopes: scopesIn(act).slice(0, 20) });
 
-/** App roles that read or write all mail, files, chats or device keys; those that an app is made administrator by have a row of their own. */
+/** App roles that read or write all mail, files, chats or device keys; roles that make an app an administrator have a row of their own. */
 const dataRoles: ReadonlyMap<string, string> = new Map([
   ['810c84a8-4a9e-49e6-bf7d-12d183f40d01', 'Mail.Read'],
   ['e118f1da-5c1c-46cf-bff6-8858d786f46f', 'Mail-Advanced.ReadWrite.All'],
@@ -61,7 +61,7 @@ function dataRoleIn({ value }: Act): string | undefined {
   return dataRoles.get(id) ?? (dataNames.has(name.toLowerCase()) ? name : undefined);
 }
 
-/** The app that receives it stands in the properties; the target is the API. */
+/** A property names the app that receives the permission; the target is the API. */
 const granteeOf = ({ value, object }: Act): string =>
   value('ServicePrincipal.DisplayName') ?? object.displayName ?? 'without a name';
 
@@ -100,7 +100,7 @@ const rogueApps: ReadonlyMap<string, string> = new Map([
   ['a43e5392-f48b-46a4-a0f1-098b5eeb4757', 'CloudSponge'],
 ]);
 
-/** Its id stands in a property or a detail of the entry, or the app is known by the id of its object. */
+/** A property or detail of the entry contains its id, or the app is found by the id of its object. */
 function rogueIn({ object, text, facts }: Act): string | undefined {
   const known = rogueApps.get(facts.appOf(object.id ?? '')?.appId.toLowerCase() ?? '');
   return known ?? [...rogueApps].find(([appId]) => text.includes(appId))?.[1];

@@ -14,7 +14,9 @@ const isJoined = ({ value, detail }: Act): boolean => {
 };
 
 const declaredFit = ({ became }: Act): boolean => became('IsCompliant', 'true') || became('IsManaged', 'true');
-/** What judges devices in Microsoft's name. A rename of an app does not make it one of these: Microsoft's are registered elsewhere. */
+/**
+ * Services that judge devices for Microsoft. Renaming an app does not make it one of them, because Microsoft's are registered elsewhere.
+ */
 const microsoftJudges = /^(microsoft )?intune\b|^device registration service$/i;
 const isByMicrosoft = ({ record: { actor }, facts }: Act): boolean => {
   if (actor.type !== 'application' || !microsoftJudges.test(actor.displayName ?? '')) return false;
@@ -108,7 +110,7 @@ export const devicesRows: readonly Row[] = [
     area: 'devices',
     severity: 'high',
     activities: ['set device registration policies'],
-    // The log does not show the direction: the controls on these rules alert where one got weaker.
+    // The log does not show the direction; the controls on these rules alert if one got weaker.
     quiet: () => true,
     joins: ['ZT.DV.011', 'ZT.DV.012'],
     falsePositives:

@@ -3,7 +3,7 @@ import type { Act } from '../act';
 import { mailDomainOf } from '../parameters';
 import type { Row } from '../row';
 
-/** Who invites an address of the own domain invites nobody from outside. */
+/** An invitation to an address in the inviter's own domain is not an invitation from outside. */
 const isFromOutside = ({ record: { actor }, detail }: Act): boolean => {
   const invited = mailDomainOf(detail('invitedUserEmailAddress'));
   return invited === null || actor.type !== 'user' || invited !== mailDomainOf(actor.userPrincipalName);

@@ -1,7 +1,7 @@
 import type { Act } from '../act';
 import type { Row } from '../row';
 
-/** What an entry says that something is now; what it was is not in it. */
+/** The entry shows only the new value, not the old one. */
 const shownAfter = ({ record: { targets } }: Act): string =>
   targets
     .flatMap(({ id, type, modifiedProperties }) => [id, type, ...modifiedProperties.map(({ newValue }) => newValue)])
@@ -9,13 +9,13 @@ const shownAfter = ({ record: { targets } }: Act): string =>
     .join('\n')
     .toLowerCase();
 
-/** Every device or every person, by the name of the target or by the ids of these two built-in groups. */
+/** All devices or all people, by the name of the target or by the ids of these two built-in groups. */
 const everything =
   /alldevicesassignmenttarget|alllicensedusersassignmenttarget|adadadad-808e-44e2-905a-0b7873a8a531|acacacac-9df4-4c7d-9d50-4ef0226f57a9/;
 const isForEverything = (act: Act): boolean => everything.test(shownAfter(act));
 const isExclusion = (act: Act): boolean => shownAfter(act).includes('exclusiongroupassignmenttarget');
 const isAssignment = ({ activity }: Act): boolean => activity.includes('assign');
-/** Both run code on devices: an account that rolls out apps is not new to it with a script. */
+/** Both run code on devices, so an account that rolls out apps is not doing something new with a script. */
 const runsCode = ['EV.D12', 'EV.D13'];
 const isNewToIt = ({ actorId, facts }: Act): boolean =>
   actorId !== null && runsCode.every((id) => facts.pastOf(actorId, id) === 'first');
@@ -38,7 +38,7 @@ const scripts = [
   'devicehealthscript',
 ];
 const apps = ['mobileapp', 'lobapp', 'win32catalogapp'];
-/** Such a package runs what its maker put into it; a store vouches for other apps. */
+/** Such a package runs its author's code; other apps come from a store that vouches for them. */
 const isPackage = (act: Act): boolean =>
   /win32|msi\b|mobilemsi|lobapp|pkgapp|dmgapp|windowsappx/.test(`${act.activity}\n${shownAfter(act)}`);
 /** Available in the Company Portal, or uninstalled: nothing is forced on anybody. */
@@ -47,7 +47,7 @@ const isForced = ({ after }: Act): boolean => {
   return intent === 'required' || intent === '1';
 };
 
-/** Intune, as its own log shows it. Its vocabulary is open, so rows name verbs and entities. */
+/** Rows for Intune's own log. Its set of activities is open, so rows name verbs and entities. */
 export const intuneRows: readonly Row[] = [
   {
     id: 'EV.D12',

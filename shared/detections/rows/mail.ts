@@ -6,7 +6,7 @@ import type { Who } from '../row-base';
 const forwarding = ['ForwardTo', 'ForwardAsAttachmentTo', 'RedirectTo', 'ForwardingSmtpAddress', 'ForwardingAddress'];
 /** Nobody reads mail in these folders. */
 const unreadFolder = /rss|conversation history/i;
-/** Where people do not look: what is moved there is hidden. */
+/** Folders that people do not open: a message moved there is hidden. */
 const hidingFolder = /rss|archive|conversation history|junk|deleted|notes/i;
 const suspiciousWords =
   /invoice|payment|bank|wire|iban|payroll|remittance|phish|hack|suspicious|password|security alert|mfa|fraud/i;
@@ -57,7 +57,7 @@ const isForEverybody = (act: Act): boolean =>
 const isBySelf = (act: Act): boolean =>
   isSetTo(act, 'User', /^NT AUTHORITY\\/i) || isSetTo(act, 'Trustee', /^NT AUTHORITY\\/i);
 
-/** What lets somebody else into a mailbox, by cmdlet. */
+/** Whether a cmdlet gives somebody else access to a mailbox. */
 function opensMailbox(act: Act): boolean {
   if (isBySelf(act)) return false;
   if (isCmdlet(act, 'add-mailboxpermission')) return isSetTo(act, 'AccessRights', /fullaccess/i);
@@ -114,7 +114,7 @@ const isStrangeChat = (act: Act): boolean =>
   isSetOn(act, 'HasForeignTenantUsers') &&
   isSetTo(act, 'Members', helpDeskWords);
 
-/** A chat that somebody of another tenant began with somebody of this one: for samples. */
+/** For samples: a chat that somebody in another tenant started with somebody in this one. */
 function chatOf(who: Who, name: string): Readonly<Record<string, unknown>> {
   return {
     CommunicationType: 'OneOnOne',

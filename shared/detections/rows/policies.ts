@@ -35,7 +35,7 @@ const isProviderAdded = ({ activity, text }: Act): boolean =>
   text.includes('externalauthenticationmethodconfiguration') ||
   text.includes('discoveryurl');
 
-/** Where a record shows the switch of a policy: which way it went. */
+/** Properties in which a record shows a policy's switch and its direction. */
 const switches = ['State', 'IsEnabled', 'Enabled', 'PolicyState', 'DirSyncEnabled'];
 const [onWords, offWords] = [new Set(['true', 'enabled', 'on', '1']), new Set(['false', 'disabled', 'off', '0'])];
 function turned({ before, after }: Act): 'on' | 'off' | 'unknown' {
@@ -143,7 +143,7 @@ export const policiesRows: readonly Row[] = [
       'update notificationsettings',
     ],
     weighs: [['medium', ({ activity }) => activity === 'update notificationsettings']],
-    // Where the log does not show the direction, the controls on risk alert if a protection is gone.
+    // If the log does not show the direction, the controls on risk alert if a protection is gone.
     quiet: (act) => turned(act) !== 'off',
     joins: ['ZT.ID.016', 'ZT.ID.017'],
     falsePositives:
@@ -322,7 +322,7 @@ export const policiesRows: readonly Row[] = [
       'update provisioning setting or credentials',
     ],
     weighs: [['medium', ({ activity }) => /rollout|mappings|provisioning|^disable/.test(activity)]],
-    // Of these settings the log shows no direction: the controls on synchronisation alert where one got weaker.
+    // The log shows no direction for these settings; the controls on synchronisation alert if one got weaker.
     quiet: (act) => /^set /.test(act.activity) && turned(act) !== 'on',
     joins: ['ZT.ID.025', 'ZT.IN.004'],
     falsePositives:
@@ -450,7 +450,7 @@ export const policiesRows: readonly Row[] = [
     area: 'identity',
     severity: 'high',
     activities: methodPolicies,
-    // Without both sides the log does not show the direction: EV.P06 records it, and the controls on methods alert.
+    // Unless both sides are shown, the direction is unknown: EV.P06 records it, and the controls on methods alert.
     when: (act) => openedIn(act).length > 0,
     details: (act) => ({ methods: openedIn(act) }),
     replaces: ['EV.P06'],
@@ -556,7 +556,7 @@ export const policiesRows: readonly Row[] = [
       'remove policy from service principal',
     ],
     weighs: [['medium', ({ activity }) => activity.startsWith('remove') || activity.startsWith('delete')]],
-    // The log does not show the direction: the controls on consent alert where a rule got weaker.
+    // The log does not show the direction; the controls on consent alert if a rule got weaker.
     quiet: () => true,
     joins: ['ZT.AP.001', 'ZT.AP.002', 'ZT.AP.003', 'ZT.AP.004', 'ZT.AP.006'],
     falsePositives:

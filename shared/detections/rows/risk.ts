@@ -10,7 +10,7 @@ const isOfType =
     types.includes(type);
 const isPrivileged = ({ signs }: RiskAct): boolean => signs.has('privileged');
 
-/** A guess of Microsoft that is wrong too often at level low. */
+/** At level low, Microsoft's guess is wrong too often. */
 const isLowToken = (act: RiskAct): boolean => isLow(act) && isOfType('anomaloustoken')(act);
 
 const countsTowardsRisk = 'On its own this means little; it counts towards the risk of the account.';
@@ -19,7 +19,7 @@ const nothingAlone = 'Nothing on its own. If the risk of the person rises, this 
 const settled: RiskRow['silent'] = [{ state: 'remediated' }, { level: 'hidden' }];
 const otherType = { type: 'newcountry' };
 
-/** What Identity Protection finds about people. */
+/** Identity Protection's detections about people. */
 export const riskRows: readonly Row[] = [
   {
     log: 'riskDetection',

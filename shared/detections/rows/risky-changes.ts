@@ -4,7 +4,7 @@ import { applicationsRows } from './applications';
 import { devicesRows } from './devices';
 import { policiesRows } from './policies';
 
-/** What people do to their own account and devices is no administration: other rows weigh it. */
+/** Changes to a person's own account and devices are not administration: other rows judge them. */
 const ownActivities = new Set([
   'consent to application',
   'add delegated permission grant',
@@ -36,7 +36,7 @@ const listed = [...administratorsRows, ...applicationsRows, ...devicesRows, ...p
   'activities' in row ? row.activities : [],
 );
 
-/** Changes of accounts at risk: beside what each change means, who made it matters. */
+/** Changes by accounts at risk: besides the change itself, its actor matters. */
 export const riskyChangesRows: readonly Row[] = [
   {
     id: 'EV.R30',
@@ -47,7 +47,7 @@ export const riskyChangesRows: readonly Row[] = [
     activities: [...new Set([...listed.filter(isOfAdmins), 'add user', 'invite external user'])].sort(),
     subject: 'actor',
     when: ({ signs, isOwn, record }) => record.actor.type === 'user' && signs.has('actorAtRisk') && !isOwn,
-    // The risk is what it is about, so it raises nothing more.
+    // The detection is about the risk itself, so risk does not raise it further.
     raisedBy: ['breakGlass', 'targetAtRisk'],
     lastResort: true,
     details: ({ record, activity, object }) => ({

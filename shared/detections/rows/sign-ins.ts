@@ -17,7 +17,7 @@ const directoryApis: ReadonlySet<string> = new Set([graph, '00000002-0000-0000-c
 const isOneOf = (names: readonly string[], value: string | null | undefined): boolean =>
   value !== null && value !== undefined && names.includes(value.trim().toLowerCase());
 
-/** User agents of Microsoft itself that stand for a bare password or a certificate. */
+/** Microsoft's own user agents that indicate a bare password or a certificate. */
 const legacyAgents = ['bav2ropc', 'cbainprod'];
 const legacyProtocols: ReadonlySet<string> = new Set([
   'authenticated smtp',
@@ -44,7 +44,7 @@ const isLegacyAgent = ({ userAgent }: SignIn): boolean => isOneOf(legacyAgents, 
 const isLegacy = (record: SignIn): boolean =>
   legacyProtocols.has(legacyProtocolOf(record) ?? '') || isLegacyAgent(record);
 
-/** What the person has used before: the protocol, or the agent that stands for it. */
+/** The part that shows legacy authentication and is compared with the person's past: the protocol, or else the agent. */
 const legacyPart = ({ record }: SignInAct): 'protocol' | 'agent' =>
   legacyProtocols.has(legacyProtocolOf(record) ?? '') ? 'protocol' : 'agent';
 
@@ -55,7 +55,7 @@ const hostingOwners: ReadonlySet<number> = new Set([
 const isHosted = ({ record: { autonomousSystemNumber: owner } }: SignInAct): boolean =>
   owner !== null && owner !== undefined && hostingOwners.has(owner);
 
-/** A device that nobody manages, or that did not say what it is. */
+/** An unmanaged device, or one that did not identify itself. */
 const isUnmanaged = ({ record: { device } }: SignInAct): boolean =>
   device?.isCompliant !== true && device?.isManaged !== true && (device?.trustType ?? null) === null;
 
@@ -89,7 +89,7 @@ function toolIn({ userAgent }: SignIn): string | null {
   return toolNames.find((name) => agent.includes(name))?.replace('/', '') ?? null;
 }
 
-/** So many wrong passwords from one network in an hour are no typing errors. */
+/** This many wrong passwords from one network in an hour are not typing errors. */
 const guesses = 10;
 const wrongPassword = 50126;
 
@@ -104,7 +104,7 @@ const wrongPasswordsBefore = ({ record, hourBefore }: SignInAct): number =>
 const isTechnical = ({ personId, facts }: SignInAct): boolean =>
   facts.isDeclared('serviceAccounts', personId) || isSyncAccount(personId, facts);
 
-/** Two places are too far apart for the time between; both less what the centres of countries leave open. */
+/** Two locations are too far apart for the time in between, after allowing for the inaccuracy of country centres. */
 const isTooFar = ({ journey }: SignInAct): boolean => journey !== null && journey.km > 500 && journey.kmPerHour > 1000;
 
 const askTheOwner = 'block the sign-in of {person}, revoke the sessions and reset the password.';

@@ -4,7 +4,7 @@ import type { AuditTarget } from '../../core/log/record';
 import type { AuthorizationPolicy } from '../../kinds/authorization-policy/authorization-policy';
 import { line, textReference } from '../detection';
 
-/** Settings of the authorization policy by name, lower case; what is not known is not in it. */
+/** Settings of the authorization policy by name, lower case; unknown ones are missing. */
 type Settings = ReadonlyMap<string, unknown>;
 
 /** One setting with its values from the strictest to the loosest. */
@@ -12,7 +12,7 @@ type Scale = {
   readonly setting: string;
   readonly label: string;
   readonly steps: readonly string[];
-  /** Where on the scale a value is; null where it is not known, and then nothing is compared. */
+  /** The step of a value on the scale; null if unknown, and then nothing is compared. */
   readonly stepOf: (value: unknown) => string | null;
   readonly words: Readonly<Record<string, string>>;
 };
@@ -52,7 +52,7 @@ const consentPolicies: Readonly<Record<string, string>> = {
 };
 const consentSteps = ['none', 'low', 'recommended', 'own', 'all'];
 
-/** The loosest policy by which users may consent for themselves. One of the tenant's own may allow much and not everything. */
+/** The loosest policy for user consent. A custom policy may allow much, but not everything. */
 function consentStep(value: unknown): string | null {
   if (!Array.isArray(value)) return null;
   const granted = value
@@ -113,9 +113,9 @@ const scales: readonly Scale[] = [
   },
 ];
 
-/** What differs, by direction. */
+/** The differences, by direction. */
 export type SettingsCompared = {
-  /** Names of the settings that ask for less than before. */
+  /** Names of the settings that require less than before. */
   readonly weaker: readonly string[];
   /**
    * Steps on the scales that were loosened: `<setting>=<step>`. A setting loosened by two steps and tightened by one is
@@ -142,7 +142,7 @@ export function compareAuthorization(before: Settings, after: Settings): Setting
   };
 }
 
-/** How loose a setting is; null where the settings do not tell. */
+/** How loose a setting is; null if the settings do not show it. */
 function stepIn(settings: Settings, { setting, steps, stepOf }: Scale): number | null {
   const step = settings.has(setting) ? stepOf(settings.get(setting)) : null;
   return step === null ? null : steps.indexOf(step);

@@ -22,7 +22,7 @@ import type { Kind } from '../../core/resource/kind';
 import type { ConditionalAccessPolicy } from '../../core/resource/resource';
 import type { ConditionalAccessBasis } from '../../core/verdict/control';
 
-/** What a change did to MFA, or why that cannot be counted yet. */
+/** The effect of a change on MFA, or why it cannot be counted yet. */
 export type MfaShift =
   | (Extract<Comparison, { readonly status: 'compared' }> & { readonly computed: true })
   | { readonly computed: false; readonly why: WhyUncounted };
@@ -35,7 +35,7 @@ export function mfaShift(facts: DetectorFacts): MfaShift {
     : compared(conditionalAccess.before, conditionalAccess.after, facts);
 }
 
-/** As bad as the control that fails for it, also where that control fails already because of somebody else. */
+/** As severe as the control that fails because of it, even if that control already fails for another reason. */
 export const severityOfLoss = (exposure: Exposure | null): Severity =>
   isCounted(exposure) && exposure.count > 0 ? 'critical' : 'high';
 
@@ -70,7 +70,7 @@ function lostBetween(
 
 export const uncounted = (why: WhyUncounted): UncountedExposure => ({ computed: false, unit: 'people', why });
 
-/** A log entry says what was done, but not who is affected: the collection that it triggers counts them. */
+/** A log entry shows the action, but not the affected people: the collection that it triggers counts them. */
 export const onlyLogged: UncountedExposure = uncounted({ type: 'logOnly' });
 
 const unreadKind = (kind: Kind): WhyUncounted => ({ type: 'unread', kind, objects: [] });
@@ -130,7 +130,7 @@ function compared(before: ConditionalAccessBasis, after: ConditionalAccessBasis,
     : { computed: false, why: whyUncounted(comparison, [...before.policies, ...after.policies], after, facts) };
 }
 
-/** Why it cannot be said whom a change opens something to. */
+/** Why the affected people cannot be determined. */
 export function whyUncounted(
   { reason, policyIds }: Extract<Comparison, { readonly status: 'unknown' }>,
   policies: readonly ConditionalAccessPolicy[],
@@ -147,7 +147,7 @@ export function whyUncounted(
     : { type: 'undecided', objects: policiesNamed(policyIds, facts) };
 }
 
-/** Whom it left without MFA. That it is nobody is said only where everything that it rests on was read. */
+/** The people without MFA because of it. Nobody is reported only if everything needed for that was read. */
 export function lossOf(shift: MfaShift, { unreadBasis }: DetectorFacts): Exposure {
   if (!shift.computed) return uncounted(shift.why);
   const { opened } = shift;

@@ -1,6 +1,6 @@
 /**
- * Controls that an edit of Conditional Access, or of what it names, can make fail: one edit is one alert, however many of them it
- * fails. https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies
+ * Controls that an edit of Conditional Access, or of an object it refers to, can make fail: one edit is one alert, however many of them
+ * fail. https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies
  */
 export const policyJoins: readonly string[] = [
   'ZT.ID.001',

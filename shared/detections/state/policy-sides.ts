@@ -1,6 +1,6 @@
 /**
- * Conditional Access policies as the detectors compare them: the resource of a change and the JSON of an audit record have the
- * same paths, so one reading serves both. Of a record nothing is taken for granted.
+ * Conditional Access policies in the form that detectors compare: a changed resource and the JSON of an audit record have the same paths,
+ * so both are read in one way. Nothing in a record is taken for granted.
  */
 import { activityOf, guestTypesIn, isSuccess, readAuditObject } from '../../core/attribution';
 import { isSameJson } from '../../core/canonical';
@@ -12,14 +12,14 @@ import type { ConditionalAccessPolicy } from '../../core/resource/resource';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** One policy before and after; null where there was none, or where the record does not show it. */
+/** One policy before and after; null if it did not exist, or if the record does not show it. */
 export type PolicySides = {
   readonly id: string;
   readonly name: string | null;
   readonly before: Json | null;
   readonly after: Json | null;
   readonly deleted: boolean;
-  /** Both sides as the engine reads them; null where one is missing, or an entry of the log does not show it whole. */
+  /** Both sides as the engine reads them; null if one is missing, or a log entry does not show it completely. */
   readonly policies: NonNullable<AuditTarget['policies']> | null;
 };
 
@@ -31,7 +31,7 @@ export function sidesOfChange(change: Change): PolicySides | null {
   return { id: change.resourceId, name, before, after, deleted: change.type === 'removed', policies };
 }
 
-/** All that a policy does, whatever it is called: one edit can change its exclusions and the rest together. */
+/** Everything that a policy does, apart from its name: one edit can change its exclusions and the rest together. */
 export const policyEdit = ({ policies }: PolicySides): SettingEdit | null =>
   policies === null ? null : { before: fieldsOf(policies.before), after: fieldsOf(policies.after) };
 
@@ -46,7 +46,7 @@ export const policyActivityNames: readonly string[] = [
   'delete conditional access policy',
 ];
 
-/** Core Directory's twin of a deletion. It is written for policies of every sort and shows nothing of them. */
+/** Core Directory's second entry for a deletion. It is written for policies of every type and shows nothing of them. */
 export const coreDeletion = 'delete policy';
 
 /**
@@ -82,18 +82,18 @@ const textAt = (policy: Json | null, path: readonly string[]): string | null => 
 const listAt = (policy: Json | null, path: readonly string[]): readonly string[] => {
   const value = at(policy, path);
   if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string');
-  // Only the sorts of guest are ever written as a number.
+  // Only guest types are ever written as a number.
   if (typeof value === 'number') return guestTypesIn(value);
   return typeof value === 'string' && value !== '' ? value.split(',').map((word) => word.trim()) : [];
 };
 
-/** The fields that identify a policy and date it, but say nothing of what it does. */
+/** Fields that identify or date a policy, without affecting what it does. */
 const identity = new Set(['id', 'displayName', 'createdDateTime', 'modifiedDateTime', 'deletedDateTime', 'templateId']);
 
 const contentOf = (policy: Json): Json =>
   Object.fromEntries(Object.entries(policy).filter(([key]) => !identity.has(key)));
 
-/** Whether two policies do the same, whatever they are called: a policy that is deleted and created again is the same policy. */
+/** Whether two policies do the same under any name: a policy that is deleted and created again is the same policy. */
 export const isSameContent = (a: Json | null, b: Json | null): boolean =>
   a !== null && b !== null && isSameJson(contentOf(a), contentOf(b));
 
@@ -101,7 +101,7 @@ export const isSameContent = (a: Json | null, b: Json | null): boolean =>
 export const stateOf = (policy: Json | null): string | null => textAt(policy, ['state']);
 export const isEnforcing = (policy: Json | null): boolean => stateOf(policy)?.toLowerCase() === 'enabled';
 
-/** Part of a baseline: it holds for everybody or for roles, and asks for something. */
+/** Whether a policy is part of a baseline: it applies to everybody or to roles, and requires something. */
 export function isBaseline(policy: Json | null): boolean {
   const users = ['conditions', 'users'];
   const everybody = listAt(policy, [...users, 'includeUsers']).some((id) => id.toLowerCase() === 'all');
@@ -145,7 +145,7 @@ function guestExclusions(policy: Json | null): readonly Exclusion[] {
   return types.flatMap((type) => from.map((suffix) => ({ type: 'guests' as const, id: `${type}${suffix}` })));
 }
 
-/** What the one leaves out and the other does not. Leaving out all guests of a sort contains leaving out those of a tenant. */
+/** Exclusions of the second policy that the first does not have. Excluding all guests of a type includes those of one tenant. */
 export function exclusionsAdded(before: Json | null, after: Json | null): readonly Exclusion[] {
   const had = new Set(exclusionsOf(before).map(keyOf));
   return exclusionsOf(after).filter(

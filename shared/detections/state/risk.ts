@@ -5,14 +5,12 @@ import { type DirectoryAudit, type LogRecord, type RiskDetection, recordTime } f
 import type { RiskyUser } from '../../kinds/risky-user/risky-user';
 import { openStates } from '../risk-sign';
 
-/** The detector of a person's risk as a state. Each type of detection is an alert of its own beside it. */
+/** The detector for a person's risk state. Each type of detection is an alert of its own in addition. */
 export const riskStory = 'EV.S21';
 /** The detector of an administrator's word. */
 export const confirmedStory = 'EV.S15';
 
-/**
- * What stays wrong, so that each part can end alone: the person's state, an administrator's word, or one detection under its own id.
- */
+/** The parts of a risk that can end separately: the person's state, an administrator's verdict, or one detection under its own id. */
 export const statePart = 'state';
 export const confirmedPart = 'confirmed';
 
@@ -23,7 +21,7 @@ const settledStates = new Set(['remediated', 'dismissed', 'confirmedsafe']);
 
 export const typeOf = ({ riskEventType }: RiskDetection): string => riskEventType.trim().toLowerCase();
 
-/** Without P2 Microsoft holds back what it saw and how bad it is: such an entry says nothing that could be reported. */
+/** Without P2 Microsoft withholds the type and the level: such an entry contains nothing to report. */
 const isWithheld = (record: RiskDetection): boolean =>
   typeOf(record) === 'generic' || record.riskLevel.toLowerCase() === 'hidden' || record.userId === '';
 
@@ -36,11 +34,11 @@ export const isSettled = (record: RiskDetection): boolean =>
 /** Microsoft closes much risk by itself, once MFA was passed or a password changed: within minutes, or not. */
 const selfClosingMs = 10 * 60_000;
 
-/** Until when a risk that was updated then can have passed by itself. */
+/** Until when a risk with this last update may resolve by itself. */
 export function closesBy(updatedAt: string | null, { now }: DetectorFacts): string {
   const updated = Date.parse(updatedAt ?? now);
   const latest = Date.parse(now);
-  // A clock that runs ahead of ours, or a time that nobody can read, must not put an alert off.
+  // A fast clock, or an unreadable time, must not delay an alert.
   const from = Number.isNaN(updated) ? latest : Math.min(updated, latest);
   return new Date(from + selfClosingMs).toISOString();
 }
@@ -93,7 +91,7 @@ export function clearedOf(detectorId: string, record: DirectoryAudit, facts: Det
     );
 }
 
-/** An entry that came late ends nothing that was found after it. */
+/** A late entry ends nothing that was found after it. */
 const isRiskyAgain = (person: string, { activityDateTime }: DirectoryAudit, facts: DetectorFacts): boolean =>
   facts.recordsAbout(person).some((record) => {
     const isLater = Date.parse(recordTime(record)) > Date.parse(activityDateTime);
@@ -103,11 +101,11 @@ const isRiskyAgain = (person: string, { activityDateTime }: DirectoryAudit, fact
 
 const says = (detail: string): boolean => !['', 'none', 'hidden', 'unknownfuturevalue'].includes(detail.toLowerCase());
 
-/** How the person's risk ended, in Microsoft's word: a riskDetail, or what an administrator did; null where nothing that we hold says it. */
+/** How the person's risk ended, in Microsoft's word: a riskDetail, or an administrator's action; null if no stored record shows it. */
 export function howItEnded(before: RiskyUser, after: RiskyUser | null, facts: DetectorFacts): string | null {
   if (after?.isDeleted === true) return accountDeleted;
   if (after !== null && after.riskDetail !== before.riskDetail && says(after.riskDetail)) return after.riskDetail;
-  // What ended an earlier risk of the same person did not end this one.
+  // The end of an earlier risk of the same person did not end this one.
   const since = Date.parse(before.riskLastUpdatedDateTime ?? '');
   const ends = facts
     .recordsAbout(before.id)
@@ -145,7 +143,7 @@ export const wordActivities: readonly string[] = [...words.keys()];
 export const wordOf = (record: LogRecord): Word | undefined =>
   record.kind === 'directoryAudit' && isSuccess(record) ? words.get(activityOf(record)) : undefined;
 
-/** The people whom an entry is about. An entry without a target of that type is read as it comes. */
+/** The people that an entry is about. An entry without a target of that type is read as it is. */
 export function peopleIn({ targets }: DirectoryAudit): readonly string[] {
   const users = targets.filter(({ type }) => type?.toLowerCase() === 'user');
   const named = (users.length === 0 ? targets : users).flatMap(({ id }) => (id === null || id === '' ? [] : [id]));

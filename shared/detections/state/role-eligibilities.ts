@@ -5,14 +5,14 @@ import type { LogRecord } from '../../core/log/record';
 import type { RoleEligibilityScheduleInstance } from '../../core/resource/resource';
 import { isOfRoles, type RoleGrant } from './role-grants';
 
-/** That somebody may activate a role, or may no longer. */
+/** A person's eligible role, added or removed. */
 export type Eligibility = {
   readonly grant: RoleGrant;
   /** True where the person was eligible before, and now is without an end date. */
   readonly isExtended: boolean;
 };
 
-/** Eligible roles that a change of PIM's list shows. What is replaced by another one of the same role is not taken away. */
+/** Eligible roles in a change of PIM's list. One that is replaced by another for the same role is not removed. */
 export function eligibilitiesOfChange(change: Change, facts: DetectorFacts): readonly Eligibility[] {
   if (change.kind !== 'unifiedRoleEligibilityScheduleInstance') return [];
   const { before, after } = sidesOf(change);
@@ -25,7 +25,7 @@ export function eligibilitiesOfChange(change: Change, facts: DetectorFacts): rea
   return isStillEligible(grant, facts) ? [] : [{ grant, isExtended: false }];
 }
 
-/** What a group's members may activate is the group's affair. */
+/** Eligible roles through a group belong to the group. */
 const isThroughGroup = ({ memberType }: RoleEligibilityScheduleInstance): boolean =>
   memberType.toLowerCase() === 'group';
 

@@ -8,8 +8,8 @@ import { minuteMs } from '../../core/time/durations';
 import { addedTo, line, maxNamed } from '../detection';
 
 /**
- * Controls that one more holder of a role can make fail: one grant is one alert, also where the policies for administrators do
- * not cover this role, or not within an administrative unit.
+ * Controls that one more holder of a role can make fail: one grant is one alert, also if the policies for administrators do not cover this
+ * role, or not within an administrative unit.
  */
 export const roleJoins: readonly string[] = [
   'ZT.AD.001',
@@ -26,7 +26,7 @@ export const roleJoins: readonly string[] = [
   'ZT.NW.005',
 ];
 
-/** A role given or taken away, wherever it was seen: in the list of assignments, in PIM's own list, or in the audit log. */
+/** A granted or removed role, whatever the source: the list of assignments, PIM's own list, or the audit log. */
 export type RoleGrant = {
   readonly effect: 'added' | 'removed';
   readonly principalId: string;
@@ -34,16 +34,16 @@ export type RoleGrant = {
   readonly principalName: string | null;
   readonly roleId: string;
   readonly roleName: string | null;
-  /** "/" for the whole directory; null where the source does not say. */
+  /** "/" for the whole directory; null if the source does not say. */
   readonly scope: string | null;
   /**
-   * Whether it is the use of an eligible role, or its end: PIM activates by writing an ordinary assignment. `unknown`: another
-   * source will tell. `unproven`: an entry bears PIM's name, and nothing of PIM's own backs it yet.
+   * Whether it is the activation of an eligible role, or its end: PIM activates by writing an ordinary assignment. `unknown`: another
+   * source will show it. `unproven`: an entry has PIM's name, but no entry of PIM's own confirms it yet.
    */
   readonly activation: 'yes' | 'no' | 'unknown' | 'unproven';
-  /** Whether it ends by itself; null where nothing says so. */
+  /** Whether it has no end date; null if unknown. */
   readonly permanent: boolean | null;
-  /** When it happened, according to the log; null for what a collection found. */
+  /** When it happened according to the log; null if a collection found it. */
   readonly at: string | null;
 };
 
@@ -56,12 +56,12 @@ export const keyOf = ({ principalId, roleId }: RoleOf): string => `${principalId
 
 /** The entries that PIM and the directory write of one act are seconds apart, and clocks differ. */
 const sameActMs = 5 * minuteMs;
-/** By then PIM's entry has come, if there is one: 99 % of the entries take less than half of it. */
+/** PIM's entry has arrived by then, if there is one: 99 % of the entries take less than half of it. */
 const proofMs = 10 * minuteMs;
 
 export const isSameAct = (a: string, b: string): boolean => Math.abs(Date.parse(a) - Date.parse(b)) <= sameActMs;
 
-/** Role grants that a change of the role assignments, or of PIM's own list of them, shows. */
+/** Role grants in a change of the role assignments, or of PIM's own list. */
 export function grantsOfChange(change: Change, facts: DetectorFacts): readonly RoleGrant[] {
   if (change.kind === 'unifiedRoleAssignmentScheduleInstance') {
     const { before, after } = sidesOf(change);
@@ -76,7 +76,7 @@ export function grantsOfChange(change: Change, facts: DetectorFacts): readonly R
   return [removed, added].filter((grant) => grant !== undefined);
 }
 
-/** The list does not say how a role came to be there; PIM's own list does, once it has been read since. */
+/** The list of assignments does not show how a role was granted; PIM's own list does, once it has been read since. */
 function grantOf(assignment: RoleAssignment, effect: RoleGrant['effect'], facts: DetectorFacts): RoleGrant {
   const instances = instancesOf(assignment, facts);
   const standing = instances.find(isAssigned);
@@ -92,7 +92,7 @@ function activationInList(
   instances: readonly RoleAssignmentScheduleInstance[],
   { licences }: DetectorFacts,
 ): RoleGrant['activation'] {
-  // Only people activate, and only where PIM is licensed.
+  // Only people activate roles, and only if PIM is licensed.
   if (!mayActivate(principalType) || instances.some(isAssigned)) return 'no';
   if (instances.some(isActivated)) return 'yes';
   return licences.has('P2') ? 'unknown' : 'no';
@@ -100,7 +100,7 @@ function activationInList(
 
 const mayActivate = (type: RoleAssignment['principalType']): boolean => type === 'user' || type === 'unknown';
 
-/** Without PIM a role ends only when somebody takes it away. */
+/** Without PIM a role ends only when somebody removes it. */
 const permanence = (
   standing: RoleAssignmentScheduleInstance | undefined,
   { licences }: DetectorFacts,
@@ -117,7 +117,7 @@ const baseOf = (assignment: RoleAssignment, effect: RoleGrant['effect'], facts: 
   at: null,
 });
 
-/** PIM's own entries about the same grant; nothing where PIM cannot be read. */
+/** PIM's own entries about the same grant; empty if PIM cannot be read. */
 const instancesOf = (
   { principalId, roleDefinitionId, directoryScopeId }: RoleAssignment,
   { roleInstances }: DetectorFacts,
@@ -136,7 +136,7 @@ const isActivated = ({ assignmentType }: RoleAssignmentScheduleInstance): boolea
 const isAssigned = (instance: RoleAssignmentScheduleInstance): boolean =>
   !isActivated(instance) && instance.memberType.toLowerCase() !== 'group';
 
-/** PIM says whether it is a grant. The end of an activation takes no grant back. */
+/** PIM shows whether it is a grant. The end of an activation revokes no grant. */
 function grantsOfInstance(
   before: RoleAssignmentScheduleInstance | null,
   after: RoleAssignmentScheduleInstance | null,
@@ -157,7 +157,7 @@ function grantsOfInstance(
 const assigned = (instance: RoleAssignmentScheduleInstance | null): RoleAssignmentScheduleInstance | null =>
   instance !== null && isAssigned(instance) ? instance : null;
 
-/** The grant of this role that PIM holds, for whatever part of the directory, and that is no activation. */
+/** PIM's grant of this role, for any part of the directory, that is not an activation. */
 const standingOf = (
   { principalId, roleId }: RoleOf,
   { roleInstances }: DetectorFacts,
@@ -167,8 +167,8 @@ const standingOf = (
   );
 
 /**
- * PIM writes of groups and of Azure's resources in the words in which it writes of the directory's roles, and their roles are GUIDs that
- * look like the tenant's own. A group counts where it gives a role; failed attempts gave nothing.
+ * PIM logs groups and Azure resources in the same words as directory roles, and their role ids look like those of custom roles. A group
+ * counts if it gives a role; failed attempts granted nothing.
  */
 export function isOfRoles(record: LogRecord, facts: DetectorFacts): record is DirectoryAudit {
   if (record.kind !== 'directoryAudit' || !isSuccess(record)) return false;
@@ -216,8 +216,8 @@ function permanenceInLog({ activityDisplayName }: DirectoryAudit, of: RoleOf, fa
 }
 
 /**
- * Core Directory shows the end of an activation as an action of MS-PIM. While PIM still holds a grant beside it, it can
- * be just that.
+ * Core Directory shows the end of an activation as an action of MS-PIM. If PIM still has another grant of the role, the entry can be just
+ * that.
  */
 const endOf = (
   { pim }: RoleGrantRecord,
@@ -230,9 +230,8 @@ const endOf = (
     : 'no';
 
 /**
- * Core Directory shows PIM's own actions as MS-PIM's. The name proves nothing, because anyone can give it to an
- * application; the entries that PIM writes prove it. Where PIM is not licensed, an application of that name is hiding
- * something.
+ * Core Directory shows PIM's own actions as MS-PIM's. The name proves nothing, because anyone can give it to an application; PIM's own
+ * entries prove it. If PIM is not licensed, an application with that name is hiding something.
  */
 function activationOf(
   read: RoleGrantRecord,
@@ -242,7 +241,7 @@ function activationOf(
 ): RoleGrant['activation'] {
   if (read.pim === 'activation') return 'yes';
   if (read.pim !== null || !isPim(record.actor) || !mayActivate(read.principalType)) return 'no';
-  // First, for PIM works where it is licensed, whatever the list of licences last said.
+  // Checked first, because PIM only works with a licence, whatever the last list of licences contained.
   const said = saidByPim(record, of, facts);
   if (said !== null) return said === 'activation' ? 'yes' : 'no';
   if (facts.roleInstances === null && !facts.licences.has('P2')) return 'no';
@@ -252,8 +251,8 @@ function activationOf(
 }
 
 /**
- * What PIM's own log says of the same act: the entry of the same operation, else the nearest in time. Somebody may activate a role
- * minutes after it was given, and the one is not the other. Of two that are as near, the grant.
+ * PIM's own log entry about the same action: the one of the same operation, else the nearest in time. Somebody may activate a role minutes
+ * after it was granted, which is another action. Of two equally near entries, the grant.
  */
 function saidByPim(
   { activityDateTime: at, correlationId }: DirectoryAudit,
@@ -285,13 +284,13 @@ export const isActivationKnown = (at: string, of: RoleOf, { roleInstances }: Det
       isSameAct(instance.startDateTime, at),
   );
 
-/** How bad it is that somebody is given the role; null where it carries no power. */
+/** Severity of giving somebody the role; null if it carries no power. */
 export const roleSeverity = (roleId: string, facts: DetectorFacts): ReturnType<typeof severityOfRoleGrant> =>
   severityOfRoleGrant(roleId, facts.configuration.thresholds);
 
 export const isPrivileged = (roleId: string, facts: DetectorFacts): boolean => roleSeverity(roleId, facts) !== null;
 
-/** What every detection of a grant says, whichever detector speaks. */
+/** The common part of every detection of a grant, whichever detector reports it. */
 export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({
   resourceId: keyOf(grant),
   holderId: grant.principalId,
@@ -331,8 +330,8 @@ function wasAdmin({ effect, principalId, roleId }: RoleGrant, facts: DetectorFac
 }
 
 /**
- * What a grant means to a detector: raised when given, ended when removed. Removing one scope fixes nothing while the
- * role is still held elsewhere. An action in PIM's name waits for its proof before it is reported.
+ * Turns a grant into a detection: raised when granted, ended when removed. Removing one scope fixes nothing while the role is still held
+ * elsewhere. An action under PIM's name waits for its proof before it is reported.
  */
 export function detectGrant(
   grant: RoleGrant,
@@ -344,23 +343,20 @@ export function detectGrant(
   return [raised({ ...base, deferredUntil: proofOf(grant, facts) })];
 }
 
-/**
- * Until when the proof can arrive; null where nothing has to be proved, or where a break-glass account is reported either
- * way.
- */
+/** Until when the proof can arrive; null if nothing has to be proved, or if a break-glass account is reported either way. */
 const proofOf = ({ activation, at, principalId }: RoleGrant, { isDeclared }: DetectorFacts): string | null =>
   activation === 'unproven' && at !== null && !isDeclared('breakGlass', principalId)
     ? new Date(Date.parse(at) + proofMs).toISOString()
     : null;
 
-/** The end of an activation takes back no grant that stands beside it. */
+/** The end of an activation revokes no separate grant. */
 const isStillHeld = (grant: RoleGrant, facts: DetectorFacts): boolean =>
   (grant.activation === 'yes' && isGrantKnown(grant, facts)) ||
   (grant.scope !== null &&
     grant.scope !== '/' &&
     addedTo(facts.rolesOfPerson.get(grant.principalId) ?? [], [grant.roleId]).length === 0);
 
-/** Whether PIM holds a grant of this role, or an entry of the last hours shows that somebody gave it. */
+/** Whether PIM has a grant of this role, or a recent entry shows that somebody granted it. */
 export const isGrantKnown = (of: RoleOf, facts: DetectorFacts): boolean =>
   standingOf(of, facts) !== undefined ||
   grantsAbout(of.principalId, facts).some((grant) => isGiven(grant) && keyOf(grant) === keyOf(of));

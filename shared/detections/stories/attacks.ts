@@ -13,19 +13,19 @@ const done = (...of: readonly string[]): Choice => ({ of, as: 'actor' });
 const happened = (...of: readonly string[]): Choice => ({ of });
 /** Some admins are given one more role, and go on with their daily work. */
 const isNewAdmin = ({ details }: Step): boolean => details.wasAdmin !== true;
-/** An account became an admin when it became eligible, and does not with each use of the role. */
+/** An account became an admin when it became eligible, not with each use of the role. */
 const isNewHolder = (step: Step): boolean => isNewAdmin(step) && step.details.wasEligible !== true;
 
 const weakly = (...of: readonly string[]): Choice => ({ of, when: isFromSameAddress });
 
-/** A protection that one account made weaker, judged by the policy itself. */
+/** A protection that one account weakened, judged by the policy itself. */
 const weakened: Choice = {
   of: ['EV.P01', 'EV.P02', 'EV.P04', 'EV.P05', 'EV.P06', 'EV.P07', 'EV.P08', 'EV.P09', 'EV.P14', 'EV.P15', 'EV.P17'],
   as: 'actor',
   atLeast: 'medium',
 };
 
-/** Detections of changes that can hide the next steps of an attack, such as logging that was switched off. */
+/** Detections of changes that can hide the next steps of an attack, such as disabled logging. */
 const watchers: readonly string[] = ['EV.X04', 'EV.M03', 'EV.R07', 'EV.P07', 'EV.S15'];
 
 /** Attacks that take several steps. */
@@ -348,7 +348,7 @@ export const attacksStories: readonly Story[] = [
         { of: ['EV.R04'], atLeast: 'high' },
       ],
     ],
-    // Without sign-ins a reset that is followed by a new method is what the help desk does every day.
+    // Without sign-ins, a reset followed by a new method is daily work of the help desk.
     levels: [{ least: 3, severity: 'critical' }],
     joins: ['ZT.AD.017'],
     falsePositives: 'An admin who returns with a new phone and goes straight to work.',
@@ -449,7 +449,7 @@ export const attacksStories: readonly Story[] = [
       },
       {
         steps: [
-          // The list of those who are eligible already holds the new one.
+          // The list of eligible people already contains the new one.
           { source: 'EV.R03', about: 'lea|role', by: 'mara', atHours: 0, wasEligible: true },
           { source: 'EV.R01', about: 'lea|role', by: 'lea', atHours: 1, severity: 'critical', wasEligible: true },
           { source: 'EV.R27', about: 'actor|lea', by: 'lea', atHours: 2 },
@@ -658,7 +658,7 @@ export const attacksStories: readonly Story[] = [
     withinHours: 24,
     steps: [
       [happened('EV.R01', 'EV.R02'), done('EV.S31', 'EV.R30')],
-      // One admin who leaves is not a lock-out.
+      // One departing admin is not a lock-out.
       [done('EV.P20', 'EV.R28', 'EV.R17', 'EV.P01'), { of: ['EV.R26'], as: 'actor', atLeast: 'high' }],
       [done('EV.R27', 'EV.X04'), { of: ['EV.D07'], as: 'actor', atLeast: 'high' }],
     ],

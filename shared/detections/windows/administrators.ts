@@ -9,7 +9,7 @@ import { thresholds } from './thresholds';
 
 const grants = [...roleActivityNames, ...eligibleActivityNames];
 
-/** Whose role was given or taken, as one of two groups. */
+/** The person whose role was granted or removed, in one of two groups. */
 function grantee(entry: AuditRecord): readonly Counted[] {
   const grant = grantIn(entry);
   if (grant === null || grant.principalId === null) return [];
@@ -45,7 +45,7 @@ const accountIn =
   (entry: AuditRecord): string | null => {
     if (!isDone(entry, activities)) return null;
     if (!grants.includes(activityOf(entry))) return personIn(entry);
-    // What PIM writes into the directory is the use of an eligible role as well.
+    // PIM also writes activations of eligible roles into the directory.
     const grant = isPim(entry.actor) ? null : grantIn(entry);
     return grant?.effect === 'added' ? grant.principalId : null;
   };
@@ -58,7 +58,7 @@ const lockOuts = [
 ];
 const takeOvers = ['reset password (by admin)', 'reset password', 'update stsrefreshtokenvalidfrom timestamp'];
 
-/** Taking away a role that was given just before undoes a grant and locks nobody out. */
+/** Removing a role that was granted just before undoes a grant and locks nobody out. */
 const undoesGrant = (entry: AuditRecord, principalId: string, roleId: string, facts: DetectorFacts): boolean =>
   facts.recordsAbout(principalId).some((record) => {
     const grant = isAuditRecord(record) ? grantIn(record) : null;
@@ -71,7 +71,7 @@ const undoesGrant = (entry: AuditRecord, principalId: string, roleId: string, fa
   });
 
 /**
- * A privileged account that somebody else locked out, or whose password, sessions or strongest role they took: each of these alone is
+ * A privileged account that somebody else locked out, or whose password, sessions or strongest role they removed: each of these alone is
  * daily work.
  */
 function lockedOut(entry: AuditRecord, facts: DetectorFacts): readonly Counted[] {

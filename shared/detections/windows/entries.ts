@@ -6,13 +6,13 @@ import { unwrap } from '../../core/log/unwrap';
 import { typeOf } from '../act';
 import type { Counted } from '../window';
 
-/** What windows over the audit logs read of an entry. */
+/** What windows over the audit logs read from an entry. */
 
-/** Whether it is one of these activities and was done. */
+/** Whether the entry is one of these activities and succeeded. */
 export const isDone = (entry: AuditRecord, activities: readonly string[]): boolean =>
   isSuccess(entry) && activities.includes(activityOf(entry)) && !isSyncNoise(entry);
 
-/** Its actor, where it is one of these activities; what PIM writes for others is by nobody. */
+/** The entry's actor, if it is one of these activities; PIM's entries for other people have none. */
 export const byActor =
   (activities: readonly string[]) =>
   (entry: AuditRecord): string | null =>
@@ -30,10 +30,10 @@ export const person = (id: string, group?: string): Counted => ({
   ...(group !== undefined && { group }),
 });
 
-/** A stage that an object went through: what made it and what removed it are two. */
+/** A stage of an object: its creation and its removal are two stages. */
 export const stage = (id: string): Counted => ({ id, name: null, isPerson: false });
 
-/** A role that was given to or taken from somebody; null of activations, and of what ended by the clock. */
+/** A role granted to or removed from somebody; null for activations and expired roles. */
 export function grantIn(entry: AuditRecord) {
   const grant = readRoleGrant(entry) ?? readEligibleGrant(entry);
   if (grant === null || grant.pim === 'activation' || grant.pim === 'expired') return null;
@@ -46,5 +46,5 @@ export function valueIn({ targets }: AuditRecord, name: string): string | null {
   return found.find((value) => value !== null) ?? null;
 }
 
-/** Whether an update switched the account off. */
+/** Whether an update disabled the account. */
 export const disables = (entry: AuditRecord): boolean => /^false$/i.test(valueIn(entry, 'AccountEnabled') ?? '');

@@ -43,13 +43,13 @@ export const entraBreakGlassChanged = defineDetector({
 
 type Stated = Pick<Detection, 'resourceId'> & Partial<Detection>;
 
-/** One change that another detector alerts on too, and whose end it sees. */
+/** One change that another detector also alerts on; that detector also sees when it ends. */
 const storyOfBoth = (detector: string | null): Pick<Detection, 'storyOf' | 'changeOf'> => ({
   storyOf: detector,
   changeOf: detector,
 });
 
-/** Sent at once each time: nobody changes a sound break-glass account. */
+/** Sent at once each time, because a sound break-glass account is never changed. */
 const told = (stated: Stated): Detection =>
   raised({ detectorId: id, severity: 'critical', momentary: true, ...stated });
 
@@ -95,7 +95,7 @@ function detectUser(userId: string, before: User | null, after: User | null): re
             ? 'enabled'
             : 'disabled'
           : 'changed';
-  // A field that we read for the first time is not one that somebody changed.
+  // A field that is collected for the first time has not been changed by anybody.
   const changed = fields.filter((field) => (before?.[field] ?? null) !== (after?.[field] ?? null));
   if (changed.length === 0) return [];
   return [
@@ -146,7 +146,7 @@ const rolesOf = (
     .map((grant) => detectRole(grant, true, facts)),
 ];
 
-/** A role that it gets is one story with the detector of the role; what takes the role away would end that story. */
+/** A role grant to the account is one story with the role's detector; removing the role ends that story. */
 function detectRole(grant: RoleGrant, isEligible: boolean, facts: DetectorFacts): Detection {
   const { resourceName, peopleIds, lines } = statedOf(grant, facts);
   const about = {

@@ -6,7 +6,7 @@ import { groupPortal, tenantPropertiesPortal, userPortal } from '../../../../rep
 import { defineWording, type Remedy, type Scene } from '../../../../reports/scene';
 import { theRoleOf } from '../../../../reports/wording/roles';
 
-/** A group that is declared stands under its own name; the people of such an event are those who came and went. */
+/** A declared group appears under its own name; the people in such an event are its new and former members. */
 const groupName = ({ event }: Scene): string | undefined =>
   event.resource.name ?? (event.peopleIds.length === 0 ? textDetail(event, 'groupName') : undefined);
 
@@ -59,7 +59,7 @@ function loggedWords(scene: Scene): string {
     : `${name} changed ${wholeOf(scene)}`;
 }
 
-/** What was done to it, by the detection's own key. */
+/** What happened to the account, by the detection's own key. */
 const happenings: Readonly<Record<string, (scene: Scene) => string>> = {
   created: (scene) => `${wholeOf(scene)} was created`,
   deleted: (scene) => `${wholeOf(scene)} was deleted`,
@@ -100,7 +100,7 @@ function lostOf(scene: Scene): string {
     : `break-glass ${noun} ${account} ${shortWords[whatOf(scene)] ?? 'was changed'}`;
 }
 
-/** What it costs that this happened. */
+/** The consequence of the change. */
 function meaningOf(scene: Scene): readonly string[] {
   switch (whatOf(scene)) {
     case 'membersAdded':
@@ -121,7 +121,7 @@ function meaningOf(scene: Scene): readonly string[] {
 
 const signsIn = 'and check that it can still sign in';
 
-/** How each change of an account is undone: there is no way to put a password back. */
+/** How to undo each change of an account: a password cannot be put back. */
 const undos: Readonly<Record<string, (scene: Scene) => string>> = {
   created: (scene) => `block ${accountOf(scene)} and delete it in Entra admin center > Users.`,
   deleted: (scene) =>

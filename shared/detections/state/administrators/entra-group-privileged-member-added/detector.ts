@@ -20,7 +20,7 @@ import { groupsIn, isEnforcing } from '../../policy-sides';
 const id = 'EV.R12';
 const activities = ['add member to group', 'add owner to group', 'remove member from group', 'remove owner from group'];
 
-/** A membership can open what no policy edit shows: a role, or the way round a policy. */
+/** A membership can open things that no policy edit shows: a role, or a way round a policy. */
 export const entraGroupPrivilegedMemberAdded = defineDetector({
   id,
   name: 'entra-group-privileged-member-added',
@@ -48,15 +48,15 @@ export const entraGroupPrivilegedMemberAdded = defineDetector({
   onChange: (change, facts) => {
     if (change.kind !== 'group') return [];
     const { before, after } = sidesOf(change);
-    // A group that is seen for the first time, or is no longer watched, changed no membership.
+    // A group that is collected for the first time, or no longer watched, has no changed membership.
     return before === null || after === null ? [] : detectChange(before, after, facts);
   },
   onRecord: detectRecord,
 });
 
 /**
- * power: members gain (a role, a role-assignable group, a declared exception). excluded: members lose protection. included:
- * members are protected. unclear: a policy names it, and which way cannot be read.
+ * power: members gain (a role, a role-assignable group, a declared exception). excluded: members lose protection. included: members are
+ * protected. unclear: a policy names the group, but how is unreadable.
  */
 type Meaning = 'power' | 'excluded' | 'included' | 'unclear';
 
@@ -125,7 +125,7 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
   return [ended({ ...stated, peopleIds: elements, details: { ...details, elements } })];
 }
 
-/** Whether these people are among those whose protection changed; a collection can hold more than one change. */
+/** Whether these people are among those whose protection changed; a collection can contain more than one change. */
 const concerns = (shift: Shift, people: readonly string[]): boolean =>
   shift.count > shift.ids.length || addedTo(people, shift.ids).length < shift.ids.length;
 
@@ -135,13 +135,13 @@ const withoutLoss = (shift: MfaShift): MfaShift =>
     ? { ...shift, opened: { ...shift.opened, ids: [], count: 0, privilegedIds: [], privilegedCount: 0 } }
     : shift;
 
-/** Whose coming or going made something weaker. */
+/** The members whose joining or leaving weakened something. */
 const losses = (meanings: readonly Meaning[], { came, went }: Movement, mayOpen: boolean): Movement => ({
   came: meanings.some((meaning) => meaning !== 'included') ? came : [],
   went: mayOpen && meanings.some((meaning) => meaning === 'included' || meaning === 'unclear') ? went : [],
 });
 
-/** Whose going or coming took that back. */
+/** The members whose leaving or joining reverted that. */
 const gains = (meanings: readonly Meaning[], { came, went }: Movement, closes: boolean): readonly string[] => [
   ...(meanings.some((meaning) => meaning === 'power' || meaning === 'excluded') ? went : []),
   ...(closes && meanings.includes('included') ? came : []),
@@ -156,7 +156,7 @@ const reasonsOf = (groupId: string, meanings: readonly Meaning[], facts: Detecto
 
 const references = (ids: readonly string[]) => ids.slice(0, maxNamed).map(personReference);
 
-/** One record is one member. Who lost protection by it, the look at the group tells; that power was given, the record does. */
+/** One record is one member. The record shows granted power; the collection of the group shows who lost protection. */
 function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detection[] {
   const membership = record.kind === 'directoryAudit' && isSuccess(record) ? readMembership(record) : null;
   if (membership === null) return [];

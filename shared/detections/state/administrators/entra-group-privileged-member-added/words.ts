@@ -14,12 +14,12 @@ const groupOf = ({ event }: Scene, maxLength = 48): string =>
 
 const wereRemoved = ({ event }: Scene): boolean => textDetail(event, 'change') === 'removed';
 
-/** Who or what came or went. A group, device or application is one member of its own sort, however many people it brings. */
+/** The new or former members. A group, device or application is one member, however many people it brings. */
 type Moved = { readonly references: readonly Reference[]; readonly people: number; readonly all: number };
 
 const isPerson = ({ type }: Reference): boolean => type === 'person';
 
-/** The line of an event names the first 50 people; `moved` holds how many people there were. */
+/** The line of an event names the first 50 people; `moved` is the total. */
 function countedIn({ event }: Scene, references: readonly Reference[], isCounted: boolean): Moved {
   const others = references.filter((reference) => !isPerson(reference));
   const people = references.filter(isPerson);
@@ -33,7 +33,7 @@ const wentIn = (scene: Scene): Moved => countedIn(scene, removedReferences(scene
 
 const namesOf = ({ references, all }: Moved, { naming }: Scene): string => membersInWords(references, naming, all);
 
-/** The people whose move made it weaker; peopleIds where the line names nobody. */
+/** The people whose move weakened something; peopleIds if the line names nobody. */
 function movedIn(scene: Scene): Moved {
   const moved = wereRemoved(scene) ? wentIn(scene) : cameIn(scene);
   if (moved.all > 0) return moved;
@@ -45,7 +45,7 @@ const personReference = (id: string): Reference => ({ type: 'person', id });
 
 const movedOf = (scene: Scene): string => namesOf(movedIn(scene), scene) || 'an account';
 
-/** Of several the people are counted, and the groups where nobody but groups moved. */
+/** Counts several people; counts groups only if no people moved. */
 function movedInShort(scene: Scene): string {
   const { references, people, all } = movedIn(scene);
   if (people > 0) return count(people, 'person', 'people');

@@ -61,7 +61,7 @@ export const entraRoleActivated = defineDetector({
 
 type Activation = { readonly grant: RoleGrant; readonly at: string };
 
-/** PIM's list tells where its log does not: the log knows who, when and why. */
+/** PIM's list fills the gaps of its log; the log shows the actor, the time and the reason. */
 function activationsOfChange(change: Change, facts: DetectorFacts): readonly Activation[] {
   if (change.kind !== 'unifiedRoleAssignmentScheduleInstance' || change.type === 'removed') return [];
   const at = change.after.startDateTime ?? facts.now;
@@ -81,8 +81,7 @@ const isLogged = ({ principalId, roleId }: RoleGrant, at: string, facts: Detecto
   });
 
 /**
- * PIM and the directory write several entries for one activation. This picks the one that says it is done, unless the
- * list showed it before.
+ * PIM and the directory write several entries for one activation. This picks the one for its completion, unless the list showed it before.
  */
 function activationsOfRecord(record: LogRecord, facts: DetectorFacts): readonly Activation[] {
   if (record.kind !== 'directoryAudit' || readRoleGrant(record)?.pim !== 'activation') return [];
@@ -139,7 +138,7 @@ function detectLateRisk(record: LogRecord, facts: DetectorFacts): readonly Detec
     });
 }
 
-/** What PIM's log and its list know of the person's activations, each role once. */
+/** The person's activations in PIM's log and list, each role once. */
 function activationsKnown(personId: string, facts: DetectorFacts): readonly Activation[] {
   const logged = facts.recordsAbout(personId).flatMap((record): readonly Activation[] => {
     if (record.kind !== 'directoryAudit' || readRoleGrant(record)?.pim !== 'activation') return [];
@@ -186,7 +185,7 @@ const isWithinHour = (time: string, after: string): boolean => {
   return ageMs >= 0 && ageMs <= hourMs;
 };
 
-/** The worst level of a risk in the hour before that nobody and nothing has settled since; null where there was none. */
+/** The highest risk in the hour before that has not been settled since; null if there was none. */
 function riskBefore(personId: string, at: string, facts: DetectorFacts): string | null {
   const isBefore = (time: string): boolean => isWithinHour(time, at);
   const found = newestOnly(facts.recordsAbout(personId))
@@ -195,11 +194,11 @@ function riskBefore(personId: string, at: string, facts: DetectorFacts): string 
   return levels.filter((level) => found.includes(level)).at(-1) ?? (found.length > 0 ? 'unknown' : null);
 }
 
-/** Whether the person signed in from where and with what they never did, in the hour before. */
+/** Whether the person signed in during the hour before from a place and with a client that were both new for them. */
 const isUnusualBefore = (personId: string, at: string, facts: DetectorFacts): boolean =>
   facts.recordsAbout(personId).some((record) => isUnusualSignIn(record) && isWithinHour(recordHappenedAt(record), at));
 
-/** An update of a detection says what has become of it. */
+/** An update of a detection contains its present state. */
 const newestOnly = (records: readonly LogRecord[]): readonly LogRecord[] => [
   ...new Map(
     [...records]
@@ -208,7 +207,7 @@ const newestOnly = (records: readonly LogRecord[]): readonly LogRecord[] => [
   ).values(),
 ];
 
-/** A sign-in that failed let nobody in. */
+/** A failed sign-in let nobody in. */
 function riskOf(record: LogRecord, personId: string): readonly string[] {
   if (record.kind === 'signIn') {
     const level = record.riskLevelDuringSignIn?.toLowerCase() ?? 'none';

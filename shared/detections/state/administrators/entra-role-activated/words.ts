@@ -6,7 +6,7 @@ import { holderOf, holderPortal, reachOf, roleOf, theRoleOf } from '../../../../
 const isFor = ({ event }: Scene, reason: 'breakGlass' | 'risk' | 'unusual' | 'first'): boolean =>
   listDetail(event, 'reasons').includes(reason);
 
-/** What makes this activation one that people hear of, the gravest first. */
+/** Why this activation is worth an alert, the most serious reason first. */
 function lostBy(scene: Scene): string {
   const role = roleOf(scene);
   const holder = holderOf(scene);

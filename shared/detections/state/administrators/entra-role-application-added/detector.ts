@@ -51,12 +51,12 @@ const detect = (grant: RoleGrant, facts: DetectorFacts): readonly Detection[] =>
     ? detectGrant(grant, facts, { detectorId: id, severity: severityOf(grant, facts), alerts: true })
     : [];
 
-/** A role without a name here is the tenant's own, or one that we do not know: what it allows is not known either. */
+/** A role without a known name is a custom or an unknown role: its permissions are unknown too. */
 function severityOf({ roleId }: RoleGrant, facts: DetectorFacts): Severity {
   const isNamed = facts.configuration.thresholds.privilegedRolesAdded.includes(roleId);
   const ofGrant = roleSeverity(roleId, facts);
   if (ofGrant !== null && (isNamed || !isOwnRole(roleId))) {
-    // What only reads, what few firms use, and what Entra Connect takes for itself.
+    // Read-only roles, rarely used roles, and the roles that Entra Connect takes for itself.
     return ofGrant === 'medium' || synchronisationRoles.has(roleId) ? 'high' : 'critical';
   }
   return facts.nameOf(roleId) === null ? 'high' : 'medium';

@@ -53,7 +53,7 @@ export const entraRoleMemberAdded = defineDetector({
 });
 
 function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
-  // A role of an application is EV.R11's affair.
+  // EV.R11 handles roles of applications.
   const severity = roleSeverity(grant.roleId, facts);
   if (grant.principalType === 'servicePrincipal' || severity === null) return [];
   const isEmergency = facts.isDeclared('breakGlass', grant.principalId);

@@ -3,7 +3,7 @@ import { shorten } from '../../../../reports/plain-text';
 import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
 import { holderOf, holderPortal, holdersOf, reachOf, roleHolderOf, roleOf } from '../../../../reports/wording/roles';
 
-/** It was reported as a grant before PIM's own entry showed what it was. */
+/** The activation was reported as a grant before PIM's own entry arrived. */
 const wasActivation = ({ event }: Scene): boolean => flagDetail(event, 'wasActivation');
 
 const eligibleBefore = ({ event }: Scene): string =>

@@ -62,7 +62,7 @@ export const entraApplicationCredentialAdded = defineDetector({
         alerts: reach !== 'signIn',
         resourceId: target.id ?? 'unknown',
         resourceName: target.displayName,
-        // A rotation leaves its new credential in place: nothing in the log tells later that it was right.
+        // A rotation leaves its new credential in place: nothing in the log confirms later that it was intended.
         momentary: true,
         details: {
           applicationName: target.displayName,
@@ -85,7 +85,7 @@ const severityOf: Readonly<Record<Reach, Severity>> = {
   signIn: 'medium',
 };
 
-/** What the credential lets somebody reach. */
+/** What the credential gives access to. */
 function reachOf(applicationId: string, { appOf, grantsOf, rolesOfPerson }: DetectorFacts): Reach {
   const app = appOf(applicationId);
   const grants = app === null ? null : grantsOf(app.id);
@@ -99,7 +99,7 @@ function reachOf(applicationId: string, { appOf, grantsOf, rolesOfPerson }: Dete
 
 type Credential = { readonly type: ApplicationKey['type'] | 'federation' };
 
-/** Credentials that are there after the act and were not before; null where none came. */
+/** Credentials that exist after the action but not before; null if none was added. */
 function addedIn(
   record: LogRecord,
 ): { readonly target: AuditTarget; readonly credentials: readonly Credential[] } | null {
@@ -109,7 +109,7 @@ function addedIn(
   const keys = editActivities.includes(activityOf(record)) ? [] : keysAdded(target);
   const federations = Array.from({ length: federationsAdded(target) }, () => ({ type: 'federation' }) as const);
   const credentials = [...keys, ...federations];
-  // What is called an addition is one, even where the log does not show what was added.
+  // An entry named an addition counts as one, even if the log does not show what was added.
   return credentials.length > 0 || activityOf(record) === addingActivity ? { target, credentials } : null;
 }
 

@@ -27,7 +27,10 @@ const reachOf: Readonly<Record<string, string>> = {
   signIn: 'As last read, the app can do no more than sign people in.',
 };
 
-/** Reads `applicationName` or the resource's name, `credentialTypes`, `added`, `reach`. What its maker called it is not read: it can be the secret. */
+/**
+ * Reads `applicationName` or the resource's name, `credentialTypes`, `added`, `reach`. The credential's display name is not read, because
+ * it can be the secret.
+ */
 export const credentialAdded = defineWording({
   id: 'EV.A05',
   tells: 'story',

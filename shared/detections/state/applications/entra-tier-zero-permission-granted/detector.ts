@@ -68,11 +68,11 @@ type Grant = {
   readonly form: 'application' | 'delegated';
 };
 
-/** One alert covers one permission of one app. Delegated ones are named as an approval under ZT.AP.007 names them. */
+/** One alert covers one permission of one app. Delegated permissions have the same name as in an approval under ZT.AP.007. */
 const keyOf = ({ principalId, permission, form }: Grant): string =>
   `${principalId}|${form === 'delegated' ? 'delegated/' : ''}${permission}`;
 
-/** A new display name of the app is no grant: the same key stands on both sides. */
+/** A new display name of the app is not a grant: both sides have the same key. */
 const without = (grants: readonly Grant[], others: readonly Grant[]): readonly Grant[] => {
   const known = new Set(others.map(keyOf));
   return grants.filter((grant) => !known.has(keyOf(grant)));
@@ -97,7 +97,7 @@ function grantsOf(side: AppRoleAssignment | PermissionGrant | null, facts: Detec
   return 'scopes' in side ? delegatedGrants(side, facts) : applicationGrant(side);
 }
 
-/** People and groups are given app roles too; they use them in their own name. */
+/** People and groups also get app roles, but use them only for themselves. */
 function applicationGrant({
   principalId,
   principalType,
@@ -111,7 +111,7 @@ function applicationGrant({
     : [{ principalId, name: principalName, permission, form: 'application' }];
 }
 
-/** The list holds only grants on behalf of everyone. */
+/** The list contains only grants for everyone. */
 const delegatedGrants = ({ clientId, scopes }: PermissionGrant, facts: DetectorFacts): readonly Grant[] =>
   scopes.filter(isTierZeroName).map((permission) => ({
     principalId: clientId,
@@ -142,7 +142,7 @@ function applicationGrantIn(target: AuditTarget): readonly Grant[] {
   return [{ principalId, name, permission, form: 'application' }];
 }
 
-/** A person's own consent is not reported here: it gives the app only what that person can reach. */
+/** A person's own consent is not reported here: it gives the app only that person's access. */
 function delegatedGrantsIn(target: AuditTarget, facts: DetectorFacts): readonly Grant[] {
   const clientId = newValue(target, 'ServicePrincipal.ObjectID');
   const isForEveryone = newValue(target, 'DelegatedPermissionGrant.ConsentType')?.toLowerCase() === 'allprincipals';

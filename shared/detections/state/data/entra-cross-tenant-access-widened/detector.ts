@@ -99,7 +99,7 @@ function detect({ before, after, resourceId, name, had, has }: Compared): readon
   } as const;
   if (opened.length > 0 || isNew) {
     const elements = [...(isNew ? [agreement] : []), ...opened];
-    // What opens nothing is no more than a name in a list, until somebody widens it.
+    // A partner policy that opens nothing is only a name in a list until it is widened.
     return [
       raised({
         ...stated,

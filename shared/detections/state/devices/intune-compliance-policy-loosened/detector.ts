@@ -94,7 +94,7 @@ const settingLine = ({ name, before, after }: SettingChange): Line => {
   return line(name, of(before), of(after));
 };
 
-/** Categories of Intune's audit log that hold such policies; written with and without a space, and left out of its exports. */
+/** Categories of such policies in Intune's audit log; written with and without a space, and left out of its exports. */
 const categories = new Set(['', 'compliance', 'deviceconfiguration', 'other']);
 
 function detectRecord(record: IntuneAuditEvent, facts: DetectorFacts): readonly Detection[] {
@@ -118,7 +118,7 @@ const configurations =
 const isConfigurationDeleted = (record: IntuneAuditEvent): boolean =>
   isDeletion(record) && configurations.test(activityOf(record));
 
-/** Configuration policies are not collected, so nothing shows later that one was created again. */
+/** Configuration policies are not collected, so a recreated one cannot be recognised. */
 const unconfigured = (id: string, target: AuditTarget): Detection => ({
   ...deleted(id, target.displayName),
   severity: 'medium',

@@ -19,7 +19,7 @@ export const intuneDeviceComplianceLost = defineDetector({
   area: 'devices',
   severity: 'medium',
   watches: { changes: ['managedDevice'], records: ['directoryAudit'] },
-  // A device that is no longer encrypted, or under attack, loses compliance for it: one alert.
+  // A device that is no longer encrypted, or under attack, also loses compliance: one alert.
   joins: ['ZT.DV.002', 'ZT.DV.003', 'ZT.DV.005', 'ZT.DV.009', 'ZT.DV.010'],
   thresholds,
   falsePositives:
@@ -47,7 +47,7 @@ function detectChange(before: ManagedDevice, after: ManagedDevice | null, facts:
   const isLost = after.complianceState === 'noncompliant';
   const lines = [line('Compliance', [textReference(before.complianceState)], [textReference(after.complianceState)])];
   if (!wasLost && isLost) return [raised({ ...stated(after, facts), lines }), ...burst(facts)];
-  // Back in order is compliant and nothing else: unknown, in error or in grace is not.
+  // Only compliant counts as recovered; unknown, in error or in grace does not.
   const isBack = before.complianceState !== 'compliant' && after.complianceState === 'compliant';
   return isBack ? [ended({ ...stated(after, facts), lines })] : [];
 }

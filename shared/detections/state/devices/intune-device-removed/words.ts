@@ -14,7 +14,7 @@ const removedOf = ({ event }: Scene): number => numberDetail(event, 'devices') ?
 const goneOf = ({ event }: Scene): number => numberDetail(event, 'gone') ?? 0;
 const fleetOf = ({ event }: Scene): number => numberDetail(event, 'of') ?? 0;
 
-/** ": LAPTOP-1, LAPTOP-2 and 10 more"; nothing where the log gave no names. */
+/** ": LAPTOP-1, LAPTOP-2 and 10 more"; empty if the log has no names. */
 function namesOf({ event }: Scene, of: number): string {
   const names = listDetail(event, 'names').slice(0, namesShown);
   return names.length === 0
@@ -32,7 +32,7 @@ const verbWords: ReadonlyMap<string, string> = new Map([
   ['delete', 'deleted'],
 ]);
 
-/** "wiped", "wiped or deleted", by what was done to any of them. */
+/** "wiped", "wiped or deleted", by the commands that were given. */
 function doneTo({ event }: Scene): string {
   const verb = textDetail(event, 'verb');
   if (verb !== undefined) return verbWords.get(verb) ?? 'removed';

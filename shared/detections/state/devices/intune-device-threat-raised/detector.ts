@@ -7,7 +7,7 @@ const id = 'EV.D08';
 
 /** https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevicepartnerreportedhealthstate */
 const highThreats = new Set(['highseverity', 'compromised']);
-/** States in which the partner vouches for the device. Silence (unknown, unresponsive, deactivated) clears nothing. */
+/** States in which the partner vouches for the device. Missing answers (unknown, unresponsive, deactivated) clear nothing. */
 const clearedThreats = new Set(['activated', 'secured', 'lowseverity']);
 
 export const intuneDeviceThreatRaised = defineDetector({
@@ -50,7 +50,7 @@ function detect(before: ManagedDevice | null, after: ManagedDevice | null, facts
   return isCleared(before, after) ? [ended({ ...stated(after, facts), lines: linesOf(before, after) })] : [];
 }
 
-/** A jailbreak is reported first: nothing else that such a device says can be believed. */
+/** A jailbreak is reported first, because nothing else that the device reports can be trusted. */
 const problemOf = (dangers: readonly string[]): string => (dangers.includes('jailbroken') ? 'jailbroken' : 'threat');
 
 const isJailbroken = ({ jailBroken }: ManagedDevice): boolean => jailBroken.toLowerCase() === 'true';
@@ -65,8 +65,8 @@ const dangersOf = (device: ManagedDevice | null): readonly string[] =>
       ];
 
 /**
- * Cleared is a device that is vouched for again and has nothing else wrong. It may have been unknown in between, so what counts
- * is where it arrives.
+ * A device is cleared once it is vouched for again and has no other problem. It may have been unknown in between, so only the end state
+ * counts.
  */
 function isCleared(before: ManagedDevice, after: ManagedDevice): boolean {
   const sound = (device: ManagedDevice): boolean => device.jailBroken.toLowerCase() === 'false';

@@ -6,13 +6,10 @@ import { compareAuthorization, type SettingsCompared, settingsIn, settingsOf } f
 
 const id = 'EV.P08';
 const activity = 'update authorization policy';
-/** There is one such policy in a tenant; records name it by ids of their own. */
+/** The only one in a tenant; records use ids of their own for it. */
 const resourceId = 'authorizationPolicy';
 
-/**
- * What users and guests can do without being admins. A stronger or neutral change is recorded as such, and fixes what it
- * restores.
- */
+/** Settings for users and guests who are not admins. A stronger or neutral change is recorded as such, and fixes what it restores. */
 export const entraAuthorizationPolicyWeakened = defineDetector({
   id,
   name: 'entra-authorization-policy-weakened',
@@ -58,7 +55,7 @@ export const entraAuthorizationPolicyWeakened = defineDetector({
   },
 });
 
-/** One change is one event: what it puts back while it opens something else is ended with the next tightening. */
+/** One change is one event: settings that it restores while it opens others end with the next tightening. */
 function detect({ weaker, lost, held, lines }: SettingsCompared): readonly Detection[] {
   const stated = { detectorId: id, severity: 'high', resourceId, lines } as const;
   if (lost.length > 0) return [raised({ ...stated, details: { settings: weaker, elements: lost } })];

@@ -10,7 +10,7 @@ type Words = { readonly lost: string; readonly happened: (to: string) => string;
 
 const allowed = (what: string): string => `${what} was allowed`;
 
-/** By the name of the setting, in lower case. `to` is what it is now, or nothing. */
+/** By the name of the setting, in lower case. `to` is its new value, or nothing. */
 const settings: Readonly<Record<string, Words>> = {
   allowinvitesfrom: {
     lost: 'more people can invite guests',

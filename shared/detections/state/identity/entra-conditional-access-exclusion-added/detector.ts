@@ -30,7 +30,7 @@ import {
 
 const id = 'EV.P02';
 
-/** The quietest way round a policy: it stays on, and somebody is left out of it. */
+/** The quietest way round a policy: it stays on, but excludes somebody. */
 export const entraConditionalAccessExclusionAdded = defineDetector({
   id,
   name: 'entra-conditional-access-exclusion-added',
@@ -87,7 +87,7 @@ const grows = ({ before, after }: PolicySides): boolean => exclusionsAdded(befor
 
 type Edit = { readonly forward: PolicyChange; readonly back: PolicyChange };
 
-/** Where the whole policy is known, the engine says what an edit took, and what undoing it would take. */
+/** If the whole policy is known, the engine computes what an edit removed, and what undoing it would remove. */
 function editOf(
   before: ConditionalAccessPolicy | null,
   after: ConditionalAccessPolicy | null,
@@ -112,7 +112,7 @@ function editOf(
   };
 }
 
-/** A policy in force that asks for less, or of fewer: an alert of its own, whichever control it makes fail. */
+/** An enforced policy that requires less, or of fewer people: an alert of its own, whichever control it makes fail. */
 function weakened(
   sides: PolicySides,
   { forward, back }: Edit,

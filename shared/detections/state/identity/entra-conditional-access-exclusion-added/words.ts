@@ -11,7 +11,7 @@ import {
 } from '../../../../reports/wording/conditional-access';
 import { acceptOnPage } from '../../../../reports/wording/control-words';
 
-/** Who was excluded: what the event's lines have after and had not before; else `excluded` or `groupName`. */
+/** The excluded people and groups: those only in the new side of the event's lines; else `excluded` or `groupName`. */
 function excludedOf({ event, naming }: Scene): string | undefined {
   const added = addedReferences(event.lines);
   if (added.length > 0) return referencesInWords(added, naming);

@@ -74,14 +74,14 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
   },
 });
 
-/** For a record that does not show what was deleted: the last collection still has it. */
+/** If a record does not show the deleted policy, the last collection still has it. */
 function withKnownBefore(sides: PolicySides, { conditionalAccess }: DetectorFacts): PolicySides {
   if (sides.before !== null || !sides.deleted) return sides;
   const known = conditionalAccess?.before.policies.find((policy) => policy.id === sides.id);
   return { ...sides, before: known ?? null };
 }
 
-/** Name of an enforced policy that does all that this one did, after this collection; null where there is none. */
+/** Name of an enforced policy that does everything this one did, after this collection; null if there is none. */
 function standInAfter(change: Change, { conditionalAccess }: DetectorFacts): string | null {
   if (change.kind !== 'conditionalAccessPolicy' || conditionalAccess === null) return null;
   const { before } = sidesOf(change);
@@ -91,7 +91,7 @@ function standInAfter(change: Change, { conditionalAccess }: DetectorFacts): str
   return standInFor(before, now.policies, strengths)?.displayName ?? null;
 }
 
-/** Name of the policy of the same content that an entry of the same look creates. */
+/** Name of the identical policy that an entry of the same collection creates. */
 function createdAgain(
   { id: deletedId, before, deleted }: PolicySides,
   { recordsOfLook }: DetectorFacts,
@@ -122,16 +122,16 @@ function detect(sides: PolicySides, facts: DetectorFacts, { isLook, standIn }: S
     details: { policyName: sides.name, change: changeOf(now), stateBefore: was, standIn },
   } as const;
   if (!deleted && isEnforcing(after)) return isEnforcing(before) ? [] : [ended(stated)];
-  // What was deleted unseen counts as having been in force; what was only edited while off does not.
+  // A policy of unknown content that was deleted counts as enforced; one that was only edited while off does not.
   const wasEnforcing = isEnforcing(before) || (deleted && before === null);
-  // Where another policy does all that it did, nothing is opened: a line in the digest.
+  // If another policy does everything this one did, nothing is opened: a line in the digest.
   if (!wasEnforcing) return [];
   const exposure = isLook ? mfaLostBy(sides.id, facts) : onlyLogged;
   const severity = isBaseline(before) ? 'critical' : severityOfLoss(exposure);
   return [raised({ ...stated, severity, exposure, alerts: standIn === null })];
 }
 
-/** One word for what happened, whatever Graph calls the state. */
+/** One word for the change, whatever Graph calls the state. */
 function changeOf(state: string): 'enabled' | 'reportOnly' | 'deleted' | 'disabled' | 'unknownState' {
   const word = state.toLowerCase();
   if (word === 'enabled' || word === 'deleted' || word === 'disabled') return word;

@@ -34,7 +34,7 @@ export const thresholds = widthThresholds;
 const id = 'EV.P04';
 const activities = ['add named location', 'update named location', 'delete named location'];
 
-/** No policy is edited, and each that names the location applies to fewer sign-ins; or strangers are inside what is trusted. */
+/** No policy is edited, but each that names the location applies to fewer sign-ins; or a trusted range includes strangers. */
 export const entraNamedLocationWidened = defineDetector({
   id,
   name: 'entra-named-location-widened',
@@ -86,7 +86,7 @@ type LoggedSides = {
   readonly after: NamedLocation | null;
 };
 
-/** The location that an entry shows before and after; nothing where it shows neither, for then only the state tells. */
+/** The location before and after in an entry; empty if the entry shows neither, because then only the collected state shows the change. */
 function sidesIn(record: LogRecord): readonly LoggedSides[] {
   if (record.kind !== 'directoryAudit' || !isSuccess(record) || !activities.includes(activityOf(record))) return [];
   return record.targets.flatMap(({ id: locationId, displayName, modifiedProperties }) => {
@@ -137,7 +137,7 @@ function detect(
   const now = conditionalAccess.after;
   const locationsWith = (one: NamedLocation | null): readonly NamedLocation[] =>
     withLocation(now.namedLocations, locationId, one === null ? [] : [one]);
-  // Other changes of this collection have events of their own.
+  // Other changes in this collection have events of their own.
   const then = { ...now, namedLocations: locationsWith(before) };
   const effects = now.policies.map((policy) => ({
     policy,
@@ -173,7 +173,7 @@ function detect(
   const { exposure, requirement, alerts } = openedBy(weaker, then, now, facts);
   const details = {
     locationName: place.displayName,
-    // What weakens only together with another part is no less a part of it.
+    // A part that weakens only together with another one still counts.
     elements: elementsIn(weakening.length > 0 ? weakening : steps),
     isTooWide: isWider,
     policies: weaker.map(({ displayName }) => displayName).slice(0, maxNamed),
@@ -185,7 +185,7 @@ function detect(
       ...stated,
       severity: isExposing ? 'critical' : 'high',
       exposure,
-      // Strangers are in a range that wide, whatever policies make of it today.
+      // Such a wide range includes strangers, whatever policies depend on it today.
       alerts: alerts || isWider,
       details,
     }),
@@ -193,7 +193,7 @@ function detect(
   ];
 }
 
-/** One part that came or went, and the location without that. */
+/** One added or removed part, and the location without that change. */
 type Step = { readonly element: string; readonly undone: NamedLocation };
 
 function stepsBetween(before: NamedLocation | null, after: NamedLocation | null): readonly Step[] {
@@ -214,14 +214,14 @@ function stepsBetween(before: NamedLocation | null, after: NamedLocation | null)
 
 type Opened = { readonly exposure: Exposure | null; readonly requirement: string; readonly alerts: boolean };
 
-/** Who gets in with less than before, of those whom no declaration excepts. Where that is nobody for sure, nobody is alerted. */
+/** People without an exception who now get in with fewer checks. If there are certainly none, nobody is alerted. */
 function openedBy(
   policies: readonly ConditionalAccessPolicy[],
   before: ConditionalAccessBasis,
   after: ConditionalAccessBasis,
   facts: DetectorFacts,
 ): Opened {
-  // No policy applies to less: nothing is counted.
+  // No policy applies to less, so nothing is counted.
   if (policies.length === 0) return { exposure: null, requirement: '', alerts: false };
   const { configuration, now } = facts;
   const users = (userClass: UserClass): boolean =>

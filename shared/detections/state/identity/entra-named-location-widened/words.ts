@@ -16,7 +16,7 @@ function placeInWords(place: string): string {
   return country === undefined ? place : `${country} (${place})`;
 }
 
-/** What was added or removed: countries, ranges, and the mark of a trusted location. */
+/** Added or removed parts: countries, ranges, and the trusted mark. */
 const partsIn = ({ event }: Scene, how: 'added' | 'removed'): readonly string[] =>
   listDetail(event, 'elements')
     .filter((element) => element.startsWith(`${how} `))
@@ -30,7 +30,7 @@ const listed = (places: readonly string[]): string => listedUpTo(places.map(plac
 const locationOf = ({ event }: Scene, maxLength = 48): string =>
   quoted(textDetail(event, 'locationName') ?? event.resource.name ?? 'a named location', maxLength);
 
-/** What was done: "Russia (RU) was added to "Allowed countries"". */
+/** The change: "Russia (RU) was added to "Allowed countries"". */
 function changeOf(scene: Scene, maxLength?: number): string {
   const location = locationOf(scene, maxLength);
   const [added, removed] = [placesIn(scene, 'added'), placesIn(scene, 'removed')];
@@ -39,7 +39,7 @@ function changeOf(scene: Scene, maxLength?: number): string {
   return isMarkedIn(scene, 'added') ? `${location} was marked as trusted` : `${location} was changed`;
 }
 
-/** The same after the name of an actor. */
+/** The same clause after an actor's name. */
 function didTo(scene: Scene): string {
   const location = locationOf(scene);
   const [added, removed] = [placesIn(scene, 'added'), placesIn(scene, 'removed')];
@@ -51,7 +51,7 @@ function didTo(scene: Scene): string {
 const isMarkedIn = (scene: Scene, how: 'added' | 'removed'): boolean =>
   partsIn(scene, how).includes(locationMarks.trusted);
 
-/** What people can do now, by what was required of them before. */
+/** What people can do now, by the former requirement. */
 const canNow: Readonly<Record<string, string>> = {
   mfa: 'sign in without MFA',
   phishingResistantMfa: 'sign in with phishable MFA',
@@ -67,7 +67,7 @@ function peopleInWords({ event }: Scene): string | undefined {
     : undefined;
 }
 
-/** Whom it lets in, beside the policies that apply to less. */
+/** Who gets in, besides the policies that apply to less. */
 function lettingIn(scene: Scene, policies: readonly string[]): readonly string[] {
   const isTooWide = scene.event.details.isTooWide === true;
   const strangers = isTooWide

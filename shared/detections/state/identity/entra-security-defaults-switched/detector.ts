@@ -15,7 +15,7 @@ import { lossOf, mfaShift, onlyLogged } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 
 const id = 'EV.P05';
-/** There is one in every tenant, and it has this id in every tenant; the log does not always name it. */
+/** Every tenant has one policy, always with this id; the log does not always name it. */
 const policyId = '00000000-0000-0000-0000-000000000005';
 
 /** https://learn.microsoft.com/entra/fundamentals/security-defaults */
@@ -46,7 +46,7 @@ export const entraSecurityDefaultsSwitched = defineDetector({
   },
 });
 
-/** Null where the record does not show the direction: then the collection that it triggers decides. */
+/** Null if the record does not show the direction: then the collection that it triggers decides. */
 function readSwitch(record: LogRecord): { readonly before: boolean; readonly after: boolean } | null {
   if (record.kind !== 'directoryAudit' || !isSuccess(record) || !isActivity(record, 'update security defaults'))
     return null;
@@ -71,10 +71,7 @@ function detect(before: boolean, after: boolean, facts: DetectorFacts, isLook: b
   return [raised({ ...stated, exposure, alerts: hasBaseline !== true, details: { hasBaseline } })];
 }
 
-/**
- * Whether policies require MFA without security defaults, declared break-glass accounts aside; null where that is not
- * known.
- */
+/** Whether policies require MFA without security defaults, leaving out declared break-glass accounts; null if unknown. */
 function asksEverybodyForMfa({ conditionalAccess, isDeclared }: DetectorFacts): boolean | null {
   if (conditionalAccess === null) return null;
   const isEmergency = ({ userId, groupIds }: UserClass): boolean =>

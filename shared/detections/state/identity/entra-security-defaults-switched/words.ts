@@ -2,7 +2,7 @@ import { flagDetail } from '../../../../reports/details';
 import { tenantPropertiesPortal } from '../../../../reports/portal';
 import { defineWording } from '../../../../reports/scene';
 
-/** Reads `hasBaseline` (policies ask everybody for MFA without the defaults) and the exposure. */
+/** Reads `hasBaseline` (policies require MFA for everybody without the defaults) and the exposure. */
 export const securityDefaultsSwitchedOff = defineWording({
   id: 'EV.P05',
   tells: 'cause',

@@ -16,7 +16,7 @@ export const defenderAlertRaised = defineDetector({
   area: 'threats',
   severity: 'high',
   watches: { changes: ['alert', 'incident'], records: [] },
-  // Not ZT.TD.004 and ZT.TD.005: that nobody works on one for a day is news of its own.
+  // Not ZT.TD.004 and ZT.TD.005: an incident that nobody works on for a day is news of its own.
   joins: [],
   falsePositives:
     'Your own penetration test or drill. Alerts of medium severity are recorded only, unless an administrator is among the people they name; alerts of ID Protection are reported by the type of risk.',
@@ -51,7 +51,7 @@ export const defenderAlertRaised = defineDetector({
   },
 });
 
-/** What of an incident stays wrong beside its alerts. */
+/** The problem of the incident itself, besides its alerts. */
 const incidentPart = 'incident';
 
 type Weight = 'high' | 'medium' | null;
@@ -73,7 +73,7 @@ function alertWeight(alert: Alert | null): Weight {
   return severity === 'high' || severity === 'medium' ? severity : null;
 }
 
-/** The types of risk tell them, one by one and with the person. */
+/** The detectors for risk report these, one by one and with the person. */
 const isOfIdProtection = ({ serviceSource }: Alert): boolean =>
   (serviceSource ?? '').toLowerCase() === 'azureadidentityprotection';
 
@@ -102,7 +102,7 @@ function ofIncident(
   const { before, after } = sidesOf(change);
   const [was, is] = [isSerious(before), isSerious(after)];
   if (after === null || !is) return before === null || !was ? [] : [ended(incidentStated(before))];
-  // One that somebody works on already is news only while it is new.
+  // If somebody already works on it, it is news only while it is new.
   const isTaken = after.status.toLowerCase() !== 'active';
   if (was || (isTaken && !isRecent(after.createdDateTime, facts.now))) return [];
   return [raised(incidentStated(after))];

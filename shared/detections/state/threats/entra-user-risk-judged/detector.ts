@@ -15,7 +15,7 @@ import {
 
 const id = 'EV.S15';
 
-/** The detection that follows an admin's word. The admin weighed it already, and waits for nothing. */
+/** The detection that follows an admin's verdict. The admin has already judged it, so it does not wait. */
 const confirmed: RiskSource = {
   id,
   severity: 'high',
@@ -71,7 +71,7 @@ function judged(word: Word, person: string, record: DirectoryAudit, facts: Detec
   return raised({ ...stated, severity: isOwn ? 'high' : 'medium', alerts: isOwn, momentary: true, details });
 }
 
-/** An entry that came late: the account was cleared since, and nothing would end an alert of it. */
+/** A late entry: the account has been cleared since, and nothing would end an alert about it. */
 const isTakenBack = (person: string, { activityDateTime }: DirectoryAudit, facts: DetectorFacts): boolean =>
   facts.recordsAbout(person).some((record) => {
     const word = wordOf(record);

@@ -21,7 +21,7 @@ import {
 const id = riskStory;
 
 /**
- * Risk as a person's state, in the list of risky users. Single detections and an administrator's word are alerts of their own.
+ * A person's risk state in the list of risky users. Single detections and an administrator's verdict are alerts of their own.
  * https://learn.microsoft.com/graph/api/resources/riskyuser
  */
 export const entraUserRiskRaised = defineDetector({
@@ -31,7 +31,7 @@ export const entraUserRiskRaised = defineDetector({
   area: 'threats',
   severity: 'high',
   watches: { changes: ['riskyUser'], records: ['directoryAudit'] },
-  // Not ZT.TD.001: it fails by the time that passed over one account, and its end would end the story of another.
+  // Not ZT.TD.001: it fails because time passed over one account, and its end would end the story of another.
   joins: [],
   explains: ['ZT.TD.001', 'ZT.TD.002'],
   falsePositives:
@@ -63,12 +63,12 @@ const levels: readonly string[] = ['none', 'low', 'medium', 'high'];
 const high = levels.indexOf('high');
 const medium = levels.indexOf('medium');
 const confirmed = high + 1;
-/** Not in the list. An entry with a level that we do not know ranks above it. */
+/** Not in the list. An entry with an unknown level ranks above it. */
 const absent = -1;
 
 const levelOf = ({ riskLevel }: RiskyUser): string => riskLevel.toLowerCase();
 
-/** How bad it is, as a number; levels that Microsoft hides, and those of deleted accounts, count as none. */
+/** The risk level as a number; levels that Microsoft hides, and those of deleted accounts, count as none. */
 function standingOf(user: RiskyUser | null): number {
   if (user === null) return absent;
   if (user.isDeleted || levelOf(user) === 'hidden') return 0;
@@ -97,7 +97,7 @@ function risen(before: RiskyUser | null, after: RiskyUser, facts: DetectorFacts)
   const isPrivileged = isPrivilegedPerson(after.id, facts);
   const alerts = isOverBar(standing, isPrivileged);
   const move = before === null ? 'raised' : 'risen';
-  // That an administrator confirmed it is one thing, whether the log, a detection or the list shows it first.
+  // An administrator's confirmation is one change, whether the log, a detection or the list shows it first.
   const isConfirmed = standing === confirmed;
   return raised({
     ...stated(before, after, facts, move, isConfirmed ? [confirmedPart] : [statePart]),
@@ -173,7 +173,7 @@ function linesOf(before: RiskyUser | null, after: RiskyUser | null) {
 
 const maxSeen = 5;
 
-/** What Microsoft found about the person in the last hours, newest first, each sort once. */
+/** Types of recent detections about the person, newest first, each once. */
 function typesSeen(personId: string, facts: DetectorFacts): readonly string[] {
   const found = facts
     .recordsAbout(personId)

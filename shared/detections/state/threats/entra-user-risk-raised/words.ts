@@ -4,7 +4,7 @@ import { accountOf, defineRiskWording, isPrivileged, sightingOf } from '../../..
 
 const levels: Readonly<Record<string, string>> = { high: 'at high risk', medium: 'at medium risk', low: 'at low risk' };
 
-/** "at high risk", "confirmed as compromised"; "at risk" where Microsoft does not say how much. */
+/** "at high risk", "confirmed as compromised"; "at risk" if Microsoft does not give the level. */
 function standing({ event }: Scene): string {
   if (flagDetail(event, 'confirmed')) return 'confirmed as compromised';
   const level = (textDetail(event, 'level') ?? '').toLowerCase();
