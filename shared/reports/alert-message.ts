@@ -47,7 +47,7 @@ export function renderAlert(report: AlertReport): Message {
   return { ...message, machine: { ...message.machine, episode, actor: actorFor(alert.attribution, names) } };
 }
 
-/** For programs: an id, and what the directory knows of it. */
+/** For programs: an id, and the directory's data about it. */
 function actorFor(attribution: Attribution, names: AlertReport['names']): MessageActor | null {
   if (attribution.status !== 'known') return null;
   const { actor } = attribution;
@@ -75,13 +75,13 @@ function render(report: AlertReport): Message {
     : renderOpen(report);
 }
 
-/** What every part of an open alert's message needs. */
+/** The input of every part of an open alert's message. */
 type Telling = {
   readonly report: AlertReport;
   readonly story: Story;
   readonly clock: LocalTime;
   readonly lead: { readonly wording: Wording; readonly scene: Scene };
-  /** The event whose account and time the message names: the cause where there is one, otherwise the lead. */
+  /** The event whose account and time the message names: the cause if there is one, otherwise the lead. */
   readonly subject: { readonly event: WatchEvent; readonly wording: Wording; readonly scene: Scene };
   readonly attribution: Attribution;
   readonly happenedAt: string | undefined;
@@ -203,7 +203,7 @@ function dangerOf({ report: { alert } }: Telling, steps: readonly string[]): rea
   return danger === undefined ? [] : [danger];
 }
 
-/** Only in a later message: a first one has not been acknowledged yet, and the page says it beside the words. */
+/** Only in a later message: the first one cannot have been acknowledged yet, and the page shows it separately. */
 function takenOnLines({ report: { alert, because, names }, clock }: Telling): readonly string[] {
   const { acknowledged } = alert;
   if (acknowledged === null || because === 'opened') return [];
@@ -218,7 +218,7 @@ function sentenceOf({ subject, attribution, clock, happenedAt }: Telling): Sente
     : happenedSentence(subject.wording, subject.scene, attribution, when);
 }
 
-/** What was changed, where the event names it. */
+/** The changed object, if the event names it. */
 function weakerClause(event: WatchEvent): string {
   const weaker = 'A failing control was weakened further';
   const places = listDetail(event, 'places');
@@ -269,7 +269,7 @@ const ruleWords: Readonly<Record<string, string>> = {
   migration: 'The migration',
 };
 
-/** For an event that a rule no longer covers, that is the fact to report. */
+/** If a rule no longer covers an event, the message reports that fact. */
 function afterRule(lead: WatchEvent, clock: LocalTime): string | undefined {
   switch (ofRule(lead)) {
     case 'ended':
@@ -292,11 +292,11 @@ const nothingElse = (report: AlertReport): string => {
   return report.transitions.some((transition) => isNewSince(transition, report)) ? '' : ' Nothing else changed.';
 };
 
-/** A part of what it had named turned out to be another action. */
+/** Part of what the alert had named turned out to be another action. */
 const isSplit = ({ events }: AlertReport): boolean =>
   events.some((event) => event.type === 'detection' && flagDetail(event, 'isShared'));
 
-/** What the alert still names of it: the rest has turned out to be another action. */
+/** The part of the event that the alert still names; the rest turned out to be another action. */
 function ownPart(event: WatchEvent, { named }: AlertReport['alert']): WatchEvent {
   const own = named.find(({ eventId, type }) => eventId === event.id && type === 'change');
   return own === undefined ? event : partOf(event, own.elements);
@@ -328,12 +328,12 @@ const newestWorse = ({ alert, transitions, events }: AlertReport, story: Story):
 
 function meaningOf({ report, story, lead, subject }: Telling): readonly string[] {
   const own = lead.wording.meaning(lead.scene);
-  // The lead says what people lost. Its cause contributes only what it adds ("no policy was edited").
+  // The lead event shows what people lost. Its cause contributes only additional facts ("no policy was edited").
   const added = story.cause === undefined ? [] : causeAdds(subject.wording, subject.scene);
   return [...weakerBy(story.lead), ...own, ...added, ...sharedBy(report, story)];
 }
 
-/** What only two changes together are counted for is not divided between them. */
+/** A loss that two changes caused together is not divided between them. */
 const sharedBy = (report: AlertReport, { lead, cause }: Story): readonly string[] =>
   isSplit(report) || [lead, cause].some((event) => event !== undefined && flagDetail(event, 'isShared'))
     ? ['These numbers include another change, which has its own alert.']
@@ -376,7 +376,7 @@ function timelineOf({ story, lead }: Telling): readonly string[] {
   );
 }
 
-/** What was changed; and where that is another event's, what the control sees of it. */
+/** The change; if it belongs to another event, also what the control shows of it. */
 function changeSections({ story, lead, subject }: Telling): readonly Section[] {
   const { event, wording, scene } = subject;
   const seen = (lines: readonly Line[]): readonly string[] => lines.map((line) => evidenceInWords(line, scene.naming));
@@ -392,7 +392,7 @@ function changeSections({ story, lead, subject }: Telling): readonly Section[] {
 
 const section = (heading: string, lines: readonly string[]): Section => ({ heading, lines });
 
-/** Everything else that is wrong in this story, one line a source and object; of a migration that is over all that it left. */
+/** All other problems in this story, one line per source and object; for an ended migration, everything it left open. */
 function alsoLines(telling: Telling): readonly string[] {
   const distinct = distinctLines(telling);
   return distinct.length <= 6
@@ -412,7 +412,7 @@ function distinctLines({ report, story, lead }: Telling): readonly string[] {
   return [...new Set(lines)];
 }
 
-/** What a migration left and nobody closed since, what the message begins with included: people work off one list. */
+/** Gaps that a migration left open, including those the message begins with: people work through one list. */
 const leftOpen = ({ lead, episode }: Story, { status, concerns }: AlertReport['alert']): readonly WatchEvent[] => [
   lead,
   ...episode.filter(
@@ -423,14 +423,14 @@ const leftOpen = ({ lead, episode }: Story, { status, concerns }: AlertReport['a
   ),
 ];
 
-/** What was lost; of a migration that is over how much of it is open. */
+/** What was lost; for an ended migration, how much is still open. */
 function lostBy(telling: Telling): string {
   const { story, lead } = telling;
   if (!isLeftByMigration(story.lead)) return lead.wording.lost(lead.scene);
   return `a migration ended and left ${count(distinctLines(telling).length, 'thing', 'things')} open`;
 }
 
-/** Two hands in one story: the other ones are named as what they are, never as the hand of this change. */
+/** The other actors in a story. They are named as such, never as the actor of this change. */
 function otherHands({ report, attribution, hand }: Telling): readonly string[] {
   const all = report.alert.attribution;
   if (all.status !== 'ambiguous' || attribution.status !== 'known') return [];
@@ -450,9 +450,9 @@ function stepsOf({ story, subject, lead, attribution }: Telling): readonly strin
   if (ofFirst !== undefined) return branchesOf(ofFirst);
   const { wording, scene } = subject;
   const asks = wording.ask?.(scene);
-  // Points that fell a day ago are no change that somebody could be asked about.
+  // Points that fell a day ago are not a change that anybody can be asked about.
   const isPoints = attribution.status === 'notLogged' && attribution.log === 'behindTheScore';
-  // A device reports by itself: until an edit is found behind it, nobody is asked whether it was them.
+  // A device reports by itself: until an edit is found behind it, nobody is asked about it.
   const isReported = attribution.status === 'notYetKnown' && scene.event.resource.kind === 'managedDevice';
   if (asks !== undefined && (attribution.status === 'nobody' || isReported || isPoints || wording.isOwnDeed === true)) {
     return branchesOf(asks);

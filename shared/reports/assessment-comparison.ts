@@ -1,4 +1,4 @@
-/** What is different between two assessments of one tenant: two folders, or an earlier JSON document and now. */
+/** Differences between two assessments of one tenant: two folders, or an earlier JSON document and now. */
 import type { Comparison, Shift } from '../core/conditional-access';
 import type { DirectoryName } from '../core/resource/directory-name';
 import type { Status } from '../core/verdict/control';
@@ -9,15 +9,15 @@ import { naming } from './naming';
 import { capital } from './plain-text';
 import { reasonOf } from './posture-rows';
 
-/** What people may need to show, as far as two folders are compared by it. */
+/** Requirements on sign-ins that two folders are compared by. */
 export type ComparedRequirement =
   | 'mfa'
   | 'phishingResistantMfa'
-  /** A compliant one, or one that is joined to the own directory. */
+  /** A compliant device, or one joined to the tenant's own directory. */
   | 'managedDevice'
   | 'compliantDevice'
   | 'legacyAuthenticationBlocked'
-  /** By a block, and not only by what legacy clients cannot do. */
+  /** By a block, not only by grants that legacy clients cannot satisfy. */
   | 'legacyAuthenticationBlockedDirectly'
   | 'deviceCodeBlocked'
   | 'authenticationTransferBlocked'
@@ -25,17 +25,17 @@ export type ComparedRequirement =
   | 'riskySignInChallenged'
   | 'signInFrequency';
 
-/** What is compared; `hours` of a sign-in frequency, 0 for every time. */
+/** The compared requirement; `hours` of a sign-in frequency, 0 for every time. */
 type About = { readonly requirement: ComparedRequirement; readonly hours?: number };
 
 export type Compared = { readonly about: About; readonly comparison: Comparison };
 
-/** A verdict as a JSON document keeps it. */
+/** A verdict in a JSON document. */
 export type Standing = {
   readonly id: string;
   readonly status: Status;
   readonly reason: string;
-  /** Without the protection. */
+  /** People without the protection. */
   readonly people: number;
 };
 
@@ -51,7 +51,7 @@ export type AssessmentComparison = {
   readonly since: string;
   readonly before: readonly Standing[];
   readonly after: readonly Assessed[];
-  /** Empty if policies or users are missing on a side, and for a JSON document, which holds none. */
+  /** Empty if policies or users are missing on a side, and for a JSON document, which has neither. */
   readonly requirements: readonly Compared[];
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
@@ -62,7 +62,7 @@ type ControlMove = {
   readonly after: Status;
   /** Why it is as it is now. */
   readonly reason: string;
-  /** Without the protection, before and now. */
+  /** People without the protection, before and now. */
   readonly peopleBefore: number;
   readonly people: number;
 };
@@ -81,7 +81,7 @@ type ComparisonDocument = {
   readonly recoveries: readonly ControlMove[];
   /** Failed and fails, with more people. */
   readonly weakened: readonly ControlMove[];
-  /** Every other change of a verdict: to and from not known, not licensed, not applicable. */
+  /** Every other change of a verdict: to or from unknown, not licensed, not applicable. */
   readonly other: readonly ControlMove[];
   readonly opened: readonly PeopleMove[];
   readonly closed: readonly PeopleMove[];
@@ -240,7 +240,7 @@ export function comparisonDocument(comparison: AssessmentComparison): Comparison
   };
 }
 
-/** How an assessment differs from an earlier one; `since` as in AssessmentComparison. */
+/** Differences from an earlier assessment; `since` as in AssessmentComparison. */
 export type ReportComparison = { readonly since: string; readonly document: ComparisonDocument };
 
 /** Controls that moved, each list under its heading, in the order of a report. */

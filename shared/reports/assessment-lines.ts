@@ -36,7 +36,7 @@ export const statusColumns: Readonly<Record<Status, string>> = {
   notApplicable: 'Do not apply',
 };
 
-/** One row an area that has controls, and one of all. */
+/** One row for each area with controls, and one for the total. */
 export function areaTable(
   rows: readonly Pick<ReportedControl, 'control' | 'status'>[],
 ): readonly { readonly area: Area | null; readonly name: string; readonly counts: Readonly<Record<Status, number>> }[] {

@@ -1,4 +1,4 @@
-/** An assessment as Markdown, for the comment of a pull request or the summary of a job. */
+/** An assessment as Markdown, for a pull request comment or a job summary. */
 import {
   type AssessmentReport,
   assumptionsInWords,
@@ -32,7 +32,7 @@ const inert = (text: string): string =>
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    // An HTML comment separates them from the name: GitHub looks for mentions and issues in the rendered text.
+    // An HTML comment separates these characters from the name: GitHub looks for mentions and issues in the rendered text.
     .replaceAll(/[@#]/g, (character) => `${character}<!-- -->`);
 
 const rowOf = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

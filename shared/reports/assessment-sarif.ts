@@ -1,6 +1,7 @@
 /**
- * An assessment as SARIF 2.1.0, for code scanning. Only failing controls are results: GitHub shows every result as an alert, whatever its
- * kind says. What could not be judged is a notification of the run. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ * An assessment as SARIF 2.1.0, for code scanning. Only failing controls are results, because GitHub shows every result as an alert,
+ * whatever its kind. Controls that could not be judged are notifications of the run.
+ * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 import type { Severity } from '../core/event/severity';
 import type { Control } from '../core/verdict/control';
@@ -68,7 +69,7 @@ const resultOf = (row: ReportedControl, index: number, uri: string): object => (
       logicalLocations: [{ name: row.control.id, kind: 'resource' }],
     },
   ],
-  // One alert a control, whatever its findings are in the next run.
+  // One alert per control, whatever its findings are in the next run.
   partialFingerprints: { primaryLocationLineHash: `${row.control.id}:1`, 'control/v1': row.control.id },
 });
 

@@ -1,4 +1,4 @@
-/** A tenant that was judged once: what every report of it is made from, and the JSON document for programs. */
+/** One assessment of a tenant: the source of every report, and the JSON document for programs. */
 import { isCounted, type Reference } from '../core/event/event';
 import { severities } from '../core/event/severity';
 import type { AccessRow } from '../core/page/access-row';
@@ -22,14 +22,14 @@ export type KindInFolder = {
   readonly kind: Kind;
   readonly file: string;
   readonly status: 'present' | 'unknown' | 'notLicensed';
-  /** How many it holds; null where it is not there, or is one object. */
+  /** Number of objects; null if the source is missing, or is a single object. */
   readonly count: number | null;
 };
 
 /** Where a tenant was read from: a folder of Graph JSON, or Microsoft Graph itself. */
 export type Origin = 'folder' | 'tenant';
 
-/** What is taken as given where something was not read. */
+/** Assumptions about data that was not read. */
 export type Assumption = 'everyLicence' | 'securityDefaultsOff' | 'activeRolesOnly';
 
 const assumptionWords: Readonly<Record<Origin, Readonly<Record<Assumption, string>>>> = {
@@ -68,19 +68,19 @@ export type AssessmentReport = {
   readonly tenant: { readonly id: string; readonly name: string } | null;
   readonly assessed: readonly Assessed[];
   readonly kinds: readonly KindInFolder[];
-  /** What could not be read of a tenant and why, one sentence each; empty for a folder, which does not say why. */
+  /** Sources that could not be read and why, one sentence each; empty for a folder, which gives no reason. */
   readonly unread: readonly string[];
-  /** Null: not known. */
+  /** Null if unknown. */
   readonly licences: readonly LicenceKey[] | null;
-  /** What was bought, by its plans; null: not known. */
+  /** Purchased products by their plans; null if unknown. */
   readonly products: readonly string[] | null;
   readonly coverage: Coverage;
-  /** What to fix, the next first. */
+  /** Fixes, the next one first. */
   readonly plan: readonly OpenItem[];
   readonly assumed: readonly Assumption[];
-  /** Groups in policies or with roles whose members are not in the folder: what they touch is unknown. */
+  /** Groups in policies or with roles whose members are not in the folder: their effect is unknown. */
   readonly unresolvedGroups: readonly string[];
-  /** Who is covered by what; null where users or policies were not read, or not all controls were judged. */
+  /** Who is covered by which protection; null if users or policies were not read, or not all controls were judged. */
   readonly access: AssessedAccess | null;
   /** Files in the folder that nothing reads. */
   readonly ignored: readonly string[];
@@ -100,9 +100,9 @@ type AssessmentDocument = {
     /** ISO 8601. */
     readonly judgedAt: string;
     readonly sentence: string;
-    /** What was bought, by name; null: not known. */
+    /** Purchased products by name; null if unknown. */
     readonly products: readonly string[] | null;
-    /** What Microsoft Graph shows nobody. */
+    /** Number of settings that Microsoft Graph does not expose. */
     readonly notReadable: number;
     /** What each missing licence would add. */
     readonly missingLicences: readonly {
@@ -110,9 +110,7 @@ type AssessmentDocument = {
       readonly controls: number;
       readonly detectors: number;
     }[];
-    /**
-     * What to fix, the next first; `phase` in days from now. Kept apart from the controls, whose format programs rely on.
-     */
+    /** Fixes, the next one first; `phase` in days from now. Separate from the controls, because programs rely on their format. */
     readonly plan: readonly {
       readonly id: string;
       readonly phase: Phase;
@@ -137,7 +135,7 @@ type AssessedControl = {
   readonly evidence: {
     readonly lines: readonly string[];
     readonly metric: { readonly numerator: number; readonly denominator: number; readonly floor: number } | null;
-    /** Of people or devices; ids are the first 50. */
+    /** People or devices; ids are the first 50. */
     readonly exposure: {
       readonly unit: 'people' | 'devices';
       readonly count: number;
@@ -145,26 +143,26 @@ type AssessedControl = {
       readonly privilegedCount: number;
       readonly ids: readonly string[];
     } | null;
-    /** All of them; `findings` holds the first 50. */
+    /** The total; `findings` has the first 50. */
     readonly findingsTotal: number;
   };
   /** People without the protection. */
   readonly people: number;
 };
 
-/** A control as people read it in a report: titles, reasons and findings in words. */
+/** A control in words: titles, reasons and findings. */
 export type ReportedControl = {
   readonly control: Control;
   readonly status: Status;
-  /** "5 people hold admin roles permanently" where it fails, else what it requires. */
+  /** "5 people hold admin roles permanently" if it fails, else its requirement. */
   readonly title: string;
-  /** How far off, or why it was not judged; empty where there is nothing to say. */
+  /** How far off it is, or why it was not judged; empty if there is nothing to add. */
   readonly reason: string;
   readonly evidence: readonly string[];
   /** The first ones. */
   readonly findings: readonly string[];
   readonly findingsTotal: number;
-  /** People without the protection; null where nobody counted them. */
+  /** People without the protection; null if they were not counted. */
   readonly people: number | null;
 };
 
@@ -250,7 +248,7 @@ function reportedControl({ control, verdict }: Assessed, names: ReadonlyMap<stri
 
 const urgency: readonly Status[] = ['fail', 'unknown', 'pass', 'notLicensed', 'notApplicable'];
 
-/** What a report shows: the controls in words, failing ones first and the most severe of them at the top, and what to fix next. */
+/** The content of a report: the controls in words, failing ones first and the most severe at the top, and the next fixes. */
 export type Reported = {
   readonly rows: readonly ReportedControl[];
   readonly fixes: readonly { readonly item: OpenItem; readonly row: ReportedControl }[];

@@ -8,7 +8,7 @@ import { duration, localTime } from './local-time';
 import { plainText } from './plain-text';
 import { reasonInWords } from './reasons';
 
-/** What cannot be read: `Conditional Access policies`. */
+/** The unreadable source: `Conditional Access policies`. */
 const sightOf = ({ resource }: WatchEvent): string =>
   isKind(resource.id) ? kindDefinition(resource.id).plural : plainText(resource.name ?? 'a source');
 

@@ -1,15 +1,15 @@
 import type { Recipient } from '../core/tenant/configuration';
 import { plainText } from './plain-text';
 
-/** What a channel is called, and what to ask when it fails. */
+/** The name of a channel, and the question to ask when it fails. */
 type ChannelWords = {
   /** Inside a sentence: "Teams to Security channel is not delivered". */
   readonly name: string;
-  /** One message on it, at the beginning of a sentence. */
+  /** One message on the channel, at the beginning of a sentence. */
   readonly message: string;
   /** A question, then a step for each answer. */
   readonly steps: readonly string[];
-  /** What is known of a test message that its provider took. */
+  /** What is known about a test message that the provider accepted. */
   readonly sent: string;
 };
 
@@ -60,6 +60,6 @@ const words: Readonly<Record<Recipient['channel'], ChannelWords>> = {
 export const channelWords = (channel: string): ChannelWords | undefined =>
   Object.entries(words).find(([known]) => known === channel)?.[1];
 
-/** "mail", "Teams"; of a channel that is not known its own name, cleaned. */
+/** "mail", "Teams"; the cleaned name of an unknown channel. */
 export const channelName = (channel: string): string =>
   channelWords(channel)?.name ?? (plainText(channel, 20) || 'a channel');

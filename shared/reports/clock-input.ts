@@ -14,10 +14,10 @@ export function momentOfInput(text: string, timeZone: string): string | undefine
   return new Date(momentOf(timeZone, isDay ? clock + dayMs : clock)).toISOString();
 }
 
-/** A moment as a date field takes it: the day that the tenant's clocks show, so many days later. */
+/** The value of a date field: the day on the tenant's clocks, plus a number of days. */
 export const dayInput = (at: string, timeZone: string, daysLater = 0): string =>
   new Date(clockAt(timeZone, Date.parse(at)) + daysLater * dayMs).toISOString().slice(0, 10);
 
-/** A moment as a date and time field takes it. */
+/** The value of a date and time field. */
 export const minuteInput = (at: string, timeZone: string, daysLater = 0): string =>
   new Date(clockAt(timeZone, Date.parse(at)) + daysLater * dayMs).toISOString().slice(0, 16);

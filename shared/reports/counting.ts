@@ -14,7 +14,7 @@ export const verb = (value: number | undefined, singular: string, plural: string
 /** A share of 1 as "97.6 %". Rounded down, so that 99.96 % never reads as whole. */
 export const percent = (share: number): string => `${percents.format(Math.floor(share * 1000) / 10)} %`;
 
-/** The same of those who violate something: rounded up, so that one of thousands never reads as none. */
+/** A share of those who violate something: rounded up, so that one in thousands never reads as none. */
 export const percentOfBad = (share: number): string => `${percents.format(Math.ceil(share * 1000 - 1e-9) / 10)} %`;
 
 /** "one", "one and another", "one, two and three". */
@@ -30,7 +30,7 @@ export function listedUpTo(items: readonly string[], most: number, total: number
   return rest <= 0 ? listed(shown) : shown.length === 0 ? number(rest) : `${shown.join(', ')} and ${number(rest)} more`;
 }
 
-/** The first few, and in a line of its own how many more: "3 more in the timeline of the alert page". */
+/** The first lines, and one more with the number of the rest: "3 more in the timeline of the alert page". */
 export function linesUpTo(lines: readonly string[], most: number, where = 'not shown here'): readonly string[] {
   const rest = lines.length - most;
   return rest <= 0 ? lines : [...lines.slice(0, most), `${number(rest)} more ${where}`];

@@ -1,7 +1,7 @@
 import type { DeclaredAccount, TenantConfiguration } from '../core/tenant/configuration';
 import { plainText } from './plain-text';
 
-/** Every account and object that the configuration declares as an exception; `what` says which list it is in. */
+/** Every account and object that the configuration declares as an exception; `what` names the list. */
 export function declaredAccounts({
   breakGlass,
   syncAccounts,

@@ -3,7 +3,10 @@ import type { Failure } from './scene';
 
 type Details = Pick<Failure, 'details'>;
 
-/** Reads an event's own facts. A detector that left one out costs a sentence, never the message: absent and ill-typed read as undefined. */
+/**
+ * Reads an event's details. If a detector left one out, a sentence is missing, never the message: absent and ill-typed values read as
+ * undefined.
+ */
 export const textDetail = ({ details }: Details, key: string): string | undefined => {
   const value = details[key];
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;
@@ -17,13 +20,13 @@ export const numberDetail = ({ details }: Details, key: string): number | undefi
 /** `bad`, what is not as it should be, of `all`. */
 export type Counts = { readonly bad: number; readonly all: number };
 
-/** What the metric of a control counted. */
+/** The counts in a control's metric. */
 export function metricIn(event: Details): Counts | undefined {
   const [good, all] = [numberDetail(event, 'numerator'), numberDetail(event, 'denominator')];
   return good === undefined || all === undefined ? undefined : { bad: all - good, all };
 }
 
-/** The same, else the exposure; undefined where neither is known. */
+/** The counts in the metric, else in the exposure; undefined if neither is known. */
 export const countsIn = (event: Failure): Counts | undefined =>
   metricIn(event) ?? (isCounted(event.exposure) ? { bad: event.exposure.count, all: event.exposure.of } : undefined);
 
@@ -35,10 +38,10 @@ export const listDetail = ({ details }: Details, key: string): readonly string[]
   return typeof value === 'string' && value !== '' ? [value] : [];
 };
 
-/** Whether the control names this among what is wrong. */
+/** Whether the control names this problem. */
 export const hasProblem = <P extends string>(event: Details, problem: P): boolean =>
   listDetail(event, 'problems').includes(problem);
 
-/** Whether it names this and nothing else. */
+/** Whether this is the only problem that the control names. */
 export const isOnlyProblem = <P extends string>(event: Details, problem: P): boolean =>
   hasProblem(event, problem) && listDetail(event, 'problems').every((one) => one === problem);

@@ -10,7 +10,7 @@ import { capital, plainText } from './plain-text';
 import { wordingOf } from './wording';
 import { happenedSentence } from './wording/sentence';
 
-/** A detection as the command line prints it. The names of the fields are a contract. */
+/** A detection as the command line prints it. Programs rely on the field names. */
 type DetectedEvent = {
   readonly recordIds: readonly string[];
   readonly detector: string;
@@ -81,7 +81,7 @@ function actorIn(actor: EventActor, names: ReadonlyMap<string, DirectoryName>): 
   }
 }
 
-/** The targets of the entry; of an entry without any, such as a risk detection, the people that it is about. */
+/** The targets of the entry; for an entry without any, such as a risk detection, the people it is about. */
 const targetsIn = (
   { peopleIds }: WatchEvent,
   targets: readonly AuditTarget[],

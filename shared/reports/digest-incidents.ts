@@ -29,7 +29,7 @@ const recordsIn = (events: readonly WatchEvent[], isMeant: (event: WatchEvent) =
     .map((event) => attributionOf(event, events))
     .flatMap((attribution) => (attribution.status === 'known' ? [attribution.recordId] : []));
 
-/** Only a shared log entry puts two controls together: what merely happened at the same time stays apart. */
+/** Only a shared log entry joins two controls: changes at the same time stay apart. */
 export function incidentsOf(items: readonly ControlItem[], recordsOf = openingRecords): readonly WeekIncident[] {
   type Group = { readonly records: ReadonlySet<string>; readonly items: readonly [ControlItem, ...ControlItem[]] };
   let groups: readonly Group[] = [];
@@ -75,7 +75,7 @@ function lostBy({ events, control }: ControlItem, { sceneOf }: DigestVoice): str
   return worst === undefined ? failingTitle(control, null) : wordingOf(worst.source).lost(sceneOf(worst));
 }
 
-/** What nobody may learn from the tenth line: every critical event and every exposure of people, closed ones too. */
+/** Events that must not be hidden in the tenth line: every critical event and every exposure of people, including closed ones. */
 export function headlinesOf(voice: DigestVoice): readonly string[] {
   const { digest } = voice;
   const ofControls = (items: readonly ControlItem[], ending: string): readonly Headline[] =>
@@ -86,7 +86,7 @@ export function headlinesOf(voice: DigestVoice): readonly string[] {
         : [{ severity: worst.control.severity, text: ended(lostBy(worst, voice), ending) }];
     });
   const found = digest.alerted.flatMap(({ lead, events, recovery }): readonly Headline[] => {
-    // The worst event leads, and another one of the same story may be what exposes people.
+    // The worst event leads, although another one of the same story may be the one that exposes people.
     const grave = [lead, ...events].find(isGraveEvent);
     if (grave === undefined) return [];
     const text = wordingOf(grave.source).lost(voice.sceneOf(grave));
@@ -117,7 +117,7 @@ const isGrave = ({ control, events }: ControlItem): boolean =>
 const isGraveEvent = (event: WatchEvent): boolean =>
   event.type !== 'recovery' && event.type !== 'attribution' && (event.severity === 'critical' || exposesPeople(event));
 
-/** For a control that can no longer be judged, the last event says whether it was fixed before. */
+/** If a control can no longer be judged, the last event shows whether it was fixed before. */
 const lastIs = ({ events }: ControlItem, isMeant: (event: WatchEvent) => boolean): boolean => {
   const last = events.findLast((event) => isFailure(event) || event.type === 'recovery');
   return last !== undefined && isMeant(last);

@@ -1,4 +1,4 @@
-/** What a week says beside its lists: admins, devices, risk, blindness, alerts. A line that has nothing to say is left out. */
+/** A week's lines besides its lists: admins, devices, risk, unreadable sources, alerts. Empty lines are left out. */
 
 import { severities } from '../core/event/severity';
 import { drillSource } from '../core/rule/drill';
@@ -78,12 +78,12 @@ function allBy(moves: readonly RoleMove[], { names }: DigestVoice): string {
 /** A role that was assigned outside PIM. */
 const outsidePim = 'EV.R02';
 
-/** Without Entra ID P2 there is nothing to say, which is not the same as none. */
+/** Without Entra ID P2 activations are unknown, which is not the same as none. */
 export function activationLine({ digest, names, report }: DigestVoice): readonly string[] {
   const { total, byPerson } = digest.activations;
   if (total === 0 || digest.numbers.p2 === 0) return [];
   const alerted = digest.alerted.filter(({ lead }) => lead.source === 'EV.R04').length;
-  // Said only where somebody looks for it.
+  // Only stated if the detector for it is enabled.
   const wasOutside = Object.values(digest.lists)
     .flat()
     .some(({ source, type }) => source === outsidePim && type === 'detection');
@@ -159,7 +159,7 @@ function bySource(sources: readonly string[], { report }: DigestVoice): string {
     .join(', ');
 }
 
-/** When something could not be seen, and what could not be judged; both count as neither held nor failed. */
+/** Spans without data, and controls that could not be judged; both count as neither passed nor failed. */
 export function blindLines(voice: DigestVoice): readonly string[] {
   const { digest } = voice;
   const dark = digest.unclear.filter(({ verdict }) => verdict?.status === 'unknown').length;
@@ -270,7 +270,7 @@ export function drillLines({ digest, clock }: DigestVoice): readonly string[] {
   ];
 }
 
-/** A share of fewer than five says less than the longest of them. */
+/** With fewer than five, the longest one means more than a share. */
 const sharesFrom = 5;
 
 function latency(numbers: DigestVoice['digest']['numbers']): string {
@@ -292,7 +292,7 @@ export function changeLines({ digest, clock, names }: DigestVoice): readonly str
       : [`${count(late, 'event', 'events')} happened before ${clock.weekday(digest.from)} but arrived later.`]),
     ...linesUpTo(
       digest.lists.namedLater
-        // That a name is still missing is no news.
+        // A name that is still missing is not news.
         .filter(({ attribution }) => attribution.status === 'known')
         .map(
           (event) =>
@@ -329,7 +329,7 @@ export function ruleLines(kind: 'acceptance' | 'suppression', voice: DigestVoice
 
 const endsIn = (days: number): string => `ends ${days === 0 ? 'today' : `in ${count(days, 'day', 'days')}`}`;
 
-/** The self-approvals of a firm of one: reported each week, because nobody else checks them. */
+/** Self-approvals in a one-person firm: reported each week, because nobody else checks them. */
 export function ownHandLines({ digest, names, clock }: DigestVoice): readonly string[] {
   const laidDown = digest.lists.own
     .filter(({ source, details }) => source === 'ruleMade' && details.step === 'made' && details.isOwnHand === true)
@@ -350,7 +350,7 @@ export function ownHandLines({ digest, names, clock }: DigestVoice): readonly st
   ];
 }
 
-/** A gap is drawn and explained: a week that judged nothing is not a week in which nothing passed. */
+/** A gap is drawn and explained: a week in which nothing was judged is not a week in which nothing passed. */
 export function trendLines({ digest: { trend } }: DigestVoice): readonly string[] {
   if (trend.filter((passing) => passing !== null).length < 2) return [];
   const weeks = trend.map((passing) => (passing === null ? gap : number(passing))).join(' ');
@@ -366,7 +366,7 @@ export const redefinedLines = ({ digest }: DigestVoice): readonly string[] =>
       `An update changed how ${quoted(control.title, 100)} is checked: it ${end === 'pass' ? 'passes' : 'fails'} with the new check.`,
   );
 
-/** `Day 63 of 90: 8 of 18 done, 2 new, 10 open.`; nothing of weeks before there was a plan. */
+/** `Day 63 of 90: 8 of 18 done, 2 new, 10 open.`; empty for weeks before the plan existed. */
 export function planLines({ digest: { numbers } }: DigestVoice): readonly string[] {
   const { 'plan.day': day, 'plan.total': total } = numbers;
   if (day === undefined || total === undefined || total === 0) return [];

@@ -83,10 +83,10 @@ export function renderDigest(report: DigestReport): Message {
 }
 
 const mostNamed = 3;
-/** As much of a title as a card shows; a mail shows more. Characters. */
+/** The part of a title that a card shows; a mail shows more. Characters. */
 const longestTitle = 200;
 
-/** Every critical event and every exposure of people: in the title as many as it holds, and at least one; the first lines name the rest. */
+/** Every critical event and every exposure of people: the title names as many as fit, at least one; the first lines name the rest. */
 function titleOf(
   headlines: readonly string[],
   write: (names: readonly string[]) => string,
@@ -103,14 +103,14 @@ const gravest = ([first, ...others]: readonly string[]): string | undefined =>
     ? undefined
     : `This week: ${first}${others.length === 0 ? '' : `, and ${number(others.length)} more`}.`;
 
-/** Those that the title has no room for: what it names is not said a third time. */
+/** The events that did not fit into the title, because those in it need no repetition. */
 const graveLines = (rest: readonly string[]): readonly string[] =>
   rest.length === 0 ? [] : [`Also serious this week: ${rest.join('; ')}.`];
 
 /** The week ends with the last second of its Sunday. */
 const lastMoment = (to: string): string => new Date(Date.parse(to) - 1000).toISOString();
 
-/** Nothing to look at: the short words. */
+/** A week without anything to look at gets the short text. */
 function isQuietWeek({ digest }: DigestVoice): boolean {
   const lists = [
     digest.gotWeaker,
@@ -130,7 +130,7 @@ function isQuietWeek({ digest }: DigestVoice): boolean {
 function weekWords({ digest }: DigestVoice): string {
   const last = weekNumber(digest.week);
   if (digest.weeks === 1) return `Week ${last}`;
-  // Over the turn of a year only the last has its number said.
+  // Across the turn of the year only the last week's number is given.
   return last - digest.weeks >= 0
     ? `Weeks ${last - digest.weeks + 1} to ${last}`
     : `${number(digest.weeks)} weeks to week ${last}`;
@@ -142,10 +142,13 @@ function movedInShort({ digest }: DigestVoice): string {
   return fixed === 0 ? first : `${first}, ${number(fixed)} ${fixed === 1 ? 'was' : 'were'} fixed`;
 }
 
-/** `58 of 127 controls pass, 12 fail, 57 are not judged (59 passed a week ago)`: out of all, so that little sight never looks good. */
+/**
+ * `58 of 127 controls pass, 12 fail, 57 are not judged (59 passed a week ago)`: out of all controls, so that a tenant with few readable
+ * sources never looks good.
+ */
 function holdWords({ digest, clock }: DigestVoice, sameBefore: string): string {
   const { holding = 0, judged = 0 } = digest.numbers;
-  // A week that was kept before all controls were counted.
+  // A week that was stored before all controls were counted.
   const { controls = judged } = digest.numbers;
   if (judged === 0) return 'no control could be judged';
   const then = digest.isFirst
@@ -234,7 +237,7 @@ function endingWords({ report: { endings } }: DigestVoice): readonly string[] {
   return [`${number(endings.length)} exceptions end soon, the first ${when}: ${quoted(first.reason, 80)}.`];
 }
 
-/** Silence is the one thing that a monitor cannot report. */
+/** A monitor cannot report its own silence, so each digest names the day of the next one. */
 const missingWords = ({ weekday }: DigestReport): string =>
   `If no digest arrives next ${weekdayName(weekday)}, something is wrong: open the health page.`;
 
@@ -301,12 +304,12 @@ function sectionsOf(voice: DigestVoice, { weaker, fixed, closed, openAgain }: Mo
   ].filter(({ lines }) => lines.length > 0);
 }
 
-/** A place in Microsoft's portals, as the remediation of a control names it first. */
+/** The first path in Microsoft's portals that a control's remediation names. */
 const portalPath =
   /(?:Entra|Intune|SharePoint|Exchange|Microsoft 365|Teams) admin center(?: > [^>:.;,()]*[^>:.;,()\s])+/;
 const longestPath = 120;
 
-/** The worst of what is open, the oldest of its severity, and where to begin; nothing where no place can be said in short. */
+/** The worst open problem, the oldest of equal severity, and where to begin; empty if there is no short path. */
 function doThisWeek(open: readonly OpenControl[]): readonly string[] {
   const [worst] = [...open].sort(
     (a, b) => severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity),

@@ -10,12 +10,12 @@ import { namedEvent } from './named-event';
 import { type Naming, naming } from './naming';
 import type { Scene } from './scene';
 
-/** All that the message of a week is made from; nothing is looked up, nothing is now. */
+/** Everything that the weekly message is made from; nothing is looked up, and no clock is read. */
 export type DigestReport = {
   readonly alert: Alert;
   readonly digest: Digest;
   readonly tenant: TenantVoice;
-  /** Last known names of every id that the events mention: names as of today, in whatever week. */
+  /** Last known names for every id in the events: current names, whichever week it is. */
   readonly names: ReadonlyMap<string, DirectoryName>;
   /** What a detector finds, by its id: "Somebody was given a privileged role". */
   readonly detectorTitles: ReadonlyMap<string, string>;
@@ -26,9 +26,9 @@ export type DigestReport = {
   /** Controls and detectors by id, and objects that rules name. */
   readonly titles: ReadonlyMap<string, string>;
   readonly resources: ReadonlyMap<string, string>;
-  /** The newest seal of the record, which a reader can later compare with the store; null where there is none yet. */
+  /** The newest seal of the record, for a later comparison with the store; null if there is none yet. */
   readonly seal: Pick<Seal, 'day' | 'hash'> | null;
-  /** ISO weekday on which the next one comes. */
+  /** ISO weekday of the next digest. */
   readonly weekday: number;
   readonly links: { readonly week: string; readonly health: string };
   readonly sentAt: string;
@@ -38,7 +38,7 @@ export type DigestReport = {
   readonly mostOpen: number;
 };
 
-/** What every line of it needs. */
+/** The input of every line in the digest. */
 export type DigestVoice = {
   readonly report: DigestReport;
   readonly digest: Digest;
@@ -48,7 +48,7 @@ export type DigestVoice = {
 };
 
 export function voiceOf(report: DigestReport): DigestVoice {
-  // The year is said where it is another than that of the week, not of the day on which it is read.
+  // The year appears if it differs from the week's year, not from that of the day it is read.
   const clock = localTime(report.tenant.timeZone, new Date(Date.parse(report.digest.to) - 1).toISOString());
   const names = naming(report.names);
   const tenantName = tenantNameOf(report.tenant);
@@ -69,7 +69,7 @@ const lineOf = ({ severity, text, detail }: Row): string =>
     .filter((part) => part !== '')
     .join(' · ');
 
-/** A section of rows, the first `most` of them; the rest is counted. */
+/** A section with the first `most` rows; the rest is counted. */
 export function rowSection(
   heading: string,
   rows: readonly Row[],
@@ -84,5 +84,5 @@ export function rowSection(
 
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
-/** Of an ISO weekday: 1 is Monday. */
+/** The name of an ISO weekday: 1 is Monday. */
 export const weekdayName = (weekday: number): string => weekdays[weekday - 1] ?? 'week';

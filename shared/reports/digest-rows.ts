@@ -24,7 +24,7 @@ function failingAtEnd(events: readonly WatchEvent[]): WatchEvent | undefined {
   return last !== undefined && isFailure(last) ? last : opened;
 }
 
-/** The event that says how it failed at its worst. */
+/** The event that shows the control's worst failure. */
 export function failingAtWorst(events: readonly WatchEvent[]): WatchEvent | undefined {
   const reach = ({ exposure }: WatchEvent): number => (isCounted(exposure) ? exposure.count : 0);
   return events
@@ -58,13 +58,13 @@ export function mendedRow(item: ControlItem, voice: DigestVoice): Row {
   };
 }
 
-/** What passes again, without its time. */
+/** The control that passes again, without its time. */
 export function fixedIn({ events, control }: ControlItem, { sceneOf }: DigestVoice): string {
   const fixed = events.filter(isMending).at(-1);
   return fixed === undefined ? plainText(control.title, 100) : wordingOf(fixed.source).regained(sceneOf(fixed));
 }
 
-/** What is over was possible, and is not any more. A name in quotes stays as it is. */
+/** Changes "can" to "could" for a problem that is over. A quoted name stays as it is. */
 export const overInWords = (text: string): string =>
   text.replace(/"[^"]*"|\bcan now\b/g, (found) => (found === 'can now' ? 'could' : found));
 
@@ -115,7 +115,7 @@ export function toldRow({ lead, recovery, events }: DetectionItem, voice: Digest
   };
 }
 
-/** A control that already failed did not stop passing: if it got weaker, the row gives its present state. */
+/** A control that already failed did not stop passing: if it got weaker, the row shows its present state. */
 function clauseOf(event: WatchEvent, { sceneOf }: DigestVoice): string {
   const wording = wordingOf(event.source);
   const scene = sceneOf(event);
@@ -124,7 +124,7 @@ function clauseOf(event: WatchEvent, { sceneOf }: DigestVoice): string {
   return event.type === 'weakened' ? `weaker than before: ${wording.lost(scene)}` : wording.happened(scene);
 }
 
-/** A clause that a time follows in a story stands without one in a row. */
+/** A row shows no time after the clause, so the comma before it is removed. */
 const alone = (clause: string): string => clause.replace(/,( the last one)?$/, '');
 
 /** `14 people can sign in without MFA (14 of 312 people)`, since 28 Sep. */
@@ -140,7 +140,7 @@ export function openRow({ control, since, failing }: OpenControl, { clock }: Dig
 const lostIn = (event: WatchEvent, { sceneOf }: DigestVoice): string =>
   capital(wordingOf(event.source).lost(sceneOf(event)));
 
-/** When it happened as far as anybody knows, else when it was seen. */
+/** When it happened if known, else when it was collected. */
 const whenOf = (event: WatchEvent, events: readonly WatchEvent[]): string =>
   happenedAtOf(event, attributionOf(event, events)) ?? event.recordedAt;
 
@@ -156,7 +156,7 @@ function mendedBy(event: WatchEvent, events: readonly WatchEvent[], { names }: D
   return attribution.status === 'known' ? `fixed by ${accountOf(attribution.actor, names)}` : 'fixed';
 }
 
-/** The few words of a column: whose account, or why it is not known. */
+/** A column's short text: the account, or why it is unknown. */
 export function handInRow(attribution: Attribution, names: Naming): string {
   switch (attribution.status) {
     case 'known':

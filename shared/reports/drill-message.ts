@@ -5,7 +5,7 @@ import { quoted } from './plain-text';
 
 type DrillReport = {
   readonly id: string;
-  /** The alert that there would be, in its own words. */
+  /** The alert as it would be sent. */
   readonly alert: Message;
   readonly tenant: TenantVoice;
   readonly groupName: string;
@@ -15,12 +15,12 @@ type DrillReport = {
   readonly recipientName: string;
 };
 
-/** The word in brackets of every drill: no alert has it, for keys have four characters of which none is a vowel. */
+/** The key in brackets of every drill: no alert has it, because alert keys have four characters without vowels. */
 const drillKey = 'DRILL';
 
 /**
- * The alert of something that did not happen. What it would say is under headings that say so, so that reading one
- * paragraph alone misleads nobody. It has no account, no time of a change and no link to an alert.
+ * The alert for something that did not happen. Its headings say so, so that a single paragraph misleads nobody. It has no account, no time
+ * of a change and no link to an alert.
  */
 export function renderDrill(report: DrillReport): Message {
   const { id, alert, tenant, groupName, policyName, pageUrl, sentAt, recipientName } = report;

@@ -6,12 +6,12 @@ import { plainText, unlinked } from './plain-text';
 
 export type Email = { readonly subject: string; readonly html: string; readonly text: string };
 
-/** Accents on white with a contrast of 4.5 : 1 and more; the dark ones stand in the template. */
+/** Accents with a contrast of at least 4.5 : 1 on white; the dark ones are in the template. */
 const colours = { attention: '#b42318', warning: '#8a4b00', good: '#1a7f37', neutral: '#0f5ea8' } as const;
 
 const textWidth = 100;
 
-/** One template of two: which of them shows a message, the message says. Both are compiled by scripts/compile-mail.mjs. */
+/** The one of two templates that shows a message. Both are compiled by scripts/compile-mail.mjs. */
 export const mailTemplateOf = (templates: { readonly alert: string; readonly digest: string }): string =>
   `{{#isDigest}}${templates.digest}{{/isDigest}}{{^isDigest}}${templates.alert}{{/isDigest}}`;
 
@@ -27,7 +27,7 @@ export const renderEmail = (message: Message, template: string): Email => ({
   text: renderText(message),
 });
 
-/** What the template shows. Mustache escapes every value; addresses are checked and escaped here. */
+/** The values for the template. Mustache escapes every value; addresses are checked and escaped here. */
 function viewOf(message: Message) {
   const [question, ...branches] = message.steps.map(one);
   const [first, second] = message.links
@@ -82,7 +82,7 @@ const sentenceCase = (text: string): string => text.slice(0, 1).toUpperCase() + 
 
 const attribute = (url: string): string => escapeHtml(safeUrl(url));
 
-/** The same words for people who read text, and for screen readers: no drawing with characters. */
+/** The same words as plain text, also for screen readers: no drawing with characters. */
 export function renderText(message: Message): string {
   const [question, ...branches] = message.steps.map(one);
   const blocks = [

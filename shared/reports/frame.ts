@@ -9,7 +9,7 @@ export type TenantVoice = {
   readonly name: string;
   /** IANA, such as Europe/Berlin. */
   readonly timeZone: string;
-  /** What the operator chose, so that a forged mail is recognised. */
+  /** The operator's phrase that shows a mail is not forged. */
   readonly recognitionPhrase: string | null;
   /** Microsoft's cloud that the tenant belongs to; the global one where left out. */
   readonly cloud?: CloudName | undefined;
@@ -41,13 +41,13 @@ export const shadeOf = (severity: Severity): 'bad' | 'warn' | 'calm' =>
 export const toneOf = (severity: Severity): Message['tone'] =>
   severity === 'critical' || severity === 'high' ? 'attention' : severity === 'medium' ? 'warning' : 'neutral';
 
-/** A sentence in two parts: what happened, and when and by whose account. */
+/** A sentence in two parts: the change, and its time and account. */
 export type Sentence = { readonly clause: string; readonly rest: string };
 
 /** `"Vendors-Temp" was excluded from "CA01" at 14:02 by Mara Klein's account.` */
 export const whole = ({ clause, rest }: Sentence): string => `${clause} ${rest}.`;
 
-/** Fits a sentence into the preview. What happened gives way, its names first: when and who must stay. */
+/** Shortens a sentence for the preview. The change is shortened, its names first: time and account must stay. */
 export function previewOf({ clause, rest }: Sentence): string {
   const clauses = [clause, ...[32, 20, 12].map((length) => shortenNames(clause, length))];
   const fitting = clauses.find((text) => lengthOf(whole({ clause: text, rest })) <= previewLength);
@@ -56,7 +56,7 @@ export function previewOf({ clause, rest }: Sentence): string {
   return shorten(whole({ clause: shorten(clause, Math.max(room, 20)), rest }), previewLength);
 }
 
-/** For a first line that is made of our own words. */
+/** For a first line in our own words only. */
 export const shortPreview = (text: string): string =>
   shorten(lengthOf(text) <= previewLength ? text : shortenNames(text, 20), previewLength);
 
@@ -65,7 +65,7 @@ const lengthOf = (text: string): number => [...text].length;
 const shortenNames = (sentence: string, length: number): string =>
   sentence.replaceAll(/"([^"]+)"/g, (_, name: string) => `"${shorten(name, length)}"`);
 
-/** The last lines: whom it goes to, the phrase, and what we never do. */
+/** The last lines: the recipient, the phrase, and what we never do. */
 export function footerOf(tenant: TenantVoice, recipientName: string, ...before: readonly string[]): readonly string[] {
   const phrase = tenant.recognitionPhrase === null ? '' : plainText(tenant.recognitionPhrase);
   return [

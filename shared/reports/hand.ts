@@ -8,14 +8,14 @@ import type { Remedy } from './scene';
 /** First, last and count of what an actor does of one sort, as Directory keeps it; this act included. */
 export type Activity = { readonly first: string; readonly last: string; readonly count: number };
 
-/** What the sentences about an actor are made from. */
+/** The input of sentences about an actor. */
 export type HandContext = {
   readonly naming: Naming;
   readonly clock: LocalTime;
   readonly watchedSince: string;
   readonly sentAt: string;
   readonly activity: Activity | undefined;
-  /** Of the application that did it; null where they could not be read. */
+  /** Owners of the application that made the change; null if they could not be read. */
   readonly owners?: readonly string[] | null | undefined;
   /** `Conditional Access change` */
   readonly activityName: string;
@@ -25,11 +25,11 @@ export type HandContext = {
   readonly askedAt: string;
 };
 
-/** " by Mara Klein's account", or nothing: an unknown account has a section of its own. */
+/** " by Mara Klein's account", or empty: an unknown account has a section of its own. */
 export const byHand = (attribution: Attribution, naming: Naming): string =>
   attribution.status === 'known' ? hedged(attribution, accountOf(attribution.actor, naming)) : '';
 
-/** An edit that made the change is not the change, and an entry that shows no values says only that something was edited. */
+/** Weakens a claim: an edit behind a change is not the change itself, and an entry without values only proves that something was edited. */
 function hedged({ basis, edited }: Extract<Attribution, { readonly status: 'known' }>, account: string): string {
   if (basis === 'policyEdit') return `, after ${account} edited ${policyInWords(edited)}`;
   return basis === 'soleEntry' ? `; ${account} edited it at that time` : ` by ${account}`;
@@ -74,7 +74,7 @@ export function handLines(attribution: Attribution, context: HandContext): reado
   }
 }
 
-/** What the name rests on, where that is less than values that agree. */
+/** The basis of an attribution, if it is weaker than matching values. */
 function basisLines(
   { basis, edited, at }: Extract<Attribution, { readonly status: 'known' }>,
   clock: LocalTime,
@@ -140,7 +140,7 @@ function habitOf(
   return `The ${ordinal(activity.count)} ${activityName} ${by} since ${clock.day(activity.first)}.`;
 }
 
-/** The same in a card's few words: "192.0.2.44, first such change by this account in 57 days". */
+/** A card's short form: "192.0.2.44, first such change by this account in 57 days". */
 export function handInShort(attribution: Attribution, context: HandContext): string {
   switch (attribution.status) {
     case 'known': {
@@ -177,7 +177,7 @@ export function firstStep(steps: readonly string[]): string | undefined {
   return saysItself(danger) ? `${danger} ${question}` : `${question} ${danger}`;
 }
 
-/** The dangerous branch alone, where it can stand without its question. */
+/** The dangerous branch alone, if it makes sense without its question. */
 export const dangerIn = ([, danger]: readonly string[]): string | undefined =>
   danger !== undefined && saysItself(danger) ? danger : undefined;
 

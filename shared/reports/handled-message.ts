@@ -8,7 +8,7 @@ import { plainText } from './plain-text';
 import { storyOf } from './story';
 import { wordingOf } from './wording';
 
-/** Somebody closed the alert by hand: that is no recovery, and the message says so. */
+/** The message that somebody closed the alert, which is not a recovery. */
 export function renderHandled(report: AlertReport): Message {
   const { alert, tenant, sentAt, links } = report;
   const clock = localTime(tenant.timeZone, sentAt);

@@ -2,11 +2,11 @@ import type { Outcome } from './handling-words';
 import { type Html, html, nothing } from './html';
 import { plainText } from './plain-text';
 
-/** What the forms of a page carry; only operators get one. */
+/** The data in a page's forms; only operators get them. */
 export type Handling = {
-  /** Where they are sent: an address of ours. */
+  /** The address that receives the forms. */
   readonly url: string;
-  /** Bound to who looks: nobody else can make it. */
+  /** Bound to the viewer: nobody else can create it. */
   readonly token: string;
   /** The reader's name, as the first guess for an owner; may be empty. */
   readonly owner: string;
@@ -23,13 +23,13 @@ export type AlertHandling = Handling & {
   readonly alertId: string;
   /** Why this operator may not handle it: a sentence; null where they may. */
   readonly refusal: string | null;
-  /** Says that self-approval is allowed here, and that the record says so. */
+  /** Whether the form says that self-approval is allowed here and recorded. */
   readonly isOwnHand: boolean;
   readonly mayTakeOn: boolean;
   readonly mayClose: boolean;
   /** Why this operator can only acknowledge it for now: a sentence, or null. */
   readonly onlyTakeOn: string | null;
-  /** What can be muted or accepted: `source|resource id`. */
+  /** The sources that can be muted or accepted: `source|resource id`. */
   readonly mutable: readonly Choice[];
   readonly acceptable: readonly Choice[];
   readonly needsSecondOperator: boolean;
@@ -38,7 +38,7 @@ export type AlertHandling = Handling & {
 export type PostureHandling = Handling & {
   /** Controls and detectors. */
   readonly sources: readonly Choice[];
-  /** Accounts that are known by name. */
+  /** Accounts whose name is known. */
   readonly accounts: readonly Choice[];
   /** Policies, locations and groups, as they were last read. */
   readonly objects: readonly Choice[];
@@ -88,7 +88,7 @@ const choiceField = ({ id, name, label }: Field, choices: readonly Choice[]): Ht
 const folded = (summary: string, explanation: string, content: Html): Html =>
   html`<details class="act"><summary>${summary}</summary><p class="soft">${explanation}</p>${content}</details>`;
 
-/** What an operator can do about an alert, or why they may not, where the change is their own. */
+/** The actions that an operator can take on an alert, or why not if the change is their own. */
 export function alertForms(handling: AlertHandling): Html {
   const { refusal, isOwnHand, mayTakeOn, mayClose, alertId, mutable, acceptable } = handling;
   if (refusal !== null) return forms(html`<p class="warn">${refusal}</p>`);
@@ -127,7 +127,7 @@ const muteInWords = ({ needsSecondOperator }: AlertHandling): string =>
     ...(needsSecondOperator ? [secondInWords] : []),
   ].join(' ');
 
-/** It looks fixed on the page afterwards, so it is said before. */
+/** Shown in advance, because the page looks fixed afterwards. */
 const closesInWords = 'This closes the alert, unless something else in it is still wrong. It fixes nothing.';
 
 const secondInWords =
@@ -161,7 +161,7 @@ ${timeField({ id: `${id}-until`, name: 'until', label: 'Last day' }, 'date', { v
 export const testAlertForm = (handling: Handling): Html =>
   html`<details class="act"><summary>Send a test alert</summary><p class="soft">It computes the alert for excluding one group from one policy, as the policies were last read, and sends it on its real routes. The subject begins with DRILL, and the first line says that nothing happened. Nothing is changed in your tenant. One informational event stays in the record. Tell the on-call people first.</p>${form(handling, 'drill', nothing, { label: 'Send test alert' })}</details>`;
 
-/** Announcing work and pausing alerts: about no alert, so they have a page of their own. */
+/** Announcing work and pausing alerts are not about one alert, so they have a page of their own. */
 export function postureForms(handling: PostureHandling): Html {
   return html`<section aria-labelledby="plan"><h2 id="plan">Plan ahead</h2>
 ${folded('Announce planned work', 'Announce work before it starts: earlier changes still raise alerts. At most 30 days. Events in that time are recorded and listed in the weekly digest, without an alert. Work on anything, your own work and critical work end after 7 days unless a second operator confirms them.', announceForm(handling))}
@@ -227,8 +227,6 @@ ${textField({ id: 'pause-owner', name: 'owner', label: 'Owner (responsible perso
   );
 };
 
-/**
- * The buttons beside one rule. `describedBy` names the row, so that a screen reader distinguishes buttons of one name.
- */
+/** The buttons for one rule. `describedBy` names the row, so that a screen reader distinguishes buttons with the same name. */
 export const ruleButtons = (handling: Handling, ruleId: string, mayConfirm: boolean, describedBy: string): Html =>
   html`${mayConfirm ? form(handling, `rules/${ruleId}/confirm`, nothing, { label: 'Confirm', describedBy }) : nothing}${form(handling, `rules/${ruleId}/end`, nothing, { label: 'End now', describedBy })}`;

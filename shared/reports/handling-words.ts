@@ -99,7 +99,7 @@ const decisions: Readonly<Record<DecisionReason, string>> = {
   hourly: 'combined with others of the hour',
   gathered: 'combined with similar alerts of the last minutes',
   storm: 'combined: too many alerts at once',
-  // The reader may know this tenant alone, so the message does not name the others.
+  // The reader may only know this tenant, so the message does not name the others.
   rollUp: 'combined with similar alerts',
   handled: 'an operator handled it',
   paused: 'alerts are paused',
@@ -111,6 +111,6 @@ const decisions: Readonly<Record<DecisionReason, string>> = {
 
 export const decisionInWords = (because: DecisionReason): string => decisions[because];
 
-/** The operator by their last known name. People choose their names, so it is kept to one line of text. */
+/** The operator's last known name. People choose their names, so it is limited to one line of text. */
 export const operatorInWords = (operator: Operator, names: ReadonlyMap<string, DirectoryName>): string =>
   operatorName(operator, names) ?? 'an operator whose name is not known';

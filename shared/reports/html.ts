@@ -1,4 +1,4 @@
-/** Markup whose values were escaped. Only `html` and `join` make it. */
+/** Markup with escaped values. Only `html` and `join` create it. */
 export type Html = { readonly markup: string };
 
 const entities: Readonly<Record<string, string>> = {
@@ -19,7 +19,7 @@ const markupOf = (value: Value): string => {
   return 'markup' in value ? value.markup : value.map(({ markup }) => markup).join('');
 };
 
-/** Every value in the template is escaped, unless it is markup made by this function. */
+/** Every value in the template is escaped, unless it is markup created by this function. */
 export const html = (parts: TemplateStringsArray, ...values: readonly Value[]): Html => ({
   markup: parts.reduce((text, part, at) => `${text}${markupOf(values[at - 1] ?? '')}${part}`),
 });

@@ -3,17 +3,17 @@ import type { Attribution, Line, WatchEvent } from '../core/event/event';
 import type { Severity } from '../core/event/severity';
 import { plainText } from './plain-text';
 
-/** Rises when a column changes its meaning or goes; new columns do not raise it. */
+/** Rises when a column changes its meaning or is removed; new columns do not raise it. */
 const logSchemaVersion = 1;
 
-/** A field of a custom table holds 64 KB; longer text is cut here, where it can be said. */
+/** A field of a custom table has 64 KB; longer text is cut here, where that can be reported. */
 const longestText = 30_000;
 
-/** A row of the alert table: docs/log-analytics.md describes each column. `null` is an empty one. */
+/** A row of the alert table: docs/log-analytics.md describes each column. `null` is an empty column. */
 export type AlertLogRow = {
   readonly TimeGenerated: string;
   readonly SchemaVersion: number;
-  /** The same for every attempt of one delivery: a repetition is recognised by it. */
+  /** The same for every attempt of one delivery, to recognise a repetition. */
   readonly RowId: string;
   readonly WatchedTenantId: string;
   readonly WatchedTenantName: string;
@@ -24,7 +24,7 @@ export type AlertLogRow = {
   readonly AlertStatus: string;
   readonly Because: string;
   readonly AlertSeverity: Severity;
-  /** As Sentinel knows it, which has no critical. */
+  /** Sentinel's severity, which has no critical. */
   readonly SentinelSeverity: 'High' | 'Medium' | 'Low' | 'Informational';
   readonly Sources: readonly string[];
   readonly HappenedAt: string | null;
@@ -88,7 +88,7 @@ export function alertLogRow(message: Message, rowId: string): AlertLogRow {
   };
 }
 
-/** A row of the event table: ids and facts as they are recorded, names of people are not among them. */
+/** A row of the event table: ids and facts as recorded, without names of people. */
 export type EventLogRow = {
   readonly TimeGenerated: string;
   readonly SchemaVersion: number;
@@ -115,7 +115,7 @@ export type EventLogRow = {
   readonly Exposure: WatchEvent['exposure'];
   readonly Lines: readonly Line[];
   readonly Details: WatchEvent['details'];
-  /** What was too long for one call was left out of Exposure, Lines, PeopleIds and Details. */
+  /** True if Exposure, Lines, PeopleIds and Details were too long for one call and were left out. */
   readonly Shortened: boolean;
 };
 
@@ -148,7 +148,7 @@ export function eventLogRow(event: WatchEvent): EventLogRow {
   };
 }
 
-/** What of a row that no call takes whole is kept: who, what and when. */
+/** The parts of an oversized row that are kept: who, what and when. */
 export const shortened = (row: EventLogRow): EventLogRow => ({
   ...row,
   Exposure: null,
@@ -169,8 +169,8 @@ function actorOf(attribution: Attribution): Pick<EventLogRow, 'ActorType' | 'Act
 }
 
 /**
- * Anyone who can rename a group writes to the readers of the table: no name may turn the reading direction, hide or break
- * a line there. The record keeps it as it was.
+ * Anyone who can rename a group can put text before the readers of the table: no name may change the reading direction, hide or break a
+ * line. The record keeps the original.
  */
 const visible = (text: string): string => plainText(text, Number.POSITIVE_INFINITY);
 
@@ -183,6 +183,6 @@ function visibleIn<T>(value: T): T {
   return inner as T; // Safe: the same shape, with other text in its strings.
 }
 
-/** By characters, not by halves of one. */
+/** Cuts between whole characters, never inside a surrogate pair. */
 const cut = (text: string): string =>
   text.length <= longestText ? text : `${[...text.slice(0, longestText)].slice(0, -1).join('')}…`;

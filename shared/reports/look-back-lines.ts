@@ -14,7 +14,7 @@ export type LookBackReport = {
   readonly events: readonly WatchEvent[];
   readonly names: ReadonlyMap<string, DirectoryName>;
   readonly lookBack: LookBack;
-  /** When watching began. */
+  /** When monitoring began. */
   readonly until: string;
   readonly tenantName: string;
 };
@@ -23,8 +23,8 @@ const mostListed = 8;
 const sameActMs = hourMs;
 
 /**
- * What happened in the weeks before and people may have missed, the worst of it, oldest first; one line for each action,
- * however many entries report it.
+ * Events in the weeks before monitoring that people may have missed, the worst ones, oldest first; one line per action, however many
+ * entries report it.
  */
 export function noteworthy(events: readonly WatchEvent[]): readonly WatchEvent[] {
   const listed = events
@@ -41,7 +41,7 @@ export function noteworthy(events: readonly WatchEvent[]): readonly WatchEvent[]
 const isSameAct = (a: WatchEvent, b: WatchEvent): boolean =>
   a.details.story === b.details.story && Math.abs(Date.parse(a.anchor) - Date.parse(b.anchor)) < sameActMs;
 
-/** The heading and its lines; undefined where there is nothing to say of the time before. */
+/** The heading and its lines; undefined if there is nothing to report from before. */
 export function lookBackSection(
   { events, names, lookBack, until, tenantName }: LookBackReport,
   clock: LocalTime,

@@ -6,9 +6,8 @@ import { adminsAmong } from './scene';
 import { wordingOf } from './wording';
 
 /**
- * How far a control is off: those who violate it, of all, wherever people read a number. Undefined where nothing is counted.
- *
- * `14 of 312 people, including 3 admins`, `9 of 120 devices, at most 5 % allowed`
+ * How far a control is from passing: those who violate it, of all. Undefined if nothing is counted. `14 of 312 people, including 3 admins`,
+ * `9 of 120 devices, at most 5 % allowed`
  */
 export function measureOf(
   controlId: string,
@@ -27,7 +26,7 @@ const singular: Readonly<Record<string, string>> = { people: 'person', devices: 
 
 const ofUnit = (unit: string, of: number): string => (of === 1 ? (singular[unit] ?? unit) : unit);
 
-/** A floor up to 1 is a share of those who are well; a greater one is a number of them. */
+/** A floor up to 1 is a share of those who pass; a greater one is their number. */
 export function metricInWords(controlId: string, metric: Metric, unit: string | null = null): string {
   const { numerator, denominator, floor } = metric;
   const what = wordingOf(controlId).unit ?? unit;

@@ -1,7 +1,7 @@
 import { plainText } from './plain-text';
 
 /**
- * How people know what Graph calls an authentication method mode, in the words of the Entra admin center.
+ * Names of Graph's authentication method modes in the Entra admin center.
  * https://learn.microsoft.com/graph/api/resources/authenticationstrengths-overview
  */
 const methods: Readonly<Record<string, string>> = {
@@ -30,6 +30,6 @@ const methodInWords = (mode: string): string => {
   return Object.hasOwn(methods, key) ? (methods[key] ?? '') : plainText(mode, 60);
 };
 
-/** What one sign-in takes, as an authentication strength allows it: "password + text message" of `password,sms`. */
+/** A combination that an authentication strength allows: "password + text message" for `password,sms`. */
 export const combinationInWords = (combination: string): string =>
   combination.split(',').map(methodInWords).join(' + ');

@@ -4,13 +4,12 @@ import { isGuid } from '../core/same-id';
 import { plainText } from './plain-text';
 
 /**
- * The event as its words may tell it: where the name of its object was not read with it, and the id was kept instead, the last
- * known name stands there; where none was ever known none does, and the words say what sort of object it is.
+ * The event for wording. If its object's name was not read, the id was kept instead: the last known name replaces it, or no name, and the
+ * words give the object's type.
  */
 export function namedEvent(event: WatchEvent, names: ReadonlyMap<string, DirectoryName>): WatchEvent {
   const { resource, details } = event;
-  // An event never contains the name of a person: the words ask for it. An object with a name in the event is a
-  // group.
+  // An event never contains a person's name, which the wording looks up. An object with a name in the event is a group.
   const isPerson = names.get(resource.id)?.type === 'person';
   const found = isPerson ? null : (knownAs(resource.id, names) ?? null);
   const name = isUnread(resource.name) ? found : resource.name;

@@ -8,9 +8,9 @@ import { listedUpTo } from './counting';
 import { combinationInWords } from './method-words';
 import { capital, plainText, quoted } from './plain-text';
 
-/** Turns what events hold (ids) into what people read (names). */
+/** Turns ids in events into names that people read. */
 export type Naming = {
-  /** The last known name, cleaned; "an unknown account" where none was ever known. */
+  /** The last known name, cleaned; "an unknown account" if there is none. */
   readonly person: (id: string) => string;
   /** `Mara Klein (mara.klein@contoso.example)` */
   readonly personWithAddress: (id: string) => string;
@@ -21,9 +21,9 @@ export type Naming = {
 const localOperator = { id: 'local', name: 'the operator of this machine' } as const;
 
 export const nobodyKnown = 'an unknown account';
-/** A person who asked to be forgotten: the record stays, without their name. */
+/** A person whose data was erased on request: the record stays, without their name. */
 const erasedAccount = 'an erased account';
-/** Placeholders for missing names: nothing belongs to them ("an unknown account's role" is never written). */
+/** Whether a name is a placeholder: a placeholder owns nothing ("an unknown account's role" is never written). */
 export const isNameless = (name: string): boolean => name === nobodyKnown || name === erasedAccount;
 
 export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
@@ -43,7 +43,7 @@ export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
   const reference = (named: Reference): string => {
     if (named.type === 'person') return person(named.id);
     if (named.type === 'text') return textInWords(named.text, names);
-    // Where a name was not read (yet), what is kept as name is the id; people read no ids.
+    // If a name has not been read, the stored name is the id, which people do not read.
     return isId(named.name)
       ? knownName(named.id, names, firstPartyName(named.id) ?? someOf(named.type))
       : plainText(named.name);
@@ -51,10 +51,7 @@ export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
   return { person, personWithAddress, reference };
 }
 
-/**
- * The operator by their last known name; null where none is known. Rows from before names were stored separately hold it
- * themselves.
- */
+/** The operator's last known name; null if unknown. Rows from before names were stored separately contain it. */
 export function operatorName({ id, name }: Operator, names: ReadonlyMap<string, DirectoryName>): string | null {
   const named = names.get(id);
   if (named?.type === 'erased') return erasedAccount;
@@ -67,7 +64,7 @@ const isId = (name: string): boolean => plainText(name) === '' || isGuid(name.tr
 const knownName = (id: string, names: ReadonlyMap<string, DirectoryName>, otherwise: string): string =>
   plainText(names.get(id)?.displayName ?? '') || otherwise;
 
-/** Graph's own words, as they stand in states and assignments, said in ours. */
+/** Graph's terms in states and assignments, in plain words. */
 const graphWords: Readonly<Record<string, string>> = {
   enabledForReportingButNotEnforced: 'report-only',
   allDevices: 'all devices',
@@ -113,7 +110,7 @@ const labelInWords = (label: string): string =>
       .replace(/^bit locker/i, 'BitLocker'),
   );
 
-/** The account that did it, after "by": a hand is never accused, its account is named. */
+/** The actor's account, for use after "by": the account is named, never the person. */
 export function accountOf(actor: EventActor, { person }: Naming): string {
   switch (actor.type) {
     case 'person': {
@@ -127,7 +124,7 @@ export function accountOf(actor: EventActor, { person }: Naming): string {
   }
 }
 
-/** The same at the beginning of a sentence. A name keeps its spelling: "svc-backup's account". */
+/** The account at the beginning of a sentence. A name keeps its spelling: "svc-backup's account". */
 export const accountFirst = (actor: EventActor, names: Naming): string =>
   actor.type === 'person' && !isNameless(names.person(actor.id))
     ? accountOf(actor, names)
@@ -146,7 +143,7 @@ export function lineInWords({ label, before, after }: Line, { reference }: Namin
   return `${labelInWords(label)}: ${inWords(before)} -> ${inWords(after)}`;
 }
 
-/** A line of evidence: a label and the present values; the earlier ones only where the line has any. */
+/** A line of evidence: a label and the present values; earlier values only if the line has any. */
 export function evidenceInWords(line: Line, names: Naming): string {
   if (line.before.length > 0) return lineInWords(line, names);
   return `${labelInWords(line.label)}: ${sideInWords(methodsNamed(line.label, line.after), names.reference)}`;
@@ -156,7 +153,7 @@ export function evidenceInWords(line: Line, names: Naming): string {
 const combinationsLabel = /(?:^|: )Allowed combinations$/;
 export const isOfCombinations = ({ label }: Pick<Line, 'label'>): boolean => combinationsLabel.test(label);
 
-/** The methods of a strength as people know them; of any other line what it holds. */
+/** A strength's methods in plain words; for any other line, its content. */
 export const methodsNamed = (label: string, side: readonly Reference[]): readonly Reference[] =>
   isOfCombinations({ label })
     ? side.map((one) => (one.type === 'text' ? { ...one, text: combinationInWords(one.text) } : one))
@@ -174,7 +171,7 @@ const sidesShown = 12;
 
 function sideInWords(references: readonly Reference[], reference: Naming['reference']): string {
   const words = references.map(reference);
-  // Lists come in the order of ids; people look for names. Texts have an order of their own.
+  // Lists are sorted by id, but people look for names. Texts keep their own order.
   const named = references.every(({ type }) => type !== 'text')
     ? [...words].sort((a, b) => a.localeCompare(b, 'en'))
     : words;
@@ -183,21 +180,21 @@ function sideInWords(references: readonly Reference[], reference: Naming['refere
   return shown.length === 0 ? 'none' : `${joinGroups(shown)}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-/** What a line has after and had not before. */
+/** The references that a line has only after the change. */
 export const addedReferences = (lines: readonly Line[]): readonly Reference[] =>
   lines.flatMap(({ before, after }) => {
     const old = new Set(before.map(referenceKey));
     return after.filter((reference) => !old.has(referenceKey(reference)));
   });
 
-/** What a line had before and has no more. */
+/** The references that a line had only before the change. */
 export const removedReferences = (lines: readonly Line[]): readonly Reference[] =>
   addedReferences(lines.map(({ label, before, after }) => ({ label, before: after, after: before })));
 
 export const referenceKey = (reference: Reference): string =>
   reference.type === 'text' ? `text|${reference.text}` : `${reference.type}|${reference.id}`;
 
-/** In quotation marks where it has a name that people know. */
+/** In quotation marks if it has a name. */
 function quotedReference(named: Exclude<Reference, { readonly type: 'person' }>, { reference }: Naming): string {
   if (named.type === 'text') return plainText(reference(named), 60);
   const name = reference(named);

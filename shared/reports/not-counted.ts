@@ -3,7 +3,7 @@ import { kindDefinition } from '../kinds';
 import { listed, verb } from './counting';
 import type { Naming } from './naming';
 
-/** "People affected: not counted yet, the group Vendors-Temp has not been read." Never a number: there is none. */
+/** "People affected: not counted yet, the group Vendors-Temp has not been read." Never a number, because there is none. */
 export const notCountedSentence = (exposure: UncountedExposure, naming: Naming): string =>
   `${exposure.unit === 'people' ? 'People' : 'Devices'} affected: ${notCounted(exposure, naming)}.`;
 
@@ -26,7 +26,7 @@ function reasonOf(why: WhyUncounted, naming: Naming): string {
   }
 }
 
-/** "the group Vendors-Temp"; "2 groups" where a name is not known, for people read no ids. */
+/** "the group Vendors-Temp"; "2 groups" if a name is unknown, because people do not read ids. */
 function namesOf(objects: readonly Reference[], one: string, many: string, { reference }: Naming): string {
   const names = objects.map(reference);
   const isNamed = names.every((name) => name !== `a ${one}`);

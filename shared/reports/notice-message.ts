@@ -24,7 +24,7 @@ type NoticeReport = {
   readonly alert: Alert;
   readonly event: WatchEvent;
   readonly rule: Rule;
-  /** Last known names of operators, of people who will do the work, and of those for whom a migration opens something. */
+  /** Last known names of operators, of people who will do the work, and of people in a migration's openings. */
   readonly names: ReadonlyMap<string, DirectoryName>;
   /** Controls and detectors by id. */
   readonly titles: ReadonlyMap<string, string>;
@@ -89,7 +89,7 @@ const openingOf = (event: WatchEvent): string => {
   return event.details.step === 'confirmed' ? 'Confirmed' : 'Notice';
 };
 
-/** Names give way: what is done, where, and until when must stay. */
+/** Names are shortened first: the change, its place and its end must stay. */
 const nameLengths = [30, 20, 14, 10];
 
 /** `"MFA is required" is muted on "CA01" until 24 Dec`, `any change by Mara Klein's account is announced until 24 Dec` */
@@ -133,7 +133,7 @@ function accountInWords(id: string, names: NoticeReport['names'], length: number
   return isNameless(name) ? 'one account' : `${plainText(name, length)}'s account`;
 }
 
-/** What it names, and what it leaves open: nothing named is anything, and that is said. */
+/** What the rule names, and what it leaves open: an omitted part means any value, and the text says so. */
 function scopeLines({ rule, titles, resources, names }: NoticeReport): readonly string[] {
   const { kind, source, resourceId, actorId } = rule;
   if (kind === 'pause') return ['Every alert of the tenant, except those about Zero Trust Watch itself'];

@@ -7,19 +7,19 @@ type PingReport = {
   readonly tenantId: string;
   readonly tenant: TenantVoice;
   readonly recipientName: string;
-  /** Of the flow, as declared. */
+  /** The declared owner of the flow. */
   readonly owner: string | null;
   readonly coOwner: string | null;
-  /** The last message that was taken; null where none was lately. */
+  /** The last accepted message; null if there was none recently. */
   readonly lastSentAt: string | null;
   readonly sentAt: string;
   readonly healthUrl: string;
 };
 
-/** The word in brackets of every test message: no alert has it, for keys have four characters of which none is a vowel. */
+/** The key in brackets of every test message: no alert has it, because alert keys have four characters without vowels. */
 const pingKey = 'TEST';
 
-/** Says that a channel is alive, and plainly that nothing happened. */
+/** A message that proves a channel works, and says plainly that nothing happened. */
 export function renderPing(report: PingReport): Message {
   const { tenantId, tenant, recipientName, owner, coOwner, lastSentAt, sentAt, healthUrl } = report;
   const clock = localTime(tenant.timeZone, sentAt);

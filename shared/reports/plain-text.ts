@@ -9,16 +9,13 @@ const hidden = /(?![\u200c\u200d])\p{Cf}|\p{Cs}/gu;
 
 const defaultLength = 80;
 
-/** One line, no control, bidi or invisible characters, at most `maxLength` characters; the cut is shown by an ellipsis. */
+/** One line without control, bidi or invisible characters, at most `maxLength` characters; an ellipsis marks a cut. */
 export function plainText(value: string, maxLength: number = defaultLength): string {
   const clean = value.replace(hidden, '').replace(spaces, ' ').trim();
   return shorten(clean, maxLength);
 }
 
-/**
- * Clients of mail and Teams make links of bare addresses: of a name that is one they must not. What we ask people to open
- * ourselves stays.
- */
+/** Mail and Teams clients turn bare addresses into links, which must not happen to names. Addresses in our own text stay. */
 export const unlinked = (text: string): string =>
   text.replaceAll(/:\/\/(?!aka\.ms\/mysecurityinfo)/g, ':\u2215\u2215').replaceAll(/\bwww\./gi, 'www\u2024');
 
@@ -32,7 +29,7 @@ export function shorten(text: string, maxLength: number): string {
     .trimEnd()}…`;
 }
 
-/** A name in quotation marks. Its own ones become single, or a name could end the quotation and go on as our sentence. */
+/** A name in quotation marks. Its own ones become single, or a name could end the quotation and continue as our sentence. */
 export const quoted = (name: string, maxLength: number = defaultLength): string =>
   `"${plainText(name.replaceAll(/["\u201c-\u201f]/gu, "'"), maxLength)}"`;
 

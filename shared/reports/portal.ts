@@ -8,10 +8,9 @@ import type { Scene } from './scene';
 type Portal = { readonly label: string; readonly url: string };
 
 /**
- * Where these portals are in other clouds. A portal that is left out has none there, or none that we know: no link is better than one
- * to a cloud in which the reader has no account.
- * https://learn.microsoft.com/entra/fundamentals/faq, https://learn.microsoft.com/intune/intune-service/fundamentals/china-endpoints,
- * https://learn.microsoft.com/defender-endpoint/gov
+ * Hosts of these portals in other clouds. A missing portal does not exist there, or is unknown: no link is better than one to a cloud in
+ * which the reader has no account. https://learn.microsoft.com/entra/fundamentals/faq,
+ * https://learn.microsoft.com/intune/intune-service/fundamentals/china-endpoints, https://learn.microsoft.com/defender-endpoint/gov
  */
 const hosts: Readonly<Record<Exclude<CloudName, 'global'>, Readonly<Record<string, string>>>> = {
   usGovernment: {
@@ -30,7 +29,7 @@ const hosts: Readonly<Record<Exclude<CloudName, 'global'>, Readonly<Record<strin
   },
 };
 
-/** The same page in the tenant's cloud; null where that cloud has none. */
+/** The same page in the tenant's cloud; null if that cloud has none. */
 export function portalIn(cloud: CloudName, address: string): string | null {
   if (cloud === 'global') return address;
   const url = new URL(address);
@@ -55,7 +54,7 @@ export const namedLocationsPortal = (scene: Scene): Portal => ({
   url: entra(scene, 'Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/NamedLocations'),
 });
 
-/** The policy itself, or the list where it was deleted or the event names none. */
+/** The policy itself, or the list if it was deleted or the event names none. */
 export const policyPortal = (scene: Scene, policyId: string | undefined): Portal =>
   policyId === undefined
     ? policiesPortal(scene)
@@ -176,7 +175,7 @@ export const contextsPortal = (scene: Scene): Portal => ({
   url: entra(scene, 'Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/AuthenticationContext'),
 });
 
-/** SharePoint's admin center has an address of its own in every tenant, which nothing here knows; these lead to it. */
+/** The address of SharePoint's admin center differs in every tenant and is unknown here; these links lead to it. */
 const sharePoint = (page: string, link: number) => (): Portal => ({
   label: `Open ${page} in SharePoint`,
   url: `https://go.microsoft.com/fwlink/?linkid=${link}`,

@@ -6,7 +6,7 @@ import type { PostureHandling } from './handling-forms';
 import type { Switcher } from './page/frame/navigation';
 import type { RuleRow } from './rule-rows';
 
-/** All that the posture page shows, in plain values: it is also the page's JSON. Times are ISO 8601 in UTC. */
+/** Everything the posture page shows, in plain values: it is also the page's JSON. Times are ISO 8601 in UTC. */
 export type PostureModel = {
   readonly tenant: { readonly id: string; readonly name: string; readonly timeZone: string; readonly url: string };
   /** The moment that the page is made for. */
@@ -17,7 +17,7 @@ export type PostureModel = {
   readonly switcher?: Switcher | undefined;
   /** When controls were last judged; null before the first collection is complete. */
   readonly checkedAt: string | null;
-  /** Every control in exactly one of them. */
+  /** Controls by status; every control is in exactly one. */
   readonly counts: Readonly<Record<Status, number>>;
   readonly openAlerts: readonly AlertRow[];
   /** Messages of the last seven days that somebody should have had and has not. */
@@ -28,20 +28,20 @@ export type PostureModel = {
   /** Newest first, already in words. */
   readonly events: readonly EventRow[];
   readonly kinds: readonly KindRow[];
-  /** What the tenant is licensed for, and how many controls are watched with it: a sentence. */
+  /** The tenant's licences, and the number of controls monitored with them: a sentence. */
   readonly sight: string;
   readonly cannotSee: readonly Unseen[];
-  /** What Microsoft Graph shows to no application, where it can be seen, and what Secure Score hints at. */
+  /** Settings that Microsoft Graph exposes to no application, where to see them, and the Secure Score proxies. */
   readonly beyondGraph: readonly Hinted[];
   readonly plan: {
     /** "Day 34 of 90: 11 of 18 done, 2 slipped back, 7 open." */
     readonly progress: string;
-    /** What to fix, the next first. */
+    /** Fixes, the next one first. */
     readonly next: readonly PlanRow[];
   };
   /** The rules of operators that are not over. */
   readonly rules: readonly RuleRow[];
-  /** What an operator's forms and programs need to change something; null for readers. */
+  /** The data that an operator's forms and programs need to make changes; null for readers. */
   readonly handling: PostureHandling | null;
   /** The newest weekly digests, newest first. */
   readonly weeks: readonly WeekRow[];
@@ -52,7 +52,7 @@ export type PlanRow = {
   readonly title: string;
   /** Days since monitoring began within which it was to be fixed. */
   readonly phase: Phase;
-  /** What is off: "14 of 312 people". Empty where there is nothing to say. */
+  /** The extent: "14 of 312 people". Empty if there is nothing to add. */
   readonly reason: string;
   /** "no new licence needed, minutes of work" */
   readonly work: string;
@@ -72,11 +72,11 @@ export type AlertRow = {
   readonly severity: Severity;
   /** The subject's third part: "14 people no longer need MFA, 3 are admins". */
   readonly lost: string;
-  /** "Mara Klein's account", or why it is not known. */
+  /** "Mara Klein's account", or why it is unknown. */
   readonly by: string;
   readonly openedAt: string;
   readonly resolvedAt: string | null;
-  /** Who is on it, and since when; null where nobody is. */
+  /** Who acknowledged it, and since when; null if nobody did. */
   readonly takenOn: TakenOn | null;
   readonly url: string;
 };
@@ -84,7 +84,7 @@ export type AlertRow = {
 export type TakenOn = {
   readonly by: string;
   readonly at: string;
-  /** It was their own change, which a firm of one allows itself. */
+  /** The operator handled their own change, which one-person firms may allow. */
   readonly isOwnHand: boolean;
 };
 
@@ -92,16 +92,16 @@ export type UndeliveredRow = {
   readonly alertId: string;
   readonly key: string;
   readonly severity: Severity;
-  /** What the message tells: "14 people no longer need MFA, 3 are admins", "the week". */
+  /** The subject of the message: "14 people no longer need MFA, 3 are admins", "the week". */
   readonly what: string;
   readonly recipientName: string;
   readonly channel: string;
   /** False where it is still tried. */
   readonly isGivenUp: boolean;
   readonly since: string;
-  /** Empty where nobody tried. */
+  /** Empty if no attempt was made. */
   readonly reason: string;
-  /** The recipient who received it instead; null where nobody did. */
+  /** The recipient who received it instead; null if nobody did. */
   readonly toldInstead: string | null;
   readonly url: string;
 };
@@ -112,9 +112,9 @@ export type ControlRow = {
   readonly pillar: Pillar;
   readonly severity: Severity;
   readonly status: Status;
-  /** Why it is not judged, or what is off: "14 of 312 people". Empty where there is nothing to say. */
+  /** Why it is not judged, or its extent: "14 of 312 people". Empty if there is nothing to add. */
   readonly reason: string;
-  /** What the verdict rests on, in words. */
+  /** The evidence for the verdict, in words. */
   readonly evidence: readonly string[];
   readonly since: string;
   readonly remediation: string;
@@ -135,14 +135,14 @@ export type KindRow = {
   readonly freshMinutes: number;
   /** Why the last collection failed, in words; null where it did not. */
   readonly problem: string | null;
-  /** How it is read otherwise than it should be, in words; null where it is not. */
+  /** How its reading differs from normal, in words; null if it does not. */
   readonly note: string | null;
   /** False where the tenant has no licence for it: then it is neither fresh nor late. */
   readonly isLicensed: boolean;
   /** True until it was read once or refused: the first collection is not complete without it. */
   readonly isAwaited: boolean;
   readonly count: number | null;
-  /** Answers of Graph that it was last put together from; null where none was counted yet. */
+  /** Pages in the last complete collection; null if they have not been counted yet. */
   readonly pages: number | null;
 };
 
@@ -150,7 +150,7 @@ export type Unseen = {
   /** "Role assignments". */
   readonly what: string;
   readonly reason: string;
-  /** The permission or licence that would let us; null where nothing would. */
+  /** The permission or licence that makes it readable; null if nothing does. */
   readonly remedy: string | null;
 };
 

@@ -1,7 +1,4 @@
-/**
- * From what is stored to the rows of the posture page. Pure, so that the code that serves the page only reads and passes
- * on.
- */
+/** Turns stored data into the rows of the posture page. Pure, so that the code that serves the page only reads and passes on. */
 import type { AlertWithEvents } from '../core/alert/alert';
 import { isHandledByItsActor } from '../core/alert/self-approval';
 import { type Failure, isRefusal } from '../core/collection/failure';
@@ -49,7 +46,7 @@ import { listedSentence } from './wording/sentence';
 export type RowContext = {
   readonly tenant: { readonly name: string; readonly timeZone: string };
   readonly names: ReadonlyMap<string, DirectoryName>;
-  /** Of operators who acknowledged alerts. */
+  /** Names of operators who acknowledged alerts. */
   readonly operatorNames: ReadonlyMap<string, DirectoryName>;
   readonly now: string;
 };
@@ -71,7 +68,7 @@ export function alertRow({ alert, events, transitions }: AlertWithEvents, url: s
     takenOn: takenOnOf(alert, context.operatorNames),
     url,
   };
-  // As of an earlier moment: a list keeps few events of an alert, and these may all have come later.
+  // At an earlier moment: a list keeps few events of an alert, and all of these may be later.
   if (events.length === 0) return { ...base, lost: 'its title then is not recorded', by: '' };
   if (alert.form === 'blind') {
     const lost = events.find(({ id }) => id === alert.leadEventId) ?? events[0];
@@ -85,7 +82,7 @@ export function alertRow({ alert, events, transitions }: AlertWithEvents, url: s
   return { ...base, lost: shorten(wordingOf(story.lead.source).lost(scene), subjectPartLength), by };
 }
 
-/** Alerts that nobody has acknowledged first, and of those the most severe. */
+/** Unacknowledged alerts first, and of those the most severe. */
 export const worstFirst = (
   a: Pick<AlertRow, 'takenOn' | 'severity'>,
   b: Pick<AlertRow, 'takenOn' | 'severity'>,
@@ -103,7 +100,7 @@ function takenOnOf(alert: AlertWithEvents['alert'], names: RowContext['operatorN
   };
 }
 
-/** What a message that did not arrive was about, where it is no alert that stands on the page. */
+/** The subject of an undelivered message, if it is not an alert on the page. */
 const formWords: Readonly<Record<AlertWithEvents['alert']['form'], string>> = {
   alert: 'an alert',
   blind: 'a source that cannot be read',
@@ -112,7 +109,7 @@ const formWords: Readonly<Record<AlertWithEvents['alert']['form'], string>> = {
   notice: 'a notice about a rule',
 };
 
-/** One row a message and recipient; the newest of an alert stands for those before it. */
+/** One row per message and recipient; an alert's newest message stands for the earlier ones. */
 export function undeliveredRows(
   lost: readonly { readonly alert: AlertWithEvents['alert']; readonly delivery: Delivery }[],
   rows: readonly AlertRow[],
@@ -168,7 +165,7 @@ export function controlRow(control: Control, evaluation: Evaluation | undefined,
   };
 }
 
-/** Why a control is not judged, or what is off; empty where there is nothing to say. */
+/** Why a control is not judged, or its extent; empty if there is nothing to add. */
 export function reasonOf(controlId: string, verdict: Verdict): string {
   switch (verdict.status) {
     case 'pass':
@@ -208,7 +205,7 @@ function sentenceOf(event: WatchEvent, scene: Scene): string {
     : `${capital(clause)}${byHand(attribution, scene.naming)}`;
 }
 
-/** Undefined for events of controls and detectors, which have words of their own. */
+/** Undefined for events of controls and detectors, which have wording of their own. */
 function clauseOf(event: WatchEvent): string | undefined {
   if (isRuleNotice(event)) return ruleEventInWords(event);
   const name = event.resource.name === null ? undefined : `"${plainText(event.resource.name)}"`;
@@ -260,7 +257,7 @@ export function kindRow(
   };
 }
 
-/** What cannot be read and why: missing licences with what they would add, permissions, seats, and sources that fail. */
+/** Unreadable sources and the reasons: missing licences with what they would add, permissions, seats, and failing sources. */
 export const unseenRows = ({ coverage, kinds, shortages }: Sight): readonly Unseen[] => [
   ...coverage.licences.map((gain): Unseen => {
     const names = gain.kinds.map((kind) => kindDefinition(kind).plural);
@@ -298,7 +295,7 @@ function unaskedRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
   });
 }
 
-/** What to fix next, in order. */
+/** The next fixes, in order. */
 export const planRows = (items: readonly OpenItem[], rows: readonly ControlRow[]): readonly PlanRow[] => {
   const rowOf = new Map(rows.map((row) => [row.id, row]));
   return items.map((item) => ({

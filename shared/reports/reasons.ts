@@ -1,6 +1,6 @@
 import { plainText } from './plain-text';
 
-/** Keys that the pipeline keeps, for why something is not known. */
+/** Keys that the pipeline stores as the reason for an unknown result. */
 const words: Readonly<Record<string, string>> = {
   notRead: 'not read yet',
   stale: 'the last answer is too old',
@@ -16,7 +16,7 @@ const words: Readonly<Record<string, string>> = {
   ours: 'Microsoft Graph returned an unexpected answer',
 };
 
-/** Why something is not known, in words; a reason that is no key is a sentence already. */
+/** Why a result is unknown, in words; a reason that is not a key is already a sentence. */
 export function reasonInWords(reason: string): string {
   const permission = /^missingPermission (\S+)$/.exec(reason)?.[1];
   if (permission !== undefined) return `a permission is missing: grant ${plainText(permission)}`;

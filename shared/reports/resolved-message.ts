@@ -21,7 +21,7 @@ type Restoration = {
   readonly clock: LocalTime;
   /** The event that ended what the alert led with. */
   readonly recovery: WatchEvent;
-  /** The event by which the change itself was put back; where there is none, the recovery. */
+  /** The event that put the change itself back; if there is none, the recovery. */
   readonly undoing: WatchEvent;
   readonly wording: Wording;
   readonly scene: Scene;
@@ -32,14 +32,14 @@ type Restoration = {
   readonly openedAt: { readonly at: string; readonly exact: boolean };
 };
 
-/** The last message of an alert: what is whole again, since when, by whose account, and how long it was open. */
+/** The last message of an alert: what is restored, since when, by whose account, and how long the alert was open. */
 export function renderResolved(report: AlertReport): Message {
   const restoration = restorationOf(report);
   const { story, clock, wording, scene, recovery } = restoration;
   const { alert, tenant, sentAt } = report;
   const asBefore = isAsBefore(recovery);
   const regained = asBefore ? 'no longer weaker than before' : wording.regained(scene);
-  // Where a fall lasted until it was no fall any more, nothing was restored.
+  // If a fall simply ended with time, nothing was restored.
   const notFixed = notMendedBy(recovery);
   const title = titled(notFixed === undefined ? 'Restored' : 'Closed', tenant, regained, alert.key);
   const sentence = sentenceOf(restoration);
@@ -124,7 +124,7 @@ function restorationOf(report: AlertReport): Restoration {
   const hand = attributionOf(undoing, story.episode);
   const tenantName = tenantNameOf(report.tenant);
   const wording = wordingOf(recovery.source);
-  // What failed first counts as open: it got weaker later, and ends as one.
+  // A failure that got weaker later counts as open until it ends as one.
   const opener =
     story.lead.type === 'weakened'
       ? (story.episode.find(({ type, source }) => type === 'regression' && source === story.lead.source) ??
@@ -182,14 +182,14 @@ const stillOpenElsewhere = ({ report: { stillOpen = [], names }, scene }: Restor
 const endsWeakening = ({ concern, source }: WatchEvent, { type }: WatchEvent): boolean =>
   type === 'weakened' && concern === controlConcern(source);
 
-/** A recovery is about the people whom the alert was about. */
+/** A recovery is about the same people as the alert. */
 const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
   recovery.source === lead.source
     ? {
         ...recovery,
         exposure: lead.exposure ?? recovery.exposure,
         peopleIds: recovery.peopleIds.length === 0 ? lead.peopleIds : recovery.peopleIds,
-        // What was counted when it failed is not the count of its end.
+        // The count at the failure is not the count at its end.
         details: { ...lead.details, numerator: null, denominator: null, ...recovery.details },
       }
     : recovery;
@@ -219,7 +219,7 @@ function causeLines({ report: { alert }, story, scene, clock }: Restoration): re
   return linesUpTo(changesInWords(causes, { story, scene, clock, alert }), 6, inTimeline);
 }
 
-/** This message stands for the update that would have named the actor. */
+/** This message replaces the update that would have named the actor. */
 function actorFoundLate({ report: { alert, transitions }, scene }: Restoration): readonly string[] {
   const { attribution } = alert;
   const isLate = transitions.some(({ type }) => type === 'actorFound');

@@ -14,7 +14,7 @@ import { plainText, quoted } from './plain-text';
 import { reasonInWords } from './reasons';
 import { sightReason } from './watcher-words';
 
-/** One tenant's alert, with the message that would tell it alone. */
+/** One tenant's alert, with the message that would be sent for it alone. */
 type ToldTenant = {
   readonly alert: Alert;
   readonly events: readonly WatchEvent[];
@@ -31,18 +31,18 @@ export type RollUpReport = {
   readonly id: string;
   readonly isSameHand: boolean;
   readonly isSameChange: boolean;
-  /** They are about what cannot be seen of them: nobody did anything. */
+  /** The alerts are about unreadable tenants: no change was made. */
   readonly isSight: boolean;
   readonly isUpdate: boolean;
-  /** Of how many tenants the recipient hears. */
+  /** Number of tenants whose alerts the recipient gets. */
   readonly watched: number;
   readonly sentAt: string;
   readonly recipientName: string;
 };
 
 /**
- * The same actor or the same change at many tenants, or many tenants that cannot be read, for a recipient of all of them:
- * with the weekly roll-up the only message in which the words of several tenants stand together. Pure.
+ * The same actor or the same change at many tenants, or many unreadable tenants, for a recipient of all of them. With the weekly roll-up,
+ * the only message that contains the words of several tenants. Pure.
  */
 export function renderRollUp(report: RollUpReport): Message {
   const { told, alerts, id, sentAt, recipientName } = report;
@@ -105,16 +105,16 @@ export function renderRollUp(report: RollUpReport): Message {
 type RollUpScene = {
   readonly tenants: number;
   readonly clock: LocalTime;
-  /** The person, by name; null where no account, or more than one, is behind all of it. */
+  /** The person's name; null if no single account is behind all of it. */
   readonly who: string | null;
-  /** All addresses that the log shows for it. */
+  /** All addresses of the account in the log. */
   readonly from: readonly string[];
-  /** What was changed everywhere, by its name; null where that is not one thing. */
+  /** The name of the object that was changed everywhere; null if it differs. */
   readonly object: string | null;
   readonly first: string;
   readonly last: string;
   readonly people: number;
-  /** Tenants of which the number of people is known. */
+  /** Tenants for which the number of people is known. */
   readonly counted: number;
 };
 
@@ -144,18 +144,18 @@ function sceneOf(
   };
 }
 
-/** The event that says what was changed: a detection where there is one. */
+/** The event that shows the change: a detection if there is one. */
 const leadOf = ({ alert, events }: ToldTenant): WatchEvent | undefined =>
   events.find(({ type, resource, lines }) => type === 'detection' && resource.name !== null && lines.length > 0) ??
   events.find(({ id }) => id === alert.leadEventId);
 
-/** The most that one of its events says; parts of one story concern the same people. */
+/** The largest count among its events; parts of one story affect the same people. */
 function exposureOf({ events }: ToldTenant): number | undefined {
   const counts = events.flatMap(({ exposure }) =>
     isCounted(exposure) && exposure.unit === 'people' ? [exposure.count] : [],
   );
   const most = counts.length === 0 ? undefined : Math.max(...counts);
-  // What one event counted as none another one could not count.
+  // If one event counted nobody, another one may not have been able to count.
   const isOpen = events.some(({ exposure }) => exposure !== null && !isCounted(exposure));
   return most === 0 && isOpen ? undefined : most;
 }
@@ -168,7 +168,7 @@ function addressesOf(alert: Alert): readonly string[] {
   return actor?.type === 'person' && actor.ipAddress !== null ? [plainText(actor.ipAddress, 45)] : [];
 }
 
-/** The same person has another id in each tenant, and the name that each tenant gave them. */
+/** The same person has another id in each tenant, and a name given by each tenant. */
 function whoOf(told: readonly ToldTenant[]): string | null {
   for (const { alert, names } of told) {
     const actor = actorOf(alert);
@@ -178,7 +178,7 @@ function whoOf(told: readonly ToldTenant[]): string | null {
   return null;
 }
 
-/** What stands in the subject after the number of customers. */
+/** The subject's text after the number of customers. */
 function lostOf({ people, counted, tenants, object, who }: RollUpScene): string {
   const least = counted < tenants ? 'at least ' : '';
   const affected = people > 0 ? `${least}${count(people, 'person', 'people')} affected, ` : '';
@@ -266,7 +266,7 @@ function paragraphsOf(
   ];
 }
 
-/** What was announced in its time raises nothing, unless nobody undid it by the end. */
+/** An announced change raises no alert, unless it was not undone by the end. */
 function announcedSentence(told: readonly ToldTenant[]): string {
   const announced = told.filter(({ events }) => events.some(({ details }) => details.ruleKind === 'expectedChange'));
   return announced.length === 0

@@ -8,7 +8,7 @@ import { naming, nobodyKnown } from './naming';
 import { openingsInWords } from './opening-words';
 import { plainText, quoted } from './plain-text';
 
-/** A rule that is not over, as the page and its JSON show it. */
+/** A rule that is not over, for the page and its JSON. */
 export type RuleRow = {
   readonly id: string;
   readonly kind: RuleKind;
@@ -23,11 +23,11 @@ export type RuleRow = {
   readonly from: string;
   readonly until: string;
   readonly isOwnHand: boolean;
-  /** It ends at `until` unless a second operator confirms it; then it holds until this. Null where nothing waits. */
+  /** The rule ends at `until` unless a second operator confirms it; then it lasts until this time. Null if no confirmation is pending. */
   readonly confirmableUntil: string | null;
   readonly confirmedBy: string | null;
   readonly confirmedAt: string | null;
-  /** Whether the operator who looks may confirm it; null where nothing waits, or a reader looks. */
+  /** Whether the viewing operator may confirm it; null if no confirmation is pending, or for readers. */
   readonly mayConfirm: boolean | null;
 };
 
@@ -44,7 +44,7 @@ type RuleContext = {
   readonly operatorNames: ReadonlyMap<string, DirectoryName>;
 };
 
-/** Every rule that is not over, what ends first first. */
+/** Every rule that is not over, the first to end first. */
 export const ruleRows = (rules: readonly Rule[], context: RuleContext): readonly RuleRow[] =>
   rules
     .filter((rule) => !isOver(rule, context.now))
@@ -82,7 +82,7 @@ const kindWords: Readonly<Record<RuleKind, string>> = {
   migration: 'Migration: ',
 };
 
-/** All that a rule covers: `Guests may invite guests (EV.P02), on "CA01", by Mara Klein's account`. Of a pause nothing. */
+/** The scope of a rule: `Guests may invite guests (EV.P02), on "CA01", by Mara Klein's account`. Empty for a pause. */
 export function aboutInWords(
   { kind, source, resourceId, actorId, openings }: Rule,
   { titles, resources, names }: Pick<RuleContext, 'titles' | 'resources' | 'names'>,
@@ -106,7 +106,7 @@ const ruleNouns: Readonly<Record<string, string>> = {
   migration: 'a migration',
 };
 
-/** `a mute of "Guests may invite guests" was created`: what an event says of a rule; the account follows. */
+/** `a mute of "Guests may invite guests" was created`: an event about a rule; the account follows. */
 export function ruleEventInWords({ source, details, resource }: WatchEvent): string {
   const noun = ruleNouns[String(details.kind)] ?? 'a rule';
   const what = `${noun}${resource.name === null ? '' : ` for ${quoted(resource.name)}`}`;

@@ -6,7 +6,7 @@ import { isNameless, type Naming } from './naming';
 import { notCounted } from './not-counted';
 import { capital } from './plain-text';
 
-/** What the wording of one source is given: its event and the means to put it into words. */
+/** The input of one source's wording: its event and the means to put it into words. */
 export type Scene = {
   readonly event: WatchEvent;
   /** Cleaned. */
@@ -15,15 +15,15 @@ export type Scene = {
   readonly clock: LocalTime;
 };
 
-/** What to do once somebody was asked: sentences in the imperative that follow "Planned:", so they begin small. */
+/** What to do after asking: sentences in the imperative that follow "Planned:", so they begin in lower case. */
 export type Remedy = {
-  /** Undoes the change, with the place in Microsoft's portal. That a strange hand is stopped first is said by the frame. */
+  /** Undoes the change, with the page in Microsoft's portal. The frame already says to stop an unknown actor first. */
   readonly undo: string;
-  /** It was planned: how it is declared, or what has to be seen to. */
+  /** What to do if it was planned: how to declare it, or what to check. */
   readonly accept: string;
 };
 
-/** `no` is the dangerous answer, where `danger` does not say "yes"; `ifNo` is its label where "No" alone would not say when it holds: "If it was not Lea Novak". */
+/** `no` is the dangerous answer unless `danger` is "yes"; `ifNo` is its label if "No" alone would be unclear: "If it was not Lea Novak". */
 export type Ask = {
   readonly question: string;
   readonly yes: string;
@@ -33,53 +33,53 @@ export type Ask = {
   readonly ifNo?: string;
 };
 
-/** What a failing control found: an event, or a verdict that no event reports. */
+/** The findings of a failing control: an event, or a verdict without an event. */
 export type Failure = Pick<WatchEvent, 'details' | 'exposure' | 'lines' | 'peopleIds'>;
 
-/** How one control or detector speaks. Most controls derive it from a few fields: `controlWords`. */
+/** The wording of one control or detector. Most controls derive it from a few fields: `controlWords`. */
 export type Wording = {
   /** Catalogue id: ZT.ID.001, EV.P02. */
   readonly id: string;
-  /** `cause`: says what was changed, and leaves the headline to the control that it made fail. `story`: is the headline itself. */
+  /** `cause`: describes the change, and leaves the headline to the control that failed because of it. `story`: is the headline itself. */
   readonly tells: 'cause' | 'story';
   /** The title of a control: what is true while it passes. */
   readonly requirement?: string;
-  /** What its metric counts, where that is neither people nor devices: "points missing". */
+  /** The unit of its metric, if that is neither people nor devices: "points missing". */
   readonly unit?: string;
-  /** True where the account itself did it: the sentence names no actor, and `ask` asks the owner. */
+  /** True if the account itself did it: the sentence names no actor, and `ask` asks the owner. */
   readonly isOwnDeed?: boolean;
-  /** True where another control of the same alert says more about what people lost. */
+  /** True if another control of the same alert says more about what people lost. */
   readonly yields?: boolean;
-  /** True of a control whose event names the one object that was changed: it stands for the change where no detection does. */
+  /** True for a control whose event names the one changed object: it stands for the change if there is no detection. */
   readonly namesCause?: (event: WatchEvent) => boolean;
   /** True where several events of one object and one type are summed up: forty log entries, one for each member. */
   readonly addsUp?: boolean;
   /** The failing title of a control, also where no event reports the failure. */
   readonly fails?: (failure: Failure) => string;
-  /** What is wrong, at most 60 characters: the subject. Of a control its failing title. */
+  /** The problem, at most 60 characters: the subject. For a control, its failure title. */
   readonly lost: (scene: Scene) => string;
   /** The event without its time and actor: `"Vendors-Temp" was excluded from "CA01 Require MFA"`. */
   readonly happened: (scene: Scene) => string;
-  /** The same after the name of an actor: `excluded "Vendors-Temp" from "CA01 Require MFA"`. */
+  /** The clause after an actor's name: `excluded "Vendors-Temp" from "CA01 Require MFA"`. */
   readonly did?: (scene: Scene) => string;
-  /** What that means, full sentences, the most important first. */
+  /** The consequences in full sentences, the most important first. */
   readonly meaning: (scene: Scene) => readonly string[];
   /** The lines under WHO IS EXPOSED; where left out they are made from the event's exposure. */
   readonly exposed?: (scene: Scene) => readonly string[];
-  /** The question, where no admin action is involved and nobody can be asked whether it was planned. */
+  /** The question, if no admin action is involved and nobody can be asked whether it was planned. */
   readonly ask?: (scene: Scene) => Ask;
-  /** True where this advice comes before that of any other event of the alert: no answer undoes what it found. */
+  /** True if this advice comes before that of any other event in the alert, because no answer undoes the finding. */
   readonly advisesFirst?: boolean;
-  /** True where the question is asked although the actor is known: a person who reports something planned nothing. */
+  /** True if the question is asked although the actor is known: a person who reports something planned nothing. */
   readonly asksAlways?: boolean;
-  /** The lines under BEFORE -> AFTER, where the event's lines do not speak for themselves. */
+  /** The lines under BEFORE -> AFTER, if the event's own lines are not clear. */
   readonly changed?: (scene: Scene) => readonly string[];
-  /** What led to it, one line a step, the oldest first. */
+  /** The steps that led to it, one line each, oldest first. */
   readonly timeline?: (scene: Scene) => readonly string[];
   readonly remedy: (scene: Scene) => Remedy;
   /** The type of activity, for "first … by this account": `change to Conditional Access policies`. */
   readonly activity: string;
-  /** What shows it in the unified audit log, where no other log does; a change of sharing where nothing else is said. */
+  /** The entry to search for in the unified audit log if no other log shows it; by default a change of sharing. */
   readonly inUnifiedLog?: string;
   /** The object in Microsoft's portal. */
   readonly portal: (scene: Scene) => { readonly label: string; readonly url: string };
@@ -87,9 +87,9 @@ export type Wording = {
   readonly regained: (scene: Scene) => string;
   /** The fix without its time and actor: `The exclusion of "Vendors-Temp" was removed`. */
   readonly ended: (scene: Scene) => string;
-  /** The same after the name of an actor: `removed the exclusion of "Vendors-Temp"`. */
+  /** The clause after an actor's name: `removed the exclusion of "Vendors-Temp"`. */
   readonly fixed?: (scene: Scene) => string;
-  /** What still needs a check after the fix: where to see what was done meanwhile. */
+  /** What to check after the fix: where to see what was done meanwhile. */
   readonly afterwards?: (scene: Scene) => string;
 };
 
@@ -103,11 +103,11 @@ export const firstThatFits = (full: string, short: string): string =>
 export const counted = ({ unit, count: total }: Pick<CountedExposure, 'unit' | 'count'>): string =>
   unit === 'people' ? count(total, 'person', 'people') : count(total, 'device', 'devices');
 
-/** How many are concerned; undefined where nobody counted them, which reads "some". */
+/** The number of affected people; undefined if not counted, which reads "some". */
 export const concerned = ({ event: { exposure } }: { readonly event: Failure }): number | undefined =>
   isCounted(exposure) ? exposure.count : undefined;
 
-/** ", including 3 admins", or nothing. */
+/** ", including 3 admins", or empty. */
 export const adminsAmong = ({ privilegedCount, count: total }: CountedExposure): string => {
   if (privilegedCount === 0) return '';
   if (privilegedCount === total) return total === 1 ? ', an admin' : ', all of them admins';
@@ -136,7 +136,7 @@ export function exposedLines({ event, naming, tenantName }: Scene): readonly str
   const privileged = new Set(exposure.privilegedIds);
   const others = exposure.ids.filter((id) => !privileged.has(id));
   const othersCount = exposure.count - exposure.privilegedCount;
-  // Of somebody without a known name nothing is said but that there is one more.
+  // People without a known name are only counted.
   const named = (ids: readonly string[], total: number): string => {
     const known = ids.map(naming.person).filter((name) => !isNameless(name));
     return known.length === 0 ? '' : `: ${listedUpTo(known, namesShown, total)}`;

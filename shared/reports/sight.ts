@@ -14,12 +14,12 @@ import { kindDefinition, kindDefinitions } from '../kinds';
 import { count, listed, number, verb } from './counting';
 import { capital, plainText } from './plain-text';
 
-/** What is seen of a tenant and what is not; the first mail, the page and an assessment say it alike. */
+/** What can be read in a tenant and what cannot; the first mail, the page and an assessment use the same words. */
 export type Sight = {
   readonly coverage: Coverage;
   /** Per kind that is to be read: why it could not be; null where it was. */
   readonly kinds: readonly { readonly kind: Kind; readonly failure: Failure | null }[];
-  /** What people bought, by name; null where it is not known. */
+  /** Purchased products by name; null if unknown. */
   readonly products: readonly string[] | null;
   /** Licences that are bought for, or assigned to, fewer people than there are. */
   readonly shortages: readonly Shortage[];
@@ -45,13 +45,13 @@ type SightInput = {
   }[];
   /** Null: never read. */
   readonly skus: readonly SubscribedSku[] | null;
-  /** Where the licences are known without their products; else they are taken from `skus`. */
+  /** Set if licences are known without products; else they are derived from `skus`. */
   readonly licences?: ReadonlySet<LicenceKey>;
   /** Enabled members; null where they were not counted. */
   readonly people: number | null;
 };
 
-/** Every source that is read of the tenant, or would be if it could. */
+/** Every source that is read in the tenant, or would be if it were readable. */
 export function watchedKinds(
   checks: Pick<SightInput, 'controls' | 'detectors'>,
   configuration: SightInput['configuration'],
@@ -90,7 +90,7 @@ export function sightOf(input: SightInput): Sight {
   };
 }
 
-/** Of licences that protect one person each: bought for or assigned to some, they leave the others out. */
+/** Per-person licences: bought for or assigned to some people, they do not cover the others. */
 const personalLicences: readonly LicenceKey[] = ['P2', 'P1', 'INTUNE', 'MDO'];
 
 function shortagesOf(skus: readonly SubscribedSku[], people: number): readonly Shortage[] {
@@ -129,11 +129,11 @@ export const watchedLine = ({ coverage, products }: Pick<Sight, 'coverage' | 'pr
     unclear: (unclear) => `${number(unclear)} cannot be judged from the data available`,
   });
 
-/** How the two programs that count say what they could do, and what they lack. */
+/** Wording of the two programs that count coverage: what they can do, and what is missing. */
 type CoverageWords = {
   readonly watched: (counted: string, of: number) => string;
   readonly waiting: (waiting: number) => string;
-  /** Everything was read, and there is no verdict. */
+  /** Everything was read, but there is no verdict. */
   readonly unclear: (unclear: number) => string;
 };
 
@@ -176,7 +176,7 @@ export function gainInWords({ controls, detectors }: LicenceGain): string | unde
   return parts.length === 0 ? undefined : listed(parts);
 }
 
-/** Everything that cannot be read, the licences first, each with what it means. */
+/** Everything unreadable, the licences first, each with its consequence. */
 export const unseenLines = (sight: Sight): readonly string[] => [
   ...sight.coverage.licences.map(licenceLine),
   ...sight.shortages.map(shortageInWords),

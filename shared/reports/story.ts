@@ -18,7 +18,7 @@ import { wordingOf } from './wording';
 export type Story = {
   /** What people lost: it makes the subject. */
   readonly lead: WatchEvent;
-  /** What made it so, where another event says it: the policy that was edited. */
+  /** The cause, if another event shows it: the policy that was edited. */
   readonly cause: WatchEvent | undefined;
   /**
    * The event whose time and account the message names: the cause, otherwise the lead, or the log entry about the same
@@ -29,7 +29,7 @@ export type Story = {
   readonly further: readonly WatchEvent[];
   /** What else is wrong; each is one line. */
   readonly others: readonly WatchEvent[];
-  /** Everything of this episode, recoveries included, oldest first. */
+  /** All events of this episode, including recoveries, oldest first. */
   readonly episode: readonly WatchEvent[];
 };
 
@@ -41,8 +41,8 @@ const byWeight = (a: WatchEvent, b: WatchEvent): number =>
   rank(b) - rank(a) || (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0);
 
 /**
- * Since the alert last opened: what was fixed before is another story. An alert always has its lead event among its
- * events; if the newest 40 no longer contain it, the worst of them stands for it.
+ * Since the alert last opened: anything fixed before belongs to another story. An alert always has its lead event among its events; if the
+ * newest 40 no longer contain it, the worst of them replaces it.
  */
 export function storyOf(alert: Alert, events: readonly WatchEvent[], transitions: readonly Transition[]): Story {
   const ordered = [...events].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0));
@@ -50,7 +50,7 @@ export function storyOf(alert: Alert, events: readonly WatchEvent[], transitions
   const raised = episode.filter(isRaised);
   const isHeld = (event: WatchEvent): boolean =>
     event.concern === null || concernsOf(event).some((concern) => alert.concerns.includes(concern));
-  // What had got weaker and is as before again leads no more: it fails as the event before says.
+  // A control that had got weaker and is as before no longer leads: its earlier failure does.
   const isOver = (event: WatchEvent): boolean =>
     alert.status === 'open' && event.type === 'weakened' && alert.concerns.length > 0 && !isHeld(event);
   const stillOpen = raised.filter(
@@ -83,8 +83,8 @@ export function storyOf(alert: Alert, events: readonly WatchEvent[], transitions
 }
 
 /**
- * One change can be found twice, in the log and in a collection of policies: same source, same object. The log knows the
- * account, the collection knows who is exposed. A second group that is excluded from the same policy is another change.
+ * One change can be found twice, in the log and in a collection of policies: same source, same object. The log shows the account, the
+ * collection the exposed people. A second group that is excluded from the same policy is another change.
  */
 const twinsOf = (event: WatchEvent, all: readonly WatchEvent[]): readonly WatchEvent[] =>
   all.filter(
@@ -93,7 +93,7 @@ const twinsOf = (event: WatchEvent, all: readonly WatchEvent[]): readonly WatchE
       isOfSameObject(event, other) &&
       !isOfOtherElements(event, other) &&
       isRaised(other) &&
-      // Failing and failing worse are two happenings: the hand of the one says nothing of the other.
+      // Failing and getting weaker are two changes: the actor of one says nothing about the other.
       event.type !== 'weakened' &&
       other.type !== 'weakened',
   );
@@ -152,7 +152,7 @@ const isOfSameObject = (a: WatchEvent, b: WatchEvent): boolean =>
 const byKnowledge = (a: WatchEvent, b: WatchEvent): number =>
   Number(b.attribution.status === 'known') - Number(a.attribution.status === 'known');
 
-/** Of a difference that several accounts made, each account's own entry says what that account did. */
+/** If several accounts made a difference, each account's own entry shows its part. */
 const byProof = (a: WatchEvent, b: WatchEvent): number =>
   Number(flagDetail(a, 'isShared')) - Number(flagDetail(b, 'isShared'));
 
@@ -161,11 +161,11 @@ const withExposure = (event: WatchEvent, all: readonly WatchEvent[]): WatchEvent
   exposure: bestKnown([event, ...twinsOf(event, all)].map(({ exposure }) => exposure)),
 });
 
-/** A count wherever one was made, the newest; else why none was. */
+/** The newest count if there is one; else why there is none. */
 const bestKnown = (exposures: readonly (Exposure | null)[]): Exposure | null =>
   exposures.findLast(isCounted) ?? exposures.find((exposure) => exposure !== null) ?? null;
 
-/** Only for an order: what was not counted stands behind what was. */
+/** Only for sorting: uncounted events come after counted ones. */
 const countOf = ({ exposure }: WatchEvent): number => (isCounted(exposure) ? exposure.count : -1);
 
 function episodeOf(ordered: readonly WatchEvent[], transitions: readonly Transition[]): readonly WatchEvent[] {
@@ -202,7 +202,7 @@ function causeOf(lead: WatchEvent, open: readonly WatchEvent[]): WatchEvent | un
   if (!isFailure(lead)) return undefined;
   const causes = [isDetectedCause, isDetection, isNamedCause].flatMap((isCause) => causesOf(lead, open, isCause));
   const [worst] = causes;
-  // The entry of the same change names the account, though it is milder: it counts nobody.
+  // The log entry of the same change names the account, although it is less severe, because it has no count.
   return causes
     .filter((one) => worst !== undefined && isOfSameObject(one, worst))
     .sort((a, b) => byKnowledge(a, b) || byProof(a, b))[0];
@@ -215,7 +215,7 @@ const causesOf = (
 ): readonly WatchEvent[] =>
   open
     .filter((event) => event.id !== lead.id && isCause(event))
-    // What made it fail at first did not make it worse.
+    // The original cause of the failure did not make it worse.
     .filter(({ recordedAt }) => lead.type !== 'weakened' || recordedAt >= lead.recordedAt)
     .sort((a, b) => rank(b) - rank(a) || byKnowledge(a, b) || byProof(a, b) || byWeight(a, b));
 
@@ -226,9 +226,8 @@ const isDetectedCause = (event: WatchEvent): boolean => isDetection(event) && wo
 const isNamedCause = (event: WatchEvent): boolean => wordingOf(event.source).namesCause?.(event) === true;
 
 /**
- * Who caused an event: its own attribution, or that of a later attribution event that names it. Another event's
- * attribution counts only if it was found from the same questions; otherwise a name would be carried over to an unproven
- * change.
+ * The actor behind an event: its own attribution, or that of a later attribution event that names it. Another event's attribution counts
+ * only if it was found for the same subjects; otherwise a name would be carried over to an unproven change.
  */
 export function attributionOf(event: WatchEvent, episode: readonly WatchEvent[]): Attribution {
   const own = answerTo(event, episode);
@@ -245,7 +244,9 @@ function answerTo(event: WatchEvent, episode: readonly WatchEvent[]): Attributio
   return later?.attribution ?? event.attribution;
 }
 
-/** What an event is asked with. At most three are kept of a control's change, so a full list proves nothing about the rest. */
+/**
+ * The subjects of an event's attribution. At most three are stored for a control's change, so a full list proves nothing about the rest.
+ */
 const covers = (control: WatchEvent, event: WatchEvent): boolean => {
   const [all, asked] = [listDetail(control, 'subjects'), listDetail(event, 'subjects')];
   return isFailure(control) && asked.length > 0 && asked.every((subject) => all.includes(subject));
@@ -256,11 +257,11 @@ const names = (attribution: WatchEvent, event: WatchEvent): boolean =>
     (value) => value === event.id || (Array.isArray(value) && value.includes(event.id)),
   );
 
-/** When it happened as far as anybody knows; undefined where only the two looks around it are known. */
+/** When it happened if known; undefined if only the two collections around it are known. */
 export const happenedAtOf = (event: WatchEvent, attribution: Attribution): string | undefined =>
   event.happenedAt ?? (attribution.status === 'known' ? attribution.at : undefined);
 
-/** The record's time; else the two looks between which it happened; else when we saw it. */
+/** The record's time; else the two collections around it; else the time it was collected. */
 export function whenOf(event: WatchEvent, happenedAt: string | undefined, clock: LocalTime): string {
   if (happenedAt !== undefined) return clock.at(happenedAt);
   const gapMs = Date.parse(event.recordedAt) - Date.parse(event.anchor);

@@ -36,7 +36,9 @@ type Judged = { readonly control: Control; readonly verdict: Verdict };
 
 const mostWeak = 8;
 
-/** The first mail: what holds, what is weak already (and will not be repeated), what cannot be seen and why, what to do next. */
+/**
+ * The first mail: which controls pass, what is weak already (and will not be repeated), what cannot be read and why, and what to do next.
+ */
 export function renderSummary(report: SummaryReport): Message {
   const { alert, tenant, sentAt } = report;
   const clock = localTime(tenant.timeZone, sentAt);
@@ -105,7 +107,7 @@ function judgedOf({ controls, evaluations }: SummaryReport): readonly Judged[] {
 
 const totalsOf = (judged: readonly Judged[]): Totals => statusCounts(judged.map(({ verdict }) => verdict));
 
-/** `52 of 127 controls pass, 18 fail; 4 things you may have missed`, as much of it as a subject holds. */
+/** `52 of 127 controls pass, 18 fail; 4 things you may have missed`, shortened to fit a subject. */
 function headlineOf(totals: Totals, missed: number): string {
   if (missed === 0) return totalsInShort(totals);
   const rest = `; ${count(missed, 'thing', 'things')} you may have missed`;

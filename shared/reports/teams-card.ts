@@ -3,20 +3,20 @@ import { shadeOf } from './frame';
 import { safeUrl } from './html';
 import { plainText, shorten, unlinked } from './plain-text';
 
-/** Teams refuses messages above 28 KB, and says so late or never. Counted in UTF-8 bytes of the whole body. */
+/** Teams refuses messages above 28 KB, and reports it late or never. Counted in UTF-8 bytes of the whole body. */
 export const maxCardBytes = 28 * 1024;
 
 type Element = Readonly<Record<string, unknown>>;
 
-/** What a "when a Teams webhook request is received" workflow posts into its channel. */
+/** The body for a "when a Teams webhook request is received" workflow. */
 export type TeamsMessage = {
   readonly type: 'message';
   readonly attachments: readonly [{ readonly contentType: string; readonly content: Element }];
 };
 
 /**
- * Text for a TextBlock or Fact, which read a subset of Markdown whose dialect differs by client: links, emphasis, lists,
- * date functions. Backslashes are shown as such by some, so what begins something is broken up or replaced by its look-alike.
+ * Text for a TextBlock or Fact, which render a subset of Markdown that differs by client: links, emphasis, lists, date functions. Some
+ * clients show backslashes, so characters with a meaning are broken up or replaced by look-alikes.
  * https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features
  */
 export const cardText = (text: string, maxLength: number): string =>
@@ -30,7 +30,7 @@ export const cardText = (text: string, maxLength: number): string =>
 
 type Budget = { readonly text: number; readonly fact: number; readonly items: number };
 
-/** Tried in this order: the fact and the link stay, what is said about them gets shorter. Four bytes a character at worst. */
+/** Tried in this order: the fact and the link stay, details get shorter. Four bytes a character at worst. */
 const budgets: readonly Budget[] = [
   { text: 600, fact: 1_000, items: 20 },
   { text: 300, fact: 300, items: 20 },
@@ -70,7 +70,7 @@ function cardOf(message: Message, budget: Budget, mostFacts = Number.MAX_SAFE_IN
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.4',
-    // What a screen reader says first, and what clients show that cannot draw cards.
+    // Read first by screen readers, and shown by clients that cannot draw cards.
     speak: cardText(message.title, 200),
     fallbackText: cardText(`${message.title}. ${message.preview}`, 400),
     body: [
@@ -97,7 +97,7 @@ function cardOf(message: Message, budget: Budget, mostFacts = Number.MAX_SAFE_IN
   };
 }
 
-/** One of several alerts: the whole line leads to its page. */
+/** One of several alerts: the whole line links to its page. */
 const itemOf = ({ severity, text, key, url }: NonNullable<Message['items']>[number], budget: Budget): Element => ({
   type: 'Container',
   spacing: 'Small',

@@ -18,7 +18,7 @@ import { plainText, shorten } from './plain-text';
 export type TogetherReport = {
   /** The alerts that are described in words, worst first. */
   readonly messages: readonly Message[];
-  /** All of them, those included. */
+  /** All alerts, including these. */
   readonly alerts: readonly Pick<Alert, 'id' | 'severity' | 'key'>[];
   readonly company: 'hourly' | 'gathered' | 'catchUp' | 'storm';
   readonly tenant: TenantVoice;
@@ -100,7 +100,7 @@ export function renderTogether(report: TogetherReport): Message {
   };
 }
 
-/** `Critical · Contoso · 14 people…` as `Critical: 14 people…`: the tenant stands in the subject. */
+/** `Critical · Contoso · 14 people…` as `Critical: 14 people…`: the subject already names the tenant. */
 function withoutTenant(title: string): string {
   const [opening = '', ...rest] = title.split(' · ');
   return rest.length < 2 ? title : `${opening}: ${rest.slice(1).join(' · ')}`;
@@ -128,7 +128,7 @@ function keysOf(alerts: TogetherReport['alerts']): string {
   return rest > 0 ? `${keys.join(', ')} and ${rest} more` : keys.join(', ');
 }
 
-/** Says which recipient did not get it, so that the reader knows why they did. */
+/** Adds which recipient did not get the message, so that the reader knows why they did. */
 export const withNotArrived = (
   message: Message,
   { channel, name }: { readonly channel: string; readonly name: string },

@@ -7,9 +7,7 @@ import { dangerIn, firstStep } from './hand';
 import { duration, localTime } from './local-time';
 import { type WatcherScene, watcherWords } from './watcher-words';
 
-/**
- * True for what the monitor says of itself without an actor; where an actor is known, the ordinary message names them.
- */
+/** True for alerts about the monitor itself without an actor; if an actor is known, the ordinary message names them. */
 export function isOfWatcher({ alert, events }: AlertReport): boolean {
   const lead = leadOf(alert.leadEventId, events);
   return lead !== undefined && isWatcherSource(lead.source) && alert.attribution.status === 'nobody';
@@ -18,7 +16,7 @@ export function isOfWatcher({ alert, events }: AlertReport): boolean {
 const leadOf = (id: string, events: AlertReport['events']) =>
   events.find((event) => event.id === id) ?? events.find(({ type }) => type === 'health');
 
-/** What is wrong with the watcher itself, or right again: what it means, since when, and what to do. */
+/** A problem of the monitor itself, or its end: what it means, since when, and what to do. */
 export function renderWatcher(report: AlertReport): Message {
   const { alert, events, tenant, sentAt, because } = report;
   const lead = leadOf(alert.leadEventId, events);
@@ -77,7 +75,7 @@ export function renderWatcher(report: AlertReport): Message {
   };
 }
 
-/** Among the first lines of what is urgent: what to do if nobody planned it. */
+/** For the first lines of an urgent message: what to do if nobody planned it. */
 function dangerFor(tone: Message['tone'], steps: readonly string[]): readonly string[] {
   const danger = tone === 'attention' ? dangerIn(steps) : undefined;
   return danger === undefined ? [] : [danger];

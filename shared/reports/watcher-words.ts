@@ -8,35 +8,35 @@ import { duration, type LocalTime } from './local-time';
 import { capital, plainText } from './plain-text';
 import { reasonInWords } from './reasons';
 
-/** What the watcher says of itself is made from: its event, and what its recipients are called. */
+/** The input of messages about the monitor: the event, and the recipients' names. */
 export type WatcherScene = {
   readonly event: WatchEvent;
   /** Cleaned. */
   readonly tenantName: string;
   readonly clock: LocalTime;
-  /** By id, as the configuration calls them. */
+  /** By id, with the names in the configuration. */
   readonly recipientNames: ReadonlyMap<string, string>;
-  /** All that the alert says is wrong, the event of the scene among it. */
+  /** All problems in the alert, including the event of the scene. */
   readonly together: readonly WatchEvent[];
 };
 
-/** How the watcher speaks of one thing that can be wrong with it. */
+/** The wording for one problem of the monitor. */
 type WatcherWords = {
   /** At most 60 characters: the subject. */
   readonly lost: (scene: WatcherScene) => string;
   /** The first line. */
   readonly sentence: (scene: WatcherScene) => string;
-  /** What that means, the most important first. */
+  /** The consequences, the most important first. */
   readonly meaning: (scene: WatcherScene) => readonly string[];
-  /** At most three: a question with its branches, the dangerous one first, or what to do in order. */
+  /** At most three: a question with its branches, the dangerous one first, or steps in order. */
   readonly steps: (scene: WatcherScene) => readonly string[];
   readonly facts: (scene: WatcherScene) => readonly { readonly label: string; readonly value: string }[];
   readonly regained: (scene: WatcherScene) => string;
-  /** How it came to its end, as a clause without a time. */
+  /** How it ended, as a clause without a time. */
   readonly ended: (scene: WatcherScene) => string;
-  /** What is left to know once it is over. */
+  /** What remains to be known once it is over. */
   readonly after: (scene: WatcherScene) => string;
-  /** When it began, as far as anybody knows. */
+  /** When it began, as far as is known. */
   readonly since: (event: WatchEvent) => string;
 };
 
@@ -155,7 +155,7 @@ const recipientsOf = (scene: WatcherScene): readonly string[] => [
   ...new Set(together(scene).flatMap((event) => namesOf(event, scene))),
 ];
 
-/** What one outage hit, an event a channel: the newest of a channel names all its recipients, or those that failed last. */
+/** The channels of one outage, one event each: the newest of a channel names all its recipients, or those that failed last. */
 const together = ({ event, together: others }: WatcherScene): readonly WatchEvent[] =>
   event.type === 'health' && others.length > 0 ? others : [event];
 
@@ -430,7 +430,7 @@ export const tamperingInWords = (event: WatchEvent) =>
     }))
   )(event);
 
-/** What is to be done about each, beginning small. */
+/** What to do about each, beginning in lower case. */
 export const tamperRemedy = (event: WatchEvent): { readonly undo: string; readonly accept: string } => {
   switch (textDetail(event, 'what')) {
     case 'permissionRemoved':
@@ -627,7 +627,7 @@ const configuration: WatcherWords = {
 const isOtherTenant = (event: WatchEvent): boolean => textDetail(event, 'trouble') === 'otherTenant';
 const configuredOf = (event: WatchEvent): string => plainText(textDetail(event, 'configured') ?? 'a tenant', 40);
 const foundIdOf = (event: WatchEvent): string => plainText(textDetail(event, 'foundId') ?? 'another tenant', 40);
-/** Graph does not always say the name. */
+/** Graph does not always return the name. */
 const foundOf = (event: WatchEvent): string => {
   const name = plainText(textDetail(event, 'found') ?? '', 40);
   return name === '' ? foundIdOf(event) : name;

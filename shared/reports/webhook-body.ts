@@ -75,7 +75,7 @@ export const renderWebhookBody = (message: Message): WebhookBody => ({
   subject: message.subject,
   text: message.preview,
   paragraphs: message.paragraphs,
-  // The parts of a line are for renderings; the line says it all.
+  // The parts of a line are for renderings; the line itself is complete.
   sections: message.sections.map(({ heading, lines }) => ({ heading, lines })),
   steps: message.steps,
   links: message.links,

@@ -12,7 +12,7 @@ import { duration, type LocalTime, localTime } from './local-time';
 import { accountOf, naming } from './naming';
 import { capital, plainText, quoted, shorten } from './plain-text';
 
-/** What one line is about: the tenant's alert, and the message that would tell it alone. */
+/** The subject of one line: the tenant's alert, and the message that would be sent for it alone. */
 export type RollUpTold = {
   readonly alert: Alert;
   readonly names: ReadonlyMap<string, DirectoryName>;
@@ -20,24 +20,24 @@ export type RollUpTold = {
 };
 
 export type WeeklyRollUpReport = {
-  /** Of the deployment. */
+  /** The deployment's alert. */
   readonly alert: Alert;
-  /** Its lines worst first. */
+  /** Its lines are sorted worst first. */
   readonly week: RollUpWeek;
   /** The recipient, who manages all of them. */
   readonly operators: TenantVoice;
-  /** What the tenants are called together; null: all of them. */
+  /** The name of this group of tenants; null for all. */
   readonly name: string | null;
   readonly customers: ReadonlyMap<string, { readonly name: string; readonly hasOwnReaders: boolean }>;
-  /** By tenant; of a line that is not in it its severity alone is said. */
+  /** By tenant; for a missing line only its severity is shown. */
   readonly told: ReadonlyMap<string, RollUpTold>;
   /**
-   * What our own technicians did, the one with the most unannounced changes first; `named`: as one of the customers names
-   * them.
+   * The operator's own technicians, the one with the most unannounced changes first; `named`: with the name in one of the customers'
+   * tenants.
    */
   readonly technicians: readonly (Technician & { readonly named: DirectoryName | null })[];
   readonly titles: ReadonlyMap<string, string>;
-  /** ISO weekday on which the next one comes. */
+  /** ISO weekday of the next message. */
   readonly weekday: number;
   readonly healthUrl: string;
   readonly sentAt: string;
@@ -46,13 +46,13 @@ export type WeeklyRollUpReport = {
 
 type Voice = { readonly report: WeeklyRollUpReport; readonly clock: LocalTime };
 
-/** A list is whole up to here; the rest of it is counted, never left out in silence. */
+/** A list is complete up to this length; the rest is counted, never left out silently. */
 const mostLines = 60;
 const nameLength = 40;
 
 /**
- * The week of many tenants for the people who manage all of them: one line for each tenant, worst first. With the message
- * about one actor at many tenants, the only one in which the words of several tenants stand together. Pure.
+ * The week of many tenants for the people who manage all of them: one line per tenant, worst first. With the message about one actor at
+ * many tenants, the only one that contains the words of several tenants. Pure.
  */
 export function renderWeeklyRollUp(report: WeeklyRollUpReport): Message {
   const { week, operators, alert, sentAt } = report;
@@ -103,7 +103,7 @@ const linesOf = ({ week }: WeeklyRollUpReport, state: RollUpState): readonly Rol
 
 const customers = (value: number): string => count(value, 'customer', 'customers');
 
-/** `60 customers`, or `Managed: 12 customers` where there is more than one such message. */
+/** `60 customers`, or `Managed: 12 customers` if there is more than one such message. */
 const groupName = ({ name, week }: WeeklyRollUpReport): string => {
   const all = customers(week.lines.length);
   return name === null ? all : `${plainText(name, nameLength)}: ${all}`;
@@ -142,7 +142,7 @@ function opening(report: WeeklyRollUpReport): string {
   return rest === '' ? first : `${first} ${rest}.`;
 }
 
-/** What is worst, and to begin there. */
+/** The worst problem, as the place to begin. */
 function doFirst({ report, clock }: Voice): readonly string[] {
   const [worst] = linesOf(report, 'needsYou');
   if (worst === undefined) return [];
@@ -150,7 +150,7 @@ function doFirst({ report, clock }: Voice): readonly string[] {
   return [`Begin with ${text}.`];
 }
 
-/** The actor, as their own tenant names them. */
+/** The actor, with the name in their own tenant. */
 function handOf({ alert, names }: RollUpTold): string {
   const { attribution } = alert;
   return attribution.status === 'known' ? plainText(accountOf(attribution.actor, naming(names)), 60) : '';
@@ -209,11 +209,14 @@ function mendedRow({ report }: Voice, line: RollUpLine): Row {
   };
 }
 
-/** `Customer 10 · 12 of 127 controls fail, 57 are not judged`: of all, so that little sight never looks good. */
+/**
+ * `Customer 10 · 12 of 127 controls fail, 57 are not judged`: out of all controls, so that a tenant with few readable sources never looks
+ * good.
+ */
 const calmLine = (report: WeeklyRollUpReport, line: RollUpLine): string =>
   joined([customerName(report, line), line.judged === 0 ? 'no control could be judged' : failingWords(line)]);
 
-/** A week that an older version stored counts the judged ones alone. */
+/** A week stored by an older version only counts the judged controls. */
 const allControls = ({ judged, controls }: RollUpLine): number => Math.max(judged, controls);
 
 function failingWords(line: RollUpLine): string {
@@ -226,7 +229,7 @@ function failingWords(line: RollUpLine): string {
   ]);
 }
 
-/** Of all controls those that are known to pass. */
+/** The share of all controls that are known to pass. */
 const shareOf = (line: RollUpLine): number => (allControls(line) === 0 ? 0 : line.holding / allControls(line));
 
 /** The worst first, here too. */
@@ -349,7 +352,7 @@ function licenceLines({ report, clock }: Voice): readonly string[] {
     : lines;
 }
 
-/** Whose week somebody of their own reads. */
+/** Tenants whose week has a reader of its own. */
 function ownDigests(report: WeeklyRollUpReport): string {
   const reading = report.week.lines.filter(({ tenantId }) => report.customers.get(tenantId)?.hasOwnReaders === true);
   if (reading.length === 0) return '';
@@ -360,7 +363,7 @@ function ownDigests(report: WeeklyRollUpReport): string {
 const missingWords = ({ weekday }: WeeklyRollUpReport): string =>
   `If no roll-up arrives next ${weekdayName(weekday)}, something is wrong: open the health page.`;
 
-/** A card shows so many customers by line; of the others it says how many they are. */
+/** A card shows this many customers by line; the others are counted. */
 const mostOnCard = 12;
 
 function factsOf(voice: Voice): Message['facts'] {

@@ -84,7 +84,7 @@ export const keptWords = {
 
 const namesOf = (some: readonly Applying[]): string => some.map(({ policy }) => quoted(policy.displayName)).join(', ');
 
-/** What must be shown to all of them together: what one asks for without a choice settles the choice that another leaves. */
+/** Everything that must be shown: a requirement without a choice settles the choice that another leaves. */
 function askedInWords(answer: WhatIf): string {
   const all = asksOf(answer).flatMap(({ demand }) => (demand.type === 'asks' ? [demand.alternatives] : []));
   const words = all.map((alternatives) => alternatives.map((one) => alternativesInWords([one], answer)));

@@ -12,7 +12,7 @@ import { type Place, places } from './places';
 export const policyNameOf = ({ event }: Scene, maxLength = 48): string =>
   quoted(textDetail(event, 'policyName') ?? event.resource.name ?? 'a deleted policy', maxLength);
 
-/** The exposure of these detections is the people who can now sign in without MFA. Without one: what was done. */
+/** The exposure of these detections is the people who can now sign in without MFA. Without one: the change itself. */
 export const lostMfa = ({ event: { exposure } }: Scene, otherwise: string): string =>
   !isCounted(exposure) || exposure.count === 0 ? otherwise : peopleCan(exposure, 'can now sign in without MFA');
 
@@ -23,7 +23,7 @@ export const lostMfaInFull = (scene: Scene): readonly string[] => {
     : ['The policy protects less than before.', ...affectedByLoss(scene)];
 };
 
-/** Whom it leaves without MFA; no one only where they were counted. */
+/** The people left without MFA; "no one" only if they were counted. */
 export function affectedByLoss({ event: { exposure }, naming, tenantName }: Scene): readonly string[] {
   if (exposure === null) return ['The people affected were not counted.'];
   if (!isCounted(exposure)) return [notCountedSentence(exposure, naming)];

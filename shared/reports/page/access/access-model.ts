@@ -43,7 +43,7 @@ type ExclusionRow = {
   readonly who: string;
   readonly policies: string;
   readonly people: number | null;
-  /** The declaration that covers it; null where nobody declared it. */
+  /** The declaration that covers the gap; null if there is none. */
   readonly declared: DeclaredRow | null;
 };
 
@@ -70,7 +70,7 @@ export type AccessModel = {
   readonly timeZone: string;
   readonly query: AccessQuery;
   readonly sources: Readonly<Record<'policies' | 'users', SourceState>>;
-  /** When the row was made; null before users and policies were collected. */
+  /** When the row was written; null before users and policies were collected. */
   readonly at: string | null;
   readonly lines: readonly NamedLine[];
   readonly mfa: Pick<AccessCell, 'open' | 'of'> & { readonly unknown: number };
@@ -129,7 +129,7 @@ const suiteWords: Readonly<Record<string, string>> = {
   MicrosoftAdminPortals: 'Microsoft admin portals',
 };
 
-/** What tells the people of a class apart: their roles, and the groups that policies name. */
+/** The traits that distinguish a class: its roles, and the groups that policies name. */
 function classInWords(
   { guestType, roleIds, eligibleRoleIds, groupIds }: UserClass,
   names: ReadonlyMap<string, DirectoryName>,
@@ -151,7 +151,7 @@ type Candidate = Option & { readonly userClass: UserClass };
 const namedOneByOne = 5;
 const mostCandidates = 250;
 
-/** People by name where a class has few or they are admins; everybody else by what tells their class apart. */
+/** People by name if a class is small or they are admins; everybody else by the traits of their class. */
 function candidatesOf(classes: readonly UserClass[], names: ReadonlyMap<string, DirectoryName>): readonly Candidate[] {
   const { person } = naming(names);
   const known = classes.flatMap((userClass): readonly Candidate[] => {
@@ -262,7 +262,7 @@ function nameOf(id: string, names: ReadonlyMap<string, DirectoryName>, { person 
   return named.type === 'person' || named.type === 'erased' ? person(id) : plainText(named.displayName);
 }
 
-/** What the control of a requirement says of its licence. */
+/** The columns whose control reports a missing licence. */
 export const unlicensedColumns = (
   judged: readonly { readonly accessColumn: AccessColumn | undefined; readonly verdict: Verdict | undefined }[],
 ): ReadonlyMap<AccessColumn, string> =>
@@ -278,7 +278,7 @@ type NamedLine = AccessLine & { readonly name: string };
 
 export const namedLine = (line: AccessLine): NamedLine => ({ ...line, name: lineName(line.id) });
 
-/** The people to whom a requirement does not apply in some sign-in, requirement by requirement. */
+/** The people to whom a requirement does not apply in some sign-ins, by requirement. */
 export const holesOf = (
   lines: readonly AccessLine[],
   unlicensed: ReadonlyMap<AccessColumn, string>,
@@ -302,7 +302,7 @@ export const holesOf = (
       ),
     );
 
-/** What the page shows of the stored row in words, with the answer to what was asked. */
+/** The stored row in words, with the answer to the reader's question. */
 export function accessModel(input: AccessInput): AccessModel {
   const { surrounding, now, timeZone, query, sources, unlicensed, row, names, basis, configuration } = input;
   const own = naming(names);

@@ -161,7 +161,7 @@ const flowWords: Readonly<Record<(typeof flows)[number], string>> = {
 };
 const levelWords = (level: string): string => capital(level);
 
-/** A list of choices; the first one is the default. */
+/** A drop-down list; the first choice is the default. */
 function picked<T extends string>(
   name: string,
   label: string,
@@ -268,7 +268,7 @@ export const accessJson = ({ now, query, sources, at, lines, holes, exclusions, 
   answer,
 });
 
-/** One line for each person in a gap whose name is kept. */
+/** One line for each person in a gap whose name is stored. */
 export const accessCsv = ({ holes }: AccessModel): string =>
   [
     csvLine(['requirement', 'who', 'open', 'of', 'name']),

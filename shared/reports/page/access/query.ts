@@ -6,13 +6,13 @@ export const accessViews: readonly AccessView[] = ['everyone', 'guests', 'anywhe
 export const levels = ['none', 'low', 'medium', 'high'] as const;
 export const flows = ['none', 'deviceCodeFlow', 'authenticationTransfer'] as const;
 
-/** The view that the reader chose, and the sign-in they ask about; null without one. */
+/** The view that the reader chose, and the sign-in in question; null without one. */
 export type AccessQuery = {
   readonly view: AccessView;
   readonly signIn: SignInQuery | null;
 };
 
-/** Of `who`, `app` and `location` the page checks that they are among its choices. */
+/** The page checks that `who`, `app` and `location` are among its choices. */
 export type SignInQuery = {
   readonly who: string;
   readonly app: string;

@@ -20,7 +20,7 @@ export type ActivityRow = {
   /** A full sentence. */
   readonly text: string;
   readonly source: string;
-  /** The accounts or applications that acted: one, or all that match; empty where none is known. */
+  /** The accounts or applications that acted: one, or all candidates; empty if none is known. */
   readonly actors: readonly { readonly id: string; readonly name: string }[];
   readonly object: { readonly id: string; readonly name: string } | null;
 };
@@ -31,7 +31,7 @@ export type ActivityModel = {
   readonly timeZone: string;
   readonly query: ActivityQuery;
   readonly rows: readonly ActivityRow[];
-  /** The names of the actor and of the object that are filtered by; null where they are not known. */
+  /** The names of the actor and the object in the filter; null if unknown. */
   readonly actorName: string | null;
   readonly objectName: string | null;
   /** Null where the last seven days were not all read. */
@@ -43,7 +43,7 @@ export type ActivityModel = {
   readonly searchedTo: string | null;
 };
 
-/** What changed, when, and by whose account, as far back as it was recorded. */
+/** What changed, when, and by whose account, as far back as the record goes. */
 export function renderActivityPage(model: ActivityModel, nonce: string | null): string {
   const clock = localTime(model.timeZone, model.now);
   const { surrounding, watchedSince } = model;

@@ -3,7 +3,7 @@ import { addDays } from '../../../core/log/seal';
 import { type AlertArea, areas } from '../alerts/query';
 import { addressOf, daysOf, oneOf, searchOf } from '../frame/query';
 
-/** What the reader filters the timeline by; null where any value matches. */
+/** The reader's filter for the timeline; null means any value. */
 export type ActivityQuery = {
   readonly search: string;
   readonly severity: Severity | null;
@@ -15,7 +15,7 @@ export type ActivityQuery = {
   /** The newest day (YYYY-MM-DD), and how many days back from it; null: up to now, and without an end. */
   readonly until: string | null;
   readonly days: number | null;
-  /** Where the timeline continues, as an earlier page said: a day, and an event of it. */
+  /** Where the timeline continues after an earlier page: a day, and an event of that day. */
   readonly after: string | null;
 };
 
@@ -27,7 +27,7 @@ const afterPattern = /^\d{4}-\d{2}-\d{2}(-\d{15}-[0-9a-f]{32})?$/;
 const isDay = (value: string): boolean =>
   /^20\d{2}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(`${value}T00:00:00Z`));
 
-/** Anybody can write an address: a value that is not one of the choices counts as not given. */
+/** Anybody can write an address: an invalid value counts as not given. */
 export function readActivityQuery(get: (name: string) => string | null): ActivityQuery {
   const [after, until] = [get('after'), get('until')];
   return {
@@ -48,7 +48,7 @@ export const activityAddress = (
   { search, severity, area, actor, object, until, days, after }: Partial<ActivityQuery>,
 ): string => addressOf(url, { q: search, severity, area, actor, object, until, days, after });
 
-/** Where the timeline begins: behind the last event of an earlier page, else at the newest day that is asked for. */
+/** Where the timeline begins: after the last event of an earlier page, else at the newest requested day. */
 export function startOf({
   after,
   until,

@@ -22,16 +22,16 @@ export type AlertPageModel = {
   readonly tenant: { readonly name: string; readonly timeZone: string };
   readonly now: string;
   readonly status: 'open' | 'resolved' | 'told';
-  /** When it opened and ended, and who has handled it. */
+  /** When the alert opened and ended, and who has handled it. */
   readonly openedAt: string;
   readonly resolvedAt: string | null;
   readonly acknowledged: HandledRow | null;
   readonly closed: HandledRow | null;
   /** The mute or the exception that closed it, with its end; null where it was closed without one. */
   readonly closedBy: Pick<Rule, 'kind' | 'until'> | null;
-  /** When its first and last event were seen, and how many events it has. */
+  /** When the first and last event were collected, and the number of events. */
   readonly seen: { readonly first: string; readonly last: string; readonly count: number };
-  /** Of the first event: when it was done, as far as Microsoft's log says; when the first message went out. */
+  /** When the first change happened according to Microsoft's log; when the first message was sent. */
   readonly happenedAt: string | null;
   readonly firstSentAt: string | null;
   /** Oldest first: what happened to the alert, each with its event's sentence, or with who did it. */
@@ -42,36 +42,36 @@ export type AlertPageModel = {
     readonly by: string | null;
     readonly note: string | null;
   }[];
-  /** Everybody who is exposed as far as kept (50), by name; empty where nobody is. */
+  /** The exposed people whose names are stored (up to 50); empty if there are none. */
   readonly exposed: readonly string[];
-  /** Null where nobody counted them. */
+  /** Null if they were not counted. */
   readonly exposedTotal: number | null;
   readonly deliveries: readonly (Pick<Delivery, 'channel' | 'state' | 'attempts' | 'outcome' | 'decision'> & {
     readonly recipientName: string;
   })[];
-  /** For how much of the time watched the controls of the alert passed. */
+  /** How much of the monitored time the alert's controls passed. */
   readonly uptimes: readonly (Uptime & { readonly title: string })[];
   readonly surrounding: Surrounding;
-  /** What an operator may do; null for readers. */
+  /** The operator's possible actions; null for readers. */
   readonly handling: AlertHandling | null;
   /** The outcome of the form that the same browser sent before. */
   readonly outcome: Outcome | null;
 };
 
-/** Who did something, when, and why, with the name as it is shown. */
+/** Who handled the alert, when, and why, with the displayed name. */
 export type HandledRow = {
   readonly by: string;
   readonly at: string;
   readonly note: string | null;
-  /** It was their own change, which a firm of one allows itself. */
+  /** The operator handled their own change, which one-person firms may allow. */
   readonly isOwnHand: boolean;
 };
 
 const toneClass = { attention: 'bad', warning: 'warn', good: 'good', neutral: 'calm' } as const;
 
 /**
- * One alert: its status, the message's words, its timeline, everybody exposed, its notifications, and for operators what
- * they can do. Reading it changes nothing; only a submitted form does.
+ * One alert: its status, the message's words, its timeline, everybody exposed, its notifications, and the operator's actions. Reading it
+ * changes nothing; only a submitted form does.
  */
 export function renderAlertPage(model: AlertPageModel, nonce: string | null): string {
   const { message, tenant } = model;
@@ -102,7 +102,7 @@ ${deliveriesSection(model, clock.short)}`,
   });
 }
 
-/** A mail repeats the dangerous branch at its top; here the branches stand beside it. */
+/** A mail repeats the dangerous branch at its top; the page shows the branches next to it anyway. */
 const paragraphsOf = ({ paragraphs, steps }: Message): readonly string[] =>
   paragraphs.filter((paragraph) => !steps.includes(paragraph));
 
@@ -130,7 +130,7 @@ function uptimeSection({ uptimes }: AlertPageModel): Html {
 /** The message is rendered again for this page, so its own sending time is wrong: the page shows the real ones. */
 const timesInWords = ({ times }: Message): string => times.replace(/ · sent [\d:]+/i, '').replace(/ {2,}/, ' · ');
 
-/** Its status: who acknowledged it, when, and how long each step took. */
+/** The alert's status: who acknowledged it, when, and how long each step took. */
 function stateSection(model: AlertPageModel, clock: LocalTime): Html {
   const { seen, happenedAt, firstSentAt, openedAt } = model;
   const steps = [
@@ -168,21 +168,21 @@ const handledInWords = ({ by, at }: HandledRow, clock: LocalTime): string => `by
 const sentenceCase = (heading: string): string =>
   heading === heading.toUpperCase() ? capital(heading.toLowerCase()) : heading;
 
-/** Plain text has no arrow of its own. */
+/** Plain text has no arrow character. */
 const withArrow = (text: string): string => text.replaceAll(' -> ', ' \u2192 ');
 
-/** Two in a row; the last of an odd number takes the whole row. */
+/** Two sections in a row; the last of an odd number takes the whole row. */
 function messageSection({ heading, lines }: Message['sections'][number], at: number, of: number): Html {
   const width = at === of - 1 && of % 2 === 1 ? ' class="wide"' : '';
   return html`<section${{ markup: width }} aria-labelledby="part-${at}"><h2 id="part-${at}">${withArrow(sentenceCase(heading))}</h2>
 <ul class="plain">${lines.map((line) => html`<li class="hand">${withArrow(line)}</li>`)}</ul></section>`;
 }
 
-/** The question, its branches, and a link to the portal; only the link where there is nothing to do. */
+/** The question, its branches, and a link to the portal; only the link if there is nothing to do. */
 function stepsPart(message: Message, handling: AlertHandling | null): Html {
   const { steps, links } = message;
   const portal = links[1];
-  // The form stands below; on a phone it would be far away.
+  // The form is further down, which is far away on a phone.
   const acknowledge =
     handling?.mayTakeOn === true ? html`<a class="button" href="#take-note">Acknowledge below</a>` : nothing;
   const button =

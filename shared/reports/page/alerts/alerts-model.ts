@@ -7,11 +7,11 @@ import { alertRow, type RowContext } from '../../posture-rows';
 import type { Surrounding } from '../frame/navigation';
 import type { AlertArea, AlertQuery, AlertState } from './query';
 
-/** One row of the page of the alerts. Times are ISO 8601 in UTC. */
+/** One row of the alerts page. Times are ISO 8601 in UTC. */
 export type AlertListRow = AlertRow & {
   readonly area: AlertArea;
   readonly state: AlertState;
-  /** When it was over; null while it is open. */
+  /** When the alert ended; null while it is open. */
   readonly endedAt: string | null;
   /** "Fixed", "Closed by Paul Orth"; empty while it is open. */
   readonly ended: string;
@@ -22,7 +22,7 @@ export type AlertsModel = {
   readonly now: string;
   readonly timeZone: string;
   readonly query: AlertQuery;
-  /** All open alerts, filtered or not, and how many of them nobody has acknowledged. */
+  /** The number of all open alerts, ignoring filters, and of the unacknowledged ones. */
   readonly openTotal: number;
   readonly waiting: number;
   readonly watchedSince: string | null;
@@ -30,7 +30,7 @@ export type AlertsModel = {
   readonly past: readonly AlertListRow[];
   /** Where the archive continues; null at its end. */
   readonly next: string | null;
-  /** When the oldest searched alert ended, where the search stopped before the page was full; else null. */
+  /** When the oldest searched alert ended, if the search stopped before the page was full; else null. */
   readonly searchedTo: string | null;
   /** False where more was recorded since the moment shown than one page reads; left out of a page that shows now. */
   readonly isWhole?: boolean;

@@ -9,7 +9,7 @@ import { acknowledgedInWords, severityBadge, tableHead } from '../frame/parts';
 import type { AlertListRow, AlertsModel } from './alerts-model';
 import { type AlertState, alertAreaWords, alertsAddress, states, stateWords } from './query';
 
-/** What is open, who has acknowledged it, and how earlier ones ended. Nothing on it changes anything. */
+/** Open alerts, who has acknowledged them, and how earlier ones ended. The page changes nothing. */
 export function renderAlertsPage(model: AlertsModel, nonce: string | null): string {
   const { surrounding, now, timeZone, watchedSince } = model;
   const clock = localTime(timeZone, now);

@@ -8,7 +8,7 @@ import { addressOf, daysOf, keysOf, oneOf, searchOf } from '../frame/query';
 export type AlertArea = Area | 'monitor';
 export type AlertState = 'open' | 'fixed' | 'closed' | 'momentary';
 
-/** What the reader filters the alerts by; null where any value matches. */
+/** The reader's filter for the alerts; null means any value. */
 export type AlertQuery = {
   readonly search: string;
   readonly severity: Severity | null;
@@ -16,7 +16,7 @@ export type AlertQuery = {
   readonly state: AlertState | null;
   /** The alert was open at some time of the last so many days. */
   readonly days: number | null;
-  /** Where the archive continues, as an earlier page said. */
+  /** Where the archive continues after an earlier page. */
   readonly after: string | null;
 };
 
@@ -31,7 +31,7 @@ export const stateWords: Readonly<Record<AlertState, string>> = {
 export const areas = keysOf(alertAreaWords);
 export const states = keysOf(stateWords);
 
-/** Anybody can write an address: a value that is not one of the choices counts as not given. */
+/** Anybody can write an address: an invalid value counts as not given. */
 export function readAlertQuery(get: (name: string) => string | null): AlertQuery {
   const after = get('after');
   return {

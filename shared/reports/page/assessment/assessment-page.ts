@@ -110,7 +110,7 @@ function fixSection({ fixes }: Reported): Html {
   }</section>`;
 }
 
-/** Pass from the left, fail from the right; what lies between is not judged. */
+/** Passing controls from the left, failing ones from the right; unjudged ones are in between. */
 function bar(counts: Readonly<Record<Status, number>>): Html {
   const share = (status: Status): number => Math.round((counts[status] / allOf(counts)) * 2000) / 10;
   const [pass, fail] = [share('pass'), share('fail')];
@@ -128,7 +128,7 @@ ${tableHead('Area', ...columns.map((column) => statusColumns[column]), 'Share')}
 <p class="key"><span><i class="good"></i>passing</span><span><i class="bad"></i>failing</span><span><i class="none"></i>not judged</span></p></section>`;
 }
 
-/** Who is covered by what: the page of the app for it, with its views side by side in the file. */
+/** Who is covered by which protection: the app's page about access, with its views side by side in the file. */
 function accessSection({ access, names }: AssessmentReport): Html {
   if (access === null)
     return html`<section aria-labelledby="access"><h2 id="access">Who is covered by what</h2><p class="soft">Not known: this needs users, Conditional Access policies, and all controls.</p></section>`;

@@ -5,7 +5,7 @@ import { accessViews } from '../access/query';
 import { areaWords, statusWords } from '../frame/parts';
 import { keysOf } from '../frame/query';
 
-/** A choice of a filter: the id of its button, and the class of the rows that it leaves. */
+/** A choice of a filter: the id of its button, and the class of the rows that stay visible. */
 export const statusChoice = (status: Status): string => `status-${status}`;
 export const areaChoice = (area: Area): string => `area-${area}`;
 export const severityChoice = (severity: Severity): string => `severity-${severity}`;
@@ -28,7 +28,7 @@ const filterRules = choices
   .map((choice) => `.report:has(#${choice}:checked) .row:not(.${choice}){display:none}`)
   .join('\n');
 
-/** What a report needs beside the style of every page. */
+/** The report's styles, in addition to those of every page. */
 export const assessmentStyle = `
 .report{display:block}.report header{height:52px}.report main,.report footer{margin:0 auto}
 .choice{display:flex;flex-wrap:wrap;gap:6px;margin:0 0 12px}

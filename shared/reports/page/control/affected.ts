@@ -8,7 +8,7 @@ import type { Affected, AffectedRow } from './control-page';
 
 export const nobodyAffected: Omit<Affected, 'page'> = { rows: [], total: 0, exposed: null };
 
-/** The objects that a failing control found, and the people whom they leave exposed. At most 50 are kept by name. */
+/** The objects that a failing control found, and the people exposed by them. At most 50 are stored by name. */
 export function affectedOf(verdict: Verdict, names: ReadonlyMap<string, DirectoryName>): Omit<Affected, 'page'> {
   if (verdict.status !== 'fail') return nobodyAffected;
   const { findings, exposure } = verdict;
@@ -26,7 +26,7 @@ export function affectedOf(verdict: Verdict, names: ReadonlyMap<string, Director
       id: finding.resourceId,
     }),
   );
-  // Where the findings are people themselves, one list is enough.
+  // If the findings are people themselves, one list is enough.
   const arePeople = findings.first.some(({ subject }) => subject.type === 'person');
   return { total: findings.total, rows, exposed: arePeople ? null : people };
 }

@@ -26,22 +26,22 @@ export type ControlModel = {
     Control,
     'area' | 'severityReason' | 'licence' | 'effort' | 'limitations' | 'mappings' | 'references'
   >;
-  /** When it was last judged; null where it never was. */
+  /** When it was last judged; null if never. */
   readonly judgedAt: string | null;
   /** The sources that it needs, and when each was last read; null where it never was. */
   readonly sources: readonly { readonly name: string; readonly lastSuccessAt: string | null }[];
   readonly affected: Affected;
   readonly strip: readonly StripDay[];
-  /** Newest first, as far as the strip goes back. */
+  /** Newest first, as far back as the strip goes. */
   readonly changes: readonly { readonly at: string; readonly status: Status }[];
 };
 
 export type Affected = {
-  /** The people or objects whose names are kept: at most 50. */
+  /** The people or objects whose names are stored: at most 50. */
   readonly rows: readonly AffectedRow[];
-  /** All of them. */
+  /** The total. */
   readonly total: number;
-  /** People exposed, as far as their names are kept; null where they are the rows, or nobody counted them. */
+  /** Exposed people whose names are stored; null if they are the rows themselves, or were not counted. */
   readonly exposed: { readonly count: number; readonly of: number; readonly names: readonly string[] } | null;
   /** From 1. */
   readonly page: number;
@@ -51,11 +51,11 @@ export type AffectedRow = { readonly name: string; readonly problem: string; rea
 
 const affectedOnPage = 20;
 
-/** How many pages list them: at least one. */
+/** Number of pages in the list: at least one. */
 export const pagesOf = ({ rows }: Pick<Affected, 'rows'>): number =>
   Math.max(1, Math.ceil(rows.length / affectedOnPage));
 
-/** Why a control passes or fails, whom it concerns, and how to fix it. */
+/** Why a control passes or fails, whom it affects, and how to fix it. */
 export function renderControlPage(model: ControlModel, nonce: string | null): string {
   const { surrounding, row, requirement } = model;
   const clock = localTime(model.timeZone, model.now);
@@ -77,7 +77,7 @@ ${pastNote(model, clock)}${stripSection(model, clock)}
   });
 }
 
-/** Its details are kept from the collection that last changed the verdict. */
+/** The details date from the collection that last changed the verdict. */
 const pastNote = ({ judgedAt, surrounding }: ControlModel, clock: LocalTime): Html =>
   surrounding.moment?.past == null || judgedAt === null
     ? nothing

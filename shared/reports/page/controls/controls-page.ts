@@ -15,7 +15,7 @@ import { areaWords, severityBadge, statusBadge, statusWords, tableHead } from '.
 import { isFoundIn } from '../frame/query';
 import { type ControlQuery, controlsAddress, licences, pillars, statuses } from './query';
 
-/** One row of the page: the verdict, and the fields that filters and search read. */
+/** One row of the page: the verdict, and the fields for filters and search. */
 export type ControlListRow = Pick<
   ControlRow,
   'id' | 'title' | 'pillar' | 'severity' | 'status' | 'reason' | 'since'
@@ -31,9 +31,9 @@ export type ControlsModel = {
   readonly now: string;
   readonly timeZone: string;
   readonly query: ControlQuery;
-  /** Every control in exactly one of them, filtered or not. */
+  /** Controls by status, ignoring filters. */
   readonly counts: Readonly<Record<Status, number>>;
-  /** Those that match the query, the most urgent first. */
+  /** The controls that match the query, the most urgent first. */
   readonly rows: readonly ControlListRow[];
 };
 

@@ -4,7 +4,7 @@ import type { Area, Pillar, Status } from '../../../core/verdict/control';
 import { areaWords } from '../frame/parts';
 import { addressOf, keysOf, oneOf, searchOf } from '../frame/query';
 
-/** What the reader filters the controls by; null where any value matches. */
+/** The reader's filter for the controls; null means any value. */
 export type ControlQuery = {
   readonly search: string;
   readonly status: Status | null;
@@ -19,7 +19,7 @@ export const statuses: readonly Status[] = ['fail', 'unknown', 'pass', 'notLicen
 
 export const licences: readonly (LicenceKey | 'free')[] = ['free', ...keysOf(licenceNames)];
 
-/** Anybody can write an address: a value that is not one of the choices counts as not given. */
+/** Anybody can write an address: an invalid value counts as not given. */
 export const readControlQuery = (get: (name: string) => string | null): ControlQuery => ({
   search: searchOf(get('q')),
   status: oneOf(statuses, get('status')),

@@ -22,12 +22,12 @@ export type DevicesModel = {
   readonly surrounding: Surrounding;
   readonly now: string;
   readonly timeZone: string;
-  /** Null: all of them. */
+  /** Null for all platforms. */
   readonly platform: string | null;
   readonly source: SourceState;
-  /** Why nothing is counted although devices were read; empty where something is. */
+  /** Why nothing is counted although devices were read; empty if there are counts. */
   readonly missing: string;
-  /** When the devices were last counted; null before. */
+  /** When the devices were last counted; null before the first count. */
   readonly at: string | null;
   readonly platforms: readonly PlatformRow[];
   readonly total: PlatformPicture;
@@ -48,7 +48,7 @@ export type DevicesInput = Pick<
   readonly picture: DevicePicture | null;
   readonly days: readonly string[];
   readonly counts: ReadonlyMap<string, Readonly<Record<string, number>>>;
-  /** Asked for in the address; anybody can write one. */
+  /** The platform in the address, which anybody can write. */
   readonly platform: string | null;
 };
 
@@ -73,7 +73,7 @@ function countsOf(counted: Readonly<Record<string, number>>, platform: string | 
   return Object.fromEntries(deviceFlows.map((flow) => [flow, sumOf(flow)])) as FlowCounts;
 }
 
-/** Days before the first count of the month are not known: flows may not have been counted then. */
+/** Days before the month's first count are unknown: changes may not have been counted then. */
 function flowOf({ days, counts }: DevicesInput, platform: string | null): readonly FlowDay[] {
   const [first] = [...counts.keys()].sort();
   return days.map((day) => ({
@@ -89,7 +89,7 @@ const rowOf = ({ id, name, platform, at }: PicturedDevice): DeviceRow => ({
   at,
 });
 
-/** What the page shows of the facet and of the counts by day. */
+/** The stored facet and the daily counts in the form that the page shows. */
 export function devicesModel(input: DevicesInput): DevicesModel {
   const { surrounding, now, timeZone, source, missing, at, silentDays, picture } = input;
   const platforms = Object.entries(picture?.platforms ?? {})

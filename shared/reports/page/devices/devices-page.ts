@@ -41,7 +41,7 @@ ${
   });
 }
 
-/** Of an earlier moment only the counts by day are kept. */
+/** For an earlier moment only the daily counts are stored. */
 function pastMain(model: DevicesModel, clock: LocalTime): Html {
   const known = model.flow.flatMap(({ counts }) => counts ?? []);
   const fell = known.reduce((sum, counts) => sum + counts.fell, 0);

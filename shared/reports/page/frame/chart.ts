@@ -1,13 +1,13 @@
 /**
- * Charts of the pages as inline SVG, without script, `style` attribute or image. Each has its numbers in its label; shape or height
- * differs as colour does. A value that is not known is null: it is drawn hollow, never as zero.
+ * Charts of the pages as inline SVG, without script, `style` attribute or image. Each has its numbers in its label; shape or height differs
+ * as well as colour. An unknown value is null: it is drawn hollow, never as zero.
  */
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { line, stack } from 'd3-shape';
 import { number } from '../../counting';
 import { type Html, html, nothing } from '../../html';
 
-/** `bad` and `high` as severities, `good` for what is in order, `off` for the past, `none` for what is not known. */
+/** `bad` and `high` as severities, `good` for passing, `off` for the past, `none` for unknown. */
 export type Tone = 'bad' | 'high' | 'warn' | 'good' | 'accent' | 'off' | 'none';
 
 /** Coordinates need no more than a tenth. */
@@ -39,8 +39,8 @@ const valuesInWords = (bars: readonly { readonly name: string; readonly value: n
   bars.map(({ name, value }) => `${name} ${value === null ? 'not known' : number(value)}`).join(', ');
 
 /**
- * Upright bars with their numbers on them. `label` says what is counted: "Failing controls by week". With more `slots` than bars
- * the first ones stay empty: a history that has just begun.
+ * Upright bars with their numbers. `label` names the counted objects: "Failing controls by week". With more `slots` than bars the first
+ * slots stay empty, for a history that has just begun.
  */
 export function barChart(label: string, bars: readonly Bar[], slots = bars.length): Html {
   const { width, height, top, base } = barsSize;
@@ -54,7 +54,7 @@ export function barChart(label: string, bars: readonly Bar[], slots = bars.lengt
   const drawn = bars.map(({ name, isTick, value, tone }, at) => {
     const left = x(String(slots - bars.length + at)) ?? 0;
     const middle = left + x.bandwidth() / 2;
-    // A bar of zero keeps a line to stand on.
+    // A bar of zero is drawn as a line.
     const from = value === null ? base - 6 : Math.min(y(value), base - 1);
     const bar = rect(left, from, x.bandwidth(), base - from, value === null ? 'none' : tone);
     const onTop = value === null ? nothing : text(middle, from - 5, number(value));

@@ -6,9 +6,9 @@ import { keptFields } from './filters';
 
 /** The moment that a page shows, and what its form needs to ask for another. */
 export type Moment = {
-  /** The minute of now on the clocks of the tenant: the latest that can be asked for. */
+  /** The current minute on the tenant's clocks: the latest that can be requested. */
   readonly latest: string;
-  /** Null on a page that shows now. `input` as in the address, `words` such as "Tue 24 Nov, 14:10". */
+  /** Null on a page about the present. `input` as in the address, `words` such as "Tue 24 Nov, 14:10". */
   readonly past: { readonly input: string; readonly words: string } | null;
 };
 
@@ -19,7 +19,7 @@ export const momentNow = (now: string, timeZone: string): Moment => ({
 
 type Asked = { readonly at: string; readonly moment: Moment };
 
-/** What was asked for in the address: a moment of the past, or in words why it cannot be shown. */
+/** The requested moment in the address: a moment of the past, or a sentence why it cannot be shown. */
 export function readMoment(
   text: string,
   {
@@ -31,7 +31,7 @@ export function readMoment(
     readonly now: string;
     readonly timeZone: string;
     readonly tenantName: string;
-    /** Nothing was recorded before; null where nothing is yet. */
+    /** Start of the record; null if nothing is recorded yet. */
     readonly recordedFrom: { readonly at: string; readonly because: 'watched' | 'kept' } | null;
   },
 ): Asked | { readonly refusal: string; readonly isWrong: boolean } {
@@ -59,14 +59,14 @@ export function readMoment(
   return { at, moment: { latest: minuteInput(now, timeZone), past: { input: text, words: clock.moment(at) } } };
 }
 
-/** The form that asks for a moment. */
+/** The form that requests a moment. */
 export const momentFields = ({ latest, past }: Moment, url: string): Html =>
   momentField(url, latest, past?.input ?? latest, 'As of');
 
 const momentField = (url: string, latest: string, value: string, label: string): Html =>
   html`<form class="moment" method="get" action="${safeUrl(url)}">${keptFields(url, {})}<label for="as-of">${label}</label><input id="as-of" name="asOf" type="datetime-local" max="${latest}" value="${value}" required><button type="submit" class="second">Show</button></form>`;
 
-/** Above a page of the past: which moment it shows, and the way back. `url`: the same page now. */
+/** The banner above a page about the past: the moment shown, and a link to the present. `url`: the same page now. */
 export const pastBanner = ({ past, latest }: Moment, url: string): Html =>
   past === null
     ? nothing
@@ -78,5 +78,5 @@ export const momentForm = ({ past, latest }: Moment, url: string): Html =>
     ? nothing
     : html`<details class="earlier"><summary>Show an earlier moment</summary>${momentFields({ past, latest }, url)}</details>`;
 
-/** A part of a page that no record holds. */
+/** A part of a page that is not recorded. */
 export const notRecorded = (what: string): Html => html`<p class="soft">Not recorded: ${what}</p>`;

@@ -3,11 +3,11 @@ import { duration, type LocalTime } from '../../local-time';
 import type { KindRow } from '../../posture-model';
 import type { MonitorState } from './navigation';
 
-/** Read recently enough for a verdict to rest on it. */
+/** Read recently enough for a verdict to rely on it. */
 export const isFresh = ({ lastSuccessAt, freshMinutes, problem }: KindRow, now: string): boolean =>
   problem === null && lastSuccessAt !== null && Date.parse(now) - Date.parse(lastSuccessAt) <= freshMinutes * 60_000;
 
-/** "61 of 61 sources up to date": unlicensed ones are named beside them, and never counted as read. */
+/** "61 of 61 sources up to date": unlicensed sources are named separately, and never counted as read. */
 export function monitorState(
   {
     kinds,

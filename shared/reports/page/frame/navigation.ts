@@ -20,7 +20,7 @@ const pages = [
 
 export type PageId = (typeof pages)[number]['id'];
 
-/** What every page of a tenant shows around its own content. */
+/** The parts of every tenant page around its own content. */
 export type Surrounding = {
   readonly tenantName: string;
   /** The address of the tenant: its overview. */
@@ -29,7 +29,7 @@ export type Surrounding = {
   readonly waiting: number | null;
   /** Controls that fail; null where they were not counted. */
   readonly failing: number | null;
-  /** Whether the monitor reads all that it should; null where that was not looked up. */
+  /** Whether the monitor reads all its sources; null if that was not looked up. */
   readonly monitor: MonitorState | null;
   /** "Ines Roth · operator"; null where their token has no name. */
   readonly signedInAs: string | null;
@@ -39,7 +39,7 @@ export type Surrounding = {
   readonly moment?: Moment | undefined;
 };
 
-/** What leads from a page to other tenants. */
+/** Links from a page to other tenants. */
 export type Switcher = {
   /** The list of all tenants. */
   readonly url: string;
@@ -59,7 +59,7 @@ export type MonitorState = {
 /** Pages that can be shown as of an earlier moment. */
 const pastPages: readonly PageId[] = ['overview', 'alerts', 'controls', 'access', 'people', 'devices'];
 
-/** The address of a page of the tenant, or of what lies `below` it, at the moment that is shown. */
+/** The address of a page of the tenant, or of a page `below` it, at the displayed moment. */
 export const pageUrl = ({ url, moment }: Pick<Surrounding, 'url' | 'moment'>, id: PageId, below = ''): string =>
   addressOf(`${url}${pages.find((page) => page.id === id)?.path ?? ''}${below}`, {
     asOf: pastPages.includes(id) ? moment?.past?.input : null,
@@ -89,14 +89,14 @@ export function headerOf(surrounding: Surrounding | null, reader: string | null)
   return html`<span class="logo">${mark}<span>Zero Trust Watch</span></span><span class="slash" aria-hidden="true">/</span>${tenantOf(surrounding)}${state}${who}`;
 }
 
-/** One tenant is a link to its overview; of several it opens the list of the others, without a script. */
+/** With one tenant, a link to its overview; with several, the name opens the list of the others, without a script. */
 function tenantOf({ tenantName, url, switcher }: Surrounding): Html {
   if (switcher === undefined) return html`<a class="tenant" href="${safeUrl(url)}">${plainText(tenantName)}</a>`;
   const link = (to: string, words: string): Html => html`<li><a href="${safeUrl(to)}">${words}</a></li>`;
   return html`<details class="switch"><summary class="tenant"><span class="hidden">Switch tenant, now </span>${plainText(tenantName)}</summary><ul>${link(switcher.url, `All ${number(switcher.total)} tenants`)}${switcher.others.map((one) => link(one.url, plainText(one.name, 60)))}</ul></details>`;
 }
 
-/** Numbers stand beside the pages that explain them; what was not counted has none. */
+/** Each number is next to the page that explains it; an uncounted number is left out. */
 const countOf = (id: string, { waiting, failing }: Surrounding): Html => {
   if (id === 'alerts' && waiting !== null && waiting > 0)
     return html`<em class="now">${number(waiting)}<span class="hidden"> waiting</span></em>`;

@@ -18,10 +18,10 @@ export const dayChoices = [1, 7, 30, 90, 365] as const;
 export const daysOf = (value: string | null): number | null =>
   dayChoices.find((days) => String(days) === value) ?? null;
 
-/** Half a character, which a name may hold, has no place in an address. */
+/** A name may contain half a surrogate pair, which an address must not. */
 const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\uFFFD');
 
-/** The address with these parameters beside its own, without those that are not set. */
+/** The address with these additional parameters; unset ones are left out. */
 export function addressOf(url: string, given: Readonly<Record<string, string | number | null | undefined>>): string {
   const parts = Object.entries(given).flatMap(([name, value]) =>
     value === null || value === undefined || value === ''
@@ -34,7 +34,7 @@ export function addressOf(url: string, given: Readonly<Record<string, string | n
 /** The address of the same list as a CSV file. */
 export const csvAddress = (address: string): string => `${address}${address.includes('?') ? '&' : '?'}format=csv`;
 
-/** Whether the texts hold every word of the search, in any order and case. */
+/** Whether the texts contain every word of the search, in any order and case. */
 export function isFoundIn(search: string, texts: readonly string[]): boolean {
   const all = texts.join('\n').toLocaleLowerCase('en');
   return search

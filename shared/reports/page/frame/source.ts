@@ -6,10 +6,10 @@ import { type Html, html, nothing } from '../../html';
 import { capital } from '../../plain-text';
 import { failureInWords } from '../../sight';
 
-/** How far a resource type was read that a part of a page rests on. */
+/** The state of a resource type that a part of a page relies on. */
 export type SourceState = {
   readonly state: 'read' | 'waiting' | 'notLicensed' | 'failed';
-  /** Why it was not read, or why what is shown is older than it should be; a sentence, empty where there is nothing to say. */
+  /** Why it was not read, or why the data is older than it should be; a sentence, or empty. */
   readonly words: string;
 };
 

@@ -13,11 +13,11 @@ import { pageUrl, type Surrounding } from '../frame/navigation';
 import { severityBadge, tableHead } from '../frame/parts';
 import type { Heard } from './routes-in-words';
 
-/** One source: how old it is, how often it is read, and what that takes. */
+/** One source: its age, how often it is read, and the cost of reading it. */
 export type SourceRow = KindRow & {
   /** Whole minutes between two collections, as configured. */
   readonly everyMinutes: number;
-  /** Of a log: the time of the newest entries that were read; null of everything else. */
+  /** For a log: the time of the newest entries that were read; null for everything else. */
   readonly readTo: string | null;
   /** The permission of Microsoft Graph that reads it. */
   readonly permission: string;
@@ -25,7 +25,7 @@ export type SourceRow = KindRow & {
   readonly licence: string | null;
 };
 
-/** One recipient on its channel. */
+/** One recipient on one channel. */
 export type RecipientRow = {
   readonly name: string;
   /** "Mail" */
@@ -34,7 +34,7 @@ export type RecipientRow = {
   readonly gets: string;
   readonly lastSuccessAt: string | null;
   readonly failingSince: string | null;
-  /** Why it fails; empty where nothing is known. */
+  /** Why it fails; empty if unknown. */
   readonly reason: string;
   /** Keys of the alerts that did not arrive. */
   readonly undelivered: readonly string[];
@@ -58,7 +58,7 @@ export type HealthModel = {
   readonly timeZone: string;
   readonly sources: readonly SourceRow[];
   readonly recipients: readonly RecipientRow[];
-  /** False until a watch has looked at the channels: then nothing is known of their deliveries. */
+  /** False until a watch has checked the channels: until then their deliveries are unknown. */
   readonly isChannelKnown: boolean;
   readonly heard: readonly Heard[];
   /** Mutes, exceptions and planned work that are not over, the first to end first. */
@@ -67,12 +67,12 @@ export type HealthModel = {
   readonly sight: string;
   readonly cannotSee: readonly Unseen[];
   readonly beyondGraph: readonly Pick<Hinted, 'title' | 'seenIn'>[];
-  /** What an operator needs to send a test alert; null for readers. */
+  /** The data an operator needs to send a test alert; null for readers. */
   readonly handling: Handling | null;
   readonly outcome: Outcome | null;
 };
 
-/** Whether everything is read and every message arrives. */
+/** Whether everything is read and every message is delivered. */
 export function renderHealthPage(model: HealthModel, nonce: string | null): string {
   const clock = localTime(model.timeZone, model.now);
   return pageDocument({

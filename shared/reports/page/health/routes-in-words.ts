@@ -9,7 +9,7 @@ type Routing = Pick<
   'recipients' | 'routes' | 'weekInRollUp' | 'escalateTo' | 'fallbackRecipient' | 'patience'
 >;
 
-/** Who would receive an alert of one severity, by name and in the order of the configuration. */
+/** The recipients of an alert of one severity, by name and in the order of the configuration. */
 export type Heard = {
   readonly severity: Severity;
   readonly atOnce: readonly string[];
@@ -40,7 +40,7 @@ const takes = (route: Route, severity: Severity): boolean =>
 const timingOf = (route: Route, severity: Severity): Timing =>
   route.timing === 'hourly' && severity === 'critical' ? 'atOnce' : route.timing;
 
-/** The soonest of the routes that take such an alert, whatever its area; null where none does. */
+/** The soonest route that takes such an alert, whatever its area; null if there is none. */
 function soonest(routes: readonly Route[], severity: Severity): Timing | null {
   const found = new Set(routes.filter((route) => takes(route, severity)).map((route) => timingOf(route, severity)));
   return timings.find((timing) => found.has(timing)) ?? null;
@@ -83,7 +83,7 @@ export function receivedInWords(routing: Routing, { id, channel }: Recipient): s
   return parts.length === 0 ? 'nothing: no route names it' : parts.join(', ');
 }
 
-/** For each severity, worst first, who would receive an alert. A recipient with a note gets only alerts of some areas. */
+/** The recipients of alerts by severity, worst first. A recipient with a note only gets alerts of some areas. */
 export function heardBySeverity(routing: Routing): readonly Heard[] {
   const people = routing.recipients.filter(isTold);
   const routesOf = ({ id }: Recipient): readonly Route[] =>

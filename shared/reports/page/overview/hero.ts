@@ -9,7 +9,7 @@ import type { Lead } from './lead';
 import type { OverviewModel } from './overview-model';
 import { asFarAsRead, lastReadOf, licensedOf, type State, stateOf } from './verdict';
 
-/** What the first screen is about: the alert that needs somebody first, or why there is none. */
+/** The first screen: the most urgent alert, or why there is none. */
 export function heroSection(model: OverviewModel, clock: LocalTime): Html {
   const { lead } = model;
   const state = stateOf(model);
@@ -47,13 +47,13 @@ ${answers({ worse, by: linesIn(by), exposed: linesIn(everybody) })}</div>
   }</p></div></section>`;
 }
 
-/** Where there is little room the first line is enough. */
+/** If space is short, only the first line is shown. */
 const linesIn = ([first = '', ...rest]: readonly string[]): Html =>
   html`${first}${rest.map((line) => html` <span class="line wide-only">${line}</span>`)}`;
 
 const noAlertWhileBlind = 'A change that weakens a control raises no alert until the sources can be read again.';
 
-/** Nothing can be read, and no alert says so yet. */
+/** Nothing can be read, and no alert reports it yet. */
 function blindHero(model: OverviewModel, clock: LocalTime): Html {
   const [first] = model.cannotSee;
   const last = lastReadOf(model);
@@ -67,7 +67,7 @@ ${answers({
 <p class="buttons"><a class="button" href="${safeUrl(pageUrl(model.tenant, 'health'))}">Open health</a></p></div></section>`;
 }
 
-/** No alert is open: what ended last, and what to fix next instead. */
+/** No alert is open: the last alert that ended, and the next fix instead. */
 function calmHero(model: OverviewModel, clock: LocalTime): Html {
   const { week, recentlyResolved, counts } = model;
   const [last] = recentlyResolved;
@@ -106,7 +106,7 @@ function firstFix({ plan, tenant }: OverviewModel): Html {
 
 const weekdays = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays'];
 
-/** What was read so far, and what comes next. */
+/** What has been read so far, and what comes next. */
 function firstHero(model: OverviewModel): Html {
   const licensed = licensedOf(model);
   const read = licensed.filter(({ lastSuccessAt }) => lastSuccessAt !== null).length;

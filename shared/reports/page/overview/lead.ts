@@ -2,14 +2,14 @@ import type { Link, Message } from '../../../core/delivery/message';
 import { branchOf } from '../../frame';
 import type { AlertRow } from '../../posture-model';
 
-/** The alert that the overview begins with: the five answers, in the words of its message. */
+/** The alert at the top of the overview: the five answers, in the words of its message. */
 export type Lead = {
   readonly row: AlertRow;
   readonly worse: string;
   /** The first line is enough where there is little room. */
   readonly by: readonly string[];
   readonly exposed: readonly string[];
-  /** The question to ask first; null where there is nothing to do. */
+  /** The question to ask first; null if there is nothing to do. */
   readonly question: string | null;
   /** What to do in each case, the dangerous one first. */
   readonly branches: readonly { readonly label: string; readonly rest: string }[];
@@ -18,7 +18,10 @@ export type Lead = {
 
 const mostLines = 2;
 
-/** `message` is the alert as it would be sent now. A source that cannot be read has neither an account nor people: its reason and meaning stand there. */
+/**
+ * `message` is the alert as it would be sent now. An unreadable source has neither an account nor people: its reason and meaning replace
+ * them.
+ */
 export function leadOf(row: AlertRow, message: Message, isBlind: boolean): Lead {
   const linesOf = (heading: string): readonly string[] =>
     message.sections.find((section) => section.heading === heading)?.lines.slice(0, mostLines) ?? [];

@@ -2,7 +2,7 @@ import type { Pillar } from '../../../core/verdict/control';
 import type { PostureModel } from '../../posture-model';
 import type { Lead } from './lead';
 
-/** All that the overview shows, in plain values. Times are ISO 8601 in UTC. */
+/** Everything the overview shows, in plain values. Times are ISO 8601 in UTC. */
 export type OverviewModel = Pick<
   PostureModel,
   | 'cannotSee'
@@ -20,32 +20,32 @@ export type OverviewModel = Pick<
 > & {
   /** Null before the first collection. */
   readonly watchedSince: string | null;
-  /** The open alert that needs somebody first; null where none is open. */
+  /** The most urgent open alert; null if none is open. */
   readonly lead: Lead | null;
-  /** Of the last seven days: alerts that were opened, also those that ended, newest first; and by how many known accounts. */
+  /** The last seven days: alerts that were opened, including ended ones, newest first; and the number of known accounts behind them. */
   readonly week: { readonly opened: PostureModel['openAlerts']; readonly accounts: number };
-  /** In the order of the page; those without a control are left out. */
+  /** In the order of the page; pillars without a control are left out. */
   readonly pillars: readonly PillarRow[];
-  /** One point a week, oldest first, the running week last. */
+  /** One point a week, oldest first, the current week last. */
   readonly trend: readonly TrendPoint[];
   /** Channels of recipients, as the watcher last saw them; null where it has not looked yet. */
   readonly channels: readonly ChannelRow[] | null;
   readonly digest: { readonly weekday: number; readonly hour: number };
-  /** How many break-glass accounts are declared. */
+  /** Number of declared break-glass accounts. */
   readonly breakGlass: number;
 };
 
 export type TrendPoint = {
   /** "W48" */
   readonly name: string;
-  /** How many controls failed; null where nobody knows. */
+  /** Number of failed controls; null if unknown. */
   readonly value: number | null;
 };
 
 export type PillarRow = {
   readonly pillar: Pillar;
   readonly fail: number;
-  /** That pass or fail now, or did when they were last judged. */
+  /** Controls that pass or fail now, or did when they were last judged. */
   readonly judged: number;
   readonly all: number;
   readonly trend: readonly TrendPoint[];

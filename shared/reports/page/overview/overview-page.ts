@@ -48,7 +48,7 @@ ${othersSection(model, clock)}
 const watchedInWords = ({ watchedSince, tenant }: OverviewModel, clock: LocalTime): string =>
   watchedSince === null ? '' : `${plainText(tenant.name)} has been monitored since ${clock.weekday(watchedSince)}. `;
 
-/** What every page of this tenant shows around its content. */
+/** The parts of every page of this tenant around its content. */
 export function surroundingOf(
   model: Pick<
     PostureModel,
@@ -75,7 +75,7 @@ function pauseNotice(model: OverviewModel, clock: LocalTime): Html {
 
 const othersShown = 3;
 
-/** The open alerts beside the one that the page begins with. */
+/** The open alerts other than the one at the top of the page. */
 function othersSection({ openAlerts, lead, tenant, now }: OverviewModel, clock: LocalTime): Html {
   const others = [...openAlerts].sort(worstFirst).filter(({ id }) => id !== lead?.row.id);
   if (others.length === 0) return nothing;

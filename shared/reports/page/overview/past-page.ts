@@ -11,7 +11,7 @@ import { acknowledgedInWords, severityBadge, tableHead } from '../frame/parts';
 import type { PillarRow, TrendPoint } from './overview-model';
 import { pillarsTable, trendChart } from './sections';
 
-/** The overview as of an earlier moment: what history keeps of it, and what it does not. */
+/** The overview at an earlier moment, and the parts that are not recorded. */
 export type PastOverviewModel = {
   readonly surrounding: Surrounding;
   /** The moment. */

@@ -14,7 +14,7 @@ import { tableHead } from '../frame/parts';
 import type { ChannelRow, OverviewModel, PillarRow, TrendPoint } from './overview-model';
 import { asFarAsRead, freshOf, licensedOf, stateOf } from './verdict';
 
-/** How much more fails than at the end of last week; null where that is not known. */
+/** The increase in failing controls since the end of last week; null if unknown. */
 function changeOf(trend: readonly TrendPoint[]): number | null {
   const [before, now] = [trend.at(-2)?.value ?? null, trend.at(-1)?.value ?? null];
   return before === null || now === null ? null : now - before;
@@ -47,7 +47,7 @@ ${trendChart(trend)}${
 }</section>`;
 }
 
-/** One bar for each known week; nothing for a single one. */
+/** One bar for each known week; empty for a single one. */
 export function trendChart(trend: readonly TrendPoint[]): Html {
   const known = knownPart(trend);
   return known.length < 2 ? nothing : barChart('Failing controls by week', barsOf(known), trendWeeks);
@@ -67,7 +67,7 @@ function countNow({ trend, pillars }: OverviewModel): Html {
   return html`<p class="big">${number(now)} <small>of ${number(judged)} judged${moved}</small></p>`;
 }
 
-/** Every third week has its name below, and the running one. */
+/** Every third week has its name below, and so does the current one. */
 const barsOf = (known: readonly TrendPoint[]): readonly Bar[] =>
   known.map(({ name, value }, at) => {
     const isLast = at === known.length - 1;
@@ -113,7 +113,7 @@ export function weekSection(model: OverviewModel, clock: LocalTime): Html {
   return html`<section aria-labelledby="week"><div class="head"><h2 id="week">Last 7 days</h2><span class="soft"><a href="${safeUrl(pageUrl(tenant, 'reports'))}">Open reports</a></span></div><ul class="plain">${items}</ul></section>`;
 }
 
-/** Without collections, an empty list is no good news. */
+/** Without collections, an empty list is not good news. */
 function calmItem(model: OverviewModel): Html {
   const state = stateOf(model);
   if (state === 'first') return html`<li class="soft">Not known yet: the first collection is still running.</li>`;
@@ -130,7 +130,7 @@ const more = (amount: number): Html =>
 
 const unseenShown = 3;
 
-/** Whether the monitor reads everything, and whether its messages arrive. */
+/** Whether the monitor reads everything, and whether its messages are delivered. */
 export function sightSection(model: OverviewModel, clock: LocalTime): Html {
   const { cannotSee, sight, channels } = model;
   const [fresh, licensed] = [freshOf(model), licensedOf(model).length];
@@ -166,7 +166,7 @@ function channelsItem(channels: readonly ChannelRow[] | null, clock: LocalTime):
 export function pillarSection(model: OverviewModel): Html {
   const { pillars, tenant } = model;
   const head = html`<section aria-labelledby="pillars"><div class="head"><h2 id="pillars">By pillar</h2><span class="soft"><a href="${safeUrl(pageUrl(tenant, 'controls'))}">Show all controls</a></span></div>`;
-  // Until everything was read, a pillar would look whole because little of it is judged.
+  // Until everything was read, a pillar would look good because little of it is judged.
   if (stateOf(model) === 'first') return html`${head}<p class="soft">Counted after the first collection.</p></section>`;
   const note = stateOf(model) === 'blind' ? html`<p class="soft">As they were last judged.</p>` : nothing;
   return html`${head}${note}${pillarsTable(pillars, tenant)}</section>`;
@@ -196,7 +196,7 @@ function pillarTableRow(
 
 const stepsShown: Readonly<Record<Phase, number>> = { 30: 3, 90: 2, 365: 1 };
 
-/** What to fix next: the first 30 days, 90 days and the year; what takes a licence by itself. */
+/** The next fixes: the first 30 days, 90 days and the year; those that need a licence are separate. */
 export function fixNextSection(model: OverviewModel, clock: LocalTime): Html {
   const { plan, counts, watchedSince } = model;
   const head = html`<section aria-labelledby="next"><h2 id="next">Fix next</h2>`;

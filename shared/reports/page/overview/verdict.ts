@@ -8,7 +8,7 @@ import { allOf, othersInWords } from '../../totals';
 import { isFresh } from '../frame/monitor';
 import type { OverviewModel } from './overview-model';
 
-/** first: some licensed source was neither read nor refused yet. blind: none of them can be read any more. */
+/** first: some licensed source was neither read nor refused yet. blind: no source can be read any more. */
 export type State = 'first' | 'blind' | 'watching';
 
 type Read = Pick<PostureModel, 'kinds' | 'checkedAt' | 'now'>;
@@ -33,7 +33,7 @@ export const asFarAsRead = (model: Pick<Read, 'kinds' | 'now'>): string =>
 export const waitingOf = (alerts: readonly AlertRow[]): readonly AlertRow[] =>
   alerts.filter(({ takenOn }) => takenOn === null);
 
-/** When a source was last read; null where none ever was. */
+/** When a source was last read; null if never. */
 export const lastReadOf = ({ kinds }: Pick<Read, 'kinds'>): string | null =>
   kinds
     .flatMap(({ lastSuccessAt }) => lastSuccessAt ?? [])
@@ -62,7 +62,7 @@ export function verdictOf(model: OverviewModel): string {
     : `Nothing needs you now. ${capital(count(opened.length, 'alert', 'alerts'))} from the last 7 days ${verb(opened.length, 'is', 'are')} closed.`;
 }
 
-/** "1 critical and 2 high alerts need": the noun goes with the last number, the verb with all of them. */
+/** "1 critical and 2 high alerts need": the noun agrees with the last number, the verb with all of them. */
 function alertsInWords(alerts: readonly AlertRow[]): string {
   const amounts = [...severities].reverse().flatMap((severity) => {
     const amount = alerts.filter((alert) => alert.severity === severity).length;
@@ -114,7 +114,7 @@ function concernsOf(model: OverviewModel): readonly string[] {
   ];
 }
 
-/** The last full week of the trend; null where it is not known. */
+/** The last full week of the trend; null if unknown. */
 const weekBefore = ({ trend }: OverviewModel): number | null => trend.at(-2)?.value ?? null;
 
 /** "22 of 127 controls fail, 17 at the end of last week." */

@@ -38,12 +38,12 @@ export type RoleRow = {
   readonly isBreakGlass: boolean;
   readonly assignment: RoleAssignmentType;
   readonly until: string | null;
-  /** "through Helpdesk-Admins", "for part of the directory"; empty where it is assigned to them for all of it. */
+  /** "through Helpdesk-Admins", "for part of the directory"; empty if it is assigned directly, for the whole directory. */
   readonly how: string;
   /** Null: before monitoring began, or where `isSinceKnown` is false not recorded. */
   readonly since: string | null;
   readonly isSinceKnown: boolean;
-  /** Null: nobody recorded it. */
+  /** Null if it was not recorded. */
   readonly by: string | null;
 };
 
@@ -58,14 +58,14 @@ type RiskyRow = {
   readonly level: string | null;
   readonly isConfirmed: boolean;
   readonly since: string;
-  /** Their admin roles; empty where they have none. */
+  /** The person's admin roles; empty if there are none. */
   readonly roles: string;
 };
 
 /** How risks of the last 90 days ended. `medianMs` is the time at risk. */
 type RiskEndRow = { readonly how: string; readonly people: number; readonly medianMs: number };
 
-/** `isRecorded` is false where a later sign-in replaced the one of that time. */
+/** `isRecorded` is false if a later sign-in replaced the earlier one. */
 export type EmergencyRow = {
   readonly name: string;
   readonly usedAt: string | null;
@@ -73,7 +73,7 @@ export type EmergencyRow = {
   readonly isRecorded: boolean;
 };
 
-/** Holders of privileged roles; break-glass accounts are in none of the numbers. */
+/** Holders of privileged roles; no number includes break-glass accounts. */
 export type AdminCounts = Readonly<Record<RoleAssignmentType, number>> & {
   readonly people: number;
   readonly globalAdministrators: number;
@@ -87,7 +87,7 @@ export type PeopleModel = {
   readonly sources: Readonly<Record<'roles' | 'eligible' | 'risk' | 'signIns', SourceState>>;
   /** Null before role assignments were collected. */
   readonly admins: AdminCounts | null;
-  /** Those that match the query. */
+  /** The rows that match the query. */
   readonly rows: readonly RoleRow[];
   /** Before the query. */
   readonly total: number;
@@ -117,7 +117,7 @@ type ShownPeople = Pick<PeopleRow, 'risk'> & {
   readonly roles: (Omit<RolesRow, 'holders'> & { readonly holders: readonly ShownHolder[] }) | null;
 };
 
-/** What the row says of an earlier moment. Parts that it does not reach back to are null. */
+/** The row's data for an earlier moment. Parts that do not reach back so far are null. */
 export function peopleAt({ roles, risk, emergency }: PeopleRow, at: string, now: string): ShownPeople {
   const isBy = (time: string | null): boolean => time === null || Date.parse(time) <= Date.parse(at);
   const keptFrom = new Date(Date.parse(now) - movesKeptDays * dayMs).toISOString();
@@ -205,7 +205,7 @@ const worstFirst = (a: RoleRow, b: RoleRow): number =>
   a.role.localeCompare(b.role, 'en') ||
   a.name.localeCompare(b.name, 'en');
 
-/** An eligible role that is in use is shown once, as in use; who assigned it and since when is said of the eligible one. */
+/** An eligible role in use is shown once, as in use; its assigner and start come from the eligible one. */
 function withoutUsed(holders: readonly ShownHolder[]): readonly ShownHolder[] {
   const placeOf = ({ id, roleId, scopeId }: RoleHolder): string => JSON.stringify([id, roleId, scopeId]);
   const of = (wanted: RoleAssignmentType): ReadonlyMap<string, ShownHolder> =>
@@ -250,7 +250,7 @@ function adminCounts(
   };
 }
 
-/** What follows a sentence without an account: "; the audit log has no matching entry". */
+/** The text after a sentence without an account: "; the audit log has no matching entry". */
 function unknownAccount(by: Attribution | null, names: Naming): string {
   switch (by?.status) {
     case 'known':
@@ -265,7 +265,7 @@ function unknownAccount(by: Attribution | null, names: Naming): string {
   }
 }
 
-/** A sentence for a change of roles; the account that made it comes first. */
+/** A sentence for a role change; the account that made it comes first. */
 function moveInWords({ type, holder, by }: RoleMove, names: Naming, clock: LocalTime): string {
   const who = nameOfHolder(holder, names);
   const role = roleInWords(holder.roleId);
@@ -352,7 +352,7 @@ const levels = ['high', 'medium', 'low'];
 const rankOf = (level: string | null): number =>
   (levels.indexOf(level ?? '') + levels.length + 1) % (levels.length + 1);
 
-/** What the page shows of the stored row, filtered, sorted and in words. */
+/** The stored row for the page, filtered, sorted and in words. */
 export function peopleModel(input: PeopleInput): PeopleModel {
   const { row, thresholds, query, now, clock, surrounding, timeZone, sources } = input;
   const names = naming(input.names);

@@ -38,7 +38,7 @@ ${rolesSection(model, clock)}
   });
 }
 
-/** What was read before its holders were recorded is recorded within a day. */
+/** Sources that were read before holders were recorded are recorded within a day. */
 const rolesMissing = ({ sources }: PeopleModel): string => sources.roles.words || 'Roles appear here within a day.';
 
 function headlineOf({ admins, risky, sources, surrounding }: PeopleModel): string {

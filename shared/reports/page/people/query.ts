@@ -1,11 +1,11 @@
 import type { RoleAssignmentType } from '../../../core/page/role-holders';
 import { addressOf, oneOf, searchOf } from '../frame/query';
 
-/** What the reader filters the holders of roles by; null where any value matches. */
+/** The reader's filter for role holders; null means any value. */
 export type PeopleQuery = {
   readonly search: string;
   readonly assignment: RoleAssignmentType | null;
-  /** Which roles: those that count as privileged, or all. */
+  /** Which roles: privileged ones (null), or all. */
   readonly roles: 'all' | null;
   readonly page: number;
 };
@@ -13,7 +13,7 @@ export type PeopleQuery = {
 /** The strongest first. */
 export const assignmentTypes: readonly RoleAssignmentType[] = ['permanent', 'temporary', 'active', 'eligible'];
 
-/** Anybody can write an address: a value that is not one of the choices counts as not given. */
+/** Anybody can write an address: an invalid value counts as not given. */
 export const readPeopleQuery = (get: (name: string) => string | null): PeopleQuery => ({
   search: searchOf(get('q')),
   assignment: oneOf(assignmentTypes, get('assignment')),

@@ -23,7 +23,7 @@ export const requirementWords: Readonly<Record<Requirement, string>> = {
   consent: 'User consent restricted',
 };
 
-/** One time in which a requirement was not in force. */
+/** One span in which a requirement was not in force. */
 export type LapseRow = {
   readonly from: string;
   /** Null: it lasts beyond the period. */
@@ -32,9 +32,9 @@ export type LapseRow = {
   readonly isOlder: boolean;
   /** "14 of 312 people"; null where they were not counted. */
   readonly affected: string | null;
-  /** What made it fail: a sentence; null where no alert of the record says. */
+  /** The cause of the failure as a sentence; null if no recorded alert shows it. */
   readonly cause: string | null;
-  /** "Mara Klein's account", or why it is not known. */
+  /** "Mara Klein's account", or why it is unknown. */
   readonly actor: string | null;
 };
 
@@ -47,7 +47,7 @@ export type RequirementRow = {
   readonly lapses: readonly LapseRow[];
   /** Times that could not be read. */
   readonly notSeen: readonly { readonly from: string; readonly to: string }[];
-  /** How it was measured: the title of each control, with its id, and the sources that it reads. */
+  /** How it was measured: the title and id of each control, and its sources. */
   readonly measuredBy: readonly { readonly id: string; readonly title: string; readonly sources: readonly string[] }[];
 };
 
@@ -55,7 +55,7 @@ export type ExceptionRow = {
   readonly what: string;
   readonly reason: string;
   readonly owner: string;
-  /** ISO 8601; null where the configuration does not say. */
+  /** ISO 8601; null if the configuration does not say. */
   readonly from: string | null;
   /** ISO 8601. */
   readonly until: string;
@@ -76,7 +76,7 @@ export type ProofModel = {
   readonly watchedSince: string | null;
   readonly requirements: readonly RequirementRow[];
   readonly exceptions: readonly ExceptionRow[];
-  /** How many controls are watched, and why others are not: a sentence. */
+  /** Number of monitored controls, and why others are not: a sentence. */
   readonly coverage: string;
   /** Null where no day of the period is sealed yet. */
   readonly seal: { readonly day: string; readonly hash: string; readonly sealedAt: string } | null;
@@ -150,7 +150,7 @@ function requirementsSection({ requirements }: ProofModel, clock: LocalTime): Ht
   )}</tbody></table></section>`;
 }
 
-/** The longest stand on the page; the rest are counted, and are all in the JSON. */
+/** The longest lapses are on the page; the rest are counted, and are all in the JSON. */
 const mostShown = 5;
 
 function lapsesOf({ lapses, notSeen, ms, measuredBy }: RequirementRow, clock: LocalTime): Html {

@@ -36,7 +36,7 @@ const sameMs = 10 * minuteMs;
 
 export type Period = Pick<ProofModel, 'from' | 'to' | 'fromDay' | 'toDay'>;
 
-/** Whole days of the tenant's clocks, up to now; the last 90 where the address says no period that there can be. */
+/** Whole days on the tenant's clocks, up to now; the last 90 if the address has no valid period. */
 export function periodOf(get: (name: string) => string | null, timeZone: string, now: string): Period {
   const today = dayInput(now, timeZone);
   const asked = between(get('from'), get('to'), timeZone, now);
@@ -119,7 +119,7 @@ function lapseRow(
 
 type Cause = { readonly event: WatchEvent; readonly alert: AlertWithEvents['alert'] };
 
-/** The failure that the lapse begins with, as an alert has it. */
+/** The failure that began the lapse, from its alert. */
 function causeOf(
   { from }: Spell,
   controlIds: readonly string[],
@@ -136,7 +136,7 @@ function causeOf(
     .sort((a, b) => (a.event.recordedAt < b.event.recordedAt ? 1 : -1))[0];
 }
 
-/** Of a lapse that is not over: how far its control fails now. */
+/** For a lapse that is not over: the present extent of the failure. */
 function affectedNow(controlIds: readonly string[], { evaluations }: Pick<ProofRecord, 'evaluations'>): string | null {
   const failing = evaluations.find(
     ({ controlId, verdict }) => controlIds.includes(controlId) && verdict.status === 'fail',

@@ -8,7 +8,7 @@ import { pageUrl, type Surrounding } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import { proofUrl } from '../proof/proof-page';
 
-/** One week, as its digest counted it. */
+/** The counts of one week's digest. */
 export type WeekRow = {
   /** 2026-W47 */
   readonly week: string;
@@ -17,7 +17,7 @@ export type WeekRow = {
   readonly to: string;
   readonly gotWorse: number;
   readonly fixed: number;
-  /** Controls that failed at its end, of those that could be judged. */
+  /** Controls that failed at its end, among those that could be judged. */
   readonly failing: number;
   readonly judged: number;
   /** The page of its digest; null where it is no longer kept. */
@@ -32,12 +32,12 @@ export type ReportsModel = {
   readonly sent: string;
   /** Newest first. */
   readonly weeks: readonly WeekRow[];
-  /** The first and last day of a period to begin with; YYYY-MM-DD. */
+  /** The default first and last day of a period; YYYY-MM-DD. */
   readonly fromDay: string;
   readonly toDay: string;
 };
 
-/** Every week, the proof of a period, and files to take away. */
+/** All weeks, the proof of a period, and downloads. */
 export function renderReportsPage(model: ReportsModel, nonce: string | null): string {
   const { surrounding } = model;
   const clock = localTime(model.timeZone, model.now);

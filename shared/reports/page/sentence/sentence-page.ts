@@ -5,7 +5,7 @@ import { capital } from '../../plain-text';
 import { pageDocument } from '../frame/document';
 import { type Moment, momentFields } from '../frame/moment';
 
-/** Where a reader can go from a page that has only one sentence for them. */
+/** A link from a page that only has one sentence for the reader. */
 export type WayOn = { readonly label: string; readonly url: string };
 
 /** The page for a form that was refused before anything was checked: the reason, and a link back. */
@@ -25,7 +25,7 @@ const signInProblems: Readonly<Record<SignInProblem, string>> = {
     'Your account is in too many of the groups that have access here. Ask an operator to give access through fewer groups.',
 };
 
-/** A sign-in that came to nothing. */
+/** A failed sign-in. */
 export const signInProblemPage = (problem: SignInProblem, next: WayOn, nonce: string): string =>
   sentencePage('You are not signed in', signInProblems[problem], next, nonce);
 
@@ -46,7 +46,7 @@ export const signedOutPage = (next: WayOn, nonce: string): string =>
 export const closedPage = (reason: string, next: WayOn | null, nonce: string): string =>
   sentencePage('You cannot see this page', `${capital(reason)}.`, next, nonce);
 
-/** An address that leads nowhere, or to something of a tenant that this reader may not see: both read the same. */
+/** An address without a page, or one in a tenant that this reader may not see: both read the same. */
 export const notFoundPage = (next: WayOn, nonce: string): string =>
   sentencePage(
     'There is no such page',
@@ -55,11 +55,11 @@ export const notFoundPage = (next: WayOn, nonce: string): string =>
     nonce,
   );
 
-/** An earlier moment that cannot be shown: why, and the form to ask for another. `url`: the page that was asked for. */
+/** An earlier moment that cannot be shown: why, and the form to request another. `url`: the requested page. */
 export const momentPage = (refusal: string, moment: Moment, url: string, nonce: string): string =>
   sentencePage('That moment cannot be shown', refusal, { label: 'Show now', url }, nonce, momentFields(moment, url));
 
-/** Our own error: nothing was changed, and the log holds the reason. */
+/** Our own error: nothing was changed, and the log has the reason. */
 export const failedPage = (next: WayOn, nonce: string): string =>
   sentencePage(
     'This page could not be made',

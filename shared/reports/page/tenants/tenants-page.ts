@@ -23,7 +23,7 @@ export type TenantListRow = {
   readonly name: string;
   /** Its overview. */
   readonly url: string;
-  /** Null: its watch has kept nothing yet. */
+  /** Null if its watch has stored nothing yet. */
   readonly summary: TenantSummary | null;
 };
 
@@ -51,7 +51,7 @@ export const readTenantsQuery = (get: (name: string) => string | null): TenantsQ
   state: oneOf(keysOf(stateWords), get('state')),
 });
 
-/** All tenants of a reader, what got worse first. */
+/** All tenants of a reader, the most urgent first. */
 export function renderTenantsPage(model: TenantsModel, nonce: string | null): string {
   const clock = localTime('Etc/UTC', model.now);
   return pageDocument({

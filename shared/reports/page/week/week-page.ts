@@ -11,7 +11,7 @@ type WeekPageModel = Pick<AlertPageModel, 'tenant' | 'now' | 'deliveries' | 'sur
   readonly message: Message;
 };
 
-/** One week to read: the words of its message in full, and its notifications. Nothing on it changes anything. */
+/** One week: its message in full, and its notifications. The page changes nothing. */
 export function renderWeekPage(
   { message, tenant, now, deliveries, surrounding }: WeekPageModel,
   nonce: string | null,
@@ -36,7 +36,7 @@ ${deliveriesSection({ deliveries }, clock.short)}`,
   });
 }
 
-/** Its second link; the first is this page. */
+/** The second link of the message; the first is this page. */
 const healthLink = ({ links: [, health] }: Message): Html =>
   health === undefined ? nothing : html`<p><a href="${safeUrl(health.url)}">${health.label}</a></p>`;
 
