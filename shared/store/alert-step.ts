@@ -1,7 +1,6 @@
 /**
- * How one step of an alert is written in transactions. Rows of events that do not fit into the last one are written
- * before it and name a row of the last one in `after`: until that row exists they are invisible, so a step that died
- * half-way has alerted nobody.
+ * Splits one step of an alert into transactions. Event rows that do not fit into the last one are written before it and name a row of the
+ * last one in `after`: until that row exists they are invisible, so a step that crashed half-way has alerted nobody.
  */
 import type { AlertWithEvents, Transition } from '../core/alert/alert';
 import type { AlertStep } from '../core/alert/alert-step';
@@ -20,10 +19,10 @@ import {
 } from './tables';
 
 const maxDeliveries = 50;
-/** Two rows each: the first 40 rows of events ride in the last transaction. */
+/** Two rows each: the first 40 event rows are part of the last transaction. */
 const maxEventsInLast = 20;
 
-/** A row that names no other is there; one that does is there once the other is. */
+/** A row without `after` is visible; one with it is visible once the row it names exists. */
 export const isVisible = ({ properties }: Row, present: ReadonlySet<string>): boolean =>
   typeof properties.after !== 'string' || present.has(properties.after);
 
@@ -33,9 +32,9 @@ export function visibleRows(rows: readonly Row[]): Row[] {
 }
 
 /**
- * The transactions of a step, in order; each leaves room for the lease. The last one holds alert, transitions and
- * deliveries. Throws where that one is too large for Azure. Event rows are upserted: an invisible one of a step that died
- * may lie there, and the fence keeps everybody else out.
+ * The transactions of a step, in order; each leaves room for the lease. The last one contains alert, transitions and deliveries. Throws if
+ * that one is too large for Azure. Event rows are upserted: a crashed step may have left invisible ones, and the fence keeps other writers
+ * out.
  */
 export function planStep(
   partition: string,
@@ -63,11 +62,11 @@ export function planStep(
   return [...chunks, last];
 }
 
-/** The row of a list in which the alert stands before this step, as far as there is one. */
+/** The alert's row in a list before this step, if there is one. */
 export type Listed = { readonly rowKey: string | null; readonly row: AlertWithEvents | undefined };
 const nowhere: Listed = { rowKey: null, row: undefined };
 
-/** Lists follow in the same transaction, so an alert never stands in two of them, nor in none. */
+/** Lists are updated in the same transaction, so an alert is never in two of them, nor in none. */
 function listOperations(step: AlertStep, { rowKey, row }: Listed): Operation[] {
   const { alert } = step;
   const now = alertListRow(listOf(alert), listedAt(alert), alert.id);

@@ -48,7 +48,7 @@ export const alertStore = (tables: Tables): AlertStore => ({
     const { tenantId, epoch } = fence;
     const row = await tables.get(table, tenantPartition(tenantId), leaseRow);
     const lease = row && readJson(table, row, 'lease', leaseSchema);
-    // Steps that were written have replaced the ETag; holder and epoch say whose it is.
+    // Earlier steps have replaced the ETag; holder and epoch show whether the lease is still ours.
     if (row === undefined || lease === undefined || lease.holder !== fence.holder || lease.epoch !== epoch) return;
     const properties = propertiesOfLease(null, new Date(0).toISOString(), epoch);
     await writeRow(tables, table, tenantPartition(tenantId), leaseRow, properties, row.etag);
@@ -196,7 +196,7 @@ async function write(tables: Tables, fence: Fence, step: AlertStep): ReturnType<
   return { status: 'written', fence: held };
 }
 
-/** Where an alert stands now; rows are read under the fence, so nobody else moves them. */
+/** The present list of an alert; rows are read under the fence, so nobody else moves them. */
 async function listedOf(tables: Tables, partition: string, alertId: string): Promise<Listed> {
   const rowKey = (await tables.get(table, partition, alertRow(alertId)))?.properties.listed;
   const row = typeof rowKey === 'string' ? await tables.get(table, partition, rowKey) : undefined;
@@ -205,7 +205,7 @@ async function listedOf(tables: Tables, partition: string, alertId: string): Pro
     : { rowKey: row.rowKey, row: readJson(table, row, 'listed', listedSchema) };
 }
 
-/** The lease comes first in every transaction, so a lost one is always the first obstacle. */
+/** The lease comes first in every transaction, so a lost lease is always the first operation to fail. */
 function lostOrBroken(
   step: AlertStep,
   operations: readonly Operation[],

@@ -18,7 +18,7 @@ type TablesConnection =
   /** `endpoint` such as https://account.table.core.windows.net */
   | { readonly endpoint: string; readonly credential: TokenCredential };
 
-/** Storage answers within seconds. A connection that was lost without a word answers never, and would hold up a timer until the host ends it; ms. */
+/** Storage answers within seconds. A silently lost connection never answers, and would block a timer until the host ends it; ms. */
 const answerWithin = 30_000;
 
 const developmentStorage = 'UseDevelopmentStorage=true';
@@ -64,7 +64,7 @@ function isLoopbackHttp(connection: TablesConnection): boolean {
   throw new Error(`tables at ${hostname}: plain http is accepted for loopback hosts only; use https`);
 }
 
-/** Null where a connection string names no endpoint: then it is https by the account's name, unless it says http. */
+/** Null if the connection string names no endpoint: then it is derived from the account's name, with https unless the string says http. */
 function endpointOf(connection: TablesConnection): string | null {
   if ('endpoint' in connection) return connection.endpoint;
   const { connectionString } = connection;
@@ -95,7 +95,7 @@ export const retryBrokenPipe: Policy = {
   },
 };
 
-/** One attempt more where no answer came: the SDK waits for ever, and does not send again what it gave up itself. */
+/** One more attempt if no answer came: the SDK waits forever, and does not repeat a request that it gave up itself. */
 const secondAttempt = (answerWithinMs: number): Policy => ({
   name: 'secondAttempt',
   sendRequest: async (request, next) => {
@@ -267,8 +267,8 @@ function wireValue(value: Value): unknown {
 // --- Errors -------------------------------------------------------------------------------------------------------
 
 /**
- * The SDK sends a write again when the answer was lost, so `exists` and `changed` can also mean that our own first attempt
- * went through. Callers take both as "read again": that is right either way.
+ * The SDK repeats a write if the answer was lost, so `exists` and `changed` can also mean that our own first attempt succeeded. Callers
+ * treat both as "read again", which is right either way.
  */
 function reasonOf(error: unknown): 'exists' | 'changed' | 'missing' | undefined {
   switch (codeOf(error)) {
@@ -295,6 +295,6 @@ function codeOf(error: unknown): string | undefined {
   return typeof found === 'string' ? found : undefined;
 }
 
-/** Azure begins the message with the number of the operation: "1:The specified entity already exists." */
+/** Azure begins the message with the index of the operation: "1:The specified entity already exists." */
 const indexOf = (error: unknown): number =>
   Number(/^(\d+):/.exec(error instanceof Error ? error.message : '')?.[1] ?? 0);

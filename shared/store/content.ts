@@ -1,4 +1,4 @@
-/** Content rows of Snapshots: never changed, named after what they hold. */
+/** Content rows of Snapshots: never changed, named after their content. */
 
 import { inParallel } from '../async/in-parallel';
 import type { Manifest } from '../core/resource/snapshot';
@@ -8,10 +8,10 @@ import { maxTransactionBytes, type Operation, type Properties, packGroups, type 
 
 const hashBytes = 16;
 const writeWidth = 2;
-/** Transactions of half the size that Azure takes: the SDK holds each several times over while it sends. */
+/** Transactions of half the size that Azure accepts: the SDK holds several copies of each while it sends. */
 const leftFree = maxTransactionBytes / 2;
 
-/** A manifest as properties of the head: 16 bytes a row, for the rest of a row's name is its place. */
+/** A manifest as properties of the head: 16 bytes a row, because the rest of a row's name is its position. */
 export const packManifest = (name: string, manifest: Manifest): Properties => ({
   [`${name}Count`]: manifest.count,
   ...packBytes(name, bytesOf(manifest)),
@@ -20,7 +20,7 @@ export const packManifest = (name: string, manifest: Manifest): Properties => ({
 export const unpackManifest = (row: Row, name: string): Manifest =>
   manifestOf(Number(row.properties[`${name}Count`]), unpackBytes(row, name));
 
-/** The same for a manifest that is kept inside JSON. */
+/** The same for a manifest that is stored inside JSON. */
 type ManifestText = { readonly count: number; readonly rows: string };
 export const manifestText = (manifest: Manifest): ManifestText => ({
   count: manifest.count,
@@ -41,8 +41,8 @@ function manifestOf(count: number, bytes: Buffer): Manifest {
 }
 
 /**
- * Writes content rows with the time of writing. Upserted even where they are there: that renews their age, so that a sweep
- * does not take a row that a new head is about to name.
+ * Writes content rows with the time of writing. Existing rows are upserted too, which renews their age, so that a sweep does not delete a
+ * row that a new head is about to name.
  */
 export async function writeContent(
   tables: Tables,

@@ -8,7 +8,7 @@ import { writeRow } from './written';
 const table = 'Tenants';
 const read = (row: Row) => readJson(table, row, 'customer', schema);
 
-/** Tenants that were onboarded while the app runs: one row each, beside those of the configuration file. */
+/** Tenants that were onboarded while the app runs: one row each, in addition to those of the configuration file. */
 export const customerStore = (tables: Tables): CustomerStore => ({
   list: async (unreadable) =>
     (await collected(tables.list(table, { partition: customersPartition }))).flatMap((row) => {

@@ -13,7 +13,7 @@ import { conditionalWrite, untilWritten } from './written';
 const table = 'Directory';
 /** A page may cost twelve requests in all: the names of more people than this are one range. */
 const fewNames = 2;
-/** Enough that a replayed look finds its own events here. */
+/** Enough for a repeated collection to find its own events here. */
 const rememberedEvents = 50;
 
 /** Names of the ids that events name, and what actors do: the one place with names of people, so that they can be erased. */
@@ -22,7 +22,7 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
     const partition = tenantPartition(tenantId);
     const unique = [...new Map(names.map((named) => [named.id, named])).values()];
     const rowKeys = unique.map(({ id }) => directoryRow(id));
-    // Many names are one range over all that are kept: a few columns of them, in pages of a thousand.
+    // Many names are read as one range over all stored ones: a few columns, in pages of a thousand.
     const known = await readRows(tables, table, partition, rowKeys, ['firstSeenAt', 'seenAt', 'erasedAt']);
     const before = new Map(known.map((row) => [row.rowKey, row]));
     const upserts = unique.flatMap((named) => upsertOf(named, before.get(directoryRow(named.id)), seenAt));

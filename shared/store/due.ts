@@ -8,7 +8,7 @@ import { type Operation, packTransactions, type Row, type Tables } from './table
 
 const table = 'Due';
 
-/** What waits for a time, over all tenants, in shards by tenant so that no partition takes all writes. */
+/** Work with a due time, over all tenants, in shards by tenant so that no partition takes all writes. */
 export const dueStore = (tables: Tables): DueStore => ({
   put: async (rows) => {
     await inParallel(dueShards, dueShards.length, async (shard) => {
@@ -28,7 +28,7 @@ export const dueStore = (tables: Tables): DueStore => ({
   },
 });
 
-/** One that cannot be read, as where a newer build wrote it, stays where it is and holds up no other. */
+/** An unreadable row, such as one of a newer build, stays in place and blocks no other. */
 function readable(row: Row): readonly DueRow[] {
   try {
     return [readJson(table, row, 'due', schema)];
@@ -37,7 +37,7 @@ function readable(row: Row): readonly DueRow[] {
   }
 }
 
-/** One operation a row: the same work put twice is one row. */
+/** One operation a row: the same work written twice is one row. */
 const upserts = (rows: readonly DueRow[]): Operation[] =>
   [...new Map(rows.map((row) => [dueRow(row), row]))].map(([rowKey, row]) => ({
     type: 'upsert',

@@ -33,7 +33,7 @@ export const evaluationStore = (tables: Tables): EvaluationStore => ({
   },
   save: async (tenantId, evaluations) => {
     const partition = tenantPartition(tenantId);
-    // More than one transaction takes some 50 changed verdicts at once; each of them is whole in itself.
+    // Some 50 changed verdicts at once need more than one transaction; each of them is complete in itself.
     let written: Written = { status: 'written', etag: '' };
     for (const pack of packGroups(partition, evaluations, operationsOf)) {
       const result = await tables.transact(table, partition, pack.flatMap(operationsOf));

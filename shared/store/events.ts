@@ -31,15 +31,12 @@ import { readWidth } from './tables';
 const table = 'Events';
 /** An event takes a few kilobytes, so only this many are kept in memory at once, however many a week brought. */
 const pageRows = 500;
-/** One sweep takes so many rows of a day; the next one goes on. */
+/** One sweep handles this many rows of a day; the next one continues. */
 const mostForgotten = 5000;
 const recordedEvent = (row: Row): RecordedEvent => ({ event: readEvent(row), cursor: eventCursor(row.rowKey) });
 const readEvent = (row: Row): WatchEvent => readJson(table, row, 'event', watchEvent);
 
-/**
- * Everything that was recorded: append only. Markers in the same transactions list the events that no alert has taken up
- * yet.
- */
+/** The record: append only. Markers in the same transactions list the events that no alert has processed yet. */
 export const eventStore = (tables: Tables, now: () => Date): EventStore => ({
   record: async (events, marked) => {
     const recorded: string[] = [];
@@ -111,7 +108,7 @@ export const eventStore = (tables: Tables, now: () => Date): EventStore => ({
     const days: string[] = [];
     let { from, to } = eventsPartitions(tenantId);
     for (;;) {
-      // One row of the next partition, and on behind it: so a year of events costs a year of small queries.
+      // Reads one row of the next partition, and continues from there: a year of events costs a year of small queries.
       const [row] = await collected(tables.list(table, { partition: { from, to }, select: [], limit: 1 }));
       if (row === undefined) return days;
       days.push(dayOfPartition(row.partitionKey));
@@ -125,7 +122,7 @@ export const eventStore = (tables: Tables, now: () => Date): EventStore => ({
   },
 });
 
-/** Days that are not over cannot be sealed, so the usual way costs no read. */
+/** Days that are not over cannot be sealed, so the usual case costs no read. */
 async function refuseSealed(tables: Tables, [first]: readonly WatchEvent[], now: Date): Promise<void> {
   if (first === undefined || first.recordDay >= now.toISOString().slice(0, 10)) return;
   const seal = await tables.get('Seals', tenantPartition(first.tenantId), sealRow(first.recordDay));
@@ -149,7 +146,7 @@ const createOf = (event: WatchEvent): Operation => ({
   properties: jsonRow('event', event, columnsOf(event)),
 });
 
-/** A detection is found again by whom it is about and who did it: it can be a step of a story. */
+/** A detection is indexed by its subject and its actor, because it can be a step of a story. */
 function stepRowsOf(event: WatchEvent): readonly Operation[] {
   const step = stepOf(event);
   if (step === undefined) return [];
@@ -157,7 +154,7 @@ function stepRowsOf(event: WatchEvent): readonly Operation[] {
   return stepKeys(step).map((key) => ({ type: 'create', rowKey: stepRow(key, step.at, step.id), properties }));
 }
 
-/** What people and queries ask for; the event itself is the truth. */
+/** Columns for people and queries; the event itself is the truth. */
 const columnsOf = (event: WatchEvent): Properties => ({
   type: event.type,
   source: event.source,
@@ -168,8 +165,8 @@ const columnsOf = (event: WatchEvent): Properties => ({
 });
 
 /**
- * A marker keeps row keys, for an id alone does not say where its row is. Two transactions with the same ids would hold
- * the same rows, so writing it again changes nothing.
+ * A marker stores row keys, because an id alone does not give its row. Two transactions with the same ids have the same rows, so writing it
+ * again changes nothing.
  */
 const markerOf = (ids: readonly string[], rowKeyOf: ReadonlyMap<string, string>): Operation => ({
   type: 'upsert',
@@ -190,7 +187,7 @@ async function readMarkers(tables: Tables, tenantId: string, day: string): Promi
   });
 }
 
-/** Most ids come from a marker, which knows their rows; for the others the keys of the day are read, keys only. */
+/** Most ids come from a marker, which knows their rows; for the others the day is read, keys only. */
 async function findRowKeys(tables: Tables, tenantId: string, day: string, ids: ReadonlySet<string>): Promise<string[]> {
   const marked = (await readMarkers(tables, tenantId, day)).flatMap(({ rowKeys }) => rowKeys);
   const found = new Map(marked.map((rowKey) => [eventIdOf(rowKey), rowKey]));
@@ -233,7 +230,7 @@ function idOrKey(rowKey: string): string {
   }
 }
 
-/** A row that somebody spoiled must not keep the others from being looked at. */
+/** A damaged row must not prevent the check of the others. */
 function storedEvent(row: Row): StoredEvent {
   const { rowKey, properties } = row;
   const others = Object.entries(properties).filter(([name]) => !/^event\d*$/.test(name));

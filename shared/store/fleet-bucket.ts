@@ -1,6 +1,6 @@
 /**
- * One bucket of a fleet: `ids`, `h` (their hashes as float64) and `z` (the resources as deflated lines of JSON), all in
- * the order of the ids. Reading ids and hashes alone is enough to see that nothing changed.
+ * One bucket of a fleet: `ids`, `h` (their hashes as float64) and `z` (the resources as deflated lines of JSON), all in the order of the
+ * ids. Ids and hashes alone show whether anything changed.
  */
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
@@ -17,25 +17,25 @@ const separator = '\n';
 const longestIds = 30_000;
 const idPieces = ['ids', 'ids1', 'ids2', 'ids3', 'ids4', 'ids5', 'ids6', 'ids7'] as const;
 
-/** What a collection needs of a bucket before it knows that anything changed. */
+/** The properties that a collection reads before it knows whether anything changed. */
 export const indexProperties: readonly string[] = ['v', 'salt', 'h0', ...idPieces];
 
 const smallestTarget = 256;
 const growAbove = 512;
 const shrinkBelow = 64;
 
-/** A power of two, so that buckets hold 128 to 256 resources. */
+/** A power of two, so that buckets contain 128 to 256 resources. */
 export function bucketsFor(count: number): number {
   let buckets = 1;
   while (buckets * smallestTarget < count) buckets *= 2;
   return buckets;
 }
 
-/** As many buckets as there are, until they hold twice what they should, or a quarter. */
+/** The number of buckets stays until they contain twice the intended number of resources, or a quarter. */
 export const bucketsNow = (count: number, buckets: number): number =>
   count > buckets * growAbove || (count < buckets * shrinkBelow && buckets > 1) ? bucketsFor(count) : buckets;
 
-/** Makes the row of a bucket. Its name is made of ids and hashes, which stand for the content. */
+/** The row of a bucket. Its name is derived from ids and hashes, which stand for the content. */
 export function bucketRow(
   index: number,
   salt: Salt,
@@ -73,7 +73,7 @@ export function readIndex(row: Row): BucketIndex {
   checkVersion(table, row, 1);
   const text = idPieces.map((name) => row.properties[name] ?? '').join('');
   const ids = text === '' ? [] : text.split(separator);
-  // A Buffer may lie anywhere in memory; a Float64Array must begin at a multiple of 8.
+  // A Buffer may be anywhere in memory, but a Float64Array must begin at a multiple of 8.
   const hashes = intact(table, row, () => new Float64Array(Uint8Array.from(unpackBytes(row, 'h')).buffer));
   if (hashes.length !== ids.length)
     throw new Error(`Snapshots row ${row.rowKey}: ${ids.length} ids, ${hashes.length} hashes`);

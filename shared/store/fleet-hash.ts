@@ -1,14 +1,14 @@
 import { canonicalJson } from '../core/canonical';
 
-/** Two random 32-bit numbers. Without them, nobody can name a device so that its change goes unseen. */
+/** Two random 32-bit numbers. Without them, somebody could name a device so that its change goes unnoticed. */
 export type Salt = readonly [number, number];
 
 type Hashable = { readonly id: string } & Readonly<Record<string, unknown>>;
 
 /**
- * 52 bits over all fields of a resource, in the order of their names: a number that a float64 holds exactly. It is not
- * cryptographic: two lanes of 32 bits, multiply and rotate. It runs for each of 100,000 resources of a collection, so it
- * is one loop over local variables that takes two characters at a time.
+ * 52 bits over all fields of a resource, in the order of their names: a number that a float64 represents exactly. It is not cryptographic:
+ * two lanes of 32 bits, multiply and rotate. It runs for each of 100,000 resources, so it is one loop over local variables that takes two
+ * characters at a time.
  */
 export function fleetHash(salt: Salt): (resource: Hashable) => number {
   let names: readonly string[] = [];
@@ -19,7 +19,7 @@ export function fleetHash(salt: Salt): (resource: Hashable) => number {
       const value = resource[name];
       const isText = typeof value === 'string';
       const text = isText ? value : otherText(value);
-      // Length and type go first, so that neither "ab" + "c" and "a" + "bc" nor null and "null" look alike.
+      // Length and type go first, so that neither "ab" + "c" and "a" + "bc" nor null and "null" have the same hash.
       let piece = text.length * 2 + (isText ? 1 : 0);
       for (let at = 0; ; at += 2) {
         high = Math.imul(high ^ piece, 2654435761);
@@ -60,7 +60,7 @@ function finished(lane: number): number {
   return (value ^ (value >>> 16)) >>> 0;
 }
 
-/** Where an id lives: 32 bits, of which the lowest choose the bucket, so that a doubling splits each bucket in two. */
+/** The position of an id: 32 bits, of which the lowest choose the bucket, so that doubling splits each bucket in two. */
 export function placeOf(id: string): number {
   let place = 0;
   for (let at = 0; at < id.length; at += 1) place = Math.imul(place ^ id.charCodeAt(at), 16777619);

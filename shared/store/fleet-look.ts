@@ -1,6 +1,6 @@
 /**
- * A fleet held against its snapshot while its pages stream: one id and one hash a resource, and in full only what changed.
- * No text of a page is kept: a part of a string keeps the whole of it alive.
+ * Compares a fleet with its snapshot while its pages stream: one id and one hash per resource, and only changed resources in full. No text
+ * of a page is kept, because a substring keeps the whole string alive.
  */
 import { type Change, changeOf } from '../core/event/change';
 import type { FleetLook } from '../core/ports';
@@ -31,7 +31,7 @@ type FleetPlace = {
 
 type NewRow = { readonly rowKey: string; readonly properties: Properties };
 type Finished<K extends FleetKind> = Awaited<ReturnType<FleetLook<K>['finish']>>;
-/** What was seen of an id that is new or other than before; null: it is gone. */
+/** The state of an id that is new or changed; null if it is gone. */
 type Pending = { readonly hash: number; readonly json: string } | null;
 
 /** Rows that wait to be written, and the manifest that names them. */
@@ -115,7 +115,7 @@ async function readKnown({ tables, partition }: FleetPlace, manifest: Manifest):
   return { salt, placeOfId, hashes };
 }
 
-/** A collection of a fleet that has a head. In mode `delta`, resources that it does not see stay as they are. */
+/** A collection of a fleet that has a head. In mode `delta`, resources that are not in the answer stay as they are. */
 export async function laterLook<K extends FleetKind>(
   place: FleetPlace,
   kind: K,
@@ -153,12 +153,12 @@ export async function laterLook<K extends FleetKind>(
   return { see, drop, finish, save: writerOf(place, () => outcome) };
 }
 
-/** A copy that shares no memory with the page that the id came from. */
+/** A copy that shares no memory with the page that contained the id. */
 const detached = (text: string): string => Buffer.from(text).toString('utf8');
 
 type Applied<K extends FleetKind> = { readonly outcome: Outcome; readonly changes: readonly Change<K>[] };
 
-/** What a collection has found, compared with what it started from. */
+/** The findings of a collection, compared with the state at its start. */
 type Found = {
   readonly manifest: Manifest;
   readonly salt: Salt;
@@ -166,12 +166,12 @@ type Found = {
   readonly countAfter: number;
 };
 
-/** Reads the buckets that something changed in, and makes the changes and the new buckets. Nothing pending: reads nothing. */
+/** Reads the buckets with changes, and returns the changes and the new buckets. Reads nothing if nothing is pending. */
 async function applyPending<K extends FleetKind>(place: FleetPlace, kind: K, found: Found): Promise<Applied<K>> {
   if (found.pending.size === 0) return { outcome: { rows: [], manifest: found.manifest }, changes: [] };
   const byBucket = groupByBucket(found.pending, found.manifest.rows.length);
   const changes: Change<K>[] = [];
-  /** The content of a bucket afterwards; its changes are noted on the way. */
+  /** The new content of a bucket; its changes are collected on the way. */
   const applyTo = (index: number, entries: readonly Entry[]): Entry[] => {
     const after = new Map(entries.map((entry) => [entry.id, entry]));
     for (const [id, now] of byBucket.get(index) ?? []) {
@@ -209,7 +209,7 @@ async function rewriteDirty(
   return { rows, manifest: { rows: rowKeys, count: countAfter } };
 }
 
-/** The fleet outgrew its buckets, or shrank: all of them are read and distributed again. */
+/** The fleet outgrew its buckets, or shrank: all of them are read and redistributed. */
 async function regroup(
   { tables, partition }: FleetPlace,
   { manifest, salt }: Found,

@@ -12,8 +12,8 @@ export const fewRows = 16;
 const pageRows = 100;
 
 /**
- * Calls `read` with each of these rows and its place in the manifest, in no order. Many rows are read with one query, few
- * one by one. Throws where one is missing: a snapshot is whole or it is none.
+ * Calls `read` with each of these rows and its position in the manifest, in no particular order. Many rows are read with one query, few one
+ * by one. Throws if a row is missing, because an incomplete snapshot is unusable.
  */
 export async function readNamedRows(
   tables: Tables,

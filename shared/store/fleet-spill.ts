@@ -1,6 +1,6 @@
 /**
- * A fleet that is not sorted yet, held small: lines by the lowest bits of their place, deflated as soon as 64 KiB are
- * together. 100,000 devices take some 10 MB so, and 40 as JSON.
+ * A compact unsorted fleet: lines grouped by the lowest bits of their position, deflated in parts of 64 KiB. 100,000 devices take some 10
+ * MB this way, and 40 as JSON.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Entry } from './fleet-bucket';
@@ -12,10 +12,10 @@ const blockBytes = 64 * 1024;
 type Part = { readonly block: Buffer; used: number; readonly deflated: Buffer[] };
 
 export type Spill = {
-  /** The last one of an id counts. */
+  /** If an id is added twice, the last one counts. */
   readonly add: (entry: Entry) => void;
   readonly drop: (id: string) => void;
-  /** Hands out all that was added, bucket by bucket, and lets go of it. `count`, how many buckets, is a power of two. */
+  /** Returns everything that was added, bucket by bucket, and releases it. `count`, the number of buckets, is a power of two. */
   readonly buckets: (count: number) => Iterable<{ readonly index: number; readonly entries: readonly Entry[] }>;
 };
 
@@ -46,7 +46,7 @@ export function createSpill(): Spill {
     add: ({ id, hash, json }) => append(id, `${JSON.stringify(id)}\t${hash}\t${json}\n`),
     drop: (id) => append(id, `${JSON.stringify(id)}\t0\t\n`),
     *buckets(count) {
-      // One group of parts at a time is unpacked; a bucket never reaches over its group.
+      // One group of parts is inflated at a time; a bucket never spans groups.
       const groups = Math.min(count, parts);
       for (let group = 0; group < groups; group += 1) {
         const indexes = multiples(group, groups, parts);
@@ -70,7 +70,7 @@ function flush(part: Part): void {
   part.used = 0;
 }
 
-/** A copy of just its size: a deflated buffer may lie in a larger one and would keep that alive. */
+/** A copy of the exact size: a deflated buffer may be part of a larger one and would keep that alive. */
 const deflated = (bytes: Buffer): Buffer => Buffer.from(Uint8Array.from(deflateRawSync(bytes, { level: 1 })).buffer);
 
 function linesOf(part: Part | undefined): string[] {

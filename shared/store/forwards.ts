@@ -8,7 +8,7 @@ import { writeRow } from './written';
 
 const table = 'Watermarks';
 
-/** How far the record went: a row a recipient, and beside it the ids that went of days to which something may still come. */
+/** How far forwarding has got: a row for each recipient, and the forwarded ids of days that may still get events. */
 export const forwardStore = (tables: Tables): ForwardStore => ({
   read: async (tenantId, recipientId) => {
     const row = await tables.get(table, tenantPartition(tenantId), forwardRow(recipientId));

@@ -9,7 +9,7 @@ import { type Operation, packTransactions, type Row, type Tables } from './table
 
 const table = 'Directory';
 
-/** What is usual for the sign-ins of people: a row for each, beside their names, so that it can be erased with them. */
+/** The usual sign-ins of people: a row for each, beside their names, so that both can be erased together. */
 export const habitStore = (tables: Tables): HabitStore => ({
   read: async (tenantId, personIds) => {
     const partition = habitsPartition(tenantId);

@@ -36,7 +36,7 @@ export async function readHead(tables: Tables, tenantId: string, kind: SnapshotK
 /** Heads that were read before, by partition and by the writing of their row. */
 export type KnownHeads = Kept<string, Head>;
 
-/** An ETag stands for one writing of a row; the two columns make sure of it where a storage counts writings coarsely. */
+/** An ETag identifies one write of a row; the two columns confirm it for storage with coarse ETags. */
 const writingOf = ({ rowKey, etag, properties: { version, takenAt } }: Row): string =>
   `${rowKey} ${etag} ${version} ${takenAt}`;
 
@@ -47,8 +47,8 @@ function kept(known: KnownHeads, tenantId: string, kind: SnapshotKind, row: Row)
 }
 
 /**
- * A collection reads the heads of all kinds, of which one has moved: the others are not unpacked again. A kind that this
- * build does not know was collected by a newer one, and nobody asks for it here.
+ * A collection reads the heads of all kinds, of which usually one has changed: the others are not unpacked again. Unknown kinds belong to a
+ * newer build and are skipped.
  */
 export async function readHeads(tables: Tables, tenantId: string, known: KnownHeads): Promise<Head[]> {
   const rows = await collected(tables.list(table, { partition: headsPartition(tenantId) }));

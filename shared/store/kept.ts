@@ -1,16 +1,16 @@
-/** What this process has read before and will read again: most of a tenant is the same in every collection. */
+/** Cache for rows that this process reads again and again: most of a tenant is the same in every collection. */
 
 /** Values by a group and a text in it. */
 export type Kept<G, V> = {
   readonly get: (group: G, key: string) => V | undefined;
-  /** Keeps a value, deeply frozen, for everybody who asks gets the same one. `size` is in characters or bytes. */
+  /** Caches a value, deeply frozen, because all callers share it. `size` is in characters or bytes. */
   readonly keep: (group: G, key: string, value: V, size: number) => void;
 };
 
 type Sized<V> = { readonly value: V; readonly size: number };
 type Generation<G, V> = Map<G, Map<string, Sized<V>>>;
 
-/** Two generations of `most` each: what was not asked for while one filled up is forgotten. What is larger is not kept at all. */
+/** Two generations of `most` each: entries that were not used while one filled up are dropped. Larger values are not cached. */
 export function keptUpTo<G, V>(most: number): Kept<G, V> {
   let young: Generation<G, V> = new Map();
   let old: Generation<G, V> = new Map();

@@ -1,7 +1,7 @@
 /**
- * Every key of every table is made here. Parts are joined by `|` and encoded one by one, so that no id, however chosen,
- * can reach into another part: a tenant named `a|b` is not tenant `a`. Every partition begins with the tenant, but for
- * Tenants and Due. docs/storage.md lists them all.
+ * Every key of every table is made here. Parts are joined by `|` and encoded one by one, so that no id can reach into another part: a
+ * tenant named `a|b` is not tenant `a`. Every partition begins with the tenant, except those of Tenants and Due. docs/storage.md lists them
+ * all.
  */
 import { createHash } from 'node:crypto';
 import type { AlertList } from '../core/alert/listed-alert';
@@ -17,9 +17,8 @@ const longestPart = 120;
 const plain = /^[A-Za-z0-9._:-]+$/;
 
 /**
- * Letters, digits and `. _ : -` stay; every other byte of its UTF-8 becomes `=XX`, and an empty part becomes `=`. A part
- * longer than 120 characters is replaced by its hash (`==` and 64 hex digits), because a key holds 512; its row contains
- * the id in full.
+ * Letters, digits and `. _ : -` stay; every other byte of its UTF-8 becomes `=XX`, and an empty part becomes `=`. A part longer than 120
+ * characters is replaced by its hash (`==` and 64 hex digits), because a key has at most 512; its row contains the full id.
  */
 export function encodePart(part: string): string {
   if (part === '') return '=';
@@ -39,7 +38,7 @@ const encodedBytes = Array.from({ length: 256 }, (_, byte) => {
   return plain.test(character) ? character : `=${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 });
 
-/** The reverse of encodePart. Throws on a part that is known by its hash only. */
+/** The reverse of encodePart. Throws on a part of which only the hash is known. */
 export function decodePart(encoded: string): string {
   if (encoded === '=') return '';
   if (encoded.startsWith('==')) throw new Error('a key part that was too long is known by its hash only');
@@ -68,7 +67,7 @@ export function timeKey(iso: string): string {
   return String(ms).padStart(15, '0');
 }
 
-/** As timeKey, but later times sort first. */
+/** Like timeKey, but later times sort first. */
 export const invertedTimeKey = (iso: string): string => String(longestMs - Number(timeKey(iso))).padStart(15, '0');
 
 const numberKey = (value: number): string => String(value).padStart(8, '0');
@@ -77,10 +76,10 @@ export const tenantsPartition = 'tenant';
 export const customersPartition = 'customer';
 export const tenantRow = (tenantId: string): string => join(tenantId);
 
-/** A small row a tenant, for the list of all of them. */
+/** A small row for each tenant, for the list of all tenants. */
 export const tenantSummariesPartition = 'summary';
 
-/** What belongs to the deployment and to no tenant; no tenant's row lies in it. */
+/** Rows of the deployment; it contains no tenant's rows. */
 export const deploymentPartition = 'deployment';
 export const tickRow = 'tick';
 export const deploymentRow = 'deployment';
@@ -146,11 +145,11 @@ export const pingRow = (recipientId: string): string => join('p', recipientId);
 // --- Snapshots ----------------------------------------------------------------------------------------------------
 
 export const snapshotPartition = (tenantId: string, kind: Kind): string => join(tenantId, kind);
-/** Those of all kinds. */
+/** The partitions of all kinds. */
 export const snapshotPartitions = (tenantId: string): Range => startingWith(tenantId);
 /**
- * All heads of a tenant lie together, because each collection reads them all: one request instead of one for each kind.
- * No kind has this name.
+ * All heads of a tenant are in one partition, because each collection reads them all: one request instead of one per kind. No kind has this
+ * name.
  */
 export const headsPartition = (tenantId: string): string => join(tenantId, 'heads');
 export const headRow = (kind: Kind): string => join(kind);
@@ -190,7 +189,7 @@ export const eventsPartitionsWithin = (tenantId: string, fromDay: string, toDay:
   from: eventsPartition(tenantId, fromDay),
   to: `${eventsPartition(tenantId, toDay)}!`,
 });
-/** Where a day goes on behind an event: time and id of its key. */
+/** Where a day continues after an event: time and id of its key. */
 export const eventCursor = (rowKey: string): string => rowKey.split('|').map(decodePart).join('-');
 export const eventRowsAfter = (cursor: string): Range => ({
   from: `${cursor.split('-').map(encodePart).join('|')}!`,
@@ -198,7 +197,7 @@ export const eventRowsAfter = (cursor: string): Range => ({
 });
 /** Events whose story began at this time or later. */
 export const eventRowsSince = (from: string): Range => ({ from: '0', to: `${invertedTimeKey(from)}}` });
-/** The steps of stories, in the day in which their event lies. */
+/** The steps of stories, stored in the day of their event. */
 export const stepRow = (key: string, at: string, eventId: string): string => join('s', key, timeKey(at), eventId);
 /** Steps under a key, from <= time <= to. */
 export const stepRows = (key: string, from: string, to: string): Range => ({
@@ -229,7 +228,7 @@ export const evaluationHistoryOf = (rowKey: string): { readonly controlId: strin
 export const historyControl = (rowKey: string): string => rowKey.slice(0, rowKey.lastIndexOf('|'));
 export const isHistoryBefore = (rowKey: string, before: string): boolean =>
   rowKey.slice(rowKey.lastIndexOf('|') + 1) > invertedTimeKey(before);
-/** Whether a history row's verdict was given at from <= at < to: its key says so. */
+/** Whether a history row's verdict was given at from <= at < to, according to its key. */
 export const isHistoryWithin = (rowKey: string, from: string, to: string): boolean => {
   const at = rowKey.slice(rowKey.lastIndexOf('|') + 1);
   return at > invertedTimeKey(to) && at <= invertedTimeKey(from);
@@ -240,7 +239,7 @@ export const isHistoryWithin = (rowKey: string, from: string, to: string): boole
 export const metricsPartition = (tenantId: string, name: string): string => join(tenantId, name);
 export const metricRow = (day: string): string => invertedTimeKey(`${day}T00:00:00Z`);
 export const metricsPartitions = (tenantId: string): Range => startingWith(tenantId);
-/** The counts of all days before this one, and what says that they were added. */
+/** The counts of all earlier days, and the rows that mark them as added. */
 export const metricRowsBefore = (day: string): readonly Range[] => [
   { from: `${metricRow(day)}!`, to: ':' },
   { from: `${join('o', metricRow(day))}}`, to: 'o}' },
@@ -264,7 +263,7 @@ export const deliveryRow = ({ alertId, seq, channel, recipientId }: DeliveryKey)
   join('d', alertId, numberKey(seq), channel, recipientId);
 export const deliveryRows = (alertId: string): Range => startingWith('d', alertId);
 
-/** The row of an alert in one of its lists, newest first; `after` begins behind a row of it. */
+/** The row of an alert in one of its lists, newest first; `after` continues behind a row. */
 export const alertListRow = (list: AlertList, at: string, alertId: string): string =>
   join('i', list, invertedTimeKey(at), alertId);
 export const alertListRows = (list: AlertList, since: string | null, after: string | null): Range => {
@@ -274,7 +273,7 @@ export const alertListRows = (list: AlertList, since: string | null, after: stri
     to: since === null ? whole.to : `${join('i', list, invertedTimeKey(since))}}`,
   };
 };
-/** Where a list goes on behind a row: time and id of its key. */
+/** Where a list continues after a row: time and id of its key. */
 export const alertListCursor = (rowKey: string): string => rowKey.split('|').slice(2).map(decodePart).join('-');
 
 // --- Directory, Subscriptions, Settings, rules, digests and seals -------------------------------------------------
@@ -282,11 +281,11 @@ export const alertListCursor = (rowKey: string): string => rowKey.split('|').sli
 export const directoryRow = (objectId: string): string => join(objectId);
 export const ownersRow = (applicationId: string): string => join('o', applicationId);
 export const activityRow = (actorId: string, activityClass: string): string => join('f', actorId, activityClass);
-/** Beside the names, in a partition of its own: names are swept by other rules. */
+/** Beside the names, but in a partition of its own, because names are swept by other rules. */
 export const habitsPartition = (tenantId: string): string => join(tenantId, 'habits');
 export const habitsRow = (personId: string): string => join('p', personId);
 export const sharedHabitsRow = join('shared');
-/** What pages read, with names in it: beside the names, and swept by no rule of theirs. */
+/** Rows for pages, which contain names: stored beside the names, but not swept with them. */
 export const pageRowsPartition = (tenantId: string): string => join(tenantId, 'pages');
 export const pageRow = (page: PageName): string => join('p', page);
 export const subscriptionRow = (resource: string): string => join(resource);
@@ -298,7 +297,7 @@ export function digestRow(week: string): string {
   if (!isWeek(week)) throw new Error('not a valid week for a key');
   return join(week);
 }
-/** Weeks of many tenants lie in the deployment's own partition, and sort after every week of one tenant. */
+/** Roll-up weeks are in the deployment's own partition, and sort after every week of one tenant. */
 export function rollUpWeekRow(rollUpId: string, week: string): string {
   if (!isWeek(week)) throw new Error('not a valid week for a key');
   return join('r', rollUpId, week);
@@ -307,7 +306,7 @@ export const rollUpWeekRows = (rollUpId: string): Range => startingWith('r', rol
 /** Sorts after every week. */
 export const planRow = 'plan';
 export const trendRow = 'trend';
-/** Every week of four digits of year. */
+/** Every week with a four-digit year. */
 export const digestRows: Range = { from: '0', to: ':' };
 /** `day` as YYYY-MM-DD. So they sort by time. */
 export function sealRow(day: string): string {
@@ -319,12 +318,12 @@ export const sealRows = (fromDay: string, toDay: string): Range => ({
   from: sealRow(fromDay),
   to: `${sealRow(toDay)}!`,
 });
-/** Every day of four digits of year. */
+/** Every day with a four-digit year. */
 export const allSealRows: Range = { from: '0', to: ':' };
 
 // --- Ranges over given rows ---------------------------------------------------------------------------------------
 
-/** From the least to the greatest of these row keys; `!` comes before everything that a key can go on with. */
+/** From the least to the greatest of these row keys; `!` sorts before every character that can continue a key. */
 export function spanning(rowKeys: readonly string[]): Range {
   const sorted = [...rowKeys].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   return { from: sorted[0] ?? '', to: `${sorted.at(-1) ?? ''}!` };

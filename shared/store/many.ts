@@ -43,7 +43,7 @@ export async function readPoints(
   return rows.filter((row) => row !== undefined);
 }
 
-/** Rows that are created together. The first is the one by which it is known whether they are there. */
+/** Rows that are created together. The first one shows whether they exist. */
 export type NewRows = { readonly id: string; readonly rows: readonly [Operation, ...Operation[]] };
 
 /**
@@ -67,7 +67,7 @@ export async function createNew(
   return created;
 }
 
-/** Each round leaves out what was found there, so it ends; a row that appears in between costs one more round. */
+/** Each round leaves out the rows found in it, so it ends; a row that appears in between costs one more round. */
 async function createPack(
   tables: Tables,
   table: TableName,
@@ -89,7 +89,7 @@ async function createPack(
   return [];
 }
 
-/** Deletes rows, whatever they hold by now, partition by partition. Returns how many. */
+/** Deletes rows, whatever their present content, partition by partition. Returns how many. */
 export async function deleteRows(
   tables: Tables,
   table: TableName,

@@ -7,12 +7,12 @@ import type { Tables } from './tables';
 import { conditionalWrite, untilWritten } from './written';
 
 const table = 'Metrics';
-/** One sweep takes so many rows; the next one goes on. */
+/** One sweep handles this many rows; the next one continues. */
 const mostForgotten = 5000;
 
 /**
- * Counts by day. Each addition leaves a row of its own in the same transaction: a collection that is repeated after a
- * crash finds it and adds nothing.
+ * Counts by day. Each addition writes a row of its own in the same transaction: a collection that is repeated after a crash finds it and
+ * adds nothing.
  */
 export const metricStore = (tables: Tables): MetricStore => ({
   add: async (tenantId, name, day, counts, onceId) => {

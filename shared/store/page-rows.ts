@@ -15,7 +15,7 @@ function namedRow<P extends PageName>(page: P, row: Row): NamedPageRow<P> {
   return { row: value, names: new Map(readJson(table, row, 'names', namedObjects).map((named) => [named.id, named])) };
 }
 
-/** One row a page: what it shows, and the names of the people in it. */
+/** One row for each page: its content, and the names of the people in it. */
 export function pageRowStore(tables: Tables): PageRowStore {
   const update: PageRowStore['update'] = async (tenantId, page, next) => {
     const partition = pageRowsPartition(tenantId);

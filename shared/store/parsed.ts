@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { keptUpTo } from './kept';
 
-/** In characters of text; with the values this is some 20 MB at the most. */
+/** In characters of text; with the values this is at most some 20 MB. */
 const known = keptUpTo<z.ZodType, unknown>(1_500_000);
 
 /** JSON held against a schema. The same text gives the same value, which is frozen for that reason. */

@@ -7,7 +7,7 @@ import { writeRow } from './written';
 
 const table = 'Watermarks';
 
-/** The last test message, a row a recipient, beside the tenant's watermarks. */
+/** The last test message, a row for each recipient, beside the tenant's watermarks. */
 export const pingStore = (tables: Tables): PingStore => ({
   read: async (tenantId, recipientId) => {
     const row = await tables.get(table, tenantPartition(tenantId), pingRow(recipientId));

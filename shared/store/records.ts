@@ -21,7 +21,7 @@ import { writeRow } from './written';
 const table = 'Records';
 const logKinds = kindDefinitions.map(({ kind }) => kind).filter(isLogKind);
 const queryWidth = 8;
-/** One sweep takes so many rows of a kind; the next one goes on. */
+/** One sweep handles this many rows of a kind; the next one continues. */
 const mostForgotten = 5000;
 const pageRows = 500;
 
@@ -64,7 +64,7 @@ export const recordStore = (tables: Tables): RecordStore => ({
         const record = change(readJson(table, row, 'record', logRecord));
         if (record === undefined) continue;
         changed.add(record.id);
-        // Nobody else replaces a record: one that changed meanwhile is one that was forgotten.
+        // No other process replaces a record, so a record that changed meanwhile was scrubbed.
         await writeRow(tables, table, row.partitionKey, row.rowKey, jsonRow('record', record), row.etag);
       }
     }

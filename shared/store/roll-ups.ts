@@ -8,7 +8,10 @@ import { writeRow } from './written';
 
 const table = 'Tenants';
 
-/** A row a target that hears of many tenants, beside the timer's. It holds ids and hashes; the target itself only as a hash. */
+/**
+ * A row for each target that receives alerts of many tenants, beside the timer's row. It contains ids and hashes; the target itself only as
+ * a hash.
+ */
 export const rollUpStore = (tables: Tables): RollUpStore => ({
   read: async (target) => {
     const row = await tables.get(table, deploymentPartition, rollUpRow(target));

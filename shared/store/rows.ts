@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { parsedJson } from './parsed';
 import type { Properties, Row, TableName, Value } from './tables';
 
-/** A property takes 32,768 characters of text; up to here JSON stays readable for people who look into the table. */
+/** A property can have 32,768 characters of text; up to this length JSON stays readable for people who open the table. */
 const longestText = 30_000;
 /** A property takes 64 KiB of bytes. */
 const longestBytes = 60 * 1024;
@@ -44,7 +44,7 @@ export function unpackBytes(row: Row, name: string): Buffer {
   return Buffer.concat(pieces);
 }
 
-/** Unpacks what a row holds. Where it is damaged the error names the row, and never what is in it: that can be a name. */
+/** Unpacks the content of a row. The error for a damaged row names the row, but never its content, which may be a name. */
 export function intact<T>(table: TableName, row: Row, unpack: () => T): T {
   try {
     return unpack();
@@ -53,7 +53,7 @@ export function intact<T>(table: TableName, row: Row, unpack: () => T): T {
   }
 }
 
-/** Throws where a newer build wrote the row: reading half of it would be worse than not reading it. */
+/** Throws if a newer build wrote the row: reading half of it would be worse than not reading it. */
 export function checkVersion(table: TableName, row: Row, version: number): void {
   const { v } = row.properties;
   if (typeof v !== 'number') throw new Error(`${table} row ${row.rowKey}: no version; it was not written by us`);
@@ -73,7 +73,7 @@ export function readJson<T>(table: TableName, row: Row, name: string, schema: z.
   throw new Error(`${table} row ${row.rowKey}: not the shape that this build writes, at ${where.join(', ')}`);
 }
 
-/** A row of version 1: a value as JSON in `name`, and columns beside it that people and queries can read. */
+/** A row of version 1: a value as JSON in `name`, and further columns that people and queries can read. */
 export const jsonRow = (name: string, value: unknown, columns: Properties = {}): Properties => ({
   v: 1,
   ...columns,

@@ -1,6 +1,6 @@
 /**
- * Core's types as zod sees them when rows are read back. The compiler holds each against its type. A field that came later has a
- * default, so that rows written before it stay readable.
+ * Core's types as zod schemas for reading rows. The compiler compares each with its type. A later field has a default, so that older rows
+ * stay readable.
  */
 
 import * as z from 'zod';
@@ -60,9 +60,9 @@ const kind: z.ZodType<Kind> = z.enum(kindDefinitions.map((definition) => definit
 // Licences come and go with Microsoft's product list: a row must stay readable, so any text is taken.
 const licence = text as unknown as z.ZodType<LicenceKey>; // Safe: only compared and printed.
 const severity = z.enum(severities);
-/** One of a union of texts; the compiler misses a word that core has and a row could not be read with. */
+/** A schema for a union of texts; the compiler reports a missing word. */
 const everyOf = <T extends string>(words: Readonly<Record<T, true>>) => z.enum(Object.keys(words) as T[]); // Safe: exactly the keys of T.
-/** Of a verdict. */
+/** Status of a verdict. */
 export const status = z.enum(['pass', 'fail', 'notApplicable', 'unknown', 'notLicensed']);
 const details = z.record(text, z.union([text, z.number(), z.boolean(), texts, z.null()]));
 
@@ -78,7 +78,7 @@ const line: z.ZodType<Line> = z.object({ label: text, before: z.array(reference)
 const unit = z.enum(['people', 'devices']);
 const objects = z.array(reference);
 const exposure: z.ZodType<Exposure> = z.union([
-  // Rows of before the tag hold counts only.
+  // Rows from before the tag contain counts only.
   z.object({
     computed: z.literal(true).default(true),
     unit,
@@ -229,7 +229,7 @@ export const rule: z.ZodType<Rule> = z.object({
   isOwnHand: z.boolean(),
   confirmableUntil: textOrNull,
   confirmedBy: operator.nullable(),
-  // Rows from before the time was kept have none.
+  // Rows from before the time was stored have none.
   confirmedAt: textOrNull.default(null),
   ended: z.object({ by: operator, at: text }).nullable(),
   remindedAt: textOrNull,
@@ -269,7 +269,7 @@ export const alert: z.ZodType<Alert> = z.object({
   leadEventId: text,
   firstEventId: text,
   concerns: texts,
-  // Alerts of an older version named nothing: what comes of them is new.
+  // Alerts of an older version named nothing, so their changes count as new.
   named: z.array(namedChange).default([]),
   related: texts.default([]),
   gatheredUntil: textOrNull.default(null),
@@ -309,7 +309,7 @@ export const transition: z.ZodType<Transition> = z.object({
   note: textOrNull.default(null),
 });
 
-/** An alert as lists show it, with the events that its title rests on. */
+/** An alert as lists show it, with the events for its title. */
 export const listedAlert: z.ZodType<AlertWithEvents> = z.object({
   alert,
   events: z.array(watchEvent),
@@ -401,7 +401,7 @@ export const evaluation: z.ZodType<Evaluation> = z.object({
   controlId: text,
   verdict,
   lastKnown: z.object({ status: z.enum(['pass', 'fail']), since: text, at: text }).nullable(),
-  // Rows from before it was kept have none; the verdict itself says it then.
+  // Older rows have none; it is then derived from the verdict.
   weakness: weakness.nullable().default(null),
   since: text,
   at: text,
@@ -415,7 +415,7 @@ export const evaluation: z.ZodType<Evaluation> = z.object({
     .nullable(),
   turnedFrom: text.optional(),
   cause: z.object({ of: z.enum(['waiting', 'unseen']), attribution, subjects: texts }).optional(),
-  // Rows from before anything was remembered have none.
+  // Older rows have none.
   levels: z.record(text, track).default({}),
   inputs: z.record(text, count),
   definitionVersion: count,
@@ -436,7 +436,7 @@ const actor: z.ZodType<Actor> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('application'), servicePrincipalId: textOrNull, displayName: textOrNull }),
   z.object({ type: z.literal('unknown') }),
 ]);
-// What our own reader of Graph made of a policy is not checked again field by field.
+// A policy from our own Graph reader is not checked again field by field.
 const policy = z.custom<ConditionalAccessPolicy>((value) => typeof value === 'object' && value !== null);
 const target: z.ZodType<AuditTarget> = z.object({
   type: textOrNull,
@@ -574,7 +574,7 @@ const failure = z.discriminatedUnion('reason', [
   z.object({
     reason: z.literal('broken'),
     cause: z.literal('noToken').optional(),
-    // A type that a newer version wrote is left out.
+    // An unknown type from a newer version is left out.
     trouble: z.enum(tokenTroubles).optional().catch(undefined),
     told: text,
     ...since,
@@ -728,7 +728,7 @@ export const rollUpWeek: z.ZodType<RollUpWeek> = z.object({
       unseen: z.enum(['sightless', 'notBegun', 'unreadable']).nullable(),
       holding: count,
       judged: count,
-      // Not in rows that an older version wrote.
+      // Missing in rows of an older version.
       controls: count.default(0),
     }),
   ),

@@ -9,7 +9,7 @@ import { writeRow } from './written';
 const table = 'Seals';
 const read = (row: Row): Seal => readJson(table, row, 'seal', schema);
 
-/** One seal a day and tenant, created and never replaced: who alters the record would have to alter every seal after it. */
+/** One seal per day and tenant, created and never replaced: to alter the record, somebody would have to alter every later seal. */
 export const sealStore = (tables: Tables): SealStore => ({
   list: async (tenantId, fromDay, toDay) => {
     const query = { partition: tenantPartition(tenantId), rows: sealRows(fromDay, toDay) };

@@ -11,9 +11,8 @@ const table = 'Settings';
 const setting = z.object({ key: z.string(), value: z.string() });
 
 /**
- * A tenant's own configuration: one row for each key, its value as JSON text. The reader who lays it over the packaged
- * one checks it strictly. Beside them lies the mark of a tenant whose token belongs to another, so that both take one
- * request.
+ * A tenant's own configuration: one row for each key, its value as JSON text. The code that merges it into the packaged one checks it
+ * strictly. The same partition marks a tenant whose token belongs to another, so that one request reads both.
  */
 export function settingsStore(tables: Tables): SettingsStore {
   const readMarked: SettingsStore['readMarked'] = async (tenantId) => {
@@ -47,7 +46,7 @@ export function settingsStore(tables: Tables): SettingsStore {
 
 const readMark = (row: Row): OtherTenantMark => readJson(table, row, 'mark', otherTenantMark);
 
-/** Rows of Settings can be written by hand: the error names the row that cannot be read, and never its content. */
+/** Rows of Settings can be written by hand: the error names the unreadable row, and never its content. */
 function readSetting(tenantId: string, row: Row): [string, unknown] {
   checkVersion(table, row, 1);
   const read = setting.safeParse(row.properties);

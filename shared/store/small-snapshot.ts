@@ -12,7 +12,7 @@ import type { Properties, Row, Tables } from './tables';
 import { readWidth } from './tables';
 
 const table = 'Snapshots';
-/** Even where deflating gains nothing, a piece and its keys stay below the 1 MiB of a row. */
+/** Even if deflating gains nothing, a piece and its keys stay below the 1 MiB of a row. */
 const pieceBytes = 700 * 1024;
 /** A row this young is safe: a sweep takes what is older than an hour. */
 const youngMs = 30 * 60_000;
@@ -21,7 +21,7 @@ const resources = z.array(z.looseObject({ id: z.string() }));
 
 type Piece = { readonly rowKey: string; readonly properties: () => Properties };
 
-/** The rows of an array. Their names stand for the text, not for its deflated bytes, which other builds of zlib make otherwise. */
+/** The rows of an array. Their names are derived from the text, not from its deflated bytes, which differ between builds of zlib. */
 function piecesOf(value: readonly unknown[]): Piece[] {
   const bytes = Buffer.from(JSON.stringify(value));
   return Array.from({ length: Math.ceil(bytes.length / pieceBytes) }, (_, index) => {
@@ -32,7 +32,7 @@ function piecesOf(value: readonly unknown[]): Piece[] {
 
 const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex').slice(0, 32);
 
-/** Writes what is not there yet. `readHead` is asked only where old rows are met: those that the head names need no renewal. */
+/** Writes missing rows. `readHead` is called only if old rows are found: those that the head names need no renewal. */
 export async function writeSmall(
   tables: Tables,
   partition: string,
@@ -58,7 +58,7 @@ export const writtenMs = (row: Row): number =>
 
 const isYoung = (row: Row, now: Date): boolean => now.getTime() - writtenMs(row) < youngMs;
 
-/** All content rows that a head holds on to. */
+/** All content rows that a head refers to. */
 export const namedRows = (head: Head | undefined): readonly string[] =>
   head === undefined
     ? []
@@ -70,8 +70,8 @@ export const namedRows = (head: Head | undefined): readonly string[] =>
 export type KnownArrays = Kept<string, readonly unknown[]>;
 
 /**
- * The array that a manifest names. Throws where a row is missing or does not match its name. Rows are named after their
- * content, so one that was read before is not requested again: every collection needs most of what the tenant has.
+ * The array that a manifest names. Throws if a row is missing or does not match its name. Rows are named after their content, so one that
+ * was read before is not requested again: every collection needs most of the tenant's rows.
  */
 export async function readSmall(
   tables: Tables,
@@ -96,7 +96,7 @@ export async function readSmall(
   return array;
 }
 
-/** Each row was what its key says; the head can name too few of them. */
+/** Each row matched its key, but the head may name too few rows. */
 function listIn(text: string, partition: string): z.output<typeof resources> {
   try {
     return resources.parse(JSON.parse(text));

@@ -19,9 +19,9 @@ import { readWidth } from './tables';
 const table = 'Snapshots';
 const snapshotKinds = kindDefinitions.flatMap(({ kind }) => (isLogKind(kind) ? [] : [kind]));
 const sweptAfterMs = 60 * 60_000;
-/** Characters of JSON; what is made of them takes several times as much. */
+/** Characters of JSON; the parsed values take several times as much memory. */
 const mostKnown = 1_500_000;
-/** About bytes: the heads of twenty tenants, or of one whose fleets are large. */
+/** Approximate bytes: the heads of twenty tenants, or of one with large fleets. */
 const mostHeads = 1_500_000;
 
 /** The state of each kind at its last complete collection, and the content that heads name. */
@@ -34,7 +34,7 @@ export function snapshotStore(tables: Tables, randomSalt: () => Salt, now: () =>
     commitHead: (head) => commitHead(tables, head),
     readSmall: async <K extends SmallKind>(tenantId: string, kind: K, manifest: Manifest) => {
       const array = await readSmall(tables, snapshotPartition(tenantId, kind), manifest, known);
-      // Safe: the rows hold what writeSmall was given for this kind, byte by byte: their names are checked against it.
+      // Safe: the rows contain exactly what writeSmall was given for this kind: their names are checked against it.
       return array as unknown as readonly SmallResources[K][];
     },
     writeSmall: (tenantId, kind, resources) =>
@@ -60,9 +60,8 @@ export function snapshotStore(tables: Tables, randomSalt: () => Salt, now: () =>
 }
 
 /**
- * The heads are read after the rows were listed: what a newer head names is younger than an hour or was named before. A
- * delete carries the ETag of the listing, so a row that somebody renews meanwhile stays, and so does one of a kind that only a
- * newer build knows.
+ * The heads are read after the rows were listed: a row that a newer head names is younger than an hour or was named before. A delete
+ * carries the ETag of the listing, so a row that is renewed meanwhile stays, and so does one of a kind that only a newer build knows.
  */
 async function sweep(
   tables: Tables,

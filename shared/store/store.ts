@@ -35,7 +35,7 @@ import { watermarkStore } from './watermarks';
 export { tableNames } from './tables';
 
 type StoreOptions = {
-  /** Two numbers of 32 bits for the hashes of a fleet that is seen for the first time. Random; tests fix it. */
+  /** Two 32-bit numbers for the hashes of a new fleet. Random; tests fix them. */
   readonly randomSalt?: () => Salt;
   /** When content rows are written; only their age depends on it. */
   readonly now?: () => Date;
@@ -46,7 +46,7 @@ const drawSalt = (): Salt => {
   return [bytes.readUInt32LE(0), bytes.readUInt32LE(4)];
 };
 
-/** Everything that is stored, over any implementation of the table contract. */
+/** The whole store, over any implementation of the table contract. */
 export const createStore = (
   tables: Tables,
   { randomSalt = drawSalt, now = () => new Date() }: StoreOptions = {},

@@ -1,6 +1,6 @@
 /**
- * The little that we ask of a table store, and the limits that Azure sets. They are checked here because Azurite accepts
- * what Azure refuses: without the check, a row that is too large passes every test and fails in production.
+ * The operations that we need from a table store, and Azure's limits. They are checked here because Azurite accepts rows that Azure
+ * refuses: without the check, an oversized row passes every test and fails in production.
  * https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
  */
 
@@ -34,7 +34,7 @@ export type Row = {
   readonly properties: Properties;
 };
 
-/** One write inside a transaction. `any` deletes whatever is there; a delete with an ETag stands alone in its transaction. */
+/** One write inside a transaction. `any` deletes the row in any version; a delete with an ETag must be alone in its transaction. */
 export type Operation =
   | { readonly type: 'create'; readonly rowKey: string; readonly properties: Properties }
   | { readonly type: 'replace'; readonly rowKey: string; readonly properties: Properties; readonly etag: string }
@@ -47,7 +47,7 @@ export type Range = { readonly from: string; readonly to: string };
 export type Query = {
   readonly partition: string | Range;
   readonly rows?: Range;
-  /** Of the range, exactly these rows; at most `mostKeys`. */
+  /** Exactly these rows of the range; at most `mostKeys`. */
   readonly keys?: readonly string[];
   /** Names of the properties wanted; all where absent. Keys and ETag always come. */
   readonly select?: readonly string[];
@@ -60,9 +60,9 @@ export type Query = {
 export const readWidth = 16;
 
 export type Transacted =
-  /** One ETag an operation, null for a delete. */
+  /** One ETag for each operation, null for a delete. */
   | { readonly ok: true; readonly etags: readonly (string | null)[] }
-  /** Nothing was written; `index` is the first operation that stood in the way. */
+  /** Nothing was written; `index` is the first operation that failed. */
   | { readonly ok: false; readonly index: number; readonly reason: 'exists' | 'changed' | 'missing' };
 
 export type Tables = {
@@ -83,7 +83,7 @@ const maxCharacters = 32_768;
 const maxPropertyBytes = 64 * 1024;
 const maxRowBytes = 1024 * 1024;
 export const maxOperations = 100;
-/** Azure refuses a body over 4 MiB; the room left is for headers that we do not write ourselves. */
+/** Azure refuses a body over 4 MiB; the remaining room is for headers that the SDK writes. */
 export const maxTransactionBytes = 3.5 * 1024 * 1024;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: Azure refuses exactly these in keys.
@@ -143,7 +143,7 @@ function checkProperty(where: string, name: string, value: Value): void {
   }
 }
 
-/** What Azure counts for one entity; strings are UTF-16 there. */
+/** The size that Azure counts for one entity, with strings in UTF-16. */
 function rowBytes(partitionKey: string, rowKey: string, properties: Properties): number {
   return Object.entries(properties).reduce(
     (sum, [name, value]) => sum + 8 + name.length * 2 + valueBytes(value),

@@ -3,13 +3,13 @@ import { dueShard, isDueRowOf, tenantPartitions, tenantRow, tenantSummariesParti
 import { deleteRows } from './many';
 import { type Row, type TableName, type Tables, tableNames } from './tables';
 
-/** So many rows are held at once. */
+/** This many rows are held in memory at once. */
 const batchRows = 1000;
 
-/** The registry goes last: it says how the tenant is called, should somebody have to go on. */
+/** The registry is deleted last: it has the tenant's name, in case the deletion must be resumed. */
 const order: readonly TableName[] = [...tableNames.filter((table) => table !== 'Tenants'), 'Tenants'];
 
-/** What lies in each table under a tenant's keys, also rows that this build cannot read. */
+/** All rows under a tenant's keys in each table, including rows that this build cannot read. */
 export const tenantRowsStore = (tables: Tables): TenantRowsStore => ({
   count: async (tenantId) => {
     const counts: Record<string, number> = {};

@@ -6,7 +6,7 @@ import type { Tables } from './tables';
 
 const table = 'Tenants';
 
-/** One small row a tenant, so that the list of all of them is one request. */
+/** One small row for each tenant, so that the list of all tenants is one request. */
 export const tenantSummaryStore = (tables: Tables): TenantSummaryStore => ({
   list: async () =>
     (await collected(tables.list(table, { partition: tenantSummariesPartition }))).map((row) =>

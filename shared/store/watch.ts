@@ -5,7 +5,7 @@ import { audienceRow as audienceSchema, deploymentRow as deploymentSchema, tickR
 import type { Tables } from './tables';
 import { writeRow } from './written';
 
-/** What the watcher remembers of itself: one row for the timer, in Tenants, and one a tenant, beside its watermarks. */
+/** The watcher's own state: one row for the timer, in Tenants, and one for each tenant, beside its watermarks. */
 export const watchStore = (tables: Tables): WatchStore => ({
   readTick: async () => {
     const row = await tables.get('Tenants', deploymentPartition, tickRow);

@@ -1,7 +1,7 @@
 import type { Written } from '../core/ports';
 import type { Operation, Properties, TableName, Tables } from './tables';
 
-/** A row that rests on an earlier read: created where that read found nothing, else replaced under its ETag. */
+/** A row that depends on an earlier read: created if that read found nothing, else replaced under its ETag. */
 export const conditionalWrite = (rowKey: string, properties: Properties, etag: string | null): Operation =>
   etag === null ? { type: 'create', rowKey, properties } : { type: 'replace', rowKey, properties, etag };
 
@@ -26,7 +26,7 @@ export function writtenEtag(etag: string | null | undefined): string {
 
 const attempts = 10;
 
-/** Reads, changes and writes again until nobody was faster. `step` returns false where somebody was. */
+/** Reads, changes and writes again until no other process was faster. `step` returns false if another one was. */
 export async function untilWritten(what: string, step: () => Promise<boolean>): Promise<void> {
   for (let attempt = 0; attempt < attempts; attempt += 1) if (await step()) return;
   throw new Error(`${what}: ${attempts} times somebody else wrote first`);

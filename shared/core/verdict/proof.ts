@@ -19,8 +19,8 @@ const isoOf = (ms: number): string => new Date(ms).toISOString();
 
 /**
  * The whole period in spells of one state, oldest first: no gap, no overlap. A requirement is in force while each of its applicable
- * controls passes, and lapses while one fails. A gap makes a pass unknown; a failure continues until a later verdict. @param changes of the
- * controls `controlIds`, in any order; the last before `from` shows how the period begins
+ * controls passes, and lapses while one fails. A gap makes a pass unknown; a failure continues until a later verdict.
+ * @param changes of the controls `controlIds`, in any order; the last before `from` shows how the period begins
  */
 export function spellsOf(
   controlIds: readonly string[],

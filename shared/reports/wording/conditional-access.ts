@@ -47,7 +47,7 @@ export const administratorsExposed = (
         `${number(exposure.count)} of ${count(exposure.of, 'admin', 'admins')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), shown, exposure.count)}`,
       ];
 
-/** What is wrong with a policy that comes near; which policy it is stands among the findings. */
+/** The problem of a policy that almost covers; the findings name the policy. */
 const coverageProblems: Readonly<Record<CoverageProblem, ProblemWords>> = {
   asksOnly: {},
   disabled: {},
@@ -65,7 +65,7 @@ type CommonWords = Omit<ControlWords<string>, 'problems' | 'where'> & {
   readonly where?: Place;
 };
 
-/** Its own problems, if any, beside those of coverage. */
+/** The control's own problems, if any, besides those of coverage. */
 type PolicyWords<P extends string> = CommonWords &
   ([Exclude<P, CoverageProblem>] extends [never]
     ? { readonly problems?: undefined }
@@ -75,7 +75,7 @@ type AnyWords = CommonWords & {
   readonly problems?: Readonly<Record<string, ProblemWords>> | undefined;
 };
 
-/** How a control on Conditional Access coverage speaks: the people who are not covered are its exposure. */
+/** The wording of a control on Conditional Access coverage: its exposure is the people who are not covered. */
 export function policyWords<P extends string>(control: Worded<P>, ofControl: PolicyWords<P>): Wording {
   const { concerns, where = places.conditionalAccess, problems, ...words }: AnyWords = ofControl;
   return controlWords<string>(control, {
@@ -87,7 +87,7 @@ export function policyWords<P extends string>(control: Worded<P>, ofControl: Pol
 }
 
 const inSignInLogs = 'in that time: Entra admin center > Users > Sign-in logs. Zero Trust Watch has not read them.';
-/** Where to see the sign-ins of the time in between. */
+/** Where to see the sign-ins made in between. */
 export const signInsMeanwhile = `Sign-ins ${inSignInLogs}`;
 export const adminSignInsMeanwhile = `Sign-ins of admins ${inSignInLogs}`;
 

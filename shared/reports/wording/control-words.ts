@@ -7,12 +7,12 @@ import { quoted, shorten } from '../plain-text';
 import { counted, type Failure, firstThatFits, peopleCan, type Scene, type Wording } from '../scene';
 import type { Place } from './places';
 
-/** The failing title, with its number where there is one: "5 people hold admin roles permanently". At most 60 characters. */
+/** The failure title, with its number if there is one: "5 people hold admin roles permanently". At most 60 characters. */
 export type Title = string | ((failure: Failure) => string);
 type Text = string | ((scene: Scene) => string);
 type Lines = string | readonly string[] | ((scene: Scene) => readonly string[]);
 
-/** One thing that can be wrong: a sentence that says what it means, and what differs from the other problems of the control. */
+/** One problem of a control: a sentence with its meaning, and the parts that differ from the other problems. */
 export type ProblemWords =
   | string
   | {
@@ -25,14 +25,14 @@ export type ProblemWords =
 /** The words that are particular to one control. Everything else follows from its two titles and from its findings. */
 export type ControlWords<P extends string> = {
   readonly fails: Title;
-  /** The worst first: of several problems the first gives the title and the remedy, and each says what it means. */
+  /** The worst first: the first of several problems gives the title and the remedy, and each states its meaning. */
   readonly problems: Readonly<Record<P, ProblemWords>>;
-  /** What is true whatever the problem. */
+  /** Sentences that are true for every problem. */
   readonly means?: Lines;
   readonly where: Place;
-  /** What to do: imperative, the portal's path included. */
+  /** What to do: imperative, including the portal's path. */
   readonly undo: Text;
-  /** How to keep it on purpose; on the alert page where it is left out. */
+  /** How to keep it on purpose; left out, it is accepted on the alert page. */
   readonly accept?: Text;
   readonly exposed?: Lines;
   readonly afterwards?: Text;
@@ -43,7 +43,7 @@ export type ControlWords<P extends string> = {
   >
 >;
 
-/** Of many problems those that have words of their own: the others share the words of the control. */
+/** The problems that have words of their own; the others share the words of the control. */
 export const onlyThese = <P extends string>(
   problems: Readonly<Partial<Record<P, ProblemWords>>>,
 ): Readonly<Record<P, ProblemWords>> =>
@@ -85,7 +85,7 @@ export function controlWords<P extends string>(
   };
   const worst = (failure: Failure) => found(failure)[0];
   const lost = (failure: Failure): string => titleOf(worst(failure)?.fails ?? fails, failure);
-  /** The objects that it newly finds wrong: the title counts them, or says that there is one. */
+  /** The objects that are newly wrong: the title counts them, or says that there is one. */
   const objectsOf = (failure: Failure): string => {
     const objects = listDetail(failure, 'objects').map((name) => quoted(name));
     return listedUpTo(objects, 2, numberDetail(failure, 'objectsTotal') ?? objects.length);
@@ -100,7 +100,7 @@ export function controlWords<P extends string>(
       const objects = objectsOf(event);
       return objects === '' ? lost(event) : `${lost(event)} (${objects})`;
     },
-    // A policy, a group, a role or a location can have been changed: which one, only a detection says.
+    // The change may concern a policy, a group, a role or a location: only a detection shows which.
     did: ({ event }) => {
       const objects = objectsOf(event);
       if (objects !== '') return `changed ${objects}`;

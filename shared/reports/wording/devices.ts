@@ -6,7 +6,7 @@ import type { Scene } from '../scene';
 export const deviceOf = ({ event }: Scene, maxLength = 40): string =>
   quoted(textDetail(event, 'deviceName') ?? event.resource.name ?? 'without a name', maxLength);
 
-/** The owner's name, undefined where the device has none. */
+/** The owner's name; undefined if the device has none. */
 export const ownerOf = ({ event, naming }: Scene): string | undefined => {
   const [owner] = event.peopleIds;
   return owner === undefined ? undefined : naming.person(owner);
@@ -20,6 +20,6 @@ const reasonWords: Readonly<Record<string, string>> = {
   outdated: 'its system is out of date',
 };
 
-/** `reasons`: keys that we know in words, others as they come. Empty where Graph gave none. */
+/** `reasons`: known keys in words, others as they are. Empty if Graph gave none. */
 export const reasonsOf = ({ event }: Scene): readonly string[] =>
   listDetail(event, 'reasons').map((reason) => reasonWords[reason] ?? plainText(reason));

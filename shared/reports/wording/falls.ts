@@ -5,15 +5,15 @@ import { flagDetail, listDetail, numberDetail, textDetail } from '../details';
 import { allowed } from '../floor';
 import { firstThatFits, type Scene, type Wording } from '../scene';
 
-/** A measure of a control in words. */
+/** The words for a control's measure. */
 type Measured = {
-  /** Of whom they are counted: "enabled members". */
+  /** Who is counted: "enabled members". */
   readonly of: string;
-  /** What is wrong with those who are counted: "cannot do MFA". */
+  /** What those people lack: "cannot do MFA". */
   readonly lack: string;
-  /** What a fall means, a sentence. */
+  /** What a fall means, in a sentence. */
   readonly means: string;
-  /** What is asked of a fall, where what is asked of the floor does not fit. */
+  /** The question about a fall, if the one about the floor does not fit. */
   readonly ask?: NonNullable<Wording['ask']>;
   /** True where the floor of the control is this measure's. */
   readonly hasFloor: boolean;
@@ -38,7 +38,7 @@ function fallsOf(event: WatchEvent, measures: Readonly<Record<string, Measured>>
   });
 }
 
-/** Those who lack it, of all: "9 of 100". */
+/** Those without it, of all: "9 of 100". */
 const lacking = ({ numerator, denominator }: Level): number => denominator - numerator;
 const counts = (level: Level): string => `${number(lacking(level))} of ${number(level.denominator)}`;
 const shareLacking = (level: Level): string => percentOfBad(1 - shareOf(level));
@@ -46,7 +46,7 @@ const shareLacking = (level: Level): string => percentOfBad(1 - shareOf(level));
 /** "9 of 100 enabled members cannot do MFA" */
 const lackInWords = ({ of, lack }: Measured, level: Level): string => `${counts(level)} ${of} ${lack}`;
 
-/** ", up from 2"; of another number of people both are said. */
+/** ", up from 2"; with both totals if the number of people changed. */
 const upFrom = ({ from, to }: Fall): string =>
   `, up from ${from.denominator === to.denominator ? number(lacking(from)) : counts(from)}`;
 
@@ -62,11 +62,11 @@ const meaningOf = ({ measure, from, to }: Fall, { tenantName, event }: Scene): r
 };
 
 /**
- * How a control speaks where a share of it fell against its own past and the floor still holds. Reads `falls`, `isFall` and, of a
- * recovery, `fallEnd`.
+ * The wording of a control if a share fell against its own past and is still above the floor. Reads `falls`, `isFall` and, for a recovery,
+ * `fallEnd`.
  */
 export function withFalls(wording: Wording, measures: Readonly<Record<string, Measured>>): Wording {
-  /** The fall that is the story; none where the control speaks for itself. */
+  /** The fall that the message is about; undefined if it is about the control itself. */
   const toldIn = ({ event }: Scene): Fall | undefined =>
     flagDetail(event, 'isFall') ? fallsOf(event, measures)[0] : undefined;
   const endedIn = ({ event }: Scene): { readonly fall: Fall; readonly as: string } | undefined => {

@@ -19,7 +19,7 @@ type ShareWords<P extends string> = Pick<ControlWords<P>, 'problems' | 'undo' | 
   readonly measure?: string;
 };
 
-/** How a control speaks whose metric is a share of devices. */
+/** The wording of a control whose metric is a share of devices. */
 export function shareWords<P extends string>(
   control: Worded<P>,
   { devices, are, means, fell, measure = 'share', ...words }: ShareWords<P>,
@@ -39,7 +39,7 @@ export function shareWords<P extends string>(
     const violating = percentOfBad(share.all === 0 ? 0 : share.bad / share.all);
     return [`${number(share.bad)} of ${number(share.all)} ${fell.of}: ${violating} ${are}${limit}`];
   };
-  // Where a control has two measures, its own count may be of the one that never failed.
+  // If a control has two measures, its own count may belong to the one that never failed.
   const regained = ({ event }: Scene): string => {
     const share = control.measures.length === 1 ? metricIn(event) : undefined;
     return share === undefined || share.bad === 0

@@ -10,7 +10,7 @@ const licenceOf = ({ event }: Scene): string => {
   return isLicence(key) ? licenceNames[key] : 'A licence';
 };
 
-/** Reads `licence` and `controls` (ids of controls that it ended). */
+/** Reads `licence` and `controls` (ids of the affected controls). */
 export const licenceEnded = defineWording({
   id: 'licenceEnded',
   tells: 'story',

@@ -46,7 +46,7 @@ import { defineWording, exposedLines, type Scene, type Wording } from '../scene'
 import { wordingOfRiskRow } from './of-risk-row';
 import { signInLines } from './sign-in-lines';
 
-/** What {what}, {person} and every detail become; a name is cut to this length. */
+/** Fills in {what}, {person} and every detail; a name is cut to this length. */
 function fill(text: string, scene: Scene, nameLength: number): string {
   return text.replace(/\{(\w+)\}/g, (_, place: string) => {
     switch (place) {
@@ -79,7 +79,7 @@ function detailIn({ event, naming }: Scene, name: string, nameLength: number): s
 
 const nameLengths = [48, 36, 28, 20, 14, 10];
 
-/** Names give way before what happened does. */
+/** Names are shortened before the change itself. */
 function fitted(text: string, scene: Scene): string {
   const texts = nameLengths.map((length) => fill(text, scene, length));
   return texts.find((one) => [...one].length <= subjectPartLength) ?? fill(text, scene, 6);
@@ -182,17 +182,17 @@ function wordingOfEntry({ id, says, log }: Spoken): Wording {
       ),
     ended: filled(ended),
     ...(says.fixed !== undefined && { fixed: filled(says.fixed) }),
-    // A sign-in is always the act of its own account.
+    // A sign-in is always an action of its own account.
     ...(log === 'signIn' && { isOwnDeed: true, changed: signInLines }),
   });
 }
 
 const namesShown = 6;
 
-/** The words of a window: those of a row, with everybody whom it counts. */
+/** The wording of a window: that of a row, with everybody who was counted. */
 export const wordingOfWindow = (window: Pick<Window, 'id' | 'says'> & Partial<Pick<Window, 'logs'>>): Wording => ({
   ...wordingOfEntry(window),
-  // Whose sign-ins they are is part of what happened.
+  // For sign-ins, the account itself is the actor.
   ...(window.logs?.includes('signIn') === true && { isOwnDeed: true }),
   exposed: (scene) => {
     const { peopleIds } = scene.event;
@@ -204,5 +204,5 @@ export const wordingOfWindow = (window: Pick<Window, 'id' | 'says'> & Partial<Pi
   },
 });
 
-/** What a momentary event says if somebody asks for its end: nothing of it stays. */
+/** The text for the end of a momentary event, which leaves nothing open. */
 const over = ({ activity }: RowWords): string => `The ${activity} is over`;

@@ -7,7 +7,7 @@ import type { Scene, Wording } from '../scene';
 import { wordingOfWindow } from './of-row';
 import { happenedSentence } from './sentence';
 
-/** The words of a story: those of a row, with each step in the words of its own detection. */
+/** The wording of a story: that of a row, with each step in the words of its own detection. */
 export const wordingOfStory = (story: Story, wordingOf: (source: string) => Wording): Wording => ({
   ...wordingOfWindow(story),
   timeline: (scene) => stepsOfStory(scene.event).map((step) => lineOf(step, scene, wordingOf(step.source))),
@@ -21,7 +21,7 @@ function lineOf(step: Step, scene: Scene, wording: Wording): string {
   return step.alerts ? sentence : `${sentence} No alert was sent for this alone.`;
 }
 
-/** A step as an event, with the fields that its words read. */
+/** A step as an event, with the fields that its wording reads. */
 const eventOf = (
   { id, source, severity, resource, peopleIds, attribution, details, lines = [], at }: Step,
   of: WatchEvent,

@@ -7,7 +7,7 @@ const subjectOf = ({ event }: Scene, maxLength: number): string =>
     ? plainText(event.resource.name ?? event.source, maxLength)
     : quoted(event.resource.name ?? 'something without a name', maxLength);
 
-/** For a source that has no words of its own yet: plain, and true. A test demands words for every control and detector. */
+/** For a source without wording of its own: plain and correct. A test requires wording for every control and detector. */
 export const otherSource = defineWording({
   id: 'other',
   tells: 'story',

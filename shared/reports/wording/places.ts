@@ -34,7 +34,7 @@ import {
 } from '../portal';
 import type { Wording } from '../scene';
 
-/** Where something is configured: what an account changed ("changed user settings"), and the page in Microsoft's portal. */
+/** A settings page: what an account changed there ("changed user settings"), and its page in Microsoft's portal. */
 export type Place = { readonly settings: string; readonly portal: Wording['portal'] };
 
 export const places = {

@@ -8,7 +8,7 @@ import { plainText, quoted, shorten } from '../plain-text';
 import { riskyUsersPortal } from '../portal';
 import { type Ask, defineWording, type Scene, type Wording } from '../scene';
 
-/** The person whom it is about: the last known name; "the owner" where nobody is named. */
+/** The last known name of the person concerned; "the owner" if nobody is named. */
 export const ownerOf = ({ event, naming }: Scene): string => {
   const [person] = event.peopleIds;
   const name = person === undefined ? nobodyKnown : naming.person(person);
@@ -24,7 +24,7 @@ export function accountOf(scene: Scene, nameLength = 80): string {
   return `${shorten(name, nameLength)}'s ${isPrivileged(scene) ? 'admin account' : 'account'}`;
 }
 
-/** A subject has room for 60 characters. A long name gives way; what happened to the account stays. */
+/** A subject has room for 60 characters. A long name is shortened; what happened to the account stays. */
 function fitted(scene: Scene, say: (account: string) => string): string {
   const texts = [80, 28, 20, 12].map((length) => say(accountOf(scene, length)));
   return texts.find((text) => [...text].length <= subjectPartLength) ?? say(accountOf(scene, 8));
@@ -32,7 +32,7 @@ function fitted(scene: Scene, say: (account: string) => string): string {
 
 export const isPrivileged = ({ event }: Scene): boolean => flagDetail(event, 'privileged');
 
-/** What Microsoft saw, by the type of detection in lower case, of an account. */
+/** What Microsoft saw about an account, by the type of detection in lower case. */
 const sightings: ReadonlyMap<string, string> = new Map([
   ...rows.flatMap((row) =>
     row.log === 'riskDetection' ? Object.entries(row.types).map(([type, { saw }]) => [type, saw] as const) : [],
@@ -40,7 +40,7 @@ const sightings: ReadonlyMap<string, string> = new Map([
   ['adminconfirmedusercompromised', '{account} was confirmed as compromised'],
 ]);
 
-/** A clause without time and actor. A type that we do not know is shown as it comes, cleaned. */
+/** A clause without time and actor. An unknown type is shown as it is, cleaned. */
 export function sightingOf(riskEventType: string, account: string): string {
   const saw = sightings.get(riskEventType.trim().toLowerCase());
   return saw === undefined
@@ -48,7 +48,7 @@ export function sightingOf(riskEventType: string, account: string): string {
     : saw.replace('{account}', () => account);
 }
 
-/** " from 203.0.113.42 (Springfield, US)", as much of it as is known. */
+/** " from 203.0.113.42 (Springfield, US)", as far as known. */
 function fromWhere({ event }: Scene): string {
   const address = plainText(textDetail(event, 'ipAddress') ?? '', 45);
   const place = [textDetail(event, 'city'), textDetail(event, 'country')]
@@ -59,7 +59,7 @@ function fromWhere({ event }: Scene): string {
   return place === '' ? `from ${address}` : `from ${address} (${place})`;
 }
 
-/** Some detections are worked out hours or days later; until then nobody was alerted. */
+/** Some detections are made hours or days later; until then nobody was alerted. */
 function foundLater({ event }: Scene): readonly string[] {
   const { happenedAt, anchor, type, resource } = event;
   if (resource.kind !== 'riskDetection' || type !== 'detection' || happenedAt === null) return [];
@@ -67,7 +67,7 @@ function foundLater({ event }: Scene): readonly string[] {
   return gapMs >= hourMs ? [`Microsoft found it ${duration(happenedAt, anchor)} later.`] : [];
 }
 
-/** Where it came from, and how late it was found: for the sentences of a single detection. */
+/** The origin and the delay of a single detection, for its sentences. */
 function circumstancesOf(scene: Scene): readonly string[] {
   const where = fromWhere(scene);
   return [...(where === '' ? [] : [`It came ${where}.`]), ...foundLater(scene)];
@@ -86,11 +86,11 @@ const exposedOf = (scene: Scene): readonly string[] => {
 
 export const riskyUsersPath = 'Entra admin center > ID Protection > Risky users';
 
-/** What to do about an account whose owner did not do it. */
+/** What to do about an account if its owner did not do it. */
 export const takeBack = (scene: Scene): string =>
   `revoke the sessions of ${accountOf(scene)}, reset its password, then confirm it as compromised in ${riskyUsersPath}.`;
 
-/** Detections that say that somebody else knows the password: whatever the owner answers, it has to be reset. */
+/** Detections which mean that somebody else knows the password: it must be reset whatever the owner answers. */
 const passwordKnown: ReadonlySet<string> = new Set(['leakedcredentials', 'passwordspray']);
 
 const isPasswordKnown = ({ event }: Scene, riskEventType: string): boolean =>
@@ -98,7 +98,7 @@ const isPasswordKnown = ({ event }: Scene, riskEventType: string): boolean =>
     passwordKnown.has(type.trim().toLowerCase()),
   );
 
-/** The risk is dismissed last: dismissed first, it leaves the account open and looks settled. */
+/** The risk is dismissed last, because dismissing it first leaves the account open and looks settled. */
 const resetFirst = (scene: Scene): Ask => ({
   question: `Ask ${ownerOf(scene)} by phone, not by mail: has the password been changed since it was found?`,
   ifNo: 'Unless it has been changed since',
@@ -107,7 +107,7 @@ const resetFirst = (scene: Scene): Ask => ({
   yes: `revoke its sessions too. Dismiss the risk in ${riskyUsersPath} last, and only if the new password is used nowhere else.`,
 });
 
-/** How risk ends: Microsoft's riskDetail, or what an administrator did, in lower case. */
+/** How a risk ended: Microsoft's riskDetail, or an administrator's action, in lower case. */
 const endings: ReadonlyMap<string, string> = new Map([
   ['dismissed', 'the risk was dismissed'],
   ['confirmedsafe', 'it was confirmed as safe'],
@@ -132,7 +132,7 @@ const endingOf = ({ event }: Scene): string | undefined => {
   return endings.get(how.trim().toLowerCase()) ?? `Microsoft calls it ${quoted(how, 40)}`;
 };
 
-/** "Mara Klein's account is no longer at risk", or only what of it is over. */
+/** "Mara Klein's account is no longer at risk", or only the part that is over. */
 function overOf({ event }: Scene, account: string): string {
   switch (textDetail(event, 'change')) {
     case 'settled':
@@ -159,12 +159,12 @@ const mendedOf = (scene: Scene): string => {
 };
 
 type Own = Pick<Wording, 'id' | 'meaning'> & {
-  /** The type that is meant where the event names none. */
+  /** The type to assume if the event names none. */
   readonly riskEventType: string;
   readonly lost: (account: string, scene: Scene) => string;
 } & Partial<Pick<Wording, 'happened' | 'ask' | 'advisesFirst' | 'isOwnDeed' | 'remedy' | 'activity'>>;
 
-/** How one detection of Identity Protection speaks: it differs in what was seen and what that means, not in what to do. */
+/** The wording for one Identity Protection detection: detections differ in what was seen and its meaning, not in what to do. */
 export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own): Wording =>
   defineWording({
     tells: 'story',

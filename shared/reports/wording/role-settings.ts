@@ -1,7 +1,7 @@
 import { count } from '../counting';
 import type { Failure } from '../scene';
 
-/** Roles that stand in the lines of the event, each once. */
+/** Number of different roles in the event's lines. */
 const rolesIn = ({ lines }: Failure): number =>
   new Set(lines.flatMap(({ after }) => after.flatMap((one) => (one.type === 'role' ? [one.id] : [])))).size;
 

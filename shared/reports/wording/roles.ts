@@ -27,7 +27,7 @@ export const holderOf = (scene: Scene): string => {
   return textDetail(event, 'principalType') === 'group' ? 'a group' : 'an account';
 };
 
-/** Who has it now. */
+/** The present holder of the role. */
 export function holdersOf(scene: Scene): string {
   const { event, naming } = scene;
   if (textDetail(event, 'principalType') === 'servicePrincipal')
@@ -44,7 +44,7 @@ export const holderPortal = (scene: Scene) => {
   return person === undefined ? rolesPortal(scene) : userPortal(scene, person);
 };
 
-/** What the role can do, for roles that reach everything; others are described by their type. */
+/** The power of the role, for roles that reach everything; others are described by their type. */
 export function reachOf(scene: Scene): string {
   const role = roleOf(scene);
   if (/^global administrator/i.test(role))

@@ -5,13 +5,13 @@ import { accountFirst } from '../naming';
 import { capital } from '../plain-text';
 import type { Scene, Wording } from '../scene';
 
-/** The account that acted, where the log's values say so; an edit beside the change, or a sole entry, is hedged elsewhere. */
+/** The acting account, if the log's values prove it; an edit nearby, or a sole entry, is hedged elsewhere. */
 const actorIn = (attribution: Attribution, { naming }: Scene): string | undefined =>
   attribution.status === 'known' && attribution.basis === undefined
     ? accountFirst(attribution.actor, naming)
     : undefined;
 
-/** "Mara Klein's account excluded the group "Vendors-Temp" from "CA01" at 14:02", the actor first where one is known. */
+/** "Mara Klein's account excluded the group "Vendors-Temp" from "CA01" at 14:02", with the actor first if known. */
 export function happenedSentence(wording: Wording, scene: Scene, attribution: Attribution, when: string): Sentence {
   const actor = wording.isOwnDeed === true ? undefined : actorIn(attribution, scene);
   const happened = capital(wording.happened(scene));
@@ -23,7 +23,7 @@ export function happenedSentence(wording: Wording, scene: Scene, attribution: At
     return [...whole(full)].length <= previewLength ? full : { clause, rest: when };
   }
   const by = wording.isOwnDeed === true ? '' : byHand(attribution, scene.naming);
-  // A control without words of its own for the change says what is wrong.
+  // A control without wording for the change states the problem.
   if (wording.requirement === undefined || !happened.startsWith(capital(wording.lost(scene))))
     return { clause: happened, rest: `${when}${by}` };
   return { clause: `${happened};`, rest: `${attribution.status === 'nobody' ? 'found' : 'changed'} ${when}${by}` };

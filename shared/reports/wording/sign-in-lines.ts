@@ -21,7 +21,7 @@ function placeOf({ event }: Scene): string {
 }
 
 /**
- * Where a sign-in came from and with what. Reads `ipAddress`, `city`, `country`, `client`, `device`, `newParts` and, for a failed one,
+ * The origin and the client of a sign-in. Reads `ipAddress`, `city`, `country`, `client`, `device`, `newParts` and, for a failed one,
  * `errorCode`.
  */
 export function signInLines(scene: Scene): readonly string[] {

@@ -4,7 +4,7 @@ import { tenantPropertiesPortal } from '../portal';
 import { defineWording, type Scene, type Wording } from '../scene';
 import { tamperingInWords, tamperRemedy, type WatcherScene, watcherWords } from '../watcher-words';
 
-/** The page and the week do not know what recipients are called; their ids are what the configuration calls them by. */
+/** The page and the week do not know the recipients' names, so they use the ids in the configuration. */
 const sceneOf = ({ event, tenantName, clock }: Scene): WatcherScene => ({
   event,
   tenantName,
@@ -34,5 +34,5 @@ const wordingOfWatcher = (source: WatcherSource): Wording => {
   });
 };
 
-/** Alerts about the monitor itself, as the page, the digest and a message with a known actor word them. */
+/** Alerts about the monitor itself, in the words of the page, the digest and a message with a known actor. */
 export const watcherWordings: readonly Wording[] = watcherSources.map(wordingOfWatcher);

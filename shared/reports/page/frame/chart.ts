@@ -109,11 +109,11 @@ export function flowChart(label: string, upWord: string, downWord: string, days:
 
 export type Cell = {
   readonly tone: Tone;
-  /** 0 to 1: how high it stands. */
+  /** 0 to 1: the height of the bar. */
   readonly height: number;
 };
 
-/** Narrow bars side by side, one a day. `label` holds the numbers: "Failed on 12 of 90 days, not known on 3". */
+/** Narrow bars side by side, one a day. `label` contains the numbers: "Failed on 12 of 90 days, not known on 3". */
 export function stripChart(label: string, cells: readonly Cell[]): Html {
   const high = 25;
   const drawn = cells.map(({ tone, height }, at) => rect(at * 10 + 1, high * (1 - height), 8, high * height, tone));
@@ -122,7 +122,7 @@ export function stripChart(label: string, cells: readonly Cell[]): Html {
 
 export type Part = { readonly value: number; readonly tone: Tone };
 
-/** One bar in parts that add up, such as failing, not judged and passing. Empty where all are 0. */
+/** One bar in parts that add up, such as failing, not judged and passing. Empty if all are 0. */
 export function shareBar(label: string, parts: readonly Part[]): Html {
   const shown = parts.filter(({ value }) => value > 0);
   const total = shown.reduce((sum, { value }) => sum + value, 0);
@@ -144,7 +144,7 @@ export function shareBar(label: string, parts: readonly Part[]): Html {
 
 const sparkSize = { width: 96, height: 24, edge: 4 };
 
-/** A line of few values, oldest first, with a dot at the newest: red where `isWorse`. A gap where a value is not known. */
+/** A line of few values, oldest first, with a dot at the newest: red if `isWorse`. A gap for an unknown value. */
 export function sparkline(
   label: string,
   points: readonly { readonly name: string; readonly value: number | null }[],
@@ -157,7 +157,7 @@ export function sparkline(
     .domain([0, Math.max(1, values.length - 1)])
     .range([edge, width - edge]);
   const [least, most] = [Math.min(...known), Math.max(...known)];
-  // Where nothing moves, the line lies in the middle.
+  // If all values are equal, the line is in the middle.
   const y = scaleLinear()
     .domain(least === most ? [least - 1, most + 1] : [least, most])
     .range([height - edge, edge]);

@@ -8,24 +8,24 @@ type PageFrame = {
   /** Null of a page that belongs to no tenant, or that this reader may not see: it has no navigation. */
   readonly surrounding: Surrounding | null;
   readonly current: PageId;
-  /** Who is signed in, on a page of no tenant that is for people who are. */
+  /** The signed-in person, on a page without a tenant that requires sign-in. */
   readonly reader?: string | null;
-  /** A page of no tenant that holds a table. */
+  /** A page without a tenant that contains a table. */
   readonly isWide?: boolean;
-  /** What follows the address of `current`, such as the id of a control. */
+  /** The part after the address of `current`, such as the id of a control. */
   readonly below?: string;
   readonly main: Html;
   readonly footer: Html;
-  /** For `style-src 'nonce-…'`; null where the policy carries the hash of `pageStyle`. Base64 characters only. */
+  /** For `style-src 'nonce-…'`; null if the policy has the hash of `pageStyle`. Base64 characters only. */
   readonly nonce: string | null;
-  /** Of a page that is kept as a file: it brings its own policy, further styles and header. */
+  /** For a page that is saved as a file: its own policy, further styles and header. */
   readonly file?: { readonly policy: string; readonly style: string; readonly header: Html };
 };
 
 /**
- * A whole document. Its referrer policy lets our own forms name their origin: under `no-referrer` a browser sends `Origin: null`
- * with them, and they are refused (https://fetch.spec.whatwg.org/#append-a-request-origin-header). Its style block and forms to
- * ourselves are all that a Content-Security-Policy has to allow: no script, no request.
+ * A whole document. Its referrer policy lets our own forms name their origin: under `no-referrer` a browser sends `Origin: null` with them,
+ * and they are refused (https://fetch.spec.whatwg.org/#append-a-request-origin-header). A Content-Security-Policy only has to allow its
+ * style block and forms to ourselves: no script, no request.
  */
 export function pageDocument({
   title,

@@ -3,7 +3,7 @@ import { severityWord } from '../../frame';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { dayChoices, keysOf } from './query';
 
-/** One filter as a list of choices; the first is no filter. */
+/** One filter as a list of choices; the first one means no filter. */
 export const selectOf = (
   name: string,
   label: string,
@@ -42,7 +42,7 @@ export const daysSelect = (label: string, chosen: number | null, words: (days: n
     dayChoices.map((days) => [String(days), words(days)]),
   );
 
-/** One end of a period, which a form needs. */
+/** One end of a period, which is required in its form. */
 export const dayField = (name: string, label: string, day: string): Html =>
   html`<div><label for="${name}">${label}</label><input id="${name}" name="${name}" type="date" value="${day}" required></div>`;
 
@@ -56,13 +56,13 @@ export const tabList = (
     return html`<li><a href="${safeUrl(url)}"${marked}>${words}</a></li>`;
   })}</ul></nav>`;
 
-/** What a form with `method="get"` keeps: a browser drops the parameters of its address. */
+/** Hidden fields for a form with `method="get"`, because a browser drops the parameters of its address. */
 export const keptFields = (url: string, kept: Readonly<Record<string, string>>): readonly Html[] =>
   [...new URLSearchParams(url.split('?')[1] ?? ''), ...Object.entries(kept)].map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
   );
 
-/** A form that changes nothing: it leads to an address that people can keep and share. `kept`: filters without a field in it. */
+/** A form that changes nothing: it leads to an address that people can keep and share. `kept`: filters without a field of their own. */
 export const filterForm = (
   about: {
     readonly url: string;

@@ -4,7 +4,7 @@ import { localTime } from '../../local-time';
 import { plainText, quoted } from '../../plain-text';
 import { keptFields } from './filters';
 
-/** The moment that a page shows, and what its form needs to ask for another. */
+/** The moment that a page shows, and the input of the form that requests another. */
 export type Moment = {
   /** The current minute on the tenant's clocks: the latest that can be requested. */
   readonly latest: string;
