@@ -4,7 +4,7 @@ import type { ActingOperator } from '../core/alert/operator';
 import type { Person } from '../identity/person';
 import type { Session } from '../identity/session';
 
-/** Who may see what. Only our own session and a validated token are believed; no header of a platform is ever read. */
+/** Who may see what. Only our own session and a validated token count; platform headers are never read. */
 export type Access =
   | { readonly status: 'granted'; readonly principal: Principal }
   /** 401: sign in. 403: signed in, without a role. 503: nobody can sign in here. */
@@ -13,11 +13,11 @@ export type Access =
 export type Principal = {
   readonly id: string;
   readonly tenantId: string;
-  /** As the token says, for people to read; null where it does not. */
+  /** The name in the token, for display; null if there is none. */
   readonly name: string | null;
-  /** The address that the person signs in with, as the token says it. A guest account elsewhere is recognised by it. */
+  /** The person's sign-in address in the token. A guest account elsewhere is recognised by it. */
   readonly address?: string | undefined;
-  /** A program in its own name. */
+  /** A program that signs in as itself, not for a person. */
   readonly isProgram?: true | undefined;
   readonly roles: readonly ('reader' | 'operator')[];
   /**
@@ -29,7 +29,7 @@ export type Principal = {
   readonly signedInAt: number | null;
 };
 
-/** What a request says of itself. */
+/** The credentials in a request. */
 export type Asking = { readonly authorization: string | null; readonly cookie: string | null };
 
 const refused = (code: 401 | 403 | 503, reason: string): Access => ({ status: 'refused', code, reason });
@@ -37,9 +37,9 @@ const refused = (code: 401 | 403 | 503, reason: string): Access => ({ status: 'r
 type SignInSurroundings = Pick<Surroundings, 'signIn' | 'publicUrl'>;
 
 /**
- * A program's bearer token, or a person's session. Fails closed: what is not understood is refused. `refreshed` gives the same
- * surroundings with the customers of this minute, and `signOuts` who was signed out since; only a session of ours or a valid token asks
- * for them.
+ * Accepts a program's bearer token, or a person's session. Fails closed: anything unknown is refused. `refreshed` returns the same
+ * surroundings with the current customers, and `signOuts` who has been signed out since; only a session of ours or a valid token triggers
+ * these reads.
  */
 export async function readAccess(
   { signIn, publicUrl }: SignInSurroundings,
@@ -79,7 +79,7 @@ async function sessionOf(
   return openSession(readCookies(cookie), publicUrl, { keys, tenantIds, now: Date.now() });
 }
 
-/** Programs of customers are not let in: whose keys are fetched must not depend on a table that a stranger's token makes us read. */
+/** Programs of customers are not admitted: which keys are fetched must not depend on a table that a stranger's token makes us read. */
 async function tokenAccess(
   signIn: OpenSignIn,
   authorization: string,
@@ -123,8 +123,8 @@ const principalOf = (
 const ownRoles = ['reader', 'operator'] as const;
 
 /**
- * Access is not configured: the app's own roles hold. The admins of each organisation assign them, so where several organisations
- * can sign in, a role opens only the tenant of the organisation that assigned it, however few tenants are watched.
+ * Without configured access the app's own roles decide. The admins of each organisation assign them, so if several organisations can sign
+ * in, a role opens only the tenant of the organisation that assigned it, however few tenants are watched.
  */
 function byAppRole(person: Person, signInTenantIds: readonly string[], signedInAt: number | null): Access {
   const roles = ownRoles.filter((role) => person.roles.includes(role));
@@ -135,8 +135,8 @@ function byAppRole(person: Person, signInTenantIds: readonly string[], signedInA
 }
 
 /**
- * A customer's admins assign the app's roles as they like, so a role lets their people read their own tenant and nothing else.
- * Changing something there takes an entry of the configured access that names their organisation.
+ * A customer's admins assign the app's roles freely, so a role lets their people read only their own tenant. Changes there need an entry in
+ * the configured access that names their organisation.
  */
 function ofCustomer(person: Person, grants: readonly Grant[], signedInAt: number | null): Access {
   const own = person.tenantId.toLowerCase();
@@ -162,7 +162,7 @@ const heldBy = (person: Person, grants: readonly Grant[]): readonly Grant[] =>
       person[by.claim].includes(by.value) && (organisation === null || organisation === person.tenantId.toLowerCase()),
   );
 
-/** Access is configured: what it does not open is closed, whatever roles the token carries. */
+/** With configured access, everything it does not open is closed, whatever roles the token has. */
 function byGrant(person: Person, grants: readonly Grant[], signedInAt: number | null): Access {
   const held = heldBy(person, grants);
   const openedTo = (role: Grant['role']): string[] =>
@@ -184,7 +184,7 @@ function byGrant(person: Person, grants: readonly Grant[], signedInAt: number | 
   };
 }
 
-/** The roles and groups of a token that this configuration gives access to; a session keeps nothing else of it. */
+/** The roles and groups of a token that this configuration gives access to; a session stores only these. */
 export const namedOf = ({
   grants,
 }: OpenSignIn): { readonly roles: readonly string[]; readonly groups: readonly string[] } => {
@@ -194,8 +194,8 @@ export const namedOf = ({
 };
 
 /**
- * The watched tenants that a principal may read: those that are opened to them. Without configured access it is the principal's
- * own tenant; where only one organisation can sign in and only one tenant is watched, it is that one.
+ * The watched tenants that a principal may read. Without configured access it is the principal's own tenant; if only one organisation can
+ * sign in and only one tenant is watched, it is that one.
  */
 export function readableTenants({ tenantId, opened }: Principal, watched: readonly string[]): readonly string[] {
   if (opened !== null) return watched.filter((id) => opened.reader.includes(id.toLowerCase()));
@@ -217,7 +217,7 @@ const freshSessionMs = 3_600_000;
 export const isFresh = ({ signedInAt }: Pick<Principal, 'signedInAt'>, now: number): boolean =>
   signedInAt === null || now - signedInAt < freshSessionMs;
 
-/** The same person, as core knows them. */
+/** The person in core's form. */
 export const operatorOf = ({ id, tenantId, name, address, isProgram }: Principal): ActingOperator => ({
   id,
   tenantId,

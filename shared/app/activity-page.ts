@@ -18,7 +18,7 @@ import type { Page, PageAsked } from './page';
 import { areasOf, contextOf, surroundingOfTenant } from './pages';
 
 const eventsOnPage = 50;
-/** A file may hold more than a page to read. */
+/** A file may contain more than a page. */
 const eventsInFile = 1000;
 
 /** The timeline of a tenant. */
@@ -50,7 +50,7 @@ export async function activityPage({ pipeline, tenantId, tenantUrl, viewer, get 
   };
 }
 
-/** Names are known only after the events were read, so the other filters run first and a row is worded only for what they leave. */
+/** Names are known only after the events were read, so the other filters run first and only their results are put into words. */
 const gather = (
   pipeline: Ports<'configuration' | 'now' | 'store'>,
   tenantId: string,
@@ -60,7 +60,7 @@ const gather = (
 ): Promise<ActivityGathered> => {
   const { search, severity, area, actor, object } = query;
   const now = new Date(pipeline.now()).toISOString();
-  // The searched text holds no time, so the zone does not matter.
+  // The searched text contains no time, so the zone does not matter.
   const texts = (event: WatchEvent, names: ActivityGathered['names']): readonly string[] => {
     const row = activityRow(event, areas, contextOf({ name: '', timeZone: 'UTC' }, names, now));
     return [row.text, row.source, row.object?.name ?? '', ...row.actors.map(({ name }) => name)];

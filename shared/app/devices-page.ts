@@ -9,7 +9,7 @@ import { sourceState } from '../reports/page/frame/source';
 import type { Page, PageAsked } from './page';
 import { surroundingOfControls } from './pages';
 
-/** The id of the facet that holds the picture: the fold of a control makes it. */
+/** The id of the facet with the picture, which a control's fold produces. */
 const pictureFacet = (controls: readonly Control[]): string | undefined =>
   controls.flatMap((control) =>
     control.folds.flatMap((fold, at) => (isPicture(fold) ? [facetId(control, at)] : [])),

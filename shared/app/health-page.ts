@@ -26,13 +26,13 @@ import type { Page, PageAsked } from './page';
 import { handlingOf, kindsOf, surroundingOfTenant, type Viewer } from './pages';
 import { titlesOf } from './render';
 
-/** Whether everything is read and every message arrives. */
+/** Whether everything is read and every message is delivered. */
 export async function healthPage({ pipeline, tenantId, tenantUrl, viewer, outcome }: PageAsked): Promise<Page> {
   const model = healthModel(pipeline, await gatherHealth(pipeline, tenantId), tenantUrl, viewer, outcome);
   return { html: (nonce) => renderHealthPage(model, nonce), json: () => renderHealthJson(model), csv: null };
 }
 
-/** What was gathered, as the model of the page of health and settings. */
+/** The collected data as the model of the health and settings page. */
 function healthModel(
   { controls, detectors }: Ports<'controls' | 'detectors'>,
   gathered: HealthGathered,

@@ -1,8 +1,8 @@
 const timeoutMs = 5000;
 
 /**
- * Calls a dead man's switch outside the tenant, which alarms when the calls stop. An error is reported without the URL,
- * which is a secret: anyone who knows it can keep the switch quiet. Never throws.
+ * Calls a dead man's switch outside the tenant, which raises an alarm when the calls stop. An error is reported without the URL, which is a
+ * secret: anyone who knows it can keep the switch quiet. Never throws.
  */
 export async function callHeartbeat(url: string, send: typeof fetch = fetch): Promise<string | null> {
   try {

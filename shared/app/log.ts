@@ -1,4 +1,7 @@
-/** One line an invocation: `collect.done {"tenant":…,"kind":…,"changes":1}`. Ids yes; names, addresses, tokens, URLs with queries no. */
+/**
+ * One line per invocation: `collect.done {"tenant":…,"kind":…,"changes":1}`. Ids are allowed; names, addresses, tokens and URLs with
+ * queries are not.
+ */
 export type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 export type Log = {

@@ -35,7 +35,7 @@ export { renderOverviewPage };
 
 const weekDays = 7;
 
-/** What was gathered, as the model of the overview. */
+/** The collected data as the model of the overview. */
 export function overviewModel(
   { controls, detectors }: Ports<'controls' | 'detectors'>,
   gathered: OverviewGathered,
@@ -107,7 +107,7 @@ export function overviewModel(
   };
 }
 
-/** All licences but those that a control or a source was found to lack: what a tenant has bought is a row of its own. */
+/** All licences except those that a control or a source found missing; the purchased products are a row of their own. */
 function licencesSeen(
   evaluations: OverviewGathered['evaluations'],
   kindRows: OverviewGathered['kindRows'],
@@ -121,7 +121,7 @@ function licencesSeen(
 
 const isBlind = ({ alert }: AlertWithEvents): boolean => alert.form === 'blind';
 
-/** The alert as it would be sent now; what its actor did before is read on its own page. */
+/** The alert as it would be sent now; the actor's history is on the alert's own page. */
 const messageOf = (alert: AlertWithEvents, { configuration, names, now, trend }: OverviewGathered, url: string) =>
   renderAlert({
     ...alert,
@@ -136,7 +136,7 @@ const messageOf = (alert: AlertWithEvents, { configuration, names, now, trend }:
     recipientName: 'reader',
   });
 
-/** Accounts that are known to have made the changes behind these alerts. */
+/** The known accounts behind these alerts. */
 const accountsOf = (alerts: readonly AlertWithEvents[]): number =>
   new Set(
     alerts.flatMap(({ alert: { attribution } }) =>
@@ -156,7 +156,7 @@ function channelRows(
   }));
 }
 
-/** Each pillar that has controls, and all of them together, with how many failed in each of the last weeks. */
+/** Each pillar with controls, and all of them together, with the number of failures in each of the last weeks. */
 export const pillarsWithTrend = (
   row: TrendRow | null,
   counts: PillarCounts,
@@ -174,7 +174,7 @@ export const pillarsWithTrend = (
   trend: pointsOf(row, counts, configuration, now, sumOf),
 });
 
-/** The running week shows what is stored now. A week in which nothing could be judged is not known. */
+/** The current week shows the stored state. A week in which nothing could be judged is unknown. */
 function pointsOf(
   row: TrendRow | null,
   counts: PillarCounts,

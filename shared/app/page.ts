@@ -2,20 +2,20 @@ import type { Ports } from '../pipeline/context';
 import type { Outcome } from '../reports/handling-words';
 import type { Viewer } from './pages';
 
-/** Somebody asks for a page of a tenant. */
+/** A request for a page of a tenant. */
 export type PageAsked = {
   readonly pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'now' | 'store'>;
   readonly tenantId: string;
   /** The address of the tenant: its overview. */
   readonly tenantUrl: string;
   readonly viewer: Viewer;
-  /** Of the form that the same browser sent before. */
+  /** The outcome of the form that the same browser sent before. */
   readonly outcome: Outcome | null;
   /** A parameter of the address; anybody can write one. */
   readonly get: (name: string) => string | null;
 };
 
-/** The same page in each form in which it is asked for; null where it has no table to download. */
+/** The same page in each requested form; null if it has no table to download. */
 export type Page = {
   readonly html: (nonce: string) => string;
   readonly json: () => unknown;

@@ -118,12 +118,12 @@ export type Viewer = { readonly switcher?: Switcher | undefined } & (
       readonly operator: ActingOperator;
       /** Bound to this operator. */
       readonly token: string;
-      /** Where forms of this tenant are sent. */
+      /** The address for the forms of this tenant. */
       readonly url: string;
     }
 );
 
-/** What was gathered, as the model of the page. */
+/** The collected data as the model of the page. */
 export function postureModel(
   { controls, detectors }: Ports<'controls' | 'detectors'>,
   posture: Posture,
@@ -212,7 +212,7 @@ export const signedInAs = (viewer: Viewer): string | null => {
   return name === null ? null : `${name} · ${viewer.role}`;
 };
 
-/** Every source that is read of this tenant, as far as it was read. */
+/** Every source of this tenant, and how far it was read. */
 export const kindsOf = (
   kinds: readonly Kind[],
   rows: readonly KindRow[],
@@ -234,7 +234,7 @@ export const kindsOf = (
 export const checkedAtOf = (evaluations: readonly unknown[], rows: readonly KindRow[]): string | null =>
   evaluations.length === 0 ? null : latest(rows.map(({ lastSuccessAt }) => lastSuccessAt));
 
-/** What every page of a tenant shows around its content. */
+/** The parts of every page of a tenant around its content. */
 export function surroundingOfTenant(
   { controls, detectors }: Ports<'controls' | 'detectors'>,
   {
@@ -300,7 +300,7 @@ function postureHandling(
   };
 }
 
-/** What this operator can do about this alert, and what can be muted or accepted of it. */
+/** The actions this operator can take on this alert, and the parts that can be muted or accepted. */
 function alertHandling(viewer: Operating, { alert, events, configuration, sentAt, ...input }: Handled): AlertHandling {
   const ownHand = isSelfApproval(alert, viewer.operator);
   const isOpen = alert.status === 'open' && (alert.form === 'alert' || alert.form === 'blind');
@@ -334,7 +334,7 @@ function choicesOf({ events, titles }: Pick<Handled, 'events' | 'titles'>): {
 } {
   const told = events.filter(({ type }) => type === 'detection' || isFailure({ type }));
   const titleOf = (source: string): string => `${titles.get(source) ?? 'What it reports'} (${source})`;
-  // What sets two choices apart stands first: a narrow field shows no more.
+  // The differing part comes first, because a narrow field shows no more.
   const whole = told.map(({ source }) => ({ value: source, label: `Wherever it happens: ${titleOf(source)}` }));
   const single = told
     .filter(({ type }) => type === 'detection')
@@ -423,7 +423,7 @@ export function alertPage(
 export const areasOf = ({ controls, detectors }: Ports<'controls' | 'detectors'>): ReadonlyMap<string, AlertArea> =>
   new Map([...controls, ...detectors].map(({ id, area }) => [id, area]));
 
-/** Whether the filters leave an alert; the search is asked once its names are known. */
+/** Whether an alert passes the filters; the search runs once its names are known. */
 export const isAlertAsked = (
   { severity, area, state }: AlertQuery,
   listed: AlertWithEvents,
@@ -546,7 +546,7 @@ export const controlsModelOf = (
   rows: rows.filter((row) => isAsked(query, row)).sort(byUrgency),
 });
 
-/** One control; undefined where this tenant has none of this id. */
+/** One control; undefined if this tenant has none with this id. */
 export function controlModel(
   pipeline: Ports<'controls' | 'detectors'>,
   gathered: ControlGathered,
@@ -609,7 +609,7 @@ export const renderControlJson = ({ now, row, requirement, judgedAt, affected, c
   changes,
 });
 
-/** One line for each affected person or object whose name is kept. */
+/** One line for each affected person or object whose name is stored. */
 export const affectedCsv = ({ affected: { rows, exposed } }: ControlModel): string =>
   [
     csvLine(['name', 'problem', 'id']),

@@ -52,7 +52,7 @@ import {
   signedInAs,
 } from './pages';
 
-/** A page as of an earlier moment, or the sentence that says why there is none. */
+/** A page at an earlier moment, or the sentence that says why there is none. */
 type PastAnswer =
   | { readonly page: Page }
   | { readonly refusal: string; readonly code: 400 | 404; readonly html: (nonce: string) => string };
@@ -61,7 +61,7 @@ type PastAsked = PageAsked & { readonly configuration: TenantConfiguration; read
 
 type PastPage = (asked: PastAsked, moment: Moment, id: string | undefined) => Promise<Page | undefined>;
 
-/** By the part of the address that follows the tenant. Pages that are not here have no past. */
+/** By the part of the address after the tenant. A page that is not listed has no past. */
 const pastPages: Readonly<Record<string, PastPage>> = {
   overview: pastOverview,
   alerts: (asked, moment, id) => (id === undefined ? pastAlerts(asked, moment) : noPage()),
@@ -164,7 +164,7 @@ async function pastOverview(asked: PastAsked, moment: Moment): Promise<Page> {
 
 type Verdicts = Awaited<ReturnType<typeof gatherPastControls>>['verdicts'];
 
-/** A control that had not been judged by then is not known. */
+/** A control that had not been judged by then is unknown. */
 const statusesOf = (enabled: readonly Control[], verdicts: Verdicts) => {
   const judged = new Map(verdicts.map((one) => [one.controlId, one]));
   return enabled.map((control) => {
@@ -229,7 +229,7 @@ async function pastControls(asked: PastAsked, moment: Moment): Promise<Page> {
 
 async function pastControl(asked: PastAsked, moment: Moment, id: string): Promise<Page | undefined> {
   const { pipeline, tenantId, configuration, at, get } = asked;
-  // Only an id of our own list is looked up.
+  // Only ids in our own list are looked up.
   const controlId = pipeline.controls.find((control) => control.id === id)?.id;
   if (controlId === undefined) return undefined;
   const since = controlHistorySince(Date.parse(at));

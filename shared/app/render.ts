@@ -254,7 +254,7 @@ const beforeOf = ({ firstRun, names, watchedSince }: AlertInput) =>
     ? null
     : { events: firstRun.events, names, lookBack: firstRun.lookBack, until: watchedSince };
 
-/** Since when a control had held before it failed: the regression carries it. */
+/** Since when a control had passed before it failed, from its regression. */
 const heldSince = ({ events }: AlertInput): ReadonlyMap<string, string> =>
   new Map(
     events.flatMap(({ type, source, details }) =>

@@ -8,7 +8,7 @@ import { surroundingOfTenant } from './pages';
 const proofDays = 90;
 const weekdays = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays'] as const;
 
-/** Every week, and where the proof of a period begins. */
+/** Every week, and the start of the proof's period. */
 export async function reportsPage({ pipeline, tenantId, tenantUrl, viewer }: PageAsked): Promise<Page> {
   const gathered = await gatherReports(pipeline, tenantId);
   const { configuration, now, weeks, messages } = gathered;

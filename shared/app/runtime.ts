@@ -19,22 +19,22 @@ import { managedIdentity } from './managed-identity';
 import { type ConnectedSignIn, connectSignIn, type PeopleSignIn } from './sign-in';
 import { type ReadSignOuts, readSignOuts } from './sign-outs';
 
-/** What every function may ask for. Built once a process; the SDKs behind it are loaded with the first use. */
+/** The parts that functions share. Built once per process; their SDKs are loaded on first use. */
 type Runtime = {
   /** The packaged file, plus the onboarded customers that have been read. */
   readonly configuration: Configuration;
-  /** The same with paused customers, which are read by people alone. */
+  /** The same with paused customers, whose data only people read. */
   readonly readable: Configuration;
-  /** Of the readable configuration. */
+  /** Those of the readable configuration. */
   readonly surroundings: Surroundings;
   /** Reads the list of customers at most once a minute. If that fails, the previous list stays; throws if there was none. */
   readonly refresh: (log: Log) => Promise<void>;
   /** Who was signed out of every session. */
   readonly signOuts: ReadSignOuts;
   readonly pipeline: (log: Log) => Promise<Pipeline>;
-  /** Of the readable configuration. Nothing is collected or sent through it. */
+  /** For the readable configuration. Nothing is collected or sent through it. */
   readonly readablePipeline: (log: Log) => Promise<Pipeline>;
-  /** Null where nobody can sign in. */
+  /** Null if nobody can sign in. */
   readonly signIn: (log: Log) => Promise<PeopleSignIn | null>;
 };
 
@@ -43,13 +43,13 @@ let built: Runtime | undefined;
 /** The folder of package.json: one above dist/, where the bundle is. */
 const packageFolder = (): string => join(__dirname, '..');
 
-/** Throws ConfigurationError with every problem at once; nothing is started by halves. */
+/** Throws ConfigurationError with every problem at once; nothing is started partially. */
 export function runtime(): Runtime {
   built ??= createRuntime(loadConfiguration(process.env, packageFolder()));
   return built;
 }
 
-/** How an operator's tool differs from the app: who enters Azure in place of the managed identity, and where package.json is. */
+/** How an operator's tool differs from the app: the Azure credential in place of the managed identity, and the folder of package.json. */
 type Operated = { readonly credential?: TokenCredential; readonly folder?: string };
 
 export function createRuntime(packaged: Configuration, { credential, folder }: Operated = {}): Runtime {
@@ -62,7 +62,7 @@ export function createRuntime(packaged: Configuration, { credential, folder }: O
   let reading: { readonly at: number; readonly done: Promise<void> } | undefined;
   const build = (): Promise<Parts> => {
     parts ??= createParts(packaged, credential);
-    // A storage account that does not answer at first may answer the next invocation.
+    // A storage account that does not respond at first may respond to the next invocation.
     parts.catch(() => {
       parts = undefined;
     });
@@ -88,11 +88,11 @@ export function createRuntime(packaged: Configuration, { credential, folder }: O
     } catch (error) {
       reading = undefined;
       log.error('customers.notRead', { error: error instanceof Error ? error.name : 'error' });
-      // Without a list, work that waits for customers would be taken for that of tenants that nobody watches, and be dropped.
+      // Without the list, waiting work for customers would look like that of unwatched tenants, and be dropped.
       if (known === undefined) throw error;
     }
   };
-  // A caller that arrives during the read waits for it: a message about a customer that is not known yet would be dropped.
+  // A caller that arrives during the read waits for it: a message about a customer that is still unknown would be dropped.
   const refresh = (log: Log): Promise<void> => {
     if (reading === undefined || Date.now() - reading.at >= customersStandMs)
       reading = { at: Date.now(), done: readCustomers(log) };
@@ -210,8 +210,8 @@ async function createParts(configuration: Configuration, given: TokenCredential 
 }
 
 /**
- * Whose token opens which tenant; storage and channels are always the app's own identity's. An operator's account stands for all of
- * them: whether it may read a tenant is checked with its token, as for any other.
+ * The credential for each tenant; storage and channels always use the app's own identity. An operator's account replaces all of them:
+ * whether it may read a tenant is checked with its token, as for any other.
  */
 async function credentialsOf(
   { tenantIdentities, application, cloud }: Surroundings,
@@ -231,7 +231,7 @@ async function credentialsOf(
   };
 }
 
-/** Of the multi-tenant application: the managed identity vouches for it, or its certificate does. */
+/** The credential of the multi-tenant application: from the managed identity, or from its certificate. */
 async function applicationCredentials(
   { clientId, certificate }: Application,
   { authority, exchange, isMicrosofts }: CloudSettings,
@@ -256,9 +256,9 @@ const heartbeatTo = (url: string) => async (): Promise<string | null> =>
 
 let version: string | undefined;
 
-/** Of the package that was built; the bundle lies in its folder. */
+/** Version of the built package; the bundle is in its folder. */
 function ownVersion(folder: string): string {
-  // Safe: our own package.json, and anything else is shown as unknown.
+  // Safe: our own package.json; any other content is shown as unknown.
   version ??= String(
     (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version?: string }).version ?? 'unknown',
   );

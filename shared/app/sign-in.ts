@@ -13,7 +13,7 @@ export type PeopleSignIn = SignIn & {
 /** `tenantIds` reads which tenants may sign in, with the customers of this minute. */
 export type ConnectedSignIn = (tenantIds: () => Promise<readonly string[]>) => PeopleSignIn;
 
-/** Null where nobody can sign in. */
+/** Null if nobody can sign in. */
 export async function connectSignIn({
   signIn,
   publicUrl,
@@ -39,7 +39,7 @@ export async function connectSignIn({
   });
 }
 
-/** Only a deployment that names a single tenant has to know whether it has customers. */
+/** Only a deployment with a single tenant must know whether it has customers. */
 async function segmentOf(signIn: OpenSignIn, tenantIds: () => Promise<readonly string[]>): Promise<string> {
   const [only, ...others] = signIn.tenantIds.length > 1 ? signIn.tenantIds : await tenantIds();
   return only === undefined || others.length > 0 ? 'organizations' : only;

@@ -2,13 +2,13 @@ import { noSignOuts, type SignOuts } from '../core/access/sign-outs';
 import type { SignOutStore } from '../core/ports';
 import type { Log } from './log';
 
-/** How long a process can miss that somebody was signed out; ms. */
+/** How long a process may take to learn that somebody was signed out; ms. */
 const stands = 60_000;
 
-/** The sign-outs of this minute, one request for all who ask. Null: they were never read, so no session can be trusted. */
+/** The current sign-outs, one request for all callers. Null: they were never read, so no session can be trusted. */
 export type ReadSignOuts = {
   readonly current: (log: Log) => Promise<SignOuts | null>;
-  /** They are read again with the next request. */
+  /** The next request reads them again. */
   readonly forget: () => void;
 };
 

@@ -14,17 +14,17 @@ export type Channel<Target, Payload> = {
   readonly id: string;
   readonly target: z.ZodType<Target>;
   readonly render: (message: Message) => Payload;
-  /** One attempt, at most about ten seconds. Never throws for what the other side does. */
+  /** One attempt, at most about ten seconds. Never throws because of the other side. */
   readonly send: (payload: Payload, target: Target, deliveryId: string) => Promise<SendResult>;
   /** For a target that answers later. */
   readonly poll: (operationId: string) => Promise<SendResult>;
-  /** For a target that takes a test message, and takes it elsewhere where one is declared. */
+  /** For a target that accepts a test message, if declared at another address. */
   readonly ping?: (payload: Payload, target: Target, pingId: string) => Promise<SendResult>;
-  /** For a target that takes what was recorded: all of these, or none that is to be counted on. */
+  /** For a target that accepts recorded events: all of these, or none that counts. */
   readonly sendEvents?: (events: readonly WatchEvent[], target: Target) => Promise<SendResult>;
 };
 
-/** A recipient whose target cannot work. Names the recipient and the field, never the value: a URL is a secret. */
+/** A recipient whose target cannot work. Names the recipient and the field, never the value, because a URL is a secret. */
 export class ChannelError extends Error {
   override readonly name = 'ChannelError';
 }

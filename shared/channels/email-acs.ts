@@ -9,7 +9,7 @@ import { lazily } from './lazily';
 import { operationIdOf } from './operation-id';
 import { isLoopback } from './target-url';
 
-/** Declared here because its own package is loaded together with the client. */
+/** Declared here because the package is only loaded together with the client. */
 export type Credential = Extract<ConstructorParameters<typeof EmailClient>[1], { getToken: unknown }>;
 
 type AcsAccess =
@@ -18,7 +18,7 @@ type AcsAccess =
 
 export type EmailSettings = {
   readonly access: AcsAccess;
-  /** Of a domain that is linked to the ACS resource. */
+  /** An address in a domain that is linked to the ACS resource. */
   readonly senderAddress: string;
   /** `shared/reports/email/alert.mjml`, compiled. */
   readonly template: string;
@@ -33,7 +33,7 @@ type Rendered = { readonly email: Email } & Pick<Message, 'severity' | 'tenantId
 const timeoutMs = 10_000;
 
 /**
- * Mail through Azure Communication Services. `send` hands the mail over and does not wait for its delivery; `poll` asks once.
+ * Mail through Azure Communication Services. `send` submits the mail and does not wait for its delivery; `poll` queries once.
  * https://learn.microsoft.com/rest/api/communication/email/email
  */
 export function emailAcs(settings: EmailSettings, now: () => number): Channel<Target, Rendered> {
@@ -65,7 +65,7 @@ async function createClient(access: AcsAccess): Promise<EmailClient> {
   const { EmailClient } = await import('@azure/communication-email');
   const options = {
     allowInsecureConnection: isLoopback(endpointOf(access)),
-    // The delivery row tries again, with its own patience.
+    // The delivery row retries at its own intervals.
     retryOptions: { maxRetries: 0 },
   };
   return access.type === 'connectionString'
@@ -97,9 +97,8 @@ function mailOf(
 }
 
 /**
- * Puts all mails of one alert into one thread: each names the same ancestor, which needs not exist. ACS takes a Message-ID of
- * the form <guid@domain> and makes its own where it dislikes ours. Rules of a mailbox sort by X-Severity, and by the List-Id of a
- * tenant.
+ * Puts all mails of one alert into one thread: each names the same ancestor, which need not exist. ACS accepts a Message-ID of the form
+ * <guid@domain> and otherwise makes its own. Mailbox rules can sort by X-Severity, and by a tenant's List-Id.
  * https://learn.microsoft.com/azure/communication-services/concepts/email/email-headers
  */
 function headersOf(
@@ -114,15 +113,15 @@ function headersOf(
     'In-Reply-To': ancestor,
     References: ancestor,
     'X-Severity': severity,
-    // A hash: the id of a tenant may hold characters that a List-Id cannot.
+    // A hash, because a tenant's id may contain characters that a List-Id cannot.
     'List-Id': `<${operationIdOf(`tenant|${tenantId}`)}.zero-trust-watch.${domain}>`,
-    // Keeps out-of-office replies away from a mailbox that nobody reads.
+    // Prevents out-of-office replies to a mailbox that nobody reads.
     'Auto-Submitted': 'auto-generated',
     'X-Auto-Response-Suppress': 'All',
   };
 }
 
-/** What ACS said to the one request that counts; undefined where it said nothing. */
+/** ACS's answer to the one request that counts; undefined if there was none. */
 type Answer =
   | {
       readonly heard: true;
@@ -135,8 +134,8 @@ type Answer =
 type Operation = { readonly status: string | undefined; readonly errorCode: string | undefined };
 
 /**
- * The SDK's `beginSend` sends and at once asks for the status, and throws where either fails. Only the request that was asked
- * for counts: a mail that was taken stays taken when the question after it was refused.
+ * The SDK's `beginSend` sends and immediately queries the status, and throws if either fails. Only the requested call counts: an accepted
+ * mail stays accepted even if the following query was refused.
  */
 async function ask(
   connect: () => Promise<EmailClient>,
@@ -199,7 +198,7 @@ function readSendAnswer(answer: Answer, operationId: string, now: number): SendR
   return failed(`HTTP ${status}${code}`, isRetryable(status), waits, mayHaveTaken(status));
 }
 
-/** If ACS cannot answer now, the mail is still on its way: the next tick asks again. */
+/** If ACS cannot answer now, the mail is still on its way: the next tick queries again. */
 function readPollAnswer(answer: Answer, operationId: string): SendResult {
   if (!answer.heard) return { status: 'accepted', operationId };
   if (answer.status === 404) return failed('ACS does not know this mail', true, null, true);
@@ -227,10 +226,10 @@ const resumeState = (endpoint: string, operationId: string): string =>
     },
   });
 
-/** As @azure/communication-email 1.1.0 sends it. */
+/** The version that @azure/communication-email 1.1.0 sends. */
 const apiVersion = '2025-09-01';
 
-/** `beginSend` wants a message even where it resumes, and does not send it then. */
+/** `beginSend` requires a message even when it resumes, but does not send it. */
 const emptyMail = (senderAddress: string): EmailMessage => ({
   senderAddress,
   content: { subject: '', plainText: '' },

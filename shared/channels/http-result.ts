@@ -3,7 +3,7 @@ import { failed } from './channel';
 
 const longestWaitSeconds = 24 * 60 * 60;
 
-/** Seconds of a Retry-After header, given as a number or as a date; null where it says nothing that we can use. */
+/** Seconds of a Retry-After header, given as a number or as a date; null if it is unusable. */
 export function retryAfterSeconds(header: string | null | undefined, now: number): number | null {
   if (header === null || header === undefined || header.trim() === '') return null;
   const seconds = /^\s*\d+\s*$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - now) / 1000);
@@ -17,7 +17,7 @@ export function retryAfterSeconds(header: string | null | undefined, now: number
 export const isRetryable = (status: number): boolean =>
   status === 401 || status === 403 || status === 408 || status === 425 || status === 429 || status >= 500;
 
-/** Somebody stood between us and the target, or the target broke off in the middle. With 501 and 503 it took nothing. */
+/** A proxy answered, or the target broke off, so the message may have been accepted. With 501 and 503 it was not. */
 export const mayHaveTaken = (status: number): boolean =>
   status === 408 || (status >= 500 && status !== 501 && status !== 503);
 
@@ -25,7 +25,7 @@ export const mayHaveTaken = (status: number): boolean =>
 export const failedWith = (status: number, retryAfter: string | null | undefined, now: number): SendResult =>
   failed(`HTTP ${status}`, isRetryable(status), retryAfterSeconds(retryAfter, now), mayHaveTaken(status));
 
-/** No connection came about, so nothing was sent. */
+/** No connection was established, so nothing was sent. */
 const unreached = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(HOST|NET)UNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_.+|.+_CERT.*)$/;
 
 /** Errors of the network by their code: a message may quote the address. */
@@ -36,7 +36,7 @@ export function failedByNetwork(error: unknown): SendResult {
   return failed(`connection failed (${code})`, true, null, !unreached.test(code));
 }
 
-/** By its shape: a DOMException (the timeout of a signal) is not an Error everywhere. */
+/** Checked by shape, because a DOMException (the timeout of a signal) is not an Error everywhere. */
 function nameOf(error: unknown): string {
   const { name } = (error ?? {}) as { readonly name?: unknown }; // Safe: read as unknown.
   return typeof name === 'string' && /^[A-Za-z]{1,40}$/.test(name) ? name : 'error';

@@ -12,7 +12,7 @@ import { operationIdOf } from './operation-id';
 import { isLoopback } from './target-url';
 
 export type LogSettings = {
-  /** Of a data collection rule of kind Direct, or of a data collection endpoint. */
+  /** Endpoint of a data collection rule of kind Direct, or of a data collection endpoint. */
   readonly endpoint: string;
   /** The rule's immutable id. */
   readonly ruleId: string;
@@ -23,7 +23,7 @@ const target = z.strictObject({ alertStream: z.string(), eventStream: z.string()
 type Target = z.infer<typeof target>;
 
 const timeoutMs = 10_000;
-/** One call takes 1 MB, before and after compression; the rest is room for commas and for what JSON escapes differently. */
+/** One call accepts 1 MB, before and after compression; the rest is room for commas and for differences in JSON escaping. */
 const mostBytes = 900_000;
 
 /**
@@ -37,7 +37,7 @@ export function logAnalytics(settings: LogSettings, now: () => number): Channel<
   return {
     id: 'log-analytics',
     target,
-    // The row is made with the delivery's id, which only `send` knows.
+    // The row needs the delivery's id, which only `send` knows.
     render: (message) => message,
     send: (message, { alertStream }, deliveryId) =>
       upload(alertStream, [alertLogRow(message, operationIdOf(deliveryId))]),
@@ -53,8 +53,8 @@ async function createClient({ endpoint, credential }: LogSettings): Promise<Logs
   const { LogsIngestionClient } = await import('@azure/monitor-ingestion');
   const options = { retryOptions: { maxRetries: 0 } };
   if (!isLoopback(endpoint)) return new LogsIngestionClient(endpoint, await credential(), options);
-  // The SDK gives its token to https only, and that cannot be switched off. On this machine it gets an https address,
-  // and the request goes over http.
+  // The SDK sends its token only over https, and that cannot be disabled. On this machine it gets an https address, and the request is sent
+  // over http.
   const client = new LogsIngestionClient(endpoint.replace(/^http:/, 'https:'), await credential(), options);
   client.pipeline.addPolicy(
     {
@@ -70,7 +70,7 @@ async function createClient({ endpoint, credential }: LogSettings): Promise<Logs
   return client;
 }
 
-/** As many calls as it takes, one after the other. What went before one that failed goes again: rows carry the id of their event. */
+/** As many calls as needed, one after the other. After a failure all rows are sent again; they carry the id of their event. */
 async function uploadAll(
   upload: (rows: readonly EventLogRow[]) => Promise<SendResult>,
   events: readonly WatchEvent[],
@@ -97,7 +97,7 @@ function inCalls(rows: readonly EventLogRow[]): readonly (readonly EventLogRow[]
   return calls;
 }
 
-/** What is too large after all goes in halves; one row that is too large alone goes without what makes it so. */
+/** A batch that is still too large is halved; a single row that is too large loses its long fields. */
 async function uploadSplit(
   upload: (rows: readonly EventLogRow[]) => Promise<SendResult>,
   rows: readonly EventLogRow[],
@@ -134,7 +134,7 @@ async function uploadOnce(
   }
 }
 
-/** The SDK gathers what failed; one call is one failure. Without a status nobody answered, the credential's side included. */
+/** The SDK collects failures; one call is one failure. Without a status nobody answered, including the credential's side. */
 function readError(error: unknown, now: number): SendResult {
   // Safe: an AggregateLogsUploadError of the SDK, or something else whose property is then undefined.
   const { errors } = error as { readonly errors?: readonly { readonly cause?: unknown }[] };

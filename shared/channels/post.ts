@@ -12,16 +12,16 @@ export type PostContext = {
 
 const timeoutMs = 10_000;
 
-/** What a 2xx answer must be before it counts as delivered: null where it is, else the reason why it is not. */
+/** Checks whether a 2xx answer counts as delivered: null if it does, else the reason. */
 export type Receipt = (response: Response) => Promise<string | null>;
 
-/** Any 2xx will do, and an unread body would hold the connection. */
+/** Any 2xx counts, and an unread body would keep the connection open. */
 const anyReceipt: Receipt = async (response) => {
   await response.body?.cancel();
   return null;
 };
 
-/** Reads no further than the first bytes. */
+/** Reads only the first bytes. */
 export async function isEmptyBody(response: Response): Promise<boolean> {
   const reader = response.body?.getReader();
   if (reader === undefined) return true;
@@ -34,9 +34,7 @@ export async function isEmptyBody(response: Response): Promise<boolean> {
   }
 }
 
-/**
- * One POST of JSON. Redirects are refused: the target could send the body anywhere, and a signed body is worth something.
- */
+/** One POST of JSON. Redirects are refused: the target could send the body anywhere, and a signed body is valuable. */
 export async function postJson(
   url: string,
   body: string,

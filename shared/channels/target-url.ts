@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** Accepts plain http on this machine. Nothing else does, and the ACS client needs its own switch for it. */
+/** Hosts for which plain http is accepted: only this machine. The ACS client needs its own switch for it. */
 export function isLoopback(url: string): boolean {
   const parsed = parse(url);
   return parsed !== undefined && parsed.protocol === 'http:' && loopbackHosts.has(parsed.hostname);

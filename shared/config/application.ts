@@ -8,7 +8,7 @@ export type Application = {
   readonly clientId: string;
   /** The tenant that the application and the managed identity belong to, in lower case. */
   readonly homeTenantId: string;
-  /** Whether the home tenant is read through the application too, or by the managed identity itself. */
+  /** Whether the application also reads the home tenant, instead of the managed identity. */
   readonly readsHome: boolean;
   /** Certificate and private key, PEM; a secret. Null: the managed identity vouches. */
   readonly certificate: string | null;
@@ -46,15 +46,15 @@ export function readCloud(env: Environment, problems: string[]): CloudSettings |
 const isCertificate = (pem: string): boolean =>
   /-----BEGIN CERTIFICATE-----/.test(pem) && /-----BEGIN (RSA |EC )?PRIVATE KEY-----/.test(pem);
 
-/** Of a tenant that no identity of its own is named for. */
+/** Whether the application reads a tenant that has no identity of its own. */
 export const readsByApplication = (application: Application | null, tenantId: string): boolean =>
   application !== null && (application.readsHome || tenantId.toLowerCase() !== application.homeTenantId);
 
-/** The operator's own tenant, as the file says it; else the first, for a file of one tenant names that one. */
+/** The operator's own tenant according to the file; else the first, because a file with one tenant names that one. */
 const homeOf = (file: WatchFile | undefined): string | undefined =>
   file?.deployment?.tenant ?? file?.tenants[0]?.tenantId;
 
-/** Null: no application; each tenant is read by an identity of its own. */
+/** Null without an application: each tenant is read by an identity of its own. */
 export function readApplication(env: Environment, file: WatchFile | undefined, problems: string[]): Application | null {
   if (!env.APP_CLIENT_ID) {
     for (const setting of ['APP_CERTIFICATE', 'HOME_TENANT_CREDENTIAL'])

@@ -114,7 +114,7 @@ export function checkOperators({ tenants, deployment }: WatchFile, problems: str
   problems.push(`deployment.tenant: ${named} is not one of tenants; add it there or name one of them`);
 }
 
-/** Of many tenants the first is some customer, whom a bug of ours does not concern. */
+/** With many tenants, the first one is a customer, who should not get alerts about our own bugs. */
 export function operatorsWarnings({ tenants, deployment }: WatchFile): string[] {
   if (deployment?.recipients !== undefined)
     return deployment.tenant === undefined
@@ -147,7 +147,7 @@ export function checkAccess(
       if (!watched.has(tenantId.toLowerCase()))
         problems.push(`access[${at}].tenants: ${tenantId} is not one of tenants; add it there or remove it here`);
     }
-    // Each organisation's administrators give the app's roles to whom they like: without this a customer could open all tenants.
+    // The administrators of each organisation assign the app's roles freely: without this check a customer could open all tenants.
     if (entry.appRole !== undefined && entry.organisation === undefined && mayBeMany)
       problems.push(
         `access[${at}].organisation: several organisations may sign in and each gives out the role "${entry.appRole}" itself; name the one whose people it is for`,
@@ -155,7 +155,7 @@ export function checkAccess(
   }
 }
 
-/** What no schema sees: names that must exist elsewhere. */
+/** Checks that a schema cannot make: names that must exist elsewhere. */
 function crossCheck(tenant: TenantConfiguration, file: WatchFile, env: Environment, problems: string[]): void {
   const known = new Set<string>();
   for (const recipient of tenant.recipients) {
@@ -199,7 +199,7 @@ function crossCheck(tenant: TenantConfiguration, file: WatchFile, env: Environme
     problems.push(`thresholds.riskyPrivilegedUserHours: ${privilegedHours} is more than riskyUserHours ${hours}`);
 }
 
-/** What is wrong with one audience, each with its setting and the remedy; secrets that are in order are added to `secrets`. */
+/** The problems of one audience, each with its setting and the remedy; valid secrets are added to `secrets`. */
 export function troubleOf(
   tenant: TenantConfiguration,
   file: WatchFile,

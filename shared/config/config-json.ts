@@ -1,4 +1,4 @@
-/** Reads JSON that people write by hand: a byte order mark is no mistake, and a mistake is named by its line. */
+/** Parses JSON that people write by hand: a byte order mark is allowed, and an error names its line. */
 export function parseByHand(
   content: string,
 ): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly line: number } {
@@ -14,7 +14,7 @@ export function parseByHand(
 /** V8 shows so many characters before the one that is wrong. */
 const shownBefore = 10;
 
-/** Where V8 says that it stopped: as a position, or by the piece of text around it. It ends at the end where it says neither. */
+/** Where V8 stopped: as a position, or by the surrounding text. The end of the text if it says neither. */
 function positionOf(message: string, text: string): number {
   const position = /at position (\d+)/.exec(message)?.[1];
   if (position !== undefined) return Number(position);

@@ -42,14 +42,14 @@ import type { Environment } from './setting';
 
 export type Configuration = {
   readonly surroundings: Surroundings;
-  /** Those that are contained among them. */
+  /** The contained tenants among them. */
   readonly tenantIds: readonly string[];
   readonly names: ReadonlyMap<string, string>;
-  /** Tenants of which nothing is read, kept or sent, for their settings are wrong: what is wrong, by id, each with its remedy. */
+  /** Tenants for which nothing is collected, stored or sent because their settings are wrong: the problems by id, each with its remedy. */
   readonly contained: ReadonlyMap<string, readonly string[]>;
   /** The id that alerts about no single tenant carry: the deployment's where it has recipients, else the operators' tenant, else the first tenant. */
   readonly operatorsTenantId: string;
-  /** All ids in whose name something is sent: the tenants, and the deployment where anybody hears of it. */
+  /** All ids in whose name messages are sent: the tenants, and the deployment if it has recipients. */
   readonly audienceIds: readonly string[];
   /** Weekly messages over many tenants. */
   readonly rollUps: readonly RollUpPlan[];
@@ -58,19 +58,19 @@ export type Configuration = {
   readonly providerLimits: ProviderLimits;
   /** The packaged configuration of a tenant with its Settings row laid over it. Throws ConfigurationError on a bad row. */
   readonly tenant: (tenantId: string, settings: Readonly<Record<string, unknown>>) => TenantConfiguration;
-  /** A recipient shared by three tenants or more, as the file names it; rows of Settings do not change it. */
+  /** A recipient shared by three or more tenants, as named in the file; rows of Settings do not change it. */
   readonly sharedTarget: (tenantId: string, recipientId: string) => SharedTarget | undefined;
-  /** The same, value by value, with where each comes from. */
+  /** The same, value by value, with the source of each. */
   readonly explainTenant: (tenantId: string, settings: Readonly<Record<string, unknown>>) => readonly Explained[];
-  /** What is allowed and probably not meant. */
+  /** Settings that are allowed but probably unintended. */
   readonly warnings: readonly string[];
-  /** Those of them that belong to no single tenant. */
+  /** The warnings that belong to no single tenant. */
   readonly fileWarnings: readonly string[];
-  /** The same deployment with these customers beside the tenants of the file. */
+  /** The same deployment with these customers in addition to the file's tenants. */
   readonly withCustomers: (customers: readonly Customer[]) => Configuration;
 };
 
-/** The packaged file stands beside package.json; WATCH_CONFIG names another one. */
+/** The packaged file is next to package.json; WATCH_CONFIG names another one. */
 export function loadConfiguration(env: Environment, packageFolder: string): Configuration {
   const path = env.WATCH_CONFIG ?? join(packageFolder, 'watch.config.json');
   let content: string;
@@ -93,7 +93,7 @@ export function readConfiguration(
   const { file: packagedFile, broken } = readFile(content, problems);
   const packagedSurroundings = readSurroundings(env, packagedFile, problems);
   const { file, refused } = besideFile(packagedFile, packagedSurroundings, customers);
-  // Who may see a customer depends on its tags. What could be wrong with the settings was found above.
+  // A customer's tags decide who may see it. Problems with the settings were found above.
   const surroundings = file === packagedFile ? packagedSurroundings : readSurroundings(env, file, []);
   const warnings: string[] = [];
   const fileWarnings: string[] = [];
@@ -120,7 +120,7 @@ export function readConfiguration(
       contained.set(tenantId, found);
       warnings.push(notWatched(name, found));
     }
-    // With nobody left to watch there is nothing to start for. What all of them lack stands at the top of the file, or in an app setting.
+    // Without any tenant to watch there is nothing to start. A setting that all tenants lack is at the top of the file, or an app setting.
     if (packaged.length === 0)
       for (const [at, found] of perTenant.entries())
         for (const one of found)
@@ -156,7 +156,7 @@ export function readConfiguration(
   }
   if (file === undefined || surroundings === undefined || problems.length > 0)
     throw new ConfigurationError([...new Set(problems)]);
-  // A file of one tenant names the operator's own, however many customers there are.
+  // A file with one tenant names the operator's own, however many customers there are.
   const audience = audienceOf(packagedFile ?? file, packaged);
   const read = (tenantId: string, settings: Readonly<Record<string, unknown>>) => {
     if (tenantId === deploymentId && audience !== null) return audience;
@@ -228,8 +228,8 @@ const limitsOf = ({ budgets: given }: WatchFile): ProviderLimits => {
 };
 
 /**
- * The configuration of a tenant that nobody watches, from JSON with the names of watch.config.json: what may be said for all tenants, or
- * a whole file, of which the tenant's own part is taken. Throws ConfigurationError.
+ * The configuration of an unwatched tenant, from JSON with the names of watch.config.json: settings for all tenants, or a whole file, of
+ * which the tenant's own part is used. Throws ConfigurationError.
  */
 export function readDeclarations(
   content: unknown,

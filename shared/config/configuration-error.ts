@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 import { inPlainWords } from '../core/plain-words';
 
-/** Nobody reads more at once; the same mistake is often made many times. */
+/** Nobody reads more at once, and one error is often repeated many times. */
 const mostProblems = 25;
 
-/** Every problem at once, each with its name and the remedy. */
+/** All problems at once, each with its name and the remedy. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   constructor(readonly problems: readonly string[]) {

@@ -42,7 +42,7 @@ const sentOnce: Settings['patience'] = {
   informational: unattended,
 };
 
-/** From the settings of all tenants the deployment takes only how messages look; its recipients are its own. */
+/** From the settings for all tenants the deployment only uses the look of messages; its recipients are its own. */
 function deploymentLayers({ deployment, timeZone, recognitionPhrase, digest }: WatchFile): readonly Layer[] {
   const { tenant, name, rollUps, rollUpsReplaceDigests, technicians, ...own } = deployment ?? {};
   return [
@@ -76,7 +76,7 @@ export function audienceOf(file: WatchFile, packaged: readonly TenantConfigurati
   return { merged, layers: deploymentLayers(file) };
 }
 
-/** Anybody may have an address there. */
+/** Anybody can get an address there. */
 const publicMail = /^(aol|gmail|gmx|googlemail|hotmail|icloud|live|me|msn|outlook|proton|protonmail|web|yahoo)\./;
 
 function staffOf(deployment: WatchFile['deployment'], readers: readonly string[]): Staff {
@@ -107,7 +107,7 @@ export function rollUpsOf({ tenants, deployment }: WatchFile): readonly RollUpPl
   }));
 }
 
-/** Who reads the week of a tenant in a roll-up alone: by the same mailbox or workflow, whatever each calls it. */
+/** Recipients who read a tenant's week only in a roll-up: matched by mailbox or workflow, whatever their names. */
 export function withRollUps(file: WatchFile, tenant: TenantConfiguration): TenantConfiguration {
   const { rollUpsReplaceDigests = false, rollUps = [], recipients = [] } = file.deployment ?? {};
   if (!rollUpsReplaceDigests) return { ...tenant, weekInRollUp: [] };
@@ -117,7 +117,7 @@ export function withRollUps(file: WatchFile, tenant: TenantConfiguration): Tenan
   return { ...tenant, weekInRollUp: inRollUp };
 }
 
-/** As `tenants` writes it; of a file that names none the first. */
+/** As named in `tenants`; for a file that names none, the first. */
 export function operatorsTenant(file: WatchFile): string {
   if (hasOwnRecipients(file)) return deploymentId;
   const { tenants, deployment } = file;

@@ -5,18 +5,18 @@ import { firstNames } from './configuration-error';
 import type { WatchFile } from './schema';
 import { type Environment, isUnresolved, readUrl, unresolved } from './setting';
 
-/** Where things are and what opens them: from the environment, never from the file. */
+/** Addresses and secrets of the services: from the environment, never from the file. */
 export type Surroundings = {
   readonly storage:
     | { readonly type: 'connectionString'; readonly connectionString: string }
     | { readonly type: 'identity'; readonly tableUrl: string; readonly queueUrl: string };
   readonly graphBaseUrl: string;
   readonly cloud: CloudSettings;
-  /** Reads tenants that consented to it; null where each tenant is read by an identity of its own. */
+  /** Reads the tenants that consented to it; null if each tenant is read by an identity of its own. */
   readonly application: Application | null;
-  /** Of a user-assigned managed identity; null = the system-assigned one. */
+  /** Client id of a user-assigned managed identity; null for the system-assigned one. */
   readonly identityClientId: string | null;
-  /** Client ids of the identities whose Graph tokens are for these tenants; every other tenant is read with the app's own. */
+  /** Client ids of the identities that issue Graph tokens for these tenants; every other tenant is read with the app's own. */
   readonly tenantIdentities: ReadonlyMap<string, string>;
   readonly acs:
     | { readonly type: 'connectionString'; readonly connectionString: string }
@@ -30,11 +30,11 @@ export type Surroundings = {
   /** The key of clientState, and the one before it during a rotation. */
   readonly notificationKeys: readonly string[];
   readonly signIn: SignInSettings;
-  /** The dead man's switch that each completed cycle calls; a secret. Null: none. */
+  /** The dead man's switch that each completed cycle calls; a secret. Null if there is none. */
   readonly heartbeatUrl: string | null;
   /** The local world lives faster; 1 in earnest. */
   readonly speed: number;
-  /** How far the ticks of the timer are apart, as SCHEDULE_TICK says it; ms. */
+  /** Interval of the timer's ticks, from SCHEDULE_TICK; ms. */
   readonly tickMs: number;
   /** Secrets that the file names by their setting. */
   readonly secrets: ReadonlyMap<string, string>;
@@ -47,17 +47,17 @@ type SignInSettings =
       readonly type: 'open';
       /** Origin of Microsoft's sign-in service. */
       readonly authority: string;
-      /** Of the application that people sign in to. */
+      /** Client id of the application that people sign in to. */
       readonly clientId: string;
       /** Tenants whose people and programs may sign in; lower case. */
       readonly tenantIds: readonly string[];
-      /** Customers whose people may sign in too, to read their own tenant; lower case. */
+      /** Customers whose people may also sign in, to read their own tenant; lower case. */
       readonly customerIds: readonly string[];
-      /** Of session cookies, the newest first; the one before it during a rotation. */
+      /** Keys of session cookies, the newest first; the previous one during a rotation. */
       readonly sessionKeys: readonly string[];
       /** Certificate and private key of the application, PEM; null: the managed identity vouches for the app. */
       readonly certificate: string | null;
-      /** Null where the file says nothing about access: then app roles decide. */
+      /** Null if the file does not configure access: then app roles decide. */
       readonly grants: readonly Grant[] | null;
     };
 
@@ -68,10 +68,10 @@ export const signInTenants = ({ tenantIds, customerIds }: OpenSignIn): readonly 
   ...new Set([...tenantIds, ...customerIds]),
 ];
 
-/** What a group or app role of the token opens. Ids in lower case. */
+/** The tenants that a group or app role in the token opens. Ids in lower case. */
 export type Grant = {
   readonly by: { readonly claim: 'groups' | 'roles'; readonly value: string };
-  /** Where people have to sign in from; null: any organisation that may. */
+  /** The organisation that people must sign in from; null for any allowed one. */
   readonly organisation: string | null;
   readonly role: 'reader' | 'operator';
   readonly tenantIds: readonly string[];
@@ -94,16 +94,19 @@ function grantsOf({ tenants, access }: WatchFile): readonly Grant[] | null {
   });
 }
 
-/** What the sample says in place of a secret is known to everybody. */
+/** The sample's placeholders are public, so they are no secrets. */
 const isPlaceholder = (value: string): boolean => /^replace[ -]by/i.test(value);
 
-/** Minutes between ticks where the expression says it as "every N minutes"; else a minute, which is what it is in earnest. */
+/** Minutes between ticks if the expression means "every N minutes"; else one minute, as in production. */
 function tickMsOf(expression: string): number {
   const every = /^\S+\s+\*\/(\d+)\s/.exec(expression.trim())?.[1];
   return Math.max(1, Number(every ?? '1')) * 60000;
 }
 
-/** What a client of storage takes: the emulator, or an account with a key or a signature. Of one that Key Vault did not give it is said already. */
+/**
+ * A valid storage connection: the emulator, or an account with a key or a signature. An unresolved Key Vault reference has been reported
+ * already.
+ */
 const isStorageConnection = (text: string): boolean =>
   isUnresolved(text) ||
   /^UseDevelopmentStorage=true/i.test(text) ||
@@ -161,7 +164,7 @@ function readKeys(
 
 function readHeartbeat(url: string | undefined, problems: string[]): string | null {
   if (!url) return null;
-  // As it is written: a slash at its end may be a part of it.
+  // Used exactly as written, because a trailing slash may be part of it.
   if (!isUnresolved(url)) return readUrl('HEARTBEAT_URL', url, problems) === undefined ? null : url;
   problems.push(unresolved('HEARTBEAT_URL'));
   return null;
@@ -190,7 +193,7 @@ function readLogs(env: Environment, problems: string[]): Surroundings['logs'] {
   return endpoint === undefined ? null : { endpoint, ruleId };
 }
 
-/** Fails closed: where no tenant is named, nobody reads the page. */
+/** Fails closed: without a named tenant, nobody reads the page. */
 function readSignIn(
   env: Environment,
   {
@@ -241,12 +244,12 @@ const settingsOf = (recipient: Recipient, ending: RegExp): string[] =>
     ending.test(field) && typeof value === 'string' ? [value] : [],
   );
 
-/** Every field of a recipient that ends in "Setting" names an app setting that holds a secret. */
+/** Every field of a recipient that ends in "Setting" names an app setting with a secret. */
 export const secretSettingsOf = (recipient: Recipient): string[] => settingsOf(recipient, /Setting$/);
 
 const urlSettingsOf = (recipient: Recipient): string[] => settingsOf(recipient, /urlSetting$/i);
 
-/** Reads the secrets that recipients name. The cross-check reports a setting that is missing. */
+/** Reads the secrets that recipients name. The cross-check reports a missing setting. */
 export function readSecrets(
   recipients: readonly Recipient[],
   env: Environment,
@@ -264,7 +267,7 @@ export function readSecrets(
       if (urlSettingsOf(recipient).includes(setting)) {
         if (readUrl(setting, value, problems) === undefined) continue;
       } else if (value.length < 16)
-        // A channel that refuses one recipient sends nothing to any other of the tenant.
+        // A channel that refuses one recipient sends nothing to the tenant's others.
         problems.push(`${setting}: shorter than 16 characters; make a new one (openssl rand -base64 32)`);
       secrets.set(setting, value);
     }
@@ -319,8 +322,8 @@ export function readSurroundings(
 }
 
 /**
- * An identity reads one tenant, whatever tenant it is asked for: with a second one under it, the data of the first would be taken for
- * the second's.
+ * An identity reads one tenant, whatever tenant is requested: if it served a second one, the data of the first would be taken for the
+ * second's.
  */
 function checkIdentities(
   { tenants }: WatchFile,

@@ -25,7 +25,7 @@ const defaultPatience: TenantConfiguration['patience'] = {
 };
 
 const defaultCadences = (): Record<Kind, number> =>
-  // Safe: kindDefinitions holds every kind once; tests/registry.test.ts holds it against the type.
+  // Safe: kindDefinitions contains every kind once; tests/registry.test.ts compares it with the type.
   Object.fromEntries(kindDefinitions.map(({ kind, cadenceMinutes }) => [kind, cadenceMinutes])) as Record<Kind, number>;
 
 export const pruneUndefined = <T extends object>(
@@ -38,13 +38,13 @@ export const pruneUndefined = <T extends object>(
     [K in keyof T]: Exclude<T[K], undefined>;
   };
 
-/** Name by name, the nearest of these, which come first, over the others. */
+/** Merges name by name; the nearest layers come first and override the others. */
 const overlaid = <T extends object>(values: readonly (T | undefined)[]): Partial<T> =>
   Object.assign({}, ...values.toReversed().map((value) => pruneUndefined(value ?? {})));
 
 export type Layer = { readonly from: string; readonly settings: Settings };
 
-/** What is said about a tenant, the nearest first. Of two tags the later one is nearer. */
+/** The layers of a tenant's settings, the nearest first. Of two tags the later one is nearer. */
 export const layersOf = (
   file: WatchFile,
   tenant: WatchFile['tenants'][number],
@@ -73,7 +73,7 @@ function patienceOf(layers: readonly Layer[]): TenantConfiguration['patience'] {
   };
 }
 
-/** Critical and high at once to everybody, medium gathered on the hour; the weekly message tells the rest. */
+/** Critical and high at once to everybody, medium collected hourly; the weekly digest contains the rest. */
 function defaultRoutes(recipients: readonly Recipient[]): Route[] {
   if (recipients.length === 0) return [];
   const everybody = { recipients: recipients.map((recipient) => recipient.id), areas: [], sources: [] };
@@ -121,7 +121,7 @@ export function mergeTenant(layers: readonly Layer[], tenant: WatchFile['tenants
   };
 }
 
-/** One effective value of a tenant, and the nearest layer that says it. */
+/** One effective value of a tenant, and the nearest layer that sets it. */
 export type Explained = {
   /** As in the file: thresholds.deviceContactDays, patience.critical.remindAfter, recipients. */
   readonly path: string;
@@ -130,7 +130,7 @@ export type Explained = {
   readonly from: string;
 };
 
-/** Laid over each other name by name; what stands for all else is replaced as a whole. */
+/** These are merged name by name; any other value is replaced as a whole. */
 const mergedKeys: ReadonlySet<string> = new Set(['cadences', 'digest', 'patience', 'retention', 'thresholds']);
 
 type Leaf = { readonly path: readonly string[]; readonly value: unknown };

@@ -8,7 +8,7 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
 
 type Stub = { readonly tenantId: string; readonly name: string; readonly tags: readonly string[] };
 
-/** Enough of a broken entry to say whose it is. Undefined: that is not known either. */
+/** The part of a broken entry that identifies its tenant. Undefined if that is missing too. */
 function stubOf(entry: unknown): Stub | undefined {
   if (!isRecord(entry)) return undefined;
   const tenantId = z.guid().safeParse(entry.tenantId);
@@ -24,13 +24,13 @@ function stubOf(entry: unknown): Stub | undefined {
 
 type ReadFile = {
   readonly file: WatchFile | undefined;
-  /** What is wrong with the entries of single tenants, by id; in the file they are left with nothing but their name. */
+  /** Problems in the entries of single tenants, by id; the file keeps only their name. */
   readonly broken: ReadonlyMap<string, readonly string[]>;
 };
 
 const unread: ReadFile = { file: undefined, broken: new Map() };
 
-/** What is wrong with one tenant's entry keeps no other from being watched. Whose entry it is must be known, though. */
+/** Reads the file. A problem in one tenant's entry keeps no other tenant from being watched, as long as the entry's tenant is known. */
 export function readFile(content: string, problems: string[]): ReadFile {
   const read = parseByHand(content);
   if (!read.ok) {

@@ -23,7 +23,7 @@ const DeclaredAccountSchema = z.strictObject({ id: text, reason: text, owner: te
 
 /** An address would match no account, and a break-glass account would go unwatched. */
 const DeclaredObjectSchema = DeclaredAccountSchema.extend({
-  // Graph writes ids in lower case: one in capitals would match nobody either.
+  // Graph writes ids in lower case: a capitalised one would match nobody.
   id: z
     .guid('the object id of a user or group (Entra admin center > Users > Object ID), not an address or a name')
     .toLowerCase(),
@@ -33,13 +33,13 @@ const AcceptedSchema = DeclaredAccountSchema.extend({ id: text.overwrite(sameId)
 
 const AcceptedExclusionSchema = z.discriminatedUnion('kind', [
   AcceptedSchema.extend({ kind: z.enum(['user', 'group', 'guestType']) }),
-  /** Without covers: what it held when it was first seen under this acceptance. */
+  /** Without `covers`: what the application had when it was first collected under this acceptance. */
   AcceptedSchema.extend({ kind: z.literal('application'), covers: z.array(text).min(1).optional() }),
   /** id: a tenant id, or "default" for all organisations. An organisation is never accepted as a whole. */
   AcceptedSchema.extend({ kind: z.literal('organisation'), covers: z.array(z.enum(openings)).min(1) }),
 ]);
 
-/** The controls that read what an acceptance covers: elsewhere it would be accepted as a whole, whatever the list says. */
+/** The controls that read the list in an acceptance: any other control would accept everything, whatever the list contains. */
 const readersOfCovers: Readonly<Record<string, string>> = {
   application: 'ZT.AP.007',
   organisation: 'ZT.DX.010',
@@ -139,7 +139,7 @@ const cadences = z.partialRecord(z.enum(kinds), z.number().int().min(1).max(1440
 
 export const defaultDigest: TenantConfiguration['digest'] = { weekday: 1, hour: 8 };
 
-/** So much of the tenant's one request a second on Identity Protection is ours; the rest is for everybody else's tools. */
+/** Our share of the tenant's one request a second on Identity Protection; the rest is for other tools. */
 export const defaultIdentityProtectionPerSecond = 0.2;
 
 const thresholdSchemaOf = (definition: ThresholdDefinition): z.ZodType => {
@@ -205,7 +205,7 @@ const budgets = z
   })
   .partial();
 
-/** Settings that may be given once for all tenants and again for one, where the tenant's own value wins. */
+/** Settings that may be set once for all tenants and again for one; the tenant's own value wins. */
 const shared = {
   timeZone: timeZone.optional(),
   recognitionPhrase: z.string().trim().min(3).max(60).nullable().optional(),
@@ -240,7 +240,7 @@ export const tags = z.array(id).max(20);
 
 export const TenantSchema = z.strictObject({ tenantId: z.guid(), name: text, tags: tags.optional(), ...shared });
 
-/** Who signs in with this group or app role may see, or handle, these tenants. */
+/** People who sign in with this group or app role may see, or handle, these tenants. */
 const AccessSchema = z
   .strictObject({
     group: z.guid('the object id of an Entra group').optional(),
@@ -253,7 +253,7 @@ const AccessSchema = z
   .refine(({ group, appRole }) => (group === undefined) !== (appRole === undefined), 'give either group or appRole')
   .refine((entry) => (entry.tenants === undefined) !== (entry.tags === undefined), 'give either tenants or tags');
 
-/** One weekly message over many tenants. Neither tenants nor tags: all of them. */
+/** One weekly message about many tenants. Without tenants and tags: all of them. */
 export const RollUpSchema = z
   .strictObject({
     id,
@@ -268,7 +268,7 @@ export const RollUpSchema = z
   })
   .refine(({ tenants, tags: given }) => tenants === undefined || given === undefined, 'give tenants or tags, not both');
 
-/** What belongs to no watched tenant alone. */
+/** Settings that belong to no single tenant. */
 const DeploymentSchema = z
   .strictObject({
     tenant: z.guid('the id of one of tenants').optional().meta({

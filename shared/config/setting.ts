@@ -10,14 +10,14 @@ export const isLoopbackUrl = (url: string): boolean => {
   }
 };
 
-/** Nothing is sent to a URL with a name and password in it: fetch refuses it. */
+/** Nothing is sent to a URL with a name and password in it, because fetch refuses it. */
 function isHttpsUrl(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, username, password } = new URL(url);
   return protocol === 'https:' && username + password === '';
 }
 
-/** App Service leaves a reference that it cannot resolve unchanged. The template holds it, so it is no secret. */
+/** App Service leaves an unresolvable reference unchanged. The template contains the reference, so it is not a secret. */
 export const isUnresolved = (value: string): boolean => value.startsWith('@Microsoft.KeyVault(');
 
 export const unresolved = (name: string): string =>

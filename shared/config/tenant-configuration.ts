@@ -6,8 +6,8 @@ import type { Configuration } from './config';
 import { ConfigurationError } from './configuration-error';
 
 /**
- * What a tenant is watched with now: the packaged file with its Settings rows over it. Throws TenantContained where nothing of the
- * tenant may be read, kept or sent: whatever works on a tenant asks here first, so it stops before it begins.
+ * The current configuration of a tenant: the packaged file overridden by its Settings rows. Throws TenantContained if nothing of the tenant
+ * may be collected, stored or sent: all work on a tenant starts here, so it stops before it begins.
  */
 export const tenantConfigurationFrom =
   (configuration: Configuration, settings: Pick<SettingsStore, 'readMarked'>) =>

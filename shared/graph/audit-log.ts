@@ -9,10 +9,10 @@ import { logCollectors } from './collectors';
 import { answerTo, countedBy, isGone, listAll, type Requests } from './requests';
 import { fieldsOf, requiredText, textOrNull } from './shape';
 
-/** Users are asked for by their names in parts of this size: Graph allows only so many clauses in one filter. */
+/** Users are looked up by name in batches of this size, because Graph limits the clauses in one filter. */
 const mostAtOnce = 15;
 
-/** A query whose answer was lost is created again; the lost one ends unread. */
+/** If the answer to this POST is lost, the query is created again; the lost one expires unread. */
 const askCall = (kind: UnifiedAuditKind, body: Call['body']): Call => ({ ...callOf(kind), method: 'POST', body });
 
 const oneQuery = (kind: UnifiedAuditKind, id: string): Call => ({
@@ -37,7 +37,7 @@ export const askAuditLog =
     return requiredText(kind, fieldsOf(kind, answer), 'id');
   };
 
-/** What Graph says of a question; a status that it does not document is one that is still worked on. */
+/** Graph's state of a query; an undocumented status counts as still running. */
 export const auditQuestionState =
   (requests: Requests): Graph['auditQuestionState'] =>
   async (kind, id, onPage) => {
@@ -55,7 +55,7 @@ export const auditQuestionState =
 const auditingIsOff = (): LookError =>
   new LookError({ reason: 'broken', told: 'the unified audit log is switched off in this tenant' });
 
-/** One page, and the link to the next. Throws LookError `gone` where Graph no longer has the answer. */
+/** One page, and the link to the next. Throws LookError `gone` if Graph no longer has the answer. */
 export const readAuditAnswer =
   (requests: Requests): Graph['readAuditAnswer'] =>
   async (kind, id, link, onPage) => {
@@ -71,7 +71,7 @@ export const readAuditAnswer =
     };
   };
 
-/** Ids of the users who have these names now; names that nobody has are left out. */
+/** Ids of the users who have these names now; unknown names are left out. */
 export const fetchIdsOfAddresses =
   (requests: Requests): Graph['fetchIdsOfAddresses'] =>
   async (addresses) => {

@@ -1,12 +1,12 @@
-/** One request to Graph, as the collectors state it and the middleware chain carries it out. */
+/** One request to Graph: collectors describe it, the middleware chain sends it. */
 
 import type { OnPage } from '../core/ports';
 import type { Bucket } from '../core/resource/kind';
 import type { LicenceKey } from '../core/tenant/licence-key';
 
 /**
- * What shares a throttle budget. The buckets of core, and four of their own: role management has no published number,
- * subscriptions are counted apart, and so are lists of users that ask when these signed in. https://learn.microsoft.com/graph/throttling-limits
+ * The throttle budgets: core's buckets, and some of their own. Role management has no published limit; subscriptions, and lists of users
+ * with their sign-in times, are counted separately. https://learn.microsoft.com/graph/throttling-limits
  */
 export type ThrottleScope = Bucket | 'roleManagement' | 'signInActivity' | 'subscriptions' | 'subscriptionList';
 
@@ -21,34 +21,34 @@ export type Call = {
   readonly cost: number;
   /** The least application permission, named when Graph refuses. */
   readonly permission: string;
-  /** What a "not licensed" answer is about, where the path can tell. */
+  /** The licence concerned by a "not licensed" answer, if the path determines it. */
   readonly licence: LicenceKey | null;
   readonly body?: unknown;
   /** False for what must not happen twice: a repeated POST /subscriptions leaves an orphan. */
   readonly repeatable: boolean;
-  /** What a 404 means: the thing asked for is gone, or the path is wrong (a bug of ours). */
+  /** The meaning of a 404: the object is gone, or the path is wrong (a bug in this product). */
   readonly missing: 'gone' | 'ours';
-  /** A delta link of the last collection, and the pages behind it: a refusal means that it has expired, whatever its status says. */
+  /** A delta link of the last collection, and the pages behind it: a refusal means that it has expired, whatever its status. */
   readonly isDeltaLink?: true;
 };
 
-/** How long one collection may still wait, for Graph and for our own pace, and who counts its answers. */
+/** How long one collection may still wait, for Graph and for our own pace, and a counter of its answers. */
 export type Patience = {
   /** Milliseconds that may still be waited for Graph. */
   readonly left: () => number;
   /** Takes the wait off, or refuses where it is more than is left. */
   readonly spend: (milliseconds: number) => boolean;
-  /** The same for keeping to our own pace: a list of many pages is slow, which is no reason to give it up. */
+  /** The same for our own pace: a list of many pages is slow, which is no reason to give it up. */
   readonly pace: (milliseconds: number) => boolean;
   readonly onPage: OnPage;
 };
 
-/** No invocation waits longer than this for Graph: the queue comes back later and other tenants go on. */
+/** No invocation waits longer than this for Graph: the queue retries later and other tenants continue. */
 export const patienceOfOneLook = 20_000;
 
 /**
- * No single wait for our own pace is longer than the one for Graph. All waits of a collection together stay well below
- * the function's time limit.
+ * The limit for all waits of a collection for our own pace; no single one is longer than the limit for Graph. All waits together stay well
+ * below the function's time limit.
  */
 const paceOfOneLook = 240_000;
 

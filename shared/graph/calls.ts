@@ -18,7 +18,7 @@ export const callOf = (kind: Kind, filter = ''): Call => {
   return callAlong(kind, withQuery(path, filter, query));
 };
 
-/** The same along a link that Graph gave. */
+/** A call along a link that Graph returned. */
 export const callAlong = (kind: Kind, url: string): Call => {
   const collector = collectors[kind];
   const { path, scope, cost } = collector;
@@ -36,7 +36,7 @@ export const callAlong = (kind: Kind, url: string): Call => {
   };
 };
 
-/** Goes on from where the last delta query ended. */
+/** Continues from the end of the last delta query. */
 export const deltaLinkCall = (kind: Kind, link: string): Call => ({ ...callAlong(kind, link), isDeltaLink: true });
 
 export type ByIds = {
@@ -73,7 +73,7 @@ export const membersCall = (id: string): Call => ({
   missing: 'gone',
 });
 
-/** Whether any device is in it. */
+/** Whether the group contains any device. */
 export const devicesCall = (id: string): Call => ({
   ...membersCall(id),
   url: withQuery(membersPathOf(id, 'device'), '$select=id&$top=1'),
@@ -99,7 +99,7 @@ const subscriptionCall = (method: Call['method'], permission: string): Omit<Call
   cost: 1,
   permission,
   licence: null,
-  // A 201 that was lost on its way has made a subscription all the same: the next plan finds it in the list.
+  // A lost 201 has still created a subscription: the next plan finds it in the list.
   repeatable: method !== 'POST',
 });
 
@@ -145,7 +145,10 @@ export const deleteSubscriptionCall = (id: string): Call => ({
   ...oneSubscription(id),
 });
 
-/** What the owners of an application take, and of its service principal. https://learn.microsoft.com/graph/api/serviceprincipal-list-owners */
+/**
+ * Permission for the owners of an application and of its service principal.
+ * https://learn.microsoft.com/graph/api/serviceprincipal-list-owners
+ */
 const ownersPermission = 'Application.Read.All';
 
 const applicationCall = (url: string, path: string): Call => ({

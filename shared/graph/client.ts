@@ -17,17 +17,17 @@ export type GraphOptions = {
   readonly tenantId: string;
   /** https://graph.microsoft.com, or the origin of a simulated tenant. */
   readonly baseUrl: string;
-  /** Gives app-only tokens for the resource's /.default; caching is its own business. */
+  /** Returns app-only tokens for the resource's /.default, and caches them itself. */
   readonly credential: Credential;
-  /** Origin of Graph in the deployment's cloud: what tokens are for. https://graph.microsoft.com by default. */
+  /** Origin of Graph in the deployment's cloud: the audience of tokens. https://graph.microsoft.com by default. */
   readonly resource?: string;
-  /** Shared by everything in this process that asks Graph. */
+  /** Shared by every Graph client in this process. */
   readonly budgets: Budgets;
   readonly fetch: Fetch;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Where notifications and lifecycle notifications are to be sent; without it no subscription can be made. */
+  /** Where Graph sends notifications and lifecycle notifications; without it no subscription can be created. */
   readonly notificationUrl?: string;
   /** In [0, 1), for jitter. */
   readonly random?: () => number;
@@ -38,13 +38,15 @@ export type GraphOptions = {
 };
 
 export type TenantGraph = Graph & {
-  /** Throws OtherTenant where the identity reads another tenant. Each request says so too; this asks before anything is begun. */
+  /**
+   * Throws OtherTenant if the identity reads another tenant. Each request checks this too; this call checks it before anything is begun.
+   */
   readonly confirmTenant: () => Promise<void>;
 };
 
 /**
- * Every read is complete or throws LookError; no read waits longer than 20 s in all for budgets and retries. Where the token is for
- * another tenant, nothing is read and OtherTenant is thrown.
+ * Every read is complete or throws LookError; no read waits longer than 20 s in total for budgets and retries. If the token is for another
+ * tenant, nothing is read and OtherTenant is thrown.
  */
 export function createGraph(options: GraphOptions): TenantGraph {
   const { tenantId, credential, resource, notificationUrl, now } = options;

@@ -28,13 +28,13 @@ function readServicePrincipal(body: unknown): z.infer<typeof ServicePrincipal> {
   return parsed.data;
 }
 
-/** An owner whose name is not shown is one all the same. */
+/** An owner without a visible name still counts as an owner. */
 function readOwner(item: unknown): DirectoryName {
   const named = readNamed(item);
   return named ?? { id: readGroupId(item), displayName: '', address: null, type: 'other' };
 }
 
-/** The records of a look matter more than who owns what acted in them. */
+/** The records of a collection matter more than the owners of the apps in them. */
 const ownersPatienceMs = 3000;
 
 const chunksOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
@@ -61,7 +61,7 @@ const fetchMembers = async (requests: Requests, id: string, patience: Patience):
   }
 };
 
-/** Undefined where nobody may ask: that is no reason to know nothing of the group. */
+/** Undefined without the permission: the rest of the group is still usable. */
 const holdsDevices = async (requests: Requests, id: string, patience: Patience): Promise<boolean | undefined> => {
   try {
     return (await listAll(requests, devicesCall(id), readGroupId, patience, 1)).length > 0;
@@ -108,7 +108,7 @@ export const fetchMailboxes = async (
   return new Map((await fetchByIds(requests, wanted, readMailbox, createPatience())).flat());
 };
 
-/** Of the service principal, and of the application behind it where that lives in this tenant. */
+/** The owners of the service principal, and of its application if that is in this tenant. */
 export const fetchOwners = async (
   requests: Requests,
   servicePrincipalId: string,

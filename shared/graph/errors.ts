@@ -1,14 +1,13 @@
 /**
- * What an answer of Graph that is not a success means. The texts are those of facts that were seen on the wire: one
- * workload says in a 400 what another says in a 401 or 403. None of it ever means that a control failed.
- * https://learn.microsoft.com/graph/errors
+ * Interprets Graph's error answers. The texts were seen on the wire: one workload uses a 400 for what another reports with a 401 or 403. No
+ * error ever means that a control failed. https://learn.microsoft.com/graph/errors
  */
 import { type Failure, LookError } from '../core/collection/failure';
 import type { LicenceKey } from '../core/tenant/licence-key';
 import type { Call } from './call';
 import { readRetryAfter } from './throttling';
 
-/** What came back over the wire, the body already read. */
+/** An answer from the wire, with its body already read. */
 export type Answer =
   | {
       readonly type: 'answered';
@@ -19,21 +18,21 @@ export type Answer =
   | { readonly type: 'unreachable'; readonly why: 'network' | 'timeout' | 'tooLarge' };
 
 /**
- * `retries`: how often the same request may be sent again before the verdict stands. `earliest`: the time that a log names
- * as the first it still holds, ISO 8601 in UTC.
+ * `retries`: how often the same request may be repeated before the verdict is final. `earliest`: the start of the log's retention, if the
+ * answer names it; ISO 8601 in UTC.
  */
 export type Verdict = {
   readonly failure: Failure;
   readonly retries: number;
   readonly earliest?: string;
-  /** The request itself is what Graph does not accept. */
+  /** Graph rejects the request itself. */
   readonly isBadRequest?: true;
 };
 
-/** A 400 that says nothing but that the question is a wrong one: another question may be answered. */
+/** A 400 that only says that the query is wrong: another query may be answered. */
 export class BadRequest extends LookError {}
 
-/** A log was asked for more than it holds. A free tenant keeps a week, a licensed one thirty days. */
+/** The query reached back beyond the log's retention. A free tenant keeps a week, a licensed one thirty days. */
 export class BehindRetention extends LookError {
   constructor(
     failure: Failure,
@@ -49,7 +48,7 @@ export function lookErrorOf({ failure, earliest, isBadRequest }: Verdict): LookE
 }
 
 const maxRetries = 3;
-/** An error page of a proxy can be long; what tells is at its start. */
+/** A proxy's error page can be long; the relevant part is at its start. */
 const maxSearched = 16_384;
 
 const throttleTexts = ['too many requests', 'toomanyrequests', 'activitylimitreached'];
@@ -88,7 +87,7 @@ const objectAt = (value: unknown, key: string): unknown =>
     ? (value as Record<string, unknown>)[key] // Safe: an object that has this key.
     : undefined;
 
-/** Only what looks like a code or an id is ever repeated; Graph's messages name people and policies. */
+/** Only codes and ids are ever repeated; Graph's messages name people and policies. */
 const onlyWord = (text: string): string => (/^[\w.-]{1,80}$/.test(text) ? text : '');
 
 function readErrorBody(text: string): ErrorBody {
@@ -142,7 +141,7 @@ export function classify(answer: Answer, call: Call, now: number): Verdict | nul
     return { failure, retries: maxRetries };
   }
   if (call.isDeltaLink === true && status < 500 && status !== 401 && status !== 403) {
-    // Nothing is lost by beginning again, and a link that is refused once is refused for ever.
+    // A fresh start loses nothing, and a link that is refused once is refused forever.
     return { failure: { reason: 'gone', told: told('the delta link is refused, begin again') }, retries: 0 };
   }
   if (licenceMissing) {
@@ -201,7 +200,7 @@ function isThrottleText(status: number, searched: string): boolean {
   return status < 500 && throttleTexts.some((text) => searched.includes(text));
 }
 
-/** The refusal names the minimum date; the latest one in it, for it may repeat the date that we asked for as well. */
+/** The refusal names the minimum date; the latest date in it, because it may also repeat the requested one. */
 function earliestIn(text: string): string | null {
   if (!/minimum|earliest|oldest|retention/i.test(text)) return null;
   const dates = text.match(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z/g) ?? [];

@@ -14,7 +14,7 @@ export async function* listFleet<K extends ListKind>(
   try {
     for await (const { value } of pagesOf(requests, callOf(kind))) yield value.map(read);
   } catch (error) {
-    // Its pace is its own: what the bucket's lease is shared with need not stay away for it.
+    // This list has a throttle budget of its own, so the other kinds of the bucket need not wait for it.
     if (kind !== 'signInActivity' || !(error instanceof LookError) || error.failure.reason !== 'throttled') throw error;
     throw new LookError({ reason: 'broken', told: error.failure.told });
   }
@@ -34,13 +34,13 @@ export async function* deltaFleet<K extends DeltaKind>(
       const read = readDelta(collector, item);
       if (read.type === 'present') {
         items.push(read.item);
-        // One object can come more than once, and what is said of it last holds.
+        // An object can appear more than once; its last entry counts.
         removed.delete(read.item.resource.id);
       } else removed.add(read.id);
     }
     ended = page.deltaLink !== null;
     yield { items, removedIds: [...removed], deltaLink: page.deltaLink };
   }
-  // Without it the next look could only begin again, and would not know that it must.
+  // Without it the next collection would have to start over, without knowing it.
   if (!ended) throw new LookError({ reason: 'ours', told: `${kind}: the last page carries no delta link` });
 }

@@ -1,4 +1,4 @@
-/** The part of a log that a collection asks for, written so that Graph accepts it and no text can change it. */
+/** The filter for the requested part of a log, in a form that Graph accepts and that no text can break out of. */
 
 import { LookError } from '../core/collection/failure';
 import { type LogRecord, recordTime } from '../core/log/record';
@@ -18,7 +18,7 @@ export function windowQuery(kind: LogKind, from: string, to: string, narrower?: 
   return queryBetween(logCollectors[kind].timeProperty, from, to, narrower);
 }
 
-/** The same by the time that Graph documents: broader, for it lies before the one that we want. Null where there is no other. */
+/** The filter by the documented time: broader, because that time is earlier than the wanted one. Null if there is no other time. */
 export function documentedQuery(kind: LogKind, from: string, to: string, narrower?: string): string | null {
   const { documented } = logCollectors[kind];
   if (documented === undefined) return null;
@@ -52,7 +52,7 @@ const idShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 /** Longer filters are refused: Graph allows only so many clauses in one. */
 const maxUsersAtOnce = 15;
 
-/** Filters that ask for the sign-ins of these people, each short enough. Throws LookError `ours` for an invalid id. */
+/** Filters for the sign-ins of these people, each short enough. Throws LookError `ours` for an invalid id. */
 export function userClauses(userIds: readonly string[]): readonly string[] {
   const ids = [...new Set(userIds.map((id) => id.toLowerCase()))];
   if (!ids.every((id) => idShape.test(id)))
@@ -62,7 +62,7 @@ export function userClauses(userIds: readonly string[]): readonly string[] {
   );
 }
 
-/** A filter that asks for these categories of the audit log. Throws LookError `ours` for an invalid name. */
+/** A filter for these categories of the audit log. Throws LookError `ours` for an invalid name. */
 export function categoryClause(categories: readonly string[]): string {
   if (!categories.every((name) => /^[A-Za-z]{1,64}$/.test(name)))
     throw new LookError({ reason: 'ours', told: 'directoryAudit: not a valid category' });

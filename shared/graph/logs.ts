@@ -27,12 +27,12 @@ async function* recordsBetween<K extends LogKind>(
     const documented = documentedQuery(kind, from, to, narrower);
     if (!(error instanceof BadRequest) || documented === null) throw error;
     yield* recordsOf(documented);
-    // Only now: where it refuses this one too, the filter was not what it refused.
+    // Only now: if this one is refused too, the filter was not the cause.
     onFilterRefused();
   }
 }
 
-/** Graph refuses a question that reaches behind what it still holds, where an answer of what it has is meant. */
+/** Graph refuses a query beyond its retention instead of returning the part it has. */
 async function* recordsHeld<K extends LogKind>(
   requests: Requests,
   kind: K,
@@ -49,7 +49,7 @@ async function* recordsHeld<K extends LogKind>(
       return;
     } catch (error) {
       if (!(error instanceof BehindRetention) || error.earliest <= start || refusals === 2) throw error;
-      // Where what is held ends a moment ago, it has moved on by the time that we ask for it.
+      // If the retention ends a moment ago, it has moved on by the time of the next request.
       start = refusals === 0 ? error.earliest : new Date(Date.parse(error.earliest) + 60_000).toISOString();
       if (start >= end) return;
     }
@@ -69,7 +69,7 @@ async function* signInsOf(
   const wanted = new Set(userIds.map((id) => id.toLowerCase()));
   for (const clause of userClauses(userIds)) {
     for await (const records of recordsHeld(requests, 'signIn', from, to, clause)) {
-      // A filter that Graph does not heed must not bring in the rest of the tenant.
+      // If Graph ignores the filter, the rest of the tenant must not come in.
       yield records.filter(({ userId }) => wanted.has(userId.toLowerCase()));
     }
   }

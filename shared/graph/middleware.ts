@@ -14,7 +14,7 @@ import type { Budgets } from './throttling';
 
 export const graphOrigin = 'https://graph.microsoft.com';
 
-/** Of app-only tokens for Graph; `resource` is Graph's own origin in the deployment's cloud, the global one by default. */
+/** Scope of app-only tokens for Graph; `resource` is Graph's own origin in the deployment's cloud, by default the global one. */
 export const tokenScope = (resource = graphOrigin): string => `${resource}/.default`;
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -25,7 +25,7 @@ export type ChainOptions = {
   readonly tenantId: string;
   readonly baseUrl: string;
   readonly credential: Credential;
-  /** Origin of Graph in the deployment's cloud: what tokens are for. */
+  /** Origin of Graph in the deployment's cloud: the audience of tokens. */
   readonly resource?: string;
   readonly budgets: Budgets;
   readonly fetch: Fetch;
@@ -38,8 +38,8 @@ export type ChainOptions = {
 };
 
 /**
- * One call on its way through the chain. A class because the library finds a request's options by their constructor.
- * It also carries out what happened: the library replaces whatever a middleware throws with an error of its own.
+ * One call on its way through the chain. A class, because the library finds a request's options by their constructor. It also carries the
+ * outcome: the library replaces every exception of a middleware with an error of its own.
  */
 export class Exchange {
   answer: Answer | null = null;
@@ -48,12 +48,12 @@ export class Exchange {
   constructor(
     readonly call: Call,
     readonly patience: Patience,
-    /** Where a certain token is in question; else the credential's current one. */
+    /** Set to check a certain token; else the credential's current one is used. */
     readonly token: string | null = null,
   ) {}
 }
 
-/** Hands on to the next middleware. */
+/** Passes the call to the next middleware. */
 type Step = (exchange: Exchange, context: Context, next: () => Promise<void>) => Promise<void>;
 
 function middleware(step: Step): Middleware {
@@ -70,7 +70,7 @@ function middleware(step: Step): Middleware {
   };
 }
 
-/** Graph's own origin, or a link below the base URL. Anything else never sees a token. */
+/** Graph's own origin, or a link below the base URL. No other URL ever gets a token. */
 function isOurs(url: string, baseUrl: string): boolean {
   if (!URL.canParse(url)) return false;
   const { origin, username, password } = new URL(url);
@@ -90,7 +90,7 @@ const expire = (milliseconds: number): Promise<never> =>
     AbortSignal.timeout(milliseconds).addEventListener('abort', () => reject(new Error('timeout')), { once: true });
   });
 
-/** Throws LookError where the identity gives none. */
+/** Throws LookError if the identity issues no token. */
 export async function fetchToken({
   credential,
   resource,
@@ -102,7 +102,7 @@ export async function fetchToken({
   } catch (error) {
     if (error instanceof NoToken)
       throw new LookError({ reason: 'broken', cause: 'noToken', trouble: error.trouble, told: error.message });
-    // What a credential of the library throws may quote the request that failed, secrets included.
+    // The library's credential errors may quote the failed request, including secrets.
   }
   throw new LookError({
     reason: 'broken',
@@ -129,15 +129,13 @@ function authentication(options: ChainOptions, confirm: TenantCheck): Middleware
   });
 }
 
-/** Full jitter, so that the tenants of one process do not come back together. */
+/** Full jitter, so that the tenants of one process do not retry together. */
 const jitter = (attempt: number, random: () => number): number => Math.round(random() * 1_000 * 2 ** attempt);
 
-/**
- * One request a second is the limit of the whole tenant: insisting takes it from others, and no Retry-After says when.
- */
+/** One request a second is the limit of the whole tenant: retrying takes it from others, and no Retry-After is given. */
 const isShared = ({ scope }: Call): boolean => scope === 'identityProtection';
 
-/** Milliseconds to wait before the same request is sent again; null where the verdict stands. */
+/** Milliseconds before the same request is sent again; null if the verdict is final. */
 function waitOf({ failure, retries }: Verdict, call: Call, attempt: number, random: () => number): number | null {
   if (!call.repeatable || attempt >= retries) return null;
   if (failure.reason !== 'throttled') return jitter(attempt, random);
@@ -147,7 +145,7 @@ function waitOf({ failure, retries }: Verdict, call: Call, attempt: number, rand
 }
 
 function retry({ tenantId, budgets, now, sleep, random, log }: ChainOptions): Middleware {
-  /** What the answer means for the next request. If we hold back for others, the verdict says for how long. */
+  /** Records the effect of the answer on later requests. If we wait for others' sake, the verdict says for how long. */
   const noteThrottling = (verdict: Verdict | null, call: Call): Verdict | null => {
     if (verdict === null) budgets.served(tenantId, call.scope);
     if (verdict?.failure.reason !== 'throttled') return verdict;

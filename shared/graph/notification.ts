@@ -1,7 +1,6 @@
 /**
- * Reading of change notifications and lifecycle notifications. Anybody can post them: nothing in one is believed beyond
- * "look at this kind of this tenant", and that only with a clientState that we signed.
- * https://learn.microsoft.com/graph/change-notifications-delivery-webhooks
+ * Reads change notifications and lifecycle notifications. Anybody can post them: a notification only triggers a collection of one kind in
+ * one tenant, and only with a clientState that we signed. https://learn.microsoft.com/graph/change-notifications-delivery-webhooks
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
@@ -15,7 +14,7 @@ type NotificationKey = string | Uint8Array;
 const maxClientState = 128;
 const maxBody = 1024 * 1024;
 const maxItems = 1_000;
-/** Graph's own notifications are at most four deep. */
+/** Graph's own notifications are at most four levels deep. */
 const maxDepth = 32;
 const maxToken = 4_096;
 
@@ -25,8 +24,8 @@ const sign = (key: NotificationKey, tenantId: string, kind: string, nonce: strin
   createHmac('sha256', key).update(`${tenantId.toLowerCase()}|${kind}|${nonce}`).digest('base64url');
 
 /**
- * What we give Graph to send back with every notification of a subscription: `<kind>.<nonce>.<HMAC>`, at most 128 characters.
- * `nonce`: 8 to 40 characters of A-Z, a-z, 0-9, _ and -, new for each subscription.
+ * The client state that Graph returns with every notification of a subscription: `<kind>.<nonce>.<HMAC>`, at most 128 characters. `nonce`:
+ * 8 to 40 characters of A-Z, a-z, 0-9, _ and -, new for each subscription.
  */
 export function clientStateFor(key: NotificationKey, tenantId: string, kind: Kind, nonce: string): string {
   if (key.length === 0) throw new Error('the key for clientState is empty');
@@ -35,8 +34,8 @@ export function clientStateFor(key: NotificationKey, tenantId: string, kind: Kin
 }
 
 /**
- * Four characters that distinguish nonces of this key from those of another and reveal nothing of the key, so that
- * subscriptions signed with a replaced key are found and created again.
+ * Four characters that distinguish nonces of this key from those of another without revealing the key, so that subscriptions signed with a
+ * replaced key are found and created again.
  */
 export const keyMarkOf = (key: NotificationKey): string =>
   createHmac('sha256', key).update('nonces of this key').digest('base64url').slice(0, 4);
@@ -50,18 +49,18 @@ type Hint = {
 };
 
 type Received =
-  /** `hints` holds each hint once; `rejected` counts items that are malformed or not ours. */
+  /** `hints` contains each hint once; `rejected` counts items that are malformed or not ours. */
   | { readonly ok: true; readonly hints: readonly Hint[]; readonly rejected: number }
   | { readonly ok: false; readonly reason: string };
 
 export type NotificationOptions = {
   /** The current key and, during a rotation, the one before. */
   readonly keys: readonly NotificationKey[];
-  /** Tenants as the configuration writes their ids. One that it does not name is known by our signature over its id. */
+  /** Tenants, with ids as in the configuration. A tenant outside it is recognised by our signature over its id. */
   readonly tenantIds: readonly string[];
 };
 
-/** Only what we use. */
+/** Only the fields that we use. */
 const Item = z.object({
   tenantId: z.string().max(64),
   clientState: z.string().max(maxClientState),
@@ -70,7 +69,7 @@ const Item = z.object({
 
 const Body = z.object({ value: z.array(z.unknown()).min(1).max(maxItems) });
 
-/** Counted before parsing, so that a deep body costs nothing. */
+/** Checked before parsing, so that a deep body costs nothing. */
 function isTooDeep(body: string): boolean {
   let depth = 0;
   let inText = false;
@@ -88,8 +87,8 @@ function isTooDeep(body: string): boolean {
 }
 
 /**
- * Every key is tried, whether or not one before fitted: the time taken says nothing. The texts are compared, not the bytes
- * that they encode, for base64 has more than one text for the same bytes.
+ * Every key is tried, even after a match, so that the time reveals nothing. The texts are compared, not the bytes they encode, because
+ * base64 has more than one text for the same bytes.
  */
 function isSigned(
   signature: string,
@@ -125,7 +124,7 @@ function readHint(value: unknown, { keys, tenantIds }: NotificationOptions): Hin
 
 const keyOf = ({ tenantId, kind, lifecycle }: Hint): string => `${tenantId}|${kind}|${lifecycle ?? ''}`;
 
-/** Never throws. A bad item is counted and has no effect on the good ones beside it. */
+/** Never throws. A bad item is counted and does not affect the good ones. */
 export function readNotifications(body: string, options: NotificationOptions): Received {
   if (body.length > maxBody) return { ok: false, reason: 'the body is too large' };
   if (isTooDeep(body)) return { ok: false, reason: 'the body is nested too deeply' };
@@ -151,8 +150,8 @@ export function readNotifications(body: string, options: NotificationOptions): R
 const isControl = (code: number): boolean => code < 0x20 || (code >= 0x7f && code <= 0x9f);
 
 /**
- * Whether a request is Graph's proof that we own the URL, to be answered with the token as plain text: an empty body, and a
- * token of at most 4 KiB without control characters. https://learn.microsoft.com/graph/change-notifications-delivery-webhooks#notificationurl-validation
+ * Whether a request is Graph's validation of the URL, to be answered with the token as plain text: an empty body, and a token of at most 4
+ * KiB without control characters. https://learn.microsoft.com/graph/change-notifications-delivery-webhooks#notificationurl-validation
  */
 export function isHandshake(token: string | null, body: string): boolean {
   if (token === null || token === '' || body !== '' || Buffer.byteLength(token) > maxToken) return false;

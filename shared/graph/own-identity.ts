@@ -11,10 +11,9 @@ const Claims = z.object({
 });
 
 /**
- * Who we are in the tenant, as our own token says: `oid` is the service principal, `appid` the application. Microsoft promises the
- * claims of a Graph token to nobody but Graph, so where they are not as expected the answer is null and nothing rests on it. Who we
- * are in another tenant says nothing about this one.
- * https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+ * The monitor's identity in the tenant, from its token: `oid` is the service principal, `appid` the application. Microsoft guarantees the
+ * claims of a Graph token only to Graph, so unexpected claims give null and nothing relies on them. An identity in another tenant is
+ * meaningless in this one. https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
 export async function fetchOwnIdentity(
   credential: Credential,
@@ -28,14 +27,14 @@ export async function fetchOwnIdentity(
     const applicationId = appid ?? azp;
     return applicationId === undefined ? null : { applicationId, servicePrincipalId: oid };
   } catch {
-    // No token, or one that we cannot read: the collections report that the tenant cannot be read.
+    // No token, or an unreadable one: the collections report that the tenant cannot be read.
     return null;
   }
 }
 
 const Roles = z.object({ roles: z.array(z.string()).default([]) });
 
-/** Throws LookError where there is no token; null where there is one that cannot be read. A token without the claim carries none. */
+/** Throws LookError without a token; null if the token cannot be read. A token without the claim has no permissions. */
 export async function fetchGranted(options: Parameters<typeof fetchToken>[0]): Promise<readonly string[] | null> {
   const token = await fetchToken(options);
   try {

@@ -1,6 +1,6 @@
 /**
- * Pages of a collection. The library's PageIterator is not used: its callback cannot be awaited, and it forgets headers,
- * which ask for unknown enum members, on the second page.
+ * Pages of a list. The library's PageIterator is not used: its callback cannot be awaited, and on the second page it drops headers, which
+ * request unknown enum members.
  */
 import { LookError } from '../core/collection/failure';
 import type { Call } from './call';
@@ -35,9 +35,9 @@ function readEnvelope(body: unknown, call: Call): Envelope {
 }
 
 /**
- * All pages from the first call on, an empty one in the middle too. Each next page is asked for while the one before is
- * worked on. Throws LookError at the first page that fails: what was yielded until then is no complete list. No page is asked for
- * once there are `atMost` items.
+ * All pages from the first call on, including an empty one in the middle. Each next page is requested while the previous one is processed.
+ * Throws LookError at the first failing page: the pages until then are not a complete list. No page is requested once there are `atMost`
+ * items.
  */
 export async function* fetchPages(
   send: Send,
@@ -56,13 +56,13 @@ export async function* fetchPages(
         if (seen.has(nextLink)) throw oursAt(first, 'the pages form a loop');
         seen.add(nextLink);
         pending = send({ ...first, url: nextLink });
-        // It can fail while the page before it is processed; it is awaited, and its error reported, in its turn.
+        // The request can fail while the previous page is processed; its error is reported when it is awaited.
         pending.catch(() => undefined);
       }
       yield { value, deltaLink: nextLink === null ? deltaLink : null };
     }
   } finally {
-    // A consumer that stops early leaves nothing running behind.
+    // A consumer that stops early leaves nothing running in the background.
     await pending?.catch(() => undefined);
   }
 }

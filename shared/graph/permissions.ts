@@ -1,4 +1,4 @@
-/** Which application permission each Graph call needs: what is granted at set-up and named when Graph refuses. */
+/** The application permission that each Graph call needs: granted at set-up, and named if Graph refuses the call. */
 import { appRoleIds } from '../core/resource/app-roles';
 import type { Kind } from '../core/resource/kind';
 import { kindDefinition, kindDefinitions } from '../kinds';
@@ -7,7 +7,7 @@ type GraphPermission = {
   /** The path below /v1.0. */
   readonly path: string;
   readonly permission: string;
-  /** What it is for: a verb and its object, the end of a sentence. */
+  /** The purpose of the permission: a verb and its object, the end of a sentence. */
   readonly why: string;
 };
 
@@ -38,7 +38,7 @@ export const otherPermissions: readonly GraphPermission[] = [
   },
 ];
 
-/** What is read of every tenant, unless its operator switches it off. */
+/** The kinds that are read in every tenant, unless its operator disables them. */
 export const standardKinds = (): readonly Kind[] =>
   kindDefinitions.filter(({ optional }) => optional !== true).map(({ kind }) => kind);
 
@@ -51,7 +51,7 @@ export function neededPermissions(kinds: readonly Kind[] = standardKinds()): rea
 /** Microsoft Graph itself, the same application id in every tenant of the public cloud. */
 export const graphAppId = '00000003-0000-0000-c000-000000000000';
 
-/** With one of these an application can grant itself everything: never asked for, and reported where it was granted. */
+/** With one of these an application can grant itself everything: never requested, and reported if granted. */
 export const dangerousAppRoleIds: Readonly<Record<string, string>> = {
   'AppRoleAssignment.ReadWrite.All': '06b708a9-e830-4db3-a914-8e69da51d44f',
   'Application.ReadWrite.All': '1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9',
@@ -63,11 +63,11 @@ export const dangerousAppRoleIds: Readonly<Record<string, string>> = {
 export type AppRole = {
   readonly permission: string;
   readonly appRoleId: string;
-  /** What it is for, in a sentence. */
+  /** The purpose, in a sentence. */
   readonly why: string;
 };
 
-/** What is to be granted, in alphabetical order. Throws where a permission has no id: a kind was added and its id was not. */
+/** The app roles to grant, in alphabetical order. Throws if a permission has no id because a new kind's id was forgotten. */
 export const neededAppRoles = (kinds: readonly Kind[] = standardKinds()): readonly AppRole[] =>
   neededPermissions(kinds).map((permission) => {
     const appRoleId = appRoleIds[permission];

@@ -42,7 +42,7 @@ export const listAll = async <T>(
 
 export const isGone = (error: unknown): boolean => error instanceof LookError && error.failure.reason === 'gone';
 
-/** How many groups are read at once: enough to hide the latency, little enough for the directory's budget. */
+/** How many groups are read at once: enough to hide the latency, few enough for the directory's budget. */
 export const groupsAtOnce = 4;
 
 /** Runs `work` for all items, a few at a time, results in order. The first failure ends it. */

@@ -1,10 +1,10 @@
-/** Reading of payloads at the edge: only fields we use, and an error of ours for a shape that we do not understand. */
+/** Reads payloads at the edge: only fields that we use, and an error of ours for an unknown shape. */
 import * as z from 'zod';
 import { LookError } from '../core/collection/failure';
 import type { Kind } from '../core/resource/kind';
 import { sameId } from '../core/same-id';
 
-/** Optional and nullable in Graph is one thing: null. */
+/** Both optional and nullable in Graph; here null. */
 export const text = z
   .string()
   .nullish()
@@ -18,10 +18,10 @@ export const count = z
   .nullish()
   .transform((value) => value ?? null);
 
-/** Graph writes "nobody" and "nothing" as null, as an empty text, and by leaving the field out. */
+/** Graph writes "nobody" and "nothing" as null, as an empty text, or by leaving the field out. */
 export const textOrNull = text.transform((value) => (value === '' ? null : value));
 
-/** A time that can be read: what has none belongs to no window, and would be lost without a word. */
+/** A valid time: an entry without one would belong to no window, and would be lost silently. */
 export const time = z.string().refine((value) => !Number.isNaN(Date.parse(value)));
 
 export const timeOrNull = time.nullish().transform((value) => value ?? null);
@@ -35,7 +35,7 @@ export const texts = z
   .nullish()
   .transform((values) => sorted(values ?? []));
 
-/** Ids that somebody wrote, among words such as "All". */
+/** Ids that somebody entered, mixed with words such as "All". */
 export const ids = texts.transform((values) => sorted(values.map(sameId)));
 
 /** A flags enumeration: one text with commas on the wire; a list in newer versions. */
@@ -47,7 +47,7 @@ export const flags = z
     return sorted(parts.map((part) => part.trim()).filter((part) => part !== ''));
   });
 
-/** A shape that we do not understand. `path` names fields, never values. */
+/** An unknown shape. `path` names fields, never values. */
 export const notUnderstood = (kind: Kind, path: string, what: string): LookError =>
   new LookError({ reason: 'ours', told: `${kind}: ${path === '' ? 'the item' : path} ${what}` });
 
@@ -93,8 +93,8 @@ export function optionalFlag(kind: Kind, fields: Fields, name: string): boolean 
 }
 
 /**
- * The one object of a kind that there is one of. Graph gives it as it is; some workloads, and the documentation of others,
- * wrap it in `value`, alone or as a list of one.
+ * The only object of a kind. Graph returns it as it is; some workloads, and the documentation of others, wrap it in `value`, alone or as a
+ * list of one.
  */
 export function singleOf(kind: Kind, body: unknown): unknown {
   if (typeof body !== 'object' || body === null || !('value' in body)) return body;

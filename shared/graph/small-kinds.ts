@@ -13,7 +13,7 @@ import { answerTo, countedBy, forAll, groupsAtOnce, isGone, listAll, type Reques
 import { singleOf } from './shape';
 import { isSameTenant } from './tenant-check';
 
-/** A federated domain says nothing of its trust: that is asked for domain by domain, for Graph has no list of it. */
+/** The list of domains has no federation settings, so they are read domain by domain. */
 const fetchDomains = async (requests: Requests, patience: Patience): Promise<readonly Domain[]> => {
   const domains = await listAll(requests, callOf('domain'), domainCollector.read, patience);
   return forAll(domains, groupsAtOnce, async (domain): Promise<Domain> => {
@@ -22,7 +22,7 @@ const fetchDomains = async (requests: Requests, patience: Patience): Promise<rea
       const [federationConfiguration] = await listAll(requests, federationCall(domain.id), readFederation, patience);
       return { ...domain, federationConfiguration: federationConfiguration ?? null };
     } catch (error) {
-      // A child of a federated domain has no configuration of its own.
+      // A subdomain of a federated domain has no configuration of its own.
       if (isGone(error)) return domain;
       throw error;
     }
@@ -56,7 +56,7 @@ export const fetchSmall = async <K extends Exclude<SmallKind, 'group'>>(
         throw error;
       }
     });
-    // What is listed newest first moves to the next page while somebody adds to it, and would be counted twice.
+    // In a list with the newest first, items move to the next page when one is added, and would be counted twice.
     return [...new Map([...first, ...further.flat()].map((one) => [one.id, one])).values()];
   }
   try {

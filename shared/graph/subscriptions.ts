@@ -21,7 +21,7 @@ export const createSubscription = async (
   clientState: string,
   expiresAt: string,
 ): Promise<GraphSubscription> => {
-  // A 201 proves nothing: Graph accepts paths for which it never sends anything.
+  // A 201 proves nothing: Graph accepts paths for which it never sends notifications.
   if (!isWatchable(resource))
     throw new LookError({ reason: 'ours', told: 'a resource that Graph does not notify for' });
   if (notificationUrl === undefined) throw new LookError({ reason: 'ours', told: 'no notification URL is configured' });
@@ -33,7 +33,7 @@ export const deleteSubscription = async ({ sendForText }: Requests, id: string):
   try {
     await sendForText(deleteSubscriptionCall(id), createPatience());
   } catch (error) {
-    // What was asked for is true already.
+    // The subscription is already gone, as requested.
     if (!isGone(error)) throw error;
   }
 };

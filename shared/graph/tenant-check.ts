@@ -1,5 +1,5 @@
 /**
- * Which tenant a token is for. Tokens are opaque by contract: `tid` counts where it can be read, and /organization decides. A token
+ * Checks which tenant a token is for. Tokens are opaque by contract: `tid` counts if it can be read, and /organization decides. The token
  * is used for nothing else before that, so the data of one tenant is never taken for another's.
  * https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
@@ -26,7 +26,7 @@ export function tenantOfToken(token: string): string | null {
   }
 }
 
-/** Recognised by identity: it alone is sent with a token of which nothing is known yet. */
+/** Compared by object identity: only this call may be sent with an unchecked token. */
 export const organisationCall: Call = {
   method: 'GET',
   url: '/organization?$select=id,displayName',
@@ -53,14 +53,14 @@ type TenantCheckOptions = {
   readonly tenantId: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Asks /organization with exactly this token. Throws LookError. */
+  /** Calls /organization with exactly this token. Throws LookError. */
   readonly askOrganisation: (token: string) => Promise<FoundTenant>;
 };
 
-/** Resolves where the token is for the tenant; throws OtherTenant where it is not, LookError where nothing says so. */
+/** Resolves if the token is for the tenant; throws OtherTenant if it is not, LookError if it cannot be determined. */
 export type TenantCheck = (token: string) => Promise<void>;
 
-/** An answer that settled nothing is asked for again so soon. */
+/** An inconclusive check is repeated after this time. */
 const unsettledMs = 30_000;
 /** Somebody may have put the identity right, with a token that stays the same. */
 const refusedMs = 5 * 60_000;
@@ -94,7 +94,7 @@ export function createTenantCheck({ tenantId, now, askOrganisation }: TenantChec
           until: now() + refusedMs,
           error: new OtherTenant({ tenantId: claimed, name: null }),
         };
-      // The token itself says that it is right; an outage of one source must not hide all others.
+      // The token itself names the right tenant; an outage of one source must not hide all others.
       if (isClaimed) return { type: 'believed', until: now() + unsettledMs };
       return { type: 'refused', until: now() + unsettledMs, error };
     }
@@ -104,7 +104,7 @@ export function createTenantCheck({ tenantId, now, askOrganisation }: TenantChec
     for (;;) {
       if (last?.token !== token) {
         const asked = { token, verdict: judge(token) };
-        // What nobody expected is asked again by the next request.
+        // If nobody awaited the result, the next request checks again.
         asked.verdict.catch(() => {
           if (last === asked) last = null;
         });

@@ -38,9 +38,9 @@ export function limitsFor({
 }
 
 export const defaultLimits: Limits = {
-  // One request a second belongs to the whole tenant, all its apps together.
+  // One request a second is shared by all apps in the tenant.
   ...limitsFor({ identityProtectionPerSecond: 0.2 }),
-  // Five in ten seconds; the rest is for requests that are longer on their way than the next.
+  // Five in ten seconds; the rest is a margin for requests that take longer than the following one.
   reports: [{ amount: 5, windowMs: 11_500 }],
   // The smallest tenants (under 50 people) get 3,500 resource units per 10 s.
   directory: [{ amount: 3_000, windowMs: 10_000 }],
@@ -58,19 +58,19 @@ export const defaultLimits: Limits = {
 
 export type Budgets = {
   /**
-   * Takes `cost` units and waits for its turn. Throws LookError `throttled` at once, with the wait in seconds, where the
-   * look has not that much patience left. Gives the turn, in epoch ms.
+   * Takes `cost` units and waits for its turn. Throws LookError `throttled` at once, with the wait in seconds, if the collection may not
+   * wait that long. Returns the turn, in epoch ms.
    */
   readonly take: (tenantId: string, scope: ThrottleScope, cost: number, patience: Patience) => Promise<number>;
   /** The request of that turn was answered just now. Graph may have counted it as late as that, and so do we. */
   readonly answered: (tenantId: string, scope: ThrottleScope, turn: number) => void;
-  /** Graph said when to come back: nobody of this tenant asks this scope before. */
+  /** Graph said when to retry: until then no request of this tenant uses this scope. */
   readonly block: (tenantId: string, scope: ThrottleScope, milliseconds: number) => void;
   /** Graph refused a request of a budget that others live on too: we stay away for the milliseconds that come back, longer each time. */
   readonly stepBack: (tenantId: string, scope: ThrottleScope, askedForMs: number) => number;
   /** Graph served us: the next refusal is the first again. */
   readonly served: (tenantId: string, scope: ThrottleScope) => void;
-  /** When the turns of the last seconds were; epoch ms. */
+  /** The turns of the last seconds; epoch ms. */
   readonly spent: (tenantId: string, scope: ThrottleScope) => readonly number[];
   /** Counts turns that another process took, each once. */
   readonly resume: (tenantId: string, scope: ThrottleScope, spent: readonly number[]) => void;
@@ -91,17 +91,17 @@ type BudgetOptions = {
 type Spend = { readonly at: number; readonly cost: number };
 type Account = { spends: Spend[]; blockedUntil: number; refusals: number };
 
-/** How long we stay away after the first refusal and, doubled with each one more, at most; ms. */
+/** How long we pause after the first refusal and, doubled with each further one, at most; ms. */
 const shortestYield = 60_000;
 const longestYield = 900_000;
 
-/** Milliseconds that the windows above leave for the way of a request; a slower one counts later. */
+/** Milliseconds that the windows above allow for a request's travel time; a slower one counts later. */
 const quickMs = 300;
 
 /** The first moment from `start` on at which `cost` fits into the window that ends there. */
 function firstFit({ amount, windowMs }: Limit, spends: readonly Spend[], cost: number, start: number): number {
   let used = 0;
-  // From the newest back: the spend that overflows the window must have left it.
+  // From the newest back: the entry that overflows the window must have left it.
   for (let index = spends.length - 1; index >= 0; index -= 1) {
     const spend = spends[index];
     if (spend === undefined || spend.at + windowMs <= start) break;
@@ -124,7 +124,7 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
 
   const forget = (account: Account, scope: ThrottleScope, time: number): void => {
     const longest = Math.max(...all[scope].map(({ windowMs }) => windowMs));
-    // A clock that was set back would leave spends and blocks of the future that never end.
+    // After a clock was set back, entries and blocks from the future would never end.
     account.spends = account.spends.filter(({ at }) => at > time - longest && at <= time + longest);
     if (account.blockedUntil > time + dayMs) account.blockedUntil = 0;
   };
@@ -145,7 +145,7 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
           told: isBlocked ? `Graph throttled ${scope}: we wait` : `our budget for ${scope} is spent`,
         });
       }
-      // The turn is reserved before anything waits, so that two looks at once never share one.
+      // The turn is reserved before anything waits, so that two concurrent collections never share one.
       account.spends.push({ at: turn, cost });
       if (wait > 0) await sleep(wait);
       return turn;
@@ -166,7 +166,7 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
     stepBack(tenantId, scope, askedForMs) {
       const account = accountOf(tenantId, scope);
       const time = now();
-      // A request that was on its way when the one before was refused says nothing new.
+      // A request that was already under way when the previous one was refused is not a new refusal.
       if (account.blockedUntil <= time) account.refusals += 1;
       const grown = Math.min(longestYield, shortestYield * 2 ** Math.min(account.refusals - 1, 10));
       account.blockedUntil = Math.max(account.blockedUntil, time + Math.max(grown, askedForMs));
@@ -191,12 +191,12 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
   };
 }
 
-/** No server decides for longer than this when we ask again: one wrong header must not end the watch over a source. Seconds. */
+/** No server decides for longer than this when we retry: one wrong header must not end the monitoring of a source. Seconds. */
 const longestRetryAfter = 3_600;
 
 /**
- * Retry-After in whole seconds, at most `longestRetryAfter`, from seconds or an HTTP date; null where it is absent or makes no
- * sense. A date is held against the answer's own Date header where there is one: our clock and Graph's differ.
+ * Retry-After in whole seconds, at most `longestRetryAfter`, from seconds or an HTTP date; null if it is absent or invalid. A date is
+ * compared with the answer's own Date header if there is one, because our clock and Graph's differ.
  */
 export function readRetryAfter(header: string | null, date: string | null, now: number): number | null {
   const asked = header === null ? null : readWait(header, date, now);

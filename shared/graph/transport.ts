@@ -1,4 +1,4 @@
-/** One call through @microsoft/microsoft-graph-client, which is loaded with the first one only. */
+/** Sends one call through @microsoft/microsoft-graph-client, which is loaded with the first call. */
 
 import { LookError } from '../core/collection/failure';
 import { OtherTenant } from '../core/tenant/contained';
@@ -7,7 +7,7 @@ import { type ChainOptions, createChain, Exchange, fetchToken, graphOrigin } fro
 import { createTenantCheck, organisationCall, readOrganisation } from './tenant-check';
 
 const headers = {
-  // Without it Graph hides members of enumerations that are newer than the API version.
+  // Without this header Graph hides enum members that are newer than the API version.
   Prefer: 'include-unknown-enum-members',
   // Background reads step back for the tenant's interactive apps when Graph is short of room.
   'x-ms-throttle-priority': 'low',
@@ -16,13 +16,13 @@ const headers = {
 export type Transport = {
   /** The body of a successful answer. Throws LookError. */
   readonly sendForText: (call: Call, patience: Patience) => Promise<string>;
-  /** The same, parsed. */
+  /** The same, with the body parsed. */
   readonly sendForJson: (call: Call, patience: Patience) => Promise<unknown>;
   /** Throws OtherTenant where the identity reads another tenant; what else is wrong shows with the first request. */
   readonly confirmTenant: () => Promise<void>;
 };
 
-/** Asked once a token; the request that waits for it has a patience of its own. */
+/** Checked once per token; the request that waits for the check has its own time limit. */
 const organisationPatienceMs = 5_000;
 
 export function createTransport(options: ChainOptions): Transport {

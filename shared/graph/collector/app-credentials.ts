@@ -1,4 +1,4 @@
-/** What applications and service principals have in common: credentials and owners. */
+/** Shared by applications and service principals: credentials and owners. */
 import * as z from 'zod';
 import type { AppCredential } from '../../kinds/application/application';
 import { sorted, text, timeOrNull } from '../shape';

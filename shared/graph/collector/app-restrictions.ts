@@ -1,4 +1,4 @@
-/** What the tenant's policy on credentials and one for single applications have in common. */
+/** Shared by the tenant's policy on credentials and the policies for single applications. */
 import * as z from 'zod';
 import type { AppRestriction } from '../../kinds/tenant-app-management-policy/tenant-app-management-policy';
 import { text } from '../shape';
@@ -24,7 +24,7 @@ const Lists = z.object({ passwordCredentials: List, keyCredentials: List }).null
 
 const byType = (a: AppRestriction, b: AppRestriction): number => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0);
 
-/** All of both lists: the types tell secrets and certificates apart. */
+/** Both lists together: the types distinguish secrets from certificates. */
 export const restrictions = Lists.transform((lists): readonly AppRestriction[] =>
   [...(lists?.passwordCredentials ?? []), ...(lists?.keyCredentials ?? [])]
     .map(({ restrictionType, ...rest }) => ({ type: restrictionType, ...rest }))

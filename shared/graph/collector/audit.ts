@@ -1,23 +1,17 @@
-/** What the two audit logs have in common: their changed properties, and which of those must never be kept. */
+/** Shared by the two audit logs: their changed properties, and those that must never be stored. */
 import * as z from 'zod';
 import type { ModifiedProperty } from '../../core/log/record';
 import { federationMarks } from '../../core/resource/federated-credentials';
 import { keyMarks } from '../../kinds/application/application-keys';
 import { text } from '../shape';
 
-/**
- * Properties whose values are secrets, keys, or the numbers and devices that people prove themselves with. That they changed
- * is kept; what they were and became is not.
- */
+/** Properties with secrets, keys, or the numbers and devices that people authenticate with. The change is stored, but not the values. */
 const secretProperty =
   /credential|keydescription|keyvalue|secret|passwordprofile|^password$|devicekey|certificate|recoverykey|refreshtoken|strongauthentication(phoneappdetail|userdetails)/i;
 
 const withheld = '"withheld"';
 
-/**
- * Of these values only hashes are kept, without the text that people typed; otherwise nobody could see that one was
- * added.
- */
+/** Only hashes of these values are stored, without the text that people typed; they are needed to see that one was added. */
 const marksOf: Readonly<Record<string, (text: string) => readonly unknown[]>> = {
   keydescription: keyMarks,
   federatedidentitycredentials: federationMarks,

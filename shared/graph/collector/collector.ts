@@ -1,4 +1,4 @@
-/** What every collector states: where its kind is read, and how an item is read. What of it is compared is in its definition. */
+/** The common part of every collector: the path of its kind, and how an item is read. The kind's definition lists the compared fields. */
 
 import type { LogRecord } from '../../core/log/record';
 import type { FleetItem } from '../../core/ports';
@@ -20,17 +20,19 @@ export type Collector<K extends Kind> = {
 export type SmallCollector<K extends SmallKind> = Collector<K> & {
   /** A list with pages, or one object. */
   readonly answer: 'list' | 'object';
-  /** For an object: 404 says that it does not exist, and is no bug. */
+  /** For an object: 404 means that it does not exist, and is not a bug. */
   readonly missing?: 'gone';
   /** For a list that begins with the newest and goes back for months: links are followed up to this number of items. */
   readonly atMost?: number;
-  /** Of a log that is asked for as a list: how far back, and for which of its entries. */
+  /** For a log that is read as a list: how far back, and which of its entries. */
   readonly within?: { readonly property: string; readonly hours: number; readonly clause: string };
   /** Makes fewer of what was read; the same items in any order give the same. */
   readonly merge?: (items: readonly SmallResources[K][]) => readonly SmallResources[K][];
   /** Further lists of the same kind, read after the first; one that Graph does not know is empty. */
   readonly further?: readonly string[];
-  /** One item as Graph gives it, and when it did, in milliseconds. Throws LookError `ours` where its shape is not understood. */
+  /**
+   * Reads one item of Graph's answer; `nowMs` is the time of the answer in milliseconds. Throws LookError `ours` if its shape is unknown.
+   */
   readonly read: (item: unknown, nowMs?: number) => SmallResources[K];
 };
 
@@ -41,13 +43,13 @@ export type FleetCollector<K extends FleetKind> = Collector<K> & {
 export type RecordOf<K extends LogKind> = Extract<LogRecord, { readonly kind: K }>;
 
 export type LogCollector<K extends LogKind> = Collector<K> & {
-  /** What Graph calls the time that core's recordTime gives: windows are asked for by it. */
+  /** Graph's name for the time that core's recordTime returns; queries filter by it. */
   readonly timeProperty: string;
-  /** Where it is not certain that Graph filters by that time: the one that is documented, and how much earlier it may lie. */
+  /** Set if Graph may not filter by that time: the documented time, and how much earlier it may be. */
   readonly documented?: { readonly timeProperty: string; readonly earlierHours: number };
   /** Filters for what is worth reading where the whole log would be too much. */
   readonly suspects?: readonly string[];
-  /** Of a log that is asked a question: the record types to ask for. */
+  /** For a log that is queried: the record types to request. */
   readonly recordTypes?: readonly string[];
   readonly read: (item: unknown) => RecordOf<K>;
 };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { flag, sorted } from '../shape';
 
-/** Both halves or nothing: "blocked" with its targets left out would block nobody or everybody, as one likes. */
+/** Both halves or nothing: "blocked" without its targets could mean nobody or everybody. */
 const Access = z.object({
   accessType: z.string(),
   targets: z
@@ -13,7 +13,7 @@ export const orNull = <S extends z.ZodType>(schema: S) => schema.nullish().trans
 
 const Setting = orNull(z.object({ usersAndGroups: orNull(Access), applications: orNull(Access) }));
 
-/** What the default and the agreement with one organisation have in common. */
+/** Shared by the default and the partner policies. */
 export const crossTenantSettings = {
   b2bCollaborationInbound: Setting,
   b2bCollaborationOutbound: Setting,

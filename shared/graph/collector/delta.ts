@@ -1,4 +1,4 @@
-/** What a delta query says of one resource: what it is now, or that it went away. */
+/** One resource in a delta answer: its present state, or its removal. */
 import type { DeltaKind, FleetItem } from '../../core/ports';
 import { fieldsOf, requiredText } from '../shape';
 import type { FleetCollector } from './collector';
@@ -7,7 +7,7 @@ type DeltaItem<K extends DeltaKind> =
   | { readonly type: 'present'; readonly item: FleetItem<K> }
   | { readonly type: 'removed'; readonly id: string };
 
-/** Soft ("changed") and permanent ("deleted") removals are one thing to us; what is restored comes back as an item. */
+/** Soft ("changed") and permanent ("deleted") removals are treated alike; a restored object comes back as an item. */
 export function readDelta<K extends DeltaKind>({ kind, read }: FleetCollector<K>, item: unknown): DeltaItem<K> {
   const fields = fieldsOf(kind, item);
   const removed = fields['@removed'];

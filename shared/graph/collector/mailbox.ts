@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { readShape, text } from '../shape';
 
 /**
- * Plans of Exchange Online that a mailbox comes with: 1, 2, Kiosk, Essentials, and 1 and 2 for governments. Others carry the name of
- * the service and no mailbox: Exchange Foundation is a part of Entra ID P2 alone.
+ * Exchange Online plans that include a mailbox: 1, 2, Kiosk, Essentials, and 1 and 2 for governments. Other plans carry the service's name
+ * but no mailbox: Exchange Foundation is a part of Entra ID P2.
  * https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference
  */
 const mailboxPlans: ReadonlySet<string> = new Set([
@@ -23,7 +23,7 @@ const Planned = z.object({
   assignedPlans: z.array(z.object({ servicePlanId: text, capabilityStatus: text })).nullish(),
 });
 
-/** Nothing where the plans are not known: that says nothing about a mailbox. */
+/** Empty if the plans are unknown, which proves nothing about a mailbox. */
 export function readMailbox(item: unknown): readonly (readonly [id: string, hasMailbox: boolean])[] {
   const { id, assignedPlans } = readShape('user', Planned, item);
   if (assignedPlans == null) return [];

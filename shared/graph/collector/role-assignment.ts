@@ -14,15 +14,15 @@ export const Assignment = z.object({
   principal: z.object({ '@odata.type': text, displayName: text }).nullish(),
 });
 
-/** An end that is left out is not understood: without one an assignment would count as permanent. */
+/** Required: without an end date an assignment would count as permanent. */
 const ScheduleInstance = Assignment.extend({
-  // Nullable by the metadata. Without it nothing says that a group stands between: the stricter reading.
+  // Nullable in the metadata. If it is missing, the assignment counts as direct, which is the stricter reading.
   memberType: text.transform((type) => type ?? ''),
   startDateTime: timeOrNull,
   endDateTime: time.nullable(),
 });
 
-/** One $expand only: two in one call were refused in the past. No $select, which would take the principal away. */
+/** One $expand only, because two in one call were refused in the past. No $select, which would remove the principal. */
 export const withPrincipal = '$expand=principal';
 
 const principalTypes: Readonly<Record<string, RoleAssignment['principalType']>> = {

@@ -10,7 +10,7 @@ const Entry = z.object({
   appDisplayName: textOrNull,
   clientAppUsed: textOrNull,
   conditionalAccessStatus: textOrNull,
-  // 0 is a success: a sign-in whose outcome is missing must not become one.
+  // 0 means success, so a missing error code must not become 0.
   status: z.object({ errorCode: z.number().int() }),
 });
 

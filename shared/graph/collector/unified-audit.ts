@@ -65,7 +65,7 @@ const Entry = z.object({
   result: textOrNull,
 });
 
-/** The first of these fields that says something, whatever its case. */
+/** The first of these fields with a value, whatever its case. */
 function pick(places: readonly Fields[], ...names: readonly string[]): string | null {
   for (const place of places)
     for (const name of names) {
@@ -89,7 +89,7 @@ const pairsIn = (data: Fields): readonly Detail[] =>
     }),
   );
 
-/** What rows read beside the pairs. */
+/** Further fields that rows read, besides the name-value pairs. */
 const plainFields = ['SiteUrl', 'EventData', 'TargetUserOrGroupName', 'TargetUserOrGroupType', 'CommunicationType'];
 
 const plainIn = (data: Fields): readonly Detail[] => [
@@ -101,7 +101,7 @@ const plainIn = (data: Fields): readonly Detail[] => [
   ...membersIn(data),
 ];
 
-/** Who takes part in a chat: names and addresses, as they show themselves. */
+/** The members of a chat: names and addresses in the form they show. */
 function membersIn(data: Fields): readonly Detail[] {
   const members = listOf(data.Members).flatMap((member) => [pick([member], 'DisplayName'), pick([member], 'UPN')]);
   const value = members.filter((one) => one !== null).join(', ');
@@ -134,7 +134,7 @@ const lastPart = (text: string): string =>
     .filter((part) => part !== '')
     .at(-1) ?? text;
 
-/** What cmdlets are about that belongs to a mailbox, and so to a person. */
+/** Objects of cmdlets that belong to a mailbox, and so to a person. */
 const mailboxNouns = new Set([
   'casmailbox',
   'inboxrule',
@@ -166,7 +166,7 @@ type Raw = {
 const detailIn = (details: readonly Detail[], key: string): string | null =>
   details.find((detail) => detail.key.toLowerCase() === key.toLowerCase())?.value ?? null;
 
-/** Whose mailbox it is; a person's own rule names nobody. */
+/** The mailbox's owner; a person's own rule names nobody. */
 function mailboxOf({ operation, data, details, actorAddress, objectId }: Raw): string | null {
   if (!mailboxNouns.has(nounOf(operation).toLowerCase())) return null;
   const named = [
@@ -178,7 +178,7 @@ function mailboxOf({ operation, data, details, actorAddress, objectId }: Raw): s
   return named.map(addressIn).find((address) => address !== null) ?? actorAddress;
 }
 
-/** Whom a permission was given to; the rights of everybody belong to nobody. */
+/** Who received a permission; permissions for everybody belong to nobody. */
 const granteeOf = ({ data, details }: Raw): string | null => {
   const named = [...['User', 'Trustee', 'GrantSendOnBehalfTo'].map((key) => detailIn(details, key)), memberOf(data)];
   return named.map(addressIn).find((address) => address !== null) ?? null;
@@ -189,7 +189,7 @@ const memberOf = (data: Fields): string | null => {
   return pick([fieldsIn(item.ParentFolder), item], 'MemberUpn');
 };
 
-/** Of a chat: the people of this tenant. */
+/** The members of a chat from this tenant. */
 const ownMembers = (data: Fields): readonly string[] => {
   const own = pick([data], 'OrganizationId');
   return listOf(data.Members).flatMap((member) => {
@@ -198,7 +198,7 @@ const ownMembers = (data: Fields): readonly string[] => {
   });
 };
 
-/** The people beside the object: the owner of a mailbox, whom it was opened to, who was made a site admin, who was written to. */
+/** The people besides the object: a mailbox's owner, somebody who got access to it, a new site admin, the recipient of a message. */
 function peopleOf(raw: Raw, properties: readonly ModifiedProperty[]): readonly string[] {
   const owner = mailboxOf(raw);
   const found =
@@ -221,7 +221,7 @@ function targetsOf(raw: Raw): readonly AuditTarget[] {
   // The names of mailboxes are the names of people.
   const name = named === null || (isMailbox && !/rule/i.test(noun)) ? null : lastPart(named);
   const isUrl = objectId !== null && /^https?:/i.test(objectId);
-  // By type and name: the ids of one object differ between the cmdlets that make and remove it.
+  // By type and name: the ids of one object differ between the cmdlets that create and remove it.
   const id = isUrl
     ? objectId
     : [noun, name]
@@ -247,11 +247,11 @@ function addressOnly(text: string | null): string | null {
   return bracketed ?? text?.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1') ?? null;
 }
 
-/** A technician of a partner, as Exchange names them. */
+/** A partner's technician in Exchange's notation. */
 const partnerShape = /tenant:\s*([0-9a-f-]{36}),\s*object:\s*([0-9a-f-]{36})/i;
 
 function actorOf(places: readonly Fields[], data: Fields, userType: string | null): Actor {
-  // Graph swaps the two: the key stands in userId, the address in userPrincipalName.
+  // Graph swaps the two: userId contains the key, userPrincipalName the address.
   const names = [pick(places, 'userPrincipalName'), pick(places, 'UserId'), pick(places, 'UserKey')];
   const given = names.filter((one) => one !== null);
   const ipAddress = addressOnly(pick(places, 'clientIp', 'ClientIPAddress', 'ActorIpAddress'));
@@ -320,7 +320,7 @@ function readUnifiedAudit<K extends UnifiedAuditKind>(kind: K, item: unknown): R
     actor,
     targets: targetsOf({ operation: entry.operation, data, details, actorAddress, objectId }),
   };
-  // Safe: the three kinds differ in `kind` alone, and K is the one that was asked for.
+  // Safe: the three kinds differ only in `kind`, and K is the requested one.
   return record as unknown as RecordOf<K>;
 }
 
