@@ -4,7 +4,7 @@ import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
 import { askingOf } from './answers';
 
-/** What this request may see, with the customers of this minute. */
+/** The tenants this request may see, including current customers. */
 export const accessTo = (request: HttpRequest, log: Log): Promise<Access> =>
   readAccess(
     runtime().surroundings,

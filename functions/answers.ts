@@ -54,7 +54,7 @@ export const csvAnswer = (name: string, body: string): HttpResponseInit => ({
   },
 });
 
-/** After a form: a browser goes on to the page with GET, so that loading it again sends nothing twice. */
+/** After a form the browser continues to the page with GET, so that reloading sends nothing twice. */
 export const seeOther = (location: string, outcome: string): HttpResponseInit => ({
   status: 303,
   headers: { ...always, location, 'set-cookie': outcomeCookie(outcome, location) },
@@ -71,7 +71,7 @@ function outcomeCookie(code: string, url: string): string {
   return `${outcomeName(url)}=${code}; Path=/; Max-Age=${code === '' ? 0 : 60}; HttpOnly; SameSite=Strict${secure}`;
 }
 
-/** The code that the last form left, and the answer that says it once. */
+/** The code that the last form left, and the answer that shows it once. */
 export const outcomeOf = (request: HttpRequest, publicUrl: string): string | null =>
   request.headers
     .get('cookie')
@@ -84,7 +84,7 @@ export const saidOnce = (answer: HttpResponseInit, publicUrl: string): HttpRespo
   headers: { ...answer.headers, 'set-cookie': outcomeCookie('', publicUrl) },
 });
 
-/** What a request says of itself; nothing of it is believed before it is checked. */
+/** The credentials in a request, unverified. */
 export const askingOf = (request: HttpRequest): Asking => ({
   authorization: request.headers.get('authorization'),
   cookie: request.headers.get('cookie'),

@@ -1,8 +1,8 @@
 import type { HttpRequest } from '@azure/functions';
 
 /**
- * The body as text; undefined where it is longer than `maxBytes`. A declared length is believed only when it is too long, and reading
- * ends with the first byte too many: a body in chunks declares none.
+ * The body as text; undefined if it is longer than `maxBytes`. A declared length is only used to refuse early, and reading ends with the
+ * first byte too many: a chunked body declares none.
  */
 export async function readBounded(
   { headers, body }: Pick<HttpRequest, 'headers' | 'body'>,

@@ -46,7 +46,7 @@ async function seeTimer(
 }
 
 app.storageQueue(named('collect'), { queueName: 'collect', connection: 'AzureWebJobsStorage', handler: handle });
-// A fleet takes minutes; it must not hold up the small looks that share the queue.
+// A fleet takes minutes; it must not delay the small collections that share the queue.
 app.storageQueue(named('collectFleet'), {
   queueName: 'collect-fleet',
   connection: 'AzureWebJobsStorage',

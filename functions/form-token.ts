@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** What a token is bound to. */
+/** The values that a token is bound to. */
 export type Bound = { readonly id: string; readonly tenantId: string };
 
 const dayMs = 86_400_000;
 
-/** The key is derived, so that what a page shows says nothing of the key of notifications. */
+/** The key is derived, so that a page's token reveals nothing about the key for notifications. */
 const derivedKey = (key: string): Buffer => createHmac('sha256', key).update('form token of the posture page').digest();
 
 function tokenOfDay(key: string, { id, tenantId }: Bound, day: number): Buffer {
@@ -16,13 +16,13 @@ function tokenOfDay(key: string, { id, tenantId }: Bound, day: number): Buffer {
 const dayOf = (now: number): number => Math.floor(now / dayMs);
 
 /**
- * What only our own pages carry: a request that brings it back comes from a page that this principal read today or
- * yesterday. `keys`: the newest first.
+ * A token that only our own pages carry: a request with it comes from a page that this principal read today or yesterday. `keys`: the
+ * newest first.
  */
 export const formToken = (keys: readonly string[], bound: Bound, now: number): string =>
   tokenOfDay(keys[0] ?? '', bound, dayOf(now)).toString('base64url');
 
-/** In constant time for every token of the right length. The key before counts too, for pages from before a rotation. */
+/** In constant time for every token of the right length. The previous key also counts, for pages from before a rotation. */
 export function isFormToken(token: string, keys: readonly string[], bound: Bound, now: number): boolean {
   const given = Buffer.from(token, 'base64url');
   if (given.toString('base64url') !== token) return false;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { inPlainWords } from '../shared/core/plain-words';
 
-/** What somebody asks for, by JSON or by a form of our page. Who asks is known from their token, never from here. */
+/** A change requested by JSON or by a form of our page. The requester is known from their token, never from here. */
 export type Asked =
   | { readonly type: 'acknowledge'; readonly alertId: string; readonly note: string | null }
   | { readonly type: 'close'; readonly alertId: string; readonly note: string }
@@ -15,11 +15,11 @@ export type AskedRule = {
   readonly source: string | null;
   readonly resourceId: string | null;
   readonly actorId: string | null;
-  /** Of a migration; nothing of any other kind. */
+  /** For a migration; empty for any other type. */
   readonly openings: readonly AskedOpening[];
   readonly reason: string;
   readonly owner: string;
-  /** ISO 8601 with its offset; from a form as its field holds it, in the tenant's clocks. */
+  /** ISO 8601 with its offset; from a form as in its field, on the tenant's clocks. */
   readonly from: string | null;
   readonly until: string;
   readonly alertId: string | null;
@@ -35,7 +35,7 @@ export type Place = {
   readonly action: string | undefined;
 };
 
-/** A place that no request goes to, or a body that is none for it: `problem` names the field and repeats no value. */
+/** An unknown address, or an invalid body for it: `problem` names the field and repeats no value. */
 type ReadAsked =
   | { readonly ok: true; readonly asked: Asked }
   | { readonly ok: false; readonly status: 400 | 404; readonly problem: string };
@@ -91,7 +91,7 @@ const isId = (id: string | undefined): id is string => id !== undefined && hexId
 
 const unread = (status: 400 | 404, problem: string): ReadAsked => ({ ok: false, status, problem });
 
-/** Names fields and what is wrong with them; keys that nobody knows are cut, for a stranger chose them. */
+/** Names fields and their problems; unknown keys are cut, because a stranger chose them. */
 function problemOf({ issues }: z.ZodError): ReadAsked {
   const words = issues.map((issue) =>
     issue.code === 'unrecognized_keys'
@@ -101,7 +101,7 @@ function problemOf({ issues }: z.ZodError): ReadAsked {
   return unread(400, words.slice(0, 5).join('; '));
 }
 
-/** What is asked for at a place, from a body that was parsed; `by` says how times are written in it. */
+/** The requested change at an address, from a parsed body; `by` says how its times are written. */
 export function readAsked({ subject, id, action }: Place, body: unknown, by: 'json' | 'form'): ReadAsked {
   if (subject === 'alerts' && isId(id)) {
     if (action === 'acknowledge') {
@@ -151,8 +151,8 @@ function readRule(body: unknown, by: 'json' | 'form'): ReadAsked {
 }
 
 /**
- * The fields of a form, each at most once, empty ones left out; undefined where one comes twice. `about` of our own forms is a
- * source and, after a bar, a resource of it; `mover` is the account for whom the ticked openings of a migration are.
+ * The fields of a form, each at most once, without empty ones; undefined if one appears twice. In our own forms `about` is a source and,
+ * after a bar, a resource of it; `mover` is the account for the ticked openings of a migration.
  */
 export function fieldsOf(body: string): Readonly<Record<string, unknown>> | undefined {
   const pairs = [...new URLSearchParams(body)];

@@ -20,10 +20,10 @@ import { signInFrom } from './sign-in-link';
 /** A reason and a few ids; nothing that somebody types is longer. */
 const maxBytes = 8 * 1024;
 
-/** Whom a request answers to, and in what it is written. */
+/** The requester's format, in which the answer is written. */
 type Sort = 'json' | 'form';
 
-/** Refused before anything is looked at: by how it came, not by what it asks for. */
+/** Refused before it is read, because of how it was sent, not what it requests. */
 type Turned = {
   readonly status: 400 | 401 | 403 | 404 | 413 | 415 | 503;
   readonly why: string;
@@ -39,8 +39,8 @@ type Ready = {
 };
 
 /**
- * What an operator changes, by a form of our page or by JSON. Every request must prove that the operator meant it: by their sign-in,
- * our own origin, the token of a page that they have read, and their role in this tenant.
+ * Changes that an operator makes by a form of our page or by JSON. Every request must prove that the operator intended it: by their
+ * sign-in, our own origin, the token of a page they have read, and their role in this tenant.
  */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = logOf(context);
@@ -137,7 +137,7 @@ async function perform(pipeline: LeasedAlertPorts & DrillPorts, ready: Ready): P
   try {
     return await performed(pipeline, ready);
   } catch (error) {
-    // Somebody else took the lease while we wrote: what was written is whole, and asking again goes on from there.
+    // Another process took the lease meanwhile: everything written is complete, and a retry continues from there.
     if (error instanceof LeaseLost) return { status: 'refused', why: 'busy' };
     throw error;
   }
@@ -199,7 +199,7 @@ type DrillPorts = MessagePorts & Ports<'configuration' | 'controls' | 'detectors
 
 type AskedRule = Extract<Asked, { readonly type: 'makeRule' }>['rule'];
 
-/** Fields of a form hold what the tenant's clocks show; undefined where no clock shows it. */
+/** Form fields contain the time on the tenant's clocks; undefined if no clock shows it. */
 async function inTenantTime(
   pipeline: Ports<'configuration'>,
   tenantId: string,
@@ -252,7 +252,7 @@ async function programAnswer(done: Done): Promise<HttpResponseInit> {
   return jsonAnswer(code, refusedBody(done.why, refusalInWords(done.why)), code === 503 ? { 'retry-after': '5' } : {});
 }
 
-/** Back to the page that the form stood on, which says what came of it. */
+/** Back to the page with the form, which shows the result. */
 function formAnswer({ tenantId, asked }: Ready, done: Done): HttpResponseInit {
   const page = `${runtime().surroundings.publicUrl}/api/posture/${tenantId}`;
   const alertId = asked.type === 'makeRule' ? asked.rule.alertId : 'alertId' in asked ? asked.alertId : null;
@@ -261,14 +261,14 @@ function formAnswer({ tenantId, asked }: Ready, done: Done): HttpResponseInit {
   return seeOther(location, done.status === 'done' ? `done.${done.deed}` : `refused.${done.why}`);
 }
 
-/** The page that the form stood on, as far as its address says it. */
+/** The page with the form, according to its address. */
 const pathOf = ({ params: { tenantId = '', subject, id } }: HttpRequest): string =>
   [
     firstPath,
     ...[tenantId, ...(subject === 'alerts' && id !== undefined ? [subject, id] : [])].map(encodeURIComponent),
   ].join('/');
 
-/** A browser that sent a form gets a page to read; nothing of what was sent comes back. */
+/** A browser that sent a form gets a readable page; nothing that was sent is repeated. */
 async function turnedAnswer(
   { status, why, reason }: Turned,
   sort: Sort | undefined,

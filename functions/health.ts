@@ -9,10 +9,10 @@ import { logOf } from './log-of';
 import { named } from './registered';
 import { sharedAnswer } from './shared-answer';
 
-/** Anybody can ask without signing in, and the answer reads many rows of every tenant. */
+/** Anybody can request it without signing in, and the answer reads many rows of every tenant. */
 const forStrangers = sharedAnswer<HealthAnswer>(15_000, Date.now);
 
-/** The answer holds as much as the caller may read. */
+/** The answer contains as much as the caller may read. */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = logOf(context);
   const access = await accessTo(request, log);

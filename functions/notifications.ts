@@ -6,7 +6,7 @@ import { readBounded } from './bounded';
 import { logOf } from './log-of';
 import { named } from './registered';
 
-/** Graph's own POSTs are a few KB; a megabyte is nobody's notification. */
+/** Graph's own POSTs are a few KB; no notification has a megabyte. */
 const maxBytes = 1024 * 1024;
 
 const queue = (queueName: string) => output.storageQueue({ queueName, connection: 'AzureWebJobsStorage' });
@@ -35,13 +35,13 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
     [outputs.collectFleet, messages.collectFleet],
     [outputs.subscriptions, subscriptionMessages(received.hints)],
   ] as const;
-  // An output without a message would still ask the queue: what is not ours must cost nothing.
+  // An output without a message would still call the queue, and requests that are not ours must cost nothing.
   for (const [output, items] of enqueued) if (items.length > 0) context.extraOutputs.set(output, items);
   log.info('notifications.received', { hints: received.hints.length, rejected: received.rejected });
   return { status: 202 };
 }
 
-/** Graph proves that we own the URL by asking us to echo a token. Plain text, so that it can never run as a page. */
+/** Graph validates the URL by having us echo a token. Plain text, so that it can never run as a page. */
 const handshake = (token: string, body: string): HttpResponseInit =>
   isHandshake(token, body)
     ? {

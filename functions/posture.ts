@@ -18,7 +18,7 @@ import { logOf } from './log-of';
 import { named } from './registered';
 import { signInFrom } from './sign-in-link';
 
-/** The pages of a tenant for people, and their JSON for programs. Reading changes nothing. */
+/** A tenant's pages for people, and their JSON for programs. Reading changes nothing. */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = logOf(context);
   const access = await accessTo(request, log);
@@ -100,7 +100,7 @@ function viewerOf(principal: Principal, tenantId: string, pipeline: Ports<'now'>
 /** Tenants in the switcher of each page; a reader with more opens the list of all tenants. */
 const mostSwitched = 30;
 
-/** The names come from the checked list; left out where there is nothing to switch to. */
+/** The names come from the checked list; left out if there is no other tenant. */
 function switcherOf(
   readable: readonly string[],
   tenantId: string,
@@ -118,7 +118,7 @@ function switcherOf(
 const wantsJson = (request: HttpRequest): boolean =>
   request.query.get('format') === 'json' || request.headers.get('accept')?.startsWith('application/json') === true;
 
-/** A browser, which asks for HTML by name, gets a page; anything else gets JSON. */
+/** A browser, which names HTML in its request, gets a page; any other client gets JSON. */
 const wantsPage = (request: HttpRequest): boolean =>
   !wantsJson(request) && request.headers.get('accept')?.includes('text/html') === true;
 
@@ -126,7 +126,7 @@ const firstPage = (): WayOn => ({ label: 'Open the overview', url: `${runtime().
 
 const pathOf = ({ url }: HttpRequest): string => new URL(url).pathname + new URL(url).search;
 
-/** A browser whose session has ended is led through the sign-in and comes back. */
+/** A browser with an expired session is sent through the sign-in and returns. */
 async function refusal(request: HttpRequest, code: number, reason: string): Promise<HttpResponseInit> {
   if (!wantsPage(request)) return jsonAnswer(code, { error: reason });
   const { url } = signInFrom(runtime().surroundings.publicUrl, pathOf(request));
@@ -180,7 +180,7 @@ const answerWith = (request: HttpRequest, page: Page): HttpResponseInit =>
 
 type Section = (asked: Asked, id: string | undefined) => Promise<HttpResponseInit>;
 
-/** By the part of the address that follows the tenant. */
+/** By the part of the address after the tenant. */
 const sections: Readonly<Record<string, Section>> = {
   alerts: (asked, id) => (id === undefined ? alertsAnswer(asked) : alertAnswer(asked, id)),
   controls: (asked, id) => (id === undefined ? controlsAnswer(asked) : controlAnswer(asked, id)),
@@ -197,7 +197,7 @@ const reports = async (asked: PageAsked): Promise<Page> =>
   (await import('../shared/app/reports-page')).reportsPage(asked);
 const proof = async (asked: PageAsked): Promise<Page> => (await import('../shared/app/proof-page')).proofPage(asked);
 
-/** A section of one page, as a page, as JSON and as CSV. */
+/** A section with one page, as a page, as JSON and as CSV. */
 function single(pageFor: (asked: PageAsked) => Promise<Page>): Section {
   return async ({ request, ...asked }, id) => {
     if (id !== undefined) return notFound(request, 'no such page');
@@ -220,7 +220,7 @@ async function controlAnswer(
   const { affectedCsv, controlHistorySince, controlModel, renderControlPage, renderControlJson } = await import(
     '../shared/app/pages'
   );
-  // Only an id of our own list is looked up.
+  // Only ids in our own list are looked up.
   const controlId = pipeline.controls.find((control) => control.id === id)?.id;
   if (controlId === undefined) return notFound(request, 'no such control');
   const gathered = await gatherControl(pipeline, tenantId, controlId, controlHistorySince(pipeline.now()));

@@ -1,4 +1,4 @@
-/** Every function of the app, by the name that Azure shows. */
+/** Every function of the app, with the name that Azure shows. */
 export const functionNames = [
   'collect',
   'collectFleet',

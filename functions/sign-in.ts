@@ -56,8 +56,8 @@ async function answered(answer: Answer, context: InvocationContext): Promise<Htt
 }
 
 /**
- * Not a redirect: under `form-action 'self'` a browser follows none from a form to another origin. So the page that says so leads on
- * to Microsoft's own sign-out.
+ * Not a redirect: under `form-action 'self'` a browser follows none from a form to another origin. So a page of ours leads on to
+ * Microsoft's own sign-out.
  */
 async function signOut(
   request: HttpRequest,

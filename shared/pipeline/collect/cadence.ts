@@ -6,7 +6,7 @@ import type { Ports } from '../context';
 export const cadenceMs = ({ speed }: Ports<'speed'>, configuration: TenantConfiguration, kind: Kind): number =>
   (configuration.cadenceMinutes[kind] * 60_000) / speed;
 
-/** How often a kind can be looked at, in milliseconds: a tick rarer than the cadence makes a look rarer, and no look late. */
+/** How often a kind can be collected, in milliseconds: a tick rarer than the cadence makes collections rarer, but not late. */
 export const lookEveryMs = (
   pipeline: Ports<'speed' | 'tickMs'>,
   configuration: TenantConfiguration,

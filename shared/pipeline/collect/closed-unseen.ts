@@ -24,11 +24,11 @@ const openOf = (alerts: readonly Alert[], detector: Detector): readonly Alert[] 
     ({ status, concerns }) => status === 'open' && concerns.some((concern) => concern.startsWith(`${detector.id}|`)),
   );
 
-/** What names its elements stays a concern element by element. */
+/** A problem that names its elements stays a concern for each element. */
 const isStillOpen = (concern: string, concerns: readonly string[]): boolean =>
   concerns.some((one) => one === concern || one.startsWith(`${concern}|`));
 
-/** Whether a collection that finds no change may end something: an open alert tells what only the log has shown. */
+/** Whether a collection without changes may end something: an open alert reports a change that only the log has shown. */
 export async function mayCloseUnseen(
   pipeline: Ports<'detectors' | 'store'>,
   { kind, configuration }: Look,
@@ -40,8 +40,8 @@ export async function mayCloseUnseen(
 }
 
 /**
- * What an entry of the log opened since the last collection, and this one finds as it was: it was closed again in between, and no
- * collection ever showed it.
+ * Changes that a log entry opened since the last collection, and that this one finds undone: they were reverted in between, and no
+ * collection ever showed them.
  */
 export async function closedUnseen(
   pipeline: Ports<'detectors' | 'store'>,

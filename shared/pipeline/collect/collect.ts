@@ -55,15 +55,15 @@ type CollectSummary = {
 
 /** One retry of an ETag conflict costs one read; more than this many in a row is a bug. */
 const maxTries = 20;
-/** Rounds of looks that one holder makes; what is asked for after that is left to the next tick. */
+/** Rounds of collections by one holder of the lease; later requests wait for the next tick. */
 const maxRounds = 2;
-/** A look that somebody overtook is tried again so soon; ms. */
+/** A collection that another one overtook is retried after this time; ms. */
 const overtakenMs = 2000;
 
-/** A bucket that this invocation holds, with its row as it last wrote it. */
+/** A bucket whose lease this invocation holds, with its row as last written. */
 type Held = { readonly holder: string; row: BucketRow; etag: string };
 
-/** Works off what is asked for in one bucket of one tenant, under the bucket's lease. */
+/** Runs the requested collections in one bucket of one tenant, under the bucket's lease. */
 export const collect = (
   everything: EvaluationPorts & Ports<'configuration' | 'newHolder' | 'tenantNames'>,
   asked: CollectMessage,
@@ -88,12 +88,12 @@ async function collectTenant(
   if (held === undefined) return { looks: 0, events: 0, status: 'held' };
   const bugs: unknown[] = [];
   const summary = await workOffOrLetGo(pipeline, configuration, held, bugs);
-  // Seen by the host as the failed invocation that it is, now that the other kinds were looked at and the lease is free.
+  // The invocation fails visibly for the host, but only after the other kinds were collected and the lease was released.
   if (bugs.length > 0) throw bugs[0];
   return summary;
 }
 
-/** What throws between two looks, such as storage or a token, must not keep the bucket until its lease runs out. */
+/** An error between two collections, such as from storage or for a token, must not keep the bucket until its lease expires. */
 async function workOffOrLetGo(
   pipeline: EvaluationPorts & Ports<'newHolder'>,
   configuration: TenantConfiguration,
@@ -104,13 +104,13 @@ async function workOffOrLetGo(
     return await workOff(pipeline, configuration, held, bugs);
   } catch (error) {
     await updateBucket(pipeline, held, (current) => release(current, current.spent)).catch(() => {
-      // It runs out by itself; what threw first is the news.
+      // The lease expires by itself; the first error is the one to report.
     });
     throw error;
   }
 }
 
-/** Looks at what is open, round by round, and lets the bucket go. What a look threw is added to `bugs`. */
+/** Collects the requested kinds, round by round, and releases the bucket. Errors of collections are added to `bugs`. */
 async function workOff(
   pipeline: EvaluationPorts & Ports<'newHolder'>,
   configuration: TenantConfiguration,
@@ -141,7 +141,7 @@ async function workOff(
       blockedUntil = done.throttled ? done.served.notBefore : null;
     }
     const isLastRound = round === maxRounds - 1;
-    // One write where nothing more is asked for: an unchanged fleet is to cost no more writes than it must.
+    // One write if nothing more is requested, because an unchanged fleet should cost as few writes as possible.
     const row = await updateBucket(pipeline, held, (current) => {
       const next = serve(current, served);
       return isLastRound || openKinds(next, pipeline.now()).length === 0 ? release(next, graph.spent(bucket)) : next;
@@ -156,10 +156,10 @@ async function workOff(
   return { looks, events, status: looks === 0 ? 'nothing' : 'looked' };
 }
 
-/** A tenant is known from its first message on. */
+/** A tenant is registered with its first message. */
 async function register(pipeline: Ports<'now' | 'store'>, { tenantId, name }: TenantConfiguration): Promise<void> {
   if ((await pipeline.store.tenants.read(tenantId)) !== undefined) return;
-  // Before the tenant, for what is known is not registered again. Of the first messages, which come together, all put the same rows.
+  // Before the tenant, because a registered tenant is not registered again. Concurrent first messages all put the same rows.
   const notBefore = `${dayOf(iso(pipeline.now()))}T00:00:00.000Z`;
   await pipeline.store.due.put([
     { tenantId, notBefore, what: 'subscriptions' },
@@ -171,7 +171,10 @@ async function register(pipeline: Ports<'now' | 'store'>, { tenantId, name }: Te
   );
 }
 
-/** Notes what is asked for and takes the lease if it is free, in one write. Undefined: somebody else holds it and will see what was asked. */
+/**
+ * Records the requested kinds and takes the lease if it is free, in one write. Undefined: another process holds the lease and will see the
+ * request.
+ */
 async function askAndTake(
   pipeline: Ports<'now' | 'queues' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
@@ -212,7 +215,7 @@ function ask(
   return askDue(row, kind, ownSlot(row.tenantId, row.bucket, cadenceMs(pipeline, configuration, kind), now));
 }
 
-/** A kind whose time has not come gets a message for when it has; the tick is the safety net. */
+/** A kind that is not due yet gets a message for its due time; the tick is the safety net. */
 async function hintLater(pipeline: Ports<'queues'>, row: BucketRow, now: number): Promise<void> {
   const next = nextOpenAt(row);
   if (next === undefined || next <= now) return;
@@ -223,7 +226,7 @@ async function hintLater(pipeline: Ports<'queues'>, row: BucketRow, now: number)
   );
 }
 
-/** Changes the row while we hold it; it is read again only where somebody asked for something meanwhile. Undefined: the lease went to somebody else. */
+/** Changes the row while we hold the lease; it is read again only if somebody requested a kind meanwhile. Undefined: we lost the lease. */
 async function updateBucket(
   pipeline: Ports<'store'>,
   held: Held,
@@ -253,7 +256,7 @@ async function letGo(pipeline: Ports<'now' | 'queues' | 'store'>, held: Held, sp
 
 type Done = { readonly served: Served; readonly events: number; readonly throttled: boolean };
 
-/** A kind whose look threw is tried again so soon; ms. */
+/** A kind whose collection threw is retried after this time; ms. */
 const brokenMs = 60_000;
 
 /** The weeks before we began; what fails in it must not keep us from what happens now. */
@@ -272,7 +275,7 @@ async function lookBackContained(
   }
 }
 
-/** One kind that cannot be looked at must not blind us to the others of its bucket, which come after it each time. */
+/** A kind that cannot be collected must not block the others of its bucket, which come after it each time. */
 async function lookContained(
   pipeline: EvaluationPorts,
   configuration: TenantConfiguration,
@@ -324,7 +327,7 @@ async function lookAt(
     return { served: { kind, asked, notBefore: pipeline.now() + overtakenMs }, events: 0, throttled: false };
   await followHits(pipeline, configuration.tenantId, conclusion.hits);
   if (movesSubscriptions(look)) await pipeline.queues.sendSubscriptions({ tenantId: configuration.tenantId });
-  // A question that is open outlives the failure that went before it.
+  // A new open query replaces the failure before it.
   const isFailed = failure !== null && (failure !== look.row.before.failure || look.row.after.asked == null);
   const waits = isFailed ? pipeline.now() + waitMs(pipeline, look.row.after, failure) : null;
   // A second fetch decides whether so much is really gone; it should not wait for the next slot.
@@ -333,17 +336,19 @@ async function lookAt(
   return { served: { kind, asked, notBefore }, events: conclusion.events, throttled: failure?.reason === 'throttled' };
 }
 
-/** When a look is to be gone on with; null where it is complete. */
+/** When a collection must continue; null if it is complete. */
 function unfinishedMs({ now, speed }: Ports<'now' | 'speed'>, row: KindRow): number | null {
   if (row.suspect !== null) return 60_000 / speed;
   if (row.asked != null) return row.asked.next === null ? pollMs(now() - Date.parse(row.asked.askedAt), speed) : 0;
   return isBehind(row) ? 0 : null;
 }
 
-/** Most questions take over ten minutes: the longer one takes, the rarer we ask for its answer. */
+/** Most queries take over ten minutes: the longer one takes, the less often it is polled. */
 const pollMs = (age: number, speed: number): number => Math.min(5 * minuteMs, Math.max(minuteMs, age / 3)) / speed;
 
-/** Which groups are worth a subscription is known from the first look at them and at what names them; later when they change. */
+/**
+ * The first collection of groups, and of the kinds that refer to them, shows which groups are worth a subscription; later only changes do.
+ */
 const movesSubscriptions = ({ kind, isFirst, changes }: Look): boolean =>
   (isFirst && ['group', 'conditionalAccessPolicy', 'unifiedRoleAssignment'].includes(kind)) ||
   (kind === 'group' && changes.length > 0);
@@ -358,7 +363,10 @@ async function concludeOrRetry(pipeline: EvaluationPorts, look: Look, holder: st
   }
 }
 
-/** What a look starts from, once that is committed which a look that died had begun to record. Undefined: the tenant is busy, or somebody else did it first. */
+/**
+ * The starting point of a collection, after committing what a crashed one had begun to record. Undefined: the tenant is busy, or another
+ * process did it first.
+ */
 async function contextAfterInterrupted(
   pipeline: EvaluationPorts,
   configuration: TenantConfiguration,
@@ -369,7 +377,7 @@ async function contextAfterInterrupted(
   const look = await resumeLook(context);
   if (look === undefined) return context;
   const today = await todayOf(context, look);
-  // Without an answer the look that follows fails and says so; the one that died is taken up when Graph answers.
+  // Without an answer the following collection fails and says so; the crashed one is resumed when Graph answers.
   if (today === undefined) return context;
   const { status, events } = await concludeOrRetry(pipeline, { ...look, today }, held.holder);
   pipeline.log('look.resumed', { tenant: configuration.tenantId, kind, changes: look.changes.length, events, status });
@@ -397,7 +405,7 @@ async function contextOf(
   };
 }
 
-/** Expected failures end as a look that says why; only bugs throw. */
+/** Expected failures become a collection with the reason; only bugs throw. */
 async function lookOrFailure(context: LookContext, kind: Kind): Promise<Look> {
   const { pipeline, configuration } = context;
   try {
@@ -424,7 +432,7 @@ const leaseKeeper =
       throw new LookError({ reason: 'broken', told: 'another instance took the lease of this bucket' });
   };
 
-/** A refusal that may be a slip is asked about again so soon, before anybody is alerted. */
+/** A refusal that may be a slip is checked again after this time, before anybody is alerted. */
 const refusedAgainMs = 30 * secondMs;
 
 const waitMs = (
@@ -434,7 +442,10 @@ const waitMs = (
 ) =>
   refusedAt !== null && refusedAt === lastAttemptAt ? refusedAgainMs / pipeline.speed : backOffMs(pipeline, failure);
 
-/** How long a failed look waits: what Graph asked for, else growing with each failure; what only a person can mend is tried again at leisure. */
+/**
+ * How long a failed collection waits: as long as Graph requested, else longer with each failure; a failure that only a person can fix is
+ * retried rarely.
+ */
 function backOffMs({ speed }: Ports<'speed'>, failure: Failure & { readonly count: number }): number {
   switch (failure.reason) {
     case 'notLicensed':
@@ -450,7 +461,7 @@ function backOffMs({ speed }: Ports<'speed'>, failure: Failure & { readonly coun
   }
 }
 
-/** An audit hit is a hint: it costs one look and is never believed. */
+/** An audit hit is a hint: it costs one collection and is never believed by itself. */
 async function followHits(pipeline: Ports<'queues'>, tenantId: string, hits: readonly Kind[]): Promise<void> {
   for (const [bucket, kinds] of byBucket(hits))
     await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'hint' });

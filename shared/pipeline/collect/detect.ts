@@ -39,7 +39,7 @@ const maxTargets = 200;
 
 type Found = { readonly changes: readonly AttributedChange[]; readonly detections: readonly FoundDetection[] };
 
-/** Changes with their hands, and what the detectors make of changes and records. */
+/** Attributes changes, and runs the detectors on changes and records. */
 export async function detect(
   pipeline: Ports<'detectors' | 'log' | 'now' | 'store'>,
   look: Look,
@@ -47,7 +47,7 @@ export async function detect(
   after: TenantState,
   alerts: readonly Alert[],
 ): Promise<Found> {
-  // What a log shows at first sight is news where it came after we began.
+  // A log that is read for the first time is news only from the start of monitoring on.
   const isSilent = look.isFirst && !isLogKind(look.kind);
   if (isSilent || (look.changes.length === 0 && look.records.length === 0)) return { changes: [], detections: [] };
   const facts = await detectorFacts(pipeline, look, before, after);
@@ -70,7 +70,7 @@ export async function detect(
           ).map(({ found }) => found),
         ),
       )),
-      // What Microsoft logged before we began is told in the look-back, never as an alert.
+      // Entries that Microsoft logged before monitoring began are listed in the look-back, never alerted.
       ...fromRecords(
         pipeline,
         look,
@@ -82,7 +82,7 @@ export async function detect(
   };
 }
 
-/** What is said of a fleet is said once a look, however many of its devices changed: nine hundred devices are one event. */
+/** A finding about a fleet is reported once per collection, however many of its devices changed: nine hundred devices are one event. */
 function onceAFleet(found: readonly FoundDetection[]): FoundDetection[] {
   const said = new Set<string>();
   return found.flatMap((entry) => {
@@ -94,7 +94,7 @@ function onceAFleet(found: readonly FoundDetection[]): FoundDetection[] {
   });
 }
 
-/** What a whole fleet reports has no record of its own: the edit of a policy may be behind it. */
+/** A report from a whole fleet has no record of its own: a policy edit may be behind it. */
 async function withEditBehind(
   pipeline: Ports<'store'>,
   look: Look,
@@ -142,7 +142,7 @@ function fromRecords(
 
 const asFresh = (found: FoundDetection): LoggedDetection => ({ found, isFresh: true });
 
-/** An edit that puts a setting back is an end, whatever else it takes away. */
+/** An edit that puts a setting back ends a problem, whatever else it removes. */
 function withUndone(
   found: readonly LoggedDetection[],
   tenant: Pick<TenantConfiguration, 'tenantId'>,
@@ -161,11 +161,11 @@ function withUndone(
   });
 }
 
-/** What log entries say, once each: without twins, without what another entry took back, and a burst as one. */
+/** Detections from log entries, each once: without twins, without those that another entry reverted, and a burst as one. */
 export const settled = (logged: readonly LoggedDetection[]): FoundDetection[] =>
   onceABurst(settleLogged(withoutTwins(logged)));
 
-/** Each entry of a burst tells of the whole burst: of those that one collection found, the last one says it. */
+/** Each entry of a burst leads to the whole burst: only the last one in a collection is kept. */
 export function onceABurst(found: readonly FoundDetection[]): FoundDetection[] {
   const keyOf = ({ detector, detection: { resourceId, effect, burst } }: FoundDetection): string =>
     `${detector.id}|${resourceId}|${effect}|${burst?.id ?? ''}`;
@@ -196,7 +196,7 @@ async function attributeChanges(pipeline: Ports<'store'>, look: Look, facts: Det
   return { changes, records, window };
 }
 
-/** Kept records that name one of the subjects, from a little before the window on. */
+/** Stored records that name one of the subjects, from a little before the window on. */
 export async function recordsAbout(
   pipeline: Ports<'store'>,
   tenantId: string,
@@ -213,7 +213,7 @@ export async function recordsAbout(
   return pipeline.store.records.findByTarget(tenantId, targets, from, to);
 }
 
-/** What the detectors make of one change. */
+/** The detections of one change. */
 export function fromChange(
   pipeline: Ports<'detectors' | 'log'>,
   look: Pick<Look, 'startedFrom' | 'takenAt'>,
@@ -243,7 +243,7 @@ export function fromChange(
     );
 }
 
-/** What the detectors make of one entry of a log. */
+/** The detections of one log entry. */
 export function fromRecord(
   pipeline: Ports<'detectors' | 'log'>,
   record: LogRecord,
@@ -257,7 +257,7 @@ export function fromRecord(
         : {
             detector,
             detection,
-            // An update of a detection tells of its end, which is when it was updated.
+            // The update of a detection shows its end, at the time of the update.
             anchor: detection.effect === 'ended' ? recordTime(record) : recordAnchor(record),
             happenedAt: detection.effect === 'ended' ? recordTime(record) : recordHappenedAt(record),
             before: null,
@@ -271,9 +271,9 @@ export function fromRecord(
   return saidOnce(found);
 }
 
-/** One entry is one thing: of detectors that raise it, the one that says it best speaks. */
+/** One entry is one event: if several detectors raise it, the most specific one reports it. */
 function saidOnce(found: readonly FoundDetection[]): FoundDetection[] {
-  // What several entries say together is said of none of them.
+  // A detection from several entries together belongs to none of them.
   const raising = found.filter(({ detection: { effect, burst } }) => effect === 'raised' && burst === null);
   const replaced = new Set(raising.flatMap(({ detector }) => detector.replaces));
   const isAlerted = raising.some(({ detector, detection }) => detection.alerts && !detector.lastResort);
@@ -305,7 +305,7 @@ const fromBurst = (
 };
 
 /**
- * One record can end one thing and begin another of the same detector, and an update of a detection can raise what was only recorded
+ * One record can end one thing and begin another of the same detector, and the update of a detection can raise one that was only recorded
  * before: each is an event of its own.
  */
 function identityOf(record: LogRecord, { effect, alerts }: Detection): string {
@@ -313,7 +313,7 @@ function identityOf(record: LogRecord, { effect, alerts }: Detection): string {
   return record.kind === 'riskDetection' && !alerts ? `${recordIdentity(record)} noted` : recordIdentity(record);
 }
 
-/** The records of this look with those kept earlier that name the same things: PIM writes one act as several entries. */
+/** The records of this collection with stored ones about the same objects, because PIM writes one action as several entries. */
 async function recordsAround(pipeline: Ports<'store'>, look: Look): Promise<readonly LogRecord[]> {
   const targets = [...new Set(look.records.flatMap(recordTargetIds))].slice(0, maxTargets);
   const [first] = look.records;
@@ -323,7 +323,7 @@ async function recordsAround(pipeline: Ports<'store'>, look: Look): Promise<read
   return [...kept, ...look.records];
 }
 
-/** One failing detector must not silence the others; a bug is logged and seen in health. */
+/** One failing detector must not silence the others; a bug is logged and shown in health. */
 function contained<T>(pipeline: Ports<'log'>, detectorId: string, run: () => readonly T[]): readonly T[] {
   try {
     return run();

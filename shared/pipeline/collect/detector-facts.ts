@@ -32,12 +32,12 @@ import { keptBaseline } from './look-small';
 import { isSignIn } from './sign-in-habits';
 import { basisKinds, type TenantState } from './tenant-state';
 
-/** How long before a record the kept ones still belong to its story. */
+/** How far before a record the stored ones still belong to its story. */
 const storyMs = 2 * hourMs;
-/** So many people's past is read at once. */
+/** The history of this many people is read at once. */
 const peopleAtOnce = 50;
 
-/** What detectors may know beside the change or record that they look at. */
+/** The facts that detectors may use besides the change or record that they judge. */
 export async function detectorFacts(
   pipeline: Ports<'detectors' | 'now' | 'store'>,
   look: Look,
@@ -76,7 +76,7 @@ export async function detectorFacts(
   };
 }
 
-/** Facts about the weeks before we began: nothing is a first there, and no Conditional Access is compared. */
+/** Facts about the weeks before monitoring: nothing is a first there, and Conditional Access is not compared. */
 export const historyFacts = async (
   configuration: TenantConfiguration,
   state: TenantState,
@@ -98,8 +98,8 @@ export const historyFacts = async (
 });
 
 /**
- * Facts about records that are read from a file, all of them as one collection; the state is what the tenant was all the time.
- * `pastOf` grows with what the caller finds. What is usual for a person grows with the sign-ins, in the order of time.
+ * Facts about records from a file, all of them as one collection; the state is assumed constant. `pastOf` grows with the caller's findings.
+ * A person's usual sign-ins grow in the order of time.
  */
 export async function fileFacts(
   configuration: TenantConfiguration,
@@ -139,13 +139,13 @@ type Standing = Omit<
   | 'grantsOf'
 >;
 
-/** What is true of the tenant, whatever the look. */
+/** Facts about the tenant, whatever the collection. */
 async function standingFacts(
   configuration: TenantConfiguration,
   after: TenantState,
   records: readonly LogRecord[],
 ): Promise<Standing> {
-  // Only what cmdlets of Exchange forward, and who shares with whom, is judged by domains.
+  // Domains only matter for forwarding in Exchange cmdlets and for sharing.
   const needsDomains = records.some(({ kind }) => isAskedKind(kind));
   const [facts, groups, policies, assignments, instances, risky, domains] = await Promise.all([
     after.facts(),
@@ -193,8 +193,8 @@ const isMeant = (declaredId: string, id: string, groups: ReadonlyMap<string, Gro
   declaredId === id || (groups.get(declaredId)?.memberIds.includes(id) ?? false);
 
 /**
- * Where PIM is licensed, the list of assignments cannot tell an activation from a grant: PIM's own list does, and the audit
- * log. While neither can be read nobody would decide: then every grant is told.
+ * If PIM is licensed, the list of assignments cannot distinguish an activation from a grant: PIM's own list and the audit log can. While
+ * neither can be read, nothing would decide, so every grant is reported.
  */
 function withoutUnreadablePim(licences: TenantFacts['licences'], after: TenantState): TenantFacts['licences'] {
   const decides = ['directoryAudit', 'unifiedRoleAssignmentScheduleInstance'] as const;
@@ -202,7 +202,7 @@ function withoutUnreadablePim(licences: TenantFacts['licences'], after: TenantSt
   return new Set([...licences].filter((licence) => licence !== 'P2'));
 }
 
-/** Conditional Access before and after, only where the look can have changed it and the people are known. */
+/** Conditional Access before and after, only if the collection may have changed it and the people are known. */
 async function bothSides(
   look: Look,
   before: TenantState,
@@ -235,7 +235,7 @@ async function approvedPolicies(
 const unreadBasisOf = (state: Pick<TenantState, 'held' | 'head'>): readonly Kind[] =>
   (['user', ...basisKinds] as const).filter((kind) => {
     const { status } = state.held(kind);
-    // What a licence never gave is not there; what one took away is only not seen any more.
+    // A kind that was never licensed is absent; one whose licence was removed can only no longer be read.
     return status !== 'present' && !(status === 'notLicensed' && state.head(kind) === undefined);
   });
 
@@ -259,7 +259,10 @@ export async function deviceFlips(
 
 type AppFacts = Pick<DetectorFacts, 'appOf' | 'grantsOf'>;
 
-/** There can be thousands of apps, so they are read only where an entry is about one or is by one; registrations and grants only where it is about one. */
+/**
+ * There can be thousands of apps, so they are read only if an entry is about one or made by one; registrations and grants only if it is
+ * about one.
+ */
 async function appFacts(records: readonly LogRecord[], state: TenantState): Promise<AppFacts> {
   const entries = records.filter(isAuditRecord);
   const isAbout = entries.some((entry) => aboutApps.test(activityOf(entry)));
@@ -308,10 +311,10 @@ async function removalsAround(pipeline: Ports<'now' | 'store'>, look: Look): Pro
   return [...kept.filter(isDeviceRemoval), ...fresh];
 }
 
-/** So many questions are asked at once; a mass change by many accounts takes several rounds. */
+/** This many queries run at once; a mass change by many accounts takes several rounds. */
 const questionsAtOnce = 20;
 
-/** What detectors ask about the entries around a new one: kept and new, before it and after it. */
+/** Entries around a new one that detectors request: stored and new, earlier and later. */
 async function recordsAsked(
   pipeline: Ports<'detectors' | 'store'>,
   look: Look,
@@ -337,7 +340,7 @@ async function recordsAsked(
 
 type Question = { readonly key: string; readonly from: number; readonly to: number };
 
-/** Entries of one key that lie days apart are asked about apart: no day between them is read. */
+/** Entries of one key that are days apart are queried separately: no day between them is read. */
 function withoutOverlap(asked: readonly Question[]): readonly Question[] {
   const merged: Question[] = [];
   for (const one of [...asked].sort((a, b) => (a.key === b.key ? a.from - b.from : a.key < b.key ? -1 : 1))) {
@@ -349,7 +352,7 @@ function withoutOverlap(asked: readonly Question[]): readonly Question[] {
   return merged;
 }
 
-/** People whose story of the last hours matters: of risk, of sign-ins, of roles, and of the activities that detectors ask about. */
+/** People whose last hours matter: for risk, sign-ins, roles, and the activities for which detectors ask. */
 function peopleAsked(
   changes: readonly Change[],
   records: readonly LogRecord[],
@@ -362,7 +365,7 @@ function peopleAsked(
     const { before, after } = sidesOf(change);
     const resource = after ?? before;
     if (change.kind === 'riskyUser') return [change.resourceId];
-    // Groups and applications hold roles too; they activate none.
+    // Groups and applications have roles too, but do not activate any.
     return resource !== null && 'principalId' in resource && !isNoPerson(resource) ? [resource.principalId] : [];
   });
   const ofRecords = records.filter(isPersonal).flatMap(peopleOfRecord);
@@ -376,7 +379,7 @@ function peopleAsked(
 const isNoPerson = (resource: object): boolean =>
   'principalType' in resource && (resource.principalType === 'group' || resource.principalType === 'servicePrincipal');
 
-/** An entry of PIM names the role, the request and the tenant beside the person: only who can have done something is asked about. */
+/** PIM's entries name the role, the request and the tenant besides the person: only possible actors are looked up. */
 function peopleOfRecord(record: LogRecord): readonly string[] {
   if (record.kind !== 'directoryAudit') return recordTargetIds(record);
   const users = record.targets.filter(({ type }) => type === null || type.toLowerCase() === 'user');
@@ -388,7 +391,7 @@ function peopleOfRecord(record: LogRecord): readonly string[] {
   ];
 }
 
-/** In parts of that size, one after the other: as many as there are. */
+/** In parts of that size, one after the other. */
 async function inParts<T, R>(
   items: readonly T[],
   size: number,
@@ -436,7 +439,7 @@ function byPerson(records: readonly LogRecord[]): DetectorFacts['recordsAbout'] 
   return (personId) => found.get(personId) ?? [];
 }
 
-/** The usual networks of the accounts that acted, as far as detectors ask about them. */
+/** The usual networks of the accounts that acted, if a detector needs them. */
 async function usualNetworks(
   pipeline: Ports<'detectors' | 'store'>,
   { configuration: { tenantId }, records }: Look,
@@ -452,7 +455,7 @@ async function usualNetworks(
   return (...asked) => isUsualNetwork(book, tenantId, ...asked);
 }
 
-/** The earlier acts of these people, as far as detectors ask about them. */
+/** These people's earlier actions, if a detector needs them. */
 async function pastOfPeople(
   pipeline: Ports<'detectors' | 'store'>,
   look: Look,
@@ -477,7 +480,7 @@ async function pastOfPeople(
   return (personId, detectorId) => (known.has(`${detectorId}|${personId}`) ? 'done' : unseen);
 }
 
-/** Since when people's acts are known. The directory's log of the weeks before monitoring is read too. */
+/** Since when people's actions are known. The directory's log of the weeks before monitoring is read too. */
 function readSince(kind: Kind, tenant: TenantRow | undefined): string {
   const { watchedSince = iso(0), lookBack = null } = tenant ?? {};
   const hasPast = kind !== 'auditEvent' && lookBack?.failure == null;

@@ -4,7 +4,7 @@ import { questionsOf, type StoryQuestion, stepOf, stepsById, storyEvents } from 
 import type { Step, StoryPlan } from '../../core/event/story-plan';
 import { daysFrom, iso, type Ports } from '../context';
 
-/** Stories that the detections of this collection tell with those that were recorded before, whichever came first. */
+/** Stories that this collection's detections form with recorded ones, whichever came first. */
 export async function findStories(
   { detectors, store }: Ports<'detectors' | 'store'>,
   facts: LookFacts,
@@ -12,15 +12,15 @@ export async function findStories(
 ): Promise<readonly WatchEvent[]> {
   const plans = detectors.flatMap(({ story }) => story ?? []);
   return storiesOfAll(plans, facts, events, async ({ keys, from, to }) =>
-    // A step lies in the day in which it was recorded: that of its time or a later one.
+    // A step is stored in the day it was recorded: that of its time or a later one.
     store.events.steps(facts.tenantId, keys, iso(from), iso(to), daysFrom(iso(from), Date.parse(facts.now))),
   );
 }
 
-/** A story can be a step of another, and that is as far as it goes. */
+/** A story can be a step of another, but no deeper. */
 const rounds = 2;
 
-/** The same over steps from anywhere. `keptFor` gives those that are known beside the events. */
+/** The same for steps from any source. `keptFor` returns known steps in addition to the events. */
 export async function storiesOfAll(
   plans: readonly StoryPlan[],
   facts: LookFacts,

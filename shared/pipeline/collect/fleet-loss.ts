@@ -17,7 +17,7 @@ const maxNamed = 50;
 
 type LossPorts = Ports<'controls' | 'detectors' | 'now' | 'registered' | 'store'>;
 
-/** A list of devices that is held back, or was until now, is no ordinary collection, though it changes nothing. */
+/** A collection with a rejected or newly accepted device list is not an ordinary one, although it changes nothing. */
 export const isDoubtOfFleet = ({ kind, row }: Look): boolean =>
   kind === 'managedDevice' && (row.before.suspect !== null || row.after.suspect !== null);
 
@@ -34,7 +34,8 @@ export async function fleetLossEvents(
   const isOpen = openConcerns.has(detectorConcern(source, fleetId));
   const { suspect } = look.row.after;
   if (suspect !== null) {
-    // Two answers that disagree once are a fault of the source. Where the next collection cannot be believed either, devices may be going.
+    // Two answers that disagree once are a fault of the source. If the next collection cannot be believed either, devices may really be
+    // disappearing.
     const isNews = look.row.before.suspect !== null && !isOpen;
     return isNews ? heldBack(pipeline, look, suspect, facts, source) : [];
   }
@@ -45,7 +46,7 @@ export async function fleetLossEvents(
   ];
 }
 
-/** An administrator's device that went with many others is told with them. */
+/** An administrator's device that disappeared with many others is reported with them. */
 export function withLoss(events: readonly WatchEvent[], losses: readonly WatchEvent[]): readonly WatchEvent[] {
   const loss = losses.find(({ type }) => type === 'detection');
   if (loss === undefined) return events;
@@ -67,7 +68,7 @@ async function heldBack(
   return severity === null ? [] : [fleetLossEvent(facts, source, loss, severity, await burstsOfDay(pipeline, look))];
 }
 
-/** Gone within a day, in however many collections; said once it is many, and once more where it becomes critical. */
+/** Devices gone within a day, in any number of collections; reported once they are many, and once more when it becomes critical. */
 async function believed(
   pipeline: Ports<'now' | 'store'>,
   look: Look,

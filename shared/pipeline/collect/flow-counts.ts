@@ -2,7 +2,7 @@ import { sidesOf } from '../../core/event/change';
 import { kindDefinition } from '../../kinds';
 import type { Look } from './look';
 
-/** What happened to the resources of a collection, by name; undefined where nothing is counted. */
+/** Counts the changes of a collection's resources by name; undefined if nothing is counted. */
 export function flowCounts({
   kind,
   isFirst,

@@ -7,10 +7,10 @@ import { isInForce, type TenantConfiguration } from '../../core/tenant/configura
 import { iso } from '../context';
 import type { LookContext } from './look';
 
-/** In a tenant of more people the log is too long to read whole. */
+/** In a larger tenant the log is too long to read completely. */
 const mostPeople = 2000;
 
-/** Whose sign-ins are read: of everybody, or in large tenants of the followed accounts and of what is suspect. */
+/** Whose sign-ins are read: everybody's, or in large tenants those of the followed accounts and suspicious ones. */
 export async function wantedSignIns(context: LookContext): Promise<WantedSignIns> {
   const { pipeline, configuration } = context;
   const users = await pipeline.store.snapshots.readHead(configuration.tenantId, 'user');

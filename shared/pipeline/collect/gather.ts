@@ -17,7 +17,7 @@ import { subscribedSkus } from './last-read';
 import { namesOfGroups } from './names-of-groups';
 import { objectNames } from './object-names';
 
-/** Everything that the words are made from, read at the moment of sending. */
+/** Everything that a message is made from, read at the moment of sending. */
 export async function gather(
   pipeline: Ports<'controls' | 'detectors' | 'now' | 'publicUrl' | 'store'>,
   configuration: TenantConfiguration,
@@ -25,7 +25,7 @@ export async function gather(
   transitions: readonly Transition[],
   because: AlertInput['because'],
   recipientName: string,
-  /** Of an alert that is not stored. */
+  /** Events of an alert that is not stored. */
   unstored?: readonly WatchEvent[],
 ): Promise<AlertInput> {
   const { store } = pipeline;
@@ -82,7 +82,7 @@ export async function gather(
     objects,
     controls: pipeline.controls,
     detectors: pipeline.detectors,
-    // What the deployment is told stands on no tenant's page; health is where it can be looked at.
+    // The deployment's alerts are on no tenant's page; health shows them.
     alertUrl: tenantId === deploymentId ? healthUrl : `${pageUrl}/alerts/${alert.id}`,
     pageUrl: tenantId === deploymentId ? healthUrl : pageUrl,
     healthUrl,
@@ -135,7 +135,7 @@ async function sealAt({ store }: Ports<'store'>, { tenantId, from, madeAt }: Dig
   return seals.filter(({ sealedAt }) => sealedAt <= madeAt).at(-1) ?? null;
 }
 
-/** What only the first message tells: the weeks before, and what the tenant is licensed for. */
+/** Content of the first message only: the weeks before, and the tenant's licences. */
 async function firstRunOf(
   { store }: Ports<'store'>,
   tenantId: string,
@@ -159,7 +159,7 @@ async function firstRunOf(
 /** Everybody whom these events name. */
 export const peopleOfEvents = (events: readonly WatchEvent[]): string[] => [...new Set(events.flatMap(peopleOf))];
 
-/** Only what was read is said; an application that is known by its name alone has no owners that anybody could ask for. */
+/** Only data that was read is used; an application known only by its name has no owners to look up. */
 async function ownersOf({ directory }: Store, { tenantId, attribution }: Alert): Promise<AlertInput['owners']> {
   if (attribution.status !== 'known' || attribution.actor.type !== 'application') return undefined;
   const { id } = attribution.actor;

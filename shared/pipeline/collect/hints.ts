@@ -3,10 +3,10 @@ import type { CollectMessage, SubscriptionsMessage } from '../../core/ports';
 import type { Kind } from '../../core/resource/kind';
 import { isFleetKind } from '../../kinds';
 
-/** "Look at this kind of this tenant": all that is believed of a notification. */
+/** "Collect this kind in this tenant": the only part of a notification that counts. */
 type Hint = { readonly tenantId: string; readonly kind: Kind; readonly lifecycle?: string };
 
-/** One message a tenant and bucket; fleets apart. */
+/** One message for each tenant and bucket; fleets separately. */
 export function collectMessages(hints: readonly Hint[]): {
   readonly collect: CollectMessage[];
   readonly collectFleet: CollectMessage[];
@@ -23,7 +23,7 @@ export function collectMessages(hints: readonly Hint[]): {
   return { collect: messages.filter((message) => !isFleet(message)), collectFleet: messages.filter(isFleet) };
 }
 
-/** A lifecycle notification says that a subscription wants care; what was missed meanwhile is looked at as well. */
+/** A lifecycle notification means that a subscription needs attention; changes missed meanwhile are collected as well. */
 export function subscriptionMessages(hints: readonly Hint[]): SubscriptionsMessage[] {
   const told = hints.filter(({ lifecycle }) => lifecycle !== undefined);
   return [...new Set(told.map(({ tenantId }) => tenantId))].map((tenantId) =>

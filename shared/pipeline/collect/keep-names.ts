@@ -18,9 +18,8 @@ import type { Look } from './look';
 import type { TenantState } from './tenant-state';
 
 /**
- * Keeps the names of the people whom events and verdicts name, as they are now: from the users as last read, else from the
- * log's own entries. Kept before anything is raised, so that no message goes out with an id in it. No Graph call: the tenant
- * lease is held.
+ * Stores the current names of the people in events and verdicts: from the users as last read, else from the log's own entries. Stored
+ * before an alert is raised, so that no message shows an id. No Graph call, because the tenant lease is held.
  */
 export async function keepNames(
   pipeline: Ports<'store'>,
@@ -35,7 +34,7 @@ export async function keepNames(
   await keepNamesOf(pipeline, look.configuration.tenantId, state, look.records, events, look.takenAt, people);
 }
 
-/** A group has its name in every snapshot but the one that no longer holds it. */
+/** A group has its name in every snapshot but the one that no longer contains it. */
 function groupThatWent(change: Change): DirectoryName[] {
   if (change.kind !== 'group') return [];
   const { before, after } = sidesOf(change);
@@ -44,7 +43,7 @@ function groupThatWent(change: Change): DirectoryName[] {
   return [{ id: change.resourceId, displayName: name, address: null, type: 'group' }];
 }
 
-/** The same for events that came of no look. */
+/** The same for events without a collection. */
 export async function keepNamesOf(
   pipeline: Ports<'store'>,
   tenantId: string,
@@ -61,7 +60,7 @@ export async function keepNamesOf(
   if (names.length > 0) await pipeline.store.directory.keepNames(tenantId, names, seenAt);
 }
 
-/** Takes everybody whom it finds off `missing`. */
+/** Removes everybody it finds from `missing`. */
 export async function namesOfUsers(
   pipeline: Ports<'store'>,
   tenantId: string,
@@ -80,7 +79,7 @@ export async function namesOfUsers(
   return names;
 }
 
-/** Ids of the people whom a verdict's evidence, findings or exposure name. */
+/** Ids of the people in a verdict's evidence, findings or exposure. */
 export const peopleOfVerdict = (verdict: Verdict): string[] => {
   if (verdict.status === 'pass') return verdict.evidence.flatMap(peopleInLine);
   if (verdict.status !== 'fail') return [];
@@ -88,7 +87,7 @@ export const peopleOfVerdict = (verdict: Verdict): string[] => {
   return [...subjects, ...verdict.evidence.flatMap(peopleInLine), ...exposedPeople(verdict.exposure)];
 };
 
-/** Ids of the people whom an event names, in whatever part. */
+/** Ids of the people in any part of an event. */
 export const peopleOf = ({ peopleIds, exposure, lines, attribution }: WatchEvent): string[] => [
   ...peopleIds,
   ...exposedPeople(exposure),
@@ -105,7 +104,7 @@ const peopleInLine = ({ before, after }: Line): string[] =>
 export const actorsOf = (attribution: Attribution): string[] =>
   actorsIn(attribution).flatMap((actor) => (actor.type === 'person' ? [actor.id] : []));
 
-/** Who handled an alert, or did something to it. */
+/** The operators who handled or changed an alert. */
 export const operatorsOfAlert = (
   { acknowledged, closed }: Pick<Alert, 'acknowledged' | 'closed'>,
   transitions: readonly Transition[],

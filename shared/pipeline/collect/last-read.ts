@@ -3,7 +3,7 @@ import type { SmallKind } from '../../core/resource/kind';
 import type { SmallResources, SubscribedSku } from '../../core/resource/resource';
 import type { Head } from '../../core/resource/snapshot';
 
-/** What was last read of a kind; null where it was never read. */
+/** The last collected state of a kind; null if it was never read. */
 export async function lastRead<K extends SmallKind>(
   { snapshots }: Store,
   tenantId: string,
@@ -13,7 +13,7 @@ export async function lastRead<K extends SmallKind>(
   return head === undefined ? null : snapshots.readSmall(tenantId, kind, head.manifest);
 }
 
-/** As `lastRead`, with heads that have already been read. */
+/** Like `lastRead`, with heads that have already been read. */
 export async function lastReadBy<K extends SmallKind>(
   { snapshots }: Store,
   tenantId: string,
@@ -24,6 +24,6 @@ export async function lastReadBy<K extends SmallKind>(
   return head === undefined ? null : snapshots.readSmall(tenantId, kind, head.manifest);
 }
 
-/** What the tenant has bought; null where it was never read. */
+/** The tenant's subscriptions; null if they were never read. */
 export const subscribedSkus = (store: Store, tenantId: string): Promise<readonly SubscribedSku[] | null> =>
   lastRead(store, tenantId, 'subscribedSku');

@@ -19,18 +19,17 @@ import { keepNamesOf } from './keep-names';
 import { underTenantLease } from './tenant-lease';
 import { loadState, type TenantState } from './tenant-state';
 
-/** Microsoft keeps so many days with Entra ID P1, and without; where less is kept Graph says so and is believed. */
+/** Days that Microsoft keeps with Entra ID P1; with a shorter retention Graph says so, and its answer counts. */
 const daysKept = 30;
 const daysKeptFree = 7;
-/** One invocation reads for so long; the next goes on where it stopped. */
+/** One invocation reads for this long; the next one continues. */
 const atOnceMs = 60_000;
-/** What is only busy or broken is tried again so often; then people hear without it. */
+/** A busy or broken source is retried this often; after that the message is sent without it. */
 const patientTries = 5;
 
 /**
- * Reads what Microsoft still keeps of the weeks before we began, once, and records what the detectors make of it: told as a
- * list in the first message, never as an alert. Under the bucket lease of the reports. Resumable: the tenant's row says how
- * far it is, and what is read twice has the same ids.
+ * Reads Microsoft's logs of the weeks before monitoring, once, and records the detections: listed in the first message, never alerted.
+ * Under the bucket lease of the reports. Resumable: the tenant's row has the progress, and an entry read twice has the same ids.
  */
 export async function lookBack(
   pipeline: LeasedAlertPorts & Ports<'graph' | 'log' | 'registered'>,
@@ -69,7 +68,7 @@ const beginning = ({ watchedSince }: TenantRow, licences: ReadonlySet<LicenceKey
   return { from, through: from, endedAt: null, failure: null, tries: 0 };
 };
 
-/** Reads until the end, until the time is up, or until Graph refuses; what was read stays read. */
+/** Reads until the end, until the time is up, or until Graph refuses; everything read so far is kept. */
 async function readOn(
   pipeline: Ports<'detectors' | 'graph' | 'log' | 'now' | 'store'>,
   configuration: TenantConfiguration,
@@ -131,7 +130,7 @@ async function recordPage(
     ({ detection }) => detection.effect === 'raised',
   );
   const now = iso(pipeline.now());
-  // The day we began, whatever day it is by now: what a resumed reading finds again must find its own rows.
+  // The day monitoring began, whatever the present day: a resumed reading must find its own rows again.
   const look: LookFacts = { tenantId, now, recordDay: dayOf(watchedSince), startedFrom: watchedSince };
   const events = lookEvents(look, [], found, []).map((event, at) => asHistory(event, found[at]));
   await keepNamesOf(pipeline, tenantId, state, records, events, now);
@@ -139,7 +138,7 @@ async function recordPage(
   for (const event of events) await noteActor(pipeline, event);
 }
 
-/** Never an alert. `story` joins what several entries say of one act; `isListed` says whether it would have been told. */
+/** Never an alert. `story` joins several entries about one action; `isListed` says whether it would have been alerted. */
 const asHistory = (event: WatchEvent, found: FoundDetection | undefined): WatchEvent => ({
   ...event,
   lookBack: true,

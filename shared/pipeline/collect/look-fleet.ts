@@ -18,7 +18,7 @@ import { loadState, type TenantState } from './tenant-state';
 
 type Streamed = { readonly facets: Record<string, unknown>; readonly deltaLink: string | null };
 
-/** Looks at a fleet: pages stream through the comparison with the snapshot and through the folds, and are gone. */
+/** Collects a fleet: pages stream through the comparison with the snapshot and through the folds, and are dropped. */
 export async function lookFleet(context: LookContext, kind: FleetKind): Promise<Look> {
   const { pipeline, configuration } = context;
   const { tenantId } = configuration;
@@ -76,8 +76,8 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
 }
 
 /**
- * Of administrators alone, and only where it is asked for: the plans of everybody would be many times what is read of users. Where they
- * cannot be read nothing is kept of them, and users are seen all the same.
+ * Only for administrators, and only if a threshold needs it: everybody's plans would be many times the size of the user data. If they
+ * cannot be read, none are stored, and users are collected anyway.
  */
 async function withMailboxes(
   { pipeline, configuration }: LookContext,
@@ -118,12 +118,12 @@ async function stream(
   } catch (error) {
     const expired = error instanceof LookError && error.failure.reason === 'gone' && link !== null;
     if (!expired) throw error;
-    // 410: the token is too old; the whole list is read again and compared, so that nothing of the time between is lost.
+    // 410: the token is too old; the whole list is read again and compared, so that no change in between is lost.
     return streamDelta(context, kind, graph, head, null);
   }
 }
 
-/** Once a day the whole list is read again: a delta that lost something is mended. And where a control counts it that has not yet. */
+/** Once a day the whole list is read again, which corrects a delta that lost something. Also if a control has no count from it yet. */
 function deltaLinkOf({ pipeline, row }: LookContext, kind: DeltaKind, head: Head | undefined): string | null {
   const fullAt = row.row.rereadDayAt;
   const isOld = fullAt === null || pipeline.now() - Date.parse(fullAt) >= dayMs;
@@ -141,16 +141,16 @@ const isListed = (kind: FleetKind): kind is ListKind => listed.has(kind);
 
 const nobody: FoldAccounts = { disabledIds: new Set(), privilegedIds: new Set(), emergencyIds: new Set() };
 
-/** What says who is disabled, and who is privileged. */
+/** Kinds that show who is disabled, and who is privileged. */
 const behindAccounts = ['user', 'unifiedRoleAssignment', 'group'] as const satisfies readonly Kind[];
 
-/** The reports that were refused with one of these, which can be read for the first time now. */
+/** Reports that were refused because one of these kinds was missing, and can now be read for the first time. */
 export const reportsAfter = (kind: Kind, before: Failure | null): readonly Kind[] =>
   before !== null && isRefusal(before) && behindAccounts.some((one) => one === kind)
     ? ['signInActivity', 'userRegistrationDetails']
     : [];
 
-/** What a report about people does not say of them, from what was committed of users and roles. */
+/** Facts about people that a report does not contain, from the committed users and roles. */
 async function accountsFor({ pipeline, configuration }: LookContext, kind: ListKind): Promise<FoldAccounts> {
   if (kind === 'managedDevice' || kind === 'unifiedGroup') return nobody;
   const { tenantId } = configuration;
@@ -160,7 +160,7 @@ async function accountsFor({ pipeline, configuration }: LookContext, kind: ListK
   ]);
   const missing = behindAccounts.filter((wanted) => !heads.some((head) => head.kind === wanted));
   if (missing.length > 0) {
-    // What has said why it cannot be read is not waited for: the report cannot be judged for the same reason.
+    // A kind whose failure is known is not waited for: the report cannot be judged for the same reason.
     const refused = rows.flatMap(({ kind: other, failure }) =>
       failure !== null && isRefusal(failure) && missing.some((one) => one === other) ? [failure] : [],
     );
@@ -195,12 +195,12 @@ async function streamList<K extends ListKind>(context: LookContext, kind: K, gra
     }
     await context.keepLease();
   }
-  // Safe: a look at one fleet kind is a look at a fleet.
+  // Safe: a collection of one fleet kind is a collection of a fleet.
   const seen = (look ?? (await opening)) as unknown as FleetLook<FleetKind>;
   return { look: seen, streamed: { facets: counting.facets(), deltaLink: null } };
 }
 
-/** All folds over a fleet at once, while its pages stream by. */
+/** Runs all folds over a fleet at once, while its pages stream by. */
 function countingOf({ pipeline, configuration }: LookContext, kind: FleetKind, accounts: FoldAccounts) {
   const folds = foldsOf(pipeline, kind);
   const nowMs = pipeline.now();
@@ -238,14 +238,14 @@ async function streamDelta(
       look.see(resource);
       counting.add(resource, observed);
     }
-    // The whole list too: of what goes away while its pages are read, no later delta tells.
+    // For the whole list too: no later delta reports what disappears while its pages are read.
     for (const id of page.removedIds) look.drop(id);
     deltaLink = page.deltaLink ?? deltaLink;
     await context.keepLease();
   }
-  // Safe: a look at one fleet kind is a look at a fleet.
+  // Safe: a collection of one fleet kind is a collection of a fleet.
   const seen = look as unknown as FleetLook<FleetKind>;
-  // What did not change is not in a delta: only the whole list can be counted.
+  // A delta lacks unchanged resources: only the whole list can be counted.
   const facets = link === null ? counting.facets() : { ...head?.facets };
   return { look: seen, streamed: { facets, deltaLink } };
 }
@@ -259,7 +259,7 @@ export const foldsOf = (
     control.folds.flatMap((fold, at) => (fold.kind === kind ? [{ id: facetId(control, at), fold }] : [])),
   );
 
-/** A control that is redefined folds anew. */
+/** A redefined control starts a new fold. */
 export const facetId = ({ id, version }: Control, at: number): string => `${id}.${version}.${at}`;
 
 function rowAfter(

@@ -11,7 +11,7 @@ import { noteOwners } from './note-owners';
 import { judgeSignIns } from './sign-in-habits';
 import { nothingPending } from './tenant-state';
 
-/** Records arrive late and out of order; every look reads this much again. */
+/** Records arrive late and out of order; every collection reads this much again. */
 const overlapMs = 15 * minuteMs;
 /**
  * Later ones are caught once an hour, up to two hours late, and once a day, up to two days late. Both readings count back from the
@@ -19,21 +19,21 @@ const overlapMs = 15 * minuteMs;
  */
 const hourlyLatenessMs = 2 * hourMs;
 const dailyLatenessMs = 2 * dayMs;
-/** After an outage a look reads at most this far back; Microsoft keeps 7 days without P1. */
+/** After an outage a collection reads at most this far back; Microsoft keeps 7 days without P1. */
 const furthestBackMs = 7 * dayMs;
 /**
- * The first look keeps the records of the last hour, so that what is found next can be attributed; and all since we began, for the
- * log may have been refused until now, and what came before we began is all that the look-back tells.
+ * The first collection keeps the records of the last hour, so that the next findings can be attributed, and all records since monitoring
+ * began, because the log may have been refused until now and the look-back covers only the time before.
  */
 const firstBackMs = hourMs;
 
-/** A look reads at most this much of a log; one that is throttled reads half of it the next time. */
+/** A collection reads at most this much of a log; a throttled one reads half of it the next time. */
 const widestMs = dayMs;
 const narrowestMs = 10 * minuteMs;
 
 type Window = { readonly from: number; readonly to: number; readonly hourly: boolean; readonly daily: boolean };
 
-/** Looks at one of Microsoft's logs: watermark minus overlap up to now; a record that is kept already is skipped. */
+/** Collects one of Microsoft's logs: watermark minus overlap up to now; stored records are skipped. */
 export async function lookLog(context: LookContext, kind: LogKind): Promise<Look> {
   const { pipeline, configuration, row } = context;
   const { tenantId } = configuration;
@@ -86,8 +86,8 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
 }
 
 /**
- * From the watermark less the overlap up to now. After an outage, or where Graph is short of room, it stops earlier, and the
- * watermark moves in steps: a log is complete up to where it was read.
+ * From the watermark minus the overlap up to now. After an outage, or if Graph is short of capacity, it stops earlier, and the watermark
+ * moves in steps: a log is complete up to the watermark.
  */
 function windowOf(row: KindRow, now: number, began: number): Window {
   const throttled = row.failure?.reason === 'throttled' ? row.failure.count : 0;

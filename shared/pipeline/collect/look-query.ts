@@ -15,18 +15,18 @@ import { noteOwners } from './note-owners';
 const overlapMs = 4 * hourMs;
 const dailyLatenessMs = 2 * dayMs;
 const furthestBackMs = 7 * dayMs;
-/** What happened in the last minutes is in no log yet. */
+/** Events of the last minutes are in no log yet. */
 const settlingMs = 5 * minuteMs;
-/** A question that Graph did not answer by then is asked again. */
+/** A query without an answer by then is created again. */
 const patienceMs = 2 * hourMs;
-/** One collection reads so many pages of an answer; the next one goes on. */
+/** One collection reads this many pages of an answer; the next one continues. */
 const pagesAtOnce = 10;
-/** One collection asks for the ids of so many people; the others stay known by their addresses. */
+/** One collection looks up the ids of this many people; the others stay known by their addresses. */
 const mostAddresses = 60;
 
 /**
- * Collects from a log that is asked a question: one collection asks, later ones see whether Graph has the answer, and read it. The
- * row of the kind holds the question, so that any instance goes on with it.
+ * Collects a log by query: one collection creates the query, later ones check whether Graph has the answer, and read it. The kind's row
+ * stores the query, so that any instance can continue.
  */
 export const lookQuery = (context: LookContext, kind: UnifiedAuditKind): Promise<Look> => {
   const { asked } = context.row.row;
@@ -46,7 +46,7 @@ async function ask(context: LookContext, kind: UnifiedAuditKind): Promise<Look> 
   return waiting(context, iso(now), { id, from, to, askedAt: iso(now), daily, next: null });
 }
 
-/** From the last question on, and some hours before its end. */
+/** From the last query on, with an overlap of some hours. */
 function windowOf(row: KindRow, now: number, began: string | undefined) {
   const to = now - settlingMs;
   const daily = now - Date.parse(row.rereadDayAt ?? iso(0)) >= dayMs;
@@ -55,20 +55,20 @@ function windowOf(row: KindRow, now: number, began: string | undefined) {
   return { from: iso(Math.max(from, now - furthestBackMs)), to: iso(to), daily };
 }
 
-/** What detectors read of it, as Microsoft names it; none where one of them reads entries of any name. */
+/** The operations that detectors read, with Microsoft's names; empty if a detector reads entries of any name. */
 export function operationsOf(detectors: readonly Detector[], kind: UnifiedAuditKind): readonly string[] {
   const reading = detectors.filter(({ watches }) => watches.records.includes(kind));
   if (reading.some(({ reads }) => reads === null)) return [];
   return [...new Set(reading.flatMap(({ operations }) => operations))].sort();
 }
 
-/** Nothing is read yet: what is known stays as old as it is. */
+/** Nothing has been read yet: the known state just gets older. */
 const waiting = (context: LookContext, takenAt: string, asked: AskedQuestion): Look =>
   emptyLook(context, startOf(context.row.row), takenAt, { ...context.row.row, lastAttemptAt: takenAt, asked });
 
 const startOf = ({ watermark }: KindRow): string => watermark ?? neverCommitted;
 
-/** The question is given up, and asked again after the wait that its failure earns. */
+/** The query is given up, and created again after the wait for its failure. */
 function givenUp(context: LookContext, takenAt: string, failure: Failure): Look {
   const row = failed(context.row.row, failure, takenAt);
   return emptyLook(context, startOf(context.row.row), takenAt, { ...row, asked: null });
@@ -97,7 +97,7 @@ async function readOn(context: LookContext, graph: Graph, kind: UnifiedAuditKind
   let { next } = asked;
   for (let page = 0; page === 0 || (next !== null && page < pagesAtOnce); page += 1) {
     const answer = await graph.readAuditAnswer(kind, asked.id, next, context.onPage);
-    // A filter that Graph does not heed must not bring in the rest of the log.
+    // If Graph ignores the filter, the rest of the log must not come in.
     const wanted = answer.records.filter((record) => readersOf(pipeline.detectors, record).length > 0);
     const known = await pipeline.store.records.known(tenantId, wanted);
     for (const record of wanted) if (!known.has(record.id)) fresh.set(record.id, record);
@@ -122,7 +122,7 @@ async function readOn(context: LookContext, graph: Graph, kind: UnifiedAuditKind
   };
 }
 
-/** This log names people by address; everything else knows them by id. */
+/** This log names people by address; all other data uses ids. */
 async function withIds(graph: Graph, records: readonly LogRecord[]) {
   const addresses = [...new Set(records.flatMap(addressesIn))].slice(0, mostAddresses);
   if (addresses.length === 0) return records;

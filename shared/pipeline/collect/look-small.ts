@@ -14,10 +14,10 @@ import { iso, type Pipeline } from '../context';
 import { type Look, type LookContext, neverCommitted, succeeded } from './look';
 import { believedAnswer, doubtedLook } from './second-answer';
 
-/** The name under which the baseline of ZT.ID.021 is kept beside the policies, the strengths and the places. */
+/** The name of ZT.ID.021's baseline beside the policies, the strengths and the locations. */
 const baselineAside = 'policyBaseline';
 
-/** How often a look waits for groups that cannot be read before it goes on without them. */
+/** How often a collection waits for unreadable groups before it continues without them. */
 const closurePatience = 3;
 const closureWaitMs = 20_000;
 
@@ -26,7 +26,7 @@ type Committed<K extends SmallKind> = {
   readonly resources: readonly SmallResources[K][];
 };
 
-/** Looks at a kind that is held as one array. A look at policies or roles ends only when the groups that they name are there. */
+/** Collects a kind that is held as one array. A collection of policies or roles ends only when the groups they name are known. */
 export async function lookSmall(context: LookContext, kind: SmallKind): Promise<Look> {
   const { pipeline, configuration } = context;
   const { tenantId } = configuration;
@@ -43,7 +43,7 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
   if (resources.length === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
   const readAt = iso(pipeline.now());
   const closure = await fetchClosure(context, graph, kind, resources);
-  // Before and after the fetch the clock may have moved: a look is as old as the moment at which it was complete.
+  // The clock may move during the fetch: a collection is as old as the moment it was complete.
   const takenAt = iso(pipeline.now());
   const baseline = await baselineAfter(context, before, kind, resources);
   const next = await nextHead(context, kind, before.head, resources, differences.length > 0, takenAt, baseline);
@@ -81,7 +81,7 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
 
 type Answer = {
   readonly resources: readonly SmallResources[SmallKind][];
-  /** Of groups: which of them are named. */
+  /** For groups: those that are named. */
   readonly named: { readonly asked: ReadonlySet<string> } | undefined;
   readonly differences: readonly Change<SmallKind>[];
 };
@@ -99,7 +99,7 @@ async function fetchAnswer(
   return { resources, named, differences };
 }
 
-/** What Graph lists now, without committing anything. */
+/** Graph's present list, without committing anything. */
 export async function readNow(context: LookContext, kind: SmallKind): Promise<readonly SmallResources[SmallKind][]> {
   const graph = await context.pipeline.graph(context.configuration.tenantId);
   const now =
@@ -109,7 +109,7 @@ export async function readNow(context: LookContext, kind: SmallKind): Promise<re
   return now;
 }
 
-/** Everything in which two arrays of a kind differ. */
+/** All differences between two arrays of a kind. */
 export function differencesOf(
   kind: SmallKind,
   before: readonly SmallResources[SmallKind][],
@@ -120,8 +120,8 @@ export function differencesOf(
 }
 
 /**
- * A group comes and goes with the policies and roles that name it, and so does whether it was asked for devices: the snapshot must hold
- * it, but that is no change of the group. One that was deleted stays in the list without a name.
+ * A group enters and leaves the snapshot with the policies and roles that name it, and so does its device check: that is not a change of
+ * the group. A deleted group stays in the list without a name.
  */
 export function isChange(change: Change): boolean {
   if (change.kind !== 'group') return true;
@@ -131,9 +131,8 @@ export function isChange(change: Change): boolean {
 }
 
 /**
- * A look at groups that asked which of them are named before a look at policies or roles had committed what it names: committed as it is,
- * it would take the closure of that look away, and until the next look nobody could say whom those policies mean. One that is refused
- * afterwards, for the list has moved, must not have been judged by either.
+ * Whether a collection of groups started before a collection of policies or roles had committed the groups they name. Committed as it is,
+ * it would remove those groups, and until the next collection nobody would know whom the policies mean.
  */
 export async function lacksNamedGroups(context: Reading, { namedGroups }: Look): Promise<boolean> {
   if (namedGroups === undefined) return false;
@@ -143,7 +142,7 @@ export async function lacksNamedGroups(context: Reading, { namedGroups }: Look):
 
 type Reading = Pick<LookContext, 'pipeline' | 'configuration'>;
 
-/** What was last committed of a kind; nothing where it was never read. */
+/** The last committed state of a kind; empty if it was never read. */
 async function readCommitted<K extends SmallKind>(
   { pipeline, configuration }: Reading,
   kind: K,
@@ -188,7 +187,7 @@ async function nextHead(
   };
 }
 
-/** Tightening moves the baseline, weakening never does: what was weakened stays a failure until it is mended. */
+/** Tightening moves the baseline, weakening never does: a weakening stays a failure until it is fixed. */
 async function baselineAfter(
   context: LookContext,
   before: Committed<SmallKind>,
@@ -197,7 +196,7 @@ async function baselineAfter(
 ): Promise<Baseline | undefined> {
   if (!hasBaseline(kind)) return undefined;
   const held = before.head === undefined ? current : await readBaseline(context, kind, before);
-  // Safe: all of these arrays hold resources of this kind; the compiler cannot follow a union.
+  // Safe: all of these arrays contain resources of this kind; the compiler cannot follow a union.
   const [was, is] = [held as never, current as never];
   switch (kind) {
     case 'authenticationStrengthPolicy':
@@ -217,7 +216,7 @@ async function baselineAfter(
   }
 }
 
-/** The baseline that is kept beside a head; undefined where none is. */
+/** The baseline stored beside a head; undefined if there is none. */
 export async function keptBaseline<K extends SmallKind>(
   { store }: Pick<Pipeline, 'store'>,
   tenantId: string,
@@ -228,7 +227,7 @@ export async function keptBaseline<K extends SmallKind>(
   return aside === undefined ? undefined : store.snapshots.readSmall(tenantId, kind, aside);
 }
 
-/** As kept beside what was last committed of the kind; that itself where nothing is kept yet. */
+/** The baseline stored beside the kind's last commit; the commit itself if there is none yet. */
 const readBaseline = async <K extends SmallKind>(
   { pipeline, configuration: { tenantId } }: LookContext,
   kind: K,
@@ -242,7 +241,7 @@ async function fetchNamedGroups(
 ): Promise<{ readonly groups: readonly Group[]; readonly asked: ReadonlySet<string> }> {
   const { named, devicesToo } = await groupsNamed(context, new Map());
   const assignable = await graph.fetchAssignableGroupIds(context.onPage);
-  // A declared account may be a group or a person; which, only Graph knows.
+  // A declared account may be a group or a person, which only Graph knows.
   const declared = new Set(declaredAccounts(context).filter((id) => !named.has(id)));
   const asked = new Set([...named, ...declared, ...assignable]);
   const groups = await graph.fetchGroups([...asked].sort(), context.onPage, devicesToo);
@@ -259,7 +258,7 @@ const roleKinds = [
   'unifiedRoleEligibilityScheduleInstance',
 ] as const satisfies readonly SmallKind[];
 
-/** Kinds whose look ends only when the groups that they name are there. */
+/** Kinds whose collection ends only when the groups they name are known. */
 const namesGroups: ReadonlySet<SmallKind> = new Set<SmallKind>([
   'conditionalAccessPolicy',
   'deviceCompliancePolicy',
@@ -268,7 +267,7 @@ const namesGroups: ReadonlySet<SmallKind> = new Set<SmallKind>([
 
 type NamedGroups = {
   readonly named: ReadonlySet<string>;
-  /** Of these: those that compliance policies are assigned to, or leave out. */
+  /** The groups that compliance policies include or exclude. */
   readonly devicesToo: ReadonlySet<string>;
 };
 
@@ -299,9 +298,9 @@ async function groupsNamed(
 }
 
 /**
- * The closure of a look at policies or roles: groups named for the first time, with their transitive members. While they cannot
- * be read the look commits nothing, so that the change is judged against the state before it once they are there; after a few
- * tries it goes on without them, and what they touch is unknown.
+ * Completes a collection of policies or roles with newly named groups and their transitive members. While these cannot be read the
+ * collection commits nothing, so that the change is compared with the state before it once they can; after a few tries it continues without
+ * them, and results that depend on them are unknown.
  */
 async function fetchClosure(
   context: LookContext,
@@ -328,7 +327,7 @@ async function fetchClosure(
   }
 }
 
-/** A group that policies name and one answer lacks is not deleted for that: it is asked for again at once. */
+/** A group that policies name and one answer lacks need not be deleted: it is requested again at once. */
 async function fetchNewGroups(
   { onPage }: LookContext,
   graph: Graph,

@@ -12,37 +12,37 @@ import type { Baseline } from '../../core/verdict/control';
 import { iso, type Ports } from '../context';
 import { nothingPending, type Pending } from './tenant-state';
 
-/** What a look at a kind starts from that was never committed; no time, so nothing is anchored to it. */
+/** Starting point for a kind without a commit; not a time, so nothing is anchored to it. */
 export const neverCommitted = 'first';
 
-/** One complete look at one kind, or the failure that it ended with; nothing of it is committed yet. */
+/** One complete collection of one kind, or the failure that ended it; nothing is committed yet. */
 export type Look = {
   readonly configuration: TenantConfiguration;
   readonly kind: Kind;
   readonly takenAt: string;
-  /** The committed state that it started from: the head's takenAt or the watermark; 'first' where there was none. */
+  /** The committed state that it started from: the head's takenAt or the watermark; 'first' if there was none. */
   readonly startedFrom: string;
-  /** When the committed collection began to read; left out where that is not kept. What was changed since is a change of this one. */
+  /** When the last committed collection began to read; left out if unknown. Later changes belong to this collection. */
   readonly readSince?: string | undefined;
-  /** What we see first is where we start from; it is not news. */
+  /** The first collection is the starting point, not news. */
   readonly isFirst: boolean;
   readonly pending: Pending;
-  /** Replaced in this order; the last one is the commit point of the look. */
+  /** Replaced in this order; the last one is the commit point of the collection. */
   readonly commits: readonly Head[];
   /** Not before this it wrote content that no head and no pin names yet; left out where it wrote none. */
   readonly contentAt?: string;
   readonly changes: readonly Change[];
   /** Records that were not kept before. */
   readonly records: readonly LogRecord[];
-  /** What of the sign-ins is new for their people, and what is learned of it. Left out of every other look. */
+  /** What is new about the sign-ins for their people, and the updated habits. Left out of every other collection. */
   readonly signIns?: JudgedSignIns;
-  /** The baseline of ZT.ID.021 as this look leaves it; undefined where it read a kind that has none. */
+  /** ZT.ID.021's baseline after this collection; undefined for a kind without one. */
   readonly baseline: Baseline | undefined;
-  /** Of a look at groups: which it asked for, and whether the list held others before. */
+  /** For groups: those that were requested, and whether the list contained others before. */
   readonly namedGroups?: { readonly asked: ReadonlySet<string>; readonly areFewer: boolean };
-  /** Resources of the fleet that changed in a way that is counted, not told. */
+  /** Fleet changes that are counted rather than reported. */
   readonly fleetCounts: Readonly<Record<string, number>> | undefined;
-  /** Of a look that is taken up again: what of it is so today. Left out of every other one. */
+  /** For a resumed collection: which of its findings are still true. Left out of every other one. */
   readonly today?: Today;
   readonly row: { readonly before: KindRow; readonly after: KindRow; readonly etag: string | null };
 };
@@ -52,7 +52,7 @@ export type LookContext = {
   readonly configuration: TenantConfiguration;
   readonly kind: Kind;
   readonly row: { readonly row: KindRow; readonly etag: string | null };
-  /** Counts an answer of Graph; how many this look was put together from so far. */
+  /** Counts the pages read for this collection so far. */
   readonly onPage: OnPage;
   readonly pages: () => number;
   /** Called between pages: renews the bucket lease, and throws once it went to somebody else. */
@@ -76,7 +76,9 @@ export const newKindRow = (tenantId: string, kind: Kind): KindRow => ({
   rereadDayAt: null,
 });
 
-/** The row of a kind after a look that succeeded. The pin goes with the commit. What another process read is not counted again. */
+/**
+ * The row of a kind after a successful collection. The pin is removed with the commit. Pages read by another process are not counted again.
+ */
 export const succeeded = (row: KindRow, takenAt: string, pages = row.pages): KindRow => ({
   ...row,
   lastAttemptAt: takenAt,
@@ -106,7 +108,7 @@ const counted = (row: KindRow, failure: Failure, at: string): KindRow => ({
   },
 });
 
-/** A look that commits nothing and leaves only its row. */
+/** A collection that commits nothing and only leaves its row. */
 export const emptyLook = (
   { configuration, kind, row }: LookContext,
   startedFrom: string,
@@ -127,18 +129,18 @@ export const emptyLook = (
   row: { before: row.row, after, etag: row.etag },
 });
 
-/** The controls that need the kind hear of a look that failed. */
+/** The controls that need the kind are judged with the failed collection. */
 export function failedLook(context: LookContext, failure: Failure, startedFrom: string): Look {
   const takenAt = iso(context.pipeline.now());
   return emptyLook(context, startedFrom, takenAt, failed(context.row.row, failure, takenAt));
 }
 
 /**
- * A look that died is taken up again later, when the tenant may be another. What it saw is recorded as what was; reported as
- * what is it would open an alert again that people have read the end of. So it is held against the tenant of today.
+ * A crashed collection is resumed later, when the tenant may have changed. Its findings are recorded as past: reported as present they
+ * would open an alert again whose end people have read. So it is compared with the present tenant.
  */
 export type Today =
-  /** Nothing has changed since, or it is not known to have: what the look saw is what is. */
+  /** Nothing is known to have changed since: the findings are still true. */
   | { readonly isAsSeen: true }
-  /** Of what the look saw to change, these resources are today as it saw them; nothing else of it is news. */
+  /** Only these changed resources are still as the collection found them; its other findings are not news. */
   | { readonly isAsSeen: false; readonly still: ReadonlySet<string> };

@@ -13,9 +13,8 @@ const asNamed = (id: string, displayName: string): readonly [string, DirectoryNa
 ];
 
 /**
- * Names of the groups that some of these events could not name yet: an entry of the log that a policy excludes a group gives
- * its id alone, and may come before the look that reads the group. Another event of the story knows the name, or the groups
- * as they were last read, or as they were when they went.
+ * Names of groups that some events could not name yet: a log entry about an excluded group gives only its id, and may come before the group
+ * is collected. Another event of the story has the name, or the last collected groups, or those from before the deletion.
  */
 export async function namesOfGroups(
   { snapshots, directory }: Store,
@@ -33,7 +32,7 @@ export async function namesOfGroups(
   const read = head === undefined ? [] : await snapshots.readSmall(tenantId, 'group', head.manifest);
   for (const { id, displayName } of read)
     if (displayName !== null && missing.has(id) && !names.has(id)) names.set(...asNamed(id, displayName));
-  // What is gone is called as it was when it was last seen.
+  // A deleted group keeps its last known name.
   const gone = [...missing].filter((id) => !names.has(id));
   return gone.length === 0 ? names : new Map([...(await directory.readNames(tenantId, gone)), ...names]);
 }

@@ -5,7 +5,7 @@ import type { Graph } from '../../core/ports';
 import { iso, type Ports } from '../context';
 import { lastRead } from './last-read';
 
-/** An entry shows every group of a policy; a collection asks for so many unknown ones at most. */
+/** An entry shows every group of a policy; a collection looks up at most this many unknown ones. */
 const mostGroups = 100;
 
 /**

@@ -5,11 +5,11 @@ import { isGuid } from '../../core/same-id';
 import { hourMs } from '../../core/time/durations';
 import { iso, type Ports } from '../context';
 
-/** A look asks for so many at most; those that act again are asked for by the next. */
+/** A collection looks up at most this many; those that act again are looked up by the next one. */
 const mostApplications = 5;
 /**
- * Who owns the applications that acted, at the time their entries are read: those who give an application up afterwards were its
- * owners. It uses the budget of the directory, before the tenant lease. What cannot be read is noted and stops no collection.
+ * Stores the owners of acting applications at the time their entries are read: people who give an application up afterwards were its
+ * owners. Uses the directory's budget, before the tenant lease. A failure is logged and stops no collection.
  */
 export async function noteOwners(
   pipeline: Ports<'log' | 'now' | 'store'>,

@@ -2,7 +2,7 @@ import type { Store } from '../../core/ports';
 import type { SmallKind } from '../../core/resource/kind';
 import { lastRead } from './last-read';
 
-/** What people plan work on, and what rules name by id. */
+/** Objects that people plan work on, and that rules name by id. */
 const kinds = [
   'conditionalAccessPolicy',
   'namedLocation',

@@ -14,17 +14,17 @@ export const peekedKind = 'directoryAudit' satisfies LogKind;
 
 /** Most entries come within minutes. Those that come later wait for the next collection, which reads further back. */
 const peekBackMs = 15 * minuteMs;
-/** So many tenants are in one message, which holds at most 1 KB. */
+/** This many tenants are in one message, which has at most 1 KB. */
 export const maxPeeked = 20;
-/** So many of them are asked at once. */
+/** This many of them are read at once. */
 const width = 8;
 
 type PeekPorts = Ports<'detectors' | 'graph' | 'log' | 'now' | 'queues' | 'store'>;
 
 /**
- * Between two collections of the audit log, asks whether it has an entry that a detector or a kind is interested in, and if so requests
- * a collection. It writes nothing, and an error changes nothing: the next collection reads the same entries and reports what is wrong.
- * Returns how many tenants have news.
+ * Between two collections of the audit log, checks whether it has an entry that a detector or a kind needs, and if so requests a
+ * collection. It writes nothing, and an error changes nothing: the next collection reads the same entries and reports the problem. Returns
+ * how many tenants have such entries.
  */
 export async function peek(pipeline: PeekPorts, tenantIds: readonly string[]): Promise<number> {
   const activities = activitiesOf(pipeline.detectors);

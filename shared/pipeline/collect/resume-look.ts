@@ -9,9 +9,9 @@ import { countsOf } from './look-fleet';
 import { differencesOf, isChange, keptBaseline } from './look-small';
 
 /**
- * The look that died after it had begun to record, as it was. What it saw has been told, or will be: so it must be committed
- * before anybody looks again, even if the tenant is another by now. Else a change that was undone meanwhile would never be
- * seen to end, and a verdict's number would be used twice. Undefined: nothing of that sort is left.
+ * A collection that crashed after it had begun to record. Its findings have been reported, or will be, so it must be committed before the
+ * next collection, even if the tenant has changed. Otherwise a change that was undone meanwhile would never end, and a verdict's number
+ * would be used twice. Undefined: there is none.
  */
 export async function resumeLook(context: LookContext): Promise<Look | undefined> {
   const { pipeline, configuration, kind, row } = context;
@@ -19,7 +19,7 @@ export async function resumeLook(context: LookContext): Promise<Look | undefined
   const tried = pin?.tried.find((head) => head.kind === kind);
   if (pin === null || tried === undefined) return undefined;
   const committed = await pipeline.store.snapshots.readHead(configuration.tenantId, tried.kind);
-  // Committed already: only the row that clears the pin is missing, and every look writes it.
+  // Already committed: only the row that clears the pin is missing, and every collection writes it.
   if (committed?.takenAt !== pin.startedFrom) return undefined;
   const changes = await changesBetween(context, committed, tried);
   const closures = await openClosures(context, pin.tried);
@@ -71,7 +71,7 @@ async function fleetChanges(
   return changes as readonly Change[]; // Safe: changes of this kind are changes.
 }
 
-/** Heads of other kinds that the look was to commit with its own, where nobody has moved them since. */
+/** Heads of other kinds that the collection was to commit with its own, if no other process has moved them. */
 async function openClosures(
   context: LookContext,
   tried: readonly Head[],

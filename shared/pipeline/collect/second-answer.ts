@@ -8,8 +8,8 @@ type Answered<A> =
   | { readonly status: 'doubted'; readonly loss: Loss };
 
 /**
- * The answer of a source, of whatever kind. One that takes much away is asked for again at once: where the second agrees, it is
- * believed in this very collection; where it does not, nothing is known.
+ * The answer of any source. One with a large loss is requested again at once: if the second agrees, this collection believes it; if not,
+ * nothing is known.
  */
 export async function believedAnswer<A>(ask: () => Promise<A>, lossOf: (answer: A) => Loss): Promise<Answered<A>> {
   const first = await ask();
@@ -19,7 +19,7 @@ export async function believedAnswer<A>(ask: () => Promise<A>, lossOf: (answer: 
   return doAgree(loss, lossOf(second)) ? { status: 'believed', answer: second } : { status: 'doubted', loss };
 }
 
-/** A collection whose two answers disagree: what was last believed stays, and the source's health says so. */
+/** A collection with two disagreeing answers: the last commit stays, and the source's health shows the problem. */
 export function doubtedLook(context: LookContext, loss: Loss, startedFrom: string): Look {
   const takenAt = iso(context.pipeline.now());
   const suspect: KindRow['suspect'] = { count: loss.count, missing: loss.lost.size, at: takenAt };

@@ -15,8 +15,8 @@ import type { Ports } from '../context';
 export const isSignIn = (record: LogRecord): record is SignIn => record.kind === 'signIn';
 
 /**
- * What of the sign-ins that a collection read is new for their people, by what is kept of them, and which of them are worth keeping.
- * Nothing is written. Of people whose sign-ins are not all read nothing is learned.
+ * Which of the collected sign-ins are new for their people, according to stored habits, and which are worth storing. Nothing is written.
+ * People whose sign-ins are not all read get no habits.
  */
 export async function judgeSignIns(
   { store }: Ports<'store'>,
@@ -41,8 +41,8 @@ export async function judgeSignIns(
 }
 
 /**
- * Keeps what a collection learned. It comes after the events, so that a collection that is repeated finds the habits that it began with.
- * Of erased people nothing is kept.
+ * Stores the learned habits. It comes after the events, so that a repeated collection starts from the same habits. Nothing is stored about
+ * erased people.
  */
 export async function keepHabits(
   { store }: Ports<'store'>,

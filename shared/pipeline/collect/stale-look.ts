@@ -8,10 +8,10 @@ import type { Pipeline } from '../context';
 import type { Look, LookContext, Today } from './look';
 import { differencesOf, isChange, readNow } from './look-small';
 
-/** Undefined: Graph does not answer now, and the look has to wait for that. */
+/** Undefined: Graph does not answer now, so the collection must wait. */
 export async function todayOf(context: LookContext, look: Look): Promise<Today | undefined> {
   const { kind } = look;
-  // A fleet is read again at once anyway, and by pages: what it changed is not told one by one.
+  // A fleet is collected again at once anyway, page by page: its changes are not reported one by one.
   if (isFleetKind(kind) || isLogKind(kind) || !isSmallKind(kind)) return { isAsSeen: true };
   try {
     const now = await readNow(context, kind);
@@ -32,7 +32,10 @@ export async function todayOf(context: LookContext, look: Look): Promise<Today |
   }
 }
 
-/** Verdicts on what was: only those that were told already are kept, for their number is used. The others are judged anew today. */
+/**
+ * Verdicts on the past state: only those already reported are stored, because their number is used. The others are judged again on the
+ * present state.
+ */
 export async function toldVerdicts(
   { store }: Pick<Pipeline, 'store'>,
   tenantId: string,
@@ -47,7 +50,7 @@ export async function toldVerdicts(
   return verdicts.filter(({ control }) => sources.has(control.id));
 }
 
-/** What was and is no longer is kept in the record; people hear of it only where no alert has told its story. */
+/** A finding that is no longer true is recorded, but reported only if no alert has covered it. */
 export function asPast(
   event: WatchEvent,
   { still }: Extract<Today, { readonly isAsSeen: false }>,

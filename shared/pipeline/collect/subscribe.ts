@@ -17,8 +17,8 @@ type SubscribeSummary = {
 };
 
 /**
- * Creates what is missing, renews below half of its life, deletes what nobody wants. Graph does not say that it lost a
- * subscription on users or groups, so what had to be repaired is looked at as well.
+ * Creates missing subscriptions, renews those below half of their life, deletes unwanted ones. Graph does not report that it lost a
+ * subscription on users or groups, so a repaired kind is collected as well.
  */
 export const subscribe = (
   pipeline: ContainmentPorts & SubscriptionPorts,
@@ -36,13 +36,13 @@ async function subscribeTenant(
   message: SubscriptionsMessage,
 ): Promise<SubscribeSummary | 'held'> {
   const { tenantId } = message;
-  // Asked before the lease is taken: a tenant that is contained would leave it held.
+  // Before the lease is taken, because a contained tenant would leave it held.
   await pipeline.configuration(tenantId);
   await pipeline.graph(tenantId);
   const holder = pipeline.newHolder();
   const lease = await takeLease(pipeline, tenantId, holder);
   if (lease === 'held') {
-    // Another process may have planned before it knew what this message says, so plan again afterwards.
+    // Another process may have planned before it knew this message's content, so plan again afterwards.
     await pipeline.queues.sendSubscriptions(message, againSeconds);
     return 'held';
   }
@@ -53,7 +53,7 @@ async function subscribeTenant(
 
 const againSeconds = 20;
 
-/** One instance at a time: two plans over the same list would make everything twice. */
+/** One instance at a time: two plans over the same list would create everything twice. */
 async function takeLease(
   pipeline: Ports<'now' | 'store'>,
   tenantId: string,
@@ -161,7 +161,7 @@ async function follow(
       }
     }
   } catch (error) {
-    // A quota, a missing permission, a handshake that came too late: polling goes on, the next round tries again.
+    // A quota, a missing permission, a late handshake: polling continues, the next round tries again.
     if (!(error instanceof LookError)) throw error;
     pipeline.log('subscriptions.stepFailed', {
       tenant: tenantId,

@@ -8,7 +8,7 @@ import type { Ports } from '../context';
 import type { Look } from './look';
 import type { TenantState } from './tenant-state';
 
-/** What the entries of a look at the audit log say was done to the monitor's own identity. */
+/** Changes to the monitor's own identity in the collected audit log entries. */
 export async function tamperEvents(
   pipeline: Ports<'graph'>,
   look: Look,
@@ -16,7 +16,7 @@ export async function tamperEvents(
   state: Pick<TenantState, 'small'>,
 ): Promise<readonly WatchEvent[]> {
   const records = look.records.filter((record): record is DirectoryAudit => record.kind === 'directoryAudit');
-  // First sight is not news.
+  // The first collection is not news.
   if (look.isFirst || records.length === 0) return [];
   const self = await (await pipeline.graph(facts.tenantId)).fetchOwnIdentity();
   if (self === null) return [];

@@ -6,7 +6,7 @@ const holdMs = 30_000;
 const patienceMs = 20_000;
 const tryEveryMs = 250;
 
-/** Runs `work` under the tenant's lease. Undefined: not won in 20 s, or in the patience given, and nothing was done. */
+/** Runs `work` under the tenant's lease. Undefined: the lease was not won in 20 s, or in the given time, and nothing was done. */
 export async function underTenantLease<T>(
   pipeline: Pick<Pipeline, 'store' | 'now' | 'sleep'>,
   tenantId: string,
@@ -37,11 +37,11 @@ async function letGo({ store }: Pick<Pipeline, 'store'>, fence: Fence): Promise<
   try {
     await store.alerts.abandon(fence);
   } catch {
-    // It runs out by itself.
+    // The lease expires by itself.
   }
 }
 
-/** The lease went to somebody else while we worked: nothing more may be written, the queue tries again. */
+/** The lease was lost during the work: nothing more may be written, the queue retries. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }

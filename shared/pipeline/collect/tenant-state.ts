@@ -21,7 +21,7 @@ import { iso, type Ports } from '../context';
 
 type AnySmall = readonly SmallResources[SmallKind][];
 
-/** What a look found and has not committed yet. */
+/** The uncommitted findings of a collection. */
 export type Pending = {
   readonly small: ReadonlyMap<SmallKind, AnySmall>;
   readonly heads: ReadonlyMap<Kind, Head>;
@@ -29,7 +29,7 @@ export type Pending = {
 
 export const nothingPending: Pending = { small: new Map(), heads: new Map() };
 
-/** The tenant as last committed, with a look's findings laid over it. Resources are read once, when first asked for. */
+/** The tenant as last committed, overlaid with a collection's findings. Resources are read once, on first use. */
 export type TenantState = {
   readonly tenantId: string;
   readonly configuration: TenantConfiguration;
@@ -42,25 +42,25 @@ export type TenantState = {
   /** Accumulators of the folds over a fleet, by facet id. */
   readonly facets: (kind: FleetKind) => Readonly<Record<string, unknown>>;
   readonly userClasses: () => Promise<readonly UserClass[]>;
-  /** Everyone who holds a role, can activate one, or answers requests for consent, with their names in the directory. */
+  /** Everyone who holds a role, can activate one, or reviews consent requests, with their names in the directory. */
   readonly namedUsers: () => Promise<readonly User[]>;
   readonly facts: () => Promise<TenantFacts>;
   readonly conditionalAccess: () => Promise<ConditionalAccessBasis>;
 };
 
-/** Where a state is read from: what was stored, or a folder of Graph JSON. */
+/** The source of a state: stored data, or a folder of Graph JSON. */
 export type StateSource = Pick<TenantState, 'configuration' | 'now' | 'head' | 'held' | 'small' | 'facets'> & {
   /** Page by page; undefined where users were never read. */
   readonly users: () => AsyncIterable<readonly User[]> | undefined;
-  /** Gives what was made of the same users, groups, roles and policies before, where that is known; else it is made. */
+  /** Returns the cached result for the same users, groups, roles and policies, or creates it. */
   readonly remembered?: (make: () => Promise<People>) => Promise<People>;
 };
 
-/** Users by which policies mean them, and those of them who are named one by one. */
+/** Users classified by policies, and the users who are named individually. */
 type People = { readonly classes: readonly UserClass[]; readonly named: readonly User[] };
 
-/** What controls and detectors are given, made from the source when first asked for. */
-/** A row that a list holds twice, because its pages moved while they were read, is one. */
+/** The state for controls and detectors, built from the source on first use. */
+/** If pages shift while a list is read, a row can appear twice; it counts once. */
 function eachOnce(all: AnySmall): AnySmall {
   const byId = new Map(all.map((one) => [one.id, one]));
   // Safe: the same resources of the same kind, fewer of them.
@@ -71,7 +71,7 @@ export function stateFrom(source: StateSource): TenantState {
   const { configuration, now } = source;
   const held = remembered(source.held);
   const read = once(async (kind: SmallKind): Promise<AnySmall> => eachOnce(await source.small(kind)));
-  // Safe: the array under a kind's key holds that kind's resources.
+  // Safe: the array under a kind's key contains that kind's resources.
   const small = <K extends SmallKind>(kind: K) => read(kind) as Promise<readonly SmallResources[K][]>;
   const facts = once(async (_: 'facts') => factsOf(configuration, now, small));
   const classified = (): Promise<People> => classify(configuration, source.users(), small);
@@ -123,7 +123,7 @@ export async function loadState(
     head,
     held: (kind) =>
       heldOf(kind, head(kind), rows.get(kind), pending.heads.has(kind), now, freshMinutesOf(configuration, kind)),
-    // Safe: the array under a kind's key holds that kind's resources.
+    // Safe: the array under a kind's key contains that kind's resources.
     small: <K extends SmallKind>(kind: K) => small(kind) as Promise<readonly SmallResources[K][]>,
     facets: (kind) => head(kind)?.facets ?? {},
     users: () => {
@@ -140,7 +140,7 @@ export async function loadState(
 const mostRemembered = 16;
 const peopleOf = new WeakMap<object, Map<string, People>>();
 
-/** Most looks move neither users nor what they are told apart by: nobody reads 100,000 people again for them. By the store that they were read from. */
+/** Most collections change neither users nor the references that classify them, so 100,000 people are not read again. Cached by store. */
 async function rememberedPeople(store: object, key: string, make: () => Promise<People>): Promise<People> {
   const known = peopleOf.get(store) ?? new Map<string, People>();
   peopleOf.set(store, known);
@@ -151,7 +151,7 @@ async function rememberedPeople(store: object, key: string, make: () => Promise<
   return people;
 }
 
-/** What classes of people rest on. Content rows are named after what they hold, so that names stand for it. */
+/** The inputs of people's classes. Content rows are named after their content, so their names stand for it. */
 const peopleKey = (configuration: TenantConfiguration, head: (kind: Kind) => Head | undefined): string =>
   shortHash(
     canonicalJson([
@@ -170,7 +170,7 @@ const peopleKinds: readonly Kind[] = [
   'adminConsentRequestPolicy',
 ];
 
-/** The same for what is there at once; every control asks for every kind that it needs. */
+/** The same for data already in memory; every control requests every kind that it needs. */
 function remembered<A, R>(make: (argument: A) => R): (argument: A) => R {
   const made = new Map<A, R>();
   return (argument) => {
@@ -262,7 +262,7 @@ async function factsOf(configuration: TenantConfiguration, now: string, small: R
 
 type RolesOfPerson = ReadonlyMap<string, readonly string[]>;
 
-/** Who holds a privileged role, or may activate one. */
+/** Holders of a privileged role, active or eligible. */
 export const privilegedIdsOf = (
   configuration: TenantConfiguration,
   held: RolesOfPerson,
@@ -274,7 +274,7 @@ export const privilegedIdsOf = (
     ),
   );
 
-/** Everybody whom the configuration declares, in whatever list. */
+/** Everybody whom the configuration declares, in any list. */
 export const declaredIds = (configuration: TenantConfiguration): string[] => [
   ...[...configuration.breakGlass, ...configuration.syncAccounts, ...configuration.serviceAccounts].map(({ id }) => id),
   ...Object.values(configuration.acceptedExclusions)
@@ -329,7 +329,7 @@ export const basisKinds: readonly SmallKind[] = [
   'unifiedRoleEligibilityScheduleInstance',
 ];
 
-/** What it is read with where policies name an app that may be in a suite: whose apps they are. */
+/** Read if policies name an app that may be in a suite: it shows the apps' owners. */
 export const appKind = 'servicePrincipal' as const satisfies SmallKind;
 
 async function basisOf(
@@ -345,7 +345,7 @@ async function basisOf(
     small('group'),
   ]);
   const doubtful = doubtfulApps(policies);
-  // Read only where it decides something: a tenant has thousands of them.
+  // Read only if the result depends on it, because a tenant has thousands of them.
   const apps = doubtful.length > 0 ? await small(appKind) : [];
   const foreign = apps
     .filter((app) => isForeignApp(app.appOwnerOrganizationId))

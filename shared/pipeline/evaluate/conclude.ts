@@ -56,12 +56,18 @@ import { keepAccess } from './keep-access';
 import { keepPeople } from './keep-people';
 
 type Conclusion =
-  /** Committed. `hits` are kinds that the records of this look ask to look at. */
+  /** Committed. `hits` are kinds to collect because of this collection's records. */
   | { readonly status: 'committed'; readonly events: number; readonly hits: readonly Kind[] }
-  /** The tenant lease was not won in time, or somebody else committed first: nothing of this look stands, it stays asked for. */
+  /**
+   * The tenant lease was not won in time, or another process committed first: nothing of this collection is kept, and the request stays
+   * open.
+   */
   | { readonly status: 'busy' | 'overtaken' };
 
-/** Steps 4 to 9 of a look: evaluate, attribute, record, raise, keep, commit. Each can be repeated with the same result; the last one commits. */
+/**
+ * Steps 4 to 9 of a collection: evaluate, attribute, record, raise, keep, commit. Each can be repeated with the same result; the last one
+ * commits.
+ */
 export async function conclude(pipeline: EvaluationPorts, look: Look, holder: string): Promise<Conclusion> {
   if (await isUneventful(pipeline, look)) return commit(pipeline, look, 0);
   const conclusion = await underTenantLease(pipeline, look.configuration.tenantId, holder, (fence) =>
@@ -114,7 +120,7 @@ const judged = (
     ),
   });
 
-/** Nothing changed, nothing waits to be told, no verdict moves: the look costs its paging and its commit. */
+/** Nothing changed, nothing is pending, no verdict moves: the collection costs its paging and its commit. */
 async function isUneventful(
   pipeline: Ports<'controls' | 'detectors' | 'graph' | 'now' | 'store'>,
   look: Look,
@@ -137,7 +143,7 @@ async function isUneventful(
   return !(await judged(pipeline, look, loaded)).some(isChanged);
 }
 
-/** A burst of devices ends by the passing of time alone; a licence may be back in a list that never showed it gone. */
+/** A burst of devices ends with time alone; a licence may return in a list that never showed it gone. */
 async function mayEndUnchanged(pipeline: CheckPorts & Ports<'store'>, look: Look): Promise<boolean> {
   const { kind, configuration } = look;
   if (await mayCloseUnseen(pipeline, look)) return true;
@@ -154,7 +160,7 @@ async function concludeUnderLease(
   fence: Fence,
 ): Promise<{ readonly result: Conclusion; readonly fence: Fence }> {
   const { tenantId } = look.configuration;
-  // Under the lease nobody commits policies or roles meanwhile.
+  // Under the lease no other process commits policies or roles meanwhile.
   if (await lacksNamedGroups({ pipeline, configuration: look.configuration }, look))
     return { result: { status: 'overtaken' }, fence };
   const loaded = await load(pipeline, look);
@@ -216,7 +222,7 @@ async function concludeUnderLease(
   // Before its records are stored: a collection repeated after that finds no new ones.
   await keepPeople(pipeline, { look, state: loaded.after, facts, changes: found.changes, events, rules });
   await keepAccess(pipeline, look, loaded.after, pipeline.controls);
-  // Before the verdicts, for a look that is repeated after them has no news of theirs any more.
+  // Before the verdicts, because a repeated collection no longer finds them new.
   await keep(pipeline, look, events);
   if (changed.length > 0) await keepTrend(pipeline, look.configuration, verdictsAfter(loaded, verdicts));
   // Somebody judged meanwhile: with the look committed and its verdict lost, the verdict's number would be used twice.
@@ -227,15 +233,15 @@ async function concludeUnderLease(
   return { result, fence: held };
 }
 
-/** What got weaker and is accepted is told by what it exceeds. */
+/** A weakened control under an acceptance is reported by the part that exceeds it. */
 const withoutAccepted = (verdicts: readonly Judged[], rules: readonly Rule[], now: string): readonly Judged[] =>
   verdicts.filter(
     ({ control, judgement }) => judgement.change !== 'weakened' || acceptanceOf(control.id, rules, now) === undefined,
   );
 
 /**
- * A detector takes back what it may never have said: only what ends something that an open alert tells is a recovery, or that
- * a rule may have covered, or what has ended it in an earlier try of this look.
+ * A detector may end something it never reported: a recovery counts only if it ends part of an open alert, or something that a rule may
+ * have covered, or that an earlier try of this collection ended.
  */
 async function newsOf(
   pipeline: Ports<'store'>,
@@ -255,7 +261,7 @@ async function newsOf(
   return events.filter((event) => isNews(event) || told.has(event.id));
 }
 
-/** What waits is decided by a look of its own, just before its time. */
+/** A pending finding is decided by a collection of its own, just before its time. */
 const decidedByMs = 2 * 60_000;
 
 /** The local world lives faster, and so do its waits. */
@@ -272,7 +278,7 @@ function lookAgain(pipeline: Ports<'speed'>, { tenantId, deferredUntil, groupKey
   return [{ tenantId, notBefore, what: 'look', kind: resource.kind }];
 }
 
-/** Events that an alert may tell are marked until it has; changes of the daily kind are not. */
+/** Events that may become an alert are marked until they have; routine changes are not. */
 const isTold = ({ type, groupKey }: WatchEvent): boolean => type !== 'change' && groupKey !== null;
 
 const openDays = (rows: readonly KindRow[]): string[] => [
@@ -280,8 +286,8 @@ const openDays = (rows: readonly KindRow[]): string[] => [
 ];
 
 /**
- * A replay records in the day of the first try: the pin says which, as long as the look starts from the same state. A day that was
- * sealed in spite of it is closed: what comes so late is recorded today.
+ * A replay records in the day of the first try, which the pin names while the collection starts from the same state. If that day has been
+ * sealed nevertheless, the event is recorded today.
  */
 async function lookFacts(
   pipeline: Ports<'now' | 'store'>,
@@ -332,7 +338,7 @@ async function pin(pipeline: Ports<'now' | 'store'>, look: Look, { recordDay }: 
   return { ...look, row: { ...look.row, before: row, etag: written.etag } };
 }
 
-/** Going blind is an event of its own, and so is seeing again. */
+/** Losing access to a source is an event, and so is regaining it. */
 async function sightEvents(
   pipeline: CheckPorts & Ports<'now' | 'speed' | 'store' | 'tickMs'>,
   look: Look,
@@ -343,7 +349,7 @@ async function sightEvents(
   const { before, after: row } = look.row;
   const isTold = concerns.has(`blind|${look.kind}`);
   if (row.failure !== null) {
-    // Where nothing at all can be seen, no source is told of on its own.
+    // If nothing at all can be read, no source is reported separately.
     const isExplained = concerns.has(sightlessConcern) || isOfDeployment(row.failure);
     const isNews = !isTold && !isExplained && isBlind(pipeline, look);
     return isNews ? [blindEvent(sightFacts(look, facts), look.kind, 'lost', row.failure.reason)] : [];
@@ -375,21 +381,24 @@ const openConcerns = (alerts: readonly Alert[]): ReadonlySet<string> =>
   new Set(alerts.filter(({ status }) => status === 'open').flatMap(({ concerns }) => concerns));
 
 /**
- * Over at half of the bounds that raised it. At the bounds themselves the ordinary coming and going of laptops would end a burst
- * and begin it again with every device that drops out of the last 24 h.
+ * Over at half of the limits that raised it. At the limits themselves, the ordinary turnover of laptops would end a burst and start it
+ * again with every device that leaves the last 24 h.
  */
 async function isBurstOver(pipeline: Ports<'now' | 'store'>, look: Look, after: TenantState): Promise<boolean> {
   const { last24h, fleet } = await deviceFlips(pipeline, look, after);
   return last24h < burstSize(look.configuration.thresholds, fleet) / 2;
 }
 
-/** One loss of sight is one event, however often the look fails: it is anchored to the last success. */
+/** One loss of access is one event, however often the collection fails: it is anchored to the last success. */
 const sightFacts = (look: Look, facts: LookFacts): LookFacts => ({
   ...facts,
   startedFrom: look.row.before.lastSuccessAt ?? facts.startedFrom,
 });
 
-/** A permission that is gone is told at once; a source that does not answer, after twice its cadence. A source that never answered is told in the summary. */
+/**
+ * A missing permission is reported at once; a source that does not answer, after twice its cadence. A source that never answered is listed
+ * in the summary.
+ */
 function isBlind(pipeline: Ports<'now' | 'speed' | 'tickMs'>, look: Look): boolean {
   const { before, after } = look.row;
   if (before.lastSuccessAt === null || after.failure === null) return false;
@@ -399,7 +408,7 @@ function isBlind(pipeline: Ports<'now' | 'speed' | 'tickMs'>, look: Look): boole
   return pipeline.now() - Date.parse(before.lastSuccessAt) > twice;
 }
 
-/** False where the evaluations are others than those that were judged upon: a holder whose lease ran out comes too late. */
+/** False if the stored evaluations are not those that were judged from: a holder whose lease expired is too late. */
 async function saveVerdicts(
   pipeline: Ports<'store'>,
   look: Look,
@@ -423,7 +432,7 @@ function verdictsAfter({ stored }: Loaded, verdicts: readonly Judged[]): readonl
   return [...stored.map(({ evaluation }) => evaluation).filter(({ controlId }) => !ids.has(controlId)), ...judgedNow];
 }
 
-/** What stays beside events and verdicts: records, counts, what an actor does, and when to ask again who did it. */
+/** Stores the rest besides events and verdicts: records, counts, actors' actions, and when to attribute again. */
 async function keep(pipeline: Ports<'speed' | 'store'>, look: Look, events: readonly WatchEvent[]): Promise<void> {
   const { tenantId } = look.configuration;
   const { store } = pipeline;
@@ -473,8 +482,8 @@ const commitHead = async (pipeline: Ports<'store'>, head: Head): Promise<boolean
   (await pipeline.store.snapshots.commitHead(head)).status === 'written';
 
 /**
- * Licences are listed twice a day only. A source that answers again, or PIM at work where no list shows a licence for it, says that they
- * are others by now; until they are read, the use of an eligible role looks like a grant.
+ * Licences are listed only twice a day. A source that answers again, or PIM at work without a listed licence, shows that they have changed;
+ * until they are read, an activation looks like a grant.
  */
 async function licenceHits({ isFirst, row, records }: Look, after: TenantState): Promise<Kind[]> {
   if (isFirst) return [];

@@ -5,7 +5,7 @@ import type { Ports } from '../context';
 
 export type CheckPorts = Ports<'controls' | 'detectors' | 'registered'>;
 
-/** All controls and detectors, also those that the tenant's operator turned off. */
+/** All controls and detectors, including disabled ones. */
 export const registeredChecks = ({ controls, detectors, registered = { controls, detectors } }: CheckPorts): Checks =>
   registered;
 

@@ -29,17 +29,17 @@ type JudgeRequest = {
   readonly lookedAt: Kind;
   readonly takenAt: string;
   readonly startedFrom: string;
-  /** The baseline that this look leaves, where it read a kind that has one. */
+  /** The baseline after this collection, for a kind that has one. */
   readonly baseline: Baseline | undefined;
-  /** Kinds whose content this look changes. A look that died may have judged another content under the same version. */
+  /** Kinds whose content this collection changes. A crashed one may have judged other content under the same version. */
   readonly moved: readonly Kind[];
-  /** Versions that looks which did not come to their commit have judged already; the next look at their kind commits them. */
+  /** Versions that uncommitted collections have already judged; the next collection of their kind commits them. */
   readonly tried: ReadonlyMap<Kind, number>;
 };
 
 /**
- * Judges the controls that rest on something that changed: a head version, a definition, a licence or permission, the
- * configuration; and, at each look of a kind that they need, those that depend on time.
+ * Judges the controls whose inputs changed: a head version, a definition, a licence or permission, the configuration; and, at each
+ * collection of a kind they need, those that depend on time.
  */
 export async function judgeControls(
   pipeline: Ports<'controls' | 'graph' | 'store'>,
@@ -91,7 +91,7 @@ function mustJudge(
   configuration: number,
 ): boolean {
   if (before === undefined || before.definitionVersion !== control.version) return true;
-  // The verdict knows more than what is committed: judged by the older state it would recover for a minute, and be told.
+  // The verdict is newer than the commit: judged by the older state it would recover for a minute, and be reported.
   const needs = restsOn(control);
   const isAhead = needs.some((kind) => before.inputs[kind] === tried.get(kind) && isTriedOnly(state, tried, kind));
   if (isAhead) return false;
@@ -101,10 +101,13 @@ function mustJudge(
   return !isOf(before, needs, state, configuration);
 }
 
-/** What fell and stays where it is has a median of a week that comes down to it. */
+/** After a fall that stays, the weekly median comes down to the new level. */
 const hasFallen = ({ levels }: Evaluation): boolean => Object.values(levels).some(({ fellFrom }) => fellFrom !== null);
 
-/** Whether an evaluation rests on what is there now. Asked of every control at every look: so its inputs are not written out. */
+/**
+ * Whether an evaluation was made from the present inputs. Checked for every control at every collection, so its inputs are compared without
+ * copying.
+ */
 const isOf = ({ inputs }: Evaluation, needs: readonly Kind[], state: TenantState, configuration: number): boolean =>
   inputs.configuration === configuration &&
   needs.every((kind) => inputs[kind] === state.version(kind)) &&
@@ -114,7 +117,7 @@ const kindsOf = ({ needs, needsWhereLicensed }: Control): readonly Kind[] => [..
 
 const kinds = new WeakMap<Control, readonly Kind[]>();
 
-/** What a verdict moves with, each once. Asked of every control at every look. */
+/** The kinds that a verdict depends on, each once. Used for every control at every collection. */
 function restsOn(control: Control): readonly Kind[] {
   const beside = control.usesConditionalAccess ? [appKind] : [];
   const known = kinds.get(control) ?? [...new Set([...kindsOf(control), ...beside])];
@@ -132,7 +135,7 @@ const inputsOf = (control: Control, state: TenantState, configuration: number): 
 
 const versions = new WeakMap<TenantConfiguration, { readonly day: string; readonly version: number }>();
 
-/** A number that moves when what the operator declared moves, or when a declaration ends. */
+/** A number that changes when the operator's declarations change, or when one expires. */
 function configurationVersion({ configuration, now }: TenantState): number {
   const day = now.slice(0, 10);
   const known = versions.get(configuration);
@@ -167,7 +170,7 @@ async function controlStateOf(
   });
 }
 
-/** What controls are given that a state does not hold: what was before, and who asks. */
+/** Inputs of controls that a state does not contain: the past, and the monitor's identity. */
 export type Past = {
   readonly baselines: readonly Baseline[];
   readonly lastStatusOf: (control: Control) => 'pass' | 'fail' | null;
@@ -175,7 +178,7 @@ export type Past = {
   readonly self: OwnIdentity | null;
 };
 
-/** Reads what the affected controls may ask for, so that judging itself is pure and synchronous. */
+/** Reads everything the affected controls may need, so that judging itself is pure and synchronous. */
 export async function controlStates(
   state: TenantState,
   affected: readonly Control[],
@@ -189,7 +192,7 @@ export async function controlStates(
   const basis = usesBasis ? await state.conditionalAccess() : undefined;
   const named = usesBasis || wanted.has('user') ? await state.namedUsers() : undefined;
   return (control) => ({
-    // Safe: the array under a kind's key holds that kind's resources.
+    // Safe: the array under a kind's key contains that kind's resources.
     small: <K extends SmallKind>(kind: K) => (small.get(kind) ?? []) as readonly SmallResources[K][],
     isLicensed: (kind) => state.held(kind).status !== 'notLicensed',
     isKnown: (kind) => state.held(kind).status === 'present',
@@ -207,7 +210,7 @@ export async function controlStates(
       if (named === undefined) throw new Error(`${control.id} reads users without declaring it`);
       return named;
     },
-    // Safe: the baseline of a kind holds that kind's resources.
+    // Safe: the baseline of a kind contains that kind's resources.
     baseline: <K extends BaselineKind>(kind: K) =>
       (baselines.find((one) => one.kind === kind)?.resources ?? []) as readonly SmallResources[K][],
     lastStatus: lastStatusOf(control),
@@ -231,7 +234,7 @@ async function baselineOf(
   fresh: Baseline | undefined,
 ): Promise<Baseline> {
   if (fresh?.kind === kind) return fresh;
-  // Of policies nothing was approved where nothing is kept; what they refer to is as it is.
+  // Without a stored baseline no policy was approved; the objects that policies refer to are taken as they are.
   const resources =
     (await keptBaseline(pipeline, state.tenantId, kind, state.head(kind))) ??
     (kind === 'conditionalAccessPolicy' ? [] : await state.small(kind));

@@ -20,7 +20,7 @@ export async function keepAccess(
     await updateAccess(pipeline, state, controls, look.takenAt);
 }
 
-/** The same whatever moved it: time alone ends an exception. */
+/** Runs whatever changed, because an exception can end with time alone. */
 export async function updateAccess(
   pipeline: Ports<'store'>,
   state: TenantState,

@@ -22,7 +22,7 @@ import { namesOnPage } from '../collect/page-names';
 import type { TenantState } from '../collect/tenant-state';
 import { iso, type Ports } from '../context';
 
-/** What a collection found that the page about people shows. */
+/** The findings of a collection for the page about people. */
 type PeopleNews = {
   readonly look: Look;
   readonly state: TenantState;
@@ -39,13 +39,13 @@ const roleKinds: ReadonlySet<string> = new Set([
   'group',
 ]);
 
-/** Whether the collection can have moved the row: most do not, and cost nothing. */
+/** Whether the collection can have changed the row: most do not, and cost nothing. */
 const mayMove = ({ kind, isFirst, changes, records }: Look): boolean =>
   roleKinds.has(kind) || kind === 'riskyUser'
     ? isFirst || changes.length > 0
     : (kind === 'signIn' || kind === 'directoryAudit') && records.length > 0;
 
-/** Keeps who has which role since when and by whom, who is at risk, and when break-glass accounts were used. */
+/** Stores who has had which role since when and from whom, who is at risk, and when break-glass accounts were used. */
 export async function keepPeople(pipeline: Ports<'store'>, news: PeopleNews): Promise<void> {
   const { look, state } = news;
   if (!mayMove(look)) return;
@@ -61,7 +61,7 @@ export async function keepPeople(pipeline: Ports<'store'>, news: PeopleNews): Pr
   });
 }
 
-/** Begins the row where no collection has written it, because the roles were read before this row existed. */
+/** Creates the row if no collection has written it, because the roles were read before this row existed. */
 export async function beginPeople(pipeline: Ports<'store'>, state: TenantState): Promise<void> {
   if (state.head('unifiedRoleAssignment') === undefined) return;
   await pipeline.store.pageRows.update(state.tenantId, 'people', async (kept) => {

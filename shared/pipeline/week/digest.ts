@@ -15,18 +15,18 @@ import { unlessContained } from '../watch/contained';
 import { failingNow, gaugesOf, makeWeek } from './week-facts';
 
 export type DigestSummary = {
-  /** `busy`: the tenant lease was not won in time; the next tick asks again. */
+  /** `busy`: the tenant lease was not won in time; the next tick tries again. */
   readonly status: 'told' | 'notDue' | 'busy';
   readonly events: number;
 };
 
-/** The week that is due by the clock of whose week it is. */
+/** The week that is due on the recipient's clock. */
 export const weekDue = (pipeline: Ports<'now'>, { timeZone, digest }: TenantConfiguration): Week =>
   dueWeek(iso(pipeline.now()), timeZone, digest);
 
 /**
- * The week that waits to be told; undefined where none does. The stored week is the truth: a doubled tick asks twice and is
- * answered once, a missed one is made up for by the next, however late.
+ * The week whose digest is due; undefined if there is none. The stored week is the truth: a doubled tick has no effect, and the next tick
+ * makes up for a missed one, however late.
  */
 export async function digestDue(
   pipeline: Ports<'now' | 'store'>,
@@ -36,15 +36,15 @@ export async function digestDue(
   const { tenantId } = configuration;
   const week = weekDue(pipeline, configuration);
   const row = await store.digests.read(tenantId, week.id);
-  // Made, and its maker died before anybody was told: it is asked for until the alert is there.
+  // The week was stored, but the process crashed before it was sent: it stays due until the alert exists.
   if (row !== undefined)
     return (await store.alerts.readAlert(tenantId, alertIdOf(digestEvent(row)))) === undefined ? week.id : undefined;
   return (await windowOf(pipeline, tenantId, week)) === undefined ? undefined : week.id;
 }
 
 /**
- * From where the last one ended: weeks that were missed are told with this one, and what was recorded late with the next.
- * Before the first message, which says what is watched, nothing is told; undefined.
+ * From the end of the last one: missed weeks are included in this one, and events recorded late in the next. Undefined before the first
+ * message, because nothing is sent before it.
  */
 async function windowOf(
   { store }: Ports<'store'>,
@@ -61,8 +61,8 @@ async function windowOf(
 }
 
 /**
- * Makes the week of a tenant once and has it told once, however often it is asked for: its row is created and never replaced,
- * its event and its alert have the same ids in every try.
+ * Makes a tenant's week and sends it once, however often it is requested: its row is created and never replaced, its event and its alert
+ * have the same ids in every try.
  */
 export const digest = (
   everything: ContainmentPorts & Ports<'tickMs'>,
@@ -82,14 +82,14 @@ async function digestOf(
   const configuration = await everything.configuration(tenantId);
   const pipeline = forTenant(everything, configuration);
   const week = weekDue(pipeline, configuration);
-  // A message that lay for a week, or of a clock that runs ahead: the tick asks for the right one.
+  // A message that waited for a week, or came from a fast clock: the tick requests the right one.
   if (week.id !== asked) return { status: 'notDue', events: 0 };
   const row = (await pipeline.store.digests.read(tenantId, week.id)) ?? (await makeRow(pipeline, configuration, week));
   if (row === undefined) return { status: 'notDue', events: 0 };
   return { status: await tellWeek(pipeline, configuration, digestEvent(row)), events: row.numbers.events ?? 0 };
 }
 
-/** Records the event of a week and raises its alert, under the lease of whose week it is; ids are the same in every try. */
+/** Records the event of a week and raises its alert, under the lease of its owner; ids are the same in every try. */
 export async function tellWeek(
   pipeline: LeasedAlertPorts,
   configuration: TenantConfiguration,

@@ -10,13 +10,13 @@ import { type AlertPorts, dayOf, iso, type Ports } from '../context';
 import { unneededFor } from '../evaluate/enabled-checks';
 import { keepPlan } from '../operate/keep-plan';
 
-/** A source that is only busy or broken for the moment is waited for, but not for ever. */
+/** A source that is only temporarily busy or broken is waited for, but not forever. */
 const patientTries = 5;
 
 const hasAnswered = ({ lastSuccessAt, failure }: KindRow): boolean =>
   lastSuccessAt !== null || (failure !== null && (isRefusal(failure) || failure.count >= patientTries));
 
-/** True once every kind has answered, or said why it cannot. */
+/** True once every kind has been read, or reported why it cannot be. */
 export const haveAllAnswered = async (
   pipeline: Ports<'controls' | 'detectors' | 'registered' | 'store'>,
   configuration: TenantConfiguration,
@@ -40,8 +40,8 @@ function refusalOf(rows: readonly KindRow[]): Failure['reason'] | null {
 }
 
 /**
- * Once every kind has answered and the weeks before were read, people hear what is watched: one summary, the only news of a
- * first run. The weeks before are read in the bucket of the reports: this asks for it.
+ * Once every kind was read, and the weeks before too, the summary of the monitored sources is sent: the only message of a first run. The
+ * weeks before are read in the bucket of the reports; this requests it.
  */
 export async function summarise(
   pipeline: AlertPorts & Ports<'registered'>,
@@ -55,7 +55,7 @@ export async function summarise(
   if (!areAllAnswered(pipeline, configuration, rows)) return fence;
   const refusal = refusalOf(rows);
   if (tenant.row.lookBack === null && refusal === null) {
-    // Asked for by a look at a kind of that bucket; looks that end after this one ask again, and find it begun.
+    // Requested through a kind of that bucket; later collections request it again, and find it begun.
     await pipeline.queues.sendCollect({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
     return fence;
   }
@@ -66,7 +66,7 @@ export async function summarise(
   const event = watchingEvent({ tenantId, now, recordDay, startedFrom: watchedSince });
   const etag = tenant.row.lookBack === null ? await giveUpLookBack(pipeline, tenant, refusal) : tenant.etag;
   if (etag === undefined) return fence;
-  // Before it is told, for the message tells it.
+  // Before the message is sent, because the message contains it.
   await keepPlan(pipeline, configuration);
   await pipeline.store.events.record([event], true);
   const held = await raiseMarked(pipeline, configuration, [recordDay], fence);
@@ -75,7 +75,7 @@ export async function summarise(
   return held;
 }
 
-/** The message says why there is no list; undefined where somebody else wrote the row meanwhile. */
+/** The message says why there is no list; undefined if another process wrote the row meanwhile. */
 async function giveUpLookBack(
   pipeline: Ports<'now' | 'store'>,
   { row, etag }: { readonly row: TenantRow; readonly etag: string },

@@ -30,10 +30,10 @@ const allWeeks = 1000;
 
 type Window = Pick<DigestRow, 'tenantId' | 'week' | 'from' | 'to'>;
 
-/** What only the moment of making knows, and the row of the week keeps. */
+/** The data that is only available when the week is made, stored in its row. */
 type Kept = Pick<DigestRow, 'numbers' | 'failing'>;
 
-/** One week out of what is stored. Whenever it is made, it is the same: what only its own moment knew is kept. */
+/** Builds one week from stored data. It is always the same, because data of its own moment is stored. */
 export async function makeWeek(
   pipeline: CheckPorts & Ports<'store'>,
   window: Window,
@@ -44,7 +44,7 @@ export async function makeWeek(
   const weeks = await store.digests.latest(tenantId, allWeeks);
   const previous = weeks.filter((row) => row.week < week);
   const [history, events] = await Promise.all([
-    // A verdict is saved after its event is recorded: a little beyond the end belongs to what was told before it.
+    // A verdict is saved after its event is recorded, so the history is read a little beyond the end.
     store.evaluations.history(tenantId, iso(0), iso(Date.parse(to) + dayMs)),
     eventsAround(pipeline, window, previous[0]?.from ?? from),
   ]);
@@ -65,7 +65,7 @@ export async function makeWeek(
   return digestOf(input);
 }
 
-/** How the open controls of a week fail now, where that is other than the history says. */
+/** How the open controls of a week fail now, if the history says otherwise. */
 export async function failingNow(
   { store }: Ports<'store'>,
   { tenantId, to }: Window,
@@ -80,7 +80,7 @@ export async function failingNow(
   return Object.fromEntries(changed);
 }
 
-/** Null where it does not fail now, or only began to after the week. */
+/** Null if the control does not fail now, or only began to after the week. */
 function failingSince(evaluation: Evaluation | undefined, to: string): Failing | null {
   if (evaluation?.verdict.status !== 'fail') return null;
   const { lastKnown, verdict } = evaluation;
@@ -88,8 +88,8 @@ function failingSince(evaluation: Evaluation | undefined, to: string): Failing |
 }
 
 /**
- * What was recorded in the window, and the changes of verdicts beside it. A look that died keeps the day of its first try, so
- * the days before are read too.
+ * Events recorded in the window, and the changes of verdicts around it. A crashed collection keeps the day of its first try, so the days
+ * before are read too.
  */
 export async function eventsAround(
   { store }: Ports<'store'>,
@@ -108,7 +108,7 @@ export async function eventsAround(
   return events;
 }
 
-/** The UTC days that begin in [from, to), and the one that `from` lies in. */
+/** The UTC days that begin in [from, to), and the day that contains `from`. */
 function daysBetween(from: number, to: number): string[] {
   const first = Math.floor(from / dayMs);
   return Array.from({ length: Math.max(0, Math.ceil(to / dayMs) - first) }, (_, at) =>
@@ -116,7 +116,7 @@ function daysBetween(from: number, to: number): string[] {
   );
 }
 
-/** What nobody can work out later: the state of the tenant when the week was made, and how its alerts fared until then. */
+/** Numbers that nobody can reconstruct later: the state of the tenant when the week was made, and the progress of its alerts until then. */
 export async function gaugesOf(
   pipeline: CheckPorts & Ports<'now' | 'store' | 'tickMs'>,
   configuration: TenantConfiguration,
@@ -139,7 +139,7 @@ async function deviceGauges(pipeline: CheckPorts & Ports<'store'>, { tenantId }:
   return metric === null ? {} : { compliant: metric.numerator, devices: metric.denominator };
 }
 
-/** People who hold a privileged role all the time: an eligible role in use is none of theirs. */
+/** People with a permanent privileged role: an activated eligible role does not count. */
 async function peopleGauges(pipeline: Ports<'now' | 'store'>, configuration: TenantConfiguration): Promise<Numbers> {
   const { tenantId, thresholds } = configuration;
   const [heads, kindRows] = await Promise.all([
@@ -159,7 +159,7 @@ async function peopleGauges(pipeline: Ports<'now' | 'store'>, configuration: Ten
   };
 }
 
-/** Roles that people hold only because they activated them. */
+/** Roles that people have only because they activated them. */
 function activeOnly(instances: readonly RoleAssignmentScheduleInstance[]): ReadonlySet<string> {
   const keyOf = ({ principalId, roleDefinitionId }: RoleAssignmentScheduleInstance): string =>
     `${principalId}|${roleDefinitionId}`;
@@ -201,7 +201,7 @@ async function alertGauges(pipeline: Ports<'now' | 'store' | 'tickMs'>, window: 
   };
 }
 
-/** Messages that were given up since the week before was made, or wait in vain; and of how many of them somebody else was told. */
+/** Messages that were given up since the previous week was made, or are still undelivered; and how many of them another recipient got. */
 async function undeliveredGauges(
   pipeline: Ports<'now' | 'store' | 'tickMs'>,
   all: readonly Alert[],
@@ -217,7 +217,7 @@ async function undeliveredGauges(
   return { 'alerts.undelivered': lost.length, 'alerts.toldElsewhere': elsewhere.length };
 }
 
-/** How many alerts were handled by the account that made the change. What a rule closed is reported as that rule. */
+/** How many alerts were handled by the account that made the change. A change accepted by a rule is reported under the rule. */
 async function ownHandGauges(
   { store }: Ports<'store'>,
   all: readonly Alert[],
@@ -234,7 +234,7 @@ async function ownHandGauges(
   };
 }
 
-/** What passed by itself before anybody was told of it is no alert that people had. */
+/** A problem that ended before anybody was alerted does not count as an alert. */
 async function hasPassed(
   alerts: Pipeline['store']['alerts'],
   { id, tenantId, isDeferred, status, closed }: Alert,
@@ -244,7 +244,10 @@ async function hasPassed(
   return deliveries.every(({ decision }) => decision?.send !== true);
 }
 
-/** From when it happened, where that is known, to the first message that arrived, alone or gathered with others, at the recipient or at somebody else instead. Each minute that began counts. */
+/**
+ * From the time of the change, if known, to the first delivered message, alone or combined, at the recipient or a substitute. Each started
+ * minute counts.
+ */
 async function minutesToMessage(
   alerts: Pipeline['store']['alerts'],
   { id, tenantId, happenedAt }: Alert,
@@ -271,7 +274,7 @@ async function changeGauges({ store }: Ports<'store'>, { tenantId, from, to }: W
   return { 'changes.managedDevice': managed ?? 0, 'changes.other': others.reduce((sum, count) => sum + count, 0) };
 }
 
-/** Everybody whom the words of a week name. What is only counted names nobody. */
+/** Everybody whom the words of a week name. Objects that are only counted name nobody. */
 export function peopleOfWeek({ lists, roleMoves, activations }: Digest): readonly string[] {
   const named = [
     ...lists.gotWeaker,

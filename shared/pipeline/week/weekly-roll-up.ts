@@ -30,13 +30,13 @@ import type { AlertInput, RollUpWeekInput, TechnicianWithName } from '../message
 import { type DigestSummary, tellWeek, weekDue } from './digest';
 import { eventsAround } from './week-facts';
 
-/** So many tenants' alerts are told in words; of the others how bad they are. */
+/** The alerts of this many tenants are described; for the others only the severity is given. */
 const mostShown = 60;
 
 const planOf = ({ rollUps = [] }: Ports<'rollUps'>, rollUpId: string): RollUpPlan | undefined =>
   rollUps.find(({ id }) => id === rollUpId);
 
-/** The roll-ups that wait to be told. The stored week is the truth, as with the week of one tenant: asked twice, told once. */
+/** The roll-ups that are due. The stored week is the truth, as for a single tenant: requested twice, sent once. */
 export async function rollUpsDue(
   pipeline: Ports<'configuration' | 'now' | 'rollUps' | 'store'>,
 ): Promise<readonly RollUpMessage[]> {
@@ -46,7 +46,7 @@ export async function rollUpsDue(
   const due: RollUpMessage[] = [];
   for (const plan of rollUps) {
     const row = await store.rollUpWeeks.read(plan.id, week);
-    // Made, and its maker died before anybody was told: it is asked for until the alert is there.
+    // The week was stored, but the process crashed before it was sent: it stays due until the alert exists.
     const isDue =
       row === undefined
         ? await hasBegun(pipeline, plan, to)
@@ -56,7 +56,7 @@ export async function rollUpsDue(
   return due;
 }
 
-/** Before the first message of any of its tenants there is nothing to tell. */
+/** Before the first message of any of its tenants there is nothing to send. */
 async function hasBegun({ store }: Ports<'store'>, { tenantIds }: RollUpPlan, to: string): Promise<boolean> {
   for (const tenantId of tenantIds) {
     const summarisedAt = (await store.tenants.read(tenantId))?.row.summarisedAt ?? null;
@@ -65,7 +65,7 @@ async function hasBegun({ store }: Ports<'store'>, { tenantIds }: RollUpPlan, to
   return false;
 }
 
-/** Makes the week of many tenants once and has it told once, however often it is asked for. */
+/** Makes the week of many tenants and sends it once, however often it is requested. */
 export async function weeklyRollUp(
   pipeline: LeasedAlertPorts & Ports<'configuration' | 'log' | 'rollUps'>,
   { rollUpId, week: asked }: Pick<RollUpMessage, 'rollUpId' | 'week'>,
@@ -88,7 +88,7 @@ async function makeRow(
 ): Promise<RollUpWeek | undefined> {
   const { rollUpWeeks } = pipeline.store;
   if (!(await hasBegun(pipeline, plan, week.to))) return undefined;
-  // Weeks that were missed are told with this one.
+  // Missed weeks are included in this one.
   const before = await rollUpWeeks.latest(plan.id);
   const from = before?.to ?? week.from;
   const madeAt = iso(pipeline.now());
@@ -114,7 +114,7 @@ async function makeRow(
   return written.status === 'written' ? row : rollUpWeeks.read(plan.id, week.id);
 }
 
-/** `toldUntil`: what had ended by then, the message before told. */
+/** `toldUntil`: the previous message covered everything that had ended by then. */
 type Span = { readonly from: string; readonly to: string; readonly toldUntil: string; readonly now: string };
 
 async function seenOf(
@@ -167,15 +167,14 @@ async function seenOf(
       ),
     };
   } catch (error) {
-    // One broken tenant keeps no other from being told.
+    // One broken tenant must not prevent the message about the others.
     pipeline.log('weeklyRollUp.left', { tenant: tenantId, error: errorText(error) });
     return { line: unreadableLine(tenantId), evaluations: [], ending: 0, licence: null, work: [] };
   }
 }
 
 /**
- * Everything that the words are made from, read at the moment of sending. Of tenants that were taken out of the roll-up since it was
- * made nothing is said.
+ * Everything that the message is made from, read at the moment of sending. Tenants removed from the roll-up since it was made are left out.
  */
 export async function gatherRollUpWeek(
   pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'log' | 'now' | 'publicUrl' | 'rollUps' | 'store'>,
@@ -231,7 +230,7 @@ async function namedOf({ store }: Ports<'store'>, technician: Technician): Promi
   return { ...technician, named: null };
 }
 
-/** What it is called, and whether somebody else gets its own week. */
+/** The customer's name, and whether somebody else gets its own week. */
 async function customerOf(pipeline: Ports<'configuration'>, tenantId: string, targets: ReadonlySet<string>) {
   try {
     const { name, recipients, routes } = await pipeline.configuration(tenantId);
