@@ -160,11 +160,18 @@ function valueBytes(value: Value): number {
 /** About what one operation weighs in the body of a transaction: its headers, its keys (in the URL too) and JSON. */
 export function wireBytes(partitionKey: string, operation: Operation): number {
   const keys = 700 + 4 * (partitionKey.length + operation.rowKey.length);
-  if (operation.type === 'delete') return keys;
-  return Object.entries(operation.properties).reduce(
-    (sum, [name, value]) => sum + 40 + 2 * name.length + wireBytesOf(value),
-    keys,
-  );
+  return operation.type === 'delete' ? keys : keys + weightOf(operation.properties);
+}
+
+const weights = new WeakMap<Properties, number>();
+
+/** It is weighed where transactions are made, and again before each is sent. */
+function weightOf(properties: Properties): number {
+  const weight =
+    weights.get(properties) ??
+    Object.entries(properties).reduce((sum, [name, value]) => sum + 40 + 2 * name.length + wireBytesOf(value), 0);
+  weights.set(properties, weight);
+  return weight;
 }
 
 function wireBytesOf(value: Value): number {
