@@ -24,12 +24,17 @@ const unknown = 'an unknown time';
 
 type Parts = Readonly<Record<'weekday' | 'day' | 'month' | 'year' | 'hour' | 'minute', string>>;
 
-function partsOf(format: Intl.DateTimeFormat, iso: string): Parts | undefined {
+const mostKept = 1_000;
+
+/** The few moments of a message stand in it again and again, and in what each recipient gets. */
+function partsOf({ moment: format, known }: Formats, iso: string): Parts | undefined {
   const at = Date.parse(iso);
   if (Number.isNaN(at)) return undefined;
+  const before = known.get(at);
+  if (before !== undefined) return before;
   const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
   const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
-  return {
+  const made = {
     weekday: part('weekday'),
     day: part('day'),
     // ICU writes "Sept" for en-GB; every other month has three letters.
@@ -38,6 +43,9 @@ function partsOf(format: Intl.DateTimeFormat, iso: string): Parts | undefined {
     hour: part('hour'),
     minute: part('minute'),
   };
+  if (known.size >= mostKept) known.clear();
+  known.set(at, made);
+  return made;
 }
 
 /** `UTC+1`, `UTC-3:30`, `UTC`. */
@@ -46,12 +54,17 @@ function offsetOf(format: Intl.DateTimeFormat, at: number): string {
   return name.replace(/^GMT/, 'UTC').replace('\u2212', '-');
 }
 
-type Formats = { readonly moment: Intl.DateTimeFormat; readonly offset: Intl.DateTimeFormat };
-const formats = new Map<string, Formats>();
+type Formats = {
+  readonly moment: Intl.DateTimeFormat;
+  readonly offset: Intl.DateTimeFormat;
+  /** By the moment. */
+  readonly known: Map<number, Parts>;
+};
+const formatsByZone = new Map<string, Formats>();
 
 /** Making one takes longer than all that a message does with it. */
 function formatsOf(timeZone: string): Formats {
-  const known = formats.get(timeZone);
+  const known = formatsByZone.get(timeZone);
   if (known !== undefined) return known;
   const made: Formats = {
     moment: new Intl.DateTimeFormat('en-GB', {
@@ -65,8 +78,9 @@ function formatsOf(timeZone: string): Formats {
       hourCycle: 'h23',
     }),
     offset: new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'shortOffset' }),
+    known: new Map(),
   };
-  formats.set(timeZone, made);
+  formatsByZone.set(timeZone, made);
   return made;
 }
 
@@ -75,12 +89,12 @@ function formatsOf(timeZone: string): Formats {
  * @param now the moment of writing: it decides what is today and which offset is named
  */
 export function localTime(timeZone: string, now: string): LocalTime {
-  const { moment: format, offset: offsetFormat } = formatsOf(timeZone);
-  const today = partsOf(format, now);
+  const formats = formatsOf(timeZone);
+  const today = partsOf(formats, now);
   const words =
     (write: (parts: Parts) => string) =>
     (iso: string): string => {
-      const parts = partsOf(format, iso);
+      const parts = partsOf(formats, iso);
       return parts === undefined ? unknown : write(parts);
     };
 
@@ -91,7 +105,7 @@ export function localTime(timeZone: string, now: string): LocalTime {
   const isToday = (parts: Parts): boolean => today !== undefined && weekdayOf(parts) === weekdayOf(today);
 
   const place = /^(Etc\/)?UTC$/.test(timeZone) ? 'UTC' : (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
-  const offset = offsetOf(offsetFormat, Date.parse(now) || 0);
+  const offset = offsetOf(formats.offset, Date.parse(now) || 0);
   return {
     time: words(timeOf),
     weekday: words(weekdayOf),
