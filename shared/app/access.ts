@@ -1,6 +1,7 @@
 import { type Grant, type OpenSignIn, type Surroundings, signInTenants } from '../config/environment';
 import { isSignedOut, type SignOuts } from '../core/access/sign-outs';
 import type { ActingOperator } from '../core/alert/operator';
+import type { CustomerRow } from '../core/tenant/customer';
 import type { Person } from '../identity/person';
 import type { Session } from '../identity/session';
 
@@ -9,6 +10,11 @@ export type Access =
   | { readonly status: 'granted'; readonly principal: Principal }
   /** 401: sign in. 403: signed in, without a role. 503: nobody can sign in here. */
   | { readonly status: 'refused'; readonly code: 401 | 403 | 503; readonly reason: string };
+
+/** What each role opens; an operator's is the reader's too. */
+type Opened = { readonly reader: readonly string[]; readonly operator: readonly string[] };
+
+const nothingOpened: Opened = { reader: [], operator: [] };
 
 export type Principal = {
   readonly id: string;
@@ -24,7 +30,9 @@ export type Principal = {
    * The tenants that are opened to them, in lower case; null where no access is configured and only one organisation can sign
    * in. An operator of a tenant can also read it.
    */
-  readonly opened: { readonly reader: readonly string[]; readonly operator: readonly string[] } | null;
+  readonly opened: Opened | null;
+  /** The groups of tenants that are opened to them, for customers that are not watched yet or any more. */
+  readonly openedTags: Opened;
   /** Epoch milliseconds; null for a program, whose token lives about an hour. */
   readonly signedInAt: number | null;
 };
@@ -111,7 +119,7 @@ function accessOf({ tenantIds, grants }: OpenSignIn, person: Person, signedInAt:
 const principalOf = (
   { id, tenantId, name, address, isProgram }: Person,
   signedInAt: number | null,
-): Omit<Principal, 'opened' | 'roles'> => ({
+): Omit<Principal, 'opened' | 'openedTags' | 'roles'> => ({
   id,
   tenantId,
   name,
@@ -131,7 +139,10 @@ function byAppRole(person: Person, signInTenantIds: readonly string[], signedInA
   if (roles.length === 0) return refused(403, 'you have no role here: ask for the reader role');
   const own = [person.tenantId.toLowerCase()];
   const opened = signInTenantIds.length > 1 ? { reader: own, operator: roles.includes('operator') ? own : [] } : null;
-  return { status: 'granted', principal: { ...principalOf(person, signedInAt), roles, opened } };
+  return {
+    status: 'granted',
+    principal: { ...principalOf(person, signedInAt), roles, opened, openedTags: nothingOpened },
+  };
 }
 
 /**
@@ -152,6 +163,7 @@ function ofCustomer(person: Person, grants: readonly Grant[], signedInAt: number
       ...principalOf(person, signedInAt),
       roles: isOperator ? ['reader', 'operator'] : ['reader'],
       opened: { reader: [own], operator: isOperator ? [own] : [] },
+      openedTags: nothingOpened,
     },
   };
 }
@@ -165,11 +177,14 @@ const heldBy = (person: Person, grants: readonly Grant[]): readonly Grant[] =>
 /** With configured access, everything it does not open is closed, whatever roles the token has. */
 function byGrant(person: Person, grants: readonly Grant[], signedInAt: number | null): Access {
   const held = heldBy(person, grants);
-  const openedTo = (role: Grant['role']): string[] =>
-    held.filter((grant) => grant.role === role).flatMap(({ tenantIds }) => tenantIds);
-  const operator = [...new Set(openedTo('operator'))];
-  const reader = [...new Set([...openedTo('reader'), ...operator])];
-  if (reader.length === 0) {
+  const openedBy = (what: 'tags' | 'tenantIds'): Opened => {
+    const openedTo = (role: Grant['role']): string[] =>
+      held.filter((grant) => grant.role === role).flatMap((grant) => grant[what]);
+    const operator = [...new Set(openedTo('operator'))];
+    return { operator, reader: [...new Set([...openedTo('reader'), ...operator])] };
+  };
+  const [opened, openedTags] = [openedBy('tenantIds'), openedBy('tags')];
+  if (opened.reader.length === 0 && openedTags.reader.length === 0) {
     return person.isOverfull
       ? refused(
           403,
@@ -177,11 +192,9 @@ function byGrant(person: Person, grants: readonly Grant[], signedInAt: number | 
         )
       : refused(403, 'nothing is opened to you here: ask for access');
   }
-  const roles = operator.length === 0 ? (['reader'] as const) : (['reader', 'operator'] as const);
-  return {
-    status: 'granted',
-    principal: { ...principalOf(person, signedInAt), roles, opened: { reader, operator } },
-  };
+  const isOperator = opened.operator.length > 0 || openedTags.operator.length > 0;
+  const roles = isOperator ? (['reader', 'operator'] as const) : (['reader'] as const);
+  return { status: 'granted', principal: { ...principalOf(person, signedInAt), roles, opened, openedTags } };
 }
 
 /** The roles and groups of a token that this configuration gives access to; a session stores only these. */
@@ -209,6 +222,30 @@ export function operableTenants(principal: Principal, watched: readonly string[]
   if (!roles.includes('operator')) return [];
   const readable = readableTenants(principal, watched);
   return opened === null ? readable : readable.filter((id) => opened.operator.includes(id.toLowerCase()));
+}
+
+/** The customers that a person looks after, also those that are not watched yet or any more. */
+export type CustomerAccess = {
+  readonly mayRead: (customer: Pick<CustomerRow, 'tags'>) => boolean;
+  readonly mayOperate: (customer: Pick<CustomerRow, 'tags'>) => boolean;
+  /** The groups into which this person may invite a customer. */
+  readonly groups: readonly string[];
+};
+
+/**
+ * Only people of the organisation that runs the deployment look after customers, and only after those whose group an entry of access
+ * opens to them. Null: this person is of another organisation.
+ */
+export function customerAccess(
+  { tenantId, openedTags }: Pick<Principal, 'openedTags' | 'tenantId'>,
+  homeTenantId: string | undefined,
+): CustomerAccess | null {
+  if (homeTenantId === undefined || tenantId.toLowerCase() !== homeTenantId) return null;
+  const holds =
+    (groups: readonly string[]) =>
+    ({ tags }: Pick<CustomerRow, 'tags'>): boolean =>
+      tags.some((tag) => groups.includes(tag));
+  return { mayRead: holds(openedTags.reader), mayOperate: holds(openedTags.operator), groups: openedTags.operator };
 }
 
 const freshSessionMs = 3_600_000;

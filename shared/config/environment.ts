@@ -75,6 +75,8 @@ export type Grant = {
   readonly organisation: string | null;
   readonly role: 'reader' | 'operator';
   readonly tenantIds: readonly string[];
+  /** The groups of tenants that it opens, with every customer that joins one; empty of a list of tenants. */
+  readonly tags: readonly string[];
 };
 
 function grantsOf({ tenants, access }: WatchFile): readonly Grant[] | null {
@@ -90,6 +92,7 @@ function grantsOf({ tenants, access }: WatchFile): readonly Grant[] | null {
       organisation: entry.organisation?.toLowerCase() ?? null,
       role: entry.role,
       tenantIds: lower(entry.tenants ?? tagged.map(({ tenantId }) => tenantId)),
+      tags: entry.tags ?? [],
     };
   });
 }

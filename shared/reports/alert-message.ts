@@ -3,6 +3,7 @@ import { isHandledByItsActor } from '../core/alert/self-approval';
 import { concernsOf } from '../core/alerting/concerns';
 import { partOf } from '../core/alerting/part';
 import type { Link, Message, MessageActor, Section } from '../core/delivery/message';
+import { deploymentId } from '../core/deployment/deployment';
 import { type Attribution, isCounted, isFailure, type Line, type WatchEvent } from '../core/event/event';
 import { isLeftByMigration } from '../core/rule/rules';
 import { type AlertReport, heldSinceOf } from './alert-report';
@@ -489,6 +490,8 @@ function exposedInShort({ event: { exposure }, naming: names }: Scene): string |
 }
 
 function linksOf({ report, subject }: Telling): readonly Link[] {
+  // The deployment is no tenant of Entra, and its alerts are on no tenant's page.
+  if (report.alert.tenantId === deploymentId) return [{ label: 'Open health page', url: report.links.alert }];
   const portal = subject.wording.portal(subject.scene);
   const url = portalIn(report.tenant.cloud ?? 'global', portal.url);
   return [{ label: 'Open alert', url: report.links.alert }, ...(url === null ? [] : [{ label: portal.label, url }])];

@@ -1,8 +1,10 @@
 import type { WatchEvent } from '../core/event/event';
 import type { WatcherSource } from '../core/event/watch-events';
+import { type CustomerAct, customerActs } from '../core/tenant/customer';
 import { isKind, kindDefinition } from '../kinds';
 import { channelName, channelWords } from './channel-words';
 import { count, listed, listedUpTo, number, verb } from './counting';
+import { customerActInWords, customerActMeaning } from './customer-words';
 import { listDetail, numberDetail, textDetail } from './details';
 import { duration, type LocalTime } from './local-time';
 import { capital, plainText } from './plain-text';
@@ -430,8 +432,8 @@ export const tamperingInWords = (event: WatchEvent) =>
     }))
   )(event);
 
-/** What to do about each, beginning in lower case. */
-export const tamperRemedy = (event: WatchEvent): { readonly undo: string; readonly accept: string } => {
+/** What is to be done about each, beginning small. */
+const tamperRemedy = (event: WatchEvent): { readonly undo: string; readonly accept: string } => {
   switch (textDetail(event, 'what')) {
     case 'permissionRemoved':
     case 'auditUnreadable':
@@ -719,6 +721,49 @@ const credential: WatcherWords = {
   since: (event) => detailTime(event, 'since'),
 };
 
+// --- Customers ----------------------------------------------------------------------------------------------------
+
+const actOf = (event: WatchEvent): CustomerAct =>
+  customerActs.find((one) => one === textDetail(event, 'what')) ?? 'invite';
+const customerOf = (event: WatchEvent): string => plainText(textDetail(event, 'customer') ?? 'a customer', 40);
+const customerInWords = (event: WatchEvent): string => customerActInWords(actOf(event), customerOf(event));
+
+const customerRemedy = (event: WatchEvent): { readonly undo: string; readonly accept: string } => {
+  const back: Partial<Record<CustomerAct, string>> = {
+    pause: `resume ${customerOf(event)} on the page Customers, then `,
+    resume: `pause ${customerOf(event)} on the page Customers, then `,
+    leave: `resume ${customerOf(event)} on the page Customers before its record is deleted, then `,
+  };
+  const find =
+    event.attribution.status === 'known'
+      ? 'find out who used that account.'
+      : 'find out who ran npm run onboard: it takes write access to the storage account.';
+  return { undo: `${back[actOf(event)] ?? ''}${find}`, accept: 'nothing to do; the record keeps it.' };
+};
+
+/** What an operator, or somebody with access to storage, did about a customer. */
+const customer: WatcherWords = {
+  lost: ({ event }) => fitting(customerInWords(event), 'a customer was changed'),
+  sentence: ({ event, clock }) => `${capital(customerInWords(event))} ${clock.at(event.anchor)}.`,
+  meaning: ({ event }) => [customerActMeaning[actOf(event)]],
+  steps: ({ event }) => {
+    const { undo, accept } = customerRemedy(event);
+    return ['Was that planned?', `If nobody planned it: ${undo}`, `Planned: ${accept}`];
+  },
+  facts: ({ event }) => [
+    { label: 'Done with', value: 'npm run onboard' },
+    { label: 'Tenant', value: event.resource.id },
+  ],
+  regained: ({ event }) => customerInWords(event),
+  ended: ({ event }) => capital(customerInWords(event)),
+  after: () => 'There is nothing to do.',
+  since: ({ anchor }) => anchor,
+};
+
+/** What to do about a change of the monitor by somebody, by its source. */
+export const remedyOf = (event: WatchEvent): { readonly undo: string; readonly accept: string } =>
+  event.source === 'customer' ? customerRemedy(event) : tamperRemedy(event);
+
 export const watcherWords: Readonly<Record<WatcherSource, WatcherWords>> = {
   sightless,
   channelFailing,
@@ -732,4 +777,5 @@ export const watcherWords: Readonly<Record<WatcherSource, WatcherWords>> = {
   configuration,
   contained,
   credential,
+  customer,
 };

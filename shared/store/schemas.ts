@@ -38,7 +38,7 @@ import type { Rule } from '../core/rule/rule';
 import type { Habits, SharedHabits } from '../core/sign-in/habits';
 import type { Recipient } from '../core/tenant/configuration';
 import type { OtherTenantMark } from '../core/tenant/contained';
-import { type CustomerRow, customerStates } from '../core/tenant/customer';
+import { type CustomerChange, type CustomerRow, customerActs, customerStates } from '../core/tenant/customer';
 import type { Departure } from '../core/tenant/departure';
 import type { LicenceKey } from '../core/tenant/licence-key';
 import type { LookBack, TenantRow } from '../core/tenant/tenant';
@@ -677,8 +677,15 @@ export const tenantSummary: z.ZodType<TenantSummary> = z.object({
 const departure: z.ZodType<Departure> = z.object({
   startedAt: text,
   exported: z.object({ name: text, sha256: text, lines: z.record(text, count) }).nullable(),
+  confirmedAt: textOrNull.default(null),
   rows: z.record(text, count).nullable(),
+  gone: count.default(0),
   endedAt: textOrNull,
+});
+const customerChange: z.ZodType<CustomerChange> = z.object({
+  what: z.enum(customerActs),
+  at: text,
+  by: operator.nullable(),
 });
 export const customerRow: z.ZodType<CustomerRow> = z.object({
   tenantId: text,
@@ -692,6 +699,7 @@ export const customerRow: z.ZodType<CustomerRow> = z.object({
   trouble: z.enum([...tokenTroubles, 'otherTenant']).nullable(),
   missing: z.array(text).nullable(),
   departure: departure.nullable().default(null),
+  changed: customerChange.nullable().default(null),
 });
 export const digestRow: z.ZodType<DigestRow> = z.object({
   tenantId: text,

@@ -20,7 +20,7 @@ export const tenantRowsStore = (tables: Tables): TenantRowsStore => ({
     }
     return counts;
   },
-  deleteAll: async (tenantId) => {
+  deleteAll: async (tenantId, isTimeUp = () => false) => {
     let gone = 0;
     for (const table of order) {
       let batch: Row[] = [];
@@ -29,6 +29,7 @@ export const tenantRowsStore = (tables: Tables): TenantRowsStore => ({
         if (batch.length < batchRows) continue;
         gone += await deleteRows(tables, table, batch);
         batch = [];
+        if (isTimeUp()) return gone;
       }
       gone += await deleteRows(tables, table, batch);
     }

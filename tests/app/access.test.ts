@@ -139,9 +139,10 @@ describe('by the token of a program', () => {
     ['operator', ['operator'], [tenantId]],
   ])('a signed token with the role %s is let in', async (_, roles, operator) => {
     const opened = { reader: [tenantId], operator };
+    const nothing = { reader: [], operator: [] };
     expect(await accessOf(surroundings, bearing(await sign({ roles })))).toEqual({
       status: 'granted',
-      principal: { id: 'person-1', tenantId, name: null, roles, opened, signedInAt: null },
+      principal: { id: 'person-1', tenantId, name: null, roles, opened, openedTags: nothing, signedInAt: null },
     });
   });
 
@@ -531,6 +532,7 @@ describe('what a principal may read and operate where access is not configured',
     name: null,
     roles,
     opened: null,
+    openedTags: { reader: [], operator: [] },
     signedInAt: null,
   });
   test.each([

@@ -7,7 +7,7 @@ import { type Onboarding, onboard } from '../../infra/operate/onboard/onboard';
 import { readOnboardOptions } from '../../infra/operate/onboard/options';
 import { readConfiguration } from '../../shared/config/config';
 import { type CustomerRow, canSignIn, invitedCustomer, isCollected } from '../../shared/core/tenant/customer';
-import { inviteCustomer } from '../../shared/pipeline/operate/customers';
+import { type CustomerDesk, invite } from '../../shared/pipeline/operate/customers';
 import { advanceCustomers } from '../../shared/pipeline/watch/customers';
 import { customersPartition } from '../../shared/store/keys';
 import { createStore } from '../../shared/store/store';
@@ -219,8 +219,13 @@ test('nothing is deleted while a collection runs, and the customer can be taken 
   expect([await store.tenantRows.count(contoso), readdirSync(folder)]).toEqual([before, []]);
   const row = await rowOf(contoso);
   expect(row && [row.state, canSignIn(row), isCollected(row)]).toEqual(['leaving', false, false]);
-  const again = { tenantId: contoso, name: undefined, tags: undefined, settings: undefined, defaultName: contoso };
-  expect(await inviteCustomer({ store, now: () => start }, again)).toBe('leaving');
+  const desk: CustomerDesk = {
+    ...{ pipeline: { store, now: () => start }, isRegistered: true, homeTenantId: home, by: null },
+    ...{ isOfFile: () => false, problemsOf: () => [] },
+    findTenant: async (tenantId) => ({ outcome: 'found', tenantId }),
+  };
+  const again = { tenant: contoso, name: undefined, groups: [], mail: undefined };
+  expect(await invite(desk, again, () => true)).toEqual({ status: 'refused', why: 'isLeaving' });
   const moved = await advanceCustomers({
     graph: async () => {
       throw new Error('nobody asks Entra about it');
@@ -273,7 +278,7 @@ test('a tenant of the file stays; one that was removed from it leaves like any o
   const tables = await seeded();
   const { run, store } = operator(tables);
   expect((await run('--leave', home, '--no-export', '--yes')).lines).toEqual([
-    `${home}: watch.config.json names this tenant. Remove it there and deploy, then run this again.`,
+    `${home}: This is the tenant that runs this deployment. It is watched by watch.config.json, and cannot be invited or leave.`,
   ]);
   expect((await run('--leave', id(77), '--no-export', '--yes')).code).toBe(1);
   const { etag } = (await store.customers.read(contoso)) ?? { etag: '' };

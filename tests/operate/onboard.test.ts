@@ -166,7 +166,7 @@ test('consent that is taken away is seen as that, and one that never came, a wro
   const world = createWorld();
   for (const name of names) await world.run('--tenant', `${name}.example`, '--name', name, '--no-wait');
   expect(await world.run('--tenant', 'nowhere.example', '--no-wait')).toEqual([
-    'nowhere.example: Microsoft Entra knows no tenant with this domain or ID in this cloud',
+    'nowhere.example: Microsoft Entra knows no tenant with this domain or ID in this cloud. Check the spelling, or enter the tenant ID.',
   ]);
   authority.revoke(idOf('contoso'));
   authority.consent(idOf('fabrikam'));

@@ -3,7 +3,7 @@ import { createReadStream, existsSync, writeFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { CustomerRow } from '../../../shared/core/tenant/customer';
-import { type ExportedFile, receiptOf } from '../../../shared/core/tenant/departure';
+import { type ExportedFile, exportTally, receiptOf } from '../../../shared/core/tenant/departure';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import {
   beginLeaving,
@@ -33,7 +33,7 @@ export async function leave(leaving: Leaving, tenantId: string, options: LeaveOp
     print(`${options.out}: is there already and is not overwritten; give another file. Nothing was changed.`);
     return 1;
   }
-  const begun = await beginLeaving(pipeline, tenantId);
+  const begun = await beginLeaving({ pipeline, by: null }, tenantId);
   if (!('row' in begun)) {
     print(begun.outcome === 'busy' ? busyWords(options.tenant) : unknownWords(options.tenant));
     return 1;
@@ -101,18 +101,16 @@ async function handOver(
 const unfinished = (out: string): string => `${out}.part`;
 
 async function writeExport(pipeline: Leaving['pipeline'], tenantId: string, out: string): Promise<ExportedFile> {
-  const hash = createHash('sha256');
-  const lines: Record<string, number> = {};
+  const tally = exportTally();
   async function* noted(): AsyncGenerator<string> {
     for await (const { kind, text } of exportTenant(pipeline, tenantId)) {
-      hash.update(text);
-      lines[kind] = (lines[kind] ?? 0) + text.split('\n').length - 1;
+      tally.add(kind, text);
       yield text;
     }
   }
   await rm(unfinished(out), { force: true });
   await writeOut(noted(), unfinished(out));
-  return { name: basename(out), sha256: hash.digest('hex'), lines };
+  return tally.file(basename(out));
 }
 
 /** Whether this is the export. It gets its name only once it is complete and noted. */

@@ -1,11 +1,19 @@
+import { customerDesk } from '../../../shared/app/customer-desk';
 import type { Configuration } from '../../../shared/config/config';
 import { isGuid } from '../../../shared/core/same-id';
+import { consentLink } from '../../../shared/core/tenant/consent-link';
 import type { Pipeline } from '../../../shared/pipeline/context';
-import { changeCustomer, customerStatuses, inviteCustomer } from '../../../shared/pipeline/operate/customers';
-import { consentLink } from './consent-link';
-import { findTenant } from './find-tenant';
+import {
+  actOnCustomer,
+  type CustomerDesk,
+  customerStatuses,
+  type Invitation,
+  invite as inviteCustomer,
+  keptByDeployment,
+} from '../../../shared/pipeline/operate/customers';
+import { customerRefusalInWords } from '../../../shared/reports/customer-words';
 import { leave } from './leave';
-import type { Asked, OnboardOptions } from './options';
+import type { OnboardOptions } from './options';
 import { busyWords, invitationLines, statusLines, statusWords } from './wording';
 
 export type Onboarding = {
@@ -32,10 +40,9 @@ export async function onboard(onboarding: Onboarding, options: OnboardOptions): 
     case 'leave': {
       const tenantId = await idOf(onboarding, options.tenant);
       if (tenantId === undefined) return 1;
-      if (isOfFile(onboarding, tenantId)) {
-        print(
-          `${options.tenant}: watch.config.json names this tenant. Remove it there and deploy, then run this again.`,
-        );
+      const kept = keptByDeployment(deskOf(onboarding), tenantId);
+      if (kept !== undefined) {
+        print(`${options.tenant}: ${customerRefusalInWords(kept)}`);
         return 1;
       }
       return leave(onboarding, tenantId, options);
@@ -45,28 +52,25 @@ export async function onboard(onboarding: Onboarding, options: OnboardOptions): 
   }
 }
 
-const unfound = {
-  unknown: 'Microsoft Entra knows no tenant with this domain or ID in this cloud',
-  unreachable: 'Microsoft Entra did not answer; run it again',
-};
+const deskOf = ({ configuration, pipeline, send }: Onboarding): CustomerDesk =>
+  customerDesk({ configuration, pipeline, send, by: null });
 
 /** Undefined: there is none, and that is printed. An id is taken as it is: the tenant may be gone by now. */
-async function idOf({ configuration, print, send }: Onboarding, tenant: string): Promise<string | undefined> {
+async function idOf(onboarding: Onboarding, tenant: string): Promise<string | undefined> {
   if (isGuid(tenant)) return tenant.toLowerCase();
-  const found = await findTenant(configuration.surroundings.cloud.authority, tenant, send);
+  const found = await deskOf(onboarding).findTenant(tenant);
   if (found.outcome === 'found') return found.tenantId;
-  print(`${tenant}: ${unfound[found.outcome]}`);
+  onboarding.print(
+    `${tenant}: ${customerRefusalInWords(found.outcome === 'unknown' ? 'noSuchTenant' : 'entraSilent')}`,
+  );
   return undefined;
 }
 
-const isOfFile = ({ configuration }: Onboarding, tenantId: string): boolean =>
-  configuration.withCustomers([]).tenantIds.some((id) => id.toLowerCase() === tenantId);
-
 async function change(onboarding: Onboarding, tenant: string, type: 'pause' | 'resume'): Promise<number> {
-  const { pipeline, print } = onboarding;
+  const { print } = onboarding;
   const tenantId = await idOf(onboarding, tenant);
   if (tenantId === undefined) return 1;
-  const changed = await changeCustomer(pipeline, tenantId, { type });
+  const changed = await actOnCustomer(deskOf(onboarding), tenantId, { type });
   switch (changed.outcome) {
     case 'changed':
       print(
@@ -86,59 +90,28 @@ async function change(onboarding: Onboarding, tenant: string, type: 'pause' | 'r
 }
 
 /** A customer that fails does not delay the others. */
-async function invite(onboarding: Onboarding, customers: readonly Asked[], waits: boolean): Promise<number> {
+async function invite(onboarding: Onboarding, customers: readonly Invitation[], waits: boolean): Promise<number> {
   const { configuration, print } = onboarding;
-  if (configuration.surroundings.application === null) {
-    print('APP_CLIENT_ID is not set: register the application first (npm run register).');
+  const desk = deskOf(onboarding);
+  if (!desk.isRegistered) {
+    print(customerRefusalInWords('noRegistration'));
     return 1;
   }
   const invited = new Set<string>();
-  let failed = 0;
   for (const asked of customers) {
-    const tenantId = await inviteOne(onboarding, asked);
-    if (tenantId === undefined) failed += 1;
-    else invited.add(tenantId);
+    const result = await inviteCustomer(desk, asked, () => true);
+    if (result.status === 'refused') {
+      const why = result.why === 'badSettings' ? result.problems.join('; ') : customerRefusalInWords(result.why);
+      print(`${asked.tenant}: ${why}`);
+      continue;
+    }
+    const { tenantId, name, state } = result.row;
+    invited.add(tenantId);
+    if (state === 'invited')
+      for (const line of invitationLines(name, consentLink(configuration.surroundings, tenantId))) print(line);
   }
   if (waits && invited.size > 0) await follow(onboarding, invited);
-  return failed === 0 ? 0 : 1;
-}
-
-const settingsOf = ({ mail, name, tenant }: Asked): Readonly<Record<string, unknown>> | undefined =>
-  mail === undefined
-    ? undefined
-    : { recipients: [{ id: 'contact', name: name ?? tenant, channel: 'email-acs', address: mail }] };
-
-async function inviteOne(onboarding: Onboarding, asked: Asked): Promise<string | undefined> {
-  const { configuration, pipeline, print, send } = onboarding;
-  const { surroundings } = configuration;
-  const found = await findTenant(surroundings.cloud.authority, asked.tenant, send);
-  if (found.outcome !== 'found') {
-    print(`${asked.tenant}: ${unfound[found.outcome]}`);
-    return undefined;
-  }
-  const { tenantId } = found;
-  if (isOfFile(onboarding, tenantId)) {
-    print(`${asked.tenant}: watch.config.json names this tenant; it is not a customer.`);
-    return undefined;
-  }
-  const result = await inviteCustomer(pipeline, {
-    tenantId,
-    name: asked.name,
-    defaultName: asked.tenant,
-    tags: asked.groups.length === 0 ? undefined : asked.groups,
-    settings: settingsOf(asked),
-  });
-  if (result === 'busy' || result === 'leaving') {
-    print(
-      result === 'busy'
-        ? busyWords(asked.tenant)
-        : `${asked.tenant}: is leaving. Finish that first (--leave), or take it back (--resume).`,
-    );
-    return undefined;
-  }
-  const { name, state } = result;
-  if (state === 'invited') for (const line of invitationLines(name, consentLink(surroundings, tenantId))) print(line);
-  return tenantId;
+  return invited.size === customers.length ? 0 : 1;
 }
 
 /** Prints each change until all are watched, or until `patienceMs` has passed. */

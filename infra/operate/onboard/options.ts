@@ -1,17 +1,8 @@
 import * as z from 'zod';
-import { isGuid } from '../../../shared/core/same-id';
+import { groupName, isTenantReference, longestCustomerName } from '../../../shared/core/tenant/tenant-lookup';
+import type { Invitation } from '../../../shared/pipeline/operate/customers';
 import type { ReadCommand } from '../run-command';
 import { typedWords } from '../typed-words';
-
-/** A customer as a command or a line of a file requests it. */
-export type Asked = {
-  /** Its id or one of its domains. */
-  readonly tenant: string;
-  readonly name: string | undefined;
-  readonly groups: readonly string[];
-  /** A mailbox that gets its alerts. */
-  readonly mail: string | undefined;
-};
 
 export type LeaveOptions = {
   readonly tenant: string;
@@ -24,7 +15,7 @@ export type LeaveOptions = {
 };
 
 export type OnboardOptions =
-  | { readonly type: 'invite'; readonly customers: readonly Asked[]; readonly waits: boolean }
+  | { readonly type: 'invite'; readonly customers: readonly Invitation[]; readonly waits: boolean }
   | { readonly type: 'pause' | 'resume'; readonly tenant: string }
   | ({ readonly type: 'leave' } & LeaveOptions)
   | { readonly type: 'list' };
@@ -69,14 +60,13 @@ const takesValue: ReadonlyMap<string, boolean> = new Map([
   ['--yes', false],
 ]);
 
-const isTenant = (text: string): boolean => isGuid(text) || /^([a-z0-9-]+\.)+[a-z]{2,}$/i.test(text);
-const groupName = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
-
 /** The problems of a requested customer. */
-function problemsOf({ tenant, name, groups, mail }: Asked): readonly string[] {
+function problemsOf({ tenant, name, groups, mail }: Invitation): readonly string[] {
   return [
-    ...(isTenant(tenant) ? [] : [`"${tenant}" is neither a domain nor a tenant ID`]),
-    ...(name !== undefined && name.length > 100 ? ['the name is longer than 100 characters'] : []),
+    ...(isTenantReference(tenant) ? [] : [`"${tenant}" is neither a domain nor a tenant ID`]),
+    ...(name !== undefined && name.length > longestCustomerName
+      ? [`the name is longer than ${longestCustomerName} characters`]
+      : []),
     ...groups.filter((group) => !groupName.test(group)).map((group) => `"${group}" is not a valid group name`),
     ...(mail === undefined || z.email().safeParse(mail).success ? [] : [`"${mail}" is not a valid mail address`]),
   ];
@@ -108,7 +98,7 @@ export function readOnboardOptions(
   if (problems.length > 0) return { outcome: 'refused', problems };
   const value = values.get(command ?? '') ?? '';
   if (command === '--list') return { outcome: 'run', options: { type: 'list' } };
-  if (command !== '--tenant' && command !== '--from' && !isTenant(value))
+  if (command !== '--tenant' && command !== '--from' && !isTenantReference(value))
     return { outcome: 'refused', problems: [`${command}: "${value}" is neither a domain nor a tenant ID`] };
   if (command === '--pause' || command === '--resume')
     return { outcome: 'run', options: { type: command === '--pause' ? 'pause' : 'resume', tenant: value } };
@@ -149,7 +139,7 @@ const leaveOptions = (tenant: string, values: ReadonlyMap<string, string>): Leav
 const columns = ['tenant', 'name', 'groups', 'mail'];
 
 /** A header, then one customer per line. If a line is wrong, nothing starts. */
-export function readCustomers(content: string | undefined, problems: string[]): readonly Asked[] {
+export function readCustomers(content: string | undefined, problems: string[]): readonly Invitation[] {
   if (content === undefined) {
     problems.push('--from: the file cannot be read');
     return [];

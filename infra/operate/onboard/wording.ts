@@ -1,18 +1,7 @@
 import type { CustomerRow } from '../../../shared/core/tenant/customer';
 import { type Receipt, totalOf } from '../../../shared/core/tenant/departure';
 import type { CustomerStatus } from '../../../shared/pipeline/operate/customers';
-
-const troubles: Readonly<Record<NonNullable<CustomerRow['trouble']>, string>> = {
-  notConsented: 'waiting for consent',
-  switchedOff:
-    'sign-in of the application is switched off there: Entra admin center > Enterprise applications > Properties',
-  noSuchTenant: 'Microsoft Entra knows no such tenant in this cloud: check the ID',
-  notTrusted: "Microsoft Entra rejects the deployment's own credential: run npm run register",
-  blocked: 'a policy of the tenant blocks the application',
-  busy: 'Microsoft Entra did not answer; the app tries again',
-  broken: 'Microsoft Entra refused for an unknown reason; the app tries again',
-  otherTenant: 'the token is for another tenant: nothing is read',
-};
+import { troubleInWords } from '../../../shared/reports/customer-words';
 
 function missingWords({ missing }: CustomerRow): string {
   if (missing === null || missing.length === 0) return '';
@@ -25,7 +14,7 @@ export function statusWords({ row, judged, controls, isSummarised }: CustomerSta
   switch (row.state) {
     case 'invited':
       if (Date.parse(row.invitedUntil) <= now) return 'the invitation has expired: run npm run onboard again';
-      return `invited, ${row.trouble === null ? 'not checked yet' : troubles[row.trouble]}`;
+      return `invited, ${row.trouble === null ? 'not checked yet' : troubleInWords[row.trouble]}`;
     case 'consented':
       return 'consented, but no permission is granted: consent again as a Global Administrator';
     case 'collecting':

@@ -1,3 +1,4 @@
+import { consentedPath } from '../../../shared/core/access/sign-in-paths';
 import type { CloudName } from '../../../shared/core/tenant/clouds';
 import { clouds } from '../../../shared/core/tenant/clouds';
 import { type AppRole, graphAppId } from '../../../shared/graph/permissions';
@@ -22,9 +23,6 @@ export const credentialName = 'watch';
 
 /** Delegated openid and profile of Microsoft Graph: one consent then covers the sign-in of people too. */
 const signInScopes = ['37f7f235-527c-4136-accd-4a02d197296e', '14dad69e-099b-42c9-810b-d002981feec1'];
-
-/** Where administrators come back after they consented; nothing that it is given is believed. */
-export const consentedPath = '/api/auth/consented';
 
 /** Where people come back after sign-in, sign-out and consent. */
 const returnPaths = ['/api/auth/callback', '/api/auth/signed-out', consentedPath];

@@ -10,3 +10,9 @@ export const signInPaths = {
 
 /** The page that people come to first. */
 export const firstPath = '/api/posture';
+
+/** The page of all customers; the ID of one follows. */
+export const customersPath = `${firstPath}/tenants/customers`;
+
+/** Where administrators come back after they consented; nothing that it is given is believed. */
+export const consentedPath = `${signInFolder}consented`;

@@ -1,6 +1,7 @@
 /** Health events of the watcher itself, and who may carry them. Pure: the same facts give the same events. */
 import type { TransitionType } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
+import type { Operator } from '../alert/operator';
 import { isWithdrawn, type WholeLoss } from '../collection/sight-loss';
 import type { ChannelState } from '../delivery/channel-state';
 import { newDelivery } from '../delivery/delivery';
@@ -13,6 +14,7 @@ import {
 } from '../deployment/deployment-watch';
 import type { Recipient } from '../tenant/configuration';
 import type { Trouble } from '../tenant/contained';
+import type { CustomerAct, CustomerChange, CustomerRow } from '../tenant/customer';
 import { type Attribution, eventId, type WatchEvent } from './event';
 import type { Severity } from './severity';
 import type { Tampering } from './tampering';
@@ -33,6 +35,7 @@ export const watcherSources = [
   'configuration',
   'contained',
   'credential',
+  'customer',
 ] as const;
 export type WatcherSource = (typeof watcherSources)[number];
 
@@ -45,7 +48,7 @@ type HealthNotice = {
   readonly severity: Severity;
   readonly id: string;
   readonly anchor: string;
-  readonly groupKey: string;
+  readonly groupKey: string | null;
   readonly concern: string | null;
   readonly details: WatchEvent['details'];
   /** Distinguishes the event from others with the same anchor. */
@@ -461,6 +464,38 @@ export const containedOverEvent = (facts: WatchFacts, concern: string, lost: Wat
     concern,
     details: lost?.details ?? {},
   });
+
+// --- Customers ----------------------------------------------------------------------------------------------------
+
+/** Acts that end or change what people are alerted of. Leaving and pausing are what somebody would do who wants to hide. */
+const announced: Readonly<Partial<Record<CustomerAct, Severity>>> = { pause: 'high', leave: 'high', resume: 'medium' };
+
+const actorOf = (by: Operator | null, at: string): Attribution =>
+  by === null ? monitor : { status: 'known', actor: { type: 'person', id: by.id, ipAddress: null }, recordId: '', at };
+
+/**
+ * Somebody did something about a customer. `facts.tenantId`: in whose record; the customer's own never alerts, because nothing is sent
+ * in the name of a customer that is paused or leaves.
+ */
+export const customerEvent = (
+  facts: WatchFacts,
+  { tenantId, name }: Pick<CustomerRow, 'tenantId' | 'name'>,
+  { what, at, by }: CustomerChange,
+): WatchEvent => {
+  const isAnnounced = facts.tenantId !== tenantId && announced[what] !== undefined;
+  return watcherEvent(facts, {
+    source: 'customer',
+    state: 'lost',
+    severity: announced[what] ?? 'informational',
+    id: tenantId,
+    anchor: at,
+    groupKey: isAnnounced ? `customer|${what}|${tenantId}|${at}` : null,
+    concern: null,
+    details: { what, customer: name },
+    content: what,
+    attribution: actorOf(by, at),
+  });
+};
 
 // --- Tampering ----------------------------------------------------------------------------------------------------
 

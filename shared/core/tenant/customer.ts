@@ -1,4 +1,5 @@
-/** A tenant that is onboarded while the app runs, from its invitation on: takes an event and returns the next row. Pure. */
+/** A tenant that is onboarded while the app runs, from its invitation on. Takes what happened and returns the next row. Pure. */
+import type { Operator } from '../alert/operator';
 import { dayMs } from '../time/durations';
 import type { Departure, ExportedFile } from './departure';
 import type { TokenTrouble } from './token-trouble';
@@ -14,6 +15,17 @@ export const customerStates = [
   'left',
 ] as const;
 export type CustomerState = (typeof customerStates)[number];
+
+/** What somebody does about a customer. */
+export const customerActs = ['invite', 'pause', 'resume', 'leave', 'export', 'delete'] as const;
+export type CustomerAct = (typeof customerActs)[number];
+
+export type CustomerChange = {
+  readonly what: CustomerAct;
+  readonly at: string;
+  /** Null: with the command, which is opened by access to storage and not by a sign-in of ours. */
+  readonly by: Operator | null;
+};
 
 export type CustomerRow = {
   /** Lower case. */
@@ -36,6 +48,8 @@ export type CustomerRow = {
   readonly missing: readonly string[] | null;
   /** Null unless it is leaving or has left. */
   readonly departure: Departure | null;
+  /** The last act; null in rows from before it was kept. */
+  readonly changed: CustomerChange | null;
 };
 
 export type CustomerNews =
@@ -45,7 +59,13 @@ export type CustomerNews =
   /** Every source was read once, and the summary was raised. */
   | { readonly type: 'summarised' }
   | { readonly type: 'pause' | 'resume' | 'invite' | 'leave' }
-  /** The export is complete, or null if none is wanted; `rows` will be deleted next. */
+  /** An operator downloaded the export. Rows may go once the deletion is confirmed. */
+  | { readonly type: 'export'; readonly exported: ExportedFile }
+  /** An operator confirmed the deletion, which the app then does. */
+  | { readonly type: 'delete'; readonly isExportWanted: boolean }
+  /** So many more rows are deleted. */
+  | { readonly type: 'progressed'; readonly gone: number }
+  /** The export is complete, or null if none is wanted; `rows` are about to be deleted. */
   | {
       readonly type: 'exported';
       readonly exported: ExportedFile | null;
@@ -84,6 +104,7 @@ export const invitedCustomer = (
   trouble: null,
   missing: null,
   departure: null,
+  changed: null,
 });
 
 /** The row after this event; the same object if nothing changes. `needed`: permissions of the enabled checks. */
@@ -111,7 +132,7 @@ export function afterNews(row: CustomerRow, news: CustomerNews, needed: readonly
     case 'pause':
       return isCollected(row) ? become('paused') : row;
     case 'resume':
-      if (row.state === 'leaving' && row.departure?.rows === null)
+      if (row.state === 'leaving' && row.departure !== null && isRevocable(row.departure))
         return become('consented', { departure: null, askedAt: null });
       return row.state === 'paused' ? become('collecting') : row;
     case 'invite':
@@ -122,26 +143,47 @@ export function afterNews(row: CustomerRow, news: CustomerNews, needed: readonly
     case 'leave':
       return row.state === 'leaving' || row.state === 'left'
         ? row
-        : become('leaving', { departure: { startedAt: at, exported: null, rows: null, endedAt: null } });
+        : become('leaving', {
+            departure: { startedAt: at, exported: null, confirmedAt: null, rows: null, gone: 0, endedAt: null },
+          });
+    case 'export':
+    case 'delete':
+    case 'progressed':
     case 'exported':
     case 'deleted':
       return row.departure === null || row.state !== 'leaving' ? row : afterStep(row, row.departure, news, at);
   }
 }
 
-/** Rows are counted once: a run that continues an interrupted one must not take the remaining rows for all. */
+/** Until somebody confirmed the deletion, or a command began it, the customer can be taken back. */
+export const isRevocable = ({ confirmedAt, rows }: Departure): boolean => confirmedAt === null && rows === null;
+
+/** Rows are counted once: a run that goes on where another one stopped must not count what is left as all there was. */
 function afterStep(
   row: CustomerRow,
   departure: Departure,
-  news: Extract<CustomerNews, { readonly type: 'exported' | 'deleted' }>,
+  news: Extract<CustomerNews, { readonly type: 'export' | 'delete' | 'progressed' | 'exported' | 'deleted' }>,
   at: string,
 ): CustomerRow {
-  if (news.type === 'exported')
-    return departure.rows === null
-      ? { ...row, departure: { ...departure, exported: news.exported, rows: news.rows } }
-      : row;
-  if (departure.rows === null) return row;
-  // The settings contain people's addresses.
-  const nothing = { tags: [], settings: {}, trouble: null, missing: null };
-  return { ...row, ...nothing, state: 'left', since: at, departure: { ...departure, endedAt: at } };
+  const go = (over: Partial<Departure>): CustomerRow => ({ ...row, departure: { ...departure, ...over } });
+  switch (news.type) {
+    case 'export':
+      return isRevocable(departure) ? go({ exported: news.exported }) : row;
+    case 'delete': {
+      if (departure.confirmedAt !== null) return row;
+      // What an earlier run exported and counted is what the receipt says.
+      const isKept = news.isExportWanted || departure.rows !== null;
+      return go({ confirmedAt: at, ...(isKept ? {} : { exported: null }) });
+    }
+    case 'exported':
+      return departure.rows === null ? go({ exported: news.exported, rows: news.rows }) : row;
+    case 'progressed':
+      return news.gone === 0 ? row : go({ gone: departure.gone + news.gone });
+    case 'deleted': {
+      if (departure.rows === null) return row;
+      // Its settings hold addresses of people. Its groups say who may still see the receipt.
+      const nothing = { settings: {}, trouble: null, missing: null };
+      return { ...go({ endedAt: at }), ...nothing, state: 'left', since: at };
+    }
+  }
 }

@@ -1,6 +1,7 @@
 /** What was exported and deleted when a customer left. Pure. */
+import { createHash } from 'node:crypto';
 
-/** The file that an operator took away before the rows were deleted. */
+/** The file that an operator saved before the rows were deleted. */
 export type ExportedFile = {
   /** Without its folder, which only matters on this machine. */
   readonly name: string;
@@ -9,13 +10,30 @@ export type ExportedFile = {
   readonly lines: Readonly<Record<string, number>>;
 };
 
+/** Describes an export while it is written piece by piece. */
+export function exportTally() {
+  const hash = createHash('sha256');
+  const lines: Record<string, number> = {};
+  return {
+    add: (kind: string, text: string): void => {
+      hash.update(text);
+      lines[kind] = (lines[kind] ?? 0) + text.split('\n').length - 1;
+    },
+    file: (name: string): ExportedFile => ({ name, sha256: hash.digest('hex'), lines }),
+  };
+}
+
 export type Departure = {
   /** From this time on nothing was collected or sent; ISO, like every time here. */
   readonly startedAt: string;
   /** Null: not exported yet, or the customer wanted no export. */
   readonly exported: ExportedFile | null;
+  /** When an operator confirmed the deletion on a page, and the app began to delete; null: a command deletes. */
+  readonly confirmedAt: string | null;
   /** The rows to delete, by table, as counted before the first one went; null until then. */
   readonly rows: Readonly<Record<string, number>> | null;
+  /** Rows that the app has deleted so far. */
+  readonly gone: number;
   /** When no row was left; null until then. */
   readonly endedAt: string | null;
 };

@@ -1,56 +1,200 @@
 /** What an operator does with customers: invites, pauses, resumes and lets go of them, and asks how far each has come. */
-import { afterNews, type CustomerNews, type CustomerRow, invitedCustomer } from '../../core/tenant/customer';
-import type { Ports } from '../context';
+import { type ActingOperator, toOperator } from '../../core/alert/operator';
+import { deploymentId } from '../../core/deployment/deployment';
+import { customerEvent } from '../../core/event/watch-events';
+import {
+  afterNews,
+  type CustomerAct,
+  type CustomerNews,
+  type CustomerRow,
+  invitedCustomer,
+  isCollected,
+} from '../../core/tenant/customer';
+import type { TenantLookup } from '../../core/tenant/tenant-lookup';
+import { keepOperator } from '../alert/acting';
+import { dayOf, iso, type Ports } from '../context';
 
-/** What is left out stays as it is; of a new customer it is the default. */
-type Wanted = Pick<CustomerRow, 'tenantId'> & {
-  readonly name: string | undefined;
-  readonly tags: readonly string[] | undefined;
-  readonly settings: CustomerRow['settings'] | undefined;
-  readonly defaultName: string;
+/** What an operator may do depends on the deployment as well. */
+export type CustomerDesk = {
+  readonly pipeline: Ports<'now' | 'store'>;
+  /** Whether an application is registered that customers can consent to. */
+  readonly isRegistered: boolean;
+  /** In lower case; empty where it is not known. */
+  readonly homeTenantId: string;
+  /** In lower case. */
+  readonly isOfFile: (tenantId: string) => boolean;
+  readonly findTenant: (idOrDomain: string) => Promise<TenantLookup>;
+  /** Why a customer with these settings could not be watched; each with its remedy. */
+  readonly problemsOf: (customer: Pick<CustomerRow, 'tenantId' | 'name' | 'tags' | 'settings'>) => readonly string[];
+  /** Null: with the command, which is opened by access to storage. */
+  readonly by: ActingOperator | null;
 };
 
-const attempts = 5;
+/** A customer as it is asked for. */
+export type Invitation = {
+  /** Its ID or one of its domains. */
+  readonly tenant: string;
+  /** What is left out stays as it is; of a new customer it is the default. */
+  readonly name: string | undefined;
+  readonly groups: readonly string[];
+  /** A mailbox that gets its alerts. */
+  readonly mail: string | undefined;
+};
 
-/** Safe to repeat: a customer that is collected stays so, with the new name, groups and settings. */
-export async function inviteCustomer(
-  { store, now }: Ports<'now' | 'store'>,
-  wanted: Wanted,
-): Promise<CustomerRow | 'busy' | 'leaving'> {
+type InviteRefusal =
+  | 'noRegistration'
+  | 'noSuchTenant'
+  | 'entraSilent'
+  | 'homeTenant'
+  | 'ofFile'
+  | 'knownAlready'
+  | 'isLeaving'
+  | 'customerBusy';
+
+export type Invited =
+  | { readonly status: 'done'; readonly row: CustomerRow }
+  | { readonly status: 'refused'; readonly why: InviteRefusal }
+  | { readonly status: 'refused'; readonly why: 'badSettings'; readonly problems: readonly string[] };
+
+const refused = (why: InviteRefusal) => ({ status: 'refused', why }) as const;
+
+const lookupRefusals = { unknown: 'noSuchTenant', unreachable: 'entraSilent' } as const;
+
+/**
+ * Invites a tenant, or invites it again. `mayChange`: whether a customer that is there already may get the new name, groups and
+ * mailbox.
+ */
+export async function invite(
+  desk: CustomerDesk,
+  asked: Invitation,
+  mayChange: (row: CustomerRow) => boolean,
+): Promise<Invited> {
+  if (!desk.isRegistered) return refused('noRegistration');
+  const found = await desk.findTenant(asked.tenant);
+  if (found.outcome !== 'found') return refused(lookupRefusals[found.outcome]);
+  const { tenantId } = found;
+  const kept = keptByDeployment(desk, tenantId);
+  if (kept !== undefined) return refused(kept);
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const read = await store.customers.read(wanted.tenantId.toLowerCase());
+    const read = await desk.pipeline.store.customers.read(tenantId);
     const before = read?.row;
-    if (before?.state === 'leaving') return 'leaving';
-    const asked = {
-      tenantId: wanted.tenantId.toLowerCase(),
-      name: wanted.name ?? before?.name ?? wanted.defaultName,
-      tags: wanted.tags ?? before?.tags ?? [],
-      settings: wanted.settings ?? before?.settings ?? {},
-    };
-    const row =
+    if (before !== undefined && !mayChange(before)) return refused('knownAlready');
+    if (before?.state === 'leaving') return refused('isLeaving');
+    const wanted = wantedOf(asked, tenantId, before);
+    const problems = desk.problemsOf(wanted);
+    if (problems.length > 0) return { status: 'refused', why: 'badSettings', problems };
+    const now = desk.pipeline.now();
+    const invited =
       before === undefined
-        ? invitedCustomer(asked, now())
-        : { ...afterNews(before, { type: 'invite' }, [], now()), ...asked };
-    if ((await store.customers.write(row, read?.etag ?? null)).status === 'written') return row;
+        ? invitedCustomer(wanted, now)
+        : { ...afterNews(before, { type: 'invite' }, [], now), ...wanted };
+    const row = withChange(invited, 'invite', desk.by, now);
+    if ((await desk.pipeline.store.customers.write(row, read?.etag ?? null)).status !== 'written') continue;
+    await recordChange(desk.pipeline, row, desk.by);
+    return { status: 'done', row };
   }
-  return 'busy';
+  return refused('customerBusy');
 }
+
+/** Tenants that this list does not manage. */
+export const keptByDeployment = (
+  { homeTenantId, isOfFile }: Pick<CustomerDesk, 'homeTenantId' | 'isOfFile'>,
+  tenantId: string,
+): 'homeTenant' | 'ofFile' | undefined =>
+  tenantId === homeTenantId ? 'homeTenant' : isOfFile(tenantId) ? 'ofFile' : undefined;
+
+function wantedOf({ tenant, name, groups, mail }: Invitation, tenantId: string, before: CustomerRow | undefined) {
+  const called = name ?? before?.name ?? tenant;
+  return {
+    tenantId,
+    name: called,
+    tags: groups.length > 0 ? groups : (before?.tags ?? []),
+    settings:
+      mail === undefined
+        ? (before?.settings ?? {})
+        : { recipients: [{ id: 'contact', name: name ?? tenant, channel: 'email-acs', address: mail }] },
+  };
+}
+
+const withChange = (row: CustomerRow, what: CustomerAct, by: ActingOperator | null, now: number): CustomerRow => ({
+  ...row,
+  changed: { what, at: iso(now), by: by === null ? null : toOperator(by) },
+});
+
+/**
+ * The deployment's record keeps who did what, with a marker by which the timer alerts those who hear of it. The customer's own record
+ * says it too, so that a gap in it explains itself; nothing is written there once its rows are to go.
+ */
+async function recordChange(
+  pipeline: Ports<'now' | 'store'>,
+  row: CustomerRow,
+  by: ActingOperator | null,
+): Promise<void> {
+  const { changed, tenantId } = row;
+  if (changed === null) return;
+  const eventIn = (record: string) =>
+    customerEvent({ tenantId: record, now: changed.at, recordDay: dayOf(changed.at) }, row, changed);
+  const records = row.state === 'paused' || isCollected(row) ? [deploymentId, tenantId] : [deploymentId];
+  for (const record of records) {
+    if (by !== null) await keepOperator(pipeline, record, by);
+    await pipeline.store.events.record([eventIn(record)], record === deploymentId);
+  }
+}
+
+const attempts = 5;
 
 export type Changed =
   | { readonly outcome: 'changed'; readonly row: CustomerRow }
   | { readonly outcome: 'unchanged'; readonly row: CustomerRow }
   | { readonly outcome: 'unknown' | 'busy' };
 
+/** Something that happened without anybody's act. */
 export async function changeCustomer(
   { store, now }: Ports<'now' | 'store'>,
   tenantId: string,
   news: CustomerNews,
 ): Promise<Changed> {
+  return change({ store, now }, tenantId, news, (row) => row);
+}
+
+type ActNews = Extract<CustomerNews, { readonly type: CustomerAct }>;
+
+/** Somebody did it. */
+export async function actOnCustomer(
+  { pipeline, by }: Pick<CustomerDesk, 'by' | 'pipeline'>,
+  tenantId: string,
+  news: ActNews,
+): Promise<Changed> {
+  const changed = await change(pipeline, tenantId, news, (row) => withChange(row, news.type, by, pipeline.now()));
+  if (changed.outcome === 'changed') await recordChange(pipeline, changed.row, by);
+  return changed;
+}
+
+/** A tenant that the configuration file named before has no row as a customer, and what is stored of it has to go all the same. */
+export async function addLeaving(
+  { pipeline, by }: Pick<CustomerDesk, 'by' | 'pipeline'>,
+  customer: Pick<CustomerRow, 'tenantId' | 'name'>,
+): Promise<Changed> {
+  const now = pipeline.now();
+  const before = invitedCustomer({ ...customer, tags: [], settings: {} }, now);
+  const row = withChange(afterNews(before, { type: 'leave' }, [], now), 'leave', by, now);
+  if ((await pipeline.store.customers.write(row, null)).status !== 'written') return { outcome: 'busy' };
+  await recordChange(pipeline, row, by);
+  return { outcome: 'changed', row };
+}
+
+async function change(
+  { store, now }: Ports<'now' | 'store'>,
+  tenantId: string,
+  news: CustomerNews,
+  marked: (row: CustomerRow) => CustomerRow,
+): Promise<Changed> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const read = await store.customers.read(tenantId.toLowerCase());
     if (read === undefined) return { outcome: 'unknown' };
-    const row = afterNews(read.row, news, [], now());
-    if (row === read.row) return { outcome: 'unchanged', row };
+    const after = afterNews(read.row, news, [], now());
+    if (after === read.row) return { outcome: 'unchanged', row: after };
+    const row = marked(after);
     if ((await store.customers.write(row, read.etag)).status === 'written') return { outcome: 'changed', row };
   }
   return { outcome: 'busy' };

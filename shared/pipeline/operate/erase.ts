@@ -1,8 +1,10 @@
 import type { Alert } from '../../core/alert/alert';
 import type { Fence } from '../../core/alert/alert-step';
 import type { Operator } from '../../core/alert/operator';
+import { deploymentId } from '../../core/deployment/deployment';
 import { isAuditRecord, type LogRecord } from '../../core/log/record';
 import { type Person, scrubRecord } from '../../core/log/scrub';
+import type { DirectoryName } from '../../core/resource/directory-name';
 import { namesIn } from '../collect/keep-names';
 import { eraseHabits } from '../collect/sign-in-habits';
 import { LeaseLost, underTenantLease } from '../collect/tenant-lease';
@@ -51,13 +53,17 @@ export async function erasePerson(
   really: boolean,
 ): Promise<Erasure> {
   const { store } = pipeline;
-  const named = (await store.directory.readNames(tenantId, [objectId])).get(objectId);
+  const [named, operator] = (
+    await Promise.all([tenantId, deploymentId].map((record) => store.directory.readNames(record, [objectId])))
+  ).map((names) => names.get(objectId));
   const account = await accountOf(pipeline, tenantId, objectId);
   const person = await personOf(pipeline, tenantId, objectId, [named, account]);
   const left = await leftOf(pipeline, tenantId, person, account !== undefined);
   // First the mark: a look that goes on meanwhile keeps no name any more.
   if (really) {
     await store.directory.erase(tenantId, objectId, iso(pipeline.now()));
+    // Of an operator who managed customers.
+    if (operator !== undefined) await store.directory.erase(deploymentId, objectId, iso(pipeline.now()));
     await store.pageRows.erase(tenantId, objectId);
   }
   const hasHabits = await store.habits.has(tenantId, objectId);
@@ -71,7 +77,7 @@ export async function erasePerson(
   const operatorIn = await withoutOperator(pipeline, tenantId, person, really);
   return {
     isDone: really,
-    name: named === undefined ? 'none' : named.type === 'erased' ? 'erased' : 'kept',
+    name: nameState([named, operator]),
     hasHabits,
     recordIds: [...recordIds],
     operatorIn,
@@ -79,7 +85,13 @@ export async function erasePerson(
   };
 }
 
-/** Removes the name from rows that an earlier version wrote; returns which rows. */
+function nameState(found: readonly (DirectoryName | undefined)[]): Erasure['name'] {
+  const known = found.filter((one) => one !== undefined);
+  if (known.length === 0) return 'none';
+  return known.every(({ type }) => type === 'erased') ? 'erased' : 'kept';
+}
+
+/** Takes his name out of rows that an earlier version wrote; returns which. */
 async function withoutOperator(
   pipeline: Erasing,
   tenantId: string,

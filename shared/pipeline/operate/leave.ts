@@ -1,30 +1,18 @@
 /** A customer leaves: nothing of it is read, sent or shown any more, what is stored is exported, and then it is deleted. */
 import { type ExportKind, exportKinds } from '../../core/alert/export';
 import { isHeld } from '../../core/collection/bucket-lease';
-import {
-  afterNews,
-  type CustomerNews,
-  type CustomerRow,
-  customersStandMs,
-  invitedCustomer,
-} from '../../core/tenant/customer';
-import type { ExportedFile } from '../../core/tenant/departure';
+import { type CustomerNews, type CustomerRow, customersStandMs } from '../../core/tenant/customer';
+import { type Departure, type ExportedFile, exportTally } from '../../core/tenant/departure';
 import { minuteMs, secondMs } from '../../core/time/durations';
-import { dayOf, iso, type Ports } from '../context';
-import { type Changed, changeCustomer } from './customers';
+import { dayOf, errorText, iso, type Ports } from '../context';
+import { actOnCustomer, addLeaving, type Changed, type CustomerDesk, changeCustomer } from './customers';
 import { exportRecord } from './export';
 
-/** A tenant that the configuration file named before has no row as a customer, and what is stored of it has to go all the same. */
-export async function beginLeaving(pipeline: Ports<'now' | 'store'>, tenantId: string): Promise<Changed> {
-  const changed = await changeCustomer(pipeline, tenantId, { type: 'leave' });
+export async function beginLeaving(desk: Pick<CustomerDesk, 'by' | 'pipeline'>, tenantId: string): Promise<Changed> {
+  const changed = await actOnCustomer(desk, tenantId, { type: 'leave' });
   if (changed.outcome !== 'unknown') return changed;
-  const stored = await registered(pipeline, tenantId);
-  if (stored === undefined) return changed;
-  const { name } = stored;
-  const before = invitedCustomer({ tenantId, name, tags: [], settings: {} }, pipeline.now());
-  const row = afterNews(before, { type: 'leave' }, [], pipeline.now());
-  const { status } = await pipeline.store.customers.write(row, null);
-  return status === 'written' ? { outcome: 'changed', row } : { outcome: 'busy' };
+  const stored = await registered(desk.pipeline, tenantId);
+  return stored === undefined ? changed : addLeaving(desk, { tenantId, name: stored.name });
 }
 
 const registered = async ({ store }: Ports<'store'>, tenantId: string) =>
@@ -54,22 +42,26 @@ const stragglersMs = 30 * secondMs;
 const longestWorkMs = 12 * minuteMs;
 const askEveryMs = 5 * secondMs;
 
+/** From when on nothing works on a leaving tenant any more, unless a lease is held; ms. */
+export const quietFrom = ({ departure }: Pick<CustomerRow, 'departure'>): number =>
+  Date.parse(departure?.startedAt ?? '') + customersStandMs + stragglersMs;
+
+/** Whether nothing works on the tenant any more. */
+export async function isQuiet(pipeline: Ports<'now' | 'store'>, row: CustomerRow): Promise<boolean> {
+  const now = pipeline.now();
+  if (!(now >= quietFrom(row))) return false;
+  const ids = await storedIds(pipeline, row.tenantId);
+  const buckets = await Promise.all(ids.map((id) => pipeline.store.watermarks.readBuckets(id)));
+  return !buckets.flat().some((bucket) => isHeld(bucket, now));
+}
+
 /** Waits until nothing works on the tenant any more. False: a collection still runs. */
-export async function untilQuiet(
-  pipeline: Ports<'now' | 'sleep' | 'store'>,
-  { tenantId, departure }: CustomerRow,
-): Promise<boolean> {
-  const quietFrom = Date.parse(departure?.startedAt ?? '') + customersStandMs + stragglersMs;
-  const ids = await storedIds(pipeline, tenantId);
-  for (;;) {
-    const now = pipeline.now();
-    if (now >= quietFrom) {
-      const buckets = await Promise.all(ids.map((id) => pipeline.store.watermarks.readBuckets(id)));
-      if (!buckets.flat().some((row) => isHeld(row, now))) return true;
-      if (now >= quietFrom + longestWorkMs) return false;
-    }
+export async function untilQuiet(pipeline: Ports<'now' | 'sleep' | 'store'>, row: CustomerRow): Promise<boolean> {
+  while (!(await isQuiet(pipeline, row))) {
+    if (pipeline.now() >= quietFrom(row) + longestWorkMs) return false;
     await pipeline.sleep(askEveryMs);
   }
+  return true;
 }
 
 const firstDay = '1970-01-01';
@@ -105,6 +97,88 @@ export async function noteExported(
 }
 
 const mostPasses = 5;
+
+/** An export that an answer of the app can carry; more is for the command, which writes a file piece by piece. */
+const longestDownload = 32 * 1024 * 1024;
+
+export type Download = { readonly text: string; readonly exported: ExportedFile };
+
+/** The whole export as one text. Undefined: it is longer than an answer may be. */
+export async function downloadExport(
+  pipeline: Ports<'controls' | 'now' | 'store'>,
+  tenantId: string,
+  longest = longestDownload,
+): Promise<Download | undefined> {
+  const tally = exportTally();
+  const pieces: string[] = [];
+  let length = 0;
+  for await (const { kind, text } of exportTenant(pipeline, tenantId)) {
+    length += text.length;
+    if (length > longest) return undefined;
+    tally.add(kind, text);
+    pieces.push(text);
+  }
+  return { text: pieces.join(''), exported: tally.file(`export-${tenantId}.jsonl`) };
+}
+
+/** What the app deletes in one tick of the timer takes no longer; ms. */
+const deletingMs = 20 * secondMs;
+/** A subscription can be created by work that began before every process knew of the leaving; ms. */
+const unsubscribingMs = 10 * minuteMs;
+
+/**
+ * Goes on with everybody who is leaving: withdraws their subscriptions, and deletes what an operator confirmed. The row is all that it
+ * goes by, so the next tick goes on where this one stopped.
+ */
+export async function advanceDepartures(
+  pipeline: Ports<'graph' | 'log' | 'now' | 'store'>,
+  rows: readonly CustomerRow[],
+): Promise<void> {
+  const leaving = rows.filter(({ state }) => state === 'leaving');
+  const until = pipeline.now() + deletingMs;
+  for (const row of leaving) {
+    try {
+      if (pipeline.now() - Date.parse(row.departure?.startedAt ?? '') < unsubscribingMs)
+        await unsubscribe(pipeline, row.tenantId);
+      if (row.departure?.confirmedAt != null && (await isQuiet(pipeline, row)))
+        await deleteConfirmed(pipeline, row, row.departure, until);
+    } catch (error) {
+      pipeline.log('customer.failed', { tenant: row.tenantId, error: errorText(error) });
+    }
+  }
+}
+
+/** Whatever Graph says to it, the tenant leaves: a subscription that stays ends by itself within three days, and its notifications cause nothing. */
+async function unsubscribe(pipeline: Ports<'graph' | 'log' | 'store'>, tenantId: string): Promise<void> {
+  const rows = await pipeline.store.subscriptions.list(tenantId);
+  if (rows.length === 0) return;
+  try {
+    const graph = await pipeline.graph(tenantId);
+    for (const { subscriptionId, resource } of rows) {
+      await graph.deleteSubscription(subscriptionId);
+      await pipeline.store.subscriptions.remove(tenantId, resource);
+    }
+  } catch (error) {
+    pipeline.log('customer.subscriptionsKept', { tenant: tenantId, error: errorText(error) });
+  }
+}
+
+async function deleteConfirmed(
+  pipeline: Ports<'now' | 'store'>,
+  { tenantId }: CustomerRow,
+  { rows, exported }: Departure,
+  until: number,
+): Promise<void> {
+  if (rows === null) await noteExported(pipeline, tenantId, exported);
+  const isTimeUp = (): boolean => pipeline.now() >= until;
+  const ids = await storedIds(pipeline, tenantId);
+  do {
+    let gone = 0;
+    for (const id of ids) gone += await pipeline.store.tenantRows.deleteAll(id, isTimeUp);
+    await changeCustomer(pipeline, tenantId, gone === 0 ? { type: 'deleted' } : { type: 'progressed', gone });
+    if (gone === 0) return;
+  } while (!isTimeUp());
+}
 
 /** Deletes until a pass finds nothing. Undefined: something keeps writing rows. */
 export async function deleteStored(pipeline: Ports<'now' | 'store'>, tenantId: string): Promise<Changed | undefined> {

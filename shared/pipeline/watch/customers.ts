@@ -2,11 +2,13 @@
 
 import { inParallel } from '../../async/in-parallel';
 import { LookError } from '../../core/collection/failure';
+import { deploymentId } from '../../core/deployment/deployment';
 import { OtherTenant } from '../../core/tenant/contained';
 import { afterNews, type CustomerNews, type CustomerRow, isAwaited } from '../../core/tenant/customer';
-import { minuteMs } from '../../core/time/durations';
+import { hourMs, minuteMs } from '../../core/time/durations';
 import { kindDefinitions } from '../../kinds';
-import { errorText, type Ports } from '../context';
+import { tell } from '../alert/watcher-alerts';
+import { errorText, type LeasedAlertPorts, type Ports } from '../context';
 
 type CustomerPorts = Ports<'graph' | 'log' | 'now' | 'speed' | 'store'>;
 
@@ -21,9 +23,29 @@ const needed: readonly string[] = [
   ...new Set(kindDefinitions.filter(({ optional }) => optional !== true).map(({ permission }) => permission)),
 ].sort();
 
+export const listCustomers = (pipeline: Ports<'log' | 'store'>): Promise<readonly CustomerRow[]> =>
+  pipeline.store.customers.list((tenant) => pipeline.log('customer.unreadable', { tenant }));
+
+/** So long an act on a customer is looked for that nobody was alerted of yet; ms. */
+const announcedWithinMs = hourMs;
+
+/** Alerts those who hear of the deployment of what operators did about customers. The marker in its record is all that it goes by. */
+export async function announceCustomers(
+  pipeline: LeasedAlertPorts & Ports<'configuration' | 'log'>,
+  rows: readonly CustomerRow[],
+): Promise<void> {
+  const isRecent = rows.some(
+    ({ changed }) => changed !== null && pipeline.now() - Date.parse(changed.at) < announcedWithinMs,
+  );
+  if (!isRecent) return;
+  const configuration = await pipeline.configuration(deploymentId).catch(() => undefined);
+  // Where nobody is named for the deployment, the record alone keeps it.
+  if (configuration !== undefined) await tell(pipeline, configuration, []);
+}
+
 /** Asks Entra about the customers that are due; returns how many changed state. */
-export async function advanceCustomers(pipeline: CustomerPorts): Promise<number> {
-  const rows = await pipeline.store.customers.list((tenant) => pipeline.log('customer.unreadable', { tenant }));
+export async function advanceCustomers(pipeline: CustomerPorts, listed?: readonly CustomerRow[]): Promise<number> {
+  const rows = listed ?? (await listCustomers(pipeline));
   let moved = 0;
   await inParallel(rows, atOnce, async (row) => {
     try {

@@ -4,6 +4,7 @@ import { deploymentId } from '../../core/deployment/deployment';
 import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { TenantContained, type Trouble } from '../../core/tenant/contained';
+import type { CustomerRow } from '../../core/tenant/customer';
 import type { DueRow } from '../../core/time/due';
 import { hourMs, minuteMs } from '../../core/time/durations';
 import { ownSlot } from '../../core/time/schedule';
@@ -24,9 +25,10 @@ import { isDone } from '../deliver/delivery-row';
 import { scheduleForwards } from '../deliver/forward-events';
 import { remind } from '../deliver/remind';
 import { unneededFor } from '../evaluate/enabled-checks';
+import { advanceDepartures } from '../operate/leave';
 import { digestDue, weekDue } from '../week/digest';
 import { rollUpsDue } from '../week/weekly-roll-up';
-import { advanceCustomers } from './customers';
+import { advanceCustomers, announceCustomers, listCustomers } from './customers';
 import { beginTick, endTick, isTurn, type Tick, tenantsAtOnce, tickBefore, watchTenants } from './watch-tick';
 
 const maxDueRows = 500;
@@ -71,9 +73,11 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
     await pipeline.queues.sendPeek({ peekAt: peeked.slice(at, at + maxPeeked) });
   digests += await scheduleRollUps(pipeline);
   const due = await scheduleDueRows(pipeline);
-  await scheduleCustomers(pipeline);
+  const customers = await scheduleCustomers(pipeline);
   await watchTenants(pipeline, tick, contained);
   await endTick(pipeline, tick);
+  // Last, because deleting takes long, and nobody waits for it.
+  await advanceDepartures(pipeline, customers);
   return { collects, peeks: peeked.length, due, digests, failedTenants };
 }
 
@@ -167,11 +171,17 @@ async function scheduleRollUps(
 }
 
 /** If the registry cannot be read, the known tenants are still watched. */
-async function scheduleCustomers(pipeline: Ports<'graph' | 'log' | 'now' | 'speed' | 'store'>): Promise<void> {
+async function scheduleCustomers(
+  pipeline: LeasedAlertPorts & Ports<'configuration' | 'graph' | 'log'>,
+): Promise<readonly CustomerRow[]> {
   try {
-    await advanceCustomers(pipeline);
+    const rows = await listCustomers(pipeline);
+    await advanceCustomers(pipeline, rows);
+    await announceCustomers(pipeline, rows);
+    return rows;
   } catch (error) {
     pipeline.log('schedule.customersFailed', { error: errorText(error) });
+    return [];
   }
 }
 

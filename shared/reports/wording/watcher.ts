@@ -2,7 +2,7 @@ import { type WatcherSource, watcherSources } from '../../core/event/watch-event
 import { capital } from '../plain-text';
 import { tenantPropertiesPortal } from '../portal';
 import { defineWording, type Scene, type Wording } from '../scene';
-import { tamperingInWords, tamperRemedy, type WatcherScene, watcherWords } from '../watcher-words';
+import { remedyOf, tamperingInWords, type WatcherScene, watcherWords } from '../watcher-words';
 
 /** The page and the week do not know the recipients' names, so they use the ids in the configuration. */
 const sceneOf = ({ event, tenantName, clock }: Scene): WatcherScene => ({
@@ -23,10 +23,10 @@ const wordingOfWatcher = (source: WatcherSource): Wording => {
     happened: (scene) => (isTamper ? tamperingInWords(scene.event).happened : words.lost(sceneOf(scene))),
     meaning: (scene) => words.meaning(sceneOf(scene)),
     ask: (scene) => {
-      const { undo, accept } = tamperRemedy(scene.event);
+      const { undo, accept } = remedyOf(scene.event);
       return { question: 'Was that planned?', yes: accept, no: undo };
     },
-    remedy: (scene) => tamperRemedy(scene.event),
+    remedy: (scene) => remedyOf(scene.event),
     activity: 'change of this monitor',
     portal: tenantPropertiesPortal,
     regained: (scene) => words.regained(sceneOf(scene)),

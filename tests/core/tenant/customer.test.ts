@@ -16,7 +16,7 @@ const now = Date.parse('2026-11-28T09:00:00Z');
 const later = now + 60_000;
 const fresh = invitedCustomer({ tenantId: 'CONTOSO', name: 'Contoso', tags: [], settings: {} }, now);
 const startedAt = new Date(now).toISOString();
-const begun = { startedAt, exported: null, rows: null, endedAt: null };
+const begun = { startedAt, exported: null, confirmedAt: null, rows: null, gone: 0, endedAt: null };
 const inState = (state: CustomerState): CustomerRow => ({
   ...fresh,
   state,
@@ -92,7 +92,7 @@ test('a departure counts what there was once, ends without settings, and can be 
   expect(afterNews(exported, { type: 'resume' }, [], later)).toBe(exported);
   const left = afterNews(exported, { type: 'deleted' }, [], later);
   const leftAt = new Date(later).toISOString();
-  expect(left).toMatchObject({ state: 'left', since: leftAt, settings: {}, tags: [] });
+  expect(left).toMatchObject({ state: 'left', since: leftAt, settings: {}, tags: ['gold'] });
   expect(receiptOf(exported)).toBeUndefined();
   expect(receiptOf(left)).toEqual({
     version: 1,
@@ -101,6 +101,35 @@ test('a departure counts what there was once, ends without settings, and can be 
   });
   // It may come back as a new customer.
   expect(afterNews(left, { type: 'invite' }, [], later)).toEqual(
-    invitedCustomer({ tenantId: 'contoso', name: 'Contoso', tags: [], settings: {} }, later),
+    invitedCustomer({ tenantId: 'contoso', name: 'Contoso', tags: ['gold'], settings: {} }, later),
   );
+});
+
+describe('a departure on a page', () => {
+  const file = { name: 'export.jsonl', sha256: 'f'.repeat(64), lines: { events: 3 } };
+  const leaving = afterNews(inState('watching'), { type: 'leave' }, [], now);
+  const taken = afterNews(leaving, { type: 'export', exported: file }, [], now);
+  const wanted: CustomerNews = { type: 'delete', isExportWanted: true };
+
+  test('is exported first, and is taken back until the deletion is confirmed', () => {
+    expect(taken.departure).toEqual({ ...begun, exported: file });
+    expect(afterNews(taken, { type: 'resume' }, [], later)).toMatchObject({ state: 'consented', departure: null });
+    const confirmed = afterNews(taken, wanted, [], later);
+    expect(confirmed.departure).toEqual({ ...begun, exported: file, confirmedAt: new Date(later).toISOString() });
+    for (const news of [{ type: 'resume' }, wanted, { type: 'export', exported: { ...file, name: 'x' } }] as const)
+      expect(afterNews(confirmed, news, [], later)).toBe(confirmed);
+  });
+
+  test('names no export that was not wanted, but for one by which rows were deleted already', () => {
+    const unwanted: CustomerNews = { type: 'delete', isExportWanted: false };
+    expect(afterNews(taken, unwanted, [], later).departure?.exported).toBeNull();
+    const counted = afterNews(taken, { type: 'exported', exported: file, rows: { Alerts: 2 } }, [], now);
+    expect(afterNews(counted, unwanted, [], later).departure?.exported).toEqual(file);
+  });
+
+  test('counts how many rows went', () => {
+    const first = afterNews(taken, { type: 'progressed', gone: 1000 }, [], later);
+    expect(afterNews(first, { type: 'progressed', gone: 20 }, [], later).departure?.gone).toBe(1020);
+    expect(afterNews(first, { type: 'progressed', gone: 0 }, [], later)).toBe(first);
+  });
 });

@@ -1,5 +1,6 @@
 import { acknowledge } from '../../../shared/core/alert/lifecycle';
 import { toOperator } from '../../../shared/core/alert/operator';
+import { deploymentId } from '../../../shared/core/deployment/deployment';
 import type { DirectoryAudit } from '../../../shared/core/log/record';
 import { type Person, scrubbed, scrubRecord } from '../../../shared/core/log/scrub';
 import { judgeAndLearn, noHabitBook, personKey } from '../../../shared/core/sign-in/habits';
@@ -214,6 +215,15 @@ test('what an operator does now holds his id, and his name is in the directory a
   expect(by && operatorInWords(by, names)).toBe('Kai Sommer');
   await store.directory.erase(tenantId, kai.id, at);
   expect(by && operatorInWords(by, await store.directory.readNames(tenantId, [kai.id]))).toBe('an erased account');
+});
+
+test('the name of an operator who managed customers goes from the record of the deployment too', async () => {
+  const world = await worldWithMara();
+  const { directory } = world.store;
+  await keepOperator(world, deploymentId, { id: mara, tenantId, name: 'Mara Klein', address });
+  await erasing(world, true);
+  expect((await directory.readNames(deploymentId, [mara])).get(mara)).toMatchObject({ type: 'erased' });
+  expect((await erasing(world, true)).name).toBe('erased');
 });
 
 test('without the word nothing is written', async () => {

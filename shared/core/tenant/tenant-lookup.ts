@@ -1,0 +1,15 @@
+import { isGuid } from '../same-id';
+
+/** A tenant by its ID or one of its domains, as Microsoft's sign-in service knows it. */
+export type TenantLookup =
+  | { readonly outcome: 'found'; readonly tenantId: string }
+  | { readonly outcome: 'unknown' | 'unreachable' };
+
+/** Whether the text can be the ID or a domain of a tenant. */
+export const isTenantReference = (text: string): boolean =>
+  text.length <= 253 && (isGuid(text) || /^([a-z0-9-]+\.)+[a-z]{2,}$/i.test(text));
+
+/** How a group of tenants may be called. */
+export const groupName = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
+
+export const longestCustomerName = 100;
