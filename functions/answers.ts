@@ -44,17 +44,19 @@ export const textAnswer = (body: string): HttpResponseInit => ({
 });
 
 /** `name`: of the file that a browser saves; only letters, digits, dots and dashes. */
-export const csvAnswer = (name: string, body: string): HttpResponseInit => ({
+export const fileAnswer = (name: string, type: string, body: string): HttpResponseInit => ({
   status: 200,
   body,
   headers: {
     ...always,
-    'content-type': 'text/csv; charset=utf-8',
+    'content-type': `${type}; charset=utf-8`,
     'content-disposition': `attachment; filename="${name}"`,
   },
 });
 
-/** After a form the browser continues to the page with GET, so that reloading sends nothing twice. */
+export const csvAnswer = (name: string, body: string): HttpResponseInit => fileAnswer(name, 'text/csv', body);
+
+/** After a form: a browser goes on to the page with GET, so that loading it again sends nothing twice. */
 export const seeOther = (location: string, outcome: string): HttpResponseInit => ({
   status: 303,
   headers: { ...always, location, 'set-cookie': outcomeCookie(outcome, location) },

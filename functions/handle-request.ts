@@ -89,10 +89,14 @@ const schemas = {
 
 const isId = (id: string | undefined): id is string => id !== undefined && hexId.safeParse(id).success;
 
-const unread = (status: 400 | 404, problem: string): ReadAsked => ({ ok: false, status, problem });
+const unread = (status: 400 | 404, problem: string): Extract<ReadAsked, { readonly ok: false }> => ({
+  ok: false,
+  status,
+  problem,
+});
 
-/** Names fields and their problems; unknown keys are cut, because a stranger chose them. */
-function problemOf({ issues }: z.ZodError): ReadAsked {
+/** Names fields and what is wrong with them; keys that nobody knows are cut, for a stranger chose them. */
+export function problemOf({ issues }: z.ZodError): Extract<ReadAsked, { readonly ok: false }> {
   const words = issues.map((issue) =>
     issue.code === 'unrecognized_keys'
       ? `unknown: ${issue.keys.map((key) => key.replace(/[^\w-]/g, '').slice(0, 40)).join(', ')}`

@@ -1,5 +1,5 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { isFresh, operableTenants, operatorOf, readableTenants } from '../shared/app/access';
+import { operableTenants, operatorOf, readableTenants } from '../shared/app/access';
 import type { Log } from '../shared/app/log';
 import type { Deed, WhyNot } from '../shared/app/pages';
 import { runtime } from '../shared/app/runtime';
@@ -8,29 +8,23 @@ import { type HandleResult, handleAlert } from '../shared/pipeline/alert/handle-
 import { confirmAcceptance, endRuleByHand, makeRule, type RuleResult } from '../shared/pipeline/alert/rules';
 import { LeaseLost } from '../shared/pipeline/collect/tenant-lease';
 import type { LeasedAlertPorts, MessagePorts, Ports } from '../shared/pipeline/context';
-import { accessTo } from './access-to';
-import { htmlPage, isOwn, jsonAnswer, seeOther } from './answers';
-import { readBounded } from './bounded';
-import { isFormToken } from './form-token';
-import { type Asked, fieldsOf, readAsked } from './handle-request';
+import {
+  admit,
+  noSuchTenant,
+  onlyReader,
+  readFields,
+  refusedBody,
+  type Sort,
+  sortOf,
+  type Turned,
+  turned,
+  turnedAnswer,
+} from './admitted';
+import { jsonAnswer, seeOther } from './answers';
+import { handleCustomers } from './handle-customers';
+import { type Asked, readAsked } from './handle-request';
 import { logOf } from './log-of';
 import { named } from './registered';
-import { signInFrom } from './sign-in-link';
-
-/** A reason and a few ids; nothing that somebody types is longer. */
-const maxBytes = 8 * 1024;
-
-/** The requester's format, in which the answer is written. */
-type Sort = 'json' | 'form';
-
-/** Refused before it is read, because of how it was sent, not what it requests. */
-type Turned = {
-  readonly status: 400 | 401 | 403 | 404 | 413 | 415 | 503;
-  readonly why: string;
-  readonly reason: string;
-};
-
-const turned = (status: Turned['status'], why: string, reason: string): Turned => ({ status, why, reason });
 
 type Ready = {
   readonly tenantId: string;
@@ -44,6 +38,7 @@ type Ready = {
  */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = logOf(context);
+  if (request.params.tenantId === 'tenants') return handleCustomers(request, log);
   const sort = sortOf(request);
   const ready = await readRequest(request, sort, log, Date.now());
   if ('why' in ready) {
@@ -62,71 +57,25 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
   return sort === 'form' ? formAnswer(ready, done) : programAnswer(done);
 }
 
-const mediaTypeOf = (request: HttpRequest): string =>
-  (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-
-const sortOf = (request: HttpRequest): Sort | undefined => {
-  const type = mediaTypeOf(request);
-  if (type === 'application/json') return 'json';
-  return type === 'application/x-www-form-urlencoded' ? 'form' : undefined;
-};
-
 async function readRequest(
   request: HttpRequest,
   sort: Sort | undefined,
   log: Log,
   now: number,
 ): Promise<Ready | Turned> {
-  const access = await accessTo(request, log);
-  const { surroundings, configuration } = runtime();
-  if (access.status === 'refused') return turned(access.code, 'access', access.reason);
-  const { principal } = access;
-  if (!isOwn(request, surroundings.publicUrl))
-    return turned(403, 'origin', 'the request does not come from this page: send an Origin header');
-  if (!isFresh(principal, now))
-    return turned(
-      401,
-      'old',
-      'you signed in more than 1 hour ago, and a change needs a sign-in of the last hour: sign in again',
-    );
+  const principal = await admit(request, log, now);
+  if ('why' in principal) return principal;
+  const { tenantIds } = runtime().configuration;
   const { tenantId: wanted, subject, id, action } = request.params;
-  const readable = readableTenants(principal, configuration.tenantIds).find((tenantId) => tenantId === wanted);
-  if (readable === undefined) return turned(404, 'tenant', 'no such tenant');
-  const tenantId = operableTenants(principal, configuration.tenantIds).find((each) => each === readable);
-  if (tenantId === undefined)
-    return turned(403, 'role', 'you may only read this tenant: ask for the operator role to change something');
-  if (sort === undefined) return turned(415, 'contentType', 'send application/json, or a form of the page');
-  const text = await readBounded(request, maxBytes);
-  if (text === undefined) return turned(413, 'tooLarge', `the body is longer than ${maxBytes} bytes`);
-  const body = sort === 'json' ? readJson(text) : fieldsOf(text);
-  if (body === undefined)
-    return turned(400, 'body', sort === 'json' ? 'the body is not JSON' : 'a field is given twice');
-  const { token, fields } = tokenOf(request, sort, body);
-  if (!isFormToken(token, surroundings.notificationKeys, principal, now))
-    return turned(403, 'token', "the page token is missing, expired or another person's: reload the page");
-  const read = readAsked({ subject, id, action }, fields, sort);
+  const readable = readableTenants(principal, tenantIds).find((tenantId) => tenantId === wanted);
+  if (readable === undefined) return noSuchTenant;
+  const tenantId = operableTenants(principal, tenantIds).find((each) => each === readable);
+  if (tenantId === undefined) return onlyReader;
+  const body = await readFields(request, sort, principal, now);
+  if ('why' in body) return body;
+  const read = readAsked({ subject, id, action }, body.fields, body.sort);
   if (!read.ok) return turned(read.status, 'body', read.problem);
   return { tenantId, operator: operatorOf(principal), asked: read.asked };
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** A form carries it as a field, a program as a header, which no form of another site can set. */
-function tokenOf(
-  request: HttpRequest,
-  sort: Sort,
-  body: unknown,
-): { readonly token: string; readonly fields: unknown } {
-  if (sort === 'json') return { token: request.headers.get('x-watch-token') ?? '', fields: body };
-  // Safe: `fieldsOf` made it.
-  const { token = '', ...fields } = body as Readonly<Record<string, string>>;
-  return { token, fields };
 }
 
 type Done =
@@ -243,8 +192,6 @@ const codes: Readonly<Record<WhyNot, 400 | 403 | 404 | 409 | 429 | 502 | 503>> =
   busy: 503,
 };
 
-const refusedBody = (why: string, reason: string) => ({ version: 1, status: 'refused', why, reason });
-
 async function programAnswer(done: Done): Promise<HttpResponseInit> {
   if (done.status === 'done') return jsonAnswer(200, { version: 1, status: 'done', ...done.shown });
   const { refusalInWords } = await import('../shared/app/pages');
@@ -267,20 +214,6 @@ const pathOf = ({ params: { tenantId = '', subject, id } }: HttpRequest): string
     firstPath,
     ...[tenantId, ...(subject === 'alerts' && id !== undefined ? [subject, id] : [])].map(encodeURIComponent),
   ].join('/');
-
-/** A browser that sent a form gets a readable page; nothing that was sent is repeated. */
-async function turnedAnswer(
-  { status, why, reason }: Turned,
-  sort: Sort | undefined,
-  path: string,
-): Promise<HttpResponseInit> {
-  if (sort !== 'form') return jsonAnswer(status, refusedBody(why, reason));
-  const { refusedPage } = await import('../shared/app/pages');
-  const sentence = `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`;
-  const { publicUrl } = runtime().surroundings;
-  const next = status === 401 ? signInFrom(publicUrl, path) : { label: 'Back to the page', url: publicUrl + firstPath };
-  return htmlPage((nonce) => refusedPage(sentence, next, nonce), status);
-}
 
 app.http(named('handle'), {
   route: 'handle/{tenantId}/{subject}/{id?}/{action?}',

@@ -1,9 +1,18 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { type Access, operableTenants, operatorOf, type Principal, readableTenants } from '../shared/app/access';
+import {
+  type Access,
+  type CustomerAccess,
+  customerAccess,
+  operableTenants,
+  operatorOf,
+  type Principal,
+  readableTenants,
+} from '../shared/app/access';
 import type { Log } from '../shared/app/log';
 import type { Page, PageAsked } from '../shared/app/page';
 import type { Outcome, Viewer, WayOn } from '../shared/app/pages';
 import { runtime } from '../shared/app/runtime';
+import { customersPath } from '../shared/core/access/sign-in-paths';
 import { actingIn } from '../shared/pipeline/alert/acting';
 import { errorText, type Ports } from '../shared/pipeline/context';
 import type { AlertInput } from '../shared/pipeline/message-input';
@@ -12,7 +21,7 @@ import { gatherOverview } from '../shared/pipeline/operate/overview';
 import { gatherPageFacts } from '../shared/pipeline/operate/page-facts';
 import { gatherAlert, gatherPosture } from '../shared/pipeline/operate/posture';
 import { accessTo } from './access-to';
-import { csvAnswer, htmlPage, jsonAnswer, outcomeOf, redirect, saidOnce } from './answers';
+import { csvAnswer, fileAnswer, htmlPage, jsonAnswer, outcomeOf, redirect, saidOnce } from './answers';
 import { formToken } from './form-token';
 import { logOf } from './log-of';
 import { named } from './registered';
@@ -35,43 +44,86 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
   if (access.status === 'refused') return refusal(request, access.code, access.reason);
   // The tenant is taken from the checked list; a name that is not on it is not looked up.
   const readable = readableTenants(access.principal, configuration.tenantIds);
-  if (request.params.tenantId === 'tenants') return tenantsAnswer(request, readable, access.principal, log);
+  const code = outcomeOf(request, surroundings.publicUrl);
+  if (request.params.tenantId === 'tenants') {
+    const page = await tenantsAnswer(request, readable, access.principal, code, log);
+    return code === null ? page : saidOnce(page, surroundings.publicUrl);
+  }
   const tenantId = readable.find((id) => id === (request.params.tenantId ?? readable[0]));
+  const customers = customersOf(access.principal);
+  // Whoever looks after customers and has none yet begins with the first.
+  if (tenantId === undefined && request.params.tenantId === undefined && customers !== null && wantsPage(request))
+    return redirect(surroundings.publicUrl + customersPath);
   if (tenantId === undefined) return notFound(request, 'no such tenant');
   const { section, alertId } = request.params;
   if (section !== undefined && !Object.hasOwn(sections, section)) return notFound(request, 'no such page');
   const pipeline = await runtime().readablePipeline(log);
-  const { outcomeInWords } = await import('../shared/app/pages');
-  const code = outcomeOf(request, surroundings.publicUrl);
-  const outcome = code === null ? null : outcomeInWords(code);
+  const outcome = await outcomeInText(code);
   const asked = {
     request,
     pipeline,
     tenantId,
     tenantUrl: `${pipeline.publicUrl}/api/posture/${tenantId}`,
-    viewer: { ...viewerOf(access.principal, tenantId, pipeline), switcher: switcherOf(readable, tenantId, pipeline) },
+    viewer: {
+      ...viewerOf(access.principal, tenantId, pipeline),
+      switcher: switcherOf(readable, tenantId, pipeline, customers !== null),
+    },
     outcome,
   };
   const page = await pageOf(asked, section, alertId);
   return code === null ? page : saidOnce(page, surroundings.publicUrl);
 }
 
+const outcomeInText = async (code: string | null): Promise<Outcome | null> =>
+  code === null ? null : (await import('../shared/app/pages')).outcomeInWords(code);
+
+/** Null for people who look after no customers. */
+function customersOf(principal: Principal): CustomerAccess | null {
+  const access = customerAccess(principal, runtime().surroundings.application?.homeTenantId);
+  return access === null || principal.openedTags.reader.length === 0 ? null : access;
+}
+
 /** All tenants that this person may read. */
 async function tenantsAnswer(
   request: HttpRequest,
   readable: readonly string[],
-  { name }: Principal,
+  principal: Principal,
+  code: string | null,
   log: Log,
 ): Promise<HttpResponseInit> {
-  if (request.params.section !== undefined) return notFound(request, 'no such page');
+  const { section, alertId } = request.params;
+  const access = customersOf(principal);
+  if (section !== undefined && (section !== 'customers' || access === null)) return notFound(request, 'no such page');
   const pipeline = await runtime().readablePipeline(log);
-  const { tenantsPage } = await import('../shared/app/tenants-page');
-  const page = await tenantsPage(pipeline, readable, {
-    url: `${pipeline.publicUrl}/api/posture`,
-    signedInAs: name,
-    get: (parameter) => request.query.get(parameter),
-  });
-  return wantsJson(request) ? jsonAnswer(200, page.json()) : htmlPage(page.html);
+  const url = `${pipeline.publicUrl}/api/posture`;
+  const get = (parameter: string): string | null => request.query.get(parameter);
+  if (section === undefined || access === null) {
+    const { tenantsPage } = await import('../shared/app/tenants-page');
+    const customersUrl = access === null ? null : pipeline.publicUrl + customersPath;
+    return answerWith(
+      request,
+      await tenantsPage(pipeline, readable, { url, customersUrl, signedInAs: principal.name, get }),
+    );
+  }
+  const asked = {
+    pipeline,
+    access,
+    get,
+    surroundings: runtime().surroundings,
+    target: principal.roles.includes('operator') ? targetOf(principal, 'tenants', pipeline) : null,
+    tenantsUrl: `${url}/tenants`,
+    customersUrl: pipeline.publicUrl + customersPath,
+    signedInAs: principal.name,
+    outcome: await outcomeInText(code),
+  };
+  const { customerPage, customersPage, findCustomer } = await import('../shared/app/customers-page');
+  if (alertId === undefined) return answerWith(request, await customersPage(asked));
+  const row = await findCustomer(pipeline, alertId, access);
+  if (row === undefined) return notFound(request, 'no such tenant');
+  const page = await customerPage(asked, row, readable.includes(row.tenantId) ? `${url}/${row.tenantId}` : null);
+  if (get('format') !== 'receipt') return answerWith(request, page);
+  if (page.receipt === null) return notFound(request, 'no such page');
+  return fileAnswer(`receipt-${row.tenantId}.json`, 'application/json', `${JSON.stringify(page.receipt, null, 2)}\n`);
 }
 
 type Asked = {
@@ -86,16 +138,17 @@ type Asked = {
 
 /** Forms and their token are for operators of this tenant. */
 function viewerOf(principal: Principal, tenantId: string, pipeline: Ports<'now'>): Viewer {
-  const { surroundings, configuration } = runtime();
+  const { configuration } = runtime();
   if (!operableTenants(principal, configuration.tenantIds).includes(tenantId))
     return { role: 'reader', name: principal.name };
-  return {
-    role: 'operator',
-    operator: operatorOf(principal),
-    token: formToken(surroundings.notificationKeys, principal, pipeline.now()),
-    url: `${surroundings.publicUrl}/api/handle/${tenantId}`,
-  };
+  return { role: 'operator', operator: operatorOf(principal), ...targetOf(principal, tenantId, pipeline) };
 }
+
+/** Where this person's forms go, and the token that they carry. */
+const targetOf = (principal: Principal, tenantId: string, { now }: Ports<'now'>) => ({
+  token: formToken(runtime().surroundings.notificationKeys, principal, now()),
+  url: `${runtime().surroundings.publicUrl}/api/handle/${tenantId}`,
+});
 
 /** Tenants in the switcher of each page; a reader with more opens the list of all tenants. */
 const mostSwitched = 30;
@@ -105,14 +158,20 @@ function switcherOf(
   readable: readonly string[],
   tenantId: string,
   { publicUrl, tenantNames }: Ports<'publicUrl' | 'tenantNames'>,
+  hasCustomers: boolean,
 ): Viewer['switcher'] {
-  if (readable.length < 2) return undefined;
+  if (readable.length < 2 && !hasCustomers) return undefined;
   const url = `${publicUrl}/api/posture`;
   const others = readable
     .filter((id) => id !== tenantId)
     .map((id) => ({ name: tenantNames?.get(id) ?? id, url: `${url}/${id}` }))
     .sort((a, b) => a.name.localeCompare(b.name, 'en'));
-  return { url: `${url}/tenants`, total: readable.length, others: others.slice(0, mostSwitched) };
+  return {
+    url: `${url}/tenants`,
+    total: readable.length,
+    others: others.slice(0, mostSwitched),
+    customersUrl: hasCustomers ? publicUrl + customersPath : null,
+  };
 }
 
 const wantsJson = (request: HttpRequest): boolean =>

@@ -25,6 +25,7 @@ import type { AlertGathered, Posture } from '../pipeline/operate/posture';
 import { dayInput, minuteInput, momentOfInput } from '../reports/clock-input';
 import type { AlertHandling, Choice, Handling, PostureHandling } from '../reports/handling-forms';
 import {
+  type CustomerDeed,
   type Deed,
   type Outcome,
   operatorInWords,
@@ -91,7 +92,7 @@ import { ruleRows } from '../reports/rule-rows';
 import { sightOf, watchedKinds, watchedLine } from '../reports/sight';
 import { renderMessage, rowsOnPage, titlesOf } from './render';
 
-export type { Deed, Outcome, WayOn, WhyNot };
+export type { CustomerDeed, Deed, Outcome, WayOn, WhyNot };
 export {
   closedPage,
   failedPage,

@@ -15,6 +15,8 @@ export async function tenantsPage(
   asked: {
     /** The address of all pages; a tenant's id follows it. */
     readonly url: string;
+    /** Where customers are invited and let go; null for people who look after none. */
+    readonly customersUrl: string | null;
     readonly signedInAs: string | null;
     readonly get: (name: string) => string | null;
   },
@@ -23,6 +25,7 @@ export async function tenantsPage(
   const model: TenantsModel = {
     now: new Date(now()).toISOString(),
     url: `${asked.url}/tenants`,
+    customersUrl: asked.customersUrl,
     query: readTenantsQuery(asked.get),
     rows: readable
       .map((id) => ({

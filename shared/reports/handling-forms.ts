@@ -2,12 +2,15 @@ import type { Outcome } from './handling-words';
 import { type Html, html, nothing } from './html';
 import { plainText } from './plain-text';
 
-/** The data in a page's forms; only operators get them. */
-export type Handling = {
-  /** The address that receives the forms. */
+export type FormTarget = {
+  /** Where forms are sent: an address of ours. */
   readonly url: string;
   /** Bound to the viewer: nobody else can create it. */
   readonly token: string;
+};
+
+/** What the forms of a page carry; only operators get one. */
+export type Handling = FormTarget & {
   /** The reader's name, as the first guess for an owner; may be empty. */
   readonly owner: string;
   /** Days as date fields take them, and the minute that it is now, in the tenant's clocks. */
@@ -52,8 +55,8 @@ export const outcomeNotice = (outcome: Outcome | null): Html =>
     ? nothing
     : html`<p class="notice ${outcome.isDone ? 'good' : 'bad'}" id="outcome" role="status" tabindex="-1" autofocus>${outcome.isDone ? '' : 'Nothing was changed. '}${outcome.text}</p>`;
 
-const form = (
-  { url, token }: Handling,
+export const form = (
+  { url, token }: FormTarget,
   path: string,
   fields: Html,
   button: { readonly label: string; readonly describedBy?: string },
@@ -63,11 +66,12 @@ const form = (
 ${fields}<p><button type="submit"${described}>${button.label}</button></p></form>`;
 };
 
-const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`;
+export const hidden = (name: string, value: string): Html =>
+  html`<input type="hidden" name="${name}" value="${value}">`;
 
 type Field = { readonly id: string; readonly name: string; readonly label: string };
 
-const textField = ({ id, name, label }: Field, value: string, longest: number): Html =>
+export const textField = ({ id, name, label }: Field, value: string, longest: number): Html =>
   html`<p><label for="${id}">${label}</label><input id="${id}" name="${name}" type="text" required maxlength="${longest}" value="${value}" autocomplete="off"></p>`;
 
 const wordsField = ({ id, name, label }: Field, isRequired: boolean): Html =>
@@ -80,12 +84,12 @@ const timeField = (
 ): Html =>
   html`<p><label for="${id}">${label}</label><input id="${id}" name="${name}" type="${type}" value="${value}" min="${min}" max="${max}"${isRequired ? html` required` : nothing}></p>`;
 
-const choiceField = ({ id, name, label }: Field, choices: readonly Choice[]): Html =>
+export const choiceField = ({ id, name, label }: Field, choices: readonly Choice[]): Html =>
   html`<p><label for="${id}">${label}</label><select id="${id}" name="${name}">${choices.map(
     (choice) => html`<option value="${choice.value}">${choice.label}</option>`,
   )}</select></p>`;
 
-const folded = (summary: string, explanation: string, content: Html): Html =>
+export const folded = (summary: string, explanation: string, content: Html): Html =>
   html`<details class="act"><summary>${summary}</summary><p class="soft">${explanation}</p>${content}</details>`;
 
 /** The actions that an operator can take on an alert, or why not if the change is their own. */

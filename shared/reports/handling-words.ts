@@ -4,6 +4,7 @@ import type { DecisionReason } from '../core/delivery/delivery';
 import type { DirectoryName } from '../core/resource/directory-name';
 import type { RuleKind } from '../core/rule/rule';
 import type { ConfirmRefusal, RuleRefusal } from '../core/rule/rules';
+import { customerRefusals } from './customer-words';
 import { operatorName } from './naming';
 
 /** Why something was not done, by a name that programs read. */
@@ -52,6 +53,27 @@ const refusals: Readonly<Record<WhyNot, string>> = {
 
 export const refusalInWords = (why: WhyNot): string => refusals[why];
 
+/** What became of a customer. */
+export type CustomerDeed =
+  | 'customerInvited'
+  | 'customerPaused'
+  | 'customerResumed'
+  | 'customerLeaving'
+  | 'customerExported'
+  | 'customerDeleting';
+
+const customerDeeds: Readonly<Record<CustomerDeed, string>> = {
+  customerInvited: 'The tenant is invited. Send the consent link below to its administrator.',
+  customerPaused:
+    'Monitoring is paused. Within a minute nothing is read and no alert is sent. The recipients of the deployment are notified.',
+  customerResumed:
+    'Monitoring is resumed. The next collection starts within a minute. The recipients of the deployment are notified.',
+  customerLeaving:
+    'Monitoring has ended. Nothing is deleted yet: download the export and confirm the deletion below. The recipients of the deployment are notified.',
+  customerExported: 'The export was downloaded.',
+  customerDeleting: 'The deletion is confirmed and begins within a minute. This page shows how far it is.',
+};
+
 /** The outcomes of forms, which the page then shows. */
 export type Deed = 'acknowledge' | 'close' | RuleKind | 'endRule' | 'confirmRule' | 'drill';
 
@@ -77,8 +99,9 @@ export type Outcome = { readonly isDone: boolean; readonly text: string };
 /** The words of an outcome that the browser brings back as a code: only what is written here is ever shown. */
 export function outcomeInWords(code: string): Outcome | null {
   const [kind, name = ''] = code.split('.');
-  if (kind === 'done') return isKeyOf(deeds, name) ? { isDone: true, text: deeds[name] } : null;
-  return kind === 'refused' && isKeyOf(refusals, name) ? { isDone: false, text: refusals[name] } : null;
+  const words = kind === 'done' ? { ...deeds, ...customerDeeds } : { ...refusals, ...customerRefusals };
+  if (!(kind === 'done' || kind === 'refused') || !isKeyOf(words, name)) return null;
+  return { isDone: kind === 'done', text: words[name] };
 }
 
 const isKeyOf = <T extends object>(words: T, name: string): name is Extract<keyof T, string> =>

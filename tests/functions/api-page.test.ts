@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readCustomerRequest } from '../../functions/customer-request';
 import { readAsked } from '../../functions/handle-request';
 
 const read = (path: string): string => readFileSync(join(__dirname, '..', '..', path), 'utf8');
 const page = read('docs/api.md');
-const source = read('functions/handle.ts');
+const source = ['admitted', 'handle', 'handle-customers'].map((name) => read(`functions/${name}.ts`)).join('\n');
 
 /** Each refusal with its status, as the table of the page has it. */
 const told = new Map(
@@ -30,9 +31,13 @@ test('and none that there is not', () => {
 
 test('its examples are what the API reads', () => {
   const calls = [...page.matchAll(/^post (\S+) '([^']+)'/gm)];
-  expect(calls.length).toBe(7);
+  expect(calls.length).toBe(12);
   for (const [, place = '', body = ''] of calls) {
     const [subject, id, action] = place.split('/');
-    expect(readAsked({ subject, id, action }, JSON.parse(body), 'json')).toMatchObject({ ok: true });
+    const asked =
+      subject === 'customers'
+        ? readCustomerRequest(action, JSON.parse(body))
+        : readAsked({ subject, id, action }, JSON.parse(body), 'json');
+    expect(asked).toMatchObject({ ok: true });
   }
 });

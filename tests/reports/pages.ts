@@ -30,7 +30,7 @@ import type { ControlRow, PostureModel } from '../../shared/reports/posture-mode
 import { statusCounts } from '../../shared/reports/posture-rows';
 import { openStory } from './stories';
 
-const now = '2026-11-24T13:12:00Z';
+export const now = '2026-11-24T13:12:00Z';
 
 const statusOf: Readonly<Record<string, Status>> = {
   'ZT.ID.001': 'fail',
@@ -476,6 +476,7 @@ const tenantRow = (id: string, name: string, summary: TenantSummary | null): Ten
 export const tenants: TenantsModel = {
   now,
   url: 'https://watch.contoso.example/api/posture/tenants',
+  customersUrl: 'https://watch.contoso.example/api/posture/tenants/customers',
   query: readTenantsQuery(() => null),
   rows: [
     tenantRow('t5', 'Northwind', aSummary('t5')),

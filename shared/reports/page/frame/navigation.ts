@@ -46,6 +46,8 @@ export type Switcher = {
   readonly total: number;
   /** Some of the other tenants, by name. */
   readonly others: readonly { readonly name: string; readonly url: string }[];
+  /** Where customers are invited and let go; null for people who look after none. */
+  readonly customersUrl?: string | null;
 };
 
 export type MonitorState = {
@@ -93,7 +95,7 @@ export function headerOf(surrounding: Surrounding | null, reader: string | null)
 function tenantOf({ tenantName, url, switcher }: Surrounding): Html {
   if (switcher === undefined) return html`<a class="tenant" href="${safeUrl(url)}">${plainText(tenantName)}</a>`;
   const link = (to: string, words: string): Html => html`<li><a href="${safeUrl(to)}">${words}</a></li>`;
-  return html`<details class="switch"><summary class="tenant"><span class="hidden">Switch tenant, now </span>${plainText(tenantName)}</summary><ul>${link(switcher.url, `All ${number(switcher.total)} tenants`)}${switcher.others.map((one) => link(one.url, plainText(one.name, 60)))}</ul></details>`;
+  return html`<details class="switch"><summary class="tenant"><span class="hidden">Switch tenant, now </span>${plainText(tenantName)}</summary><ul>${link(switcher.url, switcher.total === 1 ? 'All tenants' : `All ${number(switcher.total)} tenants`)}${switcher.customersUrl == null ? nothing : link(switcher.customersUrl, 'Customers')}${switcher.others.map((one) => link(one.url, plainText(one.name, 60)))}</ul></details>`;
 }
 
 /** Each number is next to the page that explains it; an uncounted number is left out. */

@@ -68,7 +68,7 @@ ul.plain>li>.soft{font-size:.867rem}
 .buttons{display:flex;flex-wrap:wrap;gap:8px;align-items:center;margin:12px 0 0}
 .notice{margin:0 0 16px;background:var(--off-bg);border:1px solid var(--off-line);border-radius:10px;padding:11px 14px;font-weight:550;overflow-wrap:anywhere}
 .notice.good{color:var(--good);background:var(--good-bg);border-color:var(--good-line)}.notice.bad{color:var(--bad);background:var(--bad-bg);border-color:var(--bad-line)}.notice.warn{color:var(--warn);background:var(--warn-bg);border-color:var(--warn-line)}
-form{margin:0}form p{max-width:640px}details.act{display:block;background:none;border:0;border-top:1px solid var(--line);border-radius:0;padding:8px 0;color:var(--ink);font-weight:400;min-height:0;cursor:auto}details.act form p{font-size:1rem;margin:0 0 8px}details.act summary{font-size:1rem;padding:2px 0}
+form{margin:0}form p{max-width:640px}details.act{display:block;background:none;border:0;border-top:1px solid var(--line);border-radius:0;padding:8px 0;color:var(--ink);font-weight:400;min-height:0;cursor:auto}details.act form p{font-size:1rem;margin:0 0 8px}details.act summary{font-size:1rem;padding:2px 0}details.act>p{margin-bottom:8px}
 label,legend{display:block;font-size:.867rem;color:var(--soft);margin:0 0 3px}
 input,select,textarea{width:100%;min-width:0;font:inherit;color:var(--ink);background:var(--sheet);border:1px solid var(--edge);border-radius:8px;padding:6px 9px;min-height:38px}
 input[type=checkbox]{width:20px;height:20px;min-height:20px;margin:0 8px 0 0;accent-color:var(--accent);vertical-align:middle}input[type=checkbox]+label{display:inline;font-size:1rem;color:var(--ink)}
@@ -91,7 +91,7 @@ tr>:last-child{padding-right:0}
 .named{color:inherit;font-weight:550;text-decoration:none}.named:hover{text-decoration:underline}td .named{display:inline-block;min-height:24px}
 td .soft,th .soft{font-size:.867rem}.under{display:block;font-size:.867rem;font-weight:400}.under:not(.warn){color:var(--soft)}
 .alerts th:nth-child(2){width:36%}.alerts td:first-child{width:100px}
-.proof ul.plain>li{padding:3px 0;border:0}.proof td:not(:last-child){width:84px}.sources th:first-child{width:24%}.sources td:nth-child(2){width:26%}.controls th:nth-child(2){width:42%}.controls td:first-child{width:118px}.controls td:nth-child(3){width:104px}
+.proof ul.plain>li{padding:3px 0;border:0}.proof td:not(:last-child){width:84px}.sources th:first-child{width:24%}.sources td:nth-child(2){width:26%}.customers th:nth-child(2){width:17%}.customers td:last-child{width:28%}.copy{field-sizing:content}.controls th:nth-child(2){width:42%}.controls td:first-child{width:118px}.controls td:nth-child(3){width:104px}
 .matrix th:first-child{min-width:128px;overflow-wrap:normal}
 td.nowrap,th.nowrap{white-space:nowrap}
 .moment{display:flex;flex-wrap:wrap;gap:6px 8px;align-items:center}.moment label{margin:0}.single .moment{margin:0 0 12px}.moment input{width:auto;flex:1 1 200px}.moment button{flex:none}.notice.past{display:flex;flex-wrap:wrap;justify-content:space-between;gap:8px 16px;align-items:center;color:var(--ink);border-left:4px solid var(--accent)}.notice.past p{margin:0}.earlier{margin:6px 0 0}.earlier form{margin:8px 0 0}

@@ -33,6 +33,8 @@ export type TenantsModel = {
   readonly now: string;
   /** The address of this page. */
   readonly url: string;
+  /** Where customers are invited and let go; null for people who look after none. */
+  readonly customersUrl: string | null;
   readonly query: TenantsQuery;
   /** Every tenant that this reader may see, worst first. */
   readonly rows: readonly TenantListRow[];
@@ -61,7 +63,7 @@ export function renderTenantsPage(model: TenantsModel, nonce: string | null): st
     reader: model.signedInAs,
     current: 'overview',
     nonce,
-    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${leadOf(model)}</p>
+    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${leadOf(model)}${model.customersUrl === null ? nothing : html` <a href="${safeUrl(model.customersUrl)}">Invite and manage customers</a>`}</p>
 ${tabs(model)}
 ${filterForm({ url: model.url, search: model.query.search, searchLabel: 'Search tenant or licence', kept: model.query.state === null ? {} : { state: model.query.state } }, [])}
 ${table(model, clock)}`,

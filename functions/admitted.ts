@@ -1,0 +1,112 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { isFresh, type Principal } from '../shared/app/access';
+import type { Log } from '../shared/app/log';
+import { runtime } from '../shared/app/runtime';
+import { firstPath } from '../shared/core/access/sign-in-paths';
+import { accessTo } from './access-to';
+import { htmlPage, isOwn, jsonAnswer } from './answers';
+import { readBounded } from './bounded';
+import { isFormToken } from './form-token';
+import { fieldsOf } from './handle-request';
+import { signInFrom } from './sign-in-link';
+
+/** A reason and a few ids; nothing that somebody types is longer. */
+const maxBytes = 8 * 1024;
+
+/** Whom a request answers to, and in what it is written. */
+export type Sort = 'json' | 'form';
+
+/** Refused before anything is looked at: by how it came, not by what it asks for. */
+export type Turned = {
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 503;
+  readonly why: string;
+  readonly reason: string;
+};
+
+export const turned = (status: Turned['status'], why: string, reason: string): Turned => ({ status, why, reason });
+
+export const noSuchTenant = turned(404, 'tenant', 'no such tenant');
+export const onlyReader = turned(
+  403,
+  'role',
+  'you may only read this tenant: ask for the operator role to change something',
+);
+
+const mediaTypeOf = (request: HttpRequest): string =>
+  (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+
+export const sortOf = (request: HttpRequest): Sort | undefined => {
+  const type = mediaTypeOf(request);
+  if (type === 'application/json') return 'json';
+  return type === 'application/x-www-form-urlencoded' ? 'form' : undefined;
+};
+
+/** Who asks, if it is somebody who signed in recently and sent it from a page of ours. */
+export async function admit(request: HttpRequest, log: Log, now: number): Promise<Principal | Turned> {
+  const access = await accessTo(request, log);
+  if (access.status === 'refused') return turned(access.code, 'access', access.reason);
+  if (!isOwn(request, runtime().surroundings.publicUrl))
+    return turned(403, 'origin', 'the request does not come from this page: send an Origin header');
+  if (!isFresh(access.principal, now))
+    return turned(
+      401,
+      'old',
+      'you signed in more than 1 hour ago, and a change needs a sign-in of the last hour: sign in again',
+    );
+  return access.principal;
+}
+
+/** The body, if it carries the token of a page that this person has read. */
+export async function readFields(
+  request: HttpRequest,
+  sort: Sort | undefined,
+  principal: Principal,
+  now: number,
+): Promise<{ readonly fields: unknown; readonly sort: Sort } | Turned> {
+  if (sort === undefined) return turned(415, 'contentType', 'send application/json, or a form of the page');
+  const text = await readBounded(request, maxBytes);
+  if (text === undefined) return turned(413, 'tooLarge', `the body is longer than ${maxBytes} bytes`);
+  const body = sort === 'json' ? readJson(text) : fieldsOf(text);
+  if (body === undefined)
+    return turned(400, 'body', sort === 'json' ? 'the body is not JSON' : 'a field is given twice');
+  const { token, fields } = tokenOf(request, sort, body);
+  if (!isFormToken(token, runtime().surroundings.notificationKeys, principal, now))
+    return turned(403, 'token', "the page token is missing, expired or another person's: reload the page");
+  return { fields, sort };
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A form carries it as a field, a program as a header, which no form of another site can set. */
+function tokenOf(
+  request: HttpRequest,
+  sort: Sort,
+  body: unknown,
+): { readonly token: string; readonly fields: unknown } {
+  if (sort === 'json') return { token: request.headers.get('x-watch-token') ?? '', fields: body };
+  // Safe: `fieldsOf` made it.
+  const { token = '', ...fields } = body as Readonly<Record<string, string>>;
+  return { token, fields };
+}
+
+export const refusedBody = (why: string, reason: string) => ({ version: 1, status: 'refused', why, reason });
+
+/** A browser that sent a form gets a page to read; nothing of what was sent comes back. `path`: the page that the form stood on. */
+export async function turnedAnswer(
+  { status, why, reason }: Turned,
+  sort: Sort | undefined,
+  path: string,
+): Promise<HttpResponseInit> {
+  if (sort !== 'form') return jsonAnswer(status, refusedBody(why, reason));
+  const { refusedPage } = await import('../shared/app/pages');
+  const sentence = `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`;
+  const { publicUrl } = runtime().surroundings;
+  const next = status === 401 ? signInFrom(publicUrl, path) : { label: 'Back to the page', url: publicUrl + firstPath };
+  return htmlPage((nonce) => refusedPage(sentence, next, nonce), status);
+}

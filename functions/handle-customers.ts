@@ -1,0 +1,145 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { type CustomerAccess, customerAccess, operatorOf, type Principal, readableTenants } from '../shared/app/access';
+import type { AskedOfCustomer, CustomerDone, CustomerRefusal, CustomerRow, Invitation } from '../shared/app/customers';
+import type { Log } from '../shared/app/log';
+import { runtime } from '../shared/app/runtime';
+import { customersPath } from '../shared/core/access/sign-in-paths';
+import {
+  admit,
+  noSuchTenant,
+  onlyReader,
+  readFields,
+  refusedBody,
+  type Sort,
+  sortOf,
+  type Turned,
+  turned,
+  turnedAnswer,
+} from './admitted';
+import { fileAnswer, jsonAnswer, seeOther } from './answers';
+import { readCustomerRequest } from './customer-request';
+
+type Ready = { readonly principal: Principal; readonly access: CustomerAccess } & (
+  | { readonly row: null; readonly asked: { readonly type: 'invite' } & Invitation }
+  | { readonly row: CustomerRow; readonly asked: AskedOfCustomer }
+);
+
+/** What operators do about customers: invite, pause, resume, and let go. */
+export async function handleCustomers(request: HttpRequest, log: Log): Promise<HttpResponseInit> {
+  const sort = sortOf(request);
+  const ready = await readRequest(request, sort, log, Date.now());
+  if ('why' in ready) {
+    log.warn('handle.turned', { why: ready.why });
+    return turnedAnswer(ready, sort, customersPath);
+  }
+  const { asked, principal, row } = ready;
+  const done = await perform(ready, log);
+  log.info('handle.done', {
+    tenant: done.status === 'done' ? done.row.tenantId : (row?.tenantId ?? null),
+    by: principal.id,
+    asked: `customer.${asked.type}`,
+    status: done.status,
+    why: done.status === 'refused' ? done.why : null,
+  });
+  if (done.status === 'done' && done.download !== undefined)
+    return fileAnswer(done.download.exported.name, 'application/jsonl', done.download.text);
+  return sort === 'form' ? formAnswer(ready, done) : programAnswer(done);
+}
+
+async function readRequest(
+  request: HttpRequest,
+  sort: Sort | undefined,
+  log: Log,
+  now: number,
+): Promise<Ready | Turned> {
+  const principal = await admit(request, log, now);
+  if ('why' in principal) return principal;
+  const { subject, id, action } = request.params;
+  const access = customerAccess(principal, runtime().surroundings.application?.homeTenantId);
+  if (access === null || subject !== 'customers') return noSuchTenant;
+  const row = id === undefined ? null : await rowOf(id, access, principal, log);
+  if (row !== null && 'why' in row) return row;
+  if (row === null ? !principal.roles.includes('operator') : !access.mayOperate(row)) return onlyReader;
+  const body = await readFields(request, sort, principal, now);
+  if ('why' in body) return body;
+  const read = readCustomerRequest(id === undefined ? undefined : (action ?? ''), body.fields);
+  if (!read.ok) return turned(read.status, 'body', read.problem);
+  const { asked } = read;
+  if (asked.type === 'invite') return row === null ? { principal, access, row, asked } : noSuchTenant;
+  return row === null ? noSuchTenant : { principal, access, row, asked };
+}
+
+/** A tenant of the file that this person can read is none of these, and says why; of any other that they cannot read they learn nothing. */
+async function rowOf(
+  id: string,
+  access: CustomerAccess,
+  principal: Principal,
+  log: Log,
+): Promise<CustomerRow | Turned> {
+  const { keptByDeployment, customerDesk, customerRefusalInWords, findCustomer } = await import(
+    '../shared/app/customers'
+  );
+  const { configuration } = runtime();
+  const readable = readableTenants(principal, configuration.tenantIds).some((one) => one.toLowerCase() === id);
+  const pipeline = await runtime().readablePipeline(log);
+  const kept = readable
+    ? keptByDeployment(customerDesk({ configuration, pipeline, send: fetch, by: null }), id)
+    : undefined;
+  if (kept !== undefined) return turned(409, kept, customerRefusalInWords(kept));
+  return (await findCustomer(pipeline, id, access)) ?? noSuchTenant;
+}
+
+async function perform({ principal, access, row, asked }: Ready, log: Log): Promise<CustomerDone> {
+  const { actOnCustomer, customerDesk, inviteCustomer } = await import('../shared/app/customers');
+  const { configuration, readablePipeline } = runtime();
+  const pipeline = await readablePipeline(log);
+  const desk = { ...customerDesk({ configuration, pipeline, send: fetch, by: operatorOf(principal) }), pipeline };
+  return row === null ? inviteCustomer(desk, access, asked) : actOnCustomer(desk, row, asked);
+}
+
+const codes: Readonly<Record<CustomerRefusal, 400 | 403 | 409 | 413 | 502 | 503>> = {
+  badTenant: 400,
+  badName: 400,
+  badMail: 400,
+  noSuchTenant: 400,
+  otherName: 400,
+  noGroup: 403,
+  noRegistration: 409,
+  homeTenant: 409,
+  ofFile: 409,
+  knownAlready: 409,
+  isLeaving: 409,
+  badSettings: 409,
+  notPausable: 409,
+  notPaused: 409,
+  goneAlready: 409,
+  notLeaving: 409,
+  notQuiet: 409,
+  notExported: 409,
+  isDeleting: 409,
+  exportTooLarge: 413,
+  entraSilent: 502,
+  customerBusy: 503,
+};
+
+async function programAnswer(done: CustomerDone): Promise<HttpResponseInit> {
+  const { customerJson, refusalReason } = await import('../shared/app/customers');
+  if (done.status === 'done')
+    return jsonAnswer(200, {
+      version: 1,
+      status: 'done',
+      customer: customerJson(runtime().surroundings, done.row),
+    });
+  const code = codes[done.why];
+  const body = refusedBody(done.why, refusalReason(done.why, done.problems));
+  return jsonAnswer(code, body, code === 503 ? { 'retry-after': '5' } : {});
+}
+
+/** To the page of the customer; an invitation that was refused goes back to its form with what was typed. */
+function formAnswer({ row, asked }: Ready, done: CustomerDone): HttpResponseInit {
+  const page = runtime().surroundings.publicUrl + customersPath;
+  if (done.status === 'done') return seeOther(`${page}/${done.row.tenantId}`, `done.${done.deed}`);
+  const typed =
+    asked.type === 'invite' ? `?${new URLSearchParams({ tenant: asked.tenant, name: asked.name ?? '' })}` : '';
+  return seeOther(row === null ? page + typed : `${page}/${row.tenantId}`, `refused.${done.why}`);
+}

@@ -1,0 +1,126 @@
+import { deploymentId } from '../core/deployment/deployment';
+import { consentLink } from '../core/tenant/consent-link';
+import type { CustomerRow } from '../core/tenant/customer';
+import { type Receipt, receiptOf } from '../core/tenant/departure';
+import type { Ports } from '../pipeline/context';
+import { customerStatuses } from '../pipeline/operate/customers';
+import { isQuiet, quietFrom } from '../pipeline/operate/leave';
+import type { FormTarget } from '../reports/handling-forms';
+import type { Outcome } from '../reports/handling-words';
+import { operatorName } from '../reports/naming';
+import { type CustomerView, stateOrder } from '../reports/page/customers/customer-model';
+import { renderCustomerPage } from '../reports/page/customers/customer-page';
+import { renderCustomersPage } from '../reports/page/customers/customers-page';
+import type { CustomerAccess } from './access';
+import { customerJson, shownName } from './customers';
+import type { Page } from './page';
+
+export { findCustomer } from './customers';
+
+type CustomersAsked = {
+  readonly pipeline: Ports<'controls' | 'log' | 'now' | 'store'>;
+  /** For the consent link. */
+  readonly surroundings: Parameters<typeof consentLink>[0];
+  readonly access: CustomerAccess;
+  /** Null for those who have no operator role. */
+  readonly target: FormTarget | null;
+  readonly tenantsUrl: string;
+  readonly customersUrl: string;
+  readonly signedInAs: string | null;
+  readonly outcome: Outcome | null;
+  readonly get: (name: string) => string | null;
+};
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const rank = ({ state }: CustomerRow): number => stateOrder.indexOf(state);
+
+/** Who acted on a customer is named in the deployment's own record, where the name can be erased. */
+async function viewsOf(
+  { pipeline, customersUrl }: Pick<CustomersAsked, 'customersUrl' | 'pipeline'>,
+  rows: readonly CustomerRow[],
+): Promise<readonly CustomerView[]> {
+  const ids = [...new Set(rows.flatMap(({ changed }) => changed?.by?.id ?? []))];
+  const names = await pipeline.store.directory.readNames(deploymentId, ids);
+  return rows.map((row) => ({
+    row,
+    name: shownName(row.name) || row.tenantId,
+    url: `${customersUrl}/${row.tenantId}`,
+    changedBy: row.changed?.by == null ? null : operatorName(row.changed.by, names),
+  }));
+}
+
+/** Those that this person may read. */
+export async function readCustomers(
+  { store, log }: Ports<'log' | 'store'>,
+  { mayRead }: CustomerAccess,
+): Promise<readonly CustomerRow[]> {
+  const rows = await store.customers.list((tenant) => log('customer.unreadable', { tenant }));
+  return rows.filter(mayRead).sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, 'en'));
+}
+
+export async function customersPage(asked: CustomersAsked): Promise<Page> {
+  const { pipeline, access, target, surroundings } = asked;
+  const now = iso(pipeline.now());
+  const rows = await readCustomers(pipeline, access);
+  const customers = await viewsOf(asked, rows);
+  const typed = { tenant: (asked.get('tenant') ?? '').slice(0, 253), name: (asked.get('name') ?? '').slice(0, 100) };
+  const invite = target === null ? null : { target, groups: access.groups, typed };
+  const { tenantsUrl, signedInAs, outcome } = asked;
+  return {
+    html: (nonce) => renderCustomersPage({ now, tenantsUrl, customers, invite, signedInAs, outcome }, nonce),
+    json: () => ({
+      version: 1,
+      now,
+      customers: rows.map((row) => customerJson(surroundings, row)),
+      ...handlingOf(target, access.groups),
+    }),
+    csv: null,
+  };
+}
+
+const handlingOf = (target: FormTarget | null, groups: readonly string[]) => ({
+  handling: target === null ? null : { token: target.token, groups },
+});
+
+/** One customer, with its receipt if it has left. */
+export async function customerPage(
+  asked: CustomersAsked,
+  row: CustomerRow,
+  overviewUrl: string | null,
+): Promise<Page & { readonly receipt: Receipt | null }> {
+  const { pipeline, access, surroundings, tenantsUrl, customersUrl, signedInAs, outcome } = asked;
+  const now = iso(pipeline.now());
+  const [[view], [status], quiet] = await Promise.all([
+    viewsOf(asked, [row]),
+    customerStatuses(pipeline, new Set([row.tenantId])),
+    row.state === 'leaving' ? isQuiet(pipeline, row) : false,
+  ]);
+  const target = access.mayOperate(row) ? asked.target : null;
+  const { tenantId, name, departure } = row;
+  const receipt = receiptOf({ tenantId, name, departure }) ?? null;
+  const isConsenting = row.state === 'invited' || row.state === 'consented' || (row.missing ?? []).length > 0;
+  const customer = {
+    // Safe: one row makes one view.
+    ...(view as CustomerView),
+    judged: status?.judged ?? 0,
+    controls: status?.controls ?? 0,
+    consentLink: isConsenting && row.state !== 'paused' ? consentLink(surroundings, tenantId) : null,
+    isQuiet: quiet,
+    quietFrom: departure === null ? now : iso(quietFrom(row)),
+    receipt,
+    overviewUrl,
+  };
+  return {
+    html: (nonce) =>
+      renderCustomerPage({ now, tenantsUrl, customersUrl, customer, target, signedInAs, outcome }, nonce),
+    json: () => ({
+      version: 1,
+      now,
+      customer: customerJson(surroundings, row),
+      ...handlingOf(target, access.groups),
+    }),
+    csv: null,
+    receipt,
+  };
+}

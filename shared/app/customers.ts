@@ -1,0 +1,92 @@
+/** Customers as operators manage them on a page or through the API: one lazy part of the bundle. */
+import * as z from 'zod';
+import { isGuid } from '../core/same-id';
+import { consentLink } from '../core/tenant/consent-link';
+import type { CustomerRow } from '../core/tenant/customer';
+import { receiptOf } from '../core/tenant/departure';
+import { groupName, isTenantReference, longestCustomerName } from '../core/tenant/tenant-lookup';
+import type { Ports } from '../pipeline/context';
+import { type AskedOfCustomer, act, inviteOnPage } from '../pipeline/operate/customer-acts';
+import type { CustomerDesk, Invitation } from '../pipeline/operate/customers';
+import type { Download } from '../pipeline/operate/leave';
+import { type CustomerRefusal, customerRefusalInWords } from '../reports/customer-words';
+import { plainText } from '../reports/plain-text';
+import type { CustomerAccess } from './access';
+import type { CustomerDeed } from './pages';
+
+export { keptByDeployment } from '../pipeline/operate/customers';
+export { customerRefusalInWords } from '../reports/customer-words';
+export { customerDesk } from './customer-desk';
+export type { AskedOfCustomer, CustomerRefusal, CustomerRow, Invitation };
+
+/** Undefined for one that this person may not read, as for one that there is not. */
+export async function findCustomer(
+  { store }: Ports<'store'>,
+  id: string,
+  { mayRead }: CustomerAccess,
+): Promise<CustomerRow | undefined> {
+  const row = isGuid(id) ? (await store.customers.read(id))?.row : undefined;
+  return row !== undefined && mayRead(row) ? row : undefined;
+}
+
+type Desk = CustomerDesk & { readonly pipeline: Ports<'controls' | 'now' | 'store'> };
+
+export type CustomerDone =
+  | { readonly status: 'done'; readonly deed: CustomerDeed; readonly row: CustomerRow; readonly download?: Download }
+  | { readonly status: 'refused'; readonly why: CustomerRefusal; readonly problems?: readonly string[] };
+
+const refused = (why: CustomerRefusal): CustomerDone => ({ status: 'refused', why });
+
+export async function inviteCustomer(desk: Desk, access: CustomerAccess, asked: Invitation): Promise<CustomerDone> {
+  if (!isTenantReference(asked.tenant)) return refused('badTenant');
+  if (asked.name !== undefined && asked.name.length > longestCustomerName) return refused('badName');
+  if (asked.mail !== undefined && !z.email().safeParse(asked.mail).success) return refused('badMail');
+  // With one group there is nothing to choose.
+  const groups = asked.groups.length === 0 && access.groups.length === 1 ? access.groups : asked.groups;
+  if (groups.length === 0 || !groups.every((one) => groupName.test(one) && access.groups.includes(one)))
+    return refused('noGroup');
+  const invited = await inviteOnPage(desk, { ...asked, groups }, access.mayOperate);
+  return invited.status === 'done' ? { ...invited, deed: 'customerInvited' } : invited;
+}
+
+const deeds: Readonly<Record<AskedOfCustomer['type'], CustomerDeed>> = {
+  pause: 'customerPaused',
+  resume: 'customerResumed',
+  leave: 'customerLeaving',
+  export: 'customerExported',
+  delete: 'customerDeleting',
+};
+
+export async function actOnCustomer(desk: Desk, row: CustomerRow, asked: AskedOfCustomer): Promise<CustomerDone> {
+  const acted = await act(desk, row, asked, (typed) => isNamed(row, typed));
+  return acted.status === 'done' ? { ...acted, deed: deeds[asked.type] } : acted;
+}
+
+/** The page shows the name as one line of plain text, and that is what people can type. */
+const isNamed = ({ name }: CustomerRow, typed: string): boolean =>
+  typed !== '' && [name.trim(), shownName(name)].includes(typed.trim().normalize());
+
+export const shownName = (name: string): string => plainText(name, longestCustomerName).trim().normalize();
+
+/** What a program reads of a customer. Its settings hold addresses, and stay where they are. */
+export const customerJson = (
+  surroundings: Parameters<typeof consentLink>[0],
+  { tenantId, name, tags, state, since, invitedUntil, trouble, missing, departure, changed }: CustomerRow,
+) => ({
+  tenantId,
+  name,
+  groups: tags,
+  state,
+  since,
+  trouble,
+  missing,
+  ...(state === 'invited' || state === 'consented'
+    ? { invitedUntil, consentLink: consentLink(surroundings, tenantId) }
+    : {}),
+  changed,
+  departure,
+  receipt: receiptOf({ tenantId, name, departure }) ?? null,
+});
+
+export const refusalReason = (why: CustomerRefusal, problems: readonly string[] = []): string =>
+  [customerRefusalInWords(why), ...problems].join(' ');

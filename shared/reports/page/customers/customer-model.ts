@@ -1,0 +1,160 @@
+/** One customer as the pages say it: how far it is, who did what, and what to do next. */
+import type { CustomerAct, CustomerRow, CustomerState } from '../../../core/tenant/customer';
+import type { Receipt } from '../../../core/tenant/departure';
+import { totalOf } from '../../../core/tenant/departure';
+import { count, listedUpTo, number, percent } from '../../counting';
+import { troubleInWords } from '../../customer-words';
+import type { LocalTime } from '../../local-time';
+import { capital, plainText } from '../../plain-text';
+
+export type CustomerView = {
+  readonly row: CustomerRow;
+  /** As people see it and type it. */
+  readonly name: string;
+  /** The page of this customer. */
+  readonly url: string;
+  /** Who did the last act, by name; null where nobody signed in for it, or nothing is known of it. */
+  readonly changedBy: string | null;
+};
+
+export type CustomerDetail = CustomerView & {
+  /** Controls with a verdict, of all. */
+  readonly judged: number;
+  readonly controls: number;
+  /** What an administrator of the tenant opens; null where nothing is left to consent to. */
+  readonly consentLink: string | null;
+  /** Whether nothing works on the leaving tenant any more; false of any other. */
+  readonly isQuiet: boolean;
+  /** When that is so at the earliest; ISO. */
+  readonly quietFrom: string;
+  readonly receipt: Receipt | null;
+  /** Its overview; null where it has none that this reader could open. */
+  readonly overviewUrl: string | null;
+};
+
+export const stateWords: Readonly<Record<CustomerState, string>> = {
+  invited: 'Invited',
+  consented: 'No permissions',
+  collecting: 'First collection',
+  watching: 'Watched',
+  paused: 'Paused',
+  leaving: 'Leaving',
+  left: 'Left',
+};
+
+export const stateClass: Readonly<Record<CustomerState, string>> = {
+  invited: 'unknown',
+  consented: 'high',
+  collecting: 'unknown',
+  watching: 'pass',
+  paused: 'high',
+  leaving: 'high',
+  left: 'off',
+};
+
+/** What somebody may have to do comes first. */
+export const stateOrder: readonly CustomerState[] = [
+  'leaving',
+  'consented',
+  'paused',
+  'invited',
+  'collecting',
+  'watching',
+  'left',
+];
+
+export const isExpired = ({ state, invitedUntil }: CustomerRow, now: string): boolean =>
+  state === 'invited' && invitedUntil <= now;
+
+/** Permissions that it had not granted when it was onboarded. */
+const missingOf = ({ state, missing }: CustomerRow): readonly string[] =>
+  state === 'collecting' || state === 'watching' ? (missing ?? []) : [];
+
+const deletedShare = ({ departure }: CustomerRow): number => {
+  const total = totalOf(departure?.rows ?? {});
+  return total === 0 ? 0 : Math.min(1, (departure?.gone ?? 0) / total);
+};
+
+/** "Waiting for consent" */
+export function progressInWords(row: CustomerRow, now: string): string {
+  switch (row.state) {
+    case 'invited':
+      if (isExpired(row, now)) return 'The invitation has expired';
+      return row.trouble === null ? 'Microsoft Entra has not been asked yet' : capital(troubleInWords[row.trouble]);
+    case 'consented':
+      return 'Consented, but no permission was granted';
+    case 'collecting':
+      return 'The first collection is running';
+    case 'watching':
+      if (row.missing === null) return 'Which permissions were granted is not known';
+      return row.missing.length === 0
+        ? 'All permissions were granted'
+        : `${count(row.missing.length, 'permission was', 'permissions were')} not granted at the consent`;
+    case 'paused':
+      return 'Nothing is read and no alert is sent';
+    case 'leaving':
+      return departureInWords(row);
+    case 'left':
+      return 'Only the receipt is stored';
+  }
+}
+
+function departureInWords(row: CustomerRow): string {
+  const { departure } = row;
+  if (departure?.confirmedAt == null)
+    return departure?.rows == null
+      ? 'Nothing is read. Nothing is deleted yet'
+      : 'A command began to delete it and has not finished';
+  if (departure.rows === null) return 'The deletion begins within a minute';
+  return `${number(Math.min(departure.gone, totalOf(departure.rows)))} of ${count(totalOf(departure.rows), 'row', 'rows')} deleted (${percent(deletedShare(row))})`;
+}
+
+/** What to do, as an instruction. */
+export function nextInWords(row: CustomerRow, now: string, clock: LocalTime): string {
+  switch (row.state) {
+    case 'invited':
+      return isExpired(row, now)
+        ? 'Invite it again.'
+        : `Send the consent link to an administrator of the tenant before ${clock.day(row.invitedUntil)}.`;
+    case 'consented':
+      return 'Ask the administrator to open the link again and to accept all permissions.';
+    case 'collecting':
+      return 'Nothing: it is watched once every source has answered.';
+    case 'watching':
+      return missingOf(row).length === 0
+        ? 'Nothing.'
+        : 'If its health page lists sources that cannot be read, ask the administrator to open the consent link again.';
+    case 'paused':
+      return 'Resume it when the reason for the pause is over.';
+    case 'leaving':
+      return row.departure?.confirmedAt == null
+        ? 'Download the export, then confirm the deletion.'
+        : 'Nothing: the app deletes the rest.';
+    case 'left':
+      return "Ask the customer's administrator to delete the enterprise application in their tenant.";
+  }
+}
+
+export const missingInWords = (row: CustomerRow): string | null =>
+  missingOf(row).length === 0
+    ? null
+    : listedUpTo(
+        missingOf(row).map((one) => plainText(one)),
+        12,
+      );
+
+const actWords: Readonly<Record<CustomerAct, string>> = {
+  invite: 'Invited',
+  pause: 'Paused',
+  resume: 'Resumed',
+  leave: 'Monitoring ended',
+  export: 'Export downloaded',
+  delete: 'Deletion confirmed',
+};
+
+/** "Paused by Ada Brandt" */
+export function lastActInWords({ row: { changed }, changedBy }: CustomerView): string | null {
+  if (changed === null) return null;
+  const by = changed.by === null ? 'with npm run onboard' : `by ${changedBy ?? 'an operator whose name is not known'}`;
+  return `${actWords[changed.what]} ${by}`;
+}

@@ -1,0 +1,340 @@
+/** Customers on the pages and through the API: who can manage them, what each step does, and what is refused with which words. */
+import { createHash } from 'node:crypto';
+import { deploymentId } from '../../shared/core/deployment/deployment';
+import type { Store } from '../../shared/core/ports';
+import { type CustomerRow, invitedCustomer } from '../../shared/core/tenant/customer';
+import { advanceDepartures } from '../../shared/pipeline/operate/leave';
+import { anEvent, aTenantRow } from '../store/fixtures';
+import { storeOf } from './seeded-alert';
+import type { Person } from './signed-in';
+import { type SpawnedApp, spawnApp } from './spawned-app';
+
+const msp = '0d0d0d0d-0000-4000-8000-00000000000a';
+const contoso = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+const fabrikam = '1c9e5a3b-2c41-4a64-9d6e-0f4f8c1a7b22';
+const northwind = '2d2d2d2d-0000-4000-8000-00000000000c';
+const silver = '3e3e3e3e-0000-4000-8000-00000000000d';
+const hostile = '4f4f4f4f-0000-4000-8000-00000000000e';
+const groups = {
+  desk: 'aaaaaaaa-0000-4000-8000-000000000001',
+  reading: 'aaaaaaaa-0000-4000-8000-000000000002',
+  customers: 'aaaaaaaa-0000-4000-8000-000000000003',
+};
+const hostileName = '"><script>alert(1)</script><img src=x onerror=alert(2)>\u202e';
+
+const people = {
+  ada: { oid: 'ada', tid: msp, name: 'Ada Brandt', roles: [], groups: [groups.desk] },
+  rea: { oid: 'rea', tid: msp, name: 'Rea', roles: [], groups: [groups.reading] },
+  // The desk's group of the file, held by somebody of a customer: an entry without an organisation takes it.
+  guest: { oid: 'guest', tid: contoso, name: 'Guest', roles: ['operator'], groups: [groups.desk] },
+  carla: { oid: 'carla', tid: contoso, name: 'Carla', roles: [], groups: [groups.customers] },
+  // Their organisations are known to the sign-in service.
+  ofFabrikam: { oid: 'fay', tid: fabrikam, name: 'Fay', roles: [] },
+  ofSilver: { oid: 'sil', tid: silver, name: 'Sil', roles: [] },
+  ofHostile: { oid: 'hos', tid: hostile, name: 'Hos', roles: [] },
+} satisfies Record<string, Person>;
+type Name = keyof typeof people;
+
+let app: SpawnedApp;
+let store: Store;
+const bearers = new Map<Name, string>();
+
+const watching = (tenantId: string, name: string, tags: readonly string[]): CustomerRow => ({
+  ...invitedCustomer({ tenantId, name, tags, settings: {} }, Date.now()),
+  state: 'watching',
+});
+
+beforeAll(async () => {
+  app = await spawnApp({
+    people: Object.values(people),
+    settings: {
+      ACS_CONNECTION_STRING: 'endpoint=http://127.0.0.1:9/;accesskey=aGk=',
+      HOME_TENANT_ID: msp,
+      SIGN_IN_TENANT_IDS: `${msp},${contoso}`,
+    },
+    tenants: [{ tenantId: msp, name: 'Adatum', tags: ['gold'] }],
+    file: {
+      email: { senderAddress: 'DoNotReply@watch.msp.example' },
+      groups: { gold: {}, silver: {} },
+      recipients: [{ id: 'desk', name: 'Service desk', channel: 'email-acs', address: 'desk@msp.example' }],
+      access: [
+        { group: groups.desk, role: 'operator', tags: ['gold'] },
+        { group: groups.reading, role: 'reader', tags: ['gold'] },
+        { group: groups.customers, role: 'operator', tags: ['gold'] },
+      ],
+    },
+  });
+  store = await storeOf(app.connectionString);
+  for (const name of Object.keys(people) as Name[]) bearers.set(name, await app.signIn.tokenOf(people[name]));
+  await store.customers.write(watching(silver, 'Silver Ltd', ['silver']), null);
+  await store.customers.write(watching(hostile, hostileName, ['gold']), null);
+});
+afterAll(async () => {
+  await app?.stop();
+});
+
+const read = (name: Name | null, path: string, init: RequestInit = {}): Promise<Response> =>
+  fetch(`${app.url}${path}`, {
+    redirect: 'manual',
+    ...init,
+    headers: { ...(name === null ? {} : { authorization: `Bearer ${bearers.get(name)}` }), ...init.headers },
+  });
+
+const list = '/api/posture/tenants/customers';
+const asHtml = { headers: { accept: 'text/html' } };
+// biome-ignore lint/suspicious/noExplicitAny: the answers of an API as a program without types reads them.
+const jsonOf = async (answer: Response): Promise<any> => JSON.parse(await answer.text());
+const tokenOf = async (name: Name): Promise<string> =>
+  (await jsonOf(await read(name, `${list}?format=json`))).handling?.token ?? 'none';
+
+async function post(name: Name, path: string, body: object, over: Readonly<Record<string, string>> = {}) {
+  const headers = {
+    ...{ origin: app.url, 'content-type': 'application/json', 'x-watch-token': await tokenOf('ada'), ...over },
+  };
+  const answer = await read(name, `/api/handle/tenants/customers${path}`, {
+    ...{ method: 'POST', body: JSON.stringify(body), headers },
+  });
+  return { code: answer.status, ...(await jsonOf(answer)) };
+}
+
+async function sendForm(path: string, fields: Readonly<Record<string, string>>) {
+  const body = new URLSearchParams({ token: await tokenOf('ada'), ...fields });
+  const headers = { origin: app.url, 'content-type': 'application/x-www-form-urlencoded' };
+  return read('ada', `/api/handle/tenants/customers${path}`, { method: 'POST', body, headers });
+}
+
+const rowOf = async (tenantId: string): Promise<CustomerRow | undefined> => (await store.customers.read(tenantId))?.row;
+const actsIn = async (record: string): Promise<readonly unknown[]> => {
+  const found: unknown[] = [];
+  for await (const page of store.events.list(record, await store.events.days(record)))
+    for (const { source, details, attribution, groupKey, resource } of page)
+      if (source === 'customer')
+        found.push([
+          ...[details.what, resource.id, attribution.status === 'known' && attribution.actor.type === 'person'],
+          ...[
+            attribution.status === 'known' && 'id' in attribution.actor ? attribution.actor.id : null,
+            groupKey !== null,
+          ],
+        ]);
+  return found;
+};
+
+/** Every row of the tables says nothing about a leaving customer after this many milliseconds. */
+const longAgo = (): string => new Date(Date.now() - 600_000).toISOString();
+
+async function makeQuiet(tenantId: string): Promise<void> {
+  const found = await store.customers.read(tenantId);
+  if (found?.row.departure == null) throw new Error('it is not leaving');
+  const departure = { ...found.row.departure, startedAt: longAgo() };
+  await store.customers.write({ ...found.row, departure }, found.etag);
+}
+
+describe('who can manage customers', () => {
+  test.each(['guest', 'carla'] as const)(
+    'nobody of a customer: %s sees no such page and changes nothing',
+    async (name) => {
+      for (const path of [list, `${list}/${hostile}`, `${list}/${hostile}?format=receipt`, `${list}?format=json`])
+        expect((await read(name, path)).status).toBe(404);
+      for (const [path, body] of [
+        ['', { tenant: northwind }],
+        [`/${hostile}/pause`, {}],
+        [`/${hostile}/leave`, { name: hostileName }],
+      ] as const)
+        expect(await post(name, path, body)).toMatchObject({ code: 404, why: 'tenant' });
+      expect((await rowOf(hostile))?.state).toBe('watching');
+      expect(await (await read(name, '/api/posture/tenants', asHtml)).text()).not.toContain('manage customers');
+    },
+  );
+
+  test('a reader sees how far each is, without a form, and changes nothing', async () => {
+    const page = await (await read('rea', list, asHtml)).text();
+    expect([page.includes('is watched'), page.includes('method="post"')]).toEqual([true, false]);
+    const one = await (await read('rea', `${list}/${hostile}`, asHtml)).text();
+    expect(one).not.toContain('method="post"');
+    expect((await jsonOf(await read('rea', `${list}?format=json`))).handling).toBeNull();
+    expect(await post('rea', `/${hostile}/pause`, {})).toMatchObject({ code: 403, why: 'role' });
+    expect(await post('rea', '', { tenant: northwind })).toMatchObject({ code: 403, why: 'role' });
+  });
+
+  test('an operator manages the customers of their own groups, and learns nothing of others', async () => {
+    const page = await (await read('ada', list, asHtml)).text();
+    expect(page).not.toContain('Silver');
+    const unknown = await (await read('ada', `${list}/${northwind}`)).text();
+    expect(await (await read('ada', `${list}/${silver}`)).text()).toBe(unknown);
+    for (const id of [silver, northwind, 'no-id', '..'])
+      expect((await post('ada', `/${encodeURIComponent(id)}/pause`, {})).code).toBe(404);
+    expect((await rowOf(silver))?.state).toBe('watching');
+    expect(await post('ada', '', { tenant: northwind, groups: ['silver'] })).toMatchObject({
+      code: 403,
+      why: 'noGroup',
+    });
+  });
+
+  test('a request proves who meant it: origin, token of a page, and a body that is known', async () => {
+    const pause = `/${hostile}/pause`;
+    expect(await post('ada', pause, {}, { origin: 'https://evil.example' })).toMatchObject({
+      code: 403,
+      why: 'origin',
+    });
+    expect(await post('ada', pause, {}, { 'x-watch-token': 'none' })).toMatchObject({ code: 403, why: 'token' });
+    expect(await post('ada', pause, {}, { 'content-type': 'text/plain' })).toMatchObject({ code: 415 });
+    expect(await post('ada', pause, { by: 'eve' })).toMatchObject({ code: 400, why: 'body' });
+    expect(await post('ada', `/${hostile}/explode`, {})).toMatchObject({ code: 404, why: 'body' });
+    expect((await read(null, list)).status).toBe(401);
+    expect((await rowOf(hostile))?.state).toBe('watching');
+  });
+});
+
+test('names are text, and no word of them becomes markup', async () => {
+  for (const path of [list, `${list}/${hostile}`, `${list}?tenant=${encodeURIComponent('"><script>')}`]) {
+    const page = await (await read('ada', path, asHtml)).text();
+    expect(page).not.toMatch(/<script|<img|\u202e/);
+  }
+});
+
+describe('an invitation', () => {
+  test('is a link to copy, is kept with who made it, and is renewed by the next one', async () => {
+    const answer = await sendForm('', { tenant: fabrikam, name: 'Fabrikam', mail: 'it@fabrikam.example' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, `${app.url}${list}/${fabrikam}`]);
+    const page = await (await read('ada', `${list}/${fabrikam}`, asHtml)).text();
+    const link =
+      /<textarea id="consent-link"[^>]*readonly[^>]*>([^<]+)</.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect(new URL(link).pathname).toBe(`/${fabrikam}/v2.0/adminconsent`);
+    expect(await rowOf(fabrikam)).toMatchObject({
+      ...{ state: 'invited', name: 'Fabrikam', tags: ['gold'] },
+      settings: { recipients: [{ address: 'it@fabrikam.example' }] },
+      changed: { what: 'invite', by: { id: 'ada', tenantId: msp, name: null } },
+    });
+    expect(page).toContain('Invited by Ada Brandt');
+    expect(await post('ada', '', { tenant: fabrikam })).toMatchObject({
+      ...{ code: 200, status: 'done' },
+      customer: { name: 'Fabrikam', consentLink: link },
+    });
+    expect(await actsIn(deploymentId)).toContainEqual(['invite', fabrikam, true, 'ada', false]);
+  });
+
+  test.each([
+    ['something that is no tenant', { tenant: 'no tenant' }, 400, 'badTenant', /Enter a domain/],
+    ['nothing', {}, 400, 'badTenant', /Enter a domain/],
+    ['a tenant that Entra does not know', { tenant: 'nowhere.example' }, 400, 'noSuchTenant', /Check the spelling/],
+    ['the home tenant', { tenant: msp }, 409, 'homeTenant', /cannot be invited or leave/],
+    ['a customer that is there already', { tenant: hostile }, 409, 'knownAlready', /customer already/],
+    ['a customer of another group', { tenant: silver }, 409, 'knownAlready', /ask an operator of its group/],
+    ['a long name', { tenant: fabrikam, name: 'x'.repeat(101) }, 400, 'badName', /100 characters/],
+    ['a wrong mailbox', { tenant: fabrikam, mail: 'no mail' }, 400, 'badMail', /mail address/],
+  ])('of %s is refused in words', async (_, body, code, why, words) => {
+    expect(await post('ada', '', body)).toMatchObject({ code, why, reason: expect.stringMatching(words) });
+  });
+
+  test('that is refused keeps what was typed', async () => {
+    const answer = await sendForm('', { tenant: 'no tenant', name: 'Typed' });
+    const location = answer.headers.get('location') ?? '';
+    const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const page = await (
+      await fetch(location, { headers: { accept: 'text/html', cookie, authorization: `Bearer ${bearers.get('ada')}` } })
+    ).text();
+    expect(page).toMatch(/value="no tenant"[\s\S]*value="Typed"/);
+    expect(page).toContain('Nothing was changed. Enter a domain');
+  });
+});
+
+test('a customer is paused and resumed, and both records say by whom', async () => {
+  expect(await post('ada', `/${hostile}/pause`, {})).toMatchObject({ code: 200, customer: { state: 'paused' } });
+  expect(await post('ada', `/${hostile}/pause`, {})).toMatchObject({ code: 409, why: 'notPausable' });
+  const page = await (await read('ada', `${list}/${hostile}`, asHtml)).text();
+  expect(page).toContain('Paused by Ada Brandt');
+  expect(await post('ada', `/${hostile}/resume`, {})).toMatchObject({ code: 200, customer: { state: 'collecting' } });
+  expect(await post('ada', `/${hostile}/resume`, {})).toMatchObject({ code: 409, why: 'notPaused' });
+  // In the deployment's record they alert; in the customer's own they explain the gap.
+  expect(await actsIn(deploymentId)).toEqual(
+    expect.arrayContaining([
+      ['pause', hostile, true, 'ada', true],
+      ['resume', hostile, true, 'ada', true],
+    ]),
+  );
+  expect(await actsIn(hostile)).toEqual(
+    expect.arrayContaining([
+      ['pause', hostile, true, 'ada', false],
+      ['resume', hostile, true, 'ada', false],
+    ]),
+  );
+});
+
+describe('a customer that leaves', () => {
+  const name = 'Litware & Söhne';
+  const litware = '5a5a5a5a-0000-4000-8000-00000000000f';
+  const noGraph = async (): Promise<never> => {
+    throw new Error('Graph refuses');
+  };
+  const advance = async (): Promise<void> => {
+    const rows = await store.customers.list(() => {});
+    await advanceDepartures({ graph: noGraph, log: () => {}, now: Date.now, store }, rows);
+  };
+
+  beforeAll(async () => {
+    await store.customers.write(watching(litware, name, ['gold']), null);
+    await store.tenants.write(aTenantRow(litware, { name, watchedSince: '2026-11-01T00:00:00Z' }), null);
+    await store.events.record(
+      Array.from({ length: 30 }, (_, n) => anEvent(litware, n)),
+      false,
+    );
+  });
+
+  test('is exported, deleted by the timer and proven, and each step waits for the one before', async () => {
+    expect(await post('ada', `/${litware}/export`, {})).toMatchObject({ code: 409, why: 'notLeaving' });
+    expect(await post('ada', `/${litware}/leave`, { name: 'Litware' })).toMatchObject({ code: 400, why: 'otherName' });
+    expect((await rowOf(litware))?.state).toBe('watching');
+    expect(await post('ada', `/${litware}/leave`, { name })).toMatchObject({
+      code: 200,
+      customer: { state: 'leaving' },
+    });
+    expect(await post('ada', `/${litware}/leave`, { name })).toMatchObject({ code: 409, why: 'goneAlready' });
+    expect(await post('ada', `/${litware}/export`, {})).toMatchObject({ code: 409, why: 'notQuiet' });
+    const deletion = { name, export: 'downloaded' };
+    expect(await post('ada', `/${litware}/delete`, deletion)).toMatchObject({ code: 409, why: 'notExported' });
+    await makeQuiet(litware);
+    await advance();
+    expect(await store.tenantRows.count(litware)).toMatchObject({ Events: expect.any(Number) });
+
+    const file = await sendForm(`/${litware}/export`, {});
+    const text = await file.text();
+    expect(file.headers.get('content-disposition')).toBe(`attachment; filename="export-${litware}.jsonl"`);
+    expect(text.match(/"kind":"events"/g)?.length).toBe(30);
+    expect(await post('ada', `/${litware}/delete`, { ...deletion, name: 'x' })).toMatchObject({ why: 'otherName' });
+    expect(await post('ada', `/${litware}/delete`, deletion)).toMatchObject({ code: 200 });
+    expect(await post('ada', `/${litware}/delete`, deletion)).toMatchObject({ code: 409, why: 'isDeleting' });
+    expect(await post('ada', `/${litware}/resume`, {})).toMatchObject({ code: 409, why: 'notPaused' });
+    expect(await (await read('ada', `${list}/${litware}`, asHtml)).text()).toContain('cannot be stopped');
+
+    await advance();
+    expect(await store.tenantRows.count(litware)).toEqual({});
+    const receipt = await read('ada', `${list}/${litware}?format=receipt`);
+    expect(receipt.headers.get('content-disposition')).toBe(`attachment; filename="receipt-${litware}.json"`);
+    expect(await jsonOf(receipt)).toMatchObject({
+      ...{ tenantId: litware, name },
+      exported: { sha256: createHash('sha256').update(text).digest('hex'), lines: { events: 30 } },
+      deleted: { byTable: { Events: expect.any(Number) } },
+    });
+    const page = await (await read('ada', `${list}/${litware}`, asHtml)).text();
+    expect(page).toContain('Download receipt');
+    expect((await read('guest', `${list}/${litware}?format=receipt`)).status).toBe(404);
+    expect(await actsIn(deploymentId)).toEqual(
+      expect.arrayContaining([
+        ['leave', litware, true, 'ada', true],
+        ['export', litware, true, 'ada', false],
+        ['delete', litware, true, 'ada', false],
+      ]),
+    );
+  });
+
+  test('is taken back until then', async () => {
+    expect(await post('ada', `/${fabrikam}/leave`, { name: 'Fabrikam' })).toMatchObject({ code: 200 });
+    expect((await read('ada', `${list}/${fabrikam}?format=receipt`)).status).toBe(404);
+    expect(await post('ada', '', { tenant: fabrikam })).toMatchObject({ code: 409, why: 'isLeaving' });
+    expect(await post('ada', `/${fabrikam}/resume`, {})).toMatchObject({ code: 200, customer: { state: 'consented' } });
+  });
+
+  test('is no tenant of the file, and never the home tenant', async () => {
+    expect(await post('ada', `/${msp}/leave`, { name: 'Adatum' })).toMatchObject({ code: 409, why: 'homeTenant' });
+  });
+});

@@ -1,0 +1,146 @@
+/** What operators do about customers: who is alerted of it, and how a leaving customer's subscriptions and rows go. */
+import { deploymentId } from '../../../shared/core/deployment/deployment';
+import { type CustomerRow, invitedCustomer } from '../../../shared/core/tenant/customer';
+import { actOnCustomer } from '../../../shared/pipeline/operate/customers';
+import { advanceDepartures } from '../../../shared/pipeline/operate/leave';
+import { createStore } from '../../../shared/store/store';
+import { type ApartWorld, contactOf, createApartWorld, nocAddress } from '../../invariants/apart-world';
+import { memoryTables } from '../../memory-tables';
+import { anEvent } from '../../store/fixtures';
+
+const northwind = '2d2d2d2d-0000-4000-8000-00000000000c';
+const ada = { id: 'ada', tenantId: 'msp', name: 'Ada Brandt' };
+const start = Date.parse('2026-11-24T14:00:00Z');
+
+const customer = (now: number): CustomerRow => ({
+  ...invitedCustomer({ tenantId: northwind, name: 'Northwind', tags: ['gold'], settings: {} }, now),
+  state: 'watching',
+});
+
+const sentTo = ({ sent }: ApartWorld, address: string) =>
+  sent.filter((one) => one.to === address).map(({ message }) => message);
+
+describe('the recipients of the deployment', () => {
+  test.each([
+    ['an operator of the page', ada, /Ada Brandt/],
+    ['the command', null, /npm run onboard/],
+  ])('are alerted once of a pause by %s, and no customer is', async (_, by, words) => {
+    const world = await createApartWorld([1]);
+    await world.minutes(3);
+    const { store } = world.pipeline;
+    const now = world.pipeline.now();
+    await store.customers.write(customer(now), null);
+    const before = sentTo(world, nocAddress).length;
+    await actOnCustomer({ pipeline: world.pipeline, by }, northwind, { type: 'pause' });
+    await world.minutes(10);
+    const news = sentTo(world, nocAddress).slice(before);
+    expect(news.map(({ title }) => title)).toEqual([expect.stringContaining('Northwind')]);
+    const [message] = news;
+    expect(message?.tenantId).toBe(deploymentId);
+    expect(JSON.stringify(message)).toMatch(words);
+    expect(message).toMatchSnapshot();
+    expect(JSON.stringify(sentTo(world, contactOf(1)))).not.toContain('Northwind');
+  });
+});
+
+describe('a customer that is leaving', () => {
+  async function leaving(over: Partial<CustomerRow['departure'] & object> = {}, events = 5) {
+    const tables = memoryTables();
+    const store = createStore(tables);
+    const startedAt = new Date(start).toISOString();
+    const departure = { startedAt, exported: null, confirmedAt: null, rows: null, gone: 0, endedAt: null, ...over };
+    await store.customers.write({ ...customer(start), state: 'leaving', departure }, null);
+    await store.events.record(
+      Array.from({ length: events }, (_, n) => anEvent(northwind, n)),
+      false,
+    );
+    await store.subscriptions.put({
+      ...{ tenantId: northwind, resource: 'users', subscriptionId: 'own', kind: 'user', nonce: 'n' },
+      expiresAt: '2026-11-27T00:00:00Z',
+    });
+    const logged: string[] = [];
+    const deleted: string[] = [];
+    let now = start + 5 * 60_000;
+    const advance = async (deleteSubscription = async (id: string) => void deleted.push(id)): Promise<void> =>
+      advanceDepartures(
+        {
+          // Safe: nothing else of Graph is used.
+          graph: async () => ({ deleteSubscription }) as never,
+          log: (event) => logged.push(event),
+          now: () => now,
+          store,
+        },
+        await store.customers.list(() => {}),
+      );
+    return {
+      ...{ advance, deleted, logged, store, tables },
+      at: (ms: number) => {
+        now = ms;
+      },
+      rowOf: async () => (await store.customers.read(northwind))?.row,
+    };
+  }
+  const confirmedAt = new Date(start + 4 * 60_000).toISOString();
+
+  test('loses its subscriptions at Microsoft, and keeps its rows until the deletion is confirmed', async () => {
+    const { advance, deleted, store } = await leaving();
+    await advance();
+    await advance();
+    expect(deleted).toEqual(['own']);
+    expect(await store.subscriptions.list(northwind)).toEqual([]);
+    expect(await store.tenantRows.count(northwind)).toMatchObject({ Events: expect.any(Number) });
+  });
+
+  test('leaves also where Graph refuses', async () => {
+    const { advance, logged, rowOf, store } = await leaving({ confirmedAt });
+    await advance(async () => {
+      throw new Error('403');
+    });
+    expect(logged).toEqual(['customer.subscriptionsKept']);
+    expect(await rowOf()).toMatchObject({ state: 'left', departure: { gone: expect.any(Number) } });
+    expect(await store.tenantRows.count(northwind)).toEqual({});
+  });
+
+  test('is asked for at Entra no longer than it takes', async () => {
+    const { advance, at, deleted } = await leaving();
+    at(start + 60 * 60_000);
+    await advance();
+    expect(deleted).toEqual([]);
+  });
+
+  test('is not deleted while work that began earlier may run', async () => {
+    const { advance, at, rowOf } = await leaving({ confirmedAt });
+    at(start + 60_000);
+    await advance();
+    expect(await rowOf()).toMatchObject({ state: 'leaving', departure: { rows: null } });
+  });
+
+  test('is deleted in steps: what one tick leaves, the next ones finish, and the receipt counts all of it', async () => {
+    const { rowOf, store } = await leaving({ confirmedAt }, 2500);
+    const counted = await store.tenantRows.count(northwind);
+    let now = start + 5 * 60_000;
+    const slow = async (): Promise<void> =>
+      advanceDepartures(
+        {
+          graph: async () => {
+            throw new Error('Graph refuses');
+          },
+          log: () => {},
+          // Every look at the clock takes 15 seconds.
+          now: () => {
+            now += 15_000;
+            return now;
+          },
+          store,
+        },
+        await store.customers.list(() => {}),
+      );
+    await slow();
+    const half = await rowOf();
+    expect(half).toMatchObject({ state: 'leaving', departure: { rows: counted } });
+    expect(half?.departure?.gone).toBeGreaterThan(0);
+    for (let tick = 0; tick < 40 && (await rowOf())?.state === 'leaving'; tick += 1) await slow();
+    const total = Object.values(counted).reduce((sum, count) => sum + count, 0);
+    expect(await rowOf()).toMatchObject({ state: 'left', departure: { gone: total, rows: counted } });
+  });
+});
