@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Alert } from '../../shared/core/alert/alert';
 import type { Store } from '../../shared/core/ports';
+import { invitedCustomer } from '../../shared/core/tenant/customer';
 import { aRule, hex } from '../store/fixtures';
 import { axeViolationsOf, violationsOf } from './accessibility';
 import { seedAlert, storeOf } from './seeded-alert';
@@ -409,6 +410,43 @@ inBrowser('in Chromium', () => {
       await page.goto(alerts);
       expect(new URL(page.url()).origin).toBe(app.signIn.authority.url);
     });
+  });
+
+  test('an operator invites a tenant, copies its link, and pauses a customer, without a script', async () => {
+    const [fabrikam, northwind] = ['1c9e5a3b-2c41-4a64-9d6e-0f4f8c1a7b22', '2d2d2d2d-0000-4000-8000-00000000000c'];
+    const tags = ['own'];
+    const customers = await spawnApp({
+      // The sign-in service knows the tenants of those who can sign in.
+      people: [operator, { ...operator, oid: 'fay', tid: fabrikam }],
+      tenants: [{ tenantId, name: 'Contoso', tags }],
+      file: { access: [{ appRole: 'operator', organisation: tenantId, role: 'operator', tags }] },
+    });
+    const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en-GB' });
+    try {
+      const rows = (await storeOf(customers.connectionString)).customers;
+      const invited = invitedCustomer({ tenantId: northwind, name: 'Northwind', tags, settings: {} }, Date.now());
+      await rows.write({ ...invited, state: 'watching' }, null);
+      const [name = '', value = ''] = (await customers.sessionOf(operator)).split('=');
+      await context.addCookies([{ name, value, url: customers.url }]);
+      const page = await context.newPage();
+      await page.goto(`${customers.url}/api/posture/tenants`);
+      await page.click('text=Invite and manage customers');
+      await page.fill('#invite-tenant', fabrikam);
+      await page.fill('#invite-name', 'Fabrikam');
+      await page.click('text=Invite tenant');
+      expect(await page.textContent('#outcome')).toContain('The tenant is invited.');
+      expect(await page.inputValue('#consent-link')).toContain(`/${fabrikam}/v2.0/adminconsent?`);
+      expect(await page.getAttribute('#consent-link', 'readonly')).not.toBeNull();
+      await page.click('.crumbs >> text=Customers');
+      await page.click('tbody >> text=Northwind');
+      await page.click('summary >> text=Pause');
+      await page.click('text=Pause monitoring');
+      expect(await page.textContent('#outcome')).toContain('Monitoring is paused.');
+      expect((await rows.read(northwind))?.row.state).toBe('paused');
+    } finally {
+      await context.close();
+      await customers.stop();
+    }
   });
 
   test('a link that starts a sign-in leads nowhere but to our pages', async () => {
