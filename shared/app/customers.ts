@@ -4,7 +4,7 @@ import { isGuid } from '../core/same-id';
 import { consentLink } from '../core/tenant/consent-link';
 import type { CustomerRow } from '../core/tenant/customer';
 import { receiptOf } from '../core/tenant/departure';
-import { groupName, isTenantReference, longestCustomerName } from '../core/tenant/tenant-lookup';
+import { isTenantReference, longestCustomerName } from '../core/tenant/tenant-lookup';
 import type { Ports } from '../pipeline/context';
 import { type AskedOfCustomer, act, inviteOnPage } from '../pipeline/operate/customer-acts';
 import type { CustomerDesk, Invitation } from '../pipeline/operate/customers';
@@ -41,12 +41,24 @@ export async function inviteCustomer(desk: Desk, access: CustomerAccess, asked: 
   if (!isTenantReference(asked.tenant)) return refused('badTenant');
   if (asked.name !== undefined && asked.name.length > longestCustomerName) return refused('badName');
   if (asked.mail !== undefined && !z.email().safeParse(asked.mail).success) return refused('badMail');
-  // With one group there is nothing to choose.
-  const groups = asked.groups.length === 0 && access.groups.length === 1 ? access.groups : asked.groups;
-  if (groups.length === 0 || !groups.every((one) => groupName.test(one) && access.groups.includes(one)))
-    return refused('noGroup');
+  const groups = await groupsOf(desk, access, asked);
+  if (groups === undefined) return refused('noGroup');
   const invited = await inviteOnPage(desk, { ...asked, groups }, access.mayOperate);
   return invited.status === 'done' ? { ...invited, deed: 'customerInvited' } : invited;
+}
+
+/** Undefined: this person may not invite into them. */
+async function groupsOf(
+  { pipeline }: Desk,
+  access: CustomerAccess,
+  { tenant, groups }: Invitation,
+): Promise<readonly string[] | undefined> {
+  if (groups.length > 0) return groups.every((one) => access.groups.includes(one)) ? groups : undefined;
+  const known = await findCustomer(pipeline, tenant, access);
+  // One that is invited again keeps its groups.
+  if (known !== undefined && access.mayOperate(known)) return known.tags;
+  // With one group there is nothing to choose.
+  return access.groups.length === 1 ? access.groups : undefined;
 }
 
 const deeds: Readonly<Record<AskedOfCustomer['type'], CustomerDeed>> = {

@@ -34,13 +34,8 @@ const path = ({ tenantId }: OneCustomer, action: string): string => `customers/$
 const nameField = ({ name }: OneCustomer, id: string): Html =>
   textField({ id, name: 'name', label: `Type the name of the customer to confirm: ${name}` }, '', 100);
 
-export const inviteAgainForm = (customer: OneCustomer, group: string): Html =>
-  form(
-    customer.target,
-    'customers',
-    html`${hidden('tenant', customer.tenantId)}${hidden('group', group)}${hidden('name', customer.name)}`,
-    { label: 'Invite again' },
-  );
+export const inviteAgainForm = (customer: OneCustomer): Html =>
+  form(customer.target, 'customers', hidden('tenant', customer.tenantId), { label: 'Invite again' });
 
 export const pauseForm = (customer: OneCustomer): Html =>
   folded(
@@ -69,7 +64,7 @@ export const leaveForm = (customer: OneCustomer): Html =>
 export const withdrawForm = (customer: OneCustomer): Html =>
   folded(
     'Withdraw the invitation',
-    'The app no longer asks Microsoft Entra about this tenant, so a consent starts nothing. You confirm the deletion afterwards; in the end only this entry with its receipt stays. The recipients of the deployment are notified.',
+    'The app no longer asks Microsoft Entra about this tenant, so nothing starts if an administrator consents. You confirm the deletion afterwards; in the end only this entry with its receipt stays. The recipients of the deployment are notified.',
     form(customer.target, path(customer, 'leave'), nameField(customer, 'leave-name'), { label: 'Withdraw invitation' }),
   );
 

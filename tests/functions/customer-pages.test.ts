@@ -213,6 +213,16 @@ describe('an invitation', () => {
     expect(await actsIn(deploymentId)).toContainEqual(['invite', fabrikam, true, 'ada', false]);
   });
 
+  test('of a customer that was invited before keeps its name and its groups', async () => {
+    const before = { ...watching(silver, 'Silver Ltd', ['silver', 'gold']), state: 'invited' as const };
+    const found = await store.customers.read(silver);
+    await store.customers.write(before, found?.etag ?? null);
+    expect(await post('ada', '', { tenant: silver })).toMatchObject({ code: 200 });
+    expect(await rowOf(silver)).toMatchObject({ name: 'Silver Ltd', tags: ['silver', 'gold'] });
+    const again = await store.customers.read(silver);
+    await store.customers.write(watching(silver, 'Silver Ltd', ['silver']), again?.etag ?? null);
+  });
+
   test.each([
     ['something that is no tenant', { tenant: 'no tenant' }, 400, 'badTenant', /Enter a domain/],
     ['nothing', {}, 400, 'badTenant', /Enter a domain/],

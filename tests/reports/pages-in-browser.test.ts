@@ -13,6 +13,8 @@ import { renderAlertsPage } from '../../shared/reports/page/alerts/alerts-page';
 import { renderAssessmentPage } from '../../shared/reports/page/assessment/assessment-page';
 import { renderControlPage } from '../../shared/reports/page/control/control-page';
 import { renderControlsPage } from '../../shared/reports/page/controls/controls-page';
+import { renderCustomerPage } from '../../shared/reports/page/customers/customer-page';
+import { renderCustomersPage } from '../../shared/reports/page/customers/customers-page';
 import { renderDevicesPage } from '../../shared/reports/page/devices/devices-page';
 import { renderHealthPage } from '../../shared/reports/page/health/health-page';
 import { leadOf } from '../../shared/reports/page/overview/lead';
@@ -29,6 +31,7 @@ import { axeViolationsOf, violationsOf } from '../functions/accessibility';
 import { accessOf } from './access';
 import { aComparison, anAssessment } from './an-assessment';
 import { corpus, told } from './corpus';
+import { customerOf, customersOf } from './customer-pages';
 import { devicesOf } from './devices';
 import { blind, busy, first, free, overviews } from './overviews';
 import {
@@ -125,6 +128,8 @@ const pages: readonly (readonly [string, string])[] = [
   ['the reports', renderReportsPage(reports, nonce)],
   ['the proof', renderProofPage(proof, nonce)],
   ['the tenants', renderTenantsPage(tenants, nonce)],
+  ['the customers', renderCustomersPage(customersOf(), nonce)],
+  ['a customer that is leaving', renderCustomerPage(customerOf('leaving'), nonce)],
   ['health and settings', renderHealthPage({ ...health, rules, handling }, nonce)],
   [
     'access',

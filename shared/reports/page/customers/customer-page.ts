@@ -63,7 +63,7 @@ ${factsSection(model, clock)}`,
 function consentSection({ customer, now }: CustomerModel): Html {
   const { consentLink, row } = customer;
   if (consentLink === null || isExpired(row, now)) return nothing;
-  return html`<section aria-labelledby="consent"><h2 id="consent">Consent link</h2><p class="soft">Copy it and send it to a Global Administrator or Privileged Role Administrator of the tenant. It holds no secret: whoever opens it signs in at Microsoft, and only an administrator of this very tenant can accept.</p><p><label for="consent-link">Link</label><textarea id="consent-link" class="copy" rows="4" readonly spellcheck="false">${consentLink}</textarea></p></section>`;
+  return html`<section aria-labelledby="consent"><h2 id="consent">Consent link</h2><p class="soft">Copy it and send it to a Global Administrator or Privileged Role Administrator of the tenant. It holds no secret: it leads to the sign-in of Microsoft, and only an administrator of this very tenant can accept.</p><p><label for="consent-link">Link</label><textarea id="consent-link" class="copy" rows="4" readonly spellcheck="false">${consentLink}</textarea></p></section>`;
 }
 
 function formsSection(model: CustomerModel, clock: LocalTime): Html {
@@ -71,7 +71,7 @@ function formsSection(model: CustomerModel, clock: LocalTime): Html {
   if (target === null) return nothing;
   const { row, name } = customer;
   const one = { target, tenantId: row.tenantId, name };
-  const again = inviteAgainForm(one, row.tags[0] ?? '');
+  const again = inviteAgainForm(one);
   const leave = leaveForm(one);
   const shown = (): Html => {
     switch (row.state) {
