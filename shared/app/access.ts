@@ -240,7 +240,7 @@ export function customerAccess(
   { tenantId, openedTags }: Pick<Principal, 'openedTags' | 'tenantId'>,
   homeTenantId: string | undefined,
 ): CustomerAccess | null {
-  if (homeTenantId === undefined || tenantId.toLowerCase() !== homeTenantId) return null;
+  if (!homeTenantId || tenantId.toLowerCase() !== homeTenantId) return null;
   const holds =
     (groups: readonly string[]) =>
     ({ tags }: Pick<CustomerRow, 'tags'>): boolean =>

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { SignJWT } from 'jose';
 import {
   type Asking,
+  customerAccess,
   isFresh,
   operableTenants,
   operatorOf,
@@ -543,5 +544,28 @@ describe('what a principal may read and operate where access is not configured',
     expect(readableTenants(principal(tenantId, ['reader']), watched)).toEqual(expected);
     expect(operableTenants(principal(tenantId, ['reader']), watched)).toEqual([]);
     expect(operableTenants(principal(tenantId, ['reader', 'operator']), watched)).toEqual(expected);
+  });
+});
+
+describe('who looks after customers', () => {
+  const home = '0d0d0d0d-0000-4000-8000-00000000000a';
+  const openedTags = { reader: ['gold', 'silver'], operator: ['gold'] };
+  const of = (tags: readonly string[], tenantId = home.toUpperCase()) => {
+    const access = customerAccess({ tenantId, openedTags }, home);
+    return access && [access.mayRead({ tags }), access.mayOperate({ tags })];
+  };
+  test.each([
+    ['of a group that they operate', ['gold'], [true, true]],
+    ['of a group that they read', ['silver'], [true, false]],
+    ['of several groups', ['bronze', 'gold'], [true, true]],
+    ['of another group', ['bronze'], [false, false]],
+    ['of no group', [], [false, false]],
+  ])('people of the own organisation, after those %s', (_, tags, expected) => {
+    expect(of(tags)).toEqual(expected);
+  });
+  test('nobody of another organisation, and nobody where the own one is not known', () => {
+    expect(of(['gold'], 'ffffffff-0000-4000-8000-00000000000f')).toBeNull();
+    expect(customerAccess({ tenantId: home, openedTags }, undefined)).toBeNull();
+    expect(customerAccess({ tenantId: '', openedTags }, '')).toBeNull();
   });
 });
