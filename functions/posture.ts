@@ -51,7 +51,7 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
   }
   const tenantId = readable.find((id) => id === (request.params.tenantId ?? readable[0]));
   const customers = customersOf(access.principal);
-  // Whoever looks after customers and has none yet begins with the first.
+  // A person who looks after customers and has none yet begins with the first.
   if (tenantId === undefined && request.params.tenantId === undefined && customers !== null && wantsPage(request))
     return redirect(surroundings.publicUrl + customersPath);
   if (tenantId === undefined) return notFound(request, 'no such tenant');

@@ -49,7 +49,7 @@ const actorOption: Option = {
 
 type Asked = { readonly title: string; readonly severity: Severity; readonly area: Area | null };
 
-/** Told to whoever runs the deployment, and no matter of one tenant's routes. */
+/** Sent to the recipients of the deployment; the routes of a tenant do not matter here. */
 type OfDeployment = 'version' | 'storage' | 'silent' | 'configuration' | 'contained' | 'credential' | 'customer';
 
 /** What the watcher says of itself. It is no check: nobody switches it off, and no pause holds it back. */

@@ -6,7 +6,7 @@ import { type Download, downloadExport, isQuiet } from './leave';
 
 export type AskedOfCustomer =
   | { readonly type: 'pause' | 'resume' | 'export' }
-  /** `name`: typed by whoever means it. */
+  /** `name`: typed by the operator as a confirmation. */
   | { readonly type: 'leave'; readonly name: string }
   | { readonly type: 'delete'; readonly name: string; readonly isExportWanted: boolean };
 

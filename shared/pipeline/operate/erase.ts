@@ -91,7 +91,7 @@ function nameState(found: readonly (DirectoryName | undefined)[]): Erasure['name
   return known.every(({ type }) => type === 'erased') ? 'erased' : 'kept';
 }
 
-/** Takes his name out of rows that an earlier version wrote; returns which. */
+/** Removes the name from rows that an earlier version wrote; returns which rows. */
 async function withoutOperator(
   pipeline: Erasing,
   tenantId: string,
