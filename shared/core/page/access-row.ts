@@ -27,14 +27,14 @@ import type { AccessColumn, ConditionalAccessBasis, Control } from '../verdict/c
 /** People who are shown together; `guests` are those of any type. */
 type AccessClass = 'globalAdministrators' | 'otherAdmins' | 'members' | 'serviceAccounts' | 'breakGlass' | 'guests';
 
-/** How many people of a class can sign in without it. Accepted people are counted in `accepted` only. */
+/** How many people of a class can sign in without the protection. Accepted people are counted in `accepted` only. */
 export type AccessCell = {
   readonly column: AccessColumn;
   readonly status: 'covered' | 'open' | 'accepted' | 'unknown';
   readonly open: number;
   readonly accepted: number;
   readonly of: number;
-  /** The first 50 of those to whom it is open. */
+  /** The first 50 people without the protection. */
   readonly ids: readonly string[];
 };
 
@@ -52,16 +52,16 @@ export type Exclusion = {
   readonly id: string;
   readonly type: 'person' | 'group' | 'role' | 'guests';
   readonly policyIds: readonly string[];
-  /** People whom it leaves out; null where they are not known one by one. */
+  /** The excluded people; null if they are not known individually. */
   readonly people: number | null;
 };
 
-/** Who is covered by what, as of the last collection that moved it. */
+/** Who is covered by which protection, as of the last collection that changed it. */
 export type AccessRow = {
   readonly at: string;
   readonly views: Readonly<Record<AccessView, readonly AccessLine[]>>;
   readonly exclusions: readonly Exclusion[];
-  /** For the question what a sign-in would need: classes with few ids, the privileged ones first. */
+  /** For the question about one sign-in: classes with few ids, the privileged ones first. */
   readonly classes: readonly UserClass[];
   readonly classTotal: number;
   readonly unresolvedGroupIds: readonly string[];
@@ -112,7 +112,7 @@ function classOf(userClass: UserClass, { configuration, now }: Judging): AccessC
 
 type Judged = { readonly open: ReadonlySet<string>; readonly unknown: ReadonlySet<string> };
 
-/** Which of these classes can sign in without it, and for which that is not known. */
+/** Which of these classes can sign in without the protection, and for which that is unknown. */
 function judge(
   requirement: Requirement,
   domain: Domain,
@@ -274,7 +274,7 @@ export function accessRow(judging: Judging, at: string): AccessRow {
   };
 }
 
-/** The row without what it says about these requirements: their controls could not be judged. */
+/** The row without its data on these requirements, because their controls could not be judged. */
 export function withUnknown(row: AccessRow, columns: ReadonlySet<AccessColumn>): AccessRow {
   const masked = (lines: readonly AccessLine[]): readonly AccessLine[] =>
     lines.map((line) => ({

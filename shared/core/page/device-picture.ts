@@ -1,4 +1,4 @@
-/** A facet of the head of the devices: made by a fold, so its fields change while pages stream. */
+/** A facet of the devices' head: a fold builds it, so its fields change while pages stream. */
 export type PlatformPicture = {
   managed: number;
   compliant: number;
@@ -13,11 +13,11 @@ export type PicturedDevice = {
   readonly id: string;
   readonly name: string;
   readonly platform: string;
-  /** When its grace ends, or when it was last in contact; ISO 8601, null where Intune does not say. */
+  /** When its grace period ends, or when it was last in contact; ISO 8601, null if Intune does not say. */
   readonly at: string | null;
 };
 
-/** What a non-compliant device says of itself; a device can have several. */
+/** The reasons that a non-compliant device reports; it can have several. */
 export type DeviceCause = 'notEncrypted' | 'jailbroken' | 'threat' | 'silent' | 'otherSetting';
 
 /** The devices as the page shows them: counts, and the few that need attention next. */

@@ -1,7 +1,7 @@
 import type { AccessRow } from './access-row';
 import type { PeopleRow } from './people-row';
 
-/** What the pages of a tenant read, by page: written at the end of a collection that changed it. */
+/** The data of a tenant's pages, by page: written at the end of a collection that changed it. */
 export type PageRows = { readonly access: AccessRow; readonly people: PeopleRow };
 
 export type PageName = keyof PageRows;

@@ -2,24 +2,24 @@ import type { Attribution } from '../event/event';
 import { dayMs } from '../time/durations';
 import type { RolesRow } from './role-holders';
 
-/** Somebody whom Microsoft Entra ID Protection rates as at risk. */
+/** A person whom Microsoft Entra ID Protection rates as at risk. */
 type PersonAtRisk = {
   readonly id: string;
   /** low, medium, high, hidden */
   readonly level: string;
   /** atRisk, confirmedCompromised */
   readonly state: string;
-  /** When Microsoft last updated the risk at first sight, else the first sight; ISO 8601. */
+  /** Microsoft's last update of the risk when it was first collected, else the time of that collection; ISO 8601. */
   readonly since: string;
 };
 
-/** How a risk ended, as far as the log or Identity Protection says. */
+/** How a risk ended, according to the log or Identity Protection. */
 export type RiskEnd = {
   readonly id: string;
   readonly level: string;
   readonly since: string;
   readonly at: string;
-  /** riskDetail of the newest detection that is over, such as userPerformedSecuredPasswordChange; null where none says. */
+  /** riskDetail of the newest ended detection, such as userPerformedSecuredPasswordChange; null if none has it. */
   readonly detail: string | null;
   readonly by: Attribution | null;
 };
@@ -31,10 +31,10 @@ export type RiskRow = {
   readonly from: string;
 };
 
-/** The last sign-ins of a break-glass account that were seen; ISO 8601, null where none was. */
+/** The last collected sign-ins of a break-glass account; ISO 8601, null if there was none. */
 export type EmergencyUse = { readonly id: string; readonly usedAt: string | null; readonly testedAt: string | null };
 
-/** The data of the page about people that no other small row holds. Null: not collected yet. */
+/** The data of the page about people that no other small row has. Null: not collected yet. */
 export type PeopleRow = {
   readonly roles: RolesRow | null;
   readonly risk: RiskRow | null;
@@ -54,7 +54,7 @@ type Rated = {
   readonly isDeleted: boolean;
 };
 
-/** Who is at risk now, and whose risk is over. Applied to its own result, it changes nothing. */
+/** The people at risk now, and the ended risks. Applied to its own result, it changes nothing. */
 export function nextRisk(
   before: RiskRow | null,
   rated: readonly Rated[],
@@ -83,13 +83,13 @@ export function nextRisk(
   };
 }
 
-/** Whose risk was known at a past moment, and how earlier risks had ended by then; null where the row does not reach back so far. */
+/** The known risks at a past moment, and how earlier ones had ended by then; null if the row does not reach back so far. */
 export function riskAt(row: RiskRow, at: string, now: string): RiskRow | null {
   const moment = Date.parse(at);
   const keptFrom = Date.parse(now) - endedKeptDays * dayMs;
   if (moment < Date.parse(row.from) || moment < keptFrom || row.ended.length >= mostAtRisk) return null;
   const isBy = (time: string): boolean => Date.parse(time) <= moment;
-  // How the risk was rated then is not kept beside how it was rated last.
+  // The row has only the last rating of a risk, not the one at that moment.
   const open = row.ended
     .filter((one) => !isBy(one.at))
     .map(({ id, level, since }) => ({ id, level, since, state: '' }));

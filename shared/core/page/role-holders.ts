@@ -12,13 +12,13 @@ import type {
  */
 export type RoleAssignmentType = 'permanent' | 'temporary' | 'active' | 'eligible';
 
-/** One way in which somebody has a role. People are ids: their names are kept beside the row. */
+/** One way in which somebody has a role. People are ids: their names are stored beside the row. */
 export type RoleHolder = {
-  /** The same as long as the same holder has the same role in the same way, eligible and held apart. */
+  /** Stays the same while the same holder has the same role in the same way; eligible and active are different. */
   readonly key: string;
   readonly id: string;
   readonly type: RoleAssignment['principalType'];
-  /** Of an application or a group, as Graph gave it; null for people. */
+  /** Graph's name of an application or a group; null for people. */
   readonly name: string | null;
   readonly roleId: string;
   /** "/" for the whole directory. */
@@ -28,9 +28,9 @@ export type RoleHolder = {
   readonly until: string | null;
   /** The group through which they have it; null where it is assigned to them. */
   readonly group: { readonly id: string; readonly name: string | null } | null;
-  /** As PIM says; null where it does not. */
+  /** According to PIM; null if PIM does not say. */
   readonly startedAt: string | null;
-  /** Ids of the resources that a change of it is a change of: its assignment, its group. */
+  /** Ids of the resources whose change also changes the holder: the assignment, the group. */
   readonly sourceIds: readonly string[];
 };
 
@@ -46,7 +46,7 @@ type Holding = Pick<RoleHolder, 'assignment' | 'until' | 'startedAt'>;
 const placeOf = ({ principalId, roleDefinitionId, directoryScopeId }: RoleAssignment): string =>
   JSON.stringify([principalId, roleDefinitionId, directoryScopeId]);
 
-/** What PIM says of an assignment; what it does not list is permanent. */
+/** PIM's data on an assignment; one that PIM does not list is permanent. */
 function holdingOf(instances: readonly RoleAssignmentScheduleInstance[]): Holding {
   const assigned = instances.filter(({ assignmentType }) => assignmentType !== 'Activated');
   const [first] = assigned.length > 0 ? assigned : instances;
@@ -56,7 +56,7 @@ function holdingOf(instances: readonly RoleAssignmentScheduleInstance[]): Holdin
   return { assignment: until === null ? 'permanent' : 'temporary', until, startedAt };
 }
 
-/** Who has which role, member by member of the groups that are read; each holder once, sorted by key. */
+/** Who has which role, by the members of the groups that are read; each holder once, sorted by key. */
 export function holdersOf({ assignments, instances, eligibilities, groups }: RoleSources): readonly RoleHolder[] {
   const groupsById = new Map(groups.map((group) => [group.id, group]));
   const instancesAt = new Map<string, RoleAssignmentScheduleInstance[]>();
@@ -79,7 +79,7 @@ export function holdersOf({ assignments, instances, eligibilities, groups }: Rol
   return [...holders.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** The members of a group, or who is named; a group without known members stands for itself. */
+/** The members of a group, or the named principal; a group without known members stands for itself. */
 function eachHolder(assignment: RoleAssignment, holding: Holding, group: Group | undefined): readonly RoleHolder[] {
   const {
     id: assignmentId,
@@ -109,10 +109,10 @@ function eachHolder(assignment: RoleAssignment, holding: Holding, group: Group |
   );
 }
 
-/** Since when and by whom. `since` null: the role was assigned before monitoring began. `by` null: nobody recorded it. */
+/** Since when and from whom. `since` null: the role was assigned before monitoring began. `by` null: nobody recorded it. */
 export type RecordedHolder = RoleHolder & {
   readonly since: string | null;
-  /** How it was assigned before, oldest first, each until a collection saw otherwise; left out where it never changed. */
+  /** Earlier assignments, oldest first, each until a collection found another; left out if it never changed. */
   readonly were?: readonly EarlierAssignment[] | undefined;
 } & Author;
 
@@ -120,12 +120,12 @@ type EarlierAssignment = Pick<RoleHolder, 'assignment' | 'until'> & { readonly t
 
 type Author = {
   readonly by: Attribution | null;
-  /** The question for the log while `by` is not yet known; JSON of an AttributionSubject. */
+  /** The subject for attribution while `by` is unknown; JSON of an AttributionSubject. */
   readonly subject: string | null;
 };
 
 export type RoleMove = Author & {
-  /** When Microsoft's log says that it happened, else when a collection first saw it. */
+  /** When it happened according to Microsoft's log, else when a collection first found it. */
   readonly at: string;
   readonly type: 'added' | 'removed';
   readonly holder: RoleHolder & Pick<RecordedHolder, 'were'>;
@@ -138,7 +138,7 @@ export type RolesRow = {
   readonly total: number;
   /** Newest first. */
   readonly moves: readonly RoleMove[];
-  /** When the row began; nothing is known of the time before. */
+  /** When the row began; nothing is known about the time before. */
   readonly from: string;
 };
 
@@ -147,7 +147,7 @@ export const movesKeptDays = 35;
 const mostMoves = 500;
 const mostWere = 20;
 
-/** Who changed a resource, as the collection found it. */
+/** The actor who changed a resource, according to the collection. */
 export type AuthorOf = (resourceIds: readonly string[]) => Author;
 
 type Moment = {
@@ -200,7 +200,7 @@ export function nextRoles(
   };
 }
 
-/** The same holder keeps the role in another way: permanent until today, until a date from now on. */
+/** The same holder has the role in another way: permanent until today, with an end date from now on. */
 function earlierOf(
   { assignment, until, were = [] }: RecordedHolder,
   holder: RoleHolder,
@@ -215,7 +215,7 @@ function moveOf(type: RoleMove['type'], { since, by, subject, ...holder }: Recor
   return { at: since ?? '', type, holder, by, subject };
 }
 
-/** A role in use looks permanent until PIM's list of what is in use is read: the move follows. */
+/** An activated role looks permanent until PIM's list of active roles is read: the move is corrected then. */
 function asToday(move: RoleMove, holders: readonly RecordedHolder[]): RoleMove {
   const now = holders.find(({ key, since }) => key === move.holder.key && since === move.at);
   if (move.type === 'removed' || now === undefined || now.assignment === move.holder.assignment) return move;
@@ -223,7 +223,7 @@ function asToday(move: RoleMove, holders: readonly RecordedHolder[]): RoleMove {
   return { ...move, holder };
 }
 
-/** What the log is to be asked again; each once. */
+/** The subjects to attribute again; each once. */
 export const openSubjects = ({ holders, moves }: RolesRow): readonly string[] => [
   ...new Set([...holders, ...moves].flatMap(({ subject }) => subject ?? [])),
 ];
@@ -249,13 +249,10 @@ export function withAuthors(row: RolesRow, answers: ReadonlyMap<string, Attribut
   };
 }
 
-/** A holder at a past moment: `isSinceKnown` is false where the row keeps no start of it. */
+/** A holder at a past moment: `isSinceKnown` is false if the row has no start for it. */
 export type PastHolder = RecordedHolder & { readonly isSinceKnown: boolean };
 
-/**
- * Who had which role at a past moment: the holders of today, with what changed since taken back. Null where the row does not reach
- * back so far.
- */
+/** Who had which role at a past moment: the present holders, with later changes reverted. Null if the row does not reach back so far. */
 export function holdersAt(row: RolesRow, at: string, keptFrom: string): readonly PastHolder[] | null {
   const moment = Date.parse(at);
   const isLater = (time: string): boolean => Date.parse(time) > moment;
@@ -274,7 +271,7 @@ export function holdersAt(row: RolesRow, at: string, keptFrom: string): readonly
   });
 }
 
-/** When somebody received a role that was taken from them later, and by whom, as far as the moves before it say. */
+/** When somebody received a role that was removed later, and from whom, according to earlier moves. */
 function originOf(
   { moves }: RolesRow,
   { key, startedAt }: RoleHolder,

@@ -21,7 +21,7 @@ export const appRoleIds: Readonly<Record<string, string>> = {
   'IdentityRiskEvent.Read.All': '6e472fd1-ad78-48da-a0f0-97ab2c6b769e',
   'IdentityRiskyServicePrincipal.Read.All': '607c7344-0eed-41e5-823a-9695ebe1b7b0',
   'IdentityRiskyUser.Read.All': 'dc5007c0-2d7d-4c42-879c-2dab87571379',
-  // Its page in the reference says that no application may read it; the role exists, and Microsoft's own assessment tools use it.
+  // The reference says that no application may read this; the role exists, and Microsoft's own assessment tools use it.
   'OnPremDirectorySynchronization.Read.All': 'bb70e231-92dc-4729-aff5-697b3f04be95',
   'Organization.Read.All': '498476ce-e0fe-48b0-b801-37ba7e2685c6',
   'Policy.Read.All': '246dd0d5-5bd0-4def-940b-0421030a5b68',

@@ -1,4 +1,4 @@
-/** How a policy's assignment is written here; `groupId` where it is to a group. */
+/** A policy's assignment as text; `groupId` if it is to a group. */
 export function assignmentText(target: { readonly type: string; readonly groupId: string | null }): string {
   switch (target.type) {
     case '#microsoft.graph.allDevicesAssignmentTarget':

@@ -1,6 +1,6 @@
 /**
- * The other built-in roles, by template id: those that nothing here needs a name of, read 2026-08, and the few that old tenants and
- * the directory itself keep (devices, workplace join, users and guests).
+ * The other built-in roles, by template id: those without a name here, read 2026-08, and the few that old tenants and the directory itself
+ * have (devices, workplace join, users and guests).
  * https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
  */
 export const otherBuiltInRoleIds: ReadonlySet<string> = new Set([

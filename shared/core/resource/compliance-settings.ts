@@ -7,7 +7,7 @@ export type SettingChange = {
   readonly after: string | number | boolean | null;
 };
 
-/** Which settings ask for less than before and which ask for more. Those that have no order are neither. */
+/** Settings that require less than before, and those that require more. Settings without an order are in neither list. */
 export function compareSettings(
   before: Settings,
   after: Settings,
@@ -30,9 +30,9 @@ function scalar(value: unknown): SettingChange['before'] {
   return lower === 'true' ? true : lower === 'false' ? false : lower === 'null' ? null : text;
 }
 
-/** Below 0: asks for less than before. Above 0: more. 0: the same, or not comparable. */
+/** Below 0: requires less than before. Above 0: more. 0: the same, or not comparable. */
 function strictnessStep({ name, before, after }: SettingChange): number {
-  // Every switch of these policies asks for something when it is on.
+  // Every switch in these policies requires something when it is on.
   if (typeof before === 'boolean' || typeof after === 'boolean')
     return Number(after === true) - Number(before === true);
   if (/threat.*level/i.test(name)) return order(threatLevels, after) - order(threatLevels, before);
@@ -41,7 +41,7 @@ function strictnessStep({ name, before, after }: SettingChange): number {
   return 0;
 }
 
-/** The worst threat that a device may have: the lower, the stricter. Unset asks for nothing. */
+/** The worst threat level that a device may have: the lower, the stricter. Unset requires nothing. */
 const threatLevels = ['high', 'medium', 'low', 'secured'];
 const order = (levels: readonly string[], value: SettingChange['before']): number =>
   levels.indexOf(String(value).toLowerCase());

@@ -1,4 +1,4 @@
-/** What is known of each kind. The definitions live in shared/kinds/, which hands them over when it is loaded. */
+/** The definition of each kind. Definitions are in shared/kinds/, which registers them when it is loaded. */
 
 import type { Attribution, Line } from '../event/event';
 import type { LicenceKey } from '../tenant/licence-key';
@@ -18,22 +18,22 @@ export type ActivityClass =
   | 'applications'
   | 'organisation';
 
-/** What the audit log calls the changes of a kind, and how its entries name the object. */
+/** The audit log's names for the changes of a kind, and how its entries name the object. */
 type AuditEntries = {
-  /** The activities that change it, in lower case. None: the log of this kind is not Entra's. */
+  /** The activities that change it, in lower case. Left out: its log is not Entra's. */
   readonly activities?: readonly string[];
   /**
-   * How an entry names the object where it does not bear our id of it. `single`: a tenant has one, and every entry with one of the
-   * activities is about it. `mentioned`: by a name or in a value. Else: the properties of a target that hold an id of the object.
+   * How an entry names the object if it does not contain our id. `single`: a tenant has one, and every entry with one of the activities is
+   * about it. `mentioned`: by a name or in a value. Else: the properties of a target that contain an id of the object.
    */
   readonly objects?: 'single' | 'mentioned' | readonly string[];
   /** How an entry is read. Left out: property by property. */
   readonly claim?: 'role' | 'eligibleRole' | 'appRole' | 'permission' | 'risk' | 'membership';
-  /** Each element is a fact of its own, on whichever side: a grant, a permission. */
+  /** Each element is a fact of its own, on either side: a grant, a permission. */
   readonly isFact?: true;
 };
 
-/** What makes a kind worth a collection before its time. A hint costs one collection and is never believed. */
+/** Reasons to collect a kind early. A hint costs one collection and is never believed by itself. */
 type Hints = {
   /** Activities of Entra's audit log, in lower case; names as in Microsoft's list. */
   readonly directoryAudit?: RegExp;
@@ -53,33 +53,33 @@ type KindFields<K extends Kind> = {
   readonly freshMinutes: number;
   /** The least application permission of Graph that reads it. */
   readonly permission: string;
-  /** Without this service plan Graph does not answer, or answers with nothing. */
+  /** Without this service plan Graph does not answer, or answers with an empty list. */
   readonly licence: LicenceKey | 'free';
-  /** One of it in a sentence: "the Conditional Access policy". */
+  /** The singular in a sentence: "the Conditional Access policy". */
   readonly singular: string;
-  /** What it is called in a sentence: "Conditional Access policies". */
+  /** The plural in a sentence: "Conditional Access policies". */
   readonly plural: string;
-  /** Read only where the operator asks for it by name (`optionalSources`), and its permission is granted only then. */
+  /** Collected only if the operator lists it in `optionalSources`; its permission is granted only then. */
   readonly optional?: true;
-  /** Graph answers a question about it minutes later, so one collection asks and another one reads. */
+  /** Graph answers a query about it minutes later, so one collection creates the query and another one reads the answer. */
   readonly isAsked?: true;
-  /** Every tenant has some: an empty answer says that Graph did not answer, not that there are none. */
+  /** Every tenant has some: an empty answer means that Graph did not answer, not that there are none. */
   readonly neverEmpty?: true;
-  /** Who made a change, who is who, who is privileged and what is licensed: every check rests on it. */
+  /** Attribution, names, privileges and licences: every check relies on it. */
   readonly alwaysRead?: true;
-  /** What says that it is worth a collection, who changed it, or whose an app is that it names. */
+  /** Kinds that give hints about it, attribute its changes, or show the owner of an app that it names. */
   readonly readWith?: readonly Kind[];
   readonly hints?: Hints;
   readonly audit?: AuditEntries;
   /** Left out for logs. */
   readonly activityClass?: ActivityClass;
-  /** No log of Entra or Intune says who changed it: the answer for each change. */
+  /** The attribution of every change, if no log of Entra or Intune shows the actor. */
   readonly unattributed?: Attribution;
-  /** What devices report of themselves involves no admin action: all of it, or the fields that a device reports. */
+  /** Reports by devices involve no admin action: all changes, or those in the fields that a device reports. */
   readonly telemetry?: 'always' | 'ownReport';
   /** Microsoft finds it by itself: no admin action is involved, unless this element was added. */
   readonly foundByMicrosoft?: 'always' | { readonly unless: string };
-  /** Changes are counted, or alerted by a detector of their own, and not recorded one by one; or changes of these fields alone. */
+  /** Changes are counted, or alerted by a detector of their own, and not recorded one by one; or only changes of these fields. */
   readonly unrecorded?: true | readonly string[];
 };
 
@@ -89,9 +89,9 @@ type FieldOf<T> = T extends unknown ? keyof T & string : never;
 type HeldFields<R> = {
   /** Hashed, stored and diffed. */
   readonly compared: readonly FieldOf<R>[];
-  /** Other kinds that a change of it makes worth a collection. */
+  /** Other kinds to collect after a change. */
   readonly leadsTo?: { readonly kinds: readonly Kind[]; when(before: R, after: R): boolean };
-  /** What a change was, field by field in words; people stay ids. */
+  /** A change field by field in words; people stay ids. */
   lines?(before: R | null, after: R | null): readonly Line[];
 };
 
@@ -101,7 +101,7 @@ type FleetDefinition<K extends FleetKind> = KindFields<K> & { readonly shape: 'f
   > & {
     /** Given to folds, never stored: they change several times a day. */
     readonly observed?: readonly FieldOf<FleetObserved[K]>[];
-    /** What happened to one of them, by names that are counted for each day; null where there was, or is, nothing. */
+    /** The change of one resource, by names that are counted for each day; null if it did or does not exist. */
     flows?(before: FleetResources[K] | null, after: FleetResources[K] | null): readonly string[];
   };
 type LogDefinition<K extends LogKind> = KindFields<K> & { readonly shape: 'log' };
@@ -114,7 +114,7 @@ type DefinitionOf<K extends Kind> = K extends SmallKind
       ? LogDefinition<K>
       : never;
 
-/** Of any kind; the fields of `HeldFields` are there where it is no log. */
+/** For any kind; the fields of `HeldFields` exist unless it is a log. */
 export type KindDefinition = KindFields<Kind> & {
   readonly shape: 'small' | 'fleet' | 'log';
   readonly compared?: readonly string[];
@@ -124,19 +124,19 @@ export type KindDefinition = KindFields<Kind> & {
   lines?(before: AnyResource | null, after: AnyResource | null): readonly Line[];
 };
 
-/** A definition, held against the type of its own resources. */
+/** A definition, checked against the type of its resources. */
 export const defineKind = <K extends Kind>(definition: DefinitionOf<K> & { readonly kind: K }): KindDefinition =>
   definition as KindDefinition; // Safe: what a definition says of a resource is asked of resources of its kind only.
 
 let known: ReadonlyMap<Kind, KindDefinition> = new Map();
 
-/** Called once, by the index of shared/kinds/: core asks for definitions and imports none. */
+/** Called once, by the index of shared/kinds/: core uses definitions and imports none. */
 export function knowKinds(definitions: readonly KindDefinition[]): readonly KindDefinition[] {
   known = new Map(definitions.map((definition) => [definition.kind, definition]));
   return definitions;
 }
 
-/** Throws where nobody loaded shared/kinds: a kind that is not known must not pass for one that does not exist. */
+/** Throws if shared/kinds was not loaded: an unregistered kind must not look like one that does not exist. */
 function loaded(): ReadonlyMap<Kind, KindDefinition> {
   if (known.size === 0) throw new Error('shared/kinds is not loaded');
   return known;
@@ -156,6 +156,6 @@ export const isKind = (value: string): value is Kind => loaded().has(value as Ki
 
 export const isSmallKind = (kind: Kind): kind is SmallKind => kindDefinition(kind).shape === 'small';
 export const isFleetKind = (kind: Kind): kind is FleetKind => kindDefinition(kind).shape === 'fleet';
-/** Logs that are asked a question. */
+/** Logs that are read by query. */
 export const isAskedKind = (kind: Kind): kind is UnifiedAuditKind => kindDefinition(kind).isAsked === true;
 export const isLogKind = (kind: Kind): kind is LogKind => kindDefinition(kind).shape === 'log';

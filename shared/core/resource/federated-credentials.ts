@@ -1,17 +1,17 @@
 /**
- * Federated credentials in entries of the audit log: whom an application or an identity trusts to sign in as it, without a secret.
- * Microsoft promises no form for their values, so they are read from the text as it stands: JSON, JSON in JSON, or cut off. Pure.
+ * Federated credentials in audit log entries: issuers that an application or an identity trusts to sign in as it, without a secret.
+ * Microsoft guarantees no format for their values, so they are read from the raw text: JSON, JSON in JSON, or truncated. Pure.
  */
 import { shortHash } from '../canonical';
 import type { AuditTarget } from '../log/record';
 
-/** Two are the same where issuer, subject and name are. Not to be kept: its maker chose the words. */
+/** Two credentials are the same if issuer, subject and name are. Not stored, because its author chose the words. */
 type Federation = string;
 
 const fields = /\b(issuer|subject|name)\b"*\s*[:=]\s*"*([^",\]}]+)/gi;
 
 function federationsIn(text: string | null): ReadonlySet<Federation> {
-  // However often it was put into a text, it is the same.
+  // Ignores escaping, which depends on how often the value was nested in a text.
   const parts = (text ?? '').replace(/\\+/g, '').split('{');
   const found = parts.map((part) =>
     [...part.matchAll(fields)]
@@ -23,7 +23,7 @@ function federationsIn(text: string | null): ReadonlySet<Federation> {
 }
 
 /**
- * How many federated credentials of an entry are new or changed: changing the issuer of one lets somebody else in.
+ * How many federated credentials in an entry are new or changed: a new issuer lets somebody else in.
  * https://learn.microsoft.com/graph/api/resources/federatedidentitycredential
  */
 export function federationsAdded({ modifiedProperties }: Pick<AuditTarget, 'modifiedProperties'>): number {
@@ -35,6 +35,6 @@ export function federationsAdded({ modifiedProperties }: Pick<AuditTarget, 'modi
     }, 0);
 }
 
-/** The part of such a value that may be kept: its credentials, each as a hash. `federationsAdded` reads it again. */
+/** The storable part of such a value: its credentials, each as a hash. `federationsAdded` can read it again. */
 export const federationMarks = (text: string): readonly object[] =>
   [...federationsIn(text)].map((federation) => ({ name: shortHash(federation) }));

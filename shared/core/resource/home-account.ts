@@ -8,12 +8,12 @@ export function homeAddressOf(address: string): string {
   const mark = lower.indexOf('#ext#');
   if (mark < 0) return lower;
   const home = lower.slice(0, mark);
-  // No domain holds an underscore: the last one was the @.
+  // No domain contains an underscore, so the last one was the @.
   const at = home.lastIndexOf('_');
   return at < 1 ? home : `${home.slice(0, at)}@${home.slice(at + 1)}`;
 }
 
-/** Where the log shows that an account is at home: the id of that tenant, and of the account in it; null: not shown. */
+/** The home tenant of an account according to the log: the id of that tenant, and of the account in it; null if not shown. */
 export type Home = { readonly tenantId: string | null; readonly objectId: string | null };
 
 const partnerAccount =
@@ -29,12 +29,12 @@ export function homeOf(address: string | null, tenantId: string | null = null): 
   return objectId === null && tenantId === null ? undefined : { tenantId: tenantId?.toLowerCase() ?? null, objectId };
 }
 
-/** A guest or technician whose home is another tenant, by their address. */
+/** A guest or technician from another tenant, recognised by their address. */
 export const isGuestAddress = (address: string): boolean => /#ext#/i.test(address);
 
 /**
- * What identifies one person in every tenant, the surest first: the id of their home account, and their home address. A
- * guest has a different id in every tenant, and no log names the home id.
+ * Keys that identify one person in every tenant, the surest first: the id of their home account, and their home address. A guest has a
+ * different id in every tenant, and no log names the home id.
  */
 export function personKeys(
   { id, home }: { readonly id: string; readonly home?: Home | undefined },

@@ -9,7 +9,7 @@ export const buckets = [
   'security',
   'sharepoint',
   'auditLogQueries',
-  // Not of a kind: creating, renewing and listing subscriptions has limits of its own.
+  // A bucket without a kind: creating, renewing and listing subscriptions has limits of its own.
   'subscriptions',
 ] as const;
 export type Bucket = (typeof buckets)[number];
@@ -17,7 +17,7 @@ export type Bucket = (typeof buckets)[number];
 /** Kinds held as one array: a control on them gets all resources. */
 export type SmallKind = keyof SmallResources;
 
-/** Kinds too many to hold: a control on them is a fold that runs while pages stream. */
+/** Kinds too large to hold in memory: a control on them is a fold that runs while pages stream. */
 export type FleetKind = keyof FleetResources;
 
 /** The parts of the unified audit log, each with a permission of its own. */

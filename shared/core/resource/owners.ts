@@ -1,4 +1,4 @@
-/** Who owns an application or its service principal, as one reading showed it; null where it could not be read. */
+/** The owners of an application or its service principal, from one reading; null if they could not be read. */
 export type OwnersSeen = {
   readonly applicationId: string;
   readonly at: string;
@@ -7,7 +7,7 @@ export type OwnersSeen = {
 
 export type ApplicationOwners = {
   readonly owners: readonly { readonly id: string; readonly seenAt: string }[];
-  /** When they were asked for last, and whether that could be read. */
+  /** When they were last requested, and whether the request succeeded. */
   readonly askedAt: string;
   readonly isRead: boolean;
 };

@@ -57,11 +57,11 @@ const privilegedRoleNames: Readonly<Record<string, string>> = {
   'aaf43236-0c0d-4d5f-883a-6955382ac081': 'B2C IEF Keyset Administrator',
 };
 
-/** Not labelled privileged by Microsoft, yet with one of them somebody becomes an administrator, or lets everybody past a policy. */
+/** Microsoft does not label these roles privileged, yet their holders can become administrators, or let everybody past a policy. */
 const alsoPrivilegedRoleNames: Readonly<Record<string, string>> = {
   '29232cdf-9323-42fd-ade2-1d097af3e4de': 'Exchange Administrator',
   'f28a1f50-f6e7-4571-818b-6a12f2af6b6c': 'SharePoint Administrator',
-  // They edit every group that is not role-assignable: exclusion groups of Conditional Access, groups with rights in Azure.
+  // These roles edit every group that is not role-assignable: exclusion groups of Conditional Access, groups with rights in Azure.
   'fdd7a751-b60b-444a-984c-02652fe8fa1c': 'Groups Administrator',
   '69091246-20e8-4a56-aa4d-066075b2a7a8': 'Teams Administrator',
   '11451d60-acb2-45eb-a7d6-43d0f0125c13': 'Windows 365 Administrator',
@@ -83,7 +83,7 @@ const synchronisationRoleNames: Readonly<Record<string, string>> = {
   'a92aed5d-d78a-4d16-b381-09adb37eb3b0': 'On Premises Directory Sync Account',
 };
 
-/** Few firms use them, and a grant is rare and telling: an alert of its own, and no administrator for the controls. */
+/** Rarely used roles: a grant is significant and gets an alert of its own, but holders do not count as administrators for the controls. */
 const seldomRoleNames: Readonly<Record<string, string>> = {
   'b5a8dcf3-09d5-43a9-a639-8e29ef291470': 'Knowledge Administrator',
   '744ec460-397e-42ad-a462-8b3f9747a02c': 'Knowledge Manager',
@@ -91,7 +91,7 @@ const seldomRoleNames: Readonly<Record<string, string>> = {
   'e3973bdf-4987-49ae-837a-ba8e231c7286': 'Azure DevOps Administrator',
 };
 
-/** They read everything and change nothing. */
+/** Roles that read everything and change nothing. */
 const readerRoles: ReadonlySet<string> = new Set([
   '5d6b6bb7-de71-4623-b4af-96380a352509',
   'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
@@ -123,8 +123,8 @@ export const privilegedRoleIds: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A custom role, or one newer than our list: what it allows is not read. Graph writes role ids as GUIDs, so the plain
- * words of tests and hand-made folders are not custom roles.
+ * A custom role, or one newer than our list: its permissions are not read. Graph writes role ids as GUIDs, so the plain words of tests and
+ * hand-made folders are not custom roles.
  */
 export const isOwnRole = (roleId: string): boolean =>
   isGuid(roleId) && !names.has(roleId) && !otherBuiltInRoleIds.has(roleId);
@@ -157,7 +157,7 @@ const roleLists: Readonly<Record<RoleValues['privilegedRoleList'], ReadonlySet<s
   scuba: new Set(highlyPrivileged),
 };
 
-/** What the tenant says of roles beyond the list. */
+/** The tenant's settings for roles in addition to the list. */
 export type RoleThresholds = Omit<RoleValues, 'privilegedRoleList'> & {
   /** Left out: Microsoft's own label. */
   readonly privilegedRoleList?: RoleValues['privilegedRoleList'];
@@ -170,8 +170,8 @@ export const countsAsPrivileged = (roleId: string, thresholds: RoleThresholds): 
   (isOwnRole(roleId) && !thresholds.harmlessCustomRoles.includes(roleId));
 
 /**
- * How bad it is that somebody is given the role: null where it carries no power. Wider than what counts as privileged, for a grant
- * of a synchronisation role, or of one that few firms use, is telling though its holder is no administrator.
+ * Severity of giving somebody the role; null if it carries no power. Wider than the privileged roles, because a grant of a synchronisation
+ * role or a rarely used one is significant although its holder is not an administrator.
  */
 export function severityOfRoleGrant(
   roleId: string,
@@ -184,14 +184,14 @@ export function severityOfRoleGrant(
   return readerRoles.has(roleId) ? 'medium' : 'high';
 }
 
-/** The name of a built-in role; null for a custom one and for those that nothing here needs. */
+/** The name of a built-in role; null for a custom one and for those without a name here. */
 export const roleName = (templateId: string): string | null => names.get(templateId) ?? null;
 
 export const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
 /**
- * With one of these somebody can make themselves anything: Global, Privileged Role and Privileged Authentication Administrator, and
- * the one that Microsoft's partners hold.
+ * Holders of these roles can give themselves any role: Global, Privileged Role and Privileged Authentication Administrator, and the role of
+ * Microsoft's partners.
  */
 export const tierZero: ReadonlySet<string> = new Set([
   globalAdministrator,

@@ -1,6 +1,6 @@
 /**
- * The resources, as the collectors normalise them: only fields we use, lists sorted, null instead of absent, Graph's own
- * property names. Enumerations stay strings, for Graph adds members. https://learn.microsoft.com/graph/api/overview
+ * The resources as collectors normalise them: only fields we use, lists sorted, null instead of absent, Graph's own property names.
+ * Enumerations stay strings, because Graph adds members. https://learn.microsoft.com/graph/api/overview
  */
 
 export type GuestOrExternalUsers = {
@@ -24,7 +24,7 @@ export type ConditionalAccessPolicy = {
       readonly excludeApplications: readonly string[];
       readonly includeUserActions: readonly string[];
       readonly includeAuthenticationContextClassReferences: readonly string[];
-      /** The rule text of an application filter; null where there is none. */
+      /** The rule text of an application filter; null if there is none. */
       readonly applicationFilter: string | null;
     };
     readonly users: {
@@ -37,11 +37,11 @@ export type ConditionalAccessPolicy = {
       readonly includeGuestsOrExternalUsers: GuestOrExternalUsers | null;
       readonly excludeGuestsOrExternalUsers: GuestOrExternalUsers | null;
     };
-    /** Of a policy for workload identities, which covers no user, whom it names; null: the policy is for people. */
+    /** The targets of a policy for workload identities, which covers no user; null: the policy is for people. */
     readonly clientApplications: {
       readonly includeServicePrincipals: readonly string[];
       readonly excludeServicePrincipals: readonly string[];
-      /** The rule; in front of it `exclude: ` where it says whom the policy leaves out. */
+      /** The rule, with the prefix `exclude: ` if it excludes. */
       readonly servicePrincipalFilter: string | null;
     } | null;
     readonly platforms: {
@@ -57,9 +57,9 @@ export type ConditionalAccessPolicy = {
     readonly signInRiskLevels: readonly string[];
     readonly servicePrincipalRiskLevels: readonly string[];
     readonly insiderRiskLevels: readonly string[];
-    /** deviceCodeFlow, authenticationTransfer; empty where the policy does not name flows. */
+    /** deviceCodeFlow, authenticationTransfer; empty if the policy does not name flows. */
     readonly transferMethods: readonly string[];
-    /** Names of conditions that we do not know. A policy that has one makes the cells that it touches unknown. */
+    /** Names of unknown conditions. A policy with one makes the cells that it applies to unknown. */
     readonly unknownConditions: readonly string[];
   };
   /** Null for a session-only policy: it implies nothing. */
@@ -112,7 +112,7 @@ export type AuthenticationStrengthPolicy = {
 export type RoleAssignment = {
   readonly id: string;
   readonly principalId: string;
-  /** From the expanded principal's @odata.type; unknown where the principal was deleted or hidden. */
+  /** From the expanded principal's @odata.type; unknown if the principal was deleted or hidden. */
   readonly principalType: 'user' | 'group' | 'servicePrincipal' | 'unknown';
   /** Name of a group or service principal, as it was; null for people (their names live in Directory). */
   readonly principalName: string | null;
@@ -122,7 +122,7 @@ export type RoleAssignment = {
   readonly directoryScopeId: string;
 };
 
-/** What a schedule of PIM is now: https://learn.microsoft.com/graph/api/resources/unifiedrolescheduleinstancebase */
+/** The present state of a PIM schedule: https://learn.microsoft.com/graph/api/resources/unifiedrolescheduleinstancebase */
 export type RoleScheduleInstance = RoleAssignment & {
   /** Direct, Group, Inherited */
   readonly memberType: string;
@@ -145,7 +145,7 @@ export type CompanySubscription = {
   /** Enabled, Warning (its grace runs), Suspended, LockedOut, Deleted */
   readonly status: string;
   readonly isTrial: boolean;
-  /** When it goes on to the next of these unless it is renewed; null where Graph does not say. */
+  /** When the subscription moves to the next state unless it is renewed; null if Graph does not say. */
   readonly endsAt: string | null;
 };
 
@@ -155,7 +155,7 @@ export type SubscribedSku = {
   readonly skuPartNumber: string;
   readonly capabilityStatus: string;
   readonly prepaidEnabled: number;
-  /** To how many people it is assigned; null where Graph does not say. */
+  /** Number of assigned seats; null if Graph does not say. */
   readonly consumedUnits: number | null;
   readonly servicePlans: readonly {
     readonly servicePlanId: string;
@@ -167,14 +167,14 @@ export type SubscribedSku = {
 /** A group that a policy, a role assignment or a declared exception names, or that is role-assignable. */
 export type Group = {
   readonly id: string;
-  /** As Graph gave it; null where the group no longer exists. */
+  /** Graph's name; null if the group no longer exists. */
   readonly displayName: string | null;
   readonly isAssignableToRole: boolean;
   /** In a restricted management administrative unit: only its administrators change the members. */
   readonly isManagementRestricted: boolean;
   /** Object ids of all users in it, nested groups included; sorted. */
   readonly memberIds: readonly string[];
-  /** Whether it holds devices; asked of groups without users that compliance policies name, and left out of all others. */
+  /** Whether it has device members; only checked for groups without users in compliance policies, and left out of all others. */
   readonly holdsDevices?: boolean;
 };
 
@@ -187,7 +187,7 @@ export type User = {
   /** Member, Guest; null means Member. */
   readonly userType: string | null;
   readonly onPremisesSyncEnabled: boolean;
-  /** What ties the account to one on premises; it stays on an account that is no longer synchronised. */
+  /** Links the account to one on premises; it stays on an account that is no longer synchronised. */
   readonly onPremisesImmutableId: string | null;
   /** Invitation, LocalAccount, EmailVerified, SelfServiceSignUp; null for a work account of the tenant. */
   readonly creationType: string | null;
@@ -201,11 +201,11 @@ export type User = {
 // biome-ignore lint/suspicious/noEmptyInterface: kinds add to it.
 export interface SmallResources {}
 
-/** Kinds too many to hold: a control on them is a fold that runs while pages stream. */
+/** Kinds too large to hold in memory: a control on them is a fold that runs while pages stream. */
 // biome-ignore lint/suspicious/noEmptyInterface: kinds add to it.
 export interface FleetResources {}
 
-/** Of a fleet, what changes too often to be stored: given to folds only. */
+/** Values of a fleet that change too often to be stored: passed to folds only. */
 // biome-ignore lint/suspicious/noEmptyInterface: kinds add to it.
 export interface FleetObserved {}
 

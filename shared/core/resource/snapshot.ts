@@ -1,6 +1,6 @@
 import type { FleetKind, SmallKind } from './kind';
 
-/** Content-addressed rows that hold a snapshot; opaque to everybody but the store. At most 60 KiB. */
+/** Content-addressed rows of a snapshot; only the store reads them. At most 60 KiB. */
 export type Manifest = { readonly rows: readonly string[]; readonly count: number };
 
 /** The resources of a kind at its last complete collection. Replacing it is the commit. */
@@ -9,15 +9,15 @@ export type Head = {
   readonly kind: SmallKind | FleetKind;
   /** Rises when content changes. */
   readonly version: number;
-  /** Moves with every complete look. */
+  /** Moves with every complete collection. */
   readonly takenAt: string;
-  /** When that collection began to read: what was changed since may not be in it. Heads of before this was kept have none. */
+  /** When that collection began to read: later changes may be missing from it. Older heads have none. */
   readonly begunAt?: string | undefined;
   readonly count: number;
   readonly manifest: Manifest;
   /** The version before, kept for blast radius and for changes that wait for their closure. */
   readonly previous: Manifest | null;
-  /** Other small collections kept with it, such as the baseline of ZT.ID.021. */
+  /** Other small collections stored with it, such as the baseline of ZT.ID.021. */
   readonly asides: Readonly<Record<string, Manifest>>;
   /** Accumulators of folds, by fold id; JSON of at most 30,000 characters each. */
   readonly facets: Readonly<Record<string, unknown>>;

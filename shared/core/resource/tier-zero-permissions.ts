@@ -79,7 +79,7 @@ const ofOtherApis: Readonly<Record<string, string>> = {
   '678536fe-1083-478a-9c59-b99265e6b0d3': 'Sites.FullControl.All',
 };
 
-/** Known by name alone: Microsoft publishes no id, or the API is retired and old grants still work. */
+/** Known by name only: Microsoft publishes no id, or the API is retired and old grants still work. */
 const byNameOnly: readonly string[] = [
   'Exchange.ManageAsAppV2',
   'Exchange.AdminAPI.ManageAsApp',
@@ -87,7 +87,7 @@ const byNameOnly: readonly string[] = [
   'Machine.Isolate',
 ];
 
-/** APIs whose permission names mean what they say. Any other API can call a permission of its own by such a name. */
+/** APIs whose permission names are reliable. Any other API can give a permission of its own such a name. */
 const microsoftApis: ReadonlySet<string> = new Set([
   'microsoft graph',
   'office 365 exchange online',
@@ -103,24 +103,24 @@ const namesByLowerCase: ReadonlyMap<string, string> = new Map(
 
 const nameOf = (name: string): string | undefined => namesByLowerCase.get(name.trim().toLowerCase());
 
-/** The name of the permission that an app role is, where it is one of these. */
+/** The permission's name for an app role, if it is a tier-0 permission. */
 export const tierZeroPermission = (appRoleId: string): string | undefined =>
   permissionsById.get(appRoleId.trim().toLowerCase());
 
 /**
- * The same by name, for an app role whose id the list does not have (another cloud, a newer or a retired API). `apiName` is the display
- * name of the API that offers it; null where the log does not say.
+ * The same by name, for an app role whose id is not in the list (another cloud, a newer or a retired API). `apiName` is the display name of
+ * the API that offers it; null if the log does not say.
  */
 export const tierZeroPermissionByName = (name: string, apiName: string | null): string | undefined =>
   apiName === null || microsoftApis.has(apiName.trim().toLowerCase()) ? nameOf(name) : undefined;
 
-/** Delegated permissions have no tier of their own and other ids: the scope's name decides. */
+/** Delegated permissions have other ids and no tier of their own: the scope's name decides. */
 export const isTierZeroName = (name: string): boolean => nameOf(name) !== undefined;
 
 const exchangeAdministrator = '29232cdf-9323-42fd-ade2-1d097af3e4de';
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
-/** These act only with a directory role that the app holds besides, or only on apps that it owns. */
+/** These permissions only work with a directory role that the app also holds, or only on apps that it owns. */
 const fullOnlyWithRole: ReadonlyMap<string, readonly string[]> = new Map([
   ['Exchange.ManageAsApp', [exchangeAdministrator, globalAdministrator]],
   ['Exchange.ManageAsAppV2', [exchangeAdministrator, globalAdministrator]],

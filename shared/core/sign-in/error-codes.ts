@@ -14,5 +14,5 @@ export const afterPassword: ReadonlySet<number> = new Set([
 
 export const blockedByPolicy: ReadonlySet<number> = new Set([53000, 53001, 53002, 53003, 530032, 530035]);
 
-/** An app asked for permissions that nobody had given: the person must, may not, or would not give them. */
+/** An app asked for permissions that nobody had granted: the person had to, could not, or would not consent. */
 export const consentAsked: ReadonlySet<number> = new Set([65001, 65004, 90008, 90094, 90095]);

@@ -4,17 +4,17 @@ import type { SignIn } from '../log/record';
 import { dayMs, hourMs, minuteMs } from '../time/durations';
 
 /**
- * What is usual for the people of a tenant, so that something new can be seen without Microsoft's paid risk detections. It is a function
- * of the set of successful sign-ins: their order and duplicates make no difference.
+ * The usual sign-ins of a tenant's people, so that something new is found without Microsoft's paid risk detections. It is a function of the
+ * set of successful sign-ins: their order and duplicates make no difference.
  */
 
 /** Something that a person signs in from or with. `first`: minute since 1970, `last`: day since 1970. */
 type Habit = readonly [key: string, first: number, last: number];
 
-/** Where the newest success of a person came from: minute since 1970, degrees, key of the network. */
+/** The origin of a person's newest successful sign-in: minute since 1970, degrees, key of the network. */
 type LastPlace = readonly [minute: number, latitude: number, longitude: number, network: string];
 
-/** What is usual for one person; a few hundred bytes. */
+/** The usual sign-ins of one person; a few hundred bytes. */
 export type Habits = {
   /** The newest days with a success, since 1970. */
   readonly days: readonly number[];
@@ -26,10 +26,10 @@ export type Habits = {
   readonly lastPlace: LastPlace | null;
 };
 
-/** Who used something last: keys of people and the day of each. */
+/** The last users of something: keys of people and the day of each. */
 export type Shared = readonly [key: string, users: readonly (readonly [person: string, day: number])[]];
 
-/** What several people of the tenant use. */
+/** Networks and clients that several people of the tenant use. */
 export type SharedHabits = {
   readonly countries: readonly Shared[];
   readonly networks: readonly Shared[];
@@ -39,8 +39,8 @@ export type SharedHabits = {
 export type HabitBook = { readonly people: ReadonlyMap<string, Habits>; readonly shared: SharedHabits };
 
 /**
- * `first`: nobody saw this person with it before. `recent`: first seen within the 24 hours before. `unknown`: the sign-in does not say
- * it, or the person has not been seen for long enough: unknown is never new.
+ * `first`: never seen for this person before. `recent`: first seen within the 24 hours before. `unknown`: the sign-in does not show it, or
+ * the person has not been monitored for long enough; unknown never counts as new.
  */
 type Novelty = 'first' | 'recent' | 'known' | 'unknown';
 
@@ -81,13 +81,13 @@ export const noSharedHabits: SharedHabits = { countries: [], networks: [], clien
 
 export const noHabitBook: HabitBook = { people: new Map(), shared: noSharedHabits };
 
-/** So many earlier days with a success make a baseline. */
+/** This many earlier days with a success make a baseline. */
 const baselineDays = 3;
 /** New for so long: a network that an attacker used once is not a habit by the next minute. */
 const recentMinutes = dayMs / minuteMs;
-/** A habit that rests longer than this is none any more; days. */
+/** A habit that was unused for longer than this is dropped; days. */
 const keptDays = { countries: 90, networks: 30, clients: 30, devices: 30 } as const;
-/** What so many people used within so many days is usual for the tenant. */
+/** Something that this many people used within this many days is usual for the tenant. */
 const sharedBy = 3;
 const sharedDays = { countries: 7, networks: 7, clients: 30 } as const;
 /** The most that is kept of one person and of a tenant. */
@@ -114,7 +114,7 @@ export function networkOf(address: string | null): string | null {
     .join(':')}::/48`;
 }
 
-/** Clients that use modern authentication: by them nothing is told apart. */
+/** Clients with modern authentication are all alike for this purpose. */
 const modernClients = new Set(['browser', 'mobile apps and desktop clients']);
 
 /** The name of a legacy protocol, in lower case; null for modern clients. */
@@ -127,7 +127,7 @@ export const legacyProtocolOf = ({ clientAppUsed }: SignIn): string | null => {
 const agentFamily = (userAgent: string | null | undefined): string | null =>
   /^[^/\s]+/.exec((userAgent ?? '').trim().toLowerCase())?.[0] ?? null;
 
-/** A device that names itself, or what can be told of one that does not. */
+/** A device by its name, or by its other properties. */
 function deviceText({ device }: SignIn): string | null {
   if (device === null || device === undefined) return null;
   if (device.id !== null) return device.id;
@@ -170,7 +170,7 @@ const listOf: Readonly<Record<NovelPart, keyof typeof keptDays>> = {
   device: 'devices',
 };
 
-/** The same key in every order of arrival: the newest stay, and of equals the one that comes first in the alphabet. */
+/** The same keys in every order of arrival: the newest stay, and of equals the alphabetically first. */
 const newestHabits = (habits: readonly Habit[], limit: number): readonly Habit[] =>
   [...habits].sort(([a, , lastA], [b, , lastB]) => lastB - lastA || (a < b ? -1 : 1)).slice(0, limit);
 
@@ -186,7 +186,7 @@ function withHabit(habits: readonly Habit[], key: string | null, minute: number,
 function merged(known: Habit | undefined, key: string, minute: number, day: number, keep: number): Habit {
   if (known === undefined) return [key, minute, day];
   const [, first, last] = known;
-  // After so long a rest it begins again, and what is from before the rest is no habit.
+  // After such a long pause the habit starts again, and older uses no longer count.
   if (day - last > keep) return [key, minute, day];
   if (dayOfMinute(first) - day > keep) return known;
   return [key, Math.min(first, minute), Math.max(last, day)];
@@ -215,7 +215,7 @@ function withSignIn(habits: Habits, signIn: SignIn, keys: Keys): Habits {
 
 const tenth = (degrees: number): number => Math.round(degrees * 10) / 10;
 
-/** Two successes in one minute are told apart by their text, so that their order makes no difference. */
+/** Two successes in one minute are ordered by their text, so that their order of arrival makes no difference. */
 function newerPlace(one: LastPlace | null, other: LastPlace | null): LastPlace | null {
   if (one === null || other === null) return one ?? other;
   if (one[0] !== other[0]) return one[0] > other[0] ? one : other;
@@ -275,7 +275,7 @@ function noveltyOf(habits: Habits, shared: SharedHabits, part: NovelPart, key: s
   return isHeld ? 'recent' : 'first';
 }
 
-/** Whether a person, or several of the tenant, used the network of an address for more than a day before; false where that is not known. */
+/** Whether a person, or several people of the tenant, used the network of an address for more than a day before; false if unknown. */
 export function isUsualNetwork(
   { people, shared }: HabitBook,
   tenantId: string,
@@ -326,7 +326,7 @@ function familiarityOf(habits: Habits, shared: SharedHabits, signIn: SignIn, key
   };
 }
 
-/** What is new for the person, by name. */
+/** The parts that are new for the person, by name. */
 export const newPartsOf = (familiarity: Familiarity): readonly NovelPart[] =>
   novelParts.filter((part) => familiarity[part] === 'first' || familiarity[part] === 'recent');
 
@@ -336,14 +336,14 @@ export function withNews(signIn: SignIn, familiarity: Familiarity | undefined): 
   return newParts.length === 0 ? signIn : { ...signIn, newParts };
 }
 
-/** Only a person who got in, and was there, shows a habit. */
+/** Only an interactive, successful sign-in shows a habit. */
 const showsHabit = ({ errorCode, isInteractive }: SignIn): boolean => errorCode === 0 && isInteractive !== false;
 
 export type JudgedSignIns = {
   /** By record id. */
   readonly familiarity: ReadonlyMap<string, Familiarity>;
   readonly book: HabitBook;
-  /** Of the book, the people whose habits are not what they were. */
+  /** The people in the book whose habits changed. */
   readonly changed: ReadonlyMap<string, Habits>;
 };
 

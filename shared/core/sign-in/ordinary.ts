@@ -4,13 +4,13 @@ import { type Familiarity, legacyProtocolOf, newPartsOf } from './habits';
 import { phishedClientIds } from './phished-clients';
 
 const risky = new Set(['low', 'medium', 'high']);
-/** How browsers begin to name themselves: scripts and tools say something else. */
+/** The beginning of browsers' user agents; scripts and tools begin differently. */
 const browserAgent = /^mozilla\b/i;
 const unusualProtocols = new Set(['devicecode', 'ropc']);
 
 /**
- * A sign-in of somebody without privilege of which no detection says anything: it only shows what is usual and is not kept. Of failures
- * those are kept that come from a network which the person does not use, or that show an app asking for permissions.
+ * A sign-in of an unprivileged person without any detection: it only shows normal use and is not stored. Failures are stored if they come
+ * from a network that the person does not use, or show an app asking for permissions.
  */
 export function isOrdinary(signIn: SignIn, familiarity: Familiarity): boolean {
   if (signIn.errorCode !== 0) return familiarity.network === 'known' && !consentAsked.has(signIn.errorCode);

@@ -4,7 +4,7 @@ import type { Kind } from '../resource/kind';
 /** Work that waits for a time. Only a hint: what it names is the truth. */
 export type DueRow = { readonly tenantId: string; readonly notBefore: string } & (
   | { readonly what: 'delivery'; readonly key: DeliveryKey }
-  /** Ask again who made a change. */
+  /** Attribute the change again. */
   | {
       readonly what: 'attribution';
       readonly eventId: string;
@@ -15,10 +15,10 @@ export type DueRow = { readonly tenantId: string; readonly notBefore: string } &
   | { readonly what: 'subscriptions' }
   /** Sweep what no head names any more, and find deliveries that lost their Due row. */
   | { readonly what: 'sweep' }
-  /** Remind people of an alert that nobody acknowledged, or notify somebody else. */
+  /** Remind people of an unacknowledged alert, or notify somebody else. */
   | { readonly what: 'reminder'; readonly alertId: string }
   /** A rule ends soon, or has ended. */
   | { readonly what: 'rule'; readonly ruleId: string }
-  /** Look at a kind before its time: what waits for it is decided by what is true then. */
+  /** Collect a kind early: pending findings are decided by the state at that time. */
   | { readonly what: 'look'; readonly kind: Kind }
 );

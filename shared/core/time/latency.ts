@@ -1,9 +1,9 @@
-/** From what happened to what people read: how long it took. Pure. */
+/** How long it took from a change to the message about it. Pure. */
 
-/** Seconds; null where nothing was measured. `of`: how many were. */
+/** Seconds; null if nothing was measured. `of`: number of measurements. */
 export type Spread = { readonly of: number; readonly median: number | null; readonly p95: number | null };
 
-/** Of the pairs of ISO times that are in order; a clock that runs ahead of ours measures nothing. */
+/** From pairs of ISO times in order; a clock ahead of ours measures nothing. */
 export function spreadOf(pairs: readonly (readonly [string, string])[]): Spread {
   const seconds = pairs
     .map(([from, to]) => (Date.parse(to) - Date.parse(from)) / 1000)

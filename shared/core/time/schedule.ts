@@ -18,9 +18,9 @@ export const offsetMs = (tenantId: string, bucket: Bucket, cadenceMs: number): n
 };
 
 /**
- * When the slot of the cadence that contains `now` began; epoch ms. A collection is due if the last started slot began
- * earlier: there is no drift, and a missed or doubled tick is harmless. It is a time and no count: counts of another
- * cadence cannot be compared, and a kind whose cadence an operator lengthens would never be due again.
+ * When the slot of the cadence that contains `now` began; epoch ms. A collection is due if the last started slot began earlier: there is no
+ * drift, and a missed or doubled tick is harmless. It is a time, not a count: counts of another cadence cannot be compared, and a kind
+ * whose cadence an operator lengthens would never be due again.
  */
 export const slotOf = (now: number, cadenceMs: number, offset: number): number =>
   Math.floor((now - offset) / cadenceMs) * cadenceMs + offset;

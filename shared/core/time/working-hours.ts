@@ -29,8 +29,8 @@ export function isWorkingTime({ days, from, to }: WorkingHours, timeZone: string
 }
 
 /**
- * This moment, or the next one at which people work; epoch ms. Steps by quarters of an hour, for zones lie up to a quarter off
- * the hour; a clock that is put forward or back is Intl's affair. Where nobody ever works, nothing is held back.
+ * This moment, or the next one within working hours; epoch ms. Steps by quarters of an hour, because zones differ by as little; Intl
+ * handles clock changes. Without any working hours, nothing is held back.
  */
 export function nextWorkingTime(hours: WorkingHours, timeZone: string, at: number): number {
   if (isWorkingTime(hours, timeZone, at)) return at;

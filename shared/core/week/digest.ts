@@ -19,7 +19,7 @@ import {
 import type { Evaluation } from '../verdict/evaluation';
 import { weekNumber } from './week';
 
-/** Where an event of the window is told. Each is in exactly one. */
+/** The list in which an event of the window appears. Each event is in exactly one. */
 type DigestList =
   | 'gotWeaker'
   | 'fixed'
@@ -33,21 +33,21 @@ type DigestList =
   | 'namedLater'
   | 'own';
 
-/** Counts by name; what only the moment of making knows (`gauges`) and what the events say. Both are stored with the week. */
+/** Counts by name: those only available at the time of making (`gauges`), and those from events. Both are stored with the week. */
 export type Numbers = Readonly<Record<string, number>>;
 
 export type DigestInput = {
   readonly week: string;
   readonly from: string;
   readonly to: string;
-  /** Everything that was recorded in the days around the window; what lies outside of it is not told. */
+  /** All events of the days around the window; those outside it are not listed. */
   readonly events: readonly WatchEvent[];
   /** Every change of verdict up to some time after `to`. */
   readonly history: readonly Evaluation[];
   readonly controls: readonly DigestControl[];
-  /** Also those that are turned off: what they recorded before is listed. */
+  /** Includes disabled detectors, because their earlier events are listed. */
   readonly detectors: readonly DigestDetector[];
-  /** Weeks that were told before this one, newest first. */
+  /** Earlier weeks that were sent, newest first. */
   readonly previous: readonly DigestRow[];
   readonly gauges: Numbers;
   /** See DigestRow. */
@@ -57,17 +57,17 @@ export type DigestInput = {
 type DigestControl = Pick<Control, 'id' | 'title' | 'severity' | 'remediation'>;
 type DigestDetector = Pick<Detector, 'id' | 'area' | 'digestList'>;
 
-/** A control whose verdict moved in the window, with everything that belongs to its story, oldest first. */
+/** A control whose verdict changed in the window, with all events of its story, oldest first. */
 export type ControlItem = {
   readonly control: DigestControl;
   readonly events: readonly WatchEvent[];
   readonly start: KnownStatus | null;
   readonly end: KnownStatus | null;
-  /** The verdict at the end; null where only an event tells of it. */
+  /** The verdict at the end; null if only an event shows it. */
   readonly verdict: Verdict | null;
 };
 
-/** A detection that people were told of, with its twins, its recovery and the names that came later; oldest first. */
+/** An alerted detection with its twins, its recovery and its late attributions; oldest first. */
 export type DetectionItem = {
   readonly lead: WatchEvent;
   readonly recovery: WatchEvent | null;
@@ -77,15 +77,15 @@ export type DetectionItem = {
 export type OpenControl = {
   readonly control: DigestControl;
   readonly since: string;
-  /** Null where it is not known how it fails. */
+  /** Null if it is unknown how it fails. */
   readonly failing: Failing | null;
 };
 
-/** By control id; null: it did not fail any more. */
+/** By control id; null if it no longer failed. */
 export type FailingNow = Readonly<Record<string, Failing | null>>;
 
-/** A kind that could not be read; null: from before we know, or not over at the end of the window. */
-/** `everything`: nothing of the tenant could be seen. `away`: nobody looked. */
+/** A kind that could not be read; null: since before monitoring, or beyond the end of the window. */
+/** `everything`: the whole tenant was unreadable. `away`: the monitor did not run. */
 type Unseen = Kind | 'everything' | 'away';
 
 export type BlindSpell = {
@@ -108,11 +108,11 @@ export type Digest = {
   readonly to: string;
   /** More than one where digests were missed. */
   readonly weeks: number;
-  /** Nothing was told before: it compares with when we began. */
+  /** The first week: it is compared with the start of monitoring. */
   readonly isFirst: boolean;
   readonly lists: Readonly<Record<DigestList, readonly WatchEvent[]>>;
   readonly numbers: Numbers;
-  /** What the week before had, by the same names. */
+  /** The previous week's numbers, by the same names. */
   readonly before: Numbers | null;
   readonly start: { readonly holding: number; readonly judged: number };
   readonly gotWeaker: readonly ControlItem[];
@@ -120,11 +120,11 @@ export type Digest = {
   readonly openedAndClosed: readonly ControlItem[];
   /** Weak at both ends, and fixed in between. */
   readonly openAgain: readonly ControlItem[];
-  /** Not judged at one of the ends, or at both: counted in neither number. */
+  /** Not judged at one or both ends, so counted in neither number. */
   readonly unclear: readonly ControlItem[];
-  /** Other at the end than at the start, and nothing happened: the check itself means something else now. */
+  /** Different at the end without any event, because the check itself was redefined. */
   readonly redefined: readonly ControlItem[];
-  /** Everything that does not hold at the end, oldest first. */
+  /** Every control that fails at the end, oldest first. */
   readonly stillOpen: readonly OpenControl[];
   readonly alerted: readonly DetectionItem[];
   readonly blind: readonly BlindSpell[];
@@ -137,14 +137,14 @@ export type Digest = {
   readonly cameBack: number;
   /** Happened before the window, and came too late for the last one. */
   readonly late: number;
-  /** Controls that hold, week by week, oldest first, this one last; null where a week judged none. */
+  /** Passing controls week by week, oldest first, this week last; null for a week without verdicts. */
   readonly trend: readonly (number | null)[];
 };
 
 /** How many weeks the trend shows. */
 const trendWeeks = 9;
 
-/** One week in lists and numbers. Pure: the same events, verdicts and gauges give the same digest, whenever it is made. */
+/** One week in lists and numbers. Pure: the same events, verdicts and gauges give the same digest at any time. */
 export function digestOf(input: DigestInput): Digest {
   const { from, to } = input;
   const window = inOrder(input.events.filter((event) => isWithin(event, from, to) && !event.lookBack));
@@ -173,7 +173,7 @@ export function digestOf(input: DigestInput): Digest {
     controls: known.length,
     unknown: known.filter(({ verdict }) => verdict?.status === 'unknown').length,
     gotWeaker: ofList('gotWeaker').length,
-    // As the rows of earlier weeks call it.
+    // The name of this number in the rows of earlier weeks.
     mended: ofList('fixed').length,
     fellOut: devices.fellOut,
     cameBack: devices.cameBack,
@@ -219,7 +219,7 @@ export function digestOf(input: DigestInput): Digest {
   };
 }
 
-/** A week that was stored without the number, or in which nothing could be judged, is a gap and no zero. */
+/** A week that was stored without the number, or in which nothing could be judged, is a gap and not zero. */
 const holdingIn = ({ holding, judged }: Numbers): number | null => (judged === 0 ? null : (holding ?? null));
 
 const isWithin = ({ recordedAt }: WatchEvent, from: string, to: string): boolean =>
@@ -246,7 +246,7 @@ type JudgedControl = {
   readonly open: OpenControl | null;
 };
 
-/** A verdict that changed. What a rule leaves to tell, at its end or of another value, is no change of one. */
+/** A changed verdict. An event left by the end of a rule, or about another value, is not one. */
 const isVerdictEvent = (event: WatchEvent): boolean => {
   const { type, source, resource, details } = event;
   return (
@@ -283,7 +283,7 @@ function judgedControl(
 ): JudgedControl {
   const before = statusBefore(timeline, from);
   const last = statusBefore(timeline, to);
-  // What was first judged within the window is held against its first verdict: first sight is no news.
+  // A control first judged within the window is compared with its first verdict, which is not news.
   const first = timeline.find(({ at, status }) => isBefore(at, to) && knownOf(status) !== null);
   const start = knownOf((before ?? first)?.status);
   const end = knownOf(last?.status);
@@ -335,7 +335,7 @@ function place(
 ): readonly Placed[] {
   const listOf = (id: string): DigestList => {
     const list = classes.get(id);
-    // A control that moved is in none of the two others.
+    // A changed control is in neither of the two other lists.
     return list === undefined || list === 'redefined' || list === 'still' ? 'unclear' : list;
   };
   const stories = storiesOf(window);
@@ -345,7 +345,7 @@ function place(
   return window.map((event) => {
     if (event.type !== 'attribution') return first.get(event.id) ?? placeOne(event, stories, listOf, quiet);
     const named = first.get(namedBy(event));
-    // A name that came later stands beside what it names; what that was, an earlier week told.
+    // A late attribution is listed beside the event it names; if that is in an earlier week, separately.
     return named === undefined ? { event, list: 'namedLater', item: null } : { ...named, event };
   });
 }
@@ -354,10 +354,7 @@ const ownSources: ReadonlySet<string> = new Set(['watching', 'digest', drillSour
 
 const namedBy = ({ details }: WatchEvent): string => String(details.eventId);
 
-/**
- * Group keys of detections that are one story with a control: the look that found it says so, or one entry of the log
- * proves both.
- */
+/** Group keys of detections that form one story with a control: the collection joined them, or one log entry proves both. */
 function storiesOf(window: readonly WatchEvent[]): ReadonlyMap<string, string> {
   const verdicts = window.filter(isVerdictEvent);
   const byId = new Map(verdicts.map((event) => [event.id, event]));
@@ -396,7 +393,7 @@ function placeOne(
   if (event.type === 'change') return counted(listOfChange(event));
   if (event.type === 'health' && (ownSources.has(event.source) || isRuleNotice(event))) return counted('own');
   if (event.groupKey === null) return counted(quiet.get(event.source) ?? 'quiet');
-  // What made a control fail is part of its story; of one that cannot be judged no story is told.
+  // The cause of a failing control is part of its story; a control that cannot be judged has no story.
   const story = stories.get(event.groupKey);
   if (story !== undefined && listOf(story) !== 'unclear') return { event, list: listOf(story), item: story };
   return { event, list: 'alerted', item: event.groupKey.startsWith('control|') ? ownKey(event) : event.groupKey };
@@ -474,7 +471,7 @@ function detectionItems(placed: readonly Placed[]): readonly DetectionItem[] {
   );
 }
 
-/** What only looked like a grant until PIM said that it was a use of an eligible role: nobody was told, and nothing happened. */
+/** An apparent grant that PIM later showed to be an activation: nobody was alerted, and nothing happened. */
 const isDisproved = (events: readonly WatchEvent[]): boolean =>
   events.some(({ type, details }) => type === 'recovery' && details.wasActivation === true) &&
   events.every(({ type, deferredUntil }) => type !== 'detection' || deferredUntil !== null);
@@ -516,7 +513,7 @@ function blindSpells(events: readonly WatchEvent[], before: Numbers): readonly B
   return [...over, ...open.values()];
 }
 
-/** Grants and removals by the list of assignments; where PIM is licensed by its own list, in which an activation is no grant. */
+/** Grants and removals by the list of assignments; with PIM by its own list, in which an activation is not a grant. */
 function roleMoves(
   events: readonly WatchEvent[],
   hasPim: boolean,
@@ -547,8 +544,8 @@ function roleMoves(
 const sameStartMs = 5 * 60_000;
 
 /**
- * The list of PIM and the log may both tell of one activation, where an entry comes after the activation has ended: what began at
- * the same time is one.
+ * PIM's list and the log may both show one activation, if an entry arrives after the activation has ended: those with the same start are
+ * one.
  */
 function distinctActivations(used: readonly WatchEvent[]): readonly WatchEvent[] {
   const startOf = ({ details }: WatchEvent): number =>
@@ -565,7 +562,7 @@ function distinctActivations(used: readonly WatchEvent[]): readonly WatchEvent[]
 }
 
 function activationsOf(window: readonly WatchEvent[], quiet: ReadonlyMap<string, QuietList>): Digest['activations'] {
-  // What is told later of an activation that was recorded is none of its own.
+  // Later events about a recorded activation are not activations themselves.
   const used = distinctActivations(
     window.filter(
       ({ source, type, details }) =>
@@ -596,7 +593,7 @@ function changesOf(lists: Digest['lists'], gauges: Numbers): number {
 
 // --- What tells of it ---------------------------------------------------------------------------------------------
 
-/** What the alert path takes the week by: the same however often it is made. */
+/** The event that the alert path uses for the week: the same in every try. */
 export const digestEvent = ({ tenantId, week, madeAt, to }: DigestRow): WatchEvent =>
   ownEvent(
     { tenantId, source: 'digest', object: week, anchor: to, after: 'told' },
@@ -605,19 +602,19 @@ export const digestEvent = ({ tenantId, week, madeAt, to }: DigestRow): WatchEve
 
 const digestGroup = (week: string): string => `digest|${week}`;
 
-/** The week that the alert of this group tells. */
+/** The week of this alert group. */
 export const weekOfGroup = (groupKey: string): string => groupKey.slice(groupKey.lastIndexOf('|') + 1);
 
 /** W48: what a week's messages carry in the place of a key. */
 export const digestKey = (groupKey: string): string => `W${String(weekNumber(groupKey)).padStart(2, '0')}`;
 
-/** An acceptance is told of when it ends within so many days. */
+/** An acceptance is listed when it ends within this many days. */
 export const endsSoonDays = 14;
 
 /** An acceptance that ends soon. */
 export type Ending = { readonly reason: string; readonly owner: string; readonly days: number };
 
-/** What is accepted or declared and ends within so many days of `at`, the first to end first. */
+/** Acceptances and declarations that end within this many days of `at`, the first to end first. */
 export function endingSoon(
   {
     breakGlass,
@@ -635,7 +632,7 @@ export function endingSoon(
     .sort((a, b) => a.days - b.days || (a.reason < b.reason ? -1 : 1));
 }
 
-/** What an operator accepted or muted, as it was when the week was made. */
+/** An acceptance or mute of an operator, as it was when the week was made. */
 export type RuleOfWeek = {
   readonly rule: Rule;
   /** Whole days until it ends. */
@@ -660,29 +657,29 @@ export const rulesOfWeek = (
     .filter(({ isNew, endsSoon }) => isNew || endsSoon)
     .sort((a, b) => (a.rule.until < b.rule.until ? -1 : 1));
 
-/** The nearest-rank percentile of ascending values; undefined where there are none. */
+/** The nearest-rank percentile of ascending values; undefined if there are none. */
 export const percentile = (ascending: readonly number[], share: number): number | undefined =>
   ascending[Math.max(0, Math.ceil(share * ascending.length) - 1)];
 
-/** One week of one tenant as it was sent: enough to make it again and to compare the next week with it. */
+/** One week of one tenant as it was sent: enough to rebuild it and to compare the next week with it. */
 export type DigestRow = {
   readonly tenantId: string;
   /** ISO 8601: 2026-W48. */
   readonly week: string;
-  /** It covers the events with from <= recordedAt < to. */
+  /** Covers the events with from <= recordedAt < to. */
   readonly from: string;
   readonly to: string;
   readonly madeAt: string;
   /** Counts that later weeks compare themselves with, by name. */
   readonly numbers: Readonly<Record<string, number>>;
   /**
-   * How controls failed when the week was made, where that is other than how they began to: the history keeps a verdict only
-   * when its status changes.
+   * How controls failed when the week was made, if that differs from how they began to: the history stores a verdict only when its status
+   * changes.
    */
   readonly failing?: FailingNow | undefined;
 };
 
-/** What a week keeps of a verdict: it is kept permanently, so it names no person. */
+/** The part of a verdict that a week stores permanently, so it names no person. */
 export function failingInWeek({ findings, exposure, evidence, metric }: Failing): Failing {
   const problems = new Set(findings.first.map(({ problem }) => problem));
   return {

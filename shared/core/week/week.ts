@@ -8,13 +8,13 @@ export type Week = {
   readonly to: string;
 };
 
-/** Whether this is a week as ISO 8601 writes it, such as 2026-W48. */
+/** Whether the text is an ISO 8601 week, such as 2026-W48. */
 export const isWeek = (text: string): boolean => /^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$/.test(text);
 
 /** 48 of 2026-W48. */
 export const weekNumber = (id: string): number => Number(id.slice(-2));
 
-/** A look that is under way when the week ends still writes into it. */
+/** A collection that is running when the week ends still writes into it. */
 const settlingMs = 10 * minuteMs;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -36,7 +36,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** What the clocks of the zone show at a moment, as if it were UTC; whole seconds. */
+/** The zone's local time at a moment, as if it were UTC; whole seconds. */
 export function clockAt(timeZone: string, at: number): number {
   const parts = new Map(
     formatOf(timeZone)
@@ -89,7 +89,7 @@ function mondayOf(timeZone: string, at: number): number {
   return midnight - ((new Date(midnight).getUTCDay() + 6) % 7) * dayMs;
 }
 
-/** The week of a year that holds its Thursday. */
+/** A week belongs to the year of its Thursday. */
 function idOf(monday: number): string {
   const thursday = monday + 3 * dayMs;
   const year = new Date(thursday).getUTCFullYear();
@@ -105,12 +105,12 @@ const weekFrom = (timeZone: string, monday: number): Week => ({
   to: iso(momentOf(timeZone, monday + 7 * dayMs)),
 });
 
-/** The week that a moment lies in. */
+/** The week that contains a moment. */
 export const weekOf = (at: string, timeZone: string): Week => weekFrom(timeZone, mondayOf(timeZone, Date.parse(at)));
 
 /**
- * The newest week that is over and whose digest is due: at the configured weekday and hour after its end, and never before
- * what was under way at its end is written.
+ * The newest complete week whose digest is due: at the configured weekday and hour after its end, and never before collections that were
+ * running at its end are written.
  */
 export function dueWeek(
   now: string,

@@ -1,6 +1,6 @@
 /**
- * The week of many tenants in one message, for those who look after all of them: one line a tenant, worst first. Pure. What is stored
- * holds ids and numbers alone; names are read when the message is made.
+ * The week of many tenants in one message, for people who manage all of them: one line per tenant, worst first. Pure. The stored row has
+ * only ids and numbers; names are read when the message is made.
  */
 import { type Alert, isLive } from '../alert/alert';
 import { deploymentId } from '../deployment/deployment';
@@ -12,60 +12,60 @@ import type { TechnicianWork } from '../tenant/technicians';
 import type { Evaluation } from '../verdict/evaluation';
 
 /**
- * needsYou: something is wrong, or happened in the week and nobody has taken it on. cannotSee: nothing of the tenant can be judged.
- * recovered: something was wrong and is mended. calm: none of these.
+ * needsYou: something is wrong, or happened in the week and is unacknowledged. cannotSee: nothing in the tenant can be judged. recovered:
+ * something was wrong and is fixed. calm: none of these.
  */
 export const rollUpStates = ['needsYou', 'cannotSee', 'recovered', 'calm'] as const;
 export type RollUpState = (typeof rollUpStates)[number];
 
-/** sightless: an alert says so. notBegun: its first message has not gone yet. unreadable: its configuration or its rows. */
+/** sightless: an alert reports it. notBegun: its first message has not been sent yet. unreadable: its configuration or its rows. */
 type UnseenReason = 'sightless' | 'notBegun' | 'unreadable';
 
 /** One tenant in the message. */
 export type RollUpLine = {
   readonly tenantId: string;
   readonly state: RollUpState;
-  /** Of the alert that it is about; null where it is about none. */
+  /** The severity of its alert; null if it has none. */
   readonly severity: Severity | null;
   readonly alertId: string | null;
-  /** When that was opened, or mended; orders lines of one severity. */
+  /** When the alert was opened or fixed; sorts lines of one severity. */
   readonly since: string | null;
-  /** Of the same sort beside that one. */
+  /** The number of further such alerts. */
   readonly more: number;
   readonly unseen: UnseenReason | null;
-  /** Controls that pass now, of those that could be judged. */
+  /** Controls that pass now, among those that could be judged. */
   readonly holding: number;
   readonly judged: number;
-  /** All that are switched on there. */
+  /** All controls enabled there. */
   readonly controls: number;
 };
 
-/** A requirement that does not hold at several tenants. */
+/** A requirement that fails at several tenants. */
 type RollUpCommon = { readonly controlId: string; readonly tenants: number };
 
-/** One week of one roll-up as it was told. */
+/** One week of one roll-up as it was sent. */
 export type RollUpWeek = {
   readonly rollUpId: string;
   /** ISO 8601: 2026-W48. */
   readonly week: string;
-  /** What happened with from <= at < madeAt is told in it, and what was mended since the message before. */
+  /** Covers everything with from <= at < madeAt, and everything fixed since the previous message. */
   readonly from: string;
   readonly to: string;
   readonly madeAt: string;
-  /** Ids of the deployment's recipients who are told. */
+  /** Ids of the deployment's recipients of the message. */
   readonly recipients: readonly string[];
   /** Worst first. */
   readonly lines: readonly RollUpLine[];
   readonly common: readonly RollUpCommon[];
   /** Acceptances that end soon, and at how many tenants. */
   readonly ending: { readonly acceptances: number; readonly tenants: number };
-  /** What comes to an end soon, the soonest first. */
+  /** Licences that end soon, the first to end first. */
   readonly licences: readonly (LicenceEnd & { readonly tenantId: string })[];
-  /** What people of ours did with from <= recorded < to. */
+  /** The technicians' actions with from <= recorded < to. */
   readonly technicians: readonly TechnicianWork[];
 };
 
-/** Below this severity people hear of it in the tenant's own week alone. */
+/** Anything below this severity is only in the tenant's own week. */
 const leastSeverity: Severity = 'medium';
 
 const isCounted = ({ form, severity, groupKey }: Alert): boolean =>
@@ -75,10 +75,10 @@ const needsSomebody = (alert: Alert, from: string, now: string): boolean =>
   alert.status === 'open' &&
   (alert.concerns.length > 0
     ? isLive(alert, Date.parse(now))
-    : // It is over at once: what nobody has taken on in the whole week somebody should look at.
+    : // A momentary event that nobody acknowledged in the whole week needs attention.
       alert.acknowledged === null && alert.lastEventAt >= from);
 
-/** The log may tell late when it was mended: what counts is when it was seen. */
+/** The log may show the fix late: the time it was collected counts. */
 const isMended = ({ status, resolvedAt, lastEventAt }: Alert, since: string): boolean =>
   status === 'resolved' && resolvedAt !== null && (resolvedAt >= since || lastEventAt >= since);
 
@@ -94,13 +94,13 @@ const worstAlert = (alerts: readonly Alert[]): Alert | undefined =>
 type RollUpTenant = {
   readonly tenantId: string;
   readonly alerts: readonly Alert[];
-  /** Of controls that are switched on there. */
+  /** Only of controls enabled there. */
   readonly evaluations: readonly Evaluation[];
-  /** Its first message has gone. */
+  /** Its first message has been sent. */
   readonly hasBegun: boolean;
 };
 
-/** What one tenant's line says; `from`: since when, `toldUntil`: the ends up to then are told already, `now`: as of. */
+/** The line of one tenant; `from`: start of the week, `toldUntil`: earlier ends were already reported, `now`: present. */
 export function rollUpLine(
   tenant: RollUpTenant,
   { from, toldUntil, now }: { readonly from: string; readonly toldUntil: string; readonly now: string },
@@ -135,7 +135,7 @@ export function rollUpLine(
   return line(mended.length > 0 ? 'recovered' : 'calm', mended);
 }
 
-/** Of a tenant that cannot be read: it is in the message all the same, and keeps no other from being told. */
+/** The line of an unreadable tenant: it is in the message all the same, and does not hold up the others. */
 export const unreadableLine = (tenantId: string): RollUpLine => ({
   tenantId,
   state: 'cannotSee',
@@ -158,11 +158,11 @@ export const worstLinesFirst = (lines: readonly RollUpLine[]): readonly RollUpLi
       (a.tenantId < b.tenantId ? -1 : 1),
   );
 
-/** From so many tenants on it is worth a look of its own. */
+/** From this many tenants on, a failure is listed separately. */
 const manyTenants = 3;
 const mostCommon = 3;
 
-/** What does not hold at three tenants or more, the commonest first. */
+/** Requirements that fail at three tenants or more, the commonest first. */
 export function commonFailures(tenants: readonly (readonly Evaluation[])[]): readonly RollUpCommon[] {
   const counts = new Map<string, number>();
   for (const evaluations of tenants)
@@ -179,14 +179,14 @@ const prefix = 'rollUp|';
 
 const groupOf = (rollUpId: string, week: string): string => `${prefix}${rollUpId}|${week}`;
 
-/** The roll-up and the week that an alert of this group tells; undefined where it tells none. Ids hold no `|`. */
+/** The roll-up and the week of this alert group; undefined if it has none. Ids contain no `|`. */
 export function rollUpOfGroup(groupKey: string): { readonly rollUpId: string; readonly week: string } | undefined {
   if (!groupKey.startsWith(prefix)) return undefined;
   const [, rollUpId = '', week = ''] = groupKey.split('|');
   return { rollUpId, week };
 }
 
-/** What the alert path takes it by: the same however often it is made. */
+/** The event that the alert path uses: the same in every try. */
 export function rollUpEvent({ rollUpId, week, to, madeAt, recipients }: RollUpWeek): WatchEvent {
   const resourceId = `${rollUpId}|${week}`;
   const details = { week, rollUp: rollUpId, recipients };
