@@ -70,7 +70,7 @@ const distinct = (classes: readonly UserClass[]): readonly UserClass[] => [
   ...new Map(classes.map((userClass) => [userClass.key, userClass])).values(),
 ];
 
-/** Coverage of classes that stand for the same people more than once, with everybody counted once. */
+/** Coverage of classes in which the same people appear more than once, with everybody counted once. */
 export function countedOnce(coverage: Coverage, judged: readonly UserClass[]): Coverage {
   if (coverage.status === 'unknown') return coverage;
   const of = peopleIn(distinct(judged));
@@ -79,7 +79,7 @@ export function countedOnce(coverage: Coverage, judged: readonly UserClass[]): C
   return { ...coverage, classes, count: peopleIn(classes), of };
 }
 
-/** People with a privileged role, active or eligible, and those of them whom the directory does not show us. */
+/** People with a privileged role, active or eligible, and those among them who are missing from the directory's data. */
 type PrivilegedHolders = { readonly users: readonly User[]; readonly unknownIds: readonly string[] };
 
 export function privilegedHolders(state: ControlState): PrivilegedHolders {
@@ -95,7 +95,7 @@ export function privilegedHolders(state: ControlState): PrivilegedHolders {
   };
 }
 
-/** The privileged roles that somebody holds or can activate, by name. */
+/** A person's privileged roles, active or eligible, by name. */
 export const privilegedRoleNames = (personId: string, state: ControlState): readonly string[] => {
   const { rolesOfPerson, eligibleRolesOfPerson } = state.facts;
   const ids = [...(rolesOfPerson.get(personId) ?? []), ...(eligibleRolesOfPerson.get(personId) ?? [])];
@@ -105,7 +105,7 @@ export const privilegedRoleNames = (personId: string, state: ControlState): read
 export const nameOfRole = (roleId: string, { facts }: ControlState): string =>
   roleName(roleId) ?? facts.nameOf(roleId) ?? 'a custom role';
 
-/** Why nobody can say that all of them are as they should be; undefined where everybody was seen. */
+/** Why the result is uncertain for some holders; undefined if everybody was read. */
 export function holdersDoubt({ unknownIds }: PrivilegedHolders, state: ControlState): Verdict<never> | undefined {
   const unread = unreadHolderGroups(state, (roleId) => isPrivileged(roleId, state));
   if (unread.length > 0) return { status: 'unknown', reason: unreadReason(unread) };
@@ -114,7 +114,7 @@ export function holdersDoubt({ unknownIds }: PrivilegedHolders, state: ControlSt
     : { status: 'unknown', reason: `${unknownIds.length} holders of a privileged role could not be read` };
 }
 
-/** Everybody who is concerned has a privileged role: the count and its denominator, all people that are known. */
+/** The exposure if every affected person has a privileged role: their count, of all known people. */
 export const administratorsExposed = (ids: readonly string[], state: ControlState): Exposure =>
   exposureOf(
     { ids, count: ids.length, privilegedIds: ids, privilegedCount: ids.length },
@@ -123,7 +123,7 @@ export const administratorsExposed = (ids: readonly string[], state: ControlStat
 
 type HolderQuestion<P extends string> = {
   readonly controlId: string;
-  /** The problems of an account that holds a privileged role, or can activate one. */
+  /** The problems of an account with a privileged role, active or eligible. */
   readonly problemOf: (user: User) => P | undefined;
   /** For a person without a problem: whether any of the requirements is unknown for them. */
   readonly isUntold?: (user: User) => boolean;
@@ -131,7 +131,7 @@ type HolderQuestion<P extends string> = {
   readonly labels: Readonly<Record<P, string>>;
 };
 
-/** The verdict of a control that looks at each holder's account by itself. */
+/** The verdict of a control that checks each holder's account separately. */
 export function holdersVerdict<P extends string>(
   state: ControlState,
   { controlId, problemOf, isUntold, labels }: HolderQuestion<P>,

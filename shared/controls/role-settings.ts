@@ -6,7 +6,7 @@ import { isPrivileged, nameOfRole } from './role-holders';
 
 export const roleSettingActivities: readonly string[] = ['update role setting in pim'];
 
-/** What PIM asks for each privileged role, the most powerful first; or why nothing can be said. */
+/** PIM's settings for each privileged role, the most powerful first; or why they are unknown. */
 export function privilegedSettings(state: ControlState): readonly RoleManagementPolicyAssignment[] | Verdict<never> {
   const all = state.small('unifiedRoleManagementPolicyAssignment');
   if (!all.some(({ roleDefinitionId }) => roleDefinitionId === globalAdministrator))
@@ -18,15 +18,15 @@ export function privilegedSettings(state: ControlState): readonly RoleManagement
   return (
     all
       .filter(({ roleDefinitionId }) => isPrivileged(roleDefinitionId, state))
-      // A role of the tenant's own that nobody has is no way to power.
+      // A custom role without holders gives nobody power.
       .filter(({ roleDefinitionId }) => !isOwnRole(roleDefinitionId) || held.has(roleDefinitionId))
       .sort((a, b) => (weight(a) < weight(b) ? -1 : 1))
   );
 }
 
 /**
- * Names of groups that hold one of the roles: who comes into such a group for a time (PIM for Groups) is held to settings of the
- * group. A group that is eligible only is not meant: its members activate the role, by the settings of the role.
+ * Names of groups that hold one of the roles. Temporary members of such a group (PIM for Groups) follow the group's settings. A group that
+ * is only eligible does not count: its members activate the role under the role's settings.
  */
 export function groupsHolding(roleIds: readonly string[], state: ControlState): readonly string[] {
   const holding = state
@@ -38,7 +38,7 @@ export function groupsHolding(roleIds: readonly string[], state: ControlState): 
 export const groupsReason = (groups: readonly string[]): string =>
   `what PIM asks of members of these groups, which hold such a role, cannot be read: ${groups.slice(0, 5).join(', ')}`;
 
-/** How many roles a line of evidence names. */
+/** The most roles that an evidence line names. */
 const maxRoles = 20;
 
 const rolesLine = (label: string, roleIds: readonly string[], state: ControlState): readonly Line[] =>
@@ -59,7 +59,7 @@ export const roleFinding = <P extends string>(roleId: string, problem: P, state:
   details: {},
 });
 
-/** One thing that can be wrong with the settings of a role. */
+/** One possible problem with a role's settings. */
 export type SettingProblem<P extends string> = { readonly roleId: string; readonly problem: P };
 
 /** The roles with each problem, in the order of the labels. */

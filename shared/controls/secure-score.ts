@@ -1,6 +1,6 @@
 import type { LicenceKey } from '../core/tenant/licence-key';
 
-/** What an action needs before Secure Score lists it; null where every tenant has it, 'more' where no plan that is known decides. */
+/** The licence without which Secure Score does not list an action; null if every tenant has it, 'more' if no known plan decides. */
 export const licenceOfAction: ReadonlyMap<string, LicenceKey | 'more' | null> = new Map<
   string,
   LicenceKey | 'more' | null

@@ -4,7 +4,7 @@ import { type Control, type ControlState, type Finding, findingsOf, type Verdict
 import { kindDefinition } from '../kinds';
 import { textLine } from './evidence-line';
 
-/** One question about settings: whether the answer passes (null where unknown), and what people read about it. */
+/** One question about settings: whether the answer passes (null if unknown), and its text for people. */
 export type SettingAnswer<P extends string> = {
   /** The problem of the finding, where it fails. */
   readonly problem: P;
@@ -12,7 +12,7 @@ export type SettingAnswer<P extends string> = {
   readonly told: readonly [label: string, value: string];
 };
 
-/** A switch that must be as `wanted`. A missing one is not known: what holds without it is not for us to guess. */
+/** A switch that must be as `wanted`. A missing one is unknown, because its default cannot be guessed. */
 export const flagAnswer = <P extends string>(
   problem: P,
   label: string,
@@ -24,7 +24,7 @@ export const flagAnswer = <P extends string>(
   told: [label, value === null ? 'not known' : value ? 'yes' : 'no'],
 });
 
-/** Of one object of settings: what is known to be wrong fails, whatever is not known beside it. */
+/** The verdict on one object of settings: a known problem makes it fail, whatever else is unknown. */
 export function answersVerdict<P extends string>(
   resourceId: string,
   subject: string,
@@ -44,7 +44,7 @@ export function answersVerdict<P extends string>(
   return { status: 'pass', note, evidence, metric: null };
 }
 
-/** What controls share that judge the one object of a kind by its settings alone. */
+/** Shared by controls that judge the only object of a kind by its settings alone. */
 export const onSettings = <K extends SmallKind, const P extends string>(
   kind: K,
   subject: string,

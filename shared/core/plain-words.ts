@@ -1,11 +1,11 @@
-/** What a schema finds wrong with a value; of a key, `issues` say what is wrong with it. */
+/** A problem that a schema found in a value; for an object key, `issues` give its details. */
 type Issue = {
   readonly code?: string | undefined;
   readonly message: string;
   readonly issues?: readonly { readonly message: string }[];
 };
 
-/** What zod calls a type, as people call it. */
+/** Names of zod's types for people. */
 const types: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
@@ -28,7 +28,7 @@ const listed = (options: string): string =>
 
 type Remedy = (...found: readonly string[]) => string;
 
-/** What zod says of itself names what is wrong; people need what to write. */
+/** Zod's messages name the problem, but people need to know what to write. */
 const remedies: readonly (readonly [RegExp, Remedy])[] = [
   [
     /^Invalid GUID/,
@@ -60,9 +60,9 @@ const remedies: readonly (readonly [RegExp, Remedy])[] = [
   [/^Invalid input$/, () => 'not a value that this key takes'],
 ];
 
-/** What is wrong with a value and what to write instead; names types and allowed values, never the value that was given. */
+/** The problem with a value and what to write instead; names types and allowed values, never the given value. */
 export function inPlainWords(issue: Issue): string {
-  // Of a key it says what is wrong inside only.
+  // For an object key, only the inner issue gives details.
   const message = issue.code === 'invalid_key' ? (issue.issues?.[0]?.message ?? issue.message) : issue.message;
   for (const [pattern, remedy] of remedies) {
     const found = pattern.exec(message);

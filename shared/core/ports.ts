@@ -56,7 +56,7 @@ export type DeltaKind = 'device' | 'user';
 /** Fleets that are listed whole each time. */
 export type ListKind = Exclude<FleetKind, DeltaKind>;
 
-/** One page of a delta query. The last page carries the link to go on from next time. */
+/** One page of a delta query. The last page has the link for the next collection. */
 export type DeltaPage<K extends FleetKind> = {
   readonly items: readonly FleetItem<K>[];
   readonly removedIds: readonly string[];
@@ -66,15 +66,13 @@ export type DeltaPage<K extends FleetKind> = {
 /** Called for each answer that a read is put together from. */
 export type OnPage = () => void;
 
-/**
- * The sign-ins of these people, and of others all, none, or those by legacy authentication and by clients that phishing uses.
- */
+/** The sign-ins of these people, and for others all, none, or those by legacy authentication and by clients that phishing uses. */
 export type WantedSignIns = { readonly userIds: readonly string[]; readonly others: 'all' | 'suspect' | 'none' };
 
-/** Entries of these operations, all where none is named; times in ISO 8601. */
+/** Entries of these operations, or of all if none is named; times in ISO 8601. */
 export type AuditQuestion = { readonly from: string; readonly to: string; readonly operations: readonly string[] };
 
-/** Graph as one tenant sees it. Every read is complete or throws LookError; nothing is ever half a tenant. */
+/** Graph for one tenant. Every read is complete or throws LookError, so that no tenant is ever read by half. */
 export type Graph = {
   readonly fetchSmall: <K extends Exclude<SmallKind, 'group'>>(
     kind: K,
@@ -82,19 +80,19 @@ export type Graph = {
   ) => Promise<readonly SmallResources[K][]>;
   /** The role-assignable groups. */
   readonly fetchAssignableGroupIds: (onPage?: OnPage) => Promise<readonly string[]>;
-  /** The named groups with their transitive members. A group that no longer exists comes back with displayName null and no members. */
-  /** For groups of `devicesToo` without users, it also says whether they hold devices. */
+  /** The named groups with their transitive members. A group that no longer exists is returned with displayName null and no members. */
+  /** For groups in `devicesToo` without users, also whether they have device members. */
   readonly fetchGroups: (
     ids: readonly string[],
     onPage?: OnPage,
     devicesToo?: ReadonlySet<string>,
   ) => Promise<readonly Group[]>;
   readonly listFleet: <K extends ListKind>(kind: K) => AsyncIterable<readonly FleetItem<K>[]>;
-  /** From a delta link, or everything where it is null. Throws LookError `gone` on 410: begin again with null. */
+  /** From a delta link, or everything if it is null. Throws LookError `gone` on 410: start again with null. */
   readonly deltaFleet: <K extends DeltaKind>(kind: K, deltaLink: string | null) => AsyncIterable<DeltaPage<K>>;
   /**
-   * Records with from <= recordTime < to, in any order, possibly twice. Of sign-ins only those that `only` asks for.
-   * `onFilterRefused`: Graph does not take the filter that we want, and the log is read by its documented one.
+   * Records with from <= recordTime < to, in any order, possibly twice. For sign-ins only those in `only`. `onFilterRefused`: Graph refuses
+   * the wanted filter, and the log is read with the documented one.
    */
   readonly listRecords: (
     kind: LogKind,
@@ -103,21 +101,21 @@ export type Graph = {
     only?: WantedSignIns,
     onFilterRefused?: () => void,
   ) => AsyncIterable<readonly LogRecord[]>;
-  /** Asks the unified audit log; gives the id of the question. */
+  /** Creates a query in the unified audit log; returns its id. */
   readonly askAuditLog: (kind: UnifiedAuditKind, question: AuditQuestion, onPage?: OnPage) => Promise<string>;
   readonly auditQuestionState: (
     kind: UnifiedAuditKind,
     id: string,
     onPage?: OnPage,
   ) => Promise<'running' | 'succeeded' | 'failed' | 'cancelled' | 'gone'>;
-  /** One page of the answer, from a link of the page before on; any order, possibly twice. */
+  /** One page of the answer, from the previous page's link on; any order, possibly twice. */
   readonly readAuditAnswer: (
     kind: UnifiedAuditKind,
     id: string,
     link: string | null,
     onPage?: OnPage,
   ) => Promise<{ readonly records: readonly LogRecord[]; readonly next: string | null }>;
-  /** Ids of users by their names in lower case; names that nobody has are left out. */
+  /** Ids of users by their names in lower case; unknown names are left out. */
   readonly fetchIdsOfAddresses: (addresses: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** Entries of the directory's audit log in these categories, oldest first, as far back as Microsoft keeps them. */
   readonly listAuditHistory: (
@@ -127,18 +125,15 @@ export type Graph = {
   ) => AsyncIterable<readonly DirectoryAudit[]>;
   /** Names of whatever these ids are now; ids that no longer exist are left out. */
   readonly fetchNames: (ids: readonly string[]) => Promise<readonly DirectoryName[]>;
-  /**
-   * Whether each of these users is licensed for a mailbox. People who no longer exist, or whose plans are not known, are
-   * left out.
-   */
+  /** Whether each of these users has a mailbox licence. People who no longer exist, or whose plans are unknown, are left out. */
   readonly fetchMailboxes: (ids: readonly string[]) => Promise<ReadonlyMap<string, boolean>>;
-  /** Who owns a service principal, and its application where that lives in this tenant. Throws LookError where that cannot be read. */
+  /** The owners of a service principal, and of its application if that is in this tenant. Throws LookError if they cannot be read. */
   readonly fetchOwners: (servicePrincipalId: string) => Promise<readonly DirectoryName[]>;
-  /** Who we are in this tenant, as our token says; null where it does not. */
+  /** The monitor's identity in this tenant, according to its token; null if the token does not show it. */
   readonly fetchOwnIdentity: () => Promise<OwnIdentity | null>;
   /** Application permissions that the token carries; null where it cannot be read. */
   readonly fetchGranted: () => Promise<readonly string[] | null>;
-  /** When the requests were made that the budget of this bucket still counts; epoch ms. The next holder may be another process. */
+  /** Times of the requests that still count against this bucket's budget; epoch ms. The next holder may be another process. */
   readonly spent: (bucket: Bucket) => readonly number[];
   /** Counts what another process spent before us. */
   readonly resume: (bucket: Bucket, spent: readonly number[]) => void;
@@ -150,18 +145,18 @@ export type Graph = {
 
 // --- Storage: looking ---------------------------------------------------------------------------------------------
 
-/** Of a write that rests on an earlier read: somebody else was faster, nothing was written. */
+/** The result of a write that depends on an earlier read; otherwise another process was faster, and nothing was written. */
 export type Written = { readonly status: 'written'; readonly etag: string } | { readonly status: 'conflict' };
 
 /** A fleet held against its snapshot while its pages stream. Memory: one id and one hash per resource. */
 export type FleetLook<K extends FleetKind> = {
-  /** Hands in one resource of the complete list, or one that a delta query names. */
+  /** Adds one resource of the complete list, or one in a delta answer. */
   readonly see: (resource: FleetResources[K]) => void;
-  /** Delta only: what the delta query says is gone. */
+  /** Delta only: the resources that the delta answer reports as deleted. */
   readonly drop: (id: string) => void;
   /**
-   * After the last page. In the first collection `changes` is empty and `first` true. `removed` counts what the list no
-   * longer holds (mode list) or what was dropped (mode delta).
+   * After the last page. In the first collection `changes` is empty and `first` true. `removed` counts the resources missing from the list
+   * (mode list) or dropped (mode delta).
    */
   readonly finish: () => Promise<{
     readonly first: boolean;
@@ -182,7 +177,7 @@ export type SnapshotStore = {
     kind: K,
     manifest: Manifest,
   ) => Promise<readonly SmallResources[K][]>;
-  /** Writes nothing that is there already: rows are named after their content. */
+  /** Writes only missing rows: rows are named after their content. */
   readonly writeSmall: <K extends SmallKind>(
     tenantId: string,
     kind: K,
@@ -227,13 +222,13 @@ export type WatermarkStore = {
 export type RecordStore = {
   /** Keeps records by time and by every target id. Returns the ids that were new. */
   readonly keep: (tenantId: string, records: readonly LogRecord[]) => Promise<readonly string[]>;
-  /** Of these records, the ids that are kept already. */
+  /** The ids among these records that are already stored. */
   readonly known: (tenantId: string, records: readonly LogRecord[]) => Promise<ReadonlySet<string>>;
   /** Deletes the records of all days before this one (YYYY-MM-DD), some thousands of rows at a time. Returns how many rows went. */
   readonly forget: (tenantId: string, beforeDay: string) => Promise<number>;
   /**
-   * Hands in every record that is kept, and replaces those for which `change` returns another one: the same id, time and targets.
-   * Returns the ids of what it returned one for.
+   * Passes every stored record to `change`, and replaces those for which it returns another one: the same id, time and targets. Returns the
+   * ids of the replaced ones.
    */
   readonly rewrite: (
     tenantId: string,
@@ -248,28 +243,28 @@ export type RecordStore = {
   ) => Promise<readonly LogRecord[]>;
 };
 
-/** An event with the cursor behind which its day goes on: the time and the id of its key. */
+/** An event with the cursor after which its day continues: the time and the id of its key. */
 export type RecordedEvent = { readonly event: WatchEvent; readonly cursor: string };
 
 export type EventStore = {
   /**
-   * Creates, never replaces: an id that is there stays as it is. `marked` events are listed in marker rows of the same
-   * transactions, so that nothing recorded goes untold. Returns the ids that were new.
+   * Creates, never replaces: an existing id stays as it is. `marked` events are listed in marker rows of the same transactions, so that
+   * every recorded event is alerted. Returns the new ids.
    */
   readonly record: (events: readonly WatchEvent[], marked: boolean) => Promise<readonly string[]>;
   readonly markers: (tenantId: string, days: readonly string[]) => Promise<readonly Marker[]>;
   readonly deleteMarker: (tenantId: string, marker: Marker) => Promise<void>;
   readonly read: (tenantId: string, day: string, ids: readonly string[]) => Promise<readonly WatchEvent[]>;
-  /** Of everything recorded in this day, in the order of its keys. */
+  /** Ids of everything recorded on this day, in the order of its keys. */
   readonly ids: (tenantId: string, day: string) => Promise<readonly string[]>;
-  /** Everything recorded from one day to another, both included, the newest first; null where it is more than `limit`. */
+  /** Everything recorded from one day to another, both included, newest first; null if there are more than `limit`. */
   readonly within: (
     tenantId: string,
     fromDay: string,
     toDay: string,
     limit: number,
   ) => Promise<readonly RecordedEvent[] | null>;
-  /** What was recorded in one day, the newest first: at most `limit` behind the cursor `after` of that day. */
+  /** Events recorded on one day, newest first: at most `limit` after the day's cursor `after`. */
   readonly ofDay: (
     tenantId: string,
     day: string,
@@ -290,13 +285,13 @@ export type EventStore = {
   /** Everything recorded in these days, in any order. */
   readonly list: (tenantId: string, days: readonly string[]) => AsyncIterable<readonly WatchEvent[]>;
   /**
-   * What lies in the store of one day, in the order of its keys. A seal is made over this: an event read by a later build may have
-   * more fields than it was written with.
+   * The stored rows of one day, in the order of its keys. A seal covers these: an event read by a later build may have more fields than it
+   * was written with.
    */
   readonly stored: (tenantId: string, day: string) => AsyncIterable<readonly StoredEvent[]>;
-  /** The days in which something lies, oldest first. */
+  /** The days with any row, oldest first. */
   readonly days: (tenantId: string) => Promise<readonly string[]>;
-  /** Deletes a day, some thousands of rows at a time. Returns how many rows went; 0 = nothing is left of it. */
+  /** Deletes a day, some thousands of rows at a time. Returns how many rows were deleted; 0 = none is left. */
   readonly forget: (tenantId: string, day: string) => Promise<number>;
 };
 
@@ -313,7 +308,10 @@ export type EvaluationStore = {
       readonly history: boolean;
     }[],
   ) => Promise<Written>;
-  /** Every change of verdict with from <= at < to, oldest first; the evaluation as it was then. Of these controls only, where they are named. */
+  /**
+   * Every change of verdict with from <= at < to, oldest first, with the evaluation of that time. Only of these controls, if they are
+   * named.
+   */
   readonly history: (
     tenantId: string,
     from: string,
@@ -321,8 +319,8 @@ export type EvaluationStore = {
     controlIds?: readonly string[],
   ) => Promise<readonly Evaluation[]>;
   /**
-   * The changes of one control's verdict from `since` on, newest first, and the last one before it, which says how that time
-   * began. At most `limit`, and none after `until`.
+   * The changes of one control's verdict from `since` on, newest first, and the last one before it, which shows the state at the start. At
+   * most `limit`, and none after `until`.
    */
   readonly changesOf: (
     tenantId: string,
@@ -331,14 +329,14 @@ export type EvaluationStore = {
     limit: number,
     until?: string,
   ) => Promise<readonly Evaluation[]>;
-  /** Every change of status up to `to`, in any order: the keys and one column, for a verdict can weigh tens of kilobytes. */
+  /** Every change of status up to `to`, in any order: only the keys and one column, because a verdict can have tens of kilobytes. */
   readonly statuses: (tenantId: string, to: string) => Promise<readonly StatusChange[]>;
   /** The evaluations that these changes recorded, in any order. */
   readonly recorded: (
     tenantId: string,
     changes: readonly Pick<StatusChange, 'controlId' | 'at'>[],
   ) => Promise<readonly Evaluation[]>;
-  /** Deletes the changes of verdict before this time, but of each control the last one: it says what held from then on. */
+  /** Deletes the changes of verdict before this time, except each control's last one, which shows the state from then on. */
   readonly forgetHistory: (tenantId: string, before: string) => Promise<number>;
 };
 
@@ -365,30 +363,33 @@ export type MetricStore = {
 };
 
 export type AlertStore = {
-  /** Undefined while somebody else holds it. */
+  /** Undefined while another process holds it. */
   readonly acquire: (tenantId: string, holder: string, now: string, untilIso: string) => Promise<Fence | undefined>;
   readonly release: (fence: Fence) => Promise<void>;
-  /** Releases what the holder of this fence still holds, whatever it has written since. */
+  /** Releases everything that the holder of this fence still holds, whatever it has written since. */
   readonly abandon: (fence: Fence) => Promise<void>;
   readonly readAlerts: (tenantId: string) => Promise<readonly Alert[]>;
   readonly readAlert: (tenantId: string, alertId: string) => Promise<Alert | undefined>;
   /**
-   * One list of alerts, newest first, each with the few events that its title rests on, and the cursor behind which the list
-   * goes on: at most `limit` behind `after`, none before `since`.
+   * One list of alerts, newest first, each with the few events for its title, and the cursor after which the list continues: at most
+   * `limit` after `after`, none before `since`.
    */
   readonly list: (
     tenantId: string,
     list: AlertList,
     query: { readonly limit: number; readonly after: string | null; readonly since: string | null },
   ) => Promise<readonly (AlertWithEvents & { readonly cursor: string })[]>;
-  /** Which of these events already belong to an alert. */
+  /** The events among these that already belong to an alert. */
   readonly told: (tenantId: string, eventIds: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly readEvents: (tenantId: string, alertId: string) => Promise<readonly WatchEvent[]>;
   readonly readTransitions: (tenantId: string, alertId: string) => Promise<readonly Transition[]>;
-  /** Of all alerts, in any order; null where there are more than `limit`. */
+  /** The transitions of all alerts, in any order; null if there are more than `limit`. */
   readonly transitions: (tenantId: string, limit: number) => Promise<readonly Transition[] | null>;
   readonly readDeliveries: (tenantId: string, alertId: string) => Promise<readonly Delivery[]>;
-  /** Alert, events, transitions and deliveries in one transaction under the fence. `lost`: the lease went to somebody else, nothing was written. */
+  /**
+   * Writes alert, events, transitions and deliveries in one transaction under the fence. `lost`: another process has the lease, and nothing
+   * was written.
+   */
   readonly write: (
     fence: Fence,
     step: AlertStep,
@@ -399,8 +400,8 @@ export type AlertStore = {
   ) => Promise<{ readonly delivery: Delivery; readonly etag: string } | undefined>;
   readonly writeDelivery: (delivery: Delivery, etag: string) => Promise<Written>;
   /**
-   * Deletes an alert with all its rows, itself last: a deletion that dies half-way is found and repeated. Only for alerts
-   * that ended long ago.
+   * Deletes an alert with all its rows, the alert itself last: a deletion that crashes half-way is found and repeated. Only for alerts that
+   * ended long ago.
    */
   readonly forget: (tenantId: string, alertId: string) => Promise<number>;
 };
@@ -412,14 +413,14 @@ export type DueStore = {
 };
 
 export type DirectoryStore = {
-  /** Keeps the last known name, and when it was seen first and last. Of whom was erased nothing is kept again. */
+  /** Stores the last known name, and when it was first and last seen. Names of erased people are not stored again. */
   readonly keepNames: (tenantId: string, names: readonly DirectoryName[], seenAt: string) => Promise<void>;
   readonly readNames: (tenantId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, DirectoryName>>;
   /** Deletes name and address permanently; the id stays, marked as erased. */
   readonly erase: (tenantId: string, objectId: string, at: string) => Promise<void>;
   /** Deletes names and activities last seen before this time, but for those of `except`. Returns how many rows went. */
   readonly forget: (tenantId: string, before: string, except: ReadonlySet<string>) => Promise<number>;
-  /** Adds to what is known of the owners of applications: anyone seen as an owner within the last month counts. */
+  /** Adds known owners of applications: anyone seen as an owner within the last month counts. */
   readonly keepOwners: (tenantId: string, applications: readonly OwnersSeen[]) => Promise<void>;
   readonly readOwners: (
     tenantId: string,
@@ -440,11 +441,11 @@ export type DirectoryStore = {
   ) => Promise<{ readonly first: string; readonly last: string; readonly count: number } | undefined>;
 };
 
-/** What is usual for the sign-ins of people. One process at a time writes it for a tenant. */
+/** The usual sign-ins of people. Only one process at a time writes them for a tenant. */
 export type HabitStore = {
-  /** Of people that are not known nothing comes back. */
+  /** Unknown people are left out. */
   readonly read: (tenantId: string, personIds: readonly string[]) => Promise<HabitBook>;
-  /** Replaces the habits of these people, and what several share. */
+  /** Replaces the habits of these people, and the shared ones. */
   readonly write: (tenantId: string, book: HabitBook) => Promise<void>;
   readonly has: (tenantId: string, personId: string) => Promise<boolean>;
   readonly erase: (tenantId: string, personId: string) => Promise<void>;
@@ -460,7 +461,7 @@ export type DigestStore = {
   readonly create: (row: DigestRow) => Promise<Written>;
 };
 
-/** What a page reads, and the names of the people in it: so no page asks for names one by one. */
+/** The data of a page, with the names of the people in it, so that no page looks up names one by one. */
 export type NamedPageRow<P extends PageName> = {
   readonly row: PageRows[P];
   readonly names: ReadonlyMap<string, DirectoryName>;
@@ -468,7 +469,7 @@ export type NamedPageRow<P extends PageName> = {
 
 export type PageRowStore = {
   readonly read: <P extends PageName>(tenantId: string, page: P) => Promise<NamedPageRow<P> | undefined>;
-  /** Writes what `next` makes of the row, and retries after a conflict; writes nothing if it returns undefined. */
+  /** Writes the result of `next` for the row, and retries after a conflict; writes nothing if it returns undefined. */
   readonly update: <P extends PageName>(
     tenantId: string,
     page: P,
@@ -490,7 +491,7 @@ export type TrendStore = {
   readonly readWithPlan: (
     tenantId: string,
   ) => Promise<{ readonly plan: PlanRow | null; readonly trend: TrendRow | null }>;
-  /** Puts the counts of a week into the row; writes nothing where they are there. */
+  /** Adds the counts of a week to the row; writes nothing if they are already there. */
   readonly keep: (row: Omit<TrendRow, 'weeks'>, week: TrendWeek) => Promise<void>;
 };
 
@@ -500,7 +501,7 @@ export type TenantStore = {
   readonly write: (row: TenantRow, etag: string | null) => Promise<Written>;
 };
 
-/** What the list of tenants shows: one small row a tenant. */
+/** The list of tenants: one small row per tenant. */
 export type TenantSummaryStore = {
   readonly list: () => Promise<readonly TenantSummary[]>;
   /** Creates or replaces. */
@@ -508,14 +509,14 @@ export type TenantSummaryStore = {
 };
 
 export type CustomerStore = {
-  /** One row that cannot be read must not hide the others: `unreadable` gets its tenant. */
+  /** An unreadable row must not hide the others: `unreadable` gets its tenant. */
   readonly list: (unreadable: (tenantId: string) => void) => Promise<readonly CustomerRow[]>;
   readonly read: (tenantId: string) => Promise<{ readonly row: CustomerRow; readonly etag: string } | undefined>;
-  /** `etag`: of the row that was read; null if there was none. */
+  /** `etag`: that of the row that was read; null if there was none. */
   readonly write: (row: CustomerRow, etag: string | null) => Promise<Written>;
 };
 
-/** Everything that is stored of one tenant, whatever it is. The row that says how it was onboarded is not part of it. */
+/** All stored rows of one tenant, except the row about its onboarding. */
 export type TenantRowsStore = {
   /** By table; tables without any are left out. */
   readonly count: (tenantId: string) => Promise<Readonly<Record<string, number>>>;
@@ -529,11 +530,11 @@ export type SubscriptionStore = {
   readonly remove: (tenantId: string, resource: string) => Promise<void>;
 };
 
-/** A tenant's own configuration: JSON text laid over the packaged one. */
+/** A tenant's own configuration: JSON text that overrides the packaged one. */
 export type SettingsStore = {
   /** Throws TenantContained where a row cannot be read. */
   readonly read: (tenantId: string) => Promise<Readonly<Record<string, unknown>>>;
-  /** The same, and whether nothing of the tenant may be read or sent for its token is another's: one request for both. */
+  /** The same, and whether the tenant must not be read or alerted because its token belongs to another: one request for both. */
   readonly readMarked: (tenantId: string) => Promise<{
     readonly settings: Readonly<Record<string, unknown>>;
     readonly otherTenant: OtherTenantMark | null;
@@ -583,7 +584,7 @@ export type ChannelBudgetStore = {
   readonly write: (row: ChannelBudgetRow, etag: string | null) => Promise<Written>;
 };
 
-/** What belongs together on its way to one recipient of many tenants; the row belongs to no tenant. */
+/** Groups of messages to one recipient of many tenants; the row belongs to no tenant. */
 export type RollUpStore = {
   readonly read: (target: string) => Promise<{ readonly row: GroupRow; readonly etag: string } | undefined>;
   /** etag null creates. */
@@ -607,9 +608,9 @@ export type ForwardStore = {
   readonly write: (row: ForwardRow, etag: string | null) => Promise<Written>;
   /** Ids of the events of a day that went. */
   readonly sent: (tenantId: string, recipientId: string, day: string) => Promise<ReadonlySet<string>>;
-  /** The same ids twice are one row. */
+  /** Writing the same ids twice gives one row. */
   readonly noteSent: (tenantId: string, recipientId: string, day: string, ids: readonly string[]) => Promise<void>;
-  /** Of a day to which nothing comes any more, and of which all went. */
+  /** For a day that gets no more events, once all of them were forwarded. */
   readonly forgetSent: (tenantId: string, recipientId: string, day: string) => Promise<void>;
 };
 
@@ -656,33 +657,33 @@ export type Store = {
 
 // --- Queues and channels ------------------------------------------------------------------------------------------
 
-/** Ids only, under 1 KB. A message says "collect now" or "deliver now"; the tables hold the truth. */
+/** Ids only, under 1 KB. A message only says "collect now" or "deliver now"; the tables are the truth. */
 export type CollectMessage = {
   readonly tenantId: string;
   readonly bucket: Bucket;
   readonly kinds: readonly Kind[];
   readonly reason: 'due' | 'hint' | 'again';
 };
-/** Ask whether the audit log of these tenants has news: travels in the queue of collections. At most `maxPeeked` tenants. */
+/** Checks whether the audit log of these tenants has new entries; sent in the queue of collections. At most `maxPeeked` tenants. */
 export type PeekMessage = { readonly peekAt: readonly string[] };
 export type DeliverMessage = { readonly tenantId: string } & DeliveryKey;
-/** Hand on what was recorded and has not gone yet: travels in the queue of deliveries. */
+/** Forwards recorded events that were not forwarded yet; sent in the queue of deliveries. */
 export type ForwardMessage = { readonly tenantId: string; readonly forwardTo: string };
-/** `reauthorize`: Graph says that it stops notifying soon, however long the subscriptions still live. */
+/** `reauthorize`: Graph will soon stop sending notifications, however long the subscriptions still live. */
 export type SubscriptionsMessage = { readonly tenantId: string; readonly reauthorize?: boolean };
-/** What is done for a tenant once an hour: travels in the queue of subscriptions. */
+/** Hourly work for a tenant; sent in the queue of subscriptions. */
 export type SweepMessage = { readonly tenantId: string; readonly sweep: true };
 export type DigestMessage = { readonly tenantId: string; readonly week: string };
 /** The week of many tenants: travels in the queue of digests, under the id of the deployment. */
 export type RollUpMessage = DigestMessage & { readonly rollUpId: string };
 
-/** One queue with what failed too often in it. */
+/** One queue with the messages that failed too often. */
 export type QueueState = {
   readonly queue: string;
   /** About how many wait. */
   readonly waiting: number;
   readonly poisoned: number;
-  /** Of the poisoned ones the oldest 32: what they said, unread, and when they were given up. */
+  /** The oldest 32 poisoned messages: their unparsed content, and when they were given up. */
   readonly first: readonly { readonly body: unknown; readonly at: string }[];
 };
 
@@ -698,14 +699,14 @@ export type Queues = {
   readonly states: () => Promise<readonly QueueState[]>;
 };
 
-/** A channel with its configuration: all that the pipeline knows of it. */
+/** A channel with its configuration, in the form that the pipeline uses. */
 export type BoundChannel = {
-  /** One attempt with its own timeout. `deliveryId` makes a repeated attempt recognisable to a target that can. */
+  /** One attempt with its own timeout. `deliveryId` lets a target recognise a repeated attempt, if it can. */
   readonly send: (recipientId: string, message: Message, deliveryId: string) => Promise<SendResult>;
-  /** For a target that answers later: what became of it. */
+  /** For a target that answers later: the outcome. */
   readonly poll: (operationId: string) => Promise<SendResult>;
-  /** A test message, to the declared test target where there is one; only where the channel has such. */
+  /** A test message, to the declared test target if there is one; only for channels that support it. */
   readonly ping?: (recipientId: string, message: Message, pingId: string) => Promise<SendResult>;
-  /** What was recorded, where the channel takes it: all of these, or none that is to be counted on. */
+  /** Recorded events, if the channel accepts them: all of these, or none that counts. */
   readonly sendEvents?: (recipientId: string, events: readonly WatchEvent[]) => Promise<SendResult>;
 };

@@ -1,4 +1,4 @@
-/** What the audit log calls the changes of each kind, and how its entries name the object. */
+/** The audit log's names for the changes of each kind, and how its entries name the object. */
 
 import { type AuditRecord, type AuditTarget, activityKey, auditProperty, type IntuneAuditEvent } from '../log/record';
 import { kindDefinition } from '../resource/definition';

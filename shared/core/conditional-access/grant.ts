@@ -166,7 +166,7 @@ export function asksFor({ policy, context }: EnforcedPolicy, requirement: Requir
   );
 }
 
-/** What a policy that applies means for a sign-in, for one requirement. */
+/** The effect of a policy that applies, on a sign-in, for one requirement. */
 export type Implication = { readonly implies: Certainty; readonly direct: boolean };
 
 const blocked: Implication = { implies: 'yes', direct: true };

@@ -1,6 +1,6 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** What somebody has registered; the id is the user's. https://learn.microsoft.com/graph/api/resources/userregistrationdetails */
+/** A person's registered methods; the id is the user's. https://learn.microsoft.com/graph/api/resources/userregistrationdetails */
 export type UserRegistrationDetails = {
   readonly id: string;
   /** member, guest */

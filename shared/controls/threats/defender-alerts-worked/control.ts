@@ -25,7 +25,7 @@ type Judged = Problem | 'unclear' | 'worked';
 
 function judge({ severity, status, isAssigned, createdDateTime }: Alert, { facts }: ControlState): Judged {
   const { highAlertHours, mediumAlertHours } = facts.configuration.thresholds;
-  // A severity that is new to us has the shorter time.
+  // An unknown severity has the shorter time limit.
   const hours = severity === 'medium' ? mediumAlertHours : Math.min(highAlertHours, mediumAlertHours);
   if (!isOverdue(createdDateTime, hours, Date.parse(facts.now))) return 'worked';
   if (status === 'new') return 'untouched';

@@ -29,7 +29,7 @@ type Fall = {
   readonly day: string;
   /** Net, over the actions that both days list. */
   readonly points: number;
-  /** Of actions that are listed no more: lost, or only retired. */
+  /** Points of actions that are no longer listed: lost, or only retired. */
   readonly unlisted: number;
   readonly lost: readonly Lost[];
 };

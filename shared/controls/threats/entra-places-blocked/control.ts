@@ -62,7 +62,7 @@ export const entraPlacesBlocked = defineControl({
 const isCountry = (place: NamedLocation | undefined): boolean =>
   place?.type === 'country' && (place.countriesAndRegions.length > 0 || place.includeUnknownCountriesAndRegions);
 
-/** A policy that blocks some countries, or all places but some. */
+/** A policy that blocks some countries, or all locations except some. */
 function shutsPlaces(
   { conditions: { locations }, grantControls }: ConditionalAccessPolicy,
   places: ReadonlyMap<string, NamedLocation>,
@@ -117,7 +117,7 @@ function verdictOn(
 ): Verdict<Problem> {
   const verdict = allHold([judged], state);
   if (verdict.status !== 'fail') return verdict;
-  // Blocks of something else come near to nothing here.
+  // A policy that blocks something else does not almost cover this.
   const near = verdict.findings.first.filter(({ resourceId }) => policies.some((policy) => policy.id === resourceId));
   const nothing = tenantFinding('noPolicy', isCounted(verdict.exposure) ? verdict.exposure.count : null);
   return { ...verdict, findings: findingsOf(near.length > 0 ? near : [nothing]) };

@@ -48,7 +48,7 @@ export const entraRiskySignInsTriaged = defineControl({
   activities: ['confirmcompromised', 'confirmaccountcompromised', 'dismissuser', 'confirmsafe'],
   folds: [],
   evaluate: (state): Verdict<Problem> => {
-    // Without P2 Graph answers all the same, with levels that are hidden: a list of high ones is then empty.
+    // Without P2 Graph still answers, but hides the levels, so a list of high ones is empty.
     const missing = unlicensed(state, 'P2');
     if (missing !== undefined) return missing;
     const { riskySignInHours } = state.facts.configuration.thresholds;

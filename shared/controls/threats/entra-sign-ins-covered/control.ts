@@ -38,7 +38,7 @@ type Problem = 'administrator' | 'uncovered';
 const id = 'ZT.TD.008';
 const peopleFold = peopleInUseFold();
 
-/** One person is one person, whatever share of a small tenant. */
+/** One person alone does not fail the control, whatever their share of a small tenant. */
 const fewest = 2;
 
 const nameOf = ({ appDisplayName, appId }: SignInGroup): string =>

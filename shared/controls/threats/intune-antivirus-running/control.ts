@@ -44,12 +44,12 @@ type Antivirus = {
   readonly inactive: number;
   readonly unclear: number;
   readonly unsigned: number;
-  /** Of `all` Windows devices: a device in two of the counts is bad once at least, and no more are bad than report. */
+  /** The sum of the three counts, at most the number of reporting devices, because a device can be in two of them. */
   readonly bad: number;
   readonly all: number;
 };
 
-/** What Intune counts; null where it does not say. */
+/** Intune's counts; null if Intune does not return them. */
 function antivirusOf(state: ControlState): Antivirus | null {
   const [overview] = state.small('deviceProtectionOverview');
   const reported = overview?.totalReportedDeviceCount;
@@ -134,7 +134,7 @@ export const intuneAntivirusRunning = defineControl({
       ['Reports nothing', silent],
     ].flatMap(([label, many]) => (many === 0 ? [] : textLine(String(label), [String(many)])));
     const evidence = [...fallLine(fall), ...counts];
-    // Those that report nothing taken as good: even then there are too many.
+    // Too many even if every device without a report is good.
     if ((isLow(all - bad) && bad >= fewest) || fall !== null) {
       const findings = (
         [
