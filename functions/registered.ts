@@ -16,7 +16,7 @@ export const functionNames = [
 
 const registered: string[] = [];
 
-/** Notes a function under the name that it registers with, and gives the name back. */
+/** Records a function under its registered name, and returns the name. */
 export function named(name: (typeof functionNames)[number]): string {
   registered.push(name);
   return name;

@@ -27,8 +27,8 @@ export type Principal = {
   readonly isProgram?: true | undefined;
   readonly roles: readonly ('reader' | 'operator')[];
   /**
-   * The tenants that are opened to them, in lower case; null where no access is configured and only one organisation can sign
-   * in. An operator of a tenant can also read it.
+   * The tenants that are opened to them, in lower case; null if no access is configured and only one organisation can sign in. An operator
+   * of a tenant can also read it.
    */
   readonly opened: Opened | null;
   /** The groups of tenants that are opened to them, for customers that are not watched yet or any more. */

@@ -328,7 +328,7 @@ type Handled = Pick<AlertInput, 'alert' | 'events' | 'configuration' | 'sentAt' 
   readonly titles: ReadonlyMap<string, string>;
 };
 
-/** A control is accepted as it is judged; what a detector found, on the very object that it was found in. */
+/** A control is accepted through its verdict, a detector's finding only for the object it was found in. */
 function choicesOf({ events, titles }: Pick<Handled, 'events' | 'titles'>): {
   readonly mutable: readonly Choice[];
   readonly acceptable: readonly Choice[];

@@ -6,8 +6,8 @@ import { inPlainWords } from '../core/plain-words';
 import type { BoundChannel } from '../core/ports';
 
 /**
- * A channel: what it needs to know of a recipient, a pure rendering, and one effect. `Target` is a recipient's address or
- * URL with its secrets; it never appears in a result, an error or a log.
+ * A channel: the fields it needs from a recipient, a pure rendering, and one effect. `Target` is a recipient's address or URL with its
+ * secrets; it never appears in a result, an error or a log.
  */
 export type Channel<Target, Payload> = {
   /** <medium>-<transport>, as in the configuration. */

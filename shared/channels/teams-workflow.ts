@@ -18,8 +18,8 @@ const workflowReceipt: Receipt = async (response) => {
 };
 
 /**
- * A Teams workflow ("post to a channel when a webhook request is received"). It answers 202 before it posts, so what then
- * fails inside the flow is not seen here. The card is below 28 KB by construction: a 413 would come again.
+ * A Teams workflow ("post to a channel when a webhook request is received"). It answers 202 before it posts, so later failures inside the
+ * flow are not visible here. The card is below 28 KB by construction, because a 413 would repeat.
  */
 export const teamsWorkflow = (context: PostContext): Channel<z.infer<typeof target>, TeamsMessage> => ({
   id: 'teams-workflow',

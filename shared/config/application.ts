@@ -17,7 +17,7 @@ export type Application = {
 /** The sign-in service and Graph of the deployment's cloud. */
 export type CloudSettings = Cloud & {
   readonly name: CloudName;
-  /** False where another sign-in service is named in its place. */
+  /** False if another sign-in service is named in its place. */
   readonly isMicrosofts: boolean;
 };
 

@@ -112,7 +112,7 @@ export function policyFinding<P extends string>(
   return { resourceId: policyId, subject: policyReference(policyId, state), problem, details };
 }
 
-/** `people` is null where they were not counted. */
+/** `people` is null if they were not counted. */
 export const tenantFinding = <P extends string>(problem: P, people: number | null): Finding<P> => ({
   resourceId: 'tenant',
   subject: text('tenant'),

@@ -42,7 +42,7 @@ type Supported = boolean | null | undefined;
 const judged = new WeakMap<SupportedVersions, Map<string, Supported>>();
 const mostJudged = 10_000;
 
-/** Undefined where the platform has no line: it is not judged. Null where the version cannot be read. */
+/** Undefined if the platform has no line: it is not judged. Null if the version cannot be read. */
 export function isSupported(device: Device, table: SupportedVersions): Supported {
   const known = judged.get(table) ?? new Map<string, Supported>();
   judged.set(table, known);

@@ -131,7 +131,7 @@ export type Graph = {
   readonly fetchOwners: (servicePrincipalId: string) => Promise<readonly DirectoryName[]>;
   /** The monitor's identity in this tenant, according to its token; null if the token does not show it. */
   readonly fetchOwnIdentity: () => Promise<OwnIdentity | null>;
-  /** Application permissions that the token carries; null where it cannot be read. */
+  /** Application permissions that the token carries; null if it cannot be read. */
   readonly fetchGranted: () => Promise<readonly string[] | null>;
   /** Times of the requests that still count against this bucket's budget; epoch ms. The next holder may be another process. */
   readonly spent: (bucket: Bucket) => readonly number[];
@@ -532,7 +532,7 @@ export type SubscriptionStore = {
 
 /** A tenant's own configuration: JSON text that overrides the packaged one. */
 export type SettingsStore = {
-  /** Throws TenantContained where a row cannot be read. */
+  /** Throws TenantContained if a row cannot be read. */
   readonly read: (tenantId: string) => Promise<Readonly<Record<string, unknown>>>;
   /** The same, and whether the tenant must not be read or alerted because its token belongs to another: one request for both. */
   readonly readMarked: (tenantId: string) => Promise<{

@@ -1,6 +1,6 @@
 const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** Whether this is an id as Entra gives them, in whatever case. */
+/** Whether the text is an Entra id, in any case. */
 export const isGuid = (text: string): boolean => guid.test(text);
 
 /** One object has one id: Graph writes its own in lower case, and people and scripts write them as they like. Other words stay as they are. */

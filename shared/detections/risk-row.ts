@@ -37,7 +37,7 @@ type RiskWords = {
   readonly activity?: string;
   /** True if no answer of the owner can undo it: this advice comes before that of other events in the alert. */
   readonly advisesFirst?: true;
-  /** True where the account itself did it: the sentence names no actor. */
+  /** True if the account itself did it: the sentence names no actor. */
   readonly isOwnDeed?: true;
 };
 
@@ -74,11 +74,11 @@ export type RiskRow = Omit<RowBase<RiskAct, RiskSample>, 'says' | 'weighs' | 'qu
   readonly isNoted?: true;
   /** False: it is sent at once. */
   readonly waits?: false;
-  /** Activities of the audit log that say the same, also without P2, with the details they add. A clean name in lower case. */
+  /** Activities of the audit log with the same meaning, also without P2, with the details they add. A clean name in lower case. */
   readonly reports?: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
   readonly says: RiskWords;
   /** The immediate response, for the docs. */
   readonly response: string;
-  /** Pages of Microsoft; those of ATT&CK come from `covers`. */
+  /** Microsoft's pages; ATT&CK pages come from `covers`. */
   readonly references: readonly string[];
 };

@@ -1,6 +1,6 @@
 import type { LogRecord } from '../core/log/record';
 
-/** Types of detection that say too little alone to make another act weigh more. */
+/** Types of detection that mean too little alone to make another action more severe. */
 const weakTypes = new Set([
   'unlikelytravel',
   'mcasimpossibletravel',
@@ -16,7 +16,7 @@ const weakTypes = new Set([
 export const openStates: ReadonlySet<string> = new Set(['atrisk', 'confirmedcompromised']);
 const levels = new Set(['medium', 'high']);
 
-/** A detection or sign-in that Microsoft rates as a risk: it makes what its person does in the same hour suspicious. */
+/** A detection or sign-in that Microsoft rates as a risk: it makes its person's actions in the same hour suspicious. */
 export function isRiskSign(record: LogRecord): boolean {
   if (record.kind === 'riskDetection') {
     return openStates.has(record.riskState.toLowerCase()) && !weakTypes.has(record.riskEventType.trim().toLowerCase());

@@ -8,7 +8,7 @@ import type { SignInRow } from './sign-in-row';
 
 export type Holds = (act: Act) => boolean;
 
-/** A wire record in short; what it leaves out is an ordinary entry of the row's activity. */
+/** A short form of a wire record; omitted fields are those of an ordinary entry of the row's activity. */
 export type Sample = {
   /** Left out: each of the row's activities in turn. */
   readonly activity?: string;
@@ -74,14 +74,14 @@ export type AuditRow = RowBase<Act, Sample> & {
    * object of which each person can have one by that name; the second person among the targets, `{other}`, tells two of them apart.
    */
   readonly subject?: 'person' | 'actor' | 'ofPerson';
-  /** `failure`: only what Microsoft refused; `any`: that too. */
+  /** `failure`: only entries that Microsoft refused; `any`: those too. */
   readonly result?: 'failure' | 'any';
   readonly ends?: { readonly activities: readonly string[]; readonly commands?: Commands; readonly when?: Holds };
   /** The row calls `facts.pastOf` with its own id. */
   readonly asksForFirst?: boolean;
   /** The row calls `facts.isUsualNetwork` for the account that acted. */
   readonly asksAboutNetworks?: boolean;
-  /** Detections that are silent about an entry of which this one speaks. */
+  /** Detections that give way to this one on the same entry. */
   readonly replaces?: readonly string[];
   /** Speaks only of an entry about which no other detection alerts. */
   readonly lastResort?: boolean;

@@ -51,7 +51,7 @@ const fetchByIds = async <T>(
   return found.flat();
 };
 
-/** Null where the group has gone. */
+/** Null if the group has gone. */
 const fetchMembers = async (requests: Requests, id: string, patience: Patience): Promise<readonly string[] | null> => {
   try {
     return [...new Set(await listAll(requests, membersCall(id), readGroupId, patience))].sort();

@@ -13,11 +13,11 @@ const Organisations = z.object({
   value: z.array(z.object({ id: z.string().min(1), displayName: z.string().nullish() })).min(1),
 });
 
-/** The claims of a token. Throws where it cannot be read. */
+/** The claims of a token. Throws if it cannot be read. */
 export const payloadOf = (token: string): unknown =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
 
-/** Null where the token cannot be read. */
+/** Null if the token cannot be read. */
 export function tenantOfToken(token: string): string | null {
   try {
     return Claims.parse(payloadOf(token)).tid;
@@ -41,7 +41,7 @@ export const organisationCall: Call = {
 
 export const isSameTenant = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** The tenant to which the token belongs, according to Graph. Throws LookError where the answer is invalid. */
+/** The tenant to which the token belongs, according to Graph. Throws LookError if the answer is invalid. */
 export function readOrganisation(body: unknown): FoundTenant {
   const parsed = Organisations.safeParse(body);
   const first = parsed.success ? parsed.data.value[0] : undefined;

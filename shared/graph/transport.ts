@@ -18,7 +18,7 @@ export type Transport = {
   readonly sendForText: (call: Call, patience: Patience) => Promise<string>;
   /** The same, with the body parsed. */
   readonly sendForJson: (call: Call, patience: Patience) => Promise<unknown>;
-  /** Throws OtherTenant where the identity reads another tenant; what else is wrong shows with the first request. */
+  /** Throws OtherTenant if the identity reads another tenant; what else is wrong shows with the first request. */
   readonly confirmTenant: () => Promise<void>;
 };
 

@@ -21,7 +21,7 @@ export type AlertReport = AlertWithEvents & {
   readonly watchedSince: string;
   /** The actor's history of such changes, including this one; undefined if the actor is unknown. */
   readonly activity: Activity | undefined;
-  /** Owners of the application that made the change; null where they could not be read. */
+  /** Owners of the application that made the change; null if they could not be read. */
   readonly owners?: readonly string[] | null | undefined;
   /** Control id -> since when it had held before. */
   readonly controlsHeldSince: ReadonlyMap<string, string>;

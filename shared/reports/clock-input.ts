@@ -2,8 +2,8 @@ import { dayMs } from '../core/time/durations';
 import { clockAt, momentOf } from '../core/week/week';
 
 /**
- * The moment in a date or time field of a page, in the tenant's time zone. A day alone (`2026-12-01`) means its end,
- * because the last day is included; `2026-12-01T14:00` means that minute. Undefined where it is neither.
+ * The moment in a date or time field of a page, in the tenant's time zone. A day alone (`2026-12-01`) means its end, because the last day
+ * is included; `2026-12-01T14:00` means that minute. Undefined if it is neither.
  */
 export function momentOfInput(text: string, timeZone: string): string | undefined {
   const isDay = /^\d{4}-\d\d-\d\d$/.test(text);

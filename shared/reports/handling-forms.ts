@@ -24,7 +24,7 @@ export type Handling = FormTarget & {
 
 export type AlertHandling = Handling & {
   readonly alertId: string;
-  /** Why this operator may not handle it: a sentence; null where they may. */
+  /** Why this operator may not handle it: a sentence; null if they may. */
   readonly refusal: string | null;
   /** Whether the form says that self-approval is allowed here and recorded. */
   readonly isOwnHand: boolean;

@@ -13,7 +13,7 @@ export type PostureModel = {
   readonly now: string;
   /** The reader and their role, for people; null on a machine where nobody signs in. */
   readonly signedInAs: string | null;
-  /** The other tenants of the reader, for the page alone; left out where this is their only one. */
+  /** The other tenants of the reader, for the page alone; left out if this is their only one. */
   readonly switcher?: Switcher | undefined;
   /** When controls were last judged; null before the first collection is complete. */
   readonly checkedAt: string | null;
@@ -96,7 +96,7 @@ export type UndeliveredRow = {
   readonly what: string;
   readonly recipientName: string;
   readonly channel: string;
-  /** False where it is still tried. */
+  /** False if it is still tried. */
   readonly isGivenUp: boolean;
   readonly since: string;
   /** Empty if no attempt was made. */
@@ -133,11 +133,11 @@ export type KindRow = {
   readonly name: string;
   readonly lastSuccessAt: string | null;
   readonly freshMinutes: number;
-  /** Why the last collection failed, in words; null where it did not. */
+  /** Why the last collection failed, in words; null if it did not. */
   readonly problem: string | null;
   /** How its reading differs from normal, in words; null if it does not. */
   readonly note: string | null;
-  /** False where the tenant has no licence for it: then it is neither fresh nor late. */
+  /** False if the tenant has no licence for it: then it is neither fresh nor late. */
   readonly isLicensed: boolean;
   /** True until it was read once or refused: the first collection is not complete without it. */
   readonly isAwaited: boolean;

@@ -12,7 +12,7 @@ import { plainText, quoted } from './plain-text';
 export type RuleRow = {
   readonly id: string;
   readonly kind: RuleKind;
-  /** False where it was announced and has not begun. */
+  /** False if it was announced and has not begun. */
   readonly isInForce: boolean;
   /** "Muted: Guests may invite guests (EV.P02), on "CA01"". */
   readonly text: string;

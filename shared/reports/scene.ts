@@ -52,7 +52,7 @@ export type Wording = {
   readonly yields?: boolean;
   /** True for a control whose event names the one changed object: it stands for the change if there is no detection. */
   readonly namesCause?: (event: WatchEvent) => boolean;
-  /** True where several events of one object and one type are summed up: forty log entries, one for each member. */
+  /** True if several events of one object and one type are summed up: forty log entries, one for each member. */
   readonly addsUp?: boolean;
   /** The failing title of a control, also where no event reports the failure. */
   readonly fails?: (failure: Failure) => string;

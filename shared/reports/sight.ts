@@ -17,7 +17,7 @@ import { capital, plainText } from './plain-text';
 /** What can be read in a tenant and what cannot; the first mail, the page and an assessment use the same words. */
 export type Sight = {
   readonly coverage: Coverage;
-  /** Per kind that is to be read: why it could not be; null where it was. */
+  /** Per kind that is to be read: why it could not be; null if it was. */
   readonly kinds: readonly { readonly kind: Kind; readonly failure: Failure | null }[];
   /** Purchased products by name; null if unknown. */
   readonly products: readonly string[] | null;
@@ -25,7 +25,7 @@ export type Sight = {
   readonly shortages: readonly Shortage[];
 };
 
-/** `assigned`: to how many people, where enough were bought; null where fewer were bought than there are people. */
+/** `assigned`: to how many people, where enough were bought; null if fewer were bought than there are people. */
 type Shortage = {
   readonly licence: LicenceKey;
   readonly seats: number;
@@ -47,7 +47,7 @@ type SightInput = {
   readonly skus: readonly SubscribedSku[] | null;
   /** Set if licences are known without products; else they are derived from `skus`. */
   readonly licences?: ReadonlySet<LicenceKey>;
-  /** Enabled members; null where they were not counted. */
+  /** Enabled members; null if they were not counted. */
   readonly people: number | null;
 };
 
@@ -167,7 +167,7 @@ export function coverageLine(coverage: Coverage, products: readonly string[] | n
 const counted = (amount: number, words: (amount: number) => string): readonly string[] =>
   amount === 0 ? [] : [`${number(amount)} ${words(amount)}`];
 
-/** `12 controls and 3 detections`; undefined where a licence would add neither. */
+/** `12 controls and 3 detections`; undefined if a licence would add neither. */
 export function gainInWords({ controls, detectors }: LicenceGain): string | undefined {
   const parts = [
     ...(controls === 0 ? [] : [count(controls, 'control', 'controls')]),

@@ -22,9 +22,9 @@ export type SummaryReport = {
   readonly evaluations: readonly Evaluation[];
   readonly sight: Sight;
   readonly plan: PlanNow;
-  /** The events of the weeks before; null where the log was not read that far back. */
+  /** The events of the weeks before; null if the log was not read that far back. */
   readonly before: Pick<LookBackReport, 'events' | 'names' | 'lookBack' | 'until'> | null;
-  /** True where break-glass accounts are declared. */
+  /** True if break-glass accounts are declared. */
   readonly breakGlassDeclared: boolean;
   readonly tenant: TenantVoice;
   readonly links: { readonly page: string };

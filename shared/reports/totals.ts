@@ -11,7 +11,7 @@ export const allOf = (totals: Totals): number => Object.values(totals).reduce((s
  */
 export const totalsInWords = (totals: Totals): string => [totalsInShort(totals), ...othersIn(totals)].join(', ');
 
-/** "1 cannot be judged from the data available, 3 do not apply"; empty where every control passes or fails. */
+/** "1 cannot be judged from the data available, 3 do not apply"; empty if every control passes or fails. */
 export const othersInWords = (totals: Totals): string => othersIn(totals).join(', ');
 
 function othersIn({ unknown, notLicensed, notApplicable }: Totals): readonly string[] {

@@ -89,7 +89,7 @@ export const maxTransactionBytes = 3.5 * 1024 * 1024;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: Azure refuses exactly these in keys.
 const forbiddenInKeys = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
 
-/** Throws where Azure would refuse the transaction. Never prints a value: it may be a name. */
+/** Throws if Azure would refuse the transaction. Never prints a value: it may be a name. */
 export function checkTransaction(table: TableName, partitionKey: string, operations: readonly Operation[]): void {
   if (operations.length < 1 || operations.length > maxOperations) {
     throw new Error(`${table}: a transaction holds 1 to ${maxOperations} rows, not ${operations.length}`);

@@ -36,7 +36,7 @@ export type Alert = {
   readonly hands?: readonly EventActor[] | undefined;
   /** Who acknowledged the alert. An acknowledged alert stays open until it is fixed, without reminders. Null again once it gets worse. */
   readonly acknowledged: Handled | null;
-  /** Somebody closed it manually; null where it was fixed or is still open. */
+  /** Somebody closed it manually; null if it was fixed or is still open. */
   readonly closed: Handled | null;
   readonly openedAt: string;
   readonly happenedAt: string | null;

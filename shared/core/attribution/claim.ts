@@ -41,7 +41,7 @@ const nothing: Read = { added: [], removed: [] };
 const oneSided = (effect: 'added' | 'removed', ...elements: readonly string[]): Read =>
   effect === 'added' ? { added: elements, removed: [] } : { added: [], removed: elements };
 
-/** Null where the record is about another object. */
+/** Null if the record is about another object. */
 export function claimOf(subject: AttributionSubject, record: AuditRecord): Claim | null {
   const read = readClaim(subject, record);
   if (read === null) return null;

@@ -70,7 +70,7 @@ export const mayHaveChanged = (record: AuditRecord, element: string): boolean =>
   return scopes.every(([named, elements]) => !named.test(activity) || elements.test(element));
 };
 
-/** Values that are written in codes we cannot read: that the property moved is all that the entry shows. */
+/** Values in codes that we cannot read: the entry only shows that the property changed. */
 const coded: Readonly<Record<string, RegExp>> = {
   dirsyncfeatures: /^features\./,
   signingcertificate: /^federationconfiguration\.signingcertificate=/,

@@ -21,7 +21,7 @@ export type Loss = {
   readonly lost: ReadonlySet<string>;
   /** How many items the answer holds. */
   readonly count: number;
-  /** True where one answer alone is not believed. */
+  /** True if one answer alone is not believed. */
   readonly isMuch: boolean;
 };
 

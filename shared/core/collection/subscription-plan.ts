@@ -11,7 +11,7 @@ export type WantedSubscription = { readonly resource: string; readonly kind: 'us
 const usersResource = 'users';
 const membersResource = /^groups\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\/members$/i;
 
-/** Graph takes 100 subscriptions of an app in a tenant; the rest is room for repairs. */
+/** Graph allows 100 subscriptions per app and tenant; the rest is room for repairs. */
 export const groupQuota = 90;
 
 /** Three days, though Graph allows 29: a broken one heals soon. */
@@ -51,7 +51,7 @@ type NamedGroups = {
   readonly includedByPolicy: readonly string[];
 };
 
-/** Users first, then groups, those that matter most first; `left` are the groups beyond the quota, which are polled only. */
+/** Users first, then groups, the most important first; `left` are the groups beyond the quota, which are only polled. */
 export function wantedSubscriptions(groups: NamedGroups): {
   readonly wanted: readonly WantedSubscription[];
   readonly left: readonly string[];

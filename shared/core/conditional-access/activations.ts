@@ -10,7 +10,7 @@ export type Asked = 'open' | 'leftOut';
 /** The most role combinations kept for one person: eight roles that policies include and exclude, each in its own way. */
 const mostActivations = 256;
 
-/** Some eligible roles, active at once: what they add to the policies that include and exclude the person. */
+/** Some eligible roles, active at once: their additions to the policies that include and exclude the person. */
 type Combination = RoleAssignment & { readonly roleIds: readonly string[] };
 
 const nothingActivated: Combination = { roleIds: [], included: noPolicy, excluded: noPolicy };

@@ -49,8 +49,8 @@ function readAsIfOn(basis: ConditionalAccessBasis): Reading {
 }
 
 /**
- * The policies that come near to closing what is open, with what keeps each from it; the likeliest mistakes first. `openAs`: classes
- * as they sign in where something is open, of which one can be there with several roles active and is counted once.
+ * The policies that almost close what is open, with the reason why each does not; the likeliest mistakes first. `openAs`: classes as they
+ * sign in where something is open. A class can be in it with several roles active, and is counted once.
  */
 export function causesOf(
   openAs: readonly UserClass[],

@@ -18,7 +18,7 @@ type ClassifierInput = {
   readonly declaredIds: readonly string[];
   readonly groups: readonly Group[];
   readonly roleAssignments: readonly RoleAssignment[];
-  /** Empty where PIM is not licensed. */
+  /** Empty if PIM is not licensed. */
   readonly roleEligibilities: readonly RoleEligibilityScheduleInstance[];
 };
 

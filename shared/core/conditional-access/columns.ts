@@ -94,7 +94,7 @@ function columnOf(policies: readonly EnforcedPolicy[], says: (policy: EnforcedPo
   return column;
 }
 
-/** The least of what they say. */
+/** The most cautious of the columns. */
 function together(columns: readonly Column[]): Column {
   const least = new Uint8Array(columns[0] ?? []);
   for (const column of columns) {
@@ -135,7 +135,7 @@ export function sortOf(cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>): s
 
 /** The requirement of each policy where it applies, for one requirement. */
 export type Forced = {
-  /** The policies that block: what they close is closed directly. */
+  /** The policies that block: they close cells directly. */
   readonly blocking: readonly boolean[];
   /**
    * Device and flow together, because the flow decides what a policy sees of the device: where the policies apply and

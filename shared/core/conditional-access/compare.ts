@@ -67,7 +67,7 @@ const closed: Judged = { open: false, cells: () => [], unknownBy: noPolicy };
 
 type Applying = Pick<Side, 'appliesTo' | 'byDefaults'>;
 
-/** Judges classes one by one: those that the same policies are assigned to once. The budget is one for the whole comparison. */
+/** Judges classes one by one, and classes with the same assigned policies only once. The comparison has one budget. */
 type Judge = {
   /** Positions of a side's policies start after those of the other side. */
   readonly applyingOf: (basis: ConditionalAccessBasis, offset: number) => Side['appliesTo'];

@@ -5,7 +5,7 @@ import { atomsIn, canReach, contextsIn, type Grid, naming, pairsOf } from './gri
 import { firstOf, noPolicy, type PolicySet, pick, setWhere } from './policy-set';
 import type { Domain } from './requirement';
 
-/** The apps that a client can speak to. */
+/** The apps that a client can reach. */
 type Reached = { readonly positions: readonly number[]; readonly app: Divisible };
 
 /** The cells that some policies can tell apart, dimension by dimension. */

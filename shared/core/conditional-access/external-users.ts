@@ -11,7 +11,7 @@ export const externalTypes: readonly string[] = [
   'serviceProvider',
 ];
 
-/** A person who may be invited next: of this type, and named by no policy. */
+/** A guest who may be invited next: of this type, and named by no policy. */
 export const nextOfType = (guestType: string): UserClass => ({
   key: `next|${guestType}`,
   enabled: true,

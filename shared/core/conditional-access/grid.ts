@@ -159,7 +159,7 @@ function locationsSeen(
         .map((place) => ({ id: `${at}${allTrusted}`, place })),
     ]),
   ];
-  // Trusted addresses of the old portal cannot be read; those of a place that is trusted and cannot be read are there.
+  // Trusted addresses of the old portal cannot be read; a trusted location that cannot be read may contain them.
   const ofPortal = `*${allTrusted}`;
   const trustsUnread =
     trusts &&

@@ -205,7 +205,7 @@ function applyingTo(field: Field, known: Column, { yes, live }: Certainties): Wo
   return bothOf(assigned, reaching);
 }
 
-/** The ladders of all clients; those that can show the same share what is found. */
+/** The ladders of all clients; clients that can show the same share their results. */
 export function laddersOf({ columns }: PolicyGrid, field: Field, applies: Certainties): readonly Ladder[] {
   const { grid, reachedBy } = field.division;
   if (levels.some((name) => atomsIn(grid, name) === 0)) return [];

@@ -81,7 +81,7 @@ const notPublic: readonly Range[] = [
   'ff00::/8',
 ].flatMap((cidr) => readRange(cidr) ?? []);
 
-/** The addresses of a range of a named location; null where it cannot be read. */
+/** The addresses of a range of a named location; null if it cannot be read. */
 export function addressRange(text: string): AddressRange | null {
   const range = readRange(text);
   if (range === null) return null;

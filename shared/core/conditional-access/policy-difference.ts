@@ -85,7 +85,7 @@ function guestTerms(guests: Guests, tenants: readonly string[]): readonly string
 
 const named = (terms: readonly string[]): readonly string[] => terms.filter((term) => term !== 'None');
 
-/** Tenants that either version lists: what "all" is compared over. */
+/** Tenants that either version lists, over which "all" is compared. */
 const tenantsNamed = (...users: readonly Users[]): readonly string[] => [
   ...new Set(
     users.flatMap((one) => [

@@ -159,7 +159,7 @@ function rowsOf(policy: ConditionalAccessPolicy | null, nameOf: NameOf): readonl
   ];
 }
 
-/** The fields that differ, before and after. Of a policy that came or went, only its state. */
+/** The fields that differ, before and after. For a created or deleted policy, only its state. */
 export function policyLines(
   before: ConditionalAccessPolicy | null,
   after: ConditionalAccessPolicy | null,

@@ -100,7 +100,7 @@ export type Domain = {
   readonly platforms: 'all' | readonly string[];
   /** `all`, or ids of named locations. */
   readonly locations: 'all' | readonly string[];
-  /** Leave places out: `trusted`, every location that is marked as trusted, those that no policy names among them. */
+  /** Leaves out locations: `trusted` means every location marked as trusted, including those that no policy names. */
   readonly exceptedLocations: 'none' | 'trusted';
   readonly deviceStates: readonly DeviceState[];
   /** none, deviceCodeFlow, authenticationTransfer */

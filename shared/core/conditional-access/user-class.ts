@@ -19,7 +19,7 @@ export type UserClass = {
   readonly userId: string | null;
   /** Referenced groups that they are in, nested ones included; sorted. */
   readonly groupIds: readonly string[];
-  /** Role template ids held actively for the whole directory: what role targeting of Conditional Access sees; sorted. */
+  /** Role template ids held actively for the whole directory, which role targeting in Conditional Access sees; sorted. */
   readonly roleIds: readonly string[];
   /** Roles assigned in a way that role targeting does not see (custom role, administrative unit); sorted. */
   readonly otherRoleIds: readonly string[];

@@ -153,7 +153,7 @@ class Walk {
     return found;
   }
 
-  /** Tries the atoms of a level, those that lead to the same state once. */
+  /** Tries the atoms of a level; atoms that lead to the same state are tried once. */
   private through(level: Level, depth: number): Found {
     this.spend();
     const { path, rules, field } = this;

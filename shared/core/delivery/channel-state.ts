@@ -33,9 +33,9 @@ export type Probe = {
   readonly reason: string | null;
 };
 
-/** After this many attempts a channel is not slow any more, it is broken. */
+/** After this many attempts a channel is no longer slow, but broken. */
 const manyAttempts = 5;
-/** Asking what became of a mail is no attempt to send it: it may take some minutes. */
+/** Polling the outcome of a mail is not an attempt to send it: it may take some minutes. */
 const manyPolls = 60;
 const leastPatienceMs = 15 * 60_000;
 

@@ -18,7 +18,7 @@ export const manyTenants = 3;
 export const amendMs = 15 * 60_000;
 /** How long later messages about the same alerts, such as their ends, belong to the group's message. */
 const openMs = 24 * hourMs;
-/** A row must stay small: of one alert its first few changes, and of one message so many alerts. */
+/** A row must stay small, so it keeps the first few changes of an alert, and a limited number of alerts in a message. */
 const mostChanges = 5;
 const mostMembers = 1000;
 
@@ -150,7 +150,7 @@ export const isCrowd = (members: readonly { readonly tenantId: string; readonly 
 export const groupOf = ({ groups }: GroupRow, alert: Pick<Member, 'tenantId' | 'alertId'>): Group | undefined =>
   groups.find(({ members }) => members.some((member) => isSame(member, alert)));
 
-/** The row with this alert in it: in its group, in one that it makes or joins, or loose. What is long over is forgotten. */
+/** The row with this alert: in its group, in one that it creates or joins, or on its own. Alerts that ended long ago are dropped. */
 export function register(before: GroupRow, member: Member, now: number): GroupRow {
   const row = kept(before, now);
   const own = groupOf(row, member);

@@ -96,7 +96,7 @@ function versionStep(known: DeploymentRow, { version, now, concerns }: Deploymen
       row,
       news: [
         ...(isBack ? [{ what: 'noLongerDowngraded' } as const] : []),
-        // Up from one older version to another one that is older still than the newest: that is open already.
+        // An update from one older version to another that is still older than the newest: that alert is already open.
         ...(isOlder && concerns.has(downgradedConcern)
           ? []
           : [{ what: isOlder ? 'downgraded' : 'upgraded', ...change } as const]),

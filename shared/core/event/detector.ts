@@ -18,7 +18,7 @@ export type DetectorFacts = TenantFacts & {
   readonly groups: ReadonlyMap<string, Group>;
   /** Why a group is watched: 'policy' (a Conditional Access policy names it), 'role' (it has a role), 'assignable'. */
   readonly whyWatched: (groupId: string) => readonly ('policy' | 'role' | 'assignable')[];
-  /** Conditional Access before and after this collection; null where something it needs could not be read. */
+  /** Conditional Access before and after this collection; null if something it needs could not be read. */
   readonly conditionalAccess: {
     readonly before: ConditionalAccessBasis;
     readonly after: ConditionalAccessBasis;
@@ -35,7 +35,7 @@ export type DetectorFacts = TenantFacts & {
   readonly isDeclared: (list: 'breakGlass' | 'syncAccounts' | 'serviceAccounts', id: string) => boolean;
   /** People whom Identity Protection rates at medium risk or above. */
   readonly riskyIds: ReadonlySet<string>;
-  /** PIM's role assignments and activations after this collection; null where they cannot be read. */
+  /** PIM's role assignments and activations after this collection; null if they cannot be read. */
   readonly roleInstances: readonly RoleAssignmentScheduleInstance[] | null;
   /** Log records, kept and new, that name a person of this collection, from two hours before its first record on. */
   readonly recordsAbout: (personId: string) => readonly LogRecord[];
@@ -116,7 +116,7 @@ export type Detection = {
   readonly edit: SettingEdit | null;
   /** Null if a single log entry or change is the source. */
   readonly burst: Burst | null;
-  /** The fleet that many of its resources are changed of at once; null where it is about one. */
+  /** The fleet that many of its resources are changed of at once; null if it is about one. */
   readonly fleet: FleetKind | null;
   /** The user, group or application that holds the resource; null if nothing is held. */
   readonly holderId: string | null;
@@ -127,7 +127,7 @@ export type Detection = {
   readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
 };
 
-/** A question for the kept records around an entry: those under a key, so many ms before and after it. */
+/** A query for stored records around an entry: those under a key, so many ms before and after it. */
 export type Asked = { readonly key: string; readonly aroundMs: number };
 
 type Watched = {
@@ -170,7 +170,7 @@ export type Detector = {
    * action leads the message.
    */
   readonly leads: boolean;
-  /** Controls that fail later if the reported state lasts: for the same person or device that is no second alert. */
+  /** Controls that fail later if the reported state lasts: for the same person or device this is not a second alert. */
   readonly explains: readonly string[];
   readonly falsePositives: string;
   /** What the detector cannot find because of a licence, the size of the tenant or the beta version of Graph; null if no limit is known. */
@@ -185,8 +185,8 @@ export type Detector = {
   /** The same activities as Microsoft writes them, for logs that are queried by name. */
   readonly operations: readonly string[];
   /**
-   * True of settings: what an entry of the log opened is over when the next collection finds the object as it was before, though the
-   * entry of its end has not come.
+   * True for settings: a change from a log entry is over when the next collection finds the object as it was before, even if the entry for
+   * its end has not arrived.
    */
   readonly endsUnseen: boolean;
   /** True if the detector calls `facts.pastOf` with its own id. */
@@ -208,13 +208,13 @@ export type Detector = {
   readonly asksAboutPeople: boolean;
   /** Detectors that give way to this one on the same log entry, because it says more. */
   readonly replaces: readonly string[];
-  /** True where it speaks only of a log entry about which no other detector alerts. */
+  /** True if it speaks only of a log entry about which no other detector alerts. */
   readonly lastResort: boolean;
-  /** True where Microsoft logs one act as several entries, any of which this detector understands: they are one event. */
+  /** True if Microsoft logs one act as several entries, any of which this detector understands: they are one event. */
   readonly collapsesTwins: boolean;
   /** The other entries that the detector needs before it judges this one: `facts.recordsUnder` returns them. */
   readonly asksFor: (record: LogRecord) => readonly Asked[];
-  /** The detections that it joins to a story; null where it reads changes or records itself. */
+  /** The detections that it joins to a story; null if it reads changes or records itself. */
   readonly story: StoryPlan | null;
   readonly onChange: (change: Change, facts: DetectorFacts) => readonly Detection[];
   readonly onRecord: (record: LogRecord, facts: DetectorFacts) => readonly Detection[];

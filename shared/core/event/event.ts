@@ -220,10 +220,7 @@ export const ownEvent = (
 
 export const controlConcern = (controlId: string): string => `control|${controlId}`;
 
-/**
- * Open while a failing control is weaker than before: it ends when the control fails as it did before, and when it
- * passes.
- */
+/** Open while a failing control is weaker than before: it ends when the control fails as it did before, or passes. */
 export const weakerConcern = (controlId: string): string => `${controlConcern(controlId)}|weaker`;
 
 /** The end of a weakening alone: the control fails, as it did before. */

@@ -25,16 +25,13 @@ export type Track = {
   readonly basis: string;
   /** Oldest first; the last one that is a week old or more, and what came after it. At most nine. */
   readonly days: readonly DayLevel[];
-  /** The median that it fell from and has not come back to; null where it has not fallen. */
+  /** The median that it fell from and has not come back to; null if it has not fallen. */
   readonly fellFrom: Level | null;
   /** How the last fall of the share ended. */
   readonly ended: FallEnd | null;
 };
 
-/**
- * `back`: near where it fell from. `newLevel`: it was not fixed, but it stayed low for so long that the median of a week
- * is low too.
- */
+/** `back`: near its level before the fall. `newLevel`: not fixed, but low for so long that the weekly median is low too. */
 type FallEnd = 'back' | 'newLevel';
 
 /** Shares by the name of their measure. */

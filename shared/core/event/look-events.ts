@@ -470,7 +470,7 @@ const maxFoundIn = 20;
 const happenedAt = (attribution: Attribution): string | null =>
   attribution.status === 'known' ? attribution.at : null;
 
-/** Detectors that say of a whole fleet what they say of single devices. */
+/** Detectors that report a whole fleet in the same way as single devices. */
 const burstsIn = (found: readonly FoundDetection[]): ReadonlyMap<Kind, string> =>
   new Map(
     found.flatMap(({ detector, kind, detection: { effect, resourceId } }) =>
@@ -546,7 +546,7 @@ function detectionEvent(
   };
 }
 
-/** The level of somebody's risk sums up its detections; what is left of a fleet, what was done to many of its devices. */
+/** A person's risk level summarises its detections; the size of a fleet summarises commands on its devices. */
 function partOf({ detector, detection }: FoundDetection): Pick<Evidence, 'partOf'> {
   const { summedUpBy, fleet, resourceId } = detection;
   if (fleet !== null) return { partOf: propertyOf(detector.id, fleetId) };
@@ -661,8 +661,8 @@ function controlBlindEvents(facts: LookFacts, judged: readonly Judged[]): WatchE
 }
 
 /**
- * The check has a new meaning. That is never a regression and never an alert; if it passes by its new meaning, the
- * failure by the old one is over.
+ * The check was redefined. That is never a regression and never an alert; if it passes by its new definition, the failure by the old one is
+ * over.
  */
 function redefinedEvent(facts: LookFacts, { control, judgement, before }: Judged): WatchEvent {
   const { verdict, counter, definitionVersion } = judgement.evaluation;

@@ -64,7 +64,7 @@ export function newlyExposed({
 export const allExposed = (exposure: Exposure): readonly string[] | null =>
   isCounted(exposure) && exposure.unit === 'people' && exposure.ids.length === exposure.count ? exposure.ids : null;
 
-/** Detectors name so many elements at most: of as many there may be more. */
+/** Detectors name at most this many elements: at the limit there may be more. */
 const mostElements = 10;
 const anId = /^[0-9a-z-]+$/i;
 

@@ -26,7 +26,7 @@ export type Tampering = {
 const isMoreThanReading = (permission: string): boolean =>
   /write|fullcontrol|manage|accessasuser|\.selected/i.test(permission);
 
-/** Null where the record is about something else, or harmless. A permission to read is what operators grant us. */
+/** Null if the record is about something else, or harmless. A permission to read is what operators grant us. */
 export function tamperingOf(record: DirectoryAudit, self: OwnObjects): Tampering | null {
   if (record.result.toLowerCase() !== 'success') return null;
   const target = record.targets.find((one) => isOurs(one, self));

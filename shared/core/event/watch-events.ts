@@ -118,7 +118,7 @@ export const sightBackEvent = (facts: WatchFacts, since: string): WatchEvent =>
     details: { since },
   });
 
-/** Longer than two rounds of the watch: what one cause hides is one message, and not one for each source. */
+/** Longer than two rounds of the watch: sources hidden by one cause are one message, not one each. */
 export const sightWaitMs = 7 * 60_000;
 
 // --- Channels -----------------------------------------------------------------------------------------------------

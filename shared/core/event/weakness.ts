@@ -7,15 +7,12 @@ import { type Exposure, isCounted } from './event';
  * a gap without data replaces the verdict and must not hide a worsening.
  */
 export type Weakness = {
-  /**
-   * The problems, as sorted hashes of the findings that are kept; for a fleet, its types of problem; empty where coverage
-   * is measured.
-   */
+  /** The problems, as sorted hashes of the findings that are kept; for a fleet, its types of problem; empty if coverage is measured. */
   readonly findings: readonly string[];
   readonly total: number;
   /** The unprotected people or objects, and the total; null if nothing is counted. */
   readonly exposed: { readonly count: number; readonly of: number; readonly privileged: number } | null;
-  /** The most administrators among them since it failed: those of `exposed` are of this moment. */
+  /** The highest number of administrators among them since it failed; those of `exposed` are the present ones. */
   readonly mostPrivileged: number;
   /** Losses since the last report, each too small to report; negative for gains. */
   readonly drift: number;
@@ -150,8 +147,8 @@ function isNoWorse(then: Before, now: Reach, isFleet: boolean): boolean {
 }
 
 /**
- * An eligible admin is under the policies of the role only while it is active: that is not reported each day. So the
- * highest number of open admins since the failure began is kept.
+ * The role's policies apply to an eligible admin only while the role is active, which is not reported every day. So the highest number of
+ * exposed admins since the failure began is kept.
  */
 const withMost = (before: Pick<Weakness, 'exposed' | 'mostPrivileged'>, after: Weakness): Weakness =>
   before.exposed === null || after.exposed === null

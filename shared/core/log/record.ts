@@ -220,7 +220,7 @@ export const recordIdentity = (record: LogRecord): string =>
 export const recordHappenedAt = (record: LogRecord): string =>
   record.kind === 'riskDetection' ? (record.activityDateTime ?? record.detectedDateTime) : recordTime(record);
 
-/** Ids of what the record is about: it is found again by them. */
+/** Ids of the objects in the record, by which it is found again. */
 export const recordTargetIds = (record: LogRecord): readonly string[] =>
   record.kind === 'riskDetection' || record.kind === 'signIn'
     ? [record.userId].filter((id) => id !== '')

@@ -12,7 +12,7 @@ export const scrubbed = '[erased]';
  */
 export function scrubRecord(record: LogRecord, person: Person): LogRecord | undefined {
   const after = isAuditRecord(record)
-    ? // Safe: scrubbing changes values of text alone, and null where null is allowed.
+    ? // Safe: scrubbing changes values of text alone, and null if null is allowed.
       (scrubValue(record, person, mentions(record, person)) as LogRecord)
     : scrubWhereabouts(record, person);
   return JSON.stringify(after) === JSON.stringify(record) ? undefined : after;

@@ -52,7 +52,7 @@ export type Exclusion = {
   readonly id: string;
   readonly type: 'person' | 'group' | 'role' | 'guests';
   readonly policyIds: readonly string[];
-  /** The excluded people; null if they are not known individually. */
+  /** The excluded people; null if they are unknown individually. */
   readonly people: number | null;
 };
 

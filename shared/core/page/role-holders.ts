@@ -24,9 +24,9 @@ export type RoleHolder = {
   /** "/" for the whole directory. */
   readonly scopeId: string;
   readonly assignment: RoleAssignmentType;
-  /** ISO 8601; null where it has no end. */
+  /** ISO 8601; null if it has no end. */
   readonly until: string | null;
-  /** The group through which they have it; null where it is assigned to them. */
+  /** The group through which they have it; null if it is assigned to them. */
   readonly group: { readonly id: string; readonly name: string | null } | null;
   /** According to PIM; null if PIM does not say. */
   readonly startedAt: string | null;
@@ -152,7 +152,7 @@ export type AuthorOf = (resourceIds: readonly string[]) => Author;
 
 type Moment = {
   readonly at: string;
-  /** The first collection of a resource type: what it shows is not a change. */
+  /** The first collection of a resource type: its content is not a change. */
   readonly isBaseline: boolean;
   readonly authorOf: AuthorOf;
   /** Moves before this time are dropped; ISO 8601. */

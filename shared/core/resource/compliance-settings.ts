@@ -1,4 +1,4 @@
-/** Typed settings of a compliance policy, by name, as Graph or the audit log gives them. */
+/** Typed settings of a compliance policy, by name, as Graph or the audit log returns them. */
 export type Settings = Readonly<Record<string, unknown>>;
 
 export type SettingChange = {
@@ -46,7 +46,7 @@ const threatLevels = ['high', 'medium', 'low', 'secured'];
 const order = (levels: readonly string[], value: SettingChange['before']): number =>
   levels.indexOf(String(value).toLowerCase());
 
-/** Gone is the loosest, of a floor as of a ceiling. */
+/** A missing value is the loosest, for a floor as well as for a ceiling. */
 const presence = (before: SettingChange['before'], after: SettingChange['before']): number =>
   Number(after !== null) - Number(before !== null);
 

@@ -20,8 +20,8 @@ const partnerAccount =
   /^user_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})@.+\.onmicrosoft\.com$/i;
 
 /**
- * A partner's technician has no account at the customer (GDAP). The log names them by the id of their home account:
- * `user_<32 hex digits>@<customer>.onmicrosoft.com`. Undefined where it shows neither that nor their tenant.
+ * A partner's technician has no account at the customer (GDAP). The log names them by the id of their home account: `user_<32 hex
+ * digits>@<customer>.onmicrosoft.com`. Undefined if it shows neither that nor their tenant.
  */
 export function homeOf(address: string | null, tenantId: string | null = null): Home | undefined {
   const id = partnerAccount.exec(address?.trim() ?? '');

@@ -67,7 +67,7 @@ const alsoPrivilegedRoleNames: Readonly<Record<string, string>> = {
   '11451d60-acb2-45eb-a7d6-43d0f0125c13': 'Windows 365 Administrator',
   // Sign-in methods, strengths and per-user MFA.
   '0526716b-113d-4c15-b2c8-68e3c22b9f80': 'Authentication Policy Administrator',
-  // Local administrator of every joined computer, those of administrators too.
+  // Local administrator of every joined computer, including those of administrators.
   '9f06204d-73c1-4d4c-880a-6edb90606fd8': 'Azure AD Joined Device Local Administrator',
   // Audit, DLP, retention and eDiscovery.
   '17315797-102d-40b4-93e0-432062caca18': 'Compliance Administrator',

@@ -128,7 +128,7 @@ const fullOnlyWithRole: ReadonlyMap<string, readonly string[]> = new Map([
   ['Application.ReadWrite.OwnedBy', []],
 ]);
 
-/** How bad it is that an app holds the permission as itself, with the directory roles that it holds. */
+/** Severity of an app that holds the application permission together with its directory roles. */
 export function severityOfPermission(permission: string, roleIds: readonly string[]): Severity {
   const needed = fullOnlyWithRole.get(permission);
   return needed === undefined || needed.some((role) => roleIds.includes(role)) ? 'critical' : 'high';

@@ -1,4 +1,4 @@
-/** Error codes of sign-ins, by what they say: https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
+/** Error codes of sign-ins, by meaning: https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
 
 export const accountLocked = 50053;
 export const mfaRefused = 500121;
@@ -6,7 +6,7 @@ export const mfaRefused = 500121;
 /** The password was wrong, or the account could not be tried: 50034 is an account that does not exist. */
 export const passwordTried: ReadonlySet<number> = new Set([50126, 50034, 50056, 50057, 50064, accountLocked]);
 
-/** Answers that come only after a right password: what stopped the sign-in was something else. */
+/** Answers that come only after the right password, when something else stopped the sign-in. */
 export const afterPassword: ReadonlySet<number> = new Set([
   0, 50055, 50072, 50074, 50076, 50079, 50105, 50135, 50140, 50199, 53000, 53001, 53002, 53003, 53004, 53010, 65001,
   65004, 90094, 90095, 500121, 50088, 530032,

@@ -1,9 +1,9 @@
 /** Why nothing of one tenant is collected, stored or sent, while every other tenant continues. Pure. */
 
-/** The tenant that a token is for, as far as the token and /organization say it. */
+/** The tenant that a token is for, according to the token and /organization. */
 export type FoundTenant = {
   readonly tenantId: string;
-  /** Null where Graph did not say it. */
+  /** Null if Graph did not say it. */
   readonly name: string | null;
 };
 

@@ -6,7 +6,7 @@ import type { Evaluation } from '../verdict/evaluation';
 import { isLive, licencesOf, productsOf } from './licence';
 import type { LicenceKey } from './licence-key';
 
-/** lapsed: it is not paid any more, and Microsoft's grace runs. trial, term: it ends then unless it is bought, or renewed. */
+/** lapsed: no longer paid, in Microsoft's grace period. trial, term: ends unless it is purchased or renewed. */
 export type LicenceEnd = {
   readonly at: string;
   readonly state: 'lapsed' | 'trial' | 'term';

@@ -22,7 +22,7 @@ export type TenantSummary = {
   /** Alerts that opened, and that were fixed, in the last seven days. */
   readonly opened: number;
   readonly fixed: number;
-  /** Sources that cannot be read although they are licensed, of all. */
+  /** The number of licensed sources that cannot be read. */
   readonly unread: number;
   readonly sources: number;
   /** When the last weekly digest was made; null if none was. */

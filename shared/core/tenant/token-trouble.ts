@@ -1,4 +1,4 @@
-/** Why Entra issues no token for a tenant. What to do differs by type; the AADSTS number is for looking it up. Pure. */
+/** Why Entra issues no token for a tenant. The remedy differs by type; the AADSTS number is for looking it up. Pure. */
 
 export const tokenTroubles = [
   /** The tenant has no service principal of the application: never consented, or deleted. */
@@ -11,7 +11,7 @@ export const tokenTroubles = [
   'notTrusted',
   /** A policy of the tenant blocked the sign-in. */
   'blocked',
-  /** Entra or the network: it passes. */
+  /** Entra or the network is busy: temporary. */
   'busy',
   'broken',
 ] as const;

@@ -1,7 +1,7 @@
 import type { DeliveryKey } from '../delivery/delivery';
 import type { Kind } from '../resource/kind';
 
-/** Work that waits for a time. Only a hint: what it names is the truth. */
+/** Work with a due time. Only a hint: the row that it names is the truth. */
 export type DueRow = { readonly tenantId: string; readonly notBefore: string } & (
   | { readonly what: 'delivery'; readonly key: DeliveryKey }
   /** Attribute the change again. */

@@ -16,7 +16,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
 
 const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
-/** True where people work at this moment; epoch ms. */
+/** True if people work at this moment; epoch ms. */
 export function isWorkingTime({ days, from, to }: WorkingHours, timeZone: string, at: number): boolean {
   const parts = new Map(
     formatOf(timeZone)

@@ -13,7 +13,7 @@ export type TimelineEntry = {
   readonly status: Status;
   /** Since when the last known verdict has applied. */
   readonly since: string;
-  /** Null where only an event reports it. */
+  /** Null if only an event reports it. */
   readonly evaluation: Evaluation | null;
 };
 

@@ -112,7 +112,7 @@ export type Held<T> =
 export type Fold<K extends FleetKind, Accumulator> = {
   readonly kind: K;
   readonly init: () => Accumulator;
-  /** May change and return the accumulator that it is given: it is called 100,000 times. */
+  /** May change and return the given accumulator, because it is called 100,000 times. */
   readonly add: (
     accumulator: Accumulator,
     resource: FleetResources[K],
@@ -145,7 +145,7 @@ export type TenantFacts = {
    * User id -> ids of the role templates of active roles, direct or through a group, for the whole directory or a part.
    */
   readonly rolesOfPerson: ReadonlyMap<string, readonly string[]>;
-  /** User id -> role template ids that PIM lets the person activate. Empty where PIM is not licensed. */
+  /** User id -> role template ids that PIM lets the person activate. Empty if PIM is not licensed. */
   readonly eligibleRolesOfPerson: ReadonlyMap<string, readonly string[]>;
   /** User ids with a privileged role, active or eligible. */
   readonly privilegedIds: ReadonlySet<string>;
@@ -197,7 +197,7 @@ export type Control<P extends string = string> = {
   readonly usesConditionalAccess: boolean;
   /** Needs to know who the monitor itself is in the tenant. */
   readonly usesOwnIdentity: boolean;
-  /** The requirement of the page about access that it judges: what is accepted for it is accepted there. */
+  /** The requirement on the page about access that the control judges: exceptions to the control count there too. */
   readonly accessColumn?: AccessColumn | undefined;
   /** Consecutive collections that must agree before a verdict changes; 2 for metrics. */
   readonly looks: number;
@@ -210,7 +210,7 @@ export type Control<P extends string = string> = {
   readonly activities: readonly string[];
   /** Openings of a migration that explain it: a declared one for the same people, or of sharing, is not reported. */
   readonly openedBy: readonly OpeningType[];
-  /** True where its metric is the number of compliant devices that each week keeps. */
+  /** True if its metric is the number of compliant devices that each week keeps. */
   readonly countsFleet: boolean;
   /** True if a drill counts how many people the control would no longer protect. */
   readonly isDrilled: boolean;
@@ -241,9 +241,9 @@ export type Baseline = {
 /** The input of a control. Every kind in `needs` is present: the caller has already turned missing kinds into unknown or notLicensed. */
 export type ControlState = {
   readonly small: <K extends SmallKind>(kind: K) => readonly SmallResources[K][];
-  /** False where a kind of `needsWhereLicensed` is not licensed. */
+  /** False if a kind of `needsWhereLicensed` is not licensed. */
   readonly isLicensed: (kind: Kind) => boolean;
-  /** False where a kind of `judgesWithout` could not be read. */
+  /** False if a kind of `judgesWithout` could not be read. */
   readonly isKnown: (kind: Kind) => boolean;
   /** The accumulator of a fold of this control. */
   readonly facet: <A>(fold: Fold<FleetKind, A>) => A;
@@ -255,7 +255,7 @@ export type ControlState = {
   readonly namedUsers: () => readonly User[];
   /** Whether an administrator has a mailbox licence; null if unread. Used by `thresholds.adminsWithoutMailbox`. */
   readonly hasMailbox: (userId: string) => boolean | null;
-  /** The baseline of ZT.ID.021 for policies, strengths and locations: what was there, moved by stricter changes only. */
+  /** ZT.ID.021's baseline for policies, strengths and locations: the original state, moved by stricter changes only. */
   readonly baseline: <K extends BaselineKind>(kind: K) => readonly SmallResources[K][];
   /** The last known verdict, from which a recovery margin is measured. */
   readonly lastStatus: 'pass' | 'fail' | null;

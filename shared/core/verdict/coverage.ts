@@ -105,7 +105,7 @@ const licenceOf = (kind: Kind, failure: Extract<Failure, { readonly reason: 'not
   return failure.licence ?? (licence === 'free' ? 'P1' : licence);
 };
 
-/** Why a kind cannot be read; undefined where it can. */
+/** Why a kind cannot be read; undefined if it can. */
 function hindranceOf(kind: Kind, { readings, licences, asked }: Known): UnfedDetection['reason'] | undefined {
   const { optional, permission } = kindDefinition(kind);
   if (optional === true && !asked.includes(kind)) return { because: 'notAsked', kind, permission };

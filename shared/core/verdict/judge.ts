@@ -21,7 +21,7 @@ export type VerdictChange =
 export type Judgement = {
   readonly evaluation: Evaluation;
   readonly change: VerdictChange | null;
-  /** True where the verdict's status changed: a history row is written. */
+  /** True if the verdict's status changed: a history row is written. */
   readonly statusChanged: boolean;
 };
 

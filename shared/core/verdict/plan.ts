@@ -24,7 +24,7 @@ export type Weight = {
   readonly severity: Severity;
   /** The share of affected people or objects that lack the protection, 0 to 1; 1 if not counted. */
   readonly reach: number;
-  /** True where somebody with a privileged role is among them. */
+  /** True if somebody with a privileged role is among them. */
   readonly isPrivileged: boolean;
   readonly effort: Effort;
   /** True if the fix needs a licence that the tenant does not have. */
@@ -101,7 +101,7 @@ export type Placing = {
   readonly now: string;
 };
 
-/** The plan with what fails now and is not in it yet. What is in it stays as it was placed. */
+/** The plan with new failures added. Existing items stay as they were placed. */
 export function planAfter(
   items: readonly PlanItem[],
   { controls, evaluations, licences, now }: Placing,
@@ -148,7 +148,7 @@ export type PlanNow = {
   readonly next: readonly OpenItem[];
 };
 
-/** The first collection takes its time, and what it finds is no addition. */
+/** The first collection takes time, and its findings are not additions to the plan. */
 const firstMs = 2 * dayMs;
 
 /** The progress of the plan. `startedAt` is when monitoring began. */
@@ -205,6 +205,6 @@ function stateOf(item: PlanItem, control: Control | undefined, evaluation: Judge
 export type PlanRow = {
   readonly tenantId: string;
   readonly items: readonly PlanItem[];
-  /** Enabled members, counted when the plan was last gone over; null where the users could not be read. */
+  /** Enabled members, counted when the plan was last gone over; null if the users could not be read. */
   readonly people: number | null;
 };

@@ -1,6 +1,6 @@
 /** Shares of people and devices: when one is too low, and from what size on it means more than a count. Pure. */
 
-/** A share at one moment: how many are as they should be, of how many that count. */
+/** A share at one moment: how many pass, and how many count. */
 export type Level = { readonly numerator: number; readonly denominator: number };
 
 /** Below this size a share means less than a count. */

@@ -31,7 +31,7 @@ export const sumOf = (counts: PillarCounts): PillarCount =>
     { fail: 0, judged: 0, remembered: 0 },
   );
 
-/** True where some verdict is of that time, and not only of an earlier one. */
+/** True if some verdict is of that time, and not only of an earlier one. */
 export const isSeen = ({ judged, remembered }: PillarCount): boolean => judged > remembered;
 
 type Judged = {
@@ -63,7 +63,7 @@ export function pillarCounts(
   };
 }
 
-/** Empty where it neither passes nor fails, and did not when it was last judged. */
+/** Empty if it neither passes nor fails, and did not when it was last judged. */
 function standOf({
   verdict,
   lastKnown,

@@ -241,7 +241,7 @@ type ControlList = 'gotWeaker' | 'fixed' | 'openedAndClosed' | 'openAgain' | 'un
 type JudgedControl = {
   readonly item: ControlItem;
   readonly list: ControlList;
-  /** First judged within the window: it is in no number of the start. */
+  /** First judged within the window, so it is in no number of the start. */
   readonly isNew: boolean;
   readonly open: OpenControl | null;
 };
@@ -324,7 +324,7 @@ const byAge = (a: OpenControl, b: OpenControl): number =>
 type Placed = {
   readonly event: WatchEvent;
   readonly list: DigestList;
-  /** Control id, or what makes detections one item; null where events are only counted. */
+  /** Control id, or what makes detections one item; null if events are only counted. */
   readonly item: string | null;
 };
 
@@ -583,7 +583,7 @@ function devicesOf(events: readonly WatchEvent[]): { readonly fellOut: number; r
   return { fellOut: devices('managedDevice.noncompliant'), cameBack: devices('managedDevice.compliant') };
 }
 
-/** Fleets are counted while they are read, and of devices only the compliance is recorded too: that is not counted twice. */
+/** Fleets are counted while they are read, and only the compliance of devices is also recorded, which must not be counted twice. */
 function changesOf(lists: Digest['lists'], gauges: Numbers): number {
   const isChange = ({ type }: WatchEvent): boolean => type === 'change';
   const recorded = lists.changes.length + lists.admins.filter(isChange).length;
@@ -605,7 +605,7 @@ const digestGroup = (week: string): string => `digest|${week}`;
 /** The week of this alert group. */
 export const weekOfGroup = (groupKey: string): string => groupKey.slice(groupKey.lastIndexOf('|') + 1);
 
-/** W48: what a week's messages carry in the place of a key. */
+/** W48: the code in a week's messages in place of an alert key. */
 export const digestKey = (groupKey: string): string => `W${String(weekNumber(groupKey)).padStart(2, '0')}`;
 
 /** An acceptance is listed when it ends within this many days. */
@@ -642,7 +642,7 @@ export type RuleOfWeek = {
   readonly isNew: boolean;
 };
 
-/** Acceptances and mutes that held at `at`: those that are new since `from`, and those that end within so many days; the first to end first. */
+/** Acceptances and mutes in force at `at`: those new since `from`, and those that end within so many days; the first to end first. */
 export const rulesOfWeek = (
   rules: readonly Rule[],
   { from, at, within }: { readonly from: string; readonly at: string; readonly within: number },

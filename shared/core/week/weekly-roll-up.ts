@@ -87,7 +87,7 @@ const bySeverity = (a: Severity | null, b: Severity | null): number =>
 
 const byTime = (a: string | null, b: string | null): number => ((a ?? '') < (b ?? '') ? -1 : a === b ? 0 : 1);
 
-/** The worst alert, of several the oldest. */
+/** The worst alert, the oldest of equals. */
 const worstAlert = (alerts: readonly Alert[]): Alert | undefined =>
   [...alerts].sort((a, b) => bySeverity(a.severity, b.severity) || byTime(a.openedAt, b.openedAt))[0];
 

@@ -97,7 +97,7 @@ const contentOf = (policy: Json): Json =>
 export const isSameContent = (a: Json | null, b: Json | null): boolean =>
   a !== null && b !== null && isSameJson(contentOf(a), contentOf(b));
 
-/** enabled, disabled, enabledForReportingButNotEnforced; null where it is not shown. */
+/** enabled, disabled, enabledForReportingButNotEnforced; null if it is not shown. */
 export const stateOf = (policy: Json | null): string | null => textAt(policy, ['state']);
 export const isEnforcing = (policy: Json | null): boolean => stateOf(policy)?.toLowerCase() === 'enabled';
 

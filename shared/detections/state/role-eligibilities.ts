@@ -8,7 +8,7 @@ import { isOfRoles, type RoleGrant } from './role-grants';
 /** A person's eligible role, added or removed. */
 export type Eligibility = {
   readonly grant: RoleGrant;
-  /** True where the person was eligible before, and now is without an end date. */
+  /** True if the person was eligible before, and now is without an end date. */
   readonly isExtended: boolean;
 };
 

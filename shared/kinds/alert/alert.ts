@@ -11,7 +11,7 @@ export type Alert = {
   readonly status: string;
   readonly isAssigned: boolean;
   readonly createdDateTime: string | null;
-  /** Null where Defender has put it into no incident; left out by what was stored before it was read. */
+  /** Null if Defender has put it into no incident; left out by what was stored before it was read. */
   readonly incidentId?: string | null;
   /** microsoftDefenderForEndpoint, azureAdIdentityProtection … */
   readonly serviceSource?: string | null;

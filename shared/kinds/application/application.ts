@@ -21,7 +21,7 @@ export type Application = {
   readonly signInAudience: string | null;
   readonly lock: { readonly isEnabled: boolean | null; readonly allProperties: boolean | null } | null;
   readonly credentials: readonly AppCredential[];
-  /** Graph expands the first twenty; null where owners were not expanded at all. */
+  /** Graph expands the first twenty; null if owners were not expanded at all. */
   readonly ownerIds: readonly string[] | null;
 };
 

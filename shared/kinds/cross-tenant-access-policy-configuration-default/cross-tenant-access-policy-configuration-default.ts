@@ -8,7 +8,7 @@ export type CrossTenantAccess = {
   readonly targets: readonly string[];
 };
 
-/** Null where Graph leaves the setting out. */
+/** Null if Graph leaves the setting out. */
 export type CrossTenantSetting = {
   readonly usersAndGroups: CrossTenantAccess | null;
   readonly applications: CrossTenantAccess | null;

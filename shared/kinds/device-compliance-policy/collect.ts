@@ -40,7 +40,7 @@ const notSettings: ReadonlySet<string> = new Set([
   'userStatusOverview',
 ]);
 
-/** Null where a rule came without its actions: that is no rule without any. */
+/** Null if a rule came without its actions: that is no rule without any. */
 function actionsOf({ scheduledActionsForRule: rules }: z.output<typeof Policy>): readonly string[] | null {
   if (rules == null || rules.some(({ scheduledActionConfigurations }) => scheduledActionConfigurations == null))
     return null;

@@ -11,7 +11,7 @@ export type ServicePrincipal = {
   /** The tenant in which the application is registered. */
   readonly appOwnerOrganizationId: string | null;
   readonly credentials: readonly AppCredential[];
-  /** Graph expands the first twenty; null where owners were not expanded at all. */
+  /** Graph expands the first twenty; null if owners were not expanded at all. */
   readonly ownerIds: readonly string[] | null;
   /** NotDisabled, DisabledDueToViolationOfServicesAgreement; left out if Microsoft does not say. */
   readonly disabledByMicrosoftStatus?: string;

@@ -4,7 +4,7 @@ import { defineKind } from '../../core/resource/definition';
 /** Who gets notifications from PIM: how many addresses, because the addresses themselves are personal data. */
 export type RoleNotification = { readonly recipients: number; readonly isDefaultRecipientsEnabled: boolean | null };
 
-/** PIM's requirements for a role; null where PIM does not say. https://learn.microsoft.com/graph/identity-governance-pim-rules-overview */
+/** PIM's requirements for a role; null if PIM does not say. https://learn.microsoft.com/graph/identity-governance-pim-rules-overview */
 export type RoleManagementPolicyAssignment = {
   readonly id: string;
   readonly roleDefinitionId: string;

@@ -109,6 +109,6 @@ function windowOf(row: KindRow, now: number, began: number): Window {
   return { from: Math.max(wanted, now - furthestBackMs), to, hourly, daily };
 }
 
-/** True where the log was not read up to now: the rest should not wait for the next slot. */
+/** True if the log was not read up to now: the rest should not wait for the next slot. */
 export const isBehind = ({ kind, watermark, lastSuccessAt }: KindRow): boolean =>
   !isAskedKind(kind) && watermark !== null && lastSuccessAt !== null && watermark < lastSuccessAt;

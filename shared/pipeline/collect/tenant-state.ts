@@ -50,7 +50,7 @@ export type TenantState = {
 
 /** The source of a state: stored data, or a folder of Graph JSON. */
 export type StateSource = Pick<TenantState, 'configuration' | 'now' | 'head' | 'held' | 'small' | 'facets'> & {
-  /** Page by page; undefined where users were never read. */
+  /** Page by page; undefined if users were never read. */
   readonly users: () => AsyncIterable<readonly User[]> | undefined;
   /** Returns the cached result for the same users, groups, roles and policies, or creates it. */
   readonly remembered?: (make: () => Promise<People>) => Promise<People>;

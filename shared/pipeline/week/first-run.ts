@@ -33,7 +33,7 @@ function areAllAnswered(
   return kindDefinitions.every(({ kind }) => answered.has(kind) || unneeded.has(kind));
 }
 
-/** Why the log of the weeks before cannot be read by asking again; null where it can. */
+/** Why the log of the weeks before cannot be read by asking again; null if it can. */
 function refusalOf(rows: readonly KindRow[]): Failure['reason'] | null {
   const reason = rows.find(({ kind }) => kind === 'directoryAudit')?.failure?.reason;
   return reason === 'notPermitted' || reason === 'notLicensed' ? reason : null;

@@ -15,7 +15,7 @@ type Measured = {
   readonly means: string;
   /** The question about a fall, if the one about the floor does not fit. */
   readonly ask?: NonNullable<Wording['ask']>;
-  /** True where the floor of the control is this measure's. */
+  /** True if the floor of the control is this measure's. */
   readonly hasFloor: boolean;
 };
 type Fall = { readonly measure: Measured; readonly from: Level; readonly to: Level };

@@ -14,7 +14,7 @@ export const roleHolderOf = (scene: Scene): string =>
 export const theRoleOf = (scene: Scene): string =>
   textDetail(scene.event, 'roleName') === undefined ? 'a privileged role' : `the role ${roleOf(scene)}`;
 
-/** The one person who got the role; undefined where a group or an application did: then peopleIds are its members. */
+/** The one person who got the role; undefined if a group or an application did: then peopleIds are its members. */
 const personOf = ({ event }: Scene): string | undefined =>
   ['group', 'servicePrincipal'].includes(textDetail(event, 'principalType') ?? '') ? undefined : event.peopleIds[0];
 

@@ -49,7 +49,7 @@ function standingOf(instances: readonly RoleAssignmentScheduleInstance[], state:
   return { holdings, unreadGroups: [...new Set(unreadGroups)], unknownHolders };
 }
 
-/** A person can have the same role in several ways. That counts once, as the direct assignment if there is one. */
+/** A person who has the same role in several ways counts once, under the direct assignment if there is one. */
 function distinctHoldings(holdings: readonly Holding[]): readonly Holding[] {
   const byKey = new Map<string, Holding>();
   for (const holding of holdings) {

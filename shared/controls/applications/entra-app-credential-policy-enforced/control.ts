@@ -23,7 +23,7 @@ const problems = {
 } as const;
 type Problem = keyof typeof problems;
 
-/** The days of an ISO duration; null where it is not valid, or counts months and years, which have no fixed length. */
+/** The days of an ISO duration; null if it is not valid, or counts months and years, which have no fixed length. */
 function daysOf(duration: string | null): number | null {
   const [, weeks, days, hours] =
     /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(\d+)H(?:0+M)?(?:0+S)?)?$/.exec(duration ?? '') ?? [];

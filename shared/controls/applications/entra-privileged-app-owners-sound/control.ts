@@ -109,7 +109,7 @@ export const entraPrivilegedAppOwnersSound = defineControl({
         return { status: 'unknown', reason: `not every owner of ${unread.name || unread.id} could be read` };
       return { status: 'pass', note: null, evidence: [], metric: null };
     }
-    // If somebody's roles are not known, a problem cannot be certain.
+    // If somebody's roles are unknown, a problem cannot be certain.
     const isSure = bad.length === 0 || state.facts.configuration.thresholds.privilegedAppOwners === 'none';
     const doubt = isSure ? undefined : doubtOf(state);
     if (doubt !== undefined) return doubt;

@@ -24,7 +24,7 @@ const id = 'ZT.ID.027';
 
 type Context = { readonly context: AuthenticationContextClassReference; readonly judged: readonly [Judged, Judged] };
 
-/** MFA of everybody; a managed device of members, for those of guests are managed at home. */
+/** MFA for everybody; a managed device only for members, because guests' devices are managed at home. */
 const judge = (context: AuthenticationContextClassReference, state: ControlState): Context => ({
   context,
   judged: [

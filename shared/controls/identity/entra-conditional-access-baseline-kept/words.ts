@@ -21,7 +21,7 @@ const loosened = ({ event, naming }: Scene): readonly string[] => [
   ),
 ];
 
-/** The one policy that its lines are about: each is labelled with it. Null where several are weaker, or no policy was edited. */
+/** The one policy that its lines are about: each is labelled with it. Null if several are weaker, or no policy was edited. */
 function weakerPolicy(failure: Failure): string | null {
   if (numberDetail(failure, 'findings') !== 1) return null;
   if (isOnly(failure, 'strengthWeaker') || isOnly(failure, 'trustedLocationWidened')) return null;

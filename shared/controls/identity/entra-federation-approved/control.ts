@@ -26,7 +26,7 @@ type Problem = 'domain' | 'certificate' | 'host' | 'nextCertificate' | 'mfa';
 const plain = (text: string): string => text.trim().toLowerCase();
 const digits = (thumbprint: string): string => thumbprint.replace(/[^0-9a-f]/gi, '').toUpperCase();
 
-/** The host of an address; of an issuer that is no address (urn:…) the whole text. */
+/** The host of an address; the whole text of an issuer that is not an address (urn:…). */
 function hostOf(address: string): string {
   const host = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]+)/i.exec(address)?.[1];
   return plain(host === undefined ? address : host.replace(/^.*@/, '').replace(/:\d+$/, ''));
@@ -47,7 +47,7 @@ const mfaWords: Readonly<Record<string, boolean>> = {
   acceptIfMfaDoneByFederatedIdp: false,
 };
 
-/** The problem of one federated domain; null where it cannot be judged. */
+/** The problem of one federated domain; null if it cannot be judged. */
 function faultsOf(domain: Domain, trust: DomainFederation | null, state: ControlState): readonly (Fault | null)[] {
   const { federatedDomains, federationHosts, federationCertificates } = state.facts.configuration.thresholds;
   const domains = new Set(federatedDomains.map(plain));

@@ -19,7 +19,7 @@ type Problem = 'compromised' | 'highRisk';
 
 const known: ReadonlySet<string> = new Set(['none', 'low', 'medium', 'high']);
 
-/** Held at high risk by Microsoft, or compromised by the word of an administrator: that has no level. */
+/** Rated at high risk by Microsoft, or confirmed as compromised by an administrator, which gives no level. */
 const isSerious = ({ riskLevel, riskState }: RiskyUser): boolean =>
   riskLevel === 'high' || riskState === 'confirmedCompromised';
 

@@ -24,7 +24,7 @@ type Problem = 'compromised' | 'atRisk' | 'disabledWithRights';
 
 const known: ReadonlySet<string> = new Set(['none', 'low', 'medium', 'high']);
 
-/** Held at risk by Microsoft, or compromised by the word of an administrator: that has no level. */
+/** Rated at risk by Microsoft, or confirmed as compromised by an administrator, which gives no level. */
 const isSerious = ({ riskLevel, riskState }: RiskyServicePrincipal): boolean =>
   riskLevel === 'high' || riskLevel === 'medium' || riskState === 'confirmedCompromised';
 

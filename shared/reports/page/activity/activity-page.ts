@@ -34,7 +34,7 @@ export type ActivityModel = {
   /** The names of the actor and the object in the filter; null if unknown. */
   readonly actorName: string | null;
   readonly objectName: string | null;
-  /** Null where the last seven days were not all read. */
+  /** Null if the last seven days were not all read. */
   readonly week: { readonly total: number; readonly weaker: number } | null;
   readonly watchedSince: string | null;
   /** Where the timeline continues; null at its end. */

@@ -27,7 +27,7 @@ export type AlertPageModel = {
   readonly resolvedAt: string | null;
   readonly acknowledged: HandledRow | null;
   readonly closed: HandledRow | null;
-  /** The mute or the exception that closed it, with its end; null where it was closed without one. */
+  /** The mute or the exception that closed it, with its end; null if it was closed without one. */
   readonly closedBy: Pick<Rule, 'kind' | 'until'> | null;
   /** When the first and last event were collected, and the number of events. */
   readonly seen: { readonly first: string; readonly last: string; readonly count: number };

@@ -32,7 +32,7 @@ export type AlertsModel = {
   readonly next: string | null;
   /** When the oldest searched alert ended, if the search stopped before the page was full; else null. */
   readonly searchedTo: string | null;
-  /** False where more was recorded since the moment shown than one page reads; left out of a page that shows now. */
+  /** False if more was recorded since the moment shown than one page reads; left out of a page that shows now. */
   readonly isWhole?: boolean;
 };
 

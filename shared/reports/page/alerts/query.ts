@@ -48,6 +48,6 @@ export function readAlertQuery(get: (name: string) => string | null): AlertQuery
 export const alertsAddress = (url: string, { search, severity, area, state, days, after }: AlertQuery): string =>
   addressOf(url, { q: search, severity, area, state, days, after });
 
-/** Alerts that ended before this moment are left out; null where all are listed. */
+/** Alerts that ended before this moment are left out; null if all are listed. */
 export const sinceOf = ({ days }: AlertQuery, now: string): string | null =>
   days === null ? null : new Date(Date.parse(now) - days * dayMs).toISOString();

@@ -28,7 +28,7 @@ export type ControlModel = {
   >;
   /** When it was last judged; null if never. */
   readonly judgedAt: string | null;
-  /** The sources that it needs, and when each was last read; null where it never was. */
+  /** The sources that it needs, and when each was last read; null if it never was. */
   readonly sources: readonly { readonly name: string; readonly lastSuccessAt: string | null }[];
   readonly affected: Affected;
   readonly strip: readonly StripDay[];

@@ -44,7 +44,7 @@ export type DevicesInput = Pick<
   DevicesModel,
   'surrounding' | 'now' | 'timeZone' | 'source' | 'missing' | 'at' | 'silentDays'
 > & {
-  /** Null where the devices were never counted. */
+  /** Null if the devices were never counted. */
   readonly picture: DevicePicture | null;
   readonly days: readonly string[];
   readonly counts: ReadonlyMap<string, Readonly<Record<string, number>>>;

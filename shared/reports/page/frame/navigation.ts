@@ -25,15 +25,15 @@ export type Surrounding = {
   readonly tenantName: string;
   /** The address of the tenant: its overview. */
   readonly url: string;
-  /** Alerts that wait for somebody; null where they were not counted. */
+  /** Alerts that wait for somebody; null if they were not counted. */
   readonly waiting: number | null;
-  /** Controls that fail; null where they were not counted. */
+  /** Controls that fail; null if they were not counted. */
   readonly failing: number | null;
   /** Whether the monitor reads all its sources; null if that was not looked up. */
   readonly monitor: MonitorState | null;
-  /** "Ines Roth · operator"; null where their token has no name. */
+  /** "Ines Roth · operator"; null if their token has no name. */
   readonly signedInAs: string | null;
-  /** The other tenants of this reader; left out where this is their only one. */
+  /** The other tenants of this reader; left out if this is their only one. */
   readonly switcher?: Switcher | undefined;
   /** The moment that the page shows; left out of a page that has no past. */
   readonly moment?: Moment | undefined;

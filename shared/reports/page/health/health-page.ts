@@ -21,7 +21,7 @@ export type SourceRow = KindRow & {
   readonly readTo: string | null;
   /** The permission of Microsoft Graph that reads it. */
   readonly permission: string;
-  /** "Entra ID P2"; null where no licence is needed. */
+  /** "Entra ID P2"; null if no licence is needed. */
   readonly licence: string | null;
 };
 

@@ -28,7 +28,7 @@ export type OverviewModel = Pick<
   readonly pillars: readonly PillarRow[];
   /** One point a week, oldest first, the current week last. */
   readonly trend: readonly TrendPoint[];
-  /** Channels of recipients, as the watcher last saw them; null where it has not looked yet. */
+  /** Channels of recipients, as the watcher last saw them; null if it has not looked yet. */
   readonly channels: readonly ChannelRow[] | null;
   readonly digest: { readonly weekday: number; readonly hour: number };
   /** Number of declared break-glass accounts. */
@@ -54,7 +54,7 @@ export type PillarRow = {
 export type ChannelRow = {
   /** "mail to Security contact" */
   readonly name: string;
-  /** Null where everything arrives. */
+  /** Null if everything arrives. */
   readonly failingSince: string | null;
   readonly reason: string;
   /** Keys of the alerts that did not arrive. */

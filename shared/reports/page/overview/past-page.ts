@@ -22,7 +22,7 @@ export type PastOverviewModel = {
   readonly open: readonly AlertRow[];
   /** Alerts of the seven days before that had ended by then. */
   readonly ended: readonly AlertRow[];
-  /** False where more was recorded since than one page reads. */
+  /** False if more was recorded since than one page reads. */
   readonly isWhole: boolean;
   readonly pillars: readonly PillarRow[];
   readonly trend: readonly TrendPoint[];

@@ -130,7 +130,7 @@ export function failingLine(model: OverviewModel): string {
   return `${counts.fail === 0 ? 'None' : number(counts.fail)} of ${of} ${verb(counts.fail, 'fails', 'fail')}${compared}.`;
 }
 
-/** "1 cannot be judged from the data available, 17 do not apply."; empty where every control passes or fails. */
+/** "1 cannot be judged from the data available, 17 do not apply."; empty if every control passes or fails. */
 export function othersLine({ counts }: OverviewModel): string {
   const others = othersInWords(counts);
   return others === '' ? '' : `${others}. `;

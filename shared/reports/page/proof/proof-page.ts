@@ -28,9 +28,9 @@ export type LapseRow = {
   readonly from: string;
   /** Null: it lasts beyond the period. */
   readonly to: string | null;
-  /** True where it failed already when the period or monitoring began. */
+  /** True if it failed already when the period or monitoring began. */
   readonly isOlder: boolean;
-  /** "14 of 312 people"; null where they were not counted. */
+  /** "14 of 312 people"; null if they were not counted. */
   readonly affected: string | null;
   /** The cause of the failure as a sentence; null if no recorded alert shows it. */
   readonly cause: string | null;
@@ -78,7 +78,7 @@ export type ProofModel = {
   readonly exceptions: readonly ExceptionRow[];
   /** Number of monitored controls, and why others are not: a sentence. */
   readonly coverage: string;
-  /** Null where no day of the period is sealed yet. */
+  /** Null if no day of the period is sealed yet. */
   readonly seal: { readonly day: string; readonly hash: string; readonly sealedAt: string } | null;
 };
 

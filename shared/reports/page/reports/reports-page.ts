@@ -20,7 +20,7 @@ export type WeekRow = {
   /** Controls that failed at its end, among those that could be judged. */
   readonly failing: number;
   readonly judged: number;
-  /** The page of its digest; null where it is no longer kept. */
+  /** The page of its digest; null if it is no longer kept. */
   readonly url: string | null;
 };
 

@@ -73,7 +73,7 @@ function detectChange(change: Change, facts: DetectorFacts): readonly Detection[
   );
 }
 
-/** Names and addresses are personal: it reports which field changed, and no value. */
+/** Names and addresses are personal: the event names the changed field, without values. */
 function detectUser(userId: string, before: User | null, after: User | null): readonly Detection[] {
   const fields = [
     'displayName',

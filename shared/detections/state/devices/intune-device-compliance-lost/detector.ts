@@ -52,7 +52,7 @@ function detectChange(before: ManagedDevice, after: ManagedDevice | null, facts:
   return isBack ? [ended({ ...stated(after, facts), lines })] : [];
 }
 
-/** Retired, wiped or gone: of an administrator's device somebody should know why. */
+/** Retired, wiped or deleted: somebody should know why this happened to an administrator's device. */
 function unmanaged(device: ManagedDevice, facts: DetectorFacts): readonly Detection[] {
   const given = stated(device, facts);
   const details = { ...given.details, change: 'unmanaged' };
