@@ -28,7 +28,7 @@ export type StepSequence = {
   readonly severity?: Severity;
 };
 
-/** Detections of one person, application or account that together say more than each alone, as data. */
+/** Detections of one person, application or account that together mean more than each alone, as data. */
 export type Story = Pick<Detector, 'id' | 'name' | 'title' | 'area' | 'severity' | 'joins' | 'falsePositives'> &
   Pick<StoryPlan, 'about' | 'steps' | 'levels'> &
   Partial<Pick<StoryPlan, 'needsFirst' | 'isAnyOrder' | 'isDistinct'>> & {

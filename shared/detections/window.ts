@@ -20,7 +20,7 @@ export type Counted = {
 
 /** The entries that lie together, and what they are about. */
 export type Run<R extends LogRecord> = {
-  /** The oldest first: those that count, and those that only weigh. */
+  /** The oldest first: counted records, and those that only influence the severity. */
   readonly records: readonly R[];
   readonly counted: readonly Counted[];
   readonly facts: DetectorFacts;

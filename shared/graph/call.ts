@@ -14,7 +14,7 @@ export type Call = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** A path with its query below /v1.0, or a whole link that Graph gave. */
   readonly url: string;
-  /** The path with `{id}` in place of ids: what errors and logs may say. */
+  /** The path with `{id}` in place of ids, for errors and logs. */
   readonly path: string;
   readonly scope: ThrottleScope;
   /** Resource units of the directory workload; 1 elsewhere. */

@@ -131,7 +131,7 @@ export function classify(answer: Answer, call: Call, now: number): Verdict | nul
   if (status < 200 || (status >= 300 && status < 400)) {
     return { failure: { reason: 'broken', told: told('a redirect, which is refused') }, retries: 0 };
   }
-  // Defender and Intune say "not provisioned" with a 401, so the licence is looked for before the token.
+  // Defender and Intune report "not provisioned" with a 401, so the licence is checked before the token.
   if (status === 401 && !licenceMissing && !permissionText.test(searched)) {
     return { failure: { reason: 'broken', told: told('the token was not accepted') }, retries: 0 };
   }

@@ -38,7 +38,7 @@ export const filterWithin = (
 ): string =>
   `$filter=${encodeURIComponent(`${property} ge ${new Date(nowMs - hours * hourMs).toISOString()} and ${clause}`)}`;
 
-/** Graph gives seven decimals of a second, which Date cuts to three: what matters is that no record falls between two windows. */
+/** Graph returns seven decimals of a second, which Date cuts to three. No record may fall between two windows. */
 export function isWithin(record: LogRecord, from: string, to: string): boolean {
   const at = Date.parse(recordTime(record));
   return at >= Date.parse(from) && at < Date.parse(to);

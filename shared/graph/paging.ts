@@ -25,7 +25,7 @@ function readLink(body: object, name: string, call: Call): string | null {
 function readEnvelope(body: unknown, call: Call): Envelope {
   if (typeof body !== 'object' || body === null) throw oursAt(call, 'the answer is not an object');
   const value: unknown = 'value' in body ? body.value : undefined;
-  // Never taken for an empty list: that would say that everything was removed.
+  // Never read as an empty list, which would mean that everything was removed.
   if (!Array.isArray(value)) throw oursAt(call, 'value is not a list');
   return {
     value,

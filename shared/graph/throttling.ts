@@ -19,7 +19,7 @@ export type Limits = Readonly<Record<ThrottleScope, readonly Limit[]>>;
  */
 const averagedOver = 1_800;
 
-/** The budgets as an operator may set them. `identityProtectionPerSecond` is our share, on average, of the tenant's one request a second. */
+/** The budgets within an operator's limits. `identityProtectionPerSecond` is our average share of the tenant's one request a second. */
 export function limitsFor({
   identityProtectionPerSecond: share,
 }: {

@@ -229,7 +229,7 @@ function weakerClause(event: WatchEvent): string {
     : `${weaker}: the trusted locations ${places.join(', ')} were changed`;
 }
 
-/** The first line: the fact with who and when; of an update, what is new. */
+/** The first line: the change with actor and time; for an update, the news. */
 function openingOf({ report, story, lead, clock, attribution, subject }: Telling, sentence: Sentence): string {
   const at = clock.short(report.sentAt);
   switch (report.because) {
@@ -366,7 +366,7 @@ function sectionsOf(telling: Telling): readonly Section[] {
   ].filter(({ lines }) => lines.length > 0);
 }
 
-/** The steps that led to it, where several detections form one story; of several stories the longest. */
+/** The steps of the story that several detections form; of several stories, the longest. */
 function timelineOf({ story, lead }: Telling): readonly string[] {
   const all = [story.lead, ...story.others].map(
     (event) => wordingOf(event.source).timeline?.({ ...lead.scene, event }) ?? [],

@@ -129,7 +129,7 @@ const reasonLines = (rows: readonly ReportedControl[]): readonly string[] => {
 const moreLines = (rest: number, singular: string, plural: string): readonly string[] =>
   rest > 0 ? [`  and ${number(rest)} more ${rest === 1 ? singular : plural}`] : [];
 
-/** Files that would let more be judged; of a tenant, what could not be read and why. */
+/** Files that would allow more verdicts; for a tenant, the unreadable sources and the reasons. */
 export function missingLines({ origin, kinds, unread, unresolvedGroups }: AssessmentReport): readonly string[] {
   const files = origin === 'folder' ? kinds.filter(({ status }) => status === 'unknown') : [];
   const groups = unresolvedGroups.map((id) =>

@@ -13,7 +13,7 @@ import { capital } from './plain-text';
 
 type Level = 'error' | 'warning' | 'note';
 
-/** `score`: what GitHub sorts by, from 0.1 to 10. */
+/** `score`: GitHub's sort key, from 0.1 to 10. */
 const weights: Readonly<Record<Severity, { readonly level: Level; readonly score: string }>> = {
   critical: { level: 'error', score: '9.5' },
   high: { level: 'error', score: '8.0' },

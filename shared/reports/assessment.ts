@@ -310,7 +310,7 @@ export const assessmentDocument = (report: AssessmentReport): AssessmentDocument
   controls: report.assessed.map((one) => controlDocument(one, report.names)),
 });
 
-/** A JSON text that stays inert where a terminal shows it: what would steer or hide is written as an escape. */
+/** A JSON text that is harmless in a terminal: characters that steer or hide text are escaped. */
 export const inertJson = (value: unknown, indent?: number): string =>
   JSON.stringify(value, null, indent).replaceAll(/[\u007f-\u009f\u2028\u2029]|\p{Cf}|\p{Cs}/gu, (character) =>
     Array.from(

@@ -31,7 +31,7 @@ import { footerOf, shortPreview, tenantNameOf } from './frame';
 import { plainText, quoted } from './plain-text';
 import { failingTitle } from './wording';
 
-/** The week in one message: what is other than at its start, what opened and closed, what stays, and what could not be seen. */
+/** The week in one message: changes since its start, alerts that opened and closed, remaining problems, and unreadable sources. */
 export function renderDigest(report: DigestReport): Message {
   const voice = voiceOf(report);
   const { alert, tenant } = report;

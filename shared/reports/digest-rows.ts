@@ -17,7 +17,7 @@ const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regress
 const isMending = (event: WatchEvent): boolean =>
   event.type === 'recovery' && event.resource.kind === 'control' && !isAsBefore(event);
 
-/** The event that describes its state at the end: it may have got weaker and then returned to its earlier level. */
+/** The event that describes the state at the end: the control may have got weaker and then returned to its earlier level. */
 function failingAtEnd(events: readonly WatchEvent[]): WatchEvent | undefined {
   const opened = events.filter(isOpening).at(-1);
   const last = events.findLast((event) => isFailure(event) || isAsBefore(event));

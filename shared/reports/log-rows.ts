@@ -19,7 +19,7 @@ export type AlertLogRow = {
   readonly WatchedTenantName: string;
   readonly AlertId: string;
   readonly AlertKey: string;
-  /** Alert id and how often it was opened again: what Sentinel makes one incident of. */
+  /** Alert id and how often it was opened again: Sentinel makes one incident of each. */
   readonly IncidentKey: string;
   readonly AlertStatus: string;
   readonly Because: string;

@@ -149,7 +149,7 @@ export function evidenceInWords(line: Line, names: Naming): string {
   return `${labelInWords(line.label)}: ${sideInWords(methodsNamed(line.label, line.after), names.reference)}`;
 }
 
-/** "Allowed combinations", or "Admins: Allowed combinations": what an authentication strength accepts. */
+/** "Allowed combinations", or "Admins: Allowed combinations": the combinations that an authentication strength accepts. */
 const combinationsLabel = /(?:^|: )Allowed combinations$/;
 export const isOfCombinations = ({ label }: Pick<Line, 'label'>): boolean => combinationsLabel.test(label);
 
@@ -220,5 +220,5 @@ export const membersInWords = (references: readonly Reference[], names: Naming, 
     total,
   );
 
-/** "an application", "a location": of what has no name that people know. */
+/** "an application", "a location": for an object without a name. */
 export const someOf = (type: string): string => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;

@@ -36,7 +36,7 @@ type NoticeReport = {
   readonly recipientName: string;
 };
 
-/** A rule about alerts that an operator created: what is no longer sent, why, who answers for it, and until when. */
+/** The message about a new rule: the alerts it stops, the reason, the owner, and the end. */
 export function renderNotice(report: NoticeReport): Message {
   const { alert, event, rule, tenant, sentAt } = report;
   const clock = localTime(tenant.timeZone, sentAt);

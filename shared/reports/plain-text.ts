@@ -33,6 +33,6 @@ export function shorten(text: string, maxLength: number): string {
 export const quoted = (name: string, maxLength: number = defaultLength): string =>
   `"${plainText(name.replaceAll(/["\u201c-\u201f]/gu, "'"), maxLength)}"`;
 
-/** The first letter large, for a clause that becomes a sentence; iOS and macOS keep theirs. */
+/** Capitalises the first letter of a clause that becomes a sentence; iOS and macOS keep theirs. */
 export const capital = (text: string): string =>
   /^\p{Ll}+\p{Lu}/u.test(text) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -243,7 +243,7 @@ function heldShare({ report, story, endedAt, openedAt }: Restoration): readonly 
   const since = heldSinceOf(report, story.lead.source);
   const days = daysBetween(report.watchedSince, endedAt);
   const reopened = report.transitions.some(({ type }) => type === 'reopened');
-  // Above its floor it held all the time; what ended is a fall.
+  // The share stayed above its floor all the time; only a fall ended.
   if (story.lead.details.isFall === true) return [];
   if (requirement === undefined || since === undefined || days < 2 || reopened) return [];
   if (daysBetween(report.watchedSince, since) >= 1) return [];

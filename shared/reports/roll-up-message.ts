@@ -199,7 +199,7 @@ const whenOf = ({ first, last, clock }: Pick<RollUpScene, 'first' | 'last' | 'cl
     ? `at ${clock.short(first)}`
     : `between ${clock.short(first)} and ${clock.short(last)}`;
 
-/** The words about an actor or a change, and about tenants that cannot be read, for the same places of the message. */
+/** The wording about an actor or a change, and about unreadable tenants, for the same parts of the message. */
 type RollUpWords = {
   readonly lost: string;
   readonly sentence: string;

@@ -42,7 +42,7 @@ export type Wording = {
   readonly id: string;
   /** `cause`: describes the change, and leaves the headline to the control that failed because of it. `story`: is the headline itself. */
   readonly tells: 'cause' | 'story';
-  /** The title of a control: what is true while it passes. */
+  /** The title of a control: true while it passes. */
   readonly requirement?: string;
   /** The unit of its metric, if that is neither people nor devices: "points missing". */
   readonly unit?: string;

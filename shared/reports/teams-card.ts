@@ -39,8 +39,8 @@ const budgets: readonly Budget[] = [
 ];
 
 /**
- * The card as the workflow takes it, below 28 KB whatever the names in it are: what is left out is counted. Adaptive Card 1.4:
- * Teams draws no later one everywhere.
+ * The card in the workflow's format, below 28 KB whatever names it contains: omitted parts are counted. Adaptive Card 1.4, because Teams
+ * does not support later ones everywhere.
  */
 export function renderTeamsCard(message: Message): TeamsMessage {
   const rendered = budgets.map((budget) => wrap(cardOf(message, budget)));

@@ -81,7 +81,7 @@ function dangerFor(tone: Message['tone'], steps: readonly string[]): readonly st
   return danger === undefined ? [] : [danger];
 }
 
-/** A card has no steps: of a question the dangerous branch, of steps in order the first. */
+/** A card has no steps: it shows the dangerous branch of a question, or the first of several steps. */
 function doFirst(steps: readonly string[]): Message['facts'] {
   const [first] = steps;
   const value = first?.endsWith('?') === true ? firstStep(steps) : first;

@@ -92,7 +92,7 @@ export const alertStore = (tables: Tables): AlertStore => ({
     const told = await collected(
       tables.list(table, { partition: partitionKey, rows: alertEventRows(alertId), select: [] }),
     );
-    // An event's two rows go together, for the one names the other.
+    // An event's two rows are written together, because one names the other.
     const pairs = told.flatMap((row) => [row, { partitionKey, rowKey: toldRow(eventOfRow(row.rowKey)) }]);
     let gone = await deleteRows(tables, table, pairs);
     for (const rows of [transitionRows(alertId), deliveryRows(alertId)])

@@ -708,7 +708,7 @@ export const digestRow: z.ZodType<DigestRow> = z.object({
   to: text,
   madeAt: text,
   numbers: z.record(text, count),
-  // Weeks from before it was kept say how each control began to fail.
+  // Older weeks show how each control began to fail.
   failing: z
     .record(
       text,

@@ -56,7 +56,7 @@ export type Query = {
   readonly pageRows?: number;
 };
 
-/** Point reads at once on one partition: what a storage account takes from one client without queueing. */
+/** Concurrent point reads on one partition: what a storage account serves one client without queueing. */
 export const readWidth = 16;
 
 export type Transacted =

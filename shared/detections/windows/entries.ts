@@ -40,7 +40,7 @@ export function grantIn(entry: AuditRecord) {
   return { ...grant, roleId: unwrap(grant.roleId) };
 }
 
-/** The value of a property of any target; of what was taken away the value before. */
+/** The value of a property in any target; the old value if it was removed. */
 export function valueIn({ targets }: AuditRecord, name: string): string | null {
   const found = targets.map((target) => unwrap(auditProperty(target, name)));
   return found.find((value) => value !== null) ?? null;

@@ -40,6 +40,6 @@ export const credentialsOf = ({ passwordCredentials, keyCredentials }: Lists): r
     ...keyCredentials.map((one): AppCredential => ({ ...one, type: 'certificate' })),
   ].sort(byKey);
 
-/** keyCredentials come only where they are named; of the owners Graph expands no more than twenty. */
+/** keyCredentials are only returned if they are selected; Graph expands at most twenty owners. */
 export const appQuery = (fields: string): string =>
   `$select=id,appId,displayName,passwordCredentials,keyCredentials,${fields}&$expand=owners($select=id)`;

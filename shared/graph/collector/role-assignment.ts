@@ -34,7 +34,7 @@ const principalTypes: Readonly<Record<string, RoleAssignment['principalType']>> 
 export function assignmentOf(kind: Kind, assignment: z.output<typeof Assignment>): RoleAssignment {
   const { id, principalId, roleDefinitionId, principal } = assignment;
   const directoryScopeId = assignment.directoryScopeId ?? assignment.appScopeId;
-  // Never guessed: "/" would say that the role reaches the whole directory.
+  // Never guessed: "/" would mean that the role covers the whole directory.
   if (directoryScopeId === null) throw notUnderstood(kind, 'directoryScopeId', 'is missing');
   const odataType = principal?.['@odata.type'] ?? '';
   const principalType = (Object.hasOwn(principalTypes, odataType) ? principalTypes[odataType] : undefined) ?? 'unknown';

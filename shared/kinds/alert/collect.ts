@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { SmallCollector } from '../../graph/collector/collector';
 import { readShape, sorted, text } from '../../graph/shape';
 
-/** Evidence has some forty types; of a user, and of a mailbox, it names the account. */
+/** Evidence has some forty types; for a user or a mailbox it names the account. */
 const Evidence = z.object({ userAccount: z.object({ azureAdUserId: text }).nullish() });
 
 const Alert = z.object({

@@ -43,7 +43,7 @@ const Configuration = z.object({
 const Policy = z.object({
   id: z.string().min(1),
   policyMigrationState: text,
-  // A policy without its methods would say that no weak one is allowed.
+  // A policy without its methods would mean that no weak one is allowed.
   authenticationMethodConfigurations: z.array(Configuration).min(1),
 });
 

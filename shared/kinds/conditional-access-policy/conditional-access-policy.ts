@@ -19,7 +19,7 @@ export const conditionalAccessPolicyKind = defineKind({
   compared: ['displayName', 'state', 'conditions', 'grantControls', 'sessionControls'],
   readWith: ['servicePrincipal'],
   hints: {
-    // The old policies of Identity Protection: what they are turned into, or what takes their place, is a policy.
+    // The legacy policies of Identity Protection: each is converted into a policy, or replaced by one.
     directoryAudit:
       /conditional access policy|^update (user|sign-in) risk( and mfa registration)? policy$|^(add|update|delete) policy$|continuous access evaluation|identityprotectionpolicy|user risk and mfa registration policy|sign-in risk policy/,
   },

@@ -6,7 +6,7 @@ const DeviceManagement = z.object({
   settings: z.object({ deviceComplianceCheckinThresholdDays: count, secureByDefault: flag }).nullish(),
 });
 
-/** https://learn.microsoft.com/graph/api/intune-deviceconfig-devicemanagement-get; of the many settings of Intune only these. */
+/** https://learn.microsoft.com/graph/api/intune-deviceconfig-devicemanagement-get; only these of Intune's many settings. */
 export const deviceManagementCollector: SmallCollector<'deviceManagement'> = {
   kind: 'deviceManagement',
   path: '/deviceManagement',

@@ -9,7 +9,7 @@ const Setting = z.object({
   values: z.array(z.object({ name: z.string(), value: text })),
 });
 
-/** The passwords that an organisation forbids say a lot about those that it uses: they are counted and forgotten. */
+/** Banned passwords reveal much about the passwords in use, so they are only counted. */
 const bannedList = 'BannedPasswordList';
 
 /** https://learn.microsoft.com/graph/api/group-list-settings */

@@ -45,6 +45,6 @@ export const membersQuery = '$select=id&$top=999';
 export const membersPathOf = (id: string, type: 'user' | 'device'): string =>
   `/groups/${encodeURIComponent(id)}/transitiveMembers/microsoft.graph.${type}`;
 
-/** Many objects by id; what no longer exists is left out. https://learn.microsoft.com/graph/api/directoryobject-getbyids */
+/** Reads many objects by id; those that no longer exist are left out. https://learn.microsoft.com/graph/api/directoryobject-getbyids */
 export const byIdsPath = '/directoryObjects/getByIds';
 export const maxByIds = 1_000;

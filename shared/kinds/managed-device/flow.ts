@@ -9,7 +9,7 @@ export type DeviceFlow = (typeof deviceFlows)[number];
 
 const isBad = ({ complianceState }: ManagedDevice): boolean => complianceState === 'noncompliant';
 export const isJailbroken = ({ jailBroken }: ManagedDevice): boolean => jailBroken === 'True';
-/** A partner reports a threat, of whatever severity. */
+/** A partner reports a threat of any severity. */
 export const isThreatened = ({ partnerReportedThreatState: state }: ManagedDevice): boolean =>
   ['lowSeverity', 'mediumSeverity', 'highSeverity', 'compromised'].includes(state);
 

@@ -10,7 +10,7 @@ const Profile = z.object({
   controlStateUpdates: z.array(z.object({ state: text, updatedDateTime: text })).nullish(),
 });
 
-/** The order is not documented. What has no time is older than what has one. */
+/** The order is not documented. An update without a time counts as the oldest. */
 function lastState(updates: z.output<typeof Profile>['controlStateUpdates']): string | null {
   const timeOf = ({ updatedDateTime }: { readonly updatedDateTime: string | null }): number =>
     Date.parse(updatedDateTime ?? '') || 0;

@@ -29,7 +29,7 @@ export const weekBefore = (score: SecureScore, scores: readonly SecureScore[]): 
     return days > 0 && days <= 7.5;
   });
 
-/** Points are sums of fractions: what rounding leaves must not decide. */
+/** Points are sums of fractions: rounding errors must not decide. */
 export const pointTolerance = 0.005;
 
 /** States that are set manually but do not change the points that Microsoft measured. */
@@ -41,8 +41,8 @@ type ActionStanding =
   | { readonly as: 'absent' | 'unclear' };
 
 /**
- * Points are a proxy: what Microsoft saw a day ago. An action that somebody set to ignored or solved elsewhere has the
- * points that they claimed, and a retired one keeps its last ones: neither proves that anything is on.
+ * Points are a proxy: Microsoft's data of a day ago. An action that somebody set to ignored or solved elsewhere has the points they
+ * claimed, and a retired one keeps its last ones: neither proves that anything is on.
  */
 export function actionStanding(
   name: string,

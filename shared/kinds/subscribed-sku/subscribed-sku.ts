@@ -20,6 +20,6 @@ export const subscribedSkuKind = defineKind({
   alwaysRead: true,
   hints: { directoryAudit: /license/ },
   activityClass: 'licences',
-  // People who join or leave take a seat or free one: the changes of people say so.
+  // People who join or leave take or free a seat, which their own changes already show.
   unrecorded: ['consumedUnits'],
 });

@@ -5,7 +5,7 @@ export type UserRegistrationDetails = {
   readonly id: string;
   /** member, guest */
   readonly userType: string | null;
-  /** Has registered a method that policy allows: what decides whether MFA can be done. */
+  /** Whether the person registered a method that policy allows, and so can do MFA. */
   readonly isMfaCapable: boolean;
   /** fido2SecurityKey, passKeyDeviceBound, windowsHelloForBusiness, microsoftAuthenticatorPush, mobilePhone …; names drift. */
   readonly methodsRegistered: readonly string[];

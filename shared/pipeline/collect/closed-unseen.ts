@@ -11,7 +11,7 @@ import type { Ports } from '../context';
 import { recordsAbout } from './detect';
 import type { Look } from './look';
 
-/** A replica may be a moment behind: what was opened just before a collection began may not be in it yet. */
+/** A replica may lag a moment: a change just before a collection began may be missing from it. */
 const replicaMs = 5_000;
 
 const endedBy = (pipeline: Ports<'detectors'>, kind: Kind): readonly Detector[] =>

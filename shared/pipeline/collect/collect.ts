@@ -259,7 +259,7 @@ type Done = { readonly served: Served; readonly events: number; readonly throttl
 /** A kind whose collection threw is retried after this time; ms. */
 const brokenMs = 60_000;
 
-/** The weeks before we began; what fails in it must not keep us from what happens now. */
+/** The weeks before monitoring; a failure there must not stop the present collections. */
 async function lookBackContained(
   pipeline: LeasedAlertPorts & Ports<'graph' | 'log' | 'registered'>,
   configuration: TenantConfiguration,
@@ -330,7 +330,7 @@ async function lookAt(
   // A new open query replaces the failure before it.
   const isFailed = failure !== null && (failure !== look.row.before.failure || look.row.after.asked == null);
   const waits = isFailed ? pipeline.now() + waitMs(pipeline, look.row.after, failure) : null;
-  // A second fetch decides whether so much is really gone; it should not wait for the next slot.
+  // A second fetch decides whether so much is really gone, and should not wait for the next slot.
   const unfinished = unfinishedMs(pipeline, look.row.after);
   const notBefore = waits ?? (unfinished === null ? null : pipeline.now() + unfinished);
   return { served: { kind, asked, notBefore }, events: conclusion.events, throttled: failure?.reason === 'throttled' };

@@ -123,7 +123,7 @@ const nameIn = (
   id: string,
 ): string | null => policies.find((one) => one.id === id)?.displayName ?? null;
 
-/** The question is kept with the event: it stays small. */
+/** The subject is stored with the event, so it must stay small. */
 const maxPolicies = 60;
 
 function fromRecords(

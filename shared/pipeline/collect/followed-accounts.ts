@@ -19,7 +19,7 @@ export async function wantedSignIns(context: LookContext): Promise<WantedSignIns
   return { userIds, others: users.count <= mostPeople ? 'all' : 'suspect' };
 }
 
-/** Accounts that are followed: those with a privileged role, active or eligible, and the declared ones; sorted. */
+/** Followed accounts: those with a privileged role, active or eligible, and the declared ones; sorted. */
 async function followedIds({ pipeline, configuration }: LookContext): Promise<readonly string[]> {
   const { tenantId, thresholds } = configuration;
   const { snapshots } = pipeline.store;

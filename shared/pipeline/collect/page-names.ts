@@ -4,8 +4,8 @@ import { namesOfUsers } from './keep-names';
 import type { TenantState } from './tenant-state';
 
 /**
- * The names of the people of a page: those that its row has, else as Directory has them, which remembers who was erased, else as
- * the users were last read. No Graph call.
+ * Names of the people on a page: from its row, else from Directory, which remembers erased people, else from the last collected users. No
+ * Graph call.
  */
 export async function namesOnPage(
   pipeline: Ports<'store'>,

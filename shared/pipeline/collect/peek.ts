@@ -12,7 +12,7 @@ import { isBehind } from './look-log';
 /** The log in which changes of settings are found first. */
 export const peekedKind = 'directoryAudit' satisfies LogKind;
 
-/** Most entries come within minutes. Those that come later wait for the next collection, which reads further back. */
+/** Most entries arrive within minutes. Later ones wait for the next collection, which reads further back. */
 const peekBackMs = 15 * minuteMs;
 /** This many tenants are in one message, which has at most 1 KB. */
 export const maxPeeked = 20;

@@ -32,7 +32,7 @@ export async function underTenantLease<T>(
   return undefined;
 }
 
-/** Whatever the work wrote before it threw, the lease is ours under its epoch. What threw is the news, and not that this failed too. */
+/** Whatever the work wrote before it threw, the lease is ours under its epoch. The first error is the one to report, not a failure here. */
 async function letGo({ store }: Pick<Pipeline, 'store'>, fence: Fence): Promise<void> {
   try {
     await store.alerts.abandon(fence);

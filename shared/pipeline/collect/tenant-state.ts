@@ -36,7 +36,7 @@ export type TenantState = {
   readonly now: string;
   readonly head: (kind: Kind) => Head | undefined;
   readonly held: (kind: Kind) => Held<unknown>;
-  /** -1 not licensed, 0 unknown, else the head's version: what an evaluation rests on. */
+  /** -1 not licensed, 0 unknown, else the head's version, which evaluations depend on. */
   readonly version: (kind: Kind) => number;
   readonly small: <K extends SmallKind>(kind: K) => Promise<readonly SmallResources[K][]>;
   /** Accumulators of the folds over a fleet, by facet id. */
@@ -199,7 +199,7 @@ const versionOf = (held: Held<unknown>): number =>
 const freshMinutesOf = ({ cadenceMinutes }: TenantConfiguration, kind: Kind): number =>
   Math.max(kindDefinition(kind).freshMinutes, 2 * cadenceMinutes[kind]);
 
-/** Absence is never health: what could not be read, or is too old, is unknown. Reasons are keys that shared/reports puts into words. */
+/** Absence is never health: an unreadable or outdated kind is unknown. Reasons are keys that shared/reports puts into words. */
 function heldOf(
   kind: Kind,
   head: Head | undefined,

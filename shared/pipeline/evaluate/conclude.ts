@@ -305,7 +305,7 @@ async function lookFacts(
   };
 }
 
-/** An anchor is a time: of a kind that was never committed the one at which we began to watch, the same at every try. */
+/** An anchor is a time: for a kind without a commit, the start of monitoring, the same at every try. */
 async function firstMoment({ store }: Ports<'store'>, tenantId: string): Promise<string> {
   const tenant = await store.tenants.read(tenantId);
   return tenant?.row.watchedSince ?? iso(0);

@@ -12,7 +12,7 @@ export const registeredChecks = ({ controls, detectors, registered = { controls,
 /** The controls and detectors that are judged and detected for the tenant. */
 export const checksOf = ({ controls, detectors }: Ports<'controls' | 'detectors'>) => [...controls, ...detectors];
 
-/** The ports with the controls and detectors that this tenant's operator left on: what is off is neither judged nor detected. */
+/** The ports with this tenant's enabled controls and detectors: a disabled check is neither judged nor detected. */
 export function forTenant<P extends CheckPorts>(ports: P, configuration: TenantConfiguration): P {
   if (configuration.disabled.length === 0) return ports;
   const registered = registeredChecks(ports);

@@ -34,7 +34,7 @@ export type AlertPageModel = {
   /** When the first change happened according to Microsoft's log; when the first message was sent. */
   readonly happenedAt: string | null;
   readonly firstSentAt: string | null;
-  /** Oldest first: what happened to the alert, each with its event's sentence, or with who did it. */
+  /** Oldest first: each step of the alert, with its event's sentence or its operator. */
   readonly timeline: readonly {
     readonly at: string;
     readonly type: TransitionType;

@@ -5,7 +5,7 @@ import { pageStyle } from './style';
 
 type PageFrame = {
   readonly title: string;
-  /** Null of a page that belongs to no tenant, or that this reader may not see: it has no navigation. */
+  /** Null for a page that belongs to no tenant, or that this reader may not see: it has no navigation. */
   readonly surrounding: Surrounding | null;
   readonly current: PageId;
   /** The signed-in person, on a page without a tenant that requires sign-in. */

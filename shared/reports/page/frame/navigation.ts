@@ -74,7 +74,7 @@ const mark: Html = html`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10
 
 const dotOf = ({ state }: MonitorState): Html => html`<i class="dot${state === 'fresh' ? '' : ` ${state}`}"></i>`;
 
-/** The product and the tenant, of a page that leads nowhere else. */
+/** The product and the tenant, for a page without links. */
 export const reportHeader = (tenantName: string): Html =>
   html`<span class="logo">${mark}<span>Zero Trust Watch</span></span><span class="slash" aria-hidden="true">/</span><b class="tenant">${plainText(tenantName)}</b>`;
 

@@ -69,7 +69,7 @@ function partRouteInWords(route: Route): string {
   return `${which} on ${about.join(', only ')} ${timingWords[route.timing]}`;
 }
 
-/** What one recipient gets: `critical and high alerts at once, medium alerts on the hour, the weekly digest`. */
+/** The messages of one recipient: `critical and high alerts at once, medium alerts on the hour, the weekly digest`. */
 export function receivedInWords(routing: Routing, { id, channel }: Recipient): string {
   const own = routing.routes.filter(({ recipients }) => recipients.includes(id));
   const isReader = own.length > 0 && routing.weekInRollUp?.includes(id) !== true && channel !== 'log-analytics';

@@ -26,7 +26,7 @@ export function stateOf(model: Read): State {
   return licensed.length > 0 && freshOf(model) === 0 ? 'blind' : 'watching';
 }
 
-/** ", as far as it could be read" where some source is late or was never read; calm is no more than that then. */
+/** ", as far as it could be read" if a source is late or was never read, because calm means no more than that then. */
 export const asFarAsRead = (model: Pick<Read, 'kinds' | 'now'>): string =>
   freshOf(model) === licensedOf(model).length ? '' : ', as far as it could be read';
 

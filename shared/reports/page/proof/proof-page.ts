@@ -26,7 +26,7 @@ export const requirementWords: Readonly<Record<Requirement, string>> = {
 /** One span in which a requirement was not in force. */
 export type LapseRow = {
   readonly from: string;
-  /** Null: it lasts beyond the period. */
+  /** Null if it lasts beyond the period. */
   readonly to: string | null;
   /** True if it failed already when the period or monitoring began. */
   readonly isOlder: boolean;

@@ -11,7 +11,7 @@ import { pageUrl } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import { surroundingOf } from '../overview/overview-page';
 
-/** Mutes, exceptions and planned work: what operators can end or confirm, and the forms that plan ahead. */
+/** Mutes, exceptions and planned work: the rules that operators can end or confirm, and the forms for planning. */
 export function renderRulesPage(model: PostureModel, nonce: string | null, outcome: Outcome | null = null): string {
   const clock = localTime(model.tenant.timeZone, model.now);
   const surrounding = surroundingOf(model);

@@ -30,7 +30,7 @@ export const thresholds = {
 
 const id = 'EV.D07';
 
-/** Wipe, retire and delete are daily work one by one, and a disaster by the dozen: minutes count, for a wipe cannot be called back. */
+/** Single wipes, retirements and deletions are daily work; dozens are a disaster. Minutes count, because a wipe cannot be revoked. */
 export const intuneDeviceRemoved = defineDetector({
   id,
   name: 'intune-device-removed',

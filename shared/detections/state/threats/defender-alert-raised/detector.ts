@@ -66,7 +66,7 @@ function ofAlert(change: Extract<Change, { readonly kind: 'alert' }>, facts: Det
   return [raised({ ...alertStated(after, facts), severity: is, alerts, momentary: !alerts })];
 }
 
-/** Resolved alerts are not listed; what is listed is open. */
+/** Resolved alerts are not in the list, so every listed one is open. */
 function alertWeight(alert: Alert | null): Weight {
   if (alert === null || alert.status.toLowerCase() === 'resolved') return null;
   const severity = alert.severity.toLowerCase();
