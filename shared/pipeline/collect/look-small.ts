@@ -133,6 +133,7 @@ export function isChange(change: Change): boolean {
 /**
  * Whether a collection of groups started before a collection of policies or roles had committed the groups they name. Committed as it is,
  * it would remove those groups, and until the next collection nobody would know whom the policies mean.
+ * Such a collection is refused before anything is judged by it.
  */
 export async function lacksNamedGroups(context: Reading, { namedGroups }: Look): Promise<boolean> {
   if (namedGroups === undefined) return false;

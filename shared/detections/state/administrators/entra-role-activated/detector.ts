@@ -194,7 +194,7 @@ function riskBefore(personId: string, at: string, facts: DetectorFacts): string 
   return levels.filter((level) => found.includes(level)).at(-1) ?? (found.length > 0 ? 'unknown' : null);
 }
 
-/** Whether the person signed in during the hour before from a place and with a client that were both new for them. */
+/** Whether the person signed in during the hour before from a country and network, and with a client or device, that were new for them. */
 const isUnusualBefore = (personId: string, at: string, facts: DetectorFacts): boolean =>
   facts.recordsAbout(personId).some((record) => isUnusualSignIn(record) && isWithinHour(recordHappenedAt(record), at));
 
