@@ -133,20 +133,17 @@ const defences: typeof byLicence = [
     { free: noIntune, 'business-premium': 'ok', 'business-premium-p2': 'ok', e3: 'ok', e5: 'ok' },
   ],
 ];
-const licenceCases = [...byLicence, ...defences].flatMap(([path, answers]) =>
-  // Safe: the keys are the tiers.
-  (Object.entries(answers) as [LicenceTier, Answer][]).map(([tier, answer]) => [path, tier, answer] as const),
-);
+const tiers: readonly LicenceTier[] = ['free', 'business-premium', 'business-premium-p2', 'e3', 'e5'];
 
-test.each(licenceCases)('%s on %s', async (path, tier, answer) => {
+test.each(tiers)('%s is answered what it holds, and refused the rest', async (tier) => {
   const tenant = await testTenant({ licence: tier });
-  const reply = await tenant.get(path);
-  if (typeof answer === 'string') {
-    expect(reply.status).toBe(200);
-    expect(reply.body.value.length === 0).toBe(answer === 'empty');
-    return;
+  for (const [path, answers] of [...byLicence, ...defences]) {
+    const answer = answers[tier];
+    const { status, body } = await tenant.get(path);
+    if (typeof answer === 'string')
+      expect([path, status, body.value.length === 0]).toEqual([path, 200, answer === 'empty']);
+    else expect([path, status, body.error.code, body.error.message]).toEqual([path, ...answer]);
   }
-  expect([reply.status, reply.body.error.code, reply.body.error.message]).toEqual(answer);
 });
 
 const planNames = async (licence: LicenceTier, more: { intune?: boolean; sharePoint?: boolean } = {}) => {
