@@ -334,11 +334,22 @@ function meaningOf({ report, story, lead, subject }: Telling): readonly string[]
   return [...weakerBy(story.lead), ...own, ...added, ...sharedBy(report, story)];
 }
 
-/** A loss that two changes caused together is not divided between them. */
-const sharedBy = (report: AlertReport, { lead, cause }: Story): readonly string[] =>
-  isSplit(report) || [lead, cause].some((event) => event !== undefined && flagDetail(event, 'isShared'))
-    ? ['These numbers include another change, which has its own alert.']
-    : [];
+/** How many of those whom two changes expose together are exposed by this one, where that was counted. */
+function sharedBy(report: AlertReport, { lead, cause }: Story): readonly string[] {
+  const isShared = [lead, cause].some((event) => event !== undefined && flagDetail(event, 'isShared'));
+  if (!isShared && !isSplit(report)) return [];
+  const [all, own] = [lead, cause].map((event) => countedIn(event));
+  return own !== undefined && all !== undefined && own > 0 && own < all && !flagDetail(cause ?? lead, 'isShared')
+    ? [
+        `This change exposes ${number(own)} of these ${number(all)} people. The others are exposed by another change, which has its own alert.`,
+      ]
+    : ['These numbers include another change, which has its own alert.'];
+}
+
+const countedIn = (event: WatchEvent | undefined): number | undefined =>
+  event !== undefined && isCounted(event.exposure) && event.exposure.unit === 'people'
+    ? event.exposure.count
+    : undefined;
 
 /** "Before that it were 14 people." */
 function weakerBy({ type, exposure, details }: WatchEvent): readonly string[] {
