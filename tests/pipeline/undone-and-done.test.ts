@@ -32,7 +32,7 @@ async function seen(app: App, isSeenFirst: boolean): Promise<void> {
 async function alertsOf(app: App) {
   const { alerts, actors, ...rest } = await received(app);
   const of = (actor: string) => alerts.filter((_, at) => actors[at] === actor);
-  return { ...rest, actors, mara: of('mara'), tom: of('tom') };
+  return { ...rest, of, mara: of('mara'), tom: of('tom') };
 }
 
 const atFirstSight = (mail: string): string => {
@@ -129,4 +129,28 @@ test('of two alerts that one edit ends neither says that the other is open', asy
   expect([...mara, ...tom].map(({ status }) => status)).toEqual(['resolved', 'resolved']);
   expect(mails.filter((mail) => mail.startsWith('Restored'))).toHaveLength(2);
   expect(mails.filter((mail) => mail.includes('STILL OPEN'))).toEqual([]);
+});
+
+test('who turns a policy on again as another account had left it is not named for that', async () => {
+  const app = await watched();
+  const { world } = app;
+  for (const [by, edit] of [
+    ['mara', vendorsOut],
+    ['tom', off],
+    ['kim', on],
+  ] as const) {
+    change(app, by, 5 * secondMs, editing(edit));
+    await seen(app, true);
+    await readLog(app, 6);
+  }
+  await app.runUntil(world.now() + 5 * minuteMs);
+  const { mails, mara, tom, of } = await alertsOf(app);
+  expect(mara).toMatchObject([{ status: 'open' }]);
+  expect(tom).toMatchObject([{ status: 'resolved' }]);
+  expect(
+    of('kim')
+      .flatMap(({ named }) => named)
+      .filter(({ type }) => type === 'change'),
+  ).toEqual([]);
+  expect(mails.filter((mail) => /with "vendors" excluded/.test(mail))).toEqual([]);
 });

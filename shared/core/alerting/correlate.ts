@@ -285,7 +285,7 @@ function attachFailures(
       ofParts.length + open.length > 0
         ? []
         : holders
-            .filter((one) => isRecentlyOver(one, now) && !isUndoneBefore(one, causes, change))
+            .filter((one) => isRecentlyOver(one, now) && !isUndone(one, causes))
             .sort(byEnd)
             .slice(-1);
     // One that ended after the control was seen to fail was a cause too.
@@ -300,9 +300,9 @@ function attachFailures(
   return [...continued, ...alone];
 }
 
-/** All of it that could have made the control fail was undone before: the cause is another one, which is still to be seen. */
-const isUndoneBefore = ({ named }: Alert, causes: readonly NamedChange[], { to }: NamedChange): boolean =>
-  named.filter((one) => causes.includes(one)).every(({ endedAt }) => endedAt !== null && endedAt < to);
+/** All of it that could have made the control fail was undone: where that was before, the cause is another one, which is still to be seen. */
+const isUndone = ({ named }: Alert, causes: readonly NamedChange[]): boolean =>
+  named.filter((one) => causes.includes(one)).every(({ endedAt }) => endedAt !== null);
 
 const byEnd = (a: Alert, b: Alert): number => Date.parse(a.resolvedAt ?? '') - Date.parse(b.resolvedAt ?? '');
 

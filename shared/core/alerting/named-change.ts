@@ -198,7 +198,6 @@ export const isSummedUpBy = (named: NamedChange, change: NamedChange): boolean =
  * behind those.
  */
 export const isGoingOn = (named: NamedChange, change: NamedChange): boolean =>
-  named.type === 'change' &&
   named.property === change.property &&
   isOfFleetAlone(named) &&
   isOfFleetAlone(change) &&
@@ -216,7 +215,7 @@ export function isMuchMore(named: readonly NamedChange[], { exposed, property }:
   const said = named.flatMap((one) => (one.property === property && one.exposed !== null ? [one.exposed] : []));
   const [first = 0] = said;
   const stepsTo = (count: number): number => Math.floor(Math.log(count / first) / Math.log(worthSaying) + 1e-9);
-  return first > 0 && (exposed ?? 0) > 0 && stepsTo(exposed ?? 0) > Math.max(...said.map(stepsTo));
+  return first > 0 && stepsTo(exposed ?? 0) > Math.max(...said.map(stepsTo));
 }
 
 /** What a detector says of controls. */

@@ -250,6 +250,15 @@ const daily = minutes(24 * 60);
 describe('which alert goes on', () => {
   test.each<Row>([
     [
+      'one alert for all that one account turns out to have done of it, however long it took',
+      [openAlert('open', [seen('ca01', 0, groups('vendors', 'sales'))])],
+      {
+        first: done('ca01', -minutes(9), 'mara', groups('vendors')),
+        second: done('ca01', -minutes(1), 'mara', groups('sales')),
+      },
+      ['open: first vendors by mara, second sales by mara'],
+    ],
+    [
       'the account’s own action, though another alert had shown a part of it',
       [
         openAlert('shown', [seen('ca01', 0)]),
@@ -496,6 +505,15 @@ describe('a control that fails', () => {
     [
       'opens no cause again that was undone before: another one is still to be seen',
       [undoneAlert('over', [tom], -minutes(2))],
+      { control },
+      ['new: control'],
+    ],
+    [
+      'whatever else of that alert nobody undid',
+      [undoneAlert('over', [tom], -minutes(2))].map((alert) => ({
+        ...alert,
+        named: [...alert.named, namedChangeOf(detection('EV.R01', 'lea'))],
+      })),
       { control },
       ['new: control'],
     ],

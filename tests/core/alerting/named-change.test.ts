@@ -1,6 +1,8 @@
 /** What is the same change, what is one action, what made a control fail: each condition is the only one that decides its row. */
 import {
   isCauseOf,
+  isGoingOn,
+  isMuchMore,
   isSameAction,
   isSameChange,
   isSameKnownActor,
@@ -322,4 +324,38 @@ test('nobody known is not the same as anybody', () => {
   expect(isSameKnownActor(seen({ actor: person('mara') }), seen())).toBe(false);
   expect(isSameKnownActor(seen({ actor: person('mara') }), seen({ actor: person('tom') }))).toBe(false);
   expect(isSameKnownActor(seen({ actor: person('mara') }), seen({ actor: person('mara') }))).toBe(true);
+});
+
+describe('what happens to a fleet goes on', () => {
+  const devices = (over: Partial<NamedChange> = {}): NamedChange =>
+    seen({ subjects: [fleet], property: 'EV.D01|fleet', elements: [], ...over });
+
+  test.each<[string, boolean, NamedChange, NamedChange]>([
+    ['in a later collection', true, devices(), devices()],
+    ['by the same account', true, devices({ actor: person('mara') }), devices({ actor: person('mara') })],
+    ['not by another account', false, devices({ actor: person('mara') }), devices({ actor: person('tom') })],
+    ['not in another property', false, devices(), devices({ property: 'EV.D02|fleet' })],
+    ['not after what an entry of the log says', false, devices({ isRecord: true }), devices()],
+    ['not in an entry of the log', false, devices(), devices({ isRecord: true })],
+    ['not after what was over at once', false, devices({ isMomentary: true }), devices()],
+    ['not in one object of it', false, devices(), devices({ subjects: [fleet, policy] })],
+    ['not where nobody knows what changed', false, devices({ subjects: [] }), devices({ subjects: [] })],
+    ['not after its end', false, devices({ endedAt: iso(0) }), devices()],
+  ])('%s: %s', (_, is, named, change) => expect(isGoingOn(named, change)).toBe(is));
+
+  test.each<[string, boolean, readonly (number | null)[], number | null]>([
+    ['half as much again', true, [10], 15],
+    ['less than that', false, [10], 14],
+    ['half as much again as the first, once', false, [10, 15], 16],
+    ['and more than that once more', true, [10, 15], 23],
+    ['what was not counted before does not matter', true, [null, 10], 15],
+    ['nothing was counted before', false, [null], 15],
+    ['nothing was there before', false, [0], 15],
+    ['it is not counted now', false, [10], null],
+    ['nothing is there now', false, [10], 0],
+  ])('so much more is worth an update: %s: %s', (_, is, counts, exposed) => {
+    const named = counts.map((count) => devices({ exposed: count }));
+    const other = devices({ property: 'EV.D02|fleet', exposed: 1000 });
+    expect(isMuchMore([other, ...named], devices({ exposed }))).toBe(is);
+  });
 });
