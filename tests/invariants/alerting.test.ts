@@ -3,11 +3,17 @@ import fc from 'fast-check';
 import type { Alert } from '../../shared/core/alert/alert';
 import type { AlertStep } from '../../shared/core/alert/alert-step';
 import { acknowledge, close } from '../../shared/core/alert/lifecycle';
-import { isSameAction, isSameChange, namedChangeOf, propertyOf } from '../../shared/core/alerting/named-change';
+import {
+  isSameAction,
+  isSameChange,
+  isSameKnownActor,
+  namedChangeOf,
+  propertyOf,
+} from '../../shared/core/alerting/named-change';
 import { planSteps } from '../../shared/core/alerting/raise';
 import type { RaiseContext } from '../../shared/core/alerting/step';
 import { eventId, sameActor, type WatchEvent } from '../../shared/core/event/event';
-import { isAtLeast, type Severity } from '../../shared/core/event/severity';
+import { isAtLeast, type Severity, worstOf } from '../../shared/core/event/severity';
 import type { Rule } from '../../shared/core/rule/rule';
 import { acceptedValueOf } from '../../shared/core/rule/rules';
 import { everythingAtOnce } from '../fixtures/attention';
@@ -290,7 +296,8 @@ function noDouble(history: History): void {
 
 /** Where every change was undone and seen to be, nothing is open; what is still there holds an alert open. */
 function ends(history: History): void {
-  const { alerts } = play(batchesOf(history));
+  const played = play(batchesOf(history));
+  const { alerts } = played;
   const open = alerts.filter(({ status, concerns }) => status === 'open' && concerns.length > 0);
   for (const action of history.actions) {
     if (action.deed === 'secret') continue;
@@ -309,6 +316,36 @@ function ends(history: History): void {
   }
   if (history.actions.every(({ deed, undoneAt }) => deed === 'secret' || undoneAt !== null) && open.length > 0)
     fail('ENDS: all is undone, and something is open', open, history);
+  goesOn(history, played);
+}
+
+const isOfControl = (concern: string): boolean => concern.startsWith('control|');
+
+/**
+ * A control that goes on failing stays with the alerts of what makes it fail, and with no alert of what was undone. One that was seen to
+ * fail only after its cause had been undone was never held.
+ */
+function goesOn(history: History, { alerts, sent }: Played): void {
+  const open = alerts.filter(({ status }) => status === 'open');
+  const verdicts = batchesOf(history).flatMap(({ events }) =>
+    events.filter(({ concern }) => concern !== null && isOfControl(concern)),
+  );
+  const last = new Map(verdicts.map((verdict) => [verdict.concern, verdict]));
+  for (const [concern, { type, source, recordedAt }] of last) {
+    const seconds = secondsOf(recordedAt);
+    const holders = open.filter(({ concerns }) => concern !== null && concerns.includes(concern));
+    const wasHeld = sent.some(
+      ({ step, at: moment }) => concern !== null && moment >= seconds && step.alert.concerns.includes(concern),
+    );
+    if (type === 'regression' && wasHeld && holders.length === 0)
+      fail('ENDS: it fails, and no alert holds it', concern, history);
+    const isCause = ({ concerns }: Alert): boolean =>
+      concerns.some((one) => joinsOf(one.split('|')[0] ?? '').includes(source));
+    const isUndone = (alert: Alert): boolean =>
+      alert.concerns.every(isOfControl) && alert.named.some((one) => one.type === 'change');
+    if (open.some(isCause) && holders.some(isUndone))
+      fail('ENDS: it fails because of another alert than the one that holds it', holders, open, history);
+  }
 }
 
 /** A change at rest: what, by whom, and how bad it is while it is there. */
@@ -320,17 +357,27 @@ type AtRest = { readonly change: string; readonly by: unknown; readonly severity
  * collection showed it first.
  */
 function atRest({ alerts }: Played): readonly string[] {
-  const all = alerts.flatMap(({ attribution, named, severity, concerns }) =>
-    named
+  /** One action that was sent as two alerts is as bad as the worse of them. */
+  const worst = ({ named, severity }: Alert): Severity =>
+    worstOf([
+      severity,
+      ...alerts
+        .filter(({ status }) => status === 'open')
+        .filter((other) => named.some((a) => other.named.some((b) => isSameKnownActor(a, b) && isSameAction(a, b))))
+        .map((other) => other.severity),
+    ]);
+  const all = alerts.flatMap((alert) => {
+    const { attribution, named, concerns } = alert;
+    return named
       .filter(({ type }) => type === 'change')
       .flatMap(({ property, elements, isMomentary }) =>
         (elements.length === 0 ? [''] : elements.map((element) => `|${element}`)).map((element): AtRest => {
           const change = `${property}${element}`;
           const by = attribution.status === 'known' ? attribution.actor : 'notYetKnown';
-          return { change, by, severity: isMomentary || concerns.includes(change) ? severity : null };
+          return { change, by, severity: isMomentary || concerns.includes(change) ? worst(alert) : null };
         }),
-      ),
-  );
+      );
+  });
   const isThereToo = (over: AtRest): boolean =>
     all.some(
       ({ change, by, severity }) =>

@@ -68,6 +68,8 @@ const drawn = fc.record({
   logLateness: fc.option(lateness, { nil: null, freq: 7 }),
   undoneAfter: fc.option(fc.constantFrom(33, 200, 900), { nil: null, freq: 2 }),
   undoneBy: fc.constantFrom(...actors),
+  /** The same edit takes back what was last done to the object and is still there. */
+  isSwap: fc.constantFrom(false, false, true),
 });
 
 export const histories: fc.Arbitrary<History> = fc
@@ -97,6 +99,11 @@ function possible(all: readonly Drawn[], cadence: number): readonly Action[] {
       // Two equal changes between two collections look like one, and a late entry could be of either.
       (undoneAt === null || undoneAt + 2 * cadence + 3000 >= now);
     if (one.deed !== 'secret' && actions.some(isThere)) continue;
+    const last = actions.findLastIndex(
+      (other) => other.deed === 'exclusion' && other.object === object && (other.undoneAt ?? now) >= now,
+    );
+    const swapped = one.isSwap && one.deed === 'exclusion' ? actions[last] : undefined;
+    if (swapped !== undefined) actions[last] = { ...swapped, undoneAt: now, undoneBy: one.actor };
     actions.push({
       id,
       actor: one.actor,
