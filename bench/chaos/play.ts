@@ -195,7 +195,8 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
       storage: { connectionString: storage.proxy.connectionString, pid: storage.pid() },
       tenant: { auditLatencyMs: { min: 500, max: 15_000 } },
       queueLeaseMs: 10_000,
-      configurationOver: { cadences },
+      // Its days are minutes; the limits of a mail provider are not.
+      configurationOver: { cadences, budgets: { emailPerMinute: 300, emailPerHour: 1000 } },
       adjustSettings: (all) => {
         settings = all;
         return all;
