@@ -5,6 +5,7 @@
  */
 import type { Change } from '../../infra/local/tenant/changes';
 import { startWorld, type World } from '../../infra/local/world';
+import { type Severity, severities } from '../../shared/core/event/severity';
 import {
   type CountingProxy,
   type Moment,
@@ -130,12 +131,25 @@ type Death = { readonly phase: 'breaking' | 'mending'; readonly call: number; re
 /** What the log tells of a second hand, or of who made it, depends on when it is read; what happened does not. */
 const isComparable = (line: string): boolean => !line.startsWith('change') && !line.startsWith('attribution');
 
-/** How many of its sources see a finding, or its end, depends on which is read first; each is sent once all the same. */
 const isOfDetector = (line: string): boolean => / EV\./.test(line);
-const onceADetector = (lines: readonly string[]): readonly string[] => [
-  ...new Set(lines.filter(isOfDetector)),
-  ...lines.filter((line) => !isOfDetector(line)),
-];
+
+/**
+ * How many of its sources see a finding, or its end, depends on which is read first; each is sent once all the same. A log entry that is
+ * read before the change itself cannot count the people, and is less severe: the worst severity is compared.
+ */
+function onceADetector(lines: readonly string[]): readonly string[] {
+  const worst = new Map<string, Severity>();
+  for (const line of lines.filter(isOfDetector)) {
+    const [, what = '', severity = ''] = /^(.*) (\w+)$/.exec(line) ?? [];
+    const known = worst.get(what);
+    const found = severity as Severity; // Safe: the event's own.
+    if (known === undefined || severities.indexOf(found) > severities.indexOf(known)) worst.set(what, found);
+  }
+  return [
+    ...[...worst].map(([what, severity]) => `${what} ${severity}`),
+    ...lines.filter((line) => !isOfDetector(line)),
+  ];
+}
 
 /** Both stories break and are mended. Where a death is asked for, the app dies there and a new one takes over. */
 async function cycle(name: string, expected: Cycle | undefined, death?: Death): Promise<Cycle> {
@@ -168,7 +182,11 @@ async function cycle(name: string, expected: Cycle | undefined, death?: Death): 
   await surviveDeath(death?.phase === 'mending');
   const isMended = (stored: Stored): boolean =>
     same(stored.open, before.open) && (expected === undefined || same(newEvents(stored), expected.events));
-  const mended = await untilAtRest(world, `${name}: mended`, isMended);
+  const mended = await untilAtRest(world, `${name}: mended`, isMended).catch(async (error: unknown) => {
+    // What was open and loose says nothing of events that are too many or missing.
+    expect({ name, events: newEvents(await readStored(world)) }).toEqual({ name, events: expected?.events });
+    throw error;
+  });
   return { events: newEvents(mended), openAfterBreaking: broken.open, calls: [...calls] };
 }
 
