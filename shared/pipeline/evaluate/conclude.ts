@@ -316,7 +316,7 @@ const pinnedWithinMs = 15 * minuteMs;
 
 /**
  * From here on the sweep leaves the content that the look wrote. A process that stood still before may find it swept: it takes
- * its pin back, and the collection begins anew.
+ * its pin back, and the collection starts again.
  */
 async function pin(pipeline: Ports<'now' | 'store'>, look: Look, { recordDay }: LookFacts): Promise<Look | undefined> {
   const { startedFrom } = look;

@@ -122,7 +122,7 @@ const withChange = (row: CustomerRow, what: CustomerAct, by: ActingOperator | nu
 });
 
 /**
- * The deployment's record keeps who did what, with a marker by which the timer alerts those who hear of it. The customer's own record
+ * The deployment's record keeps who did what, with a marker by which the timer alerts its recipients. The customer's own record
  * says it too, so that a gap in it explains itself; nothing is written there once its rows are to go.
  */
 async function recordChange(

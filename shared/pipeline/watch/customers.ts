@@ -29,7 +29,7 @@ export const listCustomers = (pipeline: Ports<'log' | 'store'>): Promise<readonl
 /** So long an act on a customer is looked for that nobody was alerted of yet; ms. */
 const announcedWithinMs = hourMs;
 
-/** Alerts those who hear of the deployment of what operators did about customers. The marker in its record is all that it goes by. */
+/** Alerts the recipients of the deployment of operators' changes to customers. Only the marker in its record decides what is due. */
 export async function announceCustomers(
   pipeline: LeasedAlertPorts & Ports<'configuration' | 'log'>,
   rows: readonly CustomerRow[],
