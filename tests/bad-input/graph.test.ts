@@ -1,38 +1,14 @@
 /** An answer of Graph that nobody documented is read, or is an error of ours that names the kind; it is never anything else. */
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { LookError } from '../../shared/core/collection/failure';
-import type { DeltaKind, Graph, ListKind } from '../../shared/core/ports';
-import { isAskedKind } from '../../shared/core/resource/definition';
 import type { Kind } from '../../shared/core/resource/kind';
 import { createBudgets } from '../../shared/graph/throttling';
-import { isFleetKind, isLogKind, kindDefinitions } from '../../shared/kinds';
+import { kindDefinitions } from '../../shared/kinds';
+import { collectKind, fetchToken } from '../graph/collect-kind';
 import { connect, createTestClock, startedAt } from '../graph/scripted-graph';
 import { cases, playCases, spoil, spoilText } from './spoil';
 
 const hourMs = 3_600_000;
-const anybody = '00000000-0000-4000-8000-000000000001';
-const listed = new Set<Kind>(['managedDevice', 'signInActivity', 'unifiedGroup', 'userRegistrationDetails']);
-
-async function counted(pages: AsyncIterable<readonly unknown[] | { readonly items: readonly unknown[] }>) {
-  let count = 0;
-  for await (const page of pages) count += ('items' in page ? page.items : page).length;
-  return count;
-}
-
-/** One collection of a kind, as the pipeline makes it: how many things it found. */
-async function collect(graph: Graph, kind: Kind, now: number): Promise<number> {
-  const [from, to] = [now - hourMs, now].map((at) => new Date(at).toISOString()) as [string, string];
-  if (isAskedKind(kind)) {
-    await graph.askAuditLog(kind, { from, to, operations: [] });
-    return 0;
-  }
-  if (isLogKind(kind)) return counted(graph.listRecords(kind, from, to, { userIds: [anybody], others: 'none' }));
-  if (listed.has(kind)) return counted(graph.listFleet(kind as ListKind));
-  if (isFleetKind(kind)) return counted(graph.deltaFleet(kind as DeltaKind, null));
-  if (kind === 'group') return (await graph.fetchGroups(await graph.fetchAssignableGroupIds())).length;
-  return (await graph.fetchSmall(kind)).length;
-}
-
 const kinds = kindDefinitions.map(({ kind }) => kind);
 let tenant: SimulatedTenant;
 /** How many things of a kind the simulated tenant has. */
@@ -76,7 +52,7 @@ beforeAll(async () => {
   let got = new Map<string, string>();
   const { graph } = connect(tenant.graphUrl, {
     tenantId: tenant.tenantId,
-    credential: { getToken: () => tokenOf(tenant) },
+    credential: { getToken: async () => ({ token: await fetchToken(tenant), expiresOnTimestamp: 0 }) },
     budgets: createBudgets(clock),
     ...clock,
     fetch: async (url, init) => {
@@ -87,24 +63,17 @@ beforeAll(async () => {
   });
   for (const kind of kinds) {
     got = new Map();
-    found.set(kind, await collect(graph, kind, startedAt));
+    found.set(kind, await collectKind(graph, kind, startedAt));
     answers.set(kind, got);
   }
 });
 afterAll(() => tenant.close());
 
-async function tokenOf({ identityEndpoint, identityHeader }: SimulatedTenant) {
-  const url = `${identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent('https://graph.microsoft.com')}`;
-  const response = await fetch(url, { headers: { 'x-identity-header': identityHeader } });
-  const { access_token: token } = (await response.json()) as { readonly access_token: string };
-  return { token, expiresOnTimestamp: 0 };
-}
-
 /** What the collection came to; anything but an answer or an error of ours fails. */
 async function outcomeOf(kind: Kind, change: Change, changed?: string): Promise<string | number> {
   const graph = clientOf(kind, change, changed);
   try {
-    return await collect(graph, kind, startedAt);
+    return await collectKind(graph, kind, startedAt);
   } catch (error) {
     if (!(error instanceof LookError)) throw error;
     const { told } = error.failure;

@@ -3,12 +3,12 @@
 import { type SimulatedTenant, startTenant, type TenantOptions } from '../../infra/local/tenant/start-tenant';
 import { LookError } from '../../shared/core/collection/failure';
 import { recordHappenedAt, recordIdentity, recordTargetIds } from '../../shared/core/log/record';
-import type { DeltaKind, DeltaPage, FleetItem, Graph, ListKind } from '../../shared/core/ports';
-import { isAskedKind } from '../../shared/core/resource/definition';
+import type { DeltaKind, DeltaPage, Graph } from '../../shared/core/ports';
 import type { Kind } from '../../shared/core/resource/kind';
 import { neededPermissions, standardKinds } from '../../shared/graph/permissions';
 import { createBudgets } from '../../shared/graph/throttling';
-import { isFleetKind, isLogKind, isSmallKind, kindDefinitions } from '../../shared/kinds';
+import { isFleetKind, isSmallKind, kindDefinitions } from '../../shared/kinds';
+import { collectKind, fetchToken } from './collect-kind';
 import { collectAll, connect, createTestClock, failureOf, type TestClock } from './scripted-graph';
 
 type World = { readonly tenant: SimulatedTenant; readonly graph: Graph; readonly clock: TestClock };
@@ -17,13 +17,6 @@ const started: SimulatedTenant[] = [];
 afterEach(async () => {
   await Promise.all(started.splice(0).map((tenant) => tenant.close()));
 });
-
-async function fetchToken(tenant: SimulatedTenant): Promise<string> {
-  const url = `${tenant.identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent('https://graph.microsoft.com')}`;
-  const response = await fetch(url, { headers: { 'x-identity-header': tenant.identityHeader } });
-  const body = (await response.json()) as { readonly access_token: string }; // Safe: the protocol's own answer.
-  return body.access_token;
-}
 
 /** The tenant and the client keep one clock, which only sleeping moves: waits cost nothing and are counted all the same. */
 async function world(options: TenantOptions = {}): Promise<World> {
@@ -48,37 +41,9 @@ async function drainDelta<K extends DeltaKind>(pages: AsyncIterable<DeltaPage<K>
   return all;
 }
 
-/** Somebody to ask about where it matters that one asks at all. */
-const anybody = '00000000-0000-4000-8000-000000000001';
-
 const before = (time: number, milliseconds: number): string => new Date(time - milliseconds).toISOString();
 
-/** One look at a kind, as the pipeline takes it; the number of things seen. */
-async function look(kind: Kind, { graph, clock }: World): Promise<number> {
-  if (isAskedKind(kind)) {
-    const window = { from: before(clock.now(), hour), to: before(clock.now(), 0) };
-    await graph.askAuditLog(kind, { ...window, operations: [] });
-    return 0;
-  }
-  if (isLogKind(kind)) {
-    const only = { userIds: [anybody], others: 'none' } as const;
-    const records = graph.listRecords(kind, before(clock.now(), hour), before(clock.now(), 0), only);
-    return (await collectAll(records)).length;
-  }
-  if (
-    kind === 'managedDevice' ||
-    kind === 'signInActivity' ||
-    kind === 'unifiedGroup' ||
-    kind === 'userRegistrationDetails'
-  )
-    return (await collectAll<FleetItem<ListKind>>(graph.listFleet<ListKind>(kind))).length;
-  if (isFleetKind(kind)) {
-    const pages = await drainDelta<DeltaKind>(graph.deltaFleet(kind, null));
-    return pages.reduce((count, { items }) => count + items.length, 0);
-  }
-  if (kind === 'group') return (await graph.fetchGroups(await graph.fetchAssignableGroupIds())).length;
-  return (await graph.fetchSmall(kind)).length;
-}
+const look = (kind: Kind, { graph, clock }: World): Promise<number> => collectKind(graph, kind, clock.now());
 
 test('every kind is collected, page by page, within every budget', async () => {
   const it = await world({ licence: 'e5', workloadIdentities: true });

@@ -1,33 +1,13 @@
-import { fillContoso } from '../../infra/local/tenant/contoso';
-import { collectionPaths, emptyWorld, resourcesOf } from '../../infra/local/tenant/world';
 import { assessTenant } from '../../infra/operate/assess/assess-tenant';
 import { fileOf, pathOf } from '../../infra/operate/assess/folder-files';
 import { readTenant } from '../../infra/operate/assess/folder-tenant';
 import { readDeclarations } from '../../shared/config/config';
 import { kindDefinitions } from '../../shared/kinds';
+import { contosoFolder } from '../fixtures/contoso-folder';
 
 const now = Date.parse('2026-11-24T13:00:00Z');
 
-/** All that the simulated tenant holds, as a folder. */
-function contoso(): Map<string, unknown> {
-  const world = emptyWorld();
-  fillContoso(world, {
-    seed: 1,
-    tenantId: '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11',
-    name: 'Contoso',
-    licence: { tier: 'e5', intune: true, sharePoint: true, workloadIdentities: false },
-    devices: 50,
-    people: 40,
-    now: () => now,
-  });
-  return new Map<string, unknown>([
-    ...collectionPaths.map((path) => [path, { value: resourcesOf(world, path) }] as const),
-    ...world.singletons,
-    ...[...world.members].map(
-      ([id, members]) => [`groups/${id}/members`, { value: [...members].map((member) => ({ id: member })) }] as const,
-    ),
-  ]);
-}
+const contoso = (): Map<string, unknown> => contosoFolder({ devices: 50, people: 40, now });
 
 const assess = async (content: ReadonlyMap<string, unknown>) =>
   (

@@ -1,0 +1,43 @@
+/** One collection of any kind from a tenant, as the pipeline makes it, and the token that the simulated tenant gives for it. */
+import type { SimulatedTenant } from '../../infra/local/tenant/start-tenant';
+import type { DeltaKind, Graph, ListKind } from '../../shared/core/ports';
+import { isAskedKind } from '../../shared/core/resource/definition';
+import type { Kind } from '../../shared/core/resource/kind';
+import { isFleetKind, isLogKind } from '../../shared/kinds';
+
+const hourMs = 3_600_000;
+/** Some logs are asked about people; it does not matter here about whom. */
+const anybody = '00000000-0000-4000-8000-000000000001';
+const listed: ReadonlySet<Kind> = new Set<ListKind>([
+  'managedDevice',
+  'signInActivity',
+  'unifiedGroup',
+  'userRegistrationDetails',
+]);
+
+async function counted(pages: AsyncIterable<readonly unknown[] | { readonly items: readonly unknown[] }>) {
+  let count = 0;
+  for await (const page of pages) count += ('items' in page ? page.items : page).length;
+  return count;
+}
+
+/** How many things of a kind the collection found; of a log, in the hour before `now` (epoch ms). */
+export async function collectKind(graph: Graph, kind: Kind, now: number): Promise<number> {
+  const [from, to] = [now - hourMs, now].map((at) => new Date(at).toISOString()) as [string, string]; // Safe: two times.
+  if (isAskedKind(kind)) {
+    await graph.askAuditLog(kind, { from, to, operations: [] });
+    return 0;
+  }
+  if (isLogKind(kind)) return counted(graph.listRecords(kind, from, to, { userIds: [anybody], others: 'none' }));
+  if (listed.has(kind)) return counted(graph.listFleet(kind as ListKind)); // Safe: one of those listed.
+  if (isFleetKind(kind)) return counted(graph.deltaFleet(kind as DeltaKind, null)); // Safe: the other fleets are read by delta.
+  if (kind === 'group') return (await graph.fetchGroups(await graph.fetchAssignableGroupIds())).length;
+  return (await graph.fetchSmall(kind)).length;
+}
+
+export async function fetchToken({ identityEndpoint, identityHeader }: SimulatedTenant): Promise<string> {
+  const url = `${identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent('https://graph.microsoft.com')}`;
+  const response = await fetch(url, { headers: { 'x-identity-header': identityHeader } });
+  const body = (await response.json()) as { readonly access_token: string }; // Safe: the protocol's own answer.
+  return body.access_token;
+}
