@@ -14,11 +14,12 @@ const usesIn = (text: string): readonly string[] =>
     version === undefined ? name : `${name} # ${version}`,
   );
 
-test('there are workflows for tests, code scanning, dependencies and releases', () => {
+test('there are workflows for tests, code scanning, dependencies, deployment and releases', () => {
   expect(workflows.map((path) => path.split('/').at(-1)).sort()).toEqual([
     'ci.yml',
     'codeql.yml',
     'dependency-review.yml',
+    'deploy.yml',
     'release.yml',
   ]);
 });

@@ -108,6 +108,42 @@ param notificationKey string = '${newGuid()}${newGuid()}'
 @description('The dead man\'s switch outside the tenant, called while all is seen: an https URL. Empty: none.')
 param heartbeatUrl string = ''
 
+// --- Safety ---------------------------------------------------------------------------------------------------------
+
+@description('Mail addresses, separated by commas, that Azure alerts when the app does not run, its work fails, its mail bounces, or it costs too much. Best in another mail system. Empty: nobody.')
+param alertEmails string = ''
+
+@description('Budget of a month in the currency of the subscription: alertEmails are told at 80 %, and when the forecast is above it. 0: no budget.')
+@minValue(0)
+param monthlyBudget int = 20
+
+@description('First day of the month in which the budget began. azd keeps it from the first deployment.')
+param budgetStart string = ''
+
+@description('Leave it alone: it is the first day of this month.')
+param firstOfMonth string = utcNow('yyyy-MM-01')
+
+@description('Whether Azure refuses to delete the storage account with the record. Needs the role Owner or User Access Administrator.')
+param deleteLock bool = true
+
+@description('Days that the daily backup of the tables is kept.')
+@minValue(1)
+@maxValue(3650)
+param backupDays int = 35
+
+@description('How often storage is kept: in one place (LRS), in three zones (ZRS), or also in a second region (GRS, GZRS). Choose before the first deployment.')
+@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
+param storageRedundancy string = 'Standard_LRS'
+
+@description('Whether the app runs in several zones of the region: Azure then keeps at least two instances ready and bills them. Takes ZRS with it. Choose before the first deployment.')
+param zoneRedundant bool = false
+
+@description('Whether storage and vault are reached through a virtual network only.')
+param privateNetwork bool = false
+
+@description('Address space of that network; nothing else is connected to it.')
+param networkAddressSpace string = '10.42.0.0/24'
+
 // --- Monitoring ----------------------------------------------------------------------------------------------------
 
 @description('Days that logs are kept.')
@@ -125,10 +161,15 @@ param logAnalytics bool = false
 @description('Whether those alerts become incidents: turns Microsoft Sentinel on for the workspace, which has a price of its own. Needs logAnalytics.')
 param sentinel bool = false
 
+// With zones, storage in a single one would stop the app all the same.
+var redundancy = zoneRedundant ? replace(replace(storageRedundancy, 'LRS', 'ZRS'), '_GRS', '_GZRS') : storageRedundancy
+var peopleOfAzure = filter(map(split(alertEmails, ','), email => trim(email)), email => !empty(email))
+var budgetBegins = empty(budgetStart) ? firstOfMonth : budgetStart
+
 var tags = { 'azd-env-name': environmentName }
 var token = uniqueString(subscription().id, environmentName, location)
 
-resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: 'rg-${environmentName}'
   location: location
   tags: tags
@@ -146,6 +187,11 @@ module storage 'modules/storage.bicep' = {
     location: location
     tags: tags
     principalId: identity.outputs.principalId
+    redundancy: redundancy
+    isPrivate: privateNetwork
+    backupDays: backupDays
+    deleteLock: deleteLock
+    workspaceId: monitoring.outputs.workspaceId
   }
 }
 
@@ -185,6 +231,7 @@ module communication 'modules/communication.bicep' = {
     principalId: identity.outputs.principalId
     customDomain: mailDomain
     customDomainVerified: mailDomainVerified
+    workspaceId: monitoring.outputs.workspaceId
   }
 }
 
@@ -197,7 +244,38 @@ module vault 'modules/vault.bicep' = {
     principalId: identity.outputs.principalId
     notificationKey: notificationKey
     sessionKey: sessionKey
+    isPrivate: privateNetwork
+    workspaceId: monitoring.outputs.workspaceId
   }
+}
+
+module network 'modules/network.bicep' = if (privateNetwork) {
+  scope: group
+  params: {
+    token: token
+    location: location
+    tags: tags
+    addressSpace: networkAddressSpace
+    storageAccountId: storage.outputs.id
+    vaultId: vault.outputs.id
+  }
+}
+
+module alertRules 'modules/alert-rules.bicep' = {
+  scope: group
+  params: {
+    token: token
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    storageAccountId: storage.outputs.id
+    emails: peopleOfAzure
+  }
+}
+
+module budget 'modules/budget.bicep' = if (monthlyBudget > 0 && !empty(peopleOfAzure)) {
+  scope: group
+  params: { name: 'budget-ztw-${token}', amount: monthlyBudget, start: budgetBegins, emails: peopleOfAzure }
 }
 
 module functionApp 'modules/function-app.bicep' = {
@@ -232,6 +310,8 @@ module functionApp 'modules/function-app.bicep' = {
     homeTenantCredential: homeTenantCredential
     appCertificateName: appCertificateName
     previousSessionKeyUri: previousSessionKeyUri
+    zoneRedundant: zoneRedundant
+    subnetId: privateNetwork ? network!.outputs.appSubnetId : ''
   }
 }
 
@@ -239,6 +319,8 @@ module functionApp 'modules/function-app.bicep' = {
 output AZURE_LOCATION string = location
 output AZURE_TENANT_ID string = tenant().tenantId
 output AZURE_RESOURCE_GROUP string = group.name
+output BUDGET_START string = budgetBegins
+output STORAGE_ACCOUNT_NAME string = storage.outputs.name
 output AZURE_KEY_VAULT_NAME string = vault.outputs.name
 output FUNCTION_APP_NAME string = functionApp.outputs.name
 output FUNCTION_APP_URL string = functionApp.outputs.url

@@ -16,11 +16,11 @@ param name string
 @minLength(1)
 param value string
 
-resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
+resource vault 'Microsoft.KeyVault/vaults@2026-05-15' existing = {
   name: vaultName
 }
 
-resource secret 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
+resource secret 'Microsoft.KeyVault/vaults/secrets@2026-05-15' = {
   parent: vault
   name: name
   properties: { value: value, contentType: 'text/plain' }

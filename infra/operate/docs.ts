@@ -91,6 +91,9 @@ const readmeCounted = (): string =>
 const pictures = (name: string, draw: (theme: Theme) => string): readonly (readonly [string, () => string])[] =>
   Object.entries(themes).map(([look, theme]) => [`docs/images/${name}-${look}.svg`, () => draw(theme)]);
 
+const flowPictures = (name: string, title: string) =>
+  pictures(name, (theme) => flowPicture(title, read(`docs/pictures/${name}.txt`) ?? '', theme));
+
 const outputs: readonly (readonly [string, () => string])[] = [
   ['docs/controls.md', () => controlsPage(root)],
   ['docs/mappings.md', mappingsPage],
@@ -101,7 +104,8 @@ const outputs: readonly (readonly [string, () => string])[] = [
   ['docs/assess-files.md', assessFilesPage],
   ['watch.config.schema.json', schema],
   ['README.md', readmeCounted],
-  ...pictures('data-flow', (theme) => flowPicture(read('docs/pictures/data-flow.txt') ?? '', theme)),
+  ...flowPictures('data-flow', 'The way of the data'),
+  ...flowPictures('azure', 'What runs in Azure'),
   ...pictures('imports', (theme) => importPicture(readImports(root), theme)),
 ];
 

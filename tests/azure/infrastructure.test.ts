@@ -382,6 +382,99 @@ describe('resources', () => {
   });
 });
 
+// --- Safety ---------------------------------------------------------------------------------------------------------
+
+describe('what Azure alerts', () => {
+  const alertRules = templateOf('alertRules');
+  const rules: readonly Json[] = alertRules.variables.rules;
+
+  test.each([
+    ['no-cycle', 'schedule.done', 'functions/schedule.ts'],
+    ['start-refused', 'The configuration is refused', 'shared/config/configuration-error.ts'],
+  ])('%s looks for what the app writes', (name, text, file) => {
+    expect(rules.find((rule) => rule.name === name)?.query).toContain(`"${text}"`);
+    expect(read(file)).toContain(text);
+  });
+
+  test('silence is an alert for the tick alone, and traces of it are kept', () => {
+    expect(rules.filter(({ operator }) => operator === 'LessThan').map(({ name }) => name)).toEqual(['no-cycle']);
+    const { logging } = JSON.parse(read('host.json'));
+    expect(logging.logLevel.Function).toBe('Information');
+    expect(logging.applicationInsights.samplingSettings.excludedTypes.split(';')).toContain('Request');
+  });
+
+  test('each rule names a page that exists', () => {
+    const descriptions = [...rules, ...Object.values<Json>(alertRules.resources).map(({ properties }) => properties)]
+      .map(({ description }) => description)
+      .filter((text) => typeof text === 'string' && !text.startsWith('['));
+    expect(descriptions.length).toBe(rules.length + 1);
+    for (const text of descriptions) {
+      const [, page = 'none'] = /: (docs\/\S+\.md)\.$/.exec(text) ?? [];
+      expect([text, existsSync(join(root, page))]).toEqual([text, true]);
+    }
+  });
+
+  test('people are alerted only where somebody is named, and so is the budget', () => {
+    expect(alertRules.resources.people.condition).toBe("[not(empty(parameters('emails')))]");
+    expect(compiled.resources.budget.condition).toContain('monthlyBudget');
+    expect(compiled.resources.budget.condition).toContain('peopleOfAzure');
+  });
+});
+
+describe('the record is safe', () => {
+  const storage = templateOf('storage');
+
+  test('a lock, deleted blobs for 14 days, and backups that end', () => {
+    expect(resourceOf('Microsoft.Authorization/locks')).toMatchObject({
+      condition: "[parameters('deleteLock')]",
+      properties: { level: 'CanNotDelete' },
+    });
+    const blobs = resourceOf('Microsoft.Storage/storageAccounts/blobServices').properties;
+    expect(blobs.deleteRetentionPolicy).toEqual({ enabled: true, days: 14 });
+    const [rule] = resourceOf('Microsoft.Storage/storageAccounts/managementPolicies').properties.policy.rules;
+    expect(rule.definition.filters.prefixMatch).toEqual(["[format('{0}/', variables('backupContainer'))]"]);
+    expect(storage.variables.backupContainer).toBe('backups');
+  });
+
+  test.each([
+    ['Standard_LRS', false, 'Standard_LRS'],
+    ['Standard_LRS', true, 'Standard_ZRS'],
+    ['Standard_ZRS', true, 'Standard_ZRS'],
+    ['Standard_GRS', true, 'Standard_GZRS'],
+    ['Standard_GZRS', true, 'Standard_GZRS'],
+  ])('%s with zones %s is kept as %s', (storageRedundancy, zoneRedundant, kept) => {
+    const parameters = { storageRedundancy, zoneRedundant };
+    expect(workOut(compiled, compiled.variables.redundancy, parameters)).toBe(kept);
+  });
+
+  test('who deleted stored data, read a secret, or did not get a mail is logged', () => {
+    const logs = resources
+      .filter(({ type }) => type === 'Microsoft.Insights/diagnosticSettings')
+      .flatMap(({ properties }) => properties.logs.map(({ category }: Json) => category));
+    expect(sorted(logs)).toEqual(['AuditEvent', 'EmailStatusUpdateOperational', 'StorageDelete', 'StorageDelete']);
+  });
+});
+
+test('with a private network, storage and vault refuse everybody else, and the app goes through its subnet', () => {
+  const closed = [
+    ['storage', 'Microsoft.Storage/storageAccounts'],
+    ['vault', 'Microsoft.KeyVault/vaults'],
+  ] as const;
+  for (const [module, type] of closed) {
+    const { publicNetworkAccess, networkAcls } = resourceOf(type).properties;
+    const of = (isPrivate: boolean): Json =>
+      workOut(templateOf(module), { publicNetworkAccess, networkAcls }, { isPrivate });
+    expect(of(true)).toMatchObject({ publicNetworkAccess: 'Disabled', networkAcls: { defaultAction: 'Deny' } });
+    expect(of(false)).toMatchObject({ publicNetworkAccess: 'Enabled', networkAcls: { defaultAction: 'Allow' } });
+    expect(compiled.resources[module].properties.parameters.isPrivate.value).toBe("[parameters('privateNetwork')]");
+  }
+  const network = templateOf('network');
+  expect(network.variables.services.map(({ name }: Json) => name)).toEqual(['blob', 'queue', 'table', 'vault']);
+  const { virtualNetworkSubnetId } = resourceOf('Microsoft.Web/sites').properties;
+  expect(virtualNetworkSubnetId).toContain("parameters('subnetId')");
+  expect(compiled.resources.network.condition).toBe("[parameters('privateNetwork')]");
+});
+
 // --- Sign-in --------------------------------------------------------------------------------------------------------
 
 test('people sign in to the app itself: nothing of App Service stands in front', () => {
@@ -413,6 +506,9 @@ describe('parameters and outputs', () => {
     expect(given.filter((name) => compiled.parameters[name] === undefined)).toEqual([]);
     const needed = Object.entries<Json>(compiled.parameters).filter(([, one]) => one.defaultValue === undefined);
     expect(needed.map(([name]) => name).filter((name) => !given.includes(name))).toEqual([]);
+    // Everything else that people can set is settable through azd; what is left to chance or to the calendar is not.
+    const ownBusiness = ['firstOfMonth', 'notificationKey', 'sessionKey'];
+    expect(sorted(Object.keys(compiled.parameters).filter((name) => !given.includes(name)))).toEqual(ownBusiness);
   });
 
   test('azd sends what was built here, to the app that has its tag', () => {

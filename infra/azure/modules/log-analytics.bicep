@@ -73,10 +73,10 @@ var eventColumns = [
   { name: 'Shortened', type: 'boolean' }
 ]
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' existing = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
   name: workspaceName
 
-  resource alertTable 'tables@2022-10-01' = {
+  resource alertTable 'tables@2026-03-01' = {
     name: 'ZeroTrustWatch_CL'
     properties: {
       plan: 'Analytics'
@@ -85,7 +85,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' existin
     }
   }
 
-  resource eventTable 'tables@2022-10-01' = {
+  resource eventTable 'tables@2026-03-01' = {
     name: 'ZeroTrustWatchEvents_CL'
     properties: {
       plan: 'Analytics'
@@ -96,7 +96,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' existin
 }
 
 // Of kind Direct the rule has an endpoint of its own: no data collection endpoint is needed.
-resource rule 'Microsoft.Insights/dataCollectionRules@2023-03-11' = {
+resource rule 'Microsoft.Insights/dataCollectionRules@2024-03-11' = {
   name: name
   location: location
   tags: tags
@@ -140,7 +140,7 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 
 // --- Sentinel --------------------------------------------------------------------------------------------------------
 
-resource onboarding 'Microsoft.SecurityInsights/onboardingStates@2024-03-01' = if (sentinel) {
+resource onboarding 'Microsoft.SecurityInsights/onboardingStates@2025-09-01' = if (sentinel) {
   scope: workspace
   name: 'default'
   properties: {}
@@ -148,7 +148,7 @@ resource onboarding 'Microsoft.SecurityInsights/onboardingStates@2024-03-01' = i
 
 // Every message of an alert is a Sentinel alert; those of one IncidentKey are one incident. A repeated row is dropped by its RowId;
 // what arrived in the five minutes before is looked at by the time at which it was taken in, so that a late row is not missed.
-resource analyticsRule 'Microsoft.SecurityInsights/alertRules@2024-03-01' = if (sentinel) {
+resource analyticsRule 'Microsoft.SecurityInsights/alertRules@2025-09-01' = if (sentinel) {
   scope: workspace
   name: guid(workspace.id, 'zero-trust-watch-alerts')
   kind: 'Scheduled'
@@ -215,7 +215,7 @@ ZeroTrustWatch_CL
   dependsOn: [onboarding, workspace::alertTable]
 }
 
-resource closing 'Microsoft.SecurityInsights/automationRules@2024-03-01' = if (sentinel) {
+resource closing 'Microsoft.SecurityInsights/automationRules@2025-09-01' = if (sentinel) {
   scope: workspace
   name: guid(workspace.id, 'zero-trust-watch-closing')
   properties: {

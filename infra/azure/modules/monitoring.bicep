@@ -15,7 +15,7 @@ param retentionDays int
 @description('GB a day after which nothing more is taken; -1 is no bound.')
 param dailyCapGb int
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
   name: workspaceName
   location: location
   tags: tags
@@ -53,4 +53,5 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 output workspaceName string = workspace.name
+output workspaceId string = workspace.id
 output connectionString string = component.properties.ConnectionString

@@ -1,4 +1,4 @@
-metadata description = 'Tables, queues and the package of the app, opened by identity alone: the account has no usable key.'
+metadata description = 'Tables, queues, backups and the package of the app, opened by identity alone: the account has no usable key.'
 
 @description('Name of the storage account.')
 @minLength(3)
@@ -10,19 +10,30 @@ param location string
 param tags object
 @description('Object id of the identity that works with it.')
 param principalId string
+@description('Locally redundant, or kept in three zones of the region, or also in a second region.')
+param redundancy string
+@description('Whether only private endpoints lead to it.')
+param isPrivate bool
+@description('Days that a backup of the tables is kept.')
+param backupDays int
+@description('Whether Azure refuses to delete the account until the lock is removed.')
+param deleteLock bool
+@description('Resource id of the Log Analytics workspace that records who deleted what.')
+param workspaceId string
 
 var deploymentContainer = 'deployment'
+var backupContainer = 'backups'
 
 // Of shared/queues/azure-queues.ts. They exist before the app does, for the scale controller looks at them; tables are
 // made by the app at its first start.
 var queueNames = ['collect', 'collect-fleet', 'deliver', 'digest', 'subscriptions']
 
-resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
+resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
   name: name
   location: location
   tags: tags
   kind: 'StorageV2'
-  sku: { name: 'Standard_LRS' }
+  sku: { name: redundancy }
   properties: {
     accessTier: 'Hot'
     allowBlobPublicAccess: false
@@ -31,17 +42,45 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
-    publicNetworkAccess: 'Enabled'
-    networkAcls: { defaultAction: 'Allow', bypass: 'AzureServices' }
+    publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
+    networkAcls: { defaultAction: isPrivate ? 'Deny' : 'Allow', bypass: 'AzureServices' }
   }
 
   resource blobs 'blobServices' = {
     name: 'default'
-
-    resource container 'containers' = {
-      name: deploymentContainer
-      properties: { publicAccess: 'None' }
+    // What was deleted or overwritten, by whomever, can be brought back for 14 days.
+    properties: {
+      deleteRetentionPolicy: { enabled: true, days: 14 }
+      containerDeleteRetentionPolicy: { enabled: true, days: 14 }
     }
+
+    resource containers 'containers' = [
+      for container in [deploymentContainer, backupContainer]: {
+        name: container
+        properties: { publicAccess: 'None' }
+      }
+    ]
+  }
+
+  resource tables 'tableServices' = { name: 'default' }
+
+  resource lifecycle 'managementPolicies' = {
+    name: 'default'
+    properties: {
+      policy: {
+        rules: [
+          {
+            name: 'old-backups'
+            type: 'Lifecycle'
+            definition: {
+              filters: { blobTypes: ['blockBlob'], prefixMatch: ['${backupContainer}/'] }
+              actions: { baseBlob: { delete: { daysAfterCreationGreaterThan: backupDays } } }
+            }
+          }
+        ]
+      }
+    }
+    dependsOn: [blobs]
   }
 
   resource queues 'queueServices' = {
@@ -49,6 +88,31 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
 
     resource queue 'queues' = [for queueName in queueNames: { name: queueName }]
   }
+}
+
+resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (deleteLock) {
+  scope: account
+  name: 'record'
+  properties: {
+    level: 'CanNotDelete'
+    notes: 'The record of Zero Trust Watch: docs/deploy.md says how to remove it.'
+  }
+}
+
+// The version before this one knows only one setting a resource.
+#disable-next-line use-recent-api-versions
+resource tableDeletions 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: account::tables
+  name: 'deletions'
+  properties: { workspaceId: workspaceId, logs: [{ category: 'StorageDelete', enabled: true }] }
+}
+
+// The version before this one knows only one setting a resource.
+#disable-next-line use-recent-api-versions
+resource blobDeletions 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: account::blobs
+  name: 'deletions'
+  properties: { workspaceId: workspaceId, logs: [{ category: 'StorageDelete', enabled: true }] }
 }
 
 @description('What the app does with the account, and the least built-in role that allows it.')
@@ -71,5 +135,6 @@ resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
+output id string = account.id
 output name string = account.name
 output deploymentContainerUrl string = '${account.properties.primaryEndpoints.blob}${deploymentContainer}'

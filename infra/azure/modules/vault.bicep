@@ -10,6 +10,10 @@ param location string
 param tags object
 @description('Object id of the identity that reads secrets.')
 param principalId string
+@description('Whether only private endpoints lead to it.')
+param isPrivate bool
+@description('Resource id of the Log Analytics workspace that records every access.')
+param workspaceId string
 @secure()
 @description('The notification key of a first deployment.')
 param notificationKey string
@@ -17,7 +21,7 @@ param notificationKey string
 @description('The session key of a first deployment.')
 param sessionKey string
 
-resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
+resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
   name: name
   location: location
   tags: tags
@@ -31,8 +35,8 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
     enabledForDeployment: false
     enabledForDiskEncryption: false
     enabledForTemplateDeployment: false
-    publicNetworkAccess: 'Enabled'
-    networkAcls: { defaultAction: 'Allow', bypass: 'AzureServices' }
+    publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
+    networkAcls: { defaultAction: isPrivate ? 'Deny' : 'Allow', bypass: 'AzureServices' }
   }
 
   // A deployment that comes later must not change the key: what Graph sends back is signed with it.
@@ -50,6 +54,14 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   }
 }
 
+// The version before this one knows only one setting a resource.
+#disable-next-line use-recent-api-versions
+resource accesses 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: vault
+  name: 'accesses'
+  properties: { workspaceId: workspaceId, logs: [{ category: 'AuditEvent', enabled: true }] }
+}
+
 @description('Key Vault Secrets User: reads values, lists and changes nothing.')
 var role = '4633458b-17de-408a-b874-0445c86b69e6'
 
@@ -63,5 +75,6 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
+output id string = vault.id
 output name string = vault.name
 output uri string = vault.properties.vaultUri

@@ -42,7 +42,7 @@ function parseFlow(text: string): Flow {
         title,
       });
     } else if (anArrow !== null) arrows.push([anArrow[1] ?? '', anArrow[2] ?? '']);
-    else throw new Error(`data-flow.txt: this line is no frame, box or arrow: ${line}`);
+    else throw new Error(`this line is no frame, box or arrow: ${line}`);
   }
   return { boxes, frames, arrows };
 }
@@ -61,12 +61,12 @@ function pathBetween(from: Box, to: Box): string {
     : `M${middleA} ${bottom}V${bottom + 9}H${middleB}V${b.y - 2}`;
 }
 
-/** The picture of a text in the language that docs/pictures/data-flow.txt explains. */
-export function flowPicture(text: string, theme: Theme): string {
+/** The picture of a text in the language that docs/pictures/data-flow.txt explains. Throws on a line that it does not understand. */
+export function flowPicture(title: string, text: string, theme: Theme): string {
   const { boxes, frames, arrows } = parseFlow(text);
   const boxNamed = (name: string): Box => {
     const found = boxes.get(name);
-    if (found === undefined) throw new Error(`data-flow.txt: there is no box ${name}`);
+    if (found === undefined) throw new Error(`${title}: there is no box ${name}`);
     return found;
   };
   const cells = [...boxes.values()];
@@ -83,7 +83,7 @@ export function flowPicture(text: string, theme: Theme): string {
   return picture(
     { width: last.x + last.width + cell.margin, height: last.y + last.height + cell.margin },
     {
-      title: 'The way of the data',
+      title,
       description: arrows.map(([from, to]) => `${boxNamed(from).title} to ${boxNamed(to).title}`).join('; '),
     },
     [
