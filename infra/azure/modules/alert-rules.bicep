@@ -26,7 +26,7 @@ resource people 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(emails
 
 var actionGroups = empty(emails) ? [] : [people.id]
 
-// A rule counts the rows of its query. The event names are those of the app's log lines; docs/runbooks names the page of each rule.
+// A rule counts the rows of its query; the more often it is evaluated, the more it costs. The event names are those of the app's log lines; docs/runbooks names the page of each rule.
 var rules = [
   {
     name: 'no-cycle'
@@ -37,6 +37,7 @@ var rules = [
     operator: 'LessThan'
     threshold: 1
     minutes: 15
+    every: 5
   }
   {
     name: 'start-refused'
@@ -47,6 +48,7 @@ var rules = [
     operator: 'GreaterThan'
     threshold: 0
     minutes: 15
+    every: 15
   }
   {
     name: 'work-given-up'
@@ -57,6 +59,7 @@ var rules = [
     operator: 'GreaterThan'
     threshold: 0
     minutes: 15
+    every: 15
   }
   {
     name: 'invocations-failed'
@@ -67,6 +70,7 @@ var rules = [
     operator: 'GreaterThan'
     threshold: 10
     minutes: 15
+    every: 15
   }
   {
     name: 'mail-bounced'
@@ -77,6 +81,7 @@ var rules = [
     operator: 'GreaterThan'
     threshold: 0
     minutes: 60
+    every: 30
   }
 ]
 
@@ -92,7 +97,7 @@ resource logRules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       severity: rule.severity
       enabled: true
       scopes: [workspaceId]
-      evaluationFrequency: 'PT5M'
+      evaluationFrequency: 'PT${rule.every}M'
       windowSize: 'PT${rule.minutes}M'
       // A table exists from its first row on, which may come after this deployment.
       skipQueryValidation: true
