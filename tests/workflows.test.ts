@@ -57,6 +57,16 @@ test('a release holds the package, its bill of materials and checksums, under th
   expect(release).toContain("require('./package.json').version");
 });
 
+test('the version stands where people and azd read it, and its changes in the changelog', () => {
+  const { version, scripts } = JSON.parse(read('package.json'));
+  expect(read('azure.yaml')).toContain(`template: zero-trust-watch@${version}\n`);
+  expect(read('README.md')).toContain(`\nVersion ${version}, `);
+  const changelog = read('CHANGELOG.md');
+  expect(changelog).toContain('\n## [Unreleased]\n');
+  if (changelog.includes('\n## [0.')) expect(changelog).toContain(`\n## [${version}] - `);
+  expect(scripts.version).toContain('scripts/version.mjs');
+});
+
 test('every ecosystem that is used gets updates', () => {
   const found = [...read('.github/dependabot.yml').matchAll(/package-ecosystem: (\S+)/g)].map(([, name]) => name);
   expect(found).toEqual(['npm', 'github-actions', 'devcontainers']);
