@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultProviderLimits, type ProviderLimits } from '../core/delivery/channel-limits';
+import { defaultLimitsOf, type ProviderLimits } from '../core/delivery/channel-limits';
 import { deploymentId } from '../core/deployment/deployment';
 import type { CloudName } from '../core/tenant/clouds';
 import type { RollUpPlan, TenantConfiguration } from '../core/tenant/configuration';
@@ -222,9 +222,9 @@ function besideFile(
   return withCustomers(file, customers, { application, identities });
 }
 
-const limitsOf = ({ budgets: given }: WatchFile): ProviderLimits => {
+const limitsOf = ({ budgets: given, email }: WatchFile): ProviderLimits => {
   const { identityProtectionPerSecond: _, ...limits } = given ?? {};
-  return { ...defaultProviderLimits, ...pruneUndefined(limits) };
+  return { ...defaultLimitsOf(email?.senderAddress ?? null), ...pruneUndefined(limits) };
 };
 
 /**

@@ -142,6 +142,18 @@ describe('defaults', () => {
     });
   });
 
+  test('a domain that Azure manages takes few mails, whatever cloud it is in', () => {
+    const limitsWith = (senderAddress: string, budgets: object = {}) => {
+      const { emailPerMinute, emailPerHour } = read({ email: { senderAddress }, budgets }).providerLimits;
+      return [emailPerMinute, emailPerHour];
+    };
+    expect(limitsWith('DoNotReply@0a1b2c3d-1111-2222-3333-444455556666.azurecomm.net')).toEqual([5, 10]);
+    expect(limitsWith('DoNotReply@0a1b2c3d-1111-2222-3333-444455556666.AzureComm.us')).toEqual([5, 10]);
+    expect(limitsWith('DoNotReply@x.azurecomm.net', { emailPerMinute: 8, emailPerHour: 40 })).toEqual([8, 40]);
+    expect(limitsWith('watch@contoso.example')).toEqual([30, 100]);
+    expect(limitsWith('watch@a.azurecomm.contoso.example')).toEqual([30, 100]);
+  });
+
   test('of the surroundings: real Graph, real time, a closed page', () => {
     expect(configuration.surroundings).toMatchObject({
       graphBaseUrl: 'https://graph.microsoft.com',

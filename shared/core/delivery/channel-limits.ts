@@ -15,11 +15,20 @@ export type ProviderLimits = {
 };
 
 /**
- * ACS: a custom domain has 30 a minute and 100 an hour unless Microsoft raised it.
+ * ACS: an own domain has 30 a minute and 100 an hour unless Microsoft raised it.
  * https://learn.microsoft.com/azure/communication-services/concepts/service-limits#email
  * Teams: 4 requests a second. https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
  */
 export const defaultProviderLimits: ProviderLimits = { emailPerMinute: 30, emailPerHour: 100, teamsPerSecond: 4 };
+
+/** Addresses of the domains that Azure manages, in each of its clouds. */
+const managedDomain = /\.azurecomm\.[a-z]{2,3}$/i;
+
+/** The limits of a sender without configuration: a domain that Azure manages takes 5 a minute and 10 an hour, never more. */
+export const defaultLimitsOf = (sender: string | null): ProviderLimits =>
+  sender !== null && managedDomain.test(sender)
+    ? { ...defaultProviderLimits, emailPerMinute: 5, emailPerHour: 10 }
+    : defaultProviderLimits;
 
 /** Limits of the providers. The owner of a webhook states none; 10 a second are safe. */
 export const limitsFrom = ({ emailPerMinute, emailPerHour, teamsPerSecond }: ProviderLimits): ChannelLimits => ({
