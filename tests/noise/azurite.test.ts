@@ -1,14 +1,14 @@
-/** A week of the healthy year over Azure's tables and queues (Azurite), and the same week in memory: people are told the same. */
+/** Four days of the healthy year over Azure's tables and queues (Azurite), and the same days in memory: people are told the same. */
 import { drawStories, type Play, type Played, play } from '../../bench/noise-year/play';
 import { startAzurite } from '../../infra/local/azurite';
 import { connectTables } from '../../shared/store/azure-tables';
 import { azureQueuesByHand } from './azure-queues-by-hand';
 
-const week: Play = {
+const days: Play = {
   seed: 11,
   people: 40,
   from: '2026-11-13T05:00:00Z',
-  days: 7,
+  days: 4,
   // Long enough to be met by looks that are half a day apart.
   stories: drawStories(11)
     .slice(0, 3)
@@ -21,20 +21,27 @@ const week: Play = {
 const told = ({ year }: Played): readonly string[] =>
   year.told
     .map(({ at, recipient, message }) =>
-      [new Date(at).toISOString(), recipient, message.subject, message.preview, message.machine.because].join(' | '),
+      // A delivery that another one holds up is tried again two seconds later.
+      [
+        new Date(at).toISOString().slice(0, 16),
+        recipient,
+        message.subject,
+        message.preview,
+        message.machine.because,
+      ].join(' | '),
     )
     .sort();
 
-test('a week on Azurite tells what the same week in memory tells', async () => {
-  const inMemory = await play(week);
+test('four days on Azurite tell what the same days in memory tell', async () => {
+  const inMemory = await play(days);
   const azurite = await startAzurite();
   try {
     const { connectionString } = azurite;
     const tables = await connectTables({ connectionString });
     await tables.createAll();
-    const onAzurite = await play({ ...week, tables, queues: await azureQueuesByHand(connectionString) });
+    const onAzurite = await play({ ...days, tables, queues: await azureQueuesByHand(connectionString) });
     expect(told(onAzurite)).toEqual(told(inMemory));
-    // It was a week in which something was told: the first message, the stories and their ends, the digest.
+    // They were days in which something was told: the first message, the stories and their ends, the digest.
     expect(told(inMemory).length).toBeGreaterThanOrEqual(2 * (1 + 3 + 1));
     expect(onAzurite.stories.filter(({ toldAt }) => toldAt === null)).toEqual([]);
   } finally {

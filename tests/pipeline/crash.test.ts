@@ -37,7 +37,7 @@ const moments: readonly Moment[] = ['before', 'after'];
 test('a story ends the same wherever the process died', async () => {
   const plain = await runPlain(story);
   const wrong: string[] = [];
-  for (const [at, call] of spread(effectsOf(plain.life), 11).entries()) {
+  for (const [at, call] of spread(effectsOf(plain.life), 2 * runs + 1).entries()) {
     for (const moment of isExhaustive ? moments : [moments[at % 2] ?? 'after']) {
       const found = await faultsOf(plain, await run(story, { life: newLife({ call, moment }) }));
       wrong.push(...found.map((line) => `dying ${moment} call ${call} (${plain.life.calls[call - 1]?.name}): ${line}`));
