@@ -47,6 +47,7 @@ export function renderResolved(report: AlertReport): Message {
   const open = openFor(restoration);
   const afterwards = notFixed ?? wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
   const causes = causeLines(restoration);
+  const foundLate = actorFoundLate(restoration);
   const changed = recovery.lines.map((line) => evidenceInWords(line, scene.naming));
   return {
     tenantId: alert.tenantId,
@@ -56,11 +57,11 @@ export function renderResolved(report: AlertReport): Message {
     key: alert.key,
     ...title,
     preview,
-    changes: causes,
+    changes: [...foundLate, ...causes],
     paragraphs: [
       ...(preview === whole(sentence) ? [] : [whole(sentence)]),
       open,
-      ...actorFoundLate(restoration),
+      ...foundLate,
       ...(asBefore ? [stillOpen(restoration)] : heldShare(restoration)),
     ],
     sections: [

@@ -1,5 +1,6 @@
 import type { Transition } from '../../shared/core/alert/alert';
 import { renderAlert } from '../../shared/reports/alert-message';
+import { renderTeamsCard } from '../../shared/reports/teams-card';
 import { event, fourteen, known, openStory, report, restoredStory, storyNames } from './stories';
 
 const step = (type: Transition['type'], seq: number, eventId: string): Transition => ({
@@ -86,6 +87,29 @@ test('the account that was found after the end reads as over, and still says wha
   expect(message.paragraphs).toContain('If it was not Tom Iversen: block the account and revoke its sessions.');
   expect(`${message.paragraphs.join()} ${message.steps.join()}`).not.toMatch(/undo it|Unplanned|accept/);
   expect(message.tone).toBe('good');
+});
+
+test('the end of an alert names the account whose update it replaces, on a card too', () => {
+  const back = event({
+    source: 'EV.P01',
+    id: 'back',
+    type: 'recovery',
+    attribution: known('ines'),
+    happenedAt: '2026-11-24T14:05:00Z',
+    recordedAt: '2026-11-24T14:06:00Z',
+  });
+  const told = report({
+    lead,
+    recovery: back,
+    over: {
+      because: 'resolved',
+      sentAt,
+      transitions: [step('opened', 1, 'lead'), step('actorFound', 2, 'entry'), step('resolved', 3, 'back')],
+    },
+  });
+  const message = renderAlert({ ...told, alert: { ...told.alert, attribution: known('tom') } });
+  expect(message.paragraphs).toContain("Tom Iversen's account made the change.");
+  expect(JSON.stringify(renderTeamsCard(message))).toContain("Tom Iversen's account");
 });
 
 test('what became worse', () => {
