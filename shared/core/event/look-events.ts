@@ -644,19 +644,23 @@ function licenceEvents(facts: LookFacts, judged: readonly Judged[]): WatchEvent[
  * and is never an alert, because the missing source is reported and nothing is known to be wrong.
  */
 function controlBlindEvents(facts: LookFacts, judged: readonly Judged[]): WatchEvent[] {
-  const byReason = new Map<string, string[]>();
-  for (const { control, judgement } of judged) {
-    const { verdict } = judgement.evaluation;
-    if (judgement.change !== 'wentBlind' || verdict.status !== 'unknown') continue;
-    byReason.set(verdict.reason, [...(byReason.get(verdict.reason) ?? []), control.id]);
+  const byReason = new Map<string, Judged[]>();
+  for (const entry of judged) {
+    const { verdict } = entry.judgement.evaluation;
+    if (entry.judgement.change !== 'wentBlind' || verdict.status !== 'unknown') continue;
+    byReason.set(verdict.reason, [...(byReason.get(verdict.reason) ?? []), entry]);
   }
-  return [...byReason].map(([reason, controls]) => ({
-    ...healthBase(facts, 'controlBlind', 'tenant', [reason, controls]),
+  return [...byReason].map(([reason, blind]) => ({
+    // The collection that finds it need not be new, such as one of a source that was never read: the last verdict is.
+    ...healthBase(facts, 'controlBlind', 'tenant', [
+      reason,
+      blind.map(({ control, before }) => [control.id, before?.lastKnown?.at ?? null]),
+    ]),
     severity: 'informational',
     resource: { kind: 'tenant', id: facts.tenantId, name: null },
     groupKey: null,
     concern: null,
-    details: { reason, controls },
+    details: { reason, controls: blind.map(({ control }) => control.id) },
   }));
 }
 

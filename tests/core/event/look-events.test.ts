@@ -502,6 +502,16 @@ test('controls that held and cannot be judged are one event a reason, and no ale
   });
 });
 
+test('a control that cannot be judged once more is another event, also where the same collection shows it', () => {
+  const blindSince = (at: string) => {
+    const entry = judged(control('ZT.ID.001'), 'wentBlind');
+    const before = { ...evaluation('ZT.ID.001', pass, 2), lastKnown: { status: 'pass', since: at, at } as const };
+    return only(lookEvents(facts, [], [], [{ ...entry, before }])).id;
+  };
+  expect(blindSince('2026-11-24T08:00:00.000Z')).not.toBe(blindSince('2026-11-25T08:00:00.000Z'));
+  expect(blindSince('2026-11-24T08:00:00.000Z')).toBe(blindSince('2026-11-24T08:00:00.000Z'));
+});
+
 describe('a check that we redefined', () => {
   const redefined = (verdict: Verdict): Judged => {
     const entry = judged(control('ZT.ID.001'), 'redefined');
