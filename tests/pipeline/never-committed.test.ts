@@ -1,5 +1,6 @@
 /** A resource type that could never be read has no committed time: what is found while it fails is recorded all the same. */
 import { controls } from '../../shared/controls';
+import type { Store } from '../../shared/core/ports';
 import { apply, hint } from './history';
 import { createSmallWorld, startApp, tenantId } from './small-world';
 
@@ -7,24 +8,41 @@ const kinds = [...new Set(controls.flatMap(({ needsWhereLicensed }) => needsWher
 const unlicensed = { reason: 'notLicensed', licence: null, told: 'no licence' } as const;
 const unreadable = { reason: 'notPermitted', permission: 'Any.Read.All', told: 'Forbidden' } as const;
 
-test('a verdict that is lost with it leaves no pin and throws nothing', async () => {
-  const world = createSmallWorld();
-  for (const kind of kinds) apply(world, { deed: { to: 'sight', kind, failure: unlicensed }, by: 'ada' }, 0);
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 12 * 60_000);
-  for (const kind of kinds) apply(world, { deed: { to: 'sight', kind, failure: unreadable }, by: 'ada' }, 0);
-  await app.runUntil(world.now() + 60_000);
-  await app.ask(...kinds.map(hint));
-  await app.drain();
-  await app.runUntil(world.now() + 25 * 60 * 60_000);
-  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
-  const days = [0, 1, 2].map((back) => day(world.now() - back * 86_400_000));
-  const recorded = await world.store.events.recent(tenantId, days, 1000);
-  expect(recorded.some(({ source }) => source === 'controlBlind')).toBe(true);
-  expect(recorded.filter(({ anchor }) => Number.isNaN(Date.parse(anchor)))).toEqual([]);
-  const rows = await world.store.watermarks.readKinds(tenantId);
-  expect(rows.filter(({ pin }) => pin !== null).map(({ kind }) => kind)).toEqual([]);
-  expect(world.logged.filter(({ event }) => event === 'look.failed')).toEqual([]);
-});
+test.each([false, true])(
+  'a verdict that is lost with it leaves no pin and throws nothing; overtaken: %s',
+  async (isLate) => {
+    let isOvertaken = false;
+    const spoil = (store: Store): Store => ({
+      ...store,
+      evaluations: {
+        ...store.evaluations,
+        save: async (...given) => {
+          if (!isOvertaken) return store.evaluations.save(...given);
+          isOvertaken = false;
+          return { status: 'conflict' };
+        },
+      },
+    });
+    const world = createSmallWorld({ spoil });
+    for (const kind of kinds) apply(world, { deed: { to: 'sight', kind, failure: unlicensed }, by: 'ada' }, 0);
+    const app = startApp(world);
+    await app.tick();
+    await app.drain();
+    await app.runUntil(world.now() + 12 * 60_000);
+    for (const kind of kinds) apply(world, { deed: { to: 'sight', kind, failure: unreadable }, by: 'ada' }, 0);
+    await app.runUntil(world.now() + 60_000);
+    isOvertaken = isLate;
+    await app.ask(...kinds.map(hint));
+    await app.drain();
+    await app.runUntil(world.now() + 25 * 60 * 60_000);
+    const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+    const days = [0, 1, 2].map((back) => day(world.now() - back * 86_400_000));
+    const recorded = await world.store.events.recent(tenantId, days, 1000);
+    expect(recorded.some(({ source }) => source === 'controlBlind')).toBe(true);
+    expect(recorded.filter(({ anchor }) => Number.isNaN(Date.parse(anchor)))).toEqual([]);
+    const rows = await world.store.watermarks.readKinds(tenantId);
+    expect(isOvertaken).toBe(false);
+    expect(rows.filter(({ pin }) => pin !== null).map(({ kind }) => kind)).toEqual([]);
+    expect(world.logged.filter(({ event }) => event === 'look.failed')).toEqual([]);
+  },
+);

@@ -132,7 +132,11 @@ export const emptyLook = (
 /** The controls that need the kind are judged with the failed collection. */
 export function failedLook(context: LookContext, failure: Failure, startedFrom: string): Look {
   const takenAt = iso(context.pipeline.now());
-  return emptyLook(context, startedFrom, takenAt, failed(context.row.row, failure, takenAt));
+  const { row } = context.row;
+  // A failed collection that crashed had nothing to commit. This one repeats it: without its end the day is never sealed.
+  const isRepeated = row.pin?.startedFrom === startedFrom && row.pin.tried.length === 0;
+  const after = failed(row, failure, takenAt);
+  return emptyLook(context, startedFrom, takenAt, isRepeated ? { ...after, pin: null } : after);
 }
 
 /**
