@@ -29,14 +29,16 @@ export const isClaimed = ({ claim }: Delivery, now: number): boolean => claim !=
 /** A claim outlives the longest attempt; a crash leaves it and it lapses. */
 const claimMs = 60_000;
 
-/** Undefined where another process was faster. A claim that was left behind is from a process that died during an attempt, so the message may have arrived. */
+/** Undefined where another process was faster, also where the row was read after its claim. A claim that was left behind is from a process that died during an attempt, so the message may have arrived. */
 export async function claim(
   pipeline: Ports<'now' | 'store'>,
   { delivery, etag }: DeliveryRow,
   holder: string,
   together: Delivery['together'] = null,
 ): Promise<DeliveryRow | undefined> {
-  const until = iso(pipeline.now() + claimMs);
+  const now = pipeline.now();
+  if (isClaimed(delivery, now)) return undefined;
+  const until = iso(now + claimMs);
   const next: Delivery = {
     ...delivery,
     attempts: delivery.attempts + 1,
