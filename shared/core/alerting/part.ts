@@ -1,4 +1,5 @@
 import type { Alert } from '../alert/alert';
+import { isSameJson } from '../canonical';
 import type { Line, Reference, WatchEvent } from '../event/event';
 
 /**
@@ -54,3 +55,20 @@ export const asGoingOn = (
   peopleIds: [],
   details: { isGoingOn: true },
 });
+
+/**
+ * Whether an alert's copy of an event says what was recorded: the whole, its own part, or that it goes on. Who did it may have been found
+ * after the recording.
+ */
+export function isCopyOf(copy: WatchEvent, recorded: WatchEvent): boolean {
+  const { attribution, details } = copy;
+  const { elements, isGoingOn, isShared } = details;
+  const part =
+    isGoingOn === true
+      ? asGoingOn(recorded, { attribution }, copy)
+      : Array.isArray(elements)
+        ? partOf(recorded, elements)
+        : recorded;
+  const told = isShared === true ? asShared(part) : part;
+  return isSameJson(recorded.attribution.status === 'known' ? told : { ...told, attribution }, copy);
+}

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../core/canonical';
+import { isCopyOf } from '../../core/alerting/part';
 import type { WatchEvent } from '../../core/event/event';
 import type { Seal } from '../../core/log/seal';
 import { addDays, dayAfter, isSealable, judgeDay, missingBetween, type SealFinding } from '../../core/log/seal';
@@ -119,6 +119,9 @@ async function overdue(pipeline: Verifying, tenantId: string, newest: Seal | und
 /** Longer than a day may go unsealed by rights. */
 const recentMs = 5 * dayMs;
 
+const isToldAs = (told: WatchEvent, recorded: WatchEvent | undefined): boolean =>
+  recorded !== undefined && isCopyOf(told, recorded);
+
 /** Before a day is sealed, what alerts have told is the second witness of it. */
 async function toldOtherwise({ store, now }: Verifying, tenantId: string, sealedTo: string): Promise<SealFinding[]> {
   const recent = (await store.alerts.readAlerts(tenantId)).filter(
@@ -130,10 +133,11 @@ async function toldOtherwise({ store, now }: Verifying, tenantId: string, sealed
     byDay.set(event.recordDay, [...(byDay.get(event.recordDay) ?? []), event]);
   const findings: SealFinding[] = [];
   for (const [day, events] of byDay) {
-    const recorded = new Map<string, string>();
+    const recorded = new Map<string, WatchEvent>();
     for await (const page of store.events.list(tenantId, [day]))
-      for (const event of page) recorded.set(event.id, canonicalJson(event));
-    const ids = events.filter((event) => recorded.get(event.id) !== canonicalJson(event)).map(({ id }) => id);
+      for (const event of page) recorded.set(event.id, event);
+    const others = events.filter((event) => !isToldAs(event, recorded.get(event.id)));
+    const ids = [...new Set(others.map(({ id }) => id))];
     if (ids.length > 0) findings.push({ day, problem: 'toldOtherwise', count: ids.length, ids });
   }
   return findings;

@@ -1,5 +1,5 @@
-import { asShared, partOf } from '../../../shared/core/alerting/part';
-import type { Reference } from '../../../shared/core/event/event';
+import { asGoingOn, asShared, isCopyOf, partOf } from '../../../shared/core/alerting/part';
+import type { Attribution, Reference, WatchEvent } from '../../../shared/core/event/event';
 import { groups, seen } from './evidence';
 
 const group = (id: string): Reference => ({ type: 'group', id, name: id });
@@ -49,4 +49,31 @@ test('what has no elements has no part', () => {
 
 test('what two share says so', () => {
   expect(asShared(whole).details).toEqual({ ...whole.details, isShared: true });
+});
+
+const found: Attribution = {
+  status: 'known',
+  actor: { type: 'person', id: 'tom', ipAddress: null },
+  recordId: 'entry',
+  at: '2026-11-24T14:00:00.000Z',
+};
+const unknown: WatchEvent = { ...whole, attribution: { status: 'notYetKnown' } };
+
+test.each([
+  ['the whole', unknown],
+  ['its own part', partOf(unknown, ['group vendors'])],
+  ['a part whose account was found later', { ...partOf(unknown, ['group vendors']), attribution: found }],
+  ['shared with another alert', asShared(unknown)],
+  ['going on because of another account', asShared(asGoingOn(unknown, { attribution: found }, unknown))],
+])('an alert keeps of what was recorded %s', (_, copy) => {
+  expect(isCopyOf(copy, unknown)).toBe(true);
+  expect(isCopyOf(copy, { ...unknown, severity: 'low' })).toBe(false);
+  expect(isCopyOf(copy, { ...unknown, source: 'EV.P01' })).toBe(false);
+});
+
+test('another account than the one that was recorded is no copy', () => {
+  const recorded = { ...whole, attribution: found };
+  const other = { ...found, actor: { ...found.actor, id: 'mara' } } as Attribution; // Safe: a person stays one.
+  expect(isCopyOf(recorded, recorded)).toBe(true);
+  expect(isCopyOf({ ...recorded, attribution: other }, recorded)).toBe(false);
 });

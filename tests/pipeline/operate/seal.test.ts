@@ -1,9 +1,10 @@
+import { asShared } from '../../../shared/core/alerting/part';
 import type { Seal, SealFinding } from '../../../shared/core/log/seal';
 import { openDay, sealDays } from '../../../shared/pipeline/operate/seal';
 import { type Verification, verifyRecord } from '../../../shared/pipeline/operate/verify';
 import { eventRow, eventsPartition, sealRow, tenantPartition } from '../../../shared/store/keys';
 import { createStore } from '../../../shared/store/store';
-import { aKindRow, anAlert, anEvent, aTransition } from '../../store/fixtures';
+import { aKindRow, anAlert, anEvent, aTransition, hex } from '../../store/fixtures';
 import { createRecordWorld, dayNumber, eventOn, type RecordWorld, tenantId } from '../record-world';
 
 /** Days 0 and 1 have two events each, day 2 none, day 3 three; now it is day 6, and four are sealed. */
@@ -258,7 +259,14 @@ describe('what is done behind the back of the product is found', () => {
     if (fence === undefined) throw new Error('nobody else holds it');
     const alert = anAlert(tenantId, { lastEventAt: at });
     const transition = aTransition(alert.seq, { alertId: alert.id });
-    await world.store.alerts.write(fence, { alert, events: [event], transitions: [transition], deliveries: [] });
+    const step = { alert, events: [event], transitions: [transition], deliveries: [] };
+    const written = await world.store.alerts.write(fence, step);
+    if (written.status === 'lost') throw new Error('nobody else holds it');
+    expect(await findings(world)).toEqual([]);
+    const shared = anAlert(tenantId, { id: hex(9), lastEventAt: at });
+    const joined = { ...transition, alertId: shared.id };
+    const events = [asShared(event)];
+    await world.store.alerts.write(written.fence, { alert: shared, events, transitions: [joined], deliveries: [] });
     expect(await findings(world)).toEqual([]);
     const properties = await propertiesOf(world, eventKey(6, 1));
     const altered = JSON.stringify(anEvent(tenantId, 6001, { ...event, severity: 'low' }));
