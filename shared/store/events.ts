@@ -2,7 +2,7 @@ import { inParallel } from '../async/in-parallel';
 import { canonicalJson } from '../core/canonical';
 import type { Marker, WatchEvent } from '../core/event/event';
 import { stepKeys, stepOf } from '../core/event/story';
-import type { StoredEvent } from '../core/log/seal';
+import { addDays, type StoredEvent } from '../core/log/seal';
 import type { EventStore, RecordedEvent } from '../core/ports';
 import {
   dayOfPartition,
@@ -40,7 +40,7 @@ const readEvent = (row: Row): WatchEvent => readJson(table, row, 'event', watchE
 export const eventStore = (tables: Tables, now: () => Date): EventStore => ({
   record: async (events, marked) => {
     const recorded: string[] = [];
-    for (const [partition, group] of byPartition(events)) {
+    for (const [partition, group] of byPartition(await notOfYesterday(tables, events))) {
       await refuseSealed(tables, group, now());
       const rowKeyOf = new Map(group.map((event) => [event.id, eventRow(event.anchor, event.id)]));
       const rows = group.map((event) => ({ id: event.id, rows: [createOf(event), ...stepRowsOf(event)] as const }));
@@ -127,6 +127,22 @@ async function refuseSealed(tables: Tables, [first]: readonly WatchEvent[], now:
   if (first === undefined || first.recordDay >= now.toISOString().slice(0, 10)) return;
   const seal = await tables.get('Seals', tenantPartition(first.tenantId), sealRow(first.recordDay));
   if (seal !== undefined) throw new Error(`Events: ${first.recordDay} is sealed; nothing is written into it any more`);
+}
+
+/**
+ * An event lies in the day on which it was recorded first. One that began before midnight may have been recorded before it, by a process
+ * that died or from another entry of the same activity.
+ */
+async function notOfYesterday(tables: Tables, events: readonly WatchEvent[]): Promise<readonly WatchEvent[]> {
+  const earlier = events
+    .filter(({ anchor, recordDay }) => anchor < recordDay)
+    .map((event) => ({ ...event, recordDay: addDays(event.recordDay, -1) }));
+  const known = new Set<string>();
+  for (const [partition, group] of byPartition(earlier)) {
+    const keys = group.map(({ anchor, id }) => eventRow(anchor, id));
+    for (const { rowKey } of await readRows(tables, table, partition, keys, [])) known.add(eventIdOf(rowKey));
+  }
+  return events.filter(({ id }) => !known.has(id));
 }
 
 function byPartition(events: readonly WatchEvent[]): Map<string, WatchEvent[]> {

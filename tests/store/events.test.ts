@@ -32,6 +32,17 @@ describeTables('events', (tables) => {
     if (marker) await events.deleteMarker(tenantId, marker);
   });
 
+  it('that began before midnight, and were recorded then, are not recorded again on the next day', async () => {
+    const tenantId = nextTenant();
+    const { events } = createStore(tables());
+    const all = numbers(1, 40).map((n) => anEvent(tenantId, n));
+    await events.record(all.slice(1), true);
+    const nextDay = (some: readonly WatchEvent[]) => some.map((event) => ({ ...event, recordDay: '2026-11-25' }));
+    expect(await events.record(nextDay(all.slice(0, 3)), true)).toEqual([hex(1)]);
+    expect(await events.record(nextDay(all), true)).toEqual([]);
+    expect((await events.markers(tenantId, ['2026-11-25'])).map(({ eventIds }) => eventIds)).toEqual([[hex(1)]]);
+  });
+
   it('come back as they were, by id with or without a marker, newest first, counted by source', async () => {
     const tenantId = nextTenant();
     const { events } = createStore(tables());
