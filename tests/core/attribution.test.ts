@@ -8,6 +8,7 @@ import {
   attributeRecord,
   attributionSubject,
   elementsOf,
+  isAsChanged,
 } from '../../shared/core/attribution';
 import { type Change, changeOf } from '../../shared/core/event/change';
 import type { Actor, LogRecord } from '../../shared/core/log/record';
@@ -700,3 +701,36 @@ function policiesIn(value: unknown): readonly Record<string, unknown>[] {
     expect(lost).toEqual([]);
   },
 );
+
+describe('whether a resource is as a change leaves it', () => {
+  const excluding = (...excludeGroups: readonly string[]) => policy({ users: { excludeGroups } });
+  const gone = { added: [], removed: ['conditions.users.excludegroups=vendors'] };
+
+  test.each([
+    ['the exclusion is gone', gone, excluding('break-glass'), true],
+    ['the exclusion is still there', gone, excluding('break-glass', 'vendors'), false],
+    ['the policy is gone as well', gone, null, false],
+    [
+      'what was removed is back',
+      { added: ['conditions.users.excludegroups=sales'], removed: [] },
+      excluding('sales'),
+      true,
+    ],
+    [
+      'what was removed is missing from an empty list',
+      { added: ['conditions.users.excludegroups=sales'], removed: [] },
+      excluding(),
+      false,
+    ],
+    [
+      'a field that no collection reads says nothing',
+      { added: ['modifieddatetime=x'], removed: [] },
+      excluding(),
+      false,
+    ],
+    ['it exists again', { added: ['exists'], removed: [] }, excluding(), true],
+    ['it does not exist', { added: ['exists'], removed: [] }, null, false],
+  ])('%s', (_, property, resource, expected) => {
+    expect(isAsChanged({ property }, resource)).toBe(expected);
+  });
+});

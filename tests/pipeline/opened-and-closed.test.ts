@@ -103,6 +103,41 @@ test('where the entry of its end never comes, the next collection shows that it 
   expect(alerts.map(({ status }) => status)).toEqual(['resolved']);
 });
 
+test.each([
+  ['just before a collection', { openedBeforeMs: 3_000, closedBeforeMs: 1_000, logMinutes: 1 }],
+  ['long before a collection, and logged after it', { openedBeforeMs: 60_000, closedBeforeMs: 20_000, logMinutes: 5 }],
+] as const)(
+  'opened and closed %s, without an entry of its end',
+  async (_, { openedBeforeMs, closedBeforeMs, logMinutes }) => {
+    const world = createSmallWorld();
+    world.tenant.places = [office];
+    world.tenant.policies = [...leavingTrustedOut];
+    const app = startApp(world);
+    await app.tick();
+    await app.drain();
+    await app.runUntil(world.now() + 10 * minuteMs);
+    const begins = world.now() + 2 * minuteMs;
+    const opened = entry('opened', 'person03', office, wide, begins - openedBeforeMs);
+    world.tenant.log.push({ record: opened, visibleAt: begins + logMinutes * minuteMs });
+    await app.runUntil(begins - openedBeforeMs);
+    world.tenant.places = [wide];
+    await app.runUntil(begins - closedBeforeMs);
+    world.tenant.places = [office];
+    await app.runUntil(begins);
+    await app.ask(hint('namedLocation'));
+    await app.drain();
+    for (let minute = 0; minute < 10; minute += 1) {
+      await app.runUntil(world.now() + minuteMs);
+      await app.ask(hint('directoryAudit'));
+      await app.drain();
+    }
+    const alerts = await world.store.alerts.readAlerts(tenantId);
+    expect(alerts.filter((alert) => namedIn(alert).includes('EV.P04|office')).map(({ status }) => status)).toEqual([
+      'resolved',
+    ]);
+  },
+);
+
 type Edit = (policy: ConditionalAccessPolicy) => ConditionalAccessPolicy;
 const orCompliant: Edit = (of) => ({
   ...of,

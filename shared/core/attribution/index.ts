@@ -24,6 +24,8 @@ export {
 export {
   type AttributionSubject,
   attributionSubject,
+  isAsChanged,
+  narrowed,
   type PropertyHint,
   type Window,
 } from './subject';

@@ -54,8 +54,22 @@ export function attributionSubject(change: Change, window: Window, focus?: RegEx
   };
 }
 
+/**
+ * Whether a resource is as this change leaves it, in the fields that our resources have. `property` is everything that changed: an entry
+ * also shows fields that no collection reads.
+ */
+export function isAsChanged({ property }: Pick<AttributionSubject, 'property'>, resource: Side): boolean {
+  const fields = new Set(resource === null ? [] : Object.keys(flattened(resource)).map((field) => field.toLowerCase()));
+  const isRead = (element: string): boolean =>
+    element === 'exists' || fields.has(element.split(/[.=[]/, 1)[0] ?? element);
+  const [added, removed] = [property.added.filter(isRead), property.removed.filter(isRead)];
+  const shown = new Set([...(resource === null ? [] : ['exists']), ...sideElements(resource)]);
+  const isComparable = added.length + removed.length > 0;
+  return isComparable && added.every((element) => shown.has(element)) && !removed.some((element) => shown.has(element));
+}
+
 /** A focus that matches nothing would leave nothing to attribute, so the whole change is used. */
-function narrowed({ added, removed }: PropertyHint, focus: RegExp): PropertyHint {
+export function narrowed({ added, removed }: PropertyHint, focus: RegExp): PropertyHint {
   const kept = { added: added.filter((item) => focus.test(item)), removed: removed.filter((item) => focus.test(item)) };
   return kept.added.length + kept.removed.length === 0 ? { added, removed } : kept;
 }

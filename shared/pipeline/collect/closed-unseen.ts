@@ -1,12 +1,12 @@
 import type { Alert } from '../../core/alert/alert';
-import { namedChangeOf, sharesElement } from '../../core/alerting/named-change';
-import { attribute, undoingSubject } from '../../core/attribution';
+import { isSameChange, namedChangeOf } from '../../core/alerting/named-change';
+import { attribute, isAsChanged, narrowed, undoingSubject } from '../../core/attribution';
 import { type Detector, ended } from '../../core/event/detector';
 import { isLogged, type WatchEvent } from '../../core/event/event';
 import type { FoundDetection } from '../../core/event/look-events';
-import { isAuditRecord } from '../../core/log/record';
+import { isAuditRecord, recordHappenedAt } from '../../core/log/record';
 import type { Kind } from '../../core/resource/kind';
-import { isLogKind } from '../../kinds';
+import { isLogKind, isSmallKind } from '../../kinds';
 import type { Ports } from '../context';
 import { recordsAbout } from './detect';
 import type { Look } from './look';
@@ -40,8 +40,8 @@ export async function mayCloseUnseen(
 }
 
 /**
- * Changes that a log entry opened since the last collection, and that this one finds undone: they were reverted in between, and no
- * collection ever showed them.
+ * Changes that a log entry opened and no collection ever showed, and that this one finds undone: they were reverted before a collection
+ * came, even where the entry arrived only after it.
  */
 export async function closedUnseen(
   pipeline: Ports<'detectors' | 'store'>,
@@ -58,58 +58,52 @@ export async function closedUnseen(
           .then((all) => all.filter(({ concern }) => concern !== null && isStillOpen(concern, concerns))),
       ),
     );
-    const over = events
+    const unseen = events
       .flat()
-      .filter(
-        (event) => event.source === detector.id && wasOnlyLogged(look, event) && !wasThereBefore(look, event, alerts),
-      );
-    return Promise.all(
-      over.map(async (event) => ({ ...endOf(look, detector, event), ...(await whoClosed(pipeline, look, event)) })),
-    );
+      .filter((event) => event.source === detector.id && wasOnlyLogged(look, event) && !isSeen(event, alerts));
+    const over = await Promise.all(unseen.map((event) => endIfUndone(pipeline, look, detector, event)));
+    return over.flatMap((end) => end ?? []);
   });
   return (await Promise.all(ends)).flat();
 }
 
 function wasOnlyLogged(look: Look, event: WatchEvent): boolean {
   if (event.type !== 'detection' || event.happenedAt === null || !isLogged(event)) return false;
-  const at = Date.parse(event.happenedAt);
-  const since = Date.parse(look.readSince ?? look.startedFrom);
   const begun = Date.parse(look.commits.at(-1)?.begunAt ?? look.takenAt);
-  const isSeen = look.changes.some(({ resourceId }) => resourceId === event.resource.id);
-  return at >= since && at < begun - replicaMs && !isSeen;
+  const isChanging = look.changes.some(({ resourceId }) => resourceId === event.resource.id);
+  return Date.parse(event.happenedAt) < begun - replicaMs && !isChanging;
 }
 
-/** The same had been done before the last collection, and was undone only after it: a state that did not change since still has it. */
-function wasThereBefore(look: Look, event: WatchEvent, alerts: readonly Alert[]): boolean {
-  const since = look.readSince ?? look.startedFrom;
+/** What a collection has shown ends with a collection that shows its end. */
+function isSeen(event: WatchEvent, alerts: readonly Alert[]): boolean {
   const change = namedChangeOf(event);
   return alerts.some(({ named }) =>
-    named.some(
-      (one) =>
-        one.property === change.property &&
-        sharesElement(one, change) &&
-        one.to <= since &&
-        (one.endedAt === null || one.endedAt > since),
-    ),
+    named.some((one) => !one.isRecord && one.endedAt === null && isSameChange(one, change)),
   );
 }
 
-/** Whose entry takes back what the one that opened it shows; it may be still to come, and is asked for then. */
-async function whoClosed(
+/** Its end, where the resource is as it was before the entry, with whose entry made it so; that may be still to come, and is asked for then. */
+async function endIfUndone(
   pipeline: Ports<'store'>,
   look: Look,
+  detector: Detector,
   event: WatchEvent,
-): Promise<Pick<FoundDetection, 'attribution' | 'subject'>> {
-  const unknown = { attribution: { status: 'notYetKnown' }, subject: null } as const;
+): Promise<FoundDetection | undefined> {
   const { attribution, happenedAt, resource, tenantId } = event;
-  if (attribution.status !== 'known' || happenedAt === null || isLogKind(look.kind)) return unknown;
+  if (happenedAt === null || isLogKind(look.kind) || !isSmallKind(look.kind)) return undefined;
   const window = { windowFrom: happenedAt, windowTo: look.takenAt };
   const asked = { kind: look.kind, resourceId: resource.id, relatedIds: [], property: { added: [], removed: [] } };
   const records = await recordsAbout(pipeline, tenantId, [{ ...asked, ...window, activities: [] }], window);
-  const opening = records.filter(isAuditRecord).find(({ id }) => id === attribution.recordId);
-  const subject = opening === undefined ? null : undoingSubject(look.kind, resource.id, opening, window);
-  if (subject === null) return unknown;
-  return { attribution: attribute(subject, records, look.takenAt), subject: JSON.stringify(subject) };
+  const opening = records.filter(isAuditRecord).filter((record) => recordHappenedAt(record) === happenedAt);
+  const [subject] = opening.flatMap((record) => undoingSubject(look.kind, resource.id, record, window) ?? []);
+  if (subject === undefined) return undefined;
+  const now = look.pending.small.get(look.kind)?.find(({ id }) => id === resource.id) ?? null;
+  const property = detector.focus === null ? subject.property : narrowed(subject.property, detector.focus);
+  if (!isAsChanged({ property }, now)) return undefined;
+  const end = endOf(look, detector, event);
+  return attribution.status === 'known'
+    ? { ...end, attribution: attribute(subject, records, look.takenAt), subject: JSON.stringify(subject) }
+    : end;
 }
 
 const endOf = (look: Look, detector: Detector, event: WatchEvent): FoundDetection => ({
