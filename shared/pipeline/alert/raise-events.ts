@@ -34,9 +34,30 @@ export async function raiseMarked(
     addresses: new Map(),
     alerts: await pipeline.store.alerts.readAlerts(configuration.tenantId),
   };
-  for (const marker of markers) held = await raiseMarker(pipeline, configuration, raising, marker, held);
+  const raise = async (events: readonly WatchEvent[]): Promise<readonly AlertStep[]> => {
+    const raised = await raiseEvents(pipeline, configuration, raising, events, held);
+    held = raised.fence;
+    return raised.steps;
+  };
+  const finish = async (marker: Marker, steps: readonly AlertStep[]): Promise<void> => {
+    await pipeline.store.events.deleteMarker(configuration.tenantId, marker);
+    // Only now: a message that is rendered half way through would tell half of the story.
+    for (const step of steps) await hintDeliveries(pipeline, step);
+  };
+  const amending: { readonly marker: Marker; readonly steps: readonly AlertStep[]; readonly rest: WatchEvent[] }[] = [];
+  for (const marker of markers) {
+    const events = await pipeline.store.events.read(configuration.tenantId, marker.day, marker.eventIds);
+    // What ends or amends an alert waits where what opens it may lie in another marker.
+    const rest = markers.length === 1 ? [] : events.filter(amends);
+    const steps = await raise(events.filter((event) => !rest.includes(event)));
+    if (rest.length === 0) await finish(marker, steps);
+    else amending.push({ marker, steps, rest });
+  }
+  for (const { marker, steps, rest } of amending) await finish(marker, [...steps, ...(await raise(rest))]);
   return held;
 }
+
+const amends = ({ type }: WatchEvent): boolean => type === 'recovery' || type === 'attribution';
 
 /**
  * What events are raised over, read once: nobody but the holder of the lease writes an alert, and where somebody did, the fence
@@ -49,16 +70,18 @@ type Raising = {
   alerts: readonly Alert[];
 };
 
-async function raiseMarker(
+async function raiseEvents(
   pipeline: AlertPorts,
   configuration: TenantConfiguration,
   raising: Raising,
-  marker: Marker,
+  events: readonly WatchEvent[],
   fence: Fence,
-): Promise<Fence> {
-  const { tenantId } = configuration;
-  const events = await pipeline.store.events.read(tenantId, marker.day, marker.eventIds);
-  const told = await pipeline.store.alerts.told(tenantId, marker.eventIds);
+): Promise<{ readonly steps: readonly AlertStep[]; readonly fence: Fence }> {
+  if (events.length === 0) return { steps: [], fence };
+  const told = await pipeline.store.alerts.told(
+    configuration.tenantId,
+    events.map(({ id }) => id),
+  );
   const steps = await planned(pipeline, configuration, raising, events, told);
   let held = fence;
   for (const step of steps) {
@@ -68,13 +91,10 @@ async function raiseMarker(
   }
   for (const event of events.filter(({ id }) => !told.has(id))) await followOver(pipeline, raising, event);
   for (const event of events) await noteActor(pipeline, event);
-  await pipeline.store.events.deleteMarker(tenantId, marker);
-  // Only now: a message that is rendered half way through would tell half of the story.
-  for (const step of steps) await hintDeliveries(pipeline, step);
-  return held;
+  return { steps, fence: held };
 }
 
-/** The steps of a marker. Who was alerted before is read only where that can add somebody, and then all is planned once more. */
+/** The steps of these events. Who was alerted before is read only where that can add somebody, and then all is planned once more. */
 async function planned(
   pipeline: Ports<'controls' | 'detectors' | 'now' | 'speed' | 'store'>,
   configuration: TenantConfiguration,

@@ -1,0 +1,40 @@
+/** A large collection leaves several markers, in no order: its recoveries end what its detections opened all the same. */
+import type { WatchEvent } from '../../../shared/core/event/event';
+import { raiseMarked } from '../../../shared/pipeline/alert/raise-events';
+import { underTenantLease } from '../../../shared/pipeline/collect/tenant-lease';
+import { anEvent, hex } from '../../store/fixtures';
+import { newLife } from '../mortal';
+import { createSmallWorld, defaultStart, startPipeline, tenantId } from '../small-world';
+
+const day = '2026-11-24';
+const at = (seconds: number): string => new Date(defaultStart + seconds * 1_000).toISOString();
+
+function event(number: number, seconds: number, over: Partial<WatchEvent>): WatchEvent {
+  return anEvent(tenantId, number, {
+    source: 'EV.P01',
+    anchor: at(seconds),
+    happenedAt: at(seconds),
+    recordedAt: at(60),
+    resource: { kind: 'directoryAudit', id: 'ca01', name: 'CA01' },
+    groupKey: 'EV.P01|ca01',
+    concern: 'EV.P01|ca01',
+    attribution: { status: 'notYetKnown' },
+    details: { subjects: [] },
+    ...over,
+  });
+}
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8])('whichever marker comes first: %d', async (number) => {
+  const world = createSmallWorld();
+  const pipeline = startPipeline(world, newLife());
+  const opened = event(number, 1, { type: 'detection' });
+  const over = event(number + 100, 2, { type: 'recovery', details: { subjects: [], restores: [hex(number)] } });
+  for (const one of [over, opened]) await pipeline.store.events.record([one], true);
+  world.advanceTo(defaultStart + 60_000);
+  await underTenantLease(pipeline, tenantId, 'holder', async (fence) => ({
+    result: undefined,
+    fence: await raiseMarked(pipeline, world.configuration, [day], fence),
+  }));
+  expect((await world.store.alerts.readAlerts(tenantId)).map(({ status }) => status)).toEqual(['resolved']);
+  expect(await world.store.events.markers(tenantId, [day])).toEqual([]);
+});
