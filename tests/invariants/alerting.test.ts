@@ -237,6 +237,7 @@ const fail = (law: string, ...facts: readonly unknown[]): never => {
 
 function conservation(history: History, plan: Planner = planSteps, operating: Operating = calm): void {
   const played = play(batchesOf(history), plan, operating);
+  failuresAreNamed(played, operating, history);
   for (const action of history.actions) {
     if (!isShown(played, action) || isSilenced(action, operating.rules)) continue;
     for (const [recipient, minimum] of Object.entries(recipients)) {
@@ -254,6 +255,18 @@ function conservation(history: History, plan: Planner = planSteps, operating: Op
       const isRight =
         attribution.status === 'known' && attribution.actor.type === 'person' && attribution.actor.id === action.actor;
       if (!isRight) fail('NAMES: the alert has another actor', action, attribution, history);
+    }
+  }
+}
+
+/** A control that begins to fail is named to everybody whom it alone would reach, also where somebody closed the alert of its cause before. */
+function failuresAreNamed({ sent, events }: Played, { rules }: Operating, history: History): void {
+  for (const event of events.values()) {
+    if (event.type !== 'regression' || rules.some(({ source }) => source === event.source)) continue;
+    for (const recipient of Object.keys(recipients)) {
+      const isNamed = sent.some((one) => namedBy(one, recipient).some(({ id }) => id === event.id));
+      if (!isNamed)
+        fail('CONSERVATION: no message names this control', recipient, event.source, event.recordedAt, history);
     }
   }
 }
@@ -316,35 +329,30 @@ function ends(history: History): void {
   }
   if (history.actions.every(({ deed, undoneAt }) => deed === 'secret' || undoneAt !== null) && open.length > 0)
     fail('ENDS: all is undone, and something is open', open, history);
-  goesOn(history, played);
+  failingIsHeld(history, played);
 }
 
 const isOfControl = (concern: string): boolean => concern.startsWith('control|');
 
 /**
- * A control that goes on failing stays with the alerts of what makes it fail, and with no alert of what was undone. One that was seen to
- * fail only after its cause had been undone was never held.
+ * Every control that fails is held by an open alert: one whose change explains it and is still there, or, where no open alert's does, one
+ * that knows no cause.
  */
-function goesOn(history: History, { alerts, sent }: Played): void {
+function failingIsHeld(history: History, { alerts }: Played): void {
   const open = alerts.filter(({ status }) => status === 'open');
   const verdicts = batchesOf(history).flatMap(({ events }) =>
     events.filter(({ concern }) => concern !== null && isOfControl(concern)),
   );
-  const last = new Map(verdicts.map((verdict) => [verdict.concern, verdict]));
-  for (const [concern, { type, source, recordedAt }] of last) {
-    const seconds = secondsOf(recordedAt);
-    const holders = open.filter(({ concerns }) => concern !== null && concerns.includes(concern));
-    const wasHeld = sent.some(
-      ({ step, at: moment }) => concern !== null && moment >= seconds && step.alert.concerns.includes(concern),
-    );
-    if (type === 'regression' && wasHeld && holders.length === 0)
-      fail('ENDS: it fails, and no alert holds it', concern, history);
+  for (const [concern, { type, source }] of new Map(verdicts.map((verdict) => [String(verdict.concern), verdict]))) {
+    if (type !== 'regression') continue;
+    const holders = open.filter(({ concerns }) => concerns.includes(concern));
     const isCause = ({ concerns }: Alert): boolean =>
       concerns.some((one) => joinsOf(one.split('|')[0] ?? '').includes(source));
-    const isUndone = (alert: Alert): boolean =>
-      alert.concerns.every(isOfControl) && alert.named.some((one) => one.type === 'change');
-    if (open.some(isCause) && holders.some(isUndone))
-      fail('ENDS: it fails because of another alert than the one that holds it', holders, open, history);
+    const saysNoCause = ({ named }: Alert): boolean => named.every((one) => one.type === 'failure');
+    if (holders.length === 0) fail('HELD: it fails, and no alert holds it', concern, alerts, history);
+    const wrong = holders.find((alert) => !isCause(alert) && (open.some(isCause) || !saysNoCause(alert)));
+    if (wrong !== undefined)
+      fail('HELD: it fails because of another alert than the one that holds it', wrong, open, history);
   }
 }
 

@@ -296,6 +296,8 @@ function attachFailures(
     for (const part of ofParts) part.members.push(own);
     for (const alert of ofAlerts) continued.push({ alert, members: [own] });
     if (ofParts.length + ofAlerts.size === 0) alone.push(partOfFailure(member, alone, alerts, now));
+    else if (open.length + over.length === 0 && ofParts.every((part) => isOverPart(part, change)))
+      alone.push({ alert: null, members: [waiting(member, now)] });
   }
   return [...continued, ...alone];
 }
@@ -303,6 +305,23 @@ function attachFailures(
 /** All of it that could have made the control fail was undone: where that was before, the cause is another one, which is still to be seen. */
 const isUndone = ({ named }: Alert, causes: readonly NamedChange[]): boolean =>
   named.filter((one) => causes.includes(one)).every(({ endedAt }) => endedAt !== null);
+
+/** It was undone after the control was seen to fail, and before that is raised. */
+const isOverPart = ({ alert }: Part, failure: NamedChange): boolean =>
+  alert?.status === 'resolved' && isOverSince(alert, failure);
+
+/** The undoing asks for a collection that shows whether the control passes again; ms. */
+const passesWithinMs = 5 * 60_000;
+
+/** Who made it fail has undone that since: if it goes on failing, somebody else is behind it. */
+const waiting = ({ event, change }: Member, now: string): Member => ({
+  event: {
+    ...event,
+    attribution: { status: 'notYetKnown' },
+    deferredUntil: new Date(Date.parse(now) + passesWithinMs).toISOString(),
+  },
+  change: { ...change, actor: null, recordId: null, provedAt: null },
+});
 
 const byEnd = (a: Alert, b: Alert): number => Date.parse(a.resolvedAt ?? '') - Date.parse(b.resolvedAt ?? '');
 

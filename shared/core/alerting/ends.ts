@@ -3,6 +3,7 @@ import type { AlertStep } from '../alert/alert-step';
 import { isLogged, type WatchEvent } from '../event/event';
 import { restores } from '../event/undoing';
 import { endsConcern } from './concerns';
+import { causesOf } from './correlate';
 import { sourceOfConcern } from './deliveries';
 import { evidenceOf, mostNamed, type NamedChange } from './named-change';
 import { asGoingOn } from './part';
@@ -92,18 +93,20 @@ const isJustOver = (one: NamedChange, alert: Alert, left: readonly string[]): bo
 
 /**
  * Once every control that an edit made fail passes again, people have their protection back, whatever is left of the edit. Who
- * became what stays wrong until it is undone.
+ * became what stays wrong until it is undone, and so does an edit that was made after the control passed.
  */
 function withoutConsequences(
   { concerns: held, named }: Alert,
   left: readonly string[],
-  { source }: WatchEvent,
+  event: WatchEvent,
   { joinsOf, leadsOf }: RaiseContext,
 ): readonly string[] {
   if (!held.some(isOfControl) || left.some(isOfControl)) return left;
-  const failed = new Set([source, ...named.map((one) => one.source)]);
+  const { to } = evidenceOf(event);
+  const failed = new Set([event.source, ...named.map((one) => one.source)]);
   return left.filter((concern) => {
     const detector = sourceOfConcern(concern);
+    if (named.some((one) => one.to > to && one.concerns.includes(concern))) return true;
     return leadsOf(detector) || !joinsOf(detector).some((control) => failed.has(control));
   });
 }
@@ -117,8 +120,9 @@ const noHeirs: Heirs = new Map();
  * A control that goes on failing because of what another open alert is about is that alert's alone. The other alert may not hold the
  * control: what makes it fail no worse raises nothing about it. Then it is a change of the same sort, or of the same object.
  */
-function heirsOf(alerts: readonly Alert[], alert: Alert, { joinsOf }: RaiseContext): Heirs {
-  const own = alert.named.filter(lasts);
+function heirsOf(alerts: readonly Alert[], alert: Alert, context: RaiseContext): Heirs {
+  const { joinsOf } = context;
+  const own = ownOf(alerts, alert, context).filter(lasts);
   if (own.length === 0 || alert.concerns.some((concern) => !isOfControl(concern))) return noHeirs;
   const others = alerts.filter(
     ({ id, status, concerns }) => id !== alert.id && status === 'open' && concerns.some((one) => !isOfControl(one)),
@@ -136,6 +140,14 @@ function heirsOf(alerts: readonly Alert[], alert: Alert, { joinsOf }: RaiseConte
     }),
   );
 }
+
+/** What an alert is about; of controls that failed after what made them fail had been undone, that. */
+const ownOf = (alerts: readonly Alert[], { named }: Alert, context: RaiseContext): readonly NamedChange[] => {
+  const causes = named.every(({ type }) => type === 'failure')
+    ? named.flatMap((failure) => causesOf(failure, [], alerts, context))
+    : named;
+  return causes === named || causes.every(({ endedAt }) => endedAt !== null) ? causes : [];
+};
 
 /**
  * Each heir holds from now on what goes on failing. How many people that exposes now was not counted again, and the heir is as severe as

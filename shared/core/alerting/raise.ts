@@ -45,11 +45,11 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
   const actions = inOrder(correlate(known, raising, context, context.now), context);
   const beside = claimsIn(actions.flatMap(({ members }) => members));
   for (const action of actions) {
-    const released = releaseSteps(known, action, context);
+    const before = known;
     const members = [...action.members, ...claimedParts(alerts, action, context)];
     take(unclaimedSteps(known, action, beside, context));
     take(stepsOfAction(known, { ...action, members }, context));
-    take(released);
+    take(releaseSteps(before, known, action, context));
   }
   const isTold = ({ id }: WatchEvent): boolean => context.told?.has(id) === true;
   for (const event of [...events].sort(byId)) {
@@ -118,6 +118,7 @@ const claimsIn = (members: readonly Member[]): readonly Member[] =>
  */
 function releaseSteps(
   alerts: readonly Alert[],
+  now: readonly Alert[],
   { alert, members }: Action,
   context: RaiseContext,
 ): readonly AlertStep[] {
@@ -135,8 +136,10 @@ function releaseSteps(
       claimed.includes(one) ? withoutElements(one, elements, concerns) : [one],
     );
     const kept = new Set(named.flatMap((one) => one.concerns));
-    const left = other.concerns.filter((one) => !concerns.has(one) || kept.has(one));
     const isEmpty = !named.some(({ type }) => type === 'change');
+    const isHeld = (concern: string): boolean =>
+      now.some(({ id, status, concerns: held }) => id !== other.id && status === 'open' && held.includes(concern));
+    const left = other.concerns.filter((one) => (!concerns.has(one) || kept.has(one)) && !(isEmpty && isHeld(one)));
     const next: Alert = {
       ...stepped(other),
       named,
@@ -274,8 +277,10 @@ function stepsOfAction(alerts: readonly Alert[], action: Action, context: RaiseC
   const target = alerts.find(({ id }) => id === action.alert?.id);
   const members = ordered(action, context);
   if (target === undefined) {
-    // Everything of it was told before a crash, in other alerts.
-    if (members.every(({ event }) => context.told?.has(event.id) === true)) return [];
+    // Everything of it was told before a crash, in other alerts. A control may have been named only as the past of another alert.
+    const isTold = members.every(({ event }) => context.told?.has(event.id) === true);
+    const isOpened = alerts.some(({ id }) => id === alertIdOf(rootOf(members)));
+    if (isTold && (isOpened || !members.every(({ event }) => isFailure(event)))) return [];
     return [openStep(alerts, withConsequences(alerts, members, context), context)];
   }
   const holds = new Set(target.named.map(({ eventId }) => eventId));
@@ -490,17 +495,22 @@ function leadOf(alert: Alert, members: readonly Member[], reopened: boolean, con
   return reopened || isNow || isWorse ? first.event.id : alert.leadEventId;
 }
 
-/** An entry that came late speaks of something that has ended since: it belongs to the story and opens nothing again. */
-function isPast({ resolvedAt, named }: Alert, { change }: Member): boolean {
+/**
+ * An entry that came late speaks of something that has ended since: it belongs to the story and opens nothing again. Who closed an
+ * alert did not know of a control that is seen to fail only now.
+ */
+function isPast({ resolvedAt, closed, named }: Alert, { change }: Member): boolean {
   if (resolvedAt === null || change.to > resolvedAt) return false;
-  return change.type === 'failure' || named.some((one) => isSameChange(one, change));
+  return change.type === 'failure' ? closed === null : named.some((one) => isSameChange(one, change));
 }
 
 /** It names the actor where nobody was known, and nothing else. */
 function pastStep(alert: Alert, members: readonly Member[], context: RaiseContext): AlertStep {
   const attribution = knownBetter(alert.attribution, attributionOf(members));
   const isFound = alert.attribution.status !== 'known' && attribution.status === 'known';
-  const named = [...alert.named, ...members.map(({ change }) => change)].slice(-mostNamed);
+  const endedAt = alert.closed === null ? alert.resolvedAt : null;
+  const past = members.map(({ change }) => (change.type === 'failure' ? change : { ...change, endedAt }));
+  const named = [...alert.named, ...past].slice(-mostNamed);
   const severity = worstOf([alert.severity, ...members.map(({ event }) => event.severity)]);
   const next = { ...stepped(alert, members.length), named, attribution, severity };
   return stepOf(

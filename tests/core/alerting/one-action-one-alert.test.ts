@@ -2,6 +2,7 @@
 import type { Alert } from '../../../shared/core/alert/alert';
 import { acknowledge, close } from '../../../shared/core/alert/lifecycle';
 import { evidenceOf, propertyOf } from '../../../shared/core/alerting/named-change';
+import { planSteps } from '../../../shared/core/alerting/raise';
 import { subjectKey, subjectOfResource } from '../../../shared/core/alerting/subject';
 import { detectorConcern, type WatchEvent } from '../../../shared/core/event/event';
 import {
@@ -10,6 +11,7 @@ import {
   alertOf,
   answerOf,
   byTime,
+  contextOf,
   detection,
   entry,
   failedBy,
@@ -525,6 +527,56 @@ describe('each end is its own', () => {
     );
     expect(alertAbout(raised, mara).status).toBe('resolved');
     expect(alertAbout(raised, tom).concerns).toContain('control|ZT.ID.001');
+  });
+});
+
+describe('a control that is seen to fail only after its cause was undone', () => {
+  const mara = entry(0, 'EV.P01', 'ca01', { actor: 'mara', ...excluded('sales') });
+  const undone = (afterMs: number): WatchEvent =>
+    recovery(detectorConcern('EV.P01', 'ca01'), {
+      anchor: iso(afterMs),
+      happenedAt: iso(afterMs),
+      attribution: provedBy('mara', 'undoing', afterMs),
+      ...excluded('sales'),
+    });
+  const control = failedBy([mara], 'ZT.ID.021', minutes(1));
+  const raised = raise(nothing, ...logged(mara), [minutes(2), undone(minutes(2))], [minutes(3), control]);
+  const held = (of: Raised): Alert | undefined => of.alerts.find(({ status }) => status === 'open');
+
+  test('waits for the collection that follows, and is held meanwhile by an alert that names nobody', () => {
+    expect(held(raised)).toMatchObject({
+      concerns: ['control|ZT.ID.021'],
+      isDeferred: true,
+      attribution: { status: 'notYetKnown' },
+    });
+    expect(new Set(lastOf(raised).deliveries.map(({ notBefore }) => notBefore))).toEqual(new Set([iso(minutes(8))]));
+    expect(alertAbout(raised, mara).status).toBe('resolved');
+  });
+
+  test('also where a crash came between the two steps, and once', () => {
+    const context = { ...contextOf(minutes(3), [mara, control]), told: new Set([control.id]) };
+    const before = raised.alerts.filter(({ id }) => id !== held(raised)?.id);
+    expect(planSteps(before, [control], context).map(({ alert }) => alert.id)).toEqual([held(raised)?.id]);
+    expect(planSteps(raised.alerts, [control], context)).toEqual([]);
+  });
+
+  test('is over with it, where the control passes', () => {
+    const passes = recovery('control|ZT.ID.021', { source: 'ZT.ID.021' });
+    expect(held(raise(raised, [minutes(4), passes]))).toBeUndefined();
+  });
+
+  test('goes on in the alert of what else makes it fail', () => {
+    const tom = entry(minutes(3), 'EV.P01', 'ca01', { actor: 'tom', ...excluded('vendors') });
+    const later = raise(raised, [minutes(5), tom]);
+    expect(later.alerts.filter(({ status }) => status === 'open').map(actorIdOf)).toEqual(['tom']);
+    expect(alertAbout(later, tom).concerns).toContain('control|ZT.ID.021');
+  });
+
+  test('is sent at once where somebody had only closed the alert of its cause', () => {
+    const closed = handled(raise(nothing, ...logged(mara)), mara, close, minutes(2));
+    const again = raise(closed, [minutes(3), control]);
+    expect(typesOf(again).at(-1)).toBe('reopened');
+    expect(alertAbout(again, mara).concerns).toContain('control|ZT.ID.021');
   });
 });
 
