@@ -17,7 +17,7 @@ import {
   type NamedChange,
   namedChangeOf,
 } from './named-change';
-import { asShared, partOf } from './part';
+import { asAgain, asShared, partOf } from './part';
 import { isFleet, isPrincipal, sharesSubject } from './subject';
 
 /** An event with what it names. */
@@ -274,6 +274,11 @@ function attachFailures(
   const alone: Part[] = [];
   for (const member of failures) {
     const { change, event } = member;
+    const before = event.details.isAsBefore === true ? alerts.filter((alert) => goesOnIn(alert, change)) : [];
+    if (before.length > 0) {
+      for (const alert of before) continued.push({ alert, members: [{ event: asAgain(event, alert), change }] });
+      continue;
+    }
     const causes = isOfRule(event) ? [] : causesOf(change, parts, alerts, explaining);
     const ofParts = isOfRule(event)
       ? parts.filter(({ members }) => members.some((one) => isSameGroup(one.event, event)))
@@ -301,6 +306,15 @@ function attachFailures(
   }
   return [...continued, ...alone];
 }
+
+/** The alert has named the control, and what it says was done to the same object is still there. */
+const goesOnIn = ({ status, named }: Alert, failure: NamedChange): boolean =>
+  status === 'open' &&
+  named.some(({ source }) => source === failure.source) &&
+  named.some(
+    ({ type, endedAt, isMomentary, subjects }) =>
+      type === 'change' && endedAt === null && !isMomentary && sharesSubject(subjects, failure.subjects),
+  );
 
 /** All of it that could have made the control fail was undone: where that was before, the cause is another one, which is still to be seen. */
 const isUndone = ({ named }: Alert, causes: readonly NamedChange[]): boolean =>

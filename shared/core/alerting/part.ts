@@ -41,6 +41,13 @@ export const asShared = (event: WatchEvent): WatchEvent => ({
   details: { ...event.details, isShared: true },
 });
 
+/** What fails again because another edit was put back: that edit made nothing fail, and the alert has said it before. */
+export const asAgain = (event: WatchEvent, { attribution }: Pick<Alert, 'attribution'>): WatchEvent => ({
+  ...event,
+  attribution,
+  details: { ...event.details, isGoingOn: true },
+});
+
 /** What goes on failing by the action of another alert: neither who began it nor what was counted then is true of that one. */
 export const asGoingOn = (
   event: WatchEvent,

@@ -461,7 +461,8 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
 function isNews(alert: Alert, { event, change }: Member): boolean {
   const same = alert.named.filter((named) => isSameChange(named, change));
   if (event.type === 'weakened') return true;
-  if (change.type === 'failure') return !isFallAlone(event) && !isHeld(alert, event);
+  if (change.type === 'failure')
+    return !isFallAlone(event) && !isHeld(alert, event) && event.details.isGoingOn !== true;
   // One entry of the log is one deed, also where it is about the monitor.
   if (alert.named.some((named) => named.type === 'notice' && isSameRecord(named, change))) return false;
   if (same.length === 0 && alert.named.some((named) => isGoingOn(named, change)))

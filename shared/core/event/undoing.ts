@@ -155,23 +155,28 @@ type Turned = {
 };
 
 /**
- * Whether a control fails only as it did before an edit that was put back: it passed because of that edit, and nothing else it needs has
- * changed. If its failure had been alerted and the edit ended that alert, the failure is news again.
+ * Whether a control fails only as it did before an edit that was put back, and whether that had been alerted: it passed because of that
+ * edit, and nothing else it needs has changed.
  */
-export function failsAsBefore({ control, before }: Turned, seen: Seen, alerts: readonly Alert[]): boolean {
+export function failsAsBefore(
+  { control, before }: Turned,
+  seen: Seen,
+  alerts: readonly Alert[],
+): 'alerted' | 'neverAlerted' | undefined {
   const isRaised = seen.detections.some(({ detection }) => detection.effect === 'raised' && detection.alerts);
   const back = seen.detections.filter(({ detection }) => Array.isArray(detection.details.restores));
   const since = back.map(({ detection }) => String(detection.details.restoredSince)).sort()[0];
   const passedSince = before?.lastKnown?.status === 'pass' ? before.lastKnown.since : undefined;
-  if (isRaised || since === undefined || passedSince === undefined || passedSince <= since) return false;
+  if (isRaised || since === undefined || passedSince === undefined || passedSince <= since) return undefined;
   const needed = [...control.needs, ...control.needsWhereLicensed];
   const isOnlyBack = seen.changes
     .filter(({ change }) => needed.includes(change.kind))
     .every(({ change }) => back.some(({ detection }) => detection.resourceId === change.resourceId));
+  if (!isOnlyBack) return undefined;
   const wasAlerted = alerts.some(
     ({ named, resolvedAt }) =>
       (resolvedAt === null || resolvedAt >= since) &&
       named.some(({ source, to }) => source === control.id && to <= since),
   );
-  return isOnlyBack && !wasAlerted;
+  return wasAlerted ? 'alerted' : 'neverAlerted';
 }

@@ -177,12 +177,10 @@ async function concludeUnderLease(
     judgement: { ...entry.judgement, evaluation: withCause(entry, behind) },
   }));
   const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
-  const asBefore = new Set(
-    judgements.filter((entry) => failsAsBefore(entry, found, alerts)).map(({ control }) => control.id),
-  );
+  const asBefore = new Map(judgements.map((entry) => [entry.control.id, failsAsBefore(entry, found, alerts)]));
   const eventsOf = (some: readonly Judged[]): WatchEvent[] =>
     lookEvents(facts, found.changes, found.detections, withoutAccepted(some, rules, facts.now)).map((event) =>
-      event.type === 'regression' && asBefore.has(event.source) ? { ...event, groupKey: null } : event,
+      event.type === 'regression' ? failingAsBefore(event, asBefore.get(event.source)) : event,
     );
   const { today } = look;
   const verdicts =
@@ -231,6 +229,12 @@ async function concludeUnderLease(
   if (result.status !== 'committed') return { result, fence: held };
   held = await summarise(pipeline, look.configuration, held);
   return { result, fence: held };
+}
+
+/** What was never alerted is no news when it fails again; what was goes on in its alert. */
+function failingAsBefore(event: WatchEvent, how: ReturnType<typeof failsAsBefore>): WatchEvent {
+  if (how === 'neverAlerted') return { ...event, groupKey: null };
+  return how === 'alerted' ? { ...event, details: { ...event.details, isAsBefore: true } } : event;
 }
 
 /** A weakened control under an acceptance is reported by the part that exceeds it. */

@@ -573,6 +573,74 @@ describe('a control that fails', () => {
     ],
   ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
 
+  const again = withEvidence(
+    failed('ZT.1', minutes(20), { attribution: provedBy('kim'), details: { isAsBefore: true } }),
+    {
+      subjects: mara.evidence?.subjects ?? namedChangeOf(mara).subjects,
+    },
+  );
+  const failedOnce = failed('ZT.1', 0);
+  test.each<Row>([
+    ['goes on there', [openAlert('old', [mara, failedOnce])], { again }, ['old: again by mara']],
+    [
+      'in every such alert',
+      [openAlert('a', [mara, failedOnce]), openAlert('b', [mara, failedOnce])],
+      { again },
+      ['a: again by mara', 'b: again by mara'],
+    ],
+    [
+      'not where an edit made it fail',
+      [openAlert('old', [mara, failedOnce])],
+      { again: { ...again, details: {} } },
+      ['new: again by kim'],
+    ],
+    [
+      'not where the alert is over',
+      [endedAlert('old', [mara, failedOnce], minutes(-1500))],
+      { again },
+      ['new: again by kim'],
+    ],
+    [
+      'not where the alert has not named it',
+      [openAlert('old', [mara, failed('ZT.2', 0)])],
+      { again },
+      ['new: again by kim'],
+    ],
+    [
+      'not where what was done is over',
+      [
+        {
+          ...ended(mara, 0),
+          status: 'open' as const,
+          resolvedAt: null,
+          named: [...ended(mara, 0).named, namedChangeOf(failedOnce)],
+        },
+      ],
+      { again },
+      ['new: again by kim'],
+    ],
+    [
+      'not where nothing stays wrong of it',
+      [openAlert('old', [{ ...mara, concern: null }, failedOnce])],
+      { again },
+      ['new: again by kim'],
+    ],
+    [
+      'not where it was done to another object',
+      [openAlert('old', [done('ca02', -minutes(5), 'mara'), failedOnce])],
+      { again },
+      ['new: again by kim'],
+    ],
+    [
+      'not where the control alone is about the object',
+      [openAlert('old', [failedOnce, again])],
+      { again: { ...again, id: 'later' } },
+      ['new: again by kim'],
+    ],
+  ])('as it did before an edit that was put back: %s', (_, alerts, events, expected) =>
+    goesWhere(alerts, events, expected),
+  );
+
   test('a day after its causes are over it is an alert of its own', () => {
     const alerts = [endedAlert('over', [tom], -minutes(2))];
     expect(actions(alerts, { control }, daily - minutes(2) - 1)).toEqual(['over: control']);

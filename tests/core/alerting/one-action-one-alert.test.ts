@@ -580,6 +580,21 @@ describe('a control that is seen to fail only after its cause was undone', () =>
   });
 });
 
+test('a control that fails again because another edit was put back is no news of the alert that said it before', () => {
+  const mara = entry(0, 'EV.P02', 'ca01', { actor: 'mara', ...excluded('sales') });
+  const first = failedBy([mara], 'ZT.ID.020', minutes(1));
+  const passes = recovery('control|ZT.ID.020', { source: 'ZT.ID.020', recordedAt: iso(minutes(5)) });
+  const again = failedBy([mara], 'ZT.ID.020', minutes(20), {
+    attribution: provedBy('kim'),
+    details: { isAsBefore: true },
+  });
+  const raised = raise(nothing, [minutes(1), [mara, first]], [minutes(5), passes], [minutes(20), again]);
+  expect(alertOf(raised).concerns).toContain('control|ZT.ID.020');
+  expect(actorIdOf(alertOf(raised))).toBe('mara');
+  expect(alertOf(raised).hands).toBeUndefined();
+  expect(typesOf(raised).at(-1)).toBe('joined');
+});
+
 describe('one action in many steps is one alert', () => {
   test.each([
     ['acknowledged', acknowledge],
