@@ -241,7 +241,9 @@ function openingOf({ report, story, lead, clock, attribution, subject }: Telling
       );
     case 'worsened': {
       const added = newestWorse(report, story);
-      return shortPreview(`Update ${at}: ${wordingOf(added.source).lost({ ...lead.scene, event: added })}.`);
+      const ended =
+        report.alert.resolvedAt === null ? '' : ` This alert ended ${clock.short(report.alert.resolvedAt)}.`;
+      return shortPreview(`Update ${at}: ${wordingOf(added.source).lost({ ...lead.scene, event: added })}.${ended}`);
     }
     case 'reopened':
       return previewOf({ ...sentence, clause: `Open again: ${smallStart(sentence.clause, subject)}` });

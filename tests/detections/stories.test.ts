@@ -117,6 +117,26 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
     }
   });
 
+  test('counts no edit that restored something, in whatever order that becomes known', () => {
+    for (const { steps } of story.fires) {
+      const known = steps.map(stepOf);
+      for (const taken of known) {
+        const undoing: Step = { ...taken, id: 'undoing', severity: 'informational', details: { restores: [taken.id] } };
+        const rest = known.filter((one) => one !== taken);
+        const idsOf = (all: readonly Step[]): readonly string[] =>
+          all
+            .flatMap((step) => questionsOf([planOf(story)], [step]))
+            .flatMap(({ plan, key }) => storiesIn(plan, key, all).flatMap((found) => storyEvent(look, found)?.id ?? []))
+            .sort();
+        const expected = new Set(idsOf(rest));
+        for (const order of permutationsOf([...known, undoing], 12)) expect(new Set(idsOf(order))).toEqual(expected);
+        // What it restored was a loss nevertheless.
+        const ofOther: Step = { ...undoing, proof: 'another entry' };
+        expect(new Set(idsOf([...known, ofOther]))).toEqual(new Set(idsOf(known)));
+      }
+    }
+  });
+
   test('says what it should in plain sentences, with every place filled in and each step in its timeline', () => {
     const [sequence] = story.fires;
     const [event] = sequence === undefined ? [] : told(story, sequence);

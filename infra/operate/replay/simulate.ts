@@ -1,7 +1,7 @@
 import type { Alert, TransitionType } from '../../../shared/core/alert/alert';
 import type { AlertStep } from '../../../shared/core/alert/alert-step';
 import { planSteps, withAlert } from '../../../shared/core/alerting/raise';
-import { decide, isHeldBack } from '../../../shared/core/delivery/decide';
+import { decide, isHeldBack, turnsOf } from '../../../shared/core/delivery/decide';
 import type { Delivery } from '../../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { carriedBy, sightWaitMs } from '../../../shared/core/event/watch-events';
@@ -120,14 +120,13 @@ class Simulation {
     const transitions = this.transitions.get(delivery.alertId) ?? [];
     const type = transitions.find(({ seq }) => seq === delivery.seq)?.type;
     if (alert === undefined || type === undefined) return;
-    const reopened = transitions.filter((one) => one.type === 'reopened' && one.seq <= delivery.seq);
     const isToSame = (other: Delivery): boolean =>
       other.recipientId === delivery.recipientId && other.channel === delivery.channel && other.seq !== delivery.seq;
     const decision = decide({
       alert,
       delivery,
       transition: type,
-      reopenedSeq: Math.max(0, ...reopened.map(({ seq }) => seq)),
+      ...turnsOf(transitions, delivery),
       others: (this.deliveries.get(alert.id) ?? []).filter(isToSame),
       now: iso(dueAt),
       rules: this.rules,

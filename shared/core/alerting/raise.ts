@@ -500,12 +500,18 @@ function leadOf(alert: Alert, members: readonly Member[], reopened: boolean, con
  * An entry that came late speaks of something that has ended since: it belongs to the story and opens nothing again. Who closed an
  * alert did not know of a control that is seen to fail only now.
  */
-function isPast({ resolvedAt, closed, named }: Alert, { change }: Member): boolean {
+function isPast(alert: Alert, { change }: Member): boolean {
+  const { resolvedAt, closed, named } = alert;
   if (resolvedAt === null || change.to > resolvedAt) return false;
-  return change.type === 'failure' ? closed === null : named.some((one) => isSameChange(one, change));
+  if (change.type !== 'failure' && named.some((one) => isSameChange(one, change))) return true;
+  return closed === null && (change.type === 'failure' || isAboutPast(alert, change));
 }
 
-/** It names the actor where nobody was known, and nothing else. */
+/** What an entry shows in the light of others, such as several steps of one account, is over with what the entry did. */
+const isAboutPast = ({ named }: Alert, change: NamedChange): boolean =>
+  change.isMomentary && named.some((one) => isSameRecord(one, change) && !one.isMomentary);
+
+/** It names the actor where nobody was known, and what is found out only now. */
 function pastStep(alert: Alert, members: readonly Member[], context: RaiseContext): AlertStep {
   const attribution = knownBetter(alert.attribution, attributionOf(members));
   const isFound = alert.attribution.status !== 'known' && attribution.status === 'known';
@@ -513,11 +519,13 @@ function pastStep(alert: Alert, members: readonly Member[], context: RaiseContex
   const past = members.map(({ change }) => (change.type === 'failure' ? change : { ...change, endedAt }));
   const named = [...alert.named, ...past].slice(-mostNamed);
   const severity = worstOf([alert.severity, ...members.map(({ event }) => event.severity)]);
-  const next = { ...stepped(alert, members.length), named, attribution, severity };
+  const found = members.filter(({ change }) => isAboutPast(alert, change));
+  const leadEventId = found.length === 0 ? alert.leadEventId : leadOf(alert, found, false, context);
+  const next = { ...stepped(alert, members.length), named, attribution, severity, leadEventId };
   return stepOf(
     next,
     members,
-    members.map((_, at) => (isFound && at === 0 ? 'actorFound' : 'joined')),
+    members.map((member, at) => (found.includes(member) ? 'worsened' : isFound && at === 0 ? 'actorFound' : 'joined')),
     context,
   );
 }

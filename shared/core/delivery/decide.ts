@@ -1,4 +1,4 @@
-import type { Alert, TransitionType } from '../alert/alert';
+import type { Alert, Transition, TransitionType } from '../alert/alert';
 import { isInForceAt, type Rule } from '../rule/rule';
 import { hourMs } from '../time/durations';
 import type { Decision, Delivery } from './delivery';
@@ -10,11 +10,23 @@ export type DecisionContext = {
   readonly transition: TransitionType;
   /** The last transition up to this one that opened the alert again; 0 if none did. */
   readonly reopenedSeq: number;
+  /** The last transition that ended the alert; 0 if none did. */
+  readonly endedSeq: number;
   /** The other deliveries of the same alert to the same recipient on the same channel. */
   readonly others: readonly Delivery[];
   readonly now: string;
   /** The tenant's rules: a pause holds back alerts that were raised before it. */
   readonly rules: readonly Rule[];
+};
+
+/** The last transitions, up to this delivery's, that opened the alert again, and of all that ended it. */
+export const turnsOf = (
+  transitions: readonly Pick<Transition, 'seq' | 'type'>[],
+  { seq: until }: Pick<Delivery, 'seq'>,
+): Pick<DecisionContext, 'reopenedSeq' | 'endedSeq'> => {
+  const lastOf = (wanted: TransitionType, upTo: number): number =>
+    Math.max(0, ...transitions.flatMap(({ seq, type }) => (type === wanted && seq <= upTo ? [seq] : [])));
+  return { reopenedSeq: lastOf('reopened', until), endedSeq: lastOf('resolved', Number.POSITIVE_INFINITY) };
 };
 
 /** Held back until this time and then decided again, so that an alert that is still true is not lost. */
@@ -119,7 +131,7 @@ function opened({ alert, delivery }: DecisionContext, { told, covered }: Standin
 }
 
 function update(
-  { alert, delivery, reopenedSeq }: DecisionContext,
+  { alert, delivery, reopenedSeq, endedSeq }: DecisionContext,
   { told, covered, isEarlierPending, isAhead }: Standing,
   transition: 'worsened' | 'actorFound',
 ): Decision {
@@ -129,6 +141,8 @@ function update(
   // A message that is still on its way, or was rendered later, covers this transition.
   if (isEarlierPending || covered >= delivery.seq) return skip('folded');
   if (told.length === 0 && transition === 'worsened') return send(isAhead ? 'opened' : 'worsened');
+  // What is found out only after the end was in no message.
+  if (!isOpen(alert) && transition === 'worsened' && endedSeq < delivery.seq) return send('worsened');
   // Recipients who were alerted without the name of the account still get it, even after the alert is over.
   if (!isOpen(alert)) return transition === 'actorFound' && told.length > 0 ? send('actorFound') : skip('alreadyOver');
   // For an alert that opened again this is the first message, whatever was sent before it ended.

@@ -14,9 +14,10 @@ export type FoundStory = {
   readonly steps: readonly Step[];
 };
 
-/** Undefined for anything but a detection, or before monitoring began. */
+/** Undefined for anything but a detection or an edit that restored something, or before monitoring began. */
 export function stepOf(event: WatchEvent): Step | undefined {
-  if (event.type !== 'detection' || event.lookBack) return undefined;
+  const isStep = event.type === 'detection' || (event.type === 'recovery' && restoredBy(event).length > 0);
+  if (!isStep || event.lookBack) return undefined;
   const { id, source, severity, resource, peopleIds, attribution, details, lines, groupKey } = event;
   // Its own time moves with each entry that comes late.
   const isBurst = details.isBurst === true || details.what === storyMark;
@@ -37,6 +38,19 @@ export function stepOf(event: WatchEvent): Step | undefined {
     proof: !isBurst && attribution.status === 'known' ? attribution.recordId : id,
     alerts: groupKey !== null,
   };
+}
+
+/** Ids of events, with that of the edit itself: read before what it restored was known, it looked like a loss. */
+const restoredBy = ({ details: { restores } }: Pick<Step, 'details'>): readonly string[] =>
+  // Safe: the lists in details hold texts.
+  Array.isArray(restores) ? (restores as readonly string[]) : [];
+
+/** Restoring a protection weakens nothing, in whatever order the two edits become known. */
+function withoutRestoring(steps: readonly Step[]): readonly Step[] {
+  const restoring = steps.filter((step) => restoredBy(step).length > 0);
+  const isRestoring = ({ id, proof }: Step): boolean =>
+    restoring.some((one) => one.id === id || (one.proof === proof && restoredBy(one).includes(id)));
+  return restoring.length === 0 ? steps : steps.filter((step) => !isRestoring(step));
 }
 
 /** A story keeps all of its steps in one event, so each keeps no more than a sentence names. */
@@ -164,7 +178,8 @@ const isBadEnough = ({ severity }: Step, atLeast: Severity | undefined): boolean
  * story, so the result does not depend on the order in which steps arrive.
  */
 export function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]): readonly FoundStory[] {
-  const steps = distinctSteps(known.filter(({ source }) => source !== plan.id)).sort(byTime);
+  const others = known.filter(({ source }) => source !== plan.id);
+  const steps = distinctSteps(withoutRestoring(others)).sort(byTime);
   return steps.flatMap((last) => {
     if (!isSettled(last)) return [];
     return plan.steps.flatMap((choices, at) =>

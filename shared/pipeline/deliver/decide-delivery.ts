@@ -1,6 +1,6 @@
 import type { Alert, Transition } from '../../core/alert/alert';
 import { awaitedKinds, awaitedLookMs } from '../../core/collection/awaited-look';
-import { decide, isHeldBack } from '../../core/delivery/decide';
+import { decide, isHeldBack, turnsOf } from '../../core/delivery/decide';
 import type { Decision, Delivery } from '../../core/delivery/delivery';
 import { daysBack, iso, type Ports } from '../context';
 import { type DeliveryRow, isClaimed, keptTogether, settle } from './delivery-row';
@@ -57,7 +57,7 @@ export async function decideDelivery(
         alert,
         delivery,
         transition: transition.type,
-        reopenedSeq: reopenedBefore(transitions, delivery),
+        ...turnsOf(transitions, delivery),
         others,
         now: iso(now),
         rules: rules.map(({ rule }) => rule),
@@ -76,9 +76,6 @@ export async function decideDelivery(
   }
   return { ...known, verdict: decision };
 }
-
-const reopenedBefore = (transitions: readonly Transition[], { seq: until }: Delivery): number =>
-  Math.max(0, ...transitions.flatMap(({ seq, type }) => (type === 'reopened' && seq <= until ? [seq] : [])));
 
 type To = Pick<Delivery, 'channel' | 'recipientId'>;
 const isSameTo = (a: To, b: To): boolean => a.channel === b.channel && a.recipientId === b.recipientId;

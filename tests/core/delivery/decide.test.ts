@@ -32,7 +32,8 @@ const decided = (
   others: readonly Delivery[],
   rules: DecisionContext['rules'] = [],
   reopenedSeq = 0,
-): ReturnType<typeof decide> => decide({ alert, delivery: one, transition, reopenedSeq, others, now, rules });
+  endedSeq = 9,
+): ReturnType<typeof decide> => decide({ alert, delivery: one, transition, reopenedSeq, endedSeq, others, now, rules });
 
 describe('an alert that is open again', () => {
   const opened = sent(1, 3);
@@ -58,6 +59,13 @@ describe('an alert that is open again', () => {
       send('worsened'),
     );
   });
+});
+
+test('what is found out after the end is told once', () => {
+  const late = delivery(6);
+  expect(decided(over, late, 'worsened', [sent(1), theEnd(5, 5)], [], 0, 5)).toEqual(send('worsened'));
+  expect(decided(over, late, 'worsened', [sent(1), theEnd(7, 7)], [], 0, 7)).toEqual(skip('folded'));
+  expect(decided(over, late, 'actorFound', [], [], 0, 5)).toEqual(skip('alreadyOver'));
 });
 
 type Row = readonly [string, Alert, number, TransitionType, readonly Delivery[], ReturnType<typeof decide>];

@@ -1,0 +1,76 @@
+/** One account restores what another one changed, and the log shows the restoring first: no story counts that as a weakening. */
+import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
+import { minuteMs, secondMs } from '../../shared/core/time/durations';
+import { policyRecord } from '../fixtures/records';
+import { type Change, change, readLog, received, watched } from './accounts';
+import { vendorGroup } from './small-tenant';
+import { tenantId } from './small-world';
+
+const edited =
+  (at: number, edit: (policy: ConditionalAccessPolicy) => ConditionalAccessPolicy): Change =>
+  ({ world }) => {
+    const before = world.tenant.policies[at];
+    if (before === undefined) throw new Error('nothing to edit');
+    const after = edit(before);
+    world.tenant.policies = world.tenant.policies.map((one) => (one === before ? after : one));
+    return policyRecord(before, after);
+  };
+
+const requiring =
+  (...builtInControls: readonly string[]) =>
+  (policy: ConditionalAccessPolicy): ConditionalAccessPolicy =>
+    ({ ...policy, grantControls: { ...policy.grantControls, builtInControls } }) as ConditionalAccessPolicy;
+
+const withoutVendors = ({ conditions, ...policy }: ConditionalAccessPolicy): ConditionalAccessPolicy => ({
+  ...policy,
+  conditions: { ...conditions, users: { ...conditions.users, excludeGroups: [vendorGroup] } },
+});
+
+test.each([
+  ['in the order of time', 0],
+  ['the restoring first', 8],
+])('%s', async (_, late) => {
+  const app = await watched();
+  const { world } = app;
+  change(app, 'mara', late * minuteMs, edited(0, requiring('compliantDevice')));
+  world.advanceTo(world.now() + 10 * secondMs);
+  change(app, 'tom', 0, edited(0, requiring('mfa')));
+  await readLog(app, 10);
+  change(app, 'tom', 0, edited(1, withoutVendors));
+  await readLog(app, 2);
+  change(app, 'tom', 0, edited(2, withoutVendors));
+  await readLog(app, 3);
+  const { alerts, actors, mails } = await received(app);
+  const events = await world.store.events.recent(tenantId, ['2026-11-24'], 1000);
+  expect(events.filter(({ source }) => source === 'EV.P19')).toEqual([]);
+  expect(mails.filter((mail) => mail.includes('protections'))).toEqual([]);
+  const open = alerts.filter(({ status }) => status === 'open');
+  expect(open).toHaveLength(2);
+  expect(open.filter(({ named }) => named.some(({ about }) => about.includes('ca01')))).toEqual([]);
+  expect(actors).toContain('mara');
+});
+
+test('what several steps of one account make together is sent also where the last one was undone by then', async () => {
+  const app = await watched();
+  const { world } = app;
+  const nobodyOut = ({ conditions, ...policy }: ConditionalAccessPolicy): ConditionalAccessPolicy => ({
+    ...policy,
+    conditions: { ...conditions, users: { ...conditions.users, excludeGroups: [] } },
+  });
+  change(app, 'mara', 8 * minuteMs, edited(1, withoutVendors));
+  world.advanceTo(world.now() + 10 * secondMs);
+  change(app, 'mara', 8 * minuteMs, edited(0, withoutVendors));
+  world.advanceTo(world.now() + 10 * secondMs);
+  change(app, 'mara', 0, edited(2, withoutVendors));
+  await readLog(app, 3);
+  change(app, 'tom', 0, edited(2, nobodyOut));
+  await readLog(app, 12);
+  const { alerts, mails } = await received(app);
+  const [last] = alerts.filter(({ named }) => named.some(({ source }) => source === 'EV.P19'));
+  expect(last).toMatchObject({ status: 'resolved', severity: 'critical' });
+  const story = mails.filter((mail) => mail.includes('3 protections were weakened'));
+  expect(story).toHaveLength(1);
+  expect(story[0]).toMatch(
+    /^Critical .*\nUpdate 09:20: 3 protections were weakened within an hour\. This alert ended 09:15\./,
+  );
+});
