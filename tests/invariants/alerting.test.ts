@@ -266,6 +266,7 @@ const fail = (law: string, ...facts: readonly unknown[]): never => {
 function conservation(history: History, plan: Planner = planSteps, operating: Operating = calm): void {
   const played = play(batchesOf(history), plan, operating);
   failuresAreNamed(played, operating, history);
+  severityIsSent(played, history);
   for (const action of history.actions) {
     if (!isShown(played, action) || isSilenced(action, operating.rules)) continue;
     for (const [recipient, minimum] of Object.entries(recipients)) {
@@ -296,6 +297,21 @@ function failuresAreNamed({ sent, events }: Played, { rules }: Operating, histor
       if (!isNamed)
         fail('CONSERVATION: no message names this control', recipient, event.source, event.recordedAt, history);
     }
+  }
+}
+
+/** As bad as an alert was at any time, everybody who is to hear of that was sent a message of it then or later. */
+function severityIsSent({ sent }: Played, history: History): void {
+  const isTo = (recipient: string, { step }: Sent): boolean =>
+    step.deliveries.some(({ recipientId }) => recipientId === recipient);
+  for (const [place, { step }] of sent.entries()) {
+    const { id, severity } = step.alert;
+    const then = sent.slice(place).filter((one) => one.step.alert.id === id);
+    const before = sent.slice(0, place).findLast((one) => one.step.alert.id === id);
+    if (before?.step.alert.severity === severity || step.alert.status !== 'open') continue;
+    for (const [recipient, minimum] of Object.entries(recipients))
+      if (isAtLeast(severity, minimum) && !then.some((one) => isTo(recipient, one)))
+        fail('SEVERITY: it got worse, and nobody was sent that', recipient, step.alert, history);
   }
 }
 

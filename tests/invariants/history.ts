@@ -5,7 +5,13 @@
 import fc from 'fast-check';
 import { propertyOf } from '../../shared/core/alerting/named-change';
 import { subjectKey, subjectOfResource } from '../../shared/core/alerting/subject';
-import { type Attribution, controlConcern, detectorConcern, type WatchEvent } from '../../shared/core/event/event';
+import {
+  type Attribution,
+  controlConcern,
+  detectorConcern,
+  type Exposure,
+  type WatchEvent,
+} from '../../shared/core/event/event';
 import type { Severity } from '../../shared/core/event/severity';
 import type { Kind } from '../../shared/core/resource/kind';
 import { anEvent, hex } from '../store/fixtures';
@@ -151,6 +157,16 @@ const blank = (seconds: number): WatchEvent =>
     concern: null,
   });
 
+const twoPeople: Exposure = {
+  computed: true,
+  unit: 'people',
+  count: 2,
+  of: 300,
+  ids: ['ines', 'jan'],
+  privilegedCount: 0,
+  privilegedIds: [],
+};
+
 function detection(
   actions: readonly Action[],
   seconds: number,
@@ -163,12 +179,15 @@ function detection(
   const { detector, kind, severity } = deeds[first.deed];
   const resourceId = resourceOf(first);
   const isRecord = window.from === window.to;
+  // The log counts nobody; the collection finds that the first group exposes people.
+  const isCounted = first.deed === 'exclusion' && !isRecord && actions.some(({ value }) => value === 'one');
   const elements = first.deed === 'exclusion' ? { elements: actions.map(({ value }) => `group ${value}`) } : {};
   return {
     ...blank(seconds),
     type,
     source: detector,
-    severity: type === 'detection' ? severity : 'informational',
+    severity: type === 'recovery' ? 'informational' : isCounted ? 'critical' : severity,
+    exposure: isCounted && type === 'detection' ? twoPeople : null,
     anchor: at(window.from),
     happenedAt: isRecord ? at(window.from) : null,
     resource: { kind, id: resourceId, name: first.object },
