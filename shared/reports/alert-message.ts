@@ -9,7 +9,7 @@ import { isLeftByMigration } from '../core/rule/rules';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
 import { count, linesUpTo, listed, number, verb } from './counting';
-import { flagDetail, listDetail } from './details';
+import { flagDetail, listDetail, numberDetail } from './details';
 import {
   cardFooterOf,
   footerOf,
@@ -340,13 +340,23 @@ function meaningOf({ report, story, lead, subject }: Telling): readonly string[]
 function sharedBy(report: AlertReport, { lead, cause }: Story): readonly string[] {
   const isShared = [lead, cause].some((event) => event !== undefined && flagDetail(event, 'isShared'));
   if (!isShared && !isSplit(report)) return [];
-  const [all, own] = [lead, cause].map((event) => countedIn(event));
-  return own !== undefined && all !== undefined && own > 0 && own < all && !flagDetail(cause ?? lead, 'isShared')
+  const all = countedIn(lead);
+  const own = cause === undefined ? undefined : (ofPartIn(report, cause) ?? countedAlone(cause));
+  return own !== undefined && all !== undefined && own > 0 && own < all
     ? [
         `This change exposes ${number(own)} of these ${number(all)} people. The others are exposed by another change, which has its own alert.`,
       ]
     : ['These numbers include another change, which has its own alert.'];
 }
+
+/** The collection counted what each part of the change exposes, or the entry was counted by itself. */
+const ofPartIn = ({ events }: AlertReport, { source, resource }: WatchEvent): number | undefined =>
+  events.flatMap((event) =>
+    event.source === source && event.resource.id === resource.id ? (numberDetail(event, 'exposed') ?? []) : [],
+  )[0];
+
+const countedAlone = (event: WatchEvent): number | undefined =>
+  flagDetail(event, 'isShared') ? undefined : countedIn(event);
 
 const countedIn = (event: WatchEvent | undefined): number | undefined =>
   event !== undefined && isCounted(event.exposure) && event.exposure.unit === 'people'

@@ -17,7 +17,19 @@ export function partOf(event: WatchEvent, elements: readonly string[]): WatchEve
     ...event,
     lines: lines.map((line) => lineWithout(line, isOfRest)),
     peopleIds: peopleIds.filter((id) => !isOfRest(id)),
-    details: { ...ofPart, elements, isShared: true },
+    details: { ...ofPart, elements, isShared: true, ...exposedBy(event, elements) },
+  };
+}
+
+/** How many people this part exposes without the rest: of several elements only where each is one person, who is counted once. */
+function exposedBy({ details: { elements: all, exposes } }: WatchEvent, elements: readonly string[]) {
+  if (!Array.isArray(all) || !Array.isArray(exposes)) return {};
+  const counts = elements.map((element) => Number(exposes[all.indexOf(element)] || Number.NaN));
+  const isExact = counts.length === 1 || counts.every((count) => count <= 1);
+  const exposed = counts.reduce((sum, count) => sum + count, 0);
+  return {
+    exposes: elements.map((element) => exposes[all.indexOf(element)] ?? ''),
+    ...(isExact && exposed >= 0 && { exposed }),
   };
 }
 

@@ -49,7 +49,8 @@ export function mfaLostBy(policyId: string, facts: DetectorFacts, reference?: Co
   if (old === undefined) return uncounted(unreadKind('conditionalAccessPolicy'));
   return lostBetween(
     old,
-    isOnlyChange(policyId, before, after)
+    // People whom only the policy as it is now tells apart are in no class of before.
+    reference === undefined && isOnlyChange(policyId, before, after)
       ? [{ ...before, policies: [...others(policyId, before), old] }, after]
       : [withPolicy(old, before, after), withoutOthers(policyId, before, after)],
     facts,
@@ -69,6 +70,10 @@ function lostBetween(
 }
 
 export const uncounted = (why: WhyUncounted): UncountedExposure => ({ computed: false, unit: 'people', why });
+
+/** For each element of a change how many people it exposes without the others; '' where that is not counted. */
+export const countsOf = (exposures: readonly Exposure[]): readonly string[] =>
+  exposures.map((exposure) => (isCounted(exposure) ? String(exposure.count) : ''));
 
 /** A log entry shows the action, but not the affected people: the collection that it triggers counts them. */
 export const onlyLogged: UncountedExposure = uncounted({ type: 'logOnly' });

@@ -65,6 +65,7 @@ test.each([
   ['a part whose account was found later', { ...partOf(unknown, ['group vendors']), attribution: found }],
   ['shared with another alert', asShared(unknown)],
   ['going on because of another account', asShared(asGoingOn(unknown, { attribution: found }, unknown))],
+  ['failing again as before', asAgain(unknown, { attribution: found })],
 ])('an alert keeps of what was recorded %s', (_, copy) => {
   expect(isCopyOf(copy, unknown)).toBe(true);
   expect(isCopyOf(copy, { ...unknown, severity: 'low' })).toBe(false);
@@ -76,4 +77,21 @@ test('another account than the one that was recorded is no copy', () => {
   const other = { ...found, actor: { ...found.actor, id: 'mara' } } as Attribution; // Safe: a person stays one.
   expect(isCopyOf(recorded, recorded)).toBe(true);
   expect(isCopyOf({ ...recorded, attribution: other }, recorded)).toBe(false);
+});
+
+describe('how many people a part exposes', () => {
+  const counted = (...exposes: readonly string[]) => ({ ...whole, details: { ...whole.details, exposes } });
+  test.each([
+    ['one part', ['5', '1', '0'], ['group vendors'], 5],
+    ['one part that exposes nobody', ['5', '1', '0'], ['sales'], 0],
+    ['two of one person each', ['5', '1', '0'], ['person lea', 'sales'], 1],
+    ['not two that may overlap', ['5', '1', '0'], ['group vendors', 'person lea'], undefined],
+    ['not what was not counted', ['', '1', '0'], ['group vendors'], undefined],
+    ['not where one was not counted', ['5', '1'], ['person lea', 'sales'], undefined],
+  ])('%s', (_, exposes, elements, exposed) => {
+    const part = partOf(counted(...exposes), elements);
+    expect(part.details.exposed).toBe(exposed);
+    // A part of the part is counted the same.
+    expect(partOf({ ...part, details: { ...part.details, elements } }, elements).details.exposed).toBe(exposed);
+  });
 });

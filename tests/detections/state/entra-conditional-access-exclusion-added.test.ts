@@ -239,3 +239,26 @@ describe('records as they come', () => {
     expect(onRecord(P02, record)).toEqual([]);
   });
 });
+
+test('counts what each of several exclusions exposes without the others', () => {
+  const policies = [excluding({ excludeUsers: ['tom', 'lea'], excludeGroups: ['vendors'] })];
+  const groups = [group('vendors', ['ada', 'lea'])];
+  const given = facts({
+    conditionalAccess: { before: basisOf({ policies: [good] }), after: basisOf({ policies, groups }) },
+  });
+  const change = [good, policies[0]] as const;
+  const [detection] = onChange(P02, 'conditionalAccessPolicy', ...change, given);
+  expect(detection).toMatchObject({ exposure: { count: 3 } });
+  const { elements, exposes } = detection?.details ?? {};
+  const of = (element: string) => [exposes].flat()[[elements].flat().indexOf(element)];
+  // Lea is left out twice: neither exclusion alone exposes them.
+  expect(['person tom', 'person lea', 'group vendors'].map(of)).toEqual(['1', '0', '1']);
+});
+
+test('a single exclusion is counted once', () => {
+  const given = facts({
+    conditionalAccess: { before: basisOf(), after: basisOf({ policies: [excluding({ excludeUsers: ['lea'] })] }) },
+  });
+  const [detection] = onChange(P02, 'conditionalAccessPolicy', good, excluding({ excludeUsers: ['lea'] }), given);
+  expect(detection?.details).not.toHaveProperty('exposes');
+});

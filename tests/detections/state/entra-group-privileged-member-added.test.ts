@@ -105,6 +105,21 @@ describe('a group that a policy leaves out', () => {
     ]);
   });
 
+  test('counts its own members alone, and each of them', () => {
+    const spoil: PolicySpoil = { users: { excludeGroups: ['g', 'h'] } };
+    const side = (of: Group, ...others: readonly string[]) =>
+      basisOf({ policies: [policy(spoil)], groups: [of, group('h', others)] });
+    const given = facts({
+      whyWatched: watched('policy'),
+      conditionalAccess: { before: side(g('tom')), after: side(g('tom', 'lea', 'ines'), 'ada') },
+    });
+    const found = onChange(R12, 'group', g('tom'), g('tom', 'lea', 'ines'), given);
+    const known = found[0]?.exposure;
+    expect(known).toMatchObject({ privilegedCount: 0, privilegedIds: [] });
+    expect(known?.computed === true && known.ids).not.toContain('ada');
+    expect(found).toMatchObject([{ details: { elements: ['lea', 'ines'], exposes: expect.arrayContaining(['1']) } }]);
+  });
+
   test('fires for a new member whom another policy still covers', () => {
     const policies = [policy(excluding), policy({ id: 'ca02' })];
     const side = (one: Group) => basisOf({ policies, groups: [one] });

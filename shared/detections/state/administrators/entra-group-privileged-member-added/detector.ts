@@ -95,7 +95,7 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
   const shift = isOfPolicies ? mfaShift(facts) : null;
   const counted = shift?.computed === true ? shift : null;
   const lostByThem = counted !== null && concerns(counted.opened, moved);
-  const exposure = shift === null ? null : lossOf(lostByThem ? shift : withoutLoss(shift), facts);
+  const exposure = shift === null ? null : lossOf(lossAmong(shift, moved, lostByThem), facts);
   const groupName = after.displayName ?? before.displayName;
   const stated = {
     detectorId: id,
@@ -116,7 +116,13 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
         severity: severityOfLoss(exposure),
         peopleIds: elements,
         exposure,
-        details: { ...details, change, moved: count, elements },
+        details: {
+          ...details,
+          change,
+          moved: count,
+          elements,
+          ...(counted !== null && isListed(counted.opened) && { exposes: exposesOf(elements, counted.opened) }),
+        },
       }),
     ];
   }
@@ -127,13 +133,25 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
 
 /** Whether these people are among those whose protection changed; a collection can contain more than one change. */
 const concerns = (shift: Shift, people: readonly string[]): boolean =>
-  shift.count > shift.ids.length || addedTo(people, shift.ids).length < shift.ids.length;
+  !isListed(shift) || addedTo(people, shift.ids).length < shift.ids.length;
 
-/** If other people lost protection in this collection, these members did not cause it. */
-const withoutLoss = (shift: MfaShift): MfaShift =>
-  shift.computed
-    ? { ...shift, opened: { ...shift.opened, ids: [], count: 0, privilegedIds: [], privilegedCount: 0 } }
-    : shift;
+/** Other people who lost protection in this collection did not lose it by these members' moving. */
+function lossAmong(shift: MfaShift, moved: readonly string[], isByThem: boolean): MfaShift {
+  if (!shift.computed || (isByThem && !isListed(shift.opened))) return shift;
+  const { opened } = shift;
+  const among = (all: readonly string[]) => (isByThem ? all.filter((id) => moved.includes(id)) : []);
+  const [ids, privilegedIds] = [among(opened.ids), among(opened.privilegedIds)];
+  return {
+    ...shift,
+    opened: { ...opened, ids, count: ids.length, privilegedIds, privilegedCount: privilegedIds.length },
+  };
+}
+
+const exposesOf = (members: readonly string[], { ids }: Shift): readonly string[] =>
+  members.map((id) => (ids.includes(id) ? '1' : '0'));
+
+/** True if everybody whose protection changed is named. */
+const isListed = ({ count, ids }: Shift): boolean => count <= ids.length;
 
 /** The members whose joining or leaving weakened something. */
 const losses = (meanings: readonly Meaning[], { came, went }: Movement, mayOpen: boolean): Movement => ({

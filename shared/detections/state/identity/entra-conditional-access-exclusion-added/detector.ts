@@ -11,7 +11,7 @@ import {
 import type { Exposure } from '../../../../core/event/event';
 import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
 import { line, maxNamed } from '../../../detection';
-import { mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
+import { countsOf, mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 import {
   type Exclusion,
@@ -192,7 +192,12 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
       peopleIds: idsOf(added, 'person'),
       exposure,
       alerts: !added.every((exclusion) => isEmergency(exclusion, facts)),
-      details: { policyName: sides.name, elements: elementsIn(added), ...putInForce(sides, inForce) },
+      details: {
+        policyName: sides.name,
+        elements: elementsIn(added),
+        ...putInForce(sides, inForce),
+        ...(isLook && added.length > 1 && { exposes: exposesOf(sides.id, added, facts) }),
+      },
     }),
     ...gone,
   ];
@@ -215,6 +220,12 @@ function exposureOf(policyId: string, added: readonly Exclusion[], facts: Detect
     exclusionsAdded(now, approved).length === 0;
   return isLook || isShown ? mfaLostBy(policyId, facts, withoutExclusions(now, added, approved)) : onlyLogged;
 }
+
+/** Each needs the engine once, and few edits exclude more at once. */
+const mostCounted = 5;
+
+const exposesOf = (policyId: string, added: readonly Exclusion[], facts: DetectorFacts): readonly string[] =>
+  countsOf(added.slice(0, mostCounted).map((one) => exposureOf(policyId, [one], facts, true)));
 
 const idsOf = (exclusions: readonly Exclusion[], type: Exclusion['type']): readonly string[] =>
   exclusions
