@@ -204,28 +204,52 @@ function leavingSteps(
     const rest = restOf(named, claims);
     return event === undefined || rest === null ? [] : [{ named, member: { event, change: named }, rest }];
   });
-  if (split.length === 0) return [];
-  const leaving = split.map(({ member, rest }) => (rest.length === 0 ? member : narrowed(member, rest, null)));
-  const gone = new Set(leaving.flatMap(({ change }) => change.concerns));
-  const next: Alert = {
-    ...stepped(current),
-    named: current.named.flatMap((one) => {
-      const lost = split.find(({ named }) => named === one)?.rest;
-      return lost === undefined ? [one] : withoutElements(one, new Set(lost), gone);
-    }),
-    concerns: current.concerns.filter((concern) => !gone.has(concern)),
-  };
-  const left = stepOf(next, [{ event: because, change: null }], ['joined'], context);
+  const leaving = split.map(({ named, member, rest }) => ({
+    named,
+    member: rest.length === 0 ? member : narrowed(member, rest, null),
+    rest,
+  }));
   const rests = split.flatMap(({ named, member, rest }): readonly Member[] => {
     const claimed = beside.filter(({ change }) => isSameChange(named, change));
     if (rest.length === 0) return claimed.length === 0 ? [member] : [];
     const alone = rest.filter((element) => !claimed.some(({ change }) => change.elements.includes(element)));
     return alone.length === 0 ? [] : [narrowed(member, alone, null)];
   });
+  return split.length === 0 ? [] : partingSteps(alerts, current, { leaving, rests, because }, context);
+}
+
+type Parting = {
+  /** What leaves its alert: all of a named change, or these elements of it. */
+  readonly leaving: readonly {
+    readonly named: NamedChange;
+    readonly member: Member;
+    readonly rest: readonly string[];
+  }[];
+  /** What of that no other alert has. */
+  readonly rests: readonly Member[];
+  readonly because: WatchEvent;
+};
+
+function partingSteps(
+  alerts: readonly Alert[],
+  current: Alert,
+  { leaving, rests, because }: Parting,
+  context: RaiseContext,
+): readonly AlertStep[] {
+  const gone = new Set(leaving.flatMap(({ member }) => member.change.concerns));
+  const next: Alert = {
+    ...stepped(current),
+    named: current.named.flatMap((one) => {
+      const lost = leaving.find(({ named }) => named === one)?.rest;
+      return lost === undefined ? [one] : withoutElements(one, new Set(lost), gone);
+    }),
+    concerns: current.concerns.filter((concern) => !gone.has(concern)),
+  };
+  const left = stepOf(next, [{ event: because, change: null }], ['joined'], context);
   if (rests.length === 0) return [left];
   const isOver = (concern: string): boolean => gone.has(concern) && !current.concerns.includes(concern);
   const known = withAlert(alerts, next);
-  if (rests.every(({ change }) => change.concerns.every(isOver)))
+  if (rests.every(({ change: { concerns } }) => concerns.length > 0 && concerns.every(isOver)))
     return [left, overStep(openStep(known, rests, context), context)];
   const opened = openStep(known, withConsequences(alerts, rests, context), context);
   const concerns = opened.alert.concerns.filter((concern) => !isOver(concern));
@@ -634,20 +658,15 @@ function splitSteps(
 ): readonly AlertStep[] {
   const part = alert.named.find(({ eventId }) => eventId === event.details.eventId);
   const original = context.originalOf?.(String(event.details.eventId));
-  const plain = stepped(alert);
   const isWhole = alert.named.filter(({ type }) => type === 'change').length < 2;
   if (part === undefined || original === undefined || part.type !== 'change' || isWhole)
-    return [stepOf(plain, [{ event, change: null }], ['joined'], context)];
-  const named = alert.named.filter((one) => one !== part);
-  const concerns = alert.concerns.filter((one) => !part.concerns.includes(one));
-  const rest: Alert = { ...plain, named, concerns };
+    return [stepOf(stepped(alert), [{ event, change: null }], ['joined'], context)];
   const { attribution } = event;
-  const own: Member = { event: { ...original, attribution }, change: withProof(part, attribution) };
+  const member: Member = { event: { ...original, attribution }, change: withProof(part, attribution) };
   // The entry itself may have opened the actor's alert before.
   const isNamed = alerts.some(
-    (other) => other.id !== alert.id && other.named.some((one) => isSameRecord(one, own.change)),
+    (other) => other.id !== alert.id && other.named.some((one) => isSameRecord(one, member.change)),
   );
-  if (isNamed) return [stepOf(rest, [{ event, change: null }], ['joined'], context)];
-  const opened = openStep(withAlert(alerts, rest), withConsequences(alerts, [own], context), context);
-  return [stepOf(rest, [{ event, change: null }], ['joined'], context), opened];
+  const leaving = [{ named: part, member, rest: part.elements }];
+  return partingSteps(alerts, alert, { leaving, rests: isNamed ? [] : [member], because: event }, context);
 }

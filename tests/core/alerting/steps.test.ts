@@ -706,6 +706,22 @@ describe('what the log says later of who did it', () => {
     expect(alertAbout(raised, two).named.map(({ actor }) => actor)).toEqual([provedBy('tom').actor]);
   });
 
+  test('a part that was undone before that is over in its own alert, and nothing stays open', () => {
+    const undone = recovery(String(two.concern), { recordedAt: iso(minutes(4)) });
+    const raised = answer(raise(nothing, [0, [one, two]], [minutes(4), undone]), two, 'tom');
+    expect(alertAbout(raised, two)).toMatchObject({ status: 'resolved', concerns: [] });
+    expect(actorIdOf(alertAbout(raised, two))).toBe('tom');
+    expect(alertAbout(raised, one)).toMatchObject({ status: 'open', concerns: [one.concern] });
+    expect(firstMessages(raised)).toHaveLength(1);
+  });
+
+  test('a part that was over at once is sent with the account that did it', () => {
+    const moment = { ...two, concern: null };
+    const raised = answer(raise(nothing, [0, [one, moment]]), moment, 'tom');
+    expect(firstMessages(raised)).toHaveLength(2);
+    expect(actorIdOf(alertAbout(raised, moment))).toBe('tom');
+  });
+
   test('an alert that is a single change stays whole', () => {
     const raised = answer(raise(nothing, [0, one]), one, 'tom');
     expect(typesOf(raised)).toEqual(['opened', 'joined']);
