@@ -76,18 +76,19 @@ export const asGoingOn = (
 });
 
 /**
- * Whether an alert's copy of an event says what was recorded: the whole, its own part, or that it goes on. Who did it may have been found
- * after the recording.
+ * Whether an alert's copy of an event says what was recorded: the whole, its own part, or that it goes on or fails again. Who did it may
+ * have been found after the recording. A copy that waits for a message names nobody, and bears no witness of the account.
  */
 export function isCopyOf(copy: WatchEvent, recorded: WatchEvent): boolean {
-  const { attribution, details } = copy;
+  const { attribution, deferredUntil, details } = copy;
   const { elements, isGoingOn, isShared } = details;
-  const part =
+  const waits = attribution.status === 'notYetKnown' && deferredUntil !== null;
+  const shown: WatchEvent = waits ? { ...recorded, attribution, deferredUntil } : recorded;
+  const parts =
     isGoingOn === true
-      ? asGoingOn(recorded, { attribution }, copy)
-      : Array.isArray(elements)
-        ? partOf(recorded, elements)
-        : recorded;
-  const told = isShared === true ? asShared(part) : part;
-  return isSameJson(recorded.attribution.status === 'known' ? told : { ...told, attribution }, copy);
+      ? [asGoingOn(shown, { attribution }, copy), asAgain(shown, { attribution })]
+      : [Array.isArray(elements) ? partOf(shown, elements) : shown];
+  return parts
+    .map((part) => (isShared === true ? asShared(part) : part))
+    .some((part) => isSameJson(shown.attribution.status === 'known' ? part : { ...part, attribution }, copy));
 }

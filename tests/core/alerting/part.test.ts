@@ -1,4 +1,4 @@
-import { asGoingOn, asShared, isCopyOf, partOf } from '../../../shared/core/alerting/part';
+import { asAgain, asGoingOn, asShared, isCopyOf, partOf } from '../../../shared/core/alerting/part';
 import type { Attribution, Reference, WatchEvent } from '../../../shared/core/event/event';
 import { groups, seen } from './evidence';
 
@@ -70,6 +70,14 @@ test.each([
   expect(isCopyOf(copy, unknown)).toBe(true);
   expect(isCopyOf(copy, { ...unknown, severity: 'low' })).toBe(false);
   expect(isCopyOf(copy, { ...unknown, source: 'EV.P01' })).toBe(false);
+});
+
+test('a copy that waits names nobody, whoever was recorded', () => {
+  const recorded = { ...whole, attribution: found };
+  const waiting = { ...unknown, deferredUntil: '2026-11-24T14:05:00.000Z' };
+  expect(isCopyOf(waiting, recorded)).toBe(true);
+  expect(isCopyOf({ ...waiting, deferredUntil: null }, recorded)).toBe(false);
+  expect(isCopyOf(waiting, { ...recorded, severity: 'low' })).toBe(false);
 });
 
 test('another account than the one that was recorded is no copy', () => {
