@@ -12,7 +12,7 @@ export type Act = {
   readonly record: AuditRecord;
   /** Cleaned: `add owner to application`. */
   readonly activity: string;
-  /** The object that it is about. */
+  /** The object that it is about; of a grant, the app that received it. */
   readonly object: AuditTarget;
   /** The person that the entry is about, also if the object is theirs; null if there is none. */
   readonly personId: string | null;
@@ -96,6 +96,19 @@ const objectIn = (targets: readonly AuditTarget[], about: readonly string[]): Au
   return targets.find((target) => !sideTypes.has(typeOf(target))) ?? targets[0];
 };
 
+/** The entry of a grant names the API as its target, and in properties the app that the grant is given to or taken from. */
+function granteeOf(api: AuditTarget, targets: readonly AuditTarget[], facts: DetectorFacts): AuditTarget {
+  const valueIn = (name: string): string | null => {
+    const property = propertyIn([api], name);
+    return unwrap(property?.newValue) ?? unwrap(property?.oldValue);
+  };
+  const id = typeOf(api) === 'serviceprincipal' ? valueIn('ServicePrincipal.ObjectID') : null;
+  if (id === null) return api;
+  const named = targets.find((target) => target.id !== null && isSame(target.id, id))?.displayName;
+  const displayName = valueIn('ServicePrincipal.DisplayName') ?? named ?? facts.appOf(id)?.displayName ?? null;
+  return { ...api, id, displayName };
+}
+
 const nothing: AuditTarget = {
   type: null,
   id: null,
@@ -107,8 +120,9 @@ const nothing: AuditTarget = {
 /** Undefined if the entry has no target of the requested type. */
 export function readAct(record: AuditRecord, about: readonly string[], facts: DetectorFacts): Act | undefined {
   const { targets, actor } = record;
-  const object = objectIn(targets, about) ?? (about.length === 0 ? nothing : undefined);
-  if (object === undefined) return undefined;
+  const target = objectIn(targets, about) ?? (about.length === 0 ? nothing : undefined);
+  if (target === undefined) return undefined;
+  const object = granteeOf(target, targets, facts);
   const actorId = actorIdOf(actor);
   const [personId = null, ...otherIds] = targets.flatMap((target) =>
     typesOfPeople.has(typeOf(target)) && target.id !== null ? [target.id] : [],

@@ -88,22 +88,24 @@ function personOf(subject: AuditRow['subject'], { personId, actorId }: Act): str
 }
 
 function aboutOf(
-  { id: detectorId, subject }: AuditRow,
+  { id: detectorId, subject, part = () => null }: AuditRow,
   act: Act,
-): Pick<Detection, 'detectorId' | 'resourceId' | 'resourceName' | 'peopleIds'> {
+): Pick<Detection, 'detectorId' | 'resourceId' | 'resourceName' | 'peopleIds' | 'holderId'> {
   const personId = personOf(subject, act);
   const isOfAccount = subject === 'person' || subject === 'actor';
   const isPerson = isOfAccount || typeOf(act.object) === 'user';
   const others = subject === 'ofPerson' ? act.otherIds : [];
   const own = personId === null ? [] : [personId];
+  const ofObject = part(act);
   return {
     detectorId,
+    holderId: ofObject === null ? null : objectIdOf(act),
     resourceId:
       subject === 'ofPerson'
         ? [...own, objectIdOf(act), ...others].join('|')
         : isOfAccount && personId !== null
           ? personId
-          : objectIdOf(act),
+          : [objectIdOf(act), ...(ofObject === null ? [] : [ofObject])].join('|'),
     // Names of people are kept in the directory alone.
     resourceName: isPerson ? null : act.object.displayName,
     peopleIds: [...own, ...others],

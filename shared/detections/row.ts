@@ -74,6 +74,8 @@ export type AuditRow = RowBase<Act, Sample> & {
    * object of which each person can have one by that name; the second person among the targets, `{other}`, tells two of them apart.
    */
   readonly subject?: 'person' | 'actor' | 'ofPerson';
+  /** The part of the object that it is about, such as a permission of an app: each part is a detection of its own. */
+  readonly part?: (act: Act) => string | null;
   /** `failure`: only entries that Microsoft refused; `any`: those too. */
   readonly result?: 'failure' | 'any';
   readonly ends?: { readonly activities: readonly string[]; readonly commands?: Commands; readonly when?: Holds };

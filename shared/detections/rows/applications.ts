@@ -61,10 +61,6 @@ function dataRoleIn({ value }: Act): string | undefined {
   return dataRoles.get(id) ?? (dataNames.has(name.toLowerCase()) ? name : undefined);
 }
 
-/** A property names the app that receives the permission; the target is the API. */
-const granteeOf = ({ value, object }: Act): string =>
-  value('ServicePrincipal.DisplayName') ?? object.displayName ?? 'without a name';
-
 const addressProperties = ['AppAddress', 'IdentifierUris', 'ServicePrincipalName', 'LogoutUrl', 'ReplyUrls'];
 const webAddress = /(?:https?|ms-app|api):\/\/[^"\\\s,\]}]+/gi;
 
@@ -609,7 +605,8 @@ export const applicationsRows: readonly Row[] = [
       activities: ['remove app role assignment from service principal'],
       when: (act) => dataRoleIn(act) !== undefined,
     },
-    details: (act) => ({ permission: dataRoleIn(act) ?? null, grantee: granteeOf(act) }),
+    part: (act) => dataRoleIn(act) ?? null,
+    details: (act) => ({ permission: dataRoleIn(act) ?? null }),
     joins: ['ZT.AP.007'],
     falsePositives: 'Backup, archive or e-signature products.',
     covers: {
@@ -617,16 +614,16 @@ export const applicationsRows: readonly Row[] = [
       sentinel: ['MailPermissionsAddedToApplication', 'ExchangeFullAccessGrantedToApp'],
     },
     says: {
-      happened: 'the app "{grantee}" received the permission {permission}',
-      lost: 'the app "{grantee}" received {permission}',
-      did: 'gave the app "{grantee}" the permission {permission}',
+      happened: 'the app {what} received the permission {permission}',
+      lost: 'the app {what} received {permission}',
+      did: 'gave the app {what} the permission {permission}',
       meaning: ['The app can use it for every person in the tenant, without anyone signing in.'],
       undo: 'revoke the permission in Entra admin center > Enterprise apps > the app > Permissions.',
       accept: 'limit it to the mailboxes or sites that it needs (RBAC for Applications, Sites.Selected).',
       portal: 'enterpriseApps',
       activity: 'permission for all mail, files or chats',
-      ended: 'The app "{grantee}" lost the permission {permission}',
-      fixed: 'took the permission {permission} from the app "{grantee}"',
+      ended: 'The app {what} lost the permission {permission}',
+      fixed: 'took the permission {permission} from the app {what}',
     },
     fires: [
       {

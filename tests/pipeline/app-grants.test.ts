@@ -1,0 +1,79 @@
+/** Permissions and consents that apps receive, through the whole pipeline: the alert names the app, and ends with its own removal. */
+import { minuteMs } from '../../shared/core/time/durations';
+import { directoryAudit, modified, person, target } from '../fixtures/records';
+import { type App, createSmallWorld, startApp, tenantId } from './small-world';
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+async function watched(): Promise<App> {
+  const app = startApp(createSmallWorld());
+  await app.tick();
+  await app.drain();
+  await app.runUntil(app.world.now() + 5 * minuteMs);
+  app.world.sent.length = 0;
+  return app;
+}
+
+let entries = 0;
+/** The log names the API as the target, and the app in its properties. */
+function grant({ world }: App, app: string, value: string, verb: 'Add' | 'Remove' = 'Add'): void {
+  entries += 1;
+  const moved = (name: string, text: string) =>
+    verb === 'Add' ? modified(name, null, `"${text}"`) : modified(name, `"${text}"`, null);
+  const record = directoryAudit({
+    id: `grant-${entries}`,
+    activityDisplayName:
+      verb === 'Add'
+        ? 'Add app role assignment to service principal'
+        : 'Remove app role assignment from service principal',
+    category: 'ApplicationManagement',
+    activityDateTime: iso(world.now() - minuteMs),
+    actor: person('bea'),
+    targets: [
+      target(
+        'ServicePrincipal',
+        'graph-sp',
+        [
+          moved('AppRole.Value', value),
+          moved('ServicePrincipal.ObjectID', `${app}-sp`),
+          moved('ServicePrincipal.DisplayName', app),
+        ],
+        'Microsoft Graph',
+      ),
+    ],
+  });
+  world.tenant.log.push({ record, visibleAt: world.now() });
+}
+
+async function look(app: App, minutes = 1): Promise<void> {
+  await app.ask({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
+  await app.runUntil(app.world.now() + minutes * minuteMs);
+}
+
+const mails = ({ world }: App): string[] =>
+  world.sent
+    .filter(({ channel }) => channel === 'email-acs')
+    .map(({ message }) => message.subject.replace(/ \[.*/, ''));
+
+test('permissions that one app received in one go are one alert that names each', async () => {
+  const app = await watched();
+  for (const value of ['Mail.Read', 'Files.Read.All', 'Chat.Read.All']) grant(app, 'Archive', value);
+  await look(app, 5);
+  expect(mails(app)).toEqual(['High · Contoso · the app "Archive" received Mail.Read']);
+  expect(JSON.stringify(app.world.sent[0]?.message)).toContain('Files.Read.All');
+});
+
+test('the same permission for two apps is two alerts, and taking it from one leaves the other open', async () => {
+  const app = await watched();
+  grant(app, 'Archive', 'Mail.Read');
+  await look(app, 5);
+  grant(app, 'Backup', 'Mail.Read');
+  await look(app, 5);
+  expect(mails(app)).toEqual([
+    'High · Contoso · the app "Archive" received Mail.Read',
+    'High · Contoso · the app "Backup" received Mail.Read',
+  ]);
+  grant(app, 'Archive', 'Mail.Read', 'Remove');
+  await look(app, 5);
+  expect(mails(app).slice(2)).toEqual(['Restored · Contoso · the app "Archive" lost the permission Mail.Read']);
+});
