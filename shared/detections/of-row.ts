@@ -112,6 +112,12 @@ function aboutOf(
   };
 }
 
+/** A registration and its enterprise app are one application with two ids. */
+function enterpriseAppOf({ object, facts }: Act): { readonly sameAs?: string } {
+  const id = object.id !== null && typeOf(object) === 'application' ? facts.appOf(object.id)?.id : undefined;
+  return id === undefined ? {} : { sameAs: id };
+}
+
 function raisedOf(row: AuditRow, act: Act): Detection {
   const { severity, alerts, signs } = weighedBy(row, act);
   return raised({
@@ -123,6 +129,7 @@ function raisedOf(row: AuditRow, act: Act): Detection {
       signs,
       privileged: act.signs.has('privileged'),
       isOwn: act.isOwn,
+      ...enterpriseAppOf(act),
       ...row.details?.(act),
     },
   });

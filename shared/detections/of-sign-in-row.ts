@@ -48,6 +48,7 @@ const detailsOf = (act: SignInAct) => {
     // Error codes are shown only of what failed.
     errorCode: record.errorCode === 0 ? null : record.errorCode,
     newParts: newPartsOf(act.familiarity),
+    mfa: act.mfa,
   };
 };
 

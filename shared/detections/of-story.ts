@@ -13,6 +13,7 @@ export const planOf = ({
   needsFirst,
   isAnyOrder,
   isDistinct,
+  isOrdinary = () => false,
 }: Story): StoryPlan => ({
   id,
   about,
@@ -22,6 +23,7 @@ export const planOf = ({
   needsFirst: needsFirst === true,
   isAnyOrder: isAnyOrder === true,
   isDistinct: isDistinct === true,
+  isOrdinary,
 });
 
 /** A detector that combines other detections; it reads no changes or records itself. */

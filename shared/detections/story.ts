@@ -19,6 +19,13 @@ export type StepSample = {
   readonly wasAdmin?: boolean;
   /** The person could already activate the role. */
   readonly wasEligible?: boolean;
+  readonly privileged?: boolean;
+  /** Whether the sign-in was asked for MFA. */
+  readonly mfa?: 'asked' | 'notAsked' | 'unknown';
+  /** The people who lost MFA by it; `more` than can be listed. */
+  readonly exposed?: readonly string[] | 'more';
+  /** Another id of the same application. */
+  readonly sameAs?: string;
 };
 
 export type StepSequence = {
@@ -31,7 +38,7 @@ export type StepSequence = {
 /** Detections of one person, application or account that together mean more than each alone, as data. */
 export type Story = Pick<Detector, 'id' | 'name' | 'title' | 'area' | 'severity' | 'joins' | 'falsePositives'> &
   Pick<StoryPlan, 'about' | 'steps' | 'levels'> &
-  Partial<Pick<StoryPlan, 'needsFirst' | 'isAnyOrder' | 'isDistinct'>> & {
+  Partial<Pick<StoryPlan, 'needsFirst' | 'isAnyOrder' | 'isDistinct' | 'isOrdinary'>> & {
     readonly withinHours: number;
     readonly covers: Covers;
     /** `{person}` is the story's owner, `{what}` the application, `{count}` the number of steps. */

@@ -169,6 +169,7 @@ export const step: z.ZodType<Step> = z.object({
   attribution,
   details,
   lines: z.array(line).optional(),
+  exposure: exposure.nullable().optional(),
   at: text,
   from: text,
   until: text,

@@ -1,12 +1,13 @@
-import type { WatchEvent } from '../../shared/core/event/event';
+import type { Exposure, WatchEvent } from '../../shared/core/event/event';
 import { isAtLeast } from '../../shared/core/event/severity';
-import { questionsOf, stepKeys, storiesIn, storyEvent } from '../../shared/core/event/story';
+import { stepKeys } from '../../shared/core/event/story';
 import type { Step } from '../../shared/core/event/story-plan';
 import { hourMs } from '../../shared/core/time/durations';
 import { detectors } from '../../shared/detections';
 import { planOf } from '../../shared/detections/of-story';
 import { stories } from '../../shared/detections/stories';
 import type { StepSample, StepSequence, Story } from '../../shared/detections/story';
+import { storiesOfPlan } from '../../shared/pipeline/collect/find-stories';
 import { localTime } from '../../shared/reports/local-time';
 import { naming } from '../../shared/reports/naming';
 import { wordingOf } from '../../shared/reports/wording';
@@ -27,6 +28,10 @@ function stepOf(
     address,
     wasAdmin,
     wasEligible,
+    privileged,
+    mfa,
+    exposed,
+    sameAs,
   }: StepSample,
   n: number,
 ): Step {
@@ -51,33 +56,42 @@ function stepOf(
             recordId: `entry-${n}`,
             at,
           },
+    exposure: exposed === undefined ? null : exposureOf(exposed),
     details: {
       ...(by === null && address !== undefined && { ipAddress: address }),
       ...(wasAdmin !== undefined && { wasAdmin }),
       ...(wasEligible !== undefined && { wasEligible }),
+      ...(privileged !== undefined && { privileged }),
+      ...(mfa !== undefined && { mfa }),
+      ...(sameAs !== undefined && { sameAs }),
     },
   };
 }
 
+const exposureOf = (exposed: readonly string[] | 'more'): Exposure => {
+  const ids = exposed === 'more' ? [] : exposed;
+  const count = exposed === 'more' ? 200 : exposed.length;
+  return { computed: true, unit: 'people', count, of: 300, ids, privilegedCount: 0, privilegedIds: [] };
+};
+
 const look = { tenantId: 'tenant-1', now: iso(200), recordDay: '2026-12-02', startedFrom: iso(0) };
 
 /** All events while the steps become known one after the other, as the store would give them: by key. */
-function toldInOrder(story: Story, steps: readonly Step[]): readonly WatchEvent[] {
+async function toldInOrder(story: Story, steps: readonly Step[]): Promise<readonly WatchEvent[]> {
   const plan = planOf(story);
   const told = new Map<string, WatchEvent>();
   for (const [at, step] of steps.entries()) {
-    for (const { key, keys } of questionsOf([plan], [step])) {
-      const known = steps.slice(0, at + 1).filter((one) => stepKeys(one).some((of) => keys.includes(of)));
-      for (const found of storiesIn(plan, key, known)) {
-        const event = storyEvent(look, found);
-        if (event !== undefined) told.set(event.id, event);
-      }
-    }
+    const kept = steps.slice(0, at);
+    const found = await storiesOfPlan(plan, look, [step], [step], async ({ keys }) =>
+      kept.filter((one) => stepKeys(one).some((of) => keys.includes(of))),
+    );
+    for (const event of found) told.set(event.id, event);
   }
   return [...told.values()];
 }
 
-const told = (story: Story, { steps }: StepSequence): readonly WatchEvent[] => toldInOrder(story, steps.map(stepOf));
+const told = (story: Story, { steps }: StepSequence): Promise<readonly WatchEvent[]> =>
+  toldInOrder(story, steps.map(stepOf));
 
 const worst = (events: readonly WatchEvent[]) =>
   events.map(({ severity }) => severity).reduce((one, other) => (isAtLeast(one, other) ? one : other));
@@ -96,24 +110,23 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
     expect(without).toEqual([]);
   });
 
-  test('fires where it should, as bad as it should', () => {
-    const found = story.fires.map((sequence) => {
-      const events = told(story, sequence);
-      return events.length === 0 ? 'nothing' : worst(events);
-    });
+  test('fires where it should, as bad as it should', async () => {
+    const all = await Promise.all(story.fires.map((sequence) => told(story, sequence)));
+    const found = all.map((events) => (events.length === 0 ? 'nothing' : worst(events)));
     expect(found).toEqual(story.fires.map(({ severity = story.severity }) => severity));
   });
 
-  test('is silent where it should be', () => {
-    expect(story.silent.map((sequence) => told(story, sequence).length)).toEqual(story.silent.map(() => 0));
+  test('is silent where it should be', async () => {
+    const all = await Promise.all(story.silent.map((sequence) => told(story, sequence)));
+    expect(all.map(({ length }) => length)).toEqual(story.silent.map(() => 0));
   });
 
-  test('finds the same events in whatever order the steps become known', () => {
+  test('finds the same events in whatever order the steps become known', async () => {
     for (const { steps } of story.fires) {
       const known = steps.map(stepOf);
       const idsOf = (events: readonly WatchEvent[]): readonly string[] => events.map(({ id }) => id).sort();
-      const expected = idsOf(toldInOrder(story, known));
-      for (const order of permutationsOf(known, 12)) expect(idsOf(toldInOrder(story, order))).toEqual(expected);
+      const expected = idsOf(await toldInOrder(story, known));
+      for (const order of permutationsOf(known, 12)) expect(idsOf(await toldInOrder(story, order))).toEqual(expected);
     }
   });
 
@@ -137,9 +150,9 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
     }
   });
 
-  test('says what it should in plain sentences, with every place filled in and each step in its timeline', () => {
+  test('says what it should in plain sentences, with every place filled in and each step in its timeline', async () => {
     const [sequence] = story.fires;
-    const [event] = sequence === undefined ? [] : told(story, sequence);
+    const [event] = sequence === undefined ? [] : await told(story, sequence);
     if (sequence === undefined || event === undefined) throw new Error('nothing fires');
     const scene = {
       event: { ...event, resource: { ...event.resource, name: 'Payroll' } },
@@ -152,12 +165,12 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
   });
 });
 
-test('what a collection shows of a log entry is no second step', () => {
+test('what a collection shows of a log entry is no second step', async () => {
   const [story] = stories.filter(({ isDistinct }) => isDistinct === true);
   if (story === undefined) throw new Error('no such story');
   const steps = (story.fires[0]?.steps ?? []).map(stepOf);
   const [first, , last] = steps;
   if (first === undefined || last === undefined) throw new Error('too few steps');
   const seen = { ...first, id: 'seen by a collection', resource: { ...first.resource, id: 'other' } };
-  expect(toldInOrder(story, [first, seen, last])).toEqual([]);
+  expect(await toldInOrder(story, [first, seen, last])).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import type { Line, WatchEvent } from './event';
+import type { Exposure, Line, WatchEvent } from './event';
 import type { Severity } from './severity';
 
 /** A detection in the form that stories use, also one that was only recorded. */
@@ -8,6 +8,8 @@ export type Step = Pick<
 > & {
   /** What came and went, without what stayed. Left out of steps that an earlier build kept. */
   readonly lines?: readonly Line[] | undefined;
+  /** Likewise. */
+  readonly exposure?: Exposure | null | undefined;
   /** When it happened, as far as is known by now. ISO 8601, UTC. */
   readonly at: string;
   /** Start of the time span of a spike, whichever of its entries are known; for all others the same as `at`. */
@@ -22,8 +24,11 @@ export type Step = Pick<
 export type Choice = {
   /** Catalogue ids; left out: any. */
   readonly of?: readonly string[];
-  /** The person or application of the story did it; left out: it was done to them. */
-  readonly as?: 'actor';
+  /**
+   * `actor`: the person or application of the story did it. `tenant`: it concerns everybody, so it can be a step of every story. Left out: it
+   * was done to them.
+   */
+  readonly as?: 'actor' | 'tenant';
   readonly atLeast?: Severity;
   /** `key` is the story's owner, `last` its last step. */
   readonly when?: (step: Step, story: { readonly key: string; readonly last: Step }) => boolean;
@@ -50,5 +55,7 @@ export type StoryPlan = {
   readonly isAnyOrder: boolean;
   /** Each step is about another object. */
   readonly isDistinct: boolean;
+  /** Whether the steps are ordinary work; `around` holds all known steps of the story's owner. */
+  readonly isOrdinary: (steps: readonly Step[], around: readonly Step[]) => boolean;
   readonly levels: readonly StoryLevel[];
 };

@@ -18,7 +18,7 @@ export type FoundStory = {
 export function stepOf(event: WatchEvent): Step | undefined {
   const isStep = event.type === 'detection' || (event.type === 'recovery' && restoredBy(event).length > 0);
   if (!isStep || event.lookBack) return undefined;
-  const { id, source, severity, resource, peopleIds, attribution, details, lines, groupKey } = event;
+  const { id, source, severity, resource, peopleIds, attribution, details, lines, exposure, groupKey } = event;
   // Its own time moves with each entry that comes late.
   const isBurst = details.isBurst === true || details.what === storyMark;
   const seenAt = evidenceTimeOf(event);
@@ -32,6 +32,7 @@ export function stepOf(event: WatchEvent): Step | undefined {
     attribution,
     details,
     lines: lines.slice(0, mostLines).map(movedIn),
+    exposure,
     at,
     from: isBurst ? event.anchor : at,
     until: isBurst ? seenAt : at,
@@ -71,19 +72,24 @@ const storyMark = 'story';
 /** Each step is stored in one row per key, at most this many. */
 const mostKeys = 12;
 
-/** The keys for finding a step: its subject and its actor. */
+/** The keys for finding a step: its detection, its actor and its subject. */
 export function stepKeys(step: Step): readonly string[] {
   const actor = actorOfStep(step);
-  const keys = [...(actor === null ? [] : [`by ${actor}`]), ...idsAbout(step).map((id) => `about ${id}`)];
+  const ofActor = actor === null ? [] : [`by ${actor}`];
+  const keys = [keyOfSource(step.source), ...ofActor, ...idsAbout(step).map((id) => `about ${id}`)];
   return [...new Set(keys)].slice(0, mostKeys);
 }
+
+const keyOfSource = (source: string): string => `is ${source}`;
 
 /** Both keys for the steps in the story of this person, application or account. */
 const keysOfStory = (key: string): readonly string[] => [`by ${key}`, `about ${key}`];
 
-/** "principal|role" names two objects. */
-const idsAbout = ({ resource, peopleIds }: Step): readonly string[] =>
-  [...resource.id.split('|'), ...peopleIds].filter((id) => id !== '').map((id) => id.toLowerCase());
+/** "principal|role" names two objects; the registration and the enterprise app of an application are two ids of one. */
+const idsAbout = ({ resource, peopleIds, details: { sameAs } }: Step): readonly string[] =>
+  [...resource.id.split('|'), ...peopleIds, ...(typeof sameAs === 'string' ? [sameAs] : [])]
+    .filter((id) => id !== '')
+    .map((id) => id.toLowerCase());
 
 /** In lower case; null if the log does not name an account or application. */
 export const actorOfStep = ({ attribution }: Step): string | null =>
@@ -137,7 +143,7 @@ export function questionsOf(plans: readonly StoryPlan[], fresh: readonly Step[])
         questions.set(name, {
           plan,
           key,
-          keys: keysOfStory(key),
+          keys: [...keysOfStory(key), ...keysOfSources(plan.steps.flat().filter(isOfTenant))],
           from: Math.min(known?.from ?? from, from),
           to: Math.max(known?.to ?? to, to),
         });
@@ -145,6 +151,28 @@ export function questionsOf(plans: readonly StoryPlan[], fresh: readonly Step[])
     }
   }
   return [...questions.values()];
+}
+
+const isOfTenant = ({ as }: Choice): boolean => as === 'tenant';
+
+const keysOfSources = (choices: readonly Choice[]): readonly string[] => [
+  ...new Set(choices.flatMap(({ of = [] }) => of.map(keyOfSource))),
+];
+
+/** The steps among these that concern everybody. */
+export const stepsOfTenant = ({ steps }: StoryPlan, known: readonly Step[]): readonly Step[] => {
+  const choices = steps.flat().filter(isOfTenant);
+  return known.filter((step) => choices.some((choice) => mayBe(choice, step)));
+};
+
+/** The query for the steps of anybody that may belong with these, which concern everybody. */
+export function questionAround(plan: StoryPlan, ofTenant: readonly Step[]): Omit<StoryQuestion, 'plan' | 'key'> {
+  const times = ofTenant.map(({ at }) => Date.parse(at));
+  return {
+    keys: keysOfSources(plan.steps.flat().filter((choice) => !isOfTenant(choice))),
+    from: Math.min(...times) - plan.withinMs - slackMs,
+    to: Math.max(...times) + plan.withinMs + slackMs,
+  };
 }
 
 /** The stories of the new steps together with the stored ones, as events; only stories that include a new step. */
@@ -164,8 +192,9 @@ export function storyEvents(
 function keysIn({ steps }: StoryPlan, step: Step): readonly string[] {
   const keys = steps.flat().flatMap((choice) => {
     if (!mayBe(choice, step)) return [];
-    const actor = actorOfStep(step);
-    return choice.as === 'actor' ? (actor === null ? [] : [actor]) : idsAbout(step);
+    if (choice.as === undefined) return idsAbout(step);
+    const actor = choice.as === 'actor' ? actorOfStep(step) : null;
+    return actor === null ? [] : [actor];
   });
   return [...new Set(keys)];
 }
@@ -183,7 +212,11 @@ export function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]):
   return steps.flatMap((last) => {
     if (!isSettled(last)) return [];
     return plan.steps.flatMap((choices, at) =>
-      isChosen(choices, last, { key, last }) ? levelsOf(plan, key, last, chainTo(plan, key, at, last, steps)) : [],
+      isChosen(choices, last, { key, last })
+        ? levelsOf(plan, key, last, chainTo(plan, key, at, last, steps)).filter(
+            (found) => !plan.isOrdinary(found.steps, steps),
+          )
+        : [],
     );
   });
 }
@@ -203,9 +236,19 @@ function isChosen(
   return choices.some((choice) => {
     if (!mayBe(choice, step)) return false;
     const { as, when } = choice;
-    const isIts = as === 'actor' ? actorOfStep(step) === story.key : idsAbout(step).includes(story.key);
-    return isIts && (when === undefined || when(step, story));
+    return isOfStory(as, step, story.key) && (when === undefined || when(step, story));
   });
+}
+
+function isOfStory(as: Choice['as'], step: Step, key: string): boolean {
+  switch (as) {
+    case 'actor':
+      return actorOfStep(step) === key;
+    case 'tenant':
+      return true;
+    default:
+      return idsAbout(step).includes(key);
+  }
 }
 
 /** Judges the step by its type, not by the person it is about. */
@@ -253,8 +296,9 @@ function levelsOf(plan: StoryPlan, key: string, last: Step, steps: readonly Step
     .map((level) => ({ plan, key, level, steps }));
 }
 
-/** Leaves out the nested steps of a step that is a story itself. */
-const asText = (step: Step): string => JSON.stringify({ ...step, details: { ...step.details, steps: null } });
+/** Leaves out the nested steps of a step that is a story itself, and lists of people. */
+const asText = (step: Step): string =>
+  JSON.stringify({ ...step, exposure: null, details: { ...step.details, steps: null } });
 
 /**
  * A story is its last step in the light of the earlier ones: it joins that step's alert, and opens one if the step alone had none. Alerts

@@ -1,3 +1,4 @@
+import { isCounted } from '../../core/event/event';
 import { actorOfStep, addressOfStep } from '../../core/event/story';
 import type { Choice, Step } from '../../core/event/story-plan';
 import type { Story } from '../story';
@@ -27,6 +28,27 @@ const weakened: Choice = {
 
 /** Detections of changes that can hide the next steps of an attack, such as disabled logging. */
 const watchers: readonly string[] = ['EV.X04', 'EV.M03', 'EV.R07', 'EV.P07', 'EV.S15'];
+
+/** Whether the person of the last step, a sign-in, may have come in because of this change to a protection. */
+function isWayIn(step: Step, { key, last }: { readonly key: string; readonly last: Step }): boolean {
+  const { mfa } = last.details;
+  if (mfa === 'asked') return false;
+  // Policies block legacy authentication for people who never lose MFA.
+  if (last.source === 'EV.S17') return ['EV.P01', 'EV.P02', 'EV.P05'].includes(step.source);
+  const people = step.exposure ?? null;
+  if (!isCounted(people)) return mfa === 'notAsked' && people?.why.type !== 'logOnly';
+  const isListed = people.ids.some((id) => id.toLowerCase() === key);
+  return isListed || (mfa === 'notAsked' && people.count > people.ids.length);
+}
+
+const isByOne = (steps: readonly Step[]): boolean => new Set(steps.map(actorOfStep)).size === 1;
+const isByRiskyActor = ({ details: { signs } }: Step): boolean => Array.isArray(signs) && signs.includes('actorAtRisk');
+
+/** A new product gets its secret and its permissions from one account in its first days. */
+const isNewProduct = (steps: readonly Step[], around: readonly Step[]): boolean =>
+  isByOne(steps) &&
+  !steps.some((step) => ['EV.A11', 'EV.A12'].includes(step.source) || isByRiskyActor(step)) &&
+  around.some(({ source }) => source === 'EV.A17');
 
 /** Attacks that take several steps. */
 export const attacksStories: readonly Story[] = [
@@ -406,6 +428,201 @@ export const attacksStories: readonly Story[] = [
     ],
   },
   {
+    id: 'EV.T05',
+    name: 'entra-application-made-back-door',
+    title: 'An app received a credential and power',
+    area: 'applications',
+    severity: 'critical',
+    about: 'application',
+    withinHours: 168,
+    steps: [
+      [happened('EV.A05', 'EV.A11', 'EV.A12'), { of: ['EV.A06'], atLeast: 'medium' }],
+      [happened('EV.A01', 'EV.A14', 'EV.R11')],
+    ],
+    isAnyOrder: true,
+    isOrdinary: isNewProduct,
+    levels: [{ least: 2, severity: 'critical' }],
+    joins: ['ZT.AP.007'],
+    falsePositives:
+      'A product that is extended. One account that sets up an app in its first week is not reported, unless the account is at risk or the credential is federated or on an app of another tenant.',
+    covers: { attack: ['T1098.001', 'T1098.003'] },
+    says: {
+      happened: 'the app {what} received both a way to sign in and power within a week',
+      lost: 'the app {what} received a credential and power',
+      did: 'gave the app {what} the second part of a back door: a way to sign in, or power',
+      meaning: ['The holder of the credential can use the power without MFA, and after every password reset.'],
+      undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties, then remove the credential or owner, and the permission or role.',
+      accept: 'ask the owner of the app about each step of the timeline, then close the alert.',
+      portal: 'enterpriseApps',
+      activity: 'back door in an app',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.A05', about: 'app', by: 'mara', atHours: 0 },
+          { source: 'EV.A14', about: 'app|Mail.Read', by: 'mara', atHours: 30 },
+        ],
+        severity: 'critical',
+      },
+      {
+        steps: [
+          { source: 'EV.A01', about: 'app|Directory.ReadWrite.All', by: 'mara', atHours: 0, severity: 'critical' },
+          { source: 'EV.A05', about: 'registration', sameAs: 'app', by: 'tom', atHours: 100, severity: 'medium' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.A17', about: 'app', by: 'mara', atHours: 0, severity: 'informational' },
+          { source: 'EV.A05', about: 'app', by: 'mara', atHours: 1 },
+          { source: 'EV.R11', about: 'app|role', by: 'tom', atHours: 2, severity: 'critical' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.A17', about: 'app', by: 'mara', atHours: 0, severity: 'informational' },
+          { source: 'EV.A11', about: 'app', by: 'mara', atHours: 1 },
+          { source: 'EV.A14', about: 'app|Mail.Read', by: 'mara', atHours: 2 },
+        ],
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.A17', about: 'app', by: 'mara', atHours: 0, severity: 'informational' },
+          { source: 'EV.A05', about: 'app', by: 'mara', atHours: 1 },
+          { source: 'EV.A14', about: 'app|Mail.Read', by: 'mara', atHours: 2 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.A05', about: 'app', by: 'mara', atHours: 0 },
+          { source: 'EV.A14', about: 'other|Mail.Read', by: 'tom', atHours: 2 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.A06', about: 'app', by: 'mara', atHours: 0, severity: 'low' },
+          { source: 'EV.A14', about: 'app|Mail.Read', by: 'tom', atHours: 2 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.A05', about: 'app', by: 'mara', atHours: 0 },
+          { source: 'EV.A14', about: 'app|Mail.Read', by: 'tom', atHours: 169 },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.T06',
+    name: 'entra-weakened-protection-used',
+    title: 'A person signed in where a protection had been weakened',
+    area: 'identity',
+    severity: 'critical',
+    about: 'person',
+    withinHours: 24,
+    steps: [
+      [
+        {
+          of: ['EV.P01', 'EV.P02', 'EV.P04', 'EV.P05', 'EV.P06', 'EV.P15', 'EV.R28'],
+          as: 'tenant',
+          atLeast: 'high',
+          when: (step, story) => step.alerts && story.last.source !== 'EV.A03' && isWayIn(step, story),
+        },
+        {
+          of: ['EV.P08', 'EV.P17'],
+          as: 'tenant',
+          atLeast: 'high',
+          when: (step, { last }) => step.alerts && last.source === 'EV.A03',
+        },
+        { of: ['EV.R12'], when: (_, { last }) => last.details.mfa !== 'asked' && last.source !== 'EV.A03' },
+      ],
+      [
+        done('EV.S17', 'EV.S20', 'EV.S22', 'EV.S24', 'EV.S32', 'EV.S34'),
+        { of: ['EV.A03'], as: 'actor', atLeast: 'medium' },
+      ],
+    ],
+    levels: [{ least: 2, severity: 'critical' }],
+    joins: ['ZT.ID.021'],
+    falsePositives: 'A person who travels on the day on which a policy is changed.',
+    covers: { attack: ['T1556.009', 'T1078.004'] },
+    says: {
+      happened: '{person} came in through a protection that had been weakened within the day',
+      lost: '{person} came in through a weakened protection',
+      did: 'came in through a protection that had been weakened within the day',
+      meaning: ['The change let in a sign-in or an app that nobody expected. That decides whether it was an error.'],
+      undo: 'restore the protection, revoke the sessions of {person}, then check what the account has done since.',
+      accept: 'ask {person} about the sign-in, then close the alert.',
+      portal: 'signInLogs',
+      activity: 'use of a weakened protection',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.P02', about: 'ca01', by: 'mara', atHours: 0, exposed: ['lea'] },
+          { source: 'EV.S22', about: 'lea', by: 'lea', atHours: 2, severity: 'low', mfa: 'unknown' },
+        ],
+        severity: 'critical',
+      },
+      {
+        steps: [
+          { source: 'EV.P01', about: 'ca01', by: 'mara', atHours: 0, exposed: 'more' },
+          { source: 'EV.S24', about: 'lea', by: 'lea', atHours: 2, severity: 'low', mfa: 'notAsked' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.P01', about: 'ca02', by: 'mara', atHours: 0, exposed: [] },
+          { source: 'EV.S17', about: 'lea', by: 'lea', atHours: 2, severity: 'medium', mfa: 'unknown' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.P08', about: 'authorizationPolicy', by: 'mara', atHours: 0 },
+          { source: 'EV.A03', about: 'app', by: 'lea', atHours: 2, severity: 'medium' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R12', about: 'lea', by: 'mara', atHours: 0 },
+          { source: 'EV.S20', about: 'lea', by: 'lea', atHours: 2, mfa: 'notAsked' },
+        ],
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.P02', about: 'ca01', by: 'mara', atHours: 0, exposed: ['tom'] },
+          { source: 'EV.S22', about: 'lea', by: 'lea', atHours: 2, severity: 'low', mfa: 'notAsked' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.P02', about: 'ca01', by: 'mara', atHours: 0, exposed: ['lea'] },
+          { source: 'EV.S22', about: 'lea', by: 'lea', atHours: 2, severity: 'low', mfa: 'asked' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.S22', about: 'lea', by: 'lea', atHours: 0, severity: 'low', mfa: 'notAsked' },
+          { source: 'EV.P02', about: 'ca01', by: 'mara', atHours: 2, exposed: ['lea'] },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.P02', about: 'ca01', by: 'mara', atHours: 0, exposed: ['lea'] },
+          { source: 'EV.S22', about: 'lea', by: 'lea', atHours: 25, severity: 'low', mfa: 'notAsked' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.P02', about: 'ca01', by: 'mara', atHours: 0, exposed: ['lea'], alerts: false },
+          { source: 'EV.S22', about: 'lea', by: 'lea', atHours: 2, severity: 'low', mfa: 'notAsked' },
+        ],
+      },
+    ],
+  },
+  {
     id: 'EV.T07',
     name: 'entra-power-then-destruction',
     title: 'A new admin destroys devices, accounts or protections',
@@ -705,6 +922,77 @@ export const attacksStories: readonly Story[] = [
         steps: [
           { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0, severity: 'critical' },
           { source: 'EV.R26', about: 'actor|lea', by: 'lea', atHours: 25 },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.T11',
+    name: 'entra-admin-reached-through-trust',
+    title: 'An admin account was reached after the sync or a domain changed',
+    area: 'administrators',
+    severity: 'critical',
+    about: 'person',
+    withinHours: 72,
+    steps: [
+      [{ of: ['EV.R32', 'EV.P16', 'EV.P12', 'EV.P10', 'EV.P14', 'EV.P11'], as: 'tenant', atLeast: 'high' }],
+      [
+        { of: ['EV.R18', 'EV.R19'], when: ({ alerts, details }) => alerts && details.privileged === true },
+        { of: ['EV.S31', 'EV.S38'], atLeast: 'medium', when: ({ details }) => details.privileged === true },
+      ],
+    ],
+    levels: [{ least: 2, severity: 'critical' }],
+    joins: ['ZT.ID.024', 'ZT.ID.025'],
+    falsePositives: 'An admin who gets a new laptop while the sync server is replaced.',
+    covers: { attack: ['T1484.002', 'T1556.007'] },
+    says: {
+      happened: 'the admin account {person} was reached after the sync or a domain had been changed',
+      lost: 'the admin {person} was reached through a changed trust',
+      did: 'reached the admin account {person} after the sync or a domain had been changed',
+      meaning: ['A domain, a provider or a sync server that an attacker controls can sign in as every person.'],
+      undo: 'set the domain to managed or stop the sync server first, then revoke the sessions of all admins.',
+      accept: 'ask {person} about each step of the timeline, then close the alert.',
+      portal: 'domains',
+      activity: 'attack through a changed trust',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.P10', about: 'contoso.example', by: 'mara', atHours: 0, severity: 'critical' },
+          { source: 'EV.S31', about: 'ada', by: 'ada', atHours: 40, severity: 'medium', privileged: true },
+        ],
+        severity: 'critical',
+      },
+      {
+        steps: [
+          { source: 'EV.R32', about: 'sync', by: 'mara', atHours: 0, severity: 'critical' },
+          { source: 'EV.R18', about: 'ada', by: 'mara', atHours: 2, privileged: true },
+        ],
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.P10', about: 'contoso.example', by: 'mara', atHours: 0, severity: 'low' },
+          { source: 'EV.S31', about: 'ada', by: 'ada', atHours: 40, severity: 'medium', privileged: true },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.P10', about: 'contoso.example', by: 'mara', atHours: 0, severity: 'critical' },
+          { source: 'EV.R18', about: 'ada', by: 'ada', atHours: 2, alerts: false, privileged: true },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.P10', about: 'contoso.example', by: 'mara', atHours: 0, severity: 'critical' },
+          { source: 'EV.S31', about: 'ada', by: 'ada', atHours: 73, severity: 'medium', privileged: true },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.S31', about: 'ada', by: 'ada', atHours: 0, severity: 'medium', privileged: true },
+          { source: 'EV.P12', about: 'sync', by: 'mara', atHours: 2 },
         ],
       },
     ],

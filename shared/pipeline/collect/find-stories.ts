@@ -1,6 +1,14 @@
 import type { WatchEvent } from '../../core/event/event';
 import type { LookFacts } from '../../core/event/look-events';
-import { questionsOf, type StoryQuestion, stepOf, stepsById, storyEvents } from '../../core/event/story';
+import {
+  questionAround,
+  questionsOf,
+  type StoryQuestion,
+  stepOf,
+  stepsById,
+  stepsOfTenant,
+  storyEvents,
+} from '../../core/event/story';
 import type { Step, StoryPlan } from '../../core/event/story-plan';
 import { daysFrom, iso, type Ports } from '../context';
 
@@ -17,6 +25,8 @@ export async function findStories(
   );
 }
 
+type KeptSteps = (question: Pick<StoryQuestion, 'keys' | 'from' | 'to'>) => Promise<readonly Step[]>;
+
 /** A story can be a step of another, but no deeper. */
 const rounds = 2;
 
@@ -25,7 +35,7 @@ export async function storiesOfAll(
   plans: readonly StoryPlan[],
   facts: LookFacts,
   events: readonly WatchEvent[],
-  keptFor: (question: StoryQuestion) => Promise<readonly Step[]>,
+  keptFor: KeptSteps,
 ): Promise<readonly WatchEvent[]> {
   const found = new Map<string, WatchEvent>();
   let fresh: readonly Step[] = [];
@@ -33,14 +43,29 @@ export async function storiesOfAll(
   for (let round = 0; round < rounds && next.length > 0; round++) {
     const steps = next.flatMap((event) => stepOf(event) ?? []);
     fresh = [...fresh, ...steps];
-    const known = stepsById(fresh);
-    const stories = await Promise.all(
-      questionsOf(plans, steps).map(async (question) =>
-        storyEvents(facts, question, known.get(question.key) ?? [], await keptFor(question)),
-      ),
-    );
+    const stories = await Promise.all(plans.map((plan) => storiesOfPlan(plan, facts, fresh, steps, keptFor)));
     next = stories.flat().filter(({ id }) => !found.has(id));
     for (const event of next) found.set(event.id, event);
   }
   return [...found.values()];
+}
+
+/** The stories of one plan that some of these steps belong to; `fresh` holds the other new ones too. */
+export async function storiesOfPlan(
+  plan: StoryPlan,
+  facts: LookFacts,
+  fresh: readonly Step[],
+  steps: readonly Step[],
+  keptFor: KeptSteps,
+): Promise<readonly WatchEvent[]> {
+  const newOfTenant = stepsOfTenant(plan, steps);
+  const around = newOfTenant.length === 0 ? [] : [...fresh, ...(await keptFor(questionAround(plan, newOfTenant)))];
+  const known = stepsById(fresh);
+  const ofTenant = stepsOfTenant(plan, fresh);
+  const stories = await Promise.all(
+    questionsOf([plan], [...steps, ...around]).map(async (question) =>
+      storyEvents(facts, question, [...(known.get(question.key) ?? []), ...ofTenant], await keptFor(question)),
+    ),
+  );
+  return stories.flat();
 }

@@ -67,6 +67,7 @@ export const entraApplicationCredentialAdded = defineDetector({
         details: {
           applicationName: target.displayName,
           targetType: target.type,
+          sameAs: facts.appOf(target.id ?? '')?.id ?? null,
           reach,
           added: Math.max(1, credentials.length),
           credentialTypes: [...new Set(credentials.map(({ type }) => type))].sort(),
