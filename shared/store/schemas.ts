@@ -638,6 +638,7 @@ export const habits: z.ZodType<Habits> = z.object({
   clients: z.array(habit),
   devices: z.array(habit),
   lastPlace: z.tuple([count, count, count, text]).nullable(),
+  newestFrom: count.optional(),
 });
 const sharedList = z.array(z.tuple([text, z.array(z.tuple([text, count]))]));
 export const sharedHabits: z.ZodType<SharedHabits> = z.object({

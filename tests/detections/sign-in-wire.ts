@@ -89,6 +89,7 @@ const everythingKnown: Familiarity = {
   agent: 'known',
   device: 'known',
   journey: null,
+  idleDays: 1,
 };
 
 /**

@@ -193,7 +193,7 @@ const alert = {
   evidence: [{ userAccount: { azureAdUserId: 'lea' } }],
 };
 
-test('risky users, Defender alerts and incidents are read as they were at each time', () => {
+test('risky users and apps, Defender alerts and incidents are read as they were at each time', () => {
   const incident = {
     id: 'incident-2',
     displayName: 'Multi-stage incident',
@@ -204,10 +204,19 @@ test('risky users, Defender alerts and incidents are read as they were at each t
     lastUpdateDateTime: '2026-11-24T16:00:00Z',
   };
   const wrapped = { time: '2026-11-24T14:02:00Z', category: 'RiskyUsers', properties: riskyUser };
-  const { status, stderr, found } = detect([incident, alert, alert, wrapped]);
+  const app = {
+    id: 'app-1',
+    displayName: 'Backup',
+    servicePrincipalType: 'Application',
+    riskLevel: 'high',
+    riskState: 'atRisk',
+    riskLastUpdatedDateTime: '2026-11-24T14:30:00Z',
+  };
+  const { status, stderr, found } = detect([incident, alert, alert, wrapped, app]);
   expect([status, stderr]).toEqual([0, '']);
   expect(found.map(({ catalogueId, recordIds, told }) => [catalogueId, ...recordIds, told])).toEqual([
     ['EV.S21', 'lea', true],
+    ['EV.S16', 'app-1', true],
     ['EV.S36', 'alert-1', true],
     ['EV.S36', 'incident-2', true],
   ]);

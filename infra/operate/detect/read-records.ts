@@ -26,6 +26,7 @@ const kindOfCategory: Readonly<Record<string, LogKind>> = {
 /** What a category shows as it was at some time, by our kind; categories in lower case. */
 const sightOfCategory: Readonly<Record<string, SightKind>> = {
   riskyusers: 'riskyUser',
+  riskyserviceprincipals: 'riskyServicePrincipal',
 };
 
 /** Categories that hold nothing that a detection reads, with what they hold. */
@@ -35,7 +36,6 @@ const unusedCategories: Readonly<Record<string, string>> = {
   adfssigninlogs: 'sign-ins to AD FS',
   provisioninglogs: 'provisioning by other services',
   serviceprincipalriskevents: 'risk detections of applications',
-  riskyserviceprincipals: 'the risk of applications',
   microsoftgraphactivitylogs: 'calls of Microsoft Graph',
   alertinfo: 'Defender alerts as hunting tables',
   alertevidence: 'Defender alerts as hunting tables',

@@ -5,7 +5,7 @@ import { askedFor } from '../assess/asked-for';
 import type { JsonObject } from './json-object';
 
 /** Objects of which detections read what changed: each line of them is the object as it was at some time. */
-export type SightKind = 'alert' | 'incident' | 'riskyUser';
+export type SightKind = 'alert' | 'incident' | 'riskyUser' | 'riskyServicePrincipal';
 
 type SightOf<K extends SightKind> = {
   readonly kind: K;
@@ -25,6 +25,10 @@ const definitions: Readonly<
     isOf: (item) => 'riskState' in item && 'riskLastUpdatedDateTime' in item && !('servicePrincipalType' in item),
     times: ['riskLastUpdatedDateTime', 'activityDateTime'],
   },
+  riskyServicePrincipal: {
+    isOf: (item) => 'riskState' in item && 'riskLastUpdatedDateTime' in item && 'servicePrincipalType' in item,
+    times: ['riskLastUpdatedDateTime', 'activityDateTime'],
+  },
   alert: {
     isOf: (item) => 'serviceSource' in item && 'status' in item,
     times: ['lastUpdateDateTime', 'createdDateTime'],
@@ -35,7 +39,7 @@ const definitions: Readonly<
   },
 };
 
-const kinds: readonly SightKind[] = ['riskyUser', 'alert', 'incident'];
+const kinds: readonly SightKind[] = ['riskyUser', 'riskyServicePrincipal', 'alert', 'incident'];
 
 export const sightKindOf = (item: JsonObject): SightKind | undefined =>
   kinds.find((kind) => definitions[kind].isOf(item));

@@ -193,6 +193,8 @@ export type Detector = {
   readonly asksForFirst: boolean;
   /** True if the detector calls `facts.isUsualNetwork` for the account that acted. */
   readonly asksAboutNetworks: boolean;
+  /** True if the detector calls `facts.grantsOf` for the app of a change. */
+  readonly asksAboutApps: boolean;
   /**
    * The fields of a change that the detector is about, as attribution writes them (`state=disabled`), so that a second actor on another
    * field of the same resource does not blur the name; null for all.
@@ -222,6 +224,7 @@ export type Detector = {
 
 /** Defaults of the optional fields. */
 const unused = {
+  asksAboutApps: false,
   asksAboutNetworks: false,
   asksAboutPeople: false,
   asksFor: () => [],

@@ -24,6 +24,8 @@ export type Habits = {
   readonly clients: readonly Habit[];
   readonly devices: readonly Habit[];
   readonly lastPlace: LastPlace | null;
+  /** The minute of the first success on the newest of these days; left out by earlier builds. */
+  readonly newestFrom?: number | undefined;
 };
 
 /** The last users of something: keys of people and the day of each. */
@@ -56,7 +58,11 @@ export type Journey = {
   readonly isFromKnownNetwork: boolean;
 };
 
-export type Familiarity = Readonly<Record<NovelPart, Novelty>> & { readonly journey: Journey | null };
+export type Familiarity = Readonly<Record<NovelPart, Novelty>> & {
+  readonly journey: Journey | null;
+  /** Whole days since the last day with a success; null if there is none, or an earlier success on the same day. */
+  readonly idleDays: number | null;
+};
 
 export const unknownFamiliarity: Familiarity = {
   country: 'unknown',
@@ -66,6 +72,7 @@ export const unknownFamiliarity: Familiarity = {
   agent: 'unknown',
   device: 'unknown',
   journey: null,
+  idleDays: null,
 };
 
 const noHabits: Habits = {
@@ -87,6 +94,10 @@ const baselineDays = 3;
 const recentMinutes = dayMs / minuteMs;
 /** A habit that was unused for longer than this is dropped; days. */
 const keptDays = { countries: 90, networks: 30, clients: 30, devices: 30 } as const;
+/** A person's habits are kept for so long after their last success: longer than an account must be silent to be reported; days. */
+export const habitsKeptDays = 120;
+/** After this many days without a success a sign-in is worth storing. */
+export const idleFromDays = 30;
 /** Something that this many people used within this many days is usual for the tenant. */
 const sharedBy = 3;
 const sharedDays = { countries: 7, networks: 7, clients: 30 } as const;
@@ -210,7 +221,15 @@ function withSignIn(habits: Habits, signIn: SignIn, keys: Keys): Habits {
     clients: [keys.client, keys.protocol, keys.agent].reduce((held, key) => add('clients', held, key), habits.clients),
     devices: add('devices', habits.devices, keys.device),
     lastPlace: newerPlace(habits.lastPlace, place),
+    newestFrom: newestFrom(habits, minute),
   };
+}
+
+function newestFrom({ days, newestFrom: known }: Habits, minute: number): number | undefined {
+  const newest = Math.max(...days);
+  const day = dayOfMinute(minute);
+  if (day > newest) return minute;
+  return day === newest && known !== undefined ? Math.min(known, minute) : known;
 }
 
 const tenth = (degrees: number): number => Math.round(degrees * 10) / 10;
@@ -323,7 +342,16 @@ function familiarityOf(habits: Habits, shared: SharedHabits, signIn: SignIn, key
     agent: novelty('agent'),
     device: novelty('device'),
     journey: journeyOf(habits, signIn, minute),
+    idleDays: idleDaysOf(habits, minute),
   };
+}
+
+/** The same whether or not this sign-in was learned already. */
+function idleDaysOf({ days, newestFrom: first }: Habits, minute: number): number | null {
+  const day = dayOfMinute(minute);
+  const earlier = days.filter((one) => one < day);
+  const isFirstOfDay = !days.includes(day) || minute === first;
+  return isFirstOfDay && earlier.length > 0 ? day - Math.max(...earlier) : null;
 }
 
 /** The parts that are new for the person, by name. */

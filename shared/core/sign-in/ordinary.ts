@@ -1,6 +1,6 @@
 import type { SignIn } from '../log/record';
 import { consentAsked } from './error-codes';
-import { type Familiarity, legacyProtocolOf, newPartsOf } from './habits';
+import { type Familiarity, idleFromDays, legacyProtocolOf, newPartsOf } from './habits';
 import { phishedClientIds } from './phished-clients';
 
 const risky = new Set(['low', 'medium', 'high']);
@@ -22,5 +22,6 @@ export function isOrdinary(signIn: SignIn, familiarity: Familiarity): boolean {
   const isAtRisk =
     risky.has((riskLevelDuringSignIn ?? '').toLowerCase()) || (riskState ?? '').toLowerCase() === 'atrisk';
   const isUnusual = unusualProtocols.has((authenticationProtocol ?? '').toLowerCase());
-  return !(isNew || isLegacy || isTool || isPhished || isAtRisk || isUnusual);
+  const isWaking = (familiarity.idleDays ?? 0) >= idleFromDays;
+  return !(isNew || isWaking || isLegacy || isTool || isPhished || isAtRisk || isUnusual);
 }

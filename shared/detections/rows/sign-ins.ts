@@ -1,5 +1,5 @@
 import type { SignIn } from '../../core/log/record';
-import { legacyProtocolOf, networkOf } from '../../core/sign-in/habits';
+import { idleFromDays, legacyProtocolOf, networkOf } from '../../core/sign-in/habits';
 import { phishedClientIds, phishedClients } from '../../core/sign-in/phished-clients';
 import { isSyncAccount } from '../people';
 import type { SignInAct } from '../sign-in-act';
@@ -103,6 +103,9 @@ const wrongPasswordsBefore = ({ record, hourBefore }: SignInAct): number =>
 
 const isTechnical = ({ personId, facts }: SignInAct): boolean =>
   facts.isDeclared('serviceAccounts', personId) || isSyncAccount(personId, facts);
+
+const silentDays = ({ personId, facts }: SignInAct): number =>
+  facts.isDeclared('serviceAccounts', personId) ? idleFromDays : 90;
 
 /** Two locations are too far apart for the time in between, after allowing for the inaccuracy of country centres. */
 const isTooFar = ({ journey }: SignInAct): boolean => journey !== null && journey.km > 500 && journey.kmPerHour > 1000;
@@ -897,6 +900,44 @@ export const signInsRows: readonly SignInRow[] = [
       { entry: withoutMfa, familiarity: { network: 'first' } },
       { by: 'admin', entry: withoutMfa },
       { by: 'admin', entry: { appliedConditionalAccessPolicies: [] }, familiarity: { network: 'first' } },
+    ],
+  },
+  {
+    id: 'EV.S37',
+    name: 'entra-silent-account-signed-in',
+    title: 'An account signed in that had been silent for months',
+    area: 'administrators',
+    severity: 'medium',
+    log: 'signIn',
+    when: (act) => (act.familiarity.idleDays ?? 0) >= silentDays(act),
+    weighs: [['high', ({ isPrivileged }) => isPrivileged]],
+    raisedBy: ['targetAtRisk'],
+    limits: `An account counts as silent if its sign-ins have been read for that long, so at the earliest 90 days after monitoring began. ${large}`,
+    joins: [],
+    falsePositives: 'A return from leave. Service accounts count as silent after 30 days, other accounts after 90.',
+    covers: { attack: ['T1078.004'] },
+    says: {
+      happened: 'the account {person} signed in after {idleDays} days of silence',
+      lost: '{person} signed in after {idleDays} silent days',
+      did: 'signed in after {idleDays} days of silence',
+      meaning: ['Nobody notices the use of an account that nobody uses.'],
+      undo: 'ask the manager of {person}; block the sign-in of the account if they do not need it.',
+      accept: 'no action is needed.',
+      ...personal,
+      activity: 'sign-in of a silent account',
+    },
+    details: ({ familiarity: { idleDays } }) => ({ idleDays }),
+    fires: [
+      { by: 'admin', familiarity: { idleDays: 120 }, severity: 'high', alerts: true },
+      { familiarity: { idleDays: 90 }, severity: 'medium', alerts: false },
+      { isRisky: true, familiarity: { idleDays: 90 }, severity: 'high', alerts: true },
+      { declared: 'serviceAccounts', familiarity: { idleDays: 30 }, severity: 'medium', alerts: false },
+    ],
+    silent: [
+      { by: 'admin', familiarity: { idleDays: 89 } },
+      { by: 'admin', familiarity: { idleDays: null } },
+      { by: 'breakGlass', familiarity: { idleDays: 200 } },
+      { by: 'admin', entry: { status: { errorCode: 50126 } }, familiarity: { idleDays: 200 } },
     ],
   },
   {

@@ -22,6 +22,7 @@ import { entraConditionalAccessPolicyDisabled } from './identity/entra-condition
 import { entraNamedLocationWidened } from './identity/entra-named-location-widened/detector';
 import { entraSecurityDefaultsSwitched } from './identity/entra-security-defaults-switched/detector';
 import { defenderAlertRaised } from './threats/defender-alert-raised/detector';
+import { entraApplicationRiskRaised } from './threats/entra-application-risk-raised/detector';
 import { entraUserRiskJudged } from './threats/entra-user-risk-judged/detector';
 import { entraUserRiskRaised } from './threats/entra-user-risk-raised/detector';
 
@@ -49,6 +50,7 @@ export const stateDetectors: readonly Detector[] = [
   entraBreakGlassSignedIn, // EV.R21
   entraBreakGlassChanged, // EV.R22
   entraUserRiskJudged, // EV.S15
+  entraApplicationRiskRaised, // EV.S16
   entraUserRiskRaised, // EV.S21
   defenderAlertRaised, // EV.S36
 ];

@@ -56,7 +56,7 @@ export async function detectorFacts(
       pastOfPeople(pipeline, look, people),
       usualNetworks(pipeline, look),
       removalsAround(pipeline, look),
-      appFacts(look.records, after),
+      appFacts(look.records, after, isAboutApps(pipeline, look)),
       recordsAsked(pipeline, look),
     ]);
   return {
@@ -263,9 +263,9 @@ type AppFacts = Pick<DetectorFacts, 'appOf' | 'grantsOf'>;
  * There can be thousands of apps, so they are read only if an entry is about one or made by one; registrations and grants only if it is
  * about one.
  */
-async function appFacts(records: readonly LogRecord[], state: TenantState): Promise<AppFacts> {
+async function appFacts(records: readonly LogRecord[], state: TenantState, isAboutChanges = false): Promise<AppFacts> {
   const entries = records.filter(isAuditRecord);
-  const isAbout = entries.some((entry) => aboutApps.test(activityOf(entry)));
+  const isAbout = isAboutChanges || entries.some((entry) => aboutApps.test(activityOf(entry)));
   if (!isAbout && !entries.some(({ actor }) => actor.type === 'application'))
     return { appOf: () => null, grantsOf: () => null };
   const apps = await state.small('servicePrincipal');
@@ -292,6 +292,11 @@ async function appFacts(records: readonly LogRecord[], state: TenantState): Prom
         : null,
   };
 }
+
+const isAboutApps = ({ detectors }: Ports<'detectors'>, { changes }: Look): boolean =>
+  changes.some(({ kind }) =>
+    detectors.some(({ asksAboutApps, watches }) => asksAboutApps && watches.changes.includes(kind)),
+  );
 
 const aboutApps = /\b(application|service principal)\b/;
 

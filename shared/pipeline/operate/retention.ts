@@ -1,5 +1,6 @@
 import { isLive } from '../../core/alert/alert';
 import { addDays } from '../../core/log/seal';
+import { habitsKeptDays } from '../../core/sign-in/habits';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { operatorsOfAlert, operatorsOfRule, peopleOf, peopleOfVerdict } from '../collect/keep-names';
 import { dayOf, iso, type Ports } from '../context';
@@ -30,7 +31,7 @@ export async function forget(pipeline: Ports<'now' | 'store'>, configuration: Te
     alerts: await forgetAlerts(pipeline, tenantId, before),
     verdicts: await store.evaluations.forgetHistory(tenantId, before),
     rules: await forgetRules(pipeline, tenantId, before),
-    habits: await store.habits.forget(tenantId, addDays(today, -retention.recordDays)),
+    habits: await store.habits.forget(tenantId, addDays(today, -habitsKeptDays)),
     names: await store.directory.forget(tenantId, before, await stillNamed(pipeline, tenantId)),
   };
 }

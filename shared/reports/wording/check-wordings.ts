@@ -129,6 +129,7 @@ import { policySwitchedOff } from '../../detections/state/identity/entra-conditi
 import { namedLocationWidened } from '../../detections/state/identity/entra-named-location-widened/words';
 import { securityDefaultsSwitchedOff } from '../../detections/state/identity/entra-security-defaults-switched/words';
 import { defenderRaised } from '../../detections/state/threats/defender-alert-raised/words';
+import { applicationAtRisk } from '../../detections/state/threats/entra-application-risk-raised/words';
 import { riskJudged } from '../../detections/state/threats/entra-user-risk-judged/words';
 import { userAtRisk } from '../../detections/state/threats/entra-user-risk-raised/words';
 import type { Wording } from '../scene';
@@ -157,6 +158,7 @@ export const checkWordings: readonly Wording[] = [
   breakGlassSignedIn, // EV.R21
   breakGlassChanged, // EV.R22
   riskJudged, // EV.S15
+  applicationAtRisk, // EV.S16
   userAtRisk, // EV.S21
   defenderRaised, // EV.S36
   globalAdministratorsFew, // ZT.AD.001

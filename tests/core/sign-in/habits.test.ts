@@ -178,3 +178,11 @@ test.each([
 ])('the network of %s', (address, network) => {
   expect(networkOf(address)).toBe(network);
 });
+
+test('the first sign-in of a day says for how many days the account was silent', () => {
+  const waking = at(122 * dayMs);
+  expect(familiarity(usual, waking)).toMatchObject({ idleDays: 120 });
+  expect(familiarity([...usual, waking], at(122 * dayMs + hourMs))).toMatchObject({ idleDays: null });
+  expect(familiarity([], waking)).toMatchObject({ idleDays: null });
+  expect(familiarity(usual, at(3 * dayMs, { errorCode: 50126 }))).toMatchObject({ idleDays: 1 });
+});

@@ -1,0 +1,96 @@
+import { sidesOf } from '../../../../core/event/change';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import type { Severity } from '../../../../core/event/severity';
+import { tierZeroPermission } from '../../../../core/resource/tier-zero-permissions';
+import type { RiskyServicePrincipal } from '../../../../kinds/risky-service-principal/risky-service-principal';
+import { line, textReference } from '../../../detection';
+
+const id = 'EV.S16';
+
+/** An application is never asked for MFA, and nobody notices its sign-ins. */
+export const entraApplicationRiskRaised = defineDetector({
+  id,
+  name: 'entra-application-risk-raised',
+  title: 'Microsoft rates an app as at risk',
+  area: 'threats',
+  severity: 'high',
+  watches: { changes: ['riskyServicePrincipal'], records: [] },
+  joins: [],
+  explains: ['ZT.TD.003'],
+  asksAboutApps: true,
+  falsePositives: 'Own tooling that signs in from a new network. Low risk is only in the digest.',
+  limits:
+    'It reads the list of apps at risk, which does not say what Microsoft saw: the single detections have the type.',
+  response:
+    'Ask the owner of the app. If the sign-ins are not theirs: disable the app, replace its secrets and certificates, and check what it has done.',
+  references: [
+    'https://attack.mitre.org/techniques/T1528/',
+    'https://learn.microsoft.com/entra/id-protection/concept-workload-identity-risk',
+  ],
+  covers: { attack: ['T1528', 'T1078.004'] },
+  activities: [],
+  onChange: (change, facts) => {
+    if (change.kind !== 'riskyServicePrincipal') return [];
+    const { before, after } = sidesOf(change);
+    return detect(before, after, facts);
+  },
+});
+
+const levels: readonly string[] = ['none', 'low', 'medium', 'high'];
+const medium = levels.indexOf('medium');
+const confirmed = levels.length;
+
+const isConfirmed = ({ riskState }: RiskyServicePrincipal): boolean =>
+  riskState.toLowerCase() === 'confirmedcompromised';
+
+/** Not in the list, or its level is hidden or unknown: 0 or less. */
+const standingOf = (app: RiskyServicePrincipal | null): number =>
+  app === null ? 0 : isConfirmed(app) ? confirmed : levels.indexOf(app.riskLevel.toLowerCase());
+
+function detect(
+  before: RiskyServicePrincipal | null,
+  after: RiskyServicePrincipal | null,
+  facts: DetectorFacts,
+): readonly Detection[] {
+  const [old, now] = [standingOf(before), standingOf(after)];
+  if (after !== null && now > Math.max(0, old)) {
+    const alerts = now >= medium;
+    const stated = statedOf(before, after, after, facts);
+    return [raised({ ...stated, severity: alerts ? severityOf(after, facts) : 'low', alerts, momentary: !alerts })];
+  }
+  const known = after ?? before;
+  return known !== null && old >= medium && now < medium
+    ? [ended({ ...statedOf(before, after, known, facts), severity: 'informational' })]
+    : [];
+}
+
+const severityOf = (app: RiskyServicePrincipal, facts: DetectorFacts): Severity =>
+  isConfirmed(app) || isPowerful(app, facts) ? 'critical' : 'high';
+
+const isPowerful = ({ id: appId }: RiskyServicePrincipal, { rolesOfPerson, grantsOf }: DetectorFacts): boolean =>
+  rolesOfPerson.has(appId) ||
+  (grantsOf(appId)?.appRoleIds ?? []).some((roleId) => tierZeroPermission(roleId) !== undefined);
+
+function statedOf(
+  before: RiskyServicePrincipal | null,
+  after: RiskyServicePrincipal | null,
+  app: RiskyServicePrincipal,
+  facts: DetectorFacts,
+) {
+  const of = (value: string | undefined) => (value === undefined ? [] : [textReference(value)]);
+  return {
+    detectorId: id,
+    resourceId: app.id,
+    resourceName: app.displayName,
+    holderId: app.id,
+    lines: [
+      line('Risk level', of(before?.riskLevel), of(after?.riskLevel)),
+      line('Risk state', of(before?.riskState), of(after?.riskState)),
+    ].filter(({ before: old, after: now }) => JSON.stringify(old) !== JSON.stringify(now)),
+    details: {
+      level: app.riskLevel.toLowerCase(),
+      confirmed: isConfirmed(app),
+      powerful: isPowerful(app, facts),
+    },
+  };
+}
