@@ -49,6 +49,7 @@ const detailsOf = (act: SignInAct) => {
     errorCode: record.errorCode === 0 ? null : record.errorCode,
     newParts: newPartsOf(act.familiarity),
     mfa: act.mfa,
+    isUsualNetwork: act.isKnown('network'),
   };
 };
 

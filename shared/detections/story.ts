@@ -15,6 +15,8 @@ export type StepSample = {
   /** Left out: it alerts if its severity is high or critical. */
   readonly alerts?: boolean;
   readonly address?: string;
+  /** The person uses the network of the address on other days. */
+  readonly isUsualNetwork?: boolean;
   /** The person has had another role for longer. */
   readonly wasAdmin?: boolean;
   /** The person could already activate the role. */

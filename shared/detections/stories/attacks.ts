@@ -3,10 +3,13 @@ import { actorOfStep, addressOfStep } from '../../core/event/story';
 import type { Choice, Step } from '../../core/event/story-plan';
 import type { Story } from '../story';
 
-/** Signs that are weak alone count only where they come from the same address as what follows. */
+/**
+ * Signs that are weak alone count only where they come from the same address as what follows, and the person does not use that network on
+ * other days: colleagues share the address of an office.
+ */
 const isFromSameAddress = (step: Step, { last }: { readonly last: Step }): boolean => {
   const address = addressOfStep(step);
-  return address !== null && address === addressOfStep(last);
+  return address !== null && address === addressOfStep(last) && step.details.isUsualNetwork !== true;
 };
 const isByOther = (step: Step, { key }: { readonly key: string }): boolean => actorOfStep(step) !== key;
 
@@ -261,6 +264,20 @@ export const attacksStories: readonly Story[] = [
       {
         steps: [
           { source: 'EV.S29', about: 'lea', by: 'lea', atHours: 0, severity: 'medium', address: '198.51.100.7' },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low', address: '192.0.2.44' },
+        ],
+      },
+      {
+        steps: [
+          {
+            source: 'EV.S29',
+            about: 'lea',
+            by: 'lea',
+            atHours: 0,
+            severity: 'medium',
+            address: '192.0.2.44',
+            isUsualNetwork: true,
+          },
           { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low', address: '192.0.2.44' },
         ],
       },
