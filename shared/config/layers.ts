@@ -118,6 +118,7 @@ export function mergeTenant(layers: readonly Layer[], tenant: WatchFile['tenants
     thresholds: { ...defaultThresholds, ...pruneUndefined(laid(({ thresholds }) => thresholds)) },
     disabled: pick('disabled') ?? [],
     optionalSources: pick('optionalSources') ?? [],
+    betaSignIns: pick('betaSignIns') ?? false,
   };
 }
 

@@ -232,6 +232,7 @@ const shared = {
   retention: retention.optional(),
   disabled: z.array(checkId).max(200).optional(),
   optionalSources: z.array(z.enum(optionalKinds)).max(optionalKinds.length).optional(),
+  betaSignIns: z.boolean().optional(),
 };
 
 export const SettingsSchema = z.strictObject(shared);

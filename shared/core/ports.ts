@@ -66,8 +66,15 @@ export type DeltaPage<K extends FleetKind> = {
 /** Called for each answer that a read is put together from. */
 export type OnPage = () => void;
 
-/** The sign-ins of these people, and for others all, none, or those by legacy authentication and by clients that phishing uses. */
-export type WantedSignIns = { readonly userIds: readonly string[]; readonly others: 'all' | 'suspect' | 'none' };
+/**
+ * The sign-ins of these people, and for others all, none, or those by legacy authentication and by clients that phishing uses. `isBeta`: with
+ * the fields that only the beta version of Graph has.
+ */
+export type WantedSignIns = {
+  readonly userIds: readonly string[];
+  readonly others: 'all' | 'suspect' | 'none';
+  readonly isBeta?: boolean;
+};
 
 /** Entries of these operations, or of all if none is named; times in ISO 8601. */
 export type AuditQuestion = { readonly from: string; readonly to: string; readonly operations: readonly string[] };
@@ -92,7 +99,7 @@ export type Graph = {
   readonly deltaFleet: <K extends DeltaKind>(kind: K, deltaLink: string | null) => AsyncIterable<DeltaPage<K>>;
   /**
    * Records with from <= recordTime < to, in any order, possibly twice. For sign-ins only those in `only`. `onFilterRefused`: Graph refuses
-   * the wanted filter, and the log is read with the documented one.
+   * the wanted filter or version, and the log is read with the documented one.
    */
   readonly listRecords: (
     kind: LogKind,

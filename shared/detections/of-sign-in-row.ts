@@ -13,6 +13,7 @@ export function detectorOfSignInRow(row: SignInRow): Detector {
     watches: { changes: [], records: ['signIn'] },
     asksAboutPeople: true,
     collapsesTwins: true,
+    needsBeta: row.needsBeta === true,
     onRecord: (record, facts) => {
       if (record.kind !== 'signIn' || record.isInteractive === false) return [];
       if (row.outcome !== 'any' && record.errorCode !== 0) return [];

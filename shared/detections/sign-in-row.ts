@@ -30,4 +30,6 @@ export type SignInRow = RowBase<SignInAct, SignInSample> & {
   readonly log: 'signIn';
   /** `any`: failures too. Left out: successes only. */
   readonly outcome?: 'any';
+  /** It needs fields that only the beta version of Graph and diagnostic logs show. */
+  readonly needsBeta?: true;
 };

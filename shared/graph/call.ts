@@ -12,8 +12,10 @@ export type ThrottleScope = Bucket | 'roleManagement' | 'signInActivity' | 'subs
 
 export type Call = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** A path with its query below /v1.0, or a whole link that Graph gave. */
+  /** A path with its query below the version, or a whole link that Graph gave. */
   readonly url: string;
+  /** Left out: v1.0. */
+  readonly version?: 'beta';
   /** The path with `{id}` in place of ids, for errors and logs. */
   readonly path: string;
   readonly scope: ThrottleScope;

@@ -1,6 +1,8 @@
+import { LookError } from '../core/collection/failure';
 import type { DirectoryAudit } from '../core/log/record';
 import type { Graph, WantedSignIns } from '../core/ports';
 import type { LogKind } from '../core/resource/kind';
+import type { Call } from './call';
 import { callOf } from './calls';
 import type { LogCollector, RecordOf } from './collector/collector';
 import { logCollectors } from './collectors';
@@ -15,15 +17,22 @@ async function* recordsBetween<K extends LogKind>(
   to: string,
   narrower?: string,
   onFilterRefused: () => void = () => undefined,
+  version?: Call['version'],
 ): AsyncGenerator<readonly RecordOf<K>[]> {
   const { read }: LogCollector<K> = logCollectors[kind];
-  async function* recordsOf(query: string): AsyncGenerator<readonly RecordOf<K>[]> {
-    for await (const { value } of pagesOf(requests, callOf(kind, query)))
+  async function* recordsOf(query: string, of?: Call['version']): AsyncGenerator<readonly RecordOf<K>[]> {
+    const call = callOf(kind, query);
+    for await (const { value } of pagesOf(requests, of === undefined ? call : { ...call, version: of }))
       yield value.map(read).filter((record) => isWithin(record, from, to));
   }
   try {
-    yield* recordsOf(windowQuery(kind, from, to, narrower));
+    yield* recordsOf(windowQuery(kind, from, to, narrower), version);
   } catch (error) {
+    if (version !== undefined && isBetaRefused(error)) {
+      yield* recordsBetween(requests, kind, from, to, narrower);
+      onFilterRefused();
+      return;
+    }
     const documented = documentedQuery(kind, from, to, narrower);
     if (!(error instanceof BadRequest) || documented === null) throw error;
     yield* recordsOf(documented);
@@ -31,6 +40,10 @@ async function* recordsBetween<K extends LogKind>(
     onFilterRefused();
   }
 }
+
+/** Graph may change or end its beta version at any time: it refuses the request, or the answer has another shape. */
+const isBetaRefused = (error: unknown): boolean =>
+  error instanceof BadRequest || (error instanceof LookError && error.failure.reason === 'ours');
 
 /** Graph refuses a query beyond its retention instead of returning the part it has. */
 async function* recordsHeld<K extends LogKind>(
@@ -40,12 +53,13 @@ async function* recordsHeld<K extends LogKind>(
   to: string,
   narrower?: string,
   onFilterRefused?: () => void,
+  version?: Call['version'],
 ): AsyncGenerator<readonly RecordOf<K>[]> {
   const end = timeText(kind, to);
   let start = timeText(kind, from);
   for (let refusals = 0; ; refusals += 1) {
     try {
-      yield* recordsBetween(requests, kind, start, end, narrower, onFilterRefused);
+      yield* recordsBetween(requests, kind, start, end, narrower, onFilterRefused, version);
       return;
     } catch (error) {
       if (!(error instanceof BehindRetention) || error.earliest <= start || refusals === 2) throw error;
@@ -58,23 +72,26 @@ async function* recordsHeld<K extends LogKind>(
 
 async function* signInsOf(
   requests: Requests,
-  { userIds, others }: WantedSignIns,
+  { userIds, others, isBeta }: WantedSignIns,
   from: string,
   to: string,
+  onRefused?: () => void,
 ): AsyncGenerator<readonly RecordOf<'signIn'>[]> {
+  const held = (clause?: string) =>
+    recordsHeld(requests, 'signIn', from, to, clause, onRefused, isBeta === true ? 'beta' : undefined);
   if (others === 'all') {
-    yield* recordsHeld(requests, 'signIn', from, to);
+    yield* held();
     return;
   }
   const wanted = new Set(userIds.map((id) => id.toLowerCase()));
   for (const clause of userClauses(userIds)) {
-    for await (const records of recordsHeld(requests, 'signIn', from, to, clause)) {
+    for await (const records of held(clause)) {
       // If Graph ignores the filter, the rest of the tenant must not come in.
       yield records.filter(({ userId }) => wanted.has(userId.toLowerCase()));
     }
   }
   if (others === 'none') return;
-  for (const clause of logCollectors.signIn.suspects ?? []) yield* recordsHeld(requests, 'signIn', from, to, clause);
+  for (const clause of logCollectors.signIn.suspects ?? []) yield* held(clause);
 }
 
 const nobody: WantedSignIns = { userIds: [], others: 'none' };
@@ -83,7 +100,7 @@ export const listRecords =
   (requests: Requests): Graph['listRecords'] =>
   (kind, from, to, only, onFilterRefused) =>
     kind === 'signIn'
-      ? signInsOf(requests, only ?? nobody, from, to)
+      ? signInsOf(requests, only ?? nobody, from, to, onFilterRefused)
       : recordsHeld(requests, kind, from, to, undefined, onFilterRefused);
 
 export async function* listAuditHistory(

@@ -77,7 +77,8 @@ function isOurs(url: string, baseUrl: string): boolean {
   return (origin === graphOrigin || origin === new URL(baseUrl).origin) && username === '' && password === '';
 }
 
-const wholeUrl = (call: Call): string => (call.url.startsWith('/') ? `${graphOrigin}/v1.0${call.url}` : call.url);
+const wholeUrl = ({ url, version }: Call): string =>
+  url.startsWith('/') ? `${graphOrigin}/${version ?? 'v1.0'}${url}` : url;
 
 function headersOf(context: Context): Record<string, string> {
   const headers = (context.options?.headers ?? {}) as Record<string, string>; // Safe: only this file and transport.ts set them.

@@ -14,7 +14,7 @@ import type { UnfedDetection } from '../core/verdict/coverage';
 import type { Evaluation } from '../core/verdict/evaluation';
 import type { OpenItem } from '../core/verdict/plan';
 import { kindDefinition } from '../kinds';
-import { count, listed } from './counting';
+import { count, listed, verb } from './counting';
 import { handInRow } from './digest-rows';
 import { subjectPartLength } from './frame';
 import { byHand } from './hand';
@@ -275,6 +275,7 @@ export const unseenRows = ({ coverage, kinds, shortages }: Sight): readonly Unse
     return [{ what: capital(plural), reason: failureInWords(kind, failure).replace(/^[^:]*: /, ''), remedy }];
   }),
   ...unaskedRows(coverage.unfed),
+  ...betaRows(coverage.unfed),
   ...shortages.map((shortage): Unseen => {
     const [what = '', reason = ''] = shortageInWords(shortage).split(': ');
     return { what, reason, remedy: null };
@@ -293,6 +294,20 @@ function unaskedRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
       remedy: `add ${kind} to optionalSources and grant ${permission}`,
     };
   });
+}
+
+/** Fields that only the beta version of Graph shows, if it is not read. */
+function betaRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
+  const ids = unfed.filter(({ reason }) => reason.because === 'betaOff').map(({ detectorId }) => detectorId);
+  return ids.length === 0
+    ? []
+    : [
+        {
+          what: 'Device codes, authentication protocols and network owners of sign-ins',
+          reason: `only in the beta version of Graph, which is not read; ${ids.join(', ')} ${verb(ids.length, 'needs', 'need')} them`,
+          remedy: 'set betaSignIns to true',
+        },
+      ];
 }
 
 /** The next fixes, in order. */

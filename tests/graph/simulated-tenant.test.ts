@@ -495,3 +495,51 @@ test('a group that went away has no name and nobody', async () => {
     { id, displayName: null, isAssignableToRole: false, isManagementRestricted: false, memberIds: [] },
   ]);
 });
+
+describe('sign-ins from the beta version', () => {
+  const signedIn = (isBeta: boolean) => async (it: World) => {
+    const wanted = { userIds: [], others: 'all', isBeta } as const;
+    const refusals: string[] = [];
+    const [from = '', to = ''] = [-24 * hour, hour].map((ms) => new Date(it.clock.now() + ms).toISOString());
+    const pages = it.graph.listRecords('signIn', from, to, wanted, () => refusals.push('refused'));
+    return { records: await collectAll(pages), refusals };
+  };
+  const withCode = async (options: TenantOptions = {}): Promise<World> => {
+    const it = await world({ licence: 'e5', pageSize: 5, ...options });
+    it.tenant.applyChanges([
+      {
+        op: 'create',
+        path: '/auditLogs/signIns',
+        body: { id: 'phished', userPrincipalName: 'lea.novak@contoso.example', authenticationProtocol: 'deviceCode' },
+      },
+    ]);
+    return it;
+  };
+  const protocolOf = (records: readonly object[]) =>
+    records.filter((record) => 'id' in record && record.id === 'phished');
+
+  test('show how a person signed in, on every page', async () => {
+    const it = await withCode();
+    const { records, refusals } = await signedIn(true)(it);
+    expect(protocolOf(records)).toMatchObject([{ authenticationProtocol: 'deviceCode', autonomousSystemNumber: 3320 }]);
+    expect(refusals).toEqual([]);
+    const asked = it.tenant.requests().filter(({ path }) => path.includes('/auditLogs/signIns'));
+    expect(asked.length).toBeGreaterThan(1);
+  });
+
+  test('are not asked for by default, and v1.0 does not show it', async () => {
+    const { records } = await signedIn(false)(await withCode());
+    expect(protocolOf(records)).toMatchObject([{ authenticationProtocol: null, autonomousSystemNumber: null }]);
+  });
+
+  test.each([400, 404])(
+    'are read from v1.0 where Graph refuses the beta version with %d, and that is said',
+    async (status) => {
+      const it = await withCode();
+      it.tenant.addFaults([{ match: 'GET /beta/auditLogs/signIns', status, times: 100 }]);
+      const { records, refusals } = await signedIn(true)(it);
+      expect(protocolOf(records)).toMatchObject([{ id: 'phished', authenticationProtocol: null }]);
+      expect(refusals).toEqual(['refused']);
+    },
+  );
+});

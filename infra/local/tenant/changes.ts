@@ -99,7 +99,10 @@ function bodyRefusal(target: Target, body: JsonObject | undefined, op: string): 
   const known = selectableProperties(kind);
   const unknown = Object.keys(body).find(
     (property) =>
-      !property.startsWith('@odata.') && !known.has(property) && kind.navigation?.includes(property) !== true,
+      !property.startsWith('@odata.') &&
+      !known.has(property) &&
+      kind.navigation?.includes(property) !== true &&
+      !Object.hasOwn(kind.inBeta ?? {}, property),
   );
   return unknown === undefined
     ? undefined

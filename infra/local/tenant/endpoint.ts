@@ -10,6 +10,8 @@ import type { World } from './world';
 
 export type GraphRequest = {
   readonly method: string;
+  /** Left out: v1.0. */
+  readonly version?: 'beta';
   /** Below the version, beginning with a slash: `/users/ID`. */
   readonly path: string;
   /** The raw text after the question mark. */

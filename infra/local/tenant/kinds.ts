@@ -1,4 +1,5 @@
 import type { Workload } from './graph-error';
+import type { JsonObject } from './json';
 
 /** What the tenant knows of an entity type of Graph: the properties it serves, and how the type shows itself on the wire. */
 export type Kind = {
@@ -12,6 +13,8 @@ export type Kind = {
   readonly derived?: Readonly<Record<string, readonly string[]>>;
   /** Navigation properties that are kept in the stored resource and served only when expanded or asked for. */
   readonly navigation?: readonly string[];
+  /** Properties that only the beta version shows, as they are of an ordinary resource. */
+  readonly inBeta?: JsonObject;
 };
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
@@ -333,6 +336,16 @@ export const kinds = {
       clientAppUsed correlationId conditionalAccessStatus isInteractive riskDetail riskLevelAggregated
       riskLevelDuringSignIn riskState riskEventTypes riskEventTypes_v2 resourceDisplayName resourceId status
       deviceDetail location appliedConditionalAccessPolicies`),
+    // https://learn.microsoft.com/graph/api/resources/signin?view=graph-rest-beta
+    inBeta: {
+      authenticationProtocol: 'none',
+      originalTransferMethod: 'none',
+      authenticationRequirement: 'multiFactorAuthentication',
+      autonomousSystemNumber: 3320,
+      userType: 'member',
+      signInEventTypes: ['interactiveUser'],
+      incomingTokenType: 'none',
+    },
   },
   'reports/authenticationMethods/userRegistrationDetails': {
     entityType: 'userRegistrationDetails',

@@ -189,7 +189,7 @@ export function answerList(call: Call, plan: ListPlan): GraphResponse {
   const head: Record<string, Json> = { '@odata.context': metadataUrl(plan.context, query.select) };
   if (query.count) head['@odata.count'] = allRows(source, query, plan.kind).length;
   if (page.more) {
-    head['@odata.nextLink'] = graphLink(request.path, query, ['$skiptoken', writeToken({ s: page.next, a: asOf })]);
+    head['@odata.nextLink'] = graphLink(request, query, ['$skiptoken', writeToken({ s: page.next, a: asOf })]);
   }
   const opening = JSON.stringify(head).slice(0, -1);
   return { status: 200, text: `${opening},"value":[${page.value}]}` };

@@ -122,6 +122,9 @@ async function answerIdentity(request: IncomingMessage, url: URL, serving: Servi
   };
 }
 
+/** Of the beta version only what shows more than v1.0 and is read. */
+const servedInBeta = /^auditLogs\/signIns(?:\/[^/]+)?$/;
+
 async function answerGraph(request: IncomingMessage, url: URL, serving: Serving): Promise<GraphResponse> {
   const [version = '', ...rest] = url.pathname.split('/').slice(1);
   const { tenant, nextRequestId } = serving.answering;
@@ -129,11 +132,12 @@ async function answerGraph(request: IncomingMessage, url: URL, serving: Serving)
     const id = nextRequestId();
     return { status: error.status, headers: { 'request-id': id }, body: errorBody(error, id, id, tenant.now()) };
   };
-  if (version === 'beta') {
+  const isBeta = version === 'beta';
+  if (isBeta && !servedInBeta.test(rest.join('/'))) {
     const error = unknownSegment(rest[0] ?? '');
     return refuse(new GraphError(404, 'ResourceNotFound', error.message));
   }
-  if (version !== 'v1.0') return refuse(new GraphError(400, 'BadRequest', `Invalid version: ${version}`));
+  if (!isBeta && version !== 'v1.0') return refuse(new GraphError(400, 'BadRequest', `Invalid version: ${version}`));
   let body: Json | undefined;
   try {
     body = await readBody(request);
@@ -143,6 +147,7 @@ async function answerGraph(request: IncomingMessage, url: URL, serving: Serving)
   }
   return answerRequest(serving.answering, {
     method: request.method ?? 'GET',
+    ...(isBeta && { version }),
     path: `/${rest.join('/')}`,
     search: url.search.slice(1),
     headers: headersOf(request),

@@ -107,10 +107,10 @@ export function metadataUrl(context: string, select: readonly string[] | undefin
 
 /** A link on graph.microsoft.com, as Graph gives them whatever host the request came to. */
 export function graphLink(
-  path: string,
+  { path, version }: Pick<GraphRequest, 'path' | 'version'>,
   query: Pick<Query, 'repeated'>,
   token: readonly [name: string, value: string],
 ): string {
   const parts = [...query.repeated, token].map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-  return `${graphRoot}${path}?${parts.join('&')}`;
+  return `${graphOrigin}/${version ?? 'v1.0'}${path}?${parts.join('&')}`;
 }

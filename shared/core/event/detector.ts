@@ -175,6 +175,8 @@ export type Detector = {
   readonly falsePositives: string;
   /** What the detector cannot find because of a licence, the size of the tenant or the beta version of Graph; null if no limit is known. */
   readonly limits: string | null;
+  /** True if it needs fields of sign-ins that only the beta version of Graph shows. */
+  readonly needsBeta: boolean;
   readonly response: string;
   readonly references: readonly string[];
   readonly covers: Covers;
@@ -239,6 +241,7 @@ const unused = {
   lastResort: false,
   leads: false,
   limits: null,
+  needsBeta: false,
   onChange: () => [],
   onRecord: () => [],
   openedBy: [],

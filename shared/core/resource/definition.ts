@@ -61,6 +61,8 @@ type KindFields<K extends Kind> = {
   readonly plural: string;
   /** Collected only if the operator lists it in `optionalSources`; its permission is granted only then. */
   readonly optional?: true;
+  /** What is read, and missed, where Graph refuses the wanted query; a clause after the plural. */
+  readonly fallback?: string;
   /** Graph answers a query about it minutes later, so one collection creates the query and another one reads the answer. */
   readonly isAsked?: true;
   /** Every tenant has some: an empty answer means that Graph did not answer, not that there are none. */

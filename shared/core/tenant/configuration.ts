@@ -135,6 +135,8 @@ export type TenantConfiguration = {
   readonly disabled: readonly string[];
   /** Resource types that are collected only on request; left out: none. */
   readonly optionalSources?: readonly Kind[];
+  /** Sign-ins are read from the beta version of Graph, which shows more fields; left out: from v1.0. */
+  readonly betaSignIns?: boolean;
 };
 
 /** One weekly message about many tenants, in addition to each tenant's own; its recipients are the deployment's. */

@@ -29,6 +29,8 @@ type NotWatched =
   | { readonly because: 'notPermitted'; readonly permission: string }
   /** A source that is collected only on the operator's request. */
   | { readonly because: 'notAsked'; readonly kind: Kind; readonly permission: string }
+  /** Only the beta version of Graph shows what it needs, and the operator has not chosen to read it. */
+  | { readonly because: 'betaOff'; readonly kind: Kind }
   /** A source that has not been read yet, or fails temporarily. */
   | { readonly because: 'waiting'; readonly kind: Kind }
   /** Everything was read, but it is not enough for a verdict. */
@@ -73,7 +75,7 @@ export type Coverage = {
 export type CoverageInput = {
   readonly controls: readonly Control[];
   readonly detectors: readonly Detector[];
-  readonly configuration: Pick<TenantConfiguration, 'disabled' | 'optionalSources'>;
+  readonly configuration: Pick<TenantConfiguration, 'disabled' | 'optionalSources' | 'betaSignIns'>;
   /** Null if unknown; everything then counts as licensed. */
   readonly licences: ReadonlySet<LicenceKey> | null;
   readonly kinds: readonly KindReading[];
@@ -127,6 +129,7 @@ const order: readonly NotWatched['because'][] = [
   'notProvisioned',
   'notPermitted',
   'notAsked',
+  'betaOff',
   'waiting',
   'unclear',
 ];
@@ -204,16 +207,22 @@ export function coverageOf(input: CoverageInput): Coverage {
     licences: gainsOf(covered, enabledOf(detectors, configuration), known),
     permissions,
     beyond,
-    unfed: enabledOf(detectors, configuration).flatMap((detector) => unfedBy(detector, known)),
+    unfed: enabledOf(detectors, configuration).flatMap((detector) =>
+      unfedBy(detector, known, configuration.betaSignIns === true),
+    ),
   };
 }
 
 /** A detector works as long as one of its sources is available. */
-function unfedBy(detector: Detector, known: Known): readonly UnfedDetection[] {
+function unfedBy(detector: Detector, known: Known, hasBeta: boolean): readonly UnfedDetection[] {
   const kinds = kindsOfDetector(detector);
   const hindrances = kinds.flatMap((kind) => hindranceOf(kind, known) ?? []);
   const [reason] = hindrances.sort((a, b) => order.indexOf(a.because) - order.indexOf(b.because));
-  return reason === undefined || hindrances.length < kinds.length ? [] : [{ detectorId: detector.id, kinds, reason }];
+  if (reason !== undefined && hindrances.length === kinds.length) return [{ detectorId: detector.id, kinds, reason }];
+  const [kind] = kinds;
+  return detector.needsBeta && !hasBeta && kind !== undefined
+    ? [{ detectorId: detector.id, kinds, reason: { because: 'betaOff', kind } }]
+    : [];
 }
 
 function gainsOf(

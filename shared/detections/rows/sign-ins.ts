@@ -113,8 +113,11 @@ const isTooFar = ({ journey }: SignInAct): boolean => journey !== null && journe
 const askTheOwner = 'block the sign-in of {person}, revoke the sessions and reset the password.';
 const large =
   'In tenants of more than 2,000 people, only the sign-ins of admins and declared accounts are read for it.';
-const beta =
-  'Microsoft shows the field that it reads in diagnostic logs and in the beta version of Graph, not in v1.0.';
+const beta = {
+  needsBeta: true,
+  limits:
+    'Graph v1.0 does not show the field that it reads. Set betaSignIns to read sign-ins from the beta version, or export the log.',
+} as const;
 const largeToo =
   'In tenants of more than 2,000 people, only admins and declared accounts have a baseline: of others nothing is new.';
 
@@ -205,7 +208,7 @@ export const signInsRows: readonly SignInRow[] = [
     raisedBy: ['targetAtRisk'],
     joins: [],
     falsePositives: 'Azure CLI on a server without a browser.',
-    limits: beta,
+    ...beta,
     covers: {
       attack: ['T1528', 'T1078.004'],
       sigma: ['azure_app_device_code_authentication', 'azure_app_ropc_authentication'],
@@ -409,7 +412,7 @@ export const signInsRows: readonly SignInRow[] = [
     quiet: (act) => !act.isPrivileged,
     joins: [],
     falsePositives: 'A VPN for consumers, a private relay, a cloud desktop.',
-    limits: beta,
+    ...beta,
     covers: {
       attack: ['T1078.004'],
       elastic: ['persistence_entra_id_microsoft_auth_broker_drs_signin_from_suspicious_asn'],
@@ -616,7 +619,7 @@ export const signInsRows: readonly SignInRow[] = [
     raisedBy: ['targetAtRisk'],
     joins: [],
     falsePositives: 'A Teams room, Azure CLI. Accounts listed under serviceAccounts are not reported.',
-    limits: beta,
+    ...beta,
     covers: {
       attack: ['T1528', 'T1566.002'],
       elastic: [

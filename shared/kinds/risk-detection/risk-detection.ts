@@ -10,5 +10,7 @@ export const riskDetectionKind = defineKind({
   licence: 'P2',
   singular: 'a risk detection',
   plural: 'risk detections',
+  fallback:
+    'Microsoft Graph refuses the filter by last update; entries are read by detection time, so updates to entries older than 30 days are missed',
   hints: { directoryAudit: /^(confirmcompromised|confirmaccountcompromised|confirmsafe|dismissuser)$/ },
 });

@@ -30,6 +30,7 @@ const Entry = z.object({
   isInteractive: flag,
   userType: textOrNull,
   authenticationProtocol: textOrNull,
+  originalTransferMethod: textOrNull,
   authenticationRequirement: textOrNull,
   autonomousSystemNumber: count,
   conditionalAccessStatus: textOrNull,
@@ -71,6 +72,10 @@ function askedForMfa({ authenticationRequirement, appliedConditionalAccessPolici
   }
 }
 
+/** A session that began with a device code keeps that as its transfer method. */
+const protocolOf = ({ authenticationProtocol, originalTransferMethod }: Entry): string | null =>
+  originalTransferMethod?.toLowerCase() === 'devicecodeflow' ? 'deviceCode' : authenticationProtocol;
+
 function deviceOf({ deviceDetail: device }: Entry): SignIn['device'] {
   if (device === null || device === undefined) return null;
   const { deviceId: id, operatingSystem, browser, isCompliant, isManaged, trustType } = device;
@@ -100,7 +105,7 @@ function read(item: unknown): SignIn {
     userAgent: entry.userAgent?.slice(0, longestAgent) ?? null,
     isInteractive: entry.isInteractive,
     userType: entry.userType,
-    authenticationProtocol: entry.authenticationProtocol,
+    authenticationProtocol: protocolOf(entry),
     autonomousSystemNumber: entry.autonomousSystemNumber,
     conditionalAccessStatus: entry.conditionalAccessStatus,
     askedForMfa: askedForMfa(entry),

@@ -11,4 +11,6 @@ export const signInKind = defineKind({
   licence: 'P1',
   singular: 'a sign-in',
   plural: 'sign-ins',
+  fallback:
+    'the beta version of Microsoft Graph refuses them; they are read from v1.0, without device codes, authentication protocols and network owners',
 });

@@ -15,8 +15,9 @@ export async function wantedSignIns(context: LookContext): Promise<WantedSignIns
   const { pipeline, configuration } = context;
   const users = await pipeline.store.snapshots.readHead(configuration.tenantId, 'user');
   const userIds = await followedIds(context);
-  if (users === undefined) return { userIds, others: 'none' };
-  return { userIds, others: users.count <= mostPeople ? 'all' : 'suspect' };
+  const isBeta = configuration.betaSignIns === true;
+  if (users === undefined) return { userIds, others: 'none', isBeta };
+  return { userIds, others: users.count <= mostPeople ? 'all' : 'suspect', isBeta };
 }
 
 /** Followed accounts: those with a privileged role, active or eligible, and the declared ones; sorted. */

@@ -236,11 +236,10 @@ export async function healthOf(pipeline: HealthPorts, tenantId: string): Promise
   };
 }
 
-const broaderWarning = (kind: Kind): Warning => ({
-  code: 'filterRefused',
-  level: 'amber',
-  text: `${kindDefinition(kind).plural}: Microsoft Graph refuses the filter by last update; entries are read by detection time, so updates to entries older than 30 days are missed`,
-});
+function broaderWarning(kind: Kind): Warning {
+  const { plural, fallback = 'Microsoft Graph refuses the wanted filter' } = kindDefinition(kind);
+  return { code: 'filterRefused', level: 'amber', text: `${plural}: ${fallback}` };
+}
 
 /** By alert, when the first message of it was sent. */
 function firstSent(told: readonly SentDelivery[]): ReadonlyMap<string, string> {

@@ -229,6 +229,11 @@ describe('a detection without a source', () => {
     expect([...unfed().values()].map(({ because }) => because)).not.toContain('waiting');
   });
 
+  test('is listed while it needs the beta version and nobody chose to read that', () => {
+    expect(unfed().get('EV.S30')).toEqual({ because: 'betaOff', kind: 'signIn' });
+    expect(unfed({ configuration: { disabled: [], betaSignIns: true } }).get('EV.S30')).toBeUndefined();
+  });
+
   test('is listed with the permission that is missing, once somebody asked for it', () => {
     const spoiled = [reading('exchangeAudit', failed(notPermitted))];
     expect(unfed({ configuration }, spoiled).get('EV.X05')).toEqual({ because: 'notPermitted', permission });

@@ -86,6 +86,14 @@ function hidePolicies(record: JsonObject, call: Call): JsonObject {
   return mayRead ? record : shown;
 }
 
+function ofVersion(record: JsonObject, { request }: Call): JsonObject {
+  const { inBeta = {} } = kindOf('auditLogs/signIns');
+  if (request.version === 'beta') return { ...inBeta, ...record };
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !Object.hasOwn(inBeta, name)));
+}
+
+const signInShape = (record: JsonObject, call: Call): JsonObject => ofVersion(hidePolicies(record, call), call);
+
 function logEndpoints(
   path: ReportPath,
   rules: QueryRules,
@@ -100,7 +108,7 @@ function logEndpoints(
     ...(licence === undefined ? {} : { licence }),
   } as const;
   const kind = kindOf(path);
-  const shape = path === 'auditLogs/signIns' ? { shape: hidePolicies } : {};
+  const shape = path === 'auditLogs/signIns' ? { shape: signInShape } : {};
   return [
     {
       ...basics,
