@@ -6,8 +6,6 @@
 export const uncoveredSigmaRules: Readonly<Record<string, string>> = {
   azure_users_authenticating_to_other_azure_ad_tenants:
     'People who work as guests at partners do this every day; on its own it says nothing.',
-  azure_ad_device_registration_or_join_without_mfa:
-    'The sign-in and the registration are two entries that have to be read together.',
 };
 
 /** What the logs and settings that Microsoft Graph gives cannot show, and what comes nearest. */
@@ -16,6 +14,11 @@ export const impossible: readonly { readonly wanted: string; readonly why: strin
     wanted: 'Replayed or refreshed tokens',
     why: 'Non-interactive sign-ins and token fields are only in the beta version, at ten times the volume.',
     nearest: 'Anomalous tokens that ID Protection reports; new devices and methods',
+  },
+  {
+    wanted: 'Sign-ins of apps from a network that is new for the app',
+    why: 'Sign-ins of apps are only in the beta version, as a log of its own that would need a baseline for each app.',
+    nearest: 'Apps that Microsoft rates as at risk; new credentials and permissions of apps',
   },
   {
     wanted: 'What an app did with its token: mail read through Graph, directory listed',

@@ -4,6 +4,8 @@ import { type Familiarity, idleFromDays, legacyProtocolOf, newPartsOf } from './
 import { phishedClientIds } from './phished-clients';
 
 const risky = new Set(['low', 'medium', 'high']);
+/** Registers devices: https://learn.microsoft.com/entra/identity/devices/device-registration-how-it-works */
+export const deviceRegistration = '01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9';
 /** The beginning of browsers' user agents; scripts and tools begin differently. */
 const browserAgent = /^mozilla\b/i;
 const unusualProtocols = new Set(['devicecode', 'ropc']);
@@ -14,7 +16,7 @@ const unusualProtocols = new Set(['devicecode', 'ropc']);
  */
 export function isOrdinary(signIn: SignIn, familiarity: Familiarity): boolean {
   if (signIn.errorCode !== 0) return familiarity.network === 'known' && !consentAsked.has(signIn.errorCode);
-  const { userAgent, appId, authenticationProtocol, riskLevelDuringSignIn, riskState } = signIn;
+  const { userAgent, appId, resourceId, authenticationProtocol, riskLevelDuringSignIn, riskState } = signIn;
   const isNew = newPartsOf(familiarity).length > 0;
   const isLegacy = legacyProtocolOf(signIn) !== null && familiarity.protocol !== 'known';
   const isTool = typeof userAgent === 'string' && !browserAgent.test(userAgent) && familiarity.agent !== 'known';
@@ -23,5 +25,6 @@ export function isOrdinary(signIn: SignIn, familiarity: Familiarity): boolean {
     risky.has((riskLevelDuringSignIn ?? '').toLowerCase()) || (riskState ?? '').toLowerCase() === 'atrisk';
   const isUnusual = unusualProtocols.has((authenticationProtocol ?? '').toLowerCase());
   const isWaking = (familiarity.idleDays ?? 0) >= idleFromDays;
-  return !(isNew || isWaking || isLegacy || isTool || isPhished || isAtRisk || isUnusual);
+  const isRegistration = [resourceId, appId].includes(deviceRegistration);
+  return !(isNew || isWaking || isRegistration || isLegacy || isTool || isPhished || isAtRisk || isUnusual);
 }

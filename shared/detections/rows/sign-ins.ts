@@ -1,5 +1,6 @@
 import type { SignIn } from '../../core/log/record';
 import { idleFromDays, legacyProtocolOf, networkOf } from '../../core/sign-in/habits';
+import { deviceRegistration } from '../../core/sign-in/ordinary';
 import { phishedClientIds, phishedClients } from '../../core/sign-in/phished-clients';
 import { isSyncAccount } from '../people';
 import type { SignInAct } from '../sign-in-act';
@@ -125,11 +126,52 @@ const personal = { portal: 'signInLogs' } as const;
 
 const unmanagedDevice = { deviceId: '', trustType: null, isCompliant: false, isManaged: false };
 const unmanaged = { deviceDetail: unmanagedDevice };
+const registration = { resourceId: deviceRegistration };
 const withMfa = { authenticationRequirement: 'multiFactorAuthentication' };
 const withoutMfa = { authenticationRequirement: 'singleFactorAuthentication' };
 
 /** Sign-ins of people. */
 export const signInsRows: readonly SignInRow[] = [
+  {
+    id: 'EV.D04',
+    name: 'entra-device-registered-without-mfa',
+    title: 'A device was registered without MFA',
+    area: 'devices',
+    severity: 'medium',
+    log: 'signIn',
+    when: ({ record, mfa }) => [record.resourceId, record.appId].includes(deviceRegistration) && mfa === 'notAsked',
+    limits: large,
+    joins: [],
+    falsePositives: 'Windows Autopilot.',
+    covers: { attack: ['T1098.005'], sigma: ['azure_ad_device_registration_or_join_without_mfa'] },
+    says: {
+      happened: '{person} registered a device without being asked for MFA',
+      did: 'registered a device without being asked for MFA',
+      meaning: ['A registered device keeps its access after a password reset.'],
+      undo: 'disable the device in Entra admin center > Devices if {person} does not have it.',
+      accept: 'require MFA to register or join devices, by a policy for that user action.',
+      ...personal,
+      activity: 'registration of a device without MFA',
+    },
+    fires: [
+      { entry: { ...registration, ...withoutMfa }, severity: 'medium', alerts: false },
+      {
+        entry: {
+          ...registration,
+          appliedConditionalAccessPolicies: [{ result: 'success', enforcedGrantControls: [] }],
+        },
+        severity: 'medium',
+      },
+      { isRisky: true, entry: { ...registration, ...withoutMfa }, severity: 'high', alerts: true },
+      { by: 'admin', entry: { ...registration, ...withoutMfa }, severity: 'high', alerts: true },
+    ],
+    silent: [
+      { entry: { ...registration, ...withMfa } },
+      { entry: withoutMfa },
+      { entry: registration },
+      { entry: { ...registration, ...withoutMfa, status: { errorCode: 50126 } } },
+    ],
+  },
   {
     id: 'EV.S17',
     name: 'entra-legacy-sign-in-succeeded',
