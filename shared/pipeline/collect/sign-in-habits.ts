@@ -1,8 +1,11 @@
 import type { LogRecord, SignIn } from '../../core/log/record';
 import type { WantedSignIns } from '../../core/ports';
+import { passwordTried } from '../../core/sign-in/error-codes';
 import {
+  type Familiarity,
   type JudgedSignIns,
   judgeAndLearn,
+  networkOf,
   noHabitBook,
   personKey,
   unknownFamiliarity,
@@ -29,12 +32,19 @@ export async function judgeSignIns(
   const people = [...new Set(signIns.map(({ userId }) => userId))];
   const before = people.length === 0 ? noHabitBook : await store.habits.read(tenantId, people);
   const judged = judgeAndLearn(before, tenantId, signIns);
+  const triedFrom = new Set(
+    signIns.flatMap(({ errorCode, ipAddress }) => (passwordTried.has(errorCode) ? (networkOf(ipAddress) ?? []) : [])),
+  );
+  /** A guessed password shows only in the success that follows, also of a person about whom nothing is known yet. */
+  const mayBeGuessed = ({ ipAddress }: SignIn, { network }: Familiarity): boolean =>
+    network !== 'known' && triedFrom.has(networkOf(ipAddress) ?? '');
   return {
     judged,
     keptOf: (record) => {
       if (!isSignIn(record)) return [record];
       const familiarity = judged.familiarity.get(record.id) ?? unknownFamiliarity;
-      const isKept = followed.has(record.userId) || !isOrdinary(record, familiarity);
+      const isKept =
+        followed.has(record.userId) || !isOrdinary(record, familiarity) || mayBeGuessed(record, familiarity);
       return isKept ? [withNews(record, familiarity)] : [];
     },
   };

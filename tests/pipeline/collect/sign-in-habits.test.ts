@@ -1,0 +1,32 @@
+import { judgeSignIns } from '../../../shared/pipeline/collect/sign-in-habits';
+import { signIn } from '../../detections/state/sign-ins';
+import { createSmallWorld, tenantId } from '../small-world';
+
+const everybody = { userIds: [], others: 'all' } as const;
+const address = '203.0.113.9';
+const wrong = signIn({ id: 'wrong', userId: 'jan', errorCode: 50126, ipAddress: address });
+
+async function kept(...read: readonly Parameters<typeof signIn>[0][]): Promise<readonly string[]> {
+  const signIns = [wrong, ...read.map(signIn)];
+  const { keptOf } = await judgeSignIns(createSmallWorld(), tenantId, signIns, everybody);
+  return signIns.flatMap(keptOf).map(({ id }) => id);
+}
+
+test('a success from a network that tried passwords is kept, although little is known about the person', async () => {
+  expect(await kept({ id: 'in', userId: 'lea', ipAddress: '203.0.113.77' })).toEqual(['wrong', 'in']);
+});
+
+test('a success from elsewhere is ordinary', async () => {
+  expect(await kept({ id: 'in', userId: 'lea', ipAddress: '192.0.2.9' })).toEqual(['wrong']);
+  expect(await kept({ id: 'in', userId: 'lea', ipAddress: null })).toEqual(['wrong']);
+});
+
+test('a success from a network that the person uses is ordinary, whatever a colleague mistyped there', async () => {
+  const earlier = ['2026-11-20', '2026-11-21', '2026-11-22'].map((day) => ({
+    id: day,
+    userId: 'lea',
+    ipAddress: address,
+    createdDateTime: `${day}T08:00:00Z`,
+  }));
+  expect(await kept(...earlier, { id: 'in', userId: 'lea', ipAddress: address })).not.toContain('in');
+});
