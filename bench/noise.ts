@@ -5,13 +5,15 @@ import type { PartInput, PartResult } from './noise-year/part';
 import { stories } from './noise-year/stories';
 import { atMost, type Report, type Size, type Verdict } from './report';
 
-type Run = {
+export type Run = {
   readonly people: number;
   /** The beginnings of the parts; each is a tenant of its own that is met for the first time. */
   readonly parts: readonly string[];
   readonly daysOfPart: number;
   readonly leastCadenceMinutes: number;
   readonly stories: number;
+  /** The stories are attacks, each so many times; left out: those of the year. */
+  readonly attacks?: number;
 };
 
 const beginnings = ['2026-01-05', '2026-04-06', '2026-07-06', '2026-10-05'];
@@ -46,7 +48,7 @@ export async function noise(size: Size): Promise<Report> {
     title: `Noise: a healthy year of ${run.people} people`,
     method: `${methodOf(run, seed, parts)} ${played.length} real stories on random days: ${ofStories} messages, the first one ${tellingTimes(told)}.`,
     columns: ['told at once for nothing', 'when', 'by'],
-    rows: parts.flatMap((part) => part.noise.map(rowOf)),
+    rows: linesOf(parts),
     verdicts: [
       atMost('immediate messages a month', (sum(parts, ({ noise: all }) => all.length) * 365) / 12 / days, 2),
       {
@@ -73,7 +75,7 @@ export async function noiseLarge(size: Size): Promise<Report> {
     title: `Noise: healthy weeks of ${run.people.toLocaleString('en')} people`,
     method: methodOf(run, seed, parts),
     columns: ['told at once for nothing', 'when', 'by'],
-    rows: parts.flatMap((part) => part.noise.map(rowOf)),
+    rows: linesOf(parts),
     verdicts: [
       atMost('immediate messages a week', sum(parts, ({ noise: all }) => all.length) / weeks, 5),
       recountVerdict(parts),
@@ -95,6 +97,10 @@ function recountVerdict(parts: readonly PartResult[]): Verdict {
   };
 }
 
+/** What was told for nothing, one line each. */
+export const linesOf = (parts: readonly PartResult[]): Report['rows'] =>
+  parts.flatMap(({ noise: all }) => all.map(rowOf));
+
 const rowOf = ({ at, subject, sources }: PartResult['noise'][number]): readonly string[] => [
   subject.replaceAll('|', '/'),
   at.slice(0, 16).replace('T', ' '),
@@ -107,10 +113,11 @@ function tellingTimes(minutes: readonly number[]): string {
   return half === undefined ? 'never' : `after ${half} min (median) to ${sorted.at(-1)} min (latest)`;
 }
 
-const sum = <T>(all: readonly T[], of: (one: T) => number): number => all.reduce((total, one) => total + of(one), 0);
+export const sum = <T>(all: readonly T[], of: (one: T) => number): number =>
+  all.reduce((total, one) => total + of(one), 0);
 
 /** As many parts at once as there are cores. */
-async function playAll(run: Run): Promise<{ readonly seed: number; readonly parts: readonly PartResult[] }> {
+export async function playAll(run: Run): Promise<{ readonly seed: number; readonly parts: readonly PartResult[] }> {
   const seed = seedOf();
   console.log(`NOISE_SEED=${seed}`);
   const { people, parts, daysOfPart: days } = run;
@@ -126,6 +133,7 @@ async function playAll(run: Run): Promise<{ readonly seed: number; readonly part
       storySeed: seed,
       storiesFrom: Math.round(share * at),
       storiesTo: Math.round(share * (at + 1)),
+      ...(run.attacks !== undefined && { attacks: run.attacks }),
     }),
   );
   const results: PartResult[] = [];

@@ -1,5 +1,6 @@
 /** `npm run bench -- [P1 P5 …] [--quick] [--write]`: measures the budgets; all of them where none is named. */
 import { loadavg } from 'node:os';
+import { benign } from './benign';
 import { roleOfThisChild, sayResult } from './child';
 import { writeSection } from './documentation';
 import { collectOnce } from './fleet/collect-once';
@@ -34,6 +35,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   P10: quietTenant,
   noise,
   'noise-large': noiseLarge,
+  benign,
 };
 
 // Safe: the input of a role is what its starter gave it, in the same bundle.

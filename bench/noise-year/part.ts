@@ -1,12 +1,16 @@
 /** A part of the simulated year in a process of its own, and what is left of it to add up. */
+import { attackStories } from './attacks';
 import { drawStories, type Play, play } from './play';
 import type { RecountFault } from './recount';
+import { stories } from './stories';
 
 export type PartInput = Pick<Play, 'seed' | 'people' | 'from' | 'days' | 'tickMinutes' | 'leastCadenceMinutes'> & {
   /** The seed that all parts of the year draw the order of the stories by, and which of them are played here. */
   readonly storySeed: number;
   readonly storiesFrom: number;
   readonly storiesTo: number;
+  /** The stories are attacks, each so many times; left out: the stories of the year. */
+  readonly attacks?: number;
 };
 
 export type Line = { readonly at: string; readonly subject: string; readonly sources: readonly string[] };
@@ -14,7 +18,15 @@ export type Line = { readonly at: string; readonly subject: string; readonly sou
 export type PartResult = {
   readonly noise: readonly Line[];
   readonly digests: readonly Line[];
-  readonly stories: readonly { readonly name: string; readonly minutes: number | null; readonly at: string }[];
+  readonly stories: readonly {
+    readonly name: string;
+    readonly minutes: number | null;
+    readonly at: string;
+    readonly alerts: number;
+    readonly isNamed: boolean;
+  }[];
+  /** Log entries that were written. */
+  readonly records: number;
   readonly messagesOfStories: number;
   /** Numbers that the recount does not find in the tenant, and those that it has no rule for. */
   readonly wrong: readonly string[];
@@ -30,8 +42,15 @@ const textOf = ({ subject, said, counted }: RecountFault): string => `${subject}
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** Role: plays its part. */
-export async function playPart({ storySeed, storiesFrom, storiesTo, ...rest }: PartInput): Promise<PartResult> {
-  const played = await play({ ...rest, stories: drawStories(storySeed).slice(storiesFrom, storiesTo) });
+export async function playPart({
+  storySeed,
+  storiesFrom,
+  storiesTo,
+  attacks,
+  ...rest
+}: PartInput): Promise<PartResult> {
+  const all = drawStories(storySeed, attacks === undefined ? stories : attackStories(attacks));
+  const played = await play({ ...rest, stories: all.slice(storiesFrom, storiesTo) });
   const lineOf = ({ at, message }: (typeof played.noise)[number]): Line => ({
     at: iso(at),
     subject: message.subject,
@@ -40,11 +59,14 @@ export async function playPart({ storySeed, storiesFrom, storiesTo, ...rest }: P
   return {
     noise: played.noise.map(lineOf),
     digests: played.digests.map(lineOf),
-    stories: played.stories.map(({ story, plantedAt, toldAt }) => ({
+    stories: played.stories.map(({ story, plantedAt, toldAt, alerts, isNamed }) => ({
+      alerts,
+      isNamed,
       name: story.name,
       minutes: toldAt === null ? null : Math.round((toldAt - plantedAt) / 60_000),
       at: iso(plantedAt),
     })),
+    records: played.records,
     messagesOfStories: played.ofStories.length,
     wrong: played.wrong.map(textOf),
     uncounted: played.uncounted.map(textOf),

@@ -33,6 +33,10 @@ type PlayedStory = {
   readonly mendedAt: number;
   /** When the first message of it went out; null: it was missed. */
   readonly toldAt: number | null;
+  /** How many alerts tell it. */
+  readonly alerts: number;
+  /** Whether each of them names whom it is about; true for a story that is about nobody in particular. */
+  readonly isNamed: boolean;
 };
 
 export type Played = {
@@ -46,6 +50,8 @@ export type Played = {
   readonly wrong: readonly RecountFault[];
   /** Numbers that the recount has no rule for. */
   readonly uncounted: readonly RecountFault[];
+  /** How many log entries were written. */
+  readonly records: number;
   /** How many numbers were recounted. */
   readonly recounted: number;
 };
@@ -97,7 +103,8 @@ export async function play(options: Play): Promise<Played> {
     await year.runUntil(startAt + day * dayMs);
     options.onDay?.(day);
   }
-  return { year, ...sorted(year.told, planned), wrong, uncounted, recounted };
+  const found = sorted(year.told, planned, agenda.about);
+  return { year, ...found, wrong, uncounted, recounted, records: tenant.written };
 }
 
 const saidBy = ({ at, message }: Told): Parameters<typeof recount>[0] => ({
@@ -136,10 +143,10 @@ function plan(stage: Stage, startAt: number, { days, stories }: Play): readonly 
   });
 }
 
-/** All stories, in an order that the seed draws. */
-export function drawStories(seed: number): readonly Story[] {
+/** The stories in an order that the seed draws. */
+export function drawStories(seed: number, among: readonly Story[] = stories): readonly Story[] {
   const random = seededRandom(seed);
-  const all = [...stories];
+  const all = [...among];
   for (let at = all.length - 1; at > 0; at--) {
     const other = Math.floor(random() * (at + 1));
     const [one, two] = [all[at], all[other]];
@@ -156,10 +163,11 @@ const isToldBy =
     story.toldBy.includes(source);
 
 function sorted(
-  told: readonly Told[],
+  sent: readonly Told[],
   planned: readonly Planned[],
+  about: ReadonlyMap<string, string>,
 ): Pick<Played, 'stories' | 'digests' | 'noise' | 'ofStories'> {
-  const heard = told.filter(({ recipient }) => recipient === reader);
+  const heard = sent.filter(({ recipient }) => recipient === reader);
   const isWeek = ({ message }: Told): boolean => message.machine.because === 'digest';
   const others = heard.filter((one) => !isWeek(one) && one.message.machine.because !== 'summary');
   const owners = new Map<string, Planned>();
@@ -179,12 +187,19 @@ function sorted(
     const owner = owners.get(message.machine.alertId);
     return owner !== undefined && at >= owner.plantedAt && at <= owner.mendedAt + 3 * dayMs ? owner : undefined;
   };
+  const told = (one: Planned): Omit<PlayedStory, keyof Planned> => {
+    const messages = others.filter(
+      (message) => ownerOf(message) === one && message.message.machine.sources.some(isToldBy(one)),
+    );
+    const name = about.get(one.story.name);
+    return {
+      toldAt: messages[0]?.at ?? null,
+      alerts: new Set(messages.map(({ message }) => message.machine.alertId)).size,
+      isNamed: name === undefined || messages.every(({ text }) => text.includes(name)),
+    };
+  };
   return {
-    stories: planned.map((one) => ({
-      ...one,
-      toldAt:
-        others.find((told) => ownerOf(told) === one && told.message.machine.sources.some(isToldBy(one)))?.at ?? null,
-    })),
+    stories: planned.map((one) => ({ ...one, ...told(one) })),
     digests: heard.filter(isWeek),
     noise: others.filter((message) => ownerOf(message) === undefined),
     ofStories: others.filter((message) => ownerOf(message) !== undefined),

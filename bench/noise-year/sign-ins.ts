@@ -30,7 +30,7 @@ type Place = Pick<SignIn, 'ipAddress' | 'city' | 'countryOrRegion' | 'coordinate
 const berlin = { city: 'Berlin', countryOrRegion: 'DE', coordinates: { latitude: 52.5, longitude: 13.4 } } as const;
 const office: Place = { ...berlin, ipAddress: '192.0.2.44' };
 
-const abroad: readonly Omit<Place, 'ipAddress'>[] = [
+export const abroad: readonly Omit<Place, 'ipAddress'>[] = [
   { city: 'Vienna', countryOrRegion: 'AT', coordinates: { latitude: 48.2, longitude: 16.4 } },
   { city: 'Lisbon', countryOrRegion: 'PT', coordinates: { latitude: 38.7, longitude: -9.1 } },
   { city: 'London', countryOrRegion: 'GB', coordinates: { latitude: 51.5, longitude: -0.1 } },
@@ -43,7 +43,7 @@ const addressIn = (number: number, last: number): string => `10.${Math.floor(num
 const home = (id: string): Place => ({ ...berlin, ipAddress: addressIn(numberOf(id), 7) });
 
 /** A network that nobody used before, such as a hotel, a phone abroad or a VPN. */
-const strange = (stage: Stage, place: Omit<Place, 'ipAddress'>): Place => {
+export const strange = (stage: Stage, place: Omit<Place, 'ipAddress'>): Place => {
   stage.tenant.nextRecord += 1;
   return { ...place, ipAddress: addressIn(stage.tenant.nextRecord % 60_000, 201) };
 };
@@ -68,7 +68,7 @@ const laptopOf = (id: string): NonNullable<SignIn['device']> => ({
   isManaged: true,
   trustType: 'Azure AD joined',
 });
-const phone = (make: string): NonNullable<SignIn['device']> => ({
+export const phone = (make: string): NonNullable<SignIn['device']> => ({
   id: null,
   operatingSystem: make,
   browser: 'Mobile Safari',
@@ -77,7 +77,7 @@ const phone = (make: string): NonNullable<SignIn['device']> => ({
   trustType: null,
 });
 
-const usual = (userId: string, spoil: Partial<SignIn>): SignIn => ({
+export const usual = (userId: string, spoil: Partial<SignIn>): SignIn => ({
   kind: 'signIn',
   id: 'sign-in',
   createdDateTime: '',

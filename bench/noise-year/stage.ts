@@ -25,6 +25,8 @@ export type Stage = {
   readonly people: number;
   readonly random: Random;
   readonly deeds: Deed[];
+  /** By the name of a story: the person or app that its alert has to name. */
+  readonly about: Map<string, string>;
   /** The moment of the act that is being played; epoch ms. */
   at: number;
   readonly later: (ms: number, act: Act) => void;
@@ -59,6 +61,7 @@ export function createAgenda(tenant: YearTenant, people: number, random: Random,
     people,
     random,
     deeds: [],
+    about: new Map(),
     at: startAt,
     put,
     later: (ms, act) => put(agenda.at + ms, act),

@@ -68,6 +68,8 @@ export type YearTenant = {
   readonly unregistered: Set<string>;
   nextPerson: number;
   nextRecord: number;
+  /** How many log entries were written. */
+  written: number;
 };
 
 export const breakGlass = ['0a1b2c3d-0000-4000-8000-000000000001', '0a1b2c3d-0000-4000-8000-000000000002'];
@@ -234,6 +236,7 @@ export function healthyTenant(people: number): YearTenant {
     unregistered: new Set(),
     nextPerson: members.length,
     nextRecord: 0,
+    written: 0,
   };
 }
 
@@ -302,6 +305,7 @@ const dayOf = (iso: string): string => iso.slice(0, 10);
 
 /** Microsoft's log shows it from `visibleAt` on. */
 export function putRecord(tenant: YearTenant, record: LogRecord, visibleAt: number): void {
+  tenant.written += 1;
   const key = `${record.kind} ${dayOf(recordTime(record))}`;
   const day = tenant.log.get(key);
   if (day !== undefined) {

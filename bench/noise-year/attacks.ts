@@ -1,0 +1,395 @@
+/** Attacks of several steps that are played into a healthy time: each is one story of the product, about one person or app. */
+import type { DirectoryAudit, SignIn } from '../../shared/core/log/record';
+import { minuteMs } from '../../shared/core/time/durations';
+import { globalAdministratorRole, instance } from '../../tests/fixtures/conditional-access';
+import {
+  auditEvent,
+  directoryAudit,
+  modified,
+  person,
+  policyRecord,
+  roleRecord,
+  target,
+} from '../../tests/fixtures/records';
+import { grantOf } from './healthy';
+import { abroad, phone, strange, usual } from './sign-ins';
+import { type Act, administratorIds, audit, detected, oneOf, type Stage, somebody, userRecord, write } from './stage';
+import type { Story } from './stories';
+import { editPolicy, giveRole, takeRole, vendorGroup } from './tenant';
+
+type Hand = { readonly actor: DirectoryAudit['actor'] };
+type Place = Pick<SignIn, 'ipAddress' | 'city' | 'countryOrRegion' | 'coordinates'>;
+
+/** Who or what an attack is about; what is given back puts everything right. */
+type Attack = Omit<Story, 'plant'> & {
+  readonly plant: (stage: Stage) => { readonly about: string; readonly end?: Act };
+};
+
+const elsewhere = (stage: Stage): Place => strange(stage, oneOf(stage, abroad));
+const hand = (id: string, { ipAddress }: Place): Hand => ({ actor: person(id, ipAddress) });
+
+const unmanaged = { device: phone('Linux'), askedForMfa: null } as const;
+
+const entry = (
+  stage: Stage,
+  activityDisplayName: string,
+  by: Hand,
+  targets: DirectoryAudit['targets'],
+  spoil: Partial<DirectoryAudit> = {},
+): number => audit(stage, directoryAudit({ ...by, activityDisplayName, targets, ...spoil }));
+
+const newMethod = (stage: Stage, id: string, by: Hand): number =>
+  audit(
+    stage,
+    userRecord('User registered security info', id, {
+      ...by,
+      loggedByService: 'Authentication Methods',
+      resultReason: 'User registered Authenticator App with Notification and Code',
+    }),
+  );
+
+const newDevice = (stage: Stage, id: string, by: Hand): number =>
+  entry(stage, 'Register device', by, [target('Device', `device-of-${id}`, [], 'DESKTOP-7'), target('User', id)], {
+    category: 'Device',
+    loggedByService: 'Device Registration Service',
+  });
+
+/** An app that is as old as the tenant: nobody added it lately. */
+const anOldApp = (stage: Stage): string => {
+  stage.tenant.nextRecord += 1;
+  return `Product-${stage.tenant.nextRecord}`;
+};
+
+const secret = (stage: Stage, app: string, by: Hand): number =>
+  entry(
+    stage,
+    'Add service principal credentials',
+    by,
+    [
+      target(
+        'ServicePrincipal',
+        `sp-${app}`,
+        [modified('KeyDescription', '[]', '["[KeyIdentifier=k-1,KeyType=Password,KeyUsage=Verify,DisplayName=x]"]')],
+        app,
+      ),
+    ],
+    { category: 'ApplicationManagement' },
+  );
+
+const permission = (stage: Stage, app: string, value: string, by: Hand): number =>
+  entry(
+    stage,
+    'Add app role assignment to service principal',
+    by,
+    [
+      target(
+        'ServicePrincipal',
+        'microsoft-graph',
+        [
+          modified('AppRole.Value', null, `"${value}"`),
+          modified('ServicePrincipal.ObjectID', null, `"sp-${app}"`),
+          modified('ServicePrincipal.DisplayName', null, `"${app}"`),
+        ],
+        'Microsoft Graph',
+      ),
+    ],
+    { category: 'ApplicationManagement' },
+  );
+
+const consent = (stage: Stage, app: string, by: Hand, spoil: Partial<DirectoryAudit> = {}): number =>
+  entry(
+    stage,
+    'Consent to application',
+    by,
+    [
+      target(
+        'ServicePrincipal',
+        `sp-${app}`,
+        [
+          modified('ConsentContext.IsAdminConsent', null, '"False"'),
+          modified(
+            'ConsentAction.Permissions',
+            null,
+            '"[] => [[Id: x, ConsentType: Principal, Scope: Mail.Read offline_access]]"',
+          ),
+        ],
+        app,
+      ),
+    ],
+    { category: 'ApplicationManagement', ...spoil },
+  );
+
+/** A person gets a role for good; the end takes it away again. */
+function globalAdministrator(stage: Stage, id: string, by: Hand): Act {
+  const held = instance(id, globalAdministratorRole, { id: `attack-${stage.tenant.nextRecord}` });
+  giveRole(stage.tenant, held);
+  audit(stage, roleRecord(grantOf(id, globalAdministratorRole), by));
+  return (then) => {
+    takeRole(then.tenant, held.id);
+    audit(then, roleRecord(grantOf(id, globalAdministratorRole), by, true));
+  };
+}
+
+const anAdmin = (stage: Stage): string => oneOf(stage, administratorIds(stage));
+const anotherAdmin = (stage: Stage, id: string): string =>
+  oneOf(
+    stage,
+    administratorIds(stage).filter((one) => one !== id),
+  );
+
+const attacks: readonly Attack[] = [
+  {
+    name: 'a stolen session is made to last',
+    toldBy: ['EV.T01'],
+    echoes: ['EV.S06', 'EV.S21'],
+    plant: (stage) => {
+      const id = somebody(stage);
+      const place = elsewhere(stage);
+      detected(stage, id, 'anomalousToken');
+      stage.later(40 * minuteMs, (then) => newMethod(then, id, hand(id, place)));
+      return { about: id };
+    },
+  },
+  {
+    name: 'a device code is phished',
+    toldBy: ['EV.T02'],
+    echoes: ['EV.S30'],
+    plant: (stage) => {
+      const id = somebody(stage);
+      const place = elsewhere(stage);
+      write(stage, usual(id, { ...place, ...unmanaged, authenticationProtocol: 'deviceCode' }));
+      stage.later(30 * minuteMs, (then) => newDevice(then, id, hand(id, place)));
+      return { about: id };
+    },
+  },
+  {
+    name: 'people are lured into an app that Microsoft had stopped',
+    toldBy: ['EV.T03'],
+    echoes: ['EV.A03', 'EV.A04'],
+    plant: (stage) => {
+      const app = anOldApp(stage);
+      const [first, second] = [somebody(stage), somebody(stage)];
+      consent(
+        stage,
+        app,
+        { actor: person(first) },
+        {
+          result: 'failure',
+          resultReason: 'Microsoft.online.Security.userConsentBlockedForRiskyAppsExceptions',
+        },
+      );
+      stage.later(50 * minuteMs, (then) => consent(then, app, { actor: person(second) }));
+      return { about: app };
+    },
+  },
+  {
+    name: 'the help desk is talked into a reset of an admin',
+    toldBy: ['EV.T04'],
+    echoes: ['EV.R17', 'EV.R18', 'EV.S31', 'EV.R01', 'EV.R02', 'ZT.AD.004', 'EV.S22'],
+    plant: (stage) => {
+      const id = anAdmin(stage);
+      const place = elsewhere(stage);
+      audit(stage, userRecord('Reset user password', id, { actor: person(anotherAdmin(stage, id)) }));
+      stage.later(20 * minuteMs, (then) => {
+        write(then, usual(id, { ...place, ...unmanaged }));
+        newMethod(then, id, hand(id, place));
+      });
+      let end: Act = () => {};
+      stage.later(60 * minuteMs, (then) => {
+        end = globalAdministrator(then, somebody(then), hand(id, place));
+      });
+      return { about: id, end: (then) => end(then) };
+    },
+  },
+  {
+    name: 'an app is made a back door',
+    toldBy: ['EV.T05'],
+    echoes: ['EV.A05', 'EV.A14'],
+    plant: (stage) => {
+      const app = anOldApp(stage);
+      const id = anAdmin(stage);
+      secret(stage, app, { actor: person(id) });
+      stage.later(180 * minuteMs, (then) => permission(then, app, 'Mail.Read', { actor: person(id) }));
+      return { about: app };
+    },
+  },
+  {
+    name: 'a policy is opened and used',
+    toldBy: ['EV.T06'],
+    echoes: ['EV.P02', 'ZT.ID.001', 'ZT.ID.021', 'EV.S22'],
+    plant: (stage) => {
+      const admin = { actor: person(anAdmin(stage)) };
+      const move = (isOut: boolean) => (policy: Parameters<Parameters<typeof editPolicy>[2]>[0]) => {
+        const { users } = policy.conditions;
+        const others = users.excludeGroups.filter((id) => id !== vendorGroup);
+        const excludeGroups = isOut ? [...others, vendorGroup].sort() : others;
+        return { ...policy, conditions: { ...policy.conditions, users: { ...users, excludeGroups } } };
+      };
+      const change = editPolicy(stage.tenant, 'ca01', move(true));
+      audit(stage, policyRecord(change.before, change.after, admin));
+      const vendors = stage.tenant.small.groups.find(({ id }) => id === vendorGroup)?.memberIds ?? [];
+      const id = oneOf(
+        stage,
+        vendors.filter((one) => stage.tenant.users.has(one)),
+      );
+      const place = elsewhere(stage);
+      stage.later(90 * minuteMs, (then) =>
+        write(then, usual(id, { ...place, ...unmanaged, askedForMfa: false, conditionalAccessStatus: 'notApplied' })),
+      );
+      return {
+        about: id,
+        end: (then) => {
+          const back = editPolicy(then.tenant, 'ca01', move(false));
+          audit(then, policyRecord(back.before, back.after, admin));
+        },
+      };
+    },
+  },
+  {
+    name: 'a new admin wipes devices',
+    toldBy: ['EV.T07'],
+    echoes: ['EV.R01', 'EV.R02', 'EV.D07', 'ZT.AD.004', 'EV.D12'],
+    plant: (stage) => {
+      const id = somebody(stage);
+      const end = globalAdministrator(stage, id, { actor: person(anAdmin(stage)) });
+      stage.later(240 * minuteMs, (then) => {
+        const devices = [...then.tenant.devices.values()].slice(0, 6);
+        for (const [at, { id: deviceId, deviceName }] of devices.entries()) {
+          const wipe = { activityType: 'wipe ManagedDevice', activityOperationType: 'Action', category: 'Device' };
+          const targets = [target('ManagedDevice', `wiped-${deviceId}`, [], deviceName)];
+          then.later(at * minuteMs, (one) => audit(one, auditEvent({ ...wipe, actor: person(id, null), targets })));
+        }
+      });
+      return { about: id, end };
+    },
+  },
+  {
+    name: 'an admin takes over Azure and leaves a way back',
+    toldBy: ['EV.T08'],
+    echoes: ['EV.R16', 'EV.A05'],
+    plant: (stage) => {
+      const id = anAdmin(stage);
+      const by = { actor: person(id) };
+      const app = anOldApp(stage);
+      entry(
+        stage,
+        'User has elevated their access to User Access Administrator for their Azure Resources',
+        by,
+        [target('User', id)],
+        { category: 'AzureRBACRoleManagementElevateAccess' },
+      );
+      stage.later(120 * minuteMs, (then) => secret(then, app, by));
+      return { about: id };
+    },
+  },
+  {
+    name: 'a guessed password is used',
+    toldBy: ['EV.T09'],
+    echoes: ['EV.S25', 'EV.S26', 'EV.S27', 'EV.S22', 'EV.S28'],
+    plant: (stage) => {
+      const id = somebody(stage);
+      const place = elsewhere(stage);
+      for (let at = 0; at < 14; at++)
+        stage.later(at * 20_000, (then) => write(then, usual(id, { ...place, ...unmanaged, errorCode: 50126 })));
+      stage.later(6 * minuteMs, (then) => write(then, usual(id, { ...place, ...unmanaged })));
+      stage.later(30 * minuteMs, (then) => newMethod(then, id, hand(id, place)));
+      return { about: id };
+    },
+  },
+  {
+    name: 'a new admin locks the others out',
+    toldBy: ['EV.T10'],
+    echoes: ['EV.R01', 'EV.R02', 'EV.R26', 'EV.R17', 'EV.T07', 'ZT.AD.004'],
+    plant: (stage) => {
+      const id = somebody(stage);
+      const end = globalAdministrator(stage, id, { actor: person(anAdmin(stage)) });
+      stage.later(60 * minuteMs, (then) => {
+        for (const other of administratorIds(then).slice(0, 4))
+          audit(then, userRecord('Disable account', other, { actor: person(id) }));
+      });
+      return { about: id, end };
+    },
+  },
+  {
+    name: 'an admin is reached through a federated domain',
+    toldBy: ['EV.T11'],
+    echoes: ['EV.P10', 'EV.S31', 'EV.S22'],
+    plant: (stage) => {
+      const id = anAdmin(stage);
+      entry(
+        stage,
+        'Set domain authentication',
+        { actor: person(anotherAdmin(stage, id)) },
+        [target(null, 'contoso.example', [modified('LiveType', '["Managed"]', '["Federated"]')], 'contoso.example')],
+        { category: 'DirectoryManagement' },
+      );
+      const place = elsewhere(stage);
+      stage.later(200 * minuteMs, (then) => write(then, usual(id, { ...place, ...unmanaged })));
+      return { about: id };
+    },
+  },
+  {
+    name: 'an alert is switched off before a guest becomes a member',
+    toldBy: ['EV.T12'],
+    echoes: ['EV.R07', 'EV.R15'],
+    plant: (stage) => {
+      const id = anAdmin(stage);
+      const by = { actor: person(id) };
+      entry(stage, 'Disable PIM alert', by, [target('Policy', 'pim-alert', [], 'Roles are assigned outside PIM')], {
+        category: 'RoleManagement',
+        loggedByService: 'PIM',
+      });
+      const guest = [...stage.tenant.users.values()].find(({ isExternal }) => isExternal)?.id ?? 'guest';
+      stage.later(60 * minuteMs, (then) =>
+        audit(
+          then,
+          userRecord('Update user', guest, {
+            ...by,
+            targets: [target('User', guest, [modified('UserType', '["Guest"]', '["Member"]')])],
+          }),
+        ),
+      );
+      return { about: id };
+    },
+  },
+  {
+    name: 'one account weakens three policies within the hour',
+    toldBy: ['EV.P19'],
+    echoes: ['EV.P01', 'ZT.ID.001', 'ZT.ID.003', 'ZT.ID.008', 'ZT.ID.021', 'ZT.AD.009'],
+    plant: (stage) => {
+      const id = anAdmin(stage);
+      const by = { actor: person(id) };
+      const switched = ['ca01', 'ca02', 'ca03'];
+      const put = (then: Stage, policyId: string, state: string): void => {
+        const change = editPolicy(then.tenant, policyId, (policy) => ({ ...policy, state }));
+        audit(then, policyRecord(change.before, change.after, by));
+      };
+      for (const [at, policyId] of switched.entries())
+        stage.later(at * 12 * minuteMs, (then) => put(then, policyId, 'disabled'));
+      return {
+        about: id,
+        end: (then) => {
+          for (const policyId of switched) put(then, policyId, 'enabled');
+        },
+      };
+    },
+  },
+];
+
+/** Every attack so many times, each time a story of its own about somebody else. */
+export const attackStories = (times: number): readonly Story[] =>
+  Array.from({ length: times }, (_, at) => at + 1).flatMap((time) =>
+    attacks.map(({ plant, ...attack }): Story => {
+      const name = `${attack.name} (${time})`;
+      return {
+        ...attack,
+        name,
+        lasts: attack.lasts ?? 8,
+        plant: (stage) => {
+          const { about, end } = plant(stage);
+          stage.about.set(name, about);
+          return end ?? (() => {});
+        },
+      };
+    }),
+  );
