@@ -21,6 +21,7 @@ export async function accessPage({ pipeline, tenantId, tenantUrl, viewer, get }:
     ),
     row,
     names,
+    policyNames: new Map(basis?.policies.map(({ id, displayName }) => [id, displayName])),
     basis,
     configuration,
     isRead: (kind) => heads.some((head) => head.kind === kind),

@@ -14,24 +14,28 @@ import type { AlertArea } from '../reports/page/alerts/query';
 import { isFoundIn } from '../reports/page/frame/query';
 import { plainText } from '../reports/plain-text';
 import { eventRow, type RowContext } from '../reports/posture-rows';
-import type { Page, PageAsked } from './page';
-import { areasOf, contextOf, surroundingOfTenant } from './pages';
+import type { Page, PageAsked, PastSurrounding } from './page';
+import { areasOf, contextOf, surroundingOfControls } from './pages';
 
 const eventsOnPage = 50;
 /** A file may contain more than a page. */
 const eventsInFile = 1000;
 
-/** The timeline of a tenant. */
-export async function activityPage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
+/** The timeline of a tenant, up to an earlier moment if one is asked for. */
+export async function activityPage(
+  { pipeline, tenantId, tenantUrl, viewer, get }: PageAsked,
+  past: PastSurrounding | null = null,
+): Promise<Page> {
   const query = readActivityQuery(get);
   const limit = get('format') === 'csv' ? eventsInFile : eventsOnPage;
   const areas = areasOf(pipeline);
-  const gathered = await gather(pipeline, tenantId, query, limit, areas);
-  const { configuration, names, now, events, next } = gathered;
+  const gathered = await gather(pipeline, tenantId, { query, limit, areas, at: past?.at ?? null });
+  const { configuration, names, events, next } = gathered;
+  const now = past?.at ?? gathered.now;
   const context = contextOf(configuration, names, now);
   const rows = events.map((event) => activityRow(event, areas, context));
   const model: ActivityModel = {
-    surrounding: surroundingOfTenant(pipeline, { ...gathered, sentAt: now, pageUrl: tenantUrl }, viewer),
+    surrounding: past?.surrounding ?? surroundingOfControls(pipeline, gathered, tenantUrl, viewer),
     now,
     timeZone: configuration.timeZone,
     query,
@@ -45,7 +49,7 @@ export async function activityPage({ pipeline, tenantId, tenantUrl, viewer, get 
   };
   return {
     html: (nonce) => renderActivityPage(model, nonce),
-    json: () => renderActivityJson(model),
+    json: () => ({ ...renderActivityJson(model), ...(past && { asOf: past.at }) }),
     csv: { name: 'activity.csv', text: () => activityCsv(rows) },
   };
 }
@@ -54,12 +58,22 @@ export async function activityPage({ pipeline, tenantId, tenantUrl, viewer, get 
 const gather = (
   pipeline: Ports<'configuration' | 'now' | 'store'>,
   tenantId: string,
-  query: ActivityQuery,
-  limit: number,
-  areas: ReadonlyMap<string, AlertArea>,
+  {
+    query,
+    limit,
+    areas,
+    at,
+  }: {
+    readonly query: ActivityQuery;
+    readonly limit: number;
+    readonly areas: ReadonlyMap<string, AlertArea>;
+    /** Events that were recorded later are left out; null: none is. */
+    readonly at: string | null;
+  },
 ): Promise<ActivityGathered> => {
   const { search, severity, area, actor, object } = query;
-  const now = new Date(pipeline.now()).toISOString();
+  const now = at ?? new Date(pipeline.now()).toISOString();
+  const start = startOf(query);
   // The searched text contains no time, so the zone does not matter.
   const texts = (event: WatchEvent, names: ActivityGathered['names']): readonly string[] => {
     const row = activityRow(event, areas, contextOf({ name: '', timeZone: 'UTC' }, names, now));
@@ -67,12 +81,13 @@ const gather = (
   };
   return gatherActivity(pipeline, tenantId, {
     isWanted: (event) =>
+      (at === null || event.recordedAt <= at) &&
       (severity === null || event.severity === severity) &&
       (area === null || (areas.get(event.source) ?? 'monitor') === area) &&
       (object === null || event.resource.id === object) &&
       (actor === null || actorsIn(event.attribution).some((one) => idOf(one) === actor)),
     isFound: search === '' ? null : (event, names) => isFoundIn(search, texts(event, names)),
-    after: startOf(query),
+    after: start ?? (at === null ? null : { day: at.slice(0, 10), cursor: null }),
     sinceDay: sinceDayOf(query, now.slice(0, 10)),
     limit,
   });

@@ -1,3 +1,4 @@
+import type { AlertWithEvents } from '../core/alert/alert';
 import type { KindRow } from '../core/collection/kind-row';
 import type { Kind } from '../core/resource/kind';
 import { isInForce, type Recipient } from '../core/tenant/configuration';
@@ -23,7 +24,7 @@ import { unseenRows } from '../reports/posture-rows';
 import { ruleRows } from '../reports/rule-rows';
 import { sightOf, watchedLine } from '../reports/sight';
 import type { Page, PageAsked } from './page';
-import { handlingOf, kindsOf, surroundingOfTenant, type Viewer } from './pages';
+import { handlingOf, kindsOf, surroundingOfControls, type Viewer } from './pages';
 import { titlesOf } from './render';
 
 /** Whether everything is read and every message is delivered. */
@@ -43,7 +44,7 @@ function healthModel(
   const { configuration, evaluations, kindRows, skus, people, rules, names, now } = gathered;
   const sight = sightOf({ controls, detectors, configuration, evaluations, kindRows, skus, people });
   return {
-    surrounding: surroundingOfTenant({ controls, detectors }, { ...gathered, sentAt: now, pageUrl: tenantUrl }, viewer),
+    surrounding: surroundingOfControls({ controls, detectors }, gathered, tenantUrl, viewer),
     now,
     timeZone: configuration.timeZone,
     sources: sourcesOf(
@@ -57,11 +58,7 @@ function healthModel(
       now,
       operator: viewer.role === 'operator' ? viewer.operator : null,
       titles: titlesOf({ controls, detectors }),
-      resources: new Map(
-        gathered.open.flatMap(({ events }) =>
-          events.flatMap(({ resource }) => (resource.name === null ? [] : [[resource.id, resource.name] as const])),
-        ),
-      ),
+      resources: resourcesIn(gathered.open),
       names,
       operatorNames: names,
     }),
@@ -73,6 +70,14 @@ function healthModel(
     outcome,
   };
 }
+
+/** Names of the objects in these alerts. */
+export const resourcesIn = (alerts: readonly AlertWithEvents[]): ReadonlyMap<string, string> =>
+  new Map(
+    alerts.flatMap(({ events }) =>
+      events.flatMap(({ resource }) => (resource.name === null ? [] : [[resource.id, resource.name] as const])),
+    ),
+  );
 
 function sourcesOf(
   kinds: readonly Kind[],

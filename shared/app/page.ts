@@ -1,5 +1,6 @@
 import type { Ports } from '../pipeline/context';
 import type { Outcome } from '../reports/handling-words';
+import type { Surrounding } from '../reports/page/frame/navigation';
 import type { Viewer } from './pages';
 
 /** A request for a page of a tenant. */
@@ -14,6 +15,9 @@ export type PageAsked = {
   /** A parameter of the address; anybody can write one. */
   readonly get: (name: string) => string | null;
 };
+
+/** What surrounds a page of an earlier moment. */
+export type PastSurrounding = { readonly at: string; readonly surrounding: Surrounding };
 
 /** The same page in each requested form; null if it has no table to download. */
 export type Page = {

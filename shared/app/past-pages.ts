@@ -1,20 +1,27 @@
+import type { Kind } from '../core/resource/kind';
 import type { TenantConfiguration } from '../core/tenant/configuration';
 import { dayMs } from '../core/time/durations';
 import type { Control } from '../core/verdict/control';
 import { enabledOf } from '../core/verdict/enabled';
 import { pillarCounts } from '../core/verdict/trend';
 import {
+  type AlertsSince,
+  gatherAlertsSince,
   gatherPageRow,
+  gatherPastAccess,
   gatherPastAlerts,
   gatherPastControl,
   gatherPastControls,
   gatherPastDevices,
+  gatherPastHealth,
   gatherPastOverview,
+  unseenAt,
 } from '../pipeline/operate/past';
+import type { UnseenTime } from '../pipeline/operate/proof';
 import { keptFromOf } from '../pipeline/operate/seal';
 import { minuteInput } from '../reports/clock-input';
 import { localTime } from '../reports/local-time';
-import { accessModel } from '../reports/page/access/access-model';
+import { accessModel, unlicensedColumns } from '../reports/page/access/access-model';
 import { accessCsv, accessJson, renderAccessPage } from '../reports/page/access/access-page';
 import { readAccessQuery } from '../reports/page/access/query';
 import { alertListRow, searchedTexts } from '../reports/page/alerts/alerts-model';
@@ -27,14 +34,19 @@ import { devicesModel } from '../reports/page/devices/devices-model';
 import { devicesJson, renderDevicesPage } from '../reports/page/devices/devices-page';
 import { type Moment, readMoment } from '../reports/page/frame/moment';
 import type { Surrounding } from '../reports/page/frame/navigation';
+import { pastMonitor, unseenRows } from '../reports/page/frame/past-sources';
 import { isFoundIn } from '../reports/page/frame/query';
 import type { SourceState } from '../reports/page/frame/source';
+import { type PastHealthModel, pastHealthJson, renderPastHealthPage } from '../reports/page/health/past-page';
 import { type PastOverviewModel, pastOverviewJson, renderPastOverviewPage } from '../reports/page/overview/past-page';
 import { peopleAt, peopleModel, sourcesAt } from '../reports/page/people/people-model';
 import { peopleCsv, peopleJson, renderPeoplePage } from '../reports/page/people/people-page';
 import { readPeopleQuery } from '../reports/page/people/query';
 import { momentPage } from '../reports/page/sentence/sentence-page';
 import { alertRow, controlRow, statusCounts, worstFirst } from '../reports/posture-rows';
+import { ruleRows } from '../reports/rule-rows';
+import { activityPage } from './activity-page';
+import { resourcesIn } from './health-page';
 import { pillarsWithTrend } from './overview';
 import type { Page, PageAsked } from './page';
 import {
@@ -51,13 +63,21 @@ import {
   renderControlsJson,
   signedInAs,
 } from './pages';
+import { titlesOf } from './render';
+import { reportsPage } from './reports-page';
 
 /** A page at an earlier moment, or the sentence that says why there is none. */
 type PastAnswer =
   | { readonly page: Page }
   | { readonly refusal: string; readonly code: 400 | 404; readonly html: (nonce: string) => string };
 
-type PastAsked = PageAsked & { readonly configuration: TenantConfiguration; readonly at: string; readonly now: string };
+type PastAsked = PageAsked & {
+  readonly configuration: TenantConfiguration;
+  readonly at: string;
+  readonly now: string;
+  readonly since: AlertsSince;
+  readonly unseen: readonly UnseenTime[];
+};
 
 type PastPage = (asked: PastAsked, moment: Moment, id: string | undefined) => Promise<Page | undefined>;
 
@@ -69,6 +89,10 @@ const pastPages: Readonly<Record<string, PastPage>> = {
   access: pastAccess,
   people: pastPeople,
   devices: pastDevices,
+  activity: (asked, moment) => activityPage(asked, { at: asked.at, surrounding: surroundingOf(asked, moment) }),
+  reports: (asked, moment, id) =>
+    id === undefined ? reportsPage(asked, { at: asked.at, surrounding: surroundingOf(asked, moment) }) : noPage(),
+  health: pastHealth,
 };
 
 const noPage = async (): Promise<undefined> => undefined;
@@ -101,7 +125,9 @@ export async function pastPage(
     const url = `${tenantUrl}${section === undefined ? '' : `/${section}`}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`;
     return { refusal, code: isWrong ? 400 : 404, html: (nonce) => momentPage(refusal, moment, url, nonce) };
   }
-  const page = await render({ ...asked, configuration, at: read.at, now }, read.moment, id);
+  const since = await gatherAlertsSince(pipeline, tenantId, read.at);
+  const unseen = unseenAt(since, read.at, now);
+  const page = await render({ ...asked, configuration, at: read.at, now, since, unseen }, read.moment, id);
   return page && { page };
 }
 
@@ -119,7 +145,7 @@ function recordedFrom(
 }
 
 const surroundingOf = (
-  { configuration, tenantUrl, viewer }: PastAsked,
+  { configuration, tenantUrl, viewer, unseen, at }: PastAsked,
   moment: Moment,
   counts: Partial<Pick<Surrounding, 'waiting' | 'failing'>> = {},
 ): Surrounding => ({
@@ -127,7 +153,7 @@ const surroundingOf = (
   url: tenantUrl,
   waiting: counts.waiting ?? null,
   failing: counts.failing ?? null,
-  monitor: null,
+  monitor: pastMonitor(unseenRows(unseen, localTime(configuration.timeZone, at))),
   signedInAs: signedInAs(viewer),
   switcher: viewer.switcher,
   moment,
@@ -136,8 +162,8 @@ const surroundingOf = (
 const weekMs = 7 * dayMs;
 
 async function pastOverview(asked: PastAsked, moment: Moment): Promise<Page> {
-  const { pipeline, tenantId, tenantUrl, configuration, at } = asked;
-  const { verdicts, alerts, trend, names } = await gatherPastOverview(pipeline, tenantId, at);
+  const { pipeline, tenantId, tenantUrl, configuration, at, since, unseen } = asked;
+  const { verdicts, alerts, trend, names } = await gatherPastOverview(pipeline, tenantId, at, since);
   const enabled = enabledOf(pipeline.controls, configuration);
   const statuses = statusesOf(enabled, verdicts);
   const counts = pillarCounts(enabled, verdicts);
@@ -157,6 +183,7 @@ async function pastOverview(asked: PastAsked, moment: Moment): Promise<Page> {
       .filter(({ alert }) => Date.parse(alert.resolvedAt ?? alert.lastEventAt) >= weekBefore)
       .map(rowOf),
     isWhole: alerts.isWhole,
+    unseen: unseenRows(unseen, localTime(configuration.timeZone, at)),
     ...pillarsWithTrend(trend, counts, enabled, { configuration, now: at }),
   };
   return { html: (nonce) => renderPastOverviewPage(model, nonce), json: () => pastOverviewJson(model), csv: null };
@@ -174,10 +201,10 @@ const statusesOf = (enabled: readonly Control[], verdicts: Verdicts) => {
 };
 
 async function pastAlerts(asked: PastAsked, moment: Moment): Promise<Page> {
-  const { pipeline, tenantId, tenantUrl, configuration, at, get } = asked;
+  const { pipeline, tenantId, tenantUrl, configuration, at, since, get } = asked;
   const query = { ...readAlertQuery(get), days: null, after: null };
   const areas = areasOf(pipeline);
-  const { open, ended, isWhole, names } = await gatherPastAlerts(pipeline, tenantId, at);
+  const { open, ended, isWhole, names } = await gatherPastAlerts(pipeline, tenantId, at, since);
   const context = contextOf(configuration, names, at);
   const rowsOf = (listed: typeof open) =>
     listed
@@ -245,7 +272,16 @@ async function pastControl(asked: PastAsked, moment: Moment, id: string): Promis
   };
 }
 
-const read: SourceState = { state: 'read', words: '' };
+/** The last collection counts, with a note if the source could not be read then. */
+const sourceThen = ({ unseen, configuration, at }: PastAsked, kind: Kind): SourceState => ({
+  state: 'read',
+  words: unseenRows(
+    unseen.filter((one) => one.kind === null || one.kind === kind),
+    localTime(configuration.timeZone, at),
+  )
+    .map(({ words }) => `${words}.`)
+    .join(' '),
+});
 
 async function pastPeople(asked: PastAsked, moment: Moment): Promise<Page> {
   const { pipeline, tenantId, configuration, at, now, get } = asked;
@@ -271,49 +307,76 @@ async function pastPeople(asked: PastAsked, moment: Moment): Promise<Page> {
 
 async function pastDevices(asked: PastAsked, moment: Moment): Promise<Page> {
   const { pipeline, tenantId, configuration, at, get } = asked;
-  const { days, flow } = await gatherPastDevices(pipeline, tenantId, at);
+  const { days, flow, counted } = await gatherPastDevices(pipeline, tenantId, at);
   const model = devicesModel({
     surrounding: surroundingOf(asked, moment),
     now: at,
     timeZone: configuration.timeZone,
-    source: read,
+    source: sourceThen(asked, 'managedDevice'),
     missing: '',
-    at: null,
+    at: counted?.at ?? null,
     silentDays: configuration.thresholds.deviceContactDays,
-    picture: null,
+    picture: counted && { ...counted.counts, grace: [], silent: [] },
     days,
     counts: flow,
     platform: get('platform'),
   });
-  const { flow: counted } = devicesJson(model);
+  const { grace: _, silent: __, source: ___, now: ____, ...recorded } = devicesJson(model);
   return {
     html: (nonce) => renderDevicesPage(model, nonce),
-    json: () => ({ version: 1, asOf: at, flow: counted }),
+    json: () => ({ ...recorded, asOf: at }),
     csv: null,
   };
 }
 
-/** The row is written when coverage changes, so one that is older than the moment was true then. */
 async function pastAccess(asked: PastAsked, moment: Moment): Promise<Page> {
   const { pipeline, tenantId, configuration, at, get } = asked;
-  const { row, names } = await gatherPageRow(pipeline, tenantId, 'access');
+  const { row, names, unlicensed } = await gatherPastAccess(pipeline, tenantId, at);
+  const verdicts = new Map(unlicensed.map(({ controlId, verdict }) => [controlId, verdict]));
+  const objects = Object.entries(row?.objectNames ?? {});
   const model = accessModel({
     surrounding: surroundingOf(asked, moment),
     now: at,
     timeZone: configuration.timeZone,
     query: { ...readAccessQuery(get), signIn: null },
-    sources: { policies: read, users: read },
-    unlicensed: new Map(),
-    row: row !== null && Date.parse(row.at) <= Date.parse(at) ? row : null,
-    names,
+    sources: { policies: sourceThen(asked, 'conditionalAccessPolicy'), users: sourceThen(asked, 'user') },
+    unlicensed: unlicensedColumns(
+      pipeline.controls.map(({ id, accessColumn }) => ({ accessColumn, verdict: verdicts.get(id) })),
+    ),
+    row: row && { ...row, classes: [], classTotal: 0 },
+    names: new Map([
+      ...objects.map(([id, displayName]) => [id, { id, displayName, address: null, type: 'group' }] as const),
+      ...names,
+    ]),
+    policyNames: new Map(objects),
     basis: null,
     configuration,
     isRead: () => false,
   });
-  const { lines, gaps } = accessJson(model);
+  const { lines, gaps, exclusions } = accessJson(model);
   return {
     html: (nonce) => renderAccessPage(model, nonce),
-    json: () => ({ version: 1, asOf: at, at: model.at, lines, gaps }),
+    json: () => ({ version: 1, asOf: at, at: model.at, lines, gaps, exclusions }),
     csv: { name: 'access.csv', text: () => accessCsv(model) },
   };
+}
+
+async function pastHealth(asked: PastAsked, moment: Moment): Promise<Page> {
+  const { pipeline, tenantId, configuration, at, unseen, since } = asked;
+  const { rules, names } = await gatherPastHealth(pipeline, tenantId, at);
+  const model: PastHealthModel = {
+    surrounding: surroundingOf(asked, moment),
+    now: at,
+    timeZone: configuration.timeZone,
+    unseen: unseenRows(unseen, localTime(configuration.timeZone, at)),
+    rules: ruleRows(rules, {
+      now: at,
+      operator: null,
+      titles: titlesOf(pipeline),
+      resources: resourcesIn([...since.open, ...since.past]),
+      names,
+      operatorNames: names,
+    }),
+  };
+  return { html: (nonce) => renderPastHealthPage(model, nonce), json: () => pastHealthJson(model), csv: null };
 }

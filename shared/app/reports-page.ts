@@ -2,20 +2,25 @@ import { weekOfGroup } from '../core/week/digest';
 import { gatherReports } from '../pipeline/operate/reports';
 import { dayInput } from '../reports/clock-input';
 import { type ReportsModel, renderReportsJson, renderReportsPage } from '../reports/page/reports/reports-page';
-import type { Page, PageAsked } from './page';
-import { surroundingOfTenant } from './pages';
+import type { Page, PageAsked, PastSurrounding } from './page';
+import { surroundingOfControls } from './pages';
 
 const proofDays = 90;
 const weekdays = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays'] as const;
 
-/** Every week, and the start of the proof's period. */
-export async function reportsPage({ pipeline, tenantId, tenantUrl, viewer }: PageAsked): Promise<Page> {
+/** Every week that was over by then, and the start of the proof's period. */
+export async function reportsPage(
+  { pipeline, tenantId, tenantUrl, viewer }: PageAsked,
+  past: PastSurrounding | null = null,
+): Promise<Page> {
   const gathered = await gatherReports(pipeline, tenantId);
-  const { configuration, now, weeks, messages } = gathered;
+  const { configuration, messages } = gathered;
+  const now = past?.at ?? gathered.now;
+  const weeks = gathered.weeks.filter(({ to }) => Date.parse(to) <= Date.parse(now));
   const { timeZone, digest } = configuration;
   const idOf = new Map(messages.map(({ id, groupKey }) => [weekOfGroup(groupKey), id]));
   const model: ReportsModel = {
-    surrounding: surroundingOfTenant(pipeline, { ...gathered, sentAt: now, pageUrl: tenantUrl }, viewer),
+    surrounding: past?.surrounding ?? surroundingOfControls(pipeline, gathered, tenantUrl, viewer),
     now,
     timeZone,
     sent: `on ${weekdays[digest.weekday - 1] ?? 'one day a week'} at ${String(digest.hour).padStart(2, '0')}:00`,
@@ -36,5 +41,9 @@ export async function reportsPage({ pipeline, tenantId, tenantUrl, viewer }: Pag
     fromDay: dayInput(now, timeZone, -proofDays),
     toDay: dayInput(now, timeZone),
   };
-  return { html: (nonce) => renderReportsPage(model, nonce), json: () => renderReportsJson(model), csv: null };
+  return {
+    html: (nonce) => renderReportsPage(model, nonce),
+    json: () => ({ ...renderReportsJson(model), ...(past && { asOf: past.at }) }),
+    csv: null,
+  };
 }

@@ -29,6 +29,7 @@ export const devicePictureFold = deviceFold<DevicePicture>({
     jailbroken: 0,
     threatened: 0,
   }),
+  history: ({ grace: _, silent: __, ...counts }) => counts,
   add: (picture, device, observed, { nowMs, now, thresholds }) => {
     const { lastSyncDateTime, complianceGracePeriodExpirationDateTime: graceEnd } = observed;
     const name = platformOf(device);

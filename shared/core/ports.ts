@@ -23,6 +23,7 @@ import type { Step } from './event/story-plan';
 import type { OwnIdentity } from './event/tampering';
 import type { DirectoryAudit, LogRecord } from './log/record';
 import type { Seal, StoredEvent } from './log/seal';
+import type { PageHistory, PageWithHistory } from './page/page-history';
 import type { PageName, PageRows } from './page/page-rows';
 import type { DirectoryName } from './resource/directory-name';
 import type { Bucket, FleetKind, Kind, LogKind, SmallKind, UnifiedAuditKind } from './resource/kind';
@@ -486,6 +487,20 @@ export type PageRowStore = {
   readonly erase: (tenantId: string, personId: string) => Promise<void>;
 };
 
+/** Versions of what pages show, by the time from which each was true. */
+export type PageHistoryStore = {
+  /** The same version again changes nothing. */
+  readonly keep: <P extends PageWithHistory>(tenantId: string, page: P, version: PageHistory[P]) => Promise<void>;
+  /** The newest version of this moment or before. */
+  readonly at: <P extends PageWithHistory>(
+    tenantId: string,
+    page: P,
+    moment: string,
+  ) => Promise<PageHistory[P] | undefined>;
+  /** Deletes versions before this time, except the newest of each page, which was true from then on. Returns how many. */
+  readonly forget: (tenantId: string, before: string) => Promise<number>;
+};
+
 export type PlanStore = {
   readonly read: (tenantId: string) => Promise<{ readonly row: PlanRow; readonly etag: string } | undefined>;
   /** etag null creates. */
@@ -652,6 +667,7 @@ export type Store = {
   readonly plans: PlanStore;
   readonly trends: TrendStore;
   readonly pageRows: PageRowStore;
+  readonly pageHistory: PageHistoryStore;
   readonly rules: RuleStore;
   readonly seals: SealStore;
   readonly watch: WatchStore;

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import type { AlertList } from '../core/alert/listed-alert';
 import { shortHash } from '../core/canonical';
 import type { DeliveryKey } from '../core/delivery/delivery';
+import type { PageWithHistory } from '../core/page/page-history';
 import type { PageName } from '../core/page/page-rows';
 import type { Bucket, Kind } from '../core/resource/kind';
 import type { DueRow } from '../core/time/due';
@@ -288,6 +289,13 @@ export const sharedHabitsRow = join('shared');
 /** Rows for pages, which contain names: stored beside the names, but not swept with them. */
 export const pageRowsPartition = (tenantId: string): string => join(tenantId, 'pages');
 export const pageRow = (page: PageName): string => join('p', page);
+export const pageVersionRow = (page: PageWithHistory, at: string): string => join('h', page, invertedTimeKey(at));
+/** Newest first. */
+export const pageVersionsOf = (page: PageWithHistory): Range => startingWith('h', page);
+export const pageVersionsUntil = (page: PageWithHistory, moment: string): Range => ({
+  ...pageVersionsOf(page),
+  from: pageVersionRow(page, moment),
+});
 export const subscriptionRow = (resource: string): string => join(resource);
 /** No setting has two parts in its name. */
 export const otherTenantRow = join('watch', 'otherTenant');

@@ -25,7 +25,8 @@ import type { Step } from '../core/event/story-plan';
 import type { Extent, Weakness } from '../core/event/weakness';
 import type { Actor, AuditTarget, LogRecord } from '../core/log/record';
 import type { Seal } from '../core/log/seal';
-import type { AccessLine, AccessRow } from '../core/page/access-row';
+import type { AccessLine, AccessRow, Exclusion } from '../core/page/access-row';
+import type { PageHistory, PageWithHistory } from '../core/page/page-history';
 import type { PageName, PageRows } from '../core/page/page-rows';
 import type { PeopleRow } from '../core/page/people-row';
 import type { RolesRow } from '../core/page/role-holders';
@@ -863,17 +864,19 @@ const accessLines: z.ZodType<readonly AccessLine[]> = z.array(
     ),
   }),
 );
+const accessViews = z.object({ everyone: accessLines, guests: accessLines, anywhere: accessLines });
+const exclusions: z.ZodType<readonly Exclusion[]> = z.array(
+  z.object({
+    id: text,
+    type: z.enum(['person', 'group', 'role', 'guests']),
+    policyIds: texts,
+    people: count.nullable(),
+  }),
+);
 const accessRow: z.ZodType<AccessRow> = z.object({
   at: text,
-  views: z.object({ everyone: accessLines, guests: accessLines, anywhere: accessLines }),
-  exclusions: z.array(
-    z.object({
-      id: text,
-      type: z.enum(['person', 'group', 'role', 'guests']),
-      policyIds: texts,
-      people: count.nullable(),
-    }),
-  ),
+  views: accessViews,
+  exclusions,
   classes: z.array(
     z.object({
       key: text,
@@ -897,6 +900,26 @@ const accessRow: z.ZodType<AccessRow> = z.object({
 export const pageRows: { readonly [P in PageName]: z.ZodType<PageRows[P]> } = {
   access: accessRow,
   people: peopleRow,
+};
+const platformPicture = z.object({
+  managed: count,
+  compliant: count,
+  nonCompliant: count,
+  inGrace: count,
+  notKnown: count,
+  silent: count,
+});
+const deviceCounts = z.object({
+  platforms: z.record(text, platformPicture),
+  causes: z.object({ notEncrypted: count, jailbroken: count, threat: count, silent: count, otherSetting: count }),
+  overdue: count,
+  unencrypted: count,
+  jailbroken: count,
+  threatened: count,
+});
+export const pageVersions: { readonly [P in PageWithHistory]: z.ZodType<PageHistory[P]> } = {
+  access: z.object({ at: text, views: accessViews, exclusions, objectNames: z.record(text, text) }),
+  devices: z.object({ at: text, counts: deviceCounts }),
 };
 export const namedObjects = z.array(namedObject);
 

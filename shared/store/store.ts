@@ -12,6 +12,7 @@ import type { Salt } from './fleet-hash';
 import { forwardStore } from './forwards';
 import { habitStore } from './habits';
 import { metricStore } from './metrics';
+import { pageHistoryStore } from './page-history';
 import { pageRowStore } from './page-rows';
 import { pingStore } from './pings';
 import { planStore } from './plans';
@@ -72,6 +73,7 @@ export const createStore = (
   plans: planStore(tables),
   trends: trendStore(tables),
   pageRows: pageRowStore(tables),
+  pageHistory: pageHistoryStore(tables),
   rules: ruleStore(tables),
   seals: sealStore(tables),
   watch: watchStore(tables),

@@ -90,6 +90,7 @@ export const accessInput: AccessInput = {
     ['vendors', { id: 'vendors', displayName: 'Vendors-Temp', address: null, type: 'group' }],
     ['glass', { id: 'glass', displayName: 'BreakGlass', address: null, type: 'group' }],
   ]),
+  policyNames: new Map(aBasis.policies.map(({ id, displayName }) => [id, displayName])),
   basis: aBasis,
   configuration: accessConfiguration,
   isRead: () => true,

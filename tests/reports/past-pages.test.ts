@@ -49,14 +49,22 @@ test('every page of an earlier moment says which, leads back to now, and has no 
   }
 });
 
-test('links keep the moment, filters too, and not those to pages that show only now', () => {
+test('links keep the moment, filters too', () => {
   const html = pastPages['the controls']?.('bm9uY2U=') ?? '';
   const { url } = controlsList.surrounding;
   expect(html).toContain(`${url}/people?asOf=2026-11-24T14%3A10"`);
   expect(html).toContain(`${url}/controls/ZT.ID.001?asOf=2026-11-24T14%3A10"`);
   expect(html).toContain(`${url}/controls?asOf=2026-11-24T14%3A10&amp;status=fail"`);
   expect(html).toContain(`<input type="hidden" name="asOf" value="${pastInput}">`);
-  expect(html).toContain(`${url}/health"`);
+  expect(html).toContain(`${url}/health?asOf=2026-11-24T14%3A10"`);
+});
+
+test('a page does not pass as whole what could not be read then', () => {
+  for (const name of ['the overview', 'health'])
+    expect([name, pastPages[name]?.('bm9uY2U=')]).toEqual([
+      name,
+      expect.stringContaining('Conditional Access policies could not be read: last read Tue 24 Nov, 13:53.'),
+    ]);
 });
 
 test('a page that shows now has the form, and no mark of a moment', () => {

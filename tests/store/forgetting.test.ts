@@ -54,6 +54,34 @@ describeTables('what is forgotten', (tables) => {
     expect(await metrics.read(tenantId, 'user.changes', days)).toEqual({ added: 1 });
   });
 
+  it('are versions of pages, but for the last one of each page, which was true from then on', async () => {
+    const [tenantId, other] = [nextTenant(), nextTenant()];
+    const { pageHistory } = store();
+    const counts = {
+      platforms: {},
+      causes: { notEncrypted: 0, jailbroken: 0, threat: 0, silent: 0, otherSetting: 0 },
+      ...{ overdue: 0, unencrypted: 0, jailbroken: 0, threatened: 0 },
+    };
+    const views = { everyone: [], guests: [], anywhere: [] };
+    const times = ['2026-11-01T08:00:00.000Z', '2026-11-10T08:00:00.000Z', '2026-11-20T08:00:00.000Z'];
+    for (const id of [tenantId, other])
+      for (const at of times) {
+        await pageHistory.keep(id, 'devices', { at, counts });
+        await pageHistory.keep(id, 'devices', { at, counts });
+        await pageHistory.keep(id, 'access', { at, views, exclusions: [], objectNames: { ca01: '<b>' } });
+      }
+    const atOf = async (id: string, moment: string) => (await pageHistory.at(id, 'devices', moment))?.at;
+    expect(await atOf(tenantId, '2026-11-10T07:59:59.999Z')).toBe(times[0]);
+    expect(await atOf(tenantId, '2026-11-10T08:00:00.000Z')).toBe(times[1]);
+    expect(await atOf(tenantId, '2026-10-31T00:00:00.000Z')).toBeUndefined();
+    expect(await pageHistory.forget(tenantId, '2026-11-15T00:00:00.000Z')).toBe(2);
+    expect(await pageHistory.forget(tenantId, '2026-11-15T00:00:00.000Z')).toBe(0);
+    expect(await atOf(tenantId, '2026-11-16T00:00:00.000Z')).toBe(times[1]);
+    expect(await atOf(tenantId, '2026-11-09T00:00:00.000Z')).toBeUndefined();
+    expect(await atOf(other, '2026-11-09T00:00:00.000Z')).toBe(times[0]);
+    expect((await pageHistory.at(tenantId, 'access', times[2] ?? ''))?.objectNames).toEqual({ ca01: '<b>' });
+  });
+
   it('are changes of verdict, but for the last one of each control', async () => {
     const tenantId = nextTenant();
     const { evaluations } = store();

@@ -4,6 +4,7 @@ import type { Fall } from '../event/fall';
 import type { OpeningType } from '../event/migration';
 import type { Severity } from '../event/severity';
 import type { OwnIdentity } from '../event/tampering';
+import type { DeviceCounts } from '../page/page-history';
 import type { FleetKind, Kind, SmallKind } from '../resource/kind';
 import type {
   AuthenticationStrengthPolicy,
@@ -119,6 +120,8 @@ export type Fold<K extends FleetKind, Accumulator> = {
     observed: FleetObserved[K],
     context: FoldContext,
   ) => Accumulator;
+  /** The part that a page shows of earlier moments, too: a version is kept when it changes. */
+  readonly history?: (accumulator: Accumulator) => DeviceCounts;
 };
 type FoldContext = {
   /** `now` in milliseconds: a fold that parses it for each of 100,000 devices is slow. */

@@ -53,6 +53,7 @@ import { summarise } from '../week/first-run';
 import { type CheckPorts, registeredChecks } from './enabled-checks';
 import { isChanged, judgeControls } from './judge-controls';
 import { keepAccess } from './keep-access';
+import { keepDeviceCounts } from './keep-device-counts';
 import { keepPeople } from './keep-people';
 
 type Conclusion =
@@ -220,6 +221,7 @@ async function concludeUnderLease(
   // Before its records are stored: a collection repeated after that finds no new ones.
   await keepPeople(pipeline, { look, state: loaded.after, facts, changes: found.changes, events, rules });
   await keepAccess(pipeline, look, loaded.after, pipeline.controls);
+  await keepDeviceCounts(pipeline, look, loaded);
   // Before the verdicts, because a repeated collection no longer finds them new.
   await keep(pipeline, look, events);
   if (changed.length > 0) await keepTrend(pipeline, look.configuration, verdictsAfter(loaded, verdicts));

@@ -1,5 +1,6 @@
 import { isSameJson } from '../../core/canonical';
 import { type AccessRow, accessRow } from '../../core/page/access-row';
+import type { PastAccess } from '../../core/page/page-history';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Control } from '../../core/verdict/control';
 import type { Look } from '../collect/look';
@@ -33,16 +34,25 @@ export async function updateAccess(
   const row = accessRow({ basis: await state.conditionalAccess(), configuration, now, controls }, at);
   await pipeline.store.pageRows.update(state.tenantId, 'access', async (kept) => {
     if (kept !== undefined && isSameJson({ ...row, at: kept.row.at }, kept.row)) return undefined;
+    const groups = await groupNames(state, row);
+    const { views, exclusions } = row;
+    const objectNames = await exclusionNames(state, row, groups);
+    // Before the row: a repeated collection that finds the row written keeps no version.
+    await pipeline.store.pageHistory.keep(state.tenantId, 'access', { at, views, exclusions, objectNames });
     const people = await namesOnPage(pipeline, state, peopleIn(row), kept?.names ?? new Map());
-    return { row, names: new Map([...people, ...(await groupNames(state, row))]) };
+    return { row, names: new Map([...people, ...groups]) };
   });
 }
 
-/** Ids of the people whom the page names. */
-const peopleIn = ({ views, exclusions, classes }: AccessRow): readonly string[] => [
+const peopleIn = (row: AccessRow): readonly string[] => [
+  ...peopleOnAccess(row),
+  ...row.classes.flatMap(({ ids }) => ids),
+];
+
+/** Ids of the people whom the page names besides the choices of its form. */
+export const peopleOnAccess = ({ views, exclusions }: Pick<AccessRow, 'views' | 'exclusions'>): readonly string[] => [
   ...Object.values(views).flatMap((lines) => lines.flatMap(({ cells }) => cells.flatMap(({ ids }) => ids))),
   ...exclusions.flatMap(({ id, type }) => (type === 'person' ? [id] : [])),
-  ...classes.flatMap(({ ids }) => ids),
 ];
 
 async function groupNames(state: TenantState, { exclusions, classes }: AccessRow): Promise<[string, DirectoryName][]> {
@@ -52,4 +62,19 @@ async function groupNames(state: TenantState, { exclusions, classes }: AccessRow
       ? [[id, { id, displayName, address: null, type: 'group' }] satisfies [string, DirectoryName]]
       : [],
   );
+}
+
+/** The names of the objects in the exclusions. */
+async function exclusionNames(
+  state: TenantState,
+  { exclusions }: AccessRow,
+  groups: readonly (readonly [string, DirectoryName])[],
+): Promise<PastAccess['objectNames']> {
+  const policies = await state.small('conditionalAccessPolicy');
+  const all = new Map([
+    ...policies.map(({ id, displayName }) => [id, displayName] as const),
+    ...groups.map(([id, { displayName }]) => [id, displayName] as const),
+  ]);
+  const wanted = new Set(exclusions.flatMap(({ id, policyIds }) => [id, ...policyIds]));
+  return Object.fromEntries([...all].filter(([id]) => wanted.has(id)));
 }

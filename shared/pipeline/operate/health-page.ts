@@ -52,7 +52,7 @@ export async function gatherHealth(
   };
 }
 
-const namedInRule = (rule: Rule): readonly string[] => [
+export const namedInRule = (rule: Rule): readonly string[] => [
   ...operatorsOfRule(rule),
   ...(rule.actorId === null ? [] : [rule.actorId]),
   ...moversOf(rule.openings),

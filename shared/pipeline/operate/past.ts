@@ -1,7 +1,9 @@
 import type { AlertWithEvents, Transition } from '../../core/alert/alert';
 import { alertAt } from '../../core/alert/alert-at';
+import type { PastAccess, PastDevices } from '../../core/page/page-history';
 import type { PageName, PageRows } from '../../core/page/page-rows';
 import type { DirectoryName } from '../../core/resource/directory-name';
+import type { Rule } from '../../core/rule/rule';
 import { dayMs } from '../../core/time/durations';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import type { TrendRow } from '../../core/verdict/trend';
@@ -9,8 +11,11 @@ import { type VerdictAt, verdictsAt } from '../../core/verdict/verdicts-at';
 import { flowMetric } from '../collect/flow-counts';
 import { peopleOfVerdict } from '../collect/keep-names';
 import { dayOf, daysBack, iso, type Ports } from '../context';
+import { peopleOnAccess } from '../evaluate/keep-access';
 import { namedInAlert } from './alert-list';
+import { namedInRule } from './health-page';
 import { openAlerts } from './open-alerts';
+import { type UnseenTime, unseenIn } from './proof';
 
 type PastPorts = Ports<'now' | 'store'>;
 
@@ -28,15 +33,32 @@ export type AlertsAt = {
   readonly isWhole: boolean;
 };
 
-/** The alerts that were open at a moment, as they were recorded then. */
-async function gatherAlertsAt(pipeline: PastPorts, tenantId: string, at: string): Promise<AlertsAt> {
-  const { alerts } = pipeline.store;
+/** What is open now, and what has ended since: together, all that may have been open then. */
+export type AlertsSince = { readonly open: readonly AlertWithEvents[]; readonly past: readonly AlertWithEvents[] };
+
+export async function gatherAlertsSince(pipeline: PastPorts, tenantId: string, at: string): Promise<AlertsSince> {
   const since = iso(Date.parse(at) - acknowledgedWithin);
-  const [open, past, transitions] = await Promise.all([
+  const [open, past] = await Promise.all([
     openAlerts(pipeline, tenantId),
-    alerts.list(tenantId, 'past', { limit: mostPast, after: null, since }),
-    alerts.transitions(tenantId, mostTransitions),
+    pipeline.store.alerts.list(tenantId, 'past', { limit: mostPast, after: null, since }),
   ]);
+  return { open, past };
+}
+
+/** The sources that could not be read at a moment, as is known today; `kind` null: nothing could. */
+export const unseenAt = ({ open, past }: AlertsSince, at: string, now: string): readonly UnseenTime[] =>
+  [...open, ...past]
+    .flatMap((listed) => unseenIn(listed, now))
+    .filter(({ from, to }) => isBy(from, at) && !isBy(to, at));
+
+/** The alerts that were open at a moment, as they were recorded then. */
+async function gatherAlertsAt(
+  pipeline: PastPorts,
+  tenantId: string,
+  at: string,
+  { open, past }: AlertsSince,
+): Promise<AlertsAt> {
+  const transitions = await pipeline.store.alerts.transitions(tenantId, mostTransitions);
   const byAlert = new Map<string, Transition[]>();
   for (const one of transitions ?? []) byAlert.set(one.alertId, [...(byAlert.get(one.alertId) ?? []), one]);
   const openThen = [...open, ...past].flatMap(
@@ -70,10 +92,15 @@ export type PastOverview = {
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
 
-export async function gatherPastOverview(pipeline: PastPorts, tenantId: string, at: string): Promise<PastOverview> {
+export async function gatherPastOverview(
+  pipeline: PastPorts,
+  tenantId: string,
+  at: string,
+  since: AlertsSince,
+): Promise<PastOverview> {
   const [verdicts, alerts, trend] = await Promise.all([
     gatherVerdictsAt(pipeline, tenantId, at),
-    gatherAlertsAt(pipeline, tenantId, at),
+    gatherAlertsAt(pipeline, tenantId, at, since),
     pipeline.store.trends.read(tenantId),
   ]);
   return { verdicts, alerts, trend: trend ?? null, names: await namesIn(pipeline, tenantId, alerts.open) };
@@ -83,8 +110,9 @@ export async function gatherPastAlerts(
   pipeline: PastPorts,
   tenantId: string,
   at: string,
+  since: AlertsSince,
 ): Promise<AlertsAt & { readonly names: ReadonlyMap<string, DirectoryName> }> {
-  const alerts = await gatherAlertsAt(pipeline, tenantId, at);
+  const alerts = await gatherAlertsAt(pipeline, tenantId, at, since);
   return { ...alerts, names: await namesIn(pipeline, tenantId, [...alerts.open, ...alerts.ended]) };
 }
 
@@ -127,6 +155,46 @@ export async function gatherPastControl(
   return { changes, names: await store.directory.readNames(tenantId, people) };
 }
 
+export type PastAccessPage = {
+  /** Null where coverage was not recorded yet. */
+  readonly row: PastAccess | null;
+  readonly names: ReadonlyMap<string, DirectoryName>;
+  /** The verdicts that wanted a licence then. */
+  readonly unlicensed: readonly Evaluation[];
+};
+
+export async function gatherPastAccess(pipeline: PastPorts, tenantId: string, at: string): Promise<PastAccessPage> {
+  const { store } = pipeline;
+  const [version, verdicts] = await Promise.all([
+    store.pageHistory.at(tenantId, 'access', at),
+    gatherVerdictsAt(pipeline, tenantId, at),
+  ]);
+  const unlicensed = verdicts
+    .filter(({ verdict }) => verdict.status === 'notLicensed')
+    .map(({ controlId, since }) => ({ controlId, at: since }));
+  const row = version ?? null;
+  return {
+    row,
+    names: await store.directory.readNames(tenantId, row === null ? [] : peopleOnAccess(row)),
+    unlicensed: await store.evaluations.recorded(tenantId, unlicensed),
+  };
+}
+
+/** A rule that was ended later was in force then. */
+const ruleAt = (rule: Rule, at: string): Rule | undefined =>
+  !isBy(rule.createdAt, at) || (rule.ended !== null && isBy(rule.ended.at, at)) ? undefined : { ...rule, ended: null };
+
+export type PastHealth = {
+  /** Mutes, exceptions and planned work that were in force or announced then. */
+  readonly rules: readonly Rule[];
+  readonly names: ReadonlyMap<string, DirectoryName>;
+};
+
+export async function gatherPastHealth({ store }: PastPorts, tenantId: string, at: string): Promise<PastHealth> {
+  const rules = (await store.rules.list(tenantId)).flatMap(({ rule }) => ruleAt(rule, at) ?? []);
+  return { rules, names: await store.directory.readNames(tenantId, rules.flatMap(namedInRule)) };
+}
+
 /** What a page reads, as it stands today: only the page knows how far back it reaches. */
 export async function gatherPageRow<P extends PageName>(
   { store }: PastPorts,
@@ -141,21 +209,21 @@ const flowDays = 14;
 /** A month before says whether flows were counted at all. */
 const flowKnownDays = 35;
 
-export type PastDevices = {
+export type PastDevicesPage = {
   /** The days that were over by then, oldest first. */
   readonly days: readonly string[];
   readonly flow: ReadonlyMap<string, Readonly<Record<string, number>>>;
+  /** The last counts of then; null where none were kept. */
+  readonly counted: PastDevices | null;
 };
 
-export async function gatherPastDevices({ store }: PastPorts, tenantId: string, at: string): Promise<PastDevices> {
+export async function gatherPastDevices({ store }: PastPorts, tenantId: string, at: string): Promise<PastDevicesPage> {
   const moment = Date.parse(at);
   const days = daysBack(moment - dayMs, flowDays - 1).reverse();
   const last = days.at(-1) ?? dayOf(at);
-  const flow = await store.metrics.days(
-    tenantId,
-    flowMetric('managedDevice'),
-    dayOf(iso(moment - flowKnownDays * dayMs)),
-    last,
-  );
-  return { days, flow };
+  const [flow, counted] = await Promise.all([
+    store.metrics.days(tenantId, flowMetric('managedDevice'), dayOf(iso(moment - flowKnownDays * dayMs)), last),
+    store.pageHistory.at(tenantId, 'devices', at),
+  ]);
+  return { days, flow, counted: counted ?? null };
 }

@@ -12,7 +12,7 @@ import { dayOf, type Ports } from '../context';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** Times in which a source could not be read; `kind` null: nothing at all. */
-type UnseenTime = Gap & { readonly kind: Kind | null };
+export type UnseenTime = Gap & { readonly kind: Kind | null };
 
 /** The stored data behind the proof of a period. */
 export type ProofGathered = PageFacts & {

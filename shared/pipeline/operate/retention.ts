@@ -11,7 +11,7 @@ const mostAlerts = 50;
 const mostDays = 10;
 
 type Forgotten = Readonly<
-  Record<'events' | 'records' | 'metrics' | 'alerts' | 'verdicts' | 'rules' | 'names' | 'habits', number>
+  Record<'events' | 'records' | 'metrics' | 'alerts' | 'verdicts' | 'rules' | 'names' | 'pages' | 'habits', number>
 >;
 
 /**
@@ -31,6 +31,7 @@ export async function forget(pipeline: Ports<'now' | 'store'>, configuration: Te
     alerts: await forgetAlerts(pipeline, tenantId, before),
     verdicts: await store.evaluations.forgetHistory(tenantId, before),
     rules: await forgetRules(pipeline, tenantId, before),
+    pages: await store.pageHistory.forget(tenantId, before),
     habits: await store.habits.forget(tenantId, addDays(today, -habitsKeptDays)),
     names: await store.directory.forget(tenantId, before, await stillNamed(pipeline, tenantId)),
   };

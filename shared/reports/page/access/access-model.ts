@@ -88,8 +88,10 @@ export type AccessModel = {
 };
 
 export type AccessInput = Pick<AccessModel, 'surrounding' | 'now' | 'timeZone' | 'query' | 'sources' | 'unlicensed'> & {
-  readonly row: AccessRow | null;
+  readonly row: Pick<AccessRow, 'at' | 'views' | 'exclusions' | 'classes' | 'classTotal'> | null;
   readonly names: ReadonlyMap<string, DirectoryName>;
+  /** Names of policies, by id. */
+  readonly policyNames: ReadonlyMap<string, string>;
   readonly basis: ConditionalAccessBasis | null;
   readonly configuration: Pick<
     TenantConfiguration,
@@ -304,7 +306,8 @@ export const holesOf = (
 
 /** The stored row in words, with the answer to the reader's question. */
 export function accessModel(input: AccessInput): AccessModel {
-  const { surrounding, now, timeZone, query, sources, unlicensed, row, names, basis, configuration } = input;
+  const { surrounding, now, timeZone, query, sources, unlicensed, row, names, policyNames, basis, configuration } =
+    input;
   const own = naming(names);
   const lines = row?.views[query.view] ?? [];
   const counted = lines.filter(({ id }) => id !== 'breakGlass');
@@ -324,8 +327,7 @@ export function accessModel(input: AccessInput): AccessModel {
       isOver: !isInForce({ expiry }, now),
     }),
   );
-  const policyName = (id: string): string =>
-    plainText(basis?.policies.find((one) => one.id === id)?.displayName ?? 'a policy that is gone');
+  const policyName = (id: string): string => plainText(policyNames.get(id) ?? 'a policy that is gone');
   const exclusionRow = ({ id, type, policyIds, people }: Exclusion): ExclusionRow => ({
     who: `${nameOf(id, names, own)}${type === 'person' || type === 'guests' ? '' : ` (${type})`}`,
     policies: listed(policyIds.map(policyName)),

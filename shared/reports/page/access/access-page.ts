@@ -27,7 +27,7 @@ export function renderAccessPage(model: AccessModel, nonce: string | null): stri
 ${sourceNote(model.sources.policies)}${sourceNote(model.sources.users)}
 ${at === null ? nothing : html`${views(model)}${matrixSection(model)}`}
 ${isPast ? nothing : whatIfSection(model, clock)}
-${at === null ? nothing : holesSection(model)}${isPast ? nothing : html`${at === null ? nothing : exclusionsSection(model)}${declaredSection(model)}`}`,
+${at === null ? nothing : html`${holesSection(model)}${exclusionsSection(model)}`}${isPast ? nothing : declaredSection(model)}`,
     footer: html`<p>Times: ${clock.zone}. Reading this page or asking about a sign-in changes nothing and sends nothing to Microsoft.</p>`,
   });
 }
@@ -51,7 +51,7 @@ function leadOf({ at, gaps, exclusions, surrounding }: AccessModel, clock: Local
   const isPast = surrounding.moment?.past != null;
   if (at === null)
     return isPast
-      ? 'Coverage is kept as it last changed, and it has changed since then.'
+      ? 'Coverage has been recorded only since a later moment.'
       : 'Coverage appears here once users and policies have been collected.';
   const undeclared = exclusions.filter(({ declared }) => declared === null).length;
   const declared = isPast ? '' : ` ${count(undeclared, 'exclusion is', 'exclusions are')} not declared.`;
@@ -233,13 +233,15 @@ const declaredBadge = (declared: DeclaredRow | null): Html =>
     ? html`<span class="badge high">not declared</span>`
     : html`<span class="badge ${declared.isOver ? 'high' : 'off'}">${declared.isOver ? 'ended' : 'until'} ${declared.until}</span><span class="under">${declared.owner}</span>`;
 
-function exclusionsSection({ exclusions }: AccessModel): Html {
+/** Declarations are kept only as they are now. */
+function exclusionsSection({ exclusions, surrounding }: AccessModel): Html {
+  const isPast = surrounding.moment?.past != null;
   const content =
     exclusions.length === 0
       ? html`<p>No policy that is on excludes anyone.</p>`
-      : html`<table class="stack"><caption class="hidden">Exclusions of policies that are on</caption>${tableHead('Excluded', 'From', 'People', 'Declared')}<tbody>${exclusions.map(
+      : html`<table class="stack"><caption class="hidden">Exclusions of policies that are on</caption>${tableHead('Excluded', 'From', 'People', ...(isPast ? [] : ['Declared']))}<tbody>${exclusions.map(
           ({ who, policies, people, declared }) =>
-            html`<tr><th scope="row"><b>${who}</b></th><td data-label="From">${policies}</td><td data-label="People">${people === null ? 'not known' : number(people)}</td><td data-label="Declared">${declaredBadge(declared)}</td></tr>`,
+            html`<tr><th scope="row"><b>${who}</b></th><td data-label="From">${policies}</td><td data-label="People">${people === null ? 'not known' : number(people)}</td>${isPast ? nothing : html`<td data-label="Declared">${declaredBadge(declared)}</td>`}</tr>`,
         )}</tbody></table>`;
   return html`<section aria-labelledby="exclusions"><div class="head"><h2 id="exclusions">Exclusions in policies</h2><span class="soft">${number(exclusions.length)}</span></div>${content}</section>`;
 }

@@ -19,43 +19,28 @@ import type { DeviceRow, DevicesModel, FlowCounts, PlatformRow } from './devices
 export function renderDevicesPage(model: DevicesModel, nonce: string | null): string {
   const { surrounding, now, timeZone, at } = model;
   const clock = localTime(timeZone, now);
-  const frame = {
+  const isPast = surrounding.moment?.past != null;
+  return pageDocument({
     title: `Devices · ${plainText(surrounding.tenantName)} · Zero Trust Watch`,
     surrounding,
     current: 'devices',
     nonce,
-  } as const;
-  if (surrounding.moment?.past != null)
-    return pageDocument({ ...frame, main: pastMain(model, clock), footer: html`<p>Days are UTC days.</p>` });
-  return pageDocument({
-    ...frame,
     main: html`<h1>${headlineOf(model)}</h1><p class="lead">${leadOf(model, clock)}</p>
 ${
   at === null
-    ? nothing
+    ? isPast
+      ? flowSection(model, clock)
+      : nothing
     : html`${sourceNote(model.source)}${tabs(model)}${flowSection(model, clock)}${platformSection(model)}
 <div class="grid">${causeSection(model)}${attentionSection(model)}</div>
-<div class="grid">${graceSection(model, clock)}${silentSection(model, clock)}</div>`
+${isPast ? notRecorded('which devices were in their grace period or out of contact.') : html`<div class="grid">${graceSection(model, clock)}${silentSection(model, clock)}</div>`}`
 }`,
     footer: html`<p>Times: ${clock.zone}. Days are UTC days. Microsoft Graph does not say which setting a device fails; Intune shows it under Devices > Monitor. Reading this page changes nothing.</p>`,
   });
 }
 
-/** For an earlier moment only the daily counts are stored. */
-function pastMain(model: DevicesModel, clock: LocalTime): Html {
-  const known = model.flow.flatMap(({ counts }) => counts ?? []);
-  const fell = known.reduce((sum, counts) => sum + counts.fell, 0);
-  const headline =
-    known.length === 0
-      ? 'Device changes are not recorded for these days'
-      : fell === 0
-        ? 'No device became non-compliant in the 14 days before'
-        : `${count(fell, 'device became', 'devices became')} non-compliant in the 14 days before`;
-  return html`<h1>${headline}</h1><p class="lead">Changes are counted by whole days, up to the day before.</p>
-${flowSection(model, clock)}<section aria-labelledby="then"><h2 id="then">State of the devices</h2>${notRecorded('how many devices were compliant, in their grace period or out of contact. These numbers are kept only as they are now.')}</section>`;
-}
-
-function headlineOf({ at, total, source }: DevicesModel): string {
+function headlineOf({ at, total, source, surrounding }: DevicesModel): string {
+  if (at === null && surrounding.moment?.past != null) return 'The state of devices is not recorded for this moment';
   if (at === null)
     return source.state === 'notLicensed' ? 'Devices are not managed by Intune' : 'Devices are not known yet';
   if (total.managed === 0) return 'Intune manages no device';
@@ -63,7 +48,12 @@ function headlineOf({ at, total, source }: DevicesModel): string {
   return `${number(total.nonCompliant)} of ${count(total.managed, 'device', 'devices')} ${total.nonCompliant === 1 ? 'is' : 'are'} non-compliant`;
 }
 
-function leadOf({ at, source, missing, total, grace, silentDays, now }: DevicesModel, clock: LocalTime): string {
+function leadOf(
+  { at, source, missing, total, grace, silentDays, now, surrounding }: DevicesModel,
+  clock: LocalTime,
+): string {
+  if (at === null && surrounding.moment?.past != null)
+    return 'Changes are counted by whole days, up to the day before.';
   if (at === null) return source.words || missing || 'Compliance appears here once devices have been collected.';
   const soon = grace.filter(
     (device) => device.at !== null && Date.parse(device.at) - Date.parse(now) < 3 * dayMs,

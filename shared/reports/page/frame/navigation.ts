@@ -58,13 +58,10 @@ export type MonitorState = {
   readonly long: string;
 };
 
-/** Pages that can be shown as of an earlier moment. */
-const pastPages: readonly PageId[] = ['overview', 'alerts', 'controls', 'access', 'people', 'devices'];
-
 /** The address of a page of the tenant, or of a page `below` it, at the displayed moment. */
 export const pageUrl = ({ url, moment }: Pick<Surrounding, 'url' | 'moment'>, id: PageId, below = ''): string =>
   addressOf(`${url}${pages.find((page) => page.id === id)?.path ?? ''}${below}`, {
-    asOf: pastPages.includes(id) ? moment?.past?.input : null,
+    asOf: moment?.past?.input ?? null,
   });
 
 export const controlUrl = (surrounding: Pick<Surrounding, 'url' | 'moment'>, controlId: string): string =>

@@ -8,6 +8,8 @@ import { pageDocument } from '../frame/document';
 import { notRecorded } from '../frame/moment';
 import { pageUrl, type Surrounding } from '../frame/navigation';
 import { acknowledgedInWords, severityBadge, tableHead } from '../frame/parts';
+import type { UnseenRow } from '../frame/past-sources';
+import { unseenList } from '../health/past-page';
 import type { PillarRow, TrendPoint } from './overview-model';
 import { pillarsTable, trendChart } from './sections';
 
@@ -24,6 +26,7 @@ export type PastOverviewModel = {
   readonly ended: readonly AlertRow[];
   /** False if more was recorded since than one page reads. */
   readonly isWhole: boolean;
+  readonly unseen: readonly UnseenRow[];
   readonly pillars: readonly PillarRow[];
   readonly trend: readonly TrendPoint[];
 };
@@ -42,7 +45,8 @@ export function renderPastOverviewPage(model: PastOverviewModel, nonce: string |
 ${openSection(model)}
 <div class="grid"><section aria-labelledby="trend"><h2 id="trend">Failing controls</h2>${trendChart(model.trend)}</section>
 <section aria-labelledby="pillars"><div class="head"><h2 id="pillars">By pillar</h2><span class="soft"><a href="${safeUrl(pageUrl(surrounding, 'controls'))}">Show all controls</a></span></div>${pillarsTable(model.pillars, surrounding)}</section></div>
-<section aria-labelledby="missing"><h2 id="missing">What this page cannot show</h2>${notRecorded('which sources were up to date, whether messages arrived, and the order of the plan. These are kept only as they are now.')}<p><a href="${safeUrl(`${surrounding.url}/activity`)}">Open the activity</a></p></section>`,
+<section aria-labelledby="sources"><h2 id="sources">Sources</h2>${unseenList(model.unseen)}</section>
+<section aria-labelledby="missing"><h2 id="missing">What this page cannot show</h2>${notRecorded('whether messages arrived, and the order of the plan. These are kept only as they are now.')}<p><a href="${safeUrl(pageUrl(surrounding, 'activity'))}">Open the activity</a></p></section>`,
     footer: html`<p>Times: ${clock.zone}. Reading this page changes nothing.</p>`,
   });
 }
@@ -76,13 +80,14 @@ function openSection({ open, ended, isWhole, now, timeZone, surrounding }: PastO
   return html`<section aria-labelledby="open"><div class="head"><h2 id="open">Open alerts</h2><span class="soft"><a href="${safeUrl(pageUrl(surrounding, 'alerts'))}">Show all alerts</a></span></div>${cut}${table}<p class="soft">${week}</p></section>`;
 }
 
-export const pastOverviewJson = ({ now, counts, open, ended, isWhole, pillars, trend }: PastOverviewModel) => ({
+export const pastOverviewJson = ({ now, counts, open, ended, isWhole, unseen, pillars, trend }: PastOverviewModel) => ({
   version: 1,
   asOf: now,
   counts,
   open,
   ended,
   isWhole,
+  unseen,
   pillars,
   trend,
 });

@@ -123,7 +123,7 @@ function headlineOf({ requirements }: ProofModel): string {
 }
 
 /** The proof is part of the reports and has no entry of its own in the navigation. */
-export const proofUrl = (surrounding: Pick<Surrounding, 'url'>): string => `${pageUrl(surrounding, 'reports')}/proof`;
+export const proofUrl = ({ url }: Pick<Surrounding, 'url'>): string => pageUrl({ url }, 'reports', '/proof');
 
 function periodForm({ surrounding, fromDay, toDay, now, timeZone }: ProofModel): Html {
   const url = proofUrl(surrounding);

@@ -6,6 +6,7 @@ import { pageDocument } from '../frame/document';
 import { dayField } from '../frame/filters';
 import { pageUrl, type Surrounding } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
+import { addressOf } from '../frame/query';
 import { proofUrl } from '../proof/proof-page';
 
 /** The counts of one week's digest. */
@@ -71,7 +72,7 @@ function proofSection({ surrounding, fromDay, toDay }: ReportsModel): Html {
 
 function exportSection({ surrounding }: ReportsModel): Html {
   const link = (id: 'alerts' | 'controls' | 'activity', format: 'json' | 'csv', words: string): Html =>
-    html`<a href="${safeUrl(`${pageUrl(surrounding, id)}?format=${format}`)}">${words}</a>`;
+    html`<a href="${safeUrl(addressOf(pageUrl(surrounding, id), { format }))}">${words}</a>`;
   return html`<section aria-labelledby="export"><h2 id="export">Download</h2><ul class="plain"><li>${link('controls', 'json', 'Every control with its verdict (JSON)')}</li><li>${link('alerts', 'json', 'Open alerts and the newest archived alerts (JSON)')}</li><li>${link('activity', 'csv', 'The newest 1,000 events (CSV)')}</li></ul><p class="soft">The whole record of a period: <code>npm run doctor -- --export events</code></p></section>`;
 }
 

@@ -1,0 +1,25 @@
+import { isSameJson } from '../../core/canonical';
+import type { FleetKind } from '../../core/resource/kind';
+import type { Fold } from '../../core/verdict/control';
+import { isFleetKind } from '../../kinds';
+import type { Look } from '../collect/look';
+import { foldsOf } from '../collect/look-fleet';
+import type { TenantState } from '../collect/tenant-state';
+import type { Ports } from '../context';
+
+/** Keeps the counts that the page about devices shows of earlier moments, where a collection moved them. */
+export async function keepDeviceCounts(
+  pipeline: Ports<'controls' | 'store'>,
+  { kind, takenAt, configuration }: Look,
+  { before, after }: { readonly before: TenantState; readonly after: TenantState },
+): Promise<void> {
+  if (!isFleetKind(kind)) return;
+  for (const { id, fold } of foldsOf(pipeline, kind)) {
+    const counts = countsOf(fold, after.facets(kind)[id]);
+    if (counts === undefined || isSameJson(counts, countsOf(fold, before.facets(kind)[id]))) continue;
+    await pipeline.store.pageHistory.keep(configuration.tenantId, 'devices', { at: takenAt, counts });
+  }
+}
+
+const countsOf = ({ history }: Fold<FleetKind, unknown>, accumulator: unknown) =>
+  accumulator === undefined ? undefined : history?.(accumulator);
