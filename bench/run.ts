@@ -6,6 +6,7 @@ import { writeSection } from './documentation';
 import { collectOnce } from './fleet/collect-once';
 import { serveFleet } from './fleet/fleet-server';
 import { pageRaw } from './fleet/raw-paging';
+import { serveGallery } from './gallery/serve';
 import { loadApp } from './load-app';
 import { noise, noiseLarge } from './noise';
 import { playPart } from './noise-year/part';
@@ -45,6 +46,7 @@ const roles: Readonly<Record<string, (input: never) => Promise<unknown>>> = {
   'collect-once': collectOnce,
   'load-app': loadApp,
   'noise-part': playPart,
+  gallery: serveGallery,
   'post-notifications': postNotifications,
   'send-to-queue': sendToQueue,
 };

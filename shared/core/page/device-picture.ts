@@ -34,3 +34,6 @@ export type DevicePicture = {
   jailbroken: number;
   threatened: number;
 };
+
+/** The picture without the lists of single devices. */
+export type DeviceCounts = Omit<DevicePicture, 'grace' | 'silent'>;

@@ -1,13 +1,11 @@
 import type { AccessRow } from './access-row';
-import type { DevicePicture } from './device-picture';
+import type { DeviceCounts } from './device-picture';
 
 /** Who was covered by what, with the names that policies and groups had then. */
 export type PastAccess = Pick<AccessRow, 'at' | 'views' | 'exclusions'> & {
   readonly objectNames: Readonly<Record<string, string>>;
 };
 
-/** The devices without the lists of single ones. */
-export type DeviceCounts = Omit<DevicePicture, 'grace' | 'silent'>;
 export type PastDevices = { readonly at: string; readonly counts: DeviceCounts };
 
 /** What pages showed at earlier moments: one version for each change. Of people it holds ids alone, so that erasing them needs no search. */

@@ -4,7 +4,7 @@ import type { Fall } from '../event/fall';
 import type { OpeningType } from '../event/migration';
 import type { Severity } from '../event/severity';
 import type { OwnIdentity } from '../event/tampering';
-import type { DeviceCounts } from '../page/page-history';
+import type { DeviceCounts } from '../page/device-picture';
 import type { FleetKind, Kind, SmallKind } from '../resource/kind';
 import type {
   AuthenticationStrengthPolicy,

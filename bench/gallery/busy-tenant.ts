@@ -1,0 +1,93 @@
+/** A tenant of 300 people after twelve weeks with stories in them, through the real pipeline in memory. */
+import { seededRandom } from '../../infra/local/tenant/random';
+import type { TenantSummary } from '../../shared/core/tenant/tenant-summary';
+import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
+import { kindDefinitions } from '../../shared/kinds';
+import type { Pipeline } from '../../shared/pipeline/context';
+import { schedule } from '../../shared/pipeline/watch/schedule';
+import type { Tables } from '../../shared/store/tables';
+import { workOff } from '../../tests/pipeline/work-off';
+import { liveHealthily } from '../noise-year/healthy';
+import { drawStories } from '../noise-year/play';
+import { createAgenda } from '../noise-year/stage';
+import { type Story, stories } from '../noise-year/stories';
+import { healthyTenant, type YearTenant } from '../noise-year/tenant';
+import { inMemory, startYear } from '../noise-year/year';
+import { personName } from './names';
+
+export type BusyTenant = {
+  readonly pipeline: Pipeline;
+  /** The summary of the tenant at the end of each day. */
+  readonly summaries: readonly TenantSummary[];
+};
+
+const seed = 101;
+const tickMinutes = 60;
+const leastCadenceMinutes = 240;
+/** Stories that are still open at the end, and how long before it they happen. */
+const openStories: readonly (readonly [name: string, beforeMs: number])[] = [
+  ['everybody may invite guests', 26 * hourMs],
+  ['somebody becomes Global Administrator outside PIM', 3 * hourMs],
+  ['a group is excluded from the policy that asks for MFA', 20 * minuteMs],
+];
+
+export async function playBusyTenant(
+  tables: Tables,
+  { people, days, endAt }: { readonly people: number; readonly days: number; readonly endAt: number },
+): Promise<BusyTenant> {
+  const startAt = endAt - days * dayMs;
+  const tenant = named(healthyTenant(people));
+  const agenda = createAgenda(tenant, people, seededRandom(seed), startAt);
+  liveHealthily(agenda, startAt + 3 * hourMs, endAt);
+  const open = new Set(openStories.map(([name]) => name));
+  const earlier = drawStories(seed).filter(({ name }) => !open.has(name));
+  const weeks = Math.floor(days / 7);
+  for (const [week, story] of earlier.slice(0, weeks).entries()) {
+    const at = startAt + week * 7 * dayMs + (2 + (week % 4)) * dayMs + (week % 9) * hourMs;
+    agenda.put(at, (stage) => agenda.put(at + (story.lasts ?? 6 + week) * hourMs, story.plant(stage)));
+  }
+  for (const [name, beforeMs] of openStories) agenda.put(endAt - beforeMs, (stage) => void storyOf(name).plant(stage));
+
+  const queues = inMemory(() => year.now());
+  const year = startYear({
+    ...{ tenant, tables, startAt, tickMinutes, leastCadenceMinutes },
+    queues: () => queues,
+    live: agenda.live,
+  });
+  const summaries: TenantSummary[] = [];
+  for (let day = 1; day <= days; day += 1) {
+    await year.runUntil(startAt + day * dayMs);
+    summaries.push(...(await year.store.tenantSummaries.list()));
+  }
+  // The last minutes are watched as closely as every day of a real tenant.
+  const cadenceMinutes = { ...year.configuration.cadenceMinutes };
+  for (const { kind, cadenceMinutes: minutes } of kindDefinitions) cadenceMinutes[kind] = minutes;
+  const configuration = { ...year.configuration, cadenceMinutes };
+  const pipeline: Pipeline = { ...year.pipeline, configuration: async () => configuration };
+  for (let minutes = 1; minutes <= 10; minutes += 1) {
+    await year.runUntil(endAt + minutes * minuteMs);
+    await schedule(pipeline);
+    for (let message = await queues.receive(); message !== undefined; message = await queues.receive()) {
+      await workOff(pipeline, message);
+      await queues.remove(message);
+    }
+  }
+  return { pipeline, summaries };
+}
+
+function storyOf(name: string): Story {
+  const story = stories.find((one) => one.name === name);
+  if (story === undefined) throw new Error(`no such story: ${name}`);
+  return story;
+}
+
+/** The same people, with names that people have. */
+function named(tenant: YearTenant): YearTenant {
+  const people = [...tenant.users.values()].filter(({ displayName }) => !displayName.startsWith('BreakGlass'));
+  for (const [at, user] of people.entries()) {
+    const displayName = personName(at);
+    const address = `${displayName.toLowerCase().replace(' ', '.')}@contoso.example`;
+    tenant.users.set(user.id, { ...user, displayName, userPrincipalName: address });
+  }
+  return tenant;
+}
