@@ -91,11 +91,15 @@ async function rowOf(
 
 async function perform({ principal, access, row, asked }: Ready, log: Log): Promise<CustomerDone> {
   const { actOnCustomer, customerDesk, inviteCustomer } = await import('../shared/app/customers');
+  if (row !== null && needsEveryGroup(asked) && !access.mayLetGo(row)) return { status: 'refused', why: 'otherGroups' };
   const { configuration, readablePipeline } = runtime();
   const pipeline = await readablePipeline(log);
   const desk = { ...customerDesk({ configuration, pipeline, send: fetch, by: operatorOf(principal) }), pipeline };
   return row === null ? inviteCustomer(desk, access, asked) : actOnCustomer(desk, row, asked);
 }
+
+const needsEveryGroup = ({ type }: AskedOfCustomer | { readonly type: 'invite' }): boolean =>
+  type === 'leave' || type === 'export' || type === 'delete';
 
 const codes: Readonly<Record<CustomerRefusal, 400 | 403 | 409 | 413 | 502 | 503>> = {
   badTenant: 400,
@@ -104,6 +108,7 @@ const codes: Readonly<Record<CustomerRefusal, 400 | 403 | 409 | 413 | 502 | 503>
   noSuchTenant: 400,
   otherName: 400,
   noGroup: 403,
+  otherGroups: 403,
   noRegistration: 409,
   homeTenant: 409,
   ofFile: 409,

@@ -228,6 +228,8 @@ export function operableTenants(principal: Principal, watched: readonly string[]
 export type CustomerAccess = {
   readonly mayRead: (customer: Pick<CustomerRow, 'tags'>) => boolean;
   readonly mayOperate: (customer: Pick<CustomerRow, 'tags'>) => boolean;
+  /** Ending the monitoring and deleting the record concern every group of the customer. */
+  readonly mayLetGo: (customer: Pick<CustomerRow, 'tags'>) => boolean;
   /** The groups into which this person may invite a customer. */
   readonly groups: readonly string[];
 };
@@ -245,7 +247,12 @@ export function customerAccess(
     (groups: readonly string[]) =>
     ({ tags }: Pick<CustomerRow, 'tags'>): boolean =>
       tags.some((tag) => groups.includes(tag));
-  return { mayRead: holds(openedTags.reader), mayOperate: holds(openedTags.operator), groups: openedTags.operator };
+  return {
+    mayRead: holds(openedTags.reader),
+    mayOperate: holds(openedTags.operator),
+    mayLetGo: ({ tags }) => tags.length > 0 && tags.every((tag) => openedTags.operator.includes(tag)),
+    groups: openedTags.operator,
+  };
 }
 
 const freshSessionMs = 3_600_000;

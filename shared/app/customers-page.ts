@@ -97,6 +97,7 @@ export async function customerPage(
     row.state === 'leaving' ? isQuiet(pipeline, row) : false,
   ]);
   const target = access.mayOperate(row) ? asked.target : null;
+  const otherGroups = row.tags.filter((tag) => !access.groups.includes(tag));
   const { tenantId, name, departure } = row;
   const receipt = receiptOf({ tenantId, name, departure }) ?? null;
   const isConsenting = row.state === 'invited' || row.state === 'consented' || (row.missing ?? []).length > 0;
@@ -113,7 +114,7 @@ export async function customerPage(
   };
   return {
     html: (nonce) =>
-      renderCustomerPage({ now, tenantsUrl, customersUrl, customer, target, signedInAs, outcome }, nonce),
+      renderCustomerPage({ now, tenantsUrl, customersUrl, customer, target, otherGroups, signedInAs, outcome }, nonce),
     json: () => ({
       version: 1,
       now,

@@ -79,7 +79,7 @@ export const deleteForm = (customer: OneCustomer, isCounted: boolean): Html =>
       isCounted
         ? hidden('export', 'downloaded')
         : choiceField({ id: 'delete-export', name: 'export', label: 'Export' }, [
-            { value: 'downloaded', label: 'I have downloaded the export' },
+            { value: 'downloaded', label: 'The export arrived, and its SHA-256 matches' },
             { value: 'none', label: 'Delete without an export' },
           ])
     }${nameField(customer, 'delete-name')}`,

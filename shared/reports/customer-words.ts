@@ -16,6 +16,7 @@ export type CustomerRefusal =
   | 'badName'
   | 'badMail'
   | 'noGroup'
+  | 'otherGroups'
   | 'otherName'
   | 'notPausable'
   | 'notPaused'
@@ -48,6 +49,8 @@ export const customerRefusals: Readonly<Record<CustomerRefusal, string>> = {
   badMail: 'Enter one mail address, such as security@contoso.com.',
   noGroup:
     'Choose a group that the access list of watch.config.json opens to you as an operator. Without one, nobody could see the tenant here.',
+  otherGroups:
+    'Letting a customer go needs the operator role for every group of this customer. Ask an operator of the other groups.',
   otherName: 'The name does not match. Type the name of the customer exactly as it is shown.',
   notPausable: 'Only a customer that is being collected or watched can be paused.',
   notPaused: 'This customer is neither paused nor leaving, or its deletion has begun. There is nothing to resume.',

@@ -552,14 +552,15 @@ describe('who looks after customers', () => {
   const openedTags = { reader: ['gold', 'silver'], operator: ['gold'] };
   const of = (tags: readonly string[], tenantId = home.toUpperCase()) => {
     const access = customerAccess({ tenantId, openedTags }, home);
-    return access && [access.mayRead({ tags }), access.mayOperate({ tags })];
+    return access && [access.mayRead({ tags }), access.mayOperate({ tags }), access.mayLetGo({ tags })];
   };
   test.each([
-    ['of a group that they operate', ['gold'], [true, true]],
-    ['of a group that they read', ['silver'], [true, false]],
-    ['of several groups', ['bronze', 'gold'], [true, true]],
-    ['of another group', ['bronze'], [false, false]],
-    ['of no group', [], [false, false]],
+    ['of a group that they operate', ['gold'], [true, true, true]],
+    ['of a group that they read', ['silver'], [true, false, false]],
+    ['of several groups, which they cannot let go', ['bronze', 'gold'], [true, true, false]],
+    ['of a group that they operate and one that they read', ['gold', 'silver'], [true, true, false]],
+    ['of another group', ['bronze'], [false, false, false]],
+    ['of no group', [], [false, false, false]],
   ])('people of the own organisation, after those %s', (_, tags, expected) => {
     expect(of(tags)).toEqual(expected);
   });

@@ -170,6 +170,24 @@ describe('who can manage customers', () => {
     });
   });
 
+  test('an operator of one of its groups can pause a customer, and not let it go', async () => {
+    const found = await store.customers.read(silver);
+    await store.customers.write(watching(silver, 'Silver Ltd', ['silver', 'gold']), found?.etag ?? null);
+    const page = await (await read('ada', `${list}/${silver}`, asHtml)).text();
+    expect(page).toContain('You do not operate: silver.');
+    expect([page.includes(`${silver}/pause"`), page.includes(`${silver}/leave"`)]).toEqual([true, false]);
+    const name = 'Silver Ltd';
+    for (const [step, body] of [
+      ['leave', { name }],
+      ['export', {}],
+      ['delete', { name, export: 'none' }],
+    ] as const)
+      expect(await post('ada', `/${silver}/${step}`, body)).toMatchObject({ code: 403, why: 'otherGroups' });
+    expect((await rowOf(silver))?.state).toBe('watching');
+    const again = await store.customers.read(silver);
+    await store.customers.write(watching(silver, name, ['silver']), again?.etag ?? null);
+  });
+
   test('a request proves who meant it: origin, token of a page, and a body that is known', async () => {
     const pause = `/${hostile}/pause`;
     expect(await post('ada', pause, {}, { origin: 'https://evil.example' })).toMatchObject({

@@ -91,6 +91,7 @@ export function customerOf(
       overviewUrl: state === 'watching' ? 'https://watch.contoso.example/api/posture/contoso' : null,
     },
     target,
+    otherGroups: [],
     signedInAs: 'Ines Roth',
     outcome: null,
     ...over,

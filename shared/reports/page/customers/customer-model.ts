@@ -148,7 +148,7 @@ const actWords: Readonly<Record<CustomerAct, string>> = {
   pause: 'Paused',
   resume: 'Resumed',
   leave: 'Monitoring ended',
-  export: 'Export downloaded',
+  export: 'Export sent',
   delete: 'Deletion confirmed',
 };
 

@@ -35,6 +35,8 @@ export type CustomerModel = {
   readonly customer: CustomerDetail;
   /** Null for those who may only read it. */
   readonly target: FormTarget | null;
+  /** Groups of the customer that this operator does not operate: they cannot let it go. */
+  readonly otherGroups: readonly string[];
   readonly signedInAs: string | null;
   readonly outcome: Outcome | null;
 };
@@ -72,26 +74,34 @@ function formsSection(model: CustomerModel, clock: LocalTime): Html {
   const { row, name } = customer;
   const one = { target, tenantId: row.tenantId, name };
   const again = inviteAgainForm(one);
-  const leave = leaveForm(one);
+  const { otherGroups } = model;
+  const mayLetGo = otherGroups.length === 0;
+  const leave = mayLetGo ? leaveForm(one) : needsOthers(otherGroups);
+  const withdraw = mayLetGo ? withdrawForm(one) : needsOthers(otherGroups);
   const shown = (): Html => {
     switch (row.state) {
       case 'invited':
-        return html`${isExpired(row, now) ? again : nothing}${withdrawForm(one)}`;
+        return html`${isExpired(row, now) ? again : nothing}${withdraw}`;
       case 'consented':
-        return withdrawForm(one);
+        return withdraw;
       case 'collecting':
       case 'watching':
         return html`${pauseForm(one)}${leave}`;
       case 'paused':
         return html`${resumeForm(one, false)}${leave}`;
       case 'leaving':
-        return leavingForms(model, one, clock);
+        return mayLetGo
+          ? leavingForms(model, one, clock)
+          : html`${row.departure?.confirmedAt == null && row.departure?.rows == null ? resumeForm(one, true) : nothing}${needsOthers(otherGroups)}`;
       case 'left':
         return html`<p class="soft">If the customer comes back, invite the tenant again. Nothing of its earlier record comes back.</p>${again}`;
     }
   };
   return html`<section aria-labelledby="do"><h2 id="do">What you can do here</h2>${shown()}</section>`;
 }
+
+const needsOthers = (groups: readonly string[]): Html =>
+  html`<p class="soft">Only an operator of every group of this customer can let it go. You do not operate: ${plainText(groups.join(', '), 200)}.</p>`;
 
 function leavingForms(
   { customer }: CustomerModel,
@@ -111,7 +121,7 @@ function leavingForms(
   const taken =
     exported === null
       ? nothing
-      : html`<p>Downloaded: ${plainText(exported.name)}, ${count(totalOf(exported.lines), 'line', 'lines')}, SHA-256 <code>${exported.sha256}</code></p>`;
+      : html`<p>Sent: ${plainText(exported.name)}, ${count(totalOf(exported.lines), 'line', 'lines')}, SHA-256 <code>${exported.sha256}</code></p><p class="soft">The app knows that it sent this file, not that it arrived. Open your copy and compare its SHA-256 before you delete the record: in PowerShell, Get-FileHash.</p>`;
   return html`<h3>1. Download the export</h3><p class="soft">It holds events, alerts, changes of verdict and uptime, with names of people, in the format JSON Lines. Hand it over through a channel that both sides agreed on. More than 32 MB cannot be downloaded here: use npm run onboard -- --leave.</p>${exportForm(one)}${taken}
 <h3>2. Delete the record</h3><p class="soft">Every stored row of this tenant is deleted, in every table. This cannot be undone. What stays: this entry with its receipt, what the deployment recorded about the customer in its own name, messages that were sent, and the logs of the app, which hold IDs.</p>${deleteForm(one, false)}${takeBack}`;
 }
