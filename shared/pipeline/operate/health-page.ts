@@ -58,7 +58,8 @@ export const namedInRule = (rule: Rule): readonly string[] => [
   ...moversOf(rule.openings),
 ];
 
-const declaredIn = ({
+/** The accounts and objects that the configuration declares as exceptions. */
+export const declaredIn = ({
   breakGlass,
   syncAccounts,
   serviceAccounts,

@@ -9,6 +9,7 @@ import type { Gap, StatusChange } from '../../core/verdict/proof';
 import { isKind } from '../../kinds';
 import { actorsOf, operatorsOfRule } from '../collect/keep-names';
 import { dayOf, type Ports } from '../context';
+import { declaredIn } from './health-page';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** Times in which a source could not be read; `kind` null: nothing at all. */
@@ -47,12 +48,13 @@ export async function gatherProof(
     store.rules.list(tenantId),
     store.seals.list(tenantId, addDays(lastDay, -sealDays), lastDay),
   ]);
-  const { now, kindRows } = facts;
+  const { now, kindRows, configuration } = facts;
   const alerts = [...facts.open, ...past];
   const rules = rows.map(({ rule }) => rule);
   const named = [
     ...alerts.flatMap(({ alert, events }) => [alert, ...events].flatMap(({ attribution }) => actorsOf(attribution))),
     ...rules.flatMap((rule) => [...operatorsOfRule(rule), ...(rule.actorId === null ? [] : [rule.actorId])]),
+    ...declaredIn(configuration),
   ];
   return {
     ...facts,

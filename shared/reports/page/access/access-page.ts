@@ -188,7 +188,7 @@ function whatIfSection(model: AccessModel, clock: LocalTime): Html {
   if (choices.location.length === 0)
     return html`<section aria-labelledby="what-if"><h2 id="what-if">What would this sign-in need?</h2><p>${sources.policies.words || 'Policies have not been collected yet.'}</p></section>`;
   return html`<section aria-labelledby="what-if"><div class="head"><h2 id="what-if">What would this sign-in need?</h2><span class="soft">Answered from the policies as last read${at === null ? '' : `, ${clock.short(model.now)}`}</span></div>
-<form class="filters" method="get" action="${safeUrl(`${url}#what-if`)}">${query.view === 'everyone' ? nothing : html`<input type="hidden" name="view" value="${query.view}">`}
+<form class="filters question" method="get" action="${safeUrl(`${url}#what-if`)}">${query.view === 'everyone' ? nothing : html`<input type="hidden" name="view" value="${query.view}">`}
 ${selectOf('who', 'Who', 'Choose a person or class', asked?.who ?? null, optionsOf(choices.who))}
 ${selectOf('app', 'App', choices.app[0]?.label ?? '', asked?.app ?? null, optionsOf(choices.app))}
 ${picked('client', 'Client', asked?.client ?? null, clients, (one) => clientWords[one] ?? one)}

@@ -74,10 +74,10 @@ input,select,textarea{width:100%;min-width:0;font:inherit;color:var(--ink);backg
 input[type=checkbox]{width:20px;height:20px;min-height:20px;margin:0 8px 0 0;accent-color:var(--accent);vertical-align:middle}input[type=checkbox]+label{display:inline;font-size:1rem;color:var(--ink)}
 textarea{resize:vertical}
 td form p{margin:0 0 6px}
-.filters{display:flex;flex-wrap:wrap;gap:10px;align-items:end;margin:0 0 14px}.filters>div{flex:1 1 130px;max-width:200px;min-width:0}.filters>.search{flex:2 1 220px;max-width:none}
+.filters{display:flex;flex-wrap:wrap;gap:10px;align-items:end;margin:0 0 14px}.filters>div{flex:1 1 130px;max-width:200px;min-width:0}.filters>.search{flex:2 1 220px;max-width:none}.question{display:grid;grid-template-columns:repeat(auto-fill,minmax(220px,1fr))}.question>div{max-width:none}.question button{justify-self:start}
 .tabs{display:flex;flex-wrap:wrap;gap:6px;margin:0 0 14px;padding:0;list-style:none}.tabs a{display:inline-flex;align-items:center;min-height:32px;padding:0 11px;border:1px solid var(--edge);border-radius:16px;background:var(--sheet);color:var(--soft);text-decoration:none;font-size:.9rem;font-weight:500}.tabs a[aria-current]{color:var(--ink);border-color:var(--ink);box-shadow:inset 0 0 0 1px var(--ink)}
 .pager{display:flex;justify-content:space-between;align-items:center;margin:14px 0 0;color:var(--soft);font-size:.867rem;gap:10px;flex-wrap:wrap}
-.rules th:first-child{width:34%}td button{white-space:nowrap}.sources td:last-child{width:24%}.sources code{font-size:.78em}
+.rules th:first-child{width:34%}td button{white-space:nowrap}.sources td:last-child{width:24%}.sources code{font-size:.78em}.recipients td:nth-child(2){overflow-wrap:normal}h1+section{margin-top:12px}
 .grid.three{grid-template-columns:repeat(3,minmax(0,1fr))}
 .hero h2 a{color:inherit;text-decoration:none}.hero h2 a:hover{text-decoration:underline}.hero .key{margin:8px 0 12px}
 .big{display:flex;flex-wrap:wrap;gap:0 8px;align-items:baseline;font-size:1.7rem;font-weight:650;line-height:1.2;letter-spacing:-.02em;margin:0 0 10px;font-variant-numeric:tabular-nums}.big small{flex:1 1 120px;line-height:1.35;font-size:.93rem;font-weight:400;letter-spacing:0;color:var(--soft)}

@@ -37,10 +37,8 @@ function headlineOf({ rules }: PostureModel): string {
 }
 
 function rulesSection({ rules, handling }: PostureModel, clock: LocalTime): Html {
-  const head = html`<section aria-labelledby="rules"><h2 id="rules">In force and announced</h2>`;
-  if (rules.length === 0)
-    return html`${head}<p class="soft">No mutes, exceptions or planned work: every alert is sent.</p></section>`;
-  return html`${head}<table class="stack rules">
+  if (rules.length === 0) return nothing;
+  return html`<section aria-labelledby="rules"><h2 id="rules">In force and announced</h2><table class="stack rules">
 ${tableHead('What', 'Reason', 'Owner', 'Ends', ...(handling === null ? [] : ['Change']))}
 <tbody>${rules.map((row) => ruleTableRow(row, handling, clock))}</tbody></table></section>`;
 }
