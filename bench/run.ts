@@ -20,6 +20,7 @@ import { graphRequests } from './p7-graph-requests';
 import { latency } from './p8-latency';
 import { coldStart } from './p9-cold-start';
 import { quietTenant } from './p10-quiet-tenant';
+import { tenantPages } from './p11-pages';
 import { type Benchmark, type Report, renderReport, type Size } from './report';
 import { postNotifications, sendToQueue } from './webhook-clients';
 
@@ -34,6 +35,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   P8: latency,
   P9: coldStart,
   P10: quietTenant,
+  P11: tenantPages,
   noise,
   'noise-large': noiseLarge,
   benign,

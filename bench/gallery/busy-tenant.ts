@@ -1,5 +1,6 @@
 /** A tenant of 300 people after twelve weeks with stories in them, through the real pipeline in memory. */
 import { seededRandom } from '../../infra/local/tenant/random';
+import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import type { TenantSummary } from '../../shared/core/tenant/tenant-summary';
 import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
 import { kindDefinitions } from '../../shared/kinds';
@@ -17,13 +18,20 @@ import { personName } from './names';
 
 export type BusyTenant = {
   readonly pipeline: Pipeline;
-  /** The summary of the tenant at the end of each day. */
+  /** The summary of the tenant at the dawn of each day, and at the end. */
   readonly summaries: readonly TenantSummary[];
 };
 
 const seed = 101;
 const tickMinutes = 60;
 const leastCadenceMinutes = 240;
+/** In the end everything is read as often as in a real tenant; each step at most halves the interval, so that nothing seems late. */
+const lastCadences = [120, 60, 30, 15, 8, 4, 2, 1];
+const roundsOfCadence = 4;
+/** Minutes that these take: each lasts two of its intervals. */
+const quickening = 2 * lastCadences.reduce((sum, minutes) => sum + minutes, 0);
+/** Before anybody is at work, so that alerts of the night wait. UTC. */
+const dawnMs = 5 * hourMs;
 /** Stories that are still open at the end, and how long before it they happen. */
 const openStories: readonly (readonly [name: string, beforeMs: number])[] = [
   ['everybody may invite guests', 26 * hourMs],
@@ -55,24 +63,34 @@ export async function playBusyTenant(
     live: agenda.live,
   });
   const summaries: TenantSummary[] = [];
-  for (let day = 1; day <= days; day += 1) {
-    await year.runUntil(startAt + day * dayMs);
-    summaries.push(...(await year.store.tenantSummaries.list()));
+  const summarise = async (): Promise<void> => void summaries.push(...(await year.store.tenantSummaries.list()));
+  for (let dawn = startAt + dayMs - (startAt % dayMs) + dawnMs; dawn < endAt - quickening * minuteMs; dawn += dayMs) {
+    await year.runUntil(dawn);
+    await summarise();
   }
-  // The last minutes are watched as closely as every day of a real tenant.
-  const cadenceMinutes = { ...year.configuration.cadenceMinutes };
-  for (const { kind, cadenceMinutes: minutes } of kindDefinitions) cadenceMinutes[kind] = minutes;
-  const configuration = { ...year.configuration, cadenceMinutes };
-  const pipeline: Pipeline = { ...year.pipeline, configuration: async () => configuration };
-  for (let minutes = 1; minutes <= 10; minutes += 1) {
-    await year.runUntil(endAt + minutes * minuteMs);
-    await schedule(pipeline);
-    for (let message = await queues.receive(); message !== undefined; message = await queues.receive()) {
-      await workOff(pipeline, message);
-      await queues.remove(message);
+  let pipeline = year.pipeline;
+  let at = endAt - quickening * minuteMs;
+  for (const least of lastCadences) {
+    pipeline = withCadence(year.pipeline, year.configuration, least);
+    for (let round = 0; round < roundsOfCadence; round += 1) {
+      at += (least * minuteMs * 2) / roundsOfCadence;
+      await year.runUntil(at);
+      await schedule(pipeline);
+      for (let message = await queues.receive(); message !== undefined; message = await queues.receive()) {
+        await workOff(pipeline, message);
+        await queues.remove(message);
+      }
     }
   }
+  await summarise();
   return { pipeline, summaries };
+}
+
+/** Nothing is read more often than this, in minutes. */
+function withCadence(pipeline: Pipeline, configuration: TenantConfiguration, least: number): Pipeline {
+  const cadenceMinutes = { ...configuration.cadenceMinutes };
+  for (const { kind, cadenceMinutes: usual } of kindDefinitions) cadenceMinutes[kind] = Math.max(usual, least);
+  return { ...pipeline, configuration: async () => ({ ...configuration, cadenceMinutes }) };
 }
 
 function storyOf(name: string): Story {

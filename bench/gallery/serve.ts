@@ -1,82 +1,18 @@
 /** Role: serves the pages of the busy tenant and of a reader with 40 tenants, for the pictures of docs/gallery.md. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { accessPage } from '../../shared/app/access-page';
-import { activityPage } from '../../shared/app/activity-page';
-import { devicesPage } from '../../shared/app/devices-page';
-import { healthPage } from '../../shared/app/health-page';
-import { overviewModel, renderOverviewPage } from '../../shared/app/overview';
-import type { Page, PageAsked } from '../../shared/app/page';
-import {
-  alertPage,
-  alertsModel,
-  controlHistorySince,
-  controlModel,
-  controlsModel,
-  renderAlertsPage,
-  renderControlPage,
-  renderControlsPage,
-} from '../../shared/app/pages';
 import { pastPage } from '../../shared/app/past-pages';
-import { peoplePage } from '../../shared/app/people-page';
-import { proofPage } from '../../shared/app/proof-page';
-import { reportsPage } from '../../shared/app/reports-page';
 import { tenantsPage } from '../../shared/app/tenants-page';
 import type { TenantSummary } from '../../shared/core/tenant/tenant-summary';
 import { dayMs } from '../../shared/core/time/durations';
 import { weekOf } from '../../shared/core/week/week';
-import type { Pipeline } from '../../shared/pipeline/context';
-import { gatherControl } from '../../shared/pipeline/operate/controls';
-import { gatherOverview } from '../../shared/pipeline/operate/overview';
-import { gatherPageFacts } from '../../shared/pipeline/operate/page-facts';
-import { gatherAlert } from '../../shared/pipeline/operate/posture';
 import { memoryTables } from '../../tests/memory-tables';
 import { tenantId } from '../noise-year/year';
 import { playBusyTenant } from './busy-tenant';
 import { customerNames } from './names';
+import { answers, nonce, reader } from './pages';
 
 type Gallery = { readonly people: number; readonly days: number; readonly endAt: string };
-
-const nonce = 'Z2FsbGVyeQ==';
-const reader = { role: 'reader', name: 'Ines Roth' } as const;
-
-type Answer = (asked: PageAsked, id: string | undefined) => Promise<string | undefined>;
-
-const whole =
-  (page: (asked: PageAsked) => Promise<Page>): Answer =>
-  async (asked) =>
-    (await page(asked)).html(nonce);
-
-/** By the part of the address after the tenant. */
-const answers = (pipeline: Pipeline): Readonly<Record<string, Answer>> => ({
-  overview: async ({ tenantUrl, viewer }) =>
-    renderOverviewPage(
-      overviewModel(pipeline, await gatherOverview(pipeline, tenantId), tenantUrl, viewer),
-      nonce,
-      null,
-    ),
-  alerts: async ({ tenantUrl, viewer, get }, id) => {
-    if (id === undefined) return renderAlertsPage(await alertsModel(pipeline, tenantId, tenantUrl, viewer, get), nonce);
-    const found = await gatherAlert(pipeline, tenantId, id);
-    return found && alertPage(pipeline, found, { nonce, viewer, outcome: null });
-  },
-  controls: async ({ tenantUrl, viewer, get }, id) => {
-    if (id === undefined)
-      return renderControlsPage(
-        controlsModel(pipeline, await gatherPageFacts(pipeline, tenantId), tenantUrl, viewer, get),
-        nonce,
-      );
-    const gathered = await gatherControl(pipeline, tenantId, id, controlHistorySince(pipeline.now()));
-    const model = controlModel(pipeline, gathered, { controlId: id, page: 1 }, tenantUrl, viewer);
-    return model && renderControlPage(model, nonce);
-  },
-  access: whole(accessPage),
-  people: whole(peoplePage),
-  devices: whole(devicesPage),
-  activity: whole(activityPage),
-  reports: (asked, id) => whole(id === 'proof' ? proofPage : reportsPage)(asked, id),
-  health: whole(healthPage),
-});
 
 /** Serves until the process ends; returns the address of all pages. */
 export async function serveGallery({ people, days, endAt }: Gallery): Promise<string> {
@@ -85,7 +21,7 @@ export async function serveGallery({ people, days, endAt }: Gallery): Promise<st
     days,
     endAt: Date.parse(endAt),
   });
-  const answer = answers(pipeline);
+  const answer = answers(pipeline, tenantId);
   const customers = customersOf(summaries, pipeline.now());
   const server = createServer((request, response) => {
     pageOf(request).then(
@@ -120,11 +56,17 @@ export async function serveGallery({ people, days, endAt }: Gallery): Promise<st
 const send = (response: ServerResponse, html: string | undefined): void =>
   void response.writeHead(html === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
 
+const mostLively = 8;
+
 /** Each customer is the simulated tenant on another day of its twelve weeks. */
 function customersOf(summaries: readonly TenantSummary[], now: number) {
   const names = new Map([[tenantId, 'Contoso'], ...customerNames.map((name, at) => [`customer-${at}`, name] as const)]);
+  const last = summaries.slice(-1);
+  const lively = summaries.slice(0, -1).filter(({ waiting, unread }) => waiting > 0 || unread > 0);
+  const calm = summaries.slice(0, -1).filter((summary) => !lively.includes(summary));
+  const days = [...last, ...lively.slice(-mostLively), ...calm.reverse()];
   const shown = [...names.keys()].flatMap((id, at): TenantSummary[] => {
-    const summary = summaries.at(-1 - at * 2);
+    const summary = days[at];
     return summary === undefined ? [] : [{ ...moved(summary, now), tenantId: id }];
   });
   return { names, store: { list: async () => shown, write: async () => undefined } };

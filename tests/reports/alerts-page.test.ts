@@ -162,3 +162,13 @@ describe('rows', () => {
     ]);
   });
 });
+
+test('a page lists the hundred most urgent alerts, and says how many it leaves out', () => {
+  const [first] = alerts.open;
+  if (first === undefined) throw new Error('no alert');
+  const open = Array.from({ length: 130 }, (_, n) => ({ ...first, key: `K${String(n).padStart(3, '0')}` }));
+  const words = wordsOf({ open, openTotal: 130, past: [] });
+  expect(words.match(/K\d{3}/g)).toHaveLength(100);
+  expect(words).toContain('30 more are not listed.');
+  expect(wordsOf({ open: open.slice(0, 100), openTotal: 100, past: [] })).not.toContain('not listed');
+});

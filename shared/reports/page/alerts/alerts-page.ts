@@ -77,6 +77,14 @@ function filters({ query, surrounding }: AlertsModel): Html {
   );
 }
 
+/** A page stays readable, and small, however many alerts match. */
+const mostListed = 100;
+
+const unlisted = (rows: readonly AlertListRow[]): Html =>
+  rows.length <= mostListed
+    ? nothing
+    : html`<p class="meta">${number(rows.length - mostListed)} more are not listed. Filter or search to find them.</p>`;
+
 function openSection(model: AlertsModel, clock: LocalTime): Html {
   const { open, openTotal, query } = model;
   if ((query.state !== null && query.state !== 'open') || query.after !== null) return nothing;
@@ -86,13 +94,13 @@ function openSection(model: AlertsModel, clock: LocalTime): Html {
     const why = openTotal === 0 ? 'No alert is open.' : 'No open alert matches.';
     return html`<section aria-labelledby="open">${head}<p class="soft">${why}</p></section>`;
   }
-  const rows = open.map(
+  const rows = open.slice(0, mostListed).map(
     (row) => html`<tr><td>${severityBadge(row.severity)}</td>${titleCell(row)}
 <td data-label="By whose account">${capital(row.by)}</td><td data-label="Opened" class="nowrap">${clock.short(row.openedAt)}</td>
 <td data-label="Open for" class="nowrap">${duration(row.openedAt, model.now)}</td><td data-label="State">${stateOf(row, clock)}</td></tr>`,
   );
   return html`<section aria-labelledby="open">${head}<table class="stack alerts">${tableHead('Severity', 'Alert', 'By whose account', 'Opened', 'Open for', 'State')}
-<tbody>${rows}</tbody></table></section>`;
+<tbody>${rows}</tbody></table>${unlisted(open)}</section>`;
 }
 
 const titleCell = (row: AlertListRow): Html =>
@@ -112,13 +120,13 @@ function pastSection(model: AlertsModel, clock: LocalTime): Html {
     const why = isFiltered ? 'No earlier alert matches' : 'No alert has ended yet';
     return html`<section aria-labelledby="past">${head}<p class="soft">${next === null ? `${why}.` : `${why} so far.`}</p>${more}</section>`;
   }
-  const rows = past.map(
+  const rows = past.slice(0, mostListed).map(
     (row) => html`<tr><td>${severityBadge(row.severity)}</td>${titleCell(row)}
 <td data-label="By whose account">${capital(row.by)}</td><td data-label="Opened" class="nowrap">${clock.short(row.openedAt)}</td>
 <td data-label="Ended">${clock.short(row.endedAt ?? row.openedAt)}${lastedInWords(row)}</td><td data-label="How it ended">${row.ended}</td></tr>`,
   );
   return html`<section aria-labelledby="past">${head}<table class="stack alerts">${tableHead('Severity', 'Alert', 'By whose account', 'Opened', 'Ended', 'How it ended')}
-<tbody>${rows}</tbody></table>${more}</section>`;
+<tbody>${rows}</tbody></table>${unlisted(past)}${more}</section>`;
 }
 
 const lastedInWords = ({ state, openedAt, endedAt }: AlertListRow): Html =>
