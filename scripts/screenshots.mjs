@@ -1,8 +1,8 @@
-// Takes the pictures in docs again: npm run screenshots. It plays the morning, the customers and the week, about a quarter of an
-// hour in all; npm run screenshots -- week plays that one alone. The gallery (docs/gallery.md) comes from morning and customers.
+// Takes the pictures in docs again: npm run screenshots. It plays the morning, the week, and twelve weeks of a tenant of 300 people,
+// about half an hour in all; npm run screenshots -- week plays that one alone. The gallery (docs/gallery.md) comes from the twelve weeks.
 // Needs Chromium; CHROMIUM is its path if it is not /usr/bin/chromium.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync, fork, spawn } from 'node:child_process';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -27,24 +27,28 @@ const isAboutMfa = ({ card }) => /\d+ people [^"]*\bMFA\b/.test(JSON.stringify(c
 const mailOf = ({ mails }, subject) => `/mail/${mails.findLast((each) => subject.test(subjectOf(each))).id}/body`;
 const cardOf = ({ cards }) => `/card/${cards.findLast(isAboutMfa).id}`;
 
-const named = (name) => (page) => page.getByRole('link', { name }).first();
 const firstRow = (page) => page.locator('tbody a.named').first();
 
-/** Every page of a tenant, and the links that lead there from the first one. */
-const pagesOfTenant = [
-  { name: 'overview', title: 'Overview', links: [] },
-  { name: 'alerts', title: 'Alerts', links: [named('Alerts')] },
-  { name: 'alert', title: 'An alert', links: [named(/^Open alert/)] },
-  { name: 'controls', title: 'Controls', links: [named('Controls')] },
-  { name: 'control', title: 'A control', links: [named('Controls'), firstRow] },
-  { name: 'access', title: 'Access', links: [named('Access')] },
-  { name: 'people', title: 'People and roles', links: [named('People & roles')] },
-  { name: 'devices', title: 'Devices', links: [named('Devices')] },
-  { name: 'activity', title: 'Activity', links: [named('Activity')] },
-  { name: 'reports', title: 'Reports', links: [named('Reports')] },
-  { name: 'health', title: 'Health and settings', links: [named('Health & settings')] },
+/** Every page of a tenant, and states of the overview: its address, and the link that leads on from there. */
+const galleryPages = [
+  { name: 'overview', title: 'Overview of a busy tenant', path: 'busy' },
+  { name: 'overview-quiet', title: 'Overview, all quiet', path: 'quiet' },
+  { name: 'overview-blind', title: 'Overview, a source cannot be read', path: 'blind' },
+  { name: 'overview-first', title: 'Overview before the first collection', path: 'first' },
+  { name: 'overview-then', title: 'Overview as of an earlier moment', path: 'busy?asOf=2026-11-24T14:10' },
+  { name: 'alerts', title: 'Alerts', path: 'busy/alerts' },
+  { name: 'alert', title: 'An alert', path: 'busy/alerts', link: firstRow },
+  { name: 'controls', title: 'Controls', path: 'busy/controls' },
+  { name: 'control', title: 'A control', path: 'busy/controls', link: firstRow },
+  { name: 'access', title: 'Access', path: 'busy/access' },
+  { name: 'people', title: 'People and roles', path: 'busy/people' },
+  { name: 'devices', title: 'Devices', path: 'busy/devices' },
+  { name: 'activity', title: 'Activity', path: 'busy/activity' },
+  { name: 'reports', title: 'Reports', path: 'busy/reports' },
+  { name: 'proof', title: 'Proof for a period', path: 'busy/reports/proof' },
+  { name: 'health', title: 'Health and settings', path: 'busy/health' },
+  { name: 'tenants', title: 'All tenants of one reader', path: 'tenants' },
 ];
-const tenantsPage = [{ name: 'tenants', title: 'All tenants of one reader', links: [], path: '/tenants' }];
 
 const scenarios = [
   {
@@ -59,14 +63,6 @@ const scenarios = [
       { file: 'mail', at: (received) => mailOf(received, mfaSubject), viewport: { width: 700, height: 300 } },
       { file: 'card', at: cardOf, viewport: { width: 560, height: 300 } },
     ],
-    pages: pagesOfTenant,
-  },
-  {
-    name: 'customers',
-    patienceMs: 1_800_000,
-    isReady: (received) => subjectsOf(received).some((subject) => digestSubject.test(subject)),
-    pictures: [],
-    pages: tenantsPage,
   },
   {
     name: 'week',
@@ -75,7 +71,6 @@ const scenarios = [
     pictures: [
       { file: 'digest', at: (received) => mailOf(received, digestSubject), viewport: { width: 700, height: 300 } },
     ],
-    pages: [],
   },
 ];
 
@@ -119,11 +114,11 @@ async function receivedWhen(isReady, receivers, patienceMs) {
 
 /** The pages are for people who are signed in. */
 async function open(page, url) {
-  await page.goto(url, { waitUntil: 'load' });
+  await page.goto(url, { waitUntil: 'domcontentloaded' });
   const person = page.getByRole('link', { name: /^Ines Roth/ });
   if ((await person.count()) === 0) return;
   await person.click();
-  await page.waitForURL(url, { waitUntil: 'load' });
+  await page.waitForURL(url, { waitUntil: 'domcontentloaded' });
 }
 
 /** WebP, which Playwright does not write itself: a third of the size of the PNG. */
@@ -152,18 +147,32 @@ const screens = [
 ];
 const schemes = ['light', 'dark'];
 
+/** The busy tenant, in a process that serves its pages; `url` resolves once its twelve weeks are over. */
+function startGallery() {
+  execFileSync(process.execPath, ['scripts/build.mjs', '--quiet'], { cwd: root, stdio: 'inherit' });
+  const call = { role: 'gallery', input: { people: 300, days: 84, endAt: '2026-11-24T14:10:00Z' } };
+  const child = fork(join(root, 'dist', 'bench', 'run.cjs'), [], {
+    env: { ...process.env, BENCH_ROLE: JSON.stringify(call) },
+  });
+  const url = new Promise((resolve, reject) => {
+    child.once('message', ({ ok, result, reason }) => (ok ? resolve(result) : reject(new Error(reason))));
+    child.once('exit', (code) => reject(new Error(`the gallery ended with ${code}`)));
+  });
+  return { url, stop: () => child.kill() };
+}
+
 /** The first screen of each page in both widths and colours. */
-async function shootGallery(browser, posture, pages) {
+async function shootGallery(browser, url) {
   mkdirSync(gallery, { recursive: true });
   for (const viewport of screens)
     for (const colorScheme of schemes) {
       const context = await browser.newContext({ viewport, colorScheme, locale: 'en-GB' });
       const page = await context.newPage();
-      for (const { name, links, path = '' } of pages) {
-        await open(page, `${posture}${path}`);
-        for (const link of links) {
+      for (const { name, path, link } of galleryPages) {
+        await page.goto(`${url}/${path}`, { waitUntil: 'domcontentloaded' });
+        if (link !== undefined) {
           await link(page).click();
-          await page.waitForLoadState('load');
+          await page.waitForLoadState('domcontentloaded');
         }
         await page.evaluate(() => scrollTo(0, 0));
         await write(page, join(gallery, `${name}-${viewport.width}-${colorScheme}.webp`), viewport, 36);
@@ -175,23 +184,21 @@ async function shootGallery(browser, posture, pages) {
 /** docs/gallery.md: four pictures a page. */
 function writeGallery() {
   const fileOf = (name, { width }, scheme) => join(gallery, `${name}-${width}-${scheme}.webp`);
-  // A scenario that was never played has left no pictures.
-  const shown = [...pagesOfTenant, ...tenantsPage].filter(({ name }) => existsSync(fileOf(name, screens[0], 'light')));
   const picture = (name, title, { width }, scheme) =>
     `<img src="images/gallery/${name}-${width}-${scheme}.webp" width="${width === 1280 ? 560 : 180}" alt="${title}, ${width} pixels wide, ${scheme}">`;
-  const parts = shown.map(({ name, title }) => {
+  const parts = galleryPages.map(({ name, title }) => {
     const pictures = screens.flatMap((screen) => schemes.map((scheme) => picture(name, title, screen, scheme)));
     return `## ${title}\n\n${pictures.join('\n')}\n`;
   });
   writeFileSync(
     join(docs, 'gallery.md'),
-    `# Gallery\n\nEvery page of the app at 1280 and 375 pixels, light and dark, as the simulated tenant shows it. All names are fictional. \`npm run screenshots\` plays the scenarios and writes this page and its pictures.\n\n${parts.join('\n')}`,
+    `# Gallery\n\nThe pages of the app at 1280 and 375 pixels, light and dark: a simulated tenant of 300 people after twelve weeks, and a reader with 40 tenants. All names are fictional. \`npm run screenshots\` plays the weeks and writes this page and its pictures.\n\n${parts.join('\n')}`,
   );
-  const bytes = shown.flatMap(({ name }) =>
+  const files = galleryPages.flatMap(({ name }) =>
     screens.flatMap((screen) => schemes.map((scheme) => fileOf(name, screen, scheme))),
   );
-  const total = bytes.reduce((sum, file) => sum + statSync(file).size, 0);
-  console.log(`docs/gallery.md: ${bytes.length} pictures, ${Math.round(total / 1024)} KB`);
+  const total = files.reduce((sum, file) => sum + statSync(file).size, 0);
+  console.log(`docs/gallery.md: ${files.length} pictures, ${Math.round(total / 1024)} KB`);
 }
 
 const browser = await chromium.launch({
@@ -201,8 +208,9 @@ const browser = await chromium.launch({
 });
 try {
   const wanted = process.argv.slice(2);
-  for (const { name, patienceMs, isReady, pictures, pages } of scenarios) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
+  for (const { name, patienceMs, isReady, pictures } of scenarios) {
+    if (!isWanted(name)) continue;
     const { addresses, stop } = start(name);
     try {
       const { posture, receivers } = await addresses;
@@ -213,15 +221,20 @@ try {
           picture.from === 'posture' ? posture : new URL(picture.at(received), receivers).href,
           picture,
         );
-      await shootGallery(browser, posture, pages);
-      console.log(
-        [name, ...pictures.map(({ file }) => `docs/images/${file}.webp`), ...pages.map((page) => page.name)].join(' '),
-      );
+      console.log([name, ...pictures.map(({ file }) => `docs/images/${file}.webp`)].join(' '));
     } finally {
       await stop();
     }
   }
-  writeGallery();
+  if (isWanted('gallery')) {
+    const { url, stop } = startGallery();
+    try {
+      await shootGallery(browser, await url);
+    } finally {
+      stop();
+    }
+    writeGallery();
+  }
 } finally {
   await browser.close();
 }

@@ -8,21 +8,28 @@ import { dayMs } from '../../shared/core/time/durations';
 import { weekOf } from '../../shared/core/week/week';
 import { memoryTables } from '../../tests/memory-tables';
 import { tenantId } from '../noise-year/year';
-import { playBusyTenant } from './busy-tenant';
 import { customerNames } from './names';
-import { answers, nonce, reader } from './pages';
+import { answers, nonce } from './pages';
+import { blindStories, busyStories, meetTenant, type PlayedTenant, playTenant } from './play-tenant';
 
 type Gallery = { readonly people: number; readonly days: number; readonly endAt: string };
 
 /** Serves until the process ends; returns the address of all pages. */
-export async function serveGallery({ people, days, endAt }: Gallery): Promise<string> {
-  const { pipeline, summaries } = await playBusyTenant(memoryTables({ keepTransactions: false }), {
-    people,
-    days,
-    endAt: Date.parse(endAt),
+export async function serveGallery({ people, days, endAt: end }: Gallery): Promise<string> {
+  const endAt = Date.parse(end);
+  const tables = () => memoryTables({ keepTransactions: false });
+  const short = { people: 40, days: 8, endAt, earlierWeeks: 0 };
+  const busy = await playTenant(tables(), {
+    ...{ people, days, endAt, earlierWeeks: Math.floor(days / 7), open: busyStories },
   });
-  const answer = answers(pipeline, tenantId);
-  const customers = customersOf(summaries, pipeline.now());
+  /** By the first part of the address: the same tenant in different states. */
+  const played: Readonly<Record<string, PlayedTenant>> = {
+    busy,
+    quiet: await playTenant(tables(), { ...short, open: [] }),
+    blind: await playTenant(tables(), { ...short, open: blindStories }),
+    first: await meetTenant(tables(), short.people, endAt),
+  };
+  const customers = customersOf(busy.summaries, busy.pipeline.now());
   const server = createServer((request, response) => {
     pageOf(request).then(
       (html) => send(response, html),
@@ -36,17 +43,21 @@ export async function serveGallery({ people, days, endAt }: Gallery): Promise<st
   async function pageOf(request: IncomingMessage): Promise<string | undefined> {
     const { pathname, searchParams } = new URL(request.url ?? '/', url);
     const get = (name: string): string | null => searchParams.get(name);
-    const [, tenant, section, id] = pathname.split('/');
-    if (tenant === 'tenants') {
-      const ports = { ...pipeline, store: { ...pipeline.store, tenantSummaries: customers.store } };
-      const asked = { url, customersUrl: `${url}/customers`, signedInAs: reader.name, get };
+    const [, first = '', section, id] = pathname.split('/');
+    if (first === 'tenants') {
+      const ports = { ...busy.pipeline, store: { ...busy.pipeline.store, tenantSummaries: customers.store } };
+      const asked = { url, customersUrl: `${url}/customers`, signedInAs: 'Ines Roth', get };
       return (await tenantsPage({ ...ports, tenantNames: customers.names }, [...customers.names.keys()], asked)).html(
         nonce,
       );
     }
-    const asked = { pipeline, tenantId, tenantUrl: `${url}/${tenantId}`, viewer: reader, outcome: null, get };
+    const pipeline = Object.hasOwn(played, first) ? played[first]?.pipeline : undefined;
+    if (pipeline === undefined) return undefined;
+    const operator = { id: 'ines', tenantId, name: 'Ines Roth' };
+    const viewer = { role: 'operator', operator, token: nonce, url: `${url}/handle` } as const;
+    const asked = { pipeline, tenantId, tenantUrl: `${url}/${first}`, viewer, outcome: null, get };
     const asOf = get('asOf');
-    if (asOf === null) return answer[section ?? 'overview']?.(asked, id);
+    if (asOf === null) return answers(pipeline, tenantId)[section ?? 'overview']?.(asked, id);
     const past = await pastPage(asked, section, id, asOf);
     return past && ('page' in past ? past.page.html(nonce) : past.html(nonce));
   }

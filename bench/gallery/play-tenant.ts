@@ -1,4 +1,4 @@
-/** A tenant of 300 people after twelve weeks with stories in them, through the real pipeline in memory. */
+/** A tenant after some time with stories in it, through the real pipeline in memory. */
 import { seededRandom } from '../../infra/local/tenant/random';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import type { TenantSummary } from '../../shared/core/tenant/tenant-summary';
@@ -16,41 +16,53 @@ import { healthyTenant, type YearTenant } from '../noise-year/tenant';
 import { inMemory, startYear } from '../noise-year/year';
 import { personName } from './names';
 
-export type BusyTenant = {
+export type PlayedTenant = {
   readonly pipeline: Pipeline;
   /** The summary of the tenant at the dawn of each day, and at the end. */
   readonly summaries: readonly TenantSummary[];
 };
 
 const seed = 101;
-const tickMinutes = 60;
-const leastCadenceMinutes = 240;
+const tickMinutes = 120;
+const leastCadenceMinutes = 480;
 /** In the end everything is read as often as in a real tenant; each step at most halves the interval, so that nothing seems late. */
-const lastCadences = [120, 60, 30, 15, 8, 4, 2, 1];
+const lastCadences = [240, 120, 60, 30, 15, 8, 4, 2, 1];
 const roundsOfCadence = 4;
 /** Minutes that these take: each lasts two of its intervals. */
 const quickening = 2 * lastCadences.reduce((sum, minutes) => sum + minutes, 0);
 /** Before anybody is at work, so that alerts of the night wait. UTC. */
 const dawnMs = 5 * hourMs;
 /** Stories that are still open at the end, and how long before it they happen. */
-const openStories: readonly (readonly [name: string, beforeMs: number])[] = [
+type OpenStories = readonly (readonly [name: string, beforeMs: number])[];
+
+export const busyStories: OpenStories = [
   ['everybody may invite guests', 26 * hourMs],
   ['somebody becomes Global Administrator outside PIM', 3 * hourMs],
   ['a group is excluded from the policy that asks for MFA', 20 * minuteMs],
 ];
 
-export async function playBusyTenant(
+export const blindStories: OpenStories = [['the permission to read Conditional Access is taken away', 5 * hourMs]];
+
+type Asked = {
+  readonly people: number;
+  readonly days: number;
+  readonly endAt: number;
+  /** Played in whole weeks before, one each. */
+  readonly earlierWeeks: number;
+  readonly open: OpenStories;
+};
+
+export async function playTenant(
   tables: Tables,
-  { people, days, endAt }: { readonly people: number; readonly days: number; readonly endAt: number },
-): Promise<BusyTenant> {
+  { people, days, endAt, earlierWeeks, open: openStories }: Asked,
+): Promise<PlayedTenant> {
   const startAt = endAt - days * dayMs;
   const tenant = named(healthyTenant(people));
   const agenda = createAgenda(tenant, people, seededRandom(seed), startAt);
   liveHealthily(agenda, startAt + 3 * hourMs, endAt);
   const open = new Set(openStories.map(([name]) => name));
   const earlier = drawStories(seed).filter(({ name }) => !open.has(name));
-  const weeks = Math.floor(days / 7);
-  for (const [week, story] of earlier.slice(0, weeks).entries()) {
+  for (const [week, story] of earlier.slice(0, earlierWeeks).entries()) {
     const at = startAt + week * 7 * dayMs + (2 + (week % 4)) * dayMs + (week % 9) * hourMs;
     agenda.put(at, (stage) => agenda.put(at + (story.lasts ?? 6 + week) * hourMs, story.plant(stage)));
   }
@@ -84,6 +96,16 @@ export async function playBusyTenant(
   }
   await summarise();
   return { pipeline, summaries };
+}
+
+/** A tenant whose first collection has been asked for, and has not begun. */
+export async function meetTenant(tables: Tables, people: number, startAt: number): Promise<PlayedTenant> {
+  const year = startYear({
+    ...{ tenant: healthyTenant(people), tables, startAt, tickMinutes, leastCadenceMinutes },
+    live: () => Number.POSITIVE_INFINITY,
+  });
+  await schedule(year.pipeline);
+  return { pipeline: year.pipeline, summaries: [] };
 }
 
 /** Nothing is read more often than this, in minutes. */
