@@ -62,6 +62,14 @@ describe('the list of controls', () => {
     expect(controlsList.rows.filter((one) => isAsked({ ...none, search: cis }, one))).toContain(row);
   });
 
+  test('is found by a catalogue that maps it', () => {
+    const asked = controlsList.rows.filter((row) => isAsked({ ...none, framework: 'scuba' }, row));
+    expect(asked.map(({ id }) => id)).toEqual(
+      controlsList.rows.filter(({ mappings }) => (mappings.scuba ?? []).length > 0).map(({ id }) => id),
+    );
+    expect([asked.length > 0, asked.length < controlsList.rows.length]).toEqual([true, true]);
+  });
+
   test('reads its address as it wrote it, and nothing that is no choice', () => {
     const query = {
       search: 'mfa',
@@ -70,6 +78,7 @@ describe('the list of controls', () => {
       pillar: 'data',
       area: 'data',
       licence: 'P2',
+      framework: 'cis',
     } as const;
     const url = new URL(controlsAddress('https://x.example/controls', query));
     expect(readControlQuery((name) => url.searchParams.get(name))).toEqual(query);

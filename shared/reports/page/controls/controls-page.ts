@@ -10,9 +10,10 @@ import type { ControlRow } from '../../posture-model';
 import { allOf, totalsInWords } from '../../totals';
 import { pageDocument } from '../frame/document';
 import { areaSelect, filterForm, selectOf, severitySelect, tabList } from '../frame/filters';
+import { frameworkNames } from '../frame/framework-names';
 import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
 import { areaWords, severityBadge, statusBadge, statusWords, tableHead } from '../frame/parts';
-import { isFoundIn } from '../frame/query';
+import { isFoundIn, keysOf } from '../frame/query';
 import { type ControlQuery, controlsAddress, licences, pillars, statuses } from './query';
 
 /** One row of the page: the verdict, and the fields for filters and search. */
@@ -38,7 +39,7 @@ export type ControlsModel = {
 };
 
 export const isAsked = (
-  { search, status, severity, pillar, area, licence }: ControlQuery,
+  { search, status, severity, pillar, area, licence, framework }: ControlQuery,
   row: ControlListRow,
 ): boolean =>
   (status === null || row.status === status) &&
@@ -46,6 +47,7 @@ export const isAsked = (
   (pillar === null || row.pillar === pillar) &&
   (area === null || row.area === area) &&
   (licence === null || row.licence === licence) &&
+  (framework === null || (row.mappings[framework] ?? []).length > 0) &&
   (search === '' ||
     isFoundIn(search, [row.id, row.title, row.requirement, row.reason, ...Object.values(row.mappings).flat()]));
 
@@ -118,6 +120,13 @@ const filters = ({ query, surrounding }: ControlsModel): Html =>
         'Any licence',
         query.licence,
         licences.map((one) => [one, one === 'free' ? 'None needed' : licenceNames[one]]),
+      ),
+      selectOf(
+        'framework',
+        'Framework',
+        'Any framework',
+        query.framework,
+        keysOf(frameworkNames).map((one) => [one, frameworkNames[one]]),
       ),
     ],
   );

@@ -1,6 +1,7 @@
 import { type Severity, severities } from '../../../core/event/severity';
 import { type LicenceKey, licenceNames } from '../../../core/tenant/licence-key';
-import type { Area, Pillar, Status } from '../../../core/verdict/control';
+import type { Area, Mappings, Pillar, Status } from '../../../core/verdict/control';
+import { frameworkNames } from '../frame/framework-names';
 import { areaWords } from '../frame/parts';
 import { addressOf, keysOf, oneOf, searchOf } from '../frame/query';
 
@@ -12,6 +13,8 @@ export type ControlQuery = {
   readonly pillar: Pillar | null;
   readonly area: Area | null;
   readonly licence: LicenceKey | 'free' | null;
+  /** A catalogue that maps the control. */
+  readonly framework: keyof Mappings | null;
 };
 
 export const pillars: readonly Pillar[] = ['identities', 'endpoints', 'apps', 'data', 'infrastructure', 'network'];
@@ -27,9 +30,10 @@ export const readControlQuery = (get: (name: string) => string | null): ControlQ
   pillar: oneOf(pillars, get('pillar')),
   area: oneOf(keysOf(areaWords), get('area')),
   licence: oneOf(licences, get('licence')),
+  framework: oneOf(keysOf(frameworkNames), get('framework')),
 });
 
 export const controlsAddress = (
   url: string,
-  { search, status, severity, pillar, area, licence }: Partial<ControlQuery>,
-): string => addressOf(url, { q: search, status, severity, pillar, area, licence });
+  { search, status, severity, pillar, area, licence, framework }: Partial<ControlQuery>,
+): string => addressOf(url, { q: search, status, severity, pillar, area, licence, framework });

@@ -2,7 +2,7 @@ import type { Mappings } from '../../../core/verdict/control';
 import { keysOf } from './query';
 
 /** Names of other catalogues, in the order of the page. */
-const frameworkNames: Readonly<Record<keyof Mappings, string>> = {
+export const frameworkNames: Readonly<Record<keyof Mappings, string>> = {
   cis: 'CIS Microsoft 365 v7.0',
   scuba: 'CISA SCuBA',
   maester: 'Maester',
