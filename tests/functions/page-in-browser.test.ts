@@ -134,6 +134,27 @@ inBrowser('in Chromium', () => {
     const watchedSince = '2026-11-01T00:00:00.000Z';
     await store.tenants.write({ tenantId, name: 'Contoso', watchedSince, summarisedAt: null, lookBack: null }, null);
     const alert = await seed({ openedAt: '2026-11-20T10:00:00.000Z' });
+    const platform = { managed: 30, compliant: 28, nonCompliant: 2, inGrace: 0, notKnown: 0, silent: 0 };
+    const causes = { notEncrypted: 2, jailbroken: 0, threat: 0, silent: 0, otherSetting: 0 };
+    const counts = {
+      platforms: { Windows: platform },
+      causes,
+      overdue: 0,
+      unencrypted: 2,
+      jailbroken: 0,
+      threatened: 0,
+    };
+    await store.pageHistory.keep(tenantId, 'devices', { at: '2026-11-20T10:50:00.000Z', counts });
+    const cell = { column: 'mfa', status: 'open', open: 14, accepted: 0, of: 312, ids: ['lea'] } as const;
+    const views = { everyone: [{ id: 'members', count: 312, cells: [cell] }], guests: [], anywhere: [] };
+    const exclusions = [{ id: 'vendors', type: 'group', policyIds: ['ca01'], people: 14 }] as const;
+    const objectNames = { vendors: 'Vendors-Temp', ca01: '<b>CA01</b>' };
+    await store.pageHistory.keep(tenantId, 'access', {
+      at: '2026-11-20T10:40:00.000Z',
+      views,
+      exclusions,
+      objectNames,
+    });
     await withPage(async (page, trouble) => {
       await open(page, 'Show an earlier moment');
       await page.fill('#as-of', '2026-11-20T12:00');
@@ -141,11 +162,30 @@ inBrowser('in Chromium', () => {
       expect(await page.locator('h1').textContent()).toMatch(/^1 alert was open/);
       expect(await page.locator('.past').textContent()).toContain('As of Fri 20 Nov, 12:00');
       expect(await page.locator('main form[method=post]').count()).toBe(0);
-      for (const name of ['Alerts', 'Controls', 'Access', 'People & roles', 'Devices']) {
+      const titles: Record<string, string | null> = {};
+      for (const name of [
+        'Alerts',
+        'Controls',
+        'Access',
+        'People & roles',
+        'Devices',
+        'Activity',
+        'Reports',
+        'Health & settings',
+      ]) {
         await Promise.all([page.waitForEvent('load'), page.getByRole('link', { name }).first().click()]);
         expect(await page.locator('.past').textContent()).toContain('As of Fri 20 Nov, 12:00');
         expect(await axeViolationsOf(page)).toEqual([]);
+        titles[name] = await page.locator('h1').textContent();
+        if (name === 'Access')
+          expect(await page.locator('main').textContent()).toContain('Vendors-Temp (group)<b>CA01</b>14');
       }
+      expect(titles).toMatchObject({
+        Access: '14 of 312 people can sign in without MFA',
+        Devices: '2 of 30 devices are non-compliant',
+        Activity: 'Events recorded up to Fri 20 Nov, 12:00',
+        'Health & settings': 'No source is recorded as failing',
+      });
       await page.goto(`${app.url}/api/posture/${tenantId}/alerts?asOf=2026-11-20T12:00`);
       expect(await page.locator('main').textContent()).toContain(alert.key);
       // The event that the list keeps was recorded later.
