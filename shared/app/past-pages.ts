@@ -7,7 +7,6 @@ import { pillarCounts } from '../core/verdict/trend';
 import {
   type AlertsSince,
   gatherAlertsSince,
-  gatherPageRow,
   gatherPastAccess,
   gatherPastAlerts,
   gatherPastControl,
@@ -15,6 +14,7 @@ import {
   gatherPastDevices,
   gatherPastHealth,
   gatherPastOverview,
+  gatherPastPeople,
   unseenAt,
 } from '../pipeline/operate/past';
 import type { UnseenTime } from '../pipeline/operate/proof';
@@ -284,9 +284,9 @@ const sourceThen = ({ unseen, configuration, at }: PastAsked, kind: Kind): Sourc
 });
 
 async function pastPeople(asked: PastAsked, moment: Moment): Promise<Page> {
-  const { pipeline, tenantId, configuration, at, now, get } = asked;
-  const { row, names } = await gatherPageRow(pipeline, tenantId, 'people');
-  const then = row === null ? { roles: null, risk: null, emergency: [] } : peopleAt(row, at, now);
+  const { pipeline, tenantId, configuration, at, get } = asked;
+  const { row, until, names } = await gatherPastPeople(pipeline, tenantId, at);
+  const then = row === null ? { roles: null, risk: null, emergency: [] } : peopleAt(row, at, until);
   const model = peopleModel({
     surrounding: surroundingOf(asked, moment),
     now: at,

@@ -920,6 +920,7 @@ const deviceCounts = z.object({
 export const pageVersions: { readonly [P in PageWithHistory]: z.ZodType<PageHistory[P]> } = {
   access: z.object({ at: text, views: accessViews, exclusions, objectNames: z.record(text, text) }),
   devices: z.object({ at: text, counts: deviceCounts }),
+  people: z.object({ at: text, row: peopleRow }),
 };
 export const namedObjects = z.array(namedObject);
 

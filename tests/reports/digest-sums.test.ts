@@ -64,7 +64,7 @@ test('the sums are those of the events', () => {
 test('the same in the order in which they arrive, and if some arrive twice', () => {
   fc.assert(
     fc.property(anyWeek, ({ events, arrived, late }) => {
-      // A table holds a row once, whoever writes it again.
+      // A table holds a row once, however often it is written.
       const rows = [...new Map([...arrived, ...late].map((event) => [event.id, event])).values()];
       expect(messageOf(rows)).toEqual(messageOf(events));
     }),

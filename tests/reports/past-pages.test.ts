@@ -86,7 +86,7 @@ test('of people, what is kept only as it is now is not shown as if it were then'
   expect([early.roles, early.risk]).toEqual([null, null]);
   const unrecorded = pastPages['people and roles, not recorded']?.('bm9uY2U=') ?? '';
   expect(unrecorded).toContain('<h1>Admin roles are not recorded</h1>');
-  for (const words of ['role changes are kept for 35 days', 'risk is kept for 90 days'])
+  for (const words of ['Who had which role then is not recorded.', 'Who was at risk then is not recorded.'])
     expect(unrecorded).toContain(words);
   expect(unrecorded).not.toMatch(/Nobody is at risk|No role was|0 by 0/);
   expect(html).not.toMatch(/badge (critical|medium|off)">(high|medium|low)</);

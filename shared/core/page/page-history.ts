@@ -1,5 +1,6 @@
 import type { AccessRow } from './access-row';
 import type { DeviceCounts } from './device-picture';
+import type { PeopleRow } from './people-row';
 
 /** Who was covered by what, with the names that policies and groups had then. */
 export type PastAccess = Pick<AccessRow, 'at' | 'views' | 'exclusions'> & {
@@ -8,7 +9,9 @@ export type PastAccess = Pick<AccessRow, 'at' | 'views' | 'exclusions'> & {
 
 export type PastDevices = { readonly at: string; readonly counts: DeviceCounts };
 
+export type PastPeople = { readonly at: string; readonly row: PeopleRow };
+
 /** What pages showed at earlier moments: one version for each change. Of people it holds ids alone, so that erasing them needs no search. */
-export type PageHistory = { readonly access: PastAccess; readonly devices: PastDevices };
+export type PageHistory = { readonly access: PastAccess; readonly devices: PastDevices; readonly people: PastPeople };
 
 export type PageWithHistory = keyof PageHistory;

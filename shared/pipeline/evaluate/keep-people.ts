@@ -57,6 +57,7 @@ export async function keepPeople(pipeline: Ports<'store'>, news: PeopleNews): Pr
       emergency: await emergencyAfter(news, before),
     };
     if (kept !== undefined && isSameJson(row, kept.row)) return undefined;
+    await pipeline.store.pageHistory.keep(state.tenantId, 'people', { at: look.takenAt, row });
     return { row, names: await namesOnPage(pipeline, state, peopleIn(row), kept?.names ?? new Map()) };
   });
 }
@@ -75,6 +76,7 @@ export async function beginPeople(pipeline: Ports<'store'>, state: TenantState):
       risk: before.risk ?? (state.head('riskyUser') === undefined ? null : await risk()),
       emergency: nextEmergency(before.emergency, await declaredIn(state), []),
     };
+    await pipeline.store.pageHistory.keep(state.tenantId, 'people', { at, row });
     return { row, names: await namesOnPage(pipeline, state, peopleIn(row), kept?.names ?? new Map()) };
   });
 }

@@ -1,7 +1,7 @@
 import type { AlertWithEvents, Transition } from '../../core/alert/alert';
 import { alertAt } from '../../core/alert/alert-at';
 import type { PastAccess, PastDevices } from '../../core/page/page-history';
-import type { PageName, PageRows } from '../../core/page/page-rows';
+import type { PeopleRow } from '../../core/page/people-row';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Rule } from '../../core/rule/rule';
 import { dayMs } from '../../core/time/durations';
@@ -12,6 +12,7 @@ import { flowMetric } from '../collect/flow-counts';
 import { peopleOfVerdict } from '../collect/keep-names';
 import { dayOf, daysBack, iso, type Ports } from '../context';
 import { peopleOnAccess } from '../evaluate/keep-access';
+import { peopleIn } from '../evaluate/keep-people';
 import { namedInAlert } from './alert-list';
 import { namedInRule } from './health-page';
 import { openAlerts } from './open-alerts';
@@ -195,14 +196,28 @@ export async function gatherPastHealth({ store }: PastPorts, tenantId: string, a
   return { rules, names: await store.directory.readNames(tenantId, rules.flatMap(namedInRule)) };
 }
 
-/** What a page reads, as it stands today: only the page knows how far back it reaches. */
-export async function gatherPageRow<P extends PageName>(
-  { store }: PastPorts,
+export type PastPeoplePage = {
+  /** The version of then, or the row of today if no version of then was kept. */
+  readonly row: PeopleRow | null;
+  /** Until when the row was kept: now, or the moment. */
+  readonly until: string;
+  readonly names: ReadonlyMap<string, DirectoryName>;
+};
+
+export async function gatherPastPeople(
+  { store, now }: PastPorts,
   tenantId: string,
-  page: P,
-): Promise<{ readonly row: PageRows[P] | null; readonly names: ReadonlyMap<string, DirectoryName> }> {
-  const kept = await store.pageRows.read(tenantId, page);
-  return { row: kept?.row ?? null, names: kept?.names ?? new Map() };
+  at: string,
+): Promise<PastPeoplePage> {
+  const version = await store.pageHistory.at(tenantId, 'people', at);
+  if (version !== undefined)
+    return {
+      row: version.row,
+      until: at,
+      names: await store.directory.readNames(tenantId, peopleIn(version.row)),
+    };
+  const kept = await store.pageRows.read(tenantId, 'people');
+  return { row: kept?.row ?? null, until: iso(now()), names: kept?.names ?? new Map() };
 }
 
 const flowDays = 14;

@@ -3,12 +3,10 @@ import fc from 'fast-check';
 import { devicePictureFold } from '../../../shared/controls/device-picture';
 import { alertAt } from '../../../shared/core/alert/alert-at';
 import type { DevicePicture } from '../../../shared/core/page/device-picture';
-import { holdersAt } from '../../../shared/core/page/role-holders';
 import { minuteMs } from '../../../shared/core/time/durations';
 import { gatherPageFacts } from '../../../shared/pipeline/operate/page-facts';
 import {
   gatherAlertsSince,
-  gatherPageRow,
   gatherPastAccess,
   gatherPastAlerts,
   gatherPastControl,
@@ -16,8 +14,10 @@ import {
   gatherPastDevices,
   gatherPastHealth,
   gatherPastOverview,
+  gatherPastPeople,
   unseenAt,
 } from '../../../shared/pipeline/operate/past';
+import { peopleAt } from '../../../shared/reports/page/people/people-model';
 import { createStore } from '../../../shared/store/store';
 import { countingTables } from '../../counting-tables';
 import { seedAlert } from '../../functions/seeded-alert';
@@ -80,12 +80,12 @@ async function shownAsOf(app: App, at: string): Promise<Shown> {
   const pipeline = app.pipeline();
   const { verdicts } = await gatherPastControls(pipeline, tenantId, at);
   const { open } = await pastAlerts(app, at);
-  const { row } = await gatherPageRow(pipeline, tenantId, 'people');
+  const { row } = await gatherPastPeople(pipeline, tenantId, at);
   return {
     at,
     verdicts: Object.fromEntries(verdicts.map(({ controlId, verdict }) => [controlId, verdict.status])),
     open: sorted(open.map(({ alert }) => `${alert.key} ${alert.severity}`)),
-    roles: rolesOf(row?.roles == null ? [] : (holdersAt(row.roles, at, iso(0)) ?? [])),
+    roles: rolesOf((row && peopleAt(row, at, at).roles?.holders) ?? []),
     coverage: (await gatherPastAccess(pipeline, tenantId, at)).row?.views,
     devices: (await gatherPastDevices(pipeline, tenantId, at)).counted?.counts,
   };
@@ -214,7 +214,7 @@ describe('a year of a busy tenant', () => {
     const ports = { now: () => now, store: createStore(tables) };
     await gatherAlertsSince(ports, busy, at);
     await gatherPastControl(ports, busy, 'ZT.ID.1', { since: day(120), at });
-    await gatherPageRow(ports, busy, 'people');
+    await gatherPastPeople(ports, busy, at);
     costs.push(requests());
     // The settings and the row of the tenant are read beside them.
     for (const cost of costs) expect(cost + 2).toBeLessThanOrEqual(12);

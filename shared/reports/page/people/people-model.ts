@@ -142,10 +142,9 @@ const missing = (words: string): SourceState => ({ state: 'failed', words });
 
 /** Why parts of a page of an earlier moment are empty. */
 export const sourcesAt = ({ roles, risk }: ShownPeople): PeopleModel['sources'] => ({
-  roles:
-    roles === null ? missing('Who had which role then is not recorded: role changes are kept for 35 days.') : shown,
+  roles: roles === null ? missing('Who had which role then is not recorded.') : shown,
   eligible: shown,
-  risk: risk === null ? missing('Who was at risk then is not recorded: risk is kept for 90 days.') : shown,
+  risk: risk === null ? missing('Who was at risk then is not recorded.') : shown,
   signIns: shown,
 });
 
