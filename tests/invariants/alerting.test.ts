@@ -82,6 +82,7 @@ const together: StoryPlan = {
   needsFirst: false,
   isAnyOrder: false,
   isDistinct: true,
+  isOrdinary: () => false,
   levels: [{ least: 2, severity: 'critical' }],
 };
 
