@@ -150,7 +150,7 @@ const schemes = ['light', 'dark'];
 /** The busy tenant, in a process that serves its pages; `url` resolves once its twelve weeks are over. */
 function startGallery() {
   execFileSync(process.execPath, ['scripts/build.mjs', '--quiet'], { cwd: root, stdio: 'inherit' });
-  const call = { role: 'gallery', input: { people: 300, days: 84, endAt: '2026-11-24T14:10:00Z' } };
+  const call = { role: 'gallery', input: { people: 300, days: 84, endAt: '2026-11-24T13:58:00Z' } };
   const child = fork(join(root, 'dist', 'bench', 'run.cjs'), [], {
     env: { ...process.env, BENCH_ROLE: JSON.stringify(call) },
   });
