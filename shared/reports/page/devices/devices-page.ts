@@ -59,7 +59,7 @@ function leadOf(
     (device) => device.at !== null && Date.parse(device.at) - Date.parse(now) < 3 * dayMs,
   ).length;
   const inGrace = `${number(total.inGrace)} in a grace period${soon === 0 ? '' : `, which ends within 3 days for ${number(soon)}`}`;
-  return `${inGrace}; ${number(total.silent)} out of contact for more than ${number(silentDays)} days. Counted ${clock.short(at)}.`;
+  return `${inGrace}; ${number(total.silent)} out of contact for more than ${number(silentDays)} days. ${surrounding.moment?.past == null ? 'Counted' : 'Last changed'} ${clock.short(at)}.`;
 }
 
 const tabs = ({ platforms, platform, surrounding }: DevicesModel): Html => {
