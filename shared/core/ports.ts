@@ -289,7 +289,14 @@ export type EventStore = {
     to: string,
     days: readonly string[],
   ) => Promise<readonly Step[]>;
-  readonly countSince: (tenantId: string, source: string, from: string, days: readonly string[]) => Promise<number>;
+  /** Those whose story began at `from` or later, and before `before`. */
+  readonly countBetween: (
+    tenantId: string,
+    source: string,
+    from: string,
+    before: string,
+    days: readonly string[],
+  ) => Promise<number>;
   /** Everything recorded in these days, in any order. */
   readonly list: (tenantId: string, days: readonly string[]) => AsyncIterable<readonly WatchEvent[]>;
   /**

@@ -11,7 +11,7 @@ import {
   eventRow,
   eventRows,
   eventRowsAfter,
-  eventRowsSince,
+  eventRowsBetween,
   eventsPartition,
   eventsPartitions,
   eventsPartitionsWithin,
@@ -25,7 +25,7 @@ import {
 import { createNew, deleteRows, readRows } from './many';
 import { collected, jsonRow, readJson, unpackText } from './rows';
 import { markerRows as markerSchema, step as stepSchema, watchEvent } from './schemas';
-import type { Operation, Properties, Row, Tables } from './tables';
+import type { Operation, Properties, Range, Row, Tables } from './tables';
 import { readWidth } from './tables';
 
 const table = 'Events';
@@ -96,8 +96,9 @@ export const eventStore = (tables: Tables, now: () => Date): EventStore => ({
     const rows = await inParallel(queries, readWidth, (query) => collected(tables.list(table, query)));
     return rows.flat().map((row) => readJson(table, row, 'step', stepSchema));
   },
-  countSince: async (tenantId, source, from, days) => {
-    const counts = await Promise.all(days.map((day) => countIn(tables, tenantId, source, from, day)));
+  countBetween: async (tenantId, source, from, before, days) => {
+    const rows = eventRowsBetween(from, before);
+    const counts = await Promise.all(days.map((day) => countIn(tables, tenantId, source, rows, day)));
     return counts.reduce((sum, count) => sum + count, 0);
   },
   list: async function* (tenantId, days) {
@@ -214,10 +215,10 @@ async function findRowKeys(tables: Tables, tenantId: string, day: string, ids: R
   return [...found].filter(([id]) => ids.has(id)).map(([, rowKey]) => rowKey);
 }
 
-async function countIn(tables: Tables, tenantId: string, source: string, from: string, day: string): Promise<number> {
-  const query = { partition: eventsPartition(tenantId, day), rows: eventRowsSince(from), select: ['source'] };
-  const rows = await collected(tables.list(table, query));
-  return rows.filter(({ properties }) => properties.source === source).length;
+async function countIn(tables: Tables, tenantId: string, source: string, rows: Range, day: string): Promise<number> {
+  const query = { partition: eventsPartition(tenantId, day), rows, select: ['source'] };
+  const found = await collected(tables.list(table, query));
+  return found.filter(({ properties }) => properties.source === source).length;
 }
 
 async function* listPages<T>(

@@ -196,8 +196,11 @@ export const eventRowsAfter = (cursor: string): Range => ({
   from: `${cursor.split('-').map(encodePart).join('|')}!`,
   to: eventRows.to,
 });
-/** Events whose story began at this time or later. */
-export const eventRowsSince = (from: string): Range => ({ from: '0', to: `${invertedTimeKey(from)}}` });
+/** Events whose story began at this time or later, and before another time. */
+export const eventRowsBetween = (from: string, before: string): Range => ({
+  from: `${invertedTimeKey(before)}}`,
+  to: `${invertedTimeKey(from)}}`,
+});
 /** The steps of stories, stored in the day of their event. */
 export const stepRow = (key: string, at: string, eventId: string): string => join('s', key, timeKey(at), eventId);
 /** Steps under a key, from <= time <= to. */

@@ -1,15 +1,18 @@
 /** Devices that fall out of compliance over a day, and when that counts as over. */
 
+import type { Store } from '../../shared/core/ports';
 import { hourMs } from '../../shared/core/time/durations';
 import { namedIn } from '../fixtures/named';
 import { hint } from './history';
 import { createSmallWorld, startApp, tenantId } from './small-world';
 
-async function watched() {
-  const world = createSmallWorld();
+async function watched(spoil: (store: Store) => Store = (store) => store) {
+  const world = createSmallWorld({ spoil });
   const app = startApp(world);
   await app.tick();
   await app.drain();
+  // No two collections of a tenant are taken at one moment.
+  world.advanceTo(world.now() + 60_000);
   const look = async (): Promise<void> => {
     await app.ask(hint('managedDevice'));
     await app.drain();
@@ -55,4 +58,23 @@ test('a spike that goes on over several collections is one alert', async () => {
   await fall(8, 12);
   await settle();
   expect(await alerts()).toHaveLength(1);
+});
+
+test('a collection that was overtaken after it had recorded its devices counts them once', async () => {
+  let isOvertaken = false;
+  const { fall, look, burst, wait } = await watched((store) => ({
+    ...store,
+    snapshots: {
+      ...store.snapshots,
+      commitHead: async (head) =>
+        isOvertaken && head.kind === 'managedDevice' ? { status: 'conflict' } : store.snapshots.commitHead(head),
+    },
+  }));
+  isOvertaken = true;
+  await fall(1, 4);
+  isOvertaken = false;
+  wait(0.1);
+  await look();
+  await look();
+  expect(await burst()).toBeUndefined();
 });

@@ -58,9 +58,12 @@ describeTables('events', (tables) => {
     const recent = await events.recent(tenantId, ['2026-11-25', day], 3);
     expect(recent.map(({ id }) => id)).toEqual([hex(50), hex(29), hex(28)]);
     const from = '2026-11-24T14:00:20.000Z';
-    expect(await events.countSince(tenantId, 'EV.P02', from, [day])).toBe(10);
-    expect(await events.countSince(tenantId, 'EV.D01', from, [day])).toBe(1);
-    expect(await events.countSince(tenantId, 'EV.P02', from, ['2026-11-23'])).toBe(0);
+    const count = (source: string, before: string, of = day) =>
+      events.countBetween(tenantId, source, from, `2026-11-24T14:00:${before}.000Z`, [of]);
+    expect(await count('EV.P02', '59')).toBe(10);
+    expect(await count('EV.P02', '29')).toBe(9);
+    expect(await count('EV.D01', '59')).toBe(1);
+    expect(await count('EV.P02', '59', '2026-11-23')).toBe(0);
   });
 
   it('are listed day by day in pages, whole and once', async () => {

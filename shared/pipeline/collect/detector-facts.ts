@@ -27,7 +27,7 @@ import { dayMs, hourMs } from '../../core/time/durations';
 import type { TenantFacts } from '../../core/verdict/control';
 import { isSmallKind } from '../../kinds';
 import { daysBack, iso, type Ports } from '../context';
-import type { Look } from './look';
+import { type Look, neverCommitted } from './look';
 import { keptBaseline } from './look-small';
 import { isSignIn } from './sign-in-habits';
 import { basisKinds, type TenantState } from './tenant-state';
@@ -247,10 +247,12 @@ export async function deviceFlips(
   if (look.kind !== 'managedDevice') return { last24h: 0, fleet: after.head('managedDevice')?.count ?? 0 };
   const source = 'managedDevice.noncompliant';
   const from = iso(pipeline.now() - dayMs);
-  const stored = await pipeline.store.events.countSince(
+  // What an earlier try of this collection recorded began when it did, and is among its changes.
+  const stored = await pipeline.store.events.countBetween(
     look.configuration.tenantId,
     source,
     from,
+    look.startedFrom === neverCommitted ? look.takenAt : look.startedFrom,
     daysBack(pipeline.now(), 1),
   );
   const now = look.changes.filter((change) => changeSource(change) === source).length;
