@@ -211,9 +211,10 @@ async function concludeUnderLease(
     if (pinned === undefined) return { result: { status: 'overtaken' }, fence: held };
     look = pinned;
 
-    await pipeline.store.events.record(events.filter(isTold), true);
+    const news = await notRecordedBefore(pipeline, tenantId, events);
+    await pipeline.store.events.record(news.filter(isTold), true);
     await pipeline.store.events.record(
-      events.filter((event) => !isTold(event)),
+      news.filter((event) => !isTold(event)),
       false,
     );
     held = await raiseMarked(pipeline, look.configuration, [facts.recordDay], held);
@@ -237,6 +238,21 @@ async function concludeUnderLease(
 function failingAsBefore(event: WatchEvent, how: ReturnType<typeof failsAsBefore>): WatchEvent {
   if (how === 'neverAlerted') return { ...event, groupKey: null };
   return how === 'alerted' ? { ...event, details: { ...event.details, isAsBefore: true } } : event;
+}
+
+/**
+ * A verdict has a number, whichever collection shows it. One of another resource type may have recorded it from another start, and died
+ * before it stored the verdict.
+ */
+async function notRecordedBefore(
+  { store }: Ports<'store'>,
+  tenantId: string,
+  events: readonly WatchEvent[],
+): Promise<readonly WatchEvent[]> {
+  const verdicts = events.filter(({ resource }) => resource.kind === 'control').map(({ id }) => id);
+  if (verdicts.length === 0) return events;
+  const told = await store.alerts.told(tenantId, verdicts);
+  return events.filter(({ id }) => !told.has(id));
 }
 
 /** A weakened control under an acceptance is reported by the part that exceeds it. */
