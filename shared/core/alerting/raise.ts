@@ -151,9 +151,8 @@ function releaseSteps(
   });
 }
 
-/** What an action that begins an alert claims of a difference that another one has named: a collection counted people for it. */
-function claimedParts(alerts: readonly Alert[], { alert, members }: Action, context: RaiseContext): readonly Member[] {
-  if (alert !== null) return [];
+/** What an action claims of a difference that another alert has named: a collection counted people for it. */
+function claimedParts(alerts: readonly Alert[], { members }: Action, context: RaiseContext): readonly Member[] {
   const claims = claimsIn(members);
   const [claim] = claims;
   if (claim === undefined) return [];

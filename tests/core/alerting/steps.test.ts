@@ -308,6 +308,47 @@ describe('an entry claims what another account’s alert had named', () => {
   });
 });
 
+describe('an entry claims a part of a difference with what a collection counted for it', () => {
+  const counted = seen('ca01', 0, { ...groups('vendors', 'sales'), severity: 'critical' });
+  const tom = done('ca01', -minutes(5), 'tom', groups('sales'));
+  const own = openAlert('own', [done('ca01', -minutes(7), 'tom', groups('guests'))], { openedAt: iso(1) });
+  const alertsOf = (alerts: readonly Alert[], recorded: readonly WatchEvent[] = [counted]): readonly Alert[] =>
+    planSteps(alerts, [tom], contextOf(minutes(5), recorded)).map((step) => step.alert);
+  const ofTom = (all: readonly Alert[]): Alert | undefined => all.find((one) => actorIdOf(one) === 'tom');
+
+  test.each([
+    ['in a new alert', []],
+    ['in one of the same action', [own]],
+  ])('%s', (_, others) => {
+    const alert = ofTom(alertsOf([openAlert('of nobody', [counted], { severity: 'critical' }), ...others]));
+    expect(alert).toMatchObject({ severity: 'critical' });
+    expect(alert?.named.filter(({ eventId }) => eventId === counted.id)).toMatchObject([{ elements: ['group sales'] }]);
+  });
+
+  test.each<[string, Alert, readonly WatchEvent[]]>([
+    ['not of what is over', endedAlert('over', [counted], minutes(-20)), [counted]],
+    ['not of what nobody can read any more', openAlert('a', [counted]), []],
+    [
+      'not of what is proved to be somebody else’s',
+      openAlert('a', [{ ...counted, attribution: provedBy('mara') }]),
+      [counted],
+    ],
+    [
+      'not of another entry',
+      openAlert('a', [done('ca01', -minutes(4), undefined, groups('sales', 'vendors'))]),
+      [counted],
+    ],
+    [
+      'not of another policy',
+      openAlert('a', [{ ...counted, ...withEvidence(counted, { property: 'EV.P02|ca02' }) }]),
+      [counted],
+    ],
+  ])('%s', (_, alert, recorded) => {
+    expect(ofTom(alertsOf([alert, own], recorded))).toMatchObject({ id: 'own', severity: 'high' });
+    expect(ofTom(alertsOf([alert, own], recorded))?.named.map(({ eventId }) => eventId)).not.toContain(counted.id);
+  });
+});
+
 describe('alerts are listed by their ids', () => {
   const [a, b, c] = ['a', 'b', 'c'].map((id) => openAlert(id, [seen('ca01', 0)]));
   test.each([
