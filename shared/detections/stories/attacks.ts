@@ -34,10 +34,10 @@ const watchers: readonly string[] = ['EV.X04', 'EV.M03', 'EV.R07', 'EV.P07', 'EV
 
 /** Whether the person of the last step, a sign-in, may have come in because of this change to a protection. */
 function isWayIn(step: Step, { key, last }: { readonly key: string; readonly last: Step }): boolean {
+  // Policies block legacy authentication, which cannot be asked for MFA, for people who never lose MFA.
+  if (last.source === 'EV.S17') return ['EV.P01', 'EV.P02', 'EV.P05'].includes(step.source);
   const { mfa } = last.details;
   if (mfa === 'asked') return false;
-  // Policies block legacy authentication for people who never lose MFA.
-  if (last.source === 'EV.S17') return ['EV.P01', 'EV.P02', 'EV.P05'].includes(step.source);
   const people = step.exposure ?? null;
   if (!isCounted(people)) return mfa === 'notAsked' && people?.why.type !== 'logOnly';
   const isListed = people.ids.some((id) => id.toLowerCase() === key);
@@ -590,7 +590,7 @@ export const attacksStories: readonly Story[] = [
       {
         steps: [
           { source: 'EV.P01', about: 'ca02', by: 'mara', atHours: 0, exposed: [] },
-          { source: 'EV.S17', about: 'lea', by: 'lea', atHours: 2, severity: 'medium', mfa: 'unknown' },
+          { source: 'EV.S17', about: 'lea', by: 'lea', atHours: 2, severity: 'medium', mfa: 'asked' },
         ],
       },
       {
