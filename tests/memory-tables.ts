@@ -79,7 +79,9 @@ function tablesOver(held: Held, keepTransactions: boolean): MemoryTables {
     for (const key of wanted) {
       const held = partitions.get(key);
       if (held === undefined) continue;
-      for (const rowKey of rows === undefined ? held.keys : keysBetween(held.keys, rows)) {
+      for (const rowKey of rows === undefined
+        ? held.keys
+        : [rows].flat().flatMap((range) => keysBetween(held.keys, range))) {
         const row = held.rows.get(rowKey);
         if (row !== undefined && (named?.includes(rowKey) ?? true)) found.push(row);
       }

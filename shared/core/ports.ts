@@ -209,14 +209,29 @@ export type SnapshotStore = {
   readonly sweep: (tenantId: string, now: string, tried: readonly Head[]) => Promise<number>;
 };
 
+type Stored<R> = { readonly row: R; readonly etag: string };
+
 export type WatermarkStore = {
   readonly readBucket: (
     tenantId: string,
     bucket: Bucket,
   ) => Promise<{ readonly row: BucketRow; readonly etag: string } | undefined>;
   readonly readBuckets: (tenantId: string) => Promise<readonly BucketRow[]>;
-  /** etag null creates. */
-  readonly writeBucket: (row: BucketRow, etag: string | null) => Promise<Written>;
+  /** A bucket and all kinds, in one request. Rows of kinds that this build cannot read are left out. */
+  readonly readBucketAndKinds: (
+    tenantId: string,
+    bucket: Bucket,
+  ) => Promise<{
+    readonly bucket: Stored<BucketRow> | undefined;
+    readonly kinds: readonly Stored<KindRow>[];
+    readonly areAllRead: boolean;
+  }>;
+  /** etag null creates. With rows of kinds: all of them or none. */
+  readonly writeBucket: (
+    row: BucketRow,
+    etag: string | null,
+    kinds?: readonly { readonly row: KindRow; readonly etag: string | null }[],
+  ) => Promise<Written>;
   readonly readKind: (
     tenantId: string,
     kind: Kind,

@@ -5,6 +5,7 @@ import {
   type Operation,
   type Properties,
   type Query,
+  type Range,
   type Row,
   type TableName,
   type Tables,
@@ -146,16 +147,22 @@ async function* list(client: TableClient, query: Query): AsyncGenerator<Row> {
 }
 
 function filterOf({ partition, rows, keys }: Query): string {
-  const conditions =
-    typeof partition === 'string' ? [`PartitionKey eq ${quoted(partition)}`] : within('PartitionKey', partition);
+  const ofPartition =
+    typeof partition === 'string' ? `PartitionKey eq ${quoted(partition)}` : within('PartitionKey', partition);
   const named = keys === undefined ? [] : [`(${keys.map((key) => `RowKey eq ${quoted(key)}`).join(' or ')})`];
-  return [...conditions, ...(rows === undefined ? [] : within('RowKey', rows)), ...named].join(' and ');
+  const ranged =
+    rows === undefined
+      ? []
+      : [
+          `(${[rows]
+            .flat()
+            .map((range) => within('RowKey', range))
+            .join(' or ')})`,
+        ];
+  return [ofPartition, ...ranged, ...named].join(' and ');
 }
 
-const within = (key: string, { from, to }: { readonly from: string; readonly to: string }): string[] => [
-  `${key} ge ${quoted(from)}`,
-  `${key} lt ${quoted(to)}`,
-];
+const within = (key: string, { from, to }: Range): string => `(${key} ge ${quoted(from)} and ${key} lt ${quoted(to)})`;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 

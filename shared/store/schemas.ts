@@ -564,6 +564,7 @@ export const watermarkBucket: z.ZodType<BucketRow> = z.object({
   startedSlot: byKind(count),
   hintedAt: byKind(text),
   spent: z.array(z.number()).default([]),
+  isSummarised: z.boolean().default(false),
   notBefore: byKind(text),
 });
 
@@ -617,6 +618,7 @@ export const watermarkKind: z.ZodType<KindRow> = z.object({
   isFilterRefused: z.boolean().default(false),
   rereadHourAt: textOrNull,
   rereadDayAt: textOrNull,
+  foundAt: textOrNull.optional(),
   asked: z
     .object({ id: text, from: text, to: text, askedAt: text, daily: z.boolean(), next: textOrNull })
     .nullable()

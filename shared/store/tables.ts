@@ -46,7 +46,8 @@ export type Range = { readonly from: string; readonly to: string };
 
 export type Query = {
   readonly partition: string | Range;
-  readonly rows?: Range;
+  /** Several ranges are answered as one list. */
+  readonly rows?: Range | readonly Range[];
   /** Exactly these rows of the range; at most `mostKeys`. */
   readonly keys?: readonly string[];
   /** Names of the properties wanted; all where absent. Keys and ETag always come. */

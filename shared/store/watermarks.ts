@@ -1,9 +1,10 @@
+import type { KindRow } from '../core/collection/kind-row';
 import type { WatermarkStore } from '../core/ports';
 import { bucketRow, bucketRows, kindRow, kindRows, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { watermarkBucket, watermarkKind } from './schemas';
 import type { Row, Tables } from './tables';
-import { writeRow } from './written';
+import { conditionalWrite, writeRow, writeRows } from './written';
 
 const table = 'Watermarks';
 const readBucket = (row: Row) => readJson(table, row, 'bucket', watermarkBucket);
@@ -17,8 +18,23 @@ export const watermarkStore = (tables: Tables): WatermarkStore => ({
   },
   readBuckets: async (tenantId) =>
     (await collected(tables.list(table, { partition: tenantPartition(tenantId), rows: bucketRows }))).map(readBucket),
-  writeBucket: (row, etag) =>
-    writeRow(tables, table, tenantPartition(row.tenantId), bucketRow(row.bucket), jsonRow('bucket', row), etag),
+  readBucketAndKinds: async (tenantId, bucket) => {
+    const query = { partition: tenantPartition(tenantId), rows: [bucketRows, kindRows] };
+    const rows = await collected(tables.list(table, query));
+    const own = rows.find(({ rowKey }) => rowKey === bucketRow(bucket));
+    const ofKinds = rows.filter(({ rowKey }) => rowKey >= kindRows.from);
+    const kinds = ofKinds.flatMap(readable);
+    return {
+      bucket: own && { row: readBucket(own), etag: own.etag },
+      kinds,
+      areAllRead: kinds.length === ofKinds.length,
+    };
+  },
+  writeBucket: (row, etag, kinds = []) =>
+    writeRows(tables, table, tenantPartition(row.tenantId), [
+      conditionalWrite(bucketRow(row.bucket), jsonRow('bucket', row), etag),
+      ...kinds.map((kind) => conditionalWrite(kindRow(kind.row.kind), jsonRow('kind', kind.row), kind.etag)),
+    ]),
   readKind: async (tenantId, kind) => {
     const row = await tables.get(table, tenantPartition(tenantId), kindRow(kind));
     return row && { row: readKind(row), etag: row.etag };
@@ -28,3 +44,12 @@ export const watermarkStore = (tables: Tables): WatermarkStore => ({
   writeKind: (row, etag) =>
     writeRow(tables, table, tenantPartition(row.tenantId), kindRow(row.kind), jsonRow('kind', row), etag),
 });
+
+/** An unreadable row, such as one of a newer build, keeps only its own kind from being collected. */
+function readable(row: Row): readonly { readonly row: KindRow; readonly etag: string }[] {
+  try {
+    return [{ row: readKind(row), etag: row.etag }];
+  } catch {
+    return [];
+  }
+}

@@ -6,15 +6,23 @@ export const conditionalWrite = (rowKey: string, properties: Properties, etag: s
   etag === null ? { type: 'create', rowKey, properties } : { type: 'replace', rowKey, properties, etag };
 
 /** Writes one row that rests on an earlier read. */
-export async function writeRow(
+export const writeRow = (
   tables: Tables,
   table: TableName,
   partition: string,
   rowKey: string,
   properties: Properties,
   etag: string | null,
+): Promise<Written> => writeRows(tables, table, partition, [conditionalWrite(rowKey, properties, etag)]);
+
+/** Writes several rows of a partition, all or none; the ETag is that of the first. */
+export async function writeRows(
+  tables: Tables,
+  table: TableName,
+  partition: string,
+  operations: readonly Operation[],
 ): Promise<Written> {
-  const result = await tables.transact(table, partition, [conditionalWrite(rowKey, properties, etag)]);
+  const result = await tables.transact(table, partition, operations);
   if (!result.ok) return { status: 'conflict' };
   return { status: 'written', etag: writtenEtag(result.etags[0]) };
 }

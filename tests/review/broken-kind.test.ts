@@ -9,8 +9,10 @@ test('one kind that throws blinds us to no other one, and the lease is let go', 
     ...store,
     snapshots: {
       ...store.snapshots,
-      readHead: (tenant, kind) =>
-        kind === 'organization' ? Promise.reject(new Error('a bug')) : store.snapshots.readHead(tenant, kind),
+      writeSmall: (tenant, kind, resources) =>
+        kind === 'organization'
+          ? Promise.reject(new Error('a bug'))
+          : store.snapshots.writeSmall(tenant, kind, resources),
     },
   });
   const world = createSmallWorld({ spoil });

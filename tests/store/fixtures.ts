@@ -283,6 +283,7 @@ export const aBucketRow = (tenantId: string, over: Partial<BucketRow> = {}): Buc
   startedSlot: {},
   hintedAt: { user: '2026-11-24T14:08:00.000Z' },
   spent: [1_764_000_000_000],
+  isSummarised: false,
   notBefore: {},
   ...over,
 });

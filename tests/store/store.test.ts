@@ -86,6 +86,36 @@ describeTables('the store', (tables) => {
     const none = aKindRow(tenantId, { kind: 'group', failure: null, pin: null, suspect: null });
     await written(watermarks.writeKind(none, null));
     expect(await watermarks.readKinds(tenantId)).toEqual([none, kind]);
+
+    const read = await watermarks.readBucketAndKinds(tenantId, 'directory');
+    expect(read.bucket?.row).toEqual(next);
+    expect(read.kinds.map(({ row }) => row)).toEqual([none, kind]);
+    const [group, user] = read.kinds;
+    const found = { ...none, foundAt: '2026-11-24T14:10:00Z' };
+    const free = { ...next, holder: null, heldUntil: null };
+    // All or nothing: a kind that somebody else wrote keeps the bucket from being written too.
+    const late = [
+      { row: kind, etag: etag },
+      { row: found, etag: group?.etag ?? null },
+    ];
+    expect(await watermarks.writeBucket(free, read.bucket?.etag ?? null, late)).toEqual({ status: 'conflict' });
+    expect(await watermarks.readBucketAndKinds(tenantId, 'directory')).toEqual(read);
+    await written(
+      watermarks.writeBucket(free, read.bucket?.etag ?? null, [
+        { row: kind, etag: user?.etag ?? null },
+        { row: found, etag: group?.etag ?? null },
+      ]),
+    );
+    const after = await watermarks.readBucketAndKinds(tenantId, 'directory');
+    expect(after.bucket?.row).toEqual(free);
+    expect(after.kinds.map(({ row }) => row)).toEqual([found, kind]);
+    expect((await watermarks.readBucketAndKinds(tenantId, 'reports')).bucket).toBeUndefined();
+    expect(after.areAllRead).toBe(true);
+    await tables().transact('Watermarks', tenantId, [
+      { type: 'upsert', rowKey: 'k|domain', properties: { v: 99, kind: '{}' } },
+    ]);
+    const newer = await watermarks.readBucketAndKinds(tenantId, 'directory');
+    expect([newer.kinds, newer.areAllRead]).toEqual([after.kinds, false]);
   });
 
   it('gives due work of all tenants, oldest first, once', async () => {

@@ -59,6 +59,12 @@ describeTables('tables', (tables) => {
       (await all(tables().list('Events', query))).map(({ rowKey }) => rowKey);
     expect(await keysOf({ partition })).toEqual([...keys].sort());
     expect(await keysOf({ partition, rows: { from: 'a|', to: 'a}' } })).toEqual(['a|1', 'a|2']);
+    const ranges = [
+      { from: '0', to: '1' },
+      { from: 'a|', to: 'a}' },
+    ];
+    expect(await keysOf({ partition, rows: ranges })).toEqual(['0', 'a|1', 'a|2']);
+    expect(await keysOf({ partition, rows: ranges, keys: ['0', 'a|2', 'b|1'] })).toEqual(['0', 'a|2']);
     expect(await keysOf({ partition, limit: 2 })).toEqual([...keys].sort().slice(0, 2));
     expect(await keysOf({ partition, limit: 0 })).toEqual([]);
 

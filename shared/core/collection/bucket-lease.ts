@@ -19,6 +19,7 @@ export const newBucketRow = (tenantId: string, bucket: BucketRow['bucket']): Buc
   hintedAt: {},
   notBefore: {},
   spent: [],
+  isSummarised: false,
 });
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -128,6 +129,8 @@ export type BucketRow = {
   readonly hintedAt: Readonly<Partial<Record<Kind, string>>>;
   /** The last holder's requests that Graph's budget may still count, epoch ms: handed over with the lease. */
   readonly spent: readonly number[];
+  /** The tenant's first summary was sent, which stays so: its row need not be read to know. */
+  readonly isSummarised: boolean;
   /** Not collected before this time: back-off after a failure, or the spacing of hints. */
   readonly notBefore: Readonly<Partial<Record<Kind, string>>>;
 };

@@ -45,6 +45,10 @@ export type KindRow = {
   /** Logs: when late records of the last hours and of the last days were last read again. */
   readonly rereadHourAt: string | null;
   readonly rereadDayAt: string | null;
+  /**
+   * When a collection of this source last recorded an event; null if none has. Left out by earlier builds: then it may have been at any time.
+   */
+  readonly foundAt?: string | null | undefined;
   /** Logs that answer a question minutes later: the one that is open. */
   readonly asked?: AskedQuestion | null | undefined;
 };

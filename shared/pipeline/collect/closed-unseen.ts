@@ -1,11 +1,13 @@
 import type { Alert } from '../../core/alert/alert';
 import { isSameChange, namedChangeOf } from '../../core/alerting/named-change';
 import { attribute, isAsChanged, narrowed, undoingSubject } from '../../core/attribution';
+import type { KindRow } from '../../core/collection/kind-row';
 import { type Detector, ended } from '../../core/event/detector';
 import { isLogged, type WatchEvent } from '../../core/event/event';
 import type { FoundDetection } from '../../core/event/look-events';
 import { isAuditRecord, recordHappenedAt } from '../../core/log/record';
 import type { Kind } from '../../core/resource/kind';
+import { minuteMs } from '../../core/time/durations';
 import { isLogKind, isSmallKind } from '../../kinds';
 import type { Ports } from '../context';
 import { recordsAbout } from './detect';
@@ -28,13 +30,23 @@ const openOf = (alerts: readonly Alert[], detector: Detector): readonly Alert[] 
 const isStillOpen = (concern: string, concerns: readonly string[]): boolean =>
   concerns.some((one) => one === concern || one.startsWith(`${concern}|`));
 
+/** Microsoft's clock may be ahead of ours by this much. */
+const skewMs = minuteMs;
+
+/** Whether any source recorded an event since the last collection of this one. */
+const hasFoundSince = (rows: readonly KindRow[], since: string): boolean =>
+  rows.some(
+    ({ foundAt }) => foundAt === undefined || (foundAt !== null && Date.parse(foundAt) + skewMs >= Date.parse(since)),
+  );
+
 /** Whether a collection without changes may end something: an open alert reports a change that only the log has shown. */
 export async function mayCloseUnseen(
   pipeline: Ports<'detectors' | 'store'>,
-  { kind, configuration }: Look,
+  { kind, configuration, readSince, startedFrom }: Look,
+  rows: readonly KindRow[],
 ): Promise<boolean> {
   const detectors = endedBy(pipeline, kind);
-  if (detectors.length === 0) return false;
+  if (detectors.length === 0 || !hasFoundSince(rows, readSince ?? startedFrom)) return false;
   const alerts = await pipeline.store.alerts.readAlerts(configuration.tenantId);
   return detectors.some((detector) => openOf(alerts, detector).length > 0);
 }

@@ -37,7 +37,7 @@ import { conclude } from '../evaluate/conclude';
 import { forTenant, unneededFor } from '../evaluate/enabled-checks';
 import { unlessContained } from '../watch/contained';
 import { cadenceMs } from './cadence';
-import { failedLook, type Look, type LookContext, neverCommitted, newKindRow } from './look';
+import { type Basis, failedLook, type Look, type LookContext, neverCommitted, newKindRow } from './look';
 import { lookBack } from './look-back';
 import { lookFleet } from './look-fleet';
 import { isBehind, lookLog } from './look-log';
@@ -61,7 +61,16 @@ const maxRounds = 2;
 const overtakenMs = 2000;
 
 /** A bucket whose lease this invocation holds, with its row as last written. */
-type Held = { readonly holder: string; row: BucketRow; etag: string };
+type Held = {
+  readonly holder: string;
+  row: BucketRow;
+  etag: string;
+  readonly areAllRead: boolean;
+  /** The tenant's sources as last read or written. */
+  readonly rows: Map<Kind, KindRow>;
+  /** ETags of the rows that nobody here has used yet; each is used once. */
+  readonly etags: Map<Kind, string>;
+};
 
 /** Runs the requested collections in one bucket of one tenant, under the bucket's lease. */
 export const collect = (
@@ -120,32 +129,36 @@ async function workOff(
   const { bucket } = held.row;
   const graph = await pipeline.graph(configuration.tenantId);
   graph.resume(bucket, held.row.spent);
-  if (bucket === 'reports') await lookBackContained(pipeline, configuration, held, bugs);
+  if (bucket === 'reports' && !held.row.isSummarised) await lookBackContained(pipeline, configuration, held, bugs);
   let looks = 0;
   let events = 0;
   for (let round = 0; round < maxRounds; round++) {
     const kinds = openKinds(held.row, pipeline.now());
     if (kinds.length === 0) break;
-    const served: Served[] = [];
+    let ended: Ended[] = [];
     let blockedUntil: number | null = null;
     for (const kind of kinds) {
       if (blockedUntil !== null) {
         // Graph throttled this bucket: its other kinds would be refused too, and make it worse.
-        served.push({ kind, asked: held.row.asked[kind] ?? 0, notBefore: blockedUntil });
+        ended.push({ served: { kind, asked: held.row.asked[kind] ?? 0, notBefore: blockedUntil } });
         continue;
       }
+      // A fleet takes long and may end the process: what was collected before it is written first.
+      if (isFleetKind(kind) && ended.some(({ open }) => open !== undefined)) {
+        if ((await writeEnded(pipeline, held, ended)) === undefined) return { looks, events, status: 'looked' };
+        ended = [];
+      }
       const done = await lookContained(pipeline, configuration, held, kind, bugs);
-      served.push(done.served);
+      ended.push(done);
       events += done.events;
       looks += 1;
       blockedUntil = done.throttled ? done.served.notBefore : null;
     }
     const isLastRound = round === maxRounds - 1;
     // One write if nothing more is requested, because an unchanged fleet should cost as few writes as possible.
-    const row = await updateBucket(pipeline, held, (current) => {
-      const next = serve(current, served);
-      return isLastRound || openKinds(next, pipeline.now()).length === 0 ? release(next, graph.spent(bucket)) : next;
-    });
+    const row = await writeEnded(pipeline, held, ended, (next) =>
+      isLastRound || openKinds(next, pipeline.now()).length === 0 ? release(next, graph.spent(bucket)) : next,
+    );
     if (row === undefined) return { looks, events, status: 'looked' };
     if (row.holder === null) {
       await hintLater(pipeline, row, pipeline.now());
@@ -156,9 +169,10 @@ async function workOff(
   return { looks, events, status: looks === 0 ? 'nothing' : 'looked' };
 }
 
-/** A tenant is registered with its first message. */
-async function register(pipeline: Ports<'now' | 'store'>, { tenantId, name }: TenantConfiguration): Promise<void> {
-  if ((await pipeline.store.tenants.read(tenantId)) !== undefined) return;
+/** A tenant is registered with its first message. Returns whether its first summary was sent. */
+async function register(pipeline: Ports<'now' | 'store'>, { tenantId, name }: TenantConfiguration): Promise<boolean> {
+  const registered = await pipeline.store.tenants.read(tenantId);
+  if (registered !== undefined) return registered.row.summarisedAt !== null;
   // Before the tenant, because a registered tenant is not registered again. Concurrent first messages all put the same rows.
   const notBefore = `${dayOf(iso(pipeline.now()))}T00:00:00.000Z`;
   await pipeline.store.due.put([
@@ -169,6 +183,7 @@ async function register(pipeline: Ports<'now' | 'store'>, { tenantId, name }: Te
     { tenantId, name, watchedSince: iso(pipeline.now()), summarisedAt: null, lookBack: null },
     null,
   );
+  return false;
 }
 
 /**
@@ -184,20 +199,28 @@ async function askAndTake(
   const { watermarks } = pipeline.store;
   for (let attempt = 0; attempt < maxTries; attempt++) {
     const now = pipeline.now();
-    const read = await watermarks.readBucket(message.tenantId, message.bucket);
-    if (read === undefined) await register(pipeline, configuration);
-    const before = read?.row ?? newBucketRow(message.tenantId, message.bucket);
+    const { bucket, kinds, areAllRead } = await watermarks.readBucketAndKinds(message.tenantId, message.bucket);
+    const before = bucket?.row ?? newBucketRow(message.tenantId, message.bucket);
+    const isSummarised = before.isSummarised || (await register(pipeline, configuration));
     const asked = message.kinds.reduce(
       (row, kind) => ask(pipeline, configuration, row, kind, message.reason, now),
       before,
     );
     const free = !isHeld(asked, now);
-    const next = free && openKinds(asked, now).length > 0 ? take(asked, holder, now) : asked;
+    const next = free && openKinds(asked, now).length > 0 ? { ...take(asked, holder, now), isSummarised } : asked;
     if (next === before) return undefined;
-    const written = await watermarks.writeBucket(next, read?.etag ?? null);
+    const written = await watermarks.writeBucket(next, bucket?.etag ?? null);
     if (written.status === 'conflict') continue;
     await hintLater(pipeline, next, now);
-    return next.holder === holder ? { holder, row: next, etag: written.etag } : undefined;
+    if (next.holder !== holder) return undefined;
+    return {
+      holder,
+      row: next,
+      etag: written.etag,
+      areAllRead,
+      rows: new Map(kinds.map(({ row }) => [row.kind, row])),
+      etags: new Map(kinds.map(({ row, etag }) => [row.kind, etag])),
+    };
   }
   throw new Error(`the bucket ${message.bucket} was contended ${maxTries} times in a row`);
 }
@@ -249,12 +272,48 @@ async function updateBucket(
   throw new Error(`the bucket ${bucket} was contended ${maxTries} times in a row`);
 }
 
+/**
+ * Serves what was collected, and writes the rows of uneventful collections with it in one request. If another process wrote one of these rows
+ * meanwhile, they are written one by one. Undefined: we lost the lease.
+ */
+async function writeEnded(
+  pipeline: Ports<'now' | 'store'>,
+  held: Held,
+  ended: readonly Ended[],
+  then: (row: BucketRow) => BucketRow = (row) => row,
+): Promise<BucketRow | undefined> {
+  const { watermarks } = pipeline.store;
+  const open = ended.flatMap((one) => one.open ?? []);
+  const after = (served: readonly Served[]) => (row: BucketRow) => then(serve(row, served));
+  if (open.length > 0) {
+    const next = after(ended.map(({ served }) => served))(held.row);
+    const written = await watermarks.writeBucket(next, held.etag, open);
+    if (written.status === 'written') {
+      held.row = next;
+      held.etag = written.etag;
+      return next;
+    }
+  }
+  const served: Served[] = [];
+  for (const one of ended) {
+    const isLate =
+      one.open !== undefined && (await watermarks.writeKind(one.open.row, one.open.etag)).status === 'conflict';
+    served.push(isLate ? { ...one.served, notBefore: pipeline.now() + overtakenMs } : one.served);
+  }
+  return updateBucket(pipeline, held, after(served));
+}
+
 async function letGo(pipeline: Ports<'now' | 'queues' | 'store'>, held: Held, spent: readonly number[]): Promise<void> {
   const released = await updateBucket(pipeline, held, (current) => release(current, spent));
   if (released !== undefined) await hintLater(pipeline, released, pipeline.now());
 }
 
-type Done = { readonly served: Served; readonly events: number; readonly throttled: boolean };
+/** A collection that is over. `open` is the row that it leaves to be written with others. */
+type Ended = {
+  readonly served: Served;
+  readonly open?: { readonly row: KindRow; readonly etag: string | null } | undefined;
+};
+type Done = Ended & { readonly events: number; readonly throttled: boolean };
 
 /** A kind whose collection threw is retried after this time; ms. */
 const brokenMs = 60_000;
@@ -310,7 +369,7 @@ async function lookAt(
   if (context === undefined)
     return { served: { kind, asked, notBefore: startedAt + overtakenMs }, events: 0, throttled: false };
   const look = await lookOrFailure(context, kind);
-  const conclusion = await concludeOrRetry(pipeline, look, held.holder);
+  const conclusion = await concludeOrRetry(pipeline, look, held, context.basis);
   const failure = look.row.after.failure;
   pipeline.log('look.done', {
     tenant: configuration.tenantId,
@@ -325,6 +384,7 @@ async function lookAt(
   });
   if (conclusion.status !== 'committed')
     return { served: { kind, asked, notBefore: pipeline.now() + overtakenMs }, events: 0, throttled: false };
+  held.rows.set(kind, conclusion.row);
   await followHits(pipeline, configuration.tenantId, conclusion.hits);
   if (movesSubscriptions(look)) await pipeline.queues.sendSubscriptions({ tenantId: configuration.tenantId });
   // A new open query replaces the failure before it.
@@ -333,7 +393,12 @@ async function lookAt(
   // A second fetch decides whether so much is really gone, and should not wait for the next slot.
   const unfinished = unfinishedMs(pipeline, look.row.after);
   const notBefore = waits ?? (unfinished === null ? null : pipeline.now() + unfinished);
-  return { served: { kind, asked, notBefore }, events: conclusion.events, throttled: failure?.reason === 'throttled' };
+  return {
+    served: { kind, asked, notBefore },
+    open: conclusion.open,
+    events: conclusion.events,
+    throttled: failure?.reason === 'throttled',
+  };
 }
 
 /** When a collection must continue; null if it is complete. */
@@ -353,12 +418,29 @@ const movesSubscriptions = ({ kind, isFirst, changes }: Look): boolean =>
   (isFirst && ['group', 'conditionalAccessPolicy', 'unifiedRoleAssignment'].includes(kind)) ||
   (kind === 'group' && changes.length > 0);
 
-async function concludeOrRetry(pipeline: EvaluationPorts, look: Look, holder: string) {
+type Concluded =
+  | {
+      readonly status: 'committed';
+      readonly row: KindRow;
+      readonly events: number;
+      readonly hits: readonly Kind[];
+      readonly open?: Ended['open'];
+    }
+  | { readonly status: 'busy' | 'overtaken'; readonly events: 0 };
+
+async function concludeOrRetry(
+  pipeline: EvaluationPorts,
+  look: Look,
+  { holder }: Held,
+  basis: Basis,
+): Promise<Concluded> {
   try {
-    const conclusion = await conclude(pipeline, look, holder);
-    return conclusion.status === 'committed' ? conclusion : { status: conclusion.status, events: 0, hits: [] };
+    const conclusion = await conclude(pipeline, look, holder, basis);
+    if (conclusion.status === 'committed') return conclusion;
+    if (conclusion.status !== 'uneventful') return { status: conclusion.status, events: 0 };
+    return { status: 'committed', row: conclusion.row, events: 0, hits: [], open: conclusion };
   } catch (error) {
-    if (error instanceof LeaseLost) return { status: 'overtaken' as const, events: 0, hits: [] };
+    if (error instanceof LeaseLost) return { status: 'overtaken', events: 0 };
     throw error;
   }
 }
@@ -379,7 +461,7 @@ async function contextAfterInterrupted(
   const today = await todayOf(context, look);
   // Without an answer the following collection fails and says so; the crashed one is resumed when Graph answers.
   if (today === undefined) return context;
-  const { status, events } = await concludeOrRetry(pipeline, { ...look, today }, held.holder);
+  const { status, events } = await concludeOrRetry(pipeline, { ...look, today }, held, context.basis);
   pipeline.log('look.resumed', { tenant: configuration.tenantId, kind, changes: look.changes.length, events, status });
   return status === 'committed' ? contextOf(pipeline, configuration, held, kind) : undefined;
 }
@@ -390,13 +472,16 @@ async function contextOf(
   held: Held,
   kind: Kind,
 ): Promise<LookContext> {
-  const read = await pipeline.store.watermarks.readKind(configuration.tenantId, kind);
+  const { tenantId } = configuration;
+  const { snapshots } = pipeline.store;
+  const [heads, row] = await Promise.all([snapshots.readHeads(tenantId), rowOf(pipeline, held, kind)]);
   let pages = 0;
   return {
     pipeline,
     configuration,
     kind,
-    row: { row: read?.row ?? newKindRow(configuration.tenantId, kind), etag: read?.etag ?? null },
+    row,
+    basis: { heads, rows: [...held.rows.values()], isSettled: held.row.isSummarised && held.areAllRead },
     onPage: () => {
       pages += 1;
     },
@@ -405,9 +490,20 @@ async function contextOf(
   };
 }
 
+/** As read with the bucket; read again for a second collection under the same lease. */
+async function rowOf(pipeline: Ports<'store'>, held: Held, kind: Kind): Promise<LookContext['row']> {
+  const { tenantId } = held.row;
+  const [row, etag] = [held.rows.get(kind), held.etags.get(kind)];
+  held.etags.delete(kind);
+  if (row !== undefined && etag !== undefined) return { row, etag };
+  const read = await pipeline.store.watermarks.readKind(tenantId, kind);
+  if (read === undefined) return { row: newKindRow(tenantId, kind), etag: null };
+  held.rows.set(kind, read.row);
+  return read;
+}
+
 /** Expected failures become a collection with the reason; only bugs throw. */
 async function lookOrFailure(context: LookContext, kind: Kind): Promise<Look> {
-  const { pipeline, configuration } = context;
   try {
     if (isAskedKind(kind)) return await lookQuery(context, kind);
     if (isLogKind(kind)) return await lookLog(context, kind);
@@ -416,7 +512,7 @@ async function lookOrFailure(context: LookContext, kind: Kind): Promise<Look> {
     throw new Error(`the kind ${String(kind)} is never collected`);
   } catch (error) {
     if (!(error instanceof LookError)) throw error;
-    const head = isLogKind(kind) ? undefined : await pipeline.store.snapshots.readHead(configuration.tenantId, kind);
+    const head = context.basis.heads.find((one) => one.kind === kind);
     const startedFrom = head?.takenAt ?? context.row.row.lastSuccessAt ?? neverCommitted;
     return failedLook(context, error.failure, startedFrom);
   }

@@ -5,6 +5,7 @@ import { countsAsPrivileged } from '../../core/resource/privileged-roles';
 import type { Group, SmallResources } from '../../core/resource/resource';
 import { isInForce, type TenantConfiguration } from '../../core/tenant/configuration';
 import { iso } from '../context';
+import { lastReadBy } from './last-read';
 import type { LookContext } from './look';
 
 /** In a larger tenant the log is too long to read completely. */
@@ -12,8 +13,7 @@ const mostPeople = 2000;
 
 /** Whose sign-ins are read: everybody's, or in large tenants those of the followed accounts and suspicious ones. */
 export async function wantedSignIns(context: LookContext): Promise<WantedSignIns> {
-  const { pipeline, configuration } = context;
-  const users = await pipeline.store.snapshots.readHead(configuration.tenantId, 'user');
+  const users = context.basis.heads.find(({ kind }) => kind === 'user');
   const userIds = await followedIds(context);
   const isBeta = configuration.betaSignIns === true;
   if (users === undefined) return { userIds, others: 'none', isBeta };
@@ -21,13 +21,10 @@ export async function wantedSignIns(context: LookContext): Promise<WantedSignIns
 }
 
 /** Followed accounts: those with a privileged role, active or eligible, and the declared ones; sorted. */
-async function followedIds({ pipeline, configuration }: LookContext): Promise<readonly string[]> {
+async function followedIds({ pipeline, configuration, basis }: LookContext): Promise<readonly string[]> {
   const { tenantId, thresholds } = configuration;
-  const { snapshots } = pipeline.store;
-  const read = async <K extends SmallKind>(kind: K): Promise<readonly SmallResources[K][]> => {
-    const head = await snapshots.readHead(tenantId, kind);
-    return head === undefined ? [] : snapshots.readSmall(tenantId, kind, head.manifest);
-  };
+  const read = async <K extends SmallKind>(kind: K): Promise<readonly SmallResources[K][]> =>
+    (await lastReadBy(pipeline.store, tenantId, basis.heads, kind)) ?? [];
   const [assignments, eligibilities, groups] = await Promise.all([
     read('unifiedRoleAssignment'),
     read('unifiedRoleEligibilityScheduleInstance'),

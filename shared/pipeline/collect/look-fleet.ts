@@ -22,8 +22,7 @@ type Streamed = { readonly facets: Record<string, unknown>; readonly deltaLink: 
 export async function lookFleet(context: LookContext, kind: FleetKind): Promise<Look> {
   const { pipeline, configuration } = context;
   const { tenantId } = configuration;
-  const { snapshots } = pipeline.store;
-  const head = await snapshots.readHead(tenantId, kind);
+  const head = context.basis.heads.find((one) => one.kind === kind);
   const begunAt = iso(pipeline.now());
   const graph = await pipeline.graph(tenantId);
   const answered = await believedAnswer(
@@ -80,19 +79,12 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
  * cannot be read, none are stored, and users are collected anyway.
  */
 async function withMailboxes(
-  { pipeline, configuration }: LookContext,
+  { pipeline, configuration, basis }: LookContext,
   graph: Graph,
   { [mailboxFacet]: _, ...facets }: Streamed['facets'],
 ): Promise<Streamed['facets']> {
   if (!configuration.thresholds.adminsWithoutMailbox) return facets;
-  const { tenantId } = configuration;
-  const { snapshots, watermarks } = pipeline.store;
-  const state = await loadState(
-    pipeline,
-    configuration,
-    await snapshots.readHeads(tenantId),
-    await watermarks.readKinds(tenantId),
-  );
+  const state = await loadState(pipeline, configuration, basis.heads, basis.rows);
   const { privilegedIds } = await state.facts();
   try {
     const found = [...(await graph.fetchMailboxes([...privilegedIds].sort().slice(0, maxAsked)))];
@@ -151,13 +143,9 @@ export const reportsAfter = (kind: Kind, before: Failure | null): readonly Kind[
     : [];
 
 /** Facts about people that a report does not contain, from the committed users and roles. */
-async function accountsFor({ pipeline, configuration }: LookContext, kind: ListKind): Promise<FoldAccounts> {
+async function accountsFor({ pipeline, configuration, basis }: LookContext, kind: ListKind): Promise<FoldAccounts> {
   if (kind === 'managedDevice' || kind === 'unifiedGroup') return nobody;
-  const { tenantId } = configuration;
-  const [heads, rows] = await Promise.all([
-    pipeline.store.snapshots.readHeads(tenantId),
-    pipeline.store.watermarks.readKinds(tenantId),
-  ]);
+  const { heads, rows } = basis;
   const missing = behindAccounts.filter((wanted) => !heads.some((head) => head.kind === wanted));
   if (missing.length > 0) {
     // A kind whose failure is known is not waited for: the report cannot be judged for the same reason.

@@ -10,8 +10,8 @@ import type { Head, Manifest } from '../../core/resource/snapshot';
 import { type Baseline, hasBaseline } from '../../core/verdict/control';
 import { isNeverEmpty } from '../../kinds';
 import { groupsNamedBy } from '../../kinds/device-compliance-policy/assigned-groups';
-import { iso, type Pipeline } from '../context';
-import { type Look, type LookContext, neverCommitted, succeeded } from './look';
+import { iso, type Pipeline, type Ports } from '../context';
+import { type Basis, type Look, type LookContext, neverCommitted, succeeded } from './look';
 import { believedAnswer, doubtedLook } from './second-answer';
 
 /** The name of ZT.ID.021's baseline beside the policies, the strengths and the locations. */
@@ -42,10 +42,12 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
   const { resources, named, differences } = answered.answer;
   if (resources.length === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
   const readAt = iso(pipeline.now());
-  const closure = await fetchClosure(context, graph, kind, resources);
+  const isAsBefore = before.head !== undefined && differences.length === 0;
+  const reading = isAsBefore ? context : await asCommittedNow(context);
+  const closure = await fetchClosure(reading, graph, kind, resources);
   // The clock may move during the fetch: a collection is as old as the moment it was complete.
   const takenAt = iso(pipeline.now());
-  const baseline = await baselineAfter(context, before, kind, resources);
+  const baseline = await baselineAfter(reading, before, kind, resources);
   const next = await nextHead(context, kind, before.head, resources, differences.length > 0, takenAt, baseline);
   const head = { ...next, begunAt };
   const commits = closure === undefined ? [head] : [closure.head, head];
@@ -141,15 +143,27 @@ export async function lacksNamedGroups(context: Reading, { namedGroups }: Look):
   return [...named].some((id) => !namedGroups.asked.has(id));
 }
 
-type Reading = Pick<LookContext, 'pipeline' | 'configuration'>;
+type Reading = Pick<LookContext, 'configuration'> & {
+  readonly pipeline: Ports<'store'>;
+  readonly basis: Pick<Basis, 'heads'>;
+};
+
+/** Others may have committed while Graph answered: what a change is completed and compared with is read again. */
+async function asCommittedNow(context: LookContext): Promise<LookContext> {
+  const { pipeline, configuration, basis } = context;
+  return {
+    ...context,
+    basis: { ...basis, heads: await pipeline.store.snapshots.readHeads(configuration.tenantId) },
+  };
+}
 
 /** The last committed state of a kind; empty if it was never read. */
 async function readCommitted<K extends SmallKind>(
-  { pipeline, configuration }: Reading,
+  { pipeline, configuration, basis }: Reading,
   kind: K,
 ): Promise<Committed<K>> {
   const { snapshots } = pipeline.store;
-  const head = await snapshots.readHead(configuration.tenantId, kind);
+  const head = basis.heads.find((one) => one.kind === kind);
   return {
     head,
     resources: head === undefined ? [] : await snapshots.readSmall(configuration.tenantId, kind, head.manifest),

@@ -47,11 +47,20 @@ export type Look = {
   readonly row: { readonly before: KindRow; readonly after: KindRow; readonly etag: string | null };
 };
 
+/** The tenant as it was when the collection began. What is committed is checked against the stored rows again. */
+export type Basis = {
+  readonly heads: readonly Head[];
+  readonly rows: readonly KindRow[];
+  /** The tenant's first summary was sent, and `rows` has the row of every kind. */
+  readonly isSettled: boolean;
+};
+
 export type LookContext = {
   readonly pipeline: Ports<'controls' | 'detectors' | 'graph' | 'log' | 'now' | 'store'>;
   readonly configuration: TenantConfiguration;
   readonly kind: Kind;
   readonly row: { readonly row: KindRow; readonly etag: string | null };
+  readonly basis: Basis;
   /** Counts the pages read for this collection so far. */
   readonly onPage: OnPage;
   readonly pages: () => number;
@@ -74,6 +83,7 @@ export const newKindRow = (tenantId: string, kind: Kind): KindRow => ({
   isFilterRefused: false,
   rereadHourAt: null,
   rereadDayAt: null,
+  foundAt: null,
 });
 
 /**

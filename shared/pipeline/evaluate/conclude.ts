@@ -38,7 +38,7 @@ import { findStories } from '../collect/find-stories';
 import { fleetLossEvents, isDoubtOfFleet, withLoss } from '../collect/fleet-loss';
 import { flowCounts, flowMetric } from '../collect/flow-counts';
 import { keepNames } from '../collect/keep-names';
-import { type Look, neverCommitted } from '../collect/look';
+import { type Basis, type Look, neverCommitted } from '../collect/look';
 import { reportsAfter } from '../collect/look-fleet';
 import { lacksNamedGroups } from '../collect/look-small';
 import { keepHabits } from '../collect/sign-in-habits';
@@ -58,7 +58,14 @@ import { keepPeople } from './keep-people';
 
 type Conclusion =
   /** Committed. `hits` are kinds to collect because of this collection's records. */
-  | { readonly status: 'committed'; readonly events: number; readonly hits: readonly Kind[] }
+  | {
+      readonly status: 'committed';
+      readonly row: KindRow;
+      readonly events: number;
+      readonly hits: readonly Kind[];
+    }
+  /** Nothing to record, and the heads are committed: the caller writes this row together with others. */
+  | { readonly status: 'uneventful'; readonly row: KindRow; readonly etag: string | null }
   /**
    * The tenant lease was not won in time, or another process committed first: nothing of this collection is kept, and the request stays
    * open.
@@ -69,8 +76,16 @@ type Conclusion =
  * Steps 4 to 9 of a collection: evaluate, attribute, record, raise, keep, commit. Each can be repeated with the same result; the last one
  * commits.
  */
-export async function conclude(pipeline: EvaluationPorts, look: Look, holder: string): Promise<Conclusion> {
-  if (await isUneventful(pipeline, look)) return commit(pipeline, look, 0);
+export async function conclude(
+  pipeline: EvaluationPorts,
+  look: Look,
+  holder: string,
+  basis: Basis,
+): Promise<Conclusion> {
+  if (await isUneventful(pipeline, look, basis)) {
+    if (!(await commitState(pipeline, look))) return { status: 'overtaken' };
+    return { status: 'uneventful', row: rowAfter(pipeline, look, 0), etag: look.row.etag };
+  }
   const conclusion = await underTenantLease(pipeline, look.configuration.tenantId, holder, (fence) =>
     concludeUnderLease(pipeline, look, fence),
   );
@@ -78,18 +93,19 @@ export async function conclude(pipeline: EvaluationPorts, look: Look, holder: st
 }
 
 type Loaded = {
+  readonly heads: readonly Head[];
   readonly before: TenantState;
   readonly after: TenantState;
   readonly rows: readonly KindRow[];
   readonly stored: readonly { readonly evaluation: Evaluation; readonly etag: string }[];
 };
 
-async function load(pipeline: Ports<'now' | 'store'>, look: Look): Promise<Loaded> {
+async function load(pipeline: Ports<'now' | 'store'>, look: Look, basis?: Basis): Promise<Loaded> {
   const { configuration } = look;
   const { store } = pipeline;
   const [heads, committedRows, stored] = await Promise.all([
-    store.snapshots.readHeads(configuration.tenantId),
-    store.watermarks.readKinds(configuration.tenantId),
+    basis?.heads ?? store.snapshots.readHeads(configuration.tenantId),
+    basis?.rows ?? store.watermarks.readKinds(configuration.tenantId),
     store.evaluations.readAll(configuration.tenantId),
   ]);
   const rows = [...committedRows.filter(({ kind }) => kind !== look.kind), look.row.after];
@@ -97,7 +113,7 @@ async function load(pipeline: Ports<'now' | 'store'>, look: Look): Promise<Loade
     loadState(pipeline, configuration, heads, committedRows),
     loadState(pipeline, configuration, heads, rows, look.pending),
   ]);
-  return { before, after, rows: committedRows, stored };
+  return { heads, before, after, rows: committedRows, stored };
 }
 
 const judged = (
@@ -121,12 +137,18 @@ const judged = (
     ),
   });
 
-/** Nothing changed, nothing is pending, no verdict moves: the collection costs its paging and its commit. */
+/**
+ * Nothing changed, nothing is pending, no verdict moves: the collection costs its paging and its commit. Judged by the tenant as it was when
+ * the collection began, and by the verdicts stored now: one that was judged from a newer state differs, and is judged again under the lease.
+ */
 async function isUneventful(
   pipeline: Ports<'controls' | 'detectors' | 'graph' | 'now' | 'store'>,
   look: Look,
+  basis: Basis,
 ): Promise<boolean> {
   if (
+    !basis.isSettled ||
+    basis.rows.some(({ pin }) => pin !== null) ||
     look.changes.length > 0 ||
     look.records.length > 0 ||
     look.contentAt !== undefined ||
@@ -136,18 +158,14 @@ async function isUneventful(
     look.row.after.failure !== null
   )
     return false;
-  const tenant = await pipeline.store.tenants.read(look.configuration.tenantId);
-  if (tenant?.row.summarisedAt == null) return false;
-  const loaded = await load(pipeline, look);
-  if (loaded.rows.some(({ pin }) => pin !== null)) return false;
-  if (await mayEndUnchanged(pipeline, look)) return false;
-  return !(await judged(pipeline, look, loaded)).some(isChanged);
+  if (await mayEndUnchanged(pipeline, look, basis)) return false;
+  return !(await judged(pipeline, look, await load(pipeline, look, basis))).some(isChanged);
 }
 
 /** A burst of devices ends with time alone; a licence may return in a list that never showed it gone. */
-async function mayEndUnchanged(pipeline: CheckPorts & Ports<'store'>, look: Look): Promise<boolean> {
+async function mayEndUnchanged(pipeline: CheckPorts & Ports<'store'>, look: Look, { rows }: Basis): Promise<boolean> {
   const { kind, configuration } = look;
-  if (await mayCloseUnseen(pipeline, look)) return true;
+  if (await mayCloseUnseen(pipeline, look, rows)) return true;
   if (kind !== 'managedDevice' && kind !== 'subscribedSku') return false;
   const concerns = openConcerns(await pipeline.store.alerts.readAlerts(configuration.tenantId));
   return kind === 'managedDevice'
@@ -162,9 +180,9 @@ async function concludeUnderLease(
 ): Promise<{ readonly result: Conclusion; readonly fence: Fence }> {
   const { tenantId } = look.configuration;
   // Under the lease no other process commits policies or roles meanwhile.
-  if (await lacksNamedGroups({ pipeline, configuration: look.configuration }, look))
-    return { result: { status: 'overtaken' }, fence };
   const loaded = await load(pipeline, look);
+  if (await lacksNamedGroups({ pipeline, configuration: look.configuration, basis: loaded }, look))
+    return { result: { status: 'overtaken' }, fence };
   let held = await raiseMarked(pipeline, look.configuration, openDays(loaded.rows), fence);
 
   const bare = await judged(pipeline, look, loaded);
@@ -486,18 +504,31 @@ function askAgain(pipeline: Ports<'speed'>, event: WatchEvent): DueRow[] {
 
 /** The commit point: heads by the ETag read before, then the row that clears the pin. */
 async function commit(
-  pipeline: Ports<'store'>,
+  pipeline: Ports<'now' | 'store'>,
   look: Look,
   events: number,
-  ofLicences: readonly Kind[] = [],
+  ofLicences: readonly Kind[],
 ): Promise<Conclusion> {
+  if (!(await commitState(pipeline, look))) return { status: 'overtaken' };
+  const row = rowAfter(pipeline, look, events);
+  const written = await pipeline.store.watermarks.writeKind(row, look.row.etag);
+  if (written.status === 'conflict') return { status: 'overtaken' };
+  return { status: 'committed', row, events, hits: [...new Set([...ofLicences, ...hitsOf(look)])] };
+}
+
+/** False if another process committed first. */
+async function commitState(pipeline: Ports<'store'>, look: Look): Promise<boolean> {
   for (const head of look.commits) {
-    if (!(await commitHead(pipeline, head))) return { status: 'overtaken' };
+    if (!(await commitHead(pipeline, head))) return false;
   }
   if (look.signIns !== undefined) await keepHabits(pipeline, look.configuration.tenantId, look.signIns);
-  const written = await pipeline.store.watermarks.writeKind(look.row.after, look.row.etag);
-  if (written.status === 'conflict') return { status: 'overtaken' };
-  return { status: 'committed', events, hits: [...new Set([...ofLicences, ...hitsOf(look)])] };
+  return true;
+}
+
+/** Events of a collection that crashed count too: its repetition may no longer find them. */
+function rowAfter({ now }: Ports<'now'>, { row: { before, after } }: Look, events: number): KindRow {
+  const hasFound = events > 0 || before.pin !== null || before.foundAt === undefined;
+  return { ...after, foundAt: hasFound ? iso(now()) : before.foundAt };
 }
 
 const commitHead = async (pipeline: Ports<'store'>, head: Head): Promise<boolean> =>
