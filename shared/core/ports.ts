@@ -727,6 +727,8 @@ export type QueueState = {
   readonly queue: string;
   /** About how many wait. */
   readonly waiting: number;
+  /** How long ago the storage account took the first message that can be received now; ms, 0 if there is none. */
+  readonly oldestMs: number;
   readonly poisoned: number;
   /** The oldest 32 poisoned messages: their unparsed content, and when they were given up. */
   readonly first: readonly { readonly body: unknown; readonly at: string }[];

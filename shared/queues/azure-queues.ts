@@ -55,23 +55,30 @@ export function connectQueues(connection: Connection): Queues {
       ...soon(),
     });
   };
+  /** Both times are those of the storage account: our clock may differ. */
+  const ageOfFirst = async (queue: QueueClient): Promise<number> => {
+    const { peekedMessageItems, date } = await queue.peekMessages({ numberOfMessages: 1, ...soon() });
+    const [first] = peekedMessageItems;
+    return first === undefined || date === undefined ? 0 : Math.max(0, date.getTime() - first.insertedOn.getTime());
+  };
   /** A poison queue is made by the host with the first message that fails too often: until then there is none. */
   const stateOf = async (name: Name): Promise<QueueState> => {
     const queue = await client(name);
     const { approximateMessagesCount: waiting = 0 } = await queue.getProperties(soon());
+    const oldestMs = waiting === 0 ? 0 : await ageOfFirst(queue);
     service ??= open();
     const poison = (await service).getQueueClient(`${name}-poison`);
     try {
       const { approximateMessagesCount: poisoned = 0 } = await poison.getProperties(soon());
-      if (poisoned === 0) return { queue: name, waiting, poisoned, first: [] };
+      if (poisoned === 0) return { queue: name, waiting, oldestMs, poisoned, first: [] };
       const { peekedMessageItems } = await poison.peekMessages({ numberOfMessages: mostPeeked, ...soon() });
       const first = peekedMessageItems.map(({ messageText, insertedOn }) => ({
         body: readBody(messageText),
         at: insertedOn.toISOString(),
       }));
-      return { queue: name, waiting, poisoned, first };
+      return { queue: name, waiting, oldestMs, poisoned, first };
     } catch (error) {
-      if (isNotFound(error)) return { queue: name, waiting, poisoned: 0, first: [] };
+      if (isNotFound(error)) return { queue: name, waiting, oldestMs, poisoned: 0, first: [] };
       throw error;
     }
   };

@@ -18,6 +18,7 @@ export type Queued = {
   visibleAt: number;
   dequeued: number;
 };
+type Sent = Queued & { readonly sentAt: number };
 
 /** Storage queues in memory, which keep the contract of tests/queues/contract.ts as Azure's do: hidden while worked on, back after the lease, poison after five tries. */
 export type MemoryQueues = {
@@ -46,7 +47,7 @@ export type QueueTemper = {
 
 const inOrderOnce: QueueTemper = { copiesOf: () => 1, pick: () => 0 };
 
-type Held = { readonly waiting: readonly Queued[]; readonly poison: readonly Queued[]; readonly sent: number };
+type Held = { readonly waiting: readonly Sent[]; readonly poison: readonly Queued[]; readonly sent: number };
 
 export const memoryQueues = (now: () => number, temper: QueueTemper = inOrderOnce): MemoryQueues =>
   queuesOver({ waiting: [], poison: [], sent: 0 }, now, temper);
@@ -62,11 +63,11 @@ function queuesOver(held: Held, now: () => number, temper: QueueTemper): MemoryQ
     const waits = Math.max(0, Math.min(maxDelaySeconds, Math.ceil(delaySeconds)));
     for (let copy = 0; copy < temper.copiesOf(message, delaySeconds); copy++) {
       sent += 1;
-      waiting.push({ id: sent, queue, body, visibleAt: now() + waits * 1000, dequeued: 0 });
+      waiting.push({ id: sent, queue, body, sentAt: now(), visibleAt: now() + waits * 1000, dequeued: 0 });
     }
   };
-  const drop = (message: Queued): void => {
-    const at = waiting.indexOf(message);
+  const drop = ({ id }: Queued): void => {
+    const at = waiting.findIndex((message) => message.id === id);
     if (at >= 0) waiting.splice(at, 1);
   };
   return {
@@ -88,6 +89,12 @@ function queuesOver(held: Held, now: () => number, temper: QueueTemper): MemoryQ
           return {
             queue,
             waiting: waiting.filter((message) => message.queue === queue).length,
+            oldestMs: Math.max(
+              0,
+              ...waiting
+                .filter((message) => message.queue === queue && message.visibleAt <= now())
+                .map(({ sentAt }) => now() - sentAt),
+            ),
             poisoned: first.length,
             first: first
               .slice(0, 32)

@@ -54,7 +54,7 @@ describe('on real queues', () => {
   };
   test('a poison queue that is not there is empty; what is in one is counted and shown, whatever it says', async () => {
     const poisonOf = async () => (await queues.states()).find(({ queue }) => queue === queueNames.digest);
-    expect(await poisonOf()).toEqual({ queue: 'digest', waiting: 0, poisoned: 0, first: [] });
+    expect(await poisonOf()).toEqual({ queue: 'digest', waiting: 0, oldestMs: 0, poisoned: 0, first: [] });
     const poison = service.getQueueClient(`${queueNames.digest}-poison`);
     await poison.create();
     expect(await poisonOf()).toMatchObject({ poisoned: 0, first: [] });
@@ -97,6 +97,7 @@ describe('on real queues', () => {
     const poisonOf = (name: string) => service.getQueueClient(`${name}-poison`);
     queuesContract(() => ({
       port: queues,
+      pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       visible: peek,
       clear: async () => {
         await queues.states();

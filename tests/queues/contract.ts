@@ -8,6 +8,8 @@ export type QueuesUnderTest = {
   readonly port: Queues;
   /** What can be received now, as it was sent. */
   readonly visible: (name: Name) => Promise<readonly unknown[]>;
+  /** Lets this much time pass. */
+  readonly pass: (ms: number) => Promise<void>;
   /** Takes everything out. */
   readonly clear: () => Promise<void>;
   /** As the host does with a message that failed five times. */
@@ -30,7 +32,9 @@ export function queuesContract(under: () => QueuesUnderTest): void {
 
   test('every queue is told of, in one order, and is empty at first', async () => {
     const names: readonly Name[] = ['collect', 'collect-fleet', 'deliver', 'subscriptions', 'digest'];
-    expect(await under().port.states()).toEqual(names.map((queue) => ({ queue, waiting: 0, poisoned: 0, first: [] })));
+    expect(await under().port.states()).toEqual(
+      names.map((queue) => ({ queue, waiting: 0, oldestMs: 0, poisoned: 0, first: [] })),
+    );
   });
 
   test('a message is in its queue as it was sent, and in no other', async () => {
@@ -87,6 +91,19 @@ export function queuesContract(under: () => QueuesUnderTest): void {
     await port.sendDigest({ tenantId, week: '2026-W48' });
     await port.sendDigest({ tenantId, week: '2026-W48' });
     expect(await visible('digest')).toHaveLength(2);
+  });
+
+  test('a message that can be received has an age, one that is not due has none', async () => {
+    const { port, pass } = under();
+    await port.sendSubscriptions({ tenantId }, 60);
+    await port.sendDigest({ tenantId, week: '2026-W48' });
+    // The storage account tells whole seconds.
+    const waitMs = 2_000;
+    await pass(waitMs);
+    expect(await stateOf('subscriptions')).toMatchObject({ waiting: 1, oldestMs: 0 });
+    const { waiting, oldestMs } = (await stateOf('digest')) ?? { waiting: 0, oldestMs: 0 };
+    expect(waiting).toBe(1);
+    expect(oldestMs).toBeGreaterThanOrEqual(waitMs / 2);
   });
 
   test('what was given up is counted and shown, the first 32, and looking takes nothing away', async () => {

@@ -5,12 +5,16 @@ import { type QueuesUnderTest, queuesContract } from './contract';
 const startAt = Date.parse('2026-11-24T08:00:00.000Z');
 
 const underTest = (): QueuesUnderTest => {
-  const queues = memoryQueues(() => startAt);
+  let now = startAt;
+  const queues = memoryQueues(() => now);
   return {
     port: queues.port,
+    pass: async (ms) => {
+      now += ms;
+    },
     visible: async (name) =>
       queues.waiting
-        .filter(({ queue, visibleAt }) => queue === name && visibleAt <= startAt)
+        .filter(({ queue, visibleAt }) => queue === name && visibleAt <= now)
         .map(({ body }): unknown => JSON.parse(body)),
     clear: async () => {
       for (const one of [...queues.waiting]) queues.remove(one);

@@ -6,6 +6,8 @@ import {
   auditDarkEvent,
   auditReadableEvent,
   awayEvent,
+  backlogEvent,
+  backlogOverEvent,
   channelBackEvent,
   channelConcern,
   channelEvents,
@@ -84,6 +86,7 @@ const older = deploymentEvent(facts, { what: 'downgraded', from: '1.2.0', to: '1
 const newerStore = deploymentEvent(facts, { what: 'storageNewer', format: 2, by: '2.0.0' }, nothing);
 const timer = silentEvent(facts, 'schedule', since);
 const looks = silentEvent(facts, 'collect', since);
+const behind = backlogEvent(facts, { queue: 'deliver', count: 1234, since });
 const lone = deploymentEvent(
   facts,
   { what: 'warned', code: 'fewRecipients', texts: ['Fabrikam: only one recipient is told: name a second one'], since },
@@ -126,6 +129,7 @@ const stories: readonly (readonly [string, WatchEvent, WatchEvent?])[] = [
   ['newer store', newerStore, deploymentEvent(later, { what: 'storageReadable' }, () => newerStore)],
   ['timer silent', timer, silentOverEvent(later, 'schedule', timer)],
   ['looks silent', looks, silentOverEvent(later, 'collect', looks)],
+  ['queue behind', behind, backlogOverEvent(later, 'deliver', behind)],
   ['few recipients', lone, deploymentEvent(later, { what: 'noLongerWarned', code: 'fewRecipients' }, () => lone)],
   ['warnings', unknownTag],
   [

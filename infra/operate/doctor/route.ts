@@ -50,7 +50,15 @@ const actorOption: Option = {
 type Asked = { readonly title: string; readonly severity: Severity; readonly area: Area | null };
 
 /** Sent to the recipients of the deployment; the routes of a tenant do not matter here. */
-type OfDeployment = 'version' | 'storage' | 'silent' | 'configuration' | 'contained' | 'credential' | 'customer';
+type OfDeployment =
+  | 'version'
+  | 'storage'
+  | 'silent'
+  | 'backlog'
+  | 'configuration'
+  | 'contained'
+  | 'credential'
+  | 'customer';
 
 /** What the watcher says of itself. It is no check: nobody switches it off, and no pause holds it back. */
 const ofWatcher: Readonly<Record<Exclude<WatcherSource, OfDeployment> | 'blind', Asked>> = {

@@ -32,6 +32,7 @@ export const watcherSources = [
   'version',
   'storage',
   'silent',
+  'backlog',
   'configuration',
   'contained',
   'credential',
@@ -301,6 +302,36 @@ export const silentOverEvent = (facts: WatchFacts, name: SilentFunction, lost: W
     groupKey: silentConcern(name),
     concern: silentConcern(name),
     details: { function: name },
+  });
+
+export const backlogConcern = (queue: string): string => `backlog|${queue}`;
+
+/** Messages arrive in a queue faster than they are worked off. */
+export const backlogEvent = (
+  facts: WatchFacts,
+  { queue, count, since }: { readonly queue: string; readonly count: number; readonly since: string },
+): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'backlog',
+    state: 'lost',
+    severity: 'high',
+    id: queue,
+    anchor: since,
+    groupKey: 'backlog',
+    concern: backlogConcern(queue),
+    details: { queue, count, since },
+  });
+
+export const backlogOverEvent = (facts: WatchFacts, queue: string, lost: WatchEvent | undefined): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'backlog',
+    state: 'back',
+    severity: 'informational',
+    id: queue,
+    ...endOf(facts, lost),
+    groupKey: 'backlog',
+    concern: backlogConcern(queue),
+    details: { queue },
   });
 
 /** The event for news about the deployment; `lost`: the event that a recovery ends. */

@@ -7,7 +7,7 @@ import { daysBack, type LeasedAlertPorts, type Ports } from '../context';
 import { raiseMarked } from './raise-events';
 
 const ours =
-  /^(contained|blind|sightless|channel|poison|subscription|tamper|version|storage|silent|configuration|credential)(\||$)/;
+  /^(contained|blind|sightless|channel|poison|subscription|tamper|version|storage|silent|backlog|configuration|credential)(\||$)/;
 
 /** What open alerts of the monitor itself say is wrong, with the event that said so. */
 export async function openConcerns(

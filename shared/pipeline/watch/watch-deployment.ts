@@ -5,6 +5,9 @@ import { deploymentId } from '../../core/deployment/deployment';
 import { watchDeployment } from '../../core/deployment/deployment-watch';
 import type { WatchEvent } from '../../core/event/event';
 import {
+  backlogConcern,
+  backlogEvent,
+  backlogOverEvent,
   credentialBackEvent,
   credentialConcern,
   credentialEvent,
@@ -14,7 +17,9 @@ import {
   silentOverEvent,
   type WatchFacts,
 } from '../../core/event/watch-events';
+import type { QueueState } from '../../core/ports';
 import { configurationWarnings } from '../../core/tenant/configuration-warnings';
+import { minuteMs } from '../../core/time/durations';
 import { openConcerns, tell } from '../alert/watcher-alerts';
 import { lookEveryMs } from '../collect/cadence';
 import { dayOf, iso, type LeasedAlertPorts, operatorsOf, type Ports } from '../context';
@@ -31,7 +36,15 @@ type Known = { readonly facts: WatchFacts; readonly concerns: ReadonlyMap<string
 export async function deploymentNews(
   pipeline: Ports<'configuration' | 'configurationWarnings' | 'operatorsTenantId' | 'store' | 'tenantIds' | 'version'>,
   { facts, concerns }: Known,
-  collectSilentSince: string | null,
+  {
+    upSince,
+    queues,
+    collectSilentSince = null,
+  }: {
+    readonly upSince: number;
+    readonly queues: readonly QueueState[];
+    readonly collectSilentSince?: string | null;
+  },
 ) {
   const read = await pipeline.store.watch.readDeployment();
   const lost = (concern: string): WatchEvent | undefined => concerns.get(concern);
@@ -53,6 +66,8 @@ export async function deploymentNews(
       ...(collectSilentSince === null && isSilent
         ? [silentOverEvent(facts, 'collect', lost(silentConcern('collect')))]
         : []),
+      // Where nothing is collected at all, that is the news.
+      ...(collectSilentSince === null && !isSilent ? backlogNews({ facts, concerns }, queues, upSince) : []),
       ...(await credentialOver(pipeline, { facts, concerns })),
     ],
     keep: async (): Promise<void> => {
@@ -60,6 +75,24 @@ export async function deploymentNews(
       await pipeline.store.watch.writeDeployment(row, read?.etag ?? null);
     },
   };
+}
+
+/**
+ * A message may be sent for in five minutes, and a digest of many tenants takes minutes; older than this, alerts are late. Over at half of
+ * it: at the limit itself, the alert would come and go with every message.
+ */
+const behindMs = 15 * minuteMs;
+
+/** What piled up while we were away has an alert of its own, and is worked off now. */
+function backlogNews({ facts, concerns }: Known, queues: readonly QueueState[], upSince: number): WatchEvent[] {
+  const now = Date.parse(facts.now);
+  return queues.flatMap(({ queue, waiting, oldestMs }) => {
+    const waited = Math.min(oldestMs, now - upSince);
+    const concern = backlogConcern(queue);
+    if (concerns.has(concern))
+      return waited < behindMs / 2 ? [backlogOverEvent(facts, queue, concerns.get(concern))] : [];
+    return waited > behindMs ? [backlogEvent(facts, { queue, count: waiting, since: iso(now - waited) })] : [];
+  });
 }
 
 /** Reported by the first tenant that shows it, in the deployment's name; the others find it reported. */

@@ -76,10 +76,7 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
   const rejected = rejectedSince(seen);
   if (rejected !== undefined) await reportCredential(pipeline, rejected, tenantId);
   const [lost, single] = sightEvents(seen);
-  const deployment =
-    tenantId === operatorsOf(pipeline)
-      ? await deploymentNews(pipeline, seen, moment.collectSilentSince ?? null)
-      : undefined;
+  const deployment = tenantId === operatorsOf(pipeline) ? await deploymentNews(pipeline, seen, moment) : undefined;
   const told = await tell(pipeline, configuration, [
     ...awayEvents(seen),
     ...lost,

@@ -145,6 +145,43 @@ describe('functions that do not run', () => {
     expect(titles(of).at(-1)).toBe('Restored · This deployment · collections run again');
   });
 
+  test('a queue that is behind is told once, and again when it is worked off', async () => {
+    const of = world();
+    const behind = { oldestMs: 0 };
+    const { port } = of.small.queues;
+    const states = async () =>
+      (await port.states()).map((one) =>
+        one.queue === 'deliver' && behind.oldestMs > 0 ? { ...one, waiting: 1200, oldestMs: behind.oldestMs } : one,
+      );
+    const over = { queues: { ...port, states } };
+    await live(of, 20 * minuteMs, over);
+    behind.oldestMs = 14 * minuteMs;
+    await live(of, 20 * minuteMs, over);
+    expect(titles(of)).toEqual([]);
+    behind.oldestMs = 16 * minuteMs;
+    await live(of, hourMs, over);
+    const late = 'High · This deployment · messages to recipients are late';
+    expect(titles(of)).toEqual([late]);
+    expect(JSON.stringify(to(of, noc.address)[0])).toContain('1,200 messages wait in the queue');
+    behind.oldestMs = 10 * minuteMs;
+    await live(of, hourMs, over);
+    expect(titles(of)).toEqual([late]);
+    behind.oldestMs = 0;
+    await live(of, hourMs, over);
+    expect(titles(of)).toEqual([late, 'Restored · This deployment · messages to recipients are on time again']);
+    expect(toCustomers(of)).toEqual([]);
+  });
+
+  test('what piled up while the timer did not come is no backlog', async () => {
+    const of = world();
+    const { port } = of.small.queues;
+    const states = async () => (await port.states()).map((one) => ({ ...one, oldestMs: 40 * minuteMs }));
+    await live(of, 20 * minuteMs);
+    of.small.advanceTo(of.small.now() + 40 * minuteMs);
+    await live(of, 10 * minuteMs, { queues: { ...port, states } });
+    expect(titles(of).filter((title) => title.includes('late'))).toEqual([]);
+  });
+
   test('of one tenant alone it is no matter of the deployment', async () => {
     const of = world();
     await looked(of, 3);
