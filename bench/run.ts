@@ -21,6 +21,7 @@ import { latency } from './p8-latency';
 import { coldStart } from './p9-cold-start';
 import { quietTenant } from './p10-quiet-tenant';
 import { tenantPages } from './p11-pages';
+import { tenants } from './p10-many-tenants';
 import { type Benchmark, type Report, renderReport, type Size } from './report';
 import { postNotifications, sendToQueue } from './webhook-clients';
 
@@ -36,6 +37,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   P9: coldStart,
   P10: quietTenant,
   P11: tenantPages,
+  P10: tenants,
   noise,
   'noise-large': noiseLarge,
   benign,
