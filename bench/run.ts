@@ -19,9 +19,8 @@ import { conditionalAccess } from './p6-conditional-access';
 import { graphRequests } from './p7-graph-requests';
 import { latency } from './p8-latency';
 import { coldStart } from './p9-cold-start';
-import { quietTenant } from './p10-quiet-tenant';
-import { tenantPages } from './p11-pages';
 import { tenants } from './p10-many-tenants';
+import { tenantPages } from './p11-pages';
 import { type Benchmark, type Report, renderReport, type Size } from './report';
 import { postNotifications, sendToQueue } from './webhook-clients';
 
@@ -35,9 +34,8 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   P7: graphRequests,
   P8: latency,
   P9: coldStart,
-  P10: quietTenant,
-  P11: tenantPages,
   P10: tenants,
+  P11: tenantPages,
   noise,
   'noise-large': noiseLarge,
   benign,

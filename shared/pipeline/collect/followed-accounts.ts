@@ -15,7 +15,7 @@ const mostPeople = 2000;
 export async function wantedSignIns(context: LookContext): Promise<WantedSignIns> {
   const users = context.basis.heads.find(({ kind }) => kind === 'user');
   const userIds = await followedIds(context);
-  const isBeta = configuration.betaSignIns === true;
+  const isBeta = context.configuration.betaSignIns === true;
   if (users === undefined) return { userIds, others: 'none', isBeta };
   return { userIds, others: users.count <= mostPeople ? 'all' : 'suspect', isBeta };
 }
