@@ -118,7 +118,8 @@ const noHeirs: Heirs = new Map();
 
 /**
  * A control that goes on failing because of what another open alert is about is that alert's alone. The other alert may not hold the
- * control: what makes it fail no worse raises nothing about it. Then it is a change of the same sort, or of the same object.
+ * control: what makes it fail no worse raises nothing about it. Then it is a change of the same sort, of the same object, or of one that
+ * the control names as wrong.
  */
 function heirsOf(alerts: readonly Alert[], alert: Alert, context: RaiseContext): Heirs {
   const { joinsOf } = context;
@@ -127,11 +128,14 @@ function heirsOf(alerts: readonly Alert[], alert: Alert, context: RaiseContext):
   const others = alerts.filter(
     ({ id, status, concerns }) => id !== alert.id && status === 'open' && concerns.some((one) => !isOfControl(one)),
   );
+  const foundBy = (control: string): readonly string[] =>
+    alert.named.flatMap(({ source, found }) => (source === control ? found : []));
   const makesFail = (one: NamedChange, control: string): boolean =>
     lasts(one) &&
     one.endedAt === null &&
     joinsOf(one.source).includes(control) &&
-    own.some(({ source, subjects }) => source === one.source || sharesSubject(subjects, one.subjects));
+    (own.some(({ source, subjects }) => source === one.source || sharesSubject(subjects, one.subjects)) ||
+      foundBy(control).some((id) => one.about.includes(id)));
   return new Map(
     alert.concerns.flatMap((concern): [string, readonly Alert[]][] => {
       if (others.some(({ concerns }) => concerns.includes(concern))) return [[concern, []]];

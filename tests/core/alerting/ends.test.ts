@@ -340,6 +340,17 @@ describe('what goes on failing is said as it is now', () => {
     ['nothing where no other change explains it', [openAlert('a', [own, counted], { concerns: held(counted) })]],
   ])('%s', (_, alerts) => expect(inheritSteps(alerts, context([own, counted]))).toEqual([]));
 
+  test.each([
+    ['goes on where the control names what the other alert is about', 'ca01', ['b', 'a']],
+    ['stays where the control names something else', 'ca09', []],
+  ])('what was done elsewhere %s', (_, foundIn, expected) => {
+    const joined = entry(0, 'EV.R12', 'exclusions', { actor: 'mara' });
+    const failing = failed('ZT.ID.021', 0, { details: { foundIn: [foundIn] } });
+    const left = { ...openAlert('a', [joined, failing], { concerns: held(failing) }), leadEventId: failing.id };
+    const late = inheritSteps([left, heir], context([failing]));
+    expect(late.map(({ alert: { id } }) => id)).toEqual(expected);
+  });
+
   test('what no other change explains stays', () => {
     const other = failed('ZT.9', 0);
     const left = {
