@@ -257,7 +257,7 @@ const isSumAlone = ({ members }: Part, { named }: Alert): boolean =>
   named.some(
     (sum) =>
       members.some(({ change }) => isSummedUpBy(change, sum) && change.from <= sum.to) &&
-      !named.some(({ partOf }) => partOf != null && partOf === sum.property),
+      !named.some(({ partOf }) => partOf === sum.property),
   );
 
 // --- Failing controls ----------------------------------------------------------------------------------------------
@@ -321,8 +321,7 @@ const isUndone = ({ named }: Alert, causes: readonly NamedChange[]): boolean =>
   named.filter((one) => causes.includes(one)).every(({ endedAt }) => endedAt !== null);
 
 /** It was undone after the control was seen to fail, and before that is raised. */
-const isOverPart = ({ alert }: Part, failure: NamedChange): boolean =>
-  alert?.status === 'resolved' && isOverSince(alert, failure);
+const isOverPart = ({ alert }: Part, failure: NamedChange): boolean => alert !== null && isOverSince(alert, failure);
 
 /** The undoing asks for a collection that shows whether the control passes again; ms. */
 const passesWithinMs = 5 * 60_000;

@@ -203,11 +203,7 @@ function leavingSteps(
     const rest = restOf(named, claims);
     return event === undefined || rest === null ? [] : [{ named, member: { event, change: named }, rest }];
   });
-  const leaving = split.map(({ named, member, rest }) => ({
-    named,
-    member: rest.length === 0 ? member : narrowed(member, rest, null),
-    rest,
-  }));
+  const leaving = split.map(({ named, member, rest }) => ({ named, member: narrowed(member, rest, null), rest }));
   const rests = split.flatMap(({ named, member, rest }): readonly Member[] => {
     const claimed = beside.filter(({ change }) => isSameChange(named, change));
     if (rest.length === 0) return claimed.length === 0 ? [member] : [];
@@ -260,7 +256,7 @@ function partingSteps(
  * claimed, or where the entries do not speak of such changes at all.
  */
 function restOf(named: NamedChange, claims: readonly Member[]): readonly string[] | null {
-  if (named.type !== 'change' || named.isRecord || named.actor !== null || named.isNobodys) return null;
+  if (named.type !== 'change' || named.isRecord || named.isNobodys) return null;
   const own = claims.filter(({ change }) => isSameChange(named, change));
   const isOfOther = claims.some(
     ({ change }) => change.source === named.source && sharesSubject(change.subjects, named.subjects),
@@ -663,9 +659,7 @@ function splitSteps(
   const { attribution } = event;
   const member: Member = { event: { ...original, attribution }, change: withProof(part, attribution) };
   // The entry itself may have opened the actor's alert before.
-  const isNamed = alerts.some(
-    (other) => other.id !== alert.id && other.named.some((one) => isSameRecord(one, member.change)),
-  );
+  const isNamed = alerts.some((other) => other.named.some((one) => isSameRecord(one, member.change)));
   const leaving = [{ named: part, member, rest: part.elements }];
   return partingSteps(alerts, alert, { leaving, rests: isNamed ? [] : [member], because: event }, context);
 }

@@ -3,7 +3,7 @@ import type { Alert } from '../../../shared/core/alert/alert';
 import { acknowledge } from '../../../shared/core/alert/lifecycle';
 import { alertIdOf, planSteps, withAlert } from '../../../shared/core/alerting/raise';
 import { subjectKey } from '../../../shared/core/alerting/subject';
-import type { WatchEvent } from '../../../shared/core/event/event';
+import { detectorConcern, type WatchEvent } from '../../../shared/core/event/event';
 import { digestKey } from '../../../shared/core/week/digest';
 import {
   actorIdOf,
@@ -311,6 +311,7 @@ describe('an entry claims what another account’s alert had named', () => {
 describe('an entry claims a part of a difference with what a collection counted for it', () => {
   const counted = seen('ca01', 0, { ...groups('vendors', 'sales'), severity: 'critical' });
   const tom = done('ca01', -minutes(5), 'tom', groups('sales'));
+  const anotherEntry = done('ca01', -minutes(4), undefined, groups('sales', 'vendors'));
   const own = openAlert('own', [done('ca01', -minutes(7), 'tom', groups('guests'))], { openedAt: iso(1) });
   const alertsOf = (alerts: readonly Alert[], recorded: readonly WatchEvent[] = [counted]): readonly Alert[] =>
     planSteps(alerts, [tom], contextOf(minutes(5), recorded)).map((step) => step.alert);
@@ -333,11 +334,7 @@ describe('an entry claims a part of a difference with what a collection counted 
       openAlert('a', [{ ...counted, attribution: provedBy('mara') }]),
       [counted],
     ],
-    [
-      'not of another entry',
-      openAlert('a', [done('ca01', -minutes(4), undefined, groups('sales', 'vendors'))]),
-      [counted],
-    ],
+    ['not of another entry', openAlert('a', [anotherEntry]), [counted, anotherEntry]],
     [
       'not of another policy',
       openAlert('a', [{ ...counted, ...withEvidence(counted, { property: 'EV.P02|ca02' }) }]),
@@ -345,8 +342,32 @@ describe('an entry claims a part of a difference with what a collection counted 
     ],
   ])('%s', (_, alert, recorded) => {
     expect(ofTom(alertsOf([alert, own], recorded))).toMatchObject({ id: 'own', severity: 'high' });
-    expect(ofTom(alertsOf([alert, own], recorded))?.named.map(({ eventId }) => eventId)).not.toContain(counted.id);
+    const named = ofTom(alertsOf([alert, own], recorded))?.named.map(({ eventId }) => eventId);
+    expect(named?.filter((id) => recorded.some((one) => one.id === id))).toEqual([]);
   });
+});
+
+test('what leaves its alert takes along the control that it makes fail, also where another alert alone holds that', () => {
+  const both = seen('ca01', 0, { source: 'EV.P01', ...groups('vendors', 'sales') });
+  const control = failedBy([both], 'ZT.ID.021', 0);
+  const vendors = done('ca01', -minutes(5), 'mara', { source: 'EV.P01', ...groups('vendors') });
+  const holding = openAlert('z', [control], { attribution: provedBy('kim') });
+  const steps = planSteps([openAlert('y', [both]), holding], [vendors], contextOf(minutes(5), [both, control]));
+  const rest = steps.find(({ alert: { id } }) => id !== 'y' && id !== 'z');
+  expect(rest?.alert.concerns).toContain('control|ZT.ID.021');
+});
+
+test('a control that fails again because of an action opens that action again, by whoever it was', () => {
+  const edit = done('ca01', -minutes(5), 'mara', { source: 'EV.P01', concern: detectorConcern('EV.P01', 'ca01') });
+  const fails = (afterMs: number, over: Partial<WatchEvent> = {}) => failedBy([edit], 'ZT.ID.021', afterMs, over);
+  const raised = raise(
+    nothing,
+    [0, [edit, fails(0)]],
+    [minutes(10), recovery('control|ZT.ID.021', { source: 'ZT.ID.021' })],
+    [minutes(20), fails(minutes(20), { attribution: provedBy('tom') })],
+  );
+  expect(typesOf(raised).at(-1)).toBe('reopened');
+  expect(actorIdOf(alertOf(raised))).toBe('mara');
 });
 
 describe('alerts are listed by their ids', () => {
@@ -799,9 +820,34 @@ describe('what the log says later of who did it', () => {
   ])('%s takes nothing apart and proves nothing', (_, attribution) => {
     const known = raise(nothing, [0, [one, two]]);
     expect(raise(known, [minutes(5), answerOf(alertOf(known), attribution)]).alerts).toHaveLength(1);
-    const shown = raise(nothing, [0, seen('ca01', 0)]);
+    const shown = raise(nothing, [0, [seen('ca01', 0, groups('vendors')), seen('ca01', 0, groups('sales'))]]);
     const answered = raise(shown, [minutes(5), answerOf(alertOf(shown), attribution)]);
     expect(alertOf(answered).named).toEqual(alertOf(shown).named);
+  });
+
+  test('it proves that change alone, and leaves changes of another sort where they are', () => {
+    const other = seen('ca01', 0, { source: 'EV.P01', concern: detectorConcern('EV.P01', 'ca01') });
+    const named = (raised: Raised) =>
+      alertOf(raised).named.map(({ source, actor, isRecord }) => [source, isRecord, actor !== null]);
+    const shown = raise(nothing, [0, [seen('ca01', 0), other]]);
+    const details = {
+      alertId: alertOf(shown).id,
+      eventId: String(alertOf(shown).named.find(({ source }) => source === 'EV.P02')?.eventId),
+    };
+    const answered = raise(shown, [minutes(5), { ...answerOf(alertOf(shown), provedBy('mara')), details }]);
+    expect(named(answered)).toEqual(
+      expect.arrayContaining([
+        ['EV.P02', false, true],
+        ['EV.P01', false, false],
+      ]),
+    );
+    const entered = raise(shown, [minutes(5), done('ca01', -minutes(5), 'mara')]);
+    expect(named(entered)).toEqual(
+      expect.arrayContaining([
+        ['EV.P02', true, true],
+        ['EV.P01', false, false],
+      ]),
+    );
   });
 
   test('a part whose account has an alert by its own entry leaves for that one', () => {
