@@ -1,4 +1,5 @@
 import { app } from '@azure/functions';
+import './backup';
 import './collect';
 import './consented';
 import './deliver';

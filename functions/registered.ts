@@ -1,5 +1,6 @@
 /** Every function of the app, with the name that Azure shows. */
 export const functionNames = [
+  'backup',
   'collect',
   'collectFleet',
   'consented',

@@ -8,12 +8,13 @@ import { ConfigurationError } from '../config/configuration-error';
 import { type Surroundings, signInTenants } from '../config/environment';
 import { tenantConfigurationFrom } from '../config/tenant-configuration';
 import { limitsFrom } from '../core/delivery/channel-limits';
+import type { RestoreTarget } from '../core/ports';
 import { clouds } from '../core/tenant/clouds';
 import type { Recipient, TenantConfiguration } from '../core/tenant/configuration';
 import { type CustomerRow, canSignIn, customersStandMs, isCollected } from '../core/tenant/customer';
 import type { TenantGraph } from '../graph/client';
 import { clientStateFor, keyMarkOf } from '../graph/notification';
-import type { Pipeline } from '../pipeline/context';
+import type { AppPipeline } from '../pipeline/context';
 import type { Log } from './log';
 import { managedIdentity } from './managed-identity';
 import { type ConnectedSignIn, connectSignIn, type PeopleSignIn } from './sign-in';
@@ -31,9 +32,11 @@ type Runtime = {
   readonly refresh: (log: Log) => Promise<void>;
   /** Who was signed out of every session. */
   readonly signOuts: ReadSignOuts;
-  readonly pipeline: (log: Log) => Promise<Pipeline>;
+  readonly pipeline: (log: Log) => Promise<AppPipeline>;
   /** For the readable configuration. Nothing is collected or sent through it. */
-  readonly readablePipeline: (log: Log) => Promise<Pipeline>;
+  readonly readablePipeline: (log: Log) => Promise<AppPipeline>;
+  /** Tables to restore a backup into: those of the configuration (null), or of another account. */
+  readonly restoreTarget: (where: TablesConnection | null) => Promise<RestoreTarget>;
   /** Null if nobody can sign in. */
   readonly signIn: (log: Log) => Promise<PeopleSignIn | null>;
 };
@@ -117,6 +120,19 @@ export function createRuntime(packaged: Configuration, { credential, folder }: O
     signOuts: readSignOuts(async () => (await build()).store.signOuts.read(), Date.now),
     pipeline: async (log) => pipelineOf(configuration, await build(), log, folder ?? packageFolder()),
     readablePipeline: async (log) => pipelineOf(readable, await build(), log, folder ?? packageFolder()),
+    restoreTarget: async (where) => {
+      const { tables } = await build();
+      const [{ connectTables }, { restoreTarget }] = await Promise.all([
+        import('../store/azure-tables'),
+        import('../store/backups'),
+      ]);
+      if (where === null) return restoreTarget(tables);
+      const other = await connectTables(
+        'connectionString' in where ? where : { ...where, credential: await credentialFor(packaged, credential) },
+      );
+      await other.createAll();
+      return restoreTarget(other);
+    },
     signIn: async (log) => {
       signIn ??= connectSignIn(packaged.surroundings);
       const connected = await signIn;
@@ -124,6 +140,12 @@ export function createRuntime(packaged: Configuration, { credential, folder }: O
     },
   };
 }
+
+/** The template deletes what is older than BACKUP_DAYS in it. */
+const backupContainer = 'backups';
+
+/** Where an operator named tables of another account; `endpoint` is opened with their own sign-in. */
+export type TablesConnection = { readonly connectionString: string } | { readonly endpoint: string };
 
 type Parts = Awaited<ReturnType<typeof createParts>>;
 
@@ -134,6 +156,8 @@ async function createParts(configuration: Configuration, given: TokenCredential 
     { connectTables },
     { createStore },
     { connectQueues },
+    { connectBlobs },
+    { backupsOf },
     { createGraph },
     { createBudgets, limitsFor },
     { bindChannels },
@@ -144,6 +168,8 @@ async function createParts(configuration: Configuration, given: TokenCredential 
     import('../store/azure-tables'),
     import('../store/store'),
     import('../queues/azure-queues'),
+    import('../store/azure-blobs'),
+    import('../store/backups'),
     import('../graph/client'),
     import('../graph/throttling'),
     import('../channels'),
@@ -151,7 +177,7 @@ async function createParts(configuration: Configuration, given: TokenCredential 
     import('../detections'),
     import('./render'),
   ]);
-  const credential = given ?? (await managedIdentity(surroundings.identityClientId));
+  const credential = await credentialFor(configuration, given);
   const credentialOf = await credentialsOf(surroundings, credential, given === undefined);
   const tables = await connectTables(
     surroundings.storage.type === 'connectionString'
@@ -163,6 +189,12 @@ async function createParts(configuration: Configuration, given: TokenCredential 
     surroundings.storage.type === 'connectionString'
       ? { connectionString: surroundings.storage.connectionString }
       : { url: surroundings.storage.queueUrl, credential },
+  );
+  const blobs = connectBlobs(
+    surroundings.storage.type === 'connectionString'
+      ? { connectionString: surroundings.storage.connectionString }
+      : { url: surroundings.storage.blobUrl, credential },
+    backupContainer,
   );
   const budgets = createBudgets({
     now: () => Date.now(),
@@ -206,8 +238,22 @@ async function createParts(configuration: Configuration, given: TokenCredential 
       logs: surroundings.logs === null ? null : { ...surroundings.logs, credential: async () => credential },
       now: () => Date.now(),
     });
-  return { store, queues, graph, channels, controls, detectors, render: input.renderMessage };
+  return {
+    tables,
+    store,
+    backups: backupsOf(tables, blobs),
+    queues,
+    graph,
+    channels,
+    controls,
+    detectors,
+    render: input.renderMessage,
+  };
 }
+
+/** An operator's own, or that of the app. */
+const credentialFor = async ({ surroundings }: Configuration, given: TokenCredential | undefined) =>
+  given ?? managedIdentity(surroundings.identityClientId);
 
 /**
  * The credential for each tenant; storage and channels always use the app's own identity. An operator's account replaces all of them:
@@ -267,13 +313,14 @@ function ownVersion(folder: string): string {
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder: string): Pipeline {
+function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder: string): AppPipeline {
   const { surroundings } = configuration;
   const [notificationKey] = surroundings.notificationKeys;
   if (notificationKey === undefined) throw new ConfigurationError(['NOTIFICATION_KEY: is not set']);
   const keyMark = keyMarkOf(notificationKey);
   return {
     store: parts.store,
+    backups: parts.backups,
     queues: parts.queues,
     graph: async (tenantId) => {
       const graph = parts.graph(tenantId);

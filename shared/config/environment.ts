@@ -9,7 +9,7 @@ import { type Environment, isUnresolved, readUrl, unresolved } from './setting';
 export type Surroundings = {
   readonly storage:
     | { readonly type: 'connectionString'; readonly connectionString: string }
-    | { readonly type: 'identity'; readonly tableUrl: string; readonly queueUrl: string };
+    | { readonly type: 'identity'; readonly tableUrl: string; readonly queueUrl: string; readonly blobUrl: string };
   readonly graphBaseUrl: string;
   readonly cloud: CloudSettings;
   /** Reads the tenants that consented to it; null if each tenant is read by an identity of its own. */
@@ -136,15 +136,18 @@ function readStorage(env: Environment, problems: string[]): Surroundings['storag
     env.AzureWebJobsStorage__tableServiceUri ?? (account ? `https://${account}.table.core.windows.net` : undefined);
   const queueUrl =
     env.AzureWebJobsStorage__queueServiceUri ?? (account ? `https://${account}.queue.core.windows.net` : undefined);
-  if (tableUrl === undefined || queueUrl === undefined) {
+  const blobUrl =
+    env.AzureWebJobsStorage__blobServiceUri ?? (account ? `https://${account}.blob.core.windows.net` : undefined);
+  if (tableUrl === undefined || queueUrl === undefined || blobUrl === undefined) {
     problems.push(
-      'AzureWebJobsStorage: set it, or AzureWebJobsStorage__tableServiceUri and AzureWebJobsStorage__queueServiceUri',
+      'AzureWebJobsStorage: set it, or AzureWebJobsStorage__tableServiceUri, AzureWebJobsStorage__queueServiceUri and AzureWebJobsStorage__blobServiceUri',
     );
     return undefined;
   }
   readUrl('AzureWebJobsStorage__tableServiceUri', tableUrl, problems);
   readUrl('AzureWebJobsStorage__queueServiceUri', queueUrl, problems);
-  return { type: 'identity', tableUrl, queueUrl };
+  readUrl('AzureWebJobsStorage__blobServiceUri', blobUrl, problems);
+  return { type: 'identity', tableUrl, queueUrl, blobUrl };
 }
 
 /** A key and the one before it during a rotation, the newest first; `name` is the setting of the first. */

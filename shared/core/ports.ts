@@ -16,6 +16,7 @@ import type { AudienceRow } from './delivery/hearing';
 import type { GroupRow } from './delivery/many-tenants';
 import type { Message } from './delivery/message';
 import type { ForwardRow, PingRow } from './delivery/probe';
+import type { BackupFile, BackupManifest, BackupRow } from './deployment/backup';
 import type { DeploymentRow, TickRow } from './deployment/deployment-watch';
 import type { Change } from './event/change';
 import type { Marker, WatchEvent } from './event/event';
@@ -613,6 +614,43 @@ export type WatchStore = {
   readonly writeAudience: (row: AudienceRow, etag: string | null) => Promise<Written>;
   readonly readDeployment: () => Promise<{ readonly row: DeploymentRow; readonly etag: string } | undefined>;
   readonly writeDeployment: (row: DeploymentRow, etag: string | null) => Promise<Written>;
+  readonly readBackup: () => Promise<{ readonly row: BackupRow; readonly etag: string } | undefined>;
+  readonly writeBackup: (row: BackupRow, etag: string | null) => Promise<Written>;
+};
+
+/** A backup in the container. */
+export type FoundBackup = {
+  readonly moment: string;
+  /** Undefined: it was not finished, or its manifest cannot be read. */
+  readonly manifest: BackupManifest | undefined;
+};
+
+/** Backups of whole tables, in files beside them. */
+export type Backups = {
+  /** In the order in which they are read. */
+  readonly tables: readonly string[];
+  /** Writes all rows of a table to a file. */
+  readonly save: (moment: string, table: string) => Promise<BackupFile>;
+  readonly finish: (moment: string, manifest: BackupManifest) => Promise<void>;
+  /** Newest first. */
+  readonly list: () => Promise<readonly FoundBackup[]>;
+  /** Whether a file is the one that the manifest names. */
+  readonly check: (moment: string, file: BackupFile) => Promise<'same' | 'missing' | 'altered'>;
+  /** The rows of a file, one a line. */
+  readonly lines: (moment: string, file: BackupFile) => AsyncIterable<string>;
+};
+
+/** Tables to restore into. */
+export type RestoreTarget = {
+  /** The first table that holds a row. */
+  readonly occupied: () => Promise<string | undefined>;
+  /** Creates the rows of these lines, except those of these tenants. Throws if another row is there. */
+  readonly write: (
+    table: string,
+    lines: AsyncIterable<string>,
+    without: ReadonlySet<string>,
+  ) => Promise<{ readonly written: number; readonly left: number }>;
+  readonly customers: CustomerStore;
 };
 
 /** Who was signed out of every session. */

@@ -1,7 +1,7 @@
 import type { ChannelLimits } from '../core/delivery/channel-limits';
 import type { Message } from '../core/delivery/message';
 import type { Detector } from '../core/event/detector';
-import type { BoundChannel, Graph, Queues, Store } from '../core/ports';
+import type { Backups, BoundChannel, Graph, Queues, Store } from '../core/ports';
 import type { RollUpPlan, TenantConfiguration } from '../core/tenant/configuration';
 import { dayMs, secondMs } from '../core/time/durations';
 import type { Control } from '../core/verdict/control';
@@ -21,6 +21,8 @@ export type SharedTarget = {
 type Adapters = {
   readonly store: Store;
   readonly queues: Queues;
+  /** Where the deployment keeps backups; none are made where left out. */
+  readonly backups?: Backups;
   readonly graph: (tenantId: string) => Promise<Graph>;
   readonly log: (event: string, fields: Fields) => void;
   /** A name for a holder of leases, new for each invocation. */
@@ -89,6 +91,9 @@ type Subscribing = {
 
 /** Everything the use cases may touch, as the app builds it. A function asks for the part it uses: Ports, or a group below. */
 export type Pipeline = Adapters & Clock & TenantSettings & Sending & Deployment & Subscribing;
+
+/** As the app itself builds it: it always has where to keep backups. */
+export type AppPipeline = Pipeline & { readonly backups: Backups };
 
 export type Ports<Name extends keyof Pipeline> = Pick<Pipeline, Name>;
 

@@ -85,6 +85,7 @@ export const deploymentPartition = 'deployment';
 export const tickRow = 'tick';
 export const deploymentRow = 'deployment';
 export const signOutsRow = 'signOuts';
+export const backupRow = 'backup';
 export const channelBudgetRow = (way: string): string => join('c', way);
 /** By the hash of the target: an address is never part of a key. */
 export const rollUpRow = (target: string): string => join('g', shortHash(target));

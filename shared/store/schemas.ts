@@ -17,6 +17,7 @@ import type { DecisionReason, Delivery } from '../core/delivery/delivery';
 import type { AudienceRow, Hearing } from '../core/delivery/hearing';
 import type { Covered, GroupRow, Member } from '../core/delivery/many-tenants';
 import type { ForwardRow, PingRow } from '../core/delivery/probe';
+import type { BackupManifest, BackupRow } from '../core/deployment/backup';
 import type { DeploymentRow, TickRow } from '../core/deployment/deployment-watch';
 import type { Attribution, EventActor, Exposure, Line, Reference, WatchEvent } from '../core/event/event';
 import type { Opening } from '../core/event/migration';
@@ -954,6 +955,22 @@ export const tickRow: z.ZodType<TickRow> = z.object({
   upSince: text,
   tenants: text.optional(),
   heartbeat: z.object({ at: text, calledAt: textOrNull, problem: textOrNull }).nullable(),
+});
+
+export const backupRow: z.ZodType<BackupRow> = z.object({
+  since: text,
+  began: textOrNull,
+  whole: z.object({ began: text, ended: text, rows: count }).nullable(),
+  failure: z.object({ at: text, reason: text }).nullable(),
+});
+
+export const backupManifest: z.ZodType<BackupManifest> = z.object({
+  format: z.literal(1),
+  version: text,
+  storageFormat: count,
+  began: text,
+  ended: text,
+  tables: z.array(z.object({ table: text, rows: count, bytes: count, sha256: text })),
 });
 
 const hearing: z.ZodType<Hearing> = z.object({

@@ -1,5 +1,14 @@
 import type { TenantRowsStore } from '../core/ports';
-import { dueShard, isDueRowOf, tenantPartitions, tenantRow, tenantSummariesPartition, tenantsPartition } from './keys';
+import {
+  customersPartition,
+  decodePart,
+  dueShard,
+  isDueRowOf,
+  tenantPartitions,
+  tenantRow,
+  tenantSummariesPartition,
+  tenantsPartition,
+} from './keys';
 import { deleteRows } from './many';
 import { type Row, type TableName, type Tables, tableNames } from './tables';
 
@@ -36,6 +45,14 @@ export const tenantRowsStore = (tables: Tables): TenantRowsStore => ({
     return gone;
   },
 });
+
+/** The tenant under whose keys a row lies, in lower case; its row of a customer counts too. Undefined: it belongs to no tenant. */
+export function tenantOfRow(table: TableName, { partitionKey, rowKey }: Pick<Row, 'partitionKey' | 'rowKey'>) {
+  if (table === 'Due') return decodePart(rowKey.split('|')[1] ?? '').toLowerCase();
+  if (table !== 'Tenants') return decodePart(partitionKey.split('|')[0] ?? '').toLowerCase();
+  const isOfTenant = [tenantsPartition, tenantSummariesPartition, customersPartition].includes(partitionKey);
+  return isOfTenant ? decodePart(rowKey).toLowerCase() : undefined;
+}
 
 async function* rowsOf(tables: Tables, table: TableName, tenantId: string): AsyncGenerator<Row> {
   if (table === 'Due') {

@@ -1,7 +1,12 @@
 import type { WatchStore } from '../core/ports';
-import { audienceRow, deploymentPartition, deploymentRow, tenantPartition, tickRow } from './keys';
+import { audienceRow, backupRow, deploymentPartition, deploymentRow, tenantPartition, tickRow } from './keys';
 import { jsonRow, readJson } from './rows';
-import { audienceRow as audienceSchema, deploymentRow as deploymentSchema, tickRow as tickSchema } from './schemas';
+import {
+  audienceRow as audienceSchema,
+  backupRow as backupSchema,
+  deploymentRow as deploymentSchema,
+  tickRow as tickSchema,
+} from './schemas';
 import type { Tables } from './tables';
 import { writeRow } from './written';
 
@@ -18,6 +23,11 @@ export const watchStore = (tables: Tables): WatchStore => ({
   },
   writeDeployment: (row, etag) =>
     writeRow(tables, 'Tenants', deploymentPartition, deploymentRow, jsonRow('deployment', row), etag),
+  readBackup: async () => {
+    const row = await tables.get('Tenants', deploymentPartition, backupRow);
+    return row && { row: readJson('Tenants', row, 'backup', backupSchema), etag: row.etag };
+  },
+  writeBackup: (row, etag) => writeRow(tables, 'Tenants', deploymentPartition, backupRow, jsonRow('backup', row), etag),
   readAudience: async (tenantId) => {
     const row = await tables.get('Watermarks', tenantPartition(tenantId), audienceRow);
     return row && { row: readJson('Watermarks', row, 'audience', audienceSchema), etag: row.etag };

@@ -39,7 +39,7 @@ describe('the number of functions', () => {
     const { assertRegistered, functionNames, named } = fresh();
     for (const name of functionNames) named(name);
     named('health');
-    expect(() => assertRegistered()).toThrow('expected 12 functions, registered 13');
+    expect(() => assertRegistered()).toThrow('expected 13 functions, registered 14');
   });
 });
 
@@ -77,7 +77,7 @@ describe('an app of which one file is missing', () => {
   test('fails at load, loudly and with the name', async () => {
     const { status, stderr } = await loadWithout(/functions[\\/]health\.ts$/);
     expect(status).not.toBe(0);
-    expect(stderr).toContain('expected 12 functions, registered 11; missing: health');
+    expect(stderr).toContain('expected 13 functions, registered 12; missing: health');
   });
 
   test('and with all files it does not', async () => {

@@ -87,6 +87,7 @@ const newerStore = deploymentEvent(facts, { what: 'storageNewer', format: 2, by:
 const timer = silentEvent(facts, 'schedule', since);
 const looks = silentEvent(facts, 'collect', since);
 const behind = backlogEvent(facts, { queue: 'deliver', count: 1234, since });
+const unsaved = silentEvent(facts, 'backup', since, 'AuthorizationPermissionMismatch');
 const lone = deploymentEvent(
   facts,
   { what: 'warned', code: 'fewRecipients', texts: ['Fabrikam: only one recipient is told: name a second one'], since },
@@ -130,6 +131,7 @@ const stories: readonly (readonly [string, WatchEvent, WatchEvent?])[] = [
   ['timer silent', timer, silentOverEvent(later, 'schedule', timer)],
   ['looks silent', looks, silentOverEvent(later, 'collect', looks)],
   ['queue behind', behind, backlogOverEvent(later, 'deliver', behind)],
+  ['no backup', unsaved, silentOverEvent(later, 'backup', unsaved)],
   ['few recipients', lone, deploymentEvent(later, { what: 'noLongerWarned', code: 'fewRecipients' }, () => lone)],
   ['warnings', unknownTag],
   [

@@ -276,11 +276,16 @@ export const awayEvent = (facts: WatchFacts, from: string, to: string, missed: n
 
 // --- The deployment -----------------------------------------------------------------------------------------------
 
-/** A function that the others rely on and that has not run for twice its interval. */
-type SilentFunction = 'schedule' | 'collect';
+/** A function that the others rely on and that has not run for twice its interval, or made no backup for more than a day. */
+type SilentFunction = 'schedule' | 'collect' | 'backup';
 export const silentConcern = (name: SilentFunction): string => `silent|${name}`;
 
-export const silentEvent = (facts: WatchFacts, name: SilentFunction, since: string): WatchEvent =>
+export const silentEvent = (
+  facts: WatchFacts,
+  name: SilentFunction,
+  since: string,
+  reason: string | null = null,
+): WatchEvent =>
   watcherEvent(facts, {
     source: 'silent',
     state: 'lost',
@@ -289,7 +294,7 @@ export const silentEvent = (facts: WatchFacts, name: SilentFunction, since: stri
     anchor: since,
     groupKey: silentConcern(name),
     concern: silentConcern(name),
-    details: { function: name, since },
+    details: { function: name, since, ...(reason !== null && { reason }) },
   });
 
 export const silentOverEvent = (facts: WatchFacts, name: SilentFunction, lost: WatchEvent | undefined): WatchEvent =>

@@ -1,6 +1,7 @@
 import type { KindRow } from '../../core/collection/kind-row';
 import type { SubscriptionRow } from '../../core/collection/subscription-plan';
 import { type ChannelState, channelStates, isStuck, type SentDelivery } from '../../core/delivery/channel-state';
+import { backupTrouble, noBackupSince } from '../../core/deployment/backup';
 import type { TickRow } from '../../core/deployment/deployment-watch';
 import type { QueueState } from '../../core/ports';
 import type { Kind } from '../../core/resource/kind';
@@ -101,7 +102,7 @@ export type HealthAnswer =
  */
 export async function healthAnswer(
   pipeline: HealthPorts &
-    Ports<'configurationWarnings' | 'heartbeat' | 'queues' | 'tenantIds' | 'tenantNames' | 'version'>,
+    Ports<'backups' | 'configurationWarnings' | 'heartbeat' | 'queues' | 'tenantIds' | 'tenantNames' | 'version'>,
   readable: readonly string[] | null,
 ): Promise<HealthAnswer> {
   const { tenantIds } = pipeline;
@@ -272,7 +273,7 @@ const noHeartbeat: Warning = {
 };
 
 async function deploymentHealth(
-  pipeline: Ports<'configurationWarnings' | 'heartbeat' | 'now' | 'store' | 'tickMs' | 'version'>,
+  pipeline: Ports<'backups' | 'configurationWarnings' | 'heartbeat' | 'now' | 'store' | 'tickMs' | 'version'>,
 ): Promise<DeploymentHealth> {
   const tick = (await pipeline.store.watch.readTick())?.row;
   return {
@@ -285,11 +286,28 @@ async function deploymentHealth(
     heartbeat: heartbeatHealth(pipeline, tick?.heartbeat ?? null),
     warnings: [
       ...(pipeline.heartbeat === null ? [noHeartbeat] : []),
+      ...(await backupWarnings(pipeline, tick?.upSince)),
       ...(pipeline.configurationWarnings ?? []).map(
         (text): Warning => ({ code: 'configuration', level: 'amber', text }),
       ),
     ],
   };
+}
+
+/** Of one that failed at once, although another attempt follows within hours; red once there is none for too long. */
+async function backupWarnings(
+  { backups, now, store }: Ports<'backups' | 'now' | 'store'>,
+  upSince: string | undefined,
+): Promise<readonly Warning[]> {
+  if (backups === undefined) return [];
+  const row = (await store.watch.readBackup())?.row;
+  const since = noBackupSince(row, now(), Date.parse(upSince ?? '1970-01-01'));
+  const trouble = backupTrouble(row, now());
+  const last = trouble === null ? '' : `; the last attempt failed: ${trouble}`;
+  if (since !== null) return [{ code: 'backup', level: 'red', text: `no backup of the tables since ${since}${last}` }];
+  return trouble === null
+    ? []
+    : [{ code: 'backup', level: 'amber', text: `the last backup of the tables failed: ${trouble}` }];
 }
 
 function heartbeatHealth(pipeline: Ports<'heartbeat'>, row: TickRow['heartbeat']): DeploymentHealth['heartbeat'] {

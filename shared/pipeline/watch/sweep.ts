@@ -1,5 +1,6 @@
 import { inParallel } from '../../async/in-parallel';
 import type { Delivery } from '../../core/delivery/delivery';
+import { isBackingUp } from '../../core/deployment/backup';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { dayMs } from '../../core/time/durations';
 import { raiseMarked } from '../alert/raise-events';
@@ -17,7 +18,7 @@ const atOnce = 8;
 /** A delivery is tried for as long as its alert is news. */
 const lookBackMs = 8 * dayMs;
 
-/** What is over is sealed, and what is older than is kept goes. Besides, what no crash may leave for ever: content rows that no head names, and deliveries whose Due row was lost. */
+/** What is over is sealed, and what is older than is kept goes. Besides, what no crash may leave for ever: content rows that no head names, and deliveries whose Due row was lost. Not while a backup is made, which must not miss in one table what another one names. */
 export const sweep = (pipeline: ContainmentPorts, tenantId: string): Promise<void> =>
   unlessContained(
     pipeline,
@@ -33,6 +34,8 @@ async function sweepTenant(
 ): Promise<void> {
   const { store } = pipeline;
   const now = pipeline.now();
+  // The next hour asks again.
+  if (isBackingUp((await store.watch.readBackup())?.row, now)) return;
   // A collection that died is finished from what it had written, however long the outage lasted.
   const tried = (await store.watermarks.readKinds(tenantId)).flatMap(({ pin }) => pin?.tried ?? []);
   await store.snapshots.sweep(tenantId, iso(now), tried);

@@ -1,6 +1,7 @@
 import { isSameJson } from '../../core/canonical';
 import { isOfDeployment } from '../../core/collection/failure';
 import { plainGraceMs } from '../../core/collection/sight-loss';
+import { backupTrouble, expectedSince, noBackupSince } from '../../core/deployment/backup';
 import { deploymentId } from '../../core/deployment/deployment';
 import { watchDeployment } from '../../core/deployment/deployment-watch';
 import type { WatchEvent } from '../../core/event/event';
@@ -34,7 +35,9 @@ type Known = { readonly facts: WatchFacts; readonly concerns: ReadonlyMap<string
  * before tells it again, under the same ids.
  */
 export async function deploymentNews(
-  pipeline: Ports<'configuration' | 'configurationWarnings' | 'operatorsTenantId' | 'store' | 'tenantIds' | 'version'>,
+  pipeline: Ports<
+    'backups' | 'configuration' | 'configurationWarnings' | 'operatorsTenantId' | 'store' | 'tenantIds' | 'version'
+  >,
   { facts, concerns }: Known,
   {
     upSince,
@@ -54,6 +57,7 @@ export async function deploymentNews(
     warnings: await warningsOf(pipeline),
     concerns: new Set(concerns.keys()),
   });
+  const backup = await backupNews(pipeline, { facts, concerns }, upSince);
   const isSilent = concerns.has(silentConcern('collect'));
   return {
     events: [
@@ -68,9 +72,11 @@ export async function deploymentNews(
         : []),
       // Where nothing is collected at all, that is the news.
       ...(collectSilentSince === null && !isSilent ? backlogNews({ facts, concerns }, queues, upSince) : []),
+      ...backup.events,
       ...(await credentialOver(pipeline, { facts, concerns })),
     ],
     keep: async (): Promise<void> => {
+      await backup.keep();
       if (isSameJson(read?.row, row)) return;
       await pipeline.store.watch.writeDeployment(row, read?.etag ?? null);
     },
@@ -93,6 +99,30 @@ function backlogNews({ facts, concerns }: Known, queues: readonly QueueState[], 
       return waited < behindMs / 2 ? [backlogOverEvent(facts, queue, concerns.get(concern))] : [];
     return waited > behindMs ? [backlogEvent(facts, { queue, count: waiting, since: iso(now - waited) })] : [];
   });
+}
+
+/** From its first watch on, a deployment is expected to make backups. */
+async function backupNews(
+  { backups, store }: Ports<'backups' | 'store'>,
+  { facts, concerns }: Known,
+  upSince: number,
+): Promise<{ readonly events: readonly WatchEvent[]; readonly keep: () => Promise<void> }> {
+  const row = backups === undefined ? undefined : (await store.watch.readBackup())?.row;
+  const now = Date.parse(facts.now);
+  const since = noBackupSince(row, now, upSince);
+  const concern = silentConcern('backup');
+  const isSilent = concerns.has(concern);
+  return {
+    events: [
+      ...(since !== null && !isSilent ? [silentEvent(facts, 'backup', since, backupTrouble(row, now))] : []),
+      ...(row !== undefined && since === null && isSilent
+        ? [silentOverEvent(facts, 'backup', concerns.get(concern))]
+        : []),
+    ],
+    keep: async () => {
+      if (backups !== undefined && row === undefined) await store.watch.writeBackup(expectedSince(facts.now), null);
+    },
+  };
 }
 
 /** Reported by the first tenant that shows it, in the deployment's name; the others find it reported. */

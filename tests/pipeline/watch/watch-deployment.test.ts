@@ -2,8 +2,10 @@
 
 import type { Message } from '../../../shared/core/delivery/message';
 import { deploymentId } from '../../../shared/core/deployment/deployment';
+import type { Backups } from '../../../shared/core/ports';
 import { dayMs, hourMs, minuteMs } from '../../../shared/core/time/durations';
 import type { Pipeline } from '../../../shared/pipeline/context';
+import { healthAnswer } from '../../../shared/pipeline/watch/health';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
 import { watchTimer } from '../../../shared/pipeline/watch/watch';
 import { type Attempt, failure } from '../delivery-world';
@@ -123,6 +125,50 @@ describe('functions that do not run', () => {
       `Restored · ${wordOf(2)} Ltd · the timer runs again`,
     ]);
     expect(titles(of, contactOf(1).address).filter((title) => title.includes('timer'))).toEqual([]);
+  });
+
+  test('tables that were not backed up for more than a day are told once, with the reason, and the next backup once', async () => {
+    const of = world();
+    // Safe: the watch asks only whether there are backups.
+    const backups = {} as Backups;
+    await live(of, 20 * minuteMs, { backups });
+    const { watch } = of.pipeline.store;
+    const ago = (ms: number) => new Date(of.small.now() - ms).toISOString();
+    const [tick, row] = [await watch.readTick(), await watch.readBackup()];
+    if (tick === undefined || row === undefined) throw new Error('nothing was kept');
+    expect(row.row).toMatchObject({ began: null, whole: null });
+    await watch.writeTick({ ...tick.row, upSince: ago(100 * hourMs) }, tick.etag);
+    const whole = { began: ago(27 * hourMs), ended: ago(25 * hourMs), rows: 7 };
+    const failure = { at: ago(hourMs), reason: 'AuthorizationPermissionMismatch' };
+    const failed = { since: ago(90 * hourMs), began: ago(hourMs), whole, failure };
+    await watch.writeBackup(failed, row.etag);
+    const warnings = async () => {
+      const answer = await healthAnswer({ ...of.pipeline, backups }, of.pipeline.tenantIds);
+      return 'deployment' in answer ? answer.deployment.warnings?.filter(({ code }) => code === 'backup') : undefined;
+    };
+    expect(await warnings()).toEqual([
+      {
+        code: 'backup',
+        level: 'amber',
+        text: 'the last backup of the tables failed: AuthorizationPermissionMismatch',
+      },
+    ]);
+    await live(of, 55 * minuteMs, { backups });
+    expect(titles(of)).toEqual([]);
+    await live(of, 20 * minuteMs, { backups });
+    expect(titles(of)).toEqual(['High · This deployment · stored data is not backed up']);
+    expect(JSON.stringify(to(of, noc.address))).toContain('AuthorizationPermissionMismatch');
+    expect((await warnings())?.map(({ level, text }) => [level, text])).toEqual([
+      ['red', `no backup of the tables since ${whole.ended}; the last attempt failed: AuthorizationPermissionMismatch`],
+    ]);
+    const { etag } = (await watch.readBackup()) ?? { etag: '' };
+    await watch.writeBackup({ ...failed, failure: null, whole: { ...whole, ended: ago(minuteMs) } }, etag);
+    await live(of, 20 * minuteMs, { backups });
+    expect(titles(of)).toEqual([
+      'High · This deployment · stored data is not backed up',
+      'Restored · This deployment · stored data is backed up again',
+    ]);
+    expect(toCustomers(of)).toEqual([]);
   });
 
   /** Looks as they were: every source of every tenant, at this time. */

@@ -1,0 +1,15 @@
+import { app, type InvocationContext, type Timer } from '@azure/functions';
+import { runtime } from '../shared/app/runtime';
+import { backUpDaily, rowsOf } from '../shared/pipeline/operate/backup';
+import { logOf } from './log-of';
+import { named } from './registered';
+
+async function handle(_timer: Timer, context: InvocationContext): Promise<void> {
+  const log = logOf(context);
+  const done = await backUpDaily(await runtime().pipeline(log));
+  if (done?.outcome === 'made') log.info('backup.done', { moment: done.moment, rows: rowsOf(done.manifest) });
+  if (done?.outcome === 'failed') log.error('backup.failed', { reason: done.reason });
+}
+
+// One backup a day. The later hours make it again if an earlier one failed or was stopped, and else do nothing.
+app.timer(named('backup'), { schedule: '0 10 2-5 * * *', handler: handle });

@@ -1,0 +1,323 @@
+import { BlobServiceClient } from '@azure/storage-blob';
+import fc from 'fast-check';
+import { type Azurite, startAzurite } from '../../infra/local/azurite';
+import { momentOf } from '../../shared/core/deployment/backup';
+import { storageFormat } from '../../shared/core/deployment/deployment-watch';
+import type { RestoreTarget, Store } from '../../shared/core/ports';
+import type { CustomerRow } from '../../shared/core/tenant/customer';
+import { type BackupDone, backUp, rowsOf } from '../../shared/pipeline/operate/backup';
+import { planRestore, type Restoring, restore } from '../../shared/pipeline/operate/restore';
+import { sealDays } from '../../shared/pipeline/operate/seal';
+import { verifyRecord } from '../../shared/pipeline/operate/verify';
+import { connectBlobs } from '../../shared/store/azure-blobs';
+import { connectTables } from '../../shared/store/azure-tables';
+import { backupsOf, restoreTarget } from '../../shared/store/backups';
+import { eventRow, eventsPartition } from '../../shared/store/keys';
+import { lineOf, type RowLine, rowOfLine } from '../../shared/store/row-lines';
+import { createStore } from '../../shared/store/store';
+import { type TableName, type Tables, tableNames, type Value } from '../../shared/store/tables';
+import { memoryTables } from '../memory-tables';
+import { dayNumber, eventOn, firstDay, tenantId } from '../pipeline/record-world';
+import { aTenantRow } from './fixtures';
+
+jest.setTimeout(120_000);
+
+const text = fc.string({ unit: 'grapheme', maxLength: 40 });
+const value: fc.Arbitrary<Value> = fc.oneof(
+  text,
+  fc.constantFrom('', 'a\r\nb', '{"@odata.type":1}', '2026-11-29T02:10:00.000Z', '12'),
+  fc.boolean(),
+  fc.integer(),
+  fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e300, max: 1e300 }).filter((one) => Math.abs(one) > 1e-300),
+  fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  fc.date({ min: new Date('1700-01-01'), max: new Date('9000-01-01'), noInvalidDate: true }),
+  fc.uint8Array({ maxLength: 80 }),
+);
+const row: fc.Arbitrary<RowLine> = fc.record({
+  partitionKey: fc.constantFrom('a', 'a|b', 'z', 'z=C3=A9'),
+  rowKey: fc.uuid(),
+  properties: fc.dictionary(fc.stringMatching(/^[a-z][A-Za-z0-9_]{0,12}$/), value, { maxKeys: 12 }),
+});
+
+/** Numbers and texts that look alike stay apart. */
+const typed = (one: Value): string =>
+  one instanceof Uint8Array
+    ? `bytes ${Buffer.from(one).toString('hex')}`
+    : one instanceof Date
+      ? `date ${one.toISOString()}`
+      : `${typeof one} ${one}`;
+const typedRow = ({ partitionKey, rowKey, properties }: RowLine) => [
+  partitionKey,
+  rowKey,
+  Object.fromEntries(
+    Object.keys(properties)
+      .sort()
+      .map((name) => [name, typed(properties[name] ?? '')]),
+  ),
+];
+
+test('a row read from its line is the same row, with the same types', () => {
+  const separated = fc.record({
+    ...{ partitionKey: text, rowKey: text },
+    properties: fc.constant({ s: 'a\u2028b\n' }),
+  });
+  fc.assert(
+    fc.property(fc.oneof(row, separated), (one) => {
+      const line = lineOf(one);
+      expect(line).not.toContain('\n');
+      expect(typedRow(rowOfLine(line))).toEqual(typedRow(one));
+    }),
+  );
+});
+
+let account: Azurite;
+let empty: Azurite;
+beforeAll(async () => {
+  [account, empty] = await Promise.all([startAzurite(), startAzurite()]);
+});
+afterAll(() => Promise.all([account, empty].map(({ stop }) => stop())));
+
+let tables: Tables;
+let store: Store;
+let container = 0;
+function use(those: Tables): void {
+  tables = those;
+  store = createStore(those);
+  container += 1;
+}
+beforeEach(() => use(memoryTables()));
+
+async function tablesOf({ connectionString }: Azurite): Promise<Tables> {
+  const connected = await connectTables({ connectionString });
+  await connected.createAll();
+  return connected;
+}
+
+const backups = () =>
+  backupsOf(tables, connectBlobs({ connectionString: account.connectionString }, `backups-${container}`));
+const at = '2026-11-29T02:10:00.000Z';
+const moment = momentOf(at);
+const pipeline = (over: { readonly now?: () => number } = {}) => ({
+  ...{ store, backups: backups(), version: '1.2.3', now: () => Date.parse(at) },
+  ...over,
+});
+const made = (done: BackupDone) => {
+  if (done.outcome === 'failed') throw new Error(done.reason);
+  return done;
+};
+const refusal = async (target: RestoreTarget) => {
+  const planned = await planRestore(pipeline(), moment, target);
+  return 'refused' in planned ? planned.refused : undefined;
+};
+
+async function allRows(of: Tables, table: TableName) {
+  const rows: unknown[] = [];
+  for await (const one of of.list(table, { partition: { from: '', to: '\uffff' } })) rows.push(typedRow(one));
+  return rows;
+}
+async function put(table: TableName, rows: readonly RowLine[]) {
+  for (const { partitionKey, rowKey, properties } of rows)
+    await tables.transact(table, partitionKey, [{ type: 'upsert', rowKey, properties }]);
+}
+
+async function restored(into: Tables): Promise<Restoring> {
+  const target = restoreTarget(into);
+  const planned = await planRestore(pipeline(), moment, target);
+  if ('refused' in planned) throw new Error(JSON.stringify(planned.refused));
+  for await (const _ of restore(pipeline(), moment, target, planned.plan));
+  return planned.plan;
+}
+
+const blob = (path: string) =>
+  BlobServiceClient.fromConnectionString(account.connectionString)
+    .getContainerClient(`backups-${container}`)
+    .getBlockBlobClient(`${moment}/${path}`);
+
+test('from one account into another: every row with its types, and the record is the one that was sealed', async () => {
+  use(await tablesOf(account));
+  for (const table of tableNames) await put(table, fc.sample(row, { numRuns: 25, seed: 7 }));
+  // More than one answer of the server, and more than one transaction.
+  const many = Array.from({ length: 600 }, (_, n) => ({
+    ...{ partitionKey: 'many', rowKey: String(n).padStart(5, '0') },
+    properties: { v: 1, noise: Buffer.from(Array.from({ length: 2_000 }, (__, i) => (i * n * 7919 + n) % 251)) },
+  }));
+  await put('Records', many);
+  const watchedSince = `${firstDay}T09:00:00.000Z`;
+  await store.tenants.write(aTenantRow(tenantId, { watchedSince, summarisedAt: watchedSince }), null);
+  for (const day of [0, 1, 2]) await store.events.record([eventOn(day, 1), eventOn(day, 2)], false);
+  const now = () => Date.parse(`${dayNumber(5)}T12:00:00.000Z`);
+  // Safe: sealing asks its configuration for nothing else.
+  expect(await sealDays({ store, now }, { tenantId, retention: { eventDays: 400 } } as never)).toBeGreaterThan(2);
+  const sealed = await verifyRecord({ store, now }, tenantId, []);
+  expect(sealed).toMatchObject({ events: 6, findings: [] });
+
+  const { manifest } = made(await backUp(pipeline()));
+  expect(manifest.tables.map(({ table }) => table).sort()).toEqual([...tableNames].sort());
+  const into = await tablesOf(empty);
+  await restored(into);
+  const after = createStore(into);
+  // The row that says that a backup is made is in it as it was then.
+  expect((await after.watch.readBackup())?.row).toMatchObject({ began: at, whole: null });
+  for (const those of [tables, into])
+    await those.transact('Tenants', 'deployment', [{ type: 'delete', rowKey: 'backup', etag: 'any' }]);
+  for (const table of tableNames) expect(await allRows(into, table)).toEqual(await allRows(tables, table));
+  expect(await verifyRecord({ store: after, now }, tenantId, [])).toEqual(sealed);
+  const [id = ''] = await after.events.ids(tenantId, dayNumber(1));
+  await into.transact('Events', eventsPartition(tenantId, dayNumber(1)), [
+    { type: 'delete', rowKey: eventRow(eventOn(1, 1).anchor, id), etag: 'any' },
+  ]);
+  expect((await verifyRecord({ store: after, now }, tenantId, [])).findings).toHaveLength(1);
+});
+
+test('the app goes on writing: what was there before is whole, and nothing is there in part', async () => {
+  use(await tablesOf(account));
+  const rowOf = (n: number): RowLine => ({
+    ...{ partitionKey: `p${n % 5}`, rowKey: String(n).padStart(6, '0') },
+    properties: { n, text: 'x\u2028'.repeat(250) },
+  });
+  await put(
+    'Events',
+    Array.from({ length: 300 }, (_, n) => rowOf(n)),
+  );
+  let isOver = false;
+  const written: number[] = [];
+  const writing = (async () => {
+    for (let n = 300; !isOver; n += 1) {
+      await put('Events', [rowOf(n)]);
+      written.push(n);
+    }
+  })();
+  const done = made(await backUp(pipeline()));
+  isOver = true;
+  await writing;
+  expect(written.length).toBeGreaterThan(0);
+  const into = memoryTables();
+  await restored(into);
+  const kept = await allRows(into, 'Events');
+  const now = new Set((await allRows(tables, 'Events')).map((one) => JSON.stringify(one)));
+  expect(kept.length).toBe(done.manifest.tables.find(({ table }) => table === 'Events')?.rows);
+  expect(kept.length).toBeGreaterThanOrEqual(300);
+  expect(kept.filter((one) => !now.has(JSON.stringify(one)))).toEqual([]);
+});
+
+test('what rests on something else is read first, so that the other is there', async () => {
+  const order = backups().tables;
+  const before = (a: TableName, b: TableName) => order.indexOf(a) < order.indexOf(b);
+  expect([before('Snapshots', 'Events'), before('Watermarks', 'Events'), before('Seals', 'Events')]).not.toContain(
+    false,
+  );
+  expect([before('Events', 'Alerts'), before('Alerts', 'Due'), before('Events', 'Evaluations')]).not.toContain(false);
+  await put('Snapshots', [
+    { partitionKey: 't|group', rowKey: `b-0000-${'a'.repeat(32)}`, properties: { v: 1 } },
+    { partitionKey: 't|heads', rowKey: 'group', properties: { v: 1 } },
+    { partitionKey: 't|heads', rowKey: 'alert', properties: { v: 1 } },
+  ]);
+  const { manifest } = made(await backUp(pipeline()));
+  const file = manifest.tables.find(({ table }) => table === 'Snapshots');
+  const keys: string[] = [];
+  if (file) for await (const line of backups().lines(moment, file)) keys.push(rowOfLine(line).partitionKey);
+  expect(keys).toEqual(['t|heads', 't|heads', 't|group']);
+});
+
+describe('a backup that is not what it was', () => {
+  beforeEach(async () => {
+    await put('Events', [{ partitionKey: 'a', rowKey: 'b', properties: { v: 1 } }]);
+    made(await backUp(pipeline()));
+  });
+  const target = () => restoreTarget(memoryTables());
+
+  test('whole: nothing is refused', async () => {
+    expect(await refusal(target())).toBeUndefined();
+  });
+
+  test('without a manifest, or with one that cannot be read', async () => {
+    await blob('manifest.json').upload('{"format":1', 11);
+    expect(await refusal(target())).toEqual({ reason: 'notWhole' });
+    await blob('manifest.json').delete();
+    expect(await refusal(target())).toEqual({ reason: 'notWhole' });
+    expect(await backups().list()).toEqual([{ moment, manifest: undefined }]);
+  });
+
+  test('with a file that was altered, or is gone', async () => {
+    const file = blob('Events.jsonl.gz');
+    const bytes = await file.downloadToBuffer();
+    await file.upload(bytes.subarray(0, bytes.length - 1), bytes.length - 1);
+    expect(await refusal(target())).toEqual({ reason: 'altered', table: 'Events' });
+    await file.delete();
+    expect(await refusal(target())).toEqual({ reason: 'missing', table: 'Events' });
+  });
+
+  test('of a newer build', async () => {
+    const [found] = await backups().list();
+    if (found?.manifest === undefined) throw new Error('no manifest');
+    await backups().finish(moment, { ...found.manifest, storageFormat: storageFormat + 1 });
+    expect(await refusal(target())).toEqual({ reason: 'newerFormat', version: '1.2.3' });
+    const unknown = { table: 'Later', rows: 0, bytes: 0, sha256: '' };
+    await backups().finish(moment, { ...found.manifest, tables: [unknown] });
+    expect(await refusal(target())).toEqual({ reason: 'unknownTable', table: 'Later' });
+  });
+
+  test('that does not exist', async () => {
+    expect(await planRestore(pipeline(), '2020-01-01T00-00-00Z', target())).toEqual({
+      refused: { reason: 'noSuchBackup' },
+    });
+  });
+
+  test('tables that hold a row are not restored into', async () => {
+    expect(await refusal(restoreTarget(tables))).toEqual({ reason: 'occupied', table: 'Events' });
+  });
+
+  test('a row that somebody wrote meanwhile is never changed; our own, sent twice, is no trouble', async () => {
+    const lines = async function* () {
+      yield lineOf({ partitionKey: 'a', rowKey: 'b', properties: { v: 1 } });
+    };
+    expect(await restoreTarget(tables).write('Events', lines(), new Set())).toEqual({ written: 1, left: 0 });
+    await put('Events', [{ partitionKey: 'a', rowKey: 'b', properties: { v: 2 } }]);
+    await expect(restoreTarget(tables).write('Events', lines(), new Set())).rejects.toThrow(/something else writes/);
+    expect((await tables.get('Events', 'a', 'b'))?.properties.v).toBe(2);
+  });
+});
+
+test('a run that stops leaves no whole backup, and the row says so', async () => {
+  const broken = {
+    ...backups(),
+    save: () => Promise.reject(Object.assign(new Error('x'), { code: 'AuthorizationFailure' })),
+  };
+  const failed = await backUp({ ...pipeline(), backups: broken });
+  expect(failed).toEqual({ outcome: 'failed', reason: 'AuthorizationFailure' });
+  expect((await store.watch.readBackup())?.row).toMatchObject({
+    whole: null,
+    failure: { reason: 'AuthorizationFailure' },
+  });
+  const done = made(await backUp(pipeline()));
+  expect((await store.watch.readBackup())?.row).toMatchObject({
+    whole: { began: at, rows: rowsOf(done.manifest) },
+    failure: null,
+  });
+});
+
+const customer = (id: string, state: CustomerRow['state']): CustomerRow => ({
+  ...{ tenantId: id, name: 'Adatum', tags: [], settings: {}, state, since: at, invitedUntil: at },
+  ...{ askedAt: null, trouble: null, missing: null, departure: null, changed: null },
+});
+
+test('a customer that left after the backup does not come back', async () => {
+  const gone = '22222222-2222-4333-8444-55555555abcd';
+  for (const id of [tenantId, gone]) {
+    await store.tenants.write(aTenantRow(id), null);
+    await store.events.record([{ ...eventOn(0, 1), tenantId: id }], true);
+    await store.due.put([{ what: 'sweep', tenantId: id, notBefore: at }]);
+    await put('Snapshots', [{ partitionKey: `${id}|heads`, rowKey: 'group', properties: { v: 1 } }]);
+  }
+  await store.customers.write(customer(gone, 'watching'), null);
+  made(await backUp(pipeline()));
+  const { etag } = (await store.customers.read(gone)) ?? { etag: '' };
+  await store.customers.write(customer(gone, 'left'), etag);
+  const into = memoryTables();
+  expect((await restored(into)).gone.map((one) => one.tenantId)).toEqual([gone]);
+  const after = createStore(into);
+  expect((await after.customers.read(gone))?.row.state).toBe('left');
+  expect(await after.tenantRows.count(gone)).toEqual({});
+  expect(await after.tenantRows.count(tenantId)).toEqual(await store.tenantRows.count(tenantId));
+  expect((await allRows(into, 'Tenants')).filter((one) => JSON.stringify(one).includes(gone))).toHaveLength(1);
+});
