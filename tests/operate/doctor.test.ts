@@ -38,7 +38,9 @@ describe('what is typed', () => {
     [['AccountKey=topsecret'], ['a word without an option before it; --help lists them']],
     [
       ['--json'],
-      ['give a command: --check, --explain, --route, --what-if, --drill, --verify, --erase, --export, --sign-out'],
+      [
+        'give a command: --check, --explain, --route, --what-if, --drill, --verify, --erase, --export, --backup, --restore, --sign-out',
+      ],
     ],
     [['--verify', '--erase', tenantId], ['--verify, --erase: use one at a time']],
     [['--verify', '--yes'], ['--yes: not together with --verify']],
@@ -48,6 +50,13 @@ describe('what is typed', () => {
     [['--verify', '--verify'], ['--verify: is given twice']],
     [['--erase', tenantId], ['--tenant: is missing']],
     [['--drill', 'exclusion'], ['--tenant: is missing']],
+    [['--restore', 'yesterday'], ['--restore: a backup as --backup lists it: 2026-11-29T02-10-00Z']],
+    [
+      ['--restore', '2026-11-29T02-10-00Z', '--into', 'AccountName=a;AccountKey=topsecret'],
+      [
+        '--into: the https URL of the tables, or the name of an environment variable; never the connection string itself',
+      ],
+    ],
     [['--sign-out', 'mara'], ['--sign-out: an id of 32 hex digits with hyphens, not a name or an address']],
     [['--drill', 'everything', '--tenant', tenantId], ['--drill: one of exclusion']],
     [
@@ -554,6 +563,50 @@ describe('the program, as it is built, on Azurite', () => {
     expect(asked.code).toBe(1);
     for (const { out, err } of [clean, spoiled, exported, checked, asked])
       expect(`${out}${err}`).not.toMatch(/not-to-be-printed|AccountKey=[^…]/);
+  });
+
+  test('a backup is made, listed, tried and restored into an empty account', async () => {
+    const config = join(folder, 'backup.config.json');
+    writeFileSync(config, JSON.stringify({ tenants: [{ tenantId, name: 'Contoso' }] }));
+    const other = await startAzurite();
+    const env = {
+      WATCH_CONFIG: config,
+      AzureWebJobsStorage: azurite.connectionString,
+      PUBLIC_BASE_URL: 'http://127.0.0.1:7071',
+      NOTIFICATION_KEY: 'not-to-be-printed-'.repeat(3),
+      OTHER_STORAGE: other.connectionString,
+    };
+    try {
+      const [tables, into] = await Promise.all(
+        [azurite, other].map(({ connectionString }) => connectTables({ connectionString })),
+      );
+      await tables?.createAll();
+      const row = { type: 'create', rowKey: 'c', properties: { v: 1, big: 5n } } as const;
+      await tables?.transact('Metrics', `${tenantId}|backed`, [row]);
+      expect((await spawned(env, '--backup')).out).toBe('there is no backup\n');
+      const listed = await spawned(env, '--backup', '--now');
+      expect([listed.code, listed.out]).toEqual([
+        ...[0, expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ {2}\d+ rows, \d+ KB, version /)],
+      ]);
+      const moment = listed.out.slice(0, 20);
+      const occupied = await spawned(env, '--restore', moment);
+      expect([occupied.code, occupied.out]).toEqual([
+        ...[1, expect.stringMatching(/^nothing was restored: \w+ already has rows; restore into empty tables/)],
+      ]);
+      const dry = await spawned(env, '--restore', moment, '--into', 'OTHER_STORAGE', '--dry-run');
+      expect([dry.code, dry.out]).toEqual([0, expect.stringContaining('nothing was written (--dry-run)')]);
+      const done = await spawned(env, '--restore', moment, '--into', 'OTHER_STORAGE');
+      expect([done.code, done.out]).toEqual([0, expect.stringContaining('Then: npm run doctor -- --verify')]);
+      expect((await into?.get('Metrics', `${tenantId}|backed`, 'c'))?.properties).toEqual(row.properties);
+      const missing = await spawned(env, '--restore', moment, '--into', 'NO_SUCH');
+      expect([missing.code, missing.err]).toEqual([
+        ...[1, expect.stringContaining('the environment variable NO_SUCH is not set')],
+      ]);
+      for (const { out, err } of [listed, occupied, dry, done, missing])
+        expect(`${out}${err}`).not.toMatch(/not-to-be-printed|AccountKey=[^…]/);
+    } finally {
+      await other.stop();
+    }
   });
 
   test('a drill goes out by the real channels, and of it one event stays', async () => {

@@ -1,6 +1,7 @@
 import type { Configuration } from '../../../shared/config/config';
+import type { RestoreTarget } from '../../../shared/core/ports';
 import { isGuid } from '../../../shared/core/same-id';
-import type { Pipeline } from '../../../shared/pipeline/context';
+import type { AppPipeline } from '../../../shared/pipeline/context';
 
 /** An option as it is typed: a switch, or one with a value. */
 export type Option = {
@@ -18,7 +19,9 @@ export type Given = ReadonlyMap<string, string>;
 /** What a command may touch. */
 export type Doctor = {
   readonly configuration: Configuration;
-  readonly pipeline: Pipeline;
+  readonly pipeline: AppPipeline;
+  /** Where to restore into, as it is typed; undefined: the configured storage. */
+  readonly restoreTarget: (where: string | undefined) => Promise<RestoreTarget>;
   /** Whether Graph is asked as the app asks it, and not with the account of an operator; false where left out. */
   readonly hasAppIdentity?: boolean;
   /** One line for the person who ran the command. */

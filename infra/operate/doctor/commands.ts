@@ -1,3 +1,4 @@
+import { backup, restoreCommand } from './backup';
 import { check } from './check';
 import type { Command } from './command';
 import { drill } from './drill';
@@ -19,5 +20,7 @@ export const commands: readonly Command[] = [
   verify,
   erase,
   exportCommand,
+  backup,
+  restoreCommand,
   signOut,
 ];

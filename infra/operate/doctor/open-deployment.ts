@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createLog } from '../../../shared/app/log';
-import { createRuntime } from '../../../shared/app/runtime';
+import { createRuntime, type TablesConnection } from '../../../shared/app/runtime';
 import { loadConfiguration } from '../../../shared/config/config';
 import type { Environment } from '../../../shared/config/setting';
 import type { Doctor } from './command';
@@ -18,6 +18,15 @@ async function operatorCredential({ IDENTITY_ENDPOINT }: Environment) {
 
 const quiet = createLog({ info: () => {}, warn: () => {}, error: () => {} });
 
+/** A connection string holds a key, so only the name of a variable is typed. */
+function connectionOf(env: Environment, where: string | undefined): TablesConnection | null {
+  if (where === undefined) return null;
+  if (where.startsWith('https://')) return { endpoint: where };
+  const connectionString = env[where];
+  if (connectionString === undefined) throw new Error(`the environment variable ${where} is not set`);
+  return { connectionString };
+}
+
 /** The configuration that the environment names, and the pipeline over its storage. */
 export async function openDeployment(env: Environment): Promise<Doctor> {
   const configuration = loadConfiguration(env, packageFolder);
@@ -27,6 +36,7 @@ export async function openDeployment(env: Environment): Promise<Doctor> {
   return {
     configuration: runtime.configuration,
     pipeline: await runtime.pipeline(quiet),
+    restoreTarget: (where) => runtime.restoreTarget(connectionOf(env, where)),
     print: (line) => console.log(line),
     write: writeOut,
     hasAppIdentity: credential === undefined,

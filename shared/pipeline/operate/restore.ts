@@ -1,0 +1,73 @@
+/** Writes a backup into empty tables; first it is shown to be whole. */
+import { type BackupManifest, momentOf } from '../../core/deployment/backup';
+import { storageFormat } from '../../core/deployment/deployment-watch';
+import type { Backups, RestoreTarget } from '../../core/ports';
+import type { CustomerRow } from '../../core/tenant/customer';
+import type { Ports } from '../context';
+
+export type Refusal =
+  | { readonly reason: 'noSuchBackup' | 'notWhole' }
+  | { readonly reason: 'newerFormat'; readonly version: string }
+  | { readonly reason: 'unknownTable' | 'missing' | 'altered' | 'occupied'; readonly table: string };
+
+export type Restoring = {
+  readonly manifest: BackupManifest;
+  /** Who left meanwhile: the present tables say so, and nothing of them is restored. */
+  readonly gone: readonly CustomerRow[];
+  /** Whether the present tables know the customers at all. */
+  readonly knowsWhoLeft: boolean;
+};
+
+export type RestorePorts = Ports<'store'> & { readonly backups: Backups };
+
+/** What stands against a restore, or what it would do. Writes nothing. */
+export async function planRestore(
+  { backups, store }: RestorePorts,
+  moment: string,
+  target: RestoreTarget,
+): Promise<{ readonly refused: Refusal } | { readonly plan: Restoring }> {
+  const found = (await backups.list()).find((one) => one.moment === moment);
+  if (found === undefined) return { refused: { reason: 'noSuchBackup' } };
+  const { manifest } = found;
+  if (manifest === undefined || momentOf(manifest.began) !== moment) return { refused: { reason: 'notWhole' } };
+  if (manifest.storageFormat > storageFormat) return { refused: { reason: 'newerFormat', version: manifest.version } };
+  const unknown = manifest.tables.find(({ table }) => !backups.tables.includes(table));
+  if (unknown !== undefined) return { refused: { reason: 'unknownTable', table: unknown.table } };
+  for (const file of manifest.tables) {
+    const state = await backups.check(moment, file);
+    if (state !== 'same') return { refused: { reason: state, table: file.table } };
+  }
+  const occupied = await target.occupied();
+  if (occupied !== undefined) return { refused: { reason: 'occupied', table: occupied } };
+  // A row that cannot be read must not bring back whom it is about.
+  const customers = await store.customers.list((rowKey) => {
+    throw new Error(`the present row of the customer ${rowKey} cannot be read; nothing was restored`);
+  });
+  return {
+    plan: {
+      manifest,
+      gone: customers.filter(({ state }) => state === 'leaving' || state === 'left'),
+      knowsWhoLeft: (await store.watch.readTick()) !== undefined,
+    },
+  };
+}
+
+type RestoredTable = { readonly table: string; readonly written: number; readonly left: number };
+
+/** Table by table, in the order of the backup. */
+export async function* restore(
+  { backups }: Pick<RestorePorts, 'backups'>,
+  moment: string,
+  target: RestoreTarget,
+  { manifest, gone }: Restoring,
+): AsyncGenerator<RestoredTable> {
+  const without = new Set(gone.map(({ tenantId }) => tenantId.toLowerCase()));
+  // First: a run that stops must not leave the tenant without the word that it left.
+  for (const row of gone) await target.customers.write(row, null);
+  for (const file of manifest.tables) {
+    const { written, left } = await target.write(file.table, backups.lines(moment, file), without);
+    if (written + left !== file.rows)
+      throw new Error(`${file.table}: ${written + left} rows were in the file, ${file.rows} in the manifest`);
+    yield { table: file.table, written, left };
+  }
+}
