@@ -75,7 +75,6 @@ const settingsWith = (parameters: Readonly<Record<string, unknown>>): Readonly<R
 const readByTheHost = [
   'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
   'APPLICATIONINSIGHTS_CONNECTION_STRING',
-  'AzureWebJobsStorage__blobServiceUri',
   'AzureWebJobsStorage__clientId',
   'AzureWebJobsStorage__credential',
 ];

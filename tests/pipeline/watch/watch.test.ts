@@ -424,6 +424,12 @@ test('what a death left untold before days without the app is told by the next s
   // The process dies here: no look is pinned to that day, and nobody else looks for what was left in it.
   await store.events.record([event], true);
   app.world.advanceTo(app.world.now() + 72 * hourMs);
+  // While a backup is made nothing is sealed and nothing goes.
+  const began = iso(app.world.now() - minuteMs);
+  await store.watch.writeBackup({ since: began, began, whole: null, failure: null }, null);
+  await sweep(app.pipeline(), tenantId);
+  expect(await store.seals.latest(tenantId)).toBeUndefined();
+  app.world.advanceTo(app.world.now() + 15 * minuteMs);
   await sweep(app.pipeline(), tenantId);
   const told = (await store.alerts.readAlerts(tenantId)).filter(({ groupKey }) => groupKey === event.groupKey);
   expect(told).toMatchObject([{ leadEventId: event.id }]);
