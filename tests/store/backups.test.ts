@@ -301,6 +301,18 @@ const customer = (id: string, state: CustomerRow['state']): CustomerRow => ({
   ...{ askedAt: null, trouble: null, missing: null, departure: null, changed: null },
 });
 
+test('a customer that is leaving with its export still to come keeps its rows, and stays leaving', async () => {
+  await store.tenants.write(aTenantRow(tenantId), null);
+  await store.customers.write(customer(tenantId, 'watching'), null);
+  made(await backUp(pipeline()));
+  const { etag } = (await store.customers.read(tenantId)) ?? { etag: '' };
+  await store.customers.write(customer(tenantId, 'leaving'), etag);
+  const into = memoryTables();
+  expect((await restored(into)).leaving.map((one) => one.tenantId)).toEqual([tenantId]);
+  expect((await createStore(into).customers.read(tenantId))?.row.state).toBe('leaving');
+  expect(await createStore(into).tenantRows.count(tenantId)).toEqual({ Tenants: 1 });
+});
+
 test('a customer that left after the backup does not come back', async () => {
   const gone = '22222222-2222-4333-8444-55555555abcd';
   for (const id of [tenantId, gone]) {

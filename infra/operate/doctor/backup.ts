@@ -87,9 +87,12 @@ function inWords(refusal: Refusal): string {
   }
 }
 
-const planLines = (moment: string, { manifest, gone, knowsWhoLeft }: Restoring): readonly string[] => [
+const planLines = (moment: string, { manifest, gone, leaving, knowsWhoLeft }: Restoring): readonly string[] => [
   `${moment}: ${manifest.tables.length} tables, ${rowsOf(manifest)} rows; every file is as it was backed up`,
-  ...gone.map(({ tenantId, state }) => `  ${tenantId} is ${state}: its rows are not restored`),
+  ...gone.map(({ tenantId }) => `  ${tenantId} left since then: its rows are not restored`),
+  ...leaving.map(
+    ({ tenantId }) => `  ${tenantId} is leaving and not exported yet: its rows are restored, and it stays leaving`,
+  ),
   ...(knowsWhoLeft
     ? []
     : ['  The configured tables are empty, so customers that left after the backup come back: let them go again.']),

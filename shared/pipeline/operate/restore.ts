@@ -12,8 +12,10 @@ export type Refusal =
 
 export type Restoring = {
   readonly manifest: BackupManifest;
-  /** Who left meanwhile: the present tables say so, and nothing of them is restored. */
+  /** Who left meanwhile, or whose rows were being deleted: nothing of them is restored but that. */
   readonly gone: readonly CustomerRow[];
+  /** Who was leaving, with an export still to come: their rows are restored, and they stay leaving. */
+  readonly leaving: readonly CustomerRow[];
   /** Whether the present tables know the customers at all. */
   readonly knowsWhoLeft: boolean;
 };
@@ -46,11 +48,15 @@ export async function planRestore(
   return {
     plan: {
       manifest,
-      gone: customers.filter(({ state }) => state === 'leaving' || state === 'left'),
+      gone: customers.filter(isGone),
+      leaving: customers.filter((row) => row.state === 'leaving' && !isGone(row)),
       knowsWhoLeft: (await store.watch.readTick()) !== undefined,
     },
   };
 }
+
+const isGone = ({ state, departure }: CustomerRow): boolean =>
+  state === 'left' || (state === 'leaving' && departure?.rows != null);
 
 type RestoredTable = { readonly table: string; readonly written: number; readonly left: number };
 
@@ -59,7 +65,7 @@ export async function* restore(
   { backups }: Pick<RestorePorts, 'backups'>,
   moment: string,
   target: RestoreTarget,
-  { manifest, gone }: Restoring,
+  { manifest, gone, leaving }: Restoring,
 ): AsyncGenerator<RestoredTable> {
   const without = new Set(gone.map(({ tenantId }) => tenantId.toLowerCase()));
   // First: a run that stops must not leave the tenant without the word that it left.
@@ -70,4 +76,6 @@ export async function* restore(
       throw new Error(`${file.table}: ${written + left} rows were in the file, ${file.rows} in the manifest`);
     yield { table: file.table, written, left };
   }
+  for (const row of leaving)
+    await target.customers.write(row, (await target.customers.read(row.tenantId))?.etag ?? null);
 }
