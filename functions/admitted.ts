@@ -45,6 +45,8 @@ export const sortOf = (request: HttpRequest): Sort | undefined => {
 export async function admit(request: HttpRequest, log: Log, now: number): Promise<Principal | Turned> {
   const access = await accessTo(request, log);
   if (access.status === 'refused') return turned(access.code, 'access', access.reason);
+  if (access.principal.mayOnlyRead)
+    return turned(403, 'scope', 'this token may only read: sign in to the page to change something');
   if (!isOwn(request, runtime().surroundings.publicUrl))
     return turned(403, 'origin', 'the request does not come from this page: send an Origin header');
   if (!isFresh(access.principal, now))

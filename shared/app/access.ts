@@ -25,6 +25,8 @@ export type Principal = {
   readonly address?: string | undefined;
   /** A program that signs in as itself, not for a person. */
   readonly isProgram?: true | undefined;
+  /** Signed in with a token that changes nothing, whatever the role. */
+  readonly mayOnlyRead?: true | undefined;
   readonly roles: readonly ('reader' | 'operator')[];
   /**
    * The tenants that are opened to them, in lower case; null if no access is configured and only one organisation can sign in. An operator
@@ -117,7 +119,7 @@ function accessOf({ tenantIds, grants }: OpenSignIn, person: Person, signedInAt:
 }
 
 const principalOf = (
-  { id, tenantId, name, address, isProgram }: Person,
+  { id, tenantId, name, address, isProgram, mayOnlyRead }: Person,
   signedInAt: number | null,
 ): Omit<Principal, 'opened' | 'openedTags' | 'roles'> => ({
   id,
@@ -125,6 +127,7 @@ const principalOf = (
   name,
   ...(address === undefined ? {} : { address }),
   ...(isProgram && { isProgram }),
+  ...(mayOnlyRead && { mayOnlyRead }),
   signedInAt,
 });
 

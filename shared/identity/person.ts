@@ -1,4 +1,5 @@
 import type { JWTPayload } from 'jose';
+import { checkScope } from '../core/access/api-scope';
 
 /** A person, as a verified token names them. */
 export type Person = {
@@ -13,6 +14,8 @@ export type Person = {
   readonly groups: readonly string[];
   /** An application signed in in its own name, with no person behind the token. */
   readonly isProgram?: true;
+  /** The token carries the scope of the Azure CLI alone. */
+  readonly mayOnlyRead?: true;
   /** In more groups than a token lists: people who get access through a group must see that as the reason. */
   readonly isOverfull: boolean;
 };
@@ -52,6 +55,7 @@ const isProgram = ({ idtyp, scp }: JWTPayload): boolean => idtyp === 'app' || ty
 export const bearerOf = (payload: JWTPayload, tenantId: string): Person => ({
   ...personOf(payload, tenantId),
   ...(isProgram(payload) && { isProgram: true }),
+  ...(payload.scp === checkScope && { mayOnlyRead: true }),
 });
 
 export function personOf(payload: JWTPayload, tenantId: string): Person {

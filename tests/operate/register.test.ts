@@ -29,6 +29,7 @@ const registration: Registration = {
 let server: Server;
 let baseUrl = '';
 const asked: string[] = [];
+const bodies: string[] = [];
 const kept = new Map<string, unknown>();
 const refused = new Map<string, readonly [status: number, code: string]>();
 
@@ -38,6 +39,7 @@ beforeAll(async () => {
     asked.push(`${request.method} ${path} ${request.headers.prefer ?? ''}`.trim());
     let text = '';
     for await (const chunk of request.setEncoding('utf8')) text += chunk;
+    bodies.push(text);
     const refusal = refused.get(path);
     const answer = (status: number, body: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' });
@@ -45,7 +47,7 @@ beforeAll(async () => {
     };
     if (refusal !== undefined) return answer(refusal[0], { error: { code: refusal[1], message: 'words of Graph' } });
     if (request.method === 'PATCH') {
-      kept.set(path, JSON.parse(text));
+      kept.set(path, { ...(kept.get(path) ?? {}), ...JSON.parse(text) });
       return answer(201, {});
     }
     return answer(200, path === application ? { id: 'object-1', appId: clientId } : { id: 'principal-1' });
@@ -57,6 +59,7 @@ beforeAll(async () => {
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 beforeEach(() => {
   asked.length = 0;
+  bodies.length = 0;
   kept.clear();
   refused.clear();
 });
@@ -67,10 +70,11 @@ const run = (over: Partial<Registration> = {}) =>
     ...over,
   });
 
-test('five calls, and the same five again: nothing is created twice', async () => {
+test('six calls, and the same six again: nothing is created twice', async () => {
   expect(await run()).toEqual({ clientId, servicePrincipalId: 'principal-1' });
   const once = [...asked];
   expect(once).toEqual([
+    `PATCH ${application} create-if-missing`,
     `PATCH ${application} create-if-missing`,
     `GET ${application}`,
     `PATCH ${credential} create-if-missing`,
@@ -105,6 +109,26 @@ test('it reads and signs in, takes no token from the address bar, and only the m
     subject: principalId,
     audiences: ['api://AzureADTokenExchange'],
   });
+});
+
+test('the Azure CLI gets the scope that only reads, in a request after the one that creates it', async () => {
+  await run();
+  const { api, identifierUris } = kept.get(application) as {
+    api: { oauth2PermissionScopes: { id: string }[]; preAuthorizedApplications: unknown };
+    identifierUris: unknown;
+  };
+  expect(identifierUris).toEqual([`api://${home}/zero-trust-watch`]);
+  expect(api).toMatchObject({
+    requestedAccessTokenVersion: 2,
+    oauth2PermissionScopes: [{ value: 'Deployment.Check' }],
+  });
+  expect(api.preAuthorizedApplications).toEqual([
+    {
+      appId: '04b07795-8ddb-461a-bbee-02f9e1bf7b46',
+      delegatedPermissionIds: api.oauth2PermissionScopes.map(({ id }) => id),
+    },
+  ]);
+  expect(bodies[0]).not.toContain('preAuthorizedApplications');
 });
 
 test('with a certificate there is no federated credential', async () => {

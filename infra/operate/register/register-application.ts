@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { GrantRefused, type GraphCall, refusalOf } from '../grant/graph-calls';
-import { applicationOf, credentialName, credentialOf, type Registration, uniqueName } from './registration';
+import {
+  applicationOf,
+  cliAuthorization,
+  credentialName,
+  credentialOf,
+  type Registration,
+  uniqueName,
+} from './registration';
 
 export type Registered = {
   /** Application (client) id. */
@@ -27,7 +34,7 @@ const reasons: Readonly<Record<number, string>> = {
 };
 
 /**
- * Five calls, safe to repeat: the application, its federated credential, and its service principal in the home tenant. Throws
+ * Six calls, safe to repeat: the application, its federated credential, and its service principal in the home tenant. Throws
  * GrantRefused with the step that failed; earlier steps stay written, and the next run continues.
  */
 export async function registerApplication(
@@ -46,6 +53,7 @@ export async function registerApplication(
   };
   const known = `/applications(uniqueName='${uniqueName}')`;
   await write('The application', known, applicationOf(registration));
+  await write('The sign-in of the Azure CLI', known, cliAuthorization);
   const application = await read('The application', `${known}?$select=id,appId`, Application);
   if (registration.principalId !== undefined)
     await write(

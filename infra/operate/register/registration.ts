@@ -1,3 +1,4 @@
+import { apiUri, checkScope } from '../../../shared/core/access/api-scope';
 import { consentedPath } from '../../../shared/core/access/sign-in-paths';
 import type { CloudName } from '../../../shared/core/tenant/clouds';
 import { clouds } from '../../../shared/core/tenant/clouds';
@@ -43,8 +44,37 @@ export const appRoles = [
   },
 ];
 
+/** The same id in every installation; it never changes. */
+const checkScopeId = '5d0f9a52-6c1e-4f0b-9a52-1f1f6f0f7a03';
+/** Microsoft Azure CLI. */
+const azureCliId = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
+
+const api = {
+  requestedAccessTokenVersion: 2,
+  oauth2PermissionScopes: [
+    {
+      id: checkScopeId,
+      value: checkScope,
+      type: 'User',
+      isEnabled: true,
+      adminConsentDisplayName: 'Check the deployment',
+      adminConsentDescription: 'Reads what the signed-in person may read, and changes nothing.',
+      userConsentDisplayName: 'Check the deployment',
+      userConsentDescription: 'Reads what you may read, and changes nothing.',
+    },
+  ],
+};
+
+/** Graph knows the id of a scope only after the request that created it. https://github.com/microsoftgraph/microsoft-graph-docs/issues/20177 */
+export const cliAuthorization = {
+  api: {
+    ...api,
+    preAuthorizedApplications: [{ appId: azureCliId, delegatedPermissionIds: [checkScopeId] }],
+  },
+};
+
 /** https://learn.microsoft.com/graph/api/resources/application */
-export const applicationOf = ({ name, isMultiTenant, publicUrl, permissions }: Registration) => ({
+export const applicationOf = ({ name, homeTenantId, isMultiTenant, publicUrl, permissions }: Registration) => ({
   displayName: name,
   signInAudience: isMultiTenant ? 'AzureADMultipleOrgs' : 'AzureADMyOrg',
   web: {
@@ -52,7 +82,8 @@ export const applicationOf = ({ name, isMultiTenant, publicUrl, permissions }: R
     // Only the code flow: no token ever appears in the address bar.
     implicitGrantSettings: { enableIdTokenIssuance: false, enableAccessTokenIssuance: false },
   },
-  api: { requestedAccessTokenVersion: 2 },
+  api,
+  identifierUris: [apiUri(homeTenantId)],
   // Sign-out then needs no choice of account.
   optionalClaims: { idToken: [{ name: 'login_hint', essential: false }] },
   // Only groups that are assigned to the application: never too many for a token.

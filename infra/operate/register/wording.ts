@@ -1,3 +1,4 @@
+import { checkScope } from '../../../shared/core/access/api-scope';
 import type { Registered } from './register-application';
 import { applicationOf, credentialOf, type Registration } from './registration';
 
@@ -10,6 +11,7 @@ export function registrationLines(registration: Registration): readonly string[]
     `  consent by       ${isMultiTenant ? 'any tenant that its administrator chooses' : 'this tenant only'}`,
     `  redirect URIs    ${web.redirectUris.join('\n                   ')}`,
     `  app roles        ${appRoles.map(({ value }) => value).join(', ')}; people need one to sign in`,
+    `  scope            ${checkScope}, for "npm run doctor -- --app" with the Azure CLI`,
     `  credential       ${principalId === undefined ? 'a certificate that you add to it' : `managed identity ${principalId}`}`,
     ...(principalId === undefined
       ? []
