@@ -1,5 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { readableTenants } from '../shared/app/access';
+import { operableTenants, readableTenants } from '../shared/app/access';
+import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
 import { errorText } from '../shared/pipeline/context';
 import { type HealthAnswer, healthAnswer } from '../shared/pipeline/watch/health';
@@ -12,9 +13,20 @@ import { sharedAnswer } from './shared-answer';
 /** Anybody can request it without signing in, and the answer reads many rows of every tenant. */
 const forStrangers = sharedAnswer<HealthAnswer>(15_000, Date.now);
 
-/** The answer contains as much as the caller may read. */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = logOf(context);
+  switch (request.params.view) {
+    case undefined:
+      return healthFor(request, log);
+    case 'checks':
+      return checksFor(request, log);
+    default:
+      return jsonAnswer(404, { error: 'no such page' });
+  }
+}
+
+/** The answer contains as much as the caller may read. */
+async function healthFor(request: HttpRequest, log: Log): Promise<HttpResponseInit> {
   const access = await accessTo(request, log);
   const { configuration } = runtime();
   try {
@@ -30,4 +42,29 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
   }
 }
 
-app.http(named('health'), { route: 'health', methods: ['GET'], authLevel: 'anonymous', handler: handle });
+/** A program waits longer than a page: until the identity has been tried again. */
+const patienceMs = 25_000;
+
+/** The checks of a deployment, for operators only: they name settings and permissions. `tenant`: of one tenant. */
+async function checksFor(request: HttpRequest, log: Log): Promise<HttpResponseInit> {
+  const access = await accessTo(request, log);
+  if (access.status === 'refused') return jsonAnswer(access.code, { error: access.reason });
+  const { configuration } = runtime();
+  const operable = operableTenants(access.principal, configuration.tenantIds);
+  if (operable.length === 0) return jsonAnswer(403, { error: 'you may only read: ask for the operator role' });
+  const asked = request.query.get('tenant')?.toLowerCase();
+  const shown = asked === undefined ? operable : operable.filter((id) => id.toLowerCase() === asked);
+  if (shown.length === 0) return jsonAnswer(404, { error: 'no such tenant' });
+  try {
+    const { deploymentChecks } = await import('../shared/app/checks');
+    return jsonAnswer(
+      200,
+      await deploymentChecks(await runtime().pipeline(log), configuration, process.env, shown, patienceMs),
+    );
+  } catch (error) {
+    log.error('checks.failed', { error: errorText(error) });
+    return jsonAnswer(503, { error: 'the state cannot be read: the log holds the reason' });
+  }
+}
+
+app.http(named('health'), { route: 'health/{view?}', methods: ['GET'], authLevel: 'anonymous', handler: handle });

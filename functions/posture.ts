@@ -14,7 +14,7 @@ import type { Outcome, Viewer, WayOn } from '../shared/app/pages';
 import { runtime } from '../shared/app/runtime';
 import { customersPath } from '../shared/core/access/sign-in-paths';
 import { actingIn } from '../shared/pipeline/alert/acting';
-import { errorText, type Ports } from '../shared/pipeline/context';
+import { errorText, type Pipeline, type Ports } from '../shared/pipeline/context';
 import type { AlertInput } from '../shared/pipeline/message-input';
 import { gatherControl } from '../shared/pipeline/operate/controls';
 import { gatherOverview } from '../shared/pipeline/operate/overview';
@@ -128,7 +128,7 @@ async function tenantsAnswer(
 
 type Asked = {
   readonly request: HttpRequest;
-  readonly pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'now' | 'publicUrl' | 'store' | 'tickMs'>;
+  readonly pipeline: Pipeline;
   readonly tenantId: string;
   /** The address of the tenant: its overview. */
   readonly tenantUrl: string;
@@ -248,13 +248,29 @@ const sections: Readonly<Record<string, Section>> = {
   rules: (asked, id) => (id === undefined ? rulesAnswer(asked) : notFound(asked.request, 'no such page')),
   access: single(async (asked) => (await import('../shared/app/access-page')).accessPage(asked)),
   devices: single(async (asked) => (await import('../shared/app/devices-page')).devicesPage(asked)),
-  health: single(async (asked) => (await import('../shared/app/health-page')).healthPage(asked)),
+  health: (asked, id) => healthAnswer(asked, id),
   people: single(async (asked) => (await import('../shared/app/people-page')).peoplePage(asked)),
 };
 
 const reports = async (asked: PageAsked): Promise<Page> =>
   (await import('../shared/app/reports-page')).reportsPage(asked);
 const proof = async (asked: PageAsked): Promise<Page> => (await import('../shared/app/proof-page')).proofPage(asked);
+
+/** How long the page waits for a service that does not answer; ms. */
+const patienceMs = 5000;
+
+/** The lines of doctor, for operators of this tenant: they name settings and permissions. */
+async function checksFor({ pipeline, tenantId, viewer }: Asked) {
+  if (viewer.role === 'reader') return null;
+  const { deploymentChecks } = await import('../shared/app/checks');
+  return deploymentChecks(pipeline, runtime().configuration, process.env, [tenantId], patienceMs);
+}
+
+const healthAnswer: Section = (asked, id) =>
+  single(async (page) => (await import('../shared/app/health-page')).healthPage(page, await checksFor(asked)))(
+    asked,
+    id,
+  );
 
 /** A section with one page, as a page, as JSON and as CSV. */
 function single(pageFor: (asked: PageAsked) => Promise<Page>): Section {

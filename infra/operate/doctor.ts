@@ -1,9 +1,12 @@
-import { commands } from './doctor/commands';
+import { commands, remoteCommands } from './doctor/commands';
 import { openDeployment } from './doctor/open-deployment';
 import { helpOf, readArguments } from './doctor/options';
 import { runCommand } from './run-command';
 
-void runCommand(readArguments(process.argv.slice(2), commands), helpOf(commands), async ({ command, given }) => {
+const all = [...commands, ...remoteCommands];
+
+void runCommand(readArguments(process.argv.slice(2), all), helpOf(all), async ({ command, given }) => {
+  if ('runRemotely' in command) return command.runRemotely((line) => console.log(line), given);
   const doctor = await openDeployment(process.env);
   // On standard error: what a command prints may go into a file.
   if (command.tellsWarnings !== true)

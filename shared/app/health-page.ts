@@ -1,5 +1,6 @@
 import type { AlertWithEvents } from '../core/alert/alert';
 import type { KindRow } from '../core/collection/kind-row';
+import type { CheckTable } from '../core/deployment/check';
 import type { Kind } from '../core/resource/kind';
 import { isInForce, type Recipient } from '../core/tenant/configuration';
 import { licenceNames } from '../core/tenant/licence-key';
@@ -28,8 +29,12 @@ import { handlingOf, kindsOf, surroundingOfControls, type Viewer } from './pages
 import { titlesOf } from './render';
 
 /** Whether everything is read and every message is delivered. */
-export async function healthPage({ pipeline, tenantId, tenantUrl, viewer, outcome }: PageAsked): Promise<Page> {
-  const model = healthModel(pipeline, await gatherHealth(pipeline, tenantId), tenantUrl, viewer, outcome);
+export async function healthPage(
+  { pipeline, tenantId, tenantUrl, viewer, outcome }: PageAsked,
+  checks: CheckTable | null,
+): Promise<Page> {
+  const gathered = await gatherHealth(pipeline, tenantId);
+  const model = { ...healthModel(pipeline, gathered, tenantUrl, viewer, outcome), checks };
   return { html: (nonce) => renderHealthPage(model, nonce), json: () => renderHealthJson(model), csv: null };
 }
 
@@ -40,7 +45,7 @@ function healthModel(
   tenantUrl: string,
   viewer: Viewer,
   outcome: Outcome | null,
-): HealthModel {
+): Omit<HealthModel, 'checks'> {
   const { configuration, evaluations, kindRows, skus, people, rules, names, now } = gathered;
   const sight = sightOf({ controls, detectors, configuration, evaluations, kindRows, skus, people });
   return {

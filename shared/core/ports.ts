@@ -616,6 +616,8 @@ export type WatchStore = {
   readonly writeDeployment: (row: DeploymentRow, etag: string | null) => Promise<Written>;
   readonly readBackup: () => Promise<{ readonly row: BackupRow; readonly etag: string } | undefined>;
   readonly writeBackup: (row: BackupRow, etag: string | null) => Promise<Written>;
+  /** Writes a row with this time and reads it back. Throws if either fails. */
+  readonly tryRow: (at: string) => Promise<void>;
 };
 
 /** A backup in the container. */

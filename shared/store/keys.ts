@@ -84,6 +84,7 @@ export const tenantSummariesPartition = 'summary';
 export const deploymentPartition = 'deployment';
 export const tickRow = 'tick';
 export const deploymentRow = 'deployment';
+export const triedRow = 'tried';
 export const signOutsRow = 'signOuts';
 export const backupRow = 'backup';
 export const channelBudgetRow = (way: string): string => join('c', way);

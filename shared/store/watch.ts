@@ -1,5 +1,13 @@
 import type { WatchStore } from '../core/ports';
-import { audienceRow, backupRow, deploymentPartition, deploymentRow, tenantPartition, tickRow } from './keys';
+import {
+  audienceRow,
+  backupRow,
+  deploymentPartition,
+  deploymentRow,
+  tenantPartition,
+  tickRow,
+  triedRow,
+} from './keys';
 import { jsonRow, readJson } from './rows';
 import {
   audienceRow as audienceSchema,
@@ -34,4 +42,11 @@ export const watchStore = (tables: Tables): WatchStore => ({
   },
   writeAudience: (row, etag) =>
     writeRow(tables, 'Watermarks', tenantPartition(row.tenantId), audienceRow, jsonRow('audience', row), etag),
+  tryRow: async (at) => {
+    await tables.transact('Tenants', deploymentPartition, [
+      { type: 'upsert', rowKey: triedRow, properties: jsonRow('tried', { at }) },
+    ]);
+    if ((await tables.get('Tenants', deploymentPartition, triedRow)) === undefined)
+      throw new Error('the table store does not return a row that was just written');
+  },
 });

@@ -84,6 +84,15 @@ describe('the page says', () => {
     expect(renderHealthPage(health, null)).not.toContain('<form');
   });
 
+  test('the checks, the red ones first; the sources have a table of their own', () => {
+    const words = wordsOf({});
+    const section = words.slice(words.indexOf('Checks'), words.indexOf('Sources'));
+    expect(section).toContain('1 red · 1 warning · 1 not checked · 1 ok');
+    expect(section).toMatch(/Missing: AuditLog\.Read\.All\..*azurecomm\.net.*not recorded.*1 check is ok.*read back/s);
+    expect(section).not.toContain('never read');
+    expect(wordsOf({ checks: null })).not.toContain('Handshake');
+  });
+
   test('names that an attacker chose as text', () => {
     const drawn = (name: string): string =>
       renderHealthPage(
@@ -91,6 +100,10 @@ describe('the page says', () => {
           ...health,
           surrounding: { ...health.surrounding, tenantName: name },
           recipients: health.recipients.map((row) => ({ ...row, name, gets: name, reason: name, undelivered: [name] })),
+          checks: health.checks && {
+            ...health.checks,
+            checks: health.checks.checks.map((row) => ({ ...row, what: name, found: name, remedy: name })),
+          },
           declared: health.declared.map((row) => ({ ...row, name, reason: name, owner: name })),
         },
         null,

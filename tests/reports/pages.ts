@@ -5,6 +5,7 @@ import type { Status } from '../../shared/core/verdict/control';
 import { hundredthsOf } from '../../shared/core/verdict/proof';
 import { requirements } from '../../shared/core/verdict/requirement';
 import { kindDefinitions } from '../../shared/kinds';
+import { tableOf } from '../../shared/pipeline/watch/checks';
 import { renderAlert } from '../../shared/reports/alert-message';
 import type { AlertHandling } from '../../shared/reports/handling-forms';
 import type { ActivityModel } from '../../shared/reports/page/activity/activity-page';
@@ -519,6 +520,57 @@ export const health: HealthModel = {
   surrounding: surroundingOf(posture),
   now,
   timeZone: 'Europe/Berlin',
+  checks: tableOf(
+    [
+      {
+        id: 'permissions',
+        area: 'identity',
+        tenantId: 'tenant-1',
+        what: 'Graph permissions',
+        verdict: 'red',
+        found: 'Missing: AuditLog.Read.All.',
+        remedy: 'Run npm run grant-permissions; for a customer, open the consent link again.',
+      },
+      {
+        id: 'sender',
+        area: 'mail',
+        tenantId: null,
+        what: 'Sender',
+        verdict: 'warning',
+        found:
+          'watch@0b0d9a5e-6a2c-4b39-8f65-3a1f8d7e2c10.azurecomm.net: a domain that Azure manages sends about 5 mails a minute and 10 an hour.',
+        remedy: 'Use a domain of your own: docs/deploy.md, "Your own mail domain".',
+      },
+      {
+        id: 'handshake',
+        area: 'subscriptions',
+        tenantId: 'tenant-1',
+        what: 'Handshake and last notification',
+        verdict: 'notChecked',
+        found: 'The last notification is not recorded.',
+        remedy: null,
+      },
+      {
+        id: 'storage',
+        area: 'storage',
+        tenantId: null,
+        what: 'Write and read a row',
+        verdict: 'ok',
+        found: 'One row was written and read back.',
+        remedy: null,
+      },
+      {
+        id: 'source:user',
+        area: 'sources',
+        tenantId: 'tenant-1',
+        what: 'users',
+        verdict: 'red',
+        found: 'never read',
+        remedy: null,
+      },
+    ],
+    now,
+  ),
   sources: posture.kinds.map((row, at) => ({
     ...row,
     everyMinutes: 60,

@@ -40,6 +40,11 @@ export type Command = Typed & {
   readonly run: (doctor: Doctor, given: Given) => Promise<ExitCode>;
 };
 
+/** One that asks the running app, and needs neither its settings nor its storage. */
+export type RemoteCommand = Typed & {
+  readonly runRemotely: (print: Doctor['print'], given: Given) => Promise<ExitCode>;
+};
+
 /** How a thing to do is typed. */
 export type Typed = {
   readonly option: Option;

@@ -1,6 +1,7 @@
+import { app } from './app';
 import { backup, restoreCommand } from './backup';
 import { check } from './check';
-import type { Command } from './command';
+import type { Command, RemoteCommand } from './command';
 import { drill } from './drill';
 import { erase } from './erase';
 import { explain } from './explain';
@@ -24,3 +25,6 @@ export const commands: readonly Command[] = [
   restoreCommand,
   signOut,
 ];
+
+/** The same of those that ask the running app. */
+export const remoteCommands: readonly RemoteCommand[] = [app];

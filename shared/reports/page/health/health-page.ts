@@ -1,3 +1,4 @@
+import type { CheckTable } from '../../../core/deployment/check';
 import type { Hinted } from '../../../kinds/secure-score/points';
 import { count, listed, number, verb } from '../../counting';
 import { type Handling, outcomeNotice, testAlertForm } from '../../handling-forms';
@@ -11,6 +12,7 @@ import { pageDocument } from '../frame/document';
 import { isFresh } from '../frame/monitor';
 import { pageUrl, type Surrounding } from '../frame/navigation';
 import { severityBadge, tableHead } from '../frame/parts';
+import { checksSection } from './checks-section';
 import type { Heard } from './routes-in-words';
 
 /** One source: its age, how often it is read, and the cost of reading it. */
@@ -56,6 +58,8 @@ export type HealthModel = {
   readonly surrounding: Surrounding;
   readonly now: string;
   readonly timeZone: string;
+  /** The lines of doctor; null for readers. */
+  readonly checks: CheckTable | null;
   readonly sources: readonly SourceRow[];
   readonly recipients: readonly RecipientRow[];
   /** False until a watch has checked the channels: until then their deliveries are unknown. */
@@ -82,6 +86,7 @@ export function renderHealthPage(model: HealthModel, nonce: string | null): stri
     nonce,
     main: html`${outcomeNotice(model.outcome)}<h1>${headlineOf(model)}</h1>
 <p class="lead">${leadOf(model)}</p>
+${checksSection(model.checks)}
 ${sourcesSection(model, clock)}
 ${recipientsSection(model, clock)}
 ${heardSection(model)}

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { isLoopbackUrl, readUrl } from '../../../shared/config/setting';
+import { apiUri } from '../../../shared/core/access/api-scope';
+import { areaWords, checkAreas, checkVerdicts, verdictWords } from '../../../shared/core/deployment/check';
+import { plainText } from '../../../shared/reports/plain-text';
+import { configuredTenant } from '../grant/configuration-file';
+import { checkGuid, type Given, jsonOption, type RemoteCommand, tenantOption } from './command';
+
+const timeoutMs = 120_000;
+
+/** The running app is asked with the operator's own sign-in: no storage key, no secret, no app settings. */
+export const app: RemoteCommand = {
+  option: {
+    name: '--app',
+    value: 'URL',
+    help: '',
+    check: (url) => {
+      const problems: string[] = [];
+      readUrl('--app', url, problems);
+      return problems.length === 0 ? undefined : 'the https URL of the function app';
+    },
+  },
+  summary: 'shows the checks of a running app, with the account of "az login"',
+  options: [
+    { ...tenantOption, help: 'the lines of one tenant; default: all that you operate' },
+    {
+      name: '--home-tenant',
+      value: 'ID',
+      help: 'the tenant that the app is registered in; default: the only tenant of watch.config.json',
+      check: checkGuid,
+    },
+    jsonOption,
+  ],
+  runRemotely: async (print, given) => {
+    const url = new URL(given.get('--app') ?? '').origin;
+    const token = await tokenFor(url, given);
+    if (token === undefined) {
+      print('--home-tenant: is missing, and watch.config.json does not name exactly one tenant');
+      return 1;
+    }
+    const tenantId = given.get('--tenant');
+    const query = tenantId === undefined ? '' : `?tenant=${tenantId}`;
+    const answer = await ask(`${url}/api/health/checks${query}`, token);
+    if ('problem' in answer) {
+      print(answer.problem);
+      return 1;
+    }
+    const lines = given.has('--json') ? [JSON.stringify(answer.table, null, 2)] : linesOf(answer.table);
+    for (const line of lines) print(line);
+    return answer.table.ok ? 0 : 1;
+  },
+};
+
+/** Only ever a token for Zero Trust Watch: an address that somebody mistyped learns nothing about Azure or Graph. */
+async function tokenFor(url: string, given: Given): Promise<string | undefined> {
+  if (isLoopbackUrl(url) && process.env.APP_TOKEN) return process.env.APP_TOKEN;
+  const tenantId = given.get('--home-tenant') ?? configuredTenant();
+  if (tenantId === undefined) return undefined;
+  const { AzureCliCredential } = await import('@azure/identity');
+  return (await new AzureCliCredential({ tenantId }).getToken(`${apiUri(tenantId)}/.default`)).token;
+}
+
+const Table = z.object({
+  version: z.literal(1),
+  checkedAt: z.string(),
+  ok: z.boolean(),
+  counts: z.record(z.enum(checkVerdicts), z.number()),
+  checks: z.array(
+    z.object({
+      id: z.string(),
+      area: z.enum(checkAreas),
+      tenantId: z.string().nullable(),
+      what: z.string(),
+      verdict: z.enum(checkVerdicts),
+      found: z.string(),
+      remedy: z.string().nullable(),
+    }),
+  ),
+});
+type Table = z.infer<typeof Table>;
+
+const Refusal = z.object({ error: z.string() });
+
+async function ask(url: string, token: string): Promise<{ readonly table: Table } | { readonly problem: string }> {
+  const response = await fetch(url, {
+    headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+    // A token must not follow to another host.
+    redirect: 'error',
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  const body: unknown = await response.json().catch(() => null);
+  const table = response.ok ? Table.safeParse(body) : null;
+  if (table?.success) return { table: table.data };
+  if (response.ok) return { problem: 'the answer is not that of Zero Trust Watch: check the URL and the version' };
+  const refusal = Refusal.safeParse(body);
+  return { problem: `HTTP ${response.status}: ${refusal.success ? plainText(refusal.data.error, 400) : unanswered}` };
+}
+
+const unanswered = 'the app gave no reason; if it does not start, its log names the setting: docs/troubleshooting.md';
+
+const verdictWidth = Math.max(...Object.values(verdictWords).map(({ length }) => length));
+const areaWidth = Math.max(...Object.values(areaWords).map(({ length }) => length));
+
+/** What the app says is text of somebody else: names of recipients among it. */
+function linesOf({ checks, counts, ok }: Table): readonly string[] {
+  const tenants = [...new Set(checks.map(({ tenantId }) => tenantId))];
+  const lines = tenants.flatMap((tenantId) => [
+    tenantId === null ? 'deployment' : `tenant ${plainText(tenantId)}`,
+    ...checks
+      .filter((one) => one.tenantId === tenantId)
+      .flatMap(({ area, what, verdict, found, remedy }) => [
+        `  ${verdictWords[verdict].padEnd(verdictWidth)}  ${areaWords[area].padEnd(areaWidth)}  ${plainText(what)}: ${plainText(found, 600)}`,
+        ...(remedy === null ? [] : [`  ${' '.repeat(verdictWidth + areaWidth + 2)}  → ${plainText(remedy, 400)}`]),
+      ]),
+  ]);
+  const counted = checkVerdicts.map((verdict) => `${counts[verdict]} ${verdictWords[verdict]}`).join(', ');
+  return [...lines, `${ok ? 'nothing is red' : 'not well'}: ${counted}`];
+}

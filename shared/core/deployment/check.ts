@@ -1,0 +1,77 @@
+/** One line of what an operator checks in a running deployment. */
+export type Check = {
+  /** For programs; does not change: `permissions`, `source:user`, `channel:mail-security`. */
+  readonly id: string;
+  readonly area: CheckArea;
+  /** Null: it concerns the deployment as a whole. */
+  readonly tenantId: string | null;
+  /** "Graph permissions" */
+  readonly what: string;
+  readonly verdict: CheckVerdict;
+  /** What was seen; of a line that was not checked, why not. */
+  readonly found: string;
+  /** What to do; null where nothing is to be done. */
+  readonly remedy: string | null;
+};
+
+/** Only what was looked at and found right is `ok`. */
+export const checkVerdicts = ['red', 'warning', 'notChecked', 'ok'] as const;
+export type CheckVerdict = (typeof checkVerdicts)[number];
+
+export const verdictWords: Readonly<Record<CheckVerdict, string>> = {
+  red: 'red',
+  warning: 'warning',
+  notChecked: 'not checked',
+  ok: 'ok',
+};
+
+/** In the order in which they are shown. */
+export const checkAreas = [
+  'version',
+  'configuration',
+  'secrets',
+  'timer',
+  'heartbeat',
+  'storage',
+  'queues',
+  'clock',
+  'identity',
+  'sources',
+  'subscriptions',
+  'mail',
+  'teams',
+  'webhook',
+  'logAnalytics',
+  'delivery',
+  'timeZone',
+] as const;
+export type CheckArea = (typeof checkAreas)[number];
+
+export const areaWords: Readonly<Record<CheckArea, string>> = {
+  version: 'Version',
+  configuration: 'Configuration',
+  secrets: 'Secrets',
+  timer: 'Timer',
+  heartbeat: 'Heartbeat',
+  storage: 'Storage',
+  queues: 'Queues',
+  clock: 'Clock',
+  identity: 'Identity',
+  sources: 'Sources',
+  subscriptions: 'Subscriptions',
+  mail: 'Mail',
+  teams: 'Teams',
+  webhook: 'Webhook',
+  logAnalytics: 'Log Analytics',
+  delivery: 'Delivery',
+  timeZone: 'Time zone',
+};
+
+export type CheckTable = {
+  readonly version: 1;
+  readonly checkedAt: string;
+  /** False if any line is red. */
+  readonly ok: boolean;
+  readonly counts: Readonly<Record<CheckVerdict, number>>;
+  readonly checks: readonly Check[];
+};

@@ -1,0 +1,282 @@
+import type { Failure } from '../../core/collection/failure';
+import type { Check, CheckArea } from '../../core/deployment/check';
+import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
+import { OtherTenant } from '../../core/tenant/contained';
+import { licenceNames } from '../../core/tenant/licence-key';
+import { kindDefinition } from '../../kinds';
+import { errorText } from '../context';
+import type { KindHealth, TenantHealth } from './health';
+import { line } from './line';
+
+/** What the identity of a tenant may do, from its token. */
+export type IdentitySeen =
+  | {
+      readonly status: 'read';
+      readonly granted: readonly string[];
+      readonly missing: readonly string[];
+      readonly excess: readonly string[];
+      /** Those of the excess with which the app could grant itself everything. */
+      readonly dangerous: readonly string[];
+    }
+  /** There is a token, and its claims cannot be read. */
+  | { readonly status: 'unread' }
+  | { readonly status: 'silent' }
+  /** The settings of the tenant are refused, so its identity is not used. */
+  | { readonly status: 'contained' }
+  | { readonly status: 'refused'; readonly failure: Failure }
+  | { readonly status: 'failed'; readonly error: unknown };
+
+export type TenantSeen = {
+  readonly now: number;
+  readonly health: TenantHealth;
+  /** Null where it is refused. */
+  readonly configuration: TenantConfiguration | null;
+  readonly identity: IdentitySeen;
+};
+
+type About = ReturnType<typeof line>;
+
+/** What concerns one tenant. */
+export function tenantChecks({ now, health, configuration, identity }: TenantSeen): readonly Check[] {
+  const about = line(health.tenantId);
+  return [
+    ...configurationLines(about, health),
+    ...identityLines(about, identity),
+    ...health.kinds.map((kind) => sourceLine(about, kind)),
+    ...subscriptionLines(about, health, now),
+    ...(configuration === null ? [] : channelLines(about, health, configuration)),
+    deliveryLine(about, health, configuration),
+    ...(configuration === null ? [] : [timeZoneLine(about, configuration, now)]),
+  ];
+}
+
+function configurationLines(about: About, { warnings }: TenantHealth): readonly Check[] {
+  // A refused filter is a property of its source.
+  const told = warnings.filter(({ code }) => code !== 'filterRefused');
+  if (told.length === 0) return [about('settings', 'configuration', 'Settings', 'ok', 'No warnings.')];
+  return told.map(({ code, level, text }) =>
+    about(
+      code,
+      'configuration',
+      'Settings',
+      level === 'red' ? 'red' : 'warning',
+      text,
+      'Correct watch.config.json, then run azd deploy.',
+    ),
+  );
+}
+
+// --- Identity -----------------------------------------------------------------------------------------------------
+
+const tokenAge = 'A token that was issued before a change can stay valid for a day.';
+
+function identityLines(about: About, seen: IdentitySeen): readonly Check[] {
+  const token = about.bind(null, 'token', 'identity', 'Token for Microsoft Graph');
+  const unknown = about(
+    'permissions',
+    'identity',
+    'Graph permissions',
+    'notChecked',
+    'They are read from the token, which is not available.',
+  );
+  switch (seen.status) {
+    case 'read':
+      return [token('ok', 'Issued for this tenant.'), ...permissionLines(about, seen)];
+    case 'unread':
+      return [token('ok', 'Issued.'), { ...unknown, found: 'The token cannot be read.' }];
+    case 'silent':
+      return [
+        token(
+          'notChecked',
+          'No answer in time.',
+          'Try again in a minute; if it stays so, check the identity of the app.',
+        ),
+        unknown,
+      ];
+    case 'contained':
+      return [token('notChecked', 'The settings of this tenant are refused, so nothing of it is read.'), unknown];
+    case 'refused':
+      return [refusedToken(token, seen.failure), unknown];
+    case 'failed':
+      return [
+        seen.error instanceof OtherTenant
+          ? token(
+              'red',
+              'The identity belongs to another tenant.',
+              'Correct tenants[].tenantId, or give this tenant an identity of its own.',
+            )
+          : token('red', errorText(seen.error), 'Read the log of the app.'),
+        unknown,
+      ];
+  }
+}
+
+type Rest = (verdict: Check['verdict'], found: string, remedy?: string | null) => Check;
+
+function refusedToken(token: Rest, failure: Failure): Check {
+  if (failure.reason === 'throttled')
+    return token('notChecked', 'Microsoft Graph is throttling.', 'Try again in a minute.');
+  return token('red', failure.told, 'Check the identity and its consent: docs/runbooks/consent-revoked.md.');
+}
+
+function permissionLines(
+  about: About,
+  { granted, missing, excess, dangerous }: Extract<IdentitySeen, { readonly status: 'read' }>,
+): readonly Check[] {
+  const unneeded = excess.filter((one) => !dangerous.includes(one));
+  const remove = 'Remove it in Entra admin center > Enterprise applications > Permissions.';
+  return [
+    missing.length === 0
+      ? about('permissions', 'identity', 'Graph permissions', 'ok', `All that are needed; ${granted.length} granted.`)
+      : about(
+          'permissions',
+          'identity',
+          'Graph permissions',
+          'red',
+          `Missing: ${missing.join(', ')}.`,
+          `Run npm run grant-permissions; for a customer, open the consent link again. ${tokenAge}`,
+        ),
+    ...(dangerous.length === 0
+      ? []
+      : [
+          about(
+            'dangerousPermissions',
+            'identity',
+            'Permissions to change the tenant',
+            'red',
+            `Granted, and never needed: ${dangerous.join(', ')}.`,
+            remove,
+          ),
+        ]),
+    ...(unneeded.length === 0
+      ? []
+      : [
+          about(
+            'excessPermissions',
+            'identity',
+            'Permissions beyond the need',
+            'warning',
+            `Granted, and needed by no enabled check: ${unneeded.join(', ')}.`,
+            `${remove} ${tokenAge}`,
+          ),
+        ]),
+  ];
+}
+
+// --- Sources ------------------------------------------------------------------------------------------------------
+
+const minutesOf = (seconds: number): string => `${Math.round(seconds / 60)} min`;
+
+function sourceLine(about: About, source: KindHealth): Check {
+  const { kind, status, ageSeconds, cadenceSeconds, reason, needs, permission, isFilterRefused } = source;
+  const { plural, licence } = kindDefinition(kind);
+  const of = about.bind(null, `source:${kind}`, 'sources', plural);
+  const every = `read every ${minutesOf(cadenceSeconds)} with ${permission}`;
+  const age = ageSeconds === null ? 'never read' : `last read ${minutesOf(ageSeconds)} ago`;
+  switch (status) {
+    case 'fresh':
+      return isFilterRefused
+        ? of(
+            'warning',
+            `${age}, ${every}; Microsoft Graph refuses the filter by last update, so late updates of old entries are missed`,
+          )
+        : of('ok', `${age}, ${every}`);
+    case 'unlicensed': {
+      const name = licence === 'free' ? (needs ?? 'a licence') : licenceNames[licence];
+      return of('notChecked', `not licensed: needs ${name}`, `Buy ${name} to read it.`);
+    }
+    case 'waiting':
+      return of('notChecked', `not read yet; ${every}`, 'Wait for the first collection.');
+    case 'blind':
+    case 'late':
+      return of(
+        'red',
+        `${age}, ${every}${reason === null ? '' : `; ${reason}`}`,
+        needs === null ? 'See docs/troubleshooting.md, "Something is unknown".' : `Grant ${needs}.`,
+      );
+  }
+}
+
+// --- Subscriptions ------------------------------------------------------------------------------------------------
+
+function subscriptionLines(about: About, { subscriptions, kinds }: TenantHealth, now: number): readonly Check[] {
+  const of = about.bind(null, 'subscriptions', 'subscriptions', 'Change notifications');
+  const live = subscriptions.filter(({ status }) => status === 'live');
+  const expired = subscriptions.length - live.length;
+  const next = live.map(({ expiresAt }) => expiresAt).sort()[0];
+  const state =
+    expired > 0
+      ? of(
+          'red',
+          `${expired} of ${subscriptions.length} subscriptions have expired.`,
+          'They are renewed every 6 hours: read the log of the function subscriptions.',
+        )
+      : next === undefined
+        ? of(
+            kinds.some(({ status }) => status === 'fresh') ? 'warning' : 'notChecked',
+            'There is no subscription: changes are found by polling only.',
+            'Let Microsoft Graph reach the notification endpoint, and read the log of the function subscriptions.',
+          )
+        : of('ok', `${live.length} active, the next expires in ${minutesOf((Date.parse(next) - now) / 1000)}.`);
+  return [
+    state,
+    about(
+      'handshake',
+      'subscriptions',
+      'Handshake and last notification',
+      'notChecked',
+      'Microsoft Graph tries the endpoint only when a subscription is created, and the last notification is not recorded.',
+    ),
+  ];
+}
+
+// --- Messages -----------------------------------------------------------------------------------------------------
+
+const areaOf: Readonly<Record<Recipient['channel'], CheckArea>> = {
+  'email-acs': 'mail',
+  'teams-workflow': 'teams',
+  webhook: 'webhook',
+  'log-analytics': 'logAnalytics',
+};
+
+function channelLines(
+  about: About,
+  { channels, pings }: TenantHealth,
+  { recipients }: TenantConfiguration,
+): readonly Check[] {
+  const lines = recipients.map((recipient) => {
+    const { id, name, channel } = recipient;
+    const of = about.bind(null, `channel:${id}`, areaOf[channel], name);
+    const state = channels.find((one) => one.channel === channel && one.recipientId === id);
+    const ping = pings.find(({ recipientId }) => channel === 'teams-workflow' && recipientId === id);
+    if (state?.failingSince != null)
+      return of(
+        'red',
+        `Not delivered since ${state.failingSince}: ${state.reason ?? 'reason not known'}.`,
+        channel === 'email-acs' ? 'See docs/runbooks/no-mail.md.' : 'See docs/troubleshooting.md.',
+      );
+    if (state?.lastSuccessAt != null) return of('ok', `Last delivered at ${state.lastSuccessAt}.`);
+    const tested = ping?.lastPingAt == null ? '' : ` A test message was begun at ${ping.lastPingAt}.`;
+    return of(
+      'notChecked',
+      `Nothing was delivered in the last 7 days.${tested}`,
+      'Send a test alert: Health & settings > Recipients.',
+    );
+  });
+  return recipients.some(({ channel }) => channel === 'email-acs')
+    ? lines
+    : [...lines, about('mail', 'mail', 'Mail', 'notChecked', 'No recipient of this tenant gets mail.')];
+}
+
+function deliveryLine(about: About, { undelivered }: TenantHealth, configuration: TenantConfiguration | null): Check {
+  const of = about.bind(null, 'undelivered', 'delivery', 'Undelivered messages');
+  if (configuration === null) return of('notChecked', 'The settings of this tenant are refused.');
+  return undelivered === 0
+    ? of('ok', 'None.')
+    : of('red', `${undelivered} not delivered.`, 'The page of each alert names the reason.');
+}
+
+function timeZoneLine(about: About, { timeZone }: TenantConfiguration, now: number): Check {
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(now);
+  return about('timeZone', 'timeZone', 'Time zone', 'ok', `${timeZone}: it is ${clock} there.`);
+}

@@ -1,0 +1,44 @@
+import {
+  areaWords,
+  type Check,
+  type CheckTable,
+  type CheckVerdict,
+  verdictWords,
+} from '../../../core/deployment/check';
+import { count, number } from '../../counting';
+import { type Html, html, nothing } from '../../html';
+import { capital, plainText } from '../../plain-text';
+import { tableHead } from '../frame/parts';
+
+const verdictClass: Readonly<Record<CheckVerdict, string>> = {
+  red: 'fail',
+  warning: 'medium',
+  notChecked: 'unknown',
+  ok: 'pass',
+};
+
+/** In the order in which people should look at them; what is right is folded. */
+const shownVerdicts = ['red', 'warning', 'notChecked'] as const;
+
+/** The lines of doctor. Sources have a table of their own on the same page. */
+export function checksSection(table: CheckTable | null): Html {
+  if (table === null) return nothing;
+  const checks = table.checks.filter(({ area }) => area !== 'sources');
+  const by = (verdict: CheckVerdict): readonly Check[] => checks.filter((one) => one.verdict === verdict);
+  const open = shownVerdicts.flatMap(by);
+  const right = by('ok');
+  const counted = [...shownVerdicts, 'ok' as const]
+    .flatMap((verdict) => (by(verdict).length === 0 ? [] : [`${number(by(verdict).length)} ${verdictWords[verdict]}`]))
+    .join(' · ');
+  const summary = `${count(right.length, 'check is', 'checks are')} ok`;
+  return html`<section aria-labelledby="checks"><div class="head"><h2 id="checks">Checks</h2><span class="soft">${counted}</span></div>
+${open.length === 0 ? nothing : checkTable(open, 'Checks that are not ok')}
+${right.length === 0 ? nothing : html`<details class="long"><summary>${summary}</summary>${checkTable(right, summary)}</details>`}</section>`;
+}
+
+const checkTable = (checks: readonly Check[], caption: string): Html =>
+  html`<table class="stack checks"><caption class="hidden">${caption}</caption>${tableHead('Check', 'Verdict', 'Found', 'What to do')}<tbody>${checks.map(checkRow)}</tbody></table>`;
+
+/** Names of recipients and findings may come from the tenant. */
+const checkRow = ({ area, what, verdict, found, remedy }: Check): Html =>
+  html`<tr><th scope="row">${capital(plainText(what))}<span class="under">${areaWords[area]}</span></th><td data-label="Verdict"><span class="badge ${verdictClass[verdict]}">${capital(verdictWords[verdict])}</span></td><td data-label="Found">${capital(plainText(found, 600))}</td><td data-label="What to do">${remedy === null ? '' : plainText(remedy, 400)}</td></tr>`;

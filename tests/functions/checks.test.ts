@@ -1,0 +1,286 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { startTokenRelay } from '../../infra/local/start/token-relay';
+import { checkScope } from '../../shared/core/access/api-scope';
+import type { Check, CheckTable } from '../../shared/core/deployment/check';
+import { neededPermissions } from '../../shared/graph/permissions';
+import type { Person } from './signed-in';
+import { operator, type SpawnedApp, spawnApp, tenantId } from './spawned-app';
+
+const otherTenant = '11111111-2222-4333-8444-555555555555';
+const reader: Person = { oid: 'reader', tid: tenantId, name: 'Rita Bauer', roles: ['reader'] };
+const nobody: Person = { oid: 'nobody', tid: tenantId, name: 'Nora Weiss', roles: [] };
+
+const needed = neededPermissions();
+/** What the app gets for Graph: one permission too few, two too many. */
+const graphToken = [
+  '{}',
+  JSON.stringify({ tid: tenantId, roles: [...needed.slice(1), 'Mail.Read', 'Directory.ReadWrite.All'] }),
+  '',
+]
+  .map((part) => Buffer.from(part).toString('base64url'))
+  .join('.');
+
+let app: SpawnedApp;
+let relay: Awaited<ReturnType<typeof startTokenRelay>>;
+let graph: Server;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'checks-test-'));
+  graph = createServer((request, response) => {
+    const isSignedIn = request.headers.authorization !== undefined;
+    response.writeHead(isSignedIn ? 200 : 401, { 'content-type': 'application/json' });
+    response.end(isSignedIn ? JSON.stringify({ value: [{ id: tenantId, displayName: 'Contoso' }] }) : '');
+  });
+  relay = await startTokenRelay(
+    {
+      credential: { getToken: async () => ({ token: graphToken, expiresOnTimestamp: Date.now() + 86_400_000 }) },
+      scopes: [],
+    },
+    () => app.signIn.authority.exchangeToken(),
+  );
+  await new Promise<void>((resolve) => graph.listen(0, '127.0.0.1', resolve));
+  app = await spawnApp({
+    people: [operator, reader, nobody],
+    file: { email: { senderAddress: 'watch@0b0d9a5e.azurecomm.net' } },
+    settings: {
+      // Safe: it listens on a port.
+      GRAPH_BASE_URL: `http://127.0.0.1:${(graph.address() as AddressInfo).port}`,
+      IDENTITY_ENDPOINT: relay.identityEndpoint,
+      IDENTITY_HEADER: relay.identityHeader,
+      OLD_WEBHOOK_URL: '@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/OLD)',
+    },
+  });
+});
+afterAll(async () => {
+  await app?.stop();
+  await relay?.close();
+  graph?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const checksWith = (headers: Readonly<Record<string, string>>, query = ''): Promise<Response> =>
+  fetch(`${app.url}/api/health/checks${query}`, { headers });
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+async function table(): Promise<CheckTable> {
+  const answer = await checksWith(bearer(await app.signIn.tokenOf(operator)));
+  expect(answer.status).toBe(200);
+  // Safe: what is asserted is read from it.
+  return (await answer.json()) as CheckTable;
+}
+
+const lineOf = ({ checks }: CheckTable, id: string): Check | undefined => checks.find((one) => one.id === id);
+
+/** The claims of a good token, changed and signed with the right key. */
+async function forged(over: Readonly<Record<string, unknown>>, lifeSeconds = 3600): Promise<string> {
+  const good = await app.signIn.tokenOf(operator);
+  const {
+    iat: _,
+    exp: __,
+    nbf: ___,
+    ...claims
+  } = JSON.parse(Buffer.from(good.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  return app.signIn.authority.sign({ ...claims, ...over }, lifeSeconds);
+}
+
+describe('the checks', () => {
+  test('each line has a verdict; what was not checked says so, and what is wrong says what to do', async () => {
+    const found = await table();
+    expect(found).toMatchObject({ version: 1, ok: false });
+    expect(found.counts.red).toBe(found.checks.filter(({ verdict }) => verdict === 'red').length);
+    for (const { verdict, found: seen, remedy } of found.checks) {
+      expect(seen).not.toBe('');
+      if (verdict === 'red' || verdict === 'warning') expect(remedy).not.toBeNull();
+    }
+  });
+
+  test.each([
+    ['storage', 'ok', 'One row was written and read back.'],
+    ['queue:collect', 'ok', '0 waiting, none given up.'],
+    ['clock', 'ok', ' s.'],
+    ['secrets', 'red', 'OLD_WEBHOOK_URL'],
+    ['sender', 'warning', '5 mails a minute and 10 an hour'],
+    ['timer', 'red', 'It has never run.'],
+    ['heartbeat', 'warning', 'Nobody is alerted if this app is deleted.'],
+    ['upgrade', 'notChecked', 'does not ask'],
+    ['token', 'ok', 'Issued for this tenant.'],
+    ['permissions', 'red', `Missing: ${needed[0]}.`],
+    ['excessPermissions', 'warning', 'needed by no enabled check: Mail.Read.'],
+    ['dangerousPermissions', 'red', 'Directory.ReadWrite.All'],
+    ['source:user', 'notChecked', 'not read yet'],
+    ['handshake', 'notChecked', 'only when a subscription is created'],
+    ['timeZone', 'ok', 'it is'],
+  ])('%s is %s', async (id, verdict, found) => {
+    expect(lineOf(await table(), id)).toMatchObject({ verdict, found: expect.stringContaining(found) });
+  });
+
+  test('no secret, and nothing of a reference but the name of its setting', async () => {
+    const text = JSON.stringify(await table());
+    expect(text).not.toMatch(/vault\.example|AccountKey|current-key|session-key/);
+  });
+
+  test('one tenant: its lines alone; another: 404', async () => {
+    const headers = bearer(await app.signIn.tokenOf(operator));
+    expect((await checksWith(headers, `?tenant=${tenantId.toUpperCase()}`)).status).toBe(200);
+    expect((await checksWith(headers, `?tenant=${otherTenant}`)).status).toBe(404);
+  });
+
+  test('the page shows them to operators, and not to readers', async () => {
+    const page = async (person: Person): Promise<string> =>
+      (
+        await fetch(`${app.url}/api/posture/${tenantId}/health`, { headers: { cookie: await app.sessionOf(person) } })
+      ).text();
+    expect(await page(operator)).toContain('<h2 id="checks">Checks</h2>');
+    expect(await page(reader)).not.toContain('id="checks"');
+  });
+});
+
+describe('who is refused', () => {
+  test.each<[string, () => Promise<Readonly<Record<string, string>>>, number]>([
+    ['nobody signed in', async () => ({}), 401],
+    ['a reader', async () => bearer(await app.signIn.tokenOf(reader)), 403],
+    ['a reader in a browser', async () => ({ cookie: await app.sessionOf(reader) }), 403],
+    ['no role', async () => bearer(await app.signIn.tokenOf(nobody)), 403],
+    ['another audience', async () => bearer(await forged({ aud: '00000003-0000-0000-c000-000000000000' })), 401],
+    [
+      'the name of the application as audience',
+      async () => bearer(await forged({ aud: `api://${tenantId}/zero-trust-watch` })),
+      401,
+    ],
+    ['another tenant', async () => bearer(await forged({ tid: otherTenant })), 401],
+    [
+      'the issuer of another tenant',
+      async () => bearer(await forged({ iss: `${app.signIn.authority.url}/${otherTenant}/v2.0` })),
+      401,
+    ],
+    ['expired', async () => bearer(await forged({}, -3600)), 401],
+    ['an id token', async () => bearer(await forged({ nonce: 'n' })), 401],
+    ['no object id', async () => bearer(await forged({ oid: undefined })), 401],
+    [
+      'another signature',
+      async () => bearer(`${(await forged({})).split('.').slice(0, 2).join('.')}.${'A'.repeat(342)}`),
+      401,
+    ],
+    [
+      'no signature',
+      async () => bearer(`${Buffer.from('{"alg":"none"}').toString('base64url')}.${(await forged({})).split('.')[1]}.`),
+      401,
+    ],
+    ['not a token', async () => bearer('x'), 401],
+  ])('%s', async (_, headers, status) => {
+    const answer = await checksWith(await headers());
+    const text = await answer.text();
+    expect([answer.status, text.includes('"checks"')]).toEqual([status, false]);
+    expect(text).not.toContain('OLD_WEBHOOK_URL');
+  });
+
+  test('the good token that these are made from is accepted', async () => {
+    expect((await checksWith(bearer(await forged({})))).status).toBe(200);
+  });
+
+  test('a token of the Azure CLI reads, and changes nothing', async () => {
+    const token = await forged({ scp: checkScope });
+    expect((await checksWith(bearer(token))).status).toBe(200);
+    const posture = await fetch(`${app.url}/api/posture?format=json`, { headers: bearer(token) });
+    // Safe: the answer of the API for an operator.
+    const { handling } = (await posture.json()) as { handling: { token: string } };
+    const post = (by: string): Promise<Response> =>
+      fetch(`${app.url}/api/handle/${tenantId}/drill`, {
+        method: 'POST',
+        body: '{}',
+        headers: {
+          ...bearer(by),
+          origin: app.url,
+          'content-type': 'application/json',
+          'x-watch-token': handling.token,
+        },
+      });
+    const refused = await post(token);
+    expect([refused.status, await refused.json()]).toEqual([403, expect.objectContaining({ why: 'scope' })]);
+    expect((await post(await forged({}))).status).not.toBe(403);
+  });
+
+  test('another page below health: 404', async () => {
+    expect((await fetch(`${app.url}/api/health/secrets`)).status).toBe(404);
+  });
+});
+
+type Ran = { readonly code: number; readonly out: string };
+
+/** The built command, in an environment without any setting of the app. */
+const doctor = (args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> =>
+  new Promise((resolve) =>
+    execFile(
+      process.execPath,
+      [join(__dirname, '..', '..', 'dist', 'operate', 'doctor.cjs'), ...args],
+      { env: { PATH: dirname(process.execPath), ...env }, cwd: folder },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), out: stdout + stderr }),
+    ),
+  );
+
+describe('npm run doctor -- --app', () => {
+  test('prints the same lines, and ends with 1 because one is red', async () => {
+    const { code, out } = await doctor(['--app', app.url], { APP_TOKEN: await app.signIn.tokenOf(operator) });
+    expect(code).toBe(1);
+    expect(out).toMatch(/^ {2}ok +Storage +Write and read a row: One row was written and read back\.$/m);
+    expect(out).toMatch(
+      /^ {2}red +Secrets +Key Vault references: Not resolved: OLD_WEBHOOK_URL\.\n +→ Write each secret/m,
+    );
+    expect(out).toMatch(/^ {2}not checked +Sources +users: not read yet/m);
+    expect(out.trimEnd()).toMatch(/not well: \d+ red, \d+ warning, \d+ not checked, \d+ ok$/);
+  });
+
+  test('--json is the answer of the API', async () => {
+    const { out } = await doctor(['--app', app.url, '--json'], { APP_TOKEN: await app.signIn.tokenOf(operator) });
+    const ids = ({ checks }: CheckTable): readonly string[] => checks.map(({ id }) => id);
+    expect(ids(JSON.parse(out))).toEqual(ids(await table()));
+  });
+
+  test('the account of "az login" gets a token for this application alone', async () => {
+    const az = join(folder, 'az');
+    const token = await forged({ scp: checkScope });
+    const answer = JSON.stringify({
+      accessToken: token,
+      expiresOn: '2099-01-01 00:00:00.000000',
+      expires_on: 4070908800,
+    });
+    await writeFile(az, `#!/bin/sh\necho "$@" > ${folder}/asked\necho '${answer}'\n`);
+    await chmod(az, 0o755);
+    const env = { PATH: `${folder}:/usr/bin:/bin` };
+    const { code, out } = await doctor(['--app', app.url, '--home-tenant', tenantId], env);
+    expect([code, out.includes('One row was written')]).toEqual([1, true]);
+    const { readFile } = await import('node:fs/promises');
+    expect(await readFile(join(folder, 'asked'), 'utf8')).toContain(`--resource api://${tenantId}/zero-trust-watch`);
+  });
+
+  test.each<[string, readonly string[], () => Promise<Readonly<Record<string, string>>>, number, RegExp]>([
+    ['a reader', [], async () => ({ APP_TOKEN: await app.signIn.tokenOf(reader) }), 1, /^HTTP 403: you may only read/],
+    [
+      'no role',
+      [],
+      async () => ({ APP_TOKEN: await app.signIn.tokenOf(nobody) }),
+      1,
+      /^HTTP 403: you have no role here/,
+    ],
+    ['expired', [], async () => ({ APP_TOKEN: await forged({}, -3600) }), 1, /^HTTP 401: the token is not valid/],
+    ['no tenant', [], async () => ({}), 1, /^--home-tenant: is missing/],
+    ['no Azure CLI', ['--home-tenant', tenantId], async () => ({}), 1, /CredentialUnavailable.*Azure CLI/s],
+    ['an option of another command', ['--from', '2026-01-01'], async () => ({}), 2, /^--from: not together with --app/],
+  ])('%s', async (_, args, env, code, words) => {
+    const ran = await doctor(['--app', app.url, ...args], await env());
+    expect(ran.out).toMatch(words);
+    expect(ran.code).toBe(code);
+  });
+
+  test('an address that is not https is refused before anything is sent', async () => {
+    const ran = await doctor(['--app', 'http://watch.example', '--home-tenant', tenantId], { APP_TOKEN: 'secret' });
+    expect(ran).toEqual({ code: 2, out: '--app: the https URL of the function app\n' });
+  });
+});

@@ -1,0 +1,233 @@
+import type { Check } from '../../../shared/core/deployment/check';
+import { OtherTenant } from '../../../shared/core/tenant/contained';
+import { spreadOf } from '../../../shared/core/time/latency';
+import { tableOf } from '../../../shared/pipeline/watch/checks';
+import { type DeploymentSeen, deploymentChecks } from '../../../shared/pipeline/watch/deployment-checks';
+import type { KindHealth, TenantHealth } from '../../../shared/pipeline/watch/health';
+import { type TenantSeen, tenantChecks } from '../../../shared/pipeline/watch/tenant-checks';
+import { watchedConfiguration } from '../small-world';
+
+const now = Date.parse('2026-11-24T12:00:00Z');
+const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+
+const users: KindHealth = {
+  kind: 'user',
+  status: 'fresh',
+  lastSuccessAt: '2026-11-24T11:50:00Z',
+  ageSeconds: 600,
+  cadenceSeconds: 3600,
+  lagSeconds: null,
+  pages: 1,
+  reason: null,
+  failingSince: null,
+  permission: 'User.Read.All',
+  needs: null,
+  isFilterRefused: false,
+  yieldsUntil: null,
+};
+
+const health: TenantHealth = {
+  tenantId,
+  ok: true,
+  kinds: [users],
+  channels: [],
+  pings: [],
+  forwards: [],
+  undelivered: 0,
+  subscriptions: [{ kind: 'user', expiresAt: '2026-11-24T13:00:00Z', status: 'live' }],
+  warnings: [],
+  latency: { happenedToSeen: spreadOf([]), seenToSent: spreadOf([]) },
+};
+
+const recipients = [
+  { id: 'security', name: 'Security contact', channel: 'email-acs', address: 'security@contoso.example' },
+] as const;
+const configuration = watchedConfiguration({ recipients });
+
+const tenant: TenantSeen = {
+  now,
+  health,
+  configuration,
+  identity: { status: 'read', granted: ['User.Read.All'], missing: [], excess: [], dangerous: [] },
+};
+
+const lineOf = (checks: readonly Check[], id: string): Check | undefined => checks.find((one) => one.id === id);
+const line = (over: Partial<TenantSeen>, id: string): Check | undefined =>
+  lineOf(tenantChecks({ ...tenant, ...over }), id);
+
+const delivered = { channel: 'email-acs', recipientId: 'security', undelivered: [], reason: null } as const;
+const kinds = (over: Partial<KindHealth>) => ({ health: { ...health, kinds: [{ ...users, ...over }] } });
+
+test.each<[string, Partial<TenantSeen>, string, Check['verdict'], string]>([
+  ['a source that was read', {}, 'source:user', 'ok', 'last read 10 min ago, read every 60 min with User.Read.All'],
+  [
+    'one that was never read',
+    kinds({ status: 'waiting', ageSeconds: null }),
+    'source:user',
+    'notChecked',
+    'not read yet',
+  ],
+  [
+    'one without a licence',
+    kinds({ status: 'unlicensed', needs: 'Entra ID P2' }),
+    'source:user',
+    'notChecked',
+    'needs Entra ID P2',
+  ],
+  [
+    'one without its permission',
+    kinds({ status: 'blind', reason: 'notPermitted', needs: 'User.Read.All' }),
+    'source:user',
+    'red',
+    'notPermitted',
+  ],
+  ['one that is late', kinds({ status: 'late', ageSeconds: 36_000 }), 'source:user', 'red', 'last read 600 min ago'],
+  ['a refused filter', kinds({ isFilterRefused: true }), 'source:user', 'warning', 'refuses the filter'],
+  ['subscriptions', {}, 'subscriptions', 'ok', '1 active, the next expires in 60 min.'],
+  [
+    'an expired one',
+    { health: { ...health, subscriptions: [{ kind: 'user', expiresAt: '2026-11-24T11:00:00Z', status: 'expired' }] } },
+    'subscriptions',
+    'red',
+    '1 of 1',
+  ],
+  [
+    'none, though sources are read',
+    { health: { ...health, subscriptions: [] } },
+    'subscriptions',
+    'warning',
+    'polling',
+  ],
+  [
+    'none, before anything was read',
+    { health: { ...health, kinds: [], subscriptions: [] } },
+    'subscriptions',
+    'notChecked',
+    'polling',
+  ],
+  ['a recipient of whom nothing is known', {}, 'channel:security', 'notChecked', 'Nothing was delivered'],
+  [
+    'one who got something',
+    { health: { ...health, channels: [{ ...delivered, lastSuccessAt: '2026-11-24T10:00:00Z', failingSince: null }] } },
+    'channel:security',
+    'ok',
+    'Last delivered',
+  ],
+  [
+    'one who gets nothing',
+    { health: { ...health, channels: [{ ...delivered, lastSuccessAt: null, failingSince: '2026-11-24T10:00:00Z' }] } },
+    'channel:security',
+    'red',
+    'Not delivered since',
+  ],
+  ['refused settings', { configuration: null }, 'undelivered', 'notChecked', 'refused'],
+  ['undelivered messages', { health: { ...health, undelivered: 2 } }, 'undelivered', 'red', '2 not delivered.'],
+  ['a token', {}, 'token', 'ok', 'Issued for this tenant.'],
+  ['no answer', { identity: { status: 'silent' } }, 'token', 'notChecked', 'No answer in time.'],
+  [
+    'permissions of a token that is not there',
+    { identity: { status: 'silent' } },
+    'permissions',
+    'notChecked',
+    'not available',
+  ],
+  ['a token that cannot be read', { identity: { status: 'unread' } }, 'permissions', 'notChecked', 'cannot be read'],
+  [
+    'no token',
+    { identity: { status: 'refused', failure: { reason: 'broken', told: 'no Graph token: x (AADSTS700016)' } } },
+    'token',
+    'red',
+    'AADSTS700016',
+  ],
+  [
+    'throttling',
+    { identity: { status: 'refused', failure: { reason: 'throttled', retryAfterSeconds: 1, told: 'x' } } },
+    'token',
+    'notChecked',
+    'throttling',
+  ],
+  [
+    'another tenant',
+    { identity: { status: 'failed', error: new OtherTenant({ tenantId: 'secret', name: 'Fabrikam' }) } },
+    'token',
+    'red',
+    'belongs to another tenant',
+  ],
+  ['the time zone', {}, 'timeZone', 'ok', `${configuration.timeZone}: it is`],
+])('%s', (_, over, id, verdict, found) => {
+  expect(line(over, id)).toMatchObject({ verdict, tenantId, found: expect.stringContaining(found) });
+});
+
+test('a line of one tenant never names another', () => {
+  const error = new OtherTenant({ tenantId: 'other-id', name: 'Fabrikam' });
+  const text = JSON.stringify(tenantChecks({ ...tenant, identity: { status: 'failed', error } }));
+  expect(text).not.toMatch(/Fabrikam|other-id/);
+});
+
+const deployment: DeploymentSeen = {
+  now,
+  unresolvedSettings: [],
+  mailSender: 'watch@contoso.example',
+  deployment: {
+    version: '0.2.0',
+    schedule: { ok: true, lastTickAt: '2026-11-24T11:59:00Z', upSince: null },
+    heartbeat: { status: 'called', calledAt: '2026-11-24T11:59:00Z', problem: null },
+    warnings: [],
+  },
+  queues: { status: 'done', value: [] },
+  storage: { status: 'done', value: undefined },
+  graphDate: { status: 'done', value: 'Tue, 24 Nov 2026 12:00:10 GMT' },
+};
+const failed = { status: 'failed', error: new Error('AuthorizationFailure') } as const;
+
+test.each<[string, Partial<DeploymentSeen>, string, Check['verdict'], string]>([
+  ['a clock that agrees', {}, 'clock', 'ok', '10 s.'],
+  ['one that drifts', { now: now + 100_000 }, 'clock', 'warning', '90 s.'],
+  ['one that is wrong', { now: now - 600_000 }, 'clock', 'red', '610 s.'],
+  ['Graph without an answer', { graphDate: { status: 'silent' } }, 'clock', 'notChecked', 'in time'],
+  [
+    'Graph that cannot be reached',
+    { graphDate: { status: 'done', value: null } },
+    'clock',
+    'notChecked',
+    'could not be reached',
+  ],
+  ['a date that is none', { graphDate: { status: 'done', value: 'yesterday' } }, 'clock', 'notChecked', ''],
+  ['storage', {}, 'storage', 'ok', 'read back'],
+  ['storage that refuses', { storage: failed }, 'storage', 'red', 'AuthorizationFailure'],
+  ['storage without an answer', { storage: { status: 'silent' } }, 'storage', 'notChecked', 'in time'],
+  ['queues that refuse', { queues: failed }, 'queues', 'red', 'AuthorizationFailure'],
+  [
+    'a poison message',
+    { queues: { status: 'done', value: [{ queue: 'collect', waiting: 1, poisoned: 2, oldestAt: null } as never] } },
+    'queue:collect',
+    'red',
+    '2 given up',
+  ],
+  ['a sender of its own domain', {}, 'sender', 'ok', 'not checked here'],
+  ['a look-alike of a managed domain', { mailSender: 'a@notazurecomm.net' }, 'sender', 'ok', ''],
+  ['no sender', { mailSender: null }, 'sender', 'notChecked', 'sends no mail'],
+  ['a reference that did not resolve', { unresolvedSettings: ['TEAMS'] }, 'secrets', 'red', 'Not resolved: TEAMS.'],
+  [
+    'a warning of the file',
+    { deployment: { ...deployment.deployment, warnings: [{ code: 'configuration', level: 'amber', text: 'odd' }] } },
+    'configuration',
+    'warning',
+    'odd',
+  ],
+])('%s', (_, over, id, verdict, found) => {
+  expect(lineOf(deploymentChecks({ ...deployment, ...over }), id)).toMatchObject({
+    verdict,
+    tenantId: null,
+    found: expect.stringContaining(found),
+  });
+});
+
+test('a table is ok unless a line is red', () => {
+  const lines = deploymentChecks(deployment);
+  expect(tableOf(lines, '').ok).toBe(true);
+  expect(tableOf([...lines, ...deploymentChecks({ ...deployment, storage: failed })], '')).toMatchObject({
+    ok: false,
+    counts: { red: 1 },
+  });
+});
