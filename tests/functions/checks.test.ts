@@ -229,12 +229,12 @@ describe('npm run doctor -- --app', () => {
   test('prints the same lines, and ends with 1 because one is red', async () => {
     const { code, out } = await doctor(['--app', app.url], { APP_TOKEN: await app.signIn.tokenOf(operator) });
     expect(code).toBe(1);
-    expect(out).toMatch(/^ {2}ok +Storage +Write and read a row: One row was written and read back\.$/m);
+    expect(out).toMatch(/^ {2}OK +Storage +Write and read a row: One row was written and read back\.$/m);
     expect(out).toMatch(
       /^ {2}red +Secrets +Key Vault references: Not resolved: OLD_WEBHOOK_URL\.\n +→ Write each secret/m,
     );
     expect(out).toMatch(/^ {2}not checked +Sources +users: not read yet/m);
-    expect(out.trimEnd()).toMatch(/not well: \d+ red, \d+ warning, \d+ not checked, \d+ ok$/);
+    expect(out.trimEnd()).toMatch(/not well: \d+ red, \d+ warning, \d+ not checked, \d+ OK$/);
   });
 
   test('--json is the answer of the API', async () => {

@@ -87,8 +87,8 @@ describe('the page says', () => {
   test('the checks, the red ones first; the sources have a table of their own', () => {
     const words = wordsOf({});
     const section = words.slice(words.indexOf('Checks'), words.indexOf('Sources'));
-    expect(section).toContain('1 red · 1 warning · 1 not checked · 1 ok');
-    expect(section).toMatch(/Missing: AuditLog\.Read\.All\..*azurecomm\.net.*not recorded.*1 check is ok.*read back/s);
+    expect(section).toContain('1 red · 1 warning · 1 not checked · 1 OK');
+    expect(section).toMatch(/Missing: AuditLog\.Read\.All\..*azurecomm\.net.*not recorded.*1 check is OK.*read back/s);
     expect(section).not.toContain('never read');
     expect(wordsOf({ checks: null })).not.toContain('Handshake');
   });

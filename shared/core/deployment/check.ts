@@ -22,7 +22,7 @@ export const verdictWords: Readonly<Record<CheckVerdict, string>> = {
   red: 'red',
   warning: 'warning',
   notChecked: 'not checked',
-  ok: 'ok',
+  ok: 'OK',
 };
 
 /** In the order in which they are shown. */

@@ -3,7 +3,7 @@ import type { QueueState } from '../../core/ports';
 import { errorText } from '../context';
 import type { Attempt } from './attempt';
 import type { HealthAnswer, Warning } from './health';
-import { line } from './line';
+import { agoOf, line, spanOf } from './line';
 
 type Deployment = Extract<HealthAnswer, { readonly tenants: unknown }>['deployment'];
 
@@ -66,8 +66,8 @@ const secretsLine = ({ unresolvedSettings: names }: DeploymentSeen): Check =>
         'Write each secret to the vault and let the identity read it, then restart the app.',
       );
 
-function timerLine({ deployment: { schedule } }: DeploymentSeen): Check {
-  const last = schedule.lastTickAt === null ? 'It has never run.' : `It last ran at ${schedule.lastTickAt}.`;
+function timerLine({ now, deployment: { schedule } }: DeploymentSeen): Check {
+  const last = schedule.lastTickAt === null ? 'It has never run.' : `It last ran ${agoOf(schedule.lastTickAt, now)}.`;
   return schedule.ok
     ? about('timer', 'timer', 'Timer', 'ok', last)
     : about(
@@ -80,11 +80,14 @@ function timerLine({ deployment: { schedule } }: DeploymentSeen): Check {
       );
 }
 
-function heartbeatLine({ deployment: { heartbeat } }: DeploymentSeen): Check {
+function heartbeatLine({ now, deployment: { heartbeat } }: DeploymentSeen): Check {
   const of = about.bind(null, 'heartbeat', 'heartbeat', "Dead man's switch");
   switch (heartbeat?.status) {
     case 'called':
-      return of('ok', `Last called at ${heartbeat.calledAt}.`);
+      return of(
+        'ok',
+        heartbeat.calledAt === null ? 'It was called.' : `Last called ${agoOf(heartbeat.calledAt, now)}.`,
+      );
     case 'withheld':
       return of('warning', `Not called: ${heartbeat.problem}`, 'Fix the cause, or correct HEARTBEAT_URL.');
     case 'waiting':
@@ -158,7 +161,7 @@ function clockLine({ graphDate, now }: DeploymentSeen): Check {
       'Let the app reach Microsoft Graph over HTTPS.',
     );
   const seconds = Math.round(Math.abs(now - told) / 1000);
-  const found = `${seconds} s.`;
+  const found = `${spanOf(seconds)}.`;
   if (seconds <= driftWarning) return of('ok', found);
   const remedy = 'Correct the clock of the machine that runs the app; in Azure, restart the app.';
   return of(seconds <= driftRed ? 'warning' : 'red', found, remedy);

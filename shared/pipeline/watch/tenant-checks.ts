@@ -6,7 +6,7 @@ import { licenceNames } from '../../core/tenant/licence-key';
 import { kindDefinition } from '../../kinds';
 import { errorText } from '../context';
 import type { KindHealth, TenantHealth } from './health';
-import { line } from './line';
+import { agoOf, line, spanOf } from './line';
 
 /** What the identity of a tenant may do, from its token. */
 export type IdentitySeen =
@@ -44,7 +44,7 @@ export function tenantChecks({ now, health, configuration, identity }: TenantSee
     ...identityLines(about, identity),
     ...health.kinds.map((kind) => sourceLine(about, kind)),
     ...subscriptionLines(about, health, now),
-    ...(configuration === null ? [] : channelLines(about, health, configuration)),
+    ...(configuration === null ? [] : channelLines(about, health, configuration, now)),
     deliveryLine(about, health, configuration),
     ...(configuration === null ? [] : [timeZoneLine(about, configuration, now)]),
   ];
@@ -165,14 +165,28 @@ function permissionLines(
 
 // --- Sources ------------------------------------------------------------------------------------------------------
 
-const minutesOf = (seconds: number): string => `${Math.round(seconds / 60)} min`;
+const reasonWords: Readonly<Record<string, string>> = {
+  throttled: 'Microsoft Graph is throttling',
+  notPermitted: 'the permission is missing',
+  gone: 'Microsoft Graph asks to start over',
+  broken: 'Microsoft Graph returns errors or nothing',
+  ours: 'the answer cannot be understood; please report it',
+  tooMuchMissing: 'suspiciously many entries are missing',
+};
+
+const remedyOf = ({ needs, reason }: KindHealth): string => {
+  if (needs !== null) return `Grant ${needs}.`;
+  return reason === 'throttled'
+    ? 'See docs/runbooks/throttling.md.'
+    : 'See docs/troubleshooting.md, "Something is unknown".';
+};
 
 function sourceLine(about: About, source: KindHealth): Check {
   const { kind, status, ageSeconds, cadenceSeconds, reason, needs, permission, isFilterRefused } = source;
   const { plural, licence } = kindDefinition(kind);
   const of = about.bind(null, `source:${kind}`, 'sources', plural);
-  const every = `read every ${minutesOf(cadenceSeconds)} with ${permission}`;
-  const age = ageSeconds === null ? 'never read' : `last read ${minutesOf(ageSeconds)} ago`;
+  const every = `read every ${spanOf(cadenceSeconds)} with ${permission}`;
+  const age = ageSeconds === null ? 'never read' : `last read ${spanOf(ageSeconds)} ago`;
   switch (status) {
     case 'fresh':
       return isFilterRefused
@@ -191,8 +205,8 @@ function sourceLine(about: About, source: KindHealth): Check {
     case 'late':
       return of(
         'red',
-        `${age}, ${every}${reason === null ? '' : `; ${reason}`}`,
-        needs === null ? 'See docs/troubleshooting.md, "Something is unknown".' : `Grant ${needs}.`,
+        `${age}, ${every}${reason === null ? '' : `; ${reasonWords[reason] ?? reason}`}`,
+        remedyOf(source),
       );
   }
 }
@@ -217,7 +231,7 @@ function subscriptionLines(about: About, { subscriptions, kinds }: TenantHealth,
             'There is no subscription: changes are found by polling only.',
             'Let Microsoft Graph reach the notification endpoint, and read the log of the function subscriptions.',
           )
-        : of('ok', `${live.length} active, the next expires in ${minutesOf((Date.parse(next) - now) / 1000)}.`);
+        : of('ok', `${live.length} active, the next expires in ${spanOf((Date.parse(next) - now) / 1000)}.`);
   return [
     state,
     about(
@@ -243,6 +257,7 @@ function channelLines(
   about: About,
   { channels, pings }: TenantHealth,
   { recipients }: TenantConfiguration,
+  now: number,
 ): readonly Check[] {
   const lines = recipients.map((recipient) => {
     const { id, name, channel } = recipient;
@@ -252,11 +267,14 @@ function channelLines(
     if (state?.failingSince != null)
       return of(
         'red',
-        `Not delivered since ${state.failingSince}: ${state.reason ?? 'reason not known'}.`,
+        `Failing for ${spanOf((now - Date.parse(state.failingSince)) / 1000)}: ${state.reason ?? 'reason not known'}.`,
         channel === 'email-acs' ? 'See docs/runbooks/no-mail.md.' : 'See docs/troubleshooting.md.',
       );
-    if (state?.lastSuccessAt != null) return of('ok', `Last delivered at ${state.lastSuccessAt}.`);
-    const tested = ping?.lastPingAt == null ? '' : ` A test message was begun at ${ping.lastPingAt}.`;
+    if (state?.lastSuccessAt != null) return of('ok', `Last delivered ${agoOf(state.lastSuccessAt, now)}.`);
+    const tested =
+      ping?.lastPingAt == null
+        ? ''
+        : ` A test message was sent ${agoOf(ping.lastPingAt, now)}; its result is not known.`;
     return of(
       'notChecked',
       `Nothing was delivered in the last 7 days.${tested}`,

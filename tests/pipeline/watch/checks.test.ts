@@ -79,9 +79,9 @@ test.each<[string, Partial<TenantSeen>, string, Check['verdict'], string]>([
     kinds({ status: 'blind', reason: 'notPermitted', needs: 'User.Read.All' }),
     'source:user',
     'red',
-    'notPermitted',
+    'the permission is missing',
   ],
-  ['one that is late', kinds({ status: 'late', ageSeconds: 36_000 }), 'source:user', 'red', 'last read 600 min ago'],
+  ['one that is late', kinds({ status: 'late', ageSeconds: 36_000 }), 'source:user', 'red', 'last read 10 h ago'],
   ['a refused filter', kinds({ isFilterRefused: true }), 'source:user', 'warning', 'refuses the filter'],
   ['subscriptions', {}, 'subscriptions', 'ok', '1 active, the next expires in 60 min.'],
   [
@@ -118,7 +118,7 @@ test.each<[string, Partial<TenantSeen>, string, Check['verdict'], string]>([
     { health: { ...health, channels: [{ ...delivered, lastSuccessAt: null, failingSince: '2026-11-24T10:00:00Z' }] } },
     'channel:security',
     'red',
-    'Not delivered since',
+    'Failing for 2 h',
   ],
   ['refused settings', { configuration: null }, 'undelivered', 'notChecked', 'refused'],
   ['undelivered messages', { health: { ...health, undelivered: 2 } }, 'undelivered', 'red', '2 not delivered.'],
@@ -183,7 +183,7 @@ const failed = { status: 'failed', error: new Error('AuthorizationFailure') } as
 test.each<[string, Partial<DeploymentSeen>, string, Check['verdict'], string]>([
   ['a clock that agrees', {}, 'clock', 'ok', '10 s.'],
   ['one that drifts', { now: now + 100_000 }, 'clock', 'warning', '90 s.'],
-  ['one that is wrong', { now: now - 600_000 }, 'clock', 'red', '610 s.'],
+  ['one that is wrong', { now: now - 600_000 }, 'clock', 'red', '10 min.'],
   ['Graph without an answer', { graphDate: { status: 'silent' } }, 'clock', 'notChecked', 'in time'],
   [
     'Graph that cannot be reached',

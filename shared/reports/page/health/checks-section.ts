@@ -5,7 +5,7 @@ import {
   type CheckVerdict,
   verdictWords,
 } from '../../../core/deployment/check';
-import { count, number } from '../../counting';
+import { count } from '../../counting';
 import { type Html, html, nothing } from '../../html';
 import { capital, plainText } from '../../plain-text';
 import { tableHead } from '../frame/parts';
@@ -15,6 +15,13 @@ const verdictClass: Readonly<Record<CheckVerdict, string>> = {
   warning: 'medium',
   notChecked: 'unknown',
   ok: 'pass',
+};
+
+const countedWords: Readonly<Record<CheckVerdict, readonly [one: string, many: string]>> = {
+  red: ['red', 'red'],
+  warning: ['warning', 'warnings'],
+  notChecked: ['not checked', 'not checked'],
+  ok: ['OK', 'OK'],
 };
 
 /** In the order in which people should look at them; what is right is folded. */
@@ -28,11 +35,11 @@ export function checksSection(table: CheckTable | null): Html {
   const open = shownVerdicts.flatMap(by);
   const right = by('ok');
   const counted = [...shownVerdicts, 'ok' as const]
-    .flatMap((verdict) => (by(verdict).length === 0 ? [] : [`${number(by(verdict).length)} ${verdictWords[verdict]}`]))
+    .flatMap((verdict) => (by(verdict).length === 0 ? [] : [count(by(verdict).length, ...countedWords[verdict])]))
     .join(' · ');
-  const summary = `${count(right.length, 'check is', 'checks are')} ok`;
+  const summary = `${count(right.length, 'check is', 'checks are')} OK`;
   return html`<section aria-labelledby="checks"><div class="head"><h2 id="checks">Checks</h2><span class="soft">${counted}</span></div>
-${open.length === 0 ? nothing : checkTable(open, 'Checks that are not ok')}
+${open.length === 0 ? nothing : checkTable(open, 'Checks that are not OK')}
 ${right.length === 0 ? nothing : html`<details class="long"><summary>${summary}</summary>${checkTable(right, summary)}</details>`}</section>`;
 }
 
