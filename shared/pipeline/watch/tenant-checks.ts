@@ -124,7 +124,7 @@ function permissionLines(
   { granted, missing, excess, dangerous }: Extract<IdentitySeen, { readonly status: 'read' }>,
 ): readonly Check[] {
   const unneeded = excess.filter((one) => !dangerous.includes(one));
-  const remove = 'Remove it in Entra admin center > Enterprise applications > Permissions.';
+  const remove = 'Remove them in Entra admin center > Enterprise applications > Permissions.';
   return [
     missing.length === 0
       ? about('permissions', 'identity', 'Graph permissions', 'ok', `All that are needed; ${granted.length} granted.`)
