@@ -29,6 +29,8 @@ let app: SpawnedApp;
 let relay: Awaited<ReturnType<typeof startTokenRelay>>;
 let graph: Server;
 let folder: string;
+// Safe: it listens on a port.
+const graphUrl = (): string => `http://127.0.0.1:${(graph.address() as AddressInfo).port}`;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'checks-test-'));
@@ -49,8 +51,7 @@ beforeAll(async () => {
     people: [operator, reader, nobody],
     file: { email: { senderAddress: 'watch@0b0d9a5e.azurecomm.net' } },
     settings: {
-      // Safe: it listens on a port.
-      GRAPH_BASE_URL: `http://127.0.0.1:${(graph.address() as AddressInfo).port}`,
+      GRAPH_BASE_URL: graphUrl(),
       IDENTITY_ENDPOINT: relay.identityEndpoint,
       IDENTITY_HEADER: relay.identityHeader,
       OLD_WEBHOOK_URL: '@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/OLD)',
@@ -210,6 +211,39 @@ describe('who is refused', () => {
   test('another page below health: 404', async () => {
     expect((await fetch(`${app.url}/api/health/secrets`)).status).toBe(404);
   });
+});
+
+test('an operator of one of two tenants sees nothing of the other, nor of the deployment', async () => {
+  const own: Person = { oid: 'own', tid: tenantId, name: 'Olga Berg', roles: ['Contoso.Operator'] };
+  const all: Person = { oid: 'all', tid: tenantId, name: 'Ada Brandt', roles: ['Every.Operator'] };
+  const two = await spawnApp({
+    people: [own, all],
+    tenants: [
+      { tenantId, name: 'Contoso' },
+      { tenantId: otherTenant, name: 'Fabrikam' },
+    ],
+    file: {
+      access: [
+        { appRole: 'Contoso.Operator', role: 'operator', tenants: [tenantId] },
+        { appRole: 'Every.Operator', role: 'operator', tenants: [tenantId, otherTenant] },
+      ],
+    },
+    settings: { GRAPH_BASE_URL: graphUrl() },
+  });
+  try {
+    const tenantsOf = async (person: Person): Promise<readonly (string | null)[]> => {
+      const headers = bearer(await two.signIn.tokenOf(person));
+      const answer = await fetch(`${two.url}/api/health/checks`, { headers });
+      const text = await answer.text();
+      expect([person.oid, text.includes('Fabrikam')]).toEqual([person.oid, false]);
+      // Safe: the answer of the API for an operator.
+      return [...new Set((JSON.parse(text) as CheckTable).checks.map((one) => one.tenantId))];
+    };
+    expect(await tenantsOf(own)).toEqual([tenantId]);
+    expect([...(await tenantsOf(all))].sort()).toEqual([null, tenantId, otherTenant].sort());
+  } finally {
+    await two.stop();
+  }
 });
 
 type Ran = { readonly code: number; readonly out: string };
