@@ -1,13 +1,5 @@
 import type { WatchStore } from '../core/ports';
-import {
-  audienceRow,
-  backupRow,
-  deploymentPartition,
-  deploymentRow,
-  tenantPartition,
-  tickRow,
-  triedRow,
-} from './keys';
+import { audienceRow, backupRow, deploymentPartition, deploymentRow, tenantPartition, tickRow, triedRow } from './keys';
 import { jsonRow, readJson } from './rows';
 import {
   audienceRow as audienceSchema,
