@@ -63,7 +63,7 @@ test('the version stands where people and azd read it, and its changes in the ch
   expect(read('README.md')).toContain(`\nVersion ${version}, `);
   const changelog = read('CHANGELOG.md');
   expect(changelog).toContain('\n## [Unreleased]\n');
-  if (changelog.includes('\n## [0.')) expect(changelog).toContain(`\n## [${version}] - `);
+  expect(changelog).toContain(`\n## [${version}] - `);
   expect(scripts.version).toContain('scripts/version.mjs');
 });
 
