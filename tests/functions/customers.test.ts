@@ -157,6 +157,7 @@ const waysTo = (id: string, alertId: string): readonly (readonly [string, Reques
     `/api/posture/${id}/health?format=json`,
     `/api/posture/${id}/rules/${alertId}`,
     `/api/health?tenant=${id}`,
+    `/api/health/checks?tenant=${id}`,
   ];
   return [
     ...pages.map((path) => [path, {}] as const),
@@ -182,7 +183,7 @@ describe("a customer's reader", () => {
       'auth/{step}',
       'graph/notifications',
       'handle/{tenantId}/{subject}/{id?}/{action?}',
-      'health',
+      'health/{view?}',
       'posture/{tenantId?}/{section?}/{alertId?}',
     ]);
     const walked = waysTo('id', 'alert').map(([path]) => path.split('/')[2]?.split('?')[0]);
