@@ -1,5 +1,5 @@
 /** One chaos run: starts the world, performs the plan, ends all faults, waits for rest, and hands the results to the oracle. */
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { mix, seededRandom } from '../../infra/local/tenant/random';
 import { startWorld, type World } from '../../infra/local/world';
@@ -191,7 +191,9 @@ const cadences = Object.fromEntries(
 );
 
 export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
-  const { seed, minutes, speed, hosts, say } = options;
+  const { seed, minutes, speed, hosts, folder, say } = options;
+  // At once: a folder that cannot be made is said before the run, not after it.
+  if (folder !== undefined) await mkdir(folder, { recursive: true });
   const storage = await startChaosStorage(seededRandom(mix(seed, 'storage', 0)));
   let stage: Stage | undefined;
   let settings: AppSettings = {};
@@ -235,16 +237,16 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
     memory.stop();
     const received = messagesOf(started.receivers.received());
     stopNoting();
-    if (options.folder !== undefined) {
-      await writeFile(`${options.folder}/messages.json`, JSON.stringify({ performed, struck, received }, null, 1));
-      await writeFile(`${options.folder}/log.txt`, log.join('\n'));
-      await writeFile(`${options.folder}/rows.json`, JSON.stringify(await recordRows(storage.connectionString())));
+    if (folder !== undefined) {
+      await writeFile(`${folder}/messages.json`, JSON.stringify({ performed, struck, received }, null, 1));
+      await writeFile(`${folder}/log.txt`, log.join('\n'));
+      await writeFile(`${folder}/rows.json`, JSON.stringify(await recordRows(storage.connectionString())));
     }
     // Two days later both days are sealed, and rows that belong to nothing have been swept.
     await started.advanceClock(afterwardsMs, { maxTicks: afterwardsTicks });
     say('two days later');
-    if (options.folder !== undefined)
-      await writeFile(`${options.folder}/later.json`, JSON.stringify(await recordRows(storage.connectionString())));
+    if (folder !== undefined)
+      await writeFile(`${folder}/later.json`, JSON.stringify(await recordRows(storage.connectionString())));
     const orphans = await lastingOrphans(started, storage);
     const offsetMs = started.tenant.now() - Date.now();
     const findings = await verifyRecord({ ...settings, AzureWebJobsStorage: storage.connectionString() }, offsetMs);
