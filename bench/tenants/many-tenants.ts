@@ -7,7 +7,7 @@ import { ownSlot } from '../../shared/core/time/schedule';
 import { kindDefinitions } from '../../shared/kinds';
 import type { Pipeline } from '../../shared/pipeline/context';
 import { schedule } from '../../shared/pipeline/watch/schedule';
-import { queueNames, splitCollect } from '../../shared/queues/azure-queues';
+import { queueNames, sendersBy } from '../../shared/queues/azure-queues';
 import { createStore } from '../../shared/store/store';
 import { type Row, type TableName, type Tables, tableNames } from '../../shared/store/tables';
 import { type MemoryTables, memoryTables } from '../../tests/memory-tables';
@@ -323,15 +323,7 @@ function queuesOf(time: VirtualTime, worked: Worked[]) {
     void put({ queue, body: JSON.stringify(message), tries: 1 }, Math.min(300, Math.max(0, delaySeconds)) * secondMs);
   };
   const port: Queues = {
-    sendCollect: async (message, delay) => {
-      for (const [queue, part] of splitCollect(message)) await send(queue, part, delay);
-    },
-    sendPeek: (message, delay) => send('collect', message, delay),
-    sendDeliver: (message, delay) => send('deliver', message, delay),
-    sendForward: (message, delay) => send('deliver', message, delay),
-    sendSubscriptions: (message, delay) => send('subscriptions', message, delay),
-    sendSweep: (message) => send('subscriptions', message),
-    sendDigest: (message, delay) => send('digest', message, delay),
+    ...sendersBy(send),
     states: async () =>
       Object.values(queueNames).map((queue) => {
         const first = ready.get(queue)?.[0];

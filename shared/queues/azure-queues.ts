@@ -83,15 +83,7 @@ export function connectQueues(connection: Connection): Queues {
     }
   };
   return {
-    sendCollect: async (message, delaySeconds) => {
-      for (const [name, part] of splitCollect(message)) await send(name, part, delaySeconds);
-    },
-    sendPeek: (message, delaySeconds) => send(queueNames.collect, message, delaySeconds),
-    sendDeliver: (message, delaySeconds) => send(queueNames.deliver, message, delaySeconds),
-    sendForward: (message, delaySeconds) => send(queueNames.deliver, message, delaySeconds),
-    sendSubscriptions: (message, delaySeconds) => send(queueNames.subscriptions, message, delaySeconds),
-    sendSweep: (message) => send(queueNames.subscriptions, message),
-    sendDigest: (message, delaySeconds) => send(queueNames.digest, message, delaySeconds),
+    ...sendersBy(send),
     states: async () => {
       const states: QueueState[] = [];
       for (const name of Object.values(queueNames)) states.push(await stateOf(name));
@@ -99,6 +91,24 @@ export function connectQueues(connection: Connection): Queues {
     },
   };
 }
+
+type Senders = Omit<Queues, 'states'>;
+export type QueueMessage = Parameters<Senders[keyof Senders]>[0];
+
+/** Which message goes into which queue. */
+export const sendersBy = (
+  send: (name: Name, message: QueueMessage, delaySeconds?: number) => Promise<void>,
+): Senders => ({
+  sendCollect: async (message, delaySeconds) => {
+    for (const [name, part] of splitCollect(message)) await send(name, part, delaySeconds);
+  },
+  sendPeek: (message, delaySeconds) => send(queueNames.collect, message, delaySeconds),
+  sendDeliver: (message, delaySeconds) => send(queueNames.deliver, message, delaySeconds),
+  sendForward: (message, delaySeconds) => send(queueNames.deliver, message, delaySeconds),
+  sendSubscriptions: (message, delaySeconds) => send(queueNames.subscriptions, message, delaySeconds),
+  sendSweep: (message) => send(queueNames.subscriptions, message),
+  sendDigest: (message, delaySeconds) => send(queueNames.digest, message, delaySeconds),
+});
 
 /** As many as one request shows. */
 const mostPeeked = 32;

@@ -1,16 +1,7 @@
-import type {
-  CollectMessage,
-  DeliverMessage,
-  DigestMessage,
-  ForwardMessage,
-  PeekMessage,
-  Queues,
-  SubscriptionsMessage,
-} from '../../shared/core/ports';
-import { queueNames, splitCollect } from '../../shared/queues/azure-queues';
+import type { Queues } from '../../shared/core/ports';
+import { type QueueMessage, queueNames, sendersBy } from '../../shared/queues/azure-queues';
 
 export type QueueName = (typeof queueNames)[keyof typeof queueNames];
-type Body = CollectMessage | PeekMessage | DeliverMessage | ForwardMessage | SubscriptionsMessage | DigestMessage;
 export type Queued = {
   readonly id: number;
   readonly queue: QueueName;
@@ -40,7 +31,7 @@ const maxDelaySeconds = 300;
 
 /** How a storage queue may treat a message: give it more than once, lose it (as a hint that never came), or pass others. */
 export type QueueTemper = {
-  readonly copiesOf: (body: Body, delaySeconds: number) => number;
+  readonly copiesOf: (body: QueueMessage, delaySeconds: number) => number;
   /** Which of the visible messages comes first: 0 up to `visible` - 1. */
   readonly pick: (visible: number) => number;
 };
@@ -57,7 +48,7 @@ function queuesOver(held: Held, now: () => number, temper: QueueTemper): MemoryQ
   const poison = held.poison.map((message) => ({ ...message }));
   let { sent } = held;
 
-  const send = async (queue: QueueName, message: Body, delaySeconds = 0): Promise<void> => {
+  const send = async (queue: QueueName, message: QueueMessage, delaySeconds = 0): Promise<void> => {
     const body = JSON.stringify(message);
     if (body.length > maxBytes) throw new Error(`a message of ${body.length} bytes: ids only`);
     const waits = Math.max(0, Math.min(maxDelaySeconds, Math.ceil(delaySeconds)));
@@ -74,15 +65,7 @@ function queuesOver(held: Held, now: () => number, temper: QueueTemper): MemoryQ
     waiting,
     poison,
     port: {
-      sendCollect: async (message, delay) => {
-        for (const [queue, part] of splitCollect(message)) await send(queue, part, delay);
-      },
-      sendPeek: (message, delay) => send('collect', message, delay),
-      sendDeliver: (message, delay) => send('deliver', message, delay),
-      sendForward: (message, delay) => send('deliver', message, delay),
-      sendSubscriptions: (message, delay) => send('subscriptions', message, delay),
-      sendSweep: (message) => send('subscriptions', message),
-      sendDigest: (message, delay) => send('digest', message, delay),
+      ...sendersBy(send),
       states: async () =>
         Object.values(queueNames).map((queue) => {
           const first = poison.filter((message) => message.queue === queue);
