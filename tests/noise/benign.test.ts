@@ -2,13 +2,12 @@
  * Some days of a small healthy tenant with attacks of several steps among them, as `npm run bench -- benign` plays months of a larger one: each
  * attack is one alert that names whom it is about.
  */
-import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
 import { attackStories } from '../../bench/noise-year/attacks';
 import { mostMessages } from '../../bench/noise-year/ceiling';
-import type { PartInput, PartResult } from '../../bench/noise-year/part';
+import type { PartInput } from '../../bench/noise-year/part';
 import { detectors } from '../../shared/detections';
 import { stories } from '../../shared/detections/stories';
+import { played, stopPlaying } from './played';
 
 const days = 10;
 const input: PartInput = {
@@ -24,27 +23,10 @@ const input: PartInput = {
   leastCadenceMinutes: 720,
 };
 
-let player: ChildProcess | undefined;
-afterAll(() => {
-  player?.kill();
-});
-
-const played = (): Promise<PartResult> =>
-  new Promise((resolve, reject) => {
-    const env = { ...process.env, BENCH_ROLE: JSON.stringify({ role: 'noise-part', input }) };
-    player = fork(join(__dirname, '../../dist/bench/run.cjs'), [], { env });
-    player.once('error', reject);
-    player.once('exit', (code) => reject(new Error(`it ended with ${code}`)));
-    // Safe: bench/child.ts sends nothing else.
-    player.once('message', (message) => {
-      const said = message as { readonly ok: boolean; readonly result: PartResult; readonly reason: string };
-      if (said.ok) resolve(said.result);
-      else reject(new Error(said.reason));
-    });
-  });
+afterAll(stopPlaying);
 
 test('each attack is one alert with the right name, and little else is sent', async () => {
-  const part = await played();
+  const part = await played(input);
   expect(part.stories.map(({ name, alerts, isNamed }) => [name, alerts, isNamed])).toEqual(
     part.stories.map(({ name }) => [name, 1, true]),
   );
@@ -54,7 +36,7 @@ test('each attack is one alert with the right name, and little else is sent', as
 });
 
 test('there is an attack for every story that reports several steps', () => {
-  const told = new Set(attackStories(1).flatMap(({ toldBy }) => toldBy));
-  expect(stories.map(({ id }) => id).filter((id) => !told.has(id))).toEqual([]);
-  expect([...told].filter((id) => !detectors.some((detector) => detector.id === id))).toEqual([]);
+  const reporting = new Set(attackStories(1).flatMap(({ toldBy }) => toldBy));
+  expect(stories.map(({ id }) => id).filter((id) => !reporting.has(id))).toEqual([]);
+  expect([...reporting].filter((id) => !detectors.some((detector) => detector.id === id))).toEqual([]);
 });

@@ -2,10 +2,8 @@
  * Two weeks of the healthy year (docs/noise-model.md) with real stories in them, through the real pipeline in memory. The same weeks
  * in every run; NOISE_SEED=<number> plays others. The whole year: `npm run bench -- noise`.
  */
-import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
 import { mostMessages } from '../../bench/noise-year/ceiling';
-import type { PartInput, PartResult } from '../../bench/noise-year/part';
+import type { PartResult } from '../../bench/noise-year/part';
 import { drawStories } from '../../bench/noise-year/play';
 import { rates } from '../../bench/noise-year/rates';
 import { stories } from '../../bench/noise-year/stories';
@@ -14,6 +12,7 @@ import { detectors } from '../../shared/detections';
 import { rows } from '../../shared/detections/rows';
 import { stories as detectorStories } from '../../shared/detections/stories';
 import { windows } from '../../shared/detections/windows';
+import { played, stopPlaying } from './played';
 
 const seed = Number(process.env.NOISE_SEED ?? 101);
 const days = 14;
@@ -22,29 +21,6 @@ const storyCount = 5;
 
 /** A Tuesday of the year: both weeks then have a Monday that tells of them. */
 const begins = (): Date => new Date(Date.UTC(2026, 0, 6 + 7 * (seed % 50), 5));
-
-/** Kept, so that it can be ended: a test that runs out of time would leave it playing. */
-let player: ChildProcess | undefined;
-
-/**
- * As the benchmark plays it, in a process of its own from dist/: a runner of tests watches each promise, which costs a third more.
- * Throws what the process said.
- */
-const played = (input: PartInput): Promise<PartResult> =>
-  new Promise((resolve, reject) => {
-    const env = { ...process.env, BENCH_ROLE: JSON.stringify({ role: 'noise-part', input }) };
-    const child = fork(join(__dirname, '../../dist/bench/run.cjs'), [], { env });
-    player = child;
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`it ended with ${code}`)));
-    // Safe: bench/child.ts sends nothing else.
-    child.once('message', (message) => {
-      const said = message as { readonly ok: boolean; readonly result: PartResult; readonly reason: string };
-      if (said.ok) resolve(said.result);
-      else reject(new Error(said.reason));
-      child.kill();
-    });
-  });
 
 describe(`two weeks, NOISE_SEED=${seed}`, () => {
   let part: PartResult;
@@ -63,9 +39,7 @@ describe(`two weeks, NOISE_SEED=${seed}`, () => {
       leastCadenceMinutes: 180,
     });
   });
-  afterAll(() => {
-    player?.kill();
-  });
+  afterAll(stopPlaying);
 
   test('every story is told', () => {
     expect(part.stories).toHaveLength(storyCount);
