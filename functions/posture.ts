@@ -267,10 +267,7 @@ async function checksFor({ pipeline, tenantId, viewer }: Asked) {
 }
 
 const healthAnswer: Section = (asked, id) =>
-  single(async (page) => (await import('../shared/app/health-page')).healthPage(page, await checksFor(asked)))(
-    asked,
-    id,
-  );
+  single(async (page) => (await import('../shared/app/health-page')).healthPage(page, checksFor(asked)))(asked, id);
 
 /** A section with one page, as a page, as JSON and as CSV. */
 function single(pageFor: (asked: PageAsked) => Promise<Page>): Section {

@@ -31,9 +31,9 @@ import { titlesOf } from './render';
 /** Whether everything is read and every message is delivered. */
 export async function healthPage(
   { pipeline, tenantId, tenantUrl, viewer, outcome }: PageAsked,
-  checks: CheckTable | null,
+  asked: Promise<CheckTable | null>,
 ): Promise<Page> {
-  const gathered = await gatherHealth(pipeline, tenantId);
+  const [gathered, checks] = await Promise.all([gatherHealth(pipeline, tenantId), asked]);
   const model = { ...healthModel(pipeline, gathered, tenantUrl, viewer, outcome), checks };
   return { html: (nonce) => renderHealthPage(model, nonce), json: () => renderHealthJson(model), csv: null };
 }

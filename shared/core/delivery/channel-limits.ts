@@ -21,12 +21,12 @@ export type ProviderLimits = {
  */
 export const defaultProviderLimits: ProviderLimits = { emailPerMinute: 30, emailPerHour: 100, teamsPerSecond: 4 };
 
-/** Addresses of the domains that Azure manages, in each of its clouds. */
-const managedDomain = /\.azurecomm\.[a-z]{2,3}$/i;
+/** Whether Azure manages the domain of this address, in whichever of its clouds. */
+export const isOfManagedDomain = (address: string): boolean => /\.azurecomm\.[a-z]{2,3}$/i.test(address);
 
 /** The limits of a sender without configuration: a domain that Azure manages takes 5 a minute and 10 an hour, never more. */
 export const defaultLimitsOf = (sender: string | null): ProviderLimits =>
-  sender !== null && managedDomain.test(sender)
+  sender !== null && isOfManagedDomain(sender)
     ? { ...defaultProviderLimits, emailPerMinute: 5, emailPerHour: 10 }
     : defaultProviderLimits;
 

@@ -229,10 +229,10 @@ async function concludeUnderLease(
     if (pinned === undefined) return { result: { status: 'overtaken' }, fence: held };
     look = pinned;
 
-    const news = await notRecordedBefore(pipeline, tenantId, events);
-    await pipeline.store.events.record(news.filter(isTold), true);
+    const fresh = await notRecordedBefore(pipeline, tenantId, events);
+    await pipeline.store.events.record(fresh.filter(isTold), true);
     await pipeline.store.events.record(
-      news.filter((event) => !isTold(event)),
+      fresh.filter((event) => !isTold(event)),
       false,
     );
     held = await raiseMarked(pipeline, look.configuration, [facts.recordDay], held);
@@ -269,8 +269,8 @@ async function notRecordedBefore(
 ): Promise<readonly WatchEvent[]> {
   const verdicts = events.filter(({ resource }) => resource.kind === 'control').map(({ id }) => id);
   if (verdicts.length === 0) return events;
-  const told = await store.alerts.told(tenantId, verdicts);
-  return events.filter(({ id }) => !told.has(id));
+  const alerted = await store.alerts.told(tenantId, verdicts);
+  return events.filter(({ id }) => !alerted.has(id));
 }
 
 /** A weakened control under an acceptance is reported by the part that exceeds it. */

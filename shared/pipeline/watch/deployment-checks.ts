@@ -1,9 +1,10 @@
+import { isOfManagedDomain } from '../../core/delivery/channel-limits';
 import type { Check } from '../../core/deployment/check';
 import type { QueueState } from '../../core/ports';
 import { errorText } from '../context';
 import type { Attempt } from './attempt';
 import type { HealthAnswer, Warning } from './health';
-import { agoOf, line, spanOf } from './line';
+import { agoOf, line, spanOf, warningLines } from './line';
 
 type Deployment = Extract<HealthAnswer, { readonly tenants: unknown }>['deployment'];
 
@@ -39,20 +40,14 @@ const versionLines = ({ deployment }: DeploymentSeen): readonly Check[] => [
   about('upgrade', 'version', 'Newer release', 'notChecked', 'The app does not ask whether there is a newer release.'),
 ];
 
-function configurationLines(warnings: readonly Warning[]): readonly Check[] {
-  const told = warnings.filter(({ code }) => code !== 'noHeartbeat');
-  if (told.length === 0) return [about('configuration', 'configuration', 'Configuration file', 'ok', 'No warnings.')];
-  return told.map(({ code, level, text }) =>
-    about(
-      code,
-      'configuration',
-      'Configuration file',
-      level === 'red' ? 'red' : 'warning',
-      text,
-      'Correct watch.config.json, then run azd deploy.',
-    ),
+const configurationLines = (warnings: readonly Warning[]): readonly Check[] =>
+  // The dead man's switch has a line of its own.
+  warningLines(
+    about,
+    'configuration',
+    'Configuration file',
+    warnings.filter(({ code }) => code !== 'noHeartbeat'),
   );
-}
 
 const secretsLine = ({ unresolvedSettings: names }: DeploymentSeen): Check =>
   names.length === 0
@@ -151,8 +146,8 @@ const driftRed = 300;
 
 function clockLine({ graphDate, now }: DeploymentSeen): Check {
   const of = about.bind(null, 'clock', 'clock', 'Difference to Microsoft Graph');
-  const told = graphDate?.status === 'done' ? Date.parse(graphDate.value ?? '') : Number.NaN;
-  if (Number.isNaN(told))
+  const theirs = graphDate?.status === 'done' ? Date.parse(graphDate.value ?? '') : Number.NaN;
+  if (Number.isNaN(theirs))
     return of(
       'notChecked',
       graphDate?.status === 'silent'
@@ -160,7 +155,7 @@ function clockLine({ graphDate, now }: DeploymentSeen): Check {
         : 'Microsoft Graph could not be reached.',
       'Let the app reach Microsoft Graph over HTTPS.',
     );
-  const seconds = Math.round(Math.abs(now - told) / 1000);
+  const seconds = Math.round(Math.abs(now - theirs) / 1000);
   const found = `${spanOf(seconds)}.`;
   if (seconds <= driftWarning) return of('ok', found);
   const remedy = 'Correct the clock of the machine that runs the app; in Azure, restart the app.';
@@ -170,8 +165,7 @@ function clockLine({ graphDate, now }: DeploymentSeen): Check {
 function senderLine({ mailSender }: DeploymentSeen): Check {
   const of = about.bind(null, 'sender', 'mail', 'Sender');
   if (mailSender === null) return of('notChecked', 'No sender is set: this deployment sends no mail.');
-  const domain = (mailSender.split('@')[1] ?? '').toLowerCase();
-  return domain.endsWith('.azurecomm.net')
+  return isOfManagedDomain(mailSender)
     ? of(
         'warning',
         `${mailSender}: a domain that Azure manages sends about 5 mails a minute and 10 an hour.`,

@@ -1,4 +1,5 @@
 import type { Check } from '../../core/deployment/check';
+import type { Warning } from './health';
 
 /** "90 s", "25 min", "3 h", "5 days" */
 export function spanOf(seconds: number): string {
@@ -20,3 +21,23 @@ export const line =
     found: string,
     remedy: string | null = null,
   ): Check => ({ id, area, tenantId, what, verdict, found, remedy });
+
+/** A line for each warning about settings, or one that says there are none; `about` builds it, `id` names that one. */
+export const warningLines = (
+  about: ReturnType<typeof line>,
+  id: string,
+  what: string,
+  warnings: readonly Warning[],
+): readonly Check[] =>
+  warnings.length === 0
+    ? [about(id, 'configuration', what, 'ok', 'No warnings.')]
+    : warnings.map(({ code, level, text }) =>
+        about(
+          code,
+          'configuration',
+          what,
+          level === 'red' ? 'red' : 'warning',
+          text,
+          'Correct watch.config.json, then run azd deploy.',
+        ),
+      );

@@ -6,7 +6,7 @@ import { licenceNames } from '../../core/tenant/licence-key';
 import { kindDefinition } from '../../kinds';
 import { errorText } from '../context';
 import type { KindHealth, TenantHealth } from './health';
-import { agoOf, line, spanOf } from './line';
+import { agoOf, line, spanOf, warningLines } from './line';
 
 /** What the identity of a tenant may do, from its token. */
 export type IdentitySeen =
@@ -50,21 +50,14 @@ export function tenantChecks({ now, health, configuration, identity }: TenantSee
   ];
 }
 
-function configurationLines(about: About, { warnings }: TenantHealth): readonly Check[] {
+const configurationLines = (about: About, { warnings }: TenantHealth): readonly Check[] =>
   // A refused filter is a property of its source.
-  const told = warnings.filter(({ code }) => code !== 'filterRefused');
-  if (told.length === 0) return [about('settings', 'configuration', 'Settings', 'ok', 'No warnings.')];
-  return told.map(({ code, level, text }) =>
-    about(
-      code,
-      'configuration',
-      'Settings',
-      level === 'red' ? 'red' : 'warning',
-      text,
-      'Correct watch.config.json, then run azd deploy.',
-    ),
+  warningLines(
+    about,
+    'settings',
+    'Settings',
+    warnings.filter(({ code }) => code !== 'filterRefused'),
   );
-}
 
 // --- Identity -----------------------------------------------------------------------------------------------------
 
