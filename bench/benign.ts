@@ -19,7 +19,7 @@ const runs: Readonly<Record<Size, Run>> = {
 /** So many entries, and at most one false alert in each 10,000. */
 const entries = 100_000;
 
-/** Of each story and each thing that is told for nothing only the first message counts: reminders and ends belong to it. */
+/** Of each story, and of each alert for nothing, only the first message counts: reminders and ends belong to it. */
 const alertsIn = (subjects: readonly string[]): number =>
   new Set(subjects.map((subject) => /\[(\w+)\]$/.exec(subject)?.[1] ?? subject)).size;
 
@@ -35,7 +35,7 @@ export async function benign(size: Size): Promise<Report> {
   return {
     title: `Benign entries: ${records.toLocaleString('en')} with ${stories.length} attacks among them`,
     method: `NOISE_SEED=${seed}: ${run.parts.length} parts of ${run.daysOfPart} days of a healthy tenant of ${run.people} people, through the real pipeline. Each attack takes several steps and is about somebody else.`,
-    columns: ['told at once for nothing', 'when', 'by'],
+    columns: ['sent at once for nothing', 'when', 'by'],
     rows: linesOf(parts),
     verdicts: [
       {

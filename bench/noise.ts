@@ -47,7 +47,7 @@ export async function noise(size: Size): Promise<Report> {
   return {
     title: `Noise: a healthy year of ${run.people} people`,
     method: `${methodOf(run, seed, parts)} ${played.length} real stories on random days: ${ofStories} messages, the first one ${tellingTimes(told)}.`,
-    columns: ['told at once for nothing', 'when', 'by'],
+    columns: ['sent at once for nothing', 'when', 'by'],
     rows: linesOf(parts),
     verdicts: [
       atMost('immediate messages a month', (sum(parts, ({ noise: all }) => all.length) * 365) / 12 / days, 2),
@@ -74,7 +74,7 @@ export async function noiseLarge(size: Size): Promise<Report> {
   return {
     title: `Noise: healthy weeks of ${run.people.toLocaleString('en')} people`,
     method: methodOf(run, seed, parts),
-    columns: ['told at once for nothing', 'when', 'by'],
+    columns: ['sent at once for nothing', 'when', 'by'],
     rows: linesOf(parts),
     verdicts: [
       atMost('immediate messages a week', sum(parts, ({ noise: all }) => all.length) / weeks, 5),
@@ -97,7 +97,7 @@ function recountVerdict(parts: readonly PartResult[]): Verdict {
   };
 }
 
-/** What was told for nothing, one line each. */
+/** The messages for nothing, one line each. */
 export const linesOf = (parts: readonly PartResult[]): Report['rows'] =>
   parts.flatMap(({ noise: all }) => all.map(rowOf));
 

@@ -56,7 +56,7 @@ export async function tenants(size: Size): Promise<Report> {
     [`${name(on)}: CPU a minute`, `${round(found.cpuSeconds)} s`],
   ];
   const rows: string[][] = [];
-  const told = async (on: string, options: Parameters<typeof manyTenants>[1]): Promise<Found> => {
+  const measuredOn = async (on: string, options: Parameters<typeof manyTenants>[1]): Promise<Found> => {
     const found = await measured(storage, options);
     rows.push(...rowsOf(on, found));
     // The whole takes minutes.
@@ -67,9 +67,9 @@ export async function tenants(size: Size): Promise<Report> {
     );
     return found;
   };
-  const one = await told('one host', { hosts: 1 });
-  const two = await told('two hosts', { hosts: 2 });
-  const troubled = await told('two hosts, five tenants in trouble', { hosts: 2, troubles: tenantTroubles });
+  const one = await measuredOn('one host', { hosts: 1 });
+  const two = await measuredOn('two hosts', { hosts: 2 });
+  const troubled = await measuredOn('two hosts, five tenants in trouble', { hosts: 2, troubles: tenantTroubles });
   const monday = await mondayMorning(count);
   return {
     title: 'P10: a quiet tenant, and many tenants',

@@ -187,7 +187,7 @@ function sorted(
     const owner = owners.get(message.machine.alertId);
     return owner !== undefined && at >= owner.plantedAt && at <= owner.mendedAt + 3 * dayMs ? owner : undefined;
   };
-  const told = (one: Planned): Omit<PlayedStory, keyof Planned> => {
+  const reportedOf = (one: Planned): Omit<PlayedStory, keyof Planned> => {
     const messages = others.filter(
       (message) => ownerOf(message) === one && message.message.machine.sources.some(isToldBy(one)),
     );
@@ -199,7 +199,7 @@ function sorted(
     };
   };
   return {
-    stories: planned.map((one) => ({ ...one, ...told(one) })),
+    stories: planned.map((one) => ({ ...one, ...reportedOf(one) })),
     digests: heard.filter(isWeek),
     noise: others.filter((message) => ownerOf(message) === undefined),
     ofStories: others.filter((message) => ownerOf(message) !== undefined),

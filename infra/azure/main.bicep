@@ -113,7 +113,7 @@ param heartbeatUrl string = ''
 @description('Mail addresses, separated by commas, that Azure alerts when the app does not run, its work fails, its mail bounces, or it costs too much. Best in another mail system. Empty: nobody.')
 param alertEmails string = ''
 
-@description('Budget of a month in the currency of the subscription: alertEmails are told at 80 %, and when the forecast is above it. 0: no budget.')
+@description('Budget of a month in the currency of the subscription: alertEmails are notified at 80 %, and when the forecast is above it. 0: no budget.')
 @minValue(0)
 param monthlyBudget int = 20
 

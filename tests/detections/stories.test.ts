@@ -78,27 +78,23 @@ const exposureOf = (exposed: readonly string[] | 'more'): Exposure => {
 
 const look = { tenantId: 'tenant-1', now: iso(200), recordDay: '2026-12-02', startedFrom: iso(0) };
 
-/** All events while the steps become known one after the other, as the store would give them: by key. */
+/** The events of these new steps, beside stored ones as the store would give them: by key. */
+const eventsOf = (story: Story, fresh: readonly Step[], kept: readonly Step[]): Promise<readonly WatchEvent[]> =>
+  storiesOfPlan(planOf(story), look, fresh, fresh, async ({ keys }) =>
+    kept.filter((one) => stepKeys(one).some((of) => keys.includes(of))),
+  );
+
+/** All events while the steps become known one after the other. */
 async function toldInOrder(story: Story, steps: readonly Step[]): Promise<readonly WatchEvent[]> {
-  const plan = planOf(story);
-  const told = new Map<string, WatchEvent>();
-  for (const [at, step] of steps.entries()) {
-    const kept = steps.slice(0, at);
-    const found = await storiesOfPlan(plan, look, [step], [step], async ({ keys }) =>
-      kept.filter((one) => stepKeys(one).some((of) => keys.includes(of))),
-    );
-    for (const event of found) told.set(event.id, event);
-  }
-  return [...told.values()];
+  const found = new Map<string, WatchEvent>();
+  for (const [at, step] of steps.entries())
+    for (const event of await eventsOf(story, [step], steps.slice(0, at))) found.set(event.id, event);
+  return [...found.values()];
 }
 
-/** The stories found once all of these steps are stored, whatever came last. */
-async function storiesOfAll(story: Story, steps: readonly Step[]): Promise<ReadonlySet<string>> {
-  const found = await storiesOfPlan(planOf(story), look, steps, steps, async ({ keys }) =>
-    steps.filter((one) => stepKeys(one).some((of) => keys.includes(of))),
-  );
-  return new Set(found.map(({ id }) => id));
-}
+/** The ids of the stories once all of these steps are stored, whatever came last. */
+const storyIds = async (story: Story, steps: readonly Step[]): Promise<ReadonlySet<string>> =>
+  new Set((await eventsOf(story, steps, steps)).map(({ id }) => id));
 
 const told = (story: Story, { steps }: StepSequence): Promise<readonly WatchEvent[]> =>
   toldInOrder(story, steps.map(stepOf));
@@ -150,15 +146,14 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
           severity: 'informational',
           details: { ...taken.details, restores: [taken.id] },
         };
-        const rest = await storiesOfAll(
+        const rest = await storyIds(
           story,
           known.filter((one) => one !== taken),
         );
-        for (const order of permutationsOf([...known, undoing], 12))
-          expect(await storiesOfAll(story, order)).toEqual(rest);
+        for (const order of permutationsOf([...known, undoing], 12)) expect(await storyIds(story, order)).toEqual(rest);
         // What it restored was a loss nevertheless.
         const ofOther: Step = { ...undoing, proof: 'another entry' };
-        expect(await storiesOfAll(story, [...known, ofOther])).toEqual(await storiesOfAll(story, known));
+        expect(await storyIds(story, [...known, ofOther])).toEqual(await storyIds(story, known));
       }
     }
   });

@@ -99,10 +99,10 @@ function play(
     const stepsIn = (some: Iterable<WatchEvent>) => [...some].flatMap((event) => stepOfStory(event) ?? []);
     const facts = { tenantId, now: at(seconds), recordDay: at(seconds).slice(0, 10), startedFrom: at(0) };
     const fresh = stepsIn(raised);
-    const told = questionsOf(stories, fresh).flatMap((question) =>
+    const all = questionsOf(stories, fresh).flatMap((question) =>
       storyEvents(facts, question, fresh, stepsIn(events.values())),
     );
-    return [...new Map(told.map((event) => [event.id, event])).values()].filter(({ id }) => !events.has(id));
+    return [...new Map(all.map((event) => [event.id, event])).values()].filter(({ id }) => !events.has(id));
   };
   const take = (seconds: number, found: readonly WatchEvent[]): void => {
     const raised = [...found, ...storiesAt(seconds, found)];

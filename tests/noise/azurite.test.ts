@@ -1,4 +1,4 @@
-/** Four days of the healthy year over Azure's tables and queues (Azurite), and the same days in memory: people are told the same. */
+/** Four days of the healthy year over Azure's tables and queues (Azurite), and the same days in memory: people are sent the same. */
 import { drawStories, type Play, type Played, play } from '../../bench/noise-year/play';
 import { startAzurite } from '../../infra/local/azurite';
 import { connectTables } from '../../shared/store/azure-tables';

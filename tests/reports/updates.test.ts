@@ -98,7 +98,7 @@ test('the end of an alert names the account whose update it replaces, on a card 
     happenedAt: '2026-11-24T14:05:00Z',
     recordedAt: '2026-11-24T14:06:00Z',
   });
-  const told = report({
+  const restored = report({
     lead,
     recovery: back,
     over: {
@@ -107,7 +107,7 @@ test('the end of an alert names the account whose update it replaces, on a card 
       transitions: [step('opened', 1, 'lead'), step('actorFound', 2, 'entry'), step('resolved', 3, 'back')],
     },
   });
-  const message = renderAlert({ ...told, alert: { ...told.alert, attribution: known('tom') } });
+  const message = renderAlert({ ...restored, alert: { ...restored.alert, attribution: known('tom') } });
   expect(message.paragraphs).toContain("Tom Iversen's account made the change.");
   expect(JSON.stringify(renderTeamsCard(message))).toContain("Tom Iversen's account");
 });

@@ -1,4 +1,4 @@
-metadata description = 'A monthly budget of the resource group. It stops nothing: people are told at 80 % of it, and when the forecast is above it.'
+metadata description = 'A monthly budget of the resource group. It stops nothing: people are notified at 80 % of it, and when the forecast is above it.'
 
 @description('Name of the budget.')
 param name string
@@ -6,7 +6,7 @@ param name string
 param amount int
 @description('First day of the month in which it begins, such as 2026-12-01. Azure does not let it change.')
 param start string
-@description('Mail addresses that are told.')
+@description('Mail addresses that are notified.')
 param emails string[]
 
 resource budget 'Microsoft.Consumption/budgets@2026-06-01' = {

@@ -296,7 +296,7 @@ function stepsOfAction(alerts: readonly Alert[], action: Action, context: RaiseC
   const target = alerts.find(({ id }) => id === action.alert?.id);
   const members = ordered(action, context);
   if (target === undefined) {
-    // Everything of it was told before a crash, in other alerts. A control may have been named only as the past of another alert.
+    // All of it was in other alerts before a crash. A control may have been named only as the past of another alert.
     const isTold = members.every(({ event }) => context.told?.has(event.id) === true);
     const isOpened = alerts.some(({ id }) => id === alertIdOf(rootOf(members)));
     if (isTold && (isOpened || !members.every(({ event }) => isFailure(event)))) return [];

@@ -78,18 +78,18 @@ async function raiseEvents(
   fence: Fence,
 ): Promise<{ readonly steps: readonly AlertStep[]; readonly fence: Fence }> {
   if (events.length === 0) return { steps: [], fence };
-  const told = await pipeline.store.alerts.told(
+  const alerted = await pipeline.store.alerts.told(
     configuration.tenantId,
     events.map(({ id }) => id),
   );
-  const steps = await planned(pipeline, configuration, raising, events, told);
+  const steps = await planned(pipeline, configuration, raising, events, alerted);
   let held = fence;
   for (const step of steps) {
     const before = raising.alerts.find(({ id }) => id === step.alert.id);
     held = await writeStep(pipeline, held, step, reminderRows(pipeline, configuration, step, before));
     raising.alerts = withAlert(raising.alerts, step.alert);
   }
-  for (const event of events.filter(({ id }) => !told.has(id))) await followOver(pipeline, raising, event);
+  for (const event of events.filter(({ id }) => !alerted.has(id))) await followOver(pipeline, raising, event);
   for (const event of events) await noteActor(pipeline, event);
   return { steps, fence: held };
 }

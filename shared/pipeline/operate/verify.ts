@@ -119,8 +119,8 @@ async function overdue(pipeline: Verifying, tenantId: string, newest: Seal | und
 /** Longer than a day may go unsealed by rights. */
 const recentMs = 5 * dayMs;
 
-const isToldAs = (told: WatchEvent, recorded: WatchEvent | undefined): boolean =>
-  recorded !== undefined && isCopyOf(told, recorded);
+const isRecordedAs = (copy: WatchEvent, recorded: WatchEvent | undefined): boolean =>
+  recorded !== undefined && isCopyOf(copy, recorded);
 
 /** Before a day is sealed, what alerts have told is the second witness of it. */
 async function toldOtherwise({ store, now }: Verifying, tenantId: string, sealedTo: string): Promise<SealFinding[]> {
@@ -136,7 +136,7 @@ async function toldOtherwise({ store, now }: Verifying, tenantId: string, sealed
     const recorded = new Map<string, WatchEvent>();
     for await (const page of store.events.list(tenantId, [day]))
       for (const event of page) recorded.set(event.id, event);
-    const others = events.filter((event) => !isToldAs(event, recorded.get(event.id)));
+    const others = events.filter((event) => !isRecordedAs(event, recorded.get(event.id)));
     const ids = [...new Set(others.map(({ id }) => id))];
     if (ids.length > 0) findings.push({ day, problem: 'toldOtherwise', count: ids.length, ids });
   }

@@ -61,7 +61,7 @@ describe('an alert that is open again', () => {
   });
 });
 
-test('what is found out after the end is told once', () => {
+test('what is found out after the end is sent once', () => {
   const late = delivery(6);
   expect(decided(over, late, 'worsened', [sent(1), theEnd(5, 5)], [], 0, 5)).toEqual(send('worsened'));
   expect(decided(over, late, 'worsened', [sent(1), theEnd(7, 7)], [], 0, 7)).toEqual(skip('folded'));

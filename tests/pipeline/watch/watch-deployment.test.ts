@@ -127,7 +127,7 @@ describe('functions that do not run', () => {
     expect(titles(of, contactOf(1).address).filter((title) => title.includes('timer'))).toEqual([]);
   });
 
-  test('tables that were not backed up for more than a day are told once, with the reason, and the next backup once', async () => {
+  test('tables that were not backed up for more than a day are alerted once, with the reason, and the next backup is reported once', async () => {
     const of = world();
     // Safe: the watch asks only whether there are backups.
     const backups = {} as Backups;
@@ -191,7 +191,7 @@ describe('functions that do not run', () => {
     expect(titles(of).at(-1)).toBe('Restored · This deployment · collections run again');
   });
 
-  test('a queue that is behind is told once, and again when it is worked off', async () => {
+  test('a queue that is behind is alerted once, and reported again when it is worked off', async () => {
     const of = world();
     const behind = { oldestMs: 0 };
     const { port } = of.small.queues;
