@@ -93,6 +93,11 @@ describe('the page says', () => {
     expect(wordsOf({ checks: null })).not.toContain('Handshake');
   });
 
+  test('the row that checks the storage is the only thing that reading changes', () => {
+    expect(wordsOf({})).toContain('changes nothing but one row, with which the storage is checked.');
+    expect(wordsOf({ checks: null })).toContain('Reading this page changes nothing.');
+  });
+
   test('names that an attacker chose as text', () => {
     const drawn = (name: string): string =>
       renderHealthPage(

@@ -92,9 +92,14 @@ ${recipientsSection(model, clock)}
 ${heardSection(model)}
 ${exceptionsSection(model, clock)}
 ${unseenSection(model)}`,
-    footer: html`<p>Times: ${clock.zone}. Recipients, routes and intervals are set in the configuration of the deployment. Reading this page changes nothing.</p>`,
+    footer: html`<p>Times: ${clock.zone}. Recipients, routes and intervals are set in the configuration of the deployment. ${changedByReading(model)}</p>`,
   });
 }
+
+const changedByReading = ({ checks }: HealthModel): string =>
+  checks?.checks.some(({ area }) => area === 'storage') === true
+    ? 'Reading this page changes nothing but one row, with which the storage is checked.'
+    : 'Reading this page changes nothing.';
 
 export const renderHealthJson = ({ surrounding: _, handling: __, outcome: ___, ...model }: HealthModel) => ({
   version: 1,
