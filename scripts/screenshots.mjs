@@ -16,7 +16,7 @@ const gallery = join(images, 'gallery');
 
 /** The first act of the morning raises five alerts; then the page shows all of them. */
 const alertsOfFirstAct = 5;
-const mfaSubject = /^Critical .*\bMFA\b/;
+const mfaSubject = /^Critical .*\d+ people .*\bMFA\b/;
 const digestSubject = /^Week \d+ /;
 
 const subjectOf = ({ body }) => body.content?.subject ?? '';
