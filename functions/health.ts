@@ -3,7 +3,7 @@ import { operableTenants, readableTenants } from '../shared/app/access';
 import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
 import { errorText } from '../shared/pipeline/context';
-import { type HealthAnswer, healthAnswer } from '../shared/pipeline/watch/health';
+import { healthAnswer } from '../shared/pipeline/watch/health';
 import { accessTo } from './access-to';
 import { jsonAnswer } from './answers';
 import { logOf } from './log-of';
@@ -11,7 +11,7 @@ import { named } from './registered';
 import { sharedAnswer } from './shared-answer';
 
 /** Anybody can request it without signing in, and the answer reads many rows of every tenant. */
-const forStrangers = sharedAnswer<HealthAnswer>(15_000, Date.now);
+const forStrangers = sharedAnswer<Awaited<ReturnType<typeof healthAnswer>>>(15_000, Date.now);
 
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = logOf(context);
@@ -56,10 +56,10 @@ async function checksFor(request: HttpRequest, log: Log): Promise<HttpResponseIn
   const shown = asked === undefined ? operable : operable.filter((id) => id.toLowerCase() === asked);
   if (shown.length === 0) return jsonAnswer(404, { error: 'no such tenant' });
   try {
-    const { deploymentChecks } = await import('../shared/app/checks');
+    const { checksOf } = await import('../shared/app/checks');
     return jsonAnswer(
       200,
-      await deploymentChecks(await runtime().pipeline(log), configuration, process.env, shown, patienceMs),
+      await checksOf(await runtime().pipeline(log), configuration, process.env, shown, patienceMs),
     );
   } catch (error) {
     log.error('checks.failed', { error: errorText(error) });

@@ -262,8 +262,8 @@ const patienceMs = 5000;
 /** The lines of doctor, for operators of this tenant: they name settings and permissions. */
 async function checksFor({ pipeline, tenantId, viewer }: Asked) {
   if (viewer.role === 'reader') return null;
-  const { deploymentChecks } = await import('../shared/app/checks');
-  return deploymentChecks(pipeline, runtime().configuration, process.env, [tenantId], patienceMs);
+  const { checksOf } = await import('../shared/app/checks');
+  return checksOf(pipeline, runtime().configuration, process.env, [tenantId], patienceMs);
 }
 
 const healthAnswer: Section = (asked, id) =>

@@ -119,8 +119,11 @@ export function localTime(timeZone: string, now: string): LocalTime {
 }
 
 /** `3 h 12 min`, `2 d 4 h`, `less than a minute`. */
-export function duration(from: string, to: string): string {
-  const minutes = Math.floor((Date.parse(to) - Date.parse(from)) / minuteMs);
+export const duration = (from: string, to: string): string => durationInWords(Date.parse(to) - Date.parse(from));
+
+/** The same of milliseconds. */
+export function durationInWords(ms: number): string {
+  const minutes = Math.floor(ms / minuteMs);
   if (!(minutes >= 1)) return 'less than a minute';
   const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
   if (days > 0) return hours > 0 ? `${days} d ${hours} h` : `${days} d`;

@@ -7,6 +7,7 @@ import { type Configuration, readConfiguration } from '../../shared/config/confi
 import { tenantConfigurationFrom } from '../../shared/config/tenant-configuration';
 import { controls } from '../../shared/controls';
 import type { Message } from '../../shared/core/delivery/message';
+import type { HealthAnswer } from '../../shared/core/deployment/health';
 import type { Graph, Store } from '../../shared/core/ports';
 import type { Kind } from '../../shared/core/resource/kind';
 import { minuteMs } from '../../shared/core/time/durations';
@@ -14,7 +15,7 @@ import { detectors } from '../../shared/detections';
 import { createTenantCheck } from '../../shared/graph/tenant-check';
 import { kindDefinitions } from '../../shared/kinds';
 import type { Pipeline } from '../../shared/pipeline/context';
-import { type HealthAnswer, healthAnswer } from '../../shared/pipeline/watch/health';
+import { healthAnswer } from '../../shared/pipeline/watch/health';
 import { schedule } from '../../shared/pipeline/watch/schedule';
 import { createStore } from '../../shared/store/store';
 import { identitiesOf } from '../fixtures/identities';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isLoopbackUrl, readUrl } from '../../../shared/config/setting';
 import { apiUri } from '../../../shared/core/access/api-scope';
-import { areaWords, checkAreas, checkVerdicts, verdictWords } from '../../../shared/core/deployment/check';
+import { checkAreas, checkVerdicts } from '../../../shared/core/deployment/check';
+import { checkAreaWords, checkVerdictWords } from '../../../shared/reports/checks/check-words';
 import { plainText } from '../../../shared/reports/plain-text';
 import { configuredTenant } from '../grant/configuration-file';
 import { checkGuid, type Given, jsonOption, type RemoteCommand, tenantOption } from './command';
@@ -98,8 +99,8 @@ async function ask(url: string, token: string): Promise<{ readonly table: Table 
 
 const unanswered = 'the app gave no reason; if it does not start, its log names the setting: docs/troubleshooting.md';
 
-const verdictWidth = Math.max(...Object.values(verdictWords).map(({ length }) => length));
-const areaWidth = Math.max(...Object.values(areaWords).map(({ length }) => length));
+const verdictWidth = Math.max(...Object.values(checkVerdictWords).map(({ length }) => length));
+const areaWidth = Math.max(...Object.values(checkAreaWords).map(({ length }) => length));
 
 /** What the app says is text of somebody else: names of recipients among it. */
 function linesOf({ checks, counts, ok }: Table): readonly string[] {
@@ -109,10 +110,10 @@ function linesOf({ checks, counts, ok }: Table): readonly string[] {
     ...checks
       .filter((one) => one.tenantId === tenantId)
       .flatMap(({ area, what, verdict, found, remedy }) => [
-        `  ${verdictWords[verdict].padEnd(verdictWidth)}  ${areaWords[area].padEnd(areaWidth)}  ${plainText(what)}: ${plainText(found, 600)}`,
+        `  ${checkVerdictWords[verdict].padEnd(verdictWidth)}  ${checkAreaWords[area].padEnd(areaWidth)}  ${plainText(what)}: ${plainText(found, 600)}`,
         ...(remedy === null ? [] : [`  ${' '.repeat(verdictWidth + areaWidth + 2)}  → ${plainText(remedy, 400)}`]),
       ]),
   ]);
-  const counted = checkVerdicts.map((verdict) => `${counts[verdict]} ${verdictWords[verdict]}`).join(', ');
+  const counted = checkVerdicts.map((verdict) => `${counts[verdict]} ${checkVerdictWords[verdict]}`).join(', ');
   return [...lines, `${ok ? 'nothing is red' : 'not well'}: ${counted}`];
 }

@@ -1,15 +1,10 @@
 import { toldByRoutes } from '../../../shared/core/delivery/hearing';
+import type { HealthAnswer, TenantHealth, Warning } from '../../../shared/core/deployment/health';
 import type { Recipient, TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { OtherTenant } from '../../../shared/core/tenant/contained';
 import { kindDefinition } from '../../../shared/kinds';
 import { nameOfTenant } from '../../../shared/pipeline/watch/contained';
-import {
-  type HealthAnswer,
-  healthAnswer,
-  otherTenantText,
-  type TenantHealth,
-  type Warning,
-} from '../../../shared/pipeline/watch/health';
+import { healthAnswer, otherTenantText } from '../../../shared/pipeline/watch/health';
 import { plainText } from '../../../shared/reports/plain-text';
 import { type Command, type Doctor, jsonOption, notWatched, tenantOption, tenantsOf } from './command';
 

@@ -18,13 +18,6 @@ export type Check = {
 export const checkVerdicts = ['red', 'warning', 'notChecked', 'ok'] as const;
 export type CheckVerdict = (typeof checkVerdicts)[number];
 
-export const verdictWords: Readonly<Record<CheckVerdict, string>> = {
-  red: 'red',
-  warning: 'warning',
-  notChecked: 'not checked',
-  ok: 'OK',
-};
-
 /** In the order in which they are shown. */
 export const checkAreas = [
   'version',
@@ -46,26 +39,6 @@ export const checkAreas = [
   'timeZone',
 ] as const;
 export type CheckArea = (typeof checkAreas)[number];
-
-export const areaWords: Readonly<Record<CheckArea, string>> = {
-  version: 'Version',
-  configuration: 'Configuration',
-  secrets: 'Secrets',
-  timer: 'Timer',
-  heartbeat: 'Heartbeat',
-  storage: 'Storage',
-  queues: 'Queues',
-  clock: 'Clock',
-  identity: 'Identity',
-  sources: 'Sources',
-  subscriptions: 'Subscriptions',
-  mail: 'Mail',
-  teams: 'Teams',
-  webhook: 'Webhook',
-  logAnalytics: 'Log Analytics',
-  delivery: 'Delivery',
-  timeZone: 'Time zone',
-};
 
 export type CheckTable = {
   readonly version: 1;

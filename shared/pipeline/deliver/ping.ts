@@ -3,6 +3,7 @@ import type { SendResult } from '../../core/delivery/delivery';
 import { targetOf } from '../../core/delivery/many-tenants';
 import type { PingRow } from '../../core/delivery/probe';
 import { forwardProbe, isPingDue, pingProbe } from '../../core/delivery/probe';
+import type { ForwardHealth, PingHealth } from '../../core/deployment/health';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
 import { errorText, iso, type MessagePorts, type Ports } from '../context';
 import { noteResult, takeBudget } from './channel-budget';
@@ -101,26 +102,6 @@ async function sendPing(
   const message = pipeline.render({ type: 'ping', configuration, recipient, lastSentAt, sentAt, healthUrl });
   return channel.ping(recipient.id, message, `${configuration.tenantId}|${recipient.id}|${sentAt}`);
 }
-
-export type PingHealth = {
-  readonly recipientId: string;
-  readonly lastPingAt: string | null;
-  /** `unknown`: begun, and its end is not known. */
-  readonly outcome: 'taken' | 'refused' | 'unknown' | null;
-  readonly reason: string | null;
-  /** Of the flow, as declared. */
-  readonly owner: string | null;
-  readonly coOwner: string | null;
-};
-
-export type ForwardHealth = {
-  readonly recipientId: string;
-  readonly lastSuccessAt: string | null;
-  /** Everything recorded in days before it went. */
-  readonly fromDay: string | null;
-  readonly failingSince: string | null;
-  readonly reason: string | null;
-};
 
 type WaysOut = {
   readonly probes: readonly Probe[];

@@ -1,100 +1,30 @@
 import type { KindRow } from '../../core/collection/kind-row';
 import type { SubscriptionRow } from '../../core/collection/subscription-plan';
-import { type ChannelState, channelStates, isStuck, type SentDelivery } from '../../core/delivery/channel-state';
+import { channelStates, isStuck, type SentDelivery } from '../../core/delivery/channel-state';
 import { backupTrouble, noBackupSince } from '../../core/deployment/backup';
 import type { TickRow } from '../../core/deployment/deployment-watch';
-import type { QueueState } from '../../core/ports';
+import type {
+  DeploymentHealth,
+  HealthAnswer,
+  KindHealth,
+  QueueHealth,
+  SubscriptionHealth,
+  TenantHealth,
+  Warning,
+} from '../../core/deployment/health';
 import type { Kind } from '../../core/resource/kind';
 import { configurationWarnings, unknownChecks } from '../../core/tenant/configuration-warnings';
 import { type FoundTenant, TenantContained, type Trouble, troubleText } from '../../core/tenant/contained';
 import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
-import { type Spread, spreadOf } from '../../core/time/latency';
+import { spreadOf } from '../../core/time/latency';
 import { kindDefinition, kindDefinitions } from '../../kinds';
 import { lookEveryMs } from '../collect/cadence';
 import { dayOf, errorText, type HealthPorts, iso, type Ports } from '../context';
-import { type ForwardHealth, type PingHealth, waysOut } from '../deliver/ping';
+import { waysOut } from '../deliver/ping';
 import { unneededFor } from '../evaluate/enabled-checks';
 import { nameOfTenant } from './contained';
 import { deliveriesOf } from './watch';
 import { timerPatienceMs } from './watch-deployment';
-
-/** One kind of one tenant: when it was last read, and why it cannot be. */
-export type KindHealth = {
-  readonly kind: Kind;
-  readonly status: 'fresh' | 'late' | 'blind' | 'unlicensed' | 'waiting';
-  readonly lastSuccessAt: string | null;
-  /** How old the last success is, and how often there should be one; null where there was none. Seconds. */
-  readonly ageSeconds: number | null;
-  readonly cadenceSeconds: number;
-  /** From what happened to what we saw of it, median of the last week's events; null where nothing dated was seen. Seconds. */
-  readonly lagSeconds: number | null;
-  /** Answers of Graph that the last complete look was put together from; null where none was counted yet. */
-  readonly pages: number | null;
-  readonly reason: string | null;
-  readonly failingSince: string | null;
-  /** The permission that it takes, and the permission or licence that would help. */
-  readonly permission: string;
-  readonly needs: string | null;
-  /** Graph refuses the filter that we want: the log is read by the documented one, and late updates of old entries are not seen. */
-  readonly isFilterRefused: boolean;
-  /** Graph was short of room, and we let others go first until then; null where we do not wait for that. */
-  readonly yieldsUntil: string | null;
-};
-
-type SubscriptionHealth = {
-  readonly kind: Kind;
-  readonly expiresAt: string;
-  readonly status: 'live' | 'expired';
-};
-
-/** `red` makes the tenant not ok. */
-export type Warning = { readonly code: string; readonly level: 'red' | 'amber'; readonly text: string };
-
-export type TenantHealth = {
-  readonly tenantId: string;
-  readonly ok: boolean;
-  readonly kinds: readonly KindHealth[];
-  readonly channels: readonly ChannelState[];
-  /** Of Teams workflows: the last test message, and who owns the flow. */
-  readonly pings: readonly PingHealth[];
-  /** How far the record went to tables of Log Analytics. */
-  readonly forwards: readonly ForwardHealth[];
-  /** Deliveries that were given up or are tried in vain, and any that still wait after an hour. */
-  readonly undelivered: number;
-  readonly subscriptions: readonly SubscriptionHealth[];
-  readonly warnings: readonly Warning[];
-  /** Of the last week's alerts. Seconds. */
-  readonly latency: { readonly happenedToSeen: Spread; readonly seenToSent: Spread };
-};
-
-/** What all tenants share. */
-type DeploymentHealth = {
-  readonly version: string;
-  readonly schedule: {
-    readonly ok: boolean;
-    readonly lastTickAt: string | null;
-    readonly upSince: string | null;
-  };
-  readonly heartbeat:
-    | { readonly status: 'notConfigured' }
-    | {
-        readonly status: 'called' | 'withheld' | 'waiting';
-        readonly calledAt: string | null;
-        readonly problem: string | null;
-      };
-  readonly warnings: readonly Warning[];
-};
-
-/** What is told of the health: to strangers whether all is well, to readers what they may read. */
-export type HealthAnswer =
-  | { readonly ok: boolean }
-  | {
-      /** Of what is shown alone: how others fare is no business of this reader. */
-      readonly ok: boolean;
-      readonly deployment: Pick<DeploymentHealth, 'version' | 'schedule'> &
-        Partial<DeploymentHealth & { readonly queues: readonly QueueHealth[] }>;
-      readonly tenants: readonly TenantHealth[];
-    };
 
 /**
  * `readable` null: a stranger. A person who may read some tenants gets those and no trace of others. The queues and the heartbeat
@@ -315,9 +245,6 @@ function heartbeatHealth(pipeline: Ports<'heartbeat'>, row: TickRow['heartbeat']
   if (row === null) return { status: 'waiting', calledAt: null, problem: null };
   return { status: row.problem === null ? 'called' : 'withheld', calledAt: row.calledAt, problem: row.problem };
 }
-
-/** Of all tenants together, so only for those who may read all of them. The content of poisoned messages is not shown. */
-type QueueHealth = Pick<QueueState, 'queue' | 'waiting' | 'poisoned'>;
 
 const queueHealth = async ({ queues }: Ports<'queues'>): Promise<readonly QueueHealth[]> =>
   (await queues.states()).map(({ queue, waiting, poisoned }) => ({ queue, waiting, poisoned }));

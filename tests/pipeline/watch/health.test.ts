@@ -1,8 +1,9 @@
 import type { SendResult } from '../../../shared/core/delivery/delivery';
+import type { HealthAnswer, TenantHealth } from '../../../shared/core/deployment/health';
 import { hourMs } from '../../../shared/core/time/durations';
 import { kindDefinitions } from '../../../shared/kinds';
 import { iso } from '../../../shared/pipeline/context';
-import { type HealthAnswer, healthAnswer, type TenantHealth } from '../../../shared/pipeline/watch/health';
+import { healthAnswer } from '../../../shared/pipeline/watch/health';
 import { apply } from '../history';
 import { type App, createSmallWorld, goingOn, realCadences, startApp, tenantId, type WorldOver } from '../small-world';
 

@@ -1,10 +1,5 @@
-import {
-  areaWords,
-  type Check,
-  type CheckTable,
-  type CheckVerdict,
-  verdictWords,
-} from '../../../core/deployment/check';
+import type { Check, CheckTable, CheckVerdict } from '../../../core/deployment/check';
+import { checkAreaWords, checkVerdictWords } from '../../checks/check-words';
 import { count } from '../../counting';
 import { type Html, html, nothing } from '../../html';
 import { capital, plainText } from '../../plain-text';
@@ -48,4 +43,4 @@ const checkTable = (checks: readonly Check[], caption: string): Html =>
 
 /** Names of recipients and findings may come from the tenant. */
 const checkRow = ({ area, what, verdict, found, remedy }: Check): Html =>
-  html`<tr><th scope="row">${capital(plainText(what))}<span class="under">${areaWords[area]}</span></th><td data-label="Verdict"><span class="badge ${verdictClass[verdict]}">${capital(verdictWords[verdict])}</span></td><td data-label="Found">${capital(plainText(found, 600))}</td><td data-label="What to do">${remedy === null ? '' : plainText(remedy, 400)}</td></tr>`;
+  html`<tr><th scope="row">${capital(plainText(what))}<span class="under">${checkAreaWords[area]}</span></th><td data-label="Verdict"><span class="badge ${verdictClass[verdict]}">${capital(checkVerdictWords[verdict])}</span></td><td data-label="Found">${capital(plainText(found, 600))}</td><td data-label="What to do">${remedy === null ? '' : plainText(remedy, 400)}</td></tr>`;

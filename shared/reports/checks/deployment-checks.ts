@@ -1,35 +1,20 @@
 import { isOfManagedDomain } from '../../core/delivery/channel-limits';
 import type { Check } from '../../core/deployment/check';
-import type { QueueState } from '../../core/ports';
-import { errorText } from '../context';
-import type { Attempt } from './attempt';
-import type { HealthAnswer, Warning } from './health';
-import { agoOf, line, spanOf, warningLines } from './line';
-
-type Deployment = Extract<HealthAnswer, { readonly tenants: unknown }>['deployment'];
-
-export type DeploymentSeen = {
-  readonly now: number;
-  /** App settings that still hold their Key Vault reference. */
-  readonly unresolvedSettings: readonly string[];
-  /** The address that mail is sent from; null without one. */
-  readonly mailSender: string | null;
-  readonly deployment: Deployment;
-  readonly queues: Attempt<readonly QueueState[]> | null;
-  readonly storage: Attempt<void> | null;
-  readonly graphDate: Attempt<string | null> | null;
-};
+import type { Warning } from '../../core/deployment/health';
+import type { DeploymentSeen } from '../../core/deployment/survey';
+import { durationInWords } from '../local-time';
+import { agoOf, line, warningLines } from './line';
 
 /** What concerns the deployment as a whole. */
-export const deploymentChecks = (seen: DeploymentSeen): readonly Check[] => [
+export const deploymentChecks = (seen: DeploymentSeen, now: number): readonly Check[] => [
   ...versionLines(seen),
   ...configurationLines(seen.deployment.warnings ?? []),
   secretsLine(seen),
-  timerLine(seen),
-  heartbeatLine(seen),
+  timerLine(seen, now),
+  heartbeatLine(seen, now),
   storageLine(seen),
   ...queueLines(seen),
-  clockLine(seen),
+  clockLine(seen, now),
   senderLine(seen),
 ];
 
@@ -61,7 +46,7 @@ const secretsLine = ({ unresolvedSettings: names }: DeploymentSeen): Check =>
         'Write each secret to the vault and let the identity read it, then restart the app.',
       );
 
-function timerLine({ now, deployment: { schedule } }: DeploymentSeen): Check {
+function timerLine({ deployment: { schedule } }: DeploymentSeen, now: number): Check {
   const last = schedule.lastTickAt === null ? 'It has never run.' : `It last ran ${agoOf(schedule.lastTickAt, now)}.`;
   return schedule.ok
     ? about('timer', 'timer', 'Timer', 'ok', last)
@@ -75,7 +60,7 @@ function timerLine({ now, deployment: { schedule } }: DeploymentSeen): Check {
       );
 }
 
-function heartbeatLine({ now, deployment: { heartbeat } }: DeploymentSeen): Check {
+function heartbeatLine({ deployment: { heartbeat } }: DeploymentSeen, now: number): Check {
   const of = about.bind(null, 'heartbeat', 'heartbeat', "Dead man's switch");
   switch (heartbeat?.status) {
     case 'called':
@@ -98,13 +83,13 @@ function heartbeatLine({ now, deployment: { heartbeat } }: DeploymentSeen): Chec
 
 function storageLine({ storage }: DeploymentSeen): Check {
   const of = about.bind(null, 'storage', 'storage', 'Write and read a row');
-  switch (storage?.status) {
+  switch (storage.status) {
     case 'done':
       return of('ok', 'One row was written and read back.');
     case 'failed':
       return of(
         'red',
-        errorText(storage.error),
+        storage.problem,
         'Give the identity the role Storage Table Data Contributor on the storage account, and check its network rules.',
       );
     default:
@@ -113,18 +98,18 @@ function storageLine({ storage }: DeploymentSeen): Check {
 }
 
 function queueLines({ queues }: DeploymentSeen): readonly Check[] {
-  if (queues?.status === 'failed')
+  if (queues.status === 'failed')
     return [
       about(
         'queues',
         'queues',
         'Queues',
         'red',
-        errorText(queues.error),
+        queues.problem,
         'Give the identity the role Storage Queue Data Contributor on the storage account.',
       ),
     ];
-  if (queues?.status !== 'done')
+  if (queues.status !== 'done')
     return [about('queues', 'queues', 'Queues', 'notChecked', 'No answer in time.', 'Try again in a minute.')];
   return queues.value.map(({ queue, waiting, poisoned }) =>
     poisoned === 0
@@ -144,22 +129,22 @@ const driftWarning = 60;
 /** Tokens are refused beyond this; s. */
 const driftRed = 300;
 
-function clockLine({ graphDate, now }: DeploymentSeen): Check {
+function clockLine({ graphDate }: DeploymentSeen, now: number): Check {
   const of = about.bind(null, 'clock', 'clock', 'Difference to Microsoft Graph');
-  const theirs = graphDate?.status === 'done' ? Date.parse(graphDate.value ?? '') : Number.NaN;
+  const theirs = graphDate.status === 'done' ? Date.parse(graphDate.value ?? '') : Number.NaN;
   if (Number.isNaN(theirs))
     return of(
       'notChecked',
-      graphDate?.status === 'silent'
+      graphDate.status === 'silent'
         ? 'Microsoft Graph did not answer in time.'
         : 'Microsoft Graph could not be reached.',
       'Let the app reach Microsoft Graph over HTTPS.',
     );
   const seconds = Math.round(Math.abs(now - theirs) / 1000);
-  const found = `${spanOf(seconds)}.`;
-  if (seconds <= driftWarning) return of('ok', found);
   const remedy = 'Correct the clock of the machine that runs the app; in Azure, restart the app.';
-  return of(seconds <= driftRed ? 'warning' : 'red', found, remedy);
+  if (seconds > driftRed) return of('red', `${durationInWords(seconds * 1000)}.`, remedy);
+  const found = `${seconds} s.`;
+  return seconds <= driftWarning ? of('ok', found) : of('warning', found, remedy);
 }
 
 function senderLine({ mailSender }: DeploymentSeen): Check {

@@ -1,43 +1,18 @@
 import type { Failure } from '../../core/collection/failure';
 import type { Check, CheckArea } from '../../core/deployment/check';
+import type { KindHealth, TenantHealth } from '../../core/deployment/health';
+import type { IdentitySeen, TenantSeen } from '../../core/deployment/survey';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
-import { OtherTenant } from '../../core/tenant/contained';
 import { licenceNames } from '../../core/tenant/licence-key';
 import { kindDefinition } from '../../kinds';
-import { errorText } from '../context';
-import type { KindHealth, TenantHealth } from './health';
-import { agoOf, line, spanOf, warningLines } from './line';
-
-/** What the identity of a tenant may do, from its token. */
-export type IdentitySeen =
-  | {
-      readonly status: 'read';
-      readonly granted: readonly string[];
-      readonly missing: readonly string[];
-      readonly excess: readonly string[];
-      /** Those of the excess with which the app could grant itself everything. */
-      readonly dangerous: readonly string[];
-    }
-  /** There is a token, and its claims cannot be read. */
-  | { readonly status: 'unread' }
-  | { readonly status: 'silent' }
-  /** The settings of the tenant are refused, so its identity is not used. */
-  | { readonly status: 'contained' }
-  | { readonly status: 'refused'; readonly failure: Failure }
-  | { readonly status: 'failed'; readonly error: unknown };
-
-export type TenantSeen = {
-  readonly now: number;
-  readonly health: TenantHealth;
-  /** Null where it is refused. */
-  readonly configuration: TenantConfiguration | null;
-  readonly identity: IdentitySeen;
-};
+import { durationInWords } from '../local-time';
+import { reasonInWords } from '../reasons';
+import { agoOf, line, warningLines } from './line';
 
 type About = ReturnType<typeof line>;
 
 /** What concerns one tenant. */
-export function tenantChecks({ now, health, configuration, identity }: TenantSeen): readonly Check[] {
+export function tenantChecks({ health, configuration, identity }: TenantSeen, now: number): readonly Check[] {
   const about = line(health.tenantId);
   return [
     ...configurationLines(about, health),
@@ -90,17 +65,17 @@ function identityLines(about: About, seen: IdentitySeen): readonly Check[] {
       return [token('notChecked', 'The settings of this tenant are refused, so nothing of it is read.'), unknown];
     case 'refused':
       return [refusedToken(token, seen.failure), unknown];
-    case 'failed':
+    case 'otherTenant':
       return [
-        seen.error instanceof OtherTenant
-          ? token(
-              'red',
-              'The identity belongs to another tenant.',
-              'Correct tenants[].tenantId, or give this tenant an identity of its own.',
-            )
-          : token('red', errorText(seen.error), 'Read the log of the app.'),
+        token(
+          'red',
+          'The identity belongs to another tenant.',
+          'Correct tenants[].tenantId, or give this tenant an identity of its own.',
+        ),
         unknown,
       ];
+    case 'failed':
+      return [token('red', seen.problem, 'Read the log of the app.'), unknown];
   }
 }
 
@@ -158,15 +133,6 @@ function permissionLines(
 
 // --- Sources ------------------------------------------------------------------------------------------------------
 
-const reasonWords: Readonly<Record<string, string>> = {
-  throttled: 'Microsoft Graph is throttling',
-  notPermitted: 'the permission is missing',
-  gone: 'Microsoft Graph asks to start over',
-  broken: 'Microsoft Graph returns errors or nothing',
-  ours: 'the answer cannot be understood; please report it',
-  tooMuchMissing: 'suspiciously many entries are missing',
-};
-
 const remedyOf = ({ needs, reason }: KindHealth): string => {
   if (needs !== null) return `Grant ${needs}.`;
   return reason === 'throttled'
@@ -178,8 +144,8 @@ function sourceLine(about: About, source: KindHealth): Check {
   const { kind, status, ageSeconds, cadenceSeconds, reason, needs, permission, isFilterRefused } = source;
   const { plural, licence } = kindDefinition(kind);
   const of = about.bind(null, `source:${kind}`, 'sources', plural);
-  const every = `read every ${spanOf(cadenceSeconds)} with ${permission}`;
-  const age = ageSeconds === null ? 'never read' : `last read ${spanOf(ageSeconds)} ago`;
+  const every = `read every ${durationInWords(cadenceSeconds * 1000)} with ${permission}`;
+  const age = ageSeconds === null ? 'never read' : `last read ${durationInWords(ageSeconds * 1000)} ago`;
   switch (status) {
     case 'fresh':
       return isFilterRefused
@@ -196,11 +162,7 @@ function sourceLine(about: About, source: KindHealth): Check {
       return of('notChecked', `not read yet; ${every}`, 'Wait for the first collection.');
     case 'blind':
     case 'late':
-      return of(
-        'red',
-        `${age}, ${every}${reason === null ? '' : `; ${reasonWords[reason] ?? reason}`}`,
-        remedyOf(source),
-      );
+      return of('red', `${age}, ${every}${reason === null ? '' : `; ${reasonInWords(reason)}`}`, remedyOf(source));
   }
 }
 
@@ -224,7 +186,7 @@ function subscriptionLines(about: About, { subscriptions, kinds }: TenantHealth,
             'There is no subscription: changes are found by polling only.',
             'Let Microsoft Graph reach the notification endpoint, and read the log of the function subscriptions.',
           )
-        : of('ok', `${live.length} active, the next expires in ${spanOf((Date.parse(next) - now) / 1000)}.`);
+        : of('ok', `${live.length} active, the next expires in ${durationInWords(Date.parse(next) - now)}.`);
   return [
     state,
     about(
@@ -260,7 +222,7 @@ function channelLines(
     if (state?.failingSince != null)
       return of(
         'red',
-        `Failing for ${spanOf((now - Date.parse(state.failingSince)) / 1000)}: ${state.reason ?? 'reason not known'}.`,
+        `Failing for ${durationInWords(now - Date.parse(state.failingSince))}: ${state.reason ?? 'reason not known'}.`,
         channel === 'email-acs' ? 'See docs/runbooks/no-mail.md.' : 'See docs/troubleshooting.md.',
       );
     if (state?.lastSuccessAt != null) return of('ok', `Last delivered ${agoOf(state.lastSuccessAt, now)}.`);

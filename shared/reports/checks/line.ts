@@ -1,14 +1,8 @@
 import type { Check } from '../../core/deployment/check';
-import type { Warning } from './health';
+import type { Warning } from '../../core/deployment/health';
+import { durationInWords } from '../local-time';
 
-/** "90 s", "25 min", "3 h", "5 days" */
-export function spanOf(seconds: number): string {
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  if (seconds < 2 * 3600) return `${Math.round(seconds / 60)} min`;
-  return seconds < 48 * 3600 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
-}
-
-export const agoOf = (at: string, now: number): string => `${spanOf(Math.max(0, now - Date.parse(at)) / 1000)} ago`;
+export const agoOf = (at: string, now: number): string => `${durationInWords(now - Date.parse(at))} ago`;
 
 /** Builds lines about one tenant, or about the deployment (null). */
 export const line =

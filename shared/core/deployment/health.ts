@@ -1,0 +1,105 @@
+import type { ChannelState } from '../delivery/channel-state';
+import type { QueueState } from '../ports';
+import type { Kind } from '../resource/kind';
+import type { Spread } from '../time/latency';
+
+/** One kind of one tenant: when it was last read, and why it cannot be. */
+export type KindHealth = {
+  readonly kind: Kind;
+  readonly status: 'fresh' | 'late' | 'blind' | 'unlicensed' | 'waiting';
+  readonly lastSuccessAt: string | null;
+  /** How old the last success is, and how often there should be one; null where there was none. Seconds. */
+  readonly ageSeconds: number | null;
+  readonly cadenceSeconds: number;
+  /** From what happened to what we saw of it, median of the last week's events; null where nothing dated was seen. Seconds. */
+  readonly lagSeconds: number | null;
+  /** Answers of Graph that the last complete look was put together from; null where none was counted yet. */
+  readonly pages: number | null;
+  readonly reason: string | null;
+  readonly failingSince: string | null;
+  /** The permission that it takes, and the permission or licence that would help. */
+  readonly permission: string;
+  readonly needs: string | null;
+  /** Graph refuses the filter that we want: the log is read by the documented one, and late updates of old entries are not seen. */
+  readonly isFilterRefused: boolean;
+  /** Graph was short of room, and we let others go first until then; null where we do not wait for that. */
+  readonly yieldsUntil: string | null;
+};
+
+export type SubscriptionHealth = {
+  readonly kind: Kind;
+  readonly expiresAt: string;
+  readonly status: 'live' | 'expired';
+};
+
+export type PingHealth = {
+  readonly recipientId: string;
+  readonly lastPingAt: string | null;
+  /** `unknown`: begun, and its end is not known. */
+  readonly outcome: 'taken' | 'refused' | 'unknown' | null;
+  readonly reason: string | null;
+  /** Of the flow, as declared. */
+  readonly owner: string | null;
+  readonly coOwner: string | null;
+};
+
+export type ForwardHealth = {
+  readonly recipientId: string;
+  readonly lastSuccessAt: string | null;
+  /** Everything recorded in days before it went. */
+  readonly fromDay: string | null;
+  readonly failingSince: string | null;
+  readonly reason: string | null;
+};
+
+/** `red` makes the tenant not ok. */
+export type Warning = { readonly code: string; readonly level: 'red' | 'amber'; readonly text: string };
+
+export type TenantHealth = {
+  readonly tenantId: string;
+  readonly ok: boolean;
+  readonly kinds: readonly KindHealth[];
+  readonly channels: readonly ChannelState[];
+  /** Of Teams workflows: the last test message, and who owns the flow. */
+  readonly pings: readonly PingHealth[];
+  /** How far the record went to tables of Log Analytics. */
+  readonly forwards: readonly ForwardHealth[];
+  /** Deliveries that were given up or are tried in vain, and any that still wait after an hour. */
+  readonly undelivered: number;
+  readonly subscriptions: readonly SubscriptionHealth[];
+  readonly warnings: readonly Warning[];
+  /** Of the last week's alerts. Seconds. */
+  readonly latency: { readonly happenedToSeen: Spread; readonly seenToSent: Spread };
+};
+
+/** What all tenants share. */
+export type DeploymentHealth = {
+  readonly version: string;
+  readonly schedule: {
+    readonly ok: boolean;
+    readonly lastTickAt: string | null;
+    readonly upSince: string | null;
+  };
+  readonly heartbeat:
+    | { readonly status: 'notConfigured' }
+    | {
+        readonly status: 'called' | 'withheld' | 'waiting';
+        readonly calledAt: string | null;
+        readonly problem: string | null;
+      };
+  readonly warnings: readonly Warning[];
+};
+
+/** Of all tenants together, so only for those who may read all of them. The content of poisoned messages is not shown. */
+export type QueueHealth = Pick<QueueState, 'queue' | 'waiting' | 'poisoned'>;
+
+/** What is told of the health: to strangers whether all is well, to readers what they may read. */
+export type HealthAnswer =
+  | { readonly ok: boolean }
+  | {
+      /** Of what is shown alone: how others fare is no business of this reader. */
+      readonly ok: boolean;
+      readonly deployment: Pick<DeploymentHealth, 'version' | 'schedule'> &
+        Partial<DeploymentHealth & { readonly queues: readonly QueueHealth[] }>;
+      readonly tenants: readonly TenantHealth[];
+    };

@@ -1,0 +1,57 @@
+import type { Failure } from '../collection/failure';
+import type { QueueState } from '../ports';
+import type { TenantConfiguration } from '../tenant/configuration';
+import type { HealthAnswer, TenantHealth } from './health';
+
+/** The result of a request that may fail or get no answer. */
+export type Attempt<T> =
+  | { readonly status: 'done'; readonly value: T }
+  | { readonly status: 'failed'; readonly problem: string }
+  | { readonly status: 'silent' };
+
+/** What the identity of a tenant may do, from its token. */
+export type IdentitySeen =
+  | {
+      readonly status: 'read';
+      readonly granted: readonly string[];
+      readonly missing: readonly string[];
+      readonly excess: readonly string[];
+      /** Those of the excess with which the app could grant itself everything. */
+      readonly dangerous: readonly string[];
+    }
+  /** There is a token, and its claims cannot be read. */
+  | { readonly status: 'unread' }
+  | { readonly status: 'silent' }
+  /** The settings of the tenant are refused, so its identity is not used. */
+  | { readonly status: 'contained' }
+  | { readonly status: 'refused'; readonly failure: Failure }
+  /** Without the other tenant's id and name: those who operate this tenant alone read the line. */
+  | { readonly status: 'otherTenant' }
+  | { readonly status: 'failed'; readonly problem: string };
+
+export type TenantSeen = {
+  readonly health: TenantHealth;
+  /** Null where it is refused. */
+  readonly configuration: TenantConfiguration | null;
+  readonly identity: IdentitySeen;
+};
+
+export type DeploymentSeen = {
+  /** App settings that still hold their Key Vault reference. */
+  readonly unresolvedSettings: readonly string[];
+  /** The address that mail is sent from; null without one. */
+  readonly mailSender: string | null;
+  readonly deployment: Extract<HealthAnswer, { readonly tenants: unknown }>['deployment'];
+  readonly queues: Attempt<readonly QueueState[]>;
+  readonly storage: Attempt<void>;
+  /** The Date header of Microsoft Graph; null without an answer. */
+  readonly graphDate: Attempt<string | null>;
+};
+
+/** What was seen of a running deployment; the table of checks says it in words. */
+export type Survey = {
+  readonly now: number;
+  /** Null for those who operate only some of the tenants. */
+  readonly deployment: DeploymentSeen | null;
+  readonly tenants: readonly TenantSeen[];
+};

@@ -1,0 +1,107 @@
+import { inParallel } from '../../async/in-parallel';
+import { LookError } from '../../core/collection/failure';
+import type { HealthAnswer } from '../../core/deployment/health';
+import type { Attempt, DeploymentSeen, IdentitySeen, Survey, TenantSeen } from '../../core/deployment/survey';
+import type { QueueState } from '../../core/ports';
+import type { Kind } from '../../core/resource/kind';
+import { OtherTenant, TenantContained } from '../../core/tenant/contained';
+import { kindDefinitions } from '../../kinds';
+import { errorText, type HealthPorts, iso, type Ports } from '../context';
+import { unneededFor } from '../evaluate/enabled-checks';
+import { attempt } from './attempt';
+import { healthAnswer } from './health';
+
+/** What is checked beside the stored state. */
+export type Surveyed = Pick<DeploymentSeen, 'mailSender' | 'unresolvedSettings'> & {
+  /** How long to wait for a service that does not answer. */
+  readonly patienceMs: number;
+  /** The Date header of Microsoft Graph; null without an answer. */
+  readonly graphDate: () => Promise<string | null>;
+  /** Application permissions of Graph that reading these kinds takes. */
+  readonly neededPermissions: (kinds: readonly Kind[]) => readonly string[];
+  /** Application permissions with which the app could grant itself everything. */
+  readonly dangerousPermissions: readonly string[];
+};
+
+export type SurveyPorts = HealthPorts &
+  Ports<'configurationWarnings' | 'graph' | 'heartbeat' | 'queues' | 'sleep' | 'tenantIds' | 'tenantNames' | 'version'>;
+
+/** Tenants whose identity is asked at the same time. */
+const width = 8;
+
+/**
+ * What the table of checks says in words. `shown`: tenants that the reader operates; the deployment as a whole is for operators of all
+ * tenants.
+ */
+export async function surveyDeployment(
+  pipeline: SurveyPorts,
+  surveyed: Surveyed,
+  shown: readonly string[],
+): Promise<Survey> {
+  const isAll = shown.length === pipeline.tenantIds.length;
+  const [whole, identities] = await Promise.all([
+    isAll ? tryServices(pipeline, surveyed) : null,
+    inParallel(shown, width, (tenantId) => identityOf(pipeline, surveyed, tenantId)),
+  ]);
+  const health = await healthAnswer({ ...pipeline, queues: withStates(pipeline, whole?.queues) }, shown);
+  // Safe: a list of readable tenants gets the long answer.
+  const { deployment, tenants } = health as Extract<HealthAnswer, { readonly tenants: unknown }>;
+  return {
+    now: pipeline.now(),
+    deployment: whole && { ...surveyed, ...whole, deployment },
+    tenants: await Promise.all(
+      tenants.map(async (tenant, at): Promise<TenantSeen> => {
+        const configuration = await pipeline.configuration(tenant.tenantId).catch(() => null);
+        return { health: tenant, configuration, identity: identities[at] ?? { status: 'silent' } };
+      }),
+    ),
+  };
+}
+
+async function tryServices(
+  pipeline: SurveyPorts,
+  { patienceMs, graphDate: askDate }: Surveyed,
+): Promise<Pick<DeploymentSeen, 'queues' | 'storage' | 'graphDate'>> {
+  const [queues, storage, graphDate] = await Promise.all([
+    attempt(pipeline, patienceMs, pipeline.queues.states()),
+    attempt(pipeline, patienceMs, pipeline.store.watch.tryRow(iso(pipeline.now()))),
+    attempt(pipeline, patienceMs, askDate()),
+  ]);
+  return { queues, storage, graphDate };
+}
+
+const withStates = (
+  { queues }: Ports<'queues'>,
+  states: Attempt<readonly QueueState[]> | undefined,
+): SurveyPorts['queues'] => ({
+  ...queues,
+  states: async () => (states?.status === 'done' ? states.value : []),
+});
+
+async function identityOf(pipeline: SurveyPorts, surveyed: Surveyed, tenantId: string): Promise<IdentitySeen> {
+  const asked = askIdentity(pipeline, surveyed, tenantId).catch(withoutIdentity);
+  const answer = await attempt(pipeline, surveyed.patienceMs, asked);
+  return answer.status === 'done' ? answer.value : answer;
+}
+
+function withoutIdentity(error: unknown): IdentitySeen {
+  if (error instanceof TenantContained) return { status: 'contained' };
+  if (error instanceof OtherTenant) return { status: 'otherTenant' };
+  return error instanceof LookError
+    ? { status: 'refused', failure: error.failure }
+    : { status: 'failed', problem: errorText(error) };
+}
+
+async function askIdentity(pipeline: SurveyPorts, surveyed: Surveyed, tenantId: string): Promise<IdentitySeen> {
+  const unneeded = unneededFor(pipeline, await pipeline.configuration(tenantId));
+  const needed = surveyed.neededPermissions(kindDefinitions.flatMap(({ kind }) => (unneeded.has(kind) ? [] : [kind])));
+  const granted = await (await pipeline.graph(tenantId)).fetchGranted();
+  if (granted === null) return { status: 'unread' };
+  return {
+    status: 'read',
+    granted,
+    missing: needed.filter((one) => !granted.includes(one)),
+    excess: granted.filter((one) => !needed.includes(one)),
+    dangerous: granted.filter((one) => surveyed.dangerousPermissions.includes(one)),
+  };
+}
