@@ -13,10 +13,10 @@ import { signInFrom } from './sign-in-link';
 /** A reason and a few ids; nothing that somebody types is longer. */
 const maxBytes = 8 * 1024;
 
-/** Whom a request answers to, and in what it is written. */
+/** The form in which a request was sent, which is also that of its answer. */
 export type Sort = 'json' | 'form';
 
-/** Refused before anything is looked at: by how it came, not by what it asks for. */
+/** A refusal because of the way the request came, before its content is read. */
 export type Turned = {
   readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 503;
   readonly why: string;
@@ -35,14 +35,14 @@ export const onlyReader = turned(
 const mediaTypeOf = (request: HttpRequest): string =>
   (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
-export const sortOf = (request: HttpRequest): Sort | undefined => {
+const sortOf = (request: HttpRequest): Sort | undefined => {
   const type = mediaTypeOf(request);
   if (type === 'application/json') return 'json';
   return type === 'application/x-www-form-urlencoded' ? 'form' : undefined;
 };
 
-/** Who asks, if it is somebody who signed in recently and sent it from a page of ours. */
-export async function admit(request: HttpRequest, log: Log, now: number): Promise<Principal | Turned> {
+/** The sender, if they signed in recently and sent the request from our page. */
+async function admit(request: HttpRequest, log: Log, now: number): Promise<Principal | Turned> {
   const access = await accessTo(request, log);
   if (access.status === 'refused') return turned(access.code, 'access', access.reason);
   if (access.principal.mayOnlyRead)
@@ -97,10 +97,14 @@ function tokenOf(
   return { token, fields };
 }
 
-export const refusedBody = (why: string, reason: string) => ({ version: 1, status: 'refused', why, reason });
+const refusedBody = (why: string, reason: string) => ({ version: 1, status: 'refused', why, reason });
+
+/** An allowed request that cannot be carried out now, or not in this way. */
+export const refusedAnswer = (code: 400 | 403 | 404 | 409 | 413 | 429 | 502 | 503, why: string, reason: string) =>
+  jsonAnswer(code, refusedBody(why, reason), code === 503 ? { 'retry-after': '5' } : {});
 
 /** A browser that sent a form gets a page to read; nothing of what was sent comes back. `path`: the page that the form stood on. */
-export async function turnedAnswer(
+async function turnedAnswer(
   { status, why, reason }: Turned,
   sort: Sort | undefined,
   path: string,
@@ -111,4 +115,43 @@ export async function turnedAnswer(
   const { publicUrl } = runtime().surroundings;
   const next = status === 401 ? signInFrom(publicUrl, path) : { label: 'Back to the page', url: publicUrl + firstPath };
   return htmlPage((nonce) => refusedPage(sentence, next, nonce), status);
+}
+
+/** The steps of one sort of change. */
+type Handling<Ready extends object, Done extends Outcome> = {
+  /** Our page with the form. */
+  readonly formPath: string;
+  /** Everything but the person is still to be checked. */
+  readonly read: (principal: Principal, sort: Sort | undefined, now: number) => Promise<Ready | Turned>;
+  readonly perform: (ready: Ready) => Promise<Done>;
+  readonly logged: (ready: Ready, done: Done) => Readonly<Record<string, unknown>>;
+  readonly answer: (sort: Sort | undefined, ready: Ready, done: Done) => HttpResponseInit | Promise<HttpResponseInit>;
+};
+
+type Outcome = { readonly status: 'done' } | { readonly status: 'refused'; readonly why: string };
+
+/**
+ * A change that an operator makes by a form of our page or by JSON. Every request must prove that the operator intended it: by their
+ * sign-in, our own origin, the token of a page they have read, and their role.
+ */
+export async function handled<Ready extends object, Done extends Outcome>(
+  request: HttpRequest,
+  log: Log,
+  { formPath, read, perform, logged, answer }: Handling<Ready, Done>,
+): Promise<HttpResponseInit> {
+  const now = Date.now();
+  const sort = sortOf(request);
+  const principal = await admit(request, log, now);
+  const ready = 'why' in principal ? principal : await read(principal, sort, now);
+  if ('why' in ready) {
+    log.warn('handle.turned', { why: ready.why });
+    return turnedAnswer(ready, sort, formPath);
+  }
+  const done = await perform(ready);
+  log.info('handle.done', {
+    ...logged(ready, done),
+    status: done.status,
+    why: done.status === 'refused' ? done.why : null,
+  });
+  return answer(sort, ready, done);
 }

@@ -5,16 +5,14 @@ import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
 import { customersPath } from '../shared/core/access/sign-in-paths';
 import {
-  admit,
+  handled,
   noSuchTenant,
   onlyReader,
   readFields,
-  refusedBody,
+  refusedAnswer,
   type Sort,
-  sortOf,
   type Turned,
   turned,
-  turnedAnswer,
 } from './admitted';
 import { fileAnswer, jsonAnswer, seeOther } from './answers';
 import { readCustomerRequest } from './customer-request';
@@ -25,35 +23,30 @@ type Ready = { readonly principal: Principal; readonly access: CustomerAccess } 
 );
 
 /** What operators do about customers: invite, pause, resume, and let go. */
-export async function handleCustomers(request: HttpRequest, log: Log): Promise<HttpResponseInit> {
-  const sort = sortOf(request);
-  const ready = await readRequest(request, sort, log, Date.now());
-  if ('why' in ready) {
-    log.warn('handle.turned', { why: ready.why });
-    return turnedAnswer(ready, sort, customersPath);
-  }
-  const { asked, principal, row } = ready;
-  const done = await perform(ready, log);
-  log.info('handle.done', {
-    tenant: done.status === 'done' ? done.row.tenantId : (row?.tenantId ?? null),
-    by: principal.id,
-    asked: `customer.${asked.type}`,
-    status: done.status,
-    why: done.status === 'refused' ? done.why : null,
+export const handleCustomers = (request: HttpRequest, log: Log): Promise<HttpResponseInit> =>
+  handled<Ready, CustomerDone>(request, log, {
+    formPath: customersPath,
+    read: (principal, sort, now) => readRequest(request, principal, sort, now, log),
+    perform: (ready) => perform(ready, log),
+    logged: ({ asked, principal, row }, done) => ({
+      tenant: done.status === 'done' ? done.row.tenantId : (row?.tenantId ?? null),
+      by: principal.id,
+      asked: `customer.${asked.type}`,
+    }),
+    answer: (sort, ready, done) => {
+      if (done.status === 'done' && done.download !== undefined)
+        return fileAnswer(done.download.exported.name, 'application/jsonl', done.download.text);
+      return sort === 'form' ? formAnswer(ready, done) : programAnswer(done);
+    },
   });
-  if (done.status === 'done' && done.download !== undefined)
-    return fileAnswer(done.download.exported.name, 'application/jsonl', done.download.text);
-  return sort === 'form' ? formAnswer(ready, done) : programAnswer(done);
-}
 
 async function readRequest(
   request: HttpRequest,
+  principal: Principal,
   sort: Sort | undefined,
-  log: Log,
   now: number,
+  log: Log,
 ): Promise<Ready | Turned> {
-  const principal = await admit(request, log, now);
-  if ('why' in principal) return principal;
   const { subject, id, action } = request.params;
   const access = customerAccess(principal, runtime().surroundings.application?.homeTenantId);
   if (access === null || subject !== 'customers') return noSuchTenant;
@@ -135,9 +128,7 @@ async function programAnswer(done: CustomerDone): Promise<HttpResponseInit> {
       status: 'done',
       customer: customerJson(runtime().surroundings, done.row),
     });
-  const code = codes[done.why];
-  const body = refusedBody(done.why, refusalReason(done.why, done.problems));
-  return jsonAnswer(code, body, code === 503 ? { 'retry-after': '5' } : {});
+  return refusedAnswer(codes[done.why], done.why, refusalReason(done.why, done.problems));
 }
 
 /** To the page of the customer; an invitation that was refused goes back to its form with what was typed. */

@@ -1,6 +1,5 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { operableTenants, operatorOf, readableTenants } from '../shared/app/access';
-import type { Log } from '../shared/app/log';
+import { operableTenants, operatorOf, type Principal, readableTenants } from '../shared/app/access';
 import type { Deed, WhyNot } from '../shared/app/pages';
 import { runtime } from '../shared/app/runtime';
 import { firstPath } from '../shared/core/access/sign-in-paths';
@@ -9,16 +8,14 @@ import { confirmAcceptance, endRuleByHand, makeRule, type RuleResult } from '../
 import { LeaseLost } from '../shared/pipeline/collect/tenant-lease';
 import type { LeasedAlertPorts, MessagePorts, Ports } from '../shared/pipeline/context';
 import {
-  admit,
+  handled,
   noSuchTenant,
   onlyReader,
   readFields,
-  refusedBody,
+  refusedAnswer,
   type Sort,
-  sortOf,
   type Turned,
   turned,
-  turnedAnswer,
 } from './admitted';
 import { jsonAnswer, seeOther } from './answers';
 import { handleCustomers } from './handle-customers';
@@ -32,39 +29,24 @@ type Ready = {
   readonly asked: Asked;
 };
 
-/**
- * Changes that an operator makes by a form of our page or by JSON. Every request must prove that the operator intended it: by their
- * sign-in, our own origin, the token of a page they have read, and their role in this tenant.
- */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = logOf(context);
   if (request.params.tenantId === 'tenants') return handleCustomers(request, log);
-  const sort = sortOf(request);
-  const ready = await readRequest(request, sort, log, Date.now());
-  if ('why' in ready) {
-    log.warn('handle.turned', { why: ready.why });
-    return turnedAnswer(ready, sort, pathOf(request));
-  }
-  const pipeline = await runtime().pipeline(log);
-  const done = await perform(pipeline, ready);
-  log.info('handle.done', {
-    tenant: ready.tenantId,
-    by: ready.operator.id,
-    asked: ready.asked.type,
-    status: done.status,
-    why: done.status === 'refused' ? done.why : null,
+  return handled<Ready, Done>(request, log, {
+    formPath: pathOf(request),
+    read: (principal, sort, now) => readRequest(request, principal, sort, now),
+    perform: async (ready) => perform(await runtime().pipeline(log), ready),
+    logged: ({ tenantId, operator, asked }) => ({ tenant: tenantId, by: operator.id, asked: asked.type }),
+    answer: (sort, ready, done) => (sort === 'form' ? formAnswer(ready, done) : programAnswer(done)),
   });
-  return sort === 'form' ? formAnswer(ready, done) : programAnswer(done);
 }
 
 async function readRequest(
   request: HttpRequest,
+  principal: Principal,
   sort: Sort | undefined,
-  log: Log,
   now: number,
 ): Promise<Ready | Turned> {
-  const principal = await admit(request, log, now);
-  if ('why' in principal) return principal;
   const { tenantIds } = runtime().configuration;
   const { tenantId: wanted, subject, id, action } = request.params;
   const readable = readableTenants(principal, tenantIds).find((tenantId) => tenantId === wanted);
@@ -195,8 +177,7 @@ const codes: Readonly<Record<WhyNot, 400 | 403 | 404 | 409 | 429 | 502 | 503>> =
 async function programAnswer(done: Done): Promise<HttpResponseInit> {
   if (done.status === 'done') return jsonAnswer(200, { version: 1, status: 'done', ...done.shown });
   const { refusalInWords } = await import('../shared/app/pages');
-  const code = codes[done.why];
-  return jsonAnswer(code, refusedBody(done.why, refusalInWords(done.why)), code === 503 ? { 'retry-after': '5' } : {});
+  return refusedAnswer(codes[done.why], done.why, refusalInWords(done.why));
 }
 
 /** Back to the page with the form, which shows the result. */
