@@ -1,5 +1,6 @@
 import type { EmailClient, EmailMessage, EmailSendOptionalParams } from '@azure/communication-email';
 import * as z from 'zod';
+import { answeredStatus } from '../core/answered-status';
 import type { SendResult } from '../core/delivery/delivery';
 import type { Message } from '../core/delivery/message';
 import { type Email, renderEmail } from '../reports/email';
@@ -173,16 +174,16 @@ const wordIn = (error: unknown): string | undefined => {
 
 function answerOf(error: unknown, method: 'POST' | 'GET'): Answer {
   // Safe: a RestError of the SDK, or something else whose properties are then undefined.
-  const { statusCode, response, request, code } = error as {
-    readonly statusCode?: unknown;
+  const { response, request, code } = error as {
     readonly code?: unknown;
     readonly request?: { readonly method?: string };
     readonly response?: { readonly headers?: { readonly get: (name: string) => string | undefined } };
   };
-  if (typeof statusCode !== 'number' || (request?.method ?? method) !== method) return { heard: false, error };
+  const status = answeredStatus(error);
+  if (status === null || (request?.method ?? method) !== method) return { heard: false, error };
   return {
     heard: true,
-    status: statusCode,
+    status,
     retryAfter: response?.headers?.get('retry-after'),
     operation: { status: undefined, errorCode: wordIn({ code }) },
   };

@@ -1,5 +1,6 @@
 import type { LogsIngestionClient } from '@azure/monitor-ingestion';
 import * as z from 'zod';
+import { answeredStatus } from '../core/answered-status';
 import type { SendResult } from '../core/delivery/delivery';
 import type { Message } from '../core/delivery/message';
 import type { WatchEvent } from '../core/event/event';
@@ -140,11 +141,10 @@ function readError(error: unknown, now: number): SendResult {
   const { errors } = error as { readonly errors?: readonly { readonly cause?: unknown }[] };
   const cause = errors?.[0]?.cause ?? error;
   // Safe: a RestError of the SDK, or something else whose properties are then undefined.
-  const { statusCode, response } = cause as {
-    readonly statusCode?: unknown;
+  const { response } = cause as {
     readonly response?: { readonly headers?: { readonly get: (name: string) => string | undefined } };
   };
-  const status = Number(statusCode);
-  if (statusCode === undefined || !Number.isInteger(status)) return failedByNetwork(cause);
+  const status = answeredStatus(cause);
+  if (status === null) return failedByNetwork(cause);
   return failedWith(status, response?.headers?.get('retry-after'), now);
 }

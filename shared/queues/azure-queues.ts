@@ -1,4 +1,5 @@
 import type { QueueClient, QueueServiceClient } from '@azure/storage-queue';
+import { answeredStatus } from '../core/answered-status';
 import type { CollectMessage, QueueState, Queues } from '../core/ports';
 import { isFleetKind } from '../kinds';
 
@@ -78,7 +79,7 @@ export function connectQueues(connection: Connection): Queues {
       }));
       return { queue: name, waiting, oldestMs, poisoned, first };
     } catch (error) {
-      if (isNotFound(error)) return { queue: name, waiting, oldestMs, poisoned: 0, first: [] };
+      if (answeredStatus(error) === 404) return { queue: name, waiting, oldestMs, poisoned: 0, first: [] };
       throw error;
     }
   };
@@ -112,9 +113,6 @@ export const sendersBy = (
 
 /** As many as one request shows. */
 const mostPeeked = 32;
-
-const isNotFound = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'statusCode' in error && error.statusCode === 404;
 
 /** A message that is not JSON becomes null: its reader looks for fields, and finds none. */
 function readBody(text: string): unknown {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { TokenCredential } from '@azure/identity';
 import type { ContainerClient } from '@azure/storage-blob';
+import { answeredStatus } from '../core/answered-status';
 
 /** Files in one container of the storage account. */
 export type Blobs = {
@@ -39,7 +40,7 @@ export function connectBlobs(connection: BlobsConnection, container: string): Bl
       try {
         for await (const { name } of (await client()).listBlobsFlat()) yield name;
       } catch (error) {
-        if (!isMissing(error)) throw error;
+        if (answeredStatus(error) !== 404) throw error;
       }
     },
     write: async (path, pieces) => {
@@ -53,12 +54,9 @@ export function connectBlobs(connection: BlobsConnection, container: string): Bl
         const { readableStreamBody } = await (await client()).getBlobClient(path).download();
         return readableStreamBody === undefined ? undefined : Readable.from(readableStreamBody);
       } catch (error) {
-        if (isMissing(error)) return undefined;
+        if (answeredStatus(error) === 404) return undefined;
         throw error;
       }
     },
   };
 }
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'statusCode' in error && error.statusCode === 404;
