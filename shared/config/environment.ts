@@ -119,6 +119,10 @@ const isStorageConnection = (text: string): boolean =>
 const isAcsConnection = (text: string): boolean =>
   isUnresolved(text) || (/(^|;)\s*endpoint=https?:\/\/[^;]+/i.test(text) && /(^|;)\s*accesskey=[^;]+/i.test(text));
 
+const storageServices = ['table', 'queue', 'blob'] as const;
+const storageSetting = (service: (typeof storageServices)[number]): string =>
+  `AzureWebJobsStorage__${service}ServiceUri`;
+
 function readStorage(env: Environment, problems: string[]): Surroundings['storage'] | undefined {
   const connectionString = env.AzureWebJobsStorage;
   if (isUnresolved(connectionString ?? '')) problems.push(unresolved('AzureWebJobsStorage'));
@@ -132,21 +136,19 @@ function readStorage(env: Environment, problems: string[]): Surroundings['storag
     return { type: 'connectionString', connectionString };
   }
   const account = env.AzureWebJobsStorage__accountName;
-  const tableUrl =
-    env.AzureWebJobsStorage__tableServiceUri ?? (account ? `https://${account}.table.core.windows.net` : undefined);
-  const queueUrl =
-    env.AzureWebJobsStorage__queueServiceUri ?? (account ? `https://${account}.queue.core.windows.net` : undefined);
-  const blobUrl =
-    env.AzureWebJobsStorage__blobServiceUri ?? (account ? `https://${account}.blob.core.windows.net` : undefined);
-  if (tableUrl === undefined || queueUrl === undefined || blobUrl === undefined) {
-    problems.push(
-      'AzureWebJobsStorage: set it, or AzureWebJobsStorage__tableServiceUri, AzureWebJobsStorage__queueServiceUri and AzureWebJobsStorage__blobServiceUri',
-    );
+  const given = storageServices.map(
+    (service) =>
+      env[storageSetting(service)] ?? (account ? `https://${account}.${service}.core.windows.net` : undefined),
+  );
+  if (given.includes(undefined)) {
+    const [first, second, third] = storageServices.map(storageSetting);
+    problems.push(`AzureWebJobsStorage: set it, or ${first}, ${second} and ${third}`);
     return undefined;
   }
-  readUrl('AzureWebJobsStorage__tableServiceUri', tableUrl, problems);
-  readUrl('AzureWebJobsStorage__queueServiceUri', queueUrl, problems);
-  readUrl('AzureWebJobsStorage__blobServiceUri', blobUrl, problems);
+  const [tableUrl, queueUrl, blobUrl] = storageServices.map((service, at) =>
+    readUrl(storageSetting(service), given[at], problems),
+  );
+  if (tableUrl === undefined || queueUrl === undefined || blobUrl === undefined) return undefined;
   return { type: 'identity', tableUrl, queueUrl, blobUrl };
 }
 
