@@ -37,13 +37,16 @@ const recordedEvent = (row: Row): RecordedEvent => ({ event: readEvent(row), cur
 const readEvent = (row: Row): WatchEvent => readJson(table, row, 'event', watchEvent);
 
 /** The record: append only. Markers in the same transactions list the events that no alert has processed yet. */
-export const eventStore = (tables: Tables, now: () => Date): EventStore => ({
+export const eventStore = (tables: Tables, now: () => Date, soughtSources: ReadonlySet<string>): EventStore => ({
   record: async (events, marked) => {
     const recorded: string[] = [];
     for (const [partition, group] of byPartition(await notOfYesterday(tables, events))) {
       await refuseSealed(tables, group, now());
       const rowKeyOf = new Map(group.map((event) => [event.id, eventRow(event.anchor, event.id)]));
-      const rows = group.map((event) => ({ id: event.id, rows: [createOf(event), ...stepRowsOf(event)] as const }));
+      const rows = group.map((event) => ({
+        id: event.id,
+        rows: [createOf(event), ...stepRowsOf(event, soughtSources)] as const,
+      }));
       const marker = (ids: readonly string[]): Operation => markerOf(ids, rowKeyOf);
       recorded.push(...(await createNew(tables, table, partition, rows, marked ? marker : undefined)));
     }
@@ -164,11 +167,15 @@ const createOf = (event: WatchEvent): Operation => ({
 });
 
 /** A detection is indexed by its subject and its actor, because it can be a step of a story. */
-function stepRowsOf(event: WatchEvent): readonly Operation[] {
+function stepRowsOf(event: WatchEvent, soughtSources: ReadonlySet<string>): readonly Operation[] {
   const step = stepOf(event);
   if (step === undefined) return [];
   const properties = jsonRow('step', step);
-  return stepKeys(step).map((key) => ({ type: 'create', rowKey: stepRow(key, step.at, step.id), properties }));
+  return stepKeys(step, soughtSources).map((key) => ({
+    type: 'create',
+    rowKey: stepRow(key, step.at, step.id),
+    properties,
+  }));
 }
 
 /** Columns for people and queries; the event itself is the truth. */

@@ -40,6 +40,8 @@ type StoreOptions = {
   readonly randomSalt?: () => Salt;
   /** When content rows are written; only their age depends on it. */
   readonly now?: () => Date;
+  /** Detections that stories seek by their source; none for those who record no events. */
+  readonly soughtSources?: ReadonlySet<string>;
 };
 
 const drawSalt = (): Salt => {
@@ -50,7 +52,7 @@ const drawSalt = (): Salt => {
 /** The whole store, over any implementation of the table contract. */
 export const createStore = (
   tables: Tables,
-  { randomSalt = drawSalt, now = () => new Date() }: StoreOptions = {},
+  { randomSalt = drawSalt, now = () => new Date(), soughtSources = new Set() }: StoreOptions = {},
 ): Store => ({
   tenants: tenantStore(tables),
   tenantSummaries: tenantSummaryStore(tables),
@@ -61,7 +63,7 @@ export const createStore = (
   watermarks: watermarkStore(tables),
   snapshots: snapshotStore(tables, randomSalt, now),
   records: recordStore(tables),
-  events: eventStore(tables, now),
+  events: eventStore(tables, now, soughtSources),
   evaluations: evaluationStore(tables),
   metrics: metricStore(tables),
   alerts: alertStore(tables),

@@ -1,7 +1,7 @@
 import type { Exposure, WatchEvent } from '../../shared/core/event/event';
 import { isAtLeast } from '../../shared/core/event/severity';
 import { stepKeys } from '../../shared/core/event/story';
-import type { Step } from '../../shared/core/event/story-plan';
+import { type Step, soughtSources } from '../../shared/core/event/story-plan';
 import { hourMs } from '../../shared/core/time/durations';
 import { detectors } from '../../shared/detections';
 import { planOf } from '../../shared/detections/of-story';
@@ -78,10 +78,12 @@ const exposureOf = (exposed: readonly string[] | 'more'): Exposure => {
 
 const look = { tenantId: 'tenant-1', now: iso(200), recordDay: '2026-12-02', startedFrom: iso(0) };
 
+const sought = soughtSources(detectors);
+
 /** The events of these new steps, beside stored ones as the store would give them: by key. */
 const eventsOf = (story: Story, fresh: readonly Step[], kept: readonly Step[]): Promise<readonly WatchEvent[]> =>
   storiesOfPlan(planOf(story), look, fresh, fresh, async ({ keys }) =>
-    kept.filter((one) => stepKeys(one).some((of) => keys.includes(of))),
+    kept.filter((one) => stepKeys(one, sought).some((of) => keys.includes(of))),
   );
 
 /** All events while the steps become known one after the other. */

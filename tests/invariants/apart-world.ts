@@ -8,6 +8,7 @@ import { tenantConfigurationFrom } from '../../shared/config/tenant-configuratio
 import { controls } from '../../shared/controls';
 import type { Message } from '../../shared/core/delivery/message';
 import type { HealthAnswer } from '../../shared/core/deployment/health';
+import { soughtSources } from '../../shared/core/event/story-plan';
 import type { Graph, Store } from '../../shared/core/ports';
 import type { Kind } from '../../shared/core/resource/kind';
 import { minuteMs } from '../../shared/core/time/durations';
@@ -139,7 +140,11 @@ export async function createApartWorld(
     },
   };
   const queues = memoryQueues(now);
-  const store = createStore(tables, { randomSalt: () => [1, 2] as const, now: () => new Date(now()) });
+  const store = createStore(tables, {
+    randomSalt: () => [1, 2] as const,
+    now: () => new Date(now()),
+    soughtSources: soughtSources(detectors),
+  });
   const opened = [...broken.values()].flatMap((one) => (one.type === 'token' ? [one.opens] : []));
   const tenants = new Map([...new Set([...numbers, ...opened])].map((number) => [number, tenantOf(number)]));
   const tokens = new Map<number, Token>();

@@ -3,6 +3,7 @@ import { defaultThresholds } from '../../shared/config/thresholds';
 import { controls } from '../../shared/controls';
 import type { SendResult } from '../../shared/core/delivery/delivery';
 import type { Message } from '../../shared/core/delivery/message';
+import { soughtSources } from '../../shared/core/event/story-plan';
 import type { BoundChannel, CollectMessage, Store } from '../../shared/core/ports';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { minuteMs } from '../../shared/core/time/durations';
@@ -161,7 +162,11 @@ function worldOf({ time: startAt, drawn: drawnBefore, queues: queuesAt, ...parts
   };
 }
 
-const storeOptions = (now: () => number) => ({ randomSalt: () => [1, 2] as const, now: () => new Date(now()) });
+const storeOptions = (now: () => number) => ({
+  randomSalt: () => [1, 2] as const,
+  now: () => new Date(now()),
+  soughtSources: soughtSources(detectors),
+});
 
 /** A process of the function app on this world: it lives until its life ends, and then nothing of it has an effect any more. */
 export function startPipeline(world: SmallWorld, life: Life): Pipeline {

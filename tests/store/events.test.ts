@@ -126,17 +126,21 @@ describeTables('events', (tables) => {
 describe('recording', () => {
   it('finds detections by whom they are about and by time, and nothing else', async () => {
     const tenantId = nextTenant();
-    const { events } = createStore(memoryTables());
+    const { events } = createStore(memoryTables(), { soughtSources: new Set(['EV.P10']) });
     const happenedAt = '2026-11-24T14:00:00.000Z';
     const [mine, other] = [
-      anEvent(tenantId, 1, { happenedAt }),
-      anEvent(tenantId, 2, { happenedAt, peopleIds: ['u2'] }),
+      anEvent(tenantId, 1, { happenedAt, source: 'EV.P11' }),
+      anEvent(tenantId, 2, { happenedAt, source: 'EV.P10', peopleIds: ['u2'] }),
     ];
     await events.record([mine, other, anEvent(tenantId, 3, { happenedAt, type: 'change' })], true);
     const find = async (key: string, from: string, to: string) =>
       (await events.steps(tenantId, [key], from, to, [day])).map(({ id }) => id);
     expect(await find('about u1', '2026-11-24T00:00:00.000Z', '2026-11-25T00:00:00.000Z')).toEqual([mine.id]);
     expect(await find('about u1', '2026-11-24T00:00:00.000Z', '2026-11-24T08:00:00.000Z')).toEqual([]);
+    const ofSource = (source: string) => find(`is ${source}`, '2026-11-24T00:00:00.000Z', '2026-11-25T00:00:00.000Z');
+    expect(await ofSource('EV.P10')).toEqual([other.id]);
+    // No story seeks these by their source, so no row is written for it.
+    expect(await ofSource('EV.P11')).toEqual([]);
     expect(await events.ids(tenantId, day)).toHaveLength(3);
   });
 

@@ -59,3 +59,14 @@ export type StoryPlan = {
   readonly isOrdinary: (steps: readonly Step[], around: readonly Step[]) => boolean;
   readonly levels: readonly StoryLevel[];
 };
+
+export const isOfTenant = ({ as }: Choice): boolean => as === 'tenant';
+
+/** The detections that stories seek whoever they are about: those of plans in which a step concerns everybody. */
+export const soughtSources = (detectors: readonly { readonly story: StoryPlan | null }[]): ReadonlySet<string> =>
+  new Set(
+    detectors
+      .map(({ story }) => story?.steps.flat() ?? [])
+      .filter((choices) => choices.some(isOfTenant))
+      .flatMap((choices) => choices.flatMap(({ of = [] }) => of)),
+  );

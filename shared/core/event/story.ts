@@ -4,7 +4,7 @@ import { dayMs } from '../time/durations';
 import { detectorConcern, eventId, evidenceTimeOf, type Line, type WatchEvent } from './event';
 import type { LookFacts } from './look-events';
 import { isAtLeast, type Severity, stepUp, worstOf } from './severity';
-import type { Choice, Step, StoryLevel, StoryPlan } from './story-plan';
+import { type Choice, isOfTenant, type Step, type StoryLevel, type StoryPlan } from './story-plan';
 
 export type FoundStory = {
   readonly plan: StoryPlan;
@@ -72,11 +72,12 @@ const storyMark = 'story';
 /** Each step is stored in one row per key, at most this many. */
 const mostKeys = 12;
 
-/** The keys for finding a step: its detection, its actor and its subject. */
-export function stepKeys(step: Step): readonly string[] {
+/** The keys for finding a step: its actor, its subject and, if stories seek it by that, its detection. */
+export function stepKeys(step: Step, soughtSources: ReadonlySet<string>): readonly string[] {
   const actor = actorOfStep(step);
+  const ofSource = soughtSources.has(step.source) ? [keyOfSource(step.source)] : [];
   const ofActor = actor === null ? [] : [`by ${actor}`];
-  const keys = [keyOfSource(step.source), ...ofActor, ...idsAbout(step).map((id) => `about ${id}`)];
+  const keys = [...ofSource, ...ofActor, ...idsAbout(step).map((id) => `about ${id}`)];
   return [...new Set(keys)].slice(0, mostKeys);
 }
 
@@ -152,8 +153,6 @@ export function questionsOf(plans: readonly StoryPlan[], fresh: readonly Step[])
   }
   return [...questions.values()];
 }
-
-const isOfTenant = ({ as }: Choice): boolean => as === 'tenant';
 
 const keysOfSources = (choices: readonly Choice[]): readonly string[] => [
   ...new Set(choices.flatMap(({ of = [] }) => of.map(keyOfSource))),
