@@ -2,7 +2,9 @@ import * as z from 'zod';
 import type { AskedOfCustomer, Invitation } from '../shared/app/customers';
 import { problemOf } from './handle-request';
 
-/** What is asked for about customers, by JSON or by a form of our page; a body that is none for it names the field and repeats no value. */
+/**
+ * Reads a request about customers, from JSON or a form of our page. The problem of an invalid body names the field and repeats no value.
+ */
 export type ReadCustomerRequest =
   | { readonly ok: true; readonly asked: AskedOfCustomer | ({ readonly type: 'invite' } & Invitation) }
   | { readonly ok: false; readonly status: 400 | 404; readonly problem: string };

@@ -5,7 +5,7 @@ import { Refused } from './assess/refused';
 import { runBatch, runLoad } from './assess/run';
 import { readArguments } from './doctor/options';
 
-/** Waits where the reader is slow: what is not written yet would be lost at the end. */
+/** Waits for a slow reader: text that is not written yet would be lost when the process ends. */
 const write = (text: string): Promise<void> =>
   new Promise((done) => {
     process.stdout.write(`${text}\n`, () => done());
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     if (read.command.option.name === '--batch') {
       for await (const { line, isJudged } of runBatch(read.given, now)) {
         await write(line);
-        // A pipeline that reads only the exit code must not take it for judged.
+        // A pipeline that reads only the exit code must not take the tenant for judged.
         if (!isJudged) process.exitCode = 1;
       }
       return;

@@ -6,7 +6,7 @@ import { commands, help } from './detect/commands';
 import { detectInFile } from './detect/run';
 import { readArguments } from './doctor/options';
 
-/** Waits where the reader is slow: what is not written yet would be lost at the end. */
+/** Waits for a slow reader: text that is not written yet would be lost when the process ends. */
 const write = (text: string): Promise<void> =>
   new Promise((done) => {
     process.stdout.write(text === '' ? '' : `${text}\n`, () => done());

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** An option that exists, or a word that is none. An option's value is '' for a switch, undefined where it is missing. */
+/** A known option, or a word that is not one. The value is '' for a switch, and undefined if it is missing. */
 type TypedWord =
   | { readonly is: 'option'; readonly name: string; readonly value: string | undefined }
   | { readonly is: 'unknown'; readonly word: string };

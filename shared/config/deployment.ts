@@ -42,7 +42,7 @@ const sentOnce: Settings['patience'] = {
   informational: unattended,
 };
 
-/** From the settings for all tenants the deployment only uses the look of messages; its recipients are its own. */
+/** From the settings for all tenants, the deployment only uses the appearance of messages; its recipients are its own. */
 function deploymentLayers({ deployment, timeZone, recognitionPhrase, digest }: WatchFile): readonly Layer[] {
   const { tenant, name, rollUps, rollUpsReplaceDigests, technicians, ...own } = deployment ?? {};
   return [

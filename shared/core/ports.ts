@@ -241,7 +241,7 @@ export type WatermarkStore = {
   readonly writeKind: (row: KindRow, etag: string | null) => Promise<Written>;
 };
 
-// --- Storage: judging and telling ---------------------------------------------------------------------------------
+// --- Storage: judging and alerting --------------------------------------------------------------------------------
 
 export type RecordStore = {
   /** Keeps records by time and by every target id. Returns the ids that were new. */

@@ -71,7 +71,7 @@ export type AuditRow = RowBase<Act, Sample> & {
   readonly about?: readonly string[];
   /**
    * Left out: its object. `person`: the person among the targets, else the actor. `actor`: the actor, whatever the object. `ofPerson`: an
-   * object of which each person can have one by that name; the second person among the targets, `{other}`, tells two of them apart.
+   * object that each person can have under the same name; the second person among the targets, `{other}`, distinguishes them.
    */
   readonly subject?: 'person' | 'actor' | 'ofPerson';
   /** The part of the object that it is about, such as a permission of an app: each part is a detection of its own. */

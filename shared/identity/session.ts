@@ -6,7 +6,7 @@ import { longestSealed, openSealed, type SessionKeys, seal } from './sealed';
 export type Session = Person & {
   /** Epoch milliseconds. */
   readonly signedInAt: number;
-  /** Tells Microsoft at sign-out which account is meant; null where the token had none. */
+  /** At sign-out, it names the account to Microsoft; null if the token had none. */
   readonly hint: string | null;
 };
 

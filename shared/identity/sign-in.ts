@@ -63,7 +63,7 @@ type Attempt = {
   readonly segment: string;
 };
 
-/** A refusal with its reason for the log. */
+/** A refused sign-in, with the reason for the log. */
 class Refused extends Error {
   constructor(
     readonly why: SignInProblem,
@@ -142,7 +142,7 @@ export function createSignIn({
       response,
       { expectedNonce: attempt.nonce, requireIdToken: true },
     );
-    // The library checks the claims; whose signature it is, we check.
+    // The library checks the claims but not who signed them, so the token is verified here.
     const read = await readToken(rules, processed.id_token ?? '', attempt.nonce);
     if (read.status === 'refused')
       throw new Refused(read.why === 'otherOrganisation' ? read.why : 'notCompleted', `id token: ${read.why}`);

@@ -10,7 +10,7 @@ import type { MessageInput } from './message-input';
 
 type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/** One mailbox or workflow, with everything that the packaged file lets it hear of. */
+/** One mailbox or workflow, with every tenant whose alerts the packaged file lets it receive. */
 export type SharedTarget = {
   readonly target: string;
   /** The id of the recipient in each tenant's configuration. */
@@ -47,13 +47,13 @@ type TenantSettings = {
   readonly configuration: (tenantId: string) => Promise<TenantConfiguration>;
   readonly controls: readonly Control[];
   readonly detectors: readonly Detector[];
-  /** All of them, where `controls` and `detectors` are those that one tenant's operator left on. */
+  /** All of them; `controls` and `detectors` hold only those that the tenant's operator left on. */
   readonly registered?: Checks;
 };
 
 type Sending = {
   readonly channel: (configuration: TenantConfiguration, channel: string) => Promise<BoundChannel>;
-  /** How much providers accept from us; the defaults where left out. */
+  /** How many messages providers accept from us; the defaults if left out. */
   readonly channelLimits?: ChannelLimits;
   readonly render: (input: MessageInput) => Message;
   readonly publicUrl: string;
@@ -67,11 +67,11 @@ type Sending = {
 /** Settings of the deployment as a whole. */
 type Deployment = {
   readonly tenantIds: readonly string[];
-  /** Its recipients get the messages that concern no single tenant; the first tenant where left out. */
+  /** Its recipients get the messages that concern no single tenant; if left out, those of the first tenant do. */
   readonly operatorsTenantId?: string;
   /** Weekly messages over many tenants; none where left out. */
   readonly rollUps?: readonly RollUpPlan[];
-  /** From the packaged file, so that a tenant whose settings cannot be used has a name too; ids where left out. */
+  /** From the packaged file, so that a tenant whose settings cannot be used has a name too; ids if left out. */
   readonly tenantNames?: ReadonlyMap<string, string>;
   /** Parts of the packaged configuration that are probably a mistake, of no single tenant. */
   readonly configurationWarnings?: readonly string[];
@@ -92,7 +92,7 @@ type Subscribing = {
 /** Everything the use cases may touch, as the app builds it. A function asks for the part it uses: Ports, or a group below. */
 export type Pipeline = Adapters & Clock & TenantSettings & Sending & Deployment & Subscribing;
 
-/** As the app itself builds it: it always has where to keep backups. */
+/** As the app itself builds it: always with a place for backups. */
 export type AppPipeline = Pipeline & { readonly backups: Backups };
 
 export type Ports<Name extends keyof Pipeline> = Pick<Pipeline, Name>;
@@ -122,13 +122,13 @@ export type HealthPorts = Ports<
   'configuration' | 'controls' | 'detectors' | 'now' | 'registered' | 'speed' | 'store' | 'tickMs'
 >;
 
-/** In whose name what concerns no single tenant is told. */
+/** The tenant, or the deployment, in whose name messages about no single tenant are sent. */
 export const operatorsOf = ({
   tenantIds,
   operatorsTenantId = tenantIds[0] ?? '',
 }: Ports<'tenantIds' | 'operatorsTenantId'>): string => operatorsTenantId;
 
-/** Everybody in whose name something is told: the tenants, and the deployment where it has recipients of its own. */
+/** Everyone in whose name messages are sent: the tenants, and the deployment if it has recipients of its own. */
 export const audiencesOf = (pipeline: Ports<'tenantIds' | 'operatorsTenantId'>): readonly string[] =>
   pipeline.tenantIds.includes(operatorsOf(pipeline))
     ? pipeline.tenantIds
@@ -137,13 +137,16 @@ export const audiencesOf = (pipeline: Ports<'tenantIds' | 'operatorsTenantId'>):
 export const iso = (ms: number): string => new Date(ms).toISOString();
 export const dayOf = (isoTime: string): string => isoTime.slice(0, 10);
 
-/** What a log line says of something thrown. Our messages hold no secret, name or query. */
+/** The text of an error in a log line. Our own messages contain no secret, name or query. */
 export const errorText = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : 'error';
 
-/** Looks that hints ask for are this far apart; ms. */
+/** Shortest time between two collections that hints ask for; ms. */
 export const hintSpacingMs = ({ speed }: Ports<'speed'>): number => (30 * secondMs) / speed;
-/** What is not critical waits so long for the rest of its story; ms. Graph's budgets do not live faster, so neither does a part of it. */
+/**
+ * How long a message that is not critical waits for the rest of its story; ms. A part of it never shrinks with the speed, because Graph's
+ * budgets do not either.
+ */
 export const groupWaitMs = ({ speed }: Ports<'speed'>): number => Math.max(5 * secondMs, (20 * secondMs) / speed);
 
 /** The days, newest first, whose events may matter to something that began `days` days ago. */

@@ -26,35 +26,35 @@ export type AlertInput = AlertWithEvents & {
   readonly configuration: TenantConfiguration;
   readonly names: ReadonlyMap<string, DirectoryName>;
   readonly watchedSince: string;
-  /** What the known actor did of this sort before; undefined where nobody is known or nothing was noted. */
+  /** The actor's earlier actions of this class; undefined if the actor is not known or nothing was recorded. */
   readonly activity: { readonly first: string; readonly last: string; readonly count: number } | undefined;
-  /** Of the application that made the change; null where nobody could read them, undefined where none did. */
+  /** Owners of the application that made the change; null if they could not be read, undefined if no application made it. */
   readonly owners: readonly string[] | null | undefined;
   readonly evaluations: readonly Evaluation[];
   readonly kindRows: readonly KindRow[];
-  /** Of the end only: open alerts that hold what this one said fails. */
+  /** Only for the end of an alert: other open alerts with the same failing controls. */
   readonly stillOpen: readonly Pick<AlertWithEvents, 'alert' | 'events'>[];
-  /** Of the first message only: what the weeks before held, and what the tenant has bought; null where that was never read. */
+  /** Only for the first message: the events of the weeks before, and the licences of the tenant; null if they were never read. */
   readonly firstRun: {
     readonly events: readonly WatchEvent[];
     readonly lookBack: LookBack | null;
     readonly skus: readonly SubscribedSku[] | null;
-    /** Enabled members; null where they were not counted. */
+    /** Enabled members; null if they were not counted. */
     readonly people: number | null;
     readonly plan: readonly PlanItem[];
   } | null;
-  /** Of a week only: what it was, and when it was made. */
+  /** Only for a digest: the week, and when it was made. */
   readonly week: {
     readonly digest: Digest;
     readonly madeAt: string;
-    /** The newest seal of the record when it was made; null where no day was sealed yet. */
+    /** The newest seal of the record at that time; null if no day was sealed yet. */
     readonly seal: Pick<Seal, 'day' | 'hash'> | null;
     /** What a detector finds, by its id. */
     readonly detectorTitles: ReadonlyMap<string, string>;
-    /** All that operators have laid down. */
+    /** All rules that operators have made. */
     readonly rules: readonly Rule[];
   } | null;
-  /** Of a notice only: the rule that it tells of, as it is now. */
+  /** Only for a notice: its rule, as it is now. */
   readonly rule: Rule | null;
   /** Names of objects by id, where the reported rule names one. */
   readonly objects: ReadonlyMap<string, string>;
@@ -75,11 +75,11 @@ export type BatchInput = {
   /** All of them. */
   readonly alerts: readonly Alert[];
   readonly reason: BatchReason;
-  /** Whom it did not reach, and by what. */
+  /** The recipient whom it did not reach, and the channel. */
   readonly notArrived: { readonly channel: string; readonly name: string } | null;
 };
 
-/** The same actor or change at many tenants, in one message to recipients of all of them. */
+/** The same actor or change in many tenants, in one message to recipients of all of them. */
 export type RollUpInput = {
   readonly type: 'rollUp';
   /** One a tenant's alert, worst first; those that the message describes. */
@@ -90,28 +90,28 @@ export type RollUpInput = {
   readonly id: string;
   readonly isSameHand: boolean;
   readonly isSameChange: boolean;
-  /** What they have in common is that nothing, or not all, of them can be seen. */
+  /** They have in common that they cannot be read, or not completely. */
   readonly isSight: boolean;
-  /** It was sent before, about fewer or in another state. */
+  /** It was sent before, about fewer tenants or in another state. */
   readonly isUpdate: boolean;
-  /** Of how many tenants the recipient hears in all. */
+  /** Number of tenants whose alerts the recipient receives. */
   readonly watched: number;
 };
 
-/** The name in any of the tenants; null where no tenant has it any more. */
+/** The name in any of the tenants; null if no tenant has it any more. */
 export type TechnicianWithName = Technician & { readonly named: DirectoryName | null };
 
-/** The week of many tenants, for somebody who hears of all of them. */
+/** The week of many tenants, for a recipient of all of them. */
 export type RollUpWeekInput = {
   readonly type: 'rollUpWeek';
   readonly week: RollUpWeek;
   readonly alert: Alert;
   /** The deployment's. */
   readonly configuration: TenantConfiguration;
-  /** What its tenants are called together; null: all of them. */
+  /** The name of the group of tenants; null: all of them. */
   readonly name: string | null;
   readonly customers: ReadonlyMap<string, { readonly name: string; readonly hasOwnReaders: boolean }>;
-  /** What people of ours did at them. */
+  /** What our own technicians did in them. */
   readonly technicians: readonly TechnicianWithName[];
   /** Of the alerts that its lines are about, as far as they could be read. */
   readonly inputs: readonly AlertInput[];
@@ -122,7 +122,7 @@ export type RollUpWeekInput = {
   readonly recipientName: string;
 };
 
-/** A test message to somebody of whom nobody hears whether anything arrives. */
+/** A test message on a channel that does not report whether messages arrive. */
 export type PingInput = {
   readonly type: 'ping';
   readonly configuration: TenantConfiguration;
@@ -132,7 +132,7 @@ export type PingInput = {
   readonly healthUrl: string;
 };
 
-/** What an alert would say if a group were left out of a policy, which it is not. */
+/** The alert that would be sent if a group were excluded from a policy. It is not excluded. */
 export type DrillInput = {
   readonly type: 'drill';
   /** The same in every message of one drill, and in its event. */

@@ -128,7 +128,7 @@ type Sides = Readonly<Record<'opened' | 'closed' | 'widened', readonly [string, 
 /** The people who were exposed before, and in which respects there are more now. */
 type Widened = readonly [before: string, more: string];
 
-/** What people need, or what is done for them: no longer, or now. */
+/** The words for a requirement or a protection that people no longer have, or have now. */
 const needs = (singular: string, pluralAndRest: string, [before, more]: Widened): Sides => ({
   opened: ['no longer', singular, pluralAndRest],
   closed: ['now', singular, pluralAndRest],

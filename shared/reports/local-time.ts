@@ -121,7 +121,7 @@ export function localTime(timeZone: string, now: string): LocalTime {
 /** `3 h 12 min`, `2 d 4 h`, `less than a minute`. */
 export const duration = (from: string, to: string): string => durationInWords(Date.parse(to) - Date.parse(from));
 
-/** The same of milliseconds. */
+/** The same for a time in milliseconds. */
 export function durationInWords(ms: number): string {
   const minutes = Math.floor(ms / minuteMs);
   if (!(minutes >= 1)) return 'less than a minute';

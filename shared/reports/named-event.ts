@@ -20,7 +20,7 @@ export function namedEvent(event: WatchEvent, names: ReadonlyMap<string, Directo
     resource: { ...resource, name },
     details: {
       ...details,
-      // The words read text alone, and fall back on the name of the object.
+      // Wordings only read strings. An empty one makes them use the name of the object.
       ...Object.fromEntries(unread.map(([key, value]) => [key, knownAs(String(value), names) ?? ''])),
     },
   };

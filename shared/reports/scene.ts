@@ -19,7 +19,7 @@ export type Scene = {
 export type Remedy = {
   /** Undoes the change, with the page in Microsoft's portal. The frame already says to stop an unknown actor first. */
   readonly undo: string;
-  /** What to do if it was planned: how to declare it, or what to check. */
+  /** What to do if it was planned: how to accept it, or what to check. */
   readonly accept: string;
 };
 

@@ -156,7 +156,7 @@ function handOf({ alert, names }: RollUpTold): string {
   return attribution.status === 'known' ? plainText(accountOf(attribution.actor, naming(names)), 60) : '';
 }
 
-/** `Critical · Contoso · 14 people…`: what people lost there. */
+/** `Critical · Contoso · 14 people…`: the lost protection at one tenant. */
 const headlineOf = ({ title }: Message): string => title.split(' · ').slice(2).join(' · ') || title;
 
 const moreWords = ({ more }: RollUpLine): string =>

@@ -139,7 +139,7 @@ export const kindRow = (kind: Kind): string => join('k', kind);
 export const kindRows: Range = startingWith('k');
 export const audienceRow = 'audience';
 export const forwardRow = (recipientId: string): string => join('f', recipientId);
-/** Ids of one day that went to a recipient, a batch a row: the same batch is the same row. */
+/** One row for each batch of event ids of one day that were sent to a recipient. The same batch gives the same row. */
 export const forwardedRow = (recipientId: string, day: string, ids: readonly string[]): string =>
   join('g', recipientId, day, shortHash(JSON.stringify(ids)));
 export const forwardedRows = (recipientId: string, day: string): Range => startingWith('g', recipientId, day);

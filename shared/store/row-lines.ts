@@ -30,7 +30,7 @@ function writtenOf(value: Value): Written {
   return { value };
 }
 
-/** Throws for a line that is none of ours. */
+/** Throws for a line that we did not write. */
 export function rowOfLine(text: string): RowLine {
   const { PartitionKey: partitionKey, RowKey: rowKey, ...rest } = JSON.parse(text) as Record<string, unknown>; // Safe: looked at below.
   if (typeof partitionKey !== 'string' || typeof rowKey !== 'string') throw new Error('a line without a key');

@@ -158,7 +158,7 @@ function valueBytes(value: Value): number {
   return 8;
 }
 
-/** About what one operation weighs in the body of a transaction: its headers, its keys (in the URL too) and JSON. */
+/** Roughly the bytes of one operation in a transaction besides its values: headers, keys (also in the URL) and JSON. */
 export function wireBytes(partitionKey: string, operation: Operation): number {
   const keys = 700 + 4 * (partitionKey.length + operation.rowKey.length);
   return operation.type === 'delete' ? keys : keys + weightOf(operation.properties);

@@ -6,8 +6,8 @@ import type { Assessment } from './assess-tenant';
 import type { AssessedTenant } from './assessed-tenant';
 
 /**
- * Who is covered by what. A requirement whose control could not be judged is not known: what is missing of a folder would show as a
- * gap, or as none.
+ * Who is covered by which policies. A requirement whose control could not be judged is unknown, because a missing file would show as a gap,
+ * or hide one.
  */
 export function accessOf(
   tenant: AssessedTenant,

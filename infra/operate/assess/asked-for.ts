@@ -4,7 +4,7 @@ import { isFleetKind, isSmallKind } from '../../../shared/kinds';
 import { passes, readFilter } from '../../local/tenant/filter';
 import { isObject } from '../../local/tenant/json';
 
-/** Whether an item of this kind is among those that the collector asks Graph for. */
+/** Whether the collector requests an item like this from Graph. */
 export function askedFor(kind: Kind): (item: object) => boolean {
   const [, encoded] = /(?:^|&)\$filter=([^&]*)/.exec(collectorQuery(kind)) ?? [];
   if (encoded === undefined) return () => true;

@@ -32,9 +32,9 @@ export type Assessment = {
   readonly kinds: readonly KindInFolder[];
   readonly assumed: readonly Assumption[];
   readonly unresolvedGroups: readonly string[];
-  /** What Conditional Access rests on; null where its policies or the users are not in the folder. */
+  /** The basis of Conditional Access; null if its policies or the users are not in the folder. */
   readonly conditionalAccess: ConditionalAccessBasis | null;
-  /** What a later folder of the tenant is held against. */
+  /** The baseline with which a later folder of the tenant is compared. */
   readonly past: PastOfFolder;
 };
 
@@ -50,36 +50,36 @@ const judgedForItself: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   identitySecurityDefaultsEnforcementPolicy: [],
 };
 
-/** Controls that take a trusted place, or one that is there, for another one: a single place decides them. */
+/** Controls that depend on named locations: a single location can decide their verdict. */
 const tellsPlacesApart: ReadonlySet<string> = new Set(['ZT.ID.006', 'ZT.ID.022']);
 
-/** Kinds that only add to what a control says: without them it judges the stricter case. */
+/** Kinds that only add details to a control: without them it judges the stricter case. */
 const onlyAdds: Readonly<Record<string, readonly Kind[]>> = {
-  // Whether guests can come at all, and whether the MFA of their home is trusted.
+  // They show whether guests can be invited at all, and whether the MFA of their home tenant is trusted.
   'ZT.ID.002': ['authorizationPolicy', 'crossTenantAccessPolicyConfigurationDefault'],
 };
 
-/** Kinds in which a control can only find more that is wrong: without them it may fail, and cannot pass. */
+/** Kinds in which a control can only find further problems: without them it may fail but cannot pass. */
 const onlyFinds: Readonly<Record<string, readonly Kind[]>> = {
   // Policies of single applications, which can exempt them from the tenant's.
   'ZT.AP.006': ['appManagementPolicy'],
-  // Rights of what Microsoft disabled.
+  // Permissions of applications that Microsoft disabled.
   'ZT.TD.003': ['servicePrincipal', 'appRoleAssignment', 'oAuth2PermissionGrant'],
-  // What the directory knows beside what is managed.
+  // Devices that are in the directory but not managed.
   'ZT.DV.008': ['device'],
   // Apps that policies name and that are gone.
   'ZT.ID.022': ['servicePrincipal'],
 };
 
-/** What enabled policies refer to, and which of it must therefore be in the folder. */
+/** The objects that enabled policies refer to, which must therefore be in the folder. */
 type Referred = {
   readonly hasEnabled: boolean;
   readonly roles: boolean;
-  /** How many places enabled policies name: how two overlap, and whether one is trusted, is known from their definition alone. */
+  /** How many locations enabled policies name: only their definitions show whether two overlap and which are trusted. */
   readonly places: number;
-  /** Strengths that are none of Microsoft's. */
+  /** Authentication strengths that are not Microsoft's own. */
   readonly ownStrengths: boolean;
-  /** Groups that hold a role and of whose members nothing is told. */
+  /** Groups that have a role and whose members are not in the folder. */
   readonly unreadHolders: readonly string[];
 };
 
@@ -113,8 +113,8 @@ async function referredIn(state: TenantState): Promise<Referred> {
 }
 
 /**
- * What is known of the kinds that a control needs. A file that is missing is needed only where something in the folder refers to what
- * would be in it: a control on policies that name no location needs no locations.
+ * What is known of the kinds that a control needs. A missing file matters only if something in the folder refers to its content: a control
+ * on policies that name no location needs no locations.
  */
 function heldFor(control: Control, tenant: AssessedTenant, referred: Referred): (kind: Kind) => Held<unknown> {
   // With Graph nothing is left out on purpose: as in the app, a source without an answer is unknown.
@@ -133,15 +133,15 @@ function heldFor(control: Control, tenant: AssessedTenant, referred: Referred): 
           tenant.licences?.has('P1') === false &&
           tenant.held('identitySecurityDefaultsEnforcementPolicy').status === 'present'
         );
-      // Those of Microsoft are known; a policy with another one is not understood, and the engine says so where that matters.
+      // Microsoft's own strengths are known. A policy with another one cannot be judged, and the engine says so where that matters.
       case 'authenticationStrengthPolicy':
         return isOnPolicies && !(referred.ownStrengths && control.id === 'ZT.ID.022');
       case 'namedLocation':
         return isOnPolicies && referred.places < (tellsPlacesApart.has(control.id) ? 1 : 2);
-      // They exclude each other with enabled policies. Where none is enabled they are taken as off: the stricter reading.
+      // Security defaults and enabled policies exclude each other. Without enabled policies they are assumed to be off, which is stricter.
       case 'identitySecurityDefaultsEnforcementPolicy':
         return isOnPolicies;
-      // A group that a policy names and that is not told of is unresolved, which the engine knows how to take.
+      // A group that a policy names and that is not in the folder is unresolved; the engine handles that.
       case 'group':
         return isOnPolicies || referred.unreadHolders.length === 0;
       case 'unifiedRoleAssignment':
@@ -154,19 +154,19 @@ function heldFor(control: Control, tenant: AssessedTenant, referred: Referred): 
     control.needsWhereLicensed.includes(kind) && tenant.licences === null && !indispensable(control).includes(kind);
   return (kind) => {
     const held = tenant.held(kind);
-    // Whom a policy for roles applies to is not known where a group holds a role.
+    // If a group has a role, the people to whom a policy for roles applies are not known.
     if (kind === 'group' && isOnPolicies && referred.roles && referred.unreadHolders.length > 0)
       return { status: 'unknown', reason: `not in the folder: groups/${referred.unreadHolders[0]}/members.json` };
     if (held.status !== 'unknown') return held;
     if (isSpared(kind)) return { status: 'present', value: null, takenAt: '', version: 1 };
-    // Without knowing of a licence for it, the control is judged without it, as where it is not licensed.
+    // If its licence is not known, the control is judged without this kind, as if it were not licensed.
     return isOptional(kind)
       ? { status: 'notLicensed', licence: control.licence === 'free' ? 'P2' : control.licence }
       : held;
   };
 }
 
-/** Judges every control once, by what the folder holds. Without anything before it a baseline is the folder itself. */
+/** Judges every control once by the content of the folder. Without an earlier folder, the folder itself is the baseline. */
 export async function assessTenant(
   tenant: AssessedTenant,
   configuration: TenantConfiguration,
@@ -227,7 +227,7 @@ export async function assessTenant(
   };
 }
 
-/** How the controls stand by what the folder holds, and what to mend next. */
+/** The verdicts of the controls by the content of the folder, and what to fix first. */
 export function coverageAndPlanOf(
   tenant: AssessedTenant,
   configuration: TenantConfiguration,
@@ -295,12 +295,12 @@ function assumedIn(
   return assumed.flatMap(([assumption, isMade]) => (isMade ? [assumption] : []));
 }
 
-/** The organisation that the folder tells of. */
+/** The organisation that the folder is about. */
 export const organisationOf = ({ small }: AssessedTenant): SmallResources['organization'] | null =>
   // Safe: the array under a kind's key holds that kind's resources.
   (small.get('organization')?.[0] as SmallResources['organization'] | undefined) ?? null;
 
-/** What the folder says was bought; null where it does not tell. */
+/** The licences in the folder; null if there are none in it. */
 export const skusOf = ({ small }: AssessedTenant): readonly SmallResources['subscribedSku'][] | null =>
   // Safe: the array under a kind's key holds that kind's resources.
   (small.get('subscribedSku') as readonly SmallResources['subscribedSku'][] | undefined) ?? null;

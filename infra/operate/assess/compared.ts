@@ -38,7 +38,7 @@ const onlyBlocks = (basis: ConditionalAccessBasis): ConditionalAccessBasis => ({
   policies: basis.policies.filter(blocks),
 });
 
-/** The user risk of a guest lives at home. */
+/** The user risk of a guest is kept in their home tenant. */
 const ofOwnPeople = {
   users: ({ enabled, guestType }: UserClass) => enabled && (guestType === 'member' || guestType === 'internalGuest'),
 };
@@ -56,14 +56,14 @@ const always: Readonly<Record<Exclude<ComparedRequirement, 'signInFrequency'>, O
   riskySignInChallenged: { requirement: riskySignInChallenged, narrowed: atSignInRisk('medium', 'high') },
 };
 
-/** Every frequency that some enforced policy asks for: what was loosened from four hours to twelve is no longer held at four. */
+/** Every sign-in frequency of an enforced policy: after a change from four hours to twelve, four is no longer required. */
 const hoursIn = ({ policies }: ConditionalAccessBasis): readonly number[] =>
   policies
     .filter(isEnforced)
     .map(({ sessionControls }) => hoursBetweenSignIns(sessionControls))
     .filter((hours): hours is number => hours !== null && Number.isFinite(hours));
 
-/** What a change opened and closed of everything that policies can ask for; nothing where a side is not known. */
+/** The requirements that a change removed and added; empty if one side is unknown. */
 export function comparedBy(
   before: ConditionalAccessBasis | null,
   after: ConditionalAccessBasis | null,

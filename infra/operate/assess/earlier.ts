@@ -21,7 +21,7 @@ const Earlier = z.object({
     .min(1),
 });
 
-/** The verdicts of an earlier document of the same tenant. Throws Refused where it is not one. */
+/** The verdicts of an earlier document of the same tenant. Throws Refused if it is not such a document. */
 export function readEarlier(
   file: string,
   { tenant, judgedAt }: Pick<AssessmentReport, 'tenant' | 'judgedAt'>,

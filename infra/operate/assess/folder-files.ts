@@ -5,7 +5,7 @@ import { kindDefinitions } from '../../../shared/kinds';
 /** The file of a kind, by its path in the folder without `.json`: where Graph lists it. */
 export const pathOf = (kind: Kind): string => collectors[kind].path.slice(1).replace(/\/delta$/, '');
 
-/** Files of the same kind beside that: what other services than Graph say of it. */
+/** Further files of the same kind, with data from services other than Graph. */
 export const furtherPathsOf = (kind: Kind): readonly string[] => {
   const collector = collectors[kind];
   return 'further' in collector ? (collector.further ?? []).map((path) => path.slice(1)) : [];
@@ -16,7 +16,7 @@ export const federationPathOf = (domainId: string): string => `domains/${domainI
 
 export const fileOf = (kind: Kind): string => `${pathOf(kind)}.json`;
 
-/** Files that are read beside those of the kinds: they tell what an id is. */
+/** Files besides those of the kinds: they show what an id belongs to. */
 const sidePaths: readonly string[] = ['servicePrincipals'];
 
 const ownPaths: ReadonlySet<string> = new Set([

@@ -30,11 +30,11 @@ function itemsOf(path: string, content: unknown): readonly JsonObject[] {
         ? { ...item, id: `${path}#${at}` }
         : item,
   );
-  // A row that stands there twice is one: pages move while they are read.
+  // An item that appears twice counts once: pages shift while they are read.
   return [...new Map(items.map((item) => [item.id, item])).values()];
 }
 
-/** Why a file tells nothing of its kind, though it is there; null where it is what Graph would answer in the end. */
+/** Why an existing file cannot be used for its kind; null if its content is what Graph would finally answer. */
 function untoldBy(path: string, content: unknown): string | null {
   if (!isObject(content)) return null;
   const { value, error } = content;
@@ -48,7 +48,7 @@ function untoldBy(path: string, content: unknown): string | null {
   return isUnexpanded ? 'was saved without $expand=policy($expand=rules)' : null;
 }
 
-/** The folder without the files that tell nothing, and why by path: what is in them was not collected. */
+/** The folder without the unusable files, with the reason by path: their kinds were not collected. */
 function toldIn(folder: Folder): { readonly folder: Folder; readonly untold: ReadonlyMap<string, string> } {
   const untold = new Map(
     [...folder.content].flatMap(([path, content]) => {
@@ -104,7 +104,7 @@ function readSmall(
     if (answer === 'object') {
       if (!isObject(content)) throw new Refused(`${path}.json`, 'must contain one object');
       const single = singleOf(kind, content);
-      // There is one of it: what it is called says nothing.
+      // There is only one, so its name says nothing.
       return [read(isObject(single) ? { id: path, ...single } : single, nowMs)];
     }
     const listed = [path, ...furtherPathsOf(kind)].flatMap((one) =>
@@ -114,7 +114,7 @@ function readSmall(
       kind === 'domain'
         ? listed.map((item) => withTrust(item, folder))
         : kind === 'unifiedRoleEligibilityScheduleInstance'
-          ? // When somebody can no longer activate a role changes no verdict; that of a role that is held does.
+          ? // The end of an eligible role changes no verdict; the end of an active one does.
             listed.map((item) => ({ endDateTime: null, ...item }))
           : listed;
     // Graph is asked for some of them; a file may hold all.
@@ -126,7 +126,7 @@ function readSmall(
 const idsIn = (path: string, { content }: Folder): readonly string[] =>
   content.has(path) ? itemsOf(path, content.get(path)).map(({ id }) => String(id).toLowerCase()) : [];
 
-/** What an id is, as far as other files tell. */
+/** What an id belongs to, as far as other files show it. */
 function typesIn(folder: Folder): TypeOf {
   const lists = [
     [idsIn('users', folder), '#microsoft.graph.user'],
@@ -150,7 +150,7 @@ function memberLists(folder: Folder, list: string): ReadonlyMap<string, readonly
   );
 }
 
-/** Throws Refused where a file is not what Graph would answer. What is late is late by `now`. */
+/** Throws Refused if a file is not what Graph would answer. `now` decides what is late. */
 export function readTenant(whole: Folder, now: string): AssessedTenant {
   const { folder, untold } = toldIn(whole);
   const typeOf = typesIn(folder);

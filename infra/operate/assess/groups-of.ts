@@ -2,20 +2,20 @@ import type { Group } from '../../../shared/core/resource/resource';
 import { goneGroup, readNamedGroup } from '../../../shared/kinds/group/collect';
 import { Refused } from './refused';
 
-/** What the folder says of groups and who is in them. */
+/** The groups in the folder and their members. */
 type GroupFiles = {
   /** Items of groups.json; undefined where it is not there. */
   readonly groups: readonly unknown[] | undefined;
   /** By group id in lower case: items of members.json and transitiveMembers.json. */
   readonly members: ReadonlyMap<string, readonly object[]>;
   readonly transitiveMembers: ReadonlyMap<string, readonly object[]>;
-  /** Ids of what is no person, in lower case: devices and service principals whose type a member does not tell. */
+  /** Ids of devices and service principals, in lower case, because a member may come without its type. */
   readonly notPeople: ReadonlySet<string>;
 };
 
 type Member = { readonly id: string; readonly type: 'person' | 'group' | 'other' };
 
-/** The groups of these ids that the folder can tell of, and every role-assignable one; the others are not in the answer. */
+/** The groups with these ids, as far as they are in the folder, and every role-assignable one. */
 export function groupsOf(files: GroupFiles, wanted: ReadonlySet<string>): readonly Group[] {
   const named = new Map((files.groups ?? []).map(readNamedGroup).map((group) => [group.id.toLowerCase(), group]));
   const hasFiles = (id: string): boolean => files.members.has(id) || files.transitiveMembers.has(id);
@@ -33,7 +33,7 @@ export function groupsOf(files: GroupFiles, wanted: ReadonlySet<string>): readon
     return { id, type: isGroup(key) ? 'group' : files.notPeople.has(key) ? 'other' : 'person' };
   };
 
-  /** Undefined where some group inside is not told of: then not all people are known. */
+  /** Undefined if a nested group is not in the folder, because then not all people are known. */
   function inside(id: string): { readonly people: readonly string[]; readonly others: boolean } | undefined {
     const people = new Set<string>();
     let others = false;

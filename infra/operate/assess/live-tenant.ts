@@ -163,7 +163,7 @@ export async function readLiveTenant(
     const missing = licence !== 'free' && licences?.has(licence) === false ? licence : null;
     if (failure.reason === 'notLicensed')
       return { status: 'notLicensed', licence: failure.licence ?? (licence === 'free' ? 'P1' : licence) };
-    // Without its licence no permission helps.
+    // Without the licence, no permission helps.
     if (missing !== null) return { status: 'notLicensed', licence: missing };
     return {
       status: 'unknown',

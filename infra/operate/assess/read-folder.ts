@@ -5,7 +5,7 @@ import { Refused } from './refused';
 /** Content by path in the folder, without `.json`: `groups/ID/members`. */
 export type Folder = {
   readonly content: ReadonlyMap<string, unknown>;
-  /** What is no JSON file; it is not read. */
+  /** Files that are not JSON are not read. */
   readonly others: readonly string[];
 };
 
@@ -14,7 +14,7 @@ const deepest = 6;
 const mostFiles = 50_000;
 const longestFile = 256 * 1024 * 1024;
 const longestFolder = 1024 * 1024 * 1024;
-/** Deeper than anything that Graph sends; what reads it calls itself. */
+/** Deeper than anything that Graph sends; the readers are recursive. */
 const deepestJson = 64;
 
 type Found = { readonly path: string; readonly file: string };

@@ -55,7 +55,7 @@ export function configurationOf(content: unknown, what: string, tenant: Assessed
 export function declarationsOf({ content, what }: Declared, tenantId: string, name: string): TenantConfiguration {
   try {
     const configuration = readDeclarations(content, { tenantId, name });
-    // Of a control that is not there an exclusion would be switched off by a typing error, without a word.
+    // Otherwise a typing error in a control's id would silently switch off its exclusion.
     const unknown = Object.keys(configuration.acceptedExclusions).find((id) => !isControl(id));
     if (unknown !== undefined) throw new Refused(what, `acceptedExclusions: there is no control ${unknown}`);
     return configuration;
@@ -143,7 +143,7 @@ function comparisonOf(before: Whole, after: Whole): AssessmentComparison {
   };
 }
 
-/** A report held against a JSON document that was written before. */
+/** A report compared with an earlier JSON document. */
 export const sinceEarlier = (file: string, report: AssessmentReport): AssessmentComparison => ({
   ...readEarlier(file, report),
   after: report.assessed,
@@ -241,7 +241,7 @@ async function batchLine(
       typeof config === 'string' ? configurationFile(pathIn(list, config)) : { content: config ?? {}, what: 'config' };
     return assessmentDocument((await assessFolder(pathIn(list, load), declarations, only, now)).report);
   } catch (error) {
-    // One broken folder must not end the others, whatever it is that breaks.
+    // One broken folder must not stop the others, whatever is wrong with it.
     return {
       error:
         error instanceof Refused

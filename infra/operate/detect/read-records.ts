@@ -41,7 +41,7 @@ const unusedCategories: Readonly<Record<string, string>> = {
   alertevidence: 'Defender alerts as hunting tables',
 };
 
-/** What only entries of one kind have, the surest first. */
+/** Fields that only entries of one kind have, the most reliable first. */
 const shapes: readonly (readonly [LogKind, (item: JsonObject) => boolean])[] = [
   ['riskDetection', (item) => 'riskEventType' in item],
   ['auditEvent', (item) => 'activityType' in item && 'activityDateTime' in item],
@@ -91,7 +91,7 @@ const noKind = (whole: JsonObject): string =>
 const categoryOf = ({ category }: JsonObject): string =>
   typeof category === 'string' ? category.trim().toLowerCase() : '';
 
-/** What an entry holds that nothing reads: by its category, or a sign-in of no user. */
+/** The content of an entry that no detection reads: by its category, or a sign-in without a user. */
 function unusedIn(whole: JsonObject, inner: JsonObject | undefined): string | undefined {
   const category = categoryOf(whole);
   if (Object.hasOwn(unusedCategories, category)) return unusedCategories[category];

@@ -4,7 +4,7 @@ import { smallCollectors } from '../../../shared/graph/collectors';
 import { askedFor } from '../assess/asked-for';
 import type { JsonObject } from './json-object';
 
-/** Objects of which detections read what changed: each line of them is the object as it was at some time. */
+/** Objects whose changes detections read: each line is the object as it was at one time. */
 export type SightKind = 'alert' | 'incident' | 'riskyUser' | 'riskyServicePrincipal';
 
 type SightOf<K extends SightKind> = {
@@ -12,7 +12,7 @@ type SightOf<K extends SightKind> = {
   readonly id: string;
   /** When it was so, ISO 8601 in UTC. */
   readonly at: string;
-  /** Undefined once the list that the live pipeline reads has it no more. */
+  /** Undefined once it is no longer in the list that the live pipeline reads. */
   readonly resource: ResourceOf<K> | undefined;
 };
 export type Sight = { readonly [K in SightKind]: SightOf<K> }[SightKind];

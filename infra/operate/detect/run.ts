@@ -118,7 +118,7 @@ const timeOf = ({ event }: Line): number => Date.parse(event.happenedAt ?? event
 
 type FoundStory = { readonly event: WatchEvent; readonly steps: readonly string[] };
 
-/** A story that went on or grew worse is one line, with the steps of all. */
+/** A story that continued or grew worse is one line, with all of its steps. */
 function worstOfEach(events: readonly WatchEvent[]): readonly FoundStory[] {
   const stories: FoundStory[] = [];
   for (const event of events) {
@@ -242,7 +242,7 @@ async function detectIn(
   return oneLineABurst([...ofRecords, ...ofSights].filter(isRaised));
 }
 
-/** A burst that grew worse or went on is several events of one alert: the worst is printed, with the entries of all. */
+/** A spike that grew worse or continued is several events of one alert: the most severe is printed, with the entries of all. */
 function oneLineABurst(found: readonly FoundInFile[]): readonly FoundInFile[] {
   const lines: FoundInFile[] = [];
   for (const one of found) {
@@ -265,7 +265,7 @@ type Logged = { readonly entry: LoggedDetection; readonly recordId: string };
 const objectKey = ({ detector, detection }: FoundDetection): string =>
   `${detector.id}|${detection.resourceId}|${detection.effect}`;
 
-/** Its own entry first, then its twins, or all entries of a burst. `alike` is of the same object. */
+/** Its own entry first, then its twins, or all entries of a spike. `alike`: an entry about the same object. */
 function recordIdsOf(found: FoundDetection, alike: readonly Logged[]): readonly string[] {
   const { burst } = found.detection;
   if (burst !== null) return burst.records.map(({ id }) => id);

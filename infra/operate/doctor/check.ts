@@ -8,7 +8,10 @@ import { healthAnswer, otherTenantText } from '../../../shared/pipeline/watch/he
 import { plainText } from '../../../shared/reports/plain-text';
 import { type Command, type Doctor, jsonOption, notWatched, tenantOption, tenantsOf } from './command';
 
-/** What /api/health answers to those who may read everything. Red ends with exit code 1, so that a deployment pipeline can wait for it. */
+/**
+ * The answer of /api/health to somebody who may read everything. Exit code 1 if anything is red, so that a deployment pipeline can wait for
+ * it.
+ */
 export const check: Command = {
   option: { name: '--check', value: null, help: '' },
   summary: 'shows what /api/health shows: recipients, suspicious settings, late sources and undelivered messages',
@@ -48,7 +51,7 @@ export const check: Command = {
   },
 };
 
-/** With the app's own identity the question is asked anew; health knows what the last collection saw. */
+/** With the app's own identity, the tenant is checked again; health only knows the result of the last collection. */
 async function otherTenantWarnings(
   { pipeline, hasAppIdentity = false }: Doctor,
   tenantIds: readonly string[],
@@ -119,7 +122,7 @@ function deploymentWarnings({ deployment }: Full): readonly Warning[] {
   ];
 }
 
-/** What makes a tenant not ok beside its warnings, each in a line. */
+/** Everything besides its warnings that makes a tenant not ok, one line each. */
 function tenantWarnings({ kinds, channels, undelivered }: TenantHealth): readonly Warning[] {
   const bad = kinds.filter(({ status }) => status !== 'fresh' && status !== 'unlicensed');
   return [

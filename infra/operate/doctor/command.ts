@@ -22,7 +22,7 @@ export type Doctor = {
   readonly pipeline: AppPipeline;
   /** Where to restore into, as it is typed; undefined: the configured storage. */
   readonly restoreTarget: (where: string | undefined) => Promise<RestoreTarget>;
-  /** Whether Graph is asked as the app asks it, and not with the account of an operator; false where left out. */
+  /** True if Graph is read with the app's identity and not with an operator's account; false if left out. */
   readonly hasAppIdentity?: boolean;
   /** One line for the person who ran the command. */
   readonly print: (line: string) => void;
@@ -35,17 +35,17 @@ type ExitCode = 0 | 1 | 2;
 
 /** One thing that the doctor does, chosen by its first option. */
 export type Command = Typed & {
-  /** True where it tells the warnings of the configuration itself. */
+  /** True if the command prints the warnings of the configuration itself. */
   readonly tellsWarnings?: true;
   readonly run: (doctor: Doctor, given: Given) => Promise<ExitCode>;
 };
 
-/** One that asks the running app, and needs neither its settings nor its storage. */
+/** A command that asks the running app, and needs neither its settings nor its storage. */
 export type RemoteCommand = Typed & {
   readonly runRemotely: (print: Doctor['print'], given: Given) => Promise<ExitCode>;
 };
 
-/** How a thing to do is typed. */
+/** The option that selects the command. */
 export type Typed = {
   readonly option: Option;
   readonly summary: string;

@@ -11,7 +11,7 @@ import { signOut } from './sign-out';
 import { verify } from './verify';
 import { whatIfCommand } from './what-if';
 
-/** All that the doctor does: one file each. */
+/** All commands of the doctor, one file each. */
 export const commands: readonly Command[] = [
   check,
   explain,
@@ -26,5 +26,5 @@ export const commands: readonly Command[] = [
   signOut,
 ];
 
-/** The same of those that ask the running app. */
+/** The commands that ask the running app. */
 export const remoteCommands: readonly RemoteCommand[] = [app];

@@ -11,7 +11,7 @@ import { localTime } from '../../../shared/reports/local-time';
 import { plainText } from '../../../shared/reports/plain-text';
 import { type Command, checkGuid, missing, oneOf, tenantOption, watchedTenant } from './command';
 
-/** Does an alert arrive? Sends the one that a real gap would make, marked as a drill, and leaves the tenant alone. */
+/** Checks that alerts arrive: sends the alert of a possible gap, marked as a drill. The tenant is not changed. */
 export const drill: Command = {
   option: { name: '--drill', value: 'exclusion', help: '', check: oneOf(['exclusion']) },
   summary: 'sends the alert that excluding a group from a policy would raise, marked DRILL, to its recipients',

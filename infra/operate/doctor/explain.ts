@@ -1,7 +1,7 @@
 import type { Explained } from '../../../shared/config/layers';
 import { type Command, checkGuid, jsonOption, watchedTenant } from './command';
 
-/** What holds for a tenant, and which layer says it: the answer to "why did nobody get this mail?". */
+/** The settings in force for a tenant and the layer each comes from: answers "why did nobody get this mail?". */
 export const explain: Command = {
   option: { name: '--explain', value: 'TENANT_ID', help: '', check: checkGuid },
   summary: 'shows each setting in force for a tenant, and where it comes from',

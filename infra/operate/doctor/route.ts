@@ -60,7 +60,7 @@ type OfDeployment =
   | 'credential'
   | 'customer';
 
-/** What the watcher says of itself. It is no check: nobody switches it off, and no pause holds it back. */
+/** Alerts about the monitor itself. They belong to no check, so they cannot be switched off, and no pause holds them back. */
 const ofWatcher: Readonly<Record<Exclude<WatcherSource, OfDeployment> | 'blind', Asked>> = {
   sightless: {
     title: 'the tenant cannot be read because consent was withdrawn',
@@ -76,7 +76,9 @@ const ofWatcher: Readonly<Record<Exclude<WatcherSource, OfDeployment> | 'blind',
 };
 const watcherNames = Object.keys(ofWatcher);
 
-/** A dry run: who would hear of a control, a detector or the watcher itself, when, and by which route. Nothing is sent and nothing is written. */
+/**
+ * A dry run: who would be alerted about a control, a detector or the monitor itself, when, and by which route. Nothing is sent or written.
+ */
 export const route: Command = {
   option: {
     name: '--route',
@@ -157,7 +159,7 @@ const types: readonly TransitionType[] = [
 ];
 const typeOf = (asked: string | undefined): TransitionType => types.find((type) => type === asked) ?? 'opened';
 
-/** As its title says, consent was withdrawn where nothing can be seen. */
+/** If nothing can be read, consent was withdrawn, as its title says. */
 const isEverybodys = (source: string, type: TransitionType): boolean =>
   goesToEverybody({ source, details: { reason: 'notPermitted' } }, type);
 
@@ -222,7 +224,7 @@ function refusedLines(one: Route, at: number, routed: Routed): string[] {
   return [`  not by routes[${at}]: it takes ${takes[refusal]}`];
 }
 
-/** Whose account it is hears of it all the same; that nobody else does is worth a line. */
+/** The account's owner is alerted all the same; a line says if nobody else is. */
 function actorLines(
   told: readonly Addressed[],
   { fallbackRecipient }: TenantConfiguration,
@@ -248,7 +250,7 @@ function endLines({ escalateTo, recipients }: TenantConfiguration, told: readonl
 const pauseLine = ({ until, owner }: Rule): string =>
   `  PAUSED: nobody is alerted before ${until}; owner ${plainText(owner)}. After that, if it is still wrong:`;
 
-/** Whether a rule holds for it depends on the object and the hand, which only a real event has. */
+/** Whether a rule covers it depends on the object and the actor, which only a real event has. */
 const ruleLines = ({ kind, source: about, resourceId, until, owner }: Rule, source: string): string[] =>
   about !== null && about !== source
     ? []

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../../shared/config/configuration-error';
 
-/** What may be said of something thrown: SDKs put URLs with signatures and whole connection strings into their messages. */
+/** The part of an error that may be printed: SDKs put signed URLs and whole connection strings into their messages. */
 export function safeError(error: unknown): string {
   if (error instanceof ConfigurationError) return error.message;
   if (!(error instanceof Error)) return 'it failed without giving a reason';

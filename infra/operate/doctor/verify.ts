@@ -9,7 +9,7 @@ const sealOption: Option = {
   check: (value) => (/^[0-9a-f]{64}$/i.test(value) ? undefined : 'a seal has 64 hex digits'),
 };
 
-/** Was an event removed, altered or added behind the product's back? */
+/** Checks whether an event was removed, altered or added outside the product. */
 export const verify: Command = {
   option: { name: '--verify', value: null, help: '' },
   summary: 'checks every sealed day against its seal: nothing removed, altered or added since',

@@ -5,7 +5,7 @@ import { GrantRefused } from './graph-calls';
 export type Outcome =
   | { readonly permission: string; readonly outcome: 'granted' | 'already there' }
   | { readonly permission: string; readonly outcome: 'refused'; readonly reason: string }
-  /** The one before was refused, and so would be this. */
+  /** Not tried: the one before was refused, and this one would be too. */
   | { readonly permission: string; readonly outcome: 'not tried' };
 
 /** A permission that the principal holds and the watch does not need. */

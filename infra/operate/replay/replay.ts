@@ -80,7 +80,7 @@ function sentTo(
   };
 }
 
-/** What is due to one recipient at the same time goes in one message, unless it is sent at once. */
+/** Deliveries to one recipient that are due at the same time are one message, unless they are sent at once. */
 const messageKey = ({ delivery: { timing, alertId, seq }, at }: Sent): string =>
   timing === 'atOnce' ? `${alertId} ${seq}` : `${timing} ${at.slice(0, 16)}`;
 

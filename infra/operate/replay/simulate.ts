@@ -26,7 +26,7 @@ export type Simulated = {
 
 type Pending = { readonly delivery: Delivery; readonly dueAt: number };
 
-/** Messages of one alert to one person go one after the other, so far apart; ms. */
+/** Time between two messages of one alert to one person; ms. */
 const waitForOtherMs = 1000;
 
 /**
@@ -62,7 +62,7 @@ export async function simulate(
   return { sent: state.sent, alerts: state.alerts };
 }
 
-/** As the live pipeline does: what is said of the monitor itself has recipients of its own. */
+/** As in the live pipeline, alerts about the monitor itself have recipients of their own. */
 function carried(step: AlertStep, { recipients }: TenantConfiguration, speed: number): AlertStep {
   const event = step.events.find(({ type }) => type === 'health') ?? step.events[0];
   return event === undefined ? step : carriedBy(step, event, recipients, sightWaitMs / speed);

@@ -3,7 +3,7 @@ import { isAtLeast, severities } from '../event/severity';
 import type { Alert, AlertWithEvents } from './alert';
 import type { AlertStep } from './alert-step';
 
-/** open: needs attention. past: over. told: sent once, never open (summary, digest, notice). */
+/** open: needs attention. past: over. `told`: sent once, never open (summary, digest, notice). */
 export type AlertList = 'open' | 'past' | 'told';
 
 /** A momentary alert below high severity is past as soon as it happens; a high one stays open until somebody acknowledges it. */

@@ -20,20 +20,20 @@ import {
 import { asAgain, asShared, partOf } from './part';
 import { isFleet, isPrincipal, sharesSubject } from './subject';
 
-/** An event with what it names. */
+/** An event with the change it names. */
 export type Member = { readonly event: WatchEvent; readonly change: NamedChange };
 
-/** An action and its consequences: the alert that it continues, or null where it begins one. */
+/** An action and its consequences. `alert`: the alert it continues; null if it begins one. */
 export type Action = { readonly alert: Alert | null; readonly members: readonly Member[] };
 
-/** An alert that ended more recently is opened again by the same, instead of a new one. */
+/** If the same happens again within this time after an alert ended, that alert is reopened and no new one begins. */
 const reopenMs = 24 * 60 * 60_000;
 
 type Part = { alert: Alert | null; readonly members: Member[] };
 
 /**
- * The actions that these events are part of, over the alerts that there are. A failing control is part of every action that
- * caused it. `events` are detections, failures and notices of one collection; the order in which they come does not matter.
+ * The actions that these events are part of, given the existing alerts. A failing control is part of every action that caused it. `events`
+ * are the detections, failures and notices of one collection, in any order.
  */
 export function correlate(
   alerts: readonly Alert[],
@@ -64,7 +64,7 @@ export function correlate(
   return merged([...parts, ...alone]);
 }
 
-/** The oldest first; of one moment in an order that does not depend on which was read first. */
+/** The oldest first; changes of the same moment in an order that does not depend on which was read first. */
 const byTime = (a: Member, b: Member): number =>
   `${a.change.to} ${a.event.id}` < `${b.change.to} ${b.event.id}` ? -1 : 1;
 
@@ -72,7 +72,7 @@ const byTime = (a: Member, b: Member): number =>
 
 function partsOf(members: readonly Member[]): Part[] {
   const parts: Part[] = [];
-  // What sums up several belongs to one of them, and joins none with another.
+  // An event that sums up several changes belongs to one of them, and does not join them.
   const isSum = ({ change }: Member): boolean => members.some((one) => isSummedUpBy(one.change, change));
   for (const member of [...members.filter((one) => !isSum(one)), ...members.filter(isSum)]) {
     const part = parts.find((one) => belongsTo(one, member));
@@ -89,17 +89,17 @@ const belongsTo = (part: Part, member: Member): boolean =>
 const areOne = (a: NamedChange, b: NamedChange): boolean =>
   isSameChange(a, b) || isSameAction(a, b) || isSummedUpBy(a, b);
 
-/** What one rule leaves of one story is one alert; all that a migration left open is one list. */
+/** Everything that one rule leaves of one story is one alert; everything that a migration left open is one list. */
 const isSameGroup = (a: WatchEvent, b: WatchEvent): boolean => isOfRule(a) && isOfRule(b) && a.groupKey === b.groupKey;
 
 /**
- * A difference in pieces: what log entries of one known actor claim by their values belongs to that actor; what no entry claims
- * is another action, by nobody known.
+ * Splits a difference: the values that log entries of a known actor claim belong to that actor; the unclaimed rest is another action, by an
+ * unknown actor.
  */
 function piecesOf(member: Member, records: readonly NamedChange[]): readonly Member[] {
   const { change } = member;
   if (change.actor !== null || change.isRecord) return [member];
-  // What was undone before the collection is not what the collection saw.
+  // A change that was undone before the collection is not part of the difference that the collection found.
   const isThere = ({ endedAt }: NamedChange): boolean => endedAt === null || endedAt > change.to;
   const claims = records.filter(
     (one) => one.isRecord && one.actor !== null && isThere(one) && isSameChange(one, change),
@@ -118,7 +118,7 @@ function piecesOf(member: Member, records: readonly NamedChange[]): readonly Mem
   return left.length === 0 ? pieces : [...pieces, narrowed(member, left, null)];
 }
 
-/** A part of a difference, with the actor whose entry has its values. */
+/** A part of a difference, with the actor whose log entry has its values. */
 export function narrowed({ event }: Member, elements: readonly string[], claim: NamedChange | null): Member {
   const { actor, recordId, to } = claim ?? { actor: null, recordId: null, to: '' };
   const attribution: Attribution =
@@ -130,10 +130,13 @@ export function narrowed({ event }: Member, elements: readonly string[], claim: 
 const actorOf = ({ members }: Part): EventActor | null =>
   members.find(({ change }) => change.actor !== null)?.change.actor ?? null;
 
-/** One reading of the log can hold entries of two actors about what one alert, of nobody known, has named: it is one of theirs. */
+/**
+ * One reading of the log can contain entries of two actors about the changes of an alert without an actor: the alert then belongs to one of
+ * the two.
+ */
 const areOthers = (a: Part, b: Part): boolean => isOtherKnownActor({ actor: actorOf(a) }, { actor: actorOf(b) });
 
-/** What turns out late to be one action, and was named in two alerts by then, stays in those. */
+/** Changes that turn out late to be one action, and are in two alerts by then, stay in these. */
 function apart(part: Part, ledger: Ledger): readonly Part[] {
   const byAlert = new Map<Alert | undefined, Member[]>();
   for (const member of part.members) {
@@ -145,7 +148,7 @@ function apart(part: Part, ledger: Ledger): readonly Part[] {
   const unnamed = byAlert.get(undefined) ?? [];
   byAlert.delete(undefined);
   if (byAlert.size < 2) return [part];
-  // What neither has named yet goes on in what is still open.
+  // A change that neither alert has named yet joins the one that is still open.
   const open = [...byAlert.keys()].find((alert) => alert?.status === 'open');
   const [first] = byAlert.keys();
   return [...byAlert].map(([alert, members]) => ({
@@ -158,12 +161,12 @@ function apart(part: Part, ledger: Ledger): readonly Part[] {
 
 type Ledger = {
   readonly alerts: readonly Alert[];
-  /** Alerts that have named something of the same property, entry or object. */
+  /** Alerts that have named a change of the same property, log entry or object. */
   readonly near: (change: NamedChange) => readonly Alert[];
   readonly namedOf: (change: NamedChange) => readonly NamedChange[];
 };
 
-/** Read once for all events: in a storm each of them would else be held against everything that was ever named. */
+/** Built once for all events: otherwise, in a storm, each event would be compared with every change that was ever named. */
 function indexOf(alerts: readonly Alert[]): Ledger {
   const byKey = new Map<string, Set<Alert>>();
   for (const alert of alerts) {
@@ -207,7 +210,7 @@ function fitOf(part: Part, alert: Alert, now: string): Fit | undefined {
       ? 'sameChange'
       : undefined;
   if (alert.status === 'open') {
-    // A proved part of an action goes where that action is, though a difference had shown it elsewhere.
+    // A proved part of an action joins the alert of that action, even if a difference showed it in another alert.
     if (isAny((named, change) => isSameKnownActor(named, change) && isSameAction(named, change))) return 'ownAction';
     if (isAny(isSameChange)) return 'sameChange';
     return isAny(isSameAction) || isAny(isSummedUpBy) || isAny(isGoingOn) ? 'sameAction' : undefined;
@@ -218,13 +221,13 @@ function fitOf(part: Part, alert: Alert, now: string): Fit | undefined {
 
 const isOverSince = ({ resolvedAt }: Alert, { to }: NamedChange): boolean => resolvedAt !== null && to <= resolvedAt;
 
-/** Two known actors are two actions; so are an action and what was done to the monitor. */
+/** Two known actors are two actions; so are an action and a change to the monitor itself. */
 const isOfOther = (part: Part, { attribution }: Alert): boolean => {
   const actor = actorOf(part);
   return attribution.status === 'known' && isOtherKnownActor({ actor }, { actor: attribution.actor });
 };
 
-/** The same went wrong once more, after it was over: by the same actor, or by nobody. Two who are not known may be two. */
+/** The same problem again after its end, by the same actor or without any. Two unknown actors may be different people. */
 const isAgain = (named: NamedChange, change: NamedChange): boolean =>
   !named.isMomentary &&
   named.property === change.property &&
@@ -232,8 +235,8 @@ const isAgain = (named: NamedChange, change: NamedChange): boolean =>
   (isSameKnownActor(named, change) || (named.isNobodys && change.isNobodys));
 
 /**
- * A control that failed first, or a sum that was read first, is adopted by the first action that explains it, and by no second
- * one: so the number of alerts does not depend on which came first.
+ * A control that failed first, or a summary that was read first, joins the first action that explains it and no second one, so the number
+ * of alerts does not depend on the order.
  */
 function adoptedBy(
   part: Part,
@@ -252,7 +255,7 @@ function adoptedBy(
   );
 }
 
-/** The alert sums up what came late, and nothing else yet. What happened after it was read is news beside it. */
+/** So far, the alert only sums up late changes. A change that happened after the summary was read is separate news. */
 const isSumAlone = ({ members }: Part, { named }: Alert): boolean =>
   named.some(
     (sum) =>
@@ -262,7 +265,7 @@ const isSumAlone = ({ members }: Part, { named }: Alert): boolean =>
 
 // --- Failing controls ----------------------------------------------------------------------------------------------
 
-/** Puts each failure into every action that caused it; returns what no action explains, as actions of their own. */
+/** Adds each failure to every action that caused it; returns the failures that no action explains, as actions of their own. */
 function attachFailures(
   failures: readonly Member[],
   parts: readonly Part[],
@@ -285,7 +288,7 @@ function attachFailures(
       : parts.filter(({ members }) => members.some((one) => causes.includes(one.change)));
     const holders = alerts.filter(({ named }) => named.some((one) => causes.includes(one)));
     const open = holders.filter(({ status }) => status === 'open');
-    // Where every action that explains it is over, the latest of them is open again.
+    // If every action that explains it is over, the latest of them is reopened.
     const over =
       ofParts.length + open.length > 0
         ? []
@@ -307,7 +310,7 @@ function attachFailures(
   return [...continued, ...alone];
 }
 
-/** The alert has named the control, and what it says was done to the same object is still there. */
+/** The alert has named the control, and its change to the same object is still in place. */
 const goesOnIn = ({ status, named }: Alert, failure: NamedChange): boolean =>
   status === 'open' &&
   named.some(({ source }) => source === failure.source) &&
@@ -316,17 +319,20 @@ const goesOnIn = ({ status, named }: Alert, failure: NamedChange): boolean =>
       type === 'change' && endedAt === null && !isMomentary && sharesSubject(subjects, failure.subjects),
   );
 
-/** All of it that could have made the control fail was undone: where that was before, the cause is another one, which is still to be seen. */
+/**
+ * Everything in it that could have made the control fail was undone. If that was before the failure, the cause is another change, which is
+ * yet to be found.
+ */
 const isUndone = ({ named }: Alert, causes: readonly NamedChange[]): boolean =>
   named.filter((one) => causes.includes(one)).every(({ endedAt }) => endedAt !== null);
 
-/** It was undone after the control was seen to fail, and before that is raised. */
+/** It was undone after the control was found failing, but before that failure is raised. */
 const isOverPart = ({ alert }: Part, failure: NamedChange): boolean => alert !== null && isOverSince(alert, failure);
 
-/** The undoing asks for a collection that shows whether the control passes again; ms. */
+/** How long the collection that shows whether the control passes again may take; ms. */
 const passesWithinMs = 5 * 60_000;
 
-/** Who made it fail has undone that since: if it goes on failing, somebody else is behind it. */
+/** The actor has undone the change since: if the control still fails, another actor caused it. */
 const waiting = ({ event, change }: Member, now: string): Member => ({
   event: {
     ...event,
@@ -338,7 +344,7 @@ const waiting = ({ event, change }: Member, now: string): Member => ({
 
 const byEnd = (a: Alert, b: Alert): number => Date.parse(a.resolvedAt ?? '') - Date.parse(b.resolvedAt ?? '');
 
-/** Of the changes that can have made a control fail, those that it names, else those that expose somebody, else all. */
+/** The changes that can have made a control fail: those that it names; if there are none, those that expose somebody; otherwise all. */
 export function causesOf(
   failure: NamedChange,
   parts: readonly Pick<Action, 'members'>[],
@@ -363,8 +369,8 @@ const isRecentlyOver = ({ resolvedAt }: Alert, now: string): boolean =>
   resolvedAt !== null && Date.parse(now) - Date.parse(resolvedAt) < reopenMs;
 
 /**
- * The alert of the same control. One that fails worse without an edit goes on in it; one that fails again opens it again,
- * unless that alert was about what somebody did to other objects.
+ * The existing alert of the same control. A control that gets worse without an edit continues in it; one that fails again reopens it,
+ * unless that alert was about changes to other objects.
  */
 function failedBefore({ event, change }: Member, alerts: readonly Alert[], now: string): Alert | undefined {
   const isOfControl = ({ named }: Alert): boolean => named.some(({ source }) => source === event.source);
@@ -379,7 +385,7 @@ function failedBefore({ event, change }: Member, alerts: readonly Alert[], now: 
     );
   };
   const candidates = alerts.filter(isOfControl).sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1));
-  // What a fleet does by itself, and what exposes nobody else, goes on in the alert that said so first.
+  // A change of a fleet without an actor, or one that exposes nobody else, continues in the first alert about it.
   const isFleetAlone = change.subjects.every(isFleet);
   const open = candidates.find(
     (alert) => alert.status === 'open' && isBySame(alert, change) && (isFleetAlone || namesAllExposed(alert, event)),
@@ -396,13 +402,13 @@ function namesAllExposed({ named }: Alert, { source, type, exposure }: WatchEven
   return exposure.ids.every((id) => failures.some(({ about }) => about.includes(id)));
 }
 
-/** Where somebody is known to have made it worse, it is worse only in an alert of theirs. */
+/** If a known actor made it worse, only an alert of that actor says so. */
 const isBySame = ({ attribution }: Alert, { actor }: NamedChange): boolean =>
   actor === null || (attribution.status === 'known' && !isOtherKnownActor({ actor }, { actor: attribution.actor }));
 
 // --- Together ------------------------------------------------------------------------------------------------------
 
-/** What goes into one alert is one step; failures that no action explains are one alert where they are one story. */
+/** Events of one alert are one step. Failures that no action explains are one alert if they are one story. */
 function merged(parts: readonly Part[]): readonly Action[] {
   const byAlert = new Map<Alert | Part | string, Part>();
   for (const part of parts) {
@@ -415,7 +421,7 @@ function merged(parts: readonly Part[]): readonly Action[] {
   return [...byAlert.values()];
 }
 
-/** Half an hour: what the same actor does, or happens to the same person, in that time is shown together; ms. */
+/** Half an hour: changes by the same actor, or to the same person, within that time are shown together; ms. */
 const relatedMs = 30 * 60_000;
 
 /** Alerts of the same actor, or about the same person, that were opened shortly before. */

@@ -14,7 +14,7 @@ export type DeliveryContext = {
   readonly addressOf: (personId: string) => string | null;
   /** How far apart the messages are that gather what came in an hour; ms. */
   readonly hourMs: number;
-  /** Ids of recipients who were alerted before; nobody where left out. */
+  /** Ids of recipients who were alerted before; nobody if left out. */
   readonly heardBy?: ReadonlySet<string> | undefined;
 };
 
@@ -56,7 +56,7 @@ export function deliveriesOf(
   );
 }
 
-/** No vowels and no look-alikes: four characters that can be read out on the phone and spell nothing. */
+/** No vowels and no characters that resemble others: four of them can be read out on the phone and spell nothing. */
 const keyAlphabet = '23456789BCDFGHJKMNPQRTVWXYZ';
 
 /** Drawn from the alert's id and moved on while taken, so that a repeated raise draws the same key. */

@@ -12,7 +12,7 @@ import { sharesSubject } from './subject';
 
 const isOfControl = (concern: string): boolean => concern.startsWith('control|');
 
-/** A recovery takes its concern from every alert that holds it; an alert whose own changes are all undone is over. */
+/** A recovery removes its concern from every alert that has it; an alert whose own changes are all undone is over. */
 export function endSteps(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): readonly AlertStep[] {
   let known = alerts;
   return alerts
@@ -26,8 +26,8 @@ export function endSteps(alerts: readonly Alert[], event: WatchEvent, context: R
 }
 
 /**
- * What was seen to be wrong after the recovery is not what that ended: an entry of the log may come late. Nor is what another edit
- * made of the same setting.
+ * A recovery does not end a problem that was found after it, because a log entry may come late. Nor does it end what another edit did to
+ * the same setting.
  */
 const isEnded = ({ named }: Alert, held: string, event: WatchEvent): boolean =>
   endsConcern(held, event) &&
@@ -52,7 +52,7 @@ function stepsOfEnd(
       isJustOver(one, alert, concerns) ? { ...one, endedAt: evidenceOf(event).to } : one,
     ),
     status,
-    // The log knows when it was restored; a collection only that it was by then.
+    // The log says when it was restored; a collection only shows that it was restored by then.
     resolvedAt: isOver ? (isLogged(event) ? event.anchor : context.now) : null,
     lastEventAt: event.recordedAt,
     count: alert.count + 1,
@@ -63,8 +63,8 @@ function stepsOfEnd(
 }
 
 /**
- * What goes on failing after an action was undone, because of what another alert is about, is that alert's alone: also where that is
- * seen only afterwards.
+ * A control that keeps failing after an action was undone, because of the changes of another alert, belongs to that alert alone, even if
+ * that is found only later.
  */
 export function inheritSteps(alerts: readonly Alert[], context: RaiseContext): readonly AlertStep[] {
   return alerts.flatMap((alert) => {
@@ -92,8 +92,8 @@ const isJustOver = (one: NamedChange, alert: Alert, left: readonly string[]): bo
   !one.concerns.some((concern) => left.includes(concern));
 
 /**
- * Once every control that an edit made fail passes again, people have their protection back, whatever is left of the edit. Who
- * became what stays wrong until it is undone, and so does an edit that was made after the control passed.
+ * Once every control that an edit made fail passes again, people have their protection back, whatever is left of the edit. A role
+ * assignment stays open until it is undone, and so does an edit made after the control passed.
  */
 function withoutConsequences(
   { concerns: held, named }: Alert,
@@ -111,15 +111,15 @@ function withoutConsequences(
   });
 }
 
-/** By control that goes on failing, as a concern: the alerts that take it over; none where one holds it anyway. */
+/** For each control that keeps failing, as a concern: the alerts that take it over; none if another alert has it already. */
 type Heirs = ReadonlyMap<string, readonly Alert[]>;
 
 const noHeirs: Heirs = new Map();
 
 /**
- * A control that goes on failing because of what another open alert is about is that alert's alone. The other alert may not hold the
- * control: what makes it fail no worse raises nothing about it. Then it is a change of the same sort, of the same object, or of one that
- * the control names as wrong.
+ * A control that keeps failing because of the changes of another open alert belongs to that alert alone. That alert may not have the
+ * control, because a change that makes it no worse raises nothing about it; it is then found as a change of the same sort, of the same
+ * object, or of an object that the control names as wrong.
  */
 function heirsOf(alerts: readonly Alert[], alert: Alert, context: RaiseContext): Heirs {
   const { joinsOf } = context;
@@ -145,7 +145,7 @@ function heirsOf(alerts: readonly Alert[], alert: Alert, context: RaiseContext):
   );
 }
 
-/** What an alert is about; of controls that failed after what made them fail had been undone, that. */
+/** The changes of an alert; for controls that failed after their cause was undone, that cause. */
 const ownOf = (alerts: readonly Alert[], { named }: Alert, context: RaiseContext): readonly NamedChange[] => {
   const causes = named.every(({ type }) => type === 'failure')
     ? named.flatMap((failure) => causesOf(failure, [], alerts, context))
@@ -154,7 +154,7 @@ const ownOf = (alerts: readonly Alert[], { named }: Alert, context: RaiseContext
 };
 
 /**
- * Each heir holds from now on what goes on failing. How many people that exposes now was not counted again, and the heir is as severe as
+ * Each of these alerts has the failing control from now on. The exposed people were not counted again, and the alert keeps the severity of
  * its own action.
  */
 function inheritingSteps(

@@ -14,34 +14,34 @@ import { isFleet, sharesSubject, subjectOfResource } from './subject';
 
 const ms = Date.parse;
 
-/** Something that an alert has named: a change of one property of an object, or a control that fails. */
+/** A change that an alert has named: of one property of an object, or a control that fails. */
 export type NamedChange = Evidence & {
   readonly eventId: string;
-  /** notice: what the monitor says about itself or about a rule. */
+  /** notice: a message of the monitor about itself or about a rule. */
   readonly type: 'change' | 'failure' | 'notice';
   /** Control or detector. */
   readonly source: string;
-  /** The values: elements of a list, or what stays wrong; empty where the property is one value. */
+  /** The values: elements of a list, or what stays wrong; empty if the property has one value. */
   readonly elements: readonly string[];
   readonly concerns: readonly string[];
-  /** Ids that it names: a control says by them in what it finds something wrong. At most 60. */
+  /** The ids in it: a control lists the objects and people in which it finds a problem. At most 60. */
   readonly about: readonly string[];
-  /** Of a failing control the objects that it names as wrong; empty where it names people, or nothing. At most 60. */
+  /** For a failing control, the objects that it names as wrong; empty if it names people, or nothing. At most 60. */
   readonly found: readonly string[];
   readonly actor: EventActor | null;
-  /** The log entry that proves the actor; null where none does. */
+  /** The log entry that proves the actor; null if none does. */
   readonly recordId: string | null;
-  /** When that entry says that it happened. */
+  /** When it happened, according to that entry. */
   readonly provedAt: string | null;
   readonly isRecord: boolean;
-  /** Nobody did it: time passed, a device reported, Microsoft judged. */
+  /** True without an actor: time passed, a device reported, Microsoft judged. */
   readonly isNobodys: boolean;
-  /** When everything of it that stayed wrong was put right; null while something is. */
+  /** When everything that it left wrong was restored; null while something is still wrong. */
   readonly endedAt: string | null;
   /** Nothing stays wrong afterwards, such as a sign-in. */
   readonly isMomentary: boolean;
   readonly severity: Severity;
-  /** How many people or devices it exposes; null: not computed, or nothing that is counted. */
+  /** Number of people or devices that it exposes; null if not computed or not countable. */
   readonly exposed: number | null;
 };
 
@@ -49,14 +49,14 @@ export type NamedChange = Evidence & {
 export const mostNamed = 500;
 const mostAbout = 60;
 
-/** Records of one actor about one object belong together while each comes at most so long after another; ms. */
+/** Log entries of one actor about one object belong together while each follows another within this time; ms. */
 const sameActionMs = 5 * 60_000;
 /** One session of one account from one address is one change, however many sign-ins it makes; ms. */
 const sameSessionMs = 60 * 60_000;
-/** Microsoft's clock and ours differ by so much at most; ms. */
+/** Microsoft's clock and ours differ by at most this much; ms. */
 const clockSkewMs = 60_000;
 
-/** What an event shows; derived for events that were recorded without it. */
+/** The changes that an event shows; derived for events that were recorded without them. */
 export const evidenceOf = (event: WatchEvent): Evidence => event.evidence ?? derivedEvidence(event);
 
 function derivedEvidence(event: WatchEvent): Evidence {
@@ -71,7 +71,7 @@ function derivedEvidence(event: WatchEvent): Evidence {
   };
 }
 
-/** One property of one object, as one detector or those that see the same change call it. */
+/** One property of one object, by the name that the detectors of the same change share. */
 export const propertyOf = (detectorId: string, resourceId: string): string => `${detectorId}|${resourceId}`;
 
 export function namedChangeOf(event: WatchEvent): NamedChange {
@@ -96,7 +96,7 @@ export function namedChangeOf(event: WatchEvent): NamedChange {
   };
 }
 
-/** Of a failing control: in whom or what it finds something wrong; nothing where it says none, or counts a fleet or the tenant. */
+/** For a failing control, the people or objects in which it finds a problem; empty if it names none, or counts a fleet or the tenant. */
 function aboutOf(event: WatchEvent, elements: readonly string[]): readonly string[] {
   const { exposure, resource, peopleIds } = event;
   if (!isFailure(event)) return [...new Set([...partsOf(resource.id), ...peopleIds, ...elements.flatMap(partsOf)])];
@@ -106,7 +106,7 @@ function aboutOf(event: WatchEvent, elements: readonly string[]): readonly strin
   return [...new Set([...found, ...(isCounted(exposure) ? exposure.ids : [])])];
 }
 
-/** Of a control that fails worse only what was added says why. */
+/** If a control got worse, only the added findings show the cause. */
 function foundBy({ type, details: { foundIn, added } }: WatchEvent): readonly string[] {
   const list = type === 'weakened' && Array.isArray(added) && added.length > 0 ? added : foundIn;
   return Array.isArray(list) && !list.includes('tenant') ? list : [];
@@ -130,7 +130,7 @@ const proofOf = (attribution: Attribution): Pick<NamedChange, 'actor' | 'recordI
 export const isSameKnownActor = (a: NamedChange, b: NamedChange): boolean =>
   a.actor !== null && b.actor !== null && sameActor(a.actor, b.actor);
 
-/** False where one of them is not known: not known is not somebody else. */
+/** False if one of them is unknown: an unknown actor is not somebody else. */
 export const isOtherKnownActor = (a: Pick<NamedChange, 'actor'>, b: Pick<NamedChange, 'actor'>): boolean =>
   a.actor !== null && b.actor !== null && !sameActor(a.actor, b.actor);
 
@@ -140,11 +140,13 @@ export const isSameRecord = (a: NamedChange, b: NamedChange): boolean =>
 const isNear = (a: NamedChange, b: NamedChange, withinMs: number): boolean =>
   Math.abs(ms(a.provedAt ?? a.to) - ms(b.provedAt ?? b.to)) <= withinMs;
 
-/** An entry of a log may have made what a collection found. A collection may read a replica that is a few seconds behind. */
+/**
+ * Whether a log entry may have made the difference that a collection found. A collection may read a replica that is a few seconds behind.
+ */
 const mayHaveMade = (record: NamedChange, difference: NamedChange): boolean =>
   ms(record.to) > ms(difference.from) - clockSkewMs && ms(record.to) <= ms(difference.to) + clockSkewMs;
 
-/** Something in common, or both of a property that is one value. */
+/** They share an element, or are both of a property with one value. */
 export const sharesElement = (a: NamedChange, b: NamedChange): boolean =>
   (a.elements.length === 0 && b.elements.length === 0) || a.elements.some((one) => b.elements.includes(one));
 
@@ -154,7 +156,7 @@ export const sharesElement = (a: NamedChange, b: NamedChange): boolean =>
  */
 export function isSameChange(a: NamedChange, b: NamedChange): boolean {
   if (a.type !== b.type || a.property === null || a.property !== b.property) return false;
-  // What stays wrong with the monitor is one thing until it is over; what was done to it once is one thing each time.
+  // A lasting problem of the monitor is one change until it is over; each single change to the monitor is one of its own.
   if (a.type === 'notice') return !a.isMomentary || isSameRecord(a, b) || (a.recordId === null && a.from === b.from);
   if (isOtherKnownActor(a, b) || !sharesElement(a, b)) return false;
   if (isSameRecord(a, b)) return true;
@@ -165,8 +167,8 @@ export function isSameChange(a: NamedChange, b: NamedChange): boolean {
 }
 
 /**
- * Microsoft writes one act as several entries. Of what is over at once each entry is an act of its own, but for the many
- * sign-ins of one session.
+ * Microsoft writes one action as several entries. Entries about momentary events are separate actions, except for the many sign-ins of one
+ * session.
  */
 function isSameOfTwoRecords(a: NamedChange, b: NamedChange): boolean {
   if (!a.isMomentary || !b.isMomentary || a.source !== b.source) return isNear(a, b, sameActionMs);
@@ -174,8 +176,8 @@ function isSameOfTwoRecords(a: NamedChange, b: NamedChange): boolean {
 }
 
 /**
- * Whether two changes are parts of one action: one actor, one object, and one log entry, or one activity within minutes. Of
- * an actor who is not known: one object in one collection.
+ * Whether two changes are parts of one action: the same actor, object and log entry, or the same activity within minutes. If the actor is
+ * unknown: the same object in the same collection.
  */
 export function isSameAction(a: NamedChange, b: NamedChange): boolean {
   if (a.type === 'failure' || b.type === 'failure' || isOtherKnownActor(a, b)) return false;
@@ -186,17 +188,14 @@ export function isSameAction(a: NamedChange, b: NamedChange): boolean {
   return isSameKnownActor(a, b) && a.source === b.source && isNear(a, b, sameActionMs);
 }
 
-/** Whether a change sums up what was named: it says nothing that is new, unless it is worse. */
+/** Whether a change sums up changes that were already named: it is news only if it is more severe. */
 export const isSummedUpBy = (named: NamedChange, change: NamedChange): boolean =>
   named.type === 'change' &&
   named.partOf != null &&
   named.partOf === change.property &&
   isAtLeast(named.severity, change.severity);
 
-/**
- * Whether what happens to a fleet goes on: more of its resources in a later collection, while nothing says that somebody else is
- * behind those.
- */
+/** Whether a change of a fleet continues: more of its resources in a later collection, and no sign of another actor. */
 export const isGoingOn = (named: NamedChange, change: NamedChange): boolean =>
   named.property === change.property &&
   isOfFleetAlone(named) &&
@@ -207,10 +206,10 @@ export const isGoingOn = (named: NamedChange, change: NamedChange): boolean =>
 const isOfFleetAlone = ({ isRecord, isMomentary, subjects }: NamedChange): boolean =>
   !isRecord && !isMomentary && subjects.length > 0 && subjects.every(isFleet);
 
-/** So much more of a fleet is worth another update: half as much again. */
+/** The growth of a fleet's change that is worth another update: half as much again. */
 const worthSaying = 1.5;
 
-/** Whether so much more of a fleet is concerned that people should know: more steps above the first number than any before. */
+/** Whether a fleet's change has grown enough for another update: by more steps above the first number than any change before. */
 export function isMuchMore(named: readonly NamedChange[], { exposed, property }: NamedChange): boolean {
   const said = named.flatMap((one) => (one.property === property && one.exposed !== null ? [one.exposed] : []));
   const [first = 0] = said;
@@ -218,28 +217,28 @@ export function isMuchMore(named: readonly NamedChange[], { exposed, property }:
   return first > 0 && stepsTo(exposed ?? 0) > Math.max(...said.map(stepsTo));
 }
 
-/** What a detector says of controls. */
+/** The controls that a detector is related to. */
 export type Explaining = {
-  /** Controls that what it alerts on can make fail. */
+  /** Controls that its detections can make fail. */
   readonly joinsOf: (source: string) => readonly string[];
-  /** Controls that fail by themselves where what it alerts on lasts. */
+  /** Controls that fail by themselves if the detected state lasts. */
   readonly explainsOf: (source: string) => readonly string[];
 };
 
-/** For so long a spike of a fleet goes on explaining a control that counts the fleet; ms. */
+/** How long a spike in a fleet explains the failure of a control that counts the fleet; ms. */
 const fleetCauseMs = 6 * 60 * 60_000;
 
-/** What the next collection finds begins where this one ended. */
+/** The differences of the next collection begin at the end of this one. */
 const isAfter = (change: NamedChange, failure: NamedChange): boolean =>
   change.isRecord ? ms(change.from) > ms(failure.to) : ms(change.from) >= ms(failure.to);
 
 /**
- * Whether a change made a control fail: it is one that can, or of an object whose change turned the control, and the collection that turned the control saw it, or it lies
- * between the last verdict that passed and that collection and speaks of what the control found.
+ * Whether a change made a control fail. It must be able to: by its detector, or because its object decided the verdict. And the collection
+ * with the failed verdict found it, or it lies between the last passed verdict and that collection and concerns a finding of the control.
  */
 export function isCauseOf(change: NamedChange, failure: NamedChange, { joinsOf, explainsOf }: Explaining): boolean {
   if (change.type !== 'change' || failure.type !== 'failure') return false;
-  // What lasts so long that a control fails is explained by the same person or device alone, however late.
+  // A failure caused by a lasting state is explained only by the same person or device, however late.
   if (explainsOf(change.source).includes(failure.source)) return change.about.some((id) => failure.about.includes(id));
   const sharesObject = sharesSubject(change.subjects, failure.subjects);
   if (!joinsOf(change.source).includes(failure.source) && !sharesObject) return false;

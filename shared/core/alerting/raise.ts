@@ -1,4 +1,4 @@
-/** What the events of one collection do to the alerts of their tenant. */
+/** The effect of one collection's events on the alerts of the tenant. */
 import type { Alert, TransitionType } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
 import { isSelfApproval } from '../alert/self-approval';
@@ -60,7 +60,7 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
   return steps;
 }
 
-/** After a crash a recovery goes on with the alerts that it had not ended yet, and ends nothing that came after it. */
+/** After a crash, a recovery continues with the alerts that it had not ended yet, and ends nothing that came after it. */
 const until = (alerts: readonly Alert[], { recordedAt }: WatchEvent): readonly Alert[] =>
   alerts.filter(({ lastEventAt }) => lastEventAt <= recordedAt);
 
@@ -80,7 +80,10 @@ export function withAlert(alerts: readonly Alert[], alert: Alert): readonly Aler
 
 type Leading = Pick<RaiseContext, 'leadsOf'>;
 
-/** The headline, whichever source came first: the worst; of one severity who became what, then what people lost, then the edit. */
+/**
+ * The headline, whichever source came first: the most severe change; at equal severity a role assignment, then a lost protection, then the
+ * edit.
+ */
 function byLead(a: NamedChange, b: NamedChange, { leadsOf }: Leading): number {
   const classOf = ({ type, source }: NamedChange): number =>
     type === 'notice' || leadsOf(source) ? 0 : type === 'failure' ? 1 : 2;
@@ -95,7 +98,7 @@ function byLead(a: NamedChange, b: NamedChange, { leadsOf }: Leading): number {
 const ordered = ({ members }: Action, context: Leading): readonly Member[] =>
   [...members].sort((a, b) => byLead(a.change, b.change, context));
 
-/** Worst first, so that the two messages of a flood that go alone are those of its worst alerts. */
+/** The most severe first, so that the two messages of a flood that are sent alone are those of its most severe alerts. */
 const inOrder = (actions: readonly Action[], context: Leading): readonly Action[] =>
   actions
     .flatMap((action) => {
@@ -105,17 +108,14 @@ const inOrder = (actions: readonly Action[], context: Leading): readonly Action[
     .sort((a, b) => byLead(a.first, b.first, context))
     .map(({ action }) => action);
 
-/** The alert after that many further events. */
+/** The alert with these further events. */
 const stepped = (alert: Alert, by = 1): Alert => ({ ...alert, count: alert.count + by, seq: alert.seq + by });
 
-/** The entries of the log that say who did it. */
+/** The log entries that name the actor. */
 const claimsIn = (members: readonly Member[]): readonly Member[] =>
   members.filter(({ change }) => change.isRecord && change.actor !== null);
 
-/**
- * An entry of the log claims what a difference had shown and another actor's alert has named with its own: that part leaves
- * that alert.
- */
+/** A log entry claims a part of a difference that another actor's alert has named: the part leaves that alert. */
 function releaseSteps(
   alerts: readonly Alert[],
   now: readonly Alert[],
@@ -144,14 +144,14 @@ function releaseSteps(
       ...stepped(other),
       named,
       concerns: left,
-      // All of it turned out to be another alert's: that one goes on, and of this one nothing more is sent.
+      // All of its changes belong to another alert: that one continues, and nothing more is sent about this one.
       ...(isEmpty && left.length === 0 ? { status: 'resolved', isDeferred: true, resolvedAt: context.now } : {}),
     };
     return [stepOf(next, [claim], ['joined'], context)];
   });
 }
 
-/** What an action claims of a difference that another alert has named: a collection counted people for it. */
+/** The part of another alert's difference that an action claims: a collection counted people for it. */
 function claimedParts(alerts: readonly Alert[], { members }: Action, context: RaiseContext): readonly Member[] {
   const claims = claimsIn(members);
   const [claim] = claims;
@@ -169,8 +169,8 @@ function claimedParts(alerts: readonly Alert[], { members }: Action, context: Ra
 }
 
 /**
- * The other way round: a difference was named while nobody was known, and an entry claims a part of it. What it does not claim is
- * somebody else's until it is proved, and goes on in an alert of its own; what an entry `beside` it claims goes on in that one's.
+ * The reverse case: a difference was named without an actor, and a log entry claims a part of it. The unclaimed rest continues in an alert
+ * of its own, because it may be another actor's; the part claimed by an entry in `beside` continues in that entry's alert.
  */
 function unclaimedSteps(
   alerts: readonly Alert[],
@@ -214,13 +214,13 @@ function leavingSteps(
 }
 
 type Parting = {
-  /** What leaves its alert: all of a named change, or these elements of it. */
+  /** The part that leaves its alert: all of a named change, or these elements of it. */
   readonly leaving: readonly {
     readonly named: NamedChange;
     readonly member: Member;
     readonly rest: readonly string[];
   }[];
-  /** What of that no other alert has. */
+  /** The part of that which no other alert has. */
   readonly rests: readonly Member[];
   readonly because: WatchEvent;
 };
@@ -252,8 +252,8 @@ function partingSteps(
 }
 
 /**
- * The elements that nobody claims of a difference that nobody was known for: none of a difference without elements, null where all is
- * claimed, or where the entries do not speak of such changes at all.
+ * The unclaimed elements of a difference without an actor: an empty list for a difference without elements; null if all are claimed, or if
+ * the entries are not about such changes at all.
  */
 function restOf(named: NamedChange, claims: readonly Member[]): readonly string[] | null {
   if (named.type !== 'change' || named.isRecord || named.isNobodys) return null;
@@ -266,7 +266,7 @@ function restOf(named: NamedChange, claims: readonly Member[]): readonly string[
   return left.length === 0 ? null : left;
 }
 
-/** What was undone before it was known to be an action of its own is kept as over; the message of both had named it. */
+/** A change that was undone before it was recognised as an action of its own is stored as over; the first message had named both. */
 const overStep = (step: AlertStep, { now }: RaiseContext): AlertStep => ({
   ...step,
   alert: {
@@ -296,7 +296,7 @@ function stepsOfAction(alerts: readonly Alert[], action: Action, context: RaiseC
   const target = alerts.find(({ id }) => id === action.alert?.id);
   const members = ordered(action, context);
   if (target === undefined) {
-    // All of it was in other alerts before a crash. A control may have been named only as the past of another alert.
+    // All of it joined other alerts before a crash. A control may have been named only in the past of another alert.
     const isTold = members.every(({ event }) => context.told?.has(event.id) === true);
     const isOpened = alerts.some(({ id }) => id === alertIdOf(rootOf(members)));
     if (isTold && (isOpened || !members.every(({ event }) => isFailure(event)))) return [];
@@ -311,7 +311,7 @@ function stepsOfAction(alerts: readonly Alert[], action: Action, context: RaiseC
   return [joinStep(target, carried, context)];
 }
 
-/** A change that is seen late is a cause, too, of the controls that other alerts say fail because of it, unless another change explains them better. */
+/** A change that is found late can also be the cause of controls in other alerts, unless another change explains them better. */
 function withConsequences(
   alerts: readonly Alert[],
   members: readonly Member[],
@@ -345,19 +345,19 @@ function isExplainedBy(
   return members.some(({ change }) => causes.includes(change));
 }
 
-/** From which on it counts how long people were not alerted; of what a rule kept from them on purpose nobody counts it. */
+/** The start of the time until people were alerted; not counted for changes that a rule silenced on purpose. */
 const happenedAtOf = (event: WatchEvent): string | null => (isLeftByRule(event) ? null : event.happenedAt);
 
 const groupKeyOf = ({ groupKey, id }: WatchEvent): string => groupKey ?? id;
 
-/** Of a difference that was taken apart each part has an alert of its own. */
+/** Each part of a split difference has an alert of its own. */
 function freeIdOf(alerts: readonly Alert[], event: WatchEvent): string {
   const id = alertIdOf(event);
   const { elements } = event.details;
   return alerts.some((alert) => alert.id === id) ? shortHash(`${id}|${elements}`) : id;
 }
 
-/** What tells an action from every other: one failure is a consequence of several, a change is a part of one. */
+/** The event that identifies an action: a change if there is one, because a failure can be a consequence of several actions. */
 const rootOf = (members: readonly Member[]): WatchEvent => {
   const changes = members.filter(({ change }) => change.type !== 'failure').map(({ event }) => event);
   const [root] = changes.length > 0 ? changes.sort(byId) : members.map(({ event }) => event);
@@ -439,7 +439,7 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
   const severity = worstOf([...(reopened ? [] : [alert.severity]), ...members.map(({ event }) => event.severity)]);
   const rises = severity !== alert.severity;
   const changes = members.map(({ change }) => change);
-  // What fails again because of an action is still that action, also where others share the cause.
+  // A control that fails again because of an action continues in that action's alert, even if other actions share the cause.
   const isAnew = reopened && members.some(({ change }) => change.type !== 'failure');
   const own = members.filter(({ change }) => change.type !== 'failure');
   const attribution = isAnew
@@ -458,7 +458,7 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
     named: [...alert.named, ...changes].slice(-mostNamed),
     attribution,
     hands: reopened ? undefined : handsBeside(alert.hands ?? [], members, attribution),
-    // An acknowledgement covers the changes that were named by then.
+    // An acknowledgement covers only the changes that had been named.
     acknowledged:
       reopened || rises || news.some(({ change }) => change.type === 'change')
         ? null
@@ -476,13 +476,13 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
   return stepOf(joined, members, types, context);
 }
 
-/** Another source that shows what was named already is no news; a further change, or a control that fails because of it, is. */
+/** A named change shown by another source is not news; a further change, or a control that fails because of it, is. */
 function isNews(alert: Alert, { event, change }: Member): boolean {
   const same = alert.named.filter((named) => isSameChange(named, change));
   if (event.type === 'weakened') return true;
   if (change.type === 'failure')
     return !isFallAlone(event) && !isHeld(alert, event) && event.details.isGoingOn !== true;
-  // One entry of the log is one deed, also where it is about the monitor.
+  // One log entry is one change, even if it is about the monitor itself.
   if (alert.named.some((named) => named.type === 'notice' && isSameRecord(named, change))) return false;
   if (same.length === 0 && alert.named.some((named) => isGoingOn(named, change)))
     return isMuchMore(alert.named, change) || !alert.named.some(({ severity }) => isAtLeast(severity, change.severity));
@@ -497,18 +497,18 @@ function isNews(alert: Alert, { event, change }: Member): boolean {
   );
 }
 
-/** It fails, as was named already: without an end in between that is no news. */
+/** The control was already named as failing, and has not passed since: not news. */
 const isHeld = ({ concerns }: Alert, event: WatchEvent): boolean =>
   !isOfRule(event) && concernsOf(event).every((concern) => concerns.includes(concern));
 
-/** What a spike of a fleet says already shows in a share that is still above its floor: that is no second piece of news. */
+/** A spike in a fleet also lowers a share that is still above its floor: that is not news a second time. */
 const isFallAlone = ({ details }: WatchEvent): boolean => details.isFall === true;
 
 function leadOf(alert: Alert, members: readonly Member[], reopened: boolean, context: Leading): string {
   const [first] = members;
   if (first === undefined) return alert.leadEventId;
   const lead = alert.named.find(({ eventId }) => eventId === alert.leadEventId);
-  // What people lost is told as it is now, where the same protection got weaker.
+  // If the same protection got weaker again, the message gives the present loss.
   const isNow = first.event.type === 'weakened' && lead?.source === first.event.source;
   const isWorse =
     lead === undefined ? !isAtLeast(alert.severity, first.event.severity) : byLead(first.change, lead, context) < 0;
@@ -516,8 +516,8 @@ function leadOf(alert: Alert, members: readonly Member[], reopened: boolean, con
 }
 
 /**
- * An entry that came late speaks of something that has ended since: it belongs to the story and opens nothing again. Who closed an
- * alert did not know of a control that is seen to fail only now.
+ * A late log entry is about something that has ended since: it joins the alert and reopens nothing. But a control that is found failing
+ * only now does, because the person who closed the alert did not know about it.
  */
 function isPast(alert: Alert, { change }: Member): boolean {
   const { resolvedAt, closed, named } = alert;
@@ -526,11 +526,11 @@ function isPast(alert: Alert, { change }: Member): boolean {
   return closed === null && (change.type === 'failure' || isAboutPast(alert, change));
 }
 
-/** What an entry shows in the light of others, such as several steps of one account, is over with what the entry did. */
+/** A finding from several log entries, such as steps of one account, is over when the change of the entry is. */
 const isAboutPast = ({ named }: Alert, change: NamedChange): boolean =>
   change.isMomentary && named.some((one) => isSameRecord(one, change) && !one.isMomentary);
 
-/** It names the actor where nobody was known, and what is found out only now. */
+/** It names an actor who was unknown, and findings that are new. */
 function pastStep(alert: Alert, members: readonly Member[], context: RaiseContext): AlertStep {
   const attribution = knownBetter(alert.attribution, attributionOf(members));
   const isFound = alert.attribution.status !== 'known' && attribution.status === 'known';
@@ -558,7 +558,7 @@ const earliest = (a: string | null, b: string | null): string | null =>
 
 // --- Who did it ----------------------------------------------------------------------------------------------------
 
-/** That of the change itself; a control that fails with it says who did it only where no change does. */
+/** The actor of the change itself; the actor of a failing control counts only if no change has one. */
 function attributionOf(members: readonly Member[]): Attribution {
   const own = members.filter(({ change }) => change.type !== 'failure');
   const all = (own.length > 0 ? own : members).map(({ event }) => event.attribution);
@@ -566,7 +566,7 @@ function attributionOf(members: readonly Member[]): Attribution {
   return all.reduce(knownBetter, first);
 }
 
-/** An alert has one actor: what a log entry proves is better than what may be, and that better than nothing. */
+/** An alert has one actor: one proved by a log entry, otherwise a possible one, otherwise none. */
 const knownBetter = (a: Attribution, b: Attribution): Attribution =>
   leastKnownFirst.indexOf(b.status) > leastKnownFirst.indexOf(a.status) ? b : a;
 
@@ -581,7 +581,7 @@ const leastKnownFirst: readonly Attribution['status'][] = [
 
 const mostHands = 20;
 
-/** Nobody involved in the change may acknowledge or accept the alert, even where it is attributed to somebody else or to no one. */
+/** Nobody involved in the change may acknowledge or accept the alert, even if it is attributed to somebody else or to no one. */
 function handsBeside(
   known: readonly EventActor[],
   members: readonly Member[],
@@ -594,7 +594,7 @@ function handsBeside(
   return all.length === 0 ? undefined : all.slice(0, mostHands);
 }
 
-/** An acknowledgement of what turns out to be one's own change does not count. */
+/** An acknowledgement does not count if the change turns out to be the same person's. */
 const stillAcknowledged = (
   { acknowledged }: Alert,
   attribution: Attribution,
@@ -605,17 +605,17 @@ const stillAcknowledged = (
     : acknowledged;
 
 /**
- * A later attribution amends the alert always; decide says whether people are sent it. Where it shows that a part of the alert
- * was another actor's, that part gets an alert of its own.
+ * A later attribution always changes the alert; `decide` decides whether it is sent. If it shows that a part of the alert was another
+ * actor's, that part gets an alert of its own.
  */
 function actorSteps(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): readonly AlertStep[] {
   const alert = alerts.find(({ id }) => id === event.details.alertId);
   if (alert === undefined) return [];
   const member = { event, change: null };
   const plain = stepped(alert);
-  // It has moved to the alert of the account that did it.
+  // It moved to the alert of the account that made the change.
   if (alert.named.length === 0) return [stepOf(plain, [member], ['joined'], context)];
-  // Who restored it, or made another control of it fail, says nothing of what the alert is about.
+  // The account that restored it, or made another of its controls fail, is not the actor of the alert.
   if (event.details.isAside === true) return [stepOf(plain, [member], ['joined'], context)];
   const { attribution } = event;
   const isOther =
@@ -644,7 +644,7 @@ const withProof = (change: NamedChange, attribution: Attribution): NamedChange =
     ? { ...change, actor: attribution.actor, recordId: attribution.recordId, provedAt: attribution.at }
     : change;
 
-/** The part leaves its alert, and is told with its own actor. */
+/** The part leaves its alert and is reported with its own actor. */
 function splitSteps(
   alerts: readonly Alert[],
   alert: Alert,

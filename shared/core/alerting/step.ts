@@ -22,15 +22,15 @@ export type RaiseContext = DeliveryContext &
     readonly actingOf?: (operator: Operator) => ActingOperator;
     /** How long a message waits for the rest of its story; ms. Critical ones do not wait. */
     readonly groupWaitMs: number;
-    /** Events that were told before a crash: they are part of their action, and are not told again. */
+    /** Events that were reported before a crash: they belong to their action, and are not reported again. */
     readonly told?: ReadonlySet<string> | undefined;
-    /** Ids of recipients who were alerted to this alert; nobody where left out. */
+    /** Ids of recipients who received this alert; nobody if left out. */
     readonly heardOf?: ((alert: Alert) => ReadonlySet<string> | undefined) | undefined;
-    /** The event, as it was recorded, that a later attribution names. */
+    /** The recorded event with this id, to which a later attribution refers. */
     readonly originalOf?: ((eventId: string) => WatchEvent | undefined) | undefined;
   };
 
-/** The summary, the weeks and notices are sent and over, and wait for nothing. */
+/** Summaries, digests and notices are sent once and never open. */
 export const isToldOnce = (form: Alert['form']): boolean =>
   form === 'summary' || form === 'digest' || form === 'notice';
 

@@ -206,7 +206,7 @@ function deviceAtoms(states: readonly DeviceState[], traits: readonly string[]):
   );
 }
 
-/** The policies that name something of a dimension: only these decide which atoms can be told apart. */
+/** The policies that name something of a dimension: only these decide which atoms can be distinguished. */
 export const naming: { readonly [D in 'app' | 'platform' | 'location' | 'device']: (one: EnforcedPolicy) => boolean } =
   {
     app: ({ policy }) => {

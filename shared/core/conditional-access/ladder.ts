@@ -157,7 +157,7 @@ export const setOf = ({ members, half }: Field, words: Words, from = 0): PolicyS
 
 type SharedLevels = Readonly<Record<Exclude<LevelName, 'app' | 'deviceInFlow'>, Merged>>;
 
-/** The levels that look the same to every client. */
+/** The levels that no client can distinguish. */
 function sharedLevels(field: Field): SharedLevels {
   const { grid, platform, location, risk } = field.division;
   return {

@@ -32,7 +32,7 @@ export type ChangeReason = Difference['reason'];
 const gone = (before: readonly string[], after: readonly string[]): readonly string[] =>
   before.filter((value) => !after.includes(value));
 
-/** Compares the lists of people or targets that the policy applies to; `universal` tells whether a list includes everything. */
+/** Compares the lists of people or targets that the policy applies to; `universal`: whether a list includes everything. */
 function includeDifferences(
   before: readonly string[],
   after: readonly string[],

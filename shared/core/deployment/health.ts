@@ -3,7 +3,7 @@ import type { QueueState } from '../ports';
 import type { Kind } from '../resource/kind';
 import type { Spread } from '../time/latency';
 
-/** One kind of one tenant: when it was last read, and why it cannot be. */
+/** One resource type of one tenant: when it was last read, or why it cannot be. */
 export type KindHealth = {
   readonly kind: Kind;
   readonly status: 'fresh' | 'late' | 'blind' | 'unlicensed' | 'waiting';
@@ -11,18 +11,18 @@ export type KindHealth = {
   /** How old the last success is, and how often there should be one; null where there was none. Seconds. */
   readonly ageSeconds: number | null;
   readonly cadenceSeconds: number;
-  /** From what happened to what we saw of it, median of the last week's events; null where nothing dated was seen. Seconds. */
+  /** From an event to its collection, the median of the last week; null without dated events. Seconds. */
   readonly lagSeconds: number | null;
   /** Answers of Graph that the last complete look was put together from; null where none was counted yet. */
   readonly pages: number | null;
   readonly reason: string | null;
   readonly failingSince: string | null;
-  /** The permission that it takes, and the permission or licence that would help. */
+  /** The permission that reading it needs; and the permission or licence that is missing. */
   readonly permission: string;
   readonly needs: string | null;
-  /** Graph refuses the filter that we want: the log is read by the documented one, and late updates of old entries are not seen. */
+  /** Graph refuses the filter by last update: the log is read with the documented one, which misses late updates of old entries. */
   readonly isFilterRefused: boolean;
-  /** Graph was short of room, and we let others go first until then; null where we do not wait for that. */
+  /** Graph is throttling, and until then other sources are read first; null if this one does not wait. */
   readonly yieldsUntil: string | null;
 };
 
@@ -64,7 +64,7 @@ export type TenantHealth = {
   readonly pings: readonly PingHealth[];
   /** How far the record went to tables of Log Analytics. */
   readonly forwards: readonly ForwardHealth[];
-  /** Deliveries that were given up or are tried in vain, and any that still wait after an hour. */
+  /** Deliveries that were given up or keep failing, and any that still wait after an hour. */
   readonly undelivered: number;
   readonly subscriptions: readonly SubscriptionHealth[];
   readonly warnings: readonly Warning[];
@@ -93,11 +93,11 @@ export type DeploymentHealth = {
 /** Of all tenants together, so only for those who may read all of them. The content of poisoned messages is not shown. */
 export type QueueHealth = Pick<QueueState, 'queue' | 'waiting' | 'poisoned'>;
 
-/** What is told of the health: to strangers whether all is well, to readers what they may read. */
+/** The health as shown: to callers who are not signed in only whether all is well, to readers what they may read. */
 export type HealthAnswer =
   | { readonly ok: boolean }
   | {
-      /** Of what is shown alone: how others fare is no business of this reader. */
+      /** Only for the tenants that are shown. */
       readonly ok: boolean;
       readonly deployment: Pick<DeploymentHealth, 'version' | 'schedule'> &
         Partial<DeploymentHealth & { readonly queues: readonly QueueHealth[] }>;

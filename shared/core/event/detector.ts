@@ -83,12 +83,12 @@ export type Burst = {
   readonly id: string;
   /** A time before the first entry, so that it cannot be an entry's own time. ISO 8601, UTC. */
   readonly anchor: string;
-  /** The burst lies between these times, whichever of its entries are known. ISO 8601, UTC. */
+  /** The first and last time of the spike, whichever of its entries are known. ISO 8601, UTC. */
   readonly from: string;
   readonly to: string;
   /** The oldest first, at least one. */
   readonly records: readonly LogRecord[];
-  /** The entry that caused the burst and whose alert it joins; null if there is none. */
+  /** The entry that caused the spike and whose alert it joins; null if there is none. */
   readonly lead: LogRecord | null;
 };
 

@@ -13,7 +13,7 @@ const verbs: Readonly<Record<string, RemovalVerb>> = {
   delete: 'delete',
 };
 
-/** "wipe ManagedDevice": a verb, a blank and what it is done to; case and form vary, also on the wire. */
+/** Such as "wipe ManagedDevice": a verb and its object. Microsoft's entries vary in case and spacing. */
 const command = /^(?:bulk ?)?([a-z]+) ?manageddevices?$/;
 
 /** The command in an Intune record; null for any other record and for failed commands. */

@@ -21,7 +21,7 @@ export type DayLevel = Level & {
 
 /** The stored history of one share. */
 export type Track = {
-  /** Hash of the limits by which it was counted: counted by others it is another share. */
+  /** Hash of the limits used in counting: with other limits it is another share. */
   readonly basis: string;
   /** Oldest first; the last one that is a week old or more, and what came after it. At most nine. */
   readonly days: readonly DayLevel[];
@@ -42,7 +42,7 @@ export type Fall = { readonly from: Level; readonly to: Level };
 export type FallRule = {
   /** A share of 1: this far below the median counts as a fall. */
   readonly drop: number;
-  /** At least this many must have lost it: one laptop stays one laptop, whatever share of a small fleet it is. */
+  /** At least this many must have lost it, so that one laptop in a small fleet does not count as a fall. */
   readonly least: number;
 };
 

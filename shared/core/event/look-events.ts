@@ -559,7 +559,7 @@ export const detectionId = (
   { detector, detection, anchor, before, after }: FoundDetection,
 ): string => eventId({ tenantId, source: detector.id, resourceId: detection.resourceId, anchor, before, after });
 
-/** The moment of a log entry; the time span of a burst; for a difference, the time between the two collections. */
+/** The time of a log entry; the time span of a spike; for a difference, the time between the two collections. */
 function timesOf(
   { now, takenAt = now }: LookFacts,
   { anchor, happenedAt, detection: { burst } }: FoundDetection,
@@ -664,10 +664,7 @@ function controlBlindEvents(facts: LookFacts, judged: readonly Judged[]): WatchE
   }));
 }
 
-/**
- * The check was redefined. That is never a regression and never an alert; if it passes by its new definition, the failure by the old one is
- * over.
- */
+/** The check was redefined. That is never a regression or an alert; if it passes under the new definition, the old failure is over. */
 function redefinedEvent(facts: LookFacts, { control, judgement, before }: Judged): WatchEvent {
   const { verdict, counter, definitionVersion } = judgement.evaluation;
   const isOver = verdict.status === 'pass' && before?.lastKnown?.status === 'fail';

@@ -62,7 +62,7 @@ export type StoryPlan = {
 
 export const isOfTenant = ({ as }: Choice): boolean => as === 'tenant';
 
-/** The detections that stories seek whoever they are about: those of plans in which a step concerns everybody. */
+/** The detections that stories look up for all people at once: those of plans in which a step concerns everybody. */
 export const soughtSources = (detectors: readonly { readonly story: StoryPlan | null }[]): ReadonlySet<string> =>
   new Set(
     detectors

@@ -7,7 +7,7 @@ import { type Exposure, isCounted } from './event';
  * a gap without data replaces the verdict and must not hide a worsening.
  */
 export type Weakness = {
-  /** The problems, as sorted hashes of the findings that are kept; for a fleet, its types of problem; empty if coverage is measured. */
+  /** The problems: sorted hashes of the stored findings; for a fleet, its types of problem; empty if the control measures coverage. */
   readonly findings: readonly string[];
   readonly total: number;
   /** The unprotected people or objects, and the total; null if nothing is counted. */

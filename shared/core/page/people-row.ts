@@ -54,7 +54,7 @@ type Rated = {
   readonly isDeleted: boolean;
 };
 
-/** The people at risk now, and the ended risks. Applied to its own result, it changes nothing. */
+/** The people at risk now, and the risks that ended. Running it again on its own result changes nothing. */
 export function nextRisk(
   before: RiskRow | null,
   rated: readonly Rated[],

@@ -61,7 +61,7 @@ type KindFields<K extends Kind> = {
   readonly plural: string;
   /** Collected only if the operator lists it in `optionalSources`; its permission is granted only then. */
   readonly optional?: true;
-  /** What is read, and missed, where Graph refuses the wanted query; a clause after the plural. */
+  /** What is read instead, and what is missed, if Graph refuses the wanted query; a clause that follows the plural. */
   readonly fallback?: string;
   /** Graph answers a query about it minutes later, so one collection creates the query and another one reads the answer. */
   readonly isAsked?: true;
@@ -103,7 +103,7 @@ type FleetDefinition<K extends FleetKind> = KindFields<K> & { readonly shape: 'f
   > & {
     /** Given to folds, never stored: they change several times a day. */
     readonly observed?: readonly FieldOf<FleetObserved[K]>[];
-    /** The change of one resource, by names that are counted for each day; null if it did or does not exist. */
+    /** Names for the change of one resource, which are counted by day. A side is null if the resource did not exist then. */
     flows?(before: FleetResources[K] | null, after: FleetResources[K] | null): readonly string[];
   };
 type LogDefinition<K extends LogKind> = KindFields<K> & { readonly shape: 'log' };

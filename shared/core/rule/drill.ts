@@ -3,13 +3,13 @@ import { ownEvent, type WatchEvent } from '../event/event';
 import type { ConditionalAccessPolicy, Group } from '../resource/resource';
 import type { ConditionalAccessBasis, Control, TenantFacts } from '../verdict/control';
 
-/** A group left out of one policy, and whom that would open. */
+/** A group excluded from one policy, and the people whom that would expose. */
 export type Exclusion = {
   readonly group: Group;
   readonly policy: ConditionalAccessPolicy;
-  /** The policy as it would be. */
+  /** The policy with the exclusion. */
   readonly after: ConditionalAccessPolicy;
-  /** People who would need MFA no longer; null where the engine cannot tell. */
+  /** People who would no longer need MFA; null if the engine cannot decide. */
   readonly opened: Shift | null;
 };
 
@@ -18,7 +18,7 @@ export type Choice = {
   readonly exclusion: Exclusion;
   readonly groups: number;
   readonly policies: number;
-  /** False where there was more than one drill looks through. */
+  /** False if there were more groups or policies than one drill tries. */
   readonly isWhole: boolean;
 };
 
@@ -43,15 +43,15 @@ export const groupsToExclude = (groups: readonly Group[]): readonly Group[] =>
     .sort((a, b) => b.memberIds.length - a.memberIds.length || (a.id < b.id ? -1 : 1))
     .slice(0, mostGroups);
 
-/** In force, and asking for a second factor of whatever kind: leaving somebody out of another one opens no password. */
+/** In force and requiring any second factor: an exclusion from another policy lets nobody in with only a password. */
 const asksMore = ({ grantControls }: ConditionalAccessPolicy): boolean =>
   grantControls !== null &&
   (grantControls.builtInControls.length > 0 || grantControls.authenticationStrengthId !== null);
 
 /**
- * The pair of these groups and the policies in force whose exclusion would open the most people; of two that open as many the one
- * with more privileged people, then the larger group. Those who are excepted from the `drilled` controls are not counted. `basis`
- * needs user classes that tell these groups apart. Undefined: no policy in force leaves one of them in.
+ * The group and the policy in force whose exclusion would expose the most people; of equal pairs the one with more privileged people, then
+ * the one with the larger group. People excepted from the `drilled` controls are not counted. `basis` needs user classes that tell these
+ * groups apart. Undefined if no policy in force applies to one of the groups.
  */
 export function worstExclusion(
   basis: ConditionalAccessBasis,
@@ -101,7 +101,7 @@ function openedBy(
 
 export const drillSource = 'drill';
 
-/** The record of a drill: that it was made, about what, and to whom it went. It never alerts. */
+/** The record of a drill: its policy and group, and its recipients. It never alerts. */
 export function drillEvent(
   tenantId: string,
   now: string,

@@ -85,7 +85,7 @@ export function ruleNotice(
   };
 }
 
-/** The operator who acted; nobody acts when a rule is about to end. */
+/** The operator who acted; nobody if the rule is only about to end. */
 function actorOfStep({ id, ended, ...rule }: Rule, source: RuleStep['source'], step: string): Attribution {
   const known = (by: Operator, at: string): Attribution => ({
     status: 'known',
@@ -100,7 +100,7 @@ function actorOfStep({ id, ended, ...rule }: Rule, source: RuleStep['source'], s
     : known(rule.createdBy, rule.createdAt);
 }
 
-/** A migration is over, with what is still open of it: the digest lists it, whatever else is reported. */
+/** A migration is over, with everything it left open: the digest lists it, whatever else is reported. */
 export function migrationEnded(moment: RuleMoment, rule: Rule, sources: readonly string[], open: number): WatchEvent {
   const about = { severity: 'informational', title: null, sources } as const;
   const event = ruleNotice(moment, rule, { source: 'migrationEnded', step: 'ended' }, about);
@@ -151,7 +151,7 @@ function controlEvent(
     deferredUntil: null,
     lookBack: false,
     groupKey: controlConcern(control.id),
-    // Back at what was accepted it is over, though the control goes on failing.
+    // Over once it is back at the accepted value, although the control still fails.
     concern: told.because === 'ended' ? controlConcern(control.id) : weakerConcern(control.id),
     details: {
       ...(failed?.metric == null
@@ -180,8 +180,7 @@ export const acceptanceOf = (controlId: string, rules: readonly Rule[], at: stri
   rules.find((rule) => rule.kind === 'acceptance' && rule.source === controlId && isInForceAt(rule, at));
 
 /**
- * Worse than what an acceptance accepted: a control that fails all along and got weaker is news. What got better is not, and
- * neither is what is back at what was accepted.
+ * Worse than the accepted value: a failing control that got weaker is news. One that improved, or is back at the accepted value, is not.
  */
 export function changedBeyond(
   moment: RuleMoment & { readonly startedFrom: string },
@@ -213,7 +212,10 @@ type Lapse = {
   readonly heldBy: (event: WatchEvent) => boolean;
 };
 
-/** What a rule covered and is still wrong at its end: each is news again, once. Planned work that was forgotten is the classic of it. */
+/**
+ * Everything that a rule covered and that is still wrong at its end: each is news again, once. The typical case is planned work that
+ * somebody forgot to undo.
+ */
 export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
   const { rule, covered, recoveries, evaluations, controls } = lapse;
   if (rule.kind === 'migration') return leftByMigration(moment, lapse);
@@ -239,10 +241,10 @@ export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
   ];
 }
 
-/** What makes all that a migration left open one alert. */
+/** The group key that makes one alert of everything a migration left open. */
 export const migrationGroup = ({ id }: Pick<Rule, 'id'>): string => `migration|${id}`;
 
-/** All that a migration left open is one story, and so one alert with one list. */
+/** Everything that a migration left open is one story, and so one alert with one list. */
 function leftByMigration(
   moment: RuleMoment,
   { rule, covered, recoveries, evaluations, controls, heldBy }: Lapse,
@@ -256,7 +258,7 @@ function leftByMigration(
     return [controlEvent(moment, control, evaluation, rule, told)];
   });
   const detected = stillWrong(covered, recoveries).map((event) => detectionEvent(moment, rule, event, null));
-  // What another alert tells already ends there: the list names it all the same.
+  // A problem that another alert already reports ends in that alert; the list names it all the same.
   return [...failed, ...detected].map((event) => ({
     ...event,
     groupKey,
@@ -264,7 +266,7 @@ function leftByMigration(
   }));
 }
 
-/** A control that failed by the migration, and does: for one who moved, or for whom nobody can say. */
+/** Whether a control that failed because of the migration still does: for somebody who moved, or for people who are not known. */
 function isLeftOpen({ openings }: Rule, { openedBy }: Control, { verdict, lastKnown }: Evaluation): boolean {
   if (lastKnown?.status !== 'fail') return false;
   const people = verdict.status === 'fail' && verdict.exposure !== null ? allExposed(verdict.exposure) : null;
@@ -326,7 +328,7 @@ function detectionEvent(
   return {
     ...event,
     id: eventId({ tenantId, source, resourceId: resource.id, anchor, before: null, after: event.id }),
-    // Its time is no longer that of the log's entry: as that it would be too late to open anything.
+    // It no longer has the time of the log entry, because it would then be too late to open anything.
     anchor: endOf(rule),
     recordedAt: now,
     recordDay,
@@ -336,6 +338,9 @@ function detectionEvent(
   };
 }
 
-/** True where a rule may cover what this recovery ends: then it is kept, for the rule's end asks what is still wrong. */
+/**
+ * True if a rule may cover the problem that this recovery ends. It is then recorded, because the end of the rule checks what is still
+ * wrong.
+ */
 export const mayEndCovered = (rules: readonly Rule[], event: WatchEvent): boolean =>
   rules.some((rule) => isInForceAt(rule, event.recordedAt) && isAbout(rule, event));

@@ -4,10 +4,10 @@ import type { Severity } from '../event/severity';
 import type { Extent } from '../event/weakness';
 
 /**
- * What an operator has laid down about alerts of one tenant. All end; all have an owner and a reason.
- * suppression: mutes matching events. acceptance: the value as it is now is right; a further change alerts.
- * expectedChange: planned work, announced before it is done. pause: nothing of the tenant is told, for seven days at most.
- * migration: what it opens, and for whom, declared before it is opened; what is still open at its end is told as one list.
+ * A rule of an operator about alerts of one tenant. Every rule ends, and has an owner and a reason.
+ * suppression: mutes matching events. acceptance: accepts the present value; a further change alerts.
+ * expectedChange: planned work, announced before it is done. pause: no alerts of the tenant, for seven days at most.
+ * migration: declares in advance what it opens, and for whom; everything that is still open at its end is sent as one list.
  */
 export type RuleKind = 'suppression' | 'acceptance' | 'expectedChange' | 'pause' | 'migration';
 
@@ -15,31 +15,31 @@ export type Rule = {
   readonly id: string;
   readonly tenantId: string;
   readonly kind: RuleKind;
-  /** The control or detector it is about; null for a pause, which is about all, and for a migration, whose openings say it. */
+  /** The control or detector it is about; null for a pause, which is about all of them, and for a migration, which has its openings. */
   readonly source: string | null;
-  /** One resource only; null: whichever. */
+  /** One resource only; null: any resource. */
   readonly resourceId: string | null;
   /** Expected change: the account that will do it; null: any account. */
   readonly actorId: string | null;
-  /** Migration: what is opened, and for whom; nothing of any other kind. */
+  /** Migration: what it opens, and for whom; empty for any other kind. */
   readonly openings: readonly Opening[];
   /** Acceptance: what was accepted, as `acceptedValueOf` shows it. */
   readonly value: string | null;
-  /** Acceptance of a control: how far it failed then; null of what a detector found, and where it was not kept yet. */
+  /** Acceptance of a control: how far it failed then; null for a detector, and for rules from before this was stored. */
   readonly extent: Extent | null;
   readonly reason: string;
   /** Who answers for it: a name or an address. */
   readonly owner: string;
   readonly createdBy: Operator;
   readonly createdAt: string;
-  /** From when it holds; never before it was made. */
+  /** When it takes effect; never before it was made. */
   readonly from: string;
   readonly until: string;
-  /** Made by the one whose change it is about, or for whom it opens something, which a one-operator firm may allow: the record says so. */
+  /** True if the operator made it about their own change or opening, which a firm with one operator may allow; the record says so. */
   readonly isOwnHand: boolean;
-  /** Until when it will hold once a second operator has confirmed it; null where that is not needed, or done. */
+  /** Its end once a second operator has confirmed it; null if that is not needed, or done. */
   readonly confirmableUntil: string | null;
-  /** The second operator's word, which what `needsSecond` names needs to hold longer than a week. */
+  /** The second operator who confirmed it. A rule that `needsSecond` names lasts only a week without one. */
   readonly confirmedBy: Operator | null;
   /** When they confirmed it; null also for rules from before that was recorded. */
   readonly confirmedAt: string | null;
@@ -49,7 +49,7 @@ export type Rule = {
   readonly remindedAt: string | null;
 };
 
-/** What a new rule is asked for with: the words of an operator, checked by `planRule`. */
+/** The request for a new rule, as the operator wrote it; checked by `planRule`. */
 export type RuleRequest = {
   readonly kind: RuleKind;
   readonly source: string | null;
@@ -60,7 +60,7 @@ export type RuleRequest = {
   readonly owner: string;
   readonly from: string | null;
   readonly until: string;
-  /** The alert that it is made from; null for planned work. */
+  /** The alert it was made from; null for planned work. */
   readonly alertId: string | null;
 };
 
@@ -69,14 +69,14 @@ export const isInForceAt = ({ from, until, ended }: Rule, at: string): boolean =
 
 /** Days that a rule lasts if it needs a second operator and has not been confirmed. */
 export const unconfirmedDays = 7;
-/** Within this many days, one person alone can hold the same thing no longer than that, however often they repeat it. */
+/** Within this many days, one person alone can silence the same thing for no longer than that, however often they repeat the rule. */
 export const aloneWithinDays = 30;
-/** No pause is longer. Days. */
+/** Longest pause; days. */
 export const longestPauseDays = 7;
-/** No announcement of planned work is longer. Days. */
+/** Longest planned work; days. */
 export const longestWorkDays = 30;
-/** Of anything else. Days. */
+/** Longest rule of any other kind; days. */
 export const longestRuleDays = 400;
 
-/** From this severity on what silences alerts needs a second operator. */
+/** From this severity on, a rule that silences alerts needs a second operator. */
 export const needsConfirmation = (severity: Severity): boolean => severity === 'critical';

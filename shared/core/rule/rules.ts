@@ -23,12 +23,12 @@ import {
 } from './rule';
 
 export type RuleRefusal =
-  /** Nobody answers for it. */
+  /** It has no owner. */
   | 'noOwner'
   | 'noReason'
-  /** No end, or one that no clock reads. */
+  /** It has no end, or a time that does not exist. */
   | 'noExpiry'
-  /** It would be over before it begins, or is over already. */
+  /** It would end before it begins, or has ended already. */
   | 'endsInThePast'
   | 'tooLong'
   /** Planned work is announced before it is done. */
@@ -41,11 +41,11 @@ export type RuleRefusal =
   | 'ownHand'
   /** A guest account made the change, or moves, and no address of the operator is known: it may be their own. */
   | 'noAddress'
-  /** Two people are needed for so long, and a program is neither of them. */
+  /** A rule that lasts this long needs two people, and a program is not a person. */
   | 'noPerson'
   /** A person who moves may not declare their own openings. */
   | 'ownOpening'
-  /** They have held the same alone for as long as one person may. */
+  /** They have silenced the same alone for as long as one person may. */
   | 'heldAlone'
   /** The log does not name the account yet: acknowledge the alert, and decide then. */
   | 'handNotYetKnown';
@@ -55,19 +55,19 @@ export type RuleContext = {
   readonly operator: ActingOperator;
   readonly configuration: Pick<TenantConfiguration, 'ownHandAllowed'>;
   readonly now: string;
-  /** Of the control or detector that it is about. */
+  /** Severity of the control or detector that the rule is about. */
   readonly severity: Severity;
-  /** What is accepted, as `acceptedValueOf` shows it; null where there is nothing to accept. */
+  /** The value to accept, as `acceptedValueOf` shows it; null if there is nothing to accept. */
   readonly value: string | null;
-  /** Of a control, how far it fails now. */
+  /** How far the control fails now; null for a detector. */
   readonly extent: Extent | null;
   /** For how long they recently held the same without a second operator, as `heldAloneMs` counts it. */
   readonly aloneMs: number;
 };
 
 /**
- * The rule that a request makes, or why it makes none. `alert` is what it is made from, or an open one that it would silence.
- * The id is that of the request: asking twice makes one rule.
+ * The rule that a request makes, or the reason why it makes none. `alert`: the alert it is made from, or an open one that it would silence.
+ * The id is that of the request, so a repeated request makes one rule.
  */
 export function planRule(request: RuleRequest, alert: Alert | null, context: RuleContext): Rule | RuleRefusal {
   const { kind, owner, reason } = request;
@@ -121,7 +121,7 @@ const isAboutOne = (kind: Rule['kind']): boolean => kind !== 'pause' && kind !==
 type Scope = Pick<Rule, 'kind' | 'source' | 'resourceId' | 'actorId' | 'openings'>;
 
 /**
- * What silences something critical, or planned work that amounts to a mute: of any change at all, or of the operator's
+ * True for a rule that silences something critical, and for planned work that amounts to a mute: of any change at all, or of the operator's
  * own. Work by any account may be the operator's own.
  */
 function needsSecond({ kind, source, actorId }: Scope, severity: Severity, operator: ActingOperator): boolean {
@@ -155,7 +155,7 @@ function aloneUntil(
   return new Date(Date.parse(from) + unconfirmedDays * dayMs - spent).toISOString();
 }
 
-/** For how long within the last days, and from now on, this person's unconfirmed rules held the same; ms. */
+/** How long this person's unconfirmed rules silenced the same in the last days, and will from now on; ms. */
 export const heldAloneMs = (rules: readonly Rule[], request: Scope, operator: ActingOperator, now: string): number =>
   rules
     .filter(
@@ -165,7 +165,7 @@ export const heldAloneMs = (rules: readonly Rule[], request: Scope, operator: Ac
     .map((rule) => Date.parse(endOf(rule)) - Math.max(Date.parse(rule.from), Date.parse(now) - aloneWithinDays * dayMs))
     .reduce((sum, held) => sum + Math.max(0, held), 0);
 
-/** Whether two silence the same, by whatever name: muting it, accepting it and announcing it in turn is one thing. */
+/** Whether two rules silence the same, whatever their kinds: muting, accepting and announcing it in turn counts as one. */
 function isSame(rule: Scope, other: Scope): boolean {
   if (rule.kind === 'pause' || other.kind === 'pause') return rule.kind === other.kind;
   if (rule.kind === 'migration' || other.kind === 'migration') {
@@ -184,7 +184,7 @@ function isSame(rule: Scope, other: Scope): boolean {
   );
 }
 
-/** Nothing named is anything. */
+/** A field that is left out matches anything. */
 const isOneOfBoth = (one: string | null, other: string | null): boolean =>
   one === null || other === null || one.toLowerCase() === other.toLowerCase();
 
@@ -212,7 +212,7 @@ function timesOf(
   return { from: new Date(begin).toISOString(), until: new Date(end).toISOString() };
 }
 
-/** No rule of a kind is longer. Days. */
+/** Longest rule of each kind; days. */
 const longest: Readonly<Record<Rule['kind'], number>> = {
   suppression: longestRuleDays,
   acceptance: longestRuleDays,
@@ -229,7 +229,7 @@ function isAboutNothing({ kind, source, resourceId, actorId, openings }: RuleReq
   return kind === 'expectedChange' ? source === null && resourceId === null && actorId === null : source === null;
 }
 
-/** True where an operator may not decide alone: a word of the one who made the rule is no second one. */
+/** True if an operator may not decide alone. The person who made the rule cannot also confirm it. */
 export type ConfirmRefusal =
   | 'notNeeded'
   | 'over'
@@ -241,9 +241,8 @@ export type ConfirmRefusal =
   | 'ownWork';
 
 /**
- * The second operator's confirmation of a rule that one person may hold for a week only: it then lasts until its planned
- * end. The person who made the rule or the change, who moves or who does the work cannot confirm it, and neither can a
- * firm of one.
+ * A second operator confirms a rule that lasts only a week otherwise: it then lasts until its planned end. The person who made the rule or
+ * the change, who moves or who does the work cannot confirm it; a firm with one operator cannot either.
  */
 export function confirmRule(
   rule: Rule,
@@ -268,7 +267,7 @@ export function confirmRule(
   };
 }
 
-/** Two accounts in two tenants may be one person: their addresses say it. */
+/** Two accounts in two tenants may be one person; their addresses show it. */
 const mayBeTheCreator = ({ createdBy, openings }: Rule, operator: ActingOperator): boolean =>
   (operator.address === undefined && createdBy.tenantId !== operator.tenantId) ||
   possibleIdsOf(operator).some((id) => id === createdBy.id.toLowerCase() || moversOf(openings).includes(id));
@@ -300,11 +299,11 @@ export const isLeftByRule = ({ details }: Pick<WatchEvent, 'details'>): boolean 
 export const isLeftByMigration = (event: Pick<WatchEvent, 'type' | 'details'>): boolean =>
   isOfRule(event) && event.details.ruleKind === 'migration';
 
-/** The rule that an event is recorded under without an alert; undefined where people hear of it. The same for every reader, at any time after. */
+/** The rule under which an event is recorded without an alert; undefined if people are alerted. The same result at any later time. */
 export const coveredBy = (event: WatchEvent, rules: readonly Rule[], openedBy: OpenedBy): Rule | undefined =>
   ruleFor(event, rules, event.recordedAt, openedBy);
 
-/** The rule in force at this moment that covers an event. Ends of what is wrong and what is said of the monitor are never covered. */
+/** The rule in force that covers an event. Recoveries and alerts about the monitor itself are never covered. */
 function ruleFor(event: WatchEvent, rules: readonly Rule[], at: string, openedBy: OpenedBy): Rule | undefined {
   if (event.type !== 'detection' && !isFailure(event)) return undefined;
   return rules.find(
@@ -327,7 +326,7 @@ function covers(rule: Rule, event: WatchEvent, at: string, openedBy: OpenedBy): 
   }
 }
 
-/** No further than it was accepted; of what no extent is kept of, exactly as it was. */
+/** Not worse than the accepted extent; if none was stored, exactly the accepted value. */
 function isAccepted({ value, extent }: Rule, event: WatchEvent): boolean {
   const { found, foundTotal } = event.details;
   if (extent === null || !isFailure(event) || !Array.isArray(found) || typeof foundTotal !== 'number')
@@ -335,7 +334,10 @@ function isAccepted({ value, extent }: Rule, event: WatchEvent): boolean {
   return !exceeds({ findings: found, total: foundTotal, exposed: exposedOf(event.exposure, event.details) }, extent);
 }
 
-/** By what it names: nothing named is anything. A control's failure is about what was changed to make it fail, where that is one thing. */
+/**
+ * Compares the fields that the rule names; a field left out matches anything. The failure of a control is about the object whose change
+ * caused it, if that is a single one.
+ */
 export const isAbout = (
   { source, resourceId }: Pick<Rule, 'source' | 'resourceId'>,
   event: Pick<WatchEvent, 'type' | 'source' | 'resource' | 'details'>,
@@ -350,7 +352,7 @@ function isCausedOnlyBy(resourceId: string, { type, details }: Pick<WatchEvent, 
   return subjects.every((text: string) => (JSON.parse(text) as AttributionSubject).resourceId === resourceId);
 }
 
-/** A hand that is not known yet is not the one that was announced. */
+/** An actor who is not known yet does not count as the announced one. */
 const isByActor = ({ actorId }: Rule, attribution: Attribution): boolean =>
   actorId === null ||
   (attribution.status === 'known' &&
@@ -381,7 +383,7 @@ export function acceptedValueOf({ type, details, lines }: Pick<WatchEvent, 'type
   return shortHash(canonicalJson(Array.isArray(elements) && elements.length > 0 ? [...elements].sort() : lines));
 }
 
-/** The same of a verdict; null where it does not fail. What is measured moves by itself: there only the problem counts. */
+/** The same for a verdict; null if it does not fail. Measured values change by themselves, so only the problem counts there. */
 export function valueOfVerdict(verdict: Verdict): string | null {
   if (verdict.status !== 'fail') return null;
   const { findings, metric } = verdict;

@@ -481,7 +481,7 @@ const worstFirst = (a: WatchEvent, b: WatchEvent): number =>
 
 // --- Counts -------------------------------------------------------------------------------------------------------
 
-/** Under this name a week keeps that a kind could not be seen at its end, and since when. */
+/** The name under which a week stores since when a resource type could not be read at its end. */
 const blindNumber = (kind: Unseen): string => `blind.${kind}`;
 
 const unseenBy = ({ source, resource }: WatchEvent): string => (source === 'sightless' ? 'everything' : resource.id);
@@ -540,7 +540,7 @@ function roleMoves(
   return { kept: nets.flatMap((net) => net ?? []), forATime: nets.filter((net) => net === null).length };
 }
 
-/** Clocks of the list and of the log differ by so much. */
+/** Largest difference between the clocks of the list and the log. */
 const sameStartMs = 5 * 60_000;
 
 /**
@@ -591,7 +591,7 @@ function changesOf(lists: Digest['lists'], gauges: Numbers): number {
   return recorded + devices + (gauges['changes.other'] ?? 0);
 }
 
-// --- What tells of it ---------------------------------------------------------------------------------------------
+// --- The event of a week ------------------------------------------------------------------------------------------
 
 /** The event that the alert path uses for the week: the same in every try. */
 export const digestEvent = ({ tenantId, week, madeAt, to }: DigestRow): WatchEvent =>
@@ -638,7 +638,7 @@ export type RuleOfWeek = {
   /** Whole days until it ends. */
   readonly days: number;
   readonly endsSoon: boolean;
-  /** Laid down within the window. */
+  /** Made within the window. */
   readonly isNew: boolean;
 };
 

@@ -49,7 +49,7 @@ export function mfaLostBy(policyId: string, facts: DetectorFacts, reference?: Co
   if (old === undefined) return uncounted(unreadKind('conditionalAccessPolicy'));
   return lostBetween(
     old,
-    // People whom only the policy as it is now tells apart are in no class of before.
+    // The earlier classes do not distinguish people whom only the present policy tells apart.
     reference === undefined && isOnlyChange(policyId, before, after)
       ? [{ ...before, policies: [...others(policyId, before), old] }, after]
       : [withPolicy(old, before, after), withoutOthers(policyId, before, after)],
@@ -112,10 +112,7 @@ const withPolicy = (
   after: ConditionalAccessBasis,
 ): ConditionalAccessBasis => ({ ...withoutOthers(old.id, before, after), policies: [...others(old.id, after), old] });
 
-/**
- * The present state, with the classes of people that the policy distinguishes: after its deletion only the old classes do
- * that.
- */
+/** The present state with the classes of people from before: once the policy is deleted, only those distinguish the people it named. */
 const withoutOthers = (
   policyId: string,
   before: ConditionalAccessBasis,

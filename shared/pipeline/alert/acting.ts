@@ -38,11 +38,11 @@ export async function actingOn(
   return { ...acting, perhapsIds: [...strangers, ...ownedBy(strangers)] };
 }
 
-/** The same for one alert, with all hands that are in it. */
+/** The same for one alert, with every actor in it. */
 export const actingIn = (pipeline: Ports<'store'>, alert: Alert, by: ActingOperator): Promise<ActingOperator> =>
   actingOn(pipeline, alert.tenantId, by, attributionsIn(alert));
 
-/** Keeps whom an id stands for, where names can be erased: what the person did is recorded by id, and their guest account is found by address. */
+/** Stores the name and address of an id where they can be erased: actions are recorded by id, and a guest account is found by address. */
 export async function keepOperator(
   pipeline: Ports<'store' | 'now'>,
   tenantId: string,

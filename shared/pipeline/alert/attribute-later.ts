@@ -10,8 +10,8 @@ import type { Look } from '../collect/look';
 import type { Ports } from '../context';
 
 /**
- * Asks again who made what open alerts tell of, now that the log has been read further. What is found is an event of its own
- * that names the event; a name appears only where a record proves it.
+ * Looks again for the actors of open alerts, now that more of the log has been read. An actor who is found is recorded as a new event that
+ * refers to the first one; only a log entry can prove a name.
  */
 export async function openAttributionEvents(
   pipeline: Ports<'store'>,
@@ -30,8 +30,8 @@ export async function openAttributionEvents(
 }
 
 /**
- * Whose hand mended something, or made another control of the same story fail, is asked for a day, whenever the log tells something
- * new; that nobody was found is no news.
+ * The account that fixed something, or made another control of the same story fail, is looked for during one day, whenever the log has new
+ * entries. Finding nobody is not news.
  */
 const mayAskAside = ({ form, lastEventAt }: Alert, now: string): boolean =>
   form === 'alert' && Date.parse(now) - Date.parse(lastEventAt) < dayMs;
@@ -70,7 +70,7 @@ async function answersFor(pipeline: Ports<'store'>, look: Look, facts: LookFacts
   return answer.status === 'notYetKnown' ? [] : [attributionEvent(facts, alert, asking, answer)];
 }
 
-/** What decides whose hand the alert tells: its lead, or where the hand of that is known, the first of it that waits for its own. */
+/** The event whose actor the alert names: its lead, or, if the lead's actor is known, its first event without one. */
 function askedOf({ leadEventId, attribution }: Alert, events: readonly WatchEvent[]): WatchEvent | undefined {
   if (attribution.status !== 'notYetKnown') return undefined;
   const waiting = events
@@ -81,13 +81,13 @@ function askedOf({ leadEventId, attribution }: Alert, events: readonly WatchEven
 
 async function askLog(pipeline: Ports<'store'>, look: Look, facts: LookFacts, event: WatchEvent): Promise<Attribution> {
   const subjects = subjectsIn(event.details.subjects);
-  // A record speaks for itself; what it did not say it will not say later either.
+  // A log entry names its actor or never will.
   if (subjects.length === 0)
     return Date.parse(facts.now) - Date.parse(event.recordedAt) < dayMs ? event.attribution : { status: 'notFound' };
   return askAbout(pipeline, look, facts, subjects);
 }
 
-/** What was not known when a verdict began may be in the log by the time it is settled. */
+/** An actor who was unknown when a verdict began may be in the log by the time the verdict is final. */
 export const withCausesAsked = (
   pipeline: Ports<'store'>,
   look: Look,
@@ -100,7 +100,7 @@ export const withCausesAsked = (
       const subjects = subjectsIn(cause?.subjects);
       if (entry.before === undefined || cause?.attribution.status !== 'notYetKnown' || subjects.length === 0)
         return entry;
-      // A verdict that goes on waiting goes on with what it began with.
+      // A verdict that still waits keeps the attribution it began with.
       if (entry.judgement.evaluation.pending !== null) return entry;
       const attribution = await askAbout(pipeline, look, facts, subjects);
       return { ...entry, before: { ...entry.before, cause: { ...cause, attribution } } };
@@ -127,7 +127,7 @@ export async function askAbout(
   return combine(subjects.map((subject) => attribute(subject, records, facts.now)));
 }
 
-/** What the log is asked with; written by us as JSON, so a row that does not parse is a bug and throws. */
+/** The query for the log. We wrote it as JSON, so a row that cannot be parsed is a bug and throws. */
 export const subjectsIn = (kept: WatchEvent['details'][string] | undefined): AttributionSubject[] => {
   // Safe: `subjects` holds what JSON.stringify made of AttributionSubject.
   return Array.isArray(kept) ? kept.map((text: string) => JSON.parse(text) as AttributionSubject) : [];
@@ -146,7 +146,7 @@ function attributionEvent(
     id: eventId({
       tenantId: facts.tenantId,
       source: 'attribution',
-      // A failing control may be in several alerts, and each is answered.
+      // A failing control may be in several alerts, and each of them gets the actor.
       resourceId: `${alert.id} ${event.id}`,
       anchor: event.anchor,
       before: null,

@@ -19,13 +19,13 @@ type HandleRequest = {
 };
 
 export type HandleResult =
-  /** Also where the same person had done it before. */
+  /** Also if the same person had already done it. */
   | { readonly status: 'done'; readonly alert: Alert }
   | { readonly status: 'refused'; readonly why: Refusal | 'notFound' }
   /** The tenant's lease was not won in time: nothing was done. */
   | { readonly status: 'busy' };
 
-/** Somebody takes an alert on, or closes it by hand. Once: asked again by the same person it is done already. */
+/** An operator acknowledges or closes an alert. A repeated request by the same person changes nothing. */
 export async function handleAlert(
   pipeline: LeasedAlertPorts & Ports<'configuration'>,
   request: HandleRequest,
@@ -63,7 +63,7 @@ function isDoneBy({ status, acknowledged, closed }: Alert, action: HandleRequest
   return handled?.by.id === by.id;
 }
 
-/** Taking it on is told to nobody; that it was closed, to those who hear the end of things. */
+/** An acknowledgement sends no message. A close is sent to the recipients of resolved alerts. */
 export async function handledStep(
   pipeline: Ports<'controls' | 'detectors' | 'now' | 'speed' | 'store'>,
   configuration: TenantConfiguration,

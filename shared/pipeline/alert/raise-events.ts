@@ -18,7 +18,7 @@ import { checksOf } from '../evaluate/enabled-checks';
 import { actingOn } from './acting';
 import { type Addresses, heardBy, hintDeliveries, routingFacts, writeStep } from './write-step';
 
-/** Raises everything that markers of these days name, and deletes the markers: nothing recorded goes untold. */
+/** Raises the events that the markers of these days list, and deletes the markers: no recorded event stays without its alert. */
 export async function raiseMarked(
   pipeline: AlertPorts,
   configuration: TenantConfiguration,
@@ -41,13 +41,13 @@ export async function raiseMarked(
   };
   const finish = async (marker: Marker, steps: readonly AlertStep[]): Promise<void> => {
     await pipeline.store.events.deleteMarker(configuration.tenantId, marker);
-    // Only now: a message that is rendered half way through would tell half of the story.
+    // Only now: a message rendered earlier would report only some of the events.
     for (const step of steps) await hintDeliveries(pipeline, step);
   };
   const amending: { readonly marker: Marker; readonly steps: readonly AlertStep[]; readonly rest: WatchEvent[] }[] = [];
   for (const marker of markers) {
     const events = await pipeline.store.events.read(configuration.tenantId, marker.day, marker.eventIds);
-    // What ends or amends an alert waits where what opens it may lie in another marker.
+    // An event that ends or changes an alert waits if the event that opens it may be in another marker.
     const rest = markers.length === 1 ? [] : events.filter(amends);
     const steps = await raise(events.filter((event) => !rest.includes(event)));
     if (rest.length === 0) await finish(marker, steps);
@@ -60,8 +60,8 @@ export async function raiseMarked(
 const amends = ({ type }: WatchEvent): boolean => type === 'recovery' || type === 'attribution';
 
 /**
- * What events are raised over, read once: nobody but the holder of the lease writes an alert, and where somebody did, the fence
- * refuses the next step. Each step that was written is taken into it; a storm by many hands would else read all alerts once an event.
+ * The open alerts, read once: only the holder of the lease writes alerts, and if another process did, the fence refuses the next step. Each
+ * written step is added here; otherwise a storm of many actors would read all alerts once for each event.
  */
 type Raising = {
   readonly rules: readonly Rule[];
@@ -94,7 +94,7 @@ async function raiseEvents(
   return { steps, fence: held };
 }
 
-/** The steps of these events. Who was alerted before is read only where that can add somebody, and then all is planned once more. */
+/** The steps of these events. Earlier recipients are read only if that can add a recipient, and then all steps are planned again. */
 async function planned(
   pipeline: Ports<'controls' | 'detectors' | 'now' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
@@ -120,7 +120,7 @@ async function planned(
   for (const { alert } of followed) heard.set(alert.id, await heardBy(pipeline, alert));
   const all = heard.size === 0 ? steps : planSteps(alerts, events, { ...context, heardOf: ({ id }) => heard.get(id) });
   return all.map((step) => {
-    // Whom a step goes to hangs on what is said of the monitor, whatever else the step is about.
+    // If a step has a health event, that event decides the channels, whatever else the step is about.
     const event = step.events.find(({ type }) => type === 'health') ?? step.events[0];
     return event === undefined ? step : carriedBy(step, event, configuration.recipients, sightWaitMs / pipeline.speed);
   });
@@ -133,8 +133,8 @@ function mayMissRecipients({ transitions, deliveries }: AlertStep, { recipients 
 }
 
 /**
- * Events that may have to leave their alert, or to be told by another one too: those that a later attribution or an entry of the
- * log shows to be another actor's, and controls that fail because of what is seen only now.
+ * Events that may have to leave their alert or join a second one: those of another actor, according to a later attribution or log entry,
+ * and controls that fail because of a change that is found only now.
  */
 async function originalsOf(
   { store }: Ports<'store'>,
@@ -160,9 +160,9 @@ async function originalsOf(
   return (id) => originals.get(id);
 }
 
-/** What an actor does, counted once a deed: a record and the change that a look found of it tell of the same one. */
+/** The actor's actions, each counted once: a log entry and the difference that a collection found can be the same action. */
 export async function noteActor(pipeline: Ports<'store'>, event: WatchEvent): Promise<void> {
-  // What an operator lays down here is no change of the tenant.
+  // A rule that an operator makes here is not a change of the tenant.
   if (isRuleNotice(event)) return;
   if (event.attribution.status !== 'known' || event.type === 'change' || event.attribution.actor.type === 'microsoft')
     return;
@@ -194,7 +194,7 @@ async function actingOnAlerts(
   return acting;
 }
 
-/** Done in the time of planned work and seen after it: what the work left was told by then, and is asked for once more. */
+/** Changes made during planned work but found after its end: the list of what the work left was already sent, so it is checked again. */
 async function followOver(
   { store, now }: Ports<'now' | 'store'>,
   { rules, openedBy }: Raising,

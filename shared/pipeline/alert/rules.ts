@@ -47,7 +47,7 @@ import { hintDeliveries, writeStep } from './write-step';
 
 /** People are reminded so many days before a rule ends. */
 const reminderDays = [3, 1];
-/** No configuration keeps alerts, and with them what was announced, for less. */
+/** Alerts, and with them announcements, are kept at least this long in every configuration. */
 const noticesKeptDays = 30;
 
 export type RuleResult<Why> =
@@ -64,7 +64,7 @@ const refused = <Why>(why: Why | 'notFound', fence: Fence): Done<Why> => ({
 });
 const busy = { status: 'busy' } as const;
 
-/** An operator lays down a rule. It is announced at once to those whom its alerts would have reached. */
+/** An operator makes a rule. It is announced at once to the people who would have received its alerts. */
 export async function makeRule(
   pipeline: LeasedAlertPorts & Ports<'configuration'>,
   tenantId: string,
@@ -118,7 +118,7 @@ async function makeUnderLease(
   const plan = planned(heldAloneMs(rules, request, by, now));
   if (typeof plan === 'string') return refused(plan, fence);
   await keepOperator(pipeline, tenantId, signedIn);
-  // First what sees to it that it is announced and ends, however this goes on.
+  // Due rows first: they announce and end the rule even if this process dies.
   await store.due.put(dueRowsOf(pipeline, plan));
   if ((await store.rules.write(plan, null)).status === 'conflict') return { result: busy, fence };
   let held = await announce(pipeline, configuration, plan, made, fence);
@@ -127,7 +127,7 @@ async function makeUnderLease(
   return { result: { status: 'done', rule: plan }, fence: held };
 }
 
-/** Asked for twice, as by a form that is sent again: what was laid down holds, and is not announced a second time. */
+/** A second request for the same rule, such as a form sent again: the first rule stays, and is not announced again. */
 const isSameAgain = (rule: Rule, plan: Rule, { from }: RuleRequest): boolean =>
   !isOver(rule, plan.createdAt) &&
   rule.createdBy.id === plan.createdBy.id &&
@@ -149,7 +149,7 @@ const handOf = ({ createdBy: { id }, createdAt }: Rule): Attribution => ({
   at: createdAt,
 });
 
-/** Everyone who moves in a migration or is to do planned work. Their guest accounts count as theirs. */
+/** Everyone who moves in a migration or will do the planned work. Their guest accounts count as theirs. */
 const handsNamedIn = ({ openings, actorId }: Pick<Rule, 'openings' | 'actorId'>): readonly Attribution[] => {
   const ids = [...moversOf(openings), ...(actorId === null ? [] : [actorId])];
   const [first, ...others] = ids.map((id) => ({ type: 'person', id, ipAddress: null }) as const);
@@ -170,7 +170,7 @@ async function keepMovers(
 
 const handsIn = (alerts: readonly Alert[]): readonly Attribution[] => alerts.flatMap(attributionsIn);
 
-/** One that this very person made, or may have made, and that the rule would silence, whichever alert the request names. */
+/** A change that this person made, or may have made, and that the rule would silence, whichever alert the request names. */
 const ownAlert = (alerts: readonly Alert[], request: RuleRequest, by: ActingOperator): Alert | undefined =>
   request.kind === 'expectedChange' || request.kind === 'migration'
     ? undefined
@@ -187,7 +187,7 @@ function isSilencedBy(
     resourceId === null ||
     isOfControl ||
     alert.named.some(({ about }) => about.includes(resourceId)) ||
-    // An alert of an older version has named nothing.
+    // Alerts of older versions name no changes.
     alert.concerns.some((key) => key === controlConcern(source) || key.split('|').includes(resourceId))
   );
 }
@@ -207,7 +207,7 @@ function severityOf(
 
 type Failing = { readonly value: string; readonly extent: Extent; readonly since: string };
 
-/** What a control says now, where it fails: that can be accepted also where it was so from the beginning and no alert tells it. */
+/** The control's present failure. It can be accepted even if it existed from the beginning and so has no alert. */
 async function failingOf(
   { store, controls }: Ports<'controls' | 'store'>,
   tenantId: string,
@@ -223,14 +223,14 @@ async function failingOf(
   return value === null ? undefined : { value, extent: extentOf(control, verdict), since: lastKnown?.since ?? since };
 }
 
-/** Its last alert says who made the change, also where that alert is closed: nobody accepts their own change by leaving the alert out. */
+/** The last alert names the actor even if it is closed, so nobody can accept their own change by leaving the alert out of the request. */
 const lastAbout = (alerts: readonly Alert[], source: string | null, failing: Failing | undefined): Alert | undefined =>
   alerts
     .filter((alert) => alert.form === 'alert' && source !== null && sourcesOf(alert).includes(source))
     .filter((alert) => failing === undefined || alert.lastEventAt >= failing.since)
     .sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1))[0];
 
-/** What there is to accept of what a detector found: what its newest event said. */
+/** The finding of a detector that can be accepted: that of its newest event. */
 async function acceptable(
   { store }: Ports<'store'>,
   { tenantId, id }: Alert,
@@ -242,7 +242,7 @@ async function acceptable(
   return newest === undefined ? null : acceptedValueOf(newest);
 }
 
-/** One row now, so that a rule that was written is announced; those of the reminders that still come; and its end. */
+/** One row for now, so that a rule that was written is announced; one for each reminder to come; and one for its end. */
 function dueRowsOf(pipeline: Ports<'now'>, { tenantId, id, kind, until }: Rule): DueRow[] {
   const now = pipeline.now();
   const end = Date.parse(until);
@@ -259,7 +259,7 @@ const made: RuleStep = { source: 'ruleMade', step: 'made' };
 const confirmed: RuleStep = { source: 'ruleMade', step: 'confirmed' };
 const ended: RuleStep = { source: 'ruleEnded', step: 'ended' };
 
-/** Tells people of a rule, once for each step of it, however often it is tried. */
+/** Announces a rule: once for each of its steps, however often that is tried. */
 async function announce(
   pipeline: AlertPorts,
   configuration: TenantConfiguration,
@@ -282,7 +282,7 @@ const momentOf = (pipeline: Ports<'now'>, { tenantId }: Rule): RuleMoment => {
   return { tenantId, now, recordDay: dayOf(now) };
 };
 
-/** Records what was not told before, and raises it. */
+/** Records the events that were not reported before, and raises them. */
 async function tell(
   pipeline: AlertPorts,
   configuration: TenantConfiguration,
@@ -300,7 +300,7 @@ async function tell(
   return raiseMarked(pipeline, configuration, [...new Set(untold.map(({ recordDay }) => recordDay))], fence);
 }
 
-/** What was accepted or muted is dealt with, where the alert tells nothing else that is wrong. */
+/** An alert is resolved by an acceptance or suppression if it reports nothing else that is still wrong. */
 async function closeCovered(
   pipeline: AlertPorts,
   configuration: TenantConfiguration,
@@ -311,13 +311,13 @@ async function closeCovered(
 ): Promise<Fence> {
   if (named === undefined || (rule.kind !== 'suppression' && rule.kind !== 'acceptance')) return fence;
   const { concerns } = named;
-  // What leaves nothing wrong behind is dealt with by what is laid down about it alone.
+  // An event that leaves nothing wrong is resolved by a rule about that event alone.
   if (concerns.length === 0 ? !isSilencedBy(named, rule) : !concerns.every((one) => isConcernOf(pipeline, rule, one)))
     return fence;
   const handling = close(named, { by, note: rule.reason, now: rule.createdAt, ownHandAllowed: true });
   if (typeof handling === 'string') return fence;
   const step = await handledStep(pipeline, configuration, named, handling);
-  // People read it in the announcement; a ticket that was opened for the alert waits for its end.
+  // People learn it from the announcement. A ticket that was opened for the alert needs the end of the alert.
   const tickets = {
     ...step,
     deliveries: step.deliveries.filter(({ channel }) => channel === 'webhook' || channel === 'log-analytics'),
@@ -327,7 +327,7 @@ async function closeCovered(
   return held;
 }
 
-/** What made a control fail is dealt with by what is laid down about the control; what the same hand did beside it is not. */
+/** A rule about a control also resolves the change that made the control fail, but not the actor's other changes. */
 const isConcernOf = ({ detectors }: Ports<'detectors'>, { source, resourceId }: Rule, concern: string): boolean =>
   `${concern}|`.startsWith(`control|${source}|`) ||
   detectors.some(
@@ -336,8 +336,8 @@ const isConcernOf = ({ detectors }: Ports<'detectors'>, { source, resourceId }: 
   (resourceId === null ? concern.startsWith(`${source}|`) : `${concern}|`.startsWith(`${source}|${resourceId}|`));
 
 /**
- * Planned work counts from the next look on: what changed before it may have been done before it was announced. So everything
- * that is small is looked at now, and the work can begin at once.
+ * Planned work counts from the next collection on, because earlier changes may have been made before it was announced. So every small
+ * resource type is collected now, and the work can begin at once.
  */
 async function lookBeforeWork({ queues }: Ports<'queues'>, { tenantId, kind }: Rule): Promise<void> {
   if (kind !== 'expectedChange' && kind !== 'migration') return;
@@ -348,7 +348,7 @@ async function lookBeforeWork({ queues }: Ports<'queues'>, { tenantId, kind }: R
   }
 }
 
-/** The second operator's word on an acceptance or a migration of something critical. */
+/** The second operator confirms an acceptance or a migration of something critical. */
 export async function confirmAcceptance(
   pipeline: LeasedAlertPorts & Ports<'configuration'>,
   tenantId: string,
@@ -385,7 +385,7 @@ export async function confirmAcceptance(
   return done ?? busy;
 }
 
-/** An operator ends a rule before its time: those who heard of it are told, and what it covered and is still wrong is told now. */
+/** An operator ends a rule early: its recipients are notified, and whatever it covered and is still wrong is reported now. */
 export async function endRuleByHand(
   pipeline: LeasedAlertPorts & Ports<'configuration'>,
   tenantId: string,
@@ -406,14 +406,14 @@ export async function endRuleByHand(
     if ((await store.rules.write(rule, read.etag)).status === 'conflict') return { result: busy, fence };
     const announced = await announce(pipeline, configuration, rule, ended, fence);
     const held = await tellLapsed(pipeline, configuration, rule, announced);
-    // Told once: its reminders and its old end have nothing to say any more.
+    // Reported once: its reminders and its original end are not sent any more.
     for (const row of [...dueRowsOf(pipeline, rule), ending]) await store.due.remove(row);
     return { result: { status: 'done', rule }, fence: held };
   });
   return done ?? busy;
 }
 
-/** What is to be done about a rule now: announce it, remind people of its end, or tell what it leaves. `busy`: ask again at the next tick. */
+/** Does what is due for a rule: announces it, reminds people of its end, or reports what it leaves. `busy`: try again at the next tick. */
 export async function followRule(
   pipeline: LeasedAlertPorts & Ports<'configuration'>,
   tenantId: string,
@@ -441,7 +441,7 @@ async function followUnderLease(
   fence: Fence,
 ): Promise<{ readonly result: 'done' | 'busy'; readonly fence: Fence }> {
   const now = iso(pipeline.now());
-  // What a death left untold; of what is older nobody knows any more that it was told.
+  // What a crashed process did not report. For anything older, it is no longer known whether it was reported.
   const isKept = (at: string): boolean => pipeline.now() - Date.parse(at) < noticesKeptDays * dayMs;
   let held = isKept(rule.createdAt) ? await announce(pipeline, configuration, rule, made, fence) : fence;
   if (rule.confirmedBy !== null && isKept(rule.confirmedAt ?? rule.createdAt))
@@ -456,7 +456,7 @@ async function followUnderLease(
   return { result: written.status === 'written' ? 'done' : 'busy', fence: held };
 }
 
-/** The reminder whose time has come; a rule that was made within its days is not reminded of by it. */
+/** The reminder that is due. A rule made after the time of a reminder gets none. */
 function reminderOf({ kind, createdAt, until }: Rule, now: number): number | undefined {
   if (kind === 'expectedChange') return undefined;
   const end = Date.parse(until);
@@ -465,7 +465,7 @@ function reminderOf({ kind, createdAt, until }: Rule, now: number): number | und
     .find((days) => end - days * dayMs <= now && Date.parse(createdAt) < end - days * dayMs);
 }
 
-/** What the rule covered and is still wrong, each once. */
+/** Everything that the rule covered and is still wrong, each once. */
 async function tellLapsed(
   pipeline: AlertPorts,
   configuration: TenantConfiguration,
@@ -480,7 +480,7 @@ async function tellLapsed(
     store.alerts.readAlerts(tenantId),
   ]);
   const all = rules.map((row) => row.rule);
-  // What was closed when the rule was made lies before it.
+  // Alerts that were closed when the rule was made are not its business.
   const closed = alerts.filter((alert) => alert.closed?.at === rule.createdAt);
   const before = (await Promise.all(closed.map(({ id }) => store.alerts.readEvents(tenantId, id)))).flat();
   const covered = before.filter((event) => isAbout(rule, event));
@@ -499,7 +499,7 @@ async function tellLapsed(
     open.some(({ concerns }) => concernsOf(event).some((concern) => concerns.includes(concern)));
   const moment = momentOf(pipeline, rule);
   const events = lapsed(moment, { rule, covered, recoveries, evaluations, controls, heldBy });
-  // Also where nothing is left to tell: the digest says so.
+  // Also if nothing is left to report: the digest says so.
   const end = isEndTold ? [] : [migrationEnded(moment, rule, sourcesOfOpenings(rule.openings, checks), events.length)];
   return tell(pipeline, configuration, [...events, ...end], fence);
 }

@@ -1,4 +1,4 @@
-/** Alerts of the monitor about itself: what is open of them, and how news of it is recorded and raised. */
+/** Alerts about the monitor itself: which are open, and how news of them is recorded and raised. */
 import type { Alert } from '../../core/alert/alert';
 import type { WatchEvent } from '../../core/event/event';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
@@ -9,7 +9,7 @@ import { raiseMarked } from './raise-events';
 const ours =
   /^(contained|blind|sightless|channel|poison|subscription|tamper|version|storage|silent|backlog|configuration|credential)(\||$)/;
 
-/** What open alerts of the monitor itself say is wrong, with the event that said so. */
+/** The problems that open alerts about the monitor report, each with its event. */
 export async function openConcerns(
   { store }: Ports<'store'>,
   alerts: readonly Alert[],
@@ -30,7 +30,10 @@ export async function openConcerns(
   return found;
 }
 
-/** Records and raises what is news, with what a watch that died left half told. Undefined: the tenant was busy, the next watch does it. */
+/**
+ * Records and raises the news, and anything that a crashed watch recorded without raising it. Undefined: the tenant was busy, and the next
+ * watch does it.
+ */
 export async function tell(
   pipeline: LeasedAlertPorts,
   configuration: TenantConfiguration,

@@ -35,8 +35,8 @@ export async function hintDeliveries(pipeline: Ports<'now' | 'queues'>, { delive
 }
 
 /**
- * Who has heard of an alert, or is about to, on any channel. A message that somebody else got instead counts as theirs. What is still to
- * be sent may be on its way now: decide leaves out those whom it did not reach.
+ * The recipients of an alert's messages, sent or pending, on any channel. A message that a substitute received counts as theirs. Pending
+ * ones count because they may be on their way; `decide` leaves out recipients whom they did not reach.
  */
 export async function heardBy(
   { store }: Ports<'store'>,
@@ -59,8 +59,8 @@ type RoutingFacts = Pick<
 export type Addresses = Map<string, string | null>;
 
 /**
- * What the routes are compared with. The address of an actor is read only where an alert must go to somebody else than the actor.
- * A caller that asks many times keeps the addresses that were read.
+ * The facts that routes are compared with. An actor's address is read only if the alert must go to somebody other than the actor. A caller
+ * that asks often keeps the addresses it has read.
  */
 export async function routingFacts(
   pipeline: Ports<'controls' | 'detectors' | 'speed' | 'store'>,

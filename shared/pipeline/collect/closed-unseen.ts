@@ -94,7 +94,10 @@ function isSeen(event: WatchEvent, alerts: readonly Alert[]): boolean {
   );
 }
 
-/** Its end, where the resource is as it was before the entry, with whose entry made it so; that may be still to come, and is asked for then. */
+/**
+ * The end of the change, if the resource is as it was before the entry, with the entry that restored it. If that entry has not arrived yet,
+ * it is looked for later.
+ */
 async function endIfUndone(
   pipeline: Ports<'store'>,
   look: Look,

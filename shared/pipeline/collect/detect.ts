@@ -94,7 +94,7 @@ function onceAFleet(found: readonly FoundDetection[]): FoundDetection[] {
   });
 }
 
-/** A report from a whole fleet has no record of its own: a policy edit may be behind it. */
+/** A report about a whole fleet has no log entry of its own; a policy edit may have caused it. */
 async function withEditBehind(
   pipeline: Ports<'store'>,
   look: Look,
@@ -161,11 +161,11 @@ function withUndone(
   });
 }
 
-/** Detections from log entries, each once: without twins, without those that another entry reverted, and a burst as one. */
+/** Detections from log entries, each once: without twins, without those that another entry reverted, and a spike as one. */
 export const settled = (logged: readonly LoggedDetection[]): FoundDetection[] =>
   onceABurst(settleLogged(withoutTwins(logged)));
 
-/** Each entry of a burst leads to the whole burst: only the last one in a collection is kept. */
+/** Each entry of a spike leads to the whole spike: only the last one in a collection is kept. */
 export function onceABurst(found: readonly FoundDetection[]): FoundDetection[] {
   const keyOf = ({ detector, detection: { resourceId, effect, burst } }: FoundDetection): string =>
     `${detector.id}|${resourceId}|${effect}|${burst?.id ?? ''}`;

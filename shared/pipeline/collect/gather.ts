@@ -93,7 +93,7 @@ export async function gather(
 
 const mostStillOpen = 3;
 
-/** A control that two changes made fail goes on failing because of the other one, where that is still open at this moment. */
+/** A control that two changes made fail keeps failing while the other one is still open. */
 async function stillOpenOf(
   store: Store,
   { tenantId, id }: Alert,
@@ -113,7 +113,7 @@ async function stillOpenOf(
   );
 }
 
-/** The week that an alert of it tells, made again from what is stored. */
+/** The week of a digest, made again from stored data. */
 async function weekOfAlert(
   pipeline: Ports<'controls' | 'detectors' | 'store'>,
   { tenantId, groupKey }: Alert,

@@ -11,7 +11,7 @@ import { iso } from '../context';
 import { emptyLook, failed, type Look, type LookContext, neverCommitted, succeeded } from './look';
 import { noteOwners } from './note-owners';
 
-/** Entries arrive half an hour to a day late: each question reaches so far back, and once a day two days. */
+/** Entries arrive half an hour to a day late: each query reaches back this far, and once a day two days. */
 const overlapMs = 4 * hourMs;
 const dailyLatenessMs = 2 * dayMs;
 const furthestBackMs = 7 * dayMs;

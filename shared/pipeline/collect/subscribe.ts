@@ -161,7 +161,7 @@ async function follow(
       }
     }
   } catch (error) {
-    // A quota, a missing permission, a late handshake: polling continues, the next round tries again.
+    // After a quota, a missing permission or a late handshake, polling continues, and the next round tries again.
     if (!(error instanceof LookError)) throw error;
     pipeline.log('subscriptions.stepFailed', {
       tenant: tenantId,

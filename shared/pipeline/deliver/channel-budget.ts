@@ -6,7 +6,7 @@ import { isReadByPeople, type Recipient } from '../../core/tenant/configuration'
 import { hourMs, minuteMs, secondMs } from '../../core/time/durations';
 import type { Ports } from '../context';
 
-/** What is milder leaves room for what is worse. */
+/** Less severe messages leave room for more severe ones. */
 const shares: Readonly<Record<Severity, number>> = {
   critical: 1,
   high: 0.9,
@@ -15,17 +15,17 @@ const shares: Readonly<Record<Severity, number>> = {
   informational: 0.7,
 };
 
-/** More messages than this within the window, and the rest goes together. */
+/** After this many messages within the window, the rest is combined. */
 const stormMessages = 8;
 const stormWindowMs = 10 * minuteMs;
 /** How far apart the messages of a storm are. */
 const stormSpacingMs = { critical: minuteMs, other: 2 * minuteMs };
 
-/** A way that fails is tried again at least so often: what waits has gone within ten minutes of its recovery. */
+/** A failing channel is tried again at least this often, so that waiting messages leave within ten minutes of its recovery. */
 const longestBackOffMs = 4 * minuteMs;
-/** For so long, only one process tries a channel that fails. */
+/** For this long, only one process tries a failing channel. */
 const probeMs = 30 * secondMs;
-/** So many attempts in vain, and somebody else is told. */
+/** After this many failed attempts, a substitute gets the message. */
 export const brokenAfter = 5;
 /** A row must stay small. */
 const mostCounted = 1000;
@@ -41,7 +41,7 @@ const recipientTag = (tenantId: string, { id, channel }: Recipient): string =>
 
 const emptyRow = (way: string): ChannelBudgetRow => ({ way, spent: [], failing: null });
 
-/** When the next message of this severity may go; epoch ms, not after `now` where it may go at once. Pure. */
+/** When the next message of this severity may be sent; epoch ms, at most `now` if it may be sent at once. Pure. */
 export function freeAt(
   { spent, failing }: ChannelBudgetRow,
   allowances: readonly Allowance[],
@@ -62,11 +62,11 @@ const marginMs = (windowMs: number): number => Math.min(windowMs / 4, 2 * second
 
 type Storm = {
   readonly isStorm: boolean;
-  /** When the next message of a storm may go; epoch ms. */
+  /** When the next message of a storm may be sent; epoch ms. */
   readonly nextAt: (severity: Severity) => number;
 };
 
-/** Has this recipient had so much lately that the rest goes together? Pure. */
+/** Whether this recipient received so many messages recently that the rest is combined. Pure. */
 export function stormOf({ spent }: ChannelBudgetRow, tag: string, now: number, speed: number): Storm {
   const own = spent.flatMap(([at, to]) => (to === tag && now - at < stormWindowMs / speed ? [at] : []));
   const last = Math.max(0, ...own);
@@ -78,14 +78,14 @@ export function stormOf({ spent }: ChannelBudgetRow, tag: string, now: number, s
 
 type ChannelBudget = {
   readonly isFailing: boolean;
-  /** It has failed so often in a row that somebody else is to be told. */
+  /** True after so many failures in a row that a substitute should get the message. */
   readonly isBroken: boolean;
   readonly isStorm: boolean;
   /** Epoch ms. */
   readonly freeAt: (severity: Severity) => number;
 };
 
-/** How things stand for one recipient, without taking anything. */
+/** The present limits of one recipient; takes no room. */
 export async function readBudget(
   pipeline: Ports<'channelLimits' | 'now' | 'speed' | 'store'>,
   tenantId: string,
@@ -112,8 +112,8 @@ const limitsOf = ({ channelLimits }: Ports<'channelLimits'>, { channel }: Recipi
   (channelLimits ?? defaultLimits)[channel];
 
 /**
- * Takes room for one attempt, counted before it is made, over all instances. Undefined: take it. Else when to come back.
- * Of a way that fails only one attempt at a time is made.
+ * Takes room for one attempt, counted over all instances before it is made. Undefined: send now; otherwise when to come back. A failing
+ * channel gets one attempt at a time.
  */
 export async function takeBudget(
   pipeline: Ports<'channelLimits' | 'now' | 'store'>,
@@ -181,8 +181,8 @@ async function take(
 const mostTries = 10;
 
 /**
- * What an attempt says about the way. Only what another attempt could mend is its fault; the rest is the message's or the
- * address's. Returns when the way may be tried again; epoch ms, 0 where nothing is wrong with it.
+ * Records what an attempt shows about the channel. Only a failure that another attempt could fix counts against it; any other is due to the
+ * message or the address. Returns when the channel may be tried again; epoch ms, 0 if nothing is wrong with it.
  */
 export async function noteResult(
   pipeline: Ports<'now' | 'store'>,

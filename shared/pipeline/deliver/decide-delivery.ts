@@ -5,11 +5,11 @@ import type { Decision, Delivery } from '../../core/delivery/delivery';
 import { daysBack, iso, type Ports } from '../context';
 import { type DeliveryRow, isClaimed, keptTogether, settle } from './delivery-row';
 
-/** The later of two waits longer, so that they do not meet again. */
+/** The later of two messages waits longer, so that they do not collide again. */
 const waitForOtherMs = 1000;
 const waitForRestMs = 5000;
 const waitForLookMs = 3000;
-/** Longer than the leases of a look that died; after that people hear what there is. */
+/** Longer than the leases of a crashed collection; after that the message is sent with what is known. */
 const restPatienceMs = 4 * 60_000;
 
 export type Judged = {
@@ -18,13 +18,13 @@ export type Judged = {
   readonly deliveries: readonly Delivery[];
   readonly verdict:
     | Decision
-    /** Another message of this alert goes first, or the rest of its story is not raised yet. */
+    /** Another message of this alert must go first, or the rest of its story is not raised yet. */
     | { readonly send: false; readonly waitUntil: number; readonly because: string }
     /** Held back, to be decided again. */
     | { readonly send: false; readonly decision: Decision; readonly waitUntil: number; readonly because: string };
 };
 
-/** Everything that is known of a delivery, and whether it goes now. */
+/** Everything that is known about a delivery, and whether it is sent now. */
 export async function decideDelivery(
   pipeline: Ports<'detectors' | 'now' | 'speed' | 'store'>,
   delivery: Delivery,
@@ -49,7 +49,7 @@ export async function decideDelivery(
     return { ...known, verdict: { send: false, waitUntil: now + waitForLookMs, because } };
   }
   const others = deliveries.filter(({ seq }) => seq !== delivery.seq).flatMap((other) => heardOf(other, delivery));
-  // Two messages of one alert to one person at the same moment would tell the same twice: one goes after the other.
+  // Two messages of one alert to one person at the same moment would say the same: one waits for the other.
   const isOtherOnItsWay = others.some((other) => other.state === 'pending' && isClaimed(other, now));
   const decision = isOtherOnItsWay
     ? 'wait'
@@ -80,7 +80,7 @@ export async function decideDelivery(
 type To = Pick<Delivery, 'channel' | 'recipientId'>;
 const isSameTo = (a: To, b: To): boolean => a.channel === b.channel && a.recipientId === b.recipientId;
 
-/** What somebody else was sent instead counts as sent: they get the end of the alert too. */
+/** A message that a substitute received counts as sent: the recipient also gets the end of the alert. */
 function heardOf(other: Delivery, to: To): readonly Delivery[] {
   const { state, failover } = other;
   if (isSameTo(other, to)) return [state === 'failed' && failover != null ? { ...other, state: 'sent' } : other];
@@ -113,7 +113,7 @@ export async function settleUnsent(
   });
 }
 
-/** Lets go of what was claimed for company that did not come about. */
+/** Releases what was claimed for a combined message that is not sent. */
 export const letGo = (pipeline: Ports<'now' | 'queues' | 'store'>, row: DeliveryRow): Promise<void> =>
   settle(pipeline, row, {
     ...row.delivery,
@@ -122,7 +122,7 @@ export const letGo = (pipeline: Ports<'now' | 'queues' | 'store'>, row: Delivery
     coveredSeq: null,
   });
 
-/** Bounded: a look that does not come leaves people with what the log says. */
+/** Bounded: if the collection does not come, the message says what the log says. */
 async function isLookAwaited(
   pipeline: Ports<'detectors' | 'now' | 'speed' | 'store'>,
   alert: Alert,
@@ -140,7 +140,10 @@ async function isLookAwaited(
   return awaitedKinds(alert, transition, events, pipeline.detectors, rows).length > 0;
 }
 
-/** A look that died while it raised left half of a story, and its marker. The next look raises the rest; until then half of it is not told. */
+/**
+ * A collection that crashed while raising leaves part of a story, and its marker. The next collection raises the rest; until then the
+ * message waits.
+ */
 async function isHalfRaised(
   pipeline: Ports<'now' | 'store'>,
   tenantId: string,

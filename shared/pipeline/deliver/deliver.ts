@@ -37,12 +37,12 @@ import { failOver } from './fail-over';
 import { noteForRollUp, tellInRollUp } from './roll-up';
 import { afterAttempt, type Outcome, sendTogether } from './send-together';
 
-/** So many messages of others are sent before ours, then another invocation goes on. */
+/** At most this many messages of others are sent before ours; then another invocation continues. */
 const mostTurns = 25;
 
 /**
- * Sends one delivery, with whatever else goes in the same message, and before it whatever is worse and waits for the same
- * recipient. The row retries and is never lost.
+ * Sends one delivery with everything that goes in the same message, after the more severe messages that wait for the same recipient. The
+ * row is tried again and is never lost.
  */
 export const deliver = (
   pipeline: DeliveryPorts & Ports<'sharedTarget' | 'sleep' | 'tenantNames'>,
@@ -55,10 +55,10 @@ export const deliver = (
     () => keepContained(pipeline, message),
   );
 
-/** How long what a contained tenant would say is put off each time; ms. */
+/** How long a delivery of a contained tenant is postponed each time; ms. */
 const containedMs = 15 * 60_000;
 
-/** Kept, and out of the way of what other tenants wait for: it may hold another tenant's words. */
+/** Kept but postponed, so that other tenants do not wait for it: it may contain another tenant's data. */
 async function keepContained(
   pipeline: Ports<'now' | 'queues' | 'speed' | 'store'>,
   { tenantId, ...key }: DeliverMessage,
@@ -112,7 +112,7 @@ async function deliverOnce(
     if (resumed !== undefined) return resumed;
   }
   const budget = await readBudget(pipeline, tenantId, recipient);
-  // Where nothing goes out, each tenant sees for itself that somebody else is told.
+  // If the combined message cannot be sent, each tenant sends its own to a substitute.
   const rolledUp = budget.isBroken ? 'alone' : await tellInRollUp(pipeline, configuration, recipient, row);
   if (rolledUp !== 'alone') return rolledUp;
   return seeksCompany(delivery, budget.isStorm, momentOf(pipeline))
@@ -210,7 +210,7 @@ async function deliverInCompany(
     : 'othersFirst';
 }
 
-/** What programs read is never put together: one call after the other, worst first, until ours has gone or there is no room. */
+/** Calls to programs are never combined: one after the other, the most severe first, until ours is sent or there is no room. */
 async function deliverInTurn(
   pipeline: DeliveryPorts,
   configuration: TenantConfiguration,
@@ -223,7 +223,7 @@ async function deliverInTurn(
     if (isSame(one.row.delivery, row.delivery)) return summaryOf(outcome);
     if (outcome.status === 'claimed' || outcome.status === 'held') return othersUnless(pipeline, row, false, outcome);
   }
-  // What stands alone, and what an earlier message of its alert stands before, has no turn among them.
+  // Deliveries that are always sent alone, or that wait for an earlier message of their alert, are not among them.
   return due.some((one) => isSame(one.row.delivery, row.delivery))
     ? 'othersFirst'
     : summaryOf(await sendTogether(pipeline, configuration, recipient, [row], false));
@@ -232,8 +232,8 @@ async function deliverInTurn(
 const longestTurnMs = 55_000;
 
 /**
- * When a call comes back that waits for its turn. Of thousands that all came back as soon as there is room for nine, each would come
- * back hundreds of times: they spread over as long as they have waited so far.
+ * When a waiting call tries again. If thousands tried again as soon as there is room for nine, each would try hundreds of times, so a call
+ * waits again for as long as it has waited so far.
  */
 function turnOf({ now }: Ports<'now'>, recipient: Recipient, delivery: Delivery, free: number): number {
   if (isReadByPeople(recipient.channel) || delivery.outcome?.reason !== waitsForTurn) return free;
@@ -242,7 +242,7 @@ function turnOf({ now }: Ports<'now'>, recipient: Recipient, delivery: Delivery,
   return free + Math.round(chance * waited);
 }
 
-/** What came of our own row: a message that we are part of may have gone without us. */
+/** The result for our own row: a message that it is part of may have been sent by another process. */
 async function othersUnless(
   pipeline: Ports<'queues'>,
   { delivery }: DeliveryRow,
@@ -271,7 +271,7 @@ const isSame = (a: Delivery, b: Delivery): boolean => a.alertId === b.alertId &&
 const hasCompany = (delivery: Delivery): boolean =>
   delivery.together != null && delivery.claim !== null && !goesAlone(delivery);
 
-/** Ends what a process began that died: as the leader says where the message went, else again with the same members. */
+/** Finishes the work of a crashed process: if the leader says that the message was sent, as sent; otherwise again with the same members. */
 async function resume(
   pipeline: DeliveryPorts & Ports<'sharedTarget'>,
   configuration: TenantConfiguration,
@@ -297,7 +297,7 @@ async function resume(
   return summary === 'othersFirst' || summary.state !== 'claimed' ? 'othersFirst' : summary;
 }
 
-/** The message that it was part of went: it is as its leader is. */
+/** The message it was part of was sent: it gets the state of its leader. */
 async function follow(
   pipeline: Ports<'now' | 'queues' | 'store'>,
   row: DeliveryRow,
@@ -305,7 +305,7 @@ async function follow(
 ): Promise<DeliveryResult> {
   const { state, decision, outcome, operationId, notBefore } = leader.delivery;
   const because = decision?.because ?? 'done';
-  // The leader asks; who follows looks at it a little later.
+  // Only the leader polls; the others read the leader's row a little later.
   const later = iso(Math.max(Date.parse(notBefore), pipeline.now()) + 1000);
   await settle(pipeline, row, {
     ...row.delivery,
@@ -343,7 +343,7 @@ async function ask(pipeline: DeliveryPorts, row: DeliveryRow): Promise<DeliveryR
   return { state: next.state, because: delivery.decision?.because ?? 'poll' };
 }
 
-/** A mail that ACS took and could not deliver is told somebody else, as one that it did not take. */
+/** A mail that ACS accepted and could not deliver goes to a substitute, like one that it did not accept. */
 async function failoverOf(
   pipeline: RenderPorts & Ports<'channel' | 'channelLimits' | 'speed' | 'tickMs'>,
   configuration: TenantConfiguration,
@@ -364,11 +364,11 @@ function afterPoll(pipeline: Ports<'now'>, delivery: Delivery, result: Answer): 
   const isRolledUp = delivery.decision?.because === 'rollUp';
   const isShared = isRolledUp || (delivery.together != null && !goesAlone(delivery));
   const next = afterAttempt(pipeline, delivery, result, { count: isShared ? 2 : 1, at: 0, retryAt: 0 });
-  // The message about many tenants went and did not arrive: each of them tells its own.
+  // The message about many tenants was sent and did not arrive: each tenant sends its own.
   return isRolledUp && next.state === 'pending' ? { ...next, together: aloneFromNow(next) } : next;
 }
 
-/** Asked more and more seldom; the time at which ACS took it stays. */
+/** Polled less and less often; the time at which ACS accepted it stays. */
 function stillOnItsWay(pipeline: Ports<'now'>, delivery: Delivery): Delivery {
   const now = pipeline.now();
   const waited = now - Date.parse(delivery.outcome?.at ?? iso(now));
@@ -384,7 +384,7 @@ function stillOnItsWay(pipeline: Ports<'now'>, delivery: Delivery): Delivery {
   });
 }
 
-/** One question a mail: those who went with it look at what the leader heard. */
+/** One poll for each mail: its other deliveries read the leader's result. */
 async function followPoll(pipeline: Ports<'now' | 'queues' | 'store'>, row: DeliveryRow): Promise<DeliveryResult> {
   const { delivery } = row;
   const { together } = delivery;

@@ -3,7 +3,7 @@ import type { Delivery } from '../../core/delivery/delivery';
 import type { DueRow } from '../../core/time/due';
 import { iso, type Ports } from '../context';
 
-/** What came of a delivery. */
+/** The outcome of a delivery. */
 export type DeliveryResult = {
   readonly state: Delivery['state'] | 'missing' | 'early' | 'claimed';
   readonly because: string;
@@ -29,7 +29,10 @@ export const isClaimed = ({ claim }: Delivery, now: number): boolean => claim !=
 /** A claim outlives the longest attempt; a crash leaves it and it lapses. */
 const claimMs = 60_000;
 
-/** Undefined where another process was faster, also where the row was read after its claim. A claim that was left behind is from a process that died during an attempt, so the message may have arrived. */
+/**
+ * Undefined if another process was faster, even if the row was read after its claim. An abandoned claim is from a process that crashed
+ * during an attempt, so the message may have arrived.
+ */
 export async function claim(
   pipeline: Ports<'now' | 'store'>,
   { delivery, etag }: DeliveryRow,
@@ -50,7 +53,7 @@ export async function claim(
   return written.status === 'written' ? { delivery: next, etag: written.etag } : undefined;
 }
 
-/** Comes back at its time; what waits for longer than a message may be hidden is found by the timer. */
+/** A queue message returns at its time. The timer finds those that wait longer than a queue message can be hidden. */
 export async function sendLater(
   pipeline: Ports<'now' | 'queues'>,
   { tenantId, notBefore, alertId, seq, channel, recipientId }: Delivery,
@@ -59,7 +62,7 @@ export async function sendLater(
   if (seconds <= 60) await pipeline.queues.sendDeliver({ tenantId, alertId, seq, channel, recipientId }, seconds);
 }
 
-/** Stores what came of it. A new time is put into Due before the row says so, the old one taken out after. */
+/** Stores the outcome. A new time is written to Due before the row has it, and the old one is deleted afterwards. */
 export async function settle(
   pipeline: Ports<'now' | 'queues' | 'store'>,
   row: DeliveryRow,
@@ -73,10 +76,10 @@ export async function settle(
   if (moved) await sendLater(pipeline, next);
 }
 
-/** Why what is held while others go is held. */
+/** Why a delivery is held back while others are sent. */
 export const waitsForTurn = 'waits for its turn';
 
-/** Waits, and says for what; for its turn also since when. The attempt that was begun is none. */
+/** Waits with a reason, and for its turn also with the time since when. The attempt that was begun does not count. */
 export async function hold(
   pipeline: Ports<'now' | 'queues' | 'store'>,
   row: DeliveryRow,
@@ -97,7 +100,7 @@ export async function hold(
   });
 }
 
-/** A delivery that is refused in company goes alone from then on: it leads nobody but itself. */
+/** A delivery that was refused in a combined message is sent alone from then on: it leads only itself. */
 export const goesAlone = ({ together, alertId, seq }: Delivery): boolean =>
   together?.by === alone && together.alertId === alertId && together.seq === seq;
 
@@ -107,7 +110,7 @@ export const aloneFromNow = ({ alertId, seq }: Delivery): NonNullable<Delivery['
   by: alone,
 });
 
-/** What is kept of the company when an attempt is over: nothing but that it goes alone. */
+/** After an attempt, only one thing is kept about the combined message: that the delivery is now sent alone. */
 export const keptTogether = (delivery: Delivery): Delivery['together'] =>
   goesAlone(delivery) ? delivery.together : null;
 

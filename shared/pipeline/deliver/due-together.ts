@@ -7,40 +7,40 @@ import { iso, type Ports } from '../context';
 import type { BatchReason } from '../message-input';
 import { type DeliveryRow, goesAlone, isClaimed } from './delivery-row';
 
-/** What goes to one recipient on one channel, each with the alert that it tells. */
+/** The deliveries to one recipient on one channel, each with its alert. */
 export type Due = { readonly row: DeliveryRow; readonly alert: Alert };
 
-/** Later than this, and the app was away: the ticks of the timer may be further apart than usual. */
+/** A delivery that is later than this shows that the app was not running; ticks of the timer may be further apart than usual. */
 const lateMs = ({ tickMs }: Ports<'tickMs'>): number => Math.max(5 * minuteMs, 2 * tickMs);
 
-/** This moment, and what is late at it; ms. */
+/** The present time, and the latest due time that counts as late; ms. */
 type Moment = { readonly now: number; readonly lateMs: number };
 export const momentOf = (pipeline: Ports<'now' | 'tickMs'>): Moment => ({
   now: pipeline.now(),
   lateMs: lateMs(pipeline),
 });
-/** Who waits for a way that fails waits at most about so long; when it answers again, all that waits goes. */
+/** About how long a delivery waits at most for a failing channel; when the channel answers again, all of them are sent. */
 const heldWithinMs = 5 * minuteMs;
-/** More critical ones than this go together as well. */
+/** Above this number, critical deliveries are combined too. */
 const mostCriticalAlone = 3;
-/** One message settles at most so many deliveries: in less time than a claim holds, and so that a storm is a handful of messages. */
+/** Most deliveries in one message: few enough to finish before the claims lapse, and enough to make a storm a handful of messages. */
 const mostTogether = 2500;
 const mostDueRows = 5000;
-/** Of calls to a program, which go one by one, so many are put in order at a time. */
+/** How many calls to a program, which are sent one by one, are sorted at a time. */
 const mostInOrder = 400;
 
-/** Has it company, or does it go at once and alone? Cheap: asked of every delivery. */
+/** Whether the delivery may be combined with others, or is sent alone at once. Cheap, because it runs for every delivery. */
 export const seeksCompany = (delivery: Delivery, isStorm: boolean, at: Moment): boolean =>
   !goesAlone(delivery) && (isStorm || delivery.timing !== 'atOnce' || isBelated(delivery, at));
 
-/** It was tried in vain, was held back, or is much later than it should be. */
+/** It failed before, was held back, or is much later than it should be. */
 const isBelated = ({ outcome, decision, notBefore }: Delivery, at: Moment): boolean =>
   outcome !== null || decision?.because === 'paused' || at.now - Date.parse(notBefore) > at.lateMs;
 
-/** The summary, the weeks and notices are messages of their own. */
+/** Summaries, digests and notices are never combined. */
 const standsAlone = ({ form }: Alert): boolean => form === 'summary' || form === 'digest' || form === 'notice';
 
-/** All that could go with this delivery now, itself included. One of each alert: its later ones have nothing to add then. */
+/** Every delivery that could be sent with this one now, itself included. One for each alert: its later ones would add nothing. */
 export async function dueTogether(
   pipeline: Ports<'now' | 'store' | 'tickMs'>,
   delivery: Delivery,
@@ -73,7 +73,7 @@ export async function dueTogether(
   return [...first.values()];
 }
 
-/** It is part of another message, which goes later. */
+/** It is part of another message, which is sent later. */
 const waitsForRollUp = ({ decision }: Delivery): boolean => decision?.because === 'rollUp';
 
 function joins(other: Delivery, delivery: Delivery, isStorm: boolean, at: Moment): boolean {
@@ -93,7 +93,10 @@ export async function inGroups<T, R>(items: readonly T[], work: (item: T) => Pro
   return results;
 }
 
-/** In which messages these go, and in which order: worst first, then oldest. Critical ones each ring on their own while they are few. Pure. */
+/**
+ * The messages that these deliveries form, in the order of sending: the most severe first, then the oldest. A few critical ones each get a
+ * message of their own. Pure.
+ */
 export function messagesOf(due: readonly Due[], company: BatchReason): readonly (readonly Due[])[] {
   const sorted = worstFirst(due);
   const critical = sorted.filter(({ alert }) => alert.severity === 'critical');
@@ -121,7 +124,7 @@ const inOrder = (a: Due, b: Due): number =>
 const rankOf = (a: Severity, b: Severity): number => (a === b ? 0 : isAtLeast(a, b) ? 1 : -1);
 const keyOf = ({ row: { delivery } }: Due): string => `${delivery.alertId}|${delivery.seq}`;
 
-/** A decision that was taken for all of a message. */
+/** A decision for every delivery of a message. */
 export const inCompany = (decision: Decision, company: BatchReason, count: number): Decision =>
   count > 1 ? { send: true, because: company } : decision;
 

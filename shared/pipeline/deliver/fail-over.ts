@@ -10,8 +10,8 @@ import { companyOf, momentOf } from './due-together';
 import { type Missed, messageOf, type Sending } from './message-of';
 
 /**
- * What did not arrive is told the next recipient of the same route, or the fallback recipient: once a delivery, in one message,
- * and not to whom the alert is told anyway. Returns what each row is to remember; a row that is not in it was not told.
+ * Sends undelivered messages to the next recipient of the same route, or to the fallback recipient: once for each delivery, in one message,
+ * and not to recipients who get the alert anyway. Returns what each row has to store; a missing row was not sent.
  */
 export async function failOver(
   pipeline: RenderPorts & Ports<'channel' | 'channelLimits' | 'speed' | 'tickMs'>,
@@ -21,7 +21,7 @@ export async function failOver(
   reason: string,
 ): Promise<ReadonlyMap<DeliveryRow, NonNullable<Delivery['failover']>>> {
   const open = sendings.filter(({ row }) => row.delivery.failover == null);
-  // The words of many tenants are for those alone who hear of all of them, and each of them is told anyway.
+  // A message about many tenants is only for recipients of all of them, and each tenant sends its own message anyway.
   if (open.some(({ judged: { alert } }) => rollUpOfGroup(alert.groupKey) !== undefined)) return new Map();
   for (const next of nextRecipients(configuration, recipient)) {
     const untold = open.filter(({ judged }) => !judged.deliveries.some(({ recipientId }) => recipientId === next.id));

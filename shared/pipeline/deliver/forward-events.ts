@@ -9,11 +9,11 @@ import { backOffMs } from './channel-budget';
 
 type ForwardSummary = { readonly sent: number; readonly because: string };
 
-/** Who takes what is recorded, beside alerts. */
+/** Recipients who receive recorded events besides alerts. */
 export const forwardRecipients = ({ recipients }: TenantConfiguration): readonly Recipient[] =>
   recipients.filter((one) => one.channel === 'log-analytics' && one.eventStream !== null);
 
-/** A pass begins so often; ms. */
+/** Time between the beginnings of two passes; ms. */
 const everyMs = ({ speed }: Ports<'speed'>): number => (60_000 * 2) / speed;
 /** Longer than a pass, which sends for at most two minutes; a crash leaves it and it lapses. */
 const leaseMs = 5 * 60_000;
@@ -21,7 +21,7 @@ const passMs = 2 * 60_000;
 /** Events of a few kilobytes each: about one call. */
 const batchSize = 200;
 
-/** In the timer: asks for a pass where one is due. What is asked twice is done once. */
+/** In the timer: queues a pass if one is due. A pass that is queued twice runs once. */
 export async function scheduleForwards(
   pipeline: Ports<'now' | 'queues' | 'store'>,
   configuration: TenantConfiguration,
@@ -35,9 +35,8 @@ export async function scheduleForwards(
 }
 
 /**
- * Hands on every event of the days that are not closed and has not gone: ids that went are noted after each batch, so that a crash
- * in between sends one batch again and loses none. A day is closed once it is sealed, for then nothing comes to it any more, and all
- * of it went. Deliveries know nothing of it.
+ * Sends every unsent event of the days that are not closed. Sent ids are stored after each batch, so a crash repeats one batch and loses
+ * none. A day is closed once it is sealed, because then it gets no more events, and everything in it is sent. Independent of deliveries.
  */
 export const forwardEvents = (
   pipeline: ContainmentPorts & Ports<'channel'>,
@@ -74,7 +73,7 @@ async function claimPass(pipeline: Ports<'now' | 'store'>, tenantId: string, rec
   const before: ForwardRow = read?.row ?? {
     tenantId,
     recipientId,
-    // What was recorded before anybody asked for it is exported by the doctor.
+    // Events from before the recipient was configured can be exported with the doctor.
     fromDay: dayOf(iso(now())),
     notBefore: iso(now()),
     lastSuccessAt: null,
@@ -90,7 +89,7 @@ type Pass = {
   readonly fromDay: string;
   readonly problem: string | null;
   readonly retryAfterSeconds: number | null;
-  /** There was more than one pass may take. */
+  /** There were more events than one pass may send. */
   readonly isCut: boolean;
 };
 
@@ -103,12 +102,12 @@ async function makePass(
   const { tenantId } = configuration;
   const began = pipeline.now();
   const channel = await pipeline.channel(configuration, recipient.channel);
-  // Read before the events are: what is sealed then gets no event after.
+  // Read before the events, because a sealed day gets no more of them.
   const sealedTo = (await pipeline.store.seals.latest(tenantId))?.day ?? '';
   let sent = 0;
   let open = fromDay;
   let problem: string | null = null;
-  // One day further than today: a look that began before midnight by another clock.
+  // One day beyond today, for a collection whose clock is ahead of ours around midnight.
   for (let day = fromDay; day <= addDays(dayOf(iso(began)), 1); day = addDays(day, 1)) {
     for await (const batch of untold(pipeline, tenantId, recipient.id, day)) {
       if (batch === 'unreadable') {
@@ -149,7 +148,7 @@ const sendBatch = async (channel: BoundChannel, recipientId: string, events: rea
   return result;
 };
 
-/** The events of a day that have not gone, in batches. One that somebody spoiled holds up no other. */
+/** The unsent events of a day, in batches. A damaged event does not stop the others. */
 async function* untold(
   { store, log }: Ports<'log' | 'store'>,
   tenantId: string,

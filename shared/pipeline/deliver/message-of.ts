@@ -9,16 +9,16 @@ import type { Judged } from './decide-delivery';
 import type { DeliveryRow } from './delivery-row';
 import { inGroups } from './due-together';
 
-/** A delivery that is ours to send, with what it tells. */
+/** A delivery that we have claimed, with the alert and event that it reports. */
 export type Sending = { readonly row: DeliveryRow; readonly judged: Judged };
 
 /** The recipient whom a message did not reach, who may have been removed from the configuration since. */
 export type Missed = Pick<Delivery, 'channel'> & Pick<Recipient, 'id' | 'name'>;
 
-/** So many things of one message are told in words; of the others their number. */
+/** A message describes at most this many things; of the others it gives the number. */
 const mostShown = 20;
 
-/** What one recipient reads of all this. `missed`: whom it did not reach. */
+/** The input of one recipient's message. `missed`: the recipients whom it did not reach. */
 export async function messageOf(
   pipeline: RenderPorts,
   configuration: TenantConfiguration,

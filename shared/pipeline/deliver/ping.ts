@@ -14,7 +14,7 @@ type Workflow = Extract<Recipient, { channel: 'teams-workflow' }>;
 const workflowsOf = ({ recipients }: TenantConfiguration): readonly Workflow[] =>
   recipients.filter((one): one is Workflow => one.channel === 'teams-workflow');
 
-/** The last message to a recipient that was taken; null where none was. */
+/** When a recipient's channel last accepted a message; null if it never did. */
 const lastSentTo = (told: readonly SentDelivery[], { id, channel }: Recipient): string | null =>
   told
     .flatMap(({ delivery: { channel: way, recipientId, state, outcome } }) =>
@@ -24,8 +24,8 @@ const lastSentTo = (told: readonly SentDelivery[], { id, channel }: Recipient): 
     .at(-1) ?? null;
 
 /**
- * A flow says that it took a card before it posts it, and nobody hears when it is gone. Where nothing went for a week one test
- * message does. It is written down before it is sent: a crash leaves one that nobody knows the end of, and none goes twice in a week.
+ * A flow accepts a card before it posts it, and does not report that it was deleted. If nothing was sent for a week, one test message is.
+ * It is recorded before it is sent: after a crash its result is unknown, but no week has two.
  */
 export async function pingSilent(
   pipeline: MessagePorts & Ports<'sharedTarget'>,
@@ -37,7 +37,7 @@ export async function pingSilent(
     try {
       await pingIfDue(pipeline, configuration, recipient, lastSentTo(told, recipient));
     } catch (error) {
-      // What fails in a test message stops nothing that is to be told.
+      // A failing test message must not stop any alert.
       pipeline.log('ping.failed', {
         tenant: configuration.tenantId,
         recipient: recipient.id,
@@ -47,7 +47,7 @@ export async function pingSilent(
   }
 }
 
-/** One flow that hears of many tenants is asked by the first of them. */
+/** A flow that receives alerts of many tenants is tested by the first of them. */
 function isAskedByOther(pipeline: Ports<'sharedTarget'>, tenantId: string, recipient: Recipient): boolean {
   const shared = pipeline.sharedTarget(tenantId, recipient.id);
   if (shared === undefined || shared.target !== targetOf(recipient)) return false;
@@ -70,7 +70,7 @@ async function pingIfDue(
     return;
   }
   if (!isPingDue(read.row, lastSentAt, now)) return;
-  // At the least severity, under a name of its own: alerts keep their room, and no storm is made of tests.
+  // With the lowest severity and an id of its own, so that tests take no room from alerts and do not count as a storm.
   const way: Workflow = {
     ...recipient,
     id: `${recipient.id}|ping`,
@@ -109,7 +109,7 @@ type WaysOut = {
   readonly forwards: readonly ForwardHealth[];
 };
 
-/** What is known of the ways out beside their messages. */
+/** What is known about the channels besides their messages. */
 export async function waysOut(
   { store, now }: Ports<'now' | 'store'>,
   configuration: TenantConfiguration,

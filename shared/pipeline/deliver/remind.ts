@@ -9,7 +9,7 @@ import { hintDeliveries, routingFacts, writeStep } from '../alert/write-step';
 import { underTenantLease } from '../collect/tenant-lease';
 import { type AlertPorts, iso, type LeasedAlertPorts, type Ports } from '../context';
 
-/** When to ask whether somebody has taken on what this step tells. */
+/** When to check whether somebody has acknowledged the alert of this step. */
 export function reminderRows(
   { speed, now }: Ports<'now' | 'speed'>,
   configuration: TenantConfiguration,
@@ -18,7 +18,7 @@ export function reminderRows(
 ): DueRow[] {
   if (alert.form !== 'alert' && alert.form !== 'blind') return [];
   const begins = transitions.some(({ type }) => countsPatience(type)) && deliveries.length > 0;
-  // An acknowledgement by the account that made the change turns out not to count. By then its reminders may be over.
+  // An acknowledgement turns out to be by the account that made the change, so it does not count. By then its reminders may be over.
   const isAgain = before !== undefined && before.acknowledged !== null && alert.acknowledged === null;
   if (!begins && !isAgain) return [];
   const first = begins ? Math.min(...deliveries.map(({ notBefore }) => Date.parse(notBefore))) : now();
@@ -32,7 +32,7 @@ export function reminderRows(
 
 type Reminded = 'reminded' | 'escalated' | 'waits' | 'nothing' | 'busy';
 
-/** Reminds people of an alert that nobody has taken on, or tells somebody else. `busy`: ask again at the next tick. */
+/** Reminds people of an alert that nobody has acknowledged, or escalates it. `busy`: try again at the next tick. */
 export async function remind(
   pipeline: LeasedAlertPorts & Ports<'configuration'>,
   tenantId: string,

@@ -32,10 +32,10 @@ import { claim, type DeliveryRow, goesAlone, hold, settle } from './delivery-row
 import { inGroups } from './due-together';
 import { afterAttempt } from './send-together';
 
-/** A claim outlives the longest attempt, and the reading of many tenants before it. */
+/** A claim lasts longer than the longest attempt and the reading of many tenants before it. */
 const sendingMs = 120_000;
 const pollAfterMs = 5000;
-/** So many tenants' alerts are told in words; of the others their names. */
+/** The message describes the alerts of at most this many tenants; of the others it gives the names. */
 const mostShown = 40;
 const mostTries = 20;
 const reasons = {
@@ -44,8 +44,8 @@ const reasons = {
 };
 
 /**
- * Sends a due delivery as part of the message about many tenants, where there is one. Each delivery settles itself: what the
- * message told stands in the row of its target, so a death between any two calls loses none and repeats at most that message.
+ * Sends a due delivery as part of the message about many tenants, if there is one. The row of the target records what the message
+ * contained, and each delivery then settles itself, so a crash between any two calls loses none and repeats at most that message.
  */
 export async function tellInRollUp(
   pipeline: MessagePorts & AlertPorts & Ports<'configuration' | 'newHolder' | 'sharedTarget'>,
@@ -66,7 +66,7 @@ export async function tellInRollUp(
   return join(pipeline, configuration, recipient, shared, row, member);
 }
 
-/** Notes a delivery that is not due yet, so that it counts towards the three; settles it where it was told with others already. */
+/** Records a delivery that is not due yet, so that it counts towards the three; settles it if it was already sent with others. */
 export async function noteForRollUp(
   pipeline: Ports<'configuration' | 'now' | 'queues' | 'sharedTarget' | 'store'>,
   row: DeliveryRow,
@@ -94,7 +94,7 @@ export async function noteForRollUp(
   return undefined;
 }
 
-/** Undefined where this recipient, as configured now, is not the one that the packaged file allows to get alerts of many tenants. */
+/** Undefined if the packaged file does not allow this recipient, as configured now, to get alerts of many tenants. */
 function sharedOf(pipeline: Ports<'sharedTarget'>, delivery: Delivery, recipient: Recipient): SharedTarget | undefined {
   if (goesAlone(delivery)) return undefined;
   const shared = pipeline.sharedTarget(delivery.tenantId, recipient.id);
@@ -106,7 +106,7 @@ async function readRow(pipeline: Ports<'store'>, { target }: SharedTarget) {
   return { row: read?.row ?? emptyGroups(target), etag: read?.etag ?? null };
 }
 
-/** False where somebody else was faster. */
+/** False if another process was faster. */
 async function writeChanged(pipeline: Ports<'store'>, before: GroupRow, next: GroupRow, etag: string | null) {
   if (JSON.stringify(before) === JSON.stringify(next)) return true;
   return (await pipeline.store.rollUps.write(next, etag)).status === 'written';
@@ -144,13 +144,14 @@ async function join(
       if (!(await writeChanged(pipeline, before, next, etag))) continue;
       return step.status === 'wait' ? waitFor(pipeline, row, step.until, reasons.waits) : 'alone';
     }
-    // Who was not part of what somebody else began to send makes a message of all; the other was not seen by anybody, or is one too many.
+    // A delivery that is not in a message another process began makes a new message with all of them. The other one was never sent, or is
+    // one too many.
     const again = step.again?.some((one) => isOf(one, member)) ? step.again : null;
     const parts = await toldOf(pipeline, shared, group, again);
     const isFirst = group.told === null && again === null;
-    // Nothing was said yet of what is over by now, or its own message said it: the first joint one is about the others.
+    // Alerts that are over by now were not sent, or were sent on their own: the first combined message is about the others.
     const told = isFirst ? parts.filter((part) => !isOver(part)) : parts;
-    // Paused, over or taken out meanwhile: what is left is no crowd.
+    // Some were paused, ended or removed meanwhile, and too few are left to combine.
     const goesTogether =
       group.told !== null ||
       isCrowd(parts.map((part) => ({ tenantId: part.covered.tenantId, isOver: isFirst && isOver(part) })));
@@ -176,13 +177,13 @@ async function waitFor(
   reason: string,
 ): Promise<DeliveryResult> {
   const decision = { send: false, because: 'rollUp' } as const;
-  // Waiting for the message is no attempt in vain, whatever was tried before; `hold` takes off the one that was begun.
+  // Waiting for the message does not count as a failed attempt; `hold` takes back the attempt that was begun.
   const attempts = row.delivery.claim === null ? 0 : 1;
   await hold(pipeline, { ...row, delivery: { ...row.delivery, decision, attempts } }, until, reason);
   return { state: 'pending', because: 'rollUp' };
 }
 
-/** The message has told it: it is as that message is. */
+/** The message contained it: it gets the state of that message. */
 async function follow(
   pipeline: Ports<'now' | 'queues' | 'store'>,
   row: DeliveryRow,
@@ -212,7 +213,7 @@ type Part = {
   readonly waiting: readonly DeliverMessage[];
 };
 
-/** What the message tells: of each tenant that may be told here, what was told or would be told now. Worst first. */
+/** The content of the message: of each tenant that this recipient may read, what was sent or would be sent now. The most severe first. */
 async function toldOf(
   pipeline: Ports<'configuration' | 'detectors' | 'log' | 'now' | 'speed' | 'store'>,
   shared: SharedTarget,
@@ -226,7 +227,7 @@ async function toldOf(
       const seq = again?.find((one) => isOf(one, member))?.seq;
       return part === undefined ? [] : [{ ...part, covered: { ...part.covered, seq: seq ?? part.covered.seq } }];
     } catch (error) {
-      // One broken tenant keeps no other from being told.
+      // One broken tenant must not stop the alerts of the others.
       pipeline.log('rollUp.left', { tenant: member.tenantId, error: errorText(error) });
       return [];
     }
@@ -268,7 +269,10 @@ async function partOf(
   };
 }
 
-/** What may pass by itself, or be explained by the loss of all sight, has its time; all else is told before it is due, for the worst is. */
+/**
+ * An alert that may end by itself, or that a complete loss of access may explain, keeps its due time; any other is sent early with the most
+ * severe one.
+ */
 async function goesNow(
   pipeline: Ports<'detectors' | 'now' | 'speed' | 'store'>,
   alert: Alert,
@@ -333,18 +337,18 @@ async function tell(
 
 const delivered = (pipeline: Ports<'now'>) => ({ at: iso(pipeline.now()), reason: reasons.told });
 
-/** The same things make the same message: a target that knows it takes a repetition for one. */
+/** The same content gives the same id, so that a target can recognise a repetition. */
 const idOf = ({ id }: Group, covers: readonly Covered[]): string =>
   shortHash(`rollUp|${id}|${covers.map(({ tenantId, alertId, seq }) => `${tenantId}|${alertId}|${seq}`).sort()}`);
 
-/** A delivery that waits for this message is recorded as sent at once, even where it is due later. */
+/** A delivery that waits for this message is recorded as sent at once, even if it is due later. */
 async function hintOthers(pipeline: Ports<'queues'>, told: readonly Part[], own: Delivery): Promise<void> {
   for (const one of told.flatMap(({ waiting }) => waiting))
     if (!(one.tenantId === own.tenantId && one.alertId === own.alertId && one.seq === own.seq))
       await pipeline.queues.sendDeliver(one, 1);
 }
 
-/** What was told must not be lost to somebody who wrote meanwhile. */
+/** Another process that wrote meanwhile must not overwrite what was sent. */
 async function finish(
   pipeline: Ports<'log' | 'store'>,
   shared: SharedTarget,

@@ -19,20 +19,20 @@ import { companyOf, inCompany, inGroups, momentOf } from './due-together';
 import { failOver } from './fail-over';
 import { messageOf, type Sending } from './message-of';
 
-/** ACS is asked what became of a mail after this long. */
+/** ACS is polled for the result of a mail after this long. */
 const pollAfterMs = 5000;
 
 export type Outcome =
-  /** Somebody else is on it. */
+  /** Another process is sending it. */
   | { readonly status: 'claimed' }
-  /** The one that leads does not go now; what it says is stored. */
+  /** The leader is not sent now, and its reason is stored. */
   | { readonly status: 'unsent'; readonly judged: Judged }
   | { readonly status: 'held'; readonly because: string }
   | { readonly status: 'tried'; readonly state: Delivery['state']; readonly because: string };
 
 /**
- * One message: claim what it tells, decide on each again, take room at the provider, send, record. The first row leads: it is
- * settled first and says, after a crash, whether the message went.
+ * One message: claim its deliveries, decide on each again, take room at the provider, send, record. The first row leads: it is settled
+ * first and shows after a crash whether the message was sent.
  */
 export async function sendTogether(
   pipeline: DeliveryPorts,
@@ -98,7 +98,7 @@ async function sendAll(
   return settleAll(pipeline, configuration, recipient, sendings, company, result, retryAt);
 }
 
-/** The same things make the same message: a target that knows it takes a repetition for one. */
+/** The same content gives the same id, so that a target can recognise a repetition. */
 const idOf = (sendings: readonly Sending[]): string => {
   const ids = sendings.map(({ row: { delivery } }) => deliveryId(delivery)).sort();
   const [only = ''] = ids;
@@ -157,13 +157,16 @@ async function settleAll(
   return { status: 'tried', state: lead.next.state, because: lead.next.decision?.because ?? 'opened' };
 }
 
-/** Where another attempt cannot help, or many did not. What is refused in company is tried alone first. */
+/** If another attempt cannot help, or many did not. A delivery that was refused in a combined message is first tried alone. */
 const isGivenUp = (sendings: readonly Sending[], { retryable }: SendResult & { readonly status: 'failed' }): boolean =>
   retryable ? sendings.some(({ row }) => row.delivery.attempts >= brokenAfter) : sendings.length === 1;
 
 type Attempt = { readonly count: number; readonly at: number; readonly retryAt: number };
 
-/** What a row says after an attempt. Nothing is given up that may still arrive: a failure that another attempt can help stays pending. */
+/**
+ * The state of a row after an attempt. A message that may still arrive is not given up: it stays pending after a failure that another
+ * attempt can fix.
+ */
 export function afterAttempt(
   pipeline: Ports<'now'>,
   delivery: Delivery,
@@ -193,7 +196,7 @@ export function afterAttempt(
         outcome: outcomeOf(result.reason),
       };
       if (!result.retryable && count === 1) return { ...failed, state: 'failed' };
-      // One of them may be what is refused: each goes alone from now on.
+      // Any one of them may be the cause of the refusal: each is sent alone from now on.
       if (!result.retryable)
         return { ...failed, state: 'pending', together: aloneFromNow(delivery), notBefore: iso(now + 1000) };
       const told = (result.retryAfterSeconds ?? 0) * 1000;

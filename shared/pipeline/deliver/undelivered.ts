@@ -3,12 +3,12 @@ import { isStuck } from '../../core/delivery/channel-state';
 import type { Delivery } from '../../core/delivery/delivery';
 import type { Pipeline } from '../context';
 
-/** A message that somebody should have had and has not: given up, tried in vain, or not even tried for too long. */
+/** A message that should have arrived and has not: given up, failing, or not even tried for too long. */
 export type Undelivered = { readonly alert: Alert; readonly delivery: Delivery };
 
 /**
- * What did not arrive since a moment (epoch ms), of whatever alert, notice or week: a message that was given up is not forgotten
- * because other messages arrive by the same channel.
+ * Messages of any kind that did not arrive since a time (epoch ms): one that was given up still counts when later messages arrive on the
+ * same channel.
  */
 export async function undelivered(
   { store, now, tickMs }: Pick<Pipeline, 'store' | 'now' | 'tickMs'>,

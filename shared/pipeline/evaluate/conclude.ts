@@ -162,7 +162,7 @@ async function isUneventful(
   return !(await judged(pipeline, look, await load(pipeline, look, basis))).some(isChanged);
 }
 
-/** A burst of devices ends with time alone; a licence may return in a list that never showed it gone. */
+/** A spike of devices ends by time alone; a licence may return in a list that never showed it gone. */
 async function mayEndUnchanged(pipeline: CheckPorts & Ports<'store'>, look: Look, { rows }: Basis): Promise<boolean> {
   const { kind, configuration } = look;
   if (await mayCloseUnseen(pipeline, look, rows)) return true;
@@ -244,7 +244,7 @@ async function concludeUnderLease(
   // Before the verdicts, because a repeated collection no longer finds them new.
   await keep(pipeline, look, events);
   if (changed.length > 0) await keepTrend(pipeline, look.configuration, verdictsAfter(loaded, verdicts));
-  // Somebody judged meanwhile: with the look committed and its verdict lost, the verdict's number would be used twice.
+  // Another process judged meanwhile: if this collection were committed without its verdict, the verdict's number would be used twice.
   if (!(await saveVerdicts(pipeline, look, loaded, changed))) return { result: { status: 'overtaken' }, fence: held };
   const result = await commit(pipeline, look, events.length, await licenceHits(look, loaded.after));
   if (result.status !== 'committed') return { result, fence: held };
@@ -252,15 +252,15 @@ async function concludeUnderLease(
   return { result, fence: held };
 }
 
-/** What was never alerted is no news when it fails again; what was goes on in its alert. */
+/** A failure that was never alerted is not news when it fails again; one that was continues in its alert. */
 function failingAsBefore(event: WatchEvent, how: ReturnType<typeof failsAsBefore>): WatchEvent {
   if (how === 'neverAlerted') return { ...event, groupKey: null };
   return how === 'alerted' ? { ...event, details: { ...event.details, isAsBefore: true } } : event;
 }
 
 /**
- * A verdict has a number, whichever collection shows it. One of another resource type may have recorded it from another start, and died
- * before it stored the verdict.
+ * A verdict has a number, whichever collection shows it. A collection of another resource type may have recorded it from another start, and
+ * crashed before it stored the verdict.
  */
 async function notRecordedBefore(
   { store }: Ports<'store'>,
@@ -355,8 +355,8 @@ async function firstMoment({ store }: Ports<'store'>, tenantId: string): Promise
 const pinnedWithinMs = 15 * minuteMs;
 
 /**
- * From here on the sweep leaves the content that the look wrote. A process that stood still before may find it swept: it takes
- * its pin back, and the collection starts again.
+ * From here on, the sweep keeps the content that this collection wrote. A process that was suspended before this point may find it deleted:
+ * it removes its pin, and the collection starts again.
  */
 async function pin(pipeline: Ports<'now' | 'store'>, look: Look, { recordDay }: LookFacts): Promise<Look | undefined> {
   const { startedFrom } = look;
@@ -421,7 +421,7 @@ const openConcerns = (alerts: readonly Alert[]): ReadonlySet<string> =>
   new Set(alerts.filter(({ status }) => status === 'open').flatMap(({ concerns }) => concerns));
 
 /**
- * Over at half of the limits that raised it. At the limits themselves, the ordinary turnover of laptops would end a burst and start it
+ * Over at half of the limits that raised it. At the limits themselves, the ordinary turnover of laptops would end a spike and start it
  * again with every device that leaves the last 24 h.
  */
 async function isBurstOver(pipeline: Ports<'now' | 'store'>, look: Look, after: TenantState): Promise<boolean> {

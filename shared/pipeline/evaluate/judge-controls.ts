@@ -25,7 +25,7 @@ import type { Ports } from '../context';
 type JudgeRequest = {
   readonly state: TenantState;
   readonly evaluations: readonly Evaluation[];
-  /** The kind that was just looked at. */
+  /** The kind that was just collected. */
   readonly lookedAt: Kind;
   readonly takenAt: string;
   readonly startedFrom: string;
@@ -72,11 +72,11 @@ export async function judgeControls(
   });
 }
 
-/** Evaluations that a judgement left other than stored: only these are written. */
+/** Evaluations that differ from the stored ones: only these are written. */
 export const isChanged = ({ before, judgement: { evaluation } }: Judged): boolean =>
   before === undefined || !isSameJson(asOf(before, evaluation), evaluation);
 
-/** When it was last judged says nothing new; an unchanged fleet writes no evaluation. */
+/** A new time of judging is no difference, so an unchanged fleet writes no evaluation. */
 const asOf = (before: Evaluation, { at, lastKnown }: Evaluation): Evaluation => ({
   ...before,
   at,
@@ -199,7 +199,7 @@ export async function controlStates(
     facet: <A>(fold: Fold<FleetKind, A>): A => {
       const at = control.folds.indexOf(fold as Fold<FleetKind, unknown>); // Safe: compared only.
       const kept = state.facets(fold.kind)[facetId(control, at)];
-      return kept === undefined ? fold.init() : (kept as A); // Safe: written by this fold; a redefined one has another version and is folded anew.
+      return kept === undefined ? fold.init() : (kept as A); // Safe: written by this fold; a redefined one has another version and starts again.
     },
     conditionalAccess: () => {
       if (basis === undefined) throw new Error(`${control.id} reads Conditional Access without declaring it`);

@@ -10,7 +10,7 @@ import type { Ports } from '../context';
 
 const movers: ReadonlySet<string> = new Set([...basisKinds, appKind, 'user', 'subscribedSku']);
 
-/** Keeps who is covered by what, where a collection may have moved it. */
+/** Stores who is covered by which policies, if a collection may have changed it. */
 export async function keepAccess(
   pipeline: Ports<'store'>,
   look: Look,

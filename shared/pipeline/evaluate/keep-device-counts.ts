@@ -7,7 +7,7 @@ import { foldsOf } from '../collect/look-fleet';
 import type { TenantState } from '../collect/tenant-state';
 import type { Ports } from '../context';
 
-/** Keeps the counts that the page about devices shows of earlier moments, where a collection moved them. */
+/** Stores the counts that the page about devices shows for earlier times, if a collection changed them. */
 export async function keepDeviceCounts(
   pipeline: Ports<'controls' | 'store'>,
   { kind, takenAt, configuration }: Look,

@@ -12,7 +12,7 @@ type AccessGathered = PageFacts & {
   /** Null before users and policies were collected. */
   readonly row: AccessRow | null;
   readonly names: ReadonlyMap<string, DirectoryName>;
-  /** What a sign-in is asked about with; null where policies were never read. */
+  /** The state that answers questions about one sign-in; null if policies were never read. */
   readonly basis: ConditionalAccessBasis | null;
   readonly heads: readonly Head[];
 };

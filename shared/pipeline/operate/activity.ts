@@ -13,11 +13,11 @@ export type ActivityGathered = PageFacts & {
   readonly tenant: TenantRow | undefined;
   /** Newest first. */
   readonly events: readonly WatchEvent[];
-  /** Where the timeline goes on; null at its end. */
+  /** Where the timeline continues; null at its end. */
   readonly next: Moment | null;
-  /** The oldest day that was searched (YYYY-MM-DD), where the search stopped before the page was full; else null. */
+  /** The oldest searched day (YYYY-MM-DD) if the search stopped before the page was full; else null. */
   readonly searchedTo: string | null;
-  /** All events of the last seven days, and those that weakened a control; null where they were not all read. */
+  /** Numbers of events in the last seven days: all, and those that weakened a control; null if not all were read. */
   readonly week: { readonly total: number; readonly weaker: number } | null;
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
@@ -37,10 +37,10 @@ export type ActivityQuestion = {
   readonly limit: number;
 };
 
-/** Events of one read, of which one answer of the server holds one more, and reads of one page. */
+/** Events of one read, one fewer than an answer of the server holds; and reads of one page. */
 const mostRows = 999;
 const mostReads = 3;
-/** Days of the first read; a quiet tenant is read in longer stretches, a busy one in shorter ones. */
+/** Days of the first read. A quiet tenant is read in longer stretches, a busy one in shorter ones. */
 const firstDays = 7;
 
 export async function gatherActivity(
@@ -89,7 +89,7 @@ async function walk(
       const next = { day: full.event.recordDay, cursor: full.cursor };
       return { events: eventsOf(found.slice(0, question.limit)), next, searchedTo: null, week };
     }
-    // Where little matches, longer stretches follow, as far as they are likely to fit into one read.
+    // If few events match, the next stretches are longer, as far as they are likely to fit into one read.
     const growth = matching.length === 0 ? 4 : 2;
     days = stretch.rows.length * growth < mostRows ? days * growth : days;
     at = stretch.next;
@@ -105,7 +105,7 @@ const countsOf = (rows: readonly RecordedEvent[]): Walked['week'] => ({
   weaker: rows.filter(({ event: { type } }) => type === 'regression' || type === 'weakened').length,
 });
 
-/** `rows` null: the days hold too much for one read. */
+/** `rows` null: the days have too many events for one read. */
 type Stretch = { readonly rows: readonly RecordedEvent[] | null; readonly next: Moment | null };
 
 async function readStretch(

@@ -10,29 +10,29 @@ import { gatherPageFacts, type PageFacts } from './page-facts';
 /** What the page of all alerts is made from. */
 type AlertListGathered = PageFacts & {
   readonly tenant: TenantRow | undefined;
-  /** The open alerts that the question leaves. */
+  /** The open alerts that pass the filters. */
   readonly openFound: readonly AlertWithEvents[];
   readonly past: readonly AlertWithEvents[];
-  /** Where the archive goes on; null at its end. */
+  /** Where the archive continues; null at its end. */
   readonly next: string | null;
-  /** When the oldest searched alert ended, where the search stopped before the page was full; else null. */
+  /** When the oldest searched alert ended, if the search stopped before the page was full; else null. */
   readonly searchedTo: string | null;
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
 
 type AlertQuestion = {
-  /** Asked of every row before names are known. */
+  /** Applied to every row before names are known. */
   readonly isWanted: (alert: AlertWithEvents) => boolean;
   /** Applied to the remaining alerts; null without a search. */
   readonly isFound: ((alert: AlertWithEvents, names: ReadonlyMap<string, DirectoryName>) => boolean) | null;
-  /** No archive where only open ones are asked for. */
+  /** No archive if only open alerts are requested. */
   readonly hasPast: boolean;
   readonly since: string | null;
   readonly after: string | null;
 };
 
 export const alertsOnPage = 25;
-/** Rows of one read, and of all reads for one page: a filter may leave most of them out. */
+/** Rows of one read, and of all reads for one page: a filter may exclude most of them. */
 const chunkRows = 100;
 const mostSearched = 500;
 /** A title names at most this many people of one sort; beyond that it gives their number. */
@@ -75,7 +75,7 @@ const noPast: Past = { past: [], next: null, searchedTo: null };
 
 type Find = <T extends AlertWithEvents>(rows: readonly T[]) => Promise<readonly T[]>;
 
-/** Names are read only of rows that the other filters leave. */
+/** Names are read only for rows that pass the other filters. */
 const finder =
   (
     pipeline: Ports<'store'>,
@@ -90,7 +90,7 @@ const finder =
     return left.filter((row) => isFound(row, names));
   };
 
-/** Reads until a page is full, the archive ends, or `mostSearched` rows were searched; then the reader can go on. */
+/** Reads until a page is full, the archive ends, or `mostSearched` rows were searched; then the reader can continue. */
 async function readPast(
   { store }: Ports<'store'>,
   tenantId: string,

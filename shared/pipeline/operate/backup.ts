@@ -16,7 +16,7 @@ export type BackupDone =
   | { readonly outcome: 'made'; readonly moment: string; readonly manifest: BackupManifest }
   | { readonly outcome: 'failed'; readonly reason: string };
 
-/** A backup of all tables, from the beginning; what an earlier run left unfinished stays as it is. */
+/** A new backup of all tables. An unfinished one of an earlier run stays as it is. */
 export async function backUp(pipeline: BackupPorts): Promise<BackupDone> {
   const { backups, now, version } = pipeline;
   const began = iso(now());
@@ -54,7 +54,7 @@ async function note({ store, now }: BackupPorts, change: (row: BackupRow) => Bac
   }
 }
 
-/** The code alone where there is one: messages of the SDK hold addresses of the account. */
+/** Only the code if there is one, because messages of the SDK contain addresses of the account. */
 function failureOf(error: unknown): string {
   if (!(error instanceof Error)) return 'error';
   return 'code' in error && typeof error.code === 'string' ? error.code : `${error.name}: ${error.message}`;

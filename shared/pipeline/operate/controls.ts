@@ -5,7 +5,7 @@ import type { Ports } from '../context';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
 export type ControlGathered = PageFacts & {
-  /** Changes of its verdict, newest first, and the last one before them: it says how the time shown began. */
+  /** Changes of its verdict, newest first, and the one before them, which gives the verdict at the start of the time shown. */
   readonly changes: readonly Evaluation[];
   readonly names: ReadonlyMap<string, DirectoryName>;
 };

@@ -1,4 +1,4 @@
-/** What an operator does about customers on a page or through the API. */
+/** Changes to customers that an operator makes on a page or through the API. */
 import type { CustomerRow, CustomerState } from '../../core/tenant/customer';
 import type { Ports } from '../context';
 import { actOnCustomer, type Changed, type CustomerDesk, type Invitation, type Invited, invite } from './customers';
@@ -28,14 +28,14 @@ export type Acted =
 
 const refused = (why: ActRefusal): Acted => ({ status: 'refused', why });
 
-/** An operator may renew an invitation of theirs and invite a tenant that has left; a customer that is there is not changed by inviting it. */
+/** An operator may renew their own invitation and invite a tenant that has left. Inviting an existing customer changes nothing. */
 export const inviteOnPage = (
   desk: CustomerDesk,
   asked: Invitation,
   mayOperate: (row: CustomerRow) => boolean,
 ): Promise<Invited> => invite(desk, asked, (row) => invitable.includes(row.state) && mayOperate(row));
 
-/** One that is leaving is refused with words of its own. */
+/** A customer that is leaving is refused with a reason of its own. */
 const invitable: readonly CustomerState[] = ['invited', 'leaving', 'left'];
 
 /** `isNamed`: whether the typed name is the customer's as the page shows it. */

@@ -1,4 +1,4 @@
-/** What an operator does with customers: invites, pauses, resumes and lets go of them, and asks how far each has come. */
+/** An operator invites, pauses, resumes and removes customers, and sees how far each has come. */
 import { type ActingOperator, toOperator } from '../../core/alert/operator';
 import { deploymentId } from '../../core/deployment/deployment';
 import { customerEvent } from '../../core/event/watch-events';
@@ -30,11 +30,11 @@ export type CustomerDesk = {
   readonly by: ActingOperator | null;
 };
 
-/** A customer as it is asked for. */
+/** A customer as the operator describes it. */
 export type Invitation = {
   /** Its ID or one of its domains. */
   readonly tenant: string;
-  /** What is left out stays as it is; of a new customer it is the default. */
+  /** An omitted field stays as it is; for a new customer it gets its default. */
   readonly name: string | undefined;
   readonly groups: readonly string[];
   /** A mailbox that gets its alerts. */
@@ -60,10 +60,7 @@ const refused = (why: InviteRefusal) => ({ status: 'refused', why }) as const;
 
 const lookupRefusals = { unknown: 'noSuchTenant', unreachable: 'entraSilent' } as const;
 
-/**
- * Invites a tenant, or invites it again. `mayChange`: whether a customer that is there already may get the new name, groups and
- * mailbox.
- */
+/** Invites a tenant, or invites it again. `mayChange`: whether an existing customer may get the new name, groups and mailbox. */
 export async function invite(
   desk: CustomerDesk,
   asked: Invitation,
@@ -122,8 +119,8 @@ const withChange = (row: CustomerRow, what: CustomerAct, by: ActingOperator | nu
 });
 
 /**
- * The deployment's record keeps who did what, with a marker by which the timer alerts its recipients. The customer's own record
- * says it too, so that a gap in it explains itself; nothing is written there once its rows are to go.
+ * Recorded for the deployment, with a marker that makes the timer alert its recipients. Also recorded for the customer, so that a gap in
+ * its record is explained, unless its rows are about to be deleted.
  */
 async function recordChange(
   pipeline: Ports<'now' | 'store'>,
@@ -148,7 +145,7 @@ export type Changed =
   | { readonly outcome: 'unchanged'; readonly row: CustomerRow }
   | { readonly outcome: 'unknown' | 'busy' };
 
-/** Something that happened without anybody's act. */
+/** A change that no operator made. */
 export async function changeCustomer(
   { store, now }: Ports<'now' | 'store'>,
   tenantId: string,
@@ -170,7 +167,7 @@ export async function actOnCustomer(
   return changed;
 }
 
-/** A tenant that the configuration file named before has no row as a customer, and what is stored of it has to go all the same. */
+/** A tenant that the configuration file used to name has no customer row, but its data has to be deleted all the same. */
 export async function addLeaving(
   { pipeline, by }: Pick<CustomerDesk, 'by' | 'pipeline'>,
   customer: Pick<CustomerRow, 'tenantId' | 'name'>,

@@ -4,7 +4,7 @@ import { flowMetric } from '../collect/flow-counts';
 import { dayOf, daysBack, iso, type Ports } from '../context';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
-/** What the page about devices is made from: the facets of one head, and what was counted by day. Never the fleet. */
+/** The data of the page about devices: the facets of one head and the daily counts, never the whole fleet. */
 type DevicesGathered = PageFacts & {
   readonly head: Head | undefined;
   /** The days shown, oldest first. */
@@ -25,7 +25,7 @@ export async function gatherDevices(
   const [gathered, head, flow] = await Promise.all([
     gatherPageFacts(pipeline, tenantId),
     snapshots.readHead(tenantId, 'managedDevice'),
-    // A month says whether flows were counted before the days that are shown.
+    // One month back shows whether changes were counted before the days that are shown.
     metrics.days(tenantId, flowMetric('managedDevice'), dayOf(iso(now - 35 * dayMs)), dayOf(iso(now))),
   ]);
   return { ...gathered, head, days, flow };

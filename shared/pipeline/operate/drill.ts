@@ -29,11 +29,11 @@ import { noteResult, takeBudget, takeDrill } from '../deliver/channel-budget';
 import { registeredChecks } from '../evaluate/enabled-checks';
 import { judgeControls } from '../evaluate/judge-controls';
 
-/** What became of the message on one way. */
+/** The result of the message on one channel. */
 export type DrillOutcome = {
   readonly recipient: Recipient;
   readonly timing: Addressed['timing'];
-  /** When a real one would go; epoch ms. */
+  /** When a real message would be sent; epoch ms. */
   readonly notBefore: number;
   readonly result: SendResult | { readonly status: 'held'; readonly until: number };
 };
@@ -43,16 +43,16 @@ export type Drilled =
   | { readonly outcome: 'notRead'; readonly missing: 'conditionalAccessPolicy' | 'user' | 'group' }
   /** The memberships of this group are not kept. */
   | { readonly outcome: 'unknownGroup'; readonly known: readonly Group[] }
-  /** No policy in force asks anything of a group that could be left out of it. */
+  /** No policy in force applies to a group that could be excluded from it. */
   | { readonly outcome: 'nothingToExclude' }
-  /** Nobody would hear of it: no detector or control alerts, a rule covers it, or no route takes it. */
+  /** Nobody would be alerted: no detector or control raises an alert, a rule covers it, or no route matches it. */
   | {
       readonly outcome: 'untold';
       readonly choice: Choice;
       readonly because: 'noAlert' | 'covered' | 'noRoute';
       readonly severity: Alert['severity'] | null;
     }
-  /** The tenant had its test alerts of this hour; the next one may go then, epoch ms. */
+  /** The tenant has used its test alerts of this hour; when the next one may be sent, epoch ms. */
   | { readonly outcome: 'tooSoon'; readonly until: number }
   | {
       readonly outcome: 'sent';
@@ -62,14 +62,14 @@ export type Drilled =
       readonly outcomes: readonly DrillOutcome[];
     };
 
-/** So long ACS is asked what became of a mail; ms. */
+/** How long ACS is polled for the result of a mail; ms. */
 export const drillPatienceMs = 60_000;
 const askEveryMs = 3000;
 
 /**
- * The alert that leaving a group out of a policy would raise, computed from the tenant's own policies as they were last read and
- * sent, marked as a drill, on the ways that the alert would go. Nothing is asked of the tenant, no alert is stored, and of the
- * drill one event stays. It is recorded before anything goes: a drill that nobody can find in the record would look like an attack.
+ * Sends the alert that excluding a group from a policy would raise, marked as a drill, on the channels of a real one. It is computed from
+ * the policies as last read; nothing is requested from the tenant, and no alert is stored. One event is recorded before anything is sent: a
+ * drill that nobody finds in the record would look like an attack.
  */
 export async function drillExclusion(
   pipeline: MessagePorts & Ports<'controls' | 'detectors' | 'graph' | 'sleep' | 'speed'>,
@@ -141,7 +141,7 @@ export async function drillExclusion(
   };
 }
 
-/** The group that was asked for, or the one whose exclusion would open the most; people are told apart by all of them at once. */
+/** The requested group, or the one whose exclusion would expose the most people. People are classified by all of the groups at once. */
 async function chosen(
   stateWith: (policies: readonly ConditionalAccessPolicy[]) => Promise<TenantState>,
   before: TenantState,
@@ -151,7 +151,7 @@ async function chosen(
 ): Promise<Choice | undefined> {
   const [first] = policies;
   if (first === undefined) return undefined;
-  // Names the groups and asks nothing: a policy that is off moves nobody.
+  // A disabled policy that only names the groups, so that people are classified by them; it changes no result.
   const naming = candidates.reduce((policy, { id }) => withExcluded(policy, id), {
     ...first,
     id: 'drill',
@@ -170,7 +170,7 @@ type Raised =
     }
   | { readonly alert: undefined; readonly because: 'noAlert' | 'covered' };
 
-/** What the look would find, judge and raise that sees the change: the same detectors, controls and rules. Nothing is written. */
+/** The events and alerts of a collection that finds the change: by the same detectors, controls and rules. Nothing is written. */
 async function alertOf(
   pipeline: Ports<'controls' | 'detectors' | 'graph' | 'now' | 'speed' | 'store'>,
   before: TenantState,
@@ -235,7 +235,7 @@ async function raisedBy(
   const rules = (await pipeline.store.rules.list(configuration.tenantId)).map(({ rule }) => rule);
   const facts = await routingFacts(pipeline, configuration, []);
   const steps = planSteps([], events, { ...facts, now, rules, groupWaitMs: 0 });
-  // One change is one alert; what would be another one is none of this drill.
+  // One change is one alert; further alerts are not part of the drill.
   const [first] = steps;
   return first === undefined
     ? { alert: undefined, because: 'covered' }
@@ -273,7 +273,7 @@ async function messageFor(
   recipient: Recipient,
 ): Promise<Message> {
   const input = await gather(pipeline, configuration, alert, transitions, 'opened', recipient.name, events);
-  // Our directory holds only people whom an event named. The names of all others are read from the users.
+  // Our directory has only people whom an event named. All other names come from the users.
   const unnamed = new Set(events.flatMap(peopleOf).filter((person) => !input.names.has(person)));
   const users = unnamed.size === 0 ? [] : await namesOfUsers(pipeline, configuration.tenantId, after, unnamed);
   const names = new Map([...input.names, ...users.map((named) => [named.id, named] as const)]);
@@ -286,7 +286,7 @@ async function messageFor(
   });
 }
 
-/** One attempt, out of the room that the provider leaves; at the least severity, so that alerts keep theirs. */
+/** One attempt within the provider's limits, at the lowest severity, so that alerts keep their room. */
 async function sendOnce(
   pipeline: Ports<'channel' | 'channelLimits' | 'log' | 'now' | 'store'>,
   configuration: TenantConfiguration,
@@ -302,13 +302,13 @@ async function sendOnce(
     await noteResult(pipeline, recipient, result);
     return result;
   } catch (error) {
-    // A channel that is not bound is a finding of the drill, and the other ways are still to be tried.
+    // A channel that cannot be used is a finding of the drill, and the other channels are still tried.
     pipeline.log('drill.failed', { tenant: configuration.tenantId, recipient: recipient.id, error: errorText(error) });
     return { status: 'failed', retryable: false, retryAfterSeconds: null, reason: 'the channel is not set up' };
   }
 }
 
-/** Asks what became of what was taken for later, for a bounded time. */
+/** Polls for the result of accepted messages, for a limited time. */
 async function settled(
   pipeline: Ports<'channel' | 'now' | 'sleep'>,
   configuration: TenantConfiguration,
@@ -317,7 +317,7 @@ async function settled(
 ): Promise<readonly DrillOutcome[]> {
   const until = pipeline.now() + patienceMs;
   let known = outcomes;
-  // As many questions as there is time for, whatever the clock says.
+  // As many polls as fit into the time, whatever the clock says.
   for (let asked = 0; asked < patienceMs / askEveryMs && pipeline.now() < until; asked += 1) {
     if (!known.some(({ result }) => result.status === 'accepted')) return known;
     await pipeline.sleep(askEveryMs);

@@ -10,32 +10,32 @@ import { eraseHabits } from '../collect/sign-in-habits';
 import { LeaseLost, underTenantLease } from '../collect/tenant-lease';
 import { iso, type Pipeline } from '../context';
 
-/** What is done about a person, or would be; and what is left and where. Ids only: this is printed. */
+/** The result of erasing a person, or of a trial run, and where names are left. Ids only, because it is printed. */
 export type Erasure = {
   readonly isDone: boolean;
   /** Whether a name was kept, and whether the person was erased before. */
   readonly name: 'kept' | 'erased' | 'none';
-  /** Whether it was kept what is usual for their sign-ins. */
+  /** Whether the usual pattern of their sign-ins was stored. */
   readonly hasHabits: boolean;
-  /** Ids of records that held name, address or whereabouts. */
+  /** Ids of log entries with their name, address or location. */
   readonly recordIds: readonly string[];
-  /** Alerts and rules that hold the name of an operator: earlier versions wrote it there, and not only into the directory. */
+  /** Alerts and rules with the name of an operator: earlier versions wrote it there, and not only into the directory. */
   readonly operatorIn: readonly string[];
   readonly left: {
-    /** The account is in the tenant: its name is read anew at each look, and kept as the state of today alone. */
+    /** True if the account is still in the tenant: each collection reads its name again, and it is stored only as the present state. */
     readonly isInTenant: boolean;
     /** Events that name the id. */
     readonly eventIds: readonly string[];
-    /** Events whose words hold an address or name: texts that others wrote. */
+    /** Events with an address or name in a text that somebody else wrote. */
     readonly eventIdsInWords: readonly string[];
     readonly alertIds: readonly string[];
     /** Rules whose owner is typed as this person. */
     readonly ownerIn: readonly string[];
-    /** Rules whose reason holds a name or address, and alerts with such a note: words of operators, as they were typed. */
+    /** Rules whose reason, and alerts whose note, contains a name or address as an operator typed it. */
     readonly reasonIn: readonly string[];
     readonly noteIn: readonly string[];
     readonly controlIds: readonly string[];
-    /** One of their addresses gets messages. */
+    /** True if one of their addresses receives messages. */
     readonly recipientIds: readonly string[];
   };
 };
@@ -43,8 +43,8 @@ export type Erasure = {
 type Erasing = Pick<Pipeline, 'store' | 'now' | 'configuration' | 'sleep' | 'newHolder'>;
 
 /**
- * Takes a person's name and address out of what is kept, and leaves the record whole: events, alerts and seals hold ids. Without
- * `really` nothing is written.
+ * Removes a person's name and address from stored data. The record stays complete, because events, alerts and seals use ids. Without
+ * `really`, nothing is written.
  */
 export async function erasePerson(
   pipeline: Erasing,
@@ -59,7 +59,7 @@ export async function erasePerson(
   const account = await accountOf(pipeline, tenantId, objectId);
   const person = await personOf(pipeline, tenantId, objectId, [named, account]);
   const left = await leftOf(pipeline, tenantId, person, account !== undefined);
-  // First the mark: a look that goes on meanwhile keeps no name any more.
+  // The mark comes first, so that a collection that runs meanwhile stores no name.
   if (really) {
     await store.directory.erase(tenantId, objectId, iso(pipeline.now()));
     // Of an operator who managed customers.
@@ -123,7 +123,7 @@ async function withoutOperator(
   };
   if (!really) await ofAlerts(undefined);
   else {
-    // A process that raises alerts meanwhile would write back the alert that it read before, with the name.
+    // A process that raises alerts meanwhile would write the name back with an alert that it read earlier.
     const done = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => ({
       result: true,
       fence: (await ofAlerts(fence)) ?? fence,
@@ -161,7 +161,7 @@ async function accountOf({ store }: Erasing, tenantId: string, objectId: string)
   return undefined;
 }
 
-/** Every name that the person has or had: a record may hold an earlier one. */
+/** Every name that the person has or had, because a log entry may have an earlier one. */
 async function personOf(
   { store }: Erasing,
   tenantId: string,

@@ -20,20 +20,20 @@ import { actorsOf, operatorsOfAlert, peopleOf } from '../collect/keep-names';
 import { iso, type Pipeline } from '../context';
 
 type ExportRequest = {
-  /** The caller has checked that it is watched, and that the person who asks may read it. */
+  /** The caller has checked that the tenant is watched and that the person may read it. */
   readonly tenantId: string;
   readonly kind: ExportKind;
   readonly format: ExportFormat;
-  /** Whole days in UTC, both included; YYYY-MM-DD. Events by the day they were recorded in. */
+  /** The first and last day, in UTC; YYYY-MM-DD. Events count by the day they were recorded in. */
   readonly fromDay: string;
   readonly toDay: string;
-  /** People by name and address as far as they are known today, else by id alone. */
+  /** People get the names and addresses that are known today, otherwise only their id. */
   readonly withNames: boolean;
 };
 
 type Exporting = Pick<Pipeline, 'store' | 'controls' | 'now'>;
 
-/** A tenant's record as text, piece by piece: no more than a page of it is held at once. */
+/** A tenant's record as text, in pieces: at most one page of it is in memory at once. */
 export async function* exportRecord(pipeline: Exporting, request: ExportRequest): AsyncGenerator<string> {
   if (request.format === 'csv') yield csvHeader(request.kind);
   switch (request.kind) {
@@ -70,7 +70,7 @@ async function* exportEvents(pipeline: Exporting, request: ExportRequest): Async
   }
 }
 
-/** Alerts to which something happened within the days, each with its whole story. */
+/** Alerts that changed within the days, each with all of its transitions. */
 async function* exportAlerts(pipeline: Exporting, request: ExportRequest): AsyncGenerator<string> {
   const { tenantId, fromDay, toDay, format } = request;
   const { alerts } = pipeline.store;
@@ -105,7 +105,7 @@ async function* exportControls(
   }
 }
 
-/** One line a control: for how much of the days it held, up to now where they are not over. */
+/** One line for each control: for how much of the period it passed, up to now if the period is not over. */
 async function* exportUptime(
   { store, controls, now }: Exporting,
   { tenantId, fromDay, toDay, format }: ExportRequest,

@@ -10,15 +10,15 @@ import { lastReadBy } from '../collect/last-read';
 import type { Ports } from '../context';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
-/** What the page of health and settings is made from. */
+/** The data of the page about health and settings. */
 export type HealthGathered = PageFacts & {
   readonly heads: readonly Head[];
-  /** What the tenant has bought; null where it was never read. */
+  /** The licences of the tenant; null if they were never read. */
   readonly skus: readonly SubscribedSku[] | null;
-  /** Enabled members; null where they were not counted. */
+  /** Enabled members; null if they were not counted. */
   readonly people: number | null;
   readonly rules: readonly Rule[];
-  /** How each channel worked at the last watch; null where none has looked yet. */
+  /** The state of each channel at the last watch; null before the first one. */
   readonly channels: readonly ChannelState[] | null;
   /** Of people in rules and exceptions, and of the operators who created them. */
   readonly names: ReadonlyMap<string, DirectoryName>;

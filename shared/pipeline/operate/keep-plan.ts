@@ -6,8 +6,8 @@ import { iso, type Ports } from '../context';
 import { keepTrend } from './keep-trend';
 
 /**
- * Places what fails and has no place in the plan yet: with the first message, and with each week. Gives the numbers that a week
- * keeps of it. A second process finds them placed.
+ * Adds failing controls that are not in the plan yet: with the first message, and with each week. Returns the numbers that the week stores.
+ * A second process finds them added.
  */
 export async function keepPlan(
   pipeline: Ports<'controls' | 'now' | 'store'>,

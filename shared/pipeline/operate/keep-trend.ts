@@ -5,8 +5,8 @@ import { weekOf } from '../../core/week/week';
 import { iso, type Ports } from '../context';
 
 /**
- * Keeps how many controls fail in the running week: with each change of a verdict, and with each weekly digest, so that a week
- * without a change has its number too.
+ * Stores how many controls fail in the present week: with each change of a verdict, and with each weekly digest, so that a week without a
+ * change has its number too.
  */
 export async function keepTrend(
   { controls, now, store }: Ports<'controls' | 'now' | 'store'>,

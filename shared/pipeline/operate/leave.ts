@@ -1,4 +1,4 @@
-/** A customer leaves: nothing of it is read, sent or shown any more, what is stored is exported, and then it is deleted. */
+/** A customer leaves: it is no longer read, alerted or shown; its data is exported and then deleted. */
 import { type ExportKind, exportKinds } from '../../core/alert/export';
 import { isHeld } from '../../core/collection/bucket-lease';
 import { type CustomerNews, type CustomerRow, customersStandMs } from '../../core/tenant/customer';
@@ -18,7 +18,7 @@ export async function beginLeaving(desk: Pick<CustomerDesk, 'by' | 'pipeline'>, 
 const registered = async ({ store }: Ports<'store'>, tenantId: string) =>
   (await store.tenants.list()).find((one) => one.tenantId.toLowerCase() === tenantId.toLowerCase());
 
-/** Under which ids rows lie: the file may have written the id in capitals. */
+/** The ids under which rows are stored: the configuration file may have the id in capitals. */
 async function storedIds(pipeline: Ports<'store'>, tenantId: string): Promise<readonly string[]> {
   const stored = (await registered(pipeline, tenantId))?.tenantId;
   return [...new Set([tenantId.toLowerCase(), stored ?? tenantId.toLowerCase()])];
@@ -36,13 +36,13 @@ export async function countStored(
   return counts;
 }
 
-/** What began before every process knew of the new state, and needs no lease, takes seconds. */
+/** Work that began before every process knew the new state, and needs no lease, takes seconds. */
 const stragglersMs = 30 * secondMs;
 /** A function ends after ten minutes. */
 const longestWorkMs = 12 * minuteMs;
 const askEveryMs = 5 * secondMs;
 
-/** From when on nothing works on a leaving tenant any more, unless a lease is held; ms. */
+/** After this long, nothing works on a leaving tenant any more, unless a lease is held; ms. */
 export const quietFrom = ({ departure }: Pick<CustomerRow, 'departure'>): number =>
   Date.parse(departure?.startedAt ?? '') + customersStandMs + stragglersMs;
 
@@ -66,7 +66,7 @@ export async function untilQuiet(pipeline: Ports<'now' | 'sleep' | 'store'>, row
 
 const firstDay = '1970-01-01';
 
-/** Everything that an export knows, with names, as JSON Lines. */
+/** Every table of an export, with names, as JSON Lines. */
 export async function* exportTenant(
   pipeline: Ports<'controls' | 'now' | 'store'>,
   tenantId: string,
@@ -98,12 +98,12 @@ export async function noteExported(
 
 const mostPasses = 5;
 
-/** An export that an answer of the app can carry; more is for the command, which writes a file piece by piece. */
+/** The largest export that the app can return; the command writes a larger one to a file in pieces. */
 const longestDownload = 32 * 1024 * 1024;
 
 export type Download = { readonly text: string; readonly exported: ExportedFile };
 
-/** The whole export as one text. Undefined: it is longer than an answer may be. */
+/** The whole export as one text. Undefined if it is too long for an answer. */
 export async function downloadExport(
   pipeline: Ports<'controls' | 'now' | 'store'>,
   tenantId: string,
@@ -121,14 +121,14 @@ export async function downloadExport(
   return { text: pieces.join(''), exported: tally.file(`export-${tenantId}.jsonl`) };
 }
 
-/** What the app deletes in one tick of the timer takes no longer; ms. */
+/** How long the app may delete in one tick of the timer; ms. */
 const deletingMs = 20 * secondMs;
-/** A subscription can be created by work that began before every process knew of the leaving; ms. */
+/** For this long, work that began before every process knew of the leaving can still create a subscription; ms. */
 const unsubscribingMs = 10 * minuteMs;
 
 /**
- * Goes on with everybody who is leaving: withdraws their subscriptions, and deletes what an operator confirmed. The row is all that it
- * goes by, so the next tick goes on where this one stopped.
+ * Continues with every leaving tenant: deletes its subscriptions, and its data if an operator confirmed that. It depends only on the
+ * tenant's row, so the next tick continues where this one stopped.
  */
 export async function advanceDepartures(
   pipeline: Ports<'graph' | 'log' | 'now' | 'store'>,
@@ -148,7 +148,7 @@ export async function advanceDepartures(
   }
 }
 
-/** Whatever Graph says to it, the tenant leaves: a subscription that stays ends by itself within three days, and its notifications cause nothing. */
+/** The tenant leaves whatever Graph answers: a remaining subscription expires within three days, and its notifications have no effect. */
 async function unsubscribe(pipeline: Ports<'graph' | 'log' | 'store'>, tenantId: string): Promise<void> {
   const rows = await pipeline.store.subscriptions.list(tenantId);
   if (rows.length === 0) return;

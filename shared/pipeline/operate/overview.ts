@@ -10,7 +10,7 @@ import { actorsOf, operatorsOfAlert } from '../collect/keep-names';
 import { iso, type Ports } from '../context';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
-/** What the overview is made from: small rows only, in at most twelve requests to the tables. */
+/** The data of the overview: only small rows, in at most twelve requests to the tables. */
 export type OverviewGathered = PageFacts & {
   /** Ended within the last seven days. */
   readonly past: readonly AlertWithEvents[];
@@ -19,9 +19,9 @@ export type OverviewGathered = PageFacts & {
   /** Null before the first verdict. */
   readonly trend: TrendRow | null;
   readonly rules: readonly Rule[];
-  /** How each channel worked at the last watch; null where none has looked yet. */
+  /** The state of each channel at the last watch; null before the first one. */
   readonly channels: readonly ChannelState[] | null;
-  /** Of everybody whom an alert of these names. */
+  /** Names of everyone in these alerts. */
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
 

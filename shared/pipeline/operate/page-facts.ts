@@ -5,7 +5,7 @@ import type { Evaluation } from '../../core/verdict/evaluation';
 import { iso, type Ports } from '../context';
 import { countUnacknowledged, openAlerts } from './open-alerts';
 
-/** What each page of a tenant is made from: its frame shows alerts, failing controls and the state of the monitor. */
+/** The data of the frame of every page of a tenant: open alerts, failing controls and the state of the monitor. */
 export type PageFacts = {
   readonly configuration: TenantConfiguration;
   readonly now: string;

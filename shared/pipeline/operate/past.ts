@@ -20,21 +20,21 @@ import { type UnseenTime, unseenIn } from './proof';
 
 type PastPorts = Ports<'now' | 'store'>;
 
-/** Somebody may acknowledge only now what was over at once long ago: so far back the archive is searched for it. */
+/** How far back the archive is searched for alerts that ended at once and are acknowledged only now. */
 const acknowledgedWithin = 35 * dayMs;
-/** Beyond these numbers nothing is read for one page. */
+/** The most that is read for one page. */
 const mostPast = 1000;
 const mostTransitions = 3000;
 
 export type AlertsAt = {
   readonly open: readonly AlertWithEvents[];
-  /** Those that had ended in the 35 days before, last ended first, without what was recorded since. */
+  /** Alerts that had ended in the 35 days before, the latest end first, without anything recorded since. */
   readonly ended: readonly AlertWithEvents[];
-  /** False where more was recorded since than one page reads. */
+  /** False if more was recorded since than one page reads. */
   readonly isWhole: boolean;
 };
 
-/** What is open now, and what has ended since: together, all that may have been open then. */
+/** Alerts that are open now, and those that have ended since: together, all that may have been open then. */
 export type AlertsSince = { readonly open: readonly AlertWithEvents[]; readonly past: readonly AlertWithEvents[] };
 
 export async function gatherAlertsSince(pipeline: PastPorts, tenantId: string, at: string): Promise<AlertsSince> {
@@ -46,7 +46,7 @@ export async function gatherAlertsSince(pipeline: PastPorts, tenantId: string, a
   return { open, past };
 }
 
-/** The sources that could not be read at a moment, as is known today; `kind` null: nothing could. */
+/** The sources that could not be read at that time, as known today; `kind` null: none could. */
 export const unseenAt = ({ open, past }: AlertsSince, at: string, now: string): readonly UnseenTime[] =>
   [...open, ...past]
     .flatMap((listed) => unseenIn(listed, now))
@@ -117,12 +117,12 @@ export async function gatherPastAlerts(
   return { ...alerts, names: await namesIn(pipeline, tenantId, [...alerts.open, ...alerts.ended]) };
 }
 
-/** So many failing controls are read with their numbers; five requests. */
+/** How many failing controls are read with their numbers; five requests. */
 const mostRecorded = 60;
 
 export type PastControls = {
   readonly verdicts: readonly VerdictAt[];
-  /** What was recorded of the failing ones. */
+  /** The recorded verdicts of the failing controls. */
   readonly recorded: ReadonlyMap<string, Evaluation>;
 };
 
@@ -157,10 +157,10 @@ export async function gatherPastControl(
 }
 
 export type PastAccessPage = {
-  /** Null where coverage was not recorded yet. */
+  /** Null if coverage was not recorded yet. */
   readonly row: PastAccess | null;
   readonly names: ReadonlyMap<string, DirectoryName>;
-  /** The verdicts that wanted a licence then. */
+  /** The controls that were not licensed then. */
   readonly unlicensed: readonly Evaluation[];
 };
 
@@ -197,7 +197,7 @@ export async function gatherPastHealth({ store }: PastPorts, tenantId: string, a
 }
 
 export type PastPeoplePage = {
-  /** The version of then, or the row of today if no version of then was kept. */
+  /** The version of that time, or today's row if none was kept. */
   readonly row: PeopleRow | null;
   /** Until when the row was kept: now, or the moment. */
   readonly until: string;
@@ -221,14 +221,14 @@ export async function gatherPastPeople(
 }
 
 const flowDays = 14;
-/** A month before says whether flows were counted at all. */
+/** One month back shows whether changes were counted at all. */
 const flowKnownDays = 35;
 
 export type PastDevicesPage = {
   /** The days that were over by then, oldest first. */
   readonly days: readonly string[];
   readonly flow: ReadonlyMap<string, Readonly<Record<string, number>>>;
-  /** The last counts of then; null where none were kept. */
+  /** The last counts before that time; null if none were kept. */
   readonly counted: PastDevices | null;
 };
 

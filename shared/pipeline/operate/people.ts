@@ -3,7 +3,7 @@ import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Ports } from '../context';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
-/** What the page about people is made from: one row that collections keep, with the names in it. */
+/** The data of the page about people: one row that collections write, and the names in it. */
 type PeopleGathered = PageFacts & {
   readonly row: PeopleRow;
   readonly names: ReadonlyMap<string, DirectoryName>;

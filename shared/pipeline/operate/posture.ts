@@ -25,7 +25,7 @@ import { type Undelivered, undelivered } from '../deliver/undelivered';
 import type { AlertInput } from '../message-input';
 import { countUnacknowledged, openAlerts } from './open-alerts';
 
-/** What the posture page is made from. */
+/** The data of the posture page. */
 export type Posture = {
   readonly configuration: TenantConfiguration;
   readonly tenant: TenantRow | undefined;
@@ -35,9 +35,9 @@ export type Posture = {
   readonly events: readonly WatchEvent[];
   readonly kindRows: readonly KindRow[];
   readonly heads: readonly Head[];
-  /** What the tenant has bought; null where it was never read. */
+  /** The licences of the tenant; null if they were never read. */
   readonly skus: readonly SubscribedSku[] | null;
-  /** What Secure Score said; empty where it was never read. */
+  /** The Secure Score; empty if it was never read. */
   readonly scores: readonly SecureScore[];
   readonly scoreProfiles: readonly SecureScoreControlProfile[];
   /** Null where nothing was placed yet. */
@@ -60,7 +60,7 @@ const eventDays = 7;
 const resolvedDays = 7;
 const undeliveredDays = 7;
 const weeksShown = 4;
-/** One page of the store: a flood beyond it is read on the page of the alerts. */
+/** One page of the store; the page of all alerts shows more. */
 const mostPast = 1000;
 /** Weekly digests are listed among notices. */
 const mostNotices = 100;
@@ -148,15 +148,15 @@ export async function gatherPosture(
 export type AlertGathered = {
   readonly input: AlertInput;
   readonly deliveries: readonly Delivery[];
-  /** Of the controls that it tells of, since the watch began. */
+  /** The past verdicts of its controls, since monitoring began. */
   readonly uptimes: readonly Uptime[];
-  /** The rule that closed the alert; null where none did. */
+  /** The rule that closed the alert; null if none did. */
   readonly closedBy: Rule | null;
   /** Alerts of the tenant that nobody has acknowledged. */
   readonly waiting: number;
 };
 
-/** What the page of one alert is made from; undefined where this tenant has no such alert. */
+/** The data of the page of one alert; undefined if the tenant has no such alert. */
 export async function gatherAlert(
   pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'now' | 'publicUrl' | 'store'>,
   tenantId: string,
@@ -187,7 +187,7 @@ export async function gatherAlert(
   };
 }
 
-/** The mute or the exception that closed it: both were written at the same moment. */
+/** The suppression or exception that closed it: both were written at the same moment. */
 async function closingRule({ store }: Ports<'store'>, { tenantId, closed }: Alert): Promise<Rule | null> {
   if (closed === null) return null;
   const rules = await store.rules.list(tenantId);

@@ -19,7 +19,7 @@ export type UnseenTime = Gap & { readonly kind: Kind | null };
 export type ProofGathered = PageFacts & {
   readonly tenant: TenantRow | undefined;
   readonly changes: readonly StatusChange[];
-  /** That were open at some time of the period, as far as they are kept. */
+  /** Alerts that were open at some time in the period, as far as they are kept. */
   readonly alerts: readonly AlertWithEvents[];
   readonly unseen: readonly UnseenTime[];
   readonly rules: readonly Rule[];
@@ -28,9 +28,9 @@ export type ProofGathered = PageFacts & {
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
 
-/** Alerts of a period beyond this number give no cause to their lapses. */
+/** If the period has more alerts than this, failures are listed without their cause. */
 const mostPast = 900;
-/** A day is sealed a day after its end, and waits longer where something stands in the way. */
+/** A day is sealed a day after its end, or later if something in it is not finished. */
 const sealDays = 14;
 
 export async function gatherProof(
@@ -68,7 +68,7 @@ export async function gatherProof(
   };
 }
 
-/** What an alert says about times without sight: from the last time that all was well to the end of the alert. */
+/** The time in which a source could not be read, according to an alert: from the last success to the end of the alert. */
 export function unseenIn({ alert, events }: AlertWithEvents, now: string): readonly UnseenTime[] {
   const until = alert.resolvedAt ?? now;
   return events.flatMap(({ type, source, anchor, resource, details }): UnseenTime[] => {

@@ -3,11 +3,11 @@ import type { DigestRow } from '../../core/week/digest';
 import type { Ports } from '../context';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
-/** What the page of the reports is made from. */
+/** The data of the page about reports. */
 type ReportsGathered = PageFacts & {
   /** Newest first. */
   readonly weeks: readonly DigestRow[];
-  /** The message of each week; weeks from before events are kept have none. */
+  /** The message of each week; weeks that are older than the kept events have none. */
   readonly messages: readonly Alert[];
 };
 

@@ -1,4 +1,4 @@
-/** Writes a backup into empty tables; first it is shown to be whole. */
+/** Writes a backup into empty tables, after checking that it is complete. */
 import { type BackupManifest, momentOf } from '../../core/deployment/backup';
 import { storageFormat } from '../../core/deployment/deployment-watch';
 import type { Backups, RestoreTarget } from '../../core/ports';
@@ -12,9 +12,9 @@ export type Refusal =
 
 export type Restoring = {
   readonly manifest: BackupManifest;
-  /** Who left meanwhile, or whose rows were being deleted: nothing of them is restored but that. */
+  /** Customers who left since the backup, or whose rows were being deleted: only that fact is restored. */
   readonly gone: readonly CustomerRow[];
-  /** Who was leaving, with an export still to come: their rows are restored, and they stay leaving. */
+  /** Customers who are leaving and are not exported yet: their rows are restored, and they stay leaving. */
   readonly leaving: readonly CustomerRow[];
   /** Whether the present tables know the customers at all. */
   readonly knowsWhoLeft: boolean;
@@ -22,7 +22,7 @@ export type Restoring = {
 
 export type RestorePorts = Ports<'store'> & { readonly backups: Backups };
 
-/** What stands against a restore, or what it would do. Writes nothing. */
+/** The reasons against a restore, or what it would do. Writes nothing. */
 export async function planRestore(
   { backups, store }: RestorePorts,
   moment: string,
@@ -41,7 +41,7 @@ export async function planRestore(
   }
   const occupied = await target.occupied();
   if (occupied !== undefined) return { refused: { reason: 'occupied', table: occupied } };
-  // A row that cannot be read must not bring back whom it is about.
+  // An unreadable row is not restored, because the customer may have left.
   const customers = await store.customers.list((rowKey) => {
     throw new Error(`the present row of the customer ${rowKey} cannot be read; nothing was restored`);
   });
@@ -68,7 +68,7 @@ export async function* restore(
   { manifest, gone, leaving }: Restoring,
 ): AsyncGenerator<RestoredTable> {
   const without = new Set(gone.map(({ tenantId }) => tenantId.toLowerCase()));
-  // First: a run that stops must not leave the tenant without the word that it left.
+  // First, so that a run that stops halfway still records that the customer left.
   for (const row of gone) await target.customers.write(row, null);
   for (const file of manifest.tables) {
     const { written, left } = await target.write(file.table, backups.lines(moment, file), without);

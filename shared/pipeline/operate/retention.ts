@@ -6,7 +6,7 @@ import { operatorsOfAlert, operatorsOfRule, peopleOf, peopleOfVerdict } from '..
 import { dayOf, iso, type Ports } from '../context';
 import { keptFromOf } from './seal';
 
-/** One sweep takes so many alerts and days of events; the next one goes on. */
+/** Most alerts and days of events in one sweep; the next one continues. */
 const mostAlerts = 50;
 const mostDays = 10;
 
@@ -15,8 +15,9 @@ type Forgotten = Readonly<
 >;
 
 /**
- * What is older than is kept goes, by whole days and a bounded number of rows at a time. Of events only sealed days go, and only
- * those that a seal already says may be gone: the chain stays whole. Open alerts keep their rows and their events; digests and seals stay.
+ * Deletes data that is older than the retention, by whole days and a limited number of rows at a time. Days of events are deleted only if
+ * they are sealed and a seal already says that they may be missing, so the chain stays complete. Open alerts keep their rows and events;
+ * digests and seals stay.
  */
 export async function forget(pipeline: Ports<'now' | 'store'>, configuration: TenantConfiguration): Promise<Forgotten> {
   const { store } = pipeline;
@@ -40,7 +41,7 @@ export async function forget(pipeline: Ports<'now' | 'store'>, configuration: Te
 async function forgetEvents({ store }: Ports<'store'>, tenantId: string, keptFrom: string): Promise<number> {
   const seal = await store.seals.latest(tenantId);
   if (seal === undefined) return 0;
-  // Where more is kept since, what a seal gave up before stays given up only as far as it is gone.
+  // If the retention was extended, days that a seal gave up and that still exist are kept after all.
   const until = seal.keptFrom < keptFrom ? seal.keptFrom : keptFrom;
   const days = (await store.events.days(tenantId)).filter((day) => day < until && day <= seal.day);
   let gone = 0;
@@ -48,7 +49,10 @@ async function forgetEvents({ store }: Ports<'store'>, tenantId: string, keptFro
   return gone;
 }
 
-/** A digest is kept: it holds counts, and its week is compared with later ones. What was over at once goes too, though nothing resolves it. */
+/**
+ * Digests are kept: they contain only counts, and later weeks are compared with them. Messages that were never open are deleted too,
+ * although nothing resolves them.
+ */
 async function forgetAlerts({ store, now }: Ports<'now' | 'store'>, tenantId: string, before: string): Promise<number> {
   const old = (await store.alerts.readAlerts(tenantId)).filter(
     (alert) =>
@@ -68,7 +72,7 @@ async function forgetRules({ store }: Ports<'store'>, tenantId: string, before: 
   return old.length;
 }
 
-/** People whom an open alert or a verdict of today still names, and operators of what is kept, however long ago they were seen. */
+/** People in open alerts or present verdicts, and operators in anything that is kept, however long ago they were seen. */
 async function stillNamed({ store, now }: Ports<'now' | 'store'>, tenantId: string): Promise<ReadonlySet<string>> {
   const [alerts, verdicts, rules] = await Promise.all([
     store.alerts.readAlerts(tenantId),

@@ -5,12 +5,12 @@ import { dayOf, iso, type Pipeline } from '../context';
 
 type Sealing = Pick<Pipeline, 'store' | 'now'>;
 
-/** One sweep seals so many days; the next one goes on. */
+/** Most days that one sweep seals; the next one continues. */
 const mostDays = 60;
 
 /**
- * Seals every day that is over for 24 h and has nothing open, oldest first and without a gap: a day without events is sealed as
- * empty. Two at once make the same chain, for a seal is created and never replaced. Returns how many days it sealed.
+ * Seals every day that ended at least 24 h ago and has nothing unfinished, the oldest first and without a gap: a day without events is
+ * sealed as empty. Two processes make the same chain, because a seal is created and never replaced. Returns how many days it sealed.
  */
 export async function sealDays(pipeline: Sealing, { tenantId, retention }: TenantConfiguration): Promise<number> {
   const { store, now } = pipeline;
@@ -32,13 +32,13 @@ export async function sealDays(pipeline: Sealing, { tenantId, retention }: Tenan
   return sealed;
 }
 
-/** The newest seal, and the day after it; where there is none the day that the chain begins with, once that is known. */
+/** The newest seal and the day after it; without a seal, the first day of the chain, once that is known. */
 async function nextToSeal(pipeline: Sealing, tenantId: string, keptFrom: string) {
   const last = await pipeline.store.seals.latest(tenantId);
   return { last, day: last === undefined ? await firstDay(pipeline, tenantId, keptFrom) : dayAfter(last.day) };
 }
 
-/** The day that could be sealed next, if only nothing in it were open. */
+/** The day that is sealed next, once nothing in it is unfinished. */
 export async function sealableDay(
   pipeline: Sealing,
   { tenantId, retention }: TenantConfiguration,
@@ -50,10 +50,10 @@ export async function sealableDay(
 /** The first day whose events are still kept. */
 export const keptFromOf = (now: number, eventDays: number): string => addDays(dayOf(iso(now)), -eventDays);
 
-/** The chain begins with the watch; where that is older than what is kept, with what is kept. */
+/** The chain begins with the start of monitoring or, if that is older than the kept events, with these. */
 async function firstDay({ store }: Sealing, tenantId: string, keptFrom: string): Promise<string | undefined> {
   const tenant = await store.tenants.read(tenantId);
-  // What the weeks before held, and the first message, are recorded in the day that the watch began, however late.
+  // The events of the weeks before and the first message are recorded in the day on which monitoring began, however late.
   if (tenant === undefined || tenant.row.summarisedAt === null) return undefined;
   return firstSealDay(tenant.row.watchedSince, keptFrom);
 }
@@ -63,7 +63,7 @@ export const firstSealDay = (watchedSince: string, keptFrom: string): string => 
   return began > keptFrom ? began : keptFrom;
 };
 
-/** What may still be written into a day: looks that died with its pin, and events that nobody was told of yet. */
+/** Unfinished work that may still write into a day: crashed collections pinned to it, and events without their alert. */
 export async function openLooks({ store }: Sealing, tenantId: string, day: string): Promise<string[]> {
   const [rows, markers] = await Promise.all([
     store.watermarks.readKinds(tenantId),
@@ -73,7 +73,7 @@ export async function openLooks({ store }: Sealing, tenantId: string, day: strin
   return markers.length > 0 ? [...pinned, 'untold events'] : pinned;
 }
 
-/** A line for each event that lies in a day. */
+/** A line for each event of a day. */
 export async function linesOf({ store }: Pick<Sealing, 'store'>, tenantId: string, day: string): Promise<string[]> {
   const lines: string[] = [];
   for await (const page of store.events.stored(tenantId, day)) lines.push(...page.map(sealLine));
@@ -85,7 +85,7 @@ async function sealOn({ store }: Sealing, tenantId: string, day: string): Promis
   return seal;
 }
 
-/** The day that something is recorded in: the one asked for, or today where that one is sealed by now. */
+/** The day to record in: the requested one, or today if that one is already sealed. */
 export async function openDay(pipeline: Sealing, tenantId: string, day: string): Promise<string> {
   const today = dayOf(iso(pipeline.now()));
   if (day >= today) return day;

@@ -6,19 +6,19 @@ import { dayMs } from '../../core/time/durations';
 import { dayOf, iso, type Pipeline } from '../context';
 import { firstSealDay, linesOf, openLooks } from './seal';
 
-/** A sweep comes every hour; after a day without a seal somebody should look. */
+/** A sweep runs every hour, so a day without a seal needs somebody's attention. */
 const graceMs = dayMs;
 
 export type Verification = {
   readonly tenantId: string;
-  /** Days under a seal; days of them whose events were counted again; and days that retention has forgotten since. */
+  /** Sealed days; those of them whose events were checked; and those that retention has deleted since. */
   readonly sealedDays: number;
   readonly checkedDays: number;
   readonly forgottenDays: number;
   readonly events: number;
-  /** Events of days before it are gone by retention. */
+  /** Events of earlier days were deleted by retention. */
   readonly keptFrom: string | null;
-  /** To be compared with what a digest printed: nobody who alters the store can alter that. */
+  /** To compare with the hash in a digest that was sent: nobody who alters the store can alter that. */
   readonly latest: { readonly day: string; readonly hash: string } | null;
   readonly findings: readonly SealFinding[];
 };
@@ -26,8 +26,8 @@ export type Verification = {
 type Verifying = Pick<Pipeline, 'store' | 'now'>;
 
 /**
- * Walks the chain of seals and makes each anew from what lies in the store. `printed` are hashes of seals that were printed outside: a
- * chain that was made anew as a whole does not hold them.
+ * Follows the chain of seals and computes each again from the stored events. `printed`: hashes from digests that were sent, which a forged
+ * chain would not contain.
  */
 export async function verifyRecord(
   pipeline: Verifying,
@@ -88,7 +88,7 @@ async function missingFirst({ store }: Verifying, tenantId: string, seals: reado
   return missingBetween(addDays(expected, -1), first.day).map((day) => found(day, 'sealMissing', 1));
 }
 
-/** Events where no seal is and none will be: before the chain, or in days to come. */
+/** Events that no seal covers or will cover: before the chain, or in future days. */
 async function outsideSeals(
   { store, now }: Verifying,
   tenantId: string,
@@ -105,7 +105,7 @@ async function outsideSeals(
   return findings;
 }
 
-/** A day that could be sealed since yesterday and is not: with what stands in the way. */
+/** A day that should have been sealed yesterday and is not, with the reason. */
 async function overdue(pipeline: Verifying, tenantId: string, newest: Seal | undefined): Promise<SealFinding[]> {
   const tenant = await pipeline.store.tenants.read(tenantId);
   if (tenant === undefined || (newest === undefined && tenant.row.summarisedAt === null)) return [];
@@ -116,13 +116,13 @@ async function overdue(pipeline: Verifying, tenantId: string, newest: Seal | und
   return [{ ...found(since, 'sealOverdue', count), ids: await openLooks(pipeline, tenantId, since) }];
 }
 
-/** Longer than a day may go unsealed by rights. */
+/** Longer than a day should stay unsealed. */
 const recentMs = 5 * dayMs;
 
 const isRecordedAs = (copy: WatchEvent, recorded: WatchEvent | undefined): boolean =>
   recorded !== undefined && isCopyOf(copy, recorded);
 
-/** Before a day is sealed, what alerts have told is the second witness of it. */
+/** Until a day is sealed, the alerts that were sent are the second evidence of its events. */
 async function toldOtherwise({ store, now }: Verifying, tenantId: string, sealedTo: string): Promise<SealFinding[]> {
   const recent = (await store.alerts.readAlerts(tenantId)).filter(
     ({ lastEventAt }) => now() - Date.parse(lastEventAt) < recentMs,

@@ -1,4 +1,4 @@
-/** Tenants of which nothing may be read, kept or sent: each stops by itself, and the recipients of the deployment get an alert. */
+/** Tenants that must not be read, stored or alerted: only the tenant itself stops, and the recipients of the deployment get an alert. */
 
 import { deploymentId } from '../../core/deployment/deployment';
 import {
@@ -15,7 +15,7 @@ import { type ContainmentPorts, dayOf, errorText, iso, type Ports } from '../con
 export const nameOfTenant = ({ tenantNames }: Ports<'tenantNames'>, tenantId: string): string =>
   tenantNames?.get(tenantId) ?? tenantId;
 
-/** Works on a tenant. Where it is contained, or turns out to be, the work ends, and the message that asked for it is done. */
+/** Runs work for a tenant. If the tenant is contained, or becomes so, the work ends, and its queue message is done. */
 export async function unlessContained<T>(
   pipeline: ContainmentPorts,
   tenantId: string,
@@ -35,19 +35,19 @@ export async function unlessContained<T>(
 const whyOf = (error: TenantContained | OtherTenant): Trouble['type'] =>
   error instanceof OtherTenant ? 'otherTenant' : error.trouble.type;
 
-/** From now on everything that works on the tenant stops before it begins; the recipients of the deployment get an alert at once. */
+/** From now on, no work for the tenant begins; the recipients of the deployment get an alert at once. */
 async function noteOtherTenant(pipeline: ContainmentPorts, tenantId: string, { found }: OtherTenant): Promise<void> {
   const mark = await pipeline.store.settings.markOtherTenant({ tenantId, found, since: iso(pipeline.now()) });
   const trouble: Trouble = { type: 'otherTenant', found: mark.found, since: mark.since };
   try {
     await report(pipeline, new Map([[tenantId, trouble]]), false);
   } catch (error) {
-    // The mark is there: the timer tells it.
+    // The mark is stored, and the timer sends the alert.
     pipeline.log('contained.notSent', { tenant: tenantId, error: errorText(error) });
   }
 }
 
-/** The identity may be right by now: asked in place of the tenant's watch. */
+/** The identity may have been corrected, so it is checked in place of the tenant's watch. */
 export async function probe(pipeline: ContainmentPorts & Ports<'graph'>, tenantId: string): Promise<void> {
   try {
     await pipeline.graph(tenantId);
@@ -59,7 +59,7 @@ export async function probe(pipeline: ContainmentPorts & Ports<'graph'>, tenantI
   pipeline.log('tenant.ownAgain', { tenant: tenantId });
 }
 
-/** All that are contained now, by id: reports which are newly so, and which no longer are. */
+/** The contained tenants, by id. Reports those that became contained and those that no longer are. */
 export const watchContained = (pipeline: ContainmentPorts, contained: ReadonlyMap<string, Trouble>): Promise<number> =>
   report(pipeline, contained, true);
 
@@ -90,7 +90,7 @@ async function report(
   if (events.length === 0) return 0;
   const configuration = await pipeline.configuration(deploymentId).catch(() => undefined);
   if (configuration === undefined) {
-    // Nobody is named for the deployment: health and the doctor say it.
+    // The deployment has no recipients: health and the doctor show it.
     pipeline.log('contained.nobodyToTell', { tenants: contained.size });
     return 0;
   }

@@ -18,7 +18,7 @@ const askEveryMs = ({ speed }: Ports<'speed'>): number => (5 * minuteMs) / speed
 /** Customers that wait for Entra at the same time. */
 const atOnce = 8;
 
-/** Permissions of everything that is read of every tenant. */
+/** The permissions that every tenant needs. */
 const needed: readonly string[] = [
   ...new Set(kindDefinitions.filter(({ optional }) => optional !== true).map(({ permission }) => permission)),
 ].sort();
@@ -26,7 +26,7 @@ const needed: readonly string[] = [
 export const listCustomers = (pipeline: Ports<'log' | 'store'>): Promise<readonly CustomerRow[]> =>
   pipeline.store.customers.list((tenant) => pipeline.log('customer.unreadable', { tenant }));
 
-/** So long an act on a customer is looked for that nobody was alerted of yet; ms. */
+/** How far back changes to customers are searched for one that was not alerted; ms. */
 const announcedWithinMs = hourMs;
 
 /** Alerts the recipients of the deployment of operators' changes to customers. Only the marker in its record decides what is due. */
@@ -39,7 +39,7 @@ export async function announceCustomers(
   );
   if (!isRecent) return;
   const configuration = await pipeline.configuration(deploymentId).catch(() => undefined);
-  // Where nobody is named for the deployment, the record alone keeps it.
+  // Without recipients of the deployment, the change is only recorded.
   if (configuration !== undefined) await tell(pipeline, configuration, []);
 }
 
@@ -64,7 +64,7 @@ async function advance(pipeline: CustomerPorts, row: CustomerRow): Promise<boole
   if (read === undefined) return false;
   const after = afterNews(read.row, news, needed, pipeline.now());
   if (after === read.row) return false;
-  // A write that came first wins, such as an operator's pause; the next tick asks again.
+  // An earlier write, such as an operator's pause, wins; the next tick tries again.
   if ((await pipeline.store.customers.write(after, read.etag)).status !== 'written') return false;
   if (after.state === read.row.state) return false;
   pipeline.log('customer.moved', { tenant: row.tenantId, from: read.row.state, to: after.state });
@@ -83,7 +83,7 @@ async function newsOf(pipeline: CustomerPorts, row: CustomerRow): Promise<Custom
 
 async function ask(pipeline: CustomerPorts, tenantId: string): Promise<CustomerNews> {
   try {
-    // Whose token it is, is checked before anything else is read.
+    // The tenant of the token is checked before anything else is read.
     const graph = await pipeline.graph(tenantId);
     return { type: 'reached', roles: await graph.fetchGranted() };
   } catch (error) {

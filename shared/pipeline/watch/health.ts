@@ -27,8 +27,8 @@ import { deliveriesOf } from './watch';
 import { timerPatienceMs } from './watch-deployment';
 
 /**
- * `readable` null: a stranger. A person who may read some tenants gets those and no trace of others. The queues and the heartbeat
- * concern all tenants, so only those who may read all tenants see them.
+ * `readable` null: a caller who is not signed in. A person who may read some tenants gets only those. The queues and the heartbeat concern
+ * all tenants, so only people who may read all tenants see them.
  */
 export async function healthAnswer(
   pipeline: HealthPorts &
@@ -52,7 +52,7 @@ export async function healthAnswer(
   return { ok, deployment: isAll ? { ...deployment, queues } : { version, schedule }, tenants };
 }
 
-/** Of a tenant whose settings, or whose rows, cannot be read: that is told of it, and the others' health as ever. */
+/** The health of a tenant whose settings or rows cannot be read. It does not affect the health of the others. */
 const unreadable =
   (tenantId: string, contained: Map<string, Trouble>) =>
   (error: unknown): TenantHealth => {
@@ -94,7 +94,7 @@ export const otherTenantText = (
 const weekDays = 7;
 const mostEvents = 500;
 
-/** Is every kind fresh, every channel working? Absence is never health: what was never read is not fresh. */
+/** Whether every kind is fresh and every channel works. Absence is never health: a kind that was never read is not fresh. */
 export async function healthOf(pipeline: HealthPorts, tenantId: string): Promise<TenantHealth> {
   const { store, now } = pipeline;
   const configuration = await pipeline.configuration(tenantId);
@@ -152,7 +152,7 @@ export async function healthOf(pipeline: HealthPorts, tenantId: string): Promise
     latency: {
       happenedToSeen: spreadOf(
         happened.flatMap(({ happenedAt, attribution, openedAt }) => {
-          // Where the log came later than the look, the time came with the name.
+          // If the log entry came after the collection, the attribution has the time.
           const at = happenedAt ?? (attribution.status === 'known' ? attribution.at : null);
           return at === null ? [] : [[at, openedAt] as const];
         }),
@@ -183,7 +183,7 @@ function firstSent(told: readonly SentDelivery[]): ReadonlyMap<string, string> {
   return first;
 }
 
-/** Of the last day: a dead channel must not look healthy, and what was given up long ago stands on the page. */
+/** Of the last day, so that a broken channel does not look healthy; older ones that were given up are on the page. */
 const stuckDeliveries = (told: readonly SentDelivery[], now: number, tickMs: number): number =>
   told.filter(
     ({ delivery, raisedAt }) =>
@@ -224,7 +224,7 @@ async function deploymentHealth(
   };
 }
 
-/** Of one that failed at once, although another attempt follows within hours; red once there is none for too long. */
+/** A failed backup is a warning at once, although another attempt follows within hours; it is red after too long without one. */
 async function backupWarnings(
   { backups, now, store }: Ports<'backups' | 'now' | 'store'>,
   upSince: string | undefined,
@@ -281,7 +281,7 @@ function kindHealth(
   if (failure?.reason === 'notPermitted') return { ...base, status: 'blind' };
   if (row?.suspect != null) return { ...base, status: 'blind', reason: 'tooMuchMissing' };
   if (age === null) return { ...base, status: failure === null ? 'waiting' : 'blind' };
-  // The tick is a minute; a look may take some more.
+  // A tick is a minute, and a collection can take some minutes more.
   const graceMs = 5 * minuteMs;
   return { ...base, status: age > 2 * cadence + graceMs ? 'late' : 'fresh' };
 }

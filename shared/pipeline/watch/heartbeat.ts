@@ -9,9 +9,9 @@ import { unneededFor } from '../evaluate/enabled-checks';
 const tenantsAtOnce = 8;
 
 /**
- * Calls the dead man's switch where the cycle is complete: every source of every tenant is fresh, or explained, and somebody would
- * hear of what is critical there. Where it is not, the switch stays silent and alarms by itself: it is the one voice that is left
- * where every way out fails. What goes wrong with the call shows in health and stops nothing.
+ * Calls the dead man's switch if the cycle is complete: every source of every tenant is fresh, or its absence is explained, and a critical
+ * alert would reach somebody. Otherwise the call is withheld, and the switch raises its own alarm, which works even if every channel fails.
+ * An error of the call is shown in health and stops nothing.
  */
 export async function heartbeat(
   pipeline: HealthPorts & Ports<'heartbeat' | 'log' | 'tenantIds'>,
@@ -54,11 +54,11 @@ async function badTenants(pipeline: HealthPorts & Ports<'tenantIds'>, upSince: n
   return bad;
 }
 
-/** As its watch found it last: which ways out fail takes more reading than a tick has time for. */
+/** As the tenant's last watch found it: finding the failing channels takes too long for a tick. */
 const isMute = async ({ store }: Ports<'store'>, tenantId: string): Promise<boolean> =>
   (await store.watch.readAudience(tenantId))?.row.muteSince != null;
 
-/** Rejects where what the tenant is watched with cannot be read: nothing of it is looked at then, and the others' clock goes on. */
+/** Rejects if the tenant's configuration cannot be read; the tenant is then skipped, and the others are not affected. */
 async function isComplete(pipeline: HealthPorts, tenantId: string, upSince: number): Promise<boolean> {
   const configuration = await pipeline.configuration(tenantId);
   const rows = new Map((await pipeline.store.watermarks.readKinds(tenantId)).map((row) => [row.kind, row]));
@@ -71,7 +71,7 @@ async function isComplete(pipeline: HealthPorts, tenantId: string, upSince: numb
   });
 }
 
-/** Not licensed; or never permitted, which the first message told and which is nobody's deed. */
+/** Not licensed, or never permitted: the first message said so, and no admin changed it. */
 const isExplained = ({ failure, lastSuccessAt }: KindRow): boolean =>
   failure?.reason === 'notLicensed' || (failure?.reason === 'notPermitted' && lastSuccessAt === null);
 

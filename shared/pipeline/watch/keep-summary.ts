@@ -11,7 +11,7 @@ import { iso, type Ports } from '../context';
 
 type Summarised = NonNullable<AudienceRow['summarised']>;
 
-/** The trend and the licences move without an alert: they are looked up again after so long. */
+/** The trend and the licences change without an alert, so they are read again after this long. */
 const refreshMs = 6 * hourMs;
 
 /**

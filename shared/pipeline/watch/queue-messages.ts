@@ -13,7 +13,9 @@ import { buckets } from '../../core/resource/kind';
 import { isWeek } from '../../core/week/week';
 import { isKind } from '../../kinds';
 
-/** What a queue message turned out to be. A message that is not ours is ignored with its reason: it can change nothing, and retrying it would not help. */
+/**
+ * The content of a queue message. A message that is not ours is ignored with a reason: it can change nothing, and a retry would not help.
+ */
 type Read<T> = { readonly ok: true; readonly message: T } | { readonly ok: false; readonly reason: string };
 
 const reasons: readonly CollectMessage['reason'][] = ['due', 'hint', 'again'];
@@ -38,7 +40,7 @@ export function readCollectMessage(message: unknown, tenantIds: readonly string[
   return { ok: true, message: { tenantId, bucket, kinds, reason } };
 }
 
-/** Lies in the queue of collections; undefined where the message is a collection. Tenants that are not watched are left out. */
+/** A message in the queue of collections; undefined if it is a collection. Tenants that are not watched are left out. */
 export function readPeekMessage(message: unknown, tenantIds: readonly string[]): PeekMessage | undefined {
   const asked = fieldsOf(message)?.peekAt;
   return Array.isArray(asked) ? { peekAt: tenantIds.filter((tenantId) => asked.includes(tenantId)) } : undefined;
@@ -59,7 +61,7 @@ export function readDeliverMessage(message: unknown, tenantIds: readonly string[
     : { ok: false, reason: 'not a deliver message' };
 }
 
-/** Lies in the queue of deliveries; undefined where the message is none of these. */
+/** A message in the queue of deliveries; undefined if it is not one of these. */
 export function readForwardMessage(message: unknown, tenantIds: readonly string[]): ForwardMessage | undefined {
   const fields = fieldsOf(message);
   const tenantId = oneOf(tenantIds, fields?.tenantId);
@@ -74,14 +76,14 @@ export function readSubscriptionsMessage(message: unknown, tenantIds: readonly s
   return { ok: true, message: fields?.reauthorize === true ? { tenantId, reauthorize: true } : { tenantId } };
 }
 
-/** Lies in the queue of subscriptions; undefined where the message is none of these. */
+/** A message in the queue of subscriptions; undefined if it is not one of these. */
 export function readSweepMessage(message: unknown, tenantIds: readonly string[]): SweepMessage | undefined {
   const fields = fieldsOf(message);
   const tenantId = oneOf(tenantIds, fields?.tenantId);
   return tenantId === undefined || fields?.sweep !== true ? undefined : { tenantId, sweep: true };
 }
 
-/** With the id of a roll-up it asks for the week of many tenants, in the name of the deployment. */
+/** With the id of a roll-up, it requests the week of many tenants in the name of the deployment. */
 export function readDigestMessage(message: unknown, tenantIds: readonly string[]): Read<DigestMessage | RollUpMessage> {
   const fields = fieldsOf(message);
   const { week, rollUpId } = fields ?? {};

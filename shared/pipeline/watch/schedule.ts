@@ -43,7 +43,7 @@ type ScheduleSummary = {
 
 const buckets = [...new Set(kindDefinitions.map(({ bucket }) => bucket))];
 
-/** What is due goes to the queues. A doubled or missed tick is harmless: the tables know what was started. */
+/** Queues everything that is due. A doubled or missed tick is harmless, because the tables record what was started. */
 export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
   let collects = 0;
   let digests = 0;
@@ -60,7 +60,7 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
       digests += await scheduleDigest(pipeline, configuration, tick);
       await scheduleForwards(pipeline, configuration);
     } catch (error) {
-      // One broken tenant delays no other; its own health goes stale, which is what tells people.
+      // One broken tenant delays no other; its own health becomes stale, and that raises an alert.
       failedTenants += 1;
       if (error instanceof TenantContained) contained.set(tenantId, error.trouble);
       pipeline.log('schedule.tenantFailed', {
@@ -82,8 +82,8 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
 }
 
 /**
- * Asks for the kinds whose slot began since the last tick, without reading a row. On the tenant's turn its rows say what was lost on the
- * way, and that is asked for again.
+ * Requests the kinds whose slot began since the last tick, without reading a row. On the tenant's turn, its rows show which requests were
+ * lost, and these are repeated.
  */
 async function scheduleTenant(
   pipeline: AlertPorts & Ports<'registered' | 'tickMs'>,
@@ -108,7 +108,7 @@ async function scheduleTenant(
       sent += 1;
       if (kinds.includes(peekedKind)) isPeeked = false;
     } else if (row !== undefined && !isHeld(row, now) && openKinds(row, now).length > 0) {
-      // Asked for, and nobody is on it: a hint was lost, or its holder died.
+      // Requested, and no process works on it: a hint was lost, or the process crashed.
       await pipeline.queues.sendCollect({ tenantId, bucket, kinds: [], reason: 'again' });
       sent += 1;
     }
@@ -118,10 +118,10 @@ async function scheduleTenant(
 
 const hasBegun = (tick: Tick, slot: number): boolean => slot > (tickBefore(tick) ?? Number.POSITIVE_INFINITY);
 
-/** A message that has waited for so long may be lost. One that still waits is then doubled, once in five minutes; ms. */
+/** After this long, a waiting message may be lost and is sent again, at most once in five minutes; ms. */
 const lostAfterMs = 4 * minuteMs;
 
-/** A slot that nobody has started. Where no tick went before, no message for it can be on its way. */
+/** A slot that was not started. If no tick came before, no message for it can be waiting. */
 const isLost = (
   { now, speed }: Ports<'now' | 'speed'>,
   tick: Tick,
@@ -131,7 +131,7 @@ const isLost = (
   (row === undefined || ((row.startedSlot[kind] ?? Number.NEGATIVE_INFINITY) < slot && isTimeFor(row, kind, now()))) &&
   (tickBefore(tick) === undefined || slot <= now() - lostAfterMs / speed);
 
-/** An operator who has the audit log read more rarely than this wants few requests. */
+/** If an operator configured a longer interval for the audit log than this, they want few requests. */
 const rarestPeekedMs = 15 * minuteMs;
 
 /** Between two collections of the audit log. */
@@ -140,7 +140,7 @@ const isPeekable = (pipeline: Ports<'speed' | 'tickMs'>, configuration: TenantCo
   return pipeline.tickMs < cadence && cadence <= rarestPeekedMs / pipeline.speed;
 };
 
-/** A week ends between two ticks; on the tenant's turn a digest that was lost is asked for again. */
+/** A week ended since the last tick; on the tenant's turn, a lost digest is requested again. */
 async function scheduleDigest(
   pipeline: Ports<'now' | 'queues' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
@@ -156,7 +156,7 @@ async function scheduleDigest(
   return 1;
 }
 
-/** What fails in it stops nothing else: each tenant's own week goes out all the same. */
+/** A failure stops nothing else: each tenant's own week is sent all the same. */
 async function scheduleRollUps(
   pipeline: Ports<'configuration' | 'log' | 'now' | 'queues' | 'rollUps' | 'store'>,
 ): Promise<number> {
@@ -191,13 +191,13 @@ async function scheduleDueRows(
   const rows = await pipeline.store.due.list(iso(pipeline.now()), maxDueRows);
   const tenants = [...new Set(rows.map(({ tenantId }) => tenantId))];
   await inParallel(tenants, tenantsAtOnce, async (tenantId) => {
-    // One after the other: they would wait for the lease of their tenant.
+    // One after the other, because they would wait for the lease of their tenant.
     for (const row of rows.filter((one) => one.tenantId === tenantId)) await followContained(pipeline, row);
   });
   return rows.length;
 }
 
-/** The oldest rows come first: one that cannot be followed would hold up what every other tenant waits for, at every tick. */
+/** The oldest rows come first, so a row that cannot be handled would delay every other tenant at every tick. */
 async function followContained(
   pipeline: LeasedAlertPorts & Ports<'configuration' | 'log' | 'operatorsTenantId' | 'tenantIds'>,
   row: DueRow,
@@ -206,7 +206,7 @@ async function followContained(
     const isAudience = row.tenantId === deploymentId || audiencesOf(pipeline).includes(row.tenantId);
     await (isAudience ? follow(pipeline, row) : rest(pipeline, row));
   } catch (error) {
-    // Rows of a contained tenant would be the oldest before long, and the others would never have their turn.
+    // The rows of a contained tenant would soon be the oldest, and those of the others would never be handled.
     if (error instanceof TenantContained && isRepeated(row)) return putAgain(pipeline, row, containedCareMs);
     pipeline.log('schedule.dueFailed', {
       tenant: row.tenantId,
@@ -223,16 +223,16 @@ type RepeatedRow = DueRow & { readonly what: 'subscriptions' | 'sweep' | 'rule' 
 const isRepeated = (row: DueRow): row is RepeatedRow =>
   row.what === 'subscriptions' || row.what === 'sweep' || row.what === 'rule' || row.what === 'reminder';
 
-/** Of a tenant that is not watched any more nothing is sent; its care rests, in case that it is watched again. */
+/** Nothing is sent for a tenant that is no longer watched; its rows wait, in case it is watched again. */
 async function rest(pipeline: Ports<'now' | 'speed' | 'store'>, row: DueRow): Promise<void> {
   if (isRepeated(row)) return putAgain(pipeline, row, row.what === 'subscriptions' ? subscriptionCareMs : sweepEveryMs);
   return pipeline.store.due.remove(row);
 }
 
-/** Longer than any step between a due row and the write that it announces. */
+/** Longer than the time between writing a due row and writing its delivery. */
 const danglingAfterMs = 5 * 60_000;
 
-/** A crash between the two leaves a row that names no delivery, or one that has another time, and so another row, by now. */
+/** A crash between the two writes leaves a row without a delivery, or whose delivery now has another time and so another row. */
 async function isDangling(
   pipeline: Ports<'now' | 'store'>,
   row: DueRow & { readonly what: 'delivery' },
@@ -251,7 +251,7 @@ async function follow(pipeline: LeasedAlertPorts & Ports<'configuration' | 'log'
   switch (row.what) {
     case 'delivery':
       if (await isDangling(pipeline, row)) return pipeline.store.due.remove(row);
-      // The row goes when the delivery is done, not now: deliver deletes it.
+      // The row is deleted by deliver, when the delivery is done.
       return pipeline.queues.sendDeliver({ tenantId, ...row.key });
     case 'attribution':
       await pipeline.queues.sendCollect({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
@@ -270,7 +270,7 @@ async function follow(pipeline: LeasedAlertPorts & Ports<'configuration' | 'log'
     case 'sweep':
       await pipeline.queues.sendSweep({ tenantId, sweep: true });
       return putAgain(pipeline, row, sweepEveryMs);
-    // Somebody else is at the tenant's alerts: the row stays, and the next tick asks again.
+    // Another process works on the tenant's alerts: the row stays, and the next tick tries again.
     case 'reminder':
       return (await remind(pipeline, tenantId, row.alertId)) === 'busy' ? undefined : pipeline.store.due.remove(row);
     case 'rule':
@@ -278,10 +278,10 @@ async function follow(pipeline: LeasedAlertPorts & Ports<'configuration' | 'log'
   }
 }
 
-/** The next one is put before this one goes: a crash in between does it twice, never not at all. */
+/** The next row is written before this one is deleted: after a crash in between, it runs twice rather than never. */
 async function putAgain(pipeline: Ports<'now' | 'speed' | 'store'>, row: RepeatedRow, everyMs: number): Promise<void> {
   const every = everyMs / pipeline.speed;
-  // By the clock of the tenant: a deployment does not do it for all of them in the minute in which it began to watch them.
+  // At a minute of the tenant's own, so that a deployment does not do it for all tenants at once.
   const next = ownSlot(row.tenantId, 'subscriptions', every, pipeline.now()) + every;
   await pipeline.store.due.put([{ ...row, notBefore: iso(next) }]);
   await pipeline.store.due.remove(row);

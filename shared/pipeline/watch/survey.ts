@@ -11,7 +11,7 @@ import { unneededFor } from '../evaluate/enabled-checks';
 import { attempt } from './attempt';
 import { healthAnswer } from './health';
 
-/** What is checked beside the stored state. */
+/** The inputs of the checks besides the stored state. */
 export type Surveyed = Pick<DeploymentSeen, 'mailSender' | 'unresolvedSettings'> & {
   /** How long to wait for a service that does not answer. */
   readonly patienceMs: number;
@@ -26,7 +26,7 @@ export type Surveyed = Pick<DeploymentSeen, 'mailSender' | 'unresolvedSettings'>
 export type SurveyPorts = HealthPorts &
   Ports<'configurationWarnings' | 'graph' | 'heartbeat' | 'queues' | 'sleep' | 'tenantIds' | 'tenantNames' | 'version'>;
 
-/** Tenants whose identity is asked at the same time. */
+/** Tenants whose identity is checked at the same time. */
 const width = 8;
 
 /**

@@ -18,13 +18,16 @@ const atOnce = 8;
 /** A delivery is tried for as long as its alert is news. */
 const lookBackMs = 8 * dayMs;
 
-/** What is over is sealed, and what is older than is kept goes. Besides, what no crash may leave for ever: content rows that no head names, and deliveries whose Due row was lost. Not while a backup is made, which must not miss in one table what another one names. */
+/**
+ * Seals finished days and deletes data older than the retention. Also repairs what crashes leave: content rows without a head, and
+ * deliveries whose Due row was lost. Not while a backup is made, because its tables must match each other.
+ */
 export const sweep = (pipeline: ContainmentPorts, tenantId: string): Promise<void> =>
   unlessContained(
     pipeline,
     tenantId,
     () => sweepTenant(pipeline, tenantId),
-    // The next hour asks again.
+    // The sweep of the next hour tries again.
     async () => undefined,
   );
 
@@ -36,7 +39,7 @@ async function sweepTenant(
   const now = pipeline.now();
   // The next hour asks again.
   if (isBackingUp((await store.watch.readBackup())?.row, now)) return;
-  // A collection that died is finished from what it had written, however long the outage lasted.
+  // A crashed collection is finished from its own rows, however long the outage lasted.
   const tried = (await store.watermarks.readKinds(tenantId)).flatMap(({ pin }) => pin?.tried ?? []);
   await store.snapshots.sweep(tenantId, iso(now), tried);
   const configuration = await pipeline.configuration(tenantId);
@@ -47,11 +50,14 @@ async function sweepTenant(
   const recent = alerts.filter(({ lastEventAt }) => now - Date.parse(lastEventAt) <= lookBackMs);
   const deliveries = await inParallel(recent, atOnce, ({ id }) => store.alerts.readDeliveries(tenantId, id));
   await store.due.put(deliveries.flat().filter(isWaiting).map(dueRowOf));
-  // Last: the record must not wait for the pages.
+  // Last, because the record must not wait for the pages.
   await refreshPages(pipeline, configuration);
 }
 
-/** What a death left untold, and nobody found within a day: it is told, however late, and its day can be sealed. */
+/**
+ * Events that a crash left without their alert, and that were not found within a day: they are raised, however late, so that their day can
+ * be sealed.
+ */
 async function raiseLeft(pipeline: LeasedAlertPorts, configuration: TenantConfiguration): Promise<void> {
   const { tenantId } = configuration;
   const day = await sealableDay(pipeline, configuration);

@@ -25,14 +25,14 @@ import { openConcerns, tell } from '../alert/watcher-alerts';
 import { lookEveryMs } from '../collect/cadence';
 import { dayOf, iso, type LeasedAlertPorts, operatorsOf, type Ports } from '../context';
 
-/** A timer that did not come for so long is not coming; the same patience shows in health. */
+/** After this long without a tick, the timer counts as stopped, here and in health. */
 export const timerPatienceMs = ({ tickMs }: Ports<'tickMs'>): number => Math.max(10 * 60_000, 3 * tickMs);
 
 type Known = { readonly facts: WatchFacts; readonly concerns: ReadonlyMap<string, WatchEvent | undefined> };
 
 /**
- * What concerns the deployment and no single tenant, held against what was kept of it. `keep` once it was told: a watch that dies
- * before tells it again, under the same ids.
+ * Compares the deployment as a whole with its stored row. Call `keep` once the news is raised: a watch that crashes before raises it again,
+ * under the same ids.
  */
 export async function deploymentNews(
   pipeline: Ports<
@@ -62,7 +62,7 @@ export async function deploymentNews(
   return {
     events: [
       ...news.map((one) => deploymentEvent(facts, one, lost)),
-      // That this runs says that the timer comes.
+      // This code runs, so the timer works.
       ...(concerns.has(silentConcern('schedule'))
         ? [silentOverEvent(facts, 'schedule', lost(silentConcern('schedule')))]
         : []),
@@ -70,7 +70,7 @@ export async function deploymentNews(
       ...(collectSilentSince === null && isSilent
         ? [silentOverEvent(facts, 'collect', lost(silentConcern('collect')))]
         : []),
-      // Where nothing is collected at all, that is the news.
+      // If nothing is collected at all, only that is reported.
       ...(collectSilentSince === null && !isSilent ? backlogNews({ facts, concerns }, queues, upSince) : []),
       ...backup.events,
       ...(await credentialOver(pipeline, { facts, concerns })),
@@ -84,12 +84,12 @@ export async function deploymentNews(
 }
 
 /**
- * A message may be sent for in five minutes, and a digest of many tenants takes minutes; older than this, alerts are late. Over at half of
- * it: at the limit itself, the alert would come and go with every message.
+ * A message may wait five minutes, and a digest of many tenants takes minutes; beyond this age, alerts are late. Over at half of it,
+ * because at the limit itself the alert would open and end with every message.
  */
 const behindMs = 15 * minuteMs;
 
-/** What piled up while we were away has an alert of its own, and is worked off now. */
+/** Messages that piled up while the app was not running have an alert of their own, and are being worked off. */
 function backlogNews({ facts, concerns }: Known, queues: readonly QueueState[], upSince: number): WatchEvent[] {
   const now = Date.parse(facts.now);
   return queues.flatMap(({ queue, waiting, oldestMs }) => {
@@ -125,7 +125,7 @@ async function backupNews(
   };
 }
 
-/** Reported by the first tenant that shows it, in the deployment's name; the others find it reported. */
+/** Reported once in the deployment's name, by the first tenant that shows it. */
 export async function reportCredential(
   pipeline: LeasedAlertPorts & Ports<'configuration' | 'operatorsTenantId' | 'tenantIds'>,
   since: string,
@@ -139,7 +139,7 @@ export async function reportCredential(
   await tell(pipeline, configuration, [credentialEvent({ tenantId, now, recordDay: dayOf(now) }, since, witness)]);
 }
 
-/** Over once the tenant that showed it is read again, or refused for a reason of its own, or no longer watched. */
+/** Over once that tenant is read again, fails for another reason, or is no longer watched. */
 async function credentialOver(
   { store, tenantIds }: Ports<'store' | 'tenantIds'>,
   { facts, concerns }: Known,
@@ -155,8 +155,8 @@ async function credentialOver(
 type Warning = { readonly code: string; readonly text: string };
 
 /**
- * What the file warns of. What it warns of a tenant is told in the deployment's own name alone, for no tenant is to read of another;
- * where the deployment has no recipients, only a lone recipient is worth a message to the one tenant that there is.
+ * Warnings about the configuration file. Warnings about a tenant are sent only in the deployment's name, because no tenant may read about
+ * another. Without recipients of the deployment, only the warning about a single recipient is sent, and only if there is one tenant.
  */
 async function warningsOf(
   pipeline: Ports<'configuration' | 'configurationWarnings' | 'operatorsTenantId' | 'tenantIds'>,
@@ -179,8 +179,8 @@ async function warningsOf(
 }
 
 /**
- * Since when no look at any tenant was begun, though the timer asked for them for longer than twice the shortest cadence; null where
- * one was. Of a single tenant its own loss of sight says the same.
+ * Since when no tenant's collection has begun although the timer requested them for more than twice the shortest cadence; null if one has.
+ * A single tenant has an alert of its own for that.
  */
 export async function collectSilentSince(
   pipeline: Ports<'configuration' | 'now' | 'speed' | 'store' | 'tenantIds' | 'tickMs'>,
@@ -190,7 +190,7 @@ export async function collectSilentSince(
   if (tenantIds.length < 2) return null;
   let latest: string | null = null;
   for (const tenantId of tenantIds) {
-    // A tenant that this version cannot read answers for nothing, and keeps nobody from being watched.
+    // A tenant that this version cannot read is skipped, and does not stop the others from being watched.
     const rows = await store.watermarks.readKinds(tenantId).catch(() => []);
     const attempts = rows.flatMap(({ lastAttemptAt }) => lastAttemptAt ?? []);
     const last = attempts.sort().at(-1);
@@ -199,7 +199,7 @@ export async function collectSilentSince(
     if (configuration === undefined) continue;
     const shortest = Math.min(...rows.map(({ kind }) => lookEveryMs(pipeline, configuration, kind)));
     const isLate = pipeline.now() - Math.max(Date.parse(last), upSince) > 2 * shortest + plainGraceMs;
-    // The first tenant that was looked at answers for the function.
+    // One collection of any tenant shows that the function runs.
     if (!isLate) return null;
     if (latest === null || last > latest) latest = last;
   }

@@ -30,10 +30,10 @@ export type Tick = {
   readonly tenants: string;
 };
 
-/** Tenants that are worked on at once: what one host and one storage account take without queueing. */
+/** Tenants that are watched at the same time: as many as one host and one storage account handle without queueing. */
 export const tenantsAtOnce = 16;
 
-/** When the timer came last says which watches are due, and whether we were away: no state of their own. */
+/** The time of the last tick shows which watches are due, and whether the app was not running. No other state is needed. */
 export async function beginTick(pipeline: Ports<'now' | 'store' | 'tenantIds' | 'tickMs'>): Promise<Tick> {
   const { store, now, tenantIds } = pipeline;
   const before = await store.watch.readTick();
@@ -49,13 +49,13 @@ export async function beginTick(pipeline: Ports<'now' | 'store' | 'tenantIds' | 
   };
 }
 
-/** Watches the tenants whose turn it is. What fails in it stops neither the others nor the timer. */
+/** Watches the tenants whose turn it is. A failure stops neither the others nor the timer. */
 export async function watchTenants(
   pipeline: Pipeline,
   tick: Tick,
   contained: ReadonlyMap<string, Trouble> = new Map(),
 ): Promise<number> {
-  // Asked at each tick while any tenant is contained; else only for what is over.
+  // At each tick while any tenant is contained; otherwise only to report ends.
   if (contained.size > 0 || isTurn(pipeline, tick, 'contained')) await reportContained(pipeline, contained);
   const due = audiencesOf(pipeline).filter((tenantId) => isTurn(pipeline, tick, tenantId));
   if (due.length === 0) return 0;
@@ -90,7 +90,7 @@ async function reportContained(pipeline: ContainmentPorts, contained: ReadonlyMa
   }
 }
 
-/** Once everything of this tick is done; a tick that died before is as if it had not come. */
+/** Written when everything of this tick is done: a tick that crashes counts as missed. */
 export async function endTick(
   pipeline: HealthPorts & Ports<'heartbeat' | 'log' | 'tenantIds'>,
   tick: Tick,
@@ -98,13 +98,13 @@ export async function endTick(
   const before = tick.before?.row.heartbeat ?? null;
   const beat = slotBefore(pipeline, tick, 'deployment') ? await heartbeat(pipeline, before, tick.upSince) : before;
   const row: TickRow = { at: iso(tick.at), upSince: iso(tick.upSince), tenants: tick.tenants, heartbeat: beat };
-  // Of two ticks at once one is enough.
+  // One of two simultaneous ticks is enough.
   await pipeline.store.watch.writeTick(row, tick.before?.etag ?? null);
 }
 
 /**
- * When the last tick was, for a tick in which nothing but what began since then is due; epoch ms. Undefined in the first tick, after
- * a gap, after a step of the clock and where other tenants are watched: then everything is looked through.
+ * The time of the last tick if only slots since then can be due; epoch ms. Undefined in the first tick, after a gap or a step of the clock,
+ * and when the list of tenants changed: then everything is checked.
  */
 export const tickBefore = ({ at, before, away, tenants }: Tick): number | undefined => {
   if (before === undefined || away !== null || before.row.tenants !== tenants) return undefined;
@@ -112,7 +112,7 @@ export const tickBefore = ({ at, before, away, tenants }: Tick): number | undefi
   return last > at ? undefined : last;
 };
 
-/** Whether this is the tick, one in five minutes, that looks after a tenant: what was lost is found then. */
+/** Whether it is the tenant's turn, which comes once in five minutes: lost requests are found then. */
 export const isTurn = (pipeline: Ports<'speed'>, tick: Tick, tenantId: string): boolean =>
   tickBefore(tick) === undefined || slotBefore(pipeline, tick, tenantId);
 
@@ -123,7 +123,7 @@ function slotBefore(pipeline: Ports<'speed'>, { at, before }: Tick, name: string
   return before === undefined || slotOf(Date.parse(before.row.at), every, offset) < slotOf(at, every, offset);
 }
 
-/** That they cannot be asked must not keep the rest from being watched. */
+/** If they cannot be read, the rest must still be watched. */
 async function queueStates({ queues, log }: Ports<'log' | 'queues'>): Promise<readonly QueueState[]> {
   try {
     return await queues.states();

@@ -52,20 +52,20 @@ import { registeredChecks } from '../evaluate/enabled-checks';
 import { keepSummary } from './keep-summary';
 import { deploymentNews, reportCredential, timerEvent, timerSilentSince } from './watch-deployment';
 
-/** What one watch is held against beside the tenant's own rows. */
+/** What a watch knows besides the tenant's own rows. */
 type WatchMoment = {
-  /** Since when the timer has come without a gap; epoch ms. */
+  /** Since when the timer has run without a gap; epoch ms. */
   readonly upSince: number;
-  /** When nobody watched, just before now. */
+  /** The gap without monitoring that has just ended. */
   readonly away: { readonly from: string; readonly to: string } | null;
   readonly queues: readonly QueueState[];
-  /** Since when no look of any tenant began; null where some did, or where it was not asked. */
+  /** Since when no tenant's collection has begun; null if one has, or if that was not checked. */
   readonly collectSilentSince?: string | null;
 };
 
 /**
- * Watches the watcher over one tenant: what no look can tell, for it never came, and what no delivery can tell, for it never
- * arrived. Every event is anchored to what was last right, so that watching twice tells once.
+ * Watches the monitoring of one tenant: finds collections that never ran and deliveries that never arrived, which cannot report themselves.
+ * Every event is anchored to the last success, so that watching twice reports once.
  */
 export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchMoment): Promise<number> {
   const configuration = await pipeline.configuration(tenantId);
@@ -104,7 +104,7 @@ type Seen = {
   readonly rows: readonly KindRow[];
   readonly loss: SightLoss;
   readonly alerts: readonly Alert[];
-  /** What open alerts say is wrong, with the event that said so. */
+  /** The problems that open alerts report, each with its event. */
   readonly concerns: ReadonlyMap<string, WatchEvent | undefined>;
   readonly told: readonly SentDelivery[];
   readonly subscriptions: readonly SubscriptionRow[];
@@ -147,7 +147,10 @@ async function lookAround(
 
 const latestOf = (times: readonly string[]): string | undefined => [...times].sort().at(-1);
 
-/** When sight came back, its sources were not all asked again yet: none is lost before it was, or should have been. */
+/**
+ * After a complete loss of access ends, not every source has been read again yet: a source counts as lost only after its next reading was
+ * due.
+ */
 function triedSince(
   loss: SightLoss,
   rows: readonly KindRow[],
@@ -162,11 +165,11 @@ function triedSince(
   };
 }
 
-/** Whether a channel works is told by what it was given lately; the oldest of a storm add nothing. */
+/** Recent deliveries show whether a channel works; the oldest ones of a storm add nothing. */
 const watchedDays = 7;
 const mostAlerts = 200;
 
-/** What was sent lately, or should have been, newest alerts first. */
+/** Deliveries that were sent recently, or should have been, newest alerts first. */
 export async function deliveriesOf(
   { store, now }: Ports<'now' | 'store'>,
   alerts: readonly Alert[],
@@ -190,11 +193,11 @@ export async function deliveriesOf(
 
 // --- What is news -------------------------------------------------------------------------------------------------
 
-/** Of what was away: the gap, and what of it was missed. */
+/** Events about a gap without monitoring: the gap itself, and what was missed in it. */
 function awayEvents(seenNow: Seen): readonly WatchEvent[] {
   const { moment, facts, rows, cadenceOf, now, concerns } = seenNow;
   const { away } = moment;
-  // Who heard that the timer does not run hears of its return, and not of the absence as well.
+  // Recipients who were alerted that the timer stopped get its end, and no second alert about the gap.
   if (away === null || (concerns.has(silentConcern('schedule')) && !isUnheard(seenNow, silentConcern('schedule'))))
     return [];
   const seen = rows.flatMap(({ kind, lastSuccessAt }) => (lastSuccessAt === null ? [] : [{ kind, lastSuccessAt }]));
@@ -212,12 +215,12 @@ const isUnheard = ({ alerts, told }: Pick<Seen, 'alerts' | 'told'>, groupKey: st
 const hasReached = ({ id }: Alert, told: readonly SentDelivery[]): boolean =>
   told.some(({ alertId, delivery: { state } }) => alertId === id && (state === 'sent' || state === 'accepted'));
 
-/** The group key of the outage that nobody could be told of: what else fails in it belongs to the same alert. */
+/** The group key of an outage whose alert reached nobody: its further failures belong to the same alert. */
 const unheardOutage = ({ alerts, told }: Seen): string | undefined =>
   alerts.find((alert) => alert.status === 'open' && alert.groupKey.startsWith('channel|') && !hasReached(alert, told))
     ?.groupKey;
 
-/** The loss or return of everything, and of single sources where no wider loss explains them. */
+/** The loss or return of all access, and of single sources if no wider loss explains them. */
 function sightEvents(seen: Seen): readonly [readonly WatchEvent[], readonly WatchEvent[]] {
   const { loss, concerns, facts, rows } = seen;
   const isSightless = concerns.has(sightlessConcern);
@@ -226,9 +229,9 @@ function sightEvents(seen: Seen): readonly [readonly WatchEvent[], readonly Watc
   const whole: WatchEvent[] = [];
   if (isSightless) {
     const since = concerns.get(sightlessConcern)?.anchor ?? '';
-    // Not before something was read again: a pause of ours is no return of sight.
+    // Not before something was read again: a pause of the app does not restore access.
     if (!rows.some(({ lastSuccessAt }) => lastSuccessAt !== null && lastSuccessAt > since)) return [[], []];
-    // The single sources are looked at from the next round on: most were not asked again yet.
+    // Single sources are checked from the next round on: most have not been read again yet.
     return [[sightBackEvent(facts, since)], []];
   }
   const audit = loss.kinds.find(({ kind, reason }) => kind === 'directoryAudit' && reason === 'notPermitted');
@@ -250,21 +253,24 @@ function sightEvents(seen: Seen): readonly [readonly WatchEvent[], readonly Watc
 }
 
 /**
- * One function of ours that does not run is one message to the recipients of the deployment; those of a tenant get it when it lasts.
- * A credential of ours that Entra rejects says nothing about the tenant.
+ * If a function of the app does not run, the recipients of the deployment get one message; those of a tenant get it only if it lasts. If
+ * Entra rejects our own credential, that says nothing about the tenant.
  */
 const isExplained = ({ moment, now }: Seen, { reason, since }: Pick<WholeLoss, 'reason' | 'since'>): boolean =>
   reason === 'notTrusted' ||
   (reason === 'notLooked' && moment.collectSilentSince != null && now - Date.parse(since) < dayMs);
 
-/** Since when nothing of the tenant is read because Entra rejects our own credential; undefined where it does not. */
+/** Since when the tenant cannot be read because Entra rejects our own credential; undefined if it does not. */
 const rejectedSince = ({ loss: { whole, kinds } }: Seen): string | undefined =>
   whole?.reason === 'notTrusted' ? whole.since : kinds.find(({ reason }) => reason === 'notTrusted')?.lastSuccessAt;
 
 const isAuditDark = ({ loss }: Seen): boolean =>
   loss.kinds.some(({ kind, reason }) => kind === 'directoryAudit' && reason === 'notPermitted');
 
-/** A look tells the return of what a look lost. What was lost for want of any look comes back without a failure before it. */
+/**
+ * A collection reports the return of a source that a collection lost. A source that was lost because no collection ran returns without a
+ * failure before it.
+ */
 function backUnnoticed({ concerns, rows, facts }: Seen): readonly WatchEvent[] {
   return rows.flatMap(({ kind, failure, lastSuccessAt }) => {
     const lost = concerns.get(`blind|${kind}`);
@@ -307,7 +313,7 @@ function channelNews(pipeline: Ports<'log'>, seen: Seen, states: readonly Channe
 const hasArrivedSince = ({ failingSince, lastSuccessAt }: ChannelState, lost: WatchEvent | undefined): boolean =>
   failingSince === null && lastSuccessAt !== null && lastSuccessAt > (lost?.recordedAt ?? '');
 
-/** Only bugs of ours throw, and only what throws five times is given up: somebody should know, and what was in hand. */
+/** Only bugs throw, and only a message that fails five times is given up: the recipients learn that, and what the message was about. */
 function poisonNews(
   pipeline: Ports<'operatorsTenantId' | 'tenantIds'>,
   { facts, moment: { queues }, concerns }: Seen,
@@ -315,7 +321,7 @@ function poisonNews(
   const { tenantIds } = pipeline;
   const isOwn = (body: unknown): boolean => {
     const named = textOf(body, 'tenantId');
-    // What names no watched tenant does not concern a customer: it goes to the recipients of the deployment.
+    // A message that names no watched tenant is reported to the recipients of the deployment.
     return (tenantIds.find((id) => id === named) ?? operatorsOf(pipeline)) === facts.tenantId;
   };
   const own = queues.map(({ queue, first }) => ({ queue, first: first.filter(({ body }) => isOwn(body)) }));
@@ -382,9 +388,9 @@ function subscriptionNews({ facts, subscriptions, concerns, now }: Seen): readon
   ];
 }
 
-// --- Who would be told ---------------------------------------------------------------------------------------------
+// --- Recipients ---------------------------------------------------------------------------------------------------
 
-/** What is told of the monitor itself belongs to no area. */
+/** Alerts about the monitor itself belong to no area. */
 const sourcesOf = (pipeline: Ports<'controls' | 'detectors' | 'registered'>): readonly Source[] => {
   const { controls, detectors } = registeredChecks(pipeline);
   return [
@@ -393,13 +399,13 @@ const sourcesOf = (pipeline: Ports<'controls' | 'detectors' | 'registered'>): re
   ];
 };
 
-/** A row of an older build knows whom routes named and not of what: of more than that nothing was taken away. */
+/** A row of an older version lists the recipients without their areas, so only a removed recipient shows as a loss. */
 const remembered = ({ recipientIds, hearing }: AudienceRow, after: Hearing): Hearing => {
   const gone = recipientIds.filter((one) => !hearers(after).includes(one));
   return hearing ?? { ...after, routes: [...after.routes, { recipients: gone, areas: [], sources: [] }] };
 };
 
-/** True where something could be told to somebody whom a route names. */
+/** True if a route names a recipient who could be reached. */
 const isHeard = (configuration: TenantConfiguration, channels: readonly ChannelState[]): boolean =>
   toldByRoutes(configuration).some(({ id }) =>
     channels.some(({ recipientId, failingSince }) => recipientId === id && failingSince === null),
@@ -428,7 +434,7 @@ async function audienceOf(
   const silenced = silencedBy(before, after, sourcesOf(pipeline));
   return {
     news: silencedEvents(facts, read?.row.since ?? facts.now, before, silenced, recipients.length),
-    /** Once it was told. */
+    /** To be called once it is raised. */
     keep: async (): Promise<void> => {
       if (isSameJson(read?.row, row)) return;
       await store.watch.writeAudience(row, read?.etag ?? null);
@@ -439,8 +445,8 @@ async function audienceOf(
 // --- AlertInput ------------------------------------------------------------------------------------------------------
 
 /**
- * The watch of those who work beside the timer: where it does not come, nothing that it asks for happens, and its own watch tells
- * nobody. Told once; its return ends it.
+ * The watch by the functions that work besides the timer: if the timer stops, its own watch cannot report it. Reported once; the return of
+ * the timer ends it.
  */
 export async function watchTimer(
   pipeline: LeasedAlertPorts & Ports<'configuration' | 'operatorsTenantId' | 'tenantIds' | 'tickMs'>,
@@ -452,10 +458,10 @@ export async function watchTimer(
   return (await tell(pipeline, configuration, [timerEvent(pipeline, audience, since)])) ?? 0;
 }
 
-/** Why a delivery was passed over: kept in its row, by which it is found again. */
+/** Why a delivery was skipped: stored in its row, by which it is found again. */
 const explained = 'covered by an alert about the whole tenant';
 
-/** What one cause explains is not told source by source: the messages that wait are passed over. */
+/** Losses with one cause are not reported source by source: their waiting messages are skipped. */
 async function hush(
   pipeline: Ports<'queues' | 'store'>,
   { alerts, facts }: Seen,
@@ -474,7 +480,7 @@ async function hush(
   );
 }
 
-/** Sight is back but for some sources: of those that nobody heard of, people hear now. */
+/** Access is back except for some sources: those that were never reported are reported now. */
 async function speakAgain(pipeline: Ports<'queues' | 'store'>, { alerts, facts, loss }: Seen): Promise<void> {
   const lost = new Set(loss.kinds.map(({ kind }) => `blind|${kind}`));
   const single = alerts.filter(

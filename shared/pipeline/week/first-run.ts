@@ -75,7 +75,7 @@ export async function summarise(
   return held;
 }
 
-/** The message says why there is no list; undefined if another process wrote the row meanwhile. */
+/** The message says why the list is missing; undefined if another process wrote the row meanwhile. */
 async function giveUpLookBack(
   pipeline: Ports<'now' | 'store'>,
   { row, etag }: { readonly row: TenantRow; readonly etag: string },

@@ -27,9 +27,9 @@ type Judged = { readonly what: string; readonly problem: Problem | 'unclear' | n
 /** https://learn.microsoft.com/graph/api/resources/intune-onboarding-mobilethreatpartnertenantstate */
 const partnerStates: Readonly<Record<string, Problem | 'unclear' | null>> = {
   enabled: null,
-  // Set up, and no platform listens to it.
+  // Set up, but not used for any platform.
   available: 'notEnabled',
-  // The partner has taken it down.
+  // The partner has switched it off.
   unavailable: 'unavailable',
   unresponsive: 'unresponsive',
   error: 'inError',

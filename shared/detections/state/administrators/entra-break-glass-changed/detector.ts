@@ -9,7 +9,7 @@ import { grantsOfChange, grantsOfRecord, keyOf, type RoleGrant, statedOf } from 
 
 const id = 'EV.R22';
 
-/** Anyone who can change a break-glass account can lock everybody out, or sign in past every policy. */
+/** Anyone who can change a break-glass account can lock everybody out, or sign in without any policy applying. */
 export const entraBreakGlassChanged = defineDetector({
   id,
   name: 'entra-break-glass-changed',

@@ -187,8 +187,8 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
 }
 
 /**
- * An owner can add or remove anyone, whatever the group is used for. The collection judges what the members of a
- * protected group do. Where policies cannot be read, an entry that somebody left ends what an entry that they joined opened.
+ * An owner can add or remove anyone, whatever the group is used for. Members of a protected group are judged by the collection; if policies
+ * cannot be read, a log entry that somebody left ends the alert that the entry of their joining opened.
  */
 function isTold({ as }: MembershipRecord, meanings: readonly Meaning[]): boolean {
   if (as === 'owner') return meanings.length > 0;

@@ -48,8 +48,8 @@ const deviceOf = ({ event }: Scene): string =>
   quoted(textDetail(event, 'deviceName') ?? event.resource.name ?? 'without a name', 40);
 
 /**
- * Reads `what` ("burst", "single", "shrunk", "back"). For a spike `devices`, `wiped`, `retired`, `deleted`, `names`; for
- * one device `verb`, `deviceName`; for a fleet that shrank `gone`, `of`, `heldBack`, `commanded`, `names`.
+ * Reads `what` (`burst`, `single`, `shrunk`, `back`). For a spike `devices`, `wiped`, `retired`, `deleted`, `names`; for one device `verb`,
+ * `deviceName`; for a fleet that shrank `gone`, `of`, `heldBack`, `commanded`, `names`.
  */
 export const devicesRemoved = defineWording({
   id: 'EV.D07',
