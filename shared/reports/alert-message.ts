@@ -233,12 +233,16 @@ function weakerClause(event: WatchEvent): string {
 function openingOf({ report, story, lead, clock, attribution, subject }: Telling, sentence: Sentence): string {
   const at = clock.short(report.sentAt);
   switch (report.because) {
-    case 'actorFound':
+    case 'actorFound': {
+      // If what that account changed is over by now, the message is about the rest.
+      const found = attribution.status === 'known' ? attribution : report.alert.attribution;
+      const isPart = found !== attribution || isSplit(report);
       return shortPreview(
-        attribution.status === 'known'
-          ? `Update ${at}: ${accountOf(attribution.actor, subject.scene.naming)} made ${isSplit(report) ? 'a part of the change' : 'the change'}${fromAddress(attribution.actor)}.${nothingElse(report)}`
+        found.status === 'known'
+          ? `Update ${at}: ${accountOf(found.actor, subject.scene.naming)} made ${isPart ? 'a part of the change' : 'the change'}${fromAddress(found.actor)}.${nothingElse(report)}`
           : `Update ${at}: it is still not known which account made the change.`,
       );
+    }
     case 'worsened': {
       const added = newestWorse(report, story);
       const ended =

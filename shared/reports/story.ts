@@ -76,7 +76,7 @@ export function storyOf(alert: Alert, events: readonly WatchEvent[], transitions
     lead: sumOf(withExposure(chosen, stillOpen)),
     cause: cause && sumOf(cause),
     subject: sumOf(subject),
-    further: furtherOf(raised, told, stillOpen),
+    further: furtherOf(raised, told, stillOpen, episode),
     others: others.sort(byWeight),
     episode,
   };
@@ -98,22 +98,27 @@ const twinsOf = (event: WatchEvent, all: readonly WatchEvent[]): readonly WatchE
       other.type !== 'weakened',
   );
 
-/** What is over adds up with nothing that is still open: it is named by itself, once. */
+/**
+ * What is over adds up with nothing that is still open: it is named by itself, once, and with the account where one of the events that
+ * show it knows the account.
+ */
 function furtherOf(
   raised: readonly WatchEvent[],
   told: readonly WatchEvent[],
   stillOpen: readonly WatchEvent[],
+  episode: readonly WatchEvent[],
 ): readonly WatchEvent[] {
+  const isKnown = (event: WatchEvent): boolean => attributionOf(event, episode).status === 'known';
   const further: WatchEvent[] = [];
   const isSaid = (event: WatchEvent): boolean =>
     [...told, ...further].some((one) => isOfSameObject(one, event) && sharesElements(one, event));
-  for (const event of raised) {
+  for (const event of [...raised.filter(isKnown), ...raised.filter((one) => !isKnown(one))]) {
     const { addsUp, timeline } = wordingOf(event.source);
     const isChange = event.type === 'detection' && event.attribution.status !== 'nobody' && timeline === undefined;
     const isAdded = addsUp === true && stillOpen.includes(event);
     if (isChange && !isAdded && !isSaid(event)) further.push(event);
   }
-  return further;
+  return raised.filter((event) => further.includes(event));
 }
 
 function sharesElements({ details: { elements: own } }: WatchEvent, { details: { elements: others } }: WatchEvent) {

@@ -42,7 +42,7 @@ export const known = (id: string, at = happened, ipAddress: string | null = '192
 export const notYetKnown: Attribution = { status: 'notYetKnown' };
 export const telemetry: Attribution = { status: 'nobody', reason: 'telemetry' };
 
-const group = (name: string): Reference => ({ type: 'group', id: `group-${name}`, name });
+export const group = (name: string): Reference => ({ type: 'group', id: `group-${name}`, name });
 export const personReference = (id: string): Reference => ({ type: 'person', id });
 export const text = (value: string): Reference => ({ type: 'text', text: value });
 export const line = (label: string, before: readonly Reference[], after: readonly Reference[]): Line => ({

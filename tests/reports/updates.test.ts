@@ -1,7 +1,8 @@
 import type { Transition } from '../../shared/core/alert/alert';
-import { renderAlert } from '../../shared/reports/alert-message';
+import type { WatchEvent } from '../../shared/core/event/event';
+import { type AlertReport, renderAlert } from '../../shared/reports/alert-message';
 import { renderTeamsCard } from '../../shared/reports/teams-card';
-import { event, fourteen, known, openStory, report, restoredStory, storyNames } from './stories';
+import { event, fourteen, group, known, line, openStory, report, restoredStory, storyNames } from './stories';
 
 const step = (type: Transition['type'], seq: number, eventId: string): Transition => ({
   alertId: 'alert-1',
@@ -110,6 +111,65 @@ test('the end of an alert names the account whose update it replaces, on a card 
   const message = renderAlert({ ...restored, alert: { ...restored.alert, attribution: known('tom') } });
   expect(message.paragraphs).toContain("Tom Iversen's account made the change.");
   expect(JSON.stringify(renderTeamsCard(message))).toContain("Tom Iversen's account");
+});
+
+describe('a location that was widened and narrowed again, while the control fails because of another one', () => {
+  const wide = event({
+    source: 'EV.P04',
+    id: 'wide',
+    resource: { kind: 'namedLocation', id: 'site-9', name: 'Office S09' },
+    details: { locationName: 'Office S09', elements: ['added 0.0.0.0/1'] },
+  });
+  const entry = { ...wide, id: 'entry', attribution: known('ada'), happenedAt: '2026-11-24T13:07:00Z' };
+  const fails = event({
+    source: 'ZT.ID.021',
+    id: 'fails',
+    type: 'regression',
+    severity: 'critical',
+    resource: { kind: 'control', id: 'ZT.ID.021', name: 'No Conditional Access policy is weaker than its baseline' },
+    concern: 'control|ZT.ID.021',
+  });
+  const later = { recordedAt: '2026-11-24T13:11:00Z' };
+  const narrow: WatchEvent = { ...entry, ...later, id: 'narrow', type: 'recovery', attribution: known('tom') };
+  const steps = [step('opened', 1, 'fails'), step('actorFound', 2, 'entry'), step('joined', 3, 'narrow')];
+  const told = (over: Partial<AlertReport>): AlertReport =>
+    report({
+      lead: fails,
+      others: [wide, { ...entry, ...later }, narrow],
+      over: { because: 'actorFound', sentAt, transitions: steps, ...over },
+      alert: { concerns: ['control|ZT.ID.021'], attribution: known('ada') },
+    });
+  const card = (of: AlertReport): string => JSON.stringify(renderTeamsCard(renderAlert(of)));
+
+  test('the update names the account that was found', () => {
+    expect(renderAlert(told({})).preview).toContain("Ada Brandt's account made a part of the change, from 192.0.2.44.");
+    expect(card(told({}))).toContain('Ada Brandt\'s account added 0.0.0.0/1 to \\"Office S09\\" at 14:07.');
+  });
+});
+
+test('the end of an alert names each account, though a collection saw two changes at once before the log did', () => {
+  const excludes = (id: string, ...groups: readonly string[]): WatchEvent =>
+    event({
+      source: 'EV.P02',
+      id,
+      lines: [line('Excluded', [], groups.map(group))],
+      details: { policyName: 'CA01', elements: groups },
+    });
+  const lead = { ...excludes('lead', 'G06'), attribution: known('tom') };
+  const back: WatchEvent = { ...lead, id: 'back', type: 'recovery', recordedAt: '2026-11-24T14:06:00Z' };
+  const later = { recordedAt: '2026-11-24T13:11:00Z' };
+  const told = report({
+    lead,
+    others: [
+      excludes('both', 'G02', 'G16'),
+      { ...excludes('one', 'G02'), ...later, attribution: known('paul') },
+      { ...excludes('other', 'G16'), ...later, attribution: known('ines') },
+    ],
+    recovery: back,
+  });
+  const card = JSON.stringify(renderTeamsCard(renderAlert(told)));
+  expect(card).toContain('Paul Orth\'s account excluded \\"G02\\"');
+  expect(card).toContain('Ines Roth\'s account excluded \\"G16\\"');
 });
 
 test('what became worse', () => {
