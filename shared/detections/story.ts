@@ -14,6 +14,8 @@ export type StepSample = {
   readonly severity?: Severity;
   /** Left out: it alerts if its severity is high or critical. */
   readonly alerts?: boolean;
+  /** When it was undone, or its alert was closed. */
+  readonly overAtHours?: number;
   readonly address?: string;
   /** The person uses the network of the address on other days. */
   readonly isUsualNetwork?: boolean;

@@ -1,16 +1,20 @@
+import type { Alert } from '../../shared/core/alert/alert';
+import { namedChangeOf } from '../../shared/core/alerting/named-change';
 import type { Exposure, WatchEvent } from '../../shared/core/event/event';
 import { isAtLeast } from '../../shared/core/event/severity';
 import { stepKeys } from '../../shared/core/event/story';
 import { type Step, soughtSources } from '../../shared/core/event/story-plan';
+import type { Rule } from '../../shared/core/rule/rule';
 import { hourMs } from '../../shared/core/time/durations';
 import { detectors } from '../../shared/detections';
 import { planOf } from '../../shared/detections/of-story';
 import { stories } from '../../shared/detections/stories';
 import type { StepSample, StepSequence, Story } from '../../shared/detections/story';
-import { storiesOfPlan } from '../../shared/pipeline/collect/find-stories';
+import { asHandled, storiesOfPlan } from '../../shared/pipeline/collect/find-stories';
 import { localTime } from '../../shared/reports/local-time';
 import { naming } from '../../shared/reports/naming';
 import { wordingOf } from '../../shared/reports/wording';
+import { anAlert, anEvent, aRule } from '../store/fixtures';
 import { permutationsOf } from './orders';
 import { isBroken, people, sentencesIn } from './said';
 
@@ -25,6 +29,7 @@ function stepOf(
     by = 'mara',
     severity = 'high',
     alerts,
+    overAtHours,
     address,
     isUsualNetwork,
     wasAdmin,
@@ -46,6 +51,7 @@ function stepOf(
     until: at,
     proof: by === null ? `step-${n}` : `entry-${n}`,
     alerts: alerts ?? isAtLeast(severity, 'high'),
+    ...(overAtHours !== undefined && { overAt: iso(overAtHours) }),
     resource: { kind: 'directoryAudit', id: about, name: null },
     peopleIds: about.includes('|') ? [] : [about],
     attribution:
@@ -183,4 +189,46 @@ test('what a collection shows of a log entry is no second step', async () => {
   if (first === undefined || last === undefined) throw new Error('too few steps');
   const seen = { ...first, id: 'seen by a collection', resource: { ...first.resource, id: 'other' } };
   expect(await toldInOrder(story, [first, seen, last])).toEqual([]);
+});
+
+describe('what concerns everybody', () => {
+  const tenantId = 'tenant-1';
+  const by = { id: 'kai', tenantId, name: null };
+  const trust = stepOf({ source: 'EV.P10', about: 'contoso.example', atHours: 10 }, 1);
+  const named = namedChangeOf({ ...anEvent(tenantId, 1), id: trust.id });
+  const handled = { by, at: iso(14), note: null };
+  const planned = aRule(tenantId, {
+    kind: 'expectedChange',
+    source: null,
+    resourceId: 'contoso.example',
+    createdAt: iso(1),
+    from: iso(9),
+    until: iso(12),
+  });
+  const now = (alerts: readonly Alert[], rules: readonly Rule[] = []): Step => asHandled({ alerts, rules })(trust);
+
+  test('is over once it was undone, or somebody closed its alert', () => {
+    expect(now([]).overAt).toBeUndefined();
+    expect(now([anAlert(tenantId, { named: [named] })]).overAt).toBeUndefined();
+    expect(now([anAlert(tenantId, { named: [named], acknowledged: handled })]).overAt).toBeUndefined();
+    expect(now([anAlert(tenantId, { named: [{ ...named, endedAt: iso(12) }] })]).overAt).toBe(iso(12));
+    expect(now([anAlert(tenantId, { named: [named], closed: handled })]).overAt).toBe(iso(14));
+    const other = anAlert(tenantId, { named: [{ ...named, eventId: 'other', endedAt: iso(12) }] });
+    expect(now([other]).overAt).toBeUndefined();
+  });
+
+  test('is over only where no alert of it goes on', () => {
+    const over = anAlert(tenantId, { named: [{ ...named, endedAt: iso(12) }] });
+    expect(now([over, anAlert(tenantId, { named: [named] })]).overAt).toBeUndefined();
+    expect(now([anAlert(tenantId, { named: [named], closed: handled }), over]).overAt).toBe(iso(14));
+  });
+
+  test('alerts nobody where it was planned work', () => {
+    expect(now([], [planned]).alerts).toBe(false);
+    expect(now([], [{ ...planned, kind: 'suppression' }]).alerts).toBe(true);
+    expect(now([], [{ ...planned, resourceId: 'fabrikam.example' }]).alerts).toBe(true);
+    expect(now([], [{ ...planned, actorId: 'tom' }]).alerts).toBe(true);
+    expect(now([], [{ ...planned, until: iso(9.5) }]).alerts).toBe(true);
+    expect(now([], [{ ...planned, createdAt: iso(11) }]).alerts).toBe(true);
+  });
 });

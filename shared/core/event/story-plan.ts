@@ -18,6 +18,8 @@ export type Step = Pick<
   /** The same for all detectors with the same finding: the log entry, if there is one. */
   readonly proof: string;
   readonly alerts: boolean;
+  /** When it was undone, or somebody closed its alert. Never stored. */
+  readonly overAt?: string | undefined;
 };
 
 /** The detections that can be a step. */
@@ -25,8 +27,8 @@ export type Choice = {
   /** Catalogue ids; left out: any. */
   readonly of?: readonly string[];
   /**
-   * `actor`: the person or application of the story did it. `tenant`: it concerns everybody, so it can be a step of every story. Left out: it
-   * was done to them.
+   * `actor`: the person or application of the story did it. `tenant`: it concerns everybody, so it can be a step of every story, if it alerts
+   * alone and is not over before the last step. Left out: it was done to them.
    */
   readonly as?: 'actor' | 'tenant';
   readonly atLeast?: Severity;

@@ -235,16 +235,20 @@ function isChosen(
   return choices.some((choice) => {
     if (!mayBe(choice, step)) return false;
     const { as, when } = choice;
-    return isOfStory(as, step, story.key) && (when === undefined || when(step, story));
+    return isOfStory(as, step, story) && (when === undefined || when(step, story));
   });
 }
 
-function isOfStory(as: Choice['as'], step: Step, key: string): boolean {
+function isOfStory(
+  as: Choice['as'],
+  step: Step,
+  { key, last }: { readonly key: string; readonly last: Step },
+): boolean {
   switch (as) {
     case 'actor':
       return actorOfStep(step) === key;
     case 'tenant':
-      return true;
+      return step.alerts && (step.overAt === undefined || step.overAt >= last.from);
     default:
       return idsAbout(step).includes(key);
   }
@@ -297,7 +301,7 @@ function levelsOf(plan: StoryPlan, key: string, last: Step, steps: readonly Step
 
 /** Leaves out the nested steps of a step that is a story itself, and lists of people. */
 const asText = (step: Step): string =>
-  JSON.stringify({ ...step, exposure: null, details: { ...step.details, steps: null } });
+  JSON.stringify({ ...step, overAt: undefined, exposure: null, details: { ...step.details, steps: null } });
 
 /**
  * A story is its last step in the light of the earlier ones: it joins that step's alert, and opens one if the step alone had none. Alerts

@@ -6,6 +6,7 @@ import { canonicalJson, shortHash } from '../canonical';
 import { type Attribution, isFailure, type WatchEvent } from '../event/event';
 import { isOpenedBy, longestMigrationDays, moversOf, type OpenedBy } from '../event/migration';
 import type { Severity } from '../event/severity';
+import type { Step } from '../event/story-plan';
 import { type Extent, exceeds, exposedOf } from '../event/weakness';
 import type { TenantConfiguration } from '../tenant/configuration';
 import { dayMs } from '../time/durations';
@@ -326,6 +327,19 @@ function covers(rule: Rule, event: WatchEvent, at: string, openedBy: OpenedBy): 
   }
 }
 
+/** Whether planned work announced what a story would count as a step. */
+export const isPlanned = (
+  step: Pick<Step, 'source' | 'resource' | 'details' | 'attribution' | 'at'>,
+  rules: readonly Rule[],
+) =>
+  rules.some(
+    (rule) =>
+      rule.kind === 'expectedChange' &&
+      isAbout(rule, { ...step, type: 'detection' }) &&
+      isByActor(rule, step.attribution) &&
+      isExpected(rule, { happenedAt: step.at, anchor: step.at, recordedAt: step.at }),
+  );
+
 /** Not worse than the accepted extent; if none was stored, exactly the accepted value. */
 function isAccepted({ value, extent }: Rule, event: WatchEvent): boolean {
   const { found, foundTotal } = event.details;
@@ -363,7 +377,10 @@ const isByActor = ({ actorId }: Rule, attribution: Attribution): boolean =>
  * Announced before it was done, and done in its time. If the log does not say when it was done, it was between the last
  * collection and this one: then all of that time must lie after the announcement, and a part of it within the window.
  */
-function isExpected(rule: Rule, { happenedAt, anchor, recordedAt }: WatchEvent): boolean {
+function isExpected(
+  rule: Rule,
+  { happenedAt, anchor, recordedAt }: Pick<WatchEvent, 'happenedAt' | 'anchor' | 'recordedAt'>,
+): boolean {
   const earliest = happenedAt ?? anchor;
   const latest = happenedAt ?? recordedAt;
   const isAnnounced = rule.createdAt < earliest;

@@ -22,12 +22,15 @@ const isNewHolder = (step: Step): boolean => isNewAdmin(step) && step.details.wa
 
 const weakly = (...of: readonly string[]): Choice => ({ of, when: isFromSameAddress });
 
-/** A protection that one account weakened, judged by the policy itself. */
-const weakened: Choice = {
-  of: ['EV.P01', 'EV.P02', 'EV.P04', 'EV.P05', 'EV.P06', 'EV.P07', 'EV.P08', 'EV.P09', 'EV.P14', 'EV.P15', 'EV.P17'],
-  as: 'actor',
-  atLeast: 'medium',
-};
+/** A protection that one account weakened. Of some settings the log shows no direction: hardening looks the same, and only an alert says more. */
+const weakened: readonly Choice[] = [
+  {
+    of: ['EV.P01', 'EV.P02', 'EV.P04', 'EV.P05', 'EV.P08', 'EV.P09', 'EV.P14', 'EV.P15'],
+    as: 'actor',
+    atLeast: 'medium',
+  },
+  { of: ['EV.P06', 'EV.P07', 'EV.P17'], as: 'actor', when: ({ alerts }) => alerts },
+];
 
 /** Detections of changes that can hide the next steps of an attack, such as disabled logging. */
 const watchers: readonly string[] = ['EV.X04', 'EV.M03', 'EV.R07', 'EV.P07', 'EV.S15'];
@@ -63,7 +66,7 @@ export const attacksStories: readonly Story[] = [
     severity: 'critical',
     about: 'account',
     withinHours: 1,
-    steps: [[weakened], [weakened], [weakened]],
+    steps: [weakened, weakened, weakened],
     isDistinct: true,
     levels: [{ least: 3, severity: 'critical' }],
     joins: ['ZT.ID.021'],
@@ -88,6 +91,13 @@ export const attacksStories: readonly Story[] = [
         ],
         severity: 'critical',
       },
+      {
+        steps: [
+          { source: 'EV.P06', about: 'strength', by: 'mara', atHours: 0, alerts: true },
+          { source: 'EV.P07', about: 'riskPolicy', by: 'mara', atHours: 0.2, alerts: true },
+          { source: 'EV.P02', about: 'ca01', by: 'mara', atHours: 0.9, severity: 'medium' },
+        ],
+      },
     ],
     silent: [
       {
@@ -109,6 +119,13 @@ export const attacksStories: readonly Story[] = [
           { source: 'EV.P02', about: 'ca01', by: 'mara', atHours: 0, severity: 'low' },
           { source: 'EV.P01', about: 'ca02', by: 'mara', atHours: 0.2 },
           { source: 'EV.P08', about: 'authorizationPolicy', by: 'mara', atHours: 0.9 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.P06', about: 'methods', by: 'mara', atHours: 0, severity: 'medium', alerts: false },
+          { source: 'EV.P17', about: 'consent', by: 'mara', atHours: 0.2, alerts: false },
+          { source: 'EV.P06', about: 'strength', by: 'mara', atHours: 0.9, severity: 'medium', alerts: false },
         ],
       },
     ],
@@ -544,13 +561,13 @@ export const attacksStories: readonly Story[] = [
           of: ['EV.P01', 'EV.P02', 'EV.P04', 'EV.P05', 'EV.P06', 'EV.P15', 'EV.R28'],
           as: 'tenant',
           atLeast: 'high',
-          when: (step, story) => step.alerts && story.last.source !== 'EV.A03' && isWayIn(step, story),
+          when: (step, story) => story.last.source !== 'EV.A03' && isWayIn(step, story),
         },
         {
           of: ['EV.P08', 'EV.P17'],
           as: 'tenant',
           atLeast: 'high',
-          when: (step, { last }) => step.alerts && last.source === 'EV.A03',
+          when: (_, { last }) => last.source === 'EV.A03',
         },
         { of: ['EV.R12'], when: (_, { last }) => last.details.mfa !== 'asked' && last.source !== 'EV.A03' },
       ],
@@ -955,12 +972,18 @@ export const attacksStories: readonly Story[] = [
       [{ of: ['EV.R32', 'EV.P16', 'EV.P12', 'EV.P10', 'EV.P14', 'EV.P11'], as: 'tenant', atLeast: 'high' }],
       [
         { of: ['EV.R18', 'EV.R19'], when: ({ alerts, details }) => alerts && details.privileged === true },
-        { of: ['EV.S31', 'EV.S38'], atLeast: 'medium', when: ({ details }) => details.privileged === true },
+        // A new phone at home is a new device too.
+        {
+          of: ['EV.S31', 'EV.S38'],
+          atLeast: 'medium',
+          when: ({ details }) => details.privileged === true && details.isUsualNetwork !== true,
+        },
       ],
     ],
     levels: [{ least: 2, severity: 'critical' }],
     joins: ['ZT.ID.024', 'ZT.ID.025'],
-    falsePositives: 'An admin who gets a new laptop while the sync server is replaced.',
+    falsePositives:
+      'An admin who takes a new laptop to a new network while the sync server is replaced. A change that is only recorded, was planned work, or was undone or closed before counts for nothing.',
     covers: { attack: ['T1484.002', 'T1556.007'] },
     says: {
       happened: 'the admin account {person} was reached after the sync or a domain had been changed',
@@ -984,6 +1007,12 @@ export const attacksStories: readonly Story[] = [
         steps: [
           { source: 'EV.R32', about: 'sync', by: 'mara', atHours: 0, severity: 'critical' },
           { source: 'EV.R18', about: 'ada', by: 'mara', atHours: 2, privileged: true },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.P10', about: 'contoso.example', by: 'mara', atHours: 0, overAtHours: 41 },
+          { source: 'EV.S31', about: 'ada', by: 'ada', atHours: 40, severity: 'medium', privileged: true },
         ],
       },
     ],
@@ -1010,6 +1039,32 @@ export const attacksStories: readonly Story[] = [
         steps: [
           { source: 'EV.S31', about: 'ada', by: 'ada', atHours: 0, severity: 'medium', privileged: true },
           { source: 'EV.P12', about: 'sync', by: 'mara', atHours: 2 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.P12', about: 'sync', by: 'mara', atHours: 0, alerts: false },
+          { source: 'EV.S31', about: 'ada', by: 'ada', atHours: 50, severity: 'medium', privileged: true },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.P12', about: 'sync', by: 'mara', atHours: 0 },
+          {
+            source: 'EV.S31',
+            about: 'ada',
+            by: 'ada',
+            atHours: 50,
+            severity: 'medium',
+            privileged: true,
+            isUsualNetwork: true,
+          },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.P10', about: 'contoso.example', by: 'mara', atHours: 0, overAtHours: 39 },
+          { source: 'EV.S31', about: 'ada', by: 'ada', atHours: 40, severity: 'medium', privileged: true },
         ],
       },
     ],

@@ -1,3 +1,4 @@
+import type { Alert } from '../../core/alert/alert';
 import type { WatchEvent } from '../../core/event/event';
 import type { LookFacts } from '../../core/event/look-events';
 import {
@@ -10,19 +11,37 @@ import {
   storyEvents,
 } from '../../core/event/story';
 import type { Step, StoryPlan } from '../../core/event/story-plan';
+import type { Rule } from '../../core/rule/rule';
+import { isPlanned } from '../../core/rule/rules';
 import { daysFrom, iso, type Ports } from '../context';
+
+/** What people know of the steps by now. */
+type Handled = { readonly alerts: readonly Alert[]; readonly rules: readonly Rule[] };
 
 /** Stories that this collection's detections form with recorded ones, whichever came first. */
 export async function findStories(
   { detectors, store }: Ports<'detectors' | 'store'>,
   facts: LookFacts,
   events: readonly WatchEvent[],
+  handled: Handled,
 ): Promise<readonly WatchEvent[]> {
   const plans = detectors.flatMap(({ story }) => story ?? []);
-  return storiesOfAll(plans, facts, events, async ({ keys, from, to }) =>
+  const keptFor: KeptSteps = async ({ keys, from, to }) =>
     // A step is stored in the day it was recorded: that of its time or a later one.
-    store.events.steps(facts.tenantId, keys, iso(from), iso(to), daysFrom(iso(from), Date.parse(facts.now))),
-  );
+    store.events.steps(facts.tenantId, keys, iso(from), iso(to), daysFrom(iso(from), Date.parse(facts.now)));
+  return storiesOfAll(plans, facts, events, keptFor, asHandled(handled));
+}
+
+/** Planned work alerts nobody. What was undone, or closed by somebody, is over. */
+export function asHandled({ alerts, rules }: Handled): (step: Step) => Step {
+  const ends = new Map<string, (string | undefined)[]>();
+  for (const { named, closed } of alerts)
+    for (const { eventId, endedAt } of named) ends.set(eventId, [...(ends.get(eventId) ?? []), endedAt ?? closed?.at]);
+  return (step) => {
+    const all = ends.get(step.id) ?? [];
+    const overAt = all.includes(undefined) ? undefined : all.sort().at(-1);
+    return { ...step, alerts: step.alerts && !isPlanned(step, rules), overAt };
+  };
 }
 
 type KeptSteps = (question: Pick<StoryQuestion, 'keys' | 'from' | 'to'>) => Promise<readonly Step[]>;
@@ -36,14 +55,16 @@ export async function storiesOfAll(
   facts: LookFacts,
   events: readonly WatchEvent[],
   keptFor: KeptSteps,
+  stepNow: (step: Step) => Step = (step) => step,
 ): Promise<readonly WatchEvent[]> {
   const found = new Map<string, WatchEvent>();
   let fresh: readonly Step[] = [];
   let next: readonly WatchEvent[] = events;
   for (let round = 0; round < rounds && next.length > 0; round++) {
-    const steps = next.flatMap((event) => stepOf(event) ?? []);
+    const steps = next.flatMap((event) => stepOf(event) ?? []).map(stepNow);
     fresh = [...fresh, ...steps];
-    const stories = await Promise.all(plans.map((plan) => storiesOfPlan(plan, facts, fresh, steps, keptFor)));
+    const kept: KeptSteps = async (question) => (await keptFor(question)).map(stepNow);
+    const stories = await Promise.all(plans.map((plan) => storiesOfPlan(plan, facts, fresh, steps, kept)));
     next = stories.flat().filter(({ id }) => !found.has(id));
     for (const event of next) found.set(event.id, event);
   }

@@ -214,7 +214,7 @@ async function concludeUnderLease(
   const events = [
     ...losses,
     ...detected,
-    ...(await findStories(pipeline, facts, [...losses, ...detected])),
+    ...(await findStories(pipeline, facts, [...losses, ...detected], { alerts, rules })),
     ...changedBeyond(facts, verdicts, rules, (entry) => causeOf(entry, behind, 'raised').attribution),
     ...(await sightEvents(pipeline, look, loaded, facts, openConcerns(alerts))),
     ...(look.kind === 'directoryAudit' || (look.kind === 'auditEvent' && look.records.length > 0)
