@@ -5,6 +5,7 @@
 import type { Alert } from '../alert/alert';
 import { type Attribution, type EventActor, isCounted, isFailure, type WatchEvent } from '../event/event';
 import { isOfRule } from '../rule/rules';
+import { longWaits } from './gather';
 import {
   type Explaining,
   isCauseOf,
@@ -18,6 +19,7 @@ import {
   namedChangeOf,
 } from './named-change';
 import { asAgain, asShared, partOf } from './part';
+import type { RaiseContext } from './step';
 import { isFleet, isPrincipal, sharesSubject } from './subject';
 
 /** An event with the change it names. */
@@ -25,6 +27,8 @@ export type Member = { readonly event: WatchEvent; readonly change: NamedChange 
 
 /** An action and its consequences. `alert`: the alert it continues; null if it begins one. */
 export type Action = { readonly alert: Alert | null; readonly members: readonly Member[] };
+
+type Moment = Pick<RaiseContext, 'now' | 'groupWaitMs'>;
 
 /** If the same happens again within this time after an alert ended, that alert is reopened and no new one begins. */
 const reopenMs = 24 * 60 * 60_000;
@@ -39,8 +43,9 @@ export function correlate(
   alerts: readonly Alert[],
   events: readonly WatchEvent[],
   explaining: Explaining,
-  now: string,
+  moment: Moment,
 ): readonly Action[] {
+  const { now } = moment;
   const members = events.map((event): Member => ({ event, change: namedChangeOf(event) })).sort(byTime);
   const ledger = indexOf(alerts);
   const own = members.map(({ change }) => change);
@@ -59,7 +64,7 @@ export function correlate(
     parts,
     alerts,
     explaining,
-    now,
+    moment,
   );
   return merged([...parts, ...alone]);
 }
@@ -271,8 +276,9 @@ function attachFailures(
   parts: readonly Part[],
   alerts: readonly Alert[],
   explaining: Explaining,
-  now: string,
+  moment: Moment,
 ): Part[] {
+  const { now } = moment;
   const continued: Part[] = [];
   const alone: Part[] = [];
   for (const member of failures) {
@@ -305,7 +311,7 @@ function attachFailures(
     for (const alert of ofAlerts) continued.push({ alert, members: [own] });
     if (ofParts.length + ofAlerts.size === 0) alone.push(partOfFailure(member, alone, alerts, now));
     else if (open.length + over.length === 0 && ofParts.every((part) => isOverPart(part, change)))
-      alone.push({ alert: null, members: [waiting(member, now)] });
+      alone.push({ alert: null, members: [waiting(member, moment)] });
   }
   return [...continued, ...alone];
 }
@@ -329,15 +335,15 @@ const isUndone = ({ named }: Alert, causes: readonly NamedChange[]): boolean =>
 /** It was undone after the control was found failing, but before that failure is raised. */
 const isOverPart = ({ alert }: Part, failure: NamedChange): boolean => alert !== null && isOverSince(alert, failure);
 
-/** How long the collection that shows whether the control passes again may take; ms. */
-const passesWithinMs = 5 * 60_000;
-
-/** The actor has undone the change since: if the control still fails, another actor caused it. */
-const waiting = ({ event, change }: Member, now: string): Member => ({
+/**
+ * The actor has undone the change since: if the control still fails, another actor caused it. Undoing asks for a collection that shows
+ * whether the control passes again.
+ */
+const waiting = ({ event, change }: Member, { now, groupWaitMs }: Moment): Member => ({
   event: {
     ...event,
     attribution: { status: 'notYetKnown' },
-    deferredUntil: new Date(Date.parse(now) + passesWithinMs).toISOString(),
+    deferredUntil: new Date(Date.parse(now) + longWaits * groupWaitMs).toISOString(),
   },
   change: { ...change, actor: null, recordId: null, provedAt: null },
 });

@@ -1,7 +1,8 @@
 import type { Alert } from '../alert/alert';
 
-/** Two alerts of a flood go at once; the rest waits for at most so many group waits, critical ones for one. */
-const floodWaits = 15;
+/** What waits for further collections waits for at most so many group waits. */
+export const longWaits = 15;
+/** So many alerts of a flood go at once; critical ones of the rest wait for one group wait. */
 const alone = 2;
 
 /**
@@ -27,8 +28,8 @@ export function gatheredUntil(
 ): string | null {
   const flood = floodOf(alert);
   if (flood === null) return null;
-  const waitMs = groupWaitMs * (alert.severity === 'critical' ? 1 : floodWaits);
-  const since = Date.parse(now) - groupWaitMs * floodWaits;
+  const waitMs = groupWaitMs * (alert.severity === 'critical' ? 1 : longWaits);
+  const since = Date.parse(now) - groupWaitMs * longWaits;
   const others = alerts.filter((other) => Date.parse(other.openedAt) > since && floodOf(other) === flood);
   if (others.length < alone) return null;
   const waiting = others.flatMap((other) =>

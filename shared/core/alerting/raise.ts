@@ -42,7 +42,7 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
   const raising = events.filter(
     (event) => isRaising(event) && coveredBy(event, context.rules, context.openedBy) === undefined,
   );
-  const actions = inOrder(correlate(known, raising, context, context.now), context);
+  const actions = inOrder(correlate(known, raising, context, context), context);
   const beside = claimsIn(actions.flatMap(({ members }) => members));
   for (const action of actions) {
     const before = known;

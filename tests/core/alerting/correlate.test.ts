@@ -41,6 +41,8 @@ const explaining = {
   explainsOf: () => [],
 };
 
+const momentOf = (now: number) => ({ now: iso(now), groupWaitMs: 20_000 });
+
 /** Each action as the alert that it goes into, then what it has, by whom: `new: edit by mara, failure`. */
 function actions(alerts: readonly Alert[], events: Seen, now = minutes(30)): readonly string[] {
   const nameOf = ({ id, details, attribution }: WatchEvent): string => {
@@ -48,7 +50,7 @@ function actions(alerts: readonly Alert[], events: Seen, now = minutes(30)): rea
     const elements = Array.isArray(details.elements) ? details.elements.map((one) => one.replace('group', '')) : [];
     return `${name}${elements.join('')}${byWhom(attribution)}`;
   };
-  return correlate(alerts, Object.values(events), explaining, iso(now))
+  return correlate(alerts, Object.values(events), explaining, momentOf(now))
     .map(
       ({ alert, members }) =>
         `${alert?.id ?? 'new'}: ${members
@@ -241,7 +243,7 @@ describe('a difference is taken apart by what the log proves, and by nothing els
   ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
 
   test('a change without values stays without', () => {
-    const [action] = correlate([], [done('ca01', -minutes(5), 'mara'), seen('ca01', 0)], explaining, iso(0));
+    const [action] = correlate([], [done('ca01', -minutes(5), 'mara'), seen('ca01', 0)], explaining, momentOf(0));
     expect(action?.members.map(({ event }) => event.details)).toEqual([{}, {}]);
   });
 });

@@ -553,6 +553,12 @@ describe('a control that is seen to fail only after its cause was undone', () =>
     expect(alertAbout(raised, mara).status).toBe('resolved');
   });
 
+  test('waits less where the tenant lives faster', () => {
+    const before = raised.alerts.filter(({ id }) => id !== held(raised)?.id);
+    const [step] = planSteps(before, [control], { ...contextOf(minutes(3), [mara, control]), groupWaitMs: 5_000 });
+    expect(step?.deliveries.map(({ notBefore }) => notBefore)).toContain(iso(minutes(4.25)));
+  });
+
   test('also where a crash came between the two steps, and once', () => {
     const context = { ...contextOf(minutes(3), [mara, control]), told: new Set([control.id]) };
     const before = raised.alerts.filter(({ id }) => id !== held(raised)?.id);
