@@ -247,7 +247,9 @@ function openingOf({ report, story, lead, clock, attribution, subject }: Telling
       const added = newestWorse(report, story);
       const ended =
         report.alert.resolvedAt === null ? '' : ` This alert ended ${clock.short(report.alert.resolvedAt)}.`;
-      return shortPreview(`Update ${at}: ${wordingOf(added.source).lost({ ...lead.scene, event: added })}.${ended}`);
+      const { ended: over, lost } = wordingOf(added.source);
+      const news = (added.type === 'recovery' ? over : lost)({ ...lead.scene, event: added });
+      return shortPreview(`Update ${at}: ${news}.${ended}`);
     }
     case 'reopened':
       return previewOf({ ...sentence, clause: `Open again: ${smallStart(sentence.clause, subject)}` });

@@ -1,6 +1,7 @@
 /** The lists of a week, one row each: what got weaker, was fixed, opened and closed, happened, and is still open. */
 import type { Row } from '../core/delivery/message';
 import { type Attribution, isAsBefore, isCounted, isFailure, type WatchEvent } from '../core/event/event';
+import { isDisproval } from '../core/event/story';
 import type { ControlItem, DetectionItem, OpenControl } from '../core/week/digest';
 import { number } from './counting';
 import { textDetail } from './details';
@@ -151,6 +152,7 @@ const handOf = (event: WatchEvent, events: readonly WatchEvent[], { names }: Dig
   handInRow(attributionOf(event, events), names);
 
 function mendedBy(event: WatchEvent, events: readonly WatchEvent[], { names }: DigestVoice): string {
+  if (isDisproval(event)) return 'disproved';
   if (notMendedBy(event) !== undefined) return 'ended without a fix';
   const attribution = attributionOf(event, events);
   return attribution.status === 'known' ? `fixed by ${accountOf(attribution.actor, names)}` : 'fixed';

@@ -47,7 +47,8 @@ const byWeight = (a: WatchEvent, b: WatchEvent): number =>
 export function storyOf(alert: Alert, events: readonly WatchEvent[], transitions: readonly Transition[]): Story {
   const ordered = [...events].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0));
   const episode = episodeOf(ordered, transitions);
-  const raised = episode.filter(isRaised);
+  const disproved = new Set(events.map(({ details }) => details.disproves));
+  const raised = episode.filter((event) => isRaised(event) && !disproved.has(event.id));
   const isHeld = (event: WatchEvent): boolean =>
     event.concern === null || concernsOf(event).some((concern) => alert.concerns.includes(concern));
   // A control that had got weaker and is as before no longer leads: its earlier failure does.

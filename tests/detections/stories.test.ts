@@ -2,7 +2,7 @@ import type { Alert } from '../../shared/core/alert/alert';
 import { namedChangeOf } from '../../shared/core/alerting/named-change';
 import type { Exposure, WatchEvent } from '../../shared/core/event/event';
 import { isAtLeast } from '../../shared/core/event/severity';
-import { stepKeys } from '../../shared/core/event/story';
+import { disprovedEvent, stepKeys } from '../../shared/core/event/story';
 import { type Step, soughtSources } from '../../shared/core/event/story-plan';
 import type { Rule } from '../../shared/core/rule/rule';
 import { hourMs } from '../../shared/core/time/durations';
@@ -14,6 +14,7 @@ import { asHandled, storiesOfPlan } from '../../shared/pipeline/collect/find-sto
 import { localTime } from '../../shared/reports/local-time';
 import { naming } from '../../shared/reports/naming';
 import { wordingOf } from '../../shared/reports/wording';
+import { notMendedBy } from '../../shared/reports/wording/falls';
 import { anAlert, anEvent, aRule } from '../store/fixtures';
 import { permutationsOf } from './orders';
 import { isBroken, people, sentencesIn } from './said';
@@ -189,6 +190,20 @@ test('what a collection shows of a log entry is no second step', async () => {
   if (first === undefined || last === undefined) throw new Error('too few steps');
   const seen = { ...first, id: 'seen by a collection', resource: { ...first.resource, id: 'other' } };
   expect(await toldInOrder(story, [first, seen, last])).toEqual([]);
+});
+
+test('a story that was none says what the log showed late, and that nothing had to be fixed', async () => {
+  const [story] = stories.filter(({ id }) => id === 'EV.P19');
+  const [sequence] = story?.fires ?? [];
+  const [found] = story === undefined || sequence === undefined ? [] : await told(story, sequence);
+  if (found === undefined) throw new Error('nothing fires');
+  const event = disprovedEvent(look, found);
+  const scene = { event, tenantName: 'Contoso', naming: naming(people), clock: localTime('Europe/Berlin', iso(0)) };
+  const { ended, regained } = wordingOf(event.source);
+  for (const said of [ended, regained])
+    expect(said(scene)).toBe('the log showed late that one of the 3 steps restored a protection');
+  expect(notMendedBy(event)).toMatch(/^Nothing had to be fixed\./);
+  expect(notMendedBy({ ...event, details: {} })).toBeUndefined();
 });
 
 describe('what concerns everybody', () => {

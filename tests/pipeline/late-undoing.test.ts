@@ -74,3 +74,28 @@ test('what several steps of one account make together is sent also where the las
     /^Critical .*\nUpdate 09:20: 3 protections were weakened within an hour\. This alert ended 09:15\./,
   );
 });
+
+test('a story that was sent is taken back once the log shows that one of its steps restored something', async () => {
+  const app = await watched();
+  const { world } = app;
+  change(app, 'mara', 8 * minuteMs, edited(0, requiring('compliantDevice')));
+  world.advanceTo(world.now() + 10 * secondMs);
+  change(app, 'tom', 0, edited(0, requiring('mfa')));
+  world.advanceTo(world.now() + 10 * secondMs);
+  change(app, 'tom', 0, edited(1, withoutVendors));
+  await readLog(app, 2);
+  change(app, 'tom', 0, edited(2, withoutVendors));
+  await readLog(app, 3);
+  const before = await received(app);
+  const storyIn = ({ alerts }: typeof before) =>
+    alerts.find(({ named }) => named.some(({ source }) => source === 'EV.P19'));
+  expect(storyIn(before)).toMatchObject({ status: 'open', severity: 'critical' });
+  await readLog(app, 12);
+  const after = await received(app);
+  expect(storyIn(after)?.leadEventId).not.toBe(storyIn(before)?.leadEventId);
+  const updates = after.mails.filter((mail) => mail.includes('one of the 3 steps restored a protection'));
+  expect(updates).toHaveLength(1);
+  expect(updates[0]).toMatch(/^Critical .* 2 Conditional Access policies are weaker than approved/);
+  expect(updates[0]).toContain('\nUpdate 09:20: the log showed late that one of the 3 steps restored a protection.');
+  expect(updates[0]).not.toContain('3 protections');
+});

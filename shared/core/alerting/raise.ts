@@ -54,6 +54,7 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
   const isTold = ({ id }: WatchEvent): boolean => context.told?.has(id) === true;
   for (const event of [...events].sort(byId)) {
     if (event.type === 'recovery') take(endSteps(isTold(event) ? until(known, event) : known, event, context));
+    if (event.type === 'recovery') take(disprovedSteps(known, event, context));
     if (event.type === 'attribution' && !isTold(event)) take(actorSteps(known, event, context));
   }
   take(inheritSteps(known, context));
@@ -547,6 +548,24 @@ function pastStep(alert: Alert, members: readonly Member[], context: RaiseContex
     members.map((member, at) => (found.includes(member) ? 'worsened' : isFound && at === 0 ? 'actorFound' : 'joined')),
     context,
   );
+}
+
+/** People were alerted to what was not so: they hear it, and the alert is as severe as what is left of it. */
+function disprovedSteps(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): readonly AlertStep[] {
+  const { disproves } = event.details;
+  return alerts.flatMap((alert) => {
+    const isDisproved = ({ eventId, endedAt }: NamedChange): boolean => eventId === disproves && endedAt === null;
+    if (alert.status !== 'open' || !alert.named.some(isDisproved)) return [];
+    const named = alert.named.map((one) => (isDisproved(one) ? { ...one, endedAt: context.now } : one));
+    const left = named.filter(({ isMomentary, endedAt }) => !isMomentary || endedAt === null);
+    const [lead] = [...left].sort((a, b) => byLead(a, b, context));
+    const rest: Partial<Alert> =
+      lead === undefined
+        ? { status: 'resolved', resolvedAt: context.now }
+        : { severity: worstOf(left.map(({ severity }) => severity)), leadEventId: lead.eventId };
+    const type = lead === undefined ? 'resolved' : 'worsened';
+    return [stepOf({ ...stepped(alert), named, ...rest }, [{ event, change: null }], [type], context)];
+  });
 }
 
 const concernsIn = (members: readonly Member[]): string[] => [

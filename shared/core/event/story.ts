@@ -48,11 +48,15 @@ const restoredBy = ({ details: { restores } }: Pick<Step, 'details'>): readonly 
 
 /** Restoring a protection weakens nothing, in whatever order the two edits become known. */
 function withoutRestoring(steps: readonly Step[]): readonly Step[] {
-  const restoring = steps.filter((step) => restoredBy(step).length > 0);
-  const isRestoring = ({ id, proof }: Step): boolean =>
-    restoring.some((one) => one.id === id || (one.proof === proof && restoredBy(one).includes(id)));
-  return restoring.length === 0 ? steps : steps.filter((step) => !isRestoring(step));
+  const restoring = restoringAmong(steps);
+  return restoring.length === 0 ? steps : steps.filter((step) => !isOneOf(restoring, step));
 }
+
+export const restoringAmong = (steps: readonly Step[]): readonly Step[] =>
+  steps.filter((step) => restoredBy(step).length > 0);
+
+const isOneOf = (restoring: readonly Step[], { id, proof }: Step): boolean =>
+  restoring.some((one) => one.id === id || (one.proof === proof && restoredBy(one).includes(id)));
 
 /** A story keeps all of its steps in one event, so each keeps no more than a sentence names. */
 const mostLines = 2;
@@ -362,6 +366,31 @@ export function storyEvent(facts: LookFacts, { plan, key, level, steps }: FoundS
     },
   };
 }
+
+/** Whether a step of this story is known by now to have restored something. */
+export const isDoubtedBy = (story: WatchEvent, restoring: readonly Step[]): boolean =>
+  stepsOfStory(story).some((step) => isOneOf(restoring, step));
+
+/** People were alerted to a story that was none: one of its steps restored something. */
+export const disprovedEvent = (facts: LookFacts, story: WatchEvent): WatchEvent => ({
+  ...story,
+  id: eventId({
+    tenantId: facts.tenantId,
+    source: story.source,
+    resourceId: story.resource.id,
+    anchor: story.anchor,
+    before: story.id,
+    after: null,
+  }),
+  type: 'recovery',
+  severity: 'informational',
+  recordedAt: facts.now,
+  recordDay: facts.recordDay,
+  details: { disproves: story.id, count: story.details.count ?? null },
+});
+
+/** Whether an event says that another one was not so. */
+export const isDisproval = ({ details }: Pick<WatchEvent, 'details'>): boolean => typeof details.disproves === 'string';
 
 /** The steps of a story's event, oldest first; empty for any other event. */
 export function stepsOfStory({ details: { what, steps } }: WatchEvent): readonly Step[] {

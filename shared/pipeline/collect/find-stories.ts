@@ -2,15 +2,20 @@ import type { Alert } from '../../core/alert/alert';
 import type { WatchEvent } from '../../core/event/event';
 import type { LookFacts } from '../../core/event/look-events';
 import {
+  disprovedEvent,
+  isDoubtedBy,
   questionAround,
   questionsOf,
+  restoringAmong,
   type StoryQuestion,
   stepOf,
   stepsById,
+  stepsOfStory,
   stepsOfTenant,
   storyEvents,
 } from '../../core/event/story';
 import type { Step, StoryPlan } from '../../core/event/story-plan';
+import type { AlertStore } from '../../core/ports';
 import type { Rule } from '../../core/rule/rule';
 import { isPlanned } from '../../core/rule/rules';
 import { daysFrom, iso, type Ports } from '../context';
@@ -29,7 +34,40 @@ export async function findStories(
   const keptFor: KeptSteps = async ({ keys, from, to }) =>
     // A step is stored in the day it was recorded: that of its time or a later one.
     store.events.steps(facts.tenantId, keys, iso(from), iso(to), daysFrom(iso(from), Date.parse(facts.now)));
-  return storiesOfAll(plans, facts, events, keptFor, asHandled(handled));
+  const stories = await storiesOfAll(plans, facts, events, keptFor, asHandled(handled));
+  return [...stories, ...(await disprovedStories(plans, facts, events, handled.alerts, keptFor, store.alerts))];
+}
+
+/** Stories in open alerts that are none, now that the log shows what one of their steps restored. */
+async function disprovedStories(
+  plans: readonly StoryPlan[],
+  facts: LookFacts,
+  events: readonly WatchEvent[],
+  alerts: readonly Alert[],
+  keptFor: KeptSteps,
+  kept: Pick<AlertStore, 'readEvents'>,
+): Promise<readonly WatchEvent[]> {
+  const steps = events.flatMap((event) => stepOf(event) ?? []);
+  const restoring = restoringAmong(steps);
+  if (restoring.length === 0) return [];
+  const disproved: WatchEvent[] = [];
+  for (const { id, status, named } of alerts) {
+    const told = named.filter(({ source, endedAt }) => endedAt === null && plans.some((plan) => plan.id === source));
+    if (status !== 'open' || told.length === 0) continue;
+    for (const story of await kept.readEvents(facts.tenantId, id)) {
+      if (!told.some(({ eventId }) => eventId === story.id) || !isDoubtedBy(story, restoring)) continue;
+      const own = stepsOfStory(story);
+      const questions = questionsOf(
+        plans.filter((plan) => plan.id === story.source),
+        own,
+      );
+      const question = questions.find(({ key }) => key === story.resource.id);
+      if (question === undefined) continue;
+      const still = storyEvents(facts, question, own, [...(await keptFor(question)), ...steps]);
+      if (!still.some((one) => one.id === story.id)) disproved.push(disprovedEvent(facts, story));
+    }
+  }
+  return disproved;
 }
 
 /** Planned work alerts nobody. What was undone, or closed by somebody, is over. */

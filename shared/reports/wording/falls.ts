@@ -1,4 +1,5 @@
 import type { WatchEvent } from '../../core/event/event';
+import { isDisproval } from '../../core/event/story';
 import { type Level, shareOf } from '../../core/verdict/share';
 import { number, percentOfBad } from '../counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../details';
@@ -130,8 +131,10 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
   };
 }
 
-/** Why a fall ended without a fix, as something to check; undefined for every other recovery. */
+/** Why something ended without a fix, as something to check; undefined for every other recovery. */
 export function notMendedBy(recovery: WatchEvent): string | undefined {
+  if (isDisproval(recovery))
+    return 'Nothing had to be fixed. Each other step that matters alone has an alert of its own.';
   switch (textDetail(recovery, 'fallEnd')) {
     case 'newLevel':
       return 'It was not fixed: the median of the last seven days is as high, and later values are compared with that. Decide whether to accept it.';

@@ -1,17 +1,29 @@
 import type { WatchEvent } from '../../core/event/event';
-import { stepsOfStory } from '../../core/event/story';
+import { isDisproval, stepsOfStory } from '../../core/event/story';
 import type { Step } from '../../core/event/story-plan';
 import type { Story } from '../../detections/story';
+import { number } from '../counting';
+import { numberDetail } from '../details';
 import { whole } from '../frame';
 import type { Scene, Wording } from '../scene';
 import { wordingOfWindow } from './of-row';
 import { happenedSentence } from './sentence';
 
 /** The wording of a story: that of a row, with each step in the words of its own detection. */
-export const wordingOfStory = (story: Story, wordingOf: (source: string) => Wording): Wording => ({
-  ...wordingOfWindow(story),
-  timeline: (scene) => stepsOfStory(scene.event).map((step) => lineOf(step, scene, wordingOf(step.source))),
-});
+export function wordingOfStory(story: Story, wordingOf: (source: string) => Wording): Wording {
+  const words = wordingOfWindow(story);
+  return {
+    ...words,
+    regained: (scene) => disprovedInWords(scene) ?? words.regained(scene),
+    ended: (scene) => disprovedInWords(scene) ?? words.ended(scene),
+    timeline: (scene) => stepsOfStory(scene.event).map((step) => lineOf(step, scene, wordingOf(step.source))),
+  };
+}
+
+const disprovedInWords = ({ event }: Scene): string | undefined =>
+  isDisproval(event)
+    ? `the log showed late that one of the ${number(numberDetail(event, 'count') ?? 0)} steps restored a protection`
+    : undefined;
 
 function lineOf(step: Step, scene: Scene, wording: Wording): string {
   const when = scene.clock.at(step.at);

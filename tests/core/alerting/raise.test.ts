@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Alert, isLive } from '../../../shared/core/alert/alert';
 import type { AlertStep } from '../../../shared/core/alert/alert-step';
-import { acknowledge } from '../../../shared/core/alert/lifecycle';
+import { acknowledge, close } from '../../../shared/core/alert/lifecycle';
 import { endsSomething } from '../../../shared/core/alerting/concerns';
 import { keyOf } from '../../../shared/core/alerting/deliveries';
 import { planSteps } from '../../../shared/core/alerting/raise';
@@ -1135,5 +1135,43 @@ describe('what may pass by itself', () => {
   test('what is worse goes at once', () => {
     const raised = raise(nothing, [0, risk(later)], [minutes(1), risk({ severity: 'critical' })]);
     expect(lastOf(raised).deliveries[0]?.notBefore).toBe(iso(minutes(1)));
+  });
+});
+
+describe('a story that turns out to be none', () => {
+  const step = detection('EV.P01', 'p', { attribution: provedBy('tom'), severity: 'high' });
+  const story = detection('EV.P19', 'tom', {
+    attribution: provedBy('tom'),
+    severity: 'critical',
+    concern: null,
+    evidence: { subjects: [], property: 'EV.P19|tom', from: iso(-minutes(1)), to: iso(0), causes: [] },
+  });
+  const disproval = recovery('EV.P19|tom', { source: 'EV.P19', concern: null, details: { disproves: story.id } });
+
+  test('is said to those who heard it, and leaves the alert as severe as the rest', () => {
+    const told = raise(nothing, [0, [step, story]]);
+    expect(alertOf(told)).toMatchObject({ severity: 'critical', leadEventId: story.id });
+    const after = raise(told, [minutes(8), disproval]);
+    expect(alertOf(after)).toMatchObject({ status: 'open', severity: 'high', leadEventId: step.id });
+    expect(typesOf(after)).toEqual(['opened', 'joined', 'worsened']);
+    expect(lastOf(after).deliveries.map(({ recipientId }) => recipientId)).toContain('ops');
+    // Said once.
+    expect(planSteps(after.alerts, [disproval], contextOf(minutes(9)))).toEqual([]);
+  });
+
+  test('is over with its alert where nothing else was in it', () => {
+    const after = raise(nothing, [0, story], [minutes(8), disproval]);
+    expect(alertOf(after)).toMatchObject({ status: 'resolved', severity: 'critical', resolvedAt: iso(minutes(8)) });
+    expect(typesOf(after)).toEqual(['opened', 'resolved']);
+  });
+
+  test('says nothing of another story, nor of an alert that is over', () => {
+    const other = recovery('EV.P19|tom', { source: 'EV.P19', concern: null, details: { disproves: 'other' } });
+    expect(typesOf(raise(nothing, [0, [step, story]], [minutes(8), other]))).toEqual(['opened', 'joined']);
+    const by = { id: 'kai', tenantId, name: null };
+    const alert = alertOf(raise(nothing, [0, story]));
+    const closed = close(alert, { by, note: null, now: iso(minutes(2)), ownHandAllowed: true });
+    if (typeof closed === 'string') throw new Error(closed);
+    expect(planSteps([closed.alert], [disproval], contextOf(minutes(8)))).toEqual([]);
   });
 });
