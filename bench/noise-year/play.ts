@@ -1,7 +1,7 @@
 /** A healthy time with real stories in it, and what people were told: the noise, and the stories that were missed. */
 
 import { seededRandom } from '../../infra/local/tenant/random';
-import { dayMs, hourMs } from '../../shared/core/time/durations';
+import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
 import type { Tables } from '../../shared/store/tables';
 import { memoryTables } from '../../tests/memory-tables';
 import { liveHealthily } from './healthy';
@@ -76,15 +76,22 @@ export async function play(options: Play): Promise<Played> {
   const planned = plan(agenda, startAt, options);
   for (const { story, plantedAt, mendedAt } of planned)
     agenda.put(plantedAt, (stage) => agenda.put(mendedAt, story.plant(stage)));
+  let { policies } = tenant.small;
+  const earlier: { readonly until: number; readonly policies: Truth['policies'] }[] = [];
+  const live = (now: number): number => {
+    const next = agenda.live(now);
+    if (tenant.small.policies !== policies) earlier.push({ until: now, policies });
+    policies = tenant.small.policies;
+    return next;
+  };
   const wrong: RecountFault[] = [];
   const uncounted: RecountFault[] = [];
   let recounted = 0;
   const check = (told: Told): void => {
     if (told.recipient !== reader) return;
-    const found = recount(
-      saidBy(told),
-      truthOf(agenda, Math.max(60, options.leastCadenceMinutes) + options.tickMinutes),
-    );
+    const slackMs = (Math.max(60, options.leastCadenceMinutes) + options.tickMinutes) * minuteMs;
+    const policiesLately = earlier.filter(({ until }) => until > told.at - slackMs).map((one) => one.policies);
+    const found = recount(saidBy(told), { ...truthOf(agenda), policiesLately, slackMs });
     wrong.push(...found.wrong);
     uncounted.push(...found.uncounted);
     recounted += found.counted;
@@ -96,7 +103,7 @@ export async function play(options: Play): Promise<Played> {
     startAt,
     tickMinutes: options.tickMinutes,
     leastCadenceMinutes: options.leastCadenceMinutes,
-    live: agenda.live,
+    live,
     onTold: check,
   });
   for (let day = 1; day <= options.days; day++) {
@@ -121,7 +128,7 @@ const saidBy = ({ at, message }: Told): Parameters<typeof recount>[0] => ({
   isWeek: message.machine.because === 'digest',
 });
 
-const truthOf = ({ tenant, deeds }: Stage, minutes: number): Truth => ({
+const truthOf = ({ tenant, deeds }: Stage): Omit<Truth, 'policiesLately' | 'slackMs'> => ({
   accounts: [...tenant.users.values()],
   devices: [...tenant.devices.values()],
   policies: tenant.small.policies,
@@ -130,7 +137,6 @@ const truthOf = ({ tenant, deeds }: Stage, minutes: number): Truth => ({
   eligible: tenant.small.roleEligibilities,
   emergencyIds: breakGlass,
   deeds,
-  slackMs: minutes * 60_000,
 });
 
 /** Each in its own part of the time, at any hour. */

@@ -44,6 +44,8 @@ export type Truth = {
   readonly accounts: readonly Account[];
   readonly devices: readonly Device[];
   readonly policies: readonly Policy[];
+  /** As they were within `slackMs` before: a week that is made just after an edit knows them from its last collection. */
+  readonly policiesLately: readonly (readonly Policy[])[];
   readonly groups: readonly { readonly id: string; readonly memberIds: readonly string[] }[];
   readonly held: readonly Holding[];
   readonly eligible: readonly Holding[];
@@ -638,6 +640,8 @@ const exempt = [
 /** What a week says of the moment at which it is made, in the present. */
 const ofNow = /^(?:STILL OPEN|Do this week)/;
 
+const isIn = ([least, most]: Range, number: number): boolean => number >= least && number <= most;
+
 /** What a message says in numbers, held against the tenant. `from` is when monitoring began: the first week is shorter. */
 export function recount(said: Said, truth: Truth): Recount {
   const wrong: RecountFault[] = [];
@@ -654,17 +658,20 @@ export function recount(said: Said, truth: Truth): Recount {
       // The week ended hours before; this it counts when it is made.
       ...(isOfNow && { seenAt: said.sentAt }),
     };
+    const earlier = isOfNow ? truth.policiesLately.map((policies) => ({ ...truth, policies })) : [];
     let rest = line;
     for (const claim of claims) {
       const match = line.match(claim.pattern);
       if (match === null || claim.isKnown?.(sentence) === false) continue;
       rest = rest.replace(match[0], '');
+      const before = earlier.map((one) => claim.counted(one, sentence, match));
       for (const [at, range] of claim.counted(truth, sentence, match).entries()) {
         const number = match[at + 1];
         if (range === null || number === undefined) continue;
         counted += 1;
         const [least, most] = range;
-        if (Number(number) < least || Number(number) > most)
+        const ranges = [range, ...before.flatMap(({ [at]: one }) => (one == null ? [] : [one]))];
+        if (!ranges.some((one) => isIn(one, Number(number))))
           wrong.push({
             subject: said.subject,
             said: line,

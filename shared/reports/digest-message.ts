@@ -309,11 +309,11 @@ const portalPath =
   /(?:Entra|Intune|SharePoint|Exchange|Microsoft 365|Teams) admin center(?: > [^>:.;,()]*[^>:.;,()\s])+/;
 const longestPath = 120;
 
-/** The worst open problem, the oldest of equal severity, and where to begin; empty if there is no short path. */
+/** The worst problem that is still open now, the oldest of equal severity, and where to begin; empty if there is no short path. */
 function doThisWeek(open: readonly OpenControl[]): readonly string[] {
-  const [worst] = [...open].sort(
-    (a, b) => severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity),
-  );
+  const [worst] = open
+    .filter(({ isFixed }) => !isFixed)
+    .sort((a, b) => severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity));
   const path = portalPath.exec(worst?.control.remediation ?? '')?.[0].trim();
   if (worst === undefined || path === undefined || path.length > longestPath) return [];
   return [

@@ -129,12 +129,12 @@ function clauseOf(event: WatchEvent, { sceneOf }: DigestVoice): string {
 const alone = (clause: string): string => clause.replace(/,( the last one)?$/, '');
 
 /** `14 people can sign in without MFA (14 of 312 people)`, since 28 Sep. */
-export function openRow({ control, since, failing }: OpenControl, { clock }: DigestVoice): Row {
+export function openRow({ control, since, failing, isFixed }: OpenControl, { clock }: DigestVoice): Row {
   const measure = failing === null ? undefined : measureOf(control.id, failing);
   return {
     severity: control.severity,
     text: `${failingTitle(control, failing)}${measure === undefined ? '' : ` (${measure})`}`,
-    detail: `since ${clock.day(since)}`,
+    detail: `since ${clock.day(since)}${isFixed ? ', fixed since the week ended' : ''}`,
   };
 }
 

@@ -723,6 +723,7 @@ export const digestRow: z.ZodType<DigestRow> = z.object({
         .nullable(),
     )
     .optional(),
+  fixedSince: texts.optional(),
 });
 export const rollUpWeek: z.ZodType<RollUpWeek> = z.object({
   rollUpId: text,

@@ -40,6 +40,7 @@ const truth: Truth = {
   eligible: [holding('person1', globalAdministrator)],
   emergencyIds: ['emergency'],
   deeds: [],
+  policiesLately: [],
   slackMs: 60 * minuteMs,
 };
 
@@ -75,7 +76,7 @@ test.each([
 });
 
 /** Ten people can be reached from anywhere; the week ended hours before its message. */
-const week = (line: string): Recount =>
+const week = (line: string, of: Truth = truth): Recount =>
   recount(
     {
       subject: 'Week 48',
@@ -85,7 +86,7 @@ const week = (line: string): Recount =>
       sentAt: at,
       isWeek: true,
     },
-    truth,
+    of,
   );
 
 test.each(['STILL OPEN (3): High · ', 'Do this week: fix "'])('a week says what is open as of now: "%s"', (before) => {
@@ -94,6 +95,14 @@ test.each(['STILL OPEN (3): High · ', 'Do this week: fix "'])('a week says what
   expect(week(`${before}10 people can sign in from unknown platforms${numbers}${end}`).wrong).toEqual([]);
   // The number of the day on which it began to fail.
   expect(week(`${before}4 people can sign in from unknown platforms${numbers}${end}`).wrong).toHaveLength(1);
+});
+
+test('or as of the last collection before an edit, and no other number', () => {
+  const line = (count: number): string => `STILL OPEN (1): High · ${count} people can open admin portals without MFA`;
+  const edited = { ...truth, policiesLately: [[]] };
+  expect(week(line(10)).wrong).toHaveLength(1);
+  expect(week(line(10), edited).wrong).toEqual([]);
+  expect(week(line(4), edited).wrong).toHaveLength(1);
 });
 
 test('and what happened in it as it was then', () => {

@@ -73,7 +73,7 @@ describe('a number is always those who violate it, of all', () => {
     expect(controlRow(controlOf(id), judged, context).reason).toBe(wanted);
     expect(controlDocument({ control: controlOf(id), verdict }, new Map()).reason).toBe(wanted);
     const row = openRow(
-      { control: controlOf(id), since: context.now, failing: verdict },
+      { control: controlOf(id), since: context.now, failing: verdict, isFixed: false },
       voiceOf(weekReport(busyInput)),
     );
     expect(row.text.includes(expected)).toBe(true);

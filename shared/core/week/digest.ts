@@ -52,6 +52,7 @@ export type DigestInput = {
   readonly gauges: Numbers;
   /** See DigestRow. */
   readonly failing?: FailingNow | undefined;
+  readonly fixedSince?: readonly string[] | undefined;
 };
 
 type DigestControl = Pick<Control, 'id' | 'title' | 'severity' | 'remediation'>;
@@ -79,6 +80,8 @@ export type OpenControl = {
   readonly since: string;
   /** Null if it is unknown how it fails. */
   readonly failing: Failing | null;
+  /** It failed at the end of the week, and passed when the week was made. */
+  readonly isFixed: boolean;
 };
 
 /** By control id; null if it no longer failed. */
@@ -279,7 +282,7 @@ function judgedControl(
   control: DigestControl,
   timeline: readonly TimelineEntry[],
   hasMoved: boolean,
-  { from, to, failing = {} }: DigestInput,
+  { from, to, failing = {}, fixedSince = [] }: DigestInput,
 ): JudgedControl {
   const before = statusBefore(timeline, from);
   const last = statusBefore(timeline, to);
@@ -297,7 +300,12 @@ function judgedControl(
     open:
       last === undefined || end !== 'fail'
         ? null
-        : { control, since: last.since, failing: now === undefined ? began : now },
+        : {
+            control,
+            since: last.since,
+            failing: now === undefined ? began : now,
+            isFixed: fixedSince.includes(control.id),
+          },
   };
 }
 
@@ -677,6 +685,8 @@ export type DigestRow = {
    * changes.
    */
   readonly failing?: FailingNow | undefined;
+  /** Controls that failed at the end of the week and passed when it was made. */
+  readonly fixedSince?: readonly string[] | undefined;
 };
 
 /** The part of a verdict that a week stores permanently, so it names no person. */

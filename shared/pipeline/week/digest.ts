@@ -12,7 +12,7 @@ import { type CheckPorts, forTenant } from '../evaluate/enabled-checks';
 import { keepPlan } from '../operate/keep-plan';
 import { openDay } from '../operate/seal';
 import { unlessContained } from '../watch/contained';
-import { failingNow, gaugesOf, makeWeek } from './week-facts';
+import { gaugesOf, makeWeek, openNow } from './week-facts';
 
 export type DigestSummary = {
   /** `busy`: the tenant lease was not won in time; the next tick tries again. */
@@ -118,8 +118,8 @@ async function makeRow(
   const plan = await keepPlan(pipeline, configuration);
   const gauges = { ...(await gaugesOf(pipeline, configuration, window)), ...plan };
   const { numbers, stillOpen } = await makeWeek(pipeline, window, { numbers: gauges });
-  const failing = await failingNow(pipeline, window, stillOpen);
-  const row: DigestRow = { ...window, madeAt: iso(pipeline.now()), numbers, failing };
+  const open = await openNow(pipeline, window, stillOpen);
+  const row: DigestRow = { ...window, madeAt: iso(pipeline.now()), numbers, ...open };
   const written = await digests.create(row);
   return written.status === 'written' ? row : digests.read(tenantId, week.id);
 }

@@ -31,13 +31,13 @@ const allWeeks = 1000;
 type Window = Pick<DigestRow, 'tenantId' | 'week' | 'from' | 'to'>;
 
 /** The data that is only available when the week is made, stored in its row. */
-type Kept = Pick<DigestRow, 'numbers' | 'failing'>;
+type Kept = Pick<DigestRow, 'numbers' | 'failing' | 'fixedSince'>;
 
 /** Builds one week from stored data. It is always the same, because data of its own moment is stored. */
 export async function makeWeek(
   pipeline: CheckPorts & Ports<'store'>,
   window: Window,
-  { numbers, failing }: Kept,
+  { numbers, failing, fixedSince }: Kept,
 ): Promise<Digest> {
   const { store } = pipeline;
   const { tenantId, week, from, to } = window;
@@ -61,23 +61,28 @@ export async function makeWeek(
     previous,
     gauges: numbers,
     failing,
+    fixedSince,
   };
   return digestOf(input);
 }
 
-/** How the open controls of a week fail now, if the history says otherwise. */
-export async function failingNow(
+/** How the open controls of a week fail now, if the history says otherwise, and which of them pass. */
+export async function openNow(
   { store }: Ports<'store'>,
   { tenantId, to }: Window,
   stillOpen: readonly OpenControl[],
-): Promise<FailingNow> {
+): Promise<{ readonly failing: FailingNow; readonly fixedSince: readonly string[] }> {
   const stored = await store.evaluations.readAll(tenantId);
   const latest = new Map(stored.map(({ evaluation }) => [evaluation.controlId, evaluation]));
   const changed = stillOpen.flatMap(({ control: { id }, failing: began }) => {
     const now = failingSince(latest.get(id), to);
     return isSameJson(now, began && failingInWeek(began)) ? [] : [[id, now] as const];
   });
-  return Object.fromEntries(changed);
+  const ids = stillOpen.map(({ control: { id } }) => id);
+  return {
+    failing: Object.fromEntries(changed),
+    fixedSince: ids.filter((id) => latest.get(id)?.lastKnown?.status === 'pass'),
+  };
 }
 
 /** Null if the control does not fail now, or only began to after the week. */
