@@ -33,6 +33,10 @@ const addressesIn = (text: string): readonly string[] =>
 export const mailDomainOf = (address: string | null): string | null =>
   address?.split('@')[1]?.trim().toLowerCase() || null;
 
+/** A domain of the tenant, or below one: nobody else can have it. */
+const isWithin = (domain: string, own: ReadonlySet<string | null>): boolean =>
+  [...own].some((one) => one !== null && (domain === one || domain.endsWith(`.${one}`)));
+
 /** Addresses in these parameters outside the tenant's own domains and those of the people whom the entry names. */
 export function outsideIn(act: Act, ...names: readonly string[]): readonly string[] {
   const {
@@ -45,5 +49,5 @@ export function outsideIn(act: Act, ...names: readonly string[]): readonly strin
   const own = facts.ownDomains.size > 0 ? facts.ownDomains : new Set([actorDomain, ...named]);
   return names
     .flatMap((name) => addressesIn(act.detail(name) ?? ''))
-    .filter((address) => !own.has(mailDomainOf(address) ?? ''));
+    .filter((address) => !isWithin(mailDomainOf(address) ?? '', own));
 }

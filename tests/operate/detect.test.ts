@@ -322,6 +322,52 @@ test('entries of the unified audit log are read as Graph, the Management API and
   );
 });
 
+test('exports with names in lower case, and entries of Entra in the unified audit log, are read too', () => {
+  const forwarding = {
+    creationtime: '2026-11-24 14:02:00',
+    id: 'forwarding',
+    operation: 'Set-Mailbox',
+    recordtype: 1,
+    resultstatus: 'True',
+    userid: 'mara@contoso.example',
+    usertype: 2,
+    workload: 'Exchange',
+    parameters: [
+      { Name: 'Identity', Value: 'mara@contoso.example' },
+      { Name: 'ForwardingSmtpAddress', Value: 'smtp:box@fabrikam.example' },
+    ],
+  };
+  const inside = { Name: 'ForwardingSmtpAddress', Value: 'smtp:box@branch.contoso.example' };
+  const withoutMethods = {
+    Actor: [
+      { ID: 'mara@contoso.example', Type: 5 },
+      { ID: 'User_mara', Type: 2 },
+    ],
+    CreationTime: '2026-11-24T15:02:00',
+    Id: 'without-methods',
+    ModifiedProperties: [{ Name: 'StrongAuthenticationMethod', NewValue: '[]', OldValue: '[{"MethodType": 7}]' }],
+    Operation: 'Update user.',
+    RecordType: 8,
+    ResultStatus: 'Success',
+    Target: [
+      { ID: 'User_lea', Type: 2 },
+      { ID: 'lea@contoso.example', Type: 5 },
+    ],
+    Workload: 'AzureActiveDirectory',
+  };
+  const { found, stderr } = detect([
+    forwarding,
+    { ...forwarding, id: 'inside', parameters: [forwarding.parameters[0], inside] },
+    withoutMethods,
+  ]);
+  expect(stderr).toBe('');
+  expect(found.map(({ catalogueId, recordIds, severity }) => [catalogueId, ...recordIds, severity])).toEqual([
+    ['EV.X05', 'forwarding', 'high'],
+    ['EV.R20', 'without-methods', 'medium'],
+  ]);
+  expect(found[1]).toMatchObject({ actor: { id: 'mara' }, targets: [{ type: 'User', id: 'lea' }] });
+});
+
 const by = (id: string, minute: number, activity: string, target: object) => ({
   ...promoted,
   id,

@@ -3,6 +3,7 @@ import type { LogRecord } from '../../../shared/core/log/record';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
 import type { LogKind, UnifiedAuditKind } from '../../../shared/core/resource/kind';
 import { logCollectors } from '../../../shared/graph/collectors';
+import { directoryEntry, isDirectoryEntry } from './directory-entry';
 import { intuneEntry, isIntuneEntry } from './intune-entry';
 import { isObject, type JsonObject } from './json-object';
 import { readSight, type Sight, type SightKind, sightKindOf } from './read-sights';
@@ -59,7 +60,12 @@ export function readLine(line: string, number: number): ReadLine {
   }
   if (!isObject(parsed)) return { problem: 'is not a JSON object' };
   const wrapped = propertiesOf(parsed);
-  const inner = wrapped !== undefined && isIntuneEntry(wrapped) ? intuneEntry(parsed, wrapped) : wrapped;
+  const unified = objectIn(fieldOf(parsed, 'auditData')) ?? parsed;
+  const inner = isDirectoryEntry(unified)
+    ? directoryEntry(unified)
+    : wrapped !== undefined && isIntuneEntry(wrapped)
+      ? intuneEntry(parsed, wrapped)
+      : wrapped;
   const unused = unusedIn(parsed, inner);
   if (unused !== undefined) return { problem: `is not read: no detection uses ${unused}` };
   try {
@@ -120,15 +126,21 @@ function kindOf(whole: JsonObject, inner: JsonObject | undefined): LogKind | und
 
 /** The part of the unified audit log that an entry of a workload belongs to. */
 function unifiedKindOf(item: JsonObject): UnifiedAuditKind | undefined {
-  const data = objectIn(item.auditData ?? item.AuditData) ?? item;
-  const isEntry = ['operation', 'Operation', 'Operations'].some((name) => isText(item[name]) || isText(data[name]));
-  const workload = [item.service, data.Workload].find(isText)?.toLowerCase();
+  const data = objectIn(fieldOf(item, 'auditData')) ?? item;
+  const isEntry = ['operation', 'operations'].some((name) => [item, data].some((one) => isText(fieldOf(one, name))));
+  const workload = [fieldOf(item, 'service'), fieldOf(data, 'workload')].find(isText)?.toLowerCase();
   if (!isEntry || workload === undefined) return undefined;
   return workload === 'exchange'
     ? 'exchangeAudit'
     : /^(sharepoint|onedrive)$/.test(workload)
       ? 'sharePointAudit'
       : 'complianceAudit';
+}
+
+/** A field, whatever its case: some exports of the unified audit log write all names in lower case. */
+function fieldOf(item: JsonObject, name: string): unknown {
+  const key = Object.keys(item).find((one) => one.toLowerCase() === name.toLowerCase());
+  return key === undefined ? undefined : item[key];
 }
 
 /** Properties of an envelope come as an object or as JSON in a string. */

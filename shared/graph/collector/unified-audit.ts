@@ -65,12 +65,17 @@ const Entry = z.object({
   result: textOrNull,
 });
 
+/** A field, whatever its case: some exports write all names in lower case. */
+function fieldOf(fields: Fields, name: string): unknown {
+  const key = Object.keys(fields).find((one) => one.toLowerCase() === name.toLowerCase());
+  return key === undefined ? undefined : fields[key];
+}
+
 /** The first of these fields with a value, whatever its case. */
 function pick(places: readonly Fields[], ...names: readonly string[]): string | null {
   for (const place of places)
     for (const name of names) {
-      const key = Object.keys(place).find((one) => one.toLowerCase() === name.toLowerCase());
-      const text = key === undefined ? null : textOf(place[key]);
+      const text = textOf(fieldOf(place, name));
       if (text !== null) return text;
     }
   return null;
@@ -83,7 +88,7 @@ type Detail = { readonly key: string; readonly value: string | null };
 /** Lists of {Name, Value}: parameters of cmdlets, properties of operations. */
 const pairsIn = (data: Fields): readonly Detail[] =>
   ['Parameters', 'OperationProperties', 'ExtendedProperties'].flatMap((name) =>
-    listOf(data[name]).flatMap((pair) => {
+    listOf(fieldOf(data, name)).flatMap((pair) => {
       const key = pick([pair], 'Name');
       return key === null ? [] : [{ key, value: pick([pair], 'Value') }];
     }),
@@ -97,25 +102,28 @@ const plainIn = (data: Fields): readonly Detail[] => [
     const value = pick([data], key);
     return value === null ? [] : [{ key, value }];
   }),
-  ...Object.entries(fieldsIn(data.ParticipantInfo)).map(([key, value]) => ({ key, value: textOf(value) })),
+  ...Object.entries(fieldsIn(fieldOf(data, 'ParticipantInfo'))).map(([key, value]) => ({ key, value: textOf(value) })),
   ...membersIn(data),
 ];
 
 /** The members of a chat: names and addresses in the form they show. */
 function membersIn(data: Fields): readonly Detail[] {
-  const members = listOf(data.Members).flatMap((member) => [pick([member], 'DisplayName'), pick([member], 'UPN')]);
+  const members = listOf(fieldOf(data, 'Members')).flatMap((member) => [
+    pick([member], 'DisplayName'),
+    pick([member], 'UPN'),
+  ]);
   const value = members.filter((one) => one !== null).join(', ');
   return value === '' ? [] : [{ key: 'Members', value: value.slice(0, longestValue) }];
 }
 
 function propertiesIn(data: Fields): readonly ModifiedProperty[] {
-  const listed = listOf(data.ModifiedProperties).flatMap((property) => {
+  const listed = listOf(fieldOf(data, 'ModifiedProperties')).flatMap((property) => {
     const displayName = pick([property], 'Name');
     if (displayName === null) return [];
     return [{ displayName, oldValue: pick([property], 'OldValue'), newValue: pick([property], 'NewValue') }];
   });
   // Teams writes the one setting that changed into the entry itself.
-  const setting = 'NewValue' in data ? pick([data], 'Name') : null;
+  const setting = fieldOf(data, 'NewValue') === undefined ? null : pick([data], 'Name');
   return setting === null
     ? listed
     : [...listed, { displayName: setting, oldValue: pick([data], 'OldValue'), newValue: pick([data], 'NewValue') }];
@@ -185,14 +193,14 @@ const granteeOf = ({ data, details }: Raw): string | null => {
 };
 
 const memberOf = (data: Fields): string | null => {
-  const item = fieldsIn(data.Item);
-  return pick([fieldsIn(item.ParentFolder), item], 'MemberUpn');
+  const item = fieldsIn(fieldOf(data, 'Item'));
+  return pick([fieldsIn(fieldOf(item, 'ParentFolder')), item], 'MemberUpn');
 };
 
 /** The members of a chat from this tenant. */
 const ownMembers = (data: Fields): readonly string[] => {
   const own = pick([data], 'OrganizationId');
-  return listOf(data.Members).flatMap((member) => {
+  return listOf(fieldOf(data, 'Members')).flatMap((member) => {
     const address = pick([member], 'OrganizationId') === own ? addressIn(pick([member], 'UPN')) : null;
     return address === null ? [] : [address];
   });
@@ -264,7 +272,7 @@ function actorOf(places: readonly Fields[], data: Fields, userType: string | nul
       .find((one) => addressShape.test(one.trim()))
       ?.trim()
       .toLowerCase() ?? null;
-  const access = fieldsIn(data.AppAccessContext);
+  const access = fieldsIn(fieldOf(data, 'AppAccessContext'));
   const guid = given.find(isGuid) ?? pick([access], 'UserObjectId');
   const isApplication = /^(application|serviceprincipal)$/i.test(userType ?? '');
   const service = given.map((one) => /^ServicePrincipal_(.+)$/i.exec(one)?.[1]).find((one) => one !== undefined);
@@ -288,7 +296,7 @@ const resultOf = (status: string | null): string => (/^(fail|false)/i.test(statu
 /** Reads an entry of Graph, its audit data alone, or a row of an export that holds it as text. Times without a zone are UTC. */
 function readUnifiedAudit<K extends UnifiedAuditKind>(kind: K, item: unknown): RecordOf<K> {
   if (!isFields(item)) throw notUnderstood(kind, '', 'is not an object');
-  const data = fieldsIn(item.auditData ?? item.AuditData ?? item);
+  const data = fieldsIn(fieldOf(item, 'auditData') ?? item);
   const places = [item, data];
   const at = pick(places, 'createdDateTime', 'activityDateTime', 'CreationTime', 'CreationDate');
   const recordType = pick(places, 'auditLogRecordType', 'RecordType', 'category');

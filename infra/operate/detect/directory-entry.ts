@@ -1,0 +1,60 @@
+import { isObject, type JsonObject } from './json-object';
+
+const objectsIn = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+/** Numbers of the types of an id. https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-schema */
+const idTypes = { name: 1, other: 2, address: 5 } as const;
+
+const objectTypes = ['User', 'ServicePrincipal', 'Group', 'Role', 'Device', 'Policy', 'Application'];
+
+/** One account or object as a list of its ids: `User_<id>`, `User`, the address, the name. */
+function namedIn(list: unknown) {
+  const ids = objectsIn(list).flatMap(({ ID, Type }) => {
+    const id = textOf(ID);
+    return id === null ? [] : [{ id, type: Number(Type) }];
+  });
+  const ofType = (type: number): string | null => ids.find((one) => one.type === type)?.id ?? null;
+  const marked = ids.map(({ id }) => /^([A-Za-z]+)_(.+)$/.exec(id)).find((one) => objectTypes.includes(one?.[1] ?? ''));
+  return {
+    type: marked?.[1] ?? ids.find(({ id }) => objectTypes.includes(id))?.id ?? null,
+    id: marked?.[2] ?? null,
+    name: ofType(idTypes.name),
+    address: ofType(idTypes.address),
+  };
+}
+
+/** Entra's entries in the unified audit log, which is exported with entries of all workloads. */
+export const isDirectoryEntry = (data: JsonObject): boolean =>
+  textOf(data.Workload)?.toLowerCase() === 'azureactivedirectory' && Array.isArray(data.Target);
+
+/** An entry of the workload AzureActiveDirectory as Graph shows it in the audit log of the directory. */
+export function directoryEntry(data: JsonObject): JsonObject {
+  const actor = namedIn(data.Actor);
+  const target = namedIn(data.Target);
+  const isApp = actor.type === 'ServicePrincipal' || actor.address === null;
+  return {
+    id: data.Id,
+    activityDateTime: data.CreationTime,
+    activityDisplayName: data.Operation,
+    category: '',
+    loggedByService: 'Core Directory',
+    result: /^(success|succeeded|true)/i.test(textOf(data.ResultStatus) ?? '') ? 'success' : 'failure',
+    initiatedBy: isApp
+      ? { app: { displayName: actor.name, servicePrincipalId: actor.id } }
+      : { user: { id: actor.id ?? actor.address, userPrincipalName: actor.address, ipAddress: textOf(data.ClientIP) } },
+    targetResources: [
+      {
+        type: target.type,
+        id: target.id ?? textOf(data.ObjectId),
+        displayName: target.name,
+        userPrincipalName: target.address,
+        modifiedProperties: objectsIn(data.ModifiedProperties).map(({ Name, OldValue, NewValue }) => ({
+          displayName: textOf(Name),
+          oldValue: textOf(OldValue),
+          newValue: textOf(NewValue),
+        })),
+      },
+    ],
+  };
+}
