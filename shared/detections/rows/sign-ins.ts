@@ -60,7 +60,13 @@ const isHosted = ({ record: { autonomousSystemNumber: owner } }: SignInAct): boo
 const isUnmanaged = ({ record: { device } }: SignInAct): boolean =>
   device?.isCompliant !== true && device?.isManaged !== true && (device?.trustType ?? null) === null;
 
+const isInState = ({ record: { riskState } }: SignInAct, state: string): boolean => riskState?.toLowerCase() === state;
+/** Microsoft or an admin confirmed that somebody else signed in. */
+const isCompromised = (act: SignInAct): boolean => isInState(act, 'confirmedcompromised') && act.mfa !== 'asked';
+
 const protocolOf = ({ authenticationProtocol }: SignIn): string => (authenticationProtocol ?? '').toLowerCase();
+/** The app takes the password itself (ROPC), so that nothing can ask for MFA; of admins another row speaks. */
+const isBarePassword = ({ record, isPrivileged }: SignInAct): boolean => protocolOf(record) === 'ropc' && !isPrivileged;
 const isDeviceCode = ({ record }: SignInAct): boolean => protocolOf(record) === 'devicecode';
 
 /** Clients that attack tools and scripts bring; parts of a user agent in lower case. */
@@ -179,7 +185,7 @@ export const signInsRows: readonly SignInRow[] = [
     area: 'identity',
     severity: 'medium',
     log: 'signIn',
-    when: (act) => isLegacy(act.record) && !act.isKnown(legacyPart(act)),
+    when: (act) => (isLegacy(act.record) || isBarePassword(act)) && !act.isKnown(legacyPart(act)),
     weighs: [
       ['informational', ({ personId, facts }) => facts.isDeclared('serviceAccounts', personId)],
       ['high', (act) => act.isPrivileged || act.isFirst(legacyPart(act))],
@@ -198,7 +204,9 @@ export const signInsRows: readonly SignInRow[] = [
       panther: ['Azure.Audit.LegacyAuth'],
       cipp: ['SmtpAuthSuccess'],
     },
-    details: ({ record }) => ({ protocol: record.clientAppUsed ?? 'legacy authentication' }),
+    details: (act) => ({
+      protocol: isBarePassword(act) ? 'a bare password' : (act.record.clientAppUsed ?? 'legacy authentication'),
+    }),
     says: {
       happened: '{person} signed in with legacy authentication',
       did: 'signed in with legacy authentication ({protocol})',
@@ -224,6 +232,12 @@ export const signInsRows: readonly SignInRow[] = [
       },
       { entry: { userAgent: 'BAV2ROPC' }, familiarity: { agent: 'first' }, severity: 'high', alerts: true },
       {
+        entry: { authenticationProtocol: 'ropc' },
+        familiarity: { agent: 'unknown' },
+        severity: 'medium',
+        alerts: false,
+      },
+      {
         entry: { clientAppUsed: 'SMTP' },
         familiarity: { protocol: 'first' },
         declared: 'serviceAccounts',
@@ -233,6 +247,7 @@ export const signInsRows: readonly SignInRow[] = [
     ],
     silent: [
       { entry: { clientAppUsed: 'IMAP4' } },
+      { entry: { authenticationProtocol: 'ropc' } },
       { entry: { clientAppUsed: 'IMAP4', status: { errorCode: 50126 } }, familiarity: { protocol: 'first' } },
       { entry: { clientAppUsed: 'Browser' }, familiarity: { protocol: 'unknown' } },
       { entry: { clientAppUsed: 'Mobile Apps and Desktop clients' }, familiarity: { protocol: 'unknown' } },
@@ -280,12 +295,22 @@ export const signInsRows: readonly SignInRow[] = [
   {
     id: 'EV.S20',
     name: 'entra-risky-sign-in-without-mfa',
-    title: 'A risky sign-in without MFA from an unknown device succeeded',
+    title: 'A risky sign-in without MFA, or a compromised one, from an unknown device succeeded',
     area: 'threats',
     severity: 'high',
     log: 'signIn',
-    when: (act) => act.record.riskState?.toLowerCase() === 'atrisk' && act.mfa === 'notAsked' && isUnmanaged(act),
+    when: (act) => isUnmanaged(act) && (isCompromised(act) || (isInState(act, 'atrisk') && act.mfa === 'notAsked')),
+    weighs: [['critical', isCompromised]],
     raisedBy: ['privileged'],
+    details: (act) =>
+      isCompromised(act)
+        ? { brief: 'compromised sign-in', signed: 'signed in', rated: 'compromised', because: 'someone else made it' }
+        : {
+            brief: 'risky sign-in without MFA',
+            signed: 'signed in without MFA',
+            rated: 'risky',
+            because: 'a password was enough for it',
+          },
     joins: [],
     falsePositives: 'The new phone of a traveller.',
     limits: large,
@@ -299,10 +324,10 @@ export const signInsRows: readonly SignInRow[] = [
       panther: ['Azure.Audit.HighRiskSignIn'],
     },
     says: {
-      happened: '{person} had a risky sign-in without MFA from an unknown device',
-      lost: 'risky sign-in of {person} without MFA',
-      did: 'signed in without MFA from an unknown device, and Microsoft rates it as risky',
-      meaning: ['Microsoft rates the sign-in as risky, and a password was enough for it.'],
+      happened: '{person} had a {brief} from an unknown device',
+      lost: '{brief} of {person}',
+      did: '{signed} from an unknown device, and Microsoft rates it as {rated}',
+      meaning: ['Microsoft rates the sign-in as {rated}: {because}.'],
       undo: askTheOwner,
       accept: 'dismiss the risk in Entra admin center > Risky sign-ins.',
       ...personal,
@@ -311,8 +336,10 @@ export const signInsRows: readonly SignInRow[] = [
     fires: [
       { entry: { ...unmanaged, ...withoutMfa, riskState: 'atRisk' }, severity: 'high', alerts: true },
       { by: 'admin', entry: { ...unmanaged, ...withoutMfa, riskState: 'atRisk' }, severity: 'critical' },
+      { entry: { ...unmanaged, riskState: 'confirmedCompromised' }, severity: 'critical', alerts: true },
     ],
     silent: [
+      { entry: { ...unmanaged, ...withMfa, riskState: 'confirmedCompromised' } },
       { entry: { ...unmanaged, ...withMfa, riskState: 'atRisk' } },
       { entry: { ...unmanaged, ...withoutMfa, riskState: 'dismissed' } },
       { entry: { ...withoutMfa, riskState: 'atRisk' } },

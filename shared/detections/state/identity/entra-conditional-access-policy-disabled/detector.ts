@@ -65,9 +65,9 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
   onRecord: (record, facts) => {
     const read = sidesOfRecord(record);
     const sides = read === null ? null : withKnownBefore(read, facts);
-    // Core Directory deletes policies of every sort: only one that we know is ours.
+    // Core Directory deletes policies of every sort: where the policies are known, only one of them is meant.
     const isDeletion = record.kind === 'directoryAudit' && activityOf(record) === coreDeletion;
-    const isStranger = sides?.before === null && isDeletion;
+    const isStranger = sides?.before === null && isDeletion && facts.conditionalAccess !== null;
     return sides === null || isStranger
       ? []
       : detect(sides, facts, { isLook: false, standIn: createdAgain(sides, facts) });
