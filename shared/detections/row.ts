@@ -33,8 +33,15 @@ export type Sample = {
   readonly objectId?: string;
   /** In the unified audit log: fields of the entry itself. */
   readonly data?: Readonly<Record<string, unknown>>;
-  /** The app that is its object: the tenant that registered it, and its id there. */
-  readonly app?: { readonly owner: 'own' | 'microsoft' | 'foreign'; readonly appId?: string; readonly isSaml?: true };
+  /** The app that is its object: the tenant that registered it, its id there, and the app role that it has. */
+  readonly app?: {
+    readonly owner: 'own' | 'microsoft' | 'foreign';
+    readonly appId?: string;
+    readonly isSaml?: true;
+    readonly appRole?: string;
+  };
+  /** Somebody holds the role that is its object. */
+  readonly isHeld?: true;
   /** Whether the account did this before; left out: it did. */
   readonly past?: ActorPast;
   /** The account at risk. */

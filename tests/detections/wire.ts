@@ -337,7 +337,7 @@ const appIn = ({ owner, appId = 'app-1', isSaml }: NonNullable<Sample['app']>): 
 });
 
 /** The tenant in which the samples happen: one administrator, one break-glass account, and a person at risk. */
-export function factsOf({ risky, by = 'admin', to, app, past = 'done' }: Sample): DetectorFacts {
+export function factsOf({ risky, by = 'admin', to, app, isHeld, past = 'done' }: Sample): DetectorFacts {
   const actorId = by === 'admin' || typeof by === 'object' ? 'actor-id' : `${by}-id`;
   const riskyId = risky === undefined ? undefined : risky === 'actor' ? actorId : `${to}-id`;
   const sign: readonly LogRecord[] =
@@ -348,6 +348,8 @@ export function factsOf({ risky, by = 'admin', to, app, past = 'done' }: Sample)
       (list === 'breakGlass' && id === 'breakGlass-id') || (list === 'syncAccounts' && id === 'sync-id'),
     recordsAbout: (id) => (id === riskyId ? sign : []),
     appOf: (id) => (id === 'object-id' && app !== undefined ? appIn(app) : null),
+    grantsOf: () => (app?.appRole === undefined ? null : { appRoleIds: [app.appRole], scopes: [] }),
+    rolesOfPerson: new Map(isHeld === true ? [['clerk-id', ['object-id']]] : []),
     pastOf: () => past,
   });
 }

@@ -79,6 +79,37 @@ const ofOtherApis: Readonly<Record<string, string>> = {
   '678536fe-1083-478a-9c59-b99265e6b0d3': 'Sites.FullControl.All',
 };
 
+/**
+ * Application permissions that change the protections of the tenant or whom it trusts, but take nothing over by themselves. By the id of the
+ * app role.
+ */
+const ofProtections: ReadonlyMap<string, string> = new Map([
+  ['fb221be6-99f2-473f-bd32-01c6a0e9ca3b', 'Policy.ReadWrite.Authorization'],
+  ['338163d7-f101-4c92-94ba-ca46fe52447c', 'Policy.ReadWrite.CrossTenantAccess'],
+  ['1c6e93a6-28e2-4cbb-9f64-1a46a821124d', 'Policy.ReadWrite.SecurityDefaults'],
+  ['be74164b-cff1-491c-8741-e671cb536e13', 'Policy.ReadWrite.ApplicationConfiguration'],
+  ['2dcf8603-09eb-4078-b1ec-d30a1a76b873', 'Policy.ReadWrite.IdentityProtection'],
+  ['230fb2d5-aa21-49c1-bfa7-ae1be179d867', 'Policy.ReadWrite.DeviceConfiguration'],
+  ['79a677f7-b79d-40d0-a36a-3e6f8688dd7a', 'Policy.ReadWrite.TrustFramework'],
+  ['90bbca0b-227c-4cdc-8083-1c6cfb95bac6', 'Policy.ReadWrite.FedTokenValidation'],
+  ['03cc4f92-788e-4ede-b93f-199424d144a5', 'Policy.ReadWrite.ExternalIdentities'],
+  ['886bd2d9-5b8b-4b49-adea-ca75fb50d9ef', 'Policy.ReadWrite.B2BManagementPolicy'],
+  ['90db2b9a-d928-4d33-a4dd-8442ae3d41e4', 'IdentityProvider.ReadWrite.All'],
+  ['c2667967-7050-4e7e-b059-4cbbb3811d03', 'CustomAuthenticationExtension.ReadWrite.All'],
+  ['c22a92cc-79bf-4bb1-8b6c-e0a05d3d80ce', 'OnPremDirectorySynchronization.ReadWrite.All'],
+  ['920def01-ca61-4d2d-b3df-105b46046a70', 'MultiTenantOrganization.ReadWrite.All'],
+  ['5c505cf4-8424-4b8e-aa14-ee06e3bb23e3', 'LifecycleWorkflows.ReadWrite.All'],
+  ['8e8e4742-1d95-4f68-9d56-6ee75648c72a', 'DelegatedPermissionGrant.ReadWrite.All'],
+  ['656f6061-f9fe-4807-9708-6a2e0934df76', 'IdentityRiskyUser.ReadWrite.All'],
+  ['34bf0e97-1971-4929-b999-9e2442d941d7', 'SecurityIncident.ReadWrite.All'],
+  ['ed4fca05-be46-441f-9803-1873825f8fdb', 'SecurityAlert.ReadWrite.All'],
+  ['9d952b72-f741-4b40-9185-8c53076c2339', 'User-ConvertToInternal.ReadWrite.All'],
+  ['c529cfca-c91b-489c-af2b-d92990b66ce6', 'User.ManageIdentities.All'],
+  ['c7a22c2e-5b01-4129-8159-6c8be2c78f16', 'UserAuthMethod-External.ReadWrite.All'],
+  ['c833c349-a1ab-4b6d-94a2-fa9a8674420c', 'UserAuthMethod-MicrosoftAuthApp.ReadWrite.All'],
+  ['787442d4-3c6e-4e99-aa95-8ccca20a48ff', 'UserAuthMethod-SoftwareOATH.ReadWrite.All'],
+  ['a88eef72-fed0-4bf7-a2a9-f19df33f8b83', 'AuthenticationContext.ReadWrite.All'],
+]);
 /** Known by name only: Microsoft publishes no id, or the API is retired and old grants still work. */
 const byNameOnly: readonly string[] = [
   'Exchange.ManageAsAppV2',
@@ -113,6 +144,10 @@ export const tierZeroPermission = (appRoleId: string): string | undefined =>
  */
 export const tierZeroPermissionByName = (name: string, apiName: string | null): string | undefined =>
   apiName === null || microsoftApis.has(apiName.trim().toLowerCase()) ? nameOf(name) : undefined;
+
+/** The permission's name for an app role, if it changes protections. */
+export const protectionPermission = (appRoleId: string): string | undefined =>
+  ofProtections.get(appRoleId.trim().toLowerCase());
 
 /** Delegated permissions have other ids and no tier of their own: the scope's name decides. */
 export const isTierZeroName = (name: string): boolean => nameOf(name) !== undefined;

@@ -11,6 +11,11 @@ const isBreakGlass = ({ signs }: Act): boolean => signs.has('breakGlass');
 const isSync = ({ personId, facts }: Act): boolean => personId !== null && isSyncAccount(personId, facts);
 const holdsTierZero = ({ personId, facts }: Act): boolean =>
   (facts.rolesOfPerson.get(personId ?? '') ?? []).some((roleId) => tierZero.has(roleId));
+/** Somebody has the role that was changed. */
+const isHeld = ({ activity, object: { id }, facts }: Act): boolean =>
+  activity === 'update role definition' &&
+  id !== null &&
+  [...facts.rolesOfPerson.values()].some((roleIds) => roleIds.includes(id));
 const isOfPass = ({ text }: Act): boolean =>
   text.includes('temporary access pass') || text.includes('temporaryaccesspass');
 
@@ -37,6 +42,10 @@ const methodChanges = [
   'add platform credential',
   'delete platform credential',
   'assign hardware oath token',
+  'create hardware oath token',
+  'bulk upload hardware oath token',
+  'add windows hello for business credential',
+  'delete windows hello for business credential',
 ];
 
 const isFromUsualNetwork = ({ actorId, record: { actor, activityDateTime }, facts }: Act): boolean =>
@@ -47,6 +56,7 @@ const passActivities = [
   'create temporary access pass method for user',
   'admin registered security info',
   'user registered security info',
+  'update user',
 ];
 const enabled = ['enable account', 'restore user', 'update user'];
 const isEnabling = ({ activity, became }: Act): boolean =>
@@ -56,6 +66,9 @@ const mfaOff = ({ activity, before, after }: Act): boolean =>
   activity === 'disable strong authentication' ||
   (before('StrongAuthenticationRequirement') !== null &&
     /"state":0\b|^$/i.test((after('StrongAuthenticationRequirement') ?? '').replace(/\s/g, '')));
+/** The person has no method left: the help desk does that so that they register a new phone. */
+const losesMethods = ({ before, after }: Act): boolean =>
+  before('StrongAuthenticationMethod') !== null && after('StrongAuthenticationMethod') === null;
 
 /** Administrators and accounts. */
 export const administratorsRows: readonly Row[] = [
@@ -320,6 +333,7 @@ export const administratorsRows: readonly Row[] = [
     area: 'administrators',
     severity: 'medium',
     activities: ['add role definition', 'update role definition', 'delete role definition', 'role definition created'],
+    weighs: [['high', isHeld]],
     joins: ['ZT.AD.001'],
     falsePositives: 'A custom role for the help desk.',
     covers: { attack: ['T1098.003'] },
@@ -334,9 +348,10 @@ export const administratorsRows: readonly Row[] = [
     },
     fires: [
       { severity: 'medium', alerts: false },
+      { activity: 'Update role definition', isHeld: true, severity: 'high', alerts: true },
       { risky: 'actor', severity: 'high', alerts: true },
     ],
-    silent: [{ result: 'failure' }, { activity: 'Add member to role' }],
+    silent: [{ result: 'failure' }, { activity: 'Add member to role' }, { activity: 'Read role definition' }],
   },
   {
     id: 'EV.R17',
@@ -469,15 +484,21 @@ export const administratorsRows: readonly Row[] = [
   {
     id: 'EV.R20',
     name: 'entra-person-mfa-disabled',
-    title: 'Per-user MFA was disabled for a person',
+    title: 'Per-user MFA was disabled, or all MFA methods of a person were deleted',
     area: 'administrators',
     severity: 'high',
     activities: ['disable strong authentication', 'update user'],
     about: ['user'],
-    when: mfaOff,
+    when: (act) => mfaOff(act) || losesMethods(act),
+    weighs: [['medium', (act) => !mfaOff(act)]],
     ends: { activities: ['enable strong authentication'] },
     joins: ['ZT.ID.001', 'ZT.ID.013'],
-    falsePositives: 'Per-user MFA is retired in favour of policies: then one admin disables it for many people.',
+    details: (act) =>
+      mfaOff(act)
+        ? { loss: 'per-user MFA was disabled for', taking: 'disabled per-user MFA for' }
+        : { loss: 'all MFA methods were deleted from', taking: 'deleted all MFA methods of' },
+    falsePositives:
+      'Per-user MFA is retired in favour of policies: then one admin disables it for many people. The help desk deletes the methods of a lost phone: only in the digest.',
     covers: {
       attack: ['T1556.006'],
       sigma: ['azure_mfa_disabled', 'azure_user_account_mfa_disable', 'microsoft365_disabling_mfa'],
@@ -485,8 +506,8 @@ export const administratorsRows: readonly Row[] = [
       panther: ['Microsoft365.MFA.Disabled'],
     },
     says: {
-      happened: 'per-user MFA was disabled for {person}',
-      did: 'disabled per-user MFA for {person}',
+      happened: '{loss} {person}',
+      did: '{taking} {person}',
       meaning: ['Unless a Conditional Access policy requires MFA, a password is now enough to sign in as this person.'],
       undo: 'require MFA by a Conditional Access policy, or enable it in Entra admin center > Users > Per-user MFA.',
       accept: 'check that a Conditional Access policy requires MFA of this person.',
@@ -508,8 +529,16 @@ export const administratorsRows: readonly Row[] = [
         to: 'clerk',
         changes: { StrongAuthenticationRequirement: ['{"State":1}', '{"State":0}'] },
       },
+      {
+        activity: 'Update user',
+        to: 'clerk',
+        changes: { StrongAuthenticationMethod: ['{"MethodType":7}', null] },
+        severity: 'medium',
+        alerts: false,
+      },
     ],
     silent: [
+      { activity: 'Update user', to: 'clerk', changes: { StrongAuthenticationMethod: [null, '{"MethodType":7}'] } },
       { activity: 'Enable Strong Authentication', to: 'clerk' },
       { activity: 'Update user', to: 'clerk', changes: { StrongAuthenticationRequirement: [null, '{"State":1}'] } },
       { activity: 'Update user', to: 'clerk', changes: { Department: ['Sales', null] } },

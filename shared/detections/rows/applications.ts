@@ -2,6 +2,7 @@ import { federationsAdded } from '../../core/resource/federated-credentials';
 import { tierZeroPermission, tierZeroPermissionByName } from '../../core/resource/tier-zero-permissions';
 import { keysIn } from '../../kinds/application/application-keys';
 import type { Act } from '../act';
+import { reachOf } from '../app-reach';
 import { consentScopes, isOnlySignIn } from '../consent-scopes';
 import { isPowerful } from '../people';
 import type { Row, Sample } from '../row';
@@ -19,11 +20,14 @@ const isForEverybody = ({ value }: Act): boolean =>
 const isForOne = ({ value }: Act): boolean =>
   value('DelegatedPermissionGrant.ConsentType')?.toLowerCase() === 'principal' ||
   value('ConsentContext.IsAdminConsent')?.toLowerCase() === 'false';
+/** An app of an admin acts with the rights of an admin. */
+const isByPowerful = ({ actorId, record, facts }: Act): boolean =>
+  record.actor.type === 'user' && isPowerful(actorId ?? '', facts);
 const isHarmless = (act: Act): boolean => isOnlySignIn(scopesIn(act));
 const readsData = (act: Act): boolean => scopesIn(act).some((scope) => dataScope.test(scope));
 const scopeDetails = (act: Act) => ({ scopes: scopesIn(act).slice(0, 20) });
 
-/** App roles that read or write all mail, files, chats or device keys; roles that make an app an administrator have a row of their own. */
+/** App roles that read or write all mail, files, chats, devices or their keys; roles that make an app an administrator have a row of their own. */
 const dataRoles: ReadonlyMap<string, string> = new Map([
   ['810c84a8-4a9e-49e6-bf7d-12d183f40d01', 'Mail.Read'],
   ['e118f1da-5c1c-46cf-bff6-8858d786f46f', 'Mail-Advanced.ReadWrite.All'],
@@ -50,8 +54,20 @@ const dataRoles: ReadonlyMap<string, string> = new Map([
   ['dd98c7f5-2d42-42d3-a0e4-633161547251', 'ThreatHunting.Read.All'],
   ['57f1cf28-c0c4-4ec3-9a30-19a2eaaf2f6e', 'BitlockerKey.Read.All'],
   ['884b599e-4d48-43a5-ba94-15c414d00588', 'DeviceLocalCredential.Read.All'],
+  ['243333ab-4d21-40cb-a475-36241daa0842', 'DeviceManagementManagedDevices.ReadWrite.All'],
+  ['5ac13192-7ace-4fcf-b828-1a26f28068ee', 'DeviceManagementServiceConfig.ReadWrite.All'],
+  ['1138cb37-bd11-4084-a2b7-9f71582aeddb', 'Device.ReadWrite.All'],
+  ['3b4349e1-8cf5-45a3-95b7-69d1751d3e6a', 'CloudPC.ReadWrite.All'],
+  ['839c90ab-5771-41ee-aef8-a562e8487c1e', 'AiEnterpriseInteraction.Read.All'],
+  // Exchange Online and SharePoint Online.
+  ['5e5addcd-3e8d-4e90-baf5-964efab2b20a', 'IMAP.AccessAsApp'],
+  ['cb842b43-da6e-4506-86fe-bb12199c656d', 'POP.AccessAsApp'],
+  ['fbcd29d2-fcca-4405-aded-518d457caae4', 'Sites.ReadWrite.All'],
+  ['d13f72ca-a275-4b96-b789-48ebcc4da984', 'Sites.Read.All'],
 ]);
-const dataNames = new Set([...dataRoles.values()].map((name) => name.toLowerCase()));
+/** They also need rights on a mailbox, which Exchange gives. */
+const mailProtocols = new Set(['IMAP.AccessAsApp', 'POP.AccessAsApp', 'SMTP.SendAsApp']);
+const dataNames = new Set([...dataRoles.values(), ...mailProtocols].map((name) => name.toLowerCase()));
 
 function dataRoleIn({ value }: Act): string | undefined {
   const id = value('AppRole.Id')?.toLowerCase() ?? '';
@@ -83,9 +99,19 @@ const widened = ({ became }: Act): boolean =>
   became('AccountEnabled', 'true') ||
   became('AppRoleAssignmentRequired', 'false') ||
   became('AvailableToOtherTenants', 'true') ||
-  became('PublicClient', 'true');
+  became('PublicClient', 'true') ||
+  became('IsFallbackPublicClient', 'true');
+
+/** Taking over the app takes over the tenant. */
+const isPowerfulApp = ({ object, facts }: Act): boolean => reachOf(object.id, facts) === 'wholeTenant';
+/** It reads or changes more than people allow who sign in to it. */
+const reachesData = ({ object, facts }: Act): boolean => ['wholeTenant', 'more'].includes(reachOf(object.id, facts));
 
 const apps = ['application', 'serviceprincipal'];
+
+/** For samples: an app that can make itself an admin, and one that reads all mail. */
+const powerful = { owner: 'own', appRole: '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8' } as const;
+const ofMail = { owner: 'own', appRole: '810c84a8-4a9e-49e6-bf7d-12d183f40d01' } as const;
 
 /** Apps that are seen again and again in taken-over mailboxes: https://huntresslabs.github.io/rogueapps */
 const rogueApps: ReadonlyMap<string, string> = new Map([
@@ -187,7 +213,10 @@ export const applicationsRows: readonly Row[] = [
     activities: ['consent to application', 'add delegated permission grant'],
     about: ['serviceprincipal', 'application'],
     when: isForOne,
-    weighs: [['medium', readsData]],
+    weighs: [
+      ['high', (act) => readsData(act) && isByPowerful(act)],
+      ['medium', (act) => readsData(act) || isByPowerful(act)],
+    ],
     quiet: (act) => !readsData(act),
     ends: { activities: ['remove delegated permission grant'] },
     details: scopeDetails,
@@ -236,8 +265,18 @@ export const applicationsRows: readonly Row[] = [
         severity: 'high',
         alerts: true,
       },
+      {
+        by: 'breakGlass',
+        changes: {
+          'DelegatedPermissionGrant.ConsentType': [null, 'Principal'],
+          'DelegatedPermissionGrant.Scope': [null, 'Mail.Read'],
+        },
+        severity: 'high',
+        alerts: true,
+      },
     ],
     silent: [
+      { by: 'breakGlass', changes: { 'ConsentContext.IsAdminConsent': [null, 'True'] } },
       { by: 'clerk', changes: { 'ConsentContext.IsAdminConsent': [null, 'True'] } },
       { by: 'clerk', changes: { 'DelegatedPermissionGrant.ConsentType': [null, 'AllPrincipals'] } },
       { by: 'clerk', changes: { 'ConsentContext.IsAdminConsent': [null, 'False'] }, result: 'failure' },
@@ -292,7 +331,10 @@ export const applicationsRows: readonly Row[] = [
       'remove owner from service principal',
     ],
     about: apps,
-    weighs: [['low', ({ activity }) => activity.startsWith('remove')]],
+    weighs: [
+      ['low', ({ activity }) => activity.startsWith('remove')],
+      ['high', isPowerfulApp],
+    ],
     joins: ['ZT.AP.010'],
     falsePositives: 'The person who registers an app becomes its owner.',
     covers: {
@@ -317,11 +359,13 @@ export const applicationsRows: readonly Row[] = [
       { activity: 'Add owner to application', to: 'clerk', severity: 'medium', alerts: false },
       { activity: 'Remove owner from application', to: 'clerk', severity: 'low' },
       { activity: 'Add owner to service principal', by: 'clerk', risky: 'actor', severity: 'high', alerts: true },
+      { activity: 'Add owner to application', to: 'clerk', app: powerful, severity: 'high', alerts: true },
     ],
     silent: [
       { activity: 'Add owner to group', to: 'clerk' },
       { activity: 'Add owner to policy', to: 'clerk' },
       { to: 'clerk', result: 'failure' },
+      { to: 'clerk', app: powerful, result: 'failure' },
     ],
   },
   {
@@ -333,7 +377,7 @@ export const applicationsRows: readonly Row[] = [
     activities: ['update application', 'update service principal'],
     about: apps,
     when: (act) => newAddresses(act).length > 0,
-    weighs: [['high', (act) => newAddresses(act).some(isPlainHttp)]],
+    weighs: [['high', (act) => newAddresses(act).some(isPlainHttp) || isPowerfulApp(act)]],
     quiet: isOnKnownHost,
     details: (act) => ({ addresses: newAddresses(act).slice(0, 5) }),
     joins: ['ZT.AP.010'],
@@ -426,9 +470,7 @@ export const applicationsRows: readonly Row[] = [
     ],
     about: ['serviceprincipal', 'application'],
     when: (act) => rogueIn(act) !== undefined,
-    weighs: [
-      ['critical', ({ actorId, record, facts }) => record.actor.type === 'user' && isPowerful(actorId ?? '', facts)],
-    ],
+    weighs: [['critical', isByPowerful]],
     ends: { activities: ['remove service principal', 'hard delete service principal', 'disable service principal'] },
     details: (act) => ({ rogue: rogueIn(act) ?? null }),
     replaces: ['EV.A02', 'EV.A03', 'EV.A17'],
@@ -493,6 +535,7 @@ export const applicationsRows: readonly Row[] = [
     activities: ['update application', 'update service principal', 'add federated identity credential'],
     about: apps,
     when: (act) => act.activity === 'add federated identity credential' || federationsAdded(act.object) > 0,
+    weighs: [['critical', isPowerfulApp]],
     replaces: ['EV.A05'],
     joins: ['ZT.AP.009', 'ZT.AD.014'],
     falsePositives: 'A pipeline in GitHub Actions, or a workload identity of Kubernetes.',
@@ -526,6 +569,7 @@ export const applicationsRows: readonly Row[] = [
         severity: 'high',
       },
       { activity: 'Add federated identity credential', severity: 'high' },
+      { activity: 'Add federated identity credential', app: powerful, severity: 'critical' },
     ],
     silent: [
       { activity: 'Update application', changes: federated('https://issuer.example', null) },
@@ -600,7 +644,10 @@ export const applicationsRows: readonly Row[] = [
     activities: ['add app role assignment to service principal'],
     about: ['serviceprincipal'],
     when: (act) => dataRoleIn(act) !== undefined,
-    weighs: [['critical', (act) => /write|manage|export/i.test(dataRoleIn(act) ?? '')]],
+    weighs: [
+      ['medium', (act) => mailProtocols.has(dataRoleIn(act) ?? '')],
+      ['critical', (act) => /write|manage|export/i.test(dataRoleIn(act) ?? '')],
+    ],
     ends: {
       activities: ['remove app role assignment from service principal'],
       when: (act) => dataRoleIn(act) !== undefined,
@@ -635,6 +682,7 @@ export const applicationsRows: readonly Row[] = [
         alerts: true,
       },
       { changes: { 'AppRole.Value': [null, 'Sites.ReadWrite.All'] }, severity: 'critical' },
+      { changes: { 'AppRole.Value': [null, 'SMTP.SendAsApp'] }, severity: 'medium', alerts: false },
     ],
     silent: [
       { changes: { 'AppRole.Id': [null, '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8'] } },
@@ -656,6 +704,7 @@ export const applicationsRows: readonly Row[] = [
     ],
     about: apps,
     when: (act) => act.activity.startsWith('add policy') || widened(act),
+    weighs: [['high', reachesData]],
     joins: ['ZT.AP.010', 'ZT.AP.011'],
     falsePositives: 'A change to the configuration of a product.',
     covers: { attack: ['T1484', 'T1550.001'] },
@@ -676,10 +725,18 @@ export const applicationsRows: readonly Row[] = [
         alerts: false,
       },
       { activity: 'Update application', changes: { AvailableToOtherTenants: [false, true] } },
+      {
+        activity: 'Update application',
+        changes: { IsFallbackPublicClient: [false, true] },
+        app: ofMail,
+        severity: 'high',
+        alerts: true,
+      },
       { activity: 'Add policy to application', by: 'clerk', risky: 'actor', severity: 'high' },
     ],
     silent: [
       { activity: 'Update service principal', changes: { AccountEnabled: [true, false] } },
+      { activity: 'Update application', changes: { IsFallbackPublicClient: [true, false] }, app: ofMail },
       { activity: 'Update application', changes: { DisplayName: ['true', 'false'] } },
       { activity: 'Remove policy from application' },
     ],

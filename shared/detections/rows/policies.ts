@@ -318,6 +318,7 @@ export const policiesRows: readonly Row[] = [
       'delete rollout policy of feature',
       'add a group to feature rollout',
       'remove a group from feature rollout',
+      'remove a group to feature rollout',
       'update attribute mappings or scope',
       'update provisioning setting or credentials',
     ],

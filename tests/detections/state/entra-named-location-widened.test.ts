@@ -1,6 +1,7 @@
 import type { NamedLocation } from '../../../shared/core/resource/resource';
 import { basisOf, blockGrant, germany, office, policy, type World } from '../../fixtures/conditional-access';
-import { facts, onChange } from './facts';
+import { directoryAudit, modified, target } from '../../fixtures/records';
+import { facts, onChange, onRecord } from './facts';
 
 const P04 = 'EV.P04';
 const outsideGermany = policy({
@@ -164,4 +165,19 @@ test.each<[string, NamedLocation | undefined, NamedLocation | undefined, Partial
   ['it is new, and not trusted', undefined, { ...office, id: 'new', isTrusted: false }, {}],
 ])('stays silent where %s', (_, before, after, spoil) => {
   expect(detected(before, after, spoil)).toEqual([]);
+});
+
+test('where the policies cannot be read, an entry that trusts more addresses alerts, and no other does', () => {
+  const shown = (one: NamedLocation) => JSON.stringify(one);
+  const entry = (before: NamedLocation, after: NamedLocation) =>
+    directoryAudit({
+      activityDisplayName: 'Update named location',
+      targets: [target('Policy', office.id, [modified('NamedLocation', shown(before), shown(after))], 'Office')],
+    });
+  const wider = { ...office, ipRanges: [...office.ipRanges, '198.51.100.0/24'] };
+  expect(onRecord(P04, entry(office, wider))).toMatchObject([{ effect: 'raised', severity: 'high', alerts: true }]);
+  expect(onRecord(P04, entry({ ...office, isTrusted: false }, office))).toMatchObject([{ severity: 'high' }]);
+  expect(onRecord(P04, entry(wider, office))).toEqual([]);
+  expect(onRecord(P04, entry({ ...office, isTrusted: false }, { ...wider, isTrusted: false }))).toEqual([]);
+  expect(onRecord(P04, entry(germany, withRussia))).toEqual([]);
 });

@@ -32,6 +32,17 @@ test('a grant that a look finds, and one that the log names, are the same story'
   expect(onRecord(A01, entry(roleManagement.toUpperCase()))).toMatchObject([{ effect: 'raised', ...told }]);
 });
 
+test('a permission that changes protections is high, found either way', () => {
+  const authorization = 'fb221be6-99f2-473f-bd32-01c6a0e9ca3b';
+  const found = {
+    severity: 'high',
+    resourceId: 'backup|Policy.ReadWrite.Authorization',
+    details: { form: 'protection' },
+  };
+  expect(onChange(A01, kind, undefined, permission(authorization))).toMatchObject([found]);
+  expect(onRecord(A01, entry(authorization, {}, ''))).toMatchObject([found]);
+});
+
 test('a permission that was taken away mends', () => {
   expect(onChange(A01, kind, permission(roleManagement), undefined)).toMatchObject([
     { effect: 'ended', resourceId: told.resourceId },

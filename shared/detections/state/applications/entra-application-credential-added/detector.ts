@@ -1,11 +1,10 @@
 import { activityOf, isSuccess } from '../../../../core/attribution';
-import { type DetectorFacts, defineDetector, only, raised } from '../../../../core/event/detector';
+import { defineDetector, only, raised } from '../../../../core/event/detector';
 import type { Severity } from '../../../../core/event/severity';
 import type { AuditTarget, DirectoryAudit, LogRecord } from '../../../../core/log/record';
 import { federationsAdded } from '../../../../core/resource/federated-credentials';
-import { tierZeroPermission } from '../../../../core/resource/tier-zero-permissions';
 import { type ApplicationKey, keysIn } from '../../../../kinds/application/application-keys';
-import { isOnlySignIn } from '../../../consent-scopes';
+import { type Reach, reachOf } from '../../../app-reach';
 
 const id = 'EV.A05';
 const addingActivity = 'add service principal credentials';
@@ -13,7 +12,12 @@ const addingActivity = 'add service principal credentials';
  * Plain edits of an application or an identity. Only these show a federated credential; keys have an entry of their own.
  */
 const editActivities = ['update application', 'update service principal'];
-const activities = ['update application - certificates and secrets management', addingActivity, ...editActivities];
+const activities = [
+  'update application - certificates and secrets management',
+  'create application - certificates and secrets management',
+  addingActivity,
+  ...editActivities,
+];
 
 /** Anyone with a credential of an application can act as the application, from anywhere, until it is removed. */
 export const entraApplicationCredentialAdded = defineDetector({
@@ -54,7 +58,7 @@ export const entraApplicationCredentialAdded = defineDetector({
     const added = addedIn(record);
     if (added === null) return [];
     const { target, credentials } = added;
-    const reach = reachOf(target.id ?? '', facts);
+    const reach = reachOf(target.id, facts);
     return [
       raised({
         detectorId: id,
@@ -77,26 +81,12 @@ export const entraApplicationCredentialAdded = defineDetector({
   },
 });
 
-type Reach = 'wholeTenant' | 'more' | 'signIn' | 'unknown';
-
 const severityOf: Readonly<Record<Reach, Severity>> = {
   wholeTenant: 'critical',
   more: 'high',
   unknown: 'high',
   signIn: 'medium',
 };
-
-/** What the credential gives access to. */
-function reachOf(applicationId: string, { appOf, grantsOf, rolesOfPerson }: DetectorFacts): Reach {
-  const app = appOf(applicationId);
-  const grants = app === null ? null : grantsOf(app.id);
-  if (app === null || grants === null) return 'unknown';
-  if (rolesOfPerson.has(app.id) || grants.appRoleIds.some((id) => tierZeroPermission(id) !== undefined))
-    return 'wholeTenant';
-  return grants.appRoleIds.length > 0 || !(grants.scopes.length === 0 || isOnlySignIn(grants.scopes))
-    ? 'more'
-    : 'signIn';
-}
 
 type Credential = { readonly type: ApplicationKey['type'] | 'federation' };
 

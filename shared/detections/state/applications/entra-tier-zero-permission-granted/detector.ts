@@ -5,6 +5,7 @@ import type { Severity } from '../../../../core/event/severity';
 import { type AuditTarget, auditValue, type DirectoryAudit } from '../../../../core/log/record';
 import {
   isTierZeroName,
+  protectionPermission,
   severityOfPermission,
   tierZeroPermission,
   tierZeroPermissionByName,
@@ -27,7 +28,7 @@ export const entraTierZeroPermissionGranted = defineDetector({
   watches: { changes: ['appRoleAssignment', 'oAuth2PermissionGrant'], records: ['directoryAudit'] },
   joins: ['ZT.AP.007', 'ZT.AP.008', 'ZT.AP.010', 'ZT.IN.005'],
   falsePositives:
-    "A planned automation or a backup product. Grants to Microsoft's own apps raise an alert too, because the log entry does not say who owns the app. On behalf of everyone who uses the app (delegated) it is high, because a signed-in administrator is needed.",
+    "A planned automation or a backup product. A permission that changes protections or trust is high. Grants to Microsoft's own apps raise an alert too, because the log entry does not say who owns the app. On behalf of everyone who uses the app (delegated) it is high, because a signed-in administrator is needed.",
   response:
     'Ask the person who granted it by phone. If it was not planned: revoke the permission, disable the app, then look for accounts, roles and secrets that it created.',
   references: [
@@ -65,7 +66,8 @@ type Grant = {
   readonly principalId: string;
   readonly name: string;
   readonly permission: string;
-  readonly form: 'application' | 'delegated';
+  /** `protection`: an application permission that changes protections, but takes nothing over by itself. */
+  readonly form: 'application' | 'protection' | 'delegated';
 };
 
 /** One alert covers one permission of one app. Delegated permissions have the same name as in an approval under ZT.AP.007. */
@@ -79,7 +81,7 @@ const without = (grants: readonly Grant[], others: readonly Grant[]): readonly G
 };
 
 const severityOf = ({ form, permission, principalId }: Grant, { rolesOfPerson }: DetectorFacts): Severity =>
-  form === 'delegated' ? 'high' : severityOfPermission(permission, rolesOfPerson.get(principalId) ?? []);
+  form !== 'application' ? 'high' : severityOfPermission(permission, rolesOfPerson.get(principalId) ?? []);
 
 const statedOf = (
   grant: Grant,
@@ -97,6 +99,18 @@ function grantsOf(side: AppRoleAssignment | PermissionGrant | null, facts: Detec
   return 'scopes' in side ? delegatedGrants(side, facts) : applicationGrant(side);
 }
 
+/** `permission`: over the whole tenant; undefined if it is not known as one. */
+function grantOf(
+  principalId: string,
+  name: string,
+  permission: string | undefined,
+  appRoleId: string,
+): readonly Grant[] {
+  if (permission !== undefined) return [{ principalId, name, permission, form: 'application' }];
+  const protection = protectionPermission(appRoleId);
+  return protection === undefined ? [] : [{ principalId, name, permission: protection, form: 'protection' }];
+}
+
 /** People and groups also get app roles, but use them only for themselves. */
 function applicationGrant({
   principalId,
@@ -104,11 +118,8 @@ function applicationGrant({
   principalName,
   appRoleId,
 }: AppRoleAssignment): readonly Grant[] {
-  const permission = tierZeroPermission(appRoleId);
   const isPerson = ['user', 'group'].includes((principalType ?? '').toLowerCase());
-  return permission === undefined || isPerson
-    ? []
-    : [{ principalId, name: principalName, permission, form: 'application' }];
+  return isPerson ? [] : grantOf(principalId, principalName, tierZeroPermission(appRoleId), appRoleId);
 }
 
 /** The list contains only grants for everyone. */
@@ -133,13 +144,14 @@ function grantsIn(record: DirectoryAudit, facts: DetectorFacts): readonly Grant[
 
 /** The target is the API; the app that is given the permission, and the permission, are among its properties. */
 function applicationGrantIn(target: AuditTarget): readonly Grant[] {
+  const appRoleId = newValue(target, 'AppRole.Id') ?? '';
   const permission =
-    tierZeroPermission(newValue(target, 'AppRole.Id') ?? '') ??
+    tierZeroPermission(appRoleId) ??
     tierZeroPermissionByName(newValue(target, 'AppRole.Value') ?? '', target.displayName);
   const principalId = newValue(target, 'ServicePrincipal.ObjectID');
-  if (permission === undefined || principalId === null) return [];
+  if (principalId === null) return [];
   const name = newValue(target, 'ServicePrincipal.DisplayName') ?? principalId;
-  return [{ principalId, name, permission, form: 'application' }];
+  return grantOf(principalId, name, permission, appRoleId);
 }
 
 /** A person's own consent is not reported here: it gives the app only that person's access. */

@@ -7,25 +7,32 @@ const appOf = ({ event }: Scene, maxLength: number): string =>
   quoted(textDetail(event, 'applicationName') ?? event.resource.name ?? 'without a name', maxLength);
 const permissionOf = ({ event }: Scene): string => textDetail(event, 'permission') ?? 'a permission of the watch list';
 const isDelegated = ({ event }: Scene): boolean => textDetail(event, 'form') === 'delegated';
+const isOfProtections = ({ event }: Scene): boolean => textDetail(event, 'form') === 'protection';
 
-/** Reads `applicationName` or the resource's name, `permission`, a name that we know, and `form` ("application", "delegated"). */
+/** Reads `applicationName` or the resource's name, `permission`, a name that we know, and `form` ("application", "protection", "delegated"). */
 export const tierZeroGranted = defineWording({
   id: 'EV.A01',
   tells: 'story',
-  lost: (scene) => `the app ${appOf(scene, 18)} received power over the tenant`,
+  lost: (scene) =>
+    isOfProtections(scene)
+      ? `the app ${appOf(scene, 18)} can change protections`
+      : `the app ${appOf(scene, 18)} received power over the tenant`,
   happened: (scene) =>
     isDelegated(scene)
       ? `the app ${appOf(scene, 32)} received ${permissionOf(scene)} on behalf of all its users`
       : `the app ${appOf(scene, 32)} received ${permissionOf(scene)}`,
   did: (scene) =>
     `granted ${permissionOf(scene)} to the app ${appOf(scene, 32)}${isDelegated(scene) ? ' on behalf of all its users' : ''}`,
-  meaning: (scene) =>
-    isDelegated(scene)
+  meaning: (scene) => {
+    if (isOfProtections(scene))
+      return ['It can weaken protections of the tenant, or let others in, at any time and without MFA.'];
+    return isDelegated(scene)
       ? ['It acts with the rights of its users: as soon as an admin uses the app, it has the rights of that admin.']
       : [
           'It acts by itself, at any time and without MFA: with such a permission it can make itself an admin, or read and write all data.',
           'A new password does not end this; only revoking the permission does.',
-        ],
+        ];
+  },
   exposed: ({ tenantName }) => [`Everyone and everything at ${tenantName}`],
   remedy: (scene) => ({
     undo: `revoke the permission in Entra admin center > Enterprise apps > ${appOf(scene, 30)} > Permissions; then check for accounts, roles and secrets that it created.`,

@@ -26,7 +26,7 @@ import type { LogRecord } from '../../../../core/log/record';
 import type { ConditionalAccessPolicy, NamedLocation } from '../../../../core/resource/resource';
 import type { ConditionalAccessBasis } from '../../../../core/verdict/control';
 import { addedTo, maxNamed } from '../../../detection';
-import { uncounted, whyUncounted } from '../../exposure';
+import { onlyLogged, uncounted, whyUncounted } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 
 export const thresholds = widthThresholds;
@@ -133,20 +133,9 @@ function detect(
 ): readonly Detection[] {
   const { conditionalAccess, configuration } = facts;
   const place = after ?? before;
-  if (conditionalAccess === null || place === null) return [];
-  const now = conditionalAccess.after;
-  const locationsWith = (one: NamedLocation | null): readonly NamedLocation[] =>
-    withLocation(now.namedLocations, locationId, one === null ? [] : [one]);
-  // Other changes in this collection have events of their own.
-  const then = { ...now, namedLocations: locationsWith(before) };
-  const effects = now.policies.map((policy) => ({
-    policy,
-    ...locationEffect(policy, then.namedLocations, now.namedLocations),
-  }));
-  const weaker = effects.filter(({ shrank }) => shrank).map(({ policy }) => policy);
+  if (place === null) return [];
   const wideIn = (one: NamedLocation | null): readonly string[] => tooWideRanges(one, configuration.thresholds);
   const isWider = addedTo(wideIn(before), wideIn(after)).length > 0;
-  const isNarrower = addedTo(wideIn(after), wideIn(before)).length > 0;
   const steps = stepsBetween(before, after);
   const elementsIn = (some: readonly Step[]): readonly string[] =>
     some.map(({ element }) => element).slice(0, maxNamed);
@@ -161,6 +150,22 @@ function detect(
       after: { parts: [...partsOfLocation(after)].sort() },
     },
   } as const;
+  if (conditionalAccess === null) {
+    // Which policies go by it is not known: more trusted addresses weaken any that does.
+    const details = { locationName: place.displayName, elements: elementsIn(steps), isTooWide: isWider, policies: [] };
+    return trustsMore(before, after) ? [raised({ ...stated, exposure: onlyLogged, details })] : [];
+  }
+  const now = conditionalAccess.after;
+  const locationsWith = (one: NamedLocation | null): readonly NamedLocation[] =>
+    withLocation(now.namedLocations, locationId, one === null ? [] : [one]);
+  // Other changes in this collection have events of their own.
+  const then = { ...now, namedLocations: locationsWith(before) };
+  const effects = now.policies.map((policy) => ({
+    policy,
+    ...locationEffect(policy, then.namedLocations, now.namedLocations),
+  }));
+  const weaker = effects.filter(({ shrank }) => shrank).map(({ policy }) => policy);
+  const isNarrower = addedTo(wideIn(after), wideIn(before)).length > 0;
   const over =
     isNarrower || effects.some(({ grew }) => grew)
       ? [ended({ ...stated, details: { elements: elementsIn(stepsBetween(after, before)) } })]
@@ -192,6 +197,12 @@ function detect(
     ...over,
   ];
 }
+
+const trustedRanges = (one: NamedLocation | null): readonly string[] =>
+  one?.type === 'ip' && one.isTrusted ? one.ipRanges : [];
+
+const trustsMore = (before: NamedLocation | null, after: NamedLocation | null): boolean =>
+  addedTo(trustedRanges(before), trustedRanges(after)).length > 0;
 
 /** One added or removed part, and the location without that change. */
 type Step = { readonly element: string; readonly undone: NamedLocation };
