@@ -38,7 +38,7 @@ export async function findStories(
   return [...stories, ...(await disprovedStories(plans, facts, events, handled.alerts, keptFor, store.alerts))];
 }
 
-/** Stories in open alerts that are none, now that the log shows what one of their steps restored. */
+/** Stories in open alerts that were no attack: the log shows since that one of their steps restored something. */
 async function disprovedStories(
   plans: readonly StoryPlan[],
   facts: LookFacts,
