@@ -119,10 +119,6 @@ const isStorageConnection = (text: string): boolean =>
 const isAcsConnection = (text: string): boolean =>
   isUnresolved(text) || (/(^|;)\s*endpoint=https?:\/\/[^;]+/i.test(text) && /(^|;)\s*accesskey=[^;]+/i.test(text));
 
-const storageServices = ['table', 'queue', 'blob'] as const;
-const storageSetting = (service: (typeof storageServices)[number]): string =>
-  `AzureWebJobsStorage__${service}ServiceUri`;
-
 function readStorage(env: Environment, problems: string[]): Surroundings['storage'] | undefined {
   const connectionString = env.AzureWebJobsStorage;
   if (isUnresolved(connectionString ?? '')) problems.push(unresolved('AzureWebJobsStorage'));
@@ -136,19 +132,20 @@ function readStorage(env: Environment, problems: string[]): Surroundings['storag
     return { type: 'connectionString', connectionString };
   }
   const account = env.AzureWebJobsStorage__accountName;
-  const given = storageServices.map(
-    (service) =>
-      env[storageSetting(service)] ?? (account ? `https://${account}.${service}.core.windows.net` : undefined),
-  );
-  if (given.includes(undefined)) {
-    const [first, second, third] = storageServices.map(storageSetting);
-    problems.push(`AzureWebJobsStorage: set it, or ${first}, ${second} and ${third}`);
+  const urlOf = (service: string, given: string | undefined): string | undefined =>
+    given ?? (account ? `https://${account}.${service}.core.windows.net` : undefined);
+  const tableUrl = urlOf('table', env.AzureWebJobsStorage__tableServiceUri);
+  const queueUrl = urlOf('queue', env.AzureWebJobsStorage__queueServiceUri);
+  const blobUrl = urlOf('blob', env.AzureWebJobsStorage__blobServiceUri);
+  if (tableUrl === undefined || queueUrl === undefined || blobUrl === undefined) {
+    problems.push(
+      'AzureWebJobsStorage: set it, or AzureWebJobsStorage__tableServiceUri, AzureWebJobsStorage__queueServiceUri and AzureWebJobsStorage__blobServiceUri',
+    );
     return undefined;
   }
-  const [tableUrl, queueUrl, blobUrl] = storageServices.map((service, at) =>
-    readUrl(storageSetting(service), given[at], problems),
-  );
-  if (tableUrl === undefined || queueUrl === undefined || blobUrl === undefined) return undefined;
+  readUrl('AzureWebJobsStorage__tableServiceUri', tableUrl, problems);
+  readUrl('AzureWebJobsStorage__queueServiceUri', queueUrl, problems);
+  readUrl('AzureWebJobsStorage__blobServiceUri', blobUrl, problems);
   return { type: 'identity', tableUrl, queueUrl, blobUrl };
 }
 
