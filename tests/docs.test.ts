@@ -87,6 +87,13 @@ test('the README counts controls, detections and resource types as they are', ()
   });
 });
 
+test('troubleshooting lists every reason for an unknown result as the page shows it', () => {
+  const reasons = namesIn('shared/reports/reasons.ts', /^ {2}\w+: ['"](.+)['"],$/gm);
+  const listed = section(read('docs/troubleshooting.md'), 'Something is unknown');
+  expect(reasons.length).toBeGreaterThan(5);
+  expect(reasons.filter((reason) => !listed.includes(`| ${reason}`))).toEqual([]);
+});
+
 test('every npm script and every node script that the docs name exists', () => {
   // Safe: package.json has scripts, or the test fails below.
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };

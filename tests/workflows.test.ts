@@ -49,6 +49,11 @@ test('one version of an action is used everywhere', () => {
   expect([...versions].filter(([, found]) => found.size > 1)).toEqual([]);
 });
 
+test('the job that runs the language lint has the whole history, whose subjects the lint reads', () => {
+  const jobs = read('.github/workflows/ci.yml').split(/^ {2}(?=\w+:$)/m);
+  expect(jobs.filter((job) => job.includes('.ci/run')).map((job) => /fetch-depth: 0/.test(job))).toEqual([true]);
+});
+
 test('a release holds the package, its bill of materials and checksums, under the version of package.json', () => {
   const release = read('.github/workflows/release.yml');
   for (const part of ['npm run --silent package -- --out', 'npm sbom --sbom-format cyclonedx', 'sha256sum'])
