@@ -133,8 +133,7 @@ const checksIn = (root, file) =>
       foldersIn(`shared/${root}/${area}`).map((folder) => {
         const path = `${root}/${area}/${folder}`;
         const name = needExport(`shared/${path}/${file}.ts`, exportNameOf(folder));
-        const [words, ...more] = exportsOf(`shared/${path}/words.ts`);
-        if (words === undefined || more.length > 0) throw new Error(`shared/${path}/words.ts must export one wording`);
+        const words = needExport(`shared/${path}/words.ts`, `${name}Words`);
         const id = idOf(path, [file, 'words']);
         return { id, name, path, file, words };
       }),

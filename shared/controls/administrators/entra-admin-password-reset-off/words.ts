@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraAdminPasswordResetOff } from './control';
 
-export const adminsCannotResetPasswords = controlWords(entraAdminPasswordResetOff, {
+export const entraAdminPasswordResetOffWords = controlWords(entraAdminPasswordResetOff, {
   fails: 'Admins can reset their own passwords',
   problems: {
     allowed:

@@ -2,7 +2,7 @@ import { policyWords, sessionsMeanwhile } from '../../../reports/wording/conditi
 import { adminsWho } from '../../../reports/wording/control-words';
 import { entraAdminSessionsLimited } from './control';
 
-export const administratorSessionsEnd = policyWords(entraAdminSessionsLimited, {
+export const entraAdminSessionsLimitedWords = policyWords(entraAdminSessionsLimited, {
   concerns: 'administrators',
   fails: adminsWho('stay signed in for too long', 'stays signed in for too long'),
   means: [

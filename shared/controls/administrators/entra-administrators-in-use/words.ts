@@ -10,7 +10,7 @@ const unused = (failure: Failure): string => {
 };
 const unusedMeans = 'No one changes the password of an unused account, and no one notices its sign-ins.';
 
-export const administratorsAreInUse = controlWords(entraAdministratorsInUse, {
+export const entraAdministratorsInUseWords = controlWords(entraAdministratorsInUse, {
   fails: unused,
   problems: {
     inactive: { means: unusedMeans },

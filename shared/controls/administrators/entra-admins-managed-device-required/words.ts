@@ -2,7 +2,7 @@ import { policyWords, sessionsMeanwhile } from '../../../reports/wording/conditi
 import { adminsWho } from '../../../reports/wording/control-words';
 import { entraAdminsManagedDeviceRequired } from './control';
 
-export const administratorsUseManagedDevices = policyWords(entraAdminsManagedDeviceRequired, {
+export const entraAdminsManagedDeviceRequiredWords = policyWords(entraAdminsManagedDeviceRequired, {
   concerns: 'administrators',
   yields: true,
   fails: adminsWho('can sign in from unmanaged devices'),

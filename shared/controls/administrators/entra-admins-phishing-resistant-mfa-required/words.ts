@@ -2,7 +2,7 @@ import { adminSignInsMeanwhile, policyWords } from '../../../reports/wording/con
 import { adminsWho } from '../../../reports/wording/control-words';
 import { entraAdminsPhishingResistantMfaRequired } from './control';
 
-export const administratorsResistPhishing = policyWords(entraAdminsPhishingResistantMfaRequired, {
+export const entraAdminsPhishingResistantMfaRequiredWords = policyWords(entraAdminsPhishingResistantMfaRequired, {
   concerns: 'administrators',
   fails: adminsWho('can sign in with phishable MFA'),
   means: [

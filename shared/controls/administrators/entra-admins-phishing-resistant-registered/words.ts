@@ -3,7 +3,7 @@ import { adminsWho, controlWords } from '../../../reports/wording/control-words'
 import { places } from '../../../reports/wording/places';
 import { entraAdminsPhishingResistantRegistered } from './control';
 
-export const adminsRegisteredResistant = controlWords(entraAdminsPhishingResistantRegistered, {
+export const entraAdminsPhishingResistantRegisteredWords = controlWords(entraAdminsPhishingResistantRegistered, {
   fails: adminsWho('have only phishable methods', 'has only phishable methods'),
   problems: {
     notResistant: 'These admins can use only a code or a push approval for MFA, which a fake sign-in page can steal.',

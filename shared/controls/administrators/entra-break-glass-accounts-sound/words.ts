@@ -127,7 +127,7 @@ function named(scene: Scene): string {
     : title.replace(/^(A|1) break-glass account/, `Break-glass account ${shorten(name, 40)}`);
 }
 
-export const emergencyAccountsReady: typeof general = {
+export const entraBreakGlassAccountsSoundWords: typeof general = {
   ...general,
   lost: (scene) => firstThatFits(named(scene), general.lost(scene)),
   happened: (scene) => named(scene),

@@ -29,7 +29,7 @@ function eligibleLine({ event, naming }: Scene): readonly string[] {
   ];
 }
 
-export const globalAdministratorsFew = controlWords(entraGlobalAdministratorCount, {
+export const entraGlobalAdministratorCountWords = controlWords(entraGlobalAdministratorCount, {
   fails: 'The number of Global Administrators is outside its limits',
   problems: {
     tooFew: {

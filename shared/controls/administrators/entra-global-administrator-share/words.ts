@@ -4,7 +4,7 @@ import { adminsWho, controlWords } from '../../../reports/wording/control-words'
 import { places } from '../../../reports/wording/places';
 import { entraGlobalAdministratorShare } from './control';
 
-export const globalAdministratorsAreMinority = controlWords(entraGlobalAdministratorShare, {
+export const entraGlobalAdministratorShareWords = controlWords(entraGlobalAdministratorShare, {
   // If ZT.AD.001 fails too, it reports the number.
   yields: true,
   fails: adminsWho('are Global Administrators', 'is a Global Administrator'),

@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraGroupCreationRestricted } from './control';
 
-export const securityGroupsAreNotCreated = controlWords(entraGroupCreationRestricted, {
+export const entraGroupCreationRestrictedWords = controlWords(entraGroupCreationRestricted, {
   fails: 'Every user can create security groups',
   problems: {
     allowed: 'Unmaintained groups end up in permissions, and their owners decide who is a member.',

@@ -2,7 +2,7 @@ import { policyWords, signInsMeanwhile } from '../../../reports/wording/conditio
 import { peopleWho } from '../../../reports/wording/control-words';
 import { entraManagementAppsMfaRequired } from './control';
 
-export const managementAsksForMfa = policyWords(entraManagementAppsMfaRequired, {
+export const entraManagementAppsMfaRequiredWords = policyWords(entraManagementAppsMfaRequired, {
   yields: true,
   fails: peopleWho('can open admin portals without MFA'),
   means: [

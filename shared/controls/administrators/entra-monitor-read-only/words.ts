@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraMonitorReadOnly } from './control';
 
-export const monitorOnlyReads = controlWords(entraMonitorReadOnly, {
+export const entraMonitorReadOnlyWords = controlWords(entraMonitorReadOnly, {
   fails: 'Zero Trust Watch can do more than read',
   problems: {
     permission: 'It has a permission that no check needs.',

@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraPrivilegedAppsWithoutSecrets } from './control';
 
-export const privilegedAppsHaveNoSecret = controlWords(entraPrivilegedAppsWithoutSecrets, {
+export const entraPrivilegedAppsWithoutSecretsWords = controlWords(entraPrivilegedAppsWithoutSecrets, {
   fails: 'An unapproved app holds an admin role',
   problems: {
     secret: {

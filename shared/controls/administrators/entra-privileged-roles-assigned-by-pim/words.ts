@@ -6,7 +6,7 @@ import { entraPrivilegedRolesAssignedByPim } from './control';
 
 const outside = 'These roles did not come through Privileged Identity Management (PIM).';
 
-export const rolesComeThroughPim = controlWords(entraPrivilegedRolesAssignedByPim, {
+export const entraPrivilegedRolesAssignedByPimWords = controlWords(entraPrivilegedRolesAssignedByPim, {
   fails: ({ exposure, ...failure }) => {
     const people = concerned({ event: { ...failure, exposure } });
     return `${count(people, 'person', 'people')} ${verb(people, 'holds', 'hold')} admin roles assigned outside PIM`;

@@ -7,7 +7,7 @@ import { entraPrivilegedRolesNotStanding } from './control';
 const always =
   'They hold a privileged role all the time. An attacker who takes over such an account is an admin at once: no activation, no approval, no reason on record.';
 
-export const noStandingRoles = controlWords(entraPrivilegedRolesNotStanding, {
+export const entraPrivilegedRolesNotStandingWords = controlWords(entraPrivilegedRolesNotStanding, {
   fails: ({ exposure, ...failure }) => {
     const people = concerned({ event: { ...failure, exposure } });
     return people === 0 || people === undefined

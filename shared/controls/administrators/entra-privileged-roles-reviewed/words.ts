@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraPrivilegedRolesReviewed } from './control';
 
-export const privilegedRolesReviewed = controlWords(entraPrivilegedRolesReviewed, {
+export const entraPrivilegedRolesReviewedWords = controlWords(entraPrivilegedRolesReviewed, {
   fails: 'Admin role assignments are not reviewed',
   problems: {
     none: 'There is no review.',

@@ -9,7 +9,7 @@ const hold = (failure: Failure, one: string, many: string): string => {
   return `${count(people, one, many)} ${verb(people, 'holds', 'hold')} admin roles`;
 };
 
-export const noGuestIsAdministrator = controlWords(entraPrivilegedRolesWithoutGuests, {
+export const entraPrivilegedRolesWithoutGuestsWords = controlWords(entraPrivilegedRolesWithoutGuests, {
   fails: (failure) => hold(failure, 'external account', 'external accounts'),
   problems: {
     external: {},

@@ -17,7 +17,7 @@ const removeRole =
   'remove the role in Entra admin center > Roles & admins, and assign it to a cloud-only account of the same person.';
 const removeMailbox = 'remove the mailbox licence in Microsoft 365 admin center > Users > Licenses and apps.';
 
-export const administratorsAreCloudOnly = controlWords(entraPrivilegedUsersCloudOnly, {
+export const entraPrivilegedUsersCloudOnlyWords = controlWords(entraPrivilegedUsersCloudOnly, {
   fails: (failure) => admins(failure, 'tied'),
   problems: {
     synchronised:

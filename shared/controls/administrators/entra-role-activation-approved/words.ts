@@ -9,7 +9,7 @@ const role = ({ lines }: Pick<Failure, 'lines'>): string =>
     ? 'Global Administrator'
     : 'A privileged role';
 
-export const activationIsApproved = controlWords(entraRoleActivationApproved, {
+export const entraRoleActivationApprovedWords = controlWords(entraRoleActivationApproved, {
   fails: (failure) => `${role(failure)} can be activated without approval`,
   problems: {
     notApproved: 'Eligible people can now activate it alone: one stolen account of an eligible person is enough.',

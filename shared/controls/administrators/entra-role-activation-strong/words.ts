@@ -3,7 +3,7 @@ import { places } from '../../../reports/wording/places';
 import { editSettings, rolesCounted } from '../../../reports/wording/role-settings';
 import { entraRoleActivationStrong } from './control';
 
-export const activationIsStrong = controlWords(entraRoleActivationStrong, {
+export const entraRoleActivationStrongWords = controlWords(entraRoleActivationStrong, {
   fails: (failure) => `${rolesCounted(failure)} can be activated too easily`,
   problems: {
     noMfa: {

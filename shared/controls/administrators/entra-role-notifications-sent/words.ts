@@ -3,7 +3,7 @@ import { places } from '../../../reports/wording/places';
 import { editSettings, rolesCounted } from '../../../reports/wording/role-settings';
 import { entraRoleNotificationsSent } from './control';
 
-export const roleNotificationsSent = controlWords(entraRoleNotificationsSent, {
+export const entraRoleNotificationsSentWords = controlWords(entraRoleNotificationsSent, {
   fails: (failure) => `PIM notifies no one about ${rolesCounted(failure)}`,
   problems: {
     assignmentUntold: 'PIM notifies no named address when such a role is assigned.',

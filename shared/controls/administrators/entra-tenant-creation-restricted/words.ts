@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraTenantCreationRestricted } from './control';
 
-export const tenantsAreNotCreated = controlWords(entraTenantCreationRestricted, {
+export const entraTenantCreationRestrictedWords = controlWords(entraTenantCreationRestricted, {
   fails: 'Every user can create tenants',
   problems: {
     allowed:

@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraAdminConsentRequestsAnswered } from './control';
 
-export const consentRequestsAreAnswered = controlWords(entraAdminConsentRequestsAnswered, {
+export const entraAdminConsentRequestsAnsweredWords = controlWords(entraAdminConsentRequestsAnswered, {
   fails: 'The settings for app requests are too weak',
   problems: {
     off: {

@@ -2,7 +2,7 @@ import { acceptOnPage, controlWords } from '../../../reports/wording/control-wor
 import { places } from '../../../reports/wording/places';
 import { entraAppCredentialPolicyEnforced } from './control';
 
-export const credentialsFollowPolicy = controlWords(entraAppCredentialPolicyEnforced, {
+export const entraAppCredentialPolicyEnforcedWords = controlWords(entraAppCredentialPolicyEnforced, {
   fails: 'The app credential policy has gaps',
   problems: {
     off: {

@@ -2,7 +2,7 @@ import { acceptOnPage, controlWords } from '../../../reports/wording/control-wor
 import { places } from '../../../reports/wording/places';
 import { entraAppCredentialsBounded } from './control';
 
-export const credentialsEndSoon = controlWords(entraAppCredentialsBounded, {
+export const entraAppCredentialsBoundedWords = controlWords(entraAppCredentialsBounded, {
   unit: 'secrets and certificates',
   fails: 'An app certificate is valid for too long',
   problems: { secret: { fails: 'An app secret is valid for too long' }, long: {} },

@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraAppRegistrationRestricted } from './control';
 
-export const registrationOfAppsRestricted = controlWords(entraAppRegistrationRestricted, {
+export const entraAppRegistrationRestrictedWords = controlWords(entraAppRegistrationRestricted, {
   fails: 'Every user can register apps',
   problems: {
     allowed: 'An app that a user registers has secrets of its own, and keeps working when the account is blocked.',

@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraGroupOwnerConsentOff } from './control';
 
-export const ownersCannotConsent = controlWords(entraGroupOwnerConsentOff, {
+export const entraGroupOwnerConsentOffWords = controlWords(entraGroupOwnerConsentOff, {
   fails: 'Group owners can give apps access to group data',
   problems: { policies: {}, setting: {} },
   means: [

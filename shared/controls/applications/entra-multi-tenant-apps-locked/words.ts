@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraMultiTenantAppsLocked } from './control';
 
-export const instancesAreLocked = controlWords(entraMultiTenantAppsLocked, {
+export const entraMultiTenantAppsLockedWords = controlWords(entraMultiTenantAppsLocked, {
   fails: 'Other tenants can add credentials to your app',
   problems: {
     unlocked:

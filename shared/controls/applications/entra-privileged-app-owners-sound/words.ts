@@ -2,7 +2,7 @@ import { acceptOnPage, controlWords } from '../../../reports/wording/control-wor
 import { places } from '../../../reports/wording/places';
 import { entraPrivilegedAppOwnersSound } from './control';
 
-export const privilegedAppsWellOwned = controlWords(entraPrivilegedAppOwnersSound, {
+export const entraPrivilegedAppOwnersSoundWords = controlWords(entraPrivilegedAppOwnersSound, {
   fails: 'A privileged app has no owner',
   problems: {
     owner: {

@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraRiskyAppConsentBlocked } from './control';
 
-export const riskyConsentIsBlocked = controlWords(entraRiskyAppConsentBlocked, {
+export const entraRiskyAppConsentBlockedWords = controlWords(entraRiskyAppConsentBlocked, {
   fails: 'Users can consent to apps rated as risky',
   problems: { allowed: {}, notBlocked: {} },
   means: [

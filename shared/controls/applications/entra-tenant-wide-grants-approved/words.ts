@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraTenantWideGrantsApproved } from './control';
 
-export const grantsAreApproved = controlWords(entraTenantWideGrantsApproved, {
+export const entraTenantWideGrantsApprovedWords = controlWords(entraTenantWideGrantsApproved, {
   fails: 'An unapproved app can use the mail or files of its users',
   problems: {
     notApproved:

@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraTierZeroPermissionsApproved } from './control';
 
-export const tierZeroIsApproved = controlWords(entraTierZeroPermissionsApproved, {
+export const entraTierZeroPermissionsApprovedWords = controlWords(entraTierZeroPermissionsApproved, {
   fails: 'An unapproved app has power over the whole tenant',
   problems: {
     asItself:

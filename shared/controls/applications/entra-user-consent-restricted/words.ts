@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraUserConsentRestricted } from './control';
 
-export const consentIsRestricted = controlWords(entraUserConsentRestricted, {
+export const entraUserConsentRestrictedWords = controlWords(entraUserConsentRestricted, {
   fails: 'Users can consent to apps again',
   problems: {
     anyConsent: {

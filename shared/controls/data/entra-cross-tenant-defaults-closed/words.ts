@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraCrossTenantDefaultsClosed } from './control';
 
-export const defaultsAreClosed = controlWords(entraCrossTenantDefaultsClosed, {
+export const entraCrossTenantDefaultsClosedWords = controlWords(entraCrossTenantDefaultsClosed, {
   fails: 'The defaults for other organisations are open',
   problems: {
     directConnectInbound: {

@@ -2,7 +2,7 @@ import { acceptOnPage, controlWords } from '../../../reports/wording/control-wor
 import { places } from '../../../reports/wording/places';
 import { entraGuestAccessRestricted } from './control';
 
-export const guestsSeeLittle = controlWords(entraGuestAccessRestricted, {
+export const entraGuestAccessRestrictedWords = controlWords(entraGuestAccessRestricted, {
   fails: 'Guests can read the directory like members',
   problems: {
     asMembers: 'Guests can list all people, all groups and their members.',

@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraGuestInvitationsRestricted } from './control';
 
-export const invitationsRestricted = controlWords(entraGuestInvitationsRestricted, {
+export const entraGuestInvitationsRestrictedWords = controlWords(entraGuestInvitationsRestricted, {
   fails: 'Every member can invite guests',
   problems: {
     everyone: {

@@ -20,7 +20,7 @@ const counted = (failure: Failure, one: string, many: string, some: string): str
 const inactive = (failure: Failure): string =>
   counted(failure, 'is inactive and keeps access', 'are inactive and keep access', 'Too many guests are inactive');
 
-export const guestsAreInUse = withFalls(
+export const entraGuestsInUseWords = withFalls(
   controlWords(entraGuestsInUse, {
     fails: inactive,
     problems: {

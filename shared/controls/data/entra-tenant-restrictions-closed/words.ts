@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraTenantRestrictionsClosed } from './control';
 
-export const otherAccountsAreKeptOff = controlWords(entraTenantRestrictionsClosed, {
+export const entraTenantRestrictionsClosedWords = controlWords(entraTenantRestrictionsClosed, {
   fails: 'Accounts of other organisations work on your devices',
   problems: { users: {}, applications: {} },
   means: ({ tenantName }) => [

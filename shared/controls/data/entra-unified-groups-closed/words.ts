@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraUnifiedGroupsClosed } from './control';
 
-export const unifiedGroupsAreClosed = controlWords(entraUnifiedGroupsClosed, {
+export const entraUnifiedGroupsClosedWords = controlWords(entraUnifiedGroupsClosed, {
   fails: 'Every user can create Microsoft 365 groups',
   problems: {
     public: {

@@ -22,7 +22,7 @@ const subjectOf: ReadonlyMap<string, string> = new Map(Object.entries(subjects))
 const missingIn = (failure: Failure): readonly string[] =>
   listDetail(failure, 'problems').map((name) => subjectOf.get(name) ?? name);
 
-export const dataActionsAreScored = controlWords(purviewActionsScored, {
+export const purviewActionsScoredWords = controlWords(purviewActionsScored, {
   fails: (failure) => {
     const missing = missingIn(failure);
     const some = `Secure Score misses ${count(missing.length, 'mail and data protection', 'mail and data protections')}`;

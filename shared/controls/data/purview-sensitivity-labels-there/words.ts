@@ -6,7 +6,7 @@ const gone =
 const create =
   'create it again, with the same name, in Microsoft Purview portal > Information protection > Sensitivity labels, and publish it.';
 
-export const labelsAreThere = controlWords(purviewSensitivityLabelsThere, {
+export const purviewSensitivityLabelsThereWords = controlWords(purviewSensitivityLabelsThere, {
   fails: 'No sensitivity label encrypts any more',
   problems: {
     none: { fails: 'No sensitivity label exists any more', means: gone, undo: create },

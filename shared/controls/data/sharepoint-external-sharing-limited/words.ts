@@ -2,7 +2,7 @@ import { acceptOnPage, controlWords } from '../../../reports/wording/control-wor
 import { places } from '../../../reports/wording/places';
 import { sharepointExternalSharingLimited } from './control';
 
-export const sharingIsLimited = controlWords(sharepointExternalSharingLimited, {
+export const sharepointExternalSharingLimitedWords = controlWords(sharepointExternalSharingLimited, {
   fails: 'Files can be shared more widely than allowed',
   problems: {
     anyone: {

@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { sharepointGuestsCannotReshare } from './control';
 
-export const guestsCannotReshare = controlWords(sharepointGuestsCannotReshare, {
+export const sharepointGuestsCannotReshareWords = controlWords(sharepointGuestsCannotReshare, {
   fails: 'Guests can share files that they do not own',
   problems: {
     allowed: 'A guest can give others access, and no one here is asked.',

@@ -23,7 +23,7 @@ const words = policyWords(sharepointIdleSessionsEnded, {
   accept: acceptOnPage,
 });
 
-export const idleSessionsEnd: typeof words = {
+export const sharepointIdleSessionsEndedWords: typeof words = {
   ...words,
   portal: (scene) =>
     hasProblem(scene.event, 'idleSignOutOff') || hasProblem(scene.event, 'idleSignOutLate')

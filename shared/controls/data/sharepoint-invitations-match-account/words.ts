@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { sharepointInvitationsMatchAccount } from './control';
 
-export const invitationsMatchAccounts = controlWords(sharepointInvitationsMatchAccount, {
+export const sharepointInvitationsMatchAccountWords = controlWords(sharepointInvitationsMatchAccount, {
   fails: 'Any account can accept an invitation to files',
   problems: {
     anyAccount: 'Anyone who gets an invitation can accept it with another account.',

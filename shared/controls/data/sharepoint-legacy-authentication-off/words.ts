@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { sharepointLegacyAuthenticationOff } from './control';
 
-export const oldSignInIsRefused = controlWords(sharepointLegacyAuthenticationOff, {
+export const sharepointLegacyAuthenticationOffWords = controlWords(sharepointLegacyAuthenticationOff, {
   fails: 'Apps can reach files with legacy authentication',
   problems: {
     allowed: 'Such an app sends only a name and a password: MFA and device policies do not apply.',

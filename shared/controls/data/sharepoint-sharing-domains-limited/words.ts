@@ -2,7 +2,7 @@ import { acceptOnPage, controlWords } from '../../../reports/wording/control-wor
 import { places } from '../../../reports/wording/places';
 import { sharepointSharingDomainsLimited } from './control';
 
-export const sharingDomainsAreLimited = controlWords(sharepointSharingDomainsLimited, {
+export const sharepointSharingDomainsLimitedWords = controlWords(sharepointSharingDomainsLimited, {
   fails: 'Files can be shared with any domain',
   problems: {
     noLimit: 'Files can go to every domain in the world, including private mailboxes.',

@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { sharepointSyncManagedOnly } from './control';
 
-export const syncIsLimited = controlWords(sharepointSyncManagedOnly, {
+export const sharepointSyncManagedOnlyWords = controlWords(sharepointSyncManagedOnly, {
   fails: 'Any computer can sync files',
   problems: {
     noDomains: {

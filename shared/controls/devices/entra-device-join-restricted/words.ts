@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraDeviceJoinRestricted } from './control';
 
-export const joiningIsRestricted = controlWords(entraDeviceJoinRestricted, {
+export const entraDeviceJoinRestrictedWords = controlWords(entraDeviceJoinRestricted, {
   fails: 'Joining devices is less restricted than required',
   problems: {
     everybody: {

@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraDevicesWithoutLocalAdmins } from './control';
 
-export const noLocalAdministrators = controlWords(entraDevicesWithoutLocalAdmins, {
+export const entraDevicesWithoutLocalAdminsWords = controlWords(entraDevicesWithoutLocalAdmins, {
   fails: 'New devices get unnecessary local admins',
   problems: {
     globalAdmins: {

@@ -2,7 +2,7 @@ import { policyWords, sessionsMeanwhile } from '../../../reports/wording/conditi
 import { peopleWho } from '../../../reports/wording/control-words';
 import { entraManagedDeviceRequired } from './control';
 
-export const managedDeviceRequired = policyWords(entraManagedDeviceRequired, {
+export const entraManagedDeviceRequiredWords = policyWords(entraManagedDeviceRequired, {
   fails: peopleWho('can sign in from unmanaged devices'),
   means: [
     'They can open mail and files on devices that no one manages. Files opened there stay there, and a stolen session is as good as the person.',

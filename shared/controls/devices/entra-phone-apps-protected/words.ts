@@ -21,7 +21,7 @@ const words = policyWords(entraPhoneAppsProtected, {
   afterwards: sessionsMeanwhile,
 });
 
-export const phoneAppsAreProtected: typeof words = {
+export const entraPhoneAppsProtectedWords: typeof words = {
   ...words,
   portal: (scene) =>
     hasProblem(scene.event, 'unprotectediOS') || hasProblem(scene.event, 'unprotectedAndroid')

@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraRecoveryKeysKeptFromUsers } from './control';
 
-export const recoveryKeysAreKept = controlWords(entraRecoveryKeysKeptFromUsers, {
+export const entraRecoveryKeysKeptFromUsersWords = controlWords(entraRecoveryKeysKeptFromUsers, {
   fails: 'Users can read the BitLocker keys of their devices',
   problems: {
     allowed: 'With its recovery key a disk can be read outside the device, where no policy applies.',

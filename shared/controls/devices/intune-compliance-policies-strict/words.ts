@@ -4,7 +4,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { intuneCompliancePoliciesStrict } from './control';
 
-export const policiesAskWhatMatters = controlWords(intuneCompliancePoliciesStrict, {
+export const intuneCompliancePoliciesStrictWords = controlWords(intuneCompliancePoliciesStrict, {
   fails: 'Compliance policies lack important settings',
   problems: { Windows: {}, macOS: {}, iOS: {}, Android: {} },
   means: ({ event }) => {

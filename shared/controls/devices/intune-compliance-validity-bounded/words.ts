@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { intuneComplianceValidityBounded } from './control';
 
-export const complianceIsBounded = controlWords(intuneComplianceValidityBounded, {
+export const intuneComplianceValidityBoundedWords = controlWords(intuneComplianceValidityBounded, {
   fails: 'A silent device stays compliant for too long',
   problems: {
     tooLong:

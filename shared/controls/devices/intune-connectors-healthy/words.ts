@@ -8,7 +8,7 @@ const apple =
 const threats = 'Threats on devices do not reach Intune: a device under attack stays compliant.';
 const down = { fails: 'The threat defence connector does not work', means: threats };
 
-export const connectorsAreHealthy = controlWords(intuneConnectorsHealthy, {
+export const intuneConnectorsHealthyWords = controlWords(intuneConnectorsHealthy, {
   fails: 'An Intune certificate, token or connector has a problem',
   problems: {
     expired: { fails: 'An Intune certificate or token has expired', means: apple },

@@ -11,7 +11,7 @@ const devicesOf = (failure: Failure): number =>
     ? failure.exposure.count
     : (numberDetail(failure, 'findings') ?? 1);
 
-export const noDeviceIsBroken = controlWords(intuneDeviceThreatFree, {
+export const intuneDeviceThreatFreeWords = controlWords(intuneDeviceThreatFree, {
   yields: true,
   fails: (failure) => `${count(devicesOf(failure), 'device is', 'devices are')} jailbroken or under attack`,
   problems: { jailbroken: {}, threat: {} },

@@ -1,7 +1,7 @@
 import { shareWords } from '../../../reports/wording/fleet-share';
 import { intuneDevicesEncrypted } from './control';
 
-export const devicesAreEncrypted = shareWords(intuneDevicesEncrypted, {
+export const intuneDevicesEncryptedWords = shareWords(intuneDevicesEncrypted, {
   devices: 'company devices',
   are: 'not encrypted',
   problems: { notEncrypted: {} },

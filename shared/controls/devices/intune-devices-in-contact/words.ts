@@ -50,7 +50,7 @@ function wordingFor(event: Failure): Wording {
 const ofScene = ['lost', 'happened', 'meaning', 'exposed', 'ask', 'remedy', 'portal', 'regained', 'ended'] as const;
 
 /** Reads `problems` ("silent", "stale"), `falls` (of "share", of "directory"), `isFall` and `fallEnd`. */
-export const devicesAreInContact: Wording = {
+export const intuneDevicesInContactWords: Wording = {
   ...managed,
   fails: (failure) => wordingFor(failure).fails?.(failure) ?? intuneDevicesInContact.title,
   ...Object.fromEntries(ofScene.map((name) => [name, (scene: Scene) => wordingFor(scene.event)[name]?.(scene)])),

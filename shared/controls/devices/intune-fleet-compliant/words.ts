@@ -1,7 +1,7 @@
 import { shareWords } from '../../../reports/wording/fleet-share';
 import { intuneFleetCompliant } from './control';
 
-export const fleetIsCompliant = shareWords(intuneFleetCompliant, {
+export const intuneFleetCompliantWords = shareWords(intuneFleetCompliant, {
   devices: 'devices',
   are: 'not compliant',
   problems: { notCompliant: {} },

@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { intuneNoncomplianceActsQuickly } from './control';
 
-export const noncomplianceActs = controlWords(intuneNoncomplianceActsQuickly, {
+export const intuneNoncomplianceActsQuicklyWords = controlWords(intuneNoncomplianceActsQuickly, {
   fails: 'Noncompliant devices count as compliant for too long',
   problems: {
     never: {

@@ -8,7 +8,7 @@ import { intunePlatformsWithCompliancePolicy } from './control';
 
 const problems = { Windows: {}, macOS: {}, iOS: {}, Android: {} };
 
-export const platformsHavePolicies = controlWords(intunePlatformsWithCompliancePolicy, {
+export const intunePlatformsWithCompliancePolicyWords = controlWords(intunePlatformsWithCompliancePolicy, {
   fails: (failure) => {
     const platforms = listDetail(failure, 'problems').filter((platform) => Object.hasOwn(problems, platform));
     const some = 'Platforms in use have no compliance policy';

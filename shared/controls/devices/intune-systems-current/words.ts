@@ -1,7 +1,7 @@
 import { shareWords } from '../../../reports/wording/fleet-share';
 import { intuneSystemsCurrent } from './control';
 
-export const systemsAreCurrent = shareWords(intuneSystemsCurrent, {
+export const intuneSystemsCurrentWords = shareWords(intuneSystemsCurrent, {
   devices: 'managed devices',
   are: 'on an unsupported system',
   problems: { old: {} },

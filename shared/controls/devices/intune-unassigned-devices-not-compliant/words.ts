@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { intuneUnassignedDevicesNotCompliant } from './control';
 
-export const unassignedDevicesAreOut = controlWords(intuneUnassignedDevicesNotCompliant, {
+export const intuneUnassignedDevicesNotCompliantWords = controlWords(intuneUnassignedDevicesNotCompliant, {
   fails: 'Devices without a compliance policy count as compliant',
   problems: {
     compliantByDefault:

@@ -3,7 +3,7 @@ import { peopleWho } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraAuthenticationContextsGuarded } from './control';
 
-export const contextsAreGuarded = policyWords(entraAuthenticationContextsGuarded, {
+export const entraAuthenticationContextsGuardedWords = policyWords(entraAuthenticationContextsGuarded, {
   where: places.authenticationContexts,
   fails: peopleWho('can open sensitive data without MFA', 'can open sensitive data without MFA'),
   means: [

@@ -2,7 +2,7 @@ import { policyWords } from '../../../reports/wording/conditional-access';
 import { peopleWho } from '../../../reports/wording/control-words';
 import { entraAuthenticationTransferBlocked } from './control';
 
-export const transferIsBlocked = policyWords(entraAuthenticationTransferBlocked, {
+export const entraAuthenticationTransferBlockedWords = policyWords(entraAuthenticationTransferBlocked, {
   fails: peopleWho('can transfer a session to another device'),
   means: [
     'They can move a signed-in session to a phone by scanning a code on the screen. Any phone that scans it is signed in, MFA included, and no one manages that phone.',

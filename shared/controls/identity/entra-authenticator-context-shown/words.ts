@@ -4,7 +4,7 @@ import { entraAuthenticatorContextShown } from './control';
 
 const acceptDefault = 'set thresholds.authenticatorDefaultContextAccepted.';
 
-export const authenticatorShowsContext = controlWords(entraAuthenticatorContextShown, {
+export const entraAuthenticatorContextShownWords = controlWords(entraAuthenticatorContextShown, {
   fails: 'People approve sign-ins without seeing app and location',
   problems: {
     app: 'Some people do not see which app requests their approval.',

@@ -70,7 +70,7 @@ const words = controlWords(entraConditionalAccessBaselineKept, {
     'let an operator accept it with an end date on the alert page; until then the policy is compared with its approved state.',
 });
 
-export const policyBaselineIntact: typeof words = {
+export const entraConditionalAccessBaselineKeptWords: typeof words = {
   ...words,
   lost: (scene) => {
     const [strength] = isOnly(scene.event, 'strengthWeaker') ? loosened(scene) : [];

@@ -6,7 +6,7 @@ import { entraConditionalAccessExclusionsDeclared } from './control';
 
 const excluded = peopleWho('are excluded from a policy', 'is excluded from a policy');
 
-export const exclusionsAreDeclared = controlWords(entraConditionalAccessExclusionsDeclared, {
+export const entraConditionalAccessExclusionsDeclaredWords = controlWords(entraConditionalAccessExclusionsDeclared, {
   yields: true,
   fails: excluded,
   problems: {

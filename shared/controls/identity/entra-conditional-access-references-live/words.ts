@@ -4,7 +4,7 @@ import { entraConditionalAccessReferencesLive } from './control';
 
 const acceptDead = 'remove the reference all the same: it hides whom the policy covers.';
 
-export const policyReferencesLive = controlWords(entraConditionalAccessReferencesLive, {
+export const entraConditionalAccessReferencesLiveWords = controlWords(entraConditionalAccessReferencesLive, {
   yields: true,
   fails: 'Conditional Access policies name deleted objects',
   problems: {

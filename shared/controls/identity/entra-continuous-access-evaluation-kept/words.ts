@@ -3,7 +3,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraContinuousAccessEvaluationKept } from './control';
 
-export const evaluationIsKept = controlWords(entraContinuousAccessEvaluationKept, {
+export const entraContinuousAccessEvaluationKeptWords = controlWords(entraContinuousAccessEvaluationKept, {
   fails: 'Tokens work outside the allowed network',
   problems: {
     evaluationOff: {

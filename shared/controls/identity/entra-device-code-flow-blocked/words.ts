@@ -2,7 +2,7 @@ import { policyWords } from '../../../reports/wording/conditional-access';
 import { peopleWho } from '../../../reports/wording/control-words';
 import { entraDeviceCodeFlowBlocked } from './control';
 
-export const deviceCodeIsBlocked = policyWords(entraDeviceCodeFlowBlocked, {
+export const entraDeviceCodeFlowBlockedWords = policyWords(entraDeviceCodeFlowBlocked, {
   fails: peopleWho('can sign in with a device code'),
   means: [
     "They can type a code into Microsoft's own page and so sign in an attacker who requested the code. MFA does not help: the tricked person completes it.",

@@ -5,7 +5,7 @@ import { entraDeviceRegistrationMfaRequired } from './control';
 const byPassword =
   'Anyone with one of these passwords can join a computer to the tenant. The device keeps a key of its own, which outlives the password.';
 
-export const registrationAsksForMfa = controlWords(entraDeviceRegistrationMfaRequired, {
+export const entraDeviceRegistrationMfaRequiredWords = controlWords(entraDeviceRegistrationMfaRequired, {
   fails: peopleWho('can join devices with only a password'),
   problems: {
     conflict: {

@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraDirectorySyncFresh } from './control';
 
-export const synchronisationIsFresh = controlWords(entraDirectorySyncFresh, {
+export const entraDirectorySyncFreshWords = controlWords(entraDirectorySyncFresh, {
   fails: 'The on-premises directory is not synchronised',
   problems: {
     old: 'On-premises changes do not reach the cloud: leavers keep their accounts, and accounts blocked on premises stay open.',

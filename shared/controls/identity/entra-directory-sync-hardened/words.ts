@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraDirectorySyncHardened } from './control';
 
-export const synchronisationIsHardened = controlWords(entraDirectorySyncHardened, {
+export const entraDirectorySyncHardenedWords = controlWords(entraDirectorySyncHardened, {
   fails: 'On-premises accounts can take over cloud accounts',
   problems: {
     blockSoftMatchEnabled:

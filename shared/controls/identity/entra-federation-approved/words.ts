@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraFederationApproved } from './control';
 
-export const federationIsApproved = controlWords(entraFederationApproved, {
+export const entraFederationApprovedWords = controlWords(entraFederationApproved, {
   fails: 'A federated domain trusts an unapproved provider',
   problems: {
     domain: 'A domain delegates its sign-ins to another provider, and no one has approved it.',

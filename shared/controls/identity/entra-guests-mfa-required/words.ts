@@ -5,7 +5,7 @@ import { entraGuestsMfaRequired } from './control';
 
 const guests = (value: number): string => count(value, 'guest', 'guests');
 
-export const mfaForGuests = policyWords(entraGuestsMfaRequired, {
+export const entraGuestsMfaRequiredWords = policyWords(entraGuestsMfaRequired, {
   unit: 'types of external users',
   yields: true,
   fails: ({ exposure }) =>

@@ -3,7 +3,7 @@ import { policyWords } from '../../../reports/wording/conditional-access';
 import { peopleWho } from '../../../reports/wording/control-words';
 import { entraLegacyAuthenticationBlocked } from './control';
 
-export const legacySignInBlocked = policyWords(entraLegacyAuthenticationBlocked, {
+export const entraLegacyAuthenticationBlockedWords = policyWords(entraLegacyAuthenticationBlocked, {
   fails: peopleWho('can sign in with legacy authentication'),
   problems: {
     indirect: {

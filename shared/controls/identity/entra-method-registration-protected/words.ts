@@ -2,7 +2,7 @@ import { policyWords } from '../../../reports/wording/conditional-access';
 import { peopleWho } from '../../../reports/wording/control-words';
 import { entraMethodRegistrationProtected } from './control';
 
-export const registrationIsProtected = policyWords(entraMethodRegistrationProtected, {
+export const entraMethodRegistrationProtectedWords = policyWords(entraMethodRegistrationProtected, {
   fails: peopleWho('can register MFA with only a password'),
   means: [
     'Anyone with one of these passwords can register a phone or key as the second factor, from anywhere. From then on MFA lets the attacker in.',

@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraMethodsMigrationComplete } from './control';
 
-export const methodsAreMigrated = controlWords(entraMethodsMigrationComplete, {
+export const entraMethodsMigrationCompleteWords = controlWords(entraMethodsMigrationComplete, {
   fails: 'Legacy MFA and password-reset policies apply again',
   // In both states the legacy policies apply.
   problems: { preMigration: {}, migrationInProgress: {} },

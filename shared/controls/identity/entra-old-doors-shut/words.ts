@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraOldDoorsShut } from './control';
 
-export const oldDoorsAreShut = controlWords(entraOldDoorsShut, {
+export const entraOldDoorsShutWords = controlWords(entraOldDoorsShut, {
   fails: 'Legacy entry points to the directory are open',
   problems: {
     powerShell: {

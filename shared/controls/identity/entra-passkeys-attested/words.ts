@@ -7,7 +7,7 @@ const off = {
   means: 'The only everyday method that cannot be phished is not available.',
 };
 
-export const passkeysAreSound = controlWords(entraPasskeysAttested, {
+export const entraPasskeysAttestedWords = controlWords(entraPasskeysAttested, {
   fails: 'Passkeys of any model are accepted',
   problems: {
     off,

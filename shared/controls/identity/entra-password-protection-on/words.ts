@@ -7,7 +7,7 @@ const lockout = {
   accept: 'set thresholds.lockoutAttemptsMax and thresholds.lockoutSecondsMin.',
 };
 
-export const passwordProtectionIsOn = controlWords(entraPasswordProtectionOn, {
+export const entraPasswordProtectionOnWords = controlWords(entraPasswordProtectionOn, {
   fails: 'People can choose predictable passwords',
   problems: {
     list: 'People can choose passwords with the company name and the year: the guess that attackers try first.',

@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraPasswordsNotExpiring } from './control';
 
-export const passwordsDoNotExpire = controlWords(entraPasswordsNotExpiring, {
+export const entraPasswordsNotExpiringWords = controlWords(entraPasswordsNotExpiring, {
   fails: 'Passwords expire after a set time',
   problems: {
     expires:

@@ -2,7 +2,7 @@ import { policyWords } from '../../../reports/wording/conditional-access';
 import { peopleWho } from '../../../reports/wording/control-words';
 import { entraRiskySignInsChallenged } from './control';
 
-export const riskySignInsAreChallenged = policyWords(entraRiskySignInsChallenged, {
+export const entraRiskySignInsChallengedWords = policyWords(entraRiskySignInsChallenged, {
   fails: peopleWho('can sign in despite sign-in risk'),
   means: [
     'A sign-in that Microsoft rates as risky passes like any other. MFA that the session completed earlier does not stop it: the session is what was stolen.',

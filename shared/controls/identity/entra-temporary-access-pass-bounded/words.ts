@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraTemporaryAccessPassBounded } from './control';
 
-export const accessPassIsBounded = controlWords(entraTemporaryAccessPassBounded, {
+export const entraTemporaryAccessPassBoundedWords = controlWords(entraTemporaryAccessPassBounded, {
   fails: 'A Temporary Access Pass works for too long',
   problems: {
     off: {

@@ -3,7 +3,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraTenantBaselineOn } from './control';
 
-export const baselineIsOn = controlWords(entraTenantBaselineOn, {
+export const entraTenantBaselineOnWords = controlWords(entraTenantBaselineOn, {
   fails: 'Nothing requires more than a password',
   problems: {
     noBaseline: 'Security defaults are off, and no enabled Conditional Access policy requires MFA of all users.',

@@ -2,7 +2,7 @@ import { policyWords, signInsMeanwhile } from '../../../reports/wording/conditio
 import { peopleWho } from '../../../reports/wording/control-words';
 import { entraTrustedLocationsMfaRequired } from './control';
 
-export const trustedPlacesAskToo = policyWords(entraTrustedLocationsMfaRequired, {
+export const entraTrustedLocationsMfaRequiredWords = policyWords(entraTrustedLocationsMfaRequired, {
   yields: true,
   fails: peopleWho('need no MFA at trusted locations', 'needs no MFA at trusted locations'),
   means: [

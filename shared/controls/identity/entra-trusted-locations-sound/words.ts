@@ -44,7 +44,7 @@ const words = controlWords(entraTrustedLocationsSound, {
 });
 
 /** Reads `problems` and `places`. */
-export const trustedPlacesAreSound: typeof words = {
+export const entraTrustedLocationsSoundWords: typeof words = {
   ...words,
   happened: (scene) => {
     const named = locations(scene.event);

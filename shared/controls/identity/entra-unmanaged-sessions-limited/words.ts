@@ -2,7 +2,7 @@ import { policyWords, sessionsMeanwhile } from '../../../reports/wording/conditi
 import { peopleWho } from '../../../reports/wording/control-words';
 import { entraUnmanagedSessionsLimited } from './control';
 
-export const unmanagedSessionsEnd = policyWords(entraUnmanagedSessionsLimited, {
+export const entraUnmanagedSessionsLimitedWords = policyWords(entraUnmanagedSessionsLimited, {
   fails: peopleWho('stay signed in on unmanaged devices', 'stays signed in on unmanaged devices'),
   means: [
     'Their sessions on unmanaged devices outlast the browser, or last longer than allowed. The next person to use such a device is signed in as them.',

@@ -16,7 +16,7 @@ const lostMethods = () => ({
   no: 'search the audit log for "Admin deleted security info": someone removed methods.',
 });
 
-export const membersCanDoMfa = withFalls(
+export const entraUsersMfaCapableWords = withFalls(
   controlWords(entraUsersMfaCapable, {
     fails: (failure) => {
       const members = countsIn(failure);

@@ -2,7 +2,7 @@ import { policyWords, signInsMeanwhile } from '../../../reports/wording/conditio
 import { peopleWho } from '../../../reports/wording/control-words';
 import { entraUsersMfaRequired } from './control';
 
-export const mfaForEveryone = policyWords(entraUsersMfaRequired, {
+export const entraUsersMfaRequiredWords = policyWords(entraUsersMfaRequired, {
   fails: peopleWho('can now sign in without MFA'),
   means: ['A password alone is enough for these people: no other policy requires MFA.'],
   undo: 'undo the change in Entra admin center > Conditional Access.',

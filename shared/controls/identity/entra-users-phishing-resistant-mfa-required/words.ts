@@ -2,7 +2,7 @@ import { policyWords, signInsMeanwhile } from '../../../reports/wording/conditio
 import { peopleWho } from '../../../reports/wording/control-words';
 import { entraUsersPhishingResistantMfaRequired } from './control';
 
-export const everyoneResistsPhishing = policyWords(entraUsersPhishingResistantMfaRequired, {
+export const entraUsersPhishingResistantMfaRequiredWords = policyWords(entraUsersPhishingResistantMfaRequired, {
   yields: true,
   fails: peopleWho('can sign in with phishable MFA'),
   means: [

@@ -4,7 +4,7 @@ import { entraWeakMethodsDisabled } from './control';
 
 const acceptEmail = 'set thresholds.weakMethods to smsVoice to allow email codes.';
 
-export const weakMethodsOff = controlWords(entraWeakMethodsDisabled, {
+export const entraWeakMethodsDisabledWords = controlWords(entraWeakMethodsDisabled, {
   fails: 'Weak sign-in methods are allowed',
   problems: {
     SmsAlone: {

@@ -4,7 +4,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { defenderAlertsWorked } from './control';
 
-export const alertsAreWorked = controlWords(defenderAlertsWorked, {
+export const defenderAlertsWorkedWords = controlWords(defenderAlertsWorked, {
   fails: (failure) =>
     `No one has taken ${count(numberDetail(failure, 'findings') ?? 1, 'Defender alert', 'Defender alerts')}`,
   problems: { untouched: {}, unassigned: {} },

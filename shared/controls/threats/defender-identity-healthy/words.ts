@@ -2,7 +2,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { defenderIdentityHealthy } from './control';
 
-export const identitySensorsAreWell = controlWords(defenderIdentityHealthy, {
+export const defenderIdentityHealthyWords = controlWords(defenderIdentityHealthy, {
   fails: 'Defender for Identity has health issues',
   problems: {
     none: { fails: 'Defender for Identity has no sensor' },

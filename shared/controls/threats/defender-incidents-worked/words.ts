@@ -4,7 +4,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { defenderIncidentsWorked } from './control';
 
-export const incidentsAreWorked = controlWords(defenderIncidentsWorked, {
+export const defenderIncidentsWorkedWords = controlWords(defenderIncidentsWorked, {
   fails: (failure) =>
     `No one has taken ${count(numberDetail(failure, 'findings') ?? 1, 'high-severity incident', 'high-severity incidents')}`,
   problems: { active: {} },

@@ -13,7 +13,7 @@ const titled = (what: string, failure: Failure): string => {
     : `${what}, to ${number(now)} of ${count(all, 'point', 'points')}`;
 };
 
-export const secureScoreIsHeld = controlWords(defenderSecureScoreHeld, {
+export const defenderSecureScoreHeldWords = controlWords(defenderSecureScoreHeld, {
   unit: 'points missing',
   fails: (failure) => titled('Secure Score is below its floor', failure),
   problems: {

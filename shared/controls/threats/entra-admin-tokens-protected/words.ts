@@ -2,7 +2,7 @@ import { policyWords, sessionsMeanwhile } from '../../../reports/wording/conditi
 import { adminsWho } from '../../../reports/wording/control-words';
 import { entraAdminTokensProtected } from './control';
 
-export const adminTokensAreBound = policyWords(entraAdminTokensProtected, {
+export const entraAdminTokensProtectedWords = policyWords(entraAdminTokensProtected, {
   concerns: 'administrators',
   yields: true,
   fails: adminsWho('use tokens that work on any device', 'uses tokens that work on any device'),

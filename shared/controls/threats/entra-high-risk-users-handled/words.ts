@@ -5,7 +5,7 @@ import { controlWords, peopleWho } from '../../../reports/wording/control-words'
 import { places } from '../../../reports/wording/places';
 import { entraHighRiskUsersHandled } from './control';
 
-export const highRiskIsHandled = controlWords(entraHighRiskUsersHandled, {
+export const entraHighRiskUsersHandledWords = controlWords(entraHighRiskUsersHandled, {
   fails: peopleWho('remain at high risk', 'remains at high risk'),
   problems: { compromised: {}, highRisk: {} },
   means: ({ event }) => [

@@ -4,7 +4,7 @@ import { controlWords, peopleWho } from '../../../reports/wording/control-words'
 import { places } from '../../../reports/wording/places';
 import { entraLegacySignInsAbsent } from './control';
 
-export const oldProtocolsAreUnused = controlWords(entraLegacySignInsAbsent, {
+export const entraLegacySignInsAbsentWords = controlWords(entraLegacySignInsAbsent, {
   fails: peopleWho('signed in with legacy authentication'),
   problems: { legacy: {} },
   means: [

@@ -2,7 +2,7 @@ import { policyWords, signInsMeanwhile } from '../../../reports/wording/conditio
 import { peopleWho } from '../../../reports/wording/control-words';
 import { entraPlacesBlocked } from './control';
 
-export const placesAreBlocked = policyWords(entraPlacesBlocked, {
+export const entraPlacesBlockedWords = policyWords(entraPlacesBlocked, {
   fails: peopleWho('can sign in from any country'),
   means: ['No policy blocks any country for them. Attackers try guessed and stolen passwords from everywhere.'],
   undo: 'block the countries where you do no business for all users and all resources again in Entra admin center > Conditional Access.',

@@ -15,7 +15,7 @@ const atRisk = {
     'Microsoft rates it as at risk, and no one has acted in the allowed time. An app is never asked for MFA: anyone who has its secret can use all its rights.',
 };
 
-export const applicationRiskIsHandled = controlWords(entraRiskyApplicationsHandled, {
+export const entraRiskyApplicationsHandledWords = controlWords(entraRiskyApplicationsHandled, {
   fails: (failure) => `${count(apps(failure), 'app remains', 'apps remain')} at risk`,
   problems: {
     compromised: atRisk,

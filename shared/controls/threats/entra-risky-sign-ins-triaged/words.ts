@@ -6,7 +6,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraRiskySignInsTriaged } from './control';
 
-export const riskySignInsAreTriaged = controlWords(entraRiskySignInsTriaged, {
+export const entraRiskySignInsTriagedWords = controlWords(entraRiskySignInsTriaged, {
   fails: (failure) =>
     `${count(numberDetail(failure, 'findings') ?? 1, 'high-risk detection is', 'high-risk detections are')} not reviewed`,
   problems: { open: {} },

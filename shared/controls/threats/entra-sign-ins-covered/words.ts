@@ -5,7 +5,7 @@ import { withFalls } from '../../../reports/wording/falls';
 import { places } from '../../../reports/wording/places';
 import { entraSignInsCovered } from './control';
 
-export const signInsAreCovered = withFalls(
+export const entraSignInsCoveredWords = withFalls(
   controlWords(entraSignInsCovered, {
     fails: peopleWho('signed in outside every policy'),
     problems: { administrator: {}, uncovered: {} },

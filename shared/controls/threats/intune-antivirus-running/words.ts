@@ -1,7 +1,7 @@
 import { shareWords } from '../../../reports/wording/fleet-share';
 import { intuneAntivirusRunning } from './control';
 
-export const antivirusRuns = shareWords(intuneAntivirusRunning, {
+export const intuneAntivirusRunningWords = shareWords(intuneAntivirusRunning, {
   devices: 'Windows devices',
   are: 'without working antivirus',
   problems: { inactive: {}, unknownState: {}, signatures: {} },

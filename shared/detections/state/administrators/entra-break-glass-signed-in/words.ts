@@ -17,7 +17,7 @@ const appOf = ({ event }: Scene): string => {
 };
 
 /** Reads peopleIds[0], `succeeded`, `errorCode`, `app`, `ipAddress`, `city`, `country`, `client`. */
-export const breakGlassSignedIn = defineWording({
+export const entraBreakGlassSignedInWords = defineWording({
   id: 'EV.R21',
   tells: 'story',
   isOwnDeed: true,

@@ -90,7 +90,7 @@ function meaningOf(scene: Scene): readonly string[] {
  * Reads `groupName` or the resource's name, the line (who went -> who came), `change` ("added", "removed"), `moved` (how many), `as` ("owner"),
  * `why` ("policy", "role", "assignable", "declared"), `excluded`, and the exposure.
  */
-export const watchedGroupChanged = defineWording({
+export const entraGroupPrivilegedMemberAddedWords = defineWording({
   id: 'EV.R12',
   tells: 'cause',
   addsUp: true,

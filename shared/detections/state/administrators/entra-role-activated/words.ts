@@ -48,7 +48,7 @@ function reasonsOf(scene: Scene): readonly string[] {
 }
 
 /** Reads `roleName`, `reasons` ("breakGlass", "risk", "unusual", "first"), `risk` (its level) and peopleIds[0]. */
-export const roleActivated = defineWording({
+export const entraRoleActivatedWords = defineWording({
   id: 'EV.R04',
   tells: 'story',
   lost: lostBy,

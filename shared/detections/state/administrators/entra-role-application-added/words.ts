@@ -9,7 +9,7 @@ const applicationOf = ({ event }: Scene, maxLength: number): string =>
   quoted(textDetail(event, 'principalName') ?? event.resource.name ?? 'without a name', maxLength);
 
 /** Reads `roleName`, `principalName` or the resource's name. */
-export const roleGivenToApplication = defineWording({
+export const entraRoleApplicationAddedWords = defineWording({
   id: 'EV.R11',
   tells: 'story',
   lost: (scene) =>

@@ -11,7 +11,7 @@ import {
 } from '../../../../reports/wording/roles';
 
 /** Reads `roleName`, `principalType`, peopleIds[0] or the resource's name (a group or an application). */
-export const roleGivenOutsidePim = defineWording({
+export const entraRoleAssignedOutsidePimWords = defineWording({
   id: 'EV.R02',
   tells: 'story',
   lost: (scene) =>

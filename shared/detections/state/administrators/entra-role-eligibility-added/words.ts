@@ -4,7 +4,7 @@ import { defineWording, firstThatFits } from '../../../../reports/scene';
 import { holderOf, holderPortal, reachOf, roleOf, theRoleOf } from '../../../../reports/wording/roles';
 
 /** Reads `roleName`, `permanent`, `madePermanent`, `principalType`, peopleIds[0] or the resource's name (a group). */
-export const eligibleRoleGiven = defineWording({
+export const entraRoleEligibilityAddedWords = defineWording({
   id: 'EV.R03',
   tells: 'story',
   lost: (scene) =>

@@ -13,7 +13,7 @@ const eligibleBefore = ({ event }: Scene): string =>
  * Reads `roleName`, `permanent` (no end date), `wasEligible`, `wasActivation` (of a recovery), `principalType`, peopleIds[0] or
  * the resource's name (a group that got the role).
  */
-export const privilegedRoleGranted = defineWording({
+export const entraRoleMemberAddedWords = defineWording({
   id: 'EV.R01',
   tells: 'story',
   lost: (scene) =>

@@ -31,7 +31,7 @@ const reachOf: Readonly<Record<string, string>> = {
  * Reads `applicationName` or the resource's name, `credentialTypes`, `added`, `reach`. The credential's display name is not read, because
  * it can be the secret.
  */
-export const credentialAdded = defineWording({
+export const entraApplicationCredentialAddedWords = defineWording({
   id: 'EV.A05',
   tells: 'story',
   lost: (scene) => `${credentialsWere(scene)} added to the app ${appOf(scene, 18)}`,

@@ -10,7 +10,7 @@ const isDelegated = ({ event }: Scene): boolean => textDetail(event, 'form') ===
 const isOfProtections = ({ event }: Scene): boolean => textDetail(event, 'form') === 'protection';
 
 /** Reads `applicationName` or the resource's name, `permission`, a name that we know, and `form` ("application", "protection", "delegated"). */
-export const tierZeroGranted = defineWording({
+export const entraTierZeroPermissionGrantedWords = defineWording({
   id: 'EV.A01',
   tells: 'story',
   lost: (scene) =>

@@ -22,7 +22,7 @@ const who = (scene: Scene): string =>
   nameOf(scene) === undefined ? 'every other organisation' : 'another organisation';
 
 /** Reads `organisation` (null: the default for all), `isNew` and `openings`: keys of the sentences above. */
-export const crossTenantWidened = defineWording({
+export const entraCrossTenantAccessWidenedWords = defineWording({
   id: 'EV.P09',
   tells: 'cause',
   lost: (scene) => {

@@ -31,7 +31,7 @@ const meaningOf = (scene: Scene): readonly string[] => [
 ];
 
 /** Reads `policyName` or the resource's name, `change` ("deleted", "unassigned", "loosened"), `sort` ("configuration"), and the lines. */
-export const compliancePolicyLoosened = defineWording({
+export const intuneCompliancePolicyLoosenedWords = defineWording({
   id: 'EV.D06',
   tells: 'cause',
   lost: (scene) =>

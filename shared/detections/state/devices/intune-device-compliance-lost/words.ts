@@ -29,7 +29,7 @@ const whose = (scene: Scene): string => {
  * Reads `deviceName` or the resource's name, peopleIds[0] (owner), `ownerPrivileged`, `reasons`, `change` ("unmanaged"),
  * `operatingSystem`; for a spike `burst` and `fleet`.
  */
-export const deviceLostCompliance = defineWording({
+export const intuneDeviceComplianceLostWords = defineWording({
   id: 'EV.D01',
   tells: 'story',
   lost: (scene) => {

@@ -51,7 +51,7 @@ const deviceOf = ({ event }: Scene): string =>
  * Reads `what` (`burst`, `single`, `shrunk`, `back`). For a spike `devices`, `wiped`, `retired`, `deleted`, `names`; for one device `verb`,
  * `deviceName`; for a fleet that shrank `gone`, `of`, `heldBack`, `commanded`, `names`.
  */
-export const devicesRemoved = defineWording({
+export const intuneDeviceRemovedWords = defineWording({
   id: 'EV.D07',
   tells: 'story',
   lost: (scene) => {

@@ -17,7 +17,7 @@ const whose = (scene: Scene): string => {
 };
 
 /** Reads `deviceName` or the resource's name, peopleIds[0] (owner), `problem` or `reasons` ("jailbroken", "threat"). */
-export const deviceBroken = defineWording({
+export const intuneDeviceThreatRaisedWords = defineWording({
   id: 'EV.D08',
   tells: 'story',
   lost: (scene) => `a device is ${stateOf(scene)}: ${deviceOf(scene, 26)}`,

@@ -91,7 +91,7 @@ function happenedTo(scene: Scene): string {
 }
 
 /** Reads `settings` (names in lower case) and the lines. */
-export const authorizationWidened = defineWording({
+export const entraAuthorizationPolicyWeakenedWords = defineWording({
   id: 'EV.P08',
   tells: 'cause',
   lost: (scene) => {

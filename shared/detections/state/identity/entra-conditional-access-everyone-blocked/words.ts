@@ -4,7 +4,7 @@ import { defineWording, type Scene } from '../../../../reports/scene';
 
 const policyIn = ({ event }: Scene, length: number): string => quoted(event.resource.name ?? 'without a name', length);
 
-export const conditionalAccessEveryoneBlocked = defineWording({
+export const entraConditionalAccessEveryoneBlockedWords = defineWording({
   id: 'EV.P20',
   tells: 'cause',
   lost: (scene) => `${policyIn(scene, 28)} blocks everyone`,

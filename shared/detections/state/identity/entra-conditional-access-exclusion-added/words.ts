@@ -41,7 +41,7 @@ const weakenedIn = (scene: Scene, policyLength?: number): string =>
   `policy ${policyNameOf(scene, policyLength)} was ${isPutInForce(scene) ? 'turned on weaker than before' : 'weakened'}`;
 
 /** Reads `policyName`, `change` ("weakened" or none), `isPutInForce`, the lines (added references), `excluded` or `groupName` where there are no lines, and the exposure. */
-export const exclusionAdded = defineWording({
+export const entraConditionalAccessExclusionAddedWords = defineWording({
   id: 'EV.P02',
   tells: 'cause',
   lost: (scene) =>

@@ -81,7 +81,7 @@ function lettingIn(scene: Scene, policies: readonly string[]): readonly string[]
 }
 
 /** Reads `locationName`, `elements` (added and removed countries or ranges), `isTooWide`, `policies`, `requirement` and the exposure. */
-export const namedLocationWidened = defineWording({
+export const entraNamedLocationWidenedWords = defineWording({
   id: 'EV.P04',
   tells: 'story',
   lost: (scene) =>

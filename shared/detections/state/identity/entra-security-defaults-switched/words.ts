@@ -3,7 +3,7 @@ import { tenantPropertiesPortal } from '../../../../reports/portal';
 import { defineWording } from '../../../../reports/scene';
 
 /** Reads `hasBaseline` (policies require MFA for everybody without the defaults) and the exposure. */
-export const securityDefaultsSwitchedOff = defineWording({
+export const entraSecurityDefaultsSwitchedWords = defineWording({
   id: 'EV.P05',
   tells: 'cause',
   lost: () => 'security defaults were turned off',

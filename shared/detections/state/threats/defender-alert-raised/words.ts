@@ -15,7 +15,7 @@ const levelOf = ({ event }: Scene): string => {
 };
 
 /** Reads `what` ("alert", "incident"), `title` (the sender of a mail may have chosen words in it), `level`, peopleIds. */
-export const defenderRaised = defineWording({
+export const defenderAlertRaisedWords = defineWording({
   id: 'EV.S36',
   tells: 'story',
   lost: (scene) => `Defender reports the ${whatOf(scene)} ${titleOf(scene, 28)}`,

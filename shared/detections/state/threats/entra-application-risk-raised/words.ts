@@ -15,7 +15,7 @@ function standing({ event }: Scene): string {
 }
 
 /** Reads the resource's name, `level`, `confirmed`, `powerful`. */
-export const applicationAtRisk = defineWording({
+export const entraApplicationRiskRaisedWords = defineWording({
   id: 'EV.S16',
   tells: 'story',
   lost: (scene) => `${appOf(scene, 24)} is ${standing(scene)}`,

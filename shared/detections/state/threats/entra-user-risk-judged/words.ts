@@ -32,7 +32,7 @@ const meanings: Readonly<Record<Word, string>> = {
 const ownMeaning = 'An attacker who takes over an admin clears the traces first.';
 
 /** Reads `word` ("confirmedCompromised", "dismissed", "confirmedSafe"), `own`, `privileged`, peopleIds[0]. */
-export const riskJudged = defineRiskWording({
+export const entraUserRiskJudgedWords = defineRiskWording({
   id: 'EV.S15',
   riskEventType: 'adminConfirmedUserCompromised',
   lost: (account, scene) => (isOwn(scene) ? saidOfItself(scene, account) : said(scene, account)),

@@ -21,7 +21,7 @@ function happened(scene: Scene): string {
 }
 
 /** Reads `level`, `confirmed`, `privileged`, `seen` (types of detection), `change`, `how`, the lines, peopleIds[0]. */
-export const userAtRisk = defineRiskWording({
+export const entraUserRiskRaisedWords = defineRiskWording({
   id: 'EV.S21',
   riskEventType: '',
   lost: (account, scene) => `${account} is ${standing(scene)}`,
