@@ -5,7 +5,7 @@ import { problemOf } from './handle-request';
 /**
  * Reads a request about customers, from JSON or a form of our page. The problem of an invalid body names the field and repeats no value.
  */
-export type ReadCustomerRequest =
+type ReadCustomerRequest =
   | { readonly ok: true; readonly asked: AskedOfCustomer | ({ readonly type: 'invite' } & Invitation) }
   | { readonly ok: false; readonly status: 400 | 404; readonly problem: string };
 

@@ -10,7 +10,7 @@ export type Asked =
   | { readonly type: 'confirmRule'; readonly ruleId: string }
   | { readonly type: 'drill' };
 
-export type AskedRule = {
+type AskedRule = {
   readonly kind: 'suppression' | 'acceptance' | 'expectedChange' | 'pause' | 'migration';
   readonly source: string | null;
   readonly resourceId: string | null;

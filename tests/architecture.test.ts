@@ -174,16 +174,50 @@ function circlesAmong(imports: ReadonlyMap<string, readonly string[]>): string[]
   return circles;
 }
 
-test('no file imports itself by way of others', () => {
-  const files = ['shared', 'functions', 'infra', 'bench'].flatMap(filesOf);
+/** For each of these files, those of them that it imports. */
+function importsAmong(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const known = new Set(files);
   const asFile = (target: string): string | undefined =>
     [target, `${target}.ts`, `${target}/index.ts`].find((path) => known.has(path));
-  const imports = new Map(
-    files.map((file) => [file, importsOf(file).flatMap((target) => asFile(target) ?? [])] as const),
-  );
+  return new Map(files.map((file) => [file, importsOf(file).flatMap((target) => asFile(target) ?? [])] as const));
+}
+
+test('no file imports itself by way of others', () => {
+  const imports = importsAmong(['shared', 'functions', 'infra', 'bench'].flatMap(filesOf));
   expect(circlesAmong(imports)).toEqual([]);
   expect(circlesAmong(new Map(Object.entries({ a: ['b'], b: ['c'], c: ['b'] })))).toEqual(['b -> c -> b']);
+});
+
+const exported = /^export (?:async )?(?:const|function\*?|type|class) (\w+)|^export (?:type )?\{([^}]*)\}/gm;
+
+/** The names that a file exports, its own and those of others. */
+const exportsOf = (text: string): readonly string[] =>
+  [...withoutComments(text).matchAll(exported)].flatMap(([, own, others]) =>
+    own === undefined
+      ? (others ?? '').split(',').flatMap((part) => /(\w+)\s*$/.exec(part)?.[1] ?? [])
+      : // The build collects these from the folders of checks.
+        [own].filter((name) => name !== 'thresholds'),
+  );
+
+test('what a file exports is named by another file that imports it', () => {
+  const files = ['shared', 'functions', 'infra', 'bench'].flatMap(filesOf);
+  const texts = new Map([...files, ...filesOf('tests')].map((file) => [file, textOf(file)] as const));
+  const importers = new Map(files.map((file) => [file, new Set<string>()] as const));
+  for (const [file, targets] of importsAmong([...texts.keys()])) {
+    const words = new Set(texts.get(file)?.match(/\w+/g));
+    for (const target of targets) for (const word of words) importers.get(target)?.add(word);
+  }
+  const unused = files.flatMap((file) =>
+    exportsOf(texts.get(file) ?? '')
+      .filter((name) => !importers.get(file)?.has(name))
+      .map((name) => `${file}: ${name}`),
+  );
+  expect(unused).toEqual([]);
+  expect(exportsOf("export const a = 1;\nexport { b, type c as d } from './e';\nconst f = 2;")).toEqual([
+    'a',
+    'b',
+    'd',
+  ]);
 });
 
 const namesCheck = (text: string): boolean => /['"`](ZT|EV)\.[A-Z]/.test(withoutComments(text));

@@ -73,7 +73,7 @@ export function planActions(stage: Stage, dice: Dice, durationMs: number): reado
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 const everything = '0.0.0.0/1';
 
-export type Performer = {
+type Performer = {
   readonly perform: (action: Action) => void;
   readonly undo: (action: Action) => void;
 };

@@ -6,7 +6,7 @@ import type { World } from '../../infra/local/world';
 import type { Dice } from './dice';
 import type { ChaosStorage } from './storage';
 
-export type Fault = {
+type Fault = {
   readonly name: string;
   /** How long it is to last. */
   readonly lastsMs: number;

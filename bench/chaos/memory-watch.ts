@@ -5,7 +5,7 @@ import { median } from '../statistics';
 /** Resident memory of all hosts, in MB: the most of one, and the median in the first and the last third of the time. */
 export type MemoryUse = { readonly peakMb: number; readonly firstMb: number; readonly lastMb: number };
 
-export type MemoryWatch = { readonly use: () => MemoryUse; readonly stop: () => void };
+type MemoryWatch = { readonly use: () => MemoryUse; readonly stop: () => void };
 
 const everyMs = 1_000;
 

@@ -16,7 +16,7 @@ import { type Stage, setStage } from './stage';
 import { type ChaosStorage, startChaosStorage } from './storage';
 import { verifyRecord } from './verify-record';
 
-export type ChaosOptions = {
+type ChaosOptions = {
   readonly seed: number;
   readonly minutes: number;
   /** Divides cadences and waits of the function app. */

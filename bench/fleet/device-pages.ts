@@ -3,7 +3,7 @@
 import { managedDevices } from '../../infra/local/tenant/devices';
 import type { JsonObject } from '../../infra/local/tenant/json';
 
-export const pageSize = 1000;
+const pageSize = 1000;
 
 /** The fleet with `count` devices changed, spread evenly; which value they get is fixed by `property`. */
 type Variant = {
@@ -68,7 +68,7 @@ function pageOf(items: readonly JsonObject[], page: number, pages: number): Buff
   return Buffer.from(JSON.stringify({ ...(page + 1 < pages && { '@odata.nextLink': nextLink }), value: items }));
 }
 
-export type Pages = ReadonlyMap<string, readonly Buffer[]>;
+type Pages = ReadonlyMap<string, readonly Buffer[]>;
 
 /** All pages of all variants, by `<shape>/<variant>`; the variant `base` is always among them. */
 export function makePages({ devices, shapes, variants }: FleetOptions): Pages {

@@ -3,7 +3,7 @@ import { round } from '../report';
 import { median } from '../statistics';
 
 /** Runs of one sort, in the order of the rounds. */
-export type Runs = readonly Measured[];
+type Runs = readonly Measured[];
 
 /** The median over the rounds of one run held against the baseline of the same round. */
 export const ratioOf = (runs: Runs, baseline: Runs, of: 'wallMs' | 'cpuMs'): number =>

@@ -28,7 +28,7 @@ export const nonce = 'Z2FsbGVyeQ==';
 export const reader = { role: 'reader', name: 'Ines Roth' } as const;
 
 /** Undefined if there is no such page. */
-export type Answer = (asked: PageAsked, id: string | undefined) => Promise<string | undefined>;
+type Answer = (asked: PageAsked, id: string | undefined) => Promise<string | undefined>;
 
 const whole =
   (page: (asked: PageAsked) => Promise<Page>): Answer =>

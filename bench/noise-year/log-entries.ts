@@ -82,7 +82,7 @@ const anOrdinaryPerson = (stage: Stage): string => {
 
 const pass = { resultReason: 'Admin registered temporary access pass method for user' };
 
-export const entries: readonly Entries[] = [
+const entries: readonly Entries[] = [
   { rate: 'passesAYear', of: 'people', drafts: [ofPerson('Admin registered security info', anOrdinaryPerson, pass)] },
   {
     rate: 'administratorPassesAYear',

@@ -13,7 +13,7 @@ export type PartInput = Pick<Play, 'seed' | 'people' | 'from' | 'days' | 'tickMi
   readonly attacks?: number;
 };
 
-export type Line = { readonly at: string; readonly subject: string; readonly sources: readonly string[] };
+type Line = { readonly at: string; readonly subject: string; readonly sources: readonly string[] };
 
 export type PartResult = {
   readonly noise: readonly Line[];

@@ -37,7 +37,7 @@ const messagesAtOnce = 8;
 const retryMs = 30 * secondMs;
 const maxDequeue = 5;
 
-export type TenantTrouble = 'throttled' | 'slow' | 'brokenRow' | 'missingSecret' | 'otherTenant';
+type TenantTrouble = 'throttled' | 'slow' | 'brokenRow' | 'missingSecret' | 'otherTenant';
 export const tenantTroubles: readonly TenantTrouble[] = [
   'throttled',
   'slow',
@@ -49,7 +49,7 @@ export const tenantTroubles: readonly TenantTrouble[] = [
 export const tenantIdOf = (at: number): string => `bbbbbbbb-0000-4000-8000-${String(at).padStart(12, '0')}`;
 
 /** One message that was worked off. */
-export type Worked = {
+type Worked = {
   readonly queue: QueueName;
   readonly tenantId: string;
   /** Between the moment from which it could be received and its begin; ms. */

@@ -51,7 +51,7 @@ async function viewsOf(
 }
 
 /** Those that this person may read. */
-export async function readCustomers(
+async function readCustomers(
   { store, log }: Ports<'log' | 'store'>,
   { mayRead }: CustomerAccess,
 ): Promise<readonly CustomerRow[]> {

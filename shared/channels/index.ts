@@ -8,8 +8,6 @@ import { teamsWorkflow } from './teams-workflow';
 import { webhook } from './webhook';
 
 export { ChannelError } from './channel';
-export type { Credential, EmailSettings } from './email-acs';
-export type { LogSettings } from './log-analytics';
 
 export type ChannelsConfig = {
   /** Of one tenant: recipient ids are unique in it only. */

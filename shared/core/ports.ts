@@ -79,7 +79,7 @@ export type WantedSignIns = {
 };
 
 /** Entries of these operations, or of all if none is named; times in ISO 8601. */
-export type AuditQuestion = { readonly from: string; readonly to: string; readonly operations: readonly string[] };
+type AuditQuestion = { readonly from: string; readonly to: string; readonly operations: readonly string[] };
 
 /** Graph for one tenant. Every read is complete or throws LookError, so that no tenant is ever read by half. */
 export type Graph = {

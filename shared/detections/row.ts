@@ -6,7 +6,7 @@ import type { RiskRow } from './risk-row';
 import type { RowBase, Who } from './row-base';
 import type { SignInRow } from './sign-in-row';
 
-export type Holds = (act: Act) => boolean;
+type Holds = (act: Act) => boolean;
 
 /** A short form of a wire record; omitted fields are those of an ordinary entry of the row's activity. */
 export type Sample = {

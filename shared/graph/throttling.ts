@@ -9,7 +9,7 @@ import { dayMs } from '../core/time/durations';
 import type { Patience, ThrottleScope } from './call';
 
 /** At most `amount` units (requests; resource units in the directory) in any `windowMs` milliseconds. */
-export type Limit = { readonly amount: number; readonly windowMs: number };
+type Limit = { readonly amount: number; readonly windowMs: number };
 
 export type Limits = Readonly<Record<ThrottleScope, readonly Limit[]>>;
 

@@ -30,7 +30,7 @@ export function seal(
     .encrypt(derived(newest, use, 32));
 }
 
-export type Opened =
+type Opened =
   | { readonly status: 'opened'; readonly claims: JWTPayload }
   | { readonly status: 'expired' }
   | { readonly status: 'notOurs' };

@@ -45,3 +45,6 @@ export function ordinal(value: number): string {
   const ending = tens >= 11 && tens <= 13 ? 'th' : ({ 1: 'st', 2: 'nd', 3: 'rd' }[value % 10] ?? 'th');
   return `${number(value)}${ending}`;
 }
+
+/** The share that a floor allows to fail, as "5 %". In thousandths, because 1 - 0.9 is a little less than 0.1. */
+export const allowedToFail = (floor: number): string => percent(Math.round((1 - floor) * 1000) / 1000);

@@ -1,7 +1,6 @@
 import { isCounted } from '../core/event/event';
 import type { Failing, Metric } from '../core/verdict/control';
-import { number } from './counting';
-import { allowed } from './floor';
+import { allowedToFail, number } from './counting';
 import { adminsAmong } from './scene';
 import { wordingOf } from './wording';
 
@@ -32,5 +31,7 @@ export function metricInWords(controlId: string, metric: Metric, unit: string | 
   const what = wordingOf(controlId).unit ?? unit;
   const counts = `${number(denominator - numerator)} of ${number(denominator)}${what === null ? '' : ` ${ofUnit(what, denominator)}`}`;
   if (floor === 1) return counts;
-  return floor < 1 ? `${counts}, at most ${allowed(floor)} allowed` : `${counts}, at least ${number(floor)} must pass`;
+  return floor < 1
+    ? `${counts}, at most ${allowedToFail(floor)} allowed`
+    : `${counts}, at least ${number(floor)} must pass`;
 }

@@ -3,7 +3,7 @@ import type { Account, Directory } from './directory';
 import { Refusal } from './refusal';
 
 /** What a code stands for: the person who signed in and the request that they did it for. */
-export type Grant = {
+type Grant = {
   readonly directory: Directory;
   readonly account: Account;
   readonly redirectUri: string;

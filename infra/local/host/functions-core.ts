@@ -116,7 +116,7 @@ export type Registry = {
   readonly lock: () => void;
 };
 
-export class Disposable {
+class Disposable {
   #onDispose: (() => unknown) | undefined;
 
   constructor(onDispose: () => unknown) {

@@ -19,19 +19,13 @@ import { type ArrivalListener, createInbox, type Received } from './received';
 import { createTeamsWorkflow } from './teams-workflow';
 import { createWebhook } from './webhook';
 
-export type { AcsLimits, DeliveryOutcome } from './acs-email';
 export type { Fault, Target } from './faults';
 export type {
-  AcsError,
   Arrival,
-  ArrivalListener,
-  OperationStatus,
   Received,
   ReceivedCall,
   ReceivedCard,
   ReceivedMail,
-  ReceivedUpload,
-  SignatureState,
 } from './received';
 
 export type ReceiversOptions = {

@@ -1,5 +1,5 @@
 /** At most `requests` in any stretch of `windowMs` milliseconds. */
-export type Allowance = { readonly requests: number; readonly windowMs: number };
+type Allowance = { readonly requests: number; readonly windowMs: number };
 
 /** Takes one request: 0 when it is allowed, else the milliseconds until one would be. A refused request is not counted. */
 type RateLimit = { readonly take: () => number };

@@ -4,7 +4,7 @@ import type { GraphLookup } from '../world/graph-lookup';
 import type { Morning } from './morning-at-contoso';
 
 /** One attack, as `npm start -- --scenario NAME` plays it: it ends as one alert. */
-export type Attack = {
+type Attack = {
   /** One sentence about what happens; the list of scenarios shows it too. */
   readonly line: string;
   /** The mail about it names one of these. */
@@ -17,7 +17,7 @@ export type Attack = {
 type Account = { readonly id: string; readonly name: string; readonly address: string };
 
 /** Ids of the people and objects of attacks. One that this tenant lacks is an empty id, which the tenant refuses. */
-export type Cast = {
+type Cast = {
   readonly ada: Account;
   readonly mara: Account;
   readonly tom: Account;
@@ -149,7 +149,7 @@ const backup: AuditTarget = {
 };
 
 /** By the name that `--scenario` takes. */
-export const attacks = {
+const attacks = {
   'password-spray': {
     line: 'An attacker tries one password on many accounts. It is the password of Tom Iversen, a Global Administrator; MFA stops the sign-in.',
     names: ['spray'],

@@ -8,7 +8,7 @@ import type { Act, Morning } from './morning-at-contoso';
 import type { Step, Story } from './story';
 import { tallyProblems } from './tally';
 
-export type Stage = {
+type Stage = {
   readonly applyChanges: (changes: readonly Change[]) => Reading<readonly AppliedChange[]>;
   readonly receivers: Pick<Receivers, 'onReceived' | 'received'>;
   /** Told of each step just before it happens. */

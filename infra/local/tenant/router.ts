@@ -1,7 +1,7 @@
 import type { Endpoint } from './endpoint';
 import { GraphError, unknownSegment } from './graph-error';
 
-export type Route = { readonly endpoint: Endpoint; readonly parameters: Readonly<Record<string, string>> };
+type Route = { readonly endpoint: Endpoint; readonly parameters: Readonly<Record<string, string>> };
 
 const segmentsOf = (path: string): readonly string[] => path.split('/').filter((segment) => segment !== '');
 

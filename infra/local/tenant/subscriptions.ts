@@ -12,7 +12,7 @@ const perApplicationAndTenant = 100;
 const perTenant = 1_000;
 const longestClientState = 128;
 
-export type Subscription = {
+type Subscription = {
   readonly id: string;
   readonly applicationId: string;
   /** The tenant of the token that it was made with. */

@@ -3,7 +3,7 @@ import { isList, isObject, type Json, type JsonObject } from './json';
 import type { Kind } from './kinds';
 import type { Query } from './query';
 
-export const graphOrigin = 'https://graph.microsoft.com';
+const graphOrigin = 'https://graph.microsoft.com';
 export const graphRoot = `${graphOrigin}/v1.0`;
 
 /**

@@ -137,7 +137,7 @@ const directoryTypes: readonly (readonly [path: CollectionPath, type: string])[]
 /** The collections whose objects can be members of groups and hold roles. */
 export const directoryPaths: readonly CollectionPath[] = directoryTypes.map(([path]) => path);
 
-export type DirectoryObject = { readonly type: string; readonly path: CollectionPath; readonly resource: JsonObject };
+type DirectoryObject = { readonly type: string; readonly path: CollectionPath; readonly resource: JsonObject };
 
 /** A user, group, service principal or device by its object id. */
 export function findDirectoryObject(world: World, id: string): DirectoryObject | undefined {

@@ -96,7 +96,7 @@ const urlOfPort = (port: number): string => `http://127.0.0.1:${port}`;
 export const postureUrlOf = (ground: Ground): string => publicUrlOf(ground) + firstPath;
 
 /** What differs between a simulated and a real tenant. */
-export type Watched = Pick<
+type Watched = Pick<
   Surroundings,
   'graphUrl' | 'identityEndpoint' | 'identityHeader' | 'customers' | 'configurationFile' | 'speed' | 'tick'
 >;

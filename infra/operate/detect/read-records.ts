@@ -194,7 +194,7 @@ const withTimes = (item: JsonObject): JsonObject =>
   );
 
 /** Exports write times without a zone: they are UTC, as everything in these logs is. What cannot be read stays. */
-export function utcTime(text: string): string {
+function utcTime(text: string): string {
   const clean = text.trim().replace(/^(\d{4}-\d{2}-\d{2}) (?=\d)/, '$1T');
   const hasZone = /(Z|[+-]\d{2}:?\d{2}|UTC|GMT)$/i.test(clean);
   const isIso = /^\d{4}-\d{2}-\d{2}T/.test(clean);

@@ -10,7 +10,7 @@ export const list = (items: readonly string[]): string => items.map((item) => `-
 export const unique = (values: readonly string[]): string => [...new Set(values)].join(', ');
 
 /** Text inside a table. */
-export const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 export const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
 

@@ -4,7 +4,7 @@ import type { SignIn } from './options';
 /** "Microsoft Graph Command Line Tools", Microsoft's own public client for people at a terminal. */
 const graphCommandLineTools = '14d82eec-204b-4c2f-b7e8-296a70dab67e';
 
-export type Administrator = { readonly credential: TokenCredential; readonly scopes: readonly string[] };
+type Administrator = { readonly credential: TokenCredential; readonly scopes: readonly string[] };
 
 type Wanted = {
   readonly signIn: SignIn | undefined;

@@ -2,14 +2,14 @@ import type { AppRole } from '../../../shared/graph/permissions';
 import type { Directory, Held, Principal } from './directory';
 import { GrantRefused } from './graph-calls';
 
-export type Outcome =
+type Outcome =
   | { readonly permission: string; readonly outcome: 'granted' | 'already there' }
   | { readonly permission: string; readonly outcome: 'refused'; readonly reason: string }
   /** Not tried: the one before was refused, and this one would be too. */
   | { readonly permission: string; readonly outcome: 'not tried' };
 
 /** A permission that the principal holds and the watch does not need. */
-export type Beyond = {
+type Beyond = {
   /** As Microsoft names it; its id where this tenant does not know the name. */
   readonly permission: string;
   readonly application: string;

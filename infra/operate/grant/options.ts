@@ -18,7 +18,7 @@ export type GrantOptions = {
   readonly graphUrl: string;
 };
 
-export const graphUrl = 'https://graph.microsoft.com';
+const graphUrl = 'https://graph.microsoft.com';
 
 export const grantHelp = `npm run grant-permissions -- --principal ID [options]
 

@@ -18,7 +18,7 @@ export type Sent = {
   readonly at: string;
 };
 
-export type Simulated = {
+type Simulated = {
   readonly sent: readonly Sent[];
   /** As they stand at the end, oldest first. */
   readonly alerts: readonly Alert[];

@@ -147,7 +147,7 @@ const mayHaveMade = (record: NamedChange, difference: NamedChange): boolean =>
   ms(record.to) > ms(difference.from) - clockSkewMs && ms(record.to) <= ms(difference.to) + clockSkewMs;
 
 /** They share an element, or are both of a property with one value. */
-export const sharesElement = (a: NamedChange, b: NamedChange): boolean =>
+const sharesElement = (a: NamedChange, b: NamedChange): boolean =>
   (a.elements.length === 0 && b.elements.length === 0) || a.elements.some((one) => b.elements.includes(one));
 
 /**

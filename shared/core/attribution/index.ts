@@ -1,5 +1,5 @@
 export { activityClass } from './activity-class';
-export { eventActorOf, isComplianceTelemetry, isPim } from './actor';
+export { eventActorOf, isPim } from './actor';
 export { attribute, attributeBurst, attributeRecord } from './attribute';
 export { undoingSubject } from './claim';
 export { activityOf, isLoggedByPim, isSuccess } from './entry';
@@ -26,6 +26,4 @@ export {
   attributionSubject,
   isAsChanged,
   narrowed,
-  type PropertyHint,
-  type Window,
 } from './subject';

@@ -23,7 +23,7 @@ type ClassifierInput = {
 };
 
 /** Everything that policies, role assignments and declarations name: users with the same references form one class. */
-export type References = {
+type References = {
   readonly groupIds: ReadonlySet<string>;
   readonly userIds: ReadonlySet<string>;
   readonly roleIds: ReadonlySet<string>;

@@ -1,24 +1,21 @@
 export { withActive } from './activations';
-export { nodeBudget } from './budget';
 export { type CoverageProblem, causesOf } from './causes';
-export type { Cell, DeviceState, RiskAtom } from './cell';
+export type { Cell } from './cell';
 export {
   deviceAtom,
   deviceStates,
   everyOtherApp,
-  isLegacyClient,
   legacyClients,
   modernClients,
   noRisk,
   platforms,
   registerDevice,
   registerSecurityInformation,
-  targetTypeOf,
 } from './cell';
-export * from './classify-users';
+export { createUserClassifier, referencesOf, rolesOfPeople } from './classify-users';
 export { type Comparison, compare, type Shift } from './compare';
-export { contextOf, isEnforced, type PolicyContext } from './context';
-export type { Coverage, UnknownReason } from './coverage';
+export { contextOf, isEnforced } from './context';
+export type { Coverage } from './coverage';
 export { exceptedApps, isDeclaredIn, isExcepted } from './declared';
 export { type Exclusion, openExclusions } from './exclusions';
 export { type ExposedPeople, exposureOf, isPrivilegedClass, peopleOf } from './exposure';
@@ -31,13 +28,12 @@ export {
   everyAppOf,
   exchangeOnline,
   isForeignApp,
-  isSuite,
   microsoftServices,
   sharePointOnline,
   suites,
   suitesOf,
 } from './first-party-apps';
-export type { Extent, Extents, OpenCell } from './fold-cells';
+export type { Extent, OpenCell } from './fold-cells';
 export { type Alternative, blocks, type Grant } from './grant';
 export { baselinePolicies, holds, nearBaselinePolicies, peopleIn } from './holds';
 export {
@@ -68,9 +64,19 @@ export {
 } from './policy-change';
 export type { ChangeReason } from './policy-difference';
 export { sessionTexts } from './policy-lines';
-export { type AppliedPolicy, type KeptBy, notApplying, require } from './require-of-sign-in';
+export { require } from './require-of-sign-in';
 export * from './requirement';
 export { hoursBetweenSignIns } from './session';
 export { isMultiFactor, isPhishingResistant } from './strength';
-export type { DeclaredTraits, UserClass } from './user-class';
-export * from './what-if';
+export type { UserClass } from './user-class';
+export {
+  type Applying,
+  type AskedSignIn,
+  asksOf,
+  blockedByDefaults,
+  blockingOf,
+  outcomeOf,
+  unsureOf,
+  type WhatIf,
+  whatIfOf,
+} from './what-if';

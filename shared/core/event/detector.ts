@@ -128,7 +128,7 @@ export type Detection = {
 };
 
 /** A query for stored records around an entry: those under a key, so many ms before and after it. */
-export type Asked = { readonly key: string; readonly aroundMs: number };
+type Asked = { readonly key: string; readonly aroundMs: number };
 
 type Watched = {
   readonly changes: readonly (SmallKind | FleetKind)[];

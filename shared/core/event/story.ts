@@ -6,7 +6,7 @@ import type { LookFacts } from './look-events';
 import { isAtLeast, type Severity, stepUp, worstOf } from './severity';
 import { type Choice, isOfTenant, type Step, type StoryLevel, type StoryPlan } from './story-plan';
 
-export type FoundStory = {
+type FoundStory = {
   readonly plan: StoryPlan;
   readonly key: string;
   readonly level: StoryLevel;
@@ -209,7 +209,7 @@ const isBadEnough = ({ severity }: Step, atLeast: Severity | undefined): boolean
  * The stories in these steps. Each ends with a step, and the earlier steps are searched backwards from there: another step can only add a
  * story, so the result does not depend on the order in which steps arrive.
  */
-export function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]): readonly FoundStory[] {
+function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]): readonly FoundStory[] {
   const others = known.filter(({ source }) => source !== plan.id);
   const steps = distinctSteps(withoutRestoring(others)).sort(byTime);
   return steps.flatMap((last) => {
@@ -311,7 +311,7 @@ const asText = (step: Step): string =>
  * A story is its last step in the light of the earlier ones: it joins that step's alert, and opens one if the step alone had none. Alerts
  * of earlier steps stay as they are.
  */
-export function storyEvent(facts: LookFacts, { plan, key, level, steps }: FoundStory): WatchEvent | undefined {
+function storyEvent(facts: LookFacts, { plan, key, level, steps }: FoundStory): WatchEvent | undefined {
   const last = steps.at(-1);
   if (last === undefined) return undefined;
   const stated = level.severity === 'worse' ? stepUp(last.severity) : level.severity;

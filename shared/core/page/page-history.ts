@@ -9,7 +9,7 @@ export type PastAccess = Pick<AccessRow, 'at' | 'views' | 'exclusions'> & {
 
 export type PastDevices = { readonly at: string; readonly counts: DeviceCounts };
 
-export type PastPeople = { readonly at: string; readonly row: PeopleRow };
+type PastPeople = { readonly at: string; readonly row: PeopleRow };
 
 /** What pages showed at earlier moments: one version for each change. Of people it holds ids alone, so that erasing them needs no search. */
 export type PageHistory = { readonly access: PastAccess; readonly devices: PastDevices; readonly people: PastPeople };

@@ -24,7 +24,7 @@ export type RiskEnd = {
   readonly by: Attribution | null;
 };
 
-export type RiskRow = {
+type RiskRow = {
   readonly people: readonly PersonAtRisk[];
   /** Newest first. */
   readonly ended: readonly RiskEnd[];

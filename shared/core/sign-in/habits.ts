@@ -29,7 +29,7 @@ export type Habits = {
 };
 
 /** The last users of something: keys of people and the day of each. */
-export type Shared = readonly [key: string, users: readonly (readonly [person: string, day: number])[]];
+type Shared = readonly [key: string, users: readonly (readonly [person: string, day: number])[]];
 
 /** Networks and clients that several people of the tenant use. */
 export type SharedHabits = {

@@ -156,7 +156,7 @@ export function afterNews(row: CustomerRow, news: CustomerNews, needed: readonly
 }
 
 /** Until somebody confirmed the deletion, or a command began it, the customer can be taken back. */
-export const isRevocable = ({ confirmedAt, rows }: Departure): boolean => confirmedAt === null && rows === null;
+const isRevocable = ({ confirmedAt, rows }: Departure): boolean => confirmedAt === null && rows === null;
 
 /** Rows are counted once: a run that goes on where another one stopped must not count what is left as all there was. */
 function afterStep(

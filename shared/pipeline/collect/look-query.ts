@@ -56,7 +56,7 @@ function windowOf(row: KindRow, now: number, began: string | undefined) {
 }
 
 /** The operations that detectors read, with Microsoft's names; empty if a detector reads entries of any name. */
-export function operationsOf(detectors: readonly Detector[], kind: UnifiedAuditKind): readonly string[] {
+function operationsOf(detectors: readonly Detector[], kind: UnifiedAuditKind): readonly string[] {
   const reading = detectors.filter(({ watches }) => watches.records.includes(kind));
   if (reading.some(({ reads }) => reads === null)) return [];
   return [...new Set(reading.flatMap(({ operations }) => operations))].sort();

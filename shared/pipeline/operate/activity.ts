@@ -23,7 +23,7 @@ export type ActivityGathered = PageFacts & {
 };
 
 /** A place in the timeline: a day (YYYY-MM-DD), and the cursor of an event in it; null: the day from its newest event on. */
-export type Moment = { readonly day: string; readonly cursor: string | null };
+type Moment = { readonly day: string; readonly cursor: string | null };
 
 export type ActivityQuestion = {
   /** Applied to every event before names are known. */

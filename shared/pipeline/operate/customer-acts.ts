@@ -10,7 +10,7 @@ export type AskedOfCustomer =
   | { readonly type: 'leave'; readonly name: string }
   | { readonly type: 'delete'; readonly name: string; readonly isExportWanted: boolean };
 
-export type ActRefusal =
+type ActRefusal =
   | 'customerBusy'
   | 'otherName'
   | 'notPausable'
@@ -22,7 +22,7 @@ export type ActRefusal =
   | 'exportTooLarge'
   | 'isDeleting';
 
-export type Acted =
+type Acted =
   | { readonly status: 'done'; readonly row: CustomerRow; readonly download?: Download }
   | { readonly status: 'refused'; readonly why: ActRefusal };
 

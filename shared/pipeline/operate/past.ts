@@ -26,7 +26,7 @@ const acknowledgedWithin = 35 * dayMs;
 const mostPast = 1000;
 const mostTransitions = 3000;
 
-export type AlertsAt = {
+type AlertsAt = {
   readonly open: readonly AlertWithEvents[];
   /** Alerts that had ended in the 35 days before, the latest end first, without anything recorded since. */
   readonly ended: readonly AlertWithEvents[];
@@ -86,7 +86,7 @@ const namesIn = (
   alerts: readonly AlertWithEvents[],
 ): Promise<ReadonlyMap<string, DirectoryName>> => store.directory.readNames(tenantId, alerts.flatMap(namedInAlert));
 
-export type PastOverview = {
+type PastOverview = {
   readonly verdicts: readonly VerdictAt[];
   readonly alerts: AlertsAt;
   readonly trend: TrendRow | null;
@@ -120,7 +120,7 @@ export async function gatherPastAlerts(
 /** How many failing controls are read with their numbers; five requests. */
 const mostRecorded = 60;
 
-export type PastControls = {
+type PastControls = {
   readonly verdicts: readonly VerdictAt[];
   /** The recorded verdicts of the failing controls. */
   readonly recorded: ReadonlyMap<string, Evaluation>;
@@ -139,7 +139,7 @@ export async function gatherPastControls(pipeline: PastPorts, tenantId: string, 
 /** A control that changes more often within the time shown is shown by its newest changes. */
 const mostChanges = 300;
 
-export type PastControl = {
+type PastControl = {
   /** Up to the moment, newest first, and the last one before `since`. */
   readonly changes: readonly Evaluation[];
   readonly names: ReadonlyMap<string, DirectoryName>;
@@ -156,7 +156,7 @@ export async function gatherPastControl(
   return { changes, names: await store.directory.readNames(tenantId, people) };
 }
 
-export type PastAccessPage = {
+type PastAccessPage = {
   /** Null if coverage was not recorded yet. */
   readonly row: PastAccess | null;
   readonly names: ReadonlyMap<string, DirectoryName>;
@@ -185,7 +185,7 @@ export async function gatherPastAccess(pipeline: PastPorts, tenantId: string, at
 const ruleAt = (rule: Rule, at: string): Rule | undefined =>
   !isBy(rule.createdAt, at) || (rule.ended !== null && isBy(rule.ended.at, at)) ? undefined : { ...rule, ended: null };
 
-export type PastHealth = {
+type PastHealth = {
   /** Mutes, exceptions and planned work that were in force or announced then. */
   readonly rules: readonly Rule[];
   readonly names: ReadonlyMap<string, DirectoryName>;
@@ -196,7 +196,7 @@ export async function gatherPastHealth({ store }: PastPorts, tenantId: string, a
   return { rules, names: await store.directory.readNames(tenantId, rules.flatMap(namedInRule)) };
 }
 
-export type PastPeoplePage = {
+type PastPeoplePage = {
   /** The version of that time, or today's row if none was kept. */
   readonly row: PeopleRow | null;
   /** Until when the row was kept: now, or the moment. */
@@ -224,7 +224,7 @@ const flowDays = 14;
 /** One month back shows whether changes were counted at all. */
 const flowKnownDays = 35;
 
-export type PastDevicesPage = {
+type PastDevicesPage = {
   /** The days that were over by then, oldest first. */
   readonly days: readonly string[];
   readonly flow: ReadonlyMap<string, Readonly<Record<string, number>>>;

@@ -20,7 +20,7 @@ export type Restoring = {
   readonly knowsWhoLeft: boolean;
 };
 
-export type RestorePorts = Ports<'store'> & { readonly backups: Backups };
+type RestorePorts = Ports<'store'> & { readonly backups: Backups };
 
 /** The reasons against a restore, or what it would do. Writes nothing. */
 export async function planRestore(

@@ -12,7 +12,7 @@ import { attempt } from './attempt';
 import { healthAnswer } from './health';
 
 /** The inputs of the checks besides the stored state. */
-export type Surveyed = Pick<DeploymentSeen, 'mailSender' | 'unresolvedSettings'> & {
+type Surveyed = Pick<DeploymentSeen, 'mailSender' | 'unresolvedSettings'> & {
   /** How long to wait for a service that does not answer. */
   readonly patienceMs: number;
   /** The Date header of Microsoft Graph; null without an answer. */

@@ -1,9 +1,8 @@
 import type { WatchEvent } from '../../core/event/event';
 import { isDisproval } from '../../core/event/story';
 import { type Level, shareOf } from '../../core/verdict/share';
-import { number, percentOfBad } from '../counting';
+import { allowedToFail, number, percentOfBad } from '../counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../details';
-import { allowed } from '../floor';
 import { firstThatFits, type Scene, type Wording } from '../scene';
 
 /** The words for a control's measure. */
@@ -56,7 +55,7 @@ const meaningOf = ({ measure, from, to }: Fall, { tenantName, event }: Scene): r
   return [
     `At ${tenantName}, ${lackInWords(measure, to)}: ${shareLacking(to)}. The median of the seven days before was ${counts(from)}, ${shareLacking(from)}.`,
     ...(measure.hasFloor && floor !== undefined && floor > 0
-      ? [`Up to ${allowed(floor)} are allowed, so the control still passes; this alert is about the rise.`]
+      ? [`Up to ${allowedToFail(floor)} are allowed, so the control still passes; this alert is about the rise.`]
       : []),
     measure.means,
   ];

@@ -1,6 +1,5 @@
-import { number, percentOfBad, verb } from '../counting';
+import { allowedToFail, number, percentOfBad, verb } from '../counting';
 import { type Counts, countsIn, metricIn, numberDetail } from '../details';
-import { allowed } from '../floor';
 import { type Failure, firstThatFits, type Scene, type Wording } from '../scene';
 import { type ControlWords, controlWords, type Worded } from './control-words';
 import { withFalls } from './falls';
@@ -35,7 +34,7 @@ export function shareWords<P extends string>(
     const share = countsIn(event);
     if (share === undefined) return [];
     const floor = numberDetail(event, 'floor');
-    const limit = floor === undefined ? '' : `, at most ${allowed(floor)} allowed`;
+    const limit = floor === undefined ? '' : `, at most ${allowedToFail(floor)} allowed`;
     const violating = percentOfBad(share.all === 0 ? 0 : share.bad / share.all);
     return [`${number(share.bad)} of ${number(share.all)} ${fell.of}: ${violating} ${are}${limit}`];
   };

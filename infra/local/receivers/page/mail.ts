@@ -33,7 +33,7 @@ export function mailDocument(mail: ReceivedMail): string {
 }
 
 /** A lazy frame costs nothing until somebody opens its item. */
-export type Loading = 'eager' | 'lazy';
+type Loading = 'eager' | 'lazy';
 
 /**
  * The mail in a frame where no script runs and no form is sent; links may open a tab of their own. The mail is data in an

@@ -63,7 +63,7 @@ export function barChart(label: string, bars: readonly Bar[], slots = bars.lengt
   return named(`${label}: ${valuesInWords(bars)}`, 'bars', width, height, drawn);
 }
 
-export type Flow = {
+type Flow = {
   readonly name: string;
   readonly isTick: boolean;
   readonly up: number | null;
@@ -120,7 +120,7 @@ export function stripChart(label: string, cells: readonly Cell[]): Html {
   return stretched(label, 'strip', cells.length * 10, 26, drawn);
 }
 
-export type Part = { readonly value: number; readonly tone: Tone };
+type Part = { readonly value: number; readonly tone: Tone };
 
 /** One bar in parts that add up, such as failing, not judged and passing. Empty if all are 0. */
 export function shareBar(label: string, parts: readonly Part[]): Html {

@@ -129,7 +129,7 @@ const stateClass: Readonly<Record<SourceState, string>> = {
   unlicensed: 'off',
 };
 
-export function stateOf(row: SourceRow, now: string): SourceState {
+function stateOf(row: SourceRow, now: string): SourceState {
   if (!row.isLicensed) return 'unlicensed';
   if (isFresh(row, now)) return 'fresh';
   if (row.problem !== null) return 'failing';

@@ -10,7 +10,7 @@ import { pageUrl, type Surrounding } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import { addressOf } from '../frame/query';
 
-export const requirementWords: Readonly<Record<Requirement, string>> = {
+const requirementWords: Readonly<Record<Requirement, string>> = {
   mfaForEveryone: 'MFA for everyone',
   mfaForAdmins: 'MFA for admins',
   phishingResistantAdmins: 'Phishing-resistant MFA for admins',

@@ -10,7 +10,7 @@ import { addressOf } from '../frame/query';
 import { proofUrl } from '../proof/proof-page';
 
 /** The counts of one week's digest. */
-export type WeekRow = {
+type WeekRow = {
   /** 2026-W47 */
   readonly week: string;
   /** The window of its events; ISO 8601. */

@@ -27,7 +27,7 @@ export type TenantListRow = {
   readonly summary: TenantSummary | null;
 };
 
-export type TenantsQuery = { readonly search: string; readonly state: TenantState | null };
+type TenantsQuery = { readonly search: string; readonly state: TenantState | null };
 
 export type TenantsModel = {
   readonly now: string;
