@@ -12,6 +12,9 @@ export type Performed = {
   readonly undoneAt: number | undefined;
 };
 
+/** A collection of a resource type that was committed: what was so from its beginning to its end, the function app has seen. */
+export type Read = { readonly kind: string; readonly from: number; readonly to: number };
+
 /** A fault that was at work. */
 export type Struck = { readonly name: string; readonly from: number; readonly to: number };
 
@@ -33,6 +36,7 @@ export type Verdict = {
 
 type Evidence = {
   readonly performed: readonly Performed[];
+  readonly reads: readonly Read[];
   readonly struck: readonly Struck[];
   readonly received: readonly Message[];
   readonly pending: readonly string[];
@@ -47,15 +51,24 @@ const isAbout = ({ text }: Message, { object }: Action): boolean => text.include
 
 const shown = ({ sort, object, actor }: Action): string => `${sort} of ${object} by ${actor?.name ?? 'nobody'}`;
 
-const isExpected = ({ action }: Performed): boolean => action.sort !== 'harmless';
+const isHarmless = ({ action }: Performed): boolean => action.sort === 'harmless';
 
-function lostOn(channel: Channel, { performed, received }: Evidence): readonly string[] {
-  const messages = received.filter((message) => message.channel === channel);
-  return performed.filter(isExpected).flatMap(({ action, performedAt }) => {
+/** What no log shows is only promised where a collection could see it. */
+const wasSeen = ({ performedAt, undoneAt }: Performed, reads: readonly Read[]): boolean =>
+  undoneAt === undefined ||
+  reads.some(({ kind, from, to }) => kind === 'managedDevice' && from > performedAt && to < undoneAt);
+
+const expectedIn = ({ performed, reads }: Evidence): readonly Performed[] =>
+  performed.filter((one) => !isHarmless(one) && (one.action.sort !== 'device' || wasSeen(one, reads)));
+
+function lostOn(channel: Channel, evidence: Evidence): readonly string[] {
+  const messages = evidence.received.filter((message) => message.channel === channel);
+  return expectedIn(evidence).flatMap(({ action, performedAt }) => {
     const about = messages.filter((message) => message.at >= performedAt && isAbout(message, action));
     if (about.length === 0) return [`${channel}: nothing about the ${shown(action)}`];
     const { actor } = action;
-    const isNamed = actor === undefined || about.some(({ text }) => text.includes(actor.name));
+    // Not the name alone: a message also lists the administrators who are exposed.
+    const isNamed = actor === undefined || about.some(({ text }) => text.includes(`${actor.name}'s account`));
     return isNamed ? [] : [`${channel}: no actor of the ${shown(action)}`];
   });
 }
@@ -85,12 +98,14 @@ const isLedBy = ({ calls }: Alert, { object }: Action): boolean =>
 
 function doubledAlerts({ performed, received }: Evidence): readonly string[] {
   const alerts = alertsIn(received);
-  return performed.filter(isExpected).flatMap(({ action }) => {
-    const about = alerts.filter((alert) => isLedBy(alert, action));
-    return about.length < 2
-      ? []
-      : [`${about.length} alerts about the ${shown(action)}: ${about.map(subjectsOf).join(' AND ')}`];
-  });
+  return performed
+    .filter((one) => !isHarmless(one))
+    .flatMap(({ action }) => {
+      const about = alerts.filter((alert) => isLedBy(alert, action));
+      return about.length < 2
+        ? []
+        : [`${about.length} alerts about the ${shown(action)}: ${about.map(subjectsOf).join(' AND ')}`];
+    });
 }
 
 /** After such a fault a sender cannot know that it has already sent. */
@@ -119,11 +134,9 @@ const isOver = (performed: Performed): boolean => performed.undoneAt !== undefin
 function wrongIn({ performed, received }: Evidence): readonly string[] {
   return alertsIn(received).flatMap((alert) => {
     const text = alert.calls.map((call) => call.text).join(' ');
-    const about = performed.filter(
-      ({ action }) => isExpected({ action, performedAt: 0, undoneAt: undefined }) && text.includes(action.object),
-    );
+    const about = performed.filter((one) => !isHarmless(one) && text.includes(one.action.object));
     const harmless = performed.filter(
-      (one) => !isExpected(one) && alert.calls.some(({ subject }) => subject.includes(one.action.object)),
+      (one) => isHarmless(one) && alert.calls.some(({ subject }) => subject.includes(one.action.object)),
     );
     const [first] = alert.calls;
     if (about.length === 0 && aboutItself.test(first?.subject ?? '')) return [];
@@ -143,9 +156,9 @@ function wrongIn({ performed, received }: Evidence): readonly string[] {
 }
 
 /** The end of each action that was undone; a mail and a card say "Restored" in their first words. */
-function endsMissing({ performed, received }: Evidence): readonly string[] {
-  const alerts = alertsIn(received);
-  const led = performed.filter((one) => isExpected(one) && isOver(one));
+function endsMissing(evidence: Evidence): readonly string[] {
+  const alerts = alertsIn(evidence.received);
+  const led = expectedIn(evidence).filter(isOver);
   const ofCalls = led.flatMap(({ action }) => {
     const about = alerts.filter((alert) => isLedBy(alert, action));
     const isEnded = about.every(({ calls }) => calls.at(-1)?.status === 'resolved');

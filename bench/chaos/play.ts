@@ -10,7 +10,7 @@ import { createDice } from './dice';
 import { lanesOf, type PlannedFault, planFaults } from './faults';
 import { createMemoryWatch, type MemoryUse } from './memory-watch';
 import { messagesOf } from './messages';
-import { judge, type Performed, type Struck, type Verdict } from './oracle';
+import { judge, type Performed, type Read, type Struck, type Verdict } from './oracle';
 import { orphansIn, pendingIn, recordRows } from './rows';
 import { type Stage, setStage } from './stage';
 import { type ChaosStorage, startChaosStorage } from './storage';
@@ -71,6 +71,14 @@ function noteStalls(world: World, struck: Struck[]): () => void {
     [last, lastReal] = [now, nowReal];
   }, stallCheckMs);
   return () => clearInterval(timer);
+}
+
+/** What a line of the log says of a collection that was committed without a failure. */
+function readIn(message: string, at: number): Read | undefined {
+  const [, text] = /^look\.done (\{.*\})$/.exec(message) ?? [];
+  if (text === undefined) return undefined;
+  const { kind, status, failure, ms } = JSON.parse(text);
+  return status === 'committed' && failure === undefined ? { kind, from: at - ms, to: at } : undefined;
 }
 
 type Step = { readonly atMs: number; readonly run: () => Promise<void> };
@@ -198,6 +206,7 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
   let stage: Stage | undefined;
   let settings: AppSettings = {};
   const log: string[] = [];
+  const reads: Read[] = [];
   let world: World | undefined;
   try {
     const started = await startWorld({
@@ -216,7 +225,11 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
       beforeFirstLook: async (tenant, lookup) => {
         stage = await setStage(tenant, lookup);
       },
-      log: ({ level, category, message }) => log.push(`${new Date().toISOString()} ${level} ${category} ${message}`),
+      log: ({ level, category, message }) => {
+        log.push(`${new Date().toISOString()} ${level} ${category} ${message}`);
+        const read = readIn(message, world?.tenant.now() ?? Date.now());
+        if (read !== undefined) reads.push(read);
+      },
       onProblem: say,
     });
     world = started;
@@ -238,7 +251,7 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
     const received = messagesOf(started.receivers.received());
     stopNoting();
     if (folder !== undefined) {
-      await writeFile(`${folder}/messages.json`, JSON.stringify({ performed, struck, received }, null, 1));
+      await writeFile(`${folder}/messages.json`, JSON.stringify({ performed, reads, struck, received }, null, 1));
       await writeFile(`${folder}/log.txt`, log.join('\n'));
       await writeFile(`${folder}/rows.json`, JSON.stringify(await recordRows(storage.connectionString())));
     }
@@ -253,7 +266,7 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
     return {
       actions: performed.length,
       faults: struck,
-      verdict: judge({ performed, struck, received, pending: rest.pending, orphans, findings }),
+      verdict: judge({ performed, reads, struck, received, pending: rest.pending, orphans, findings }),
       memory: memory.use(),
       restAfterMs: rest.afterMs,
     };
