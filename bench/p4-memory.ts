@@ -10,6 +10,8 @@ const sizes = {
   quick: [{ devices: 10_000, limitMb: 256 }],
 } as const;
 const rounds = { full: 5, quick: 1 } as const;
+/** As many as one host takes from its queue at once. */
+const together = { tenants: 8, limitMb: 400, rounds: { full: 2, quick: 1 } } as const;
 
 /** P4: the peak memory of the process that looks, the first collection included; each look is a process of its own. */
 export async function memory(size: Size): Promise<Report> {
@@ -33,6 +35,19 @@ export async function memory(size: Size): Promise<Report> {
       rows.push([name, shown(first), shown(unchanged), shown(changed)]);
       for (const [what, values] of Object.entries({ first, unchanged, '1 % changed': changed }))
         verdicts.push(atMost(`${name} devices, ${what}: peak RSS`, median(values), limitMb, ' MB'));
+      if (devices > 100_000) return;
+      const peaks: number[] = [];
+      for (let round = 0; round < together.rounds[size]; round += 1)
+        peaks.push((await bench.meetTogether(together.tenants, 'selected')).peakRssMb);
+      rows.push([`${together.tenants} times ${name} at once`, shown(peaks), '', '']);
+      verdicts.push(
+        atMost(
+          `${together.tenants} fleets of ${name} devices asked for at once: peak RSS`,
+          median(peaks),
+          together.limitMb,
+          ' MB',
+        ),
+      );
     });
   }
   return {

@@ -16,6 +16,8 @@ type FleetBench = {
   /** The first collection at a tenant that nobody has seen; gives the tenant with it. */
   readonly meet: (shape: Shape) => Promise<{ readonly tenantId: string; readonly first: Collected }>;
   readonly look: (tenantId: string, shape: Shape, variant?: string) => Promise<Collected>;
+  /** The first collections of so many tenants, in one process and asked for at once. */
+  readonly meetTogether: (tenants: number, shape: Shape) => Promise<Measured>;
 };
 
 type Undo = () => Promise<unknown>;
@@ -31,21 +33,26 @@ async function open(options: FleetOptions, undo: Undo[]): Promise<FleetBench> {
   const notificationKey = randomBytes(48).toString('base64url');
   const storage = { tableUrl: azurite.tableUrl, queueUrl: azurite.queueUrl };
 
-  const runLook = async (tenantId: string, base: string, register: boolean): Promise<Collected> => {
+  const settingsFor = async (tenantIds: readonly string[], base: string): Promise<Record<string, string>> => {
     const configuration = join(folder, 'watch.config.json');
-    await writeFile(configuration, JSON.stringify({ tenants: [{ tenantId, name: 'Contoso' }] }));
-    const input: CollectInput = { tenantId, storage, register };
-    return runInChild<Collected>('collect-once', input, {
+    const tenants = tenantIds.map((tenantId) => ({ tenantId, name: 'Contoso' }));
+    await writeFile(configuration, JSON.stringify({ tenants }));
+    return {
       AzureWebJobsStorage: azurite.connectionString,
       GRAPH_BASE_URL: `${url}/${base}`,
       IDENTITY_ENDPOINT: `${url}/msi/token`,
-      IDENTITY_HEADER: tenantId,
+      IDENTITY_HEADER: tenantIds[0] ?? '',
+      TENANT_IDENTITIES: tenantIds.map((tenantId) => `${tenantId}=${tenantId}`).join(','),
       NOTIFICATION_KEY: notificationKey,
       PUBLIC_BASE_URL: 'http://127.0.0.1',
       WATCH_CONFIG: configuration,
       // Hints may follow one another after 50 ms; nothing that is measured depends on it.
       WATCH_SPEED: '600',
-    });
+    };
+  };
+  const runLook = async (tenantId: string, base: string, register: boolean): Promise<Collected> => {
+    const input: CollectInput = { tenantId, storage, register };
+    return runInChild<Collected>('collect-once', input, await settingsFor([tenantId], base));
   };
 
   return {
@@ -56,6 +63,11 @@ async function open(options: FleetOptions, undo: Undo[]): Promise<FleetBench> {
       return { tenantId, first: await runLook(tenantId, `${shape}/base`, true) };
     },
     look: (tenantId, shape, variant = 'base') => runLook(tenantId, `${shape}/${variant}`, false),
+    meetTogether: async (tenants, shape) => {
+      const tenantIds = Array.from({ length: tenants }, () => randomUUID());
+      const settings = await settingsFor(tenantIds, `${shape}/base`);
+      return runInChild<Measured>('collect-together', { tenantIds }, settings);
+    },
   };
 }
 

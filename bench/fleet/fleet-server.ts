@@ -9,8 +9,8 @@ export type FleetServer = {
 };
 
 /**
- * Role: serves a fleet until the parent ends it. The token endpoint is App Service's managed identity; its header names the tenant, and
- * so does the token.
+ * Role: serves a fleet until the parent ends it. The token endpoint is App Service's managed identity; the client id or else its header
+ * names the tenant, and so does the token.
  */
 export async function serveFleet(options: FleetOptions): Promise<FleetServer> {
   const pages = makePages(options);
@@ -25,7 +25,7 @@ export async function serveFleet(options: FleetOptions): Promise<FleetServer> {
       answer(
         Buffer.from(
           JSON.stringify({
-            access_token: request.headers['x-identity-header'],
+            access_token: url.searchParams.get('client_id') ?? request.headers['x-identity-header'],
             expires_on: expires,
             token_type: 'Bearer',
           }),

@@ -15,6 +15,7 @@ import type { Recipient, TenantConfiguration } from '../core/tenant/configuratio
 import { type CustomerRow, canSignIn, customersStandMs, isCollected } from '../core/tenant/customer';
 import type { TenantGraph } from '../graph/client';
 import { clientStateFor, keyMarkOf } from '../graph/notification';
+import { fleetPlaces } from '../pipeline/collect/fleet-places';
 import type { AppPipeline } from '../pipeline/context';
 import type { Log } from './log';
 import { managedIdentity } from './managed-identity';
@@ -248,6 +249,7 @@ async function createParts(configuration: Configuration, given: TokenCredential 
     channels,
     controls,
     detectors,
+    largeFleets: fleetPlaces(),
     render: input.renderMessage,
   };
 }
@@ -345,6 +347,7 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
     now: () => Date.now(),
     sleep,
     newHolder: () => randomUUID(),
+    largeFleets: parts.largeFleets,
     speed: surroundings.speed,
     tickMs: surroundings.tickMs,
     channelLimits: limitsFrom(configuration.providerLimits),

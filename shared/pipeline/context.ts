@@ -6,6 +6,7 @@ import type { RollUpPlan, TenantConfiguration } from '../core/tenant/configurati
 import { dayMs, secondMs } from '../core/time/durations';
 import type { Control } from '../core/verdict/control';
 import type { Checks } from '../core/verdict/enabled';
+import type { FleetPlaces } from './collect/fleet-places';
 import type { MessageInput } from './message-input';
 
 type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
@@ -27,6 +28,8 @@ type Adapters = {
   readonly log: (event: string, fields: Fields) => void;
   /** A name for a holder of leases, new for each invocation. */
   readonly newHolder: () => string;
+  /** How many large fleets this process collects at once; any number where left out. */
+  readonly largeFleets?: FleetPlaces;
 };
 
 type Clock = {
@@ -104,7 +107,7 @@ export type LeasedAlertPorts = AlertPorts & Ports<'newHolder' | 'sleep'>;
 /** Raising an alert about a tenant whose settings or identity cannot be used. */
 export type ContainmentPorts = LeasedAlertPorts & Ports<'configuration' | 'log' | 'tenantNames'>;
 /** Judging a collection and recording the result. */
-export type EvaluationPorts = AlertPorts & Ports<'graph' | 'log' | 'registered' | 'sleep' | 'tickMs'>;
+export type EvaluationPorts = AlertPorts & Ports<'graph' | 'largeFleets' | 'log' | 'registered' | 'sleep' | 'tickMs'>;
 /** Gathering and rendering any message. */
 export type RenderPorts = Ports<
   'configuration' | 'controls' | 'detectors' | 'log' | 'now' | 'publicUrl' | 'render' | 'rollUps' | 'store'

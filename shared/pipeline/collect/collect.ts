@@ -37,6 +37,7 @@ import { conclude } from '../evaluate/conclude';
 import { forTenant, unneededFor } from '../evaluate/enabled-checks';
 import { unlessContained } from '../watch/contained';
 import { cadenceMs } from './cadence';
+import { NoPlace, placeIn } from './fleet-places';
 import { type Basis, failedLook, type Look, type LookContext, neverCommitted, newKindRow } from './look';
 import { lookBack } from './look-back';
 import { lookFleet } from './look-fleet';
@@ -317,6 +318,8 @@ type Done = Ended & { readonly events: number; readonly throttled: boolean };
 
 /** A kind whose collection threw is retried after this time; ms. */
 const brokenMs = 60_000;
+/** A large fleet that found no place in this process is retried after this time, maybe by another one; ms. */
+const noPlaceMs = 10_000;
 
 /** The weeks before monitoring; a failure there must not stop the present collections. */
 async function lookBackContained(
@@ -346,6 +349,11 @@ async function lookContained(
     return await lookAt(pipeline, configuration, held, kind);
   } catch (error) {
     if (error instanceof OtherTenant) throw error;
+    const asked = held.row.asked[kind] ?? 0;
+    if (error instanceof NoPlace) {
+      pipeline.log('look.waits', { tenant: configuration.tenantId, kind });
+      return { served: { kind, asked, notBefore: pipeline.now() + noPlaceMs }, events: 0, throttled: false };
+    }
     bugs.push(error);
     pipeline.log('look.failed', {
       tenant: configuration.tenantId,
@@ -353,7 +361,7 @@ async function lookContained(
       error: errorText(error),
     });
     const notBefore = pipeline.now() + brokenMs;
-    return { served: { kind, asked: held.row.asked[kind] ?? 0, notBefore }, events: 0, throttled: false };
+    return { served: { kind, asked, notBefore }, events: 0, throttled: false };
   }
 }
 
@@ -368,7 +376,7 @@ async function lookAt(
   const context = await contextAfterInterrupted(pipeline, configuration, held, kind);
   if (context === undefined)
     return { served: { kind, asked, notBefore: startedAt + overtakenMs }, events: 0, throttled: false };
-  const look = await lookOrFailure(context, kind);
+  const look = await lookOrFailure(context, kind).finally(context.place.leave);
   const conclusion = await concludeOrRetry(pipeline, look, held, context.basis);
   const failure = look.row.after.failure;
   pipeline.log('look.done', {
@@ -487,6 +495,7 @@ async function contextOf(
     },
     pages: () => pages,
     keepLease: leaseKeeper(pipeline, held),
+    place: placeIn(pipeline.largeFleets),
   };
 }
 

@@ -172,10 +172,14 @@ async function disabledIn(state: TenantState): Promise<ReadonlySet<string>> {
 async function streamList<K extends ListKind>(context: LookContext, kind: K, graph: Graph, head: Head | undefined) {
   const { pipeline, configuration } = context;
   const counting = countingOf(context, kind, await accountsFor(context, kind));
+  context.place.need(head?.count ?? 0);
   const opening = pipeline.store.snapshots.openFleet(configuration.tenantId, kind, head, 'list');
   let look: FleetLook<K> | undefined;
+  let seen = 0;
   for await (const page of graph.listFleet(kind)) {
     context.onPage();
+    seen += page.length;
+    context.place.need(seen);
     look ??= await opening;
     for (const { resource, observed } of page) {
       look.see(resource);
@@ -184,8 +188,8 @@ async function streamList<K extends ListKind>(context: LookContext, kind: K, gra
     await context.keepLease();
   }
   // Safe: a collection of one fleet kind is a collection of a fleet.
-  const seen = (look ?? (await opening)) as unknown as FleetLook<FleetKind>;
-  return { look: seen, streamed: { facets: counting.facets(), deltaLink: null } };
+  const opened = (look ?? (await opening)) as unknown as FleetLook<FleetKind>;
+  return { look: opened, streamed: { facets: counting.facets(), deltaLink: null } };
 }
 
 /** Runs all folds over a fleet at once, while its pages stream by. */
@@ -212,6 +216,7 @@ async function streamDelta(
   link: string | null,
 ) {
   const { pipeline, configuration } = context;
+  if (link === null) context.place.need(head?.count ?? 0);
   const look = await pipeline.store.snapshots.openFleet(
     configuration.tenantId,
     kind,
@@ -220,8 +225,11 @@ async function streamDelta(
   );
   const counting = countingOf(context, kind, nobody);
   let deltaLink: string | null = null;
+  let items = 0;
   for await (const page of graph.deltaFleet(kind, link)) {
     context.onPage();
+    items += page.items.length;
+    context.place.need(items);
     for (const { resource, observed } of page.items) {
       look.see(resource);
       counting.add(resource, observed);

@@ -10,6 +10,7 @@ import type { JudgedSignIns } from '../../core/sign-in/habits';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { Baseline } from '../../core/verdict/control';
 import { iso, type Ports } from '../context';
+import type { FleetPlace } from './fleet-places';
 import { nothingPending, type Pending } from './tenant-state';
 
 /** Starting point for a kind without a commit; not a time, so nothing is anchored to it. */
@@ -56,7 +57,7 @@ export type Basis = {
 };
 
 export type LookContext = {
-  readonly pipeline: Ports<'controls' | 'detectors' | 'graph' | 'log' | 'now' | 'store'>;
+  readonly pipeline: Ports<'controls' | 'detectors' | 'graph' | 'largeFleets' | 'log' | 'now' | 'store'>;
   readonly configuration: TenantConfiguration;
   readonly kind: Kind;
   readonly row: { readonly row: KindRow; readonly etag: string | null };
@@ -66,6 +67,7 @@ export type LookContext = {
   readonly pages: () => number;
   /** Called between pages: renews the bucket lease, and throws once it went to somebody else. */
   readonly keepLease: () => Promise<void>;
+  readonly place: FleetPlace;
 };
 
 export const newKindRow = (tenantId: string, kind: Kind): KindRow => ({

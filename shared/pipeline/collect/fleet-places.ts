@@ -1,0 +1,48 @@
+/** Places for large fleets in one process: the pages in flight, and not the fleet, are what fills its memory. */
+export type FleetPlaces = {
+  /** A collection that has seen fewer resources needs no place. */
+  readonly largeFrom: number;
+  /** Takes a place, and gives what leaves it; undefined where none is free. */
+  readonly take: () => (() => void) | undefined;
+};
+
+export function fleetPlaces(most = 2, largeFrom = 10_000): FleetPlaces {
+  let taken = 0;
+  return {
+    largeFrom,
+    take: () => {
+      if (taken >= most) return undefined;
+      taken += 1;
+      return () => {
+        taken -= 1;
+      };
+    },
+  };
+}
+
+/** This process collects as many large fleets as it has memory for: this one comes later. */
+export class NoPlace extends Error {
+  override readonly name = 'NoPlace';
+}
+
+/** The place of one collection, which it takes once it turns out to be large: small ones never wait. */
+export type FleetPlace = {
+  /** Throws NoPlace where so many resources need a place and none is free. */
+  readonly need: (resources: number) => void;
+  readonly leave: () => void;
+};
+
+export function placeIn(places: FleetPlaces | undefined): FleetPlace {
+  let leave: (() => void) | undefined;
+  return {
+    need: (resources) => {
+      if (places === undefined || resources < places.largeFrom || leave !== undefined) return;
+      leave = places.take();
+      if (leave === undefined) throw new NoPlace();
+    },
+    leave: () => {
+      leave?.();
+      leave = undefined;
+    },
+  };
+}
