@@ -49,7 +49,9 @@ export async function quietTenant(size: Size): Promise<Report> {
     world.advanceTo(world.now() + 2 * minuteMs);
     single.set(`unchanged collection of ${kind}`, await cost(once));
   }
-  single.set('hourly sweep', await cost(() => sweep(pipeline, tenantId)));
+  const swept = { tenantId, sweep: true } as const;
+  single.set('hourly sweep', await cost(() => sweep(pipeline, swept)));
+  single.set('sweep that also forgets, once a day', await cost(() => sweep(pipeline, { ...swept, isDaily: true })));
   await schedule(pipeline);
   const ticks: number[] = [];
   for (let minute = 0; minute < 10; minute += 1) {
@@ -77,7 +79,7 @@ export async function quietTenant(size: Size): Promise<Report> {
         6,
       ),
       atMost('a tick in which nothing begins', quietTick, 12),
-      atMost('the hourly sweep', single.get('hourly sweep') ?? Number.NaN, 40),
+      atMost('the hourly sweep', single.get('hourly sweep') ?? Number.NaN, 8),
     ],
   };
 }

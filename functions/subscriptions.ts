@@ -10,7 +10,7 @@ async function handle(message: unknown, context: InvocationContext): Promise<voi
   const log = logOf(context);
   const { tenantIds } = runtime().configuration;
   const swept = readSweepMessage(message, tenantIds);
-  if (swept !== undefined) return sweep(await runtime().pipeline(log), swept.tenantId);
+  if (swept !== undefined) return sweep(await runtime().pipeline(log), swept);
   const read = readSubscriptionsMessage(message, tenantIds);
   if (!read.ok) {
     log.warn('subscriptions.ignored', { reason: read.reason });

@@ -756,8 +756,8 @@ export type DeliverMessage = { readonly tenantId: string } & DeliveryKey;
 export type ForwardMessage = { readonly tenantId: string; readonly forwardTo: string };
 /** `reauthorize`: Graph will soon stop sending notifications, however long the subscriptions still live. */
 export type SubscriptionsMessage = { readonly tenantId: string; readonly reauthorize?: boolean };
-/** Hourly work for a tenant; sent in the queue of subscriptions. */
-export type SweepMessage = { readonly tenantId: string; readonly sweep: true };
+/** Hourly work for a tenant, and once a day what can wait for a day; sent in the queue of subscriptions. */
+export type SweepMessage = { readonly tenantId: string; readonly sweep: true; readonly isDaily?: true };
 export type DigestMessage = { readonly tenantId: string; readonly week: string };
 /** The week of many tenants: travels in the queue of digests, under the id of the deployment. */
 export type RollUpMessage = DigestMessage & { readonly rollUpId: string };
@@ -781,7 +781,7 @@ export type Queues = {
   readonly sendDeliver: (message: DeliverMessage, delaySeconds?: number) => Promise<void>;
   readonly sendForward: (message: ForwardMessage, delaySeconds?: number) => Promise<void>;
   readonly sendSubscriptions: (message: SubscriptionsMessage, delaySeconds?: number) => Promise<void>;
-  readonly sendSweep: (message: SweepMessage) => Promise<void>;
+  readonly sendSweep: (message: SweepMessage, delaySeconds?: number) => Promise<void>;
   readonly sendDigest: (message: DigestMessage | RollUpMessage, delaySeconds?: number) => Promise<void>;
   readonly states: () => Promise<readonly QueueState[]>;
 };

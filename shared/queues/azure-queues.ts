@@ -107,7 +107,7 @@ export const sendersBy = (
   sendDeliver: (message, delaySeconds) => send(queueNames.deliver, message, delaySeconds),
   sendForward: (message, delaySeconds) => send(queueNames.deliver, message, delaySeconds),
   sendSubscriptions: (message, delaySeconds) => send(queueNames.subscriptions, message, delaySeconds),
-  sendSweep: (message) => send(queueNames.subscriptions, message),
+  sendSweep: (message, delaySeconds) => send(queueNames.subscriptions, message, delaySeconds),
   sendDigest: (message, delaySeconds) => send(queueNames.digest, message, delaySeconds),
 });
 

@@ -36,7 +36,7 @@ function byHand(connectionString: string, service: QueueServiceClient, now: () =
     sendDeliver: (message, delay = 0) => later(delay, () => real.sendDeliver(message)),
     sendForward: (message, delay = 0) => later(delay, () => real.sendForward(message)),
     sendSubscriptions: (message, delay = 0) => later(delay, () => real.sendSubscriptions(message)),
-    sendSweep: (message) => later(0, () => real.sendSweep(message)),
+    sendSweep: (message, delay = 0) => later(delay, () => real.sendSweep(message)),
     sendDigest: (message, delay = 0) => later(delay, () => real.sendDigest(message)),
     states: real.states,
   };

@@ -43,7 +43,7 @@ export async function workOff(pipeline: Pipeline, { queue, body }: Pick<Queued, 
     }
     case 'subscriptions': {
       const swept = readSweepMessage(message, pipeline.tenantIds);
-      if (swept !== undefined) return sweep(pipeline, swept.tenantId);
+      if (swept !== undefined) return sweep(pipeline, swept);
       const read = readSubscriptionsMessage(message, pipeline.tenantIds);
       return read.ok ? subscribe(pipeline, read.message) : undefined;
     }

@@ -5,7 +5,7 @@ import { iso, type LeasedAlertPorts } from '../context';
 import { updateAccess } from './keep-access';
 import { beginPeople } from './keep-people';
 
-/** Refreshes the rows of pages once a day: exceptions end by time alone, and some rows have never been written. */
+/** Refreshes the rows of pages whatever changed: exceptions end by time alone, and some rows have never been written. */
 export async function refreshPages(pipeline: LeasedAlertPorts, configuration: TenantConfiguration): Promise<void> {
   const { store } = pipeline;
   const { tenantId } = configuration;

@@ -12,10 +12,15 @@ const mostDays = 60;
  * Seals every day that ended at least 24 h ago and has nothing unfinished, the oldest first and without a gap: a day without events is
  * sealed as empty. Two processes make the same chain, because a seal is created and never replaced. Returns how many days it sealed.
  */
-export async function sealDays(pipeline: Sealing, { tenantId, retention }: TenantConfiguration): Promise<number> {
+export async function sealDays(
+  pipeline: Sealing,
+  configuration: TenantConfiguration,
+  next?: NextToSeal,
+): Promise<number> {
   const { store, now } = pipeline;
+  const { tenantId, retention } = configuration;
   const keptFrom = keptFromOf(now(), retention.eventDays);
-  let { last, day } = await nextToSeal(pipeline, tenantId, keptFrom);
+  let { last, day } = next ?? (await nextToSeal(pipeline, configuration));
   let sealed = 0;
   for (; day !== undefined && isSealable(day, now()) && sealed < mostDays; sealed += 1) {
     if ((await openLooks(pipeline, tenantId, day)).length > 0) return sealed;
@@ -32,19 +37,13 @@ export async function sealDays(pipeline: Sealing, { tenantId, retention }: Tenan
   return sealed;
 }
 
-/** The newest seal and the day after it; without a seal, the first day of the chain, once that is known. */
-async function nextToSeal(pipeline: Sealing, tenantId: string, keptFrom: string) {
-  const last = await pipeline.store.seals.latest(tenantId);
-  return { last, day: last === undefined ? await firstDay(pipeline, tenantId, keptFrom) : dayAfter(last.day) };
-}
+export type NextToSeal = { readonly last: Seal | undefined; readonly day: string | undefined };
 
-/** The day that is sealed next, once nothing in it is unfinished. */
-export async function sealableDay(
-  pipeline: Sealing,
-  { tenantId, retention }: TenantConfiguration,
-): Promise<string | undefined> {
-  const { day } = await nextToSeal(pipeline, tenantId, keptFromOf(pipeline.now(), retention.eventDays));
-  return day !== undefined && isSealable(day, pipeline.now()) ? day : undefined;
+/** The newest seal and the day after it; without a seal, the first day of the chain, once that is known. */
+export async function nextToSeal(pipeline: Sealing, { tenantId, retention }: TenantConfiguration): Promise<NextToSeal> {
+  const last = await pipeline.store.seals.latest(tenantId);
+  if (last !== undefined) return { last, day: dayAfter(last.day) };
+  return { last, day: await firstDay(pipeline, tenantId, keptFromOf(pipeline.now(), retention.eventDays)) };
 }
 
 /** The first day whose events are still kept. */

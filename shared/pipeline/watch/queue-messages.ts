@@ -80,7 +80,8 @@ export function readSubscriptionsMessage(message: unknown, tenantIds: readonly s
 export function readSweepMessage(message: unknown, tenantIds: readonly string[]): SweepMessage | undefined {
   const fields = fieldsOf(message);
   const tenantId = oneOf(tenantIds, fields?.tenantId);
-  return tenantId === undefined || fields?.sweep !== true ? undefined : { tenantId, sweep: true };
+  if (tenantId === undefined || fields?.sweep !== true) return undefined;
+  return fields.isDaily === true ? { tenantId, sweep: true, isDaily: true } : { tenantId, sweep: true };
 }
 
 /** With the id of a roll-up, it requests the week of many tenants in the name of the deployment. */

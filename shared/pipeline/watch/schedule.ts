@@ -6,7 +6,7 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { TenantContained, type Trouble } from '../../core/tenant/contained';
 import type { CustomerRow } from '../../core/tenant/customer';
 import type { DueRow } from '../../core/time/due';
-import { hourMs, minuteMs } from '../../core/time/durations';
+import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import { ownSlot } from '../../core/time/schedule';
 import { kindDefinition, kindDefinitions } from '../../kinds';
 import { followRule } from '../alert/rules';
@@ -267,9 +267,13 @@ async function follow(pipeline: LeasedAlertPorts & Ports<'configuration' | 'log'
         reason: 'hint',
       });
       return pipeline.store.due.remove(row);
-    case 'sweep':
-      await pipeline.queues.sendSweep({ tenantId, sweep: true });
+    case 'sweep': {
+      const next = nextTime(pipeline, row, sweepEveryMs);
+      const dayOf = (at: number): number => ownSlot(tenantId, careBucket, dayMs / pipeline.speed, at);
+      const isDaily = dayOf(next) > dayOf(Date.parse(row.notBefore));
+      await pipeline.queues.sendSweep({ tenantId, sweep: true, ...(isDaily && { isDaily }) });
       return putAgain(pipeline, row, sweepEveryMs);
+    }
     // Another process works on the tenant's alerts: the row stays, and the next tick tries again.
     case 'reminder':
       return (await remind(pipeline, tenantId, row.alertId)) === 'busy' ? undefined : pipeline.store.due.remove(row);
@@ -280,9 +284,14 @@ async function follow(pipeline: LeasedAlertPorts & Ports<'configuration' | 'log'
 
 /** The next row is written before this one is deleted: after a crash in between, it runs twice rather than never. */
 async function putAgain(pipeline: Ports<'now' | 'speed' | 'store'>, row: RepeatedRow, everyMs: number): Promise<void> {
-  const every = everyMs / pipeline.speed;
-  // At a minute of the tenant's own, so that a deployment does not do it for all tenants at once.
-  const next = ownSlot(row.tenantId, 'subscriptions', every, pipeline.now()) + every;
-  await pipeline.store.due.put([{ ...row, notBefore: iso(next) }]);
+  await pipeline.store.due.put([{ ...row, notBefore: iso(nextTime(pipeline, row, everyMs)) }]);
   await pipeline.store.due.remove(row);
 }
+
+/** At a minute of the tenant's own, so that a deployment does not do it for all tenants at once. */
+function nextTime({ now, speed }: Ports<'now' | 'speed'>, { tenantId }: RepeatedRow, everyMs: number): number {
+  const every = everyMs / speed;
+  return ownSlot(tenantId, careBucket, every, now()) + every;
+}
+
+const careBucket = 'subscriptions';

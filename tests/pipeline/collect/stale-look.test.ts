@@ -100,7 +100,7 @@ test('after an outage of hours the sweep leaves what an unfinished collection ne
     await dieAt(world, call);
     world.advanceTo(world.now() + 3 * hourMs);
     const app = startApp(world);
-    await sweep(app.pipeline(), tenantId);
+    await sweep(app.pipeline(), { tenantId, sweep: true });
     await app.ask(hint(policies));
     await app.drain();
     await app.runUntil(world.now() + 10 * minuteMs);

@@ -54,7 +54,9 @@ describe('a message that asks for news', () => {
 });
 
 test('a message that asks for a sweep names a tenant that is watched', () => {
-  expect(readSweepMessage({ tenantId, sweep: true, extra: 1 }, [tenantId])).toEqual({ tenantId, sweep: true });
+  const plain = { tenantId, sweep: true };
+  expect(readSweepMessage({ ...plain, extra: 1, isDaily: 'yes' }, [tenantId])).toEqual(plain);
+  expect(readSweepMessage({ ...plain, isDaily: true }, [tenantId])).toEqual({ ...plain, isDaily: true });
   expect(readSweepMessage({ tenantId: 'other', sweep: true }, [tenantId])).toBeUndefined();
   expect(readSweepMessage({ tenantId }, [tenantId])).toBeUndefined();
   expect(readSweepMessage(null, [tenantId])).toBeUndefined();

@@ -427,10 +427,10 @@ test('what a death left untold before days without the app is told by the next s
   // While a backup is made nothing is sealed and nothing goes.
   const began = iso(app.world.now() - minuteMs);
   await store.watch.writeBackup({ since: began, began, whole: null, failure: null }, null);
-  await sweep(app.pipeline(), tenantId);
+  await sweep(app.pipeline(), { tenantId, sweep: true });
   expect(await store.seals.latest(tenantId)).toBeUndefined();
   app.world.advanceTo(app.world.now() + 15 * minuteMs);
-  await sweep(app.pipeline(), tenantId);
+  await sweep(app.pipeline(), { tenantId, sweep: true });
   const told = (await store.alerts.readAlerts(tenantId)).filter(({ groupKey }) => groupKey === event.groupKey);
   expect(told).toMatchObject([{ leadEventId: event.id }]);
   expect((await store.seals.latest(tenantId))?.day).toBe('2026-11-25');

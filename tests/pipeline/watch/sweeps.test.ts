@@ -1,0 +1,40 @@
+/** Every hour a tenant is swept; once a day, and after an outage too, the sweep also forgets. */
+import { hourMs } from '../../../shared/core/time/durations';
+import { schedule } from '../../../shared/pipeline/watch/schedule';
+import { newLife } from '../mortal';
+import { createSmallWorld, startPipeline, tenantId } from '../small-world';
+
+/** How many sweeps were asked for in the ticks at these hours, and in which of them one that forgets. */
+async function sweepsAt(at: readonly number[]) {
+  const world = createSmallWorld();
+  const pipeline = startPipeline(world, newLife());
+  const start = world.now();
+  await world.store.due.put([{ tenantId, notBefore: new Date(start).toISOString(), what: 'sweep' }]);
+  const daily: number[] = [];
+  let all = 0;
+  for (const hour of at) {
+    world.advanceTo(start + hour * hourMs);
+    const before = world.queues.waiting.length;
+    await schedule(pipeline);
+    const sent = world.queues.waiting.slice(before).filter(({ body }) => 'sweep' in JSON.parse(body));
+    all += sent.length;
+    if (sent.some(({ body }) => JSON.parse(body).isDaily === true)) daily.push(hour);
+  }
+  return { all, daily };
+}
+
+const hours = (from: number, to: number): readonly number[] =>
+  Array.from({ length: to - from }, (_, index) => from + index);
+
+test('once a day, at the same hour', async () => {
+  const { all, daily } = await sweepsAt(hours(0, 72));
+  expect(all).toBe(72);
+  expect(daily).toHaveLength(3);
+  expect(new Set(daily.map((hour) => hour % 24)).size).toBe(1);
+});
+
+test('where the timer stood still at that hour, in the first sweep after it', async () => {
+  const [first = 0] = (await sweepsAt(hours(0, 24))).daily;
+  const up = [...hours(0, first), ...hours(first + 3, first + 24)];
+  expect((await sweepsAt(up)).daily).toEqual([first + 3]);
+});
