@@ -73,6 +73,13 @@ export const membersCall = (id: string): Call => ({
   missing: 'gone',
 });
 
+/** The groups in the group. */
+export const innerGroupsCall = (id: string): Call => ({
+  ...membersCall(id),
+  url: withQuery(membersPathOf(id, 'group'), membersQuery),
+  path: '/groups/{id}/transitiveMembers/microsoft.graph.group',
+});
+
 /** Whether the group contains any device. */
 export const devicesCall = (id: string): Call => ({
   ...membersCall(id),

@@ -10,6 +10,7 @@ import {
   type ByIds,
   byIdsCall,
   devicesCall,
+  innerGroupsCall,
   membersCall,
   ownersCall,
   registrationCall,
@@ -61,15 +62,21 @@ const fetchMembers = async (requests: Requests, id: string, patience: Patience):
   }
 };
 
-/** Undefined without the permission: the rest of the group is still usable. */
-const holdsDevices = async (requests: Requests, id: string, patience: Patience): Promise<boolean | undefined> => {
+/** Undefined where Graph refuses: the rest of the group is still usable. */
+const unlessRefused = async <T>(asked: Promise<T>): Promise<T | undefined> => {
   try {
-    return (await listAll(requests, devicesCall(id), readGroupId, patience, 1)).length > 0;
+    return await asked;
   } catch (error) {
     if (isGone(error) || (error instanceof LookError && isRefusal(error.failure))) return undefined;
     throw error;
   }
 };
+
+const holdsDevices = (requests: Requests, id: string, patience: Patience): Promise<boolean | undefined> =>
+  unlessRefused(listAll(requests, devicesCall(id), readGroupId, patience, 1).then(({ length }) => length > 0));
+
+const fetchInnerGroups = (requests: Requests, id: string, patience: Patience): Promise<readonly string[] | undefined> =>
+  unlessRefused(listAll(requests, innerGroupsCall(id), readGroupId, patience).then((ids) => [...new Set(ids)].sort()));
 
 export const fetchGroups = async (
   requests: Requests,
@@ -81,15 +88,21 @@ export const fetchGroups = async (
   const { permission } = kindDefinition('group');
   const wanted: ByIds = { ids, types: ['group'], select: namedGroupFields, permission };
   const named = new Map(
-    (await fetchByIds(requests, wanted, readNamedGroup, patience)).map((group) => [group.id, group]),
+    (await fetchByIds(requests, wanted, readNamedGroup, patience)).map((one) => [one.group.id, one]),
   );
   return forAll([...new Set(ids)], groupsAtOnce, async (id): Promise<Group> => {
-    const group = named.get(id);
-    const memberIds = group === undefined ? null : await fetchMembers(requests, id, patience);
-    if (group === undefined || memberIds === null) return goneGroup(id);
+    const found = named.get(id);
+    const memberIds = found === undefined ? null : await fetchMembers(requests, id, patience);
+    if (found === undefined || memberIds === null) return goneGroup(id);
+    const groupIds = found.mayHoldGroups ? await fetchInnerGroups(requests, id, patience) : undefined;
     const isAsked = memberIds.length === 0 && devicesToo?.has(id) === true;
     const hasDevices = isAsked ? await holdsDevices(requests, id, patience) : undefined;
-    return { ...group, memberIds, ...(hasDevices !== undefined && { holdsDevices: hasDevices }) };
+    return {
+      ...found.group,
+      memberIds,
+      ...(groupIds !== undefined && { groupIds }),
+      ...(hasDevices !== undefined && { holdsDevices: hasDevices }),
+    };
   });
 };
 

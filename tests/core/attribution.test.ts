@@ -348,6 +348,47 @@ describe('a group', () => {
     expect(ask(joined, [given])).toEqual(open);
   });
 
+  describe('with groups in it', () => {
+    const holding = (memberIds: readonly string[], ...groupIds: readonly string[]) => ({
+      ...group('g', memberIds),
+      groupIds,
+    });
+    const filled = change('group', holding(['ada'], 'inner'), holding(['ada', 'lea'], 'inner'));
+
+    test('is filled and emptied by the account that fills and empties one of them', () => {
+      expect(ask(filled, [record('inner', 'lea')])).toMatchObject(known('mara'));
+      expect(ask(filled, [record('INNER', 'lea')])).toMatchObject(known('mara'));
+      const emptied = change('group', holding(['lea'], 'inner'), holding([], 'inner'));
+      const removal = membershipRecord({ activity: 'Remove member from group', groupId: 'inner', memberId: 'lea' });
+      expect(ask(emptied, [removal])).toMatchObject(known('mara'));
+    });
+
+    test.each([
+      ['an entry about a group that is not in it', filled, record('other', 'lea')],
+      ['an entry about another member', filled, record('inner', 'tom')],
+      ['an entry about its properties', filled, record('inner', 'lea', { activityDisplayName: 'Update group' })],
+      // The account that put the full group inside did it.
+      [
+        'one that was put inside since',
+        change('group', holding([]), holding(['lea'], 'inner')),
+        record('inner', 'lea'),
+      ],
+      [
+        'one that was not known before',
+        change('group', group('g', []), holding(['lea'], 'inner')),
+        record('inner', 'lea'),
+      ],
+    ])('%s proves nothing', (_, seen, given) => {
+      expect(ask(seen, [given])).toEqual(open);
+    });
+
+    test('two who add the same person in two ways are told as two', () => {
+      expect(ask(filled, [record('inner', 'lea'), record('g', 'lea', by('paul'))])).toMatchObject({
+        status: 'ambiguous',
+      });
+    });
+  });
+
   test('two members by two hands are told as two, and by one and a late one not at all', () => {
     const both = change('group', group('g', []), group('g', ['lea', 'tom']));
     const records = [record('g', 'lea'), record('g', 'tom', by('paul'))];

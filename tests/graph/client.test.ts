@@ -1116,6 +1116,24 @@ describe('groups and names', () => {
     ]);
   });
 
+  test.each([
+    ['an assigned group', { groupTypes: [], isAssignableToRole: false }, 200, ['i1', 'i2']],
+    ['a group that no longer may be asked', { groupTypes: [], isAssignableToRole: false }, 400, undefined],
+    ['a Microsoft 365 group', { groupTypes: ['Unified'], isAssignableToRole: false }, 200, undefined],
+    ['a group that can hold roles', { groupTypes: [], isAssignableToRole: true }, 200, undefined],
+  ])('%s: the groups in it', async (_, types, status, groupIds) => {
+    server.reply(({ url }) => {
+      if (url.includes('getByIds')) return { body: { value: [{ id: g1, displayName: 'Exceptions', ...types }] } };
+      if (url.includes('microsoft.graph.user')) return { body: { value: [{ id: 'u1' }] } };
+      return status === 200
+        ? { body: { value: [{ id: 'i2' }, { id: 'i1' }] } }
+        : { status, body: { error: { code: 'Request_UnsupportedQuery', message: 'no' } } };
+    });
+    const [group] = await connect(server.url).graph.fetchGroups([g1]);
+    expect(group).toMatchObject({ id: g1, memberIds: ['u1'] });
+    expect(group?.groupIds).toEqual(groupIds);
+  });
+
   test('are not asked for where there are none', async () => {
     server.reply(() => ({ status: 500 }));
     expect(await connect(server.url).graph.fetchGroups([])).toEqual([]);

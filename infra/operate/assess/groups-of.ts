@@ -17,7 +17,7 @@ type Member = { readonly id: string; readonly type: 'person' | 'group' | 'other'
 
 /** The groups with these ids, as far as they are in the folder, and every role-assignable one. */
 export function groupsOf(files: GroupFiles, wanted: ReadonlySet<string>): readonly Group[] {
-  const named = new Map((files.groups ?? []).map(readNamedGroup).map((group) => [group.id.toLowerCase(), group]));
+  const named = new Map((files.groups ?? []).map(readNamedGroup).map(({ group }) => [group.id.toLowerCase(), group]));
   const hasFiles = (id: string): boolean => files.members.has(id) || files.transitiveMembers.has(id);
   const isGroup = (id: string): boolean => named.has(id) || hasFiles(id);
   const assignable = [...named.values()].filter(({ isAssignableToRole }) => isAssignableToRole);

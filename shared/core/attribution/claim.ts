@@ -85,12 +85,12 @@ function roleClaim(grant: RoleGrantRecord | null, record: AuditRecord): Read | n
   return saysWhole ? oneSided(grant.effect, whole) : oneSided(grant.effect, whole, part);
 }
 
-/** The value is the member. */
-function membershipClaim({ resourceId }: AttributionSubject, record: AuditRecord): Read | null {
+/** The value is the member. A group that was inside all the time passes its members on. */
+function membershipClaim({ resourceId, innerGroupIds = [] }: AttributionSubject, record: AuditRecord): Read | null {
   const membership = readMembership(record);
   if (membership === null) return null;
   const { groupId, memberId, as, effect } = membership;
-  if (!isSameObjectId(groupId, resourceId)) return null;
+  if (![resourceId, ...innerGroupIds].some((id) => isSameObjectId(groupId, id))) return null;
   return memberId === null || as !== 'member' ? nothing : oneSided(effect, memberElement(memberId));
 }
 

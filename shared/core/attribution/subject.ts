@@ -13,6 +13,8 @@ export type AttributionSubject = {
   readonly resourceId: string;
   /** Other ids under which a record may name it: principal and role of a grant, the Entra id of a device. */
   readonly relatedIds: readonly string[];
+  /** The groups that were in it before and after: a member who is added to one of them is added to this one. */
+  readonly innerGroupIds?: readonly string[];
   readonly property: PropertyHint;
   /** Start of the last committed collection; ISO 8601. */
   readonly windowFrom: string;
@@ -47,6 +49,7 @@ export function attributionSubject(change: Change, window: Window, focus?: RegEx
     kind: change.kind,
     resourceId: change.resourceId,
     relatedIds: relatedIdsOf(change),
+    ...innerGroupsOf(change),
     property: focus == null ? property : narrowed(property, focus),
     windowFrom: window.windowFrom,
     windowTo: window.windowTo,
@@ -78,6 +81,13 @@ function relatedIdsOf(change: Change): readonly string[] {
   const { before, after } = sidesOf(change);
   const resource = after ?? before;
   return [...activityKeysOf(change.kind), ...(resource === null ? [] : idsBeside(resource))];
+}
+
+function innerGroupsOf(change: Change): Pick<AttributionSubject, 'innerGroupIds'> {
+  const { before, after } = sidesOf(change);
+  if (before === null || after === null || !('memberIds' in before) || !('memberIds' in after)) return {};
+  const inner = (before.groupIds ?? []).filter((id) => after.groupIds?.includes(id) === true);
+  return inner.length === 0 ? {} : { innerGroupIds: inner.slice(0, maxElements) };
 }
 
 type Side = ReturnType<typeof sidesOf>['before'];

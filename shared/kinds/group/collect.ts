@@ -4,19 +4,32 @@ import type { Collector } from '../../graph/collector/collector';
 import { flag, readShape, text } from '../../graph/shape';
 
 const Id = z.object({ id: z.string() });
-const Named = z.object({ id: z.string(), displayName: text, isAssignableToRole: flag, isManagementRestricted: flag });
+const Named = z.object({
+  id: z.string(),
+  displayName: text,
+  isAssignableToRole: flag,
+  isManagementRestricted: flag,
+  groupTypes: z.array(z.string()).nullish(),
+});
 
 export const readGroupId = (item: unknown): string => readShape('group', Id, item).id;
 
-export const namedGroupFields = 'id,displayName,isAssignableToRole,isManagementRestricted';
+export const namedGroupFields = 'id,displayName,isAssignableToRole,isManagementRestricted,groupTypes';
 
-export const readNamedGroup = (item: unknown): Omit<Group, 'memberIds'> => {
-  const group = readShape('group', Named, item);
-  return {
-    ...group,
-    isAssignableToRole: group.isAssignableToRole ?? false,
-    isManagementRestricted: group.isManagementRestricted ?? false,
+type NamedGroup = {
+  readonly group: Omit<Group, 'memberIds'>;
+  /** Graph refuses to list the groups in a Microsoft 365 group, and role-assignable and dynamic groups contain none. */
+  readonly mayHoldGroups: boolean;
+};
+
+export const readNamedGroup = (item: unknown): NamedGroup => {
+  const { groupTypes, ...named } = readShape('group', Named, item);
+  const group = {
+    ...named,
+    isAssignableToRole: named.isAssignableToRole ?? false,
+    isManagementRestricted: named.isManagementRestricted ?? false,
   };
+  return { group, mayHoldGroups: groupTypes?.length === 0 && !group.isAssignableToRole };
 };
 
 /** A group that no longer exists. */
@@ -38,11 +51,11 @@ export const groupCollector: Collector<'group'> = {
 };
 
 /**
- * The people or devices in a group, nested groups included. https://learn.microsoft.com/graph/api/group-list-transitivemembers
+ * The people, devices or groups in a group, nested groups included. https://learn.microsoft.com/graph/api/group-list-transitivemembers
  * Without `ConsistencyLevel: eventual`: that answers from an index that lags behind, and we come because a member changed.
  */
 export const membersQuery = '$select=id&$top=999';
-export const membersPathOf = (id: string, type: 'user' | 'device'): string =>
+export const membersPathOf = (id: string, type: 'user' | 'device' | 'group'): string =>
   `/groups/${encodeURIComponent(id)}/transitiveMembers/microsoft.graph.${type}`;
 
 /** Reads many objects by id; those that no longer exist are left out. https://learn.microsoft.com/graph/api/directoryobject-getbyids */

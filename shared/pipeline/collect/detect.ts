@@ -203,10 +203,12 @@ export async function recordsAbout(
   subjects: readonly AttributionSubject[],
   window: { readonly windowFrom: string; readonly windowTo: string },
 ): Promise<readonly LogRecord[]> {
-  const targets = [...new Set(subjects.flatMap(({ resourceId, relatedIds }) => [resourceId, ...relatedIds]))].slice(
-    0,
-    maxTargets,
-  );
+  const ids = subjects.flatMap(({ resourceId, relatedIds, innerGroupIds = [] }) => [
+    resourceId,
+    ...relatedIds,
+    ...innerGroupIds,
+  ]);
+  const targets = [...new Set(ids)].slice(0, maxTargets);
   if (targets.length === 0) return [];
   const from = iso(Date.parse(window.windowFrom) - toleranceMs);
   const to = iso(Date.parse(window.windowTo) + toleranceMs);

@@ -123,12 +123,12 @@ export function differencesOf(
 
 /**
  * A group enters and leaves the snapshot with the policies and roles that name it, and so does its device check: that is not a change of
- * the group. A deleted group stays in the list without a name.
+ * the group. Nor is a group in it, as such: it shows in the people. A deleted group stays in the list without a name.
  */
 export function isChange(change: Change): boolean {
   if (change.kind !== 'group') return true;
   const { before, after } = sidesOf<'group'>(change as Change<'group'>); // Safe: its kind.
-  const apart = (side: Group): Group => ({ ...side, holdsDevices: false });
+  const apart = (side: Group): Group => ({ ...side, groupIds: [], holdsDevices: false });
   return before !== null && after !== null && !isSameJson(apart(before), apart(after));
 }
 
