@@ -8,8 +8,9 @@ async function handle(_timer: Timer, context: InvocationContext): Promise<void> 
   const log = logOf(context);
   const done = await backUpDaily(await runtime().pipeline(log));
   if (done?.outcome === 'made') log.info('backup.done', { moment: done.moment, rows: rowsOf(done.manifest) });
+  if (done?.outcome === 'unfinished') log.info('backup.unfinished', { moment: done.moment, files: done.files });
   if (done?.outcome === 'failed') log.error('backup.failed', { reason: done.reason });
 }
 
-// One backup a day. The later hours make it again if an earlier one failed or was stopped, and else do nothing.
-app.timer(named('backup'), { schedule: '0 10 2-5 * * *', handler: handle });
+// One backup a day. Each run goes on where the last one stopped, and does nothing once the backup is whole.
+app.timer(named('backup'), { schedule: '0 10,20,30,40,50 2-5 * * *', handler: handle });

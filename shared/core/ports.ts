@@ -16,7 +16,7 @@ import type { AudienceRow } from './delivery/hearing';
 import type { GroupRow } from './delivery/many-tenants';
 import type { Message } from './delivery/message';
 import type { ForwardRow, PingRow } from './delivery/probe';
-import type { BackupFile, BackupManifest, BackupRow } from './deployment/backup';
+import type { BackupFile, BackupManifest, BackupRow, Place } from './deployment/backup';
 import type { DeploymentRow, TickRow } from './deployment/deployment-watch';
 import type { Change } from './event/change';
 import type { Marker, WatchEvent } from './event/event';
@@ -631,8 +631,15 @@ export type FoundBackup = {
 export type Backups = {
   /** In the order in which they are read. */
   readonly tables: readonly string[];
-  /** Writes all rows of a table to a file. */
-  readonly save: (moment: string, table: string) => Promise<BackupFile>;
+  /**
+   * Writes the rows of a table to a file: all of them, or those after the last row of an earlier file. `isOver` ends it after the row at
+   * hand, and `next` is then where the next file begins.
+   */
+  readonly save: (
+    moment: string,
+    table: string,
+    from: { readonly part: number; readonly after: Place | null; readonly isOver: () => boolean },
+  ) => Promise<{ readonly file: BackupFile; readonly next: Place | null }>;
   readonly finish: (moment: string, manifest: BackupManifest) => Promise<void>;
   /** Newest first. */
   readonly list: () => Promise<readonly FoundBackup[]>;
@@ -642,11 +649,24 @@ export type Backups = {
   readonly lines: (moment: string, file: BackupFile) => AsyncIterable<string>;
 };
 
+/** A restore that has begun in empty tables: running it again completes it. */
+export type RestoreMark = {
+  readonly moment: string;
+  /** Of the manifest. */
+  readonly hash: string;
+  readonly knowsWhoLeft: boolean;
+  /** All rows of the backup are there. */
+  readonly isWritten: boolean;
+};
+
 /** Tables to restore into. */
 export type RestoreTarget = {
   /** The first table that holds a row. */
   readonly occupied: () => Promise<string | undefined>;
-  /** Creates the rows of these lines, except those of these tenants. Throws if another row is there. */
+  readonly readMark: () => Promise<RestoreMark | undefined>;
+  /** Null deletes it. */
+  readonly writeMark: (mark: RestoreMark | null) => Promise<void>;
+  /** Creates the rows of these lines, except those of these tenants. Throws if another row is there; the same row may be. */
   readonly write: (
     table: string,
     lines: AsyncIterable<string>,

@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto';
 import { pipeline as connect, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import { type BackupManifest, isMoment } from '../core/deployment/backup';
+import { type BackupFile, type BackupManifest, isMoment, type Place } from '../core/deployment/backup';
 import type { Backups, RestoreTarget } from '../core/ports';
 import type { Blobs } from './azure-blobs';
 import { customerStore } from './customers';
-import { contentRows } from './keys';
+import { contentRows, deploymentPartition, restoreRow } from './keys';
 import { lineOf, type RowLine, rowOfLine } from './row-lines';
-import { backupManifest } from './schemas';
+import { jsonRow, readJson } from './rows';
+import { backupManifest, restoreMark } from './schemas';
 import { maxOperations, packTransactions, type Range, type TableName, type Tables, tableNames } from './tables';
 import { tenantOfRow } from './tenant-rows';
 
@@ -37,14 +38,20 @@ const manifestName = 'manifest.json';
 
 export const backupsOf = (tables: Tables, blobs: Blobs): Backups => ({
   tables: backupTables,
-  save: async (moment, table) => {
+  save: async (moment, table, { part, after, isOver }) => {
     let rows = 0;
     let bytes = 0;
+    let last: Place | null = null;
+    let isCut = false;
     const hash = createHash('sha256');
     async function* text(): AsyncGenerator<string> {
       let chunk = '';
-      for await (const row of rowsOf(tables, nameOf(table))) {
+      for await (const { row, range } of rowsOf(tables, nameOf(table), after)) {
+        // One row at least: however little time a run has, the next one begins later.
+        isCut = rows > 0 && isOver();
+        if (isCut) break;
         rows += 1;
+        last = { table, range, partitionKey: row.partitionKey, rowKey: row.rowKey };
         chunk += `${lineOf(row)}\n`;
         if (chunk.length < chunkLength) continue;
         yield chunk;
@@ -60,9 +67,10 @@ export const backupsOf = (tables: Tables, blobs: Blobs): Backups => ({
       }
     }
     await pipeline(Readable.from(text(), { objectMode: false }), createGzip(), (zipped) =>
-      blobs.write(pathOf(moment, table), counted(zipped)),
+      blobs.write(pathOf(moment, { table, part }), counted(zipped)),
     );
-    return { table, rows, bytes, sha256: hash.digest('hex') };
+    const file = { table, ...(part > 0 && { part }), rows, bytes, sha256: hash.digest('hex') };
+    return { file, next: isCut ? last : null };
   },
   finish: (moment, manifest) =>
     blobs.write(`${moment}/${manifestName}`, Readable.from([Buffer.from(JSON.stringify(manifest, null, 2))])),
@@ -80,21 +88,22 @@ export const backupsOf = (tables: Tables, blobs: Blobs): Backups => ({
       })),
     );
   },
-  check: async (moment, { table, sha256 }) => {
-    const pieces = await blobs.read(pathOf(moment, table));
+  check: async (moment, file) => {
+    const pieces = await blobs.read(pathOf(moment, file));
     if (pieces === undefined) return 'missing';
     const hash = createHash('sha256');
     for await (const piece of pieces) hash.update(piece);
-    return hash.digest('hex') === sha256 ? 'same' : 'altered';
+    return hash.digest('hex') === file.sha256 ? 'same' : 'altered';
   },
-  lines: async function* (moment, { table }) {
-    const pieces = await blobs.read(pathOf(moment, table));
-    if (pieces === undefined) throw new Error(`backup ${moment}: the file of ${table} is not there`);
+  lines: async function* (moment, file) {
+    const pieces = await blobs.read(pathOf(moment, file));
+    if (pieces === undefined) throw new Error(`backup ${moment}: the file of ${file.table} is not there`);
     yield* linesIn(unzipped(pieces));
   },
 });
 
-const pathOf = (moment: string, table: string): string => `${moment}/${table}.jsonl.gz`;
+const pathOf = (moment: string, { table, part = 0 }: Pick<BackupFile, 'part' | 'table'>): string =>
+  `${moment}/${table}${part === 0 ? '' : `.${part}`}.jsonl.gz`;
 
 function nameOf(table: string): TableName {
   const found = tableNames.find((name) => name === table);
@@ -102,14 +111,27 @@ function nameOf(table: string): TableName {
   return found;
 }
 
-async function* rowsOf(tables: Tables, table: TableName): AsyncGenerator<RowLine> {
-  for (const rows of rangesOf[table] ?? [undefined])
-    yield* tables.list(table, {
-      partition: all,
-      ...(rows && { rows }),
-      pageRows: table === 'Snapshots' ? snapshotPageRows : pageRows,
-    });
+type PlacedRow = { readonly row: RowLine; readonly range: number };
+
+/** `after`: only the rows behind it. */
+async function* rowsOf(tables: Tables, table: TableName, after: Place | null): AsyncGenerator<PlacedRow> {
+  const pages = table === 'Snapshots' ? snapshotPageRows : pageRows;
+  for (const [range, rows] of (rangesOf[table] ?? [all]).entries()) {
+    if (after !== null && range < after.range) continue;
+    const queries =
+      after?.range === range
+        ? [
+            { partition: after.partitionKey, rows: { from: behind(after.rowKey), to: rows.to } },
+            { partition: { from: behind(after.partitionKey), to: all.to }, rows },
+          ]
+        : [{ partition: all, rows }];
+    for (const query of queries)
+      for await (const row of tables.list(table, { ...query, pageRows: pages })) yield { row, range };
+  }
 }
+
+/** The first key that can follow: every character of a key sorts after this one. */
+const behind = (key: string): string => `${key}!`;
 
 /** Undefined for one that is damaged: nothing is restored from it. */
 async function readManifest(blobs: Blobs, moment: string): Promise<BackupManifest | undefined> {
@@ -147,6 +169,17 @@ export const restoreTarget = (tables: Tables): RestoreTarget => ({
       for await (const _ of tables.list(table, { partition: all, limit: 1, select: [] })) return table;
     return undefined;
   },
+  readMark: async () => {
+    const row = await tables.get('Tenants', deploymentPartition, restoreRow);
+    return row && readJson('Tenants', row, 'restore', restoreMark);
+  },
+  writeMark: async (mark) => {
+    await tables.transact('Tenants', deploymentPartition, [
+      mark === null
+        ? { type: 'delete', rowKey: restoreRow, etag: 'any' }
+        : { type: 'upsert', rowKey: restoreRow, properties: jsonRow('restore', mark) },
+    ]);
+  },
   write: async (name, lines, without) => {
     const table = nameOf(name);
     let left = 0;
@@ -178,16 +211,28 @@ async function create(tables: Tables, table: TableName, partitionKey: string, ro
   const operations = rows.map(({ rowKey, properties }) => ({ type: 'create', rowKey, properties }) as const);
   for (const pack of packTransactions(partitionKey, operations)) {
     const { ok } = await tables.transact(table, partitionKey, pack);
-    // The SDK sends again when an answer was lost, and then finds its own rows.
-    if (!ok && !(await areThere(tables, table, partitionKey, rows)))
+    if (ok) continue;
+    // An earlier run of the same restore wrote them, or the SDK sent again because an answer was lost.
+    const keys = new Set(pack.map(({ rowKey }) => rowKey));
+    const packed = rows.filter(({ rowKey }) => keys.has(rowKey));
+    if (!(await areThere(tables, table, partitionKey, packed)))
       throw new Error(`${table}: something else writes into these tables; stop it, and restore into empty ones`);
   }
 }
 
-async function areThere(tables: Tables, table: TableName, partitionKey: string, rows: readonly RowLine[]) {
-  for (const row of rows) {
-    const there = await tables.get(table, partitionKey, row.rowKey);
-    if (there === undefined || lineOf(there) !== lineOf(row)) return false;
-  }
-  return true;
+async function areThere(
+  tables: Tables,
+  table: TableName,
+  partitionKey: string,
+  rows: readonly RowLine[],
+): Promise<boolean> {
+  const wanted = new Map(rows.map((row) => [row.rowKey, lineOf(row)]));
+  const keys = [...wanted.keys()].sort(byCodeUnit);
+  const range = { from: keys[0] ?? '', to: behind(keys.at(-1) ?? '') };
+  for await (const row of tables.list(table, { partition: partitionKey, rows: range }))
+    if (wanted.get(row.rowKey) === lineOf(row)) wanted.delete(row.rowKey);
+  return wanted.size === 0;
 }
+
+/** As the Table service orders keys. */
+const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

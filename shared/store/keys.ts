@@ -86,6 +86,7 @@ export const tickRow = 'tick';
 export const deploymentRow = 'deployment';
 export const triedRow = 'tried';
 export const signOutsRow = 'signOuts';
+export const restoreRow = 'restore';
 export const backupRow = 'backup';
 export const channelBudgetRow = (way: string): string => join('c', way);
 /** By the hash of the target: an address is never part of a key. */

@@ -17,7 +17,7 @@ import type { DecisionReason, Delivery } from '../core/delivery/delivery';
 import type { AudienceRow, Hearing } from '../core/delivery/hearing';
 import type { Covered, GroupRow, Member } from '../core/delivery/many-tenants';
 import type { ForwardRow, PingRow } from '../core/delivery/probe';
-import type { BackupManifest, BackupRow } from '../core/deployment/backup';
+import type { BackupFile, BackupManifest, BackupRow } from '../core/deployment/backup';
 import type { DeploymentRow, TickRow } from '../core/deployment/deployment-watch';
 import type { Attribution, EventActor, Exposure, Line, Reference, WatchEvent } from '../core/event/event';
 import type { Opening } from '../core/event/migration';
@@ -31,6 +31,7 @@ import type { PageHistory, PageWithHistory } from '../core/page/page-history';
 import type { PageName, PageRows } from '../core/page/page-rows';
 import type { PeopleRow } from '../core/page/people-row';
 import type { RolesRow } from '../core/page/role-holders';
+import type { RestoreMark } from '../core/ports';
 import type { DirectoryName } from '../core/resource/directory-name';
 import { buckets, type Kind } from '../core/resource/kind';
 import type { ApplicationOwners } from '../core/resource/owners';
@@ -958,20 +959,44 @@ export const tickRow: z.ZodType<TickRow> = z.object({
   heartbeat: z.object({ at: text, calledAt: textOrNull, problem: textOrNull }).nullable(),
 });
 
+const backupFile: z.ZodType<BackupFile> = z.object({
+  table: text,
+  part: count.optional(),
+  rows: count,
+  bytes: count,
+  sha256: text,
+});
+
 export const backupRow: z.ZodType<BackupRow> = z.object({
   since: text,
   began: textOrNull,
   whole: z.object({ began: text, ended: text, rows: count }).nullable(),
   failure: z.object({ at: text, reason: text }).nullable(),
+  unfinished: z
+    .object({
+      began: text,
+      storageFormat: count,
+      files: z.array(backupFile),
+      at: z.object({ table: text, range: count, partitionKey: text, rowKey: text }).nullable(),
+      heldUntil: textOrNull,
+    })
+    .nullish(),
+});
+
+export const restoreMark: z.ZodType<RestoreMark> = z.object({
+  moment: text,
+  hash: text,
+  knowsWhoLeft: z.boolean(),
+  isWritten: z.boolean(),
 });
 
 export const backupManifest: z.ZodType<BackupManifest> = z.object({
-  format: z.literal(1),
+  format: z.union([z.literal(1), z.literal(2)]),
   version: text,
   storageFormat: count,
   began: text,
   ended: text,
-  tables: z.array(z.object({ table: text, rows: count, bytes: count, sha256: text })),
+  tables: z.array(backupFile),
 });
 
 const hearing: z.ZodType<Hearing> = z.object({

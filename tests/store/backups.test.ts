@@ -5,7 +5,7 @@ import { momentOf } from '../../shared/core/deployment/backup';
 import { storageFormat } from '../../shared/core/deployment/deployment-watch';
 import type { RestoreTarget, Store } from '../../shared/core/ports';
 import type { CustomerRow } from '../../shared/core/tenant/customer';
-import { type BackupDone, backUp, rowsOf } from '../../shared/pipeline/operate/backup';
+import { type BackupDone, backUp, backUpDaily, rowsOf } from '../../shared/pipeline/operate/backup';
 import { planRestore, type Restoring, restore } from '../../shared/pipeline/operate/restore';
 import { sealDays } from '../../shared/pipeline/operate/seal';
 import { verifyRecord } from '../../shared/pipeline/operate/verify';
@@ -102,7 +102,7 @@ const pipeline = (over: { readonly now?: () => number } = {}) => ({
   ...over,
 });
 const made = (done: BackupDone) => {
-  if (done.outcome === 'failed') throw new Error(done.reason);
+  if (done.outcome !== 'made') throw new Error(JSON.stringify(done));
   return done;
 };
 const refusal = async (target: RestoreTarget) => {
@@ -293,6 +293,143 @@ test('a run that stops leaves no whole backup, and the row says so', async () =>
   expect((await store.watch.readBackup())?.row).toMatchObject({
     whole: { began: at, rows: rowsOf(done.manifest) },
     failure: null,
+  });
+});
+
+describe('a backup that takes many runs', () => {
+  let clock = Date.parse(at);
+  const later = () => pipeline({ now: () => clock });
+  const rowOfRun = async () => (await store.watch.readBackup())?.row;
+  beforeEach(async () => {
+    clock = Date.parse(at);
+    for (const partitionKey of ['a', 'a|b', 'b'])
+      await put(
+        'Events',
+        Array.from({ length: 4 }, (_, n) => ({ partitionKey, rowKey: `r-${n}`, properties: { n } })),
+      );
+    await put('Snapshots', [
+      { partitionKey: 't|group', rowKey: `b-0000-${'a'.repeat(32)}`, properties: { v: 1 } },
+      { partitionKey: 't|group', rowKey: `b-0001-${'b'.repeat(32)}`, properties: { v: 2 } },
+      { partitionKey: 't|heads', rowKey: 'alert', properties: { v: 1 } },
+      { partitionKey: 't|heads', rowKey: 'group', properties: { v: 1 } },
+    ]);
+  });
+
+  /** Without time, a run saves one row or finds that a table has no more. */
+  async function runsUntilMade(disturb: (run: number) => Promise<void> = async () => {}) {
+    for (let run = 1; run < 200; run += 1) {
+      const done = await backUpDaily(later(), 0);
+      if (done?.outcome === 'made') return { done, runs: run };
+      await disturb(run);
+      clock += 10 * 60_000;
+    }
+    throw new Error('it never ended');
+  }
+
+  test('always ends, holds every row once, and is restored as a whole', async () => {
+    const { done, runs } = await runsUntilMade();
+    expect(runs).toBeGreaterThan(tableNames.length + 10);
+    expect(done.manifest.format).toBe(2);
+    expect(done.moment).toBe(moment);
+    const into = memoryTables();
+    await restored(into);
+    for (const table of ['Events', 'Snapshots'] as const)
+      expect(await allRows(into, table)).toEqual(await allRows(tables, table));
+    expect(await backUpDaily(later(), 0)).toBeUndefined();
+  });
+
+  test('a run that was killed is made again from its own beginning, after the time of a function', async () => {
+    const killed = { ...backups(), save: () => new Promise<never>(() => {}) };
+    await backUpDaily(later(), 0);
+    void backUpDaily({ ...later(), backups: killed }, 0);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await backUpDaily(later(), 0)).toBeUndefined();
+    expect(await backUp(later())).toEqual({ outcome: 'failed', reason: 'another backup is being made' });
+    clock += 12 * 60_000;
+    const { done } = await runsUntilMade();
+    expect(done.manifest.tables.find(({ table, part }) => table === 'Snapshots' && part === 1)?.rows).toBe(1);
+    expect(rowsOf(done.manifest)).toBe((await allRowsOf()).length);
+  });
+
+  test('after a failure, the table at hand is read from its beginning: rows may have been deleted', async () => {
+    await backUpDaily(later(), 0);
+    expect((await rowOfRun())?.unfinished).toMatchObject({ at: { table: 'Snapshots' } });
+    const broken = { ...backups(), save: () => Promise.reject(Object.assign(new Error('x'), { code: 'ServerBusy' })) };
+    expect(await backUpDaily({ ...later(), backups: broken }, 0)).toEqual({ outcome: 'failed', reason: 'ServerBusy' });
+    const { done } = await runsUntilMade();
+    expect(rowsOf(done.manifest)).toBe((await allRowsOf()).length);
+  });
+
+  test('what is too old is left, and a new one begins', async () => {
+    await backUpDaily(later(), 0);
+    clock += 49 * 3_600_000;
+    await backUpDaily(later(), 0);
+    expect((await rowOfRun())?.unfinished?.began).toBe(new Date(clock).toISOString());
+  });
+
+  test('restored tables do not go on with the backup that they come from', async () => {
+    made(await backUp(later()));
+    const into = memoryTables();
+    await restored(into);
+    store = createStore(into);
+    expect((await rowOfRun())?.unfinished).not.toBeNull();
+    clock += 20 * 60_000;
+    const again = await backUpDaily(later(), 600_000);
+    expect(again).toMatchObject({ outcome: 'made', moment: momentOf(new Date(clock).toISOString()) });
+  });
+
+  /** The row about the backup itself was read in an earlier state, and is one row all the same. */
+  const allRowsOf = async () => (await Promise.all(tableNames.map((table) => allRows(tables, table)))).flat();
+});
+
+describe('a restore that stops before its end', () => {
+  const oneAfter = (into: Tables, left: { count: number }): Tables => ({
+    ...into,
+    transact: async (table, partitionKey, operations) => {
+      left.count -= 1;
+      if (left.count < 0) throw new Error('killed');
+      return into.transact(table, partitionKey, operations);
+    },
+  });
+  beforeEach(async () => {
+    for (const partitionKey of ['a', 'b'])
+      await put(
+        'Events',
+        Array.from({ length: 130 }, (_, n) => ({ partitionKey, rowKey: `r-${n}`, properties: { n } })),
+      );
+    await store.tenants.write(aTenantRow(tenantId), null);
+    await store.customers.write(customer(tenantId, 'watching'), null);
+    made(await backUp(pipeline()));
+    const { etag } = (await store.customers.read(tenantId)) ?? { etag: '' };
+    await store.customers.write(customer(tenantId, 'leaving'), etag);
+  });
+
+  test('is completed by running it again, wherever it stopped', async () => {
+    const whole = memoryTables();
+    await restored(whole);
+    for (let writes = 1, isDone = false; !isDone; writes += 1) {
+      const into = memoryTables();
+      isDone = await restored(oneAfter(into, { count: writes })).then(
+        () => true,
+        () => false,
+      );
+      if (!isDone) await restored(into);
+      for (const table of tableNames) expect(await allRows(into, table)).toEqual(await allRows(whole, table));
+      expect(await restoreTarget(into).readMark()).toBeUndefined();
+    }
+  });
+
+  test('never changes what something else wrote, and completes no other backup', async () => {
+    const into = memoryTables();
+    await restored(oneAfter(into, { count: 3 })).catch(() => {});
+    const target = restoreTarget(into);
+    expect(await refusal(target)).toBeUndefined();
+    const mark = await target.readMark();
+    await target.writeMark(mark === undefined ? null : { ...mark, moment: '2026-11-28T02-10-00Z' });
+    expect(await refusal(target)).toEqual({ reason: 'otherRestore', moment: '2026-11-28T02-10-00Z' });
+    await target.writeMark(mark ?? null);
+    await into.transact('Events', 'b', [{ type: 'upsert', rowKey: 'r-7', properties: { n: 99 } }]);
+    await expect(restored(into)).rejects.toThrow(/something else writes/);
   });
 });
 

@@ -14,8 +14,8 @@ export const backup: Command = {
     if (given.has('--json')) print(JSON.stringify(found.map(jsonOf), null, 2));
     else if (found.length === 0) print('there is no backup');
     else for (const one of found) print(lineOf(one));
-    if (made?.outcome !== 'failed') return 0;
-    print(`the backup failed: ${made.reason}`);
+    if (made === undefined || made.outcome === 'made') return 0;
+    print(made.outcome === 'failed' ? `the backup failed: ${made.reason}` : 'the backup is not finished');
     return 1;
   },
 };
@@ -82,13 +82,18 @@ function inWords(refusal: Refusal): string {
       return `the file of ${refusal.table} is missing`;
     case 'altered':
       return `the file of ${refusal.table} is not the one that was backed up (SHA-256 differs)`;
+    case 'otherRestore':
+      return `these tables hold a part of the backup ${refusal.moment}: restore that one to its end, or delete the tables`;
     case 'occupied':
       return `${refusal.table} already has rows; restore into empty tables, with the app stopped`;
   }
 }
 
-const planLines = (moment: string, { manifest, gone, leaving, knowsWhoLeft }: Restoring): readonly string[] => [
+const planLines = (moment: string, { manifest, gone, leaving, knowsWhoLeft, mark }: Restoring): readonly string[] => [
   `${moment}: ${manifest.tables.length} tables, ${rowsOf(manifest)} rows; every file is as it was backed up`,
+  ...(mark === null
+    ? []
+    : ['  An earlier run stopped before its end: rows that are there already are compared, the rest is written.']),
   ...gone.map(({ tenantId }) => `  ${tenantId} left since then: its rows are not restored`),
   ...leaving.map(
     ({ tenantId }) => `  ${tenantId} is leaving and not exported yet: its rows are restored, and it stays leaving`,

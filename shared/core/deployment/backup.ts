@@ -4,7 +4,8 @@ import { dayMs, hourMs, minuteMs } from '../time/durations';
 
 /** What one backup contains, written after everything else: without it the backup is not whole. */
 export type BackupManifest = {
-  readonly format: 1;
+  /** 2 if a table is in several files, which older builds cannot restore. */
+  readonly format: 1 | 2;
   /** Of the app that made it, and the format of the rows that it wrote. */
   readonly version: string;
   readonly storageFormat: number;
@@ -13,9 +14,11 @@ export type BackupManifest = {
   readonly tables: readonly BackupFile[];
 };
 
-/** One table in one file. */
+/** The rows of a table, or some of them: a table that takes several runs is in several files. */
 export type BackupFile = {
   readonly table: string;
+  /** 1 for the second file of a table; left out of the first. */
+  readonly part?: number | undefined;
   readonly rows: number;
   readonly bytes: number;
   /** Of the file as it is stored, in hex. */
@@ -32,6 +35,28 @@ export type BackupRow = {
   readonly whole: { readonly began: string; readonly ended: string; readonly rows: number } | null;
   /** The last attempt if it failed. */
   readonly failure: { readonly at: string; readonly reason: string } | null;
+  /** The one that is being made; absent in rows of older builds. */
+  readonly unfinished?: Unfinished | null | undefined;
+};
+
+/** The last row of a table of which only a part is saved. `range`: of those in which the table is read. */
+export type Place = {
+  readonly table: string;
+  readonly range: number;
+  readonly partitionKey: string;
+  readonly rowKey: string;
+};
+
+/** What the runs of one backup have saved so far. */
+export type Unfinished = {
+  readonly began: string;
+  /** The newest format that one of the runs may have read. */
+  readonly storageFormat: number;
+  readonly files: readonly BackupFile[];
+  /** Where the next file begins; null: with the next table. */
+  readonly at: Place | null;
+  /** A run is at work until then, or was stopped; null: the next one can begin. */
+  readonly heldUntil: string | null;
 };
 
 export const expectedSince = (now: string): BackupRow => ({ since: now, began: null, whole: null, failure: null });
@@ -45,15 +70,33 @@ export const isMoment = (text: string): boolean => /^\d{4}-\d\d-\d\dT\d\d-\d\d-\
 export const isBackupDue = (row: BackupRow | undefined, now: string): boolean =>
   row?.whole?.began.slice(0, 10) !== now.slice(0, 10);
 
-/** A function ends after ten minutes. */
-const longestMs = 12 * minuteMs;
+/** A function ends after ten minutes, so a run that has said nothing for longer was stopped. */
+export const heldMs = 12 * minuteMs;
+
+/** What older runs saved of a backup is too far from the rest after this time. */
+const longestMs = 2 * dayMs;
+
+/** The backup that the next run continues; null if there is none. */
+export function toContinue(row: BackupRow | undefined, nowMs: number): Unfinished | null {
+  const unfinished = row?.unfinished ?? null;
+  if (unfinished === null) return null;
+  const age = nowMs - Date.parse(unfinished.began);
+  return age >= 0 && age < longestMs ? unfinished : null;
+}
+
+export const isHeld = ({ heldUntil }: Unfinished, nowMs: number): boolean =>
+  heldUntil !== null && nowMs < Date.parse(heldUntil);
+
+/** Rows may have been deleted since a run failed, so the table that it was in is read from its beginning. */
+export const withoutOpenTable = (unfinished: Unfinished): Unfinished => ({
+  ...unfinished,
+  files: unfinished.files.filter(({ table }) => table !== unfinished.at?.table),
+  at: null,
+});
 
 /** While one is made, what it has still to read is not deleted. */
-export function isBackingUp(row: BackupRow | undefined, nowMs: number): boolean {
-  if (row?.began == null || row.whole?.began === row.began || row.failure !== null) return false;
-  const age = nowMs - Date.parse(row.began);
-  return age >= 0 && age < longestMs;
-}
+export const isBackingUp = (row: BackupRow | undefined, nowMs: number): boolean =>
+  row?.failure === null && toContinue(row, nowMs) !== null;
 
 const lateAfterMs = dayMs + 2 * hourMs;
 
@@ -68,5 +111,8 @@ export function noBackupSince(row: BackupRow | undefined, nowMs: number, upSince
 export function backupTrouble(row: BackupRow | undefined, nowMs: number): string | null {
   if (row === undefined || row.began === null) return null;
   if (row.failure !== null) return row.failure.reason;
-  return row.whole?.began === row.began || isBackingUp(row, nowMs) ? null : 'it was stopped before its end';
+  if (row.whole?.began === row.began) return null;
+  const unfinished = toContinue(row, nowMs);
+  const isStopped = unfinished === null || (unfinished.heldUntil !== null && !isHeld(unfinished, nowMs));
+  return isStopped ? 'it was stopped before its end' : null;
 }

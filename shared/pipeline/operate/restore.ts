@@ -1,14 +1,17 @@
 /** Writes a backup into empty tables, after checking that it is complete. */
+import { shortHash } from '../../core/canonical';
 import { type BackupManifest, momentOf } from '../../core/deployment/backup';
 import { storageFormat } from '../../core/deployment/deployment-watch';
-import type { Backups, RestoreTarget } from '../../core/ports';
+import type { Backups, RestoreMark, RestoreTarget } from '../../core/ports';
 import type { CustomerRow } from '../../core/tenant/customer';
 import type { Ports } from '../context';
 
 export type Refusal =
   | { readonly reason: 'noSuchBackup' | 'notWhole' }
   | { readonly reason: 'newerFormat'; readonly version: string }
-  | { readonly reason: 'unknownTable' | 'missing' | 'altered' | 'occupied'; readonly table: string };
+  | { readonly reason: 'unknownTable' | 'missing' | 'altered' | 'occupied'; readonly table: string }
+  /** These tables hold a part of another backup. */
+  | { readonly reason: 'otherRestore'; readonly moment: string };
 
 export type Restoring = {
   readonly manifest: BackupManifest;
@@ -16,8 +19,10 @@ export type Restoring = {
   readonly gone: readonly CustomerRow[];
   /** Customers who are leaving and are not exported yet: their rows are restored, and they stay leaving. */
   readonly leaving: readonly CustomerRow[];
-  /** Whether the present tables know the customers at all. */
+  /** Whether the tables that were there before know the customers at all. */
   readonly knowsWhoLeft: boolean;
+  /** What an earlier run of the same restore left; null if this is the first. */
+  readonly mark: RestoreMark | null;
 };
 
 type RestorePorts = Ports<'store'> & { readonly backups: Backups };
@@ -39,7 +44,10 @@ export async function planRestore(
     const state = await backups.check(moment, file);
     if (state !== 'same') return { refused: { reason: state, table: file.table } };
   }
-  const occupied = await target.occupied();
+  const mark = (await target.readMark()) ?? null;
+  if (mark !== null && (mark.moment !== moment || mark.hash !== hashOf(manifest)))
+    return { refused: { reason: 'otherRestore', moment: mark.moment } };
+  const occupied = mark === null ? await target.occupied() : undefined;
   if (occupied !== undefined) return { refused: { reason: 'occupied', table: occupied } };
   // An unreadable row is not restored, because the customer may have left.
   const customers = await store.customers.list((rowKey) => {
@@ -50,32 +58,45 @@ export async function planRestore(
       manifest,
       gone: customers.filter(isGone),
       leaving: customers.filter((row) => row.state === 'leaving' && !isGone(row)),
-      knowsWhoLeft: (await store.watch.readTick()) !== undefined,
+      knowsWhoLeft: mark?.knowsWhoLeft ?? (await store.watch.readTick()) !== undefined,
+      mark,
     },
   };
 }
+
+const hashOf = (manifest: BackupManifest): string => shortHash(JSON.stringify(manifest));
 
 const isGone = ({ state, departure }: CustomerRow): boolean =>
   state === 'left' || (state === 'leaving' && departure?.rows != null);
 
 type RestoredTable = { readonly table: string; readonly written: number; readonly left: number };
 
-/** Table by table, in the order of the backup. */
+/**
+ * Table by table, in the order of the backup. A run that stops can be repeated: rows that are there already are compared with those of the
+ * backup, and the rest is written.
+ */
 export async function* restore(
   { backups }: Pick<RestorePorts, 'backups'>,
   moment: string,
   target: RestoreTarget,
-  { manifest, gone, leaving }: Restoring,
+  { manifest, gone, leaving, knowsWhoLeft, mark }: Restoring,
 ): AsyncGenerator<RestoredTable> {
   const without = new Set(gone.map(({ tenantId }) => tenantId.toLowerCase()));
-  // First, so that a run that stops halfway still records that the customer left.
-  for (const row of gone) await target.customers.write(row, null);
-  for (const file of manifest.tables) {
-    const { written, left } = await target.write(file.table, backups.lines(moment, file), without);
-    if (written + left !== file.rows)
-      throw new Error(`${file.table}: ${written + left} rows were in the file, ${file.rows} in the manifest`);
-    yield { table: file.table, written, left };
+  const begun = mark ?? { moment, hash: hashOf(manifest), knowsWhoLeft, isWritten: false };
+  if (!begun.isWritten) {
+    await target.writeMark(begun);
+    // First, so that a run that stops halfway still records that the customer left.
+    for (const row of gone) await target.customers.write(row, null);
+    for (const file of manifest.tables) {
+      const { written, left } = await target.write(file.table, backups.lines(moment, file), without);
+      if (written + left !== file.rows)
+        throw new Error(`${file.table}: ${written + left} rows were in the file, ${file.rows} in the manifest`);
+      yield { table: file.table, written, left };
+    }
+    // What is written from here on differs from the backup.
+    await target.writeMark({ ...begun, isWritten: true });
   }
   for (const row of leaving)
     await target.customers.write(row, (await target.customers.read(row.tenantId))?.etag ?? null);
+  await target.writeMark(null);
 }

@@ -26,7 +26,7 @@ const lookBackMs = 8 * dayMs;
 /**
 /**
  * Seals finished days and, once a day, deletes data older than the retention. Also repairs what crashes leave: content rows without a head,
- * and deliveries whose Due row was lost. Not while a backup is made, because its tables must match each other.
+ * and deliveries whose Due row was lost. Nothing is deleted while a backup is made, because its tables must match each other.
  */
 export const sweep = (pipeline: ContainmentPorts, message: SweepMessage): Promise<void> =>
   unlessContained(
@@ -44,19 +44,17 @@ async function sweepTenant(
   const { store } = pipeline;
   const { tenantId, isDaily = false } = message;
   const now = pipeline.now();
-  if (isBackingUp((await store.watch.readBackup())?.row, now)) {
-    // An hourly sweep comes again by itself, a daily one does not.
-    if (isDaily) await pipeline.queues.sendSweep(message, afterBackupSeconds);
-    return;
-  }
+  // A backup of many rows takes several runs: what it has yet to read stays. An hourly sweep comes again by itself, a daily one does not.
+  const mayDelete = !isBackingUp((await store.watch.readBackup())?.row, now);
+  if (isDaily && !mayDelete) await pipeline.queues.sendSweep(message, afterBackupSeconds);
   // A crashed collection is finished from its own rows, however long the outage lasted.
   const tried = (await store.watermarks.readKinds(tenantId)).flatMap(({ pin }) => pin?.tried ?? []);
-  await store.snapshots.sweep(tenantId, iso(now), tried);
+  if (mayDelete) await store.snapshots.sweep(tenantId, iso(now), tried);
   const configuration = await pipeline.configuration(tenantId);
   const next = await nextToSeal(pipeline, configuration);
   await raiseLeft(pipeline, configuration, next);
   const sealed = await sealDays(pipeline, configuration, next);
-  const gone = isDaily ? await forget(pipeline, configuration) : undefined;
+  const gone = isDaily && mayDelete ? await forget(pipeline, configuration) : undefined;
   pipeline.log('sweep.done', { tenant: tenantId, sealed, ...gone });
   const alerts = await store.alerts.readAlerts(tenantId);
   const recent = alerts.filter(({ lastEventAt }) => now - Date.parse(lastEventAt) <= lookBackMs);

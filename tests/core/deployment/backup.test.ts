@@ -4,9 +4,11 @@ import {
   expectedSince,
   isBackingUp,
   isBackupDue,
+  isHeld,
   isMoment,
   momentOf,
   noBackupSince,
+  type Unfinished,
 } from '../../../shared/core/deployment/backup';
 import { hourMs, minuteMs } from '../../../shared/core/time/durations';
 
@@ -14,7 +16,11 @@ const began = '2026-11-29T02:10:00.000Z';
 const ended = '2026-11-29T02:12:00.000Z';
 const start = Date.parse(began);
 const whole: BackupRow = { since: '2026-11-01T00:00:00.000Z', began, whole: { began, ended, rows: 7 }, failure: null };
-const running: BackupRow = { ...whole, whole: null };
+const unfinished: Unfinished = {
+  ...{ began, storageFormat: 1, files: [], at: null },
+  heldUntil: '2026-11-29T02:22:00.000Z',
+};
+const running: BackupRow = { ...whole, whole: null, unfinished };
 const failed: BackupRow = { ...running, failure: { at: ended, reason: 'ServerBusy' } };
 
 test('a backup is named after the second in which it began', () => {
@@ -28,14 +34,20 @@ test('one whole backup a day; what failed or was stopped is due again', () => {
   expect(isBackupDue(whole, '2026-11-30T02:10:00.000Z')).toBe(true);
 });
 
-test('one is being made from its beginning to its end, and no longer than a function can take', () => {
+test('one is being made from its beginning to its end, over several runs, for two days at most', () => {
   const at = (row: BackupRow | undefined, minutes: number) => isBackingUp(row, start + minutes * minuteMs);
-  expect([at(running, 1), at(running, 13), at(failed, 1), at(whole, 1), at(undefined, 1)]).toEqual([
-    ...[true, false, false, false, false],
+  expect([at(running, 1), at(running, 60), at(running, 2 * 24 * 60), at(failed, 1), at(whole, 1)]).toEqual([
+    ...[true, true, false, false, false],
   ]);
+  expect([at(undefined, 1), at({ ...running, unfinished: undefined }, 1)]).toEqual([false, false]);
   // The clock of another instance is behind.
   expect(at(running, -1)).toBe(false);
-  expect(at({ ...running, whole: whole.whole && { ...whole.whole, began: '2026-11-28T02:10:00.000Z' } }, 1)).toBe(true);
+});
+
+test('a run that says nothing is held no longer than a function can take', () => {
+  const at = (minutes: number) => isHeld(unfinished, start + minutes * minuteMs);
+  expect([at(1), at(11), at(13)]).toEqual([true, true, false]);
+  expect(isHeld({ ...unfinished, heldUntil: null }, start)).toBe(false);
 });
 
 test('none for more than 26 hours while the app ran', () => {
@@ -53,4 +65,5 @@ test('why the last attempt made none', () => {
     ...[null, null, null, null],
   ]);
   expect([at(failed, 1), at(running, 60)]).toEqual(['ServerBusy', 'it was stopped before its end']);
+  expect(at({ ...running, unfinished: { ...unfinished, heldUntil: null } }, 60)).toBeNull();
 });
