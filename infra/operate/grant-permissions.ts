@@ -17,7 +17,7 @@ async function run(options: GrantOptions): Promise<boolean> {
   const needed = neededAppRoles(kindsOfConfiguration(configurationFile()));
   print(neededLines(needed));
   if (options.dryRun || options.principal === undefined) {
-    print(dryRunLines(options.principal));
+    print(dryRunLines(options.principal, options.removeExcess));
     return true;
   }
   const directory = createDirectory({
@@ -26,7 +26,7 @@ async function run(options: GrantOptions): Promise<boolean> {
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
   const dangerous = new Set(Object.values(dangerousAppRoleIds));
-  const result = await grantMissing(directory, options.principal, needed, dangerous);
+  const result = await grantMissing(directory, options.principal, needed, dangerous, options.removeExcess);
   print(resultLines(result));
   return isComplete(result);
 }

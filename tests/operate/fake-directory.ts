@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 export type Assignment = {
+  readonly id: string;
   readonly principalId: string;
   readonly resourceId: string;
   readonly resourceDisplayName: string;
@@ -19,6 +20,8 @@ export type FakeDirectory = {
   readonly assignments: Assignment[];
   /** Answers the next POSTs so, one after the other; undefined carries one out. */
   readonly refuseGrants: (...refusals: readonly (Refusal | undefined)[]) => void;
+  /** Answers the next DELETEs so. */
+  readonly refuseRemovals: (...refusals: readonly Refusal[]) => void;
   /** Answers the next request of any kind so. */
   readonly refuseNext: (refusal: Refusal, headers?: Readonly<Record<string, string>>) => void;
   readonly stop: () => Promise<void>;
@@ -31,12 +34,16 @@ export const token = 'a-token-of-an-administrator';
 export type FakeOptions = {
   /** App roles as Microsoft Graph publishes them: id and name. */
   readonly appRoles: readonly { readonly id: string; readonly value: string }[];
-  readonly held?: readonly Omit<Assignment, 'principalId'>[];
+  readonly held?: readonly Omit<Assignment, 'id' | 'principalId'>[];
   /** Rows on a page. */
   readonly pageSize?: number;
   /** Base of the link to the next page; its own by default. */
   readonly nextBase?: string;
 };
+
+/** As opaque as those of Graph, and with characters that a URL must encode. */
+const idOf = ({ resourceId, appRoleId }: Pick<Assignment, 'appRoleId' | 'resourceId'>): string =>
+  `${Buffer.from(resourceId).toString('base64')}/${appRoleId}`;
 
 const graphAppId = '00000003-0000-0000-c000-000000000000';
 
@@ -63,8 +70,13 @@ const notFound: Refusal = { status: 404, code: 'Request_ResourceNotFound', messa
 
 export async function startFakeDirectory(options: FakeOptions): Promise<FakeDirectory> {
   const asked: Asked[] = [];
-  const assignments: Assignment[] = (options.held ?? []).map((one) => ({ ...one, principalId: identityId }));
+  const assignments: Assignment[] = (options.held ?? []).map((one) => ({
+    id: idOf(one),
+    ...one,
+    principalId: identityId,
+  }));
   const grants: (Refusal | undefined)[] = [];
+  const removals: Refusal[] = [];
   const next: { readonly refusal: Refusal; readonly headers: Readonly<Record<string, string>> }[] = [];
   let base = '';
 
@@ -82,7 +94,7 @@ export async function startFakeDirectory(options: FakeOptions): Promise<FakeDire
     const refusal = grants.shift();
     if (refusal !== undefined) return refusal;
     // Safe: every field is looked at below.
-    const made = JSON.parse(text) as Omit<Assignment, 'resourceDisplayName'>;
+    const made = JSON.parse(text) as Omit<Assignment, 'id' | 'resourceDisplayName'>;
     const isKnown =
       made.resourceId === graphObjectId &&
       made.principalId === identityId &&
@@ -90,7 +102,7 @@ export async function startFakeDirectory(options: FakeOptions): Promise<FakeDire
     if (!isKnown) return { status: 400, code: 'Request_BadRequest', message: 'not a known role' };
     if (assignments.some((one) => one.resourceId === made.resourceId && one.appRoleId === made.appRoleId))
       return exists;
-    assignments.push({ ...made, resourceDisplayName: 'Microsoft Graph' });
+    assignments.push({ id: idOf(made), ...made, resourceDisplayName: 'Microsoft Graph' });
     return undefined;
   }
 
@@ -115,7 +127,18 @@ export async function startFakeDirectory(options: FakeOptions): Promise<FakeDire
     }
     if (url.pathname === `/v1.0/servicePrincipals/${identityId}`)
       return answer(response, 200, { displayName: 'id-ztw-contoso', servicePrincipalType: 'ManagedIdentity' });
-    if (url.pathname !== `/v1.0/servicePrincipals/${identityId}/appRoleAssignments`) return refuse(response, notFound);
+    const assignmentsPath = `/v1.0/servicePrincipals/${identityId}/appRoleAssignments`;
+    if (request.method === 'DELETE' && url.pathname.startsWith(`${assignmentsPath}/`)) {
+      const at = assignments.findIndex(
+        ({ id }) => id === decodeURIComponent(url.pathname.slice(assignmentsPath.length + 1)),
+      );
+      const refusal = removals.shift() ?? (at < 0 ? notFound : undefined);
+      if (refusal !== undefined) return refuse(response, refusal);
+      assignments.splice(at, 1);
+      response.writeHead(204).end();
+      return;
+    }
+    if (url.pathname !== assignmentsPath) return refuse(response, notFound);
     return request.method === 'POST' ? answerGrant(response, text) : list(response, url);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -126,6 +149,7 @@ export async function startFakeDirectory(options: FakeOptions): Promise<FakeDire
     asked,
     assignments,
     refuseGrants: (...refusals) => grants.push(...refusals),
+    refuseRemovals: (...refusals) => removals.push(...refusals),
     refuseNext: (refusal, headers = {}) => next.push({ refusal, headers }),
     stop: () =>
       new Promise((resolve) => {

@@ -38,7 +38,7 @@ async function start(options: Partial<FakeOptions> = {}): Promise<FakeDirectory>
   return directory;
 }
 
-const held = (appRoleId: string, over: Partial<Assignment> = {}) => ({
+const held = (appRoleId: string, over: Partial<Omit<Assignment, 'id'>> = {}) => ({
   resourceId: graphObjectId,
   resourceDisplayName: 'Microsoft Graph',
   appRoleId,
@@ -137,7 +137,7 @@ describe('granting', () => {
     const { code, out, err } = await grantTo(directory);
     expect([code, err]).toEqual([0, '']);
     expect(directory.assignments).toEqual(
-      neededIds.map((appRoleId) => ({ ...held(appRoleId), principalId: identityId })),
+      neededIds.map((appRoleId) => ({ ...held(appRoleId), id: expect.any(String), principalId: identityId })),
     );
     expect(out).toContain('id-ztw-contoso (a managed identity)');
     expect(out).toContain(`${needed.length} granted, 0 already there, 0 missing, of ${needed.length}.`);
@@ -205,6 +205,57 @@ describe('granting', () => {
     expect(out).toMatch(/^ {2}RoleManagement\.ReadWrite\.Directory of Microsoft Graph \(dangerous: /m);
     expect(grantedIn(directory)).toEqual(expect.arrayContaining([mailSend.id, dangerous]));
     expect(directory.asked.filter(({ method }) => !['GET', 'POST'].includes(method))).toEqual([]);
+  });
+});
+
+describe('removing on request', () => {
+  const dangerous = dangerousAppRoleIds['RoleManagement.ReadWrite.Directory'] ?? '';
+  const other = held(first, { resourceId: '7b7b7b7b-0000-4000-8000-00000000c001', resourceDisplayName: 'Exchange' });
+  const removeFrom = (directory: FakeDirectory): Promise<Ran> =>
+    run(['--principal', identityId, '--graph-url', directory.url, '--remove-excess']);
+
+  test('takes away what no check needs of Microsoft Graph, and nothing of another application', async () => {
+    const directory = await start({ held: [held(mailSend.id), held(dangerous), held(first), other], pageSize: 2 });
+    const { code, out, err } = await removeFrom(directory);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('2 permissions beyond the need removed:\n  Mail.Send of Microsoft Graph\n');
+    expect(out).toContain(`It also holds 1 permission:\n  ${first} of Exchange\n`);
+    expect([...grantedIn(directory)].sort()).toEqual([...neededIds, first].sort());
+    const again = await removeFrom(directory);
+    expect([again.code, directory.asked.filter(({ method }) => method === 'DELETE').length]).toEqual([0, 2]);
+  });
+
+  test('removes nothing while a permission is missing', async () => {
+    const directory = await start({ held: [held(mailSend.id)] });
+    directory.refuseGrants({ status: 403, code: 'Authorization_RequestDenied', message: 'no' });
+    const { code } = await removeFrom(directory);
+    expect(code).toBe(1);
+    expect(grantedIn(directory)).toEqual([mailSend.id]);
+  });
+
+  test('one that is refused is said, the others go; one that is gone already is no trouble', async () => {
+    const directory = await start({ held: [held(mailSend.id), held(dangerous)] });
+    directory.refuseRemovals({ status: 400, code: 'Request_BadRequest', message: 'not now' });
+    const { code, out } = await removeFrom(directory);
+    expect(code).toBe(1);
+    expect(out).toContain('1 permission beyond the need removed:');
+    expect(out).toContain('Mail.Send of Microsoft Graph; not removed: Microsoft Graph answered 400 Request_BadRequest');
+    directory.refuseRemovals({ status: 404, code: 'Request_ResourceNotFound', message: 'gone' });
+    expect((await removeFrom(directory)).code).toBe(0);
+  });
+
+  test('a dry run says so and asks nobody', async () => {
+    const directory = await start();
+    const { out } = await run([
+      '--dry-run',
+      '--remove-excess',
+      '--principal',
+      identityId,
+      '--graph-url',
+      directory.url,
+    ]);
+    expect(out).toContain('and loses every other permission of Microsoft Graph');
+    expect(directory.asked).toEqual([]);
   });
 });
 

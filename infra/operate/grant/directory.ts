@@ -3,7 +3,13 @@ import { graphAppId } from '../../../shared/graph/permissions';
 import { createGraphCalls, GrantRefused, type GraphCallOptions, refusalOf } from './graph-calls';
 
 /** An application permission that a principal holds, at Graph or at another application. */
-export type Held = { readonly resourceId: string; readonly resourceName: string; readonly appRoleId: string };
+export type Held = {
+  /** Of the assignment. */
+  readonly id: string;
+  readonly resourceId: string;
+  readonly resourceName: string;
+  readonly appRoleId: string;
+};
 
 export type Principal = { readonly name: string; readonly type: string };
 
@@ -22,6 +28,7 @@ export type Directory = {
   readonly readPrincipal: (objectId: string) => Promise<Principal>;
   readonly listHeld: (objectId: string) => Promise<readonly Held[]>;
   readonly grant: (objectId: string, resourceId: string, appRoleId: string) => Promise<Granted>;
+  readonly remove: (objectId: string, assignmentId: string) => Promise<void>;
 };
 
 const Applications = z.object({
@@ -32,7 +39,12 @@ const Applications = z.object({
 const ServicePrincipal = z.object({ displayName: z.string(), servicePrincipalType: z.string() });
 const Assignments = z.object({
   value: z.array(
-    z.object({ resourceId: z.string(), resourceDisplayName: z.string().nullish(), appRoleId: z.string() }),
+    z.object({
+      id: z.string(),
+      resourceId: z.string(),
+      resourceDisplayName: z.string().nullish(),
+      appRoleId: z.string(),
+    }),
   ),
   '@odata.nextLink': z.string().optional(),
 });
@@ -98,7 +110,8 @@ export function createDirectory(options: GraphCallOptions): Directory {
       while (next !== undefined) {
         const page: z.infer<typeof Assignments> = read(Assignments, await get(next, objectId), 'its permissions');
         held.push(
-          ...page.value.map(({ resourceId, resourceDisplayName, appRoleId }) => ({
+          ...page.value.map(({ id, resourceId, resourceDisplayName, appRoleId }) => ({
+            id,
             resourceId,
             resourceName: resourceDisplayName ?? resourceId,
             appRoleId,
@@ -118,6 +131,18 @@ export function createDirectory(options: GraphCallOptions): Directory {
       const { code, message } = await refusalOf(response);
       // Somebody else granted it meanwhile, or our first attempt did and its answer was lost.
       if (response.status === 409 || /already exists/i.test(message)) return 'already there';
+      if (response.status === 401 || response.status === 403) throw new GrantRefused(needsAdministrator);
+      throw new GrantRefused(`Microsoft Graph answered ${response.status} ${code} ${message}`.trim());
+    },
+    remove: async (principalId, assignmentId) => {
+      const url = `${baseUrl}/v1.0/servicePrincipals/${principalId}/appRoleAssignments/${encodeURIComponent(assignmentId)}`;
+      const response = await call('DELETE', url);
+      // 404: somebody else removed it meanwhile, or our first attempt did and its answer was lost.
+      if (response.ok || response.status === 404) {
+        await response.arrayBuffer();
+        return;
+      }
+      const { code, message } = await refusalOf(response);
       if (response.status === 401 || response.status === 403) throw new GrantRefused(needsAdministrator);
       throw new GrantRefused(`Microsoft Graph answered ${response.status} ${code} ${message}`.trim());
     },

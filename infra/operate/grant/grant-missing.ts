@@ -14,6 +14,8 @@ type Beyond = {
   readonly permission: string;
   readonly application: string;
   readonly isDangerous: boolean;
+  /** Null: nobody asked for its removal, or it is of another application than Microsoft Graph, which may be used elsewhere. */
+  readonly removal: 'removed' | { readonly refused: string } | null;
 };
 
 export type GrantResult = {
@@ -23,7 +25,7 @@ export type GrantResult = {
 };
 
 /**
- * Grants what is missing and nothing else; takes nothing away. Safe to repeat. Throws GrantRefused before anything is
+ * Grants what is missing and nothing else; takes away only what `removesExcess` asks for, once everything is granted. Safe to repeat. Throws GrantRefused before anything is
  * granted where the principal or Graph cannot be read, or where Graph knows one of the ids by another name.
  */
 export async function grantMissing(
@@ -31,6 +33,7 @@ export async function grantMissing(
   principalId: string,
   needed: readonly AppRole[],
   dangerous: ReadonlySet<string>,
+  removesExcess = false,
 ): Promise<GrantResult> {
   const graph = await directory.findGraph();
   const principal = await directory.readPrincipal(principalId);
@@ -52,15 +55,28 @@ export async function grantMissing(
   const wanted = new Set(needed.map(({ appRoleId }) => appRoleId));
   const isBeyond = ({ resourceId, appRoleId }: Held): boolean =>
     resourceId !== graph.objectId || !wanted.has(appRoleId);
-  return {
-    principal,
-    outcomes,
-    beyond: held.filter(isBeyond).map(({ resourceId, resourceName, appRoleId }) => ({
-      permission: (resourceId === graph.objectId ? graph.roleNames.get(appRoleId) : undefined) ?? appRoleId,
+  const removes = removesExcess && !outcomes.some(({ outcome }) => outcome === 'refused');
+  const beyond: Beyond[] = [];
+  for (const { id, resourceId, resourceName, appRoleId } of held.filter(isBeyond)) {
+    const isOfGraph = resourceId === graph.objectId;
+    beyond.push({
+      permission: (isOfGraph ? graph.roleNames.get(appRoleId) : undefined) ?? appRoleId,
       application: resourceName,
       isDangerous: dangerous.has(appRoleId),
-    })),
-  };
+      removal: removes && isOfGraph ? await removeOne(directory, principalId, id) : null,
+    });
+  }
+  return { principal, outcomes, beyond };
+}
+
+async function removeOne(directory: Directory, principalId: string, assignmentId: string): Promise<Beyond['removal']> {
+  try {
+    await directory.remove(principalId, assignmentId);
+    return 'removed';
+  } catch (error) {
+    if (!(error instanceof GrantRefused)) throw error;
+    return { refused: error.message };
+  }
 }
 
 async function grantOne(

@@ -14,7 +14,7 @@ export type GraphCallOptions = {
 
 /** One call with the token of an administrator; throttling and outages are waited for, a few times. */
 export type GraphCall = (
-  method: 'GET' | 'PATCH' | 'POST',
+  method: 'DELETE' | 'GET' | 'PATCH' | 'POST',
   url: string,
   body?: unknown,
   headers?: Readonly<Record<string, string>>,

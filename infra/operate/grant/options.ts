@@ -11,6 +11,8 @@ export type GrantOptions = {
   /** Object id of the managed identity's service principal. */
   readonly principal: string | undefined;
   readonly dryRun: boolean;
+  /** Takes away permissions of Microsoft Graph that no enabled check needs. */
+  readonly removeExcess: boolean;
   /** Undefined: the one of watch.config.json, else the one that the account is signed in to. */
   readonly tenant: string | undefined;
   /** Undefined: cli, and a browser where nobody is signed in there. */
@@ -23,10 +25,11 @@ const graphUrl = 'https://graph.microsoft.com';
 export const grantHelp = `npm run grant-permissions -- --principal ID [options]
 
 Grants the application permissions of Microsoft Graph that Zero Trust Watch needs to its managed identity. All of them only
-read. Permissions already granted stay; nothing is ever removed.
+read. Run it again at any time: it grants what is missing. Nothing is removed without --remove-excess.
 
   --principal ID   object id of the managed identity ("azd env get-value IDENTITY_PRINCIPAL_ID")
   --dry-run        show what would be granted, without calling Microsoft
+  --remove-excess  also remove permissions of Microsoft Graph that no enabled check needs
   --tenant ID      the tenant of the identity. Default: the one that watch.config.json names
   --sign-in HOW    ${signIns.join(', ')}. Default: cli, or browser if the Azure CLI is not signed in
   --graph-url URL  another Microsoft Graph on this machine, for trying this out; its token is GRAPH_TOKEN
@@ -39,6 +42,7 @@ type Draft = { -readonly [K in keyof GrantOptions]: GrantOptions[K] };
 const takesValue: ReadonlyMap<string, boolean> = new Map([
   ['--principal', true],
   ['--dry-run', false],
+  ['--remove-excess', false],
   ['--tenant', true],
   ['--sign-in', true],
   ['--graph-url', true],
@@ -65,11 +69,19 @@ function takeValue(draft: Draft, name: string, value: string): readonly string[]
 /** Reads the arguments after the script's name; every problem at once. */
 export function readGrantOptions(given: readonly string[]): ReadCommand<{ readonly options: GrantOptions }> {
   if (given.includes('--help') || given.includes('-h')) return { outcome: 'help' };
-  const draft: Draft = { principal: undefined, dryRun: false, tenant: undefined, signIn: undefined, graphUrl };
+  const draft: Draft = {
+    principal: undefined,
+    dryRun: false,
+    removeExcess: false,
+    tenant: undefined,
+    signIn: undefined,
+    graphUrl,
+  };
   const problems: string[] = [];
   for (const typed of typedWords(given, takesValue)) {
     if (typed.is === 'unknown') problems.push(`${typed.word}: there is no such option; --help lists them`);
     else if (typed.name === '--dry-run') draft.dryRun = true;
+    else if (typed.name === '--remove-excess') draft.removeExcess = true;
     else if (typed.value === undefined) problems.push(`${typed.name}: its value is missing`);
     else problems.push(...takeValue(draft, typed.name, typed.value));
   }

@@ -1,5 +1,5 @@
 import { type AppRole, dangerousAppRoleIds } from '../../../shared/graph/permissions';
-import type { GrantResult } from './grant-missing';
+import type { Beyond, GrantResult } from './grant-missing';
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -13,11 +13,13 @@ export const neededLines = (needed: readonly AppRole[]): readonly string[] => [
   'With one of these an application can grant itself every other. This program never asks for them.',
 ];
 
-export const dryRunLines = (principal: string | undefined): readonly string[] => [
+export const dryRunLines = (principal: string | undefined, removesExcess: boolean): readonly string[] => [
   '',
   principal === undefined
     ? 'Dry run: nothing was granted. To grant them, add --principal ID.'
-    : `Dry run: nothing was granted. Without --dry-run, ${principal} gets the permissions it lacks.`,
+    : `Dry run: nothing was granted. Without --dry-run, ${principal} gets the permissions it lacks${
+        removesExcess ? ', and loses every other permission of Microsoft Graph' : ''
+      }.`,
 ];
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -26,20 +28,32 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 const advice =
-  'Zero Trust Watch does not need them. If nothing else does, remove them: Entra admin center > Enterprise applications.';
+  'Zero Trust Watch does not need them. If nothing else does, remove them with --remove-excess (those of Microsoft Graph), or in Entra admin center > Enterprise applications.';
 
 function beyondLines({ beyond }: GrantResult): readonly string[] {
   if (beyond.length === 0) return [];
+  const left = beyond.filter(({ removal }) => removal !== 'removed');
+  const removed = beyond.filter(({ removal }) => removal === 'removed');
   return [
-    '',
-    `It also holds ${counted(beyond.length, 'permission', 'permissions')}:`,
-    ...beyond.map(
-      ({ permission, application, isDangerous }) =>
-        `  ${permission} of ${application}${isDangerous ? ' (dangerous: it allows the application to grant itself every other)' : ''}`,
-    ),
-    advice,
+    ...(removed.length === 0
+      ? []
+      : [
+          '',
+          `${counted(removed.length, 'permission', 'permissions')} beyond the need removed:`,
+          ...removed.map(beyondLine),
+          "The identity's present token keeps them for up to 24 hours.",
+        ]),
+    ...(left.length === 0
+      ? []
+      : ['', `It also holds ${counted(left.length, 'permission', 'permissions')}:`, ...left.map(beyondLine), advice]),
   ];
 }
+
+const beyondLine = ({ permission, application, isDangerous, removal }: Beyond): string => {
+  const danger = isDangerous ? ' (dangerous: it allows the application to grant itself every other)' : '';
+  const refused = removal === null || removal === 'removed' ? '' : `; not removed: ${removal.refused}`;
+  return `  ${permission} of ${application}${danger}${refused}`;
+};
 
 /** What happened, permission by permission. */
 export function resultLines(result: GrantResult): readonly string[] {
@@ -61,5 +75,6 @@ export function resultLines(result: GrantResult): readonly string[] {
   ];
 }
 
-export const isComplete = ({ outcomes }: GrantResult): boolean =>
-  outcomes.every(({ outcome }) => outcome === 'granted' || outcome === 'already there');
+export const isComplete = ({ outcomes, beyond }: GrantResult): boolean =>
+  outcomes.every(({ outcome }) => outcome === 'granted' || outcome === 'already there') &&
+  beyond.every(({ removal }) => removal === null || removal === 'removed');
