@@ -42,10 +42,10 @@ const sortOf = (request: HttpRequest): Sort | undefined => {
 };
 
 /** The sender, if they signed in recently and sent the request from our page. */
-async function admit(request: HttpRequest, log: Log, now: number): Promise<Principal | Turned> {
+async function admit(request: HttpRequest, log: Log, now: number, isCheck: boolean): Promise<Principal | Turned> {
   const access = await accessTo(request, log);
   if (access.status === 'refused') return turned(access.code, 'access', access.reason);
-  if (access.principal.mayOnlyRead)
+  if (access.principal.mayOnlyRead && !isCheck)
     return turned(403, 'scope', 'this token may only read: sign in to the page to change something');
   if (!isOwn(request, runtime().surroundings.publicUrl))
     return turned(403, 'origin', 'the request does not come from this page: send an Origin header');
@@ -121,6 +121,8 @@ async function turnedAnswer(
 type Handling<Ready extends object, Done extends Outcome> = {
   /** Our page with the form. */
   readonly formPath: string;
+  /** It changes nothing that is watched, so a token that may only read is enough. */
+  readonly isCheck: boolean;
   /** Everything but the person is still to be checked. */
   readonly read: (principal: Principal, sort: Sort | undefined, now: number) => Promise<Ready | Turned>;
   readonly perform: (ready: Ready) => Promise<Done>;
@@ -137,11 +139,11 @@ type Outcome = { readonly status: 'done' } | { readonly status: 'refused'; reado
 export async function handled<Ready extends object, Done extends Outcome>(
   request: HttpRequest,
   log: Log,
-  { formPath, read, perform, logged, answer }: Handling<Ready, Done>,
+  { formPath, isCheck, read, perform, logged, answer }: Handling<Ready, Done>,
 ): Promise<HttpResponseInit> {
   const now = Date.now();
   const sort = sortOf(request);
-  const principal = await admit(request, log, now);
+  const principal = await admit(request, log, now, isCheck);
   const ready = 'why' in principal ? principal : await read(principal, sort, now);
   if ('why' in ready) {
     log.warn('handle.turned', { why: ready.why });

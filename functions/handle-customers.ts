@@ -26,6 +26,7 @@ type Ready = { readonly principal: Principal; readonly access: CustomerAccess } 
 export const handleCustomers = (request: HttpRequest, log: Log): Promise<HttpResponseInit> =>
   handled<Ready, CustomerDone>(request, log, {
     formPath: customersPath,
+    isCheck: false,
     read: (principal, sort, now) => readRequest(request, principal, sort, now, log),
     perform: (ready) => perform(ready, log),
     logged: ({ asked, principal, row }, done) => ({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { codeDigits } from '../shared/app/message-codes';
 import { inPlainWords } from '../shared/core/plain-words';
 
 /** A change requested by JSON or by a form of our page. The requester is known from their token, never from here. */
@@ -8,7 +9,9 @@ export type Asked =
   | { readonly type: 'makeRule'; readonly rule: AskedRule }
   | { readonly type: 'endRule'; readonly ruleId: string }
   | { readonly type: 'confirmRule'; readonly ruleId: string }
-  | { readonly type: 'drill' };
+  | { readonly type: 'drill' }
+  | { readonly type: 'test'; readonly to: string | null }
+  | { readonly type: 'receipt'; readonly code: string };
 
 type AskedRule = {
   readonly kind: 'suppression' | 'acceptance' | 'expectedChange' | 'pause' | 'migration';
@@ -47,6 +50,12 @@ const hexId = z.string().regex(/^[0-9a-f]{32}$/, 'must be an id issued by Zero T
 const moment = z.iso.datetime({ offset: true, error: 'must be a time in ISO 8601 with its offset' });
 const field = z.string().regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/, 'must be a day or a time');
 
+/** As people copy it from a message. */
+const code = z
+  .string()
+  .transform((typed) => typed.replace(/[\s-]/g, ''))
+  .pipe(z.string().regex(new RegExp(`^\\d{${codeDigits}}$`), `must be the ${codeDigits} digits of the message`));
+
 const mostPeople = 20;
 const personIds = z
   .array(
@@ -84,6 +93,8 @@ const schemas = {
   acknowledge: z.strictObject({ note: optionalText(longestNote) }),
   close: z.strictObject({ note: text(longestNote) }),
   nothing: z.strictObject({}),
+  test: z.strictObject({ to: optionalText(100) }),
+  receipt: z.strictObject({ code }),
   rule: { json: ruleOf(moment), form: ruleOf(field) },
 } as const;
 
@@ -124,6 +135,14 @@ export function readAsked({ subject, id, action }: Place, body: unknown, by: 'js
   if (subject === 'drill' && id === undefined) {
     const read = schemas.nothing.safeParse(body);
     return read.success ? { ok: true, asked: { type: 'drill' } } : problemOf(read.error);
+  }
+  if (subject === 'tests' && id === undefined) {
+    const read = schemas.test.safeParse(body);
+    return read.success ? { ok: true, asked: { type: 'test', to: read.data.to || null } } : problemOf(read.error);
+  }
+  if (subject === 'receipts' && id === undefined) {
+    const read = schemas.receipt.safeParse(body);
+    return read.success ? { ok: true, asked: { type: 'receipt', code: read.data.code } } : problemOf(read.error);
   }
   if (subject === 'rules' && id === undefined) return readRule(body, by);
   if (subject === 'rules' && isId(id) && (action === 'end' || action === 'confirm')) {

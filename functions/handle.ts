@@ -1,5 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { operableTenants, operatorOf, type Principal, readableTenants } from '../shared/app/access';
+import { messageCodes } from '../shared/app/message-codes';
 import type { Deed, WhyNot } from '../shared/app/pages';
 import { runtime } from '../shared/app/runtime';
 import { firstPath } from '../shared/core/access/sign-in-paths';
@@ -34,6 +35,7 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
   if (request.params.tenantId === 'tenants') return handleCustomers(request, log);
   return handled<Ready, Done>(request, log, {
     formPath: pathOf(request),
+    isCheck: isCheck(request.params.subject),
     read: (principal, sort, now) => readRequest(request, principal, sort, now),
     perform: async (ready) => perform(await runtime().pipeline(log), ready),
     logged: ({ tenantId, operator, asked }) => ({ tenant: tenantId, by: operator.id, asked: asked.type }),
@@ -47,8 +49,8 @@ async function readRequest(
   sort: Sort | undefined,
   now: number,
 ): Promise<Ready | Turned> {
-  const { tenantIds } = runtime().configuration;
   const { tenantId: wanted, subject, id, action } = request.params;
+  const { tenantIds } = runtime().configuration;
   const readable = readableTenants(principal, tenantIds).find((tenantId) => tenantId === wanted);
   if (readable === undefined) return noSuchTenant;
   const tenantId = operableTenants(principal, tenantIds).find((each) => each === readable);
@@ -59,6 +61,9 @@ async function readRequest(
   if (!read.ok) return turned(read.status, 'body', read.problem);
   return { tenantId, operator: operatorOf(principal), asked: read.asked };
 }
+
+/** The changes that `npm run doctor` makes with the token of the Azure CLI. */
+const isCheck = (subject: string | undefined): boolean => subject === 'tests' || subject === 'receipts';
 
 type Done =
   | { readonly status: 'done'; readonly deed: Deed; readonly shown: Readonly<Record<string, unknown>> }
@@ -92,6 +97,10 @@ async function performed(pipeline: LeasedAlertPorts & DrillPorts, { tenantId, op
       return doneOf(await confirmAcceptance(pipeline, tenantId, asked.ruleId, operator), 'confirmRule');
     case 'drill':
       return drill(pipeline, tenantId);
+    case 'test':
+      return test(pipeline, tenantId, operator.name, asked.to);
+    case 'receipt':
+      return receipt(pipeline, tenantId, asked.code);
   }
 }
 
@@ -118,6 +127,30 @@ async function drill(pipeline: DrillPorts, tenantId: string): Promise<Done> {
           }
         : { status: 'refused', why: 'drillFailed' };
   }
+}
+
+/** A mail that is refused is refused within seconds; a browser waits no longer. */
+const testPatienceMs = 9_000;
+
+async function test(pipeline: DrillPorts, tenantId: string, askedBy: string | null, to: string | null): Promise<Done> {
+  const { sendTests } = await import('../shared/pipeline/operate/test-message');
+  const codes = messageCodes(runtime().surroundings.notificationKeys);
+  const configuration = await pipeline.configuration(tenantId);
+  const tested = await sendTests(pipeline, configuration, { to, askedBy }, codes, testPatienceMs);
+  if (tested.outcome === 'nobody') return { status: 'refused', why: 'testNobody' };
+  if (tested.outcome === 'tooSoon') return { status: 'refused', why: 'testTooSoon' };
+  return tested.outcomes.every(({ result: { status } }) => status === 'sent' || status === 'accepted')
+    ? { status: 'done', deed: 'test', shown: { recipients: tested.outcomes.map(({ recipient }) => recipient.id) } }
+    : { status: 'refused', why: 'testFailed' };
+}
+
+async function receipt(pipeline: DrillPorts, tenantId: string, code: string): Promise<Done> {
+  const { confirmReceipt } = await import('../shared/pipeline/operate/test-message');
+  const codes = messageCodes(runtime().surroundings.notificationKeys);
+  const confirmed = await confirmReceipt(pipeline, await pipeline.configuration(tenantId), code, codes);
+  return confirmed.status === 'confirmed'
+    ? { status: 'done', deed: 'receipt', shown: { recipient: confirmed.recipient.id } }
+    : { status: 'refused', why: confirmed.status === 'wrong' ? 'codeWrong' : 'codeNotWaiting' };
 }
 
 function doneOf(result: HandleResult | RuleResult<WhyNot>, deed: Deed): Done {
@@ -169,8 +202,13 @@ const codes: Readonly<Record<WhyNot, 400 | 403 | 404 | 409 | 429 | 502 | 503>> =
   drillNotRead: 409,
   drillNoPolicy: 409,
   drillNoAlert: 409,
+  codeNotWaiting: 409,
+  codeWrong: 403,
+  testNobody: 404,
   drillTooSoon: 429,
+  testTooSoon: 429,
   drillFailed: 502,
+  testFailed: 502,
   busy: 503,
 };
 
@@ -180,11 +218,13 @@ async function programAnswer(done: Done): Promise<HttpResponseInit> {
   return refusedAnswer(codes[done.why], done.why, refusalInWords(done.why));
 }
 
+const onHealthPage: ReadonlySet<Asked['type']> = new Set(['drill', 'test', 'receipt']);
+
 /** Back to the page with the form, which shows the result. */
 function formAnswer({ tenantId, asked }: Ready, done: Done): HttpResponseInit {
   const page = `${runtime().surroundings.publicUrl}/api/posture/${tenantId}`;
   const alertId = asked.type === 'makeRule' ? asked.rule.alertId : 'alertId' in asked ? asked.alertId : null;
-  const section = asked.type === 'drill' ? '/health' : '/rules';
+  const section = onHealthPage.has(asked.type) ? '/health' : '/rules';
   const location = alertId === null ? `${page}${section}` : `${page}/alerts/${alertId}`;
   return seeOther(location, done.status === 'done' ? `done.${done.deed}` : `refused.${done.why}`);
 }

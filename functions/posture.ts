@@ -93,6 +93,7 @@ async function tenantsAnswer(
 ): Promise<HttpResponseInit> {
   const { section, alertId } = request.params;
   const access = customersOf(principal);
+  if (section === 'deployment') return deploymentAnswer(request, principal, alertId, log);
   if (section !== undefined && (section !== 'customers' || access === null)) return notFound(request, 'no such page');
   const pipeline = await runtime().readablePipeline(log);
   const url = `${pipeline.publicUrl}/api/posture`;
@@ -102,7 +103,13 @@ async function tenantsAnswer(
     const customersUrl = access === null ? null : pipeline.publicUrl + customersPath;
     return answerWith(
       request,
-      await tenantsPage(pipeline, readable, { url, customersUrl, signedInAs: principal.name, get }),
+      await tenantsPage(pipeline, readable, {
+        url,
+        customersUrl,
+        deploymentUrl: operatesAll(principal) ? `${url}/tenants/deployment` : null,
+        signedInAs: principal.name,
+        get,
+      }),
     );
   }
   const asked = {
@@ -124,6 +131,25 @@ async function tenantsAnswer(
   if (get('format') !== 'receipt') return answerWith(request, page);
   if (page.receipt === null) return notFound(request, 'no such page');
   return fileAnswer(`receipt-${row.tenantId}.json`, 'application/json', `${JSON.stringify(page.receipt, null, 2)}\n`);
+}
+
+const operatesAll = (principal: Principal): boolean => {
+  const { tenantIds } = runtime().readable;
+  return tenantIds.length > 0 && operableTenants(principal, tenantIds).length === tenantIds.length;
+};
+
+/** What concerns all tenants is for operators of all tenants; for others there is no such page. */
+async function deploymentAnswer(
+  request: HttpRequest,
+  principal: Principal,
+  below: string | undefined,
+  log: Log,
+): Promise<HttpResponseInit> {
+  if (below !== undefined || !operatesAll(principal)) return notFound(request, 'no such page');
+  const { deploymentPage } = await import('../shared/app/deployment-page');
+  const pipeline = await runtime().pipeline(log);
+  const shown = { tenantsUrl: `${pipeline.publicUrl}/api/posture/tenants`, signedInAs: principal.name };
+  return answerWith(request, await deploymentPage(pipeline, runtime().configuration, process.env, patienceMs, shown));
 }
 
 type Asked = {

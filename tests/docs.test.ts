@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { commands as doctorCommands } from '../infra/operate/doctor/commands';
+import { commands, remoteCommands } from '../infra/operate/doctor/commands';
 import { loadConfiguration, readConfiguration } from '../shared/config/config';
 import { WatchFileSchema } from '../shared/config/schema';
 import { controls } from '../shared/controls';
@@ -194,7 +194,10 @@ describe('the runbooks', () => {
       ([, words = '']) => words.match(/--[a-z-]+/g) ?? [],
     );
     const known = new Set<string>(
-      doctorCommands.flatMap(({ option, options }) => [option.name, ...options.map(({ name }) => name)]),
+      [...commands, ...remoteCommands].flatMap(({ option, options }) => [
+        option.name,
+        ...options.map(({ name }) => name),
+      ]),
     );
     expect(named.length).toBeGreaterThan(20);
     expect(sorted(named).filter((name) => !known.has(name))).toEqual([]);

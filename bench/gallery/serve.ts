@@ -46,7 +46,7 @@ export async function serveGallery({ people, days, endAt: end }: Gallery): Promi
     const [, first = '', section, id] = pathname.split('/');
     if (first === 'tenants') {
       const ports = { ...busy.pipeline, store: { ...busy.pipeline.store, tenantSummaries: customers.store } };
-      const asked = { url, customersUrl: `${url}/customers`, signedInAs: 'Ines Roth', get };
+      const asked = { url, customersUrl: `${url}/customers`, deploymentUrl: null, signedInAs: 'Ines Roth', get };
       return (await tenantsPage({ ...ports, tenantNames: customers.names }, [...customers.names.keys()], asked)).html(
         nonce,
       );

@@ -2,31 +2,42 @@ import type { Configuration } from '../config/config';
 import { type Environment, isUnresolved } from '../config/setting';
 import type { CheckTable } from '../core/deployment/check';
 import { fetchDate } from '../graph/clock';
+import { tryHandshake } from '../graph/handshake';
 import { dangerousAppRoleIds, neededPermissions } from '../graph/permissions';
-import { type SurveyPorts, surveyDeployment } from '../pipeline/watch/survey';
+import { type Surveyed, type SurveyPorts, surveyDeployment, surveyWhole } from '../pipeline/watch/survey';
 import { checkTable } from '../reports/checks/check-table';
+
+const surveyedBy = (
+  { surroundings }: Pick<Configuration, 'surroundings'>,
+  env: Environment,
+  patienceMs: number,
+): Surveyed => ({
+  patienceMs,
+  unresolvedSettings: Object.keys(env)
+    .filter((name) => isUnresolved(env[name] ?? ''))
+    .sort(),
+  mailSender: surroundings.emailSender,
+  publicUrl: surroundings.publicUrl,
+  askHandshake: () => tryHandshake(fetch, `${surroundings.publicUrl}/api/graph/notifications`),
+  graphDate: () => fetchDate(fetch, surroundings.graphBaseUrl),
+  neededPermissions,
+  dangerousPermissions: Object.keys(dangerousAppRoleIds),
+});
 
 /** The table of checks for an operator of these tenants; `patienceMs`: how long a reader may wait for a service that does not answer. */
 export const checksOf = async (
   pipeline: SurveyPorts,
-  { surroundings }: Pick<Configuration, 'surroundings'>,
+  configuration: Pick<Configuration, 'surroundings'>,
   env: Environment,
   tenantIds: readonly string[],
   patienceMs: number,
 ): Promise<CheckTable> =>
-  checkTable(
-    await surveyDeployment(
-      pipeline,
-      {
-        patienceMs,
-        unresolvedSettings: Object.keys(env)
-          .filter((name) => isUnresolved(env[name] ?? ''))
-          .sort(),
-        mailSender: surroundings.emailSender,
-        graphDate: () => fetchDate(fetch, surroundings.graphBaseUrl),
-        neededPermissions,
-        dangerousPermissions: Object.keys(dangerousAppRoleIds),
-      },
-      tenantIds,
-    ),
-  );
+  checkTable(await surveyDeployment(pipeline, surveyedBy(configuration, env, patienceMs), tenantIds));
+
+/** The lines about the deployment as a whole alone: their cost does not grow with the tenants. */
+export const wholeDeploymentChecks = async (
+  pipeline: SurveyPorts,
+  configuration: Pick<Configuration, 'surroundings'>,
+  env: Environment,
+  patienceMs: number,
+): Promise<CheckTable> => checkTable(await surveyWhole(pipeline, surveyedBy(configuration, env, patienceMs)));

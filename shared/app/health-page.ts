@@ -2,7 +2,7 @@ import type { AlertWithEvents } from '../core/alert/alert';
 import type { KindRow } from '../core/collection/kind-row';
 import type { CheckTable } from '../core/deployment/check';
 import type { Kind } from '../core/resource/kind';
-import { isInForce, type Recipient } from '../core/tenant/configuration';
+import { isInForce, isReadByPeople, type Recipient } from '../core/tenant/configuration';
 import { licenceNames } from '../core/tenant/licence-key';
 import { isLogKind, kindDefinition } from '../kinds';
 import type { Ports } from '../pipeline/context';
@@ -110,12 +110,14 @@ const readTo = (kind: Kind, row: KindRow | undefined): string | null =>
 
 function recipientRow(
   recipient: Recipient,
-  { configuration, channels }: Pick<HealthGathered, 'configuration' | 'channels'>,
+  { configuration, channels, receipts }: Pick<HealthGathered, 'configuration' | 'channels' | 'receipts'>,
 ): RecipientRow {
   const state = channels?.find(
     ({ channel, recipientId }) => channel === recipient.channel && recipientId === recipient.id,
   );
+  const receipt = receipts.find(({ recipientId }) => recipientId === recipient.id);
   return {
+    id: recipient.id,
     name: plainText(recipient.name),
     channel: capital(channelName(recipient.channel)),
     gets: receivedInWords(configuration, recipient),
@@ -123,6 +125,7 @@ function recipientRow(
     failingSince: state?.failingSince ?? null,
     reason: plainText(state?.reason ?? '', 200),
     undelivered: state?.undelivered ?? [],
+    receipt: isReadByPeople(recipient.channel) ? (receipt ?? 'untested') : null,
   };
 }
 

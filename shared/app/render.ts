@@ -1,4 +1,5 @@
 import type { Message } from '../core/delivery/message';
+import { codeLivesMs } from '../core/delivery/receipt';
 import { licencesOf } from '../core/tenant/licence';
 import { enabledOf } from '../core/verdict/enabled';
 import { planNow } from '../core/verdict/plan';
@@ -12,6 +13,7 @@ import type {
   PingInput,
   RollUpInput,
   RollUpWeekInput,
+  TestInput,
 } from '../pipeline/message-input';
 import { type AlertReport, renderAlert } from '../reports/alert-message';
 import { renderDigest } from '../reports/digest-message';
@@ -24,6 +26,7 @@ import { renderPing } from '../reports/ping-message';
 import { renderRollUp } from '../reports/roll-up-message';
 import { sightOf } from '../reports/sight';
 import { renderSummary } from '../reports/summary-message';
+import { renderTest } from '../reports/test-message';
 import { renderTogether, withNotArrived } from '../reports/together-message';
 import { renderWeeklyRollUp } from '../reports/weekly-roll-up-message';
 
@@ -47,6 +50,8 @@ export function renderMessage(input: MessageInput, rows = rowsInMail): Message {
       return renderManyWeeks(input);
     case 'ping':
       return pingOf(input);
+    case 'test':
+      return testOf(input);
     case 'drill':
       return drillOf(input);
   }
@@ -61,6 +66,18 @@ const pingOf = ({ configuration, recipient, lastSentAt, sentAt, healthUrl }: Pin
     coOwner: recipient.coOwner ?? null,
     lastSentAt,
     sentAt,
+    healthUrl,
+  });
+
+const testOf = ({ configuration, recipient, code, askedBy, sentAt, healthUrl }: TestInput): Message =>
+  renderTest({
+    tenantId: configuration.tenantId,
+    tenant: tenantOf({ configuration }),
+    recipientName: recipient.name,
+    askedBy,
+    code,
+    sentAt,
+    validUntil: new Date(Date.parse(sentAt) + codeLivesMs).toISOString(),
     healthUrl,
   });
 

@@ -17,6 +17,8 @@ export async function tenantsPage(
     readonly url: string;
     /** Where customers are invited and let go; null for people who look after none. */
     readonly customersUrl: string | null;
+    /** The checks of the deployment; null for people who do not operate all its tenants. */
+    readonly deploymentUrl: string | null;
     readonly signedInAs: string | null;
     readonly get: (name: string) => string | null;
   },
@@ -26,6 +28,7 @@ export async function tenantsPage(
     now: new Date(now()).toISOString(),
     url: `${asked.url}/tenants`,
     customersUrl: asked.customersUrl,
+    deploymentUrl: asked.deploymentUrl,
     query: readTenantsQuery(asked.get),
     rows: readable
       .map((id) => ({

@@ -16,6 +16,7 @@ import type { AudienceRow } from './delivery/hearing';
 import type { GroupRow } from './delivery/many-tenants';
 import type { Message } from './delivery/message';
 import type { ForwardRow, PingRow } from './delivery/probe';
+import type { TestRow } from './delivery/receipt';
 import type { BackupFile, BackupManifest, BackupRow, Place } from './deployment/backup';
 import type { DeploymentRow, TickRow } from './deployment/deployment-watch';
 import type { Change } from './event/change';
@@ -727,6 +728,12 @@ export type PingStore = {
   readonly write: (row: PingRow, etag: string | null) => Promise<Written>;
 };
 
+export type ReceiptStore = {
+  readonly read: (tenantId: string) => Promise<{ readonly row: TestRow; readonly etag: string } | undefined>;
+  /** etag null creates. */
+  readonly write: (row: TestRow, etag: string | null) => Promise<Written>;
+};
+
 export type Store = {
   readonly tenants: TenantStore;
   readonly tenantSummaries: TenantSummaryStore;
@@ -758,6 +765,7 @@ export type Store = {
   readonly rollUpWeeks: RollUpWeekStore;
   readonly forwards: ForwardStore;
   readonly pings: PingStore;
+  readonly receipts: ReceiptStore;
 };
 
 // --- Queues and channels ------------------------------------------------------------------------------------------

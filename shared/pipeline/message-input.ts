@@ -17,7 +17,7 @@ import type { Digest } from '../core/week/digest';
 import type { RollUpWeek } from '../core/week/weekly-roll-up';
 
 /** Everything that a message is made from; shared/reports turns it into words. */
-export type MessageInput = AlertInput | BatchInput | RollUpInput | RollUpWeekInput | PingInput | DrillInput;
+export type MessageInput = AlertInput | BatchInput | RollUpInput | RollUpWeekInput | PingInput | TestInput | DrillInput;
 
 /** One alert of one tenant. */
 export type AlertInput = AlertWithEvents & {
@@ -128,6 +128,18 @@ export type PingInput = {
   readonly configuration: TenantConfiguration;
   readonly recipient: Extract<Recipient, { channel: 'teams-workflow' }>;
   readonly lastSentAt: string | null;
+  readonly sentAt: string;
+  readonly healthUrl: string;
+};
+
+/** A test message that an operator asked for, with the code that its reader enters. */
+export type TestInput = {
+  readonly type: 'test';
+  readonly configuration: TenantConfiguration;
+  readonly recipient: Recipient;
+  readonly code: string;
+  /** The operator's name; null if the sign-in has none. */
+  readonly askedBy: string | null;
   readonly sentAt: string;
   readonly healthUrl: string;
 };

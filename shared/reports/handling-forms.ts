@@ -1,3 +1,4 @@
+import { codeDigits } from '../core/delivery/receipt';
 import type { Outcome } from './handling-words';
 import { type Html, html, nothing } from './html';
 import { plainText } from './plain-text';
@@ -164,6 +165,21 @@ ${timeField({ id: `${id}-until`, name: 'until', label: 'Last day' }, 'date', { v
 /** Sends the alert that a real change would raise, marked as a drill, to the recipients who would get it. */
 export const testAlertForm = (handling: Handling): Html =>
   html`<details class="act"><summary>Send a test alert</summary><p class="soft">It computes the alert for excluding one group from one policy, as the policies were last read, and sends it on its real routes. The subject begins with DRILL, and the first line says that nothing happened. Nothing is changed in your tenant. One informational event stays in the record. Tell the on-call people first.</p>${form(handling, 'drill', nothing, { label: 'Send test alert' })}</details>`;
+
+/** Sends a code to recipients that people read, and takes it back. */
+export function testMessageForms(
+  handling: Handling,
+  recipients: readonly { readonly id: string; readonly name: string; readonly channel: string }[],
+): Html {
+  if (recipients.length === 0) return nothing;
+  const choices = recipients.map(({ id, name, channel }) => ({ value: id, label: `${name} (${channel})` }));
+  const to = choiceField({ id: 'test-to', name: 'to', label: 'Recipient' }, [
+    { value: '', label: 'Everybody with mail or Teams' },
+    ...choices,
+  ]);
+  return html`<details class="act"><summary>Send a test message with a code</summary><p class="soft">It says that it is a test and holds a code of ${codeDigits} digits. The recipient enters it below, or gives it to you: only that shows that messages reach a person, and not a junk folder. The code is valid for a day.</p>${form(handling, 'tests', to, { label: 'Send test message' })}</details>
+<details class="act"><summary>Enter the code of a test message</summary>${form(handling, 'receipts', html`<p><label for="test-code">Code</label><input id="test-code" name="code" type="text" inputmode="numeric" required maxlength="20" autocomplete="off"></p>`, { label: 'Confirm receipt' })}</details>`;
+}
 
 /** Announcing work and pausing alerts are not about one alert, so they have a page of their own. */
 export function postureForms(handling: PostureHandling): Html {

@@ -8,10 +8,13 @@ import { customerRefusals } from './customer-words';
 import { operatorName } from './naming';
 
 /** Why something was not done, by a name that programs read. */
-export type WhyNot = Refusal | RuleRefusal | ConfirmRefusal | DrillRefusal | 'notFound' | 'busy';
+export type WhyNot = Refusal | RuleRefusal | ConfirmRefusal | DrillRefusal | TestRefusal | 'notFound' | 'busy';
 
 /** Why no test alert went, or not to everybody. */
 type DrillRefusal = 'drillNotRead' | 'drillNoPolicy' | 'drillNoAlert' | 'drillTooSoon' | 'drillFailed';
+
+/** Why no test message was sent, or no receipt was confirmed. */
+type TestRefusal = 'testNobody' | 'testTooSoon' | 'testFailed' | 'codeWrong' | 'codeNotWaiting';
 
 const refusals: Readonly<Record<WhyNot, string>> = {
   ownHand: 'Your own account made this change, or is one of several that match. Another operator has to handle it.',
@@ -48,6 +51,13 @@ const refusals: Readonly<Record<WhyNot, string>> = {
     'This tenant has had three test alerts within an hour, which is the limit: real alerts need the room. Nothing was sent.',
   drillFailed:
     'The test alert did not reach every recipient. The table below says which channel fails once the monitor has looked again.',
+  testNobody: 'There is no such recipient with mail or Teams. Nothing was sent.',
+  testTooSoon:
+    'This tenant has had six test messages within an hour, which is the limit: real alerts need the room. Nothing was sent.',
+  testFailed: 'The test message could not be sent to every recipient. The checks say which, and why.',
+  codeWrong: 'No test message of this tenant has this code. After five wrong codes, send a new test message.',
+  codeNotWaiting:
+    'No code is waiting to be entered: it was used, is older than a day, or five wrong codes were entered. Send a new test message.',
   busy: 'Another change is being saved right now. Nothing was changed: try again.',
 };
 
@@ -75,7 +85,7 @@ const customerDeeds: Readonly<Record<CustomerDeed, string>> = {
 };
 
 /** The outcomes of forms, which the page then shows. */
-export type Deed = 'acknowledge' | 'close' | RuleKind | 'endRule' | 'confirmRule' | 'drill';
+export type Deed = 'acknowledge' | 'close' | RuleKind | 'endRule' | 'confirmRule' | 'drill' | 'test' | 'receipt';
 
 const deeds: Readonly<Record<Deed, string>> = {
   acknowledge: 'You have acknowledged the alert. It stays open until it is fixed, and no reminders are sent.',
@@ -91,6 +101,8 @@ const deeds: Readonly<Record<Deed, string>> = {
   endRule:
     'The rule has ended. Its recipients are notified now, and anything it covered that is still wrong raises an alert.',
   drill: 'The test alert was sent to everybody who would receive a real one. Its subject begins with DRILL.',
+  test: 'The test message was sent. Enter the code in it under Recipients: until then nobody knows that it can be read.',
+  receipt: 'Receipt is confirmed. The checks say for which recipient.',
   confirmRule: 'You have confirmed it. It stays in force until the requested end.',
 };
 

@@ -145,6 +145,7 @@ export const forwardedRow = (recipientId: string, day: string, ids: readonly str
   join('g', recipientId, day, shortHash(JSON.stringify(ids)));
 export const forwardedRows = (recipientId: string, day: string): Range => startingWith('g', recipientId, day);
 export const pingRow = (recipientId: string): string => join('p', recipientId);
+export const testsRow = 'tests';
 
 // --- Snapshots ----------------------------------------------------------------------------------------------------
 

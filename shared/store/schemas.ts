@@ -17,6 +17,7 @@ import type { DecisionReason, Delivery } from '../core/delivery/delivery';
 import type { AudienceRow, Hearing } from '../core/delivery/hearing';
 import type { Covered, GroupRow, Member } from '../core/delivery/many-tenants';
 import type { ForwardRow, PingRow } from '../core/delivery/probe';
+import type { TestRow } from '../core/delivery/receipt';
 import type { BackupFile, BackupManifest, BackupRow } from '../core/deployment/backup';
 import type { DeploymentRow, TickRow } from '../core/deployment/deployment-watch';
 import type { Attribution, EventActor, Exposure, Line, Reference, WatchEvent } from '../core/event/event';
@@ -1056,6 +1057,21 @@ export const pingRow: z.ZodType<PingRow> = z.object({
   recipientId: text,
   since: text,
   last: z.object({ at: text, ok: z.boolean().nullable(), reason: text }).nullable(),
+});
+
+export const testRow: z.ZodType<TestRow> = z.object({
+  tenantId: text,
+  tests: z.record(
+    text,
+    z.object({
+      target: text,
+      sentAt: text,
+      failure: textOrNull,
+      codeHash: textOrNull,
+      wrongCodes: count,
+      confirmedAt: textOrNull,
+    }),
+  ),
 });
 
 export const channelBudgetRow: z.ZodType<ChannelBudgetRow> = z.object({

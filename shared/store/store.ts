@@ -16,6 +16,7 @@ import { pageHistoryStore } from './page-history';
 import { pageRowStore } from './page-rows';
 import { pingStore } from './pings';
 import { planStore } from './plans';
+import { receiptStore } from './receipts';
 import { recordStore } from './records';
 import { rollUpWeekStore } from './roll-up-weeks';
 import { rollUpStore } from './roll-ups';
@@ -84,4 +85,5 @@ export const createStore = (
   rollUpWeeks: rollUpWeekStore(tables),
   forwards: forwardStore(tables),
   pings: pingStore(tables),
+  receipts: receiptStore(tables),
 });

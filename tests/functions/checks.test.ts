@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { type Receivers, startReceivers } from '../../infra/local/receivers';
 import { startTokenRelay } from '../../infra/local/start/token-relay';
 import { checkScope } from '../../shared/core/access/api-scope';
 import type { Check, CheckTable } from '../../shared/core/deployment/check';
@@ -27,6 +28,7 @@ const graphToken = [
 
 let app: SpawnedApp;
 let relay: Awaited<ReturnType<typeof startTokenRelay>>;
+let receivers: Receivers;
 let graph: Server;
 let folder: string;
 // Safe: it listens on a port.
@@ -34,6 +36,7 @@ const graphUrl = (): string => `http://127.0.0.1:${(graph.address() as AddressIn
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'checks-test-'));
+  receivers = await startReceivers();
   graph = createServer((request, response) => {
     const isSignedIn = request.headers.authorization !== undefined;
     response.writeHead(isSignedIn ? 200 : 401, { 'content-type': 'application/json' });
@@ -49,9 +52,21 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => graph.listen(0, '127.0.0.1', resolve));
   app = await spawnApp({
     people: [operator, reader, nobody],
+    tenants: [
+      {
+        tenantId,
+        name: 'Contoso <b>&',
+        recipients: [
+          { id: 'security', name: 'Security contact', channel: 'email-acs', address: 'security@contoso.example' },
+          { id: 'team', name: 'Security channel', channel: 'teams-workflow', urlSetting: 'TEAMS_WORKFLOW_URL' },
+        ],
+      },
+    ],
     file: { email: { senderAddress: 'watch@0b0d9a5e.azurecomm.net' } },
     settings: {
       GRAPH_BASE_URL: graphUrl(),
+      ACS_CONNECTION_STRING: receivers.acsConnectionString,
+      TEAMS_WORKFLOW_URL: receivers.teamsWorkflowUrl,
       IDENTITY_ENDPOINT: relay.identityEndpoint,
       IDENTITY_HEADER: relay.identityHeader,
       OLD_WEBHOOK_URL: '@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/OLD)',
@@ -61,6 +76,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app?.stop();
   await relay?.close();
+  await receivers?.close();
   graph?.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -116,7 +132,7 @@ describe('the checks', () => {
     ['excessPermissions', 'warning', 'needed by no enabled check: Mail.Read.'],
     ['dangerousPermissions', 'red', 'Directory.ReadWrite.All'],
     ['source:user', 'notChecked', 'not read yet'],
-    ['handshake', 'notChecked', 'only when a subscription is created'],
+    ['handshake', 'notChecked', 'It answers, at an address of this machine'],
     ['timeZone', 'ok', 'it is'],
   ])('%s is %s', async (id, verdict, found) => {
     expect(lineOf(await table(), id)).toMatchObject({ verdict, found: expect.stringContaining(found) });
@@ -239,11 +255,138 @@ test('an operator of one of two tenants sees nothing of the other, nor of the de
       // Safe: the answer of the API for an operator.
       return [...new Set((JSON.parse(text) as CheckTable).checks.map((one) => one.tenantId))];
     };
+    const pageFor = async (person: Person, accept: string, page = 'tenants/deployment'): Promise<[number, string]> => {
+      const headers = { accept, cookie: await two.sessionOf(person) };
+      const answer = await fetch(`${two.url}/api/posture/${page}`, { headers });
+      return [answer.status, await answer.text()];
+    };
+    const [status, shown] = await pageFor(all, 'text/html');
+    expect(status).toBe(200);
+    expect(shown).toContain('Notification endpoint');
+    expect((await pageFor(own, 'text/html'))[0]).toBe(404);
+    expect((await pageFor(all, 'text/html', 'tenants'))[1]).toContain('/api/posture/tenants/deployment');
+    expect((await pageFor(own, 'text/html', 'tenants'))[1]).not.toContain('/api/posture/tenants/deployment');
+    // Safe: the same answer as that of the checks.
+    const json = JSON.parse((await pageFor(all, 'application/json'))[1]) as CheckTable;
+    expect([...new Set(json.checks.map((one) => one.tenantId))]).toEqual([null]);
     expect(await tenantsOf(own)).toEqual([tenantId]);
     expect([...(await tenantsOf(all))].sort()).toEqual([null, tenantId, otherTenant].sort());
   } finally {
     await two.stop();
   }
+});
+
+describe('a test message with a code', () => {
+  const mailed = () => receivers.received().mails.map(({ body }) => JSON.stringify(body));
+  const codeIn = (text: string): string => /\b(\d{4} \d{4})\b/.exec(text)?.[1] ?? 'no code';
+  const post = async (subject: string, body: unknown, token: string): Promise<[number, Record<string, unknown>]> => {
+    const posture = await fetch(`${app.url}/api/posture?format=json`, { headers: bearer(token) });
+    // Safe: the answer of the API for an operator.
+    const { handling } = (await posture.json()) as { handling: { token: string } | null };
+    const answer = await fetch(`${app.url}/api/handle/${tenantId}/${subject}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: {
+        ...bearer(token),
+        origin: app.url,
+        'content-type': 'application/json',
+        'x-watch-token': handling?.token ?? '',
+      },
+    });
+    return [answer.status, (await answer.json()) as Record<string, unknown>];
+  };
+  const channel = async (id: string): Promise<Check | undefined> => lineOf(await table(), `channel:${id}`);
+
+  test('says what it is, and its code confirms the recipient, once', async () => {
+    expect(await channel('security')).toMatchObject({
+      verdict: 'notChecked',
+      found: 'Nothing was delivered in the last 7 days. Nobody has confirmed that it can be read.',
+    });
+    const token = await app.signIn.tokenOf(operator);
+    expect(await post('tests', { to: 'mail' }, token)).toEqual([
+      200,
+      expect.objectContaining({ recipients: ['security'] }),
+    ]);
+    const [mail = ''] = mailed();
+    expect(mail).toContain('Test · Contoso');
+    expect(mail).toContain(`${operator.name}'s account asked for it`);
+    expect(mail).toContain('We never ask for a password');
+    expect(receivers.received().cards).toEqual([]);
+    expect((await channel('security'))?.found).toMatch(/^A test message was sent \d+ s ago, and not confirmed\.$/);
+    expect(await post('receipts', { code: '00000000' }, token)).toEqual([
+      403,
+      expect.objectContaining({ why: 'codeWrong' }),
+    ]);
+    expect(await post('receipts', { code: codeIn(mail) }, token)).toEqual([
+      200,
+      expect.objectContaining({ recipient: 'security' }),
+    ]);
+    expect(await post('receipts', { code: codeIn(mail) }, token)).toEqual([
+      409,
+      expect.objectContaining({ why: 'codeNotWaiting' }),
+    ]);
+    expect(await channel('security')).toMatchObject({
+      verdict: 'ok',
+      found: expect.stringContaining('A person confirmed receipt'),
+    });
+    expect(JSON.stringify(app.log)).not.toContain(codeIn(mail).replace(' ', ''));
+  });
+
+  test('goes to Teams as a card, with the page and a form alone', async () => {
+    const cookie = await app.sessionOf(operator);
+    const url = `${app.url}/api/posture/${tenantId}/health`;
+    const page = async (): Promise<string> => (await fetch(url, { headers: { cookie } })).text();
+    const [, token = ''] = /name="token" value="([^"]+)"/.exec(await page()) ?? [];
+    const submit = (subject: string, fields: Readonly<Record<string, string>>): Promise<Response> =>
+      fetch(`${app.url}/api/handle/${tenantId}/${subject}`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { cookie, origin: app.url, 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ token, ...fields }),
+      });
+    const sent = await submit('tests', { to: 'team' });
+    expect([sent.status, sent.headers.get('location')]).toEqual([303, url]);
+    const [card] = receivers.received().cards;
+    const code = codeIn(JSON.stringify(card));
+    expect(await page()).toContain('sent, not confirmed');
+    const confirmed = await submit('receipts', { code: ` ${code.replace(' ', '-')} ` });
+    expect(confirmed.headers.get('set-cookie')).toContain('done.receipt');
+    expect(await page()).toContain('Receipt confirmed');
+  });
+
+  test.each<[string, string, unknown, Person, number, string]>([
+    ['a program that nobody reads', 'tests', { to: 'webhook' }, operator, 404, 'testNobody'],
+    ['a reader', 'tests', {}, reader, 403, 'role'],
+    ['a code of letters', 'receipts', { code: 'abcdefgh' }, operator, 400, 'body'],
+    ['no code', 'receipts', {}, operator, 400, 'body'],
+    ['another field', 'tests', { to: 'mail', address: 'me@evil.example' }, operator, 400, 'body'],
+  ])('%s is refused', async (_, subject, body, person, status, why) => {
+    const [code, answer] = await post(subject, body, await app.signIn.tokenOf(person));
+    expect([code, answer.why]).toEqual([status, why === 'role' ? expect.stringMatching(/role|token/) : why]);
+  });
+
+  test('doctor sends it with the token of the Azure CLI and takes the code; six an hour are the most', async () => {
+    const env = { APP_TOKEN: await forged({ scp: checkScope }) };
+    const args = ['--app', app.url, '--tenant', tenantId];
+    receivers.clear();
+    const sent = await doctor([...args, '--test-message', 'all'], env);
+    expect([sent.code, sent.out]).toEqual([
+      0,
+      'sent to security, team; not confirmed\nEnter the code in it within a day: the same command with --code in place of --test-message.\n',
+    ]);
+    const [mail = ''] = mailed();
+    expect(await doctor([...args, '--code', codeIn(mail)], env)).toEqual({ code: 0, out: 'confirmed: security\n' });
+    expect(await doctor([...args, '--code', '12345678'], env)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^HTTP 403: No test message of this tenant has this code/),
+    });
+    receivers.setFaults([{ target: 'acs', status: 401 }]);
+    const again = (): Promise<[number, Record<string, unknown>]> => post('tests', { to: 'mail' }, env.APP_TOKEN);
+    expect(await again()).toEqual([502, expect.objectContaining({ why: 'testFailed' })]);
+    expect(await channel('security')).toMatchObject({ verdict: 'red', found: expect.stringContaining('was not sent') });
+    const codes = [(await again())[0], (await again())[0], (await again())[0]];
+    expect(codes).toEqual([502, 502, 429]);
+  });
 });
 
 type Ran = { readonly code: number; readonly out: string };

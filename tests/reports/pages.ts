@@ -478,6 +478,7 @@ export const tenants: TenantsModel = {
   now,
   url: 'https://watch.contoso.example/api/posture/tenants',
   customersUrl: 'https://watch.contoso.example/api/posture/tenants/customers',
+  deploymentUrl: 'https://watch.contoso.example/api/posture/tenants/deployment',
   query: readTenantsQuery(() => null),
   rows: [
     tenantRow('t5', 'Northwind', aSummary('t5')),
@@ -580,6 +581,7 @@ export const health: HealthModel = {
   })),
   recipients: [
     {
+      id: 'security',
       name: 'Security contact',
       channel: 'Mail',
       gets: 'critical and high alerts at once, the weekly digest',
@@ -587,8 +589,10 @@ export const health: HealthModel = {
       failingSince: null,
       reason: '',
       undelivered: [],
+      receipt: { sentAt: '2026-11-24T09:00:00Z', failure: null, confirmedAt: '2026-11-24T09:04:00Z' },
     },
     {
+      id: 'team',
       name: 'Security channel',
       channel: 'Teams',
       gets: 'critical and high alerts at once',
@@ -596,6 +600,7 @@ export const health: HealthModel = {
       failingSince: '2026-11-24T12:10:00Z',
       reason: 'HTTP 404',
       undelivered: ['7F3K'],
+      receipt: { sentAt: '2026-11-24T12:05:00Z', failure: null, confirmedAt: null },
     },
   ],
   isChannelKnown: true,

@@ -6,8 +6,8 @@ import { checkAreaWords, checkVerdictWords } from '../../../shared/reports/check
 import { plainText } from '../../../shared/reports/plain-text';
 import { configuredTenant } from '../grant/configuration-file';
 import { checkGuid, type Given, jsonOption, type RemoteCommand, tenantOption } from './command';
-
-const timeoutMs = 120_000;
+import { answerOf, refusalText } from './remote';
+import { isTest, testMessages, testOptions } from './test-message';
 
 /** The running app is asked with the operator's own sign-in: no storage key, no secret, no app settings. */
 export const app: RemoteCommand = {
@@ -21,9 +21,12 @@ export const app: RemoteCommand = {
       return problems.length === 0 ? undefined : 'the https URL of the function app';
     },
   },
-  summary: 'shows the checks of a running app, with the account of "az login"',
+  summary: 'shows the checks of a running app, or sends a test message, with the account of "az login"',
   options: [
-    { ...tenantOption, help: 'the lines of one tenant; default: all that you operate' },
+    {
+      ...tenantOption,
+      help: 'the lines of one tenant; default: all that you operate. Of a test message: default: the only tenant of watch.config.json',
+    },
     {
       name: '--home-tenant',
       value: 'ID',
@@ -31,12 +34,21 @@ export const app: RemoteCommand = {
       check: checkGuid,
     },
     jsonOption,
+    ...testOptions,
   ],
+  check: (given) =>
+    given.has('--test-message') && given.has('--code') ? ['--test-message, --code: use one at a time'] : [],
   runRemotely: async (print, given) => {
     const url = new URL(given.get('--app') ?? '').origin;
     const token = await tokenFor(url, given);
     if (token === undefined) {
       print('--home-tenant: is missing, and watch.config.json does not name exactly one tenant');
+      return 1;
+    }
+    if (isTest(given)) {
+      const tenantId = given.get('--tenant') ?? configuredTenant();
+      if (tenantId !== undefined) return testMessages({ url, token, tenantId }, given, print);
+      print('--tenant: is missing, and watch.config.json does not name exactly one tenant');
       return 1;
     }
     const tenantId = given.get('--tenant');
@@ -80,24 +92,11 @@ const Table = z.object({
 });
 type Table = z.infer<typeof Table>;
 
-const Refusal = z.object({ error: z.string() });
-
 async function ask(url: string, token: string): Promise<{ readonly table: Table } | { readonly problem: string }> {
-  const response = await fetch(url, {
-    headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
-    // A token must not follow to another host.
-    redirect: 'error',
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  const body: unknown = await response.json().catch(() => null);
-  const table = response.ok ? Table.safeParse(body) : null;
-  if (table?.success) return { table: table.data };
-  if (response.ok) return { problem: 'the answer is not that of Zero Trust Watch: check the URL and the version' };
-  const refusal = Refusal.safeParse(body);
-  return { problem: `HTTP ${response.status}: ${refusal.success ? plainText(refusal.data.error, 400) : unanswered}` };
+  const answer = await answerOf(url, token);
+  const table = answer.ok ? Table.safeParse(answer.body) : null;
+  return table?.success ? { table: table.data } : { problem: refusalText(answer) };
 }
-
-const unanswered = 'the app gave no reason; if it does not start, its log names the setting: docs/troubleshooting.md';
 
 const verdictWidth = Math.max(...Object.values(checkVerdictWords).map(({ length }) => length));
 const areaWidth = Math.max(...Object.values(checkAreaWords).map(({ length }) => length));

@@ -9,7 +9,7 @@ type Outcome =
   | { readonly permission: string; readonly outcome: 'not tried' };
 
 /** A permission that the principal holds and the watch does not need. */
-type Beyond = {
+export type Beyond = {
   /** As Microsoft names it; its id where this tenant does not know the name. */
   readonly permission: string;
   readonly application: string;

@@ -58,9 +58,9 @@ const api = {
       type: 'User',
       isEnabled: true,
       adminConsentDisplayName: 'Check the deployment',
-      adminConsentDescription: 'Reads what the signed-in person may read, and changes nothing.',
+      adminConsentDescription: 'Reads what the signed-in person may read, and sends test messages.',
       userConsentDisplayName: 'Check the deployment',
-      userConsentDescription: 'Reads what you may read, and changes nothing.',
+      userConsentDescription: 'Reads what you may read, and sends test messages.',
     },
   ],
 };

@@ -1,5 +1,5 @@
 /**
- * What the Azure CLI may get a token for: reading as the person who signed in, and nothing else. A CLI stays signed in for months, and a
+ * What the Azure CLI may get a token for: reading as the person who signed in, and test messages. A CLI stays signed in for months, and a
  * change needs a recent sign-in.
  */
 export const checkScope = 'Deployment.Check';

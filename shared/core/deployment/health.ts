@@ -1,4 +1,5 @@
 import type { ChannelState } from '../delivery/channel-state';
+import type { RecipientTest } from '../delivery/receipt';
 import type { QueueState } from '../ports';
 import type { Kind } from '../resource/kind';
 import type { Spread } from '../time/latency';
@@ -43,6 +44,12 @@ export type PingHealth = {
   readonly coOwner: string | null;
 };
 
+/** What is known of a recipient that people read. */
+export type ReceiptHealth = { readonly recipientId: string } & Pick<
+  RecipientTest,
+  'sentAt' | 'failure' | 'confirmedAt'
+>;
+
 export type ForwardHealth = {
   readonly recipientId: string;
   readonly lastSuccessAt: string | null;
@@ -62,6 +69,8 @@ export type TenantHealth = {
   readonly channels: readonly ChannelState[];
   /** Of Teams workflows: the last test message, and who owns the flow. */
   readonly pings: readonly PingHealth[];
+  /** Test messages that operators asked for, and what people confirmed of them. */
+  readonly receipts: readonly ReceiptHealth[];
   /** How far the record went to tables of Log Analytics. */
   readonly forwards: readonly ForwardHealth[];
   /** Deliveries that were given up or keep failing, and any that still wait after an hour. */

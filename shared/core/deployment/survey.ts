@@ -1,6 +1,7 @@
 import type { Failure } from '../collection/failure';
 import type { QueueState } from '../ports';
 import type { TenantConfiguration } from '../tenant/configuration';
+import type { Handshake } from './handshake';
 import type { HealthAnswer, TenantHealth } from './health';
 
 /** The result of a request that may fail or get no answer. */
@@ -46,6 +47,9 @@ export type DeploymentSeen = {
   readonly storage: Attempt<void>;
   /** The Date header of Microsoft Graph; null without an answer. */
   readonly graphDate: Attempt<string | null>;
+  /** The address of the app, to which Microsoft Graph sends notifications. */
+  readonly publicUrl: string;
+  readonly handshake: Attempt<Handshake>;
 };
 
 /** What was seen of a running deployment; the table of checks says it in words. */

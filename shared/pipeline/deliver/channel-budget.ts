@@ -132,11 +132,25 @@ export async function takeBudget(
 /** Test alerts of a tenant in an hour: they take room from real ones, and people who get them all day stop reading. */
 export const drillsPerHour = 3;
 
+/** Test messages of a tenant in an hour: somebody who sets up a channel needs a few attempts. */
+const testsPerHour = 6;
+
 /** The same for a test alert, before anything of it is sent. */
-export async function takeDrill(pipeline: Ports<'now' | 'store'>, tenantId: string): Promise<number | undefined> {
-  const allowances = [{ messages: drillsPerHour, windowMs: hourMs }];
-  const keptMs = longestWindowMs(allowances);
-  return take(pipeline, { way: `drill|${tenantId}`, allowances, severity: 'critical', tag: 'drill', keptMs });
+export const takeDrill = (pipeline: Ports<'now' | 'store'>, tenantId: string): Promise<number | undefined> =>
+  takeOfHour(pipeline, `drill|${tenantId}`, 'drill', drillsPerHour);
+
+/** The same for the test messages that an operator asks for at once. */
+export const takeTest = (pipeline: Ports<'now' | 'store'>, tenantId: string): Promise<number | undefined> =>
+  takeOfHour(pipeline, `test|${tenantId}`, 'test', testsPerHour);
+
+function takeOfHour(
+  pipeline: Ports<'now' | 'store'>,
+  way: string,
+  tag: string,
+  messages: number,
+): Promise<number | undefined> {
+  const allowances = [{ messages, windowMs: hourMs }];
+  return take(pipeline, { way, allowances, severity: 'critical', tag, keptMs: longestWindowMs(allowances) });
 }
 
 const longestWindowMs = (allowances: readonly Allowance[]): number =>

@@ -1,7 +1,6 @@
 import type { Alert, Transition } from '../../core/alert/alert';
 import { sourcesOf } from '../../core/alerting/deliveries';
 import { planSteps } from '../../core/alerting/raise';
-import type { SendResult } from '../../core/delivery/delivery';
 import type { Message } from '../../core/delivery/message';
 import { type Addressed, addressees } from '../../core/delivery/routing';
 import { diffResources } from '../../core/event/change';
@@ -24,18 +23,17 @@ import { historyFacts } from '../collect/detector-facts';
 import { gather } from '../collect/gather';
 import { namesOfUsers, peopleOf } from '../collect/keep-names';
 import { loadState, nothingPending, type TenantState } from '../collect/tenant-state';
-import { dayOf, errorText, iso, type MessagePorts, type Ports } from '../context';
-import { noteResult, takeBudget, takeDrill } from '../deliver/channel-budget';
+import { dayOf, iso, type MessagePorts, type Ports } from '../context';
+import { takeDrill } from '../deliver/channel-budget';
+import { type SentNow, sendNow, settled } from '../deliver/send-now';
 import { registeredChecks } from '../evaluate/enabled-checks';
 import { judgeControls } from '../evaluate/judge-controls';
 
 /** The result of the message on one channel. */
-export type DrillOutcome = {
-  readonly recipient: Recipient;
+export type DrillOutcome = SentNow & {
   readonly timing: Addressed['timing'];
   /** When a real message would be sent; epoch ms. */
   readonly notBefore: number;
-  readonly result: SendResult | { readonly status: 'held'; readonly until: number };
 };
 
 export type Drilled =
@@ -64,7 +62,6 @@ export type Drilled =
 
 /** How long ACS is polled for the result of a mail; ms. */
 export const drillPatienceMs = 60_000;
-const askEveryMs = 3000;
 
 /**
  * Sends the alert that excluding a group from a policy would raise, marked as a drill, on the channels of a real one. It is computed from
@@ -129,7 +126,9 @@ export async function drillExclusion(
     told.map(async (one): Promise<DrillOutcome> => {
       const message = await messageFor(pipeline, configuration, drill, one.recipient);
       subject = message.subject;
-      return { ...one, result: await sendOnce(pipeline, configuration, one.recipient, message, event.id) };
+      const { recipient } = one;
+      const sendingId = `drill|${event.id}|${recipient.channel}|${recipient.id}`;
+      return { ...one, result: await sendNow(pipeline, configuration, recipient, message, sendingId) };
     }),
   );
   return {
@@ -284,50 +283,4 @@ async function messageFor(
     groupName: exclusion.group.displayName ?? exclusion.group.id,
     policyName: exclusion.policy.displayName,
   });
-}
-
-/** One attempt within the provider's limits, at the lowest severity, so that alerts keep their room. */
-async function sendOnce(
-  pipeline: Ports<'channel' | 'channelLimits' | 'log' | 'now' | 'store'>,
-  configuration: TenantConfiguration,
-  recipient: Recipient,
-  message: Message,
-  drillId: string,
-): Promise<DrillOutcome['result']> {
-  const until = await takeBudget(pipeline, configuration.tenantId, recipient, 'informational');
-  if (until !== undefined) return { status: 'held', until };
-  try {
-    const channel = await pipeline.channel(configuration, recipient.channel);
-    const result = await channel.send(recipient.id, message, `drill|${drillId}|${recipient.channel}|${recipient.id}`);
-    await noteResult(pipeline, recipient, result);
-    return result;
-  } catch (error) {
-    // A channel that cannot be used is a finding of the drill, and the other channels are still tried.
-    pipeline.log('drill.failed', { tenant: configuration.tenantId, recipient: recipient.id, error: errorText(error) });
-    return { status: 'failed', retryable: false, retryAfterSeconds: null, reason: 'the channel is not set up' };
-  }
-}
-
-/** Polls for the result of accepted messages, for a limited time. */
-async function settled(
-  pipeline: Ports<'channel' | 'now' | 'sleep'>,
-  configuration: TenantConfiguration,
-  outcomes: readonly DrillOutcome[],
-  patienceMs: number,
-): Promise<readonly DrillOutcome[]> {
-  const until = pipeline.now() + patienceMs;
-  let known = outcomes;
-  // As many polls as fit into the time, whatever the clock says.
-  for (let asked = 0; asked < patienceMs / askEveryMs && pipeline.now() < until; asked += 1) {
-    if (!known.some(({ result }) => result.status === 'accepted')) return known;
-    await pipeline.sleep(askEveryMs);
-    known = await Promise.all(
-      known.map(async (one): Promise<DrillOutcome> => {
-        if (one.result.status !== 'accepted') return one;
-        const channel = await pipeline.channel(configuration, one.recipient.channel);
-        return { ...one, result: await channel.poll(one.result.operationId) };
-      }),
-    );
-  }
-  return known;
 }

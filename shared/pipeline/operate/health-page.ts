@@ -1,4 +1,5 @@
 import type { ChannelState } from '../../core/delivery/channel-state';
+import type { ReceiptHealth } from '../../core/deployment/health';
 import { moversOf } from '../../core/event/migration';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { SubscribedSku } from '../../core/resource/resource';
@@ -9,6 +10,7 @@ import { operatorsOfRule } from '../collect/keep-names';
 import { lastReadBy } from '../collect/last-read';
 import type { Ports } from '../context';
 import { gatherPageFacts, type PageFacts } from './page-facts';
+import { receiptsOf } from './test-message';
 
 /** The data of the page about health and settings. */
 export type HealthGathered = PageFacts & {
@@ -20,6 +22,8 @@ export type HealthGathered = PageFacts & {
   readonly rules: readonly Rule[];
   /** The state of each channel at the last watch; null before the first one. */
   readonly channels: readonly ChannelState[] | null;
+  /** Test messages, and what people confirmed of them. */
+  readonly receipts: readonly ReceiptHealth[];
   /** Of people in rules and exceptions, and of the operators who created them. */
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
@@ -37,9 +41,10 @@ export async function gatherHealth(
     store.watch.readAudience(tenantId),
   ]);
   const rules = rows.map(({ rule }) => rule);
-  const [skus, names] = await Promise.all([
+  const [skus, names, receipts] = await Promise.all([
     lastReadBy(store, tenantId, heads, 'subscribedSku'),
     store.directory.readNames(tenantId, [...rules.flatMap(namedInRule), ...declaredIn(facts.configuration)]),
+    receiptsOf(pipeline, facts.configuration),
   ]);
   return {
     ...facts,
@@ -48,6 +53,7 @@ export async function gatherHealth(
     people: plan?.row.people ?? null,
     rules,
     channels: audience?.row.channels ?? null,
+    receipts,
     names,
   };
 }

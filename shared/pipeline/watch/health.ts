@@ -22,6 +22,7 @@ import { lookEveryMs } from '../collect/cadence';
 import { dayOf, errorText, type HealthPorts, iso, type Ports } from '../context';
 import { waysOut } from '../deliver/ping';
 import { unneededFor } from '../evaluate/enabled-checks';
+import { receiptsOf } from '../operate/test-message';
 import { nameOfTenant } from './contained';
 import { deliveriesOf } from './watch';
 import { timerPatienceMs } from './watch-deployment';
@@ -66,7 +67,8 @@ const unreadable =
           }
         : { code: 'unreadable', level: 'red', text: `nothing about it can be shown: ${errorText(error)}` };
     return {
-      ...{ tenantId, ok: false, kinds: [], channels: [], pings: [], forwards: [], undelivered: 0, subscriptions: [] },
+      ...{ tenantId, ok: false, kinds: [], channels: [], pings: [], receipts: [], forwards: [] },
+      ...{ undelivered: 0, subscriptions: [] },
       warnings: [warning],
       latency: { happenedToSeen: spreadOf([]), seenToSent: spreadOf([]) },
     };
@@ -122,7 +124,10 @@ export async function healthOf(pipeline: HealthPorts, tenantId: string): Promise
     yieldsUntil: yieldsUntil(pipeline, byKind.get(kind), waits.get(bucket)?.[kind]),
   }));
   const told = await deliveriesOf(pipeline, alerts);
-  const { probes, pings, forwards } = await waysOut(pipeline, configuration, told);
+  const [{ probes, pings, forwards }, receipts] = await Promise.all([
+    waysOut(pipeline, configuration, told),
+    receiptsOf(pipeline, configuration),
+  ]);
   const channels = channelStates(configuration.recipients, told, now(), pipeline.tickMs, probes);
   const overdue = due.filter((row) => row.tenantId === tenantId && row.what === 'delivery').length;
   const undelivered = overdue + stuckDeliveries(told, now(), pipeline.tickMs);
@@ -145,6 +150,7 @@ export async function healthOf(pipeline: HealthPorts, tenantId: string): Promise
     kinds,
     channels,
     pings,
+    receipts,
     forwards,
     undelivered,
     subscriptions: subscriptions.map((row) => subscriptionHealth(row, now())),
@@ -202,7 +208,7 @@ const noHeartbeat: Warning = {
   text: 'nobody is alerted if this app is deleted: set HEARTBEAT_URL',
 };
 
-async function deploymentHealth(
+export async function deploymentHealth(
   pipeline: Ports<'backups' | 'configurationWarnings' | 'heartbeat' | 'now' | 'store' | 'tickMs' | 'version'>,
 ): Promise<DeploymentHealth> {
   const tick = (await pipeline.store.watch.readTick())?.row;

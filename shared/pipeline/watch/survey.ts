@@ -1,5 +1,6 @@
 import { inParallel } from '../../async/in-parallel';
 import { LookError } from '../../core/collection/failure';
+import type { Handshake } from '../../core/deployment/handshake';
 import type { HealthAnswer } from '../../core/deployment/health';
 import type { Attempt, DeploymentSeen, IdentitySeen, Survey, TenantSeen } from '../../core/deployment/survey';
 import type { QueueState } from '../../core/ports';
@@ -9,12 +10,14 @@ import { kindDefinitions } from '../../kinds';
 import { errorText, type HealthPorts, iso, type Ports } from '../context';
 import { unneededFor } from '../evaluate/enabled-checks';
 import { attempt } from './attempt';
-import { healthAnswer } from './health';
+import { deploymentHealth, healthAnswer } from './health';
 
 /** The inputs of the checks besides the stored state. */
-type Surveyed = Pick<DeploymentSeen, 'mailSender' | 'unresolvedSettings'> & {
+export type Surveyed = Pick<DeploymentSeen, 'mailSender' | 'publicUrl' | 'unresolvedSettings'> & {
   /** How long to wait for a service that does not answer. */
   readonly patienceMs: number;
+  /** Asks the notification endpoint to prove itself, as Microsoft Graph does. */
+  readonly askHandshake: () => Promise<Handshake>;
   /** The Date header of Microsoft Graph; null without an answer. */
   readonly graphDate: () => Promise<string | null>;
   /** Application permissions of Graph that reading these kinds takes. */
@@ -58,16 +61,23 @@ export async function surveyDeployment(
   };
 }
 
+/** The deployment without its tenants: its cost does not grow with them. */
+export async function surveyWhole(pipeline: SurveyPorts, surveyed: Surveyed): Promise<Survey> {
+  const [whole, deployment] = await Promise.all([tryServices(pipeline, surveyed), deploymentHealth(pipeline)]);
+  return { now: pipeline.now(), deployment: { ...surveyed, ...whole, deployment }, tenants: [] };
+}
+
 async function tryServices(
   pipeline: SurveyPorts,
-  { patienceMs, graphDate: askDate }: Surveyed,
-): Promise<Pick<DeploymentSeen, 'queues' | 'storage' | 'graphDate'>> {
-  const [queues, storage, graphDate] = await Promise.all([
+  { patienceMs, graphDate: askDate, askHandshake }: Surveyed,
+): Promise<Pick<DeploymentSeen, 'queues' | 'storage' | 'graphDate' | 'handshake'>> {
+  const [queues, storage, graphDate, handshake] = await Promise.all([
     attempt(pipeline, patienceMs, pipeline.queues.states()),
     attempt(pipeline, patienceMs, pipeline.store.watch.tryRow(iso(pipeline.now()))),
     attempt(pipeline, patienceMs, askDate()),
+    attempt(pipeline, patienceMs, askHandshake()),
   ]);
-  return { queues, storage, graphDate };
+  return { queues, storage, graphDate, handshake };
 }
 
 const withStates = (

@@ -1,5 +1,6 @@
 import { isOfManagedDomain } from '../../core/delivery/channel-limits';
 import type { Check } from '../../core/deployment/check';
+import { handshakeSeconds } from '../../core/deployment/handshake';
 import type { Warning } from '../../core/deployment/health';
 import type { DeploymentSeen } from '../../core/deployment/survey';
 import { durationInWords } from '../local-time';
@@ -15,6 +16,7 @@ export const deploymentChecks = (seen: DeploymentSeen, now: number): readonly Ch
   storageLine(seen),
   ...queueLines(seen),
   clockLine(seen, now),
+  handshakeLine(seen),
   senderLine(seen),
 ];
 
@@ -146,6 +148,47 @@ function clockLine({ graphDate }: DeploymentSeen, now: number): Check {
   const found = `${seconds} s.`;
   return seconds <= driftWarning ? of('ok', found) : of('warning', found, remedy);
 }
+
+/** As the app itself reaches it, over its public address. */
+function handshakeLine({ publicUrl, handshake }: DeploymentSeen): Check {
+  const of = about.bind(null, 'handshake', 'subscriptions', 'Notification endpoint');
+  if (handshake.status === 'failed') return of('red', handshake.problem, 'Read the log of the app.');
+  if (handshake.status !== 'done') return of('notChecked', 'No answer in time.', 'Try again in a minute.');
+  const reach = 'Let PUBLIC_BASE_URL be the https address of this function app: docs/app-settings.md.';
+  const { value } = handshake;
+  switch (value.result) {
+    case 'echoed':
+      return publicUrl.startsWith('https:')
+        ? of('ok', 'It answers the validation request as Microsoft Graph expects.')
+        : of('notChecked', 'It answers, at an address of this machine that Microsoft Graph cannot reach.');
+    case 'otherAnswer':
+      return of('red', 'Something else answers at the address of the app.', reach);
+    case 'redirect':
+      return of('red', `It redirects (HTTP ${value.status}), and Microsoft Graph does not follow.`, reach);
+    case 'refused':
+      return of(
+        'red',
+        `It refuses the validation request (HTTP ${value.status}).`,
+        'Let POST /api/graph/notifications pass without a sign-in, in every gateway before the app.',
+      );
+    case 'slow':
+      return of(
+        'red',
+        `No answer within ${handshakeSeconds} seconds, the most that Microsoft Graph waits.`,
+        'Set ALWAYS_READY_HTTP_INSTANCES to 1: docs/deploy.md.',
+      );
+    case 'certificate':
+      return of(
+        'red',
+        `Its certificate is not accepted${codeInWords(value.code)}.`,
+        'Renew the certificate of the domain, with its whole chain and TLS 1.2 or later.',
+      );
+    case 'notReached':
+      return of('red', `It cannot be reached${codeInWords(value.code)}.`, reach);
+  }
+}
+
+const codeInWords = (code: string | null): string => (code === null ? '' : ` (${code})`);
 
 function senderLine({ mailSender }: DeploymentSeen): Check {
   const of = about.bind(null, 'sender', 'mail', 'Sender');

@@ -2,7 +2,7 @@ import type { Failure } from '../../core/collection/failure';
 import type { Check, CheckArea } from '../../core/deployment/check';
 import type { KindHealth, TenantHealth } from '../../core/deployment/health';
 import type { IdentitySeen, TenantSeen } from '../../core/deployment/survey';
-import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
+import { isReadByPeople, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
 import { licenceNames } from '../../core/tenant/licence-key';
 import { kindDefinition } from '../../kinds';
 import { durationInWords } from '../local-time';
@@ -18,7 +18,7 @@ export function tenantChecks({ health, configuration, identity }: TenantSeen, no
     ...configurationLines(about, health),
     ...identityLines(about, identity),
     ...health.kinds.map((kind) => sourceLine(about, kind)),
-    ...subscriptionLines(about, health, now),
+    subscriptionLine(about, health, now),
     ...(configuration === null ? [] : channelLines(about, health, configuration, now)),
     deliveryLine(about, health, configuration),
     ...(configuration === null ? [] : [timeZoneLine(about, configuration, now)]),
@@ -168,35 +168,24 @@ function sourceLine(about: About, source: KindHealth): Check {
 
 // --- Subscriptions ------------------------------------------------------------------------------------------------
 
-function subscriptionLines(about: About, { subscriptions, kinds }: TenantHealth, now: number): readonly Check[] {
+function subscriptionLine(about: About, { subscriptions, kinds }: TenantHealth, now: number): Check {
   const of = about.bind(null, 'subscriptions', 'subscriptions', 'Change notifications');
   const live = subscriptions.filter(({ status }) => status === 'live');
   const expired = subscriptions.length - live.length;
   const next = live.map(({ expiresAt }) => expiresAt).sort()[0];
-  const state =
-    expired > 0
-      ? of(
-          'red',
-          `${expired} of ${subscriptions.length} subscriptions have expired.`,
-          'They are renewed every 6 hours: read the log of the function subscriptions.',
-        )
-      : next === undefined
-        ? of(
-            kinds.some(({ status }) => status === 'fresh') ? 'warning' : 'notChecked',
-            'There is no subscription: changes are found by polling only.',
-            'Let Microsoft Graph reach the notification endpoint, and read the log of the function subscriptions.',
-          )
-        : of('ok', `${live.length} active, the next expires in ${durationInWords(Date.parse(next) - now)}.`);
-  return [
-    state,
-    about(
-      'handshake',
-      'subscriptions',
-      'Handshake and last notification',
-      'notChecked',
-      'Microsoft Graph tries the endpoint only when a subscription is created, and the last notification is not recorded.',
-    ),
-  ];
+  if (expired > 0)
+    return of(
+      'red',
+      `${expired} of ${subscriptions.length} subscriptions have expired.`,
+      'They are renewed every 6 hours: read the log of the function subscriptions.',
+    );
+  if (next !== undefined)
+    return of('ok', `${live.length} active, the next expires in ${durationInWords(Date.parse(next) - now)}.`);
+  return of(
+    kinds.some(({ status }) => status === 'fresh') ? 'warning' : 'notChecked',
+    'There is no subscription: changes are found by polling only.',
+    'Let Microsoft Graph reach the notification endpoint, and read the log of the function subscriptions.',
+  );
 }
 
 // --- Messages -----------------------------------------------------------------------------------------------------
@@ -210,7 +199,7 @@ const areaOf: Readonly<Record<Recipient['channel'], CheckArea>> = {
 
 function channelLines(
   about: About,
-  { channels, pings }: TenantHealth,
+  { channels, pings, receipts }: TenantHealth,
   { recipients }: TenantConfiguration,
   now: number,
 ): readonly Check[] {
@@ -218,27 +207,61 @@ function channelLines(
     const { id, name, channel } = recipient;
     const of = about.bind(null, `channel:${id}`, areaOf[channel], name);
     const state = channels.find((one) => one.channel === channel && one.recipientId === id);
-    const ping = pings.find(({ recipientId }) => channel === 'teams-workflow' && recipientId === id);
     if (state?.failingSince != null)
       return of(
         'red',
         `Failing for ${durationInWords(now - Date.parse(state.failingSince))}: ${state.reason ?? 'reason not known'}.`,
         channel === 'email-acs' ? 'See docs/runbooks/no-mail.md.' : 'See docs/troubleshooting.md.',
       );
-    if (state?.lastSuccessAt != null) return of('ok', `Last delivered ${agoOf(state.lastSuccessAt, now)}.`);
+    const receipt = receipts.find(({ recipientId }) => recipientId === id);
+    const ping = pings.find(({ recipientId }) => channel === 'teams-workflow' && recipientId === id);
     const tested =
       ping?.lastPingAt == null
         ? ''
         : ` A test message was sent ${agoOf(ping.lastPingAt, now)}; its result is not known.`;
-    return of(
-      'notChecked',
-      `Nothing was delivered in the last 7 days.${tested}`,
-      'Send a test alert: Health & settings > Recipients.',
-    );
+    const lastSuccessAt = state?.lastSuccessAt ?? null;
+    const delivered =
+      lastSuccessAt === null
+        ? `Nothing was delivered in the last 7 days.${tested}`
+        : `Last delivered ${agoOf(lastSuccessAt, now)}.`;
+    if (isReadByPeople(channel)) return receiptLine(of, { receipt, delivered, lastSuccessAt, now });
+    return lastSuccessAt === null
+      ? of('notChecked', delivered, 'Send a test alert: Health & settings > Recipients.')
+      : of('ok', delivered);
   });
   return recipients.some(({ channel }) => channel === 'email-acs')
     ? lines
     : [...lines, about('mail', 'mail', 'Mail', 'notChecked', 'No recipient of this tenant gets mail.')];
+}
+
+/** A provider that takes a message says nothing of quarantine and junk folders: only a person can confirm that it arrives. */
+function receiptLine(
+  of: Rest,
+  {
+    receipt,
+    delivered,
+    lastSuccessAt,
+    now,
+  }: {
+    readonly receipt: TenantHealth['receipts'][number] | undefined;
+    readonly delivered: string;
+    readonly lastSuccessAt: string | null;
+    readonly now: number;
+  },
+): Check {
+  const remedy = 'Send a test message and enter its code: Health & settings > Recipients.';
+  if (receipt === undefined) return of('notChecked', `${delivered} Nobody has confirmed that it can be read.`, remedy);
+  const { sentAt, failure, confirmedAt } = receipt;
+  const sent = agoOf(sentAt, now);
+  if (failure !== null && (lastSuccessAt === null || lastSuccessAt < sentAt))
+    return of('red', `The test message of ${sent} was not sent: ${failure}.`, 'See docs/runbooks/no-mail.md.');
+  const confirmed = confirmedAt === null ? '' : ` A person confirmed receipt ${agoOf(confirmedAt, now)}.`;
+  if (confirmedAt !== null && confirmedAt >= sentAt) return of('ok', `${delivered}${confirmed}`);
+  return of(
+    'notChecked',
+    `A test message was sent ${sent}, and not confirmed.${confirmed}`,
+    'Enter the code in it: Health & settings > Recipients. If it did not arrive: docs/runbooks/no-mail.md.',
+  );
 }
 
 function deliveryLine(about: About, { undelivered }: TenantHealth, configuration: TenantConfiguration | null): Check {

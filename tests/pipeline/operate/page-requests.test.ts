@@ -111,6 +111,7 @@ test('forty tenants are one request, and a reader sees theirs alone', async () =
   const page = await tenantsPage({ ...pipeline, tenantNames: names }, ['t1', 't2'], {
     url: 'https://watch.contoso.example/api/posture',
     customersUrl: null,
+    deploymentUrl: null,
     signedInAs: null,
     get: () => null,
   });

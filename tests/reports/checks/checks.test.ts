@@ -1,4 +1,5 @@
 import type { Check } from '../../../shared/core/deployment/check';
+import type { Handshake } from '../../../shared/core/deployment/handshake';
 import type { KindHealth, TenantHealth } from '../../../shared/core/deployment/health';
 import type { DeploymentSeen, TenantSeen } from '../../../shared/core/deployment/survey';
 import { spreadOf } from '../../../shared/core/time/latency';
@@ -32,6 +33,7 @@ const health: TenantHealth = {
   kinds: [users],
   channels: [],
   pings: [],
+  receipts: [],
   forwards: [],
   undelivered: 0,
   subscriptions: [{ kind: 'user', expiresAt: '2026-11-24T13:00:00Z', status: 'live' }],
@@ -55,6 +57,11 @@ const line = (over: Partial<TenantSeen>, id: string): Check | undefined =>
   lineOf(tenantChecks({ ...tenant, ...over }, now), id);
 
 const delivered = { channel: 'email-acs', recipientId: 'security', undelivered: [], reason: null } as const;
+const tested = { recipientId: 'security', sentAt: '2026-11-24T11:00:00Z', failure: null, confirmedAt: null } as const;
+const gotSome = (over: Partial<TenantHealth>): Partial<TenantSeen> => {
+  const channels = [{ ...delivered, lastSuccessAt: '2026-11-24T10:00:00Z', failingSince: null }];
+  return { health: { ...health, channels, ...over } };
+};
 const kinds = (over: Partial<KindHealth>) => ({ health: { ...health, kinds: [{ ...users, ...over }] } });
 
 test.each<[string, Partial<TenantSeen>, string, Check['verdict'], string]>([
@@ -106,11 +113,32 @@ test.each<[string, Partial<TenantSeen>, string, Check['verdict'], string]>([
   ],
   ['a recipient of whom nothing is known', {}, 'channel:security', 'notChecked', 'Nothing was delivered'],
   [
-    'one who got something',
-    { health: { ...health, channels: [{ ...delivered, lastSuccessAt: '2026-11-24T10:00:00Z', failingSince: null }] } },
+    'one who got something, which nobody confirmed',
+    gotSome({}),
+    'channel:security',
+    'notChecked',
+    'Nobody has confirmed',
+  ],
+  [
+    'one who confirmed it',
+    gotSome({ receipts: [{ ...tested, confirmedAt: '2026-11-24T11:30:00Z' }] }),
     'channel:security',
     'ok',
-    'Last delivered',
+    'Last delivered 2 h ago. A person confirmed receipt 30 min ago.',
+  ],
+  [
+    'one whose test was sent and not confirmed, after an earlier one that was',
+    gotSome({ receipts: [{ ...tested, confirmedAt: '2026-11-21T12:00:00Z' }] }),
+    'channel:security',
+    'notChecked',
+    'A test message was sent 1 h ago, and not confirmed. A person confirmed receipt 3 days ago.',
+  ],
+  [
+    'one whose test was refused',
+    { health: { ...health, receipts: [{ ...tested, failure: 'the sender is not set up' }] } },
+    'channel:security',
+    'red',
+    'The test message of 1 h ago was not sent: the sender is not set up.',
   ],
   [
     'one who gets nothing',
@@ -163,11 +191,35 @@ const deployment: DeploymentSeen = {
   queues: { status: 'done', value: [] },
   storage: { status: 'done', value: undefined },
   graphDate: { status: 'done', value: 'Tue, 24 Nov 2026 12:00:10 GMT' },
+  publicUrl: 'https://watch.example',
+  handshake: { status: 'done', value: { result: 'echoed' } },
 };
+const shook = (value: Handshake): Partial<DeploymentSeen> => ({ handshake: { status: 'done', value } });
 const failed = { status: 'failed', problem: 'RestError: AuthorizationFailure' } as const;
 
 test.each<[string, Partial<DeploymentSeen & { now: number }>, string, Check['verdict'], string]>([
   ['a clock that agrees', {}, 'clock', 'ok', '10 s.'],
+  ['an endpoint that proves itself', {}, 'handshake', 'ok', 'as Microsoft Graph expects'],
+  ['one of this machine', { publicUrl: 'http://127.0.0.1:7071' }, 'handshake', 'notChecked', 'cannot reach'],
+  ['another site in its place', shook({ result: 'otherAnswer' }), 'handshake', 'red', 'Something else answers'],
+  ['a redirect', shook({ result: 'redirect', status: 302 }), 'handshake', 'red', 'It redirects (HTTP 302)'],
+  ['a gateway that refuses', shook({ result: 'refused', status: 401 }), 'handshake', 'red', '(HTTP 401)'],
+  ['a slow one', shook({ result: 'slow' }), 'handshake', 'red', 'within 10 seconds'],
+  [
+    'an expired certificate',
+    shook({ result: 'certificate', code: 'CERT_HAS_EXPIRED' }),
+    'handshake',
+    'red',
+    'certificate is not accepted (CERT_HAS_EXPIRED)',
+  ],
+  [
+    'a name that does not exist',
+    shook({ result: 'notReached', code: 'ENOTFOUND' }),
+    'handshake',
+    'red',
+    'cannot be reached (ENOTFOUND)',
+  ],
+  ['an endpoint without an answer', { handshake: { status: 'silent' } }, 'handshake', 'notChecked', 'in time'],
   ['one that drifts', { now: now + 100_000 }, 'clock', 'warning', '90 s.'],
   ['one that is wrong', { now: now - 600_000 }, 'clock', 'red', '10 min.'],
   ['Graph without an answer', { graphDate: { status: 'silent' } }, 'clock', 'notChecked', 'in time'],

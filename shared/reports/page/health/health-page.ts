@@ -1,7 +1,7 @@
 import type { CheckTable } from '../../../core/deployment/check';
 import type { Hinted } from '../../../kinds/secure-score/points';
 import { count, listed, number, verb } from '../../counting';
-import { type Handling, outcomeNotice, testAlertForm } from '../../handling-forms';
+import { type Handling, outcomeNotice, testAlertForm, testMessageForms } from '../../handling-forms';
 import type { Outcome } from '../../handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { duration, type LocalTime, localTime } from '../../local-time';
@@ -29,6 +29,7 @@ export type SourceRow = KindRow & {
 
 /** One recipient on one channel. */
 export type RecipientRow = {
+  readonly id: string;
   readonly name: string;
   /** "Mail" */
   readonly channel: string;
@@ -40,6 +41,11 @@ export type RecipientRow = {
   readonly reason: string;
   /** Keys of the alerts that did not arrive. */
   readonly undelivered: readonly string[];
+  /** The last test message; null for a recipient that is no person. */
+  readonly receipt:
+    | { readonly sentAt: string; readonly failure: string | null; readonly confirmedAt: string | null }
+    | 'untested'
+    | null;
 };
 
 /** An account or object that the configuration declares as an exception. */
@@ -220,7 +226,8 @@ const intervalInWords = (minutes: number): string =>
 function recipientsSection(model: HealthModel, clock: LocalTime): Html {
   const { recipients, handling } = model;
   const head = html`<div class="head"><h2 id="recipients">Recipients</h2><span class="soft">${count(recipients.length, 'recipient', 'recipients')}</span></div>`;
-  const test = handling === null ? nothing : testAlertForm(handling);
+  const people = recipients.filter(({ receipt }) => receipt !== null);
+  const test = handling === null ? nothing : html`${testMessageForms(handling, people)}${testAlertForm(handling)}`;
   if (recipients.length === 0)
     return html`<section aria-labelledby="recipients">${head}<p>Nobody receives alerts or digests: they are on these pages only.</p></section>`;
   return html`<section aria-labelledby="recipients">${head}<table class="stack recipients"><caption class="hidden">Recipients and their last delivery</caption>${tableHead('Recipient', 'Channel', 'Gets', 'Last delivery')}
@@ -237,7 +244,17 @@ function recipientRow(row: RecipientRow, { isChannelKnown, surrounding }: Health
     row.failingSince === null
       ? html`${isChannelKnown ? last : 'Not known yet'}${missing}`
       : html`<span class="badge fail">Failing since ${clock.short(row.failingSince)}</span>${row.reason === '' ? nothing : html`<span class="under">${capital(row.reason)}</span>`}<span class="under">Last delivered: ${row.lastSuccessAt === null ? 'nothing in 7 days' : last}</span>${missing}`;
-  return html`<tr><th scope="row">${row.name}</th><td data-label="Channel">${row.channel}</td><td data-label="Gets">${capital(row.gets)}</td><td data-label="Last delivery">${state}</td></tr>`;
+  return html`<tr><th scope="row">${row.name}</th><td data-label="Channel">${row.channel}</td><td data-label="Gets">${capital(row.gets)}</td><td data-label="Last delivery">${state}${receiptInWords(row, clock)}</td></tr>`;
+}
+
+function receiptInWords({ receipt }: RecipientRow, clock: LocalTime): Html {
+  if (receipt === null) return nothing;
+  if (receipt === 'untested') return html`<span class="under">Receipt not confirmed by a person</span>`;
+  const { sentAt, failure, confirmedAt } = receipt;
+  const confirmed = confirmedAt === null ? '' : `Receipt confirmed ${clock.short(confirmedAt)}`;
+  if (confirmedAt !== null && confirmedAt >= sentAt) return html`<span class="under">${confirmed}</span>`;
+  const outcome = failure === null ? 'sent, not confirmed' : `not sent: ${plainText(failure, 200)}`;
+  return html`<span class="under">Test message of ${clock.short(sentAt)}: ${outcome}</span>${confirmed === '' ? nothing : html`<span class="under">${confirmed}</span>`}`;
 }
 
 const namesOr = (names: readonly string[], none: string): string => (names.length === 0 ? none : listed(names));

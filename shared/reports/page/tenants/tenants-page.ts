@@ -35,6 +35,8 @@ export type TenantsModel = {
   readonly url: string;
   /** Where customers are invited and let go; null for people who look after none. */
   readonly customersUrl: string | null;
+  /** The checks of the deployment; null for people who do not operate all its tenants. */
+  readonly deploymentUrl: string | null;
   readonly query: TenantsQuery;
   /** Every tenant that this reader may see, worst first. */
   readonly rows: readonly TenantListRow[];
@@ -63,7 +65,7 @@ export function renderTenantsPage(model: TenantsModel, nonce: string | null): st
     reader: model.signedInAs,
     current: 'overview',
     nonce,
-    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${leadOf(model)}${model.customersUrl === null ? nothing : html` <a href="${safeUrl(model.customersUrl)}">Invite and manage customers</a>`}</p>
+    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${leadOf(model)}${model.customersUrl === null ? nothing : html` <a href="${safeUrl(model.customersUrl)}">Invite and manage customers</a>`}${model.deploymentUrl === null ? nothing : html` <a href="${safeUrl(model.deploymentUrl)}">Check the deployment</a>`}</p>
 ${tabs(model)}
 ${filterForm({ url: model.url, search: model.query.search, searchLabel: 'Search tenant or licence', kept: model.query.state === null ? {} : { state: model.query.state } }, [])}
 ${table(model, clock)}`,

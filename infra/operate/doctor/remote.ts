@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { plainText } from '../../../shared/reports/plain-text';
+
+const timeoutMs = 120_000;
+
+export type Answer = { readonly ok: boolean; readonly status: number; readonly body: unknown };
+
+/** Asks the running app with the operator's token, or posts to it. */
+export async function answerOf(
+  url: string,
+  token: string,
+  posted?: { readonly body: unknown; readonly headers: Readonly<Record<string, string>> },
+): Promise<Answer> {
+  const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
+  const response = await fetch(url, {
+    ...(posted === undefined
+      ? { headers }
+      : {
+          method: 'POST',
+          headers: { ...headers, ...posted.headers, 'content-type': 'application/json' },
+          body: JSON.stringify(posted.body),
+        }),
+    // A token must not follow to another host.
+    redirect: 'error',
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  return { ok: response.ok, status: response.status, body: await response.json().catch(() => null) };
+}
+
+const Refusal = z.union([z.object({ error: z.string() }), z.object({ reason: z.string() })]);
+
+/** Why there is no answer that can be used. */
+export function refusalText({ ok, status, body }: Answer): string {
+  if (ok) return 'the answer is not that of Zero Trust Watch: check the URL and the version';
+  const refusal = Refusal.safeParse(body);
+  if (!refusal.success) return `HTTP ${status}: ${unanswered}`;
+  const { data } = refusal;
+  return `HTTP ${status}: ${plainText('error' in data ? data.error : data.reason, 400)}`;
+}
+
+const unanswered = 'the app gave no reason; if it does not start, its log names the setting: docs/troubleshooting.md';

@@ -1,0 +1,92 @@
+import { createInterface } from 'node:readline/promises';
+import { z } from 'zod';
+import { plainText } from '../../../shared/reports/plain-text';
+import type { Doctor, Given, Option } from './command';
+import { answerOf, refusalText } from './remote';
+
+export const testOptions: readonly Option[] = [
+  {
+    name: '--test-message',
+    value: 'WHO',
+    help: 'sends a message with a code to mail, teams, all, or the id of a recipient, and asks for the code',
+    check: (who) => (who.length <= 100 ? undefined : 'mail, teams, all, or the id of a recipient'),
+  },
+  {
+    name: '--code',
+    value: 'CODE',
+    help: 'confirms that a test message arrived, with the code in it',
+    check: (code) => (/^[\d\s-]{8,20}$/.test(code) ? undefined : 'the digits of the message'),
+  },
+];
+
+export const isTest = (given: Given): boolean => given.has('--test-message') || given.has('--code');
+
+type App = { readonly url: string; readonly token: string; readonly tenantId: string };
+
+/** Does a message reach a person? Sends one with a code, or takes the code; the checks then say when it was confirmed. */
+export async function testMessages(
+  app: App,
+  given: Given,
+  print: Doctor['print'],
+  prompt: (() => Promise<string>) | undefined = promptOnTerminal(),
+): Promise<0 | 1> {
+  const typed = given.get('--code');
+  if (typed !== undefined) return confirm(app, typed, print);
+  const who = given.get('--test-message');
+  const sent = await post(app, 'tests', { to: who === 'all' ? null : who });
+  if ('problem' in sent) {
+    print(sent.problem);
+    return 1;
+  }
+  const { recipients = [] } = sent.done;
+  print(`sent to ${recipients.map((id) => plainText(id)).join(', ')}; not confirmed`);
+  const code = (await prompt?.())?.trim() ?? '';
+  if (code !== '') return confirm(app, code, print);
+  print('Enter the code in it within a day: the same command with --code in place of --test-message.');
+  return 0;
+}
+
+async function confirm(app: App, code: string, print: Doctor['print']): Promise<0 | 1> {
+  const confirmed = await post(app, 'receipts', { code });
+  print('problem' in confirmed ? confirmed.problem : `confirmed: ${plainText(confirmed.done.recipient ?? '')}`);
+  return 'problem' in confirmed ? 1 : 0;
+}
+
+function promptOnTerminal(): (() => Promise<string>) | undefined {
+  if (!process.stdin.isTTY) return undefined;
+  return async () => {
+    const terminal = createInterface({ input: process.stdin, output: process.stdout });
+    try {
+      return await terminal.question('Code in the message (empty: later): ');
+    } finally {
+      terminal.close();
+    }
+  };
+}
+
+const Posture = z.object({ handling: z.object({ token: z.string(), url: z.url() }).nullable() });
+const Done = z.object({
+  status: z.literal('done'),
+  recipients: z.array(z.string()).optional(),
+  recipient: z.string().optional(),
+});
+
+/** With the token of the page and its origin, as every change. */
+async function post(
+  { url, token, tenantId }: App,
+  subject: 'receipts' | 'tests',
+  body: unknown,
+): Promise<{ readonly done: z.infer<typeof Done> } | { readonly problem: string }> {
+  const page = await answerOf(`${url}/api/posture/${tenantId}?format=json`, token);
+  const read = page.ok ? Posture.safeParse(page.body) : null;
+  if (!read?.success) return { problem: refusalText(page) };
+  const { handling } = read.data;
+  if (handling === null) return { problem: 'you may only read this tenant: ask for the operator role' };
+  const answer = await answerOf(`${url}/api/handle/${tenantId}/${subject}`, token, {
+    body,
+    // The app may have a domain of its own; what is sent goes to the address that was typed all the same.
+    headers: { 'x-watch-token': handling.token, origin: new URL(handling.url).origin },
+  });
+  const done = answer.ok ? Done.safeParse(answer.body) : null;
+  return done?.success ? { done: done.data } : { problem: refusalText(answer) };
+}

@@ -1,0 +1,135 @@
+/** Test messages with a code that operators ask for, and what people confirm of them. */
+import {
+  enterCode,
+  noTests,
+  type TestRow,
+  testOf,
+  testRecipients,
+  withFailure,
+  withTests,
+} from '../../core/delivery/receipt';
+import type { ReceiptHealth } from '../../core/deployment/health';
+import { isReadByPeople, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
+import { iso, type MessagePorts, type Ports } from '../context';
+import { takeTest } from '../deliver/channel-budget';
+import { type SentNow, sendNow, settled } from '../deliver/send-now';
+
+/** Draws codes, and makes what is kept of them. */
+export type Codes = {
+  readonly draw: () => string;
+  /** `about`: what the code belongs to. Newest key first. */
+  readonly hashes: (about: string, code: string) => readonly string[];
+};
+
+export type Tested =
+  /** No recipient that people read has this name. */
+  | { readonly outcome: 'nobody' }
+  /** The tenant had its tests of this hour; epoch ms. */
+  | { readonly outcome: 'tooSoon'; readonly until: number }
+  | { readonly outcome: 'sent'; readonly outcomes: readonly SentNow[] };
+
+const aboutOf = (tenantId: string, recipientId: string): string => JSON.stringify([tenantId, recipientId]);
+
+/** `to`: as in `testRecipients`; `askedBy`: the name of the operator. The codes are kept before anything is sent. */
+export async function sendTests(
+  pipeline: MessagePorts & Ports<'sleep'>,
+  configuration: TenantConfiguration,
+  asked: { readonly to: string | null; readonly askedBy: string | null },
+  codes: Codes,
+  patienceMs: number,
+): Promise<Tested> {
+  const { tenantId } = configuration;
+  const recipients = testRecipients(configuration.recipients, asked.to);
+  if (recipients.length === 0) return { outcome: 'nobody' };
+  const until = await takeTest(pipeline, tenantId);
+  if (until !== undefined) return { outcome: 'tooSoon', until };
+  const sentAt = iso(pipeline.now());
+  const coded = recipients.map((recipient) => {
+    const code = codes.draw();
+    const [codeHash = ''] = codes.hashes(aboutOf(tenantId, recipient.id), code);
+    return { recipient, code, codeHash };
+  });
+  await change(pipeline, tenantId, (row) => ({ row: withTests(row, coded, sentAt), found: null }));
+  const healthUrl = `${pipeline.publicUrl}/api/posture/${tenantId}/health`;
+  const outcomes = await Promise.all(
+    coded.map(async ({ recipient, code }): Promise<SentNow> => {
+      const { askedBy } = asked;
+      const message = pipeline.render({ type: 'test', configuration, recipient, code, askedBy, sentAt, healthUrl });
+      const sendingId = `test|${tenantId}|${recipient.id}|${sentAt}`;
+      return { recipient, result: await sendNow(pipeline, configuration, recipient, message, sendingId) };
+    }),
+  );
+  const known = await settled(pipeline, configuration, outcomes, patienceMs);
+  const failures = known.flatMap(({ recipient, result }) => {
+    const failure = failureOf(result);
+    return failure === null ? [] : [{ recipient, failure }];
+  });
+  if (failures.length > 0)
+    await change(pipeline, tenantId, (row) => ({
+      row: failures.reduce((all, { recipient, failure }) => withFailure(all, recipient.id, sentAt, failure), row),
+      found: null,
+    }));
+  return { outcome: 'sent', outcomes: known };
+}
+
+function failureOf(result: SentNow['result']): string | null {
+  if (result.status === 'failed') return result.reason;
+  return result.status === 'held' ? 'the limit of the provider is reached, or the last attempt just failed' : null;
+}
+
+export type Confirmed =
+  | { readonly status: 'confirmed'; readonly recipient: Recipient }
+  | { readonly status: 'wrong' | 'notWaiting' };
+
+/** Takes the code that a person read in a test message. Each code counts once. */
+export async function confirmReceipt(
+  pipeline: Ports<'now' | 'store'>,
+  { tenantId, recipients }: TenantConfiguration,
+  code: string,
+  codes: Codes,
+): Promise<Confirmed> {
+  return change(pipeline, tenantId, (row): { row: TestRow | null; found: Confirmed } => {
+    const hashesOf = (recipientId: string): readonly string[] => codes.hashes(aboutOf(tenantId, recipientId), code);
+    const entered = enterCode(row, recipients, hashesOf, iso(pipeline.now()));
+    switch (entered.status) {
+      case 'confirmed':
+        return { row: entered.row, found: { status: 'confirmed', recipient: entered.recipient } };
+      case 'wrong':
+        return { row: entered.row, found: { status: 'wrong' } };
+      case 'notWaiting':
+        return { row: null, found: { status: 'notWaiting' } };
+    }
+  });
+}
+
+const attempts = 10;
+
+/** A wrong code that another write overtook is counted all the same: reads, changes and writes until nobody was faster. */
+async function change<Found>(
+  { store }: Ports<'store'>,
+  tenantId: string,
+  step: (row: TestRow) => { readonly row: TestRow | null; readonly found: Found },
+): Promise<Found> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const read = await store.receipts.read(tenantId);
+    const { row, found } = step(read?.row ?? noTests(tenantId));
+    if (row === null || (await store.receipts.write(row, read?.etag ?? null)).status === 'written') return found;
+  }
+  throw new Error(`test messages: ${attempts} times somebody else wrote first`);
+}
+
+/** Of the recipients that were ever tested at their present address. */
+export async function receiptsOf(
+  { store }: Ports<'store'>,
+  { tenantId, recipients }: Pick<TenantConfiguration, 'tenantId' | 'recipients'>,
+): Promise<readonly ReceiptHealth[]> {
+  const readable = recipients.filter(({ channel }) => isReadByPeople(channel));
+  if (readable.length === 0) return [];
+  const row = (await store.receipts.read(tenantId))?.row ?? noTests(tenantId);
+  return readable.flatMap((recipient) => {
+    const test = testOf(row, recipient);
+    if (test === undefined) return [];
+    const { sentAt, failure, confirmedAt } = test;
+    return [{ recipientId: recipient.id, sentAt, failure, confirmedAt }];
+  });
+}

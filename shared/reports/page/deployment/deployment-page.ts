@@ -1,0 +1,38 @@
+import type { CheckTable } from '../../../core/deployment/check';
+import { count, listed } from '../../counting';
+import { html, safeUrl } from '../../html';
+import { localTime } from '../../local-time';
+import { pageDocument } from '../frame/document';
+import { checksSection } from '../health/checks-section';
+
+export type DeploymentModel = {
+  /** The checks that concern no single tenant. */
+  readonly table: CheckTable;
+  readonly tenantsUrl: string;
+  readonly signedInAs: string | null;
+};
+
+/** The health of the deployment itself, for operators of all its tenants. */
+export function renderDeploymentPage({ table, tenantsUrl, signedInAs }: DeploymentModel, nonce: string | null): string {
+  const clock = localTime('Etc/UTC', table.checkedAt);
+  return pageDocument({
+    title: 'Deployment · Zero Trust Watch',
+    surrounding: null,
+    isWide: true,
+    reader: signedInAs,
+    current: 'overview',
+    nonce,
+    main: html`<p><a href="${safeUrl(tenantsUrl)}">All tenants</a></p><h1>${headlineOf(table)}</h1><p class="lead">These checks concern all tenants together. Each tenant has its own on its page Health &amp; settings.</p>
+${checksSection(table)}`,
+    footer: html`<p>Times: ${clock.zone}. Reading this page changes nothing but one row, with which the storage is checked.</p>`,
+  });
+}
+
+function headlineOf({ counts: { red, warning, notChecked } }: CheckTable): string {
+  const parts = [
+    ...(red === 0 ? [] : [count(red, 'check is red', 'checks are red')]),
+    ...(warning === 0 ? [] : [count(warning, 'check warns', 'checks warn')]),
+    ...(notChecked === 0 ? [] : [count(notChecked, 'could not be checked', 'could not be checked')]),
+  ];
+  return parts.length === 0 ? 'The deployment is well' : `The deployment: ${listed(parts)}`;
+}
