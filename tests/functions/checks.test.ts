@@ -411,6 +411,7 @@ describe('npm run doctor -- --app', () => {
       /^ {2}red +Secrets +Key Vault references: Not resolved: OLD_WEBHOOK_URL\.\n +→ Write each secret/m,
     );
     expect(out).toMatch(/^ {2}not checked +Sources +users: not read yet/m);
+    expect(out).toMatch(/^ {2}OK +Version +Newer release: This clone of the repository has the same version\.$/m);
     expect(out.trimEnd()).toMatch(/not well: \d+ red, \d+ warning, \d+ not checked, \d+ OK$/);
   });
 

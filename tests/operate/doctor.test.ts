@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startAzurite } from '../../infra/local/azurite';
 import { startReceivers } from '../../infra/local/receivers';
+import { withRelease } from '../../infra/operate/doctor/app';
 import { checkDay, type Doctor } from '../../infra/operate/doctor/command';
 import { commands } from '../../infra/operate/doctor/commands';
 import { helpOf, readArguments } from '../../infra/operate/doctor/options';
@@ -12,6 +13,7 @@ import { writeOut } from '../../infra/operate/doctor/write-out';
 import { type Configuration, readConfiguration } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
 import { detectors } from '../../shared/detections';
+import { tableOf } from '../../shared/reports/checks/check-table';
 import { connectTables } from '../../shared/store/azure-tables';
 import { eventRow, eventsPartition } from '../../shared/store/keys';
 import { createStore } from '../../shared/store/store';
@@ -732,3 +734,23 @@ test('an operator signs out a person who lost a role, or everybody', async () =>
   expect([code, text]).toEqual([0, expect.stringMatching(/^everybody: signed out/)]);
   expect((await world.store.signOuts.read())?.row).toEqual({ everybody: expect.any(String), people: {} });
 });
+
+test.each([
+  ['0.2.0', 'ok', 'the same version'],
+  ['0.10.0', 'warning', 'has 0.10.0, which is newer'],
+  ['0.1.9', 'notChecked', 'has 0.1.9, which is older'],
+])('a clone with version %s says of a release that it is %s', (here, verdict, found) => {
+  const line = versionLine('version', '0.2.0');
+  const table = withRelease(
+    tableOf([line, versionLine('upgrade', 'The app does not ask.')], '2026-11-24T12:00:00Z'),
+    here,
+  );
+  expect(table.checks.find(({ id }) => id === 'upgrade')).toMatchObject({
+    verdict,
+    found: expect.stringContaining(found),
+  });
+  expect(table.counts[verdict as 'ok']).toBeGreaterThan(0);
+});
+
+const versionLine = (id: string, found: string) =>
+  ({ id, area: 'version', tenantId: null, what: id, verdict: 'ok', found, remedy: null }) as const;

@@ -1,11 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { isLoopbackUrl, readUrl } from '../../../shared/config/setting';
 import { apiUri } from '../../../shared/core/access/api-scope';
-import { checkAreas, checkVerdicts } from '../../../shared/core/deployment/check';
+import { type Check, type CheckTable, checkAreas, checkVerdicts } from '../../../shared/core/deployment/check';
+import { compareVersions } from '../../../shared/core/deployment/deployment-watch';
+import { tableOf } from '../../../shared/reports/checks/check-table';
 import { checkAreaWords, checkVerdictWords } from '../../../shared/reports/checks/check-words';
 import { plainText } from '../../../shared/reports/plain-text';
 import { configuredTenant } from '../grant/configuration-file';
 import { checkGuid, type Given, jsonOption, type RemoteCommand, tenantOption } from './command';
+import { packageFolder } from './open-deployment';
 import { answerOf, refusalText } from './remote';
 import { isTest, testMessages, testOptions } from './test-message';
 
@@ -58,7 +63,8 @@ export const app: RemoteCommand = {
       print(answer.problem);
       return 1;
     }
-    const lines = given.has('--json') ? [JSON.stringify(answer.table, null, 2)] : linesOf(answer.table);
+    const table = withRelease(answer.table, versionHere());
+    const lines = given.has('--json') ? [JSON.stringify(table, null, 2)] : linesOf(table);
     for (const line of lines) print(line);
     return answer.table.ok ? 0 : 1;
   },
@@ -73,7 +79,7 @@ async function tokenFor(url: string, given: Given): Promise<string | undefined> 
   return (await new AzureCliCredential({ tenantId }).getToken(`${apiUri(tenantId)}/.default`)).token;
 }
 
-const Table = z.object({
+const Table: z.ZodType<CheckTable> = z.object({
   version: z.literal(1),
   checkedAt: z.string(),
   ok: z.boolean(),
@@ -90,19 +96,48 @@ const Table = z.object({
     }),
   ),
 });
-type Table = z.infer<typeof Table>;
 
-async function ask(url: string, token: string): Promise<{ readonly table: Table } | { readonly problem: string }> {
+async function ask(url: string, token: string): Promise<{ readonly table: CheckTable } | { readonly problem: string }> {
   const answer = await answerOf(url, token);
   const table = answer.ok ? Table.safeParse(answer.body) : null;
   return table?.success ? { table: table.data } : { problem: refusalText(answer) };
+}
+
+/** The app asks nobody for newer releases; the clone that this command runs in has a version too. */
+export function withRelease(table: CheckTable, here: string): CheckTable {
+  const running = table.checks.find(({ id }) => id === 'version')?.found;
+  if (running === undefined) return table;
+  const order = compareVersions(here, running);
+  const known: Pick<Check, 'found' | 'remedy' | 'verdict'> =
+    order === 0
+      ? { verdict: 'ok', found: 'This clone of the repository has the same version.', remedy: null }
+      : order > 0
+        ? {
+            verdict: 'warning',
+            found: `This clone of the repository has ${here}, which is newer.`,
+            remedy: 'Read CHANGELOG.md, then upgrade: docs/runbooks/upgrade.md.',
+          }
+        : {
+            verdict: 'notChecked',
+            found: `This clone of the repository has ${here}, which is older than the app.`,
+            remedy: 'Pull the repository, and check again.',
+          };
+  const checks = table.checks.map((one) => (one.id === 'upgrade' ? { ...one, ...known } : one));
+  return tableOf(checks, table.checkedAt);
+}
+
+/** Of package.json; a bundled tool is two folders below it. */
+function versionHere(): string {
+  // Safe: our own package.json; any other content is shown as unknown.
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version?: string };
+  return String(version ?? 'unknown');
 }
 
 const verdictWidth = Math.max(...Object.values(checkVerdictWords).map(({ length }) => length));
 const areaWidth = Math.max(...Object.values(checkAreaWords).map(({ length }) => length));
 
 /** What the app says is text of somebody else: names of recipients among it. */
-function linesOf({ checks, counts, ok }: Table): readonly string[] {
+function linesOf({ checks, counts, ok }: CheckTable): readonly string[] {
   const tenants = [...new Set(checks.map(({ tenantId }) => tenantId))];
   const lines = tenants.flatMap((tenantId) => [
     tenantId === null ? 'deployment' : `tenant ${plainText(tenantId)}`,

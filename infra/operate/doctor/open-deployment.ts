@@ -7,7 +7,7 @@ import type { Doctor } from './command';
 import { writeOut } from './write-out';
 
 /** A bundled tool is two folders below package.json: dist/operate/doctor.cjs. */
-const packageFolder = join(__dirname, '..', '..');
+export const packageFolder = join(__dirname, '..', '..');
 
 /** Inside Azure the identity of the app; on an operator's machine the account of `az login`. */
 async function operatorCredential({ IDENTITY_ENDPOINT }: Environment) {

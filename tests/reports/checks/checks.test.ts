@@ -131,7 +131,7 @@ test.each<[string, Partial<TenantSeen>, string, Check['verdict'], string]>([
     gotSome({ receipts: [{ ...tested, confirmedAt: '2026-11-21T12:00:00Z' }] }),
     'channel:security',
     'notChecked',
-    'A test message was sent 1 h ago, and not confirmed. A person confirmed receipt 3 days ago.',
+    'A test message was sent 1 h ago, and not confirmed. A person confirmed receipt 3 d ago.',
   ],
   [
     'one whose test was refused',
