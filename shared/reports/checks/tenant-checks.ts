@@ -255,11 +255,12 @@ function receiptLine(
   const sent = agoOf(sentAt, now);
   if (failure !== null && (lastSuccessAt === null || lastSuccessAt < sentAt))
     return of('red', `The test message of ${sent} was not sent: ${failure}.`, 'See docs/runbooks/no-mail.md.');
-  const confirmed = confirmedAt === null ? '' : ` A person confirmed receipt ${agoOf(confirmedAt, now)}.`;
-  if (confirmedAt !== null && confirmedAt >= sentAt) return of('ok', `${delivered}${confirmed}`);
+  const confirmed = confirmedAt === null ? '' : `A person confirmed receipt ${agoOf(confirmedAt, now)}.`;
+  if (confirmedAt !== null && confirmedAt >= sentAt)
+    return of('ok', lastSuccessAt === null ? confirmed : `${delivered} ${confirmed}`);
   return of(
     'notChecked',
-    `A test message was sent ${sent}, and not confirmed.${confirmed}`,
+    `A test message was sent ${sent}, and not confirmed. ${confirmed}`.trimEnd(),
     'Enter the code in it: Health & settings > Recipients. If it did not arrive: docs/runbooks/no-mail.md.',
   );
 }

@@ -127,6 +127,13 @@ test.each<[string, Partial<TenantSeen>, string, Check['verdict'], string]>([
     'Last delivered 2 h ago. A person confirmed receipt 30 min ago.',
   ],
   [
+    'one who confirmed it and had no other message',
+    { health: { ...health, receipts: [{ ...tested, confirmedAt: '2026-11-24T11:30:00Z' }] } },
+    'channel:security',
+    'ok',
+    'A person confirmed receipt 30 min ago.',
+  ],
+  [
     'one whose test was sent and not confirmed, after an earlier one that was',
     gotSome({ receipts: [{ ...tested, confirmedAt: '2026-11-21T12:00:00Z' }] }),
     'channel:security',

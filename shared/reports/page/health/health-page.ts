@@ -235,7 +235,9 @@ function recipientsSection(model: HealthModel, clock: LocalTime): Html {
 }
 
 function recipientRow(row: RecipientRow, { isChannelKnown, surrounding }: HealthModel, clock: LocalTime): Html {
-  const last = row.lastSuccessAt === null ? 'None in 7 days' : clock.short(row.lastSuccessAt);
+  const isTestedOnly = row.lastSuccessAt === null && row.receipt !== null && row.receipt !== 'untested';
+  const none = isTestedOnly ? 'Only a test message' : 'None in 7 days';
+  const last = row.lastSuccessAt === null ? none : clock.short(row.lastSuccessAt);
   const missing =
     row.undelivered.length === 0
       ? nothing
