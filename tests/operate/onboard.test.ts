@@ -18,9 +18,12 @@ import { memoryTables } from '../memory-tables';
 const id = (number: number): string => `0f5a3c1e-1111-4222-8333-${String(number).padStart(12, '0')}`;
 const home = id(1);
 const names = ['contoso', 'fabrikam', 'northwind', 'tailwind'] as const;
-type Name = (typeof names)[number];
-const idOf = (name: Name): string => id(10 + names.indexOf(name));
-const clientOf = (name: Name): string => id(90 + names.indexOf(name));
+/** Those of the file of forty. */
+const customers = Array.from({ length: 40 }, (_, at) => `customer${String(at + 1).padStart(2, '0')}`);
+const every: readonly string[] = [...names, ...customers];
+type Name = string;
+const idOf = (name: Name): string => id(10 + every.indexOf(name));
+const clientOf = (name: Name): string => id(100 + every.indexOf(name));
 const appId = id(500);
 const principalId = id(501);
 const publicUrl = 'https://watch.adatum.example';
@@ -35,14 +38,15 @@ beforeAll(async () => {
     empty: true,
     throttling: false,
     tenantId: home,
-    customers: names.map((name) => ({ tenantId: idOf(name), name, clientId: clientOf(name) })),
+    customers: every.map((name) => ({ tenantId: idOf(name), name, clientId: clientOf(name) })),
   });
   authority = await startAppAuthority({
-    tenants: names.map((name) => ({ id: idOf(name), domain: `${name}.example` })),
+    // The domain of the last one has a typo in the file.
+    tenants: every.slice(0, -1).map((name) => ({ id: idOf(name), domain: `${name}.example` })),
     application: { appId, homeTenantId: home, redirectUris: [`${publicUrl}/api/auth/consented`], permissions: [] },
     principalId,
     mint: async (tenantId) => {
-      const name = names.find((one) => idOf(one) === (mixedUp.get(tenantId) ?? tenantId)) ?? 'contoso';
+      const name = every.find((one) => idOf(one) === (mixedUp.get(tenantId) ?? tenantId)) ?? 'contoso';
       const query = `api-version=2019-08-01&resource=https://graph.microsoft.com&client_id=${clientOf(name)}`;
       const answer = await fetch(`${tenant.identityEndpoint}?${query}`, {
         headers: { 'x-identity-header': tenant.identityHeader },
@@ -99,18 +103,24 @@ function createWorld() {
   const logged: string[] = [];
   const onboarding: Onboarding = {
     configuration,
-    pipeline: { controls: [], now, sleep: async () => {}, store },
+    pipeline: {
+      ...{ controls: [], now, store },
+      sleep: async (ms) => {
+        skew += ms;
+      },
+    },
     print: (line) => lines.push(line),
     send,
     patienceMs: 0,
   };
-  const run = async (...given: readonly string[]): Promise<readonly string[]> => {
-    const read = readOnboardOptions(given, () => undefined);
+  const runWith = async (file: string | undefined, given: readonly string[]): Promise<readonly string[]> => {
+    const read = readOnboardOptions(given, () => file);
     if (read.outcome !== 'run') throw new Error(JSON.stringify(read));
     lines.length = 0;
     await onboard(onboarding, read.options);
     return [...lines];
   };
+  const run = (...given: readonly string[]): Promise<readonly string[]> => runWith(undefined, given);
   const tick = async (): Promise<void> => {
     skew += 6 * 60_000;
     await advanceCustomers({
@@ -122,7 +132,7 @@ function createWorld() {
     });
   };
   const stateOf = async (name: Name) => (await store.customers.read(idOf(name)))?.row;
-  return { run, tick, stateOf, store, graph, logged };
+  return { run, runWith, tick, stateOf, store, graph, logged };
 }
 
 const tokenOf = async ({ graph }: ReturnType<typeof createWorld>, name: Name) =>
@@ -209,6 +219,47 @@ test('the home tenant is no customer, and an invitation that nobody accepts ends
   if (read === undefined) throw new Error('not invited');
   await world.store.customers.write({ ...read.row, invitedUntil: '2026-01-01T00:00:00Z' }, read.etag);
   expect(await world.run('--list')).toEqual([expect.stringContaining('the invitation has expired')]);
+});
+
+test('forty of one file: three refuse, one is a typo, one takes its consent back, one leaves; none is in the words of another', async () => {
+  const world = createWorld();
+  const said: string[] = [];
+  const keep = (lines: readonly string[]): readonly string[] => {
+    said.push(...lines);
+    return lines;
+  };
+  const file = ['tenant,name,groups', ...customers.map((name) => `${name}.example,${name},gold`)].join('\n');
+  const invited = keep(await world.runWith(file, ['--from', 'tenants.csv', '--no-wait']));
+  const wrong = customers.at(-1) ?? '';
+  expect(invited).toContainEqual(expect.stringContaining(`${wrong}.example: Microsoft Entra knows no tenant`));
+  const [refusing, accepting] = [customers.slice(0, 3), customers.slice(3, -1)];
+  const linkOf = (name: string): string =>
+    invited[invited.findIndex((line) => line.startsWith(`${name}: a Global`)) + 1]?.trim() ?? 'none';
+  for (const name of refusing) await open(linkOf(name), 'cancel');
+  for (const name of accepting) await open(linkOf(name), 'accept');
+  await world.tick();
+  const summarised = { watchedSince: '2026-11-28T09:00:00Z', lookBack: null, summarisedAt: '2026-11-28T09:05:00Z' };
+  for (const name of accepting) await world.store.tenants.write({ tenantId: idOf(name), name, ...summarised }, null);
+  await world.tick();
+  const [revoked = '', leaving = ''] = accepting;
+  authority.revoke(idOf(revoked));
+  keep(await world.run('--leave', `${leaving}.example`, '--no-export', '--yes'));
+  const states = await Promise.all(customers.map(async (name) => [name, (await world.stateOf(name))?.state]));
+  expect(Object.fromEntries(states)).toEqual({
+    ...Object.fromEntries(accepting.map((name) => [name, 'watching'])),
+    ...Object.fromEntries(refusing.map((name) => [name, 'invited'])),
+    [wrong]: undefined,
+    [leaving]: 'left',
+  });
+  // What the app reads next: of one nothing, of all others as ever.
+  const read = async (name: string) => await tokenOf(createWorld(), name).catch((error: LookError) => error.failure);
+  expect(await read(revoked)).toMatchObject({ trouble: 'notConsented' });
+  for (const name of accepting.slice(2, 5)) expect(await read(name)).toEqual(expect.any(Array));
+  expect((await world.store.tenantRows.count(idOf(leaving))).Tenants ?? 0).toBe(0);
+  keep(await world.run('--list'));
+  expect(said.filter((line) => line.includes('watching')).length).toBe(accepting.length - 1);
+  for (const line of [...said, ...world.logged])
+    expect(customers.filter((name) => line.includes(name) || line.includes(idOf(name))).length).toBeLessThanOrEqual(1);
 });
 
 describe('a file of customers', () => {
