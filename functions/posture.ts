@@ -17,6 +17,7 @@ import { actingIn } from '../shared/pipeline/alert/acting';
 import { errorText, type Pipeline, type Ports } from '../shared/pipeline/context';
 import type { AlertInput } from '../shared/pipeline/message-input';
 import { gatherControl } from '../shared/pipeline/operate/controls';
+import { oneReading } from '../shared/pipeline/operate/one-reading';
 import { gatherOverview } from '../shared/pipeline/operate/overview';
 import { gatherPageFacts } from '../shared/pipeline/operate/page-facts';
 import { gatherAlert, gatherPosture } from '../shared/pipeline/operate/posture';
@@ -292,8 +293,13 @@ async function checksFor({ pipeline, tenantId, viewer }: Asked) {
   return checksOf(pipeline, runtime().configuration, process.env, [tenantId], patienceMs);
 }
 
-const healthAnswer: Section = (asked, id) =>
-  single(async (page) => (await import('../shared/app/health-page')).healthPage(page, checksFor(asked)))(asked, id);
+const healthAnswer: Section = (asked, id) => {
+  const read = { ...asked, pipeline: oneReading(asked.pipeline) };
+  return single(async (page) => (await import('../shared/app/health-page')).healthPage(page, checksFor(read)))(
+    read,
+    id,
+  );
+};
 
 /** A section with one page, as a page, as JSON and as CSV. */
 function single(pageFor: (asked: PageAsked) => Promise<Page>): Section {
