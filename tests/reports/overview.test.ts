@@ -115,6 +115,18 @@ describe('the title is the verdict', () => {
   });
 });
 
+test.each([
+  [0, 23, `22 of ${total} controls failed when they were last judged, 17 at the end of last week.`],
+  [19, 4, `22 of ${total} controls fail, 3 of them when last judged, 17 at the end of last week.`],
+])('controls that cannot be judged now are not counted as fixed: %i still fail', (fail, unknown, expected) => {
+  expect(words({ ...busy, counts: { ...busy.counts, fail, unknown } })).toContain(
+    `${expected} ${unknown} cannot be judged from the data available`,
+  );
+  expect(section({ ...quiet, counts: { ...quiet.counts, fail: 0, unknown: 17 } }, 'lead')).toContain(
+    'Nobody new. The 16 failing controls are in the plan below.',
+  );
+});
+
 describe('the five answers', () => {
   test.each(Object.entries(overviews))('are there in every state: %s', (_, model) => {
     const html = renderOverviewPage(model, null);

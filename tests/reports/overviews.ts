@@ -123,6 +123,7 @@ export const quiet: OverviewModel = {
   week: { opened: [], accounts: 0 },
   counts: { ...busy.counts, pass: busy.counts.pass + 6, fail: 16 },
   trend: points([28, 27, 26, 24, 23, 22, 21, 20, 18, 17, 17, 16]),
+  pillars: busy.pillars.map((row) => (row.pillar === 'identities' ? { ...row, fail: 7 } : row)),
 };
 
 const awaited = (amount: number): OverviewModel['kinds'] =>
@@ -177,7 +178,7 @@ export const free: OverviewModel = {
   pillars: quiet.pillars.map((row, at) => ({
     ...row,
     judged: at === 1 ? 0 : Math.min(row.judged, 9),
-    fail: at === 1 ? 0 : 2,
+    fail: [1, 0][at] ?? 2,
     trend: points([null, null, null, null, null, null, null, null, null, 3, 2, 2]),
   })),
 };

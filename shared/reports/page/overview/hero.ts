@@ -7,7 +7,7 @@ import { controlUrl, pageUrl } from '../frame/navigation';
 import { acknowledgedInWords, severityBadge } from '../frame/parts';
 import type { Lead } from './lead';
 import type { OverviewModel } from './overview-model';
-import { asFarAsRead, lastReadOf, licensedOf, type State, stateOf } from './verdict';
+import { asFarAsRead, failingOf, lastReadOf, licensedOf, type State, stateOf } from './verdict';
 
 /** The first screen: the most urgent alert, or why there is none. */
 export function heroSection(model: OverviewModel, clock: LocalTime): Html {
@@ -69,7 +69,8 @@ ${answers({
 
 /** No alert is open: the last alert that ended, and the next fix instead. */
 function calmHero(model: OverviewModel, clock: LocalTime): Html {
-  const { week, recentlyResolved, counts } = model;
+  const { week, recentlyResolved } = model;
+  const failing = failingOf(model);
   const [last] = recentlyResolved;
   const since =
     last === undefined
@@ -84,9 +85,9 @@ ${answers({
   worse,
   by: week.opened.length === 0 ? 'No account made a change that weakened a control.' : accountsInWords(week),
   exposed:
-    counts.fail === 0
+    failing === 0
       ? 'Nobody, as far as the controls can be judged.'
-      : `Nobody new. The ${counts.fail === 1 ? 'failing control is' : `${number(counts.fail)} failing controls are`} in the plan below.`,
+      : `Nobody new. The ${failing === 1 ? 'failing control is' : `${number(failing)} failing controls are`} in the plan below.`,
 })}</div>${firstFix(model)}</section>`;
 }
 

@@ -117,17 +117,26 @@ function concernsOf(model: OverviewModel): readonly string[] {
 /** The last full week of the trend; null if unknown. */
 const weekBefore = ({ trend }: OverviewModel): number | null => trend.at(-2)?.value ?? null;
 
+/** Failing controls, as the trend counts them: one that cannot be judged now counts as it was last judged. */
+export const failingOf = ({ pillars }: Pick<OverviewModel, 'pillars'>): number =>
+  pillars.reduce((sum, { fail }) => sum + fail, 0);
+
 /** "22 of 127 controls fail, 17 at the end of last week." */
 export function failingLine(model: OverviewModel): string {
   const { counts } = model;
   if (allOf(counts) === 0) return 'No control is judged yet.';
   const of = count(allOf(counts), 'control', 'controls');
+  const failing = failingOf(model);
   const last = lastReadOf(model);
   if (stateOf(model) === 'blind' && last !== null)
-    return `${number(counts.fail)} of ${of} failed when they were last judged, ${localTime(model.tenant.timeZone, model.now).at(last)}.`;
+    return `${number(failing)} of ${of} failed when they were last judged, ${localTime(model.tenant.timeZone, model.now).at(last)}.`;
   const before = weekBefore(model);
   const compared = before === null ? '' : `, ${number(before)} at the end of last week`;
-  return `${counts.fail === 0 ? 'None' : number(counts.fail)} of ${of} ${verb(counts.fail, 'fails', 'fail')}${compared}.`;
+  if (failing > 0 && counts.fail === 0)
+    return `${number(failing)} of ${of} failed when ${verb(failing, 'it was', 'they were')} last judged${compared}.`;
+  const remembered = failing - counts.fail;
+  const noted = remembered <= 0 ? '' : `, ${number(remembered)} of them when last judged`;
+  return `${failing === 0 ? 'None' : number(failing)} of ${of} ${verb(failing, 'fails', 'fail')}${noted}${compared}.`;
 }
 
 /** "1 cannot be judged from the data available, 17 do not apply."; empty if every control passes or fails. */
