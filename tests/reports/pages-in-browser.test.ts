@@ -226,6 +226,18 @@ inBrowser('in Chromium', () => {
     });
   });
 
+  test('the first screen of an alert holds the change, the account, the people and what to do', async () => {
+    const page = await shown(renderAlertPage({ ...alertPage, handling: aHandling }, nonce), {
+      width: 1280,
+      height: 800,
+    });
+    const parts = await page.evaluate<readonly (readonly [string, number])[]>(
+      `[...document.querySelectorAll('.hero strong, .hero dt, .hero dd, .first h3, .first .button')].map((one) => [one.textContent, one.getBoundingClientRect().bottom])`,
+    );
+    expect(parts.map(([text]) => text)).toEqual(expect.arrayContaining(['By whose account', 'Who is exposed']));
+    expect(parts.filter(([, bottom]) => bottom > 800)).toEqual([]);
+  });
+
   test('every page prints on A4: nothing is cut off, and no form, navigation or picture of a dark screen is on paper', async () => {
     // 210 mm at 96 dpi, less 10 mm on each side.
     const page = await browser.newPage({ viewport: { width: 718, height: 1047 }, colorScheme: 'dark' });

@@ -77,6 +77,7 @@ export function renderAlertPage(model: AlertPageModel, nonce: string | null): st
   const { message, tenant } = model;
   const clock = localTime(tenant.timeZone, model.now);
   const [opening = '', , ...lost] = message.title.split(' · ');
+  const others = message.sections.filter(({ heading }) => !answered.includes(heading));
   const said =
     opening === severityWord(message.severity)
       ? nothing
@@ -90,9 +91,9 @@ export function renderAlertPage(model: AlertPageModel, nonce: string | null): st
 <h1>${said}${capital(lost.join(' · '))}</h1>
 <p class="meta lead">${severityBadge(message.severity)}<span>${stateInShort(model)}</span></p>
 <section class="hero alarm ${model.status === 'resolved' ? 'calm' : message.severity}${message.steps.length === 0 ? ' whole' : ''}" aria-labelledby="fact"><div><h2 id="fact">What happened</h2><p><strong>${message.preview}</strong></p>
-${paragraphsOf(message).map((paragraph) => html`<p>${paragraph}</p>`)}<p class="soft">${timesInWords(message)}</p></div>${stepsPart(message, model.handling)}</section>
+${paragraphsOf(message).map((paragraph) => html`<p>${paragraph}</p>`)}${answersOf(message)}<p class="soft">${timesInWords(message)}</p></div>${stepsPart(message, model.handling)}</section>
 ${model.handling === null ? nothing : alertForms(model.handling)}
-<div class="grid">${message.sections.map((section, at) => messageSection(section, at, message.sections.length))}</div>
+<div class="grid">${others.map((section, at) => messageSection(section, at, others.length))}</div>
 ${exposedSection(model)}
 ${stateSection(model, clock)}
 ${uptimeSection(model)}
@@ -105,6 +106,16 @@ ${deliveriesSection(model, clock.short)}`,
 /** A mail repeats the dangerous branch at its top; the page shows the branches next to it anyway. */
 const paragraphsOf = ({ paragraphs, steps }: Message): readonly string[] =>
   paragraphs.filter((paragraph) => !steps.includes(paragraph));
+
+/** Sections of the message that the first screen answers, in the order of the overview. */
+const answered: readonly string[] = ['BY WHOSE ACCOUNT', 'WHO IS EXPOSED'];
+
+function answersOf({ sections }: Message): Html {
+  const rows = answered.flatMap((heading) => sections.filter((section) => section.heading === heading));
+  return rows.length === 0
+    ? nothing
+    : html`<dl>${rows.map(({ heading, lines }) => html`<dt>${sentenceCase(heading)}</dt><dd>${lines.map((line) => html`<span class="line">${line}</span>`)}</dd>`)}</dl>`;
+}
 
 const stateInShort = ({ status, openedAt, resolvedAt, now, acknowledged }: AlertPageModel): string => {
   if (status === 'told') return 'Informational';

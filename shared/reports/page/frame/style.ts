@@ -60,7 +60,7 @@ ul.plain>li>.soft{font-size:.867rem}
 .badge.pass{color:var(--good);background:var(--good-bg);border-color:var(--good-line)}
 .badge.unknown::before,.badge.off::before{background:none;border:1.5px solid}
 .meta{display:flex;flex-wrap:wrap;gap:6px 12px;align-items:center;font-size:.867rem;color:var(--soft);margin:0}.meta.lead{margin:0 0 16px}
-.hero{color:var(--ink);border-color:var(--off-line);border-top:3px solid var(--fill-off);padding:0;overflow:hidden;display:grid;grid-template-columns:minmax(0,1fr) 332px}.hero>div{padding:16px 18px}
+.hero{color:var(--ink);border-color:var(--off-line);border-top:3px solid var(--fill-off);padding:0;overflow:hidden;display:grid;grid-template-columns:minmax(0,1fr) minmax(332px,40%)}.hero>div{padding:16px 18px}
 .hero.critical,.hero.high{border-color:var(--bad-line);border-top-color:var(--fill-bad)}.hero.high{border-color:var(--high-line);border-top-color:var(--fill-high)}.hero.calm{border-color:var(--good-line);border-top-color:var(--fill-good)}.hero.whole{grid-template-columns:minmax(0,1fr)}
 .hero h2{font-size:1.22rem;letter-spacing:-.012em;line-height:1.3;margin:9px 0 12px;overflow-wrap:anywhere}.hero .first{background:var(--sunken);border-left:1px solid var(--line)}.hero .first h3{margin:0 0 8px}.first p{font-size:.93rem}
 .act,.button,button{font:inherit;font-size:.9rem;font-weight:550;line-height:1.2;display:inline-flex;align-items:center;justify-content:center;min-height:36px;padding:0 13px;border-radius:8px;border:1px solid var(--accent);background:var(--accent);color:var(--on);text-decoration:none;cursor:pointer}
@@ -98,7 +98,7 @@ td.nowrap,th.nowrap{white-space:nowrap}
 .moment{display:flex;flex-wrap:wrap;gap:6px 8px;align-items:center}.moment label{margin:0}.single .moment{margin:0 0 12px}.moment input{width:auto;flex:1 1 200px}.moment button{flex:none}.notice.past{display:flex;flex-wrap:wrap;justify-content:space-between;gap:8px 16px;align-items:center;color:var(--ink);border-left:4px solid var(--accent)}.notice.past p{margin:0}.earlier{margin:6px 0 0}.earlier form{margin:8px 0 0}
 details summary{cursor:pointer;color:var(--accent);font-size:.867rem;min-height:24px}
 .hand{overflow-wrap:anywhere}
-dl{display:grid;grid-template-columns:150px minmax(0,1fr);gap:7px 14px}.hero dl{grid-template-columns:118px minmax(0,1fr)}.aside aside dl{grid-template-columns:92px minmax(0,1fr)}
+dl{display:grid;grid-template-columns:150px minmax(0,1fr);gap:7px 14px}.hero dl{grid-template-columns:fit-content(150px) minmax(0,1fr)}.alarm dl{margin:10px 0}.aside aside dl{grid-template-columns:92px minmax(0,1fr)}
 dt{color:var(--soft);font-size:.867rem;padding-top:1px}dd{overflow-wrap:anywhere}
 ol.steps{margin:0 0 6px;padding-left:20px}ol.steps li{margin:0 0 4px}
 li,p,summary{overflow-wrap:anywhere}
