@@ -466,11 +466,17 @@ const aSummary = (tenantId: string, over: Partial<TenantSummary> = {}): TenantSu
   ...over,
 });
 
-const tenantRow = (id: string, name: string, summary: TenantSummary | null): TenantListRow => ({
+const tenantRow = (
+  id: string,
+  name: string,
+  summary: TenantSummary | null,
+  worst: TenantListRow['worst'] = null,
+): TenantListRow => ({
   id,
   name,
   url: `https://watch.contoso.example/api/posture/${id}`,
   summary,
+  worst,
 });
 
 /** One tenant in each state. */
@@ -509,6 +515,7 @@ export const tenants: TenantsModel = {
         fixed: 1,
         trend: [17, 17, 17, 22].map((fail, week) => ({ week: `2026-W${44 + week}`, fail, judged: 102 })),
       }),
+      { lost: '14 people can now sign in without MFA, including 3 admins', by: "Mara Klein's account" },
     ),
   ].sort(byState),
   signedInAs: 'Ines Roth',

@@ -40,7 +40,16 @@ test.each<[string, Partial<TenantsModel>, string]>([
     { rows: tenants.rows.slice(1) },
     'No alert is waiting, but 2 of 4 tenants cannot be read completely',
   ],
-  ['what is open', {}, '1 critical, 2 high; 2 not acknowledged Open 7F3K'],
+  [
+    'what got worse, by whose account, and how much is open',
+    {},
+    '14 people can now sign in without MFA, including 3 admins Mara Klein&#39;s account · 1 critical, 2 high; 2 not acknowledged',
+  ],
+  [
+    'what is open, where no alert was read',
+    { rows: tenants.rows.map((row) => ({ ...row, worst: null })) },
+    '1 critical, 2 high; 2 not acknowledged Open 7F3K',
+  ],
   ['that somebody is on it', {}, '1 high; all acknowledged'],
   ['what fails, and that it rose', {}, '22 of 102, 5 more'],
   ['what is not read, and since when nobody looked', {}, '4 of 61 not read'],
@@ -61,6 +70,7 @@ test('names that an attacker chose are text', () => {
         rows: tenants.rows.map((row) => ({
           ...row,
           name,
+          worst: row.worst && { lost: name, by: name },
           summary: row.summary && { ...row.summary, products: [name] },
         })),
       },

@@ -11,7 +11,7 @@ export type TenantSummary = {
   readonly open: Readonly<Record<Severity, number>>;
   /** The number of unacknowledged alerts among these. */
   readonly waiting: number;
-  /** The most severe of these alerts, the oldest of equals; unacknowledged ones come first. */
+  /** The most severe of these alerts, the newest of equals, as at the top of the overview; unacknowledged ones come first. */
   readonly worst: {
     readonly alertId: string;
     readonly key: string;
@@ -84,7 +84,7 @@ const rank = (severity: Severity): number => severities.indexOf(severity);
 const worstFirst = (a: Alert, b: Alert): number =>
   Number(a.acknowledged !== null) - Number(b.acknowledged !== null) ||
   rank(b.severity) - rank(a.severity) ||
-  (a.openedAt < b.openedAt ? -1 : 1);
+  (a.openedAt < b.openedAt ? 1 : -1);
 
 /** The increase in failing controls over the previous week; null if either week is unknown. */
 export function rise({ trend }: Pick<TenantSummary, 'trend'>): number | null {

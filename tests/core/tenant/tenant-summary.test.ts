@@ -15,7 +15,7 @@ const alert = (n: number, over = {}) =>
   });
 const handled = { by: { id: 'tom', tenantId: null, name: null }, at: at(0), note: null };
 
-test('counts what is open by severity, and names the worst that waits', () => {
+test('counts what is open by severity, and names the worst that waits, the newest of equals', () => {
   const summary = summaryOf(
     [
       alert(1, { severity: 'critical', acknowledged: handled }),
@@ -32,7 +32,7 @@ test('counts what is open by severity, and names the worst that waits', () => {
   expect(summary).toEqual({
     open: { critical: 1, high: 2, medium: 0, low: 0, informational: 0 },
     waiting: 2,
-    worst: expect.objectContaining({ alertId: hex(3), isAcknowledged: false }),
+    worst: expect.objectContaining({ alertId: hex(2), isAcknowledged: false }),
     opened: 3,
     fixed: 1,
     unread: 1,

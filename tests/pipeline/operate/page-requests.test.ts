@@ -5,6 +5,7 @@ import { summaryOf } from '../../../shared/core/tenant/tenant-summary';
 import { pillarCounts } from '../../../shared/core/verdict/trend';
 import { type ActivityQuestion, gatherActivity } from '../../../shared/pipeline/operate/activity';
 import { gatherHealth } from '../../../shared/pipeline/operate/health-page';
+import { oneReading } from '../../../shared/pipeline/operate/one-reading';
 import { gatherOverview } from '../../../shared/pipeline/operate/overview';
 import { gatherProof } from '../../../shared/pipeline/operate/proof';
 import { gatherReports } from '../../../shared/pipeline/operate/reports';
@@ -124,11 +125,54 @@ test('forty tenants are one request, and a reader sees theirs alone', async () =
   ]);
 });
 
+test('the three tenants that need somebody most show what got worse, and by whose account', async () => {
+  const { pipeline, requests } = counted();
+  const { store } = pipeline;
+  const ids = Array.from({ length: 8 }, (_, n) => `needs-${n}`);
+  for (const one of ids) {
+    await seedAlert(store, { tenantId: one, number: 1 }, { attribution: byHand('person-1') });
+    await store.directory.keepNames(
+      one,
+      [{ id: 'person-1', displayName: `Mara of ${one}`, address: null, type: 'person' }],
+      at(0),
+    );
+    const alerts = await store.alerts.readAlerts(one);
+    const read = [{ failure: null, lastSuccessAt: at(0) }];
+    await store.tenantSummaries.write({
+      ...summaryOf(alerts, read, now),
+      ...{ tenantId: one, at: at(0), trend: [], products: null },
+    });
+  }
+  const before = requests();
+  const page = await tenantsPage({ ...pipeline, tenantNames: new Map() }, ids, {
+    ...{ url: 'https://watch.contoso.example/api/posture', customersUrl: null, signedInAs: null, get: () => null },
+  });
+  // The app reads the settings of the deployment and the sign-outs before each page.
+  expect(requests() - before + 2).toBeLessThanOrEqual(mostRequests);
+  const html = page.html('bm9uY2U=');
+  expect(ids.map((one) => html.includes(`Mara of ${one}&#39;s account`))).toEqual(ids.map((_, n) => n < 3));
+});
+
 test('health and settings', async () => {
   const { pipeline, requests } = counted();
   const { rules } = await gatherHealth(pipeline, tenantId);
   expect(rules).toHaveLength(40);
   expect(requests()).toBeLessThanOrEqual(mostRequests);
+});
+
+test('the page and its checks read settings and sources once', async () => {
+  const { tables, byTable } = countingTables(memory);
+  const store = createStore(tables);
+  const pipeline = oneReading({
+    store,
+    configuration: async () => (await store.settings.read(tenantId)) as never,
+  });
+  for (const read of [pipeline.configuration, pipeline.store.watermarks.readKinds])
+    expect(await read(tenantId)).toBe(await read(tenantId));
+  expect([...byTable()]).toEqual([
+    ['Settings', 1],
+    ['Watermarks', 1],
+  ]);
 });
 
 describe('activity', () => {

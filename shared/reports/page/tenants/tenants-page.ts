@@ -11,7 +11,7 @@ import { count, listed, listedUpTo, number } from '../../counting';
 import { severityWord } from '../../frame';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { type LocalTime, localTime } from '../../local-time';
-import { plainText } from '../../plain-text';
+import { capital, plainText } from '../../plain-text';
 import { sparkline } from '../frame/chart';
 import { pageDocument } from '../frame/document';
 import { filterForm, tabList } from '../frame/filters';
@@ -25,6 +25,8 @@ export type TenantListRow = {
   readonly url: string;
   /** Null if its watch has stored nothing yet. */
   readonly summary: TenantSummary | null;
+  /** The most urgent alert: what people lost, and by whose account; null where it was not read. */
+  readonly worst: { readonly lost: string; readonly by: string } | null;
 };
 
 type TenantsQuery = { readonly search: string; readonly state: TenantState | null };
@@ -77,11 +79,12 @@ export const renderTenantsJson = ({ now, query, rows }: TenantsModel) => ({
   version: 1,
   now,
   query,
-  tenants: shownOf({ query, rows }).map(({ id, name, url, summary }) => ({
+  tenants: shownOf({ query, rows }).map(({ id, name, url, summary, worst }) => ({
     tenantId: id,
     name,
     url,
     state: stateOfTenant(summary),
+    worst,
     summary,
   })),
 });
@@ -152,7 +155,7 @@ const stateClass: Readonly<Record<TenantState, string>> = {
   calm: 'pass',
 };
 
-function tableRow({ name, url, summary }: TenantListRow, now: string, clock: LocalTime): Html {
+function tableRow({ name, url, summary, worst: told }: TenantListRow, now: string, clock: LocalTime): Html {
   const state = stateOfTenant(summary);
   const title = (under: Html): Html =>
     html`<th scope="row"><a class="named" href="${safeUrl(url)}">${plainText(name, 120)}</a>${under}</th>`;
@@ -175,13 +178,21 @@ function tableRow({ name, url, summary }: TenantListRow, now: string, clock: Loc
           2,
         );
   const isUnread = summary.unread > 0;
-  return html`<tr><td>${badge}</td>${title(html`<span class="under">${licence}</span>${stale}`)}<td data-label="Open alerts">${openInWords(summary)}${
-    worst === null ? nothing : html` <a href="${safeUrl(`${url}/alerts/${worst.alertId}`)}">Open ${worst.key}</a>`
-  }</td><td data-label="In 7 days">${number(summary.opened)} opened, ${number(summary.fixed)} fixed</td><td data-label="Sources">${
+  return html`<tr><td>${badge}</td>${title(html`<span class="under">${licence}</span>${stale}`)}<td data-label="Open alerts">${openPart(summary, url, told)}</td><td data-label="In 7 days">${number(summary.opened)} opened, ${number(summary.fixed)} fixed</td><td data-label="Sources">${
     isUnread
       ? html`<b class="bad">${number(summary.unread)} of ${number(summary.sources)} not read</b>`
       : html`All ${number(summary.sources)}`
   }</td><td data-label="Failing controls">${trendOf(summary)}</td><td data-label="Last digest" class="nowrap">${summary.lastDigestAt === null ? 'None yet' : clock.day(summary.lastDigestAt)}</td></tr>`;
+}
+
+function openPart(summary: TenantSummary, url: string, told: TenantListRow['worst']): Html {
+  const amounts = openInWords(summary);
+  const { worst } = summary;
+  if (worst === null) return html`${amounts}${nothing}`;
+  const alertUrl = safeUrl(`${url}/alerts/${worst.alertId}`);
+  return told === null
+    ? html`${amounts} <a href="${alertUrl}">Open ${worst.key}</a>`
+    : html`<a class="named" href="${alertUrl}">${capital(told.lost)}</a><span class="under">${[capital(told.by), amounts].filter((words) => words !== '').join(' · ')}</span>`;
 }
 
 /** "1 critical, 2 high, 1 not acknowledged" */
