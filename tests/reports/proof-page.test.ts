@@ -42,6 +42,16 @@ describe('the proof says', () => {
       'svc-mail cannot use MFA Lea Novak 3 Sep 4 Dec Ada Brandt and Paul Orth',
     ],
     ['since when it was watched', {}, 'Monitoring began Mon 28 Sep, 09:00: the time before counts as not seen.'],
+    [
+      'why the first days were not seen',
+      {
+        requirements: proof.requirements.map((row) => ({
+          ...row,
+          notSeen: [{ from: '2026-09-26T22:00:00.000Z', to: '2026-09-28T07:05:00.000Z' }],
+        })),
+      },
+      'Not seen: Sun 27 Sep, 00:00, for 1 d 9 h; monitoring began Mon 28 Sep, 09:00.',
+    ],
     ['the seal of the record', {}, `Seal of 22 Nov: ${'e'.repeat(64)}`],
     ['that nothing is sealed', { seal: null }, 'No day up to the end of the period is sealed yet.'],
     ['that nothing was accepted', { exceptions: [] }, 'Accepted exceptions in the period None.'],

@@ -140,24 +140,29 @@ const stateWords: Readonly<Record<ProofState, string>> = {
 /** 9969 as `99.69 %`. */
 const shareInWords = (hundredths: number): string => `${(hundredths / 100).toFixed(2)} %`;
 
-function requirementsSection({ requirements }: ProofModel, clock: LocalTime): Html {
+function requirementsSection({ requirements, watchedSince }: ProofModel, clock: LocalTime): Html {
   const share = (row: RequirementRow, state: ProofState): Html =>
     html`<td data-label="${stateWords[state]}" class="nowrap">${shareInWords(row.hundredths[state])}</td>`;
   return html`<section aria-labelledby="requirements"><h2 id="requirements">Requirements</h2><table class="stack proof">${tableHead('Requirement', stateWords.inForce, stateWords.lapsed, stateWords.notSeen, 'Lapses and times not seen')}
 <tbody>${requirements.map(
     (row) =>
-      html`<tr><th scope="row">${requirementWords[row.requirement]}</th>${share(row, 'inForce')}${share(row, 'lapsed')}${share(row, 'notSeen')}<td>${lapsesOf(row, clock)}</td></tr>`,
+      html`<tr><th scope="row">${requirementWords[row.requirement]}</th>${share(row, 'inForce')}${share(row, 'lapsed')}${share(row, 'notSeen')}<td>${lapsesOf(row, watchedSince, clock)}</td></tr>`,
   )}</tbody></table></section>`;
 }
 
 /** The longest lapses are on the page; the rest are counted, and are all in the JSON. */
 const mostShown = 5;
 
-function lapsesOf({ lapses, notSeen, ms, measuredBy }: RequirementRow, clock: LocalTime): Html {
+function lapsesOf(
+  { lapses, notSeen, ms, measuredBy }: RequirementRow,
+  watchedSince: string | null,
+  clock: LocalTime,
+): Html {
   if (measuredBy.length === 0) return html`Not measured: its controls are switched off.`;
   const lapseLines = longest(lapses).map((lapse) => lapseLine(lapse, clock));
   const unseenLines = longest(notSeen).map(
-    ({ from, to }) => html`<li>Not seen: ${clock.moment(from)}, for ${duration(from, to)}.</li>`,
+    ({ from, to }) =>
+      html`<li>Not seen: ${clock.moment(from)}, for ${duration(from, to)}${watchedSince !== null && from < watchedSince ? `; monitoring began ${clock.moment(watchedSince)}` : ''}.</li>`,
   );
   const rest = lapses.length - lapseLines.length + (notSeen.length - unseenLines.length);
   const more =
