@@ -23,7 +23,7 @@ import { localTime } from './local-time';
 import { measureOf, metricInWords } from './measure';
 import { namedEvent } from './named-event';
 import { accountOf, evidenceInWords, naming } from './naming';
-import { capital, plainText, shorten } from './plain-text';
+import { capital, plainText, quoted, shorten } from './plain-text';
 import { workInWords } from './plan-words';
 import type {
   AlertRow,
@@ -196,9 +196,9 @@ export function eventRow(event: WatchEvent, context: RowContext): EventRow {
 }
 
 function sentenceOf(event: WatchEvent, scene: Scene): string {
-  const { attribution, source, type } = event;
+  const { attribution, resource, source, type } = event;
   if (type === 'attribution')
-    return `The account behind ${source}${attribution.status === 'known' ? ' is now known' : ''}: ${handInRow(attribution, scene.naming)}`;
+    return `The account behind ${resource.name === null ? source : quoted(resource.name)}${attribution.status === 'known' ? ' is now known' : ''}: ${handInRow(attribution, scene.naming)}`;
   const clause = clauseOf(event);
   return clause === undefined
     ? listedSentence(wordingOf(source), scene, attribution)
