@@ -32,6 +32,8 @@ const roundsOfCadence = 4;
 const quickening = 2 * lastCadences.reduce((sum, minutes) => sum + minutes, 0);
 /** Before anybody is at work, so that alerts of the night wait. UTC. */
 const dawnMs = 5 * hourMs;
+/** So long nobody has looked at the open alerts at the end. */
+const unattendedMs = 6 * hourMs;
 /** Stories that are still open at the end, and how long before it they happen. */
 type OpenStories = readonly (readonly [name: string, beforeMs: number])[];
 
@@ -70,7 +72,7 @@ export async function playTenant(
 
   const queues = inMemory(() => year.now());
   const year = startYear({
-    ...{ tenant, tables, startAt, tickMinutes, leastCadenceMinutes },
+    ...{ tenant, tables, startAt, tickMinutes, leastCadenceMinutes, attendedUntil: endAt - unattendedMs },
     queues: () => queues,
     live: agenda.live,
   });

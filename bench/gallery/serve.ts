@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { pastPage } from '../../shared/app/past-pages';
 import { tenantsPage } from '../../shared/app/tenants-page';
+import type { Store } from '../../shared/core/ports';
 import type { TenantSummary } from '../../shared/core/tenant/tenant-summary';
 import { dayMs } from '../../shared/core/time/durations';
 import { weekOf } from '../../shared/core/week/week';
@@ -29,7 +30,7 @@ export async function serveGallery({ people, days, endAt: end }: Gallery): Promi
     blind: await playTenant(tables(), { ...short, open: blindStories }),
     first: await meetTenant(tables(), short.people, endAt),
   };
-  const customers = customersOf(busy.summaries, busy.pipeline.now());
+  const customers = customersOf(played, busy.pipeline.now());
   const server = createServer((request, response) => {
     pageOf(request).then(
       (html) => send(response, html),
@@ -45,7 +46,10 @@ export async function serveGallery({ people, days, endAt: end }: Gallery): Promi
     const get = (name: string): string | null => searchParams.get(name);
     const [, first = '', section, id] = pathname.split('/');
     if (first === 'tenants') {
-      const ports = { ...busy.pipeline, store: { ...busy.pipeline.store, tenantSummaries: customers.store } };
+      const ports = {
+        ...busy.pipeline,
+        store: { ...ofEveryCustomer(busy.pipeline.store), tenantSummaries: customers.store },
+      };
       const asked = { url, customersUrl: `${url}/customers`, deploymentUrl: null, signedInAs: 'Ines Roth', get };
       return (await tenantsPage({ ...ports, tenantNames: customers.names }, [...customers.names.keys()], asked)).html(
         nonce,
@@ -67,15 +71,31 @@ export async function serveGallery({ people, days, endAt: end }: Gallery): Promi
 const send = (response: ServerResponse, html: string | undefined): void =>
   void response.writeHead(html === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
 
+/** What is open at a customer was open, or ended, at the busy tenant. */
+const ofEveryCustomer = (store: Store): Store => ({
+  ...store,
+  alerts: {
+    ...store.alerts,
+    list: async (_, __, page) => [
+      ...(await store.alerts.list(tenantId, 'open', page)),
+      ...(await store.alerts.list(tenantId, 'past', page)),
+    ],
+  },
+  directory: { ...store.directory, readNames: (_, ids) => store.directory.readNames(tenantId, ids) },
+});
+
 const mostLively = 8;
 
-/** Each customer is the simulated tenant on another day of its twelve weeks. */
-function customersOf(summaries: readonly TenantSummary[], now: number) {
+/** Each customer is the busy tenant on another day of its twelve weeks, or one of the other tenants as it is now. */
+function customersOf(played: Readonly<Record<string, PlayedTenant>>, now: number) {
   const names = new Map([[tenantId, 'Contoso'], ...customerNames.map((name, at) => [`customer-${at}`, name] as const)]);
-  const last = summaries.slice(-1);
-  const lively = summaries.slice(0, -1).filter(({ waiting, unread }) => waiting > 0 || unread > 0);
-  const calm = summaries.slice(0, -1).filter((summary) => !lively.includes(summary));
-  const days = [...last, ...lively.slice(-mostLively), ...calm.reverse()];
+  const nowadays = Object.values(played).flatMap(({ summaries }) => summaries.slice(-1));
+  const earlier = played.busy?.summaries.slice(0, -1) ?? [];
+  const lively = earlier.filter(({ waiting, unread }) => waiting > 0 || unread > 0).slice(-mostLively);
+  const others = earlier.filter((summary) => !lively.includes(summary));
+  const left = names.size - nowadays.length - lively.length;
+  const spread = Array.from({ length: left }, (_, at) => others[Math.floor((at * others.length) / left)] ?? []).flat();
+  const days = [...nowadays, ...lively, ...spread];
   const shown = [...names.keys()].flatMap((id, at): TenantSummary[] => {
     const summary = days[at];
     return summary === undefined ? [] : [{ ...moved(summary, now), tenantId: id }];

@@ -50,6 +50,8 @@ type YearOptions = {
   readonly tickMinutes: number;
   /** No kind is looked at more often than this, in minutes; 0: as often as by default. */
   readonly leastCadenceMinutes?: number;
+  /** When the operator stops looking at what is open; never where left out. Epoch ms. */
+  readonly attendedUntil?: number;
   /** What happens to the tenant by itself: everything up to this moment; returns when the next thing happens. */
   readonly live: (now: number) => number;
   readonly onTold?: (told: Told) => void;
@@ -74,7 +76,7 @@ export const inMemory = (now: () => number): YearQueues => {
 };
 
 /** The operator is somebody whose account changes nothing in the tenant. */
-const operator = { id: 'operator-1', tenantId, name: 'Operator' };
+const operator = { id: 'operator-1', tenantId, name: 'Nora Weiss' };
 /** An operator looks at what is open once an hour while somebody is on call. */
 const onCall = { from: 6, to: 20 };
 
@@ -175,6 +177,7 @@ export function startYear(options: YearOptions): Year {
   const attend = async (): Promise<void> => {
     const hour = Math.floor(time / (60 * minuteMs));
     const ofDay = hour % 24;
+    if (time > (options.attendedUntil ?? Number.POSITIVE_INFINITY)) return;
     if (hour === attendedHour || ofDay < onCall.from || ofDay > onCall.to) return;
     attendedHour = hour;
     for (const { id, form, status, acknowledged } of await store.alerts.readAlerts(tenantId)) {
