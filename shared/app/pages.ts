@@ -47,6 +47,7 @@ import {
 import { renderAlertsPage } from '../reports/page/alerts/alerts-page';
 import { type AlertArea, type AlertQuery, readAlertQuery, sinceOf } from '../reports/page/alerts/query';
 import { affectedOf, nobodyAffected } from '../reports/page/control/affected';
+import { statusRows } from '../reports/page/control/changes';
 import { type ControlModel, pagesOf, renderControlPage } from '../reports/page/control/control-page';
 import { stripDays, stripOf } from '../reports/page/control/strip';
 import {
@@ -562,13 +563,13 @@ export function controlModel(
 
 export function controlModelOf(
   pipeline: Ports<'controls'>,
-  gathered: Pick<ControlGathered, 'configuration' | 'kindRows' | 'changes' | 'names' | 'now'> & {
+  gathered: Pick<ControlGathered, 'alerts' | 'configuration' | 'kindRows' | 'changes' | 'names' | 'now'> & {
     readonly evaluation: Evaluation | undefined;
   },
   asked: { readonly controlId: string; readonly page: number },
   surrounding: Surrounding,
 ): ControlModel | undefined {
-  const { configuration, evaluation, kindRows, changes, names, now } = gathered;
+  const { alerts, configuration, evaluation, kindRows, changes, names, now } = gathered;
   const control = enabledOf(pipeline.controls, configuration).find(({ id }) => id === asked.controlId);
   if (control === undefined) return undefined;
   const needs = [...new Set([...control.needs, ...control.needsWhereLicensed])];
@@ -585,7 +586,7 @@ export function controlModelOf(
     sources: kindsOf(needs, kindRows, []),
     affected: { ...affected, page: Math.min(Math.max(1, asked.page), pagesOf(affected)) },
     strip: stripOf(statuses, now),
-    changes: statuses,
+    changes: statusRows(control.id, statuses, alerts, naming(names)),
   };
 }
 

@@ -260,9 +260,9 @@ async function pastControl(asked: PastAsked, moment: Moment, id: string): Promis
   const controlId = pipeline.controls.find((control) => control.id === id)?.id;
   if (controlId === undefined) return undefined;
   const since = controlHistorySince(Date.parse(at));
-  const { changes, names } = await gatherPastControl(pipeline, tenantId, controlId, { since, at });
+  const { alerts, changes, names } = await gatherPastControl(pipeline, tenantId, controlId, { since, at });
   const page = Number.parseInt(get('page') ?? '1', 10) || 1;
-  const gathered = { configuration, kindRows: [], changes, names, now: at, evaluation: changes[0] };
+  const gathered = { alerts, configuration, kindRows: [], changes, names, now: at, evaluation: changes[0] };
   const model = controlModelOf(pipeline, gathered, { controlId, page }, surroundingOf(asked, moment));
   if (model === undefined) return undefined;
   return {

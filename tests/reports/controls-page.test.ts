@@ -1,12 +1,15 @@
 import { controls } from '../../shared/controls';
+import type { WatchEvent } from '../../shared/core/event/event';
 import type { Verdict } from '../../shared/core/verdict/control';
+import { naming } from '../../shared/reports/naming';
 import { affectedOf } from '../../shared/reports/page/control/affected';
+import { statusRows } from '../../shared/reports/page/control/changes';
 import { type ControlModel, renderControlPage } from '../../shared/reports/page/control/control-page';
 import { stripDays, stripInWords, stripOf } from '../../shared/reports/page/control/strip';
 import { type ControlsModel, isAsked, renderControlsPage } from '../../shared/reports/page/controls/controls-page';
 import { controlsAddress, readControlQuery } from '../../shared/reports/page/controls/query';
 import { aControl, controlsList, posture } from './pages';
-import { names } from './stories';
+import { names, restoredStory } from './stories';
 
 const wordsIn = (html: string): string =>
   html
@@ -156,6 +159,25 @@ describe('the strip', () => {
     expect(new Set(stripOf([{ at: daysAgo(400), status: 'fail' }], now))).toEqual(new Set(['fail']));
     expect(stripInWords(stripOf([{ at: daysAgo(400), status: 'pass' }], now))).toBe('Failed on none of 90 days');
   });
+});
+
+test('a change of status names the account behind it, and a fix the one that made it', () => {
+  const { alert, events, transitions } = restoredStory('exclusion');
+  const at = (type: WatchEvent['type']): string =>
+    events.find((event) => event.source === 'ZT.ID.001' && event.type === type)?.recordedAt ?? '';
+  const rows = statusRows(
+    'ZT.ID.001',
+    [
+      { at: at('recovery'), status: 'pass' },
+      { at: at('regression'), status: 'fail' },
+      { at: at('regression'), status: 'unknown' },
+      { at: '2026-09-28T07:04:00Z', status: 'pass' },
+    ],
+    [{ alert, events, transitions }],
+    naming(names),
+  );
+  expect(rows.map(({ by }) => by)).toEqual(["Tom Iversen's account", "Mara Klein's account", null, null]);
+  expect(statusRows('ZT.ID.003', rows, [{ alert, events, transitions }], naming(names))[1]?.by).toBeNull();
 });
 
 describe('what is affected', () => {

@@ -692,8 +692,8 @@ export const aControl: ControlModel = {
     now,
   ),
   changes: [
-    { at: '2026-11-24T13:08:00Z', status: 'fail' },
-    { at: '2026-09-28T07:04:00Z', status: 'pass' },
+    { at: '2026-11-24T13:08:00Z', status: 'fail', by: "Mara Klein's account" },
+    { at: '2026-09-28T07:04:00Z', status: 'pass', by: null },
   ],
 };
 

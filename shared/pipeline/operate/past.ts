@@ -14,6 +14,7 @@ import { dayOf, daysBack, iso, type Ports } from '../context';
 import { peopleOnAccess } from '../evaluate/keep-access';
 import { peopleIn } from '../evaluate/keep-people';
 import { namedInAlert } from './alert-list';
+import { actorsInAlerts, alertsAbout } from './controls';
 import { namedInRule } from './health-page';
 import { openAlerts } from './open-alerts';
 import { type UnseenTime, unseenIn } from './proof';
@@ -142,18 +143,25 @@ const mostChanges = 300;
 type PastControl = {
   /** Up to the moment, newest first, and the last one before `since`. */
   readonly changes: readonly Evaluation[];
+  /** Alerts about this control since then, as they are now. */
+  readonly alerts: readonly AlertWithEvents[];
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
 
 export async function gatherPastControl(
-  { store }: PastPorts,
+  pipeline: PastPorts,
   tenantId: string,
   controlId: string,
   { since, at }: { readonly since: string; readonly at: string },
 ): Promise<PastControl> {
-  const changes = await store.evaluations.changesOf(tenantId, controlId, since, mostChanges, at);
+  const { store } = pipeline;
+  const [changes, open] = await Promise.all([
+    store.evaluations.changesOf(tenantId, controlId, since, mostChanges, at),
+    openAlerts(pipeline, tenantId),
+  ]);
+  const alerts = await alertsAbout(pipeline, tenantId, controlId, since, open);
   const people = changes.slice(0, 1).flatMap(({ verdict }) => peopleOfVerdict(verdict));
-  return { changes, names: await store.directory.readNames(tenantId, people) };
+  return { changes, alerts, names: await store.directory.readNames(tenantId, [...people, ...actorsInAlerts(alerts)]) };
 }
 
 type PastAccessPage = {

@@ -1,6 +1,6 @@
 import { licenceNames } from '../../../core/tenant/licence-key';
 import { dayMs } from '../../../core/time/durations';
-import type { Control, Finding, Status } from '../../../core/verdict/control';
+import type { Control, Finding } from '../../../core/verdict/control';
 import { count, number } from '../../counting';
 import { severityWord } from '../../frame';
 import { type Html, html, nothing, safeUrl } from '../../html';
@@ -13,6 +13,7 @@ import { mappingsOf } from '../frame/framework-names';
 import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
 import { areaWords, severityBadge, statusBadge, statusWords, tableHead } from '../frame/parts';
 import { addressOf, csvAddress } from '../frame/query';
+import type { StatusRow } from './changes';
 import { type StripDay, stripInWords, stripOfDays } from './strip';
 
 export type ControlModel = {
@@ -33,7 +34,7 @@ export type ControlModel = {
   readonly affected: Affected;
   readonly strip: readonly StripDay[];
   /** Newest first, as far back as the strip goes. */
-  readonly changes: readonly { readonly at: string; readonly status: Status }[];
+  readonly changes: readonly StatusRow[];
 };
 
 export type Affected = {
@@ -132,8 +133,11 @@ function fixSection({ row, control }: ControlModel): Html {
 
 function changesSection({ changes }: ControlModel, clock: LocalTime): Html {
   if (changes.length === 0) return nothing;
-  return html`<section aria-labelledby="changes"><h2 id="changes">When its status changed</h2><table class="stack">${tableHead('When', 'Status')}
-<tbody>${changes.map(({ at, status }) => html`<tr><th scope="row" class="nowrap">${clock.moment(at)}</th><td>${capital(statusWords[status])}</td></tr>`)}</tbody></table></section>`;
+  return html`<section aria-labelledby="changes"><h2 id="changes">When its status changed</h2><table class="stack">${tableHead('When', 'Status', 'By whose account')}
+<tbody>${changes.map(
+    ({ at, status, by }) =>
+      html`<tr><th scope="row" class="nowrap">${clock.moment(at)}</th><td>${capital(statusWords[status])}</td><td data-label="By whose account">${by ?? html`<span class="soft">Not recorded</span>`}</td></tr>`,
+  )}</tbody></table></section>`;
 }
 
 function verdictSection({ row, control, judgedAt, sources, surrounding }: ControlModel, clock: LocalTime): Html {
