@@ -249,7 +249,10 @@ function gainsOf(worse: Side, better: Side): Map<string, number> {
     counts.set(key, (counts.get(key) ?? 0) + userClass.count - newcomers);
   }
   for (const userClass of better.classes) {
-    counts.set(userClass.key, (counts.get(userClass.key) ?? 0) - userClass.count);
+    // Open people whom only a reference of the better side tells apart come from the same traits of the worse side.
+    const isOpen = better.openByKey.get(userClass.key) === true;
+    const key = isOpen ? projected(userClass, worse.universe).key : userClass.key;
+    counts.set(key, (counts.get(key) ?? 0) - userClass.count);
   }
   return new Map([...counts].map(([key, gain]) => [key, Math.max(0, gain)]));
 }

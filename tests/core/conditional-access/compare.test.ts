@@ -51,6 +51,24 @@ test('an exclusion group that no policy named before opens its members only, in 
   expect(closed.count).toBe(0);
 });
 
+test.each([0, 30, 38])(
+  'a group that no policy named before, from person %i on, moves nobody who is open anyway',
+  (first) => {
+    const users = crowd(52);
+    const groups = [
+      group(
+        'vendors',
+        users.slice(first, first + 14).map(({ id }) => id),
+      ),
+    ];
+    const [without, named] = [{}, { policies: [policy({ users: { excludeGroups: ['vendors'] } })] }];
+    const shifts = compared({ ...without, users, groups }, { ...named, users, groups }, phishingResistantMfa);
+    expect(shifts).toMatchObject({ opened: nothing, closed: nothing });
+    const back = compared({ ...named, users, groups }, { ...without, users, groups }, phishingResistantMfa);
+    expect(back).toMatchObject({ opened: nothing, closed: nothing });
+  },
+);
+
 test('people whom another policy still covers are not opened', () => {
   const rest = policy({ id: 'ca02', users: { includeUsers: ['tom'] } });
   const after = [policy({ users: { excludeUsers: ['lea', 'tom'] } }), rest];
