@@ -1,4 +1,5 @@
 import { count, listed, listedUpTo, ordinal, percent } from '../../shared/reports/counting';
+import { problemInWords } from '../../shared/reports/finding-words';
 import { daysBetween, duration, localTime } from '../../shared/reports/local-time';
 import { evidenceInWords, lineInWords, naming } from '../../shared/reports/naming';
 import { plainText, quoted, shorten, unlinked } from '../../shared/reports/plain-text';
@@ -114,4 +115,13 @@ test('reasons', () => {
   expect(reasonInWords('missingPermission Policy.Read.All')).toBe('a permission is missing: grant Policy.Read.All');
   expect(reasonInWords('stale')).toBe('the last answer is too old');
   expect(reasonInWords('nobody holds a privileged role actively')).toBe('nobody holds a privileged role actively');
+});
+
+test.each([
+  ['pastPim', {}, 'holds a role assigned outside PIM'],
+  ['excludeGrew', {}, 'excludes more than before'],
+  ['peopleLeftOut', { people: 2 }, 'leaves people out without an exception (2 people)'],
+  ['notCompliant', {}, 'not compliant'],
+])('the problem %s', (problem, details, expected) => {
+  expect(problemInWords({ resourceId: 'r', subject: { type: 'tenant' }, problem, details } as never)).toBe(expected);
 });
