@@ -8,6 +8,7 @@ import { severityWord } from './frame';
 import { naming } from './naming';
 import { capital } from './plain-text';
 import { reasonOf } from './posture-rows';
+import { failingTitle } from './wording';
 
 /** Requirements on sign-ins that two folders are compared by. */
 export type ComparedRequirement =
@@ -198,7 +199,7 @@ function sentenceOf(
   const [plural = '', ...rest] = pluralAndRest.split(' ');
   const admins =
     privilegedCount === 0 ? '' : `, ${number(privilegedCount)} of them ${verb(privilegedCount, 'an admin', 'admins')}`;
-  const who = listedUpTo(ids.map(naming(names).person), peopleShown, people);
+  const who = ids.length === 0 ? '' : listedUpTo(ids.map(naming(names).person), peopleShown, people);
   return `${number(people)} of ${count(of, 'person', 'people')} ${adverb} ${verb(people, singular, plural)} ${rest.join(' ')}${admins}${who === '' ? '' : `: ${who}`}`;
 }
 
@@ -271,25 +272,27 @@ export const comparisonHeadline = (
 
 export function comparisonLines(comparison: AssessmentComparison): readonly string[] {
   const document = comparisonDocument(comparison);
-  const titles = new Map(comparison.after.map(({ control }) => [control.id, control]));
+  const judged = new Map(comparison.after.map((one) => [one.control.id, one]));
   const section = (heading: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : ['', `${heading} (${number(lines.length)})`, ...lines];
   const control = ({ id, reason }: ControlMove): string => {
-    const { severity, title } = titles.get(id) ?? { severity: null, title: '' };
-    const word = severity === null ? '' : severityWord(severity);
-    return `  ${word.padEnd(9)} ${id}  ${title}${reason === '' ? '' : `: ${reason}`}`;
+    const found = judged.get(id);
+    if (found === undefined) return `  ${id}`;
+    const { control: own, verdict } = found;
+    const title = verdict.status === 'fail' ? failingTitle(own, verdict) : own.title;
+    return `  ${severityWord(own.severity).padEnd(9)} ${id}  ${title}${reason === '' ? '' : `: ${reason}`}`;
   };
   const message = ({ message: text }: PeopleMove): string => `  ${capital(text)}.`;
   const lines = [
     ...section('GOT WEAKER', document.regressions.map(control)),
-    ...section('WEAKENED FURTHER', document.weakened.map(control)),
+    ...section('FAILS FOR MORE PEOPLE', document.weakened.map(control)),
     ...section('FIXED', document.recoveries.map(control)),
     ...section(
       'OTHER CHANGES',
       document.other.map((move) => `${control(move)} (was ${statusWords[move.before]})`),
     ),
-    ...section('OPENED', [...document.opened, ...document.widened].map(message)),
-    ...section('CLOSED', document.closed.map(message)),
+    ...section('PEOPLE WHO LOST PROTECTION', [...document.opened, ...document.widened].map(message)),
+    ...section('PEOPLE WHO GAINED PROTECTION', document.closed.map(message)),
     ...section(
       'NOT COMPARED',
       document.notCompared.map(({ reason, ...about }) => `  ${capital(wordsOf(about))}: ${reason}`),
