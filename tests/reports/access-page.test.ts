@@ -62,9 +62,9 @@ describe('the page says', () => {
     [
       'who owns a declared one and until when',
       {},
-      'BreakGlass (group) CA01 Require MFA for everyone 2 until 2027-06-30 Ada Brandt',
+      'BreakGlass (group) CA01 Require MFA for everyone 2 until 30 Jun 2027 Ada Brandt',
     ],
-    ['that a declaration is over', {}, 'ZT.ID.001 Migration Ada Brandt ended 2026-10-31'],
+    ['that a declaration is over', {}, 'ZT.ID.001 Migration Ada Brandt ended 31 Oct'],
     [
       'which licence a requirement needs, and counts no gap of it',
       { unlicensed: new Map([['userRisk', 'Entra ID P2']]) },

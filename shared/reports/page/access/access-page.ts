@@ -27,7 +27,7 @@ export function renderAccessPage(model: AccessModel, nonce: string | null): stri
 ${sourceNote(model.sources.policies)}${sourceNote(model.sources.users)}
 ${at === null ? nothing : html`${views(model)}${matrixSection(model)}`}
 ${isPast ? nothing : whatIfSection(model, clock)}
-${at === null ? nothing : html`${holesSection(model)}${exclusionsSection(model)}`}${isPast ? nothing : declaredSection(model)}`,
+${at === null ? nothing : html`${holesSection(model)}${exclusionsSection(model, clock)}`}${isPast ? nothing : declaredSection(model, clock)}`,
     footer: html`<p>Times: ${clock.zone}. Reading this page or asking about a sign-in changes nothing and sends nothing to Microsoft.</p>`,
   });
 }
@@ -228,31 +228,34 @@ ${gapsTable(holes)}
 <div class="pager"><span>Of each gap, the first 50 people are stored by name.</span><span class="buttons"><a class="button second" href="${safeUrl(csvAddress(view))}">Download CSV</a></span></div></section>`;
 }
 
-const declaredBadge = (declared: DeclaredRow | null): Html =>
+/** Of a day without a time. */
+const dayInWords = (day: string, clock: LocalTime): string => clock.day(`${day}T12:00:00Z`);
+
+const declaredBadge = (declared: DeclaredRow | null, clock: LocalTime): Html =>
   declared === null
     ? html`<span class="badge high">not declared</span>`
-    : html`<span class="badge ${declared.isOver ? 'high' : 'off'}">${declared.isOver ? 'ended' : 'until'} ${declared.until}</span><span class="under">${declared.owner}</span>`;
+    : html`<span class="badge ${declared.isOver ? 'high' : 'off'}">${declared.isOver ? 'ended' : 'until'} ${dayInWords(declared.until, clock)}</span><span class="under">${declared.owner}</span>`;
 
 /** Declarations are kept only as they are now. */
-function exclusionsSection({ exclusions, surrounding }: AccessModel): Html {
+function exclusionsSection({ exclusions, surrounding }: AccessModel, clock: LocalTime): Html {
   const isPast = surrounding.moment?.past != null;
   const content =
     exclusions.length === 0
       ? html`<p>No policy that is on excludes anyone.</p>`
       : html`<table class="stack"><caption class="hidden">Exclusions of policies that are on</caption>${tableHead('Excluded', 'From', 'People', ...(isPast ? [] : ['Declared']))}<tbody>${exclusions.map(
           ({ who, policies, people, declared }) =>
-            html`<tr><th scope="row"><b>${who}</b></th><td data-label="From">${policies}</td><td data-label="People">${people === null ? 'not known' : number(people)}</td>${isPast ? nothing : html`<td data-label="Declared">${declaredBadge(declared)}</td>`}</tr>`,
+            html`<tr><th scope="row"><b>${who}</b></th><td data-label="From">${policies}</td><td data-label="People">${people === null ? 'not known' : number(people)}</td>${isPast ? nothing : html`<td data-label="Declared">${declaredBadge(declared, clock)}</td>`}</tr>`,
         )}</tbody></table>`;
   return html`<section aria-labelledby="exclusions"><div class="head"><h2 id="exclusions">Exclusions in policies</h2><span class="soft">${number(exclusions.length)}</span></div>${content}</section>`;
 }
 
-function declaredSection({ declared }: AccessModel): Html {
+function declaredSection({ declared }: AccessModel, clock: LocalTime): Html {
   const content =
     declared.length === 0
       ? html`<p>No exception is declared.</p>`
       : html`<table class="stack"><caption class="hidden">Declared exceptions</caption>${tableHead('Who or what', 'Excepted from', 'Reason', 'Owner', 'Last day')}<tbody>${declared.map(
           ({ who, what, reason, owner, until, isOver }) =>
-            html`<tr><th scope="row"><b>${who}</b></th><td data-label="From">${what}</td><td data-label="Reason">${reason}</td><td data-label="Owner">${owner}</td><td data-label="Last day" class="nowrap">${isOver ? html`<span class="badge high">ended ${until}</span>` : until}</td></tr>`,
+            html`<tr><th scope="row"><b>${who}</b></th><td data-label="From">${what}</td><td data-label="Reason">${reason}</td><td data-label="Owner">${owner}</td><td data-label="Last day" class="nowrap">${isOver ? html`<span class="badge high">ended ${dayInWords(until, clock)}</span>` : dayInWords(until, clock)}</td></tr>`,
         )}</tbody></table>`;
   return html`<section aria-labelledby="declared"><div class="head"><h2 id="declared">Declared exceptions</h2><span class="soft">${number(declared.length)}</span></div>${content}</section>`;
 }
