@@ -128,7 +128,8 @@ const under = (row: AlertRow, when: string): Html =>
 const more = (amount: number): Html =>
   amount <= 0 ? nothing : html`<span class="under">${number(amount)} more</span>`;
 
-const unseenShown = 3;
+/** The rest is folded: two columns beside it are short. */
+const unseenShown = 1;
 
 /** Whether the monitor reads everything, and whether its messages are delivered. */
 export function sightSection(model: OverviewModel, clock: LocalTime): Html {
@@ -136,15 +137,18 @@ export function sightSection(model: OverviewModel, clock: LocalTime): Html {
   const [fresh, licensed] = [freshOf(model), licensedOf(model).length];
   const unlicensed = model.kinds.length - licensed;
   const beyond = unlicensed === 0 ? '' : `, ${number(unlicensed)} not licensed`;
-  const rows = cannotSee
-    .slice(0, unseenShown)
-    .map(
-      ({ what, reason, remedy }) =>
-        html`<li>${what}: ${reason}${remedy === null ? nothing : html`<span class="under">Needed: ${remedy}</span>`}</li>`,
-    );
+  const rows = cannotSee.map(
+    ({ what, reason, remedy }) =>
+      html`<li>${what}: ${reason}${remedy === null ? nothing : html`<span class="under">Needed: ${remedy}</span>`}</li>`,
+  );
+  const rest = rows.slice(unseenShown);
+  const folded =
+    rest.length === 0
+      ? nothing
+      : html`<li><details><summary>${number(rest.length)} more that cannot be read</summary><ul class="plain">${rest}</ul></details></li>`;
   return html`<section aria-labelledby="sight"><div class="head"><h2 id="sight">The monitor</h2><span class="soft"><a href="${safeUrl(pageUrl(model.tenant, 'health'))}">Open health</a></span></div>
 <p class="big${fresh < licensed && stateOf(model) !== 'first' ? ' bad' : ''}">${number(fresh)} <small>of ${count(licensed, 'source', 'sources')} up to date${beyond}</small></p>
-<ul class="plain"><li>${sight}</li>${rows}${cannotSee.length > unseenShown ? html`<li class="soft">${number(cannotSee.length - unseenShown)} more that cannot be read</li>` : nothing}${channelsItem(channels, clock)}</ul></section>`;
+<ul class="plain"><li>${sight}</li>${rows.slice(0, unseenShown)}${folded}${channelsItem(channels, clock)}</ul></section>`;
 }
 
 function channelsItem(channels: readonly ChannelRow[] | null, clock: LocalTime): Html {
