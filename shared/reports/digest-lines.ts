@@ -143,20 +143,25 @@ export function quietLines(voice: DigestVoice): readonly string[] {
   return found.length === 0
     ? []
     : [
-        `${bySource(
-          found.map(({ source }) => source),
-          voice,
+        `${capital(
+          bySource(
+            found.map(({ source }) => source),
+            voice,
+          ),
         )}.`,
       ];
 }
+
+/** "An account signed in" continues a sentence as "an account signed in". */
+const withinSentence = (title: string): string => title.replace(/^An? /, (article) => article.toLowerCase());
 
 function bySource(sources: readonly string[], { report }: DigestVoice): string {
   const counts = new Map<string, number>();
   for (const source of sources) counts.set(source, (counts.get(source) ?? 0) + 1);
   return [...counts]
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-    .map(([source, times]) => `${report.detectorTitles.get(source) ?? source} (${number(times)})`)
-    .join(', ');
+    .map(([source, times]) => `${withinSentence(report.detectorTitles.get(source) ?? source)} (${number(times)})`)
+    .join('; ');
 }
 
 /** Spans without data, and controls that could not be judged; both count as neither passed nor failed. */
