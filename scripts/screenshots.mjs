@@ -202,6 +202,9 @@ function writeGallery() {
 }
 
 const browser = await chromium.launch({
+  // Fields for days follow the language of the browser, not that of the page.
+  args: ['--lang=en-GB'],
+  env: { ...process.env, LANGUAGE: 'en_GB' },
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   // Chromium's sandbox does not work for root, as in a container.
   chromiumSandbox: process.getuid?.() !== 0,
