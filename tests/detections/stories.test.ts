@@ -2,7 +2,7 @@ import type { Alert } from '../../shared/core/alert/alert';
 import { namedChangeOf } from '../../shared/core/alerting/named-change';
 import type { Exposure, WatchEvent } from '../../shared/core/event/event';
 import { isAtLeast } from '../../shared/core/event/severity';
-import { disprovedEvent, stepKeys } from '../../shared/core/event/story';
+import { disprovedEvent, stepKeys, stepsOfStory } from '../../shared/core/event/story';
 import { type Step, soughtSources } from '../../shared/core/event/story-plan';
 import type { Rule } from '../../shared/core/rule/rule';
 import { hourMs } from '../../shared/core/time/durations';
@@ -11,6 +11,7 @@ import { planOf } from '../../shared/detections/of-story';
 import { stories } from '../../shared/detections/stories';
 import type { StepSample, StepSequence, Story } from '../../shared/detections/story';
 import { asHandled, storiesOfPlan } from '../../shared/pipeline/collect/find-stories';
+import { peopleOf } from '../../shared/pipeline/collect/keep-names';
 import { localTime } from '../../shared/reports/local-time';
 import { naming } from '../../shared/reports/naming';
 import { wordingOf } from '../../shared/reports/wording';
@@ -246,4 +247,22 @@ describe('what concerns everybody', () => {
     expect(now([], [{ ...planned, until: iso(9.5) }]).alerts).toBe(true);
     expect(now([], [{ ...planned, createdAt: iso(11) }]).alerts).toBe(true);
   });
+});
+
+test('of a change that the log and a collection show, a story tells the log entry, and everybody in it gets a name', async () => {
+  const story = stories.find(({ id }) => id === 'EV.T06');
+  if (story === undefined) throw new Error('no such story');
+  const entry = stepOf({ source: 'EV.P01', atHours: 1, about: 'ca02', by: 'mara', severity: 'critical' }, 1);
+  const later = iso(1.1);
+  const seen: Step = {
+    ...entry,
+    ...{ id: 'seen', proof: 'seen', at: later, from: later, until: later },
+    attribution: { status: 'notYetKnown' },
+  };
+  const used = stepOf({ source: 'EV.S17', atHours: 2, about: 'lea', by: 'lea' }, 2);
+  const all = [entry, seen, used];
+  const [found] = await storiesOfPlan(planOf(story), look, all, all, async () => []);
+  if (found === undefined) throw new Error('no story');
+  expect(stepsOfStory(found).map(({ id }) => id)).toEqual([entry.id, used.id]);
+  expect(peopleOf(found)).toEqual(expect.arrayContaining(['mara', 'lea']));
 });

@@ -270,17 +270,30 @@ function chainTo(plan: StoryPlan, key: string, at: number, last: Step, ordered: 
   for (const index of others.reverse()) {
     const until = Date.parse((plan.isAnyOrder ? last : (chain[0] ?? last)).until);
     const choices = plan.steps[index] ?? [];
-    const found = ordered.findLast(
-      (step) =>
-        choices.some((choice) => mayBe(choice, step)) &&
-        Date.parse(step.from) <= until &&
-        Date.parse(step.until) >= earliest &&
-        chain.every((other) => isOtherAct(step, other, plan)) &&
-        isChosen(choices, step, { key, last }),
-    );
-    if (found !== undefined) chain.unshift(found);
+    const isFitting = (step: Step): boolean =>
+      choices.some((choice) => mayBe(choice, step)) &&
+      Date.parse(step.from) <= until &&
+      Date.parse(step.until) >= earliest &&
+      chain.every((other) => isOtherAct(step, other, plan)) &&
+      isChosen(choices, step, { key, last });
+    const found = ordered.findLast(isFitting);
+    if (found !== undefined) chain.unshift(loggedAct(found, ordered.filter(isFitting)));
   }
   return chain.sort(byTime);
+}
+
+/** Of a change that a collection shows without its actor, the log entry that names them. */
+function loggedAct(step: Step, others: readonly Step[]): Step {
+  if (actorOfStep(step) !== null) return step;
+  const linesOf = ({ lines = [] }: Step): string => canonicalJson(lines);
+  const entry = others.findLast(
+    (other) =>
+      other.source === step.source &&
+      other.resource.id === step.resource.id &&
+      linesOf(other) === linesOf(step) &&
+      actorOfStep(other) !== null,
+  );
+  return entry ?? step;
 }
 
 /** A log entry and the collection that shows its effect are one action. */

@@ -581,10 +581,11 @@ export const attacksStories: readonly Story[] = [
     falsePositives: 'A person who travels on the day on which a policy is changed.',
     covers: { attack: ['T1556.009', 'T1078.004'] },
     says: {
-      happened: '{person} came in through a protection that had been weakened within the day',
-      lost: '{person} came in through a weakened protection',
-      did: 'came in through a protection that had been weakened within the day',
-      meaning: ['The change let in a sign-in or an app that nobody expected. That decides whether it was an error.'],
+      happened: '{person} got past a weakened protection',
+      did: 'got past a weakened protection',
+      meaning: [
+        'Before the change, the protection kept out a sign-in or an app like this one. If its owner did not do it, treat the change as an attack too.',
+      ],
       undo: 'restore the protection, revoke the sessions of {person}, then check what the account has done since.',
       accept: 'ask {person} about the sign-in, then close the alert.',
       portal: 'signInLogs',

@@ -9,6 +9,8 @@ import {
   type WatchEvent,
 } from '../../core/event/event';
 import type { Judged } from '../../core/event/look-events';
+import { stepsOfStory } from '../../core/event/story';
+import type { Step } from '../../core/event/story-plan';
 import { type AuditRecord, isAuditRecord, type LogRecord } from '../../core/log/record';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Rule } from '../../core/rule/rule';
@@ -87,8 +89,10 @@ export const peopleOfVerdict = (verdict: Verdict): string[] => {
   return [...subjects, ...verdict.evidence.flatMap(peopleInLine), ...exposedPeople(verdict.exposure)];
 };
 
-/** Ids of the people in any part of an event. */
-export const peopleOf = ({ peopleIds, exposure, lines, attribution }: WatchEvent): string[] => [
+/** Ids of the people in any part of an event, and in the steps of a story. */
+export const peopleOf = (event: WatchEvent): string[] => [event, ...stepsOfStory(event)].flatMap(peopleIn);
+
+const peopleIn = ({ peopleIds, exposure = null, lines = [], attribution }: WatchEvent | Step): string[] => [
   ...peopleIds,
   ...exposedPeople(exposure),
   ...lines.flatMap(peopleInLine),

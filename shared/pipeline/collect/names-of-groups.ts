@@ -1,4 +1,5 @@
 import type { Reference, WatchEvent } from '../../core/event/event';
+import { stepsOfStory } from '../../core/event/story';
 import type { Store } from '../../core/ports';
 import type { DirectoryName } from '../../core/resource/directory-name';
 
@@ -22,7 +23,8 @@ export async function namesOfGroups(
   events: readonly WatchEvent[],
 ): Promise<ReadonlyMap<string, DirectoryName>> {
   const groups = events
-    .flatMap(({ lines }) => lines.flatMap(({ before, after }) => [...before, ...after]))
+    .flatMap((event) => [event, ...stepsOfStory(event)])
+    .flatMap(({ lines = [] }) => lines.flatMap(({ before, after }) => [...before, ...after]))
     .filter(isGroup);
   const missing = new Set(groups.filter((group) => !isNamed(group)).map(({ id }) => id));
   const told = groups.filter((group) => isNamed(group) && missing.has(group.id));
