@@ -42,7 +42,8 @@ type Common = Pick<
   'b2bDirectConnectInbound' | 'b2bDirectConnectOutbound' | 'automaticUserConsentSettings' | 'inboundTrust'
 >;
 
-const commonAnswers = (policy: Common, left: Answer): readonly (readonly [Opening, Answer])[] => [
+/** Of settings that both have; `left`: the answer for a setting that is not shown. */
+export const commonAnswers = (policy: Common, left: Answer): readonly (readonly [Opening, Answer])[] => [
   ['directConnectInbound', directConnect(policy.b2bDirectConnectInbound, left)],
   ['directConnectOutbound', directConnect(policy.b2bDirectConnectOutbound, left)],
   ['redemptionInbound', flag(policy.automaticUserConsentSettings?.inboundAllowed, left)],

@@ -3,8 +3,9 @@ import type {
   CrossTenantSetting,
 } from '../../../shared/kinds/cross-tenant-access-policy-configuration-default/cross-tenant-access-policy-configuration-default';
 import type { CrossTenantPartner } from '../../../shared/kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
+import { directoryAudit, modified, target } from '../../fixtures/records';
 import { crossTenantPartner, goodCrossTenantDefault } from '../../fixtures/settings';
-import { onChange } from './facts';
+import { onChange, onRecord } from './facts';
 
 const P09 = 'EV.P09';
 const partner = 'crossTenantAccessPolicyConfigurationPartner';
@@ -88,4 +89,34 @@ test.each<[string, Partial<CrossTenantPartner>]>([
   ],
 ])('%s is no detection', (_, spoil) => {
   expect(agreed({}, spoil)).toEqual([]);
+});
+
+const ofPartner = (activityDisplayName: string, ...properties: readonly ReturnType<typeof modified>[]) =>
+  directoryAudit({
+    activityDisplayName,
+    category: 'CrossTenantAccessSettings',
+    targets: [target('Policy', 'policy', [modified('tenantId', null, '"fabrikam"'), ...properties])],
+  });
+const shownTrust = (isMfaAccepted: boolean) => JSON.stringify({ isMfaAccepted, isCompliantDeviceAccepted: false });
+
+test('an entry that shows what was opened to a partner alerts, and one that shows nothing opened does not', () => {
+  const update = 'Update a partner cross-tenant access setting';
+  const record = ofPartner(update, modified('inboundTrust', shownTrust(false), shownTrust(true)));
+  expect(onRecord(P09, record)).toMatchObject([
+    { effect: 'raised', severity: 'high', alerts: true, resourceId: 'fabrikam', details: { openings: ['trustsMfa'] } },
+  ]);
+  expect(onRecord(P09, ofPartner('Add a partner to cross-tenant access setting'))).toMatchObject([
+    { effect: 'raised', severity: 'medium', alerts: false, details: { isNew: true } },
+  ]);
+  const everybody = JSON.stringify({ usersAndGroups: { accessType: 'allowed', targets: [{ target: 'AllUsers' }] } });
+  const direct = ofPartner(
+    'Update the company default cross-tenant access setting',
+    modified('b2bDirectConnectInbound', null, everybody),
+  );
+  expect(onRecord(P09, direct)).toMatchObject([{ severity: 'high', resourceId: 'default' }]);
+  expect(onRecord(P09, ofPartner(update, modified('inboundTrust', shownTrust(false), shownTrust(false))))).toEqual([]);
+  expect(onRecord(P09, { ...record, result: 'failure' })).toEqual([]);
+  expect(onRecord(P09, ofPartner(update, modified('inboundTrust', shownTrust(true), shownTrust(false))))).toMatchObject(
+    [{ effect: 'ended' }],
+  );
 });

@@ -1,6 +1,9 @@
+import { activityOf, isSuccess, readAuditJson } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
 import { type Detection, defineDetector, ended, raised } from '../../../../core/event/detector';
+import { type AuditTarget, auditProperty, type DirectoryAudit } from '../../../../core/log/record';
 import {
+  commonAnswers,
   defaultAnswers,
   type Opening,
   openedIn,
@@ -25,7 +28,7 @@ export const entraCrossTenantAccessWidened = defineDetector({
   severity: 'high',
   watches: {
     changes: ['crossTenantAccessPolicyConfigurationDefault', 'crossTenantAccessPolicyConfigurationPartner'],
-    records: [],
+    records: ['directoryAudit'],
   },
   joins: ['ZT.DX.010'],
   falsePositives:
@@ -72,7 +75,75 @@ export const entraCrossTenantAccessWidened = defineDetector({
       has: after !== null,
     });
   },
+  onRecord: (record) => (record.kind === 'directoryAudit' && isSuccess(record) ? detectRecord(record) : []),
 });
+
+// --- What the log says ---------------------------------------------------------------------------------------------
+
+const added = 'add a partner to cross-tenant access setting';
+const edited = [
+  'update a partner cross-tenant access setting',
+  'update the company default cross-tenant access setting',
+];
+
+/** An entry shows the settings that it changed, each as JSON. What it does not show is as before. */
+function detectRecord(record: DirectoryAudit): readonly Detection[] {
+  const activity = activityOf(record);
+  if (activity !== added && !edited.includes(activity)) return [];
+  return record.targets.flatMap((target) => {
+    const tenant = auditProperty(target, 'tenantId');
+    const isDefault = activity.includes('default');
+    const [before, after] = [shownIn(target, 'oldValue'), shownIn(target, 'newValue')];
+    return detect({
+      before: openedIn(commonAnswers(before, 'closed')),
+      after: openedIn(commonAnswers(after, 'closed')),
+      resourceId: isDefault ? 'default' : (tenant ?? target.id ?? 'unknown'),
+      name: isDefault ? null : `organisation ${tenant ?? target.displayName ?? target.id ?? 'without an id'}`,
+      had: activity !== added,
+      has: true,
+    });
+  });
+}
+
+type Json = Readonly<Record<string, unknown>>;
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A field, whatever its case. */
+const fieldIn = (value: unknown, name: string): unknown =>
+  isJson(value) ? Object.entries(value).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1] : undefined;
+
+function shownIn({ modifiedProperties }: AuditTarget, side: 'oldValue' | 'newValue') {
+  const settingOf = (name: string): unknown => {
+    const found = modifiedProperties.find(({ displayName }) => displayName.toLowerCase() === name.toLowerCase());
+    return found === undefined ? undefined : readAuditJson(found[side]);
+  };
+  const flagOf = (setting: string, name: string): boolean | null => {
+    const value = String(fieldIn(settingOf(setting), name) ?? '').toLowerCase();
+    return value === 'true' ? true : value === 'false' ? false : null;
+  };
+  const accessOf = (setting: string) => {
+    const people = fieldIn(settingOf(setting), 'usersAndGroups');
+    const accessType = fieldIn(people, 'accessType');
+    const targets = fieldIn(people, 'targets');
+    const ids = (Array.isArray(targets) ? targets : []).map((one) => String(fieldIn(one, 'target') ?? one));
+    return typeof accessType === 'string'
+      ? { usersAndGroups: { accessType: accessType.toLowerCase(), targets: ids }, applications: null }
+      : null;
+  };
+  return {
+    b2bDirectConnectInbound: accessOf('b2bDirectConnectInbound'),
+    b2bDirectConnectOutbound: accessOf('b2bDirectConnectOutbound'),
+    automaticUserConsentSettings: {
+      inboundAllowed: flagOf('automaticUserConsentSettings', 'inboundAllowed'),
+      outboundAllowed: flagOf('automaticUserConsentSettings', 'outboundAllowed'),
+    },
+    inboundTrust: {
+      isMfaAccepted: flagOf('inboundTrust', 'isMfaAccepted'),
+      isCompliantDeviceAccepted: flagOf('inboundTrust', 'isCompliantDeviceAccepted'),
+      isHybridAzureADJoinedDeviceAccepted: flagOf('inboundTrust', 'isHybridAzureADJoinedDeviceAccepted'),
+    },
+  };
+}
 
 type Compared = {
   readonly before: readonly Opening[];
