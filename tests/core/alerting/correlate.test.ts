@@ -165,6 +165,18 @@ describe('what belongs together', () => {
   ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
 });
 
+test('one action stays one, though the alert of another account has named a part of it', () => {
+  const alerts = [
+    openAlert('nobodys', [seen('ca01', 0, groups('sales'))]),
+    openAlert('toms', [done('ca01', -minutes(9), 'tom', groups('interns')), seen('ca01', 0, groups('vendors'))]),
+  ];
+  const events = {
+    a: done('ca01', -minutes(5), 'mara', groups('vendors')),
+    b: done('ca01', -minutes(4), 'mara', groups('sales')),
+  };
+  goesWhere(alerts, events, ['nobodys: a vendors by mara, b sales by mara']);
+});
+
 describe('a difference is taken apart by what the log proves, and by nothing else', () => {
   test.each<Row>([
     [

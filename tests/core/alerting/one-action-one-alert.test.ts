@@ -28,6 +28,7 @@ import {
   regression,
   tenantId,
   typesOf,
+  withEvidence,
 } from './evidence';
 
 const seconds = (count: number): number => count * 1000;
@@ -551,6 +552,17 @@ describe('a control that is seen to fail only after its cause was undone', () =>
     });
     expect(new Set(lastOf(raised).deliveries.map(({ notBefore }) => notBefore))).toEqual(new Set([iso(minutes(8))]));
     expect(alertAbout(raised, mara).status).toBe('resolved');
+  });
+
+  test('also where the collection that saw both is raised only then', () => {
+    const shown = withEvidence(detection('EV.P01', 'ca01', excluded('sales')), {
+      from: iso(-minutes(9)),
+      to: iso(minutes(1)),
+    });
+    const both = [shown, failedBy([shown], 'ZT.ID.021', minutes(1))];
+    const late = raise(nothing, ...logged(mara), [minutes(2), undone(minutes(2))], [minutes(3), both]);
+    expect(held(late)).toMatchObject({ concerns: ['control|ZT.ID.021'], isDeferred: true });
+    expect(alertAbout(late, mara).status).toBe('resolved');
   });
 
   test('waits less where the tenant lives faster', () => {

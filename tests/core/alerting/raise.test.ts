@@ -336,6 +336,24 @@ describe('a control that fails in another collection than the one that saw why',
     expect(typesOf(raised(false))).toEqual(['opened', 'worsened']);
   });
 
+  describe('of a fleet', () => {
+    const devices = (count: number, over: Partial<WatchEvent> = {}): WatchEvent => {
+      const ids = Array.from({ length: count }, (_, at) => `device-${at}`);
+      const counted = { computed: true, unit: 'devices', count, of: 100, ids, privilegedCount: 0, privilegedIds: [] };
+      return { ...burst, id: hex(count), exposure: counted as WatchEvent['exposure'], severity: 'high', ...over };
+    };
+    const later = { anchor: iso(minutes(1)) };
+
+    test.each([
+      ['a few more in a later collection are no news', devices(12, later), 'joined'],
+      ['half as many again are', devices(15, later), 'worsened'],
+      ['a few more are, if that is worse', devices(12, { ...later, severity: 'critical' }), 'worsened'],
+      ['a few more that another source saw in the same time are', devices(12), 'worsened'],
+    ])('%s', (_, more, type) => {
+      expect(typesOf(raise(nothing, [0, devices(10)], [minutes(10), more]))).toEqual(['opened', type]);
+    });
+  });
+
   test('the alert is over when the devices are back and the control passes, not before', () => {
     const raised = raise(
       nothing,
@@ -755,6 +773,13 @@ describe('who did it', () => {
     expect(typesOf(after)).toEqual(['opened', 'joined']);
   });
 
+  test('only what the log says later of the alert names its actor', () => {
+    const raised = raise(nothing, [0, detection('EV.P01', 'p')]);
+    const answer = answerOf(alertOf(raised), provedBy('admin'));
+    expect(actorIdOf(alertOf(raise(raised, [minutes(5), answer])))).toBe('admin');
+    expect(alertOf(raise(raised, [minutes(5), { ...answer, type: 'change' }]))).toEqual(alertOf(raised));
+  });
+
   test('an alert that does not exist gets no actor', () => {
     const before = opened('high');
     const stranger = { ...alertOf(before), id: hex(99) };
@@ -1138,6 +1163,63 @@ describe('what may pass by itself', () => {
   });
 });
 
+describe('what is found out after an alert ended', () => {
+  const edit = entry(-minutes(2), 'EV.P01', 'p', { actor: 'mara', details: { elements: ['edit'] } });
+  const act = entry(-minutes(1), 'EV.P01', 'p', { actor: 'mara', concern: null, details: { elements: ['act'] } });
+  const undone = recovery(String(edit.concern), { anchor: iso(minutes(1)), happenedAt: iso(minutes(1)) });
+  const storyOf = (last: WatchEvent): WatchEvent =>
+    detection('EV.P19', 'mara', {
+      attribution: last.attribution,
+      severity: 'critical',
+      concern: null,
+      evidence: { subjects: [], property: 'EV.P19|mara', from: last.anchor, to: iso(-minutes(1)), causes: [] },
+    });
+  const over = raise(nothing, [0, edit], [minutes(2), undone]);
+
+  test('is sent, and opens nothing again, where it is about what the entry did', () => {
+    const story = storyOf(edit);
+    const told = raise(over, [minutes(3), story]);
+    expect(typesOf(told)).toEqual(['opened', 'resolved', 'worsened']);
+    expect(alertOf(told)).toMatchObject({ status: 'resolved', severity: 'critical', leadEventId: story.id });
+    expect(alertOf(told).named.at(-1)).toMatchObject({ endedAt: alertOf(told).resolvedAt });
+  });
+
+  test.each([
+    // Nothing of it is over.
+    ['something else that the entry did', { ...edit, source: 'EV.P02', concern: 'EV.P02|p' }, []],
+    ['an act of its own that is over at once', act, []],
+    ['a story whose last step has no end', storyOf(act), [act]],
+  ])('%s opens it again', (_, found, beside) => {
+    const ended = raise(nothing, [0, [edit, ...beside]], [minutes(2), undone]);
+    expect(typesOf(raise(ended, [minutes(3), { ...found, id: hex(77) }]))).toContain('reopened');
+  });
+
+  test('is an end of nothing where somebody had closed the alert', () => {
+    const by = { id: 'kai', tenantId, name: null };
+    const closed = close(alertOf(raise(nothing, [0, edit])), {
+      by,
+      note: null,
+      now: iso(minutes(2)),
+      ownHandAllowed: true,
+    });
+    if (typeof closed === 'string') throw new Error(closed);
+    const twin = detection('EV.P01', 'p', { anchor: iso(-minutes(10)), details: edit.details });
+    const endOf = (before: readonly Alert[]) =>
+      alertOf(raise({ alerts: before, steps: [] }, [minutes(1), twin])).named.at(-1)?.endedAt;
+    expect(endOf([closed.alert])).toBeNull();
+    expect(endOf(over.alerts)).toBe(iso(minutes(1)));
+  });
+
+  test('a control that failed meanwhile ends by itself', () => {
+    const failure = failedBy([edit], 'ZT.ID.021', 0);
+    const late = raise(over, [minutes(3), failure]);
+    const named = late.alerts.flatMap((alert) => alert.named);
+    expect(named.filter(({ source }) => source === 'ZT.ID.021').map(({ endedAt }) => endedAt)).toEqual(
+      named.filter(({ source }) => source === 'ZT.ID.021').map(() => null),
+    );
+  });
+});
+
 describe('a story that turns out to be none', () => {
   const step = detection('EV.P01', 'p', { attribution: provedBy('tom'), severity: 'high' });
   const story = detection('EV.P19', 'tom', {
@@ -1157,6 +1239,21 @@ describe('a story that turns out to be none', () => {
     expect(lastOf(after).deliveries.map(({ recipientId }) => recipientId)).toContain('ops');
     // Said once.
     expect(planSteps(after.alerts, [disproval], contextOf(minutes(9)))).toEqual([]);
+  });
+
+  test('leaves alone what else was named, also what is over by then', () => {
+    const worst = detection('EV.P01', 'q', { attribution: step.attribution, severity: 'critical' });
+    const told = raise(nothing, [0, [step, worst, story]]);
+    const half = raise(told, [minutes(2), recovery(String(worst.concern))]);
+    const after = alertOf(raise(half, [minutes(8), disproval]));
+    expect(after).toMatchObject({ status: 'open', severity: 'critical', leadEventId: worst.id });
+    expect(after.named.find(({ eventId }) => eventId === step.id)?.endedAt).toBeNull();
+  });
+
+  test('leaves an alert open that names something else that is over at once', () => {
+    const signIn = detection('EV.S31', 'tom', { attribution: step.attribution, severity: 'high', concern: null });
+    const after = alertOf(raise(nothing, [0, [signIn, story]], [minutes(8), disproval]));
+    expect(after).toMatchObject({ status: 'open', severity: 'high', leadEventId: signIn.id });
   });
 
   test('is over with its alert where nothing else was in it', () => {

@@ -121,6 +121,36 @@ describe('a difference that turns out to be two accounts’', () => {
     expect(typesOf(answered).slice(typesOf(moved).length)).toEqual(['joined']);
   });
 
+  test('an entry claims nothing of a difference that an earlier entry of the same account explains', () => {
+    const difference = seen('ca01', 0, groups('sales'));
+    const { alerts } = raise(
+      nothing,
+      [-minutes(9), done('ca01', -minutes(9), 'mara', groups('sales'))],
+      [-minutes(1), done('ca01', -minutes(1), 'mara', groups('vendors'))],
+      [0, difference],
+      [1000, done('ca01', -30_000, 'mara', groups('sales'))],
+    );
+    expect(alerts.filter(({ named }) => named.some(({ eventId }) => eventId === difference.id))).toHaveLength(1);
+  });
+
+  test('what nobody did stays in its alert', () => {
+    const own = seen('ca01', 0, { ...groups('vendors'), attribution: telemetry });
+    const shown = raise(nothing, [0, [own, seen('ca01', 0, groups('sales'))]]);
+    expect(alertOf(raise(shown, [minutes(5), sales])).named.map(({ eventId }) => eventId)).toContain(own.id);
+  });
+
+  test('a control goes with the part, where the alert that the part goes to holds it too', () => {
+    const part = seen('ca01', minutes(3), { ...groups('sales'), anchor: iso(minutes(1)) });
+    const control = failedBy([part], 'ZT.ID.021', minutes(3));
+    const begun = raise(nothing, [0, done('ca01', 0, 'mara', groups('vendors'))]);
+    const shown = raise(begun, [minutes(3), [part, control]]);
+    const moved = raise(shown, [minutes(4), done('ca01', minutes(2), 'mara', groups('sales'))]);
+    expect(moved.alerts.map((alert) => [actorIdOf(alert), alert.status, alert.concerns]).sort()).toEqual([
+      [null, 'resolved', []],
+      ['mara', 'open', [`${concern}|group sales`, `${concern}|group vendors`, 'control|ZT.ID.021']],
+    ]);
+  });
+
   test('entries of one action that two collections had shown stay in the alerts of those', () => {
     const [one, three] = [seen('ca01', 0, groups('one')), seen('ca01', minutes(10), groups('three'))];
     const known = raise(nothing, [0, one], [minutes(10), three], [minutes(11), undone('one')]);
