@@ -77,13 +77,27 @@ export function liveHealthily(agenda: Agenda, from: number, to: number): void {
   }
 }
 
+/** The product learns from sign-ins of the week before it begins; they are no part of what is played. */
+export function signInBefore(agenda: Agenda, from: number, days = 7): void {
+  for (let day = Math.floor(from / dayMs) * dayMs - days * dayMs; day < from; day += dayMs)
+    agenda.put(day, (stage) => planSignIns(stage as Agenda, workOf(day), day, planner(stage as Agenda, day))); // Safe: the agenda is the stage.
+  agenda.put(from, ({ tenant }) => {
+    tenant.written = 0;
+  });
+}
+
+/** Puts an act into the working hours of a day, as often as it is expected. */
+const planner =
+  (stage: Agenda, day: number) =>
+  (aDay: number, act: Act): void => {
+    for (let count = times(stage, aDay); count > 0; count--) stage.put(atWork(stage, day), act);
+  };
+
 function planDay(stage: Agenda, day: number): void {
   const work = workOf(day);
   const { tenant, people } = stage;
   const admins = administratorsOf(tenant).length;
-  const plan = (aDay: number, act: Act): void => {
-    for (let count = times(stage, aDay); count > 0; count--) stage.put(atWork(stage, day), act);
-  };
+  const plan = planner(stage, day);
   const aYear = (count: number, act: Act): void => plan((count * work) / workingDays, act);
   const growth = growthOf(people);
   aYear((rates.joinersAYear * people) / 100, join);

@@ -4,7 +4,7 @@ import { seededRandom } from '../../infra/local/tenant/random';
 import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
 import type { Tables } from '../../shared/store/tables';
 import { memoryTables } from '../../tests/memory-tables';
-import { liveHealthily } from './healthy';
+import { liveHealthily, signInBefore } from './healthy';
 import { type RecountFault, recount, type Truth } from './recount';
 import { between, createAgenda, type Stage } from './stage';
 import { type Story, stories } from './stories';
@@ -71,6 +71,7 @@ export async function play(options: Play): Promise<Played> {
   const random = seededRandom(options.seed);
   const tenant = healthyTenant(options.people);
   const agenda = createAgenda(tenant, options.people, random, startAt);
+  signInBefore(agenda, startAt);
   // The first collections take what is there as it is.
   liveHealthily(agenda, startAt + 3 * hourMs, endAt);
   const planned = plan(agenda, startAt, options);

@@ -127,3 +127,22 @@ test.each([
   expect(await sources(app, 'EV.R18')).toEqual(['EV.R18']);
   expect(world.sent.filter(({ channel }) => channel === 'email-acs')).toHaveLength(mails);
 });
+
+test('what people did in the week before monitoring is usual for them, and raises nothing', async () => {
+  const world = createSmallWorld({ configuration: { routes } });
+  const legacy = { userId: 'person05', clientAppUsed: 'IMAP4', appId: 'scanner' };
+  const past = [6, 5, 4, 3, 2].map((days) =>
+    signIn({ id: `past ${days}`, createdDateTime: iso(world.now() - days * dayMs), ...legacy }),
+  );
+  for (const record of past) world.tenant.log.push({ record, visibleAt: 0 });
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 10 * minuteMs);
+  expect(await sources(app)).toEqual([]);
+  expect(await Promise.all(past.map((record) => isKept(app, record)))).toEqual(past.map(() => false));
+  await signsIn(app, legacy);
+  expect(await sources(app)).toEqual([]);
+  await signsIn(app, { ...legacy, clientAppUsed: 'POP3' });
+  expect(await sources(app)).toEqual(['EV.S17']);
+});

@@ -27,6 +27,7 @@ type Cast = {
   readonly jan: Account;
   readonly breakGlass: Account;
   readonly legacyPolicyId: string;
+  readonly backupId: string;
 };
 
 const attacker = '203.0.113.77';
@@ -144,11 +145,6 @@ const helper: AuditTarget = {
   id: 'e6c4b1b2-7f0a-4d0e-8c55-1b9b6f7d2a10',
   displayName: 'Mail Helper',
 };
-const backup: AuditTarget = {
-  type: 'Application',
-  id: '0f7a3d52-1c9e-4f64-8d6a-5b1e9c2f7a20',
-  displayName: 'Backup-Connector',
-};
 
 /** By the name that `--scenario` takes. */
 const attacks = {
@@ -221,10 +217,12 @@ const attacks = {
   'app-secret': {
     line: "Mara Klein's account adds a secret to Backup-Connector, an app that can read all mailboxes.",
     names: ['Backup-Connector'],
-    changes: ({ mara }) => [
+    changes: ({ mara, backupId }) => [
       audit('Update application – Certificates and secrets management ', 'ApplicationManagement', mara, [
         {
-          ...backup,
+          type: 'Application',
+          id: backupId,
+          displayName: 'Backup-Connector',
           changes: {
             KeyDescription: [
               '[]',
@@ -340,7 +338,8 @@ async function castAttack({ find }: GraphLookup): Promise<Cast> {
     account('BreakGlass-1'),
   ]);
   const legacyPolicyId = await idOf('identity/conditionalAccess/policies', 'CA02 Block legacy authentication');
-  return { ada, mara, tom, lea, jan, breakGlass, legacyPolicyId };
+  const backupId = await idOf('applications', 'Backup-Connector');
+  return { ada, mara, tom, lea, jan, breakGlass, legacyPolicyId, backupId };
 }
 
 /** One attack as a morning of one act; nothing of it is fixed. */

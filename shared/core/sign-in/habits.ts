@@ -250,6 +250,8 @@ function withUser(list: readonly Shared[], key: string | null, person: string, d
   const users = [...others, [person, Math.max(mine, day)] as const]
     .sort(([a, dayA], [b, dayB]) => dayB - dayA || (a < b ? -1 : 1))
     .slice(0, sharedBy);
+  // Everybody uses the office: of most sign-ins from there nothing is kept.
+  if (users.every(([one, last], at) => one === known[at]?.[0] && last === known[at][1])) return list;
   return [...list.filter(([one]) => one !== key), [key, users] as const]
     .sort(([a, [[, dayA] = ['', 0]]], [b, [[, dayB] = ['', 0]]]) => dayB - dayA || (a < b ? -1 : 1))
     .slice(0, most.shared);

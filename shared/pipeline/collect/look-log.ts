@@ -27,6 +27,9 @@ const furthestBackMs = 7 * dayMs;
  */
 const firstBackMs = hourMs;
 
+/** Sign-ins are read further back the first time: what people did then is usual for them, and raises nothing. */
+const learnedBackMs = furthestBackMs;
+
 /** A collection reads at most this much of a log; a throttled one reads half of it the next time. */
 const widestMs = dayMs;
 const narrowestMs = 10 * minuteMs;
@@ -39,9 +42,14 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
   const { tenantId } = configuration;
   const graph = await pipeline.graph(tenantId);
   const now = pipeline.now();
-  const began =
-    row.row.watermark === null ? (await pipeline.store.tenants.read(tenantId))?.row.watchedSince : undefined;
-  const window = windowOf(row.row, now, Date.parse(began ?? iso(now)));
+  const isBehindMonitoring =
+    row.row.watermark === null || (kind === 'signIn' && now - Date.parse(row.row.watermark) > firstBackMs);
+  const began = Date.parse(
+    (isBehindMonitoring ? (await pipeline.store.tenants.read(tenantId))?.row.watchedSince : undefined) ?? iso(now),
+  );
+  const window = windowOf(row.row, now, began, kind === 'signIn' ? learnedBackMs : firstBackMs);
+  const isLearnedOnly = (record: LogRecord): boolean =>
+    kind === 'signIn' && isBehindMonitoring && Date.parse(recordTime(record)) < began - firstBackMs;
   const fresh = new Map<string, LogRecord>();
   const read: LogRecord[] = [];
   const only = kind === 'signIn' ? await wantedSignIns(context) : undefined;
@@ -57,7 +65,9 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
     await context.keepLease();
   }
   const signIns = only === undefined ? undefined : await judgeSignIns(pipeline, tenantId, read, only);
-  const records = [...fresh.values()].flatMap((record) => signIns?.keptOf(record) ?? [record]);
+  const records = [...fresh.values()]
+    .filter((record) => !isLearnedOnly(record))
+    .flatMap((record) => signIns?.keptOf(record) ?? [record]);
   await noteOwners(pipeline, tenantId, graph, records);
   await noteGroups(pipeline, tenantId, graph, records);
   const takenAt = iso(now);
@@ -89,11 +99,11 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
  * From the watermark minus the overlap up to now. After an outage, or if Graph is short of capacity, it stops earlier, and the watermark
  * moves in steps: a log is complete up to the watermark.
  */
-function windowOf(row: KindRow, now: number, began: number): Window {
+function windowOf(row: KindRow, now: number, began: number, backMs: number): Window {
   const throttled = row.failure?.reason === 'throttled' ? row.failure.count : 0;
   const width = Math.max(narrowestMs, widestMs / 2 ** Math.min(throttled, 10));
   if (row.watermark === null) {
-    const from = Math.max(Math.min(now - firstBackMs, began), now - furthestBackMs);
+    const from = Math.max(Math.min(now - backMs, began), now - furthestBackMs);
     return { from, to: Math.min(now, from + width), hourly: true, daily: true };
   }
   const watermark = Date.parse(row.watermark);
