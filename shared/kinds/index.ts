@@ -72,6 +72,7 @@ export {
   isLogKind,
   isNeverEmpty,
   isSmallKind,
+  type KindDefinition,
   kindDefinition,
 } from '../core/resource/definition';
 

@@ -11,7 +11,7 @@ export const widthThresholds = {
     20,
     8,
     32,
-    'A trusted range of IPv4 with a shorter prefix fails, and alerts even if it is closed again at once; one shorter than 24 is noted. No source names a number: our own.',
+    'A trusted range of IPv4 with a shorter prefix fails, and alerts even if it is closed again at once; one shorter than 24 is noted. No source gives a number, so this one is ours.',
   ),
   trustedPrefixV6: threshold.integer(40, 16, 128, 'The same of IPv6; one shorter than 48 is noted.'),
 };

@@ -13,7 +13,7 @@ export const fleetLossThresholds = {
     5,
     1,
     1_000_000,
-    'Fewer devices that are gone from Intune within a day raise no alert, whatever their share. No source names a number: our own.',
+    'Fewer devices that are gone from Intune within a day raise no alert, whatever their share. No source gives a number, so this one is ours.',
   ),
   fleetLossShare: threshold.share(
     0.1,

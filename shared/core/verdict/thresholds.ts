@@ -58,7 +58,7 @@ export const threshold = {
   drop: (value: number, what: string): NumberThreshold =>
     share(
       value,
-      `The control fails if the following falls by more than this from its median of the last seven days: the share of ${what}. 1 switches this off. No source names a number: our own.`,
+      `The control fails if the following falls by more than this from its median of the last seven days: the share of ${what}. 1 switches this off. No source gives a number, so this one is ours.`,
     ),
   choice: <Value extends string>(
     values: readonly [Value, ...Value[]],

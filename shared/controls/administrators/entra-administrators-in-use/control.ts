@@ -24,7 +24,7 @@ export const thresholds = {
     90,
     1,
     730,
-    'An administrator who has not signed in for longer, in days, fails; after 30 days it is noted. No source names a number: our own.',
+    'An administrator who has not signed in for longer, in days, fails; after 30 days it is noted. No source gives a number, so this one is ours.',
   ),
 };
 

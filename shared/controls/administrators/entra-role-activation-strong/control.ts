@@ -19,7 +19,7 @@ export const thresholds = {
     8,
     1,
     24,
-    'A privileged role that can be active for longer after one activation, in hours, fails. No source names a number: our own.',
+    'A privileged role that can be active for longer after one activation, in hours, fails. No source gives a number, so this one is ours.',
   ),
   globalAdministratorActivationHours: threshold.integer(4, 1, 24, 'The same of Global Administrator, in hours.'),
 };

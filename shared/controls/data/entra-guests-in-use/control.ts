@@ -29,7 +29,7 @@ export const thresholds = {
     30,
     1,
     730,
-    'A guest whose invitation was not redeemed for longer, in days, is reported. No source names a number: our own.',
+    'A guest whose invitation was not redeemed for longer, in days, is reported. No source gives a number, so this one is ours.',
   ),
   activeGuestsFloor: threshold.share(
     0.95,

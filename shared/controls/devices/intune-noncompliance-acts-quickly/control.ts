@@ -9,7 +9,7 @@ export const thresholds = {
     72,
     0,
     8760,
-    'A policy that marks devices later, in hours, fails. No source names a number: our own; 0 is strict.',
+    'A policy that marks devices later, in hours, fails. No source gives a number, so this one is ours; 0 is strict.',
   ),
 };
 

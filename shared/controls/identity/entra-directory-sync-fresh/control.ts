@@ -8,7 +8,7 @@ export const thresholds = {
     24,
     1,
     720,
-    'A synchronisation that is older, in hours, fails; after 3 hours it is noted. No source names a number: our own.',
+    'A synchronisation that is older, in hours, fails; after 3 hours it is noted. No source gives a number, so this one is ours.',
   ),
 };
 

@@ -16,7 +16,7 @@ export const thresholds = {
     480,
     10,
     43_200,
-    'The longest lifetime of a Temporary Access Pass, in minutes. No source names a number: our own.',
+    'The longest lifetime of a Temporary Access Pass, in minutes. No source gives a number, so this one is ours.',
   ),
 };
 
