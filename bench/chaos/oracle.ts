@@ -155,13 +155,29 @@ function wrongIn({ performed, received }: Evidence): readonly string[] {
   });
 }
 
+/** An alert about several changes of one account stays open for the rest of them, and says in a sentence of its own what is over. */
+function saysUndone({ calls }: Alert, { action }: Performed, performed: readonly Performed[]): boolean {
+  const goesOn = performed.some(
+    (other) =>
+      !isOver(other) && other.action.actor === action.actor && calls.some((call) => isAbout(call, other.action)),
+  );
+  const isSaid = calls.some(({ text }) => {
+    const sentences = text.split('. ');
+    return sentences.some((one, at) => one.includes(action.object) && /^That was undone/.test(sentences[at + 1] ?? ''));
+  });
+  return goesOn && isSaid;
+}
+
 /** The end of each action that was undone; a mail and a card say "Restored" in their first words. */
 function endsMissing(evidence: Evidence): readonly string[] {
   const alerts = alertsIn(evidence.received);
   const led = expectedIn(evidence).filter(isOver);
-  const ofCalls = led.flatMap(({ action }) => {
+  const ofCalls = led.flatMap((one) => {
+    const { action } = one;
     const about = alerts.filter((alert) => isLedBy(alert, action));
-    const isEnded = about.every(({ calls }) => calls.at(-1)?.status === 'resolved');
+    const isEnded = about.every(
+      (alert) => alert.calls.at(-1)?.status === 'resolved' || saysUndone(alert, one, evidence.performed),
+    );
     return isEnded ? [] : [`call: no end of the ${shown(action)}: ${about.map(subjectsOf).join(' AND ')}`];
   });
   return ofCalls;
