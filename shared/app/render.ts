@@ -211,6 +211,7 @@ function renderOne(input: AlertInput, rows: typeof rowsInMail): Message {
     events,
     transitions,
     because: isTold(because) ? because : 'opened',
+    coveredSeq: input.coveredSeq,
     tenant,
     names: input.names,
     watchedSince: input.watchedSince,

@@ -23,6 +23,8 @@ export type MessageInput = AlertInput | BatchInput | RollUpInput | RollUpWeekInp
 export type AlertInput = AlertWithEvents & {
   readonly type: 'alert';
   readonly because: Decision['because'];
+  /** The last transition that an earlier message to the recipient reported; all of them where left out. */
+  readonly coveredSeq?: number;
   readonly configuration: TenantConfiguration;
   readonly names: ReadonlyMap<string, DirectoryName>;
   readonly watchedSince: string;

@@ -90,7 +90,7 @@ type Telling = {
 };
 
 function tellingOf(report: AlertReport): Telling {
-  const story = storyOf(report.alert, report.events, report.transitions);
+  const story = storyOf(report.alert, report.events, report.transitions, report.coveredSeq);
   const clock = localTime(report.tenant.timeZone, report.sentAt);
   const names = naming(report.names);
   const sceneOf = (event: WatchEvent): Scene => ({

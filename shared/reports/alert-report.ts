@@ -15,6 +15,8 @@ export type AlertReport = AlertWithEvents & {
     | 'reminder'
     | 'escalated'
     | 'handled';
+  /** The last transition that an earlier message to the recipient reported; all of them where left out. */
+  readonly coveredSeq?: number | undefined;
   readonly tenant: TenantVoice;
   /** Last known names for every id in the events. */
   readonly names: ReadonlyMap<string, DirectoryName>;

@@ -117,7 +117,7 @@ export function renderActorAfterEnd(report: AlertReport): Message {
 }
 
 function restorationOf(report: AlertReport): Restoration {
-  const story = storyOf(report.alert, report.events, report.transitions);
+  const story = storyOf(report.alert, report.events, report.transitions, report.coveredSeq);
   const clock = localTime(report.tenant.timeZone, report.sentAt);
   const recovery = recoveryOf(story);
   // The account that undid the change restored it, whatever else made the control pass.

@@ -41,12 +41,17 @@ const byWeight = (a: WatchEvent, b: WatchEvent): number =>
   rank(b) - rank(a) || (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0);
 
 /**
- * Since the alert last opened: anything fixed before belongs to another story. An alert always has its lead event among its events; if the
- * newest 40 no longer contain it, the worst of them replaces it.
+ * Since the alert last opened: anything fixed before belongs to another story, if an earlier message reported it. An alert always has its
+ * lead event among its events; if the newest 40 no longer contain it, the worst of them replaces it.
  */
-export function storyOf(alert: Alert, events: readonly WatchEvent[], transitions: readonly Transition[]): Story {
+export function storyOf(
+  alert: Alert,
+  events: readonly WatchEvent[],
+  transitions: readonly Transition[],
+  coveredSeq = Number.POSITIVE_INFINITY,
+): Story {
   const ordered = [...events].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0));
-  const episode = episodeOf(ordered, transitions);
+  const episode = episodeOf(ordered, transitions, coveredSeq);
   const disproved = new Set(events.map(({ details }) => details.disproves));
   const raised = episode.filter((event) => isRaised(event) && !disproved.has(event.id));
   const isHeld = (event: WatchEvent): boolean =>
@@ -174,8 +179,19 @@ const bestKnown = (exposures: readonly (Exposure | null)[]): Exposure | null =>
 /** Only for sorting: uncounted events come after counted ones. */
 const countOf = ({ exposure }: WatchEvent): number => (isCounted(exposure) ? exposure.count : -1);
 
-function episodeOf(ordered: readonly WatchEvent[], transitions: readonly Transition[]): readonly WatchEvent[] {
-  const reopened = [...transitions].filter(({ type }) => type === 'reopened').sort((a, b) => b.seq - a.seq)[0];
+/** These add a change to an alert. */
+const adding: ReadonlySet<Transition['type']> = new Set(['opened', 'reopened', 'worsened']);
+
+/** Begins with the last opening before which every added change was reported. */
+function episodeOf(
+  ordered: readonly WatchEvent[],
+  transitions: readonly Transition[],
+  coveredSeq: number,
+): readonly WatchEvent[] {
+  const untold = transitions.filter(({ seq, type }) => seq > coveredSeq && adding.has(type)).map(({ seq }) => seq);
+  const reopened = transitions
+    .filter(({ seq, type }) => type === 'reopened' && untold.every((added) => added >= seq))
+    .sort((a, b) => b.seq - a.seq)[0];
   const start = ordered.find(({ id }) => id === reopened?.eventId)?.recordedAt;
   return start === undefined ? ordered : ordered.filter(({ recordedAt }) => recordedAt >= start);
 }

@@ -158,3 +158,23 @@ test.each([
     expect(mails.filter((mail) => /with "vendors" excluded|If it was not kim/.test(mail))).toEqual([]);
   },
 );
+
+test('what was undone while no message could be delivered is named, though the account did something else since', async () => {
+  const app = await watched();
+  const { world } = app;
+  const down = { status: 'failed', retryable: true, retryAfterSeconds: null, reason: 'HTTP 503' } as const;
+  for (const channel of ['email-acs', 'webhook']) world.refusals.set(channel, down);
+  const onlyLogged = async (edit: Edit): Promise<void> => {
+    change(app, 'mara', 5 * secondMs, editing(edit));
+    world.advanceTo(world.now() + secondMs);
+    change(app, 'mara', 5 * secondMs, editing(nobodyOut));
+    await readLog(app, 1);
+  };
+  await onlyLogged(vendorsOut);
+  await onlyLogged(withUsers({ excludeUsers: ['person03'] }));
+  world.refusals.clear();
+  await app.runUntil(world.now() + 10 * minuteMs);
+  const { mails } = await alertsOf(app);
+  expect(mails.join('\n')).toMatch(/mara's account excluded[^.]*"vendors"/);
+  expect(mails.join('\n')).toMatch(/mara's account excluded[^.]*person03/);
+});

@@ -2,7 +2,19 @@ import type { Transition } from '../../shared/core/alert/alert';
 import type { WatchEvent } from '../../shared/core/event/event';
 import { type AlertReport, renderAlert } from '../../shared/reports/alert-message';
 import { renderTeamsCard } from '../../shared/reports/teams-card';
-import { event, fourteen, group, known, line, openStory, report, restoredStory, storyNames } from './stories';
+import {
+  event,
+  fourteen,
+  group,
+  known,
+  line,
+  openStory,
+  personReference,
+  report,
+  restoredStory,
+  seen,
+  storyNames,
+} from './stories';
 
 const step = (type: Transition['type'], seq: number, eventId: string): Transition => ({
   alertId: 'alert-1',
@@ -170,6 +182,45 @@ test('the end of an alert names each account, though a collection saw two change
   const card = JSON.stringify(renderTeamsCard(renderAlert(told)));
   expect(card).toContain('Paul Orth\'s account excluded \\"G02\\"');
   expect(card).toContain('Ines Roth\'s account excluded \\"G16\\"');
+});
+
+test('a first message tells what was over before it, though the alert has opened again since', () => {
+  const joins = (id: string, person: string, recordedAt: string): WatchEvent =>
+    event({
+      source: 'EV.R12',
+      id,
+      recordedAt,
+      attribution: known('ada'),
+      resource: { kind: 'group', id: 'group-1', name: 'CA-Exclusions' },
+      lines: [line('Members', [], [personReference(person)])],
+      details: { groupName: 'CA-Exclusions' },
+    });
+  const [first, again] = [joins('first', 'lea', seen), joins('again', 'ines', '2026-11-24T13:20:00Z')];
+  const back = (of: WatchEvent, id: string, recordedAt: string): WatchEvent => ({
+    ...of,
+    id,
+    type: 'recovery',
+    recordedAt,
+  });
+  const told = (because: AlertReport['because'], coveredSeq: number): string => {
+    const whole = report({
+      lead: first,
+      others: [back(first, 'left', '2026-11-24T13:10:00Z'), again],
+      recovery: back(again, 'left again', '2026-11-24T13:21:00Z'),
+      alert: { leadEventId: 'again', attribution: known('ada') },
+    });
+    const transitions = [
+      step('opened', 1, 'first'),
+      step('resolved', 2, 'left'),
+      step('reopened', 3, 'again'),
+      step('resolved', 4, 'left again'),
+    ];
+    return JSON.stringify(renderTeamsCard(renderAlert({ ...whole, because, transitions, coveredSeq })));
+  };
+  expect(told('opened', 0)).toMatch(/Lea Novak and Ines Roth|Ines Roth and Lea Novak/);
+  expect(told('resolved', 4)).not.toContain('Lea Novak');
+  expect(told('resolved', 2)).not.toContain('Lea Novak');
+  expect(told('resolved', 2)).toContain('Ines Roth');
 });
 
 test('what became worse', () => {

@@ -76,6 +76,12 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
   }
 }
 
+const isTold = ({ state }: Delivery): boolean => state === 'sent' || state === 'accepted';
+
+/** The last transition that a message reported; 0 if none was sent. */
+export const coveredBy = (deliveries: readonly Delivery[]): number =>
+  Math.max(0, ...deliveries.filter(isTold).map(({ coveredSeq, seq }) => coveredSeq ?? seq));
+
 type Standing = {
   readonly told: readonly Delivery[];
   /** Something was sent, or an attempt to send it may have arrived. */
@@ -90,8 +96,8 @@ type Standing = {
 
 function standingOf(context: DecisionContext): Standing {
   const { delivery, others } = context;
-  const told = others.filter(({ state }) => state === 'sent' || state === 'accepted');
-  const covered = Math.max(0, ...told.map(({ coveredSeq, seq }) => coveredSeq ?? seq));
+  const told = others.filter(isTold);
+  const covered = coveredBy(others);
   // A medium alert waits for its hour. If it becomes critical meanwhile, that message is sent at once and covers it.
   const earlier = others.filter(({ seq, state }) => seq < delivery.seq && seq > covered && state === 'pending');
   const isEarlierPending = earlier.some((one) => !goesAhead(context, one));
@@ -165,8 +171,10 @@ function ended(
   if (alert.isDeferred && !mayBeKnown) return skip('neverTold');
   if (isEarlierPending) return 'wait';
   // The alert ended twice outside working hours: the first of the two messages reported both.
-  const isTold = told.some((one) => one.decision?.because === because && (one.coveredSeq ?? one.seq) >= delivery.seq);
-  if (isTold) return skip('folded');
+  const isEndTold = told.some(
+    (one) => one.decision?.because === because && (one.coveredSeq ?? one.seq) >= delivery.seq,
+  );
+  if (isEndTold) return skip('folded');
   return mayBeKnown ? send(because) : skip('neverTold');
 }
 

@@ -1,6 +1,6 @@
 import type { Alert, Transition } from '../../core/alert/alert';
 import { awaitedKinds, awaitedLookMs } from '../../core/collection/awaited-look';
-import { decide, isHeldBack, turnsOf } from '../../core/delivery/decide';
+import { coveredBy, decide, isHeldBack, turnsOf } from '../../core/delivery/decide';
 import type { Decision, Delivery } from '../../core/delivery/delivery';
 import { daysBack, iso, type Ports } from '../context';
 import { type DeliveryRow, isClaimed, keptTogether, settle } from './delivery-row';
@@ -16,6 +16,8 @@ export type Judged = {
   readonly alert: Alert;
   readonly transitions: readonly Transition[];
   readonly deliveries: readonly Delivery[];
+  /** The last transition that an earlier message to the recipient reported; 0 if there was none. */
+  readonly coveredSeq: number;
   readonly verdict:
     | Decision
     /** Another message of this alert must go first, or the rest of its story is not raised yet. */
@@ -38,7 +40,8 @@ export async function decideDelivery(
   ]);
   const transition = transitions.find(({ seq }) => seq === delivery.seq);
   if (alert === undefined || transition === undefined) throw new Error('a delivery without its alert');
-  const known = { alert, transitions, deliveries };
+  const others = deliveries.filter(({ seq }) => seq !== delivery.seq).flatMap((other) => heardOf(other, delivery));
+  const known = { alert, transitions, deliveries, coveredSeq: coveredBy(others) };
   const now = pipeline.now();
   if (await isHalfRaised(pipeline, delivery.tenantId, transition, transitions)) {
     const because = 'related events are not raised yet';
@@ -48,7 +51,6 @@ export async function decideDelivery(
     const because = 'the collection that the log entry requested is still running';
     return { ...known, verdict: { send: false, waitUntil: now + waitForLookMs, because } };
   }
-  const others = deliveries.filter(({ seq }) => seq !== delivery.seq).flatMap((other) => heardOf(other, delivery));
   // Two messages of one alert to one person at the same moment would say the same: one waits for the other.
   const isOtherOnItsWay = others.some((other) => other.state === 'pending' && isClaimed(other, now));
   const decision = isOtherOnItsWay

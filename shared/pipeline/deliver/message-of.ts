@@ -30,9 +30,10 @@ export async function messageOf(
   const [first] = sendings;
   const week = first === undefined ? undefined : await gatherRollUpWeek(pipeline, first.judged.alert, recipient);
   if (week !== undefined) return pipeline.render(week);
-  const inputs = await inGroups(sendings.slice(0, mostShown), ({ judged }) => {
-    const because = judged.verdict.send ? judged.verdict.because : 'opened';
-    return gather(pipeline, configuration, judged.alert, judged.transitions, because, recipient.name);
+  const inputs = await inGroups(sendings.slice(0, mostShown), async ({ judged }) => {
+    const { alert, transitions, coveredSeq, verdict } = judged;
+    const because = verdict.send ? verdict.because : 'opened';
+    return { ...(await gather(pipeline, configuration, alert, transitions, because, recipient.name)), coveredSeq };
   });
   const [only] = inputs;
   if (only === undefined) throw new Error('a message without an alert');

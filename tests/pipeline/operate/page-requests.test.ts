@@ -145,7 +145,13 @@ test('the three tenants that need somebody most show what got worse, and by whos
   }
   const before = requests();
   const page = await tenantsPage({ ...pipeline, tenantNames: new Map() }, ids, {
-    ...{ url: 'https://watch.contoso.example/api/posture', customersUrl: null, signedInAs: null, get: () => null },
+    ...{
+      url: 'https://watch.contoso.example/api/posture',
+      customersUrl: null,
+      deploymentUrl: null,
+      signedInAs: null,
+      get: () => null,
+    },
   });
   // The app reads the settings of the deployment and the sign-outs before each page.
   expect(requests() - before + 2).toBeLessThanOrEqual(mostRequests);
