@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assessTenant } from '../../infra/operate/assess/assess-tenant';
+import { readEarlier } from '../../infra/operate/assess/earlier';
 import { readTenant } from '../../infra/operate/assess/folder-tenant';
 import { Refused } from '../../infra/operate/assess/refused';
 import { detectInFile } from '../../infra/operate/detect/run';
@@ -163,6 +164,33 @@ test('a list of customers with a mistake starts nothing', async () => {
     expectPlain(problems);
     if (problems.length > 0) return;
     for (const { tenant } of customers) expect(tenant).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i);
+  });
+});
+
+test('an earlier assessment with a mistake is compared, or refused in words', async () => {
+  const tenant = { id: '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11', name: 'Contoso' };
+  const earlier = {
+    tenant,
+    coverage: { judgedAt: '2026-11-01T08:00:00.000Z' },
+    controls: [{ id: 'ZT.ID.001', status: 'fail', reason: '14 people can sign in without MFA', people: 14 }],
+  };
+  const file = join(folder, 'earlier.json');
+  await playCases('earlier assessments', (random) => {
+    const whole = spoil(earlier, random).value;
+    writeFileSync(
+      file,
+      random() < 0.3 ? spoilText(JSON.stringify(earlier), random).value : (JSON.stringify(whole) ?? ''),
+    );
+    try {
+      // Safe: a comparison asks the new report for its tenant and its time alone.
+      const report = { tenant, judgedAt: now } as Parameters<typeof readEarlier>[1];
+      const { since, before } = readEarlier(file, report);
+      expectPlain([since]);
+      expect(before.length).toBeGreaterThan(0);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      expectPlain([error.message]);
+    }
   });
 });
 
