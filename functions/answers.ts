@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Asking } from '../shared/app/access';
+import type { Typed } from '../shared/app/pages';
 import { cookiePrefix } from '../shared/core/access/cookie-prefix';
 
 const always = {
@@ -56,11 +57,23 @@ export const fileAnswer = (name: string, type: string, body: string): HttpRespon
 
 export const csvAnswer = (name: string, body: string): HttpResponseInit => fileAnswer(name, 'text/csv', body);
 
-/** After a form: a browser goes on to the page with GET, so that loading it again sends nothing twice. */
-export const seeOther = (location: string, outcome: string): HttpResponseInit => ({
+/**
+ * After a form: a browser goes on to the page with GET, so that loading it again sends nothing twice. `typed`: the fields of a refused
+ * form, which the page shows again.
+ */
+export const seeOther = (location: string, outcome: string, typed: Typed | null = null): HttpResponseInit => ({
   status: 303,
-  headers: { ...always, location, 'set-cookie': outcomeCookie(outcome, location) },
+  headers: { ...always, location, 'set-cookie': outcomeCookie(`${outcome}${carried(typed)}`, location) },
 });
+
+/** Browsers drop a cookie of more than 4 KB, and with it the outcome. */
+const mostCarried = 3500;
+
+function carried(typed: Typed | null): string {
+  if (typed === null) return '';
+  const text = Buffer.from(JSON.stringify(typed)).toString('base64url');
+  return text.length > mostCarried ? '' : `~${text}`;
+}
 
 const outcomeName = (url: string): string => `${cookiePrefix(url)}-outcome`;
 
@@ -73,13 +86,31 @@ function outcomeCookie(code: string, url: string): string {
   return `${outcomeName(url)}=${code}; Path=/; Max-Age=${code === '' ? 0 : 60}; HttpOnly; SameSite=Strict${secure}`;
 }
 
-/** The code that the last form left, and the answer that shows it once. */
-export const outcomeOf = (request: HttpRequest, publicUrl: string): string | null =>
-  request.headers
+/** What the last form left: the code of its outcome, and its fields if it was refused. */
+export type FormOutcome = { readonly code: string; readonly typed: Typed | null };
+
+export function outcomeOf(request: HttpRequest, publicUrl: string): FormOutcome | null {
+  const value = request.headers
     .get('cookie')
     ?.split(';')
     .map((part) => part.trim().split('='))
-    .find(([name]) => name === outcomeName(publicUrl))?.[1] ?? null;
+    .find(([name]) => name === outcomeName(publicUrl))?.[1];
+  if (value === undefined) return null;
+  const [code = '', text] = value.split('~');
+  return { code, typed: text === undefined ? null : typedIn(text) };
+}
+
+/** Null if it is not what `carried` wrote. */
+function typedIn(text: string): Typed | null {
+  try {
+    const read: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    if (typeof read !== 'object' || read === null) return null;
+    const entries = Object.entries(read).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    return Object.fromEntries(entries);
+  } catch {
+    return null;
+  }
+}
 
 export const saidOnce = (answer: HttpResponseInit, publicUrl: string): HttpResponseInit => ({
   ...answer,

@@ -1,7 +1,7 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { operableTenants, operatorOf, type Principal, readableTenants } from '../shared/app/access';
 import { messageCodes } from '../shared/app/message-codes';
-import type { Deed, WhyNot } from '../shared/app/pages';
+import type { Deed, Typed, WhyNot } from '../shared/app/pages';
 import { runtime } from '../shared/app/runtime';
 import { firstPath } from '../shared/core/access/sign-in-paths';
 import { type HandleResult, handleAlert } from '../shared/pipeline/alert/handle-alert';
@@ -28,6 +28,8 @@ type Ready = {
   readonly tenantId: string;
   readonly operator: ReturnType<typeof operatorOf>;
   readonly asked: Asked;
+  /** The fields of a form, which it shows again if it is refused. */
+  readonly typed: Typed | null;
 };
 
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
@@ -59,7 +61,15 @@ async function readRequest(
   if ('why' in body) return body;
   const read = readAsked({ subject, id, action }, body.fields, body.sort);
   if (!read.ok) return turned(read.status, 'body', read.problem);
-  return { tenantId, operator: operatorOf(principal), asked: read.asked };
+  return { tenantId, operator: operatorOf(principal), asked: read.asked, typed: typedOf(body, action) };
+}
+
+/** A form is named by what it does to an alert, or by the type of rule that it creates. */
+function typedOf({ sort, fields }: { readonly sort: Sort; readonly fields: unknown }, action?: string): Typed | null {
+  if (sort !== 'form') return null;
+  // Safe: the fields of a form are text, each given once.
+  const typed = fields as Typed;
+  return { ...typed, form: action ?? typed.kind ?? '' };
 }
 
 /** The changes that `npm run doctor` makes with the token of the Azure CLI. */
@@ -221,12 +231,14 @@ async function programAnswer(done: Done): Promise<HttpResponseInit> {
 const onHealthPage: ReadonlySet<Asked['type']> = new Set(['drill', 'test', 'receipt']);
 
 /** Back to the page with the form, which shows the result. */
-function formAnswer({ tenantId, asked }: Ready, done: Done): HttpResponseInit {
+function formAnswer({ tenantId, asked, typed }: Ready, done: Done): HttpResponseInit {
   const page = `${runtime().surroundings.publicUrl}/api/posture/${tenantId}`;
   const alertId = asked.type === 'makeRule' ? asked.rule.alertId : 'alertId' in asked ? asked.alertId : null;
   const section = onHealthPage.has(asked.type) ? '/health' : '/rules';
   const location = alertId === null ? `${page}${section}` : `${page}/alerts/${alertId}`;
-  return seeOther(location, done.status === 'done' ? `done.${done.deed}` : `refused.${done.why}`);
+  return done.status === 'done'
+    ? seeOther(location, `done.${done.deed}`)
+    : seeOther(location, `refused.${done.why}`, typed);
 }
 
 /** The page with the form, according to its address. */

@@ -22,7 +22,16 @@ import { gatherOverview } from '../shared/pipeline/operate/overview';
 import { gatherPageFacts } from '../shared/pipeline/operate/page-facts';
 import { gatherAlert, gatherPosture } from '../shared/pipeline/operate/posture';
 import { accessTo } from './access-to';
-import { csvAnswer, fileAnswer, htmlPage, jsonAnswer, outcomeOf, redirect, saidOnce } from './answers';
+import {
+  csvAnswer,
+  type FormOutcome,
+  fileAnswer,
+  htmlPage,
+  jsonAnswer,
+  outcomeOf,
+  redirect,
+  saidOnce,
+} from './answers';
 import { formToken } from './form-token';
 import { logOf } from './log-of';
 import { named } from './registered';
@@ -45,10 +54,10 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
   if (access.status === 'refused') return refusal(request, access.code, access.reason);
   // The tenant is taken from the checked list; a name that is not on it is not looked up.
   const readable = readableTenants(access.principal, configuration.tenantIds);
-  const code = outcomeOf(request, surroundings.publicUrl);
+  const said = outcomeOf(request, surroundings.publicUrl);
   if (request.params.tenantId === 'tenants') {
-    const page = await tenantsAnswer(request, readable, access.principal, code, log);
-    return code === null ? page : saidOnce(page, surroundings.publicUrl);
+    const page = await tenantsAnswer(request, readable, access.principal, said, log);
+    return said === null ? page : saidOnce(page, surroundings.publicUrl);
   }
   const tenantId = readable.find((id) => id === (request.params.tenantId ?? readable[0]));
   const customers = customersOf(access.principal);
@@ -59,7 +68,7 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
   const { section, alertId } = request.params;
   if (section !== undefined && !Object.hasOwn(sections, section)) return notFound(request, 'no such page');
   const pipeline = await runtime().readablePipeline(log);
-  const outcome = await outcomeInText(code);
+  const outcome = await outcomeInText(said);
   const asked = {
     request,
     pipeline,
@@ -72,11 +81,11 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
     outcome,
   };
   const page = await pageOf(asked, section, alertId);
-  return code === null ? page : saidOnce(page, surroundings.publicUrl);
+  return said === null ? page : saidOnce(page, surroundings.publicUrl);
 }
 
-const outcomeInText = async (code: string | null): Promise<Outcome | null> =>
-  code === null ? null : (await import('../shared/app/pages')).outcomeInWords(code);
+const outcomeInText = async (said: FormOutcome | null): Promise<Outcome | null> =>
+  said === null ? null : (await import('../shared/app/pages')).outcomeInWords(said.code, said.typed);
 
 /** Null for people who look after no customers. */
 function customersOf(principal: Principal): CustomerAccess | null {
@@ -89,7 +98,7 @@ async function tenantsAnswer(
   request: HttpRequest,
   readable: readonly string[],
   principal: Principal,
-  code: string | null,
+  said: FormOutcome | null,
   log: Log,
 ): Promise<HttpResponseInit> {
   const { section, alertId } = request.params;
@@ -122,7 +131,7 @@ async function tenantsAnswer(
     tenantsUrl: `${url}/tenants`,
     customersUrl: pipeline.publicUrl + customersPath,
     signedInAs: principal.name,
-    outcome: await outcomeInText(code),
+    outcome: await outcomeInText(said),
   };
   const { customerPage, customersPage, findCustomer } = await import('../shared/app/customers-page');
   if (alertId === undefined) return answerWith(request, await customersPage(asked));

@@ -31,6 +31,7 @@ import {
   operatorInWords,
   outcomeInWords,
   refusalInWords,
+  type Typed,
   type WhyNot,
 } from '../reports/handling-words';
 import { localTime } from '../reports/local-time';
@@ -93,7 +94,7 @@ import { ruleRows } from '../reports/rule-rows';
 import { sightOf, watchedKinds, watchedLine } from '../reports/sight';
 import { renderMessage, rowsOnPage, titlesOf } from './render';
 
-export type { CustomerDeed, Deed, Outcome, WayOn, WhyNot };
+export type { CustomerDeed, Deed, Outcome, Typed, WayOn, WhyNot };
 export {
   closedPage,
   failedPage,

@@ -75,8 +75,8 @@ type Field = { readonly id: string; readonly name: string; readonly label: strin
 export const textField = ({ id, name, label }: Field, value: string, longest: number): Html =>
   html`<p><label for="${id}">${label}</label><input id="${id}" name="${name}" type="text" required maxlength="${longest}" value="${value}" autocomplete="off"></p>`;
 
-const wordsField = ({ id, name, label }: Field, isRequired: boolean): Html =>
-  html`<p><label for="${id}">${label}</label><textarea id="${id}" name="${name}" rows="2" maxlength="500"${isRequired ? html` required` : nothing}></textarea></p>`;
+const wordsField = ({ id, name, label }: Field, isRequired: boolean, value = ''): Html =>
+  html`<p><label for="${id}">${label}</label><textarea id="${id}" name="${name}" rows="2" maxlength="500"${isRequired ? html` required` : nothing}>${value}</textarea></p>`;
 
 const timeField = (
   { id, name, label }: Field,
@@ -85,19 +85,35 @@ const timeField = (
 ): Html =>
   html`<p><label for="${id}">${label}</label><input id="${id}" name="${name}" type="${type}" value="${value}" min="${min}" max="${max}"${isRequired ? html` required` : nothing}></p>`;
 
-export const choiceField = ({ id, name, label }: Field, choices: readonly Choice[]): Html =>
+export const choiceField = ({ id, name, label }: Field, choices: readonly Choice[], chosen = ''): Html =>
   html`<p><label for="${id}">${label}</label><select id="${id}" name="${name}">${choices.map(
-    (choice) => html`<option value="${choice.value}">${choice.label}</option>`,
+    (choice) =>
+      html`<option value="${choice.value}"${choice.value !== '' && choice.value === chosen ? html` selected` : nothing}>${choice.label}</option>`,
   )}</select></p>`;
 
-export const folded = (summary: string, explanation: string, content: Html): Html =>
-  html`<details class="act"><summary>${summary}</summary><p class="soft">${explanation}</p>${content}</details>`;
+/** What a form held when it was refused, by the name of the field. */
+type Held = { readonly isThis: boolean; readonly of: (name: string) => string | undefined };
+
+const heldBy = (outcome: Outcome | null, form: string): Held => {
+  const typed = outcome?.typed ?? null;
+  const isThis = typed !== null && typed.form === form;
+  return { isThis, of: (name) => (isThis && Object.hasOwn(typed, name) ? typed[name] : undefined) };
+};
+
+export const folded = (summary: string, explanation: string, content: Html, isOpen = false): Html =>
+  html`<details class="act"${isOpen ? html` open` : nothing}><summary>${summary}</summary><p class="soft">${explanation}</p>${content}</details>`;
 
 /** The actions that an operator can take on an alert, or why not if the change is their own. */
-export function alertForms(handling: AlertHandling): Html {
+export function alertForms(handling: AlertHandling, outcome: Outcome | null): Html {
   const { refusal, isOwnHand, mayTakeOn, mayClose, alertId, mutable, acceptable } = handling;
   if (refusal !== null) return forms(html`<p class="warn">${refusal}</p>`);
   if (!mayTakeOn && !mayClose && handling.onlyTakeOn === null) return nothing;
+  const [taken, closing, muting, accepting] = [
+    heldBy(outcome, 'acknowledge'),
+    heldBy(outcome, 'close'),
+    heldBy(outcome, 'suppression'),
+    heldBy(outcome, 'acceptance'),
+  ];
   const own: Html = isOwnHand
     ? html`<p class="warn">Your own account made this change. This tenant allows self-approval; the record and the weekly digest will say so.</p>`
     : nothing;
@@ -105,15 +121,15 @@ export function alertForms(handling: AlertHandling): Html {
     ? form(
         handling,
         `alerts/${alertId}/acknowledge`,
-        wordsField({ id: 'take-note', name: 'note', label: 'Note (optional)' }, false),
+        wordsField({ id: 'take-note', name: 'note', label: 'Note (optional)' }, false, taken.of('note')),
         { label: 'Acknowledge' },
       )
     : nothing;
   if (handling.onlyTakeOn !== null) return forms(html`${takeOn}<p class="warn">${handling.onlyTakeOn}</p>`);
   return forms(html`${own}${takeOn}
-${folded('Close manually', 'It counts as over. Any new event reopens it.', form(handling, `alerts/${alertId}/close`, wordsField({ id: 'close-note', name: 'note', label: 'Reason for closing' }, true), { label: 'Close alert' }))}
-${mutable.length === 0 ? nothing : folded('Mute', muteInWords(handling), ruleForm(handling, 'suppression', mutable, 'mute', 'Mute'))}
-${acceptable.length === 0 ? nothing : folded('Accept the current value', acceptanceInWords(handling), ruleForm(handling, 'acceptance', acceptable, 'accept', 'Accept value'))}`);
+${folded('Close manually', 'It counts as over. Any new event reopens it.', form(handling, `alerts/${alertId}/close`, wordsField({ id: 'close-note', name: 'note', label: 'Reason for closing' }, true, closing.of('note')), { label: 'Close alert' }), closing.isThis)}
+${mutable.length === 0 ? nothing : folded('Mute', muteInWords(handling), ruleForm(handling, 'suppression', mutable, muting, 'mute', 'Mute'), muting.isThis)}
+${acceptable.length === 0 ? nothing : folded('Accept the current value', acceptanceInWords(handling), ruleForm(handling, 'acceptance', acceptable, accepting, 'accept', 'Accept value'), accepting.isThis)}`);
 }
 
 const acceptanceInWords = ({ needsSecondOperator }: AlertHandling): string =>
@@ -145,6 +161,7 @@ function ruleForm(
   handling: AlertHandling,
   kind: 'suppression' | 'acceptance',
   about: readonly Choice[],
+  held: Held,
   id: string,
   label: string,
 ): Html {
@@ -154,10 +171,10 @@ function ruleForm(
     handling,
     'rules',
     html`${hidden('kind', kind)}${hidden('alertId', handling.alertId)}
-${choiceField({ id: `${id}-about`, name: 'about', label: 'What' }, about)}
-${wordsField({ id: `${id}-reason`, name: 'reason', label: 'Reason' }, true)}
-${textField({ id: `${id}-owner`, name: 'owner', label: 'Owner (responsible person)' }, plainText(handling.owner), 120)}
-${timeField({ id: `${id}-until`, name: 'until', label: 'Last day' }, 'date', { value, min: today, max: longest, isRequired: true })}`,
+${choiceField({ id: `${id}-about`, name: 'about', label: 'What' }, about, held.of('about'))}
+${wordsField({ id: `${id}-reason`, name: 'reason', label: 'Reason' }, true, held.of('reason'))}
+${textField({ id: `${id}-owner`, name: 'owner', label: 'Owner (responsible person)' }, held.of('owner') ?? plainText(handling.owner), 120)}
+${timeField({ id: `${id}-until`, name: 'until', label: 'Last day' }, 'date', { value: held.of('until') ?? value, min: today, max: longest, isRequired: true })}`,
     { label },
   );
 }
@@ -182,36 +199,41 @@ export function testMessageForms(
 }
 
 /** Announcing work and pausing alerts are not about one alert, so they have a page of their own. */
-export function postureForms(handling: PostureHandling): Html {
+export function postureForms(handling: PostureHandling, outcome: Outcome | null): Html {
+  const [work, migration, pause] = [
+    heldBy(outcome, 'expectedChange'),
+    heldBy(outcome, 'migration'),
+    heldBy(outcome, 'pause'),
+  ];
   return html`<section aria-labelledby="plan"><h2 id="plan">Plan ahead</h2>
-${folded('Announce planned work', 'Announce work before it starts: earlier changes still raise alerts. At most 30 days. Events in that time are recorded and listed in the weekly digest, without an alert. Work on anything, your own work and critical work end after 7 days unless a second operator confirms them.', announceForm(handling))}
-${folded('Plan a migration', 'Plan it before it begins, for at most 30 days. What it opens for one account, and nothing else, is recorded and listed in the weekly digest, without an alert. Anything still open at the end is sent as one list. The recipients of the alerts for these controls are notified now.', migrationForm(handling))}
-${folded('Pause all alerts', 'At most 7 days. Events are recorded, but nothing is sent except alerts about Zero Trust Watch itself. All recipients are notified now.', pauseForm(handling))}
+${folded('Announce planned work', 'Announce work before it starts: earlier changes still raise alerts. At most 30 days. Events in that time are recorded and listed in the weekly digest, without an alert. Work on anything, your own work and critical work end after 7 days unless a second operator confirms them.', announceForm(handling, work), work.isThis)}
+${folded('Plan a migration', 'Plan it before it begins, for at most 30 days. What it opens for one account, and nothing else, is recorded and listed in the weekly digest, without an alert. Anything still open at the end is sent as one list. The recipients of the alerts for these controls are notified now.', migrationForm(handling, migration), migration.isThis)}
+${folded('Pause all alerts', 'At most 7 days. Events are recorded, but nothing is sent except alerts about Zero Trust Watch itself. All recipients are notified now.', pauseForm(handling, pause), pause.isThis)}
 </section>`;
 }
 
-const announceForm = (handling: PostureHandling): Html => {
+const announceForm = (handling: PostureHandling, held: Held): Html => {
   const { sources, accounts, objects, thisMinute, longest, inWeek } = handling;
   const [min, max] = [thisMinute, `${longest}T00:00`];
   return form(
     handling,
     'rules',
     html`${hidden('kind', 'expectedChange')}
-${choiceField({ id: 'plan-what', name: 'about', label: 'What' }, [{ value: '', label: 'Anything (then choose an object or an account)' }, ...sources])}
-${choiceField({ id: 'plan-where', name: 'resourceId', label: 'On which object' }, [{ value: '', label: 'Any object' }, ...objects])}
-${choiceField({ id: 'plan-who', name: 'actorId', label: 'By which account' }, [{ value: '', label: 'Any account' }, ...accounts])}
-${timeField({ id: 'plan-from', name: 'from', label: 'From (empty: now)' }, 'datetime-local', { value: '', min, max, isRequired: false })}
-${timeField({ id: 'plan-until', name: 'until', label: 'Until' }, 'datetime-local', { value: `${inWeek}T18:00`, min, max, isRequired: true })}
-${wordsField({ id: 'plan-reason', name: 'reason', label: 'Reason' }, true)}
-${textField({ id: 'plan-owner', name: 'owner', label: 'Owner (responsible person)' }, plainText(handling.owner), 120)}`,
+${choiceField({ id: 'plan-what', name: 'about', label: 'What' }, [{ value: '', label: 'Anything (then choose an object or an account)' }, ...sources], held.of('about'))}
+${choiceField({ id: 'plan-where', name: 'resourceId', label: 'On which object' }, [{ value: '', label: 'Any object' }, ...objects], held.of('resourceId'))}
+${choiceField({ id: 'plan-who', name: 'actorId', label: 'By which account' }, [{ value: '', label: 'Any account' }, ...accounts], held.of('actorId'))}
+${timeField({ id: 'plan-from', name: 'from', label: 'From (empty: now)' }, 'datetime-local', { value: held.of('from') ?? '', min, max, isRequired: false })}
+${timeField({ id: 'plan-until', name: 'until', label: 'Until' }, 'datetime-local', { value: held.of('until') ?? `${inWeek}T18:00`, min, max, isRequired: true })}
+${wordsField({ id: 'plan-reason', name: 'reason', label: 'Reason' }, true, held.of('reason'))}
+${textField({ id: 'plan-owner', name: 'owner', label: 'Owner (responsible person)' }, held.of('owner') ?? plainText(handling.owner), 120)}`,
     { label: 'Announce work' },
   );
 };
 
-const tick = ({ id, name, label }: Field): Html =>
-  html`<p><input id="${id}" name="${name}" type="checkbox" value="yes"><label for="${id}">${label}</label></p>`;
+const tick = ({ id, name, label }: Field, held: Held): Html =>
+  html`<p><input id="${id}" name="${name}" type="checkbox" value="yes"${held.of(name) === undefined ? nothing : html` checked`}><label for="${id}">${label}</label></p>`;
 
-const migrationForm = (handling: PostureHandling): Html => {
+const migrationForm = (handling: PostureHandling, held: Held): Html => {
   const { accounts, thisMinute, inWeek, inMonth } = handling;
   const [min, max] = [thisMinute, `${inMonth}T${thisMinute.slice(11)}`];
   return form(
@@ -219,30 +241,30 @@ const migrationForm = (handling: PostureHandling): Html => {
     'rules',
     html`${hidden('kind', 'migration')}
 <fieldset><legend>What it opens</legend>
-${tick({ id: 'move-mfa', name: 'mfaExclusion', label: 'Sign-in without MFA, for the account below' })}
-${tick({ id: 'move-legacy', name: 'legacyProtocol', label: 'Legacy authentication, for the account below' })}
-${tick({ id: 'move-sharing', name: 'widerSharing', label: 'Wider sharing in SharePoint and OneDrive' })}
+${tick({ id: 'move-mfa', name: 'mfaExclusion', label: 'Sign-in without MFA, for the account below' }, held)}
+${tick({ id: 'move-legacy', name: 'legacyProtocol', label: 'Legacy authentication, for the account below' }, held)}
+${tick({ id: 'move-sharing', name: 'widerSharing', label: 'Wider sharing in SharePoint and OneDrive' }, held)}
 </fieldset>
-<p><label for="move-who">Migrating account, by object ID (empty if only sharing is opened)</label><input id="move-who" name="mover" type="text" maxlength="64" list="move-accounts" autocomplete="off"><datalist id="move-accounts">${accounts.map(
+<p><label for="move-who">Migrating account, by object ID (empty if only sharing is opened)</label><input id="move-who" name="mover" type="text" maxlength="64" value="${held.of('mover') ?? ''}" list="move-accounts" autocomplete="off"><datalist id="move-accounts">${accounts.map(
       ({ value, label }) => html`<option value="${value}">${label}</option>`,
     )}</datalist></p>
-${timeField({ id: 'move-from', name: 'from', label: 'From (empty: now)' }, 'datetime-local', { value: '', min, max, isRequired: false })}
-${timeField({ id: 'move-until', name: 'until', label: 'Until' }, 'datetime-local', { value: `${inWeek}T18:00`, min, max, isRequired: true })}
-${wordsField({ id: 'move-reason', name: 'reason', label: 'Reason' }, true)}
-${textField({ id: 'move-owner', name: 'owner', label: 'Owner (responsible person)' }, plainText(handling.owner), 120)}`,
+${timeField({ id: 'move-from', name: 'from', label: 'From (empty: now)' }, 'datetime-local', { value: held.of('from') ?? '', min, max, isRequired: false })}
+${timeField({ id: 'move-until', name: 'until', label: 'Until' }, 'datetime-local', { value: held.of('until') ?? `${inWeek}T18:00`, min, max, isRequired: true })}
+${wordsField({ id: 'move-reason', name: 'reason', label: 'Reason' }, true, held.of('reason'))}
+${textField({ id: 'move-owner', name: 'owner', label: 'Owner (responsible person)' }, held.of('owner') ?? plainText(handling.owner), 120)}`,
     { label: 'Plan migration' },
   );
 };
 
-const pauseForm = (handling: PostureHandling): Html => {
+const pauseForm = (handling: PostureHandling, held: Held): Html => {
   const { thisMinute, tomorrow, inWeek } = handling;
   return form(
     handling,
     'rules',
     html`${hidden('kind', 'pause')}
-${timeField({ id: 'pause-until', name: 'until', label: 'Until' }, 'datetime-local', { value: `${tomorrow}T${thisMinute.slice(11)}`, min: thisMinute, max: `${inWeek}T${thisMinute.slice(11)}`, isRequired: true })}
-${wordsField({ id: 'pause-reason', name: 'reason', label: 'Reason' }, true)}
-${textField({ id: 'pause-owner', name: 'owner', label: 'Owner (responsible person)' }, plainText(handling.owner), 120)}`,
+${timeField({ id: 'pause-until', name: 'until', label: 'Until' }, 'datetime-local', { value: held.of('until') ?? `${tomorrow}T${thisMinute.slice(11)}`, min: thisMinute, max: `${inWeek}T${thisMinute.slice(11)}`, isRequired: true })}
+${wordsField({ id: 'pause-reason', name: 'reason', label: 'Reason' }, true, held.of('reason'))}
+${textField({ id: 'pause-owner', name: 'owner', label: 'Owner (responsible person)' }, held.of('owner') ?? plainText(handling.owner), 120)}`,
     { label: 'Pause alerts' },
   );
 };

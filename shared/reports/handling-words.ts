@@ -106,14 +106,18 @@ const deeds: Readonly<Record<Deed, string>> = {
   confirmRule: 'You have confirmed it. It stays in force until the requested end.',
 };
 
-export type Outcome = { readonly isDone: boolean; readonly text: string };
+/** The fields of a refused form, by their names; `form` names the form. */
+export type Typed = Readonly<Record<string, string>>;
+
+/** `typed`: what the form held that was refused, so that nobody types it again. */
+export type Outcome = { readonly isDone: boolean; readonly text: string; readonly typed?: Typed | null };
 
 /** The words of an outcome that the browser brings back as a code: only what is written here is ever shown. */
-export function outcomeInWords(code: string): Outcome | null {
+export function outcomeInWords(code: string, typed: Typed | null = null): Outcome | null {
   const [kind, name = ''] = code.split('.');
   const words = kind === 'done' ? { ...deeds, ...customerDeeds } : { ...refusals, ...customerRefusals };
   if (!(kind === 'done' || kind === 'refused') || !isKeyOf(words, name)) return null;
-  return { isDone: kind === 'done', text: words[name] };
+  return { isDone: kind === 'done', text: words[name], typed };
 }
 
 const isKeyOf = <T extends object>(words: T, name: string): name is Extract<keyof T, string> =>

@@ -5,12 +5,26 @@ import { readBounded } from '../../functions/bounded';
 const site = 'https://watch.contoso.example';
 
 describe('the outcome of a form', () => {
+  const read = (value: string) =>
+    outcomeOf(new HttpRequest({ method: 'GET', url: site, headers: { cookie: value } }), site);
+
+  test('brings back what a refused form held, unless a browser would drop the cookie', () => {
+    const readBack = (typed: Readonly<Record<string, string>>) =>
+      read(
+        new Headers(seeOther(`${site}/api/posture`, 'refused.tooLong', typed).headers)
+          .get('set-cookie')
+          ?.split(';')[0] ?? '',
+      );
+    const typed = { form: 'pause', reason: 'Umzug; "heute" = \u00fc~', until: '2026-11-24T14:12' };
+    expect(readBack(typed)).toEqual({ code: 'refused.tooLong', typed });
+    expect(readBack({ form: 'pause', reason: 'x'.repeat(4000) })).toEqual({ code: 'refused.tooLong', typed: null });
+    expect(read('__Host-ztw-outcome=refused.tooLong~nonsense')).toEqual({ code: 'refused.tooLong', typed: null });
+  });
+
   test('is in a cookie that no other host of the domain can set', () => {
     const cookie = new Headers(seeOther(`${site}/api/posture`, 'done.close').headers).get('set-cookie');
     expect(cookie).toBe('__Host-ztw-outcome=done.close; Path=/; Max-Age=60; HttpOnly; SameSite=Strict; Secure');
-    const read = (value: string) =>
-      outcomeOf(new HttpRequest({ method: 'GET', url: site, headers: { cookie: value } }), site);
-    expect(read('a=b; __Host-ztw-outcome=done.close')).toBe('done.close');
+    expect(read('a=b; __Host-ztw-outcome=done.close')).toEqual({ code: 'done.close', typed: null });
     expect(read('ztw-outcome=done.close; ztw443-outcome=done.close')).toBeNull();
     expect(new Headers(saidOnce({}, site).headers).get('set-cookie')).toMatch(
       /^__Host-ztw-outcome=; Path=\/; Max-Age=0;/,

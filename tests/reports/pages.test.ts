@@ -147,6 +147,41 @@ describe('who may not, sees why, and no form for it', () => {
     expect(renderAlertPage({ ...handled, handling: { ...aHandling, refusal } }, null)).toContain(refusal);
   });
 
+  test('hold again what was typed into a refused form, and only that one', () => {
+    const choice = { value: 'ca01', label: 'CA01' };
+    const typed = {
+      form: 'expectedChange',
+      ...{
+        resourceId: 'ca01',
+        reason: 'Move <b>now</b>',
+        owner: 'Tom',
+        from: '2026-11-24T15:00',
+        until: '2027-01-01T18:00',
+      },
+    };
+    const html = renderRulesPage(
+      { ...posture, rules: [], handling: { ...handling, sources: [], accounts: [], objects: [choice] } },
+      null,
+      outcomeInWords('refused.tooLong', typed),
+    );
+    const [, work = '', , pause = ''] = html.split('<details class="act"');
+    for (const part of [
+      ' open>',
+      '<option value="ca01" selected>',
+      '>Move &lt;b&gt;now&lt;/b&gt;</textarea>',
+      'value="Tom"',
+      'value="2026-11-24T15:00"',
+      'value="2027-01-01T18:00"',
+    ])
+      expect(work).toContain(part);
+    expect(pause).not.toContain('Move');
+    const muting = { form: 'suppression', reason: 'Scanner', about: 'EV.P02|ca01' };
+    const page = renderAlertPage({ ...handled, outcome: outcomeInWords('refused.tooLong', muting) }, null);
+    expect(
+      page.match(/<details class="act" open>[\s\S]*?<\/details>/g)?.map((one) => one.includes('>Scanner<')),
+    ).toEqual([true]);
+  });
+
   test('while the hand is not known: it can be taken on, no more', () => {
     expect(formsOf({ onlyTakeOn: refusalInWords('handNotYetKnown') })).toEqual([
       expect.stringMatching(/\/acknowledge$/),

@@ -92,7 +92,7 @@ export function renderAlertPage(model: AlertPageModel, nonce: string | null): st
 <p class="meta lead">${severityBadge(message.severity)}<span>${stateInShort(model)}</span></p>
 <section class="hero alarm ${model.status === 'resolved' ? 'calm' : message.severity}${message.steps.length === 0 ? ' whole' : ''}" aria-labelledby="fact"><div><h2 id="fact">What happened</h2><p><strong>${message.preview}</strong></p>
 ${paragraphsOf(message).map((paragraph) => html`<p>${paragraph}</p>`)}${answersOf(message)}<p class="soft">${timesInWords(message)}</p></div>${stepsPart(message, model.handling)}</section>
-${model.handling === null ? nothing : alertForms(model.handling)}
+${model.handling === null ? nothing : alertForms(model.handling, model.outcome)}
 <div class="grid">${others.map((section, at) => messageSection(section, at, others.length))}</div>
 ${exposedSection(model)}
 ${stateSection(model, clock)}

@@ -23,7 +23,7 @@ export function renderRulesPage(model: PostureModel, nonce: string | null, outco
     main: html`${outcomeNotice(outcome)}<p class="crumbs"><a href="${safeUrl(pageUrl(surrounding, 'health'))}">Health &amp; settings</a> / Mutes, exceptions and planned work</p>
 <h1>${headlineOf(model)}</h1>${model.rules.length === 0 ? nothing : html`<p class="lead">Events under a rule are recorded and listed in the weekly digest; no alert is sent for them.</p>`}
 ${rulesSection(model, clock)}
-${model.handling === null ? nothing : postureForms(model.handling)}`,
+${model.handling === null ? nothing : postureForms(model.handling, outcome)}`,
     footer: html`<p>Times: ${clock.zone}. Reading this page changes nothing.</p>`,
   });
 }
