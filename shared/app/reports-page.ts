@@ -35,6 +35,7 @@ export async function reportsPage(
         fixed: numbers.mended ?? 0,
         failing: judged - (numbers.holding ?? 0),
         judged,
+        unknown: numbers.unknown ?? 0,
         url: id === undefined ? null : `${tenantUrl}/alerts/${id}`,
       };
     }),

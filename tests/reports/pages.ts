@@ -444,6 +444,7 @@ export const reports: ReportsModel = {
     fixed: 2,
     failing: 17,
     judged: 102,
+    unknown: week === 47 ? 0 : 28,
     url: week === 47 ? 'https://watch.contoso.example/api/posture/tenant-1/alerts/week-47' : null,
   })),
   fromDay: '2026-08-26',

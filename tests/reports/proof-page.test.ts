@@ -202,6 +202,8 @@ describe('the reports say', () => {
   test('how the last week went, and link each week that is kept', () => {
     expect(said({})).toContain('Week 47: 1 control got weaker and 2 were fixed, 17 of 102 fail');
     expect(said({})).toContain('16 Nov to 22 Nov');
+    expect(said({})).toContain('17 of 102 28 could not be judged');
+    expect(said({ weeks: reports.weeks.slice(1) })).toContain('17 of 102 fail; 28 could not be judged');
     expect(renderReportsPage(reports, null).match(/alerts\/week-47"/g)).toHaveLength(1);
   });
 

@@ -21,6 +21,8 @@ type WeekRow = {
   /** Controls that failed at its end, among those that could be judged. */
   readonly failing: number;
   readonly judged: number;
+  /** Controls that could not be judged at its end, such as those whose source could not be read. */
+  readonly unknown: number;
   /** The page of its digest; null if it is no longer kept. */
   readonly url: string | null;
 };
@@ -60,8 +62,12 @@ function headlineOf({ weeks }: ReportsModel): string {
   const [last] = weeks;
   if (last === undefined) return 'The first weekly digest has not been sent yet';
   const moved = `${count(last.gotWorse, 'control', 'controls')} got weaker and ${number(last.fixed)} ${last.fixed === 1 ? 'was' : 'were'} fixed`;
-  return `Week ${weekNumber(last)}: ${moved}, ${number(last.failing)} of ${number(last.judged)} fail`;
+  const dark = last.unknown === 0 ? '' : `; ${notJudged(last)}`;
+  return `Week ${weekNumber(last)}: ${moved}, ${number(last.failing)} of ${number(last.judged)} fail${dark}`;
 }
+
+/** Few failures are no good news where much could not be judged. */
+const notJudged = ({ unknown }: Pick<WeekRow, 'unknown'>): string => `${number(unknown)} could not be judged`;
 
 const weekNumber = ({ week }: WeekRow): string => String(Number(week.slice(-2)));
 
@@ -85,7 +91,7 @@ function weeksSection({ weeks }: ReportsModel, clock: LocalTime): Html {
   return html`<section aria-labelledby="weeks">${head}<table class="stack">${tableHead('Week', 'Got weaker', 'Fixed', 'Failing at its end')}
 <tbody>${weeks.map(
     (row) =>
-      html`<tr><th scope="row">${weekLink(row)}<span class="under">${clock.day(row.from)} to ${lastDay(row.to)}</span></th><td data-label="Got weaker">${number(row.gotWorse)}</td><td data-label="Fixed">${number(row.fixed)}</td><td data-label="Failing at its end">${number(row.failing)} of ${number(row.judged)}</td></tr>`,
+      html`<tr><th scope="row">${weekLink(row)}<span class="under">${clock.day(row.from)} to ${lastDay(row.to)}</span></th><td data-label="Got weaker">${number(row.gotWorse)}</td><td data-label="Fixed">${number(row.fixed)}</td><td data-label="Failing at its end">${number(row.failing)} of ${number(row.judged)}${row.unknown === 0 ? nothing : html`<span class="under">${notJudged(row)}</span>`}</td></tr>`,
   )}</tbody></table></section>`;
 }
 
