@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startAzurite } from '../../infra/local/azurite';
@@ -7,6 +7,7 @@ import { startReceivers } from '../../infra/local/receivers';
 import { withRelease } from '../../infra/operate/doctor/app';
 import { checkDay, type Doctor } from '../../infra/operate/doctor/command';
 import { commands } from '../../infra/operate/doctor/commands';
+import { operatorEnvironment } from '../../infra/operate/doctor/operator-environment';
 import { helpOf, readArguments } from '../../infra/operate/doctor/options';
 import { safeError } from '../../infra/operate/doctor/safe-error';
 import { writeOut } from '../../infra/operate/doctor/write-out';
@@ -754,3 +755,72 @@ test.each([
 
 const versionLine = (id: string, found: string) =>
   ({ id, area: 'version', tenantId: null, what: id, verdict: 'ok', found, remedy: null }) as const;
+
+describe('the settings of the app on the machine of an operator', () => {
+  const azd = (name: string, ...lines: readonly string[]): string => {
+    const own = mkdtempSync(join(folder, 'azd-'));
+    mkdirSync(join(own, '.azure', name), { recursive: true });
+    writeFileSync(join(own, '.azure', 'config.json'), JSON.stringify({ version: 1, defaultEnvironment: name }));
+    writeFileSync(join(own, '.azure', name, '.env'), `${lines.join('\n')}\n`);
+    return own;
+  };
+  const file = JSON.stringify({
+    tenants: [{ tenantId: drilledTenant, name: 'Contoso' }],
+    email: { senderAddress: 'watch@contoso.example' },
+    recipients: [
+      { id: 'security', name: 'Security', channel: 'email-acs', address: 'security@contoso.example' },
+      { id: 'team', name: 'Team', channel: 'teams-workflow', urlSetting: 'TEAMS_WORKFLOW_URL' },
+    ],
+  });
+  const deployed = (): string =>
+    azd(
+      'watch',
+      'AZURE_TENANT_ID="6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11"',
+      'STORAGE_ACCOUNT_NAME="stztw"',
+      'FUNCTION_APP_URL="https://func-ztw.azurewebsites.net"',
+      'APP_CLIENT_ID="d0a6d7a2-4f6f-4f6e-9a51-3c9f1f7c2b10"',
+    );
+
+  test('come from azd after a deployment; no secret is needed, and what is not known is named', () => {
+    const { env, unknown } = operatorEnvironment({}, deployed(), file);
+    expect(unknown).toEqual(['NOTIFICATION_KEY', 'ACS_ENDPOINT', 'TEAMS_WORKFLOW_URL']);
+    const { surroundings, contained } = readConfiguration(file, env);
+    expect([...contained]).toEqual([]);
+    expect(surroundings).toMatchObject({
+      storage: { type: 'identity', tableUrl: 'https://stztw.table.core.windows.net' },
+      publicUrl: 'https://func-ztw.azurewebsites.net',
+      application: { clientId: 'd0a6d7a2-4f6f-4f6e-9a51-3c9f1f7c2b10' },
+      signIn: { type: 'closed' },
+    });
+    for (const name of unknown) expect(env[name]).toMatch(/^https:\/\/not-known-here\.invalid/);
+  });
+
+  test('what the environment says wins, and another environment of azd can be named', () => {
+    const own = deployed();
+    const storage = { AzureWebJobsStorage: 'UseDevelopmentStorage=true', PUBLIC_BASE_URL: 'http://127.0.0.1:7071' };
+    const { env } = operatorEnvironment({ ...storage, TEAMS_WORKFLOW_URL: 'https://teams.example/' }, own, file);
+    expect(env).toMatchObject({ ...storage, TEAMS_WORKFLOW_URL: 'https://teams.example/' });
+    expect([env.AzureWebJobsStorage__accountName, env.APP_CLIENT_ID]).toEqual([undefined, undefined]);
+    expect(operatorEnvironment({ AZURE_ENV_NAME: 'other' }, own, file).env.PUBLIC_BASE_URL).toBeUndefined();
+    expect(operatorEnvironment({ AZURE_ENV_NAME: '../watch' }, own, file).env.PUBLIC_BASE_URL).toBeUndefined();
+  });
+
+  test('without a deployment, the refusal says what is missing, and not the secrets', () => {
+    const { env } = operatorEnvironment({}, mkdtempSync(join(folder, 'none-')), file);
+    expect(() => readConfiguration(file, env)).toThrow(/AzureWebJobsStorage: set it/);
+    expect(() => readConfiguration(file, env)).not.toThrow(/NOTIFICATION_KEY|ACS_ENDPOINT|TEAMS/);
+  });
+
+  test('a drill is not sent with settings that are not known', async () => {
+    const lines: string[] = [];
+    const taken = readArguments(['--drill', 'exclusion', '--tenant', tenantId], commands);
+    if (taken.outcome !== 'run') throw new Error('refused');
+    // Safe: nothing else is asked for.
+    const doctor = {
+      unknownSettings: ['ACS_ENDPOINT'],
+      print: (line: string) => lines.push(line),
+    } as unknown as Doctor;
+    expect(await taken.command.run(doctor, taken.given)).toBe(1);
+    expect(lines[0]).toMatch(/not known here: ACS_ENDPOINT$/);
+  });
+});

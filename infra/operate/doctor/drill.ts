@@ -26,7 +26,14 @@ export const drill: Command = {
   ],
   check: (given) => missing(given, '--tenant'),
   run: async (doctor, given) => {
-    const { pipeline, print } = doctor;
+    const { pipeline, print, unknownSettings = [] } = doctor;
+    if (unknownSettings.length > 0) {
+      print(
+        `a drill is sent through the channels of the app, and these settings are not known here: ${unknownSettings.join(', ')}`,
+      );
+      print('The page Health & settings sends it without them.');
+      return 1;
+    }
     const tenantId = watchedTenant(doctor, given);
     if (tenantId === undefined) return 1;
     const configuration = await pipeline.configuration(tenantId);

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLog } from '../../../shared/app/log';
 import { createRuntime, type TablesConnection } from '../../../shared/app/runtime';
 import { loadConfiguration } from '../../../shared/config/config';
 import type { Environment } from '../../../shared/config/setting';
 import type { Doctor } from './command';
+import { operatorEnvironment } from './operator-environment';
 import { writeOut } from './write-out';
 
 /** A bundled tool is two folders below package.json: dist/operate/doctor.cjs. */
@@ -27,8 +29,21 @@ function connectionOf(env: Environment, where: string | undefined): TablesConnec
   return { connectionString };
 }
 
+/** Undefined where it cannot be read, which reading the configuration then says. */
+function configurationText({ WATCH_CONFIG }: Environment): string | undefined {
+  try {
+    return readFileSync(WATCH_CONFIG ?? join(packageFolder, 'watch.config.json'), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
 /** The configuration that the environment names, and the pipeline over its storage. */
-export async function openDeployment(env: Environment): Promise<Doctor> {
+export async function openDeployment(given: Environment): Promise<Doctor> {
+  const { env, unknown } =
+    given.IDENTITY_ENDPOINT === undefined
+      ? operatorEnvironment(given, packageFolder, configurationText(given))
+      : { env: given, unknown: [] };
   const configuration = loadConfiguration(env, packageFolder);
   const credential = await operatorCredential(env);
   const runtime = createRuntime(configuration, { ...(credential && { credential }), folder: packageFolder });
@@ -40,5 +55,6 @@ export async function openDeployment(env: Environment): Promise<Doctor> {
     print: (line) => console.log(line),
     write: writeOut,
     hasAppIdentity: credential === undefined,
+    unknownSettings: unknown,
   };
 }

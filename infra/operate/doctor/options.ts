@@ -89,8 +89,8 @@ export function optionLines(commands: readonly Typed[]): string {
 
 export const helpOf = (commands: readonly Typed[]): string => `npm run doctor -- COMMAND [options]
 
-Shows the settings and state of a tenant, and maintains its record. It reads the same settings as the app:
-watch.config.json (or WATCH_CONFIG) and the environment. Storage that is opened with an identity uses the account of "az login" outside Azure. --app needs none of these: it asks the running app.
+Shows the settings and state of a tenant, and maintains its record. It reads watch.config.json (or WATCH_CONFIG),
+and the settings of the app from the environment or, after "azd provision", from azd. Storage is opened with the account of "az login". --app needs none of these: it asks the running app.
 
 ${optionLines(commands)}
 
