@@ -2,7 +2,7 @@
 import type { DirectoryAudit } from '../../shared/core/log/record';
 import { directoryAudit, modified, target } from '../../tests/fixtures/records';
 import { type Rate, rates } from './rates';
-import { type Act, anAdministrator, audit, between, by, growthOf, oneOf, type Stage } from './stage';
+import { type Act, anAdministrator, audit, between, by, growthOf, oneOf, type Stage, somebody } from './stage';
 import { helpdeskAdministratorRole } from './tenant';
 
 type Draft = (stage: Stage) => Partial<DirectoryAudit>;
@@ -69,28 +69,17 @@ const grant = (scope: string): Draft =>
 
 const address = (url: string): string => JSON.stringify([{ AddressType: 0, Address: url, ReplyAddressClientType: 1 }]);
 
-const aPerson = (stage: Stage): string => {
-  const all = [...stage.tenant.users.values()].filter(
-    ({ isExternal, accountEnabled }) => !isExternal && accountEnabled,
-  );
-  return oneOf(stage, all).id;
-};
-const anOrdinaryPerson = (stage: Stage): string => {
-  const id = aPerson(stage);
-  return stage.tenant.small.roleEligibilities.some(({ principalId }) => principalId === id) ? aPerson(stage) : id;
-};
-
 const pass = { resultReason: 'Admin registered temporary access pass method for user' };
 
-const entries: readonly Entries[] = [
-  { rate: 'passesAYear', of: 'people', drafts: [ofPerson('Admin registered security info', anOrdinaryPerson, pass)] },
+export const entries: readonly Entries[] = [
+  { rate: 'passesAYear', of: 'people', drafts: [ofPerson('Admin registered security info', somebody, pass)] },
   {
     rate: 'administratorPassesAYear',
     of: 'tenant',
     drafts: [ofPerson('Admin registered security info', anAdministrator, pass)],
   },
   { rate: 'administratorResetsAYear', of: 'tenant', drafts: [ofPerson('Reset user password', anAdministrator)] },
-  { rate: 'enabledAccountsAYear', of: 'tenant', drafts: [ofPerson('Enable account', anOrdinaryPerson)] },
+  { rate: 'enabledAccountsAYear', of: 'tenant', drafts: [ofPerson('Enable account', somebody)] },
   { rate: 'unansweredRequestsAYear', of: 'tenant', drafts: [ofRole('PIM activation request expired')] },
   { rate: 'roleRulesAYear', of: 'tenant', drafts: [ofTenant('Update role setting in PIM', 'RoleManagement')] },
   { rate: 'pimAlertsAYear', of: 'tenant', drafts: [ofTenant('Triggered PIM alert', 'RoleManagement')] },
@@ -102,7 +91,7 @@ const entries: readonly Entries[] = [
     drafts: [
       (stage) => {
         const id = anApp(stage);
-        const targets = [target('User', anOrdinaryPerson(stage)), target('Application', id, [], id)];
+        const targets = [target('User', somebody(stage)), target('Application', id, [], id)];
         return { ...activity('Add owner to application', 'ApplicationManagement'), targets };
       },
     ],

@@ -34,6 +34,8 @@ import { basisKinds, type TenantState } from './tenant-state';
 
 /** How far before a record the stored ones still belong to its story. */
 const storyMs = 2 * hourMs;
+/** A risk that returns within a day is a relapse. */
+const riskStoryMs = dayMs;
 /** The history of this many people is read at once. */
 const peopleAtOnce = 50;
 
@@ -426,8 +428,9 @@ async function recordsOfPeople(
 ): Promise<DetectorFacts['recordsAbout']> {
   if (people.length === 0) return () => [];
   const first = look.records.reduce((at, record) => Math.min(at, Date.parse(recordTime(record))), pipeline.now());
+  const from = iso(first - (look.kind === 'riskyUser' ? riskStoryMs : storyMs));
   const kept = await inParts(people, peopleAtOnce, (part) =>
-    pipeline.store.records.findByTarget(look.configuration.tenantId, part, iso(first - storyMs), iso(pipeline.now())),
+    pipeline.store.records.findByTarget(look.configuration.tenantId, part, from, iso(pipeline.now())),
   );
   const asked = new Set(people);
   const fresh = look.records.filter((record) => recordTargetIds(record).some((id) => asked.has(id)));

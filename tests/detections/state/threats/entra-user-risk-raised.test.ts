@@ -221,3 +221,32 @@ describe('the word of an administrator', () => {
     expect(onRecord(id, riskWord('ConfirmCompromised', 'lea'))).toEqual([]);
   });
 });
+
+describe("worse than Microsoft's level", () => {
+  const settled = detection('anonymizedIPAddress', { detectionId: 'earlier', riskState: 'remediated' });
+  const together = [
+    detection('anonymizedIPAddress', { detectionId: 'one' }),
+    detection('unfamiliarFeatures', { detectionId: 'two', detectedDateTime: at('13:50') }),
+  ];
+  test.each([
+    ['a relapse within a day', medium, [settled], 'high', true, 'relapse'],
+    ['signs of several sorts within minutes', medium, together, 'high', true, 'severalSorts'],
+    ['a relapse to high', high, [settled], 'critical', true, 'relapse'],
+    ['one sort, twice', medium, [together[0], { ...together[0], detectionId: 'again' }], 'medium', false, null],
+    [
+      'two sorts, hours apart',
+      medium,
+      [together[0], { ...together[1], detectedDateTime: at('09:00') }],
+      'medium',
+      false,
+      null,
+    ],
+    ['an end longer ago', medium, [{ ...settled, lastUpdatedDateTime: '2026-11-22T14:02:00Z' }], 'medium', false, null],
+    ['a low risk', low, [settled], 'low', false, null],
+  ])('%s', (_, after, records, severity, alerts, worse) => {
+    const given = knowing(...(records as readonly LogRecord[])); // Safe: made above.
+    expect(onChange(id, 'riskyUser', undefined, after, given)).toMatchObject([
+      { effect: 'raised', severity, alerts, details: { worse } },
+    ]);
+  });
+});

@@ -1,7 +1,8 @@
 import { sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
-import type { Severity } from '../../../../core/event/severity';
+import { type Severity, stepUp } from '../../../../core/event/severity';
 import type { RiskDetection } from '../../../../core/log/record';
+import { dayMs, minuteMs } from '../../../../core/time/durations';
 import type { RiskyUser } from '../../../../kinds/risky-user/risky-user';
 import { line, textReference } from '../../../detection';
 import { isPrivilegedPerson } from '../../../people';
@@ -95,18 +96,43 @@ const isRepeated = (before: RiskyUser, after: RiskyUser): boolean =>
 function risen(before: RiskyUser | null, after: RiskyUser, facts: DetectorFacts): Detection {
   const standing = standingOf(after);
   const isPrivileged = isPrivilegedPerson(after.id, facts);
-  const alerts = isOverBar(standing, isPrivileged);
   const move = before === null ? 'raised' : 'risen';
   // An administrator's confirmation is one change, whether the log, a detection or the list shows it first.
   const isConfirmed = standing === confirmed;
+  const plain = isOverBar(standing, isPrivileged) ? alertSeverity(standing, isPrivileged) : quietSeverity(standing);
+  const worse = isConfirmed || standing < medium ? null : worseBy(after, facts);
+  const severity = worse === null ? plain : stepUp(plain);
+  const alerts = isOverBar(standing, isPrivileged) || worse !== null;
+  const { details, ...rest } = stated(before, after, facts, move, isConfirmed ? [confirmedPart] : [statePart]);
   return raised({
-    ...stated(before, after, facts, move, isConfirmed ? [confirmedPart] : [statePart]),
+    ...rest,
+    details: { ...details, worse },
     storyOf: isConfirmed ? confirmedStory : null,
     changeOf: isConfirmed ? confirmedStory : null,
-    severity: alerts ? alertSeverity(standing, isPrivileged) : quietSeverity(standing),
+    severity,
     alerts,
     deferredUntil: alerts && !isPrivileged ? closesBy(after.riskLastUpdatedDateTime, facts) : null,
   });
+}
+
+/** So soon after it was remediated, a risk is the same attacker again. */
+const relapseMs = dayMs;
+/** Signs of several sorts within this time have one cause. */
+const togetherMs = 15 * minuteMs;
+
+/** What Microsoft's level does not say, and makes it one step worse: a relapse, or signs of several sorts at once. */
+function worseBy({ id: personId }: RiskyUser, facts: DetectorFacts): 'relapse' | 'severalSorts' | null {
+  const found = facts
+    .recordsAbout(personId)
+    .filter((record): record is RiskDetection => record.kind === 'riskDetection');
+  const ageOf = ({ lastUpdatedDateTime }: RiskDetection): number =>
+    Date.parse(facts.now) - Date.parse(lastUpdatedDateTime);
+  if (found.some((record) => record.riskState.toLowerCase() === 'remediated' && ageOf(record) <= relapseMs))
+    return 'relapse';
+  const open = found.filter(isAtRisk);
+  const isTogether = (a: RiskDetection, b: RiskDetection): boolean =>
+    typeOf(a) !== typeOf(b) && Math.abs(Date.parse(a.detectedDateTime) - Date.parse(b.detectedDateTime)) <= togetherMs;
+  return open.some((one) => open.some((other) => isTogether(one, other))) ? 'severalSorts' : null;
 }
 
 const repeated = (before: RiskyUser, after: RiskyUser, facts: DetectorFacts): Detection =>

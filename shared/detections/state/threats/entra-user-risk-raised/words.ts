@@ -20,7 +20,13 @@ function happened(scene: Scene): string {
     : `Microsoft rates ${account} as ${standing(scene)}`;
 }
 
-/** Reads `level`, `confirmed`, `privileged`, `seen` (types of detection), `change`, `how`, the lines, peopleIds[0]. */
+const worse: Readonly<Record<string, string>> = {
+  relapse: 'The risk is back within a day after it was remediated: its cause may still be there.',
+  severalSorts:
+    'Signs of several sorts within 15 minutes: one of them alone is often harmless, together they seldom are.',
+};
+
+/** Reads `worse`, `level`, `confirmed`, `privileged`, `seen` (types of detection), `change`, `how`, the lines, peopleIds[0]. */
 export const entraUserRiskRaisedWords = defineRiskWording({
   id: 'EV.S21',
   riskEventType: '',
@@ -30,6 +36,7 @@ export const entraUserRiskRaisedWords = defineRiskWording({
     const seen = listDetail(scene.event, 'seen').map((type) => sightingOf(type, 'the account'));
     return [
       seen.length === 0 ? 'The list of risky users shows the detections.' : `Microsoft saw: ${seen.join('; ')}.`,
+      ...[worse[textDetail(scene.event, 'worse') ?? '']].flatMap((sentence) => sentence ?? []),
       ...(isPrivileged(scene) ? ['It holds a privileged role: an attacker can reach other accounts from it.'] : []),
     ];
   },
