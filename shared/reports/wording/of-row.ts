@@ -56,10 +56,20 @@ function fill(text: string, scene: Scene, nameLength: number): string {
         return personIn(scene, nameLength);
       case 'other':
         return personIn(scene, nameLength, 1);
+      case 'country':
+        return countryIn(scene, nameLength);
       default:
         return detailIn(scene, place, nameLength);
     }
   });
+}
+
+const countryNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+
+/** Logs give two letters for a country. */
+function countryIn(scene: Scene, nameLength: number): string {
+  const code = detailIn(scene, 'country', nameLength);
+  return (/^[A-Z]{2}$/i.test(code) ? countryNames.of(code.toUpperCase()) : undefined) ?? code;
 }
 
 function personIn({ event, naming }: Scene, nameLength: number, at = 0): string {
