@@ -10,7 +10,7 @@ import { detectors } from '../../shared/detections';
 import { planOf } from '../../shared/detections/of-story';
 import { stories } from '../../shared/detections/stories';
 import type { StepSample, StepSequence, Story } from '../../shared/detections/story';
-import { asHandled, storiesOfPlan } from '../../shared/pipeline/collect/find-stories';
+import { asHandled, disprovedStories, storiesOfPlan } from '../../shared/pipeline/collect/find-stories';
 import { peopleOf } from '../../shared/pipeline/collect/keep-names';
 import { localTime } from '../../shared/reports/local-time';
 import { naming } from '../../shared/reports/naming';
@@ -90,9 +90,12 @@ const sought = soughtSources(detectors);
 
 /** The events of these new steps, beside stored ones as the store would give them: by key. */
 const eventsOf = (story: Story, fresh: readonly Step[], kept: readonly Step[]): Promise<readonly WatchEvent[]> =>
-  storiesOfPlan(planOf(story), look, fresh, fresh, async ({ keys }) =>
-    kept.filter((one) => stepKeys(one, sought).some((of) => keys.includes(of))),
-  );
+  storiesOfPlan(planOf(story), look, fresh, fresh, storeOf(kept));
+
+const storeOf =
+  (kept: readonly Step[]) =>
+  async ({ keys }: { readonly keys: readonly string[] }): Promise<readonly Step[]> =>
+    kept.filter((one) => stepKeys(one, sought).some((of) => keys.includes(of)));
 
 /** All events while the steps become known one after the other. */
 async function toldInOrder(story: Story, steps: readonly Step[]): Promise<readonly WatchEvent[]> {
@@ -164,6 +167,26 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
         // What it restored was a loss nevertheless.
         const ofOther: Step = { ...undoing, proof: 'another entry' };
         expect(await storyIds(story, [...known, ofOther])).toEqual(await storyIds(story, known));
+      }
+    }
+  });
+
+  test('takes back what is no story, and nothing else, once a step is known to have restored something', async () => {
+    for (const { steps } of story.fires) {
+      const known = steps.map(stepOf);
+      const sent = await toldInOrder(story, known);
+      const alerts = [anAlert(look.tenantId, { named: sent.map(namedChangeOf) })];
+      for (const taken of known) {
+        const undoing: Step = { ...taken, id: 'undoing', details: { ...taken.details, restores: [taken.id] } };
+        const disproved = await disprovedStories([planOf(story)], look, [undoing], alerts, storeOf(known), {
+          readEvents: async () => sent,
+        });
+        const left = await storyIds(
+          story,
+          known.filter((one) => one !== taken),
+        );
+        const wrong = sent.filter(({ id }) => !left.has(id)).map(({ id }) => id);
+        expect(disproved.map(({ details }) => details.disproves).sort()).toEqual(wrong.sort());
       }
     }
   });

@@ -35,19 +35,19 @@ export async function findStories(
     // A step is stored in the day it was recorded: that of its time or a later one.
     store.events.steps(facts.tenantId, keys, iso(from), iso(to), daysFrom(iso(from), Date.parse(facts.now)));
   const stories = await storiesOfAll(plans, facts, events, keptFor, asHandled(handled));
-  return [...stories, ...(await disprovedStories(plans, facts, events, handled.alerts, keptFor, store.alerts))];
+  const steps = events.flatMap((event) => stepOf(event) ?? []);
+  return [...stories, ...(await disprovedStories(plans, facts, steps, handled.alerts, keptFor, store.alerts))];
 }
 
 /** Stories in open alerts that were no attack: the log shows since that one of their steps restored something. */
-async function disprovedStories(
+export async function disprovedStories(
   plans: readonly StoryPlan[],
   facts: LookFacts,
-  events: readonly WatchEvent[],
+  steps: readonly Step[],
   alerts: readonly Alert[],
   keptFor: KeptSteps,
   kept: Pick<AlertStore, 'readEvents'>,
 ): Promise<readonly WatchEvent[]> {
-  const steps = events.flatMap((event) => stepOf(event) ?? []);
   const restoring = restoringAmong(steps);
   if (restoring.length === 0) return [];
   const disproved: WatchEvent[] = [];
