@@ -95,67 +95,13 @@ export function readConfiguration(
   const { file, refused } = besideFile(packagedFile, packagedSurroundings, customers);
   // A customer's tags decide who may see it. Problems with the settings were found above.
   const surroundings = file === packagedFile ? packagedSurroundings : readSurroundings(env, file, []);
-  const warnings: string[] = [];
-  const fileWarnings: string[] = [];
-  const packaged: TenantConfiguration[] = [];
-  const contained = new Map<string, readonly string[]>();
   const secrets = new Map<string, string>();
-  if (file !== undefined) {
-    const merged = file.tenants.map((tenant) => mergeTenant(layersOf(file, tenant, {}), tenant));
-    const perTenant = merged.map((tenant) => {
-      const own = broken.get(tenant.tenantId);
-      return own ?? troubleOf(tenant, file, env, secrets);
-    });
-    for (const [at, tenant] of merged.entries()) {
-      const found = perTenant[at] ?? [];
-      if (found.length === 0) {
-        packaged.push(tenant);
-        warnings.push(...configurationWarnings(tenant).map((one) => `${tenant.name}: ${one.text}`));
-      } else {
-        contained.set(tenant.tenantId, found);
-        warnings.push(notWatched(tenant.name, found));
-      }
-    }
-    for (const { tenantId, name, problems: found } of refused) {
-      contained.set(tenantId, found);
-      warnings.push(notWatched(name, found));
-    }
-    // Without any tenant to watch there is nothing to start. A setting that all tenants lack is at the top of the file, or an app setting.
-    if (packaged.length === 0)
-      for (const [at, found] of perTenant.entries())
-        for (const one of found)
-          problems.push(
-            /^([A-Z]|tenants\[)/.test(one) || perTenant.every((all) => all.includes(one))
-              ? one
-              : `${merged[at]?.name}: ${one}`,
-          );
-    checkLimits(limitsOf(file), problems);
-    fileWarnings.push(
-      ...tagWarnings(file),
-      ...operatorsWarnings(file),
-      ...identityWarnings(file, surroundings?.tenantIdentities),
-    );
-    checkOperators(file, problems);
-    if (hasOwnRecipients(file)) {
-      const own = deploymentOf(file);
-      const found = troubleOf(own, file, env, secrets);
-      problems.push(...found.map((one) => one.replace(/^(recipients|routes|fallbackRecipient):/, 'deployment.$1:')));
-      fileWarnings.push(...recipientWarnings(own).map((one) => `deployment.${one.text}`));
-    }
-    if (packagedFile !== undefined) checkRollUps(packagedFile, packaged, problems);
-    checkAccess(file, surroundings?.signIn, problems);
-    const ids = file.tenants.map(({ tenantId }) => tenantId.toLowerCase());
-    for (const id of ids.filter((one, at) => ids.indexOf(one) !== at)) {
-      problems.push(`tenants[].tenantId: ${id} is given twice; a tenant is configured once`);
-    }
-    if (file.tenants.some(({ tenantId }) => /^[0-]+$/.test(tenantId))) {
-      problems.push(
-        'tenants[].tenantId: replace the zeros by the id of your tenant (Entra admin center > Overview > Tenant ID)',
-      );
-    }
-  }
-  if (file === undefined || surroundings === undefined || problems.length > 0)
+  const tenants = file && readTenants(file, { broken, refused, env, secrets }, problems);
+  const fileWarnings =
+    file && tenants && checkFile(file, { packagedFile, tenants, surroundings, env, secrets }, problems);
+  if (!(file && tenants && fileWarnings && surroundings) || problems.length > 0)
     throw new ConfigurationError([...new Set(problems)]);
+  const { packaged, contained, warnings } = tenants;
   // A file with one tenant names the operator's own, however many customers there are.
   const audience = audienceOf(packagedFile ?? file, packaged);
   const read = (tenantId: string, settings: Readonly<Record<string, unknown>>) => {
@@ -199,6 +145,98 @@ export function readConfiguration(
     fileWarnings,
     withCustomers: (others) => readConfiguration(content, env, others),
   };
+}
+
+type Tenants = {
+  /** Those that can be watched. */
+  readonly packaged: readonly TenantConfiguration[];
+  readonly contained: ReadonlyMap<string, readonly string[]>;
+  readonly warnings: readonly string[];
+};
+
+/** The tenants of the file, and those of them whose settings are wrong. */
+function readTenants(
+  file: WatchFile,
+  {
+    broken,
+    refused,
+    env,
+    secrets,
+  }: Pick<ReturnType<typeof readFile>, 'broken'> &
+    Pick<WithCustomers, 'refused'> & { readonly env: Environment; readonly secrets: Map<string, string> },
+  problems: string[],
+): Tenants {
+  const packaged: TenantConfiguration[] = [];
+  const contained = new Map<string, readonly string[]>();
+  const warnings: string[] = [];
+  const contain = (tenantId: string, name: string, found: readonly string[]): void => {
+    contained.set(tenantId, found);
+    warnings.push(notWatched(name, found));
+  };
+  const read = file.tenants.map((entry) => {
+    const tenant = mergeTenant(layersOf(file, entry, {}), entry);
+    return { tenant, found: broken.get(tenant.tenantId) ?? troubleOf(tenant, file, env, secrets) };
+  });
+  for (const { tenant, found } of read) {
+    if (found.length > 0) contain(tenant.tenantId, tenant.name, found);
+    else {
+      packaged.push(tenant);
+      warnings.push(...configurationWarnings(tenant).map((one) => `${tenant.name}: ${one.text}`));
+    }
+  }
+  for (const { tenantId, name, problems: found } of refused) contain(tenantId, name, found);
+  // Without any tenant to watch there is nothing to start. A setting that all tenants lack is at the top of the file, or an app setting.
+  const isOfAll = (one: string): boolean =>
+    /^([A-Z]|tenants\[)/.test(one) || read.every(({ found }) => found.includes(one));
+  if (packaged.length === 0)
+    problems.push(
+      ...read.flatMap(({ tenant, found }) => found.map((one) => (isOfAll(one) ? one : `${tenant.name}: ${one}`))),
+    );
+  return { packaged, contained, warnings };
+}
+
+/** Checks everything that concerns no single tenant. Returns its warnings. */
+function checkFile(
+  file: WatchFile,
+  {
+    packagedFile,
+    tenants: { packaged },
+    surroundings,
+    env,
+    secrets,
+  }: {
+    readonly packagedFile: WatchFile | undefined;
+    readonly tenants: Tenants;
+    readonly surroundings: ReturnType<typeof readSurroundings>;
+    readonly env: Environment;
+    readonly secrets: Map<string, string>;
+  },
+  problems: string[],
+): readonly string[] {
+  checkLimits(limitsOf(file), problems);
+  checkOperators(file, problems);
+  const own = hasOwnRecipients(file) ? deploymentOf(file) : null;
+  const found = own === null ? [] : troubleOf(own, file, env, secrets);
+  problems.push(...found.map((one) => one.replace(/^(recipients|routes|fallbackRecipient):/, 'deployment.$1:')));
+  if (packagedFile !== undefined) checkRollUps(packagedFile, packaged, problems);
+  checkAccess(file, surroundings?.signIn, problems);
+  checkIds(file, problems);
+  return [
+    ...tagWarnings(file),
+    ...operatorsWarnings(file),
+    ...identityWarnings(file, surroundings?.tenantIdentities),
+    ...(own === null ? [] : recipientWarnings(own).map((one) => `deployment.${one.text}`)),
+  ];
+}
+
+function checkIds({ tenants }: WatchFile, problems: string[]): void {
+  const ids = tenants.map(({ tenantId }) => tenantId.toLowerCase());
+  for (const id of ids.filter((one, at) => ids.indexOf(one) !== at))
+    problems.push(`tenants[].tenantId: ${id} is given twice; a tenant is configured once`);
+  if (ids.some((id) => /^[0-]+$/.test(id)))
+    problems.push(
+      'tenants[].tenantId: replace the zeros by the id of your tenant (Entra admin center > Overview > Tenant ID)',
+    );
 }
 
 const inCloud = (tenant: TenantConfiguration, cloud: CloudName): TenantConfiguration =>
