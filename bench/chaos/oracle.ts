@@ -159,7 +159,9 @@ function wrongIn({ performed, received }: Evidence): readonly string[] {
 function saysUndone({ calls }: Alert, { action }: Performed, performed: readonly Performed[]): boolean {
   const goesOn = performed.some(
     (other) =>
-      !isOver(other) && other.action.actor === action.actor && calls.some((call) => isAbout(call, other.action)),
+      !isOver(other) &&
+      other.action.actor?.name === action.actor?.name &&
+      calls.some((call) => isAbout(call, other.action)),
   );
   const isSaid = calls.some(({ text }) => {
     const sentences = text.split('. ');
