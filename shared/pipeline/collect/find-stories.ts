@@ -30,6 +30,7 @@ export async function findStories(
   events: readonly WatchEvent[],
   handled: Handled,
 ): Promise<readonly WatchEvent[]> {
+  if (events.length === 0) return [];
   const plans = detectors.flatMap(({ story }) => story ?? []);
   const keptFor: KeptSteps = async ({ keys, from, to }) =>
     // A step is stored in the day it was recorded: that of its time or a later one.
