@@ -108,7 +108,7 @@ function lapseRow(
   return {
     ...base,
     affected: isCounted(exposure)
-      ? `${number(exposure.count)} of ${count(exposure.of, exposure.unit === 'people' ? 'person' : 'device', exposure.unit)}`
+      ? `${exposure.count === 0 ? 'none' : number(exposure.count)} of ${count(exposure.of, exposure.unit === 'people' ? 'person' : 'device', exposure.unit)}`
       : isOpen
         ? affectedNow(controlIds, record)
         : null,
