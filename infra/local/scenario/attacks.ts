@@ -25,6 +25,9 @@ type Cast = {
   readonly tom: Account;
   readonly lea: Account;
   readonly jan: Account;
+  /** Without a role, as Jan Pohl. */
+  readonly emil: Account;
+  readonly nora: Account;
   readonly breakGlass: Account;
   readonly legacyPolicyId: string;
   readonly backupId: string;
@@ -174,9 +177,9 @@ const attacks = {
   'consent-phishing': {
     line: 'Three people follow a link in a mail and give a new app, Mail Helper, access to their mail.',
     names: ['Mail Helper'],
-    changes: ({ ada, lea, jan, mara }) => [
-      audit('Add service principal', 'ApplicationManagement', lea, [helper]),
-      ...[lea, jan, mara, ada].map((person) =>
+    changes: ({ jan, emil, nora }) => [
+      audit('Add service principal', 'ApplicationManagement', jan, [helper]),
+      ...[jan, emil, nora].map((person) =>
         audit('Consent to application', 'ApplicationManagement', person, [
           {
             ...helper,
@@ -329,17 +332,19 @@ async function castAttack({ find }: GraphLookup): Promise<Cast> {
     name,
     address: `${name.toLowerCase().replaceAll(' ', '.')}@contoso.example`,
   });
-  const [ada, mara, tom, lea, jan, breakGlass] = await Promise.all([
+  const [ada, mara, tom, lea, jan, emil, nora, breakGlass] = await Promise.all([
     account('Ada Brandt'),
     account('Mara Klein'),
     account('Tom Iversen'),
     account('Lea Novak'),
     account('Jan Pohl'),
+    account('Emil Weber'),
+    account('Nora Weber'),
     account('BreakGlass-1'),
   ]);
   const legacyPolicyId = await idOf('identity/conditionalAccess/policies', 'CA02 Block legacy authentication');
   const backupId = await idOf('applications', 'Backup-Connector');
-  return { ada, mara, tom, lea, jan, breakGlass, legacyPolicyId, backupId };
+  return { ada, mara, tom, lea, jan, emil, nora, breakGlass, legacyPolicyId, backupId };
 }
 
 /** One attack as a morning of one act; nothing of it is fixed. */

@@ -25,7 +25,10 @@ const isByPowerful = ({ actorId, record, facts }: Act): boolean =>
   record.actor.type === 'user' && isPowerful(actorId ?? '', facts);
 const isHarmless = (act: Act): boolean => isOnlySignIn(scopesIn(act));
 const readsData = (act: Act): boolean => scopesIn(act).some((scope) => dataScope.test(scope));
-const scopeDetails = (act: Act) => ({ scopes: scopesIn(act).slice(0, 20) });
+const scopeDetails = (act: Act) => {
+  const scopes = scopesIn(act).slice(0, 20);
+  return { scopes, access: scopes.slice(0, 5).join(', ') || 'permissions that the log does not name' };
+};
 
 /** App roles that read or write all mail, files, chats, devices or their keys; roles that make an app an administrator have a row of their own. */
 const dataRoles: ReadonlyMap<string, string> = new Map([
@@ -234,7 +237,7 @@ export const applicationsRows: readonly Row[] = [
     says: {
       happened: 'a person let the app {what} into their account',
       did: 'let the app {what} into their account',
-      meaning: ['The app keeps its access when the password changes.'],
+      meaning: ['The app received {access}. It keeps its access when the password changes.'],
       undo: 'revoke the consent in Entra admin center > Enterprise apps > the app > Permissions, then revoke the sessions of the person.',
       accept: 'approve the app for everybody or for nobody.',
       portal: 'enterpriseApps',
