@@ -12,7 +12,7 @@ export type SignInSample = {
   readonly entry?: Readonly<Record<string, unknown>>;
   /** What is new for the person. */
   readonly familiarity?: Partial<Familiarity>;
-  /** Earlier entries of the same person: each so many minutes before, its fields over those of this entry. */
+  /** Earlier sign-ins of the same person: how many minutes before, and the fields that differ from this entry. */
   readonly earlier?: readonly { readonly minutes: number; readonly entry: Readonly<Record<string, unknown>> }[];
   /** The person is at risk. */
   readonly isRisky?: boolean;

@@ -149,7 +149,7 @@ export type TestInput = {
 /** The alert that would be sent if a group were excluded from a policy. It is not excluded. */
 export type DrillInput = {
   readonly type: 'drill';
-  /** The same in every message of one drill, and in its event. */
+  /** Id of the drill: the same in all of its messages and in its event. */
   readonly id: string;
   readonly alert: AlertInput;
   readonly groupName: string;

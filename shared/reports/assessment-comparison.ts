@@ -61,7 +61,7 @@ type ControlMove = {
   readonly id: string;
   readonly before: Status;
   readonly after: Status;
-  /** Why it is as it is now. */
+  /** The reason for the present verdict. */
   readonly reason: string;
   /** People without the protection, before and now. */
   readonly peopleBefore: number;

@@ -26,7 +26,7 @@ type Parts = Readonly<Record<'weekday' | 'day' | 'month' | 'year' | 'hour' | 'mi
 
 const mostKept = 1_000;
 
-/** The few moments of a message stand in it again and again, and in what each recipient gets. */
+/** A message repeats the same few times, and so do the messages of its other recipients. */
 function partsOf({ moment: format, known }: Formats, iso: string): Parts | undefined {
   const at = Date.parse(iso);
   if (Number.isNaN(at)) return undefined;

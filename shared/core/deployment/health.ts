@@ -39,7 +39,7 @@ export type PingHealth = {
   /** `unknown`: begun, and its end is not known. */
   readonly outcome: 'taken' | 'refused' | 'unknown' | null;
   readonly reason: string | null;
-  /** Of the flow, as declared. */
+  /** Owners of the flow, as declared. */
   readonly owner: string | null;
   readonly coOwner: string | null;
 };

@@ -2,7 +2,7 @@ import { isSameJson } from '../canonical';
 import type { FleetKind, SmallKind } from '../resource/kind';
 import type { AnyResource, ResourceOf } from '../resource/resource';
 
-/** The difference between two snapshots for one resource. No opinion. */
+/** The difference between two snapshots for one resource; whether it is good or bad is not judged here. */
 export type Change<K extends SmallKind | FleetKind = SmallKind | FleetKind> = K extends SmallKind | FleetKind
   ? { readonly kind: K; readonly resourceId: string } & (
       | { readonly type: 'added'; readonly after: ResourceOf<K> }

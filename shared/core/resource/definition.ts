@@ -128,7 +128,7 @@ export type KindDefinition = KindFields<Kind> & {
 
 /** A definition, checked against the type of its resources. */
 export const defineKind = <K extends Kind>(definition: DefinitionOf<K> & { readonly kind: K }): KindDefinition =>
-  definition as KindDefinition; // Safe: what a definition says of a resource is asked of resources of its kind only.
+  definition as KindDefinition; // Safe: a definition is only used on resources of its own kind.
 
 let known: ReadonlyMap<Kind, KindDefinition> = new Map();
 

@@ -16,7 +16,7 @@ export const customerStates = [
 ] as const;
 export type CustomerState = (typeof customerStates)[number];
 
-/** What somebody does about a customer. */
+/** An operator's change to a customer. */
 export const customerActs = ['invite', 'pause', 'resume', 'leave', 'export', 'delete'] as const;
 export type CustomerAct = (typeof customerActs)[number];
 

@@ -71,7 +71,7 @@ function lostBetween(
 
 export const uncounted = (why: WhyUncounted): UncountedExposure => ({ computed: false, unit: 'people', why });
 
-/** For each element of a change how many people it exposes without the others; '' where that is not counted. */
+/** For each element of a change, the number of people that it alone exposes; '' if that is not counted. */
 export const countsOf = (exposures: readonly Exposure[]): readonly string[] =>
   exposures.map((exposure) => (isCounted(exposure) ? String(exposure.count) : ''));
 
@@ -96,7 +96,7 @@ const groups = (ids: readonly string[], { nameOf }: DetectorFacts): readonly Ref
 const policiesNamed = (ids: readonly string[], { nameOf }: DetectorFacts): readonly Reference[] =>
   ids.slice(0, maxObjects).map((id) => ({ type: 'policy', id, name: nameOf(id) ?? id }));
 
-/** A sentence names no more. */
+/** The most objects that a sentence names. */
 const maxObjects = 5;
 
 const isOnlyChange = (policyId: string, before: ConditionalAccessBasis, after: ConditionalAccessBasis): boolean =>

@@ -22,7 +22,10 @@ const isNewHolder = (step: Step): boolean => isNewAdmin(step) && step.details.wa
 
 const weakly = (...of: readonly string[]): Choice => ({ of, when: isFromSameAddress });
 
-/** A protection that one account weakened. Of some settings the log shows no direction: hardening looks the same, and only an alert says more. */
+/**
+ * A protection that one account weakened. For some settings the log does not show the direction, so a stronger setting looks the same;
+ * there only a detection that alerts counts.
+ */
 const weakened: readonly Choice[] = [
   {
     of: ['EV.P01', 'EV.P02', 'EV.P04', 'EV.P05', 'EV.P08', 'EV.P09', 'EV.P14', 'EV.P15'],

@@ -12,7 +12,7 @@ const RiskyServicePrincipal = z.object({
 
 const atRisk = encodeURIComponent("riskState eq 'atRisk' or riskState eq 'confirmedCompromised'");
 
-/** https://learn.microsoft.com/graph/api/identityprotectionroot-list-riskyserviceprincipals. Pages as those of riskyUser. */
+/** https://learn.microsoft.com/graph/api/identityprotectionroot-list-riskyserviceprincipals. The size of its pages is that of riskyUser. */
 export const riskyServicePrincipalCollector: SmallCollector<'riskyServicePrincipal'> = {
   kind: 'riskyServicePrincipal',
   path: '/identityProtection/riskyServicePrincipals',

@@ -62,7 +62,7 @@ function identityLines(about: About, seen: IdentitySeen): readonly Check[] {
         unknown,
       ];
     case 'contained':
-      return [token('notChecked', 'The settings of this tenant are refused, so nothing of it is read.'), unknown];
+      return [token('notChecked', 'The settings of this tenant are refused, so nothing is read from it.'), unknown];
     case 'refused':
       return [refusedToken(token, seen.failure), unknown];
     case 'otherTenant':
