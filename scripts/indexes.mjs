@@ -60,15 +60,9 @@ const kindsIndex = () =>
       .map(importOf),
     '',
     'export {',
-    ...[
-      'isFleetKind',
-      'isKind',
-      'isLogKind',
-      'isNeverEmpty',
-      'isSmallKind',
-      'type KindDefinition',
-      'kindDefinition',
-    ].map((name) => `  ${name},`),
+    ...['isFleetKind', 'isKind', 'isLogKind', 'isNeverEmpty', 'isSmallKind', 'kindDefinition'].map(
+      (name) => `  ${name},`,
+    ),
     `} from '../core/resource/definition';`,
     '',
     '/** Every kind that is collected, ordered by name. */',

@@ -72,7 +72,6 @@ export {
   isLogKind,
   isNeverEmpty,
   isSmallKind,
-  type KindDefinition,
   kindDefinition,
 } from '../core/resource/definition';
 
