@@ -170,6 +170,11 @@ export const recordsPartitionsBefore = (tenantId: string, kind: Kind, day: strin
   to: recordsPartition(tenantId, kind, day),
 });
 export const recordRow = (at: string, id: string): string => join('r', timeKey(at), id);
+/** All records of a day, from <= time <= to. */
+export const recordRows = (from: string, to: string): Range => ({
+  from: join('r', timeKey(from)),
+  to: `${join('r', timeKey(to))}}`,
+});
 /** All days of a kind. */
 export const recordsPartitions = (tenantId: string, kind: Kind): Range => startingWith(tenantId, kind);
 export const recordTargetRow = (targetId: string, at: string, id: string): string =>

@@ -2,10 +2,11 @@ import { inParallel } from '../async/in-parallel';
 import { type LogRecord, recordTime } from '../core/log/record';
 import { recordKeys } from '../core/log/record-keys';
 import type { RecordStore } from '../core/ports';
-import { dayMs } from '../core/time/durations';
+import { dayMs, hourMs } from '../core/time/durations';
 import { isLogKind, kindDefinitions } from '../kinds';
 import {
   recordRow,
+  recordRows,
   recordsPartition,
   recordsPartitions,
   recordsPartitionsBefore,
@@ -21,6 +22,9 @@ import { writeRow } from './written';
 const table = 'Records';
 const logKinds = kindDefinitions.map(({ kind }) => kind).filter(isLogKind);
 const queryWidth = 8;
+/** Of more targets, all records of a short window are read: an update of 200 devices would ask for each of them in each log. */
+const fewTargets = 8;
+const shortWindowMs = 2 * hourMs;
 /** One sweep handles this many rows of a kind; the next one continues. */
 const mostForgotten = 5000;
 const pageRows = 500;
@@ -71,16 +75,21 @@ export const recordStore = (tables: Tables): RecordStore => ({
     return [...changed];
   },
   findByTarget: async (tenantId, targetIds, from, to) => {
+    const targets = new Set(targetIds);
+    const isWindowRead = targets.size > fewTargets && Date.parse(to) - Date.parse(from) <= shortWindowMs;
+    const ranges = isWindowRead
+      ? [recordRows(from, to)]
+      : [...targets].map((targetId) => recordTargetRows(targetId, from, to));
     const queries = logKinds.flatMap((kind) =>
       daysBetween(from, to).flatMap((day) =>
-        [...new Set(targetIds)].map((targetId) => ({
-          partition: recordsPartition(tenantId, kind, day),
-          rows: recordTargetRows(targetId, from, to),
-        })),
+        ranges.map((rows) => ({ partition: recordsPartition(tenantId, kind, day), rows })),
       ),
     );
     const rows = await inParallel(queries, queryWidth, (query) => collected(tables.list(table, query)));
-    const records = rows.flat().map((row) => readJson(table, row, 'record', logRecord));
+    const records = rows
+      .flat()
+      .map((row) => readJson(table, row, 'record', logRecord))
+      .filter((record) => !isWindowRead || recordKeys(record).some((key) => targets.has(key)));
     return [...new Map(records.map((record) => [`${record.kind} ${record.id}`, record])).values()];
   },
 });
