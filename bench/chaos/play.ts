@@ -38,7 +38,7 @@ export type ChaosResult = {
 
 const restLimitMs = 15 * 60_000;
 const restCheckMs = 3_000;
-const startLimitMs = 5 * 60_000;
+const startLimitMs = 15 * 60_000;
 /** So long nothing may be pending before it counts as rest: a collection that is about to begin is not pending yet. */
 const restLastsMs = 45_000;
 
