@@ -1,5 +1,5 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { operableTenants, operatorOf, type Principal, readableTenants } from '../shared/app/access';
+import { operableTenants, operatesAll, operatorOf, type Principal, readableTenants } from '../shared/app/access';
 import { messageCodes } from '../shared/app/message-codes';
 import type { Deed, Typed, WhyNot } from '../shared/app/pages';
 import { runtime } from '../shared/app/runtime';
@@ -53,10 +53,9 @@ async function readRequest(
 ): Promise<Ready | Turned> {
   const { tenantId: wanted, subject, id, action } = request.params;
   const { tenantIds } = runtime().configuration;
-  const readable = readableTenants(principal, tenantIds).find((tenantId) => tenantId === wanted);
-  if (readable === undefined) return noSuchTenant;
-  const tenantId = operableTenants(principal, tenantIds).find((each) => each === readable);
-  if (tenantId === undefined) return onlyReader;
+  const tenantId =
+    isCheck(subject) && isDeployment(wanted, principal) ? wanted : operable(wanted, principal, tenantIds);
+  if (typeof tenantId !== 'string') return tenantId;
   const body = await readFields(request, sort, principal, now);
   if ('why' in body) return body;
   const read = readAsked({ subject, id, action }, body.fields, body.sort);
@@ -70,6 +69,24 @@ function typedOf({ sort, fields }: { readonly sort: Sort; readonly fields: unkno
   // Safe: the fields of a form are text, each given once.
   const typed = fields as Typed;
   return { ...typed, form: action ?? typed.kind ?? '' };
+}
+
+const deploymentPath = `${firstPath}/tenants/deployment`;
+
+/** The deployment itself, where it has recipients that are those of no tenant. */
+function isOfDeployment(wanted: string | undefined): boolean {
+  const { tenantIds, operatorsTenantId } = runtime().configuration;
+  return wanted === operatorsTenantId && !tenantIds.includes(operatorsTenantId);
+}
+
+/** Its recipients are tested by operators of all its tenants. */
+const isDeployment = (wanted: string | undefined, principal: Principal): wanted is string =>
+  isOfDeployment(wanted) && operatesAll(principal, runtime().configuration.tenantIds);
+
+function operable(wanted: string | undefined, principal: Principal, tenantIds: readonly string[]): string | Turned {
+  const readable = readableTenants(principal, tenantIds).find((tenantId) => tenantId === wanted);
+  if (readable === undefined) return noSuchTenant;
+  return operableTenants(principal, tenantIds).find((each) => each === readable) ?? onlyReader;
 }
 
 /** The changes that `npm run doctor` makes with the token of the Azure CLI. */
@@ -232,21 +249,25 @@ const onHealthPage: ReadonlySet<Asked['type']> = new Set(['drill', 'test', 'rece
 
 /** Back to the page with the form, which shows the result. */
 function formAnswer({ tenantId, asked, typed }: Ready, done: Done): HttpResponseInit {
-  const page = `${runtime().surroundings.publicUrl}/api/posture/${tenantId}`;
+  const { publicUrl } = runtime().surroundings;
+  const page = `${publicUrl}/api/posture/${tenantId}`;
   const alertId = asked.type === 'makeRule' ? asked.rule.alertId : 'alertId' in asked ? asked.alertId : null;
   const section = onHealthPage.has(asked.type) ? '/health' : '/rules';
-  const location = alertId === null ? `${page}${section}` : `${page}/alerts/${alertId}`;
+  const ofTenant = alertId === null ? `${page}${section}` : `${page}/alerts/${alertId}`;
+  const location = isOfDeployment(tenantId) ? publicUrl + deploymentPath : ofTenant;
   return done.status === 'done'
     ? seeOther(location, `done.${done.deed}`)
-    : seeOther(location, `refused.${done.why}`, typed);
+    : seeOther(location, `refused.${done.why}`, onHealthPage.has(asked.type) ? null : typed);
 }
 
 /** The page with the form, according to its address. */
 const pathOf = ({ params: { tenantId = '', subject, id } }: HttpRequest): string =>
-  [
-    firstPath,
-    ...[tenantId, ...(subject === 'alerts' && id !== undefined ? [subject, id] : [])].map(encodeURIComponent),
-  ].join('/');
+  isOfDeployment(tenantId)
+    ? deploymentPath
+    : [
+        firstPath,
+        ...[tenantId, ...(subject === 'alerts' && id !== undefined ? [subject, id] : [])].map(encodeURIComponent),
+      ].join('/');
 
 app.http(named('handle'), {
   route: 'handle/{tenantId}/{subject}/{id?}/{action?}',

@@ -4,6 +4,7 @@ import {
   type CustomerAccess,
   customerAccess,
   operableTenants,
+  operatesAll,
   operatorOf,
   type Principal,
   readableTenants,
@@ -103,7 +104,7 @@ async function tenantsAnswer(
 ): Promise<HttpResponseInit> {
   const { section, alertId } = request.params;
   const access = customersOf(principal);
-  if (section === 'deployment') return deploymentAnswer(request, principal, alertId, log);
+  if (section === 'deployment') return deploymentAnswer(request, principal, alertId, said, log);
   if (section !== undefined && (section !== 'customers' || access === null)) return notFound(request, 'no such page');
   const pipeline = await runtime().readablePipeline(log);
   const url = `${pipeline.publicUrl}/api/posture`;
@@ -116,7 +117,7 @@ async function tenantsAnswer(
       await tenantsPage(pipeline, readable, {
         url,
         customersUrl,
-        deploymentUrl: operatesAll(principal) ? `${url}/tenants/deployment` : null,
+        deploymentUrl: operatesAll(principal, runtime().readable.tenantIds) ? `${url}/tenants/deployment` : null,
         signedInAs: principal.name,
         get,
       }),
@@ -143,22 +144,24 @@ async function tenantsAnswer(
   return fileAnswer(`receipt-${row.tenantId}.json`, 'application/json', `${JSON.stringify(page.receipt, null, 2)}\n`);
 }
 
-const operatesAll = (principal: Principal): boolean => {
-  const { tenantIds } = runtime().readable;
-  return tenantIds.length > 0 && operableTenants(principal, tenantIds).length === tenantIds.length;
-};
-
 /** What concerns all tenants is for operators of all tenants; for others there is no such page. */
 async function deploymentAnswer(
   request: HttpRequest,
   principal: Principal,
   below: string | undefined,
+  said: FormOutcome | null,
   log: Log,
 ): Promise<HttpResponseInit> {
-  if (below !== undefined || !operatesAll(principal)) return notFound(request, 'no such page');
+  if (below !== undefined || !operatesAll(principal, runtime().readable.tenantIds))
+    return notFound(request, 'no such page');
   const { deploymentPage } = await import('../shared/app/deployment-page');
   const pipeline = await runtime().pipeline(log);
-  const shown = { tenantsUrl: `${pipeline.publicUrl}/api/posture/tenants`, signedInAs: principal.name };
+  const shown = {
+    tenantsUrl: `${pipeline.publicUrl}/api/posture/tenants`,
+    signedInAs: principal.name,
+    target: targetOf(principal, runtime().configuration.operatorsTenantId, pipeline),
+    outcome: await outcomeInText(said),
+  };
   return answerWith(request, await deploymentPage(pipeline, runtime().configuration, process.env, patienceMs, shown));
 }
 

@@ -227,6 +227,10 @@ export function operableTenants(principal: Principal, watched: readonly string[]
   return opened === null ? readable : readable.filter((id) => opened.operator.includes(id.toLowerCase()));
 }
 
+/** What concerns all tenants together is for operators of all of them. */
+export const operatesAll = (principal: Principal, watched: readonly string[]): boolean =>
+  watched.length > 0 && operableTenants(principal, watched).length === watched.length;
+
 /** The customers that a person looks after, also those that are not watched yet or any more. */
 export type CustomerAccess = {
   readonly mayRead: (customer: Pick<CustomerRow, 'tags'>) => boolean;

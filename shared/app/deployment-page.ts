@@ -1,7 +1,12 @@
 import type { Configuration } from '../config/config';
 import type { Environment } from '../config/setting';
+import { testRecipients } from '../core/delivery/receipt';
+import { deploymentId } from '../core/deployment/deployment';
+import { operatorsOf } from '../pipeline/context';
 import type { SurveyPorts } from '../pipeline/watch/survey';
-import { renderDeploymentPage } from '../reports/page/deployment/deployment-page';
+import { channelName } from '../reports/channel-words';
+import { type DeploymentModel, renderDeploymentPage } from '../reports/page/deployment/deployment-page';
+import { capital, plainText } from '../reports/plain-text';
 import { wholeDeploymentChecks } from './checks';
 import type { Page } from './page';
 
@@ -11,8 +16,21 @@ export async function deploymentPage(
   configuration: Pick<Configuration, 'surroundings'>,
   env: Environment,
   patienceMs: number,
-  shown: { readonly tenantsUrl: string; readonly signedInAs: string | null },
+  shown: Omit<DeploymentModel, 'people' | 'table'>,
 ): Promise<Page> {
-  const table = await wholeDeploymentChecks(pipeline, configuration, env, patienceMs);
-  return { html: (nonce) => renderDeploymentPage({ ...shown, table }, nonce), json: () => table, csv: null };
+  const [table, people] = await Promise.all([
+    wholeDeploymentChecks(pipeline, configuration, env, patienceMs),
+    ownPeople(pipeline),
+  ]);
+  return { html: (nonce) => renderDeploymentPage({ ...shown, table, people }, nonce), json: () => table, csv: null };
+}
+
+async function ownPeople(pipeline: SurveyPorts): Promise<DeploymentModel['people']> {
+  if (operatorsOf(pipeline) !== deploymentId) return [];
+  const { recipients } = await pipeline.configuration(deploymentId);
+  return testRecipients(recipients, null).map(({ id, name, channel }) => ({
+    id,
+    name: plainText(name),
+    channel: capital(channelName(channel)),
+  }));
 }

@@ -185,7 +185,7 @@ export const testAlertForm = (handling: Handling): Html =>
 
 /** Sends a code to recipients that people read, and takes it back. */
 export function testMessageForms(
-  handling: Handling,
+  target: FormTarget,
   recipients: readonly { readonly id: string; readonly name: string; readonly channel: string }[],
 ): Html {
   if (recipients.length === 0) return nothing;
@@ -194,8 +194,8 @@ export function testMessageForms(
     { value: '', label: 'Everybody with mail or Teams' },
     ...choices,
   ]);
-  return html`<details class="act"><summary>Send a test message with a code</summary><p class="soft">It says that it is a test and holds a code of ${codeDigits} digits. The recipient enters it below, or gives it to you: only that shows that messages reach a person, and not a junk folder. The code is valid for a day.</p>${form(handling, 'tests', to, { label: 'Send test message' })}</details>
-<details class="act"><summary>Enter the code of a test message</summary>${form(handling, 'receipts', html`<p><label for="test-code">Code</label><input id="test-code" name="code" type="text" inputmode="numeric" required maxlength="20" autocomplete="off"></p>`, { label: 'Confirm receipt' })}</details>`;
+  return html`<details class="act"><summary>Send a test message with a code</summary><p class="soft">It says that it is a test and holds a code of ${codeDigits} digits. The recipient enters it below, or gives it to you: only that shows that messages reach a person, and not a junk folder. The code is valid for a day.</p>${form(target, 'tests', to, { label: 'Send test message' })}</details>
+<details class="act"><summary>Enter the code of a test message</summary>${form(target, 'receipts', html`<p><label for="test-code">Code</label><input id="test-code" name="code" type="text" inputmode="numeric" required maxlength="20" autocomplete="off"></p>`, { label: 'Confirm receipt' })}</details>`;
 }
 
 /** Announcing work and pausing alerts are not about one alert, so they have a page of their own. */

@@ -42,7 +42,7 @@ export function renderTest(report: TestReport): Message {
     ],
     sections: [{ heading: 'CODE', lines: [spaced(code)] }],
     steps: [
-      'Enter the code on the page Health & settings, or give it to the operator who asked for it.',
+      'Enter the code on the page that the link opens, or give it to the operator who asked for it.',
       'Was this message in quarantine or in the junk folder? Allow its sender: alerts would be there too.',
     ],
     facts: [

@@ -239,12 +239,15 @@ test('an operator of one of two tenants sees nothing of the other, nor of the de
       { tenantId: otherTenant, name: 'Fabrikam' },
     ],
     file: {
+      deployment: {
+        recipients: [{ id: 'desk', name: 'Service desk', channel: 'teams-workflow', urlSetting: 'TEAMS_WORKFLOW_URL' }],
+      },
       access: [
         { appRole: 'Contoso.Operator', role: 'operator', tenants: [tenantId] },
         { appRole: 'Every.Operator', role: 'operator', tenants: [tenantId, otherTenant] },
       ],
     },
-    settings: { GRAPH_BASE_URL: graphUrl() },
+    settings: { GRAPH_BASE_URL: graphUrl(), TEAMS_WORKFLOW_URL: receivers.teamsWorkflowUrl },
   });
   try {
     const tenantsOf = async (person: Person): Promise<readonly (string | null)[]> => {
@@ -266,6 +269,34 @@ test('an operator of one of two tenants sees nothing of the other, nor of the de
     expect((await pageFor(own, 'text/html'))[0]).toBe(404);
     expect((await pageFor(all, 'text/html', 'tenants'))[1]).toContain('/api/posture/tenants/deployment');
     expect((await pageFor(own, 'text/html', 'tenants'))[1]).not.toContain('/api/posture/tenants/deployment');
+    expect(shown).toContain('Service desk');
+    const deployment = '00000000-0000-0000-0000-000000000000';
+    const submit = async (
+      person: Person,
+      subject: string,
+      fields: Readonly<Record<string, string>>,
+    ): Promise<string> => {
+      const [, token = ''] = /name="token" value="([^"]+)"/.exec(shown) ?? [];
+      const answer = await fetch(`${two.url}/api/handle/${deployment}/${subject}`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: {
+          cookie: await two.sessionOf(person),
+          origin: two.url,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: new URLSearchParams({ token, ...fields }),
+      });
+      return `${answer.status} ${answer.headers.get('location') ?? ''} ${answer.headers.get('set-cookie') ?? ''}`;
+    };
+    receivers.clear();
+    expect(await submit(own, 'tests', {})).toMatch(/^404 /);
+    expect(await submit(all, 'drill', {})).toMatch(/^404 /);
+    expect(await submit(all, 'tests', {})).toMatch(/^303 \S+\/api\/posture\/tenants\/deployment .*done\.test/);
+    const card = JSON.stringify(receivers.received().cards[0]);
+    expect(card).toContain('/api/posture/tenants/deployment');
+    expect(await submit(all, 'receipts', { code: /\d{4} \d{4}/.exec(card)?.[0] ?? '' })).toMatch(/done\.receipt/);
+    expect((await pageFor(all, 'text/html'))[1]).toContain('A person confirmed receipt');
     // Safe: the same answer as that of the checks.
     const json = JSON.parse((await pageFor(all, 'application/json'))[1]) as CheckTable;
     expect([...new Set(json.checks.map((one) => one.tenantId))]).toEqual([null]);
@@ -298,6 +329,7 @@ describe('a test message with a code', () => {
   const channel = async (id: string): Promise<Check | undefined> => lineOf(await table(), `channel:${id}`);
 
   test('says what it is, and its code confirms the recipient, once', async () => {
+    receivers.clear();
     expect(await channel('security')).toMatchObject({
       verdict: 'notChecked',
       found: 'Nothing was delivered in the last 7 days. Nobody has confirmed that it can be read.',
@@ -312,7 +344,7 @@ describe('a test message with a code', () => {
     expect(mail).toContain(`${operator.name}'s account asked for it`);
     expect(mail).toContain('We never ask for a password');
     expect(receivers.received().cards).toEqual([]);
-    expect((await channel('security'))?.found).toMatch(/^A test message was sent \d+ s ago, and not confirmed\.$/);
+    expect((await channel('security'))?.found).toMatch(/^A test message was sent less than a minute ago, and not confirmed\.$/);
     expect(await post('receipts', { code: '00000000' }, token)).toEqual([
       403,
       expect.objectContaining({ why: 'codeWrong' }),

@@ -50,6 +50,8 @@ export type DeploymentSeen = {
   /** The address of the app, to which Microsoft Graph sends notifications. */
   readonly publicUrl: string;
   readonly handshake: Attempt<Handshake>;
+  /** Its own recipients; null where those of a tenant are alerted. */
+  readonly own: (Pick<TenantSeen, 'health'> & { readonly configuration: TenantConfiguration }) | null;
 };
 
 /** What was seen of a running deployment; the table of checks says it in words. */

@@ -8,6 +8,7 @@ import {
   withFailure,
   withTests,
 } from '../../core/delivery/receipt';
+import { deploymentId } from '../../core/deployment/deployment';
 import type { ReceiptHealth } from '../../core/deployment/health';
 import { isReadByPeople, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
 import { iso, type MessagePorts, type Ports } from '../context';
@@ -50,7 +51,8 @@ export async function sendTests(
     return { recipient, code, codeHash };
   });
   await change(pipeline, tenantId, (row) => ({ row: withTests(row, coded, sentAt), found: null }));
-  const healthUrl = `${pipeline.publicUrl}/api/posture/${tenantId}/health`;
+  const page = tenantId === deploymentId ? 'tenants/deployment' : `${tenantId}/health`;
+  const healthUrl = `${pipeline.publicUrl}/api/posture/${page}`;
   const outcomes = await Promise.all(
     coded.map(async ({ recipient, code }): Promise<SentNow> => {
       const { askedBy } = asked;

@@ -1,5 +1,6 @@
 import { inParallel } from '../../async/in-parallel';
 import { LookError } from '../../core/collection/failure';
+import { deploymentId } from '../../core/deployment/deployment';
 import type { Handshake } from '../../core/deployment/handshake';
 import type { HealthAnswer } from '../../core/deployment/health';
 import type { Attempt, DeploymentSeen, IdentitySeen, Survey, TenantSeen } from '../../core/deployment/survey';
@@ -7,10 +8,10 @@ import type { QueueState } from '../../core/ports';
 import type { Kind } from '../../core/resource/kind';
 import { OtherTenant, TenantContained } from '../../core/tenant/contained';
 import { kindDefinitions } from '../../kinds';
-import { errorText, type HealthPorts, iso, type Ports } from '../context';
+import { errorText, type HealthPorts, iso, operatorsOf, type Ports } from '../context';
 import { unneededFor } from '../evaluate/enabled-checks';
 import { attempt } from './attempt';
-import { deploymentHealth, healthAnswer } from './health';
+import { deploymentHealth, healthAnswer, healthOf } from './health';
 
 /** The inputs of the checks besides the stored state. */
 export type Surveyed = Pick<DeploymentSeen, 'mailSender' | 'publicUrl' | 'unresolvedSettings'> & {
@@ -27,7 +28,17 @@ export type Surveyed = Pick<DeploymentSeen, 'mailSender' | 'publicUrl' | 'unreso
 };
 
 export type SurveyPorts = HealthPorts &
-  Ports<'configurationWarnings' | 'graph' | 'heartbeat' | 'queues' | 'sleep' | 'tenantIds' | 'tenantNames' | 'version'>;
+  Ports<
+    | 'configurationWarnings'
+    | 'graph'
+    | 'heartbeat'
+    | 'operatorsTenantId'
+    | 'queues'
+    | 'sleep'
+    | 'tenantIds'
+    | 'tenantNames'
+    | 'version'
+  >;
 
 /** Tenants whose identity is checked at the same time. */
 const width = 8;
@@ -70,14 +81,24 @@ export async function surveyWhole(pipeline: SurveyPorts, surveyed: Surveyed): Pr
 async function tryServices(
   pipeline: SurveyPorts,
   { patienceMs, graphDate: askDate, askHandshake }: Surveyed,
-): Promise<Pick<DeploymentSeen, 'queues' | 'storage' | 'graphDate' | 'handshake'>> {
-  const [queues, storage, graphDate, handshake] = await Promise.all([
+): Promise<Pick<DeploymentSeen, 'queues' | 'storage' | 'graphDate' | 'handshake' | 'own'>> {
+  const [queues, storage, graphDate, handshake, own] = await Promise.all([
     attempt(pipeline, patienceMs, pipeline.queues.states()),
     attempt(pipeline, patienceMs, pipeline.store.watch.tryRow(iso(pipeline.now()))),
     attempt(pipeline, patienceMs, askDate()),
     attempt(pipeline, patienceMs, askHandshake()),
+    ownRecipients(pipeline),
   ]);
-  return { queues, storage, graphDate, handshake };
+  return { queues, storage, graphDate, handshake, own };
+}
+
+async function ownRecipients(pipeline: SurveyPorts): Promise<DeploymentSeen['own']> {
+  if (operatorsOf(pipeline) !== deploymentId) return null;
+  const [configuration, health] = await Promise.all([
+    pipeline.configuration(deploymentId),
+    healthOf(pipeline, deploymentId),
+  ]);
+  return { configuration, health };
 }
 
 const withStates = (

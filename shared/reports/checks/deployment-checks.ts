@@ -5,6 +5,7 @@ import type { Warning } from '../../core/deployment/health';
 import type { DeploymentSeen } from '../../core/deployment/survey';
 import { durationInWords } from '../local-time';
 import { agoOf, line, warningLines } from './line';
+import { channelLines } from './tenant-checks';
 
 /** What concerns the deployment as a whole. */
 export const deploymentChecks = (seen: DeploymentSeen, now: number): readonly Check[] => [
@@ -18,6 +19,7 @@ export const deploymentChecks = (seen: DeploymentSeen, now: number): readonly Ch
   clockLine(seen, now),
   handshakeLine(seen),
   senderLine(seen),
+  ...(seen.own === null ? [] : channelLines(about, seen.own.health, seen.own.configuration, now)),
 ];
 
 const about = line(null);

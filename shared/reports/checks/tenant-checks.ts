@@ -197,9 +197,10 @@ const areaOf: Readonly<Record<Recipient['channel'], CheckArea>> = {
   'log-analytics': 'logAnalytics',
 };
 
-function channelLines(
+/** Each recipient, and whether messages reach it. */
+export function channelLines(
   about: About,
-  { channels, pings, receipts }: TenantHealth,
+  { channels, pings, receipts }: Pick<TenantHealth, 'channels' | 'pings' | 'receipts'>,
   { recipients }: TenantConfiguration,
   now: number,
 ): readonly Check[] {
@@ -231,7 +232,7 @@ function channelLines(
   });
   return recipients.some(({ channel }) => channel === 'email-acs')
     ? lines
-    : [...lines, about('mail', 'mail', 'Mail', 'notChecked', 'No recipient of this tenant gets mail.')];
+    : [...lines, about('mail', 'mail', 'Mail', 'notChecked', 'No recipient gets mail.')];
 }
 
 /** A provider that takes a message says nothing of quarantine and junk folders: only a person can confirm that it arrives. */

@@ -200,6 +200,7 @@ const deployment: DeploymentSeen = {
   graphDate: { status: 'done', value: 'Tue, 24 Nov 2026 12:00:10 GMT' },
   publicUrl: 'https://watch.example',
   handshake: { status: 'done', value: { result: 'echoed' } },
+  own: null,
 };
 const shook = (value: Handshake): Partial<DeploymentSeen> => ({ handshake: { status: 'done', value } });
 const failed = { status: 'failed', problem: 'RestError: AuthorizationFailure' } as const;

@@ -1,6 +1,8 @@
 import type { CheckTable } from '../../../core/deployment/check';
 import { count, listed } from '../../counting';
-import { html, safeUrl } from '../../html';
+import { type FormTarget, outcomeNotice, testMessageForms } from '../../handling-forms';
+import type { Outcome } from '../../handling-words';
+import { html, nothing, safeUrl } from '../../html';
 import { localTime } from '../../local-time';
 import { pageDocument } from '../frame/document';
 import { checksSection } from '../health/checks-section';
@@ -10,10 +12,15 @@ export type DeploymentModel = {
   readonly table: CheckTable;
   readonly tenantsUrl: string;
   readonly signedInAs: string | null;
+  /** The recipients of the deployment that people read. */
+  readonly people: readonly { readonly id: string; readonly name: string; readonly channel: string }[];
+  readonly target: FormTarget;
+  readonly outcome: Outcome | null;
 };
 
 /** The health of the deployment itself, for operators of all its tenants. */
-export function renderDeploymentPage({ table, tenantsUrl, signedInAs }: DeploymentModel, nonce: string | null): string {
+export function renderDeploymentPage(model: DeploymentModel, nonce: string | null): string {
+  const { table, tenantsUrl, signedInAs, people, target, outcome } = model;
   const clock = localTime('Etc/UTC', table.checkedAt);
   return pageDocument({
     title: 'Deployment · Zero Trust Watch',
@@ -22,8 +29,9 @@ export function renderDeploymentPage({ table, tenantsUrl, signedInAs }: Deployme
     reader: signedInAs,
     current: 'overview',
     nonce,
-    main: html`<p><a href="${safeUrl(tenantsUrl)}">All tenants</a></p><h1>${headlineOf(table)}</h1><p class="lead">These checks concern all tenants together. Each tenant has its own on its page Health &amp; settings.</p>
-${checksSection(table)}`,
+    main: html`${outcomeNotice(outcome)}<p><a href="${safeUrl(tenantsUrl)}">All tenants</a></p><h1>${headlineOf(table)}</h1><p class="lead">These checks concern all tenants together. Each tenant has its own on its page Health &amp; settings.</p>
+${checksSection(table)}
+${people.length === 0 ? nothing : html`<section aria-labelledby="recipients"><h2 id="recipients">Recipients of the deployment</h2>${testMessageForms(target, people)}</section>`}`,
     footer: html`<p>Times: ${clock.zone}. Reading this page changes nothing but one row, with which the storage is checked.</p>`,
   });
 }
