@@ -42,7 +42,7 @@ import {
   userPortal,
   usersPortal,
 } from '../portal';
-import { defineWording, exposedLines, type Scene, type Wording } from '../scene';
+import { type Ask, defineWording, exposedLines, type Scene, type Wording } from '../scene';
 import { wordingOfRiskRow } from './of-risk-row';
 import { signInLines } from './sign-in-lines';
 
@@ -202,8 +202,8 @@ const namesShown = 6;
 /** The wording of a window: that of a row, with everybody who was counted. */
 export const wordingOfWindow = (window: Pick<Window, 'id' | 'says'> & Partial<Pick<Window, 'logs'>>): Wording => ({
   ...wordingOfEntry(window),
-  // For sign-ins, the account itself is the actor.
-  ...(window.logs?.includes('signIn') === true && { isOwnDeed: true }),
+  // For sign-ins, the account itself is the actor, and nobody planned them.
+  ...(window.logs?.includes('signIn') === true && { isOwnDeed: true, ask: (scene) => askOwners(window, scene) }),
   exposed: (scene) => {
     const { peopleIds } = scene.event;
     if (peopleIds.length < 2) return exposedIn(scene);
@@ -213,6 +213,19 @@ export const wordingOfWindow = (window: Pick<Window, 'id' | 'says'> & Partial<Pi
     return names.length === 0 ? [] : [listedUpTo(names, namesShown, total)];
   },
 });
+
+const ownersAsked = 3;
+
+function askOwners({ says }: Pick<Window, 'says'>, scene: Scene): Ask {
+  const names = scene.event.peopleIds.map(scene.naming.person).filter((name) => !isNameless(name));
+  const isFew = names.length > 0 && names.length <= ownersAsked;
+  return {
+    question: `Ask ${isFew ? listedUpTo(names, ownersAsked) : 'the people listed'} by phone, not by mail: was this you?`,
+    yes: fill(says.accept, scene, longest),
+    no: fill(says.undo, scene, longest),
+    ifNo: names.length === 1 ? `If it was not ${names[0]}` : 'If it was not them',
+  };
+}
 
 /** The text for the end of a momentary event, which leaves nothing open. */
 const over = ({ activity }: RowWords): string => `The ${activity} is over`;

@@ -4,7 +4,7 @@ import { quoted } from '../../../../reports/plain-text';
 import { devicesPortal } from '../../../../reports/portal';
 import { defineWording, type Scene } from '../../../../reports/scene';
 
-const namesShown = 5;
+const namesShown = 2;
 const devices = (value: number): string => count(value, 'device', 'devices');
 
 const isShrunk = ({ event }: Scene): boolean => ['shrunk', 'back'].includes(textDetail(event, 'what') ?? '');
