@@ -6,7 +6,7 @@ import { loadConfiguration } from '../../shared/config/config';
 import { collect } from '../../shared/pipeline/collect/collect';
 import { type Measured, measure } from '../measured';
 
-export type TogetherInput = { readonly tenantIds: readonly string[] };
+type TogetherInput = { readonly tenantIds: readonly string[] };
 
 const retryMs = 1_000;
 const longestMs = 10 * 60_000;

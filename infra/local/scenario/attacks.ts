@@ -4,7 +4,7 @@ import type { GraphLookup } from '../world/graph-lookup';
 import type { Morning } from './morning-at-contoso';
 
 /** One attack, as `npm start -- --scenario NAME` plays it: it ends as one alert, or as one for each account that acted. */
-export type Attack = {
+type Attack = {
   /** One sentence about what happens; the list of scenarios shows it too. */
   readonly line: string;
   /** The mail about it names one of these. */

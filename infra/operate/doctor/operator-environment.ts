@@ -15,7 +15,7 @@ const fromAzd: readonly (readonly [setting: string, names: readonly string[]])[]
 /** Nothing is ever sent there: `.invalid` names no host. https://www.rfc-editor.org/rfc/rfc2606 */
 const nowhere = 'https://not-known-here.invalid';
 
-export type OperatorEnvironment = {
+type OperatorEnvironment = {
   readonly env: Environment;
   /** Settings of the app that are not known on this machine. Commands that read and store data need none of them. */
   readonly unknown: readonly string[];

@@ -3,7 +3,7 @@ import { plainText } from '../../../shared/reports/plain-text';
 
 const timeoutMs = 120_000;
 
-export type Answer = { readonly ok: boolean; readonly status: number; readonly body: unknown };
+type Answer = { readonly ok: boolean; readonly status: number; readonly body: unknown };
 
 /** Asks the running app with the operator's token, or posts to it. */
 export async function answerOf(

@@ -80,10 +80,10 @@ export function withFailure(row: TestRow, recipientId: string, sentAt: string, f
     : row;
 }
 
-export const isWaiting = ({ codeHash, sentAt, wrongCodes }: RecipientTest, now: number): boolean =>
+const isWaiting = ({ codeHash, sentAt, wrongCodes }: RecipientTest, now: number): boolean =>
   codeHash !== null && wrongCodes < mostWrongCodes && now - Date.parse(sentAt) < codeLivesMs;
 
-export type Entered =
+type Entered =
   | { readonly status: 'confirmed'; readonly row: TestRow; readonly recipient: Recipient }
   | { readonly status: 'wrong'; readonly row: TestRow }
   /** No code is waited for: none was sent, or it is used, too old, or void after too many wrong ones. */

@@ -24,7 +24,7 @@ export type BackupDone =
   | { readonly outcome: 'failed'; readonly reason: string };
 
 /** A run stays well below the 10 minutes of a function, and below the time for which it is held. */
-export const runMs = 7 * minuteMs;
+const runMs = 7 * minuteMs;
 
 /** A new backup of all tables, however long it takes. */
 export async function backUp(pipeline: BackupPorts): Promise<BackupDone> {

@@ -22,7 +22,7 @@ export type Codes = {
   readonly hashes: (about: string, code: string) => readonly string[];
 };
 
-export type Tested =
+type Tested =
   /** No recipient that people read has this name. */
   | { readonly outcome: 'nobody' }
   /** The tenant had its tests of this hour; epoch ms. */
@@ -79,7 +79,7 @@ function failureOf(result: SentNow['result']): string | null {
   return result.status === 'held' ? 'the limit of the provider is reached, or the last attempt just failed' : null;
 }
 
-export type Confirmed =
+type Confirmed =
   | { readonly status: 'confirmed'; readonly recipient: Recipient }
   | { readonly status: 'wrong' | 'notWaiting' };
 
