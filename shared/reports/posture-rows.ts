@@ -158,11 +158,19 @@ export function controlRow(control: Control, evaluation: Evaluation | undefined,
     pillar,
     severity,
     status: verdict.status,
-    reason: reasonOf(id, verdict),
+    reason: `${reasonOf(id, verdict)}${verdict.status === 'unknown' ? lastKnownInWords(evaluation, context) : ''}`,
     evidence: lines.map((line) => evidenceInWords(line, names)),
     since: evaluation?.since ?? context.now,
     remediation,
   };
+}
+
+/** "; failed when last judged, Tue 24 Nov, 14:02": a source that cannot be read fixes nothing. */
+function lastKnownInWords(evaluation: Evaluation | undefined, { tenant, now }: RowContext): string {
+  const known = evaluation?.lastKnown ?? null;
+  if (known === null) return '';
+  const { status, at } = known;
+  return `; ${status === 'fail' ? 'failed' : 'passed'} when last judged, ${localTime(tenant.timeZone, now).short(at)}`;
 }
 
 /** Why a control is not judged, or its extent; empty if there is nothing to add. */

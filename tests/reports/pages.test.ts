@@ -464,6 +464,11 @@ describe('rows', () => {
       reason: '0 of 12',
       evidence: ['Policies: CA01'],
     });
+    const unread = { status: 'unknown', reason: 'notPermitted' } as const;
+    const lastKnown = { status: 'fail', since: posture.now, at: '2026-11-23T13:02:00Z' } as const;
+    expect(controlRow(control, { ...judged, verdict: unread, lastKnown }, context).reason).toMatch(
+      /; failed when last judged, Mon 23 Nov, 14:02$/,
+    );
   });
 
   test('a source and what is not seen', () => {
