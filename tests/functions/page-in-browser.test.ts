@@ -380,13 +380,18 @@ inBrowser('in Chromium', () => {
     expect(Date.parse(pause?.until ?? '') - Date.now()).toBeLessThan(25 * 3_600_000);
   });
 
-  test('work that is about nothing is refused in words', async () => {
+  test('work that is about nothing is refused in words, and what was typed is still there', async () => {
     await withPage(async (page) => {
       await page.goto(rulesUrl());
       await open(page, 'Announce planned work');
       await write(page, 'Reason', 'Anything');
       await write(page, 'Owner (responsible person)', 'Ada Brandt');
       expect(await sendBy(page, 'Announce work')).toMatch(/^Nothing was changed\. Say what it covers/);
+      const typed = ['#plan-reason', '#plan-owner'].map((field) => page.locator(field).inputValue());
+      expect(await Promise.all(typed)).toEqual(['Anything', 'Ada Brandt']);
+      expect(await page.locator('#plan-reason').isVisible()).toBe(true);
+      await page.goto(rulesUrl());
+      expect(await page.locator('#plan-reason').inputValue()).toBe('');
     });
   });
 
