@@ -7,7 +7,7 @@ import { localTime } from '../../local-time';
 import { pageDocument } from '../frame/document';
 import { checksSection } from '../health/checks-section';
 
-type DeploymentModel = {
+export type DeploymentModel = {
   /** The checks that concern no single tenant. */
   readonly table: CheckTable;
   readonly tenantsUrl: string;
