@@ -1,6 +1,6 @@
 import { microsoftServices } from '../core/conditional-access';
 import type { Line, Reference } from '../core/event/event';
-import { isTierZeroName, tierZeroPermission } from '../core/resource/tier-zero-permissions';
+import { tierZeroPermission } from '../core/resource/tier-zero-permissions';
 import type { ControlState } from '../core/verdict/control';
 import type { Application } from '../kinds/application/application';
 import type { ServicePrincipal } from '../kinds/service-principal/service-principal';
@@ -100,8 +100,6 @@ export function grantHolders(
       .flatMap(({ clientId, scopes }) => isWatched(scopes).map((permission) => ({ app: appOf(clientId), permission }))),
   );
 }
-
-export const isTierZeroScope = isTierZeroName;
 
 /** Applications that hold a privileged role, with its ids. Needs unifiedRoleAssignment, servicePrincipal and application. */
 export function roleHoldingApps(

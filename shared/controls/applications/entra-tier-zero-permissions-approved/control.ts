@@ -1,13 +1,7 @@
+import { isTierZeroName } from '../../../core/resource/tier-zero-permissions';
 import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
 import { approvedPermissions, memoryOfApprovals } from '../../app-approvals';
-import {
-  appLine,
-  appReference,
-  grantHolders,
-  type Holding,
-  isTierZeroScope,
-  tierZeroHolders,
-} from '../../app-permissions';
+import { appLine, appReference, grantHolders, type Holding, tierZeroHolders } from '../../app-permissions';
 import { textLine } from '../../evidence-line';
 
 type Problem = 'asItself' | 'forEverybody';
@@ -26,7 +20,7 @@ const findingsIn = (holdings: readonly Holding[], asItself: boolean) =>
 
 const holdersIn = (state: ControlState) => ({
   asItself: tierZeroHolders(state),
-  forEverybody: grantHolders(state, (scopes) => scopes.filter(isTierZeroScope)),
+  forEverybody: grantHolders(state, (scopes) => scopes.filter(isTierZeroName)),
 });
 
 /** An application with such a permission is an admin without MFA. */
