@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { noPeople } from '../../shared/core/page/people-row';
+import { tableOf } from '../../shared/reports/checks/check-table';
 import { renderDigest } from '../../shared/reports/digest-message';
 import { renderEmail } from '../../shared/reports/email';
 import { renderAccessPage } from '../../shared/reports/page/access/access-page';
@@ -15,6 +16,7 @@ import { renderControlPage } from '../../shared/reports/page/control/control-pag
 import { renderControlsPage } from '../../shared/reports/page/controls/controls-page';
 import { renderCustomerPage } from '../../shared/reports/page/customers/customer-page';
 import { renderCustomersPage } from '../../shared/reports/page/customers/customers-page';
+import { renderDeploymentPage } from '../../shared/reports/page/deployment/deployment-page';
 import { renderDevicesPage } from '../../shared/reports/page/devices/devices-page';
 import { renderHealthPage } from '../../shared/reports/page/health/health-page';
 import { leadOf } from '../../shared/reports/page/overview/lead';
@@ -128,6 +130,20 @@ const pages: readonly (readonly [string, string])[] = [
   ['the reports', renderReportsPage(reports, nonce)],
   ['the proof', renderProofPage(proof, nonce)],
   ['the tenants', renderTenantsPage(tenants, nonce)],
+  [
+    'the deployment',
+    renderDeploymentPage(
+      {
+        table: health.checks ?? tableOf([], health.now),
+        tenantsUrl: tenants.url,
+        signedInAs: 'Ines Roth',
+        people: [{ id: 'desk', name: 'Service desk', channel: 'Mail' }],
+        target: handling,
+        outcome: refused,
+      },
+      nonce,
+    ),
+  ],
   ['the customers', renderCustomersPage(customersOf(), nonce)],
   ['a customer that is leaving', renderCustomerPage(customerOf('leaving'), nonce)],
   ['health and settings', renderHealthPage({ ...health, rules, handling }, nonce)],
