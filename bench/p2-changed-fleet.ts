@@ -43,8 +43,8 @@ export async function changedFleet(size: Size): Promise<Report> {
         [...runRow('1 % changed, an event each', events, raw), String(worst(events))],
       ],
       verdicts: [
-        atMost('wall ratio', ratioOf(changed, raw, 'wallMs'), 2.1),
-        atMost('CPU ratio', ratioOf(changed, raw, 'cpuMs'), 1.8),
+        atMost('wall ratio', ratioOf(changed, raw, 'wallMs'), 1.9),
+        atMost('CPU ratio', ratioOf(changed, raw, 'cpuMs'), 1.7),
         atMost('transactions, changed / 100 + 20', worst(changed), count / 100 + 20),
         atMost('transactions with an event each, changed / 40 + 20', worst(events), count / 40 + 20),
       ],

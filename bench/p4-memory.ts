@@ -4,10 +4,10 @@ import { median } from './statistics';
 
 const sizes = {
   full: [
-    { devices: 100_000, limitMb: 256 },
-    { devices: 300_000, limitMb: 320 },
+    { devices: 100_000, limitMb: 220 },
+    { devices: 300_000, limitMb: 260 },
   ],
-  quick: [{ devices: 10_000, limitMb: 256 }],
+  quick: [{ devices: 10_000, limitMb: 220 }],
 } as const;
 const rounds = { full: 5, quick: 1 } as const;
 /** As many as one host takes from its queue at once. */
