@@ -272,6 +272,19 @@ describe('what concerns everybody', () => {
   });
 });
 
+test('a change and what used it within the same minute are a story, whichever log is ahead', async () => {
+  const story = stories.find(({ id }) => id === 'EV.T06');
+  if (story === undefined) throw new Error('no such story');
+  const used = stepOf({ source: 'EV.S17', atHours: 2, about: 'lea', by: 'lea' }, 2);
+  const foundAfter = async (seconds: number) => {
+    const atHours = 2 + seconds / 3600;
+    const entry = stepOf({ source: 'EV.P01', atHours, about: 'ca02', by: 'mara', severity: 'critical' }, 1);
+    return storiesOfPlan(planOf(story), look, [entry, used], [entry, used], async () => []);
+  };
+  expect(await foundAfter(30)).toHaveLength(1);
+  expect(await foundAfter(90)).toEqual([]);
+});
+
 test('of a change that the log and a collection show, a story tells the log entry, and everybody in it gets a name', async () => {
   const story = stories.find(({ id }) => id === 'EV.T06');
   if (story === undefined) throw new Error('no such story');

@@ -1,6 +1,6 @@
 import { propertyOf } from '../alerting/named-change';
 import { canonicalJson } from '../canonical';
-import { dayMs } from '../time/durations';
+import { dayMs, minuteMs } from '../time/durations';
 import { detectorConcern, eventId, evidenceTimeOf, type Line, type WatchEvent } from './event';
 import type { LookFacts } from './look-events';
 import { isAtLeast, type Severity, stepUp, worstOf } from './severity';
@@ -262,13 +262,16 @@ function isOfStory(
 const mayBe = ({ of, atLeast }: Choice, step: Step): boolean =>
   (of === undefined || of.includes(step.source)) && isBadEnough(step, atLeast);
 
+/** Microsoft's logs have clocks of their own: within so long, what stands first in two of them says nothing. */
+const clockSlackMs = minuteMs;
+
 /** Takes the latest matching step each time, because that leaves the most room for earlier ones. */
 function chainTo(plan: StoryPlan, key: string, at: number, last: Step, ordered: readonly Step[]): readonly Step[] {
   const chain: Step[] = [last];
   const earliest = Date.parse(last.from) - plan.withinMs;
   const others = plan.steps.map((_, index) => index).filter((index) => (plan.isAnyOrder ? index !== at : index < at));
   for (const index of others.reverse()) {
-    const until = Date.parse((plan.isAnyOrder ? last : (chain[0] ?? last)).until);
+    const until = Date.parse((plan.isAnyOrder ? last : (chain[0] ?? last)).until) + clockSlackMs;
     const choices = plan.steps[index] ?? [];
     const isFitting = (step: Step): boolean =>
       choices.some((choice) => mayBe(choice, step)) &&
