@@ -3,14 +3,12 @@ import type { JsonObject } from '../tenant/json';
 import type { GraphLookup } from '../world/graph-lookup';
 import type { Morning } from './morning-at-contoso';
 
-/** One attack, as `npm start -- --scenario NAME` plays it: it ends as one alert, or as one for each account that acted. */
+/** One attack, as `npm start -- --scenario NAME` plays it: it ends as one alert. */
 type Attack = {
   /** One sentence about what happens; the list of scenarios shows it too. */
   readonly line: string;
   /** The mail about it names one of these. */
   readonly names: readonly string[];
-  /** Left out: one. */
-  readonly alertCount?: number;
   /** What is so before the watch begins. */
   readonly before?: (cast: Cast) => readonly Change[];
   readonly changes: (cast: Cast) => readonly Change[];
@@ -253,8 +251,6 @@ const attacks = {
   'legacy-policy-off': {
     line: "Mara Klein's account disables CA02, the policy that blocks legacy authentication, and Jan Pohl's mailbox is opened over IMAP.",
     names: ['CA02', 'Jan Pohl'],
-    // Mara Klein's change, and Jan Pohl's sign-in with all that led to it.
-    alertCount: 2,
     changes: ({ mara, jan, legacyPolicyId }) => [
       {
         op: 'update',
@@ -354,9 +350,9 @@ export async function castAttacks(lookup: GraphLookup, names: readonly AttackNam
   return {
     title: 'An attack',
     before: chosen.flatMap(([, { before }]) => before?.(cast) ?? []),
-    acts: chosen.map(([about, { line, names, alertCount = 1, changes }]) => ({
+    acts: chosen.map(([about, { line, names, changes }]) => ({
       noise: [],
-      stories: [{ about, names, alertCount, breaks: { line, changes: changes(cast) }, fixes: undefined }],
+      stories: [{ about, names, breaks: { line, changes: changes(cast) }, fixes: undefined }],
     })),
     left: [],
   };
