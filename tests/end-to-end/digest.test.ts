@@ -1,15 +1,21 @@
-/** From outside: a week passes, and on Monday people hear of it once, on every channel, and on its page. */
-
+/**
+ * From outside: the watcher is watched, and a message that nobody could work off is told, and its end. Then a week passes, and on
+ * Monday people hear of it once, on every channel, and on its page.
+ */
+import { QueueServiceClient } from '@azure/storage-queue';
 import { startWorld, type World } from '../../infra/local/world';
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { dueWeek, weekNumber, weekOf } from '../../shared/core/week/week';
 import { escapeHtml } from '../../shared/reports/html';
 import {
   change,
+  costlyEveryMs,
+  eventRows,
   graphReader,
   keyOf,
   lookingOftenAt,
   operatorSession,
+  readHealth,
   subjectsOf,
   until,
   untilTold,
@@ -29,15 +35,51 @@ beforeAll(async () => {
   world = await startWorld({
     speed: 60,
     auditLatencyMs: 1000,
+    licence: 'e5',
     tenant: { pageSize: 50, honourTop: true },
     configurationOver: {
       timeZone,
       digest: { weekday: 1, hour: 8 },
-      ...lookingOftenAt('conditionalAccessPolicy', 'directoryAudit'),
+      ...lookingOftenAt('conditionalAccessPolicy', 'directoryAudit', 'user'),
     },
   });
 });
 afterAll(() => world.stop());
+
+test('a healthy deployment says so; work that was given up shows, is recorded for its tenant, and so is its end', async () => {
+  const healthy = () =>
+    until(
+      'a healthy deployment',
+      async () => {
+        const health = await readHealth(world);
+        return health.status === 200 ? health.body : undefined;
+      },
+      costlyEveryMs,
+    );
+  const poisonEvents = async () =>
+    (await eventRows(world)).filter(({ source }) => source === 'poison').map(({ type }) => type);
+
+  const { deployment, tenants } = await healthy();
+  expect(deployment).toMatchObject({ schedule: { ok: true }, heartbeat: { status: 'notConfigured' } });
+  expect(deployment.version).toMatch(/^\d+\.\d+\.\d+/);
+  const [{ tenantId, channels }] = tenants;
+  expect(channels.length).toBeGreaterThanOrEqual(2);
+
+  const queues = QueueServiceClient.fromConnectionString(world.endpoints.storage);
+  const poison = queues.getQueueClient('collect-poison');
+  await poison.createIfNotExists();
+  const body = { tenantId, bucket: 'directory', kinds: ['user'], reason: 'due' };
+  await poison.sendMessage(Buffer.from(JSON.stringify(body)).toString('base64'));
+  await until('the event of it', async () => ((await poisonEvents()).length === 1 ? true : undefined));
+  const sick = await readHealth(world);
+  expect([sick.status, sick.body.ok]).toEqual([503, false]);
+  expect(sick.body.deployment.queues).toContainEqual(expect.objectContaining({ queue: 'collect', poisoned: 1 }));
+
+  await poison.clearMessages();
+  await until('the end of it', async () => ((await poisonEvents()).length === 2 ? true : undefined));
+  expect([...(await poisonEvents())].sort()).toEqual(['health', 'recovery']);
+  await healthy();
+});
 
 const weeks = (): readonly string[] => subjectsOf(world).filter((subject) => subject.startsWith('Week'));
 
