@@ -344,7 +344,9 @@ describe('a test message with a code', () => {
     expect(mail).toContain(`${operator.name}'s account asked for it`);
     expect(mail).toContain('We never ask for a password');
     expect(receivers.received().cards).toEqual([]);
-    expect((await channel('security'))?.found).toMatch(/^A test message was sent less than a minute ago, and not confirmed\.$/);
+    expect((await channel('security'))?.found).toMatch(
+      /^A test message was sent less than a minute ago, and not confirmed\.$/,
+    );
     expect(await post('receipts', { code: '00000000' }, token)).toEqual([
       403,
       expect.objectContaining({ why: 'codeWrong' }),
