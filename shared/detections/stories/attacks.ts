@@ -236,6 +236,7 @@ export const attacksStories: readonly Story[] = [
       [happened('EV.D09', 'EV.R24', 'EV.D11')],
       [done('EV.A03', 'EV.X05')],
     ],
+    needsFirst: true,
     levels: [
       { least: 2, severity: 'high' },
       { least: 2, severity: 'critical', with: ['EV.D11'] },
@@ -317,6 +318,13 @@ export const attacksStories: readonly Story[] = [
         steps: [
           { source: 'EV.S30', about: 'lea', by: 'lea', atHours: 0, severity: 'medium' },
           { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 49, severity: 'low' },
+        ],
+      },
+      // The help desk gives a pass, and the next day the person connects an app.
+      {
+        steps: [
+          { source: 'EV.R24', about: 'lea', by: 'mara', atHours: 0, severity: 'low' },
+          { source: 'EV.A03', about: 'app', by: 'lea', atHours: 27, severity: 'medium' },
         ],
       },
     ],
