@@ -1,6 +1,7 @@
 /** Every hour a tenant is swept; once a day, and after an outage too, the sweep also forgets. */
-import { hourMs } from '../../../shared/core/time/durations';
+import { dayMs, hourMs, minuteMs } from '../../../shared/core/time/durations';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
+import { sweep } from '../../../shared/pipeline/watch/sweep';
 import { newLife } from '../mortal';
 import { createSmallWorld, startPipeline, tenantId } from '../small-world';
 
@@ -37,4 +38,25 @@ test('where the timer stood still at that hour, in the first sweep after it', as
   const [first = 0] = (await sweepsAt(hours(0, 24))).daily;
   const up = [...hours(0, first), ...hours(first + 3, first + 24)];
   expect((await sweepsAt(up)).daily).toEqual([first + 3]);
+});
+
+test('while a backup is made nothing is deleted, for two days at most, and the daily sweep comes again', async () => {
+  const world = createSmallWorld();
+  const pipeline = startPipeline(world, newLife());
+  const { store, queues } = world;
+  const day = '2026-11-01';
+  await store.metrics.add(tenantId, 'user.changes', day, { added: 1 }, 'once');
+  const kept = () => store.metrics.read(tenantId, 'user.changes', [day]);
+  world.advanceTo(world.now() + 3000 * dayMs);
+  const began = new Date(world.now() - minuteMs).toISOString();
+  const unfinished = { began, storageFormat: 1, files: [], at: null, heldUntil: null };
+  await store.watch.writeBackup({ since: began, began, whole: null, failure: null, unfinished }, null);
+  const daily = { tenantId, sweep: true, isDaily: true } as const;
+  const asked = queues.waiting.length;
+  await sweep(pipeline, daily);
+  expect(await kept()).toEqual({ added: 1 });
+  expect(queues.waiting.slice(asked).map(({ body }) => JSON.parse(body))).toEqual([daily]);
+  world.advanceTo(world.now() + 2 * dayMs);
+  await sweep(pipeline, daily);
+  expect(await kept()).toEqual({});
 });
