@@ -141,7 +141,7 @@ function releaseSteps(
     const kept = new Set(named.flatMap((one) => one.concerns));
     const isEmpty = !named.some(({ type }) => type === 'change');
     const isHeld = (concern: string): boolean =>
-      now.some(({ id, concerns: held }) => id !== other.id && held.includes(concern));
+      now.some(({ id, status, concerns: held }) => id !== other.id && status === 'open' && held.includes(concern));
     const left = other.concerns.filter((one) => (!concerns.has(one) || kept.has(one)) && !(isEmpty && isHeld(one)));
     const next: Alert = {
       ...stepped(other),
@@ -259,7 +259,7 @@ function partingSteps(
  * the entries are not about such changes at all.
  */
 function restOf(named: NamedChange, claims: readonly Member[]): readonly string[] | null {
-  if (named.isRecord || named.isNobodys) return null;
+  if (named.type !== 'change' || named.isRecord || named.isNobodys) return null;
   const own = claims.filter(({ change }) => isSameChange(named, change));
   const isOfOther = claims.some(
     ({ change }) => change.source === named.source && sharesSubject(change.subjects, named.subjects),
@@ -525,7 +525,7 @@ function leadOf(alert: Alert, members: readonly Member[], reopened: boolean, con
 function isPast(alert: Alert, { change }: Member): boolean {
   const { resolvedAt, closed, named } = alert;
   if (resolvedAt === null || change.to > resolvedAt) return false;
-  if (named.some((one) => isSameChange(one, change))) return true;
+  if (change.type !== 'failure' && named.some((one) => isSameChange(one, change))) return true;
   return closed === null && (change.type === 'failure' || isAboutPast(alert, change));
 }
 
@@ -542,7 +542,7 @@ function pastStep(alert: Alert, members: readonly Member[], context: RaiseContex
   const named = [...alert.named, ...past].slice(-mostNamed);
   const severity = worstOf([alert.severity, ...members.map(({ event }) => event.severity)]);
   const found = members.filter(({ change }) => isAboutPast(alert, change));
-  const leadEventId = leadOf(alert, found, false, context);
+  const leadEventId = found.length === 0 ? alert.leadEventId : leadOf(alert, found, false, context);
   const next = { ...stepped(alert, members.length), named, attribution, severity, leadEventId };
   return stepOf(
     next,
