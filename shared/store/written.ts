@@ -1,3 +1,4 @@
+import { ordinaryAttempts, retried } from '../async/retried';
 import type { Written } from '../core/ports';
 import type { Operation, Properties, TableName, Tables } from './tables';
 
@@ -32,10 +33,8 @@ export function writtenEtag(etag: string | null | undefined): string {
   return etag;
 }
 
-const attempts = 10;
-
 /** Reads, changes and writes again until no other process was faster. `step` returns false if another one was. */
 export async function untilWritten(what: string, step: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < attempts; attempt += 1) if (await step()) return;
-  throw new Error(`${what}: ${attempts} times somebody else wrote first`);
+  const written = await retried(async () => (await step()) || undefined);
+  if (written === undefined) throw new Error(`${what}: ${ordinaryAttempts} times somebody else wrote first`);
 }

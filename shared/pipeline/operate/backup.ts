@@ -1,3 +1,4 @@
+import { retried } from '../../async/retried';
 import {
   type BackupManifest,
   type BackupRow,
@@ -47,25 +48,25 @@ export async function backUpDaily(pipeline: BackupPorts, budgetMs = runMs): Prom
 /** Takes the work for one run. `isNew`: what an earlier run left unfinished stays as it is. Undefined: there is nothing to do. */
 async function claim(pipeline: BackupPorts, isNew: boolean): Promise<Unfinished | 'held' | undefined> {
   const { store, now, backups } = pipeline;
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  const claimed = await retried(async () => {
     const read = await store.watch.readBackup();
     const row = read?.row ?? expectedSince(iso(now()));
     const open = toContinue(row, now());
     if (open !== null && isHeld(open, now())) return 'held';
     // Restored tables say that the backup which they come from is still being made.
     const isMade = open !== null && (await isWhole(backups, momentOf(open.began)));
-    if (!isNew && (open === null || isMade) && !isBackupDue(row, iso(now()))) return undefined;
+    if (!isNew && (open === null || isMade) && !isBackupDue(row, iso(now()))) return null;
     const fresh: Unfinished = { began: iso(now()), storageFormat, files: [], at: null, heldUntil: null };
     const base = isNew || open === null || isMade ? fresh : row.failure === null ? open : withoutOpenTable(open);
-    const claimed = {
+    const mine = {
       ...base,
       storageFormat: Math.max(base.storageFormat, storageFormat),
       heldUntil: iso(now() + heldMs),
     };
-    const next: BackupRow = { ...row, began: claimed.began, failure: null, unfinished: claimed };
-    if ((await store.watch.writeBackup(next, read?.etag ?? null)).status === 'written') return claimed;
-  }
-  return undefined;
+    const next: BackupRow = { ...row, began: mine.began, failure: null, unfinished: mine };
+    return (await store.watch.writeBackup(next, read?.etag ?? null)).status === 'written' ? mine : undefined;
+  });
+  return claimed ?? undefined;
 }
 
 const isWhole = async (backups: Backups, moment: string): Promise<boolean> =>
@@ -119,14 +120,12 @@ async function run(pipeline: BackupPorts, claimed: Unfinished, budgetMs: number)
 
 export const rowsOf = ({ tables }: BackupManifest): number => tables.reduce((all, { rows }) => all + rows, 0);
 
-const attempts = 10;
-
 async function note({ store, now }: BackupPorts, change: (row: BackupRow) => BackupRow): Promise<void> {
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  await retried(async () => {
     const read = await store.watch.readBackup();
     const row = change(read?.row ?? expectedSince(iso(now())));
-    if ((await store.watch.writeBackup(row, read?.etag ?? null)).status === 'written') return;
-  }
+    return (await store.watch.writeBackup(row, read?.etag ?? null)).status === 'written' || undefined;
+  });
 }
 
 /** Only the code if there is one, because messages of the SDK contain addresses of the account. */

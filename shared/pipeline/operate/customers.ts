@@ -1,4 +1,5 @@
 /** An operator invites, pauses, resumes and removes customers, and sees how far each has come. */
+import { retried } from '../../async/retried';
 import { type ActingOperator, toOperator } from '../../core/alert/operator';
 import { deploymentId } from '../../core/deployment/deployment';
 import { customerEvent } from '../../core/event/watch-events';
@@ -72,7 +73,7 @@ export async function invite(
   const { tenantId } = found;
   const kept = keptByDeployment(desk, tenantId);
   if (kept !== undefined) return refused(kept);
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  const invited = await retried(async (): Promise<Invited | undefined> => {
     const read = await desk.pipeline.store.customers.read(tenantId);
     const before = read?.row;
     if (before !== undefined && !mayChange(before)) return refused('knownAlready');
@@ -81,16 +82,16 @@ export async function invite(
     const problems = desk.problemsOf(wanted);
     if (problems.length > 0) return { status: 'refused', why: 'badSettings', problems };
     const now = desk.pipeline.now();
-    const invited =
+    const after =
       before === undefined
         ? invitedCustomer(wanted, now)
         : { ...afterNews(before, { type: 'invite' }, [], now), ...wanted };
-    const row = withChange(invited, 'invite', desk.by, now);
-    if ((await desk.pipeline.store.customers.write(row, read?.etag ?? null)).status !== 'written') continue;
+    const row = withChange(after, 'invite', desk.by, now);
+    if ((await desk.pipeline.store.customers.write(row, read?.etag ?? null)).status !== 'written') return undefined;
     await recordChange(desk.pipeline, row, desk.by);
     return { status: 'done', row };
-  }
-  return refused('customerBusy');
+  }, attempts);
+  return invited ?? refused('customerBusy');
 }
 
 /** Tenants that this list does not manage. */
@@ -186,15 +187,15 @@ async function change(
   news: CustomerNews,
   marked: (row: CustomerRow) => CustomerRow,
 ): Promise<Changed> {
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  const changed = await retried(async (): Promise<Changed | undefined> => {
     const read = await store.customers.read(tenantId.toLowerCase());
     if (read === undefined) return { outcome: 'unknown' };
     const after = afterNews(read.row, news, [], now());
     if (after === read.row) return { outcome: 'unchanged', row: after };
     const row = marked(after);
-    if ((await store.customers.write(row, read.etag)).status === 'written') return { outcome: 'changed', row };
-  }
-  return { outcome: 'busy' };
+    return (await store.customers.write(row, read.etag)).status === 'written' ? { outcome: 'changed', row } : undefined;
+  }, attempts);
+  return changed ?? { outcome: 'busy' };
 }
 
 export type CustomerStatus = {

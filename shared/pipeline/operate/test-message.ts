@@ -1,4 +1,5 @@
 /** Test messages with a code that operators ask for, and what people confirm of them. */
+import { ordinaryAttempts, retried } from '../../async/retried';
 import {
   enterCode,
   noTests,
@@ -104,20 +105,20 @@ export async function confirmReceipt(
   });
 }
 
-const attempts = 10;
-
 /** A wrong code that another write overtook is counted all the same: reads, changes and writes until nobody was faster. */
 async function change<Found>(
   { store }: Ports<'store'>,
   tenantId: string,
   step: (row: TestRow) => { readonly row: TestRow | null; readonly found: Found },
 ): Promise<Found> {
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  const changed = await retried(async () => {
     const read = await store.receipts.read(tenantId);
     const { row, found } = step(read?.row ?? noTests(tenantId));
-    if (row === null || (await store.receipts.write(row, read?.etag ?? null)).status === 'written') return found;
-  }
-  throw new Error(`test messages: ${attempts} times somebody else wrote first`);
+    const isKept = row === null || (await store.receipts.write(row, read?.etag ?? null)).status === 'written';
+    return isKept ? { found } : undefined;
+  });
+  if (changed === undefined) throw new Error(`test messages: ${ordinaryAttempts} times somebody else wrote first`);
+  return changed.found;
 }
 
 /** Of the recipients that were ever tested at their present address. */
