@@ -3,7 +3,7 @@ import { operableTenants, operatesAll, operatorOf, type Principal, readableTenan
 import { messageCodes } from '../shared/app/message-codes';
 import type { Deed, Typed, WhyNot } from '../shared/app/pages';
 import { runtime } from '../shared/app/runtime';
-import { firstPath } from '../shared/core/access/sign-in-paths';
+import { deploymentPath, firstPath } from '../shared/core/access/sign-in-paths';
 import { type HandleResult, handleAlert } from '../shared/pipeline/alert/handle-alert';
 import { confirmAcceptance, endRuleByHand, makeRule, type RuleResult } from '../shared/pipeline/alert/rules';
 import { LeaseLost } from '../shared/pipeline/collect/tenant-lease';
@@ -70,8 +70,6 @@ function typedOf({ sort, fields }: { readonly sort: Sort; readonly fields: unkno
   const typed = fields as Typed;
   return { ...typed, form: action ?? typed.kind ?? '' };
 }
-
-const deploymentPath = `${firstPath}/tenants/deployment`;
 
 /** The deployment itself, where it has recipients that are those of no tenant. */
 function isOfDeployment(wanted: string | undefined): boolean {

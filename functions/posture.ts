@@ -13,7 +13,7 @@ import type { Log } from '../shared/app/log';
 import type { Page, PageAsked } from '../shared/app/page';
 import type { Outcome, Viewer, WayOn } from '../shared/app/pages';
 import { runtime } from '../shared/app/runtime';
-import { customersPath } from '../shared/core/access/sign-in-paths';
+import { customersPath, deploymentPath } from '../shared/core/access/sign-in-paths';
 import { actingIn } from '../shared/pipeline/alert/acting';
 import { errorText, type Pipeline, type Ports } from '../shared/pipeline/context';
 import type { AlertInput } from '../shared/pipeline/message-input';
@@ -117,7 +117,9 @@ async function tenantsAnswer(
       await tenantsPage(pipeline, readable, {
         url,
         customersUrl,
-        deploymentUrl: operatesAll(principal, runtime().readable.tenantIds) ? `${url}/tenants/deployment` : null,
+        deploymentUrl: operatesAll(principal, runtime().readable.tenantIds)
+          ? pipeline.publicUrl + deploymentPath
+          : null,
         signedInAs: principal.name,
         get,
       }),

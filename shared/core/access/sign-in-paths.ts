@@ -14,5 +14,8 @@ export const firstPath = '/api/posture';
 /** The page of all customers; the ID of one follows. */
 export const customersPath = `${firstPath}/tenants/customers`;
 
+/** The page with the checks of the deployment as a whole. */
+export const deploymentPath = `${firstPath}/tenants/deployment`;
+
 /** Where administrators come back after they consented; nothing that it is given is believed. */
 export const consentedPath = `${signInFolder}consented`;

@@ -1,5 +1,6 @@
 /** Test messages with a code that operators ask for, and what people confirm of them. */
 import { ordinaryAttempts, retried } from '../../async/retried';
+import { deploymentPath, firstPath } from '../../core/access/sign-in-paths';
 import {
   enterCode,
   noTests,
@@ -52,8 +53,8 @@ export async function sendTests(
     return { recipient, code, codeHash };
   });
   await change(pipeline, tenantId, (row) => ({ row: withTests(row, coded, sentAt), found: null }));
-  const page = tenantId === deploymentId ? 'tenants/deployment' : `${tenantId}/health`;
-  const healthUrl = `${pipeline.publicUrl}/api/posture/${page}`;
+  const page = tenantId === deploymentId ? deploymentPath : `${firstPath}/${tenantId}/health`;
+  const healthUrl = pipeline.publicUrl + page;
   const outcomes = await Promise.all(
     coded.map(async ({ recipient, code }): Promise<SentNow> => {
       const { askedBy } = asked;
