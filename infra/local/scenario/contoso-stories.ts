@@ -185,8 +185,6 @@ function riskyAdminStory(admin: Found): Story {
   return {
     about: "Ada Brandt's account",
     names: ["Ada Brandt's admin account", "Ada Brandt's account is", 'Ada Brandt signed in', "Ada Brandt's session"],
-    // The sign-in through the attacker, and the high user risk: each type of risk has an alert of its own.
-    alertCount: 2,
     breaks: {
       line: "Somebody signs in with Ada Brandt's account (Global Administrator) through an attacker-in-the-middle page.",
       changes: [detection('attackerinTheMiddle'), detection('anonymizedIPAddress', { riskLevel: 'medium' })],

@@ -5,8 +5,6 @@ import type { Story } from './story';
 /** What a mail has to do with the stories. */
 export type Heard = {
   readonly subject: string;
-  /** Of its alert, as in the subject. */
-  readonly key: string | undefined;
   /** Which story it is about, and how long after that story's last step it came; undefined for anything else. */
   readonly of: { readonly about: string; readonly afterMs: number } | undefined;
   readonly isRestored: boolean;
@@ -58,7 +56,6 @@ export function followStories(now: () => number): StoryFollower {
       const about = storyOf(content);
       return {
         subject: content.subject,
-        key: keyOf(content.subject),
         of: about === undefined ? undefined : { about, afterMs: now() - (steps.get(about)?.at ?? now()) },
         isRestored: content.subject.startsWith('Restored'),
       };

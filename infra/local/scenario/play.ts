@@ -31,20 +31,19 @@ const settlingMs = 8_000;
 
 type Phase = 'broken' | 'restored';
 
-/** How many alerts of each story were sent, and resolved, and a way to wait for all of them. */
+/** Of which stories an alert was sent, and resolved, and a way to wait for that. */
 function createHearing(signal: AbortSignal) {
-  const heard = new Map<string, Set<string>>();
+  const heard = new Set<string>();
   const waiting = new Set<() => void>();
   const nameOf = (about: string, phase: Phase) => `${phase} ${about}`;
   return {
-    note: (about: string, phase: Phase, key: string) => {
-      const name = nameOf(about, phase);
-      heard.set(name, (heard.get(name) ?? new Set()).add(key));
+    note: (about: string, phase: Phase) => {
+      heard.add(nameOf(about, phase));
       for (const wake of waiting) wake();
     },
-    until: ({ about, alertCount = 1 }: Story, phase: Phase): Promise<boolean> =>
+    until: ({ about }: Story, phase: Phase): Promise<boolean> =>
       new Promise((resolve) => {
-        const isHeard = () => (heard.get(nameOf(about, phase))?.size ?? 0) >= alertCount;
+        const isHeard = () => heard.has(nameOf(about, phase));
         const end = () => {
           clearTimeout(timer);
           waiting.delete(wake);
@@ -76,7 +75,7 @@ export async function playMorning({ acts }: Morning, stage: Stage): Promise<void
     if (arrival.sort !== 'mail') return;
     const heard = follower.hear(arrival.mail);
     stage.onMail(heard);
-    if (heard.of !== undefined) hearing.note(heard.of.about, heard.isRestored ? 'restored' : 'broken', heard.key ?? '');
+    if (heard.of !== undefined) hearing.note(heard.of.about, heard.isRestored ? 'restored' : 'broken');
   });
 
   /** Gives the ids that were made or touched. */
@@ -92,7 +91,7 @@ export async function playMorning({ acts }: Morning, stage: Stage): Promise<void
     const isTold = await hearing.until(story, phase);
     signal.throwIfAborted();
     if (!isTold)
-      onProblem(`Not every alert of "${story.about}" (${phase}) was sent within ${patienceMs / 60_000} minutes.`);
+      onProblem(`The alert of "${story.about}" (${phase}) was not sent within ${patienceMs / 60_000} minutes.`);
   }
 
   async function playAct({ noise, stories }: Act): Promise<void> {

@@ -13,8 +13,6 @@ export type Story = {
   readonly about: string;
   /** Of these, every message about it names one. */
   readonly names: readonly string[];
-  /** How many alerts it opens; one where left out. */
-  readonly alertCount?: number;
   readonly breaks: Step;
   /** Gets the ids that the bad part was given. Undefined: it happened and is over, so that nothing is told a second time. */
   readonly fixes: ((madeIds: readonly string[]) => Step) | undefined;

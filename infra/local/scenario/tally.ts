@@ -12,9 +12,6 @@ function toldOf({ calls }: Received, before: number): readonly Told[] {
   });
 }
 
-const areOnce = (keys: readonly string[], count: number): boolean =>
-  keys.length === count && new Set(keys).size === count;
-
 const startKey = 'START';
 
 /**
@@ -28,12 +25,12 @@ export function tallyProblems(
 ): readonly string[] {
   const told = toldOf(after, before.calls.length).filter(({ key }) => key !== startKey);
   const strangers = told.filter(({ key }) => storyOf(key) === undefined).map(({ subject }) => subject);
-  const keysOf = (about: string, because: string): readonly string[] =>
-    told.filter((each) => storyOf(each.key) === about && each.because === because).map(({ key }) => key);
-  const miscounted = stories.flatMap(({ about, alertCount = 1, fixes }) => {
-    const [opened, resolved] = [keysOf(about, 'opened'), keysOf(about, 'resolved')];
-    const isRight = areOnce(opened, alertCount) && areOnce(resolved, fixes === undefined ? 0 : alertCount);
-    return isRight ? [] : [`"${about}" was alerted ${opened.length} times and restored ${resolved.length} times.`];
+  const timesOf = (about: string, because: string): number =>
+    told.filter((each) => storyOf(each.key) === about && each.because === because).length;
+  const miscounted = stories.flatMap(({ about, fixes }) => {
+    const [opened, resolved] = [timesOf(about, 'opened'), timesOf(about, 'resolved')];
+    const isRight = opened === 1 && resolved === (fixes === undefined ? 0 : 1);
+    return isRight ? [] : [`"${about}" was alerted ${opened} times and restored ${resolved} times.`];
   });
   const { mails, cards, calls } = after;
   const isEven = mails.length === cards.length && cards.length === calls.length;

@@ -43,25 +43,6 @@ test('reports no problem if each story was alerted once, and restored once where
   expect(problems(received(asItShouldBe))).toEqual([]);
 });
 
-test('a story of two alerts has each of them once', () => {
-  const ofTwo = (calls: readonly Call[]) =>
-    tallyProblems([{ ...restored, alertCount: 2 }], { before, after: received(calls) }, (key) =>
-      ['AAAA', 'CCCC'].includes(key) ? 'A' : undefined,
-    );
-  const both: readonly Call[] = [
-    ['START', 'summary'],
-    ['AAAA', 'opened'],
-    ['CCCC', 'opened'],
-    ['AAAA', 'resolved'],
-    ['CCCC', 'resolved'],
-  ];
-  expect(ofTwo(both)).toEqual([]);
-  expect(ofTwo(both.slice(0, -1))).toEqual(['"A" was alerted 2 times and restored 1 times.']);
-  expect(ofTwo(both.map(([key, because]) => [key === 'CCCC' ? 'AAAA' : key, because]))).toEqual([
-    '"A" was alerted 2 times and restored 2 times.',
-  ]);
-});
-
 test.each<[string, Received, string]>([
   ['told twice', received([...asItShouldBe, ['AAAA', 'opened']]), '"A" was alerted 2 times and restored 1 times.'],
   ['told by nobody', received(asItShouldBe.filter(([key]) => key !== 'BBBB')), '"B" was alerted 0 times'],
