@@ -38,7 +38,7 @@ export async function tenantsPage(
     const { alert, names } = found;
     const tenant = { name: row.name, timeZone: 'Etc/UTC' };
     const { lost, by } = alertRow(alert, row.url, { tenant, names, operatorNames: names, now: at });
-    return { ...row, worst: { lost, by } };
+    return { ...row, worstInWords: { lost, by } };
   };
   const sorted = readable
     .map(
@@ -47,7 +47,7 @@ export async function tenantsPage(
         name: tenantNames?.get(id) ?? id,
         url: `${asked.url}/${id}`,
         summary: summaries.get(id) ?? null,
-        worst: null,
+        worstInWords: null,
       }),
     )
     .sort(byUrgency);

@@ -382,7 +382,7 @@ describe('a group', () => {
       expect(ask(seen, [given])).toEqual(open);
     });
 
-    test('two who add the same person in two ways are told as two', () => {
+    test('two who add the same person in two ways are named as two', () => {
       expect(ask(filled, [record('inner', 'lea'), record('g', 'lea', by('paul'))])).toMatchObject({
         status: 'ambiguous',
       });

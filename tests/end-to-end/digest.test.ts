@@ -1,5 +1,5 @@
 /**
- * From outside: the watcher is watched, and a message that nobody could work off is told, and its end. Then a week passes, and on
+ * From outside: the watcher is watched, and a queue message that failed each time raises an alert, which ends. Then a week passes, and on
  * Monday people hear of it once, on every channel, and on its page.
  */
 import { QueueServiceClient } from '@azure/storage-queue';

@@ -471,13 +471,13 @@ const tenantRow = (
   id: string,
   name: string,
   summary: TenantSummary | null,
-  worst: TenantListRow['worst'] = null,
+  worstInWords: TenantListRow['worstInWords'] = null,
 ): TenantListRow => ({
   id,
   name,
   url: `https://watch.contoso.example/api/posture/${id}`,
   summary,
-  worst,
+  worstInWords,
 });
 
 /** One tenant in each state. */

@@ -47,7 +47,7 @@ test.each<[string, Partial<TenantsModel>, string]>([
   ],
   [
     'what is open, where no alert was read',
-    { rows: tenants.rows.map((row) => ({ ...row, worst: null })) },
+    { rows: tenants.rows.map((row) => ({ ...row, worstInWords: null })) },
     '1 critical, 2 high; 2 not acknowledged Open 7F3K',
   ],
   ['that somebody is on it', {}, '1 high; all acknowledged'],
@@ -70,7 +70,7 @@ test('names that an attacker chose are text', () => {
         rows: tenants.rows.map((row) => ({
           ...row,
           name,
-          worst: row.worst && { lost: name, by: name },
+          worstInWords: row.worstInWords && { lost: name, by: name },
           summary: row.summary && { ...row.summary, products: [name] },
         })),
       },

@@ -53,10 +53,10 @@ export async function disprovedStories(
   if (restoring.length === 0) return [];
   const disproved: WatchEvent[] = [];
   for (const { id, status, named } of alerts) {
-    const told = named.filter(({ source, endedAt }) => endedAt === null && plans.some((plan) => plan.id === source));
-    if (status !== 'open' || told.length === 0) continue;
+    const open = named.filter(({ source, endedAt }) => endedAt === null && plans.some((plan) => plan.id === source));
+    if (status !== 'open' || open.length === 0) continue;
     for (const story of await kept.readEvents(facts.tenantId, id)) {
-      if (!told.some(({ eventId }) => eventId === story.id) || !isDoubtedBy(story, restoring)) continue;
+      if (!open.some(({ eventId }) => eventId === story.id) || !isDoubtedBy(story, restoring)) continue;
       const own = stepsOfStory(story);
       const questions = questionsOf(
         plans.filter((plan) => plan.id === story.source),

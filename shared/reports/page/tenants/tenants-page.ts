@@ -26,7 +26,7 @@ export type TenantListRow = {
   /** Null if its watch has stored nothing yet. */
   readonly summary: TenantSummary | null;
   /** The most urgent alert: what people lost, and by whose account; null where it was not read. */
-  readonly worst: { readonly lost: string; readonly by: string } | null;
+  readonly worstInWords: { readonly lost: string; readonly by: string } | null;
 };
 
 type TenantsQuery = { readonly search: string; readonly state: TenantState | null };
@@ -79,12 +79,12 @@ export const renderTenantsJson = ({ now, query, rows }: TenantsModel) => ({
   version: 1,
   now,
   query,
-  tenants: shownOf({ query, rows }).map(({ id, name, url, summary, worst }) => ({
+  tenants: shownOf({ query, rows }).map(({ id, name, url, summary, worstInWords }) => ({
     tenantId: id,
     name,
     url,
     state: stateOfTenant(summary),
-    worst,
+    worst: worstInWords,
     summary,
   })),
 });
@@ -155,7 +155,7 @@ const stateClass: Readonly<Record<TenantState, string>> = {
   calm: 'pass',
 };
 
-function tableRow({ name, url, summary, worst: told }: TenantListRow, now: string, clock: LocalTime): Html {
+function tableRow({ name, url, summary, worstInWords }: TenantListRow, now: string, clock: LocalTime): Html {
   const state = stateOfTenant(summary);
   const title = (under: Html): Html =>
     html`<th scope="row"><a class="named" href="${safeUrl(url)}">${plainText(name, 120)}</a>${under}</th>`;
@@ -178,21 +178,21 @@ function tableRow({ name, url, summary, worst: told }: TenantListRow, now: strin
           2,
         );
   const isUnread = summary.unread > 0;
-  return html`<tr><td>${badge}</td>${title(html`<span class="under">${licence}</span>${stale}`)}<td data-label="Open alerts">${openPart(summary, url, told)}</td><td data-label="In 7 days">${number(summary.opened)} opened, ${number(summary.fixed)} fixed</td><td data-label="Sources">${
+  return html`<tr><td>${badge}</td>${title(html`<span class="under">${licence}</span>${stale}`)}<td data-label="Open alerts">${openPart(summary, url, worstInWords)}</td><td data-label="In 7 days">${number(summary.opened)} opened, ${number(summary.fixed)} fixed</td><td data-label="Sources">${
     isUnread
       ? html`<b class="bad">${number(summary.unread)} of ${number(summary.sources)} not read</b>`
       : html`All ${number(summary.sources)}`
   }</td><td data-label="Failing controls">${trendOf(summary)}</td><td data-label="Last digest" class="nowrap">${summary.lastDigestAt === null ? 'None yet' : clock.day(summary.lastDigestAt)}</td></tr>`;
 }
 
-function openPart(summary: TenantSummary, url: string, told: TenantListRow['worst']): Html {
+function openPart(summary: TenantSummary, url: string, worstInWords: TenantListRow['worstInWords']): Html {
   const amounts = openInWords(summary);
   const { worst } = summary;
   if (worst === null) return html`${amounts}${nothing}`;
   const alertUrl = safeUrl(`${url}/alerts/${worst.alertId}`);
-  return told === null
+  return worstInWords === null
     ? html`${amounts} <a href="${alertUrl}">Open ${worst.key}</a>`
-    : html`<a class="named" href="${alertUrl}">${capital(told.lost)}</a><span class="under">${[capital(told.by), amounts].filter((words) => words !== '').join(' · ')}</span>`;
+    : html`<a class="named" href="${alertUrl}">${capital(worstInWords.lost)}</a><span class="under">${[capital(worstInWords.by), amounts].filter((words) => words !== '').join(' · ')}</span>`;
 }
 
 /** "1 critical, 2 high, 1 not acknowledged" */
