@@ -1,3 +1,5 @@
+import { isTimeout } from '../graph/answers';
+
 const timeoutMs = 5000;
 
 /**
@@ -10,8 +12,6 @@ export async function callHeartbeat(url: string, send: typeof fetch = fetch): Pr
     await response.body?.cancel();
     return response.ok ? null : `it answered with ${response.status}`;
   } catch (error) {
-    // Recognised by name: in some runtimes, fetch throws an object that is no instance of our Error.
-    const isTimeout = typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
-    return isTimeout ? `it did not answer within ${timeoutMs / 1000} seconds` : 'it could not be reached';
+    return isTimeout(error) ? `it did not answer within ${timeoutMs / 1000} seconds` : 'it could not be reached';
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Handshake, handshakeSeconds } from '../core/deployment/handshake';
+import { isTimeout, readWithin } from './answers';
 import type { Fetch } from './middleware';
 
 /** An answer is read so far and no further; ours has the length of the token. */
@@ -25,7 +26,7 @@ export async function tryHandshake(
     });
     const { status, headers } = response;
     if (status === 200 && /^text\/plain\s*(;|$)/i.test(headers.get('content-type') ?? ''))
-      return { result: (await textOf(response)) === token ? 'echoed' : 'otherAnswer' };
+      return { result: (await readWithin(response, maxBytes)) === token ? 'echoed' : 'otherAnswer' };
     await response.body?.cancel();
     if (status >= 300 && status < 400) return { result: 'redirect', status };
     return status === 200 ? { result: 'otherAnswer' } : { result: 'refused', status };
@@ -34,31 +35,12 @@ export async function tryHandshake(
   }
 }
 
-/** Null if it is longer than any answer of ours. */
-async function textOf({ body }: Response): Promise<string | null> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of body ?? []) {
-    size += piece.byteLength;
-    if (size > maxBytes) return null;
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('utf8');
-}
-
 const certificateCode = /CERT|SSL|TLS|SELF_SIGNED|ISSUER|UNABLE_TO_VERIFY|^EPROTO$/;
 
-/** Recognised by name: in some runtimes, fetch throws an object that is no instance of our Error. */
 function failureOf(error: unknown): Handshake {
-  if (textIn(error, 'name') === 'TimeoutError') return { result: 'slow' };
+  if (isTimeout(error)) return { result: 'slow' };
   const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
-  const code = textIn(cause, 'code');
+  const isCoded = typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string';
+  const code = isCoded ? String(cause.code) : null;
   return { result: code !== null && certificateCode.test(code) ? 'certificate' : 'notReached', code };
 }
-
-const textIn = (thing: unknown, name: string): string | null => {
-  if (typeof thing !== 'object' || thing === null) return null;
-  // Safe: looked at as unknown.
-  const value = (thing as Readonly<Record<string, unknown>>)[name];
-  return typeof value === 'string' ? value : null;
-};

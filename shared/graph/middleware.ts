@@ -2,11 +2,13 @@
  * Our middleware chain for @microsoft/microsoft-graph-client: authentication, retry, throttle budget, terminal fetch. The
  * library's own is not used: its retry sleeps up to 180 s and repeats POST, and it sends no token to a loopback address.
  */
+
 import { randomUUID } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
 import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
 import { LookError } from '../core/collection/failure';
 import { NoToken } from '../core/tenant/token-trouble';
+import { isTimeout, readWithin } from './answers';
 import type { Call, Patience } from './call';
 import { type Answer, classify, lookErrorOf, type Verdict } from './errors';
 import { organisationCall, type TenantCheck } from './tenant-check';
@@ -186,26 +188,6 @@ function throttleBudget({ tenantId, budgets }: ChainOptions): Middleware {
 
 class BodyTooLarge extends Error {}
 
-async function readBody(response: Response, maxBytes: number): Promise<string> {
-  if (response.body === null) return '';
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = response.body.getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    size += part.value.byteLength;
-    if (size > maxBytes) {
-      await reader.cancel();
-      throw new BodyTooLarge();
-    }
-    chunks.push(part.value);
-  }
-  return Buffer.concat(chunks, size).toString('utf8');
-}
-
-/** Recognised by name: in some runtimes, fetch throws an object that is no instance of our Error. */
-const isTimeout = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
-
 const whyUnreachable = (error: unknown): 'network' | 'timeout' | 'tooLarge' => {
   if (error instanceof BodyTooLarge) return 'tooLarge';
   return isTimeout(error) ? 'timeout' : 'network';
@@ -227,7 +209,8 @@ function terminal({ baseUrl, fetch, requestTimeoutMs, maxBodyBytes }: ChainOptio
         redirect: 'manual',
         signal: AbortSignal.timeout(requestTimeoutMs),
       });
-      const text = await readBody(response, maxBodyBytes);
+      const text = await readWithin(response, maxBodyBytes);
+      if (text === undefined) throw new BodyTooLarge();
       exchange.answer = {
         type: 'answered',
         status: response.status,

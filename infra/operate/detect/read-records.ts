@@ -2,6 +2,7 @@ import { LookError } from '../../../shared/core/collection/failure';
 import type { LogRecord } from '../../../shared/core/log/record';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
 import type { LogKind, UnifiedAuditKind } from '../../../shared/core/resource/kind';
+import { fieldOf } from '../../../shared/graph/collector/unified-audit';
 import { logCollectors } from '../../../shared/graph/collectors';
 import { directoryEntry, isDirectoryEntry } from './directory-entry';
 import { intuneEntry, isIntuneEntry } from './intune-entry';
@@ -135,12 +136,6 @@ function unifiedKindOf(item: JsonObject): UnifiedAuditKind | undefined {
     : /^(sharepoint|onedrive)$/.test(workload)
       ? 'sharePointAudit'
       : 'complianceAudit';
-}
-
-/** A field, whatever its case: some exports of the unified audit log write all names in lower case. */
-function fieldOf(item: JsonObject, name: string): unknown {
-  const key = Object.keys(item).find((one) => one.toLowerCase() === name.toLowerCase());
-  return key === undefined ? undefined : item[key];
 }
 
 /** Properties of an envelope come as an object or as JSON in a string. */

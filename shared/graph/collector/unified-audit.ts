@@ -66,7 +66,7 @@ const Entry = z.object({
 });
 
 /** A field, whatever its case: some exports write all names in lower case. */
-function fieldOf(fields: Fields, name: string): unknown {
+export function fieldOf(fields: Fields, name: string): unknown {
   const key = Object.keys(fields).find((one) => one.toLowerCase() === name.toLowerCase());
   return key === undefined ? undefined : fields[key];
 }
