@@ -5,7 +5,7 @@ export const complianceBurstThresholds = {
     5,
     1,
     1_000_000,
-    'At least so many devices that lose compliance within 24 h are one alert; a fall of the share of compliant devices has so many at least too.',
+    'At least this many devices that lose compliance within 24 h are one alert; a fall of the share of compliant devices has so many at least too.',
   ),
   complianceBurstShare: threshold.share(0.02, 'And at least this share of the fleet.'),
 };

@@ -9,7 +9,7 @@ export const fallThresholds = {
     3,
     1,
     1_000_000,
-    'A fall against the median of seven days raises an alert where at least so many people or devices lost it. Below 20 of them it is all that counts. No source gives a number, so this one is ours.',
+    'A fall against the median of seven days raises an alert where at least this many people or devices lost it. Below 20 of them it is all that counts. No source gives a number, so this one is ours.',
   ),
 };
 

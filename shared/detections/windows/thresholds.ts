@@ -6,13 +6,13 @@ export const thresholds = {
     10,
     2,
     1_000_000,
-    'So many accounts that one account gives admin roles within an hour raise an alert. Sentinel and Sigma count per day and name no number: our own.',
+    'This many accounts to which one account gives admin roles within an hour raise an alert. Sentinel and Sigma count per day and name no number: our own.',
   ),
   roleRemovalBurstCount: threshold.integer(
     5,
     2,
     1_000_000,
-    'So many accounts that one account takes admin roles from within an hour raise an alert. No source gives a number, so this one is ours.',
+    'This many accounts from which one account takes admin roles within an hour raise an alert. No source gives a number, so this one is ours.',
   ),
   adminLockoutBurstCount: threshold.integer(
     2,
@@ -24,7 +24,7 @@ export const thresholds = {
     10,
     2,
     1_000_000,
-    'At least so many accounts that one account deletes or disables within an hour raise an alert; for synchronisation three times as many. No source gives a number, so this one is ours.',
+    'At least this many accounts that one account deletes or disables within an hour raise an alert; for synchronisation three times as many. No source gives a number, so this one is ours.',
   ),
   accountRemovalShare: threshold.share(
     0.03,
@@ -34,13 +34,13 @@ export const thresholds = {
     3,
     2,
     1_000_000,
-    'So many people who give consent to the same new app within a day raise an alert. No source gives a number, so this one is ours.',
+    'This many people who give consent to the same new app within a day raise an alert. No source gives a number, so this one is ours.',
   ),
   deviceRegistrationBurstCount: threshold.integer(
     3,
     2,
     1_000_000,
-    'So many devices that one account registers within 15 minutes are reported. Elastic counts several in a short time: our own number.',
+    'This many devices that one account registers within 15 minutes are reported. Elastic counts several in a short time: our own number.',
   ),
   deviceKeyBurstCount: threshold.integer(
     3,

@@ -17,13 +17,13 @@ export const thresholds = {
     3,
     1,
     1_000_000,
-    'So many devices that one account wipes, retires or deletes in Intune within an hour are a high alert; fewer are recorded only. No source gives a number, so this one is ours.',
+    'This many devices that one account wipes, retires or deletes in Intune within an hour are a high alert; fewer are recorded only. No source gives a number, so this one is ours.',
   ),
   deviceRemovalBurstCount: threshold.integer(
     5,
     1,
     1_000_000,
-    'So many are a critical alert. No source gives a number, so this one is ours.',
+    'This many are a critical alert. No source gives a number, so this one is ours.',
   ),
   ...fleetLossThresholds,
 };
