@@ -1,10 +1,12 @@
 /** The effect of one collection's events on the alerts of the tenant. */
+
 import type { Alert, TransitionType } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
 import { isSelfApproval } from '../alert/self-approval';
 import { shortHash } from '../canonical';
 import { type Attribution, actorsIn, type EventActor, isFailure, sameActor, type WatchEvent } from '../event/event';
 import { isAtLeast, severities, worstOf } from '../event/severity';
+import { isDisproval } from '../event/story';
 import { coveredBy, isLeftByRule, isOfRule, isRuleNotice } from '../rule/rules';
 import { digestKey } from '../week/digest';
 import { concernsOf } from './concerns';
@@ -554,6 +556,7 @@ function pastStep(alert: Alert, members: readonly Member[], context: RaiseContex
 
 /** People were alerted to what was not so: they hear it, and the alert is as severe as what is left of it. */
 function disprovedSteps(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): readonly AlertStep[] {
+  if (!isDisproval(event)) return [];
   const { disproves } = event.details;
   return alerts.flatMap((alert) => {
     const isDisproved = ({ eventId, endedAt }: NamedChange): boolean => eventId === disproves && endedAt === null;
