@@ -503,7 +503,6 @@ describe('the morning', () => {
     now = 7_000;
     expect(mail('Restored · y [BBBB]', 'CA01')).toEqual({
       subject: 'Restored · y [BBBB]',
-      key: 'BBBB',
       of: { about: 'B', afterMs: 3_000 },
       isRestored: true,
     });
