@@ -22,6 +22,7 @@ import { latency } from './p8-latency';
 import { coldStart } from './p9-cold-start';
 import { tenants } from './p10-many-tenants';
 import { tenantPages } from './p11-pages';
+import { detections } from './p12-detections';
 import { type Benchmark, type Report, renderReport, type Size } from './report';
 import { postNotifications, sendToQueue } from './webhook-clients';
 
@@ -37,6 +38,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   P9: coldStart,
   P10: tenants,
   P11: tenantPages,
+  P12: detections,
   noise,
   'noise-large': noiseLarge,
   benign,

@@ -2,6 +2,7 @@ import { activityOf } from '../core/attribution';
 import type { DetectorFacts } from '../core/event/detector';
 import { type AuditRecord, type AuditTarget, actorIdOf, type ModifiedProperty } from '../core/log/record';
 import { unwrap } from '../core/log/unwrap';
+import { onceForEntry } from './once';
 import { isPersonAtRisk, isPowerful } from './people';
 
 /** Why one act weighs more than the same act of somebody else. */
@@ -117,8 +118,18 @@ const nothing: AuditTarget = {
   modifiedProperties: [],
 };
 
+/** Most rows about one activity ask for the same type of target. */
+const actsOf = onceForEntry((_record: AuditRecord, _facts: DetectorFacts) => new Map<string, Act | undefined>());
+
 /** Undefined if the entry has no target of the requested type. */
 export function readAct(record: AuditRecord, about: readonly string[], facts: DetectorFacts): Act | undefined {
+  const acts = actsOf(record, facts);
+  const key = about.join();
+  if (!acts.has(key)) acts.set(key, makeAct(record, about, facts));
+  return acts.get(key);
+}
+
+function makeAct(record: AuditRecord, about: readonly string[], facts: DetectorFacts): Act | undefined {
   const { targets, actor } = record;
   const target = objectIn(targets, about) ?? (about.length === 0 ? nothing : undefined);
   if (target === undefined) return undefined;

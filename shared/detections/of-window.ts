@@ -11,6 +11,7 @@ import { isAuditRecord, type LogRecord, recordTime } from '../core/log/record';
 import { minuteMs } from '../core/time/durations';
 import { readAct, type Sign } from './act';
 import { line, maxNamed, personReference, textReference } from './detection';
+import { onceForFacts } from './once';
 import { readSignIn } from './sign-in-act';
 import { statedBy, weighedBy } from './stated';
 import type { Counted, Run, Window, WindowLevel } from './window';
@@ -23,7 +24,10 @@ const iso = (ms: number): string => new Date(ms).toISOString();
  * the same answer, so it is cached with the facts.
  */
 export function detectorOfWindow(window: Window): Detector {
-  const answers = new WeakMap<DetectorFacts, Map<string, readonly Detection[]>>();
+  const burstsOnce = onceForFacts(
+    (question: Question) => JSON.stringify(question),
+    (question, facts) => burstsIn(window, question, facts),
+  );
   const keyOf = (record: LogRecord): string | null => (window.logs.includes(record.kind) ? window.by(record) : null);
   return defineDetector({
     ...statedBy(window),
@@ -40,12 +44,7 @@ export function detectorOfWindow(window: Window): Detector {
     onRecord: (record, facts) => {
       const key = keyOf(record);
       if (key === null) return [];
-      const question = questionOf(window, key, record, facts);
-      const name = JSON.stringify(question);
-      const known = answers.get(facts) ?? new Map<string, readonly Detection[]>();
-      const bursts = known.get(name) ?? burstsIn(window, question, facts);
-      answers.set(facts, known.set(name, bursts));
-      return bursts;
+      return burstsOnce(questionOf(window, key, record, facts), facts);
     },
   });
 }

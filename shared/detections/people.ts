@@ -1,8 +1,9 @@
 import type { DetectorFacts } from '../core/event/detector';
-import { type LogRecord, recordHappenedAt } from '../core/log/record';
+import { recordHappenedAt } from '../core/log/record';
 import { synchronisationRoles } from '../core/resource/privileged-roles';
 import { hourMs } from '../core/time/durations';
-import { isDoubtSign } from './risk-sign';
+import { onceForFacts } from './once';
+import { isDoubtSign, isRiskSign } from './risk-sign';
 
 const holdsSyncRole = (personId: string, { rolesOfPerson }: Pick<DetectorFacts, 'rolesOfPerson'>): boolean =>
   (rolesOfPerson.get(personId) ?? []).some((roleId) => synchronisationRoles.has(roleId));
@@ -19,14 +20,22 @@ export const isPrivilegedPerson = (personId: string, facts: DetectorFacts): bool
 export const isPowerful = (personId: string, facts: DetectorFacts): boolean =>
   isPrivilegedPerson(personId, facts) || facts.isDeclared('syncAccounts', personId);
 
+/** When the log shows a sign of risk of a person, in ms. `doubt`: any sign; `risk`: only what Microsoft rates as a risk. */
+const signsOfPerson = onceForFacts(
+  (personId: string) => personId,
+  (personId, facts) => {
+    const doubtful = facts.recordsAbout(personId).filter(isDoubtSign);
+    const timesOf = (records: typeof doubtful) => records.map((record) => Date.parse(recordHappenedAt(record)));
+    return { doubt: timesOf(doubtful), risk: timesOf(doubtful.filter(isRiskSign)) };
+  },
+);
+
 /** Rated as at risk, or with a sign of risk in the log less than an hour before or after. */
 export const isPersonAtRisk = (
   personId: string,
   happenedAt: number,
   facts: DetectorFacts,
-  isSign: (record: LogRecord) => boolean = isDoubtSign,
+  sign: 'doubt' | 'risk' = 'doubt',
 ): boolean =>
   facts.riskyIds.has(personId) ||
-  facts
-    .recordsAbout(personId)
-    .some((record) => isSign(record) && Math.abs(happenedAt - Date.parse(recordHappenedAt(record))) <= hourMs);
+  signsOfPerson(personId, facts)[sign].some((at) => Math.abs(happenedAt - at) <= hourMs);

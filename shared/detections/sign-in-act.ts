@@ -4,8 +4,8 @@ import { afterPassword } from '../core/sign-in/error-codes';
 import { type Familiarity, type Journey, type NovelPart, newPartsOf } from '../core/sign-in/habits';
 import { hourMs } from '../core/time/durations';
 import type { Sign } from './act';
+import { onceForEntry, onceForFacts } from './once';
 import { isPersonAtRisk, isPowerful } from './people';
-import { isRiskSign } from './risk-sign';
 
 /** The content of one sign-in for the rows. */
 export type SignInAct = {
@@ -44,18 +44,27 @@ function mfaOf({ askedForMfa, conditionalAccessStatus }: SignIn, facts: Detector
 
 function signsOf({ userId, createdDateTime }: SignIn, facts: DetectorFacts): Set<Sign> {
   const signs = new Set<Sign>();
-  if (isPersonAtRisk(userId, Date.parse(createdDateTime), facts, isRiskSign)) signs.add('targetAtRisk');
+  if (isPersonAtRisk(userId, Date.parse(createdDateTime), facts, 'risk')) signs.add('targetAtRisk');
   if (isPowerful(userId, facts)) signs.add('privileged');
   return signs;
 }
 
-export function readSignIn(record: SignIn, facts: DetectorFacts): SignInAct {
+/** The sign-ins of a person, the oldest first. */
+const signInsOf = onceForFacts(
+  (personId: string) => personId,
+  (personId, facts): readonly SignIn[] =>
+    facts
+      .recordsAbout(personId)
+      .filter(isSignIn)
+      .sort((a, b) => Date.parse(a.createdDateTime) - Date.parse(b.createdDateTime)),
+);
+
+export const readSignIn = onceForEntry((record: SignIn, facts: DetectorFacts): SignInAct => {
   const { userId, correlationId, errorCode } = record;
   const at = Date.parse(record.createdDateTime);
   const signs = signsOf(record, facts);
   const familiarity = facts.familiarityOf(record);
   const newParts: ReadonlySet<NovelPart> = new Set(newPartsOf(familiarity));
-  const others = (): readonly SignIn[] => facts.recordsAbout(userId).filter(isSignIn);
   return {
     record,
     personId: userId,
@@ -69,17 +78,16 @@ export function readSignIn(record: SignIn, facts: DetectorFacts): SignInAct {
     familiarity,
     journey: familiarity.journey,
     get hourBefore() {
-      return others()
-        .filter(({ id, createdDateTime }) => {
-          const agoMs = at - Date.parse(createdDateTime);
-          return id !== record.id && agoMs >= 0 && agoMs <= hourMs;
-        })
-        .sort((a, b) => Date.parse(a.createdDateTime) - Date.parse(b.createdDateTime));
+      return signInsOf(userId, facts).filter(({ id, createdDateTime }) => {
+        const agoMs = at - Date.parse(createdDateTime);
+        return id !== record.id && agoMs >= 0 && agoMs <= hourMs;
+      });
     },
     get codes() {
-      const same = others().filter((one) => correlationId !== null && one.correlationId === correlationId);
+      if (correlationId === null) return new Set([errorCode]);
+      const same = signInsOf(userId, facts).filter((one) => one.correlationId === correlationId);
       return new Set([errorCode, ...same.map((one) => one.errorCode)]);
     },
     facts,
   };
-}
+});

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pastOfUnseen } from '../../../shared/core/event/actor-past';
 import type { Detector } from '../../../shared/core/event/detector';
@@ -37,7 +38,7 @@ type DetectRun = {
 
 /** Reads records from a file and says what the live pipeline would detect in them. */
 export async function detectInFile(file: string, tenantFolder: string | undefined): Promise<DetectRun> {
-  const { records: read, sights, problems, signedIn } = readRecords(file);
+  const { records: read, sights, problems, signedIn } = await readRecords(file);
   // The log is read up to its last entry.
   const times = [...read.map(recordTime), ...sights.map(({ at }) => at)].map((time) => Date.parse(time));
   const now = new Date(times.reduce((latest, time) => Math.max(latest, time), 0)).toISOString();
@@ -147,21 +148,27 @@ type ReadFile = Entries & {
   readonly signedIn: ReadonlyMap<string, DirectoryName>;
 };
 
-function readRecords(file: string): ReadFile {
-  let text: string;
+/** One at a time: a log of months is larger than the memory, and no detection needs its text. */
+async function* linesOf(file: string): AsyncGenerator<string> {
   try {
-    text = readFileSync(file, 'utf8');
+    const opened = await open(file);
+    yield* opened.readLines();
   } catch {
     throw new Refused(file, 'cannot be read');
   }
+}
+
+async function readRecords(file: string): Promise<ReadFile> {
   const records = new Map<string, LogRecord>();
   const sights: Sight[] = [];
   const signedIn = new Map<string, DirectoryName>();
   const problems: string[] = [];
-  for (const [at, line] of text.split('\n').entries()) {
+  let number = 0;
+  for await (const line of linesOf(file)) {
+    number += 1;
     if (line.trim() === '') continue;
-    const read = readLine(line, at + 1);
-    if ('problem' in read) problems.push(`line ${at + 1}: ${read.problem}`);
+    const read = readLine(line, number);
+    if ('problem' in read) problems.push(`line ${number}: ${read.problem}`);
     else if ('sight' in read) sights.push(read.sight);
     // Two lines with the same id are one entry.
     else {

@@ -1,5 +1,5 @@
 import { activityOf, namesListed } from '../attribution';
-import type { LogRecord } from './record';
+import type { DirectoryAudit, LogRecord } from './record';
 
 const activities = new Set(['update user', 'update device']);
 const properties = new Set([
@@ -13,9 +13,18 @@ const properties = new Set([
   'actionclientname',
 ]);
 
-/** Entries that synchronisation writes about every person and device all day, although nothing about them changed. */
+const known = new WeakMap<LogRecord, boolean>();
+
+/** Entries that synchronisation writes about every person and device all day, although nothing about them changed. Many detectors ask for each. */
 export function isSyncNoise(record: LogRecord): boolean {
-  if (record.kind !== 'directoryAudit' || !activities.has(activityOf(record))) return false;
+  if (record.kind !== 'directoryAudit') return false;
+  const isNoise = known.get(record) ?? isOfSync(record);
+  known.set(record, isNoise);
+  return isNoise;
+}
+
+function isOfSync(record: DirectoryAudit): boolean {
+  if (!activities.has(activityOf(record))) return false;
   const shown = record.targets.flatMap(({ modifiedProperties }) =>
     modifiedProperties.map(({ displayName }) => displayName.trim().toLowerCase()),
   );

@@ -1,0 +1,30 @@
+import type { DetectorFacts } from '../core/event/detector';
+
+/** Answers a question about one collection once, however many detectors ask it. `answer` may depend on nothing but its arguments. */
+export function onceForFacts<Q, A>(
+  keyOf: (question: Q) => string,
+  answer: (question: Q, facts: DetectorFacts) => A,
+): (question: Q, facts: DetectorFacts) => A {
+  const known = new WeakMap<DetectorFacts, Map<string, A>>();
+  return (question, facts) => {
+    const answers = known.get(facts) ?? new Map<string, A>();
+    if (answers.size === 0) known.set(facts, answers);
+    const key = keyOf(question);
+    const found = answers.get(key);
+    if (found !== undefined || answers.has(key)) return found as A; // Safe: the map has it.
+    const made = answer(question, facts);
+    answers.set(key, made);
+    return made;
+  };
+}
+
+/** Reads an entry once for all detectors. They all read it before the next one, so only the newest reading is kept. */
+export function onceForEntry<R extends object, A>(
+  read: (record: R, facts: DetectorFacts) => A,
+): (record: R, facts: DetectorFacts) => A {
+  let newest: { readonly record: R; readonly facts: DetectorFacts; readonly made: A } | undefined;
+  return (record, facts) => {
+    if (newest?.record !== record || newest.facts !== facts) newest = { record, facts, made: read(record, facts) };
+    return newest.made;
+  };
+}
