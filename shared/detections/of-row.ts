@@ -56,7 +56,7 @@ function detectorOfAuditRow(row: AuditRow): Detector {
     operations: names,
     reads: categories.size > 0 ? null : (activity) => isOpeningName(activity) || isClosingName(activity),
     watches: { changes: [], records: logs },
-    asksForFirst: row.asksForFirst === true,
+    firstAfterDays: row.firstAfterDays ?? null,
     asksAboutNetworks: row.asksAboutNetworks === true,
     asksAboutPeople: true,
     // For one actor every change counts; for one object the entries of one action are merged.

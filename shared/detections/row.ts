@@ -86,8 +86,8 @@ export type AuditRow = RowBase<Act, Sample> & {
   /** `failure`: only entries that Microsoft refused; `any`: those too. */
   readonly result?: 'failure' | 'any';
   readonly ends?: { readonly activities: readonly string[]; readonly commands?: Commands; readonly when?: Holds };
-  /** The row calls `facts.pastOf` with its own id. */
-  readonly asksForFirst?: boolean;
+  /** The row calls `facts.pastOf` with its own id: so many days of the log show what its account does. */
+  readonly firstAfterDays?: number;
   /** The row calls `facts.isUsualNetwork` for the account that acted. */
   readonly asksAboutNetworks?: boolean;
   /** Detections that give way to this one on the same entry. */

@@ -1,7 +1,10 @@
+import { daysUntilFirst, pastOfUnseen } from '../../shared/core/event/actor-past';
 import type { Detection, DetectorFacts } from '../../shared/core/event/detector';
 import type { LogRecord, SignIn } from '../../shared/core/log/record';
 import type { LogKind, UnifiedAuditKind } from '../../shared/core/resource/kind';
 import { isUsualNetwork, judgeAndLearn, noHabitBook } from '../../shared/core/sign-in/habits';
+import { dayMs } from '../../shared/core/time/durations';
+import { detectors } from '../../shared/detections';
 import { detectorOfRow, logsOf } from '../../shared/detections/of-row';
 import type { AuditRow, Sample } from '../../shared/detections/row';
 import { rows } from '../../shared/detections/rows';
@@ -149,6 +152,15 @@ describe('the first script of an account', () => {
 
   test('is an alert where the account never ran code on devices', () => {
     expect(severityAfter()).toEqual([['high', true]]);
+  });
+
+  test.each([
+    [89, 'unknown'],
+    [90, 'first'],
+  ])('after %i days of Intune logs its past is %s: many admins assign one every other month', (days, past) => {
+    const at = (day: number): string => new Date(day * dayMs).toISOString();
+    for (const id of ['EV.D12', 'EV.D13'])
+      expect(pastOfUnseen(at(1000), at(1000 + days), daysUntilFirst(detectors).get(id))).toBe(past);
   });
 
   test.each(['EV.D12', 'EV.D13'])('is only in the digest after %s', (id) => {

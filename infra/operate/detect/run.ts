@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pastOfUnseen } from '../../../shared/core/event/actor-past';
+import { daysUntilFirst, pastOfUnseen } from '../../../shared/core/event/actor-past';
 import type { Detector } from '../../../shared/core/event/detector';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { type FoundDetection, type LookFacts, lookEvents } from '../../../shared/core/event/look-events';
@@ -213,8 +213,9 @@ async function detectIn(
   const done = new Set<string>();
   const [since = ''] = records.map(recordTime).sort();
   let at = since;
+  const days = daysUntilFirst(detectors);
   const facts = await fileFacts(configuration, state, records, (personId, id) =>
-    done.has(`${id}|${personId}`) ? 'done' : pastOfUnseen(since, at),
+    done.has(`${id}|${personId}`) ? 'done' : pastOfUnseen(since, at, days.get(id)),
   );
   const pipeline = {
     detectors: enabledOf(detectors, configuration),

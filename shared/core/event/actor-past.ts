@@ -6,9 +6,12 @@ import { dayMs } from '../time/durations';
  */
 export type ActorPast = 'done' | 'first' | 'unknown';
 
-/** Long enough to have seen monthly work once. */
-const learningMs = 30 * dayMs;
+/** By the id of the detector, for how many days the log must have been read before an action is called a first. */
+export const daysUntilFirst = (
+  detectors: readonly { readonly id: string; readonly firstAfterDays: number | null }[],
+): ReadonlyMap<string, number> =>
+  new Map(detectors.flatMap(({ id, firstAfterDays }) => (firstAfterDays === null ? [] : [[id, firstAfterDays]])));
 
 /** For an account without such an action in a log that has been read since `readSince`; ISO 8601, UTC. */
-export const pastOfUnseen = (readSince: string, at: string): ActorPast =>
-  Date.parse(at) - Date.parse(readSince) >= learningMs ? 'first' : 'unknown';
+export const pastOfUnseen = (readSince: string, at: string, afterDays = Number.POSITIVE_INFINITY): ActorPast =>
+  Date.parse(at) - Date.parse(readSince) >= afterDays * dayMs ? 'first' : 'unknown';

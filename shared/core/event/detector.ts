@@ -191,8 +191,11 @@ export type Detector = {
    * its end has not arrived.
    */
   readonly endsUnseen: boolean;
-  /** True if the detector calls `facts.pastOf` with its own id. */
-  readonly asksForFirst: boolean;
+  /**
+   * Set if the detector calls `facts.pastOf` with its own id: the days for which the log must have been read before an action can be called
+   * the first of its account.
+   */
+  readonly firstAfterDays: number | null;
   /** True if the detector calls `facts.isUsualNetwork` for the account that acted. */
   readonly asksAboutNetworks: boolean;
   /** True if the detector calls `facts.grantsOf` for the app of a change. */
@@ -230,7 +233,7 @@ const unused = {
   asksAboutNetworks: false,
   asksAboutPeople: false,
   asksFor: () => [],
-  asksForFirst: false,
+  firstAfterDays: null,
   collapsesTwins: false,
   covers: { attack: [] },
   digestList: null,

@@ -20,8 +20,9 @@ const runsCode = ['EV.D12', 'EV.D13'];
 const isNewToIt = ({ actorId, facts }: Act): boolean =>
   actorId !== null && runsCode.every((id) => facts.pastOf(actorId, id) === 'first');
 
-const learning =
-  'The first script or app that an account puts on devices is more severe, but only after 30 days of Intune logs: until then, earlier actions are not known.';
+/** An admin forces a script or package on devices every month or two. */
+const learningDays = 90;
+const learning = `The first script or app that an account puts on devices is more severe, but only after ${learningDays} days of Intune logs: until then, earlier actions are not known.`;
 
 function stepOf({ activity }: Act): string {
   if (activity.includes('assign')) return 'assigned';
@@ -64,7 +65,7 @@ export const intuneRows: readonly Row[] = [
       ['high', (act) => isAssignment(act) && isNewToIt(act)],
       ['informational', ({ activity }) => activity.startsWith('create') && !activity.includes('assign')],
     ],
-    asksForFirst: true,
+    firstAfterDays: learningDays,
     joins: ['ZT.AD.018'],
     falsePositives: 'A roll-out by the admin.',
     limits: learning,
@@ -124,7 +125,7 @@ export const intuneRows: readonly Row[] = [
     commands: { verbs: changing, entities: apps },
     when: (act) => isForEverything(act) && isForced(act),
     weighs: [['high', (act) => isPackage(act) && isNewToIt(act)]],
-    asksForFirst: true,
+    firstAfterDays: learningDays,
     ends: {
       activities: ['delete mobileappassignment'],
       commands: { verbs: removing, entities: ['mobileappassignment'] },

@@ -1,5 +1,5 @@
 import { activityOf, readEligibleGrant, readRoleGrant } from '../../core/attribution';
-import { pastOfUnseen } from '../../core/event/actor-past';
+import { daysUntilFirst, pastOfUnseen } from '../../core/event/actor-past';
 import { type Change, sidesOf } from '../../core/event/change';
 import type { Detector, DetectorFacts } from '../../core/event/detector';
 import { isDeviceRemoval } from '../../core/event/device-removals';
@@ -472,8 +472,8 @@ async function pastOfPeople(
   people: readonly string[],
 ): Promise<DetectorFacts['pastOf']> {
   const { tenantId } = look.configuration;
-  const asking = pipeline.detectors.filter(({ asksForFirst }) => asksForFirst).map(({ id }) => id);
-  const pairs = asking.flatMap((detectorId) => people.map((personId) => ({ detectorId, personId })));
+  const asking = daysUntilFirst(pipeline.detectors);
+  const pairs = [...asking.keys()].flatMap((detectorId) => people.map((personId) => ({ detectorId, personId })));
   if (pairs.length === 0) return () => 'unknown';
   const done = await inParts(pairs, peopleAtOnce, (part) =>
     Promise.all(
@@ -485,9 +485,10 @@ async function pastOfPeople(
     ),
   );
   const tenant = await pipeline.store.tenants.read(tenantId);
-  const unseen = pastOfUnseen(readSince(look.kind, tenant?.row), look.takenAt);
+  const since = readSince(look.kind, tenant?.row);
   const known = new Set(done.flat());
-  return (personId, detectorId) => (known.has(`${detectorId}|${personId}`) ? 'done' : unseen);
+  return (personId, detectorId) =>
+    known.has(`${detectorId}|${personId}`) ? 'done' : pastOfUnseen(since, look.takenAt, asking.get(detectorId));
 }
 
 /** Since when people's actions are known. The directory's log of the weeks before monitoring is read too. */

@@ -79,7 +79,7 @@ describe('noise contract: PIM activation of an eligible role', () => {
       { severity, alerts: true, details: { reasons: ['first'] } },
     ]);
     expect(asked).toEqual(['lea EV.R04']);
-    expect(detector(R04).asksForFirst).toBe(true);
+    expect(detector(R04).firstAfterDays).toBe(30);
   });
 
   test.each([

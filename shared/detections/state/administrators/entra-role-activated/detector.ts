@@ -51,7 +51,7 @@ export const entraRoleActivated = defineDetector({
   ],
   covers: { attack: ['T1078.004'], sigma: ['azure_pim_activation_approve_deny', 'azure_pim_role_frequent_activation'] },
   activities: [activity],
-  asksForFirst: true,
+  firstAfterDays: 30,
   onChange: (change, facts) => activationsOfChange(change, facts).flatMap((of) => detect(of, facts)),
   onRecord: (record, facts) =>
     record.kind === 'directoryAudit'
