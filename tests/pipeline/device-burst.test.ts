@@ -60,6 +60,22 @@ test('a spike that goes on over several collections is one alert', async () => {
   expect(await alerts()).toHaveLength(1);
 });
 
+test('a day like the busy ones of the weeks before is no spike, and five devices more are one', async () => {
+  const { look, fall, burst, wait } = await watched();
+  for (const day of [0, 1, 2]) {
+    await fall(day, day + 1);
+    wait(25);
+  }
+  wait(24);
+  await look();
+  wait(0.1);
+  await fall(3, 8);
+  expect(await burst()).toBeUndefined();
+  wait(0.1);
+  await fall(8, 9);
+  expect(await burst()).toBe('open');
+});
+
 test('a collection that was overtaken after it had recorded its devices counts them once', async () => {
   let isOvertaken = false;
   const { fall, look, burst, wait } = await watched((store) => ({

@@ -5,13 +5,28 @@ export const complianceBurstThresholds = {
     5,
     1,
     1_000_000,
-    'At least this many devices that lose compliance within 24 h are one alert; a fall of the share of compliant devices has so many at least too.',
+    'This many more devices that lose compliance within 24 h than on an ordinary busy day, the third-busiest of the last five weeks without a spike, are one alert; a fall of the share of compliant devices has so many at least too.',
   ),
   complianceBurstShare: threshold.share(0.02, 'And at least this share of the fleet.'),
 };
 
-/** The number of devices that must lose compliance within 24 h to become one alert. */
-export const burstSize = (
-  { complianceBurstCount, complianceBurstShare }: ValuesOf<typeof complianceBurstThresholds>,
-  fleet: number,
-): number => Math.max(complianceBurstCount, complianceBurstShare * fleet);
+type Limits = ValuesOf<typeof complianceBurstThresholds>;
+
+/** Ordinary days are looked for in so many: the last Patch Tuesday is always among them. */
+export const ordinaryDays = 35;
+/** Not the busiest day, which may be an accident. */
+const busyRank = 3;
+
+/** Fewer than this are no spike, however quiet the tenant is. */
+export const leastBurst = ({ complianceBurstCount, complianceBurstShare }: Limits, fleet: number): number =>
+  Math.max(complianceBurstCount, complianceBurstShare * fleet);
+
+/**
+ * The number of devices that must lose compliance within 24 h to become one alert; `days` holds how many did on each of the days before.
+ * Days with a spike are left out, so that one spike never hides the next.
+ */
+export function burstSize(limits: Limits, fleet: number, days: readonly number[]): number {
+  const least = leastBurst(limits, fleet);
+  const ordinary = days.filter((count) => count < least).sort((a, b) => b - a);
+  return Math.max(least, limits.complianceBurstCount + (ordinary[busyRank - 1] ?? 0));
+}

@@ -28,9 +28,10 @@ export type DetectorFacts = TenantFacts & {
   /** What Conditional Access is judged by and is not readable now: that nobody is concerned cannot be said without it. */
   readonly unreadBasis: readonly Kind[];
   /**
-   * Devices that turned non-compliant in the last 24 h, including those of this collection, and the size of the fleet.
+   * Devices that turned non-compliant in the last 24 h, including those of this collection, and on each of the days before; the days are
+   * read only if a spike is possible. And the size of the fleet.
    */
-  readonly deviceFlips: { readonly last24h: number; readonly fleet: number };
+  readonly deviceFlips: { readonly last24h: number; readonly daysBefore: readonly number[]; readonly fleet: number };
   /** Whether a person is declared. Detectors do not need the person's name. */
   readonly isDeclared: (list: 'breakGlass' | 'syncAccounts' | 'serviceAccounts', id: string) => boolean;
   /** People whom Identity Protection rates at medium risk or above. */

@@ -1,6 +1,7 @@
 import { activityOf, readEligibleGrant, readRoleGrant } from '../../core/attribution';
 import { daysUntilFirst, pastOfUnseen } from '../../core/event/actor-past';
 import { type Change, sidesOf } from '../../core/event/change';
+import { leastBurst, ordinaryDays } from '../../core/event/compliance-burst';
 import type { Detector, DetectorFacts } from '../../core/event/detector';
 import { isDeviceRemoval } from '../../core/event/device-removals';
 import { changeSource } from '../../core/event/look-events';
@@ -26,7 +27,8 @@ import type { TenantRow } from '../../core/tenant/tenant';
 import { dayMs, hourMs } from '../../core/time/durations';
 import type { TenantFacts } from '../../core/verdict/control';
 import { isSmallKind } from '../../kinds';
-import { daysBack, iso, type Ports } from '../context';
+import { dayOf, daysBack, iso, type Ports } from '../context';
+import { flowMetric } from './flow-counts';
 import { type Look, neverCommitted } from './look';
 import { keptBaseline } from './look-small';
 import { isSignIn } from './sign-in-habits';
@@ -88,7 +90,7 @@ export const historyFacts = async (
   conditionalAccess: null,
   approvedPolicy: () => null,
   unreadBasis: unreadBasisOf(state),
-  deviceFlips: { last24h: 0, fleet: 0 },
+  deviceFlips: { last24h: 0, daysBefore: [], fleet: 0 },
   recordsAbout: byPerson(records),
   recordsOfLook: records,
   deviceRemovals: records.filter(isDeviceRemoval),
@@ -246,19 +248,32 @@ export async function deviceFlips(
   look: Look,
   after: TenantState,
 ): Promise<DetectorFacts['deviceFlips']> {
-  if (look.kind !== 'managedDevice') return { last24h: 0, fleet: after.head('managedDevice')?.count ?? 0 };
+  const fleet = after.head('managedDevice')?.count ?? 0;
+  if (look.kind !== 'managedDevice') return { last24h: 0, daysBefore: [], fleet };
+  const { tenantId, thresholds } = look.configuration;
   const source = 'managedDevice.noncompliant';
   const from = iso(pipeline.now() - dayMs);
   // What an earlier try of this collection recorded began when it did, and is among its changes.
   const stored = await pipeline.store.events.countBetween(
-    look.configuration.tenantId,
+    tenantId,
     source,
     from,
     look.startedFrom === neverCommitted ? look.takenAt : look.startedFrom,
     daysBack(pipeline.now(), 1),
   );
-  const now = look.changes.filter((change) => changeSource(change) === source).length;
-  return { last24h: stored + now, fleet: after.head('managedDevice')?.count ?? 0 };
+  const last24h = stored + look.changes.filter((change) => changeSource(change) === source).length;
+  // Half of the least spike is where an open one ends at the earliest.
+  const isPossible = last24h >= leastBurst(thresholds, fleet) / 2;
+  return { last24h, daysBefore: isPossible ? await lossesADay(pipeline, tenantId) : [], fleet };
+}
+
+/** Devices that lost compliance, on each day before the last 24 hours. */
+async function lossesADay({ now, store }: Ports<'now' | 'store'>, tenantId: string): Promise<readonly number[]> {
+  const day = (before: number): string => dayOf(iso(now() - before * dayMs));
+  const days = await store.metrics.days(tenantId, flowMetric('managedDevice'), day(1 + ordinaryDays), day(2));
+  return [...days.values()].map((counts) =>
+    Object.entries(counts).reduce((sum, [name, count]) => (name.endsWith('.fell') ? sum + count : sum), 0),
+  );
 }
 
 type AppFacts = Pick<DetectorFacts, 'appOf' | 'grantsOf'>;

@@ -425,8 +425,8 @@ const openConcerns = (alerts: readonly Alert[]): ReadonlySet<string> =>
  * again with every device that leaves the last 24 h.
  */
 async function isBurstOver(pipeline: Ports<'now' | 'store'>, look: Look, after: TenantState): Promise<boolean> {
-  const { last24h, fleet } = await deviceFlips(pipeline, look, after);
-  return last24h < burstSize(look.configuration.thresholds, fleet) / 2;
+  const { last24h, daysBefore, fleet } = await deviceFlips(pipeline, look, after);
+  return last24h < burstSize(look.configuration.thresholds, fleet, daysBefore) / 2;
 }
 
 /** One loss of access is one event, however often the collection fails: it is anchored to the last success. */

@@ -59,7 +59,7 @@ const goodFacts: DetectorFacts = {
   conditionalAccess: null,
   approvedPolicy: () => null,
   unreadBasis: [],
-  deviceFlips: { last24h: 1, fleet: 300 },
+  deviceFlips: { last24h: 1, daysBefore: [], fleet: 300 },
   isDeclared: () => false,
   riskyIds: new Set(),
   roleInstances: null,

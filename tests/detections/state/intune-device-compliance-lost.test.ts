@@ -36,7 +36,13 @@ describe('noise contract: one device of somebody without privilege is told in th
     [20, 1000, true],
     [5, 0, true],
   ])('%i within a day in a fleet of %i: burst %s', (last24h, fleet, isBurst) => {
-    const found = onChange(D01, 'managedDevice', good, lost, facts({ deviceFlips: { last24h, fleet } }));
+    const found = onChange(
+      D01,
+      'managedDevice',
+      good,
+      lost,
+      facts({ deviceFlips: { last24h, daysBefore: [], fleet } }),
+    );
     expect(found.filter(({ alerts }) => alerts)).toMatchObject(
       isBurst
         ? [
@@ -51,6 +57,22 @@ describe('noise contract: one device of somebody without privilege is told in th
         : [],
     );
   });
+
+  test.each<[string, number, readonly number[], boolean]>([
+    ['as many as on an ordinary Patch Tuesday and a few more', 7, [4, 3, 3, 2, 1, 1, 1], false],
+    ['five more than on an ordinary busy day', 8, [4, 3, 3, 2, 1, 1, 1], true],
+    ['spikes of the weeks before hide no other one', 8, [60, 40, 9, 6, 4, 3, 3, 1], true],
+    ['two busy days are an accident', 6, [4, 4, 1, 1], true],
+  ])('%s: burst %#', (_, last24h, daysBefore, isBurst) => {
+    const found = onChange(
+      D01,
+      'managedDevice',
+      good,
+      lost,
+      facts({ deviceFlips: { last24h, daysBefore, fleet: 300 } }),
+    );
+    expect(found.some(({ resourceId }) => resourceId === 'fleet')).toBe(isBurst);
+  });
 });
 
 describe('back in order', () => {
@@ -61,7 +83,7 @@ describe('back in order', () => {
   });
 
   test('a burst is never ended by one device', () => {
-    const given = facts({ deviceFlips: { last24h: 100, fleet: 100 } });
+    const given = facts({ deviceFlips: { last24h: 100, daysBefore: [], fleet: 100 } });
     expect(onChange(D01, 'managedDevice', lost, good, given).map(({ resourceId }) => resourceId)).toEqual(['device-1']);
   });
 

@@ -74,8 +74,8 @@ function stated(device: ManagedDevice, facts: DetectorFacts) {
 
 /** Many devices within a day have one cause: reported once, about the fleet. */
 function burst({ deviceFlips, configuration }: DetectorFacts): readonly Detection[] {
-  const { last24h, fleet } = deviceFlips;
-  if (last24h < burstSize(configuration.thresholds, fleet)) return [];
+  const { last24h, daysBefore, fleet } = deviceFlips;
+  if (last24h < burstSize(configuration.thresholds, fleet, daysBefore)) return [];
   return [
     raised({
       detectorId: id,
