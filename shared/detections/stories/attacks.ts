@@ -17,8 +17,13 @@ const done = (...of: readonly string[]): Choice => ({ of, as: 'actor' });
 const happened = (...of: readonly string[]): Choice => ({ of });
 /** Some admins are given one more role, and go on with their daily work. */
 const isNewAdmin = ({ details }: Step): boolean => details.wasAdmin !== true;
+/** The list of assignments shows the use of an eligible role too, sometimes before PIM does. */
+const isGrant = ({ details }: Step): boolean => details.wasEligible !== true;
 /** An account became an admin when it became eligible, not with each use of the role. */
-const isNewHolder = (step: Step): boolean => isNewAdmin(step) && step.details.wasEligible !== true;
+const isNewHolder = (step: Step): boolean => isNewAdmin(step) && isGrant(step);
+
+/** A role that the account gave to somebody, itself included. */
+const granted: Choice = { of: ['EV.R01'], as: 'actor', when: isGrant };
 
 const weakly = (...of: readonly string[]): Choice => ({ of, when: isFromSameAddress });
 
@@ -410,7 +415,8 @@ export const attacksStories: readonly Story[] = [
       [{ of: ['EV.R17', 'EV.R19', 'EV.R23'], when: isByOther }],
       [happened('EV.R18', 'EV.R24', 'EV.D09')],
       [
-        done('EV.R01', 'EV.R03', 'EV.P01', 'EV.P02', 'EV.P10', 'EV.A01', 'EV.A05', 'EV.R16'),
+        granted,
+        done('EV.R03', 'EV.P01', 'EV.P02', 'EV.P10', 'EV.A01', 'EV.A05', 'EV.R16'),
         // An admin who returns with a new phone activates a role as on any other day.
         { of: ['EV.R04'], atLeast: 'high' },
       ],
@@ -461,6 +467,13 @@ export const attacksStories: readonly Story[] = [
           { source: 'EV.R17', about: 'lea', by: 'help', atHours: 0 },
           { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 1 },
           { source: 'EV.R04', about: 'lea|role', by: 'lea', atHours: 20, severity: 'informational' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R17', about: 'lea', by: 'help', atHours: 0 },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 1 },
+          { source: 'EV.R01', about: 'lea|role', by: 'lea', atHours: 20, alerts: false, wasEligible: true },
         ],
       },
       {
@@ -840,7 +853,7 @@ export const attacksStories: readonly Story[] = [
       [happened('EV.S25', 'EV.S28')],
       [happened('EV.S26'), { of: ['EV.S27'], atLeast: 'high' }],
       [happened('EV.R24', 'EV.D09'), { of: ['EV.S22'], atLeast: 'medium' }],
-      [{ of: ['EV.R01'], as: 'actor' }, done('EV.A03', 'EV.X05')],
+      [granted, done('EV.A03', 'EV.X05')],
     ],
     levels: [
       { least: 2, severity: 'high', with: ['EV.S26', 'EV.S27'] },
@@ -907,6 +920,12 @@ export const attacksStories: readonly Story[] = [
         steps: [
           { source: 'EV.S26', about: 'lea', by: 'lea', atHours: 0 },
           { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 169, severity: 'low' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.S26', about: 'lea', by: 'lea', atHours: 0 },
+          { source: 'EV.R01', about: 'lea|role', by: 'lea', atHours: 1, alerts: false, wasEligible: true },
         ],
       },
     ],
