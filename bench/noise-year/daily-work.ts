@@ -54,10 +54,11 @@ export const offboardAdministrator: Act = (stage) => {
 const removeGuests: Act = (stage) => {
   const guests = [...stage.tenant.users.values()].filter(({ isExternal }) => isExternal).slice(0, 12);
   const hand = by(stage);
-  for (const [at, { id, userPrincipalName }] of guests.entries()) {
+  for (const [at, { id }] of guests.entries()) {
     stage.later(at * minuteMs, (then) => {
       removeUser(then.tenant, id);
       then.deeds.push({ at: then.at, what: 'gone', personId: id });
+      const userPrincipalName = `${id}_partner.example#EXT#@contoso.onmicrosoft.com`;
       const targets = [{ ...target('User', id), userPrincipalName }];
       audit(then, userRecord('Delete user', id, { ...hand, targets }));
     });

@@ -65,7 +65,7 @@ const idOf = (who: Who): string => `${who}-id`;
 const accountOf = (who: Who) => ({
   id: idOf(who),
   displayName: who,
-  userPrincipalName: `${who}@contoso.example`,
+  userPrincipalName: who === 'guest' ? 'guest_partner.example#EXT#@contoso.onmicrosoft.com' : `${who}@contoso.example`,
   ipAddress: '192.0.2.44',
 });
 

@@ -4,7 +4,7 @@ import { type AuditRecord, actorIdOf, isAuditRecord, recordTime } from '../../co
 import { globalAdministrator } from '../../core/resource/privileged-roles';
 import { isPowerful, isSyncAccount } from '../people';
 import type { Counted, Run, WindowOf } from '../window';
-import { byActor, disables, grantIn, isDone, person, personIn, stage } from './entries';
+import { byActor, disables, grantIn, isDone, person, personIn, stage, targetOf } from './entries';
 import { thresholds } from './thresholds';
 
 const grants = [...roleActivityNames, ...eligibleActivityNames];
@@ -104,12 +104,24 @@ const accountRemovals = [...deletions, 'disable account', 'update user'];
 const isBySync = ({ actor }: AuditRecord, facts: DetectorFacts): boolean =>
   actor.type === 'user' && isSyncAccount(actor.id, facts);
 
+/** So many times as many are needed where removing accounts in bulk is ordinary work. */
+const ordinaryFactor = 3;
+
 function leastRemoved(facts: DetectorFacts, entry: AuditRecord): number {
   const { accountRemovalCount, accountRemovalShare } = facts.configuration.thresholds;
   const people = facts.fleetSize('user') ?? 0;
   // Synchronisation removes people who left; a broken filter removes many more.
-  const by = isBySync(entry, facts) ? 3 : 1;
+  const by = isBySync(entry, facts) ? ordinaryFactor : 1;
   return Math.max(by * accountRemovalCount, Math.ceil(by * accountRemovalShare * people));
+}
+
+const isGuest = (entry: AuditRecord): boolean => /#ext#/i.test(targetOf(entry, 'user')?.userPrincipalName ?? '');
+
+/** After a project, its guests are removed: that takes access from outsiders only. */
+function isNoCleanUp({ records, counted, facts }: Run<AuditRecord>): boolean {
+  const [entry] = records;
+  if (entry === undefined || !records.every(isGuest)) return true;
+  return counted.length >= ordinaryFactor * leastRemoved(facts, entry);
 }
 
 /** Administrators and accounts. */
@@ -527,7 +539,8 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     by: (entry) => (isDone(entry, ['update user']) && !disables(entry) ? null : byActor(accountRemovals)(entry)),
     counts: (entry) => [personIn(entry)].flatMap((id) => (id === null ? [] : [person(id)])),
     levels: [
-      { severity: 'high', least: leastRemoved },
+      { severity: 'medium', least: leastRemoved },
+      { severity: 'high', least: leastRemoved, when: isNoCleanUp },
       {
         severity: 'critical',
         least: (facts, entry) =>
@@ -537,7 +550,8 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     raisedBy: ['actorAtRisk', 'impersonated'],
     label: 'Accounts',
     joins: ['ZT.IN.004'],
-    falsePositives: 'A clean-up of guests, or a filter of the synchronisation that was changed.',
+    falsePositives:
+      'A filter of the synchronisation that was changed. A clean-up of guests is only in the digest, unless it takes three times as many.',
     covers: { attack: ['T1531', 'T1485'] },
     says: {
       happened: '{count} accounts were deleted or disabled within {minutes} min',
@@ -568,9 +582,15 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
         entries: [{ activity: 'Delete user', by: 'sync', to: 'clerk', atMinutes: 0, times: 30 }],
         severity: 'critical',
       },
+      {
+        entries: [{ activity: 'Delete user', to: 'guest', atMinutes: 0, times: 29 }],
+        severity: 'medium',
+        alerts: false,
+      },
     ],
     silent: [
       { entries: [{ activity: 'Delete user', to: 'clerk', atMinutes: 0, times: 9 }] },
+      { entries: [{ activity: 'Delete user', to: 'guest', atMinutes: 0, times: 9 }] },
       { entries: [{ activity: 'Delete user', by: 'sync', to: 'clerk', atMinutes: 0, times: 29 }] },
       {
         entries: [
