@@ -19,7 +19,7 @@ const isPicture = (fold: object): boolean => fold === devicePictureFold;
 
 export async function devicesPage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
   const gathered = await gatherDevices(pipeline, tenantId);
-  const { configuration, kindRows, now, head, days, flow } = gathered;
+  const { configuration, kindRows, now, head, days, flow, row } = gathered;
   const id = pictureFacet(pipeline.controls);
   const facet = id === undefined ? undefined : head?.facets[id];
   const model = devicesModel({
@@ -32,6 +32,7 @@ export async function devicesPage({ pipeline, tenantId, tenantUrl, viewer, get }
     silentDays: configuration.thresholds.deviceContactDays,
     // Safe: the facet under this id was made by this fold.
     picture: (facet as DevicePicture | undefined) ?? null,
+    fallen: row?.fallen ?? [],
     days,
     counts: flow,
     platform: get('platform'),

@@ -317,11 +317,20 @@ async function pastDevices(asked: PastAsked, moment: Moment): Promise<Page> {
     at: counted?.at ?? null,
     silentDays: configuration.thresholds.deviceContactDays,
     picture: counted && { ...counted.counts, grace: [], silent: [] },
+    fallen: [],
     days,
     counts: flow,
     platform: get('platform'),
   });
-  const { grace: _, silent: __, source: ___, now: ____, ...recorded } = devicesJson(model);
+  const {
+    grace: _,
+    silent: __,
+    source: ___,
+    now: ____,
+    fallen: _____,
+    failing: ______,
+    ...recorded
+  } = devicesJson(model);
   return {
     html: (nonce) => renderDevicesPage(model, nonce),
     json: () => ({ ...recorded, asOf: at }),

@@ -1,10 +1,9 @@
-import type { DeviceCause, DevicePicture, PicturedDevice } from '../core/page/device-picture';
+import { type DeviceCause, type DevicePicture, mostListed, type PicturedDevice } from '../core/page/device-picture';
 import { isJailbroken, isThreatened } from '../kinds/managed-device/flow';
 import { platformOf } from '../kinds/managed-device/platform';
 import { deviceFold } from './device-fold';
 import { inContact } from './fleet-share';
 
-const mostListed = 50;
 const maxName = 60;
 
 /** Keeps the first devices by time, then by id, whatever the order of the pages. `unknown` replaces an unknown time. */
@@ -30,6 +29,7 @@ export const devicePictureFold = deviceFold<DevicePicture>({
     threatened: 0,
   }),
   history: ({ grace: _, silent: __, ...counts }) => counts,
+  grace: ({ grace }) => grace,
   add: (picture, device, observed, { nowMs, now, thresholds }) => {
     const { lastSyncDateTime, complianceGracePeriodExpirationDateTime: graceEnd } = observed;
     const name = platformOf(device);

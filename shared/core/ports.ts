@@ -28,6 +28,7 @@ import type { Seal, StoredEvent } from './log/seal';
 import type { PageHistory, PageWithHistory } from './page/page-history';
 import type { PageName, PageRows } from './page/page-rows';
 import type { DirectoryName } from './resource/directory-name';
+import type { FailingSettings } from './resource/failing-settings';
 import type { Bucket, FleetKind, Kind, LogKind, SmallKind, UnifiedAuditKind } from './resource/kind';
 import type { ApplicationOwners, OwnersSeen } from './resource/owners';
 import type { FleetObserved, FleetResources, Group, SmallResources } from './resource/resource';
@@ -139,6 +140,8 @@ export type Graph = {
   readonly fetchMailboxes: (ids: readonly string[]) => Promise<ReadonlyMap<string, boolean>>;
   /** The owners of a service principal, and of its application if that is in this tenant. Throws LookError if they cannot be read. */
   readonly fetchOwners: (servicePrincipalId: string) => Promise<readonly DirectoryName[]>;
+  /** Which settings these devices fail, by device id. Only OtherTenant is thrown; a failure is the answer for the devices that it concerns. */
+  readonly fetchFailingSettings: (deviceIds: readonly string[]) => Promise<ReadonlyMap<string, FailingSettings>>;
   /** The monitor's identity in this tenant, according to its token; null if the token does not show it. */
   readonly fetchOwnIdentity: () => Promise<OwnIdentity | null>;
   /** Application permissions that the token carries; null if it cannot be read. */

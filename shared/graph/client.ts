@@ -3,6 +3,7 @@ import { readGroupId } from '../kinds/group/collect';
 import { askAuditLog, auditQuestionState, fetchIdsOfAddresses, readAuditAnswer } from './audit-log';
 import { callOf } from './calls';
 import { fetchGroups, fetchMailboxes, fetchNames, fetchOwners } from './directory-objects';
+import { fetchFailingSettings } from './failing-settings';
 import { deltaFleet, listFleet } from './fleets';
 import { listAuditHistory, listRecords } from './logs';
 import type { Credential, Fetch, Log } from './middleware';
@@ -75,6 +76,7 @@ export function createGraph(options: GraphOptions): TenantGraph {
     fetchNames: (ids) => fetchNames(requests, ids),
     fetchMailboxes: (ids) => fetchMailboxes(requests, ids),
     fetchOwners: (servicePrincipalId) => fetchOwners(requests, servicePrincipalId),
+    fetchFailingSettings: (deviceIds) => fetchFailingSettings(requests, deviceIds),
     fetchOwnIdentity: () => fetchOwnIdentity(credential, tenantId, resource),
     fetchGranted: () => fetchGranted(chain),
     createSubscription: (resource, clientState, expiresAt) =>

@@ -30,6 +30,11 @@ export const otherPermissions: readonly GraphPermission[] = [
     permission: 'Application.Read.All',
     why: 'finds the owners of an application that made a change, so that they cannot handle its alert',
   },
+  {
+    path: '/deviceManagement/managedDevices/{id}/deviceCompliancePolicyStates, …/settingStates',
+    permission: 'DeviceManagementConfiguration.Read.All',
+    why: 'reads which settings a device fails, for devices that have just become non-compliant',
+  },
   { path: '/subscriptions (users)', permission: 'User.Read.All', why: 'receives a notification when a user changes' },
   {
     path: '/subscriptions (groups/{id}/members)',

@@ -1,10 +1,11 @@
 /** A week's lines besides its lists: admins, devices, risk, unreadable sources, alerts. Empty lines are left out. */
 
 import { severities } from '../core/event/severity';
+import { mostListed } from '../core/page/device-picture';
 import { drillSource } from '../core/rule/drill';
 import { licenceNames } from '../core/tenant/licence-key';
 import { phases } from '../core/verdict/plan';
-import type { BlindSpell, ControlItem, RoleMove } from '../core/week/digest';
+import { type BlindSpell, type ControlItem, failingNumber, type RoleMove } from '../core/week/digest';
 import { kindDefinition } from '../kinds';
 import { count, linesUpTo, listedUpTo, number, verb } from './counting';
 import { numberDetail, textDetail } from './details';
@@ -16,6 +17,7 @@ import { progressInWords } from './plan-words';
 import { reasonInWords } from './reasons';
 import { aboutInWords, ruleEventInWords } from './rule-rows';
 import { attributionOf } from './story';
+import { settingInWords } from './wording/compliance-settings';
 
 const namesShown = 6;
 
@@ -102,7 +104,35 @@ export function deviceLines(voice: DigestVoice): readonly string[] {
     compliant === undefined || devices === undefined
       ? []
       : [`${number(devices - compliant)} of ${number(devices)} not compliant${beforeWords(badBefore(voice), voice)}.`];
-  return [[...fleet, ...deviceMoves(voice)].join(' ')].filter((line) => line !== '');
+  return [
+    [...fleet, ...deviceMoves(voice), ...attention(voice)].join(' '),
+    ...graceLines(voice),
+    ...failingLines(voice),
+  ].filter((line) => line !== '');
+}
+
+/** `4 in a grace period, 3 out of contact.` */
+const attention = ({ digest: { numbers } }: DigestVoice): readonly string[] =>
+  sentence([some(numbers.inGrace ?? 0, 'in a grace period'), some(numbers.silent ?? 0, 'out of contact')]);
+
+/** The warning before it bites: people lose access between this digest and the next one. */
+export function graceLines({ digest, clock }: DigestVoice): readonly string[] {
+  const ending = digest.numbers.graceEnding ?? 0;
+  if (ending === 0) return [];
+  const named = digest.graceEnding.map(({ name, at }) => `${quoted(name, 40)} (${clock.moment(at)})`);
+  const who = named.length === 0 ? '' : `: ${listedUpTo(named, namesShown, ending)}`;
+  return [
+    `${ending >= mostListed ? 'At least ' : ''}${count(ending, 'device loses', 'devices lose')} access in the next 7 days, when ${ending === 1 ? 'its grace period ends' : 'their grace periods end'}${who}.`,
+  ];
+}
+
+function failingLines({ digest: { numbers } }: DigestVoice): readonly string[] {
+  const [name, devices] = Object.entries(numbers).find(([key]) => key.startsWith(failingNumber)) ?? [];
+  const read = numbers.failingRead;
+  if (name === undefined || devices === undefined || read === undefined) return [];
+  return [
+    `Most common failing setting: ${settingInWords(name.slice(failingNumber.length))}, on ${number(devices)} of ${count(read, 'device', 'devices')} whose settings were read.`,
+  ];
 }
 
 function badBefore({ digest: { before } }: DigestVoice): number | undefined {

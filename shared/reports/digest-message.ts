@@ -14,6 +14,7 @@ import {
   deviceMoves,
   drillLines,
   endingLines,
+  graceLines,
   migrationLines,
   ownHandLines,
   planLines,
@@ -205,6 +206,7 @@ function quietParagraphs(voice: DigestVoice): readonly string[] {
     ...roleLine(voice),
     ...activationLine(voice),
     ...(fell === undefined ? [] : [`Devices: ${fell}`]),
+    ...graceLines(voice),
     ...(voice.digest.numbers.p2 === 1 ? riskLines(voice).map((line) => `Risk: ${line}`) : []),
     ...quietLines(voice),
   ];

@@ -40,11 +40,12 @@ export function renderResolved(report: AlertReport): Message {
   const asBefore = isAsBefore(recovery);
   const regained = asBefore ? 'no longer weaker than before' : wording.regained(scene);
   // If a fall simply ended with time, nothing was restored.
-  const notFixed = notMendedBy(recovery);
+  const notFixed = notMendedBy(recovery) ?? wording.notFixed?.(scene);
   const title = titled(notFixed === undefined ? 'Restored' : 'Closed', tenant, regained, alert.key);
   const sentence = sentenceOf(restoration);
   const preview = previewOf(sentence);
   const open = openFor(restoration);
+  const lasted = wording.lasted?.(scene);
   const afterwards = notFixed ?? wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
   const causes = causeLines(restoration);
   const foundLate = actorFoundLate(restoration);
@@ -61,6 +62,7 @@ export function renderResolved(report: AlertReport): Message {
     paragraphs: [
       ...(preview === whole(sentence) ? [] : [whole(sentence)]),
       open,
+      ...(lasted === undefined ? [] : [lasted]),
       ...foundLate,
       ...(asBefore ? [stillOpen(restoration)] : heldShare(restoration)),
     ],

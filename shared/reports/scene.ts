@@ -89,6 +89,10 @@ export type Wording = {
   readonly ended: (scene: Scene) => string;
   /** The clause after an actor's name: `removed the exclusion of "Vendors-Temp"`. */
   readonly fixed?: (scene: Scene) => string;
+  /** How long the problem itself lasted, if that is not how long the alert was open. */
+  readonly lasted?: (scene: Scene) => string | undefined;
+  /** Why nothing was restored although it is over; undefined where something was. */
+  readonly notFixed?: (scene: Scene) => string | undefined;
   /** What to check after the fix: where to see what was done meanwhile. */
   readonly afterwards?: (scene: Scene) => string;
 };

@@ -28,6 +28,7 @@ import type { Extent, Weakness } from '../core/event/weakness';
 import type { Actor, AuditTarget, LogRecord } from '../core/log/record';
 import type { Seal } from '../core/log/seal';
 import type { AccessLine, AccessRow, Exclusion } from '../core/page/access-row';
+import type { DevicesRow } from '../core/page/devices-row';
 import type { PageHistory, PageWithHistory } from '../core/page/page-history';
 import type { PageName, PageRows } from '../core/page/page-rows';
 import type { PeopleRow } from '../core/page/people-row';
@@ -726,6 +727,7 @@ export const digestRow: z.ZodType<DigestRow> = z.object({
     )
     .optional(),
   fixedSince: texts.optional(),
+  graceEnding: z.array(z.object({ name: text, at: text })).optional(),
 });
 export const rollUpWeek: z.ZodType<RollUpWeek> = z.object({
   rollUpId: text,
@@ -838,7 +840,7 @@ const peopleRow: z.ZodType<PeopleRow> = z.object({
   roles: rolesRow.nullable(),
   risk: z
     .object({
-      people: z.array(z.object({ id: text, level: text, state: text, since: text })),
+      people: z.array(z.object({ id: text, level: text, state: text, since: text, updatedAt: textOrNull.optional() })),
       ended: z.array(
         z.object({ id: text, level: text, since: text, at: text, detail: textOrNull, by: attribution.nullable() }),
       ),
@@ -903,8 +905,21 @@ const accessRow: z.ZodType<AccessRow> = z.object({
   unresolvedGroupIds: texts,
   isEligibilityUnread: z.boolean(),
 });
+const failingSettings = z.union([
+  z.object({ status: z.literal('read'), settings: texts, policies: texts }),
+  z.object({
+    status: z.literal('unread'),
+    reason: z.enum(['throttled', 'notLicensed', 'notPermitted', 'gone', 'broken', 'ours', 'tooMany']),
+  }),
+]);
+const devicesRow: z.ZodType<DevicesRow> = z.object({
+  fallen: z.array(
+    z.object({ id: text, name: text, platform: text, at: text, failing: failingSettings, backAt: textOrNull }),
+  ),
+});
 export const pageRows: { readonly [P in PageName]: z.ZodType<PageRows[P]> } = {
   access: accessRow,
+  devices: devicesRow,
   people: peopleRow,
 };
 const platformPicture = z.object({

@@ -1036,6 +1036,76 @@ describe('owners', () => {
   });
 });
 
+describe('the settings that a device fails', () => {
+  const policy = (id: string, state: string, settingStates: readonly object[] = []) => ({
+    id,
+    displayName: `Policy ${id}`,
+    state,
+    settingStates,
+  });
+  const setting = (name: string, state: string) => ({
+    setting: `Windows10CompliancePolicy.${name}`,
+    settingName: null,
+    state,
+  });
+  const refused = {
+    status: 403,
+    body: { error: { code: 'Forbidden', message: 'Application is not authorized to perform this operation' } },
+  };
+  const gone = { status: 404, body: { error: { code: 'ResourceNotFound', message: 'gone' } } };
+
+  test('are those of its failing policies alone, each once, however many people use it', async () => {
+    server.reply(({ url }) => {
+      if (url.endsWith('/p1/settingStates'))
+        return {
+          body: {
+            value: [
+              setting('BitLockerEnabled', 'nonCompliant'),
+              setting('BitLockerEnabled', 'nonCompliant'),
+              setting('OsMinimumVersion', 'compliant'),
+              setting('SecureBootEnabled', 'error'),
+            ],
+          },
+        };
+      const states = [policy('p1', 'nonCompliant'), policy('p1', 'nonCompliant'), policy('p2', 'compliant')];
+      return url.endsWith('/d1/deviceCompliancePolicyStates') ? { body: { value: states } } : gone;
+    });
+    expect([...(await connect(server.url).graph.fetchFailingSettings(['d1', 'd2']))]).toEqual([
+      [
+        'd1',
+        {
+          status: 'read',
+          settings: ['Windows10CompliancePolicy.BitLockerEnabled', 'Windows10CompliancePolicy.SecureBootEnabled'],
+          policies: ['Policy p1'],
+        },
+      ],
+      ['d2', { status: 'unread', reason: 'gone' }],
+    ]);
+    expect(server.seen).toHaveLength(3);
+  });
+
+  test('cost no second request where the policy lists them', async () => {
+    server.reply(() => ({
+      body: { value: [policy('p1', 'nonCompliant', [setting('OsMinimumVersion', 'nonCompliant')])] },
+    }));
+    const found = await connect(server.url).graph.fetchFailingSettings(['d1']);
+    expect(found.get('d1')).toMatchObject({ status: 'read', settings: ['Windows10CompliancePolicy.OsMinimumVersion'] });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test.each([
+    ['a refusal', refused, 'notPermitted'],
+    ['throttling', { status: 429, body: {} }, 'throttled'],
+  ])('%s leaves them all unread, and is not asked about for every device', async (_, reply, reason) => {
+    server.reply(() => reply);
+    const ids = Array.from({ length: 20 }, (_, at) => `d${at}`);
+    const found = await connect(server.url).graph.fetchFailingSettings(ids);
+    expect([...found.values()]).toEqual(ids.map(() => ({ status: 'unread', reason })));
+    // Four at once, each as often as the client repeats a request.
+    expect(server.seen.length).toBeLessThanOrEqual(16);
+  });
+});
+
 describe('groups and names', () => {
   const g1 = '00000000-0000-4000-8000-000000000001';
   const g2 = '00000000-0000-4000-8000-000000000002';

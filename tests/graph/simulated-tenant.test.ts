@@ -8,6 +8,7 @@ import type { Kind } from '../../shared/core/resource/kind';
 import { neededPermissions, standardKinds } from '../../shared/graph/permissions';
 import { createBudgets } from '../../shared/graph/throttling';
 import { isFleetKind, isSmallKind, kindDefinitions } from '../../shared/kinds';
+import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
 import { collectKind, fetchToken } from './collect-kind';
 import { collectAll, connect, createTestClock, failureOf, type TestClock } from './scripted-graph';
 
@@ -146,6 +147,24 @@ test('who owns an application is read with the permission that we ask for, and n
     owners(neededPermissions().filter((one) => !['Application.Read.All', 'Directory.Read.All'].includes(one))),
   );
   expect(failure).toMatchObject({ reason: 'notPermitted', permission: 'Application.Read.All' });
+});
+
+test('which settings a device fails is read with the permission that we ask for, and not without it', async () => {
+  const failing = async (permissions: readonly string[]) => {
+    const it = await world({ licence: 'e5', permissions });
+    const devices: ManagedDevice[] = [];
+    for await (const page of it.graph.listFleet('managedDevice')) devices.push(...page.map(({ resource }) => resource));
+    const bad = devices.filter(({ complianceState }) => complianceState === 'noncompliant').map(({ id }) => id);
+    return [...(await it.graph.fetchFailingSettings([...bad, 'nobody'])).values()];
+  };
+  const [first, unknown] = await failing(neededPermissions());
+  expect(first).toMatchObject({ status: 'read', settings: [expect.stringMatching(/^\w+CompliancePolicy\.\w+$/)] });
+  expect(unknown).toEqual({ status: 'unread', reason: 'gone' });
+  const without = neededPermissions().filter((one) => one !== 'DeviceManagementConfiguration.Read.All');
+  expect(await failing(without)).toEqual([
+    { status: 'unread', reason: 'notPermitted' },
+    { status: 'unread', reason: 'notPermitted' },
+  ]);
 });
 
 test('what Graph answers about a person is what is there', async () => {

@@ -80,6 +80,7 @@ const reads: readonly (readonly [string, (graph: Graph) => Promise<unknown>])[] 
   ['names', (graph) => graph.fetchNames(['p'])],
   ['mailboxes', (graph) => graph.fetchMailboxes(['p'])],
   ['owners', (graph) => graph.fetchOwners('s')],
+  ['failing settings', (graph) => graph.fetchFailingSettings(['d'])],
   ['subscriptions', (graph) => graph.listSubscriptions()],
   ['a new subscription', (graph) => graph.createSubscription('users', 'state', '2026-11-30T00:00:00Z')],
   [

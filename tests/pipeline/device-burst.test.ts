@@ -28,7 +28,7 @@ async function watched(spoil: (store: Store) => Store = (store) => store) {
   const wait = (hours: number): void => world.advanceTo(world.now() + hours * hourMs);
   const alerts = async () =>
     (await world.store.alerts.readAlerts(tenantId)).filter((alert) => namedIn(alert).includes('EV.D01|fleet'));
-  return { look, fall, burst, wait, alerts, settle: () => app.runUntil(world.now() + hourMs / 2) };
+  return { world, look, fall, burst, wait, alerts, settle: () => app.runUntil(world.now() + hourMs / 2) };
 }
 
 test('a burst does not end with the first devices that drop out of the last 24 hours, and does not begin again with the next one', async () => {
@@ -93,4 +93,109 @@ test('a collection that was overtaken after it had recorded its devices counts t
   await look();
   await look();
   expect(await burst()).toBeUndefined();
+});
+
+test('devices that were non-compliant before, and only report a new system, are no part of a spike', async () => {
+  const { world, fall, burst, look } = await watched();
+  await fall(1, 4);
+  world.tenant.devices = world.tenant.devices.map((device, at) =>
+    at < 5 ? { ...device, osVersion: '10.0.26200', complianceState: at > 0 ? 'noncompliant' : 'compliant' } : device,
+  );
+  await look();
+  expect(await burst()).toBeUndefined();
+});
+
+const failing = (setting: string) =>
+  ({ status: 'read', settings: [`Windows10CompliancePolicy.${setting}`], policies: ['Win-Baseline'] }) as const;
+
+describe('the settings that devices fail', () => {
+  test('are asked of those alone that have just fallen, and lead the message about many', async () => {
+    const { world, fall, alerts, settle } = await watched();
+    const ids = world.tenant.devices.map(({ id }) => id);
+    for (const [at, id] of ids.entries())
+      world.tenant.failingSettings.set(id, failing(at === 1 ? 'BitLockerEnabled' : 'OsMinimumVersion'));
+    await fall(1, 4);
+    await settle();
+    await fall(4, 7);
+    await settle();
+    expect(world.tenant.reads.filter((read) => read.startsWith('failing'))).toEqual([
+      'failing settings of 3',
+      'failing settings of 3',
+    ]);
+    const [alert] = await alerts();
+    const events = await world.store.alerts.readEvents(tenantId, alert?.id ?? '');
+    expect(events.find(({ resource }) => resource.id === 'fleet')?.details).toMatchObject({
+      commonSetting: 'OsMinimumVersion',
+      commonDevices: 5,
+      settingsRead: 6,
+    });
+    const row = await world.store.pageRows.read(tenantId, 'devices');
+    expect(row?.row.fallen.map(({ id }) => id).sort()).toEqual(ids.slice(1, 7).sort());
+  });
+
+  test('of many devices are asked within a budget, those of admins first', async () => {
+    const { world, fall, look, settle } = await watched();
+    const more = world.tenant.devices.slice(1).map((device) => ({ ...device, id: `another ${device.id}` }));
+    world.tenant.devices = [...more, ...world.tenant.devices];
+    await look();
+    await settle();
+    const [adas] = world.tenant.devices.filter(({ userId }) => userId === 'ada');
+    world.tenant.failingSettings.set(adas?.id ?? '', failing('BitLockerEnabled'));
+    await fall(0, 40);
+    expect(world.tenant.reads.filter((read) => read.startsWith('failing'))).toEqual(['failing settings of 20']);
+    const fallen = (await world.store.pageRows.read(tenantId, 'devices'))?.row.fallen ?? [];
+    expect(fallen.find(({ id }) => id === adas?.id)?.failing.status).toBe('read');
+    expect(fallen.filter(({ failing: { status } }) => status === 'unread').length).toBe(fallen.length - 1);
+  });
+});
+
+describe('devices that enter their grace period', () => {
+  const inGrace = async (it: Awaited<ReturnType<typeof watched>>, from: number, to: number): Promise<void> => {
+    const { tenant } = it.world;
+    tenant.devices = tenant.devices.map((device, at) =>
+      at >= from && at < to ? { ...device, complianceState: 'inGracePeriod' } : device,
+    );
+    for (const { id } of tenant.devices.slice(from, to))
+      tenant.graceEnds.set(id, new Date(it.world.now() + 24 * hourMs).toISOString());
+    await it.look();
+  };
+  const warnings = async ({ world }: Awaited<ReturnType<typeof watched>>) =>
+    (await world.store.alerts.readAlerts(tenantId)).filter((alert) =>
+      namedIn(alert).some((name) => /^EV\.D18/.test(name)),
+    );
+
+  test('one by one are nothing to alert', async () => {
+    const it = await watched();
+    await inGrace(it, 1, 3);
+    expect(await warnings(it)).toEqual([]);
+  });
+
+  test('in numbers are one warning, which ends once few are left', async () => {
+    const it = await watched();
+    await inGrace(it, 1, 4);
+    await it.settle();
+    await inGrace(it, 4, 8);
+    expect(await warnings(it)).toMatchObject([{ status: 'open', severity: 'medium' }]);
+    await it.settle();
+    await it.fall(1, 3);
+    expect(await warnings(it)).toMatchObject([{ status: 'open' }]);
+    await it.settle();
+    it.world.tenant.devices = it.world.tenant.devices.map((device, at) =>
+      at >= 3 && at < 8 ? { ...device, complianceState: 'compliant' } : device,
+    );
+    await it.look();
+    expect(await warnings(it)).toMatchObject([{ status: 'resolved' }]);
+  });
+
+  test('of an admin is a warning of its own, over when it bites, and then an alert', async () => {
+    const it = await watched();
+    const at = it.world.tenant.devices.findIndex(({ userId }) => userId === 'ada');
+    await inGrace(it, at, at + 1);
+    expect(await warnings(it)).toMatchObject([{ status: 'open', severity: 'medium' }]);
+    await it.settle();
+    await it.fall(at, at + 1);
+    expect((await warnings(it)).map(({ status }) => status)).toContain('resolved');
+    const open = (await it.world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open');
+    expect(open.some((alert) => namedIn(alert).some((name) => name.startsWith('EV.D01')))).toBe(true);
+  });
 });

@@ -4,6 +4,7 @@ import type { OwnIdentity } from '../../shared/core/event/tampering';
 import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/core/log/record';
 import type { DeltaKind, FleetItem, Graph, ListKind, WantedSignIns } from '../../shared/core/ports';
 import type { DirectoryName } from '../../shared/core/resource/directory-name';
+import type { FailingSettings } from '../../shared/core/resource/failing-settings';
 import type { Kind, LogKind, SmallKind } from '../../shared/core/resource/kind';
 import type {
   AuthenticationStrengthPolicy,
@@ -78,6 +79,10 @@ export type SmallTenant = {
   mailboxes: readonly string[] | null;
   assignments: RoleAssignment[];
   devices: ManagedDevice[];
+  /** By device; of any other device Graph knows nothing. */
+  readonly failingSettings: Map<string, FailingSettings>;
+  /** When the grace period of a device ends; never, where nothing stands here. */
+  readonly graceEnds: Map<string, string>;
   directoryDevices: DirectoryDevice[];
   /** When a device of the directory was used last; now, where nothing stands here. */
   readonly stamps: Map<string, string>;
@@ -181,6 +186,8 @@ export const goodTenant = (): SmallTenant => ({
   mailboxes: [],
   assignments: administrators.map((id) => assignment(id, globalAdministratorRole)),
   devices: ['ada', ...people.slice(1)].map((id, at) => device(`device${String(at).padStart(2, '0')}`, id)),
+  failingSettings: new Map(),
+  graceEnds: new Map(),
   directoryDevices: [],
   stamps: new Map(),
   deltaOfDevices: null,
@@ -255,7 +262,14 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
         complianceGracePeriodExpirationDateTime: null,
       };
       const items: { readonly [L in ListKind]: () => readonly unknown[] } = {
-        managedDevice: () => tenant.devices.map((resource) => ({ resource, observed })),
+        managedDevice: () =>
+          tenant.devices.map((resource) => ({
+            resource,
+            observed: {
+              ...observed,
+              complianceGracePeriodExpirationDateTime: tenant.graceEnds.get(resource.id) ?? null,
+            },
+          })),
         signInActivity: () => tenant.users.map((user) => activityOf(user, now())),
         unifiedGroup: () => tenant.unifiedGroups.map((resource) => ({ resource, observed: {} })),
         userRegistrationDetails: () => tenant.registrations.map((resource) => ({ resource, observed: {} })),
@@ -307,6 +321,10 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       if (owners === undefined)
         throw new LookError({ reason: 'notPermitted', permission: 'Application.Read.All', told: 'Forbidden' });
       return tenant.users.filter((user) => owners.includes(user.id)).map(namedUser);
+    },
+    fetchFailingSettings: async (ids) => {
+      tenant.reads.push(`failing settings of ${ids.length}`);
+      return new Map(ids.map((id) => [id, tenant.failingSettings.get(id) ?? { status: 'unread', reason: 'gone' }]));
     },
     fetchMailboxes: async (ids) => {
       tenant.reads.push('mailboxes');

@@ -12,7 +12,17 @@ const wordsOf = (over: Partial<DevicesInput> = {}): string =>
 describe('the page says', () => {
   test.each<[string, Partial<DevicesInput>, string]>([
     ['how many of all are non-compliant', {}, '19 of 287 devices are non-compliant'],
-    ['how many are in grace, and for how many it ends soon', {}, '6 in a grace period, which ends within 3 days for 1'],
+    ['which devices lose access soon', {}, '6 in a grace period: 1 loses access in the next 3 days (LT-0042)'],
+    ['what a device that fell does not meet', {}, 'LT-f1 Windows 11:00 BitLocker and minimum OS version'],
+    ['why that is not known', {}, 'LT-f3 Windows 11:00 not read: Microsoft Graph is throttling requests'],
+    ['that Intune lists nothing', {}, 'LT-f4 iOS 11:00 Intune lists no setting'],
+    [
+      'which setting most of them fail',
+      {},
+      'Failing settings of 2 read Settings that these devices fail Setting Devices BitLocker 2 Minimum OS version 1',
+    ],
+    ['of how many no setting is known', {}, 'No setting is known of 2.'],
+    ['that none fell', { fallen: [] }, 'No device became non-compliant in these days and still is.'],
     ['how each platform stands', {}, 'Windows 182 14 6 2 5'],
     ['what devices report of themselves', {}, 'Another setting of its policy 9 Not encrypted 6 Out of contact 3'],
     ['when grace ends', {}, 'LT-0042 Windows Wed 25 Nov, 09:00, in 18 h 48 min'],
@@ -52,13 +62,18 @@ describe('the page says', () => {
   test('hostile names as text', () => {
     const name = '<img src=x onerror=alert(1)>';
     const picture = { ...aPicture, grace: aPicture.grace.map((one) => ({ ...one, name })) };
-    expect(pageOf({ picture, platform: '"><script>' })).not.toMatch(/<img|<script/);
+    const fallen = devicesInput.fallen.map((one) => ({
+      ...one,
+      name,
+      failing: { status: 'read' as const, settings: [`X.${name}`], policies: [name] },
+    }));
+    expect(pageOf({ picture, fallen, platform: '"><script>' })).not.toMatch(/<img|<script/);
   });
 });
 
 test('the CSV holds what is listed', () => {
   expect(devicesCsv(devicesOf({ platform: 'iOS' }))).toBe(
-    'device,platform,list,at,id\r\nPhone of Lea,iOS,lastContact,,d5\r\n',
+    'device,platform,list,at,id,fails\r\nLT-f4,iOS,nonCompliantSince,2026-11-24T10:00:00Z,f4,Intune lists no setting\r\nPhone of Lea,iOS,lastContact,,d5,\r\n',
   );
-  expect(devicesCsv(devicesOf(devicesInput)).split('\r\n')).toHaveLength(7);
+  expect(devicesCsv(devicesOf(devicesInput)).split('\r\n')).toHaveLength(11);
 });

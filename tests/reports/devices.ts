@@ -1,4 +1,6 @@
 import type { DevicePicture } from '../../shared/core/page/device-picture';
+import type { FallenDevice } from '../../shared/core/page/devices-row';
+import type { FailingSettings } from '../../shared/core/resource/failing-settings';
 import { type DevicesInput, devicesModel } from '../../shared/reports/page/devices/devices-model';
 import { alerts, posture } from './pages';
 
@@ -24,6 +26,26 @@ export const aPicture: DevicePicture = {
   threatened: 0,
 };
 
+const failing = (...settings: readonly string[]): FailingSettings => ({
+  status: 'read',
+  settings,
+  policies: ['Win-Baseline'],
+});
+const fell = (id: string, over: Partial<FallenDevice>): FallenDevice => ({
+  ...{ id, name: `LT-${id}`, platform: 'Windows', at: '2026-11-24T10:00:00Z', backAt: null },
+  failing: failing('Windows10CompliancePolicy.BitLockerEnabled'),
+  ...over,
+});
+const fallen: readonly FallenDevice[] = [
+  fell('f1', {
+    failing: failing('Windows10CompliancePolicy.BitLockerEnabled', 'Windows10CompliancePolicy.OsMinimumVersion'),
+  }),
+  fell('f2', {}),
+  fell('f3', { failing: { status: 'unread', reason: 'throttled' } }),
+  fell('f4', { failing: failing(), platform: 'iOS' }),
+  fell('f5', { backAt: '2026-11-24T12:00:00Z' }),
+];
+
 const days = Array.from({ length: 14 }, (_, at) => `2026-11-${String(at + 11).padStart(2, '0')}`);
 
 export const devicesInput: DevicesInput = {
@@ -35,6 +57,7 @@ export const devicesInput: DevicesInput = {
   at: '2026-11-24T13:00:00Z',
   silentDays: 30,
   picture: aPicture,
+  fallen,
   days,
   counts: new Map([
     ['2026-11-14', { 'Windows.fell': 3, 'Windows.back': 2, 'iOS.fell': 1, 'Windows.joined': 1 }],

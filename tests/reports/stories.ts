@@ -252,7 +252,46 @@ const opened = {
     lead: device({
       source: 'EV.D01',
       lines: [line('Compliance', [text('compliant')], [text('noncompliant')])],
-      details: { deviceName: 'LT-0042', ownerPrivileged: true, operatingSystem: 'Windows' },
+      details: {
+        deviceName: 'LT-0042',
+        ownerPrivileged: true,
+        operatingSystem: 'Windows',
+        settings: ['Windows10CompliancePolicy.BitLockerEnabled', 'Windows10CompliancePolicy.OsMinimumVersion'],
+        policies: ['Win-Baseline'],
+      },
+    }),
+  },
+  "an administrator's device in its grace period": {
+    lead: device({
+      source: 'EV.D18',
+      severity: 'medium',
+      lines: [line('Compliance', [text('compliant')], [text('inGracePeriod')])],
+      details: {
+        change: 'entered',
+        deviceName: 'LT-0042',
+        ownerPrivileged: true,
+        graceEnd: '2026-11-27T09:00:00Z',
+        settingsUnread: 'throttled',
+      },
+    }),
+  },
+  'devices in their grace period': {
+    lead: device({
+      source: 'EV.D18',
+      severity: 'medium',
+      resource: { kind: 'managedDevice', id: 'fleet', name: null },
+      peopleIds: [],
+      exposure: { computed: true, unit: 'devices', count: 12, of: 287, ids: [], privilegedCount: 0, privilegedIds: [] },
+      details: {
+        burst: 12,
+        fleet: 287,
+        inGrace: 14,
+        endingSoon: 9,
+        graceEnd: '2026-11-27T09:00:00Z',
+        commonSetting: 'OsMinimumVersion',
+        commonDevices: 11,
+        settingsRead: 12,
+      },
     }),
   },
   'global administrator': {
@@ -407,7 +446,7 @@ const opened = {
       resource: { kind: 'managedDevice', id: 'fleet', name: null },
       peopleIds: [],
       exposure: { computed: true, unit: 'devices', count: 11, of: 287, ids: [], privilegedCount: 0, privilegedIds: [] },
-      details: { burst: 11, fleet: 287 },
+      details: { burst: 11, fleet: 287, commonSetting: 'BitLockerEnabled', commonDevices: 9, settingsRead: 11 },
     }),
   },
   'policies weaker than approved': {

@@ -326,6 +326,11 @@ export const busyGauges = {
   permanentAdmins: 7,
   compliant: 268,
   devices: 287,
+  inGrace: 4,
+  graceEnding: 3,
+  silent: 3,
+  'failing.BitLockerEnabled': 3,
+  failingRead: 4,
   'alerts.critical': 1,
   'alerts.high': 3,
   'alerts.mended': 2,
@@ -345,6 +350,10 @@ export const busyInput: DigestInput = {
   detectors,
   previous: earlier,
   gauges: busyGauges,
+  graceEnding: [
+    { name: 'LT-0042', at: '2026-11-30T09:00:00Z' },
+    { name: 'LT-0043', at: '2026-12-02T09:00:00Z' },
+  ],
 };
 
 export const quietInput: DigestInput = {

@@ -17,6 +17,12 @@ export const ordinaryDays = 35;
 /** Not the busiest day, which may be an accident. */
 const busyRank = 3;
 
+type Judged = { readonly complianceState: string };
+
+/** A device that violates a policy with a grace period. A non-compliant one that is granted it does not get worse. */
+export const entersGrace = (before: Judged, after: Judged): boolean =>
+  after.complianceState === 'inGracePeriod' && !['inGracePeriod', 'noncompliant'].includes(before.complianceState);
+
 /** Fewer than this are no spike, however quiet the tenant is. */
 export const leastBurst = ({ complianceBurstCount, complianceBurstShare }: Limits, fleet: number): number =>
   Math.max(complianceBurstCount, complianceBurstShare * fleet);

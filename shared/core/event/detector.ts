@@ -1,5 +1,6 @@
 import type { IntuneAuditEvent, LogRecord, SignIn } from '../log/record';
 import type { RecordsUnder } from '../log/records-by-key';
+import type { FailingSettings } from '../resource/failing-settings';
 import type { FleetKind, Kind, LogKind, SmallKind } from '../resource/kind';
 import type { ConditionalAccessPolicy, Group, ResourceOf, RoleAssignmentScheduleInstance } from '../resource/resource';
 import type { Familiarity } from '../sign-in/habits';
@@ -32,8 +33,23 @@ export type DetectorFacts = TenantFacts & {
    * read only if a spike is possible. And the size of the fleet.
    */
   readonly deviceFlips: { readonly last24h: number; readonly daysBefore: readonly number[]; readonly fleet: number };
+  /**
+   * Devices that entered their grace period in the last 24 h, the settings that those of this collection fail, and when each grace period
+   * ends, by id of the device.
+   */
+  readonly deviceGrace: {
+    readonly last24h: number;
+    readonly failing: readonly FailingSettings[];
+    readonly ends: ReadonlyMap<string, string | null>;
+  };
+  /** The settings that a device of this collection fails; null if it was not asked about. */
+  readonly failingSettingsOf: (deviceId: string) => FailingSettings | null;
+  /** Those of devices that turned non-compliant in the last 24 h, including this collection. */
+  readonly failingOfDay: readonly FailingSettings[];
   /** Whether a person is declared. Detectors do not need the person's name. */
   readonly isDeclared: (list: 'breakGlass' | 'syncAccounts' | 'serviceAccounts', id: string) => boolean;
+  /** Since when a person of this collection has been on the list of risky users without a break; null if not recorded. */
+  readonly atRiskSince: (personId: string) => string | null;
   /** People whom Identity Protection rates at medium risk or above. */
   readonly riskyIds: ReadonlySet<string>;
   /** PIM's role assignments and activations after this collection; null if they cannot be read. */
@@ -136,8 +152,8 @@ type Watched = {
   readonly records: readonly LogKind[];
 };
 
-/** Many devices stop being compliant within a day, or disappear from the list. */
-type FleetAlert = 'compliance' | 'removal';
+/** Many devices stop being compliant within a day, enter their grace period, or disappear from the list. */
+type FleetAlert = 'compliance' | 'grace' | 'removal';
 
 /** Equivalent rules of other catalogues, by their own names. */
 export type Covers = {

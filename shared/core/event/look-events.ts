@@ -11,6 +11,7 @@ import type { Judgement } from '../verdict/judge';
 import { type Level, shareOf } from '../verdict/share';
 import { causeOf, type Found } from '../verdict/verdict-cause';
 import { type Change, sidesOf } from './change';
+import { entersGrace } from './compliance-burst';
 import type { Detection, Detector } from './detector';
 import {
   type Attribution,
@@ -471,12 +472,14 @@ const happenedAt = (attribution: Attribution): string | null =>
   attribution.status === 'known' ? attribution.at : null;
 
 /** Detectors that report a whole fleet in the same way as single devices. */
-const burstsIn = (found: readonly FoundDetection[]): ReadonlyMap<Kind, string> =>
-  new Map(
-    found.flatMap(({ detector, kind, detection: { effect, resourceId } }) =>
-      effect === 'raised' && resourceId === fleetId ? [[kind, detector.id] as const] : [],
-    ),
-  );
+const burstsIn = (found: readonly FoundDetection[]): readonly FoundDetection[] =>
+  found.filter(({ detection: { effect, resourceId } }) => effect === 'raised' && resourceId === fleetId);
+
+/** The report of which a single finding is a part. A warning about grace periods is no report of devices that have already got worse. */
+const burstOf = ({ detector, kind }: FoundDetection, bursts: readonly FoundDetection[]): string | undefined => {
+  const ofKind = bursts.filter((burst) => burst.kind === kind).map((burst) => burst.detector);
+  return (ofKind.find(({ id }) => id === detector.id) ?? ofKind.find(({ fleetAlert }) => fleetAlert !== 'grace'))?.id;
+};
 
 /**
  * All findings about one device in one collection are one alert, under the first detector by id. Each finding keeps a concern of its own,
@@ -494,7 +497,7 @@ function keysOfDevices(found: readonly FoundDetection[]): ReadonlyMap<string, st
   return keys;
 }
 
-type Shared = { readonly bursts: ReadonlyMap<Kind, string>; readonly devices: ReadonlyMap<string, string> };
+type Shared = { readonly bursts: readonly FoundDetection[]; readonly devices: ReadonlyMap<string, string> };
 
 function detectionEvent(
   facts: LookFacts,
@@ -508,7 +511,7 @@ function detectionEvent(
   const concern = detectorConcern(detection.storyOf ?? detector.id, detection.resourceId);
   // An admin's device that turned non-compliant with many others is reported with them, but fixed by itself.
   const ofDevice = entry.kind === 'managedDevice' ? devices.get(detection.resourceId) : undefined;
-  const burst = raised ? bursts.get(entry.kind) : undefined;
+  const burst = raised ? burstOf(entry, bursts) : undefined;
   const own = !raised ? concern : burst === undefined ? (ofDevice ?? concern) : detectorConcern(burst, fleetId);
   return {
     id: detectionId(facts, entry),
@@ -740,8 +743,8 @@ export const licenceBackEvent = (facts: LookFacts, licence: string): WatchEvent 
   details: { licence },
 });
 
-/** A spike is over once few devices turned non-compliant within a day. Its end does not say how many are compliant again. */
-export const burstOverEvent = (facts: LookFacts, source: string): WatchEvent => ({
+/** A spike is over once few devices are part of it. Its end does not say how many are compliant again. */
+export const burstOverEvent = (facts: LookFacts, source: string, details: WatchEvent['details'] = {}): WatchEvent => ({
   ...healthBase(facts, source, fleetId, 'over'),
   type: 'recovery',
   severity: 'informational',
@@ -749,7 +752,7 @@ export const burstOverEvent = (facts: LookFacts, source: string): WatchEvent => 
   attribution: { status: 'nobody', reason: 'time' },
   groupKey: detectorConcern(source, fleetId),
   concern: detectorConcern(source, fleetId),
-  details: {},
+  details,
 });
 
 /** The one summary of the first run. */
@@ -780,18 +783,20 @@ export function isRecordedChange(change: Change): boolean {
   if (isUnrecorded(change)) return false;
   if (change.kind !== 'managedDevice') return true;
   const { before, after } = sidesOf(change);
+  if (before === null || after === null) return false;
   return (
-    (before?.complianceState === 'noncompliant') !== (after?.complianceState === 'noncompliant') &&
-    before !== null &&
-    after !== null
+    (before.complianceState === 'noncompliant') !== (after.complianceState === 'noncompliant') ||
+    entersGrace(before, after)
   );
 }
 
 /** The source of device changes names the direction, so that a day's flips can be counted. */
 export const changeSource = (change: Change): string => {
   if (change.kind !== 'managedDevice') return change.kind;
-  return sidesOf(change).after?.complianceState === 'noncompliant'
-    ? 'managedDevice.noncompliant'
+  const { before, after } = sidesOf(change);
+  if (after?.complianceState === 'noncompliant') return 'managedDevice.noncompliant';
+  return before !== null && after !== null && entersGrace(before, after)
+    ? 'managedDevice.inGracePeriod'
     : 'managedDevice.compliant';
 };
 

@@ -9,6 +9,9 @@ export type PlatformPicture = {
   silent: number;
 };
 
+/** The picture lists at most this many devices by name. */
+export const mostListed = 50;
+
 export type PicturedDevice = {
   readonly id: string;
   readonly name: string;

@@ -4,7 +4,7 @@ import type { Fall } from '../event/fall';
 import type { OpeningType } from '../event/migration';
 import type { Severity } from '../event/severity';
 import type { OwnIdentity } from '../event/tampering';
-import type { DeviceCounts } from '../page/device-picture';
+import type { DeviceCounts, PicturedDevice } from '../page/device-picture';
 import type { FleetKind, Kind, SmallKind } from '../resource/kind';
 import type {
   AuthenticationStrengthPolicy,
@@ -122,6 +122,8 @@ export type Fold<K extends FleetKind, Accumulator> = {
   ) => Accumulator;
   /** The part that a page shows of earlier moments, too: a version is kept when it changes. */
   readonly history?: (accumulator: Accumulator) => DeviceCounts;
+  /** Devices in their grace period, the soonest end first, for the weekly digest. */
+  readonly grace?: (accumulator: Accumulator) => readonly PicturedDevice[];
 };
 type FoldContext = {
   /** `now` in milliseconds: a fold that parses it for each of 100,000 devices is slow. */

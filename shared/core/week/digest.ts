@@ -53,6 +53,7 @@ export type DigestInput = {
   /** See DigestRow. */
   readonly failing?: FailingNow | undefined;
   readonly fixedSince?: readonly string[] | undefined;
+  readonly graceEnding?: readonly GraceEnd[] | undefined;
 };
 
 type DigestControl = Pick<Control, 'id' | 'title' | 'severity' | 'remediation'>;
@@ -138,11 +139,16 @@ export type Digest = {
   readonly activations: { readonly total: number; readonly byPerson: readonly (readonly [string, number])[] };
   readonly fellOut: number;
   readonly cameBack: number;
+  /** See DigestRow. */
+  readonly graceEnding: readonly GraceEnd[];
   /** Happened before the window, and came too late for the last one. */
   readonly late: number;
   /** Passing controls week by week, oldest first, this week last; null for a week without verdicts. */
   readonly trend: readonly (number | null)[];
 };
+
+/** The beginning of the name of a number: a setting that devices failed, by the property that it names. */
+export const failingNumber = 'failing.';
 
 /** How many weeks the trend shows. */
 const trendWeeks = 9;
@@ -211,6 +217,7 @@ export function digestOf(input: DigestInput): Digest {
     activations: activationsOf(window, quiet),
     fellOut: devices.fellOut,
     cameBack: devices.cameBack,
+    graceEnding: input.graceEnding ?? [],
     late: window.filter((event) => isLate(event, from)).length,
     trend: [
       ...input.previous
@@ -687,7 +694,12 @@ export type DigestRow = {
   readonly failing?: FailingNow | undefined;
   /** Controls that failed at the end of the week and passed when it was made. */
   readonly fixedSince?: readonly string[] | undefined;
+  /** Devices whose grace period ended within a week after the week was made, soonest first; only the first few. */
+  readonly graceEnding?: readonly GraceEnd[] | undefined;
 };
+
+/** A device by name, and when its grace period ends; ISO 8601. */
+export type GraceEnd = { readonly name: string; readonly at: string };
 
 /** The part of a verdict that a week stores permanently, so it names no person. */
 export function failingInWeek({ findings, exposure, evidence, metric }: Failing): Failing {

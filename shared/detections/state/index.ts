@@ -13,6 +13,7 @@ import { entraTierZeroPermissionGranted } from './applications/entra-tier-zero-p
 import { entraCrossTenantAccessWidened } from './data/entra-cross-tenant-access-widened/detector';
 import { intuneCompliancePolicyLoosened } from './devices/intune-compliance-policy-loosened/detector';
 import { intuneDeviceComplianceLost } from './devices/intune-device-compliance-lost/detector';
+import { intuneDeviceGraceEntered } from './devices/intune-device-grace-entered/detector';
 import { intuneDeviceRemoved } from './devices/intune-device-removed/detector';
 import { intuneDeviceThreatRaised } from './devices/intune-device-threat-raised/detector';
 import { entraAuthorizationPolicyWeakened } from './identity/entra-authorization-policy-weakened/detector';
@@ -34,6 +35,7 @@ export const stateDetectors: readonly Detector[] = [
   intuneCompliancePolicyLoosened, // EV.D06
   intuneDeviceRemoved, // EV.D07
   intuneDeviceThreatRaised, // EV.D08
+  intuneDeviceGraceEntered, // EV.D18
   entraConditionalAccessPolicyDisabled, // EV.P01
   entraConditionalAccessExclusionAdded, // EV.P02
   entraNamedLocationWidened, // EV.P04

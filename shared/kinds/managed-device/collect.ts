@@ -26,6 +26,9 @@ const emptyGuid = '00000000-0000-0000-0000-000000000000';
 /** Intune writes "nobody" and "not registered" in three ways. */
 const idOrNull = (value: string | null): string | null => (value === '' || value === emptyGuid ? null : value);
 
+/** Intune writes the end of days where there is no end. */
+const endOrNull = (value: string | null): string | null => (value?.startsWith('9999-') === true ? null : value);
+
 /** Written by hand instead of a schema: a fleet has a hundred thousand devices, and after JSON.parse this is most of the cost. */
 function read(item: unknown): FleetItem<'managedDevice'> {
   const fields = fieldsOf(kind, item);
@@ -46,7 +49,9 @@ function read(item: unknown): FleetItem<'managedDevice'> {
     },
     observed: {
       lastSyncDateTime: optionalText(kind, fields, 'lastSyncDateTime'),
-      complianceGracePeriodExpirationDateTime: optionalText(kind, fields, 'complianceGracePeriodExpirationDateTime'),
+      complianceGracePeriodExpirationDateTime: endOrNull(
+        optionalText(kind, fields, 'complianceGracePeriodExpirationDateTime'),
+      ),
     },
   };
 }

@@ -4,7 +4,7 @@ import { type Change, sidesOf } from '../../core/event/change';
 import { leastBurst, ordinaryDays } from '../../core/event/compliance-burst';
 import type { Detector, DetectorFacts } from '../../core/event/detector';
 import { isDeviceRemoval } from '../../core/event/device-removals';
-import { changeSource } from '../../core/event/look-events';
+import { changeSource, isRecordedChange } from '../../core/event/look-events';
 import { readersOf } from '../../core/event/readers';
 import { kindsToLookAt } from '../../core/log/audit-hits';
 import {
@@ -18,7 +18,9 @@ import {
 } from '../../core/log/record';
 import { recordsByKey } from '../../core/log/records-by-key';
 import { isSyncNoise } from '../../core/log/sync-noise';
+import { fallenSince } from '../../core/page/devices-row';
 import { isAskedKind } from '../../core/resource/definition';
+import type { FailingSettings } from '../../core/resource/failing-settings';
 import type { Kind } from '../../core/resource/kind';
 import type { ConditionalAccessPolicy, Group, ResourceOf } from '../../core/resource/resource';
 import { isUsualNetwork, judgeAndLearn, noHabitBook, unknownFamiliarity, withNews } from '../../core/sign-in/habits';
@@ -50,25 +52,45 @@ export async function detectorFacts(
 ): Promise<DetectorFacts> {
   const asking = pipeline.detectors.filter(({ asksAboutPeople }) => asksAboutPeople);
   const people = peopleAsked(look.changes, look.records, asking);
-  const [standing, conditionalAccess, approved, flips, past, done, usual, deviceRemovals, apps, recordsUnder] =
-    await Promise.all([
-      standingFacts(look.configuration, after, look.records),
-      bothSides(look, before, after),
-      approvedPolicies(pipeline, look, before),
-      deviceFlips(pipeline, look, after),
-      recordsOfPeople(pipeline, look, people),
-      pastOfPeople(pipeline, look, people),
-      usualNetworks(pipeline, look),
-      removalsAround(pipeline, look),
-      appFacts(look.records, after, isAboutApps(pipeline, look)),
-      recordsAsked(pipeline, look),
-    ]);
+  const [
+    standing,
+    conditionalAccess,
+    approved,
+    flips,
+    grace,
+    failing,
+    risky,
+    past,
+    done,
+    usual,
+    deviceRemovals,
+    apps,
+    recordsUnder,
+  ] = await Promise.all([
+    standingFacts(look.configuration, after, look.records),
+    bothSides(look, before, after),
+    approvedPolicies(pipeline, look, before),
+    deviceFlips(pipeline, look, after),
+    deviceGrace(pipeline, look),
+    failingOfDay(pipeline, look),
+    riskTimes(pipeline, look),
+    recordsOfPeople(pipeline, look, people),
+    pastOfPeople(pipeline, look, people),
+    usualNetworks(pipeline, look),
+    removalsAround(pipeline, look),
+    appFacts(look.records, after, isAboutApps(pipeline, look)),
+    recordsAsked(pipeline, look),
+  ]);
   return {
     ...standing,
     conditionalAccess,
     approvedPolicy: (id) => approved.find((policy) => policy.id === id) ?? null,
     unreadBasis: unreadBasisOf(after),
     deviceFlips: flips,
+    deviceGrace: grace,
+    failingSettingsOf: (id) => look.seenOfDevices?.failing.get(id) ?? null,
+    failingOfDay: failing,
+    atRiskSince: risky,
     recordsAbout: past,
     recordsOfLook: look.records,
     pastOf: done,
@@ -91,6 +113,10 @@ export const historyFacts = async (
   approvedPolicy: () => null,
   unreadBasis: unreadBasisOf(state),
   deviceFlips: { last24h: 0, daysBefore: [], fleet: 0 },
+  deviceGrace: { last24h: 0, failing: [], ends: new Map() },
+  failingSettingsOf: () => null,
+  failingOfDay: [],
+  atRiskSince: () => null,
   recordsAbout: byPerson(records),
   recordsOfLook: records,
   deviceRemovals: records.filter(isDeviceRemoval),
@@ -132,6 +158,10 @@ type Standing = Omit<
   | 'approvedPolicy'
   | 'unreadBasis'
   | 'deviceFlips'
+  | 'deviceGrace'
+  | 'failingSettingsOf'
+  | 'failingOfDay'
+  | 'atRiskSince'
   | 'recordsAbout'
   | 'recordsOfLook'
   | 'recordsUnder'
@@ -251,17 +281,7 @@ export async function deviceFlips(
   const fleet = after.head('managedDevice')?.count ?? 0;
   if (look.kind !== 'managedDevice') return { last24h: 0, daysBefore: [], fleet };
   const { tenantId, thresholds } = look.configuration;
-  const source = 'managedDevice.noncompliant';
-  const from = iso(pipeline.now() - dayMs);
-  // What an earlier try of this collection recorded began when it did, and is among its changes.
-  const stored = await pipeline.store.events.countBetween(
-    tenantId,
-    source,
-    from,
-    look.startedFrom === neverCommitted ? look.takenAt : look.startedFrom,
-    daysBack(pipeline.now(), 1),
-  );
-  const last24h = stored + look.changes.filter((change) => changeSource(change) === source).length;
+  const last24h = await changesOfDay(pipeline, look, 'managedDevice.noncompliant');
   // Half of the least spike is where an open one ends at the earliest.
   const isPossible = last24h >= leastBurst(thresholds, fleet) / 2;
   return { last24h, daysBefore: isPossible ? await lossesADay(pipeline, tenantId) : [], fleet };
@@ -274,6 +294,64 @@ async function lossesADay({ now, store }: Ports<'now' | 'store'>, tenantId: stri
   return [...days.values()].map((counts) =>
     Object.entries(counts).reduce((sum, [name, count]) => (name.endsWith('.fell') ? sum + count : sum), 0),
   );
+}
+
+async function deviceGrace(pipeline: Ports<'now' | 'store'>, look: Look): Promise<DetectorFacts['deviceGrace']> {
+  const ends = look.seenOfDevices?.graceEnds ?? new Map<string, string | null>();
+  const failing = failingIn(look, 'managedDevice.inGracePeriod');
+  if (failing.size === 0) return { last24h: 0, failing: [], ends };
+  return {
+    last24h: await changesOfDay(pipeline, look, 'managedDevice.inGracePeriod'),
+    failing: [...failing.values()],
+    ends,
+  };
+}
+
+/** What devices fail whose state changed in this collection, by id. */
+const failingIn = ({ changes, seenOfDevices }: Look, source: string): ReadonlyMap<string, FailingSettings> =>
+  new Map(
+    changes.flatMap((change) => {
+      const failing = seenOfDevices?.failing.get(change.resourceId);
+      return failing !== undefined && changeSource(change) === source ? [[change.resourceId, failing] as const] : [];
+    }),
+  );
+
+/** Recorded changes of devices in the last 24 h with this source, including those of this collection. */
+async function changesOfDay(pipeline: Ports<'now' | 'store'>, look: Look, source: string): Promise<number> {
+  const from = iso(pipeline.now() - dayMs);
+  // What an earlier try of this collection recorded began when it did, and is among its changes.
+  const stored = await pipeline.store.events.countBetween(
+    look.configuration.tenantId,
+    source,
+    from,
+    look.startedFrom === neverCommitted ? look.takenAt : look.startedFrom,
+    daysBack(pipeline.now(), 1),
+  );
+  return stored + look.changes.filter((change) => isRecordedChange(change) && changeSource(change) === source).length;
+}
+
+/** Read only if a device of this collection fell: the others' causes are on its side. */
+async function failingOfDay(
+  { store, now }: Ports<'now' | 'store'>,
+  look: Look,
+): Promise<DetectorFacts['failingOfDay']> {
+  const fresh = failingIn(look, 'managedDevice.noncompliant');
+  if (fresh.size === 0) return [];
+  const kept = await store.pageRows.read(look.configuration.tenantId, 'devices');
+  const earlier = fallenSince(kept?.row, iso(now() - dayMs)).filter(({ id }) => !fresh.has(id));
+  return [...fresh.values(), ...earlier.map(({ failing }) => failing)];
+}
+
+/** From the row of the page about people, which knows more than the list: that has only the last update of a risk. */
+async function riskTimes({ store }: Ports<'store'>, look: Look): Promise<DetectorFacts['atRiskSince']> {
+  const isAboutRisk =
+    look.changes.some(({ kind }) => kind === 'riskyUser') ||
+    look.records.some((record) => kindsToLookAt(record).includes('riskyUser'));
+  if (!isAboutRisk) return () => null;
+  const risk = (await store.pageRows.read(look.configuration.tenantId, 'people'))?.row.risk;
+  // An earlier try of this collection has already closed those who left.
+  const times = [...(risk?.people ?? []), ...(risk?.ended ?? []).filter(({ at }) => at === look.takenAt)];
+  return (personId) => times.find(({ id }) => id === personId)?.since ?? null;
 }
 
 type AppFacts = Pick<DetectorFacts, 'appOf' | 'grantsOf'>;

@@ -14,9 +14,14 @@ import { iso, type Pipeline } from '../context';
 import { emergencyIdsOf } from './followed-accounts';
 import { type Look, type LookContext, neverCommitted, succeeded } from './look';
 import { believedAnswer, doubtedLook } from './second-answer';
+import { graceNotes, seenOfDevices } from './seen-of-devices';
 import { loadState, type TenantState } from './tenant-state';
 
-type Streamed = { readonly facets: Record<string, unknown>; readonly deltaLink: string | null };
+type Streamed = {
+  readonly facets: Record<string, unknown>;
+  readonly deltaLink: string | null;
+  readonly graceEnds: ReadonlyMap<string, string | null>;
+};
 
 /** Collects a fleet: pages stream through the comparison with the snapshot and through the folds, and are dropped. */
 export async function lookFleet(context: LookContext, kind: FleetKind): Promise<Look> {
@@ -70,6 +75,10 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
     ...(manifest !== head?.manifest && { contentAt: takenAt }),
     changes: found.changes as readonly Change[], // Safe: changes of this kind are changes.
     fleetCounts: countsOf(found.changes as readonly Change[]), // Safe: as above.
+    ...(kind === 'managedDevice' && {
+      // Safe: as above.
+      seenOfDevices: await seenOfDevices(context, graph, found.changes as readonly Change[], streamed.graceEnds),
+    }),
     row: { before: context.row.row, after: rowAfter(context, kind, streamed, takenAt), etag: context.row.etag },
   };
 }
@@ -174,6 +183,7 @@ async function streamList<K extends ListKind>(context: LookContext, kind: K, gra
   const counting = countingOf(context, kind, await accountsFor(context, kind));
   context.place.need(head?.count ?? 0);
   const opening = pipeline.store.snapshots.openFleet(configuration.tenantId, kind, head, 'list');
+  const grace = graceNotes(kind);
   let look: FleetLook<K> | undefined;
   let seen = 0;
   for await (const page of graph.listFleet(kind)) {
@@ -184,12 +194,13 @@ async function streamList<K extends ListKind>(context: LookContext, kind: K, gra
     for (const { resource, observed } of page) {
       look.see(resource);
       counting.add(resource, observed);
+      grace.add(resource, observed);
     }
     await context.keepLease();
   }
   // Safe: a collection of one fleet kind is a collection of a fleet.
   const opened = (look ?? (await opening)) as unknown as FleetLook<FleetKind>;
-  return { look: opened, streamed: { facets: counting.facets(), deltaLink: null } };
+  return { look: opened, streamed: { facets: counting.facets(), deltaLink: null, graceEnds: grace.ends } };
 }
 
 /** Runs all folds over a fleet at once, while its pages stream by. */
@@ -243,7 +254,7 @@ async function streamDelta(
   const seen = look as unknown as FleetLook<FleetKind>;
   // A delta lacks unchanged resources: only the whole list can be counted.
   const facets = link === null ? counting.facets() : { ...head?.facets };
-  return { look: seen, streamed: { facets, deltaLink } };
+  return { look: seen, streamed: { facets, deltaLink, graceEnds: new Map() } };
 }
 
 /** Folds of all controls on a kind; the facet of a fold is kept under its control's id and its place. */

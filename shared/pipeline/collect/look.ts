@@ -4,6 +4,7 @@ import type { KindRow } from '../../core/collection/kind-row';
 import type { Change } from '../../core/event/change';
 import type { LogRecord } from '../../core/log/record';
 import type { OnPage } from '../../core/ports';
+import type { FailingSettings } from '../../core/resource/failing-settings';
 import type { Kind } from '../../core/resource/kind';
 import type { Head } from '../../core/resource/snapshot';
 import type { JudgedSignIns } from '../../core/sign-in/habits';
@@ -43,9 +44,18 @@ export type Look = {
   readonly namedGroups?: { readonly asked: ReadonlySet<string>; readonly areFewer: boolean };
   /** Fleet changes that are counted rather than reported. */
   readonly fleetCounts: Readonly<Record<string, number>> | undefined;
+  /** For devices: what a collection sees and no snapshot keeps. Left out of every other collection, and of a resumed one. */
+  readonly seenOfDevices?: SeenOfDevices;
   /** For a resumed collection: which of its findings are still true. Left out of every other one. */
   readonly today?: Today;
   readonly row: { readonly before: KindRow; readonly after: KindRow; readonly etag: string | null };
+};
+
+export type SeenOfDevices = {
+  /** The settings that devices fail which have just turned non-compliant, by id. */
+  readonly failing: ReadonlyMap<string, FailingSettings>;
+  /** When the grace period of each device in one ends, by id; null if Intune does not say. */
+  readonly graceEnds: ReadonlyMap<string, string | null>;
 };
 
 /** The tenant as it was when the collection began. What is committed is checked against the stored rows again. */

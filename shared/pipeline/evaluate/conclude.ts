@@ -5,7 +5,7 @@ import { fleetId } from '../../core/alerting/subject';
 import { isLoggedByPim } from '../../core/attribution';
 import { isOfDeployment } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
-import { burstSize } from '../../core/event/compliance-burst';
+import { burstSize, leastBurst } from '../../core/event/compliance-burst';
 import { fleetAlertSource } from '../../core/event/detector';
 import { detectorConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
 import {
@@ -54,6 +54,7 @@ import { type CheckPorts, registeredChecks } from './enabled-checks';
 import { isChanged, judgeControls } from './judge-controls';
 import { keepAccess } from './keep-access';
 import { keepDeviceCounts } from './keep-device-counts';
+import { keepDevices } from './keep-devices';
 import { keepPeople } from './keep-people';
 
 type Conclusion =
@@ -169,7 +170,7 @@ async function mayEndUnchanged(pipeline: CheckPorts & Ports<'store'>, look: Look
   if (kind !== 'managedDevice' && kind !== 'subscribedSku') return false;
   const concerns = openConcerns(await pipeline.store.alerts.readAlerts(configuration.tenantId));
   return kind === 'managedDevice'
-    ? openBurst(pipeline, concerns) !== undefined
+    ? openBurst(pipeline, concerns, 'compliance') !== undefined || openBurst(pipeline, concerns, 'grace') !== undefined
     : [...concerns].some((concern) => concern.startsWith('licence|'));
 }
 
@@ -241,6 +242,7 @@ async function concludeUnderLease(
   await keepPeople(pipeline, { look, state: loaded.after, facts, changes: found.changes, events, rules });
   await keepAccess(pipeline, look, loaded.after, pipeline.controls);
   await keepDeviceCounts(pipeline, look, loaded);
+  await keepDevices(pipeline, look);
   // Before the verdicts, because a repeated collection no longer finds them new.
   await keep(pipeline, look, events);
   if (changed.length > 0) await keepTrend(pipeline, look.configuration, verdictsAfter(loaded, verdicts));
@@ -396,9 +398,12 @@ async function sightEvents(
   }
   const events: WatchEvent[] = [];
   if (isTold) events.push(blindEvent(facts, look.kind, 'back', before.failure?.reason ?? 'unknown'));
-  const burst = look.kind === 'managedDevice' ? openBurst(pipeline, concerns) : undefined;
-  if (burst !== undefined && (await isBurstOver(pipeline, look, after))) {
-    events.push(burstOverEvent(facts, burst));
+  if (look.kind === 'managedDevice') {
+    const burst = openBurst(pipeline, concerns, 'compliance');
+    if (burst !== undefined && (await isBurstOver(pipeline, look, after))) events.push(burstOverEvent(facts, burst));
+    const warning = openBurst(pipeline, concerns, 'grace');
+    if (warning !== undefined && isGraceOver(look, after))
+      events.push(burstOverEvent(facts, warning, { inGrace: look.seenOfDevices?.graceEnds.size ?? 0 }));
   }
   if (look.kind === 'subscribedSku') {
     const { licences } = await after.facts();
@@ -412,8 +417,12 @@ async function sightEvents(
 }
 
 /** The detector that raised an alert about many devices at once, where that alert is open. */
-function openBurst(pipeline: CheckPorts, concerns: ReadonlySet<string>): string | undefined {
-  const source = fleetAlertSource(registeredChecks(pipeline).detectors, 'compliance');
+function openBurst(
+  pipeline: CheckPorts,
+  concerns: ReadonlySet<string>,
+  alert: 'compliance' | 'grace',
+): string | undefined {
+  const source = fleetAlertSource(registeredChecks(pipeline).detectors, alert);
   return source !== undefined && concerns.has(detectorConcern(source, fleetId)) ? source : undefined;
 }
 
@@ -427,6 +436,14 @@ const openConcerns = (alerts: readonly Alert[]): ReadonlySet<string> =>
 async function isBurstOver(pipeline: Ports<'now' | 'store'>, look: Look, after: TenantState): Promise<boolean> {
   const { last24h, daysBefore, fleet } = await deviceFlips(pipeline, look, after);
   return last24h < burstSize(look.configuration.thresholds, fleet, daysBefore) / 2;
+}
+
+/** Over once few devices are in their grace period. A resumed collection does not know how many are. */
+function isGraceOver({ seenOfDevices, configuration }: Look, after: TenantState): boolean {
+  if (seenOfDevices === undefined) return false;
+  return (
+    seenOfDevices.graceEnds.size < leastBurst(configuration.thresholds, after.head('managedDevice')?.count ?? 0) / 2
+  );
 }
 
 /** One loss of access is one event, however often the collection fails: it is anchored to the last success. */

@@ -12,7 +12,7 @@ import { type CheckPorts, forTenant } from '../evaluate/enabled-checks';
 import { keepPlan } from '../operate/keep-plan';
 import { openDay } from '../operate/seal';
 import { unlessContained } from '../watch/contained';
-import { gaugesOf, makeWeek, openNow } from './week-facts';
+import { gaugesOf, graceEndingIn, makeWeek, openNow } from './week-facts';
 
 export type DigestSummary = {
   /** `busy`: the tenant lease was not won in time; the next tick tries again. */
@@ -119,7 +119,8 @@ async function makeRow(
   const gauges = { ...(await gaugesOf(pipeline, configuration, window)), ...plan };
   const { numbers, stillOpen } = await makeWeek(pipeline, window, { numbers: gauges });
   const open = await openNow(pipeline, window, stillOpen);
-  const row: DigestRow = { ...window, madeAt: iso(pipeline.now()), numbers, ...open };
+  const graceEnding = await graceEndingIn(pipeline, tenantId);
+  const row: DigestRow = { ...window, madeAt: iso(pipeline.now()), numbers, ...open, graceEnding };
   const written = await digests.create(row);
   return written.status === 'written' ? row : digests.read(tenantId, week.id);
 }

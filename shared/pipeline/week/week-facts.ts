@@ -2,24 +2,29 @@ import type { Alert } from '../../core/alert/alert';
 import { isHandledByItsActor } from '../../core/alert/self-approval';
 import { isSameJson } from '../../core/canonical';
 import type { WatchEvent } from '../../core/event/event';
+import type { DeviceCounts, PicturedDevice, PlatformPicture } from '../../core/page/device-picture';
+import { fallenSince } from '../../core/page/devices-row';
+import { settingsByDevices } from '../../core/resource/failing-settings';
 import type { FleetKind } from '../../core/resource/kind';
 import { countsAsPrivileged } from '../../core/resource/privileged-roles';
 import type { RoleAssignmentScheduleInstance } from '../../core/resource/resource';
 import { isRuleNotice } from '../../core/rule/rules';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
-import { dayMs, minuteMs } from '../../core/time/durations';
+import { dayMs, minuteMs, weekMs } from '../../core/time/durations';
 import type { Failing } from '../../core/verdict/control';
 import type { Evaluation } from '../../core/verdict/evaluation';
-import type { DigestRow, FailingNow, OpenControl } from '../../core/week/digest';
+import type { DigestRow, FailingNow, GraceEnd, OpenControl } from '../../core/week/digest';
 import {
   type Digest,
   type DigestInput,
   digestOf,
   failingInWeek,
+  failingNumber,
   type Numbers,
   percentile,
 } from '../../core/week/digest';
 import { peopleOf } from '../collect/keep-names';
+import { foldsOf } from '../collect/look-fleet';
 import { loadState } from '../collect/tenant-state';
 import { dayOf, iso, type Pipeline, type Ports } from '../context';
 import { undelivered } from '../deliver/undelivered';
@@ -31,13 +36,13 @@ const allWeeks = 1000;
 type Window = Pick<DigestRow, 'tenantId' | 'week' | 'from' | 'to'>;
 
 /** The data that is only available when the week is made, stored in its row. */
-type Kept = Pick<DigestRow, 'numbers' | 'failing' | 'fixedSince'>;
+type Kept = Pick<DigestRow, 'numbers' | 'failing' | 'fixedSince' | 'graceEnding'>;
 
 /** Builds one week from stored data. It is always the same, because data of its own moment is stored. */
 export async function makeWeek(
   pipeline: CheckPorts & Ports<'store'>,
   window: Window,
-  { numbers, failing, fixedSince }: Kept,
+  { numbers, failing, fixedSince, graceEnding }: Kept,
 ): Promise<Digest> {
   const { store } = pipeline;
   const { tenantId, week, from, to } = window;
@@ -62,6 +67,7 @@ export async function makeWeek(
     gauges: numbers,
     failing,
     fixedSince,
+    graceEnding,
   };
   return digestOf(input);
 }
@@ -136,7 +142,67 @@ export async function gaugesOf(
   return { ...devices, ...people, ...alerts, ...changes };
 }
 
-async function deviceGauges(pipeline: CheckPorts & Ports<'store'>, { tenantId }: Window): Promise<Numbers> {
+async function deviceGauges(pipeline: CheckPorts & Ports<'now' | 'store'>, window: Window): Promise<Numbers> {
+  return {
+    ...(await complianceGauges(pipeline, window)),
+    ...(await attentionGauges(pipeline, window)),
+    ...(await failingGauges(pipeline, window)),
+  };
+}
+
+const graceShown = 5;
+
+/** Devices of the picture whose grace period ends within a week from now: until the next digest. */
+export async function graceEndingIn(
+  pipeline: CheckPorts & Ports<'now' | 'store'>,
+  tenantId: string,
+): Promise<readonly GraceEnd[]> {
+  const { grace } = await pictureOf(pipeline, tenantId);
+  return endingOf(pipeline, grace)
+    .slice(0, graceShown)
+    .map(({ name, at }) => ({ name, at }));
+}
+
+function endingOf({ now }: Ports<'now'>, grace: readonly PicturedDevice[]): readonly (PicturedDevice & GraceEnd)[] {
+  const [from, to] = [iso(now()), iso(now() + weekMs)];
+  return grace.flatMap((device) =>
+    device.at !== null && device.at > from && device.at <= to ? [{ ...device, at: device.at }] : [],
+  );
+}
+
+/** The counts of the fleet and its grace periods, as the last collection counted them. */
+async function pictureOf(
+  pipeline: CheckPorts & Ports<'store'>,
+  tenantId: string,
+): Promise<{ readonly counts: DeviceCounts | undefined; readonly grace: readonly PicturedDevice[] }> {
+  const head = await pipeline.store.snapshots.readHead(tenantId, 'managedDevice');
+  const counted = foldsOf(registeredChecks(pipeline), 'managedDevice').find(({ fold }) => fold.grace !== undefined);
+  const facet = counted === undefined ? undefined : head?.facets[counted.id];
+  if (counted === undefined || facet === undefined) return { counts: undefined, grace: [] };
+  return { counts: counted.fold.history?.(facet), grace: counted.fold.grace?.(facet) ?? [] };
+}
+
+async function attentionGauges(pipeline: CheckPorts & Ports<'now' | 'store'>, { tenantId }: Window): Promise<Numbers> {
+  const { counts, grace } = await pictureOf(pipeline, tenantId);
+  if (counts === undefined) return {};
+  const sumOf = (of: (platform: PlatformPicture) => number): number =>
+    Object.values(counts.platforms).reduce((sum, platform) => sum + of(platform), 0);
+  return {
+    inGrace: sumOf(({ inGrace }) => inGrace),
+    graceEnding: endingOf(pipeline, grace).length,
+    silent: sumOf(({ silent }) => silent),
+  };
+}
+
+/** The settings that most devices failed which turned non-compliant in the week. */
+async function failingGauges({ store }: Ports<'store'>, { tenantId, from, to }: Window): Promise<Numbers> {
+  const kept = await store.pageRows.read(tenantId, 'devices');
+  const ofWeek = fallenSince(kept?.row, from).filter(({ at }) => at < to);
+  const [most] = settingsByDevices(ofWeek.map(({ failing }) => failing));
+  return most === undefined ? {} : { [`${failingNumber}${most.setting}`]: most.devices, failingRead: most.read };
+}
+
+async function complianceGauges(pipeline: CheckPorts & Ports<'store'>, { tenantId }: Window): Promise<Numbers> {
   const stored = await pipeline.store.evaluations.readAll(tenantId);
   const ids = registeredChecks(pipeline).controls.flatMap(({ id, countsFleet }) => (countsFleet ? [id] : []));
   const verdict = stored.find(({ evaluation }) => ids.includes(evaluation.controlId))?.evaluation.verdict;

@@ -120,6 +120,7 @@ import { entraTierZeroPermissionGrantedWords } from '../../detections/state/appl
 import { entraCrossTenantAccessWidenedWords } from '../../detections/state/data/entra-cross-tenant-access-widened/words';
 import { intuneCompliancePolicyLoosenedWords } from '../../detections/state/devices/intune-compliance-policy-loosened/words';
 import { intuneDeviceComplianceLostWords } from '../../detections/state/devices/intune-device-compliance-lost/words';
+import { intuneDeviceGraceEnteredWords } from '../../detections/state/devices/intune-device-grace-entered/words';
 import { intuneDeviceRemovedWords } from '../../detections/state/devices/intune-device-removed/words';
 import { intuneDeviceThreatRaisedWords } from '../../detections/state/devices/intune-device-threat-raised/words';
 import { entraAuthorizationPolicyWeakenedWords } from '../../detections/state/identity/entra-authorization-policy-weakened/words';
@@ -142,6 +143,7 @@ export const checkWordings: readonly Wording[] = [
   intuneCompliancePolicyLoosenedWords, // EV.D06
   intuneDeviceRemovedWords, // EV.D07
   intuneDeviceThreatRaisedWords, // EV.D08
+  intuneDeviceGraceEnteredWords, // EV.D18
   entraConditionalAccessPolicyDisabledWords, // EV.P01
   entraConditionalAccessExclusionAddedWords, // EV.P02
   entraNamedLocationWidenedWords, // EV.P04

@@ -1,6 +1,9 @@
-import { listDetail, textDetail } from '../details';
-import { plainText, quoted } from '../plain-text';
+import { count, listed, listedUpTo, number } from '../counting';
+import { listDetail, numberDetail, textDetail } from '../details';
+import { capital, plainText, quoted } from '../plain-text';
+import { reasonInWords } from '../reasons';
 import type { Scene } from '../scene';
+import { settingInWords } from './compliance-settings';
 
 /** `deviceName`, else the name of the resource. */
 export const deviceOf = ({ event }: Scene, maxLength = 40): string =>
@@ -20,6 +23,55 @@ const reasonWords: Readonly<Record<string, string>> = {
   outdated: 'its system is out of date',
 };
 
-/** `reasons`: known keys in words, others as they are. Empty if Graph gave none. */
-export const reasonsOf = ({ event }: Scene): readonly string[] =>
+/** `reasons`: known keys in words, others as they are. Empty if the device reported none. */
+const reasonsOf = ({ event }: Scene): readonly string[] =>
   listDetail(event, 'reasons').map((reason) => reasonWords[reason] ?? plainText(reason));
+
+const settingsNamed = 4;
+const inIntune = "The device's page in Intune shows it.";
+
+/** Each requirement once: a policy can have several settings for one. */
+export const requirementsOf = (settings: readonly string[]): readonly string[] => [
+  ...new Set(settings.map(settingInWords)),
+];
+
+/**
+ * Why one device fails: `settings` and `policies` as Intune lists them, `settingsUnread` where they were not read, `reasons` that the device
+ * reports itself.
+ */
+export function causeOf(scene: Scene): readonly string[] {
+  const { event } = scene;
+  const failing = requirementsOf(listDetail(event, 'settings'));
+  const policies = listDetail(event, 'policies').map((name) => quoted(name, 40));
+  const reasons = reasonsOf(scene);
+  const own = reasons.length === 0 ? [] : [`${capital(listed(reasons))}.`];
+  if (failing.length > 0) {
+    const where =
+      policies.length === 0 ? '' : ` (${policies.length === 1 ? 'policy' : 'policies'} ${listed(policies)})`;
+    return [`It does not meet: ${listedUpTo(failing, settingsNamed)}${where}.`, ...own];
+  }
+  if (own.length > 0) return own;
+  const unread = textDetail(event, 'settingsUnread');
+  if (unread !== undefined) return [`Which setting fails was not read: ${unreadInWords(unread)}. ${inIntune}`];
+  return [`Intune lists no failing setting for it yet. ${inIntune}`];
+}
+
+/** What many devices fail most: `commonSetting`, `commonDevices` of `settingsRead`; `settingsUnread` where none was read. */
+export function commonCauseOf({ event }: Scene): readonly string[] {
+  const setting = textDetail(event, 'commonSetting');
+  const [devices, read] = [numberDetail(event, 'commonDevices'), numberDetail(event, 'settingsRead')];
+  if (setting !== undefined && devices !== undefined && read !== undefined)
+    return [
+      `Most common failing setting: ${settingInWords(setting)}, on ${number(devices)} of the ${count(read, 'device', 'devices')} whose settings were read.`,
+    ];
+  const unread = textDetail(event, 'settingsUnread');
+  return unread === undefined ? [] : [`Which settings fail was not read: ${unreadInWords(unread)}.`];
+}
+
+/** Why the failing settings of a device were not read. */
+export const unreadInWords = (reason: string): string =>
+  ({
+    tooMany: 'more devices changed at once than are asked about',
+    gone: 'the device is gone from Intune',
+    notPermitted: 'a permission is missing: grant DeviceManagementConfiguration.Read.All',
+  })[reason] ?? reasonInWords(reason);

@@ -75,6 +75,42 @@ describe('noise contract: one device of somebody without privilege is told in th
   });
 });
 
+describe('why it fell', () => {
+  const failing = {
+    status: 'read',
+    settings: ['Windows10CompliancePolicy.BitLockerEnabled'],
+    policies: ['Win-Baseline'],
+  } as const;
+
+  test('is what Intune lists, beside what the device reports', () => {
+    const given = facts({ failingSettingsOf: () => failing });
+    const [found] = onChange(D01, 'managedDevice', good, { ...lost, isEncrypted: false }, given);
+    expect(found?.details).toMatchObject({
+      settings: failing.settings,
+      policies: ['Win-Baseline'],
+      reasons: ['notEncrypted'],
+    });
+  });
+
+  test.each(['throttled', 'notPermitted', 'tooMany'] as const)('was not read: %s is said', (reason) => {
+    const given = facts({ failingSettingsOf: () => ({ status: 'unread', reason }) });
+    expect(onChange(D01, 'managedDevice', good, lost, given)[0]?.details).toMatchObject({ settingsUnread: reason });
+  });
+
+  test('of many devices is what most of those fail that were read', () => {
+    const unread = { status: 'unread', reason: 'tooMany' } as const;
+    const other = { ...failing, settings: ['iosCompliancePolicy.PasscodeRequired'] };
+    const given = facts({
+      deviceFlips: { last24h: 9, fleet: 300 },
+      failingOfDay: [unread, failing, other, failing],
+    });
+    const burst = onChange(D01, 'managedDevice', good, lost, given).find(({ resourceId }) => resourceId === 'fleet');
+    expect(burst?.details).toMatchObject({ commonSetting: 'BitLockerEnabled', commonDevices: 2, settingsRead: 3 });
+    const blind = onChange(D01, 'managedDevice', good, lost, { ...given, failingOfDay: [unread] });
+    expect(blind.at(-1)?.details).toMatchObject({ burst: 9, settingsUnread: 'tooMany' });
+  });
+});
+
 describe('back in order', () => {
   test.each(['noncompliant', 'inGracePeriod', 'error'])('from %s: ended', (complianceState) => {
     expect(onChange(D01, 'managedDevice', device({ complianceState }), good)).toMatchObject([

@@ -1,3 +1,4 @@
+import { type PolicyState, policyOnWire, policyStates, settingOnWire } from '../compliance-states';
 import type { Call, Endpoint } from '../endpoint';
 import { complianceCounts } from '../fleet-counts';
 import { notFound } from '../graph-error';
@@ -101,6 +102,50 @@ function policyPart(part: 'assignments' | 'scheduledActionsForRule'): Endpoint {
   };
 }
 
+const allOf = (call: Call, path: 'deviceManagement/deviceCompliancePolicies'): readonly JsonObject[] => {
+  const rows = collectionOf(call.tenant.world, path);
+  return Array.from({ length: rows.end() }, (_, slot) => rows.at(slot)).filter((row) => row !== undefined);
+};
+
+/** A list below one device; `answer` gets the device as it is, and what its policies say of it. */
+function belowDevice(
+  path: string,
+  answer: (device: JsonObject, states: readonly PolicyState[], call: Call) => readonly JsonObject[],
+): Endpoint {
+  return {
+    method: 'GET',
+    path: `/deviceManagement/managedDevices/{id}/${path}`,
+    workload: 'intune',
+    ...readConfiguration,
+    bucket: 'intuneDevices',
+    answer(call) {
+      const id = call.parameters.id ?? '';
+      const device = collectionOf(call.tenant.world, 'deviceManagement/managedDevices').get(id);
+      if (device === undefined) throw notFound('intune', id);
+      const value = answer(
+        device,
+        policyStates(device, allOf(call, 'deviceManagement/deviceCompliancePolicies')),
+        call,
+      );
+      const context = `deviceManagement/managedDevices('${id}')/${path.replace('{policy}', call.parameters.policy ?? '')}`;
+      return { status: 200, body: { '@odata.context': metadataUrl(context, undefined), value } };
+    },
+  };
+}
+
+const policyStatesOfDevice = belowDevice('deviceCompliancePolicyStates', (device, states) =>
+  states.map((state) => policyOnWire(device, state)),
+);
+
+const settingStatesOfDevice = belowDevice(
+  'deviceCompliancePolicyStates/{policy}/settingStates',
+  (device, states, call) => {
+    const policy = states.find(({ id }) => id === call.parameters.policy);
+    if (policy === undefined) throw notFound('intune', call.parameters.policy ?? '');
+    return policy.settings.map((setting) => settingOnWire(device, policy, setting));
+  },
+);
+
 const auditEvents: Endpoint = {
   method: 'GET',
   path: '/deviceManagement/auditEvents',
@@ -170,6 +215,8 @@ export const intuneEndpoints: readonly Endpoint[] = [
   settings,
   listEndpoint('deviceManagement/managedDevices', readDevices, deviceRules, { cachePagesForMs: keepPagesForMs }),
   entityEndpoint('deviceManagement/managedDevices', readDevices, { select: true }),
+  policyStatesOfDevice,
+  settingStatesOfDevice,
   listEndpoint('deviceManagement/deviceCompliancePolicies', readConfiguration, compliancePolicyRules, {
     expand: expandPolicy,
   }),

@@ -1,6 +1,10 @@
 import type { DeviceCause, DevicePicture, PicturedDevice, PlatformPicture } from '../../../core/page/device-picture';
+import type { FallenDevice } from '../../../core/page/devices-row';
+import { settingsByDevices } from '../../../core/resource/failing-settings';
 import { type DeviceFlow, deviceFlows } from '../../../kinds/managed-device/flow';
 import { plainText } from '../../plain-text';
+import { settingInWords } from '../../wording/compliance-settings';
+import { requirementsOf, unreadInWords } from '../../wording/devices';
 import type { Surrounding } from '../frame/navigation';
 import type { SourceState } from '../frame/source';
 
@@ -17,6 +21,19 @@ export type DeviceRow = {
   readonly at: string | null;
   readonly id: string;
 };
+
+/** A device that became non-compliant in the days shown and is not compliant again. */
+export type FallenRow = DeviceRow & {
+  /** When it was found. */
+  readonly at: string;
+  /** What it does not meet; empty if Intune lists nothing, or it was not read. */
+  readonly fails: readonly string[];
+  /** Why that was not read; null if it was. */
+  readonly unread: string | null;
+};
+
+/** How many devices fail a setting, of those whose settings were read. */
+type FailingRow = { readonly setting: string; readonly devices: number };
 
 export type DevicesModel = {
   readonly surrounding: Surrounding;
@@ -36,6 +53,10 @@ export type DevicesModel = {
   readonly grace: readonly DeviceRow[];
   readonly silent: readonly DeviceRow[];
   readonly silentDays: number;
+  /** Newest first. */
+  readonly fallen: readonly FallenRow[];
+  /** Of those in `fallen` whose settings were read; most devices first. */
+  readonly failing: { readonly rows: readonly FailingRow[]; readonly read: number };
   /** Oldest first. */
   readonly flow: readonly FlowDay[];
 };
@@ -46,6 +67,7 @@ export type DevicesInput = Pick<
 > & {
   /** Null if the devices were never counted. */
   readonly picture: DevicePicture | null;
+  readonly fallen: readonly FallenDevice[];
   readonly days: readonly string[];
   readonly counts: ReadonlyMap<string, Readonly<Record<string, number>>>;
   /** The platform in the address, which anybody can write. */
@@ -89,6 +111,12 @@ const rowOf = ({ id, name, platform, at }: PicturedDevice): DeviceRow => ({
   at,
 });
 
+const fallenRowOf = ({ id, name, platform, at, failing }: FallenDevice): FallenRow => ({
+  ...{ id, name: plainText(name) || 'a device without a name', platform, at },
+  fails: failing.status === 'read' ? requirementsOf(failing.settings) : [],
+  unread: failing.status === 'read' ? null : unreadInWords(failing.reason),
+});
+
 /** The stored facet and the daily counts in the form that the page shows. */
 export function devicesModel(input: DevicesInput): DevicesModel {
   const { surrounding, now, timeZone, source, missing, at, silentDays, picture } = input;
@@ -97,6 +125,10 @@ export function devicesModel(input: DevicesInput): DevicesModel {
     .sort((a, b) => b.managed - a.managed || (a.name < b.name ? -1 : 1));
   const platform = platforms.find(({ name }) => name === input.platform)?.name ?? null;
   const isShown = (device: PicturedDevice): boolean => platform === null || device.platform === platform;
+  const fallen = input.fallen.filter(
+    (device) => device.backAt === null && (platform === null || device.platform === platform),
+  );
+  const byDevices = settingsByDevices(fallen.map(({ failing }) => failing));
   // Safe: the record has exactly these keys.
   const causes = Object.entries(picture?.causes ?? {}) as [DeviceCause, number][];
   return {
@@ -119,6 +151,11 @@ export function devicesModel(input: DevicesInput): DevicesModel {
     grace: (picture?.grace ?? []).filter(isShown).map(rowOf),
     silent: (picture?.silent ?? []).filter(isShown).map(rowOf),
     silentDays,
+    fallen: fallen.map(fallenRowOf),
+    failing: {
+      rows: byDevices.map(({ setting, devices }) => ({ setting: settingInWords(setting), devices })),
+      read: byDevices[0]?.read ?? 0,
+    },
     flow: flowOf(input, platform),
   };
 }

@@ -2,10 +2,10 @@ import { csvLine } from '../../../core/alert/export';
 import type { DeviceCause } from '../../../core/page/device-picture';
 import { dayMs } from '../../../core/time/durations';
 import { deviceFlows } from '../../../kinds/managed-device/flow';
-import { count, number } from '../../counting';
+import { count, listed, listedUpTo, number, verb } from '../../counting';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { duration, type LocalTime, localTime } from '../../local-time';
-import { plainText } from '../../plain-text';
+import { capital, plainText } from '../../plain-text';
 import { flowChart, shareBar } from '../frame/chart';
 import { pageDocument } from '../frame/document';
 import { tabList } from '../frame/filters';
@@ -14,7 +14,7 @@ import { pageUrl } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import { addressOf, csvAddress } from '../frame/query';
 import { sourceNote } from '../frame/source';
-import type { DeviceRow, DevicesModel, FlowCounts, PlatformRow } from './devices-model';
+import type { DeviceRow, DevicesModel, FallenRow, FlowCounts, PlatformRow } from './devices-model';
 
 export function renderDevicesPage(model: DevicesModel, nonce: string | null): string {
   const { surrounding, now, timeZone, at } = model;
@@ -33,9 +33,10 @@ ${
       : nothing
     : html`${sourceNote(model.source)}${tabs(model)}${flowSection(model, clock)}${platformSection(model)}
 <div class="grid">${causeSection(model)}${attentionSection(model)}</div>
-${isPast ? notRecorded('which devices were in their grace period or out of contact.') : html`<div class="grid">${graceSection(model, clock)}${silentSection(model, clock)}</div>`}`
+${isPast ? nothing : html`<div class="grid">${fallenSection(model, clock)}${failingSection(model)}</div>`}
+${isPast ? notRecorded('which devices were in their grace period or out of contact, and which settings failed.') : html`<div class="grid">${graceSection(model, clock)}${silentSection(model, clock)}</div>`}`
 }`,
-    footer: html`<p>Times: ${clock.zone}. Days are UTC days. Microsoft Graph does not say which setting a device fails; Intune shows it under Devices > Monitor. Reading this page changes nothing.</p>`,
+    footer: html`<p>Times: ${clock.zone}. Days are UTC days. Settings are read when a device becomes non-compliant; Intune shows those of every device under Devices > Monitor. Reading this page changes nothing.</p>`,
   });
 }
 
@@ -56,11 +57,21 @@ function leadOf(
     return 'Changes are counted by whole days, up to the day before.';
   if (at === null) return source.words || missing || 'Compliance appears here once devices have been collected.';
   const soon = grace.filter(
-    (device) => device.at !== null && Date.parse(device.at) - Date.parse(now) < 3 * dayMs,
-  ).length;
-  const inGrace = `${number(total.inGrace)} in a grace period${soon === 0 ? '' : `, which ends within 3 days for ${number(soon)}`}`;
+    (device) => device.at !== null && device.at > now && Date.parse(device.at) - Date.parse(now) <= 3 * dayMs,
+  );
+  const names = listedUpTo(
+    soon.map(({ name }) => name),
+    namesInLead,
+  );
+  const losing =
+    soon.length === 0
+      ? ''
+      : `: ${number(soon.length)} ${verb(soon.length, 'loses', 'lose')} access in the next 3 days (${names})`;
+  const inGrace = `${number(total.inGrace)} in a grace period${losing}`;
   return `${inGrace}; ${number(total.silent)} out of contact for more than ${number(silentDays)} days. ${surrounding.moment?.past == null ? 'Counted' : 'Last changed'} ${clock.short(at)}.`;
 }
+
+const namesInLead = 3;
 
 const tabs = ({ platforms, platform, surrounding }: DevicesModel): Html => {
   const url = pageUrl(surrounding, 'devices');
@@ -143,7 +154,7 @@ const causeSection = ({ causes, total }: DevicesModel): Html =>
       ? html`<p>No device is non-compliant.</p>`
       : html`<table><caption class="hidden">Causes that devices report</caption>${tableHead('Cause', 'Devices')}<tbody>${causes.map(
           ([cause, amount]) => html`<tr><th scope="row">${causeWords[cause]}</th><td>${number(amount)}</td></tr>`,
-        )}</tbody></table><p class="meta">Reported by the devices; one device can have several causes. Intune shows which other setting failed.</p>`
+        )}</tbody></table><p class="meta">Reported by the devices; one device can have several causes.</p>`
   }</section>`;
 
 const attentionSection = ({ flags }: DevicesModel): Html =>
@@ -159,6 +170,37 @@ function list(rows: readonly DeviceRow[], heading: string, when: (at: string | n
       ({ name, platform, at }) =>
         html`<tr><th scope="row"><b>${name}</b><span class="under">${platform}</span></th><td data-label="${heading}">${when(at)}</td></tr>`,
     )}</tbody></table>${rest > 0 ? html`<p class="meta">${number(rest)} more are in the CSV.</p>` : nothing}`;
+}
+
+const failsOf = ({ fails, unread }: FallenRow): string =>
+  unread !== null ? `not read: ${unread}` : fails.length === 0 ? 'Intune lists no setting' : listed(fails);
+
+function fallenSection({ fallen, flow }: DevicesModel, clock: LocalTime): Html {
+  const rest = fallen.length - shownAtMost;
+  const content =
+    fallen.length === 0
+      ? html`<p>No device became non-compliant in these days and still is.</p>`
+      : html`<table class="stack"><caption class="hidden">Devices that became non-compliant</caption>${tableHead('Device', 'Since', 'Does not meet')}<tbody>${fallen
+          .slice(0, shownAtMost)
+          .map(
+            (row) =>
+              html`<tr><th scope="row"><b>${row.name}</b><span class="under">${row.platform}</span></th><td data-label="Since" class="nowrap">${clock.short(row.at)}</td><td data-label="Does not meet">${failsOf(row)}</td></tr>`,
+          )}</tbody></table>${rest > 0 ? html`<p class="meta">${number(rest)} more are in the CSV.</p>` : nothing}`;
+  return html`<section aria-labelledby="fallen"><div class="head"><h2 id="fallen">Became non-compliant</h2><span class="soft">in ${number(flow.length)} days, and still are</span></div>${content}</section>`;
+}
+
+function failingSection({ failing: { rows, read }, fallen }: DevicesModel): Html {
+  const unread = fallen.length - read;
+  const content =
+    rows.length === 0
+      ? html`<p>${fallen.length === 0 ? 'No setting fails on a device that became non-compliant in these days.' : 'No setting was read of these devices.'}</p>`
+      : html`<table><caption class="hidden">Settings that these devices fail</caption>${tableHead('Setting', 'Devices')}<tbody>${rows
+          .slice(0, shownAtMost)
+          .map(
+            ({ setting, devices }) =>
+              html`<tr><th scope="row">${capital(setting)}</th><td>${number(devices)}</td></tr>`,
+          )}</tbody></table><p class="meta">One device can fail several settings.${unread > 0 ? ` No setting is known of ${number(unread)}.` : ''}</p>`;
+  return html`<section aria-labelledby="failing"><div class="head"><h2 id="failing">Failing settings</h2><span class="soft">of ${number(read)} read</span></div>${content}</section>`;
 }
 
 function graceSection({ grace, total, now, surrounding }: DevicesModel, clock: LocalTime): Html {
@@ -194,6 +236,8 @@ export const devicesJson = ({
   total,
   causes,
   flags,
+  fallen,
+  failing,
   grace,
   silent,
   flow,
@@ -207,14 +251,17 @@ export const devicesJson = ({
   total,
   causes: Object.fromEntries(causes),
   flags,
+  fallen,
+  failing,
   grace,
   silent,
   flow,
 });
 
-export const devicesCsv = ({ grace, silent }: DevicesModel): string =>
+export const devicesCsv = ({ fallen, grace, silent }: DevicesModel): string =>
   [
-    csvLine(['device', 'platform', 'list', 'at', 'id']),
-    ...grace.map(({ name, platform, at, id }) => csvLine([name, platform, 'graceEnds', at, id])),
-    ...silent.map(({ name, platform, at, id }) => csvLine([name, platform, 'lastContact', at, id])),
+    csvLine(['device', 'platform', 'list', 'at', 'id', 'fails']),
+    ...fallen.map((row) => csvLine([row.name, row.platform, 'nonCompliantSince', row.at, row.id, failsOf(row)])),
+    ...grace.map(({ name, platform, at, id }) => csvLine([name, platform, 'graceEnds', at, id, null])),
+    ...silent.map(({ name, platform, at, id }) => csvLine([name, platform, 'lastContact', at, id, null])),
   ].join('');

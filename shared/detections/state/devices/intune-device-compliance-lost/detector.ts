@@ -4,8 +4,10 @@ import { sidesOf } from '../../../../core/event/change';
 import { burstSize, complianceBurstThresholds } from '../../../../core/event/compliance-burst';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { auditProperty, type LogRecord } from '../../../../core/log/record';
+import { isJailbroken, isThreatened } from '../../../../kinds/managed-device/flow';
 import type { ManagedDevice } from '../../../../kinds/managed-device/managed-device';
 import { line, textReference } from '../../../detection';
+import { causeDetails, commonCauseDetails } from '../../device-causes';
 
 export const thresholds = complianceBurstThresholds;
 
@@ -46,11 +48,28 @@ function detectChange(before: ManagedDevice, after: ManagedDevice | null, facts:
     return wasLost ? [ended({ ...stated(before, facts), details: { change: 'removed' } })] : unmanaged(before, facts);
   const isLost = after.complianceState === 'noncompliant';
   const lines = [line('Compliance', [textReference(before.complianceState)], [textReference(after.complianceState)])];
-  if (!wasLost && isLost) return [raised({ ...stated(after, facts), lines }), ...burst(facts)];
+  if (!wasLost && isLost) return [lost(after, facts, lines), ...burst(facts)];
   // Only compliant counts as recovered; unknown, in error or in grace does not.
   const isBack = before.complianceState !== 'compliant' && after.complianceState === 'compliant';
   return isBack ? [ended({ ...stated(after, facts), lines })] : [];
 }
+
+function lost(device: ManagedDevice, facts: DetectorFacts, lines: Detection['lines']): Detection {
+  const given = stated(device, facts);
+  const details = {
+    ...given.details,
+    reasons: reportedBy(device),
+    ...causeDetails(facts.failingSettingsOf(device.id)),
+  };
+  return raised({ ...given, lines, details });
+}
+
+/** What the device says of itself, whatever Intune lists. */
+const reportedBy = (device: ManagedDevice): readonly string[] => [
+  ...(device.isEncrypted === false ? ['notEncrypted'] : []),
+  ...(isJailbroken(device) ? ['jailbroken'] : []),
+  ...(isThreatened(device) ? ['threat'] : []),
+];
 
 /** Retired, wiped or deleted: somebody should know why this happened to an administrator's device. */
 function unmanaged(device: ManagedDevice, facts: DetectorFacts): readonly Detection[] {
@@ -73,7 +92,7 @@ function stated(device: ManagedDevice, facts: DetectorFacts) {
 }
 
 /** Many devices within a day have one cause: reported once, about the fleet. */
-function burst({ deviceFlips, configuration }: DetectorFacts): readonly Detection[] {
+function burst({ deviceFlips, failingOfDay, configuration }: DetectorFacts): readonly Detection[] {
   const { last24h, daysBefore, fleet } = deviceFlips;
   if (last24h < burstSize(configuration.thresholds, fleet, daysBefore)) return [];
   return [
@@ -90,7 +109,7 @@ function burst({ deviceFlips, configuration }: DetectorFacts): readonly Detectio
         privilegedCount: 0,
         privilegedIds: [],
       },
-      details: { burst: last24h, fleet },
+      details: { burst: last24h, fleet, ...commonCauseDetails(failingOfDay) },
     }),
   ];
 }

@@ -1,10 +1,10 @@
 import { isCounted } from '../../../../core/event/event';
-import { count, listed, number, percent } from '../../../../reports/counting';
+import { count, number, percent } from '../../../../reports/counting';
 import { flagDetail, numberDetail, textDetail } from '../../../../reports/details';
-import { capital, plainText } from '../../../../reports/plain-text';
+import { plainText } from '../../../../reports/plain-text';
 import { devicePortal, devicesPortal } from '../../../../reports/portal';
 import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
-import { deviceOf, ownerOf, reasonsOf } from '../../../../reports/wording/devices';
+import { causeOf, commonCauseOf, deviceOf, ownerOf } from '../../../../reports/wording/devices';
 
 /** A spike: `burst` devices out of `fleet` within 24 hours. */
 const burstOf = ({ event }: Scene): { readonly devices: number; readonly fleet: number | undefined } | undefined => {
@@ -26,8 +26,8 @@ const whose = (scene: Scene): string => {
 };
 
 /**
- * Reads `deviceName` or the resource's name, peopleIds[0] (owner), `ownerPrivileged`, `reasons`, `change` ("unmanaged"),
- * `operatingSystem`; for a spike `burst` and `fleet`.
+ * Reads `deviceName` or the resource's name, peopleIds[0] (owner), `ownerPrivileged`, `change` ("unmanaged"), `operatingSystem`, and
+ * what `causeOf` reads; for a spike `burst`, `fleet`, and what `commonCauseOf` reads.
  */
 export const intuneDeviceComplianceLostWords = defineWording({
   id: 'EV.D01',
@@ -49,18 +49,18 @@ export const intuneDeviceComplianceLostWords = defineWording({
     const burst = burstOf(scene);
     if (burst !== undefined)
       return [
+        ...commonCauseOf(scene),
         burst.fleet === undefined || burst.fleet === 0
           ? 'So many at once usually have one cause: an edited policy, an update, or a connector that is down.'
           : `That is ${number(burst.devices)} of ${count(burst.fleet, 'device', 'devices')} (${percent(burst.devices / burst.fleet)}). So many at once usually have one cause: an edited policy, an update, or a connector that is down.`,
       ];
-    const reasons = reasonsOf(scene);
     const system = textDetail(scene.event, 'operatingSystem');
     return [
-      isGone(scene)
-        ? 'Nothing is required of an unmanaged device, neither encryption nor updates, and it cannot be wiped from Intune.'
-        : reasons.length === 0
-          ? `Microsoft Graph does not show which setting failed; the device's page in Intune does.${system === undefined ? '' : ` It runs ${plainText(system)}.`}`
-          : `${capital(listed(reasons))}.`,
+      ...(isGone(scene)
+        ? [
+            'Nothing is required of an unmanaged device, neither encryption nor updates, and it cannot be wiped from Intune.',
+          ]
+        : [...causeOf(scene), ...(system === undefined ? [] : [`It runs ${plainText(system)}.`])]),
       ...(isAdmins(scene)
         ? ['Its owner holds a privileged role: an attacker on this device reaches the whole tenant.']
         : []),

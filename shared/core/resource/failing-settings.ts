@@ -1,0 +1,41 @@
+import type { Failure } from '../collection/failure';
+
+/** `tooMany`: more devices turned non-compliant at once than are asked about. */
+export type UnreadReason = Failure['reason'] | 'tooMany';
+
+/** The settings of its compliance policies that a device fails, or why they were not read. */
+export type FailingSettings =
+  | {
+      readonly status: 'read';
+      /** As Intune names them: Windows10CompliancePolicy.BitLockerEnabled. Empty if it lists none. */
+      readonly settings: readonly string[];
+      /** Names of the policies that fail. */
+      readonly policies: readonly string[];
+    }
+  | { readonly status: 'unread'; readonly reason: UnreadReason };
+
+/** A device is asked about with up to this many requests, so 20 devices cost less than a tenth of Intune's budget. */
+export const mostDevicesAsked = 20;
+
+/** The property of a policy that a setting names, whatever the platform: BitLockerEnabled. */
+export const propertyOfSetting = (setting: string): string => setting.split('.').at(-1) ?? setting;
+
+export type CommonSetting = {
+  readonly setting: string;
+  /** Devices that fail it. */
+  readonly devices: number;
+  /** Devices whose settings were read. */
+  readonly read: number;
+};
+
+/** How many of the devices fail each property, most first; a setting of several platforms or policies counts once a device. */
+export function settingsByDevices(found: readonly FailingSettings[]): readonly CommonSetting[] {
+  const read = found.flatMap((one) => (one.status === 'read' && one.settings.length > 0 ? [one.settings] : []));
+  const devices = new Map<string, number>();
+  for (const settings of read)
+    for (const property of new Set(settings.map(propertyOfSetting)))
+      devices.set(property, (devices.get(property) ?? 0) + 1);
+  return [...devices]
+    .map(([setting, count]) => ({ setting, devices: count, read: read.length }))
+    .sort((a, b) => b.devices - a.devices || (a.setting < b.setting ? -1 : 1));
+}

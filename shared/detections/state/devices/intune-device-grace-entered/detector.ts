@@ -1,0 +1,109 @@
+import { fleetId } from '../../../../core/alerting/subject';
+import { sidesOf } from '../../../../core/event/change';
+import { complianceBurstThresholds, entersGrace, leastBurst } from '../../../../core/event/compliance-burst';
+import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import { dayMs } from '../../../../core/time/durations';
+import type { ManagedDevice } from '../../../../kinds/managed-device/managed-device';
+import { line, textReference } from '../../../detection';
+import { causeDetails, commonCauseDetails } from '../../device-causes';
+
+export const thresholds = complianceBurstThresholds;
+
+const id = 'EV.D18';
+
+/** Warned when the grace period begins, not shortly before its end: most last three days or less, and an admin needs them to fix the cause. */
+export const intuneDeviceGraceEntered = defineDetector({
+  id,
+  name: 'intune-device-grace-entered',
+  title: 'Devices lose access when their grace period ends',
+  area: 'devices',
+  severity: 'medium',
+  watches: { changes: ['managedDevice'], records: [] },
+  joins: [],
+  thresholds,
+  falsePositives:
+    'Laptops come back from holidays out of date. A single device of a person without a privileged role is on the devices page, and in the digest if its grace period ends in the week after it.',
+  response:
+    'Fix the setting that fails before the grace period ends. If many devices enter it at once, look for a changed compliance policy first.',
+  references: ['https://learn.microsoft.com/mem/intune/protect/actions-for-noncompliance'],
+  fleetAlert: 'grace',
+  focus: /^iscompliant=/,
+  activities: [],
+  onChange: (change, facts) => {
+    if (change.kind !== 'managedDevice') return [];
+    const { before, after } = sidesOf(change);
+    return before === null ? [] : detect(before, after, facts);
+  },
+});
+
+function detect(before: ManagedDevice, after: ManagedDevice | null, facts: DetectorFacts): readonly Detection[] {
+  if (after === null) return wasWarned(before) ? [ended({ ...stated(before, facts, 'removed'), lines: [] })] : [];
+  const lines = [line('Compliance', [textReference(before.complianceState)], [textReference(after.complianceState)])];
+  if (entersGrace(before, after))
+    return [
+      ...(isPrivileged(after, facts) ? [raised({ ...stated(after, facts, 'entered'), lines })] : []),
+      ...burst(facts),
+    ];
+  if (!wasWarned(before)) return [];
+  if (after.complianceState === 'compliant') return [ended({ ...stated(after, facts, 'back'), lines })];
+  return after.complianceState === 'noncompliant' ? [ended({ ...stated(after, facts, 'over'), lines })] : [];
+}
+
+/** It may have been unknown or in error since. */
+const wasWarned = ({ complianceState }: ManagedDevice): boolean =>
+  complianceState !== 'compliant' && complianceState !== 'noncompliant';
+
+const isPrivileged = ({ userId }: ManagedDevice, { privilegedIds }: DetectorFacts): boolean =>
+  userId !== null && privilegedIds.has(userId);
+
+function stated(device: ManagedDevice, facts: DetectorFacts, change: 'entered' | 'back' | 'over' | 'removed') {
+  const isEntered = change === 'entered';
+  return {
+    detectorId: id,
+    severity: isEntered ? 'medium' : 'informational',
+    resourceId: device.id,
+    resourceName: device.deviceName,
+    peopleIds: device.userId === null ? [] : [device.userId],
+    details: {
+      change,
+      deviceName: device.deviceName,
+      ownerPrivileged: isPrivileged(device, facts),
+      graceEnd: isEntered ? (facts.deviceGrace.ends.get(device.id) ?? null) : null,
+      ...(isEntered && causeDetails(facts.failingSettingsOf(device.id))),
+    },
+  } as const;
+}
+
+const soonMs = 3 * dayMs;
+
+/** Many devices within a day have one cause: reported once, about the fleet. */
+function burst({ deviceGrace, deviceFlips: { fleet }, configuration, now }: DetectorFacts): readonly Detection[] {
+  const { last24h, failing, ends } = deviceGrace;
+  if (last24h < leastBurst(configuration.thresholds, fleet)) return [];
+  const known = [...ends.values()].flatMap((end) => end ?? []).filter((end) => end > now);
+  const soon = known.filter((end) => Date.parse(end) - Date.parse(now) <= soonMs).length;
+  return [
+    raised({
+      detectorId: id,
+      severity: 'medium',
+      resourceId: fleetId,
+      exposure: {
+        computed: true,
+        unit: 'devices',
+        count: last24h,
+        of: Math.max(fleet, last24h),
+        ids: [],
+        privilegedCount: 0,
+        privilegedIds: [],
+      },
+      details: {
+        burst: last24h,
+        fleet,
+        inGrace: ends.size,
+        endingSoon: soon,
+        graceEnd: known.reduce<string | null>((first, end) => (first === null || end < first ? end : first), null),
+        ...commonCauseDetails(failing),
+      },
+    }),
+  ];
+}

@@ -1,0 +1,114 @@
+import { count, number, verb } from '../../../../reports/counting';
+import { flagDetail, numberDetail, textDetail } from '../../../../reports/details';
+import { devicePortal, devicesPortal } from '../../../../reports/portal';
+import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
+import { causeOf, commonCauseOf, deviceOf, ownerOf } from '../../../../reports/wording/devices';
+
+const burstOf = ({ event }: Scene): number | undefined => numberDetail(event, 'burst');
+const isOfFleet = ({ event }: Scene): boolean => event.resource.id === 'fleet';
+
+const endOf = ({ event, clock }: Scene): string | undefined => {
+  const end = textDetail(event, 'graceEnd');
+  return end === undefined ? undefined : clock.moment(end);
+};
+
+const devices = (value: number): string => count(value, 'device', 'devices');
+
+const whose = (scene: Scene): string => {
+  const owner = ownerOf(scene);
+  if (owner === undefined) return 'the device';
+  return flagDetail(scene.event, 'ownerPrivileged') ? `the device of the admin ${owner}` : `the device of ${owner}`;
+};
+
+/** Its owner fixed nothing in time: it is non-compliant now. */
+const isOver = ({ event }: Scene): boolean => textDetail(event, 'change') === 'over';
+
+const until =
+  'Until then Conditional Access treats it as compliant; afterwards every policy that requires a compliant device blocks it.';
+
+/**
+ * Reads `graceEnd` (ISO 8601), `change` ("entered", "back", "over", "removed"), `deviceName`, peopleIds[0] (owner), `ownerPrivileged`, and what
+ * `causeOf` reads; for many devices `burst`, `fleet`, `inGrace`, `endingSoon`, and what `commonCauseOf` reads.
+ */
+export const intuneDeviceGraceEnteredWords = defineWording({
+  id: 'EV.D18',
+  tells: 'story',
+  lost: (scene) => {
+    const [burst, end] = [burstOf(scene), endOf(scene)];
+    const what = burst === undefined ? "an admin's device" : devices(burst);
+    const entered = `${what} entered ${burst === undefined ? 'its' : 'their'} grace period`;
+    if (end === undefined) return entered;
+    return firstThatFits(`${what} will lose access${burst === undefined ? '' : ', the first'} on ${end}`, entered);
+  },
+  happened: (scene) => {
+    const burst = burstOf(scene);
+    return burst === undefined
+      ? `${deviceOf(scene)}, ${whose(scene)}, entered its grace period`
+      : `${devices(burst)} entered their grace period within 24 hours, the last one`;
+  },
+  meaning: (scene) => {
+    const { event } = scene;
+    const [burst, end] = [burstOf(scene), endOf(scene)];
+    if (burst === undefined)
+      return [
+        end === undefined ? `Intune does not say when it ends. ${until}` : `It ends ${end}. ${until}`,
+        ...causeOf(scene),
+      ];
+    const [inGrace, soon] = [numberDetail(event, 'inGrace'), numberDetail(event, 'endingSoon') ?? 0];
+    return [
+      ...commonCauseOf(scene),
+      ...(inGrace === undefined
+        ? []
+        : [
+            `${devices(inGrace)} ${verb(inGrace, 'is', 'are')} in a grace period now${end === undefined ? '' : `; the first ends ${end}`}. ${number(soon)} ${verb(soon, 'ends', 'end')} within 3 days.`,
+          ]),
+      'Until its grace period ends, Conditional Access treats a device as compliant; afterwards every policy that requires a compliant device blocks it.',
+    ];
+  },
+  exposed: (scene) => {
+    const [owner] = scene.event.peopleIds;
+    return owner === undefined ? [] : [`${scene.naming.personWithAddress(owner)}, who holds a privileged role`];
+  },
+  ask: (scene) => {
+    const owner = ownerOf(scene);
+    return isOfFleet(scene) || owner === undefined
+      ? {
+          danger: 'yes',
+          question: 'Was a compliance policy edited, or an update rolled out?',
+          yes: 'set the policy back before the first grace period ends.',
+          no: 'check the devices in Intune: the most common failing setting shows the cause.',
+        }
+      : {
+          question: `Ask ${owner} by phone: do you have the device, and did you change something on it?`,
+          yes: 'fix the failing setting and sync (Company Portal > Check access) before the grace period ends.',
+          ifNo: `If ${owner} does not have it`,
+          no: `revoke the sessions of ${owner} and lock the device in Intune.`,
+        };
+  },
+  remedy: () => ({
+    undo: 'set the compliance policy back in Intune.',
+    accept: 'ask the owners to fix the setting and sync (Company Portal > Check access) before the grace period ends.',
+  }),
+  activity: 'change like this',
+  notFixed: (scene) => {
+    if (isOfFleet(scene))
+      return 'The devices page shows which of them are compliant again, and which became non-compliant.';
+    return isOver(scene)
+      ? 'Nothing was fixed: the device is non-compliant now, which has an alert of its own.'
+      : undefined;
+  },
+  portal: (scene) => (isOfFleet(scene) ? devicesPortal(scene) : devicePortal(scene, scene.event.resource.id)),
+  regained: (scene) => {
+    if (isOfFleet(scene)) return 'few devices are left in their grace period';
+    if (isOver(scene)) return "the grace period of an admin's device is over";
+    return firstThatFits(`${whose(scene)} is compliant again`, "an admin's device is compliant again");
+  },
+  ended: (scene) => {
+    const left = numberDetail(scene.event, 'inGrace');
+    if (isOfFleet(scene))
+      return `The warning is over: ${left === undefined || left === 0 ? 'no device is' : `${devices(left)} ${verb(left, 'is', 'are')} still`} in a grace period`;
+    return isOver(scene)
+      ? `The grace period of ${deviceOf(scene)} is over, and it became non-compliant`
+      : `${deviceOf(scene)} became compliant again`;
+  },
+});
