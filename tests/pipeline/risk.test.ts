@@ -101,6 +101,7 @@ test('an ordinary account at high risk is told after ten minutes, once, and its 
   expect(mails(app)[1]).toMatch(/^Restored · Contoso · person04's account is no longer at risk/);
   expect(mails(app)).toHaveLength(2);
   expect(JSON.stringify(app.world.sent.at(-1)?.message)).toMatch(/bea/);
+  expect(app.world.sent.at(-1)?.message.paragraphs.join(' ')).toMatch(/was at risk for 1\d min; the limit .* is 24 h/);
 });
 
 test('what Microsoft closed by MFA or a new password within ten minutes is told to nobody', async () => {

@@ -14,6 +14,13 @@ const wordsOf = (over: Partial<PeopleInput> = {}): string =>
     .replace(/\s+/g, ' ');
 const none = readPeopleQuery(() => null);
 
+/** Jan Pohl, an admin, at high risk with this last detection. */
+const high = (updatedAt: string): PeopleInput['row']['risk'] => ({
+  people: [{ id: 'jan', level: 'high', state: 'atRisk', since: '2026-11-24T07:02:00Z', updatedAt }],
+  ended: [],
+  from: '2026-08-24T07:00:00Z',
+});
+
 describe('the page says', () => {
   test.each<[string, Partial<PeopleInput>, string]>([
     [
@@ -45,6 +52,21 @@ describe('the page says', () => {
     ],
     ['who is at risk, for how long and with which role', {}, 'Jan Pohl Intune Administrator medium 6 h 10 min'],
     ['how risk ended', {}, 'The user changed the password after MFA 1 3 h 29 min'],
+    [
+      'who ended the last ones, and after how long',
+      {},
+      "Paul Orth: An admin closed it (Ada Brandt's account), after 20 h at risk",
+    ],
+    [
+      'until when a high risk must be handled',
+      { row: { ...peopleRow, risk: high('2026-11-24T12:20:00Z') } },
+      'high 6 h 10 min limit 1 h, until 14:20',
+    ],
+    [
+      'how long that has been missed',
+      { row: { ...peopleRow, risk: high('2026-11-24T08:02:00Z') } },
+      'high 6 h 10 min over the limit of 1 h for 4 h 10 min',
+    ],
     ['who used roles', {}, 'Jan Pohl Intune Administrator 2'],
     ['that roles were not collected yet', { row: noPeople }, 'Admin roles are not known yet'],
     [

@@ -229,6 +229,25 @@ describe('a whole message', () => {
     );
   });
 
+  test('says since when the account is at risk and until when it must be handled, and at its end how long it was', () => {
+    const dwell = { atRiskSince: '2026-11-24T09:00:00Z', limitHours: 24, limitFrom: '2026-11-24T12:00:00Z' };
+    const lead = { ...state, details: { ...state.details, ...dwell } };
+    expect(textOf(renderAlert(report({ lead })))).toMatch(
+      /At risk since Tue 24 Nov, 10:00, for \d+ h.* when this was seen\.\nHandle it by Wed 25 Nov, 13:00: the limit for an account at high risk is 24 h after the last detection\./,
+    );
+    const recovery = about(
+      'EV.S21',
+      { change: 'cleared', how: 'dismissed', elements: [] },
+      {
+        ...{ id: 'over', type: 'recovery', concern: 'EV.S21|lea', happenedAt: '2026-11-24T16:14:00Z' },
+        attribution: known('tom', '2026-11-24T16:14:00Z'),
+      },
+    );
+    expect(textOf(renderAlert(report({ lead, recovery })))).toContain(
+      "Lea Novak's account was at risk for 7 h 14 min; the limit for an account at high risk is 24 h after the last detection.",
+    );
+  });
+
   test('whoever reported a request is not asked whether it was planned', () => {
     const reported = about('EV.S08', { blocked: true }, { attribution: known('lea') });
     const message = renderAlert(report({ lead: reported }));

@@ -11,6 +11,8 @@ type PersonAtRisk = {
   readonly state: string;
   /** Microsoft's last update of the risk when it was first collected, else the time of that collection; ISO 8601. */
   readonly since: string;
+  /** Microsoft's last update, from which the limit runs; left out by earlier versions. */
+  readonly updatedAt?: string | null | undefined;
 };
 
 /** How a risk ended, according to the log or Identity Protection. */
@@ -70,6 +72,7 @@ export function nextRisk(
       level,
       state,
       since: known.get(id)?.since ?? updatedAt ?? at,
+      updatedAt,
     }));
   const now = new Set(people.map(({ id }) => id));
   const over = (before?.people ?? [])

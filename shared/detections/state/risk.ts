@@ -1,8 +1,10 @@
 import { activityOf, isSuccess } from '../../core/attribution';
 import { type Change, sidesOf } from '../../core/event/change';
 import { type Detection, type DetectorFacts, ended } from '../../core/event/detector';
+import { isSeriousRisk, riskLimitHours } from '../../core/event/risk-limit';
 import { type DirectoryAudit, type LogRecord, type RiskDetection, recordTime } from '../../core/log/record';
 import type { RiskyUser } from '../../kinds/risky-user/risky-user';
+import { isPrivilegedPerson } from '../people';
 import { openStates } from '../risk-sign';
 
 /** The detector for a person's risk state. Each type of detection is an alert of its own in addition. */
@@ -33,6 +35,31 @@ export const isSettled = (record: RiskDetection): boolean =>
 
 /** Microsoft closes much risk by itself, once MFA was passed or a password changed: within minutes, or not. */
 const selfClosingMs = 10 * 60_000;
+
+/**
+ * Since when a person has been at risk, and how long an account like theirs may stay so, from the last update on. Only a serious risk has a
+ * limit; a person of whom only the log speaks has the dwell alone.
+ */
+export function dwellOf(before: RiskyUser | null, after: RiskyUser | null, facts: DetectorFacts) {
+  const user = after ?? before;
+  if (user === null) return {};
+  const rated = isSerious(user) || before === null ? user : before;
+  const limit = isSerious(rated)
+    ? { limitHours: limitOf(user.id, facts), limitFrom: rated.riskLastUpdatedDateTime }
+    : {};
+  return { ...sinceOf(user.id, facts, (before ?? user).riskLastUpdatedDateTime), ...limit };
+}
+
+/** Left out where nothing is known, so that an end keeps what its beginning said. */
+function sinceOf(personId: string, facts: DetectorFacts, otherwise: string | null = null) {
+  const atRiskSince = facts.atRiskSince(personId) ?? otherwise;
+  return atRiskSince === null ? {} : { atRiskSince };
+}
+
+const isSerious = ({ riskLevel: level, riskState: state }: RiskyUser): boolean => isSeriousRisk({ level, state });
+
+const limitOf = (personId: string, facts: DetectorFacts): number =>
+  riskLimitHours(facts.configuration.thresholds, isPrivilegedPerson(personId, facts));
 
 /** Until when a risk with this last update may resolve by itself. */
 export function closesBy(updatedAt: string | null, { now }: DetectorFacts): string {
@@ -69,7 +96,12 @@ export function leftOf(detectorId: string, change: Change, facts: DetectorFacts)
       severity: 'informational',
       resourceId: before.id,
       peopleIds: [before.id],
-      details: { change: 'left', how: howItEnded(before, after, facts), elements: [] },
+      details: {
+        change: 'left',
+        how: howItEnded(before, after, facts),
+        elements: [],
+        ...dwellOf(before, after, facts),
+      },
     }),
   ];
 }
@@ -86,7 +118,12 @@ export function clearedOf(detectorId: string, record: DirectoryAudit, facts: Det
         severity: 'informational',
         resourceId: person,
         peopleIds: [person],
-        details: { change: 'cleared', how: word, elements: word === 'dismissed' ? [] : [confirmedPart] },
+        details: {
+          change: 'cleared',
+          how: word,
+          elements: word === 'dismissed' ? [] : [confirmedPart],
+          ...sinceOf(person, facts),
+        },
       }),
     );
 }

@@ -1,10 +1,11 @@
 import { hourMs } from '../../core/time/durations';
 import { rows } from '../../detections/rows';
-import { flagDetail, listDetail, textDetail } from '../details';
+import { number } from '../counting';
+import { flagDetail, listDetail, numberDetail, textDetail } from '../details';
 import { subjectPartLength } from '../frame';
 import { duration } from '../local-time';
 import { isNameless, nobodyKnown } from '../naming';
-import { plainText, quoted, shorten } from '../plain-text';
+import { capital, plainText, quoted, shorten } from '../plain-text';
 import { riskyUsersPortal } from '../portal';
 import { type Ask, defineWording, type Scene, type Wording } from '../scene';
 
@@ -158,6 +159,38 @@ const mendedOf = (scene: Scene): string => {
   return ending === undefined ? over : `${over}: ${ending}`;
 };
 
+const limitInWords = (scene: Scene, hours: number): string =>
+  `the limit for ${isPrivileged(scene) ? 'an admin account' : 'an account'} at high risk is ${number(hours)} h after the last detection`;
+
+/** "Lea Novak's account was at risk for 3 h 12 min"; undefined if the beginning is not recorded. */
+function lastedOf(scene: Scene): string | undefined {
+  const { event } = scene;
+  const since = textDetail(event, 'atRiskSince');
+  const hours = numberDetail(event, 'limitHours');
+  if (since === undefined) return undefined;
+  const lasted = `${capital(accountOf(scene))} was at risk for ${duration(since, event.happenedAt ?? event.recordedAt)}`;
+  return `${lasted}${hours === undefined ? '' : `; ${limitInWords(scene, hours)}`}.`;
+}
+
+/** Since when an open risk lasts, and until when it must be handled. */
+export function riskTimeOf(scene: Scene): readonly string[] {
+  const { event, clock } = scene;
+  const since = textDetail(event, 'atRiskSince');
+  const [hours, from] = [numberDetail(event, 'limitHours'), textDetail(event, 'limitFrom')];
+  const until = hours === undefined ? Number.NaN : Date.parse(from ?? '') + hours * hourMs;
+  const lasted = since !== undefined && Date.parse(event.recordedAt) - Date.parse(since) >= hourMs / 2;
+  return [
+    ...(since === undefined
+      ? []
+      : [
+          `At risk since ${clock.moment(since)}${lasted ? `, for ${duration(since, event.recordedAt)} when this was seen` : ''}.`,
+        ]),
+    ...(Number.isNaN(until) || hours === undefined
+      ? []
+      : [`Handle it by ${clock.moment(new Date(until).toISOString())}: ${limitInWords(scene, hours)}.`]),
+  ];
+}
+
 type Own = Pick<Wording, 'id' | 'meaning'> & {
   /** The type to assume if the event names none. */
   readonly riskEventType: string;
@@ -191,6 +224,7 @@ export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own)
     portal: riskyUsersPortal,
     regained: regainedOf,
     ended: mendedOf,
+    lasted: lastedOf,
     afterwards: (scene) =>
       `Activity of ${accountOf(scene)} in that time: Entra admin center > Sign-in logs and Audit logs, filtered by the account.`,
     ...own,

@@ -14,14 +14,18 @@ describe('people at risk', () => {
   const first = nextRisk(null, [rated('mara'), rated('gone', { isDeleted: true })], '2026-11-24T08:00:00Z', noEnd);
 
   test('are at risk since Microsoft said so, however often it says it again', () => {
-    expect(first.people).toEqual([{ id: 'mara', level: 'high', state: 'atRisk', since: '2026-11-24T07:00:00Z' }]);
+    expect(first.people).toEqual([
+      { id: 'mara', level: 'high', state: 'atRisk', since: '2026-11-24T07:00:00Z', updatedAt: '2026-11-24T07:00:00Z' },
+    ]);
     const again = nextRisk(
       first,
       [rated('mara', { riskLevel: 'low', riskLastUpdatedDateTime: '2026-11-24T09:00:00Z' })],
       '2026-11-24T09:10:00Z',
       noEnd,
     );
-    expect(again.people).toMatchObject([{ level: 'low', since: '2026-11-24T07:00:00Z' }]);
+    expect(again.people).toMatchObject([
+      { level: 'low', since: '2026-11-24T07:00:00Z', updatedAt: '2026-11-24T09:00:00Z' },
+    ]);
     expect(again.ended).toEqual([]);
   });
 

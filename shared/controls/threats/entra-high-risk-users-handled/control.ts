@@ -1,32 +1,20 @@
 import { exposureOf } from '../../../core/conditional-access';
+import { isSeriousRisk, riskLimitHours, riskLimitThresholds } from '../../../core/event/risk-limit';
 import { type ControlState, defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
-import { threshold } from '../../../core/verdict/thresholds';
 import type { RiskyUser } from '../../../kinds/risky-user/risky-user';
 import { isOverdue } from '../../overdue';
 import { peopleLine } from '../../role-holders';
 
-export const thresholds = {
-  riskyUserHours: threshold.integer(
-    24,
-    1,
-    720,
-    'A high-risk user who stays so for longer, in hours, fails. Zero Trust Assessment allows none at all.',
-  ),
-  riskyPrivilegedUserHours: threshold.integer(1, 1, 720, 'The same of one with a privileged role, in hours.'),
-};
+export const thresholds = riskLimitThresholds;
 
 type Problem = 'compromised' | 'highRisk';
 
 const known: ReadonlySet<string> = new Set(['none', 'low', 'medium', 'high']);
 
-/** Rated at high risk by Microsoft, or confirmed as compromised by an administrator, which gives no level. */
-const isSerious = ({ riskLevel, riskState }: RiskyUser): boolean =>
-  riskLevel === 'high' || riskState === 'confirmedCompromised';
+const isSerious = ({ riskLevel: level, riskState: state }: RiskyUser): boolean => isSeriousRisk({ level, state });
 
-const hoursFor = ({ id }: RiskyUser, { facts }: ControlState): number => {
-  const { riskyUserHours, riskyPrivilegedUserHours } = facts.configuration.thresholds;
-  return facts.privilegedIds.has(id) ? Math.min(riskyPrivilegedUserHours, riskyUserHours) : riskyUserHours;
-};
+const hoursFor = ({ id }: RiskyUser, { facts }: ControlState): number =>
+  riskLimitHours(facts.configuration.thresholds, facts.privilegedIds.has(id));
 
 /** Microsoft reports which accounts are probably compromised. What counts is how long they stay so. */
 export const entraHighRiskUsersHandled = defineControl({

@@ -1,4 +1,5 @@
 import type { Attribution } from '../../../core/event/event';
+import { isSeriousRisk, riskLimitHours, type riskLimitThresholds } from '../../../core/event/risk-limit';
 import { type EmergencyUse, type PeopleRow, type RiskEnd, riskAt } from '../../../core/page/people-row';
 import {
   holdersAt,
@@ -17,7 +18,8 @@ import {
   type RoleThresholds,
   roleName,
 } from '../../../core/resource/privileged-roles';
-import { dayMs } from '../../../core/time/durations';
+import { dayMs, hourMs } from '../../../core/time/durations';
+import type { ValuesOf } from '../../../core/verdict/thresholds';
 import { listed } from '../../counting';
 import type { LocalTime } from '../../local-time';
 import { accountFirst, accountOf, isNameless, type Naming, naming } from '../../naming';
@@ -60,6 +62,18 @@ type RiskyRow = {
   readonly since: string;
   /** The person's admin roles; empty if there are none. */
   readonly roles: string;
+  /** How long such a risk may last, in hours, and until when this one; null if it has no limit, or its level is not recorded. */
+  readonly limit: { readonly hours: number; readonly until: string } | null;
+};
+
+/** One risk that is over. */
+type EndedRow = {
+  readonly name: string;
+  readonly how: string;
+  /** The account that ended it; null if no admin did, or it is not known. */
+  readonly by: string | null;
+  readonly since: string;
+  readonly at: string;
 };
 
 /** How risks of the last 90 days ended. `medianMs` is the time at risk. */
@@ -99,13 +113,15 @@ export type PeopleModel = {
   readonly activations: readonly ActivationRow[];
   readonly risky: readonly RiskyRow[];
   readonly riskEnds: readonly RiskEndRow[];
+  /** The last few, newest first. */
+  readonly lastEnded: readonly EndedRow[];
   readonly emergency: readonly EmergencyRow[];
 };
 
 export type PeopleInput = Pick<PeopleModel, 'surrounding' | 'now' | 'timeZone' | 'query' | 'sources'> & {
   readonly row: ShownPeople;
   readonly names: ReadonlyMap<string, DirectoryName>;
-  readonly thresholds: RoleThresholds;
+  readonly thresholds: RoleThresholds & ValuesOf<typeof riskLimitThresholds>;
   readonly clock: LocalTime;
 };
 
@@ -347,6 +363,19 @@ function riskEndsOf(ended: readonly RiskEnd[]): readonly RiskEndRow[] {
     .sort((a, b) => b.people - a.people || (a.how < b.how ? -1 : 1));
 }
 
+const lastEndedShown = 5;
+
+/** A later detection restarts the time. */
+function limitOf(
+  { level, state, since, updatedAt }: NonNullable<ShownPeople['risk']>['people'][number],
+  hours: number,
+): RiskyRow['limit'] {
+  const until = Date.parse(updatedAt ?? since) + hours * hourMs;
+  return isSeriousRisk({ level, state }) && Number.isFinite(until)
+    ? { hours, until: new Date(until).toISOString() }
+    : null;
+}
+
 const levels = ['high', 'medium', 'low'];
 const rankOf = (level: string | null): number =>
   (levels.indexOf(level ?? '') + levels.length + 1) % (levels.length + 1);
@@ -398,17 +427,18 @@ export function peopleModel(input: PeopleInput): PeopleModel {
     movesFrom: row.roles?.from ?? null,
     activations: activationsOf(moves, now, names),
     risky: (row.risk?.people ?? [])
-      .map(({ id, level, state, since }) => ({
-        name: capital(names.person(id)),
-        level: isPast ? null : level,
-        isConfirmed: !isPast && state === 'confirmedCompromised',
-        since,
-        roles: listed([
-          ...new Set(
-            holders.filter((one) => one.id === id && isAdminRole(one.roleId)).map(({ roleId }) => roleInWords(roleId)),
-          ),
-        ]),
-      }))
+      .map((person): RiskyRow => {
+        const { id, level, state, since } = person;
+        const roles = holders.filter((one) => one.id === id && isAdminRole(one.roleId));
+        return {
+          name: capital(names.person(id)),
+          level: isPast ? null : level,
+          isConfirmed: !isPast && state === 'confirmedCompromised',
+          since,
+          roles: listed([...new Set(roles.map(({ roleId }) => roleInWords(roleId)))]),
+          limit: isPast ? null : limitOf(person, riskLimitHours(thresholds, roles.length > 0)),
+        };
+      })
       .sort(
         (a, b) =>
           Number(b.isConfirmed) - Number(a.isConfirmed) ||
@@ -416,6 +446,13 @@ export function peopleModel(input: PeopleInput): PeopleModel {
           (a.since < b.since ? -1 : 1),
       ),
     riskEnds: riskEndsOf(row.risk?.ended ?? []),
+    lastEnded: (row.risk?.ended ?? []).slice(0, lastEndedShown).map((end) => ({
+      name: capital(names.person(end.id)),
+      how: endInWords(end),
+      by: end.by?.status === 'known' ? accountOf(end.by.actor, names) : null,
+      since: end.since,
+      at: end.at,
+    })),
     emergency: row.emergency.map(({ id, usedAt, testedAt, isRecorded = true }) => ({
       name: capital(names.person(id)),
       usedAt,

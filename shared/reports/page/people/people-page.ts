@@ -32,7 +32,7 @@ export function renderPeoplePage(model: PeopleModel, nonce: string | null): stri
     nonce,
     main: html`<h1>${headlineOf(model)}</h1><p class="lead">${admins === null ? rolesMissing(model) : leadOf(model, admins)}</p>
 ${rolesSection(model, clock)}
-<div class="grid">${emergencySection(model, clock)}${riskSection(model)}</div>
+<div class="grid">${emergencySection(model, clock)}${riskSection(model, clock)}</div>
 <div class="grid">${movesSection(model, clock)}${activationsSection(model)}</div>`,
     footer: html`<p>Times: ${clock.zone}. "Not recorded" means that the role was assigned before monitoring began. Reading this page changes nothing.</p>`,
   });
@@ -176,15 +176,26 @@ function emergencySection({ emergency, sources, movesFrom }: PeopleModel, clock:
 
 const levelClass: Readonly<Record<string, string>> = { high: 'critical', medium: 'medium', low: 'off' };
 
-function riskSection({ risky, riskEnds, sources, now }: PeopleModel): Html {
+/** "limit 24 h, until 14:02", or how long it has been over. */
+function limitInWords({ limit }: PeopleModel['risky'][number], now: string, clock: LocalTime): Html {
+  if (limit === null) return nothing;
+  const { hours, until } = limit;
+  return Date.parse(until) < Date.parse(now)
+    ? html`<span class="under"><span class="badge critical">over the limit</span> of ${number(hours)} h for ${duration(until, now)}</span>`
+    : html`<span class="under">limit ${number(hours)} h, until ${clock.short(until)}</span>`;
+}
+
+function riskSection({ risky, riskEnds, lastEnded, sources, now }: PeopleModel, clock: LocalTime): Html {
   const isRead = sources.risk.state === 'read';
   const people = !isRead
     ? nothing
     : risky.length === 0
       ? html`<p>Nobody is at risk.</p>`
       : html`<table class="stack"><caption class="hidden">People at risk</caption>${tableHead('Person', 'Risk', 'At risk for')}<tbody>${risky.map(
-          ({ name, level, isConfirmed, since, roles }) =>
-            html`<tr><th scope="row"><b>${name}</b>${roles === '' ? nothing : html`<span class="under">${roles}</span>`}</th><td data-label="Risk"><span class="badge ${isConfirmed ? 'critical' : (levelClass[level ?? ''] ?? 'unknown')}">${isConfirmed ? 'confirmed compromised' : levelInWords(level)}</span></td><td data-label="At risk for" class="nowrap">${duration(since, now)}</td></tr>`,
+          (person) => {
+            const { name, level, isConfirmed, since, roles } = person;
+            return html`<tr><th scope="row"><b>${name}</b>${roles === '' ? nothing : html`<span class="under">${roles}</span>`}</th><td data-label="Risk"><span class="badge ${isConfirmed ? 'critical' : (levelClass[level ?? ''] ?? 'unknown')}">${isConfirmed ? 'confirmed compromised' : levelInWords(level)}</span></td><td data-label="At risk for" class="nowrap">${duration(since, now)}${limitInWords(person, now, clock)}</td></tr>`;
+          },
         )}</tbody></table>`;
   const ends =
     riskEnds.length === 0
@@ -192,7 +203,10 @@ function riskSection({ risky, riskEnds, sources, now }: PeopleModel): Html {
       : html`<h3>How risk ended, last 90 days</h3><table><caption class="hidden">How risk ended</caption>${tableHead('How it ended', 'People', 'Median time at risk')}<tbody>${riskEnds.map(
           ({ how, people: amount, medianMs }) =>
             html`<tr><th scope="row">${how}</th><td>${number(amount)}</td><td class="nowrap">${duration(new Date(0).toISOString(), new Date(medianMs).toISOString())}</td></tr>`,
-        )}</tbody></table>`;
+        )}</tbody></table><h3>The last ones</h3><ul class="plain">${lastEnded.map(
+          ({ name, how, by, since, at }) =>
+            html`<li>${name}: ${how}${by === null ? nothing : html` (${by})`}, after ${duration(since, at)} at risk<br><span class="soft">${clock.moment(at)}</span></li>`,
+        )}</ul>`;
   return html`<section aria-labelledby="risk"><div class="head"><h2 id="risk">People at risk</h2><span class="soft">Microsoft Entra ID Protection</span></div>${sourceNote(sources.risk)}${people}${ends}</section>`;
 }
 
@@ -247,6 +261,7 @@ export const peopleJson = ({
   activations,
   risky,
   riskEnds,
+  lastEnded,
   emergency,
 }: PeopleModel) => ({
   version: 1,
@@ -259,6 +274,7 @@ export const peopleJson = ({
   activations,
   risky,
   riskEnds,
+  lastEnded,
   emergency,
 });
 

@@ -250,3 +250,32 @@ describe("worse than Microsoft's level", () => {
     ]);
   });
 });
+
+describe('how long a person has been at risk', () => {
+  const since = '2026-11-24T09:00:00.000Z';
+  const given = facts({ atRiskSince: () => since });
+
+  test('comes from the first time that the list showed them, with the limit from the last detection on', () => {
+    expect(onChange(id, 'riskyUser', medium, high, given)[0]?.details).toMatchObject({
+      atRiskSince: since,
+      limitHours: 24,
+      limitFrom: high.riskLastUpdatedDateTime,
+    });
+    expect(onChange(id, 'riskyUser', undefined, high)[0]?.details).toMatchObject({
+      atRiskSince: high.riskLastUpdatedDateTime,
+    });
+  });
+
+  test('has the limit of admins for an admin, and none at a level without one', () => {
+    const admin = { ...high, ...ada };
+    expect(onChange(id, 'riskyUser', undefined, admin)[0]?.details).toMatchObject({ limitHours: 1 });
+    expect(onChange(id, 'riskyUser', undefined, { ...medium, ...ada })[0]?.details).not.toHaveProperty('limitHours');
+  });
+
+  test.each([
+    ['it left the list', onChange(id, 'riskyUser', high, undefined, given)],
+    ['it fell', onChange(id, 'riskyUser', high, low, given)],
+  ])('is stated at the end: %s', (_, found) => {
+    expect(found[0]).toMatchObject({ effect: 'ended', details: { atRiskSince: since, limitHours: 24 } });
+  });
+});

@@ -1,5 +1,6 @@
 import { sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import { riskLimitThresholds } from '../../../../core/event/risk-limit';
 import { type Severity, stepUp } from '../../../../core/event/severity';
 import type { RiskDetection } from '../../../../core/log/record';
 import { dayMs, minuteMs } from '../../../../core/time/durations';
@@ -11,6 +12,7 @@ import {
   closesBy,
   confirmedPart,
   confirmedStory,
+  dwellOf,
   howItEnded,
   isAtRisk,
   riskStory,
@@ -18,6 +20,8 @@ import {
   typeOf,
   wordActivities,
 } from '../../risk';
+
+export const thresholds = riskLimitThresholds;
 
 const id = riskStory;
 
@@ -32,6 +36,7 @@ export const entraUserRiskRaised = defineDetector({
   area: 'threats',
   severity: 'high',
   watches: { changes: ['riskyUser'], records: ['directoryAudit'] },
+  thresholds,
   // Not ZT.TD.001: it fails because time passed over one account, and its end would end the story of another.
   joins: [],
   explains: ['ZT.TD.001', 'ZT.TD.002'],
@@ -183,6 +188,7 @@ function stated(
       seen: isOver ? [] : typesSeen(personId, facts),
       how: isOver && before !== null ? howItEnded(before, after, facts) : null,
       elements,
+      ...dwellOf(before, after, facts),
     },
   } as const;
 }

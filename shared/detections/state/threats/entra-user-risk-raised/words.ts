@@ -1,6 +1,6 @@
 import { flagDetail, listDetail, textDetail } from '../../../../reports/details';
 import type { Scene } from '../../../../reports/scene';
-import { accountOf, defineRiskWording, isPrivileged, sightingOf } from '../../../../reports/wording/risk';
+import { accountOf, defineRiskWording, isPrivileged, riskTimeOf, sightingOf } from '../../../../reports/wording/risk';
 
 const levels: Readonly<Record<string, string>> = { high: 'at high risk', medium: 'at medium risk', low: 'at low risk' };
 
@@ -26,7 +26,7 @@ const worse: Readonly<Record<string, string>> = {
     'Signs of several sorts within 15 minutes: one of them alone is often harmless, together they seldom are.',
 };
 
-/** Reads `worse`, `level`, `confirmed`, `privileged`, `seen` (types of detection), `change`, `how`, the lines, peopleIds[0]. */
+/** Reads `atRiskSince`, `limitHours`, `limitFrom`, `worse`, `level`, `confirmed`, `privileged`, `seen` (types of detection), `change`, `how`, the lines, peopleIds[0]. */
 export const entraUserRiskRaisedWords = defineRiskWording({
   id: 'EV.S21',
   riskEventType: '',
@@ -37,6 +37,7 @@ export const entraUserRiskRaisedWords = defineRiskWording({
     return [
       seen.length === 0 ? 'The list of risky users shows the detections.' : `Microsoft saw: ${seen.join('; ')}.`,
       ...[worse[textDetail(scene.event, 'worse') ?? '']].flatMap((sentence) => sentence ?? []),
+      ...riskTimeOf(scene),
       ...(isPrivileged(scene) ? ['It holds a privileged role: an attacker can reach other accounts from it.'] : []),
     ];
   },
