@@ -101,7 +101,28 @@ test('an ordinary account at high risk is told after ten minutes, once, and its 
   expect(mails(app)[1]).toMatch(/^Restored · Contoso · person04's account is no longer at risk/);
   expect(mails(app)).toHaveLength(2);
   expect(JSON.stringify(app.world.sent.at(-1)?.message)).toMatch(/bea/);
+  const people = await app.world.store.pageRows.read(tenantId, 'people');
+  expect(people?.row.risk?.ended).toMatchObject([{ id: 'person04', by: { status: 'known', actor: { id: 'bea' } } }]);
   expect(app.world.sent.at(-1)?.message.paragraphs.join(' ')).toMatch(/was at risk for 1\d min; the limit .* is 24 h/);
+});
+
+test('the page says who dismissed a risk also where the log is later than the list', async () => {
+  const app = await watched();
+  const { world } = app;
+  const endedBy = async () => (await world.store.pageRows.read(tenantId, 'people'))?.row.risk?.ended[0]?.by;
+  world.tenant.riskyUsers = [risky(world, 'person04', { riskLevel: 'medium' })];
+  await look(app);
+  world.tenant.riskyUsers = [];
+  const record = directoryAudit({
+    ...{ id: 'late', activityDisplayName: 'DismissUser', loggedByService: 'Identity Protection' },
+    ...{ activityDateTime: iso(world.now()), actor: person('bea'), targets: [target('User', 'person04')] },
+  });
+  await look(app, 3);
+  expect((await endedBy())?.status).not.toBe('known');
+  world.tenant.log.push({ record, visibleAt: world.now() });
+  await app.ask({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
+  await app.runUntil(world.now() + 2 * minuteMs);
+  expect(await endedBy()).toMatchObject({ status: 'known', actor: { id: 'bea' } });
 });
 
 test('what Microsoft closed by MFA or a new password within ten minutes is told to nobody', async () => {

@@ -1,7 +1,9 @@
+import { attributeRecord } from '../../core/attribution';
 import { isSameJson } from '../../core/canonical';
 import { type Attribution, actorsIn, type WatchEvent } from '../../core/event/event';
 import type { AttributedChange, LookFacts } from '../../core/event/look-events';
-import type { RiskDetection, SignIn } from '../../core/log/record';
+import { kindsToLookAt } from '../../core/log/audit-hits';
+import { type LogRecord, type RiskDetection, recordTargetIds, recordTime, type SignIn } from '../../core/log/record';
 import { nextEmergency, nextRisk, noPeople, type PeopleRow, type RiskEnd } from '../../core/page/people-row';
 import {
   type AuthorOf,
@@ -126,9 +128,10 @@ const authorsOf =
 
 async function riskAfter(
   { store }: Ports<'store'>,
-  { look, state, changes }: PeopleNews,
+  { look, state, facts, changes }: PeopleNews,
   { risk }: PeopleRow,
 ): Promise<PeopleRow['risk']> {
+  if (look.kind === 'directoryAudit' && risk !== null) return withEnders(risk, look.records, facts.now);
   if (look.kind !== 'riskyUser' || look.row.after.failure !== null) return risk;
   const gone = look.changes.flatMap(({ type, resourceId }) => (type === 'removed' ? [resourceId] : []));
   const since = iso(Date.parse(look.takenAt) - dayMs);
@@ -141,6 +144,25 @@ async function riskAfter(
     by: changes.find(({ change }) => change.resourceId === id)?.attribution ?? null,
   });
   return nextRisk(risk, await state.small('riskyUser'), look.takenAt, endOf);
+}
+
+/** The log is often later than the list that a person has left. */
+function withEnders(
+  risk: NonNullable<PeopleRow['risk']>,
+  records: readonly LogRecord[],
+  now: string,
+): NonNullable<PeopleRow['risk']> {
+  const words = records.filter((record) => kindsToLookAt(record).includes('riskyUser'));
+  if (words.length === 0) return risk;
+  const enderOf = ({ id, at, by }: RiskEnd): Attribution | null => {
+    if (by?.status === 'known') return by;
+    const word = words.find(
+      (record) =>
+        recordTargetIds(record).includes(id) && Math.abs(Date.parse(recordTime(record)) - Date.parse(at)) <= dayMs,
+    );
+    return word === undefined ? by : attributeRecord(word, words, now);
+  };
+  return { ...risk, ended: risk.ended.map((end) => ({ ...end, by: enderOf(end) })) };
 }
 
 async function emergencyAfter(
