@@ -30,6 +30,9 @@ const eventsOf = (world: SmallWorld): Promise<readonly WatchEvent[]> =>
 
 const sorted = (texts: readonly string[]): readonly string[] => [...texts].sort();
 
+/** Its id has the moments at which its controls were last judged, which a crash moves. */
+const blindness = ({ reason, controls }: WatchEvent['details']): string => `${reason} ${controls}`;
+
 /** Reads what a run left. `withDays` says in which day each event was recorded. */
 export async function finalState({ world }: Run, { withDays }: { readonly withDays: boolean }): Promise<FinalState> {
   const { store } = world;
@@ -49,8 +52,17 @@ export async function finalState({ world }: Run, { withDays }: { readonly withDa
       // Its id is made of the moment at which the tenant was first seen, which a crash of the very first tick moves.
       (await eventsOf(world))
         .filter(({ source }) => source !== 'watching')
-        .map(({ id, type, source, resource, severity, groupKey, recordDay, attribution }) =>
-          [id, type, source, resource.id, severity, groupKey, attribution.status, withDays ? recordDay : ''].join(' '),
+        .map(({ id, type, source, resource, severity, groupKey, recordDay, attribution, details }) =>
+          [
+            source === 'controlBlind' ? blindness(details) : id,
+            type,
+            source,
+            resource.id,
+            severity,
+            groupKey,
+            attribution.status,
+            withDays ? recordDay : '',
+          ].join(' '),
         ),
     ),
     alerts: sorted(

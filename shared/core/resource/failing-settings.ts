@@ -18,9 +18,9 @@ export type FailingSettings =
 export const mostDevicesAsked = 20;
 
 /** The property of a policy that a setting names, whatever the platform: BitLockerEnabled. */
-export const propertyOfSetting = (setting: string): string => setting.split('.').at(-1) ?? setting;
+const propertyOfSetting = (setting: string): string => setting.split('.').at(-1) ?? setting;
 
-export type CommonSetting = {
+type CommonSetting = {
   readonly setting: string;
   /** Devices that fail it. */
   readonly devices: number;

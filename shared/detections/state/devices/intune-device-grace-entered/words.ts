@@ -35,10 +35,15 @@ export const intuneDeviceGraceEnteredWords = defineWording({
   tells: 'story',
   lost: (scene) => {
     const [burst, end] = [burstOf(scene), endOf(scene)];
+    if (burst === undefined && end !== undefined)
+      return firstThatFits(
+        `admin's device ${deviceOf(scene, 24)} will lose access on ${end}`,
+        `an admin's device will lose access on ${end}`,
+      );
     const what = burst === undefined ? "an admin's device" : devices(burst);
     const entered = `${what} entered ${burst === undefined ? 'its' : 'their'} grace period`;
     if (end === undefined) return entered;
-    return firstThatFits(`${what} will lose access${burst === undefined ? '' : ', the first'} on ${end}`, entered);
+    return firstThatFits(`${what} will lose access, the first on ${end}`, entered);
   },
   happened: (scene) => {
     const burst = burstOf(scene);
