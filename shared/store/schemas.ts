@@ -727,7 +727,7 @@ export const digestRow: z.ZodType<DigestRow> = z.object({
     )
     .optional(),
   fixedSince: texts.optional(),
-  graceEnding: z.array(z.object({ name: text, at: text })).optional(),
+  graceEnding: z.array(z.object({ id: text, at: text })).optional(),
 });
 export const rollUpWeek: z.ZodType<RollUpWeek> = z.object({
   rollUpId: text,

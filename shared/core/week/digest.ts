@@ -139,7 +139,7 @@ export type Digest = {
   readonly activations: { readonly total: number; readonly byPerson: readonly (readonly [string, number])[] };
   readonly fellOut: number;
   readonly cameBack: number;
-  /** See DigestRow. */
+  /** See DigestRow; without those that have no known name any more. */
   readonly graceEnding: readonly GraceEnd[];
   /** Happened before the window, and came too late for the last one. */
   readonly late: number;
@@ -694,12 +694,15 @@ export type DigestRow = {
   readonly failing?: FailingNow | undefined;
   /** Controls that failed at the end of the week and passed when it was made. */
   readonly fixedSince?: readonly string[] | undefined;
-  /** Devices whose grace period ended within a week after the week was made, soonest first; only the first few. */
-  readonly graceEnding?: readonly GraceEnd[] | undefined;
+  /**
+   * Devices whose grace period ended within a week after the week was made, soonest first; only the first few. A device is often called
+   * after its owner, so its name is not stored here.
+   */
+  readonly graceEnding?: readonly { readonly id: string; readonly at: string }[] | undefined;
 };
 
-/** A device by name, and when its grace period ends; ISO 8601. */
-export type GraceEnd = { readonly name: string; readonly at: string };
+/** A device by its last known name, and when its grace period ends; ISO 8601. */
+type GraceEnd = { readonly name: string; readonly at: string };
 
 /** The part of a verdict that a week stores permanently, so it names no person. */
 export function failingInWeek({ findings, exposure, evidence, metric }: Failing): Failing {

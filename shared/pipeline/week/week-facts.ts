@@ -13,7 +13,7 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { dayMs, minuteMs, weekMs } from '../../core/time/durations';
 import type { Failing } from '../../core/verdict/control';
 import type { Evaluation } from '../../core/verdict/evaluation';
-import type { DigestRow, FailingNow, GraceEnd, OpenControl } from '../../core/week/digest';
+import type { DigestRow, FailingNow, OpenControl } from '../../core/week/digest';
 import {
   type Digest,
   type DigestInput,
@@ -42,7 +42,7 @@ type Kept = Pick<DigestRow, 'numbers' | 'failing' | 'fixedSince' | 'graceEnding'
 export async function makeWeek(
   pipeline: CheckPorts & Ports<'store'>,
   window: Window,
-  { numbers, failing, fixedSince, graceEnding }: Kept,
+  { numbers, failing, fixedSince, graceEnding = [] }: Kept,
 ): Promise<Digest> {
   const { store } = pipeline;
   const { tenantId, week, from, to } = window;
@@ -67,7 +67,7 @@ export async function makeWeek(
     gauges: numbers,
     failing,
     fixedSince,
-    graceEnding,
+    graceEnding: graceEnding.length === 0 ? [] : named(graceEnding, (await pictureOf(pipeline, tenantId)).grace),
   };
   return digestOf(input);
 }
@@ -156,14 +156,28 @@ const graceShown = 5;
 export async function graceEndingIn(
   pipeline: CheckPorts & Ports<'now' | 'store'>,
   tenantId: string,
-): Promise<readonly GraceEnd[]> {
+): Promise<NonNullable<DigestRow['graceEnding']>> {
   const { grace } = await pictureOf(pipeline, tenantId);
   return endingOf(pipeline, grace)
     .slice(0, graceShown)
-    .map(({ name, at }) => ({ name, at }));
+    .map(({ id, at }) => ({ id, at }));
 }
 
-function endingOf({ now }: Ports<'now'>, grace: readonly PicturedDevice[]): readonly (PicturedDevice & GraceEnd)[] {
+function named(
+  ending: NonNullable<DigestRow['graceEnding']>,
+  grace: readonly PicturedDevice[],
+): NonNullable<DigestInput['graceEnding']> {
+  const names = new Map(grace.map(({ id, name }) => [id, name]));
+  return ending.flatMap(({ id, at }) => {
+    const name = names.get(id) ?? '';
+    return name === '' ? [] : [{ name, at }];
+  });
+}
+
+function endingOf(
+  { now }: Ports<'now'>,
+  grace: readonly PicturedDevice[],
+): readonly (PicturedDevice & { readonly at: string })[] {
   const [from, to] = [iso(now()), iso(now() + weekMs)];
   return grace.flatMap((device) =>
     device.at !== null && device.at > from && device.at <= to ? [{ ...device, at: device.at }] : [],

@@ -399,6 +399,17 @@ describe('a week of a real tenant', () => {
     await play('ca01', 'disabled');
     await play('ca01', 'enabled', 'bea');
     await play('ca02', 'disabled');
+    const [, first, second] = world.tenant.devices;
+    for (const [device, day] of [
+      [first, '2026-12-01'],
+      [second, '2026-12-10'],
+    ] as const)
+      world.tenant.graceEnds.set(device?.id ?? '', `${day}T09:00:00Z`);
+    world.tenant.devices = world.tenant.devices.map((device) =>
+      world.tenant.graceEnds.has(device.id) ? { ...device, complianceState: 'inGracePeriod' } : device,
+    );
+    await app.ask(hint('managedDevice'));
+    await app.drain();
     world.advanceTo(due);
     await ask(app);
     return app;
@@ -427,6 +438,12 @@ describe('a week of a real tenant', () => {
     expect(JSON.stringify(message.sections)).toContain('was turned off');
     expect(headings).toContain(`STILL OPEN (${(numbers.judged ?? 0) - (numbers.holding ?? 0)})`);
     expect(message.paragraphs.slice(0, 3).join(' ')).toContain('since monitoring began, Tue 24 Nov');
+
+    const devices = message.sections.find(({ heading }) => heading === 'DEVICES')?.lines.join(' ');
+    expect(devices).toMatch(/2 in a grace period/);
+    expect(devices).toMatch(
+      /1 device loses access in the next 7 days, when its grace period ends: "[^"]+" \(Tue 1 Dec, 10:00\)\./,
+    );
 
     // The trend has the week of its changes as they left it, and the next one from its digest on.
     const { trend } = await world.store.trends.readWithPlan(tenantId);
