@@ -23,7 +23,7 @@ const wordsOf = (message: Message): string =>
 
 describe.each(messages)('%s', (_, message) => {
   test('has a subject of severity, tenant, what people lost and the key', () => {
-    expect(message.subject).toMatch(/^(Critical|High|Restored) · Contoso · .{10,60} \[7F3K\]$/u);
+    expect(message.subject).toMatch(/^(Critical|High|Medium|Restored|Closed) · Contoso · .{10,60} \[7F3K\]$/u);
     expect(message.subject).not.toContain('…');
   });
 

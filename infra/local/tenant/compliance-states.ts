@@ -109,11 +109,8 @@ const userOf = (device: JsonObject): JsonObject => ({
   userPrincipalName: textOf(device, 'userPrincipalName'),
 });
 
-/** On the wire the list of settings is empty here: they are below, each policy by itself. */
-export const policyOnWire = (
-  device: JsonObject,
-  { id, displayName, version, platformType, settings }: PolicyState,
-): JsonObject => ({
+/** On the wire the list of settings is empty here: they are below, each policy by itself. Only beta names the user. */
+export const policyOnWire = ({ id, displayName, version, platformType, settings }: PolicyState): JsonObject => ({
   id,
   settingStates: [],
   displayName,
@@ -121,7 +118,6 @@ export const policyOnWire = (
   platformType,
   state: settings.some(isFailing) ? 'nonCompliant' : 'compliant',
   settingCount: settings.length,
-  ...userOf(device),
 });
 
 /** Intune leaves the name in plain words empty. */

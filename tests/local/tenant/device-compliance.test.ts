@@ -49,3 +49,57 @@ test('the summary counts the fleet as it is: changed, enrolled and gone', async 
   ]);
   expect(await counts()).toEqual([26, 2, 1, 1]);
 });
+
+describe('what Intune says of one device and its compliance policies', () => {
+  const states = (id: string) => `${managed}/${id}/deviceCompliancePolicyStates`;
+
+  test('is one entry a policy of its platform and the built-in one; the settings are below, without names in words', async () => {
+    const tenant = await testTenant();
+    const [device] = await tenant.all(managed);
+    const [good] = (await tenant.get(states(device.id))).body.value;
+    expect(good).toMatchObject({ displayName: 'Win-Baseline', state: 'compliant', settingStates: [] });
+    apply(tenant, [
+      {
+        op: 'update',
+        path: `${managed}/${device.id}`,
+        body: { complianceState: 'noncompliant', isEncrypted: false },
+      },
+    ]);
+    const { value } = (await tenant.get(states(device.id))).body;
+    expect(value.map(({ displayName, state }: Record<string, string>) => `${displayName} ${state}`)).toEqual([
+      'Win-Baseline nonCompliant',
+      'Default Device Compliance Policy compliant',
+    ]);
+    const settings = (await tenant.get(`${states(device.id)}/${value[0].id}/settingStates`)).body.value;
+    const failing = settings.filter(({ state }: Record<string, string>) => state === 'nonCompliant');
+    expect(failing.map(({ setting, settingName }: Record<string, string>) => `${setting} ${settingName}`)).toEqual([
+      'Windows10CompliancePolicy.BitLockerEnabled null',
+      'Windows10CompliancePolicy.StorageRequireEncryption null',
+    ]);
+  });
+
+  test('follows the policy: a newer system that it requires fails', async () => {
+    const tenant = await testTenant();
+    const [device] = await tenant.all(managed);
+    const [policy] = await tenant.all('/deviceManagement/deviceCompliancePolicies');
+    apply(tenant, [
+      {
+        op: 'update',
+        path: `/deviceManagement/deviceCompliancePolicies/${policy.id}`,
+        body: { osMinimumVersion: '10.0.99999' },
+      },
+      { op: 'update', path: `${managed}/${device.id}`, body: { complianceState: 'inGracePeriod' } },
+    ]);
+    const settings = (await tenant.get(`${states(device.id)}/${policy.id}/settingStates`)).body.value;
+    expect(
+      settings.flatMap(({ setting, state }: Record<string, string>) => (state === 'nonCompliant' ? [setting] : [])),
+    ).toEqual(['Windows10CompliancePolicy.OsMinimumVersion']);
+  });
+
+  test('of what does not exist is not found', async () => {
+    const tenant = await testTenant();
+    const [device] = await tenant.all(managed);
+    expect((await tenant.get(states('nobody'))).status).toBe(404);
+    expect((await tenant.get(`${states(device.id)}/nobody/settingStates`)).status).toBe(404);
+  });
+});

@@ -133,9 +133,7 @@ function belowDevice(
   };
 }
 
-const policyStatesOfDevice = belowDevice('deviceCompliancePolicyStates', (device, states) =>
-  states.map((state) => policyOnWire(device, state)),
-);
+const policyStatesOfDevice = belowDevice('deviceCompliancePolicyStates', (_, states) => states.map(policyOnWire));
 
 const settingStatesOfDevice = belowDevice(
   'deviceCompliancePolicyStates/{policy}/settingStates',
