@@ -9,6 +9,8 @@ type GraphPermission = {
   readonly permission: string;
   /** The purpose of the permission: a verb and its object, the end of a sentence. */
   readonly why: string;
+  /** Called only where this kind is collected; left out for calls that every tenant needs. */
+  readonly with?: Kind;
 };
 
 export const permissionOf = (kind: Kind): string => kindDefinition(kind).permission;
@@ -34,6 +36,7 @@ export const otherPermissions: readonly GraphPermission[] = [
     path: '/deviceManagement/managedDevices/{id}/deviceCompliancePolicyStates, …/settingStates',
     permission: 'DeviceManagementConfiguration.Read.All',
     why: 'reads which settings a device fails, for devices that have just become non-compliant',
+    with: 'managedDevice',
   },
   { path: '/subscriptions (users)', permission: 'User.Read.All', why: 'receives a notification when a user changes' },
   {
@@ -47,9 +50,12 @@ export const otherPermissions: readonly GraphPermission[] = [
 export const standardKinds = (): readonly Kind[] =>
   kindDefinitions.filter(({ optional }) => optional !== true).map(({ kind }) => kind);
 
+const othersWith = (kinds: readonly Kind[]): readonly GraphPermission[] =>
+  otherPermissions.filter((other) => other.with === undefined || kinds.includes(other.with));
+
 /** Every permission, once, in alphabetical order. */
 export function neededPermissions(kinds: readonly Kind[] = standardKinds()): readonly string[] {
-  const names = [...kinds.map(permissionOf), ...otherPermissions.map(({ permission }) => permission)];
+  const names = [...kinds.map(permissionOf), ...othersWith(kinds).map(({ permission }) => permission)];
   return [...new Set(names)].sort();
 }
 
@@ -82,7 +88,9 @@ export const neededAppRoles = (kinds: readonly Kind[] = standardKinds()): readon
 
 function whyNeeded(permission: string, kinds: readonly Kind[]): string {
   const read = kinds.map(kindDefinition).filter((definition) => definition.permission === permission);
-  const others = otherPermissions.filter((other) => other.permission === permission).map(({ why }) => why);
+  const others = othersWith(kinds)
+    .filter((other) => other.permission === permission)
+    .map(({ why }) => why);
   const deeds = read.length === 0 ? others : [`reads ${listed(read.map(({ plural }) => plural))}`, ...others];
   const sentence = deeds.join('; ');
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;

@@ -91,6 +91,12 @@ describe('the list', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
+  test('which settings a device fails needs its permission where devices are collected, and nowhere else', () => {
+    const permission = 'DeviceManagementConfiguration.Read.All';
+    expect(neededPermissions(['managedDevice'])).toContain(permission);
+    expect(neededPermissions(['user'])).not.toContain(permission);
+  });
+
   test('nothing in it writes, and nothing dangerous is in it', () => {
     expect(
       Object.keys(appRoleIds).filter((name) => !/\.Read\.(All|Directory|DeviceConfiguration)$/.test(name)),
