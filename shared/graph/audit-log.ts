@@ -34,7 +34,7 @@ export const askAuditLog =
       ...(operations.length > 0 && { operationFilters: operations }),
     } satisfies Record<string, unknown>;
     const answer = await answerTo(requests, askCall(kind, body), countedBy(onPage));
-    return requiredText(kind, fieldsOf(kind, answer), 'id');
+    return requiredText(kind, 'id', fieldsOf(kind, answer).id);
   };
 
 /** Graph's state of a query; an undocumented status counts as still running. */
@@ -43,7 +43,7 @@ export const auditQuestionState =
   async (kind, id, onPage) => {
     try {
       const answer = fieldsOf(kind, await answerTo(requests, oneQuery(kind, id), countedBy(onPage)));
-      const status = requiredText(kind, answer, 'status').toLowerCase();
+      const status = requiredText(kind, 'status', answer.status).toLowerCase();
       if (status === 'auditingdisabledtenant') throw auditingIsOff();
       return status === 'succeeded' || status === 'failed' || status === 'cancelled' ? status : 'running';
     } catch (error) {
@@ -101,5 +101,8 @@ const usersCall = (filter: string): Call => ({
 
 const readUser = (item: unknown): readonly [name: string, id: string] => {
   const user = fieldsOf('user', item);
-  return [requiredText('user', user, 'userPrincipalName').toLowerCase(), requiredText('user', user, 'id')];
+  return [
+    requiredText('user', 'userPrincipalName', user.userPrincipalName).toLowerCase(),
+    requiredText('user', 'id', user.id),
+  ];
 };

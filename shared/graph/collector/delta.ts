@@ -13,5 +13,5 @@ export function readDelta<K extends DeltaKind>({ kind, read }: FleetCollector<K>
   const removed = fields['@removed'];
   return removed === undefined || removed === null
     ? { type: 'present', item: read(item) }
-    : { type: 'removed', id: requiredText(kind, fields, 'id') };
+    : { type: 'removed', id: requiredText(kind, 'id', fields.id) };
 }

@@ -12,17 +12,21 @@ function read(item: unknown): FleetItem<'device'> {
   const fields = fieldsOf(kind, item);
   return {
     resource: {
-      id: requiredText(kind, fields, 'id'),
-      deviceId: optionalText(kind, fields, 'deviceId'),
-      displayName: optionalText(kind, fields, 'displayName'),
-      accountEnabled: optionalFlag(kind, fields, 'accountEnabled'),
-      isCompliant: optionalFlag(kind, fields, 'isCompliant'),
-      isManaged: optionalFlag(kind, fields, 'isManaged'),
-      trustType: optionalText(kind, fields, 'trustType'),
-      operatingSystem: optionalText(kind, fields, 'operatingSystem'),
+      id: requiredText(kind, 'id', fields.id),
+      deviceId: optionalText(kind, 'deviceId', fields.deviceId),
+      displayName: optionalText(kind, 'displayName', fields.displayName),
+      accountEnabled: optionalFlag(kind, 'accountEnabled', fields.accountEnabled),
+      isCompliant: optionalFlag(kind, 'isCompliant', fields.isCompliant),
+      isManaged: optionalFlag(kind, 'isManaged', fields.isManaged),
+      trustType: optionalText(kind, 'trustType', fields.trustType),
+      operatingSystem: optionalText(kind, 'operatingSystem', fields.operatingSystem),
     },
     observed: {
-      approximateLastSignInDateTime: optionalText(kind, fields, 'approximateLastSignInDateTime'),
+      approximateLastSignInDateTime: optionalText(
+        kind,
+        'approximateLastSignInDateTime',
+        fields.approximateLastSignInDateTime,
+      ),
       isAutopilot: Array.isArray(fields.physicalIds) && fields.physicalIds.some(isAutopilotId),
     },
   };

@@ -34,23 +34,24 @@ function read(item: unknown): FleetItem<'managedDevice'> {
   const fields = fieldsOf(kind, item);
   return {
     resource: {
-      id: requiredText(kind, fields, 'id'),
-      deviceName: optionalText(kind, fields, 'deviceName') ?? '',
-      azureADDeviceId: idOrNull(optionalText(kind, fields, 'azureADDeviceId')),
-      userId: idOrNull(optionalText(kind, fields, 'userId')),
-      complianceState: optionalText(kind, fields, 'complianceState') ?? 'unknown',
-      isEncrypted: optionalFlag(kind, fields, 'isEncrypted'),
-      jailBroken: optionalText(kind, fields, 'jailBroken') ?? 'Unknown',
-      partnerReportedThreatState: optionalText(kind, fields, 'partnerReportedThreatState') ?? 'unknown',
-      operatingSystem: optionalText(kind, fields, 'operatingSystem') ?? '',
-      osVersion: optionalText(kind, fields, 'osVersion') ?? '',
-      managedDeviceOwnerType: optionalText(kind, fields, 'managedDeviceOwnerType') ?? 'unknown',
-      managementAgent: optionalText(kind, fields, 'managementAgent') ?? 'unknown',
+      id: requiredText(kind, 'id', fields.id),
+      deviceName: optionalText(kind, 'deviceName', fields.deviceName) ?? '',
+      azureADDeviceId: idOrNull(optionalText(kind, 'azureADDeviceId', fields.azureADDeviceId)),
+      userId: idOrNull(optionalText(kind, 'userId', fields.userId)),
+      complianceState: optionalText(kind, 'complianceState', fields.complianceState) ?? 'unknown',
+      isEncrypted: optionalFlag(kind, 'isEncrypted', fields.isEncrypted),
+      jailBroken: optionalText(kind, 'jailBroken', fields.jailBroken) ?? 'Unknown',
+      partnerReportedThreatState:
+        optionalText(kind, 'partnerReportedThreatState', fields.partnerReportedThreatState) ?? 'unknown',
+      operatingSystem: optionalText(kind, 'operatingSystem', fields.operatingSystem) ?? '',
+      osVersion: optionalText(kind, 'osVersion', fields.osVersion) ?? '',
+      managedDeviceOwnerType: optionalText(kind, 'managedDeviceOwnerType', fields.managedDeviceOwnerType) ?? 'unknown',
+      managementAgent: optionalText(kind, 'managementAgent', fields.managementAgent) ?? 'unknown',
     },
     observed: {
-      lastSyncDateTime: optionalText(kind, fields, 'lastSyncDateTime'),
+      lastSyncDateTime: optionalText(kind, 'lastSyncDateTime', fields.lastSyncDateTime),
       complianceGracePeriodExpirationDateTime: endOrNull(
-        optionalText(kind, fields, 'complianceGracePeriodExpirationDateTime'),
+        optionalText(kind, 'complianceGracePeriodExpirationDateTime', fields.complianceGracePeriodExpirationDateTime),
       ),
     },
   };

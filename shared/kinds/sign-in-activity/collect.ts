@@ -9,22 +9,26 @@ function lastSuccessIn(activity: unknown): string | null {
   if (activity === undefined || activity === null) return null;
   if (typeof activity !== 'object' || Array.isArray(activity))
     throw notUnderstood(kind, 'signInActivity', 'is not an object');
-  return optionalText(kind, fieldsOf(kind, activity), 'lastSuccessfulSignInDateTime');
+  return optionalText(kind, 'lastSuccessfulSignInDateTime', fieldsOf(kind, activity).lastSuccessfulSignInDateTime);
 }
 
 function read(item: unknown): FleetItem<'signInActivity'> {
   const fields = fieldsOf(kind, item);
   return {
     resource: {
-      id: requiredText(kind, fields, 'id'),
-      userType: optionalText(kind, fields, 'userType'),
+      id: requiredText(kind, 'id', fields.id),
+      userType: optionalText(kind, 'userType', fields.userType),
       // An account counts as enabled unless Graph says that it is disabled.
-      accountEnabled: optionalFlag(kind, fields, 'accountEnabled') ?? true,
-      externalUserState: optionalText(kind, fields, 'externalUserState'),
+      accountEnabled: optionalFlag(kind, 'accountEnabled', fields.accountEnabled) ?? true,
+      externalUserState: optionalText(kind, 'externalUserState', fields.externalUserState),
     },
     observed: {
-      createdDateTime: optionalText(kind, fields, 'createdDateTime'),
-      externalUserStateChangeDateTime: optionalText(kind, fields, 'externalUserStateChangeDateTime'),
+      createdDateTime: optionalText(kind, 'createdDateTime', fields.createdDateTime),
+      externalUserStateChangeDateTime: optionalText(
+        kind,
+        'externalUserStateChangeDateTime',
+        fields.externalUserStateChangeDateTime,
+      ),
       // The other times include failed attempts: an attacker who guesses passwords would make a forgotten account look used.
       lastSuccessfulSignInDateTime: lastSuccessIn(fields.signInActivity),
     },

@@ -8,9 +8,9 @@ function read(item: unknown): FleetItem<'unifiedGroup'> {
   const fields = fieldsOf(kind, item);
   return {
     resource: {
-      id: requiredText(kind, fields, 'id'),
-      displayName: optionalText(kind, fields, 'displayName') ?? '',
-      visibility: optionalText(kind, fields, 'visibility'),
+      id: requiredText(kind, 'id', fields.id),
+      displayName: optionalText(kind, 'displayName', fields.displayName) ?? '',
+      visibility: optionalText(kind, 'visibility', fields.visibility),
     },
     observed: {},
   };

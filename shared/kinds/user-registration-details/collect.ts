@@ -17,8 +17,8 @@ function read(item: unknown): FleetItem<'userRegistrationDetails'> {
   if (typeof isMfaCapable !== 'boolean') throw notUnderstood(kind, 'isMfaCapable', 'is not true or false');
   return {
     resource: {
-      id: requiredText(kind, fields, 'id'),
-      userType: optionalText(kind, fields, 'userType')?.toLowerCase() ?? null,
+      id: requiredText(kind, 'id', fields.id),
+      userType: optionalText(kind, 'userType', fields.userType)?.toLowerCase() ?? null,
       isMfaCapable,
       methodsRegistered: textsIn(methodsRegistered),
     },

@@ -9,24 +9,28 @@ const externalMark = '#ext#';
 
 function read(item: unknown): FleetItem<'user'> {
   const fields = fieldsOf(kind, item);
-  const userPrincipalName = optionalText(kind, fields, 'userPrincipalName') ?? '';
+  const userPrincipalName = optionalText(kind, 'userPrincipalName', fields.userPrincipalName) ?? '';
   return {
     resource: {
-      id: requiredText(kind, fields, 'id'),
-      displayName: optionalText(kind, fields, 'displayName') ?? '',
+      id: requiredText(kind, 'id', fields.id),
+      displayName: optionalText(kind, 'displayName', fields.displayName) ?? '',
       userPrincipalName,
       // Delta leaves out values that were never set. An account counts as enabled unless Graph says that it is disabled.
-      accountEnabled: optionalFlag(kind, fields, 'accountEnabled') ?? true,
-      userType: optionalText(kind, fields, 'userType'),
-      onPremisesSyncEnabled: optionalFlag(kind, fields, 'onPremisesSyncEnabled') ?? false,
-      onPremisesImmutableId: optionalText(kind, fields, 'onPremisesImmutableId'),
-      creationType: optionalText(kind, fields, 'creationType'),
-      externalUserState: optionalText(kind, fields, 'externalUserState'),
+      accountEnabled: optionalFlag(kind, 'accountEnabled', fields.accountEnabled) ?? true,
+      userType: optionalText(kind, 'userType', fields.userType),
+      onPremisesSyncEnabled: optionalFlag(kind, 'onPremisesSyncEnabled', fields.onPremisesSyncEnabled) ?? false,
+      onPremisesImmutableId: optionalText(kind, 'onPremisesImmutableId', fields.onPremisesImmutableId),
+      creationType: optionalText(kind, 'creationType', fields.creationType),
+      externalUserState: optionalText(kind, 'externalUserState', fields.externalUserState),
       isExternal: userPrincipalName.toLowerCase().includes(externalMark),
     },
     observed: {
-      createdDateTime: optionalText(kind, fields, 'createdDateTime'),
-      externalUserStateChangeDateTime: optionalText(kind, fields, 'externalUserStateChangeDateTime'),
+      createdDateTime: optionalText(kind, 'createdDateTime', fields.createdDateTime),
+      externalUserStateChangeDateTime: optionalText(
+        kind,
+        'externalUserStateChangeDateTime',
+        fields.externalUserStateChangeDateTime,
+      ),
     },
   };
 }
