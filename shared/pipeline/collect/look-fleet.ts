@@ -183,6 +183,8 @@ async function streamList<K extends ListKind>(context: LookContext, kind: K, gra
   const counting = countingOf(context, kind, await accountsFor(context, kind));
   context.place.need(head?.count ?? 0);
   const opening = pipeline.store.snapshots.openFleet(configuration.tenantId, kind, head, 'list');
+  // It can fail before the first page is there, and is awaited only then: the error that nobody handles would end the process.
+  opening.catch(() => undefined);
   const grace = graceNotes(kind);
   let look: FleetLook<K> | undefined;
   let seen = 0;
