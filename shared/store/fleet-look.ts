@@ -7,11 +7,9 @@ import type { FleetLook } from '../core/ports';
 import type { FleetKind } from '../core/resource/kind';
 import type { FleetResources, ResourceOf } from '../core/resource/resource';
 import type { Head, Manifest } from '../core/resource/snapshot';
-import { writeContent } from './content';
 import {
   type BucketIndex,
   bucketRow,
-  bucketsFor,
   bucketsNow,
   type Entry,
   indexProperties,
@@ -19,32 +17,15 @@ import {
   readIndex,
 } from './fleet-bucket';
 import { fleetHash, placeOf, type Salt } from './fleet-hash';
+import { breathe, detached, type FleetPlace, type NewRow, type Outcome, writerOf } from './fleet-outcome';
+import { rebuilt } from './fleet-rebuild';
 import { readNamedRows } from './fleet-rows';
-import { createSpill, type Spill } from './fleet-spill';
-import type { Properties, Tables } from './tables';
+import { createSpill } from './fleet-spill';
+import type { Row } from './tables';
 
-type FleetPlace = {
-  readonly tables: Tables;
-  readonly partition: string;
-  readonly now: () => Date;
-};
-
-type NewRow = { readonly rowKey: string; readonly properties: Properties };
 type Finished<K extends FleetKind> = Awaited<ReturnType<FleetLook<K>['finish']>>;
 /** The state of an id that is new or changed; null if it is gone. */
 type Pending = { readonly hash: number; readonly json: string } | null;
-
-/** Rows that wait to be written, and the manifest that names them. */
-type Outcome = { readonly rows: readonly NewRow[]; readonly manifest: Manifest };
-
-function writerOf({ tables, partition, now }: FleetPlace, outcome: () => Outcome | undefined) {
-  return async (): Promise<Manifest> => {
-    const finished = outcome();
-    if (finished === undefined) throw new Error('a fleet collection is saved after its last page');
-    await writeContent(tables, partition, finished.rows, now());
-    return finished.manifest;
-  };
-}
 
 // --- The first collection -----------------------------------------------------------------------------------------
 
@@ -61,29 +42,12 @@ export function firstLook<K extends FleetKind>(place: FleetPlace, salt: Salt): F
     },
     drop: (id) => spill.drop(id),
     finish: async () => {
-      outcome = await rebucketed(spill, salt, bucketsFor(seen));
+      outcome = await rebuilt(spill, salt, seen, place.limits);
       const { count } = outcome.manifest;
       return { first: true, changes: [], count, countBefore: 0, removed: 0 };
     },
     save: writerOf(place, () => outcome),
   };
-}
-
-/**
- * Lets everything else on this process run. Making 2,000 buckets takes seconds, in which no other tenant would be served,
- * no lease renewed and no closed connection noticed.
- */
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-async function rebucketed(spill: Spill, salt: Salt, buckets: number): Promise<Outcome> {
-  const rows: NewRow[] = new Array(buckets);
-  let count = 0;
-  for (const { index, entries } of spill.buckets(buckets)) {
-    rows[index] = bucketRow(index, salt, entries);
-    count += entries.length;
-    await breathe();
-  }
-  return { rows, manifest: { rows: rows.map(({ rowKey }) => rowKey), count } };
 }
 
 // --- Every collection after that ----------------------------------------------------------------------------------
@@ -95,7 +59,7 @@ type Known = {
   readonly hashes: Float64Array;
 };
 
-async function readKnown({ tables, partition }: FleetPlace, manifest: Manifest): Promise<Known> {
+async function readKnown({ tables, partition }: FleetPlace, manifest: Manifest, first: Row): Promise<Known> {
   const placeOfId = new Map<string, number>();
   const hashes = new Float64Array(manifest.count);
   let salt: Salt | undefined;
@@ -107,23 +71,24 @@ async function readKnown({ tables, partition }: FleetPlace, manifest: Manifest):
     hashes.set(some, placeOfId.size);
     for (const id of ids) placeOfId.set(id, placeOfId.size);
   };
-  const all = manifest.rows.map((_, index) => index);
-  await readNamedRows(tables, partition, manifest, all, (row) => take(readIndex(row)), indexProperties);
+  take(readIndex(first));
+  const others = manifest.rows.map((_, index) => index).slice(1);
+  await readNamedRows(tables, partition, manifest, others, (row) => take(readIndex(row)), indexProperties);
   if (salt === undefined || placeOfId.size !== manifest.count) {
     throw new Error(`Snapshots ${partition}: ${placeOfId.size} resources, the head says ${manifest.count}`);
   }
   return { salt, placeOfId, hashes };
 }
 
-/** A collection of a fleet that has a head. In mode `delta`, resources that are not in the answer stay as they are. */
+/** A collection of a fleet that is in buckets; `first` is the first of them. In mode `delta`, resources that are not in the answer stay as they are. */
 export async function laterLook<K extends FleetKind>(
   place: FleetPlace,
   kind: K,
-  head: Head,
+  { manifest }: Head,
+  first: Row,
   mode: 'list' | 'delta',
 ): Promise<FleetLook<K>> {
-  const { manifest } = head;
-  const { salt, placeOfId, hashes } = await readKnown(place, manifest);
+  const { salt, placeOfId, hashes } = await readKnown(place, manifest, first);
   const hashOf = fleetHash(salt);
   const seen = new Uint8Array(manifest.count);
   const pending = new Map<string, Pending>();
@@ -153,9 +118,6 @@ export async function laterLook<K extends FleetKind>(
   return { see, drop, finish, save: writerOf(place, () => outcome) };
 }
 
-/** A copy that shares no memory with the page that contained the id. */
-const detached = (text: string): string => Buffer.from(text).toString('utf8');
-
 type Applied<K extends FleetKind> = { readonly outcome: Outcome; readonly changes: readonly Change<K>[] };
 
 /** The findings of a collection, compared with the state at its start. */
@@ -166,9 +128,13 @@ type Found = {
   readonly countAfter: number;
 };
 
-/** Reads the buckets with changes, and returns the changes and the new buckets. Reads nothing if nothing is pending. */
+/**
+ * Reads the buckets with changes, and returns the changes and the new buckets. Reads nothing if nothing is pending, but for a fleet that
+ * has become large: it leaves its buckets.
+ */
 async function applyPending<K extends FleetKind>(place: FleetPlace, kind: K, found: Found): Promise<Applied<K>> {
-  if (found.pending.size === 0) return { outcome: { rows: [], manifest: found.manifest }, changes: [] };
+  const isLarge = found.countAfter >= place.limits.largeFrom;
+  if (found.pending.size === 0 && !isLarge) return { outcome: { rows: [], manifest: found.manifest }, changes: [] };
   const byBucket = groupByBucket(found.pending, found.manifest.rows.length);
   const changes: Change<K>[] = [];
   /** The new content of a bucket; its changes are collected on the way. */
@@ -184,9 +150,9 @@ async function applyPending<K extends FleetKind>(place: FleetPlace, kind: K, fou
   };
   const buckets = bucketsNow(found.countAfter, found.manifest.rows.length);
   const outcome =
-    buckets === found.manifest.rows.length
+    buckets === found.manifest.rows.length && !isLarge
       ? await rewriteDirty(place, found, [...byBucket.keys()], applyTo)
-      : await regroup(place, found, buckets, applyTo);
+      : await regroup(place, found, applyTo);
   return { outcome, changes: changes.sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1)) };
 }
 
@@ -211,9 +177,8 @@ async function rewriteDirty(
 
 /** The fleet outgrew its buckets, or shrank: all of them are read and redistributed. */
 async function regroup(
-  { tables, partition }: FleetPlace,
-  { manifest, salt }: Found,
-  buckets: number,
+  { tables, partition, limits }: FleetPlace,
+  { manifest, salt, countAfter }: Found,
   applyTo: ApplyTo,
 ): Promise<Outcome> {
   const spill = createSpill();
@@ -222,7 +187,7 @@ async function regroup(
     for (const entry of applyTo(index, readEntries(row))) spill.add(entry);
     await breathe();
   });
-  return rebucketed(spill, salt, buckets);
+  return rebuilt(spill, salt, countAfter, limits);
 }
 
 function groupByBucket(pending: ReadonlyMap<string, Pending>, buckets: number): Map<number, [string, Pending][]> {

@@ -2,7 +2,7 @@
 
 import { inParallel } from '../async/in-parallel';
 import type { Manifest } from '../core/resource/snapshot';
-import { contentRows } from './keys';
+import { spanning } from './keys';
 import type { Row, Tables } from './tables';
 import { readWidth } from './tables';
 
@@ -10,6 +10,23 @@ const table = 'Snapshots';
 export const fewRows = 16;
 /** A row has up to 60 KiB, 10 of them without its resources. */
 const pageRows = 100;
+
+/** The first row shows how the others are arranged. */
+export async function readFirstRow(tables: Tables, partition: string, { rows: [rowKey] }: Manifest): Promise<Row> {
+  const row = rowKey === undefined ? undefined : await tables.get(table, partition, rowKey);
+  if (row === undefined) throw new Error(`Snapshots ${partition}: 1 rows that the head names are not there`);
+  return row;
+}
+
+/** The resource of a line. An error of the parser would say what is in the line, which may be a name. */
+export function resourceOfLine<T extends { readonly id: string }>(partition: string, line: string): T {
+  try {
+    const resource: unknown = JSON.parse(line);
+    // Safe: only resources of one kind were ever written as the lines of a partition.
+    if (typeof (resource as T).id === 'string') return resource as T;
+  } catch {}
+  throw new Error(`Snapshots ${partition}: damaged; a line is no resource`);
+}
 
 /**
  * Calls `read` with each of these rows and its position in the manifest, in no particular order. Many rows are read with one query, few one
@@ -32,7 +49,7 @@ export async function readNamedRows(
     await read(row, index);
   };
   if (indexes.length > fewRows && indexes.length * 4 > manifest.rows.length) {
-    const query = { partition, rows: contentRows, pageRows, ...(select && { select }) };
+    const query = { partition, rows: spanning([...indexOf.keys()]), pageRows, ...(select && { select }) };
     for await (const row of tables.list(table, query)) await take(row);
   } else {
     await inParallel([...indexOf.keys()], readWidth, async (rowKey) => {

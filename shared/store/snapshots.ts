@@ -5,13 +5,17 @@ import type { FleetResources, SmallResources } from '../core/resource/resource';
 import type { Head, Manifest } from '../core/resource/snapshot';
 import { isLogKind, kindDefinitions } from '../kinds';
 import { readLines } from './fleet-bucket';
-import type { Salt } from './fleet-hash';
+import { hashBits, type Salt } from './fleet-hash';
 import { firstLook, laterLook } from './fleet-look';
-import { fewRows, readNamedRows } from './fleet-rows';
+import type { FleetLimits } from './fleet-outcome';
+import { fewRows, readFirstRow, readNamedRows, resourceOfLine } from './fleet-rows';
 import { commitHead, type KnownHeads, readHead, readHeads } from './heads';
 import { keptUpTo } from './kept';
 import { contentRows, snapshotPartition, snapshotPartitions } from './keys';
-import { collected, intact } from './rows';
+import { openLargeFleet, readLargeFleet } from './large-fleet';
+import { largeLook } from './large-fleet-look';
+import { isLargeFleet } from './large-fleet-rows';
+import { collected } from './rows';
 import { type KnownArrays, namedRows, readSmall, writeSmall, writtenMs } from './small-snapshot';
 import type { Tables } from './tables';
 import { readWidth } from './tables';
@@ -24,8 +28,16 @@ const mostKnown = 1_500_000;
 /** Approximate bytes: the heads of twenty tenants, or of one with large fleets. */
 const mostHeads = 1_500_000;
 
+/** The buckets of smaller fleets, which have everything in one row, need fewer requests. */
+const fleetLimits: FleetLimits = { largeFrom: 10_000, smallOverlay: 512, idBits: hashBits };
+
 /** The state of each kind at its last complete collection, and the content that heads name. */
-export function snapshotStore(tables: Tables, randomSalt: () => Salt, now: () => Date): SnapshotStore {
+export function snapshotStore(
+  tables: Tables,
+  randomSalt: () => Salt,
+  now: () => Date,
+  limits: FleetLimits = fleetLimits,
+): SnapshotStore {
   const known: KnownArrays = keptUpTo(mostKnown);
   const heads: KnownHeads = keptUpTo(mostHeads);
   return {
@@ -40,23 +52,43 @@ export function snapshotStore(tables: Tables, randomSalt: () => Salt, now: () =>
     writeSmall: (tenantId, kind, resources) =>
       writeSmall(tables, snapshotPartition(tenantId, kind), resources, now(), () => readHead(tables, tenantId, kind)),
     openFleet: async (tenantId, kind, head, mode) => {
-      const place = { tables, partition: snapshotPartition(tenantId, kind), now };
-      return head === undefined ? firstLook(place, randomSalt()) : laterLook(place, kind, head, mode);
+      const place = { tables, partition: snapshotPartition(tenantId, kind), now, limits };
+      if (head === undefined) return firstLook(place, randomSalt());
+      const first = await readFirstRow(tables, place.partition, head.manifest);
+      return isLargeFleet(first)
+        ? largeLook(place, kind, await openLargeFleet(place, head.manifest, first), mode)
+        : laterLook(place, kind, head, first, mode);
     },
     readFleet: async function* <K extends FleetKind>(tenantId: string, kind: K, manifest: Manifest) {
       const partition = snapshotPartition(tenantId, kind);
-      const all = manifest.rows.map((_, index) => index);
-      for (let from = 0; from < all.length; from += fewRows) {
-        const buckets: FleetResources[K][][] = [];
-        await readNamedRows(tables, partition, manifest, all.slice(from, from + fewRows), (row) => {
-          // Safe: only resources of this kind were ever written as these lines.
-          buckets.push(intact(table, row, () => readLines(row).map((line) => JSON.parse(line) as FleetResources[K])));
-        });
-        yield* buckets;
+      for await (const lines of fleetLines({ tables, partition }, manifest)) {
+        yield lines.map((line) => resourceOfLine<FleetResources[K]>(partition, line));
       }
     },
     sweep: (tenantId, at, tried) => sweep(tables, tenantId, at, tried, heads),
   };
+}
+
+/** The resources of a fleet as lines of JSON, row by row. */
+async function* fleetLines(
+  reading: { readonly tables: Tables; readonly partition: string },
+  manifest: Manifest,
+): AsyncGenerator<readonly string[]> {
+  const { tables, partition } = reading;
+  const first = await readFirstRow(tables, partition, manifest);
+  if (isLargeFleet(first)) {
+    yield* readLargeFleet(reading, await openLargeFleet(reading, manifest, first));
+    return;
+  }
+  yield readLines(first);
+  const others = manifest.rows.map((_, index) => index).slice(1);
+  for (let from = 0; from < others.length; from += fewRows) {
+    const buckets: (readonly string[])[] = [];
+    await readNamedRows(tables, partition, manifest, others.slice(from, from + fewRows), (row) => {
+      buckets.push(readLines(row));
+    });
+    yield* buckets;
+  }
 }
 
 /**

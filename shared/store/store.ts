@@ -9,6 +9,7 @@ import { dueStore } from './due';
 import { evaluationStore } from './evaluations';
 import { eventStore } from './events';
 import type { Salt } from './fleet-hash';
+import type { FleetLimits } from './fleet-outcome';
 import { forwardStore } from './forwards';
 import { habitStore } from './habits';
 import { metricStore } from './metrics';
@@ -39,6 +40,8 @@ export { tableNames } from './tables';
 type StoreOptions = {
   /** Two 32-bit numbers for the hashes of a new fleet. Random; tests fix them. */
   readonly randomSalt?: () => Salt;
+  /** How fleets are stored; tests make it small. */
+  readonly fleetLimits?: FleetLimits;
   /** When content rows are written; only their age depends on it. */
   readonly now?: () => Date;
   /** Detections that stories seek by their source; none for those who record no events. */
@@ -53,7 +56,7 @@ const drawSalt = (): Salt => {
 /** The whole store, over any implementation of the table contract. */
 export const createStore = (
   tables: Tables,
-  { randomSalt = drawSalt, now = () => new Date(), soughtSources = new Set() }: StoreOptions = {},
+  { randomSalt = drawSalt, fleetLimits, now = () => new Date(), soughtSources = new Set() }: StoreOptions = {},
 ): Store => ({
   tenants: tenantStore(tables),
   tenantSummaries: tenantSummaryStore(tables),
@@ -62,7 +65,7 @@ export const createStore = (
   signOuts: signOutStore(tables),
   due: dueStore(tables),
   watermarks: watermarkStore(tables),
-  snapshots: snapshotStore(tables, randomSalt, now),
+  snapshots: snapshotStore(tables, randomSalt, now, fleetLimits),
   records: recordStore(tables),
   events: eventStore(tables, now, soughtSources),
   evaluations: evaluationStore(tables),

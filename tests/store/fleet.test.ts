@@ -226,6 +226,10 @@ describe('the hash of a resource', () => {
     expect(new Set([...all, hash(device)]).size).toBe(all.length + 1);
   });
 
+  it('stays what earlier versions stored, so that nothing is read again after an upgrade', () => {
+    expect(hash(aDevice(1))).toBe(2680450355410849);
+  });
+
   it('tells types, neighbours and salts apart', () => {
     const of = (a: unknown, b: unknown = ''): number => hash({ id: 'x', a, b });
     const values = [null, 'null', true, 'true', false, 0, '0', '', [], ['a'], {}, { a: 1 }].map((value) => of(value));

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import Ajv2020 from 'ajv/dist/2020';
+import type { Manifest } from '../../shared/core/resource/snapshot';
 import { minuteMs } from '../../shared/core/time/durations';
 import { verifyRecord } from '../../shared/pipeline/operate/verify';
 import { unpackText } from '../../shared/store/rows';
@@ -144,6 +145,30 @@ test('this release goes on where the one before stopped: nothing is lost, sent t
   const { sealedDays, findings } = await verifyRecord({ store, now: world.now }, tenantId);
   expect([sealedDays > 3, findings]).toEqual([true, []]);
 });
+
+test.each(['managedDevice', 'user', 'userRegistrationDetails'] as const)(
+  'a fleet of the release before (%s) can be stored in the rows of large fleets, without a change',
+  async (kind) => {
+    const { snapshots } = createStore(await tablesWith(previous), {
+      fleetLimits: { largeFrom: 1, smallOverlay: 1, idBits: 52 },
+    });
+    const head = await snapshots.readHead(tenantId, kind);
+    if (head === undefined) throw new Error(`the release before stored no ${kind}`);
+    const stored = async (manifest: Manifest) => {
+      const all: { readonly id: string }[] = [];
+      for await (const some of snapshots.readFleet(tenantId, kind, manifest)) all.push(...some);
+      return all.sort((a, b) => (a.id < b.id ? -1 : 1));
+    };
+    const before = await stored(head.manifest);
+    const look = await snapshots.openFleet(tenantId, kind, head, 'list');
+    for await (const some of snapshots.readFleet(tenantId, kind, head.manifest))
+      for (const one of some) look.see(one as never); // Safe: of the same kind.
+    expect(await look.finish()).toMatchObject({ first: false, changes: [], count: before.length, removed: 0 });
+    const manifest = await look.save();
+    expect(manifest.rows).not.toEqual(head.manifest.rows);
+    expect([before.length > 0, await stored(manifest)]).toEqual([true, before]);
+  },
+);
 
 test('after a rollback the release before reads every row that it knows', async () => {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });

@@ -53,7 +53,8 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
   };
 
   const changed = found.first || found.changes.length > 0 || found.removed > 0;
-  const manifest = changed || head === undefined ? await look.save() : head.manifest;
+  // Of an unchanged fleet it writes nothing, unless the fleet is to be stored in another way.
+  const manifest = await look.save();
   const next: Head = {
     tenantId,
     kind,

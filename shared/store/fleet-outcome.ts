@@ -1,0 +1,44 @@
+/** What a collection of a fleet leaves to be written, and where. */
+import type { Manifest } from '../core/resource/snapshot';
+import { writeContent } from './content';
+import type { Properties, Tables } from './tables';
+
+/** How fleets are stored. Tests make it small. */
+export type FleetLimits = {
+  /** From this number of resources on, numbers and resources are in separate rows. */
+  readonly largeFrom: number;
+  /** An overlay up to this size is never made into a new base. */
+  readonly smallOverlay: number;
+  /** Bits of the hash of an id. */
+  readonly idBits: number;
+};
+
+export type FleetPlace = {
+  readonly tables: Tables;
+  readonly partition: string;
+  readonly now: () => Date;
+  readonly limits: FleetLimits;
+};
+
+export type NewRow = { readonly rowKey: string; readonly properties: Properties };
+
+/** Rows that wait to be written, and the manifest that names them. */
+export type Outcome = { readonly rows: readonly NewRow[]; readonly manifest: Manifest };
+
+export function writerOf({ tables, partition, now }: FleetPlace, outcome: () => Outcome | undefined) {
+  return async (): Promise<Manifest> => {
+    const finished = outcome();
+    if (finished === undefined) throw new Error('a fleet collection is saved after its last page');
+    await writeContent(tables, partition, finished.rows, now());
+    return finished.manifest;
+  };
+}
+
+/**
+ * Lets everything else on this process run. Making 2,000 buckets takes seconds, in which no other tenant would be served,
+ * no lease renewed and no closed connection noticed.
+ */
+export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** A copy that shares no memory with the page that contained the id. */
+export const detached = (text: string): string => Buffer.from(text).toString('utf8');

@@ -1,0 +1,50 @@
+/** All rows of a fleet, made from all of its resources: at the first collection, and where it outgrew its arrangement. */
+import { bucketRow, bucketsFor, type Entry } from './fleet-bucket';
+import { idHash, type Salt } from './fleet-hash';
+import { breathe, type FleetLimits, type NewRow, type Outcome } from './fleet-outcome';
+import type { Spill } from './fleet-spill';
+import { baseRow, indexRows, joined, type Numbers, placed, type UnplacedRow } from './large-fleet-rows';
+
+/** `count` is how many resources are in the spill, or more where some came twice. */
+export const rebuilt = (spill: Spill, salt: Salt, count: number, limits: FleetLimits): Promise<Outcome> =>
+  count < limits.largeFrom
+    ? inBuckets(spill, salt, bucketsFor(count))
+    : asLargeFleet(spill, salt, bucketsFor(count), limits);
+
+async function inBuckets(spill: Spill, salt: Salt, buckets: number): Promise<Outcome> {
+  const rows: NewRow[] = new Array(buckets);
+  let count = 0;
+  for (const { index, entries } of spill.buckets(buckets)) {
+    rows[index] = bucketRow(index, salt, entries);
+    count += entries.length;
+    await breathe();
+  }
+  return { rows, manifest: { rows: rows.map(({ rowKey }) => rowKey), count } };
+}
+
+async function asLargeFleet(spill: Spill, salt: Salt, buckets: number, { idBits }: FleetLimits): Promise<Outcome> {
+  const idOf = idHash(salt, idBits);
+  const base: UnplacedRow[] = new Array(buckets);
+  const numbers: Numbers[] = new Array(buckets);
+  for (const { index, entries } of spill.buckets(buckets)) {
+    // In the order of the ids: the same fleet makes the same rows.
+    const sorted = [...entries].sort(byId);
+    const one: Numbers = {
+      ids: Float64Array.from(sorted, ({ id }) => idOf(id)),
+      contents: Float64Array.from(sorted, ({ hash }) => hash),
+    };
+    base[index] = baseRow(
+      salt,
+      one,
+      sorted.map(({ json }) => json),
+    );
+    numbers[index] = one;
+    await breathe();
+  }
+  const all = joined(numbers);
+  const index = indexRows({ salt, counts: Uint32Array.from(numbers, ({ ids }) => ids.length), ...all });
+  const rows = placed([...index, ...base], 0);
+  return { rows, manifest: { rows: rows.map(({ rowKey }) => rowKey), count: all.ids.length } };
+}
+
+const byId = (a: Entry, b: Entry): number => (a.id < b.id ? -1 : 1);

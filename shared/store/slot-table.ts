@@ -1,0 +1,41 @@
+/** Finds resources by two numbers: open addressing in one array of integers, without any text. */
+import type { Numbers } from './large-fleet-rows';
+
+export type SlotTable = {
+  /** The slot with both numbers; -1 if there is none. */
+  readonly find: (id: number, content: number) => number;
+  /** All slots with this hash of an id: usually one, and more where two ids have one hash. */
+  readonly under: (id: number) => readonly number[];
+};
+
+const free = -1;
+
+export function slotTable({ ids, contents }: Numbers, isThere: Uint8Array): SlotTable {
+  let size = 4;
+  while (size < 2 * ids.length) size *= 2;
+  const mask = size - 1;
+  const table = new Int32Array(size).fill(free);
+  for (let slot = 0; slot < ids.length; slot += 1) {
+    if (isThere[slot] === 0) continue;
+    // Safe: a slot below the length.
+    let at = (ids[slot] as number) & mask;
+    while (table[at] !== free) at = (at + 1) & mask;
+    table[at] = slot;
+  }
+  return {
+    find: (id, content) => {
+      for (let at = id & mask; ; at = (at + 1) & mask) {
+        const slot = table[at] as number; // Safe: the mask keeps it inside.
+        if (slot === free || (ids[slot] === id && contents[slot] === content)) return slot;
+      }
+    },
+    under: (id) => {
+      const found: number[] = [];
+      for (let at = id & mask; table[at] !== free; at = (at + 1) & mask) {
+        const slot = table[at] as number; // Safe: the mask keeps it inside.
+        if (ids[slot] === id) found.push(slot);
+      }
+      return found;
+    },
+  };
+}
