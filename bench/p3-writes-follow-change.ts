@@ -27,7 +27,7 @@ export async function writesFollowChange(size: Size): Promise<Report> {
   const beside = found.map(({ transactions, bucketRows }) => transactions - Math.ceil(bucketRows / rowsInTransaction));
   return {
     title: 'P3: writes follow change',
-    method: `${changes} devices, spread evenly, change their version. Which buckets that touches is chance; a bucket holds about 256 devices.`,
+    method: `${changes} devices change their version. Which buckets that touches is chance; a bucket holds about 256 devices.`,
     columns: ['devices', 'table transactions', 'buckets rewritten', 'rows written'],
     rows: found.map(({ devices, transactions, bucketRows, rows }) => [
       devices.toLocaleString('en'),

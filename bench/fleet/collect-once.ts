@@ -25,7 +25,7 @@ const bucket: Bucket = 'intune';
 
 /**
  * Role: one look at the managed devices, as the queue function makes it: the same runtime from the same settings. Connecting,
- * the first token and loading are not measured, for a host does that once: one small list is read before.
+ * the first token and loading are not measured, for a host does that once: an empty list is collected before.
  */
 export async function collectOnce({ tenantId, storage, register }: CollectInput): Promise<Collected> {
   const traffic = countTraffic(storage);
@@ -44,7 +44,8 @@ export async function collectOnce({ tenantId, storage, register }: CollectInput)
       null,
     );
   }
-  await (await pipeline.graph(tenantId)).fetchAssignableGroupIds();
+  await collect(pipeline, { tenantId, bucket, kinds: ['mobileThreatDefenseConnector'], reason: 'hint' });
+  looks.splice(0);
   traffic.take();
   const { result, measured } = await measure(() =>
     collect(pipeline, { tenantId, bucket, kinds: ['managedDevice'], reason: 'hint' }),

@@ -5,7 +5,10 @@ import type { JsonObject } from '../../infra/local/tenant/json';
 
 const pageSize = 1000;
 
-/** The fleet with `count` devices changed, spread evenly; which value they get is fixed by `property`. */
+/**
+ * The fleet with its first `count` devices changed; which value they get is fixed by `property`. In what is stored they are spread by a hash of
+ * their ids.
+ */
 type Variant = {
   readonly name: string;
   readonly property: 'osVersion' | 'complianceState';
@@ -54,12 +57,6 @@ function changed(device: JsonObject, property: Variant['property']): JsonObject 
   return { ...device, complianceState: device.complianceState === 'noncompliant' ? 'compliant' : 'noncompliant' };
 }
 
-function isChangedIn({ count }: Variant, index: number, devices: number): boolean {
-  if (count === 0) return false;
-  const step = Math.floor(devices / count);
-  return index % step === 0 && index / step < count;
-}
-
 const narrowed = (device: JsonObject): JsonObject =>
   Object.fromEntries(selected.map((name) => [name, device[name] ?? null]));
 
@@ -80,13 +77,14 @@ export function makePages({ devices, shapes, variants }: FleetOptions): Pages {
   for (let page = 0; page < pages; page += 1) {
     const length = Math.min(pageSize, devices - page * pageSize);
     const some = Array.from({ length }, (_, at) => fleet.at(page * pageSize + at) ?? {});
-    for (const variant of all) {
-      const items = some.map((device, at) =>
-        isChangedIn(variant, page * pageSize + at, devices) ? changed(device, variant.property) : device,
-      );
-      for (const shape of shapes) {
-        const shaped = shape === 'full' ? items : items.map(narrowed);
-        made.get(`${shape}/${variant.name}`)?.push(pageOf(shaped, page, pages));
+    const bytesOf = (devices: readonly JsonObject[], shape: Shape): Buffer =>
+      pageOf(shape === 'full' ? devices : devices.map(narrowed), page, pages);
+    for (const shape of shapes) {
+      const same = bytesOf(some, shape);
+      for (const { name, property, count } of all) {
+        const changes = count - page * pageSize;
+        const items = some.map((device, at) => (at < changes ? changed(device, property) : device));
+        made.get(`${shape}/${name}`)?.push(changes > 0 ? bytesOf(items, shape) : same);
       }
     }
   }
