@@ -1,4 +1,5 @@
 /** A large fleet, whose numbers, resources and recent changes are in separate rows. */
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { diffResources } from '../../shared/core/event/change';
 import type { FleetLook, SnapshotStore } from '../../shared/core/ports';
@@ -228,6 +229,24 @@ describe('the rows of a large fleet', () => {
     const first = await committed({ tables, snapshots, tenantId: one }, undefined, seeAll(fleetOf(devices(300))));
     const second = await committed({ tables, snapshots, tenantId: other }, undefined, seeAll(reversed));
     expect(second.manifest).toEqual(first.manifest);
+  });
+
+  it('are within the limits of a row, with more than one row of each sort', async () => {
+    const tables = memoryTables();
+    const world: World = { tables, snapshots: createStore(tables).snapshots, tenantId: nextTenant() };
+    const many = devices(41_000);
+    const first = await committed(world, undefined, seeAll(fleetOf(many)));
+    expect(first.manifest.rows).toHaveLength(2 + 256);
+    // Names that are as long as names can be, and do not deflate.
+    const longName = (n: number): string => createHash('sha512').update(`${n}`).digest('base64').repeat(3);
+    const now = fleetOf(many.map((device, n) => (n % 16 === 0 ? { ...device, deviceName: longName(n) } : device)));
+    const { found, next } = await looked(world, first, seeAll(now));
+    expect(found).toMatchObject({ count: 41_000, removed: 0, changes: { length: 2563 } });
+    const head = await next();
+    expect(head.manifest.rows.length).toBeGreaterThan(2 + 256 + 1);
+    expect(await stored(world, head)).toEqual(now);
+    const again = await looked(world, head, seeAll(now));
+    expect(again.found.changes).toEqual([]);
   });
 
   it('are refused if one is missing, damaged, or of another fleet', async () => {
