@@ -161,7 +161,7 @@ export type Graph = {
 /** The result of a write that depends on an earlier read; otherwise another process was faster, and nothing was written. */
 export type Written = { readonly status: 'written'; readonly etag: string } | { readonly status: 'conflict' };
 
-/** A fleet held against its snapshot while its pages stream. Memory: one id and one hash per resource. */
+/** A fleet held against its snapshot while its pages stream. Memory: an id, or its hash, and one hash per resource. */
 export type FleetLook<K extends FleetKind> = {
   /** Adds one resource of the complete list, or one in a delta answer. */
   readonly see: (resource: FleetResources[K]) => void;
@@ -178,7 +178,10 @@ export type FleetLook<K extends FleetKind> = {
     readonly countBefore: number;
     readonly removed: number;
   }>;
-  /** Writes the dirty buckets and returns the new manifest; the old one stays readable. Unchanged: the same manifest and no write. */
+  /**
+   * Writes what changed and returns the new manifest; the old one stays readable. Unchanged: the same manifest and no write, unless the fleet
+   * is now arranged in another way.
+   */
   readonly save: () => Promise<Manifest>;
 };
 
