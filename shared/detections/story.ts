@@ -14,7 +14,7 @@ export type StepSample = {
   readonly severity?: Severity;
   /** Left out: it alerts if its severity is high or critical. */
   readonly alerts?: boolean;
-  /** When it was undone, or its alert was closed. */
+  /** When it was undone or accepted. */
   readonly overAtHours?: number;
   readonly address?: string;
   /** The person uses the network of the address on other days. */

@@ -234,7 +234,7 @@ describe('what concerns everybody', () => {
   const tenantId = 'tenant-1';
   const by = { id: 'kai', tenantId, name: null };
   const trust = stepOf({ source: 'EV.P10', about: 'contoso.example', atHours: 10 }, 1);
-  const named = namedChangeOf({ ...anEvent(tenantId, 1), id: trust.id });
+  const named = namedChangeOf(anEvent(tenantId, 1, { id: trust.id, concern: 'EV.P10|contoso.example' }));
   const handled = { by, at: iso(14), note: null };
   const planned = aRule(tenantId, {
     kind: 'expectedChange',
@@ -246,20 +246,36 @@ describe('what concerns everybody', () => {
   });
   const now = (alerts: readonly Alert[], rules: readonly Rule[] = []): Step => asHandled({ alerts, rules })(trust);
 
-  test('is over once it was undone, or somebody closed its alert', () => {
+  const passing = namedChangeOf(anEvent(tenantId, 1, { id: trust.id, concern: null }));
+  const accepted = aRule(tenantId, { kind: 'acceptance', createdAt: handled.at });
+
+  test('is over once it was undone or accepted', () => {
     expect(now([]).overAt).toBeUndefined();
     expect(now([anAlert(tenantId, { named: [named] })]).overAt).toBeUndefined();
     expect(now([anAlert(tenantId, { named: [named], acknowledged: handled })]).overAt).toBeUndefined();
     expect(now([anAlert(tenantId, { named: [{ ...named, endedAt: iso(12) }] })]).overAt).toBe(iso(12));
-    expect(now([anAlert(tenantId, { named: [named], closed: handled })]).overAt).toBe(iso(14));
+    expect(now([anAlert(tenantId, { named: [named], closed: handled })], [accepted]).overAt).toBe(iso(14));
     const other = anAlert(tenantId, { named: [{ ...named, eventId: 'other', endedAt: iso(12) }] });
     expect(now([other]).overAt).toBeUndefined();
+  });
+
+  test('goes on where somebody closed or muted its alert, because that restored nothing', () => {
+    const closed = anAlert(tenantId, { named: [named], closed: handled });
+    expect(now([closed]).overAt).toBeUndefined();
+    expect(now([closed], [{ ...accepted, kind: 'suppression' }]).overAt).toBeUndefined();
+    expect(now([closed], [{ ...accepted, createdAt: iso(15) }]).overAt).toBeUndefined();
+  });
+
+  test('is over once its alert was closed, where nothing shows whether it was undone', () => {
+    expect(now([anAlert(tenantId, { named: [passing], closed: handled })]).overAt).toBe(iso(14));
+    expect(now([anAlert(tenantId, { named: [passing], acknowledged: handled })]).overAt).toBeUndefined();
   });
 
   test('is over only where no alert of it goes on', () => {
     const over = anAlert(tenantId, { named: [{ ...named, endedAt: iso(12) }] });
     expect(now([over, anAlert(tenantId, { named: [named] })]).overAt).toBeUndefined();
-    expect(now([anAlert(tenantId, { named: [named], closed: handled }), over]).overAt).toBe(iso(14));
+    expect(now([anAlert(tenantId, { named: [named], closed: handled }), over]).overAt).toBeUndefined();
+    expect(now([anAlert(tenantId, { named: [named], closed: handled }), over], [accepted]).overAt).toBe(iso(14));
   });
 
   test('alerts nobody where it was planned work', () => {
@@ -281,7 +297,12 @@ test('a change and what used it within the same minute are a story, whichever lo
     const entry = stepOf({ source: 'EV.P01', atHours, about: 'ca02', by: 'mara', severity: 'critical' }, 1);
     return storiesOfPlan(planOf(story), look, [entry, used], [entry, used], async () => []);
   };
-  expect(await foundAfter(30)).toHaveLength(1);
+  const before = await foundAfter(-600);
+  expect(before).toHaveLength(1);
+  expect(before[0]?.attribution).toEqual(used.attribution);
+  // It is about the sign-in, whichever clock is ahead: the same event, and so the same alert.
+  expect((await foundAfter(30)).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+  expect((await foundAfter(30))[0]?.attribution).toEqual(used.attribution);
   expect(await foundAfter(90)).toEqual([]);
 });
 

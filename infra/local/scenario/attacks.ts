@@ -3,7 +3,7 @@ import type { JsonObject } from '../tenant/json';
 import type { GraphLookup } from '../world/graph-lookup';
 import type { Morning } from './morning-at-contoso';
 
-/** One attack, as `npm start -- --scenario NAME` plays it: it ends as one alert. */
+/** One attack, as `npm start -- --scenario NAME` plays it: it ends as one alert, and a second account's part as another. */
 type Attack = {
   /** One sentence about what happens; the list of scenarios shows it too. */
   readonly line: string;
@@ -12,6 +12,7 @@ type Attack = {
   /** What is so before the watch begins. */
   readonly before?: (cast: Cast) => readonly Change[];
   readonly changes: (cast: Cast) => readonly Change[];
+  readonly secondPart?: Omit<Attack, 'before' | 'secondPart'>;
 };
 
 type Account = { readonly id: string; readonly name: string; readonly address: string };
@@ -249,17 +250,21 @@ const attacks = {
     ],
   },
   'legacy-policy-off': {
-    line: "Mara Klein's account disables CA02, the policy that blocks legacy authentication, and Jan Pohl's mailbox is opened over IMAP.",
-    names: ['CA02', 'Jan Pohl'],
-    changes: ({ mara, jan, legacyPolicyId }) => [
+    line: "Mara Klein's account disables CA02, the policy that blocks legacy authentication.",
+    names: ['CA02'],
+    changes: ({ mara, legacyPolicyId }) => [
       {
         op: 'update',
         path: `/identity/conditionalAccess/policies/${legacyPolicyId}`,
         body: { state: 'disabled' },
         actor: actorOf(mara),
       },
-      signIn(jan.address, { clientAppUsed: 'IMAP4' }),
     ],
+    secondPart: {
+      line: "Jan Pohl's mailbox is opened over IMAP, which CA02 would have blocked.",
+      names: ['Jan Pohl'],
+      changes: ({ jan }) => [signIn(jan.address, { clientAppUsed: 'IMAP4' })],
+    },
   },
   'break-glass': {
     line: 'Somebody signs in with the break-glass account BreakGlass-1.',
@@ -350,9 +355,16 @@ export async function castAttacks(lookup: GraphLookup, names: readonly AttackNam
   return {
     title: 'An attack',
     before: chosen.flatMap(([, { before }]) => before?.(cast) ?? []),
-    acts: chosen.map(([about, { line, names, changes }]) => ({
+    acts: chosen.map(([about, attack]) => ({
       noise: [],
-      stories: [{ about, names, breaks: { line, changes: changes(cast) }, fixes: undefined }],
+      stories: [attack, ...(attack.secondPart === undefined ? [] : [attack.secondPart])].map(
+        ({ line, names, changes }, at) => ({
+          about: at === 0 ? about : `${about}, second account`,
+          names,
+          breaks: { line, changes: changes(cast) },
+          fixes: undefined,
+        }),
+      ),
     })),
     left: [],
   };

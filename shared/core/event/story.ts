@@ -12,6 +12,8 @@ type FoundStory = {
   readonly level: StoryLevel;
   /** The oldest first. */
   readonly steps: readonly Step[];
+  /** The step that the story is about: its latest one of the sort that ends it. */
+  readonly last: Step;
 };
 
 /** Undefined for anything but a detection or an edit that restored something, or before monitoring began. */
@@ -188,7 +190,7 @@ export function storyEvents(
   const isFresh = new Set(fresh.map(({ id }) => id));
   return storiesIn(plan, key, [...known, ...fresh])
     .filter(({ steps }) => steps.some(({ id }) => isFresh.has(id)))
-    .flatMap((found) => storyEvent(facts, found) ?? []);
+    .map((found) => storyEvent(facts, found));
 }
 
 /** The keys of all stories that a step can be part of. */
@@ -216,7 +218,7 @@ function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]): readon
     if (!isSettled(last)) return [];
     return plan.steps.flatMap((choices, at) =>
       isChosen(choices, last, { key, last })
-        ? levelsOf(plan, key, last, chainTo(plan, key, at, last, steps)).filter(
+        ? levelsOf(plan, key, at, last, chainTo(plan, key, at, last, steps)).filter(
             (found) => !plan.isOrdinary(found.steps, steps),
           )
         : [],
@@ -308,15 +310,18 @@ function isOtherAct(a: Step, b: Step, { isDistinct }: StoryPlan): boolean {
   return a.id !== b.id && !isSameEntry && (!isDistinct || a.resource.id !== b.resource.id);
 }
 
-function levelsOf(plan: StoryPlan, key: string, last: Step, steps: readonly Step[]): readonly FoundStory[] {
+function levelsOf(plan: StoryPlan, key: string, at: number, end: Step, steps: readonly Step[]): readonly FoundStory[] {
   const [first = []] = plan.steps;
+  const endsIt = (step: Step): boolean => isChosen(plan.steps[at] ?? [], step, { key, last: step });
+  // Two clocks can order steps wrongly by seconds, and what a collection shows has its time.
+  const last = steps.findLast(endsIt) ?? end;
   if (plan.needsFirst && !steps.some((step) => isChosen(first, step, { key, last }))) return [];
   return plan.levels
     .filter(({ least, with: needed }) => {
       const isThere = needed === undefined || steps.some(({ source }) => needed.includes(source));
       return steps.length >= least && isThere;
     })
-    .map((level) => ({ plan, key, level, steps }));
+    .map((level) => ({ plan, key, level, steps, last }));
 }
 
 /** Leaves out the nested steps of a step that is a story itself, and lists of people. */
@@ -327,9 +332,7 @@ const asText = (step: Step): string =>
  * A story is its last step in the light of the earlier ones: it joins that step's alert, and opens one if the step alone had none. Alerts
  * of earlier steps stay as they are.
  */
-function storyEvent(facts: LookFacts, { plan, key, level, steps }: FoundStory): WatchEvent | undefined {
-  const last = steps.at(-1);
-  if (last === undefined) return undefined;
+function storyEvent(facts: LookFacts, { plan, key, level, steps, last }: FoundStory): WatchEvent {
   const stated = level.severity === 'worse' ? stepUp(last.severity) : level.severity;
   const named = steps.find(({ resource }) => resource.id.toLowerCase().split('|').includes(key))?.resource;
   return {

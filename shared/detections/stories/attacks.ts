@@ -611,7 +611,7 @@ export const attacksStories: readonly Story[] = [
         'Before the change, the protection kept out a sign-in or an app like this one. If its owner did not do it, treat the change as an attack too.',
       ],
       undo: 'restore the protection, revoke the sessions of {person}, then check what the account has done since.',
-      accept: 'ask {person} about the sign-in, then close the alert.',
+      accept: 'restore the protection all the same, then close the alert.',
       portal: 'signInLogs',
       activity: 'use of a weakened protection',
     },
@@ -1014,7 +1014,7 @@ export const attacksStories: readonly Story[] = [
     levels: [{ least: 2, severity: 'critical' }],
     joins: ['ZT.ID.024', 'ZT.ID.025'],
     falsePositives:
-      'An admin who takes a new laptop to a new network while the sync server is replaced. A change that is only recorded, was planned work, or was undone or closed before counts for nothing.',
+      'An admin who takes a new laptop to a new network while the sync server is replaced. A change that is only recorded, was planned work, or was undone or accepted before counts for nothing.',
     covers: { attack: ['T1484.002', 'T1556.007'] },
     says: {
       happened: 'the admin account {person} was reached after the sync or a domain had been changed',

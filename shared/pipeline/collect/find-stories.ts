@@ -1,4 +1,5 @@
 import type { Alert } from '../../core/alert/alert';
+import type { NamedChange } from '../../core/alerting/named-change';
 import type { WatchEvent } from '../../core/event/event';
 import type { LookFacts } from '../../core/event/look-events';
 import {
@@ -71,11 +72,17 @@ export async function disprovedStories(
   return disproved;
 }
 
-/** Planned work alerts nobody. What was undone, or closed by somebody, is over. */
+/**
+ * Planned work alerts nobody. A change is over once it was undone or accepted. Closing its alert undoes nothing: it ends only what cannot
+ * be seen undone.
+ */
 export function asHandled({ alerts, rules }: Handled): (step: Step) => Step {
+  const accepted = new Set(rules.flatMap(({ kind, createdAt }) => (kind === 'acceptance' ? [createdAt] : [])));
+  const overAtOf = ({ closed }: Alert, { endedAt, isMomentary }: NamedChange): string | undefined =>
+    endedAt ?? (closed !== null && (isMomentary || accepted.has(closed.at)) ? closed.at : undefined);
   const ends = new Map<string, (string | undefined)[]>();
-  for (const { named, closed } of alerts)
-    for (const { eventId, endedAt } of named) ends.set(eventId, [...(ends.get(eventId) ?? []), endedAt ?? closed?.at]);
+  for (const alert of alerts)
+    for (const one of alert.named) ends.set(one.eventId, [...(ends.get(one.eventId) ?? []), overAtOf(alert, one)]);
   return (step) => {
     const all = ends.get(step.id) ?? [];
     const overAt = all.includes(undefined) ? undefined : all.sort().at(-1);
