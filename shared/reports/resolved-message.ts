@@ -10,7 +10,7 @@ import { namedEvent } from './named-event';
 import { accountFirst, accountOf, evidenceInWords, naming } from './naming';
 import { capital } from './plain-text';
 import type { Scene, Wording } from './scene';
-import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
+import { attributionOf, happenedAtOf, onlyRestores, type Story, storyOf, whenOf } from './story';
 import { wordingOf } from './wording';
 import { notMendedBy } from './wording/falls';
 import { fixedSentence } from './wording/sentence';
@@ -61,6 +61,7 @@ export function renderResolved(report: AlertReport): Message {
     changes: [...foundLate, ...causes],
     paragraphs: [
       ...(preview === whole(sentence) ? [] : [whole(sentence)]),
+      ...calledLoss(restoration),
       open,
       ...(lasted === undefined ? [] : [lasted]),
       ...foundLate,
@@ -218,7 +219,9 @@ const stillOpen = ({ recovery, wording, scene }: Restoration): string =>
 function causeLines({ report: { alert }, story, scene, clock }: Restoration): readonly string[] {
   const { subject, further } = story;
   const isKnown = (event: WatchEvent): boolean => attributionOf(event, story.episode).status === 'known';
-  const causes = [subject, ...further].filter((event) => isKnown(event) && !isAsBefore(event));
+  const causes = [subject, ...further].filter(
+    (event) => isKnown(event) && !isAsBefore(event) && !onlyRestores(event, story.episode),
+  );
   return linesUpTo(changesInWords(causes, { story, scene, clock, alert }), 6, inTimeline);
 }
 
@@ -230,6 +233,12 @@ function actorFoundLate({ report: { alert, transitions }, scene }: Restoration):
     ? [`${accountFirst(attribution.actor, scene.naming)} made the change.`]
     : [];
 }
+
+/** Nobody should go on asking about an edit that only restored something. */
+const calledLoss = ({ story }: Restoration): readonly string[] =>
+  onlyRestores(story.subject, story.episode)
+    ? ["This edit weakened nothing: Microsoft's log showed late that it restored what an earlier edit had changed."]
+    : [];
 
 /** The title of a control has no number, so this adds what was wrong when the alert opened. */
 function openFor(restoration: Restoration): string {

@@ -9,6 +9,7 @@ import {
   type WatchEvent,
 } from '../core/event/event';
 import { severities } from '../core/event/severity';
+import { isOfRestoring } from '../core/event/undoing';
 import { flagDetail, listDetail, numberDetail, textDetail } from './details';
 import type { LocalTime } from './local-time';
 import { referenceKey } from './naming';
@@ -53,7 +54,9 @@ export function storyOf(
   const ordered = [...events].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0));
   const episode = episodeOf(ordered, transitions, coveredSeq);
   const disproved = new Set(events.map(({ details }) => details.disproves));
-  const raised = episode.filter((event) => isRaised(event) && !disproved.has(event.id));
+  const raised = episode.filter(
+    (event) => isRaised(event) && !disproved.has(event.id) && !onlyRestores(event, episode),
+  );
   const isHeld = (event: WatchEvent): boolean =>
     event.concern === null || concernsOf(event).some((concern) => alert.concerns.includes(concern));
   // A control that had got weaker and is as before no longer leads: its earlier failure does.
@@ -87,6 +90,10 @@ export function storyOf(
     episode,
   };
 }
+
+/** The log showed late that this edit restored what an earlier one had changed: it weakened nothing. */
+export const onlyRestores = (event: WatchEvent, episode: readonly WatchEvent[]): boolean =>
+  episode.some((other) => isOfRestoring(event, other));
 
 /**
  * One change can be found twice, in the log and in a collection of policies: same source, same object. The log shows the account, the
@@ -213,11 +220,15 @@ function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
     .filter((event) => isFailure(event) && rank(event) >= rank(first) && event !== first)
     .filter(({ source }) => wordingOf(source).yields !== true)
     .sort((a, b) => byWeight(a, b) || countOf(b) - countOf(a));
-  const counted = leading.filter(
-    (event) => wording.yields === true && isDetection(event) && countOf(event) > 0 && rank(event) >= rank(first),
-  );
-  return better[0] ?? counted.sort(byWeight)[0] ?? first;
+  const edits = wording.yields === true ? leading.filter((event) => saysMore(event, first)) : [];
+  return better[0] ?? edits.sort((a, b) => countOf(b) - countOf(a) || byWeight(a, b))[0] ?? first;
 }
+
+/** Than a control that says little: the change behind it, if it counts people, or if the control itself counts none. */
+const saysMore = (event: WatchEvent, control: WatchEvent): boolean =>
+  countOf(event) > 0
+    ? isDetection(event) && (rank(event) >= rank(control) || countOf(control) <= 0)
+    : isDetectedCause(event) && countOf(control) <= 0;
 
 /** A detected edit first; else another detection, which names its object; else a control that names the one object that changed. */
 function causeOf(lead: WatchEvent, open: readonly WatchEvent[]): WatchEvent | undefined {

@@ -95,7 +95,7 @@ test('a story that was sent is taken back once the log shows that one of its ste
   expect(storyIn(after)?.leadEventId).not.toBe(storyIn(before)?.leadEventId);
   const updates = after.mails.filter((mail) => mail.includes('one of the 3 steps restored a protection'));
   expect(updates).toHaveLength(1);
-  expect(updates[0]).toMatch(/^Critical .* 2 Conditional Access policies are weaker than approved/);
+  expect(updates[0]).toMatch(/^Critical .* "vendors" was excluded from "CA03 /);
   expect(updates[0]).toContain('\nUpdate 09:20: the log showed late that one of the 3 steps restored a protection.');
   expect(updates[0]).not.toContain('3 protections');
 });

@@ -245,6 +245,73 @@ test('what became worse', () => {
   ]);
 });
 
+describe('a control that says less than the change behind it', () => {
+  const off = event({ source: 'EV.P01', id: 'off', details: { policyName: 'CA02', change: 'disabled' } });
+  const weaker = event({
+    source: 'ZT.ID.021',
+    id: 'weaker',
+    type: 'regression',
+    severity: 'critical',
+    resource: { kind: 'control', id: 'ZT.ID.021', name: 'No Conditional Access policy is weaker than its baseline' },
+    details: { findings: 1 },
+    concern: 'control|ZT.ID.021',
+  });
+  const updated = (lead: WatchEvent, ...others: readonly WatchEvent[]): string =>
+    renderAlert(
+      report({
+        lead,
+        others,
+        over: { because: 'worsened', sentAt, transitions: [step('opened', 1, 'off'), step('worsened', 2, 'weaker')] },
+        alert: { severity: 'critical' },
+      }),
+    ).subject;
+
+  test('leaves the headline of an update to it', () => {
+    const expected = 'Critical · Contoso · policy "CA02" was turned off [7F3K]';
+    expect(updated(off, weaker)).toBe(expected);
+    expect(updated(weaker, off)).toBe(expected);
+  });
+
+  test('leaves it to a number of people, though the control is more severe', () => {
+    const expected = 'Critical · Contoso · 14 people can now sign in without MFA, including 3 admins [7F3K]';
+    expect(updated(weaker, { ...off, exposure: fourteen })).toBe(expected);
+  });
+
+  test('keeps it where it counts people and the change does not', () => {
+    const guests = {
+      ...weaker,
+      source: 'ZT.ID.002',
+      exposure: { ...fourteen, privilegedCount: 0, privilegedIds: [] },
+    };
+    expect(updated(off, guests)).toContain('14 of 312 guests');
+  });
+});
+
+test('the end of an edit that only restored something names it as no cause, and says that nothing was lost', () => {
+  const edit = event({
+    source: 'EV.P02',
+    id: 'edit',
+    attribution: known('tom'),
+    details: { policyName: 'CA01', change: 'weakened' },
+  });
+  const back = (restores: readonly string[], by = known('tom')): WatchEvent => ({
+    ...edit,
+    id: 'back',
+    type: 'recovery',
+    attribution: by,
+    recordedAt: '2026-11-24T14:06:00Z',
+    details: { ...edit.details, restores },
+  });
+  const ended = (recovery: WatchEvent): string => JSON.stringify(renderAlert(report({ lead: edit, recovery })));
+  const message = ended(back(['earlier', 'edit']));
+  expect(message).toContain('This edit weakened nothing');
+  expect(message).not.toMatch(/WHAT CAUSED IT|account weakened/);
+  for (const other of [back(['edit'], known('ines')), back(['earlier'])]) {
+    expect(ended(other)).toContain("Tom Iversen's account weakened policy");
+    expect(ended(other)).not.toContain('weakened nothing');
+  }
+});
+
 test('open again tells the new happening, not the mended one', () => {
   const mended = { ...event({ source: 'EV.P01', id: 'mended', type: 'recovery' }), recordedAt: '2026-11-24T13:30:00Z' };
   const again = {

@@ -9,7 +9,7 @@ import type { Control } from '../verdict/control';
 import type { Evaluation } from '../verdict/evaluation';
 import type { Change } from './change';
 import { type Detection, ended, type SettingEdit } from './detector';
-import type { Evidence, FieldValue } from './event';
+import type { Evidence, FieldValue, WatchEvent } from './event';
 
 /** A loss that an edit is known to have caused. */
 type Opening = {
@@ -142,6 +142,15 @@ export const restores = (
   details: Readonly<Record<string, unknown>>,
   { eventId, was }: Pick<Evidence, 'was'> & { readonly eventId: string },
 ): boolean => !Array.isArray(details.restores) || was == null || details.restores.includes(eventId);
+
+/** Whether an event is about the edit that restored something: read before what it restored was known, it looked like a loss. */
+export const isOfRestoring = (event: WatchEvent, { type, details, attribution }: WatchEvent): boolean =>
+  type === 'recovery' &&
+  Array.isArray(details.restores) &&
+  details.restores.includes(event.id) &&
+  attribution.status === 'known' &&
+  event.attribution.status === 'known' &&
+  attribution.recordId === event.attribution.recordId;
 
 /** The findings of a collection that show whether something was only put back. */
 type Seen = {
