@@ -185,7 +185,7 @@ function burstOf(
       count: run.counted.length,
       minutes: minutesOf(counting),
       names: names.slice(0, maxNamed),
-      ...level.details,
+      ...level.details?.(run),
     },
   });
 }

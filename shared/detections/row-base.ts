@@ -25,6 +25,7 @@ export type PortalPage =
   | 'mailProtection'
   | 'namedLocations'
   | 'policies'
+  | 'partners'
   | 'properties'
   | 'purview'
   | 'riskyUsers'
@@ -39,7 +40,7 @@ export type PortalPage =
 
 /**
  * Sentences with places: {what} is the name of the object in quotes, {person} the person that it is about, {other} a second
- * one, and any other the detail of that name.
+ * one, and any other the detail of that name. One that ends with a question mark is left out where the detail is missing.
  */
 export type RowWords = {
   /** The event without its time and actor; shortened it is the headline: `{what} received a new owner`. */

@@ -36,7 +36,7 @@ export interface WindowLevel<R extends LogRecord> {
   /** Stays true however many more entries come: they come late and in any order. */
   when?(run: Run<R>): boolean;
   /** Details for the wording. */
-  readonly details?: Detection['details'];
+  details?(run: Run<R>): Detection['details'];
 }
 
 /** An entry of a sequence, or several similar ones. */

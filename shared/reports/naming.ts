@@ -1,7 +1,7 @@
 import type { Operator } from '../core/alert/operator';
 import type { EventActor, Line, Reference } from '../core/event/event';
 import type { DirectoryName } from '../core/resource/directory-name';
-import { homeOf } from '../core/resource/home-account';
+import { homeAddressOf, homeOf, isGuestAddress } from '../core/resource/home-account';
 import { isGuid } from '../core/same-id';
 import { firstPartyName } from './app-names';
 import { listedUpTo } from './counting';
@@ -12,8 +12,10 @@ import { capital, plainText, quoted } from './plain-text';
 export type Naming = {
   /** The last known name, cleaned; "an unknown account" if there is none. */
   readonly person: (id: string) => string;
-  /** `Mara Klein (mara.klein@contoso.example)` */
+  /** `Mara Klein (mara.klein@contoso.example)`; a guest with the address at home. */
   readonly personWithAddress: (id: string) => string;
+  /** True of an account of another tenant, as far as its address shows. */
+  readonly isExternal: (id: string) => boolean;
   readonly reference: (reference: Reference) => string;
 };
 
@@ -35,9 +37,11 @@ export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
     // The log shows an id, and the customer's directory has no name for it.
     return homeOf(name)?.objectId ? "a partner's technician" : name;
   };
+  const isExternal = (id: string): boolean => isGuestAddress(names.get(id)?.address ?? '');
   const personWithAddress = (id: string): string => {
     const address = plainText(names.get(id)?.address ?? '');
     const name = person(id);
+    if (isExternal(id)) return `${name} (${homeAddressOf(address)}, external user)`;
     return address === '' || address === name ? name : `${name} (${address})`;
   };
   const reference = (named: Reference): string => {
@@ -48,7 +52,7 @@ export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
       ? knownName(named.id, names, firstPartyName(named.id) ?? someOf(named.type))
       : plainText(named.name);
   };
-  return { person, personWithAddress, reference };
+  return { person, personWithAddress, isExternal, reference };
 }
 
 /** The operator's last known name; null if unknown. Rows from before names were stored separately contain it. */

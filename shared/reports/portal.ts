@@ -130,6 +130,11 @@ export const tenantPropertiesPortal = (scene: Scene): Portal => ({
   url: entra(scene, 'Microsoft_AAD_IAM/TenantOverview.ReactView'),
 });
 
+export const partnersPortal = (): Portal => ({
+  label: 'Open the partners in Microsoft 365',
+  url: 'https://admin.microsoft.com/AdminPortal/Home#/partners',
+});
+
 export const userSettingsPortal = (scene: Scene): Portal => ({
   label: 'Open the user settings in Entra',
   url: entra(scene, 'Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/UserSettings'),

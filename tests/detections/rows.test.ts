@@ -8,9 +8,9 @@ import { detectors } from '../../shared/detections';
 import { detectorOfRow, logsOf } from '../../shared/detections/of-row';
 import type { AuditRow, Sample } from '../../shared/detections/row';
 import { rows } from '../../shared/detections/rows';
-import { auditEvent, directoryAudit, person, target } from '../fixtures/records';
+import { auditEvent, directoryAudit, modified, person, target } from '../fixtures/records';
 import { isBroken, sentencesOf } from './said';
-import { facts, onRecord } from './state/facts';
+import { configuration, facts, onRecord } from './state/facts';
 import { signIn } from './state/sign-ins';
 import { unifiedRecord, unifiedShapes, unifiedWorkloads } from './unified-wire';
 import { factsOf, recordOf, shapes } from './wire';
@@ -165,5 +165,40 @@ describe('the first script of an account', () => {
 
   test.each(['EV.D12', 'EV.D13'])('is only in the digest after %s', (id) => {
     expect(severityAfter(id)).toEqual([['medium', false]]);
+  });
+});
+
+describe('the headline', () => {
+  const said = (id: string, record: LogRecord, kind: LogKind): readonly string[] =>
+    onRecord(id, record, facts()).map((detection) => sentencesOf(detection, kind)[0]?.text ?? '');
+
+  test.each([
+    ['AllDevicesAssignmentTarget', 'the Intune script "Update.ps1" was assigned to all devices'],
+    ['AllLicensedUsersAssignmentTarget', 'the Intune script "Update.ps1" was assigned to all users'],
+    ['GroupAssignmentTarget', 'the Intune script "Update.ps1" was assigned'],
+  ])('of a script for %s', (reach, headline) => {
+    const script = target('DeviceManagementScript', 'script', [modified('Target.Type', null, reach)], 'Update.ps1');
+    const record = auditEvent({
+      activityType: 'assignDeviceManagementScript DeviceManagementScript',
+      category: 'DeviceConfiguration',
+      targets: [script],
+    });
+    expect(said('EV.D12', record, 'auditEvent')).toEqual([headline]);
+  });
+
+  test.each([
+    ['a partner', 'partner-1', 'Fabrikam IT', 'the partner "Fabrikam IT" can administer the tenant'],
+    ['no partner', 'partner-1', null, 'a partner can administer the tenant'],
+    ['this tenant', configuration.tenantId.toUpperCase(), 'Contoso Holding', 'a partner can administer the tenant'],
+    ['this tenant without its id', null, configuration.name, 'a partner can administer the tenant'],
+  ])('of a new partner, from an entry that names %s', (_, id, name, headline) => {
+    const named = target('Other', id, [], name);
+    const record = directoryAudit({
+      activityDisplayName: 'Add partner to company',
+      category: 'DirectoryManagement',
+      actor: person('mara', '192.0.2.7'),
+      targets: [named],
+    });
+    expect(said('EV.P13', record, 'directoryAudit')).toEqual([headline]);
   });
 });

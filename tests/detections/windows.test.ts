@@ -158,3 +158,19 @@ test('locking out the last other Global Administrator alerts, even if it is only
   // Roles of nobody are known: nothing can be said.
   expect(alertsWith()).toBe(false);
 });
+
+test('a flood of MFA prompts says how many there were', () => {
+  const window = windows.find(({ id }) => id === 'EV.S27');
+  const [shape] = shapes;
+  if (window === undefined || shape === undefined) throw new Error('no window');
+  const results = playsOf(window, 'fires').flatMap((play) =>
+    raisedBy(window, play, shape).map(({ details }) => details.result),
+  );
+  expect(results).toEqual(
+    expect.arrayContaining([
+      'refused 5 MFA prompts',
+      'was flooded with 10 MFA prompts',
+      'approved an MFA prompt after 6 others',
+    ]),
+  );
+});

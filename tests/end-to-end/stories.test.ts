@@ -32,7 +32,7 @@ test('the first sight is one summary on each channel, with what happened before 
   expectSame(summary, /^Watching · Contoso · /);
   expect(subjectsOf(world)).toHaveLength(1);
   expect(summary.text).toContain('Zero Trust Watch now monitors Contoso');
-  expect(summary.text).toMatch(/LAST 30 DAYS.*Mara Klein's account made Lea Novak Exchange Administrator/s);
+  expect(summary.text).toMatch(/LAST 30 DAYS.*Mara Klein's account made Lea Novak an Exchange Administrator/s);
   const posture = await readPosture(world);
   expect(posture.openAlerts).toEqual([]);
   // Graph v1.0 does not show how continuous access evaluation is set.

@@ -51,7 +51,7 @@ test.each([
   [
     'EV.S10',
     'suspiciousInboxForwarding',
-    "a rule in the mailbox of Lea Novak's account forwards mail to another address",
+    "a rule that forwards mail to another address was found in the mailbox of Lea Novak's account",
   ],
   ['EV.S11', 'mcasFinSuspiciousFileAccess', "Lea Novak's account opened many sensitive files at once"],
   ['EV.S12', 'newCountry', "Lea Novak's account was active in a country that is new to it"],
@@ -59,6 +59,18 @@ test.each([
   ['EV.S14', 'suspiciousBrowser', "a sign-in to Lea Novak's account came from a browser seen at many other accounts"],
 ])('%s says %s in one clause that stands alone', (source, riskEventType, clause) => {
   expect(happened(about(source, { riskEventType }))).toBe(clause);
+});
+
+test('a mailbox rule outlives a new password: who is asked about it also reads that it must be deleted', () => {
+  const found = about('EV.S10', {
+    riskEventType: 'suspiciousInboxForwarding',
+    ipAddress: '203.0.113.7',
+    country: 'NG',
+  });
+  const asked = wordingOf('EV.S10').ask?.(scene(found));
+  expect(asked?.question).toBe('Ask Lea Novak by phone, not by mail: did you sign in from 203.0.113.7 (Nigeria)?');
+  expect(asked?.no).toContain('delete every inbox rule that Lea Novak did not create');
+  expect(meaning(found)).toMatch(/^The rule survives a password reset/);
 });
 
 test.each([
@@ -102,9 +114,12 @@ describe('a finding that came late', () => {
 });
 
 test.each([
-  [{ ipAddress: '203.0.113.42', city: 'Springfield', country: 'US' }, 'It came from 203.0.113.42 (Springfield, US).'],
-  [{ ipAddress: '203.0.113.42', city: null, country: null }, 'It came from 203.0.113.42.'],
-  [{ ipAddress: null, city: null, country: 'US' }, 'It came from US.'],
+  [
+    { ipAddress: '203.0.113.42', city: 'Springfield', country: 'US' },
+    'The activity came from 203.0.113.42 (Springfield, United States).',
+  ],
+  [{ ipAddress: '203.0.113.42', city: null, country: null }, 'The activity came from 203.0.113.42.'],
+  [{ ipAddress: null, city: null, country: 'US' }, 'The activity came from an unknown address (United States).'],
 ])('says where it came from as far as that is known', (details, sentence) => {
   expect(meaning(about('EV.S13', details))).toContain(sentence);
 });

@@ -132,3 +132,36 @@ describe('ZT.DV.008 speaks of the half that failed', () => {
     );
   });
 });
+
+describe('a guest who becomes an admin', () => {
+  const vera = {
+    id: 'vera',
+    displayName: 'Vera Guest',
+    address: 'vera_guest.example#EXT#@contoso.example',
+    type: 'person',
+  } as const;
+  const scene: Scene = {
+    ...sceneOf(
+      event({
+        source: 'EV.R01',
+        peopleIds: ['vera'],
+        details: { roleName: 'Exchange Administrator', principalType: 'user' },
+      }),
+    ),
+    naming: naming(new Map([...names, ['vera', vera]])),
+  };
+  const { lost, did, exposed, meaning } = wordingOf('EV.R01');
+
+  test('is called an external user, with the address at home', () => {
+    expect(lost(scene)).toBe('the external user Vera Guest became Exchange Administrator');
+    expect(did?.(scene)).toBe('made the external user Vera Guest an Exchange Administrator');
+    expect(exposed?.(scene).join()).toContain('Vera Guest (vera@guest.example, external user)');
+    expect(meaning(scene).join()).toContain('belongs to another organisation');
+  });
+
+  test('differs from a colleague', () => {
+    const own = { ...scene, event: { ...scene.event, peopleIds: ['lea'] } };
+    expect(lost(own)).toBe('Lea Novak became Exchange Administrator');
+    expect(meaning(own).join()).not.toContain('another organisation');
+  });
+});

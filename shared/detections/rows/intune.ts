@@ -9,10 +9,15 @@ const shownAfter = ({ record: { targets } }: Act): string =>
     .join('\n')
     .toLowerCase();
 
-/** All devices or all people, by the name of the target or by the ids of these two built-in groups. */
-const everything =
-  /alldevicesassignmenttarget|alllicensedusersassignmenttarget|adadadad-808e-44e2-905a-0b7873a8a531|acacacac-9df4-4c7d-9d50-4ef0226f57a9/;
-const isForEverything = (act: Act): boolean => everything.test(shownAfter(act));
+/** By the name of the target or by the id of the built-in group. */
+const allDevices = /alldevicesassignmenttarget|adadadad-808e-44e2-905a-0b7873a8a531/;
+const allPeople = /alllicensedusersassignmenttarget|acacacac-9df4-4c7d-9d50-4ef0226f57a9/;
+function reachOf(act: Act): string | null {
+  const text = shownAfter(act);
+  const all = [...(allDevices.test(text) ? ['all devices'] : []), ...(allPeople.test(text) ? ['all users'] : [])];
+  return all.length === 0 ? null : `to ${all.join(' and ')}`;
+}
+const isForEverything = (act: Act): boolean => reachOf(act) !== null;
 const isExclusion = (act: Act): boolean => shownAfter(act).includes('exclusiongroupassignmenttarget');
 const isAssignment = ({ activity }: Act): boolean => activity.includes('assign');
 /** Both run code on devices, so an account that rolls out apps is not doing something new with a script. */
@@ -71,8 +76,8 @@ export const intuneRows: readonly Row[] = [
     limits: learning,
     covers: { attack: ['T1651', 'T1059.001'] },
     says: {
-      happened: 'the Intune script {what} was {step}',
-      did: '{step} the Intune script {what}',
+      happened: 'the Intune script {what} was {step} {reach?}',
+      did: '{step} the Intune script {what} {reach?}',
       meaning: [
         'Intune runs the script with full rights on every device that it is assigned to, within minutes to hours.',
       ],
@@ -81,7 +86,7 @@ export const intuneRows: readonly Row[] = [
       portal: 'intuneScripts',
       activity: 'change to Intune scripts',
     },
-    details: (act) => ({ step: stepOf(act) }),
+    details: (act) => ({ step: stepOf(act), reach: reachOf(act) }),
     fires: [
       { severity: 'medium', alerts: false },
       { past: 'first', severity: 'high', alerts: true },

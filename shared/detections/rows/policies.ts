@@ -1,4 +1,4 @@
-import type { Act } from '../act';
+import { type Act, isSame } from '../act';
 import type { Row, Sample } from '../row';
 import { weakMethodsOpened } from '../weak-methods';
 
@@ -52,6 +52,12 @@ const connectorSteps: Readonly<Record<string, { readonly step: string; readonly 
   },
   'enable application proxy': { step: 'Application Proxy was enabled', stepDone: 'enabled Application Proxy' },
 };
+
+/** Some entries name this tenant instead of the partner. */
+function partnerIn({ object: { id, displayName }, facts: { configuration } }: Act): string {
+  const isOwn = isSame(id, configuration.tenantId) || displayName === configuration.name;
+  return displayName === null || displayName === '' || isOwn ? 'a partner' : `the partner "${displayName}"`;
+}
 
 const isManaged = ({ after }: Act): boolean => after('LiveType')?.toLowerCase() === 'managed';
 const isFederated = ({ after, activity }: Act): boolean =>
@@ -377,16 +383,18 @@ export const policiesRows: readonly Row[] = [
     falsePositives: 'A change of the managed service provider.',
     covers: { attack: ['T1199'] },
     says: {
-      happened: 'a partner received access to the tenant',
-      did: 'gave a partner access to the tenant',
-      meaning: ["A partner's technicians can administer the tenant from their own."],
+      happened: '{partner} received access to administer the tenant',
+      lost: '{partner} can administer the tenant',
+      did: 'gave {partner} access to administer the tenant',
+      meaning: ["A partner's technicians administer the tenant with the accounts of their own organisation."],
       undo: 'end the relationship in Microsoft 365 admin center > Settings > Partner relationships.',
       accept: 'check that the partner has no more roles than the contract needs.',
-      portal: 'properties',
+      portal: 'partners',
       activity: 'new partner',
-      ended: 'The access of the partner was removed',
-      fixed: 'removed the access of the partner',
+      ended: 'The access of {partner} was removed',
+      fixed: 'removed the access of {partner}',
     },
+    details: (act) => ({ partner: partnerIn(act) }),
     fires: [
       { severity: 'high', alerts: true },
       { by: 'clerk', risky: 'actor', severity: 'critical' },

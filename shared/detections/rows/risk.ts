@@ -202,7 +202,9 @@ export const riskRows: readonly Row[] = [
     },
     says: {
       lost: 'a token of {account} shows signs of theft',
-      meaning: ['Its lifetime or location is unusual: an attacker with the token needs neither password nor MFA.'],
+      meaning: [
+        'The lifetime or the location of the token does not fit the account. An attacker with the token needs neither password nor MFA.',
+      ],
     },
     fires: [
       { type: 'anomaloustoken', severity: 'high', waits: true },
@@ -353,14 +355,18 @@ export const riskRows: readonly Row[] = [
     area: 'threats',
     severity: 'high',
     types: {
-      mcassuspiciousinboxmanipulationrules: { saw: 'a rule in the mailbox of {account} hides or deletes mail' },
+      mcassuspiciousinboxmanipulationrules: {
+        saw: 'a rule that hides or deletes mail was found in the mailbox of {account}',
+      },
       suspiciousinboxforwarding: {
-        saw: 'a rule in the mailbox of {account} forwards mail to another address',
+        saw: 'a rule that forwards mail to another address was found in the mailbox of {account}',
         lost: '{account} forwards mail outside',
+        meaning: ['The rule survives a password reset: until it is deleted, the other address receives the mail.'],
       },
       suspicioussendingpatterns: {
         saw: '{account} sent mail like a spammer',
         lost: '{account} sends mail like a spammer',
+        meaning: ['Intruders send false invoices and phishing from a mailbox that people trust.'],
       },
     },
     joins: [],
@@ -382,8 +388,7 @@ export const riskRows: readonly Row[] = [
       meaning: [
         'Intruders hide replies to their own mail this way, mostly to redirect a payment. The rule survives a password reset.',
       ],
-      undo: 'remove the rule in the Exchange admin center, revoke the sessions of {account} and reset its password; warn finance and everyone who received mail from it.',
-      accept: 'dismiss the risk in {riskyUsers}.',
+      undo: 'revoke the sessions of {account} and reset its password, then delete every inbox rule that {owner} did not create (Exchange Online PowerShell: Get-InboxRule, Remove-InboxRule). Warn finance and everyone who received mail from it.',
     },
     fires: [
       { level: 'medium', severity: 'high', waits: true },

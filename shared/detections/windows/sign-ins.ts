@@ -46,6 +46,7 @@ const isRefused = ({ errorCode, statusDetail }: SignIn): boolean =>
   errorCode === mfaRefused && (statusDetail == null || refusal.test(statusDetail));
 
 const refusedIn = (records: readonly SignIn[]): readonly SignIn[] => records.filter(isRefused);
+const promptsIn = ({ records }: Run<SignIn>): number => attempts(refusedIn(records));
 const leastRefused = ({ configuration }: DetectorFacts): number => configuration.thresholds.mfaRefusalCount;
 
 /** A successful sign-in from the network of the prompts, after the first of them. */
@@ -131,14 +132,14 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
         severity: 'medium',
         group: 'blocked',
         least: leastBlocked,
-        details: { how: 'many times' },
+        details: () => ({ how: 'many times' }),
       },
       {
         severity: 'high',
         group: 'country',
         least: () => 3,
         when: ({ records, facts }) => attempts(records) >= leastBlocked(facts),
-        details: { how: 'from several countries' },
+        details: () => ({ how: 'from several countries' }),
       },
     ],
     objectOf: () => ({ name: null, isPerson: true }),
@@ -196,15 +197,15 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       ...(isIn(entry) ? [person(entry.userId, 'in')] : []),
     ],
     levels: [
-      { severity: 'medium', group: 'tried', least: leastTried, details: { result: 'tried many accounts' } },
+      { severity: 'medium', group: 'tried', least: leastTried, details: () => ({ result: 'tried many accounts' }) },
       {
         severity: 'high',
         group: 'right',
         least: () => 1,
         when: isSpray,
-        details: { result: 'found a password' },
+        details: () => ({ result: 'found a password' }),
       },
-      { severity: 'critical', group: 'in', least: () => 1, when: isSpray, details: { result: 'got in' } },
+      { severity: 'critical', group: 'in', least: () => 1, when: isSpray, details: () => ({ result: 'got in' }) },
     ],
     objectOf: ({ ipAddress }) => ({ name: networkOf(ipAddress), isPerson: false }),
     raisedBy: [],
@@ -295,7 +296,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
         severity: 'medium',
         group: 'refused',
         least: leastRefused,
-        details: { result: 'received many MFA prompts and refused them' },
+        details: (run) => ({ result: `refused ${promptsIn(run)} MFA prompts` }),
       },
       {
         severity: 'high',
@@ -304,14 +305,14 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
         when: ({ records, facts }) =>
           attempts(refusedIn(records)) >= 2 * leastRefused(facts) ||
           refusedIn(records).some((entry) => isFromNewPart(entry, 'country')),
-        details: { result: 'was flooded with MFA prompts' },
+        details: (run) => ({ result: `was flooded with ${promptsIn(run)} MFA prompts` }),
       },
       {
         severity: 'critical',
         group: 'in',
         least: () => 1,
         when: isWornDown,
-        details: { result: 'approved an MFA prompt after many others' },
+        details: (run) => ({ result: `approved an MFA prompt after ${promptsIn(run)} others` }),
       },
     ],
     objectOf: () => ({ name: null, isPerson: true }),
@@ -325,14 +326,12 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       elastic: ['credential_access_entra_id_totp_brute_force_attempts'],
     },
     says: {
-      happened: '{person} {result} within an hour',
-      lost: '{person} {result}',
-      did: '{result} within an hour',
+      happened: '{person} {result}',
+      did: '{result}',
       meaning: [
-        'Somebody knows the password of {person} and hopes that they approve a prompt by mistake.',
-        'A prompt appears only after the right password.',
+        'A prompt appears only after the right password: somebody knows it, and hopes that {person} approves a prompt by mistake.',
       ],
-      undo: 'reset the password of {person} and revoke the sessions first, then call them.',
+      undo: 'reset the password of {person} and revoke the sessions.',
       accept: 'no action is needed.',
       portal: 'signInLogs',
       activity: 'flood of MFA prompts',

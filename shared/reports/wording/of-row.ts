@@ -28,6 +28,7 @@ import {
   mailFlowPortal,
   mailProtectionPortal,
   namedLocationsPortal,
+  partnersPortal,
   policiesPortal,
   purviewPortal,
   riskyUsersPortal,
@@ -43,12 +44,16 @@ import {
   usersPortal,
 } from '../portal';
 import { type Ask, defineWording, exposedLines, type Scene, type Wording } from '../scene';
+import { countryName } from './country';
 import { wordingOfRiskRow } from './of-risk-row';
 import { signInLines } from './sign-in-lines';
 
-/** Fills in {what}, {person} and every detail; a name is cut to this length. */
+/** Fills in {what}, {person} and every detail; a name is cut to this length. `{reach?}` is left out where the event has no such detail. */
 function fill(text: string, scene: Scene, nameLength: number): string {
-  return text.replace(/\{(\w+)\}/g, (_, place: string) => {
+  const known = text.replace(/ \{(\w+)\?\}/g, (_, place: string) =>
+    textDetail(scene.event, place) === undefined ? '' : ` {${place}}`,
+  );
+  return known.replace(/\{(\w+)\}/g, (_, place: string) => {
     switch (place) {
       case 'what':
         return quoted(scene.event.resource.name ?? 'without a name', nameLength);
@@ -57,19 +62,11 @@ function fill(text: string, scene: Scene, nameLength: number): string {
       case 'other':
         return personIn(scene, nameLength, 1);
       case 'country':
-        return countryIn(scene, nameLength);
+        return countryName(detailIn(scene, place, nameLength));
       default:
         return detailIn(scene, place, nameLength);
     }
   });
-}
-
-const countryNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
-
-/** Logs give two letters for a country. */
-function countryIn(scene: Scene, nameLength: number): string {
-  const code = detailIn(scene, 'country', nameLength);
-  return (/^[A-Z]{2}$/i.test(code) ? countryNames.of(code.toUpperCase()) : undefined) ?? code;
 }
 
 function personIn({ event, naming }: Scene, nameLength: number, at = 0): string {
@@ -144,6 +141,7 @@ const portals: Readonly<Record<PortalPage, Wording['portal']>> = {
   intuneScripts: intuneScriptsPortal,
   mailProtection: mailProtectionPortal,
   namedLocations: namedLocationsPortal,
+  partners: partnersPortal,
   policies: policiesPortal,
   properties: tenantPropertiesPortal,
   purview: purviewPortal,

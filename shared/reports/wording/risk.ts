@@ -7,7 +7,8 @@ import { duration } from '../local-time';
 import { isNameless, nobodyKnown } from '../naming';
 import { capital, plainText, quoted, shorten } from '../plain-text';
 import { riskyUsersPortal } from '../portal';
-import { type Ask, defineWording, type Scene, type Wording } from '../scene';
+import { type Ask, defineWording, type Remedy, type Scene, type Wording } from '../scene';
+import { countryName } from './country';
 
 /** The last known name of the person concerned; "the owner" if nobody is named. */
 export const ownerOf = ({ event, naming }: Scene): string => {
@@ -49,14 +50,14 @@ export function sightingOf(riskEventType: string, account: string): string {
     : saw.replace('{account}', () => account);
 }
 
-/** " from 203.0.113.42 (Springfield, US)", as far as known. */
+/** " from 203.0.113.42 (Springfield, United States)", as far as known. */
 function fromWhere({ event }: Scene): string {
   const address = plainText(textDetail(event, 'ipAddress') ?? '', 45);
   const place = [textDetail(event, 'city'), textDetail(event, 'country')]
-    .flatMap((part) => (part === undefined ? [] : [plainText(part, 40)]))
+    .flatMap((part) => (part === undefined ? [] : [plainText(countryName(part), 40)]))
     .filter((part) => part !== '')
     .join(', ');
-  if (address === '') return place === '' ? '' : `from ${place}`;
+  if (address === '') return place === '' ? '' : `from an unknown address (${place})`;
   return place === '' ? `from ${address}` : `from ${address} (${place})`;
 }
 
@@ -68,10 +69,16 @@ function foundLater({ event }: Scene): readonly string[] {
   return gapMs >= hourMs ? [`Microsoft found it ${duration(happenedAt, anchor)} later.`] : [];
 }
 
+/** Nobody can say whether a detection was theirs; everybody knows where they signed in. */
+const askedOf = (scene: Scene): string => {
+  const where = fromWhere(scene);
+  return where === '' ? 'was this you?' : `did you sign in ${where}?`;
+};
+
 /** The origin and the delay of a single detection, for its sentences. */
 function circumstancesOf(scene: Scene): readonly string[] {
   const where = fromWhere(scene);
-  return [...(where === '' ? [] : [`It came ${where}.`]), ...foundLater(scene)];
+  return [...(where === '' ? [] : [`The activity came ${where}.`]), ...foundLater(scene)];
 }
 
 const exposedOf = (scene: Scene): readonly string[] => {
@@ -198,8 +205,15 @@ type Own = Pick<Wording, 'id' | 'meaning'> & {
 } & Partial<Pick<Wording, 'happened' | 'ask' | 'advisesFirst' | 'isOwnDeed' | 'remedy' | 'activity'>>;
 
 /** The wording for one Identity Protection detection: detections differ in what was seen and its meaning, not in what to do. */
-export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own): Wording =>
-  defineWording({
+export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own): Wording => {
+  const remedyOf = (scene: Scene): Remedy => ({
+    undo: takeBack(scene),
+    accept: isPasswordKnown(scene, riskEventType)
+      ? `reset the password of ${accountOf(scene)} all the same, then dismiss the risk in ${riskyUsersPath}.`
+      : `dismiss the risk in ${riskyUsersPath}.`,
+    ...own.remedy?.(scene),
+  });
+  return defineWording({
     tells: 'story',
     lost: (scene) => fitted(scene, (account) => lost(account, scene)),
     happened: (scene) => sightingOf(textDetail(scene.event, 'riskEventType') ?? riskEventType, accountOf(scene)),
@@ -209,17 +223,11 @@ export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own)
       isPasswordKnown(scene, riskEventType)
         ? resetFirst(scene)
         : {
-            question: `Ask ${ownerOf(scene)} by phone, not by mail: was this you?`,
-            yes: `dismiss the risk in ${riskyUsersPath}.`,
-            no: takeBack(scene),
+            question: `Ask ${ownerOf(scene)} by phone, not by mail: ${askedOf(scene)}`,
+            yes: remedyOf(scene).accept,
+            no: remedyOf(scene).undo,
             ifNo: `If it was not ${ownerOf(scene)}`,
           },
-    remedy: (scene) => ({
-      undo: takeBack(scene),
-      accept: isPasswordKnown(scene, riskEventType)
-        ? `reset the password of ${accountOf(scene)} all the same, then dismiss the risk in ${riskyUsersPath}.`
-        : `dismiss the risk in ${riskyUsersPath}.`,
-    }),
     activity: 'detection like this',
     portal: riskyUsersPortal,
     regained: regainedOf,
@@ -228,4 +236,6 @@ export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own)
     afterwards: (scene) =>
       `Activity of ${accountOf(scene)} in that time: Entra admin center > Sign-in logs and Audit logs, filtered by the account.`,
     ...own,
+    remedy: remedyOf,
   });
+};

@@ -10,6 +10,12 @@ export const roleOf = ({ event }: Scene): string => plainText(textDetail(event, 
 export const roleHolderOf = (scene: Scene): string =>
   textDetail(scene.event, 'roleName') === undefined ? 'holder of a privileged role' : roleOf(scene);
 
+/** After "made somebody": "an Exchange Administrator". No role begins with a U that is spoken as in "under". */
+export const aRoleHolderOf = (scene: Scene): string => {
+  const holder = roleHolderOf(scene);
+  return `${/^[aeio]/i.test(holder) ? 'an' : 'a'} ${holder}`;
+};
+
 /** "the role Global Administrator", "a privileged role". */
 export const theRoleOf = (scene: Scene): string =>
   textDetail(scene.event, 'roleName') === undefined ? 'a privileged role' : `the role ${roleOf(scene)}`;
@@ -18,11 +24,16 @@ export const theRoleOf = (scene: Scene): string =>
 const personOf = ({ event }: Scene): string | undefined =>
   ['group', 'servicePrincipal'].includes(textDetail(event, 'principalType') ?? '') ? undefined : event.peopleIds[0];
 
+const isExternal = (scene: Scene): boolean => {
+  const person = personOf(scene);
+  return person !== undefined && scene.naming.isExternal(person);
+};
+
 /** A person by name, a group or an application by its name in quotation marks. */
 export const holderOf = (scene: Scene): string => {
   const { event, naming } = scene;
   const person = personOf(scene);
-  if (person !== undefined) return naming.person(person);
+  if (person !== undefined) return `${isExternal(scene) ? 'the external user ' : ''}${naming.person(person)}`;
   if (event.resource.name !== null) return quoted(event.resource.name, 40);
   return textDetail(event, 'principalType') === 'group' ? 'a group' : 'an account';
 };
@@ -43,6 +54,12 @@ export const holderPortal = (scene: Scene) => {
   const person = personOf(scene);
   return person === undefined ? rolesPortal(scene) : userPortal(scene, person);
 };
+
+/** What admins of this tenant cannot do about the account. */
+export const outsideOf = (scene: Scene): readonly string[] =>
+  isExternal(scene)
+    ? ['This account belongs to another organisation: only that organisation can reset its password.']
+    : [];
 
 /** The power of the role, for roles that reach everything; others are described by their type. */
 export function reachOf(scene: Scene): string {

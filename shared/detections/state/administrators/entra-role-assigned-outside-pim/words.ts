@@ -4,6 +4,7 @@ import {
   holderOf,
   holderPortal,
   holdersOf,
+  outsideOf,
   reachOf,
   roleHolderOf,
   roleOf,
@@ -24,6 +25,7 @@ export const entraRoleAssignedOutsidePimWords = defineWording({
   meaning: (scene) => [
     "PIM's rules did not apply: there was no approval, and the role has no end date.",
     reachOf(scene),
+    ...outsideOf(scene),
   ],
   exposed: (scene) => [holdersOf(scene)],
   remedy: (scene) => ({

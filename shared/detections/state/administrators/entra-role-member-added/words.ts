@@ -1,7 +1,16 @@
 import { flagDetail } from '../../../../reports/details';
 import { shorten } from '../../../../reports/plain-text';
 import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
-import { holderOf, holderPortal, holdersOf, reachOf, roleHolderOf, roleOf } from '../../../../reports/wording/roles';
+import {
+  aRoleHolderOf,
+  holderOf,
+  holderPortal,
+  holdersOf,
+  outsideOf,
+  reachOf,
+  roleHolderOf,
+  roleOf,
+} from '../../../../reports/wording/roles';
 
 /** The activation was reported as a grant before PIM's own entry arrived. */
 const wasActivation = ({ event }: Scene): boolean => flagDetail(event, 'wasActivation');
@@ -22,9 +31,10 @@ export const entraRoleMemberAddedWords = defineWording({
       `${shorten(holderOf(scene), 36)} received a privileged role`,
     ),
   happened: (scene) => `${holderOf(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}`,
-  did: (scene) => `made ${holderOf(scene)}${eligibleBefore(scene)} ${roleHolderOf(scene)}`,
+  did: (scene) => `made ${holderOf(scene)}${eligibleBefore(scene)} ${aRoleHolderOf(scene)}`,
   meaning: (scene) => [
     reachOf(scene),
+    ...outsideOf(scene),
     ...(flagDetail(scene.event, 'permanent') ? ['It has no end date: it stays until someone removes it.'] : []),
     ...(flagDetail(scene.event, 'wasEligible')
       ? ['Before, the role had to be activated for each use; now it is permanent.']

@@ -47,7 +47,8 @@ export const entraConditionalAccessPolicyDisabledWords = defineWording({
       fateOf(scene) === 'deleted'
         ? `create ${policyNameOf(scene)} again (Entra admin center > Conditional Access > Deleted policies keeps it for 30 days).`
         : `set ${policyNameOf(scene)} back in Entra admin center > Conditional Access > Policies.`,
-    accept: 'enable another policy with the same requirements first; until then the people above are unprotected.',
+    accept:
+      'enable another policy with the same requirements first; until then the sign-ins that it covered are less protected.',
   }),
   activity: conditionalAccessActivity,
   portal: (scene) => policyPortal(scene, fateOf(scene) === 'deleted' ? undefined : scene.event.resource.id),
