@@ -65,7 +65,9 @@ export function storyOf(
   const stillOpen = raised.filter(
     (event) => alert.status !== 'open' || (event.id === alert.leadEventId && !isOver(event)) || isHeld(event),
   );
-  const named = ordered.find((event) => event.id === alert.leadEventId && !isOver(event));
+  const named = ordered.find(
+    (event) => event.id === alert.leadEventId && !isOver(event) && !onlyRestores(event, episode),
+  );
   const first = named ?? [...stillOpen].sort(byWeight)[0] ?? ordered[0];
   if (first === undefined) throw new Error(`alert ${alert.id} has no events`);
 

@@ -8,6 +8,7 @@ import type { Rule } from '../../shared/core/rule/rule';
 import { hourMs } from '../../shared/core/time/durations';
 import { detectors } from '../../shared/detections';
 import { planOf } from '../../shared/detections/of-story';
+import { onlyLogged } from '../../shared/detections/state/exposure';
 import { stories } from '../../shared/detections/stories';
 import type { StepSample, StepSequence, Story } from '../../shared/detections/story';
 import { asHandled, disprovedStories, storiesOfPlan } from '../../shared/pipeline/collect/find-stories';
@@ -304,6 +305,24 @@ test('a change and what used it within the same minute are a story, whichever lo
   expect((await foundAfter(30)).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
   expect((await foundAfter(30))[0]?.attribution).toEqual(used.attribution);
   expect(await foundAfter(90)).toEqual([]);
+});
+
+test('the log shows when a change was made and the collection whom it exposes: together they are a story, in any order', async () => {
+  const story = stories.find(({ id }) => id === 'EV.T06');
+  if (story === undefined) throw new Error('no such story');
+  const seen: Step = {
+    ...stepOf({ source: 'EV.P02', atHours: 2.2, about: 'ca01', by: null, exposed: ['lea'] }, 1),
+    attribution: { status: 'notYetKnown' },
+  };
+  const logged: Step = {
+    ...stepOf({ source: 'EV.P02', atHours: 1.9, about: 'ca01', by: 'mara' }, 2),
+    exposure: onlyLogged,
+  };
+  const used = stepOf({ source: 'EV.S22', atHours: 2, about: 'lea', by: 'lea', severity: 'low', mfa: 'unknown' }, 3);
+  for (const order of permutationsOf([seen, logged, used], 12))
+    expect((await toldInOrder(story, order)).map(({ attribution }) => attribution)).toEqual([used.attribution]);
+  const ofOther: Step = { ...seen, resource: { ...seen.resource, id: 'ca07' } };
+  expect(await toldInOrder(story, [ofOther, logged, used])).toEqual([]);
 });
 
 test('of a change that the log and a collection show, a story tells the log entry, and everybody in it gets a name', async () => {

@@ -312,6 +312,26 @@ test('the end of an edit that only restored something names it as no cause, and 
   }
 });
 
+test('an edit that only restored something leads no open alert', () => {
+  const edit = event({
+    source: 'EV.P02',
+    id: 'edit',
+    attribution: known('tom'),
+    details: { policyName: 'CA01', change: 'weakened' },
+  });
+  const back: WatchEvent = { ...edit, id: 'back', type: 'recovery', details: { ...edit.details, restores: ['edit'] } };
+  const loss = event({
+    source: 'EV.P02',
+    id: 'loss',
+    attribution: known('tom'),
+    lines: [line('Excluded', [], [group('Vendors')])],
+    details: { policyName: 'CA01', elements: ['group Vendors'] },
+  });
+  const message = renderAlert(report({ lead: edit, others: [loss, back] }));
+  expect(message.subject).toContain('"Vendors" was excluded from "CA01"');
+  expect(JSON.stringify(message)).not.toContain('weakened policy');
+});
+
 test('open again tells the new happening, not the mended one', () => {
   const mended = { ...event({ source: 'EV.P01', id: 'mended', type: 'recovery' }), recordedAt: '2026-11-24T13:30:00Z' };
   const again = {

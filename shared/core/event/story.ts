@@ -1,7 +1,7 @@
 import { propertyOf } from '../alerting/named-change';
 import { canonicalJson } from '../canonical';
 import { dayMs, minuteMs } from '../time/durations';
-import { detectorConcern, eventId, evidenceTimeOf, type Line, type WatchEvent } from './event';
+import { detectorConcern, eventId, evidenceTimeOf, isCounted, type Line, type WatchEvent } from './event';
 import type { LookFacts } from './look-events';
 import { isAtLeast, type Severity, stepUp, worstOf } from './severity';
 import { type Choice, isOfTenant, type Step, type StoryLevel, type StoryPlan } from './story-plan';
@@ -187,9 +187,9 @@ export function storyEvents(
   fresh: readonly Step[],
   known: readonly Step[],
 ): readonly WatchEvent[] {
-  const isFresh = new Set(fresh.map(({ id }) => id));
+  const isNew = (step: Step): boolean => fresh.some((one) => one.id === step.id || tellsPeopleOf(one, step));
   return storiesIn(plan, key, [...known, ...fresh])
-    .filter(({ steps }) => steps.some(({ id }) => isFresh.has(id)))
+    .filter(({ steps }) => steps.some(isNew))
     .map((found) => storyEvent(facts, found));
 }
 
@@ -213,7 +213,8 @@ const isBadEnough = ({ severity }: Step, atLeast: Severity | undefined): boolean
  */
 function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]): readonly FoundStory[] {
   const others = known.filter(({ source }) => source !== plan.id);
-  const steps = distinctSteps(withoutRestoring(others)).sort(byTime);
+  const found = distinctSteps(withoutRestoring(others));
+  const steps = found.map((step) => withPeople(step, found)).sort(byTime);
   return steps.flatMap((last) => {
     if (!isSettled(last)) return [];
     return plan.steps.flatMap((choices, at) =>
@@ -288,18 +289,25 @@ function chainTo(plan: StoryPlan, key: string, at: number, last: Step, ordered: 
 }
 
 /** Of a change that a collection shows without its actor, the log entry that names them. */
-function loggedAct(step: Step, others: readonly Step[]): Step {
-  if (actorOfStep(step) !== null) return step;
-  const linesOf = ({ lines = [] }: Step): string => canonicalJson(lines);
-  const entry = others.findLast(
-    (other) =>
-      other.source === step.source &&
-      other.resource.id === step.resource.id &&
-      linesOf(other) === linesOf(step) &&
-      actorOfStep(other) !== null,
-  );
-  return entry ?? step;
+const loggedAct = (step: Step, others: readonly Step[]): Step =>
+  actorOfStep(step) !== null
+    ? step
+    : (others.findLast((other) => isSameFinding(other, step) && actorOfStep(other) !== null) ?? step);
+
+/** A log entry of a change, with the people whom a collection found that the change exposes. */
+function withPeople(step: Step, others: readonly Step[]): Step {
+  if (actorOfStep(step) === null || step.exposure == null || isCounted(step.exposure)) return step;
+  const counted = others.findLast((other) => tellsPeopleOf(other, step));
+  return counted === undefined ? step : { ...step, exposure: counted.exposure };
 }
+
+const tellsPeopleOf = (other: Step, step: Step): boolean =>
+  isCounted(other.exposure ?? null) && isSameFinding(other, step);
+
+const isSameFinding = (a: Step, b: Step): boolean =>
+  a.source === b.source && a.resource.id === b.resource.id && movesIn(a) === movesIn(b);
+
+const movesIn = ({ lines = [] }: Step): string => canonicalJson(lines);
 
 /** A log entry and the collection that shows its effect are one action. */
 function isOtherAct(a: Step, b: Step, { isDistinct }: StoryPlan): boolean {
