@@ -29,19 +29,22 @@ const erasedAccount = 'an erased account';
 export const isNameless = (name: string): boolean => name === nobodyKnown || name === erasedAccount;
 
 export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
+  const isExternal = (id: string): boolean => isGuestAddress(names.get(id)?.address ?? '');
   const person = (id: string): string => {
     const named = names.get(id);
     if (named?.type === 'erased') return erasedAccount;
     if (id === localOperator.id) return localOperator.name;
-    const name = plainText(named?.displayName ?? '') || plainText(named?.address ?? '') || nobodyKnown;
+    const address = plainText(named?.address ?? '');
+    const name = plainText(named?.displayName ?? '') || address || nobodyKnown;
+    if (name === address && isExternal(id)) return homeAddressOf(address);
     // The log shows an id, and the customer's directory has no name for it.
     return homeOf(name)?.objectId ? "a partner's technician" : name;
   };
-  const isExternal = (id: string): boolean => isGuestAddress(names.get(id)?.address ?? '');
   const personWithAddress = (id: string): string => {
     const address = plainText(names.get(id)?.address ?? '');
     const name = person(id);
-    if (isExternal(id)) return `${name} (${homeAddressOf(address)}, external user)`;
+    const home = homeAddressOf(address);
+    if (isExternal(id)) return `${name} (${name === home ? '' : `${home}, `}external user)`;
     return address === '' || address === name ? name : `${name} (${address})`;
   };
   const reference = (named: Reference): string => {

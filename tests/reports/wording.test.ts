@@ -153,10 +153,17 @@ describe('a guest who becomes an admin', () => {
   const { lost, did, exposed, meaning } = wordingOf('EV.R01');
 
   test('is called an external user, with the address at home', () => {
-    expect(lost(scene)).toBe('the external user Vera Guest became Exchange Administrator');
+    expect(lost(scene)).toBe('external user Vera Guest became Exchange Administrator');
     expect(did?.(scene)).toBe('made the external user Vera Guest an Exchange Administrator');
     expect(exposed?.(scene).join()).toContain('Vera Guest (vera@guest.example, external user)');
     expect(meaning(scene).join()).toContain('belongs to another organisation');
+  });
+
+  test('is called by the address at home until the name is known', () => {
+    const unnamed = naming(new Map([['vera', { ...vera, displayName: vera.address }]]));
+    expect(unnamed.person('vera')).toBe('vera@guest.example');
+    expect(unnamed.personWithAddress('vera')).toBe('vera@guest.example (external user)');
+    expect([...lost({ ...scene, naming: unnamed })].length).toBeLessThanOrEqual(60);
   });
 
   test('differs from a colleague', () => {

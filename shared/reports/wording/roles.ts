@@ -38,6 +38,9 @@ export const holderOf = (scene: Scene): string => {
   return textDetail(event, 'principalType') === 'group' ? 'a group' : 'an account';
 };
 
+/** For a headline, which has no room for an article. */
+export const holderInShort = (scene: Scene): string => holderOf(scene).replace(/^the external/, 'external');
+
 /** The present holder of the role. */
 export function holdersOf(scene: Scene): string {
   const { event, naming } = scene;

@@ -1,6 +1,7 @@
 import { shorten } from '../../../../reports/plain-text';
 import { defineWording, firstThatFits } from '../../../../reports/scene';
 import {
+  holderInShort,
   holderOf,
   holderPortal,
   holdersOf,
@@ -17,8 +18,8 @@ export const entraRoleAssignedOutsidePimWords = defineWording({
   tells: 'story',
   lost: (scene) =>
     firstThatFits(
-      `${holderOf(scene)} became ${roleHolderOf(scene)} outside PIM`,
-      `${shorten(holderOf(scene), 30)} received a role outside PIM`,
+      `${holderInShort(scene)} became ${roleHolderOf(scene)} outside PIM`,
+      `${shorten(holderInShort(scene), 30)} received a role outside PIM`,
     ),
   happened: (scene) => `${holderOf(scene)} received ${theRoleOf(scene)} outside PIM`,
   did: (scene) => `assigned ${theRoleOf(scene)} to ${holderOf(scene)} outside PIM`,

@@ -3,6 +3,7 @@ import { shorten } from '../../../../reports/plain-text';
 import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
 import {
   aRoleHolderOf,
+  holderInShort,
   holderOf,
   holderPortal,
   holdersOf,
@@ -27,8 +28,8 @@ export const entraRoleMemberAddedWords = defineWording({
   tells: 'story',
   lost: (scene) =>
     firstThatFits(
-      `${holderOf(scene)} became ${roleHolderOf(scene)}`,
-      `${shorten(holderOf(scene), 36)} received a privileged role`,
+      `${holderInShort(scene)} became ${roleHolderOf(scene)}`,
+      `${shorten(holderInShort(scene), 33)} received a privileged role`,
     ),
   happened: (scene) => `${holderOf(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}`,
   did: (scene) => `made ${holderOf(scene)}${eligibleBefore(scene)} ${aRoleHolderOf(scene)}`,
