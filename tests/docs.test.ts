@@ -87,6 +87,25 @@ test('the README counts controls, detections and resource types as they are', ()
   });
 });
 
+test('the cost of a further tenant is the sum of its counted parts, and stands on one page', () => {
+  const numberIn = (text = ''): number => Number(/[\d,]*\d(\.\d+)?/.exec(text)?.[0].replaceAll(',', ''));
+  const rows = section(read('docs/cost.md'), 'What it costs')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && line.endsWith(' |') && !/^\| (Of|---)/.test(line))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+  const costs = rows.map(([, , amount, price = '', cost]) => {
+    const per = price.includes(' for ') ? numberIn(price.split(' for ')[1]) : 1;
+    const computed = (numberIn(amount) / per) * numberIn(price);
+    expect([amount, computed.toFixed(3)]).toEqual([amount, numberIn(cost).toFixed(3)]);
+    return computed;
+  });
+  const sum = costs.reduce((all, one) => all + one, 0);
+  expect(rows).toHaveLength(4);
+  expect(read('docs/cost.md')).toContain(`about **$${sum.toFixed(2)} a month**`);
+  const others = pages.filter((path) => path !== 'docs/cost.md' && /further tenant adds about/.test(read(path)));
+  expect(others).toEqual([]);
+});
+
 test('troubleshooting lists every reason for an unknown result as the page shows it', () => {
   const reasons = namesIn('shared/reports/reasons.ts', /^ {2}\w+: ['"](.+)['"],$/gm);
   const listed = section(read('docs/troubleshooting.md'), 'Something is unknown');
