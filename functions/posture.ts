@@ -45,6 +45,8 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
   try {
     return await answer(request, access, log);
   } catch (error) {
+    const contained = await containedAnswer(request, access, error);
+    if (contained !== undefined) return contained;
     log.error('posture.failed', { error: errorText(error) });
     return failure(request);
   }
@@ -78,7 +80,11 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
     viewer: {
       ...viewerOf(access.principal, tenantId, pipeline),
       switcher: switcherOf(readable, tenantId, pipeline, customers !== null),
+      paused: isPaused(tenantId)
+        ? { url: customers === null ? null : `${surroundings.publicUrl}${customersPath}/${tenantId}` }
+        : undefined,
     },
+    deploymentUrl: deploymentUrlFor(access.principal, pipeline),
     outcome,
   };
   const page = await pageOf(asked, section, alertId);
@@ -93,6 +99,10 @@ function customersOf(principal: Principal): CustomerAccess | null {
   const access = customerAccess(principal, runtime().surroundings.application?.homeTenantId);
   return access === null || principal.openedTags.reader.length === 0 ? null : access;
 }
+
+/** Null for people who do not operate all tenants. */
+const deploymentUrlFor = (principal: Principal, { publicUrl }: Ports<'publicUrl'>): string | null =>
+  operatesAll(principal, runtime().readable.tenantIds) ? publicUrl + deploymentPath : null;
 
 /** All tenants that this person may read. */
 async function tenantsAnswer(
@@ -115,11 +125,10 @@ async function tenantsAnswer(
     return answerWith(
       request,
       await tenantsPage(pipeline, readable, {
+        isPaused,
         url,
         customersUrl,
-        deploymentUrl: operatesAll(principal, runtime().readable.tenantIds)
-          ? pipeline.publicUrl + deploymentPath
-          : null,
+        deploymentUrl: deploymentUrlFor(principal, pipeline),
         signedInAs: principal.name,
         get,
       }),
@@ -174,8 +183,13 @@ type Asked = {
   /** The address of the tenant: its overview. */
   readonly tenantUrl: string;
   readonly viewer: Viewer;
+  /** The checks of the deployment; null for people who do not operate all its tenants. */
+  readonly deploymentUrl: string | null;
   readonly outcome: Outcome | null;
 };
+
+/** Nothing is collected from a customer that is paused, but its data stay readable. */
+const isPaused = (tenantId: string): boolean => !runtime().configuration.tenantIds.includes(tenantId);
 
 /** Forms and their token are for operators of this tenant. */
 function viewerOf(principal: Principal, tenantId: string, pipeline: Ports<'now'>): Viewer {
@@ -242,6 +256,21 @@ async function notFound(request: HttpRequest, reason: string): Promise<HttpRespo
   return htmlPage((nonce) => notFoundPage(firstPage(), nonce), 404);
 }
 
+/** Undefined unless the settings or the identity of the tenant are wrong. Problems name settings, so only its operators read them. */
+async function containedAnswer(
+  request: HttpRequest,
+  access: Access,
+  error: unknown,
+): Promise<HttpResponseInit | undefined> {
+  if (access.status === 'refused') return undefined;
+  const { containedInWords, containedPage } = await import('../shared/app/pages');
+  const reason = containedInWords(error, operableTenants(access.principal, runtime().configuration.tenantIds));
+  if (reason === undefined) return undefined;
+  return wantsPage(request)
+    ? htmlPage((nonce) => containedPage(reason, firstPage(), nonce), 503)
+    : jsonAnswer(503, { error: reason });
+}
+
 async function failure(request: HttpRequest): Promise<HttpResponseInit> {
   if (!wantsPage(request)) return jsonAnswer(500, { error: 'the page could not be made: the log holds the reason' });
   const { failedPage } = await import('../shared/app/pages');
@@ -300,19 +329,18 @@ const proof = async (asked: PageAsked): Promise<Page> => (await import('../share
 /** How long the page waits for a service that does not answer; ms. */
 const patienceMs = 5000;
 
-/** The lines of doctor, for operators of this tenant: they name settings and permissions. */
+/** For operators of this tenant: the lines name settings and permissions. */
 async function checksFor({ pipeline, tenantId, viewer }: Asked) {
   if (viewer.role === 'reader') return null;
-  const { checksOf } = await import('../shared/app/checks');
-  return checksOf(pipeline, runtime().configuration, process.env, [tenantId], patienceMs);
+  const { checksForPage } = await import('../shared/app/checks');
+  return checksForPage(pipeline, runtime().configuration, process.env, tenantId, patienceMs);
 }
 
 const healthAnswer: Section = (asked, id) => {
   const read = { ...asked, pipeline: oneReading(asked.pipeline) };
-  return single(async (page) => (await import('../shared/app/health-page')).healthPage(page, checksFor(read)))(
-    read,
-    id,
-  );
+  return single(async (page) =>
+    (await import('../shared/app/health-page')).healthPage(page, checksFor(read), asked.deploymentUrl),
+  )(read, id);
 };
 
 /** A section with one page, as a page, as JSON and as CSV. */

@@ -62,5 +62,5 @@ export const answers = (pipeline: Pipeline, tenantId: string): Readonly<Record<s
   devices: whole(devicesPage),
   activity: whole(activityPage),
   reports: (asked, id) => whole(id === 'proof' ? proofPage : reportsPage)(asked, id),
-  health: whole((asked) => healthPage(asked, Promise.resolve(null))),
+  health: whole((asked) => healthPage(asked, Promise.resolve(null), null)),
 });

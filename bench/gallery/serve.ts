@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { pastPage } from '../../shared/app/past-pages';
 import { tenantsPage } from '../../shared/app/tenants-page';
-import type { Store } from '../../shared/core/ports';
 import type { TenantSummary } from '../../shared/core/tenant/tenant-summary';
 import { dayMs } from '../../shared/core/time/durations';
 import { weekOf } from '../../shared/core/week/week';
@@ -48,9 +47,16 @@ export async function serveGallery({ people, days, endAt: end }: Gallery): Promi
     if (first === 'tenants') {
       const ports = {
         ...busy.pipeline,
-        store: { ...ofEveryCustomer(busy.pipeline.store), tenantSummaries: customers.store },
+        store: { ...busy.pipeline.store, tenantSummaries: customers.store },
       };
-      const asked = { url, customersUrl: `${url}/customers`, deploymentUrl: null, signedInAs: 'Ines Roth', get };
+      const asked = {
+        isPaused: () => false,
+        url,
+        customersUrl: `${url}/customers`,
+        deploymentUrl: null,
+        signedInAs: 'Ines Roth',
+        get,
+      };
       return (await tenantsPage({ ...ports, tenantNames: customers.names }, [...customers.names.keys()], asked)).html(
         nonce,
       );
@@ -71,19 +77,6 @@ export async function serveGallery({ people, days, endAt: end }: Gallery): Promi
 const send = (response: ServerResponse, html: string | undefined): void =>
   void response.writeHead(html === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
 
-/** What is open at a customer was open, or ended, at the busy tenant. */
-const ofEveryCustomer = (store: Store): Store => ({
-  ...store,
-  alerts: {
-    ...store.alerts,
-    list: async (_, __, page) => [
-      ...(await store.alerts.list(tenantId, 'open', page)),
-      ...(await store.alerts.list(tenantId, 'past', page)),
-    ],
-  },
-  directory: { ...store.directory, readNames: (_, ids) => store.directory.readNames(tenantId, ids) },
-});
-
 const mostLively = 8;
 
 /** Each customer is the busy tenant on another day of its twelve weeks, or one of the other tenants as it is now. */
@@ -100,7 +93,7 @@ function customersOf(played: Readonly<Record<string, PlayedTenant>>, now: number
     const summary = days[at];
     return summary === undefined ? [] : [{ ...moved(summary, now), tenantId: id }];
   });
-  return { names, store: { list: async () => shown, write: async () => undefined } };
+  return { names, store: { list: async () => shown, write: async () => undefined, erase: async () => undefined } };
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();

@@ -1,5 +1,5 @@
 /** The real pipeline over a healthy tenant whose clock is moved: nothing sleeps, and nothing between two due moments is lived. */
-import { mailTemplate, renderMessage } from '../../shared/app/render';
+import { alertInWords, mailTemplate, renderMessage } from '../../shared/app/render';
 import { readConfiguration } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
 import type { Message } from '../../shared/core/delivery/message';
@@ -149,6 +149,7 @@ export function startYear(options: YearOptions): Year {
     configuration: async () => configuration,
     sharedTarget: () => undefined,
     render: renderMessage,
+    alertInWords,
     now,
     sleep: async () => {},
     newHolder: draw,

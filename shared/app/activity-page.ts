@@ -83,7 +83,7 @@ const gather = (
     isWanted: (event) =>
       (at === null || event.recordedAt <= at) &&
       (severity === null || event.severity === severity) &&
-      (area === null || (areas.get(event.source) ?? 'monitor') === area) &&
+      (area === null || areaOfEvent(event, areas) === area) &&
       (object === null || event.resource.id === object) &&
       (actor === null || actorsIn(event.attribution).some((one) => idOf(one) === actor)),
     isFound: search === '' ? null : (event, names) => isFoundIn(search, texts(event, names)),
@@ -92,6 +92,10 @@ const gather = (
     limit,
   });
 };
+
+/** A plain change has no check as its source. */
+const areaOfEvent = ({ type, source, resource }: WatchEvent, areas: ReadonlyMap<string, AlertArea>): AlertArea =>
+  areas.get(source) ?? (type === 'change' ? areas.get(resource.kind) : undefined) ?? 'monitor';
 
 const idOf = (actor: EventActor): string => (actor.type === 'microsoft' ? actor.name : actor.id);
 
@@ -103,7 +107,7 @@ function activityRow(event: WatchEvent, areas: ReadonlyMap<string, AlertArea>, c
     id: event.id,
     at,
     severity,
-    area: areas.get(source) ?? 'monitor',
+    area: areaOfEvent(event, areas),
     text,
     source,
     actors: actorsIn(event.attribution).map((actor) => ({

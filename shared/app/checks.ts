@@ -4,8 +4,9 @@ import type { CheckTable } from '../core/deployment/check';
 import { fetchDate } from '../graph/clock';
 import { tryHandshake } from '../graph/handshake';
 import { dangerousAppRoleIds, neededPermissions } from '../graph/permissions';
-import { type Surveyed, type SurveyPorts, surveyDeployment, surveyWhole } from '../pipeline/watch/survey';
-import { checkTable } from '../reports/checks/check-table';
+import { type Surveyed, type SurveyPorts, surveyDeployment, surveyTenant, surveyWhole } from '../pipeline/watch/survey';
+import { checkTable, tableOf } from '../reports/checks/check-table';
+import { basicChecks } from '../reports/checks/tenant-checks';
 
 const surveyedBy = (
   { surroundings }: Pick<Configuration, 'surroundings'>,
@@ -33,6 +34,18 @@ export const checksOf = async (
   patienceMs: number,
 ): Promise<CheckTable> =>
   checkTable(await surveyDeployment(pipeline, surveyedBy(configuration, env, patienceMs), tenantIds));
+
+/** The lines that the page of a tenant does not say in its tables of sources and recipients. */
+export async function checksForPage(
+  pipeline: SurveyPorts,
+  configuration: Pick<Configuration, 'surroundings'>,
+  env: Environment,
+  tenantId: string,
+  patienceMs: number,
+): Promise<CheckTable> {
+  const seen = await surveyTenant(pipeline, surveyedBy(configuration, env, patienceMs), tenantId);
+  return tableOf(basicChecks(seen, pipeline.now()), new Date(pipeline.now()).toISOString());
+}
 
 /** The lines about the deployment as a whole alone: their cost does not grow with the tenants. */
 export const wholeDeploymentChecks = async (

@@ -32,9 +32,10 @@ import { titlesOf } from './render';
 export async function healthPage(
   { pipeline, tenantId, tenantUrl, viewer, outcome }: PageAsked,
   asked: Promise<CheckTable | null>,
+  deploymentUrl: string | null,
 ): Promise<Page> {
   const [gathered, checks] = await Promise.all([gatherHealth(pipeline, tenantId), asked]);
-  const model = { ...healthModel(pipeline, gathered, tenantUrl, viewer, outcome), checks };
+  const model = { ...healthModel(pipeline, gathered, tenantUrl, viewer, outcome), checks, deploymentUrl };
   return { html: (nonce) => renderHealthPage(model, nonce), json: () => renderHealthJson(model), csv: null };
 }
 
@@ -45,7 +46,7 @@ function healthModel(
   tenantUrl: string,
   viewer: Viewer,
   outcome: Outcome | null,
-): Omit<HealthModel, 'checks'> {
+): Omit<HealthModel, 'checks' | 'deploymentUrl'> {
   const { configuration, evaluations, kindRows, skus, people, rules, names, now } = gathered;
   const sight = sightOf({ controls, detectors, configuration, evaluations, kindRows, skus, people });
   return {

@@ -28,7 +28,7 @@ import {
 } from '../reports/posture-rows';
 import { ruleRows } from '../reports/rule-rows';
 import { sightOf, watchedLine } from '../reports/sight';
-import { checkedAtOf, kindsOf, signedInAs, type Viewer } from './pages';
+import { checkedAtOf, kindsOf, readerOf, type Viewer } from './pages';
 import { titlesOf } from './render';
 
 export { renderOverviewPage };
@@ -74,7 +74,7 @@ export function overviewModel(
     tenant,
     now,
     watchedSince: trend?.watchedSince ?? null,
-    signedInAs: signedInAs(viewer),
+    ...readerOf(viewer),
     checkedAt: checkedAtOf(evaluations, kindRows),
     counts: statusCounts(rows),
     openAlerts: open.map(({ row }) => row),

@@ -8,6 +8,7 @@ import { isCounted, isFailure } from '../core/event/event';
 import type { Kind } from '../core/resource/kind';
 import type { Head } from '../core/resource/snapshot';
 import { longestRuleDays, needsConfirmation } from '../core/rule/rule';
+import { TenantContained } from '../core/tenant/contained';
 import { licencesOf } from '../core/tenant/licence';
 import { dayMs } from '../core/time/durations';
 import type { Control } from '../core/verdict/control';
@@ -61,11 +62,12 @@ import {
 import { readControlQuery } from '../reports/page/controls/query';
 import { momentNow } from '../reports/page/frame/moment';
 import { monitorState } from '../reports/page/frame/monitor';
-import type { Surrounding, Switcher } from '../reports/page/frame/navigation';
+import type { Surrounding } from '../reports/page/frame/navigation';
 import { isFoundIn } from '../reports/page/frame/query';
 import { renderRulesPage } from '../reports/page/rules/rules-page';
 import {
   closedPage,
+  containedPage,
   failedPage,
   notFoundPage,
   refusedPage,
@@ -97,6 +99,7 @@ import { renderMessage, rowsOnPage, titlesOf } from './render';
 export type { CustomerDeed, Deed, Outcome, Typed, WayOn, WhyNot };
 export {
   closedPage,
+  containedPage,
   failedPage,
   momentOfInput,
   notFoundPage,
@@ -114,17 +117,18 @@ export {
 };
 
 /** The person who opened the page, and the tenants among which they can switch. */
-export type Viewer = { readonly switcher?: Switcher | undefined } & (
-  | { readonly role: 'reader'; readonly name: string | null }
-  | {
-      readonly role: 'operator';
-      readonly operator: ActingOperator;
-      /** Bound to this operator. */
-      readonly token: string;
-      /** The address for the forms of this tenant. */
-      readonly url: string;
-    }
-);
+export type Viewer = Pick<Surrounding, 'paused' | 'switcher'> &
+  (
+    | { readonly role: 'reader'; readonly name: string | null }
+    | {
+        readonly role: 'operator';
+        readonly operator: ActingOperator;
+        /** Bound to this operator. */
+        readonly token: string;
+        /** The address for the forms of this tenant. */
+        readonly url: string;
+      }
+  );
 
 /** The collected data as the model of the page. */
 export function postureModel(
@@ -165,8 +169,7 @@ export function postureModel(
   return {
     tenant,
     now,
-    signedInAs: signedInAs(viewer),
-    switcher: viewer.switcher,
+    ...readerOf(viewer),
     checkedAt: checkedAtOf(evaluations, kindRows),
     counts: statusCounts(rows),
     openAlerts: alerts.filter((alert) => alert.isLive).map(({ row }) => row),
@@ -210,10 +213,29 @@ export function postureModel(
 }
 
 /** "Ines Roth · operator" */
-export const signedInAs = (viewer: Viewer): string | null => {
+const signedInAs = (viewer: Viewer): string | null => {
   const name = viewer.role === 'reader' ? viewer.name : viewer.operator.name;
   return name === null ? null : `${name} · ${viewer.role}`;
 };
+
+/** Why nothing of a tenant can be shown; undefined for any other error. Problems name settings, which only its operators read. */
+export function containedInWords(error: unknown, operable: readonly string[]): string | undefined {
+  if (!(error instanceof TenantContained)) return undefined;
+  const { tenantId, trouble } = error;
+  const cause =
+    trouble.type === 'otherTenant'
+      ? 'The identity of the app belongs to another tenant'
+      : 'The settings of this tenant cannot be used';
+  const problems = trouble.type === 'settings' && operable.includes(tenantId) ? `: ${trouble.problems.join('; ')}` : '';
+  return `${cause}${problems}. The people who operate Zero Trust Watch have been alerted. Its pages return once this is corrected; nothing that was stored is lost.`;
+}
+
+/** What pages say of the reader, and of the tenant to this reader. */
+export const readerOf = (viewer: Viewer): Pick<Surrounding, 'paused' | 'signedInAs' | 'switcher'> => ({
+  signedInAs: signedInAs(viewer),
+  switcher: viewer.switcher,
+  paused: viewer.paused,
+});
 
 /** Every source of this tenant, and how far it was read. */
 export const kindsOf = (
@@ -263,8 +285,7 @@ export function surroundingOfTenant(
       { kinds: kindsOf(kinds, kindRows, []), checkedAt, now: sentAt },
       localTime(configuration.timeZone, sentAt),
     ),
-    signedInAs: signedInAs(viewer),
-    switcher: viewer.switcher,
+    ...readerOf(viewer),
   };
 }
 
@@ -423,8 +444,19 @@ export function alertPage(
 }
 
 /** The area of each control and detector; an alert that neither raised is about the monitor itself. */
-export const areasOf = ({ controls, detectors }: Ports<'controls' | 'detectors'>): ReadonlyMap<string, AlertArea> =>
-  new Map([...controls, ...detectors].map(({ id, area }) => [id, area]));
+/** By control or detector. By resource type too, for plain changes: the area of most controls that read it. */
+export function areasOf({ controls, detectors }: Ports<'controls' | 'detectors'>): ReadonlyMap<string, AlertArea> {
+  const reading = new Map<string, AlertArea[]>();
+  for (const { area, needs, needsWhereLicensed } of controls)
+    for (const kind of new Set([...needs, ...needsWhereLicensed]))
+      reading.set(kind, [...(reading.get(kind) ?? []), area]);
+  const byKind = [...reading].flatMap(([kind, areas]) => {
+    const votes = (area: AlertArea): number => areas.filter((one) => one === area).length;
+    const [most] = [...areas].sort((a, b) => votes(b) - votes(a));
+    return most === undefined ? [] : [[kind, most] as const];
+  });
+  return new Map([...byKind, ...[...controls, ...detectors].map(({ id, area }) => [id, area] as const)]);
+}
 
 /** Whether an alert passes the filters; the search runs once its names are known. */
 export const isAlertAsked = (

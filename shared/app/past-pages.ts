@@ -58,10 +58,10 @@ import {
   controlModelOf,
   controlsModelOf,
   isAlertAsked,
+  readerOf,
   renderAlertsJson,
   renderControlJson,
   renderControlsJson,
-  signedInAs,
 } from './pages';
 import { titlesOf } from './render';
 import { reportsPage } from './reports-page';
@@ -154,8 +154,7 @@ const surroundingOf = (
   waiting: counts.waiting ?? null,
   failing: counts.failing ?? null,
   monitor: pastMonitor(unseenRows(unseen, localTime(configuration.timeZone, at))),
-  signedInAs: signedInAs(viewer),
-  switcher: viewer.switcher,
+  ...readerOf(viewer),
   moment,
 });
 

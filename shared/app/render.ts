@@ -23,6 +23,7 @@ import alertTemplate from '../reports/email/alert.mjml';
 import digestTemplate from '../reports/email/digest.mjml';
 import { renderNotice } from '../reports/notice-message';
 import { renderPing } from '../reports/ping-message';
+import { alertRow } from '../reports/posture-rows';
 import { renderRollUp } from '../reports/roll-up-message';
 import { sightOf } from '../reports/sight';
 import { renderSummary } from '../reports/summary-message';
@@ -56,6 +57,12 @@ export function renderMessage(input: MessageInput, rows = rowsInMail): Message {
       return drillOf(input);
   }
 }
+
+/** What people lost and by whose account, as pages list an open alert. */
+export const alertInWords: Ports<'alertInWords'>['alertInWords'] = (found, about) => {
+  const { lost, by } = alertRow(found, '', { ...about, operatorNames: about.names });
+  return { lost, by };
+};
 
 const pingOf = ({ configuration, recipient, lastSentAt, sentAt, healthUrl }: PingInput): Message =>
   renderPing({

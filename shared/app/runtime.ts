@@ -251,6 +251,7 @@ async function createParts(configuration: Configuration, given: TokenCredential 
     detectors,
     largeFleets: fleetPlaces(),
     render: input.renderMessage,
+    alertInWords: input.alertInWords,
   };
 }
 
@@ -344,6 +345,7 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
     tenantNames: configuration.names,
     sharedTarget: configuration.sharedTarget,
     render: (input) => parts.render(input),
+    alertInWords: parts.alertInWords,
     now: () => Date.now(),
     sleep,
     newHolder: () => randomUUID(),

@@ -1,8 +1,11 @@
+import type { AlertWithEvents } from '../core/alert/alert';
 import type { ChannelLimits } from '../core/delivery/channel-limits';
 import type { Message } from '../core/delivery/message';
 import type { Detector } from '../core/event/detector';
 import type { Backups, BoundChannel, Graph, Queues, Store } from '../core/ports';
+import type { DirectoryName } from '../core/resource/directory-name';
 import type { RollUpPlan, TenantConfiguration } from '../core/tenant/configuration';
+import type { AlertInWords } from '../core/tenant/tenant-summary';
 import { dayMs, secondMs } from '../core/time/durations';
 import type { Control } from '../core/verdict/control';
 import type { Checks } from '../core/verdict/enabled';
@@ -54,11 +57,20 @@ type TenantSettings = {
   readonly registered?: Checks;
 };
 
+/** The tenant of an alert, and the names of those whom it names. */
+type WordedFor = {
+  readonly tenant: Pick<TenantConfiguration, 'name' | 'timeZone'>;
+  readonly names: ReadonlyMap<string, DirectoryName>;
+  readonly now: string;
+};
+
 type Sending = {
   readonly channel: (configuration: TenantConfiguration, channel: string) => Promise<BoundChannel>;
   /** How many messages providers accept from us; the defaults if left out. */
   readonly channelLimits?: ChannelLimits;
   readonly render: (input: MessageInput) => Message;
+  /** An alert as pages list it. */
+  readonly alertInWords: (found: AlertWithEvents, about: WordedFor) => AlertInWords;
   readonly publicUrl: string;
   /**
    * The shared mailbox or workflow of a recipient, from the packaged file only: a row that a tenant's own people may write must not

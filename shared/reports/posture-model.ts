@@ -3,7 +3,7 @@ import type { Pillar, Status } from '../core/verdict/control';
 import type { Phase } from '../core/verdict/plan';
 import type { Hinted } from '../kinds/secure-score/points';
 import type { PostureHandling } from './handling-forms';
-import type { Switcher } from './page/frame/navigation';
+import type { Paused, Switcher } from './page/frame/navigation';
 import type { RuleRow } from './rule-rows';
 
 /** Everything the posture page shows, in plain values: it is also the page's JSON. Times are ISO 8601 in UTC. */
@@ -15,6 +15,7 @@ export type PostureModel = {
   readonly signedInAs: string | null;
   /** The other tenants of the reader, for the page alone; left out if this is their only one. */
   readonly switcher?: Switcher | undefined;
+  readonly paused?: Paused | undefined;
   /** When controls were last judged; null before the first collection is complete. */
   readonly checkedAt: string | null;
   /** Controls by status; every control is in exactly one. */

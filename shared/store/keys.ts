@@ -1,7 +1,7 @@
 /**
  * Every key of every table is made here. Parts are joined by `|` and encoded one by one, so that no id can reach into another part: a
- * tenant named `a|b` is not tenant `a`. Every partition begins with the tenant, except those of Tenants and Due. docs/storage.md lists them
- * all.
+ * tenant named `a|b` is not tenant `a`. Every partition begins with the tenant, except those of Tenants and Due and the words of all tenants.
+ * docs/storage.md lists them all.
  */
 import { createHash } from 'node:crypto';
 import type { AlertList } from '../core/alert/listed-alert';
@@ -79,6 +79,8 @@ export const tenantRow = (tenantId: string): string => join(tenantId);
 
 /** A small row for each tenant, for the list of all tenants. */
 export const tenantSummariesPartition = 'summary';
+/** Of the table with names: what these rows say in words. */
+export const tenantWordsPartition = 'words';
 
 /** Rows of the deployment; it contains no tenant's rows. */
 export const deploymentPartition = 'deployment';

@@ -668,7 +668,7 @@ export const tenantRow: z.ZodType<TenantRow> = z.object({
   summarisedAt: textOrNull,
   lookBack: lookBack.nullable().default(null),
 });
-export const tenantSummary: z.ZodType<TenantSummary> = z.object({
+export const tenantSummary: z.ZodType<Omit<TenantSummary, 'worstInWords'>> = z.object({
   tenantId: text,
   at: text,
   open: z.record(severity, count),
@@ -681,6 +681,11 @@ export const tenantSummary: z.ZodType<TenantSummary> = z.object({
   lastDigestAt: textOrNull,
   trend: z.array(z.object({ week: text, fail: count, judged: count })),
   products: texts.nullable(),
+});
+export const tenantWords = z.object({
+  alertId: textOrNull,
+  inWords: z.object({ lost: text, by: text }).nullable(),
+  named: texts,
 });
 
 const departure: z.ZodType<Departure> = z.object({

@@ -8,6 +8,7 @@ import {
   tenantRow,
   tenantSummariesPartition,
   tenantsPartition,
+  tenantWordsPartition,
 } from './keys';
 import { deleteRows } from './many';
 import { type Row, type TableName, type Tables, tableNames } from './tables';
@@ -46,12 +47,18 @@ export const tenantRowsStore = (tables: Tables): TenantRowsStore => ({
   },
 });
 
+/** Partitions that hold one row for each tenant. */
+const sharedPartitions: Readonly<Partial<Record<TableName, readonly string[]>>> = {
+  Directory: [tenantWordsPartition],
+  Tenants: [tenantsPartition, tenantSummariesPartition],
+};
+
 /** The tenant under whose keys a row lies, in lower case; its row of a customer counts too. Undefined: it belongs to no tenant. */
 export function tenantOfRow(table: TableName, { partitionKey, rowKey }: Pick<Row, 'partitionKey' | 'rowKey'>) {
   if (table === 'Due') return decodePart(rowKey.split('|')[1] ?? '').toLowerCase();
-  if (table !== 'Tenants') return decodePart(partitionKey.split('|')[0] ?? '').toLowerCase();
-  const isOfTenant = [tenantsPartition, tenantSummariesPartition, customersPartition].includes(partitionKey);
-  return isOfTenant ? decodePart(rowKey).toLowerCase() : undefined;
+  if ((table === 'Tenants' && partitionKey === customersPartition) || sharedPartitions[table]?.includes(partitionKey))
+    return decodePart(rowKey).toLowerCase();
+  return table === 'Tenants' ? undefined : decodePart(partitionKey.split('|')[0] ?? '').toLowerCase();
 }
 
 async function* rowsOf(tables: Tables, table: TableName, tenantId: string): AsyncGenerator<Row> {
@@ -60,12 +67,10 @@ async function* rowsOf(tables: Tables, table: TableName, tenantId: string): Asyn
       if (isDueRowOf(row.rowKey, tenantId)) yield row;
     return;
   }
-  if (table === 'Tenants') {
-    for (const partition of [tenantsPartition, tenantSummariesPartition]) {
-      const row = await tables.get(table, partition, tenantRow(tenantId));
-      if (row !== undefined) yield row;
-    }
-    return;
+  for (const partition of sharedPartitions[table] ?? []) {
+    const row = await tables.get(table, partition, tenantRow(tenantId));
+    if (row !== undefined) yield row;
   }
+  if (table === 'Tenants') return;
   for (const partition of tenantPartitions(tenantId)) yield* tables.list(table, { partition, select: [] });
 }

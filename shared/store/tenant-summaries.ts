@@ -1,24 +1,37 @@
 import type { TenantSummaryStore } from '../core/ports';
-import { tenantRow, tenantSummariesPartition } from './keys';
+import { tenantRow, tenantSummariesPartition, tenantWordsPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
-import { tenantSummary as schema } from './schemas';
-import type { Tables } from './tables';
+import { tenantSummary as schema, tenantWords } from './schemas';
+import type { Properties, Tables } from './tables';
 
-const table = 'Tenants';
-
-/** One small row for each tenant, so that the list of all tenants is one request. */
+/** One small row for each tenant, and one in the table with names, so that the list of all tenants is two requests. */
 export const tenantSummaryStore = (tables: Tables): TenantSummaryStore => ({
-  list: async () =>
-    (await collected(tables.list(table, { partition: tenantSummariesPartition }))).map((row) =>
-      readJson(table, row, 'summary', schema),
-    ),
-  write: async (summary) => {
+  list: async () => {
+    const [rows, rowsOfWords] = await Promise.all([
+      collected(tables.list('Tenants', { partition: tenantSummariesPartition })),
+      collected(tables.list('Directory', { partition: tenantWordsPartition })),
+    ]);
+    const words = new Map(rowsOfWords.map((row) => [row.rowKey, readJson('Directory', row, 'words', tenantWords)]));
+    return rows.map((row) => {
+      const summary = readJson('Tenants', row, 'summary', schema);
+      const { alertId, inWords } = words.get(row.rowKey) ?? {};
+      // The two rows are not written at once.
+      return { ...summary, worstInWords: (alertId === summary.worst?.alertId && inWords) || null };
+    });
+  },
+  write: async ({ worstInWords: inWords, ...summary }, named) => {
+    const { tenantId, worst } = summary;
+    const rowKey = tenantRow(tenantId);
     // The newest summary is right, whichever process wrote the others.
-    const row = {
-      type: 'upsert',
-      rowKey: tenantRow(summary.tenantId),
-      properties: jsonRow('summary', summary),
-    } as const;
-    await tables.transact(table, tenantSummariesPartition, [row]);
+    const upsert = (properties: Properties) => [{ type: 'upsert', rowKey, properties }] as const;
+    const words = { alertId: worst?.alertId ?? null, inWords, named };
+    await tables.transact('Directory', tenantWordsPartition, upsert(jsonRow('words', words)));
+    await tables.transact('Tenants', tenantSummariesPartition, upsert(jsonRow('summary', summary)));
+  },
+  erase: async (tenantId, personId) => {
+    const rowKey = tenantRow(tenantId);
+    const row = await tables.get('Directory', tenantWordsPartition, rowKey);
+    if (row === undefined || !readJson('Directory', row, 'words', tenantWords).named.includes(personId)) return;
+    await tables.transact('Directory', tenantWordsPartition, [{ type: 'delete', rowKey, etag: 'any' }]);
   },
 });

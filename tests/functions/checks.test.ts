@@ -154,7 +154,10 @@ describe('the checks', () => {
       (
         await fetch(`${app.url}/api/posture/${tenantId}/health`, { headers: { cookie: await app.sessionOf(person) } })
       ).text();
-    expect(await page(operator)).toContain('<h2 id="checks">Checks</h2>');
+    const shown = await page(operator);
+    expect(shown).toContain('<h2 id="checks">Checks</h2>');
+    expect(shown).toContain(`Missing: ${needed[0]}.`);
+    expect(shown).toContain('/api/posture/tenants/deployment');
     expect(await page(reader)).not.toContain('id="checks"');
   });
 });

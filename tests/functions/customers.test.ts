@@ -260,7 +260,9 @@ describe("a customer's reader", () => {
       expect(rules).toContain(`Because ${words[tenantId]}`);
       expect(overview).toContain(`Mara ${words[tenantId]}`);
       const whole = `${overview}${rules}`;
-      const switcher = /<details class="switch">.*?<\/details>/s.exec(whole)?.[0] ?? '';
+      const [switcher = ''] = [overview, rules].map(
+        (page) => /<details class="switch">.*?<\/details>/s.exec(page)?.[0],
+      );
       expect(others(tenantId).some((trace) => switcher.includes(trace))).toBe(true);
       // Beside the names in its switcher, nothing of the others is on it.
       const traces = others(tenantId).filter((trace) => whole.replaceAll(switcher, '').includes(trace));
@@ -279,6 +281,10 @@ describe('a customer that was onboarded while the app runs', () => {
     const rules = await asWalter(`/api/posture/${northwind}/rules`);
     expect(rules).toContain(`Because ${words[northwind]}`);
     expect(rules).not.toContain('<form');
+    expect(rules).toContain('Monitoring is paused.');
+    expect(await asWalter(`/api/posture/${northwind}`)).toMatch(
+      /<h1>Monitoring of .* is paused: no alert is sent\.<\/h1>/,
+    );
     for (const path of [`/api/posture/${northwind}`, '/api/posture', '/api/posture/tenants', '/api/health']) {
       const whole = await asWalter(path);
       expect([path, others(northwind).filter((trace) => whole.includes(trace))]).toEqual([path, []]);

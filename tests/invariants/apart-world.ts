@@ -2,7 +2,7 @@
  * Several tenants of one deployment, each with words of its own, of which some are broken: the real configuration, store, queues and
  * pipeline, and the real check of tokens before a Graph in memory.
  */
-import { renderMessage } from '../../shared/app/render';
+import { alertInWords, renderMessage } from '../../shared/app/render';
 import { type Configuration, readConfiguration } from '../../shared/config/config';
 import { tenantConfigurationFrom } from '../../shared/config/tenant-configuration';
 import { controls } from '../../shared/controls';
@@ -189,6 +189,7 @@ export async function createApartWorld(
     configuration: tenantConfigurationFrom(configuration, store.settings),
     sharedTarget: configuration.sharedTarget,
     render: renderMessage,
+    alertInWords,
     now,
     sleep: async () => {},
     newHolder: draw,

@@ -1,4 +1,4 @@
-import { renderMessage } from '../../shared/app/render';
+import { alertInWords, renderMessage } from '../../shared/app/render';
 import { defaultThresholds } from '../../shared/config/thresholds';
 import { controls } from '../../shared/controls';
 import type { SendResult } from '../../shared/core/delivery/delivery';
@@ -182,6 +182,7 @@ export function startPipeline(world: SmallWorld, life: Life): Pipeline {
     configuration: async () => world.configuration,
     sharedTarget: () => undefined,
     render: renderMessage,
+    alertInWords,
     now,
     // Time is the test's alone: a look that waits for its turn sees the same moment in every run.
     sleep: async () => {},

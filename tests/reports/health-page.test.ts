@@ -84,18 +84,14 @@ describe('the page says', () => {
     expect(renderHealthPage(health, null)).not.toContain('<form');
   });
 
-  test('the checks, the red ones first; the sources have a table of their own', () => {
+  test('the checks, the red ones first, and where those of the deployment are', () => {
     const words = wordsOf({});
     const section = words.slice(words.indexOf('Checks'), words.indexOf('Sources'));
     expect(section).toContain('1 red · 1 warning · 1 not checked · 1 OK');
-    expect(section).toMatch(/Missing: AuditLog\.Read\.All\..*azurecomm\.net.*not recorded.*1 check is OK.*read back/s);
-    expect(section).not.toContain('never read');
-    expect(wordsOf({ checks: null })).not.toContain('Handshake');
-  });
-
-  test('the row that checks the storage is the only thing that reading changes', () => {
-    expect(wordsOf({})).toContain('changes nothing but one row, with which the storage is checked.');
-    expect(wordsOf({ checks: null })).toContain('Reading this page changes nothing.');
+    expect(section).toMatch(/Missing: AuditLog\.Read\.All\..*Mail\.Read\..*polling only.*1 check is OK.*Berlin/s);
+    expect(section).toContain('Check the deployment');
+    expect(wordsOf({ deploymentUrl: null })).not.toContain('Check the deployment');
+    expect(wordsOf({ checks: null })).not.toContain('Change notifications');
   });
 
   test('names that an attacker chose as text', () => {

@@ -47,7 +47,7 @@ test.each<[string, Partial<TenantsModel>, string]>([
   ],
   [
     'what is open, where no alert was read',
-    { rows: tenants.rows.map((row) => ({ ...row, worstInWords: null })) },
+    { rows: tenants.rows.map((row) => ({ ...row, summary: row.summary && { ...row.summary, worstInWords: null } })) },
     '1 critical, 2 high; 2 not acknowledged Open 7F3K',
   ],
   ['that somebody is on it', {}, '1 high; all acknowledged'],
@@ -70,8 +70,11 @@ test('names that an attacker chose are text', () => {
         rows: tenants.rows.map((row) => ({
           ...row,
           name,
-          worstInWords: row.worstInWords && { lost: name, by: name },
-          summary: row.summary && { ...row.summary, products: [name] },
+          summary: row.summary && {
+            ...row.summary,
+            products: [name],
+            worstInWords: row.summary.worstInWords && { lost: name, by: name },
+          },
         })),
       },
       null,

@@ -30,6 +30,14 @@ export type IdentitySeen =
   | { readonly status: 'otherTenant' }
   | { readonly status: 'failed'; readonly problem: string };
 
+/** What the page of a tenant says nowhere else: sources and recipients have tables of their own there. */
+export type TenantBasics = Pick<TenantHealth, 'subscriptions' | 'tenantId' | 'warnings'> & {
+  /** Whether any source is read. */
+  readonly isRead: boolean;
+  readonly timeZone: string | null;
+  readonly identity: IdentitySeen;
+};
+
 export type TenantSeen = {
   readonly health: TenantHealth;
   /** Null where it is refused. */

@@ -1,7 +1,10 @@
-/** The small row that the list of tenants shows for one: only ids and numbers, written by its watch. Pure. */
+/** The small row that the list of tenants shows for one, written by its watch. Pure. */
 import { type Alert, isLive } from '../alert/alert';
 import { type Severity, severities } from '../event/severity';
 import { dayMs } from '../time/durations';
+
+/** What people lost, and by whose account. */
+export type AlertInWords = { readonly lost: string; readonly by: string };
 
 export type TenantSummary = {
   readonly tenantId: string;
@@ -19,6 +22,8 @@ export type TenantSummary = {
     readonly openedAt: string;
     readonly isAcknowledged: boolean;
   } | null;
+  /** This alert in words; null if there is none, or if a person whom the words name was erased. */
+  readonly worstInWords: AlertInWords | null;
   /** Alerts that opened, and that were fixed, in the last seven days. */
   readonly opened: number;
   readonly fixed: number;
@@ -46,11 +51,11 @@ export function summaryOf(
   sources: readonly { readonly failure: { readonly reason: string } | null; readonly lastSuccessAt: string | null }[],
   now: number,
 ): AlertSummary {
-  const real = alerts.filter(({ form }) => form === 'alert' || form === 'blind');
+  const real = alerts.filter(isCounted);
   const live = real.filter((alert) => isLive(alert, now));
   const isRecent = (at: string | null): boolean => at !== null && now - Date.parse(at) < weekDays * dayMs;
   const licensed = sources.filter(({ failure }) => failure?.reason !== 'notLicensed');
-  const worst = [...live].sort(worstFirst)[0];
+  const worst = worstOf(alerts, now);
   return {
     // Safe: one entry for each severity.
     open: Object.fromEntries(
@@ -79,6 +84,12 @@ export function summaryOf(
   };
 }
 
+const isCounted = ({ form }: Alert): boolean => form === 'alert' || form === 'blind';
+
+/** The alert that `worst` is about. */
+export const worstOf = (alerts: readonly Alert[], now: number): Alert | undefined =>
+  alerts.filter((alert) => isCounted(alert) && isLive(alert, now)).sort(worstFirst)[0];
+
 const rank = (severity: Severity): number => severities.indexOf(severity);
 
 const worstFirst = (a: Alert, b: Alert): number =>
@@ -93,29 +104,30 @@ export function rise({ trend }: Pick<TenantSummary, 'trend'>): number | null {
 }
 
 /**
- * needsYou: an alert is unacknowledged. cannotRead: a source is not read, or nothing is known. acknowledged: every open alert is
- * acknowledged. calm: none of these.
+ * needsYou: an alert is unacknowledged. cannotRead: a source is not read, or nothing is known. paused: an operator paused its monitoring.
+ * acknowledged: every open alert is acknowledged. calm: none of these.
  */
-export type TenantState = 'needsYou' | 'cannotRead' | 'acknowledged' | 'calm';
-export const tenantStates: readonly TenantState[] = ['needsYou', 'cannotRead', 'acknowledged', 'calm'];
+export type TenantState = 'needsYou' | 'cannotRead' | 'paused' | 'acknowledged' | 'calm';
+export const tenantStates: readonly TenantState[] = ['needsYou', 'cannotRead', 'paused', 'acknowledged', 'calm'];
 
-/** Null: the watch has not stored a summary yet. */
-export function stateOfTenant(summary: TenantSummary | null): TenantState {
+/** `summary` null: the watch has not stored one yet. */
+export function stateOfTenant({ summary, isPaused }: Omit<Ranked, 'name'>): TenantState {
+  if (summary !== null && summary.waiting > 0) return 'needsYou';
+  if (isPaused) return 'paused';
   if (summary === null) return 'cannotRead';
-  if (summary.waiting > 0) return 'needsYou';
   if (summary.unread > 0 || summary.sources === 0) return 'cannotRead';
   return summary.worst === null ? 'calm' : 'acknowledged';
 }
 
-type Ranked = { readonly name: string; readonly summary: TenantSummary | null };
+type Ranked = { readonly name: string; readonly summary: TenantSummary | null; readonly isPaused: boolean };
 
 /** Sorts by urgency: by state, then by the most severe alert, the number of alerts, and the increase in failing controls. */
 export const byUrgency = (a: Ranked, b: Ranked): number => {
-  const worstOf = ({ summary }: Ranked): number => (summary?.worst == null ? -1 : rank(summary.worst.severity));
+  const severityOf = ({ summary }: Ranked): number => (summary?.worst == null ? -1 : rank(summary.worst.severity));
   const riseOf = ({ summary }: Ranked): number => (summary === null ? 0 : (rise(summary) ?? 0));
   return (
-    tenantStates.indexOf(stateOfTenant(a.summary)) - tenantStates.indexOf(stateOfTenant(b.summary)) ||
-    worstOf(b) - worstOf(a) ||
+    tenantStates.indexOf(stateOfTenant(a)) - tenantStates.indexOf(stateOfTenant(b)) ||
+    severityOf(b) - severityOf(a) ||
     (b.summary?.waiting ?? 0) - (a.summary?.waiting ?? 0) ||
     riseOf(b) - riseOf(a) ||
     a.name.localeCompare(b.name, 'en')

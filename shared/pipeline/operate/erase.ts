@@ -65,6 +65,7 @@ export async function erasePerson(
     // Of an operator who managed customers.
     if (operator !== undefined) await store.directory.erase(deploymentId, objectId, iso(pipeline.now()));
     await store.pageRows.erase(tenantId, objectId);
+    await store.tenantSummaries.erase(tenantId, objectId);
   }
   const hasHabits = await store.habits.has(tenantId, objectId);
   if (really) await eraseHabits(pipeline, tenantId, objectId);

@@ -13,6 +13,7 @@ import type {
   Warning,
 } from '../../core/deployment/health';
 import type { Kind } from '../../core/resource/kind';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { configurationWarnings, unknownChecks } from '../../core/tenant/configuration-warnings';
 import { type FoundTenant, TenantContained, type Trouble, troubleText } from '../../core/tenant/contained';
 import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
@@ -133,8 +134,7 @@ export async function healthOf(pipeline: HealthPorts, tenantId: string): Promise
   const undelivered = overdue + stuckDeliveries(told, now(), pipeline.tickMs);
   const warnings = [
     ...rows.filter(({ isFilterRefused }) => isFilterRefused).map(({ kind }) => broaderWarning(kind)),
-    ...configurationWarnings(configuration),
-    ...unknownChecks(configuration, [...pipeline.controls, ...pipeline.detectors]),
+    ...settingsWarnings(pipeline, configuration),
   ];
   const sent = firstSent(told);
   const happened = alerts.filter(
@@ -153,7 +153,7 @@ export async function healthOf(pipeline: HealthPorts, tenantId: string): Promise
     receipts,
     forwards,
     undelivered,
-    subscriptions: subscriptions.map((row) => subscriptionHealth(row, now())),
+    subscriptions: subscriptions.map(subscriptionHealthAt(now())),
     warnings,
     latency: {
       happenedToSeen: spreadOf(
@@ -172,6 +172,14 @@ export async function healthOf(pipeline: HealthPorts, tenantId: string): Promise
     },
   };
 }
+
+export const settingsWarnings = (
+  { controls, detectors }: Ports<'controls' | 'detectors'>,
+  configuration: TenantConfiguration,
+): readonly Warning[] => [
+  ...configurationWarnings(configuration),
+  ...unknownChecks(configuration, [...controls, ...detectors]),
+];
 
 function broaderWarning(kind: Kind): Warning {
   const { plural, fallback = 'Microsoft Graph refuses the wanted filter' } = kindDefinition(kind);
@@ -196,11 +204,13 @@ const stuckDeliveries = (told: readonly SentDelivery[], now: number, tickMs: num
       isStuck(delivery, now, tickMs) && (delivery.state !== 'failed' || now - Date.parse(raisedAt) < dayMs),
   ).length;
 
-const subscriptionHealth = ({ kind, expiresAt }: SubscriptionRow, now: number): SubscriptionHealth => ({
-  kind,
-  expiresAt,
-  status: Date.parse(expiresAt) > now ? 'live' : 'expired',
-});
+export const subscriptionHealthAt =
+  (now: number) =>
+  ({ kind, expiresAt }: SubscriptionRow): SubscriptionHealth => ({
+    kind,
+    expiresAt,
+    status: Date.parse(expiresAt) > now ? 'live' : 'expired',
+  });
 
 const noHeartbeat: Warning = {
   code: 'noHeartbeat',

@@ -2,16 +2,19 @@ import type { Alert } from '../../core/alert/alert';
 import { canonicalJson, shortHash } from '../../core/canonical';
 import type { KindRow } from '../../core/collection/kind-row';
 import type { AudienceRow } from '../../core/delivery/hearing';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { productsOf } from '../../core/tenant/licence';
-import { summaryOf } from '../../core/tenant/tenant-summary';
+import { summaryOf, worstOf } from '../../core/tenant/tenant-summary';
 import { hourMs } from '../../core/time/durations';
 import { sumOf } from '../../core/verdict/trend';
 import { subscribedSkus } from '../collect/last-read';
 import { iso, type Ports } from '../context';
+import { namedInAlert } from '../operate/alert-list';
+import { readOpenAlert } from '../operate/read-open-alert';
 
 type Summarised = NonNullable<AudienceRow['summarised']>;
 
-/** The trend and the licences change without an alert, so they are read again after this long. */
+/** The trend, the licences and names change without an alert, so they are read again after this long. */
 const refreshMs = 6 * hourMs;
 
 /**
@@ -19,25 +22,33 @@ const refreshMs = 6 * hourMs;
  * watch remembers of it.
  */
 export async function keepSummary(
-  { store, now }: Ports<'now' | 'store'>,
-  tenantId: string,
+  { alertInWords, now, store }: Ports<'alertInWords' | 'now' | 'store'>,
+  tenant: Pick<TenantConfiguration, 'name' | 'tenantId' | 'timeZone'>,
   seen: { readonly alerts: readonly Alert[]; readonly rows: readonly KindRow[] },
   before: Summarised | undefined,
 ): Promise<Summarised> {
+  const { tenantId } = tenant;
   const summary = summaryOf(seen.alerts, seen.rows, now());
-  const hash = shortHash(canonicalJson(summary));
+  const worst = worstOf(seen.alerts, now());
+  const hash = shortHash(canonicalJson([summary, worst ?? null]));
   if (before?.hash === hash && now() - Date.parse(before.at) < refreshMs) return before;
-  const [trend, skus] = await Promise.all([store.trends.read(tenantId), subscribedSkus(store, tenantId)]);
+  const [trend, skus, found] = await Promise.all([
+    store.trends.read(tenantId),
+    subscribedSkus(store, tenantId),
+    worst && readOpenAlert({ store }, tenantId, worst.id),
+  ]);
   const at = iso(now());
-  await store.tenantSummaries.write({
+  const written = {
     ...summary,
     tenantId,
     at,
+    worstInWords: found === undefined ? null : alertInWords(found.alert, { tenant, names: found.names, now: at }),
     trend: (trend?.weeks ?? []).map(({ week, pillars }) => {
       const { fail, judged } = sumOf(pillars);
       return { week, fail, judged };
     }),
     products: skus === null ? null : productsOf(skus),
-  });
+  };
+  await store.tenantSummaries.write(written, found === undefined ? [] : namedInAlert(found.alert));
   return { hash, at };
 }

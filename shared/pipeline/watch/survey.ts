@@ -3,7 +3,14 @@ import { LookError } from '../../core/collection/failure';
 import { deploymentId } from '../../core/deployment/deployment';
 import type { Handshake } from '../../core/deployment/handshake';
 import type { HealthAnswer } from '../../core/deployment/health';
-import type { Attempt, DeploymentSeen, IdentitySeen, Survey, TenantSeen } from '../../core/deployment/survey';
+import type {
+  Attempt,
+  DeploymentSeen,
+  IdentitySeen,
+  Survey,
+  TenantBasics,
+  TenantSeen,
+} from '../../core/deployment/survey';
 import type { QueueState } from '../../core/ports';
 import type { Kind } from '../../core/resource/kind';
 import { OtherTenant, TenantContained } from '../../core/tenant/contained';
@@ -11,7 +18,7 @@ import { kindDefinitions } from '../../kinds';
 import { errorText, type HealthPorts, iso, operatorsOf, type Ports } from '../context';
 import { unneededFor } from '../evaluate/enabled-checks';
 import { attempt } from './attempt';
-import { deploymentHealth, healthAnswer, healthOf } from './health';
+import { deploymentHealth, healthAnswer, healthOf, settingsWarnings, subscriptionHealthAt } from './health';
 
 /** The inputs of the checks besides the stored state. */
 export type Surveyed = Pick<DeploymentSeen, 'mailSender' | 'publicUrl' | 'unresolvedSettings'> & {
@@ -78,6 +85,28 @@ export async function surveyWhole(pipeline: SurveyPorts, surveyed: Surveyed): Pr
   return { now: pipeline.now(), deployment: { ...surveyed, ...whole, deployment }, tenants: [] };
 }
 
+/** What the page of a tenant cannot read from its own rows: one request to tables, whatever the tenant holds. */
+export async function surveyTenant(
+  pipeline: IdentityPorts & Ports<'now' | 'store'>,
+  surveyed: Surveyed,
+  tenantId: string,
+): Promise<TenantBasics> {
+  const [configuration, identity, rows, subscriptions] = await Promise.all([
+    pipeline.configuration(tenantId),
+    identityOf(pipeline, surveyed, tenantId),
+    pipeline.store.watermarks.readKinds(tenantId),
+    pipeline.store.subscriptions.list(tenantId),
+  ]);
+  return {
+    tenantId,
+    warnings: settingsWarnings(pipeline, configuration),
+    subscriptions: subscriptions.map(subscriptionHealthAt(pipeline.now())),
+    isRead: rows.some(({ lastSuccessAt }) => lastSuccessAt !== null),
+    timeZone: configuration.timeZone,
+    identity,
+  };
+}
+
 async function tryServices(
   pipeline: SurveyPorts,
   { patienceMs, graphDate: askDate, askHandshake }: Surveyed,
@@ -109,7 +138,9 @@ const withStates = (
   states: async () => (states?.status === 'done' ? states.value : []),
 });
 
-async function identityOf(pipeline: SurveyPorts, surveyed: Surveyed, tenantId: string): Promise<IdentitySeen> {
+type IdentityPorts = Ports<'configuration' | 'controls' | 'detectors' | 'graph' | 'registered' | 'sleep'>;
+
+async function identityOf(pipeline: IdentityPorts, surveyed: Surveyed, tenantId: string): Promise<IdentitySeen> {
   const asked = askIdentity(pipeline, surveyed, tenantId).catch(withoutIdentity);
   const answer = await attempt(pipeline, surveyed.patienceMs, asked);
   return answer.status === 'done' ? answer.value : answer;
@@ -123,7 +154,7 @@ function withoutIdentity(error: unknown): IdentitySeen {
     : { status: 'failed', problem: errorText(error) };
 }
 
-async function askIdentity(pipeline: SurveyPorts, surveyed: Surveyed, tenantId: string): Promise<IdentitySeen> {
+async function askIdentity(pipeline: IdentityPorts, surveyed: Surveyed, tenantId: string): Promise<IdentitySeen> {
   const unneeded = unneededFor(pipeline, await pipeline.configuration(tenantId));
   const needed = surveyed.neededPermissions(kindDefinitions.flatMap(({ kind }) => (unneeded.has(kind) ? [] : [kind])));
   const granted = await (await pipeline.graph(tenantId)).fetchGranted();

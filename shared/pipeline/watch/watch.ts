@@ -412,7 +412,7 @@ const isHeard = (configuration: TenantConfiguration, channels: readonly ChannelS
   );
 
 async function audienceOf(
-  pipeline: Ports<'controls' | 'detectors' | 'now' | 'registered' | 'store'>,
+  pipeline: Ports<'alertInWords' | 'controls' | 'detectors' | 'now' | 'registered' | 'store'>,
   seen: Seen,
   channels: readonly ChannelState[],
 ) {
@@ -429,7 +429,7 @@ async function audienceOf(
     hearing: after,
     muteSince: isHeard(configuration, channels) ? null : (read?.row.muteSince ?? facts.now),
     channels,
-    summarised: await keepSummary(pipeline, tenantId, seen, read?.row.summarised),
+    summarised: await keepSummary(pipeline, configuration, seen, read?.row.summarised),
   };
   const silenced = silencedBy(before, after, sourcesOf(pipeline));
   return {

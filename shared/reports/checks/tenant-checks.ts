@@ -1,7 +1,7 @@
 import type { Failure } from '../../core/collection/failure';
 import type { Check, CheckArea } from '../../core/deployment/check';
 import type { KindHealth, TenantHealth } from '../../core/deployment/health';
-import type { IdentitySeen, TenantSeen } from '../../core/deployment/survey';
+import type { IdentitySeen, TenantBasics, TenantSeen } from '../../core/deployment/survey';
 import { isReadByPeople, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
 import { licenceNames } from '../../core/tenant/licence-key';
 import { kindDefinition } from '../../kinds';
@@ -14,18 +14,26 @@ type About = ReturnType<typeof line>;
 /** What concerns one tenant. */
 export function tenantChecks({ health, configuration, identity }: TenantSeen, now: number): readonly Check[] {
   const about = line(health.tenantId);
+  const isRead = health.kinds.some(({ status }) => status === 'fresh');
   return [
-    ...configurationLines(about, health),
-    ...identityLines(about, identity),
+    ...basicChecks({ ...health, isRead, timeZone: configuration?.timeZone ?? null, identity }, now),
     ...health.kinds.map((kind) => sourceLine(about, kind)),
-    subscriptionLine(about, health, now),
     ...(configuration === null ? [] : channelLines(about, health, configuration, now)),
     deliveryLine(about, health, configuration),
-    ...(configuration === null ? [] : [timeZoneLine(about, configuration, now)]),
   ];
 }
 
-const configurationLines = (about: About, { warnings }: TenantHealth): readonly Check[] =>
+export function basicChecks(seen: TenantBasics, now: number): readonly Check[] {
+  const about = line(seen.tenantId);
+  return [
+    ...configurationLines(about, seen),
+    ...identityLines(about, seen.identity),
+    subscriptionLine(about, seen, now),
+    ...(seen.timeZone === null ? [] : [timeZoneLine(about, seen.timeZone, now)]),
+  ];
+}
+
+const configurationLines = (about: About, { warnings }: TenantBasics): readonly Check[] =>
   // A refused filter is a property of its source.
   warningLines(
     about,
@@ -168,7 +176,7 @@ function sourceLine(about: About, source: KindHealth): Check {
 
 // --- Subscriptions ------------------------------------------------------------------------------------------------
 
-function subscriptionLine(about: About, { subscriptions, kinds }: TenantHealth, now: number): Check {
+function subscriptionLine(about: About, { subscriptions, isRead }: TenantBasics, now: number): Check {
   const of = about.bind(null, 'subscriptions', 'subscriptions', 'Change notifications');
   const live = subscriptions.filter(({ status }) => status === 'live');
   const expired = subscriptions.length - live.length;
@@ -182,7 +190,7 @@ function subscriptionLine(about: About, { subscriptions, kinds }: TenantHealth, 
   if (next !== undefined)
     return of('ok', `${live.length} active, the next expires in ${durationInWords(Date.parse(next) - now)}.`);
   return of(
-    kinds.some(({ status }) => status === 'fresh') ? 'warning' : 'notChecked',
+    isRead ? 'warning' : 'notChecked',
     'There is no subscription: changes are found by polling only.',
     'Let Microsoft Graph reach the notification endpoint, and read the log of the function subscriptions.',
   );
@@ -274,7 +282,7 @@ function deliveryLine(about: About, { undelivered }: TenantHealth, configuration
     : of('red', `${undelivered} not delivered.`, 'The page of each alert names the reason.');
 }
 
-function timeZoneLine(about: About, { timeZone }: TenantConfiguration, now: number): Check {
+function timeZoneLine(about: About, timeZone: string, now: number): Check {
   const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(now);
   return about('timeZone', 'timeZone', 'Time zone', 'ok', `${timeZone}: it is ${clock} there.`);
 }

@@ -53,6 +53,8 @@ test.each([
   [[[alert(1, { acknowledged: handled })], [read]], 'acknowledged'],
   [[[alert(1, { acknowledged: handled })], [{ ...read, failure: { reason: 'broken' } }]], 'cannotRead'],
 ] as const)('%j stands as %s', (given, expected) => {
-  const whole = { tenantId: 't', at: at(0), trend: [], products: null };
-  expect(stateOfTenant(given === null ? null : { ...whole, ...summaryOf(given[0], given[1], now) })).toBe(expected);
+  const whole = { tenantId: 't', at: at(0), trend: [], products: null, worstInWords: null };
+  const summary = given === null ? null : { ...whole, ...summaryOf(given[0], given[1], now) };
+  expect(stateOfTenant({ summary, isPaused: false })).toBe(expected);
+  expect(stateOfTenant({ summary, isPaused: true })).toBe(expected === 'needsYou' ? expected : 'paused');
 });

@@ -1,7 +1,10 @@
 /** What pages read: what collections of a whole pipeline leave for them, and how many table requests they cost. */
 import { refreshPages } from '../../../shared/pipeline/evaluate/refresh-pages';
+import { oneReading } from '../../../shared/pipeline/operate/one-reading';
 import { createStore } from '../../../shared/store/store';
 import { countingTables } from '../../counting-tables';
+import { seedAlert } from '../../functions/seeded-alert';
+import { aRule, hex } from '../../store/fixtures';
 import { apply, hint, kindOf } from '../history';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from '../small-world';
 
@@ -25,16 +28,17 @@ const rowOf = async ({ world }: App) => {
   return kept;
 };
 
-type PageName = 'access' | 'devices' | 'people';
+type PageName = 'access' | 'activity' | 'devices' | 'people';
 
 async function pageOf(app: App, name: PageName = 'people') {
   // Its import comes after that of the world, which stands in for the templates of mails.
   const { accessPage } = await import('../../../shared/app/access-page');
+  const { activityPage } = await import('../../../shared/app/activity-page');
   const { devicesPage } = await import('../../../shared/app/devices-page');
   const { peoplePage } = await import('../../../shared/app/people-page');
   const { tables, requests } = countingTables(app.world.tables);
   const pipeline = { ...app.pipeline(), store: createStore(tables) };
-  const page = await { access: accessPage, devices: devicesPage, people: peoplePage }[name]({
+  const page = await { access: accessPage, activity: activityPage, devices: devicesPage, people: peoplePage }[name]({
     pipeline,
     tenantId,
     tenantUrl: 'https://watch.contoso.example/api/posture/t',
@@ -106,12 +110,42 @@ test('access and devices are known after the first collection, and follow what c
     await app.drain();
   }
   await app.runUntil(app.world.now() + 60_000);
+  expect((await pageOf(app, 'activity')).html).toContain('Identities · conditionalAccessPolicy');
+  const [summary] = await app.world.store.tenantSummaries.list();
+  expect(summary?.worstInWords).toEqual({ by: 'account not known yet', lost: expect.stringContaining('MFA') });
   const opened = await pageOf(app, 'access');
   expect(opened.html).toContain('2 of 17 people can sign in without MFA');
   expect(opened.json).toMatchObject({ exclusions: [{ people: 2, declared: null }, {}] });
   const fallen = await pageOf(app, 'devices');
   expect(fallen.html).toMatch(/2 of \d+ devices are non-compliant/);
   expect(fallen.html).toContain('2 devices became non-compliant');
+});
+
+test('health and settings cost an operator twelve requests, with checks, 40 rules and 40 alerts', async () => {
+  const app = await begun();
+  const { store } = app.world;
+  for (let n = 1; n <= 40; n += 1) {
+    await store.rules.write(aRule(tenantId, { id: hex(n), createdBy: { id: `op${n}`, tenantId, name: null } }), null);
+    await seedAlert(store, { tenantId, number: n });
+  }
+  const { healthPage } = await import('../../../shared/app/health-page');
+  const { checksForPage } = await import('../../../shared/app/checks');
+  const { tables, byTable } = countingTables(app.world.tables);
+  const counted = createStore(tables);
+  const settings = async () => {
+    await counted.settings.read(tenantId);
+    return app.world.configuration;
+  };
+  const pipeline = oneReading({ ...app.pipeline(), configuration: settings, store: counted });
+  const surroundings = { emailSender: null, publicUrl: 'http://127.0.0.1:1', graphBaseUrl: 'http://127.0.0.1:1' };
+  // Safe: checks of a tenant read these parts.
+  const checks = checksForPage(pipeline, { surroundings } as never, {}, tenantId, 1000);
+  const operator = { id: 'ada', tenantId, name: 'Ada' };
+  const viewer = { role: 'operator', operator, token: 't', url: 'https://watch.contoso.example/api/handle/t' } as const;
+  const asked = { pipeline, tenantId, tenantUrl: 'https://watch.contoso.example/t', viewer, outcome: null };
+  const html = (await healthPage({ ...asked, get: () => null }, checks, null)).html('bm9uY2U=');
+  expect(html).toContain('Graph permissions');
+  expect([...byTable()].reduce((sum, [, one]) => sum + one, 0)).toBeLessThanOrEqual(12);
 });
 
 test('what was collected before pages had rows is on them within a day, and none of it is news', async () => {

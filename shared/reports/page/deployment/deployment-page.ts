@@ -30,7 +30,7 @@ export function renderDeploymentPage(model: DeploymentModel, nonce: string | nul
     current: 'overview',
     nonce,
     main: html`${outcomeNotice(outcome)}<p><a href="${safeUrl(tenantsUrl)}">All tenants</a></p><h1>${headlineOf(table)}</h1><p class="lead">These checks concern all tenants together. Each tenant has its own on its page Health &amp; settings.</p>
-${checksSection(table)}
+${checksSection(table, null)}
 ${people.length === 0 ? nothing : html`<section aria-labelledby="recipients"><h2 id="recipients">Recipients of the deployment</h2>${testMessageForms(target, people)}</section>`}`,
     footer: html`<p>Times: ${clock.zone}. Reading this page changes nothing but one row, with which the storage is checked.</p>`,
   });

@@ -1,6 +1,6 @@
 import { type Html, html, nothing } from '../../html';
 import { momentForm, pastBanner } from './moment';
-import { headerOf, navigationOf, type PageId, pageUrl, type Surrounding } from './navigation';
+import { headerOf, navigationOf, type PageId, pageUrl, pausedBanner, type Surrounding } from './navigation';
 import { pageStyle } from './style';
 
 type PageFrame = {
@@ -65,7 +65,7 @@ ${policy}<title>${title}</title>
 <a class="skip" href="#main">Skip to content</a>
 <header>${file?.header ?? headerOf(surrounding, reader)}</header>
 ${surrounding === null ? nothing : navigationOf(surrounding, current)}
-<main id="main">${moment === undefined ? nothing : pastBanner(moment, now)}${main}</main>
+<main id="main">${moment === undefined ? nothing : pastBanner(moment, now)}${surrounding === null ? nothing : pausedBanner(surrounding)}${main}</main>
 <footer>${footer}${moment === undefined ? nothing : momentForm(moment, now)}</footer>
 </body>
 </html>

@@ -35,9 +35,14 @@ export type Surrounding = {
   readonly signedInAs: string | null;
   /** The other tenants of this reader; left out if this is their only one. */
   readonly switcher?: Switcher | undefined;
+  /** Left out unless an operator paused the monitoring of the tenant. */
+  readonly paused?: Paused | undefined;
   /** The moment that the page shows; left out of a page that has no past. */
   readonly moment?: Moment | undefined;
 };
+
+/** `url`: where monitoring is resumed; null for people who cannot. */
+export type Paused = { readonly url: string | null };
 
 /** Links from a page to other tenants. */
 export type Switcher = {
@@ -94,6 +99,12 @@ function tenantOf({ tenantName, url, switcher }: Surrounding): Html {
   const link = (to: string, words: string): Html => html`<li><a href="${safeUrl(to)}">${words}</a></li>`;
   return html`<details class="switch"><summary class="tenant"><span class="hidden">Switch tenant, now </span>${plainText(tenantName)}</summary><ul>${link(switcher.url, switcher.total === 1 ? 'All tenants' : `All ${number(switcher.total)} tenants`)}${switcher.customersUrl == null ? nothing : link(switcher.customersUrl, 'Customers')}${switcher.others.map((one) => link(one.url, plainText(one.name, 60)))}</ul></details>`;
 }
+
+/** Above each page about now. */
+export const pausedBanner = ({ paused, moment }: Surrounding): Html =>
+  paused === undefined || moment?.past != null
+    ? nothing
+    : html`<p class="notice warn" role="note">Monitoring is paused. Nothing is read and no alert is sent until an operator resumes it.${paused.url === null ? nothing : html` <a href="${safeUrl(paused.url)}">Open customer</a>`}</p>`;
 
 /** Each number is next to the page that explains it; an uncounted number is left out. */
 const countOf = (id: string, { waiting, failing }: Surrounding): Html => {

@@ -1,7 +1,7 @@
 import type { Check, CheckTable, CheckVerdict } from '../../../core/deployment/check';
 import { checkAreaWords, checkVerdictWords } from '../../checks/check-words';
 import { count } from '../../counting';
-import { type Html, html, nothing } from '../../html';
+import { type Html, html, nothing, safeUrl } from '../../html';
 import { capital, plainText } from '../../plain-text';
 import { tableHead } from '../frame/parts';
 
@@ -22,11 +22,10 @@ const countedWords: Readonly<Record<CheckVerdict, readonly [one: string, many: s
 /** In the order in which people should look at them; what is right is folded. */
 const shownVerdicts = ['red', 'warning', 'notChecked'] as const;
 
-/** The lines of doctor. Sources have a table of their own on the same page. */
-export function checksSection(table: CheckTable | null): Html {
+/** `deploymentUrl`: where the checks that concern all tenants are; null for people who may not see them. */
+export function checksSection(table: CheckTable | null, deploymentUrl: string | null): Html {
   if (table === null) return nothing;
-  const checks = table.checks.filter(({ area }) => area !== 'sources');
-  const by = (verdict: CheckVerdict): readonly Check[] => checks.filter((one) => one.verdict === verdict);
+  const by = (verdict: CheckVerdict): readonly Check[] => table.checks.filter((one) => one.verdict === verdict);
   const open = shownVerdicts.flatMap(by);
   const right = by('ok');
   const counted = [...shownVerdicts, 'ok' as const]
@@ -34,6 +33,7 @@ export function checksSection(table: CheckTable | null): Html {
     .join(' · ');
   const summary = `${count(right.length, 'check is', 'checks are')} OK`;
   return html`<section aria-labelledby="checks"><div class="head"><h2 id="checks">Checks</h2><span class="soft">${counted}</span></div>
+${deploymentUrl === null ? nothing : html`<p>Storage, queues, mail sender and notification endpoint concern all tenants: <a href="${safeUrl(deploymentUrl)}">Check the deployment</a></p>`}
 ${open.length === 0 ? nothing : checkTable(open, 'Checks that are not OK')}
 ${right.length === 0 ? nothing : html`<details class="long"><summary>${summary}</summary>${checkTable(right, summary)}</details>`}</section>`;
 }

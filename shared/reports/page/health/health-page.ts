@@ -64,8 +64,10 @@ export type HealthModel = {
   readonly surrounding: Surrounding;
   readonly now: string;
   readonly timeZone: string;
-  /** The lines of doctor; null for readers. */
+  /** The lines of doctor that the other tables do not show; null for readers. */
   readonly checks: CheckTable | null;
+  /** The checks of the deployment; null for people who do not operate all its tenants. */
+  readonly deploymentUrl: string | null;
   readonly sources: readonly SourceRow[];
   readonly recipients: readonly RecipientRow[];
   /** False until a watch has checked the channels: until then their deliveries are unknown. */
@@ -92,20 +94,15 @@ export function renderHealthPage(model: HealthModel, nonce: string | null): stri
     nonce,
     main: html`${outcomeNotice(model.outcome)}<h1>${headlineOf(model)}</h1>
 <p class="lead">${leadOf(model)}</p>
-${checksSection(model.checks)}
+${checksSection(model.checks, model.deploymentUrl)}
 ${sourcesSection(model, clock)}
 ${recipientsSection(model, clock)}
 ${heardSection(model)}
 ${exceptionsSection(model, clock)}
 ${unseenSection(model)}`,
-    footer: html`<p>Times: ${clock.zone}. Recipients, routes and intervals are set in the configuration of the deployment. ${changedByReading(model)}</p>`,
+    footer: html`<p>Times: ${clock.zone}. Recipients, routes and intervals are set in the configuration of the deployment. Reading this page changes nothing.</p>`,
   });
 }
-
-const changedByReading = ({ checks }: HealthModel): string =>
-  checks?.checks.some(({ area }) => area === 'storage') === true
-    ? 'Reading this page changes nothing but one row, with which the storage is checked.'
-    : 'Reading this page changes nothing.';
 
 export const renderHealthJson = ({ surrounding: _, handling: __, outcome: ___, ...model }: HealthModel) => ({
   version: 1,

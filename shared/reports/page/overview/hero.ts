@@ -3,7 +3,7 @@ import { type Html, html, nothing, safeUrl } from '../../html';
 import { duration, type LocalTime } from '../../local-time';
 import { capital } from '../../plain-text';
 import { shareBar } from '../frame/chart';
-import { controlUrl, pageUrl } from '../frame/navigation';
+import { controlUrl, type Paused, pageUrl } from '../frame/navigation';
 import { acknowledgedInWords, severityBadge } from '../frame/parts';
 import type { Lead } from './lead';
 import type { OverviewModel } from './overview-model';
@@ -14,6 +14,7 @@ export function heroSection(model: OverviewModel, clock: LocalTime): Html {
   const { lead } = model;
   const state = stateOf(model);
   if (lead !== null) return leadHero(lead, state, model, clock);
+  if (model.paused !== undefined) return pausedHero(model, model.paused, clock);
   if (state === 'first') return firstHero(model);
   return state === 'blind' ? blindHero(model, clock) : calmHero(model, clock);
 }
@@ -65,6 +66,21 @@ ${answers({
   exposed: `Everybody. ${noAlertWhileBlind}`,
 })}</div><div class="first" id="first"><h3>Do first: find out what changed</h3><p>Was consent withdrawn, or the application deleted? ${remedy === null ? 'Run npm run doctor: it says what is missing.' : `${capital(remedy)}.`}</p>
 <p class="buttons"><a class="button" href="${safeUrl(pageUrl(model.tenant, 'health'))}">Open health</a></p></div></section>`;
+}
+
+/** An operator paused the monitoring, so that nothing is read is no failure. */
+function pausedHero(model: OverviewModel, { url }: Paused, clock: LocalTime): Html {
+  const last = lastReadOf(model);
+  return html`<section class="hero high" aria-labelledby="lead"><div><h2 id="lead">${last === null ? 'Nothing has been read yet' : `Nothing has been read since ${clock.short(last)}`}</h2>
+${answers({
+  worse: 'Not known while monitoring is paused.',
+  by: 'Not known: the audit log is not read either.',
+  exposed: 'Not known. Changes made meanwhile are compared with the last state once monitoring resumes.',
+})}</div><div class="first" id="first"><h3>Do first: resume monitoring</h3>${
+    url === null
+      ? html`<p>Ask an operator of Zero Trust Watch why it is paused.</p>`
+      : html`<p>The page of the customer says who paused it, and when.</p><p class="buttons"><a class="button" href="${safeUrl(url)}">Open customer</a></p>`
+  }</div></section>`;
 }
 
 /** No alert is open: the last alert that ended, and the next fix instead. */

@@ -11,11 +11,13 @@ export type OverviewModel = Pick<
   | 'kinds'
   | 'now'
   | 'openAlerts'
+  | 'paused'
   | 'plan'
   | 'recentlyResolved'
   | 'rules'
   | 'sight'
   | 'signedInAs'
+  | 'switcher'
   | 'tenant'
 > & {
   /** Null before the first collection. */

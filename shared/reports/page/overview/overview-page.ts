@@ -32,7 +32,8 @@ export function renderOverviewPage(model: OverviewModel, nonce: string | null, o
   return pageDocument({
     title: `${verdictOf(model)} ${plainText(name)} · Zero Trust Watch`,
     nonce,
-    surrounding: { ...surroundingOf(model), moment: momentNow(model.now, timeZone) },
+    // Its title says that monitoring is paused.
+    surrounding: { ...surroundingOf(model), paused: undefined, moment: momentNow(model.now, timeZone) },
     current: 'overview',
     main: html`${outcomeNotice(outcome)}<h1>${verdictOf(model)}</h1>
 ${lead}
@@ -52,7 +53,7 @@ const watchedInWords = ({ watchedSince, tenant }: OverviewModel, clock: LocalTim
 export function surroundingOf(
   model: Pick<
     PostureModel,
-    'tenant' | 'openAlerts' | 'counts' | 'kinds' | 'checkedAt' | 'now' | 'signedInAs' | 'switcher'
+    'tenant' | 'openAlerts' | 'counts' | 'kinds' | 'checkedAt' | 'now' | 'paused' | 'signedInAs' | 'switcher'
   >,
 ): Surrounding {
   const { tenant, openAlerts, counts } = model;
@@ -64,6 +65,7 @@ export function surroundingOf(
     monitor: monitorState(model, localTime(tenant.timeZone, model.now)),
     signedInAs: model.signedInAs,
     switcher: model.switcher,
+    paused: model.paused,
   };
 }
 

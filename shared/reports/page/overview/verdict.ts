@@ -42,6 +42,7 @@ export const lastReadOf = ({ kinds }: Pick<Read, 'kinds'>): string | null =>
 
 export function verdictOf(model: OverviewModel): string {
   const clock = localTime(model.tenant.timeZone, model.now);
+  if (model.paused !== undefined) return `Monitoring of ${plainText(model.tenant.name)} is paused: no alert is sent.`;
   const state = stateOf(model);
   if (state === 'blind') return unreadableInWords(model, clock);
   const waiting = waitingOf(model.openAlerts);

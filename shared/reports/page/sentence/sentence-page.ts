@@ -59,6 +59,10 @@ export const notFoundPage = (next: WayOn, nonce: string): string =>
 export const momentPage = (refusal: string, moment: Moment, url: string, nonce: string): string =>
   sentencePage('That moment cannot be shown', refusal, { label: 'Show now', url }, nonce, momentFields(moment, url));
 
+/** A tenant whose settings or identity are wrong: nothing of it may be shown. */
+export const containedPage = (reason: string, next: WayOn, nonce: string): string =>
+  sentencePage('Nothing of this tenant is read or sent', reason, next, nonce);
+
 /** Our own error: nothing was changed, and the log has the reason. */
 export const failedPage = (next: WayOn, nonce: string): string =>
   sentencePage(

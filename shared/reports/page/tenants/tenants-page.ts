@@ -25,8 +25,7 @@ export type TenantListRow = {
   readonly url: string;
   /** Null if its watch has stored nothing yet. */
   readonly summary: TenantSummary | null;
-  /** The most urgent alert: what people lost, and by whose account; null where it was not read. */
-  readonly worstInWords: { readonly lost: string; readonly by: string } | null;
+  readonly isPaused: boolean;
 };
 
 type TenantsQuery = { readonly search: string; readonly state: TenantState | null };
@@ -48,6 +47,7 @@ export type TenantsModel = {
 const stateWords: Readonly<Record<TenantState, string>> = {
   needsYou: 'Needs you',
   cannotRead: 'Cannot be read',
+  paused: 'Paused',
   acknowledged: 'Acknowledged',
   calm: 'Calm',
 };
@@ -67,7 +67,7 @@ export function renderTenantsPage(model: TenantsModel, nonce: string | null): st
     reader: model.signedInAs,
     current: 'overview',
     nonce,
-    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${leadOf(model)}${model.customersUrl === null ? nothing : html` <a href="${safeUrl(model.customersUrl)}">Invite and manage customers</a>`}${model.deploymentUrl === null ? nothing : html` <a href="${safeUrl(model.deploymentUrl)}">Check the deployment</a>`}</p>
+    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${leadOf(model)}${model.customersUrl === null ? nothing : html` <a href="${safeUrl(model.customersUrl)}">Invite and manage customers</a>`}${model.customersUrl === null || model.deploymentUrl === null ? nothing : ' ·'}${model.deploymentUrl === null ? nothing : html` <a href="${safeUrl(model.deploymentUrl)}">Check the deployment</a>`}</p>
 ${tabs(model)}
 ${filterForm({ url: model.url, search: model.query.search, searchLabel: 'Search tenant or licence', kept: model.query.state === null ? {} : { state: model.query.state } }, [])}
 ${table(model, clock)}`,
@@ -79,18 +79,18 @@ export const renderTenantsJson = ({ now, query, rows }: TenantsModel) => ({
   version: 1,
   now,
   query,
-  tenants: shownOf({ query, rows }).map(({ id, name, url, summary, worstInWords }) => ({
+  tenants: shownOf({ query, rows }).map(({ id, name, url, summary, isPaused }) => ({
     tenantId: id,
     name,
     url,
-    state: stateOfTenant(summary),
-    worst: worstInWords,
+    state: stateOfTenant({ summary, isPaused }),
+    worst: summary?.worstInWords ?? null,
     summary,
   })),
 });
 
 const inState = (rows: readonly TenantListRow[], state: TenantState): readonly TenantListRow[] =>
-  rows.filter(({ summary }) => stateOfTenant(summary) === state);
+  rows.filter((row) => stateOfTenant(row) === state);
 
 const namesShown = 3;
 
@@ -151,16 +151,17 @@ const staleMs = 12 * hourMs;
 const stateClass: Readonly<Record<TenantState, string>> = {
   needsYou: 'high',
   cannotRead: 'unknown',
+  paused: 'unknown',
   acknowledged: 'off',
   calm: 'pass',
 };
 
-function tableRow({ name, url, summary, worstInWords }: TenantListRow, now: string, clock: LocalTime): Html {
-  const state = stateOfTenant(summary);
+function tableRow({ name, url, summary, isPaused }: TenantListRow, now: string, clock: LocalTime): Html {
+  const state = stateOfTenant({ summary, isPaused });
   const title = (under: Html): Html =>
     html`<th scope="row"><a class="named" href="${safeUrl(url)}">${plainText(name, 120)}</a>${under}</th>`;
   if (summary === null)
-    return html`<tr><td><span class="badge unknown">Not read yet</span></td>${title(nothing)}<td data-label="Open alerts">Not known</td><td></td><td></td><td></td><td></td></tr>`;
+    return html`<tr><td><span class="badge unknown">${isPaused ? stateWords.paused : 'Not read yet'}</span></td>${title(nothing)}<td data-label="Open alerts">Not known</td><td></td><td></td><td></td><td></td></tr>`;
   const { worst } = summary;
   const badge =
     state === 'needsYou' && worst !== null
@@ -177,17 +178,18 @@ function tableRow({ name, url, summary, worstInWords }: TenantListRow, now: stri
           summary.products.map((one) => plainText(one)),
           2,
         );
+  const paused = isPaused ? html`<span class="under warn">Monitoring is paused</span>` : nothing;
   const isUnread = summary.unread > 0;
-  return html`<tr><td>${badge}</td>${title(html`<span class="under">${licence}</span>${stale}`)}<td data-label="Open alerts">${openPart(summary, url, worstInWords)}</td><td data-label="In 7 days">${number(summary.opened)} opened, ${number(summary.fixed)} fixed</td><td data-label="Sources">${
+  return html`<tr><td>${badge}</td>${title(html`<span class="under">${licence}</span>${paused}${stale}`)}<td data-label="Open alerts">${openPart(summary, url)}</td><td data-label="In 7 days">${number(summary.opened)} opened, ${number(summary.fixed)} fixed</td><td data-label="Sources">${
     isUnread
       ? html`<b class="bad">${number(summary.unread)} of ${number(summary.sources)} not read</b>`
       : html`All ${number(summary.sources)}`
   }</td><td data-label="Failing controls">${trendOf(summary)}</td><td data-label="Last digest" class="nowrap">${summary.lastDigestAt === null ? 'None yet' : clock.day(summary.lastDigestAt)}</td></tr>`;
 }
 
-function openPart(summary: TenantSummary, url: string, worstInWords: TenantListRow['worstInWords']): Html {
+function openPart(summary: TenantSummary, url: string): Html {
   const amounts = openInWords(summary);
-  const { worst } = summary;
+  const { worst, worstInWords } = summary;
   if (worst === null) return html`${amounts}${nothing}`;
   const alertUrl = safeUrl(`${url}/alerts/${worst.alertId}`);
   return worstInWords === null
