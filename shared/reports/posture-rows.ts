@@ -41,7 +41,7 @@ import type { Scene } from './scene';
 import { failureInWords, gainInWords, type Sight, shortageInWords } from './sight';
 import { attributionOf, storyOf } from './story';
 import { failingTitle, wordingOf } from './wording';
-import { listedSentence } from './wording/sentence';
+import { actorIn, listedSentence } from './wording/sentence';
 
 export type RowContext = {
   readonly tenant: { readonly name: string; readonly timeZone: string };
@@ -207,21 +207,29 @@ function sentenceOf(event: WatchEvent, scene: Scene): string {
   const { attribution, resource, source, type } = event;
   if (type === 'attribution')
     return `The account behind ${resource.name === null ? source : quoted(resource.name)}${attribution.status === 'known' ? ' is now known' : ''}: ${handInRow(attribution, scene.naming)}`;
+  if (type === 'change') return changeSentence(event, scene);
   const clause = clauseOf(event);
   return clause === undefined
     ? listedSentence(wordingOf(source), scene, attribution)
     : `${capital(clause)}${byHand(attribution, scene.naming)}`;
 }
 
+const changes: Readonly<Record<string, string>> = { added: 'added', removed: 'removed' };
+
+/** "Tom Iversen's account changed the group "Vendors-Temp"" */
+function changeSentence({ resource, details, attribution }: WatchEvent, scene: Scene): string {
+  const what = `${kindWord(resource.kind)}${resource.name === null ? '' : ` "${plainText(resource.name)}"`}`;
+  const verb = changes[String(details.change)] ?? 'changed';
+  const actor = actorIn(attribution, scene);
+  return actor === undefined
+    ? `${capital(what)} was ${verb}${byHand(attribution, scene.naming)}`
+    : `${actor} ${verb} ${what}`;
+}
+
 /** Undefined for events of controls and detectors, which have wording of their own. */
 function clauseOf(event: WatchEvent): string | undefined {
   if (isRuleNotice(event)) return ruleEventInWords(event);
   const name = event.resource.name === null ? undefined : `"${plainText(event.resource.name)}"`;
-  if (event.type === 'change') {
-    const what = kindWord(event.resource.kind);
-    const verb = { added: 'was added', removed: 'was removed' }[String(event.details.change)] ?? 'was changed';
-    return `${what}${name === undefined ? '' : ` ${name}`} ${verb}`;
-  }
   if (isAsBefore(event)) return `${name ?? 'a control'} returned to its earlier level`;
   if (event.type === 'recovery') {
     if (event.source === 'blind') return `${event.resource.name ?? 'a source'} can be read again`;
@@ -272,7 +280,7 @@ export const unseenRows = ({ coverage, kinds, shortages }: Sight): readonly Unse
     const gained = gainInWords(gain);
     return {
       what: names.length === 0 ? capital(gained ?? 'nothing') : capital(listed(names)),
-      reason: names.length === 0 || gained === undefined ? 'not licensed' : `not licensed, and ${gained} with it`,
+      reason: names.length === 0 || gained === undefined ? 'not licensed' : `not licensed; it would add ${gained}`,
       remedy: licenceNames[gain.licence] ?? plainText(gain.licence),
     };
   }),
@@ -298,7 +306,7 @@ function unaskedRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
     const fed = reasons.filter((reason) => reason.kind === kind).length;
     return {
       what: capital(kindDefinition(kind).plural),
-      reason: `not asked for, and ${count(fed, 'detection', 'detections')} with it`,
+      reason: `not switched on; it would add ${count(fed, 'detection', 'detections')}`,
       remedy: `add ${kind} to optionalSources and grant ${permission}`,
     };
   });

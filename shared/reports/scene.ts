@@ -87,8 +87,8 @@ export type Wording = {
   readonly regained: (scene: Scene) => string;
   /** The fix without its time and actor: `The exclusion of "Vendors-Temp" was removed`. */
   readonly ended: (scene: Scene) => string;
-  /** The clause after an actor's name: `removed the exclusion of "Vendors-Temp"`. */
-  readonly fixed?: (scene: Scene) => string;
+  /** The clause after an actor's name: `removed the exclusion of "Vendors-Temp"`; undefined where no one fixed it. */
+  readonly fixed?: (scene: Scene) => string | undefined;
   /** How long the problem itself lasted, if that is not how long the alert was open. */
   readonly lasted?: (scene: Scene) => string | undefined;
   /** Why nothing was restored although it is over; undefined where something was. */

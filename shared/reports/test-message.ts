@@ -37,13 +37,13 @@ export function renderTest(report: TestReport): Message {
     ...titled('Test', tenant, 'enter the code in this message', testKey),
     preview: shortPreview('This is a test, not an alert: its code confirms that messages reach you.'),
     paragraphs: [
-      `This is a test: nothing happened at ${tenantNameOf(tenant)}. ${by} asked for it, to find out whether messages reach you.`,
+      `Nothing happened at ${tenantNameOf(tenant)}. ${by} asked for this test.`,
       `The code only proves that you can read this message. It is valid until ${until}, and it opens nothing.`,
     ],
     sections: [{ heading: 'CODE', lines: [spaced(code)] }],
     steps: [
       'Enter the code on the page that the link opens, or give it to the operator who asked for it.',
-      'Was this message in quarantine or in the junk folder? Allow its sender: alerts would be there too.',
+      'If it was in quarantine or in the junk folder: allow its sender, because alerts would land there too.',
     ],
     facts: [
       { label: 'Code', value: spaced(code) },

@@ -40,7 +40,10 @@ function grantWords(grant: Grant, { basis }: WhatIf): string {
           : isMultiFactor(strength) === 'yes'
             ? 'MFA'
             : 'not only MFA';
-      return `authentication strength ${quoted(strength.displayName)} (${kind})`;
+      const name = quoted(strength.displayName);
+      return strength.displayName.toLowerCase() === kind.toLowerCase()
+        ? `authentication strength ${name}`
+        : `authentication strength ${name} (${kind})`;
     }
     case 'termsOfUse':
       return 'terms of use';
@@ -59,7 +62,7 @@ function demandInWords({ demand }: Applying, answer: WhatIf): string {
     case 'asks':
       return `requires ${alternativesInWords(demand.alternatives, answer)}`;
     case 'nothing':
-      return 'requires nothing, but limits the session';
+      return 'requires nothing beyond a limited session';
     case 'unknown':
       return 'has a requirement that cannot be evaluated';
   }
@@ -86,7 +89,15 @@ const namesOf = (some: readonly Applying[]): string => some.map(({ policy }) => 
 
 /** Everything that must be shown: a requirement without a choice settles the choice that another leaves. */
 function askedInWords(answer: WhatIf): string {
-  const all = asksOf(answer).flatMap(({ demand }) => (demand.type === 'asks' ? [demand.alternatives] : []));
+  const asked = asksOf(answer).flatMap(({ demand }) => (demand.type === 'asks' ? [demand.alternatives] : []));
+  const provesMfa = (grant: Grant): boolean => {
+    const strength = answer.basis.strengths.find(({ id }) => grant.type === 'strength' && id === grant.id);
+    return strength !== undefined && isMultiFactor(strength) === 'yes';
+  };
+  const isMfa = (all: Alternative): boolean => all.every((grant) => grant.type === 'control' && grant.name === 'mfa');
+  // A required strength that is MFA meets a requirement of MFA too.
+  const isProven = asked.some(([only, ...others]) => others.length === 0 && only?.some(provesMfa));
+  const all = isProven ? asked.filter((alternatives) => !alternatives.some(isMfa)) : asked;
   const words = all.map((alternatives) => alternatives.map((one) => alternativesInWords([one], answer)));
   const fixed = new Set(words.flatMap((some) => (some.length === 1 ? some : [])));
   const left = words.filter((some) => some.length === 1 || !some.some((one) => fixed.has(one)));

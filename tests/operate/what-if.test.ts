@@ -173,7 +173,7 @@ test.each<[string, object, string, string, readonly string[]]>([
     'of an administrator',
     { user: 'ada', ...atOffice },
     'asked',
-    'It would require MFA; and authentication strength "Phishing-resistant MFA" (phishing-resistant MFA).',
+    'It would require authentication strength "Phishing-resistant MFA".',
     ['ca01', 'ca03', 'ca04'],
   ],
   [

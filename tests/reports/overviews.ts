@@ -171,8 +171,8 @@ export const free: OverviewModel = {
   counts: { pass: 31, fail: 9, unknown: 0, notLicensed: total - 41, notApplicable: 1 },
   sight: `You are on Microsoft 365 Business Basic: 41 of ${total} controls are watched, ${total - 41} need a licence.`,
   cannotSee: [
-    { what: 'Sign-ins and risky users', reason: 'not licensed, and 52 controls with it', remedy: 'Entra ID P1' },
-    { what: 'Managed devices', reason: 'not licensed, and 13 controls with it', remedy: 'Microsoft Intune' },
+    { what: 'Sign-ins and risky users', reason: 'not licensed; it would add 52 controls', remedy: 'Entra ID P1' },
+    { what: 'Managed devices', reason: 'not licensed; it would add 13 controls', remedy: 'Microsoft Intune' },
   ],
   trend: points([null, null, null, null, null, null, null, null, null, 10, 9, 9]),
   pillars: quiet.pillars.map((row, at) => ({

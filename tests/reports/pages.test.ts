@@ -422,6 +422,17 @@ describe('rows', () => {
       'The group "Vendors" was removed.',
     ],
     [
+      'a change whose account is known',
+      event({
+        source: 'group',
+        type: 'change',
+        resource: { kind: 'group', id: 'g', name: 'Vendors' },
+        details: { change: 'removed' },
+        attribution: openStory('exclusion').alert.attribution,
+      }),
+      'Mara Klein\'s account removed the group "Vendors".',
+    ],
+    [
       'lost sight',
       event({ source: 'blind', type: 'health', resource: { kind: 'user', id: 'user', name: 'users' } }),
       'Users cannot be read.',
@@ -514,7 +525,7 @@ describe('rows', () => {
       });
     expect(unseen(0, 0)).toContainEqual({
       what: "Exchange's part of the unified audit log",
-      reason: 'not asked for, and 2 detections with it',
+      reason: 'not switched on; it would add 2 detections',
       remedy: 'add exchangeAudit to optionalSources and grant AuditLogsQuery-Exchange.Read.All',
     });
     expect(unseen(0, 0)[0]).toEqual({
@@ -525,12 +536,12 @@ describe('rows', () => {
     expect(unseen(1, 2)).toEqual([
       {
         what: 'Sign-ins',
-        reason: 'not licensed, and 1 control and 2 detections with it',
+        reason: 'not licensed; it would add 1 control and 2 detections',
         remedy: 'Entra ID P1',
       },
       {
         what: "Exchange's part of the unified audit log",
-        reason: 'not asked for, and 2 detections with it',
+        reason: 'not switched on; it would add 2 detections',
         remedy: 'add exchangeAudit to optionalSources and grant AuditLogsQuery-Exchange.Read.All',
       },
       {

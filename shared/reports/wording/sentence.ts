@@ -6,7 +6,7 @@ import { capital } from '../plain-text';
 import type { Scene, Wording } from '../scene';
 
 /** The acting account, if the log's values prove it; an edit nearby, or a sole entry, is hedged elsewhere. */
-const actorIn = (attribution: Attribution, { naming }: Scene): string | undefined =>
+export const actorIn = (attribution: Attribution, { naming }: Scene): string | undefined =>
   attribution.status === 'known' && attribution.basis === undefined
     ? accountFirst(attribution.actor, naming)
     : undefined;
@@ -32,8 +32,8 @@ export function happenedSentence(wording: Wording, scene: Scene, attribution: At
 /** "Tom Iversen's account removed the exclusion at 17:14". */
 export function fixedSentence(wording: Wording, scene: Scene, attribution: Attribution, when: string): Sentence {
   const actor = actorIn(attribution, scene);
-  if (actor !== undefined && wording.fixed !== undefined)
-    return { clause: `${actor} ${wording.fixed(scene)}`, rest: when };
+  const fixed = wording.fixed?.(scene);
+  if (actor !== undefined && fixed !== undefined) return { clause: `${actor} ${fixed}`, rest: when };
   const by = byHand(attribution, scene.naming);
   return wording.requirement !== undefined && wording.ended(scene).startsWith('Fixed: ')
     ? { clause: 'Fixed', rest: `${when}${by}` }
@@ -46,8 +46,8 @@ export function listedSentence(wording: Wording, scene: Scene, attribution: Attr
   const clause = capital(isFix ? wording.ended(scene) : wording.happened(scene)).replace(/,$/, '');
   if (wording.isOwnDeed === true) return clause;
   const actor = actorIn(attribution, scene);
-  const did = isFix ? wording.fixed : wording.did;
+  const did = isFix ? wording.fixed?.(scene) : wording.did?.(scene);
   if (actor === undefined || did === undefined) return `${clause}${byHand(attribution, scene.naming)}`;
-  if (wording.requirement === undefined) return `${actor} ${did(scene)}`;
-  return isFix ? `${actor} ${did(scene)}: ${wording.requirement}` : `${clause}: ${actor} ${did(scene)}`;
+  if (wording.requirement === undefined) return `${actor} ${did}`;
+  return isFix ? `${actor} ${did}: ${wording.requirement}` : `${clause}: ${actor} ${did}`;
 }

@@ -91,7 +91,7 @@ tr>:last-child{padding-right:0}
 .named{color:inherit;font-weight:550;text-decoration:none}.named:hover{text-decoration:underline}td .named{display:inline-block;min-height:24px}
 td .soft,th .soft{font-size:.867rem}.under{display:block;font-size:.867rem;font-weight:400}.under:not(.warn){color:var(--soft)}
 .checks tbody th{min-width:9.5rem}
-.alerts th:nth-child(2){width:36%}.alerts td:first-child{width:100px}
+.activity td:first-child{width:100px}.activity td:nth-child(3){width:116px}.activity td:nth-child(4){width:15%;overflow-wrap:break-word}.activity td:last-child{width:20%}.alerts th:nth-child(2){width:36%}.alerts td:first-child{width:100px}
 .proof ul.plain>li{padding:3px 0;border:0}.proof td:not(:last-child){width:84px}.sources th:first-child{width:24%}.sources td:nth-child(2){width:26%}.customers th:nth-child(2){width:17%}.customers td:last-child{width:28%}.copy{field-sizing:content}.controls th:nth-child(2){width:42%}.controls td:first-child{width:118px}.controls td:nth-child(3){width:104px}
 .matrix th:first-child{min-width:128px;overflow-wrap:normal}
 td.nowrap,th.nowrap{white-space:nowrap}

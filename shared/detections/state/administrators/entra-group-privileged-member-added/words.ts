@@ -130,6 +130,11 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
   activity: 'change to such a group',
   portal: (scene) => groupPortal(scene, scene.event.resource.id),
   regained: (scene) => `members of ${groupOf(scene, 30)} are as before`,
+  fixed: (scene) => {
+    const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];
+    if (went !== '') return `removed ${went} from the group ${groupOf(scene)} again`;
+    return came === '' ? undefined : `added ${came} to the group ${groupOf(scene)} again`;
+  },
   ended: (scene) => {
     const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];
     if (went !== '') return `${went} left the group ${groupOf(scene)} again`;

@@ -31,6 +31,7 @@ export const entraRoleApplicationAddedWords = defineWording({
   activity: 'role assignment to an app',
   portal: rolesPortal,
   regained: (scene) => `the app ${applicationOf(scene, 20)} lost its role`,
+  fixed: (scene) => `removed the role ${roleOf(scene)} from the app ${applicationOf(scene, 40)}`,
   ended: (scene) => `The app ${applicationOf(scene, 40)} lost the role ${roleOf(scene)}`,
   afterwards: () =>
     'Activity of the app with the role in that time: Entra admin center > Audit logs, filter Initiated by.',

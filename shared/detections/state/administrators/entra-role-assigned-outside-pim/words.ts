@@ -40,6 +40,7 @@ export const entraRoleAssignedOutsidePimWords = defineWording({
       `${holderOf(scene)} is no longer ${roleHolderOf(scene)}`,
       `${shorten(holderOf(scene), 36)} lost the role again`,
     ),
+  fixed: (scene) => `removed the role ${roleOf(scene)} from ${holderOf(scene)}`,
   ended: (scene) => `The role ${roleOf(scene)} was removed from ${holderOf(scene)}`,
   afterwards: () =>
     'Activity of the account with the role in that time: Entra admin center > Audit logs, filter Initiated by.',

@@ -42,6 +42,7 @@ export const entraRoleEligibilityAddedWords = defineWording({
       `${holderOf(scene)} can no longer activate ${roleOf(scene)}`,
       `${shorten(holderOf(scene), 24)} can no longer activate the role`,
     ),
+  fixed: (scene) => `removed the eligible role ${roleOf(scene)} from ${holderOf(scene)}`,
   ended: (scene) => `The eligible role ${roleOf(scene)} was removed from ${holderOf(scene)}`,
   afterwards: () =>
     'Whether the role was activated in that time: Entra admin center > Privileged Identity Management > Audit history.',

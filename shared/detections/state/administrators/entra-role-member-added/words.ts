@@ -58,6 +58,7 @@ export const entraRoleMemberAddedWords = defineWording({
           `${holderOf(scene)} is no longer ${roleHolderOf(scene)}`,
           `${shorten(holderOf(scene), 36)} lost the role again`,
         ),
+  fixed: (scene) => (wasActivation(scene) ? undefined : `removed the role ${roleOf(scene)} from ${holderOf(scene)}`),
   ended: (scene) =>
     wasActivation(scene)
       ? `This was an activation in PIM, not an assignment: ${roleOf(scene)} was activated for ${holderOf(scene)}`

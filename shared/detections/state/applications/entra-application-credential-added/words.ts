@@ -53,5 +53,6 @@ export const entraApplicationCredentialAddedWords = defineWording({
     url: `https://entra.microsoft.com/${encodeURIComponent(event.tenantId)}/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade`,
   }),
   regained: (scene) => `the app ${appOf(scene, 24)} is as before`,
+  fixed: (scene) => `removed the credential of the app ${appOf(scene, 48)}`,
   ended: (scene) => `The credential of the app ${appOf(scene, 48)} was removed`,
 });

@@ -41,5 +41,6 @@ export const entraTierZeroPermissionGrantedWords = defineWording({
   activity: 'permission with power over the tenant granted',
   portal: enterpriseAppsPortal,
   regained: (scene) => `the app ${appOf(scene, 24)} no longer has that power`,
+  fixed: (scene) => `revoked the permission of the app ${appOf(scene, 48)}`,
   ended: (scene) => `The permission of the app ${appOf(scene, 48)} was revoked`,
 });
