@@ -19,6 +19,11 @@ export async function reportsPage(
   const weeks = gathered.weeks.filter(({ to }) => Date.parse(to) <= Date.parse(now));
   const { timeZone, digest } = configuration;
   const idOf = new Map(messages.map(({ id, groupKey }) => [weekOfGroup(groupKey), id]));
+  // Of the time before monitoring began, a proof says nothing.
+  const [, fromDay = ''] = [
+    dayInput(now, timeZone, -proofDays),
+    dayInput(gathered.watchedSince ?? now, timeZone),
+  ].sort();
   const model: ReportsModel = {
     surrounding: past?.surrounding ?? surroundingOfControls(pipeline, gathered, tenantUrl, viewer),
     now,
@@ -39,7 +44,7 @@ export async function reportsPage(
         url: id === undefined ? null : `${tenantUrl}/alerts/${id}`,
       };
     }),
-    fromDay: dayInput(now, timeZone, -proofDays),
+    fromDay,
     toDay: dayInput(now, timeZone),
   };
   return {

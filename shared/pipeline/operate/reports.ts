@@ -5,6 +5,8 @@ import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** The data of the page about reports. */
 type ReportsGathered = PageFacts & {
+  /** Null before the first collection. */
+  readonly watchedSince: string | null;
   /** Newest first. */
   readonly weeks: readonly DigestRow[];
   /** The message of each week; weeks that are older than the kept events have none. */
@@ -21,13 +23,15 @@ export async function gatherReports(
   tenantId: string,
 ): Promise<ReportsGathered> {
   const { store } = pipeline;
-  const [facts, weeks, notices] = await Promise.all([
+  const [facts, tenant, weeks, notices] = await Promise.all([
     gatherPageFacts(pipeline, tenantId),
+    store.tenants.read(tenantId),
     store.digests.latest(tenantId, mostWeeks),
     store.alerts.list(tenantId, 'told', { limit: mostNotices, after: null, since: null }),
   ]);
   return {
     ...facts,
+    watchedSince: tenant?.row.watchedSince ?? null,
     weeks,
     messages: notices.map(({ alert }) => alert).filter(({ form }) => form === 'digest'),
   };

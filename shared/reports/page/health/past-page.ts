@@ -30,7 +30,7 @@ export function renderPastHealthPage(model: PastHealthModel, nonce: string | nul
     main: html`<h1>${headlineOf(unseen)}</h1>
 <section aria-labelledby="sources"><h2 id="sources">Sources</h2>${unseenList(unseen)}</section>
 ${rulesSection(rules, clock)}
-<section aria-labelledby="missing"><h2 id="missing">What this page cannot show</h2>${notRecorded('the age of each source, the state of the channels, and the recipients and settings of then. These are kept only as they are now.')}</section>`,
+<section aria-labelledby="missing"><h2 id="missing">What this page cannot show</h2>${notRecorded('the age of each source, the state of the channels, and the recipients and settings at that time. These are kept only as they are now.')}</section>`,
     footer: html`<p>Times: ${clock.zone}. Reading this page changes nothing.</p>`,
   });
 }
