@@ -139,7 +139,8 @@ const ownRoles = ['reader', 'operator'] as const;
  */
 function byAppRole(person: Person, signInTenantIds: readonly string[], signedInAt: number | null): Access {
   const roles = ownRoles.filter((role) => person.roles.includes(role));
-  if (roles.length === 0) return refused(403, 'you have no role here: ask for the reader role');
+  if (roles.length === 0)
+    return refused(403, 'your account has no role here: ask an operator of Zero Trust Watch for the role reader');
   const own = [person.tenantId.toLowerCase()];
   const opened = signInTenantIds.length > 1 ? { reader: own, operator: roles.includes('operator') ? own : [] } : null;
   return {
@@ -158,7 +159,8 @@ function ofCustomer(person: Person, grants: readonly Grant[], signedInAt: number
     ({ organisation, tenantIds }) => organisation === own && tenantIds.includes(own),
   );
   const isReader = held.length > 0 || ownRoles.some((role) => person.roles.includes(role));
-  if (!isReader) return refused(403, 'you have no role here: ask for the reader role');
+  if (!isReader)
+    return refused(403, 'your account has no role here: ask an operator of Zero Trust Watch for the role reader');
   const isOperator = held.some(({ role }) => role === 'operator');
   return {
     status: 'granted',
@@ -193,7 +195,7 @@ function byGrant(person: Person, grants: readonly Grant[], signedInAt: number | 
           403,
           'you are in more groups than a token can name: let the token carry only groups assigned to this application',
         )
-      : refused(403, 'nothing is opened to you here: ask for access');
+      : refused(403, 'your account has no access to any tenant here: ask an operator of Zero Trust Watch for it');
   }
   const isOperator = opened.operator.length > 0 || openedTags.operator.length > 0;
   const roles = isOperator ? (['reader', 'operator'] as const) : (['reader'] as const);

@@ -275,7 +275,7 @@ describe('by the token of a program', () => {
     expect(await openedTo(claims())).toEqual([readable, operable]);
   });
 
-  const nothing = 'nothing is opened to you here: ask for access';
+  const nothing = 'your account has no access to any tenant here: ask an operator of Zero Trust Watch for it';
   const tooMany = /^you are in more groups than a token can name/;
   test.each<[string, () => Claims, string | RegExp]>([
     ['no group', () => ({}), nothing],

@@ -482,7 +482,7 @@ describe('npm run doctor -- --app', () => {
       [],
       async () => ({ APP_TOKEN: await app.signIn.tokenOf(nobody) }),
       1,
-      /^HTTP 403: you have no role here/,
+      /^HTTP 403: your account has no role here/,
     ],
     ['expired', [], async () => ({ APP_TOKEN: await forged({}, -3600) }), 1, /^HTTP 401: the token is not valid/],
     ['no tenant', [], async () => ({}), 1, /^--home-tenant: is missing/],
