@@ -75,6 +75,9 @@ export function footerOf(tenant: TenantVoice, recipientName: string, ...before: 
   ];
 }
 
+/** The last lines on a page, which is sent to nobody: those before the recipient and the phrase. */
+export const footerOfPage = ({ footer }: Pick<Message, 'footer'>): readonly string[] => footer.slice(0, -2);
+
 /** `Tue 24 Nov, 14:08 Berlin · ZT.ID.001 · 7F3K` */
 export const cardFooterOf = (clock: LocalTime, sentAt: string, source: string, key: string): string =>
   `${clock.moment(sentAt)} ${clock.place} · ${source} · ${key}`;

@@ -86,6 +86,10 @@ describe.each([
     expect(html.match(/<th (?!scope)/g)).toBeNull();
   });
 
+  test('is sent to nobody', () => {
+    expect(wordsIn(html)).not.toMatch(/sends you this|password or an approval/);
+  });
+
   test('shows no hole', () => {
     expect(wordsIn(html)).not.toMatch(/undefined|NaN|\[object|\bnull\b/);
   });

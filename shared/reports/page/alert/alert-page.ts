@@ -6,7 +6,7 @@ import { dayMs } from '../../../core/time/durations';
 import type { Uptime } from '../../../core/time/uptime';
 import { channelName } from '../../channel-words';
 import { count, number, percent } from '../../counting';
-import { branchOf, severityWord } from '../../frame';
+import { branchOf, footerOfPage, severityWord } from '../../frame';
 import { type AlertHandling, alertForms, outcomeNotice } from '../../handling-forms';
 import { decisionInWords, type Outcome } from '../../handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
@@ -99,7 +99,7 @@ ${stateSection(model, clock)}
 ${uptimeSection(model)}
 ${timelineSection(model, clock.short)}
 ${deliveriesSection(model, clock.short)}`,
-    footer: html`${message.footer.map((line) => html`<p>${line}</p>`)}<p>Times: ${clock.zone}.</p>`,
+    footer: html`${footerOfPage(message).map((line) => html`<p>${line}</p>`)}<p>Times: ${clock.zone}.</p>`,
   });
 }
 

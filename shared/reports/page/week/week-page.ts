@@ -1,4 +1,5 @@
 import type { Message, Row, Section } from '../../../core/delivery/message';
+import { footerOfPage } from '../../frame';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { localTime } from '../../local-time';
 import { capital } from '../../plain-text';
@@ -32,7 +33,7 @@ ${message.paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}</section>
 ${rows.map((section, at) => rowsSection(section, `list-${at}`))}
 <div class="grid">${lines.map((section, at) => linesSection(section, `line-${at}`, at === lines.length - 1 && lines.length % 2 === 1))}</div>
 ${deliveriesSection({ deliveries }, clock.short)}`,
-    footer: html`${message.footer.map((line) => html`<p>${line}</p>`)}${healthLink(message)}<p>Names as of today. Times: ${clock.place}.</p>`,
+    footer: html`${footerOfPage(message).map((line) => html`<p>${line}</p>`)}${healthLink(message)}<p>Names as of today. Times: ${clock.place}.</p>`,
   });
 }
 
