@@ -118,8 +118,8 @@ const noHeirs: Heirs = new Map();
 
 /**
  * A control that keeps failing because of the changes of another open alert belongs to that alert alone. That alert may not have the
- * control, because a change that makes it no worse raises nothing about it; it is then found as a change of the same sort, of the same
- * object, or of an object that the control names as wrong.
+ * control as a concern: it only made it worse, or no worse. It is then found by having named the control, or by a change of the same
+ * sort, of the same object, or of an object that the control names as wrong.
  */
 function heirsOf(alerts: readonly Alert[], alert: Alert, context: RaiseContext): Heirs {
   const { joinsOf } = context;
@@ -130,16 +130,17 @@ function heirsOf(alerts: readonly Alert[], alert: Alert, context: RaiseContext):
   );
   const foundBy = (control: string): readonly string[] =>
     alert.named.flatMap(({ source, found }) => (source === control ? found : []));
-  const makesFail = (one: NamedChange, control: string): boolean =>
+  const makesFail = (one: NamedChange, control: string, beside: readonly NamedChange[]): boolean =>
     lasts(one) &&
     one.endedAt === null &&
     joinsOf(one.source).includes(control) &&
-    (own.some(({ source, subjects }) => source === one.source || sharesSubject(subjects, one.subjects)) ||
+    (beside.some(({ source }) => source === control) ||
+      own.some(({ source, subjects }) => source === one.source || sharesSubject(subjects, one.subjects)) ||
       foundBy(control).some((id) => one.about.includes(id)));
   return new Map(
     alert.concerns.flatMap((concern): [string, readonly Alert[]][] => {
       if (others.some(({ concerns }) => concerns.includes(concern))) return [[concern, []]];
-      const heirs = others.filter(({ named }) => named.some((one) => makesFail(one, sourceOfConcern(concern))));
+      const heirs = others.filter(({ named }) => named.some((one) => makesFail(one, sourceOfConcern(concern), named)));
       return heirs.length === 0 ? [] : [[concern, heirs]];
     }),
   );

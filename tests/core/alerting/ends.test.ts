@@ -209,6 +209,15 @@ describe('what a recovery leaves', () => {
       { a: held(control) },
     ],
     [
+      'but where that change made the control fail in more places',
+      [
+        openAlert('a', [seen('ca01', 0), control]),
+        openAlert('b', [otherEdit, failed('ZT.ID.021', 0, { type: 'weakened', concern: null })]),
+      ],
+      undone(),
+      { a: iso(minutes(11)), b: held(otherEdit, control) },
+    ],
+    [
       'not where a change of this sort cannot make it fail',
       [openAlert('a', [edit, failed('ZT.9', 0)]), openAlert('b', [otherEdit])],
       editUndone,
