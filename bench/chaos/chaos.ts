@@ -37,14 +37,16 @@ function readOptions() {
 
 const clock = (): string => new Date().toISOString().slice(11, 19);
 
-function tableOf({ faults }: ChaosResult): string {
+function tableOf({ faults, storageTroubles }: ChaosResult): string {
   const names = [...new Set(faults.map(({ name }) => name))].sort();
   const lines = names.map((name) => {
     const struck = faults.filter((fault) => fault.name === name);
     const seconds = struck.reduce((sum, { from, to }) => sum + (to - from) / 1_000, 0);
-    return `| ${name} | ${struck.length} | ${Math.round(seconds)} |`;
+    const times = struck.reduce((sum, fault) => sum + fault.times, 0);
+    return `| ${name} | ${struck.length} | ${Math.round(seconds)} | ${times} |`;
   });
-  return ['| Fault | Times | Seconds |', '| --- | --- | --- |', ...lines].join('\n');
+  const ofStorage = Object.entries(storageTroubles).map(([name, times]) => `| storage: ${name} | | | ${times} |`);
+  return ['| Fault | At work | Seconds | Struck |', '| --- | --- | --- | --- |', ...lines, ...ofStorage].join('\n');
 }
 
 function show(result: ChaosResult): boolean {

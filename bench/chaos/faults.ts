@@ -10,15 +10,33 @@ type Fault = {
   readonly name: string;
   /** How long it is to last. */
   readonly lastsMs: number;
-  /** Makes it; gives what ends it. */
-  readonly begin: () => Promise<() => Promise<void>>;
+  /** Makes it; gives what ends it, and that gives how often it struck: a fault that met nothing has tested nothing. */
+  readonly begin: () => Promise<() => Promise<number>>;
 };
 
 type Lane = { readonly name: string; readonly gapMs: readonly [number, number]; readonly draw: (dice: Dice) => Fault };
 
 export type PlannedFault = Fault & { readonly lane: string; readonly atMs: number };
 
-const nothing = async (): Promise<void> => undefined;
+const never = async (): Promise<number> => 0;
+const once = async (): Promise<number> => 1;
+
+/** What ends a fault, where a count that only grows says how often it struck. */
+function counting(count: () => number, end: () => void): () => Promise<number> {
+  const before = count();
+  return async () => {
+    end();
+    return count() - before;
+  };
+}
+
+function pause(pid: number): () => Promise<number> {
+  process.kill(pid, 'SIGSTOP');
+  return async () => {
+    process.kill(pid, 'SIGCONT');
+    return 1;
+  };
+}
 
 /** Plans one lane after the other. The same dice give the same faults. */
 export function planFaults(lanes: readonly Lane[], diceOf: (name: string) => Dice, durationMs: number) {
@@ -68,7 +86,10 @@ const hostsLane = (world: World, hosts: number): Lane => ({
           lastsMs: lasting(dice, 1, 10),
           begin: async () => {
             await world.killHost(index);
-            return () => world.startHost(index);
+            return async () => {
+              await world.startHost(index);
+              return 1;
+            };
           },
         };
       case 'pause':
@@ -78,11 +99,7 @@ const hostsLane = (world: World, hosts: number): Lane => ({
           lastsMs: sort === 'pause' ? lasting(dice, 5, 20) : lasting(dice, 95, 110),
           begin: async () => {
             const pid = world.hosts.running(index)?.pid;
-            if (pid === undefined) return nothing;
-            process.kill(pid, 'SIGSTOP');
-            return async () => {
-              process.kill(pid, 'SIGCONT');
-            };
+            return pid === undefined ? never : pause(pid);
           },
         };
       case 'clock': {
@@ -92,7 +109,7 @@ const hostsLane = (world: World, hosts: number): Lane => ({
           lastsMs: 1_000,
           begin: async () => {
             await stepClock(world, stepMs);
-            return nothing;
+            return once;
           },
         };
       }
@@ -101,6 +118,9 @@ const hostsLane = (world: World, hosts: number): Lane => ({
 });
 
 // --- Storage -------------------------------------------------------------------------------------------------------
+
+const sumOf = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 const storageLane = (storage: ChaosStorage): Lane => ({
   name: 'storage',
@@ -115,7 +135,10 @@ const storageLane = (storage: ChaosStorage): Lane => ({
           lastsMs: lasting(dice, 10, 40),
           begin: async () => {
             storage.proxy.setFailureRate(percent / 100);
-            return async () => storage.proxy.setFailureRate(0);
+            return counting(
+              () => sumOf(storage.proxy.struck()),
+              () => storage.proxy.setFailureRate(0),
+            );
           },
         };
       }
@@ -125,20 +148,14 @@ const storageLane = (storage: ChaosStorage): Lane => ({
           lastsMs: 10_000,
           begin: async () => {
             await storage.killAndRestart();
-            return nothing;
+            return once;
           },
         };
       case 'pause':
         return {
           name: 'pause of storage',
           lastsMs: lasting(dice, 3, 25),
-          begin: async () => {
-            const pid = storage.pid();
-            process.kill(pid, 'SIGSTOP');
-            return async () => {
-              process.kill(pid, 'SIGCONT');
-            };
-          },
+          begin: async () => pause(storage.pid()),
         };
     }
   },
@@ -175,6 +192,12 @@ const graphFaults: readonly (readonly [name: string, fault: Omit<GraphFault, 'ma
   ['slow Graph', { delayMs: 4_000 }],
 ];
 
+/** How many requests Graph has answered with this status since now. */
+function answersWith({ tenant }: World, status: number): () => number {
+  const from = tenant.now();
+  return () => tenant.requestsSince(from).filter((request) => request.status === status).length;
+}
+
 const graphLane = (world: World): Lane => ({
   name: 'graph',
   gapMs: [8_000, 30_000],
@@ -189,7 +212,7 @@ const graphLane = (world: World): Lane => ({
           lastsMs: lasting(dice, 5, 45),
           begin: async () => {
             world.tenant.addFaults([{ ...fault, match, rate: percent / 100 }]);
-            return async () => world.tenant.clearFaults();
+            return counting(world.tenant.faultsStruck, () => world.tenant.clearFaults());
           },
         };
       }
@@ -206,17 +229,20 @@ const graphLane = (world: World): Lane => ({
           begin: async () => {
             const without = allReadPermissions.filter((permission) => permission !== missing);
             world.tenant.setPermissions(without, { liveTokens: true });
-            return async () => world.tenant.setPermissions(allReadPermissions, { liveTokens: true });
+            return counting(answersWith(world, 403), () =>
+              world.tenant.setPermissions(allReadPermissions, { liveTokens: true }),
+            );
           },
         };
       }
       case 'delta':
         return {
           name: 'expired delta tokens',
-          lastsMs: 1_000,
+          // Until somebody has surely used one of them.
+          lastsMs: 30_000,
           begin: async () => {
             world.tenant.expireDeltaTokens();
-            return nothing;
+            return counting(answersWith(world, 410), () => undefined);
           },
         };
     }
@@ -239,7 +265,7 @@ const notificationLane = (world: World): Lane => ({
       lastsMs: lasting(dice, 10, 60),
       begin: async () => {
         world.tenant.setNotificationFaults(faults);
-        return async () => world.tenant.setNotificationFaults({});
+        return counting(world.tenant.notificationsSpoilt, () => world.tenant.setNotificationFaults({}));
       },
     };
   },
@@ -260,13 +286,14 @@ const receiversLane = (world: World): Lane => ({
   gapMs: [8_000, 30_000],
   draw: (dice) => {
     const [name, fault] = dice.oneOf(receiverFaults);
-    const hit = targets.filter(() => dice.happens(0.5));
+    const chosen = targets.filter(() => dice.happens(0.5));
+    const hit = chosen.length === 0 ? targets : chosen;
     return {
       name,
       lastsMs: lasting(dice, 5, 40),
       begin: async () => {
         world.receivers.setFaults(hit.map((target) => ({ ...fault, target })));
-        return async () => world.receivers.setFaults([]);
+        return counting(world.receivers.faultHits, () => world.receivers.setFaults([]));
       },
     };
   },

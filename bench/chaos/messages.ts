@@ -13,6 +13,8 @@ export type Message = {
   readonly subject: string;
   /** Everything that it says, in one line. */
   readonly text: string;
+  /** What it says happened, without who is exposed, what to do and the like; only of a call. */
+  readonly story: string;
   /** Only a call says which alert it is about and why it was sent. */
   readonly alertId: string;
   readonly because: string;
@@ -44,6 +46,7 @@ export function messagesOf({ mails, cards, calls }: Received): readonly Message[
         at: Date.parse(arrivedAt),
         subject,
         text: spaced(`${subject} ${text(body, 'content', 'plainText')}`),
+        story: '',
         alertId: '',
         because: '',
         status: '',
@@ -57,6 +60,7 @@ export function messagesOf({ mails, cards, calls }: Received): readonly Message[
         at: Date.parse(arrivedAt),
         subject: text(card, 'fallbackText'),
         text: spaced(texts.join(' ')),
+        story: '',
         alertId: '',
         because: '',
         status: '',
@@ -70,6 +74,7 @@ export function messagesOf({ mails, cards, calls }: Received): readonly Message[
         subject: text(body, 'subject'),
         // Only the time of sending differs where one message comes twice.
         text: spaced(textsIn(isObject(body) ? { ...body, sentAt: '' } : body).join(' ')),
+        story: spaced(isObject(body) ? textsIn([body.text, body.paragraphs]).join(' ') : ''),
         alertId: text(body, 'alert', 'id'),
         because: text(body, 'because'),
         status: text(body, 'alert', 'status'),

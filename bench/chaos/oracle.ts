@@ -15,8 +15,8 @@ export type Performed = {
 /** A collection of a resource type that was committed: what was so from its beginning to its end, the function app has seen. */
 export type Read = { readonly kind: string; readonly from: number; readonly to: number };
 
-/** A fault that was at work. */
-export type Struck = { readonly name: string; readonly from: number; readonly to: number };
+/** A fault that was at work; `times`: how many requests, processes or clocks it struck. */
+export type Struck = { readonly name: string; readonly from: number; readonly to: number; readonly times: number };
 
 export type Verdict = {
   /** Actions that a channel did not name, or not with the actor. */
@@ -185,6 +185,16 @@ function endsMissing(evidence: Evidence): readonly string[] {
   return ofCalls;
 }
 
+/** An alert is over when every action that it tells of was undone, also if its subject names none of them. */
+function openThoughUndone({ performed, received }: Evidence): readonly string[] {
+  return alertsIn(received).flatMap((alert) => {
+    const story = alert.calls.map((call) => call.story).join(' ');
+    const about = performed.filter((one) => !isHarmless(one) && story.includes(one.action.object));
+    const isLeft = alert.calls.at(-1)?.status === 'open' && about.length > 0 && about.every(isOver);
+    return isLeft ? [`still open although all of it was undone: ${subjectsOf(alert)}`] : [];
+  });
+}
+
 export function judge(evidence: Evidence): Verdict {
   const { doubled, explained } = repeatedMessages(evidence);
   const calls = evidence.received.filter(({ channel }) => channel === 'call');
@@ -193,7 +203,7 @@ export function judge(evidence: Evidence): Verdict {
     doubled: [...doubled, ...doubledAlerts(evidence)],
     explained,
     wrong: wrongIn(evidence),
-    endsMissing: endsMissing(evidence),
+    endsMissing: [...endsMissing(evidence), ...openThoughUndone(evidence)],
     pending: evidence.pending,
     orphans: evidence.orphans,
     findings: evidence.findings,

@@ -31,6 +31,8 @@ type ChaosOptions = {
 export type ChaosResult = {
   readonly actions: number;
   readonly faults: readonly Struck[];
+  /** How often each trouble of a storage request struck. */
+  readonly storageTroubles: Readonly<Record<string, number>>;
   readonly verdict: Verdict;
   readonly memory: MemoryUse;
   readonly restAfterMs: number;
@@ -67,7 +69,7 @@ function noteStalls(world: World, struck: Struck[]): () => void {
   let lastReal = Date.now();
   const timer = setInterval(() => {
     const [now, nowReal] = [world.tenant.now(), Date.now()];
-    if (nowReal - lastReal > stallMs) struck.push({ name: 'stall of the machine', from: last, to: now });
+    if (nowReal - lastReal > stallMs) struck.push({ name: 'stall of the machine', from: last, to: now, times: 1 });
     [last, lastReal] = [now, nowReal];
   }, stallCheckMs);
   return () => clearInterval(timer);
@@ -110,8 +112,8 @@ function faultSteps(world: World, faults: readonly PlannedFault[], struck: Struc
             say(`${fault.name} for ${fault.lastsMs / 1000} s`);
             const end = await fault.begin();
             await wait(fault.lastsMs);
-            await end();
-            struck.push({ name: fault.name, from, to: world.tenant.now() });
+            const times = await end();
+            struck.push({ name: fault.name, from, to: world.tenant.now(), times });
           },
         }),
       ),
@@ -266,6 +268,7 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
     return {
       actions: performed.length,
       faults: struck,
+      storageTroubles: storage.proxy.struck(),
       verdict: judge({ performed, reads, struck, received, pending: rest.pending, orphans, findings }),
       memory: memory.use(),
       restAfterMs: rest.afterMs,

@@ -27,11 +27,14 @@ type FaultPlan = {
   readonly set: (faults: readonly Fault[]) => void;
   /** The first fault that matches, counted as used. */
   readonly take: (target: Target, method: string) => Fault | undefined;
+  /** How many requests were hit since the start. */
+  readonly hits: () => number;
 };
 
 /** Holds the faults that are planned. */
 export function createFaultPlan(): FaultPlan {
   let planned: { readonly fault: Fault; left: number }[] = [];
+  let hits = 0;
   return {
     set: (faults) => {
       planned = faults.map((fault) => ({ fault, left: fault.times ?? Number.POSITIVE_INFINITY }));
@@ -40,9 +43,13 @@ export function createFaultPlan(): FaultPlan {
       const hit = planned.find(
         ({ fault, left }) => left > 0 && fault.target === target && (fault.method ?? method) === method,
       );
-      if (hit) hit.left -= 1;
+      if (hit) {
+        hit.left -= 1;
+        hits += 1;
+      }
       return hit?.fault;
     },
+    hits: () => hits,
   };
 }
 

@@ -56,6 +56,8 @@ export type Receivers = {
   readonly clear: () => void;
   /** Replaces the planned faults; an empty list ends them. */
   readonly setFaults: (faults: readonly Fault[]) => void;
+  /** How many requests faults have hit since the start. */
+  readonly faultHits: () => number;
   /** How mails accepted from now on end. */
   readonly setDeliveryOutcome: (outcome: DeliveryOutcome) => void;
   /** Calls back once for each thing that arrives; returns the function that stops it. */
@@ -187,6 +189,7 @@ export async function startReceivers(options: ReceiversOptions = {}): Promise<Re
     received: inbox.received,
     clear: inbox.clear,
     setFaults: faults.set,
+    faultHits: faults.hits,
     setDeliveryOutcome: acs.setOutcome,
     onReceived: inbox.onReceived,
     close: async () => {

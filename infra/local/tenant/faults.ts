@@ -85,6 +85,10 @@ export type FaultDesk = {
   clear(): void;
   /** The fault that strikes a request, if any; counts it. `path` includes the version and the query. */
   strike(method: string, path: string): Fault | undefined;
+  /** It struck a request that it could not spoil, such as one whose list is short already: that does not count. */
+  takeBack(fault: Fault): void;
+  /** How many requests were struck since the start. */
+  struck(): number;
 };
 
 type Armed = { readonly fault: Fault; readonly pattern: RegExp; left: number };
@@ -92,6 +96,7 @@ type Armed = { readonly fault: Fault; readonly pattern: RegExp; left: number };
 export function createFaultDesk(seed: number): FaultDesk {
   let random: Random = seededRandom(seed);
   let armed: Armed[] = [];
+  let struck = 0;
 
   return {
     add(faults) {
@@ -113,9 +118,15 @@ export function createFaultDesk(seed: number): FaultDesk {
         if (each.left <= 0 || !targets.some((target) => each.pattern.test(target))) continue;
         if (random() >= (each.fault.rate ?? 1)) continue;
         each.left -= 1;
+        struck += 1;
         return each.fault;
       }
       return undefined;
     },
+    takeBack(fault) {
+      struck -= 1;
+      for (const each of armed) if (each.fault === fault) each.left += 1;
+    },
+    struck: () => struck,
   };
 }

@@ -13,6 +13,8 @@ export type Notifier = {
   /** Queues one notification for a URL; those queued in the same turn travel in one POST. */
   queue(url: string, notification: JsonObject): void;
   setFaults(faults: NotificationFaults): void;
+  /** How many notifications were dropped, doubled or sent in another order. */
+  spoilt(): number;
   /** Resolves when everything queued so far was delivered or given up. */
   settle(): Promise<void>;
   close(): void;
@@ -33,10 +35,17 @@ const longestWaitMs = 600_000;
 
 type Parcel = { readonly url: string; readonly value: readonly JsonObject[]; readonly since: number };
 
-function twist(value: readonly JsonObject[], faults: NotificationFaults, random: Random): readonly JsonObject[] {
+type Twisted = { readonly sent: readonly JsonObject[]; readonly spoilt: number };
+
+function twist(value: readonly JsonObject[], faults: NotificationFaults, random: Random): Twisted {
   const kept = value.filter(() => random() >= (faults.drop ?? 0));
   const doubled = kept.flatMap((item) => (random() < (faults.duplicate ?? 0) ? [item, item] : [item]));
-  return faults.reorder === true ? [...doubled].reverse() : doubled;
+  const isReordered = faults.reorder === true && doubled.length > 1;
+  const changed = value.length - kept.length + (doubled.length - kept.length);
+  return {
+    sent: isReordered ? [...doubled].reverse() : doubled,
+    spoilt: isReordered ? doubled.length : changed,
+  };
 }
 
 /** Posts notifications with Graph's timeouts and back-off. Redirects are not followed. */
@@ -47,6 +56,7 @@ export function createNotifier({ seed, now, retryMs }: NotifierOptions): Notifie
   const abort = new AbortController();
   let faults: NotificationFaults = {};
   let pending = 0;
+  let spoilt = 0;
   let listeners: (() => void)[] = [];
 
   const finish = (): void => {
@@ -84,10 +94,11 @@ export function createNotifier({ seed, now, retryMs }: NotifierOptions): Notifie
     later(() => void deliver(parcel, attempt + 1), Math.min(retryMs * 2 ** attempt, longestWaitMs));
   };
   const flush = (url: string): void => {
-    const value = twist(waiting.get(url) ?? [], faults, random);
+    const twisted = twist(waiting.get(url) ?? [], faults, random);
     waiting.delete(url);
-    if (value.length === 0) finish();
-    else void deliver({ url, value, since: now() }, 0);
+    spoilt += twisted.spoilt;
+    if (twisted.sent.length === 0) finish();
+    else void deliver({ url, value: twisted.sent, since: now() }, 0);
   };
 
   return {
@@ -104,6 +115,7 @@ export function createNotifier({ seed, now, retryMs }: NotifierOptions): Notifie
     setFaults(next) {
       faults = next;
     },
+    spoilt: () => spoilt,
     settle: () => (pending === 0 ? Promise.resolve() : new Promise((resolve) => listeners.push(resolve))),
     close() {
       abort.abort();

@@ -162,18 +162,21 @@ async function answer(request: IncomingMessage, serving: Serving): Promise<Graph
   if (fault?.delayMs !== undefined) await wait(fault.delayMs);
   const faulty = fault === undefined ? undefined : faultAnswer(fault, serving);
   if (faulty !== undefined) return faulty;
-  if (url.pathname === identityPath) return answerIdentity(request, url, serving);
-  const right = await answerGraph(request, url, serving);
-  return fault?.keep === undefined ? right : shortened(right, fault.keep);
+  const right = await (url.pathname === identityPath ? answerIdentity : answerGraph)(request, url, serving);
+  if (fault?.keep === undefined) return right;
+  const short = shortened(right, fault.keep);
+  if (short === right) serving.faults.takeBack(fault);
+  return short;
 }
 
-/** A list that lacks its end and does not say so. */
+/** A list that lacks its end and does not say so; the same answer if there is nothing to leave out. */
 function shortened(answer: GraphResponse, keep: number): GraphResponse {
   const { text, body: given } = answer;
   // Safe: what an endpoint gives as text is JSON.
   const body = given ?? (text === undefined ? undefined : (JSON.parse(text) as Json));
   if (body === undefined || !isObject(body) || !isList(body.value)) return answer;
-  const { '@odata.nextLink': _, ...rest } = body;
+  const { '@odata.nextLink': next, ...rest } = body;
+  if (next === undefined && body.value.length <= keep) return answer;
   return {
     status: answer.status,
     ...(answer.headers && { headers: answer.headers }),

@@ -77,6 +77,8 @@ export type SimulatedTenant = {
   applyChanges(changes: readonly Change[]): Reading<readonly AppliedChange[]>;
   addFaults(faults: readonly Fault[]): void;
   clearFaults(): void;
+  /** How many requests faults have struck since the start. */
+  faultsStruck(): number;
   /** Every Graph request seen, oldest first; times in epoch milliseconds on the simulated clock. */
   requests(): readonly SeenRequest[];
   requestsSince(time: number): readonly SeenRequest[];
@@ -89,6 +91,8 @@ export type SimulatedTenant = {
   setPermissions(permissions: readonly string[], options?: { readonly liveTokens?: boolean }): void;
   setLicence(tier: LicenceTier, options?: { readonly intune?: boolean; readonly sharePoint?: boolean }): void;
   setNotificationFaults(faults: NotificationFaults): void;
+  /** How many notifications were dropped, doubled or sent in another order since the start. */
+  notificationsSpoilt(): number;
   /** How long records of changes made from now on stay invisible. */
   setAuditLatency(latencyMs: AuditLatency): void;
   /** Sends a lifecycle event to one subscription or to all; gives how many there were. */
@@ -236,6 +240,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
     },
     addFaults: (added) => faults.add(added),
     clearFaults: () => faults.clear(),
+    faultsStruck: () => faults.struck(),
     requests: () => [...seen],
     requestsSince: (time) => seen.filter((request) => request.time >= time),
     async load(dir) {
@@ -257,6 +262,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
     },
     setAuditLatency: (latencyMs) => audits.setLatency(latencyMs),
     setNotificationFaults: (next) => notifier.setFaults(next),
+    notificationsSpoilt: () => notifier.spoilt(),
     sendLifecycleEvent: (event, subscriptionId) => subscriptions.sendLifecycleEvent(event, subscriptionId),
     expireDeltaTokens: () => deltas.expireTokens(),
     useIntuneBrokerErrors: (on) => throttle.useIntuneBrokerErrors(on),

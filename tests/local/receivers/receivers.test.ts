@@ -32,12 +32,13 @@ describe('a fault', () => {
   });
 
   test('lasts until it is taken back when no number is given', async () => {
-    await withReceivers({}, async ({ webhookUrl, webhookSecret, setFaults }) => {
+    await withReceivers({}, async ({ webhookUrl, webhookSecret, setFaults, faultHits }) => {
       const call = async () => (await post(webhookUrl, '{}', signedHeaders(webhookSecret, '{}'))).status;
       setFaults([{ target: 'webhook', status: 503, body: 'down' }]);
       expect([await call(), await call(), await call()]).toEqual([503, 503, 503]);
       setFaults([]);
       expect(await call()).toBe(204);
+      expect(faultHits()).toBe(3);
     });
   });
 

@@ -69,6 +69,17 @@ test('a short answer holds the first items alone and names no next page, and the
   expect(short.body.value).toEqual(whole.body.value.slice(0, 1));
   expect((await tenant.get('/users')).body.value).toEqual([]);
   expect((await tenant.get('/users')).body).toEqual(whole.body);
+  expect(tenant.faultsStruck()).toBe(2);
+});
+
+test('a short answer that leaves nothing out does not count, and strikes the next one that it can cut', async () => {
+  const tenant = await testTenant();
+  tenant.addFaults([{ match: 'GET', keep: 1, times: 1 }]);
+  const whole = await tenant.get('/policies/identitySecurityDefaultsEnforcementPolicy');
+  expect(whole.body.id).toBeDefined();
+  expect(tenant.faultsStruck()).toBe(0);
+  expect((await tenant.get('/users')).body.value).toHaveLength(1);
+  expect(tenant.faultsStruck()).toBe(1);
 });
 
 test('a rate strikes a share that is the same for the same seed', async () => {

@@ -275,10 +275,12 @@ describe('notifications', () => {
     await tenant.settle();
     const names = to.notifications().map((each) => each.resource);
     expect(names).toEqual([`Users/${second.id}`, `Users/${second.id}`, `Users/${first.id}`, `Users/${first.id}`]);
+    expect(tenant.notificationsSpoilt()).toBe(4);
     tenant.setNotificationFaults({ drop: 1 });
     change();
     await tenant.settle();
     expect(to.notifications()).toHaveLength(4);
+    expect(tenant.notificationsSpoilt()).toBe(6);
   });
 
   test('lifecycle events go to their own URL; reauthorizationRequired leaves the subscription', async () => {
