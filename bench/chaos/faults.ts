@@ -8,34 +8,31 @@ import type { ChaosStorage } from './storage';
 
 type Fault = {
   readonly name: string;
-  /** How long it is to last. */
+  /** How long it is to last at least. */
   readonly lastsMs: number;
-  /** Makes it; gives what ends it, and that gives how often it struck: a fault that met nothing has tested nothing. */
-  readonly begin: () => Promise<() => Promise<number>>;
+  readonly begin: () => Promise<Begun>;
 };
+
+/** A fault at work. `struck`: how many requests, processes or clocks it has met; one that meets nothing tests nothing. */
+type Begun = { readonly struck: () => number; readonly end: () => void | Promise<void> };
 
 type Lane = { readonly name: string; readonly gapMs: readonly [number, number]; readonly draw: (dice: Dice) => Fault };
 
 export type PlannedFault = Fault & { readonly lane: string; readonly atMs: number };
 
-const never = async (): Promise<number> => 0;
-const once = async (): Promise<number> => 1;
+const nothing = (): void => undefined;
 
-/** What ends a fault, where a count that only grows says how often it struck. */
-function counting(count: () => number, end: () => void): () => Promise<number> {
+/** Counts from now on, where `count` only grows. */
+function counting(count: () => number, end: Begun['end']): Begun {
   const before = count();
-  return async () => {
-    end();
-    return count() - before;
-  };
+  return { struck: () => count() - before, end };
 }
 
-function pause(pid: number): () => Promise<number> {
+const once = (end: Begun['end']): Begun => ({ struck: () => 1, end });
+
+function pause(pid: number): Begun {
   process.kill(pid, 'SIGSTOP');
-  return async () => {
-    process.kill(pid, 'SIGCONT');
-    return 1;
-  };
+  return once(() => void process.kill(pid, 'SIGCONT'));
 }
 
 /** Plans one lane after the other. The same dice give the same faults. */
@@ -86,10 +83,7 @@ const hostsLane = (world: World, hosts: number): Lane => ({
           lastsMs: lasting(dice, 1, 10),
           begin: async () => {
             await world.killHost(index);
-            return async () => {
-              await world.startHost(index);
-              return 1;
-            };
+            return once(() => world.startHost(index));
           },
         };
       case 'pause':
@@ -99,7 +93,7 @@ const hostsLane = (world: World, hosts: number): Lane => ({
           lastsMs: sort === 'pause' ? lasting(dice, 5, 20) : lasting(dice, 95, 110),
           begin: async () => {
             const pid = world.hosts.running(index)?.pid;
-            return pid === undefined ? never : pause(pid);
+            return pid === undefined ? { struck: () => 0, end: nothing } : pause(pid);
           },
         };
       case 'clock': {
@@ -109,7 +103,7 @@ const hostsLane = (world: World, hosts: number): Lane => ({
           lastsMs: 1_000,
           begin: async () => {
             await stepClock(world, stepMs);
-            return once;
+            return once(nothing);
           },
         };
       }
@@ -148,7 +142,7 @@ const storageLane = (storage: ChaosStorage): Lane => ({
           lastsMs: 10_000,
           begin: async () => {
             await storage.killAndRestart();
-            return once;
+            return once(nothing);
           },
         };
       case 'pause':
@@ -192,6 +186,15 @@ const graphFaults: readonly (readonly [name: string, fault: Omit<GraphFault, 'ma
   ['slow Graph', { delayMs: 4_000 }],
 ];
 
+/** What is revoked together: with one of several permissions left, Graph still answers. */
+const consents: readonly (readonly string[])[] = [
+  ['Policy.Read.All'],
+  ['AuditLog.Read.All'],
+  ['Group.Read.All', 'Directory.Read.All'],
+  allReadPermissions.filter((permission) => /^(Role|Directory)/.test(permission)),
+  allReadPermissions,
+];
+
 /** How many requests Graph has answered with this status since now. */
 function answersWith({ tenant }: World, status: number): () => number {
   const from = tenant.now();
@@ -217,17 +220,12 @@ const graphLane = (world: World): Lane => ({
         };
       }
       case 'consent': {
-        const missing = dice.oneOf([
-          'Policy.Read.All',
-          'Group.Read.All',
-          'RoleManagement.Read.Directory',
-          'AuditLog.Read.All',
-        ]);
+        const missing = dice.oneOf(consents);
         return {
           name: 'consent revoked',
           lastsMs: lasting(dice, 10, 40),
           begin: async () => {
-            const without = allReadPermissions.filter((permission) => permission !== missing);
+            const without = allReadPermissions.filter((permission) => !missing.includes(permission));
             world.tenant.setPermissions(without, { liveTokens: true });
             return counting(answersWith(world, 403), () =>
               world.tenant.setPermissions(allReadPermissions, { liveTokens: true }),
@@ -238,11 +236,10 @@ const graphLane = (world: World): Lane => ({
       case 'delta':
         return {
           name: 'expired delta tokens',
-          // Until somebody has surely used one of them.
-          lastsMs: 30_000,
+          lastsMs: 1_000,
           begin: async () => {
             world.tenant.expireDeltaTokens();
-            return counting(answersWith(world, 410), () => undefined);
+            return counting(answersWith(world, 410), nothing);
           },
         };
     }

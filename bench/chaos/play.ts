@@ -98,6 +98,9 @@ async function perform(steps: readonly (readonly Step[])[]): Promise<void> {
   );
 }
 
+/** A fault that has met nothing yet lasts longer: while a host stands still, nobody asks. */
+const patienceMs = 60_000;
+
 const laneNames = (faults: readonly PlannedFault[]): readonly string[] => [...new Set(faults.map(({ lane }) => lane))];
 
 function faultSteps(world: World, faults: readonly PlannedFault[], struck: Struck[], say: (line: string) => void) {
@@ -110,10 +113,11 @@ function faultSteps(world: World, faults: readonly PlannedFault[], struck: Struc
           run: async () => {
             const from = world.tenant.now();
             say(`${fault.name} for ${fault.lastsMs / 1000} s`);
-            const end = await fault.begin();
+            const begun = await fault.begin();
             await wait(fault.lastsMs);
-            const times = await end();
-            struck.push({ name: fault.name, from, to: world.tenant.now(), times });
+            for (const last = Date.now() + patienceMs; begun.struck() === 0 && Date.now() < last; ) await wait(1_000);
+            await begun.end();
+            struck.push({ name: fault.name, from, to: world.tenant.now(), times: begun.struck() });
           },
         }),
       ),
