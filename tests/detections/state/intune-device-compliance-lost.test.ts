@@ -101,7 +101,7 @@ describe('why it fell', () => {
     const unread = { status: 'unread', reason: 'tooMany' } as const;
     const other = { ...failing, settings: ['iosCompliancePolicy.PasscodeRequired'] };
     const given = facts({
-      deviceFlips: { last24h: 9, fleet: 300 },
+      deviceFlips: { last24h: 9, daysBefore: [], fleet: 300 },
       failingOfDay: [unread, failing, other, failing],
     });
     const burst = onChange(D01, 'managedDevice', good, lost, given).find(({ resourceId }) => resourceId === 'fleet');

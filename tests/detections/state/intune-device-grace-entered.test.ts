@@ -48,7 +48,7 @@ describe('fires', () => {
       'managedDevice',
       good,
       inGrace,
-      facts({ deviceFlips: { last24h: 0, fleet }, deviceGrace: { last24h, failing: [], ends } }),
+      facts({ deviceFlips: { last24h: 0, daysBefore: [], fleet }, deviceGrace: { last24h, failing: [], ends } }),
     );
     expect(found).toMatchObject(
       isBurst
