@@ -94,6 +94,18 @@ describe('the page says', () => {
     expect(wordsOf(over)).toContain(expected);
   });
 
+  test('without P2, what takes the place of the rating, where sign-ins are read', () => {
+    const risk = {
+      state: 'notLicensed',
+      words: 'Risky users need Entra ID P2, which this tenant does not have.',
+    } as const;
+    const instead = 'Instead, sign-ins are compared with what is usual for the person';
+    expect(wordsOf({ sources: { ...peopleInput.sources, risk } })).toContain(instead);
+    const signIns = { state: 'notLicensed', words: 'Sign-ins need Entra ID P1.' } as const;
+    expect(wordsOf({ sources: { ...peopleInput.sources, risk, signIns } })).not.toContain(instead);
+    expect(wordsOf({})).not.toContain(instead);
+  });
+
   test('nobody is at risk only where that was read', () => {
     const risk = { people: [], ended: [], from: '2026-08-24T07:00:00Z' };
     expect(wordsOf({ row: { ...peopleRow, risk } })).toContain('nobody is at risk');

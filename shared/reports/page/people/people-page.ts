@@ -207,8 +207,14 @@ function riskSection({ risky, riskEnds, lastEnded, sources, now }: PeopleModel, 
           ({ name, how, by, since, at }) =>
             html`<li>${name}: ${how}${by === null ? nothing : html` (${by})`}, after ${duration(since, at)} at risk<br><span class="soft">${clock.moment(at)}</span></li>`,
         )}</ul>`;
-  return html`<section aria-labelledby="risk"><div class="head"><h2 id="risk">People at risk</h2><span class="soft">Microsoft Entra ID Protection</span></div>${sourceNote(sources.risk)}${people}${ends}</section>`;
+  return html`<section aria-labelledby="risk"><div class="head"><h2 id="risk">People at risk</h2><span class="soft">Microsoft Entra ID Protection</span></div>${sourceNote(sources.risk)}${insteadOf(sources)}${people}${ends}</section>`;
 }
+
+/** Without Entra ID P2: what takes the place of Microsoft's rating. */
+const insteadOf = ({ risk, signIns }: PeopleModel['sources']): Html =>
+  risk.state === 'notLicensed' && signIns.state === 'read'
+    ? html`<p class="soft">Instead, sign-ins are compared with what is usual for the person: countries, networks, apps and devices. What is unusual in several ways raises an alert.</p>`
+    : nothing;
 
 /** Without Entra ID P2 Microsoft hides the level. */
 const levelInWords = (level: string | null): string =>
