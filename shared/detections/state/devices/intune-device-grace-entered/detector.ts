@@ -26,6 +26,8 @@ export const intuneDeviceGraceEntered = defineDetector({
   response:
     'Fix the setting that fails before the grace period ends. If many devices enter it at once, look for a changed compliance policy first.',
   references: ['https://learn.microsoft.com/mem/intune/protect/actions-for-noncompliance'],
+  // A protection that was switched off on the device is what its policy finds.
+  covers: { attack: ['T1562.001'] },
   fleetAlert: 'grace',
   focus: /^iscompliant=/,
   activities: [],
