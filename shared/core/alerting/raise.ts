@@ -149,8 +149,10 @@ function releaseSteps(
       ...stepped(other),
       named,
       concerns: left,
-      // All of its changes belong to another alert: that one continues, and nothing more is sent about this one.
-      ...(isEmpty && left.length === 0 ? { status: 'resolved', isDeferred: true, resolvedAt: context.now } : {}),
+      // All of its changes belong to another alert: that one continues, and nothing more is sent about this one or its controls.
+      ...(isEmpty && left.length === 0
+        ? { named: [], status: 'resolved', isDeferred: true, resolvedAt: context.now }
+        : {}),
     };
     return [stepOf(next, [claim], ['joined'], context)];
   });

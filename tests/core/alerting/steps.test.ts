@@ -993,6 +993,24 @@ describe('a change that is seen late', () => {
   });
 });
 
+test('an alert whose change moved to another alert of the same entry is never sent as restored', () => {
+  const by = provedBy('mara', 'entry 1', -minutes(1));
+  const logged = (source: string, id: string, over: Partial<WatchEvent> = {}): WatchEvent =>
+    entry(-minutes(1), source, id, { attribution: by, ...over });
+  const shown = detection('EV.P01', 'ca01');
+  const first = raise(nothing, [0, [shown, failedBy([shown], 'ZT.ID.021', 0)]]);
+  const moved = raise(
+    first,
+    [minutes(1), logged('EV.P19', 'mara', { concern: null })],
+    [minutes(2), logged('EV.P01', 'ca01')],
+  );
+  const left = moved.alerts.find(({ id }) => id === alertOf(first).id);
+  expect(left?.status).toBe('resolved');
+  const named = raise(moved, [minutes(3), answerOf(alertOf(first), by)]);
+  expect(typesOf(named).slice(typesOf(moved).length)).toEqual(['joined']);
+  expect(alertAbout(named, shown)).toMatchObject({ status: 'open', concerns: ['EV.P01|ca01', 'control|ZT.ID.021'] });
+});
+
 describe('what is sent once', () => {
   const note = (source: string, groupKey: string): WatchEvent =>
     event({ type: 'health', source, groupKey, attribution: provedBy('mara'), concern: null });
