@@ -64,7 +64,7 @@ const floatsIn = (row: Row, name: string): Float64Array =>
 // --- Index rows ---------------------------------------------------------------------------------------------------
 
 /** Of all resources of the base, in the order of their lines. */
-export type BaseNumbers = {
+type BaseNumbers = {
   readonly salt: Salt;
   /** How many resources each base row has. */
   readonly counts: Uint32Array;

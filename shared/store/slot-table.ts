@@ -1,7 +1,7 @@
 /** Finds resources by two numbers: open addressing in one array of integers, without any text. */
 import type { Numbers } from './large-fleet-rows';
 
-export type SlotTable = {
+type SlotTable = {
   /** The slot with both numbers; -1 if there is none. */
   readonly find: (id: number, content: number) => number;
   /** All slots with this hash of an id: usually one, and more where two ids have one hash. */
