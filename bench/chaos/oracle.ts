@@ -129,6 +129,10 @@ function repeatedMessages({ received, struck }: Evidence) {
   return { doubled, explained };
 }
 
+/** The same account does the same to the same object within minutes: one alert goes on, and its message names the new action. */
+const tellsMore = ({ calls }: Alert, at: number, performed: readonly Performed[]): boolean =>
+  performed.some(({ action }) => calls.findIndex(({ story }) => story.includes(action.object)) === at);
+
 const isOver = (performed: Performed): boolean => performed.undoneAt !== undefined;
 
 function wrongIn({ performed, received }: Evidence): readonly string[] {
@@ -143,7 +147,10 @@ function wrongIn({ performed, received }: Evidence): readonly string[] {
     const last = alert.calls.at(-1);
     const led = performed.filter(({ action }) => isLedBy(alert, action));
     const endedAt = alert.calls.find(({ status }) => status === 'resolved')?.at;
-    const again = alert.calls.filter(({ at, status }) => endedAt !== undefined && at > endedAt && status === 'open');
+    const again = alert.calls.filter(
+      (call, at) =>
+        endedAt !== undefined && call.at > endedAt && call.status === 'open' && !tellsMore(alert, at, performed),
+    );
     return [
       ...(about.length === 0 ? [`about nothing that was done: ${subjectsOf(alert)}`] : []),
       ...harmless.map(({ action }) => `about something harmless, ${action.object}: ${subjectsOf(alert)}`),
