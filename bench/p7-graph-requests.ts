@@ -1,4 +1,4 @@
-import type { SeenRequest } from '../infra/local/tenant/server';
+import type { SeenRequest } from '../infra/local/tenant/graph/server';
 import { startWorld, type World } from '../infra/local/world';
 import type { Kind } from '../shared/core/resource/kind';
 import { hourMs } from '../shared/core/time/durations';

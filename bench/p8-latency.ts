@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { TableClient } from '@azure/data-tables';
-import type { Change } from '../infra/local/tenant/changes';
+import type { Change } from '../infra/local/tenant/change/changes';
 import type { JsonObject } from '../infra/local/tenant/json';
 import { startWorld, type World } from '../infra/local/world';
 import { atMost, type Report, round, type Size } from './report';

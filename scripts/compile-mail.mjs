@@ -1,5 +1,5 @@
 /**
- * Compiles mail templates of shared/reports/email/ to HTML that still holds its Mustache tags:
+ * Compiles mail templates of shared/reports/mail/ to HTML that still holds its Mustache tags:
  * node scripts/compile-mail.mjs <folder to write to> <alert, digest>…
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import mjml2html from 'mjml';
 
-const sourceOf = (name) => fileURLToPath(new URL(`../shared/reports/email/${name}.mjml`, import.meta.url));
+const sourceOf = (name) => fileURLToPath(new URL(`../shared/reports/mail/${name}.mjml`, import.meta.url));
 
 /** The compiled template. Throws with mjml's own words where the source is wrong. */
 export async function compileMail(source) {

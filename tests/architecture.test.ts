@@ -143,12 +143,18 @@ test('the guard notices a forbidden import and an impure word', () => {
   expect(mayImport('shared/pipeline', 'shared/graph/client')).toBe(false);
   expect(mayImport('functions', 'shared/store/store')).toBe(false);
   expect(mayImport('infra/local/tenant', 'shared/core/resource/kind')).toBe(false);
-  expect(mayImportWords('shared/controls/a/b/control.ts', 'shared/controls', 'shared/reports/scene')).toBe(false);
-  expect(mayImportWords('shared/reports/posture-rows.ts', 'shared/reports', 'shared/controls/a/b/control')).toBe(false);
+  expect(mayImportWords('shared/controls/a/b/control.ts', 'shared/controls', 'shared/reports/language/scene')).toBe(
+    false,
+  );
+  expect(
+    mayImportWords('shared/reports/posture/posture-rows.ts', 'shared/reports', 'shared/controls/a/b/control'),
+  ).toBe(false);
   expect(mayImportWords('shared/reports/wording/of-row.ts', 'shared/reports', 'shared/detections/of-row')).toBe(false);
   expect(mayImportWords('shared/reports/wording/of-row.ts', 'shared/reports', 'shared/detections/row')).toBe(true);
-  expect(mayImportWords('shared/detections/rows/devices.ts', 'shared/detections', 'shared/reports/scene')).toBe(false);
-  expect(mayImportWords('shared/controls/a/b/words.ts', 'shared/controls', 'shared/reports/scene')).toBe(true);
+  expect(
+    mayImportWords('shared/detections/rows/devices.ts', 'shared/detections', 'shared/reports/language/scene'),
+  ).toBe(false);
+  expect(mayImportWords('shared/controls/a/b/words.ts', 'shared/controls', 'shared/reports/language/scene')).toBe(true);
   expect(mayImport('shared/core', 'shared/kinds/domain/domain')).toBe(false);
   expect(mayCollect('shared/kinds/domain/domain.ts', 'shared/kinds', 'zod')).toBe(false);
   expect(mayCollect('shared/kinds/domain/domain.ts', 'shared/kinds', 'shared/graph/shape')).toBe(false);

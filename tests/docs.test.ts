@@ -107,7 +107,7 @@ test('the cost of a further tenant is the sum of its counted parts, and stands o
 });
 
 test('troubleshooting lists every reason for an unknown result as the page shows it', () => {
-  const reasons = namesIn('shared/reports/reasons.ts', /^ {2}\w+: ['"](.+)['"],$/gm);
+  const reasons = namesIn('shared/reports/language/reasons.ts', /^ {2}\w+: ['"](.+)['"],$/gm);
   const listed = section(read('docs/troubleshooting.md'), 'Something is unknown');
   expect(reasons.length).toBeGreaterThan(5);
   expect(reasons.filter((reason) => !listed.includes(`| ${reason}`))).toEqual([]);

@@ -21,7 +21,7 @@ const longest = {
   'end-to-end/package': 35,
   'local/receivers/page': 32,
   'pipeline/lifecycle': 32,
-  'reports/pages-in-browser': 32,
+  'reports/page/pages-in-browser': 32,
   'noise/contract': 30,
   'noise/weeks': 30,
   'local/host/spawn-host': 27,

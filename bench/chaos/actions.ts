@@ -1,5 +1,5 @@
 /** What administrators do during a chaos run: planned by dice, performed on the simulated tenant. */
-import type { Change } from '../../infra/local/tenant/changes';
+import type { Change } from '../../infra/local/tenant/change/changes';
 import type { JsonObject } from '../../infra/local/tenant/json';
 import type { SimulatedTenant } from '../../infra/local/tenant/start-tenant';
 import type { Dice } from './dice';

@@ -1,5 +1,5 @@
 /** The objects that a chaos run changes. Each has a name that no other text contains, so that a message is recognised by it. */
-import type { Change, ChangeActor } from '../../infra/local/tenant/changes';
+import type { Change, ChangeActor } from '../../infra/local/tenant/change/changes';
 import { type JsonObject, textsOf, valueAt } from '../../infra/local/tenant/json';
 import type { SimulatedTenant } from '../../infra/local/tenant/start-tenant';
 import type { GraphLookup } from '../../infra/local/world/graph-lookup';

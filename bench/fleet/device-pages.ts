@@ -1,7 +1,7 @@
 /** Pages of managed devices as bytes, made once, so that serving them costs next to nothing while something is measured. */
 
-import { managedDevices } from '../../infra/local/tenant/devices';
 import type { JsonObject } from '../../infra/local/tenant/json';
+import { managedDevices } from '../../infra/local/tenant/state/devices';
 
 const pageSize = 1000;
 

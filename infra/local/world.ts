@@ -5,7 +5,7 @@ import { startControlServer } from './control/server';
 import type { Advanced, AdvanceOptions } from './host/clock-walk';
 import type { LogSink } from './host/host-log';
 import type { Receivers } from './receivers';
-import type { LicenceTier } from './tenant/licences';
+import type { LicenceTier } from './tenant/graph/licences';
 import { type SimulatedTenant, startTenant, type TenantOptions } from './tenant/start-tenant';
 import { type AppSettings, appSettings } from './world/app-settings';
 import { watchConfiguration } from './world/configuration';

@@ -1,5 +1,5 @@
 /** Judges a tenant once, from a folder of Graph JSON or from Microsoft Graph: npm run --silent assess -- --help */
-import { plainText } from '../../shared/reports/plain-text';
+import { plainText } from '../../shared/reports/language/plain-text';
 import { commands, help } from './assess/commands';
 import { Refused } from './assess/refused';
 import { runBatch, runLoad } from './assess/run';

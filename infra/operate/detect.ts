@@ -1,6 +1,6 @@
 /** Says what would be detected in records from a file: npm run --silent detect -- --help */
-import { detectedLine } from '../../shared/reports/detected-event';
-import { plainText } from '../../shared/reports/plain-text';
+import { detectedLine } from '../../shared/reports/export/detected-event';
+import { plainText } from '../../shared/reports/language/plain-text';
 import { Refused } from './assess/refused';
 import { commands, help } from './detect/commands';
 import { detectInFile } from './detect/run';

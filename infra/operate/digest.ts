@@ -1,7 +1,7 @@
 /** Makes the weekly digest of any stored week again: npm run --silent digest -- --help */
 import { mailTemplate, renderMessage, rowsOnPage } from '../../shared/app/render';
-import { inertJson } from '../../shared/reports/assessment';
-import { renderEmail } from '../../shared/reports/email';
+import { inertJson } from '../../shared/reports/assessment/assessment';
+import { renderEmail } from '../../shared/reports/mail/email';
 import { commands, help } from './digest/commands';
 import { documentOf, makeAgain } from './digest/make-again';
 import { tenantsOf } from './doctor/command';

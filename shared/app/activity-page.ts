@@ -2,7 +2,8 @@ import { csvLine } from '../core/alert/export';
 import { actorsIn, type EventActor, type WatchEvent } from '../core/event/event';
 import type { Ports } from '../pipeline/context';
 import { type ActivityGathered, gatherActivity } from '../pipeline/operate/activity';
-import { naming } from '../reports/naming';
+import { naming } from '../reports/language/naming';
+import { plainText } from '../reports/language/plain-text';
 import {
   type ActivityModel,
   type ActivityRow,
@@ -12,8 +13,7 @@ import {
 import { type ActivityQuery, afterOf, readActivityQuery, sinceDayOf, startOf } from '../reports/page/activity/query';
 import type { AlertArea } from '../reports/page/alerts/query';
 import { isFoundIn } from '../reports/page/frame/query';
-import { plainText } from '../reports/plain-text';
-import { eventRow, type RowContext } from '../reports/posture-rows';
+import { eventRow, type RowContext } from '../reports/posture/posture-rows';
 import type { Page, PageAsked, PastSurrounding } from './page';
 import { areasOf, contextOf, surroundingOfControls } from './pages';
 

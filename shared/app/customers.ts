@@ -9,13 +9,13 @@ import type { Ports } from '../pipeline/context';
 import { type AskedOfCustomer, act, inviteOnPage } from '../pipeline/operate/customer-acts';
 import type { CustomerDesk, Invitation } from '../pipeline/operate/customers';
 import type { Download } from '../pipeline/operate/leave';
-import { type CustomerRefusal, customerRefusalInWords } from '../reports/customer-words';
-import { plainText } from '../reports/plain-text';
+import { type CustomerRefusal, customerRefusalInWords } from '../reports/handling/customer-words';
+import { plainText } from '../reports/language/plain-text';
 import type { CustomerAccess } from './access';
 import type { CustomerDeed } from './pages';
 
 export { keptByDeployment } from '../pipeline/operate/customers';
-export { customerRefusalInWords } from '../reports/customer-words';
+export { customerRefusalInWords } from '../reports/handling/customer-words';
 export { customerDesk } from './customer-desk';
 export type { AskedOfCustomer, CustomerRefusal, CustomerRow, Invitation };
 

@@ -4,9 +4,9 @@ import { testRecipients } from '../core/delivery/receipt';
 import { deploymentId } from '../core/deployment/deployment';
 import { operatorsOf } from '../pipeline/context';
 import type { SurveyPorts } from '../pipeline/watch/survey';
-import { channelName } from '../reports/channel-words';
+import { channelName } from '../reports/language/channel-words';
+import { capital, plainText } from '../reports/language/plain-text';
 import { type DeploymentModel, renderDeploymentPage } from '../reports/page/deployment/deployment-page';
-import { capital, plainText } from '../reports/plain-text';
 import { wholeDeploymentChecks } from './checks';
 import type { Page } from './page';
 

@@ -7,10 +7,11 @@ import { licenceNames } from '../core/tenant/licence-key';
 import { isLogKind, kindDefinition } from '../kinds';
 import type { Ports } from '../pipeline/context';
 import { gatherHealth, type HealthGathered } from '../pipeline/operate/health-page';
-import { channelName } from '../reports/channel-words';
-import { declaredAccounts } from '../reports/declared-accounts';
-import type { Outcome } from '../reports/handling-words';
-import { naming, nobodyKnown } from '../reports/naming';
+import type { Outcome } from '../reports/handling/handling-words';
+import { channelName } from '../reports/language/channel-words';
+import { naming, nobodyKnown } from '../reports/language/naming';
+import { capital, plainText } from '../reports/language/plain-text';
+import { sightOf, watchedLine } from '../reports/language/sight';
 import {
   type DeclaredRow,
   type HealthModel,
@@ -20,10 +21,9 @@ import {
   type SourceRow,
 } from '../reports/page/health/health-page';
 import { heardBySeverity, receivedInWords } from '../reports/page/health/routes-in-words';
-import { capital, plainText } from '../reports/plain-text';
-import { unseenRows } from '../reports/posture-rows';
-import { ruleRows } from '../reports/rule-rows';
-import { sightOf, watchedLine } from '../reports/sight';
+import { declaredAccounts } from '../reports/posture/declared-accounts';
+import { unseenRows } from '../reports/posture/posture-rows';
+import { ruleRows } from '../reports/posture/rule-rows';
 import type { Page, PageAsked } from './page';
 import { handlingOf, kindsOf, surroundingOfControls, type Viewer } from './pages';
 import { titlesOf } from './render';

@@ -8,15 +8,16 @@ import { isSeen, lastWeeks, type PillarCounts, pillarCounts, sumOf, type TrendRo
 import { weekNumber } from '../core/week/week';
 import type { Ports } from '../pipeline/context';
 import type { OverviewGathered } from '../pipeline/operate/overview';
-import { renderAlert } from '../reports/alert-message';
-import { channelName } from '../reports/channel-words';
+import { channelName } from '../reports/language/channel-words';
+import { plainText } from '../reports/language/plain-text';
+import { sightOf, watchedLine } from '../reports/language/sight';
+import { renderAlert } from '../reports/message/alert-message';
 import { pillars } from '../reports/page/controls/query';
 import { keysOf } from '../reports/page/frame/query';
 import { leadOf } from '../reports/page/overview/lead';
 import type { ChannelRow, OverviewModel, PillarRow, TrendPoint } from '../reports/page/overview/overview-model';
 import { renderOverviewPage } from '../reports/page/overview/overview-page';
-import { plainText } from '../reports/plain-text';
-import { progressInWords } from '../reports/plan-words';
+import { progressInWords } from '../reports/posture/plan-words';
 import {
   alertRow,
   controlRow,
@@ -25,9 +26,8 @@ import {
   statusCounts,
   unseenRows,
   worstFirst,
-} from '../reports/posture-rows';
-import { ruleRows } from '../reports/rule-rows';
-import { sightOf, watchedLine } from '../reports/sight';
+} from '../reports/posture/posture-rows';
+import { ruleRows } from '../reports/posture/rule-rows';
 import { checkedAtOf, kindsOf, readerOf, type Viewer } from './pages';
 import { titlesOf } from './render';
 

@@ -1,5 +1,5 @@
 import type { Ports } from '../pipeline/context';
-import type { Outcome } from '../reports/handling-words';
+import type { Outcome } from '../reports/handling/handling-words';
 import type { Surrounding } from '../reports/page/frame/navigation';
 import type { Viewer } from './pages';
 

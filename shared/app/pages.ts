@@ -23,8 +23,8 @@ import { gatherAlertList } from '../pipeline/operate/alert-list';
 import type { ControlGathered } from '../pipeline/operate/controls';
 import type { PageFacts } from '../pipeline/operate/page-facts';
 import type { AlertGathered, Posture } from '../pipeline/operate/posture';
-import { dayInput, minuteInput, momentOfInput } from '../reports/clock-input';
-import type { AlertHandling, Choice, Handling, PostureHandling } from '../reports/handling-forms';
+import { dayInput, minuteInput, momentOfInput } from '../reports/handling/clock-input';
+import type { AlertHandling, Choice, Handling, PostureHandling } from '../reports/handling/handling-forms';
 import {
   type CustomerDeed,
   type Deed,
@@ -34,9 +34,11 @@ import {
   refusalInWords,
   type Typed,
   type WhyNot,
-} from '../reports/handling-words';
-import { localTime } from '../reports/local-time';
-import { naming } from '../reports/naming';
+} from '../reports/handling/handling-words';
+import { localTime } from '../reports/language/local-time';
+import { naming } from '../reports/language/naming';
+import { plainText, quoted } from '../reports/language/plain-text';
+import { sightOf, watchedKinds, watchedLine } from '../reports/language/sight';
 import { type HandledRow, renderAlertPage } from '../reports/page/alert/alert-page';
 import {
   type AlertListRow,
@@ -77,9 +79,8 @@ import {
   type WayOn,
 } from '../reports/page/sentence/sentence-page';
 import { renderWeekPage } from '../reports/page/week/week-page';
-import { plainText, quoted } from '../reports/plain-text';
-import { progressInWords } from '../reports/plan-words';
-import { type PostureModel, renderPostureJson } from '../reports/posture-model';
+import { progressInWords } from '../reports/posture/plan-words';
+import { type PostureModel, renderPostureJson } from '../reports/posture/posture-model';
 import {
   alertRow,
   controlRow,
@@ -91,9 +92,8 @@ import {
   undeliveredRows,
   unseenRows,
   worstFirst,
-} from '../reports/posture-rows';
-import { ruleRows } from '../reports/rule-rows';
-import { sightOf, watchedKinds, watchedLine } from '../reports/sight';
+} from '../reports/posture/posture-rows';
+import { ruleRows } from '../reports/posture/rule-rows';
 import { renderMessage, rowsOnPage, titlesOf } from './render';
 
 export type { CustomerDeed, Deed, Outcome, Typed, WayOn, WhyNot };

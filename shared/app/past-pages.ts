@@ -19,8 +19,8 @@ import {
 } from '../pipeline/operate/past';
 import type { UnseenTime } from '../pipeline/operate/proof';
 import { keptFromOf } from '../pipeline/operate/seal';
-import { minuteInput } from '../reports/clock-input';
-import { localTime } from '../reports/local-time';
+import { minuteInput } from '../reports/handling/clock-input';
+import { localTime } from '../reports/language/local-time';
 import { accessModel, unlicensedColumns } from '../reports/page/access/access-model';
 import { accessCsv, accessJson, renderAccessPage } from '../reports/page/access/access-page';
 import { readAccessQuery } from '../reports/page/access/query';
@@ -43,8 +43,8 @@ import { peopleAt, peopleModel, sourcesAt } from '../reports/page/people/people-
 import { peopleCsv, peopleJson, renderPeoplePage } from '../reports/page/people/people-page';
 import { readPeopleQuery } from '../reports/page/people/query';
 import { momentPage } from '../reports/page/sentence/sentence-page';
-import { alertRow, controlRow, statusCounts, worstFirst } from '../reports/posture-rows';
-import { ruleRows } from '../reports/rule-rows';
+import { alertRow, controlRow, statusCounts, worstFirst } from '../reports/posture/posture-rows';
+import { ruleRows } from '../reports/posture/rule-rows';
 import { activityPage } from './activity-page';
 import { resourcesIn } from './health-page';
 import { pillarsWithTrend } from './overview';

@@ -1,5 +1,5 @@
 import { gatherPeople } from '../pipeline/operate/people';
-import { localTime } from '../reports/local-time';
+import { localTime } from '../reports/language/local-time';
 import { sourceState } from '../reports/page/frame/source';
 import { peopleModel } from '../reports/page/people/people-model';
 import { peopleCsv, peopleJson, renderPeoplePage } from '../reports/page/people/people-page';

@@ -15,21 +15,21 @@ import type {
   RollUpWeekInput,
   TestInput,
 } from '../pipeline/message-input';
-import { type AlertReport, renderAlert } from '../reports/alert-message';
-import { renderDigest } from '../reports/digest-message';
-import { renderDrill } from '../reports/drill-message';
-import { mailTemplateOf } from '../reports/email';
-import alertTemplate from '../reports/email/alert.mjml';
-import digestTemplate from '../reports/email/digest.mjml';
-import { renderNotice } from '../reports/notice-message';
-import { renderPing } from '../reports/ping-message';
-import { alertRow } from '../reports/posture-rows';
-import { renderRollUp } from '../reports/roll-up-message';
-import { sightOf } from '../reports/sight';
-import { renderSummary } from '../reports/summary-message';
-import { renderTest } from '../reports/test-message';
-import { renderTogether, withNotArrived } from '../reports/together-message';
-import { renderWeeklyRollUp } from '../reports/weekly-roll-up-message';
+import { renderDigest } from '../reports/digest/digest-message';
+import { renderWeeklyRollUp } from '../reports/digest/weekly-roll-up-message';
+import { sightOf } from '../reports/language/sight';
+import alertTemplate from '../reports/mail/alert.mjml';
+import digestTemplate from '../reports/mail/digest.mjml';
+import { mailTemplateOf } from '../reports/mail/email';
+import { type AlertReport, renderAlert } from '../reports/message/alert-message';
+import { renderDrill } from '../reports/message/drill-message';
+import { renderNotice } from '../reports/message/notice-message';
+import { renderPing } from '../reports/message/ping-message';
+import { renderRollUp } from '../reports/message/roll-up-message';
+import { renderSummary } from '../reports/message/summary-message';
+import { renderTest } from '../reports/message/test-message';
+import { renderTogether, withNotArrived } from '../reports/message/together-message';
+import { alertRow } from '../reports/posture/posture-rows';
 
 /** The compiled mail: HTML with Mustache tags. */
 export const mailTemplate: string = mailTemplateOf({ alert: alertTemplate, digest: digestTemplate });

@@ -1,6 +1,6 @@
 import { weekOfGroup } from '../core/week/digest';
 import { gatherReports } from '../pipeline/operate/reports';
-import { dayInput } from '../reports/clock-input';
+import { dayInput } from '../reports/handling/clock-input';
 import { type ReportsModel, renderReportsJson, renderReportsPage } from '../reports/page/reports/reports-page';
 import type { Page, PageAsked, PastSurrounding } from './page';
 import { surroundingOfControls } from './pages';

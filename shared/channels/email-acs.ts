@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { answeredStatus } from '../core/answered-status';
 import type { SendResult } from '../core/delivery/delivery';
 import type { Message } from '../core/delivery/message';
-import { type Email, renderEmail } from '../reports/email';
+import { type Email, renderEmail } from '../reports/mail/email';
 import { type Channel, failed } from './channel';
 import { failedByNetwork, isRetryable, mayHaveTaken, retryAfterSeconds } from './http-result';
 import { lazily } from './lazily';
@@ -21,7 +21,7 @@ export type EmailSettings = {
   readonly access: AcsAccess;
   /** An address in a domain that is linked to the ACS resource. */
   readonly senderAddress: string;
-  /** `shared/reports/email/alert.mjml`, compiled. */
+  /** `shared/reports/mail/alert.mjml`, compiled. */
   readonly template: string;
 };
 

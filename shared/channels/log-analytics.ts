@@ -4,7 +4,7 @@ import { answeredStatus } from '../core/answered-status';
 import type { SendResult } from '../core/delivery/delivery';
 import type { Message } from '../core/delivery/message';
 import type { WatchEvent } from '../core/event/event';
-import { alertLogRow, type EventLogRow, eventLogRow, shortened } from '../reports/log-rows';
+import { alertLogRow, type EventLogRow, eventLogRow, shortened } from '../reports/export/log-rows';
 import { answersAtOnce, type Channel, failed } from './channel';
 import type { Credential } from './email-acs';
 import { failedByNetwork, failedWith } from './http-result';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { renderTeamsCard, type TeamsMessage } from '../reports/teams-card';
+import { renderTeamsCard, type TeamsMessage } from '../reports/card/teams-card';
 import { answersAtOnce, type Channel } from './channel';
 import { isEmptyBody, type PostContext, postJson, type Receipt } from './post';
 import { targetUrl } from './target-url';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
-import { renderWebhookBody, type WebhookBody } from '../reports/webhook-body';
+import { renderWebhookBody, type WebhookBody } from '../reports/export/webhook-body';
 import { answersAtOnce, type Channel } from './channel';
 import { operationIdOf } from './operation-id';
 import { type PostContext, postJson } from './post';

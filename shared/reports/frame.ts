@@ -1,8 +1,8 @@
 import type { Message } from '../core/delivery/message';
 import type { Severity } from '../core/event/severity';
 import type { CloudName } from '../core/tenant/clouds';
-import type { LocalTime } from './local-time';
-import { capital, plainText, shorten } from './plain-text';
+import type { LocalTime } from './language/local-time';
+import { capital, plainText, shorten } from './language/plain-text';
 
 /** The tenant that a message speaks for. */
 export type TenantVoice = {

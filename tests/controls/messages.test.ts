@@ -1,9 +1,9 @@
 import { controls } from '../../shared/controls';
 import type { Attribution, WatchEvent } from '../../shared/core/event/event';
 import { placesNamedIn } from '../../shared/core/event/look-events';
-import { renderAlert } from '../../shared/reports/alert-message';
-import { renderText } from '../../shared/reports/email';
-import { renderResolved } from '../../shared/reports/resolved-message';
+import { renderText } from '../../shared/reports/mail/email';
+import { renderAlert } from '../../shared/reports/message/alert-message';
+import { renderResolved } from '../../shared/reports/message/resolved-message';
 import {
   assignment,
   blockGrant,

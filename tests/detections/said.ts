@@ -1,9 +1,9 @@
 import type { Detection } from '../../shared/core/event/detector';
 import type { DirectoryName } from '../../shared/core/resource/directory-name';
 import type { LogKind } from '../../shared/core/resource/kind';
-import { localTime } from '../../shared/reports/local-time';
-import { naming } from '../../shared/reports/naming';
-import type { Scene } from '../../shared/reports/scene';
+import { localTime } from '../../shared/reports/language/local-time';
+import { naming } from '../../shared/reports/language/naming';
+import type { Scene } from '../../shared/reports/language/scene';
 import { wordingOf } from '../../shared/reports/wording';
 import { event } from '../reports/stories';
 import { happenedAt } from './wire';

@@ -3,7 +3,7 @@
  * Azurite. The calls are found by a run without a crash. By default one death, chosen by a seed that is printed
  * (CRASH_SEED=n chooses another); CRASH_DEATHS=n chooses more; CRASH_ALL=1 dies at every call, before and after it.
  */
-import type { Change } from '../../infra/local/tenant/changes';
+import type { Change } from '../../infra/local/tenant/change/changes';
 import { startWorld, type World } from '../../infra/local/world';
 import { type Severity, severities } from '../../shared/core/event/severity';
 import {

@@ -2,7 +2,7 @@
  * What each licence lets us see, said on the page and in the first mail: the real Graph adapter against the simulated tenant of
  * each tier, the real pipeline over tables in memory. No tier may make a control pass that cannot be judged, or ring a phone.
  */
-import { allReadPermissions } from '../../infra/local/tenant/permissions';
+import { allReadPermissions } from '../../infra/local/tenant/graph/permissions';
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { postureModel } from '../../shared/app/pages';
 import { controls } from '../../shared/controls';
@@ -23,7 +23,7 @@ import { gatherPosture } from '../../shared/pipeline/operate/posture';
 import { healthOf } from '../../shared/pipeline/watch/health';
 import { readCollectMessage, readDeliverMessage } from '../../shared/pipeline/watch/queue-messages';
 import { schedule } from '../../shared/pipeline/watch/schedule';
-import { renderText } from '../../shared/reports/email';
+import { renderText } from '../../shared/reports/mail/email';
 import { connect } from '../graph/scripted-graph';
 import { newLife } from '../pipeline/mortal';
 import { createSmallWorld, realCadences, type SmallWorld, startPipeline, tenantId } from '../pipeline/small-world';

@@ -1,6 +1,6 @@
 /** From outside: people lose protection though nobody edits a policy, and people hear of it. */
 
-import type { ChangeActor } from '../../infra/local/tenant/changes';
+import type { ChangeActor } from '../../infra/local/tenant/change/changes';
 import type { Json } from '../../infra/local/tenant/json';
 import { ada, controlsWith, ines, keysOnly, mara, paths, roles, startStories, tom } from './stories';
 import { eventRows, readPosture, until, untilTold } from './told-world';

@@ -1,5 +1,5 @@
 /** From outside: something happens in the tenant, and people hear of it. */
-import type { ChangeActor } from '../../infra/local/tenant/changes';
+import type { ChangeActor } from '../../infra/local/tenant/change/changes';
 import { account, controlsWith, jan, mara, paths, roles, startStories, tom } from './stories';
 import { eventRows, type GraphReader, readPosture, subjectsOf, until, untilTold } from './told-world';
 import { weakAtContoso } from './weak-at-contoso';

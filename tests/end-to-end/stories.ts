@@ -4,7 +4,7 @@
  * own. Nothing of ours is mocked, and every number that a message gives is counted again.
  */
 import type { ReceivedCall } from '../../infra/local/receivers';
-import type { Change, ChangeActor } from '../../infra/local/tenant/changes';
+import type { Change, ChangeActor } from '../../infra/local/tenant/change/changes';
 import type { Json, JsonObject } from '../../infra/local/tenant/json';
 import { startWorld, type World } from '../../infra/local/world';
 import {

@@ -2,7 +2,7 @@ import { TableClient } from '@azure/data-tables';
 import { signInAs } from '../../infra/local/authority/sign-in-as';
 import type { ReceivedCall, ReceivedCard, ReceivedMail } from '../../infra/local/receivers';
 import { contentOf } from '../../infra/local/scenario/arrivals';
-import type { Change } from '../../infra/local/tenant/changes';
+import type { Change } from '../../infra/local/tenant/change/changes';
 import type { JsonObject } from '../../infra/local/tenant/json';
 import type { World } from '../../infra/local/world';
 import { localOperatorId } from '../../infra/local/world/people';

@@ -1,5 +1,5 @@
 /** Two processes of the function app on one storage: Graph's budgets are kept, nothing is recorded or sent twice, and both work. */
-import type { Change } from '../../infra/local/tenant/changes';
+import type { Change } from '../../infra/local/tenant/change/changes';
 import type { JsonObject } from '../../infra/local/tenant/json';
 import { startWorld, type World } from '../../infra/local/world';
 import { kindDefinitions } from '../../shared/kinds';

@@ -7,7 +7,7 @@ import { startAzurite } from '../../infra/local/azurite';
 import type { DirectoryAudit } from '../../shared/core/log/record';
 import type { Kind } from '../../shared/core/resource/kind';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
-import { renderText } from '../../shared/reports/email';
+import { renderText } from '../../shared/reports/mail/email';
 import { connectTables } from '../../shared/store/azure-tables';
 import { assignment, office, policy, userAdministratorRole } from '../fixtures/conditional-access';
 import { directoryAudit, modified, person, policyRecord, roleRecord, target } from '../fixtures/records';

@@ -9,17 +9,17 @@ import { missingVerdict } from '../../shared/core/verdict/judge';
 import { detectors } from '../../shared/detections';
 import { kindDefinitions } from '../../shared/kinds';
 import { basisKinds } from '../../shared/pipeline/collect/tenant-state';
-import { renderAlert } from '../../shared/reports/alert-message';
-import { renderDigest } from '../../shared/reports/digest-message';
-import { renderText } from '../../shared/reports/email';
+import { renderDigest } from '../../shared/reports/digest/digest-message';
+import { renderText } from '../../shared/reports/mail/email';
+import { renderAlert } from '../../shared/reports/message/alert-message';
 import { renderOverviewPage } from '../../shared/reports/page/overview/overview-page';
 import { stateOf, verdictOn } from '../controls/state';
 import { facts, onChange } from '../detections/state/facts';
 import { basisOf, group, policy, user } from '../fixtures/conditional-access';
-import { first } from '../reports/overviews';
-import { posture } from '../reports/pages';
+import { busyInput, earlier, weekReport } from '../reports/digest/weeks';
+import { first } from '../reports/page/overviews';
+import { posture } from '../reports/page/pages';
 import { event, fourteen, report } from '../reports/stories';
-import { busyInput, earlier, weekReport } from '../reports/weeks';
 
 /**
  * What was not counted is never said to be nobody. Any one source that Conditional Access is judged by goes unread; then no

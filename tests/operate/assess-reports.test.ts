@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Ajv from 'ajv';
 import { controls } from '../../shared/controls';
-import { assessmentCsv } from '../../shared/reports/assessment-csv';
-import { assessmentLines } from '../../shared/reports/assessment-lines';
-import { assessmentMarkdown } from '../../shared/reports/assessment-markdown';
-import { assessmentSarif } from '../../shared/reports/assessment-sarif';
+import { assessmentCsv } from '../../shared/reports/assessment/assessment-csv';
+import { assessmentLines } from '../../shared/reports/assessment/assessment-lines';
+import { assessmentMarkdown } from '../../shared/reports/assessment/assessment-markdown';
+import { assessmentSarif } from '../../shared/reports/assessment/assessment-sarif';
 import { renderAssessmentPage } from '../../shared/reports/page/assessment/assessment-page';
-import { aComparison, anAssessment } from '../reports/an-assessment';
+import { aComparison, anAssessment } from '../reports/assessment/an-assessment';
 
 const root = join(__dirname, '..', '..');
 const command = join(root, 'dist', 'operate', 'assess.cjs');

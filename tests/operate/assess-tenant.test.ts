@@ -7,7 +7,7 @@ import { judgedTenant } from '../../infra/operate/assess/run-tenant';
 import { createGraph } from '../../shared/graph/client';
 import { neededPermissions } from '../../shared/graph/permissions';
 import { createBudgets } from '../../shared/graph/throttling';
-import { assessmentLines } from '../../shared/reports/assessment-lines';
+import { assessmentLines } from '../../shared/reports/assessment/assessment-lines';
 import { createTestClock } from '../graph/scripted-graph';
 
 const clock = createTestClock();

@@ -4,7 +4,7 @@ import { defaultThresholds } from '../../shared/config/thresholds';
 import type { Message } from '../../shared/core/delivery/message';
 import type { Kind } from '../../shared/core/resource/kind';
 import { dayMs, minuteMs } from '../../shared/core/time/durations';
-import { renderText } from '../../shared/reports/email';
+import { renderText } from '../../shared/reports/mail/email';
 import { namedIn } from '../fixtures/named';
 import { hint } from './history';
 import { type App, createSmallWorld, evaluationOf, goingOn, type SmallWorld, startApp, tenantId } from './small-world';

@@ -1,6 +1,6 @@
 /** A policy is edited, and in the same minute devices report that they no longer comply: the message names the edit and its author. */
 import { minuteMs } from '../../shared/core/time/durations';
-import { renderText } from '../../shared/reports/email';
+import { renderText } from '../../shared/reports/mail/email';
 import { auditEvent, modified, person, target } from '../fixtures/records';
 import { hint } from './history';
 import { createSmallWorld, startApp } from './small-world';

@@ -1,5 +1,5 @@
 /** An alert of a control gets its actor from an entry that comes later, whatever the entry shows of the change. */
-import { renderText } from '../../shared/reports/email';
+import { renderText } from '../../shared/reports/mail/email';
 import { auditEvent, modified, person, target } from '../fixtures/records';
 import { hint } from './history';
 import { createSmallWorld, startApp, tenantId } from './small-world';

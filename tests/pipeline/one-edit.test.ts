@@ -2,7 +2,7 @@
 
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs } from '../../shared/core/time/durations';
-import { renderText } from '../../shared/reports/email';
+import { renderText } from '../../shared/reports/mail/email';
 import { namedIn } from '../fixtures/named';
 import { hint } from './history';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';

@@ -2,7 +2,7 @@
 
 import type { ConditionalAccessPolicy, NamedLocation } from '../../shared/core/resource/resource';
 import { minuteMs } from '../../shared/core/time/durations';
-import { renderText } from '../../shared/reports/email';
+import { renderText } from '../../shared/reports/mail/email';
 import { office, policy } from '../fixtures/conditional-access';
 import { namedIn } from '../fixtures/named';
 import { directoryAudit, modified, person, policyRecord, target } from '../fixtures/records';

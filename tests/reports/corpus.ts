@@ -1,6 +1,6 @@
 import type { Message } from '../../shared/core/delivery/message';
 import type { WatchEvent } from '../../shared/core/event/event';
-import { renderAlert } from '../../shared/reports/alert-message';
+import { renderAlert } from '../../shared/reports/message/alert-message';
 import { event, known, line, report } from './stories';
 
 /** Names that somebody who may rename a group could choose. */

@@ -1,12 +1,12 @@
 import type { Attribution, WatchEvent } from '../../shared/core/event/event';
 import type { ControlItem } from '../../shared/core/week/digest';
-import { renderAlert } from '../../shared/reports/alert-message';
-import type { DigestVoice } from '../../shared/reports/digest-report';
-import { closedRow, mendedRow } from '../../shared/reports/digest-rows';
-import { renderText } from '../../shared/reports/email';
-import { localTime } from '../../shared/reports/local-time';
-import { naming } from '../../shared/reports/naming';
-import { renderResolved } from '../../shared/reports/resolved-message';
+import type { DigestVoice } from '../../shared/reports/digest/digest-report';
+import { closedRow, mendedRow } from '../../shared/reports/digest/digest-rows';
+import { localTime } from '../../shared/reports/language/local-time';
+import { naming } from '../../shared/reports/language/naming';
+import { renderText } from '../../shared/reports/mail/email';
+import { renderAlert } from '../../shared/reports/message/alert-message';
+import { renderResolved } from '../../shared/reports/message/resolved-message';
 import { event, known, report } from './stories';
 
 const byTime: Attribution = { status: 'nobody', reason: 'time' };

@@ -1,5 +1,5 @@
 import type { Message } from '../../shared/core/delivery/message';
-import { renderAlert } from '../../shared/reports/alert-message';
+import { renderAlert } from '../../shared/reports/message/alert-message';
 import { openStory, restoredStory, storyNames } from './stories';
 
 const messages: readonly (readonly [string, Message])[] = storyNames.flatMap((name) => [

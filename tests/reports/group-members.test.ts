@@ -1,7 +1,7 @@
 import type { Reference, WatchEvent } from '../../shared/core/event/event';
 import type { DirectoryName } from '../../shared/core/resource/directory-name';
-import { renderAlert } from '../../shared/reports/alert-message';
-import { renderText } from '../../shared/reports/email';
+import { renderText } from '../../shared/reports/mail/email';
+import { renderAlert } from '../../shared/reports/message/alert-message';
 import { event, known, line, names, personReference, report } from './stories';
 
 const people = (howMany: number): readonly DirectoryName[] =>

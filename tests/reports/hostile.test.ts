@@ -2,27 +2,27 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Message } from '../../shared/core/delivery/message';
 import type { WatchEvent } from '../../shared/core/event/event';
-import { renderAlert } from '../../shared/reports/alert-message';
-import { renderDrill } from '../../shared/reports/drill-message';
-import { renderEmail } from '../../shared/reports/email';
-import type { AlertHandling } from '../../shared/reports/handling-forms';
-import { operatorInWords } from '../../shared/reports/handling-words';
-import { alertLogRow, eventLogRow } from '../../shared/reports/log-rows';
-import { naming } from '../../shared/reports/naming';
+import { maxCardBytes, renderTeamsCard } from '../../shared/reports/card/teams-card';
+import { alertLogRow, eventLogRow } from '../../shared/reports/export/log-rows';
+import { renderWebhookBody } from '../../shared/reports/export/webhook-body';
+import type { AlertHandling } from '../../shared/reports/handling/handling-forms';
+import { operatorInWords } from '../../shared/reports/handling/handling-words';
+import { naming } from '../../shared/reports/language/naming';
+import { plainText, quoted } from '../../shared/reports/language/plain-text';
+import { renderEmail } from '../../shared/reports/mail/email';
+import { renderAlert } from '../../shared/reports/message/alert-message';
+import { renderDrill } from '../../shared/reports/message/drill-message';
+import { type RollUpReport, renderRollUp } from '../../shared/reports/message/roll-up-message';
 import { renderAlertPage } from '../../shared/reports/page/alert/alert-page';
 import { leadOf } from '../../shared/reports/page/overview/lead';
 import { renderOverviewPage, surroundingOf } from '../../shared/reports/page/overview/overview-page';
 import { renderRulesPage } from '../../shared/reports/page/rules/rules-page';
-import { plainText, quoted } from '../../shared/reports/plain-text';
-import { type RollUpReport, renderRollUp } from '../../shared/reports/roll-up-message';
-import { ruleRows } from '../../shared/reports/rule-rows';
-import { maxCardBytes, renderTeamsCard } from '../../shared/reports/teams-card';
-import { renderWebhookBody } from '../../shared/reports/webhook-body';
+import { ruleRows } from '../../shared/reports/posture/rule-rows';
 import { corpus, told } from './corpus';
-import { busy } from './overviews';
-import { aHandling, aRule, posture } from './pages';
+import { compileTemplate } from './mail/template';
+import { busy } from './page/overviews';
+import { aHandling, aRule, posture } from './page/pages';
 import { event, known, line, report } from './stories';
-import { compileTemplate } from './template';
 
 const template = compileTemplate();
 
@@ -298,7 +298,7 @@ test.each([
   ['alert', 3],
   ['digest', 2],
 ])('the template of the %s marks no value as safe but its %d addresses, which are escaped before', (name, count) => {
-  const source = readFileSync(join(__dirname, `../../shared/reports/email/${name}.mjml`), 'utf8');
+  const source = readFileSync(join(__dirname, `../../shared/reports/mail/${name}.mjml`), 'utf8');
   expect(source.match(/\{\{\{[^}]*\}\}\}|\{\{&/g)).toEqual(Array(count).fill('{{{url}}}'));
 });
 

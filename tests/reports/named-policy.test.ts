@@ -1,6 +1,7 @@
 /** Where no detection says what was edited, the control that compares policies names the one that is weaker. */
-import { renderAlert } from '../../shared/reports/alert-message';
-import { renderTeamsCard } from '../../shared/reports/teams-card';
+
+import { renderTeamsCard } from '../../shared/reports/card/teams-card';
+import { renderAlert } from '../../shared/reports/message/alert-message';
 import { event, known, line, report, text } from './stories';
 
 const policy = 'CA03 Admins: strong';

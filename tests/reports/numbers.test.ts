@@ -1,15 +1,15 @@
 import { controls } from '../../shared/controls';
 import type { Exposure, WatchEvent } from '../../shared/core/event/event';
 import type { Control, Verdict } from '../../shared/core/verdict/control';
-import { controlDocument } from '../../shared/reports/assessment';
-import { voiceOf } from '../../shared/reports/digest-report';
-import { openRow } from '../../shared/reports/digest-rows';
-import { measureOf } from '../../shared/reports/measure';
-import { controlRow } from '../../shared/reports/posture-rows';
-import { renderResolved } from '../../shared/reports/resolved-message';
-import { totalsInWords } from '../../shared/reports/totals';
+import { controlDocument } from '../../shared/reports/assessment/assessment';
+import { voiceOf } from '../../shared/reports/digest/digest-report';
+import { openRow } from '../../shared/reports/digest/digest-rows';
+import { renderResolved } from '../../shared/reports/message/resolved-message';
+import { measureOf } from '../../shared/reports/posture/measure';
+import { controlRow } from '../../shared/reports/posture/posture-rows';
+import { totalsInWords } from '../../shared/reports/posture/totals';
+import { busyInput, weekReport } from './digest/weeks';
 import { event, report } from './stories';
-import { busyInput, weekReport } from './weeks';
 
 const exposureOf = (count: number, of: number, privilegedCount = 0): Exposure => ({
   computed: true,

@@ -1,4 +1,4 @@
-import { renderAlert } from '../../shared/reports/alert-message';
+import { renderAlert } from '../../shared/reports/message/alert-message';
 import { idsInWords, withObjectIds } from './object-ids';
 import { openStory, names as people, restoredStory, storyNames } from './stories';
 

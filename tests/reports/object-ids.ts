@@ -4,8 +4,8 @@ import type { Message } from '../../shared/core/delivery/message';
 import type { EventActor, Reference, WatchEvent } from '../../shared/core/event/event';
 import type { DirectoryName } from '../../shared/core/resource/directory-name';
 import { isGuid } from '../../shared/core/same-id';
-import type { AlertReport } from '../../shared/reports/alert-report';
-import { renderTeamsCard } from '../../shared/reports/teams-card';
+import { renderTeamsCard } from '../../shared/reports/card/teams-card';
+import type { AlertReport } from '../../shared/reports/message/alert-report';
 
 const guidOf = (id: string): string => {
   if (isGuid(id)) return id;

@@ -2,10 +2,10 @@
 
 import type { Message } from '../../shared/core/delivery/message';
 import type { WatchEvent } from '../../shared/core/event/event';
-import { renderAlert } from '../../shared/reports/alert-message';
-import { localTime } from '../../shared/reports/local-time';
-import { naming } from '../../shared/reports/naming';
-import type { Scene } from '../../shared/reports/scene';
+import { localTime } from '../../shared/reports/language/local-time';
+import { naming } from '../../shared/reports/language/naming';
+import type { Scene } from '../../shared/reports/language/scene';
+import { renderAlert } from '../../shared/reports/message/alert-message';
 import { wordingOf } from '../../shared/reports/wording';
 import { event, known, names, report } from './stories';
 

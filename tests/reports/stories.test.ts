@@ -1,6 +1,6 @@
-import { renderAlert } from '../../shared/reports/alert-message';
-import { renderText } from '../../shared/reports/email';
-import { renderTeamsCard } from '../../shared/reports/teams-card';
+import { renderTeamsCard } from '../../shared/reports/card/teams-card';
+import { renderText } from '../../shared/reports/mail/email';
+import { renderAlert } from '../../shared/reports/message/alert-message';
 import { openStory, restoredStory, storyNames } from './stories';
 
 /** Read them: what a person reads is what is tested here. */

@@ -4,7 +4,7 @@ import { concernsOf } from '../../shared/core/alerting/concerns';
 import type { Attribution, CountedExposure, Line, Reference, WatchEvent } from '../../shared/core/event/event';
 import type { Severity } from '../../shared/core/event/severity';
 import type { DirectoryName } from '../../shared/core/resource/directory-name';
-import type { AlertReport } from '../../shared/reports/alert-message';
+import type { AlertReport } from '../../shared/reports/message/alert-message';
 
 const tenantId = '11111111-1111-4111-8111-111111111111';
 

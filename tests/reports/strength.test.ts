@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtInStrengths } from '../../shared/kinds/authentication-strength-policy/built-in-strengths';
-import { renderAlert } from '../../shared/reports/alert-message';
-import { renderText } from '../../shared/reports/email';
-import { combinationInWords } from '../../shared/reports/method-words';
+import { combinationInWords } from '../../shared/reports/language/method-words';
+import { renderText } from '../../shared/reports/mail/email';
+import { renderAlert } from '../../shared/reports/message/alert-message';
 import { event, known, line, report, text } from './stories';
 
 const weakened = (...added: readonly string[]) =>

@@ -1,9 +1,9 @@
 import { controls } from '../../shared/controls';
 import type { WatchEvent } from '../../shared/core/event/event';
 import { detectors } from '../../shared/detections';
-import { localTime } from '../../shared/reports/local-time';
-import { naming } from '../../shared/reports/naming';
-import type { Scene } from '../../shared/reports/scene';
+import { localTime } from '../../shared/reports/language/local-time';
+import { naming } from '../../shared/reports/language/naming';
+import type { Scene } from '../../shared/reports/language/scene';
 import { wordingOf, wordings } from '../../shared/reports/wording';
 import { event, fourteen, names } from './stories';
 

@@ -1,9 +1,9 @@
-import { count, listed, listedUpTo, ordinal, percent } from '../../shared/reports/counting';
-import { problemInWords } from '../../shared/reports/finding-words';
-import { daysBetween, duration, localTime } from '../../shared/reports/local-time';
-import { evidenceInWords, lineInWords, naming } from '../../shared/reports/naming';
-import { plainText, quoted, shorten, unlinked } from '../../shared/reports/plain-text';
-import { reasonInWords } from '../../shared/reports/reasons';
+import { count, listed, listedUpTo, ordinal, percent } from '../../shared/reports/language/counting';
+import { daysBetween, duration, localTime } from '../../shared/reports/language/local-time';
+import { evidenceInWords, lineInWords, naming } from '../../shared/reports/language/naming';
+import { plainText, quoted, shorten, unlinked } from '../../shared/reports/language/plain-text';
+import { reasonInWords } from '../../shared/reports/language/reasons';
+import { problemInWords } from '../../shared/reports/posture/finding-words';
 import { line, names, text } from './stories';
 
 describe('times', () => {

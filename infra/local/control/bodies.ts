@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readChanges } from '../tenant/changes';
-import { type Reading, readFaults } from '../tenant/faults';
+import { readChanges } from '../tenant/change/changes';
+import { type Reading, readFaults } from '../tenant/graph/faults';
 import type { HostAction } from './controlled-world';
 
 /** Ten years: beyond that a walk through the ticks is a mistake. */

@@ -1,9 +1,9 @@
 import type { Advanced, AdvanceOptions } from '../host/clock-walk';
 import type { Received } from '../receivers';
-import type { AppliedChange } from '../tenant/apply-changes';
-import type { Change } from '../tenant/changes';
-import type { Fault, Reading } from '../tenant/faults';
-import type { SeenRequest } from '../tenant/server';
+import type { AppliedChange } from '../tenant/change/apply-changes';
+import type { Change } from '../tenant/change/changes';
+import type { Fault, Reading } from '../tenant/graph/faults';
+import type { SeenRequest } from '../tenant/graph/server';
 
 export type HostAction = 'kill' | 'stop' | 'start';
 

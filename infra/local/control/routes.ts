@@ -1,6 +1,6 @@
 import { type Incoming, jsonReply, type Reply } from '../receivers/http';
 import { readJson } from '../receivers/json';
-import type { Reading } from '../tenant/faults';
+import type { Reading } from '../tenant/graph/faults';
 import { readChanges, readClockBody, readFaults, readHostBody, readLoadBody, readOffsetBody } from './bodies';
 import type { ControlledWorld } from './controlled-world';
 

@@ -1,4 +1,4 @@
-import type { Change, ChangeActor } from '../tenant/changes';
+import type { Change, ChangeActor } from '../tenant/change/changes';
 import type { JsonObject } from '../tenant/json';
 import type { GraphLookup } from '../world/graph-lookup';
 import type { Morning } from './morning-at-contoso';

@@ -1,5 +1,5 @@
 import { hourMs } from '../../../shared/core/time/durations';
-import type { Change, ChangeActor } from '../tenant/changes';
+import type { Change, ChangeActor } from '../tenant/change/changes';
 import type { JsonObject } from '../tenant/json';
 import type { Cast, Found } from './cast';
 import type { Step, Story } from './story';

@@ -1,4 +1,4 @@
-import type { Customer } from '../tenant/tokens';
+import type { Customer } from '../tenant/graph/tokens';
 import { secretSettings } from '../world/app-settings';
 import type { GraphLookup } from '../world/graph-lookup';
 import { findCast } from './cast';

@@ -1,4 +1,4 @@
-import type { Change } from '../tenant/changes';
+import type { Change } from '../tenant/change/changes';
 import type { GraphLookup } from '../world/graph-lookup';
 import { findCast } from './cast';
 import { type ContosoNoise, type ContosoStories, contosoBefore, contosoNoise, contosoStories } from './contoso-stories';

@@ -1,7 +1,7 @@
 import type { ReceivedMail, Receivers } from '../receivers';
-import type { AppliedChange } from '../tenant/apply-changes';
-import type { Change } from '../tenant/changes';
-import type { Reading } from '../tenant/faults';
+import type { AppliedChange } from '../tenant/change/apply-changes';
+import type { Change } from '../tenant/change/changes';
+import type { Reading } from '../tenant/graph/faults';
 import { contentOf } from './arrivals';
 import { nextMoment } from './moment';
 import type { Step } from './story';

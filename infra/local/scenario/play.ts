@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Receivers } from '../receivers';
-import type { AppliedChange } from '../tenant/apply-changes';
-import type { Change } from '../tenant/changes';
-import type { Reading } from '../tenant/faults';
+import type { AppliedChange } from '../tenant/change/apply-changes';
+import type { Change } from '../tenant/change/changes';
+import type { Reading } from '../tenant/graph/faults';
 import { followStories, type Heard } from './follow-stories';
 import type { Act, Morning } from './morning-at-contoso';
 import type { Step, Story } from './story';

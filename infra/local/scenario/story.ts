@@ -1,4 +1,4 @@
-import type { Change } from '../tenant/changes';
+import type { Change } from '../tenant/change/changes';
 
 /** One thing that happens in the tenant. */
 export type Step = {

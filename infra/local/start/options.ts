@@ -1,7 +1,7 @@
 import { isGuid } from '../../../shared/core/same-id';
 import { typedWords } from '../../operate/typed-words';
 import { type AttackName, attackNames } from '../scenario/attacks';
-import { type LicenceTier, licenceTiers } from '../tenant/licences';
+import { type LicenceTier, licenceTiers } from '../tenant/graph/licences';
 
 const longScenarios = ['morning', 'week', 'customers'] as const;
 type Scenario = (typeof longScenarios)[number] | AttackName;

@@ -1,4 +1,3 @@
-import { enforcedAppManagementPolicy } from './app-policies';
 import { createCollection } from './collection';
 import { appRoleAssignments, permissionClassifications, permissionGrants } from './contoso/app-permissions';
 import { compliancePolicies } from './contoso/compliance-policies';
@@ -10,11 +9,12 @@ import { applications, organization, servicePrincipals } from './contoso/organiz
 import { makePeople } from './contoso/people';
 import { registrations } from './contoso/registrations';
 import { fillRoles } from './contoso/roles';
-import { directoryDevices, managedDevices } from './devices';
-import { groupRules } from './directory-settings';
-import { fillFoundations } from './foundations';
+import { hasP1 } from './graph/licences';
 import { type JsonObject, textOf } from './json';
-import { hasP1 } from './licences';
+import { enforcedAppManagementPolicy } from './state/app-policies';
+import { directoryDevices, managedDevices } from './state/devices';
+import { groupRules } from './state/directory-settings';
+import { fillFoundations } from './state/foundations';
 import { collectionOf, type World } from './world';
 
 function castOf(resources: readonly JsonObject[]): Cast {

@@ -1,4 +1,4 @@
-import type { Workload } from './graph-error';
+import type { Workload } from './graph/graph-error';
 import type { JsonObject } from './json';
 
 /** What the tenant knows of an entity type of Graph: the properties it serves, and how the type shows itself on the wire. */

@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { type Collection, createCollection } from './collection';
-import type { DeltaTracker } from './delta-tracker';
-import type { Reading } from './faults';
+import type { DeltaTracker } from './graph/delta-tracker';
+import type { Reading } from './graph/faults';
 import { isList, isObject, type JsonObject, textOf } from './json';
 import { isKindPath, isSingletonPath } from './kinds';
 import { seededGuid } from './random';
-import { standingInstance } from './role-mirror';
+import { standingInstance } from './state/role-mirror';
 import {
   type CollectionPath,
   collectionOf,

@@ -1,4 +1,4 @@
-import { comparableTime } from './graph-time';
+import { comparableTime } from './graph/graph-time';
 import { type JsonObject, textOf } from './json';
 
 /** One of Microsoft's logs: a record has its own time and another one at which it can first be read. */

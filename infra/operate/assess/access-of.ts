@@ -1,6 +1,6 @@
 import { accessRow, withUnknown } from '../../../shared/core/page/access-row';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
-import type { AssessedAccess } from '../../../shared/reports/assessment';
+import type { AssessedAccess } from '../../../shared/reports/assessment/assessment';
 import { unlicensedColumns } from '../../../shared/reports/page/access/access-model';
 import type { Assessment } from './assess-tenant';
 import type { AssessedTenant } from './assessed-tenant';

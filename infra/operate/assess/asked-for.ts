@@ -1,7 +1,7 @@
 import type { Kind } from '../../../shared/core/resource/kind';
 import { fleetCollectors, smallCollectors } from '../../../shared/graph/collectors';
 import { isFleetKind, isSmallKind } from '../../../shared/kinds';
-import { passes, readFilter } from '../../local/tenant/filter';
+import { passes, readFilter } from '../../local/tenant/graph/filter';
 import { isObject } from '../../local/tenant/json';
 
 /** Whether the collector requests an item like this from Graph. */

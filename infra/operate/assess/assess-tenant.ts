@@ -23,7 +23,7 @@ import { kindDefinitions } from '../../../shared/kinds';
 import { builtInStrengths } from '../../../shared/kinds/authentication-strength-policy/built-in-strengths';
 import { stateFrom, type TenantState } from '../../../shared/pipeline/collect/tenant-state';
 import { controlStates, type Past } from '../../../shared/pipeline/evaluate/judge-controls';
-import type { Assessed, Assumption, KindInFolder } from '../../../shared/reports/assessment';
+import type { Assessed, Assumption, KindInFolder } from '../../../shared/reports/assessment/assessment';
 import type { AssessedTenant } from './assessed-tenant';
 import { fileOf } from './folder-files';
 

@@ -11,7 +11,7 @@ import { groupsNamedBy } from '../../../shared/kinds/device-compliance-policy/as
 import { emergencyIdsOf } from '../../../shared/pipeline/collect/followed-accounts';
 import { foldsOf } from '../../../shared/pipeline/collect/look-fleet';
 import { declaredIds, privilegedIdsOf, type StateSource } from '../../../shared/pipeline/collect/tenant-state';
-import type { Origin } from '../../../shared/reports/assessment';
+import type { Origin } from '../../../shared/reports/assessment/assessment';
 import { fleetKinds } from './folder-files';
 
 type SmallLists = ReadonlyMap<SmallKind, readonly SmallResources[SmallKind][]>;

@@ -23,7 +23,7 @@ import {
 } from '../../../shared/core/conditional-access';
 import type { RoleThresholds } from '../../../shared/core/resource/privileged-roles';
 import type { ConditionalAccessBasis } from '../../../shared/core/verdict/control';
-import type { Compared, ComparedRequirement } from '../../../shared/reports/assessment-comparison';
+import type { Compared, ComparedRequirement } from '../../../shared/reports/assessment/assessment-comparison';
 
 type Asked = {
   readonly about: Compared['about'];

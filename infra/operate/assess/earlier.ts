@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { AssessmentReport } from '../../../shared/reports/assessment';
-import type { Standing } from '../../../shared/reports/assessment-comparison';
-import { localTime } from '../../../shared/reports/local-time';
+import type { AssessmentReport } from '../../../shared/reports/assessment/assessment';
+import type { Standing } from '../../../shared/reports/assessment/assessment-comparison';
+import { localTime } from '../../../shared/reports/language/local-time';
 import { readJson } from './read-folder';
 import { Refused } from './refused';
 

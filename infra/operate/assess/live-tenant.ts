@@ -9,8 +9,8 @@ import type { Control, Held } from '../../../shared/core/verdict/control';
 import { kindsOfControl, unneededKinds } from '../../../shared/core/verdict/enabled';
 import { isFleetKind, isLogKind, isNeverEmpty, isSmallKind, kindDefinition } from '../../../shared/kinds';
 import { basisKinds } from '../../../shared/pipeline/collect/tenant-state';
-import { capital } from '../../../shared/reports/plain-text';
-import { reasonInWords } from '../../../shared/reports/reasons';
+import { capital } from '../../../shared/reports/language/plain-text';
+import { reasonInWords } from '../../../shared/reports/language/reasons';
 import { type AssessedTenant, assessedTenant, isThere, listOf, namedGroups } from './assessed-tenant';
 
 /** How far a read of a tenant is. */

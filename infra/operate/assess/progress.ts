@@ -1,6 +1,6 @@
 import { kindDefinition } from '../../../shared/kinds';
-import { count, number } from '../../../shared/reports/counting';
-import { capital } from '../../../shared/reports/plain-text';
+import { count, number } from '../../../shared/reports/language/counting';
+import { capital } from '../../../shared/reports/language/plain-text';
 import type { ReadProgress } from './live-tenant';
 
 type Screen = {

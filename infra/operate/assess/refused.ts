@@ -1,4 +1,4 @@
-import { plainText } from '../../../shared/reports/plain-text';
+import { plainText } from '../../../shared/reports/language/plain-text';
 
 /** What was given cannot be used; the message is one line that a person reads. Names in it were chosen by somebody else. */
 export class Refused extends Error {

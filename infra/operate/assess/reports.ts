@@ -3,18 +3,23 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type Severity, severities } from '../../../shared/core/event/severity';
 import type { Control } from '../../../shared/core/verdict/control';
-import { type AssessmentReport, assessmentDocument, countsOf, inertJson } from '../../../shared/reports/assessment';
+import {
+  type AssessmentReport,
+  assessmentDocument,
+  countsOf,
+  inertJson,
+} from '../../../shared/reports/assessment/assessment';
 import {
   type AssessmentComparison,
   comparisonDocument,
   comparisonLines,
   worseIds,
-} from '../../../shared/reports/assessment-comparison';
-import { assessmentCsv } from '../../../shared/reports/assessment-csv';
-import { assessmentLines } from '../../../shared/reports/assessment-lines';
-import { assessmentMarkdown } from '../../../shared/reports/assessment-markdown';
-import { assessmentSarif } from '../../../shared/reports/assessment-sarif';
-import { count } from '../../../shared/reports/counting';
+} from '../../../shared/reports/assessment/assessment-comparison';
+import { assessmentCsv } from '../../../shared/reports/assessment/assessment-csv';
+import { assessmentLines } from '../../../shared/reports/assessment/assessment-lines';
+import { assessmentMarkdown } from '../../../shared/reports/assessment/assessment-markdown';
+import { assessmentSarif } from '../../../shared/reports/assessment/assessment-sarif';
+import { count } from '../../../shared/reports/language/counting';
 import { renderAssessmentPage } from '../../../shared/reports/page/assessment/assessment-page';
 import { projectFolder } from '../../local/world/project-folder';
 import type { Given } from '../doctor/command';

@@ -21,7 +21,7 @@ import { fileFacts } from '../../../shared/pipeline/collect/detector-facts';
 import { storiesOfAll } from '../../../shared/pipeline/collect/find-stories';
 import { actorsOf, namesIn as namesInRecord } from '../../../shared/pipeline/collect/keep-names';
 import { stateFrom, type TenantState } from '../../../shared/pipeline/collect/tenant-state';
-import { detectedEvent, type TimedEvent } from '../../../shared/reports/detected-event';
+import { detectedEvent, type TimedEvent } from '../../../shared/reports/export/detected-event';
 import type { AssessedTenant } from '../assess/assessed-tenant';
 import { readTenant } from '../assess/folder-tenant';
 import { type Folder, readFolder, readJson } from '../assess/read-folder';

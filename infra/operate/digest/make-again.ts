@@ -4,7 +4,7 @@ import { type DigestRow, digestEvent, type Numbers } from '../../../shared/core/
 import type { Pipeline } from '../../../shared/pipeline/context';
 import type { AlertInput } from '../../../shared/pipeline/message-input';
 import { gatherAlert } from '../../../shared/pipeline/operate/posture';
-import { listed } from '../../../shared/reports/counting';
+import { listed } from '../../../shared/reports/language/counting';
 
 type Again =
   | { readonly status: 'made'; readonly row: DigestRow; readonly numbers: Numbers; readonly message: Message }

@@ -7,7 +7,7 @@ import { type Check, type CheckTable, checkAreas, checkVerdicts } from '../../..
 import { compareVersions } from '../../../shared/core/deployment/deployment-watch';
 import { tableOf } from '../../../shared/reports/checks/check-table';
 import { checkAreaWords, checkVerdictWords } from '../../../shared/reports/checks/check-words';
-import { plainText } from '../../../shared/reports/plain-text';
+import { plainText } from '../../../shared/reports/language/plain-text';
 import { configuredTenant } from '../grant/configuration-file';
 import { checkGuid, type Given, jsonOption, type RemoteCommand, tenantOption } from './command';
 import { packageFolder } from './open-deployment';

@@ -5,7 +5,7 @@ import { OtherTenant } from '../../../shared/core/tenant/contained';
 import { kindDefinition } from '../../../shared/kinds';
 import { nameOfTenant } from '../../../shared/pipeline/watch/contained';
 import { healthAnswer, otherTenantText } from '../../../shared/pipeline/watch/health';
-import { plainText } from '../../../shared/reports/plain-text';
+import { plainText } from '../../../shared/reports/language/plain-text';
 import { type Command, type Doctor, jsonOption, notWatched, tenantOption, tenantsOf } from './command';
 
 /**

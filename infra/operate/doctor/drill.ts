@@ -6,9 +6,9 @@ import {
   drillExclusion,
   drillPatienceMs,
 } from '../../../shared/pipeline/operate/drill';
-import { channelWords } from '../../../shared/reports/channel-words';
-import { localTime } from '../../../shared/reports/local-time';
-import { plainText } from '../../../shared/reports/plain-text';
+import { channelWords } from '../../../shared/reports/language/channel-words';
+import { localTime } from '../../../shared/reports/language/local-time';
+import { plainText } from '../../../shared/reports/language/plain-text';
 import { type Command, checkGuid, missing, oneOf, tenantOption, watchedTenant } from './command';
 
 /** Checks that alerts arrive: sends the alert of a possible gap, marked as a drill. The tenant is not changed. */

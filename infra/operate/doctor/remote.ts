@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainText } from '../../../shared/reports/plain-text';
+import { plainText } from '../../../shared/reports/language/plain-text';
 
 const timeoutMs = 120_000;
 

@@ -21,8 +21,8 @@ import {
 import type { Area } from '../../../shared/core/verdict/control';
 import { routingFacts } from '../../../shared/pipeline/alert/write-step';
 import type { Ports } from '../../../shared/pipeline/context';
-import { localTime } from '../../../shared/reports/local-time';
-import { plainText } from '../../../shared/reports/plain-text';
+import { localTime } from '../../../shared/reports/language/local-time';
+import { plainText } from '../../../shared/reports/language/plain-text';
 import { type Command, missing, type Option, oneOf, tenantOption, watchedTenant } from './command';
 
 const severityOption: Option = {

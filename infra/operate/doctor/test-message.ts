@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { z } from 'zod';
-import { plainText } from '../../../shared/reports/plain-text';
+import { plainText } from '../../../shared/reports/language/plain-text';
 import type { Doctor, Given, Option } from './command';
 import { answerOf, refusalText } from './remote';
 

@@ -1,7 +1,7 @@
 import type { User } from '../../../shared/core/resource/resource';
 import { loadState } from '../../../shared/pipeline/collect/tenant-state';
-import { inertJson } from '../../../shared/reports/assessment';
-import { answerDocument, answerLines } from '../../../shared/reports/what-if-words';
+import { inertJson } from '../../../shared/reports/assessment/assessment';
+import { answerDocument, answerLines } from '../../../shared/reports/assessment/what-if-words';
 import { NoSignIn, readSignIn } from '../what-if/sign-in-file';
 import { whatIf } from '../what-if/what-if';
 import { type Command, jsonOption, missing, tenantOption, watchedTenant } from './command';

@@ -11,7 +11,7 @@ import {
   invite as inviteCustomer,
   keptByDeployment,
 } from '../../../shared/pipeline/operate/customers';
-import { customerRefusalInWords } from '../../../shared/reports/customer-words';
+import { customerRefusalInWords } from '../../../shared/reports/handling/customer-words';
 import { leave } from './leave';
 import type { OnboardOptions } from './options';
 import { busyWords, invitationLines, statusLines, statusWords } from './wording';

@@ -1,7 +1,7 @@
 import type { CustomerRow } from '../../../shared/core/tenant/customer';
 import { type Receipt, totalOf } from '../../../shared/core/tenant/departure';
 import type { CustomerStatus } from '../../../shared/pipeline/operate/customers';
-import { troubleInWords } from '../../../shared/reports/customer-words';
+import { troubleInWords } from '../../../shared/reports/handling/customer-words';
 
 function missingWords({ missing }: CustomerRow): string {
   if (missing === null || missing.length === 0) return '';

@@ -11,7 +11,7 @@ import {
 } from '../../../shared/core/conditional-access';
 import { inPlainWords } from '../../../shared/core/plain-words';
 import { isGuid } from '../../../shared/core/same-id';
-import { plainText } from '../../../shared/reports/plain-text';
+import { plainText } from '../../../shared/reports/language/plain-text';
 
 /** What was given is no sign-in that could be asked about; the message is one line that a person reads. */
 export class NoSignIn extends Error {

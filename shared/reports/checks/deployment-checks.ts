@@ -3,7 +3,7 @@ import type { Check } from '../../core/deployment/check';
 import { handshakeSeconds } from '../../core/deployment/handshake';
 import type { Warning } from '../../core/deployment/health';
 import type { DeploymentSeen } from '../../core/deployment/survey';
-import { durationInWords } from '../local-time';
+import { durationInWords } from '../language/local-time';
 import { agoOf, line, warningLines } from './line';
 import { channelLines } from './tenant-checks';
 

@@ -1,6 +1,6 @@
 import type { Check } from '../../core/deployment/check';
 import type { Warning } from '../../core/deployment/health';
-import { durationInWords } from '../local-time';
+import { durationInWords } from '../language/local-time';
 
 export const agoOf = (at: string, now: number): string => `${durationInWords(now - Date.parse(at))} ago`;
 

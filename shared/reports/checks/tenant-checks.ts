@@ -5,8 +5,8 @@ import type { IdentitySeen, TenantBasics, TenantSeen } from '../../core/deployme
 import { isReadByPeople, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
 import { licenceNames } from '../../core/tenant/licence-key';
 import { kindDefinition } from '../../kinds';
-import { durationInWords } from '../local-time';
-import { reasonInWords } from '../reasons';
+import { durationInWords } from '../language/local-time';
+import { reasonInWords } from '../language/reasons';
 import { agoOf, line, warningLines } from './line';
 
 type About = ReturnType<typeof line>;

@@ -1,7 +1,7 @@
-import { numberDetail } from '../details';
-import { quoted } from '../plain-text';
-import { tenantPropertiesPortal } from '../portal';
-import { defineWording, type Scene } from '../scene';
+import { numberDetail } from '../language/details';
+import { quoted } from '../language/plain-text';
+import { tenantPropertiesPortal } from '../language/portal';
+import { defineWording, type Scene } from '../language/scene';
 
 const checkOf = ({ event }: Scene, maxLength: number): string => quoted(event.resource.name ?? event.source, maxLength);
 const version = ({ event }: Scene): string => `version ${numberDetail(event, 'toVersion') ?? 'unknown'}`;

@@ -1,4 +1,4 @@
-import { quoted } from '../plain-text';
+import { quoted } from '../language/plain-text';
 
 /**
  * What a compliance policy requires, by the property of the policy in lower case, in the words of Intune's admin center.

@@ -1,10 +1,10 @@
 import type { CoverageProblem } from '../../core/conditional-access';
 import { isCounted } from '../../core/event/event';
-import { count, listedUpTo, number, verb } from '../counting';
-import { textDetail } from '../details';
-import { notCountedSentence } from '../not-counted';
-import { quoted } from '../plain-text';
-import { counted, peopleCan, type Scene, type Wording } from '../scene';
+import { count, listedUpTo, number, verb } from '../language/counting';
+import { textDetail } from '../language/details';
+import { notCountedSentence } from '../language/not-counted';
+import { quoted } from '../language/plain-text';
+import { counted, peopleCan, type Scene, type Wording } from '../language/scene';
 import { type ControlWords, controlWords, type ProblemWords, type Worded } from './control-words';
 import { type Place, places } from './places';
 

@@ -1,8 +1,8 @@
-import { count, verb } from '../counting';
-import { listDetail, textDetail } from '../details';
-import { tenantPropertiesPortal } from '../portal';
-import { reasonInWords } from '../reasons';
-import { defineWording, type Scene } from '../scene';
+import { count, verb } from '../language/counting';
+import { listDetail, textDetail } from '../language/details';
+import { tenantPropertiesPortal } from '../language/portal';
+import { reasonInWords } from '../language/reasons';
+import { defineWording, type Scene } from '../language/scene';
 
 const controlsOf = ({ event }: Scene): number => listDetail(event, 'controls').length;
 

@@ -1,10 +1,10 @@
 import { isCounted } from '../../core/event/event';
 import type { Control } from '../../core/verdict/control';
-import { count, listedUpTo, number } from '../counting';
-import { listDetail, numberDetail } from '../details';
 import { subjectPartLength } from '../frame';
-import { quoted, shorten } from '../plain-text';
-import { counted, type Failure, firstThatFits, peopleCan, type Scene, type Wording } from '../scene';
+import { count, listedUpTo, number } from '../language/counting';
+import { listDetail, numberDetail } from '../language/details';
+import { quoted, shorten } from '../language/plain-text';
+import { counted, type Failure, firstThatFits, peopleCan, type Scene, type Wording } from '../language/scene';
 import type { Place } from './places';
 
 /** The failure title, with its number if there is one: "5 people hold admin roles permanently". At most 60 characters. */

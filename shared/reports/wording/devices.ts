@@ -1,8 +1,8 @@
-import { count, listed, listedUpTo, number } from '../counting';
-import { listDetail, numberDetail, textDetail } from '../details';
-import { capital, plainText, quoted } from '../plain-text';
-import { reasonInWords } from '../reasons';
-import type { Scene } from '../scene';
+import { count, listed, listedUpTo, number } from '../language/counting';
+import { listDetail, numberDetail, textDetail } from '../language/details';
+import { capital, plainText, quoted } from '../language/plain-text';
+import { reasonInWords } from '../language/reasons';
+import type { Scene } from '../language/scene';
 import { settingInWords } from './compliance-settings';
 
 /** `deviceName`, else the name of the resource. */

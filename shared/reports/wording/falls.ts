@@ -1,9 +1,9 @@
 import type { WatchEvent } from '../../core/event/event';
 import { isDisproval } from '../../core/event/story';
 import { type Level, shareOf } from '../../core/verdict/share';
-import { allowedToFail, number, percentOfBad } from '../counting';
-import { flagDetail, listDetail, numberDetail, textDetail } from '../details';
-import { firstThatFits, type Scene, type Wording } from '../scene';
+import { allowedToFail, number, percentOfBad } from '../language/counting';
+import { flagDetail, listDetail, numberDetail, textDetail } from '../language/details';
+import { firstThatFits, type Scene, type Wording } from '../language/scene';
 
 /** The words for a control's measure. */
 type Measured = {

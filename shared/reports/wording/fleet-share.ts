@@ -1,6 +1,6 @@
-import { allowedToFail, number, percentOfBad, verb } from '../counting';
-import { type Counts, countsIn, metricIn, numberDetail } from '../details';
-import { type Failure, firstThatFits, type Scene, type Wording } from '../scene';
+import { allowedToFail, number, percentOfBad, verb } from '../language/counting';
+import { type Counts, countsIn, metricIn, numberDetail } from '../language/details';
+import { type Failure, firstThatFits, type Scene, type Wording } from '../language/scene';
 import { type ControlWords, controlWords, type Worded } from './control-words';
 import { withFalls } from './falls';
 import { places } from './places';

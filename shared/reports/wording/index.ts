@@ -2,7 +2,7 @@ import type { Failing } from '../../core/verdict/control';
 import { rows } from '../../detections/rows';
 import { stories } from '../../detections/stories';
 import { windows } from '../../detections/windows';
-import type { Wording } from '../scene';
+import type { Wording } from '../language/scene';
 import { checkChanged } from './check-changed';
 import { checkWordings } from './check-wordings';
 import { controlBlind } from './control-blind';

@@ -1,8 +1,8 @@
 import { type LicenceKey, licenceNames } from '../../core/tenant/licence-key';
-import { count, listed, verb } from '../counting';
-import { listDetail, textDetail } from '../details';
-import { tenantPropertiesPortal } from '../portal';
-import { defineWording, type Scene } from '../scene';
+import { count, listed, verb } from '../language/counting';
+import { listDetail, textDetail } from '../language/details';
+import { tenantPropertiesPortal } from '../language/portal';
+import { defineWording, type Scene } from '../language/scene';
 
 const isLicence = (key: string): key is LicenceKey => key in licenceNames;
 const licenceOf = ({ event }: Scene): string => {

@@ -1,6 +1,6 @@
 import type { RiskRow } from '../../detections/risk-row';
-import { flagDetail, textDetail } from '../details';
-import type { Scene, Wording } from '../scene';
+import { flagDetail, textDetail } from '../language/details';
+import type { Scene, Wording } from '../language/scene';
 import { accountOf, defineRiskWording, ownerOf, riskyUsersPath, takeBack } from './risk';
 
 const fill = (text: string, scene: Scene, account = accountOf(scene)): string =>

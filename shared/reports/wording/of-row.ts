@@ -2,12 +2,12 @@ import { isAskedKind, isKind } from '../../core/resource/definition';
 import type { Row } from '../../detections/row';
 import type { PortalPage, RowWords } from '../../detections/row-base';
 import type { Window } from '../../detections/window';
-import { listedUpTo } from '../counting';
-import { flagDetail, listDetail, numberDetail, textDetail } from '../details';
 import { subjectPartLength } from '../frame';
-import { duration } from '../local-time';
-import { isNameless } from '../naming';
-import { plainText, quoted, shorten } from '../plain-text';
+import { listedUpTo } from '../language/counting';
+import { flagDetail, listDetail, numberDetail, textDetail } from '../language/details';
+import { duration } from '../language/local-time';
+import { isNameless } from '../language/naming';
+import { plainText, quoted, shorten } from '../language/plain-text';
 import {
   appRegistrationsPortal,
   authenticationMethodsPortal,
@@ -42,8 +42,8 @@ import {
   userConsentPortal,
   userPortal,
   usersPortal,
-} from '../portal';
-import { type Ask, defineWording, exposedLines, type Scene, type Wording } from '../scene';
+} from '../language/portal';
+import { type Ask, defineWording, exposedLines, type Scene, type Wording } from '../language/scene';
 import { countryName } from './country';
 import { wordingOfRiskRow } from './of-risk-row';
 import { signInLines } from './sign-in-lines';

@@ -2,10 +2,10 @@ import type { WatchEvent } from '../../core/event/event';
 import { isDisproval, stepsOfStory } from '../../core/event/story';
 import type { Step } from '../../core/event/story-plan';
 import type { Story } from '../../detections/story';
-import { number } from '../counting';
-import { numberDetail } from '../details';
 import { whole } from '../frame';
-import type { Scene, Wording } from '../scene';
+import { number } from '../language/counting';
+import { numberDetail } from '../language/details';
+import type { Scene, Wording } from '../language/scene';
 import { wordingOfWindow } from './of-row';
 import { happenedSentence } from './sentence';
 

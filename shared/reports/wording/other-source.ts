@@ -1,6 +1,6 @@
-import { plainText, quoted } from '../plain-text';
-import { tenantPropertiesPortal } from '../portal';
-import { defineWording, type Scene } from '../scene';
+import { plainText, quoted } from '../language/plain-text';
+import { tenantPropertiesPortal } from '../language/portal';
+import { defineWording, type Scene } from '../language/scene';
 
 const subjectOf = ({ event }: Scene, maxLength: number): string =>
   event.resource.kind === 'control'

@@ -31,8 +31,8 @@ import {
   userConsentPortal,
   userSettingsPortal,
   usersPortal,
-} from '../portal';
-import type { Wording } from '../scene';
+} from '../language/portal';
+import type { Wording } from '../language/scene';
 
 /** A settings page: what an account changed there ("changed user settings"), and its page in Microsoft's portal. */
 export type Place = { readonly settings: string; readonly portal: Wording['portal'] };

@@ -1,13 +1,13 @@
 import { hourMs } from '../../core/time/durations';
 import { rows } from '../../detections/rows';
-import { number } from '../counting';
-import { flagDetail, listDetail, numberDetail, textDetail } from '../details';
 import { subjectPartLength } from '../frame';
-import { duration } from '../local-time';
-import { isNameless, nobodyKnown } from '../naming';
-import { capital, plainText, quoted, shorten } from '../plain-text';
-import { riskyUsersPortal } from '../portal';
-import { type Ask, defineWording, type Remedy, type Scene, type Wording } from '../scene';
+import { number } from '../language/counting';
+import { flagDetail, listDetail, numberDetail, textDetail } from '../language/details';
+import { duration } from '../language/local-time';
+import { isNameless, nobodyKnown } from '../language/naming';
+import { capital, plainText, quoted, shorten } from '../language/plain-text';
+import { riskyUsersPortal } from '../language/portal';
+import { type Ask, defineWording, type Remedy, type Scene, type Wording } from '../language/scene';
 import { countryName } from './country';
 
 /** The last known name of the person concerned; "the owner" if nobody is named. */

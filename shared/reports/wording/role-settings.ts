@@ -1,5 +1,5 @@
-import { count } from '../counting';
-import type { Failure } from '../scene';
+import { count } from '../language/counting';
+import type { Failure } from '../language/scene';
 
 /** Number of different roles in the event's lines. */
 const rolesIn = ({ lines }: Failure): number =>

@@ -1,7 +1,7 @@
-import { textDetail } from '../details';
-import { plainText, quoted } from '../plain-text';
-import { rolesPortal, userPortal } from '../portal';
-import type { Scene } from '../scene';
+import { textDetail } from '../language/details';
+import { plainText, quoted } from '../language/plain-text';
+import { rolesPortal, userPortal } from '../language/portal';
+import type { Scene } from '../language/scene';
 
 /** `roleName`, else "a privileged role". */
 export const roleOf = ({ event }: Scene): string => plainText(textDetail(event, 'roleName') ?? 'privileged role', 40);

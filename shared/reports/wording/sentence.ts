@@ -1,9 +1,9 @@
 import type { Attribution } from '../../core/event/event';
 import { previewLength, type Sentence, whole } from '../frame';
-import { byHand } from '../hand';
-import { accountFirst } from '../naming';
-import { capital } from '../plain-text';
-import type { Scene, Wording } from '../scene';
+import { byHand } from '../language/hand';
+import { accountFirst } from '../language/naming';
+import { capital } from '../language/plain-text';
+import type { Scene, Wording } from '../language/scene';
 
 /** The acting account, if the log's values prove it; an edit nearby, or a sole entry, is hedged elsewhere. */
 export const actorIn = (attribution: Attribution, { naming }: Scene): string | undefined =>

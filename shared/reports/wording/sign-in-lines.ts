@@ -1,6 +1,6 @@
-import { listDetail, numberDetail, textDetail } from '../details';
-import { plainText } from '../plain-text';
-import type { Scene } from '../scene';
+import { listDetail, numberDetail, textDetail } from '../language/details';
+import { plainText } from '../language/plain-text';
+import type { Scene } from '../language/scene';
 
 const partNames: Readonly<Record<string, string>> = {
   country: 'country',

@@ -1,8 +1,8 @@
 import { type WatcherSource, watcherSources } from '../../core/event/watch-events';
-import { capital } from '../plain-text';
-import { tenantPropertiesPortal } from '../portal';
-import { defineWording, type Scene, type Wording } from '../scene';
-import { remedyOf, tamperingInWords, type WatcherScene, watcherWords } from '../watcher-words';
+import { capital } from '../language/plain-text';
+import { tenantPropertiesPortal } from '../language/portal';
+import { defineWording, type Scene, type Wording } from '../language/scene';
+import { remedyOf, tamperingInWords, type WatcherScene, watcherWords } from '../language/watcher-words';
 
 /** The page and the week do not know the recipients' names, so they use the ids in the configuration. */
 const sceneOf = ({ event, tenantName, clock }: Scene): WatcherScene => ({

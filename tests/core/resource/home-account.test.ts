@@ -1,7 +1,7 @@
 import { isSelfApproval } from '../../../shared/core/alert/self-approval';
 import { eventActorOf } from '../../../shared/core/attribution';
 import { homeAddressOf, homeOf, personKeys } from '../../../shared/core/resource/home-account';
-import { naming } from '../../../shared/reports/naming';
+import { naming } from '../../../shared/reports/language/naming';
 
 test.each([
   ['J.Weiss@MSP.example', 'j.weiss@msp.example'],

@@ -15,8 +15,8 @@ import '../../../shared/kinds';
 import { detectors } from '../../../shared/detections';
 import { everythingAtOnce } from '../../fixtures/attention';
 import { plainRaising, plainRouting } from '../../fixtures/raising';
+import { busyInput, history, quietInput, verdictEvent, week48, weekControls } from '../../reports/digest/weeks';
 import { event, known, telemetry } from '../../reports/stories';
-import { busyInput, history, quietInput, verdictEvent, week48, weekControls } from '../../reports/weeks';
 
 const { from, to } = week48;
 const at = (minutes: number): string => new Date(Date.parse(from) + minutes * minuteMs).toISOString();

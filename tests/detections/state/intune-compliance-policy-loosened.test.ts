@@ -1,7 +1,7 @@
 import type { DeviceCompliancePolicy } from '../../../shared/kinds/device-compliance-policy/device-compliance-policy';
-import { localTime } from '../../../shared/reports/local-time';
-import { naming } from '../../../shared/reports/naming';
-import type { Scene } from '../../../shared/reports/scene';
+import { localTime } from '../../../shared/reports/language/local-time';
+import { naming } from '../../../shared/reports/language/naming';
+import type { Scene } from '../../../shared/reports/language/scene';
 import { wordingOf } from '../../../shared/reports/wording';
 import { auditEvent, directoryAudit, modified, target } from '../../fixtures/records';
 import { event } from '../../reports/stories';

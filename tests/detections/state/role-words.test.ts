@@ -2,9 +2,9 @@
 import type { Detection, DetectorFacts } from '../../../shared/core/event/detector';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import type { CrossTenantPartner } from '../../../shared/kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
-import { renderAlert } from '../../../shared/reports/alert-message';
-import { localTime } from '../../../shared/reports/local-time';
-import { naming } from '../../../shared/reports/naming';
+import { localTime } from '../../../shared/reports/language/local-time';
+import { naming } from '../../../shared/reports/language/naming';
+import { renderAlert } from '../../../shared/reports/message/alert-message';
 import { wordingOf } from '../../../shared/reports/wording';
 import { assignment, eligibility, group, instance, user } from '../../fixtures/conditional-access';
 import { directoryAudit, type Grant, modified, pimRecord, roleRecord, target } from '../../fixtures/records';

@@ -1,5 +1,5 @@
-import type { AppliedChange } from '../../../infra/local/tenant/apply-changes';
-import type { Change } from '../../../infra/local/tenant/changes';
+import type { AppliedChange } from '../../../infra/local/tenant/change/apply-changes';
+import type { Change } from '../../../infra/local/tenant/change/changes';
 import type { Reply, TestTenant } from './tenant-client';
 
 /** The id of the object of a collection that has this display name. */

@@ -1,4 +1,4 @@
-import type { Change } from '../../../infra/local/tenant/changes';
+import type { Change } from '../../../infra/local/tenant/change/changes';
 import { idOf, namesOf, recordsOf, valuesOf } from './audit-records';
 import { closeTenants, type Reply, type TestTenant, testTenant } from './tenant-client';
 

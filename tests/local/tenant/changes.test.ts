@@ -1,4 +1,4 @@
-import { readChanges } from '../../../infra/local/tenant/changes';
+import { readChanges } from '../../../infra/local/tenant/change/changes';
 import { closeTenants, testTenant } from './tenant-client';
 
 afterEach(closeTenants);

@@ -1,4 +1,4 @@
-import type { Change } from '../../../infra/local/tenant/changes';
+import type { Change } from '../../../infra/local/tenant/change/changes';
 import { apply, idOf, namesOf, recordsOf, valuesOf } from './audit-records';
 import { closeTenants, type TestTenant, testTenant } from './tenant-client';
 

@@ -1,4 +1,4 @@
-import { readFaults } from '../../../infra/local/tenant/faults';
+import { readFaults } from '../../../infra/local/tenant/graph/faults';
 import { closeTenants, type Reply, testTenant } from './tenant-client';
 
 afterEach(closeTenants);

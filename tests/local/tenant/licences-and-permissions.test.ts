@@ -1,5 +1,5 @@
-import type { LicenceTier } from '../../../infra/local/tenant/licences';
-import { allReadPermissions } from '../../../infra/local/tenant/permissions';
+import type { LicenceTier } from '../../../infra/local/tenant/graph/licences';
+import { allReadPermissions } from '../../../infra/local/tenant/graph/permissions';
 import { closeTenants, testTenant } from './tenant-client';
 
 afterEach(closeTenants);

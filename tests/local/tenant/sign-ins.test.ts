@@ -1,4 +1,4 @@
-import { allReadPermissions } from '../../../infra/local/tenant/permissions';
+import { allReadPermissions } from '../../../infra/local/tenant/graph/permissions';
 import { apply, idOf } from './audit-records';
 import { closeTenants, testTenant } from './tenant-client';
 

@@ -9,7 +9,7 @@ import type { Pipeline } from '../../../shared/pipeline/context';
 import { pingSilent } from '../../../shared/pipeline/deliver/ping';
 import { healthOf } from '../../../shared/pipeline/watch/health';
 import { deliveriesOf } from '../../../shared/pipeline/watch/watch';
-import { renderTeamsCard } from '../../../shared/reports/teams-card';
+import { renderTeamsCard } from '../../../shared/reports/card/teams-card';
 import { everythingAtOnce } from '../../fixtures/attention';
 import { createDeliveryWorld, type DeliveryWorld, failure } from '../delivery-world';
 import { newLife } from '../mortal';

@@ -8,8 +8,8 @@ import { keepOperator } from '../../../shared/pipeline/alert/acting';
 import { keepHabits } from '../../../shared/pipeline/collect/sign-in-habits';
 import { erasePerson } from '../../../shared/pipeline/operate/erase';
 import { verifyRecord } from '../../../shared/pipeline/operate/verify';
-import { operatorInWords } from '../../../shared/reports/handling-words';
-import { accountOf, naming } from '../../../shared/reports/naming';
+import { operatorInWords } from '../../../shared/reports/handling/handling-words';
+import { accountOf, naming } from '../../../shared/reports/language/naming';
 import { anAlert, anAudit, anEvaluation, aRiskDetection, aRule, aSignIn, aTransition, hex } from '../../store/fixtures';
 import { createRecordWorld, dayNumber, eventOn, type RecordWorld, tenantId } from '../record-world';
 

@@ -10,7 +10,7 @@ import type { DigestRow } from '../../../shared/core/week/digest';
 import { gatherAlert, gatherPosture } from '../../../shared/pipeline/operate/posture';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
 import { digest, digestDue } from '../../../shared/pipeline/week/digest';
-import { undeliveredRows } from '../../../shared/reports/posture-rows';
+import { undeliveredRows } from '../../../shared/reports/posture/posture-rows';
 import { event, known, personReference } from '../../reports/stories';
 import { anAlert, aRule, hex } from '../../store/fixtures';
 import { spread } from '../crash-check';

@@ -9,11 +9,11 @@ import type { Status } from '../../../shared/core/verdict/control';
 import type { Evaluation } from '../../../shared/core/verdict/evaluation';
 import { gatherAlert } from '../../../shared/pipeline/operate/posture';
 import { digest } from '../../../shared/pipeline/week/digest';
-import { renderEmail } from '../../../shared/reports/email';
+import { renderTeamsCard } from '../../../shared/reports/card/teams-card';
+import { renderEmail } from '../../../shared/reports/mail/email';
 import { renderWeekPage } from '../../../shared/reports/page/week/week-page';
-import { renderTeamsCard } from '../../../shared/reports/teams-card';
+import { compileTemplate } from '../../reports/mail/template';
 import { event } from '../../reports/stories';
-import { compileTemplate } from '../../reports/template';
 import { type App, createSmallWorld, startApp, tenantId } from '../small-world';
 
 const startAt = Date.parse('2026-11-24T08:00:00.000Z');

@@ -1,9 +1,9 @@
-import { phishingResistantStrengthId } from '../authentication-strengths';
-import { graphTime } from '../graph-time';
+import { graphTime } from '../graph/graph-time';
+import { hasP2 } from '../graph/licences';
 import type { JsonObject } from '../json';
-import { hasP2 } from '../licences';
 import { seededGuid } from '../random';
-import { administratorRoleIds } from '../role-definitions';
+import { phishingResistantStrengthId } from '../state/authentication-strengths';
+import { administratorRoleIds } from '../state/role-definitions';
 import { type Cast, type ContosoOptions, day } from './options';
 
 function policyFrom(options: ContosoOptions, index: number, part: JsonObject): JsonObject {

@@ -1,5 +1,5 @@
 import type { Collection } from '../collection';
-import { graphTime } from '../graph-time';
+import { graphTime } from '../graph/graph-time';
 import type { JsonObject } from '../json';
 import { seededGuid } from '../random';
 import { collectionOf, type World } from '../world';

@@ -1,4 +1,4 @@
-import type { Licence } from '../licences';
+import type { Licence } from '../graph/licences';
 
 /** The domain of user principal names. */
 export const domain = 'contoso.example';

@@ -1,4 +1,4 @@
-import { graphTime } from '../graph-time';
+import { graphTime } from '../graph/graph-time';
 import type { JsonObject } from '../json';
 import { mix, seededGuid } from '../random';
 import { type ContosoOptions, day, domain, initialDomain } from './options';

@@ -1,4 +1,4 @@
-import { graphTime } from '../graph-time';
+import { graphTime } from '../graph/graph-time';
 import { type JsonObject, textOf } from '../json';
 import { hour } from './options';
 

@@ -1,10 +1,10 @@
-import { graphTime } from '../graph-time';
+import { graphTime } from '../graph/graph-time';
 import { type JsonObject, textOf } from '../json';
 import { seededGuid } from '../random';
-import { roleId } from '../role-definitions';
-import { standingInstance } from '../role-mirror';
-import { roleReview } from '../role-review';
-import { roleSettings } from '../role-settings';
+import { roleId } from '../state/role-definitions';
+import { standingInstance } from '../state/role-mirror';
+import { roleReview } from '../state/role-review';
+import { roleSettings } from '../state/role-settings';
 import { collectionOf, type World } from '../world';
 import { type Cast, type ContosoOptions, day } from './options';
 

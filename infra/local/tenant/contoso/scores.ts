@@ -1,6 +1,6 @@
-import { graphTime } from '../graph-time';
+import { graphTime } from '../graph/graph-time';
+import { holdsPlan, type PlanName } from '../graph/licences';
 import type { JsonObject } from '../json';
-import { holdsPlan, type PlanName } from '../licences';
 import { collectionOf, type World } from '../world';
 import { type ContosoOptions, day } from './options';
 

@@ -1,9 +1,9 @@
-import type { Call, Endpoint } from '../endpoint';
-import { notFound } from '../graph-error';
+import type { Call, Endpoint } from '../graph/endpoint';
+import { notFound } from '../graph/graph-error';
+import { answerList, rowsOf } from '../graph/listing';
+import type { Query, QueryRules } from '../graph/query';
 import { type JsonObject, textOf } from '../json';
 import { kindOf } from '../kinds';
-import { answerList, rowsOf } from '../listing';
-import type { Query, QueryRules } from '../query';
 import { collectionOf, resourcesOf } from '../world';
 import { directoryObjectForm } from './directory';
 import { type EndpointBasics, entityEndpoint, listEndpoint, singletonEndpoint } from './list-endpoint';

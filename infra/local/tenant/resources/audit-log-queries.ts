@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Call, Endpoint } from '../endpoint';
-import { GraphError, notFound } from '../graph-error';
-import { comparableTime } from '../graph-time';
+import type { Call, Endpoint } from '../graph/endpoint';
+import { GraphError, notFound } from '../graph/graph-error';
+import { comparableTime } from '../graph/graph-time';
+import { answerList, rowsOf } from '../graph/listing';
+import { metadataUrl } from '../graph/wire';
 import { isList, isObject, type Json, type JsonObject, textOf } from '../json';
 import { kindOf } from '../kinds';
-import { answerList, rowsOf } from '../listing';
-import { metadataUrl } from '../wire';
 
 /** What each permission shows: the permission of one workload shows no entry of another. */
 const permissions: Readonly<Record<string, readonly string[] | 'all'>> = {

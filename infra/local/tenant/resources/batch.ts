@@ -1,5 +1,5 @@
-import type { Call, Endpoint, GraphRequest, GraphResponse } from '../endpoint';
-import { GraphError } from '../graph-error';
+import type { Call, Endpoint, GraphRequest, GraphResponse } from '../graph/endpoint';
+import { GraphError } from '../graph/graph-error';
 import { isObject, type Json, type JsonObject, objectsOf, textOf, textsOf } from '../json';
 
 const longestBatch = 20;

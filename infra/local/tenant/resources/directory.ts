@@ -1,13 +1,13 @@
-import { answerDelta } from '../delta-query';
-import type { Call, Endpoint, GraphResponse } from '../endpoint';
-import { GraphError, notFound, unknownSegment } from '../graph-error';
+import { answerDelta } from '../graph/delta-query';
+import type { Call, Endpoint, GraphResponse } from '../graph/endpoint';
+import { GraphError, notFound, unknownSegment } from '../graph/graph-error';
+import { companySubscriptions, requireLicence, subscribedSkus } from '../graph/licences';
+import { answerEntity, answerList, type ListPlan, rowsOf } from '../graph/listing';
+import { requirePermission } from '../graph/permissions';
+import type { QueryRules } from '../graph/query';
+import { metadataUrl, selectFrom } from '../graph/wire';
 import { isList, isObject, type Json, type JsonObject, textOf, textsOf } from '../json';
 import { type KindPath, kindOf } from '../kinds';
-import { companySubscriptions, requireLicence, subscribedSkus } from '../licences';
-import { answerEntity, answerList, type ListPlan, rowsOf } from '../listing';
-import { requirePermission } from '../permissions';
-import type { QueryRules } from '../query';
-import { metadataUrl, selectFrom } from '../wire';
 import { type CollectionPath, collectionOf, findDirectoryObject, transitiveMembers, type World } from '../world';
 import { type EndpointBasics, entityEndpoint, type ListExtras, listEndpoint } from './list-endpoint';
 

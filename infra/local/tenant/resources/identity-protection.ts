@@ -1,8 +1,8 @@
-import type { Endpoint } from '../endpoint';
-import { notFound } from '../graph-error';
+import type { Endpoint } from '../graph/endpoint';
+import { notFound } from '../graph/graph-error';
+import type { QueryRules } from '../graph/query';
+import { hideUnknownMembers, metadataUrl } from '../graph/wire';
 import { objectsOf } from '../json';
-import type { QueryRules } from '../query';
-import { hideUnknownMembers, metadataUrl } from '../wire';
 import { collectionOf } from '../world';
 import { type EndpointBasics, entityEndpoint, listEndpoint } from './list-endpoint';
 

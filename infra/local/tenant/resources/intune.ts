@@ -1,13 +1,13 @@
-import { type PolicyState, policyOnWire, policyStates, settingOnWire } from '../compliance-states';
-import type { Call, Endpoint } from '../endpoint';
-import { complianceCounts } from '../fleet-counts';
-import { notFound } from '../graph-error';
-import { graphTime } from '../graph-time';
+import type { Call, Endpoint } from '../graph/endpoint';
+import { notFound } from '../graph/graph-error';
+import { graphTime } from '../graph/graph-time';
+import { answerList, rowsOf } from '../graph/listing';
+import type { Expansion, Query, QueryRules } from '../graph/query';
+import { metadataUrl } from '../graph/wire';
 import { isObject, type Json, type JsonObject, objectsOf, textOf } from '../json';
 import { kindOf } from '../kinds';
-import { answerList, rowsOf } from '../listing';
-import type { Expansion, Query, QueryRules } from '../query';
-import { metadataUrl } from '../wire';
+import { type PolicyState, policyOnWire, policyStates, settingOnWire } from '../state/compliance-states';
+import { complianceCounts } from '../state/fleet-counts';
 import { collectionOf } from '../world';
 import {
   computedEndpoint,

@@ -1,11 +1,11 @@
-import type { Call, Endpoint } from '../endpoint';
-import { notFound } from '../graph-error';
+import type { Call, Endpoint } from '../graph/endpoint';
+import { notFound } from '../graph/graph-error';
+import type { LicenceNeed } from '../graph/licences';
+import { answerEntity, answerList, type ListPlan, rowsOf } from '../graph/listing';
+import type { QueryRules } from '../graph/query';
+import type { Bucket } from '../graph/throttling';
 import type { JsonObject } from '../json';
 import { type KindPath, kindOf, type SingletonPath } from '../kinds';
-import type { LicenceNeed } from '../licences';
-import { answerEntity, answerList, type ListPlan, rowsOf } from '../listing';
-import type { QueryRules } from '../query';
-import type { Bucket } from '../throttling';
 import { type CollectionPath, collectionOf } from '../world';
 
 export type EndpointBasics = {

@@ -1,13 +1,13 @@
-import type { Call, Endpoint } from '../endpoint';
-import { testsOf } from '../filter';
-import { GraphError, notFound } from '../graph-error';
-import { graphTime } from '../graph-time';
+import type { Call, Endpoint } from '../graph/endpoint';
+import { testsOf } from '../graph/filter';
+import { GraphError, notFound } from '../graph/graph-error';
+import { graphTime } from '../graph/graph-time';
+import { type LicenceNeed, logRetentionDays } from '../graph/licences';
+import { answerEntity, answerList, rowsOf } from '../graph/listing';
+import { type QueryRules, readQuery } from '../graph/query';
 import type { JsonObject } from '../json';
 import type { KindPath } from '../kinds';
 import { kindOf } from '../kinds';
-import { type LicenceNeed, logRetentionDays } from '../licences';
-import { answerEntity, answerList, rowsOf } from '../listing';
-import { type QueryRules, readQuery } from '../query';
 import type { LogPath } from '../world';
 import { listEndpoint } from './list-endpoint';
 

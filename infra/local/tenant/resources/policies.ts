@@ -1,8 +1,8 @@
-import type { Call, Endpoint } from '../endpoint';
+import type { Call, Endpoint } from '../graph/endpoint';
+import { hasP1 } from '../graph/licences';
+import type { Query, QueryRules } from '../graph/query';
+import { graphRoot } from '../graph/wire';
 import { isObject, type Json, type JsonObject, textOf } from '../json';
-import { hasP1 } from '../licences';
-import type { Query, QueryRules } from '../query';
-import { graphRoot } from '../wire';
 import { collectionOf } from '../world';
 import { type EndpointBasics, entityEndpoint, listEndpoint, singletonEndpoint } from './list-endpoint';
 

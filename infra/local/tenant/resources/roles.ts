@@ -1,11 +1,11 @@
-import { directoryRoles } from '../directory-roles';
-import type { Call, Endpoint } from '../endpoint';
-import { GraphError, notFound, unsupportedOption } from '../graph-error';
+import type { Call, Endpoint } from '../graph/endpoint';
+import { GraphError, notFound, unsupportedOption } from '../graph/graph-error';
+import { answerEntity, answerList, rowsOf } from '../graph/listing';
+import type { Query, QueryRules } from '../graph/query';
+import { selectFrom } from '../graph/wire';
 import { isObject, type JsonObject, textOf } from '../json';
 import { kindOf } from '../kinds';
-import { answerEntity, answerList, rowsOf } from '../listing';
-import type { Query, QueryRules } from '../query';
-import { selectFrom } from '../wire';
+import { directoryRoles } from '../state/directory-roles';
 import { collectionOf } from '../world';
 import { directoryObjectForm } from './directory';
 import { type EndpointBasics, entityEndpoint, listEndpoint } from './list-endpoint';

@@ -1,8 +1,8 @@
-import type { Endpoint } from '../endpoint';
+import type { Endpoint } from '../graph/endpoint';
+import { answerList, rowsOf } from '../graph/listing';
+import type { QueryRules } from '../graph/query';
 import { kindOf } from '../kinds';
-import { answerList, rowsOf } from '../listing';
-import type { QueryRules } from '../query';
-import { scoresUntil } from '../secure-scores';
+import { scoresUntil } from '../state/secure-scores';
 import { collectionOf } from '../world';
 import { type EndpointBasics, entityEndpoint, listEndpoint } from './list-endpoint';
 

@@ -1,9 +1,9 @@
-import type { Call, Endpoint } from '../endpoint';
-import { GraphError, unknownSegment } from '../graph-error';
+import type { Call, Endpoint } from '../graph/endpoint';
+import { GraphError, unknownSegment } from '../graph/graph-error';
+import { readToken, writeToken } from '../graph/listing';
+import { graphRoot, metadataUrl } from '../graph/wire';
 import { isObject, textOf } from '../json';
 import { isKindPath } from '../kinds';
-import { readToken, writeToken } from '../listing';
-import { graphRoot, metadataUrl } from '../wire';
 
 const basics = { workload: 'notifications', permissions: [] } as const;
 

@@ -1,5 +1,5 @@
-import { count, verb } from '../../../reports/counting';
-import { concerned, type Failure } from '../../../reports/scene';
+import { count, verb } from '../../../reports/language/counting';
+import { concerned, type Failure } from '../../../reports/language/scene';
 import { acceptOnPage, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraAdministratorsInUse } from './control';

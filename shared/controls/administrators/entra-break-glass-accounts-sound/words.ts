@@ -1,10 +1,10 @@
 import { isCounted } from '../../../core/event/event';
-import { count, listedUpTo, number } from '../../../reports/counting';
-import { hasProblem } from '../../../reports/details';
-import { isNameless, nobodyKnown } from '../../../reports/naming';
-import { shorten } from '../../../reports/plain-text';
-import { rolesPortal, userPortal } from '../../../reports/portal';
-import { concerned, type Failure, firstThatFits, type Scene } from '../../../reports/scene';
+import { count, listedUpTo, number } from '../../../reports/language/counting';
+import { hasProblem } from '../../../reports/language/details';
+import { isNameless, nobodyKnown } from '../../../reports/language/naming';
+import { shorten } from '../../../reports/language/plain-text';
+import { rolesPortal, userPortal } from '../../../reports/language/portal';
+import { concerned, type Failure, firstThatFits, type Scene } from '../../../reports/language/scene';
 import { controlWords, type Title } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraBreakGlassAccountsSound } from './control';

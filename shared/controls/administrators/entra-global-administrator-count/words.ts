@@ -1,8 +1,8 @@
 import { isCounted } from '../../../core/event/event';
-import { count, listedUpTo, number, verb } from '../../../reports/counting';
-import { numberDetail } from '../../../reports/details';
-import { evidenceInWords } from '../../../reports/naming';
-import { concerned, type Failure, type Scene } from '../../../reports/scene';
+import { count, listedUpTo, number, verb } from '../../../reports/language/counting';
+import { numberDetail } from '../../../reports/language/details';
+import { evidenceInWords } from '../../../reports/language/naming';
+import { concerned, type Failure, type Scene } from '../../../reports/language/scene';
 import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraGlobalAdministratorCount } from './control';

@@ -1,4 +1,4 @@
-import { evidenceInWords } from '../../../reports/naming';
+import { evidenceInWords } from '../../../reports/language/naming';
 import { administratorsExposed } from '../../../reports/wording/conditional-access';
 import { adminsWho, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';

@@ -1,6 +1,6 @@
-import { count, verb } from '../../../reports/counting';
-import { listDetail } from '../../../reports/details';
-import { concerned, type Failure } from '../../../reports/scene';
+import { count, verb } from '../../../reports/language/counting';
+import { listDetail } from '../../../reports/language/details';
+import { concerned, type Failure } from '../../../reports/language/scene';
 import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraPrivilegedUsersCloudOnly } from './control';

@@ -1,4 +1,4 @@
-import type { Failure } from '../../../reports/scene';
+import type { Failure } from '../../../reports/language/scene';
 import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { editSettings } from '../../../reports/wording/role-settings';

@@ -1,7 +1,7 @@
 import { isCounted } from '../../../core/event/event';
-import { count, listedUpTo, number, verb } from '../../../reports/counting';
-import { countsIn, isOnlyProblem } from '../../../reports/details';
-import type { Failure } from '../../../reports/scene';
+import { count, listedUpTo, number, verb } from '../../../reports/language/counting';
+import { countsIn, isOnlyProblem } from '../../../reports/language/details';
+import type { Failure } from '../../../reports/language/scene';
 import { controlWords } from '../../../reports/wording/control-words';
 import { withFalls } from '../../../reports/wording/falls';
 import { places } from '../../../reports/wording/places';

@@ -1,6 +1,6 @@
-import { count, listed } from '../../../reports/counting';
-import { hasProblem, listDetail } from '../../../reports/details';
-import { type Failure, firstThatFits } from '../../../reports/scene';
+import { count, listed } from '../../../reports/language/counting';
+import { hasProblem, listDetail } from '../../../reports/language/details';
+import { type Failure, firstThatFits } from '../../../reports/language/scene';
 import { controlWords, onlyThese } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { type Problem, purviewActionsScored } from './control';

@@ -1,4 +1,4 @@
-import { hasProblem } from '../../../reports/details';
+import { hasProblem } from '../../../reports/language/details';
 import { policyWords, sessionsMeanwhile } from '../../../reports/wording/conditional-access';
 import { acceptOnPage, peopleWho } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';

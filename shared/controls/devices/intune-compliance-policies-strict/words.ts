@@ -1,5 +1,5 @@
-import { listed } from '../../../reports/counting';
-import { listDetail } from '../../../reports/details';
+import { listed } from '../../../reports/language/counting';
+import { listDetail } from '../../../reports/language/details';
 import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { intuneCompliancePoliciesStrict } from './control';

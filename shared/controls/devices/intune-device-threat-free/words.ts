@@ -1,7 +1,7 @@
 import { isCounted } from '../../../core/event/event';
-import { count, verb } from '../../../reports/counting';
-import { numberDetail } from '../../../reports/details';
-import type { Failure } from '../../../reports/scene';
+import { count, verb } from '../../../reports/language/counting';
+import { numberDetail } from '../../../reports/language/details';
+import type { Failure } from '../../../reports/language/scene';
 import { acceptOnPage, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { intuneDeviceThreatFree } from './control';

@@ -1,6 +1,6 @@
-import { flagDetail, hasProblem, listDetail, textDetail } from '../../../reports/details';
-import { directoryDevicesPortal } from '../../../reports/portal';
-import type { Failure, Scene, Wording } from '../../../reports/scene';
+import { flagDetail, hasProblem, listDetail, textDetail } from '../../../reports/language/details';
+import { directoryDevicesPortal } from '../../../reports/language/portal';
+import type { Failure, Scene, Wording } from '../../../reports/language/scene';
 import { shareWords } from '../../../reports/wording/fleet-share';
 import { intuneDevicesInContact } from './control';
 

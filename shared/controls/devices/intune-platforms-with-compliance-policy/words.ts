@@ -1,7 +1,7 @@
 import { isCounted } from '../../../core/event/event';
-import { count, listed, number } from '../../../reports/counting';
-import { listDetail } from '../../../reports/details';
-import { firstThatFits } from '../../../reports/scene';
+import { count, listed, number } from '../../../reports/language/counting';
+import { listDetail } from '../../../reports/language/details';
+import { firstThatFits } from '../../../reports/language/scene';
 import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { intunePlatformsWithCompliancePolicy } from './control';

@@ -1,8 +1,8 @@
-import { count, listedUpTo, verb } from '../../../reports/counting';
-import { isOnlyProblem, listDetail, numberDetail } from '../../../reports/details';
-import { addedReferences, isOfCombinations, methodsNamed, referencesInWords } from '../../../reports/naming';
-import { plainText, quoted } from '../../../reports/plain-text';
-import { type Failure, firstThatFits, type Scene } from '../../../reports/scene';
+import { count, listedUpTo, verb } from '../../../reports/language/counting';
+import { isOnlyProblem, listDetail, numberDetail } from '../../../reports/language/details';
+import { addedReferences, isOfCombinations, methodsNamed, referencesInWords } from '../../../reports/language/naming';
+import { plainText, quoted } from '../../../reports/language/plain-text';
+import { type Failure, firstThatFits, type Scene } from '../../../reports/language/scene';
 import { controlWords, onlyThese } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraConditionalAccessBaselineKept, type Problem } from './control';

@@ -1,5 +1,5 @@
 import { isCounted } from '../../../core/event/event';
-import { count, listedUpTo, number } from '../../../reports/counting';
+import { count, listedUpTo, number } from '../../../reports/language/counting';
 import { policyWords } from '../../../reports/wording/conditional-access';
 import { entraGuestsMfaRequired } from './control';
 

@@ -1,4 +1,4 @@
-import { isOnlyProblem } from '../../../reports/details';
+import { isOnlyProblem } from '../../../reports/language/details';
 import { policyWords } from '../../../reports/wording/conditional-access';
 import { peopleWho } from '../../../reports/wording/control-words';
 import { entraLegacyAuthenticationBlocked } from './control';

@@ -1,5 +1,5 @@
-import { listDetail } from '../../../reports/details';
-import type { Failure } from '../../../reports/scene';
+import { listDetail } from '../../../reports/language/details';
+import type { Failure } from '../../../reports/language/scene';
 import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraTrustedLocationsSound } from './control';

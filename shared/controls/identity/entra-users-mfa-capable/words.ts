@@ -1,6 +1,6 @@
-import { count, number } from '../../../reports/counting';
-import { countsIn } from '../../../reports/details';
-import { firstThatFits } from '../../../reports/scene';
+import { count, number } from '../../../reports/language/counting';
+import { countsIn } from '../../../reports/language/details';
+import { firstThatFits } from '../../../reports/language/scene';
 import { controlWords } from '../../../reports/wording/control-words';
 import { withFalls } from '../../../reports/wording/falls';
 import { places } from '../../../reports/wording/places';

@@ -1,5 +1,5 @@
-import { count } from '../../../reports/counting';
-import { numberDetail } from '../../../reports/details';
+import { count } from '../../../reports/language/counting';
+import { numberDetail } from '../../../reports/language/details';
 import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { defenderIncidentsWorked } from './control';

@@ -1,6 +1,6 @@
-import { count, number } from '../../../reports/counting';
-import { numberDetail } from '../../../reports/details';
-import type { Failure } from '../../../reports/scene';
+import { count, number } from '../../../reports/language/counting';
+import { numberDetail } from '../../../reports/language/details';
+import type { Failure } from '../../../reports/language/scene';
 import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { defenderSecureScoreHeld } from './control';

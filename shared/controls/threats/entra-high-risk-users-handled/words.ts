@@ -1,6 +1,6 @@
 import { isCounted } from '../../../core/event/event';
-import { count, listedUpTo, number, verb } from '../../../reports/counting';
-import { concerned } from '../../../reports/scene';
+import { count, listedUpTo, number, verb } from '../../../reports/language/counting';
+import { concerned } from '../../../reports/language/scene';
 import { controlWords, peopleWho } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraHighRiskUsersHandled } from './control';

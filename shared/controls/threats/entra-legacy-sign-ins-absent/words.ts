@@ -1,5 +1,5 @@
 import { isCounted } from '../../../core/event/event';
-import { count, listedUpTo, number } from '../../../reports/counting';
+import { count, listedUpTo, number } from '../../../reports/language/counting';
 import { controlWords, peopleWho } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraLegacySignInsAbsent } from './control';

@@ -1,6 +1,6 @@
-import { count, verb } from '../../../reports/counting';
-import { isOnlyProblem, numberDetail } from '../../../reports/details';
-import type { Failure, Scene } from '../../../reports/scene';
+import { count, verb } from '../../../reports/language/counting';
+import { isOnlyProblem, numberDetail } from '../../../reports/language/details';
+import type { Failure, Scene } from '../../../reports/language/scene';
 import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraRiskyApplicationsHandled } from './control';

@@ -1,7 +1,7 @@
 import { isCounted } from '../../../core/event/event';
-import { count, listedUpTo, number } from '../../../reports/counting';
-import { numberDetail } from '../../../reports/details';
-import { concerned } from '../../../reports/scene';
+import { count, listedUpTo, number } from '../../../reports/language/counting';
+import { numberDetail } from '../../../reports/language/details';
+import { concerned } from '../../../reports/language/scene';
 import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraRiskySignInsTriaged } from './control';

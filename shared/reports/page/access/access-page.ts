@@ -1,10 +1,10 @@
 import { csvLine } from '../../../core/alert/export';
 import { deviceStates, platforms } from '../../../core/conditional-access';
 import type { AccessCell, AccessView } from '../../../core/page/access-row';
-import { count, listedUpTo, number } from '../../counting';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { type LocalTime, localTime } from '../../local-time';
-import { capital, plainText } from '../../plain-text';
+import { count, listedUpTo, number } from '../../language/counting';
+import { type LocalTime, localTime } from '../../language/local-time';
+import { capital, plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
 import { selectOf, tabList } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';

@@ -1,8 +1,8 @@
 import type { Severity } from '../../../core/event/severity';
-import { count, number } from '../../counting';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { type LocalTime, localTime } from '../../local-time';
-import { plainText } from '../../plain-text';
+import { count, number } from '../../language/counting';
+import { type LocalTime, localTime } from '../../language/local-time';
+import { plainText } from '../../language/plain-text';
 import { type AlertArea, alertAreaWords } from '../alerts/query';
 import { pageDocument } from '../frame/document';
 import { areaSelect, daysSelect, filterForm, severitySelect } from '../frame/filters';

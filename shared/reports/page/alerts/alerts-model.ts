@@ -1,9 +1,9 @@
 import type { AlertWithEvents } from '../../../core/alert/alert';
 import { listOf } from '../../../core/alert/listed-alert';
 import type { WatchEvent } from '../../../core/event/event';
-import { operatorInWords } from '../../handling-words';
-import type { AlertRow } from '../../posture-model';
-import { alertRow, type RowContext } from '../../posture-rows';
+import { operatorInWords } from '../../handling/handling-words';
+import type { AlertRow } from '../../posture/posture-model';
+import { alertRow, type RowContext } from '../../posture/posture-rows';
 import type { Surrounding } from '../frame/navigation';
 import type { AlertArea, AlertQuery, AlertState } from './query';
 

@@ -1,7 +1,7 @@
-import { count, number } from '../../counting';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { duration, type LocalTime, localTime } from '../../local-time';
-import { capital, plainText } from '../../plain-text';
+import { count, number } from '../../language/counting';
+import { duration, type LocalTime, localTime } from '../../language/local-time';
+import { capital, plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
 import { areaSelect, daysSelect, filterForm, severitySelect, tabList } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';

@@ -12,17 +12,17 @@ import {
   type ReportedControl,
   reportedOf,
   tenantInWords,
-} from '../../assessment';
-import { comparisonHeadline, movedControls, type ReportComparison } from '../../assessment-comparison';
-import { areaTable, byReason, findingLines, missingLines, statusColumns } from '../../assessment-lines';
-import { count, number } from '../../counting';
+} from '../../assessment/assessment';
+import { comparisonHeadline, movedControls, type ReportComparison } from '../../assessment/assessment-comparison';
+import { areaTable, byReason, findingLines, missingLines, statusColumns } from '../../assessment/assessment-lines';
 import { severityWord } from '../../frame';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { localTime } from '../../local-time';
-import { naming } from '../../naming';
-import { capital } from '../../plain-text';
-import { effortWords, phaseInWords, phasesInWords, workInWords } from '../../plan-words';
-import { allOf, totalsInWords } from '../../totals';
+import { count, number } from '../../language/counting';
+import { localTime } from '../../language/local-time';
+import { naming } from '../../language/naming';
+import { capital } from '../../language/plain-text';
+import { effortWords, phaseInWords, phasesInWords, workInWords } from '../../posture/plan-words';
+import { allOf, totalsInWords } from '../../posture/totals';
 import { holesOf, namedLine } from '../access/access-model';
 import { gapsTable, matrixTable, viewWords } from '../access/access-page';
 import { accessViews } from '../access/query';

@@ -1,9 +1,9 @@
 import { isCounted, type Reference } from '../../../core/event/event';
 import type { DirectoryName } from '../../../core/resource/directory-name';
 import type { Verdict } from '../../../core/verdict/control';
-import { problemInWords } from '../../finding-words';
-import { naming } from '../../naming';
-import { capital, plainText } from '../../plain-text';
+import { naming } from '../../language/naming';
+import { capital, plainText } from '../../language/plain-text';
+import { problemInWords } from '../../posture/finding-words';
 import type { Affected, AffectedRow } from './control-page';
 
 export const nobodyAffected: Omit<Affected, 'page'> = { rows: [], total: 0, exposed: null };

@@ -2,10 +2,10 @@ import type { AlertWithEvents } from '../../../core/alert/alert';
 import { isFailure, type WatchEvent } from '../../../core/event/event';
 import { minuteMs } from '../../../core/time/durations';
 import type { Status } from '../../../core/verdict/control';
-import { handInRow } from '../../digest-rows';
-import type { Naming } from '../../naming';
-import { capital } from '../../plain-text';
-import { attributionOf } from '../../story';
+import { handInRow } from '../../digest/digest-rows';
+import type { Naming } from '../../language/naming';
+import { capital } from '../../language/plain-text';
+import { attributionOf } from '../../language/story';
 
 /** When a control changed its status. `by`: the account behind it; null if no alert recorded the change. */
 export type StatusRow = { readonly at: string; readonly status: Status; readonly by: string | null };

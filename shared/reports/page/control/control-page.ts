@@ -1,13 +1,13 @@
 import { licenceNames } from '../../../core/tenant/licence-key';
 import { dayMs } from '../../../core/time/durations';
 import type { Control, Finding } from '../../../core/verdict/control';
-import { count, number } from '../../counting';
 import { severityWord } from '../../frame';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { type LocalTime, localTime } from '../../local-time';
-import { capital, plainText } from '../../plain-text';
-import { effortWords } from '../../plan-words';
-import type { ControlRow } from '../../posture-model';
+import { count, number } from '../../language/counting';
+import { type LocalTime, localTime } from '../../language/local-time';
+import { capital, plainText } from '../../language/plain-text';
+import { effortWords } from '../../posture/plan-words';
+import type { ControlRow } from '../../posture/posture-model';
 import { pageDocument } from '../frame/document';
 import { mappingsOf } from '../frame/framework-names';
 import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';

@@ -1,7 +1,7 @@
 import { dayMs } from '../../../core/time/durations';
 import type { Status } from '../../../core/verdict/control';
-import { count } from '../../counting';
 import type { Html } from '../../html';
+import { count } from '../../language/counting';
 import { type Cell, stripChart } from '../frame/chart';
 
 /** One day of a control. `part`: it failed for part of the day. `unknown`: it could not be judged, or not yet. */

@@ -1,13 +1,13 @@
 import { severities } from '../../../core/event/severity';
 import { licenceNames } from '../../../core/tenant/licence-key';
 import type { Area, Control, Mappings, Status } from '../../../core/verdict/control';
-import { number } from '../../counting';
 import { severityWord } from '../../frame';
 import { type Html, html, safeUrl } from '../../html';
-import { type LocalTime, localTime } from '../../local-time';
-import { capital, plainText } from '../../plain-text';
-import type { ControlRow } from '../../posture-model';
-import { allOf, totalsInWords } from '../../totals';
+import { number } from '../../language/counting';
+import { type LocalTime, localTime } from '../../language/local-time';
+import { capital, plainText } from '../../language/plain-text';
+import type { ControlRow } from '../../posture/posture-model';
+import { allOf, totalsInWords } from '../../posture/totals';
 import { pageDocument } from '../frame/document';
 import { areaSelect, filterForm, selectOf, severitySelect, tabList } from '../frame/filters';
 import { frameworkNames } from '../frame/framework-names';

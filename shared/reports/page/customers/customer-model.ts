@@ -2,10 +2,10 @@
 import type { CustomerAct, CustomerRow, CustomerState } from '../../../core/tenant/customer';
 import type { Receipt } from '../../../core/tenant/departure';
 import { totalOf } from '../../../core/tenant/departure';
-import { count, listedUpTo, number, percent } from '../../counting';
-import { troubleInWords } from '../../customer-words';
-import type { LocalTime } from '../../local-time';
-import { capital, plainText } from '../../plain-text';
+import { troubleInWords } from '../../handling/customer-words';
+import { count, listedUpTo, number, percent } from '../../language/counting';
+import type { LocalTime } from '../../language/local-time';
+import { capital, plainText } from '../../language/plain-text';
 
 export type CustomerView = {
   readonly row: CustomerRow;

@@ -1,5 +1,4 @@
 import { totalOf } from '../../../core/tenant/departure';
-import { count, number } from '../../counting';
 import {
   deleteForm,
   exportForm,
@@ -8,12 +7,13 @@ import {
   pauseForm,
   resumeForm,
   withdrawForm,
-} from '../../customer-forms';
-import { type FormTarget, outcomeNotice } from '../../handling-forms';
-import type { Outcome } from '../../handling-words';
+} from '../../handling/customer-forms';
+import { type FormTarget, outcomeNotice } from '../../handling/handling-forms';
+import type { Outcome } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { type LocalTime, localTime } from '../../local-time';
-import { plainText } from '../../plain-text';
+import { count, number } from '../../language/counting';
+import { type LocalTime, localTime } from '../../language/local-time';
+import { plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
 import {
   type CustomerDetail,

@@ -1,11 +1,11 @@
 import type { CustomerState } from '../../../core/tenant/customer';
-import { count, listed, number } from '../../counting';
-import { type InviteForm, inviteForm } from '../../customer-forms';
-import { outcomeNotice } from '../../handling-forms';
-import type { Outcome } from '../../handling-words';
+import { type InviteForm, inviteForm } from '../../handling/customer-forms';
+import { outcomeNotice } from '../../handling/handling-forms';
+import type { Outcome } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { type LocalTime, localTime } from '../../local-time';
-import { plainText } from '../../plain-text';
+import { count, listed, number } from '../../language/counting';
+import { type LocalTime, localTime } from '../../language/local-time';
+import { plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
 import { tableHead } from '../frame/parts';
 import { keysOf } from '../frame/query';

@@ -1,9 +1,9 @@
 import type { CheckTable } from '../../../core/deployment/check';
-import { count, listed } from '../../counting';
-import { type FormTarget, outcomeNotice, testMessageForms } from '../../handling-forms';
-import type { Outcome } from '../../handling-words';
+import { type FormTarget, outcomeNotice, testMessageForms } from '../../handling/handling-forms';
+import type { Outcome } from '../../handling/handling-words';
 import { html, nothing, safeUrl } from '../../html';
-import { localTime } from '../../local-time';
+import { count, listed } from '../../language/counting';
+import { localTime } from '../../language/local-time';
 import { pageDocument } from '../frame/document';
 import { checksSection } from '../health/checks-section';
 

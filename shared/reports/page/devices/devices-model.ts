@@ -2,7 +2,7 @@ import type { DeviceCause, DevicePicture, PicturedDevice, PlatformPicture } from
 import type { FallenDevice } from '../../../core/page/devices-row';
 import { settingsByDevices } from '../../../core/resource/failing-settings';
 import { type DeviceFlow, deviceFlows } from '../../../kinds/managed-device/flow';
-import { plainText } from '../../plain-text';
+import { plainText } from '../../language/plain-text';
 import { settingInWords } from '../../wording/compliance-settings';
 import { requirementsOf, unreadInWords } from '../../wording/devices';
 import type { Surrounding } from '../frame/navigation';

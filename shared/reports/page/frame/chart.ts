@@ -4,8 +4,8 @@
  */
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { line, stack } from 'd3-shape';
-import { number } from '../../counting';
 import { type Html, html, nothing } from '../../html';
+import { number } from '../../language/counting';
 
 /** `bad` and `high` as severities, `good` for passing, `off` for the past, `none` for unknown. */
 export type Tone = 'bad' | 'high' | 'warn' | 'good' | 'accent' | 'off' | 'none';

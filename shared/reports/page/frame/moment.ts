@@ -1,7 +1,7 @@
-import { minuteInput, momentOfInput } from '../../clock-input';
+import { minuteInput, momentOfInput } from '../../handling/clock-input';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { localTime } from '../../local-time';
-import { plainText, quoted } from '../../plain-text';
+import { localTime } from '../../language/local-time';
+import { plainText, quoted } from '../../language/plain-text';
 import { keptFields } from './filters';
 
 /** The moment that a page shows, and the input of the form that requests another. */

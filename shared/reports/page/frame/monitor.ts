@@ -1,6 +1,6 @@
-import { count, number } from '../../counting';
-import { duration, type LocalTime } from '../../local-time';
-import type { KindRow } from '../../posture-model';
+import { count, number } from '../../language/counting';
+import { duration, type LocalTime } from '../../language/local-time';
+import type { KindRow } from '../../posture/posture-model';
 import type { MonitorState } from './navigation';
 
 /** Read recently enough for a verdict to rely on it. */

@@ -1,7 +1,7 @@
 import { signInPaths } from '../../../core/access/sign-in-paths';
-import { number } from '../../counting';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { plainText } from '../../plain-text';
+import { number } from '../../language/counting';
+import { plainText } from '../../language/plain-text';
 import type { Moment } from './moment';
 import { addressOf } from './query';
 

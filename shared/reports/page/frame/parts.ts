@@ -2,8 +2,8 @@ import type { Severity } from '../../../core/event/severity';
 import type { Area, Status } from '../../../core/verdict/control';
 import { severityWord } from '../../frame';
 import { type Html, html } from '../../html';
-import type { LocalTime } from '../../local-time';
-import type { TakenOn } from '../../posture-model';
+import type { LocalTime } from '../../language/local-time';
+import type { TakenOn } from '../../posture/posture-model';
 
 /** Shape, colour and word: never colour alone. */
 export const severityBadge = (severity: Severity): Html =>

@@ -1,8 +1,8 @@
 import type { Kind } from '../../../core/resource/kind';
 import { kindDefinition } from '../../../kinds';
-import { count } from '../../counting';
-import type { LocalTime } from '../../local-time';
-import { capital } from '../../plain-text';
+import { count } from '../../language/counting';
+import type { LocalTime } from '../../language/local-time';
+import { capital } from '../../language/plain-text';
 import type { MonitorState } from './navigation';
 
 /** A source that could not be read at the moment that a page shows; null: none could. */

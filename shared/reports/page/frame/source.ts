@@ -3,8 +3,8 @@ import type { Kind } from '../../../core/resource/kind';
 import { licenceNames } from '../../../core/tenant/licence-key';
 import { kindDefinition } from '../../../kinds';
 import { type Html, html, nothing } from '../../html';
-import { capital } from '../../plain-text';
-import { failureInWords } from '../../sight';
+import { capital } from '../../language/plain-text';
+import { failureInWords } from '../../language/sight';
 
 /** The state of a resource type that a part of a page relies on. */
 export type SourceState = {

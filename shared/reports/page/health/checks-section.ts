@@ -1,8 +1,8 @@
 import type { Check, CheckTable, CheckVerdict } from '../../../core/deployment/check';
 import { checkAreaWords, checkVerdictWords } from '../../checks/check-words';
-import { count } from '../../counting';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { capital, plainText } from '../../plain-text';
+import { count } from '../../language/counting';
+import { capital, plainText } from '../../language/plain-text';
 import { tableHead } from '../frame/parts';
 
 const verdictClass: Readonly<Record<CheckVerdict, string>> = {

@@ -1,8 +1,8 @@
-import { count, number } from '../../counting';
 import { type Html, html } from '../../html';
-import { type LocalTime, localTime } from '../../local-time';
-import { plainText } from '../../plain-text';
-import type { RuleRow } from '../../rule-rows';
+import { count, number } from '../../language/counting';
+import { type LocalTime, localTime } from '../../language/local-time';
+import { plainText } from '../../language/plain-text';
+import type { RuleRow } from '../../posture/rule-rows';
 import { pageDocument } from '../frame/document';
 import { notRecorded } from '../frame/moment';
 import type { Surrounding } from '../frame/navigation';

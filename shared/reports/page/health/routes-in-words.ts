@@ -1,7 +1,7 @@
 import { type Severity, severities } from '../../../core/event/severity';
 import { isTold, type Recipient, type Route, type TenantConfiguration } from '../../../core/tenant/configuration';
-import { listed } from '../../counting';
-import { plainText } from '../../plain-text';
+import { listed } from '../../language/counting';
+import { plainText } from '../../language/plain-text';
 import { areaWords } from '../frame/parts';
 
 type Routing = Pick<

@@ -1,7 +1,7 @@
-import { count, number } from '../../counting';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { duration, type LocalTime } from '../../local-time';
-import { capital } from '../../plain-text';
+import { count, number } from '../../language/counting';
+import { duration, type LocalTime } from '../../language/local-time';
+import { capital } from '../../language/plain-text';
 import { shareBar } from '../frame/chart';
 import { controlUrl, type Paused, pageUrl } from '../frame/navigation';
 import { acknowledgedInWords, severityBadge } from '../frame/parts';

@@ -1,6 +1,6 @@
 import type { Link, Message } from '../../../core/delivery/message';
 import { branchOf } from '../../frame';
-import type { AlertRow } from '../../posture-model';
+import type { AlertRow } from '../../posture/posture-model';
 
 /** The alert at the top of the overview: the five answers, in the words of its message. */
 export type Lead = {

@@ -1,5 +1,5 @@
 import type { Pillar } from '../../../core/verdict/control';
-import type { PostureModel } from '../../posture-model';
+import type { PostureModel } from '../../posture/posture-model';
 import type { Lead } from './lead';
 
 /** Everything the overview shows, in plain values. Times are ISO 8601 in UTC. */

@@ -1,10 +1,10 @@
-import { outcomeNotice } from '../../handling-forms';
-import type { Outcome } from '../../handling-words';
+import { outcomeNotice } from '../../handling/handling-forms';
+import type { Outcome } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { duration, type LocalTime, localTime } from '../../local-time';
-import { capital, plainText } from '../../plain-text';
-import type { AlertRow, PostureModel } from '../../posture-model';
-import { worstFirst } from '../../posture-rows';
+import { duration, type LocalTime, localTime } from '../../language/local-time';
+import { capital, plainText } from '../../language/plain-text';
+import type { AlertRow, PostureModel } from '../../posture/posture-model';
+import { worstFirst } from '../../posture/posture-rows';
 import { pageDocument } from '../frame/document';
 import { momentNow } from '../frame/moment';
 import { monitorState } from '../frame/monitor';

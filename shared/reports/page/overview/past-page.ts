@@ -1,9 +1,9 @@
-import { count, number } from '../../counting';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { duration, localTime } from '../../local-time';
-import { capital, plainText } from '../../plain-text';
-import type { AlertRow } from '../../posture-model';
-import { othersInWords, type Totals, totalsInShort } from '../../totals';
+import { count, number } from '../../language/counting';
+import { duration, localTime } from '../../language/local-time';
+import { capital, plainText } from '../../language/plain-text';
+import type { AlertRow } from '../../posture/posture-model';
+import { othersInWords, type Totals, totalsInShort } from '../../posture/totals';
 import { pageDocument } from '../frame/document';
 import { notRecorded } from '../frame/moment';
 import { pageUrl, type Surrounding } from '../frame/navigation';

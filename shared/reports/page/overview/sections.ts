@@ -1,12 +1,12 @@
 import { dayMs } from '../../../core/time/durations';
 import { type Phase, phases } from '../../../core/verdict/plan';
 import { trendWeeks } from '../../../core/verdict/trend';
-import { count, number, verb } from '../../counting';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { daysBetween, type LocalTime } from '../../local-time';
-import { capital } from '../../plain-text';
-import { phaseInWords } from '../../plan-words';
-import type { AlertRow, PlanRow } from '../../posture-model';
+import { count, number, verb } from '../../language/counting';
+import { daysBetween, type LocalTime } from '../../language/local-time';
+import { capital } from '../../language/plain-text';
+import { phaseInWords } from '../../posture/plan-words';
+import type { AlertRow, PlanRow } from '../../posture/posture-model';
 import { controlsAddress } from '../controls/query';
 import { type Bar, barChart, sparkline } from '../frame/chart';
 import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';

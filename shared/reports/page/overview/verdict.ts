@@ -1,10 +1,10 @@
 /** The title of the overview: a sentence with its numbers. */
 import { severities } from '../../../core/event/severity';
-import { count, listed, number, verb } from '../../counting';
-import { type LocalTime, localTime } from '../../local-time';
-import { capital, plainText } from '../../plain-text';
-import type { AlertRow, PostureModel } from '../../posture-model';
-import { allOf, othersInWords } from '../../totals';
+import { count, listed, number, verb } from '../../language/counting';
+import { type LocalTime, localTime } from '../../language/local-time';
+import { capital, plainText } from '../../language/plain-text';
+import type { AlertRow, PostureModel } from '../../posture/posture-model';
+import { allOf, othersInWords } from '../../posture/totals';
 import { isFresh } from '../frame/monitor';
 import type { OverviewModel } from './overview-model';
 

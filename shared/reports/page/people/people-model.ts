@@ -20,10 +20,10 @@ import {
 } from '../../../core/resource/privileged-roles';
 import { dayMs, hourMs } from '../../../core/time/durations';
 import type { ValuesOf } from '../../../core/verdict/thresholds';
-import { listed } from '../../counting';
-import type { LocalTime } from '../../local-time';
-import { accountFirst, accountOf, isNameless, type Naming, naming } from '../../naming';
-import { capital, plainText, quoted } from '../../plain-text';
+import { listed } from '../../language/counting';
+import type { LocalTime } from '../../language/local-time';
+import { accountFirst, accountOf, isNameless, type Naming, naming } from '../../language/naming';
+import { capital, plainText, quoted } from '../../language/plain-text';
 import type { Surrounding } from '../frame/navigation';
 import { isFoundIn } from '../frame/query';
 import type { SourceState } from '../frame/source';

@@ -1,10 +1,10 @@
 import { csvLine } from '../../../core/alert/export';
 import type { RoleAssignmentType } from '../../../core/page/role-holders';
 import { dayMs } from '../../../core/time/durations';
-import { count, number } from '../../counting';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { duration, type LocalTime, localTime } from '../../local-time';
-import { capital, plainText } from '../../plain-text';
+import { count, number } from '../../language/counting';
+import { duration, type LocalTime, localTime } from '../../language/local-time';
+import { capital, plainText } from '../../language/plain-text';
 import { shareBar } from '../frame/chart';
 import { pageDocument } from '../frame/document';
 import { filterForm, selectOf } from '../frame/filters';

@@ -1,9 +1,9 @@
 import type { ProofState, Shares } from '../../../core/verdict/proof';
 import type { Requirement } from '../../../core/verdict/requirement';
-import { count, listed, number } from '../../counting';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { duration, type LocalTime, localTime } from '../../local-time';
-import { capital, plainText } from '../../plain-text';
+import { count, listed, number } from '../../language/counting';
+import { duration, type LocalTime, localTime } from '../../language/local-time';
+import { capital, plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
 import { dayField } from '../frame/filters';
 import { pageUrl, type Surrounding } from '../frame/navigation';

@@ -11,10 +11,10 @@ import type { Evaluation } from '../../../core/verdict/evaluation';
 import { type Gap, hundredthsOf, type Spell, type StatusChange, sharesOf, spellsOf } from '../../../core/verdict/proof';
 import { type Requirement, requirements } from '../../../core/verdict/requirement';
 import { kindDefinition } from '../../../kinds';
-import { dayInput, momentOfInput } from '../../clock-input';
-import { count, number } from '../../counting';
-import { accountOf, naming } from '../../naming';
-import { eventRow, reasonOf } from '../../posture-rows';
+import { dayInput, momentOfInput } from '../../handling/clock-input';
+import { count, number } from '../../language/counting';
+import { accountOf, naming } from '../../language/naming';
+import { eventRow, reasonOf } from '../../posture/posture-rows';
 import type { LapseRow, ProofModel, RequirementRow } from './proof-page';
 
 /** What was stored of a period. */

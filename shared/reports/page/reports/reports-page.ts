@@ -1,7 +1,7 @@
-import { count, number } from '../../counting';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { type LocalTime, localTime } from '../../local-time';
-import { plainText } from '../../plain-text';
+import { count, number } from '../../language/counting';
+import { type LocalTime, localTime } from '../../language/local-time';
+import { plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
 import { dayField } from '../frame/filters';
 import { pageUrl, type Surrounding } from '../frame/navigation';

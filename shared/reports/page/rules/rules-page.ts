@@ -1,11 +1,11 @@
-import { count, number } from '../../counting';
-import { type Handling, outcomeNotice, postureForms, ruleButtons } from '../../handling-forms';
-import type { Outcome } from '../../handling-words';
+import { type Handling, outcomeNotice, postureForms, ruleButtons } from '../../handling/handling-forms';
+import type { Outcome } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { type LocalTime, localTime } from '../../local-time';
-import { plainText } from '../../plain-text';
-import type { PostureModel } from '../../posture-model';
-import type { RuleRow } from '../../rule-rows';
+import { count, number } from '../../language/counting';
+import { type LocalTime, localTime } from '../../language/local-time';
+import { plainText } from '../../language/plain-text';
+import type { PostureModel } from '../../posture/posture-model';
+import type { RuleRow } from '../../posture/rule-rows';
 import { pageDocument } from '../frame/document';
 import { pageUrl } from '../frame/navigation';
 import { tableHead } from '../frame/parts';

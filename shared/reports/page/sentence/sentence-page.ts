@@ -1,7 +1,7 @@
 import { signInPaths } from '../../../core/access/sign-in-paths';
 import type { SignInProblem } from '../../../core/access/sign-in-problem';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { capital } from '../../plain-text';
+import { capital } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
 import { type Moment, momentFields } from '../frame/moment';
 

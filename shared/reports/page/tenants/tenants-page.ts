@@ -7,11 +7,11 @@ import {
   tenantStates,
 } from '../../../core/tenant/tenant-summary';
 import { hourMs } from '../../../core/time/durations';
-import { count, listed, listedUpTo, number } from '../../counting';
 import { severityWord } from '../../frame';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { type LocalTime, localTime } from '../../local-time';
-import { capital, plainText } from '../../plain-text';
+import { count, listed, listedUpTo, number } from '../../language/counting';
+import { type LocalTime, localTime } from '../../language/local-time';
+import { capital, plainText } from '../../language/plain-text';
 import { sparkline } from '../frame/chart';
 import { pageDocument } from '../frame/document';
 import { filterForm, tabList } from '../frame/filters';

@@ -1,8 +1,8 @@
 import type { Message, Row, Section } from '../../../core/delivery/message';
 import { footerOfPage } from '../../frame';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { localTime } from '../../local-time';
-import { capital } from '../../plain-text';
+import { localTime } from '../../language/local-time';
+import { capital } from '../../language/plain-text';
 import { type AlertPageModel, deliveriesSection } from '../alert/alert-page';
 import { pageDocument } from '../frame/document';
 import { severityBadge } from '../frame/parts';

@@ -1,9 +1,9 @@
-import { listed } from '../../../../reports/counting';
-import { flagDetail, listDetail, textDetail } from '../../../../reports/details';
-import { addedReferences, referencesInWords, removedReferences } from '../../../../reports/naming';
-import { plainText, quoted, shorten } from '../../../../reports/plain-text';
-import { groupPortal, tenantPropertiesPortal, userPortal } from '../../../../reports/portal';
-import { defineWording, type Remedy, type Scene } from '../../../../reports/scene';
+import { listed } from '../../../../reports/language/counting';
+import { flagDetail, listDetail, textDetail } from '../../../../reports/language/details';
+import { addedReferences, referencesInWords, removedReferences } from '../../../../reports/language/naming';
+import { plainText, quoted, shorten } from '../../../../reports/language/plain-text';
+import { groupPortal, tenantPropertiesPortal, userPortal } from '../../../../reports/language/portal';
+import { defineWording, type Remedy, type Scene } from '../../../../reports/language/scene';
 import { theRoleOf } from '../../../../reports/wording/roles';
 
 /** A declared group appears under its own name; the people in such an event are its new and former members. */

@@ -1,7 +1,7 @@
-import { flagDetail, textDetail } from '../../../../reports/details';
-import { quoted, shorten } from '../../../../reports/plain-text';
-import { tenantPropertiesPortal, userPortal } from '../../../../reports/portal';
-import { defineWording, type Scene } from '../../../../reports/scene';
+import { flagDetail, textDetail } from '../../../../reports/language/details';
+import { quoted, shorten } from '../../../../reports/language/plain-text';
+import { tenantPropertiesPortal, userPortal } from '../../../../reports/language/portal';
+import { defineWording, type Scene } from '../../../../reports/language/scene';
 import { signInLines } from '../../../../reports/wording/sign-in-lines';
 
 const accountOf = ({ event, naming }: Scene): string => {

@@ -1,10 +1,10 @@
 import type { Reference } from '../../../../core/event/event';
-import { count, number } from '../../../../reports/counting';
-import { flagDetail, listDetail, numberDetail, textDetail } from '../../../../reports/details';
-import { addedReferences, membersInWords, removedReferences, someOf } from '../../../../reports/naming';
-import { quoted } from '../../../../reports/plain-text';
-import { groupPortal } from '../../../../reports/portal';
-import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
+import { count, number } from '../../../../reports/language/counting';
+import { flagDetail, listDetail, numberDetail, textDetail } from '../../../../reports/language/details';
+import { addedReferences, membersInWords, removedReferences, someOf } from '../../../../reports/language/naming';
+import { quoted } from '../../../../reports/language/plain-text';
+import { groupPortal } from '../../../../reports/language/portal';
+import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
 import { affectedByLoss, lostMfa } from '../../../../reports/wording/conditional-access';
 import { acceptOnPage } from '../../../../reports/wording/control-words';
 

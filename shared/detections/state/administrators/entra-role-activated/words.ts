@@ -1,6 +1,6 @@
-import { listDetail, textDetail } from '../../../../reports/details';
-import { shorten } from '../../../../reports/plain-text';
-import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
+import { listDetail, textDetail } from '../../../../reports/language/details';
+import { shorten } from '../../../../reports/language/plain-text';
+import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
 import { holderOf, holderPortal, reachOf, roleOf, theRoleOf } from '../../../../reports/wording/roles';
 
 const isFor = ({ event }: Scene, reason: 'breakGlass' | 'risk' | 'unusual' | 'first'): boolean =>

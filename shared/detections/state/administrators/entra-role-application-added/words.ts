@@ -1,7 +1,7 @@
-import { textDetail } from '../../../../reports/details';
-import { quoted } from '../../../../reports/plain-text';
-import { rolesPortal } from '../../../../reports/portal';
-import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
+import { textDetail } from '../../../../reports/language/details';
+import { quoted } from '../../../../reports/language/plain-text';
+import { rolesPortal } from '../../../../reports/language/portal';
+import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
 import { reachOf, roleHolderOf, roleOf } from '../../../../reports/wording/roles';
 
 /** `principalName`, else the name of the resource. */

@@ -1,5 +1,5 @@
-import { shorten } from '../../../../reports/plain-text';
-import { defineWording, firstThatFits } from '../../../../reports/scene';
+import { shorten } from '../../../../reports/language/plain-text';
+import { defineWording, firstThatFits } from '../../../../reports/language/scene';
 import {
   holderInShort,
   holderOf,

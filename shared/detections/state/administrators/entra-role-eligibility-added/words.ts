@@ -1,6 +1,6 @@
-import { flagDetail } from '../../../../reports/details';
-import { shorten } from '../../../../reports/plain-text';
-import { defineWording, firstThatFits } from '../../../../reports/scene';
+import { flagDetail } from '../../../../reports/language/details';
+import { shorten } from '../../../../reports/language/plain-text';
+import { defineWording, firstThatFits } from '../../../../reports/language/scene';
 import { holderOf, holderPortal, reachOf, roleOf, theRoleOf } from '../../../../reports/wording/roles';
 
 /** Reads `roleName`, `permanent`, `madePermanent`, `principalType`, peopleIds[0] or the resource's name (a group). */

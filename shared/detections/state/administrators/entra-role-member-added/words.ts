@@ -1,6 +1,6 @@
-import { flagDetail } from '../../../../reports/details';
-import { shorten } from '../../../../reports/plain-text';
-import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
+import { flagDetail } from '../../../../reports/language/details';
+import { shorten } from '../../../../reports/language/plain-text';
+import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
 import {
   aRoleHolderOf,
   holderInShort,

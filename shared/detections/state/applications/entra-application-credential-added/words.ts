@@ -1,7 +1,7 @@
-import { count } from '../../../../reports/counting';
-import { listDetail, numberDetail, textDetail } from '../../../../reports/details';
-import { quoted } from '../../../../reports/plain-text';
-import { defineWording, type Scene } from '../../../../reports/scene';
+import { count } from '../../../../reports/language/counting';
+import { listDetail, numberDetail, textDetail } from '../../../../reports/language/details';
+import { quoted } from '../../../../reports/language/plain-text';
+import { defineWording, type Scene } from '../../../../reports/language/scene';
 
 const appOf = ({ event }: Scene, maxLength: number): string =>
   quoted(textDetail(event, 'applicationName') ?? event.resource.name ?? 'without a name', maxLength);

@@ -1,7 +1,7 @@
-import { textDetail } from '../../../../reports/details';
-import { quoted } from '../../../../reports/plain-text';
-import { enterpriseAppsPortal } from '../../../../reports/portal';
-import { defineWording, type Scene } from '../../../../reports/scene';
+import { textDetail } from '../../../../reports/language/details';
+import { quoted } from '../../../../reports/language/plain-text';
+import { enterpriseAppsPortal } from '../../../../reports/language/portal';
+import { defineWording, type Scene } from '../../../../reports/language/scene';
 
 const appOf = ({ event }: Scene, maxLength: number): string =>
   quoted(textDetail(event, 'applicationName') ?? event.resource.name ?? 'without a name', maxLength);

@@ -1,6 +1,6 @@
-import { flagDetail, listDetail, textDetail } from '../../../../reports/details';
-import { crossTenantPortal } from '../../../../reports/portal';
-import { defineWording, type Scene } from '../../../../reports/scene';
+import { flagDetail, listDetail, textDetail } from '../../../../reports/language/details';
+import { crossTenantPortal } from '../../../../reports/language/portal';
+import { defineWording, type Scene } from '../../../../reports/language/scene';
 
 const openingsOf = ({ event }: Scene): readonly string[] => listDetail(event, 'openings');
 const nameOf = ({ event }: Scene): string | undefined => textDetail(event, 'organisation');

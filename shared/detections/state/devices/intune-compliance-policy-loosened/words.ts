@@ -1,7 +1,7 @@
-import { textDetail } from '../../../../reports/details';
-import { quoted } from '../../../../reports/plain-text';
-import { compliancePoliciesPortal } from '../../../../reports/portal';
-import { defineWording, type Scene } from '../../../../reports/scene';
+import { textDetail } from '../../../../reports/language/details';
+import { quoted } from '../../../../reports/language/plain-text';
+import { compliancePoliciesPortal } from '../../../../reports/language/portal';
+import { defineWording, type Scene } from '../../../../reports/language/scene';
 
 type Fate = 'deleted' | 'unassigned' | 'loosened';
 

@@ -1,9 +1,9 @@
 import { isCounted } from '../../../../core/event/event';
-import { count, number, percent } from '../../../../reports/counting';
-import { flagDetail, numberDetail, textDetail } from '../../../../reports/details';
-import { plainText } from '../../../../reports/plain-text';
-import { devicePortal, devicesPortal } from '../../../../reports/portal';
-import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
+import { count, number, percent } from '../../../../reports/language/counting';
+import { flagDetail, numberDetail, textDetail } from '../../../../reports/language/details';
+import { plainText } from '../../../../reports/language/plain-text';
+import { devicePortal, devicesPortal } from '../../../../reports/language/portal';
+import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
 import { causeOf, commonCauseOf, deviceOf, ownerOf } from '../../../../reports/wording/devices';
 
 /** A spike: `burst` devices out of `fleet` within 24 hours. */

@@ -1,7 +1,7 @@
-import { count, number, verb } from '../../../../reports/counting';
-import { flagDetail, numberDetail, textDetail } from '../../../../reports/details';
-import { devicePortal, devicesPortal } from '../../../../reports/portal';
-import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
+import { count, number, verb } from '../../../../reports/language/counting';
+import { flagDetail, numberDetail, textDetail } from '../../../../reports/language/details';
+import { devicePortal, devicesPortal } from '../../../../reports/language/portal';
+import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
 import { causeOf, commonCauseOf, deviceOf, ownerOf } from '../../../../reports/wording/devices';
 
 const burstOf = ({ event }: Scene): number | undefined => numberDetail(event, 'burst');

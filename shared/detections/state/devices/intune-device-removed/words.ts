@@ -1,8 +1,8 @@
-import { count, listed, listedUpTo, number, percentOfBad } from '../../../../reports/counting';
-import { flagDetail, listDetail, numberDetail, textDetail } from '../../../../reports/details';
-import { quoted } from '../../../../reports/plain-text';
-import { devicesPortal } from '../../../../reports/portal';
-import { defineWording, type Scene } from '../../../../reports/scene';
+import { count, listed, listedUpTo, number, percentOfBad } from '../../../../reports/language/counting';
+import { flagDetail, listDetail, numberDetail, textDetail } from '../../../../reports/language/details';
+import { quoted } from '../../../../reports/language/plain-text';
+import { devicesPortal } from '../../../../reports/language/portal';
+import { defineWording, type Scene } from '../../../../reports/language/scene';
 
 const namesShown = 2;
 const devices = (value: number): string => count(value, 'device', 'devices');

@@ -1,6 +1,6 @@
-import { listDetail, textDetail } from '../../../../reports/details';
-import { devicePortal } from '../../../../reports/portal';
-import { defineWording, type Scene } from '../../../../reports/scene';
+import { listDetail, textDetail } from '../../../../reports/language/details';
+import { devicePortal } from '../../../../reports/language/portal';
+import { defineWording, type Scene } from '../../../../reports/language/scene';
 import { deviceOf, ownerOf } from '../../../../reports/wording/devices';
 
 /** `threatState`, or a reason that names a threat: under attack; else jailbroken. */

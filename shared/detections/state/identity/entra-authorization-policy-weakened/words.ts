@@ -1,9 +1,9 @@
-import { count } from '../../../../reports/counting';
-import { listDetail } from '../../../../reports/details';
-import { addedReferences, referencesInWords } from '../../../../reports/naming';
-import { quoted } from '../../../../reports/plain-text';
-import { userSettingsPortal } from '../../../../reports/portal';
-import { defineWording, type Scene } from '../../../../reports/scene';
+import { count } from '../../../../reports/language/counting';
+import { listDetail } from '../../../../reports/language/details';
+import { addedReferences, referencesInWords } from '../../../../reports/language/naming';
+import { quoted } from '../../../../reports/language/plain-text';
+import { userSettingsPortal } from '../../../../reports/language/portal';
+import { defineWording, type Scene } from '../../../../reports/language/scene';
 import { acceptOnPage } from '../../../../reports/wording/control-words';
 
 type Words = { readonly lost: string; readonly happened: (to: string) => string; readonly meaning: string };

@@ -1,6 +1,6 @@
-import { quoted } from '../../../../reports/plain-text';
-import { policiesPortal } from '../../../../reports/portal';
-import { defineWording, type Scene } from '../../../../reports/scene';
+import { quoted } from '../../../../reports/language/plain-text';
+import { policiesPortal } from '../../../../reports/language/portal';
+import { defineWording, type Scene } from '../../../../reports/language/scene';
 
 const policyIn = ({ event }: Scene, length: number): string => quoted(event.resource.name ?? 'without a name', length);
 

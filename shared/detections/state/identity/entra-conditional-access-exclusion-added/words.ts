@@ -1,8 +1,8 @@
-import { flagDetail, listDetail, textDetail } from '../../../../reports/details';
-import { addedReferences, referencesInWords, removedReferences } from '../../../../reports/naming';
-import { quoted } from '../../../../reports/plain-text';
-import { policyPortal } from '../../../../reports/portal';
-import { defineWording, firstThatFits, type Scene } from '../../../../reports/scene';
+import { flagDetail, listDetail, textDetail } from '../../../../reports/language/details';
+import { addedReferences, referencesInWords, removedReferences } from '../../../../reports/language/naming';
+import { quoted } from '../../../../reports/language/plain-text';
+import { policyPortal } from '../../../../reports/language/portal';
+import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
 import {
   conditionalAccessActivity,
   lostMfa,

@@ -1,6 +1,6 @@
-import { textDetail } from '../../../../reports/details';
-import { policyPortal } from '../../../../reports/portal';
-import { defineWording, type Scene } from '../../../../reports/scene';
+import { textDetail } from '../../../../reports/language/details';
+import { policyPortal } from '../../../../reports/language/portal';
+import { defineWording, type Scene } from '../../../../reports/language/scene';
 import {
   conditionalAccessActivity,
   lostMfa,

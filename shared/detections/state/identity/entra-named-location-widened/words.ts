@@ -1,10 +1,10 @@
 import { locationMarks } from '../../../../core/conditional-access';
 import { isCounted } from '../../../../core/event/event';
-import { count, listedUpTo, verb } from '../../../../reports/counting';
-import { listDetail, textDetail } from '../../../../reports/details';
-import { quoted } from '../../../../reports/plain-text';
-import { namedLocationsPortal } from '../../../../reports/portal';
-import { defineWording, firstThatFits, peopleCan, type Scene } from '../../../../reports/scene';
+import { count, listedUpTo, verb } from '../../../../reports/language/counting';
+import { listDetail, textDetail } from '../../../../reports/language/details';
+import { quoted } from '../../../../reports/language/plain-text';
+import { namedLocationsPortal } from '../../../../reports/language/portal';
+import { defineWording, firstThatFits, peopleCan, type Scene } from '../../../../reports/language/scene';
 import { affectedByLoss, conditionalAccessActivity } from '../../../../reports/wording/conditional-access';
 
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });

@@ -1,6 +1,6 @@
-import { flagDetail } from '../../../../reports/details';
-import { tenantPropertiesPortal } from '../../../../reports/portal';
-import { defineWording } from '../../../../reports/scene';
+import { flagDetail } from '../../../../reports/language/details';
+import { tenantPropertiesPortal } from '../../../../reports/language/portal';
+import { defineWording } from '../../../../reports/language/scene';
 
 /** Reads `hasBaseline` (policies require MFA for everybody without the defaults) and the exposure. */
 export const entraSecurityDefaultsSwitchedWords = defineWording({

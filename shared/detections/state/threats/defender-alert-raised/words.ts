@@ -1,7 +1,7 @@
-import { textDetail } from '../../../../reports/details';
-import { quoted } from '../../../../reports/plain-text';
-import { alertsPortal, incidentsPortal } from '../../../../reports/portal';
-import { defineWording, type Scene } from '../../../../reports/scene';
+import { textDetail } from '../../../../reports/language/details';
+import { quoted } from '../../../../reports/language/plain-text';
+import { alertsPortal, incidentsPortal } from '../../../../reports/language/portal';
+import { defineWording, type Scene } from '../../../../reports/language/scene';
 
 const isIncident = ({ event }: Scene): boolean => textDetail(event, 'what') === 'incident';
 const whatOf = (scene: Scene): string => (isIncident(scene) ? 'incident' : 'alert');

@@ -1,7 +1,7 @@
-import { flagDetail, textDetail } from '../../../../reports/details';
-import { quoted } from '../../../../reports/plain-text';
-import { riskyApplicationsPortal } from '../../../../reports/portal';
-import { defineWording, type Scene } from '../../../../reports/scene';
+import { flagDetail, textDetail } from '../../../../reports/language/details';
+import { quoted } from '../../../../reports/language/plain-text';
+import { riskyApplicationsPortal } from '../../../../reports/language/portal';
+import { defineWording, type Scene } from '../../../../reports/language/scene';
 
 const appOf = ({ event }: Scene, maxLength: number): string =>
   `the app ${quoted(event.resource.name || event.resource.id, maxLength)}`;

@@ -1,5 +1,5 @@
-import { flagDetail, textDetail } from '../../../../reports/details';
-import type { Scene } from '../../../../reports/scene';
+import { flagDetail, textDetail } from '../../../../reports/language/details';
+import type { Scene } from '../../../../reports/language/scene';
 import { accountOf, defineRiskWording, ownerOf, riskyUsersPath } from '../../../../reports/wording/risk';
 
 type Word = 'confirmedCompromised' | 'dismissed' | 'confirmedSafe';

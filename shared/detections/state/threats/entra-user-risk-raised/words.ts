@@ -1,5 +1,5 @@
-import { flagDetail, listDetail, textDetail } from '../../../../reports/details';
-import type { Scene } from '../../../../reports/scene';
+import { flagDetail, listDetail, textDetail } from '../../../../reports/language/details';
+import type { Scene } from '../../../../reports/language/scene';
 import { accountOf, defineRiskWording, isPrivileged, riskTimeOf, sightingOf } from '../../../../reports/wording/risk';
 
 const levels: Readonly<Record<string, string>> = { high: 'at high risk', medium: 'at medium risk', low: 'at low risk' };

@@ -1,0 +1,42 @@
+import type { Licence } from '../graph/licences';
+import { type JsonObject, sameJson } from '../json';
+import type { KindPath } from '../kinds';
+import type { World } from '../world';
+import type { AuditActor, DirectoryDraft } from './audit-record';
+
+export type Operation = 'create' | 'update' | 'delete';
+
+/** A change that was made to one object. */
+export type ResourceChange = {
+  readonly operation: Operation;
+  readonly path: KindPath;
+  readonly before: JsonObject | undefined;
+  readonly after: JsonObject | undefined;
+};
+
+export type DraftContext = {
+  readonly world: World;
+  readonly seed: number;
+  readonly licence: Licence;
+  readonly actor: AuditActor;
+};
+
+/** A record of the Core Directory by the context's actor. */
+export function coreDraft(
+  context: DraftContext,
+  part: Omit<DirectoryDraft, 'log' | 'prefix' | 'loggedBy' | 'actor'>,
+): DirectoryDraft {
+  return {
+    log: 'auditLogs/directoryAudits',
+    prefix: 'Directory',
+    loggedBy: 'Core Directory',
+    actor: context.actor,
+    ...part,
+  };
+}
+
+/** The names of the properties that a change changed. */
+export function changedNames({ before, after }: ResourceChange): readonly string[] {
+  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  return [...names].filter((name) => !sameJson(before?.[name], after?.[name]));
+}

@@ -1,0 +1,53 @@
+import { textOf } from '../json';
+import { type AuditDraft, modified, quoted, target } from './audit-record';
+import { changedNames, coreDraft, type DraftContext, type ResourceChange } from './core-draft';
+
+const edited = (change: ResourceChange) =>
+  changedNames(change).map((name) => modified(name, quoted(change.before?.[name]), quoted(change.after?.[name])));
+
+function domainActivity(change: ResourceChange): string {
+  const state = (change.after ?? change.before)?.isVerified === true ? 'verified' : 'unverified';
+  if (change.operation === 'create') return `Add ${state} domain`;
+  if (change.operation === 'delete') return `Remove ${state} domain`;
+  const names = changedNames(change);
+  if (names.includes('authenticationType')) return 'Set domain authentication';
+  if (names.includes('federationConfiguration')) return 'Set federation settings on domain';
+  if (names.includes('isVerified')) return 'Verify domain';
+  return names.includes('passwordValidityPeriodInDays') ? 'Set password policy' : 'Update domain';
+}
+
+/** A domain is named in the log and has no id there. */
+export function domainDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
+  const name = textOf(change.after ?? change.before, 'id');
+  return [
+    coreDraft(context, {
+      category: 'DirectoryManagement',
+      activity: domainActivity(change),
+      operationType: { create: 'Add', update: 'Update', delete: 'Delete' }[change.operation],
+      targets: [target('Other', '', name, edited(change))],
+    }),
+  ];
+}
+
+export function groupSettingDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
+  const verb = { create: 'Create', update: 'Update', delete: 'Delete' }[change.operation];
+  return [
+    coreDraft(context, {
+      category: 'GroupManagement',
+      activity: `${verb} group settings`,
+      operationType: verb === 'Create' ? 'Add' : verb,
+      targets: [target('Other', '', textOf(change.after ?? change.before, 'displayName'), edited(change))],
+    }),
+  ];
+}
+
+export function synchronisationDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
+  return [
+    coreDraft(context, {
+      category: 'DirectoryManagement',
+      activity: 'Set DirSync feature',
+      operationType: 'Update',
+      targets: [target('Directory', '', null, edited(change))],
+    }),
+  ];
+}

@@ -1,0 +1,38 @@
+import { textOf } from '../json';
+import { collectionOf } from '../world';
+import { type AuditDraft, target } from './audit-record';
+import type { DraftContext, ResourceChange } from './core-draft';
+
+/** What an administrator did to somebody's risk, by the detail that it left. Nobody's hand shows in any other detail. */
+const activities: Readonly<Record<string, string>> = {
+  adminDismissedAllRiskForUser: 'DismissUser',
+  adminConfirmedAccountSafe: 'ConfirmSafe',
+  adminConfirmedSigninSafe: 'ConfirmSafe',
+  adminConfirmedUserCompromised: 'ConfirmAccountCompromised',
+};
+
+/**
+ * The record of an administrator's verdict on a risky user. Microsoft's list of activities puts it into the category
+ * Other, not into IdentityProtection. What Microsoft finds or the user mends leaves none.
+ */
+export function riskDrafts({ before, after }: ResourceChange, context: DraftContext): readonly AuditDraft[] {
+  const activity = activities[textOf(after, 'riskDetail')];
+  const isVerdict = before?.riskState !== after?.riskState || before?.riskDetail !== after?.riskDetail;
+  if (activity === undefined || !isVerdict) return [];
+  const id = textOf(after, 'userId') || textOf(after, 'id');
+  const user = collectionOf(context.world, 'users').get(id);
+  const userPrincipalName = textOf(user, 'userPrincipalName') || textOf(after, 'userPrincipalName') || null;
+  return [
+    {
+      log: 'auditLogs/directoryAudits',
+      prefix: 'IPCGraph',
+      loggedBy: 'Identity Protection',
+      actor: context.actor,
+      category: 'Other',
+      activity,
+      operationType: 'Update',
+      reason: `Dismiss Success. Item updated: 1. Action type: ${activity}`,
+      targets: [target('User', id, textOf(user, 'displayName') || null, [], { userPrincipalName })],
+    },
+  ];
+}

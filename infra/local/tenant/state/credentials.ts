@@ -1,0 +1,50 @@
+import { isList, type JsonObject, objectsOf, textOf } from '../json';
+
+/** What a list of credentials is completed with. */
+type CredentialMoment = {
+  readonly time: string;
+  readonly endTime: string;
+  readonly newId: () => string;
+};
+
+/** The two lists in which applications and service principals keep what they sign in with. */
+export const credentialLists = ['passwordCredentials', 'keyCredentials'] as const;
+
+/** A credential without its secret, which Graph shows once and never keeps; whatever else the body says stays. */
+function withoutSecret(
+  list: (typeof credentialLists)[number],
+  credential: JsonObject,
+  moment: CredentialMoment,
+): JsonObject {
+  const common: JsonObject = {
+    customKeyIdentifier: null,
+    displayName: null,
+    startDateTime: moment.time,
+    endDateTime: moment.endTime,
+    ...credential,
+    keyId: textOf(credential, 'keyId') || moment.newId(),
+  };
+  return list === 'passwordCredentials'
+    ? { ...common, hint: textOf(credential, 'secretText').slice(0, 3) || (credential.hint ?? null), secretText: null }
+    : { type: 'AsymmetricX509Cert', usage: 'Verify', ...common, key: null };
+}
+
+/**
+ * A body whose credentials are as the directory keeps them. Credentials without a keyId join those that are there, as
+ * addPassword does; a list in which each has its keyId is the new list.
+ */
+export function keepCredentials(
+  before: JsonObject | undefined,
+  body: JsonObject,
+  moment: CredentialMoment,
+): JsonObject {
+  const kept: { [name: string]: readonly JsonObject[] } = {};
+  for (const list of credentialLists) {
+    if (!isList(body[list])) continue;
+    const given = objectsOf(body[list]);
+    const isAddition = given.length > 0 && given.every((credential) => textOf(credential, 'keyId') === '');
+    const fresh = given.map((credential) => withoutSecret(list, credential, moment));
+    kept[list] = isAddition ? [...objectsOf(before?.[list]), ...fresh] : fresh;
+  }
+  return { ...body, ...kept };
+}

@@ -1,0 +1,54 @@
+import { expiryDrafts } from '../audit/audit-drafts';
+import type { AuditWriter } from '../audit/audit-record';
+import type { Licence } from '../graph/licences';
+import { type CollectionPath, collectionOf, resourcesOf, type World } from '../world';
+import { mirrorRole } from './role-mirror';
+
+const instancePaths = [
+  'roleManagement/directory/roleAssignmentScheduleInstances',
+  'roleManagement/directory/roleEligibilityScheduleInstances',
+] as const satisfies readonly CollectionPath[];
+
+type RoleExpiryOptions = {
+  readonly world: World;
+  readonly seed: number;
+  readonly licence: () => Licence;
+  readonly audits: AuditWriter;
+  readonly now: () => number;
+};
+
+const endOf = (instance: { readonly endDateTime?: unknown }): number =>
+  typeof instance.endDateTime === 'string' ? Date.parse(instance.endDateTime) : Number.POSITIVE_INFINITY;
+
+/**
+ * PIM's clock: what was given for a time is gone when the time is over, and nobody does it. The collections are looked
+ * through only when one of them changed or the next end has come.
+ */
+export function createRoleExpiry({ world, seed, licence, audits, now }: RoleExpiryOptions): () => void {
+  const seen = new Map<CollectionPath, { readonly version: number; readonly nextEnd: number }>();
+
+  const expire = (path: (typeof instancePaths)[number]): void => {
+    const collection = collectionOf(world, path);
+    const last = seen.get(path);
+    if (last !== undefined && last.version === collection.version() && last.nextEnd > now()) return;
+    const kept: number[] = [];
+    for (const instance of resourcesOf(world, path)) {
+      const end = endOf(instance);
+      if (!(end <= now())) {
+        kept.push(end);
+        continue;
+      }
+      const id = String(instance.id);
+      const drafts = expiryDrafts(path, instance, { world, seed, licence: licence() });
+      collection.remove(id);
+      mirrorRole(world, path, id, undefined);
+      audits.write(drafts, end);
+    }
+    const nextEnd = kept.reduce((soonest, end) => Math.min(soonest, end), Number.POSITIVE_INFINITY);
+    seen.set(path, { version: collection.version(), nextEnd });
+  };
+
+  return () => {
+    for (const path of instancePaths) expire(path);
+  };
+}

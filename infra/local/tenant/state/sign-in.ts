@@ -1,0 +1,64 @@
+import { type JsonObject, mergePatch, textOf, valueAt } from '../json';
+import { collectionOf, findUserByName, type World } from '../world';
+
+type SignInMoment = {
+  readonly world: World;
+  readonly time: string;
+  readonly newId: () => string;
+};
+
+/** The user of a sign-in, named by id or by name. */
+function userOf(world: World, body: JsonObject): JsonObject | undefined {
+  const byId = collectionOf(world, 'users').get(textOf(body, 'userId'));
+  return byId ?? findUserByName(world, textOf(body, 'userPrincipalName'));
+}
+
+/** A sign-in as the log completes it: at the Azure portal, in a browser, from the office, and it went well. */
+export function completeSignIn({ world, time, newId }: SignInMoment, body: JsonObject): JsonObject {
+  const user = userOf(world, body);
+  const failed = (valueAt(body, ['status', 'errorCode']) ?? 0) !== 0;
+  const completed: JsonObject = {
+    createdDateTime: time,
+    userDisplayName: textOf(user, 'displayName'),
+    userPrincipalName: textOf(user, 'userPrincipalName'),
+    userId: textOf(user, 'id'),
+    appId: 'c44b4083-3bb0-49c1-b47d-974e53cbdf3c',
+    appDisplayName: 'Azure Portal',
+    ipAddress: '192.0.2.10',
+    clientAppUsed: 'Browser',
+    correlationId: newId(),
+    // Who is turned away at the first factor never comes to a policy.
+    conditionalAccessStatus: failed ? 'notApplied' : 'success',
+    isInteractive: true,
+    riskDetail: 'none',
+    riskLevelAggregated: 'none',
+    riskLevelDuringSignIn: 'none',
+    riskState: 'none',
+    riskEventTypes: [],
+    riskEventTypes_v2: [],
+    resourceDisplayName: 'Windows Azure Service Management API',
+    resourceId: '797f4846-ba00-4fd7-ba43-dac1f8f63013',
+    status: {
+      errorCode: 0,
+      failureReason: 'Other.',
+      additionalDetails: failed ? null : 'MFA requirement satisfied by claim in the token',
+    },
+    deviceDetail: {
+      deviceId: '',
+      displayName: '',
+      operatingSystem: 'Windows10',
+      browser: 'Edge 141.0.0',
+      isCompliant: false,
+      isManaged: false,
+      trustType: '',
+    },
+    location: {
+      city: 'Berlin',
+      state: 'Berlin',
+      countryOrRegion: 'DE',
+      geoCoordinates: { altitude: null, latitude: 52.5, longitude: 13.4 },
+    },
+    appliedConditionalAccessPolicies: [],
+  };
+  return mergePatch(completed, body);
+}

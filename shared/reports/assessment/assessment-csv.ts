@@ -1,0 +1,36 @@
+import { csvLine } from '../../core/alert/export';
+import { licenceNames } from '../../core/tenant/licence-key';
+import { severityWord } from '../frame';
+import { capital } from '../language/plain-text';
+import { areaWords, statusWords } from '../page/frame/parts';
+import { effortWords, phaseInWords } from '../posture/plan-words';
+import { type AssessmentReport, type ReportedControl, reportedOf } from './assessment';
+
+type Row = ReportedControl & { readonly phase: string };
+
+const columns: readonly (readonly [string, (row: Row) => string | number | null])[] = [
+  ['Control', ({ control }) => control.id],
+  ['Status', ({ status }) => capital(statusWords[status])],
+  ['Severity', ({ control }) => severityWord(control.severity)],
+  ['Area', ({ control }) => areaWords[control.area]],
+  ['Requirement', ({ control }) => control.title],
+  ['What is wrong', ({ status, title }) => (status === 'fail' ? title : null)],
+  ['How far off, or why', ({ reason }) => reason],
+  ['People exposed', ({ people }) => people],
+  ['Findings', ({ status, findingsTotal }) => (status === 'fail' ? findingsTotal : null)],
+  ['First findings', ({ findings }) => findings.join('; ')],
+  ['Fix within', ({ phase }) => phase],
+  ['Work', ({ control }) => effortWords[control.effort]],
+  ['Licence', ({ control }) => (control.licence === 'free' ? 'None needed' : licenceNames[control.licence])],
+  ['How to fix it', ({ control }) => control.remediation],
+];
+
+/** One line per control, the most severe first; RFC 4180. A cell that a spreadsheet would calculate becomes text. */
+export function assessmentCsv(report: AssessmentReport): string {
+  const { rows, fixes } = reportedOf(report);
+  const phases = new Map(fixes.map(({ item, row }) => [row.control.id, phaseInWords(item.phase)]));
+  return [
+    csvLine(columns.map(([name]) => name)),
+    ...rows.map((row) => csvLine(columns.map(([, cell]) => cell({ ...row, phase: phases.get(row.control.id) ?? '' })))),
+  ].join('');
+}

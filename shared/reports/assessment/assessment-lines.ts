@@ -1,0 +1,198 @@
+/** An assessment for a terminal: a table, the fixes that come first, and what could not be judged. */
+import type { Area, Status } from '../../core/verdict/control';
+import { kindDefinition } from '../../kinds';
+import { severityWord } from '../frame';
+import { listedUpTo, number } from '../language/counting';
+import { plainText } from '../language/plain-text';
+import { areaWords } from '../page/frame/parts';
+import { keysOf } from '../page/frame/query';
+import { phaseInWords, workInWords } from '../posture/plan-words';
+import { statusCounts } from '../posture/posture-rows';
+import { totalsInWords } from '../posture/totals';
+import {
+  type AssessmentReport,
+  assumptionsInWords,
+  countsOf,
+  coverageSentence,
+  fixesShown,
+  ignoredShown,
+  type Reported,
+  type ReportedControl,
+  reportedOf,
+  tenantInWords,
+} from './assessment';
+
+const width = 100;
+const findingsShown = 3;
+const namedShown = 6;
+const linesShown = 12;
+
+/** The columns of every table of an assessment, in the order of urgency. */
+export const statusColumns: Readonly<Record<Status, string>> = {
+  fail: 'Fail',
+  unknown: 'Not known',
+  pass: 'Pass',
+  notLicensed: 'Not licensed',
+  notApplicable: 'Do not apply',
+};
+
+/** One row for each area with controls, and one for the total. */
+export function areaTable(
+  rows: readonly Pick<ReportedControl, 'control' | 'status'>[],
+): readonly { readonly area: Area | null; readonly name: string; readonly counts: Readonly<Record<Status, number>> }[] {
+  const areas = keysOf(areaWords).flatMap((area) => {
+    const own = rows.filter(({ control }) => control.area === area);
+    return own.length === 0 ? [] : [{ area, name: areaWords[area], counts: statusCounts(own) }];
+  });
+  return [...areas, { area: null, name: 'All', counts: statusCounts(rows) }];
+}
+
+/** Breaks a text at spaces; a word that is longer than a line stays whole. */
+function wrapped(text: string, indent: string): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && indent.length + line.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line) => `${indent}${line}`);
+}
+
+const section = (heading: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : ['', heading, ...lines];
+
+function tableLines(rows: Reported['rows']): readonly string[] {
+  const columns = keysOf(statusColumns);
+  const table = areaTable(rows);
+  const first = Math.max(...table.map(({ name }) => name.length));
+  const cells = (values: readonly string[]): string =>
+    values.map((value, at) => value.padStart(statusColumns[columns[at] ?? 'fail'].length + 3)).join('');
+  return [
+    '',
+    `  ${' '.repeat(first)}${cells(columns.map((column) => statusColumns[column]))}`,
+    ...table.map(
+      ({ name, counts }) => `  ${name.padEnd(first)}${cells(columns.map((column) => number(counts[column])))}`,
+    ),
+  ];
+}
+
+/** The first findings, and how many more there are. */
+export function findingLines({ findings, findingsTotal }: ReportedControl, most: number): readonly string[] {
+  const shown = findings.slice(0, most);
+  const rest = findingsTotal - shown.length;
+  return [...shown, ...(rest > 0 && shown.length > 0 ? [`and ${number(rest)} more`] : [])];
+}
+
+/** The fix in the portal; the other reports also show the call to Microsoft Graph. */
+const inPortal = (remediation: string): string => remediation.split(/ Graph: (?=[A-Z]+ \/)/)[0] ?? remediation;
+
+function fixLines({ fixes }: Reported): readonly string[] {
+  const indent = '      ';
+  return fixes
+    .slice(0, fixesShown)
+    .flatMap(({ item, row }, at) => [
+      ...(at === 0 ? [] : ['']),
+      ...wrapped(`${row.title}.`, indent).map((line, index) =>
+        index === 0 ? `${String(at + 1).padStart(4)}. ${line.trimStart()}` : line,
+      ),
+      ...wrapped(
+        `${severityWord(row.control.severity)}, ${phaseInWords(item.phase)}; ${workInWords(item)}. ${row.reason === '' ? '' : `${row.reason}. `}${row.control.id}`,
+        indent,
+      ),
+      ...findingLines(row, findingsShown).map((finding) => `${indent}- ${finding}`),
+      ...wrapped(`To fix: ${inPortal(row.control.remediation)}`, indent),
+    ]);
+}
+
+/** Controls without a verdict by the reason, the one with most first: the same reason is read once. */
+export function byReason(rows: readonly ReportedControl[]): readonly (readonly [string, readonly ReportedControl[]])[] {
+  const groups = new Map<string, ReportedControl[]>();
+  for (const row of rows) groups.set(row.reason, [...(groups.get(row.reason) ?? []), row]);
+  return [...groups].sort(([, a], [, b]) => b.length - a.length);
+}
+
+const reasonLines = (rows: readonly ReportedControl[]): readonly string[] => {
+  const reasons = byReason(rows);
+  const lines = reasons.slice(0, linesShown).flatMap(([reason, own]) =>
+    wrapped(
+      `${reason}: ${listedUpTo(
+        own.map(({ control }) => control.id),
+        namedShown,
+      )}`,
+      '  ',
+    ),
+  );
+  return [...lines, ...moreLines(reasons.length - linesShown, 'reason', 'reasons')];
+};
+
+const moreLines = (rest: number, singular: string, plural: string): readonly string[] =>
+  rest > 0 ? [`  and ${number(rest)} more ${rest === 1 ? singular : plural}`] : [];
+
+/** Files that would allow more verdicts; for a tenant, the unreadable sources and the reasons. */
+export function missingLines({ origin, kinds, unread, unresolvedGroups }: AssessmentReport): readonly string[] {
+  const files = origin === 'folder' ? kinds.filter(({ status }) => status === 'unknown') : [];
+  const groups = unresolvedGroups.map((id) =>
+    origin === 'folder'
+      ? `groups/${plainText(id)}/members.json: members of a group that policies name or that holds a role`
+      : `Group ${plainText(id)}: its members could not be read, and policies name it or it holds a role`,
+  );
+  const rest = groups.length - namedShown;
+  return [
+    ...files.map(({ kind, file }) => `${file}: ${kindDefinition(kind).plural}`),
+    ...unread,
+    ...groups.slice(0, namedShown),
+    ...(rest > 0 ? [`and ${number(rest)} more groups`] : []),
+  ];
+}
+
+/** The readable report. */
+export function assessmentLines(report: AssessmentReport): readonly string[] {
+  const reported = reportedOf(report);
+  const counts = countsOf(report.assessed);
+  const of = (status: Status): readonly ReportedControl[] => reported.rows.filter((row) => row.status === status);
+  const later = reported.fixes.slice(fixesShown);
+  const fixCount =
+    later.length === 0 ? '' : ` (${number(fixesShown)} of ${number(reported.fixes.length)} failing controls)`;
+  const lost = missingLines(report);
+  const missing = report.origin === 'folder' ? 'NOT IN THE FOLDER' : 'COULD NOT BE READ';
+  return [
+    `${tenantInWords(report)}${report.tenant === null ? `: ${report.origin === 'folder' ? 'organization.json is not in the folder' : 'the organisation could not be read'}` : ''}`,
+    ...wrapped(`${totalsInWords(counts)}. ${coverageSentence(report)}`, ''),
+    ...tableLines(reported.rows),
+    ...section(`FIX FIRST${fixCount}`, fixLines(reported)),
+    ...section(
+      'ALSO FAILING',
+      later.flatMap(({ row }) =>
+        wrapped(
+          `${severityWord(row.control.severity)}: ${row.title}${row.reason === '' ? '' : ` (${row.reason})`}. ${row.control.id}`,
+          '  ',
+        ),
+      ),
+    ),
+    ...section(`CANNOT BE JUDGED (${number(counts.unknown)})`, reasonLines(of('unknown'))),
+    ...section(`NOT LICENSED (${number(counts.notLicensed)})`, reasonLines(of('notLicensed'))),
+    ...section(
+      'ASSUMED',
+      assumptionsInWords(report).map((sentence) => `  ${sentence}`),
+    ),
+    ...section(missing, [
+      ...lost.slice(0, linesShown).map((line) => `  ${line}`),
+      ...moreLines(lost.length - linesShown, 'line', 'lines; docs/assess-files.md has all of them'),
+    ]),
+    ...section(
+      'NOT READ',
+      report.ignored.length === 0
+        ? []
+        : [
+            `  ${listedUpTo(
+              report.ignored.slice(0, ignoredShown).map((file) => plainText(file)),
+              5,
+              report.ignored.length,
+            )}`,
+          ],
+    ),
+    '',
+    'With --html FILE you get all of it as a page. docs/controls.md describes each control.',
+  ];
+}

@@ -1,0 +1,320 @@
+/** One assessment of a tenant: the source of every report, and the JSON document for programs. */
+import { isCounted, type Reference } from '../../core/event/event';
+import { severities } from '../../core/event/severity';
+import type { AccessRow } from '../../core/page/access-row';
+import type { DirectoryName } from '../../core/resource/directory-name';
+import type { Kind } from '../../core/resource/kind';
+import { type LicenceKey, licenceNames } from '../../core/tenant/licence-key';
+import type { AccessColumn, Control, Effort, Finding, Status, Verdict } from '../../core/verdict/control';
+import type { Coverage } from '../../core/verdict/coverage';
+import type { OpenItem, Phase } from '../../core/verdict/plan';
+import { count, number, verb } from '../language/counting';
+import { evidenceInWords, naming } from '../language/naming';
+import { capital, plainText, quoted } from '../language/plain-text';
+import { coverageLine } from '../language/sight';
+import { problemInWords } from '../posture/finding-words';
+import { reasonOf, statusCounts } from '../posture/posture-rows';
+import { failingTitle } from '../wording';
+
+export type Assessed = { readonly control: Control; readonly verdict: Verdict };
+
+export type KindInFolder = {
+  readonly kind: Kind;
+  readonly file: string;
+  readonly status: 'present' | 'unknown' | 'notLicensed';
+  /** Number of objects; null if the source is missing, or is a single object. */
+  readonly count: number | null;
+};
+
+/** Where a tenant was read from: a folder of Graph JSON, or Microsoft Graph itself. */
+export type Origin = 'folder' | 'tenant';
+
+/** Assumptions about data that was not read. */
+export type Assumption = 'everyLicence' | 'securityDefaultsOff' | 'activeRolesOnly';
+
+const assumptionWords: Readonly<Record<Origin, Readonly<Record<Assumption, string>>>> = {
+  folder: {
+    everyLicence: 'subscribedSkus.json is not in the folder: all controls were judged as if licensed.',
+    securityDefaultsOff:
+      'policies/identitySecurityDefaultsEnforcementPolicy.json is not in the folder: security defaults were assumed to be off.',
+    activeRolesOnly:
+      'roleManagement/directory/roleEligibilityScheduleInstances.json is not in the folder: only active roles were judged, not eligible ones.',
+  },
+  tenant: {
+    everyLicence: 'The licences could not be read: all controls were judged as if licensed.',
+    securityDefaultsOff: 'Security defaults could not be read and were assumed to be off.',
+    activeRolesOnly: 'Eligible roles could not be read: only active roles were judged.',
+  },
+};
+
+export const assumptionsInWords = ({
+  origin,
+  assumed,
+}: Pick<AssessmentReport, 'origin' | 'assumed'>): readonly string[] =>
+  assumed.map((assumption) => assumptionWords[origin][assumption]);
+
+export type AssessedAccess = {
+  readonly row: AccessRow;
+  /** Requirements that the tenant has no licence for, with the licence. */
+  readonly unlicensed: ReadonlyMap<AccessColumn, string>;
+  /** False: admins are counted among the members. */
+  readonly areRolesRead: boolean;
+};
+
+export type AssessmentReport = {
+  readonly origin: Origin;
+  /** ISO 8601. */
+  readonly judgedAt: string;
+  readonly tenant: { readonly id: string; readonly name: string } | null;
+  readonly assessed: readonly Assessed[];
+  readonly kinds: readonly KindInFolder[];
+  /** Sources that could not be read and why, one sentence each; empty for a folder, which gives no reason. */
+  readonly unread: readonly string[];
+  /** Null if unknown. */
+  readonly licences: readonly LicenceKey[] | null;
+  /** Purchased products by their plans; null if unknown. */
+  readonly products: readonly string[] | null;
+  readonly coverage: Coverage;
+  /** Fixes, the next one first. */
+  readonly plan: readonly OpenItem[];
+  readonly assumed: readonly Assumption[];
+  /** Groups in policies or with roles whose members are not in the folder: their effect is unknown. */
+  readonly unresolvedGroups: readonly string[];
+  /** Who is covered by which protection; null if users or policies were not read, or not all controls were judged. */
+  readonly access: AssessedAccess | null;
+  /** Files in the folder that nothing reads. */
+  readonly ignored: readonly string[];
+  /** Names of the people in the folder. */
+  readonly names: ReadonlyMap<string, DirectoryName>;
+};
+
+export const ignoredShown = 50;
+
+type AssessmentDocument = {
+  readonly tenant: {
+    readonly id: string | null;
+    readonly name: string | null;
+    readonly licences: readonly LicenceKey[] | null;
+  };
+  readonly coverage: {
+    /** ISO 8601. */
+    readonly judgedAt: string;
+    readonly sentence: string;
+    /** Purchased products by name; null if unknown. */
+    readonly products: readonly string[] | null;
+    /** Number of settings that Microsoft Graph does not expose. */
+    readonly notReadable: number;
+    /** What each missing licence would add. */
+    readonly missingLicences: readonly {
+      readonly licence: string;
+      readonly controls: number;
+      readonly detectors: number;
+    }[];
+    /** Fixes, the next one first; `phase` in days from now. Separate from the controls, because programs rely on their format. */
+    readonly plan: readonly {
+      readonly id: string;
+      readonly phase: Phase;
+      readonly effort: Effort;
+      readonly needsLicence: boolean;
+    }[];
+    readonly counts: Readonly<Record<Status, number>>;
+    readonly kinds: readonly KindInFolder[];
+    readonly assumed: readonly string[];
+    readonly unresolvedGroups: readonly string[];
+    readonly ignored: readonly string[];
+    readonly unread: readonly string[];
+  };
+  readonly controls: readonly AssessedControl[];
+};
+
+type AssessedControl = {
+  readonly id: string;
+  readonly status: Status;
+  readonly reason: string;
+  readonly findings: readonly { readonly resourceId: string; readonly message: string }[];
+  readonly evidence: {
+    readonly lines: readonly string[];
+    readonly metric: { readonly numerator: number; readonly denominator: number; readonly floor: number } | null;
+    /** People or devices; ids are the first 50. */
+    readonly exposure: {
+      readonly unit: 'people' | 'devices';
+      readonly count: number;
+      readonly of: number;
+      readonly privilegedCount: number;
+      readonly ids: readonly string[];
+    } | null;
+    /** The total; `findings` has the first 50. */
+    readonly findingsTotal: number;
+  };
+  /** People without the protection. */
+  readonly people: number;
+};
+
+/** A control in words: titles, reasons and findings. */
+export type ReportedControl = {
+  readonly control: Control;
+  readonly status: Status;
+  /** "5 people hold admin roles permanently" if it fails, else its requirement. */
+  readonly title: string;
+  /** How far off it is, or why it was not judged; empty if there is nothing to add. */
+  readonly reason: string;
+  readonly evidence: readonly string[];
+  /** The first ones. */
+  readonly findings: readonly string[];
+  readonly findingsTotal: number;
+  /** People without the protection; null if they were not counted. */
+  readonly people: number | null;
+};
+
+export const countsOf = (assessed: readonly Assessed[]): Readonly<Record<Status, number>> =>
+  statusCounts(assessed.map(({ verdict }) => verdict));
+
+export const peopleOf = (verdict: Verdict): number =>
+  verdict.status === 'fail' && isCounted(verdict.exposure) && verdict.exposure.unit === 'people'
+    ? verdict.exposure.count
+    : 0;
+
+/** "You are on Microsoft 365 E3: 9 of 15 controls could be judged, 2 need Entra ID P2, 4 need a file that is not in the folder." */
+export const coverageSentence = ({
+  coverage,
+  products,
+  origin,
+}: Pick<AssessmentReport, 'coverage' | 'products' | 'origin'>): string =>
+  coverageLine(coverage, products, {
+    watched: (counted, of) => `${counted} of ${count(of, 'control', 'controls')} could be judged`,
+    waiting: (waiting) =>
+      `${number(waiting)} ${verb(waiting, 'needs', 'need')} ${origin === 'folder' ? 'a file that is not in the folder' : 'a source that could not be read'}`,
+    unclear: (unclear) => `${number(unclear)} cannot be judged from the data available`,
+  });
+
+const subjectInWords = (subject: Reference, names: ReadonlyMap<string, DirectoryName>): string => {
+  const { person, reference } = naming(names);
+  if (subject.type === 'person') return person(subject.id);
+  const words = reference(subject);
+  return subject.type === 'text' ? words : quoted(words);
+};
+
+/** `"CA01 Require MFA for everyone": leaves them out (14 people)`. */
+const findingInWords = (finding: Finding, names: ReadonlyMap<string, DirectoryName>): string =>
+  `${capital(subjectInWords(finding.subject, names))}: ${problemInWords(finding)}`;
+
+export function controlDocument(
+  { control, verdict }: Assessed,
+  names: ReadonlyMap<string, DirectoryName>,
+): AssessedControl {
+  const known = 'evidence' in verdict ? verdict : null;
+  const failed = verdict.status === 'fail' ? verdict : null;
+  const exposure = failed?.exposure ?? null;
+  return {
+    id: control.id,
+    status: verdict.status,
+    reason: reasonOf(control.id, verdict),
+    findings: (failed?.findings.first ?? []).map((finding) => ({
+      resourceId: finding.resourceId,
+      message: findingInWords(finding, names),
+    })),
+    evidence: {
+      lines: (known?.evidence ?? []).map((line) => evidenceInWords(line, naming(names))),
+      metric: known?.metric ?? null,
+      exposure: !isCounted(exposure)
+        ? null
+        : {
+            unit: exposure.unit,
+            count: exposure.count,
+            of: exposure.of,
+            privilegedCount: exposure.privilegedCount,
+            ids: exposure.ids,
+          },
+      findingsTotal: failed?.findings.total ?? 0,
+    },
+    people: peopleOf(verdict),
+  };
+}
+
+function reportedControl({ control, verdict }: Assessed, names: ReadonlyMap<string, DirectoryName>): ReportedControl {
+  const failed = verdict.status === 'fail' ? verdict : null;
+  const isOfPeople = failed !== null && isCounted(failed.exposure) && failed.exposure.unit === 'people';
+  return {
+    control,
+    status: verdict.status,
+    title: failed === null ? control.title : failingTitle(control, failed),
+    reason: capital(reasonOf(control.id, verdict)),
+    evidence: 'evidence' in verdict ? verdict.evidence.map((line) => evidenceInWords(line, naming(names))) : [],
+    findings: (failed?.findings.first ?? []).map((finding) => findingInWords(finding, names)),
+    findingsTotal: failed?.findings.total ?? 0,
+    people: isOfPeople ? peopleOf(verdict) : null,
+  };
+}
+
+const urgency: readonly Status[] = ['fail', 'unknown', 'pass', 'notLicensed', 'notApplicable'];
+
+/** The content of a report: the controls in words, failing ones first and the most severe at the top, and the next fixes. */
+export type Reported = {
+  readonly rows: readonly ReportedControl[];
+  readonly fixes: readonly { readonly item: OpenItem; readonly row: ReportedControl }[];
+};
+
+export function reportedOf({ assessed, names, plan }: AssessmentReport): Reported {
+  const rows = assessed
+    .toSorted((a, b) => urgency.indexOf(a.verdict.status) - urgency.indexOf(b.verdict.status) || bySeverity(a, b))
+    .map((one) => reportedControl(one, names));
+  const byId = new Map(rows.map((row) => [row.control.id, row]));
+  return {
+    rows,
+    fixes: plan.flatMap((item) => {
+      const row = byId.get(item.control.id);
+      return row === undefined ? [] : [{ item, row }];
+    }),
+  };
+}
+
+/** How many of the next fixes a report spells out. */
+export const fixesShown = 10;
+
+export const tenantInWords = ({ tenant }: Pick<AssessmentReport, 'tenant'>): string =>
+  tenant === null ? 'Unnamed tenant' : plainText(tenant.name);
+
+export const bySeverity = (a: Assessed, b: Assessed): number =>
+  severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity) ||
+  (a.control.id < b.control.id ? -1 : 1);
+
+export const assessmentDocument = (report: AssessmentReport): AssessmentDocument => ({
+  tenant: {
+    id: report.tenant?.id ?? null,
+    name: report.tenant === null ? null : plainText(report.tenant.name),
+    licences: report.licences,
+  },
+  coverage: {
+    judgedAt: report.judgedAt,
+    sentence: coverageSentence(report),
+    products: report.products,
+    notReadable: report.coverage.beyond.length,
+    missingLicences: report.coverage.licences.map(({ licence, controls, detectors }) => ({
+      licence: licenceNames[licence],
+      controls,
+      detectors,
+    })),
+    plan: report.plan.map(({ control, phase, weight }) => ({
+      id: control.id,
+      phase,
+      effort: weight.effort,
+      needsLicence: weight.needsLicence,
+    })),
+    counts: countsOf(report.assessed),
+    kinds: report.kinds,
+    assumed: assumptionsInWords(report),
+    unresolvedGroups: report.unresolvedGroups.map((id) => plainText(id)),
+    ignored: report.ignored.slice(0, ignoredShown).map((file) => plainText(file, 160)),
+    unread: report.unread,
+  },
+  controls: report.assessed.map((one) => controlDocument(one, report.names)),
+});
+
+/** A JSON text that is harmless in a terminal: characters that steer or hide text are escaped. */
+export const inertJson = (value: unknown, indent?: number): string =>
+  JSON.stringify(value, null, indent).replaceAll(/[\u007f-\u009f\u2028\u2029]|\p{Cf}|\p{Cs}/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );

@@ -1,0 +1,127 @@
+/** The controls of a week, put together by what made them fail: one action that weakens five controls is one row. */
+
+import type { Row } from '../../core/delivery/message';
+import { isCounted, isFailure, type WatchEvent } from '../../core/event/event';
+import { type Severity, severities } from '../../core/event/severity';
+import type { ControlItem } from '../../core/week/digest';
+import { listedUpTo } from '../language/counting';
+import { attributionOf } from '../language/story';
+import { failingTitle, wordingOf } from '../wording';
+import type { DigestVoice } from './digest-report';
+import { failingAtWorst, overInWords } from './digest-rows';
+
+/** Controls that one action weakened, the worst first. */
+type WeekIncident = { readonly items: readonly [ControlItem, ...ControlItem[]] };
+
+const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regression' && resource.kind === 'control';
+
+/** The log entries that made it fail. */
+const openingRecords = ({ events }: ControlItem): readonly string[] =>
+  recordsIn(events, (event) => isOpening(event) || event.type === 'detection');
+
+/** The log entries that fixed it. */
+export const fixingRecords = ({ events }: ControlItem): readonly string[] =>
+  recordsIn(events, ({ type, resource }) => type === 'recovery' && resource.kind === 'control');
+
+const recordsIn = (events: readonly WatchEvent[], isMeant: (event: WatchEvent) => boolean): readonly string[] =>
+  events
+    .filter(isMeant)
+    .map((event) => attributionOf(event, events))
+    .flatMap((attribution) => (attribution.status === 'known' ? [attribution.recordId] : []));
+
+/** Only a shared log entry joins two controls: changes at the same time stay apart. */
+export function incidentsOf(items: readonly ControlItem[], recordsOf = openingRecords): readonly WeekIncident[] {
+  type Group = { readonly records: ReadonlySet<string>; readonly items: readonly [ControlItem, ...ControlItem[]] };
+  let groups: readonly Group[] = [];
+  for (const item of items) {
+    const records = recordsOf(item);
+    const isShared = (group: Group): boolean => records.some((record) => group.records.has(record));
+    // An item with two entries joins groups that had none in common.
+    const [first, ...others] = groups.filter(isShared);
+    const joined: Group = {
+      records: new Set([...records, ...groups.filter(isShared).flatMap((group) => [...group.records])]),
+      items: first === undefined ? [item] : [...first.items, ...others.flatMap((group) => group.items), item],
+    };
+    groups =
+      first === undefined
+        ? [...groups, joined]
+        : groups.flatMap((group) => (group === first ? [joined] : isShared(group) ? [] : [group]));
+  }
+  return groups;
+}
+
+const othersShown = 4;
+
+/** The row of the worst control, with what else the same action weakened, or fixed. */
+export function incidentRow(
+  { items: [worst, ...others] }: WeekIncident,
+  rowOf: (item: ControlItem, voice: DigestVoice) => Row,
+  voice: DigestVoice,
+  clauseOf = lostBy,
+): Row {
+  const row = rowOf(worst, voice);
+  if (others.length === 0) return row;
+  return {
+    ...row,
+    text: `${row.text}; also: ${listedUpTo(
+      others.map((item) => clauseOf(item, voice)),
+      othersShown,
+    )}`,
+  };
+}
+
+function lostBy({ events, control }: ControlItem, { sceneOf }: DigestVoice): string {
+  const worst = failingAtWorst(events);
+  return worst === undefined ? failingTitle(control, null) : wordingOf(worst.source).lost(sceneOf(worst));
+}
+
+/** Events that must not be hidden in the tenth line: every critical event and every exposure of people, including closed ones. */
+export function headlinesOf(voice: DigestVoice): readonly string[] {
+  const { digest } = voice;
+  const ofControls = (items: readonly ControlItem[], ending: string): readonly Headline[] =>
+    incidentsOf(items).flatMap(({ items: all }) => {
+      const worst = all.find(isGrave);
+      return worst === undefined
+        ? []
+        : [{ severity: worst.control.severity, text: ended(lostBy(worst, voice), ending) }];
+    });
+  const found = digest.alerted.flatMap(({ lead, events, recovery }): readonly Headline[] => {
+    // The worst event leads, although another one of the same story may be the one that exposes people.
+    const grave = [lead, ...events].find(isGraveEvent);
+    if (grave === undefined) return [];
+    const text = wordingOf(grave.source).lost(voice.sceneOf(grave));
+    return [{ severity: grave.severity, text: ended(text, recovery === null ? '' : closed) }];
+  });
+  const moved = (items: readonly ControlItem[]): readonly ControlItem[] =>
+    items.filter(({ events }) => events.some(isFailure));
+  const all = [
+    ...ofControls(digest.gotWeaker, ''),
+    ...ofControls(digest.openAgain, ''),
+    ...ofControls(digest.openedAndClosed, closed),
+    ...ofControls(moved(digest.fixed), closed),
+    ...moved(digest.unclear).flatMap((item) => ofControls([item], lastIs(item, isFailure) ? '' : closed)),
+    ...found,
+  ].sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity));
+  return [...new Set(all.map(({ text }) => text))];
+}
+
+type Headline = { readonly severity: Severity; readonly text: string };
+
+const closed = ' (closed)';
+
+const ended = (text: string, ending: string): string => `${ending === '' ? text : overInWords(text)}${ending}`;
+
+const isGrave = ({ control, events }: ControlItem): boolean =>
+  control.severity === 'critical' || events.some((event) => event.type !== 'recovery' && exposesPeople(event));
+
+const isGraveEvent = (event: WatchEvent): boolean =>
+  event.type !== 'recovery' && event.type !== 'attribution' && (event.severity === 'critical' || exposesPeople(event));
+
+/** If a control can no longer be judged, the last event shows whether it was fixed before. */
+const lastIs = ({ events }: ControlItem, isMeant: (event: WatchEvent) => boolean): boolean => {
+  const last = events.findLast((event) => isFailure(event) || event.type === 'recovery');
+  return last !== undefined && isMeant(last);
+};
+
+const exposesPeople = ({ exposure }: WatchEvent): boolean =>
+  isCounted(exposure) && exposure.unit === 'people' && exposure.count > 0;

@@ -1,0 +1,364 @@
+import type { Message, Row, Section } from '../../core/delivery/message';
+import { severities } from '../../core/event/severity';
+import type { ControlItem, OpenControl } from '../../core/week/digest';
+import { weekNumber } from '../../core/week/week';
+import { footerOf, shortPreview, tenantNameOf } from '../frame';
+import { count, number } from '../language/counting';
+import { plainText, quoted } from '../language/plain-text';
+import { failingTitle } from '../wording';
+import { fixingRecords, headlinesOf, incidentRow, incidentsOf } from './digest-incidents';
+import {
+  activationLine,
+  adminLines,
+  alertLines,
+  blindLines,
+  changeLines,
+  deviceLines,
+  deviceMoves,
+  drillLines,
+  endingLines,
+  graceLines,
+  migrationLines,
+  ownHandLines,
+  planLines,
+  quietLines,
+  redefinedLines,
+  riskLines,
+  roleLine,
+  ruleLines,
+  trendLines,
+  undeliveredLines,
+} from './digest-lines';
+import { type DigestReport, type DigestVoice, rowSection, section, voiceOf, weekdayName } from './digest-report';
+import { closedRow, fixedIn, mendedRow, openAgainRow, openRow, toldRow, weakerRow } from './digest-rows';
+
+/** The week in one message: changes since its start, alerts that opened and closed, remaining problems, and unreadable sources. */
+export function renderDigest(report: DigestReport): Message {
+  const voice = voiceOf(report);
+  const { alert, tenant } = report;
+  const { digest, clock } = voice;
+  const isQuiet = isQuietWeek(voice);
+  const headlines = headlinesOf(voice);
+  const { title, named } = titleOf(
+    headlines,
+    (names) => `${weekWords(voice)} · ${tenantNameOf(tenant)} · ${[...names, movedInShort(voice)].join('; ')}`,
+  );
+  const first = `${clock.weekday(digest.from)} - ${clock.weekday(lastMoment(digest.to))}, ${clock.place}`;
+  const doFirst = doThisWeek(digest.stillOpen);
+  const moved = incidentRows(voice);
+  return {
+    tenantId: alert.tenantId,
+    tenantName: tenantNameOf(tenant),
+    tone: headlines.length > 0 ? 'attention' : digest.gotWeaker.length === 0 ? 'good' : 'warning',
+    severity: 'informational',
+    key: alert.key,
+    subject: title,
+    title,
+    preview: shortPreview(isQuiet ? quietOpening(voice) : (gravest(headlines) ?? busyOpening(voice))),
+    paragraphs: [
+      ...graveLines(headlines.slice(named)),
+      ...(headlines.length === 0 ? [] : [busyOpening(voice)]),
+      ...spanLines(voice),
+      ...(isQuiet ? quietParagraphs(voice) : doFirst),
+    ],
+    sections: isQuiet ? [] : sectionsOf(voice, moved),
+    steps: [],
+    facts: isQuiet ? quietFacts(voice) : factsOf(voice, moved, doFirst),
+    links: [
+      { label: 'Open weekly digest', url: report.links.week },
+      { label: 'Open health page', url: report.links.health },
+    ],
+    times: `${first}. Made from ${count(digest.numbers.events ?? 0, 'stored event', 'stored events')}; any week can be made again.`,
+    cardFooter: `${clock.weekday(digest.from)} - ${clock.weekday(lastMoment(digest.to))} ${clock.place} · ${alert.key}`,
+    footer: footerOf(tenant, report.recipientName, ...(isQuiet ? [] : [missingWords(report)]), ...sealWords(voice)),
+    machine: {
+      alertId: alert.id,
+      because: 'digest',
+      status: alert.status,
+      sources: ['digest'],
+      happenedAt: null,
+      seenAt: digest.to,
+      sentAt: report.sentAt,
+    },
+  };
+}
+
+const mostNamed = 3;
+/** The part of a title that a card shows; a mail shows more. Characters. */
+const longestTitle = 200;
+
+/** Every critical event and every exposure of people: the title names as many as fit, at least one; the first lines name the rest. */
+function titleOf(
+  headlines: readonly string[],
+  write: (names: readonly string[]) => string,
+): { readonly title: string; readonly named: number } {
+  for (let named = Math.min(mostNamed, headlines.length); ; named -= 1) {
+    const rest = headlines.length - named;
+    const title = write([...headlines.slice(0, named), ...(rest > 0 ? [`${number(rest)} more as serious`] : [])]);
+    if (title.length <= longestTitle || named <= 1) return { title, named };
+  }
+}
+
+const gravest = ([first, ...others]: readonly string[]): string | undefined =>
+  first === undefined
+    ? undefined
+    : `This week: ${first}${others.length === 0 ? '' : `, and ${number(others.length)} more`}.`;
+
+/** The events that did not fit into the title, because those in it need no repetition. */
+const graveLines = (rest: readonly string[]): readonly string[] =>
+  rest.length === 0 ? [] : [`Also serious this week: ${rest.join('; ')}.`];
+
+/** The week ends with the last second of its Sunday. */
+const lastMoment = (to: string): string => new Date(Date.parse(to) - 1000).toISOString();
+
+/** A week without anything to look at gets the short text. */
+function isQuietWeek({ digest }: DigestVoice): boolean {
+  const lists = [
+    digest.gotWeaker,
+    digest.fixed,
+    digest.openedAndClosed,
+    digest.openAgain,
+    digest.unclear,
+    digest.redefined,
+    digest.alerted,
+    digest.blind,
+    digest.lists.namedLater,
+  ];
+  return lists.every((list) => list.length === 0);
+}
+
+/** `Week 48`, or `Weeks 47 to 48` where one was missed. */
+function weekWords({ digest }: DigestVoice): string {
+  const last = weekNumber(digest.week);
+  if (digest.weeks === 1) return `Week ${last}`;
+  // Across the turn of the year only the last week's number is given.
+  return last - digest.weeks >= 0
+    ? `Weeks ${last - digest.weeks + 1} to ${last}`
+    : `${number(digest.weeks)} weeks to week ${last}`;
+}
+
+function movedInShort({ digest }: DigestVoice): string {
+  const [weaker, fixed] = [digest.gotWeaker.length, digest.fixed.length];
+  const first = weaker === 0 ? 'nothing got weaker' : `${count(weaker, 'control', 'controls')} got weaker`;
+  return fixed === 0 ? first : `${first}, ${number(fixed)} ${fixed === 1 ? 'was' : 'were'} fixed`;
+}
+
+/**
+ * `58 of 127 controls pass, 12 fail, 57 are not judged (59 passed a week ago)`: out of all controls, so that a tenant with few readable
+ * sources never looks good.
+ */
+function holdWords({ digest, clock }: DigestVoice, sameBefore: string): string {
+  const { holding = 0, judged = 0 } = digest.numbers;
+  // A week that was stored before all controls were counted.
+  const { controls = judged } = digest.numbers;
+  if (judged === 0) return 'no control could be judged';
+  const then = digest.isFirst
+    ? 'when monitoring began'
+    : digest.weeks === 1
+      ? 'a week ago'
+      : `on ${clock.day(digest.from)}`;
+  const failing = judged - holding;
+  const dark = controls - judged;
+  const now = [
+    `${number(holding)} of ${count(controls, 'control', 'controls')} ${holding === 1 ? 'passes' : 'pass'}`,
+    failing === 0 ? 'none fails' : `${number(failing)} ${failing === 1 ? 'fails' : 'fail'}`,
+    ...(dark === 0 ? [] : [`${number(dark)} ${dark === 1 ? 'is' : 'are'} not judged`]),
+  ].join(', ');
+  const { start } = digest;
+  if (start.judged === 0) return `${now} (no control could be judged ${then})`;
+  if (start.holding === holding && start.judged === judged) return `${now}${sameBefore} ${then}`;
+  return `${now} (${number(start.holding)} passed ${then})`;
+}
+
+function busyOpening(voice: DigestVoice): string {
+  const [weaker, fixed] = [voice.digest.gotWeaker.length, voice.digest.fixed.length];
+  const got = weaker === 0 ? 'Nothing got weaker' : `${count(weaker, 'control', 'controls')} got weaker`;
+  const was =
+    fixed === 0
+      ? ''
+      : ` and ${weaker === 0 ? count(fixed, 'control', 'controls') : number(fixed)} ${fixed === 1 ? 'was' : 'were'} fixed`;
+  return `${got}${was}: ${holdWords(voice, ', as')}.`;
+}
+
+function quietOpening(voice: DigestVoice): string {
+  const changes = voice.digest.numbers.changes ?? 0;
+  const seen =
+    changes === 0
+      ? 'No changes were seen.'
+      : `${count(changes, 'change', 'changes')} seen, ${changes === 1 ? 'and it weakened no control' : 'none weakened a control'}.`;
+  const hold = holdWords(voice, ', as');
+  return `${hold.slice(0, 1).toUpperCase()}${hold.slice(1)}. ${seen}`;
+}
+
+/** For a digest that does not cover an ordinary week: the first one, and one that covers several. */
+function spanLines({ digest, clock }: DigestVoice): readonly string[] {
+  if (digest.isFirst)
+    return [`This first digest covers the time since monitoring began, ${clock.moment(digest.from)}.`];
+  if (digest.weeks === 1) return [];
+  return [
+    `This digest covers ${number(digest.weeks)} weeks, since ${clock.moment(digest.from)}, because none was sent in between. Nothing is left out.`,
+  ];
+}
+
+function quietParagraphs(voice: DigestVoice): readonly string[] {
+  const [fell] = deviceMoves(voice);
+  const moves = [
+    ...roleLine(voice),
+    ...activationLine(voice),
+    ...(fell === undefined ? [] : [`Devices: ${fell}`]),
+    ...graceLines(voice),
+    ...(voice.digest.numbers.p2 === 1 ? riskLines(voice).map((line) => `Risk: ${line}`) : []),
+    ...quietLines(voice),
+  ];
+  const dark = blindLines(voice);
+  const sight = dark.length === 0 ? ['Every source could be read throughout.'] : dark;
+  const late = changeLines(voice).filter((line) => !/ seen\.$/.test(line));
+  return [
+    ...(moves.length === 0 ? [] : [moves.join(' ')]),
+    [
+      ...sight,
+      ...late,
+      ...endingWords(voice),
+      ...ruleLines('acceptance', voice),
+      ...ruleLines('suppression', voice),
+      ...migrationLines(voice),
+      ...ownHandLines(voice),
+      ...undeliveredLines(voice),
+      ...drillLines(voice),
+    ].join(' '),
+    missingWords(voice.report),
+  ];
+}
+
+/** `1 acceptance ends in 2 days: "Scanner mailbox without MFA".` */
+function endingWords({ report: { endings } }: DigestVoice): readonly string[] {
+  const [first] = endings;
+  if (first === undefined) return [];
+  const when = first.days === 0 ? 'today' : `in ${count(first.days, 'day', 'days')}`;
+  if (endings.length === 1) return [`1 exception ends ${when}: ${quoted(first.reason, 80)}.`];
+  return [`${number(endings.length)} exceptions end soon, the first ${when}: ${quoted(first.reason, 80)}.`];
+}
+
+/** A monitor cannot report its own silence, so each digest names the day of the next one. */
+const missingWords = ({ weekday }: DigestReport): string =>
+  `If no digest arrives next ${weekdayName(weekday)}, something is wrong: open the health page.`;
+
+/** An attacker who rewrites the record cannot rewrite the mails that already contain its seal. */
+const sealWords = ({ report: { seal }, clock }: DigestVoice): readonly string[] =>
+  seal === null ? [] : [`Seal of the record up to ${clock.day(`${seal.day}T12:00:00Z`)}: ${seal.hash}`];
+
+/** One row for each action, in the mail, on the card and on the page. */
+function incidentRows(voice: DigestVoice) {
+  const { gotWeaker, fixed, openedAndClosed, openAgain } = voice.digest;
+  const rowsOf = (items: readonly ControlItem[], rowOf: typeof weakerRow): readonly Row[] =>
+    incidentsOf(items).map((one) => incidentRow(one, rowOf, voice));
+  return {
+    weaker: rowsOf(gotWeaker, weakerRow),
+    fixed: incidentsOf(fixed, fixingRecords).map((one) => incidentRow(one, mendedRow, voice, fixedIn)),
+    closed: rowsOf(openedAndClosed, closedRow),
+    openAgain: rowsOf(openAgain, openAgainRow),
+  };
+}
+
+type Moved = ReturnType<typeof incidentRows>;
+
+function sectionsOf(voice: DigestVoice, { weaker, fixed, closed, openAgain }: Moved): readonly Section[] {
+  const { digest, report } = voice;
+  const { most, mostOpen } = report;
+  const rowsOf = <Item>(
+    heading: string,
+    items: readonly Item[],
+    rowOf: (item: Item, voice: DigestVoice) => Row,
+    shown = most,
+  ): Section =>
+    rowSection(
+      `${heading} (${number(items.length)})`,
+      items.map((item) => rowOf(item, voice)),
+      shown,
+    );
+  const inBetween = digest.weeks === 1 ? 'OPENED AND CLOSED IN THE WEEK' : 'OPENED AND CLOSED';
+  const asIs = (row: Row): Row => row;
+  const rows = [
+    rowsOf('GOT WEAKER', weaker, asIs),
+    rowsOf('FIXED', fixed, asIs),
+    rowsOf(inBetween, closed, asIs),
+    rowsOf('FIXED AND OPEN AGAIN', openAgain, asIs),
+    rowsOf('HAPPENED', digest.alerted, toldRow),
+    rowsOf('STILL OPEN', digest.stillOpen, openRow, mostOpen),
+  ];
+  return [
+    ...rows,
+    section('EXCEPTIONS', [...endingLines(voice), ...ruleLines('acceptance', voice)]),
+    section('MUTES', ruleLines('suppression', voice)),
+    section('SELF-APPROVED', ownHandLines(voice)),
+    section('MIGRATIONS', migrationLines(voice)),
+    section('ADMINS', adminLines(voice)),
+    section('DEVICES', deviceLines(voice)),
+    section('RISK', riskLines(voice)),
+    section('MINOR DETECTIONS', quietLines(voice)),
+    section('NOT READABLE', blindLines(voice)),
+    section('CHECKED DIFFERENTLY', redefinedLines(voice)),
+    section('ALERTS', alertLines(voice)),
+    section('DRILLS', drillLines(voice)),
+    section('CHANGES', changeLines(voice)),
+    section('PLAN', planLines(voice)),
+    section('TREND', trendLines(voice)),
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+/** The first path in Microsoft's portals that a control's remediation names. */
+const portalPath =
+  /(?:Entra|Intune|SharePoint|Exchange|Microsoft 365|Teams) admin center(?: > [^>:.;,()]*[^>:.;,()\s])+/;
+const longestPath = 120;
+
+/** The worst problem that is still open now, the oldest of equal severity, and where to begin; empty if there is no short path. */
+function doThisWeek(open: readonly OpenControl[]): readonly string[] {
+  const [worst] = open
+    .filter(({ isFixed }) => !isFixed)
+    .sort((a, b) => severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity));
+  const path = portalPath.exec(worst?.control.remediation ?? '')?.[0].trim();
+  if (worst === undefined || path === undefined || path.length > longestPath) return [];
+  return [
+    `Do this week: fix ${quoted(failingTitle(worst.control, worst.failing), 100)}. Start at ${plainText(path, longestPath)}.`,
+  ];
+}
+
+const factsShown = 3;
+
+function factsOf(
+  voice: DigestVoice,
+  { weaker, fixed, closed, openAgain }: Moved,
+  doFirst: readonly string[],
+): Message['facts'] {
+  const { digest } = voice;
+  const texts = (rows: readonly { readonly text: string }[]): string => {
+    const rest = rows.length - factsShown;
+    return `${rows
+      .slice(0, factsShown)
+      .map(({ text }) => text)
+      .join('; ')}${rest > 0 ? ` and ${number(rest)} more` : ''}`;
+  };
+  const sentences = (lines: readonly string[]): string => {
+    const rest = lines.length - factsShown;
+    return [...lines.slice(0, factsShown), ...(rest > 0 ? [`And ${number(rest)} more.`] : [])].join(' ');
+  };
+  return [
+    { label: 'Got weaker', value: texts(weaker) },
+    { label: 'Fixed', value: texts(fixed) },
+    { label: 'Opened and closed', value: texts([...closed, ...openAgain]) },
+    { label: 'Happened', value: texts(digest.alerted.map((item) => toldRow(item, voice))) },
+    { label: 'Not readable', value: sentences(blindLines(voice)) },
+    { label: 'Self-approved', value: sentences(ownHandLines(voice)) },
+    { label: 'Not delivered', value: undeliveredLines(voice).join(' ') },
+    {
+      label: 'Do first',
+      value: doFirst.map((line) => line.replace(/^Do this week: f/, 'F')).join(' '),
+    },
+  ].filter(({ value }) => value !== '');
+}
+
+const quietFacts = (voice: DigestVoice): Message['facts'] => [
+  ...endingWords(voice).map((value) => ({ label: 'Ends soon', value })),
+  ...ownHandLines(voice).map((value) => ({ label: 'Self-approved', value })),
+  ...undeliveredLines(voice).map((value) => ({ label: 'Not delivered', value })),
+];

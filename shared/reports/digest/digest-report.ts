@@ -1,0 +1,88 @@
+import type { Alert } from '../../core/alert/alert';
+import type { Row, Section } from '../../core/delivery/message';
+import type { WatchEvent } from '../../core/event/event';
+import type { Seal } from '../../core/log/seal';
+import type { DirectoryName } from '../../core/resource/directory-name';
+import type { Digest, Ending, RuleOfWeek } from '../../core/week/digest';
+import { type TenantVoice, tenantNameOf } from '../frame';
+import { type LocalTime, localTime } from '../language/local-time';
+import { namedEvent } from '../language/named-event';
+import { type Naming, naming } from '../language/naming';
+import type { Scene } from '../language/scene';
+
+/** Everything that the weekly message is made from; nothing is looked up, and no clock is read. */
+export type DigestReport = {
+  readonly alert: Alert;
+  readonly digest: Digest;
+  readonly tenant: TenantVoice;
+  /** Last known names for every id in the events: current names, whichever week it is. */
+  readonly names: ReadonlyMap<string, DirectoryName>;
+  /** What a detector finds, by its id: "Somebody was given a privileged role". */
+  readonly detectorTitles: ReadonlyMap<string, string>;
+  /** Declared in the configuration, and ends soon. */
+  readonly endings: readonly Ending[];
+  /** Accepted or muted by operators: new in the week, or ends soon. */
+  readonly rules: readonly RuleOfWeek[];
+  /** Controls and detectors by id, and objects that rules name. */
+  readonly titles: ReadonlyMap<string, string>;
+  readonly resources: ReadonlyMap<string, string>;
+  /** The newest seal of the record, for a later comparison with the store; null if there is none yet. */
+  readonly seal: Pick<Seal, 'day' | 'hash'> | null;
+  /** ISO weekday of the next digest. */
+  readonly weekday: number;
+  readonly links: { readonly week: string; readonly health: string };
+  readonly sentAt: string;
+  readonly recipientName: string;
+  /** Rows of one list before the rest is only counted, and of what is open: a mail is short, the page is whole. */
+  readonly most: number;
+  readonly mostOpen: number;
+};
+
+/** The input of every line in the digest. */
+export type DigestVoice = {
+  readonly report: DigestReport;
+  readonly digest: Digest;
+  readonly clock: LocalTime;
+  readonly names: Naming;
+  readonly sceneOf: (event: WatchEvent) => Scene;
+};
+
+export function voiceOf(report: DigestReport): DigestVoice {
+  // The year appears if it differs from the week's year, not from that of the day it is read.
+  const clock = localTime(report.tenant.timeZone, new Date(Date.parse(report.digest.to) - 1).toISOString());
+  const names = naming(report.names);
+  const tenantName = tenantNameOf(report.tenant);
+  return {
+    report,
+    digest: report.digest,
+    clock,
+    names,
+    sceneOf: (event) => ({ event: namedEvent(event, report.names), tenantName, naming: names, clock }),
+  };
+}
+
+export const section = (heading: string, lines: readonly string[]): Section => ({ heading, lines });
+
+/** `High · Guests may invite guests again · Tom Iversen's account, since Thu 26 Nov, 09:40` */
+const lineOf = ({ severity, text, detail }: Row): string =>
+  [...(severity === null ? [] : [`${severity.slice(0, 1).toUpperCase()}${severity.slice(1)}`]), text, detail]
+    .filter((part) => part !== '')
+    .join(' · ');
+
+/** A section with the first `most` rows; the rest is counted. */
+export function rowSection(
+  heading: string,
+  rows: readonly Row[],
+  most: number,
+  restWords = (rest: number): string => `${rest} more on the page of the week`,
+): Section {
+  const rest = rows.length - most;
+  const shown: readonly Row[] =
+    rest > 0 ? [...rows.slice(0, most), { severity: null, text: restWords(rest), detail: '' }] : rows;
+  return { heading, lines: shown.map(lineOf), rows: shown };
+}
+
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+/** The name of an ISO weekday: 1 is Monday. */
+export const weekdayName = (weekday: number): string => weekdays[weekday - 1] ?? 'week';

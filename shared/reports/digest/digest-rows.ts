@@ -1,0 +1,189 @@
+/** The lists of a week, one row each: what got weaker, was fixed, opened and closed, happened, and is still open. */
+import type { Row } from '../../core/delivery/message';
+import { type Attribution, isAsBefore, isCounted, isFailure, type WatchEvent } from '../../core/event/event';
+import { isDisproval } from '../../core/event/story';
+import type { ControlItem, DetectionItem, OpenControl } from '../../core/week/digest';
+import { number } from '../language/counting';
+import { textDetail } from '../language/details';
+import { duration } from '../language/local-time';
+import { accountOf, type Naming } from '../language/naming';
+import { capital, plainText } from '../language/plain-text';
+import { attributionOf, happenedAtOf } from '../language/story';
+import { measureOf } from '../posture/measure';
+import { failingTitle, wordingOf } from '../wording';
+import { notMendedBy } from '../wording/falls';
+import type { DigestVoice } from './digest-report';
+
+const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regression' && resource.kind === 'control';
+const isMending = (event: WatchEvent): boolean =>
+  event.type === 'recovery' && event.resource.kind === 'control' && !isAsBefore(event);
+
+/** The event that describes the state at the end: the control may have got weaker and then returned to its earlier level. */
+function failingAtEnd(events: readonly WatchEvent[]): WatchEvent | undefined {
+  const opened = events.filter(isOpening).at(-1);
+  const last = events.findLast((event) => isFailure(event) || isAsBefore(event));
+  return last !== undefined && isFailure(last) ? last : opened;
+}
+
+/** The event that shows the control's worst failure. */
+export function failingAtWorst(events: readonly WatchEvent[]): WatchEvent | undefined {
+  const reach = ({ exposure }: WatchEvent): number => (isCounted(exposure) ? exposure.count : 0);
+  return events
+    .filter(isFailure)
+    .reduce<WatchEvent | undefined>((worst, one) => (worst && reach(worst) > reach(one) ? worst : one), undefined);
+}
+
+/** `Guests may invite guests again`, Tom Iversen's account, since Thu 26 Nov, 09:40. */
+export function weakerRow(item: ControlItem, voice: DigestVoice): Row {
+  const opened = item.events.filter(isOpening).at(-1);
+  const now = failingAtEnd(item.events);
+  return {
+    severity: item.control.severity,
+    text: now === undefined ? failingTitle(item.control, null) : lostIn(now, voice),
+    detail: opened === undefined ? '' : originOf(opened, item, voice, 'since '),
+  };
+}
+
+export function mendedRow(item: ControlItem, voice: DigestVoice): Row {
+  const mended = item.events.filter(isMending).at(-1);
+  if (mended === undefined)
+    return { severity: null, text: `Passes again: ${plainText(item.control.title, 100)}`, detail: '' };
+  const since = textDetail(mended, 'openSince');
+  const after = since === undefined ? '' : `, after ${duration(since, whenOf(mended, item.events))}`;
+  return {
+    severity: null,
+    text: `${capital(wordingOf(mended.source).regained(voice.sceneOf(mended)))}${after}${
+      notMendedBy(mended) === undefined ? '' : '; not fixed, but now the new baseline'
+    }`,
+    detail: `${handOf(mended, item.events, voice)}, ${whenIn(mended, item.events, voice)}`,
+  };
+}
+
+/** The control that passes again, without its time. */
+export function fixedIn({ events, control }: ControlItem, { sceneOf }: DigestVoice): string {
+  const fixed = events.filter(isMending).at(-1);
+  return fixed === undefined ? plainText(control.title, 100) : wordingOf(fixed.source).regained(sceneOf(fixed));
+}
+
+/** Changes "can" to "could" for a problem that is over. A quoted name stays as it is. */
+export const overInWords = (text: string): string =>
+  text.replace(/"[^"]*"|\bcan now\b/g, (found) => (found === 'can now' ? 'could' : found));
+
+/** `14 people could sign in without MFA, 3 h 12 min`, Mara Klein's account, fixed by Tom Iversen's account. */
+export function closedRow(item: ControlItem, voice: DigestVoice): Row {
+  const opened = item.events.find(isOpening);
+  const worst = failingAtWorst(item.events);
+  const mended = item.events.filter(isMending).at(-1);
+  const hand = opened === undefined ? '' : originOf(opened, item, voice);
+  const by = mended === undefined ? '' : mendedBy(mended, item.events, voice);
+  return {
+    severity: item.control.severity,
+    text: `${worst === undefined ? failingTitle(item.control, null) : overInWords(lostIn(worst, voice))}${openFor(item.events)}`,
+    detail: [hand, by].filter((part) => part !== '').join('; '),
+  };
+}
+
+/** The known cause, with its account and time: its log entry is more exact than the verdict. */
+function originOf(opened: WatchEvent, { events }: ControlItem, voice: DigestVoice, before = ''): string {
+  const cause = events.find(({ type }) => type === 'detection');
+  const told = cause ?? opened;
+  const what = cause === undefined ? '' : `${capital(alone(wordingOf(cause.source).happened(voice.sceneOf(cause))))}: `;
+  return `${what}${handOf(told, events, voice)}, ${before}${whenIn(told, events, voice)}`;
+}
+
+/** Weak at both ends of the week: how long it held in between. */
+export function openAgainRow(item: ControlItem, voice: DigestVoice): Row {
+  const mended = item.events.find(isMending);
+  const opened = item.events.filter(isOpening).at(-1);
+  const held =
+    mended === undefined || opened === undefined || whenOf(opened, item.events) < whenOf(mended, item.events)
+      ? ''
+      : `, passed for ${duration(whenOf(mended, item.events), whenOf(opened, item.events))} in between`;
+  return { ...weakerRow(item, voice), text: `${weakerRow(item, voice).text}${held}` };
+}
+
+/** `Lea Novak became Exchange Administrator`, Mara Klein's account, Tue 24 Nov, 14:02; fixed after 2 h. */
+export function toldRow({ lead, recovery, events }: DetectionItem, voice: DigestVoice): Row {
+  const clause = clauseOf(lead, voice);
+  const over =
+    recovery === null || lead.type === 'recovery'
+      ? ''
+      : `; ${mendedBy(recovery, events, voice)} after ${duration(whenOf(lead, events), whenOf(recovery, events))}`;
+  return {
+    severity: lead.type === 'recovery' ? null : lead.severity,
+    text: capital(alone(clause)),
+    detail: `${handOf(lead, events, voice)}, ${whenIn(lead, events, voice)}${over}`,
+  };
+}
+
+/** A control that already failed did not stop passing: if it got weaker, the row shows its present state. */
+function clauseOf(event: WatchEvent, { sceneOf }: DigestVoice): string {
+  const wording = wordingOf(event.source);
+  const scene = sceneOf(event);
+  if (isAsBefore(event)) return `no longer weaker than before: ${wording.lost(scene)}`;
+  if (event.type === 'recovery') return wording.ended(scene);
+  return event.type === 'weakened' ? `weaker than before: ${wording.lost(scene)}` : wording.happened(scene);
+}
+
+/** A row shows no time after the clause, so the comma before it is removed. */
+const alone = (clause: string): string => clause.replace(/,( the last one)?$/, '');
+
+/** `14 people can sign in without MFA (14 of 312 people)`, since 28 Sep. */
+export function openRow({ control, since, failing, isFixed }: OpenControl, { clock }: DigestVoice): Row {
+  const measure = failing === null ? undefined : measureOf(control.id, failing);
+  return {
+    severity: control.severity,
+    text: `${failingTitle(control, failing)}${measure === undefined ? '' : ` (${measure})`}`,
+    detail: `since ${clock.day(since)}${isFixed ? ', fixed since the week ended' : ''}`,
+  };
+}
+
+const lostIn = (event: WatchEvent, { sceneOf }: DigestVoice): string =>
+  capital(wordingOf(event.source).lost(sceneOf(event)));
+
+/** When it happened if known, else when it was collected. */
+const whenOf = (event: WatchEvent, events: readonly WatchEvent[]): string =>
+  happenedAtOf(event, attributionOf(event, events)) ?? event.recordedAt;
+
+const whenIn = (event: WatchEvent, events: readonly WatchEvent[], { clock }: DigestVoice): string =>
+  clock.moment(whenOf(event, events));
+
+const handOf = (event: WatchEvent, events: readonly WatchEvent[], { names }: DigestVoice): string =>
+  handInRow(attributionOf(event, events), names);
+
+function mendedBy(event: WatchEvent, events: readonly WatchEvent[], { names }: DigestVoice): string {
+  if (isDisproval(event)) return 'disproved';
+  if (notMendedBy(event) !== undefined) return 'ended without a fix';
+  const attribution = attributionOf(event, events);
+  return attribution.status === 'known' ? `fixed by ${accountOf(attribution.actor, names)}` : 'fixed';
+}
+
+/** A column's short text: the account, or why it is unknown. */
+export function handInRow(attribution: Attribution, names: Naming): string {
+  switch (attribution.status) {
+    case 'known':
+      return accountOf(attribution.actor, names);
+    case 'ambiguous':
+      return `one of ${number(attribution.candidates.length)} accounts`;
+    case 'nobody':
+      return attribution.reason === 'telemetry' ? 'no single cause' : 'no admin action';
+    default:
+      return 'account not known';
+  }
+}
+
+/** ", 3 h 12 min", or of several gaps their number and sum. */
+function openFor(events: readonly WatchEvent[]): string {
+  const gaps: number[] = [];
+  let since: string | undefined;
+  for (const event of events) {
+    if (isOpening(event)) since ??= whenOf(event, events);
+    if (!isMending(event) || since === undefined) continue;
+    gaps.push(Math.max(0, Date.parse(whenOf(event, events)) - Date.parse(since)));
+    since = undefined;
+  }
+  if (gaps.length === 0) return '';
+  const sum = gaps.reduce((total, gap) => total + gap, 0);
+  const lasted = duration(new Date(0).toISOString(), new Date(sum).toISOString());
+  return gaps.length === 1 ? `, ${lasted}` : `, ${number(gaps.length)} times, ${lasted} in total`;
+}

@@ -1,0 +1,398 @@
+import type { Alert } from '../../core/alert/alert';
+import type { Message, Row, Section } from '../../core/delivery/message';
+import { worstOf } from '../../core/event/severity';
+import type { DirectoryName } from '../../core/resource/directory-name';
+import { type Technician, unannounced } from '../../core/tenant/technicians';
+import { weekNumber } from '../../core/week/week';
+import type { RollUpLine, RollUpState, RollUpWeek } from '../../core/week/weekly-roll-up';
+import { footerOf, severityWord, shortPreview, type TenantVoice, toneOf } from '../frame';
+import { count, listed, listedUpTo, number, verb } from '../language/counting';
+import { duration, type LocalTime, localTime } from '../language/local-time';
+import { accountOf, naming } from '../language/naming';
+import { capital, plainText, quoted, shorten } from '../language/plain-text';
+import { rowSection, section, weekdayName } from './digest-report';
+
+/** The subject of one line: the tenant's alert, and the message that would be sent for it alone. */
+export type RollUpTold = {
+  readonly alert: Alert;
+  readonly names: ReadonlyMap<string, DirectoryName>;
+  readonly message: Message;
+};
+
+export type WeeklyRollUpReport = {
+  /** The deployment's alert. */
+  readonly alert: Alert;
+  /** Its lines are sorted worst first. */
+  readonly week: RollUpWeek;
+  /** The recipient, who manages all of them. */
+  readonly operators: TenantVoice;
+  /** The name of this group of tenants; null for all. */
+  readonly name: string | null;
+  readonly customers: ReadonlyMap<string, { readonly name: string; readonly hasOwnReaders: boolean }>;
+  /** By tenant; for a missing line only its severity is shown. */
+  readonly told: ReadonlyMap<string, RollUpTold>;
+  /**
+   * The operator's own technicians, the one with the most unannounced changes first; `named`: with the name in one of the customers'
+   * tenants.
+   */
+  readonly technicians: readonly (Technician & { readonly named: DirectoryName | null })[];
+  readonly titles: ReadonlyMap<string, string>;
+  /** ISO weekday of the next message. */
+  readonly weekday: number;
+  readonly healthUrl: string;
+  readonly sentAt: string;
+  readonly recipientName: string;
+};
+
+type Voice = { readonly report: WeeklyRollUpReport; readonly clock: LocalTime };
+
+/** A list is complete up to this length; the rest is counted, never left out silently. */
+const mostLines = 60;
+const nameLength = 40;
+
+/**
+ * The week of many tenants for the people who manage all of them: one line per tenant, worst first. With the message about one actor at
+ * many tenants, the only one that contains the words of several tenants. Pure.
+ */
+export function renderWeeklyRollUp(report: WeeklyRollUpReport): Message {
+  const { week, operators, alert, sentAt } = report;
+  const clock = localTime(operators.timeZone, week.madeAt);
+  const voice = { report, clock };
+  const needing = linesOf(report, 'needsYou');
+  const severities = needing.flatMap(({ severity }) => severity ?? []);
+  const severity = severities.length === 0 ? 'informational' : worstOf(severities);
+  const isDark = linesOf(report, 'cannotSee').length > 0;
+  const title = `Week ${weekNumber(week.week)} · ${groupName(report)} · ${movedInShort(report)}`;
+  const [worst] = needing;
+  const worstUrl = worst === undefined ? undefined : report.told.get(worst.tenantId)?.message.links[0]?.url;
+  const last = new Date(Date.parse(week.to) - 1000).toISOString();
+  return {
+    tenantId: alert.tenantId,
+    tenantName: groupName(report),
+    tone: needing.length > 0 ? toneOf(severity) : isDark ? 'warning' : 'good',
+    severity,
+    key: alert.key,
+    subject: title,
+    title,
+    preview: shortPreview(opening(report)),
+    paragraphs: doFirst(voice),
+    sections: sectionsOf(voice),
+    steps: [],
+    facts: factsOf(voice),
+    links: [
+      ...(worstUrl === undefined ? [] : [{ label: 'Open worst alert', url: worstUrl }]),
+      { label: 'Open health page', url: report.healthUrl },
+    ],
+    times: `${clock.weekday(week.from)} - ${clock.weekday(last)}, ${clock.place}. As of ${clock.moment(week.madeAt)}.`,
+    cardFooter: `${clock.weekday(week.from)} - ${clock.weekday(last)} ${clock.place} · ${alert.key}`,
+    footer: footerOf(operators, report.recipientName, ownDigests(report), missingWords(report)),
+    machine: {
+      alertId: alert.id,
+      because: 'rollUpWeek',
+      status: alert.status,
+      sources: ['digest'],
+      happenedAt: null,
+      seenAt: week.madeAt,
+      sentAt,
+    },
+  };
+}
+
+const linesOf = ({ week }: WeeklyRollUpReport, state: RollUpState): readonly RollUpLine[] =>
+  week.lines.filter((line) => line.state === state);
+
+const customers = (value: number): string => count(value, 'customer', 'customers');
+
+/** `60 customers`, or `Managed: 12 customers` if there is more than one such message. */
+const groupName = ({ name, week }: WeeklyRollUpReport): string => {
+  const all = customers(week.lines.length);
+  return name === null ? all : `${plainText(name, nameLength)}: ${all}`;
+};
+
+const customerName = ({ customers: known }: WeeklyRollUpReport, { tenantId }: Pick<RollUpLine, 'tenantId'>): string =>
+  plainText(known.get(tenantId)?.name ?? '', nameLength) || 'A customer without a name';
+
+/** `3 need you, 2 recovered, 1 cannot be read`. */
+function movedInShort(report: WeeklyRollUpReport): string {
+  const [needing, dark, mended] = (['needsYou', 'cannotSee', 'recovered'] as const).map(
+    (state) => linesOf(report, state).length,
+  );
+  return [
+    needing ? `${number(needing)} ${verb(needing, 'needs', 'need')} you` : 'nothing needs you',
+    ...(mended ? [`${number(mended)} recovered`] : []),
+    ...(dark ? [`${number(dark)} cannot be read`] : []),
+  ].join(', ');
+}
+
+/** `3 of 60 customers need you. 54 have nothing new, 2 recovered, 1 cannot be read.` */
+function opening(report: WeeklyRollUpReport): string {
+  const all = report.week.lines.length;
+  const [needing = 0, dark = 0, mended = 0, calm = 0] = (['needsYou', 'cannotSee', 'recovered', 'calm'] as const).map(
+    (state) => linesOf(report, state).length,
+  );
+  const first =
+    needing === 0
+      ? `None of ${customers(all)} needs you.`
+      : `${number(needing)} of ${customers(all)} ${verb(needing, 'needs', 'need')} you.`;
+  const rest = [
+    ...(calm === 0 ? [] : [`${number(calm)} ${verb(calm, 'has', 'have')} nothing new`]),
+    ...(mended === 0 ? [] : [`${number(mended)} recovered`]),
+    ...(dark === 0 ? [] : [`${number(dark)} cannot be read`]),
+  ].join(', ');
+  return rest === '' ? first : `${first} ${rest}.`;
+}
+
+/** The worst problem, as the place to begin. */
+function doFirst({ report, clock }: Voice): readonly string[] {
+  const [worst] = linesOf(report, 'needsYou');
+  if (worst === undefined) return [];
+  const { text } = needingRow({ report, clock }, worst);
+  return [`Begin with ${text}.`];
+}
+
+/** The actor, with the name in their own tenant. */
+function handOf({ alert, names }: RollUpTold): string {
+  const { attribution } = alert;
+  return attribution.status === 'known' ? plainText(accountOf(attribution.actor, naming(names)), 60) : '';
+}
+
+/** `Critical · Contoso · 14 people…`: the lost protection at one tenant. */
+const headlineOf = ({ title }: Message): string => title.split(' · ').slice(2).join(' · ') || title;
+
+const moreWords = ({ more }: RollUpLine): string =>
+  more === 0 ? '' : `and ${count(more, 'more alert', 'more alerts')}`;
+
+const joinedBy = (mark: string, parts: readonly string[]): string => parts.filter((part) => part !== '').join(mark);
+const joined = (parts: readonly string[]): string => joinedBy(' · ', parts);
+
+/** `Northwind: admins may use SMS again`, with who, for how long, and how many more there are. */
+function needingRow({ report, clock }: Voice, line: RollUpLine): Row {
+  const told = report.told.get(line.tenantId);
+  const what = told === undefined ? 'its alert is on its page' : headlineOf(told.message);
+  const since = line.since ?? report.week.madeAt;
+  const isOver = told !== undefined && told.alert.concerns.length === 0;
+  return {
+    severity: line.severity,
+    text: `${customerName(report, line)}: ${what}`,
+    detail: joined([
+      told === undefined ? '' : handOf(told),
+      isOver ? `${clock.moment(since)}, nobody has acknowledged it` : `open for ${duration(since, report.week.madeAt)}`,
+      told?.alert.acknowledged == null ? '' : 'acknowledged',
+      moreWords(line),
+      line.unseen === 'sightless' ? 'and this customer cannot be read now' : '',
+    ]),
+  };
+}
+
+const unseenWords = {
+  notBegun: 'the first collection is not complete, so nothing is judged yet.',
+  unreadable: 'its stored data or configuration cannot be read. Open the health page.',
+  sightless: 'cannot be read.',
+} as const;
+
+function darkRow({ report, clock }: Voice, line: RollUpLine): Row {
+  const told = report.told.get(line.tenantId);
+  return {
+    severity: line.severity,
+    text: `${customerName(report, line)}: ${told === undefined ? unseenWords[line.unseen ?? 'sightless'] : headlineOf(told.message)}`,
+    detail: line.since === null ? '' : `since ${clock.moment(line.since)}`,
+  };
+}
+
+function mendedRow({ report }: Voice, line: RollUpLine): Row {
+  const told = report.told.get(line.tenantId);
+  const after = told === undefined || line.since === null ? '' : `after ${duration(told.alert.openedAt, line.since)}`;
+  return {
+    severity: null,
+    text: `${customerName(report, line)}: ${told === undefined ? 'everything is fixed' : headlineOf(told.message)}`,
+    detail: joined([after, moreWords(line)]),
+  };
+}
+
+/**
+ * `Customer 10 · 12 of 127 controls fail, 57 are not judged`: out of all controls, so that a tenant with few readable sources never looks
+ * good.
+ */
+const calmLine = (report: WeeklyRollUpReport, line: RollUpLine): string =>
+  joined([customerName(report, line), line.judged === 0 ? 'no control could be judged' : failingWords(line)]);
+
+/** A week stored by an older version only counts the judged controls. */
+const allControls = ({ judged, controls }: RollUpLine): number => Math.max(judged, controls);
+
+function failingWords(line: RollUpLine): string {
+  const all = allControls(line);
+  const failing = line.judged - line.holding;
+  const dark = all - line.judged;
+  return joinedBy(', ', [
+    `${number(failing)} of ${count(all, 'control', 'controls')} ${verb(failing, 'fails', 'fail')}`,
+    dark === 0 ? '' : `${number(dark)} ${verb(dark, 'is', 'are')} not judged`,
+  ]);
+}
+
+/** The share of all controls that are known to pass. */
+const shareOf = (line: RollUpLine): number => (allControls(line) === 0 ? 0 : line.holding / allControls(line));
+
+/** The worst first, here too. */
+function calmLines(report: WeeklyRollUpReport): readonly string[] {
+  const byShare = [...linesOf(report, 'calm')].sort(
+    (a, b) =>
+      shareOf(a) - shareOf(b) ||
+      customerName(report, a).localeCompare(customerName(report, b), 'en', { numeric: true }),
+  );
+  const rest = byShare.length - mostLines;
+  return [...byShare.slice(0, mostLines).map((line) => calmLine(report, line)), ...(rest > 0 ? [restWords(rest)] : [])];
+}
+
+const restWords = (rest: number): string => count(rest, 'more customer', 'more customers');
+
+function sectionsOf(voice: Voice): readonly Section[] {
+  const { report } = voice;
+  const rows = (heading: string, state: RollUpState, rowOf: (voice: Voice, line: RollUpLine) => Row): Section => {
+    const lines = linesOf(report, state);
+    return rowSection(
+      `${heading} (${number(lines.length)})`,
+      lines.map((line) => rowOf(voice, line)),
+      mostLines,
+      restWords,
+    );
+  };
+  return [
+    rows('NEEDS YOU', 'needsYou', needingRow),
+    rows('NOT READABLE', 'cannotSee', darkRow),
+    rows('RECOVERED', 'recovered', mendedRow),
+    section('FAILING AT MANY CUSTOMERS', commonLines(report)),
+    section('YOUR TECHNICIANS', technicianLines(report)),
+    section('ENDS SOON', endingLines(report)),
+    section('LICENCE', licenceLines({ report, clock: voice.clock })),
+    section(`NOTHING NEW (${number(linesOf(report, 'calm').length)})`, calmLines(report)),
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+const commonLines = ({ week, titles }: WeeklyRollUpReport): readonly string[] =>
+  week.common.map(
+    ({ controlId, tenants }) => `${quoted(titles.get(controlId) ?? controlId, 100)} fails at ${customers(tenants)}.`,
+  );
+
+const mostTechnicians = 10;
+
+/** `118 changes, 9 weakened something, 7 of these announced before. Not announced: J. Weiss (2).`, and each of them by name. */
+function technicianLines({ technicians }: WeeklyRollUpReport): readonly string[] {
+  if (technicians.length === 0) return [];
+  const sum = (what: 'changes' | 'weakened' | 'announced'): number =>
+    technicians.reduce((total, one) => total + one[what], 0);
+  const silent = technicians.filter((one) => unannounced(one) > 0);
+  const named = silent.map((one) => `${nameOf(one)} (${number(unannounced(one))})`);
+  const rest = technicians.length - mostTechnicians;
+  return [
+    `${workWords(sum('changes'), sum('weakened'), sum('announced'))}.${named.length === 0 ? '' : ` Not announced: ${listedUpTo(named, 6)}.`}`,
+    ...technicians
+      .slice(0, mostTechnicians)
+      .map(
+        (one) =>
+          `${accountName(one)}: ${workWords(one.changes, one.weakened, one.announced)}, at ${customers(new Set(one.at.map(({ tenantId }) => tenantId)).size)}`,
+      ),
+    ...(rest > 0 ? [`${count(rest, 'more account', 'more accounts')}`] : []),
+  ];
+}
+
+const workWords = (changes: number, weakened: number, announced: number): string =>
+  joinedBy(', ', [
+    count(changes, 'change', 'changes'),
+    weakened === 0 ? 'none weakened anything' : `${number(weakened)} weakened something`,
+    weakened === 0 ? '' : `${announced === 0 ? 'none' : number(announced)} of these announced beforehand`,
+  ]);
+
+type NamedTechnician = WeeklyRollUpReport['technicians'][number];
+
+/** A technician has another id at every customer. */
+const namingOf = ({ at, named }: NamedTechnician) => {
+  const id = at[0]?.personId ?? '';
+  return { id, names: naming(new Map(named === null ? [] : [[id, named]])) };
+};
+
+function nameOf(technician: NamedTechnician): string {
+  const { id, names } = namingOf(technician);
+  return shorten(names.person(id), 40);
+}
+
+function accountName(technician: NamedTechnician): string {
+  const { id, names } = namingOf(technician);
+  return capital(plainText(accountOf({ type: 'person', id, ipAddress: null }, names), 60));
+}
+
+function endingLines({ week: { ending } }: WeeklyRollUpReport): readonly string[] {
+  const { acceptances, tenants } = ending;
+  if (acceptances === 0) return [];
+  return [
+    `${count(acceptances, 'exception', 'exceptions')} at ${customers(tenants)} ${verb(acceptances, 'ends', 'end')} within 14 days.`,
+  ];
+}
+
+/** Terms that renew themselves are among them: they are counted beyond these. */
+const mostLicences = 6;
+
+/** `Adatum's Entra ID P2 ends Mon 30 Nov unless it is renewed: 6 protections with it.` */
+function licenceLines({ report, clock }: Voice): readonly string[] {
+  const { licences } = report.week;
+  const rest = licences.length - mostLicences;
+  const lines = licences.slice(0, mostLicences).map(({ tenantId, at, state, products, protections }) => {
+    const one = (single: string, several: string): string => verb(products.length, single, several);
+    const ends = state === 'lapsed' ? one('has run out and stops', 'have run out and stop') : one('ends', 'end');
+    const unless = {
+      lapsed: '',
+      trial: ` unless ${one('it is', 'they are')} bought`,
+      term: ` unless ${one('it is', 'they are')} renewed`,
+    };
+    const lost =
+      protections === 0 ? '' : `: ${count(protections, 'protection', 'protections')} with ${one('it', 'them')}`;
+    return `${customerName(report, { tenantId })}'s ${listed(products)} ${ends} ${clock.weekday(at)}${unless[state]}${lost}.`;
+  });
+  return rest > 0
+    ? [...lines, `A licence term of ${count(rest, 'more customer', 'more customers')} ends within 14 days.`]
+    : lines;
+}
+
+/** Tenants whose week has a reader of its own. */
+function ownDigests(report: WeeklyRollUpReport): string {
+  const reading = report.week.lines.filter(({ tenantId }) => report.customers.get(tenantId)?.hasOwnReaders === true);
+  if (reading.length === 0) return '';
+  const names = reading.map((line) => customerName(report, line));
+  return `${customers(reading.length)} also ${verb(reading.length, 'receives its', 'receive their')} own weekly digest: ${listedUpTo(names, 12)}.`;
+}
+
+const missingWords = ({ weekday }: WeeklyRollUpReport): string =>
+  `If no roll-up arrives next ${weekdayName(weekday)}, something is wrong: open the health page.`;
+
+/** A card shows this many customers by line; the others are counted. */
+const mostOnCard = 12;
+
+function factsOf(voice: Voice): Message['facts'] {
+  const { report } = voice;
+  const needing = linesOf(report, 'needsYou');
+  const names = (state: RollUpState): string =>
+    listedUpTo(
+      linesOf(report, state).map((line) => customerName(report, line)),
+      6,
+    );
+  const rest = needing.length - mostOnCard;
+  return [
+    { label: 'Not shown', value: rest > 0 ? `${number(rest)} more that ${verb(rest, 'needs', 'need')} you` : '' },
+    ...needing.slice(0, mostOnCard).map((line) => {
+      const { severity, text, detail } = needingRow(voice, line);
+      const name = customerName(report, line);
+      return {
+        label: name,
+        value: joined([
+          severity === null ? '' : severityWord(severity),
+          shorten(text.slice(name.length + 2), 90),
+          detail,
+        ]),
+      };
+    }),
+    { label: 'Not readable', value: names('cannotSee') },
+    { label: 'Recovered', value: names('recovered') },
+    { label: 'At many', value: commonLines(report)[0] ?? '' },
+    { label: 'Licence', value: licenceLines(voice)[0] ?? '' },
+    { label: 'Technicians', value: technicianLines(report)[0] ?? '' },
+  ].filter(({ value }) => value !== '');
+}

@@ -1,0 +1,87 @@
+import { type Html, html, nothing } from '../html';
+import { choiceField, type FormTarget, folded, form, hidden, textField } from './handling-forms';
+
+export type InviteForm = {
+  readonly target: FormTarget;
+  /** Groups in which this operator may invite. */
+  readonly groups: readonly string[];
+  /** What was typed before it was refused. */
+  readonly typed: { readonly tenant: string; readonly name: string };
+};
+
+export const inviteForm = ({ target, groups, typed }: InviteForm): Html =>
+  form(
+    target,
+    'customers',
+    html`${textField({ id: 'invite-tenant', name: 'tenant', label: 'Domain or tenant ID' }, typed.tenant, 253)}
+<p><label for="invite-name">Name in messages (optional; otherwise the domain)</label><input id="invite-name" name="name" type="text" maxlength="100" value="${typed.name}" autocomplete="off"></p>
+${
+  groups.length === 1
+    ? hidden('group', groups[0] ?? '')
+    : choiceField(
+        { id: 'invite-group', name: 'group', label: 'Group, whose settings apply to it' },
+        groups.map((value) => ({ value, label: value })),
+      )
+}
+<p><label for="invite-mail">Mailbox that gets its alerts (optional; otherwise the recipients of its group)</label><input id="invite-mail" name="mail" type="email" maxlength="254" autocomplete="off"></p>`,
+    { label: 'Invite tenant' },
+  );
+
+type OneCustomer = { readonly target: FormTarget; readonly tenantId: string; readonly name: string };
+
+const path = ({ tenantId }: OneCustomer, action: string): string => `customers/${tenantId}/${action}`;
+
+const nameField = ({ name }: OneCustomer, id: string): Html =>
+  textField({ id, name: 'name', label: `Type the name of the customer to confirm: ${name}` }, '', 100);
+
+export const inviteAgainForm = (customer: OneCustomer): Html =>
+  form(customer.target, 'customers', hidden('tenant', customer.tenantId), { label: 'Invite again' });
+
+export const pauseForm = (customer: OneCustomer): Html =>
+  folded(
+    'Pause',
+    'Within a minute, nothing of this tenant is read and no alert about it is sent, however serious. What happens in the meantime is noticed after you resume. Open alerts stay open, and everything stored stays readable. The recipients of the deployment are notified; those of the customer are not.',
+    form(customer.target, path(customer, 'pause'), nothing, { label: 'Pause monitoring' }),
+  );
+
+export const resumeForm = (customer: OneCustomer, isLeaving: boolean): Html =>
+  folded(
+    isLeaving ? 'Take the customer back' : 'Resume',
+    isLeaving
+      ? 'Nothing is deleted. The app asks Microsoft Entra for its token and collects it again.'
+      : 'Collections start again within a minute. Whatever changed since the pause raises its alerts then. The recipients of the deployment are notified.',
+    form(customer.target, path(customer, 'resume'), nothing, { label: 'Resume monitoring' }),
+  );
+
+export const leaveForm = (customer: OneCustomer): Html =>
+  folded(
+    'Let the customer go',
+    'Monitoring ends within a minute: nothing is read, sent or shown any more, and people of the customer are signed out. Its change notifications at Microsoft are cancelled. Nothing is deleted by this step: you download the export and confirm the deletion afterwards, and until then you can take the customer back. In the end only this entry with its receipt stays. The recipients of the deployment are notified.',
+    form(customer.target, path(customer, 'leave'), nameField(customer, 'leave-name'), { label: 'End monitoring' }),
+  );
+
+/** Of a tenant that has not consented: there is nothing to export. */
+export const withdrawForm = (customer: OneCustomer): Html =>
+  folded(
+    'Withdraw the invitation',
+    'The app no longer asks Microsoft Entra about this tenant, so nothing starts if an administrator consents. You confirm the deletion afterwards; in the end only this entry with its receipt stays. The recipients of the deployment are notified.',
+    form(customer.target, path(customer, 'leave'), nameField(customer, 'leave-name'), { label: 'Withdraw invitation' }),
+  );
+
+export const exportForm = (customer: OneCustomer): Html =>
+  form(customer.target, path(customer, 'export'), nothing, { label: 'Download export' });
+
+export const deleteForm = (customer: OneCustomer, isCounted: boolean): Html =>
+  form(
+    customer.target,
+    path(customer, 'delete'),
+    html`${
+      isCounted
+        ? hidden('export', 'downloaded')
+        : choiceField({ id: 'delete-export', name: 'export', label: 'Export' }, [
+            { value: 'downloaded', label: 'The export arrived, and its SHA-256 matches' },
+            { value: 'none', label: 'Delete without an export' },
+          ])
+    }${nameField(customer, 'delete-name')}`,
+    { label: 'Delete everything' },
+  );

@@ -1,0 +1,274 @@
+import { codeDigits } from '../../core/delivery/receipt';
+import { type Html, html, nothing } from '../html';
+import { plainText } from '../language/plain-text';
+import type { Outcome } from './handling-words';
+
+export type FormTarget = {
+  /** Where forms are sent: an address of ours. */
+  readonly url: string;
+  /** Bound to the viewer: nobody else can create it. */
+  readonly token: string;
+};
+
+/** What the forms of a page carry; only operators get one. */
+export type Handling = FormTarget & {
+  /** The reader's name, as the first guess for an owner; may be empty. */
+  readonly owner: string;
+  /** Days as date fields take them, and the minute that it is now, in the tenant's clocks. */
+  readonly today: string;
+  readonly tomorrow: string;
+  readonly inWeek: string;
+  readonly inMonth: string;
+  readonly longest: string;
+  readonly thisMinute: string;
+};
+
+export type AlertHandling = Handling & {
+  readonly alertId: string;
+  /** Why this operator may not handle it: a sentence; null if they may. */
+  readonly refusal: string | null;
+  /** Whether the form says that self-approval is allowed here and recorded. */
+  readonly isOwnHand: boolean;
+  readonly mayTakeOn: boolean;
+  readonly mayClose: boolean;
+  /** Why this operator can only acknowledge it for now: a sentence, or null. */
+  readonly onlyTakeOn: string | null;
+  /** The sources that can be muted or accepted: `source|resource id`. */
+  readonly mutable: readonly Choice[];
+  readonly acceptable: readonly Choice[];
+  readonly needsSecondOperator: boolean;
+};
+
+export type PostureHandling = Handling & {
+  /** Controls and detectors. */
+  readonly sources: readonly Choice[];
+  /** Accounts whose name is known. */
+  readonly accounts: readonly Choice[];
+  /** Policies, locations and groups, as they were last read. */
+  readonly objects: readonly Choice[];
+};
+
+export type Choice = { readonly value: string; readonly label: string };
+
+/** The outcome of the last form. It gets the focus, so that a screen reader announces it. */
+export const outcomeNotice = (outcome: Outcome | null): Html =>
+  outcome === null
+    ? nothing
+    : html`<p class="notice ${outcome.isDone ? 'good' : 'bad'}" id="outcome" role="status" tabindex="-1" autofocus>${outcome.isDone ? '' : 'Nothing was changed. '}${outcome.text}</p>`;
+
+export const form = (
+  { url, token }: FormTarget,
+  path: string,
+  fields: Html,
+  button: { readonly label: string; readonly describedBy?: string },
+): Html => {
+  const described: Html = button.describedBy === undefined ? nothing : html` aria-describedby="${button.describedBy}"`;
+  return html`<form method="post" action="${url}/${path}" accept-charset="utf-8"><input type="hidden" name="token" value="${token}">
+${fields}<p><button type="submit"${described}>${button.label}</button></p></form>`;
+};
+
+export const hidden = (name: string, value: string): Html =>
+  html`<input type="hidden" name="${name}" value="${value}">`;
+
+type Field = { readonly id: string; readonly name: string; readonly label: string };
+
+export const textField = ({ id, name, label }: Field, value: string, longest: number): Html =>
+  html`<p><label for="${id}">${label}</label><input id="${id}" name="${name}" type="text" required maxlength="${longest}" value="${value}" autocomplete="off"></p>`;
+
+const wordsField = ({ id, name, label }: Field, isRequired: boolean, value = ''): Html =>
+  html`<p><label for="${id}">${label}</label><textarea id="${id}" name="${name}" rows="2" maxlength="500"${isRequired ? html` required` : nothing}>${value}</textarea></p>`;
+
+const timeField = (
+  { id, name, label }: Field,
+  type: 'date' | 'datetime-local',
+  { value, min, max, isRequired }: { value: string; min: string; max: string; isRequired: boolean },
+): Html =>
+  html`<p><label for="${id}">${label}</label><input id="${id}" name="${name}" type="${type}" value="${value}" min="${min}" max="${max}"${isRequired ? html` required` : nothing}></p>`;
+
+export const choiceField = ({ id, name, label }: Field, choices: readonly Choice[], chosen = ''): Html =>
+  html`<p><label for="${id}">${label}</label><select id="${id}" name="${name}">${choices.map(
+    (choice) =>
+      html`<option value="${choice.value}"${choice.value !== '' && choice.value === chosen ? html` selected` : nothing}>${choice.label}</option>`,
+  )}</select></p>`;
+
+/** What a form held when it was refused, by the name of the field. */
+type Held = { readonly isThis: boolean; readonly of: (name: string) => string | undefined };
+
+const heldBy = (outcome: Outcome | null, form: string): Held => {
+  const typed = outcome?.typed ?? null;
+  const isThis = typed !== null && typed.form === form;
+  return { isThis, of: (name) => (isThis && Object.hasOwn(typed, name) ? typed[name] : undefined) };
+};
+
+export const folded = (summary: string, explanation: string, content: Html, isOpen = false): Html =>
+  html`<details class="act"${isOpen ? html` open` : nothing}><summary>${summary}</summary><p class="soft">${explanation}</p>${content}</details>`;
+
+/** The actions that an operator can take on an alert, or why not if the change is their own. */
+export function alertForms(handling: AlertHandling, outcome: Outcome | null): Html {
+  const { refusal, isOwnHand, mayTakeOn, mayClose, alertId, mutable, acceptable } = handling;
+  if (refusal !== null) return forms(html`<p class="warn">${refusal}</p>`);
+  if (!mayTakeOn && !mayClose && handling.onlyTakeOn === null) return nothing;
+  const [taken, closing, muting, accepting] = [
+    heldBy(outcome, 'acknowledge'),
+    heldBy(outcome, 'close'),
+    heldBy(outcome, 'suppression'),
+    heldBy(outcome, 'acceptance'),
+  ];
+  const own: Html = isOwnHand
+    ? html`<p class="warn">Your own account made this change. This tenant allows self-approval; the record and the weekly digest will say so.</p>`
+    : nothing;
+  const takeOn = mayTakeOn
+    ? form(
+        handling,
+        `alerts/${alertId}/acknowledge`,
+        wordsField({ id: 'take-note', name: 'note', label: 'Note (optional)' }, false, taken.of('note')),
+        { label: 'Acknowledge' },
+      )
+    : nothing;
+  if (handling.onlyTakeOn !== null) return forms(html`${takeOn}<p class="warn">${handling.onlyTakeOn}</p>`);
+  return forms(html`${own}${takeOn}
+${folded('Close manually', 'It counts as over. Any new event reopens it.', form(handling, `alerts/${alertId}/close`, wordsField({ id: 'close-note', name: 'note', label: 'Reason for closing' }, true, closing.of('note')), { label: 'Close alert' }), closing.isThis)}
+${mutable.length === 0 ? nothing : folded('Mute', muteInWords(handling), ruleForm(handling, 'suppression', mutable, muting, 'mute', 'Mute'), muting.isThis)}
+${acceptable.length === 0 ? nothing : folded('Accept the current value', acceptanceInWords(handling), ruleForm(handling, 'acceptance', acceptable, accepting, 'accept', 'Accept value'), accepting.isThis)}`);
+}
+
+const acceptanceInWords = ({ needsSecondOperator }: AlertHandling): string =>
+  [
+    closesInWords,
+    'The current value counts as accepted until the last day; anything beyond it raises a new alert.',
+    'The recipients of its alerts are notified now.',
+    ...(needsSecondOperator ? [secondInWords] : []),
+  ].join(' ');
+
+const muteInWords = ({ needsSecondOperator }: AlertHandling): string =>
+  [
+    closesInWords,
+    'No further alerts are sent for it until the last day; events are still recorded and listed in the weekly digest.',
+    'The recipients of its alerts are notified now.',
+    ...(needsSecondOperator ? [secondInWords] : []),
+  ].join(' ');
+
+/** Shown in advance, because the page looks fixed afterwards. */
+const closesInWords = 'This closes the alert, unless something else in it is still wrong. It fixes nothing.';
+
+const secondInWords =
+  'Because it is critical, it ends after 7 days unless a second operator confirms it on the posture page.';
+
+const forms = (content: Html): Html =>
+  html`<section aria-labelledby="handle"><h2 id="handle">What you can do here</h2>${content}</section>`;
+
+function ruleForm(
+  handling: AlertHandling,
+  kind: 'suppression' | 'acceptance',
+  about: readonly Choice[],
+  held: Held,
+  id: string,
+  label: string,
+): Html {
+  const { today, inMonth, inWeek, longest } = handling;
+  const value = kind === 'suppression' ? inWeek : inMonth;
+  return form(
+    handling,
+    'rules',
+    html`${hidden('kind', kind)}${hidden('alertId', handling.alertId)}
+${choiceField({ id: `${id}-about`, name: 'about', label: 'What' }, about, held.of('about'))}
+${wordsField({ id: `${id}-reason`, name: 'reason', label: 'Reason' }, true, held.of('reason'))}
+${textField({ id: `${id}-owner`, name: 'owner', label: 'Owner (responsible person)' }, held.of('owner') ?? plainText(handling.owner), 120)}
+${timeField({ id: `${id}-until`, name: 'until', label: 'Last day' }, 'date', { value: held.of('until') ?? value, min: today, max: longest, isRequired: true })}`,
+    { label },
+  );
+}
+
+/** Sends the alert that a real change would raise, marked as a drill, to the recipients who would get it. */
+export const testAlertForm = (handling: Handling): Html =>
+  html`<details class="act"><summary>Send a test alert</summary><p class="soft">It computes the alert for excluding one group from one policy, as the policies were last read, and sends it on its real routes. The subject begins with DRILL, and the first line says that nothing happened. Nothing is changed in your tenant. One informational event stays in the record. Tell the on-call people first.</p>${form(handling, 'drill', nothing, { label: 'Send test alert' })}</details>`;
+
+/** Sends a code to recipients that people read, and takes it back. */
+export function testMessageForms(
+  target: FormTarget,
+  recipients: readonly { readonly id: string; readonly name: string; readonly channel: string }[],
+): Html {
+  if (recipients.length === 0) return nothing;
+  const choices = recipients.map(({ id, name, channel }) => ({ value: id, label: `${name} (${channel})` }));
+  const to = choiceField({ id: 'test-to', name: 'to', label: 'Recipient' }, [
+    { value: '', label: 'Everybody with mail or Teams' },
+    ...choices,
+  ]);
+  return html`<details class="act"><summary>Send a test message with a code</summary><p class="soft">It says that it is a test and holds a code of ${codeDigits} digits. The recipient enters it below, or gives it to you: only that shows that messages reach a person, and not a junk folder. The code is valid for a day.</p>${form(target, 'tests', to, { label: 'Send test message' })}</details>
+<details class="act"><summary>Enter the code of a test message</summary>${form(target, 'receipts', html`<p><label for="test-code">Code</label><input id="test-code" name="code" type="text" inputmode="numeric" required maxlength="20" autocomplete="off"></p>`, { label: 'Confirm receipt' })}</details>`;
+}
+
+/** Announcing work and pausing alerts are not about one alert, so they have a page of their own. */
+export function postureForms(handling: PostureHandling, outcome: Outcome | null): Html {
+  const [work, migration, pause] = [
+    heldBy(outcome, 'expectedChange'),
+    heldBy(outcome, 'migration'),
+    heldBy(outcome, 'pause'),
+  ];
+  return html`<section aria-labelledby="plan"><h2 id="plan">Plan ahead</h2>
+${folded('Announce planned work', 'Announce work before it starts: earlier changes still raise alerts. At most 30 days. Events in that time are recorded and listed in the weekly digest, without an alert. Work on anything, your own work and critical work end after 7 days unless a second operator confirms them.', announceForm(handling, work), work.isThis)}
+${folded('Plan a migration', 'Plan it before it begins, for at most 30 days. What it opens for one account, and nothing else, is recorded and listed in the weekly digest, without an alert. Anything still open at the end is sent as one list. The recipients of the alerts for these controls are notified now.', migrationForm(handling, migration), migration.isThis)}
+${folded('Pause all alerts', 'At most 7 days. Events are recorded, but nothing is sent except alerts about Zero Trust Watch itself. All recipients are notified now.', pauseForm(handling, pause), pause.isThis)}
+</section>`;
+}
+
+const announceForm = (handling: PostureHandling, held: Held): Html => {
+  const { sources, accounts, objects, thisMinute, longest, inWeek } = handling;
+  const [min, max] = [thisMinute, `${longest}T00:00`];
+  return form(
+    handling,
+    'rules',
+    html`${hidden('kind', 'expectedChange')}
+${choiceField({ id: 'plan-what', name: 'about', label: 'What' }, [{ value: '', label: 'Anything (then choose an object or an account)' }, ...sources], held.of('about'))}
+${choiceField({ id: 'plan-where', name: 'resourceId', label: 'On which object' }, [{ value: '', label: 'Any object' }, ...objects], held.of('resourceId'))}
+${choiceField({ id: 'plan-who', name: 'actorId', label: 'By which account' }, [{ value: '', label: 'Any account' }, ...accounts], held.of('actorId'))}
+${timeField({ id: 'plan-from', name: 'from', label: 'From (empty: now)' }, 'datetime-local', { value: held.of('from') ?? '', min, max, isRequired: false })}
+${timeField({ id: 'plan-until', name: 'until', label: 'Until' }, 'datetime-local', { value: held.of('until') ?? `${inWeek}T18:00`, min, max, isRequired: true })}
+${wordsField({ id: 'plan-reason', name: 'reason', label: 'Reason' }, true, held.of('reason'))}
+${textField({ id: 'plan-owner', name: 'owner', label: 'Owner (responsible person)' }, held.of('owner') ?? plainText(handling.owner), 120)}`,
+    { label: 'Announce work' },
+  );
+};
+
+const tick = ({ id, name, label }: Field, held: Held): Html =>
+  html`<p><input id="${id}" name="${name}" type="checkbox" value="yes"${held.of(name) === undefined ? nothing : html` checked`}><label for="${id}">${label}</label></p>`;
+
+const migrationForm = (handling: PostureHandling, held: Held): Html => {
+  const { accounts, thisMinute, inWeek, inMonth } = handling;
+  const [min, max] = [thisMinute, `${inMonth}T${thisMinute.slice(11)}`];
+  return form(
+    handling,
+    'rules',
+    html`${hidden('kind', 'migration')}
+<fieldset><legend>What it opens</legend>
+${tick({ id: 'move-mfa', name: 'mfaExclusion', label: 'Sign-in without MFA, for the account below' }, held)}
+${tick({ id: 'move-legacy', name: 'legacyProtocol', label: 'Legacy authentication, for the account below' }, held)}
+${tick({ id: 'move-sharing', name: 'widerSharing', label: 'Wider sharing in SharePoint and OneDrive' }, held)}
+</fieldset>
+<p><label for="move-who">Migrating account, by object ID (empty if only sharing is opened)</label><input id="move-who" name="mover" type="text" maxlength="64" value="${held.of('mover') ?? ''}" list="move-accounts" autocomplete="off"><datalist id="move-accounts">${accounts.map(
+      ({ value, label }) => html`<option value="${value}">${label}</option>`,
+    )}</datalist></p>
+${timeField({ id: 'move-from', name: 'from', label: 'From (empty: now)' }, 'datetime-local', { value: held.of('from') ?? '', min, max, isRequired: false })}
+${timeField({ id: 'move-until', name: 'until', label: 'Until' }, 'datetime-local', { value: held.of('until') ?? `${inWeek}T18:00`, min, max, isRequired: true })}
+${wordsField({ id: 'move-reason', name: 'reason', label: 'Reason' }, true, held.of('reason'))}
+${textField({ id: 'move-owner', name: 'owner', label: 'Owner (responsible person)' }, held.of('owner') ?? plainText(handling.owner), 120)}`,
+    { label: 'Plan migration' },
+  );
+};
+
+const pauseForm = (handling: PostureHandling, held: Held): Html => {
+  const { thisMinute, tomorrow, inWeek } = handling;
+  return form(
+    handling,
+    'rules',
+    html`${hidden('kind', 'pause')}
+${timeField({ id: 'pause-until', name: 'until', label: 'Until' }, 'datetime-local', { value: held.of('until') ?? `${tomorrow}T${thisMinute.slice(11)}`, min: thisMinute, max: `${inWeek}T${thisMinute.slice(11)}`, isRequired: true })}
+${wordsField({ id: 'pause-reason', name: 'reason', label: 'Reason' }, true, held.of('reason'))}
+${textField({ id: 'pause-owner', name: 'owner', label: 'Owner (responsible person)' }, held.of('owner') ?? plainText(handling.owner), 120)}`,
+    { label: 'Pause alerts' },
+  );
+};
+
+/** The buttons for one rule. `describedBy` names the row, so that a screen reader distinguishes buttons with the same name. */
+export const ruleButtons = (handling: Handling, ruleId: string, mayConfirm: boolean, describedBy: string): Html =>
+  html`${mayConfirm ? form(handling, `rules/${ruleId}/confirm`, nothing, { label: 'Confirm', describedBy }) : nothing}${form(handling, `rules/${ruleId}/end`, nothing, { label: 'End now', describedBy })}`;

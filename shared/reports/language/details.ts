@@ -1,0 +1,47 @@
+import { isCounted } from '../../core/event/event';
+import type { Failure } from './scene';
+
+type Details = Pick<Failure, 'details'>;
+
+/**
+ * Reads an event's details. If a detector left one out, a sentence is missing, never the message: absent and ill-typed values read as
+ * undefined.
+ */
+export const textDetail = ({ details }: Details, key: string): string | undefined => {
+  const value = details[key];
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+};
+
+export const numberDetail = ({ details }: Details, key: string): number | undefined => {
+  const value = details[key];
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+};
+
+/** `bad`: those that fail, of `all`. */
+export type Counts = { readonly bad: number; readonly all: number };
+
+/** The counts in a control's metric. */
+export function metricIn(event: Details): Counts | undefined {
+  const [good, all] = [numberDetail(event, 'numerator'), numberDetail(event, 'denominator')];
+  return good === undefined || all === undefined ? undefined : { bad: all - good, all };
+}
+
+/** The counts in the metric, else in the exposure; undefined if neither is known. */
+export const countsIn = (event: Failure): Counts | undefined =>
+  metricIn(event) ?? (isCounted(event.exposure) ? { bad: event.exposure.count, all: event.exposure.of } : undefined);
+
+export const flagDetail = ({ details }: Details, key: string): boolean => details[key] === true;
+
+export const listDetail = ({ details }: Details, key: string): readonly string[] => {
+  const value = details[key];
+  if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string');
+  return typeof value === 'string' && value !== '' ? [value] : [];
+};
+
+/** Whether the control names this problem. */
+export const hasProblem = <P extends string>(event: Details, problem: P): boolean =>
+  listDetail(event, 'problems').includes(problem);
+
+/** Whether this is the only problem that the control names. */
+export const isOnlyProblem = <P extends string>(event: Details, problem: P): boolean =>
+  hasProblem(event, problem) && listDetail(event, 'problems').every((one) => one === problem);

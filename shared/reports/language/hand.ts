@@ -1,0 +1,230 @@
+import type { Attribution, EventActor } from '../../core/event/event';
+import { listed, listedUpTo, number, ordinal } from './counting';
+import { daysBetween, type LocalTime } from './local-time';
+import { accountFirst, accountOf, isNameless, type Naming } from './naming';
+import { plainText, quoted } from './plain-text';
+import type { Remedy } from './scene';
+
+/** First, last and count of what an actor does of one sort, as Directory keeps it; this act included. */
+export type Activity = { readonly first: string; readonly last: string; readonly count: number };
+
+/** The input of sentences about an actor. */
+export type HandContext = {
+  readonly naming: Naming;
+  readonly clock: LocalTime;
+  readonly watchedSince: string;
+  readonly sentAt: string;
+  readonly activity: Activity | undefined;
+  /** Owners of the application that made the change; null if they could not be read. */
+  readonly owners?: readonly string[] | null | undefined;
+  /** `Conditional Access change` */
+  readonly activityName: string;
+  /** `activity "Changed a sharing policy"` */
+  readonly inUnifiedLog?: string | undefined;
+  /** When the log was searched for the account. */
+  readonly askedAt: string;
+};
+
+/** " by Mara Klein's account", or empty: an unknown account has a section of its own. */
+export const byHand = (attribution: Attribution, naming: Naming): string =>
+  attribution.status === 'known' ? hedged(attribution, accountOf(attribution.actor, naming)) : '';
+
+/** Weakens a claim: an edit behind a change is not the change itself, and an entry without values only proves that something was edited. */
+function hedged({ basis, edited }: Extract<Attribution, { readonly status: 'known' }>, account: string): string {
+  if (basis === 'policyEdit') return `, after ${account} edited ${policyInWords(edited)}`;
+  return basis === 'soleEntry' ? `; ${account} edited it at that time` : ` by ${account}`;
+}
+
+const policyInWords = (edited: { readonly name: string | null } | undefined): string =>
+  edited?.name == null ? 'a compliance policy' : `the compliance policy ${quoted(edited.name)}`;
+
+/** The lines under BY WHOSE ACCOUNT. */
+export function handLines(attribution: Attribution, context: HandContext): readonly string[] {
+  switch (attribution.status) {
+    case 'known': {
+      const habit = habitOf(attribution.actor, context);
+      return [
+        whoWithAddress(attribution.actor, context.naming),
+        ...basisLines(attribution, context.clock),
+        ...ownerLines(attribution.actor, context),
+        ...(habit === undefined ? [] : [habit]),
+      ];
+    }
+    case 'notYetKnown':
+      return [
+        `Not known yet. Microsoft's log had no matching entry by ${context.clock.short(context.askedAt)}; entries can take up to an hour.`,
+        'The name is added on the alert page when it arrives.',
+      ];
+    case 'ambiguous':
+      return [
+        `Not known: ${number(attribution.candidates.length)} accounts made matching changes.`,
+        ...attribution.candidates.slice(0, 5).map((actor) => whoWithAddress(actor, context.naming)),
+      ];
+    case 'notLogged':
+      return attribution.log === 'behindTheScore'
+        ? behindTheScore
+        : [
+            'Not known: Microsoft records this only in the unified audit log, which Zero Trust Watch does not read.',
+            `To find the account: Microsoft Purview > Audit, ${context.inUnifiedLog ?? 'activity "Changed a sharing policy"'}.`,
+          ];
+    case 'notFound':
+      return ["Not known: no matching entry appeared in Microsoft's log within 24 hours."];
+    case 'nobody':
+      return [nobodyWords[attribution.reason]];
+  }
+}
+
+/** The basis of an attribution, if it is weaker than matching values. */
+function basisLines(
+  { basis, edited, at }: Extract<Attribution, { readonly status: 'known' }>,
+  clock: LocalTime,
+): readonly string[] {
+  if (basis === 'policyEdit')
+    return [
+      `The account edited ${policyInWords(edited)} at ${clock.short(at)}, just before the devices reported the change.`,
+    ];
+  return basis === 'soleEntry'
+    ? ["Microsoft's log shows that only this account edited it at that time; it does not show the values."]
+    : [];
+}
+
+const behindTheScore = [
+  'Not known: Microsoft publishes the score of each day, but not whose change lowered it.',
+  'For mail, DLP and auditing, the unified audit log names the account: Microsoft Purview > Audit.',
+];
+
+const nobodyWords = {
+  telemetry: 'Reported by the device itself; no admin action involved.',
+  time: 'No admin action involved: time passed, or people joined or left.',
+  monitor: 'No admin action involved: this is about Zero Trust Watch itself.',
+  risk: 'Detected by Microsoft Entra ID Protection; no admin action involved.',
+  signIns: 'Sign-ins of several accounts show it together; no admin action involved.',
+} as const;
+
+const nobodyInShort = {
+  telemetry: 'no admin action; reported by the device',
+  time: 'no admin action',
+  monitor: 'no admin action',
+  risk: 'no admin action; detected by Microsoft Entra ID Protection',
+  signIns: 'no admin action; sign-ins of several accounts show it',
+} as const;
+
+function whoWithAddress(actor: EventActor, naming: Naming): string {
+  if (actor.type !== 'person' || isNameless(naming.person(actor.id)))
+    return `${accountFirst(actor, naming)}${fromAddress(actor)}.`;
+  return `${naming.personWithAddress(actor.id)}${fromAddress(actor)}.`;
+}
+
+/** ", from 192.0.2.44". */
+export const fromAddress = (actor: EventActor): string =>
+  actor.type === 'person' && actor.ipAddress !== null ? `, from ${plainText(actor.ipAddress, 45)}` : '';
+
+/** The owner of an application can act through it, and may not handle what it did. */
+function ownerLines(actor: EventActor, { owners, naming }: HandContext): readonly string[] {
+  if (actor.type !== 'application' || owners === undefined) return [];
+  if (owners === null) return [`The owners of ${quoted(actor.name)} could not be read.`];
+  if (owners.length === 0) return ['It has no owner.'];
+  return [`It is owned by ${listedUpTo(owners.map(naming.person), 3)}.`];
+}
+
+/** "First Conditional Access change by this account in the 57 days we have watched." */
+function habitOf(
+  actor: EventActor,
+  { activity, activityName, watchedSince, sentAt, clock }: HandContext,
+): string | undefined {
+  const days = daysBetween(watchedSince, sentAt);
+  if (activity === undefined || days < 1 || actor.type === 'microsoft') return undefined;
+  const by = actor.type === 'person' ? 'by this account' : 'by this application';
+  if (activity.count <= 1)
+    return `First ${activityName} ${by} in the ${days === 1 ? 'day' : `${number(days)} days`} we have watched.`;
+  return `The ${ordinal(activity.count)} ${activityName} ${by} since ${clock.day(activity.first)}.`;
+}
+
+/** A card's short form: "192.0.2.44, first such change by this account in 57 days". */
+export function handInShort(attribution: Attribution, context: HandContext): string {
+  switch (attribution.status) {
+    case 'known': {
+      const { actor } = attribution;
+      const days = daysBetween(context.watchedSince, context.sentAt);
+      const first =
+        context.activity !== undefined && context.activity.count <= 1 && days >= 1 && actor.type !== 'microsoft'
+          ? `, first such change in ${days === 1 ? '1 day' : `${number(days)} days`}`
+          : '';
+      return `${accountOf(actor, context.naming)}${fromAddress(actor)}${first}`;
+    }
+    case 'notYetKnown':
+      return "not known yet, Microsoft's log can take up to an hour";
+    case 'ambiguous':
+      return `one of ${number(attribution.candidates.length)} accounts, not known which`;
+    case 'notFound':
+      return "not known, Microsoft's log has no entry";
+    case 'notLogged':
+      return attribution.log === 'behindTheScore'
+        ? 'not known, the score does not say'
+        : 'not known, only the unified audit log names it';
+    case 'nobody':
+      return nobodyInShort[attribution.reason];
+  }
+}
+
+/**
+ * The first step in one sentence: the dangerous branch. If the branch names its own condition, it comes before the
+ * question; otherwise "No" would mean nothing.
+ */
+export function firstStep(steps: readonly string[]): string | undefined {
+  const [question, danger] = steps;
+  if (question === undefined || danger === undefined) return question;
+  return saysItself(danger) ? `${danger} ${question}` : `${question} ${danger}`;
+}
+
+/** The dangerous branch alone, if it makes sense without its question. */
+export const dangerIn = ([, danger]: readonly string[]): string | undefined =>
+  danger !== undefined && saysItself(danger) ? danger : undefined;
+
+const saysItself = (branch: string): boolean => /^(If|Unless) /.test(branch);
+
+/**
+ * A question, then at most three branches: the dangerous one first. Without a remedy the alert is over, and the only step is to
+ * ask about the account.
+ */
+export function stepsFor(attribution: Attribution, remedy: Remedy | null, naming: Naming): readonly string[] {
+  const firstThenUndo = remedy === null ? '' : ' first, then undo it';
+  const branches = (unplanned = 'Unplanned', planned = 'Planned'): readonly string[] =>
+    remedy === null ? [] : [`${unplanned}: ${remedy.undo}`, `${planned}: ${remedy.accept}`];
+  if (attribution.status !== 'known')
+    return [
+      `Ask ${whomToAsk(attribution, naming)} by phone, not by mail: was this you, and was it planned?`,
+      `If nobody did it: treat it as an attack. Revoke the sessions of all admins${firstThenUndo}.`,
+      ...branches(),
+    ];
+  const { actor } = attribution;
+  switch (actor.type) {
+    case 'person': {
+      const name = naming.person(actor.id);
+      return [
+        `Ask ${name} by phone, not by mail: was this you, and was it planned?`,
+        `If it was not ${name}: block the account and revoke its sessions${firstThenUndo}.`,
+        ...branches(),
+      ];
+    }
+    case 'application':
+      return [
+        `Ask the owner of the application ${quoted(actor.name)}: was this planned?`,
+        `If nobody knows of it: disable its sign-in in Entra admin center > Enterprise apps${firstThenUndo}.`,
+        ...branches(),
+      ];
+    case 'microsoft':
+      return [
+        `Microsoft made this change; the message center of the Microsoft 365 admin center says why.${remedy === null ? '' : ' Do you want it?'}`,
+        ...branches('No', 'Yes'),
+      ];
+  }
+}
+
+const whomToAsk = (attribution: Attribution, naming: Naming): string =>
+  attribution.status === 'ambiguous'
+    ? listed(attribution.candidates.slice(0, 3).map((actor) => accountOwner(actor, naming)))
+    : 'the admins responsible';
+
+const accountOwner = (actor: EventActor, naming: Naming): string =>
+  actor.type === 'person' ? naming.person(actor.id) : accountOf(actor, naming);

@@ -1,0 +1,136 @@
+import { minuteMs } from '../../core/time/durations';
+
+/** Moments in the words of one time zone. All inputs are ISO 8601 in UTC; an unreadable one reads "an unknown time". */
+export type LocalTime = {
+  /** `14:02` */
+  readonly time: (iso: string) => string;
+  /** `Tue 24 Nov` */
+  readonly weekday: (iso: string) => string;
+  /** `28 Sep`, with the year where it is not the year of `now`. */
+  readonly day: (iso: string) => string;
+  /** `Tue 24 Nov, 14:02` */
+  readonly moment: (iso: string) => string;
+  /** `at 14:02` today, `on Mon 23 Nov at 22:10` before; today is the day of `now`. */
+  readonly at: (iso: string) => string;
+  /** `14:02` today, `Mon 23 Nov, 22:10` before. */
+  readonly short: (iso: string) => string;
+  /** `Berlin (UTC+1)`: the offset of `now`. */
+  readonly zone: string;
+  /** `Berlin` */
+  readonly place: string;
+};
+
+const unknown = 'an unknown time';
+
+type Parts = Readonly<Record<'weekday' | 'day' | 'month' | 'year' | 'hour' | 'minute', string>>;
+
+const mostKept = 1_000;
+
+/** A message repeats the same few times, and so do the messages of its other recipients. */
+function partsOf({ moment: format, known }: Formats, iso: string): Parts | undefined {
+  const at = Date.parse(iso);
+  if (Number.isNaN(at)) return undefined;
+  const before = known.get(at);
+  if (before !== undefined) return before;
+  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
+  const made = {
+    weekday: part('weekday'),
+    day: part('day'),
+    // ICU writes "Sept" for en-GB; every other month has three letters.
+    month: part('month').slice(0, 3),
+    year: part('year'),
+    hour: part('hour'),
+    minute: part('minute'),
+  };
+  if (known.size >= mostKept) known.clear();
+  known.set(at, made);
+  return made;
+}
+
+/** `UTC+1`, `UTC-3:30`, `UTC`. */
+function offsetOf(format: Intl.DateTimeFormat, at: number): string {
+  const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? 'UTC';
+  return name.replace(/^GMT/, 'UTC').replace('\u2212', '-');
+}
+
+type Formats = {
+  readonly moment: Intl.DateTimeFormat;
+  readonly offset: Intl.DateTimeFormat;
+  /** By the moment. */
+  readonly known: Map<number, Parts>;
+};
+const formatsByZone = new Map<string, Formats>();
+
+/** Making one takes longer than all that a message does with it. */
+function formatsOf(timeZone: string): Formats {
+  const known = formatsByZone.get(timeZone);
+  if (known !== undefined) return known;
+  const made: Formats = {
+    moment: new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    }),
+    offset: new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'shortOffset' }),
+    known: new Map(),
+  };
+  formatsByZone.set(timeZone, made);
+  return made;
+}
+
+/**
+ * @param timeZone IANA, such as Europe/Berlin
+ * @param now the moment of writing: it decides what is today and which offset is named
+ */
+export function localTime(timeZone: string, now: string): LocalTime {
+  const formats = formatsOf(timeZone);
+  const today = partsOf(formats, now);
+  const words =
+    (write: (parts: Parts) => string) =>
+    (iso: string): string => {
+      const parts = partsOf(formats, iso);
+      return parts === undefined ? unknown : write(parts);
+    };
+
+  const yearOf = ({ year }: Parts): string => (year === today?.year ? '' : ` ${year}`);
+  const dayOf = (parts: Parts): string => `${parts.day} ${parts.month}${yearOf(parts)}`;
+  const weekdayOf = (parts: Parts): string => `${parts.weekday} ${dayOf(parts)}`;
+  const timeOf = ({ hour, minute }: Parts): string => `${hour}:${minute}`;
+  const isToday = (parts: Parts): boolean => today !== undefined && weekdayOf(parts) === weekdayOf(today);
+
+  const place = /^(Etc\/)?UTC$/.test(timeZone) ? 'UTC' : (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
+  const offset = offsetOf(formats.offset, Date.parse(now) || 0);
+  return {
+    time: words(timeOf),
+    weekday: words(weekdayOf),
+    day: words(dayOf),
+    moment: words((parts) => `${weekdayOf(parts)}, ${timeOf(parts)}`),
+    at: words((parts) => (isToday(parts) ? `at ${timeOf(parts)}` : `on ${weekdayOf(parts)} at ${timeOf(parts)}`)),
+    short: words((parts) => (isToday(parts) ? timeOf(parts) : `${weekdayOf(parts)}, ${timeOf(parts)}`)),
+    zone: place === 'UTC' ? 'UTC' : `${place} (${offset})`,
+    place,
+  };
+}
+
+/** `3 h 12 min`, `2 d 4 h`, `less than a minute`. */
+export const duration = (from: string, to: string): string => durationInWords(Date.parse(to) - Date.parse(from));
+
+/** The same for a time in milliseconds. */
+export function durationInWords(ms: number): string {
+  const minutes = Math.floor(ms / minuteMs);
+  if (!(minutes >= 1)) return 'less than a minute';
+  const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
+  if (days > 0) return hours > 0 ? `${days} d ${hours} h` : `${days} d`;
+  if (hours > 0) return rest > 0 ? `${hours} h ${rest} min` : `${hours} h`;
+  return `${rest} min`;
+}
+
+/** Whole days between two moments, at least 0. */
+export const daysBetween = (from: string, to: string): number =>
+  Math.max(0, Math.floor((Date.parse(to) - Date.parse(from)) / (1440 * minuteMs))) || 0;

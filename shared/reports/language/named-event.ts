@@ -1,0 +1,36 @@
+import type { WatchEvent } from '../../core/event/event';
+import type { DirectoryName } from '../../core/resource/directory-name';
+import { isGuid } from '../../core/same-id';
+import { plainText } from './plain-text';
+
+/**
+ * The event for wording. If its object's name was not read, the id was kept instead: the last known name replaces it, or no name, and the
+ * words give the object's type.
+ */
+export function namedEvent(event: WatchEvent, names: ReadonlyMap<string, DirectoryName>): WatchEvent {
+  const { resource, details } = event;
+  // An event never contains a person's name, which the wording looks up. An object with a name in the event is a group.
+  const isPerson = names.get(resource.id)?.type === 'person';
+  const found = isPerson ? null : (knownAs(resource.id, names) ?? null);
+  const name = isUnread(resource.name) ? found : resource.name;
+  const unread = Object.entries(details).filter(([key, value]) => /Name$/.test(key) && isGuidText(value));
+  if (name === resource.name && unread.length === 0) return event;
+  return {
+    ...event,
+    resource: { ...resource, name },
+    details: {
+      ...details,
+      // Wordings only read strings. An empty one makes them use the name of the object.
+      ...Object.fromEntries(unread.map(([key, value]) => [key, knownAs(String(value), names) ?? ''])),
+    },
+  };
+}
+
+const isGuidText = (value: unknown): boolean => typeof value === 'string' && isGuid(value.trim());
+
+const isUnread = (name: string | null): boolean => name === null || name.trim() === '' || isGuidText(name);
+
+const knownAs = (id: string, names: ReadonlyMap<string, DirectoryName>): string | undefined => {
+  const named = names.get(id);
+  return named === undefined || named.type === 'erased' ? undefined : plainText(named.displayName) || undefined;
+};

@@ -1,0 +1,231 @@
+import type { Operator } from '../../core/alert/operator';
+import type { EventActor, Line, Reference } from '../../core/event/event';
+import type { DirectoryName } from '../../core/resource/directory-name';
+import { homeAddressOf, homeOf, isGuestAddress } from '../../core/resource/home-account';
+import { isGuid } from '../../core/same-id';
+import { firstPartyName } from './app-names';
+import { listedUpTo } from './counting';
+import { combinationInWords } from './method-words';
+import { capital, plainText, quoted } from './plain-text';
+
+/** Turns ids in events into names that people read. */
+export type Naming = {
+  /** The last known name, cleaned; "an unknown account" if there is none. */
+  readonly person: (id: string) => string;
+  /** `Mara Klein (mara.klein@contoso.example)`; a guest with the address at home. */
+  readonly personWithAddress: (id: string) => string;
+  /** True of an account of another tenant, as far as its address shows. */
+  readonly isExternal: (id: string) => boolean;
+  readonly reference: (reference: Reference) => string;
+};
+
+/** On this machine nobody signs in, so the operator has no account. */
+const localOperator = { id: 'local', name: 'the operator of this machine' } as const;
+
+export const nobodyKnown = 'an unknown account';
+/** A person whose data was erased on request: the record stays, without their name. */
+const erasedAccount = 'an erased account';
+/** Whether a name is a placeholder: a placeholder owns nothing ("an unknown account's role" is never written). */
+export const isNameless = (name: string): boolean => name === nobodyKnown || name === erasedAccount;
+
+export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
+  const isExternal = (id: string): boolean => isGuestAddress(names.get(id)?.address ?? '');
+  const person = (id: string): string => {
+    const named = names.get(id);
+    if (named?.type === 'erased') return erasedAccount;
+    if (id === localOperator.id) return localOperator.name;
+    const address = plainText(named?.address ?? '');
+    const name = plainText(named?.displayName ?? '') || address || nobodyKnown;
+    if (name === address && isExternal(id)) return homeAddressOf(address);
+    // The log shows an id, and the customer's directory has no name for it.
+    return homeOf(name)?.objectId ? "a partner's technician" : name;
+  };
+  const personWithAddress = (id: string): string => {
+    const address = plainText(names.get(id)?.address ?? '');
+    const name = person(id);
+    const home = homeAddressOf(address);
+    if (isExternal(id)) return `${name} (${name === home ? '' : `${home}, `}external user)`;
+    return address === '' || address === name ? name : `${name} (${address})`;
+  };
+  const reference = (named: Reference): string => {
+    if (named.type === 'person') return person(named.id);
+    if (named.type === 'text') return textInWords(named.text, names);
+    // If a name has not been read, the stored name is the id, which people do not read.
+    return isId(named.name)
+      ? knownName(named.id, names, firstPartyName(named.id) ?? someOf(named.type))
+      : plainText(named.name);
+  };
+  return { person, personWithAddress, isExternal, reference };
+}
+
+/** The operator's last known name; null if unknown. Rows from before names were stored separately contain it. */
+export function operatorName({ id, name }: Operator, names: ReadonlyMap<string, DirectoryName>): string | null {
+  const named = names.get(id);
+  if (named?.type === 'erased') return erasedAccount;
+  if (id === localOperator.id) return localOperator.name;
+  return plainText(named?.displayName ?? '') || plainText(name ?? '') || null;
+}
+
+const isId = (name: string): boolean => plainText(name) === '' || isGuid(name.trim());
+
+const knownName = (id: string, names: ReadonlyMap<string, DirectoryName>, otherwise: string): string =>
+  plainText(names.get(id)?.displayName ?? '') || otherwise;
+
+/** Graph's terms in states and assignments, in plain words. */
+const graphWords: Readonly<Record<string, string>> = {
+  enabledForReportingButNotEnforced: 'report-only',
+  allDevices: 'all devices',
+  allUsers: 'all users',
+  noncompliant: 'non-compliant',
+  inGracePeriod: 'in its grace period',
+  configManager: 'managed by Configuration Manager',
+  atRisk: 'at risk',
+  confirmedCompromised: 'confirmed as compromised',
+  highSeverity: 'high',
+  mediumSeverity: 'medium',
+  lowSeverity: 'low',
+  exchangeActiveSync: 'Exchange ActiveSync',
+  other: 'other legacy clients',
+  mobileAppsAndDesktopClients: 'mobile and desktop apps',
+  Office365: 'Office 365',
+  MicrosoftAdminPortals: 'Microsoft admin portals',
+  AllTrusted: 'all trusted locations',
+  everyOtherApp: 'every other app',
+  b2bCollaborationGuest: 'guests',
+  b2bCollaborationMember: 'external members',
+  internalGuest: 'internal guests',
+  serviceProvider: 'service providers',
+  otherExternalUser: 'other external users',
+  b2bDirectConnectUser: 'direct connect users',
+};
+
+function textInWords(text: string, names: ReadonlyMap<string, DirectoryName>): string {
+  const excluded = /^exclude:(.+)$/.exec(text)?.[1];
+  if (excluded !== undefined) return `not ${textInWords(excluded, names)}`;
+  if (isGuid(text)) return knownName(text, names, 'a group without a known name');
+  return graphWords[text] ?? plainText(text, 160);
+}
+
+/** Labels are partly names of Graph properties: "passwordMinimumLength" reads "Password minimum length". */
+const labelInWords = (label: string): string =>
+  capital(
+    plainText(label)
+      .replaceAll(
+        /([a-z\d])([A-Z])(?=[a-z])/g,
+        (_, before: string, letter: string) => `${before} ${letter.toLowerCase()}`,
+      )
+      .replace(/^bit locker/i, 'BitLocker'),
+  );
+
+/** The actor's account, for use after "by": the account is named, never the person. */
+export function accountOf(actor: EventActor, { person }: Naming): string {
+  switch (actor.type) {
+    case 'person': {
+      const name = person(actor.id);
+      return isNameless(name) ? name : `${name}'s account`;
+    }
+    case 'application':
+      return `the application ${quoted(actor.name || 'without a name')}`;
+    case 'microsoft':
+      return microsoftName(actor.name);
+  }
+}
+
+/** The account at the beginning of a sentence. A name keeps its spelling: "svc-backup's account". */
+export const accountFirst = (actor: EventActor, names: Naming): string =>
+  actor.type === 'person' && !isNameless(names.person(actor.id))
+    ? accountOf(actor, names)
+    : capital(accountOf(actor, names));
+
+/** "Microsoft (managed policy)": Microsoft's own service, not somebody in the tenant. */
+function microsoftName(name: string): string {
+  if (/managed.?polic/i.test(name)) return 'Microsoft (managed policy)';
+  const bare = plainText(name).replace(/^microsoft\s*/i, '');
+  return bare === '' ? 'Microsoft' : `Microsoft (${bare.replaceAll(/[()]/g, '')})`;
+}
+
+/** One compared field: "Excluded: BreakGlass-1 -> BreakGlass-1, Vendors-Temp". */
+export function lineInWords({ label, before, after }: Line, { reference }: Naming): string {
+  const inWords = (side: readonly Reference[]): string => sideInWords(methodsNamed(label, side), reference);
+  return `${labelInWords(label)}: ${inWords(before)} -> ${inWords(after)}`;
+}
+
+/** A line of evidence: a label and the present values; earlier values only if the line has any. */
+export function evidenceInWords(line: Line, names: Naming): string {
+  if (line.before.length > 0) return lineInWords(line, names);
+  return `${labelInWords(line.label)}: ${sideInWords(methodsNamed(line.label, line.after), names.reference)}`;
+}
+
+/** "Allowed combinations", or "Admins: Allowed combinations": the combinations that an authentication strength accepts. */
+const combinationsLabel = /(?:^|: )Allowed combinations$/;
+export const isOfCombinations = ({ label }: Pick<Line, 'label'>): boolean => combinationsLabel.test(label);
+
+/** A strength's methods in plain words; for any other line, its content. */
+export const methodsNamed = (label: string, side: readonly Reference[]): readonly Reference[] =>
+  isOfCombinations({ label })
+    ? side.map((one) => (one.type === 'text' ? { ...one, text: combinationInWords(one.text) } : one))
+    : side;
+
+/** A text that ends with a colon opens a group: "client apps: browser; of: Global Administrator". */
+const joinGroups = (items: readonly string[]): string =>
+  items.reduce((text, item) => {
+    if (text === '') return item;
+    if (text.endsWith(':')) return `${text} ${item}`;
+    return `${text}${item.endsWith(':') ? ';' : ','} ${item}`;
+  }, '');
+
+const sidesShown = 12;
+
+function sideInWords(references: readonly Reference[], reference: Naming['reference']): string {
+  const words = references.map(reference);
+  // Lists are sorted by id, but people look for names. Texts keep their own order.
+  const named = references.every(({ type }) => type !== 'text')
+    ? [...words].sort((a, b) => a.localeCompare(b, 'en'))
+    : words;
+  const shown = named.slice(0, sidesShown);
+  const rest = references.length - shown.length;
+  return shown.length === 0 ? 'none' : `${joinGroups(shown)}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+/** The references that a line has only after the change. */
+export const addedReferences = (lines: readonly Line[]): readonly Reference[] =>
+  lines.flatMap(({ before, after }) => {
+    const old = new Set(before.map(referenceKey));
+    return after.filter((reference) => !old.has(referenceKey(reference)));
+  });
+
+/** The references that a line had only before the change. */
+export const removedReferences = (lines: readonly Line[]): readonly Reference[] =>
+  addedReferences(lines.map(({ label, before, after }) => ({ label, before: after, after: before })));
+
+export const referenceKey = (reference: Reference): string =>
+  reference.type === 'text' ? `text|${reference.text}` : `${reference.type}|${reference.id}`;
+
+/** In quotation marks if it has a name. */
+function quotedReference(named: Exclude<Reference, { readonly type: 'person' }>, { reference }: Naming): string {
+  if (named.type === 'text') return plainText(reference(named), 60);
+  const name = reference(named);
+  return name === someOf(named.type) ? name : quoted(name);
+}
+
+/** References in quotation marks but for people: `"Vendors-Temp"`, `Lea Novak`. */
+export const referencesInWords = (references: readonly Reference[], names: Naming, most = 3): string =>
+  listedUpTo(
+    references.map((one) => (one.type === 'person' ? names.person(one.id) : quotedReference(one, names))),
+    most,
+  );
+
+/** The first members of a group, of so many: `the group "Contractors", Lea Novak and 15 more`. */
+export const membersInWords = (references: readonly Reference[], names: Naming, total: number): string =>
+  listedUpTo(
+    references.map((one) => {
+      if (one.type === 'person') return names.person(one.id);
+      const name = quotedReference(one, names);
+      return one.type === 'text' || name === someOf(one.type) ? name : `the ${one.type} ${name}`;
+    }),
+    3,
+    total,
+  );
+
+/** "an application", "a location": for an object without a name. */
+export const someOf = (type: string): string => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;

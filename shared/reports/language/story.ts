@@ -1,0 +1,306 @@
+import type { Alert, Transition } from '../../core/alert/alert';
+import { concernsOf } from '../../core/alerting/concerns';
+import {
+  type Attribution,
+  type Exposure,
+  isCounted,
+  isFailure,
+  type Reference,
+  type WatchEvent,
+} from '../../core/event/event';
+import { severities } from '../../core/event/severity';
+import { isOfRestoring } from '../../core/event/undoing';
+import { wordingOf } from '../wording';
+import { flagDetail, listDetail, numberDetail, textDetail } from './details';
+import type { LocalTime } from './local-time';
+import { referenceKey } from './naming';
+
+/** The events of an alert, put in the order of the message. */
+export type Story = {
+  /** What people lost: it makes the subject. */
+  readonly lead: WatchEvent;
+  /** The cause, if another event shows it: the policy that was edited. */
+  readonly cause: WatchEvent | undefined;
+  /**
+   * The event whose time and account the message names: the cause, otherwise the lead, or the log entry about the same
+   * change.
+   */
+  readonly subject: WatchEvent;
+  /** Other changes of the same action, oldest first; those too that were undone before anybody was alerted. */
+  readonly further: readonly WatchEvent[];
+  /** What else is wrong; each is one line. */
+  readonly others: readonly WatchEvent[];
+  /** All events of this episode, including recoveries, oldest first. */
+  readonly episode: readonly WatchEvent[];
+};
+
+const rank = ({ severity }: WatchEvent): number => severities.indexOf(severity);
+const isRaised = ({ type }: WatchEvent): boolean => type !== 'recovery' && type !== 'attribution' && type !== 'change';
+
+/** Worst first, then the order in which they were recorded. */
+const byWeight = (a: WatchEvent, b: WatchEvent): number =>
+  rank(b) - rank(a) || (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0);
+
+/**
+ * Since the alert last opened: anything fixed before belongs to another story, if an earlier message reported it. An alert always has its
+ * lead event among its events; if the newest 40 no longer contain it, the worst of them replaces it.
+ */
+export function storyOf(
+  alert: Alert,
+  events: readonly WatchEvent[],
+  transitions: readonly Transition[],
+  coveredSeq = Number.POSITIVE_INFINITY,
+): Story {
+  const ordered = [...events].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0));
+  const episode = episodeOf(ordered, transitions, coveredSeq);
+  const disproved = new Set(events.map(({ details }) => details.disproves));
+  const raised = episode.filter(
+    (event) => isRaised(event) && !disproved.has(event.id) && !onlyRestores(event, episode),
+  );
+  const isHeld = (event: WatchEvent): boolean =>
+    event.concern === null || concernsOf(event).some((concern) => alert.concerns.includes(concern));
+  // A control that had got weaker and is as before no longer leads: its earlier failure does.
+  const isOver = (event: WatchEvent): boolean =>
+    alert.status === 'open' && event.type === 'weakened' && alert.concerns.length > 0 && !isHeld(event);
+  const stillOpen = raised.filter(
+    (event) => alert.status !== 'open' || (event.id === alert.leadEventId && !isOver(event)) || isHeld(event),
+  );
+  const named = ordered.find(
+    (event) => event.id === alert.leadEventId && !isOver(event) && !onlyRestores(event, episode),
+  );
+  const first = named ?? [...stillOpen].sort(byWeight)[0] ?? ordered[0];
+  if (first === undefined) throw new Error(`alert ${alert.id} has no events`);
+
+  const chosen = leadOf(first, stillOpen);
+  const cause = causeOf(chosen, stillOpen);
+  const subject =
+    cause ?? [chosen, ...twinsOf(chosen, stillOpen)].sort((a, b) => byKnowledge(a, b) || byProof(a, b))[0] ?? chosen;
+  const told = [chosen, subject].flatMap((event) => [
+    event,
+    ...twinsOf(event, stillOpen),
+    // The message gives the present state, so it leaves out the one before it got weaker.
+    ...(event.type === 'weakened' ? stillOpen.filter((other) => isOfSameObject(event, other)) : []),
+  ]);
+  const others = stillOpen.filter((event) => !told.includes(event));
+  const sumOf = (event: WatchEvent): WatchEvent => summed(event, twinsOf(event, stillOpen));
+  return {
+    lead: sumOf(withExposure(chosen, stillOpen)),
+    cause: cause && sumOf(cause),
+    subject: sumOf(subject),
+    further: furtherOf(raised, told, stillOpen, episode),
+    others: others.sort(byWeight),
+    episode,
+  };
+}
+
+/** The log showed late that this edit restored what an earlier one had changed: it weakened nothing. */
+export const onlyRestores = (event: WatchEvent, episode: readonly WatchEvent[]): boolean =>
+  episode.some((other) => isOfRestoring(event, other));
+
+/**
+ * One change can be found twice, in the log and in a collection of policies: same source, same object. The log shows the account, the
+ * collection the exposed people. A second group that is excluded from the same policy is another change.
+ */
+const twinsOf = (event: WatchEvent, all: readonly WatchEvent[]): readonly WatchEvent[] =>
+  all.filter(
+    (other) =>
+      other !== event &&
+      isOfSameObject(event, other) &&
+      !isOfOtherElements(event, other) &&
+      isRaised(other) &&
+      // Failing and getting weaker are two changes: the actor of one says nothing about the other.
+      event.type !== 'weakened' &&
+      other.type !== 'weakened',
+  );
+
+/**
+ * What is over adds up with nothing that is still open: it is named by itself, once, and with the account where one of the events that
+ * show it knows the account.
+ */
+function furtherOf(
+  raised: readonly WatchEvent[],
+  told: readonly WatchEvent[],
+  stillOpen: readonly WatchEvent[],
+  episode: readonly WatchEvent[],
+): readonly WatchEvent[] {
+  const isKnown = (event: WatchEvent): boolean => attributionOf(event, episode).status === 'known';
+  const further: WatchEvent[] = [];
+  const isSaid = (event: WatchEvent): boolean =>
+    [...told, ...further].some((one) => isOfSameObject(one, event) && sharesElements(one, event));
+  for (const event of [...raised.filter(isKnown), ...raised.filter((one) => !isKnown(one))]) {
+    const { addsUp, timeline } = wordingOf(event.source);
+    const isChange = event.type === 'detection' && event.attribution.status !== 'nobody' && timeline === undefined;
+    const isAdded = addsUp === true && stillOpen.includes(event);
+    if (isChange && !isAdded && !isSaid(event)) further.push(event);
+  }
+  return raised.filter((event) => further.includes(event));
+}
+
+function sharesElements({ details: { elements: own } }: WatchEvent, { details: { elements: others } }: WatchEvent) {
+  if (!Array.isArray(own) || !Array.isArray(others) || own.length === 0 || others.length === 0) return true;
+  return own.some((element) => others.includes(element));
+}
+
+/** Both name elements, and none in common. Where messages add elements up, each is a part of one change. */
+const isOfOtherElements = (a: WatchEvent, b: WatchEvent): boolean =>
+  wordingOf(a.source).addsUp !== true && !sharesElements(a, b);
+
+/** The event with what its twins name beside it: of forty log entries about one group each names one who joined. */
+function summed(event: WatchEvent, twins: readonly WatchEvent[]): WatchEvent {
+  if (wordingOf(event.source).addsUp !== true) return event;
+  const alike = [event, ...twins.filter((twin) => movementOf(twin) === movementOf(event))];
+  if (alike.length === 1) return event;
+  const labels = [...new Set(alike.flatMap(({ lines }) => lines.map(({ label }) => label)))];
+  const side = (label: string, which: 'before' | 'after'): readonly Reference[] => {
+    const all = alike.flatMap(({ lines }) => lines.filter((one) => one.label === label).flatMap((one) => one[which]));
+    return [...new Map(all.map((reference) => [referenceKey(reference), reference])).values()];
+  };
+  const moved = Math.max(0, ...alike.map((one) => numberDetail(one, 'moved') ?? 0));
+  return {
+    ...event,
+    lines: labels.map((label) => ({ label, before: side(label, 'before'), after: side(label, 'after') })),
+    details: { ...event.details, ...(moved > 0 && { moved }) },
+  };
+}
+
+const movementOf = (event: WatchEvent): string =>
+  `${textDetail(event, 'change') ?? 'added'}|${textDetail(event, 'as') ?? 'member'}`;
+
+const isOfSameObject = (a: WatchEvent, b: WatchEvent): boolean =>
+  a.source === b.source && a.resource.id === b.resource.id;
+
+const byKnowledge = (a: WatchEvent, b: WatchEvent): number =>
+  Number(b.attribution.status === 'known') - Number(a.attribution.status === 'known');
+
+/** If several accounts made a difference, each account's own entry shows its part. */
+const byProof = (a: WatchEvent, b: WatchEvent): number =>
+  Number(flagDetail(a, 'isShared')) - Number(flagDetail(b, 'isShared'));
+
+const withExposure = (event: WatchEvent, all: readonly WatchEvent[]): WatchEvent => ({
+  ...event,
+  exposure: bestKnown([event, ...twinsOf(event, all)].map(({ exposure }) => exposure)),
+});
+
+/** The newest count if there is one; else why there is none. */
+const bestKnown = (exposures: readonly (Exposure | null)[]): Exposure | null =>
+  exposures.findLast(isCounted) ?? exposures.find((exposure) => exposure !== null) ?? null;
+
+/** Only for sorting: uncounted events come after counted ones. */
+const countOf = ({ exposure }: WatchEvent): number => (isCounted(exposure) ? exposure.count : -1);
+
+/** These add a change to an alert. */
+const adding: ReadonlySet<Transition['type']> = new Set(['opened', 'reopened', 'worsened']);
+
+/** Begins with the last opening before which every added change was reported. */
+function episodeOf(
+  ordered: readonly WatchEvent[],
+  transitions: readonly Transition[],
+  coveredSeq: number,
+): readonly WatchEvent[] {
+  const untold = transitions.filter(({ seq, type }) => seq > coveredSeq && adding.has(type)).map(({ seq }) => seq);
+  const reopened = transitions
+    .filter(({ seq, type }) => type === 'reopened' && untold.every((added) => added >= seq))
+    .sort((a, b) => b.seq - a.seq)[0];
+  const start = ordered.find(({ id }) => id === reopened?.eventId)?.recordedAt;
+  return start === undefined ? ordered : ordered.filter(({ recordedAt }) => recordedAt >= start);
+}
+
+/**
+ * A policy change is the cause; what people lost is the headline, if a control reports it and is at least as severe. An
+ * earlier lead gives way when something worse joins: a new admin is not reported as a number of permanent roles. What
+ * goes on failing because of it, and was not counted again, never leads.
+ */
+function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
+  const leading = open.filter((event) => !flagDetail(event, 'isGoingOn'));
+  const worse = leading
+    .filter((event) => (isFailure(event) || isDetection(event)) && rank(event) > rank(first))
+    .sort((a, b) => rank(b) - rank(a) || byWeight(a, b))[0];
+  if (worse !== undefined) return leadOf(worse, open);
+  const wording = wordingOf(first.source);
+  if (wording.tells === 'story' && wording.yields !== true) return first;
+  const better = leading
+    .filter((event) => isFailure(event) && rank(event) >= rank(first) && event !== first)
+    .filter(({ source }) => wordingOf(source).yields !== true)
+    .sort((a, b) => byWeight(a, b) || countOf(b) - countOf(a));
+  const edits = wording.yields === true ? leading.filter((event) => saysMore(event, first)) : [];
+  return better[0] ?? edits.sort((a, b) => countOf(b) - countOf(a) || byWeight(a, b))[0] ?? first;
+}
+
+/** Than a control that says little: the change behind it, if it counts people, or if the control itself counts none. */
+const saysMore = (event: WatchEvent, control: WatchEvent): boolean =>
+  countOf(event) > 0
+    ? isDetection(event) && (rank(event) >= rank(control) || countOf(control) <= 0)
+    : isDetectedCause(event) && countOf(control) <= 0;
+
+/** A detected edit first; else another detection, which names its object; else a control that names the one object that changed. */
+function causeOf(lead: WatchEvent, open: readonly WatchEvent[]): WatchEvent | undefined {
+  if (!isFailure(lead)) return undefined;
+  const causes = [isDetectedCause, isDetection, isNamedCause].flatMap((isCause) => causesOf(lead, open, isCause));
+  const [worst] = causes;
+  // The log entry of the same change names the account, although it is less severe, because it has no count.
+  return causes
+    .filter((one) => worst !== undefined && isOfSameObject(one, worst))
+    .sort((a, b) => byKnowledge(a, b) || byProof(a, b))[0];
+}
+
+const causesOf = (
+  lead: WatchEvent,
+  open: readonly WatchEvent[],
+  isCause: (event: WatchEvent) => boolean,
+): readonly WatchEvent[] =>
+  open
+    .filter((event) => event.id !== lead.id && isCause(event))
+    // The original cause of the failure did not make it worse.
+    .filter(({ recordedAt }) => lead.type !== 'weakened' || recordedAt >= lead.recordedAt)
+    .sort((a, b) => rank(b) - rank(a) || byKnowledge(a, b) || byProof(a, b) || byWeight(a, b));
+
+const isDetection = ({ type }: WatchEvent): boolean => type === 'detection';
+
+const isDetectedCause = (event: WatchEvent): boolean => isDetection(event) && wordingOf(event.source).tells === 'cause';
+
+const isNamedCause = (event: WatchEvent): boolean => wordingOf(event.source).namesCause?.(event) === true;
+
+/**
+ * The actor behind an event: its own attribution, or that of a later attribution event that names it. Another event's attribution counts
+ * only if it was found for the same subjects; otherwise a name would be carried over to an unproven change.
+ */
+export function attributionOf(event: WatchEvent, episode: readonly WatchEvent[]): Attribution {
+  const own = answerTo(event, episode);
+  if (own.status !== 'notYetKnown') return own;
+  const covering = episode.find(
+    (other) => other.id !== event.id && covers(other, event) && answerTo(other, episode).status === 'known',
+  );
+  return covering === undefined ? own : answerTo(covering, episode);
+}
+
+function answerTo(event: WatchEvent, episode: readonly WatchEvent[]): Attribution {
+  if (event.attribution.status !== 'notYetKnown') return event.attribution;
+  const later = episode.filter((other) => other.type === 'attribution' && names(other, event)).at(-1);
+  return later?.attribution ?? event.attribution;
+}
+
+/**
+ * The subjects of an event's attribution. At most three are stored for a control's change, so a full list proves nothing about the rest.
+ */
+const covers = (control: WatchEvent, event: WatchEvent): boolean => {
+  const [all, asked] = [listDetail(control, 'subjects'), listDetail(event, 'subjects')];
+  return isFailure(control) && asked.length > 0 && asked.every((subject) => all.includes(subject));
+};
+
+const names = (attribution: WatchEvent, event: WatchEvent): boolean =>
+  Object.values(attribution.details).some(
+    (value) => value === event.id || (Array.isArray(value) && value.includes(event.id)),
+  );
+
+/** When it happened if known; undefined if only the two collections around it are known. */
+export const happenedAtOf = (event: WatchEvent, attribution: Attribution): string | undefined =>
+  event.happenedAt ?? (attribution.status === 'known' ? attribution.at : undefined);
+
+/** The record's time; else the two collections around it; else the time it was collected. */
+export function whenOf(event: WatchEvent, happenedAt: string | undefined, clock: LocalTime): string {
+  if (happenedAt !== undefined) return clock.at(happenedAt);
+  const gapMs = Date.parse(event.recordedAt) - Date.parse(event.anchor);
+  return gapMs >= 60_000
+    ? `between ${clock.short(event.anchor)} and ${clock.short(event.recordedAt)}`
+    : `shortly before ${clock.short(event.recordedAt)}`;
+}

@@ -1,0 +1,577 @@
+import type { Transition } from '../../core/alert/alert';
+import { isHandledByItsActor } from '../../core/alert/self-approval';
+import { concernsOf } from '../../core/alerting/concerns';
+import { partOf } from '../../core/alerting/part';
+import type { Link, Message, MessageActor, Section } from '../../core/delivery/message';
+import { deploymentId } from '../../core/deployment/deployment';
+import { type Attribution, isCounted, isFailure, type Line, type WatchEvent } from '../../core/event/event';
+import { isLeftByMigration } from '../../core/rule/rules';
+import {
+  cardFooterOf,
+  footerOf,
+  previewOf,
+  type Sentence,
+  severityWord,
+  shortPreview,
+  tenantNameOf,
+  titled,
+  toneOf,
+  whole,
+} from '../frame';
+import { operatorInWords } from '../handling/handling-words';
+import { count, linesUpTo, listed, number, verb } from '../language/counting';
+import { flagDetail, listDetail, numberDetail } from '../language/details';
+import {
+  byHand,
+  dangerIn,
+  firstStep,
+  fromAddress,
+  type HandContext,
+  handInShort,
+  handLines,
+  stepsFor,
+} from '../language/hand';
+import { daysBetween, type LocalTime, localTime } from '../language/local-time';
+import { namedEvent } from '../language/named-event';
+import { accountOf, evidenceInWords, lineInWords, naming } from '../language/naming';
+import { notCounted } from '../language/not-counted';
+import { capital, plainText } from '../language/plain-text';
+import { portalIn } from '../language/portal';
+import { type Ask, exposedLines, type Scene, type Wording } from '../language/scene';
+import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from '../language/story';
+import { wordingOf } from '../wording';
+import { happenedSentence } from '../wording/sentence';
+import { type AlertReport, heldSinceOf } from './alert-report';
+import { renderBlind } from './blind-message';
+import { changesInWords } from './further-changes';
+import { renderHandled } from './handled-message';
+import { renderActorAfterEnd, renderResolved } from './resolved-message';
+import { isOfWatcher, renderWatcher } from './watcher-message';
+
+/** The message of one alert for one recipient. Pure: the same report gives the same words. */
+export function renderAlert(report: AlertReport): Message {
+  const { alert, transitions, names } = report;
+  const events = report.events.map((event) => namedEvent(ownPart(event, alert), names));
+  const message = render({ ...report, events });
+  const episode = transitions.filter(({ type }) => type === 'reopened').length;
+  return { ...message, machine: { ...message.machine, episode, actor: actorFor(alert.attribution, names) } };
+}
+
+/** For programs: an id, and the directory's data about it. */
+function actorFor(attribution: Attribution, names: AlertReport['names']): MessageActor | null {
+  if (attribution.status !== 'known') return null;
+  const { actor } = attribution;
+  const plain = { type: actor.type, address: null, ipAddress: null };
+  if (actor.type === 'microsoft') return { ...plain, id: null, name: plainText(actor.name) };
+  if (actor.type === 'application') return { ...plain, id: actor.id, name: plainText(actor.name) };
+  const named = names.get(actor.id);
+  const isKnown = named !== undefined && named.type !== 'erased';
+  return {
+    ...plain,
+    id: actor.id,
+    name: isKnown ? plainText(named.displayName) : null,
+    address: isKnown && named.address !== null ? plainText(named.address) : null,
+    ipAddress: actor.ipAddress === null ? null : plainText(actor.ipAddress, 45),
+  };
+}
+
+function render(report: AlertReport): Message {
+  if (report.because === 'handled') return renderHandled(report);
+  if (report.alert.form === 'blind') return renderBlind(report);
+  if (isOfWatcher(report)) return renderWatcher(report);
+  if (report.because === 'resolved') return renderResolved(report);
+  return report.because === 'actorFound' && report.alert.status === 'resolved'
+    ? renderActorAfterEnd(report)
+    : renderOpen(report);
+}
+
+/** The input of every part of an open alert's message. */
+type Telling = {
+  readonly report: AlertReport;
+  readonly story: Story;
+  readonly clock: LocalTime;
+  readonly lead: { readonly wording: Wording; readonly scene: Scene };
+  /** The event whose account and time the message names: the cause if there is one, otherwise the lead. */
+  readonly subject: { readonly event: WatchEvent; readonly wording: Wording; readonly scene: Scene };
+  readonly attribution: Attribution;
+  readonly happenedAt: string | undefined;
+  readonly hand: HandContext;
+};
+
+function tellingOf(report: AlertReport): Telling {
+  const story = storyOf(report.alert, report.events, report.transitions, report.coveredSeq);
+  const clock = localTime(report.tenant.timeZone, report.sentAt);
+  const names = naming(report.names);
+  const sceneOf = (event: WatchEvent): Scene => ({
+    event,
+    tenantName: tenantNameOf(report.tenant),
+    naming: names,
+    clock,
+  });
+  const event = story.subject;
+  const wording = wordingOf(event.source);
+  const attribution = attributionOf(event, story.episode);
+  return {
+    report,
+    story,
+    clock,
+    lead: { wording: wordingOf(story.lead.source), scene: sceneOf(story.lead) },
+    subject: { event, wording, scene: sceneOf(event) },
+    attribution,
+    happenedAt: happenedAtOf(event, attribution),
+    hand: {
+      naming: names,
+      clock,
+      watchedSince: report.watchedSince,
+      sentAt: report.sentAt,
+      activity: report.activity,
+      owners: report.owners,
+      activityName: wording.activity,
+      inUnifiedLog: wording.inUnifiedLog,
+      askedAt: event.recordedAt,
+    },
+  };
+}
+
+function renderOpen(report: AlertReport): Message {
+  const telling = tellingOf(report);
+  const { story, clock, subject } = telling;
+  const { alert, sentAt, tenant } = report;
+  const title = titled(severityWord(alert.severity), tenant, lostBy(telling), alert.key);
+  const sentence = sentenceOf(telling);
+  const preview = openingOf(telling, sentence);
+  const further = furtherChanges(telling);
+  const steps = stepsOf(telling);
+  return {
+    tenantId: alert.tenantId,
+    tenantName: tenantNameOf(tenant),
+    tone: toneOf(alert.severity),
+    severity: alert.severity,
+    key: alert.key,
+    ...title,
+    preview,
+    changes: [...ownChange(telling, sentence, preview), ...further],
+    paragraphs: [
+      ...(preview === whole(sentence) || ofRule(story.lead) !== undefined ? [] : [whole(sentence)]),
+      ...dangerOf(telling, steps),
+      ...further,
+      ...meaningOf(telling),
+      ...relatedLines(telling),
+      ...takenOnLines(telling),
+    ],
+    sections: sectionsOf(telling),
+    steps,
+    facts: factsOf(telling, steps),
+    links: linksOf(telling),
+    times: timesOf(telling),
+    cardFooter: cardFooterOf(clock, sentAt, story.lead.source, alert.key),
+    footer: footerOf(tenant, report.recipientName, originOf(telling)),
+    machine: {
+      alertId: alert.id,
+      because: report.because,
+      status: alert.status,
+      sources: sourcesOf(story),
+      happenedAt: telling.happenedAt ?? null,
+      seenAt: subject.event.recordedAt,
+      sentAt,
+    },
+  };
+}
+
+/** Of an update too, whose first line is about the update: the change. */
+function ownChange({ report, story }: Telling, sentence: Sentence, preview: string): readonly string[] {
+  const isSaid = preview === previewOf(sentence) || report.because === 'reopened';
+  return isSaid || ofRule(story.lead) !== undefined ? [] : [whole(sentence)];
+}
+
+/** Each of several changes of one account is alerted by itself, and says that it is not alone. */
+function relatedLines({ report: { alert }, attribution, subject }: Telling): readonly string[] {
+  const { related } = alert;
+  if (related.length === 0) return [];
+  const of =
+    attribution.status === 'known'
+      ? `for changes by ${accountOf(attribution.actor, subject.scene.naming)}`
+      : 'about the same person';
+  return [`This is alert ${number(related.length + 1)} within 30 minutes ${of}.`];
+}
+
+/** Each has no other alert, so it is among the first lines: a second change by the account, or the last step of a sequence. */
+function furtherChanges({ story, lead, clock, report: { alert, because } }: Telling): readonly string[] {
+  if (ofRule(story.lead) !== undefined) return [];
+  // A reminder leaves out what is over: an earlier message named it.
+  const isNews = because !== 'reminder' && because !== 'escalated';
+  const all = story.further.filter((event) => isNews || story.others.includes(event));
+  return linesUpTo(changesInWords(all, { story, scene: lead.scene, clock, alert }), mostFurther, onThePage);
+}
+
+const mostFurther = 5;
+const onThePage = 'on the alert page';
+
+/** Among the first lines of what is urgent, and not only below: what to do if it was an attack. */
+function dangerOf({ report: { alert } }: Telling, steps: readonly string[]): readonly string[] {
+  const danger = toneOf(alert.severity) === 'attention' ? dangerIn(steps) : undefined;
+  return danger === undefined ? [] : [danger];
+}
+
+/** Only in a later message: the first one cannot have been acknowledged yet, and the page shows it separately. */
+function takenOnLines({ report: { alert, because, names }, clock }: Telling): readonly string[] {
+  const { acknowledged } = alert;
+  if (acknowledged === null || because === 'opened') return [];
+  const own = isHandledByItsActor(alert, acknowledged) ? ', by the account that made the change' : '';
+  return [`Acknowledged by ${operatorInWords(acknowledged.by, names)} ${clock.at(acknowledged.at)}${own}.`];
+}
+
+function sentenceOf({ subject, attribution, clock, happenedAt }: Telling): Sentence {
+  const when = whenOf(subject.event, happenedAt, clock);
+  return subject.event.type === 'weakened'
+    ? { clause: weakerClause(subject.event), rest: `${when}${byHand(attribution, subject.scene.naming)}` }
+    : happenedSentence(subject.wording, subject.scene, attribution, when);
+}
+
+/** The changed object, if the event names it. */
+function weakerClause(event: WatchEvent): string {
+  const weaker = 'A failing control was weakened further';
+  const places = listDetail(event, 'places');
+  if (places.length === 0) return weaker;
+  return places.length === 1
+    ? `${weaker}: the trusted location ${places.join()} was changed`
+    : `${weaker}: the trusted locations ${places.join(', ')} were changed`;
+}
+
+/** The first line: the change with actor and time; for an update, the news. */
+function openingOf({ report, story, lead, clock, attribution, subject }: Telling, sentence: Sentence): string {
+  const at = clock.short(report.sentAt);
+  switch (report.because) {
+    case 'actorFound': {
+      // If what that account changed is over by now, the message is about the rest.
+      const found = attribution.status === 'known' ? attribution : report.alert.attribution;
+      const isPart = found !== attribution || isSplit(report);
+      return shortPreview(
+        found.status === 'known'
+          ? `Update ${at}: ${accountOf(found.actor, subject.scene.naming)} made ${isPart ? 'a part of the change' : 'the change'}${fromAddress(found.actor)}.${nothingElse(report)}`
+          : `Update ${at}: it is still not known which account made the change.`,
+      );
+    }
+    case 'worsened': {
+      const added = newestWorse(report, story);
+      const ended =
+        report.alert.resolvedAt === null ? '' : ` This alert ended ${clock.short(report.alert.resolvedAt)}.`;
+      const { ended: over, lost } = wordingOf(added.source);
+      const news = (added.type === 'recovery' ? over : lost)({ ...lead.scene, event: added });
+      return shortPreview(`Update ${at}: ${news}.${ended}`);
+    }
+    case 'reopened':
+      return previewOf({ ...sentence, clause: `Open again: ${smallStart(sentence.clause, subject)}` });
+    case 'reminder':
+      return shortPreview(`Reminder ${at}: nobody has acknowledged this since ${clock.short(openSince(report))}.`);
+    case 'escalated':
+      return shortPreview(`Sent to you because nobody has acknowledged this since ${clock.short(openSince(report))}.`);
+    default:
+      return afterRule(story.lead, clock) ?? previewOf(sentence);
+  }
+}
+
+/** When the alert was opened, or opened again. */
+const openSince = ({ alert, transitions }: AlertReport): string =>
+  [...transitions].filter(({ type }) => type === 'reopened').sort((a, b) => b.seq - a.seq)[0]?.at ?? alert.openedAt;
+
+/** Why an event is reported that a rule had covered; undefined for all others. */
+const ofRule = ({ details }: WatchEvent): 'ended' | 'changed' | undefined =>
+  details.rule === 'ended' || details.rule === 'changed' ? details.rule : undefined;
+
+const ruleWords: Readonly<Record<string, string>> = {
+  suppression: 'The mute',
+  acceptance: 'The exception',
+  expectedChange: 'The planned work',
+  pause: 'The pause',
+  migration: 'The migration',
+};
+
+/** If a rule no longer covers an event, the message reports that fact. */
+function afterRule(lead: WatchEvent, clock: LocalTime): string | undefined {
+  switch (ofRule(lead)) {
+    case 'ended':
+      return shortPreview(
+        `${ruleWords[String(lead.details.ruleKind)] ?? 'The rule'} ended ${clock.short(lead.anchor)}, and this is still wrong.`,
+      );
+    case 'changed':
+      return shortPreview(`This was accepted as it was, but it has changed since ${clock.short(lead.anchor)}.`);
+    case undefined:
+      return undefined;
+  }
+}
+
+/** The clause as it was before it began a sentence: a name keeps its capital. */
+const smallStart = (clause: string, { wording, scene }: Telling['subject']): string =>
+  capital(wording.happened(scene)) === clause ? wording.happened(scene) : clause;
+
+const nothingElse = (report: AlertReport): string => {
+  if (isSplit(report)) return ' The rest has its own alert.';
+  return report.transitions.some((transition) => isNewSince(transition, report)) ? '' : ' Nothing else changed.';
+};
+
+/** Part of what the alert had named turned out to be another action. */
+const isSplit = ({ events }: AlertReport): boolean =>
+  events.some((event) => event.type === 'detection' && flagDetail(event, 'isShared'));
+
+/** The part of the event that the alert still names; the rest turned out to be another action. */
+function ownPart(event: WatchEvent, { named }: AlertReport['alert']): WatchEvent {
+  const own = named.find(({ eventId, type }) => eventId === event.id && type === 'change');
+  return own === undefined ? event : partOf(event, own.elements);
+}
+
+/**
+ * Leaves out what the first collection found with it, the attribution, and the log's entry about what a collection had
+ * found.
+ */
+function isNewSince({ type, eventId }: Transition, { alert, events }: AlertReport): boolean {
+  if (type !== 'joined') return type !== 'opened' && type !== 'actorFound';
+  const find = (wanted: string) => events.find(({ id }) => id === wanted);
+  const event = find(eventId);
+  if (event === undefined) return true;
+  const isOfFirstLook = event.recordedAt === find(alert.firstEventId)?.recordedAt;
+  return event.type !== 'attribution' && !isOfFirstLook && !events.some((other) => isTwin(event, other));
+}
+
+const isTwin = (event: WatchEvent, earlier: WatchEvent): boolean =>
+  earlier.recordedAt < event.recordedAt &&
+  earlier.type === event.type &&
+  earlier.source === event.source &&
+  earlier.resource.id === event.resource.id;
+
+const newestWorse = ({ alert, transitions, events }: AlertReport, story: Story): WatchEvent => {
+  const last = [...transitions].filter(({ type }) => type === 'worsened').sort((a, b) => b.seq - a.seq)[0];
+  return events.find(({ id }) => id === (last?.eventId ?? alert.leadEventId)) ?? story.lead;
+};
+
+function meaningOf({ report, story, lead, subject }: Telling): readonly string[] {
+  const own = lead.wording.meaning(lead.scene);
+  // The lead event shows what people lost. Its cause contributes only additional facts ("no policy was edited").
+  const added = story.cause === undefined ? [] : causeAdds(subject.wording, subject.scene);
+  return [...weakerBy(story.lead), ...own, ...added, ...sharedBy(report, story)];
+}
+
+/** How many of those whom two changes expose together are exposed by this one, where that was counted. */
+function sharedBy(report: AlertReport, { lead, cause }: Story): readonly string[] {
+  const isShared = [lead, cause].some((event) => event !== undefined && flagDetail(event, 'isShared'));
+  if (!isShared && !isSplit(report)) return [];
+  const all = countedIn(lead);
+  const own = cause === undefined ? undefined : (ofPartIn(report, cause) ?? countedAlone(cause));
+  return own !== undefined && all !== undefined && own > 0 && own < all
+    ? [
+        `This change exposes ${number(own)} of these ${number(all)} people. The others are exposed by another change, which has its own alert.`,
+      ]
+    : ['These numbers include another change, which has its own alert.'];
+}
+
+/** The collection counted what each part of the change exposes, or the entry was counted by itself. */
+const ofPartIn = ({ events }: AlertReport, { source, resource }: WatchEvent): number | undefined =>
+  events.flatMap((event) =>
+    event.source === source && event.resource.id === resource.id ? (numberDetail(event, 'exposed') ?? []) : [],
+  )[0];
+
+const countedAlone = (event: WatchEvent): number | undefined =>
+  flagDetail(event, 'isShared') ? undefined : countedIn(event);
+
+const countedIn = (event: WatchEvent | undefined): number | undefined =>
+  event !== undefined && isCounted(event.exposure) && event.exposure.unit === 'people'
+    ? event.exposure.count
+    : undefined;
+
+/** "Before that it were 14 people." */
+function weakerBy({ type, exposure, details }: WatchEvent): readonly string[] {
+  const { wereExposed } = details;
+  if (type !== 'weakened' || !isCounted(exposure) || typeof wereExposed !== 'number') return [];
+  if (exposure.count <= wereExposed) return [];
+  const [one, many] = exposure.unit === 'people' ? ['person was', 'people were'] : ['device was', 'devices were'];
+  return [
+    `Before that, ${count(wereExposed, one, many)} affected; now ${number(exposure.count)} ${verb(exposure.count, 'is', 'are')}.`,
+  ];
+}
+
+const causeAdds = ({ id, meaning }: Wording, scene: Scene): readonly string[] =>
+  id === 'EV.R12' ? meaning(scene).slice(0, 1) : [];
+
+function sectionsOf(telling: Telling): readonly Section[] {
+  const { story, lead, attribution, hand } = telling;
+  const exposed = lead.wording.exposed?.(lead.scene) ?? exposedLines(lead.scene);
+  return [
+    section('TIMELINE', timelineOf(telling)),
+    section('WHO IS EXPOSED', exposed),
+    section(isLeftByMigration(story.lead) ? 'STILL OPEN' : 'ALSO', alsoLines(telling)),
+    section('BY WHOSE ACCOUNT', [...handLines(attribution, hand), ...otherHands(telling)]),
+    ...changeSections(telling),
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+/** The steps of the story that several detections form; of several stories, the longest. */
+function timelineOf({ story, lead }: Telling): readonly string[] {
+  const all = [story.lead, ...story.others].map(
+    (event) => wordingOf(event.source).timeline?.({ ...lead.scene, event }) ?? [],
+  );
+  return linesUpTo(
+    all.reduce((longest, one) => (one.length > longest.length ? one : longest), []),
+    8,
+  );
+}
+
+/** The change; if it belongs to another event, also what the control shows of it. */
+function changeSections({ story, lead, subject }: Telling): readonly Section[] {
+  const { event, wording, scene } = subject;
+  const seen = (lines: readonly Line[]): readonly string[] => lines.map((line) => evidenceInWords(line, scene.naming));
+  const isEvidence = isFailure(event) && event.lines.every(({ before }) => before.length === 0);
+  const changed =
+    wording.changed?.(scene) ??
+    (isEvidence ? seen(event.lines) : event.lines.map((line) => lineInWords(line, scene.naming)));
+  return [
+    section(isEvidence ? 'EVIDENCE' : 'BEFORE -> AFTER', linesUpTo(changed, 8)),
+    section('EVIDENCE', story.cause === undefined ? [] : linesUpTo(seen(lead.scene.event.lines), 4)),
+  ];
+}
+
+const section = (heading: string, lines: readonly string[]): Section => ({ heading, lines });
+
+/** All other problems in this story, one line per source and object; for an ended migration, everything it left open. */
+function alsoLines(telling: Telling): readonly string[] {
+  const distinct = distinctLines(telling);
+  return distinct.length <= 6
+    ? distinct
+    : [...distinct.slice(0, 5), `${number(distinct.length - 5)} more on the alert page`];
+}
+
+function distinctLines({ report, story, lead }: Telling): readonly string[] {
+  const told = isLeftByMigration(story.lead)
+    ? leftOpen(story, report.alert)
+    : story.others.filter((event) => !story.further.includes(event));
+  const lines = told.map((event) => {
+    const wording = wordingOf(event.source);
+    const scene = { ...lead.scene, event };
+    return `${capital(wording.tells === 'cause' ? wording.happened(scene) : wording.lost(scene))} (${event.source})`;
+  });
+  return [...new Set(lines)];
+}
+
+/** Gaps that a migration left open, including those the message begins with: people work through one list. */
+const leftOpen = ({ lead, episode }: Story, { status, concerns }: AlertReport['alert']): readonly WatchEvent[] => [
+  lead,
+  ...episode.filter(
+    (event) =>
+      isLeftByMigration(event) &&
+      event.id !== lead.id &&
+      (status !== 'open' || event.concern === null || concernsOf(event).some((one) => concerns.includes(one))),
+  ),
+];
+
+/** What was lost; for an ended migration, how much is still open. */
+function lostBy(telling: Telling): string {
+  const { story, lead } = telling;
+  if (!isLeftByMigration(story.lead)) return lead.wording.lost(lead.scene);
+  return `a migration ended and left ${count(distinctLines(telling).length, 'thing', 'things')} open`;
+}
+
+/** The other actors in a story. They are named as such, never as the actor of this change. */
+function otherHands({ report, attribution, hand }: Telling): readonly string[] {
+  const all = report.alert.attribution;
+  if (all.status !== 'ambiguous' || attribution.status !== 'known') return [];
+  const { actor } = attribution;
+  const others = all.candidates.filter((candidate) => JSON.stringify(candidate) !== JSON.stringify(actor));
+  return others.length === 0
+    ? []
+    : [
+        `Other changes in this alert: ${listed(others.map((other) => byHand({ ...attribution, actor: other }, hand.naming).trim()))}.`,
+      ];
+}
+
+function stepsOf({ story, subject, lead, attribution }: Telling): readonly string[] {
+  // A leaked password stays leaked, whatever else the alert leads with.
+  const first = story.others.find(({ source }) => wordingOf(source).advisesFirst === true);
+  const ofFirst = first === undefined ? undefined : wordingOf(first.source).ask?.({ ...lead.scene, event: first });
+  if (ofFirst !== undefined) return branchesOf(ofFirst);
+  const { wording, scene } = subject;
+  const asks = wording.ask?.(scene);
+  // Points that fell a day ago are not a change that anybody can be asked about.
+  const isPoints = attribution.status === 'notLogged' && attribution.log === 'behindTheScore';
+  // A device reports by itself: until an edit is found behind it, nobody is asked about it.
+  const isReported = attribution.status === 'notYetKnown' && scene.event.resource.kind === 'managedDevice';
+  if (asks !== undefined && (attribution.status === 'nobody' || isReported || isPoints || wording.isOwnDeed === true)) {
+    return branchesOf(asks);
+  }
+  return stepsFor(attribution, wording.remedy(scene), scene.naming);
+}
+
+/** The dangerous answer first: some people read only one line. */
+function branchesOf({ question, yes, no, danger, ifYes = 'Yes', ifNo = 'No' }: Ask): readonly string[] {
+  const branches = [`${ifNo}: ${no}`, `${ifYes}: ${yes}`];
+  return [question, ...(danger === 'yes' ? branches.reverse() : branches)];
+}
+
+function factsOf({ lead, attribution, hand }: Telling, steps: readonly string[]): Message['facts'] {
+  const exposed = lead.wording.exposed?.(lead.scene)[0] ?? exposedInShort(lead.scene);
+  const first = firstStep(steps);
+  return [
+    ...(first === undefined ? [] : [{ label: 'Do first', value: first }]),
+    ...(exposed === undefined ? [] : [{ label: 'Exposed', value: exposed }]),
+    { label: 'By', value: handInShort(attribution, hand) },
+  ];
+}
+
+/** `14 of 312, 3 admins (Ada Brandt, Paul Orth, svc-migration)` */
+function exposedInShort({ event: { exposure }, naming: names }: Scene): string | undefined {
+  if (exposure !== null && !isCounted(exposure)) return notCounted(exposure, names);
+  if (exposure === null || exposure.count === 0) return undefined;
+  const counts = `${number(exposure.count)} of ${number(exposure.of)} ${exposure.unit}`;
+  if (exposure.privilegedCount === 0) return counts;
+  const shown = exposure.privilegedIds.slice(0, 3).map(names.person).join(', ');
+  const rest = exposure.privilegedCount - Math.min(3, exposure.privilegedIds.length);
+  const who = rest > 0 ? `${shown} and ${number(rest)} more` : shown;
+  return `${counts}, ${number(exposure.privilegedCount)} ${exposure.privilegedCount === 1 ? 'admin' : 'admins'} (${who})`;
+}
+
+function linksOf({ report, subject }: Telling): readonly Link[] {
+  // The deployment is no tenant of Entra, and its alerts are on no tenant's page.
+  if (report.alert.tenantId === deploymentId) return [{ label: 'Open health page', url: report.links.alert }];
+  const portal = subject.wording.portal(subject.scene);
+  const url = portalIn(report.tenant.cloud ?? 'global', portal.url);
+  return [{ label: 'Open alert', url: report.links.alert }, ...(url === null ? [] : [{ label: portal.label, url }])];
+}
+
+/** `Happened 14:02 · seen 14:08 · sent 14:08     Tue 24 Nov, Berlin (UTC+1)` */
+function timesOf({ report, subject, happenedAt, clock }: Telling): string {
+  const { event } = subject;
+  const happened =
+    happenedAt === undefined ? `Happened ${whenOf(event, undefined, clock)}` : `Happened ${clock.short(happenedAt)}`;
+  const seen = `seen ${clock.short(event.recordedAt)}`;
+  return `${happened} · ${seen} · sent ${clock.time(report.sentAt)}     ${clock.weekday(report.sentAt)}, ${clock.zone}`;
+}
+
+/** `Control ZT.ID.001, which had passed since monitoring began on 28 Sep. Detection EV.P02.` */
+function originOf({ report, story, clock }: Telling): string {
+  const sources = sourcesOf(story);
+  const controls = sources.filter((source) => source.startsWith('ZT.')).slice(0, 3);
+  const detections = sources.filter((source) => source.startsWith('EV.'));
+  const heldOf = (control: string): string => heldWords(control, report, clock);
+  return [
+    ...[...new Set(controls.map(heldOf))].map((held) => {
+      const ids = controls.filter((control) => heldOf(control) === held);
+      return `${ids.length === 1 ? 'Control' : 'Controls'} ${listed(ids)}${held}.`;
+    }),
+    ...(detections.length === 0
+      ? []
+      : [`${detections.length === 1 ? 'Detection' : 'Detections'} ${listed(detections)}.`]),
+  ].join(' ');
+}
+
+function heldWords(control: string, report: AlertReport, clock: LocalTime): string {
+  const since = heldSinceOf(report, control);
+  if (since === undefined) return '';
+  return daysBetween(report.watchedSince, since) < 1
+    ? `, which had passed since monitoring began on ${clock.day(since)}`
+    : `, which had passed since ${clock.day(since)}`;
+}
+
+const sourcesOf = ({ lead, episode }: Story): readonly string[] => {
+  const told = episode.filter(({ type }) => type !== 'attribution' && type !== 'change');
+  return [...new Set([lead.source, ...told.map(({ source }) => source)])];
+};
+
+export type { AlertReport } from './alert-report';

@@ -1,0 +1,44 @@
+import type { AlertWithEvents } from '../../core/alert/alert';
+import type { DirectoryName } from '../../core/resource/directory-name';
+import type { TenantVoice } from '../frame';
+import { textDetail } from '../language/details';
+import type { Activity } from '../language/hand';
+
+/** Everything that a message about an alert is made from; nothing is looked up, and no clock is read. Times are ISO 8601 in UTC. */
+export type AlertReport = AlertWithEvents & {
+  readonly because:
+    | 'opened'
+    | 'worsened'
+    | 'actorFound'
+    | 'reopened'
+    | 'resolved'
+    | 'reminder'
+    | 'escalated'
+    | 'handled';
+  /** The last transition that an earlier message to the recipient reported; all of them where left out. */
+  readonly coveredSeq?: number | undefined;
+  readonly tenant: TenantVoice;
+  /** Last known names for every id in the events. */
+  readonly names: ReadonlyMap<string, DirectoryName>;
+  readonly watchedSince: string;
+  /** The actor's history of such changes, including this one; undefined if the actor is unknown. */
+  readonly activity: Activity | undefined;
+  /** Owners of the application that made the change; null if they could not be read. */
+  readonly owners?: readonly string[] | null | undefined;
+  /** Control id -> since when it had held before. */
+  readonly controlsHeldSince: ReadonlyMap<string, string>;
+  /** Of the end: open alerts that hold what this one said fails; none where left out. */
+  readonly stillOpen?: readonly Pick<AlertWithEvents, 'alert' | 'events'>[] | undefined;
+  readonly links: { readonly alert: string };
+  readonly sentAt: string;
+  /** The recipient's name in the configuration: "Security contact". */
+  readonly recipientName: string;
+  /** The name of every recipient, by id: if a channel fails, people read who is not reached. */
+  readonly recipientNames?: ReadonlyMap<string, string>;
+};
+
+/** Since when a control had passed; the event of its regression contains it too. */
+export function heldSinceOf({ controlsHeldSince, events }: AlertReport, control: string): string | undefined {
+  const regression = events.find(({ source, type }) => source === control && type === 'regression');
+  return controlsHeldSince.get(control) ?? (regression === undefined ? undefined : textDetail(regression, 'heldSince'));
+}

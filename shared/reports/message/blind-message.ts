@@ -1,0 +1,79 @@
+import type { Message } from '../../core/delivery/message';
+import type { WatchEvent } from '../../core/event/event';
+import { isKind, kindDefinition } from '../../kinds';
+import { cardFooterOf, footerOf, shortPreview, tenantNameOf, titled } from '../frame';
+import { textDetail } from '../language/details';
+import { duration, localTime } from '../language/local-time';
+import { plainText } from '../language/plain-text';
+import { reasonInWords } from '../language/reasons';
+import type { AlertReport } from './alert-report';
+
+/** The unreadable source: `Conditional Access policies`. */
+const sightOf = ({ resource }: WatchEvent): string =>
+  isKind(resource.id) ? kindDefinition(resource.id).plural : plainText(resource.name ?? 'a source');
+
+const remedyOf = (event: WatchEvent): readonly string[] => {
+  const { id } = event.resource;
+  if (!isKind(id)) return ['Run npm run doctor: it says what is missing.'];
+  return [
+    'Was consent withdrawn or a licence removed?',
+    `Yes: grant ${kindDefinition(id).permission} to the app again, or renew the licence. Zero Trust Watch retries automatically.`,
+    'No: Microsoft has an outage or is slow. Nothing to do; Zero Trust Watch keeps trying.',
+  ];
+};
+
+/** A source can no longer be read, or can be read again. Reads `reason` of the event. */
+export function renderBlind(report: AlertReport): Message {
+  const { alert, events, tenant, sentAt, because } = report;
+  const over = because === 'resolved';
+  const clock = localTime(tenant.timeZone, sentAt);
+  const lost = events.find(({ id }) => id === alert.leadEventId) ?? events[0];
+  if (lost === undefined) throw new Error(`alert ${alert.id} has no events`);
+  const back = over ? [...events].reverse().find(({ type }) => type === 'recovery') : undefined;
+  const sight = sightOf(lost);
+  const reason = reasonInWords(textDetail(lost, 'reason') ?? 'broken');
+  const since = lost.anchor;
+  const preview = over
+    ? `Zero Trust Watch has been able to read ${sight} again since ${clock.short(back?.recordedAt ?? sentAt)}.`
+    : `Zero Trust Watch has been unable to read ${sight} since ${clock.short(since)}.`;
+  return {
+    tenantId: alert.tenantId,
+    tenantName: tenantNameOf(tenant),
+    tone: over ? 'good' : 'warning',
+    severity: alert.severity,
+    key: alert.key,
+    ...titled(
+      over ? 'Restored' : 'Blind',
+      tenant,
+      `${sight} ${over ? 'can be read again' : 'cannot be read'}`,
+      alert.key,
+    ),
+    preview: shortPreview(preview),
+    paragraphs: over
+      ? [
+          `The gap lasted ${duration(since, back?.recordedAt ?? sentAt)}. The current state was compared with the last one before the gap; each change found raises its own alert.`,
+        ]
+      : [
+          `Reason: ${reason}.`,
+          'Controls that depend on this source are not judged until it can be read again. Their last verdicts stay visible with their age; none counts as a pass.',
+        ],
+    sections: [],
+    steps: over ? [] : remedyOf(lost),
+    facts: over
+      ? [{ label: 'Blind for', value: duration(since, back?.recordedAt ?? sentAt) }]
+      : [{ label: 'Reason', value: reason }],
+    links: [{ label: 'Open alert', url: report.links.alert }],
+    times: `${over ? 'Blind from' : 'Last read'} ${clock.short(since)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    cardFooter: cardFooterOf(clock, sentAt, 'sight', alert.key),
+    footer: footerOf(tenant, report.recipientName),
+    machine: {
+      alertId: alert.id,
+      because,
+      status: alert.status,
+      sources: [lost.source],
+      happenedAt: null,
+      seenAt: lost.recordedAt,
+      sentAt,
+    },
+  };
+}

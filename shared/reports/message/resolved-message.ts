@@ -1,0 +1,265 @@
+import type { Message } from '../../core/delivery/message';
+import { type Attribution, controlConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
+import { cardFooterOf, footerOf, previewOf, type Sentence, shortPreview, tenantNameOf, titled, whole } from '../frame';
+import { linesUpTo, number, percent } from '../language/counting';
+import { byHand, dangerIn, fromAddress, stepsFor } from '../language/hand';
+import { daysBetween, duration, type LocalTime, localTime } from '../language/local-time';
+import { namedEvent } from '../language/named-event';
+import { accountFirst, accountOf, evidenceInWords, naming } from '../language/naming';
+import { capital } from '../language/plain-text';
+import type { Scene, Wording } from '../language/scene';
+import { attributionOf, happenedAtOf, onlyRestores, type Story, storyOf, whenOf } from '../language/story';
+import { wordingOf } from '../wording';
+import { notMendedBy } from '../wording/falls';
+import { fixedSentence } from '../wording/sentence';
+import { type AlertReport, heldSinceOf } from './alert-report';
+import { changesInWords } from './further-changes';
+
+type Restoration = {
+  readonly report: AlertReport;
+  readonly story: Story;
+  readonly clock: LocalTime;
+  /** The event that ended what the alert led with. */
+  readonly recovery: WatchEvent;
+  /** The event that put the change itself back; if there is none, the recovery. */
+  readonly undoing: WatchEvent;
+  readonly wording: Wording;
+  readonly scene: Scene;
+  /** Who fixed it. */
+  readonly hand: Attribution;
+  /** When it was fixed, as precisely as is known. */
+  readonly endedAt: string;
+  readonly openedAt: { readonly at: string; readonly exact: boolean };
+};
+
+/** The last message of an alert: what is restored, since when, by whose account, and how long the alert was open. */
+export function renderResolved(report: AlertReport): Message {
+  const restoration = restorationOf(report);
+  const { story, clock, wording, scene, recovery } = restoration;
+  const { alert, tenant, sentAt } = report;
+  const asBefore = isAsBefore(recovery);
+  const regained = asBefore ? 'no longer weaker than before' : wording.regained(scene);
+  // If a fall simply ended with time, nothing was restored.
+  const notFixed = notMendedBy(recovery) ?? wording.notFixed?.(scene);
+  const title = titled(notFixed === undefined ? 'Restored' : 'Closed', tenant, regained, alert.key);
+  const sentence = sentenceOf(restoration);
+  const preview = previewOf(sentence);
+  const open = openFor(restoration);
+  const lasted = wording.lasted?.(scene);
+  const afterwards = notFixed ?? wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
+  const causes = causeLines(restoration);
+  const foundLate = actorFoundLate(restoration);
+  const changed = recovery.lines.map((line) => evidenceInWords(line, scene.naming));
+  return {
+    tenantId: alert.tenantId,
+    tenantName: tenantNameOf(tenant),
+    tone: notFixed === undefined ? 'good' : 'neutral',
+    severity: alert.severity,
+    key: alert.key,
+    ...title,
+    preview,
+    changes: [...foundLate, ...causes],
+    paragraphs: [
+      ...(preview === whole(sentence) ? [] : [whole(sentence)]),
+      ...calledLoss(restoration),
+      open,
+      ...(lasted === undefined ? [] : [lasted]),
+      ...foundLate,
+      ...(asBefore ? [stillOpen(restoration)] : heldShare(restoration)),
+    ],
+    sections: [
+      { heading: 'WHAT CAUSED IT', lines: causes },
+      { heading: 'ALSO RESTORED', lines: alsoRestored(restoration) },
+      { heading: 'STILL OPEN', lines: stillOpenElsewhere(restoration) },
+      { heading: 'STILL TO CHECK', lines: afterwards === undefined ? [] : [afterwards] },
+      {
+        heading: recovery.lines.some(({ before }) => before.length > 0) ? 'BEFORE -> AFTER' : 'NOW',
+        lines: linesUpTo(changed, 6),
+      },
+    ].filter(({ lines }) => lines.length > 0),
+    steps: [],
+    facts: [
+      { label: 'Lasted', value: durationOf(restoration) },
+      ...(afterwards === undefined ? [] : [{ label: 'Check', value: afterwards }]),
+    ],
+    links: [{ label: 'Open alert', url: report.links.alert }],
+    times: `${notFixed === undefined ? 'Fixed' : 'Ended'} ${clock.short(restoration.endedAt)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    cardFooter: cardFooterOf(clock, sentAt, story.lead.source, alert.key),
+    footer: footerOf(tenant, report.recipientName),
+    machine: {
+      alertId: alert.id,
+      because: report.because,
+      status: alert.status,
+      sources: [...new Set([story.lead.source, recovery.source])],
+      happenedAt: recovery.happenedAt,
+      seenAt: recovery.recordedAt,
+      sentAt,
+    },
+  };
+}
+
+/** The account became known after the alert ended, so the only step left is to ask its owner. */
+export function renderActorAfterEnd(report: AlertReport): Message {
+  const restoration = restorationOf(report);
+  const { attribution } = report.alert;
+  const { clock, endedAt, scene } = restoration;
+  const who =
+    attribution.status === 'known'
+      ? `${accountOf(attribution.actor, scene.naming)} made the change${fromAddress(attribution.actor)}`
+      : 'it is still not known which account made the change';
+  const steps = stepsFor(attribution, null, scene.naming);
+  const danger = dangerIn(steps);
+  return {
+    ...renderResolved(report),
+    preview: shortPreview(
+      `Update ${clock.short(report.sentAt)}: ${who}. It has been over since ${clock.short(endedAt)}.`,
+    ),
+    paragraphs: [...(danger === undefined ? [] : [danger]), whole(sentenceOf(restoration)), openFor(restoration)],
+    steps,
+  };
+}
+
+function restorationOf(report: AlertReport): Restoration {
+  const story = storyOf(report.alert, report.events, report.transitions, report.coveredSeq);
+  const clock = localTime(report.tenant.timeZone, report.sentAt);
+  const recovery = recoveryOf(story);
+  // The account that undid the change restored it, whatever else made the control pass.
+  const undoing = undoingOf(story) ?? recovery;
+  const hand = attributionOf(undoing, story.episode);
+  const tenantName = tenantNameOf(report.tenant);
+  const wording = wordingOf(recovery.source);
+  // A failure that got weaker later counts as open until it ends as one.
+  const opener =
+    story.lead.type === 'weakened'
+      ? (story.episode.find(({ type, source }) => type === 'regression' && source === story.lead.source) ??
+        story.subject)
+      : story.subject;
+  const known = happenedAtOf(opener, attributionOf(opener, story.episode)) ?? report.alert.happenedAt;
+  return {
+    report,
+    story,
+    clock,
+    recovery,
+    wording,
+    scene: { event: withExposure(recovery, story.lead), tenantName, naming: naming(report.names), clock },
+    hand,
+    undoing,
+    endedAt: happenedAtOf(undoing, hand) ?? recovery.recordedAt,
+    openedAt: known === null ? { at: opener.anchor, exact: false } : { at: known, exact: true },
+  };
+}
+
+/** The recovery of what the alert led with, else the last one. */
+function recoveryOf({ lead, episode }: Story): WatchEvent {
+  const recoveries = episode.filter(({ type }) => type === 'recovery');
+  const ofLead = recoveries.filter(
+    (event) => event.source === lead.source && (event.concern === lead.concern || endsWeakening(event, lead)),
+  );
+  return ofLead.at(-1) ?? recoveries.at(-1) ?? lead;
+}
+
+const undoingOf = ({ episode }: Story): WatchEvent | undefined =>
+  episode.findLast(({ type, resource }) => type === 'recovery' && resource.kind !== 'control');
+
+/** The page of an alert lists every event with its words. */
+const inTimeline = 'in the timeline of the alert page';
+
+/** What else was restored, one line each. */
+function alsoRestored({ story, recovery, scene }: Restoration): readonly string[] {
+  const others = story.episode.filter(({ type, source }) => type === 'recovery' && source !== recovery.source);
+  const lines = others.map((event) => `${capital(wordingOf(event.source).ended({ ...scene, event }))}.`);
+  return linesUpTo([...new Set(lines)], 8, inTimeline);
+}
+
+/** A control that two changes made fail goes on failing because of the other one, which has its own alert. */
+const stillOpenElsewhere = ({ report: { stillOpen = [], names }, scene }: Restoration): readonly string[] =>
+  stillOpen.map(({ alert, events }) => {
+    const { lead } = storyOf(
+      alert,
+      events.map((event) => namedEvent(event, names)),
+      [],
+    );
+    return `Alert ${alert.key}: ${wordingOf(lead.source).lost({ ...scene, event: lead })}.`;
+  });
+
+/** If the control passes, it is no longer weakened either. */
+const endsWeakening = ({ concern, source }: WatchEvent, { type }: WatchEvent): boolean =>
+  type === 'weakened' && concern === controlConcern(source);
+
+/** A recovery is about the same people as the alert. */
+const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
+  recovery.source === lead.source
+    ? {
+        ...recovery,
+        exposure: lead.exposure ?? recovery.exposure,
+        peopleIds: recovery.peopleIds.length === 0 ? lead.peopleIds : recovery.peopleIds,
+        // The count at the failure is not the count at its end.
+        details: { ...lead.details, numerator: null, denominator: null, ...recovery.details },
+      }
+    : recovery;
+
+function sentenceOf({ wording, scene, clock, recovery, undoing, hand }: Restoration): Sentence {
+  const when = whenOf(undoing, happenedAtOf(undoing, hand), clock);
+  if (isAsBefore(recovery))
+    return { clause: 'The control returned to its earlier level', rest: `${when}${byHand(hand, scene.naming)}` };
+  return fixedSentence(wording, scene, hand, when);
+}
+
+/** If the beginning is only known to lie between two collections, the longest possible duration. */
+const durationOf = ({ openedAt, endedAt }: Restoration): string => {
+  const lasted = duration(openedAt.at, endedAt);
+  return openedAt.exact || lasted.startsWith('less') ? lasted : `at most ${lasted}`;
+};
+
+/** "It still fails, as before: 4 people can now sign in without MFA.", counted as it is now. */
+const stillOpen = ({ recovery, wording, scene }: Restoration): string =>
+  `It still fails, as before: ${wording.lost({ ...scene, event: recovery })}.`;
+
+/** By whose account it began, for people who read only this message; left out where no account is known. */
+function causeLines({ report: { alert }, story, scene, clock }: Restoration): readonly string[] {
+  const { subject, further } = story;
+  const isKnown = (event: WatchEvent): boolean => attributionOf(event, story.episode).status === 'known';
+  const causes = [subject, ...further].filter(
+    (event) => isKnown(event) && !isAsBefore(event) && !onlyRestores(event, story.episode),
+  );
+  return linesUpTo(changesInWords(causes, { story, scene, clock, alert }), 6, inTimeline);
+}
+
+/** This message replaces the update that would have named the actor. */
+function actorFoundLate({ report: { alert, transitions }, scene }: Restoration): readonly string[] {
+  const { attribution } = alert;
+  const isLate = transitions.some(({ type }) => type === 'actorFound');
+  return isLate && attribution.status === 'known'
+    ? [`${accountFirst(attribution.actor, scene.naming)} made the change.`]
+    : [];
+}
+
+/** Nobody should go on asking about an edit that only restored something. */
+const calledLoss = ({ story }: Restoration): readonly string[] =>
+  onlyRestores(story.subject, story.episode)
+    ? ["This edit weakened nothing: Microsoft's log showed late that it restored what an earlier edit had changed."]
+    : [];
+
+/** The title of a control has no number, so this adds what was wrong when the alert opened. */
+function openFor(restoration: Restoration): string {
+  const { story, scene, recovery } = restoration;
+  const lasted = `It was open for ${durationOf(restoration)}.`;
+  const { requirement, lost } = wordingOf(story.lead.source);
+  if (requirement === undefined || isAsBefore(recovery)) return lasted;
+  return `${lasted} When it opened: ${lost({ ...scene, event: story.lead })}.`;
+}
+
+/** "This control passed 99.8 % of the 57 days watched": only where it had passed from the first day. */
+function heldShare({ report, story, endedAt, openedAt }: Restoration): readonly string[] {
+  const { requirement } = wordingOf(story.lead.source);
+  const since = heldSinceOf(report, story.lead.source);
+  const days = daysBetween(report.watchedSince, endedAt);
+  const reopened = report.transitions.some(({ type }) => type === 'reopened');
+  // The share stayed above its floor all the time; only a fall ended.
+  if (story.lead.details.isFall === true) return [];
+  if (requirement === undefined || since === undefined || days < 2 || reopened) return [];
+  if (daysBetween(report.watchedSince, since) >= 1) return [];
+  const watchedMs = Date.parse(endedAt) - Date.parse(report.watchedSince);
+  const share = 1 - (Date.parse(endedAt) - Date.parse(openedAt.at)) / watchedMs;
+  return [`This control passed ${percent(share)} of the ${number(days)} days watched: ${requirement}.`];
+}

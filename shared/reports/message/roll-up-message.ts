@@ -1,0 +1,320 @@
+import type { Alert } from '../../core/alert/alert';
+import { keyOf } from '../../core/alerting/deliveries';
+import type { Message } from '../../core/delivery/message';
+import { type EventActor, isCounted, type WatchEvent } from '../../core/event/event';
+import { worstOf } from '../../core/event/severity';
+import type { DirectoryName } from '../../core/resource/directory-name';
+import { footerOf, severityWord, shortPreview, type TenantVoice, tenantNameOf, titled, toneOf } from '../frame';
+import { count, listed, listedUpTo, number, verb } from '../language/counting';
+import { textDetail } from '../language/details';
+import { firstStep } from '../language/hand';
+import { type LocalTime, localTime } from '../language/local-time';
+import { isNameless, naming } from '../language/naming';
+import { plainText, quoted } from '../language/plain-text';
+import { reasonInWords } from '../language/reasons';
+import { sightReason } from '../language/watcher-words';
+
+/** One tenant's alert, with the message that would be sent for it alone. */
+type ToldTenant = {
+  readonly alert: Alert;
+  readonly events: readonly WatchEvent[];
+  readonly names: ReadonlyMap<string, DirectoryName>;
+  readonly tenant: TenantVoice;
+  readonly message: Message;
+};
+
+export type RollUpReport = {
+  /** The members that are reported in words, worst first. */
+  readonly told: readonly ToldTenant[];
+  /** All of them. */
+  readonly alerts: readonly { readonly alert: Alert; readonly tenantName: string }[];
+  readonly id: string;
+  readonly isSameHand: boolean;
+  readonly isSameChange: boolean;
+  /** The alerts are about unreadable tenants: no change was made. */
+  readonly isSight: boolean;
+  readonly isUpdate: boolean;
+  /** Number of tenants whose alerts the recipient gets. */
+  readonly watched: number;
+  readonly sentAt: string;
+  readonly recipientName: string;
+};
+
+/**
+ * The same actor or the same change at many tenants, or many unreadable tenants, for a recipient of all of them. With the weekly roll-up,
+ * the only message that contains the words of several tenants. Pure.
+ */
+export function renderRollUp(report: RollUpReport): Message {
+  const { told, alerts, id, sentAt, recipientName } = report;
+  const [worst] = told;
+  if (worst === undefined) throw new Error('a message without an alert');
+  const open = alerts.filter(({ alert }) => alert.status === 'open');
+  const severity = worstOf((open.length === 0 ? alerts : open).map(({ alert }) => alert.severity));
+  const scene = sceneOf(report, worst);
+  const key = keyOf(id, new Set());
+  const voice: TenantVoice = {
+    name: customers(scene.tenants),
+    timeZone: worst.tenant.timeZone,
+    recognitionPhrase: worst.tenant.recognitionPhrase,
+  };
+  const opening = open.length === 0 ? 'Restored' : report.isSight ? 'Blind' : severityWord(severity);
+  const { lost, sentence, meaning, facts } = report.isSight
+    ? sightWords(report, scene, open.length === 0)
+    : handWords(report, scene);
+  const steps = open.length === 0 ? [] : report.isSight ? worst.message.steps : stepsOf(report, scene);
+  const first = firstStep(steps);
+  const { clock } = scene;
+  return {
+    tenantId: worst.message.tenantId,
+    tenantName: voice.name,
+    tone: open.length === 0 ? 'good' : toneOf(severity),
+    severity,
+    key,
+    ...titled(opening, voice, lost, key),
+    preview: shortPreview(sentence),
+    paragraphs: paragraphsOf(report, scene, sentence, meaning),
+    sections: [],
+    steps,
+    facts: [
+      ...(first === undefined ? [] : [{ label: 'Do first', value: first }]),
+      { label: 'Customers', value: number(scene.tenants) },
+      ...facts,
+    ],
+    items: told.map(({ tenant, alert, message }) => ({
+      severity: alert.severity,
+      text: `${tenantNameOf(tenant)}: ${alert.status === 'open' ? '' : 'restored, '}${headlineOf(message)}`,
+      key: alert.key,
+      url: message.links[0]?.url ?? '',
+    })),
+    links: worst.message.links.slice(0, 1).map(({ url }) => ({ label: 'Open worst alert', url })),
+    times: `First ${clock.short(scene.first)} · last ${clock.short(scene.last)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    cardFooter: `${clock.moment(sentAt)} ${clock.place} · ${voice.name} · ${key}`,
+    footer: footerOf(voice, recipientName),
+    machine: {
+      ...worst.message.machine,
+      alertId: id,
+      because: 'rollUp',
+      status: open.length === 0 ? 'resolved' : 'open',
+      sources: [...new Set(told.flatMap(({ message }) => message.machine.sources))].sort(),
+      happenedAt: scene.first,
+      sentAt,
+    },
+  };
+}
+
+type RollUpScene = {
+  readonly tenants: number;
+  readonly clock: LocalTime;
+  /** The person's name; null if no single account is behind all of it. */
+  readonly who: string | null;
+  /** All addresses of the account in the log. */
+  readonly from: readonly string[];
+  /** The name of the object that was changed everywhere; null if it differs. */
+  readonly object: string | null;
+  readonly first: string;
+  readonly last: string;
+  readonly people: number;
+  /** Tenants for which the number of people is known. */
+  readonly counted: number;
+};
+
+const customers = (tenants: number): string => count(tenants, 'customer', 'customers');
+
+function sceneOf(
+  { told, alerts, isSameHand, isSameChange, isSight, sentAt }: RollUpReport,
+  worst: ToldTenant,
+): RollUpScene {
+  const leads = told.flatMap((one) => leadOf(one) ?? []);
+  const times = isSight
+    ? leads.map(({ anchor }) => anchor).sort()
+    : alerts.map(({ alert }) => alert.happenedAt ?? alert.openedAt).sort();
+  const exposures = told.flatMap((one) => exposureOf(one) ?? []);
+  const name = leads.find(({ resource }) => resource.kind !== 'control' && resource.name !== null)?.resource.name;
+  const object = plainText(name ?? '', 40);
+  return {
+    tenants: new Set(alerts.map(({ alert }) => alert.tenantId)).size,
+    clock: localTime(worst.tenant.timeZone, sentAt),
+    who: isSameHand ? whoOf(told) : null,
+    from: [...new Set(told.flatMap(({ alert }) => addressesOf(alert)))].sort(),
+    object: isSameChange && object !== '' ? object : null,
+    first: times[0] ?? sentAt,
+    last: times.at(-1) ?? sentAt,
+    people: exposures.reduce((sum, one) => sum + one, 0),
+    counted: exposures.length,
+  };
+}
+
+/** The event that shows the change: a detection if there is one. */
+const leadOf = ({ alert, events }: ToldTenant): WatchEvent | undefined =>
+  events.find(({ type, resource, lines }) => type === 'detection' && resource.name !== null && lines.length > 0) ??
+  events.find(({ id }) => id === alert.leadEventId);
+
+/** The largest count among its events; parts of one story affect the same people. */
+function exposureOf({ events }: ToldTenant): number | undefined {
+  const counts = events.flatMap(({ exposure }) =>
+    isCounted(exposure) && exposure.unit === 'people' ? [exposure.count] : [],
+  );
+  const most = counts.length === 0 ? undefined : Math.max(...counts);
+  // If one event counted nobody, another one may not have been able to count.
+  const isOpen = events.some(({ exposure }) => exposure !== null && !isCounted(exposure));
+  return most === 0 && isOpen ? undefined : most;
+}
+
+const actorOf = ({ attribution }: Alert): EventActor | undefined =>
+  attribution.status === 'known' ? attribution.actor : undefined;
+
+function addressesOf(alert: Alert): readonly string[] {
+  const actor = actorOf(alert);
+  return actor?.type === 'person' && actor.ipAddress !== null ? [plainText(actor.ipAddress, 45)] : [];
+}
+
+/** The same person has another id in each tenant, and a name given by each tenant. */
+function whoOf(told: readonly ToldTenant[]): string | null {
+  for (const { alert, names } of told) {
+    const actor = actorOf(alert);
+    const name = actor?.type === 'person' ? naming(names).person(actor.id) : '';
+    if (name !== '' && !isNameless(name)) return name;
+  }
+  return null;
+}
+
+/** The subject's text after the number of customers. */
+function lostOf({ people, counted, tenants, object, who }: RollUpScene): string {
+  const least = counted < tenants ? 'at least ' : '';
+  const affected = people > 0 ? `${least}${count(people, 'person', 'people')} affected, ` : '';
+  if (object !== null) return `${affected}the same change to ${quoted(object)}`;
+  return `${affected}changes by ${who === null ? 'one account' : `${who}'s account`}`;
+}
+
+/** `J. Weiss's account changed "Admins strong MFA" at 14 customers between 10:02 and 10:21.` */
+function sentenceOf({ who, object, tenants, ...times }: RollUpScene): string {
+  const hand = who === null ? null : `${who}'s account`;
+  const what = object === null ? 'made changes' : `changed ${quoted(object)}`;
+  const begin = hand === null && object !== null ? `${quoted(object)} was changed` : `${hand ?? 'One account'} ${what}`;
+  return `${begin} at ${customers(tenants)} ${whenOf(times)}.`;
+}
+
+const whenOf = ({ first, last, clock }: Pick<RollUpScene, 'first' | 'last' | 'clock'>): string =>
+  clock.short(first) === clock.short(last)
+    ? `at ${clock.short(first)}`
+    : `between ${clock.short(first)} and ${clock.short(last)}`;
+
+/** The wording about an actor or a change, and about unreadable tenants, for the same parts of the message. */
+type RollUpWords = {
+  readonly lost: string;
+  readonly sentence: string;
+  readonly meaning: readonly string[];
+  readonly facts: Message['facts'];
+};
+
+const handWords = (report: RollUpReport, scene: RollUpScene): RollUpWords => ({
+  lost: lostOf(scene),
+  sentence: sentenceOf(scene),
+  meaning: [
+    ...(scene.from.length === 0 ? [] : [`It came from ${listedUpTo(scene.from, 3)}.`]),
+    affectedSentence(scene),
+    announcedSentence(report.told),
+  ],
+  facts: factsOf(scene),
+});
+
+/** `Zero Trust Watch has been unable to read 14 customers since 10:21: no access token could be obtained.` */
+function sightWords({ told }: RollUpReport, scene: RollUpScene, isOver: boolean): RollUpWords {
+  const leads = told.flatMap((one) => leadOf(one) ?? []);
+  const isWhole = leads.some(({ source }) => source === 'sightless');
+  const reasonOf = (event: WatchEvent): string =>
+    isWhole ? sightReason(event) : reasonInWords(textDetail(event, 'reason') ?? 'broken');
+  const reasons = [...new Set(leads.map(reasonOf))];
+  const because = reasons.length === 1 ? `: ${reasons[0]}` : '';
+  return {
+    lost: isOver ? 'readable again' : `${isWhole ? 'cannot be read' : 'some sources cannot be read'}${because}`,
+    sentence: `Zero Trust Watch became unable to read ${isWhole ? '' : 'sources of '}${customers(scene.tenants)} ${whenOf(scene)}${because}.`,
+    meaning: [
+      ...(reasons.length > 1 ? [`Reasons: ${listed(reasons)}.`] : []),
+      ...(isOver
+        ? []
+        : [
+            'Controls are not judged while their source cannot be read. Their last verdicts stay visible with their age; none counts as a pass.',
+          ]),
+    ],
+    facts: [{ label: 'Reason', value: listed(reasons) }],
+  };
+}
+
+function paragraphsOf(
+  report: RollUpReport,
+  scene: RollUpScene,
+  sentence: string,
+  meaning: readonly string[],
+): readonly string[] {
+  const { alerts, told, isUpdate } = report;
+  const over = alerts.filter(({ alert }) => alert.status !== 'open');
+  const rest = alerts.slice(told.length);
+  return [
+    ...(shortPreview(sentence) === sentence ? [] : [sentence]),
+    ...meaning,
+    ...(isUpdate ? ['This updates the previous message.'] : []),
+    ...(over.length === 0 ? [] : [`Restored at ${number(tenantsOf(over))} of ${customers(scene.tenants)}.`]),
+    ...(rest.length === 0
+      ? []
+      : [
+          `Also at ${listedUpTo(
+            rest.map(({ tenantName }) => plainText(tenantName, 40)),
+            20,
+          )}.`,
+        ]),
+  ];
+}
+
+/** An announced change raises no alert, unless it was not undone by the end. */
+function announcedSentence(told: readonly ToldTenant[]): string {
+  const announced = told.filter(({ events }) => events.some(({ details }) => details.ruleKind === 'expectedChange'));
+  return announced.length === 0
+    ? 'None of it was announced as planned work.'
+    : `At ${customers(announced.length)} it was announced as planned work, but not undone in time.`;
+}
+
+const tenantsOf = (alerts: RollUpReport['alerts']): number => new Set(alerts.map(({ alert }) => alert.tenantId)).size;
+
+function affectedSentence({ people, counted, tenants }: RollUpScene): string {
+  if (counted === 0) return 'The number of people affected is not known.';
+  const where = counted >= tenants ? customers(tenants) : `${number(counted)} of ${customers(tenants)}`;
+  const rest = counted >= tenants ? '' : ' The number at the others is not known.';
+  return `${count(people, 'person', 'people')} at ${where} ${verb(people, 'is', 'are')} affected.${rest}`;
+}
+
+function stepsOf({ watched, alerts }: RollUpReport, { who, tenants }: RollUpScene): readonly string[] {
+  const reach = `it has acted at ${number(tenants)} of the ${number(watched)} customers that you are responsible for`;
+  const undo = `Unplanned: undo it at each customer; the linked alerts say how.`;
+  const planned = 'Planned: next time announce the work beforehand; then it is recorded without an alert.';
+  const hands = [...new Set(alerts.map(({ alert }) => alert.attribution.status))];
+  if (who !== null)
+    return [
+      `Ask ${who} by phone, not by mail: was this you, and was it planned?`,
+      `If it was not ${who}: block the account and revoke its sessions first; ${reach}.`,
+      undo,
+      planned,
+    ];
+  return [
+    `Ask ${hands.includes('known') ? 'the owners of the accounts' : 'everyone who administers these customers'} by phone, not by mail: was this you, and was it planned?`,
+    'If nobody did it: treat it as an attack. Revoke the sessions of all admins first, then undo it.',
+    undo,
+    planned,
+  ];
+}
+
+function factsOf({ who, from, people, counted }: RollUpScene): Message['facts'] {
+  return [
+    {
+      label: 'By',
+      value:
+        who === null
+          ? 'more than one account, or unknown'
+          : [`${who}'s account`, ...from.slice(0, 1).map((one) => `from ${one}`)].join(', '),
+    },
+    ...(counted === 0 ? [] : [{ label: 'Affected', value: count(people, 'person', 'people') }]),
+  ];
+}
+
+/** `Critical · Contoso · 14 people…`: what people lost there. */
+const headlineOf = ({ title }: Message): string => title.split(' · ').slice(2).join(' · ') || title;

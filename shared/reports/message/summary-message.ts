@@ -1,0 +1,150 @@
+import type { Alert } from '../../core/alert/alert';
+import type { Message } from '../../core/delivery/message';
+import { severities } from '../../core/event/severity';
+import type { Control, Verdict } from '../../core/verdict/control';
+import type { Evaluation } from '../../core/verdict/evaluation';
+import type { PlanNow } from '../../core/verdict/plan';
+import { cardFooterOf, footerOf, severityWord, shortPreview, type TenantVoice, tenantNameOf, titled } from '../frame';
+import { count, linesUpTo, number } from '../language/counting';
+import { localTime } from '../language/local-time';
+import { firstThatFits } from '../language/scene';
+import { type Sight, unseenLines, watchedLine } from '../language/sight';
+import { measureOf } from '../posture/measure';
+import { phasesInWords, workInWords } from '../posture/plan-words';
+import { statusCounts } from '../posture/posture-rows';
+import { allOf, othersInWords, passInWords, type Totals, totalsInShort, totalsInWords } from '../posture/totals';
+import { failingTitle } from '../wording';
+import { type LookBackReport, lookBackSection, noteworthy } from './look-back-lines';
+
+export type SummaryReport = {
+  readonly alert: Alert;
+  readonly controls: readonly Control[];
+  readonly evaluations: readonly Evaluation[];
+  readonly sight: Sight;
+  readonly plan: PlanNow;
+  /** The events of the weeks before; null if the log was not read that far back. */
+  readonly before: Pick<LookBackReport, 'events' | 'names' | 'lookBack' | 'until'> | null;
+  /** True if break-glass accounts are declared. */
+  readonly breakGlassDeclared: boolean;
+  readonly tenant: TenantVoice;
+  readonly links: { readonly page: string };
+  readonly sentAt: string;
+  readonly recipientName: string;
+};
+
+type Judged = { readonly control: Control; readonly verdict: Verdict };
+
+const mostWeak = 8;
+
+/**
+ * The first mail: which controls pass, what is weak already (and will not be repeated), what cannot be read and why, and what to do next.
+ */
+export function renderSummary(report: SummaryReport): Message {
+  const { alert, tenant, sentAt } = report;
+  const clock = localTime(tenant.timeZone, sentAt);
+  const judged = judgedOf(report);
+  const weak = judged.filter(({ verdict }) => verdict.status === 'fail').sort(bySeverity);
+  const totals = totalsOf(judged);
+  const others = othersInWords(totals);
+  const { sight } = report;
+  const unseen = unseenLines(sight);
+  const tenantName = tenantNameOf(tenant);
+  const past = report.before === null ? undefined : lookBackSection({ ...report.before, tenantName }, clock);
+  const missed = noteworthy(report.before?.events ?? []).length;
+  return {
+    tenantId: alert.tenantId,
+    tenantName: tenantNameOf(tenant),
+    tone: 'neutral',
+    severity: 'informational',
+    key: alert.key,
+    ...titled('Watching', tenant, headlineOf(totals, missed), alert.key),
+    preview: shortPreview(`Zero Trust Watch now monitors ${tenantName}: ${totalsInShort(totals)}.`),
+    paragraphs: [
+      ...(others === '' ? [] : [`Of the others, ${others}.`]),
+      'From now on, you get an alert when something gets weaker, and a message when it is fixed. The controls that already fail are listed below, once, and raise no alert.',
+    ],
+    sections: [
+      ...(past === undefined ? [] : [past]),
+      {
+        heading: `ALREADY FAILING (${number(weak.length)} of ${count(allOf(totals), 'control', 'controls')})`,
+        lines: weakLines(weak),
+      },
+      { heading: 'WHAT CANNOT BE READ', lines: [watchedLine(sight), ...unseen] },
+      { heading: 'NEXT', lines: nextLines(report) },
+    ].filter(({ lines }) => lines.length > 0),
+    steps: [],
+    facts: [
+      { label: 'Controls', value: `${totalsInWords(totals)}.` },
+      {
+        label: 'Failing',
+        value: weak.length === 0 ? 'nothing' : linesUpTo(weak.map(weakLine), 3, 'on the page').join('; '),
+      },
+      ...(unseen[0] === undefined ? [] : [{ label: 'Not readable', value: unseen[0] }]),
+    ],
+    links: [{ label: 'Open posture page', url: report.links.page }],
+    times: `Sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    cardFooter: cardFooterOf(clock, sentAt, 'first collection', alert.key),
+    footer: footerOf(tenant, report.recipientName),
+    machine: {
+      alertId: alert.id,
+      because: 'summary',
+      status: alert.status,
+      sources: ['watching'],
+      happenedAt: null,
+      seenAt: alert.openedAt,
+      sentAt,
+    },
+  };
+}
+
+function judgedOf({ controls, evaluations }: SummaryReport): readonly Judged[] {
+  const byId = new Map(evaluations.map((evaluation) => [evaluation.controlId, evaluation.verdict]));
+  return controls.map((control) => ({
+    control,
+    verdict: byId.get(control.id) ?? { status: 'unknown', reason: 'not judged yet' },
+  }));
+}
+
+const totalsOf = (judged: readonly Judged[]): Totals => statusCounts(judged.map(({ verdict }) => verdict));
+
+/** `52 of 127 controls pass, 18 fail; 4 things you may have missed`, shortened to fit a subject. */
+function headlineOf(totals: Totals, missed: number): string {
+  if (missed === 0) return totalsInShort(totals);
+  const rest = `; ${count(missed, 'thing', 'things')} you may have missed`;
+  return firstThatFits(`${totalsInShort(totals)}${rest}`, `${passInWords(totals)}${rest}`);
+}
+
+const bySeverity = (a: Judged, b: Judged): number =>
+  severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity) ||
+  (a.control.id < b.control.id ? -1 : 1);
+
+const weakLines = (weak: readonly Judged[]): readonly string[] => {
+  if (weak.length === 0) return ['Nothing that can be judged fails.'];
+  return linesUpTo(weak.map(weakLine), mostWeak, 'on the page');
+};
+
+/** `Critical: 14 people can sign in without MFA (14 of 312 people)` */
+const weakLine = ({ control, verdict }: Judged): string => {
+  const failed = verdict.status === 'fail' ? verdict : null;
+  const measure = failed === null ? undefined : measureOf(control.id, failed);
+  return `${severityWord(control.severity)}: ${failingTitle(control, failed)}${measure === undefined ? '' : ` (${measure})`}`;
+};
+
+function nextLines({ breakGlassDeclared, sight, plan }: SummaryReport): readonly string[] {
+  const missing = sight.kinds.filter(({ failure }) => failure?.reason === 'notPermitted').length;
+  const [first] = plan.next;
+  return [
+    ...(breakGlassDeclared
+      ? []
+      : [
+          'List your break-glass accounts in watch.config.json (breakGlass). Until then they are judged like any other account.',
+        ]),
+    ...(missing === 0 ? [] : [`Grant the ${count(missing, 'permission', 'permissions')} named above.`]),
+    ...(first === undefined
+      ? []
+      : [
+          `Start with "${first.control.title}" (${first.control.id}; ${workInWords(first)}). The page says how to fix it.`,
+          `The plan: ${phasesInWords(plan.next)}. Each weekly digest reports progress.`,
+        ]),
+  ].slice(0, 4);
+}

@@ -1,0 +1,142 @@
+import type { Alert } from '../../core/alert/alert';
+import type { Message } from '../../core/delivery/message';
+import { isAtLeast, type Severity, severities, worstOf } from '../../core/event/severity';
+import {
+  footerOf,
+  severityWord,
+  shortPreview,
+  subjectPartLength,
+  type TenantVoice,
+  tenantNameOf,
+  toneOf,
+} from '../frame';
+import { channelWords } from '../language/channel-words';
+import { count, listed } from '../language/counting';
+import { localTime } from '../language/local-time';
+import { plainText, shorten } from '../language/plain-text';
+
+export type TogetherReport = {
+  /** The alerts that are described in words, worst first. */
+  readonly messages: readonly Message[];
+  /** All alerts, including these. */
+  readonly alerts: readonly Pick<Alert, 'id' | 'severity' | 'key'>[];
+  readonly company: 'hourly' | 'gathered' | 'catchUp' | 'storm';
+  readonly tenant: TenantVoice;
+  readonly pageUrl: string;
+  readonly sentAt: string;
+  readonly recipientName: string;
+};
+
+/** Why there is one message and not many, after the tenant's name in the subject, and as a sentence. */
+const occasions = {
+  hourly: {
+    title: 'this hour',
+    sentence: 'These alerts are not urgent, so those of the last hour come in one message.',
+  },
+  gathered: {
+    title: 'within minutes',
+    sentence:
+      'The first two alerts were sent on their own. Similar ones followed within minutes, so they come in one message.',
+  },
+  catchUp: {
+    title: 'meanwhile',
+    sentence: 'These alerts waited because messages to you could not be delivered. They now come in one message.',
+  },
+  storm: {
+    title: 'in a short time',
+    sentence: 'Many alerts were raised within ten minutes, so the rest come in one message.',
+  },
+} as const;
+
+/** Several alerts of one tenant in one message: worst first, each with its key and its page. Pure. */
+export function renderTogether(report: TogetherReport): Message {
+  const { messages, alerts, company, tenant, pageUrl, sentAt, recipientName } = report;
+  const [worst] = messages;
+  if (worst === undefined) throw new Error('a message without an alert');
+  const severity = worstOf(alerts.map((alert) => alert.severity));
+  const items = messages.map(({ severity: of, title, preview, changes = [], key, links }) => ({
+    severity: of,
+    text: [`${withoutTenant(title)}.`, preview, ...changes].join(' '),
+    key,
+    url: links[0]?.url ?? pageUrl,
+  }));
+  const rest = alerts.length - items.length;
+  const occasion = occasions[company];
+  const what = `${count(alerts.length, 'thing', 'things')} at ${tenantNameOf(tenant)} ${occasion.title}`;
+  const opening = items.every(({ text }) => text.startsWith('Restored')) ? 'Restored' : severityWord(severity);
+  const lead = shorten(headlineOf(worst), subjectPartLength);
+  const title = `${opening} · ${tenantNameOf(tenant)} · ${count(alerts.length, 'thing', 'things')} ${occasion.title}: ${lead}`;
+  const clock = localTime(tenant.timeZone, sentAt);
+  return {
+    tenantId: worst.tenantId,
+    tenantName: worst.tenantName,
+    tone: toneOf(severity),
+    severity,
+    key: worst.key,
+    subject: title,
+    title,
+    preview: shortPreview(`${what}: ${countsOf(alerts)}.`),
+    paragraphs: [
+      occasion.sentence,
+      ...(rest > 0
+        ? [`${count(rest, 'more is', 'more are')} on the page: ${keysOf(alerts.slice(items.length))}.`]
+        : []),
+    ],
+    sections: [],
+    steps: [],
+    facts: [],
+    items,
+    links: [{ label: 'Open all alerts', url: pageUrl }],
+    times: `Sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    cardFooter: `${clock.moment(sentAt)} ${clock.place} · ${items.map(({ key }) => key).join(' · ')}`,
+    footer: footerOf(tenant, recipientName),
+    machine: {
+      ...worst.machine,
+      because: company,
+      sources: [...new Set(messages.flatMap(({ machine }) => machine.sources))],
+      happenedAt: null,
+      sentAt,
+    },
+  };
+}
+
+/** `Critical · Contoso · 14 people…` as `Critical: 14 people…`: the subject already names the tenant. */
+function withoutTenant(title: string): string {
+  const [opening = '', ...rest] = title.split(' · ');
+  return rest.length < 2 ? title : `${opening}: ${rest.slice(1).join(' · ')}`;
+}
+
+const headlineOf = ({ title }: Message): string => title.split(' · ').slice(2).join(' · ') || title;
+
+/** `1 critical, 2 high and 4 medium`. */
+const countsOf = (alerts: TogetherReport['alerts']): string =>
+  listed(
+    [...severities]
+      .sort((a, b) => (isAtLeast(a, b) ? -1 : 1))
+      .flatMap((severity: Severity) => {
+        const of = alerts.filter((alert) => alert.severity === severity).length;
+        return of === 0 ? [] : [`${of} ${severity}`];
+      }),
+  );
+
+const mostKeys = 60;
+
+/** Lists the keys, so that a search finds each alert. */
+function keysOf(alerts: TogetherReport['alerts']): string {
+  const keys = alerts.slice(0, mostKeys).map(({ key }) => key);
+  const rest = alerts.length - keys.length;
+  return rest > 0 ? `${keys.join(', ')} and ${rest} more` : keys.join(', ');
+}
+
+/** Adds which recipient did not get the message, so that the reader knows why they did. */
+export const withNotArrived = (
+  message: Message,
+  { channel, name }: { readonly channel: string; readonly name: string },
+): Message => {
+  const sentence = `${channelWords(channel)?.message ?? 'The message'} to ${plainText(name)} could not be delivered, so you receive this instead.`;
+  return {
+    ...message,
+    paragraphs: [sentence, ...message.paragraphs],
+    facts: [{ label: 'Not delivered', value: sentence }, ...message.facts],
+  };
+};

@@ -1,0 +1,92 @@
+import type { Message } from '../../core/delivery/message';
+import { deploymentId } from '../../core/deployment/deployment';
+import { isWatcherSource } from '../../core/event/watch-events';
+import { cardFooterOf, footerOf, severityWord, shortPreview, tenantNameOf, titled, toneOf } from '../frame';
+import { dangerIn, firstStep } from '../language/hand';
+import { duration, localTime } from '../language/local-time';
+import { type WatcherScene, watcherWords } from '../language/watcher-words';
+import type { AlertReport } from './alert-report';
+
+/** True for alerts about the monitor itself without an actor; if an actor is known, the ordinary message names them. */
+export function isOfWatcher({ alert, events }: AlertReport): boolean {
+  const lead = leadOf(alert.leadEventId, events);
+  return lead !== undefined && isWatcherSource(lead.source) && alert.attribution.status === 'nobody';
+}
+
+const leadOf = (id: string, events: AlertReport['events']) =>
+  events.find((event) => event.id === id) ?? events.find(({ type }) => type === 'health');
+
+/** A problem of the monitor itself, or its end: what it means, since when, and what to do. */
+export function renderWatcher(report: AlertReport): Message {
+  const { alert, events, tenant, sentAt, because } = report;
+  const lead = leadOf(alert.leadEventId, events);
+  if (lead === undefined || !isWatcherSource(lead.source)) throw new Error(`alert ${alert.id} is not the watcher's`);
+  const words = watcherWords[lead.source];
+  const scene: WatcherScene = {
+    event: lead,
+    tenantName: tenantNameOf(tenant),
+    clock: localTime(tenant.timeZone, sentAt),
+    recipientNames: report.recipientNames ?? new Map(),
+    together: events.filter(({ type, source }) => type === 'health' && source === lead.source),
+  };
+  const { clock } = scene;
+  const back = because === 'resolved' ? [...events].reverse().find(({ type }) => type === 'recovery') : undefined;
+  const over = because === 'resolved';
+  const ended = back ?? lead;
+  const since = words.since(lead);
+  const opening = lead.source === 'sightless' ? 'Blind' : severityWord(alert.severity);
+  const lasted = duration(since, ended.recordedAt);
+  const tone = over ? 'good' : lead.source === 'sightless' ? 'attention' : toneOf(alert.severity);
+  const steps = over ? [] : words.steps(scene);
+  return {
+    tenantId: alert.tenantId,
+    tenantName: scene.tenantName,
+    tone,
+    severity: alert.severity,
+    key: alert.key,
+    ...(over
+      ? titled('Restored', tenant, words.regained({ ...scene, event: ended }), alert.key)
+      : titled(opening, tenant, words.lost(scene), alert.key)),
+    preview: shortPreview(
+      over
+        ? `${words.ended({ ...scene, event: ended })} since ${clock.short(ended.recordedAt)}, after ${lasted}.`
+        : words.sentence(scene),
+    ),
+    paragraphs: over
+      ? [words.after({ ...scene, event: ended })]
+      : [...dangerFor(tone, steps), ...untaken(because), ...words.meaning(scene)],
+    sections: [],
+    steps,
+    facts: over ? [{ label: 'Lasted', value: lasted }] : [...doFirst(steps), ...words.facts(scene)],
+    // Alerts of the deployment are on the health page only.
+    links: [{ label: alert.tenantId === deploymentId ? 'Open health page' : 'Open alert', url: report.links.alert }],
+    times: `${over ? 'From' : 'Since'} ${clock.short(since)} · ${over ? `over ${clock.short(ended.recordedAt)} · ` : ''}sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    cardFooter: cardFooterOf(clock, sentAt, 'Zero Trust Watch itself', alert.key),
+    footer: footerOf(tenant, report.recipientName),
+    machine: {
+      alertId: alert.id,
+      because,
+      status: alert.status,
+      sources: [lead.source],
+      happenedAt: lead.happenedAt,
+      seenAt: lead.recordedAt,
+      sentAt,
+    },
+  };
+}
+
+/** For the first lines of an urgent message: what to do if nobody planned it. */
+function dangerFor(tone: Message['tone'], steps: readonly string[]): readonly string[] {
+  const danger = tone === 'attention' ? dangerIn(steps) : undefined;
+  return danger === undefined ? [] : [danger];
+}
+
+/** A card has no steps: it shows the dangerous branch of a question, or the first of several steps. */
+function doFirst(steps: readonly string[]): Message['facts'] {
+  const [first] = steps;
+  const value = first?.endsWith('?') === true ? firstStep(steps) : first;
+  return value === undefined ? [] : [{ label: 'Do first', value }];
+}
+
+const untaken = (because: AlertReport['because']): readonly string[] =>
+  because === 'reminder' || because === 'escalated' ? ['Nobody has acknowledged this yet.'] : [];

@@ -1,0 +1,37 @@
+import { isCounted } from '../../core/event/event';
+import type { Failing, Metric } from '../../core/verdict/control';
+import { allowedToFail, number } from '../language/counting';
+import { adminsAmong } from '../language/scene';
+import { wordingOf } from '../wording';
+
+/**
+ * How far a control is from passing: those who violate it, of all. Undefined if nothing is counted. `14 of 312 people, including 3 admins`,
+ * `9 of 120 devices, at most 5 % allowed`
+ */
+export function measureOf(
+  controlId: string,
+  { exposure, metric }: Pick<Failing, 'exposure' | 'metric'>,
+): string | undefined {
+  const admins = isCounted(exposure) ? adminsAmong(exposure) : '';
+  if (metric !== null) {
+    const isSame = isCounted(exposure) && exposure.of === metric.denominator;
+    return `${metricInWords(controlId, metric, isSame ? exposure.unit : null)}${isSame ? admins : ''}`;
+  }
+  if (!isCounted(exposure) || exposure.count === 0) return undefined;
+  return `${number(exposure.count)} of ${number(exposure.of)} ${ofUnit(exposure.unit, exposure.of)}${admins}`;
+}
+
+const singular: Readonly<Record<string, string>> = { people: 'person', devices: 'device', policies: 'policy' };
+
+const ofUnit = (unit: string, of: number): string => (of === 1 ? (singular[unit] ?? unit) : unit);
+
+/** A floor up to 1 is a share of those who pass; a greater one is their number. */
+export function metricInWords(controlId: string, metric: Metric, unit: string | null = null): string {
+  const { numerator, denominator, floor } = metric;
+  const what = wordingOf(controlId).unit ?? unit;
+  const counts = `${number(denominator - numerator)} of ${number(denominator)}${what === null ? '' : ` ${ofUnit(what, denominator)}`}`;
+  if (floor === 1) return counts;
+  return floor < 1
+    ? `${counts}, at most ${allowedToFail(floor)} allowed`
+    : `${counts}, at least ${number(floor)} must pass`;
+}

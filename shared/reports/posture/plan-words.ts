@@ -1,0 +1,47 @@
+import type { Effort } from '../../core/verdict/control';
+import type { OpenItem, Phase, Progress } from '../../core/verdict/plan';
+import { count, number } from '../language/counting';
+
+/** `Day 34 of 90: 11 of 18 done, 2 slipped back, 1 new, 7 open` */
+export function progressInWords({ day, of, total, done, slipped, added, open }: Progress): string {
+  const when = of === null ? `Day ${number(day)}, after the first year` : `Day ${number(day)} of ${number(of)}`;
+  if (total === 0) return `${when}: there was nothing to fix.`;
+  const parts = [
+    `${number(done)} of ${number(total)} done`,
+    ...(slipped === 0 ? [] : [`${number(slipped)} failing again`]),
+    ...(added === 0 ? [] : [`${number(added)} new`]),
+    ...(open === 0 ? [] : [`${number(open)} open`]),
+  ];
+  return `${when}: ${parts.join(', ')}.`;
+}
+
+export const effortWords: Readonly<Record<Effort, string>> = {
+  minutes: 'minutes of work',
+  days: 'a few days of work',
+  project: 'an organisation-wide project',
+};
+
+const phaseWords: Readonly<Record<Phase, string>> = {
+  30: 'first 30 days',
+  90: 'first 90 days',
+  365: 'first year',
+};
+
+export const phaseInWords = (phase: Phase): string => phaseWords[phase];
+
+/** `no new licence, minutes of work, was fixed and failed again` */
+export const workInWords = ({ weight, state }: Pick<OpenItem, 'weight' | 'state'>): string =>
+  [
+    weight.needsLicence ? 'needs a licence that you do not have' : 'no new licence',
+    effortWords[weight.effort],
+    ...(state === 'slipped' ? ['was fixed, but fails again'] : []),
+  ].join(', ');
+
+/** `12 in the first 30 days, 4 in 90 days, 2 in the year` */
+export const phasesInWords = (items: readonly Pick<OpenItem, 'phase'>[]): string =>
+  ([30, 90, 365] as const)
+    .flatMap((phase) => {
+      const amount = items.filter((item) => item.phase === phase).length;
+      return amount === 0 ? [] : [`${count(amount, 'thing', 'things')} for the ${phaseWords[phase]}`];
+    })
+    .join(', ');

@@ -1,0 +1,161 @@
+import type { Severity } from '../../core/event/severity';
+import type { Pillar, Status } from '../../core/verdict/control';
+import type { Phase } from '../../core/verdict/plan';
+import type { Hinted } from '../../kinds/secure-score/points';
+import type { PostureHandling } from '../handling/handling-forms';
+import type { Paused, Switcher } from '../page/frame/navigation';
+import type { RuleRow } from './rule-rows';
+
+/** Everything the posture page shows, in plain values: it is also the page's JSON. Times are ISO 8601 in UTC. */
+export type PostureModel = {
+  readonly tenant: { readonly id: string; readonly name: string; readonly timeZone: string; readonly url: string };
+  /** The moment that the page is made for. */
+  readonly now: string;
+  /** The reader and their role, for people; null on a machine where nobody signs in. */
+  readonly signedInAs: string | null;
+  /** The other tenants of the reader, for the page alone; left out if this is their only one. */
+  readonly switcher?: Switcher | undefined;
+  readonly paused?: Paused | undefined;
+  /** When controls were last judged; null before the first collection is complete. */
+  readonly checkedAt: string | null;
+  /** Controls by status; every control is in exactly one. */
+  readonly counts: Readonly<Record<Status, number>>;
+  readonly openAlerts: readonly AlertRow[];
+  /** Messages of the last seven days that somebody should have had and has not. */
+  readonly undelivered: readonly UndeliveredRow[];
+  /** Resolved in the last seven days. */
+  readonly recentlyResolved: readonly AlertRow[];
+  readonly controls: readonly ControlRow[];
+  /** Newest first, already in words. */
+  readonly events: readonly EventRow[];
+  readonly kinds: readonly KindRow[];
+  /** The tenant's licences, and the number of controls monitored with them: a sentence. */
+  readonly sight: string;
+  readonly cannotSee: readonly Unseen[];
+  /** Settings that Microsoft Graph exposes to no application, where to see them, and the Secure Score proxies. */
+  readonly beyondGraph: readonly Hinted[];
+  readonly plan: {
+    /** "Day 34 of 90: 11 of 18 done, 2 slipped back, 7 open." */
+    readonly progress: string;
+    /** Fixes, the next one first. */
+    readonly next: readonly PlanRow[];
+  };
+  /** The rules of operators that are not over. */
+  readonly rules: readonly RuleRow[];
+  /** The data that an operator's forms and programs need to make changes; null for readers. */
+  readonly handling: PostureHandling | null;
+  /** The newest weekly digests, newest first. */
+  readonly weeks: readonly WeekRow[];
+};
+
+export type PlanRow = {
+  readonly id: string;
+  readonly title: string;
+  /** Days since monitoring began within which it was to be fixed. */
+  readonly phase: Phase;
+  /** The extent: "14 of 312 people". Empty if there is nothing to add. */
+  readonly reason: string;
+  /** "no new licence needed, minutes of work" */
+  readonly work: string;
+  readonly needsLicence: boolean;
+};
+
+type WeekRow = {
+  /** W48, as its messages carry it. */
+  readonly key: string;
+  readonly toldAt: string;
+  readonly url: string;
+};
+
+export type AlertRow = {
+  readonly id: string;
+  readonly key: string;
+  readonly severity: Severity;
+  /** The subject's third part: "14 people no longer need MFA, 3 are admins". */
+  readonly lost: string;
+  /** "Mara Klein's account", or why it is unknown. */
+  readonly by: string;
+  readonly openedAt: string;
+  readonly resolvedAt: string | null;
+  /** Who acknowledged it, and since when; null if nobody did. */
+  readonly takenOn: TakenOn | null;
+  readonly url: string;
+};
+
+export type TakenOn = {
+  readonly by: string;
+  readonly at: string;
+  /** The operator handled their own change, which one-person firms may allow. */
+  readonly isOwnHand: boolean;
+};
+
+export type UndeliveredRow = {
+  readonly alertId: string;
+  readonly key: string;
+  readonly severity: Severity;
+  /** The subject of the message: "14 people no longer need MFA, 3 are admins", "the week". */
+  readonly what: string;
+  readonly recipientName: string;
+  readonly channel: string;
+  /** False if it is still tried. */
+  readonly isGivenUp: boolean;
+  readonly since: string;
+  /** Empty if no attempt was made. */
+  readonly reason: string;
+  /** The recipient who received it instead; null if nobody did. */
+  readonly toldInstead: string | null;
+  readonly url: string;
+};
+
+export type ControlRow = {
+  readonly id: string;
+  readonly title: string;
+  readonly pillar: Pillar;
+  readonly severity: Severity;
+  readonly status: Status;
+  /** Why it is not judged, or its extent: "14 of 312 people". Empty if there is nothing to add. */
+  readonly reason: string;
+  /** The evidence for the verdict, in words. */
+  readonly evidence: readonly string[];
+  readonly since: string;
+  readonly remediation: string;
+};
+
+export type EventRow = {
+  readonly at: string;
+  readonly severity: Severity;
+  readonly type: string;
+  /** A full sentence. */
+  readonly text: string;
+  readonly source: string;
+};
+
+export type KindRow = {
+  readonly name: string;
+  readonly lastSuccessAt: string | null;
+  readonly freshMinutes: number;
+  /** Why the last collection failed, in words; null if it did not. */
+  readonly problem: string | null;
+  /** How its reading differs from normal, in words; null if it does not. */
+  readonly note: string | null;
+  /** False if the tenant has no licence for it: then it is neither fresh nor late. */
+  readonly isLicensed: boolean;
+  /** True until it was read once or refused: the first collection is not complete without it. */
+  readonly isAwaited: boolean;
+  readonly count: number | null;
+  /** Pages in the last complete collection; null if they have not been counted yet. */
+  readonly pages: number | null;
+};
+
+export type Unseen = {
+  /** "Role assignments". */
+  readonly what: string;
+  readonly reason: string;
+  /** The permission or licence that makes it readable; null if nothing does. */
+  readonly remedy: string | null;
+};
+
+/** The JSON of the page: the model, with a version in front. */
+type PostureJson = { readonly version: 1 } & Omit<PostureModel, 'switcher'>;
+
+export const renderPostureJson = ({ switcher: _, ...model }: PostureModel): PostureJson => ({ version: 1, ...model });

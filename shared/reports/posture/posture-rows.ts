@@ -1,0 +1,349 @@
+/** Turns stored data into the rows of the posture page. Pure, so that the code that serves the page only reads and passes on. */
+import type { AlertWithEvents } from '../../core/alert/alert';
+import { isHandledByItsActor } from '../../core/alert/self-approval';
+import { type Failure, isRefusal } from '../../core/collection/failure';
+import type { Delivery } from '../../core/delivery/delivery';
+import { isAsBefore, type WatchEvent } from '../../core/event/event';
+import { severities } from '../../core/event/severity';
+import type { DirectoryName } from '../../core/resource/directory-name';
+import type { Kind } from '../../core/resource/kind';
+import { isRuleNotice } from '../../core/rule/rules';
+import { licenceNames } from '../../core/tenant/licence-key';
+import type { Control, Status, Verdict } from '../../core/verdict/control';
+import type { UnfedDetection } from '../../core/verdict/coverage';
+import type { Evaluation } from '../../core/verdict/evaluation';
+import type { OpenItem } from '../../core/verdict/plan';
+import { kindDefinition } from '../../kinds';
+import { handInRow } from '../digest/digest-rows';
+import { subjectPartLength } from '../frame';
+import { operatorInWords } from '../handling/handling-words';
+import { count, listed, verb } from '../language/counting';
+import { byHand } from '../language/hand';
+import { localTime } from '../language/local-time';
+import { namedEvent } from '../language/named-event';
+import { accountOf, evidenceInWords, naming } from '../language/naming';
+import { capital, plainText, quoted, shorten } from '../language/plain-text';
+import { reasonInWords } from '../language/reasons';
+import type { Scene } from '../language/scene';
+import { failureInWords, gainInWords, type Sight, shortageInWords } from '../language/sight';
+import { attributionOf, storyOf } from '../language/story';
+import { failingTitle, wordingOf } from '../wording';
+import { actorIn, listedSentence } from '../wording/sentence';
+import { measureOf, metricInWords } from './measure';
+import { workInWords } from './plan-words';
+import type {
+  AlertRow,
+  ControlRow,
+  EventRow,
+  KindRow,
+  PlanRow,
+  TakenOn,
+  UndeliveredRow,
+  Unseen,
+} from './posture-model';
+import { ruleEventInWords } from './rule-rows';
+
+export type RowContext = {
+  readonly tenant: { readonly name: string; readonly timeZone: string };
+  readonly names: ReadonlyMap<string, DirectoryName>;
+  /** Names of operators who acknowledged alerts. */
+  readonly operatorNames: ReadonlyMap<string, DirectoryName>;
+  readonly now: string;
+};
+
+const sceneOf = (event: WatchEvent, { tenant, names, now }: RowContext): Scene => ({
+  event: namedEvent(event, names),
+  tenantName: plainText(tenant.name),
+  naming: naming(names),
+  clock: localTime(tenant.timeZone, now),
+});
+
+export function alertRow({ alert, events, transitions }: AlertWithEvents, url: string, context: RowContext): AlertRow {
+  const base = {
+    id: alert.id,
+    key: alert.key,
+    severity: alert.severity,
+    openedAt: alert.openedAt,
+    resolvedAt: alert.resolvedAt,
+    takenOn: takenOnOf(alert, context.operatorNames),
+    url,
+  };
+  // At an earlier moment: a list keeps few events of an alert, and all of these may be later.
+  if (events.length === 0) return { ...base, lost: 'its title then is not recorded', by: '' };
+  if (alert.form === 'blind') {
+    const lost = events.find(({ id }) => id === alert.leadEventId) ?? events[0];
+    return { ...base, lost: `${plainText(lost?.resource.name ?? 'a source')} cannot be read`, by: '' };
+  }
+  const story = storyOf(alert, events, transitions);
+  const scene = sceneOf(story.lead, context);
+  const attribution = attributionOf(story.subject, story.episode);
+  const by =
+    attribution.status === 'known' ? accountOf(attribution.actor, scene.naming) : unknownHand[attribution.status];
+  return { ...base, lost: shorten(wordingOf(story.lead.source).lost(scene), subjectPartLength), by };
+}
+
+/** Unacknowledged alerts first, and of those the most severe. */
+export const worstFirst = (
+  a: Pick<AlertRow, 'takenOn' | 'severity'>,
+  b: Pick<AlertRow, 'takenOn' | 'severity'>,
+): number =>
+  Number(a.takenOn !== null) - Number(b.takenOn !== null) ||
+  severities.indexOf(b.severity) - severities.indexOf(a.severity);
+
+function takenOnOf(alert: AlertWithEvents['alert'], names: RowContext['operatorNames']): TakenOn | null {
+  const { acknowledged } = alert;
+  if (acknowledged === null || alert.status !== 'open') return null;
+  return {
+    by: operatorInWords(acknowledged.by, names),
+    at: acknowledged.at,
+    isOwnHand: isHandledByItsActor(alert, acknowledged),
+  };
+}
+
+/** The subject of an undelivered message, if it is not an alert on the page. */
+const formWords: Readonly<Record<AlertWithEvents['alert']['form'], string>> = {
+  alert: 'an alert',
+  blind: 'a source that cannot be read',
+  summary: 'the first message',
+  digest: 'the weekly digest',
+  notice: 'a notice about a rule',
+};
+
+/** One row per message and recipient; an alert's newest message stands for the earlier ones. */
+export function undeliveredRows(
+  lost: readonly { readonly alert: AlertWithEvents['alert']; readonly delivery: Delivery }[],
+  rows: readonly AlertRow[],
+  recipients: ReadonlyMap<string, string>,
+  urlOf: (alertId: string) => string,
+): readonly UndeliveredRow[] {
+  const nameOf = (id: string): string => plainText(recipients.get(id) ?? 'a recipient that is no longer configured');
+  const newest = new Map(
+    [...lost]
+      .sort((a, b) => a.delivery.seq - b.delivery.seq)
+      .map((one) => [`${one.alert.id}|${one.delivery.channel}|${one.delivery.recipientId}`, one]),
+  );
+  return [...newest.values()]
+    .map(({ alert, delivery }) => ({
+      alertId: alert.id,
+      key: alert.key,
+      severity: alert.severity,
+      what: rows.find(({ id }) => id === alert.id)?.lost ?? formWords[alert.form],
+      recipientName: nameOf(delivery.recipientId),
+      channel: plainText(delivery.channel),
+      isGivenUp: delivery.state === 'failed',
+      since: delivery.outcome?.at ?? delivery.notBefore,
+      reason: plainText(delivery.outcome?.reason ?? '', 200),
+      toldInstead: delivery.failover == null ? null : nameOf(delivery.failover.recipientId),
+      url: urlOf(alert.id),
+    }))
+    .sort((a, b) => (a.since < b.since ? 1 : -1));
+}
+
+const unknownHand = {
+  notYetKnown: 'account not known yet',
+  ambiguous: 'one of several accounts',
+  notFound: 'account not known',
+  notLogged: 'account named only in the unified audit log',
+  nobody: 'no admin action involved',
+} as const;
+
+export function controlRow(control: Control, evaluation: Evaluation | undefined, context: RowContext): ControlRow {
+  const { id, pillar, severity, remediation } = control;
+  const names = naming(context.names);
+  const verdict = evaluation?.verdict ?? { status: 'unknown' as const, reason: 'not judged yet' };
+  const lines = 'evidence' in verdict ? verdict.evidence : [];
+  return {
+    id,
+    title: verdict.status === 'fail' ? failingTitle(control, verdict) : control.title,
+    pillar,
+    severity,
+    status: verdict.status,
+    reason: `${reasonOf(id, verdict)}${verdict.status === 'unknown' ? lastKnownInWords(evaluation, context) : ''}`,
+    evidence: lines.map((line) => evidenceInWords(line, names)),
+    since: evaluation?.since ?? context.now,
+    remediation,
+  };
+}
+
+/** "; failed when last judged, Tue 24 Nov, 14:02": a source that cannot be read fixes nothing. */
+function lastKnownInWords(evaluation: Evaluation | undefined, { tenant, now }: RowContext): string {
+  const known = evaluation?.lastKnown ?? null;
+  if (known === null) return '';
+  const { status, at } = known;
+  return `; ${status === 'fail' ? 'failed' : 'passed'} when last judged, ${localTime(tenant.timeZone, now).short(at)}`;
+}
+
+/** Why a control is not judged, or its extent; empty if there is nothing to add. */
+export function reasonOf(controlId: string, verdict: Verdict): string {
+  switch (verdict.status) {
+    case 'pass':
+      return verdict.note ?? (verdict.metric === null ? '' : metricInWords(controlId, verdict.metric));
+    case 'fail':
+      return (
+        measureOf(controlId, verdict) ??
+        (verdict.findings.total === 0 ? '' : count(verdict.findings.total, 'finding', 'findings'))
+      );
+    case 'notLicensed':
+      return `needs ${licenceNames[verdict.licence]}`;
+    case 'notApplicable':
+    case 'unknown':
+      return reasonInWords(verdict.reason);
+  }
+}
+
+/** One sentence for any event: what happened, and by whose account. */
+export function eventRow(event: WatchEvent, context: RowContext): EventRow {
+  const scene = sceneOf(event, context);
+  return {
+    at: event.happenedAt ?? event.recordedAt,
+    severity: event.severity,
+    type: event.type,
+    text: `${sentenceOf(event, scene)}.`,
+    source: event.source,
+  };
+}
+
+function sentenceOf(event: WatchEvent, scene: Scene): string {
+  const { attribution, resource, source, type } = event;
+  if (type === 'attribution')
+    return `The account behind ${resource.name === null ? source : quoted(resource.name)}${attribution.status === 'known' ? ' is now known' : ''}: ${handInRow(attribution, scene.naming)}`;
+  if (type === 'change') return changeSentence(event, scene);
+  const clause = clauseOf(event);
+  return clause === undefined
+    ? listedSentence(wordingOf(source), scene, attribution)
+    : `${capital(clause)}${byHand(attribution, scene.naming)}`;
+}
+
+const changes: Readonly<Record<string, string>> = { added: 'added', removed: 'removed' };
+
+/** "Tom Iversen's account changed the group "Vendors-Temp"" */
+function changeSentence({ resource, details, attribution }: WatchEvent, scene: Scene): string {
+  const what = `${kindWord(resource.kind)}${resource.name === null ? '' : ` "${plainText(resource.name)}"`}`;
+  const verb = changes[String(details.change)] ?? 'changed';
+  const actor = actorIn(attribution, scene);
+  return actor === undefined
+    ? `${capital(what)} was ${verb}${byHand(attribution, scene.naming)}`
+    : `${actor} ${verb} ${what}`;
+}
+
+/** Undefined for events of controls and detectors, which have wording of their own. */
+function clauseOf(event: WatchEvent): string | undefined {
+  if (isRuleNotice(event)) return ruleEventInWords(event);
+  const name = event.resource.name === null ? undefined : `"${plainText(event.resource.name)}"`;
+  if (isAsBefore(event)) return `${name ?? 'a control'} returned to its earlier level`;
+  if (event.type === 'recovery') {
+    if (event.source === 'blind') return `${event.resource.name ?? 'a source'} can be read again`;
+    return undefined;
+  }
+  if (event.type === 'weakened') return `${name ?? 'a control'} was failing and was weakened further`;
+  if (event.source === 'blind') return `${event.resource.name ?? 'a source'} cannot be read`;
+  if (event.source === 'watching') return 'monitoring began';
+  if (event.source === 'digest') return 'the weekly digest was sent';
+  if (event.source === 'drill') return 'a drill was run';
+  return undefined;
+}
+
+const kindWord = (kind: WatchEvent['resource']['kind']): string =>
+  kind === 'tenant' || kind === 'control' ? kind : kindDefinition(kind).singular;
+
+export function kindRow(
+  kind: Kind,
+  state: {
+    readonly lastSuccessAt: string | null;
+    readonly failure: Failure | null;
+    readonly count: number | null;
+    readonly pages: number | null;
+    readonly isDoubted: boolean;
+    readonly isFilterRefused: boolean;
+  },
+): KindRow {
+  const { plural, freshMinutes } = kindDefinition(kind);
+  const failure = state.failure === null ? null : failureInWords(kind, state.failure).replace(/^[^:]*: /, '');
+  const problem = failure ?? (state.isDoubted ? reasonInWords('tooMuchMissing') : null);
+  return {
+    name: capital(plural),
+    lastSuccessAt: state.lastSuccessAt,
+    freshMinutes,
+    problem,
+    note: state.isFilterRefused ? 'without updates to older entries' : null,
+    isLicensed: state.failure?.reason !== 'notLicensed',
+    isAwaited: state.lastSuccessAt === null && (state.failure === null || !isRefusal(state.failure)),
+    count: state.count,
+    pages: state.pages,
+  };
+}
+
+/** Unreadable sources and the reasons: missing licences with what they would add, permissions, seats, and failing sources. */
+export const unseenRows = ({ coverage, kinds, shortages }: Sight): readonly Unseen[] => [
+  ...coverage.licences.map((gain): Unseen => {
+    const names = gain.kinds.map((kind) => kindDefinition(kind).plural);
+    const gained = gainInWords(gain);
+    return {
+      what: names.length === 0 ? capital(gained ?? 'nothing') : capital(listed(names)),
+      reason: names.length === 0 || gained === undefined ? 'not licensed' : `not licensed; it would add ${gained}`,
+      remedy: licenceNames[gain.licence] ?? plainText(gain.licence),
+    };
+  }),
+  ...kinds.flatMap(({ kind, failure }): readonly Unseen[] => {
+    if (failure === null || failure.reason === 'notLicensed') return [];
+    const { plural, permission } = kindDefinition(kind);
+    const remedy = failure.reason === 'notPermitted' ? `grant ${plainText(failure.permission || permission)}` : null;
+    return [{ what: capital(plural), reason: failureInWords(kind, failure).replace(/^[^:]*: /, ''), remedy }];
+  }),
+  ...unaskedRows(coverage.unfed),
+  ...betaRows(coverage.unfed),
+  ...shortages.map((shortage): Unseen => {
+    const [what = '', reason = ''] = shortageInWords(shortage).split(': ');
+    return { what, reason, remedy: null };
+  }),
+];
+
+/** Optional sources that are not configured, and how many detections each would feed. */
+function unaskedRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
+  const reasons = unfed.flatMap(({ reason }) => (reason.because === 'notAsked' ? [reason] : []));
+  const kinds = new Map(reasons.map((reason) => [reason.kind, reason.permission]));
+  return [...kinds].map(([kind, permission]) => {
+    const fed = reasons.filter((reason) => reason.kind === kind).length;
+    return {
+      what: capital(kindDefinition(kind).plural),
+      reason: `not switched on; it would add ${count(fed, 'detection', 'detections')}`,
+      remedy: `add ${kind} to optionalSources and grant ${permission}`,
+    };
+  });
+}
+
+/** Fields that only the beta version of Graph shows, if it is not read. */
+function betaRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
+  const ids = unfed.filter(({ reason }) => reason.because === 'betaOff').map(({ detectorId }) => detectorId);
+  return ids.length === 0
+    ? []
+    : [
+        {
+          what: 'Device codes, authentication protocols and network owners of sign-ins',
+          reason: `only in the beta version of Graph, which is not read; ${ids.join(', ')} ${verb(ids.length, 'needs', 'need')} them`,
+          remedy: 'set betaSignIns to true',
+        },
+      ];
+}
+
+/** The next fixes, in order. */
+export const planRows = (items: readonly OpenItem[], rows: readonly ControlRow[]): readonly PlanRow[] => {
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
+  return items.map((item) => ({
+    id: item.control.id,
+    title: rowOf.get(item.control.id)?.title ?? item.control.title,
+    phase: item.phase,
+    reason: rowOf.get(item.control.id)?.reason ?? '',
+    work: workInWords(item),
+    needsLicence: item.weight.needsLicence,
+  }));
+};
+
+const statuses: readonly Status[] = ['pass', 'fail', 'unknown', 'notLicensed', 'notApplicable'];
+
+export const statusCounts = (rows: readonly Pick<ControlRow, 'status'>[]): Readonly<Record<Status, number>> =>
+  // Safe: one entry for each member of `statuses`, which lists them all.
+  Object.fromEntries(statuses.map((status) => [status, rows.filter((row) => row.status === status).length])) as Record<
+    Status,
+    number
+  >;

@@ -1,0 +1,31 @@
+import type { Status } from '../../core/verdict/control';
+import { count, number, verb } from '../language/counting';
+
+export type Totals = Readonly<Record<Status, number>>;
+
+export const allOf = (totals: Totals): number => Object.values(totals).reduce((sum, amount) => sum + amount, 0);
+
+/**
+ * "51 of 127 controls pass, 1 fails, 75 cannot be checked with your licence": always out of all controls, so that a tenant
+ * that shows little never looks better than one that shows everything.
+ */
+export const totalsInWords = (totals: Totals): string => [totalsInShort(totals), ...othersIn(totals)].join(', ');
+
+/** "1 cannot be judged from the data available, 3 do not apply"; empty if every control passes or fails. */
+export const othersInWords = (totals: Totals): string => othersIn(totals).join(', ');
+
+function othersIn({ unknown, notLicensed, notApplicable }: Totals): readonly string[] {
+  return [
+    ...(unknown === 0 ? [] : [`${number(unknown)} cannot be judged from the data available`]),
+    ...(notLicensed === 0 ? [] : [`${number(notLicensed)} cannot be checked with your licence`]),
+    ...(notApplicable === 0 ? [] : [`${number(notApplicable)} ${verb(notApplicable, 'does', 'do')} not apply`]),
+  ];
+}
+
+/** "51 of 127 controls pass, 1 fails" */
+export const totalsInShort = (totals: Totals): string =>
+  `${passInWords(totals)}, ${totals.fail === 0 ? 'none fails' : `${number(totals.fail)} ${verb(totals.fail, 'fails', 'fail')}`}`;
+
+/** "51 of 127 controls pass" */
+export const passInWords = (totals: Totals): string =>
+  `${number(totals.pass)} of ${count(allOf(totals), 'control', 'controls')} ${verb(totals.pass, 'passes', 'pass')}`;

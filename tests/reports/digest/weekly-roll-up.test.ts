@@ -1,0 +1,188 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv from 'ajv';
+import type { Message } from '../../../shared/core/delivery/message';
+import { maxCardBytes, renderTeamsCard } from '../../../shared/reports/card/teams-card';
+import { renderWeeklyRollUp } from '../../../shared/reports/digest/weekly-roll-up-message';
+import { renderEmail, renderText } from '../../../shared/reports/mail/email';
+import { compileTemplate } from '../mail/template';
+import { type Customers, rollUpWeekReport } from './roll-up-week';
+
+const messageOf = (customers: Customers, name?: (at: number) => string): Message =>
+  renderWeeklyRollUp(rollUpWeekReport(customers, {}, name));
+const sample: Customers = { needsYou: 3, cannotSee: 1, recovered: 2, calm: 54 };
+const cardOf = (message: Message): string => JSON.stringify(renderTeamsCard(message));
+
+describe('the week of sixty customers', () => {
+  const message = messageOf(sample);
+
+  test('as a mail', () => {
+    expect(`${message.subject}\n\n${renderText(message)}`).toMatchSnapshot();
+    const { html } = renderEmail(message, compileTemplate());
+    for (const words of ['60 customers', '3 need you', 'Northwind', 'Customer 60', 'blue heron'])
+      expect(html).toContain(words);
+    // The template of a week, which has rows; the one of an alert shows them as lists.
+    expect(html).toContain('class="rows"');
+  });
+
+  test('as a card', () => {
+    expect(renderTeamsCard(message).attachments[0].content).toMatchSnapshot();
+  });
+
+  test('controls are counted as elsewhere: those that fail, of all, and what was not judged', () => {
+    expect(renderText(message)).toContain('Customer 9 · 12 of 127 controls fail, 57 are not judged');
+    expect(renderText(message)).not.toMatch(/\d hold\b/);
+  });
+
+  test('every customer stands in exactly one list, and the numbers add up', () => {
+    const [needing, dark, mended, , , , , calm] = message.sections;
+    expect([needing, dark, mended, calm].map((one) => [one?.heading, one?.lines.length])).toEqual([
+      ['NEEDS YOU (3)', 3],
+      ['NOT READABLE (1)', 1],
+      ['RECOVERED (2)', 2],
+      ['NOTHING NEW (54)', 54],
+    ]);
+  });
+
+  test('worst first', () => {
+    const [needing] = message.sections;
+    expect(needing?.rows?.map(({ severity }) => severity)).toEqual(['critical', 'high', 'medium']);
+    expect([message.severity, message.tone]).toEqual(['critical', 'attention']);
+  });
+});
+
+describe('of technicians', () => {
+  const technicians = (week: ReturnType<typeof rollUpWeekReport>['technicians']) => {
+    const { sections, facts } = renderWeeklyRollUp({ ...rollUpWeekReport(sample), technicians: week });
+    return [
+      sections.find(({ heading }) => heading === 'YOUR TECHNICIANS')?.lines ?? [],
+      facts.find(({ label }) => label === 'Technicians')?.value,
+    ] as const;
+  };
+  const [weiss, roth] = rollUpWeekReport(sample).technicians;
+  if (weiss === undefined || roth === undefined) throw new Error('there are two');
+
+  test('whoever announced everything is not blamed', () => {
+    const [lines, fact] = technicians([roth]);
+    expect(fact).toBe('46 changes, 3 weakened something, 3 of these announced beforehand.');
+    expect(lines).toHaveLength(2);
+  });
+
+  test('where none did anything, nothing is said', () => {
+    expect(technicians([])).toEqual([[], undefined]);
+  });
+
+  test('of many the first ten, and how many more', () => {
+    const [lines, fact] = technicians(Array.from({ length: 14 }, () => ({ ...weiss, announced: 0 })));
+    expect(lines).toHaveLength(12);
+    expect(lines.at(-1)).toBe('4 more accounts');
+    expect(fact).toMatch(/^994 changes, 84 weakened something, none of these announced beforehand\. .* and 8 more\.$/);
+  });
+
+  test('a hostile name is inert', () => {
+    const named = { id: 'x', displayName: '<script>[a](https://evil.example)', address: null, type: 'person' } as const;
+    const message = renderWeeklyRollUp({ ...rollUpWeekReport(sample), technicians: [{ ...weiss, named }] });
+    expect(renderEmail(message, compileTemplate()).html).not.toContain('<script>');
+    expect(cardOf(message)).not.toContain('](https');
+  });
+});
+
+test('of terms that end the first six, and how many more', () => {
+  const report = rollUpWeekReport(sample);
+  const [first] = report.week.licences;
+  if (first === undefined) throw new Error('there is one');
+  const ending = (count: number) => {
+    const week = { ...report.week, licences: Array(count).fill({ ...first, protections: 0 }) };
+    return renderWeeklyRollUp({ ...report, week }).sections.find(({ heading }) => heading === 'LICENCE')?.lines ?? [];
+  };
+  expect(ending(1)).toEqual(["Adatum's Entra ID P2 ends Mon 30 Nov unless it is renewed."]);
+  expect(ending(0)).toEqual([]);
+  expect(ending(30).slice(5)).toEqual([
+    "Adatum's Entra ID P2 ends Mon 30 Nov unless it is renewed.",
+    'A licence term of 24 more customers ends within 14 days.',
+  ]);
+});
+
+test('a quiet week says so in green, and has nothing to begin with', () => {
+  const message = messageOf({ calm: 12 });
+  expect([message.subject, message.preview, message.tone]).toEqual([
+    'Week 48 · 12 customers · nothing needs you',
+    'None of 12 customers needs you. 12 have nothing new.',
+    'good',
+  ]);
+  expect(message.paragraphs).toEqual([]);
+});
+
+test.each<[Customers, string]>([
+  [{ needsYou: 1, calm: 1 }, '1 of 2 customers needs you. 1 has nothing new.'],
+  [{ needsYou: 2 }, '2 of 2 customers need you.'],
+  [{ cannotSee: 1, recovered: 1 }, 'None of 2 customers needs you. 1 recovered, 1 cannot be read.'],
+])('%j reads "%s"', (customers, preview) => {
+  expect(messageOf(customers).preview).toBe(preview);
+});
+
+describe('however many and however they are called', () => {
+  const many: Customers = { needsYou: 130, cannotSee: 90, recovered: 20, calm: 60 };
+
+  test.each<[string, (at: number) => string]>([
+    ['plain names', (at) => `Customer ${at + 1}`],
+    ['long names', () => 'W'.repeat(4_000)],
+    ['wide names', () => '\u{1F512}'.repeat(4_000)],
+  ])('a card of three hundred with %s keeps below 28 KB', (_, name) => {
+    const message = messageOf(many, name);
+    const card = cardOf(message);
+    expect(Buffer.byteLength(card)).toBeLessThanOrEqual(maxCardBytes);
+    // Whatever is left out, how many there are is said.
+    expect(card).toContain('130 of 300 customers need you');
+    expect(card).toMatch(/and \d+ more|118 more that need you/);
+  });
+
+  test('what a card leaves out, it counts', () => {
+    const { facts } = messageOf(many);
+    expect(facts.find(({ label }) => label === 'Not shown')?.value).toBe('118 more that need you');
+    expect(facts.find(({ label }) => label === 'Not readable')?.value).toMatch(/ and 84 more$/);
+    expect(messageOf(sample).facts.some(({ label }) => label === 'Not shown')).toBe(false);
+  });
+
+  test('a mail shows sixty of a list and counts the rest', () => {
+    const [needing] = messageOf(many).sections;
+    expect(needing?.rows).toHaveLength(61);
+    expect(needing?.rows?.at(-1)?.text).toBe('70 more customers');
+    expect(renderEmail(messageOf(many), compileTemplate()).html.length).toBeLessThan(102_000);
+  });
+
+  test.each([
+    '<script>alert(1)</script>',
+    '[Approve](https://evil.example)',
+    '{{{subject}}}',
+    'x\r\nBcc: everyone@evil.example',
+    'safe\u202Eexe.tpircs',
+    '',
+  ])('the name %j is inert', (name) => {
+    const message = messageOf({ needsYou: 2, cannotSee: 1, recovered: 1, calm: 2 }, () => name);
+    const { html, subject, text } = renderEmail(message, compileTemplate());
+    expect(html).not.toContain('<script>');
+    expect(`${subject}${text}${html}`).not.toMatch(/\u202e/);
+    expect(subject).not.toMatch(/[\r\n]/);
+    expect(cardOf(message)).not.toContain('](https');
+    expect(html).not.toContain('href="https://evil');
+  });
+});
+
+const schemaFile = join(__dirname, '../../../../shared/truth/schemas/adaptive-card-1.4.json');
+
+if (existsSync(schemaFile)) {
+  test('the card follows the schema of Adaptive Cards 1.4', () => {
+    const { id: _, ...schema } = JSON.parse(readFileSync(schemaFile, 'utf8'));
+    const validate = new Ajv({ strict: false, allErrors: true, logger: false }).compile({
+      ...schema,
+      $schema: undefined,
+    });
+    for (const customers of [sample, { calm: 3 }, { needsYou: 100 }]) {
+      validate(renderTeamsCard(messageOf(customers)).attachments[0].content);
+      expect(validate.errors ?? []).toEqual([]);
+    }
+  });
+} else {
+  test.skip('the schema of Adaptive Cards is not on this machine', () => undefined);
+}

@@ -1,0 +1,149 @@
+import type { Alert } from '../../../shared/core/alert/alert';
+import type { Attribution, WatchEvent } from '../../../shared/core/event/event';
+import { renderAlert } from '../../../shared/reports/message/alert-message';
+import { event, known, names, notYetKnown, openStory, report } from '../stories';
+
+const lines = (attribution: Attribution, over: Partial<Alert> = {}): string => {
+  const message = renderAlert(report({ lead: event({ source: 'EV.P01', attribution }), alert: over }));
+  return message.sections.find(({ heading }) => heading === 'BY WHOSE ACCOUNT')?.lines.join('\n') ?? '';
+};
+
+test.each<readonly [string, Attribution, string]>([
+  ['a person', known('mara'), 'Mara Klein (mara.klein@contoso.example), from 192.0.2.44.'],
+  [
+    'a person without an address on the net',
+    known('mara', '2026-11-24T13:02:00Z', null),
+    'Mara Klein (mara.klein@contoso.example).',
+  ],
+  ['somebody deleted', known('gone-7'), 'An unknown account, from 192.0.2.44.'],
+  [
+    'an application',
+    { ...known('x'), actor: { type: 'application', id: 'sp', name: 'Deploy-Bot' } } as Attribution,
+    'The application "Deploy-Bot".',
+  ],
+  [
+    'Microsoft',
+    { ...known('x'), actor: { type: 'microsoft', name: 'Microsoft Managed Policy Manager' } } as Attribution,
+    'Microsoft (managed policy).',
+  ],
+  [
+    'not yet known',
+    notYetKnown,
+    "Not known yet. Microsoft's log had no matching entry by 14:08; entries can take up to an hour.",
+  ],
+  ['not found', { status: 'notFound' }, "Not known: no matching entry appeared in Microsoft's log within 24 hours."],
+  ['telemetry', { status: 'nobody', reason: 'telemetry' }, 'Reported by the device itself; no admin action involved.'],
+  ['time', { status: 'nobody', reason: 'time' }, 'No admin action involved: time passed, or people joined or left.'],
+])('%s', (_, attribution, expected) => {
+  expect(lines(attribution).split('\n')[0]).toBe(expected);
+});
+
+test('two candidates are both named, and neither is blamed', () => {
+  const said = renderAlert(openStory('legacy sign-in'));
+  expect(said.preview).not.toMatch(/ by /);
+  expect(said.sections.find(({ heading }) => heading === 'BY WHOSE ACCOUNT')?.lines).toEqual([
+    'Not known: 2 accounts made matching changes.',
+    'Mara Klein (mara.klein@contoso.example), from 192.0.2.44.',
+    'Tom Iversen (tom.iversen@contoso.example).',
+  ]);
+});
+
+test.each([
+  [1, 'First change to Conditional Access policies by this account in the 57 days we have watched.'],
+  [2, 'The second change to Conditional Access policies by this account since 1 Oct.'],
+  [12, 'The 12th change to Conditional Access policies by this account since 1 Oct.'],
+  [22, 'The 22nd change to Conditional Access policies by this account since 1 Oct.'],
+])('the habit of an account: %d', (count, expected) => {
+  const message = renderAlert(
+    openStory('exclusion', { activity: { first: '2026-10-01T08:00:00Z', last: '2026-11-24T13:02:00Z', count } }),
+  );
+  expect(message.sections.find(({ heading }) => heading === 'BY WHOSE ACCOUNT')?.lines[1]).toBe(expected);
+});
+
+test('nothing is said of the habit of an account on the first day of watching', () => {
+  const message = renderAlert(openStory('exclusion', { watchedSince: '2026-11-24T08:00:00Z' }));
+  expect(JSON.stringify(message.sections)).not.toContain('by this account');
+});
+
+describe('a name is never carried over', () => {
+  const wordsOf = (events: readonly WatchEvent[], over: Partial<Alert>): string => {
+    const [lead, ...others] = events;
+    if (lead === undefined) throw new Error('no events');
+    const { links: _, ...message } = renderAlert(report({ lead, others, alert: over }));
+    return JSON.stringify(message);
+  };
+
+  test("from the alert's first event to a worse one that nobody proved", () => {
+    const first = event({ source: 'EV.P02', id: 'first', attribution: known('mara') });
+    const worse = event({
+      source: 'EV.P01',
+      id: 'worse',
+      severity: 'critical',
+      resource: { kind: 'conditionalAccessPolicy', id: 'policy-2', name: 'CA02' },
+    });
+    const said = renderAlert(
+      report({ lead: worse, others: [first], alert: { attribution: known('mara'), firstEventId: 'first' } }),
+    );
+    expect(said.preview).toBe('"CA02" was switched off between 13:53 and 14:08.'.replace('switched off', 'weakened'));
+    expect(said.sections.find(({ heading }) => heading === 'BY WHOSE ACCOUNT')?.lines[0]).toMatch(/^Not known yet/);
+  });
+
+  test('from one change of a policy to another change of the same policy', () => {
+    const regression = event({
+      source: 'ZT.ID.001',
+      type: 'regression',
+      severity: 'critical',
+      attribution: known('mara'),
+      details: { subjects: ['asked about the first'] },
+    });
+    const later = event({ source: 'EV.P02', concern: null, details: { subjects: ['asked about the second'] } });
+    expect(wordsOf([regression, later], {})).not.toContain("Mara Klein's account");
+  });
+
+  test("but a control's answer holds for the change that it was asked with", () => {
+    const regression = event({
+      source: 'ZT.ID.001',
+      type: 'regression',
+      severity: 'critical',
+      attribution: known('mara'),
+      details: { subjects: ['asked'] },
+    });
+    const change = event({ source: 'EV.P02', concern: null, details: { subjects: ['asked'] } });
+    expect(wordsOf([regression, change], {})).toContain("Mara Klein's account");
+  });
+
+  test('a later answer is taken where it names the event', () => {
+    const lead = event({ source: 'EV.P01', id: 'lead' });
+    const answer = (eventId: string): WatchEvent => ({
+      ...lead,
+      id: `answer-${eventId}`,
+      type: 'attribution',
+      attribution: known('tom'),
+      details: { alertId: 'alert-1', eventId },
+    });
+    expect(wordsOf([lead, answer('lead')], {})).toContain("Tom Iversen's account");
+    expect(wordsOf([lead, answer('another')], {})).not.toContain('Tom Iversen');
+  });
+});
+
+test('names of two people who share one are told apart by their addresses', () => {
+  const twins = new Map([
+    ...names,
+    ['mara2', { id: 'mara2', displayName: 'Mara Klein', address: 'mara2@contoso.example', type: 'person' as const }],
+  ]);
+  const message = renderAlert({ ...openStory('exclusion'), names: twins });
+  expect(JSON.stringify(message.sections)).toContain('mara.klein@contoso.example');
+});
+
+test.each<[string, readonly string[] | null | undefined, string | undefined]>([
+  ['nobody asked', undefined, undefined],
+  ['they could not be read', null, 'The owners of "Deploy-Bot" could not be read.'],
+  ['there is none', [], 'It has no owner.'],
+  ['they are known', ['mara', 'tom'], 'It is owned by Mara Klein and Tom Iversen.'],
+])('of an application it is told who owns it: %s', (_, owners, expected) => {
+  const actor = { type: 'application', id: 'sp', name: 'Deploy-Bot' } as const;
+  const attribution: Attribution = { status: 'known', actor, recordId: 'r', at: '2026-11-24T13:02:00Z' };
+  const message = renderAlert(report({ lead: event({ source: 'EV.P01', attribution }), alert: {}, over: { owners } }));
+  const said = message.sections.find(({ heading }) => heading === 'BY WHOSE ACCOUNT')?.lines ?? [];
+  expect(said.find((line) => /own/.test(line))).toBe(expected);
+});

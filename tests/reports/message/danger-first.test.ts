@@ -1,0 +1,115 @@
+/** Two lines on a phone say what to do if it was an attack, and are never an all-clear. */
+import type { WatchEvent } from '../../../shared/core/event/event';
+import { renderTeamsCard } from '../../../shared/reports/card/teams-card';
+import { renderAlert } from '../../../shared/reports/message/alert-message';
+import { wordings } from '../../../shared/reports/wording';
+import { event, known, openStory, report, type StoryName, storyNames } from '../stories';
+
+const risk = { status: 'nobody', reason: 'risk' } as const;
+const found = (source: string, details: WatchEvent['details'] = {}): WatchEvent =>
+  event({
+    source,
+    id: `event-${source}`,
+    severity: 'high',
+    resource: { kind: 'riskDetection', id: 'lea', name: null },
+    peopleIds: ['lea'],
+    attribution: risk,
+    details,
+  });
+
+const block = 'If it was not Mara Klein: block the account and revoke its sessions first, then undo it.';
+
+test('of a change by a known account, the card and the first lines say to block it', () => {
+  const message = renderAlert(openStory('exclusion'));
+  expect(message.facts[0]).toEqual({
+    label: 'Do first',
+    value: expect.stringMatching(/^If it was not Mara Klein: block/),
+  });
+  expect(message.paragraphs).toContain(block);
+  expect(message.paragraphs.join(' ').indexOf(block)).toBeLessThan(350 - message.preview.length);
+  expect(message.steps[1]).toBe(block);
+  expect(JSON.stringify(renderTeamsCard(message))).toContain(block);
+});
+
+test.each(storyNames)('%s: no card begins what to do with the harmless answer', (name: StoryName) => {
+  const { facts, steps } = renderAlert(openStory(name));
+  if (steps.length === 0) return;
+  expect(facts[0]?.label).toBe('Do first');
+  expect(facts[0]?.value).not.toMatch(/Yes: (nothing|dismiss|leave)/);
+  expect(steps.at(-1)).toMatch(/^(Yes|Planned|No|Changed since): /);
+});
+
+test('a break-glass sign-in is blocked first; that nothing is to do comes last', () => {
+  const message = renderAlert(report({ lead: { ...found('EV.R21'), attribution: known('lea') } }));
+  expect(message.facts[0]?.value).toMatch(/^If it is neither a drill nor an emergency: block the sign-in/);
+  expect(message.facts[0]?.value).not.toContain('nothing to do');
+});
+
+describe('a password that somebody else knows', () => {
+  const advice = "reset the password of Lea Novak's account and revoke its sessions now.";
+  test.each([
+    ['leaked', report({ lead: found('EV.S01') })],
+    ['guessed', report({ lead: found('EV.S07') })],
+    ['a user at risk for it', report({ lead: found('EV.S21', { level: 'high', seen: ['leakedCredentials'] }) })],
+    [
+      'that arrives after the level of the user',
+      report({ lead: found('EV.S21', { level: 'high' }), others: [{ ...found('EV.S01'), severity: 'medium' }] }),
+    ],
+  ])('%s: it is reset first, and no answer only dismisses the risk', (_, told) => {
+    const { steps, facts, paragraphs } = renderAlert(told);
+    expect(steps[1]).toBe(`Unless it has been changed since: ${advice}`);
+    expect(facts[0]?.value).toMatch(/^Unless it has been changed since: reset the password/);
+    expect(paragraphs[0]).toContain(advice);
+    expect(steps.join(' ')).not.toMatch(/(Yes|since): dismiss/);
+    expect(steps[2]).toMatch(/^Changed since: revoke its sessions too\. Dismiss the risk in .* last/);
+  });
+
+  test('where the risk is something else, the owner is asked', () => {
+    expect(
+      renderAlert(report({ lead: found('EV.S21', { level: 'high', seen: ['unlikelyTravel'] }) })).steps[1],
+    ).toMatch(/^If it was not Lea Novak: revoke the sessions/);
+  });
+});
+
+describe('what undoes a change fits what was changed', () => {
+  const breakGlass = (details: WatchEvent['details']): string =>
+    renderAlert(
+      report({
+        lead: {
+          ...found('EV.R22', details),
+          resource: { kind: 'user', id: 'lea', name: null },
+          attribution: known('mara'),
+        },
+      }),
+    ).steps.find((step) => step.startsWith('Unplanned: ')) ?? '';
+
+  test.each([
+    [
+      'a password',
+      { what: 'logged', activity: 'Reset user password' },
+      /reset the password of Lea Novak, remove unknown sign-in methods/,
+    ],
+    ['a method', { what: 'logged', activity: 'User registered security info' }, /remove unknown sign-in methods/],
+    ['a deletion', { what: 'deleted' }, /restore Lea Novak in .*Deleted users/],
+    ['a block', { what: 'disabled' }, /allow the sign-in of Lea Novak again/],
+    ['a role', { what: 'roleGiven', roleName: 'Exchange Administrator' }, /remove the role Exchange Administrator/],
+    [
+      'a role that is gone',
+      { what: 'roleTaken', roleName: 'Global Administrator' },
+      /assign the role Global Administrator to Lea Novak again/,
+    ],
+    ['a name', { what: 'changed', fields: ['userPrincipalName'] }, /set the sign-in name of Lea Novak back/],
+    ['a group', { what: 'joinedGroup', groupName: 'Vendors' }, /remove Lea Novak from the group "Vendors"/],
+  ])('%s', (_, details, expected) => {
+    expect(breakGlass(details)).toMatch(expected);
+    expect(breakGlass(details)).not.toMatch(/put it back/);
+  });
+
+  test('nothing is said to be put back without saying what', () => {
+    const lead = found('x');
+    for (const wording of wordings) {
+      const steps = renderAlert(report({ lead: { ...lead, source: wording.id, attribution: known('mara') } })).steps;
+      expect([wording.id, steps.join(' ')]).toEqual([wording.id, expect.not.stringContaining('put it back')]);
+    }
+  });
+});

@@ -1,0 +1,65 @@
+import { maxCardBytes, renderTeamsCard } from '../../../shared/reports/card/teams-card';
+import { renderWebhookBody } from '../../../shared/reports/export/webhook-body';
+import { renderEmail, renderText } from '../../../shared/reports/mail/email';
+import { type RollUpReport, renderRollUp } from '../../../shared/reports/message/roll-up-message';
+import { compileTemplate } from '../mail/template';
+import { rollUpReport } from './roll-up';
+
+describe('one script at fourteen customers', () => {
+  const message = renderRollUp(rollUpReport(14));
+
+  test('as a mail', () => {
+    expect(`${message.subject}\n\n${renderText(message)}`).toMatchSnapshot();
+    const { html } = renderEmail(message, compileTemplate());
+    for (const words of ['14 customers', 'Northwind', 'Customer 14', '192.0.2.44']) expect(html).toContain(words);
+  });
+
+  test('as a card', () => {
+    const card = renderTeamsCard(message);
+    expect(card.attachments[0].content).toMatchSnapshot();
+    expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(maxCardBytes);
+  });
+
+  test('as JSON', () => {
+    expect(renderWebhookBody(message)).toMatchSnapshot();
+  });
+
+  test('keeps to the grammar', () => {
+    expect([...message.preview].length).toBeLessThanOrEqual(110);
+    expect(message.links).toHaveLength(1);
+    expect(message.subject).toMatch(/^Critical · 14 customers · .{1,60} \[[0-9A-Z]{4}\]$/);
+    expect(JSON.stringify(message)).not.toMatch(/!|potentially|please be advised|unusual activity/);
+  });
+});
+
+test.each<[string, RollUpReport, readonly RegExp[]]>([
+  [
+    'of nobody known',
+    rollUpReport(3, { isSameHand: false }),
+    [/"CA01 Require MFA.*" was changed at 3 customers/, /If nobody did it/],
+  ],
+  ['of one hand alone', rollUpReport(3, { isSameChange: false }), [/Mara Klein's account made changes at 3 customers/]],
+  [
+    'brought up to date',
+    rollUpReport(4, { isUpdate: true }, 1),
+    [/updates the previous message/, /Restored at 1 of 4 customers/],
+  ],
+  ['over', rollUpReport(3, { isUpdate: true }, 3), [/Restored · 3 customers/, /Restored at 3 of 3 customers/]],
+  [
+    'of more than it tells in words',
+    { ...rollUpReport(40), alerts: rollUpReport(60).alerts },
+    [/60 customers/, /Also at Customer 41, .* and Customer 60\./, /the number at the others is not known/i],
+  ],
+])('%s it says so', (_, report, words) => {
+  const message = renderRollUp(report);
+  const text = `${message.subject} ${message.preview} ${renderText(message)}`.replaceAll(/\s+/g, ' ');
+  for (const word of words) expect(text).toMatch(word);
+});
+
+test('a customer with a hostile name stays text', () => {
+  const report = rollUpReport(3);
+  const name = '<b>x</b>\u202e[a](javascript:1)';
+  const told = report.told.map((one) => ({ ...one, tenant: { ...one.tenant, name } }));
+  const { html } = renderEmail(renderRollUp({ ...report, told }), compileTemplate());
+  expect(html).not.toMatch(/<b>x|\u202e/);
+});

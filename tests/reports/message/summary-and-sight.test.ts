@@ -1,0 +1,62 @@
+import { beyondGraph } from '../../../shared/core/verdict/beyond-graph';
+import { renderText } from '../../../shared/reports/mail/email';
+import { renderAlert } from '../../../shared/reports/message/alert-message';
+import { renderSummary } from '../../../shared/reports/message/summary-message';
+import { event, report } from '../stories';
+import { controls, evaluation, pass, seen, summary } from './summary';
+
+test('the first mail counts what holds, what does not, and what cannot be seen', () => {
+  const message = renderSummary(summary);
+  expect(message.subject).toBe(
+    `Watching · Contoso · ${controls.length - 4} of ${controls.length} controls pass, 2 fail; 1 thing you may have missed [START]`,
+  );
+  expect(renderText(message)).toMatchSnapshot();
+  expect(JSON.stringify(message)).not.toContain('a secret told');
+});
+
+test('one control holds, nothing is weak, nothing is hidden', () => {
+  const [first] = controls;
+  const message = renderSummary({
+    ...summary,
+    controls: first === undefined ? [] : [first],
+    evaluations: first === undefined ? [] : [evaluation(first.id, pass)],
+    ...seen(first === undefined ? [] : [first], first === undefined ? [] : [evaluation(first.id, pass)], {}),
+    before: null,
+    breakGlassDeclared: true,
+  });
+  expect(message.subject).toBe('Watching · Contoso · 1 of 1 control passes, none fails [START]');
+  expect(message.sections).toEqual([
+    { heading: 'ALREADY FAILING (0 of 1 control)', lines: ['Nothing that can be judged fails.'] },
+    {
+      heading: 'WHAT CANNOT BE READ',
+      lines: [
+        `You are on Microsoft Intune: 1 of 1 control is watched. Beyond the controls, Microsoft Graph does not expose ${beyondGraph.length} settings.`,
+        'Microsoft Intune is bought for 10 of 12 people: the other 2 are not licensed for what it protects',
+        expect.stringMatching(/^Microsoft Graph does not show whether these are true: /),
+      ],
+    },
+  ]);
+});
+
+const lost = event({
+  source: 'blind',
+  type: 'health',
+  severity: 'medium',
+  resource: { kind: 'conditionalAccessPolicy', id: 'conditionalAccessPolicy', name: 'Conditional Access policies' },
+  details: { reason: 'notPermitted' },
+});
+
+test('losing sight and having it back', () => {
+  const told = report({ lead: lost, alert: { form: 'blind' } });
+  const blind = renderAlert(told);
+  expect(blind.subject).toBe('Blind · Contoso · Conditional Access policies cannot be read [7F3K]');
+  expect(blind.preview).toBe('Zero Trust Watch has been unable to read Conditional Access policies since 13:53.');
+  expect(blind.tone).toBe('warning');
+  expect(blind.steps.join(' ')).toContain('Policy.Read.All');
+  expect(renderText(blind)).toMatchSnapshot();
+
+  const back = { ...lost, id: 'back', type: 'recovery' as const, recordedAt: '2026-11-24T14:05:00Z' };
+  const again = renderAlert(report({ lead: lost, recovery: back, alert: { form: 'blind' } }));
+  expect(again.subject).toBe('Restored · Contoso · Conditional Access policies can be read again [7F3K]');
+  expect(renderText(again)).toMatchSnapshot();
+});

@@ -1,0 +1,151 @@
+import { maxCardBytes, renderTeamsCard } from '../../../shared/reports/card/teams-card';
+import { renderEmail, renderText } from '../../../shared/reports/mail/email';
+import { type AlertReport, renderAlert } from '../../../shared/reports/message/alert-message';
+import { renderTogether, withNotArrived } from '../../../shared/reports/message/together-message';
+import { compileTemplate } from '../mail/template';
+import { openStory, restoredStory } from '../stories';
+import { togetherReport } from './together';
+
+// Safe: the package's bundle for Node, whose types stand beside its modules.
+const AdaptiveCards = require('adaptivecards/dist/adaptivecards') as typeof import('adaptivecards');
+
+const bytesOf = (body: unknown): number => Buffer.byteLength(JSON.stringify(body), 'utf8');
+
+test.each([
+  ['hourly', 'this hour'],
+  ['catchUp', 'meanwhile'],
+  ['storm', 'in a short time'],
+] as const)('%s: the subject says how many and why, and what the worst is', (company, words) => {
+  const message = renderTogether(togetherReport(3, { company }));
+  expect(message.subject).toMatch(new RegExp(`^Critical · Contoso · 3 things ${words}: .{5,}`));
+  expect([...message.preview].length).toBeLessThanOrEqual(110);
+  expect(message.machine.because).toBe(company);
+  expect(JSON.stringify(message)).not.toMatch(/!|potentially|please be advised|unusual activity/);
+});
+
+test('each has its key and its page, in words for people and as a link', () => {
+  const message = renderTogether(togetherReport(3));
+  const text = renderText(message);
+  for (const { key, url } of message.items ?? []) {
+    expect(text).toContain(`[${key}]`);
+    expect(text).toContain(url);
+  }
+  expect(text).toContain('Your phrase: blue heron.');
+});
+
+describe('each says which account changed what', () => {
+  const messages = [
+    openStory('exclusion'),
+    { ...openStory('exclusion'), because: 'reminder' },
+    { ...openStory('exclusion'), because: 'actorFound' },
+    restoredStory('exclusion'),
+  ].map((report) => renderAlert(report as AlertReport)); // Safe: reasons for which an alert is sent.
+  const isNamed = (text: string): boolean => text.includes('Vendors-Temp') && text.includes('Mara Klein');
+
+  test('where several come in one message', () => {
+    const together = renderTogether({ ...togetherReport(4), messages });
+    expect((together.items ?? []).map(({ text }) => isNamed(text))).toEqual([true, true, true, true]);
+    const { body } = renderTeamsCard(together).attachments[0].content;
+    expect((body as unknown[]).filter((element) => isNamed(JSON.stringify(element)))).toHaveLength(4);
+  });
+
+  test('on the first lines of a card', () => {
+    for (const message of messages) {
+      const { body } = renderTeamsCard(message).attachments[0].content;
+      expect(isNamed(JSON.stringify((body as unknown[]).slice(0, 3)))).toBe(true);
+    }
+  });
+});
+
+test('what is not told in words is counted, and its keys are named', () => {
+  const message = renderTogether(togetherReport(49));
+  expect(message.items).toHaveLength(12);
+  expect(message.paragraphs[1]).toMatch(/^37 more are on the page: K0\d\d/);
+  const told = [...(message.items ?? []).map(({ key }) => key), ...(message.paragraphs[1]?.match(/K\d{3}/g) ?? [])];
+  expect(new Set(told).size).toBe(49);
+});
+
+test('counts in the first line are those of the alerts', () => {
+  const report = togetherReport(20);
+  const { preview } = renderTogether(report);
+  const sum = [...preview.matchAll(/(\d+) (critical|high|medium|low|informational)/g)].reduce(
+    (total, [, count]) => total + Number(count),
+    0,
+  );
+  expect(sum).toBe(20);
+});
+
+test('what did not arrive says whom it did not reach', () => {
+  const message = withNotArrived(renderTogether(togetherReport(2)), { channel: 'email-acs', name: 'Security contact' });
+  expect(message.paragraphs[0]).toBe('Mail to Security contact could not be delivered, so you receive this instead.');
+});
+
+describe('the mail', () => {
+  const template = compileTemplate();
+
+  test('lists each as a link, with nothing from elsewhere, and stays below what mail programs cut', () => {
+    const { subject, html, text } = renderEmail(renderTogether(togetherReport(200)), template);
+    for (const { url } of renderTogether(togetherReport(200)).items ?? []) expect(html).toContain(`href="${url}"`);
+    expect(html).not.toMatch(/<img|src=|url\(http/i);
+    // Gmail cuts a mail at 102 KB.
+    expect(Buffer.byteLength(html)).toBeLessThan(102 * 1024);
+    expect(Buffer.byteLength(text)).toBeLessThan(32 * 1024);
+    expect(subject).toContain('200 things this hour');
+  });
+
+  test('shows what somebody else chose as text, and no address that is not https', () => {
+    const message = renderTogether(togetherReport(2));
+    const items = [
+      { severity: 'high' as const, text: '<b onclick="x">{{subject}}</b>', key: '"><i>', url: 'javascript:x()' },
+    ];
+    const { html } = renderEmail({ ...message, items }, template);
+    expect(html).not.toMatch(/<b onclick|<i>|javascript:/);
+    expect(html).toContain('&lt;b onclick');
+    expect(html).toContain('{{subject}}');
+  });
+
+  test('of one alert has no list', () => {
+    const [one] = togetherReport(1).messages;
+    if (one === undefined) throw new Error('no message');
+    expect(renderEmail(one, template).html).not.toContain('[K000]</li>');
+  });
+});
+
+describe('the card', () => {
+  const long = '\u{1F512}\u00e4'.repeat(2_000);
+  const hostile = () => {
+    const message = renderTogether(togetherReport(49));
+    return {
+      ...message,
+      items: Array.from({ length: 49 }, (_, at) => ({
+        severity: 'high' as const,
+        text: long,
+        key: `K${at}`,
+        url: `https://watch.contoso.example/${'a'.repeat(900)}`,
+      })),
+      facts: Array.from({ length: 40 }, (_, at) => ({ label: `Label ${at}`, value: long })),
+    };
+  };
+
+  test('of very much is below 28 KB and says how many it leaves out', () => {
+    const body = renderTeamsCard(hostile());
+    expect(bytesOf(body)).toBeLessThanOrEqual(maxCardBytes);
+    const shown = JSON.stringify(body).match(/"type":"Container"/g)?.length ?? 0;
+    const facts = JSON.stringify(body).match(/"title":"Label/g)?.length ?? 0;
+    expect(JSON.stringify(body)).toContain(`"and ${49 - shown + 40 - facts} more"`);
+  });
+
+  test('of few leaves nothing out', () => {
+    expect(JSON.stringify(renderTeamsCard(renderTogether(togetherReport(5))))).not.toMatch(/and \d+ more"/);
+  });
+
+  test('is read by the Adaptive Cards package without a complaint', () => {
+    for (const message of [hostile()]) {
+      const card = new AdaptiveCards.AdaptiveCard();
+      const context = new AdaptiveCards.SerializationContext(AdaptiveCards.Versions.v1_4);
+      card.parse(renderTeamsCard(message).attachments[0].content, context);
+      expect(Array.from({ length: context.eventCount }, (_, at) => context.getEventAt(at).message)).toEqual([]);
+      expect(card.version?.toString()).toBe('1.4');
+    }
+  });
+});

@@ -1,0 +1,24 @@
+import type { Message } from '../../../shared/core/delivery/message';
+import { severities } from '../../../shared/core/event/severity';
+import { renderAlert } from '../../../shared/reports/message/alert-message';
+import type { TogetherReport } from '../../../shared/reports/message/together-message';
+import { openStory, storyNames } from '../stories';
+
+/** So many alerts in one message, the first twelve of them in words; real stories, over and over, worst first. */
+export function togetherReport(count: number, over: Partial<TogetherReport> = {}): TogetherReport {
+  const messages = Array.from({ length: count }, (_, at): Message => {
+    const message = renderAlert(openStory(storyNames[at % storyNames.length] ?? 'exclusion'));
+    const key = `K${String(at).padStart(3, '0')}`;
+    return { ...message, key, links: [{ label: 'Open alert', url: `https://watch.contoso.example/alerts/${key}` }] };
+  }).sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity));
+  return {
+    messages: messages.slice(0, 12),
+    alerts: messages.map(({ severity, key }) => ({ id: `alert-${key}`, severity, key })),
+    company: 'hourly',
+    tenant: { name: 'Contoso', timeZone: 'Europe/Berlin', recognitionPhrase: 'blue heron' },
+    pageUrl: 'https://watch.contoso.example/api/posture/tenant-1',
+    sentAt: '2026-11-24T14:00:00Z',
+    recipientName: 'security contact',
+    ...over,
+  };
+}

@@ -1,0 +1,435 @@
+import type { Transition } from '../../../shared/core/alert/alert';
+import type { WatchEvent } from '../../../shared/core/event/event';
+import { renderTeamsCard } from '../../../shared/reports/card/teams-card';
+import { type AlertReport, renderAlert } from '../../../shared/reports/message/alert-message';
+import {
+  event,
+  fourteen,
+  group,
+  known,
+  line,
+  openStory,
+  personReference,
+  report,
+  restoredStory,
+  seen,
+  storyNames,
+} from '../stories';
+
+const step = (type: Transition['type'], seq: number, eventId: string): Transition => ({
+  alertId: 'alert-1',
+  seq,
+  type,
+  at: '2026-11-24T14:10:00Z',
+  eventId,
+  severity: 'high',
+  by: null,
+  note: null,
+});
+
+const lead = event({ source: 'EV.P01', id: 'lead', details: { policyName: 'CA01', change: 'disabled' } });
+const sentAt = '2026-11-24T14:10:30Z';
+
+test('all messages of one alert carry the same key', () => {
+  for (const name of storyNames) {
+    expect(renderAlert(openStory(name)).subject.slice(-6)).toBe('[7F3K]');
+    expect(renderAlert(restoredStory(name)).subject.slice(-6)).toBe('[7F3K]');
+  }
+});
+
+test('the account that was found', () => {
+  const answer = event({
+    source: 'EV.P01',
+    id: 'answer',
+    type: 'attribution',
+    attribution: known('tom'),
+    concern: null,
+    details: { eventId: 'lead' },
+  });
+  const told = report({
+    lead,
+    others: [answer],
+    over: { because: 'actorFound', sentAt, transitions: [step('opened', 1, 'lead'), step('actorFound', 2, 'answer')] },
+  });
+  const message = renderAlert(told);
+  expect(message.subject).toBe('High · Contoso · policy "CA01" was turned off [7F3K]');
+  expect(message.preview).toBe(
+    "Update 15:10: Tom Iversen's account made the change, from 192.0.2.44. Nothing else changed.",
+  );
+  expect(message.paragraphs[0]).toBe('Tom Iversen\'s account turned off "CA01" at 14:02.');
+  const more = renderAlert({
+    ...told,
+    transitions: [...told.transitions, { ...step('joined', 3, 'gone'), at: '2026-11-24T14:10:10Z' }],
+  });
+  expect(more.preview).not.toContain('Nothing else changed');
+});
+
+test('the account that was found after the end reads as over, and still says what to ask', () => {
+  const answer = event({
+    source: 'EV.P01',
+    id: 'answer',
+    type: 'attribution',
+    attribution: known('tom'),
+    concern: null,
+    recordedAt: '2026-11-24T14:10:00Z',
+    details: { eventId: 'lead' },
+  });
+  const back = event({
+    source: 'EV.P01',
+    id: 'back',
+    type: 'recovery',
+    attribution: { status: 'notYetKnown' },
+    happenedAt: '2026-11-24T14:05:00Z',
+    recordedAt: '2026-11-24T14:06:00Z',
+  });
+  const told = report({
+    lead,
+    others: [answer],
+    recovery: back,
+    over: {
+      because: 'actorFound',
+      sentAt,
+      transitions: [step('opened', 1, 'lead'), step('resolved', 2, 'back'), step('actorFound', 3, 'answer')],
+    },
+  });
+  const message = renderAlert({ ...told, alert: { ...told.alert, attribution: known('tom') } });
+  expect(message.subject).toMatch(/^Restored · Contoso · /);
+  expect(message.preview).toBe(
+    "Update 15:10: Tom Iversen's account made the change, from 192.0.2.44. It has been over since 15:05.",
+  );
+  expect(message.paragraphs).toContain('If it was not Tom Iversen: block the account and revoke its sessions.');
+  expect(`${message.paragraphs.join()} ${message.steps.join()}`).not.toMatch(/undo it|Unplanned|accept/);
+  expect(message.tone).toBe('good');
+});
+
+test('the end of an alert names the account whose update it replaces, on a card too', () => {
+  const back = event({
+    source: 'EV.P01',
+    id: 'back',
+    type: 'recovery',
+    attribution: known('ines'),
+    happenedAt: '2026-11-24T14:05:00Z',
+    recordedAt: '2026-11-24T14:06:00Z',
+  });
+  const restored = report({
+    lead,
+    recovery: back,
+    over: {
+      because: 'resolved',
+      sentAt,
+      transitions: [step('opened', 1, 'lead'), step('actorFound', 2, 'entry'), step('resolved', 3, 'back')],
+    },
+  });
+  const message = renderAlert({ ...restored, alert: { ...restored.alert, attribution: known('tom') } });
+  expect(message.paragraphs).toContain("Tom Iversen's account made the change.");
+  expect(JSON.stringify(renderTeamsCard(message))).toContain("Tom Iversen's account");
+});
+
+describe('a location that was widened and narrowed again, while the control fails because of another one', () => {
+  const wide = event({
+    source: 'EV.P04',
+    id: 'wide',
+    resource: { kind: 'namedLocation', id: 'site-9', name: 'Office S09' },
+    details: { locationName: 'Office S09', elements: ['added 0.0.0.0/1'] },
+  });
+  const entry = { ...wide, id: 'entry', attribution: known('ada'), happenedAt: '2026-11-24T13:07:00Z' };
+  const fails = event({
+    source: 'ZT.ID.021',
+    id: 'fails',
+    type: 'regression',
+    severity: 'critical',
+    resource: { kind: 'control', id: 'ZT.ID.021', name: 'No Conditional Access policy is weaker than its baseline' },
+    concern: 'control|ZT.ID.021',
+  });
+  const later = { recordedAt: '2026-11-24T13:11:00Z' };
+  const narrow: WatchEvent = { ...entry, ...later, id: 'narrow', type: 'recovery', attribution: known('tom') };
+  const steps = [step('opened', 1, 'fails'), step('actorFound', 2, 'entry'), step('joined', 3, 'narrow')];
+  const told = (over: Partial<AlertReport>): AlertReport =>
+    report({
+      lead: fails,
+      others: [wide, { ...entry, ...later }, narrow],
+      over: { because: 'actorFound', sentAt, transitions: steps, ...over },
+      alert: { concerns: ['control|ZT.ID.021'], attribution: known('ada') },
+    });
+  const card = (of: AlertReport): string => JSON.stringify(renderTeamsCard(renderAlert(of)));
+
+  test('the update names the account that was found', () => {
+    expect(renderAlert(told({})).preview).toContain("Ada Brandt's account made a part of the change, from 192.0.2.44.");
+    expect(card(told({}))).toContain('Ada Brandt\'s account added 0.0.0.0/1 to \\"Office S09\\" at 14:07.');
+  });
+});
+
+test('the end of an alert names each account, though a collection saw two changes at once before the log did', () => {
+  const excludes = (id: string, ...groups: readonly string[]): WatchEvent =>
+    event({
+      source: 'EV.P02',
+      id,
+      lines: [line('Excluded', [], groups.map(group))],
+      details: { policyName: 'CA01', elements: groups },
+    });
+  const lead = { ...excludes('lead', 'G06'), attribution: known('tom') };
+  const back: WatchEvent = { ...lead, id: 'back', type: 'recovery', recordedAt: '2026-11-24T14:06:00Z' };
+  const later = { recordedAt: '2026-11-24T13:11:00Z' };
+  const told = report({
+    lead,
+    others: [
+      excludes('both', 'G02', 'G16'),
+      { ...excludes('one', 'G02'), ...later, attribution: known('paul') },
+      { ...excludes('other', 'G16'), ...later, attribution: known('ines') },
+    ],
+    recovery: back,
+  });
+  const card = JSON.stringify(renderTeamsCard(renderAlert(told)));
+  expect(card).toContain('Paul Orth\'s account excluded \\"G02\\"');
+  expect(card).toContain('Ines Roth\'s account excluded \\"G16\\"');
+});
+
+test('a first message tells what was over before it, though the alert has opened again since', () => {
+  const joins = (id: string, person: string, recordedAt: string): WatchEvent =>
+    event({
+      source: 'EV.R12',
+      id,
+      recordedAt,
+      attribution: known('ada'),
+      resource: { kind: 'group', id: 'group-1', name: 'CA-Exclusions' },
+      lines: [line('Members', [], [personReference(person)])],
+      details: { groupName: 'CA-Exclusions' },
+    });
+  const [first, again] = [joins('first', 'lea', seen), joins('again', 'ines', '2026-11-24T13:20:00Z')];
+  const back = (of: WatchEvent, id: string, recordedAt: string): WatchEvent => ({
+    ...of,
+    id,
+    type: 'recovery',
+    recordedAt,
+  });
+  const told = (because: AlertReport['because'], coveredSeq: number): string => {
+    const whole = report({
+      lead: first,
+      others: [back(first, 'left', '2026-11-24T13:10:00Z'), again],
+      recovery: back(again, 'left again', '2026-11-24T13:21:00Z'),
+      alert: { leadEventId: 'again', attribution: known('ada') },
+    });
+    const transitions = [
+      step('opened', 1, 'first'),
+      step('resolved', 2, 'left'),
+      step('reopened', 3, 'again'),
+      step('resolved', 4, 'left again'),
+    ];
+    return JSON.stringify(renderTeamsCard(renderAlert({ ...whole, because, transitions, coveredSeq })));
+  };
+  expect(told('opened', 0)).toMatch(/Lea Novak and Ines Roth|Ines Roth and Lea Novak/);
+  expect(told('resolved', 4)).not.toContain('Lea Novak');
+  expect(told('resolved', 2)).not.toContain('Lea Novak');
+  expect(told('resolved', 2)).toContain('Ines Roth');
+});
+
+test('what became worse', () => {
+  const worse = event({
+    source: 'ZT.ID.003',
+    id: 'worse',
+    type: 'regression',
+    severity: 'high',
+    resource: { kind: 'control', id: 'ZT.ID.003', name: 'Legacy authentication is blocked' },
+  });
+  const message = renderAlert(
+    report({
+      lead: { ...lead, source: 'EV.R01', details: { roleName: 'Global Administrator' }, peopleIds: ['lea'] },
+      others: [worse],
+      over: { because: 'worsened', sentAt, transitions: [step('opened', 1, 'lead'), step('worsened', 2, 'worse')] },
+    }),
+  );
+  expect(message.preview).toBe('Update 15:10: Some people can sign in with legacy authentication.');
+  expect(message.paragraphs[0]).toMatch(/^Lea Novak became Global Administrator between/);
+  expect(message.sections.find(({ heading }) => heading === 'ALSO')?.lines).toEqual([
+    'Some people can sign in with legacy authentication (ZT.ID.003)',
+  ]);
+});
+
+describe('a control that says less than the change behind it', () => {
+  const off = event({ source: 'EV.P01', id: 'off', details: { policyName: 'CA02', change: 'disabled' } });
+  const weaker = event({
+    source: 'ZT.ID.021',
+    id: 'weaker',
+    type: 'regression',
+    severity: 'critical',
+    resource: { kind: 'control', id: 'ZT.ID.021', name: 'No Conditional Access policy is weaker than its baseline' },
+    details: { findings: 1 },
+    concern: 'control|ZT.ID.021',
+  });
+  const updated = (lead: WatchEvent, ...others: readonly WatchEvent[]): string =>
+    renderAlert(
+      report({
+        lead,
+        others,
+        over: { because: 'worsened', sentAt, transitions: [step('opened', 1, 'off'), step('worsened', 2, 'weaker')] },
+        alert: { severity: 'critical' },
+      }),
+    ).subject;
+
+  test('leaves the headline of an update to it', () => {
+    const expected = 'Critical · Contoso · policy "CA02" was turned off [7F3K]';
+    expect(updated(off, weaker)).toBe(expected);
+    expect(updated(weaker, off)).toBe(expected);
+  });
+
+  test('leaves it to a number of people, though the control is more severe', () => {
+    const expected = 'Critical · Contoso · 14 people can now sign in without MFA, including 3 admins [7F3K]';
+    expect(updated(weaker, { ...off, exposure: fourteen })).toBe(expected);
+  });
+
+  test('keeps it where it counts people and the change does not', () => {
+    const guests = {
+      ...weaker,
+      source: 'ZT.ID.002',
+      exposure: { ...fourteen, privilegedCount: 0, privilegedIds: [] },
+    };
+    expect(updated(off, guests)).toContain('14 of 312 guests');
+  });
+});
+
+test('the end of an edit that only restored something names it as no cause, and says that nothing was lost', () => {
+  const edit = event({
+    source: 'EV.P02',
+    id: 'edit',
+    attribution: known('tom'),
+    details: { policyName: 'CA01', change: 'weakened' },
+  });
+  const back = (restores: readonly string[], by = known('tom')): WatchEvent => ({
+    ...edit,
+    id: 'back',
+    type: 'recovery',
+    attribution: by,
+    recordedAt: '2026-11-24T14:06:00Z',
+    details: { ...edit.details, restores },
+  });
+  const ended = (recovery: WatchEvent): string => JSON.stringify(renderAlert(report({ lead: edit, recovery })));
+  const message = ended(back(['earlier', 'edit']));
+  expect(message).toContain('This edit weakened nothing');
+  expect(message).not.toMatch(/WHAT CAUSED IT|account weakened/);
+  for (const other of [back(['edit'], known('ines')), back(['earlier'])]) {
+    expect(ended(other)).toContain("Tom Iversen's account weakened policy");
+    expect(ended(other)).not.toContain('weakened nothing');
+  }
+});
+
+test('an edit that only restored something leads no open alert', () => {
+  const edit = event({
+    source: 'EV.P02',
+    id: 'edit',
+    attribution: known('tom'),
+    details: { policyName: 'CA01', change: 'weakened' },
+  });
+  const back: WatchEvent = { ...edit, id: 'back', type: 'recovery', details: { ...edit.details, restores: ['edit'] } };
+  const loss = event({
+    source: 'EV.P02',
+    id: 'loss',
+    attribution: known('tom'),
+    lines: [line('Excluded', [], [group('Vendors')])],
+    details: { policyName: 'CA01', elements: ['group Vendors'] },
+  });
+  const message = renderAlert(report({ lead: edit, others: [loss, back] }));
+  expect(message.subject).toContain('"Vendors" was excluded from "CA01"');
+  expect(JSON.stringify(message)).not.toContain('weakened policy');
+});
+
+test('open again tells the new happening, not the mended one', () => {
+  const mended = { ...event({ source: 'EV.P01', id: 'mended', type: 'recovery' }), recordedAt: '2026-11-24T13:30:00Z' };
+  const again = {
+    ...lead,
+    id: 'again',
+    attribution: known('tom', '2026-11-24T14:00:00Z'),
+    happenedAt: '2026-11-24T14:00:00Z',
+    recordedAt: '2026-11-24T14:05:00Z',
+  };
+  const message = renderAlert(
+    report({
+      lead: again,
+      others: [{ ...lead, attribution: known('mara') }, mended],
+      over: {
+        because: 'reopened',
+        sentAt,
+        transitions: [step('opened', 1, 'lead'), step('resolved', 2, 'mended'), step('reopened', 3, 'again')],
+      },
+    }),
+  );
+  expect(message.preview).toBe('Open again: Tom Iversen\'s account turned off "CA01" at 15:00.');
+  expect(JSON.stringify(message)).not.toContain('Mara');
+});
+
+test('the log and the look find one happening: its hand from the one, its people from the other, told once', () => {
+  const look = event({
+    source: 'EV.P01',
+    id: 'look',
+    exposure: { computed: true, unit: 'people', count: 5, of: 20, ids: [], privilegedCount: 0, privilegedIds: [] },
+    details: { policyName: 'CA01', change: 'disabled' },
+  });
+  const log = { ...lead, id: 'log', attribution: known('tom'), happenedAt: '2026-11-24T13:02:00Z' };
+  const message = renderAlert(report({ lead: look, others: [log] }));
+  expect(message.subject).toBe('High · Contoso · 5 people can now sign in without MFA [7F3K]');
+  expect(message.preview).toBe('Tom Iversen\'s account turned off "CA01" at 14:02.');
+  expect(message.sections.map(({ heading }) => heading)).not.toContain('ALSO');
+});
+
+test('what is mended already is not told in a later message', () => {
+  const other = event({
+    source: 'EV.R01',
+    id: 'role',
+    peopleIds: ['lea'],
+    concern: 'gone',
+    details: { roleName: 'Exchange Administrator' },
+  });
+  const told = report({ lead, others: [other] });
+  expect(renderAlert(told).paragraphs.join()).toContain('Lea Novak');
+  const now = {
+    ...told,
+    because: 'reminder' as const,
+    alert: { ...told.alert, concerns: told.alert.concerns.filter((concern) => concern !== 'gone') },
+  };
+  expect(JSON.stringify(renderAlert(now))).not.toContain('Lea Novak');
+});
+
+test('a happening of the day before is told with its day', () => {
+  const message = renderAlert(openStory('exclusion', { sentAt: '2026-11-25T06:00:00Z' }));
+  expect(message.preview).toContain('on Tue 24 Nov at 14:02.');
+  expect(message.times).toBe(
+    'Happened Tue 24 Nov, 14:02 · seen Tue 24 Nov, 14:08 · sent 07:00     Wed 25 Nov, Berlin (UTC+1)',
+  );
+});
+
+test('what held from the first day is told as a share, and never rounded up', () => {
+  const quick = restoredStory('exclusion');
+  expect(renderAlert(quick).paragraphs).toContain(
+    'This control passed 99.7 % of the 57 days watched: MFA is required of every user, in every app and client.',
+  );
+  const young = renderAlert({ ...quick, watchedSince: '2026-11-01T07:00:00Z' });
+  expect(young.paragraphs.join(' ')).toContain('of the 23 days watched');
+  const later = renderAlert({ ...quick, controlsHeldSince: new Map([['ZT.ID.001', '2026-11-20T07:00:00Z']]) });
+  expect(later.paragraphs.join(' ')).not.toContain('% of');
+});
+
+test('an alert without its lead event is still told, one without events is a bug', () => {
+  const told = report({ lead, alert: { leadEventId: 'forgotten' } });
+  expect(renderAlert(told).preview).toContain('"CA01" was turned off');
+  expect(() => renderAlert({ ...told, events: [] })).toThrow('has no events');
+});
+
+test('what had got weaker and is as before again: a reminder counts those who are concerned now', () => {
+  const control = { kind: 'control', id: 'ZT.ID.001', name: 'MFA is required of every user' } as const;
+  const of = (type: 'regression' | 'weakened', count: number, concern: string) =>
+    event({
+      source: 'ZT.ID.001',
+      id: type,
+      type,
+      severity: 'critical',
+      resource: control,
+      exposure: { ...fourteen, count, privilegedCount: 0, privilegedIds: [] },
+      concern,
+    });
+  const [first, weaker] = [of('regression', 4, 'control|ZT.ID.001'), of('weakened', 14, 'control|ZT.ID.001|weaker')];
+  const told = (concerns: readonly string[]) =>
+    renderAlert(report({ lead: weaker, others: [first], alert: { concerns }, over: { because: 'reminder', sentAt } }))
+      .subject;
+  expect(told(['control|ZT.ID.001', 'control|ZT.ID.001|weaker'])).toContain('14 people can now sign in without MFA');
+  expect(told(['control|ZT.ID.001'])).toContain('4 people can now sign in without MFA');
+  expect(told(['control|ZT.ID.001'])).not.toContain('14 people');
+});

@@ -1,0 +1,107 @@
+import { type ActivityModel, renderActivityPage } from '../../../shared/reports/page/activity/activity-page';
+import {
+  activityAddress,
+  afterOf,
+  readActivityQuery,
+  sinceDayOf,
+  startOf,
+} from '../../../shared/reports/page/activity/query';
+import { everyHostileName, tagsOf } from '../tags';
+import { activity } from './pages';
+
+const none = readActivityQuery(() => null);
+const wordsOf = (over: Partial<ActivityModel>): string =>
+  renderActivityPage({ ...activity, ...over }, null)
+    .replace(/<style[\s\S]*?<\/style>/, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
+
+describe('the address of the page', () => {
+  const asked = (query: string) => readActivityQuery((name) => new URLSearchParams(query).get(name));
+
+  test.each([
+    ['severity=x&area=moon&days=3&until=yesterday&actor=&after=l|lease', none],
+    ['until=2026-13-41&after=2026-13-41', none],
+    [
+      'actor=mara&object=ca01&days=30&until=2026-11-20',
+      { ...none, actor: 'mara', object: 'ca01', days: 30, until: '2026-11-20' },
+    ],
+  ])('%s is read as what it may be', (query, expected) => {
+    expect(asked(query)).toEqual(expected);
+  });
+
+  test('is read as it was written, and says where the timeline goes on', () => {
+    const place = { day: '2026-11-20', cursor: `${'1'.repeat(15)}-${'a'.repeat(32)}` };
+    const query = {
+      ...none,
+      search: 'a & b',
+      severity: 'high',
+      area: 'monitor',
+      actor: 'x y',
+      after: afterOf(place),
+    } as const;
+    const url = new URL(activityAddress('https://watch.contoso.example/activity', query));
+    const read = readActivityQuery((name) => url.searchParams.get(name));
+    expect(read).toEqual(query);
+    expect(startOf(read)).toEqual(place);
+    expect(startOf({ ...none, after: '2026-11-20' })).toEqual({ day: '2026-11-20', cursor: null });
+    expect(startOf({ ...none, until: '2026-11-20' })).toEqual({ day: '2026-11-20', cursor: null });
+  });
+
+  test('days are counted back from the day up to which is asked', () => {
+    expect(sinceDayOf({ ...none, days: 7 }, '2026-11-24')).toBe('2026-11-18');
+    expect(sinceDayOf({ ...none, days: 1, until: '2026-01-01' }, '2026-11-24')).toBe('2026-01-01');
+    expect(sinceDayOf(none, '2026-11-24')).toBeNull();
+  });
+});
+
+describe('the page says', () => {
+  test.each<[string, Partial<ActivityModel>, string]>([
+    ['how much happened, and how much of it was bad', {}, '58 events in 7 days, 2 weakened a control'],
+    ['that nothing was bad', { week: { total: 1, weaker: 0 } }, '1 event in 7 days, none weakened a control'],
+    ['no number that it does not know', { week: null }, 'More than 3 events in 7 days'],
+    ['what matches', { query: { ...none, search: 'x' }, next: null }, '3 events match'],
+    ['that more may match', { query: { ...none, search: 'x' } }, '3 or more events match'],
+    [
+      'whose filter is on',
+      { query: { ...none, actor: 'mara' }, actorName: 'Mara Klein' },
+      'Only by Mara Klein. Remove filter',
+    ],
+    ['that an actor is not known', {}, 'Not known'],
+    [
+      'that a search goes on',
+      { rows: [], query: { ...none, search: 'x' }, searchedTo: '2026-09-01' },
+      'Searched back to 1 Sep',
+    ],
+    ['where the record ends', { next: null }, 'The record ends here.'],
+  ])('%s', (_, over, expected) => {
+    expect(wordsOf(over)).toContain(expected);
+  });
+
+  test('links that filter by account and object, and keep the rest of the question', () => {
+    const html = renderActivityPage({ ...activity, query: { ...none, severity: 'high' } }, null);
+    expect(html).toContain('/activity?severity=high&amp;actor=mara');
+    expect(html).toContain('/activity?severity=high&amp;object=ca01');
+    expect(html).toContain('/activity?severity=high&amp;format=csv');
+  });
+
+  test('names that an attacker chose as text', () => {
+    const drawn = (name: string): string =>
+      renderActivityPage(
+        {
+          ...activity,
+          query: { ...none, search: name, actor: name, object: name },
+          actorName: name,
+          objectName: name,
+          rows: activity.rows.map((row) => ({
+            ...row,
+            text: name,
+            actors: [{ id: name, name }],
+            object: { id: name, name },
+          })),
+        },
+        null,
+      );
+    expect(tagsOf(drawn(everyHostileName))).toEqual(tagsOf(drawn('Vendors')));
+  });
+});

@@ -1,0 +1,174 @@
+import { listedAlert } from '../../../shared/core/alert/listed-alert';
+import {
+  type AlertListRow,
+  type AlertsModel,
+  alertListRow,
+  alertStateOf,
+  areaOf,
+  searchedTexts,
+} from '../../../shared/reports/page/alerts/alerts-model';
+import { renderAlertsPage } from '../../../shared/reports/page/alerts/alerts-page';
+import { alertsAddress, readAlertQuery, sinceOf } from '../../../shared/reports/page/alerts/query';
+import { isFoundIn } from '../../../shared/reports/page/frame/query';
+import { names, openStory, restoredStory } from '../stories';
+import { alerts, aPastRow, posture } from './pages';
+
+const none = readAlertQuery(() => null);
+const wordsOf = (over: Partial<AlertsModel>): string =>
+  renderAlertsPage({ ...alerts, ...over }, null)
+    .replace(/<style[\s\S]*?<\/style>/, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
+const monitor = { state: 'late', short: '58 of 61 sources', long: '' } as const;
+
+describe('the address of the page', () => {
+  const asked = (query: string) => readAlertQuery((name) => new URLSearchParams(query).get(name));
+
+  test.each([
+    ['severity=enormous&area=moon&state=gone&days=3', none],
+    ['after=l|lease', none],
+    ["after=000000000000001-' or 1 eq 1", none],
+    ['severity=high&area=data&days=7', { ...none, severity: 'high', area: 'data', days: 7 }],
+    ['q=%20vendors%20', { ...none, search: 'vendors' }],
+  ])('%s is read as what it may be', (query, expected) => {
+    expect(asked(query)).toEqual(expected);
+  });
+
+  test('is read as it was written', () => {
+    const query = {
+      search: 'a & b',
+      severity: 'high',
+      area: 'data',
+      state: 'fixed',
+      days: 30,
+      after: `${'1'.repeat(15)}-${'a'.repeat(32)}`,
+    } as const;
+    const url = new URL(alertsAddress('https://watch.contoso.example/alerts', query));
+    expect(readAlertQuery((name) => url.searchParams.get(name))).toEqual(query);
+    expect(alertsAddress('https://x.example/alerts', none)).toBe('https://x.example/alerts');
+  });
+
+  test('days are counted back from now', () => {
+    expect([sinceOf(none, posture.now), sinceOf({ ...none, days: 7 }, posture.now)]).toEqual([
+      null,
+      '2026-11-17T13:12:00.000Z',
+    ]);
+  });
+});
+
+describe('the page says', () => {
+  test.each<[string, Partial<AlertsModel>, string]>([
+    ['how many wait', {}, '2 alerts are open, 1 not acknowledged'],
+    ['that all are acknowledged', { waiting: 0 }, '2 alerts are open, all acknowledged'],
+    ['that none is open', { open: [], openTotal: 0, waiting: 0 }, 'No alert is open'],
+    [
+      'where sources are missing',
+      { surrounding: { ...alerts.surrounding, monitor } },
+      'The monitor reads only 58 of 61 sources: the others raise no alerts until they are read.',
+    ],
+    ['that a filter hides open ones', { open: [], query: { ...none, severity: 'low' } }, 'No open alert matches.'],
+    [
+      'that a search goes on',
+      { past: [], next: 'x', searchedTo: '2026-09-01T10:00:00Z' },
+      'Searched back to Tue 1 Sep, 12:00',
+    ],
+    [
+      'where the archive ends',
+      { query: { ...none, after: `${'1'.repeat(15)}-${'a'.repeat(32)}` } },
+      'The archive ends here.',
+    ],
+  ])('%s', (_, over, expected) => {
+    expect(wordsOf(over)).toContain(expected);
+  });
+
+  test('each alert with its account, its key and how it ended, and links to it', () => {
+    const words = wordsOf({});
+    for (const row of [...alerts.open, aPastRow]) {
+      expect(words).toContain(row.key);
+      expect(renderAlertsPage(alerts, null)).toContain(`href="${row.url}"`);
+    }
+    expect(words).toContain('Closed by Paul Orth');
+    expect(words).toContain('after 1 h 10 min');
+  });
+
+  test('what was searched for, inert', () => {
+    const html = renderAlertsPage({ ...alerts, query: { ...none, search: '"><script>alert(1)</script>' } }, null);
+    expect(html).not.toContain('<script');
+    expect(html).toContain('value="&quot;&gt;&lt;script&gt;');
+  });
+
+  test('and its filters keep the question when the archive goes on', () => {
+    const html = renderAlertsPage(
+      { ...alerts, query: { ...none, search: 'mfa', severity: 'high' }, next: `${'1'.repeat(15)}-${'a'.repeat(32)}` },
+      null,
+    );
+    expect(html).toContain('/alerts?q=mfa&amp;severity=high&amp;after=111111111111111-aaaa');
+    expect(html).toContain('<option value="high" selected>');
+  });
+});
+
+describe('rows', () => {
+  const context = { tenant: posture.tenant, names, operatorNames: names, now: posture.now };
+  const areas = new Map([['ZT.ID.001', 'identity' as const]]);
+  const rowOf = (story: Parameters<typeof alertStateOf>[0] & Parameters<typeof areaOf>[0]): AlertListRow =>
+    alertListRow(story, 'https://x.example', areas, context);
+
+  test('have the title that the alert has, from the few events that a list keeps', () => {
+    for (const { alert, events, transitions } of [openStory('exclusion'), restoredStory('exclusion')]) {
+      const listed = listedAlert(undefined, { alert, events, transitions, deliveries: [] });
+      expect(rowOf(listed).lost).toBe(rowOf({ alert, events, transitions }).lost);
+      expect(rowOf(listed).by).toBe(rowOf({ alert, events, transitions }).by);
+    }
+  });
+
+  test('keep the worst of many events, and its lead', () => {
+    const { alert, events, transitions } = openStory('exclusion');
+    const [one] = events;
+    if (one === undefined) throw new Error('no event');
+    const many = Array.from({ length: 60 }, (_, at) => ({ ...one, id: `low-${at}`, severity: 'low' as const }));
+    const listed = listedAlert(undefined, { alert, events: [...many, ...events], transitions, deliveries: [] });
+    expect(listed.events.length).toBeLessThan(15);
+    expect(listed.events.map(({ id }) => id)).toEqual(expect.arrayContaining(events.map(({ id }) => id)));
+    // The next step brings new events only: what was kept stays.
+    expect(listedAlert(listed, { alert, events: [], transitions: [], deliveries: [] }).events).toEqual(listed.events);
+  });
+
+  test('are found by account, object, key and control', () => {
+    const { alert, events, transitions } = openStory('exclusion');
+    const row = rowOf({ alert, events, transitions });
+    for (const search of ['mara', 'VENDORS-temp', '7f3k', 'ZT.ID.001', 'mfa klein'])
+      expect([search, isFoundIn(search, searchedTexts(row, events))]).toEqual([search, true]);
+    expect(isFoundIn('mara legacy', searchedTexts(row, events))).toBe(false);
+  });
+
+  test.each([
+    [{}, 'open'],
+    [{ status: 'resolved' }, 'fixed'],
+    [
+      { status: 'resolved', closed: { by: { id: 'tom', tenantId: null, name: null }, at: posture.now, note: null } },
+      'closed',
+    ],
+    [{ severity: 'low', concerns: [] }, 'momentary'],
+    [{ severity: 'high', concerns: [], acknowledged: null }, 'open'],
+  ] as const)('%j stands as %s', (over, expected) => {
+    const story = openStory('exclusion');
+    expect(alertStateOf({ alert: { ...story.alert, ...over } })).toBe(expected);
+  });
+
+  test('what no control or detector raised is about the monitor', () => {
+    expect([areaOf(openStory('exclusion'), areas), areaOf(openStory('exclusion'), new Map())]).toEqual([
+      'identity',
+      'monitor',
+    ]);
+  });
+});
+
+test('a page lists the hundred most urgent alerts, and says how many it leaves out', () => {
+  const [first] = alerts.open;
+  if (first === undefined) throw new Error('no alert');
+  const open = Array.from({ length: 130 }, (_, n) => ({ ...first, key: `K${String(n).padStart(3, '0')}` }));
+  const words = wordsOf({ open, openTotal: 130, past: [] });
+  expect(words.match(/K\d{3}/g)).toHaveLength(100);
+  expect(words).toContain('30 more are not listed.');
+  expect(wordsOf({ open: open.slice(0, 100), openTotal: 100, past: [] })).not.toContain('not listed');
+});

@@ -1,0 +1,209 @@
+import { controls } from '../../../shared/controls';
+import type { WatchEvent } from '../../../shared/core/event/event';
+import type { Verdict } from '../../../shared/core/verdict/control';
+import { naming } from '../../../shared/reports/language/naming';
+import { affectedOf } from '../../../shared/reports/page/control/affected';
+import { statusRows } from '../../../shared/reports/page/control/changes';
+import { type ControlModel, renderControlPage } from '../../../shared/reports/page/control/control-page';
+import { stripDays, stripInWords, stripOf } from '../../../shared/reports/page/control/strip';
+import { type ControlsModel, isAsked, renderControlsPage } from '../../../shared/reports/page/controls/controls-page';
+import { controlsAddress, readControlQuery } from '../../../shared/reports/page/controls/query';
+import { names, restoredStory } from '../stories';
+import { aControl, controlsList, posture } from './pages';
+
+const wordsIn = (html: string): string =>
+  html
+    .replace(/<style[\s\S]*?<\/style>/, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
+const list = (over: Partial<ControlsModel> = {}): string => renderControlsPage({ ...controlsList, ...over }, null);
+const control = (over: Partial<ControlModel> = {}): string => renderControlPage({ ...aControl, ...over }, null);
+const none = readControlQuery(() => null);
+
+describe('the list of controls', () => {
+  test('holds every control once, and links to its page', () => {
+    for (const { id } of controls) expect(list().split(`/controls/${id}"`)).toHaveLength(2);
+  });
+
+  test('begins with what fails, the worst of it first', () => {
+    const ids = [...list().matchAll(/\/controls\/(ZT\.[A-Z]+\.\d+)"/g)].map(([, id]) => id);
+    expect(ids.slice(0, 3)).toEqual(['ZT.ID.001', 'ZT.DV.002', 'ZT.AD.001']);
+  });
+
+  test('says how many fail, and counts what cannot be judged apart', () => {
+    expect(list()).toContain(`<h1>2 of ${controls.length} controls fail</h1>`);
+    expect(list({ counts: { ...posture.counts, fail: 0 } })).toContain(
+      `No control fails; 2 of ${controls.length - 2} are not judged`,
+    );
+    const nothing = { pass: 0, fail: 0, unknown: controls.length, notLicensed: 0, notApplicable: 0 };
+    expect(list({ counts: nothing })).toContain(`None of ${controls.length} controls could be judged`);
+  });
+
+  test('says that nothing is found, and how to see all', () => {
+    expect(wordsIn(list({ rows: [], query: { ...none, search: 'x' } }))).toContain(
+      'No control matches. Show all controls',
+    );
+  });
+
+  test.each([
+    [{ status: 'fail' }, ['ZT.ID.001', 'ZT.DV.002']],
+    [{ status: 'fail', severity: 'critical' }, ['ZT.ID.001']],
+    [{ status: 'fail', pillar: 'endpoints' }, ['ZT.DV.002']],
+    [{ status: 'fail', area: 'identity' }, ['ZT.ID.001']],
+    [{ search: 'zt.id.001' }, ['ZT.ID.001']],
+    [{ search: 'everybody xyzzy' }, []],
+    [{ status: 'notLicensed', licence: 'P1' }, ['ZT.AD.009']],
+    [{ status: 'notLicensed', licence: 'MDI' }, []],
+  ] as const)('is filtered by %j', (over, expected) => {
+    const found = controlsList.rows.filter((row) => isAsked({ ...none, ...over }, row)).map(({ id }) => id);
+    expect(found).toEqual(expected);
+  });
+
+  test('is found by what other catalogues call a control', () => {
+    const [row] = controlsList.rows.filter(({ mappings }) => (mappings.cis ?? []).length > 0);
+    const [cis = ''] = row?.mappings.cis ?? [];
+    expect(controlsList.rows.filter((one) => isAsked({ ...none, search: cis }, one))).toContain(row);
+  });
+
+  test('is found by a catalogue that maps it', () => {
+    const asked = controlsList.rows.filter((row) => isAsked({ ...none, framework: 'scuba' }, row));
+    expect(asked.map(({ id }) => id)).toEqual(
+      controlsList.rows.filter(({ mappings }) => (mappings.scuba ?? []).length > 0).map(({ id }) => id),
+    );
+    expect([asked.length > 0, asked.length < controlsList.rows.length]).toEqual([true, true]);
+  });
+
+  test('reads its address as it wrote it, and nothing that is no choice', () => {
+    const query = {
+      search: 'mfa',
+      status: 'fail',
+      severity: 'high',
+      pillar: 'data',
+      area: 'data',
+      licence: 'P2',
+      framework: 'cis',
+    } as const;
+    const url = new URL(controlsAddress('https://x.example/controls', query));
+    expect(readControlQuery((name) => url.searchParams.get(name))).toEqual(query);
+    expect(readControlQuery(() => 'constructor')).toEqual({ ...none, search: 'constructor' });
+  });
+});
+
+describe('the page of a control', () => {
+  test('says the failure, the requirement, what is affected, how to fix it and its limits', () => {
+    const words = wordsIn(control());
+    for (const part of [
+      '14 of 312 people can sign in without MFA',
+      'Requirement: MFA is required of every user',
+      'Person 19',
+      'Page 1 of 3. The first 50 are kept with their names; 70 more are only counted.',
+      'People exposed 14 of 312 Ada Brandt, Paul Orth and 12 more, who are only counted',
+      'How to fix it',
+      'Role assignments, never read',
+      'Its limits',
+      'Mappings',
+      'Failed on 1 of 90 days, not known on 33',
+    ])
+      expect(words).toContain(part);
+    expect(words).not.toContain('Person 20');
+  });
+
+  test('goes on to the next people, and gives all that are kept as CSV', () => {
+    const html = control({ affected: { ...aControl.affected, page: 3 } });
+    expect(wordsIn(html)).toContain('Person 49');
+    expect(html).toContain('/controls/ZT.ID.001?page=2"');
+    expect(html).toContain('/controls/ZT.ID.001?format=csv"');
+  });
+
+  test('shows nobody affected by a control that passes or is not known', () => {
+    for (const status of ['pass', 'unknown', 'notLicensed'] as const) {
+      const words = wordsIn(control({ row: { ...aControl.row, status, reason: 'a permission is missing' } }));
+      expect(words).not.toContain('What is affected');
+      expect(words).toContain(status === 'pass' ? 'Evidence' : 'Why it is not judged');
+      expect(words).toContain('How to keep it in force');
+    }
+  });
+
+  test('escapes the names of what is affected', () => {
+    const rows = [{ name: '<img src=x onerror=alert(1)>', problem: '<b>x', id: 'x' }];
+    expect(control({ affected: { ...aControl.affected, rows } })).not.toMatch(/<img|<b>x/);
+  });
+});
+
+describe('the strip', () => {
+  const now = '2026-11-24T12:00:00Z';
+  const daysAgo = (days: number, hours = 0): string =>
+    new Date(Date.parse(now) - days * 86_400_000 + hours * 3_600_000).toISOString();
+
+  test('is not known before the control was first judged', () => {
+    const days = stripOf([{ at: daysAgo(2), status: 'pass' }], now);
+    expect(days).toHaveLength(stripDays);
+    expect(days.slice(-3)).toEqual(['unknown', 'pass', 'pass']);
+    expect(stripInWords(stripOf([], now))).toBe('Not known in 90 days');
+  });
+
+  test('says that it failed, however short, and never that a day with a gap passed', () => {
+    const changes = [
+      { at: daysAgo(200), status: 'pass' },
+      { at: daysAgo(5, 6), status: 'fail' },
+      { at: daysAgo(5, 7), status: 'pass' },
+      { at: daysAgo(3, 1), status: 'unknown' },
+      { at: daysAgo(3, 2), status: 'pass' },
+      { at: daysAgo(2, 1), status: 'fail' },
+    ] as const;
+    expect(stripOf(changes, now).slice(-6)).toEqual(['pass', 'part', 'pass', 'unknown', 'part', 'fail']);
+    expect(stripInWords(stripOf(changes, now))).toBe('Failed on 3 of 90 days, not known on 1');
+  });
+
+  test('begins with what held before it', () => {
+    expect(new Set(stripOf([{ at: daysAgo(400), status: 'fail' }], now))).toEqual(new Set(['fail']));
+    expect(stripInWords(stripOf([{ at: daysAgo(400), status: 'pass' }], now))).toBe('Failed on none of 90 days');
+  });
+});
+
+test('a change of status names the account behind it, and a fix the one that made it', () => {
+  const { alert, events, transitions } = restoredStory('exclusion');
+  const at = (type: WatchEvent['type']): string =>
+    events.find((event) => event.source === 'ZT.ID.001' && event.type === type)?.recordedAt ?? '';
+  const rows = statusRows(
+    'ZT.ID.001',
+    [
+      { at: at('recovery'), status: 'pass' },
+      { at: at('regression'), status: 'fail' },
+      { at: at('regression'), status: 'unknown' },
+      { at: '2026-09-28T07:04:00Z', status: 'pass' },
+    ],
+    [{ alert, events, transitions }],
+    naming(names),
+  );
+  expect(rows.map(({ by }) => by)).toEqual(["Tom Iversen's account", "Mara Klein's account", null, null]);
+  expect(statusRows('ZT.ID.003', rows, [{ alert, events, transitions }], naming(names))[1]?.by).toBeNull();
+});
+
+describe('what is affected', () => {
+  const exposure = {
+    computed: true,
+    unit: 'people',
+    count: 60,
+    of: 312,
+    ids: ['ada'],
+    privilegedCount: 0,
+    privilegedIds: [],
+  } as const;
+  const verdict: Verdict = { status: 'fail', findings: { total: 0, first: [] }, exposure, evidence: [], metric: null };
+  const finding = { resourceId: 'r', problem: 'reportOnly', details: {} };
+
+  test('are people where they were found, else objects and the people exposed', () => {
+    const person = { ...finding, subject: { type: 'person', id: 'ada' } } as const;
+    const policy = { ...finding, subject: { type: 'policy', id: 'ca01', name: 'CA01' } } as const;
+    expect(affectedOf({ ...verdict, findings: { total: 1, first: [person] } }, names)).toMatchObject({
+      total: 1,
+      exposed: null,
+    });
+    expect(affectedOf({ ...verdict, findings: { total: 1, first: [policy] } }, names)).toMatchObject({
+      rows: [{ name: 'CA01' }],
+      exposed: { count: 60, of: 312 },
+    });
+    expect(affectedOf({ status: 'unknown', reason: 'x' }, names)).toEqual({ rows: [], total: 0, exposed: null });
+  });
+});

@@ -1,0 +1,79 @@
+import type { DevicesInput } from '../../../shared/reports/page/devices/devices-model';
+import { devicesCsv, renderDevicesPage } from '../../../shared/reports/page/devices/devices-page';
+import { aPicture, devicesInput, devicesOf } from './devices';
+
+const pageOf = (over: Partial<DevicesInput> = {}): string => renderDevicesPage(devicesOf(over), null);
+const wordsOf = (over: Partial<DevicesInput> = {}): string =>
+  pageOf(over)
+    .replace(/<style[\s\S]*?<\/style>/, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
+
+describe('the page says', () => {
+  test.each<[string, Partial<DevicesInput>, string]>([
+    ['how many of all are non-compliant', {}, '19 of 287 devices are non-compliant'],
+    ['which devices lose access soon', {}, '6 in a grace period: 1 loses access in the next 3 days (LT-0042)'],
+    ['what a device that fell does not meet', {}, 'LT-f1 Windows 11:00 BitLocker and minimum OS version'],
+    ['why that is not known', {}, 'LT-f3 Windows 11:00 not read: Microsoft Graph is throttling requests'],
+    ['that Intune lists nothing', {}, 'LT-f4 iOS 11:00 Intune lists no setting'],
+    [
+      'which setting most of them fail',
+      {},
+      'Failing settings of 2 read Settings that these devices fail Setting Devices BitLocker 2 Minimum OS version 1',
+    ],
+    ['of how many no setting is known', {}, 'No setting is known of 2.'],
+    ['that none fell', { fallen: [] }, 'No device became non-compliant in these days and still is.'],
+    ['how each platform stands', {}, 'Windows 182 14 6 2 5'],
+    ['what devices report of themselves', {}, 'Another setting of its policy 9 Not encrypted 6 Out of contact 3'],
+    ['when grace ends', {}, 'LT-0042 Windows Wed 25 Nov, 09:00, in 18 h 48 min'],
+    ['that the end is not known', {}, 'LT-0044 Windows end not known'],
+    ['which devices are silent', {}, 'LT-0007 Windows 1 Sep, 84 d 5 h ago'],
+    ['what happened in the days shown', {}, '16 devices became non-compliant'],
+    ['the same of one platform', { platform: 'iOS' }, '1 device became non-compliant'],
+    [
+      'that devices were not collected',
+      { picture: null, source: { state: 'waiting', words: 'Managed devices have not been collected yet.' } },
+      'Managed devices have not been collected yet.',
+    ],
+    [
+      'that they are counted next',
+      { picture: null, missing: 'Devices are counted with the next collection.' },
+      'Devices are not known yet Devices are counted with the next collection.',
+    ],
+    [
+      'that there is none',
+      {
+        picture: { ...aPicture, platforms: {}, causes: { ...aPicture.causes, notEncrypted: 0 }, grace: [], silent: [] },
+      },
+      'Intune manages no device',
+    ],
+    ['that no change was counted', { counts: new Map() }, 'No device changed its state in these days.'],
+  ])('%s', (_, over, expected) => {
+    expect(wordsOf(over)).toContain(expected);
+  });
+
+  test('a day before the first count is not known, and never a day without changes', () => {
+    const label = /aria-label="devices by day: ([^"]*)"/.exec(pageOf())?.[1] ?? '';
+    expect(label).toContain(
+      '13 Nov not known; 14 Nov 2 compliant again, 4 non-compliant; 15 Nov 0 compliant again, 0 non-compliant',
+    );
+  });
+
+  test('hostile names as text', () => {
+    const name = '<img src=x onerror=alert(1)>';
+    const picture = { ...aPicture, grace: aPicture.grace.map((one) => ({ ...one, name })) };
+    const fallen = devicesInput.fallen.map((one) => ({
+      ...one,
+      name,
+      failing: { status: 'read' as const, settings: [`X.${name}`], policies: [name] },
+    }));
+    expect(pageOf({ picture, fallen, platform: '"><script>' })).not.toMatch(/<img|<script/);
+  });
+});
+
+test('the CSV holds what is listed', () => {
+  expect(devicesCsv(devicesOf({ platform: 'iOS' }))).toBe(
+    'device,platform,list,at,id,fails\r\nLT-f4,iOS,nonCompliantSince,2026-11-24T10:00:00Z,f4,Intune lists no setting\r\nPhone of Lea,iOS,lastContact,,d5,\r\n',
+  );
+  expect(devicesCsv(devicesOf(devicesInput)).split('\r\n')).toHaveLength(11);
+});

@@ -1,0 +1,325 @@
+import { controls } from '../../../shared/controls';
+import { renderAlert } from '../../../shared/reports/message/alert-message';
+import { leadOf } from '../../../shared/reports/page/overview/lead';
+import type { OverviewModel } from '../../../shared/reports/page/overview/overview-model';
+import { renderOverviewPage } from '../../../shared/reports/page/overview/overview-page';
+import { openStory } from '../stories';
+import { blind, busy, first, free, overviews, paused, points, quiet } from './overviews';
+
+const wordsIn = (html: string): string =>
+  html
+    .replace(/<style[\s\S]*?<\/style>/, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/&#39;/g, "'")
+    .replace(/\s+/g, ' ');
+const words = (model: OverviewModel): string => wordsIn(renderOverviewPage(model, null));
+const verdict = (model: OverviewModel): string =>
+  (/<h1>(.*?)<\/h1>/.exec(renderOverviewPage(model, null))?.[1] ?? '').replaceAll('&#39;', "'");
+const section = (model: OverviewModel, id: string): string =>
+  wordsIn(
+    new RegExp(`<section[^>]*aria-labelledby="${id}"[\\s\\S]*?</section>`).exec(renderOverviewPage(model, null))?.[0] ??
+      '',
+  );
+
+const [rule] = paused.rules;
+if (rule === undefined || busy.lead === null) throw new Error('a state without what it is about');
+const { lead } = busy;
+const total = controls.length;
+const [critical, acknowledged] = busy.openAlerts;
+if (critical === undefined || acknowledged === undefined) throw new Error('the busy state without its alerts');
+const never = (kinds: OverviewModel['kinds']): OverviewModel['kinds'] =>
+  kinds.map((kind, at) => (at === 0 ? { ...kind, lastSuccessAt: null, problem: 'refused' } : kind));
+const late = (kinds: OverviewModel['kinds']): OverviewModel['kinds'] =>
+  kinds.map((kind, at) => (at === 0 ? { ...kind, lastSuccessAt: '2026-11-01T00:00:00Z' } : kind));
+
+describe('the title is the verdict', () => {
+  test.each<[string, OverviewModel, string]>([
+    ['an alert', busy, '1 critical alert needs you now.'],
+    [
+      'alerts of several severities',
+      { ...busy, openAlerts: [critical, { ...acknowledged, takenOn: null }, { ...critical, severity: 'high' }] },
+      '1 critical and 2 high alerts need you now.',
+    ],
+    [
+      'several alerts, the last kind of them once',
+      { ...busy, openAlerts: [critical, critical, { ...acknowledged, takenOn: null }] },
+      '2 critical and 1 high alert need you now.',
+    ],
+    [
+      'acknowledged alerts',
+      { ...busy, openAlerts: [acknowledged] },
+      'Nothing needs you now: 1 open alert is acknowledged.',
+    ],
+    ['nothing', quiet, 'Nothing needs you now. Nothing got worse in the last 7 days.'],
+    [
+      'a week whose alerts are closed',
+      { ...quiet, recentlyResolved: busy.recentlyResolved, week: { opened: busy.recentlyResolved, accounts: 0 } },
+      'Nothing needs you now. 1 alert from the last 7 days is closed.',
+    ],
+    [
+      'the first collection',
+      first,
+      `First collection: ${busy.kinds.length - 41} of ${busy.kinds.length} sources read.`,
+    ],
+    ['blindness', blind, 'Zero Trust Watch has been unable to read Contoso since Thu 19 Nov, 11:18.'],
+    [
+      'a thin licence',
+      free,
+      `No alert is open, but ${total - 41} of ${total} controls cannot be checked with your licence.`,
+    ],
+    ['a pause', paused, 'All alerts are paused until Thu 26 Nov, 18:00.'],
+    [
+      'a source that was refused',
+      { ...quiet, kinds: never(quiet.kinds) },
+      'No alert is waiting for you, but 1 source has never been read.',
+    ],
+    [
+      'an alert and a late source',
+      { ...busy, kinds: late(busy.kinds) },
+      '1 critical alert needs you now. 1 source is out of date.',
+    ],
+    [
+      'a channel that fails',
+      {
+        ...quiet,
+        channels: [{ name: 'mail to Lead', failingSince: quiet.now, reason: 'HTTP 413', undelivered: ['7F3K'] }],
+      },
+      'No alert is waiting for you, but 1 channel does not deliver messages.',
+    ],
+    [
+      'a mute',
+      { ...quiet, rules: [{ ...rule, kind: 'suppression' }] },
+      'No alert is waiting for you, but 1 mute hides alerts.',
+    ],
+    [
+      'a mute that has not begun',
+      { ...quiet, rules: [{ ...rule, kind: 'suppression', isInForce: false }] },
+      'Nothing needs you now. Nothing got worse in the last 7 days.',
+    ],
+    ...(['expectedChange', 'migration'] as const).map((kind): [string, OverviewModel, string] => [
+      kind,
+      { ...quiet, rules: [{ ...rule, kind }] },
+      'No alert is waiting for you, but planned work raises no alerts until it ends.',
+    ]),
+  ])('%s', (_, model, expected) => {
+    expect(verdict(model)).toBe(expected);
+  });
+
+  test('below it stand all controls, those that cannot be judged too, and the sources', () => {
+    expect(words(busy)).toContain(
+      `22 of ${total} controls fail, 17 at the end of last week. 1 cannot be judged from the data available, 2 cannot be checked with your licence, ${total - 105} do not apply. The monitor reads all ${busy.kinds.length} sources, last read 14:10.`,
+    );
+    expect(words({ ...busy, kinds: never(busy.kinds) })).toContain(
+      `The monitor reads ${busy.kinds.length - 1} of ${busy.kinds.length} sources`,
+    );
+  });
+});
+
+test.each([
+  [0, 23, `22 of ${total} controls failed when they were last judged, 17 at the end of last week.`],
+  [19, 4, `22 of ${total} controls fail, 3 of them when last judged, 17 at the end of last week.`],
+])('controls that cannot be judged now are not counted as fixed: %i still fail', (fail, unknown, expected) => {
+  expect(words({ ...busy, counts: { ...busy.counts, fail, unknown } })).toContain(
+    `${expected} ${unknown} cannot be judged from the data available`,
+  );
+  expect(section({ ...quiet, counts: { ...quiet.counts, fail: 0, unknown: 17 } }, 'lead')).toContain(
+    'Nobody new. The 16 failing controls are in the plan below.',
+  );
+});
+
+describe('the five answers', () => {
+  test.each(Object.entries(overviews))('are there in every state: %s', (_, model) => {
+    const html = renderOverviewPage(model, null);
+    for (const id of ['worse', 'by', 'exposed']) expect(html).toMatch(new RegExp(`<dd id="${id}">[^<]*\\S`));
+    expect(html).toMatch(/id="first"><h3>Do first: [\s\S]*?<a class="button[^"]*" href="https/);
+  });
+
+  test('of an alert, in the words of its message', () => {
+    const hero = section(busy, 'lead');
+    for (const part of [
+      'Critical Open for 4 min Not acknowledged 7F3K',
+      'excluded &quot;Vendors-Temp&quot; from &quot;CA01 Require MFA for everyone&quot; at 14:02.',
+      'Mara Klein (mara.klein@contoso.example), from 192.0.2.44.',
+      '3 admins: Ada Brandt, Paul Orth and svc-migration 11 others, of 312 people',
+      'Do first: Ask Mara Klein by phone, not by mail',
+      'If it was not Mara Klein: block the account',
+      'Open alert 7F3K Open the policy in Entra',
+    ])
+      expect(hero).toContain(part);
+  });
+
+  test('of an alert that somebody has acknowledged', () => {
+    const taken = { ...lead.row, takenOn: { by: 'Tom <b>', at: '2026-11-24T13:10:00Z', isOwnHand: true } };
+    const html = renderOverviewPage({ ...busy, lead: { ...lead, row: taken } }, null);
+    expect(html).toContain('Acknowledged by Tom &lt;b&gt;, 14:10, by the account that made the change');
+  });
+
+  test('an alert that counted no people says so, and one without steps can still be opened', () => {
+    const message = renderAlert(openStory('exclusion'));
+    const bare = leadOf(lead.row, { ...message, sections: [], steps: [] }, false);
+    expect(bare).toMatchObject({
+      by: ['Not known.'],
+      exposed: ['No people were counted for this change.'],
+      question: null,
+    });
+    expect(section({ ...busy, lead: bare }, 'lead')).toContain('Do first: read the alert.');
+  });
+
+  test('a source that cannot be read gives its reason and what it means in their place', () => {
+    const message = {
+      ...renderAlert(openStory('exclusion')),
+      sections: [],
+      paragraphs: ['Reason: denied.', 'Nothing is judged.'],
+    };
+    expect(leadOf(lead.row, message, true)).toMatchObject({
+      by: ['Not known.', 'Reason: denied.'],
+      exposed: ['Nothing is judged.'],
+    });
+  });
+
+  test('while nothing can be read, an alert about it says that no other one comes', () => {
+    expect(section({ ...blind, lead, openAlerts: [lead.row] }, 'lead')).toContain(
+      'raises no alert until the sources can be read again',
+    );
+  });
+
+  test('the alerts beside the first one are listed, the rest is counted', () => {
+    expect(section(busy, 'others')).toContain(
+      '46 of 46 guests can invite other guests 746V Open alert 746V Open for 5 d 4 h',
+    );
+    const many = Array.from({ length: 6 }, (_, at) => ({ ...acknowledged, id: `a${at}`, lost: `thing ${at}` }));
+    const others = section({ ...busy, openAlerts: [critical, ...many] }, 'others');
+    expect(others).toContain('Show 3 more');
+    expect(others).toContain('Thing 2');
+    expect(others).not.toContain('Thing 3');
+  });
+});
+
+describe('the trend', () => {
+  test('shows twelve weeks with their numbers, and how the last one moved', () => {
+    expect(section(busy, 'trend')).toContain('22 of 102 judged, up 5 since last week');
+    expect(renderOverviewPage(busy, null)).toContain('aria-label="Failing controls by week: W37 28, W38 27,');
+    expect(section(quiet, 'trend')).toContain('16 of 102 judged, down 1 since last week');
+  });
+
+  test('says which history there is not, and draws none of it', () => {
+    const begun = { ...busy, trend: points([null, null, null, null, null, null, null, null, null, null, 17, 22]) };
+    expect(section(begun, 'trend')).toContain('Recorded since W47. The chart is full 10 weeks from now.');
+    expect(renderOverviewPage(begun, null)).toContain('aria-label="Failing controls by week: W47 17, W48 22"');
+    const today = { ...busy, trend: points([null, null, null, null, null, null, null, null, null, null, null, 22]) };
+    expect(section(today, 'trend')).toContain('Recorded since W48. The chart is full 11 weeks from now.');
+    expect(renderOverviewPage(today, null)).not.toContain('Failing controls by week');
+  });
+
+  test('a running week in which nothing can be judged says so, beside the weeks before', () => {
+    expect(section(blind, 'trend')).toContain('Not known this week: nothing could be judged.');
+    expect(renderOverviewPage(blind, null)).toContain('W46 17, W47 not known, W48 not known');
+    expect(words(blind)).toContain(
+      `22 of ${total} controls failed when they were last judged, on Thu 19 Nov at 11:18.`,
+    );
+  });
+
+  test('without any week that is known, there is no chart', () => {
+    const none = { ...quiet, trend: points([]) };
+    expect(section(none, 'trend')).toContain('Counted after the first collection.');
+    expect(section(none, 'trend')).not.toContain('not known');
+  });
+
+  test('a week in between that is not known is a gap', () => {
+    const gap = { ...busy, trend: points([28, 27, null, 24, 23, 22, 21, 20, 18, 17, 17, 22]) };
+    expect(renderOverviewPage(gap, null)).toContain('W39 not known');
+  });
+
+  test('each pillar has its own, with the controls that are not judged', () => {
+    const pillars = section(busy, 'pillars');
+    expect(pillars).toContain('Identities 13 of 48 1 not judged, up 4');
+    expect(pillars).toContain('Data 3 of 11 2 not judged');
+    expect(section(free, 'pillars')).toContain('Endpoints none judged');
+    expect(renderOverviewPage(busy, null)).toContain('controls?pillar=identities"');
+  });
+});
+
+describe('what to fix next', () => {
+  test('comes in three phases with their days, and what takes a licence by itself', () => {
+    const next = section(busy, 'next');
+    for (const part of [
+      'Day 58 of 90: 12 of 21 done, 9 open.',
+      'First 30 days: 4 overdue since 28 Oct',
+      'First 90 days: 3 until 27 Dec',
+      'First year: 1 until 28 Sep 2027',
+      'With a licence that you do not have: 1',
+      '1 more fix',
+    ])
+      expect(next).toContain(part);
+    expect(renderOverviewPage(busy, null)).toContain('tenant-1/controls/ZT.AD.001"');
+  });
+
+  test('a phase in which all is done says so; before the first collection there is no plan', () => {
+    expect(section({ ...busy, plan: { ...busy.plan, next: busy.plan.next.slice(0, 1) } }, 'next')).toContain(
+      'First 90 days Nothing is left to fix.',
+    );
+    expect(section({ ...quiet, plan: { ...quiet.plan, next: [] } }, 'next')).toContain(
+      'Every control that can be judged passes.',
+    );
+    expect(section(first, 'next')).toContain('The plan is made after the first collection.');
+  });
+
+  test('is what to do first where no alert is open', () => {
+    expect(section(quiet, 'lead')).toContain('5 of 10 admins hold roles permanently');
+    expect(section({ ...quiet, plan: { ...quiet.plan, next: [] } }, 'lead')).toContain('Do first: nothing');
+  });
+});
+
+test('what could not be read is not calm', () => {
+  expect(section(blind, 'week')).toContain('Not known: nothing can be read');
+  expect(section(first, 'week')).toContain('Not known yet');
+  const partly = { ...quiet, kinds: late(quiet.kinds) };
+  expect(section(partly, 'week')).toContain('Nothing got worse, as far as it could be read');
+  expect(section(partly, 'lead')).toContain('Nothing in the last 7 days, as far as it could be read.');
+  for (const model of [blind, first]) expect(words(model)).not.toMatch(/Nothing got worse|Nothing needs you/);
+  expect(section(blind, 'pillars')).toContain('As they were last judged.');
+});
+
+test('the week counts alerts and accounts, and says which rules end soon', () => {
+  expect(section(busy, 'week')).toContain('3 alerts after changes by 2 accounts');
+  expect(section(busy, 'week')).toContain('1 alert closed');
+  expect(section(quiet, 'week')).toContain('Nothing got worse Nothing ends within 14 days. Open mutes, exceptions');
+  const asked = { ...quiet, rules: [{ ...rule, confirmableUntil: '2026-12-24T23:00:00Z' }] };
+  expect(section(asked, 'week')).toContain('1 rule waits for a second operator');
+  expect(section(paused, 'week')).toContain('Ends in 2 days All alerts are paused · owner Mara Klein');
+});
+
+describe('what the monitor sees', () => {
+  test.each<[string, OverviewModel['channels'], string]>([
+    ['not known yet', null, 'Message delivery is not known yet.'],
+    ['no recipient', [], 'Nobody receives alerts: no recipient is configured.'],
+    ['all is well', busy.channels, 'Messages reach all 2 recipients.'],
+    [
+      'a channel fails',
+      [{ name: 'mail to Lead', failingSince: '2026-11-24T12:53:00Z', reason: 'HTTP 413', undelivered: ['7F3K'] }],
+      'Mail to Lead has not been delivered since 13:53 HTTP 413 · not delivered: 7F3K',
+    ],
+  ])('messages: %s', (_, channels, expected) => {
+    expect(section({ ...busy, channels }, 'sight')).toContain(expected);
+  });
+
+  test('unlicensed sources are named beside those that are read, never counted as read', () => {
+    const licensed = busy.kinds.length - 38;
+    expect(section(free, 'sight')).toContain(`${licensed} of ${licensed} sources up to date, 38 not licensed`);
+    expect(section(free, 'sight')).toContain('Needed: Entra ID P1');
+  });
+});
+
+test('nothing on the page is calm during the first collection', () => {
+  const said = words(first);
+  expect(said).not.toMatch(/Nothing needs you|Nothing got worse in|Every control that can be judged passes/);
+  expect(said).toContain('Not known yet.');
+  expect(said).toContain('Do first: declare your break-glass accounts');
+  expect(words({ ...first, breakGlass: 2 })).toContain('Do first: wait for the first message');
+});
+
+test('a pause is said with who paused, why and until when', () => {
+  expect(words(paused)).toContain(
+    'No alert is sent until Thu 26 Nov, 18:00. Tom Iversen paused all alerts: Migration of the mailboxes',
+  );
+});

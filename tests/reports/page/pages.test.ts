@@ -1,0 +1,563 @@
+import { controls } from '../../../shared/controls';
+import { type Delivery, newDelivery } from '../../../shared/core/delivery/delivery';
+import type { AlertHandling } from '../../../shared/reports/handling/handling-forms';
+import { outcomeInWords, refusalInWords } from '../../../shared/reports/handling/handling-words';
+import { renderAlertPage } from '../../../shared/reports/page/alert/alert-page';
+import { renderAlertsPage } from '../../../shared/reports/page/alerts/alerts-page';
+import { renderControlPage } from '../../../shared/reports/page/control/control-page';
+import { renderControlsPage } from '../../../shared/reports/page/controls/controls-page';
+import { pageStyle } from '../../../shared/reports/page/frame/style';
+import { renderOverviewPage } from '../../../shared/reports/page/overview/overview-page';
+import { renderRulesPage } from '../../../shared/reports/page/rules/rules-page';
+import { renderPostureJson } from '../../../shared/reports/posture/posture-model';
+import {
+  alertRow,
+  controlRow,
+  eventRow,
+  kindRow,
+  undeliveredRows,
+  unseenRows,
+} from '../../../shared/reports/posture/posture-rows';
+import { ruleRows } from '../../../shared/reports/posture/rule-rows';
+import { event, line, names, openStory, restoredStory, text } from '../stories';
+import { busy } from './overviews';
+import { aControl, aHandling, alertPage, alerts, aRule, controlsList, posture } from './pages';
+
+const page = renderOverviewPage(busy, 'bm9uY2U=');
+const rules = ruleRows(
+  [aRule('suppression'), aRule('acceptance', { confirmableUntil: '2026-12-24T23:00:00Z' }), aRule('pause')],
+  {
+    now: posture.now,
+    operator: { id: 'ada', tenantId: 'tenant-1', name: 'Ada Brandt' },
+    titles: new Map([['EV.P02', 'Somebody was excluded']]),
+    resources: new Map(),
+    names,
+    operatorNames: names,
+  },
+);
+const { alertId: _, ...handling } = aHandling;
+const choice = { value: 'EV.P02', label: 'EV.P02 · Somebody was excluded' };
+const outcome = { isDone: true, text: 'You have acknowledged it.' };
+const operated = renderRulesPage(
+  {
+    ...posture,
+    rules,
+    handling: {
+      ...handling,
+      sources: [choice],
+      accounts: [{ value: 'ada', label: 'Ada Brandt' }],
+      objects: [{ value: 'ca01', label: 'CA01' }],
+    },
+  },
+  'bm9uY2U=',
+  outcome,
+);
+const handled = { ...alertPage, handling: aHandling, outcome };
+const context = { tenant: posture.tenant, names, operatorNames: names, now: posture.now };
+const wordsIn = (html: string): string =>
+  html
+    .replace(/<style[\s\S]*?<\/style>/, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
+
+describe.each([
+  ['overview', page],
+  ['rules', operated],
+  ['alerts', renderAlertsPage(alerts, 'bm9uY2U=')],
+  ['controls', renderControlsPage(controlsList, 'bm9uY2U=')],
+  ['control', renderControlPage(aControl, 'bm9uY2U=')],
+  ['alert', renderAlertPage(alertPage, 'bm9uY2U=')],
+  ['alert of an operator', renderAlertPage(handled, 'bm9uY2U=')],
+])('the %s page', (_, html) => {
+  test('asks for nothing and runs nothing', () => {
+    expect(html).not.toMatch(/<script|<img|<link|<iframe|@import|url\(|\bon\w+=|\sstyle="/i);
+    expect(html.match(/<style nonce="bm9uY2U=">/g)).toHaveLength(1);
+  });
+
+  test('can be walked through by ear', () => {
+    expect(html).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(html.match(/<h1>/g)).toHaveLength(1);
+    expect(html).toMatch(/<header>[\s\S]*<main id="main">[\s\S]*<footer>/);
+    for (const id of html.match(/aria-labelledby="[^"]+"/g) ?? []) {
+      expect(html).toContain(`id="${id.slice('aria-labelledby="'.length, -1)}"`);
+    }
+    const ids = html.match(/\sid="[^"]+"/g) ?? [];
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(html.match(/<th (?!scope)/g)).toBeNull();
+  });
+
+  test('is sent to nobody', () => {
+    expect(wordsIn(html)).not.toMatch(/sends you this|password or an approval/);
+  });
+
+  test('shows no hole', () => {
+    expect(wordsIn(html)).not.toMatch(/undefined|NaN|\[object|\bnull\b/);
+  });
+});
+
+describe.each([
+  ['rules', operated],
+  ['alert', renderAlertPage(handled, 'bm9uY2U=')],
+])('the forms of the %s page', (_, html) => {
+  const forms = html.match(/<form[\s\S]*?<\/form>/g) ?? [];
+
+  test('go by POST to us alone, each with the token', () => {
+    expect(forms.length).toBeGreaterThan(2);
+    for (const form of forms) {
+      expect(form).toMatch(/^<form method="post" action="https:\/\/watch\.contoso\.example\/api\/handle\/tenant-1\//);
+      expect(form.match(/<input type="hidden" name="token" value="dG9rZW4">/g)).toHaveLength(1);
+      expect(form.match(/<button type="submit"/g)).toHaveLength(1);
+    }
+  });
+
+  test('every field has its label', () => {
+    const fields = html.match(/<(?:input(?! type="hidden")|select|textarea)[^>]*>/g) ?? [];
+    expect(fields.length).toBeGreaterThan(3);
+    for (const field of fields) expect(html).toContain(`<label for="${/ id="([^"]+)"/.exec(field)?.[1]}">`);
+  });
+
+  test('what came of the last one stands first, and focus goes to it', () => {
+    expect(html).toMatch(
+      /<main id="main"><p class="notice good" id="outcome" role="status" tabindex="-1" autofocus>You have acknowledged it\.<\/p>/,
+    );
+  });
+});
+
+test('work can be planned on one object, by its name', () => {
+  const form = operated.match(/<form[\s\S]*?<\/form>/g)?.find((one) => one.includes('value="expectedChange"'));
+  expect(form).toContain(
+    '<select id="plan-where" name="resourceId"><option value="">Any object</option><option value="ca01">CA01</option></select>',
+  );
+});
+
+describe('who may not, sees why, and no form for it', () => {
+  const formsOf = (over: Partial<AlertHandling>): readonly string[] =>
+    renderAlertPage({ ...handled, handling: { ...aHandling, ...over } }, null).match(/\/api\/handle\/[^"]+/g) ?? [];
+
+  test('calls channels by their names', () => {
+    const html = renderAlertPage(alertPage, null);
+    for (const name of ['Mail', 'Teams']) expect(html).toContain(`<td data-label="Channel">${name}</td>`);
+    expect(html).not.toMatch(/email-acs|teams-workflow/);
+  });
+
+  test('a reader finds none', () => {
+    expect(renderAlertPage(alertPage, null)).not.toContain('<form');
+    expect(renderRulesPage({ ...posture, rules }, null)).not.toContain('<form');
+  });
+
+  test('whoever made the change', () => {
+    const refusal = refusalInWords('ownHand');
+    expect(formsOf({ refusal })).toEqual([]);
+    expect(renderAlertPage({ ...handled, handling: { ...aHandling, refusal } }, null)).toContain(refusal);
+  });
+
+  test('hold again what was typed into a refused form, and only that one', () => {
+    const choice = { value: 'ca01', label: 'CA01' };
+    const typed = {
+      form: 'expectedChange',
+      ...{
+        resourceId: 'ca01',
+        reason: 'Move <b>now</b>',
+        owner: 'Tom',
+        from: '2026-11-24T15:00',
+        until: '2027-01-01T18:00',
+      },
+    };
+    const html = renderRulesPage(
+      { ...posture, rules: [], handling: { ...handling, sources: [], accounts: [], objects: [choice] } },
+      null,
+      outcomeInWords('refused.tooLong', typed),
+    );
+    const [, work = '', , pause = ''] = html.split('<details class="act"');
+    for (const part of [
+      ' open>',
+      '<option value="ca01" selected>',
+      '>Move &lt;b&gt;now&lt;/b&gt;</textarea>',
+      'value="Tom"',
+      'value="2026-11-24T15:00"',
+      'value="2027-01-01T18:00"',
+    ])
+      expect(work).toContain(part);
+    expect(pause).not.toContain('Move');
+    const muting = { form: 'suppression', reason: 'Scanner', about: 'EV.P02|ca01' };
+    const page = renderAlertPage({ ...handled, outcome: outcomeInWords('refused.tooLong', muting) }, null);
+    expect(
+      page.match(/<details class="act" open>[\s\S]*?<\/details>/g)?.map((one) => one.includes('>Scanner<')),
+    ).toEqual([true]);
+  });
+
+  test('while the hand is not known: it can be taken on, no more', () => {
+    expect(formsOf({ onlyTakeOn: refusalInWords('handNotYetKnown') })).toEqual([
+      expect.stringMatching(/\/acknowledge$/),
+    ]);
+  });
+
+  test('a firm of one is told that the record says so', () => {
+    expect(formsOf({ isOwnHand: true })).toHaveLength(4);
+    expect(renderAlertPage({ ...handled, handling: { ...aHandling, isOwnHand: true } }, null)).toContain(
+      'the record and the weekly digest will say so',
+    );
+  });
+
+  test('whoever laid a rule down does not confirm it', () => {
+    const asTom = ruleRows([aRule('acceptance', { confirmableUntil: '2026-12-24T23:00:00Z' })], {
+      now: posture.now,
+      operator: { id: 'TOM', tenantId: 'tenant-1', name: 'Tom Iversen' },
+      titles: new Map(),
+      resources: new Map(),
+      names,
+      operatorNames: names,
+    });
+    const html = renderRulesPage(
+      { ...posture, rules: asTom, handling: { ...handling, sources: [], accounts: [], objects: [] } },
+      null,
+    );
+    expect(html).not.toContain('/confirm');
+    expect(html).toContain('Another operator has to confirm it');
+    expect(operated).toContain('/confirm');
+  });
+});
+
+describe('how an alert stands', () => {
+  const state = (over: Partial<typeof alertPage>): string =>
+    /<h2 id="state">Status<\/h2><p><strong>(.*?)<\/strong>/.exec(
+      renderAlertPage({ ...alertPage, ...over }, null),
+    )?.[1] ?? '';
+  const tom = { by: 'Tom Iversen', at: '2026-11-24T13:10:00Z', note: 'It was the migration', isOwnHand: false };
+
+  test.each<[string, Partial<typeof alertPage>, string]>([
+    ['open', {}, 'Open for 4 min. Nobody has acknowledged it.'],
+    ['taken on', { acknowledged: tom }, 'Open for 4 min. Acknowledged by Tom Iversen at 14:10.'],
+    ['closed', { status: 'resolved', closed: tom, resolvedAt: tom.at }, 'Closed manually by Tom Iversen at 14:10.'],
+    [
+      'muted',
+      {
+        status: 'resolved',
+        closed: tom,
+        resolvedAt: tom.at,
+        closedBy: { kind: 'suppression', until: '2026-12-23T23:00:00Z' },
+      },
+      'Muted by Tom Iversen at 14:10, until 24 Dec. That closed the alert; nothing was fixed.',
+    ],
+    [
+      'accepted',
+      {
+        status: 'resolved',
+        closed: tom,
+        resolvedAt: tom.at,
+        closedBy: { kind: 'acceptance', until: '2026-12-23T23:00:00Z' },
+      },
+      'Accepted by Tom Iversen at 14:10, until 24 Dec. That closed the alert; nothing was fixed.',
+    ],
+    ['mended', { status: 'resolved', resolvedAt: '2026-11-24T13:11:00Z' }, 'Resolved at 14:11, after 3 min.'],
+    ['told', { status: 'told' }, 'This message is informational and cannot be acknowledged.'],
+  ])('%s', (_, over, expected) => {
+    expect(state(over)).toBe(expected);
+  });
+
+  test('whoever made the change and took it on is said to have', () => {
+    const html = renderAlertPage({ ...alertPage, acknowledged: { ...tom, isOwnHand: true } }, null);
+    expect(wordsIn(html)).toContain('Handled by the account that made the change');
+    expect(wordsIn(renderAlertPage({ ...alertPage, acknowledged: tom }, null))).not.toContain('made the change itself');
+  });
+
+  test('when it was really sent is told, and not when the page was made', () => {
+    const words = wordsIn(renderAlertPage({ ...alertPage, firstSentAt: '2026-11-24T13:20:00Z' }, null));
+    expect(words).toContain('happened 14:02 · seen 14:08 · sent 14:20');
+    expect(words.match(/sent \d\d:\d\d/g)).toEqual(['sent 14:20']);
+    expect(wordsIn(renderAlertPage({ ...alertPage, firstSentAt: null, happenedAt: null }, null))).toContain(
+      'exact time not logged · seen 14:08 · not sent yet',
+    );
+  });
+
+  test('a note is read beside it and in the timeline', () => {
+    const timeline = [{ at: tom.at, type: 'acknowledged' as const, text: '', by: 'Tom Iversen', note: tom.note }];
+    const words = wordsIn(renderAlertPage({ ...alertPage, acknowledged: tom, timeline }, null));
+    expect(words).toContain('Note: It was the migration');
+    expect(words).toContain('acknowledged by Tom Iversen: It was the migration');
+  });
+});
+
+describe('muting and accepting say that they close the alert', () => {
+  const handled = wordsIn(renderAlertPage({ ...alertPage, handling: aHandling }, null));
+
+  test('before', () => {
+    expect(
+      handled.split('This closes the alert, unless something else in it is still wrong. It fixes nothing.'),
+    ).toHaveLength(3);
+  });
+
+  test.each(['suppression', 'acceptance'])('after a %s', (kind) => {
+    expect(outcomeInWords(`done.${kind}`)?.text).toContain(
+      'The alert is closed unless something else in it is still wrong. Nothing was fixed.',
+    );
+  });
+});
+
+describe('outcomes', () => {
+  test.each([
+    '',
+    'done',
+    'done.',
+    'done.toString',
+    'refused.__proto__',
+    'refused.constructor',
+    '<b>',
+    'done.acknowledge.x<',
+  ])('only what we wrote is shown: %s', (code) => {
+    const words = outcomeInWords(code)?.text ?? '';
+    expect(words).not.toMatch(/<|function|object/);
+  });
+
+  test('both sorts have words', () => {
+    expect(outcomeInWords('done.close')).toMatchObject({ isDone: true });
+    expect(outcomeInWords('refused.ownHand')).toMatchObject({ isDone: false });
+  });
+});
+
+test('without a nonce the style block can be allowed by its hash', () => {
+  expect(renderOverviewPage(busy, null)).toContain(`<style>${pageStyle}</style>`);
+});
+
+test('its JSON is the model with a version', () => {
+  expect(renderPostureJson(posture)).toEqual({ version: 1, ...posture });
+});
+
+describe('rows', () => {
+  test('what did not arrive: one row an alert and recipient, the newest message of it', () => {
+    const { alert } = openStory('exclusion');
+    const lost = (seq: number, over: Partial<Delivery> = {}): { alert: typeof alert; delivery: Delivery } => ({
+      alert,
+      delivery: {
+        ...newDelivery(
+          { tenantId: 't', id: alert.id, seq },
+          { channel: 'webhook', id: 'hook' },
+          { notBefore: posture.now, timing: 'atOnce' },
+        ),
+        state: 'failed',
+        outcome: { at: `2026-11-24T13:1${seq + 2}:00Z`, reason: 'HTTP 413' },
+        ...over,
+      },
+    });
+    const failover = { channel: 'email-acs', recipientId: 'gone', at: posture.now, reason: 'HTTP 413' };
+    const week = {
+      ...lost(1, { state: 'pending', outcome: null }),
+      alert: { ...alert, id: 'w', form: 'digest' },
+    } as const;
+    const rows = undeliveredRows(
+      [lost(1, { failover }), lost(2), week],
+      [],
+      new Map([['hook', 'Tickets']]),
+      (id) => `https://x.example/${id}`,
+    );
+    expect(rows).toMatchObject([
+      {
+        what: 'an alert',
+        recipientName: 'Tickets',
+        isGivenUp: true,
+        reason: 'HTTP 413',
+        toldInstead: null,
+        since: '2026-11-24T13:14:00Z',
+      },
+      { what: 'the weekly digest', isGivenUp: false, reason: '', since: posture.now, url: 'https://x.example/w' },
+    ]);
+    expect(undeliveredRows([lost(1, { failover })], [], new Map(), String)[0]).toMatchObject({
+      recipientName: 'a recipient that is no longer configured',
+      toldInstead: 'a recipient that is no longer configured',
+    });
+  });
+
+  test('whoever is on an alert that is open is named', () => {
+    const { alert, events, transitions } = openStory('exclusion');
+    const acknowledged = { by: { id: 'tom', tenantId: null, name: null }, at: posture.now, note: null };
+    const takenOn = (over: Partial<typeof alert>) =>
+      alertRow({ alert: { ...alert, acknowledged, ...over }, events, transitions }, 'https://x.example', context)
+        .takenOn;
+    expect(takenOn({})).toEqual({ by: 'Tom Iversen', at: posture.now, isOwnHand: false });
+    expect(takenOn({ acknowledged: { ...acknowledged, isOwnHand: true } })?.isOwnHand).toBe(true);
+    // The log named them only after they had.
+    expect(
+      takenOn({ acknowledged: { ...acknowledged, by: { id: 'mara', tenantId: null, name: null } } })?.isOwnHand,
+    ).toBe(true);
+    expect([takenOn({ acknowledged: null }), takenOn({ status: 'resolved' })]).toEqual([null, null]);
+  });
+
+  test('an alert', () => {
+    const { alert, events, transitions } = openStory('exclusion');
+    expect(alertRow({ alert, events, transitions }, 'https://x.example', context)).toMatchObject({
+      lost: '14 people can now sign in without MFA, including 3 admins',
+      by: "Mara Klein's account",
+      key: '7F3K',
+    });
+  });
+
+  test.each([
+    [
+      'a detection',
+      openStory('exclusion').events[1],
+      'Mara Klein\'s account excluded "Vendors-Temp" from "CA01 Require MFA for everyone".',
+    ],
+    [
+      'a recovery',
+      restoredStory('exclusion').events.at(-1),
+      "Tom Iversen's account fixed this: MFA is required of every user, in every app and client.",
+    ],
+    [
+      'a failure',
+      openStory('exclusion').events[0],
+      "14 people can now sign in without MFA, including 3 admins: Mara Klein's account made a change.",
+    ],
+    [
+      'the account behind a change',
+      openStory('exclusion')
+        .events.slice(1, 2)
+        .map((found) => ({ ...found, type: 'attribution' as const }))[0],
+      'The account behind "CA01 Require MFA for everyone" is now known: Mara Klein\'s account.',
+    ],
+    ['fleet compliance', openStory('fleet below its floor').events[0], '9 of 120 devices are not compliant.'],
+    [
+      'a change',
+      event({
+        source: 'group',
+        type: 'change',
+        resource: { kind: 'group', id: 'g', name: 'Vendors' },
+        details: { change: 'removed' },
+      }),
+      'The group "Vendors" was removed.',
+    ],
+    [
+      'a change whose account is known',
+      event({
+        source: 'group',
+        type: 'change',
+        resource: { kind: 'group', id: 'g', name: 'Vendors' },
+        details: { change: 'removed' },
+        attribution: openStory('exclusion').alert.attribution,
+      }),
+      'Mara Klein\'s account removed the group "Vendors".',
+    ],
+    [
+      'lost sight',
+      event({ source: 'blind', type: 'health', resource: { kind: 'user', id: 'user', name: 'users' } }),
+      'Users cannot be read.',
+    ],
+    [
+      'sight again',
+      event({ source: 'blind', type: 'recovery', resource: { kind: 'user', id: 'user', name: 'users' } }),
+      'Users can be read again.',
+    ],
+    ['the beginning', event({ source: 'watching', type: 'health' }), 'Monitoring began.'],
+  ])('%s as one sentence', (_, told, expected) => {
+    if (told === undefined) throw new Error('no event');
+    expect(eventRow(told, context).text).toBe(expected);
+  });
+
+  const [control] = controls;
+  test('a control that was never judged, and one that rests on something', () => {
+    if (control === undefined) throw new Error('no control');
+    expect(controlRow(control, undefined, context)).toMatchObject({ status: 'unknown', reason: 'not judged yet' });
+    const judged = {
+      controlId: control.id,
+      verdict: {
+        status: 'pass',
+        note: null,
+        evidence: [line('Policies', [], [text('CA01')])],
+        metric: { numerator: 12, denominator: 12, floor: 1 },
+      },
+      lastKnown: null,
+      weakness: null,
+      since: posture.now,
+      at: posture.now,
+      counter: 0,
+      pending: null,
+      levels: {},
+      inputs: {},
+      definitionVersion: 1,
+    } as const;
+    expect(controlRow(control, judged, context)).toMatchObject({
+      status: 'pass',
+      reason: '0 of 12',
+      evidence: ['Policies: CA01'],
+    });
+    const unread = { status: 'unknown', reason: 'notPermitted' } as const;
+    const lastKnown = { status: 'fail', since: posture.now, at: '2026-11-23T13:02:00Z' } as const;
+    expect(controlRow(control, { ...judged, verdict: unread, lastKnown }, context).reason).toMatch(
+      /; failed when last judged, Mon 23 Nov, 14:02$/,
+    );
+  });
+
+  test('a source and what is not seen', () => {
+    const failure = { reason: 'notLicensed', licence: 'P1', told: 'told' } as const;
+    const state = { lastSuccessAt: null, failure, count: null, pages: null, isDoubted: false, isFilterRefused: false };
+    expect(kindRow('user', state)).toMatchObject({
+      name: 'Users',
+      problem: 'not licensed, needs Entra ID P1',
+      note: null,
+    });
+    expect(kindRow('user', { ...state, failure: null, isDoubted: true })).toMatchObject({
+      problem: 'two successive answers differ widely',
+    });
+    expect(kindRow('riskDetection', { ...state, failure: null, isFilterRefused: true })).toMatchObject({
+      problem: null,
+      note: 'without updates to older entries',
+    });
+    const unseen = (controls: number, detectors: number) =>
+      unseenRows({
+        coverage: {
+          controls: [],
+          live: 0,
+          slower: 0,
+          licences: [{ licence: 'P1', controls, detectors, kinds: ['signIn'] }],
+          permissions: new Map(),
+          beyond: [],
+          unfed: ['EV.M02', 'EV.X05'].map((detectorId) => ({
+            detectorId,
+            kinds: ['exchangeAudit'],
+            reason: {
+              because: 'notAsked',
+              kind: 'exchangeAudit',
+              permission: 'AuditLogsQuery-Exchange.Read.All',
+            },
+          })),
+        },
+        kinds: [{ kind: 'signIn', failure }],
+        products: null,
+        shortages: [
+          { licence: 'P2', seats: 10, assigned: null, people: 12 },
+          { licence: 'P1', seats: 20, assigned: 11, people: 12 },
+        ],
+      });
+    expect(unseen(0, 0)).toContainEqual({
+      what: "Exchange's part of the unified audit log",
+      reason: 'not switched on; it would add 2 detections',
+      remedy: 'add exchangeAudit to optionalSources and grant AuditLogsQuery-Exchange.Read.All',
+    });
+    expect(unseen(0, 0)[0]).toEqual({
+      what: 'Sign-ins',
+      reason: 'not licensed',
+      remedy: 'Entra ID P1',
+    });
+    expect(unseen(1, 2)).toEqual([
+      {
+        what: 'Sign-ins',
+        reason: 'not licensed; it would add 1 control and 2 detections',
+        remedy: 'Entra ID P1',
+      },
+      {
+        what: "Exchange's part of the unified audit log",
+        reason: 'not switched on; it would add 2 detections',
+        remedy: 'add exchangeAudit to optionalSources and grant AuditLogsQuery-Exchange.Read.All',
+      },
+      {
+        what: 'Entra ID P2 is bought for 10 of 12 people',
+        reason: 'the other 2 are not licensed for what it protects',
+        remedy: null,
+      },
+      {
+        what: 'Entra ID P1 is bought for 20 and assigned to 11 of 12 people',
+        reason: 'the other 1 is not licensed for what it protects',
+        remedy: null,
+      },
+    ]);
+  });
+});

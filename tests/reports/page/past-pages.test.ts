@@ -1,0 +1,93 @@
+import { renderControlsPage } from '../../../shared/reports/page/controls/controls-page';
+import { readMoment } from '../../../shared/reports/page/frame/moment';
+import { pageUrl } from '../../../shared/reports/page/frame/navigation';
+import { peopleAt } from '../../../shared/reports/page/people/people-model';
+import { controlsList } from './pages';
+import { about, pastInput, pastPages } from './past-pages';
+import { peopleRow } from './people';
+
+describe('a moment in an address', () => {
+  test('is read on the clocks of the tenant', () => {
+    expect(readMoment(pastInput, about)).toEqual({
+      at: '2026-11-24T13:10:00.000Z',
+      moment: { latest: '2026-11-24T15:20', past: { input: pastInput, words: 'Tue 24 Nov, 14:10' } },
+    });
+  });
+
+  test.each([
+    ['yesterday', '"yesterday" is not a valid time. Write it as 2026-11-24T14:10, in the time of Berlin.', true],
+    ['2026-06-31T10:00', '"2026-06-31T10:00" is not a valid time.', true],
+    ['<b>', '"<b>" is not a valid time.', true],
+    ['2026-11-24T15:21', 'Tue 24 Nov, 15:21 is in the future. It is now Tue 24 Nov, 15:20 (Berlin).', true],
+    [
+      '2026-09-28T08:59',
+      'Nothing is recorded for Mon 28 Sep, 08:59. Monitoring of Contoso began Mon 28 Sep, 09:00.',
+      false,
+    ],
+  ])('%s is refused in words', (text, words, isWrong) => {
+    const read = readMoment(text, about);
+    expect('refusal' in read && read).toMatchObject({ refusal: expect.stringContaining(words), isWrong });
+  });
+
+  test('is refused where nothing was recorded, or is kept no longer', () => {
+    expect(readMoment(pastInput, { ...about, recordedFrom: null })).toMatchObject({
+      refusal: 'Nothing has been recorded of Contoso yet.',
+    });
+    const kept = { at: '2026-11-24T13:30:00.000Z', because: 'kept' } as const;
+    expect(readMoment(pastInput, { ...about, recordedFrom: kept })).toMatchObject({
+      refusal: expect.stringContaining('Records are kept since Tue 24 Nov, 14:30.'),
+    });
+  });
+});
+
+test('every page of an earlier moment says which, leads back to now, and has no form that changes anything', () => {
+  for (const [name, render] of Object.entries(pastPages)) {
+    const html = render('bm9uY2U=');
+    const isRefused = name.startsWith('a moment');
+    expect([name, html.includes('As of <b>Tue 24 Nov, 14:10</b>')]).toEqual([name, !isRefused]);
+    expect([name, html.includes('>Show now</a>'), /method="post"/.test(html)]).toEqual([name, true, false]);
+  }
+});
+
+test('links keep the moment, filters too', () => {
+  const html = pastPages['the controls']?.('bm9uY2U=') ?? '';
+  const { url } = controlsList.surrounding;
+  expect(html).toContain(`${url}/people?asOf=2026-11-24T14%3A10"`);
+  expect(html).toContain(`${url}/controls/ZT.ID.001?asOf=2026-11-24T14%3A10"`);
+  expect(html).toContain(`${url}/controls?asOf=2026-11-24T14%3A10&amp;status=fail"`);
+  expect(html).toContain(`<input type="hidden" name="asOf" value="${pastInput}">`);
+  expect(html).toContain(`${url}/health?asOf=2026-11-24T14%3A10"`);
+});
+
+test('a page does not pass as whole what could not be read then', () => {
+  for (const name of ['the overview', 'health'])
+    expect([name, pastPages[name]?.('bm9uY2U=')]).toEqual([
+      name,
+      expect.stringContaining('Conditional Access policies could not be read: last read Tue 24 Nov, 13:53.'),
+    ]);
+});
+
+test('a page that shows now has the form, and no mark of a moment', () => {
+  const moment = { latest: '2026-11-24T15:20', past: null };
+  const html = renderControlsPage({ ...controlsList, surrounding: { ...controlsList.surrounding, moment } }, null);
+  expect(html).toContain('Show an earlier moment');
+  expect([html.includes('As of <b>'), pageUrl(controlsList.surrounding, 'people').includes('asOf')]).toEqual([
+    false,
+    false,
+  ]);
+});
+
+test('of people, what is kept only as it is now is not shown as if it were then', () => {
+  const roles = peopleRow.roles;
+  if (roles === null) throw new Error('no roles');
+  const html = pastPages['people and roles']?.('bm9uY2U=') ?? '';
+  expect(html).toContain('Admin roles then');
+  const early = peopleAt(peopleRow, '2026-06-01T00:00:00Z', about.now);
+  expect([early.roles, early.risk]).toEqual([null, null]);
+  const unrecorded = pastPages['people and roles, not recorded']?.('bm9uY2U=') ?? '';
+  expect(unrecorded).toContain('<h1>Admin roles are not recorded</h1>');
+  for (const words of ['Who had which role then is not recorded.', 'Who was at risk then is not recorded.'])
+    expect(unrecorded).toContain(words);
+  expect(unrecorded).not.toMatch(/Nobody is at risk|No role was|0 by 0/);
+  expect(html).not.toMatch(/badge (critical|medium|off)">(high|medium|low)</);
+});

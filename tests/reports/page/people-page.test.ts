@@ -1,0 +1,162 @@
+import { noPeople } from '../../../shared/core/page/people-row';
+import { newKindRow } from '../../../shared/pipeline/collect/look';
+import { sourceState } from '../../../shared/reports/page/frame/source';
+import type { PeopleInput } from '../../../shared/reports/page/people/people-model';
+import { peopleCsv, renderPeoplePage } from '../../../shared/reports/page/people/people-page';
+import { peopleAddress, readPeopleQuery } from '../../../shared/reports/page/people/query';
+import { peopleInput, peopleNames, peopleOf, peopleRow } from './people';
+
+const wordsOf = (over: Partial<PeopleInput> = {}): string =>
+  renderPeoplePage(peopleOf(over), null)
+    .replace(/<style[\s\S]*?<\/style>/, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replaceAll('&#39;', "'")
+    .replace(/\s+/g, ' ');
+const none = readPeopleQuery(() => null);
+
+/** Jan Pohl, an admin, at high risk with this last detection. */
+const high = (updatedAt: string): PeopleInput['row']['risk'] => ({
+  people: [{ id: 'jan', level: 'high', state: 'atRisk', since: '2026-11-24T07:02:00Z', updatedAt }],
+  ended: [],
+  from: '2026-08-24T07:00:00Z',
+});
+
+describe('the page says', () => {
+  test.each<[string, Partial<PeopleInput>, string]>([
+    [
+      'how many admins have a role permanently, without break-glass accounts',
+      {},
+      '3 of 7 admins have roles permanently; 1 person is at risk',
+    ],
+    ['who assigned a role', {}, "Lea Novak Exchange Administrator permanent 12 Sep Mara Klein's account"],
+    [
+      'that a role was assigned before monitoring began',
+      {},
+      'Paul Orth Global Administrator permanent before monitoring Not recorded',
+    ],
+    [
+      'until when a role is in use, and who made the person eligible',
+      {},
+      "Tom Iversen Global Administrator active until 15:47 4 Sep Paul Orth's account",
+    ],
+    ['that the account is not known yet', {}, 'through &quot;Helpdesk-Team&quot; eligible 10 Nov Not known yet'],
+    [
+      'what changed',
+      {},
+      "Ada Brandt's account made Sara Lindt eligible for Helpdesk Administrator until Mon 10 May 2027, 10:00.",
+    ],
+    [
+      'when a break-glass account was used and tested',
+      {},
+      'BreakGlass-1 Sat 14 Nov, 11:21 Sat 14 Nov, 11:21 BreakGlass-2 None since 24 Aug',
+    ],
+    ['who is at risk, for how long and with which role', {}, 'Jan Pohl Intune Administrator medium 6 h 10 min'],
+    ['how risk ended', {}, 'The user changed the password after MFA 1 3 h 29 min'],
+    [
+      'who ended the last ones, and after how long',
+      {},
+      "Paul Orth: An admin closed it (Ada Brandt's account), after 20 h at risk",
+    ],
+    [
+      'until when a high risk must be handled',
+      { row: { ...peopleRow, risk: high('2026-11-24T12:20:00Z') } },
+      'high 6 h 10 min limit 1 h, until 14:20',
+    ],
+    [
+      'how long that has been missed',
+      { row: { ...peopleRow, risk: high('2026-11-24T08:02:00Z') } },
+      'high 6 h 10 min over the limit of 1 h for 4 h 10 min',
+    ],
+    ['who used roles', {}, 'Jan Pohl Intune Administrator 2'],
+    ['that roles were not collected yet', { row: noPeople }, 'Admin roles are not known yet'],
+    [
+      'which licence is missing',
+      {
+        sources: {
+          ...peopleInput.sources,
+          risk: sourceState('riskyUser', [
+            {
+              ...newKindRow('t', 'riskyUser'),
+              failure: { reason: 'notLicensed', licence: null, told: '', since: '', count: 1 },
+            },
+          ]),
+        },
+      },
+      'Risky users need Entra ID P2, which this tenant does not have.',
+    ],
+    [
+      'that no break-glass account is declared',
+      { row: { ...peopleRow, emergency: [] } },
+      'No break-glass account is declared.',
+    ],
+    ['that a filter leaves nothing', { query: { ...none, search: 'xyzzy' } }, 'No role matches.'],
+  ])('%s', (_, over, expected) => {
+    expect(wordsOf(over)).toContain(expected);
+  });
+
+  test('without P2, what takes the place of the rating, where sign-ins are read', () => {
+    const risk = {
+      state: 'notLicensed',
+      words: 'Risky users need Entra ID P2, which this tenant does not have.',
+    } as const;
+    const instead = 'Instead, sign-ins are compared with what is usual for the person';
+    expect(wordsOf({ sources: { ...peopleInput.sources, risk } })).toContain(instead);
+    const signIns = { state: 'notLicensed', words: 'Sign-ins need Entra ID P1.' } as const;
+    expect(wordsOf({ sources: { ...peopleInput.sources, risk, signIns } })).not.toContain(instead);
+    expect(wordsOf({})).not.toContain(instead);
+  });
+
+  test('nobody is at risk only where that was read', () => {
+    const risk = { people: [], ended: [], from: '2026-08-24T07:00:00Z' };
+    expect(wordsOf({ row: { ...peopleRow, risk } })).toContain('nobody is at risk');
+    const waiting = { ...peopleInput.sources, risk: sourceState('riskyUser', []) };
+    const words = wordsOf({ row: { ...peopleRow, risk: null }, sources: waiting });
+    expect(words).not.toMatch(/nobody is at risk/i);
+    expect(words).toContain('Risky users have not been collected yet.');
+  });
+
+  test('other roles only where all are asked for', () => {
+    expect(peopleOf().rows.map(({ role }) => role)).not.toContain('Reports Reader');
+    expect(peopleOf({ query: { ...none, roles: 'all' } }).rows).toHaveLength(11);
+  });
+
+  test('hostile names as text', () => {
+    const hostile = '<img src=x onerror=alert(1)>';
+    const names = new Map([...peopleNames].map(([id, named]) => [id, { ...named, displayName: hostile }]));
+    const holders = (peopleRow.roles?.holders ?? []).map((one) => ({
+      ...one,
+      name: hostile,
+      group: { id: 'g', name: hostile },
+    }));
+    const row = peopleRow.roles === null ? peopleRow : { ...peopleRow, roles: { ...peopleRow.roles, holders } };
+    expect(renderPeoplePage(peopleOf({ names, row }), null)).not.toContain('<img');
+  });
+});
+
+test('the address is read as it was written, and nothing that is no choice', () => {
+  const query = { search: 'klein', assignment: 'eligible', roles: 'all', page: 3 } as const;
+  const url = new URL(peopleAddress('https://x.example/people', query));
+  expect(readPeopleQuery((name) => url.searchParams.get(name))).toEqual(query);
+  expect(readPeopleQuery(() => 'constructor')).toEqual({ ...none, search: 'constructor' });
+});
+
+test('the CSV holds what the filter leaves, one line a role', () => {
+  const lines = peopleCsv(peopleOf({ query: { ...none, assignment: 'permanent' } })).split('\r\n');
+  expect(lines).toHaveLength(8);
+  expect(lines[1]).toBe(
+    "Lea Novak,,Exchange Administrator,permanent,,,2026-09-12T10:00:00Z,Mara Klein's account,false,lea",
+  );
+});
+
+test('many roles come in pages', () => {
+  const roles = peopleRow.roles;
+  if (roles === null) throw new Error('no roles');
+  const [one] = roles.holders;
+  if (one === undefined) throw new Error('no holder');
+  const holders = Array.from({ length: 500 }, (_, at) => ({ ...one, id: `p${at}`, key: `k${at}` }));
+  const row = { ...peopleRow, roles: { ...roles, holders, total: 700 } };
+  const html = renderPeoplePage(peopleOf({ row, query: { ...none, page: 2 } }), null);
+  expect(html).toContain('/people?page=3"');
+  expect(wordsOf({ row })).toContain('The first 500 are listed; 200 more are only counted.');
+  expect(Buffer.byteLength(html)).toBeLessThan(120_000);
+});

@@ -1,0 +1,213 @@
+import { controls } from '../../../shared/controls';
+import { requirements } from '../../../shared/core/verdict/requirement';
+import { unseenIn } from '../../../shared/pipeline/operate/proof';
+import { type ProofModel, renderProofJson, renderProofPage } from '../../../shared/reports/page/proof/proof-page';
+import { periodOf, requirementRows } from '../../../shared/reports/page/proof/proof-rows';
+import { type ReportsModel, renderReportsPage } from '../../../shared/reports/page/reports/reports-page';
+import { names, openStory } from '../stories';
+import { everyHostileName, tagsOf } from '../tags';
+import { proof, reports } from './pages';
+
+const textOf = (html: string): string =>
+  html
+    .replace(/<style[\s\S]*?<\/style>/, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
+const wordsOf = (over: Partial<ProofModel>): string => textOf(renderProofPage({ ...proof, ...over }, null));
+
+test('every requirement is measured by a control', () => {
+  const measured = new Set(controls.flatMap(({ proves }) => proves ?? []));
+  expect(requirements.filter((one) => !measured.has(one))).toEqual([]);
+});
+
+describe('the proof says', () => {
+  test.each<[string, Partial<ProofModel>, string]>([
+    [
+      'how many requirements were in force',
+      {},
+      '7 of 10 requirements were in force all the time; 2 lapsed and 1 could not be seen all the time',
+    ],
+    ['that it certifies nothing', {}, 'not a certification'],
+    ['shares that add up', {}, '97.76 % 1.12 % 1.12 %'],
+    [
+      'who and what ended it',
+      {},
+      'Tue 24 Nov, 14:08, for 2 min : 14 of 312 people. MFA stopped being required of everyone by Mara Klein',
+    ],
+    ['that nobody counted', {}, 'The whole period : people not counted. Cause not recorded.'],
+    ['what nobody measures', {}, 'Not measured: its controls are switched off.'],
+    [
+      'what was accepted, by whom and until when',
+      {},
+      'svc-mail cannot use MFA Lea Novak 3 Sep 4 Dec Ada Brandt and Paul Orth',
+    ],
+    ['since when it was watched', {}, 'Monitoring began Mon 28 Sep, 09:00: the time before counts as not seen.'],
+    [
+      'why the first days were not seen',
+      {
+        requirements: proof.requirements.map((row) => ({
+          ...row,
+          notSeen: [{ from: '2026-09-26T22:00:00.000Z', to: '2026-09-28T07:05:00.000Z' }],
+        })),
+      },
+      'Not seen: Sun 27 Sep, 00:00, for 1 d 9 h; monitoring began Mon 28 Sep, 09:00.',
+    ],
+    ['the seal of the record', {}, `Seal of 22 Nov: ${'e'.repeat(64)}`],
+    ['that nothing is sealed', { seal: null }, 'No day up to the end of the period is sealed yet.'],
+    ['that nothing was accepted', { exceptions: [] }, 'Accepted exceptions in the period None.'],
+  ])('%s', (_, over, expected) => {
+    expect(wordsOf(over)).toContain(expected);
+  });
+
+  test('the same in its JSON', () => {
+    expect(renderProofJson(proof)).toMatchObject({ version: 1, requirements: proof.requirements, seal: proof.seal });
+  });
+
+  test('names that an attacker chose as text', () => {
+    const drawn = (name: string): string =>
+      renderProofPage(
+        {
+          ...proof,
+          surrounding: { ...proof.surrounding, tenantName: name },
+          exceptions: proof.exceptions.map((row) => ({
+            ...row,
+            what: name,
+            reason: name,
+            owner: name,
+            approvedBy: name,
+          })),
+          requirements: proof.requirements.map((row) => ({
+            ...row,
+            lapses: row.lapses.map((lapse) => ({ ...lapse, affected: name, cause: name, actor: 'Mara' })),
+          })),
+        },
+        null,
+      );
+    expect(tagsOf(drawn(everyHostileName))).toEqual(tagsOf(drawn('Vendors')));
+  });
+});
+
+describe('a lapse', () => {
+  const period = { from: '2026-11-01T00:00:00.000Z', to: '2026-11-25T00:00:00.000Z' };
+  const { alert, events, transitions } = openStory('exclusion');
+  const failure = events.find(({ source }) => source === 'ZT.ID.001');
+  const failedAt = failure?.recordedAt ?? '';
+  const gathered = {
+    // Safe: of a configuration nothing else is read.
+    configuration: { tenantId: 'tenant-1', name: 'Contoso', timeZone: 'Europe/Berlin', disabled: [] } as never,
+    changes: [
+      { controlId: 'ZT.ID.001', at: '2026-10-01T00:00:00.000Z', status: 'pass' as const },
+      { controlId: 'ZT.ID.001', at: failedAt, status: 'fail' as const },
+    ],
+    unseen: [],
+    alerts: [{ alert, events, transitions }],
+    evaluations: [],
+    names,
+    now: period.to,
+  };
+  const everyone = (over: Partial<typeof gathered> = {}) =>
+    requirementRows(controls, { ...gathered, ...over }, period).find(
+      ({ requirement }) => requirement === 'mfaForEveryone',
+    );
+
+  test('has the people, the cause and the account of its alert', () => {
+    const row = everyone();
+    expect(row?.lapses).toEqual([
+      expect.objectContaining({
+        from: new Date(failedAt).toISOString(),
+        to: null,
+        isOlder: false,
+        affected: '14 of 312 people',
+        actor: "Mara Klein's account",
+      }),
+    ]);
+    expect(row?.lapses[0]?.cause).toContain('MFA');
+  });
+
+  test('without an alert has no cause, and nobody is counted', () => {
+    expect(everyone({ alerts: [] })?.lapses).toEqual([
+      expect.objectContaining({ affected: null, cause: null, actor: null }),
+    ]);
+  });
+
+  test('that another requirement had is none of this one', () => {
+    const rows = requirementRows(controls, gathered, period);
+    expect(rows.filter(({ lapses }) => lapses.length > 0).map(({ requirement }) => requirement)).toEqual([
+      'mfaForEveryone',
+    ]);
+  });
+
+  test('times in which the source could not be read are not in force, and those of other sources are', () => {
+    const gap = { from: '2026-11-02T00:00:00.000Z', to: '2026-11-03T00:00:00.000Z' };
+    const of = (kind: 'conditionalAccessPolicy' | 'sharepointSettings' | null) =>
+      everyone({ unseen: [{ ...gap, kind }] as never })?.ms.notSeen;
+    expect([of('conditionalAccessPolicy'), of('sharepointSettings'), of(null)]).toEqual([86_400_000, 0, 86_400_000]);
+  });
+});
+
+describe('what an alert says of times without sight', () => {
+  const { alert, events } = openStory('exclusion');
+  const [event] = events;
+  const of = (source: string, over = {}) => {
+    if (event === undefined) throw new Error('no event');
+    const one = { ...event, type: 'health' as const, source, anchor: '2026-11-20T10:00:00Z', ...over };
+    return unseenIn({ alert: { ...alert, resolvedAt: '2026-11-20T12:00:00Z' }, events: [one], transitions: [] }, 'now');
+  };
+  const hours = { from: '2026-11-20T10:00:00Z', to: '2026-11-20T12:00:00Z' };
+
+  test.each<[string, ReturnType<typeof of>, ReturnType<typeof of>]>([
+    [
+      'a source',
+      of('blind', { resource: { kind: 'group', id: 'group', name: 'groups' } }),
+      [{ ...hours, kind: 'group' }],
+    ],
+    ['the tenant', of('sightless'), [{ ...hours, kind: null }]],
+    ['the monitor', of('away', { details: { from: 'a', to: 'b', missed: 0 } }), [{ kind: null, from: 'a', to: 'b' }]],
+    ['a channel', of('channelFailing'), []],
+  ])('%s', (_, found, expected) => {
+    expect(found).toEqual(expected);
+  });
+});
+
+describe('the period', () => {
+  const now = '2026-11-24T13:12:00.000Z';
+  const of = (query: string) => periodOf((name) => new URLSearchParams(query).get(name), 'Europe/Berlin', now);
+
+  test('is whole days of the tenant, up to now', () => {
+    expect(of('from=2026-11-01&to=2026-11-10')).toEqual({
+      from: '2026-10-31T23:00:00.000Z',
+      to: '2026-11-10T23:00:00.000Z',
+      fromDay: '2026-11-01',
+      toDay: '2026-11-10',
+    });
+    expect(of('from=2026-11-01&to=2026-12-31').to).toBe(now);
+  });
+
+  test.each([
+    '',
+    'from=x&to=y',
+    'from=2026-11-10&to=2026-11-01',
+    'from=2020-01-01&to=2026-11-01',
+    'from=2027-01-01&to=2027-02-01',
+    'from=2026-06-31&to=2026-11-01',
+    'from=2026-11-01T08:00&to=2026-11-10T08:00',
+  ])('%p is the last 90 days', (query) => {
+    expect(of(query)).toMatchObject({ fromDay: '2026-08-26', toDay: '2026-11-24', to: now });
+  });
+});
+
+describe('the reports say', () => {
+  const said = (over: Partial<ReportsModel>): string => textOf(renderReportsPage({ ...reports, ...over }, null));
+
+  test('how the last week went, and link each week that is kept', () => {
+    expect(said({})).toContain('Week 47: 1 control got weaker and 2 were fixed, 17 of 102 fail');
+    expect(said({})).toContain('16 Nov to 22 Nov');
+    expect(said({})).toContain('17 of 102 28 could not be judged');
+    expect(said({ weeks: reports.weeks.slice(1) })).toContain('17 of 102 fail; 28 could not be judged');
+    expect(renderReportsPage(reports, null).match(/alerts\/week-47"/g)).toHaveLength(1);
+  });
+
+  test('that there is none yet', () => {
+    expect(said({ weeks: [] })).toContain('The first weekly digest has not been sent yet');
+  });
+});

@@ -1,0 +1,110 @@
+import type { Surrounding } from '../../../shared/reports/page/frame/navigation';
+import { renderHealthPage } from '../../../shared/reports/page/health/health-page';
+import {
+  readTenantsQuery,
+  renderTenantsJson,
+  renderTenantsPage,
+  type TenantsModel,
+} from '../../../shared/reports/page/tenants/tenants-page';
+import { everyHostileName, tagsOf } from '../tags';
+import { health, tenants } from './pages';
+
+const wordsOf = (over: Partial<TenantsModel>): string =>
+  renderTenantsPage({ ...tenants, ...over }, null)
+    .replace(/<style[\s\S]*?<\/style>/, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
+const asked = (query: string) => readTenantsQuery((name) => new URLSearchParams(query).get(name));
+const idsOf = (query: string): readonly string[] =>
+  renderTenantsJson({ ...tenants, query: asked(query) }).tenants.map(({ tenantId }) => tenantId);
+
+test('what got worse comes first, and nothing that is not known is calm', () => {
+  expect(idsOf('')).toEqual(['t1', 't4', 't3', 't2', 't5']);
+});
+
+test.each([
+  ['q=contoso', ['t1']],
+  ['q=business%20premium', ['t1', 't3', 't5']],
+  ['state=cannotRead', ['t4', 't3']],
+  ['state=nonsense&q=nobody', []],
+])('%s', (query, expected) => {
+  expect(idsOf(query)).toEqual(expected);
+});
+
+test.each<[string, Partial<TenantsModel>, string]>([
+  ['who needs somebody', {}, '1 of 5 tenants needs you: Contoso'],
+  ['how the others are', {}, 'The others: 2 cannot be read, 1 acknowledged and 1 calm.'],
+  ['that it is quiet', { rows: tenants.rows.slice(-1) }, 'None of 1 tenant needs you'],
+  [
+    'that quiet is not known',
+    { rows: tenants.rows.slice(1) },
+    'No alert is waiting, but 2 of 4 tenants cannot be read completely',
+  ],
+  [
+    'what got worse, by whose account, and how much is open',
+    {},
+    '14 people can now sign in without MFA, including 3 admins Mara Klein&#39;s account · 1 critical, 2 high; 2 not acknowledged',
+  ],
+  [
+    'what is open, where no alert was read',
+    { rows: tenants.rows.map((row) => ({ ...row, summary: row.summary && { ...row.summary, worstInWords: null } })) },
+    '1 critical, 2 high; 2 not acknowledged Open 7F3K',
+  ],
+  ['that somebody is on it', {}, '1 high; all acknowledged'],
+  ['what fails, and that it rose', {}, '22 of 102, 5 more'],
+  ['what is not read, and since when nobody looked', {}, '4 of 61 not read'],
+  ['that a row is old', {}, 'As of Sun 22 Nov, 13:10'],
+  ['that nothing is known', {}, 'Not read yet'],
+  ['that licences are not known', {}, 'Licences not read'],
+])('the page says %s', (_, over, expected) => {
+  expect(wordsOf(over)).toContain(expected);
+});
+
+test('names that an attacker chose are text', () => {
+  const drawn = (name: string): string =>
+    renderTenantsPage(
+      {
+        ...tenants,
+        query: { search: name, state: null },
+        signedInAs: name,
+        rows: tenants.rows.map((row) => ({
+          ...row,
+          name,
+          summary: row.summary && {
+            ...row.summary,
+            products: [name],
+            worstInWords: row.summary.worstInWords && { lost: name, by: name },
+          },
+        })),
+      },
+      null,
+    );
+  expect(tagsOf(drawn(everyHostileName)).length).toBeGreaterThan(50);
+  expect(tagsOf(drawn(everyHostileName))).toEqual(tagsOf(drawn('Vendors')));
+});
+
+describe('the switcher of a page', () => {
+  const switcher = {
+    url: 'https://watch.contoso.example/api/posture/tenants',
+    total: 40,
+    others: [{ name: 'Fabrikam', url: 'https://watch.contoso.example/api/posture/t2' }],
+  };
+  const drawn = (over: Partial<Surrounding>): string =>
+    renderHealthPage({ ...health, surrounding: { ...health.surrounding, ...over } }, null);
+
+  test('leads to all tenants and to each other one, without a script', () => {
+    const html = drawn({ switcher });
+    for (const url of [switcher.url, ...switcher.others.map((one) => one.url)]) expect(html).toContain(`href="${url}"`);
+    expect(html).toContain('All 40 tenants');
+    expect(html).toContain('<summary class="tenant">');
+  });
+
+  test('is not there for a reader of one tenant', () => {
+    expect(drawn({})).not.toContain('class="switch"');
+  });
+
+  test('shows names that an attacker chose as text', () => {
+    const named = (name: string): string => drawn({ switcher: { ...switcher, others: [{ name, url: switcher.url }] } });
+    expect(tagsOf(named(everyHostileName))).toEqual(tagsOf(named('Vendors')));
+  });
+});
