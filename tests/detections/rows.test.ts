@@ -173,9 +173,9 @@ describe('the headline', () => {
     onRecord(id, record, facts()).map((detection) => sentencesOf(detection, kind)[0]?.text ?? '');
 
   test.each([
-    ['AllDevicesAssignmentTarget', 'the Intune script "Update.ps1" was assigned to all devices'],
-    ['AllLicensedUsersAssignmentTarget', 'the Intune script "Update.ps1" was assigned to all users'],
-    ['GroupAssignmentTarget', 'the Intune script "Update.ps1" was assigned'],
+    ['AllDevicesAssignmentTarget', 'Intune script "Update.ps1" assigned to all devices'],
+    ['AllLicensedUsersAssignmentTarget', 'Intune script "Update.ps1" assigned to all users'],
+    ['GroupAssignmentTarget', 'Intune script "Update.ps1" assigned'],
   ])('of a script for %s', (reach, headline) => {
     const script = target('DeviceManagementScript', 'script', [modified('Target.Type', null, reach)], 'Update.ps1');
     const record = auditEvent({

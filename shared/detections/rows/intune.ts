@@ -77,6 +77,7 @@ export const intuneRows: readonly Row[] = [
     covers: { attack: ['T1651', 'T1059.001'] },
     says: {
       happened: 'the Intune script {what} was {step} {reach?}',
+      lost: 'Intune script {what} {step} {reach?}',
       did: '{step} the Intune script {what} {reach?}',
       meaning: [
         'Intune runs the script with full rights on every device that it is assigned to, within minutes to hours.',
