@@ -189,7 +189,7 @@ const wordingsIndex = (checks) =>
       .map(({ words, path }) => [words, `../../${path}/words`])
       .sort(byPath)
       .map(importOf),
-    typeImportOf(['Wording', '../scene']),
+    typeImportOf(['Wording', '../language/scene']),
     '',
     '/** The words of every control and detector that has a folder, ordered by id. */',
     'export const checkWordings: readonly Wording[] = [',

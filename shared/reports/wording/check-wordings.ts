@@ -133,7 +133,7 @@ import { defenderAlertRaisedWords } from '../../detections/state/threats/defende
 import { entraApplicationRiskRaisedWords } from '../../detections/state/threats/entra-application-risk-raised/words';
 import { entraUserRiskJudgedWords } from '../../detections/state/threats/entra-user-risk-judged/words';
 import { entraUserRiskRaisedWords } from '../../detections/state/threats/entra-user-risk-raised/words';
-import type { Wording } from '../scene';
+import type { Wording } from '../language/scene';
 
 /** The words of every control and detector that has a folder, ordered by id. */
 export const checkWordings: readonly Wording[] = [
