@@ -39,22 +39,51 @@ export async function raiseMarked(
     held = raised.fence;
     return raised.steps;
   };
-  const finish = async (marker: Marker, steps: readonly AlertStep[]): Promise<void> => {
-    await pipeline.store.events.deleteMarker(configuration.tenantId, marker);
+  const finish = async (batch: readonly Marker[], steps: readonly AlertStep[]): Promise<void> => {
+    for (const marker of batch) await pipeline.store.events.deleteMarker(configuration.tenantId, marker);
     // Only now: a message rendered earlier would report only some of the events.
     for (const step of steps) await hintDeliveries(pipeline, step);
   };
-  const amending: { readonly marker: Marker; readonly steps: readonly AlertStep[]; readonly rest: WatchEvent[] }[] = [];
-  for (const marker of markers) {
-    const events = await pipeline.store.events.read(configuration.tenantId, marker.day, marker.eventIds);
-    // An event that ends or changes an alert waits if the event that opens it may be in another marker.
-    const rest = markers.length === 1 ? [] : events.filter(amends);
+  const batches = batchesOf(markers);
+  const amending: {
+    readonly batch: readonly Marker[];
+    readonly steps: readonly AlertStep[];
+    readonly rest: readonly WatchEvent[];
+  }[] = [];
+  for (const batch of batches) {
+    const events: WatchEvent[] = [];
+    for (const { day, eventIds } of batch)
+      events.push(...(await pipeline.store.events.read(configuration.tenantId, day, eventIds)));
+    // An event that ends or changes an alert waits if the event that opens it may be in another batch.
+    const rest = batches.length === 1 ? [] : events.filter(amends);
     const steps = await raise(events.filter((event) => !rest.includes(event)));
-    if (rest.length === 0) await finish(marker, steps);
-    else amending.push({ marker, steps, rest });
+    if (rest.length === 0) await finish(batch, steps);
+    else amending.push({ batch, steps, rest });
   }
-  for (const { marker, steps, rest } of amending) await finish(marker, [...steps, ...(await raise(rest))]);
+  for (const { batch, steps, rest } of amending) await finish(batch, [...steps, ...(await raise(rest))]);
   return held;
+}
+
+/** A storm leaves many full markers; each of those is raised alone. */
+const eventsTogether = 100;
+
+/**
+ * Markers whose events are raised together. A collection that was overtaken leaves the detections of one log entry in several markers, and
+ * one by one each would open an alert that the next one belongs to.
+ */
+function batchesOf(markers: readonly Marker[]): readonly (readonly Marker[])[] {
+  const batches: Marker[][] = [];
+  let size = 0;
+  for (const marker of markers) {
+    const last = batches.at(-1);
+    size += marker.eventIds.length;
+    if (last !== undefined && size <= eventsTogether) last.push(marker);
+    else {
+      batches.push([marker]);
+      size = marker.eventIds.length;
+    }
+  }
+  return batches;
 }
 
 const amends = ({ type }: WatchEvent): boolean => type === 'recovery' || type === 'attribution';

@@ -993,6 +993,21 @@ describe('a change that is seen late', () => {
   });
 });
 
+test('two detections of one entry, read together, are one alert with what a collection showed of it', () => {
+  const by = provedBy('mara', 'entry 1', -minutes(1));
+  const shown = detection('EV.P01', 'ca01');
+  const first = raise(nothing, [0, [shown, failedBy([shown], 'ZT.ID.021', 0)]]);
+  const listed = entry(-minutes(1), 'EV.P19', 'mara', { attribution: by, concern: null });
+  const named = entry(-minutes(1), 'EV.P01', 'ca01', { attribution: by });
+  for (const order of [
+    [listed, named],
+    [named, listed],
+  ]) {
+    const both = raise(first, [minutes(2), order]);
+    expect(both.alerts.map(({ id, status }) => [id, status])).toEqual([[alertOf(first).id, 'open']]);
+  }
+});
+
 test('an alert whose change moved to another alert of the same entry is never sent as restored', () => {
   const by = provedBy('mara', 'entry 1', -minutes(1));
   const logged = (source: string, id: string, over: Partial<WatchEvent> = {}): WatchEvent =>

@@ -24,6 +24,14 @@ function event(number: number, seconds: number, over: Partial<WatchEvent>): Watc
   });
 }
 
+type World = ReturnType<typeof createSmallWorld>;
+
+const raiseAll = (world: World, pipeline: ReturnType<typeof startPipeline>) =>
+  underTenantLease(pipeline, tenantId, 'holder', async (fence) => ({
+    result: undefined,
+    fence: await raiseMarked(pipeline, world.configuration, [day], fence),
+  }));
+
 test.each([1, 2, 3, 4, 5, 6, 7, 8])('whichever marker comes first: %d', async (number) => {
   const world = createSmallWorld();
   const pipeline = startPipeline(world, newLife());
@@ -31,10 +39,37 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])('whichever marker comes first: %d', async (n
   const over = event(number + 100, 2, { type: 'recovery', details: { subjects: [], restores: [hex(number)] } });
   for (const one of [over, opened]) await pipeline.store.events.record([one], true);
   world.advanceTo(defaultStart + 60_000);
-  await underTenantLease(pipeline, tenantId, 'holder', async (fence) => ({
-    result: undefined,
-    fence: await raiseMarked(pipeline, world.configuration, [day], fence),
-  }));
+  await raiseAll(world, pipeline);
   expect((await world.store.alerts.readAlerts(tenantId)).map(({ status }) => status)).toEqual(['resolved']);
   expect(await world.store.events.markers(tenantId, [day])).toEqual([]);
 });
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  'detections of one entry in two markers are one alert with what a collection showed: %d',
+  async (number) => {
+    const world = createSmallWorld();
+    const pipeline = startPipeline(world, newLife());
+    const shown = event(number, 1, { type: 'detection' });
+    await pipeline.store.events.record([shown], true);
+    world.advanceTo(defaultStart + 60_000);
+    await raiseAll(world, pipeline);
+    const attribution = {
+      status: 'known',
+      actor: { type: 'person', id: hex(900), ipAddress: null },
+      recordId: 'entry',
+      at: at(1),
+    } as const;
+    const ofActor = event(number + 100, 1, {
+      type: 'detection',
+      source: 'EV.P19',
+      resource: { kind: 'directoryAudit', id: hex(900), name: null },
+      groupKey: `EV.P19|${hex(900)}`,
+      concern: null,
+      attribution,
+    });
+    const ofPolicy = event(number + 200, 1, { type: 'detection', attribution });
+    for (const one of [ofActor, ofPolicy]) await pipeline.store.events.record([one], true);
+    await raiseAll(world, pipeline);
+    expect((await world.store.alerts.readAlerts(tenantId)).map(({ status }) => status)).toEqual(['open']);
+  },
+);
