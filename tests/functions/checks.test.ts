@@ -344,7 +344,7 @@ describe('a test message with a code', () => {
     ]);
     const [mail = ''] = mailed();
     expect(mail).toContain('Test · Contoso');
-    expect(mail).toContain(`${operator.name}'s account asked for it`);
+    expect(mail).toContain(`${operator.name}'s account asked for this test`);
     expect(mail).toContain('We never ask for a password');
     expect(receivers.received().cards).toEqual([]);
     expect((await channel('security'))?.found).toMatch(

@@ -66,7 +66,7 @@ test(`${findings} findings in a minute are a handful of readable messages, and e
     const single = alone.filter(({ subject }) => !subject.includes(`${findings} accounts received admin roles`));
     expect([single.length, alone.length]).toEqual([2, 3]);
     for (const { preview } of single)
-      expect(preview).toMatch(/^Mallory Quist's account made person-\d+ User Administrator at .*\.$/);
+      expect(preview).toMatch(/^Mallory Quist's account made person-\d+ a User Administrator at .*\.$/);
     const together = messages.filter((message) => !alone.includes(message));
     const counts = together.map(({ subject }) => Number(/ ([\d,]+) things within minutes/.exec(subject)?.[1]));
     expect(counts.reduce((sum, count) => sum + count, 2)).toBe(findings);

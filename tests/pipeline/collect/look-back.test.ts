@@ -61,7 +61,7 @@ test('what happened before is told in the first message, with whose account it w
   const [told] = summaries(app);
   expect(told).toMatch(/LAST 30 DAYS/);
   expect(told).toMatch(/2 things you may have missed/);
-  expect(told).toMatch(/12 Nov: mara's account made person03 User Administrator/);
+  expect(told).toMatch(/12 Nov: mara's account made person03 a User Administrator/);
 });
 
 test('a quiet past has no list', async () => {
