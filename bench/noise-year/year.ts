@@ -3,6 +3,7 @@ import { alertInWords, mailTemplate, renderMessage } from '../../shared/app/rend
 import { readConfiguration } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
 import type { Message } from '../../shared/core/delivery/message';
+import { soughtSources } from '../../shared/core/event/story-plan';
 import type { Store } from '../../shared/core/ports';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { dayMs, minuteMs } from '../../shared/core/time/durations';
@@ -120,7 +121,11 @@ export function startYear(options: YearOptions): Year {
     return `drawn-${drawn}`;
   };
   const queues = (options.queues ?? inMemory)(now);
-  const store = createStore(options.tables, { randomSalt: () => [1, 2], now: () => new Date(now()) });
+  const store = createStore(options.tables, {
+    randomSalt: () => [1, 2],
+    now: () => new Date(now()),
+    soughtSources: soughtSources(detectors),
+  });
   const configuration = configurationOf(startAt, options.leastCadenceMinutes ?? 0);
   const told: Told[] = [];
   const logged = new Map<string, number>();

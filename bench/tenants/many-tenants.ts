@@ -1,9 +1,11 @@
 import { LookError } from '../../shared/core/collection/failure';
+import { soughtSources } from '../../shared/core/event/story-plan';
 import type { Graph, Queues } from '../../shared/core/ports';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { OtherTenant, TenantContained } from '../../shared/core/tenant/contained';
 import { hourMs, minuteMs, secondMs } from '../../shared/core/time/durations';
 import { ownSlot } from '../../shared/core/time/schedule';
+import { detectors } from '../../shared/detections';
 import { kindDefinitions } from '../../shared/kinds';
 import type { Pipeline } from '../../shared/pipeline/context';
 import { schedule } from '../../shared/pipeline/watch/schedule';
@@ -148,7 +150,10 @@ export async function manyTenants(
 
   const processOf = (by: keyof typeof counts): Pipeline => ({
     ...startPipeline(world, newLife()),
-    store: createStore(slowTables(raw, time, by, counts), { now: () => new Date(time.now()) }),
+    store: createStore(slowTables(raw, time, by, counts), {
+      now: () => new Date(time.now()),
+      soughtSources: soughtSources(detectors),
+    }),
     queues: queues.port,
     tenantIds,
     configuration,
