@@ -1,5 +1,6 @@
 import { activityOf } from '../core/attribution';
 import type { DetectorFacts } from '../core/event/detector';
+import { isImpersonated } from '../core/log/logged-names';
 import { type AuditRecord, type AuditTarget, actorIdOf, type ModifiedProperty } from '../core/log/record';
 import { unwrap } from '../core/log/unwrap';
 import { onceForEntry } from './once';
@@ -50,20 +51,6 @@ function propertyIn(targets: readonly AuditTarget[], name: string): ModifiedProp
   }
   return undefined;
 }
-
-/** Tokens of these services contain the name of the service beside a person's address: somebody acts through them. */
-const serviceNames = new Set([
-  'office 365 exchange online',
-  'skype for business online',
-  'office 365 sharepoint online',
-  'dataverse',
-  'microsoft dynamics erp',
-]);
-
-const isImpersonated = ({ actor }: AuditRecord): boolean =>
-  actor.type === 'user' &&
-  actor.userPrincipalName !== null &&
-  serviceNames.has((actor.displayName ?? '').trim().toLowerCase());
 
 function signsOf(
   record: AuditRecord,

@@ -51,3 +51,43 @@ test.each([
   const alerts = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
   expect(alerts).toMatchObject([{ attribution: { status: 'known', actor: { id: 'person03' } } }]);
 });
+
+test('an account that no collection has read yet is named from its stored log entry', async () => {
+  const world = createSmallWorld();
+  const [policy, ...others] = world.tenant.settings.deviceCompliancePolicy;
+  if (policy === undefined) throw new Error('the fixture has no policy');
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 10 * minuteMs);
+  const record = auditEvent({
+    activityDateTime: new Date(world.now()).toISOString(),
+    activityType: 'Assign DeviceCompliancePolicy',
+    activityOperationType: 'Action',
+    actor: person('newcomer'),
+    targets: [
+      target(
+        'DeviceCompliancePolicy',
+        policy.id,
+        [modified('Assignments', JSON.stringify([everyDevice]), '[]')],
+        policy.displayName,
+      ),
+    ],
+  });
+  world.tenant.log.push({ record, visibleAt: world.now() });
+  world.tenant.settings = {
+    ...world.tenant.settings,
+    deviceCompliancePolicy: [{ ...policy, assignments: [] }, ...others],
+  };
+  world.advanceTo(world.now() + 20_000);
+  // The log is read first, so the entry is a stored one when the policies are compared.
+  for (const kind of ['auditEvent', 'deviceCompliancePolicy'] as const) {
+    await app.ask(hint(kind));
+    await app.drain();
+  }
+  await app.runUntil(world.now() + 5 * minuteMs);
+  const heard = world.sent.filter(({ channel, message }) => channel === 'webhook' && !/START/.test(message.subject));
+  expect(heard.map(({ message }) => renderText(message))).toEqual([
+    expect.stringContaining('newcomer (newcomer@contoso.example), from'),
+  ]);
+});

@@ -9,6 +9,7 @@ import { isAtLeast } from '../../../shared/core/event/severity';
 import { stepsOfStory } from '../../../shared/core/event/story';
 import { withIdsOf } from '../../../shared/core/log/address-ids';
 import type { LoggedDetection } from '../../../shared/core/log/log-order';
+import { namesLogged } from '../../../shared/core/log/logged-names';
 import { isAuditRecord, type LogRecord, recordHappenedAt, recordTime } from '../../../shared/core/log/record';
 import { isTwin } from '../../../shared/core/log/twins';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
@@ -19,7 +20,7 @@ import { isLogKind } from '../../../shared/kinds';
 import { fromChange, fromRecord, settled } from '../../../shared/pipeline/collect/detect';
 import { fileFacts } from '../../../shared/pipeline/collect/detector-facts';
 import { storiesOfAll } from '../../../shared/pipeline/collect/find-stories';
-import { actorsOf, namesIn as namesInRecord } from '../../../shared/pipeline/collect/keep-names';
+import { actorsOf } from '../../../shared/pipeline/collect/keep-names';
 import { stateFrom, type TenantState } from '../../../shared/pipeline/collect/tenant-state';
 import { detectedEvent, type TimedEvent } from '../../../shared/reports/export/detected-event';
 import type { AssessedTenant } from '../assess/assessed-tenant';
@@ -47,7 +48,7 @@ export async function detectInFile(file: string, tenantFolder: string | undefine
   const ids = idsByAddress(namesIn(tenant));
   const records = read.map((record) => withIdsOf(record, ids));
   const found = await detectIn({ records, sights }, configuration, state);
-  const names = new Map([...signedIn, ...namesOf(records), ...namesIn(tenant)]);
+  const names = new Map([...signedIn, ...namesLogged(records), ...namesIn(tenant)]);
   const look = { tenantId: configuration.tenantId, now, recordDay: now.slice(0, 10), startedFrom: now };
   const events = lookEvents(
     look,
@@ -283,6 +284,3 @@ function recordIdsOf(found: FoundDetection, alike: readonly Logged[]): readonly 
   const twins = alike.filter(({ entry }) => entry.found !== found && isOfIt(entry.found));
   return [...new Set([...own, ...twins].map(({ recordId }) => recordId))];
 }
-
-const namesOf = (records: readonly LogRecord[]): ReadonlyMap<string, DirectoryName> =>
-  new Map(records.flatMap(namesInRecord).map((name) => [name.id, name]));

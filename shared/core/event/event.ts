@@ -14,12 +14,21 @@ export type Reference =
     }
   | { readonly type: 'text'; readonly text: string };
 
+/** An object that is no person: its name is stored in the event, or was not known. */
+type ObjectReference = Extract<Reference, { readonly name: string }>;
+
+/** False of an object whose id stands in for its name. */
+export const isNamed = ({ id, name }: ObjectReference): boolean => name !== '' && name !== id;
+
 /** One compared field in words, before and after: "Excluded: BreakGlass-1 -> BreakGlass-1, Vendors-Temp". */
 export type Line = {
   readonly label: string;
   readonly before: readonly Reference[];
   readonly after: readonly Reference[];
 };
+
+export const objectsInLine = ({ before, after }: Line): readonly ObjectReference[] =>
+  [...before, ...after].flatMap((reference) => ('name' in reference ? [reference] : []));
 
 /**
  * The people who lost protection or are affected. An uncounted exposure has no number that could be read as zero. An event with a null

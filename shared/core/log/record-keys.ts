@@ -23,8 +23,11 @@ const deviceCommand = / ?manageddevices?$/i;
 /** The key for all records of one account or application; null if the record does not name an actor. */
 export function actorKey(actor: Actor): string | null {
   const id = actorIdOf(actor);
-  return id === null || id === '' ? null : `actor|${id.toLowerCase()}`;
+  return id === null || id === '' ? null : accountKey(id);
 }
+
+/** The same for a known id. */
+export const accountKey = (id: string): string => `actor|${id.toLowerCase()}`;
 
 /** Under what a record is kept to be found again. */
 export function recordKeys(record: LogRecord): readonly string[] {

@@ -14,7 +14,7 @@ import type { AlertInput } from '../message-input';
 import { makeWeek, peopleOfWeek } from '../week/week-facts';
 import { actorsOf, operatorsOfAlert, operatorsOfRule, peopleOf } from './keep-names';
 import { subscribedSkus } from './last-read';
-import { namesOfGroups } from './names-of-groups';
+import { namesOfReferences } from './names-of-references';
 import { objectNames } from './object-names';
 
 /** Everything that a message is made from, read at the moment of sending. */
@@ -63,7 +63,7 @@ export async function gather(
     because,
     configuration,
     names: new Map([
-      ...(await namesOfGroups(store, tenantId, [
+      ...(await namesOfReferences(store, tenantId, [
         ...events,
         ...stillOpen.flatMap((other) => other.events),
         ...Object.values(week?.digest.lists ?? {}).flat(),

@@ -5,23 +5,29 @@ import {
   actorsIn,
   type Exposure,
   isCounted,
+  isNamed,
   type Line,
+  objectsInLine,
   type WatchEvent,
 } from '../../core/event/event';
 import type { Judged } from '../../core/event/look-events';
 import { stepsOfStory } from '../../core/event/story';
 import type { Step } from '../../core/event/story-plan';
-import { type AuditRecord, isAuditRecord, type LogRecord } from '../../core/log/record';
+import { fullerName, namesLogged } from '../../core/log/logged-names';
+import type { LogRecord } from '../../core/log/record';
+import { accountKey } from '../../core/log/record-keys';
+import type { Store } from '../../core/ports';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Rule } from '../../core/rule/rule';
+import { dayMs, hourMs } from '../../core/time/durations';
 import type { Verdict } from '../../core/verdict/control';
-import type { Ports } from '../context';
+import { iso, type Ports } from '../context';
 import type { Look } from './look';
 import type { TenantState } from './tenant-state';
 
 /**
- * Stores the current names of the people in events and verdicts: from the users as last read, else from the log's own entries. Stored
- * before an alert is raised, so that no message shows an id. No Graph call, because the tenant lease is held.
+ * Stores the current names of the people in events and verdicts: from the users as last read, else from the log's own entries, stored
+ * ones included. The log also names objects that an event shows by id. Before an alert is raised, so that no message shows an id. No Graph call, because the tenant lease is held.
  */
 export async function keepNames(
   pipeline: Ports<'store'>,
@@ -55,11 +61,33 @@ export async function keepNamesOf(
   seenAt: string,
   people: readonly string[] = [],
 ): Promise<void> {
-  const missing = new Set([...events.flatMap(peopleOf), ...people]);
-  if (missing.size === 0) return;
-  const names = await namesOfUsers(pipeline, tenantId, state, missing);
-  for (const named of records.flatMap(namesIn)) if (missing.delete(named.id)) names.push(named);
+  const unread = new Set([...events.flatMap(peopleOf), ...people]);
+  const users = unread.size === 0 ? [] : await namesOfUsers(pipeline, tenantId, state, unread);
+  const missing = [...new Set([...unread, ...events.flatMap(unnamedIn)])];
+  const others = missing.length === 0 ? [] : await otherNames(pipeline.store, tenantId, missing, records, seenAt);
+  const names = [...users, ...others];
   if (names.length > 0) await pipeline.store.directory.keepNames(tenantId, names, seenAt);
+}
+
+/** Stored log entries are searched for at most this many ids: each costs a query of every log. */
+const mostSought = 8;
+
+/** The names of accounts and objects that no collection has read: from the log, or as they were named before. */
+async function otherNames(
+  { directory, records: stored }: Store,
+  tenantId: string,
+  ids: readonly string[],
+  records: readonly LogRecord[],
+  seenAt: string,
+): Promise<readonly DirectoryName[]> {
+  const logged = namesLogged(records);
+  const known = await directory.readNames(tenantId, ids);
+  const unseen = ids.filter((id) => !logged.has(id) && !known.has(id)).slice(0, mostSought);
+  // A collection that was resumed began before the newest entries.
+  const [from, to] = [iso(Date.parse(seenAt) - dayMs), iso(Date.parse(seenAt) + hourMs)];
+  const keys = unseen.flatMap((id) => [id, accountKey(id)]);
+  const earlier = namesLogged(keys.length === 0 ? [] : await stored.findByTarget(tenantId, keys, from, to));
+  return ids.flatMap((id) => fullerName(logged.get(id), known.get(id)) ?? earlier.get(id) ?? []);
 }
 
 /** Removes everybody it finds from `missing`. */
@@ -99,6 +127,15 @@ const peopleIn = ({ peopleIds, exposure = null, lines = [], attribution }: Watch
   ...actorsOf(attribution),
 ];
 
+/** Ids that an event has no name for: people, whose names are stored in the directory alone, and unnamed objects. */
+export const namelessIn = (event: WatchEvent): string[] => [...peopleOf(event), ...unnamedIn(event)];
+
+/** Ids of the groups, applications, devices and other objects that an event shows without a name. */
+const unnamedIn = (event: WatchEvent): string[] =>
+  [event, ...stepsOfStory(event)]
+    .flatMap(({ lines = [] }) => lines.flatMap(objectsInLine))
+    .flatMap((object) => (isNamed(object) ? [] : [object.id]));
+
 const exposedPeople = (exposure: Exposure | null): readonly string[] =>
   !isCounted(exposure) || exposure.unit !== 'people' ? [] : [...exposure.ids, ...exposure.privilegedIds];
 
@@ -118,18 +155,3 @@ export const operatorsOfAlert = (
 
 export const operatorsOfRule = ({ createdBy, confirmedBy, ended }: Rule): string[] =>
   [createdBy, confirmedBy, ended?.by].flatMap((by) => (by ? [by.id] : []));
-
-/** The log names its actors and the people that it acts on. */
-export const namesIn = (record: LogRecord): DirectoryName[] => (isAuditRecord(record) ? namesInAudit(record) : []);
-
-const namesInAudit = ({ actor, targets }: AuditRecord): DirectoryName[] => [
-  ...(actor.type === 'user' ? named(actor.id, actor.displayName, actor.userPrincipalName) : []),
-  ...targets.flatMap(({ type, id, displayName, userPrincipalName }) =>
-    type?.toLowerCase() === 'user' && id !== null ? named(id, displayName, userPrincipalName) : [],
-  ),
-];
-
-const named = (id: string, displayName: string | null, address: string | null): DirectoryName[] => {
-  const name = displayName ?? address;
-  return name === null || name === '' ? [] : [{ id, displayName: name, address, type: 'person' }];
-};

@@ -3,7 +3,7 @@ import { addDays } from '../../core/log/seal';
 import type { RecordedEvent } from '../../core/ports';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { TenantRow } from '../../core/tenant/tenant';
-import { peopleOf } from '../collect/keep-names';
+import { namelessIn } from '../collect/keep-names';
 import { dayOf, type Ports } from '../context';
 import { learnNames } from './learn-names';
 import { gatherPageFacts, type PageFacts } from './page-facts';
@@ -57,7 +57,7 @@ export async function gatherActivity(
   const firstDay = dayOf(tenant?.row.watchedSince ?? now);
   const oldest = question.sinceDay !== null && question.sinceDay > firstDay ? question.sinceDay : firstDay;
   const walked = await walk(pipeline, tenantId, question, { now, oldest }, names);
-  await learnNames(pipeline, tenantId, walked.events.flatMap(peopleOf), names);
+  await learnNames(pipeline, tenantId, walked.events.flatMap(namelessIn), names);
   return { ...facts, tenant: tenant?.row, ...walked, names };
 }
 
@@ -135,6 +135,6 @@ async function left(
 ): Promise<readonly RecordedEvent[]> {
   const wanted = rows.filter(({ event }) => isWanted(event));
   if (isFound === null || wanted.length === 0) return wanted;
-  await learnNames(pipeline, tenantId, eventsOf(wanted).flatMap(peopleOf), names);
+  await learnNames(pipeline, tenantId, eventsOf(wanted).flatMap(namelessIn), names);
   return wanted.filter(({ event }) => isFound(event, names));
 }

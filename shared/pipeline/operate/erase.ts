@@ -2,10 +2,10 @@ import type { Alert } from '../../core/alert/alert';
 import type { Fence } from '../../core/alert/alert-step';
 import type { Operator } from '../../core/alert/operator';
 import { deploymentId } from '../../core/deployment/deployment';
-import { isAuditRecord, type LogRecord } from '../../core/log/record';
+import { namesIn } from '../../core/log/logged-names';
+import type { LogRecord } from '../../core/log/record';
 import { type Person, scrubRecord } from '../../core/log/scrub';
 import type { DirectoryName } from '../../core/resource/directory-name';
-import { namesIn } from '../collect/keep-names';
 import { eraseHabits } from '../collect/sign-in-habits';
 import { LeaseLost, underTenantLease } from '../collect/tenant-lease';
 import { iso, type Pipeline } from '../context';
@@ -178,7 +178,7 @@ async function personOf(
   };
   for (const one of known) note(one);
   await store.records.rewrite(tenantId, (record: LogRecord) => {
-    if (isAuditRecord(record)) for (const one of namesIn(record)) if (one.id === objectId) note(one);
+    for (const one of namesIn(record)) if (one.id === objectId) note(one);
     return undefined;
   });
   return { id: objectId, names: [...names], addresses: [...addresses] };

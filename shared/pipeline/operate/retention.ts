@@ -2,7 +2,7 @@ import { isLive } from '../../core/alert/alert';
 import { addDays } from '../../core/log/seal';
 import { habitsKeptDays } from '../../core/sign-in/habits';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
-import { operatorsOfAlert, operatorsOfRule, peopleOf, peopleOfVerdict } from '../collect/keep-names';
+import { namelessIn, operatorsOfAlert, operatorsOfRule, peopleOfVerdict } from '../collect/keep-names';
 import { dayOf, iso, type Ports } from '../context';
 import { keptFromOf } from './seal';
 
@@ -72,7 +72,7 @@ async function forgetRules({ store }: Ports<'store'>, tenantId: string, before: 
   return old.length;
 }
 
-/** People in open alerts or present verdicts, and operators in anything that is kept, however long ago they were seen. */
+/** Those in open alerts or present verdicts, and operators in anything that is kept, however long ago they were seen. */
 async function stillNamed({ store, now }: Ports<'now' | 'store'>, tenantId: string): Promise<ReadonlySet<string>> {
   const [alerts, verdicts, rules] = await Promise.all([
     store.alerts.readAlerts(tenantId),
@@ -82,7 +82,7 @@ async function stillNamed({ store, now }: Ports<'now' | 'store'>, tenantId: stri
   const open = alerts.filter((alert) => isLive(alert, now()));
   const events = await Promise.all(open.map(({ id }) => store.alerts.readEvents(tenantId, id)));
   return new Set([
-    ...events.flat().flatMap(peopleOf),
+    ...events.flat().flatMap(namelessIn),
     ...alerts.flatMap((alert) => operatorsOfAlert(alert, [])),
     ...rules.flatMap(({ rule }) => operatorsOfRule(rule)),
     ...verdicts.flatMap(({ evaluation }) => peopleOfVerdict(evaluation.verdict)),

@@ -1,5 +1,5 @@
 import type { Line } from '../../../shared/core/event/event';
-import { namesOfGroups } from '../../../shared/pipeline/collect/names-of-groups';
+import { namesOfReferences } from '../../../shared/pipeline/collect/names-of-references';
 import { anEvent } from '../../store/fixtures';
 import { hint } from '../history';
 import { businessPremium } from '../small-tenant';
@@ -14,7 +14,7 @@ const excluding = (n: number, name: string) => {
 
 test('what one event of a story could not name, another names', async () => {
   const { store } = createSmallWorld();
-  const names = await namesOfGroups(store, tenantId, [excluding(1, vendors), excluding(2, 'Vendors-Temp')]);
+  const names = await namesOfReferences(store, tenantId, [excluding(1, vendors), excluding(2, 'Vendors-Temp')]);
   expect([...names].map(([id, { displayName }]) => [id, displayName])).toEqual([[vendors, 'Vendors-Temp']]);
 });
 
@@ -30,7 +30,7 @@ test('what no event names is named as the groups were last read', async () => {
     before: [],
     after: [{ type: 'group', id: group?.id ?? '', name: group?.id ?? '' }],
   };
-  const names = await namesOfGroups(world.store, tenantId, [anEvent(tenantId, 1, { lines: [line] })]);
+  const names = await namesOfReferences(world.store, tenantId, [anEvent(tenantId, 1, { lines: [line] })]);
   expect(names.get(group?.id ?? '')?.displayName).toBe(group?.displayName);
 });
 
@@ -49,12 +49,12 @@ test.each(['goes away', 'is no longer watched'])('a group that %s keeps its last
   await app.ask(hint('group'));
   await app.drain();
   const line: Line = { label: 'Excluded', before: [{ type: 'group', id: group.id, name: group.id }], after: [] };
-  const names = await namesOfGroups(world.store, tenantId, [anEvent(tenantId, 1, { lines: [line] })]);
+  const names = await namesOfReferences(world.store, tenantId, [anEvent(tenantId, 1, { lines: [line] })]);
   expect(names.get(group.id)?.displayName).toBe(group.displayName);
 });
 
 test('a group that nobody knows, and one that has its name, are left as they are', async () => {
   const { store } = createSmallWorld();
-  expect((await namesOfGroups(store, tenantId, [excluding(1, vendors)])).size).toBe(0);
-  expect((await namesOfGroups(store, tenantId, [excluding(1, 'Vendors-Temp')])).size).toBe(0);
+  expect((await namesOfReferences(store, tenantId, [excluding(1, vendors)])).size).toBe(0);
+  expect((await namesOfReferences(store, tenantId, [excluding(1, 'Vendors-Temp')])).size).toBe(0);
 });

@@ -1,0 +1,68 @@
+import type { DirectoryName } from '../resource/directory-name';
+import { type AuditRecord, type AuditTarget, isAuditRecord, type LogRecord } from './record';
+
+/** Tokens of these services contain the name of the service beside a person's address: somebody acts through them. */
+const serviceNames = new Set([
+  'office 365 exchange online',
+  'skype for business online',
+  'office 365 sharepoint online',
+  'dataverse',
+  'microsoft dynamics erp',
+]);
+
+export const isImpersonated = ({ actor }: Pick<AuditRecord, 'actor'>): boolean =>
+  actor.type === 'user' &&
+  actor.userPrincipalName !== null &&
+  serviceNames.has((actor.displayName ?? '').trim().toLowerCase());
+
+/** The names of the actor, and of the people and objects that were changed. Entries about sign-ins and risks are kept without names. */
+export const namesIn = (record: LogRecord): readonly DirectoryName[] =>
+  isAuditRecord(record) ? [...nameOfActor(record), ...record.targets.flatMap(nameOfTarget)] : [];
+
+/** The last full name of each id, else its address. */
+export function namesLogged(records: readonly LogRecord[]): ReadonlyMap<string, DirectoryName> {
+  const names = new Map<string, DirectoryName>();
+  for (const named of records.flatMap(namesIn)) names.set(named.id, fullerName(named, names.get(named.id)) ?? named);
+  return names;
+}
+
+function nameOfActor(record: AuditRecord): readonly DirectoryName[] {
+  const { actor } = record;
+  if (actor.type !== 'user') return [];
+  const { id, displayName, userPrincipalName } = actor;
+  return nameOfPerson(id, isImpersonated(record) ? null : displayName, userPrincipalName);
+}
+
+/** Entries give some objects another type, or none. A person is the only one with a user principal name. */
+function nameOfTarget({ type, id, displayName, userPrincipalName }: AuditTarget): readonly DirectoryName[] {
+  if (id === null || id === '') return [];
+  const named = (type ?? '').trim().toLowerCase();
+  if (named === 'user' || isFilled(userPrincipalName)) return nameOfPerson(id, displayName, userPrincipalName);
+  return isFilled(displayName) ? [{ id, displayName, address: null, type: typesOfObjects.get(named) ?? 'other' }] : [];
+}
+
+const typesOfObjects: ReadonlyMap<string, DirectoryName['type']> = new Map([
+  ['group', 'group'],
+  ['application', 'application'],
+  ['serviceprincipal', 'application'],
+  ['device', 'device'],
+]);
+
+function nameOfPerson(
+  id: string,
+  displayName: string | null,
+  userPrincipalName: string | null,
+): readonly DirectoryName[] {
+  const address = isFilled(userPrincipalName) ? userPrincipalName : null;
+  const name = isFilled(displayName) ? displayName : address;
+  return name === null ? [] : [{ id, displayName: name, address, type: 'person' }];
+}
+
+const isFilled = (text: string | null): text is string => text !== null && text.trim() !== '';
+
+/** The one that is more than an address; of two alike, the first. */
+export function fullerName(a: DirectoryName | undefined, b: DirectoryName | undefined): DirectoryName | undefined {
+  const isFull = (named: DirectoryName | undefined): boolean =>
+    named !== undefined && named.displayName !== named.address;
+  return isFull(a) || !isFull(b) ? (a ?? b) : b;
+}

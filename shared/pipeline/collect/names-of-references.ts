@@ -1,0 +1,40 @@
+import { isNamed, objectsInLine, type WatchEvent } from '../../core/event/event';
+import { stepsOfStory } from '../../core/event/story';
+import type { Store } from '../../core/ports';
+import type { DirectoryName } from '../../core/resource/directory-name';
+
+const asNamed = (id: string, displayName: string, type: DirectoryName['type']): readonly [string, DirectoryName] => [
+  id,
+  { id, displayName, address: null, type },
+];
+
+/**
+ * Names of objects that some events could not name yet: a log entry about an excluded group gives only its id, and may come before the group
+ * is collected. Another event of the story has the name, or the last collected groups, or the log named the object before.
+ */
+export async function namesOfReferences(
+  { snapshots, directory }: Store,
+  tenantId: string,
+  events: readonly WatchEvent[],
+): Promise<ReadonlyMap<string, DirectoryName>> {
+  const objects = events
+    .flatMap((event) => [event, ...stepsOfStory(event)])
+    .flatMap(({ lines = [] }) => lines.flatMap(objectsInLine));
+  const unnamed = objects.filter((object) => !isNamed(object));
+  const missing = new Set(unnamed.map(({ id }) => id));
+  const named = objects.filter((object) => isNamed(object) && missing.has(object.id));
+  const names = new Map(
+    named.map(({ id, name, type }) =>
+      asNamed(id, name, type === 'group' || type === 'application' || type === 'device' ? type : 'other'),
+    ),
+  );
+  if (unnamed.some(({ id, type }) => type === 'group' && !names.has(id))) {
+    const head = await snapshots.readHead(tenantId, 'group');
+    const read = head === undefined ? [] : await snapshots.readSmall(tenantId, 'group', head.manifest);
+    for (const { id, displayName } of read)
+      if (displayName !== null && missing.has(id) && !names.has(id)) names.set(...asNamed(id, displayName, 'group'));
+  }
+  // A deleted object keeps its last known name.
+  const gone = [...missing].filter((id) => !names.has(id));
+  return gone.length === 0 ? names : new Map([...(await directory.readNames(tenantId, gone)), ...names]);
+}
