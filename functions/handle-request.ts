@@ -1,11 +1,17 @@
 import * as z from 'zod';
 import { codeDigits } from '../shared/app/message-codes';
+import { type Judgement, judgements } from '../shared/core/alert/operator';
 import { inPlainWords } from '../shared/core/plain-words';
 
 /** A change requested by JSON or by a form of our page. The requester is known from their token, never from here. */
 export type Asked =
   | { readonly type: 'acknowledge'; readonly alertId: string; readonly note: string | null }
-  | { readonly type: 'close'; readonly alertId: string; readonly note: string }
+  | {
+      readonly type: 'close';
+      readonly alertId: string;
+      readonly note: string;
+      readonly judgement?: Judgement | undefined;
+    }
   | { readonly type: 'makeRule'; readonly rule: AskedRule }
   | { readonly type: 'endRule'; readonly ruleId: string }
   | { readonly type: 'confirmRule'; readonly ruleId: string }
@@ -91,7 +97,11 @@ const ruleOf = (time: typeof moment | typeof field) =>
 
 const schemas = {
   acknowledge: z.strictObject({ note: optionalText(longestNote) }),
-  close: z.strictObject({ note: text(longestNote) }),
+  close: z.strictObject({
+    note: text(longestNote),
+    // A form sends the empty choice.
+    judgement: z.enum(['', ...judgements], `must be ${judgements.join(' or ')}`).nullish(),
+  }),
   nothing: z.strictObject({}),
   test: z.strictObject({ to: optionalText(100) }),
   receipt: z.strictObject({ code }),
@@ -128,7 +138,10 @@ export function readAsked({ subject, id, action }: Place, body: unknown, by: 'js
     if (action === 'close') {
       const read = schemas.close.safeParse(body);
       return read.success
-        ? { ok: true, asked: { type: 'close', alertId: id, note: read.data.note } }
+        ? {
+            ok: true,
+            asked: { type: 'close', alertId: id, note: read.data.note, judgement: read.data.judgement || undefined },
+          }
         : problemOf(read.error);
     }
   }

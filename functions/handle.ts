@@ -109,7 +109,8 @@ async function performed(pipeline: LeasedAlertPorts & DrillPorts, { tenantId, op
     case 'acknowledge':
     case 'close': {
       const { type: action, alertId, note } = asked;
-      return doneOf(await handleAlert(pipeline, { tenantId, alertId, action, by: operator, note }), action);
+      const judgement = asked.type === 'close' ? asked.judgement : undefined;
+      return doneOf(await handleAlert(pipeline, { tenantId, alertId, action, by: operator, note, judgement }), action);
     }
     case 'makeRule': {
       const rule = await inTenantTime(pipeline, tenantId, asked.rule);

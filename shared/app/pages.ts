@@ -39,7 +39,7 @@ import { localTime } from '../reports/language/local-time';
 import { naming } from '../reports/language/naming';
 import { plainText, quoted } from '../reports/language/plain-text';
 import { sightOf, watchedKinds, watchedLine } from '../reports/language/sight';
-import { type HandledRow, renderAlertPage } from '../reports/page/alert/alert-page';
+import { type AlertPageModel, type HandledRow, renderAlertPage } from '../reports/page/alert/alert-page';
 import {
   type AlertListRow,
   type AlertsModel,
@@ -397,7 +397,7 @@ export function alertPage(
       openedAt: alert.openedAt,
       resolvedAt: alert.resolvedAt,
       acknowledged: handledRow(alert, alert.acknowledged, names),
-      closed: handledRow(alert, alert.closed, names),
+      closed: closedRow(alert, names),
       closedBy: closedBy && { kind: closedBy.kind, until: closedBy.ended?.at ?? closedBy.until },
       seen: {
         first: earliest(events.map(({ recordedAt }) => recordedAt)) ?? alert.openedAt,
@@ -666,6 +666,11 @@ const handledRow = (alert: Alert, handled: Alert['acknowledged'], names: AlertIn
         note: handled.note,
         isOwnHand: isHandledByItsActor(alert, handled),
       };
+
+const closedRow = (alert: Alert, names: AlertInput['names']): AlertPageModel['closed'] => {
+  const row = handledRow(alert, alert.closed, names);
+  return row && { ...row, judgement: alert.closed?.judgement };
+};
 
 /** The page of a week: the words of its mail in full. */
 const weekPage = (

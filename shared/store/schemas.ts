@@ -6,7 +6,7 @@
 import * as z from 'zod';
 import type { SignOuts } from '../core/access/sign-outs';
 import type { Alert, AlertWithEvents, Transition, TransitionType } from '../core/alert/alert';
-import type { Handled, Operator } from '../core/alert/operator';
+import { type Handled, judgements, type Operator } from '../core/alert/operator';
 import type { NamedChange } from '../core/alerting/named-change';
 import type { SubjectKey } from '../core/alerting/subject';
 import type { BucketRow } from '../core/collection/bucket-lease';
@@ -185,11 +185,13 @@ export const step: z.ZodType<Step> = z.object({
 // --- Operators and what they do ---------------------------------------------------------------------------------
 
 const operator: z.ZodType<Operator> = z.object({ id: text, tenantId: textOrNull, name: textOrNull });
+const judgement = z.enum(judgements);
 const handled: z.ZodType<Handled> = z.object({
   by: operator,
   at: text,
   note: textOrNull,
   isOwnHand: z.boolean().optional(),
+  judgement: judgement.optional(),
 });
 
 const reach = {
@@ -313,6 +315,7 @@ export const transition: z.ZodType<Transition> = z.object({
   severity,
   by: operator.nullable().default(null),
   note: textOrNull.default(null),
+  judgement: judgement.optional(),
 });
 
 /** An alert as lists show it, with the events for its title. */

@@ -245,7 +245,15 @@ describe('what concerns everybody', () => {
     from: iso(9),
     until: iso(12),
   });
-  const now = (alerts: readonly Alert[], rules: readonly Rule[] = []): Step => asHandled({ alerts, rules })(trust);
+  const stepNow = (alerts: readonly Alert[], rules: readonly Rule[] = []): Step | undefined =>
+    asHandled({ alerts, rules })(trust);
+  const now = (...asked: Parameters<typeof stepNow>): Step => {
+    const step = stepNow(...asked);
+    if (step === undefined) throw new Error('it is no step any longer');
+    return step;
+  };
+  const closedAs = (judgement: 'harmless' | 'undone' | undefined, over: Partial<Alert> = {}): Alert =>
+    anAlert(tenantId, { named: [named], closed: { ...handled, judgement }, ...over });
 
   const passing = namedChangeOf(anEvent(tenantId, 1, { id: trust.id, concern: null }));
   const accepted = aRule(tenantId, { kind: 'acceptance', createdAt: handled.at });
@@ -267,9 +275,24 @@ describe('what concerns everybody', () => {
     expect(now([closed], [{ ...accepted, createdAt: iso(15) }]).overAt).toBeUndefined();
   });
 
-  test('is over once its alert was closed, where nothing shows whether it was undone', () => {
-    expect(now([anAlert(tenantId, { named: [passing], closed: handled })]).overAt).toBe(iso(14));
-    expect(now([anAlert(tenantId, { named: [passing], acknowledged: handled })]).overAt).toBeUndefined();
+  test.each([
+    ['leaves something to undo', named],
+    ['leaves nothing to undo', passing],
+  ])('a change that %s is over from when a person says that it was undone, and not before', (_, one) => {
+    expect(now([closedAs('undone', { named: [one] })]).overAt).toBe(iso(14));
+    expect(now([closedAs(undefined, { named: [one] })]).overAt).toBeUndefined();
+    expect(now([anAlert(tenantId, { named: [one], acknowledged: handled })]).overAt).toBeUndefined();
+  });
+
+  test('what a person judged planned or harmless is a step of no attack', () => {
+    expect(stepNow([closedAs('harmless')])).toBeUndefined();
+    expect(stepNow([closedAs('harmless', { named: [passing] })])).toBeUndefined();
+    expect(stepNow([closedAs('harmless', { named: [{ ...named, eventId: 'other' }] })])).toBeDefined();
+  });
+
+  test('one judgement counts only where no other alert of the change was left without one', () => {
+    expect(now([closedAs('harmless'), closedAs(undefined, { id: 'b' })]).overAt).toBeUndefined();
+    expect(now([closedAs('harmless'), closedAs('undone', { id: 'b' })]).overAt).toBe(iso(14));
   });
 
   test('is over only where no alert of it goes on', () => {

@@ -77,3 +77,24 @@ test('planned work of a form names what, and on which object', () => {
   expect(form({ about: '', resourceId: 'ca01' })).toMatchObject(of({ source: null, resourceId: 'ca01' }));
   expect(form({ about: 'EV.P02', resourceId: '' })).toMatchObject(of({ source: 'EV.P02', resourceId: null }));
 });
+
+describe('what a close says of the changes', () => {
+  const alert = { subject: 'alerts', id: 'ab'.repeat(16), action: 'close' };
+  const judgementIn = (over: object): unknown => {
+    const read = readAsked(alert, { note: 'checked', ...over }, 'form');
+    return read.ok ? read.asked : read.problem;
+  };
+
+  test.each(['harmless', 'undone'] as const)('%s', (judgement) => {
+    expect(judgementIn({ judgement })).toMatchObject({ type: 'close', note: 'checked', judgement });
+  });
+
+  test('nothing, if the choice is empty or left out', () => {
+    for (const over of [{}, { judgement: '' }, { judgement: null }])
+      expect(judgementIn(over)).toMatchObject({ type: 'close', judgement: undefined });
+  });
+
+  test('nothing else is taken', () => {
+    expect(judgementIn({ judgement: 'fine' })).toBe('judgement: must be harmless or undone');
+  });
+});

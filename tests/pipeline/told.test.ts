@@ -109,7 +109,11 @@ describe('whoever it was escalated to', () => {
     const [alert] = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open');
     const by = { id: 'kai', tenantId, name: 'Kai' };
     const request = { tenantId, alertId: alert?.id ?? '', action: 'close', by, note: 'it was planned' } as const;
-    expect(await handleAlert(app.pipeline(), request)).toMatchObject({ status: 'done' });
+    expect(await handleAlert(app.pipeline(), { ...request, judgement: 'harmless' })).toMatchObject({ status: 'done' });
+    const { alerts } = app.world.store;
+    expect((await alerts.readAlert(tenantId, request.alertId))?.closed).toMatchObject({ judgement: 'harmless' });
+    const [last] = (await alerts.readTransitions(tenantId, request.alertId)).slice(-1);
+    expect(last).toMatchObject({ type: 'closed', judgement: 'harmless' });
     await later(app, 15 * minuteMs);
     expect(toldTo(app, 'webhook')).toEqual(['escalated', 'handled']);
   });

@@ -2,7 +2,7 @@ import type { NamedChange } from '../alerting/named-change';
 import type { Attribution, EventActor, WatchEvent } from '../event/event';
 import { isAtLeast, type Severity } from '../event/severity';
 import { dayMs } from '../time/durations';
-import type { Handled, Operator } from './operator';
+import type { Handled, Judgement, Operator } from './operator';
 
 /** open -> resolved -> reopened. Summaries, digests and notices are sent once and are never open. */
 export type AlertStatus = 'open' | 'resolved' | 'told';
@@ -86,6 +86,8 @@ export type Transition = {
   /** The operator who made the transition; null if an event or the passing of time did. */
   readonly by: Operator | null;
   readonly note: string | null;
+  /** Only of a manual close, as in `Handled`. */
+  readonly judgement?: Judgement | undefined;
 };
 
 /** An alert with its newest 40 events and its transitions. */

@@ -1,5 +1,5 @@
 import type { Alert, Transition, TransitionType } from './alert';
-import { type ActingOperator, type Handled, toOperator } from './operator';
+import { type ActingOperator, type Handled, type Judgement, toOperator } from './operator';
 import { isSelfApproval, mayBeSelfApproval } from './self-approval';
 
 export type Refusal =
@@ -21,6 +21,7 @@ type Request = {
   readonly note: string | null;
   readonly now: string;
   readonly ownHandAllowed: boolean;
+  readonly judgement?: Judgement | undefined;
 };
 
 /** Acknowledging ends the reminders; the alert stays open until the problem is fixed. */
@@ -31,7 +32,7 @@ export function acknowledge(alert: Alert, request: Request): Handling | Refusal 
   return step({ ...alert, acknowledged: handledBy(alert, request), seq: alert.seq + 1 }, 'acknowledged', request);
 }
 
-/** Closes an alert on an operator's request. A later event is news and opens it again. */
+/** Closes an alert on an operator's request. A later event is news and opens it again, without the judgement. */
 export function close(alert: Alert, request: Request): Handling | Refusal {
   const refusal = refusalOf(alert, request);
   if (refusal !== undefined) return refusal;
@@ -54,14 +55,15 @@ function refusalOf(alert: Alert, { by, ownHandAllowed }: Request): Refusal | und
   return isSelfApproval(alert, by) ? 'ownHand' : 'noAddress';
 }
 
-const handledBy = (alert: Alert, { by, now, note }: Request): Handled => ({
+const handledBy = (alert: Alert, { by, now, note, judgement }: Request): Handled => ({
   by: toOperator(by),
   at: now,
   note,
+  ...(judgement === undefined ? {} : { judgement }),
   ...(isSelfApproval(alert, by) ? { isOwnHand: true } : {}),
 });
 
-const step = (alert: Alert, type: TransitionType, { by, now, note }: Request): Handling => ({
+const step = (alert: Alert, type: TransitionType, { by, now, note, judgement }: Request): Handling => ({
   alert,
   transition: {
     alertId: alert.id,
@@ -72,5 +74,6 @@ const step = (alert: Alert, type: TransitionType, { by, now, note }: Request): H
     severity: alert.severity,
     by: toOperator(by),
     note,
+    ...(judgement === undefined ? {} : { judgement }),
   },
 });

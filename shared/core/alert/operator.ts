@@ -23,6 +23,10 @@ export type ActingOperator = Operator & {
 /** The stored part of an operator. The name behind the id is only in the directory, where it can be erased. */
 export const toOperator = ({ id, tenantId }: ActingOperator): Operator => ({ id, tenantId, name: null });
 
+/** What a person who closes an alert says of its changes: `harmless` also if they were planned. */
+export const judgements = ['harmless', 'undone'] as const;
+export type Judgement = (typeof judgements)[number];
+
 /** Something that an operator did about an alert or a rule. */
 export type Handled = {
   readonly by: Operator;
@@ -30,6 +34,8 @@ export type Handled = {
   readonly note: string | null;
   /** The operator handled their own change, which one-person firms may allow. */
   readonly isOwnHand?: boolean | undefined;
+  /** Only of a close; left out if the operator judged nothing. */
+  readonly judgement?: Judgement | undefined;
 };
 
 /** Every id the operator may have acted with, their own included; lower case, because Graph writes ids in either case. */

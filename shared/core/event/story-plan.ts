@@ -18,7 +18,7 @@ export type Step = Pick<
   /** The same for all detectors with the same finding: the log entry, if there is one. */
   readonly proof: string;
   readonly alerts: boolean;
-  /** When it was undone or accepted, or, if it leaves nothing to undo, closed. Never stored. */
+  /** When it was undone or accepted, or its alert was closed as undone. Never stored. */
   readonly overAt?: string | undefined;
 };
 

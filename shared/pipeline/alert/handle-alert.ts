@@ -1,7 +1,7 @@
 import type { Alert } from '../../core/alert/alert';
 import type { AlertStep, Fence } from '../../core/alert/alert-step';
 import { acknowledge, close, type Handling, type Refusal } from '../../core/alert/lifecycle';
-import type { ActingOperator, Operator } from '../../core/alert/operator';
+import type { ActingOperator, Judgement, Operator } from '../../core/alert/operator';
 import { deliveriesOf, sourcesOf } from '../../core/alerting/deliveries';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { underTenantLease } from '../collect/tenant-lease';
@@ -16,6 +16,8 @@ type HandleRequest = {
   /** From the validated token. */
   readonly by: ActingOperator;
   readonly note: string | null;
+  /** What the operator says of the changes; only of a close. */
+  readonly judgement?: Judgement | undefined;
 };
 
 export type HandleResult =
@@ -40,7 +42,7 @@ export async function handleAlert(
 async function handleUnderLease(
   pipeline: AlertPorts,
   configuration: TenantConfiguration,
-  { tenantId, alertId, action, by, note }: HandleRequest,
+  { tenantId, alertId, action, by, note, judgement }: HandleRequest,
   fence: Fence,
 ): Promise<{ readonly result: HandleResult; readonly fence: Fence }> {
   const alert = await pipeline.store.alerts.readAlert(tenantId, alertId);
@@ -48,7 +50,7 @@ async function handleUnderLease(
   if (isDoneBy(alert, action, by)) return { result: { status: 'done', alert }, fence };
   const acting = await actingIn(pipeline, alert, by);
   const asked = { by: acting, note, now: iso(pipeline.now()), ownHandAllowed: configuration.ownHandAllowed };
-  const handling = action === 'acknowledge' ? acknowledge(alert, asked) : close(alert, asked);
+  const handling = action === 'acknowledge' ? acknowledge(alert, asked) : close(alert, { ...asked, judgement });
   if (typeof handling === 'string') return { result: { status: 'refused', why: handling }, fence };
   await keepOperator(pipeline, tenantId, by);
   const step = await handledStep(pipeline, configuration, alert, handling);

@@ -73,19 +73,24 @@ export async function disprovedStories(
 }
 
 /**
- * Planned work alerts nobody. A change is over once it was undone or accepted. Closing its alert undoes nothing: it ends only what cannot
- * be seen undone.
+ * Planned work alerts nobody. A change is over once it was undone or accepted, and no step at all once a person judged it harmless. Closing
+ * its alert without a judgement undoes nothing and judges nothing.
  */
-export function asHandled({ alerts, rules }: Handled): (step: Step) => Step {
+export function asHandled({ alerts, rules }: Handled): (step: Step) => Step | undefined {
   const accepted = new Set(rules.flatMap(({ kind, createdAt }) => (kind === 'acceptance' ? [createdAt] : [])));
-  const overAtOf = ({ closed }: Alert, { endedAt, isMomentary }: NamedChange): string | undefined =>
-    endedAt ?? (closed !== null && (isMomentary || accepted.has(closed.at)) ? closed.at : undefined);
-  const ends = new Map<string, (string | undefined)[]>();
+  const overAtOf = ({ closed }: Alert, { endedAt }: NamedChange): string | undefined =>
+    endedAt ?? (closed !== null && (closed.judgement !== undefined || accepted.has(closed.at)) ? closed.at : undefined);
+  const known = new Map<string, { readonly alert: Alert; readonly overAt: string | undefined }[]>();
   for (const alert of alerts)
-    for (const one of alert.named) ends.set(one.eventId, [...(ends.get(one.eventId) ?? []), overAtOf(alert, one)]);
+    for (const one of alert.named) {
+      const beside = known.get(one.eventId) ?? [];
+      known.set(one.eventId, [...beside, { alert, overAt: overAtOf(alert, one) }]);
+    }
   return (step) => {
-    const all = ends.get(step.id) ?? [];
-    const overAt = all.includes(undefined) ? undefined : all.sort().at(-1);
+    const all = known.get(step.id) ?? [];
+    if (all.length > 0 && all.every(({ alert }) => alert.closed?.judgement === 'harmless')) return undefined;
+    const ends = all.map(({ overAt }) => overAt);
+    const overAt = ends.includes(undefined) ? undefined : ends.sort().at(-1);
     return { ...step, alerts: step.alerts && !isPlanned(step, rules), overAt };
   };
 }
@@ -101,15 +106,15 @@ export async function storiesOfAll(
   facts: LookFacts,
   events: readonly WatchEvent[],
   keptFor: KeptSteps,
-  stepNow: (step: Step) => Step = (step) => step,
+  stepNow: (step: Step) => Step | undefined = (step) => step,
 ): Promise<readonly WatchEvent[]> {
   const found = new Map<string, WatchEvent>();
   let fresh: readonly Step[] = [];
   let next: readonly WatchEvent[] = events;
   for (let round = 0; round < rounds && next.length > 0; round++) {
-    const steps = next.flatMap((event) => stepOf(event) ?? []).map(stepNow);
+    const steps = next.flatMap((event) => stepOf(event) ?? []).flatMap((step) => stepNow(step) ?? []);
     fresh = [...fresh, ...steps];
-    const kept: KeptSteps = async (question) => (await keptFor(question)).map(stepNow);
+    const kept: KeptSteps = async (question) => (await keptFor(question)).flatMap((step) => stepNow(step) ?? []);
     const stories = await Promise.all(plans.map((plan) => storiesOfPlan(plan, facts, fresh, steps, kept)));
     next = stories.flat().filter(({ id }) => !found.has(id));
     for (const event of next) found.set(event.id, event);

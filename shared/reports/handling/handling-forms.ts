@@ -1,3 +1,4 @@
+import type { Judgement } from '../../core/alert/operator';
 import { codeDigits } from '../../core/delivery/receipt';
 import { type Html, html, nothing } from '../html';
 import { plainText } from '../language/plain-text';
@@ -127,15 +128,25 @@ export function alertForms(handling: AlertHandling, outcome: Outcome | null): Ht
     : nothing;
   if (handling.onlyTakeOn !== null) return forms(html`${takeOn}<p class="warn">${handling.onlyTakeOn}</p>`);
   return forms(html`${own}${takeOn}
-${folded('Close manually', 'It counts as over. Any new event reopens it.', form(handling, `alerts/${alertId}/close`, wordsField({ id: 'close-note', name: 'note', label: 'Reason for closing' }, true, closing.of('note')), { label: 'Close alert' }), closing.isThis)}
+${folded('Close manually', 'It counts as over. Any new event reopens it, and your answer below no longer counts then.', form(handling, `alerts/${alertId}/close`, closeFields(closing), { label: 'Close alert' }), closing.isThis)}
 ${mutable.length === 0 ? nothing : folded('Mute', muteInWords(handling), ruleForm(handling, 'suppression', mutable, muting, 'mute', 'Mute'), muting.isThis)}
 ${acceptable.length === 0 ? nothing : folded('Accept the current value', acceptanceInWords(handling), ruleForm(handling, 'acceptance', acceptable, accepting, 'accept', 'Accept value'), accepting.isThis)}`);
 }
 
+const judgementChoices: readonly (Choice & { readonly value: Judgement | '' })[] = [
+  { value: '', label: 'Not judged: later steps of an attack still raise alerts' },
+  { value: 'harmless', label: 'Planned or harmless: no alert counts it as a step of an attack' },
+  { value: 'undone', label: 'Undone: later steps no longer raise alerts because of it' },
+];
+
+const closeFields = ({ of }: Held): Html =>
+  html`${choiceField({ id: 'close-judgement', name: 'judgement', label: 'What was it?' }, judgementChoices, of('judgement'))}
+${wordsField({ id: 'close-note', name: 'note', label: 'Reason for closing' }, true, of('note'))}`;
+
 const acceptanceInWords = ({ needsSecondOperator }: AlertHandling): string =>
   [
     closesInWords,
-    'The current value counts as accepted until the last day; anything beyond it raises a new alert.',
+    'The current value counts as accepted until the last day; anything beyond it raises a new alert. Later steps of an attack no longer raise alerts because of it.',
     'The recipients of its alerts are notified now.',
     ...(needsSecondOperator ? [secondInWords] : []),
   ].join(' ');
@@ -143,7 +154,7 @@ const acceptanceInWords = ({ needsSecondOperator }: AlertHandling): string =>
 const muteInWords = ({ needsSecondOperator }: AlertHandling): string =>
   [
     closesInWords,
-    'No further alerts are sent for it until the last day; events are still recorded and listed in the weekly digest.',
+    'No further alerts are sent for it until the last day; events are still recorded and listed in the weekly digest. Later steps of an attack still raise alerts.',
     'The recipients of its alerts are notified now.',
     ...(needsSecondOperator ? [secondInWords] : []),
   ].join(' ');

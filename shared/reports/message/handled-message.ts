@@ -1,6 +1,7 @@
 import { isHandledByItsActor } from '../../core/alert/self-approval';
 import type { Message } from '../../core/delivery/message';
 import { cardFooterOf, footerOf, shortPreview, tenantNameOf, titled } from '../frame';
+import { judgementInWords } from '../handling/handling-words';
 import { localTime } from '../language/local-time';
 import { isNameless, naming, operatorName } from '../language/naming';
 import { plainText } from '../language/plain-text';
@@ -33,6 +34,7 @@ export function renderHandled(report: AlertReport): Message {
         ? ['It was closed by the account that made the change; this tenant allows self-approval.']
         : []),
       'It was closed, not fixed. Any new event reopens the alert.',
+      ...(closed?.judgement === undefined ? [] : [judgementInWords(closed.judgement)]),
     ],
     sections: [],
     steps: [],

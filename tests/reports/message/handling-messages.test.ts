@@ -42,6 +42,15 @@ test('closed manually is no recovery, and says by whom and why', () => {
   ]);
 });
 
+test.each([
+  ['harmless', 'It was judged planned or harmless: no alert counts it as a step of an attack.'],
+  ['undone', 'It was closed as undone: later steps raise no alert because of it.'],
+] as const)('a close as %s says what it silences', (judgement, said) => {
+  const closed = { by: { id: 'kai', tenantId: null, name: null }, at: sentAt, note: null, judgement };
+  const told = report({ lead, over: { because: 'handled', sentAt }, alert: { status: 'resolved', closed } });
+  expect(renderAlert(told).paragraphs).toContain(said);
+});
+
 test('whoever closed it is named as the directory knows him, or not at all', () => {
   const closed = { by: { id: 'kai', tenantId: null, name: null }, at: sentAt, note: null };
   const previewOf = (names: AlertReport['names']): string =>

@@ -230,6 +230,11 @@ describe('how an alert stands', () => {
     ['taken on', { acknowledged: tom }, 'Open for 4 min. Acknowledged by Tom Iversen at 14:10.'],
     ['closed', { status: 'resolved', closed: tom, resolvedAt: tom.at }, 'Closed manually by Tom Iversen at 14:10.'],
     [
+      'closed as planned',
+      { status: 'resolved', closed: { ...tom, judgement: 'harmless' }, resolvedAt: tom.at },
+      'Closed manually by Tom Iversen at 14:10. It was judged planned or harmless: no alert counts it as a step of an attack.',
+    ],
+    [
       'muted',
       {
         status: 'resolved',

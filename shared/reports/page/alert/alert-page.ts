@@ -1,4 +1,5 @@
 import type { TransitionType } from '../../../core/alert/alert';
+import type { Judgement } from '../../../core/alert/operator';
 import type { Delivery } from '../../../core/delivery/delivery';
 import type { Message } from '../../../core/delivery/message';
 import type { Rule } from '../../../core/rule/rule';
@@ -6,7 +7,7 @@ import { dayMs } from '../../../core/time/durations';
 import type { Uptime } from '../../../core/time/uptime';
 import { branchOf, footerOfPage, severityWord } from '../../frame';
 import { type AlertHandling, alertForms, outcomeNotice } from '../../handling/handling-forms';
-import { decisionInWords, type Outcome } from '../../handling/handling-words';
+import { decisionInWords, judgementInWords, type Outcome } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { channelName } from '../../language/channel-words';
 import { count, number, percent } from '../../language/counting';
@@ -26,7 +27,7 @@ export type AlertPageModel = {
   readonly openedAt: string;
   readonly resolvedAt: string | null;
   readonly acknowledged: HandledRow | null;
-  readonly closed: HandledRow | null;
+  readonly closed: (HandledRow & { readonly judgement?: Judgement | undefined }) | null;
   /** The mute or the exception that closed it, with its end; null if it was closed without one. */
   readonly closedBy: Pick<Rule, 'kind' | 'until'> | null;
   /** When the first and last event were collected, and the number of events. */
@@ -167,7 +168,8 @@ function stateInWords(model: AlertPageModel, clock: LocalTime): string {
     const how = closedBy.kind === 'suppression' ? 'Muted' : 'Accepted';
     return `${how} ${handledInWords(closed, clock)}, until ${clock.day(closedBy.until)}. That closed the alert; nothing was fixed.`;
   }
-  if (closed !== null) return `Closed manually ${handledInWords(closed, clock)}.`;
+  if (closed !== null)
+    return `Closed manually ${handledInWords(closed, clock)}.${closed.judgement === undefined ? '' : ` ${judgementInWords(closed.judgement)}`}`;
   return resolvedAt === null
     ? 'Resolved.'
     : `Resolved ${clock.at(resolvedAt)}, after ${duration(openedAt, resolvedAt)}.`;
