@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { codeDigits } from '../shared/app/message-codes';
-import { type Judgement, judgements } from '../shared/core/alert/operator';
 import { inPlainWords } from '../shared/core/plain-words';
 
 /** A change requested by JSON or by a form of our page. The requester is known from their token, never from here. */
@@ -10,7 +9,7 @@ export type Asked =
       readonly type: 'close';
       readonly alertId: string;
       readonly note: string;
-      readonly judgement?: Judgement | undefined;
+      readonly judgement?: 'harmless' | 'undone' | undefined;
     }
   | { readonly type: 'makeRule'; readonly rule: AskedRule }
   | { readonly type: 'endRule'; readonly ruleId: string }
@@ -100,7 +99,7 @@ const schemas = {
   close: z.strictObject({
     note: text(longestNote),
     // A form sends the empty choice.
-    judgement: z.enum(['', ...judgements], `must be ${judgements.join(' or ')}`).nullish(),
+    judgement: z.enum(['', 'harmless', 'undone'], 'must be harmless or undone').nullish(),
   }),
   nothing: z.strictObject({}),
   test: z.strictObject({ to: optionalText(100) }),

@@ -24,8 +24,7 @@ export type ActingOperator = Operator & {
 export const toOperator = ({ id, tenantId }: ActingOperator): Operator => ({ id, tenantId, name: null });
 
 /** What a person who closes an alert says of its changes: `harmless` also if they were planned. */
-export const judgements = ['harmless', 'undone'] as const;
-export type Judgement = (typeof judgements)[number];
+export type Judgement = 'harmless' | 'undone';
 
 /** Something that an operator did about an alert or a rule. */
 export type Handled = {
