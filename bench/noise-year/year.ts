@@ -3,7 +3,6 @@ import { alertInWords, mailTemplate, renderMessage } from '../../shared/app/rend
 import { readConfiguration } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
 import type { Message } from '../../shared/core/delivery/message';
-import { soughtSources } from '../../shared/core/event/story-plan';
 import type { Store } from '../../shared/core/ports';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { dayMs, minuteMs } from '../../shared/core/time/durations';
@@ -121,10 +120,9 @@ export function startYear(options: YearOptions): Year {
     return `drawn-${drawn}`;
   };
   const queues = (options.queues ?? inMemory)(now);
-  const store = createStore(options.tables, {
+  const store = createStore(options.tables, detectors, {
     randomSalt: () => [1, 2],
     now: () => new Date(now()),
-    soughtSources: soughtSources(detectors),
   });
   const configuration = configurationOf(startAt, options.leastCadenceMinutes ?? 0);
   const told: Told[] = [];

@@ -1,5 +1,4 @@
 import { LookError } from '../../shared/core/collection/failure';
-import { soughtSources } from '../../shared/core/event/story-plan';
 import type { Graph, Queues } from '../../shared/core/ports';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { OtherTenant, TenantContained } from '../../shared/core/tenant/contained';
@@ -150,9 +149,8 @@ export async function manyTenants(
 
   const processOf = (by: keyof typeof counts): Pipeline => ({
     ...startPipeline(world, newLife()),
-    store: createStore(slowTables(raw, time, by, counts), {
+    store: createStore(slowTables(raw, time, by, counts), detectors, {
       now: () => new Date(time.now()),
-      soughtSources: soughtSources(detectors),
     }),
     queues: queues.port,
     tenantIds,
@@ -213,7 +211,7 @@ async function copyTenant(world: SmallWorld, tables: Tables, tenantIds: readonly
     for await (const row of tables.list(table, { partition: { from: ' ', to: '~' } })) held.push({ table, row });
   }
   const own = held.filter(({ row }) => JSON.stringify([row.partitionKey, row.rowKey]).includes(template));
-  const store = createStore(tables);
+  const store = createStore(tables, detectors);
   const now = world.now();
   for (const tenantId of tenantIds) {
     const ofId = (text: string): string => text.replaceAll(template, tenantId);

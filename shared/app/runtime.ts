@@ -8,7 +8,6 @@ import { ConfigurationError } from '../config/configuration-error';
 import { type Surroundings, signInTenants } from '../config/environment';
 import { tenantConfigurationFrom } from '../config/tenant-configuration';
 import { limitsFrom } from '../core/delivery/channel-limits';
-import { soughtSources } from '../core/event/story-plan';
 import type { RestoreTarget } from '../core/ports';
 import { clouds } from '../core/tenant/clouds';
 import type { Recipient, TenantConfiguration } from '../core/tenant/configuration';
@@ -221,7 +220,7 @@ async function createParts(configuration: Configuration, given: TokenCredential 
     graphs.set(tenantId, made);
     return made;
   };
-  const store = createStore(tables, { soughtSources: soughtSources(detectors) });
+  const store = createStore(tables, detectors);
   const channels = (tenant: TenantConfiguration, secrets: Surroundings['secrets']) =>
     bindChannels({
       recipients: tenant.recipients,

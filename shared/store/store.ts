@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { soughtSources } from '../core/event/story-plan';
 import type { Store } from '../core/ports';
 import { alertStore } from './alerts';
 import { channelBudgetStore } from './channel-budgets';
@@ -44,8 +45,6 @@ type StoreOptions = {
   readonly fleetLimits?: FleetLimits;
   /** When content rows are written; only their age depends on it. */
   readonly now?: () => Date;
-  /** Detections that stories seek by their source; none for those who record no events. */
-  readonly soughtSources?: ReadonlySet<string>;
 };
 
 const drawSalt = (): Salt => {
@@ -53,10 +52,14 @@ const drawSalt = (): Salt => {
   return [bytes.readUInt32LE(0), bytes.readUInt32LE(4)];
 };
 
-/** The whole store, over any implementation of the table contract. */
+/**
+ * The whole store, over any implementation of the table contract. `detectors` are all of the app's: an event that one of their stories seeks
+ * among everybody's is found by its source.
+ */
 export const createStore = (
   tables: Tables,
-  { randomSalt = drawSalt, fleetLimits, now = () => new Date(), soughtSources = new Set() }: StoreOptions = {},
+  detectors: Parameters<typeof soughtSources>[0],
+  { randomSalt = drawSalt, fleetLimits, now = () => new Date() }: StoreOptions = {},
 ): Store => ({
   tenants: tenantStore(tables),
   tenantSummaries: tenantSummaryStore(tables),
@@ -67,7 +70,7 @@ export const createStore = (
   watermarks: watermarkStore(tables),
   snapshots: snapshotStore(tables, randomSalt, now, fleetLimits),
   records: recordStore(tables),
-  events: eventStore(tables, now, soughtSources),
+  events: eventStore(tables, now, soughtSources(detectors)),
   evaluations: evaluationStore(tables),
   metrics: metricStore(tables),
   alerts: alertStore(tables),

@@ -1,7 +1,7 @@
 import { readSignOuts } from '../../shared/app/sign-outs';
 import { afterSignOut, isSignedOut, longestSessionMs, noSignOuts } from '../../shared/core/access/sign-outs';
 import { endSessions } from '../../shared/pipeline/operate/end-sessions';
-import { createStore } from '../../shared/store/store';
+import { appStore } from '../app-store';
 import { countingTables } from '../counting-tables';
 import { memoryTables } from '../memory-tables';
 
@@ -12,7 +12,7 @@ function world() {
   let now = start;
   let isBroken = false;
   const { tables, requests } = countingTables(memoryTables());
-  const store = createStore({
+  const store = appStore({
     ...tables,
     get: async (...asked) => {
       if (isBroken) throw new Error('no answer');

@@ -2,8 +2,8 @@
 import type { Random } from '../../infra/local/tenant/random';
 import type { Store } from '../../shared/core/ports';
 import { isFleetKind, isSmallKind, kindDefinitions } from '../../shared/kinds';
-import { createStore } from '../../shared/store/store';
 import { type Row, type TableName, type Tables, tableNames, type Value } from '../../shared/store/tables';
+import { appStore } from '../app-store';
 import { type History, run } from '../pipeline/history';
 import { tenantId } from '../pipeline/small-world';
 import { playCases, spoil, spoilText } from './spoil';
@@ -141,7 +141,7 @@ beforeAll(async () => {
 });
 
 test('the rows as they are are read', async () => {
-  for (const table of tableNames) await readsOf[table](createStore(tables));
+  for (const table of tableNames) await readsOf[table](appStore(tables));
   expect(new Set(places.map(({ table }) => table)).size).toBeGreaterThan(10);
 });
 
@@ -156,7 +156,7 @@ test('a spoilt row is read, or refused with its table and its key', async () => 
     if (place === undefined) return;
     const { table } = place;
     const row = spoiltRow(place.row, random);
-    const store = createStore(withRow(tables, { table, row }));
+    const store = appStore(withRow(tables, { table, row }));
     try {
       await readsOf[table](store);
     } catch (error) {

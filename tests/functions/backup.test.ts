@@ -1,7 +1,7 @@
 import { connectBlobs } from '../../shared/store/azure-blobs';
 import { connectTables } from '../../shared/store/azure-tables';
-import { createStore } from '../../shared/store/store';
 import { tableNames } from '../../shared/store/tables';
+import { appStore } from '../app-store';
 import { type SpawnedApp, spawnApp } from './spawned-app';
 
 let app: SpawnedApp;
@@ -28,7 +28,7 @@ const files = async (): Promise<readonly string[]> => {
 test('the function of the built app writes every table and a manifest, once a day', async () => {
   const tables = await connectTables({ connectionString: app.connectionString });
   await tables.createAll();
-  const { watch } = createStore(tables);
+  const { watch } = appStore(tables);
   expect(await run()).toBe(202);
   for (let wait = 0; wait < 100 && (await watch.readBackup())?.row.whole == null; wait += 1)
     await new Promise((resolve) => setTimeout(resolve, 200));

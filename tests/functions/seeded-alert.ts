@@ -1,14 +1,14 @@
 import type { Alert } from '../../shared/core/alert/alert';
 import type { Store } from '../../shared/core/ports';
 import { connectTables } from '../../shared/store/azure-tables';
-import { createStore } from '../../shared/store/store';
+import { appStore } from '../app-store';
 import { anAlert, anEvent, aTransition, hex } from '../store/fixtures';
 
 /** The store of an app that runs, as the test sees it. */
 export async function storeOf(connectionString: string): Promise<Store> {
   const tables = await connectTables({ connectionString });
   await tables.createAll();
-  return createStore(tables);
+  return appStore(tables);
 }
 
 /** The account behind a change, as the log shows it. */

@@ -8,7 +8,6 @@ import { tenantConfigurationFrom } from '../../shared/config/tenant-configuratio
 import { controls } from '../../shared/controls';
 import type { Message } from '../../shared/core/delivery/message';
 import type { HealthAnswer } from '../../shared/core/deployment/health';
-import { soughtSources } from '../../shared/core/event/story-plan';
 import type { Graph, Store } from '../../shared/core/ports';
 import type { Kind } from '../../shared/core/resource/kind';
 import { minuteMs } from '../../shared/core/time/durations';
@@ -18,7 +17,7 @@ import { kindDefinitions } from '../../shared/kinds';
 import type { Pipeline } from '../../shared/pipeline/context';
 import { healthAnswer } from '../../shared/pipeline/watch/health';
 import { schedule } from '../../shared/pipeline/watch/schedule';
-import { createStore } from '../../shared/store/store';
+import { appStore } from '../app-store';
 import { identitiesOf } from '../fixtures/identities';
 import { memoryTables } from '../memory-tables';
 import { memoryQueues } from '../pipeline/memory-queues';
@@ -140,10 +139,9 @@ export async function createApartWorld(
     },
   };
   const queues = memoryQueues(now);
-  const store = createStore(tables, {
+  const store = appStore(tables, {
     randomSalt: () => [1, 2] as const,
     now: () => new Date(now()),
-    soughtSources: soughtSources(detectors),
   });
   const opened = [...broken.values()].flatMap((one) => (one.type === 'token' ? [one.opens] : []));
   const tenants = new Map([...new Set([...numbers, ...opened])].map((number) => [number, tenantOf(number)]));

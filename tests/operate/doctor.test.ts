@@ -17,7 +17,7 @@ import { detectors } from '../../shared/detections';
 import { tableOf } from '../../shared/reports/checks/check-table';
 import { connectTables } from '../../shared/store/azure-tables';
 import { eventRow, eventsPartition } from '../../shared/store/keys';
-import { createStore } from '../../shared/store/store';
+import { appStore } from '../app-store';
 import { policy } from '../fixtures/conditional-access';
 import { createRecordWorld, dayNumber, eventOn, firstDay, type RecordWorld, tenantId } from '../pipeline/record-world';
 import { vendorGroup } from '../pipeline/small-tenant';
@@ -536,7 +536,7 @@ describe('the program, as it is built, on Azurite', () => {
     };
     const tables = await connectTables({ connectionString: azurite.connectionString });
     await tables.createAll();
-    const store = createStore(tables);
+    const store = appStore(tables);
     const today = new Date().toISOString().slice(0, 10);
     const event = eventOn(0, 1, { recordDay: today });
     await store.tenants.write(aTenantRow(tenantId, { watchedSince: `${today}T00:00:00.000Z` }), null);
@@ -616,7 +616,7 @@ describe('the program, as it is built, on Azurite', () => {
     const receivers = await startReceivers();
     const tables = await connectTables({ connectionString: azurite.connectionString });
     await tables.createAll();
-    const store = createStore(tables);
+    const store = appStore(tables);
     const small = createSmallWorld({ startAt: Date.now() - 15 * 60_000, spoil: () => store });
     small.tenant.policies.push(
       policy({ id: 'ca04', displayName: 'CA04', state: 'disabled', users: { includeGroups: [vendorGroup] } }),

@@ -10,8 +10,8 @@ import { type CustomerRow, canSignIn, invitedCustomer, isCollected } from '../..
 import { type CustomerDesk, invite } from '../../shared/pipeline/operate/customers';
 import { advanceCustomers } from '../../shared/pipeline/watch/customers';
 import { customersPartition } from '../../shared/store/keys';
-import { createStore } from '../../shared/store/store';
 import type { Operation, Tables } from '../../shared/store/tables';
+import { appStore } from '../app-store';
 import { seedAlert } from '../functions/seeded-alert';
 import { type MemoryTables, memoryTables } from '../memory-tables';
 import { aBucketRow, anEvaluation, anEvent, aRule, aTenantRow } from '../store/fixtures';
@@ -29,7 +29,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** Both customers with rows of their own. */
 async function seeded(): Promise<MemoryTables> {
   const tables = memoryTables();
-  const store = createStore(tables);
+  const store = appStore(tables);
   for (const [tenantId, word] of [
     [contoso, 'Quokka'],
     [fabrikam, 'Zebra'],
@@ -63,7 +63,7 @@ const configuration = readConfiguration(JSON.stringify({ tenants: [{ tenantId: h
 
 function operator(tables: Tables) {
   let now = start;
-  const store = createStore(tables);
+  const store = appStore(tables);
   const lines: string[] = [];
   const waits: number[] = [];
   const onboarding: Onboarding = {

@@ -11,7 +11,7 @@ import { createGraph } from '../../shared/graph/client';
 import { createBudgets, limitsFor } from '../../shared/graph/throttling';
 import { createTenantCredentials } from '../../shared/identity/tenant-credentials';
 import { advanceCustomers } from '../../shared/pipeline/watch/customers';
-import { createStore } from '../../shared/store/store';
+import { appStore } from '../app-store';
 import { fetchTrusting } from '../fixtures/fetch-trusting';
 import { memoryTables } from '../memory-tables';
 
@@ -64,7 +64,7 @@ afterAll(async () => {
 function createWorld() {
   let skew = 0;
   const now = (): number => Date.now() + skew;
-  const store = createStore(memoryTables());
+  const store = appStore(memoryTables());
   const configuration = readConfiguration(
     JSON.stringify({ tenants: [{ tenantId: home, name: 'Adatum' }], groups: { gold: {} } }),
     {

@@ -3,8 +3,8 @@ import { addDays } from '../../shared/core/log/seal';
 import type { Store } from '../../shared/core/ports';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { sealDays } from '../../shared/pipeline/operate/seal';
-import { createStore } from '../../shared/store/store';
 import type { TableName } from '../../shared/store/tables';
+import { appStore } from '../app-store';
 import { type MemoryTables, memoryTables } from '../memory-tables';
 import { anEvent, aTenantRow } from '../store/fixtures';
 
@@ -44,7 +44,7 @@ export async function createRecordWorld(retention = defaultRetention): Promise<R
   let time = Date.parse(`${firstDay}T12:00:00.000Z`);
   const tables = memoryTables();
   const now = () => time;
-  const store = createStore(tables, { now: () => new Date(time) });
+  const store = appStore(tables, { now: () => new Date(time) });
   await store.tenants.write(aTenantRow(tenantId, { watchedSince, summarisedAt: watchedSince }), null);
   // Safe: the record asks its configuration for nothing else.
   const configuration = { tenantId, name: 'Contoso', retention } as TenantConfiguration;

@@ -3,7 +3,6 @@ import { defaultThresholds } from '../../shared/config/thresholds';
 import { controls } from '../../shared/controls';
 import type { SendResult } from '../../shared/core/delivery/delivery';
 import type { Message } from '../../shared/core/delivery/message';
-import { soughtSources } from '../../shared/core/event/story-plan';
 import type { BoundChannel, CollectMessage, Store } from '../../shared/core/ports';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { minuteMs } from '../../shared/core/time/durations';
@@ -12,8 +11,8 @@ import { detectors } from '../../shared/detections';
 import { kindDefinitions } from '../../shared/kinds';
 import type { Pipeline } from '../../shared/pipeline/context';
 import { schedule } from '../../shared/pipeline/watch/schedule';
-import { createStore } from '../../shared/store/store';
 import type { Tables } from '../../shared/store/tables';
+import { appStore } from '../app-store';
 import { everythingAtOnce, plainAttention } from '../fixtures/attention';
 import { type MemoryTables, memoryTables } from '../memory-tables';
 import { type MemoryQueues, memoryQueues, type Queued, type QueueTemper } from './memory-queues';
@@ -137,7 +136,7 @@ function worldOf({ time: startAt, drawn: drawnBefore, queues: queuesAt, ...parts
   return {
     ...parts,
     queues,
-    store: createStore(parts.tables, storeOptions(now)),
+    store: appStore(parts.tables, storeOptions(now)),
     now,
     advanceTo: (at) => {
       time = Math.max(time, at);
@@ -165,14 +164,13 @@ function worldOf({ time: startAt, drawn: drawnBefore, queues: queuesAt, ...parts
 const storeOptions = (now: () => number) => ({
   randomSalt: () => [1, 2] as const,
   now: () => new Date(now()),
-  soughtSources: soughtSources(detectors),
 });
 
 /** A process of the function app on this world: it lives until its life ends, and then nothing of it has an effect any more. */
 export function startPipeline(world: SmallWorld, life: Life): Pipeline {
   const { now } = world;
   return {
-    store: world.spoil(createStore(mortalTables(life, world.tables), storeOptions(now))),
+    store: world.spoil(appStore(mortalTables(life, world.tables), storeOptions(now))),
     queues: mortalQueues(life, world.queues.port),
     graph: async () => graphOf(world.tenant, now),
     channel: async (_, channel) => mortalChannel(life, channel, receiverOf(world, channel)),

@@ -1,7 +1,7 @@
 import type { AlertStep, Fence } from '../../shared/core/alert/alert-step';
 import type { AlertStore } from '../../shared/core/ports';
-import { createStore } from '../../shared/store/store';
 import type { Tables } from '../../shared/store/tables';
+import { appStore } from '../app-store';
 import { memoryTables } from '../memory-tables';
 import { describeTables, nextTenant } from './contract';
 import { aDelivery, anAlert, anEvent, aTransition, hex } from './fixtures';
@@ -41,7 +41,7 @@ const dyingTables = (tables: Tables, at: number): Tables => {
 describeTables('the lease of a tenant', (tables) => {
   it('has one holder, is renewed by it and taken over when it has expired', async () => {
     const tenantId = nextTenant();
-    const { alerts } = createStore(tables());
+    const { alerts } = appStore(tables());
     const mine = await alerts.acquire(tenantId, 'me', now, until);
     expect(mine).toMatchObject({ tenantId, holder: 'me', epoch: 1 });
     expect(await alerts.acquire(tenantId, 'you', now, until)).toBeUndefined();
@@ -56,7 +56,7 @@ describeTables('the lease of a tenant', (tables) => {
 
   it('is won by one of many', async () => {
     const tenantId = nextTenant();
-    const { alerts } = createStore(tables());
+    const { alerts } = appStore(tables());
     const all = await Promise.all(numbers(0, 8).map((n) => alerts.acquire(tenantId, `h${n}`, now, until)));
     expect(all.filter((fence) => fence !== undefined)).toHaveLength(1);
   });
@@ -65,7 +65,7 @@ describeTables('the lease of a tenant', (tables) => {
 describeTables('alerts', (tables) => {
   it('are written with their events, transitions and deliveries, and read back as they were', async () => {
     const tenantId = nextTenant();
-    const { alerts } = createStore(tables());
+    const { alerts } = appStore(tables());
     const step = aStep(tenantId, [1, 2]);
     const result = await alerts.write(await held(alerts, tenantId), step);
     expect(result.status).toBe('written');
@@ -80,7 +80,7 @@ describeTables('alerts', (tables) => {
 
   it('go on under the fence that a write gives back, and tell no event twice', async () => {
     const tenantId = nextTenant();
-    const { alerts } = createStore(tables());
+    const { alerts } = appStore(tables());
     const first = await alerts.write(await held(alerts, tenantId), aStep(tenantId, [1]));
     if (first.status !== 'written') throw new Error('the lease was held');
     const next = aStep(tenantId, [1, 2, 2], {
@@ -98,7 +98,7 @@ describeTables('alerts', (tables) => {
 
   it('writes nothing under a lost fence', async () => {
     const tenantId = nextTenant();
-    const { alerts } = createStore(tables());
+    const { alerts } = appStore(tables());
     const zombie = await held(alerts, tenantId, 'zombie');
     const heir = await held(alerts, tenantId, 'heir', later);
     expect(await alerts.write(zombie, aStep(tenantId, numbers(1, 120)))).toEqual({ status: 'lost' });
@@ -109,7 +109,7 @@ describeTables('alerts', (tables) => {
 
   it('lets a delivery be claimed once', async () => {
     const tenantId = nextTenant();
-    const { alerts } = createStore(tables());
+    const { alerts } = appStore(tables());
     const delivery = aDelivery(tenantId, 1, { recipientId: 'ops/team #1' });
     await alerts.write(await held(alerts, tenantId), aStep(tenantId, [1], { deliveries: [delivery] }));
     const read = await alerts.readDelivery(tenantId, delivery);
@@ -123,7 +123,7 @@ describeTables('alerts', (tables) => {
 
   it('takes a step with more events than one transaction holds', async () => {
     const tenantId = nextTenant();
-    const { alerts } = createStore(tables());
+    const { alerts } = appStore(tables());
     const all = numbers(1, 181);
     expect(await alerts.write(await held(alerts, tenantId), aStep(tenantId, all))).toMatchObject({ status: 'written' });
     expect(await alerts.readEvents(tenantId, anAlert(tenantId).id)).toHaveLength(180);
@@ -135,7 +135,7 @@ describe('a step of an alert', () => {
   it('fits 50 deliveries and the first 20 events into its last transaction, each fenced by the lease', async () => {
     const tables = memoryTables();
     const tenantId = nextTenant();
-    const { alerts } = createStore(tables);
+    const { alerts } = appStore(tables);
     const fence = await held(alerts, tenantId);
     const deliveries = numbers(0, 50).map((n) => aDelivery(tenantId, 1, { recipientId: `r${n}` }));
     await alerts.write(fence, aStep(tenantId, numbers(1, 90), { deliveries }));
@@ -149,7 +149,7 @@ describe('a step of an alert', () => {
 
   it('is refused with too many deliveries', async () => {
     const tenantId = nextTenant();
-    const { alerts } = createStore(memoryTables());
+    const { alerts } = appStore(memoryTables());
     const deliveries = numbers(0, 51).map((n) => aDelivery(tenantId, 1, { recipientId: `r${n}` }));
     await expect(alerts.write(await held(alerts, tenantId), aStep(tenantId, [1], { deliveries }))).rejects.toThrow(
       /51 deliveries/,
@@ -158,7 +158,7 @@ describe('a step of an alert', () => {
 
   it('is refused when its transition is there already', async () => {
     const tenantId = nextTenant();
-    const { alerts } = createStore(memoryTables());
+    const { alerts } = appStore(memoryTables());
     const first = await alerts.write(await held(alerts, tenantId), aStep(tenantId, [1]));
     if (first.status !== 'written') throw new Error('the lease was held');
     await expect(alerts.write(first.fence, aStep(tenantId, [2]))).rejects.toThrow(/made from an older alert/);
@@ -169,10 +169,10 @@ describe('a step of an alert', () => {
     const tables = memoryTables();
     const tenantId = nextTenant();
     const all = numbers(1, 181);
-    const dying = createStore(dyingTables(tables, at)).alerts;
+    const dying = appStore(dyingTables(tables, at)).alerts;
     await expect(dying.write(await held(dying, tenantId), aStep(tenantId, all))).rejects.toThrow('died here');
 
-    const { alerts } = createStore(tables);
+    const { alerts } = appStore(tables);
     expect(await alerts.readAlerts(tenantId)).toEqual([]);
     expect(await alerts.told(tenantId, all.map(hex))).toEqual(new Set());
     expect(await alerts.readEvents(tenantId, anAlert(tenantId).id)).toEqual([]);
@@ -202,7 +202,7 @@ describe('a step of an alert', () => {
         ),
     };
     const tenantId = nextTenant();
-    const { alerts } = createStore(blind);
+    const { alerts } = appStore(blind);
     const zombie = { ...(await held(alerts, tenantId, 'zombie')), etag: 'always' };
     await held(alerts, tenantId, 'heir', later);
     expect(await alerts.write(zombie, aStep(tenantId, [1]))).toMatchObject({ status: 'written' });
@@ -211,7 +211,7 @@ describe('a step of an alert', () => {
   it('is refused by the transaction itself when the lease goes between its check and its write', async () => {
     const tables = memoryTables();
     const tenantId = nextTenant();
-    const thief = createStore(tables).alerts;
+    const thief = appStore(tables).alerts;
     const robbed: Tables = {
       ...tables,
       get: async (table, partitionKey, rowKey) => {
@@ -220,7 +220,7 @@ describe('a step of an alert', () => {
         return row;
       },
     };
-    const { alerts } = createStore(robbed);
+    const { alerts } = appStore(robbed);
     expect(await alerts.write(await held(alerts, tenantId), aStep(tenantId, [1]))).toEqual({ status: 'lost' });
     expect(await thief.readAlerts(tenantId)).toEqual([]);
   });
@@ -240,7 +240,7 @@ describeTables('the lists of alerts', (tables) => {
 
   it('hold an alert in exactly one of them, wherever it goes', async () => {
     const tenantId = nextTenant();
-    const { alerts } = createStore(tables());
+    const { alerts } = appStore(tables());
     let fence = await held(alerts, tenantId);
     const lists = async () =>
       Promise.all(
@@ -267,7 +267,7 @@ describeTables('the lists of alerts', (tables) => {
 
   it('go on behind a cursor, the last that ended first, and no further back than wanted', async () => {
     const tenantId = nextTenant();
-    const { alerts } = createStore(tables());
+    const { alerts } = appStore(tables());
     let fence = await held(alerts, tenantId);
     for (const n of [1, 3, 5, 2, 4]) {
       const alert = anAlert(tenantId, {
@@ -291,7 +291,7 @@ describeTables('the lists of alerts', (tables) => {
 
   it('hold what was sent once apart, and what is over at once below high as past', async () => {
     const tenantId = nextTenant();
-    const { alerts } = createStore(tables());
+    const { alerts } = appStore(tables());
     let fence = await held(alerts, tenantId);
     const cases = [
       { id: hex(1), form: 'digest', status: 'told', concerns: [] },

@@ -14,8 +14,8 @@ import { connectTables } from '../../shared/store/azure-tables';
 import { backupsOf, restoreTarget } from '../../shared/store/backups';
 import { eventRow, eventsPartition } from '../../shared/store/keys';
 import { lineOf, type RowLine, rowOfLine } from '../../shared/store/row-lines';
-import { createStore } from '../../shared/store/store';
 import { type TableName, type Tables, tableNames, type Value } from '../../shared/store/tables';
+import { appStore } from '../app-store';
 import { memoryTables } from '../memory-tables';
 import { dayNumber, eventOn, firstDay, tenantId } from '../pipeline/record-world';
 import { aTenantRow } from './fixtures';
@@ -82,7 +82,7 @@ let store: Store;
 let container = 0;
 function use(those: Tables): void {
   tables = those;
-  store = createStore(those);
+  store = appStore(those);
   container += 1;
 }
 beforeEach(() => use(memoryTables()));
@@ -155,7 +155,7 @@ test('from one account into another: every row with its types, and the record is
   expect(manifest.tables.map(({ table }) => table).sort()).toEqual([...tableNames].sort());
   const into = await tablesOf(empty);
   await restored(into);
-  const after = createStore(into);
+  const after = appStore(into);
   // The row that says that a backup is made is in it as it was then.
   expect((await after.watch.readBackup())?.row).toMatchObject({ began: at, whole: null });
   for (const those of [tables, into])
@@ -371,7 +371,7 @@ describe('a backup that takes many runs', () => {
     made(await backUp(later()));
     const into = memoryTables();
     await restored(into);
-    store = createStore(into);
+    store = appStore(into);
     expect((await rowOfRun())?.unfinished).not.toBeNull();
     clock += 20 * 60_000;
     const again = await backUpDaily(later(), 600_000);
@@ -446,8 +446,8 @@ test('a customer that is leaving with its export still to come keeps its rows, a
   await store.customers.write(customer(tenantId, 'leaving'), etag);
   const into = memoryTables();
   expect((await restored(into)).leaving.map((one) => one.tenantId)).toEqual([tenantId]);
-  expect((await createStore(into).customers.read(tenantId))?.row.state).toBe('leaving');
-  expect(await createStore(into).tenantRows.count(tenantId)).toEqual({ Tenants: 1 });
+  expect((await appStore(into).customers.read(tenantId))?.row.state).toBe('leaving');
+  expect(await appStore(into).tenantRows.count(tenantId)).toEqual({ Tenants: 1 });
 });
 
 test('a customer that left after the backup does not come back', async () => {
@@ -464,7 +464,7 @@ test('a customer that left after the backup does not come back', async () => {
   await store.customers.write(customer(gone, 'left'), etag);
   const into = memoryTables();
   expect((await restored(into)).gone.map((one) => one.tenantId)).toEqual([gone]);
-  const after = createStore(into);
+  const after = appStore(into);
   expect((await after.customers.read(gone))?.row.state).toBe('left');
   expect(await after.tenantRows.count(gone)).toEqual({});
   expect(await after.tenantRows.count(tenantId)).toEqual(await store.tenantRows.count(tenantId));

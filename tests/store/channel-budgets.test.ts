@@ -1,8 +1,8 @@
-import { createStore } from '../../shared/store/store';
+import { appStore } from '../app-store';
 import { memoryTables } from '../memory-tables';
 
 test('what went through a way out is kept for every instance, and of two that write only one succeeds', async () => {
-  const { channelBudgets } = createStore(memoryTables());
+  const { channelBudgets } = appStore(memoryTables());
   const row = { way: 'webhook|HOOK_URL', spent: [[1, 'a'] as const], failing: { since: 1, count: 2, until: 3 } };
   expect(await channelBudgets.read(row.way)).toBeUndefined();
   const written = await channelBudgets.write(row, null);

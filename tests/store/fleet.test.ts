@@ -4,7 +4,7 @@ import type { Head, Manifest } from '../../shared/core/resource/snapshot';
 import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
 import { bucketsFor, bucketsNow } from '../../shared/store/fleet-bucket';
 import { fleetHash, placeOf } from '../../shared/store/fleet-hash';
-import { createStore } from '../../shared/store/store';
+import { appStore } from '../app-store';
 import { memoryTables } from '../memory-tables';
 import { describeTables, nextTenant } from './contract';
 import { aDevice, aHead } from './fixtures';
@@ -46,7 +46,7 @@ const headOf = (tenantId: string, manifest: Manifest): Head => aHead(tenantId, {
 describeTables('a fleet', (tables) => {
   it('is kept whole, tells of changes only, and writes nothing for nothing', async () => {
     const tenantId = nextTenant();
-    const { snapshots } = createStore(tables());
+    const { snapshots } = appStore(tables());
     const before = fleetOf(numbers(0, 600).map((n) => aDevice(n)));
     const first = await look(snapshots, tenantId, undefined, seeAll(before));
     expect(first.finished).toEqual({ first: true, changes: [], count: 600, countBefore: 0, removed: 0 });
@@ -87,7 +87,7 @@ describeTables('a fleet', (tables) => {
 
   it('keeps in mode delta what was not seen', async () => {
     const tenantId = nextTenant();
-    const { snapshots } = createStore(tables());
+    const { snapshots } = appStore(tables());
     const before = fleetOf(numbers(0, 300).map((n) => aDevice(n)));
     const first = await look(snapshots, tenantId, undefined, seeAll(before), 'delta');
     const next = await look(
@@ -118,7 +118,7 @@ describeTables('a fleet', (tables) => {
 
   it('takes an empty fleet, and one that comes back', async () => {
     const tenantId = nextTenant();
-    const { snapshots } = createStore(tables());
+    const { snapshots } = appStore(tables());
     const empty = await look(snapshots, tenantId, undefined, () => {});
     expect(empty.finished).toMatchObject({ first: true, count: 0 });
     const one = await look(snapshots, tenantId, headOf(tenantId, empty.manifest), seeAll(fleetOf([aDevice(1)])));
@@ -130,7 +130,7 @@ describeTables('a fleet', (tables) => {
 
   it('refuses a snapshot of which a row is missing', async () => {
     const tenantId = nextTenant();
-    const { snapshots } = createStore(tables());
+    const { snapshots } = appStore(tables());
     const first = await look(snapshots, tenantId, undefined, seeAll(fleetOf(numbers(0, 600).map((n) => aDevice(n)))));
     const [gone] = first.manifest.rows;
     await tables().transact('Snapshots', `${tenantId}|${kind}`, [{ type: 'delete', rowKey: gone ?? '', etag: 'any' }]);
@@ -153,7 +153,7 @@ describe('a fleet over its life', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
         const tenantId = nextTenant();
-        const { snapshots } = createStore(memoryTables());
+        const { snapshots } = appStore(memoryTables());
         let fleet: Fleet = new Map();
         let head: Head | undefined;
         for (const { mode, size, changeEvery, salt, twice } of steps) {
@@ -202,7 +202,7 @@ describe('a fleet over its life', () => {
     const transactionsFor = async (size: number): Promise<number> => {
       const tables = memoryTables();
       const tenantId = nextTenant();
-      const { snapshots } = createStore(tables);
+      const { snapshots } = appStore(tables);
       const fleet = fleetOf(numbers(0, size).map((n) => aDevice(n)));
       const first = await look(snapshots, tenantId, undefined, seeAll(fleet));
       const already = tables.transactions.length;

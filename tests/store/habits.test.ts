@@ -1,6 +1,6 @@
 import { judgeAndLearn, noHabitBook } from '../../shared/core/sign-in/habits';
 import { dayMs } from '../../shared/core/time/durations';
-import { createStore } from '../../shared/store/store';
+import { appStore } from '../app-store';
 import { signIn } from '../detections/state/sign-ins';
 import { describeTables, nextTenant } from './contract';
 
@@ -22,7 +22,7 @@ const bookOf = (tenantId: string, userIds: readonly string[], day = 0) =>
   ).book;
 
 describeTables('habits', (tables) => {
-  const store = () => createStore(tables()).habits;
+  const store = () => appStore(tables()).habits;
 
   test('are read as they were written, of those who are asked for', async () => {
     const [tenantId, other] = [nextTenant(), nextTenant()];

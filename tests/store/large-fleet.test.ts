@@ -8,8 +8,8 @@ import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-de
 import { readIndex, readLines } from '../../shared/store/fleet-bucket';
 import { hashBits } from '../../shared/store/fleet-hash';
 import type { FleetLimits } from '../../shared/store/fleet-outcome';
-import { createStore } from '../../shared/store/store';
 import type { Row, Tables } from '../../shared/store/tables';
+import { appStore } from '../app-store';
 import { type MemoryTables, memoryTables } from '../memory-tables';
 import { nextTenant } from './contract';
 import { aDevice, aHead } from './fixtures';
@@ -26,7 +26,7 @@ type World = { readonly tables: MemoryTables; readonly snapshots: SnapshotStore;
 const small: FleetLimits = { largeFrom: 40, smallOverlay: 10, idBits: hashBits };
 
 const over = (tables: Tables, fleetLimits: FleetLimits): SnapshotStore =>
-  createStore(tables, { fleetLimits, now: () => at }).snapshots;
+  appStore(tables, { fleetLimits, now: () => at }).snapshots;
 
 function aWorld(limits: FleetLimits = small): World {
   const tables = memoryTables();
@@ -223,7 +223,7 @@ describe('the rows of a large fleet', () => {
 
   it('are named after their content: the same fleet makes the same rows', async () => {
     const tables = memoryTables();
-    const { snapshots } = createStore(tables, { fleetLimits: small, randomSalt: () => [1, 2] });
+    const { snapshots } = appStore(tables, { fleetLimits: small, randomSalt: () => [1, 2] });
     const [one, other] = [nextTenant(), nextTenant()];
     const reversed = fleetOf([...devices(300)].reverse());
     const first = await committed({ tables, snapshots, tenantId: one }, undefined, seeAll(fleetOf(devices(300))));
@@ -233,7 +233,7 @@ describe('the rows of a large fleet', () => {
 
   it('are within the limits of a row, with more than one row of each sort', async () => {
     const tables = memoryTables();
-    const world: World = { tables, snapshots: createStore(tables).snapshots, tenantId: nextTenant() };
+    const world: World = { tables, snapshots: appStore(tables).snapshots, tenantId: nextTenant() };
     const many = devices(41_000);
     const first = await committed(world, undefined, seeAll(fleetOf(many)));
     expect(first.manifest.rows).toHaveLength(2 + 256);

@@ -1,6 +1,6 @@
 /** Entries about many objects at once, as after an update of 200 devices, are found with few requests. */
 import { isLogKind, kindDefinitions } from '../../shared/kinds';
-import { createStore } from '../../shared/store/store';
+import { appStore } from '../app-store';
 import { countingTables } from '../counting-tables';
 import { memoryTables } from '../memory-tables';
 import { anAudit } from './fixtures';
@@ -10,7 +10,7 @@ const [from, to] = ['2026-11-23T23:55:00Z', '2026-11-24T00:20:00Z'];
 
 test('the window is read once a log and day, and shows the same entries as each object asked for by itself', async () => {
   const { tables, requests } = countingTables(memoryTables());
-  const { records } = createStore(tables);
+  const { records } = appStore(tables);
   const devices = Array.from({ length: 200 }, (_, index) => `device-${index}`);
   const times = [
     '2026-11-23T23:54:59Z',

@@ -1,6 +1,6 @@
 import type { Group, SubscribedSku } from '../../shared/core/resource/resource';
 import type { Head, Manifest } from '../../shared/core/resource/snapshot';
-import { createStore } from '../../shared/store/store';
+import { appStore } from '../app-store';
 import { memoryTables } from '../memory-tables';
 import { describeTables, nextTenant } from './contract';
 import { aHead } from './fixtures';
@@ -36,7 +36,7 @@ const manifestOf = (rows: number, count = rows): Manifest => ({
 describeTables('heads', (tables) => {
   it('come back as they were, with all that they name', async () => {
     const tenantId = nextTenant();
-    const { snapshots } = createStore(tables());
+    const { snapshots } = appStore(tables());
     const head = aHead(tenantId, {
       kind: 'user',
       version: 7,
@@ -58,7 +58,7 @@ describeTables('heads', (tables) => {
 
   it('are replaced by whoever read the last one, and by nobody else', async () => {
     const tenantId = nextTenant();
-    const { snapshots } = createStore(tables());
+    const { snapshots } = appStore(tables());
     const head = aHead(tenantId);
     const first = await snapshots.commitHead(head);
     if (first.status !== 'written') throw new Error('nobody else writes here');
@@ -71,7 +71,7 @@ describeTables('heads', (tables) => {
 
   it('of one tenant are listed without those of another', async () => {
     const tenantId = nextTenant();
-    const { snapshots } = createStore(tables());
+    const { snapshots } = appStore(tables());
     const heads: Head[] = [aHead(tenantId), aHead(tenantId, { kind: 'group' }), aHead(`${tenantId}x`)];
     for (const head of heads) await snapshots.commitHead(head);
     expect((await snapshots.readHeads(tenantId)).map(({ kind }) => kind).sort()).toEqual(['group', 'managedDevice']);
@@ -79,7 +79,7 @@ describeTables('heads', (tables) => {
 
   it('that were read before are remembered for as long as they are the same', async () => {
     const tenantId = nextTenant();
-    const [here, there] = [createStore(tables()), createStore(memoryTables())];
+    const [here, there] = [appStore(tables()), appStore(memoryTables())];
     const first = await here.snapshots.commitHead(aHead(tenantId));
     await there.snapshots.commitHead(aHead(tenantId, { version: 9 }));
     const [head] = await here.snapshots.readHeads(tenantId);
@@ -94,7 +94,7 @@ describeTables('heads', (tables) => {
   });
 
   it('refuse a facet that is too large', async () => {
-    const { snapshots } = createStore(tables());
+    const { snapshots } = appStore(tables());
     const commit = async () => snapshots.commitHead(aHead(nextTenant(), { facets: { fold: 'x'.repeat(30_000) } }));
     await expect(commit()).rejects.toThrow(/facet fold has 30002 characters; the limit is 30000/);
   });
@@ -103,7 +103,7 @@ describeTables('heads', (tables) => {
 describeTables('small kinds', (tables) => {
   it('come back as they were', async () => {
     const tenantId = nextTenant();
-    const { snapshots } = createStore(tables());
+    const { snapshots } = appStore(tables());
     const skus = [aSku(1), aSku(2)];
     const manifest = await snapshots.writeSmall(tenantId, 'subscribedSku', skus);
     expect(manifest.count).toBe(2);
@@ -114,7 +114,7 @@ describeTables('small kinds', (tables) => {
 
   it('hold a group of 100,000', async () => {
     const tenantId = nextTenant();
-    const { snapshots } = createStore(tables());
+    const { snapshots } = appStore(tables());
     const group = aGroup(100_000);
     const manifest = await snapshots.writeSmall(tenantId, 'group', [group]);
     expect(manifest.rows.length).toBeGreaterThan(1);
@@ -123,7 +123,7 @@ describeTables('small kinds', (tables) => {
 
   it('refuse a row that is missing, or holds something else than its name says', async () => {
     const tenantId = nextTenant();
-    const { snapshots } = createStore(tables());
+    const { snapshots } = appStore(tables());
     const one = await snapshots.writeSmall(tenantId, 'subscribedSku', [aSku(1)]);
     const two = await snapshots.writeSmall(tenantId, 'subscribedSku', [aSku(2)]);
     const partition = `${tenantId}|subscribedSku`;
@@ -140,7 +140,7 @@ describe('an array that was read before', () => {
   const kind = 'subscribedSku';
   const tables = memoryTables();
   let asked = 0;
-  const { snapshots } = createStore({
+  const { snapshots } = appStore({
     ...tables,
     get: (...row) => {
       asked += 1;
@@ -176,7 +176,7 @@ describe('content rows', () => {
   it('are written once, and again only where a sweep might take them', async () => {
     const tables = memoryTables();
     const tenantId = nextTenant();
-    const storeAt = (minutes: number) => createStore(tables, { now: () => at(minutes) }).snapshots;
+    const storeAt = (minutes: number) => appStore(tables, { now: () => at(minutes) }).snapshots;
     const manifest = await storeAt(0).writeSmall(tenantId, kind, [aSku(1)]);
     expect(tables.transactions).toHaveLength(1);
     expect(await storeAt(20).writeSmall(tenantId, kind, [aSku(1)])).toEqual(manifest);
@@ -195,7 +195,7 @@ describe('content rows', () => {
   it('are swept when they are older than an hour and no head names them', async () => {
     const tables = memoryTables();
     const tenantId = nextTenant();
-    const storeAt = (minutes: number) => createStore(tables, { now: () => at(minutes) }).snapshots;
+    const storeAt = (minutes: number) => appStore(tables, { now: () => at(minutes) }).snapshots;
     const manifests: Manifest[] = [];
     for (const n of [0, 1, 2, 3]) manifests.push(await storeAt(n).writeSmall(tenantId, kind, [aSku(n)]));
     const [manifest, previous, aside, unnamed] = manifests;
@@ -218,9 +218,9 @@ describe('content rows', () => {
   it('stay where somebody renews them during a sweep', async () => {
     const tables = memoryTables();
     const tenantId = nextTenant();
-    const writer = createStore(tables, { now: () => at(100) }).snapshots;
-    const manifest = await createStore(tables, { now: () => at(0) }).snapshots.writeSmall(tenantId, kind, [aSku(1)]);
-    const sweeper = createStore({
+    const writer = appStore(tables, { now: () => at(100) }).snapshots;
+    const manifest = await appStore(tables, { now: () => at(0) }).snapshots.writeSmall(tenantId, kind, [aSku(1)]);
+    const sweeper = appStore({
       ...tables,
       async *list(table, query) {
         yield* tables.list(table, query);

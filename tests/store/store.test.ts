@@ -9,7 +9,7 @@ import {
   tenantPartition,
   transitionRow,
 } from '../../shared/store/keys';
-import { createStore } from '../../shared/store/store';
+import { appStore } from '../app-store';
 import { policy } from '../fixtures/conditional-access';
 import { policyRecord } from '../fixtures/records';
 import { memoryTables } from '../memory-tables';
@@ -42,7 +42,7 @@ const written = async (
 };
 
 describeTables('the store', (tables) => {
-  const store = (): Store => createStore(tables());
+  const store = (): Store => appStore(tables());
 
   it('keeps tenants', async () => {
     const { tenants } = store();
@@ -526,7 +526,7 @@ describe('a row that an older build wrote is read, with what came later filled i
 
   it('an event', async () => {
     const tables = memoryTables();
-    const { events } = createStore(tables);
+    const { events } = appStore(tables);
     const event = anEvent(tenantId, 1);
     const old = { v: 1, event: without(event, 'deferredUntil', 'lookBack') };
     const rowKey = eventRow(event.anchor, event.id);
@@ -542,7 +542,7 @@ describe('a row that an older build wrote is read, with what came later filled i
     const alert = anAlert(tenantId);
     const properties = { v: 1, alert: without(alert, 'isDeferred', 'acknowledged', 'closed') };
     await tables.transact('Alerts', tenantId, [{ type: 'create', rowKey: alertRow(alert.id), properties }]);
-    expect(await createStore(tables).alerts.readAlerts(tenantId)).toEqual([alert]);
+    expect(await appStore(tables).alerts.readAlerts(tenantId)).toEqual([alert]);
     expect(alert).toMatchObject({ isDeferred: false, acknowledged: null, closed: null });
   });
 
@@ -555,7 +555,7 @@ describe('a row that an older build wrote is read, with what came later filled i
       { type: 'create', rowKey: alertRow(transition.alertId), properties: alert },
       { type: 'create', rowKey: transitionRow(transition.alertId, 1), properties },
     ]);
-    expect(await createStore(tables).alerts.readTransitions(tenantId, transition.alertId)).toEqual([transition]);
+    expect(await appStore(tables).alerts.readTransitions(tenantId, transition.alertId)).toEqual([transition]);
     expect(transition).toMatchObject({ by: null, note: null });
   });
 
@@ -564,7 +564,7 @@ describe('a row that an older build wrote is read, with what came later filled i
     const delivery = aDelivery(tenantId, 1);
     const properties = { v: 1, delivery: without(delivery, 'timing') };
     await tables.transact('Alerts', tenantId, [{ type: 'create', rowKey: deliveryRow(delivery), properties }]);
-    const read = await createStore(tables).alerts.readDelivery(tenantId, delivery);
+    const read = await appStore(tables).alerts.readDelivery(tenantId, delivery);
     expect(read?.delivery).toEqual(delivery);
     expect(delivery.timing).toBe('atOnce');
   });
@@ -576,14 +576,14 @@ describe('a row that an older build wrote is read, with what came later filled i
     await tables.transact('Watermarks', tenantPartition(tenantId), [
       { type: 'create', rowKey: kindRow(row.kind), properties },
     ]);
-    expect(await createStore(tables).watermarks.readKinds(tenantId)).toEqual([row]);
+    expect(await appStore(tables).watermarks.readKinds(tenantId)).toEqual([row]);
   });
 
   it('a tenant', async () => {
     const tables = memoryTables();
     const properties = { v: 1, tenant: without(aTenantRow(tenantId), 'lookBack') };
     await tables.transact('Tenants', 'tenant', [{ type: 'create', rowKey: tenantId, properties }]);
-    expect(await createStore(tables).tenants.list()).toEqual([aTenantRow(tenantId)]);
+    expect(await appStore(tables).tenants.list()).toEqual([aTenantRow(tenantId)]);
   });
 });
 
@@ -591,7 +591,7 @@ describe('a row', () => {
   const withRow = async (properties: Record<string, string | number>): Promise<Store> => {
     const tables = memoryTables();
     await tables.transact('Tenants', 'tenant', [{ type: 'create', rowKey: 't', properties }]);
-    return createStore(tables);
+    return appStore(tables);
   };
 
   it('of a newer build is refused, not half read', async () => {

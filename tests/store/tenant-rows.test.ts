@@ -1,13 +1,13 @@
 import { noHabitBook } from '../../shared/core/sign-in/habits';
-import { createStore } from '../../shared/store/store';
 import type { Operation, Tables } from '../../shared/store/tables';
 import { tableNames } from '../../shared/store/tables';
+import { appStore } from '../app-store';
 import { describeTables, nextTenant } from './contract';
 import { aBucketRow, aDigestRow, aKindRow, anAudit, anEvaluation, anEvent, aRule, aSeal, aTenantRow } from './fixtures';
 
 /** At least one row in every table, and more than one transaction takes of events. */
 async function fill(tables: Tables, tenantId: string): Promise<void> {
-  const store = createStore(tables);
+  const store = appStore(tables);
   const at = '2026-11-24T14:00:00Z';
   const events = Array.from({ length: 120 }, (_, n) => anEvent(tenantId, n, { recordDay: `2026-11-2${n % 10}` }));
   await store.tenants.write(aTenantRow(tenantId), null);
@@ -37,7 +37,7 @@ describeTables('what is stored of one tenant', (tables) => {
   it('is counted in every table, and deleted without a row of another tenant', async () => {
     const [tenantId, other] = [nextTenant(), nextTenant()];
     for (const id of [tenantId, other]) await fill(tables(), id);
-    const { tenantRows } = createStore(tables());
+    const { tenantRows } = appStore(tables());
     const [counts, others] = [await tenantRows.count(tenantId), await tenantRows.count(other)];
     expect(Object.keys(counts).sort()).toEqual([...tableNames]);
     expect(counts).toEqual(others);
@@ -49,7 +49,7 @@ describeTables('what is stored of one tenant', (tables) => {
   });
 
   it('no tenant id reaches into another one', async () => {
-    const { tenantRows, rules } = createStore(tables());
+    const { tenantRows, rules } = appStore(tables());
     const id = nextTenant();
     for (const tenantId of [id, `${id}|x`, `${id}x`]) await rules.write(aRule(tenantId), null);
     expect(await tenantRows.deleteAll(id)).toBe(1);

@@ -11,8 +11,8 @@ import { minuteMs } from '../../shared/core/time/durations';
 import { verifyRecord } from '../../shared/pipeline/operate/verify';
 import { unpackText } from '../../shared/store/rows';
 import * as schemas from '../../shared/store/schemas';
-import { createStore } from '../../shared/store/store';
 import { type Row, type TableName, type Tables, tableNames, type Value } from '../../shared/store/tables';
+import { appStore } from '../app-store';
 import { memoryTables } from '../memory-tables';
 import { apply, hint, kindOf } from '../pipeline/history';
 import { createSmallWorld, startApp, tenantId } from '../pipeline/small-world';
@@ -121,7 +121,7 @@ test('every row of the release before is read by this one', () => {
 
 test('this release goes on where the one before stopped: nothing is lost, sent twice or taken for new', async () => {
   const tables = await tablesWith(previous);
-  const store = createStore(tables);
+  const store = appStore(tables);
   const before = await store.alerts.readAlerts(tenantId);
   const events = await store.events.days(tenantId);
   const world = createSmallWorld({ startAt: Date.parse(previous.at), tables });
@@ -149,7 +149,7 @@ test('this release goes on where the one before stopped: nothing is lost, sent t
 test.each(['managedDevice', 'user', 'userRegistrationDetails'] as const)(
   'a fleet of the release before (%s) can be stored in the rows of large fleets, without a change',
   async (kind) => {
-    const { snapshots } = createStore(await tablesWith(previous), {
+    const { snapshots } = appStore(await tablesWith(previous), {
       fleetLimits: { largeFrom: 1, smallOverlay: 1, idBits: 52 },
     });
     const head = await snapshots.readHead(tenantId, kind);

@@ -1,6 +1,6 @@
 import type { AlertWithEvents } from '../../../shared/core/alert/alert';
 import { alertsOnPage, gatherAlertList } from '../../../shared/pipeline/operate/alert-list';
-import { createStore } from '../../../shared/store/store';
+import { appStore } from '../../app-store';
 import { countingTables } from '../../counting-tables';
 import { memoryTables } from '../../memory-tables';
 import { anAlert, anEvent, hex } from '../../store/fixtures';
@@ -11,7 +11,7 @@ const now = Date.parse('2026-11-24T14:00:00Z');
 const endedAt = (n: number): string => new Date(now - n * 3_600_000).toISOString();
 
 const memory = memoryTables();
-const { alerts, directory } = createStore(memory);
+const { alerts, directory } = appStore(memory);
 
 beforeAll(async () => {
   await directory.keepNames(
@@ -47,7 +47,7 @@ async function asked(over: Partial<Parameters<typeof gatherAlertList>[2]> = {}) 
   const { tables, requests } = countingTables(memory);
   const pipeline = {
     now: () => now,
-    store: createStore(tables),
+    store: appStore(tables),
     // Safe: the list asks a configuration for nothing but to hand it on.
     configuration: async () => ({ tenantId, name: 'Contoso', timeZone: 'UTC' }) as never,
   };

@@ -8,7 +8,7 @@ import { oneReading } from '../../../shared/pipeline/operate/one-reading';
 import { gatherOverview } from '../../../shared/pipeline/operate/overview';
 import { gatherProof } from '../../../shared/pipeline/operate/proof';
 import { gatherReports } from '../../../shared/pipeline/operate/reports';
-import { createStore } from '../../../shared/store/store';
+import { appStore } from '../../app-store';
 import { countingTables } from '../../counting-tables';
 import { byHand, seedAlert } from '../../functions/seeded-alert';
 import { memoryTables } from '../../memory-tables';
@@ -31,7 +31,7 @@ function counted() {
   };
   const pipeline = {
     now: () => now,
-    store: createStore(tables),
+    store: appStore(tables),
     // Safe: gathering reads of a configuration what stands here.
     configuration: async () => configuration as never,
   };
@@ -58,7 +58,7 @@ const recorded = [
 );
 
 beforeAll(async () => {
-  const store = createStore(memory, { now: () => new Date(at(400)) });
+  const store = appStore(memory, { now: () => new Date(at(400)) });
   await store.tenants.write(
     { tenantId, name: 'Contoso', watchedSince: at(364), summarisedAt: null, lookBack: null },
     null,
@@ -137,7 +137,7 @@ test('forty tenants are two requests, say what got worse, and a reader sees thei
 
 test('the page and its checks read settings and sources once', async () => {
   const { tables, byTable } = countingTables(memory);
-  const store = createStore(tables);
+  const store = appStore(tables);
   const pipeline = oneReading({
     store,
     configuration: async () => (await store.settings.read(tenantId)) as never,
@@ -209,7 +209,7 @@ describe('activity', () => {
 });
 
 test('the overview, with open alerts, people and twelve weeks', async () => {
-  const store = createStore(memory);
+  const store = appStore(memory);
   const at = new Date(now).toISOString();
   const pillars = pillarCounts([], []);
   await store.trends.keep({ tenantId, watchedSince: at }, { week: '2026-W48', pillars });

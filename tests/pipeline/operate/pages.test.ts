@@ -1,7 +1,7 @@
 /** What pages read: what collections of a whole pipeline leave for them, and how many table requests they cost. */
 import { refreshPages } from '../../../shared/pipeline/evaluate/refresh-pages';
 import { oneReading } from '../../../shared/pipeline/operate/one-reading';
-import { createStore } from '../../../shared/store/store';
+import { appStore } from '../../app-store';
 import { countingTables } from '../../counting-tables';
 import { seedAlert } from '../../functions/seeded-alert';
 import { aRule, hex } from '../../store/fixtures';
@@ -37,7 +37,7 @@ async function pageOf(app: App, name: PageName = 'people') {
   const { devicesPage } = await import('../../../shared/app/devices-page');
   const { peoplePage } = await import('../../../shared/app/people-page');
   const { tables, requests } = countingTables(app.world.tables);
-  const pipeline = { ...app.pipeline(), store: createStore(tables) };
+  const pipeline = { ...app.pipeline(), store: appStore(tables) };
   const page = await { access: accessPage, activity: activityPage, devices: devicesPage, people: peoplePage }[name]({
     pipeline,
     tenantId,
@@ -131,7 +131,7 @@ test('health and settings cost an operator twelve requests, with checks, 40 rule
   const { healthPage } = await import('../../../shared/app/health-page');
   const { checksForPage } = await import('../../../shared/app/checks');
   const { tables, byTable } = countingTables(app.world.tables);
-  const counted = createStore(tables);
+  const counted = appStore(tables);
   const settings = async () => {
     await counted.settings.read(tenantId);
     return app.world.configuration;

@@ -18,7 +18,7 @@ import {
   unseenAt,
 } from '../../../shared/pipeline/operate/past';
 import { peopleAt } from '../../../shared/reports/page/people/people-model';
-import { createStore } from '../../../shared/store/store';
+import { appStore } from '../../app-store';
 import { countingTables } from '../../counting-tables';
 import { seedAlert } from '../../functions/seeded-alert';
 import { memoryTables } from '../../memory-tables';
@@ -178,7 +178,7 @@ describe('a year of a busy tenant', () => {
   } as const;
   const day = (daysAgo: number): string => iso(now - daysAgo * 86_400_000);
   beforeAll(async () => {
-    const store = createStore(memory, { now: () => new Date(now) });
+    const store = appStore(memory, { now: () => new Date(now) });
     const etags = new Map<string, string>();
     for (let n = 1500; n > 0; n -= 1) {
       const controlId = `ZT.ID.${n % 100}`;
@@ -204,14 +204,14 @@ describe('a year of a busy tenant', () => {
       gatherPastHealth,
     ]) {
       const { tables, requests } = countingTables(memory);
-      const ports = { now: () => now, store: createStore(tables) };
+      const ports = { now: () => now, store: appStore(tables) };
       const since = await gatherAlertsSince(ports, busy, at);
       const gathered = await gather(ports, busy, at, since);
       if ('recorded' in gathered) expect(gathered.recorded.size).toBe(60);
       costs.push(requests());
     }
     const { tables, requests } = countingTables(memory);
-    const ports = { now: () => now, store: createStore(tables) };
+    const ports = { now: () => now, store: appStore(tables) };
     await gatherAlertsSince(ports, busy, at);
     await gatherPastControl(ports, busy, 'ZT.ID.1', { since: day(120), at });
     await gatherPastPeople(ports, busy, at);

@@ -3,7 +3,7 @@ import type { Seal, SealFinding } from '../../../shared/core/log/seal';
 import { openDay, sealDays } from '../../../shared/pipeline/operate/seal';
 import { type Verification, verifyRecord } from '../../../shared/pipeline/operate/verify';
 import { eventRow, eventsPartition, sealRow, tenantPartition } from '../../../shared/store/keys';
-import { createStore } from '../../../shared/store/store';
+import { appStore } from '../../app-store';
 import { aKindRow, anAlert, anEvent, aTransition, hex } from '../../store/fixtures';
 import { createRecordWorld, dayNumber, eventOn, type RecordWorld, tenantId } from '../record-world';
 
@@ -280,7 +280,7 @@ describe('what is done behind the back of the product is found', () => {
 
 test('another tenant has a chain of its own', async () => {
   const world = await sealedWorld();
-  const other = createStore(world.tables);
+  const other = appStore(world.tables);
   expect(await sealDays({ store: other, now: world.now }, { ...world.configuration, tenantId: 'other' })).toBe(0);
   expect((await verifyRecord(world, 'other')).findings).toEqual([]);
 });

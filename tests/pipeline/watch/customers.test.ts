@@ -3,7 +3,7 @@ import { deploymentId } from '../../../shared/core/deployment/deployment';
 import { type CustomerRow, invitedCustomer } from '../../../shared/core/tenant/customer';
 import { actOnCustomer } from '../../../shared/pipeline/operate/customers';
 import { advanceDepartures } from '../../../shared/pipeline/operate/leave';
-import { createStore } from '../../../shared/store/store';
+import { appStore } from '../../app-store';
 import { type ApartWorld, contactOf, createApartWorld, nocAddress } from '../../invariants/apart-world';
 import { memoryTables } from '../../memory-tables';
 import { anEvent } from '../../store/fixtures';
@@ -46,7 +46,7 @@ describe('the recipients of the deployment', () => {
 describe('a customer that is leaving', () => {
   async function leaving(over: Partial<CustomerRow['departure'] & object> = {}, events = 5) {
     const tables = memoryTables();
-    const store = createStore(tables);
+    const store = appStore(tables);
     const startedAt = new Date(start).toISOString();
     const departure = { startedAt, exported: null, confirmedAt: null, rows: null, gone: 0, endedAt: null, ...over };
     await store.customers.write({ ...customer(start), state: 'leaving', departure }, null);
