@@ -9,6 +9,17 @@ const wordsOf = (over: Partial<DevicesInput> = {}): string =>
     .replace(/<[^>]+>/g, ' ')
     .replace(/\s+/g, ' ');
 
+/** The picture with no non-compliant device on these platforms. */
+const withoutFailing = (...names: readonly string[]): typeof aPicture => ({
+  ...aPicture,
+  platforms: Object.fromEntries(
+    Object.entries(aPicture.platforms).map(([name, counts]) => [
+      name,
+      names.includes(name) ? { ...counts, nonCompliant: 0 } : counts,
+    ]),
+  ),
+});
+
 describe('the page says', () => {
   test.each<[string, Partial<DevicesInput>, string]>([
     ['how many of all are non-compliant', {}, '19 of 287 devices are non-compliant'],
@@ -23,6 +34,21 @@ describe('the page says', () => {
     ],
     ['of how many no setting is known', {}, 'No setting is known of 2.'],
     ['that none fell', { fallen: [] }, 'No device became non-compliant in these days and still is.'],
+    [
+      'that no setting is read while no device is non-compliant',
+      { fallen: [], picture: withoutFailing('Windows', 'iOS', 'macOS') },
+      'Failing settings Settings are read when a device becomes non-compliant. No such device is non-compliant now.',
+    ],
+    [
+      'the same of one platform',
+      { fallen: [], picture: withoutFailing('iOS'), platform: 'iOS' },
+      'Settings are read when a device becomes non-compliant. No such device is non-compliant now.',
+    ],
+    [
+      'that the devices that are non-compliant have been so for longer',
+      { fallen: [] },
+      'Failing settings Settings are read when a device becomes non-compliant. No device that is non-compliant now became so in these days.',
+    ],
     ['how each platform stands', {}, 'Windows 182 14 6 2 5'],
     ['what devices report of themselves', {}, 'Another setting of its policy 9 Not encrypted 6 Out of contact 3'],
     ['when grace ends', {}, 'LT-0042 Windows Wed 25 Nov, 09:00, in 18 h 48 min'],

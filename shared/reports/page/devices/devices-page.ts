@@ -189,18 +189,31 @@ function fallenSection({ fallen, flow }: DevicesModel, clock: LocalTime): Html {
   return html`<section aria-labelledby="fallen"><div class="head"><h2 id="fallen">Became non-compliant</h2><span class="soft">in ${number(flow.length)} days, and still are</span></div>${content}</section>`;
 }
 
-function failingSection({ failing: { rows, read }, fallen }: DevicesModel): Html {
+function nothingFellInWords({ platform, platforms, total }: DevicesModel): string {
+  const { nonCompliant } = platforms.find(({ name }) => name === platform) ?? total;
+  const none =
+    nonCompliant === 0
+      ? 'No such device is non-compliant now.'
+      : 'No device that is non-compliant now became so in these days.';
+  return `Settings are read when a device becomes non-compliant. ${none}`;
+}
+
+function failingSection(model: DevicesModel): Html {
+  const {
+    failing: { rows, read },
+    fallen,
+  } = model;
   const unread = fallen.length - read;
   const content =
     rows.length === 0
-      ? html`<p>${fallen.length === 0 ? 'No setting fails on a device that became non-compliant in these days.' : 'No setting was read of these devices.'}</p>`
+      ? html`<p>${fallen.length === 0 ? nothingFellInWords(model) : 'No setting was read of these devices.'}</p>`
       : html`<table><caption class="hidden">Settings that these devices fail</caption>${tableHead('Setting', 'Devices')}<tbody>${rows
           .slice(0, shownAtMost)
           .map(
             ({ setting, devices }) =>
               html`<tr><th scope="row">${capital(setting)}</th><td>${number(devices)}</td></tr>`,
           )}</tbody></table><p class="meta">One device can fail several settings.${unread > 0 ? ` No setting is known of ${number(unread)}.` : ''}</p>`;
-  return html`<section aria-labelledby="failing"><div class="head"><h2 id="failing">Failing settings</h2><span class="soft">of ${number(read)} read</span></div>${content}</section>`;
+  return html`<section aria-labelledby="failing"><div class="head"><h2 id="failing">Failing settings</h2>${fallen.length === 0 ? nothing : html`<span class="soft">of ${number(read)} read</span>`}</div>${content}</section>`;
 }
 
 function graceSection({ grace, total, now, surrounding }: DevicesModel, clock: LocalTime): Html {
