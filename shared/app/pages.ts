@@ -11,6 +11,7 @@ import { longestRuleDays, needsConfirmation } from '../core/rule/rule';
 import { TenantContained } from '../core/tenant/contained';
 import { licencesOf } from '../core/tenant/licence';
 import { dayMs } from '../core/time/durations';
+import { earliestOf, latestOf } from '../core/time/latest';
 import type { Control } from '../core/verdict/control';
 import { enabledOf } from '../core/verdict/enabled';
 import type { Evaluation } from '../core/verdict/evaluation';
@@ -257,7 +258,7 @@ export const kindsOf = (
 
 /** When a source was last read; null before the first verdict. */
 export const checkedAtOf = (evaluations: readonly unknown[], rows: readonly KindRow[]): string | null =>
-  evaluations.length === 0 ? null : latest(rows.map(({ lastSuccessAt }) => lastSuccessAt));
+  evaluations.length === 0 ? null : latestOf(rows.flatMap(({ lastSuccessAt }) => lastSuccessAt ?? []));
 
 /** The parts of every page of a tenant around its content. */
 export function surroundingOfTenant(
@@ -374,9 +375,6 @@ const distinct = (choices: readonly Choice[]): readonly Choice[] => [
   ...new Map(choices.map((choice) => [choice.value, choice])).values(),
 ];
 
-const latest = (times: readonly (string | null)[]): string | null =>
-  times.reduce((newest, time) => (time !== null && (newest === null || time > newest) ? time : newest), null);
-
 /** The page of one alert. */
 export function alertPage(
   { controls, detectors }: Ports<'controls' | 'detectors'>,
@@ -400,12 +398,12 @@ export function alertPage(
       closed: closedRow(alert, names),
       closedBy: closedBy && { kind: closedBy.kind, until: closedBy.ended?.at ?? closedBy.until },
       seen: {
-        first: earliest(events.map(({ recordedAt }) => recordedAt)) ?? alert.openedAt,
+        first: earliestOf(events.map(({ recordedAt }) => recordedAt)) ?? alert.openedAt,
         last: alert.lastEventAt,
         count: alert.count,
       },
       happenedAt: alert.happenedAt,
-      firstSentAt: earliest(
+      firstSentAt: earliestOf(
         deliveries.flatMap(({ state, outcome: sent }) =>
           sent !== null && (state === 'sent' || state === 'accepted') ? [sent.at] : [],
         ),
@@ -654,8 +652,6 @@ export const affectedCsv = ({ affected: { rows, exposed } }: ControlModel): stri
 
 const isByTime = (type: AlertInput['transitions'][number]['type']): boolean =>
   type === 'reminded' || type === 'escalated';
-
-const earliest = (times: readonly string[]): string | null => [...times].sort()[0] ?? null;
 
 const handledRow = (alert: Alert, handled: Alert['acknowledged'], names: AlertInput['names']): HandledRow | null =>
   handled === null

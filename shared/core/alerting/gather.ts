@@ -1,4 +1,5 @@
 import type { Alert } from '../alert/alert';
+import { earliestOf } from '../time/latest';
 
 /** What waits for further collections waits for at most so many group waits. */
 export const longWaits = 15;
@@ -37,5 +38,5 @@ export function gatheredUntil(
       ? [other.gatheredUntil]
       : [],
   );
-  return waiting.sort()[0] ?? new Date(Date.parse(now) + waitMs).toISOString();
+  return earliestOf(waiting) ?? new Date(Date.parse(now) + waitMs).toISOString();
 }

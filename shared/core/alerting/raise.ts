@@ -8,6 +8,7 @@ import { type Attribution, actorsIn, type EventActor, isFailure, sameActor, type
 import { isAtLeast, severities, worstOf } from '../event/severity';
 import { isDisproval } from '../event/story';
 import { coveredBy, isLeftByRule, isOfRule, isRuleNotice } from '../rule/rules';
+import { latestOf } from '../time/latest';
 import { digestKey } from '../week/digest';
 import { concernsOf } from './concerns';
 import { type Action, causesOf, correlate, type Member, narrowed, relatedTo } from './correlate';
@@ -472,7 +473,7 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
         : stillAcknowledged(alert, attribution, context),
     closed: null,
     happenedAt: members.map(({ event }) => happenedAtOf(event)).reduce(earliest, reopened ? null : alert.happenedAt),
-    lastEventAt: [alert.lastEventAt, ...members.map(({ event }) => event.recordedAt)].sort().at(-1) ?? context.now,
+    lastEventAt: latestOf([alert.lastEventAt, ...members.map(({ event }) => event.recordedAt)]) ?? context.now,
     resolvedAt: null,
   };
   const types = members.map((member, at): TransitionType => {

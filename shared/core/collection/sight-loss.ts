@@ -2,6 +2,7 @@
 
 import type { Kind } from '../resource/kind';
 import { isTenantsOwn, type TokenTrouble } from '../tenant/token-trouble';
+import { latestOf } from '../time/latest';
 import type { Failure } from './failure';
 import type { KindRow } from './kind-row';
 
@@ -83,11 +84,8 @@ export function sightLoss(facts: SightFacts): SightLoss {
  * permission is missing, the other sources can be read, and the alert is about the affected sources.
  */
 function wholeLoss(seen: readonly Seen[], late: (row: Seen) => boolean, facts: SightFacts): WholeLoss | null {
-  const since = seen
-    .map(({ lastSuccessAt }) => lastSuccessAt)
-    .sort()
-    .at(-1);
-  if (since === undefined) return null;
+  const since = latestOf(seen.map(({ lastSuccessAt }) => lastSuccessAt));
+  if (since === null) return null;
   const failing = seen.filter(({ failure }) => failure !== null && failure.since >= since);
   const refused = failing.filter(({ failure }) => failure?.reason === 'notPermitted');
   const permissions = new Set(

@@ -1,5 +1,7 @@
 /** Does what we send arrive? Judged by the outcomes of the deliveries themselves. Pure. */
+
 import type { Recipient } from '../tenant/configuration';
+import { earliestOf, latestOf } from '../time/latest';
 import type { Delivery } from './delivery';
 
 export type SentDelivery = {
@@ -80,7 +82,7 @@ export function channelStates(
   return recipients.map(({ id, channel }) => {
     const probe = probes.find((one) => one.recipientId === id && one.channel === channel);
     const own = told.filter(({ delivery }) => delivery.recipientId === id && delivery.channel === channel);
-    const lastSuccessAt = latest(
+    const lastSuccessAt = latestOf(
       own.flatMap(({ delivery: { state, outcome } }) => (state === 'sent' && outcome !== null ? [outcome.at] : [])),
     );
     const stuck = own.filter(({ delivery }) => isStuck(delivery, now, tickMs, upSince));
@@ -94,14 +96,10 @@ export function channelStates(
     return {
       channel,
       recipientId: id,
-      lastSuccessAt: latest([lastSuccessAt, probe?.lastSuccessAt ?? null].flatMap((at) => at ?? [])),
-      failingSince: isFailing
-        ? (stuck.map(({ raisedAt }) => raisedAt).sort()[0] ?? null)
-        : (probe?.failingSince ?? null),
+      lastSuccessAt: latestOf([lastSuccessAt, probe?.lastSuccessAt ?? null].flatMap((at) => at ?? [])),
+      failingSince: isFailing ? earliestOf(stuck.map(({ raisedAt }) => raisedAt)) : (probe?.failingSince ?? null),
       reason: isFailing ? (newest?.delivery.outcome?.reason ?? 'not tried') : (probe?.reason ?? null),
       undelivered: [...new Set(stuck.map(({ key }) => key))].sort(),
     };
   });
 }
-
-const latest = (times: readonly string[]): string | null => [...times].sort().at(-1) ?? null;

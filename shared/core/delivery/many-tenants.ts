@@ -11,6 +11,7 @@ import { isAtLeast, type Severity } from '../event/severity';
 import { personKeys } from '../resource/home-account';
 import { placeOf, type Recipient } from '../tenant/configuration';
 import { hourMs } from '../time/durations';
+import { latestOf } from '../time/latest';
 
 /** From this many tenants on, one message is sent. */
 export const manyTenants = 3;
@@ -213,11 +214,7 @@ function makeGroup(loose: readonly Member[], member: Member): Group | undefined 
       id: shortHash(canonicalJson([key, ...members.map(({ tenantId, alertId }) => `${tenantId}|${alertId}`)])),
       keys: first.keys.filter((one) => members.every(({ keys }) => keys.includes(one))),
       members,
-      joinedAt:
-        members
-          .map(({ at }) => at)
-          .sort()
-          .at(-1) ?? member.at,
+      joinedAt: latestOf(members.map(({ at }) => at)) ?? member.at,
       told: null,
       sending: null,
       isRefused: false,

@@ -2,9 +2,11 @@
  * Recognises edits that put a setting back. An edit can remove one requirement and add another, so undoing it removes something too: judged
  * by direction, both are losses. So the values decide: a change is over when a field has its old value again.
  */
+
 import type { Alert } from '../alert/alert';
 import { propertyOf } from '../alerting/named-change';
 import { canonicalJson, isSameJson, shortHash } from '../canonical';
+import { earliestOf } from '../time/latest';
 import type { Control } from '../verdict/control';
 import type { Evaluation } from '../verdict/evaluation';
 import type { Change } from './change';
@@ -133,7 +135,7 @@ const restored = (detection: Detection, over: readonly Opening[]): Detection =>
       ...detection.details,
       elements: [...new Set(over.flatMap(({ elements }) => elements))],
       restores: over.map(({ eventId }) => eventId),
-      restoredSince: over.map(({ from }) => from).sort()[0] ?? null,
+      restoredSince: earliestOf(over.map(({ from }) => from)),
     },
   });
 
@@ -174,9 +176,9 @@ export function failsAsBefore(
 ): 'alerted' | 'neverAlerted' | undefined {
   const isRaised = seen.detections.some(({ detection }) => detection.effect === 'raised' && detection.alerts);
   const back = seen.detections.filter(({ detection }) => Array.isArray(detection.details.restores));
-  const since = back.map(({ detection }) => String(detection.details.restoredSince)).sort()[0];
+  const since = earliestOf(back.map(({ detection }) => String(detection.details.restoredSince)));
   const passedSince = before?.lastKnown?.status === 'pass' ? before.lastKnown.since : undefined;
-  if (isRaised || since === undefined || passedSince === undefined || passedSince <= since) return undefined;
+  if (isRaised || since === null || passedSince === undefined || passedSince <= since) return undefined;
   const needed = [...control.needs, ...control.needsWhereLicensed];
   const isOnlyBack = seen.changes
     .filter(({ change }) => needed.includes(change.kind))

@@ -1,6 +1,7 @@
 /** Licences of a tenant that end soon, and the features that end with them. Pure. */
 
 import type { CompanySubscription, SubscribedSku } from '../resource/resource';
+import { latestOf } from '../time/latest';
 import type { Control } from '../verdict/control';
 import type { Evaluation } from '../verdict/evaluation';
 import { isLive, licencesOf, productsOf } from './licence';
@@ -34,7 +35,7 @@ export function licenceEnd(
   /** A licence lasts as long as its longest subscription. Null if no end is known. */
   const lastEndOf = (sku: SubscribedSku): string | null => {
     const ends = of(sku).map(({ endsAt }) => endsAt);
-    return ends.includes(null) ? null : ([...ends].sort().at(-1) ?? null);
+    return ends.includes(null) ? null : latestOf(ends.flatMap((end) => end ?? []));
   };
   const soon = new Map(
     skus.flatMap((sku) => {

@@ -1,7 +1,9 @@
 /** The small row that the list of tenants shows for one, written by its watch. Pure. */
+
 import { type Alert, isLive } from '../alert/alert';
 import { type Severity, severities } from '../event/severity';
 import { dayMs } from '../time/durations';
+import { latestOf } from '../time/latest';
 
 /** What people lost, and by whose account. */
 export type AlertInWords = { readonly lost: string; readonly by: string };
@@ -76,11 +78,7 @@ export function summaryOf(
     fixed: real.filter(({ status, resolvedAt }) => status === 'resolved' && isRecent(resolvedAt)).length,
     unread: licensed.filter(({ failure, lastSuccessAt }) => failure !== null || lastSuccessAt === null).length,
     sources: licensed.length,
-    lastDigestAt:
-      alerts
-        .flatMap(({ form, openedAt }) => (form === 'digest' ? [openedAt] : []))
-        .sort()
-        .at(-1) ?? null,
+    lastDigestAt: latestOf(alerts.flatMap(({ form, openedAt }) => (form === 'digest' ? [openedAt] : []))),
   };
 }
 

@@ -4,6 +4,7 @@ import { type Attribution, eventId, isFailure, type WatchEvent } from '../../cor
 import type { Judged, LookFacts } from '../../core/event/look-events';
 import type { LogRecord } from '../../core/log/record';
 import { dayMs } from '../../core/time/durations';
+import { earliestOf, latestOf } from '../../core/time/latest';
 import { combine } from '../../core/verdict/verdict-cause';
 import { recordsAbout } from '../collect/detect';
 import type { Look } from '../collect/look';
@@ -115,12 +116,8 @@ export async function askAbout(
   subjects: readonly AttributionSubject[],
 ): Promise<Attribution> {
   const window = {
-    windowFrom: subjects.map(({ windowFrom }) => windowFrom).sort()[0] ?? facts.now,
-    windowTo:
-      subjects
-        .map(({ windowTo }) => windowTo)
-        .sort()
-        .at(-1) ?? facts.now,
+    windowFrom: earliestOf(subjects.map(({ windowFrom }) => windowFrom)) ?? facts.now,
+    windowTo: latestOf(subjects.map(({ windowTo }) => windowTo)) ?? facts.now,
   };
   const kept = await recordsAbout(pipeline, facts.tenantId, subjects, window);
   const records: readonly LogRecord[] = [...kept, ...look.records];

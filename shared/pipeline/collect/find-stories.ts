@@ -19,6 +19,7 @@ import type { Step, StoryPlan } from '../../core/event/story-plan';
 import type { AlertStore } from '../../core/ports';
 import type { Rule } from '../../core/rule/rule';
 import { isPlanned } from '../../core/rule/rules';
+import { latestOf } from '../../core/time/latest';
 import { daysFrom, iso, type Ports } from '../context';
 
 /** What people know of the steps by now. */
@@ -89,8 +90,8 @@ export function asHandled({ alerts, rules }: Handled): (step: Step) => Step | un
   return (step) => {
     const all = known.get(step.id) ?? [];
     if (all.length > 0 && all.every(({ alert }) => alert.closed?.judgement === 'harmless')) return undefined;
-    const ends = all.map(({ overAt }) => overAt);
-    const overAt = ends.includes(undefined) ? undefined : ends.sort().at(-1);
+    const ends = all.flatMap(({ overAt }) => overAt ?? []);
+    const overAt = ends.length < all.length ? undefined : (latestOf(ends) ?? undefined);
     return { ...step, alerts: step.alerts && !isPlanned(step, rules), overAt };
   };
 }

@@ -5,6 +5,7 @@ import type { PingRow } from '../../core/delivery/probe';
 import { forwardProbe, isPingDue, pingProbe } from '../../core/delivery/probe';
 import type { ForwardHealth, PingHealth } from '../../core/deployment/health';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
+import { latestOf } from '../../core/time/latest';
 import { errorText, iso, type MessagePorts, type Ports } from '../context';
 import { noteResult, takeBudget } from './channel-budget';
 import { forwardRecipients } from './forward-events';
@@ -16,12 +17,11 @@ const workflowsOf = ({ recipients }: TenantConfiguration): readonly Workflow[] =
 
 /** When a recipient's channel last accepted a message; null if it never did. */
 const lastSentTo = (told: readonly SentDelivery[], { id, channel }: Recipient): string | null =>
-  told
-    .flatMap(({ delivery: { channel: way, recipientId, state, outcome } }) =>
+  latestOf(
+    told.flatMap(({ delivery: { channel: way, recipientId, state, outcome } }) =>
       way === channel && recipientId === id && state === 'sent' && outcome !== null ? [outcome.at] : [],
-    )
-    .sort()
-    .at(-1) ?? null;
+    ),
+  );
 
 /**
  * A flow accepts a card before it posts it, and does not report that it was deleted. If nothing was sent for a week, one test message is.

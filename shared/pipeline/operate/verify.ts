@@ -3,6 +3,7 @@ import type { WatchEvent } from '../../core/event/event';
 import type { Seal } from '../../core/log/seal';
 import { addDays, dayAfter, isSealable, judgeDay, missingBetween, type SealFinding } from '../../core/log/seal';
 import { dayMs } from '../../core/time/durations';
+import { latestOf } from '../../core/time/latest';
 import { dayOf, iso, type Pipeline } from '../context';
 import { firstSealDay, linesOf, openLooks } from './seal';
 
@@ -37,7 +38,7 @@ export async function verifyRecord(
   const { store } = pipeline;
   const seals = await store.seals.list(tenantId, '0000-01-01', '9999-12-31');
   const newest = seals.at(-1);
-  const keptFrom = [...seals.map((seal) => seal.keptFrom)].sort().at(-1) ?? '';
+  const keptFrom = latestOf(seals.map((seal) => seal.keptFrom)) ?? '';
   const findings: SealFinding[] = [...(await missingFirst(pipeline, tenantId, seals))];
   let checkedDays = 0;
   let events = 0;

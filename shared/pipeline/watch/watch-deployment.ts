@@ -21,6 +21,7 @@ import {
 import type { QueueState } from '../../core/ports';
 import { configurationWarnings } from '../../core/tenant/configuration-warnings';
 import { minuteMs } from '../../core/time/durations';
+import { latestOf } from '../../core/time/latest';
 import { openConcerns, tell } from '../alert/watcher-alerts';
 import { lookEveryMs } from '../collect/cadence';
 import { dayOf, iso, type LeasedAlertPorts, operatorsOf, type Ports } from '../context';
@@ -193,8 +194,8 @@ export async function collectSilentSince(
     // A tenant that this version cannot read is skipped, and does not stop the others from being watched.
     const rows = await store.watermarks.readKinds(tenantId).catch(() => []);
     const attempts = rows.flatMap(({ lastAttemptAt }) => lastAttemptAt ?? []);
-    const last = attempts.sort().at(-1);
-    if (last === undefined) continue;
+    const last = latestOf(attempts);
+    if (last === null) continue;
     const configuration = await pipeline.configuration(tenantId).catch(() => undefined);
     if (configuration === undefined) continue;
     const shortest = Math.min(...rows.map(({ kind }) => lookEveryMs(pipeline, configuration, kind)));

@@ -42,6 +42,7 @@ import type { QueueState } from '../../core/ports';
 import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { dayMs, hourMs } from '../../core/time/durations';
+import { earliestOf, latestOf } from '../../core/time/latest';
 import { isKind } from '../../kinds';
 import { openConcerns, tell } from '../alert/watcher-alerts';
 import { lookEveryMs } from '../collect/cadence';
@@ -145,8 +146,6 @@ async function lookAround(
   };
 }
 
-const latestOf = (times: readonly string[]): string | undefined => [...times].sort().at(-1);
-
 /**
  * After a complete loss of access ends, not every source has been read again yet: a source counts as lost only after its next reading was
  * due.
@@ -154,10 +153,10 @@ const latestOf = (times: readonly string[]): string | undefined => [...times].so
 function triedSince(
   loss: SightLoss,
   rows: readonly KindRow[],
-  backSince: string | undefined,
+  backSince: string | null,
   isOverdue: (kind: Kind, since: string) => boolean,
 ): SightLoss {
-  if (backSince === undefined) return loss;
+  if (backSince === null) return loss;
   const triedAt = new Map(rows.map(({ kind, lastAttemptAt }) => [kind, lastAttemptAt ?? '']));
   return {
     ...loss,
@@ -327,8 +326,8 @@ function poisonNews(
   const own = queues.map(({ queue, first }) => ({ queue, first: first.filter(({ body }) => isOwn(body)) }));
   return own.flatMap(({ queue, first }) => {
     const concern = poisonConcern(queue);
-    const since = first.map(({ at }) => at).sort()[0];
-    if (since === undefined) {
+    const since = earliestOf(first.map(({ at }) => at));
+    if (since === null) {
       const lost = concerns.get(concern);
       return lost === undefined ? [] : [poisonGoneEvent(facts, concern, lost)];
     }

@@ -4,6 +4,7 @@ import type { KindHealth, TenantHealth } from '../../core/deployment/health';
 import type { IdentitySeen, TenantBasics, TenantSeen } from '../../core/deployment/survey';
 import { isReadByPeople, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
 import { licenceNames } from '../../core/tenant/licence-key';
+import { earliestOf } from '../../core/time/latest';
 import { kindDefinition } from '../../kinds';
 import { durationInWords } from '../language/local-time';
 import { reasonInWords } from '../language/reasons';
@@ -180,14 +181,14 @@ function subscriptionLine(about: About, { subscriptions, isRead }: TenantBasics,
   const of = about.bind(null, 'subscriptions', 'subscriptions', 'Change notifications');
   const live = subscriptions.filter(({ status }) => status === 'live');
   const expired = subscriptions.length - live.length;
-  const next = live.map(({ expiresAt }) => expiresAt).sort()[0];
+  const next = earliestOf(live.map(({ expiresAt }) => expiresAt));
   if (expired > 0)
     return of(
       'red',
       `${expired} of ${subscriptions.length} subscriptions have expired.`,
       'They are renewed every 6 hours: read the log of the function subscriptions.',
     );
-  if (next !== undefined)
+  if (next !== null)
     return of('ok', `${live.length} active, the next expires in ${durationInWords(Date.parse(next) - now)}.`);
   return of(
     isRead ? 'warning' : 'notChecked',

@@ -1,5 +1,7 @@
 /** The title of the overview: a sentence with its numbers. */
+
 import { severities } from '../../../core/event/severity';
+import { latestOf } from '../../../core/time/latest';
 import { count, listed, number, verb } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
 import { capital, plainText } from '../../language/plain-text';
@@ -35,10 +37,7 @@ export const waitingOf = (alerts: readonly AlertRow[]): readonly AlertRow[] =>
 
 /** When a source was last read; null if never. */
 export const lastReadOf = ({ kinds }: Pick<Read, 'kinds'>): string | null =>
-  kinds
-    .flatMap(({ lastSuccessAt }) => lastSuccessAt ?? [])
-    .sort()
-    .at(-1) ?? null;
+  latestOf(kinds.flatMap(({ lastSuccessAt }) => lastSuccessAt ?? []));
 
 export function verdictOf(model: OverviewModel): string {
   const clock = localTime(model.tenant.timeZone, model.now);

@@ -19,6 +19,7 @@ import {
   roleName,
 } from '../../../core/resource/privileged-roles';
 import { dayMs, hourMs } from '../../../core/time/durations';
+import { latestOf } from '../../../core/time/latest';
 import type { ValuesOf } from '../../../core/verdict/thresholds';
 import { listed } from '../../language/counting';
 import type { LocalTime } from '../../language/local-time';
@@ -140,7 +141,7 @@ export function peopleAt({ roles, risk, emergency }: PeopleRow, at: string, now:
   const holders = roles && holdersAt(roles, at, keptFrom);
   return {
     roles: holders && {
-      ...{ holders, total: holders.length, from: [roles.from, keptFrom].sort().at(-1) ?? keptFrom },
+      ...{ holders, total: holders.length, from: latestOf([roles.from, keptFrom]) ?? keptFrom },
       moves: roles.moves.filter((move) => isBy(move.at)),
     },
     risk: risk && riskAt(risk, at, now),
