@@ -19,6 +19,10 @@ const busyRank = 3;
 
 type Judged = { readonly complianceState: string };
 
+/** Any other state than compliant may come before it: unknown, in error, or in grace. */
+export const losesCompliance = (before: Judged, after: Judged): boolean =>
+  before.complianceState !== 'noncompliant' && after.complianceState === 'noncompliant';
+
 /** A device that violates a policy with a grace period. A non-compliant one that is granted it does not get worse. */
 export const entersGrace = (before: Judged, after: Judged): boolean =>
   after.complianceState === 'inGracePeriod' && !['inGracePeriod', 'noncompliant'].includes(before.complianceState);

@@ -11,7 +11,7 @@ import type { Judgement } from '../verdict/judge';
 import { type Level, shareOf } from '../verdict/share';
 import { causeOf, type Found } from '../verdict/verdict-cause';
 import { type Change, sidesOf } from './change';
-import { entersGrace } from './compliance-burst';
+import { entersGrace, losesCompliance } from './compliance-burst';
 import type { Detection, Detector } from './detector';
 import {
   type Attribution,
@@ -785,7 +785,9 @@ export function isRecordedChange(change: Change): boolean {
   const { before, after } = sidesOf(change);
   if (before === null || after === null) return false;
   return (
-    (before.complianceState === 'noncompliant') !== (after.complianceState === 'noncompliant') ||
+    losesCompliance(before, after) ||
+    // Back from it, in whatever state.
+    losesCompliance(after, before) ||
     entersGrace(before, after)
   );
 }

@@ -1,3 +1,4 @@
+import { losesCompliance } from '../../core/event/compliance-burst';
 import type { FleetResources } from '../../core/resource/resource';
 import { platformOf } from './platform';
 
@@ -7,7 +8,6 @@ type ManagedDevice = FleetResources['managedDevice'];
 export const deviceFlows = ['fell', 'back', 'grace', 'unencrypted', 'jailbroken', 'threat', 'joined', 'left'] as const;
 export type DeviceFlow = (typeof deviceFlows)[number];
 
-const isBad = ({ complianceState }: ManagedDevice): boolean => complianceState === 'noncompliant';
 export const isJailbroken = ({ jailBroken }: ManagedDevice): boolean => jailBroken === 'True';
 /** A partner reports a threat of any severity. */
 export const isThreatened = ({ partnerReportedThreatState: state }: ManagedDevice): boolean =>
@@ -22,7 +22,7 @@ export function flowsOfDevice(before: ManagedDevice | null, after: ManagedDevice
   if (after === null) return [named('left')];
   const began = (holds: (one: ManagedDevice) => boolean): boolean => holds(after) && !holds(before);
   const flows: readonly (readonly [DeviceFlow, boolean])[] = [
-    ['fell', began(isBad)],
+    ['fell', losesCompliance(before, after)],
     ['back', began(({ complianceState }) => complianceState === 'compliant')],
     ['grace', began(({ complianceState }) => complianceState === 'inGracePeriod')],
     ['unencrypted', before.isEncrypted === true && after.isEncrypted === false],

@@ -1,5 +1,5 @@
 import { type Change, sidesOf } from '../../core/event/change';
-import { entersGrace } from '../../core/event/compliance-burst';
+import { entersGrace, losesCompliance } from '../../core/event/compliance-burst';
 import type { Graph } from '../../core/ports';
 import { type FailingSettings, mostDevicesAsked } from '../../core/resource/failing-settings';
 import type { FleetKind } from '../../core/resource/kind';
@@ -48,10 +48,9 @@ function fallenIn(change: Change): readonly Fallen[] {
   if (change.kind !== 'managedDevice') return [];
   const { before, after } = sidesOf(change);
   if (before === null || after === null) return [];
-  const { id, userId, complianceState } = after;
+  const { id, userId } = after;
   const isInGrace = entersGrace(before, after);
-  const hasFallen = before.complianceState !== 'noncompliant' && complianceState === 'noncompliant';
-  return isInGrace || hasFallen ? [{ id, userId, isInGrace }] : [];
+  return isInGrace || losesCompliance(before, after) ? [{ id, userId, isInGrace }] : [];
 }
 
 async function inOrderOfNeed(

@@ -1,5 +1,6 @@
 import { isSameJson } from '../../core/canonical';
 import { sidesOf } from '../../core/event/change';
+import { losesCompliance } from '../../core/event/compliance-burst';
 import { type FallenDevice, nextDevices } from '../../core/page/devices-row';
 import { platformOf } from '../../kinds/managed-device/platform';
 import type { Look } from '../collect/look';
@@ -20,7 +21,7 @@ export async function keepDevices(
     const { before, after } = sidesOf(change);
     if (after === null) gone.add(change.resourceId);
     else if (after.complianceState === 'compliant') back.add(after.id);
-    else if (before !== null && before.complianceState !== 'noncompliant' && after.complianceState === 'noncompliant')
+    else if (before !== null && losesCompliance(before, after))
       fallen.push({
         id: after.id,
         name: after.deviceName.slice(0, maxName),

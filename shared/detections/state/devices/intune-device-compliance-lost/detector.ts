@@ -1,7 +1,7 @@
 import { fleetId } from '../../../../core/alerting/subject';
 import { activityOf, isSuccess, readTraits } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
-import { burstSize, complianceBurstThresholds } from '../../../../core/event/compliance-burst';
+import { burstSize, complianceBurstThresholds, losesCompliance } from '../../../../core/event/compliance-burst';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { auditProperty, type LogRecord } from '../../../../core/log/record';
 import { isJailbroken, isThreatened } from '../../../../kinds/managed-device/flow';
@@ -46,9 +46,8 @@ function detectChange(before: ManagedDevice, after: ManagedDevice | null, facts:
   // A device that left the fleet cannot be fixed any more: its problems are over, and its removal stays reported.
   if (after === null)
     return wasLost ? [ended({ ...stated(before, facts), details: { change: 'removed' } })] : unmanaged(before, facts);
-  const isLost = after.complianceState === 'noncompliant';
   const lines = [line('Compliance', [textReference(before.complianceState)], [textReference(after.complianceState)])];
-  if (!wasLost && isLost) return [lost(after, facts, lines), ...burst(facts)];
+  if (losesCompliance(before, after)) return [lost(after, facts, lines), ...burst(facts)];
   // Only compliant counts as recovered; unknown, in error or in grace does not.
   const isBack = before.complianceState !== 'compliant' && after.complianceState === 'compliant';
   return isBack ? [ended({ ...stated(after, facts), lines })] : [];
