@@ -31,7 +31,7 @@ import { renderControlPage } from '../reports/page/control/control-page';
 import { renderControlsPage } from '../reports/page/controls/controls-page';
 import { readControlQuery } from '../reports/page/controls/query';
 import { devicesModel } from '../reports/page/devices/devices-model';
-import { devicesJson, renderDevicesPage } from '../reports/page/devices/devices-page';
+import { recordedDevicesJson, renderDevicesPage } from '../reports/page/devices/devices-page';
 import { type Moment, readMoment } from '../reports/page/frame/moment';
 import type { Surrounding } from '../reports/page/frame/navigation';
 import { pastMonitor, unseenRows } from '../reports/page/frame/past-sources';
@@ -321,18 +321,9 @@ async function pastDevices(asked: PastAsked, moment: Moment): Promise<Page> {
     counts: flow,
     platform: get('platform'),
   });
-  const {
-    grace: _,
-    silent: __,
-    source: ___,
-    now: ____,
-    fallen: _____,
-    failing: ______,
-    ...recorded
-  } = devicesJson(model);
   return {
     html: (nonce) => renderDevicesPage(model, nonce),
-    json: () => ({ ...recorded, asOf: at }),
+    json: () => ({ ...recordedDevicesJson(model), asOf: at }),
     csv: null,
   };
 }

@@ -1,5 +1,7 @@
 import { sidesOf } from '../../core/event/change';
+import { dayMs } from '../../core/time/durations';
 import { kindDefinition } from '../../kinds';
+import { dayOf, daysBack, iso, type Ports } from '../context';
 import type { Look } from './look';
 
 /** Counts the changes of a collection's resources by name; undefined if nothing is counted. */
@@ -20,3 +22,26 @@ export function flowCounts({
 
 /** The metric under which they are kept. */
 export const flowMetric = (kind: Look['kind']): string => `${kind}.flow`;
+
+export type DeviceFlowDays = {
+  /** The days that the page shows, oldest first. */
+  readonly days: readonly string[];
+  /** Counts by day; days without any are not in it. */
+  readonly flow: ReadonlyMap<string, Readonly<Record<string, number>>>;
+};
+
+const shownDays = 14;
+/** Counts of earlier days show whether changes were counted before the days that are shown. */
+const knownDays = 35;
+
+/** The changes of devices up to the day of this time, in ms. */
+export async function deviceFlowDays(
+  { store }: Ports<'store'>,
+  tenantId: string,
+  last: number,
+): Promise<DeviceFlowDays> {
+  const days = daysBack(last, shownDays - 1).reverse();
+  const from = dayOf(iso(last - knownDays * dayMs));
+  const flow = await store.metrics.days(tenantId, flowMetric('managedDevice'), from, dayOf(iso(last)));
+  return { days, flow };
+}

@@ -8,9 +8,9 @@ import { dayMs } from '../../core/time/durations';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import type { TrendRow } from '../../core/verdict/trend';
 import { type VerdictAt, verdictsAt } from '../../core/verdict/verdicts-at';
-import { flowMetric } from '../collect/flow-counts';
+import { type DeviceFlowDays, deviceFlowDays } from '../collect/flow-counts';
 import { peopleOfVerdict } from '../collect/keep-names';
-import { dayOf, daysBack, iso, type Ports } from '../context';
+import { iso, type Ports } from '../context';
 import { peopleOnAccess } from '../evaluate/keep-access';
 import { peopleIn } from '../evaluate/keep-people';
 import { namedInAlert } from './alert-list';
@@ -228,25 +228,16 @@ export async function gatherPastPeople(
   return { row: kept?.row ?? null, until: iso(now()), names: kept?.names ?? new Map() };
 }
 
-const flowDays = 14;
-/** One month back shows whether changes were counted at all. */
-const flowKnownDays = 35;
-
-type PastDevicesPage = {
-  /** The days that were over by then, oldest first. */
-  readonly days: readonly string[];
-  readonly flow: ReadonlyMap<string, Readonly<Record<string, number>>>;
+/** The days are those that were over by then. */
+type PastDevicesPage = DeviceFlowDays & {
   /** The last counts before that time; null if none were kept. */
   readonly counted: PastDevices | null;
 };
 
 export async function gatherPastDevices({ store }: PastPorts, tenantId: string, at: string): Promise<PastDevicesPage> {
-  const moment = Date.parse(at);
-  const days = daysBack(moment - dayMs, flowDays - 1).reverse();
-  const last = days.at(-1) ?? dayOf(at);
   const [flow, counted] = await Promise.all([
-    store.metrics.days(tenantId, flowMetric('managedDevice'), dayOf(iso(moment - flowKnownDays * dayMs)), last),
+    deviceFlowDays({ store }, tenantId, Date.parse(at) - dayMs),
     store.pageHistory.at(tenantId, 'devices', at),
   ]);
-  return { days, flow, counted: counted ?? null };
+  return { ...flow, counted: counted ?? null };
 }

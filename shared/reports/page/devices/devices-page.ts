@@ -240,36 +240,22 @@ function silentSection({ silent, total, silentDays, now }: DevicesModel, clock: 
   }</section>`;
 }
 
-export const devicesJson = ({
-  now,
-  at,
-  source,
-  platform,
-  platforms,
-  total,
-  causes,
-  flags,
-  fallen,
-  failing,
-  grace,
-  silent,
-  flow,
-}: DevicesModel) => ({
+/** What is recorded of earlier moments too. */
+export const recordedDevicesJson = ({ at, platform, platforms, total, causes, flags, flow }: DevicesModel) => ({
   version: 1,
-  now,
   at,
-  source,
   platform,
   platforms,
   total,
   causes: Object.fromEntries(causes),
   flags,
-  fallen,
-  failing,
-  grace,
-  silent,
   flow,
 });
+
+export const devicesJson = (model: DevicesModel) => {
+  const { now, source, fallen, failing, grace, silent } = model;
+  return { ...recordedDevicesJson(model), now, source, fallen, failing, grace, silent };
+};
 
 export const devicesCsv = ({ fallen, grace, silent }: DevicesModel): string =>
   [
