@@ -12,7 +12,7 @@ import { type CheckPorts, forTenant } from '../evaluate/enabled-checks';
 import { keepPlan } from '../operate/keep-plan';
 import { openDay } from '../operate/seal';
 import { unlessContained } from '../watch/contained';
-import { gaugesOf, graceEndingIn, makeWeek, openNow } from './week-facts';
+import { devicesNow, gaugesOf, graceEndingIn, makeWeek, openNow } from './week-facts';
 
 export type DigestSummary = {
   /** `busy`: the tenant lease was not won in time; the next tick tries again. */
@@ -116,10 +116,11 @@ async function makeRow(
   if (span === undefined) return undefined;
   const window = { tenantId, week: week.id, ...span };
   const plan = await keepPlan(pipeline, configuration);
-  const gauges = { ...(await gaugesOf(pipeline, configuration, window)), ...plan };
+  const devices = await devicesNow(pipeline, tenantId);
+  const gauges = { ...(await gaugesOf(pipeline, configuration, window, devices)), ...plan };
   const { numbers, stillOpen } = await makeWeek(pipeline, window, { numbers: gauges });
   const open = await openNow(pipeline, window, stillOpen);
-  const graceEnding = await graceEndingIn(pipeline, tenantId);
+  const graceEnding = graceEndingIn(pipeline, devices);
   const row: DigestRow = { ...window, madeAt: iso(pipeline.now()), numbers, ...open, graceEnding };
   const written = await digests.create(row);
   return written.status === 'written' ? row : digests.read(tenantId, week.id);

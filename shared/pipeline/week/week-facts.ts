@@ -67,7 +67,7 @@ export async function makeWeek(
     gauges: numbers,
     failing,
     fixedSince,
-    graceEnding: graceEnding.length === 0 ? [] : named(graceEnding, (await pictureOf(pipeline, tenantId)).grace),
+    graceEnding: graceEnding.length === 0 ? [] : named(graceEnding, (await devicesNow(pipeline, tenantId)).grace),
   };
   return digestOf(input);
 }
@@ -132,9 +132,10 @@ export async function gaugesOf(
   pipeline: CheckPorts & Ports<'now' | 'store' | 'tickMs'>,
   configuration: TenantConfiguration,
   window: Window,
+  counted: DevicesNow,
 ): Promise<Numbers> {
   const [devices, people, alerts, changes] = await Promise.all([
-    deviceGauges(pipeline, window),
+    deviceGauges(pipeline, window, counted),
     peopleGauges(pipeline, configuration),
     alertGauges(pipeline, window),
     changeGauges(pipeline, window),
@@ -142,26 +143,25 @@ export async function gaugesOf(
   return { ...devices, ...people, ...alerts, ...changes };
 }
 
-async function deviceGauges(pipeline: CheckPorts & Ports<'now' | 'store'>, window: Window): Promise<Numbers> {
+async function deviceGauges(
+  pipeline: CheckPorts & Ports<'now' | 'store'>,
+  window: Window,
+  counted: DevicesNow,
+): Promise<Numbers> {
   return {
     ...(await complianceGauges(pipeline, window)),
-    ...(await attentionGauges(pipeline, window)),
+    ...attentionGauges(pipeline, counted),
     ...(await failingGauges(pipeline, window)),
   };
 }
 
 const graceShown = 5;
 
-/** Devices of the picture whose grace period ends within a week from now: until the next digest. */
-export async function graceEndingIn(
-  pipeline: CheckPorts & Ports<'now' | 'store'>,
-  tenantId: string,
-): Promise<NonNullable<DigestRow['graceEnding']>> {
-  const { grace } = await pictureOf(pipeline, tenantId);
-  return endingOf(pipeline, grace)
+/** Devices whose grace period ends within a week from now: until the next digest. */
+export const graceEndingIn = (pipeline: Ports<'now'>, { grace }: DevicesNow): NonNullable<DigestRow['graceEnding']> =>
+  endingOf(pipeline, grace)
     .slice(0, graceShown)
     .map(({ id, at }) => ({ id, at }));
-}
 
 function named(
   ending: NonNullable<DigestRow['graceEnding']>,
@@ -185,10 +185,9 @@ function endingOf(
 }
 
 /** The counts of the fleet and its grace periods, as the last collection counted them. */
-async function pictureOf(
-  pipeline: CheckPorts & Ports<'store'>,
-  tenantId: string,
-): Promise<{ readonly counts: DeviceCounts | undefined; readonly grace: readonly PicturedDevice[] }> {
+type DevicesNow = { readonly counts: DeviceCounts | undefined; readonly grace: readonly PicturedDevice[] };
+
+export async function devicesNow(pipeline: CheckPorts & Ports<'store'>, tenantId: string): Promise<DevicesNow> {
   const head = await pipeline.store.snapshots.readHead(tenantId, 'managedDevice');
   const counted = foldsOf(registeredChecks(pipeline), 'managedDevice').find(({ fold }) => fold.grace !== undefined);
   const facet = counted === undefined ? undefined : head?.facets[counted.id];
@@ -196,8 +195,7 @@ async function pictureOf(
   return { counts: counted.fold.history?.(facet), grace: counted.fold.grace?.(facet) ?? [] };
 }
 
-async function attentionGauges(pipeline: CheckPorts & Ports<'now' | 'store'>, { tenantId }: Window): Promise<Numbers> {
-  const { counts, grace } = await pictureOf(pipeline, tenantId);
+function attentionGauges(pipeline: Ports<'now'>, { counts, grace }: DevicesNow): Numbers {
   if (counts === undefined) return {};
   const sumOf = (of: (platform: PlatformPicture) => number): number =>
     Object.values(counts.platforms).reduce((sum, platform) => sum + of(platform), 0);
