@@ -2,7 +2,6 @@
  * A stored large fleet. Each of its resources has a slot: those of the base first, line by line, then those of the overlay. Slots are exact
  * where two ids have one hash.
  */
-import { inParallel } from '../async/in-parallel';
 import type { Manifest } from '../core/resource/snapshot';
 import type { Salt } from './fleet-hash';
 import { breathe, type FleetPlace } from './fleet-outcome';
@@ -20,7 +19,6 @@ import {
   readOverlay,
 } from './large-fleet-rows';
 import type { Row } from './tables';
-import { readWidth } from './tables';
 
 export type LargeFleet = Numbers & {
   readonly manifest: Manifest;
@@ -45,7 +43,9 @@ export async function openLargeFleet(reading: Reading, manifest: Manifest, first
   const overlayFrom = indexRows + counts.length;
   const further = manifest.rows.flatMap((_, at) => (at > 0 && (at < indexRows || at >= overlayFrom) ? [at] : []));
   const rows = new Map([[0, first]]);
-  await readPoints(reading, manifest, further, (row, at) => rows.set(at, row));
+  await readNamedRows(reading.tables, reading.partition, manifest, further, (row, at) => {
+    rows.set(at, row);
+  });
   const base: Numbers[] = [];
   const overlays: Overlay[] = [];
   for (const [at, row] of [...rows].sort(([a], [b]) => a - b)) {
@@ -62,19 +62,6 @@ export async function openLargeFleet(reading: Reading, manifest: Manifest, first
     );
   }
   return { ...numbers, manifest, salt, indexRows, counts, baseSize, overlays, isThere };
-}
-
-async function readPoints(
-  { tables, partition }: Reading,
-  manifest: Manifest,
-  places: readonly number[],
-  take: (row: Row, at: number) => void,
-): Promise<void> {
-  await inParallel(places, readWidth, async (at) => {
-    const row = await tables.get('Snapshots', partition, manifest.rows[at] ?? '');
-    if (row === undefined) throw new Error(`Snapshots ${partition}: a row that the head names is not there`);
-    take(row, at);
-  });
 }
 
 function presence(of: {
