@@ -4,6 +4,7 @@ import type { SignIn } from '../../shared/core/log/record';
 import { judgeAndLearn, noHabitBook } from '../../shared/core/sign-in/habits';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
+import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
 import { signIn } from '../detections/state/sign-ins';
 import { everythingAtOnce } from '../fixtures/attention';
 import { directoryAudit, person, target } from '../fixtures/records';
@@ -87,6 +88,39 @@ test('an admin on a foreign device in a foreign country, at an app that is new f
   const mails = app.world.sent.filter(({ channel }) => channel === 'email-acs');
   expect(mails).toHaveLength(1);
   expect(mails[0]?.message.subject).toMatch(/^High · Contoso · /);
+});
+
+/** The admin's account signs in from abroad on a foreign device, and again some days later from another network. */
+async function returnsAfterAlert(between: (app: App) => Promise<unknown>): Promise<number> {
+  const app = await watched('ada');
+  const { world } = app;
+  await signsIn(app, { userId: 'ada', ...abroad });
+  await between(app);
+  await app.runUntil(world.now() + 3 * dayMs);
+  world.sent.length = 0;
+  await signsIn(app, { userId: 'ada', ...abroad, ipAddress: '198.51.100.20' });
+  return world.sent.filter(({ channel, message }) => channel === 'email-acs' && message.machine.because === 'opened')
+    .length;
+}
+
+const handleAll =
+  (action: 'acknowledge' | 'close') =>
+  async (app: App): Promise<void> => {
+    const by = { id: 'operator-1', tenantId, name: 'Nora Weiss' };
+    const all = await app.world.store.alerts.readAlerts(tenantId);
+    for (const { id } of all.filter(({ form }) => form === 'alert'))
+      expect(await handleAlert(app.pipeline(), { tenantId, alertId: id, action, by, note: null })).toMatchObject({
+        status: 'done',
+      });
+  };
+
+test('an intruder who returns to an admin account is an alert again while nobody has closed the first one', async () => {
+  expect(await returnsAfterAlert(async () => {})).toBe(1);
+  expect(await returnsAfterAlert(handleAll('acknowledge'))).toBe(1);
+});
+
+test('a device and a country whose alert was closed are known to the admin, and send nothing again', async () => {
+  expect(await returnsAfterAlert(handleAll('close'))).toBe(0);
 });
 
 test('of a person who is not known yet nothing is new', async () => {

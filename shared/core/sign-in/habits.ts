@@ -86,6 +86,14 @@ const noHabits: Habits = {
 
 export const noSharedHabits: SharedHabits = { countries: [], networks: [], clients: [] };
 
+/**
+ * By person id: when sign-ins were made that an open alert names; ISO 8601. Nobody has said yet that they were the person's, so something
+ * that was first seen in one of them stays new.
+ */
+export type Doubts = ReadonlyMap<string, readonly { readonly from: string; readonly to: string }[]>;
+
+export const noDoubts: Doubts = new Map();
+
 export const noHabitBook: HabitBook = { people: new Map(), shared: noSharedHabits };
 
 /** This many earlier days with a success make a baseline. */
@@ -94,6 +102,8 @@ const baselineDays = 3;
 const recentMinutes = dayMs / minuteMs;
 /** A habit that was unused for longer than this is dropped; days. */
 const keptDays = { countries: 90, networks: 30, clients: 30, devices: 30 } as const;
+/** What is in doubt is new again after this many days without it: a returning intruder is seen, and one stay is one alert; days. */
+const doubtedDays = 1;
 /** A person's habits are kept for so long after their last success: longer than an account must be silent to be reported; days. */
 export const habitsKeptDays = 120;
 /** After this many days without a success a sign-in is worth storing. */
@@ -169,7 +179,8 @@ function keysOf(tenantId: string, signIn: SignIn): Keys {
   };
 }
 
-const minuteOf = (signIn: SignIn): number => Math.floor(Date.parse(signIn.createdDateTime) / minuteMs);
+const minuteAt = (iso: string): number => Math.floor(Date.parse(iso) / minuteMs);
+const minuteOf = (signIn: SignIn): number => minuteAt(signIn.createdDateTime);
 const dayOfMinute = (minute: number): number => Math.floor((minute * minuteMs) / dayMs);
 
 const listOf: Readonly<Record<NovelPart, keyof typeof keptDays>> = {
@@ -284,13 +295,33 @@ export function withoutPerson(shared: SharedHabits, person: string): SharedHabit
 const isShared = (list: readonly Shared[], key: string, day: number, within: number): boolean =>
   (list.find(([one]) => one === key)?.[1] ?? []).filter(([, last]) => day - last <= within).length >= sharedBy;
 
-function noveltyOf(habits: Habits, shared: SharedHabits, part: NovelPart, key: string | null, minute: number): Novelty {
+/** The habits that a sign-in is judged by, and the minutes of the person's sign-ins that are in doubt. */
+type Judging = {
+  readonly habits: Habits;
+  readonly shared: SharedHabits;
+  readonly isDoubted: (minute: number) => boolean;
+};
+
+const judgingBy = (habits: Habits, shared: SharedHabits, doubts: Doubts, personId: string): Judging => {
+  const spans = (doubts.get(personId) ?? []).map(({ from, to }) => [minuteAt(from), minuteAt(to)] as const);
+  return { habits, shared, isDoubted: (minute) => spans.some(([from, to]) => from <= minute && minute <= to) };
+};
+
+function noveltyOf(
+  { habits, shared, isDoubted }: Judging,
+  part: NovelPart,
+  key: string | null,
+  minute: number,
+): Novelty {
   const day = dayOfMinute(minute);
   if (key === null) return 'unknown';
   const list = listOf[part];
   const known = habits[list].find(([one]) => one === key);
-  const isHeld = known !== undefined && day - known[2] <= keptDays[list] && known[1] < minute;
-  if (isHeld && minute - known[1] > recentMinutes) return 'known';
+  // Who signs in shows in where they come from; an app or a protocol is only how.
+  const isInDoubt = known !== undefined && list !== 'clients' && isDoubted(known[1]);
+  const isHeld =
+    known !== undefined && day - known[2] <= (isInDoubt ? doubtedDays : keptDays[list]) && known[1] < minute;
+  if (isHeld && !isInDoubt && minute - known[1] > recentMinutes) return 'known';
   if (list !== 'devices' && isShared(shared[list], key, day, sharedDays[list])) return 'known';
   if (habits.days.filter((one) => one < day && day - one <= keptDays.networks).length < baselineDays) return 'unknown';
   return isHeld ? 'recent' : 'first';
@@ -303,13 +334,13 @@ export function isUsualNetwork(
   personId: string,
   address: string | null,
   at: string,
+  doubts: Doubts = noDoubts,
 ): boolean {
-  const key = networkKey(tenantId, address);
-  const minute = Math.floor(Date.parse(at) / minuteMs);
-  return noveltyOf(people.get(personId) ?? noHabits, shared, 'network', key, minute) === 'known';
+  const judging = judgingBy(people.get(personId) ?? noHabits, shared, doubts, personId);
+  return noveltyOf(judging, 'network', networkKey(tenantId, address), minuteAt(at)) === 'known';
 }
 
-function journeyOf(habits: Habits, signIn: SignIn, minute: number): Journey | null {
+function journeyOf({ habits, isDoubted }: Judging, signIn: SignIn, minute: number): Journey | null {
   const { lastPlace: last } = habits;
   const { coordinates } = signIn;
   if (last === null || coordinates === null || coordinates === undefined || last[0] > minute) return null;
@@ -319,7 +350,7 @@ function journeyOf(habits: Habits, signIn: SignIn, minute: number): Journey | nu
   return {
     km: Math.round(km),
     kmPerHour: Math.round(Math.max(0, km - locationErrorKm) / hours),
-    isFromKnownNetwork: network !== undefined && minute - network[1] > recentMinutes,
+    isFromKnownNetwork: network !== undefined && !isDoubted(network[1]) && minute - network[1] > recentMinutes,
   };
 }
 
@@ -333,9 +364,10 @@ function distanceKm(latitudeA: number, longitudeA: number, latitudeB: number, lo
   return 2 * earthRadiusKm * Math.asin(Math.min(1, Math.sqrt(half)));
 }
 
-function familiarityOf(habits: Habits, shared: SharedHabits, signIn: SignIn, keys: Keys): Familiarity {
+function familiarityOf(judging: Judging, signIn: SignIn, keys: Keys): Familiarity {
+  const { habits } = judging;
   const minute = minuteOf(signIn);
-  const novelty = (part: NovelPart): Novelty => noveltyOf(habits, shared, part, keys[part], minute);
+  const novelty = (part: NovelPart): Novelty => noveltyOf(judging, part, keys[part], minute);
   return {
     country: novelty('country'),
     network: novelty('network'),
@@ -343,7 +375,7 @@ function familiarityOf(habits: Habits, shared: SharedHabits, signIn: SignIn, key
     protocol: novelty('protocol'),
     agent: novelty('agent'),
     device: novelty('device'),
-    journey: journeyOf(habits, signIn, minute),
+    journey: journeyOf(judging, signIn, minute),
     idleDays: idleDaysOf(habits, minute),
   };
 }
@@ -378,14 +410,19 @@ export type JudgedSignIns = {
 };
 
 /** Judges each sign-in by what was usual before it, in the order of time, and adds what it shows. */
-export function judgeAndLearn(before: HabitBook, tenantId: string, signIns: readonly SignIn[]): JudgedSignIns {
+export function judgeAndLearn(
+  before: HabitBook,
+  tenantId: string,
+  signIns: readonly SignIn[],
+  doubts: Doubts = noDoubts,
+): JudgedSignIns {
   const people = new Map(before.people);
   const familiarity = new Map<string, Familiarity>();
   let { shared } = before;
   for (const signIn of [...signIns].sort(byTime)) {
     const keys = keysOf(tenantId, signIn);
     const habits = people.get(signIn.userId) ?? noHabits;
-    familiarity.set(signIn.id, familiarityOf(habits, shared, signIn, keys));
+    familiarity.set(signIn.id, familiarityOf(judgingBy(habits, shared, doubts, signIn.userId), signIn, keys));
     if (!showsHabit(signIn)) continue;
     people.set(signIn.userId, withSignIn(habits, signIn, keys));
     shared = withShared(shared, keys, personKey(tenantId, signIn.userId), dayOfMinute(minuteOf(signIn)));

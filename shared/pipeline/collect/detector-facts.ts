@@ -33,7 +33,7 @@ import { dayOf, daysBack, iso, type Ports } from '../context';
 import { flowMetric } from './flow-counts';
 import { type Look, neverCommitted } from './look';
 import { keptBaseline } from './look-small';
-import { isSignIn } from './sign-in-habits';
+import { isSignIn, readHabits } from './sign-in-habits';
 import { basisKinds, type TenantState } from './tenant-state';
 
 /** How far before a record the stored ones still belong to its story. */
@@ -554,8 +554,8 @@ async function usualNetworks(
     .filter(isAuditRecord)
     .flatMap((record) => (record.actor.type === 'user' && asking.has(activityOf(record)) ? [record.actor.id] : []));
   if (actors.length === 0) return () => false;
-  const book = await pipeline.store.habits.read(tenantId, [...new Set(actors)]);
-  return (...asked) => isUsualNetwork(book, tenantId, ...asked);
+  const { book, doubts } = await readHabits(pipeline, tenantId, [...new Set(actors)]);
+  return (...asked) => isUsualNetwork(book, tenantId, ...asked, doubts);
 }
 
 /** These people's earlier actions, if a detector needs them. */

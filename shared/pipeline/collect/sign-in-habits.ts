@@ -1,11 +1,15 @@
+import { doubtsOf } from '../../core/alerting/doubts';
 import type { LogRecord, SignIn } from '../../core/log/record';
 import type { WantedSignIns } from '../../core/ports';
 import { passwordTried } from '../../core/sign-in/error-codes';
 import {
+  type Doubts,
   type Familiarity,
+  type HabitBook,
   type JudgedSignIns,
   judgeAndLearn,
   networkOf,
+  noDoubts,
   noHabitBook,
   personKey,
   unknownFamiliarity,
@@ -16,6 +20,17 @@ import { isOrdinary } from '../../core/sign-in/ordinary';
 import type { Ports } from '../context';
 
 export const isSignIn = (record: LogRecord): record is SignIn => record.kind === 'signIn';
+
+/** What is usual for these people, and which of their sign-ins open alerts name. */
+export async function readHabits(
+  { store }: Ports<'store'>,
+  tenantId: string,
+  people: readonly string[],
+): Promise<{ readonly book: HabitBook; readonly doubts: Doubts }> {
+  if (people.length === 0) return { book: noHabitBook, doubts: noDoubts };
+  const [book, alerts] = await Promise.all([store.habits.read(tenantId, people), store.alerts.readAlerts(tenantId)]);
+  return { book, doubts: doubtsOf(alerts) };
+}
 
 /**
  * Which of the collected sign-ins are new for their people, according to stored habits, and which are worth storing. Nothing is written.
@@ -30,8 +45,8 @@ export async function judgeSignIns(
   const followed = new Set(userIds);
   const signIns = read.filter(isSignIn).filter(({ userId }) => others === 'all' || followed.has(userId));
   const people = [...new Set(signIns.map(({ userId }) => userId))];
-  const before = people.length === 0 ? noHabitBook : await store.habits.read(tenantId, people);
-  const judged = judgeAndLearn(before, tenantId, signIns);
+  const { book, doubts } = await readHabits({ store }, tenantId, people);
+  const judged = judgeAndLearn(book, tenantId, signIns, doubts);
   const triedFrom = new Set(
     signIns.flatMap(({ errorCode, ipAddress }) => (passwordTried.has(errorCode) ? (networkOf(ipAddress) ?? []) : [])),
   );

@@ -1,6 +1,8 @@
 import type { SignIn } from '../../../shared/core/log/record';
 import {
+  type Doubts,
   type HabitBook,
+  isUsualNetwork,
   judgeAndLearn,
   networkOf,
   noHabitBook,
@@ -71,6 +73,45 @@ test('what was first seen within a day is still new, and known after it', () => 
   const first = at(3 * dayMs, abroad);
   expect(familiarity([...usual, first], at(3 * dayMs + hourMs, abroad))).toMatchObject({ network: 'recent' });
   expect(familiarity([...usual, first], at(4 * dayMs + hourMs, abroad))).toMatchObject({ network: 'known' });
+});
+
+const doubted = (...signIns: readonly SignIn[]): Doubts =>
+  new Map([['lea', signIns.map(({ createdDateTime }) => ({ from: createdDateTime, to: createdDateTime }))]]);
+
+test('what was first seen in a sign-in that is in doubt is new again after a day without it', () => {
+  const device = { id: null, operatingSystem: 'Linux', browser: 'Firefox 140', trustType: null };
+  const intruder = { ...abroad, device: { ...device, isCompliant: false, isManaged: false } };
+  const first = at(3 * dayMs, intruder);
+  const soon = at(4 * dayMs + hourMs, intruder);
+  const late = at(8 * dayMs, intruder);
+  const judged = judgeAndLearn(empty, tenant, [...usual, first, soon, late], doubted(first)).familiarity;
+  const news = (value: string) => ({ country: value, network: value, device: value });
+  expect(judged.get(first.id)).toMatchObject(news('first'));
+  expect(judged.get(soon.id)).toMatchObject(news('recent'));
+  expect(judged.get(late.id)).toMatchObject(news('first'));
+});
+
+test('a scanner whose first mail is an open alert does not alert again with each mail', () => {
+  const scan = { clientAppUsed: 'Authenticated SMTP', appId: 'scanner', userAgent: 'scan/1' };
+  const first = at(3 * dayMs, scan);
+  const later = at(8 * dayMs, scan);
+  expect(
+    judgeAndLearn(empty, tenant, [...usual, first, later], doubted(first)).familiarity.get(later.id),
+  ).toMatchObject({ client: 'known', protocol: 'known', agent: 'known' });
+});
+
+test('a doubt about one sign-in makes nothing new that the person used before it', () => {
+  const { book } = judgeAndLearn(empty, tenant, [...usual, at(3 * dayMs, abroad)]);
+  const doubt = doubted(at(4 * dayMs));
+  const later = at(9 * dayMs, abroad);
+  expect(judgeAndLearn(book, tenant, [later], doubt).familiarity.get(later.id)).toMatchObject({
+    country: 'known',
+    network: 'known',
+    device: 'known',
+  });
+  const { ipAddress, createdDateTime } = later;
+  expect(isUsualNetwork(book, tenant, 'lea', ipAddress, createdDateTime, doubt)).toBe(true);
+  expect(isUsualNetwork(book, tenant, 'lea', ipAddress, createdDateTime, doubted(at(3 * dayMs)))).toBe(false);
 });
 
 test('only successes of a person who was there show a habit', () => {
