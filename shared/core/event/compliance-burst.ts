@@ -5,15 +5,19 @@ export const complianceBurstThresholds = {
     5,
     1,
     1_000_000,
-    'This many more devices that lose compliance within 24 h than on an ordinary busy day, the third-busiest of the last five weeks without a spike, are one alert; a fall of the share of compliant devices has so many at least too.',
+    'This many more devices that lose compliance within 24 h than on an ordinary busy day, the third-busiest of the last thirteen weeks without a spike, are one alert; until four weeks are known, that day has 1 % of the fleet at least; a fall of the share of compliant devices has so many at least too.',
   ),
   complianceBurstShare: threshold.share(0.02, 'And at least this share of the fleet.'),
 };
 
 type Limits = ValuesOf<typeof complianceBurstThresholds>;
 
-/** Ordinary days are looked for in so many: the last Patch Tuesday is always among them. */
-export const ordinaryDays = 35;
+/** Ordinary days are looked for in so many: the last Patch Tuesdays, and most often a holiday season, are among them. */
+export const ordinaryDays = 91;
+/** After so many days the busy ones of a month are known. */
+const settledDays = 28;
+/** Before that, the share of a fleet that loses compliance on an ordinary busy day. */
+const assumedShare = 0.01;
 /** Not the busiest day, which may be an accident. */
 const busyRank = 3;
 
@@ -32,11 +36,12 @@ export const leastBurst = ({ complianceBurstCount, complianceBurstShare }: Limit
   Math.max(complianceBurstCount, complianceBurstShare * fleet);
 
 /**
- * The number of devices that must lose compliance within 24 h to become one alert; `days` holds how many did on each of the days before.
+ * The number of devices that must lose compliance within 24 h to become one alert; `days` holds how many did on each monitored day before.
  * Days with a spike are left out, so that one spike never hides the next.
  */
 export function burstSize(limits: Limits, fleet: number, days: readonly number[]): number {
   const least = leastBurst(limits, fleet);
   const ordinary = days.filter((count) => count < least).sort((a, b) => b - a);
-  return Math.max(least, limits.complianceBurstCount + (ordinary[busyRank - 1] ?? 0));
+  const assumed = days.length < settledDays ? Math.floor(assumedShare * fleet) : 0;
+  return Math.max(least, limits.complianceBurstCount + Math.max(ordinary[busyRank - 1] ?? 0, assumed));
 }

@@ -287,13 +287,23 @@ export async function deviceFlips(
   return { last24h, daysBefore: isPossible ? await lossesADay(pipeline, tenantId) : [], fleet };
 }
 
-/** Devices that lost compliance, on each day before the last 24 hours. */
+/** Devices that lost compliance, on each monitored day before the last 24 hours. */
 async function lossesADay({ now, store }: Ports<'now' | 'store'>, tenantId: string): Promise<readonly number[]> {
   const day = (before: number): string => dayOf(iso(now() - before * dayMs));
-  const days = await store.metrics.days(tenantId, flowMetric('managedDevice'), day(1 + ordinaryDays), day(2));
-  return [...days.values()].map((counts) =>
-    Object.entries(counts).reduce((sum, [name, count]) => (name.endsWith('.fell') ? sum + count : sum), 0),
-  );
+  const [tenant, days] = await Promise.all([
+    store.tenants.read(tenantId),
+    store.metrics.days(tenantId, flowMetric('managedDevice'), day(1 + ordinaryDays), day(2)),
+  ]);
+  const began = dayOf(tenant?.row.watchedSince ?? iso(now()));
+  // A day on which nothing moved has no row.
+  return Array.from({ length: ordinaryDays }, (_, at) => day(2 + at))
+    .filter((one) => one >= began)
+    .map((one) =>
+      Object.entries(days.get(one) ?? {}).reduce(
+        (sum, [name, count]) => (name.endsWith('.fell') ? sum + count : sum),
+        0,
+      ),
+    );
 }
 
 async function deviceGrace(pipeline: Ports<'now' | 'store'>, look: Look): Promise<DetectorFacts['deviceGrace']> {
