@@ -1,6 +1,6 @@
 /** 100,000 entries of a healthy tenant with 60 attacks among them: each attack is one alert, and next to nothing else alerts. */
 
-import { linesOf, playAll, type Run, sum } from './noise';
+import { lineColumns, linesOf, playAll, type Run, sum } from './noise';
 import type { PartResult } from './noise-year/part';
 import { atMost, type Report, type Size } from './report';
 
@@ -35,7 +35,7 @@ export async function benign(size: Size): Promise<Report> {
   return {
     title: `Benign entries: ${records.toLocaleString('en')} with ${stories.length} attacks among them`,
     method: `NOISE_SEED=${seed}: ${run.parts.length} parts of ${run.daysOfPart} days of a healthy tenant of ${run.people} people, through the real pipeline. Each attack takes several steps and is about somebody else.`,
-    columns: ['sent at once for nothing', 'when', 'by'],
+    columns: lineColumns,
     rows: linesOf(parts),
     verdicts: [
       {

@@ -1,4 +1,4 @@
-/** The simulated healthy year: how many messages people get for nothing, and whether every real story is told. */
+/** The simulated healthy year: how many messages people get beside the real stories, and whether each of these is told. */
 import { availableParallelism } from 'node:os';
 import { runInChild } from './child';
 import type { PartInput, PartResult } from './noise-year/part';
@@ -47,7 +47,7 @@ export async function noise(size: Size): Promise<Report> {
   return {
     title: `Noise: a healthy year of ${run.people} people`,
     method: `${methodOf(run, seed, parts)} ${played.length} real stories on random days: ${ofStories} messages, the first one ${tellingTimes(told)}.`,
-    columns: ['sent at once for nothing', 'when', 'by'],
+    columns: lineColumns,
     rows: linesOf(parts),
     verdicts: [
       atMost('immediate messages a month', (sum(parts, ({ noise: all }) => all.length) * 365) / 12 / days, 2),
@@ -74,7 +74,7 @@ export async function noiseLarge(size: Size): Promise<Report> {
   return {
     title: `Noise: healthy weeks of ${run.people.toLocaleString('en')} people`,
     method: methodOf(run, seed, parts),
-    columns: ['sent at once for nothing', 'when', 'by'],
+    columns: lineColumns,
     rows: linesOf(parts),
     verdicts: [
       atMost('immediate messages a week', sum(parts, ({ noise: all }) => all.length) / weeks, 5),
@@ -97,12 +97,15 @@ function recountVerdict(parts: readonly PartResult[]): Verdict {
   };
 }
 
-/** The messages for nothing, one line each. */
+export const lineColumns = ['sent at once beside the stories', 'because', 'when', 'by'];
+
+/** The messages beside those of the stories, one line each. */
 export const linesOf = (parts: readonly PartResult[]): Report['rows'] =>
   parts.flatMap(({ noise: all }) => all.map(rowOf));
 
-const rowOf = ({ at, subject, sources }: PartResult['noise'][number]): readonly string[] => [
+const rowOf = ({ at, subject, because, sources }: PartResult['noise'][number]): readonly string[] => [
   subject.replaceAll('|', '/'),
+  because,
   at.slice(0, 16).replace('T', ' '),
   sources.join(', '),
 ];

@@ -13,7 +13,13 @@ export type PartInput = Pick<Play, 'seed' | 'people' | 'from' | 'days' | 'tickMi
   readonly attacks?: number;
 };
 
-type Line = { readonly at: string; readonly subject: string; readonly sources: readonly string[] };
+type Line = {
+  readonly at: string;
+  readonly subject: string;
+  /** Why it was sent: opened, resolved, reminder and so on. */
+  readonly because: string;
+  readonly sources: readonly string[];
+};
 
 export type PartResult = {
   readonly noise: readonly Line[];
@@ -54,6 +60,7 @@ export async function playPart({
   const lineOf = ({ at, message }: (typeof played.noise)[number]): Line => ({
     at: iso(at),
     subject: message.subject,
+    because: message.machine.because,
     sources: message.machine.sources,
   });
   return {
