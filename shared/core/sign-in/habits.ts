@@ -292,23 +292,43 @@ export function withoutPerson(shared: SharedHabits, person: string): SharedHabit
   };
 }
 
-const isShared = (list: readonly Shared[], key: string, day: number, within: number): boolean =>
-  (list.find(([one]) => one === key)?.[1] ?? []).filter(([, last]) => day - last <= within).length >= sharedBy;
+/** The days of doubted sign-ins, by the key of their person. */
+type DoubtedUsers = ReadonlyMap<string, readonly number[]>;
 
-/** The habits that a sign-in is judged by, and the minutes of the person's sign-ins that are in doubt. */
+const noDoubtedUsers: DoubtedUsers = new Map();
+
+const doubtedUsersIn = (tenantId: string, doubts: Doubts): DoubtedUsers =>
+  new Map(
+    [...doubts].map(([id, all]) => [personKey(tenantId, id), all.map(({ from }) => dayOfMinute(minuteAt(from)))]),
+  );
+
+/** Several people whom an intruder reached from one network make it usual for nobody. */
+const isShared = (list: readonly Shared[], key: string, day: number, within: number, doubted: DoubtedUsers): boolean =>
+  (list.find(([one]) => one === key)?.[1] ?? []).filter(
+    ([person, last]) =>
+      day - last <= within && !doubted.get(person)?.some((since) => since <= last && last - since <= within),
+  ).length >= sharedBy;
+
+/** The habits that a sign-in is judged by, the minutes of the person's sign-ins that are in doubt, and the days of everybody's. */
 type Judging = {
   readonly habits: Habits;
   readonly shared: SharedHabits;
   readonly isDoubted: (minute: number) => boolean;
+  readonly doubtedUsers: DoubtedUsers;
 };
 
-const judgingBy = (habits: Habits, shared: SharedHabits, doubts: Doubts, personId: string): Judging => {
-  const spans = (doubts.get(personId) ?? []).map(({ from, to }) => [minuteAt(from), minuteAt(to)] as const);
-  return { habits, shared, isDoubted: (minute) => spans.some(([from, to]) => from <= minute && minute <= to) };
-};
+function judgingBy({ people, shared }: HabitBook, doubts: Doubts, doubtedUsers: DoubtedUsers, id: string): Judging {
+  const spans = (doubts.get(id) ?? []).map(({ from, to }) => [minuteAt(from), minuteAt(to)] as const);
+  return {
+    habits: people.get(id) ?? noHabits,
+    shared,
+    isDoubted: (minute) => spans.some(([from, to]) => from <= minute && minute <= to),
+    doubtedUsers,
+  };
+}
 
 function noveltyOf(
-  { habits, shared, isDoubted }: Judging,
+  { habits, shared, isDoubted, doubtedUsers }: Judging,
   part: NovelPart,
   key: string | null,
   minute: number,
@@ -322,21 +342,22 @@ function noveltyOf(
   const isHeld =
     known !== undefined && day - known[2] <= (isInDoubt ? doubtedDays : keptDays[list]) && known[1] < minute;
   if (isHeld && !isInDoubt && minute - known[1] > recentMinutes) return 'known';
-  if (list !== 'devices' && isShared(shared[list], key, day, sharedDays[list])) return 'known';
+  const doubted = list === 'clients' ? noDoubtedUsers : doubtedUsers;
+  if (list !== 'devices' && isShared(shared[list], key, day, sharedDays[list], doubted)) return 'known';
   if (habits.days.filter((one) => one < day && day - one <= keptDays.networks).length < baselineDays) return 'unknown';
   return isHeld ? 'recent' : 'first';
 }
 
 /** Whether a person, or several people of the tenant, used the network of an address for more than a day before; false if unknown. */
 export function isUsualNetwork(
-  { people, shared }: HabitBook,
+  book: HabitBook,
   tenantId: string,
   personId: string,
   address: string | null,
   at: string,
   doubts: Doubts = noDoubts,
 ): boolean {
-  const judging = judgingBy(people.get(personId) ?? noHabits, shared, doubts, personId);
+  const judging = judgingBy(book, doubts, doubtedUsersIn(tenantId, doubts), personId);
   return noveltyOf(judging, 'network', networkKey(tenantId, address), minuteAt(at)) === 'known';
 }
 
@@ -418,11 +439,13 @@ export function judgeAndLearn(
 ): JudgedSignIns {
   const people = new Map(before.people);
   const familiarity = new Map<string, Familiarity>();
+  const doubtedUsers = doubtedUsersIn(tenantId, doubts);
   let { shared } = before;
   for (const signIn of [...signIns].sort(byTime)) {
     const keys = keysOf(tenantId, signIn);
     const habits = people.get(signIn.userId) ?? noHabits;
-    familiarity.set(signIn.id, familiarityOf(judgingBy(habits, shared, doubts, signIn.userId), signIn, keys));
+    const judging = judgingBy({ people, shared }, doubts, doubtedUsers, signIn.userId);
+    familiarity.set(signIn.id, familiarityOf(judging, signIn, keys));
     if (!showsHabit(signIn)) continue;
     people.set(signIn.userId, withSignIn(habits, signIn, keys));
     shared = withShared(shared, keys, personKey(tenantId, signIn.userId), dayOfMinute(minuteOf(signIn)));

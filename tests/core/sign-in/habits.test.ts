@@ -132,6 +132,17 @@ test('what three people use within a week is usual for the tenant', () => {
   expect(familiarity([...usual, ...others.slice(1)], at(3 * dayMs, abroad))).toMatchObject({ country: 'first' });
 });
 
+test('a network and a country from which an intruder reached three people are new for the fourth', () => {
+  const others = ['tom', 'mara', 'ines'].map((userId) => at(2 * dayMs, { ...abroad, userId }));
+  const one = at(3 * dayMs, abroad);
+  const judged = (doubts: Doubts) =>
+    judgeAndLearn(empty, tenant, [...usual, ...others, one], doubts).familiarity.get(one.id);
+  const [first] = others;
+  const spans = [{ from: first?.createdDateTime ?? '', to: first?.createdDateTime ?? '' }];
+  expect(judged(new Map([['tom', spans]]))).toMatchObject({ country: 'first', network: 'first', client: 'known' });
+  expect(judged(new Map([['mark', spans]]))).toMatchObject({ country: 'known', network: 'known' });
+});
+
 test('a journey is measured from the last success, less what centres of countries leave open', () => {
   expect(familiarity(usual, at(2 * dayMs + hourMs, abroad))?.journey).toEqual({
     km: 6386,
