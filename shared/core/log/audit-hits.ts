@@ -1,7 +1,8 @@
+import { activityOf } from '../attribution';
 import { type Change, sidesOf } from '../event/change';
 import { type KindDefinition, kindDefinition, knownKinds } from '../resource/definition';
 import type { Bucket, Kind } from '../resource/kind';
-import { cleanActivity, type LogRecord } from './record';
+import type { LogRecord } from './record';
 
 /** True if this log reports changes of a kind within minutes. */
 export const isHintedBy = (log: 'directoryAudit' | 'auditEvent', kind: Kind): boolean =>
@@ -13,6 +14,12 @@ export const isHintedBy = (log: 'directoryAudit' | 'auditEvent', kind: Kind): bo
 export function kindsToLookAt(record: LogRecord): readonly Kind[] {
   const isHit = hitBy(record);
   return knownKinds().flatMap(({ kind, hints }) => (hints !== undefined && isHit(hints) ? [kind] : []));
+}
+
+/** Whether a record is a reason to collect this kind. */
+export function isHintFor(record: LogRecord, kind: Kind): boolean {
+  const { hints } = kindDefinition(kind);
+  return hints !== undefined && hitBy(record)(hints);
 }
 
 type Hints = NonNullable<KindDefinition['hints']>;
@@ -33,14 +40,13 @@ function hitBy(record: LogRecord): (hints: Hints) => boolean {
     }
     case 'directoryAudit': {
       // Names as in Microsoft's list; case varies on the wire.
-      const activity = cleanActivity(record.activityDisplayName);
-      const changed = new Set(
-        record.targets.flatMap(({ modifiedProperties }) =>
-          modifiedProperties.map(({ displayName }) => displayName.toLowerCase()),
-        ),
-      );
+      const activity = activityOf(record);
+      const isChanged = (property: string): boolean =>
+        record.targets.some(({ modifiedProperties }) =>
+          modifiedProperties.some(({ displayName }) => displayName.toLowerCase() === property),
+        );
       return ({ directoryAudit, directoryProperty }) =>
-        directoryAudit?.test(activity) === true || (directoryProperty !== undefined && changed.has(directoryProperty));
+        directoryAudit?.test(activity) === true || (directoryProperty !== undefined && isChanged(directoryProperty));
     }
   }
 }

@@ -67,7 +67,9 @@ const Entry = z.object({
 
 /** A field, whatever its case: some exports write all names in lower case. */
 export function fieldOf(fields: Fields, name: string): unknown {
-  const key = Object.keys(fields).find((one) => one.toLowerCase() === name.toLowerCase());
+  const wanted = name.toLowerCase();
+  // Lengths are compared first, because this is asked of every field of every entry.
+  const key = Object.keys(fields).find((one) => one.length === wanted.length && one.toLowerCase() === wanted);
   return key === undefined ? undefined : fields[key];
 }
 

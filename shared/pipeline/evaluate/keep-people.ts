@@ -2,7 +2,7 @@ import { attributeRecord } from '../../core/attribution';
 import { isSameJson } from '../../core/canonical';
 import { type Attribution, actorsIn, type WatchEvent } from '../../core/event/event';
 import type { AttributedChange, LookFacts } from '../../core/event/look-events';
-import { kindsToLookAt } from '../../core/log/audit-hits';
+import { isHintFor } from '../../core/log/audit-hits';
 import { type LogRecord, type RiskDetection, recordTargetIds, recordTime, type SignIn } from '../../core/log/record';
 import { nextEmergency, nextRisk, noPeople, type PeopleRow, type RiskEnd } from '../../core/page/people-row';
 import {
@@ -152,7 +152,7 @@ function withEnders(
   records: readonly LogRecord[],
   now: string,
 ): NonNullable<PeopleRow['risk']> {
-  const words = records.filter((record) => kindsToLookAt(record).includes('riskyUser'));
+  const words = records.filter((record) => isHintFor(record, 'riskyUser'));
   if (words.length === 0) return risk;
   const enderOf = ({ id, at, by }: RiskEnd): Attribution | null => {
     if (by?.status === 'known') return by;
