@@ -1,5 +1,8 @@
 import type { DetectorFacts } from '../core/event/detector';
 
+/** Beyond this many answers the known ones are forgotten: entries are read in the order of time, and old questions do not return. */
+const mostKnown = 5_000;
+
 /** Answers a question about one collection once, however many detectors ask it. `answer` may depend on nothing but its arguments. */
 export function onceForFacts<Q, A>(
   keyOf: (question: Q) => string,
@@ -13,6 +16,7 @@ export function onceForFacts<Q, A>(
     const found = answers.get(key);
     if (found !== undefined || answers.has(key)) return found as A; // Safe: the map has it.
     const made = answer(question, facts);
+    if (answers.size >= mostKnown) answers.clear();
     answers.set(key, made);
     return made;
   };

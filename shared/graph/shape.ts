@@ -19,7 +19,10 @@ export const count = z
   .transform((value) => value ?? null);
 
 /** Graph writes "nobody" and "nothing" as null, as an empty text, or by leaving the field out. */
-export const textOrNull = text.transform((value) => (value === '' ? null : value));
+export const textOrNull = z
+  .string()
+  .nullish()
+  .transform((value) => value || null);
 
 /** A valid time: an entry without one would belong to no window, and would be lost silently. */
 export const time = z.string().refine((value) => !Number.isNaN(Date.parse(value)));

@@ -3,14 +3,18 @@ import { type AuditRecord, cleanActivity, type LogRecord } from '../log/record';
 export const isSuccess = (record: AuditRecord): boolean =>
   (record.kind === 'auditEvent' ? record.activityResult : record.result).toLowerCase() === 'success';
 
-/** Many readers need an entry's activity, so it is computed once. */
-const activities = new WeakMap<AuditRecord, string>();
+/** Names of activities are an open set; beyond this many, the known ones are forgotten. */
+const maxKnown = 5_000;
+/** A log has few names, and many readers ask for that of each entry. */
+const cleaned = new Map<string, string>();
 
 export function activityOf(record: AuditRecord): string {
-  const known = activities.get(record);
+  const name = record.kind === 'auditEvent' ? record.activityType : record.activityDisplayName;
+  const known = cleaned.get(name);
   if (known !== undefined) return known;
-  const activity = cleanActivity(record.kind === 'auditEvent' ? record.activityType : record.activityDisplayName);
-  activities.set(record, activity);
+  const activity = cleanActivity(name);
+  if (cleaned.size >= maxKnown) cleaned.clear();
+  cleaned.set(name, activity);
   return activity;
 }
 
