@@ -304,7 +304,7 @@ export type EventStore = {
   ) => Promise<readonly RecordedEvent[]>;
   /** Newest first. */
   readonly recent: (tenantId: string, days: readonly string[], limit: number) => Promise<readonly WatchEvent[]>;
-  /** Detections under these keys of `stepKeys`, from <= time <= to, that were recorded in these days; in any order. */
+  /** Detections under these keys of a step, from <= time <= to, that were recorded in these days; in any order. */
   readonly steps: (
     tenantId: string,
     keys: readonly string[],

@@ -13,7 +13,7 @@ export const planOf = ({
   needsFirst,
   isAnyOrder,
   isDistinct,
-  isOrdinary = () => false,
+  ordinary = null,
 }: Story): StoryPlan => ({
   id,
   about,
@@ -23,7 +23,7 @@ export const planOf = ({
   needsFirst: needsFirst === true,
   isAnyOrder: isAnyOrder === true,
   isDistinct: isDistinct === true,
-  isOrdinary,
+  ordinary,
 });
 
 /** A detector that combines other detections; it reads no changes or records itself. */

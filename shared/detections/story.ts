@@ -42,7 +42,7 @@ export type StepSequence = {
 /** Detections of one person, application or account that together mean more than each alone, as data. */
 export type Story = Pick<Detector, 'id' | 'name' | 'title' | 'area' | 'severity' | 'joins' | 'falsePositives'> &
   Pick<StoryPlan, 'about' | 'steps' | 'levels'> &
-  Partial<Pick<StoryPlan, 'needsFirst' | 'isAnyOrder' | 'isDistinct' | 'isOrdinary'>> & {
+  Partial<Pick<StoryPlan, 'needsFirst' | 'isAnyOrder' | 'isDistinct' | 'ordinary'>> & {
     readonly withinHours: number;
     readonly covers: Covers;
     /** `{person}` is the story's owner, `{what}` the application, `{count}` the number of steps. */

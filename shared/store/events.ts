@@ -1,7 +1,7 @@
 import { inParallel } from '../async/in-parallel';
 import { canonicalJson } from '../core/canonical';
 import type { Marker, WatchEvent } from '../core/event/event';
-import { stepKeys, stepOf } from '../core/event/story';
+import { type StepKeys, stepOf } from '../core/event/story';
 import { addDays, type StoredEvent } from '../core/log/seal';
 import type { EventStore, RecordedEvent } from '../core/ports';
 import {
@@ -37,7 +37,7 @@ const recordedEvent = (row: Row): RecordedEvent => ({ event: readEvent(row), cur
 const readEvent = (row: Row): WatchEvent => readJson(table, row, 'event', watchEvent);
 
 /** The record: append only. Markers in the same transactions list the events that no alert has processed yet. */
-export const eventStore = (tables: Tables, now: () => Date, soughtSources: ReadonlySet<string>): EventStore => ({
+export const eventStore = (tables: Tables, now: () => Date, stepKeysOf: StepKeys): EventStore => ({
   record: async (events, marked) => {
     const recorded: string[] = [];
     for (const [partition, group] of byPartition(await notOfYesterday(tables, events))) {
@@ -45,7 +45,7 @@ export const eventStore = (tables: Tables, now: () => Date, soughtSources: Reado
       const rowKeyOf = new Map(group.map((event) => [event.id, eventRow(event.anchor, event.id)]));
       const rows = group.map((event) => ({
         id: event.id,
-        rows: [createOf(event), ...stepRowsOf(event, soughtSources)] as const,
+        rows: [createOf(event), ...stepRowsOf(event, stepKeysOf)] as const,
       }));
       const marker = (ids: readonly string[]): Operation => markerOf(ids, rowKeyOf);
       recorded.push(...(await createNew(tables, table, partition, rows, marked ? marker : undefined)));
@@ -166,12 +166,12 @@ const createOf = (event: WatchEvent): Operation => ({
   properties: jsonRow('event', event, columnsOf(event)),
 });
 
-/** A detection is indexed by its subject and its actor, because it can be a step of a story. */
-function stepRowsOf(event: WatchEvent, soughtSources: ReadonlySet<string>): readonly Operation[] {
+/** A detection that can be a step of a story is indexed by its subject and its actor. */
+function stepRowsOf(event: WatchEvent, stepKeysOf: StepKeys): readonly Operation[] {
   const step = stepOf(event);
   if (step === undefined) return [];
   const properties = jsonRow('step', step);
-  return stepKeys(step, soughtSources).map((key) => ({
+  return stepKeysOf(step).map((key) => ({
     type: 'create',
     rowKey: stepRow(key, step.at, step.id),
     properties,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { soughtSources } from '../core/event/story-plan';
+import { stepKeysFor } from '../core/event/story';
 import type { Store } from '../core/ports';
 import { alertStore } from './alerts';
 import { channelBudgetStore } from './channel-budgets';
@@ -53,12 +53,12 @@ const drawSalt = (): Salt => {
 };
 
 /**
- * The whole store, over any implementation of the table contract. `detectors` are all of the app's: an event that one of their stories seeks
- * among everybody's is found by its source.
+ * The whole store, over any implementation of the table contract. `detectors` are all of the app's: an event that one of their stories can
+ * use is indexed for it.
  */
 export const createStore = (
   tables: Tables,
-  detectors: Parameters<typeof soughtSources>[0],
+  detectors: Parameters<typeof stepKeysFor>[0],
   { randomSalt = drawSalt, fleetLimits, now = () => new Date() }: StoreOptions = {},
 ): Store => ({
   tenants: tenantStore(tables),
@@ -70,7 +70,7 @@ export const createStore = (
   watermarks: watermarkStore(tables),
   snapshots: snapshotStore(tables, randomSalt, now, fleetLimits),
   records: recordStore(tables),
-  events: eventStore(tables, now, soughtSources(detectors)),
+  events: eventStore(tables, now, stepKeysFor(detectors)),
   evaluations: evaluationStore(tables),
   metrics: metricStore(tables),
   alerts: alertStore(tables),

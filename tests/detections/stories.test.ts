@@ -2,8 +2,8 @@ import type { Alert } from '../../shared/core/alert/alert';
 import { namedChangeOf } from '../../shared/core/alerting/named-change';
 import type { Exposure, WatchEvent } from '../../shared/core/event/event';
 import { isAtLeast } from '../../shared/core/event/severity';
-import { disprovedEvent, stepKeys, stepsOfStory } from '../../shared/core/event/story';
-import { type Step, soughtSources } from '../../shared/core/event/story-plan';
+import { disprovedEvent, stepKeysFor, stepsOfStory } from '../../shared/core/event/story';
+import type { Step } from '../../shared/core/event/story-plan';
 import type { Rule } from '../../shared/core/rule/rule';
 import { hourMs } from '../../shared/core/time/durations';
 import { detectors } from '../../shared/detections';
@@ -87,7 +87,14 @@ const exposureOf = (exposed: readonly string[] | 'more'): Exposure => {
 
 const look = { tenantId: 'tenant-1', now: iso(200), recordDay: '2026-12-02', startedFrom: iso(0) };
 
-const sought = soughtSources(detectors);
+const stepKeysOf = stepKeysFor(detectors);
+
+test('a thousand devices that lose compliance at once are no steps of a story; those of admins, who are alerted, are', () => {
+  const lost = stepOf({ source: 'EV.D01', about: 'device', by: null, atHours: 0, severity: 'medium' }, 1);
+  expect(stepKeysOf(lost)).toEqual([]);
+  expect(stepKeysOf({ ...lost, severity: 'high' })).toEqual(['about device']);
+  expect(stepKeysOf({ ...lost, details: { restores: ['an event'] } })).toEqual(['about device']);
+});
 
 /** The events of these new steps, beside stored ones as the store would give them: by key. */
 const eventsOf = (story: Story, fresh: readonly Step[], kept: readonly Step[]): Promise<readonly WatchEvent[]> =>
@@ -96,7 +103,7 @@ const eventsOf = (story: Story, fresh: readonly Step[], kept: readonly Step[]): 
 const storeOf =
   (kept: readonly Step[]) =>
   async ({ keys }: { readonly keys: readonly string[] }): Promise<readonly Step[]> =>
-    kept.filter((one) => stepKeys(one, sought).some((of) => keys.includes(of)));
+    kept.filter((one) => stepKeysOf(one).some((of) => keys.includes(of)));
 
 /** All events while the steps become known one after the other. */
 async function toldInOrder(story: Story, steps: readonly Step[]): Promise<readonly WatchEvent[]> {

@@ -82,7 +82,7 @@ const together: StoryPlan = {
   needsFirst: false,
   isAnyOrder: false,
   isDistinct: true,
-  isOrdinary: () => false,
+  ordinary: null,
   levels: [{ least: 2, severity: 'critical' }],
 };
 

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { shortHash } from '../../shared/core/canonical';
 import type { WatchEvent } from '../../shared/core/event/event';
+import type { Choice, StoryPlan } from '../../shared/core/event/story-plan';
 import { eventRow, eventsPartition } from '../../shared/store/keys';
+import { createStore } from '../../shared/store/store';
 import type { Properties } from '../../shared/store/tables';
 import { appStore } from '../app-store';
 import { memoryTables } from '../memory-tables';
@@ -123,25 +125,44 @@ describeTables('events', (tables) => {
   });
 });
 
+const aStory = (choices: readonly Choice[]): { readonly story: StoryPlan } => ({
+  story: {
+    id: 'EV.T01',
+    about: 'person',
+    withinMs: 60_000,
+    steps: [choices],
+    needsFirst: false,
+    isAnyOrder: false,
+    isDistinct: false,
+    ordinary: null,
+    levels: [],
+  },
+});
+
 describe('recording', () => {
   it('finds detections by whom they are about and by time, and nothing else', async () => {
     const tenantId = nextTenant();
-    const { events } = appStore(memoryTables());
+    const { events } = createStore(memoryTables(), [
+      aStory([{ of: ['EV.P10'], as: 'tenant' }]),
+      aStory([{ of: ['EV.P11'] }]),
+    ]);
     const happenedAt = '2026-11-24T14:00:00.000Z';
     const [mine, other] = [
-      anEvent(tenantId, 1, { happenedAt, source: 'EV.A17' }),
+      anEvent(tenantId, 1, { happenedAt, source: 'EV.P11' }),
       anEvent(tenantId, 2, { happenedAt, source: 'EV.P10', peopleIds: ['u2'] }),
     ];
-    await events.record([mine, other, anEvent(tenantId, 3, { happenedAt, type: 'change' })], true);
+    const ofNoStory = anEvent(tenantId, 4, { happenedAt, source: 'EV.D01', severity: 'medium' });
+    await events.record([mine, other, anEvent(tenantId, 3, { happenedAt, type: 'change' }), ofNoStory], true);
     const find = async (key: string, from: string, to: string) =>
       (await events.steps(tenantId, [key], from, to, [day])).map(({ id }) => id);
     expect(await find('about u1', '2026-11-24T00:00:00.000Z', '2026-11-25T00:00:00.000Z')).toEqual([mine.id]);
     expect(await find('about u1', '2026-11-24T00:00:00.000Z', '2026-11-24T08:00:00.000Z')).toEqual([]);
     const ofSource = (source: string) => find(`is ${source}`, '2026-11-24T00:00:00.000Z', '2026-11-25T00:00:00.000Z');
     expect(await ofSource('EV.P10')).toEqual([other.id]);
-    // No story seeks these by their source, so no row is written for it.
-    expect(await ofSource('EV.A17')).toEqual([]);
-    expect(await events.ids(tenantId, day)).toHaveLength(3);
+    // Only where a step concerns everybody are steps sought by their detection.
+    expect(await ofSource('EV.P11')).toEqual([]);
+    expect(await ofSource('EV.D01')).toEqual([]);
+    expect(await events.ids(tenantId, day)).toHaveLength(4);
   });
 
   it('takes one transaction for 99 events and their marker', async () => {

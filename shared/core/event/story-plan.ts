@@ -44,6 +44,14 @@ export type StoryLevel = {
   readonly with?: readonly string[];
 };
 
+/** When the steps of a story are no attack. */
+export type OrdinaryWork = {
+  /** Catalogue ids of the detections that show it. */
+  readonly shownBy: readonly string[];
+  /** `around` holds the detections of `shownBy` with the story's owner. */
+  readonly is: (steps: readonly Step[], around: readonly Step[]) => boolean;
+};
+
 /** Detections of one person, application or account in an order, within a time. */
 export type StoryPlan = {
   readonly id: string;
@@ -57,18 +65,8 @@ export type StoryPlan = {
   readonly isAnyOrder: boolean;
   /** Each step is about another object. */
   readonly isDistinct: boolean;
-  /** Whether the steps are ordinary work; `around` holds all known steps of the story's owner. */
-  readonly isOrdinary: (steps: readonly Step[], around: readonly Step[]) => boolean;
+  readonly ordinary: OrdinaryWork | null;
   readonly levels: readonly StoryLevel[];
 };
 
 export const isOfTenant = ({ as }: Choice): boolean => as === 'tenant';
-
-/** The detections that stories look up for all people at once: those of plans in which a step concerns everybody. */
-export const soughtSources = (detectors: readonly { readonly story: StoryPlan | null }[]): ReadonlySet<string> =>
-  new Set(
-    detectors
-      .map(({ story }) => story?.steps.flat() ?? [])
-      .filter((choices) => choices.some(isOfTenant))
-      .flatMap((choices) => choices.flatMap(({ of = [] }) => of)),
-  );

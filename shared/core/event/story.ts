@@ -79,13 +79,38 @@ const storyMark = 'story';
 const mostKeys = 12;
 
 /** The keys for finding a step: its actor, its subject and, if stories seek it by that, its detection. */
-export function stepKeys(step: Step, soughtSources: ReadonlySet<string>): readonly string[] {
-  const actor = actorOfStep(step);
-  const ofSource = soughtSources.has(step.source) ? [keyOfSource(step.source)] : [];
-  const ofActor = actor === null ? [] : [`by ${actor}`];
-  const keys = [...ofSource, ...ofActor, ...idsAbout(step).map((id) => `about ${id}`)];
-  return [...new Set(keys)].slice(0, mostKeys);
+export type StepKeys = (step: Step) => readonly string[];
+
+/**
+ * None for a step that no story of these detectors can use: a spike of devices is a thousand detections. A story that is added later finds
+ * its other steps from then on.
+ */
+export function stepKeysFor(detectors: readonly { readonly story: StoryPlan | null }[]): StepKeys {
+  const plans = detectors.flatMap(({ story }) => story ?? []);
+  const choicesOf = ({ steps }: StoryPlan): readonly Choice[] => steps.flat();
+  const choices = plans.flatMap(choicesOf);
+  // Whatever its severity: a less severe finding can name the actor of a more severe one.
+  const used = new Set([...sourcesOf(choices), ...plans.flatMap(({ ordinary }) => ordinary?.shownBy ?? [])]);
+  const ofAnySource = choices.filter(({ of }) => of === undefined);
+  const soughtByAll = new Set(
+    plans
+      .map(choicesOf)
+      .filter((some) => some.some(isOfTenant))
+      .flatMap(sourcesOf),
+  );
+  const isUsed = (step: Step): boolean =>
+    used.has(step.source) || restoredBy(step).length > 0 || ofAnySource.some((choice) => mayBe(choice, step));
+  return (step) => {
+    if (!isUsed(step)) return [];
+    const actor = actorOfStep(step);
+    const ofSource = soughtByAll.has(step.source) ? [keyOfSource(step.source)] : [];
+    const ofActor = actor === null ? [] : [`by ${actor}`];
+    const keys = [...ofSource, ...ofActor, ...idsAbout(step).map((id) => `about ${id}`)];
+    return [...new Set(keys)].slice(0, mostKeys);
+  };
 }
+
+const sourcesOf = (choices: readonly Choice[]): readonly string[] => choices.flatMap(({ of = [] }) => of);
 
 const keyOfSource = (source: string): string => `is ${source}`;
 
@@ -161,7 +186,7 @@ export function questionsOf(plans: readonly StoryPlan[], fresh: readonly Step[])
 }
 
 const keysOfSources = (choices: readonly Choice[]): readonly string[] => [
-  ...new Set(choices.flatMap(({ of = [] }) => of.map(keyOfSource))),
+  ...new Set(sourcesOf(choices).map(keyOfSource)),
 ];
 
 /** The steps among these that concern everybody. */
@@ -220,12 +245,18 @@ function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]): readon
     return plan.steps.flatMap((choices, at) =>
       isChosen(choices, last, { key, last })
         ? levelsOf(plan, key, at, last, chainTo(plan, key, at, last, steps)).filter(
-            (found) => !plan.isOrdinary(found.steps, steps),
+            (found) => !isOrdinary(plan, found.steps, steps),
           )
         : [],
     );
   });
 }
+
+const isOrdinary = ({ ordinary }: StoryPlan, steps: readonly Step[], known: readonly Step[]): boolean =>
+  ordinary?.is(
+    steps,
+    known.filter(({ source }) => ordinary.shownBy.includes(source)),
+  ) === true;
 
 /** The actor is known, or there was none. A difference found before the log names its actor comes again with the log entry. */
 const isSettled = ({ attribution: { status } }: Step): boolean => status === 'known' || status === 'nobody';

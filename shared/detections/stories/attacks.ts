@@ -1,6 +1,6 @@
 import { isCounted } from '../../core/event/event';
 import { actorOfStep, addressOfStep } from '../../core/event/story';
-import type { Choice, Step } from '../../core/event/story-plan';
+import type { Choice, OrdinaryWork, Step } from '../../core/event/story-plan';
 import type { Story } from '../story';
 
 /**
@@ -59,10 +59,13 @@ const isByOne = (steps: readonly Step[]): boolean => new Set(steps.map(actorOfSt
 const isByRiskyActor = ({ details: { signs } }: Step): boolean => Array.isArray(signs) && signs.includes('actorAtRisk');
 
 /** A new product gets its secret and its permissions from one account in its first days. */
-const isNewProduct = (steps: readonly Step[], around: readonly Step[]): boolean =>
-  isByOne(steps) &&
-  !steps.some((step) => ['EV.A11', 'EV.A12'].includes(step.source) || isByRiskyActor(step)) &&
-  around.some(({ source }) => source === 'EV.A17');
+const newProduct: OrdinaryWork = {
+  shownBy: ['EV.A17'],
+  is: (steps, around) =>
+    isByOne(steps) &&
+    !steps.some((step) => ['EV.A11', 'EV.A12'].includes(step.source) || isByRiskyActor(step)) &&
+    around.length > 0,
+};
 
 /** Attacks that take several steps. */
 export const attacksStories: readonly Story[] = [
@@ -498,7 +501,7 @@ export const attacksStories: readonly Story[] = [
       [happened('EV.A01', 'EV.A14', 'EV.R11')],
     ],
     isAnyOrder: true,
-    isOrdinary: isNewProduct,
+    ordinary: newProduct,
     levels: [{ least: 2, severity: 'critical' }],
     joins: ['ZT.AP.007'],
     falsePositives:
