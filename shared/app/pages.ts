@@ -651,7 +651,7 @@ export const affectedCsv = ({ affected: { rows, exposed } }: ControlModel): stri
   ].join('');
 
 const isByTime = (type: AlertInput['transitions'][number]['type']): boolean =>
-  type === 'reminded' || type === 'escalated';
+  type === 'reminded' || type === 'escalated' || type === 'signedIn';
 
 const handledRow = (alert: Alert, handled: Alert['acknowledged'], names: AlertInput['names']): HandledRow | null =>
   handled === null

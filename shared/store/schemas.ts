@@ -7,6 +7,7 @@ import * as z from 'zod';
 import type { SignOuts } from '../core/access/sign-outs';
 import type { Alert, AlertWithEvents, Transition, TransitionType } from '../core/alert/alert';
 import type { Handled, Judgement, Operator } from '../core/alert/operator';
+import type { SinceThen } from '../core/alert/since-then';
 import type { NamedChange } from '../core/alerting/named-change';
 import type { SubjectKey } from '../core/alerting/subject';
 import type { BucketRow } from '../core/collection/bucket-lease';
@@ -265,6 +266,28 @@ const namedChange: z.ZodType<NamedChange> = z.object({
   exposed: z.number().nullable(),
 });
 
+const sinceThen: z.ZodType<SinceThen> = z.object({
+  spans: z.array(z.object({ from: text, to: textOrNull })),
+  people: z.object({ ids: texts, of: count }),
+  dueAt: text,
+  nextAt: textOrNull,
+  read: z
+    .object({
+      at: text,
+      asked: count,
+      of: count,
+      signedIn: z.array(z.object({ personId: text, at: text, passwordOnlyAt: textOrNull, isUnclear: z.boolean() })),
+    })
+    .nullable(),
+  unread: z
+    .object({
+      at: text,
+      reason: z.enum(['throttled', 'notLicensed', 'notPermitted', 'gone', 'broken', 'ours']),
+      permission: textOrNull,
+    })
+    .nullable(),
+});
+
 export const alert: z.ZodType<Alert> = z.object({
   id: text,
   tenantId: text,
@@ -289,6 +312,7 @@ export const alert: z.ZodType<Alert> = z.object({
   happenedAt: textOrNull,
   lastEventAt: text,
   resolvedAt: textOrNull,
+  sinceThen: sinceThen.optional(),
   count,
   seq: count,
 });
@@ -300,6 +324,7 @@ const transitionType = everyOf<TransitionType>({
   actorFound: true,
   resolved: true,
   reopened: true,
+  signedIn: true,
   acknowledged: true,
   closed: true,
   reminded: true,
@@ -329,6 +354,7 @@ const decisionReason = everyOf<DecisionReason>({
   opened: true,
   worsened: true,
   actorFound: true,
+  signedIn: true,
   resolved: true,
   reopened: true,
   summary: true,
@@ -549,6 +575,7 @@ export const logRecord: z.ZodType<LogRecord> = z.discriminatedUnion('kind', [
     coordinates: z.object({ latitude: z.number(), longitude: z.number() }).nullable().optional(),
     statusDetail: textOrNull.optional(),
     askedForMfa: z.boolean().nullable().optional(),
+    askedForMore: z.boolean().nullable().optional(),
     userType: textOrNull.optional(),
     authenticationProtocol: textOrNull.optional(),
     autonomousSystemNumber: z.number().nullable().optional(),

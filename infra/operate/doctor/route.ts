@@ -35,8 +35,18 @@ const severityOption: Option = {
 const typeOption: Option = {
   name: '--type',
   value: 'STEP',
-  help: 'opened (default), worsened, reopened, actorFound, reminded, escalated, resolved or closed',
-  check: oneOf(['opened', 'worsened', 'reopened', 'actorFound', 'reminded', 'escalated', 'resolved', 'closed']),
+  help: 'opened (default), worsened, reopened, actorFound, signedIn, reminded, escalated, resolved or closed',
+  check: oneOf([
+    'opened',
+    'worsened',
+    'reopened',
+    'actorFound',
+    'signedIn',
+    'reminded',
+    'escalated',
+    'resolved',
+    'closed',
+  ]),
 };
 
 const actorOption: Option = {
@@ -152,6 +162,7 @@ const types: readonly TransitionType[] = [
   'worsened',
   'reopened',
   'actorFound',
+  'signedIn',
   'reminded',
   'escalated',
   'resolved',

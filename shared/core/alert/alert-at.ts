@@ -2,6 +2,7 @@ import { concernsOf } from '../alerting/concerns';
 import type { WatchEvent } from '../event/event';
 import { isAtLeast, severities } from '../event/severity';
 import type { Alert, AlertWithEvents, Transition, TransitionType } from './alert';
+import type { SinceThen } from './since-then';
 
 const turning: ReadonlySet<TransitionType> = new Set(['opened', 'reopened', 'resolved', 'closed']);
 /** After one of these transitions an earlier acknowledgement may no longer count, so none is shown. */
@@ -35,11 +36,16 @@ export function alertAt(
       ...alert,
       ...{ status: 'open', severity, acknowledged, concerns, closed: null, resolvedAt: null },
       leadEventId: leadOf(alert, recorded),
+      sinceThen: alert.sinceThen && readBy(alert.sinceThen, isBy),
     },
     events: recorded,
     transitions: until.filter(({ type }) => type === 'reopened').slice(-1),
   };
 }
+
+/** Without a reading that came later. */
+const readBy = (sinceThen: SinceThen, isBy: (time: string) => boolean): SinceThen =>
+  sinceThen.read === null || isBy(sinceThen.read.at) ? sinceThen : { ...sinceThen, read: null };
 
 /** Today's acknowledgement if it was given by then; an earlier one counts until a transition unsettled it. */
 function acknowledgedAt(

@@ -3,6 +3,7 @@ import type { Attribution, EventActor, WatchEvent } from '../event/event';
 import { isAtLeast, type Severity } from '../event/severity';
 import { dayMs } from '../time/durations';
 import type { Handled, Judgement, Operator } from './operator';
+import type { SinceThen } from './since-then';
 
 /** open -> resolved -> reopened. Summaries, digests and notices are sent once and are never open. */
 export type AlertStatus = 'open' | 'resolved' | 'told';
@@ -42,6 +43,8 @@ export type Alert = {
   readonly happenedAt: string | null;
   readonly lastEventAt: string;
   readonly resolvedAt: string | null;
+  /** The sign-ins of the people whom it exposed; left out if nobody's sign-ins are read. */
+  readonly sinceThen?: SinceThen | undefined;
   readonly count: number;
   /** The number of its last transition. */
   readonly seq: number;
@@ -68,6 +71,8 @@ export type TransitionType =
   | 'actorFound'
   | 'resolved'
   | 'reopened'
+  /** Some of the exposed people had signed in by the last reading. */
+  | 'signedIn'
   /** Made by an operator. */
   | 'acknowledged'
   | 'closed'

@@ -3,6 +3,7 @@
 import type { Alert, TransitionType } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
 import { isSelfApproval } from '../alert/self-approval';
+import { withSinceThen } from '../alert/since-then';
 import { shortHash } from '../canonical';
 import { type Attribution, actorsIn, type EventActor, isFailure, sameActor, type WatchEvent } from '../event/event';
 import { isAtLeast, severities, worstOf } from '../event/severity';
@@ -37,7 +38,9 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
   let known = alerts;
   const steps: AlertStep[] = [];
   const take = (all: readonly AlertStep[]): void => {
-    for (const step of all) {
+    for (const one of all) {
+      const before = known.find(({ id }) => id === one.alert.id);
+      const step = withSinceThen(one, before, context);
       steps.push(step);
       known = withAlert(known, step.alert);
     }

@@ -20,6 +20,8 @@ export type RaiseContext = DeliveryContext &
     readonly leadsOf: (source: string) => boolean;
     /** The person who acknowledged an alert, with their other accounts; where left out, the operator as recorded. */
     readonly actingOf?: (operator: Operator) => ActingOperator;
+    /** True of a control or detector whose exposed people can sign in with less: their sign-ins are read afterwards. */
+    readonly followsSignIns: (source: string) => boolean;
     /** How long a message waits for the rest of its story; ms. Critical ones do not wait. */
     readonly groupWaitMs: number;
     /** Events that were reported before a crash: they belong to their action, and are not reported again. */

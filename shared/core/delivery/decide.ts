@@ -58,6 +58,8 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
     case 'worsened':
     case 'actorFound':
       return update(context, standing, transition);
+    case 'signedIn':
+      return amended(context, standing);
     case 'resolved':
       return ended(context, standing, 'resolved');
     case 'closed':
@@ -155,6 +157,13 @@ function update(
   if (told.length > 0 && covered < reopenedSeq) return send('reopened');
   // A late attribution can add recipients; for them this is the first message.
   return send(told.length === 0 ? 'opened' : transition);
+}
+
+/** For those who read of the alert, whatever became of it since: that it is over does not say who signed in meanwhile. */
+function amended({ delivery }: DecisionContext, { mayBeKnown, covered, isEarlierPending }: Standing): Decision {
+  // A message that is still on its way, or was rendered later, says who signed in.
+  if (isEarlierPending || covered >= delivery.seq) return skip('folded');
+  return mayBeKnown ? send('signedIn') : skip('neverTold');
 }
 
 /**

@@ -23,6 +23,8 @@ export type DecisionReason =
   | 'opened'
   | 'worsened'
   | 'actorFound'
+  /** Exposed people signed in while the alert was open. */
+  | 'signedIn'
   | 'resolved'
   | 'reopened'
   | 'summary'

@@ -156,7 +156,8 @@ function withFallback(
 export const isEnd = (type: TransitionType): boolean => type === 'resolved' || type === 'closed';
 
 /** Later transitions of an alert go to everybody who received it: by escalation, as fallback, or as one of all recipients. */
-export const isFollowed = (type: TransitionType): boolean => type === 'worsened' || type === 'reopened' || isEnd(type);
+export const isFollowed = (type: TransitionType): boolean =>
+  type === 'worsened' || type === 'reopened' || type === 'signedIn' || isEnd(type);
 
 function withHeard(
   addressed: readonly Addressed[],

@@ -180,6 +180,8 @@ export type Detector = {
   readonly watches: Watched;
   /** The thresholds that the detector reads, or that decide what is sent in its name. */
   readonly thresholds: DeclaredThresholds;
+  /** True if the people whom it exposes can sign in with less: their sign-ins afterwards are read, and its alert says who signed in. */
+  readonly followsSignIns: boolean;
   /** Controls to judge at once. If the event made one of them fail, it is reported in that control's alert. */
   readonly joins: readonly string[];
   /**
@@ -258,6 +260,7 @@ const unused = {
   explains: [],
   fleetAlert: null,
   focus: null,
+  followsSignIns: false,
   lastResort: false,
   leads: false,
   limits: null,

@@ -178,6 +178,8 @@ export type SignIn = {
   readonly statusDetail?: string | null | undefined;
   /** Whether a policy required MFA; null if the record shows neither the requirement nor the policies. */
   readonly askedForMfa?: boolean | null | undefined;
+  /** Whether a policy required anything besides a password, such as MFA or a managed device; null if the record does not show it. */
+  readonly askedForMore?: boolean | null | undefined;
   /** member, guest. Beta and diagnostic logs only, as the next two. */
   readonly userType?: string | null | undefined;
   /** deviceCode, ropc, oAuth2 … */

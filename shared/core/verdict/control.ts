@@ -204,6 +204,8 @@ export type Control<P extends string = string> = {
   readonly usesOwnIdentity: boolean;
   /** The requirement on the page about access that the control judges: exceptions to the control count there too. */
   readonly accessColumn?: AccessColumn | undefined;
+  /** True if the people whom it exposes can sign in with less: their sign-ins afterwards are read, and its alert says who signed in. */
+  readonly followsSignIns: boolean;
   /** Consecutive collections that must agree before a verdict changes; 2 for metrics. */
   readonly looks: number;
   readonly limitations: string;
@@ -286,6 +288,7 @@ export const defineControl = <P extends string>(
   proves: null,
   openedBy: [],
   measures: [],
+  followsSignIns: false,
   remember: null,
   ...control,
 });
@@ -299,4 +302,5 @@ type Optional =
   | 'proves'
   | 'openedBy'
   | 'measures'
+  | 'followsSignIns'
   | 'remember';

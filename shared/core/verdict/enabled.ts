@@ -66,14 +66,19 @@ const kindsOf = ({ controls, detectors }: Checks): ReadonlySet<Kind> =>
 const unaskedKinds = ({ optionalSources = [] }: Switched): readonly Kind[] =>
   knownKinds().flatMap(({ kind, optional }) => (optional === true && !optionalSources.includes(kind) ? [kind] : []));
 
+/** What is read after an alert of such a check. */
+const followedKinds = ({ controls, detectors }: Checks): readonly Kind[] =>
+  [...controls, ...detectors].some(({ followsSignIns }) => followsSignIns) ? ['signIn'] : [];
+
 /** Kinds that were not requested, or that only disabled checks need: they are not read, and need no permission. */
 export function unneededKinds({ controls, detectors }: Checks, configuration: Switched): ReadonlySet<Kind> {
   const unasked = unaskedKinds(configuration);
   if (configuration.disabled.length === 0) return new Set(unasked);
-  const needed = kindsOf({
+  const enabled = {
     controls: enabledOf(controls, configuration),
     detectors: enabledOf(detectors, configuration),
-  });
+  };
+  const needed = new Set([...kindsOf(enabled), ...followedKinds(enabled)]);
   const switchedOff = [...kindsOf({ controls, detectors })].filter(
     (kind) => !needed.has(kind) && kindDefinition(kind).alwaysRead !== true,
   );

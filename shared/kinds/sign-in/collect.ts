@@ -72,6 +72,21 @@ function askedForMfa({ authenticationRequirement, appliedConditionalAccessPolici
   }
 }
 
+/**
+ * Whether a policy required more than a password. A policy that only limits the session is applied too, and requires nothing; without
+ * the permission to read policies only the status shows whether one was applied.
+ */
+function askedForMore(entry: Entry): boolean | null {
+  const { appliedConditionalAccessPolicies: policies, conditionalAccessStatus } = entry;
+  const isMfaAsked = askedForMfa(entry);
+  if (isMfaAsked === true) return true;
+  if (policies !== null && policies !== undefined && policies.length > 0)
+    return policies.some(
+      ({ result, enforcedGrantControls }) => result?.toLowerCase() === 'success' && enforcedGrantControls.length > 0,
+    );
+  return isMfaAsked === false && conditionalAccessStatus?.toLowerCase() === 'notapplied' ? false : null;
+}
+
 /** A session that began with a device code keeps that as its transfer method. */
 const protocolOf = ({ authenticationProtocol, originalTransferMethod }: Entry): string | null =>
   originalTransferMethod?.toLowerCase() === 'devicecodeflow' ? 'deviceCode' : authenticationProtocol;
@@ -109,6 +124,7 @@ function read(item: unknown): SignIn {
     autonomousSystemNumber: entry.autonomousSystemNumber,
     conditionalAccessStatus: entry.conditionalAccessStatus,
     askedForMfa: askedForMfa(entry),
+    askedForMore: askedForMore(entry),
     riskLevelDuringSignIn: entry.riskLevelDuringSignIn,
     riskState: entry.riskState,
     // The older list is deprecated, and may be all that there is.

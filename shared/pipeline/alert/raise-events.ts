@@ -16,6 +16,7 @@ import { type AlertPorts, groupWaitMs, iso, type Ports } from '../context';
 import { reminderRows } from '../deliver/remind';
 import { checksOf } from '../evaluate/enabled-checks';
 import { actingOn } from './acting';
+import { readingRows } from './keep-readings';
 import { type Addresses, heardBy, hintDeliveries, routingFacts, writeStep } from './write-step';
 
 /** Raises the events that the markers of these days list, and deletes the markers: no recorded event stays without its alert. */
@@ -115,7 +116,10 @@ async function raiseEvents(
   let held = fence;
   for (const step of steps) {
     const before = raising.alerts.find(({ id }) => id === step.alert.id);
-    held = await writeStep(pipeline, held, step, reminderRows(pipeline, configuration, step, before));
+    held = await writeStep(pipeline, held, step, [
+      ...reminderRows(pipeline, configuration, step, before),
+      ...readingRows(step, before),
+    ]);
     raising.alerts = withAlert(raising.alerts, step.alert);
   }
   for (const event of events.filter(({ id }) => !alerted.has(id))) await followOver(pipeline, raising, event);

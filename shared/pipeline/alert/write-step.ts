@@ -52,7 +52,15 @@ export async function heardBy(
 
 type RoutingFacts = Pick<
   RaiseContext,
-  'configuration' | 'openedBy' | 'areaOf' | 'joinsOf' | 'explainsOf' | 'leadsOf' | 'addressOf' | 'hourMs'
+  | 'configuration'
+  | 'openedBy'
+  | 'areaOf'
+  | 'joinsOf'
+  | 'explainsOf'
+  | 'leadsOf'
+  | 'followsSignIns'
+  | 'addressOf'
+  | 'hourMs'
 >;
 
 /** Addresses of people at home by id, lower case; null where none is known. */
@@ -73,6 +81,7 @@ export async function routingFacts(
   const joins = new Map(pipeline.detectors.map((detector) => [detector.id, detector.joins]));
   const explains = new Map(pipeline.detectors.map((detector) => [detector.id, detector.explains]));
   const leading = new Set(pipeline.detectors.filter((detector) => detector.leads).map(({ id }) => id));
+  const following = new Set(checks.filter(({ followsSignIns }) => followsSignIns).map(({ id }) => id));
   const people = configuration.fallbackRecipient === null ? [] : attributions.flatMap(attributedPersonOf);
   const unread = [...new Set(people)].filter((id) => !addresses.has(id));
   if (unread.length > 0) {
@@ -89,6 +98,7 @@ export async function routingFacts(
     joinsOf: (source) => joins.get(source) ?? [],
     explainsOf: (source) => explains.get(source) ?? [],
     leadsOf: (source) => leading.has(source),
+    followsSignIns: (source) => following.has(source),
     addressOf: (personId) => addresses.get(personId) ?? null,
     hourMs: hourMs / pipeline.speed,
   };

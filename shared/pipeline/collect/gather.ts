@@ -49,6 +49,7 @@ export async function gather(
     ...peopleOfEvents([...events, ...(firstRun?.events ?? []), ...stillOpen.flatMap((other) => other.events)]),
     ...(week === null ? [] : peopleOfWeek(week.digest)),
     ...actorsOf(alert.attribution),
+    ...(alert.sinceThen?.read?.signedIn.map(({ personId }) => personId) ?? []),
     ...operatorsOfAlert(alert, transitions),
     ...(rule === undefined ? [] : operatorsOfRule(rule.rule)),
   ];

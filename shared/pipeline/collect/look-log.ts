@@ -4,6 +4,7 @@ import { isAskedKind } from '../../core/resource/definition';
 import type { LogKind } from '../../core/resource/kind';
 import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import { iso } from '../context';
+import { dueReadings } from './exposed-sign-ins';
 import { wantedSignIns } from './followed-accounts';
 import { type Look, type LookContext, neverCommitted, succeeded } from './look';
 import { noteGroups } from './note-groups';
@@ -68,6 +69,7 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
   const records = [...fresh.values()]
     .filter((record) => !isLearnedOnly(record))
     .flatMap((record) => signIns?.keptOf(record) ?? [record]);
+  const readings = only === undefined ? [] : await dueReadings(context, graph, only.isBeta === true);
   await noteOwners(pipeline, tenantId, graph, records);
   await noteGroups(pipeline, tenantId, graph, records);
   const takenAt = iso(now);
@@ -89,6 +91,7 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
     changes: [],
     records: records.sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b))),
     ...(signIns !== undefined && { signIns: signIns.judged }),
+    ...(readings.length > 0 && { readings }),
     baseline: undefined,
     fleetCounts: undefined,
     row: { before: row.row, after, etag: row.etag },

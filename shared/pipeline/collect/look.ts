@@ -1,3 +1,4 @@
+import type { Reading } from '../../core/alert/since-then';
 import { isFirstRefusal } from '../../core/collection/belief';
 import type { Failure } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
@@ -38,6 +39,8 @@ export type Look = {
   readonly records: readonly LogRecord[];
   /** What is new about the sign-ins for their people, and the updated habits. Left out of every other collection. */
   readonly signIns?: JudgedSignIns;
+  /** Whether exposed people have signed in since; only in a collection of sign-ins, for alerts whose reading was due. */
+  readonly readings?: readonly Reading[];
   /** ZT.ID.021's baseline after this collection; undefined for a kind without one. */
   readonly baseline: Baseline | undefined;
   /** For groups: those that were requested, and whether the list contained others before. */

@@ -29,6 +29,7 @@ import { minuteMs } from '../../core/time/durations';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import { causeOf, withCause } from '../../core/verdict/verdict-cause';
 import { openAttributionEvents, withCausesAsked } from '../alert/attribute-later';
+import { keepReadings } from '../alert/keep-readings';
 import { noteActor, raiseMarked } from '../alert/raise-events';
 import { lookEveryMs } from '../collect/cadence';
 import { closedUnseen, mayCloseUnseen } from '../collect/closed-unseen';
@@ -153,6 +154,7 @@ async function isUneventful(
     look.changes.length > 0 ||
     look.records.length > 0 ||
     look.contentAt !== undefined ||
+    look.readings !== undefined ||
     look.namedGroups?.areFewer === true ||
     isDoubtOfFleet(look) ||
     look.row.before.failure !== null ||
@@ -238,6 +240,7 @@ async function concludeUnderLease(
     );
     held = await raiseMarked(pipeline, look.configuration, [facts.recordDay], held);
   }
+  held = await keepReadings(pipeline, look, held);
   // Before its records are stored: a collection repeated after that finds no new ones.
   await keepPeople(pipeline, { look, state: loaded.after, facts, changes: found.changes, events, rules });
   await keepAccess(pipeline, look, loaded.after, pipeline.controls);

@@ -135,6 +135,7 @@ const decisions: Readonly<Record<DecisionReason, string>> = {
   opened: 'sent when the alert opened',
   worsened: 'sent when it got worse',
   actorFound: 'sent when the account was identified',
+  signedIn: 'sent because exposed people had signed in',
   resolved: 'sent when it was resolved',
   reopened: 'sent when it reopened',
   summary: 'first message',

@@ -45,7 +45,8 @@ import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
 import { changesInWords } from './further-changes';
 import { renderHandled } from './handled-message';
-import { renderActorAfterEnd, renderResolved } from './resolved-message';
+import { renderActorAfterEnd, renderResolved, renderSignInsAfterEnd } from './resolved-message';
+import { signInsFound, signInsInShort, sinceThenSections, type Watched } from './since-then';
 import { isOfWatcher, renderWatcher } from './watcher-message';
 
 /** The message of one alert for one recipient. Pure: the same report gives the same words. */
@@ -80,6 +81,8 @@ function render(report: AlertReport): Message {
   if (report.alert.form === 'blind') return renderBlind(report);
   if (isOfWatcher(report)) return renderWatcher(report);
   if (report.because === 'resolved') return renderResolved(report);
+  if (report.because === 'signedIn' && report.alert.status === 'resolved' && report.alert.closed === null)
+    return renderSignInsAfterEnd(report);
   return report.because === 'actorFound' && report.alert.status === 'resolved'
     ? renderActorAfterEnd(report)
     : renderOpen(report);
@@ -260,6 +263,8 @@ function openingOf({ report, story, lead, clock, attribution, subject }: Telling
       const news = (added.type === 'recovery' ? over : lost)({ ...lead.scene, event: added });
       return shortPreview(`Update ${at}: ${news}.${ended}`);
     }
+    case 'signedIn':
+      return shortPreview(`Update ${at}: ${signInsFound(watchedIn(report, lead.scene)) ?? 'sign-ins were read'}.`);
     case 'reopened':
       return previewOf({ ...sentence, clause: `Open again: ${smallStart(sentence.clause, subject)}` });
     case 'reminder':
@@ -398,11 +403,14 @@ function sectionsOf(telling: Telling): readonly Section[] {
   return [
     section('TIMELINE', timelineOf(telling)),
     section('WHO IS EXPOSED', exposed),
+    ...sinceThenSections(watchedIn(telling.report, lead.scene)),
     section(isLeftByMigration(story.lead) ? 'STILL OPEN' : 'ALSO', alsoLines(telling)),
     section('BY WHOSE ACCOUNT', [...handLines(attribution, hand), ...otherHands(telling)]),
     ...changeSections(telling),
   ].filter(({ lines }) => lines.length > 0);
 }
+
+const watchedIn = (report: AlertReport, { naming: names, clock }: Scene): Watched => ({ report, naming: names, clock });
 
 /** The steps of the story that several detections form; of several stories, the longest. */
 function timelineOf({ story, lead }: Telling): readonly string[] {
@@ -505,12 +513,14 @@ function branchesOf({ question, yes, no, danger, ifYes = 'Yes', ifNo = 'No' }: A
   return [question, ...(danger === 'yes' ? branches.reverse() : branches)];
 }
 
-function factsOf({ lead, attribution, hand }: Telling, steps: readonly string[]): Message['facts'] {
+function factsOf({ report, lead, attribution, hand }: Telling, steps: readonly string[]): Message['facts'] {
+  const signedIn = signInsInShort(watchedIn(report, lead.scene));
   const exposed = lead.wording.exposed?.(lead.scene)[0] ?? exposedInShort(lead.scene);
   const first = firstStep(steps);
   return [
     ...(first === undefined ? [] : [{ label: 'Do first', value: first }]),
     ...(exposed === undefined ? [] : [{ label: 'Exposed', value: exposed }]),
+    ...(signedIn === undefined ? [] : [{ label: 'Signed in', value: signedIn }]),
     { label: 'By', value: handInShort(attribution, hand) },
   ];
 }

@@ -1,4 +1,5 @@
 import type { AlertWithEvents } from '../../core/alert/alert';
+import type { Failure } from '../../core/collection/failure';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { TenantVoice } from '../frame';
 import { textDetail } from '../language/details';
@@ -10,6 +11,7 @@ export type AlertReport = AlertWithEvents & {
     | 'opened'
     | 'worsened'
     | 'actorFound'
+    | 'signedIn'
     | 'reopened'
     | 'resolved'
     | 'reminder'
@@ -29,6 +31,8 @@ export type AlertReport = AlertWithEvents & {
   readonly controlsHeldSince: ReadonlyMap<string, string>;
   /** Of the end: open alerts that hold what this one said fails; none where left out. */
   readonly stillOpen?: readonly Pick<AlertWithEvents, 'alert' | 'events'>[] | undefined;
+  /** Why the sign-in log cannot be read; null if it can, or if it was never read. */
+  readonly signInLog?: Failure | null | undefined;
   readonly links: { readonly alert: string };
   readonly sentAt: string;
   /** The recipient's name in the configuration: "Security contact". */

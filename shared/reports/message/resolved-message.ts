@@ -14,6 +14,7 @@ import { notMendedBy } from '../wording/falls';
 import { fixedSentence } from '../wording/sentence';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { changesInWords } from './further-changes';
+import { signInsFound, signInsInShort, signInsUntilEnd } from './since-then';
 
 type Restoration = {
   readonly report: AlertReport;
@@ -49,6 +50,8 @@ export function renderResolved(report: AlertReport): Message {
   const afterwards = notFixed ?? wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
   const causes = causeLines(restoration);
   const foundLate = actorFoundLate(restoration);
+  const watched = { report, naming: scene.naming, clock };
+  const signedIn = signInsInShort(watched);
   const changed = recovery.lines.map((line) => evidenceInWords(line, scene.naming));
   return {
     tenantId: alert.tenantId,
@@ -64,6 +67,7 @@ export function renderResolved(report: AlertReport): Message {
       ...calledLoss(restoration),
       open,
       ...(lasted === undefined ? [] : [lasted]),
+      ...signInsUntilEnd(watched),
       ...foundLate,
       ...(asBefore ? [stillOpen(restoration)] : heldShare(restoration)),
     ],
@@ -80,6 +84,7 @@ export function renderResolved(report: AlertReport): Message {
     steps: [],
     facts: [
       { label: 'Lasted', value: durationOf(restoration) },
+      ...(signedIn === undefined ? [] : [{ label: 'Signed in', value: signedIn }]),
       ...(afterwards === undefined ? [] : [{ label: 'Check', value: afterwards }]),
     ],
     links: [{ label: 'Open alert', url: report.links.alert }],
@@ -116,6 +121,18 @@ export function renderActorAfterEnd(report: AlertReport): Message {
     ),
     paragraphs: [...(danger === undefined ? [] : [danger]), whole(sentenceOf(restoration)), openFor(restoration)],
     steps,
+  };
+}
+
+/** The sign-ins became known after the alert ended. */
+export function renderSignInsAfterEnd(report: AlertReport): Message {
+  const { clock, endedAt, scene } = restorationOf(report);
+  const found = signInsFound({ report, naming: scene.naming, clock }) ?? 'sign-ins were read';
+  const ended = renderResolved(report);
+  return {
+    ...ended,
+    preview: shortPreview(`Update ${clock.short(report.sentAt)}: ${found}.`),
+    paragraphs: [`The alert has been over since ${clock.short(endedAt)}.`, ...ended.paragraphs],
   };
 }
 

@@ -151,6 +151,7 @@ export const contextOf = (afterMs: number, recorded: readonly WatchEvent[] = [])
   joinsOf: (source) => joins[source] ?? [],
   explainsOf: (source) => explains[source] ?? [],
   leadsOf: (source) => source === 'EV.R01',
+  followsSignIns: () => false,
   configuration: { ...plainRouting, recipients, routes },
   groupWaitMs: 20_000,
   originalOf: (id) => recorded.find((one) => one.id === id),

@@ -30,6 +30,7 @@ export const entraAdminSessionsLimited = defineControl({
   thresholds,
   version: 3,
   needs: coverageNeeds,
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,

@@ -25,6 +25,7 @@ export const entraAdminsManagedDeviceRequired = defineControl({
   thresholds,
   version: 3,
   needs: coverageNeeds,
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,

@@ -24,6 +24,7 @@ export const entraAdminsPhishingResistantMfaRequired = defineControl({
   thresholds,
   version: 4,
   needs: coverageNeeds,
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,

@@ -30,6 +30,7 @@ export const entraManagementAppsMfaRequired = defineControl({
   openedBy: ['mfaExclusion'],
   version: 2,
   needs: coverageNeeds,
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,

@@ -34,6 +34,7 @@ export const sharepointIdleSessionsEnded = defineControl({
   thresholds,
   version: 2,
   needs: [...coverageNeeds, 'sharepointSettings'],
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,

@@ -90,6 +90,7 @@ export const entraPhoneAppsProtected = defineControl({
   thresholds,
   version: 2,
   needs: [...coverageNeeds, 'iosManagedAppProtection', 'androidManagedAppProtection'],
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,

@@ -24,6 +24,7 @@ export const entraUnsupportedPlatformsBlocked = defineControl({
   thresholds,
   version: 2,
   needs: coverageNeeds,
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,

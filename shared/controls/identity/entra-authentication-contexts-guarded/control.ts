@@ -68,6 +68,7 @@ export const entraAuthenticationContextsGuarded = defineControl({
   thresholds,
   version: 2,
   needs: ['authenticationContextClassReference', ...coverageNeeds],
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,

@@ -18,6 +18,7 @@ export const entraAuthenticationTransferBlocked = defineControl({
   licence: 'P1',
   version: 2,
   needs: coverageNeeds,
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,

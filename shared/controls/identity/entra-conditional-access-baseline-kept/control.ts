@@ -170,6 +170,7 @@ export const entraConditionalAccessBaselineKept = defineControl({
   licence: 'P1',
   openedBy: ['mfaExclusion', 'legacyProtocol'],
   version: 3,
+  followsSignIns: true,
   needs: [
     'conditionalAccessPolicy',
     'authenticationStrengthPolicy',

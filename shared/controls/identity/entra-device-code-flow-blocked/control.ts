@@ -31,6 +31,7 @@ export const entraDeviceCodeFlowBlocked = defineControl({
   thresholds,
   version: 2,
   needs: coverageNeeds,
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,

@@ -87,6 +87,7 @@ export const entraDeviceRegistrationMfaRequired = defineControl({
   openedBy: ['mfaExclusion'],
   version: 2,
   needs: [...coverageNeeds, 'deviceRegistrationPolicy'],
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,

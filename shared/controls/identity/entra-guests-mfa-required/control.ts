@@ -69,6 +69,7 @@ export const entraGuestsMfaRequired = defineControl({
   openedBy: ['mfaExclusion'],
   version: 2,
   needs: [...coverageNeeds, 'authorizationPolicy', 'crossTenantAccessPolicyConfigurationDefault'],
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,

@@ -58,6 +58,7 @@ export const entraHighUserRiskRemediated = defineControl({
   thresholds,
   version: 2,
   needs: [...coverageNeeds, 'authenticationMethodsPolicy'],
+  followsSignIns: true,
   judgesWithout: [...coverageJudgesWithout, 'authenticationMethodsPolicy'],
   dependsOnTime: true,
   usesConditionalAccess: true,

@@ -50,6 +50,7 @@ export const entraLegacyAuthenticationBlocked = defineControl({
   thresholds,
   version: 2,
   needs: coverageNeeds,
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,

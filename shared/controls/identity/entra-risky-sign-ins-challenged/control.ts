@@ -47,6 +47,7 @@ export const entraRiskySignInsChallenged = defineControl({
   thresholds,
   version: 2,
   needs: coverageNeeds,
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,

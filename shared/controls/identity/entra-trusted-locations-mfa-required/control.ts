@@ -41,6 +41,7 @@ export const entraTrustedLocationsMfaRequired = defineControl({
   openedBy: ['mfaExclusion'],
   version: 3,
   needs: coverageNeeds,
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,

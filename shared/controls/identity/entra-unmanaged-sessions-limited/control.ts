@@ -28,6 +28,7 @@ export const entraUnmanagedSessionsLimited = defineControl({
   thresholds,
   version: 2,
   needs: coverageNeeds,
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,

@@ -20,6 +20,7 @@ export const entraUsersPhishingResistantMfaRequired = defineControl({
   openedBy: ['mfaExclusion'],
   version: 2,
   needs: coverageNeeds,
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,

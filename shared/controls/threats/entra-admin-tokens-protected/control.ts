@@ -29,6 +29,7 @@ export const entraAdminTokensProtected = defineControl({
   thresholds,
   version: 3,
   needs: coverageNeeds,
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,

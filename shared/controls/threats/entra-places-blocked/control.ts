@@ -37,6 +37,7 @@ export const entraPlacesBlocked = defineControl({
   licence: 'P1',
   version: 2,
   needs: coverageNeeds,
+  followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,

@@ -227,6 +227,7 @@ const transitionWords: Readonly<Record<TransitionType, string>> = {
   actorFound: 'account identified',
   resolved: 'resolved',
   reopened: 'opened again',
+  signedIn: 'sign-ins found',
   acknowledged: 'acknowledged',
   closed: 'closed manually',
   reminded: 'reminded',

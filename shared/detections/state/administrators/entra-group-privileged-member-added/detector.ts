@@ -28,6 +28,7 @@ export const entraGroupPrivilegedMemberAdded = defineDetector({
   area: 'administrators',
   severity: 'high',
   watches: { changes: ['group'], records: ['directoryAudit'] },
+  followsSignIns: true,
   openedBy: ['mfaExclusion', 'legacyProtocol'],
   joins: [...policyJoins, 'ZT.AD.001'],
   falsePositives: 'A planned addition to an admin group. Joining a group that a policy protects raises no alert.',

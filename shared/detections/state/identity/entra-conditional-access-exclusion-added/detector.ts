@@ -38,6 +38,7 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
   area: 'identity',
   severity: 'high',
   watches: { changes: ['conditionalAccessPolicy'], records: ['directoryAudit'] },
+  followsSignIns: true,
   endsUnseen: true,
   openedBy: ['mfaExclusion', 'legacyProtocol'],
   joins: policyJoins,

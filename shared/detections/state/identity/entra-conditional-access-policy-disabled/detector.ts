@@ -36,6 +36,7 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
   area: 'identity',
   severity: 'high',
   watches: { changes: ['conditionalAccessPolicy'], records: ['directoryAudit'] },
+  followsSignIns: true,
   endsUnseen: true,
   joins: policyJoins,
   falsePositives:

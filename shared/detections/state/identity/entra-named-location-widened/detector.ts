@@ -42,6 +42,7 @@ export const entraNamedLocationWidened = defineDetector({
   area: 'identity',
   severity: 'high',
   watches: { changes: ['namedLocation'], records: ['directoryAudit'] },
+  followsSignIns: true,
   endsUnseen: true,
   joins: [...policyJoins, 'ZT.NW.001'],
   leads: true,

@@ -26,6 +26,7 @@ export const entraSecurityDefaultsSwitched = defineDetector({
   area: 'identity',
   severity: 'high',
   watches: { changes: ['identitySecurityDefaultsEnforcementPolicy'], records: ['directoryAudit'] },
+  followsSignIns: true,
   endsUnseen: true,
   joins: policyJoins,
   falsePositives:

@@ -1,0 +1,224 @@
+import type { Failure } from '../collection/failure';
+import { type CountedExposure, isCounted, type WatchEvent } from '../event/event';
+import type { SignIn } from '../log/record';
+import { dayMs, minuteMs } from '../time/durations';
+import type { Alert } from './alert';
+import type { AlertStep } from './alert-step';
+
+/** The sign-ins of the exposed people while an alert was open, as far as they were read. Times are ISO 8601, UTC. */
+export type SinceThen = {
+  /** When people were exposed, once for each opening. The last span ends with the alert. */
+  readonly spans: readonly { readonly from: string; readonly to: string | null }[];
+  /** Those whose sign-ins are read, admins first, and how many are exposed in all. */
+  readonly people: { readonly ids: readonly string[]; readonly of: number };
+  /** From then on, a reading is the last one. */
+  readonly dueAt: string;
+  /** When the sign-ins are read next; null after the last reading. */
+  readonly nextAt: string | null;
+  readonly read: SignInsRead | null;
+  /** Why the newest reading failed; null if it succeeded, or if there was none. */
+  readonly unread: {
+    readonly at: string;
+    readonly reason: Failure['reason'];
+    readonly permission: string | null;
+  } | null;
+};
+
+export type SignInsRead = {
+  readonly at: string;
+  /** How many people were read, and how many were exposed. */
+  readonly asked: number;
+  readonly of: number;
+  /** Those who signed in, the first one first. */
+  readonly signedIn: readonly SignedIn[];
+};
+
+export type SignedIn = {
+  readonly personId: string;
+  /** Their first sign-in. */
+  readonly at: string;
+  /** Their first sign-in for which no policy asked for more than a password; null if there was none. */
+  readonly passwordOnlyAt: string | null;
+  /** Of some of their sign-ins the log does not show what policies asked for. */
+  readonly isUnclear: boolean;
+};
+
+/** One request to the log names no more people. */
+const mostRead = 15;
+/** The last reading, after the alert was raised; the first one follows after a twelfth of that. */
+const lastAfterHours = 1;
+const firstAfterHours = 1 / 12;
+/** A failed reading is repeated after this time, for at most a day. */
+const againAfterHours = 1 / 4;
+const patienceMs = dayMs;
+/** 99 % of the sign-ins are in Microsoft's log by then. */
+const logLateMs = 5 * minuteMs;
+
+type Timing = {
+  readonly now: string;
+  /** An hour; the local world lives faster. */
+  readonly hourMs: number;
+};
+
+const later = ({ hourMs: hour }: Timing, from: string, hours: number): string =>
+  new Date(Date.parse(from) + hours * hour).toISOString();
+
+// --- Beginning ------------------------------------------------------------------------------------------------------
+
+type Beginning = Timing & {
+  /** True of a source whose exposed people can sign in with less. */
+  readonly followsSignIns: (source: string) => boolean;
+};
+
+/** The step with what is to be read of the people whom its events expose. `before`: the alert before the step. */
+export function withSinceThen(step: AlertStep, before: Alert | undefined, context: Beginning): AlertStep {
+  const { alert } = step;
+  if (alert.form !== 'alert' || alert.status !== 'open') return step;
+  const found = exposureIn(step, context);
+  const known = before?.status === 'resolved' ? reopened(alert, before) : alert.sinceThen;
+  const sinceThen = found === undefined ? known : exposing(known, found, step, context);
+  return sinceThen === alert.sinceThen ? step : { ...step, alert: { ...alert, sinceThen } };
+}
+
+/** What the alert leads with; else the largest number, for the same people may be counted by several sources. */
+function exposureIn({ alert, events }: AlertStep, { followsSignIns }: Beginning): CountedExposure | undefined {
+  const counted = events.flatMap(({ id, type, source, exposure }) =>
+    isExposing({ type }) && followsSignIns(source) && isCounted(exposure) && exposure.unit === 'people'
+      ? [{ id, exposure }]
+      : [],
+  );
+  const lead = counted.find(({ id }) => id === alert.leadEventId);
+  const [most] = [...counted].sort((a, b) => b.exposure.count - a.exposure.count);
+  const chosen = lead !== undefined && lead.exposure.count > 0 ? lead : most;
+  return chosen === undefined || chosen.exposure.count === 0 ? undefined : chosen.exposure;
+}
+
+const isExposing = ({ type }: Pick<WatchEvent, 'type'>): boolean => type !== 'recovery' && type !== 'attribution';
+
+/** An unfinished reading counts each time that the alert was open; a finished one belongs to the time before. */
+function reopened({ sinceThen, happenedAt, lastEventAt }: Alert, { resolvedAt }: Alert): SinceThen | undefined {
+  if (sinceThen === undefined || sinceThen.nextAt === null) return undefined;
+  const spans = sinceThen.spans.map((span) => (span.to === null ? { ...span, to: resolvedAt } : span));
+  return { ...sinceThen, spans: [...spans, { from: happenedAt ?? lastEventAt, to: null }] };
+}
+
+function exposing(
+  known: SinceThen | undefined,
+  { ids, count }: CountedExposure,
+  { alert, events }: AlertStep,
+  context: Beginning,
+): SinceThen {
+  const people = { ids: ids.slice(0, mostRead), of: count };
+  const isMore = known !== undefined && count > known.people.of;
+  if (known !== undefined && !isMore) return known;
+  if (known !== undefined && known.nextAt !== null) return { ...known, people };
+  const from = alert.happenedAt ?? events.map(({ anchor }) => anchor).sort()[0] ?? context.now;
+  return {
+    spans: known?.spans ?? [{ from, to: null }],
+    people,
+    dueAt: later(context, context.now, lastAfterHours),
+    nextAt: later(context, context.now, firstAfterHours),
+    read: known?.read ?? null,
+    unread: null,
+  };
+}
+
+// --- Reading --------------------------------------------------------------------------------------------------------
+
+/** When people were exposed until `now`, without what has no length. */
+export function spansUntil({ sinceThen, resolvedAt }: Alert, now: string): readonly { from: string; to: string }[] {
+  return (sinceThen?.spans ?? [])
+    .map(({ from, to }) => ({ from, to: to ?? resolvedAt ?? now }))
+    .filter(({ from, to }) => from < to);
+}
+
+/** Whether the sign-ins are to be read now. */
+export const isReadingDue = ({ sinceThen }: Alert, now: string): boolean =>
+  sinceThen !== undefined && sinceThen.nextAt !== null && sinceThen.nextAt <= now && !isGivenUp(sinceThen, now);
+
+/** Nobody waits longer for a reading that fails. */
+export const isGivenUp = ({ dueAt }: SinceThen, now: string): boolean =>
+  Date.parse(now) - Date.parse(dueAt) >= patienceMs;
+
+/** Who of the people signed in while they were exposed: only successes count, and each person once. */
+export function signedInDuring(
+  spans: readonly { readonly from: string; readonly to: string }[],
+  ids: readonly string[],
+  signIns: readonly SignIn[],
+): readonly SignedIn[] {
+  const isWithin = (at: string): boolean =>
+    spans.some(({ from, to }) => Date.parse(from) <= Date.parse(at) && Date.parse(at) < Date.parse(to));
+  return ids
+    .flatMap((personId): SignedIn[] => {
+      const own = signIns
+        .filter(({ userId, errorCode, createdDateTime }) => {
+          const isOwn = userId.toLowerCase() === personId.toLowerCase();
+          return isOwn && errorCode === 0 && isWithin(createdDateTime);
+        })
+        .sort((a, b) => Date.parse(a.createdDateTime) - Date.parse(b.createdDateTime));
+      const [first] = own;
+      if (first === undefined) return [];
+      return [
+        {
+          personId,
+          at: first.createdDateTime,
+          passwordOnlyAt: own.find(({ askedForMore }) => askedForMore === false)?.createdDateTime ?? null,
+          isUnclear: own.some(({ askedForMore }) => askedForMore === null || askedForMore === undefined),
+        },
+      ];
+    })
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+/** One reading: who signed in, or why that is not known. */
+export type Reading = { readonly alertId: string; readonly plannedAt: string; readonly at: string } & (
+  | { readonly status: 'read'; readonly asked: number; readonly of: number; readonly signedIn: readonly SignedIn[] }
+  | { readonly status: 'unread'; readonly failure: Failure }
+);
+
+/** The alert after a reading. `isNews`: people should hear of it. Undefined if the reading was made for an earlier state. */
+export function afterReading(
+  alert: Alert,
+  reading: Reading,
+  context: Timing,
+): { readonly alert: Alert; readonly isNews: boolean } | undefined {
+  const { sinceThen } = alert;
+  if (sinceThen === undefined || sinceThen.nextAt !== reading.plannedAt) return undefined;
+  if (reading.status === 'unread') {
+    const { at, failure } = reading;
+    const permission = failure.reason === 'notPermitted' ? failure.permission : null;
+    const next = {
+      ...sinceThen,
+      nextAt: later(context, at, againAfterHours),
+      unread: { at, reason: failure.reason, permission },
+    };
+    return { alert: { ...alert, sinceThen: next }, isNews: false };
+  }
+  const { at, asked, of, signedIn } = reading;
+  const isLast = at >= sinceThen.dueAt;
+  const next = {
+    ...sinceThen,
+    nextAt: isLast ? null : sinceThen.dueAt,
+    read: { at, asked, of, signedIn },
+    unread: null,
+  };
+  return {
+    alert: { ...alert, sinceThen: next },
+    isNews: isLast && signedIn.length > 0 && !isInLastMessage(alert, signedIn),
+  };
+}
+
+/** The message about the end was written after an earlier reading that had found the same. */
+function isInLastMessage({ status, closed, lastEventAt, sinceThen }: Alert, signedIn: readonly SignedIn[]): boolean {
+  const endedAt = closed?.at ?? lastEventAt;
+  const before = sinceThen?.read;
+  return (
+    status === 'resolved' &&
+    before != null &&
+    before.at <= endedAt &&
+    JSON.stringify(before.signedIn) === JSON.stringify(signedIn)
+  );
+}
+
+/** Until when the reading is complete: an entry can be late. */
+export const readUntil = ({ at }: SignInsRead): string => new Date(Date.parse(at) - logLateMs).toISOString();

@@ -1,0 +1,68 @@
+import type { Alert } from '../../core/alert/alert';
+import { isReadingDue, type Reading, signedInDuring, spansUntil } from '../../core/alert/since-then';
+import { type Failure, LookError } from '../../core/collection/failure';
+import type { SignIn } from '../../core/log/record';
+import type { Graph } from '../../core/ports';
+import { iso } from '../context';
+import type { LookContext } from './look';
+import { isSignIn } from './sign-in-habits';
+
+/** Each costs a request of a tight budget; the next collection reads the rest. */
+const mostReadings = 5;
+
+/**
+ * Reads the sign-ins of the people whom alerts exposed, for the alerts whose reading is due. Stored sign-ins are not enough: ordinary ones
+ * are not kept, and large tenants read only those of followed accounts. A failure is the result of its reading, and does not fail the
+ * collection; after one that concerns every request, no further request is made.
+ */
+export async function dueReadings(context: LookContext, graph: Graph, isBeta: boolean): Promise<readonly Reading[]> {
+  const { pipeline, configuration } = context;
+  const now = iso(pipeline.now());
+  const due = (await pipeline.store.alerts.readAlerts(configuration.tenantId))
+    .filter((alert) => isReadingDue(alert, now))
+    .sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1))
+    .slice(0, mostReadings);
+  const readings: Reading[] = [];
+  let failure: Failure | undefined;
+  for (const alert of due) {
+    const reading = await readingOf(context, graph, alert, { now, isBeta, failure });
+    if (reading === undefined) continue;
+    if (reading.status === 'unread' && reading.failure.reason !== 'ours') failure = reading.failure;
+    readings.push(reading);
+  }
+  return readings;
+}
+
+async function readingOf(
+  context: LookContext,
+  graph: Graph,
+  alert: Alert,
+  { now, isBeta, failure }: { readonly now: string; readonly isBeta: boolean; readonly failure: Failure | undefined },
+): Promise<Reading | undefined> {
+  const { sinceThen } = alert;
+  if (sinceThen === undefined || sinceThen.nextAt === null) return undefined;
+  const reading = { alertId: alert.id, plannedAt: sinceThen.nextAt, at: now };
+  const { ids, of } = sinceThen.people;
+  if (failure !== undefined) return { ...reading, status: 'unread', failure };
+  const spans = spansUntil(alert, now);
+  const [from, to] = [
+    spans.map((span) => span.from).sort()[0],
+    spans
+      .map((span) => span.to)
+      .sort()
+      .at(-1),
+  ];
+  const signIns: SignIn[] = [];
+  try {
+    if (from !== undefined && to !== undefined)
+      for await (const page of graph.listRecords('signIn', from, to, { userIds: ids, others: 'none', isBeta })) {
+        context.onPage();
+        signIns.push(...page.filter(isSignIn));
+        await context.keepLease();
+      }
+  } catch (error) {
+    if (!(error instanceof LookError)) throw error;
+    return { ...reading, status: 'unread', failure: error.failure };
+  }
+  return { ...reading, status: 'read', asked: ids.length, of, signedIn: signedInDuring(spans, ids, signIns) };
+}

@@ -1,0 +1,178 @@
+import { isGivenUp, readUntil, type SignedIn, type SignInsRead, type SinceThen } from '../../core/alert/since-then';
+import type { Section } from '../../core/delivery/message';
+import { licenceNames } from '../../core/tenant/licence-key';
+import { previewLength } from '../frame';
+import { count, listedUpTo, number } from '../language/counting';
+import type { LocalTime } from '../language/local-time';
+import type { Naming } from '../language/naming';
+import { capital, plainText } from '../language/plain-text';
+import { reasonInWords } from '../language/reasons';
+import type { AlertReport } from './alert-report';
+
+/** The input of the sentences about the sign-ins of exposed people. */
+export type Watched = {
+  readonly report: Pick<AlertReport, 'alert' | 'sentAt' | 'signInLog'>;
+  readonly naming: Naming;
+  readonly clock: LocalTime;
+};
+
+const mostNamed = 6;
+
+/** For the body of a message: who has signed in since people were exposed, or why that is not known. */
+export function sinceThenSections(watched: Watched): readonly Section[] {
+  const { report, clock } = watched;
+  const { sinceThen } = report.alert;
+  const from = sinceThen?.spans[0]?.from;
+  if (sinceThen === undefined || from === undefined) return [];
+  const read = worthSaying(sinceThen);
+  const why = whyUnread(sinceThen, watched);
+  const known = read === null ? [] : [...countLines(read, watched), ...nameLines(read, watched)];
+  const pending = read === null ? ['The sign-ins of these people are being read.'] : [];
+  const follows =
+    sinceThen.nextAt === null
+      ? []
+      : [`If anyone signs in, one update follows at about ${clock.short(sinceThen.dueAt)}.`];
+  return [
+    {
+      heading: `SINCE ${clock.short(from)}`,
+      lines: [...known, ...(why === undefined ? [...pending, ...follows] : [why])],
+    },
+  ];
+}
+
+/** For the end of an alert: who signed in while it was open, and what to do about it. */
+export function signInsUntilEnd(watched: Watched): readonly string[] {
+  const { sinceThen } = watched.report.alert;
+  if (sinceThen === undefined) return [];
+  const read = worthSaying(sinceThen);
+  const why = whyUnread(sinceThen, watched);
+  const at = watched.clock.short(sinceThen.dueAt);
+  const follows =
+    sinceThen.nextAt === null
+      ? []
+      : read === null
+        ? [`The sign-ins of these people are being read. If anyone signed in, one update follows at about ${at}.`]
+        : [`If more people signed in, one update follows at about ${at}.`];
+  return [
+    ...(read === null ? [] : [...countLines(read, watched), ...checkLines(read, watched)]),
+    ...(why === undefined ? follows : [why]),
+  ];
+}
+
+/** The news of an update, as a clause that follows "Update 15:10:". */
+export function signInsFound({ report: { alert }, naming, clock }: Watched): string | undefined {
+  const read = alert.sinceThen?.read;
+  if (read == null) return undefined;
+  const clause = clauseOf(read, alert.resolvedAt === null ? 'have signed in since' : 'signed in while it was open');
+  const names = passwordOnly(read).map(
+    ({ personId, passwordOnlyAt }) => `${naming.person(personId)} ${clock.short(passwordOnlyAt)}`,
+  );
+  const long = names.length === 0 ? clause : `${clause} (${listedUpTo(names, 2)})`;
+  return [...long].length <= previewLength - 20 ? long : clause;
+}
+
+/** The same in a few words, for a card; undefined if there is nothing to say. */
+export function signInsInShort(watched: Watched): string | undefined {
+  const { sinceThen } = watched.report.alert;
+  if (sinceThen === undefined) return undefined;
+  const { read } = sinceThen;
+  if (read === null) return whyUnread(sinceThen, watched);
+  return read.signedIn.length === 0 ? undefined : `${capital(clauseOf(read, 'signed in'))}.`;
+}
+
+// --- Sentences ------------------------------------------------------------------------------------------------------
+
+/** A reading whose entries may all be missing yet says nothing. */
+const worthSaying = ({ read, spans }: SinceThen): SignInsRead | null =>
+  read === null || (read.signedIn.length === 0 && readUntil(read) <= (spans[0]?.from ?? '')) ? null : read;
+
+/** "the 14 people"; where not all are read, "the first 15 of 40 people". */
+const peopleRead = ({ asked, of }: SignInsRead): string =>
+  asked < of ? `the first ${number(asked)} of ${number(of)} people` : `the ${count(of, 'person', 'people')}`;
+
+/** "5 of the 14 people have signed in since, 2 with a password only"; `did` in the plural. */
+function clauseOf(read: SignInsRead, did: string): string {
+  const { signedIn, of } = read;
+  const verb = signedIn.length === 1 ? did.replace(/^have /, 'has ') : did;
+  const who = of === 1 ? 'the exposed person' : `${number(signedIn.length)} of ${peopleRead(read)}`;
+  return `${who} ${verb}${shareOf(passwordOnly(read).length, signedIn.length)}`;
+}
+
+function shareOf(only: number, all: number): string {
+  if (only === 0) return '';
+  if (only < all) return `, ${number(only)} with a password only`;
+  return all === 1 ? ', with a password only' : ', all with a password only';
+}
+
+function countLines(read: SignInsRead, { report: { alert }, clock }: Watched): readonly string[] {
+  const { signedIn, asked, of } = read;
+  const isWhole = alert.resolvedAt !== null && alert.sinceThen?.nextAt === null;
+  const rest = asked < of ? [`The sign-ins of the other ${number(of - asked)} were not read.`] : [];
+  if (signedIn.length > 0) {
+    const said = isWhole
+      ? capital(clauseOf(read, 'signed in while it was open'))
+      : `By ${clock.short(read.at)}, ${clauseOf(read, 'had signed in')}`;
+    return [`${said}.`, ...rest];
+  }
+  const nobody = of === 1 ? 'the exposed person' : `none of ${peopleRead(read)}`;
+  const not = of === 1 ? 'did not sign in' : 'signed in';
+  return [
+    isWhole
+      ? `${capital(nobody)} ${not} while it was open, according to Microsoft's sign-in log.`
+      : `By ${clock.short(readUntil(read))}, ${nobody} had ${of === 1 ? 'not ' : ''}signed in.`,
+    ...rest,
+  ];
+}
+
+/** Who it was, by what was required of them. */
+function nameLines(read: SignInsRead, watched: Watched): readonly string[] {
+  const only = passwordOnly(read);
+  const others = read.signedIn.filter(({ passwordOnlyAt }) => passwordOnlyAt === null);
+  const groups: readonly (readonly [string, readonly SignedIn[]])[] = [
+    ['With a password only', only],
+    ['With more than a password', others.filter(({ isUnclear }) => !isUnclear)],
+    ['The log does not show what was required', others.filter(({ isUnclear }) => isUnclear)],
+  ];
+  return groups.flatMap(([label, some]) => (some.length === 0 ? [] : [`${label}: ${namesOf(some, watched)}.`]));
+}
+
+const namesOf = (some: readonly SignedIn[], { naming, clock }: Watched): string =>
+  listedUpTo(
+    some.map(({ personId, at, passwordOnlyAt }) => `${naming.person(personId)} (${clock.short(passwordOnlyAt ?? at)})`),
+    mostNamed,
+  );
+
+/** Somebody else may have used their passwords. */
+function checkLines(read: SignInsRead, watched: Watched): readonly string[] {
+  const only = passwordOnly(read);
+  const unclear = read.signedIn.filter(({ passwordOnlyAt, isUnclear }) => passwordOnlyAt === null && isUnclear);
+  return [
+    ...(only.length === 0
+      ? []
+      : [`Check these sign-ins: ${namesOf(only, watched)}. No policy required more than a password.`]),
+    ...(unclear.length === 0
+      ? []
+      : [`Check these sign-ins too: ${namesOf(unclear, watched)}. The log does not show what was required.`]),
+  ];
+}
+
+const passwordOnly = ({ signedIn }: SignInsRead): readonly (SignedIn & { readonly passwordOnlyAt: string })[] =>
+  signedIn.flatMap((one) => (one.passwordOnlyAt === null ? [] : [{ ...one, passwordOnlyAt: one.passwordOnlyAt }]));
+
+/** Why nothing newer is known, as a sentence; undefined if the reading has simply not come yet. */
+function whyUnread(sinceThen: SinceThen, { report: { signInLog, sentAt }, clock }: Watched): string | undefined {
+  const { unread, nextAt, read } = sinceThen;
+  const failure = unread ?? (signInLog == null ? null : { ...signInLog, at: null });
+  if (nextAt === null || failure === null) return undefined;
+  const subject = read === null ? 'The sign-ins of these people' : 'Later sign-ins';
+  if (failure.reason === 'notLicensed')
+    return `${subject} cannot be seen with this licence: Microsoft's sign-in log needs ${licenceNames.P1}.`;
+  if (failure.reason === 'notPermitted') {
+    const grant =
+      'permission' in failure && failure.permission !== null ? `: grant ${plainText(failure.permission)}` : '';
+    return `${subject} cannot be read, because a permission is missing${grant}.`;
+  }
+  const when = failure.at === null ? '' : ` at ${clock.short(failure.at)}`;
+  const then = isGivenUp(sinceThen, sentAt) ? '' : ' Zero Trust Watch will try again.';
+  return `${subject} could not be read${when}: ${reasonInWords(failure.reason)}.${then}`;
+}
