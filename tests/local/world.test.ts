@@ -505,7 +505,10 @@ describe('the morning', () => {
       subject: 'Restored · y [BBBB]',
       of: { about: 'B', afterMs: 3_000 },
       isRestored: true,
+      isUpdate: false,
     });
+    const update = 'Update 15:10: 5 of the 14 people have signed in\nsince, 2 with a password only.';
+    expect(mail('High · x [AAAA]', update)).toMatchObject({ of: { about: 'A' }, isUpdate: true });
     expect(mail('Watching · Contoso [START]', 'nothing').of).toBeUndefined();
     expect([follower.storyOf('BBBB'), follower.storyOf('START')]).toEqual(['B', undefined]);
   });

@@ -74,7 +74,7 @@ function excludedGroups(policy: JsonObject): readonly string[] {
 const exclude = (policy: string, groups: readonly string[], actor: ChangeActor): Change =>
   update(`${policies}/${policy}`, { conditions: { users: { excludeGroups: groups } } }, actor);
 
-function exclusionStory(policy: Found, vendors: Found): Story {
+function exclusionStory(policy: Found, vendors: Found, lea: Found): Story {
   const before = excludedGroups(policy.resource);
   return {
     about: 'Vendors-Temp',
@@ -82,6 +82,25 @@ function exclusionStory(policy: Found, vendors: Found): Story {
     breaks: {
       line: 'Mara Klein\'s account, from 192.0.2.44, excludes the group "Vendors-Temp" from "CA01 Require MFA for everyone".',
       changes: [exclude(policy.id, [...before, vendors.id], mara)],
+    },
+    meanwhile: {
+      line: 'Lea Novak, a member of "Vendors-Temp", signs in with a password only.',
+      changes: [
+        create('/auditLogs/signIns', {
+          userId: lea.id,
+          conditionalAccessStatus: 'notApplied',
+          authenticationRequirement: 'singleFactorAuthentication',
+          appliedConditionalAccessPolicies: [
+            {
+              id: policy.id,
+              displayName: String(policy.resource.displayName),
+              result: 'notApplied',
+              enforcedGrantControls: ['Mfa'],
+              enforcedSessionControls: [],
+            },
+          ],
+        }),
+      ],
     },
     fixes: () => ({
       line: 'Tom Iversen removes "Vendors-Temp" from the exclusions of CA01.',
@@ -275,7 +294,7 @@ function told<T extends readonly (Found | undefined)[], R>(
 }
 
 export const contosoStories = (cast: Cast): ContosoStories => ({
-  exclusion: told(exclusionStory, cast.ca01, cast.vendors),
+  exclusion: told(exclusionStory, cast.ca01, cast.vendors, cast.lea),
   device: told(deviceStory, cast.device),
   role: told(roleStory, cast.lea),
   // Without Conditional Access nothing is excluded from it, and no sign-in is shown.

@@ -8,6 +8,8 @@ export type Heard = {
   /** Which story it is about, and how long after that story's last step it came; undefined for anything else. */
   readonly of: { readonly about: string; readonly afterMs: number } | undefined;
   readonly isRestored: boolean;
+  /** It says who signed in since. */
+  readonly isUpdate: boolean;
 };
 
 type Named = Pick<Story, 'about' | 'names'>;
@@ -58,6 +60,7 @@ export function followStories(now: () => number): StoryFollower {
         subject: content.subject,
         of: about === undefined ? undefined : { about, afterMs: now() - (steps.get(about)?.at ?? now()) },
         isRestored: content.subject.startsWith('Restored'),
+        isUpdate: /\bUpdate [^:]+:\d\d: [^.]*signed in since/.test(content.plainText.replaceAll(/\s+/g, ' ')),
       };
     },
   };

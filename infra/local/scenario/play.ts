@@ -29,7 +29,9 @@ const patienceMs = 300_000;
 /** After the last act: what nobody should hear of, or comes a second time, comes by then. */
 const settlingMs = 8_000;
 
-type Phase = 'broken' | 'restored';
+type Phase = 'broken' | 'updated' | 'restored';
+
+const phaseOf = ({ isRestored, isUpdate }: Heard): Phase => (isRestored ? 'restored' : isUpdate ? 'updated' : 'broken');
 
 /** Of which stories an alert was sent, and resolved, and a way to wait for that. */
 function createHearing(signal: AbortSignal) {
@@ -75,7 +77,7 @@ export async function playMorning({ acts }: Morning, stage: Stage): Promise<void
     if (arrival.sort !== 'mail') return;
     const heard = follower.hear(arrival.mail);
     stage.onMail(heard);
-    if (heard.of !== undefined) hearing.note(heard.of.about, heard.isRestored ? 'restored' : 'broken');
+    if (heard.of !== undefined) hearing.note(heard.of.about, phaseOf(heard));
   });
 
   /** Gives the ids that were made or touched. */
@@ -100,9 +102,12 @@ export async function playMorning({ acts }: Morning, stage: Stage): Promise<void
     for (const story of stories) {
       follower.happened(story);
       const madeIds = await playStep(story.breaks, storyPauseMs);
+      if (story.meanwhile !== undefined) await playStep(story.meanwhile, storyPauseMs);
       fixes.set(story, story.fixes?.(madeIds));
     }
     for (const story of stories) await expect(story, 'broken');
+    // It comes an hour after the alert, and before the end, which would say the same.
+    for (const story of stories) if (story.meanwhile !== undefined) await expect(story, 'updated');
     for (const [story, fix] of fixes) {
       if (fix === undefined) continue;
       follower.happened(story);

@@ -14,6 +14,8 @@ export type Story = {
   /** Of these, every message about it names one. */
   readonly names: readonly string[];
   readonly breaks: Step;
+  /** What exposed people do meanwhile, of which one update follows. */
+  readonly meanwhile?: Step;
   /** Gets the ids that the bad part was given. Undefined: it happened and is over, so that nothing is told a second time. */
   readonly fixes: ((madeIds: readonly string[]) => Step) | undefined;
 };

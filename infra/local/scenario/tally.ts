@@ -27,10 +27,15 @@ export function tallyProblems(
   const strangers = told.filter(({ key }) => storyOf(key) === undefined).map(({ subject }) => subject);
   const timesOf = (about: string, because: string): number =>
     told.filter((each) => storyOf(each.key) === about && each.because === because).length;
-  const miscounted = stories.flatMap(({ about, fixes }) => {
+  const miscounted = stories.flatMap(({ about, fixes, meanwhile }) => {
     const [opened, resolved] = [timesOf(about, 'opened'), timesOf(about, 'resolved')];
+    const updated = timesOf(about, 'signedIn');
     const isRight = opened === 1 && resolved === (fixes === undefined ? 0 : 1);
-    return isRight ? [] : [`"${about}" was alerted ${opened} times and restored ${resolved} times.`];
+    const isUpdated = updated === (meanwhile === undefined ? 0 : 1);
+    return [
+      ...(isRight ? [] : [`"${about}" was alerted ${opened} times and restored ${resolved} times.`]),
+      ...(isUpdated ? [] : [`"${about}" sent ${updated} updates about sign-ins.`]),
+    ];
   });
   const { mails, cards, calls } = after;
   const isEven = mails.length === cards.length && cards.length === calls.length;

@@ -43,7 +43,7 @@ export type Alert = {
   readonly happenedAt: string | null;
   readonly lastEventAt: string;
   readonly resolvedAt: string | null;
-  /** The sign-ins of the people whom it exposed; left out if nobody's sign-ins are read. */
+  /** The sign-ins of the people whom it exposed; left out if none are read. */
   readonly sinceThen?: SinceThen | undefined;
   readonly count: number;
   /** The number of its last transition. */

@@ -15,7 +15,7 @@ import type { Message } from '../../core/delivery/message';
  *     "sources": ["ZT.ID.001", "EV.P02"],
  *     "url": "https://…"          // the alert's page; null where there is none
  *   },
- *   "because": "opened",          // opened | worsened | actorFound | reopened | resolved | handled | reminder | escalated
+ *   "because": "opened",          // opened | worsened | actorFound | signedIn | reopened | resolved | handled | reminder | escalated
  *                                 // | summary | digest | notice | drill | hourly | catchUp | storm
  *   "happenedAt": "2026-11-24T13:02:00Z",  // null where only the two looks around it are known
  *   "seenAt": "…", "sentAt": "…",          // ISO 8601, UTC

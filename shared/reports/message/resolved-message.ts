@@ -119,7 +119,12 @@ export function renderActorAfterEnd(report: AlertReport): Message {
     preview: shortPreview(
       `Update ${clock.short(report.sentAt)}: ${who}. It has been over since ${clock.short(endedAt)}.`,
     ),
-    paragraphs: [...(danger === undefined ? [] : [danger]), whole(sentenceOf(restoration)), openFor(restoration)],
+    paragraphs: [
+      ...(danger === undefined ? [] : [danger]),
+      whole(sentenceOf(restoration)),
+      openFor(restoration),
+      ...signInsUntilEnd({ report, naming: scene.naming, clock }),
+    ],
     steps,
   };
 }

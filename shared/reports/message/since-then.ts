@@ -82,9 +82,11 @@ export function signInsInShort(watched: Watched): string | undefined {
 
 // --- Sentences ------------------------------------------------------------------------------------------------------
 
-/** A reading whose entries may all be missing yet says nothing. */
-const worthSaying = ({ read, spans }: SinceThen): SignInsRead | null =>
-  read === null || (read.signedIn.length === 0 && readUntil(read) <= (spans[0]?.from ?? '')) ? null : read;
+/** An early reading that found nobody says nothing while all entries may still be missing. */
+const worthSaying = ({ read, spans, nextAt }: SinceThen): SignInsRead | null =>
+  read !== null && nextAt !== null && read.signedIn.length === 0 && readUntil(read) <= (spans[0]?.from ?? '')
+    ? null
+    : read;
 
 /** "the 14 people"; where not all are read, "the first 15 of 40 people". */
 const peopleRead = ({ asked, of }: SignInsRead): string =>

@@ -4,6 +4,7 @@ import { tallyProblems } from '../../../infra/local/scenario/tally';
 
 const step = { line: '', changes: [] };
 const restored: Story = { about: 'A', names: ['A'], breaks: step, fixes: () => step };
+const followed: Story = { ...restored, meanwhile: step };
 const momentary: Story = { about: 'B', names: ['B'], breaks: step, fixes: undefined };
 const storyOf = (key: string): string | undefined => ({ AAAA: 'A', BBBB: 'B' })[key];
 
@@ -41,6 +42,15 @@ const problems = (after: Received) => tallyProblems([restored, momentary], { bef
 
 test('reports no problem if each story was alerted once, and restored once where it can be', () => {
   expect(problems(received(asItShouldBe))).toEqual([]);
+});
+
+test('reports a story whose update about sign-ins did not come, or came for another', () => {
+  const of = (story: Story, after: readonly Call[]) =>
+    tallyProblems([story, momentary], { before, after: received(after) }, storyOf);
+  const updated: readonly Call[] = [...asItShouldBe, ['AAAA', 'signedIn']];
+  expect(of(followed, updated)).toEqual([]);
+  expect(of(followed, asItShouldBe)).toEqual(['"A" sent 0 updates about sign-ins.']);
+  expect(of(restored, updated)).toEqual(['"A" sent 1 updates about sign-ins.']);
 });
 
 test.each<[string, Received, string]>([

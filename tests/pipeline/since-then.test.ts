@@ -1,0 +1,320 @@
+/** Who signed in after people lost a protection: read 5 and 60 minutes later, and sent once. */
+import type { Alert } from '../../shared/core/alert/alert';
+import type { Failure } from '../../shared/core/collection/failure';
+import type { SignIn } from '../../shared/core/log/record';
+import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { hourMs, minuteMs } from '../../shared/core/time/durations';
+import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
+import { gatherAlert } from '../../shared/pipeline/operate/posture';
+import { renderTeamsCard } from '../../shared/reports/card/teams-card';
+import { renderWebhookBody } from '../../shared/reports/export/webhook-body';
+import { renderText } from '../../shared/reports/mail/email';
+import { signIn } from '../detections/state/sign-ins';
+import { everythingAtOnce } from '../fixtures/attention';
+import { startAzuriteTables } from '../store/azurite-tables';
+import { effectsOf, spread } from './crash-check';
+import { apply, type Deed, hint, kindOf } from './history';
+import { newLife } from './mortal';
+import { people, vendorGroup } from './small-tenant';
+import { type App, createSmallWorld, goingOn, type SmallWorld, startApp, tenantId } from './small-world';
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+async function begin(world: SmallWorld): Promise<App> {
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 10 * minuteMs);
+  return app;
+}
+
+/** Like a real tenant's: a collection of sign-ins every ten minutes, so that a lost hint is found. */
+const watched = (configuration: Partial<TenantConfiguration> = {}): Promise<App> =>
+  goingOn(configuration, () => begin(createSmallWorld({ configuration })));
+
+const pass = (app: App, minutes: number): Promise<void> => app.runUntil(app.world.now() + minutes * minuteMs);
+
+async function see(app: App, deed: Deed): Promise<void> {
+  apply(app.world, { deed, by: 'ada' }, 0);
+  await app.ask(hint(kindOf(deed)), hint('directoryAudit'));
+  await app.drain();
+  await pass(app, 1);
+}
+
+/** The group of person01 and person02 is excluded from MFA; nobody else asks them for it. */
+const exclude = (app: App): Promise<void> => see(app, { to: 'exclusion', id: 'ca01', isExcluded: true });
+const restore = (app: App): Promise<void> => see(app, { to: 'exclusion', id: 'ca01', isExcluded: false });
+
+let made = 0;
+function signsIn({ world }: App, userId: string, over: Partial<SignIn> = {}, latencyMinutes = 2): void {
+  made += 1;
+  const record = signIn({ id: `s${made}`, userId, createdDateTime: iso(world.now()), askedForMore: false, ...over });
+  world.tenant.log.push({ record, visibleAt: world.now() + latencyMinutes * minuteMs });
+}
+
+const alertOf = async ({ world }: App): Promise<Alert> => {
+  const all = await world.store.alerts.readAlerts(tenantId);
+  const [alert, ...others] = all.filter(({ sinceThen }) => sinceThen !== undefined);
+  if (alert === undefined || others.length > 0) throw new Error(`${others.length + 1} alerts are not one`);
+  return alert;
+};
+
+/** What the recipient of tickets was sent about alerts. */
+const messagesOf = ({ world }: App) =>
+  world.sent
+    .filter(({ channel, message }) => channel === 'webhook' && message.machine.because !== 'summary')
+    .map(({ message }) => message);
+const reasons = (app: App): readonly string[] => messagesOf(app).map(({ machine }) => machine.because);
+const plain = (text: string): string => text.replaceAll(/\s+/g, ' ');
+const lastText = (app: App): string => plain(renderText(messagesOf(app).at(-1) ?? fail('nothing was sent')));
+const fail = (why: string): never => {
+  throw new Error(why);
+};
+
+/** Times depend on when the change happened. */
+const withoutTimes = (text: string): string => text.replaceAll(/\d\d:\d\d/g, 'hh:mm');
+
+test('the update names the people who signed in with a password only, once, and the page agrees', async () => {
+  const app = await watched();
+  await exclude(app);
+  expect(withoutTimes(lastText(app))).toContain(
+    'The sign-ins of these people are being read. If anyone signs in, one update follows at about hh:mm.',
+  );
+  await pass(app, 8);
+  signsIn(app, 'person02');
+  signsIn(app, 'person01', { askedForMore: true });
+  signsIn(app, 'person03');
+  await pass(app, 55);
+  expect(reasons(app)).toEqual(['opened', 'signedIn']);
+  const [, update] = messagesOf(app);
+  expect(withoutTimes(update?.preview ?? '')).toMatch(
+    /^Update hh:mm: 2 of the 2 people have signed in since, 1 with a password only \(.*person02.* hh:mm\)\.$/i,
+  );
+  expect(update?.subject).toBe(messagesOf(app)[0]?.subject);
+  const said = 'By hh:mm, 2 of the 2 people had signed in, 1 with a password only.';
+  expect(withoutTimes(lastText(app))).toContain(said);
+  expect(withoutTimes(JSON.stringify(renderWebhookBody(update ?? fail('no update'))))).toContain(said);
+  expect(withoutTimes(JSON.stringify(renderTeamsCard(update ?? fail('no update'))))).toContain(
+    '2 of the 2 people signed in, 1 with a password only.',
+  );
+  const { id } = await alertOf(app);
+  const page = await gatherAlert(app.pipeline(), tenantId, id);
+  expect(page?.input.alert.sinceThen?.read?.signedIn).toHaveLength(2);
+  await pass(app, 26 * 60);
+  expect(reasons(app).filter((because) => because === 'signedIn')).toHaveLength(1);
+});
+
+test('nobody is sent an update if nobody signed in, and the alert says so', async () => {
+  const app = await watched();
+  await exclude(app);
+  signsIn(app, 'person01', { errorCode: 50126 });
+  signsIn(app, 'person01', { createdDateTime: iso(app.world.now() - 2 * hourMs) });
+  await pass(app, 70);
+  expect(reasons(app)).toEqual(['opened']);
+  expect((await alertOf(app)).sinceThen).toMatchObject({ nextAt: null, read: { signedIn: [] } });
+  await restore(app);
+  await pass(app, 3);
+  expect(reasons(app)).toEqual(['opened', 'resolved']);
+  expect(lastText(app)).toContain(
+    "None of the 2 people signed in while it was open, according to Microsoft's sign-in log.",
+  );
+});
+
+test('an entry that the log shows only after the first reading is in the update', async () => {
+  const app = await watched();
+  await exclude(app);
+  signsIn(app, 'person01', {}, 30);
+  await pass(app, 10);
+  expect((await alertOf(app)).sinceThen?.read?.signedIn).toEqual([]);
+  await pass(app, 60);
+  expect(reasons(app)).toEqual(['opened', 'signedIn']);
+});
+
+describe('an alert that ends before the last reading', () => {
+  test('carries the number that is known by then, and sends no second message about it', async () => {
+    const app = await watched();
+    await exclude(app);
+    signsIn(app, 'person01');
+    await pass(app, 9);
+    await restore(app);
+    signsIn(app, 'person02');
+    await pass(app, 3);
+    expect(reasons(app)).toEqual(['opened', 'resolved']);
+    expect(withoutTimes(lastText(app))).toContain('By hh:mm, 1 of the 2 people had signed in, with a password only.');
+    await pass(app, 70);
+    expect(reasons(app)).toEqual(['opened', 'resolved']);
+    // After the end person02 was protected again.
+    expect((await alertOf(app)).sinceThen?.read?.signedIn.map(({ personId }) => personId)).toEqual(['person01']);
+  });
+
+  test('sends one update after the end if the sign-ins were read only then', async () => {
+    const app = await watched();
+    await exclude(app);
+    signsIn(app, 'person01');
+    await pass(app, 1);
+    await restore(app);
+    await pass(app, 1);
+    expect(reasons(app)).toEqual(['opened', 'resolved']);
+    expect(withoutTimes(lastText(app))).toContain('If anyone signed in, one update follows at about hh:mm.');
+    await pass(app, 70);
+    expect(reasons(app)).toEqual(['opened', 'resolved', 'signedIn']);
+    const text = withoutTimes(lastText(app));
+    expect(text).toContain('1 of the 2 people signed in while it was open, with a password only');
+    expect(text).toContain('The alert has been over since hh:mm.');
+    expect(messagesOf(app).at(-1)?.subject).toMatch(/^Restored · /);
+  });
+
+  test('because an operator closed it still says who had signed in', async () => {
+    const app = await watched();
+    await exclude(app);
+    signsIn(app, 'person01');
+    await pass(app, 1);
+    const { id } = await alertOf(app);
+    const by = { id: 'kai', tenantId, name: 'Kai Olsen' };
+    const done = await handleAlert(app.pipeline(), { tenantId, alertId: id, action: 'close', by, note: 'planned' });
+    expect(done.status).toBe('done');
+    await pass(app, 70);
+    expect(reasons(app)).toEqual(['opened', 'handled', 'signedIn']);
+    expect(messagesOf(app).at(-1)?.subject).not.toMatch(/^Restored/);
+  });
+});
+
+describe('sign-ins that cannot be read', () => {
+  const refusals: readonly (readonly [string, Failure, string])[] = [
+    [
+      'without the licence',
+      { reason: 'notLicensed', licence: 'P1', told: 'Neither tenant is B2C or tenant does not have premium license' },
+      "The sign-ins of these people cannot be seen with this licence: Microsoft's sign-in log needs Entra ID P1.",
+    ],
+    [
+      'without the permission',
+      { reason: 'notPermitted', permission: 'AuditLog.Read.All', told: 'Forbidden' },
+      'The sign-ins of these people cannot be read, because a permission is missing: grant AuditLog.Read.All.',
+    ],
+    [
+      'because Graph throttles',
+      { reason: 'throttled', retryAfterSeconds: null, told: 'Too many requests' },
+      'Microsoft Graph is throttling requests',
+    ],
+  ];
+
+  test.each(refusals)('%s are not counted as none', async (_, failure, said) => {
+    const app = await watched();
+    app.world.tenant.failures.set('signIn', failure);
+    await app.ask(hint('signIn'));
+    await pass(app, 3);
+    await exclude(app);
+    expect(lastText(app)).toContain(said);
+    signsIn(app, 'person01');
+    await pass(app, 70);
+    expect(reasons(app).filter((because) => because === 'signedIn')).toEqual([]);
+    expect((await alertOf(app)).sinceThen?.read).toBeNull();
+    await restore(app);
+    await pass(app, 3);
+    expect(reasons(app).at(-1)).toBe('resolved');
+    expect(lastText(app)).toContain(said);
+    expect(lastText(app)).not.toContain('None of');
+  });
+
+  test('for a while are read later, and the update comes then', async () => {
+    const app = await watched();
+    await exclude(app);
+    signsIn(app, 'person01');
+    app.world.tenant.failures.set('signIn', { reason: 'broken', told: '503' });
+    await pass(app, 75);
+    expect(reasons(app)).not.toContain('signedIn');
+    app.world.tenant.failures.delete('signIn');
+    await pass(app, 40);
+    expect(reasons(app).filter((because) => because === 'signedIn')).toHaveLength(1);
+  });
+
+  test('by one request alone do not stop the collection of sign-ins', async () => {
+    const app = await watched();
+    await exclude(app);
+    signsIn(app, 'person01');
+    app.world.tenant.slips.set('signIn', [
+      null,
+      { refusal: { reason: 'throttled', retryAfterSeconds: null, told: '429' } },
+    ]);
+    await pass(app, 6);
+    const { sinceThen } = await alertOf(app);
+    expect(sinceThen).toMatchObject({ read: null, unread: { reason: 'throttled' } });
+    const rows = await app.world.store.watermarks.readKinds(tenantId);
+    expect(rows.find(({ kind }) => kind === 'signIn')?.failure).toBeNull();
+    const page = await gatherAlert(app.pipeline(), tenantId, (await alertOf(app)).id);
+    expect(page?.input.alert.sinceThen?.unread?.reason).toBe('throttled');
+  });
+});
+
+test('of more than 15 people the first 15 are read, and the messages say so', async () => {
+  const app = await watched();
+  const { tenant } = app.world;
+  tenant.groups = tenant.groups.map((one) => (one.id === vendorGroup ? { ...one, memberIds: [...people] } : one));
+  await exclude(app);
+  for (const person of people) signsIn(app, person);
+  await pass(app, 70);
+  expect(reasons(app)).toEqual(['opened', 'signedIn']);
+  const text = withoutTimes(lastText(app));
+  expect(text).toContain('15 of the first 15 of 16 people have signed in since, all with a password only');
+  expect(text).toContain('The sign-ins of the other 1 were not read.');
+});
+
+test('a recipient who was not alerted gets no update', async () => {
+  const routes: TenantConfiguration['routes'] = [
+    { recipients: ['mail'], minimumSeverity: 'high', sendResolved: true, ...everythingAtOnce },
+  ];
+  const app = await watched({ routes });
+  await exclude(app);
+  signsIn(app, 'person01');
+  await pass(app, 70);
+  expect(messagesOf(app)).toEqual([]);
+  const mails = app.world.sent
+    .filter(({ channel }) => channel === 'email-acs')
+    .map(({ message }) => message.machine.because);
+  expect(mails).toEqual(['summary', 'opened', 'signedIn']);
+});
+
+describe('on real tables', () => {
+  test('the sign-ins are read and sent once, whenever the process dies', async () => {
+    const { tables, stop } = await startAzuriteTables();
+    try {
+      const app = await begin(createSmallWorld({ tables }));
+      await exclude(app);
+      signsIn(app, 'person01');
+      await pass(app, 64);
+      expect(reasons(app)).toEqual(['opened', 'signedIn']);
+      expect((await alertOf(app)).sinceThen).toMatchObject({
+        nextAt: null,
+        read: { signedIn: [{ personId: 'person01' }] },
+      });
+    } finally {
+      await stop();
+    }
+  }, 120_000);
+});
+
+test('a process that dies while it reads, stores or sends loses nothing and sends nothing twice', async () => {
+  const begun = await watched();
+  await exclude(begun);
+  signsIn(begun, 'person01');
+  await pass(begun, 2);
+  const run = async (life = newLife()): Promise<App> => {
+    const app = startApp(begun.world.fork(), life);
+    await pass(app, 75);
+    return app;
+  };
+  const life = newLife();
+  const whole = await run(life);
+  expect(reasons(whole)).toEqual(['opened', 'signedIn']);
+  const wrong: string[] = [];
+  for (const [at, call] of spread(effectsOf(life), 25).entries()) {
+    const moment = at % 2 === 0 ? 'before' : 'after';
+    const app = await run(newLife({ call, moment }));
+    const { sinceThen } = await alertOf(app);
+    const told = reasons(app).join(' ');
+    // A receiver that took the message before the process died takes it again, as the same delivery.
+    const isWhole = sinceThen?.nextAt === null && /^opened signedIn( signedIn)?$/.test(told);
+    if (!isWhole) wrong.push(`dying ${moment} call ${call} (${life.calls[call - 1]?.name}): ${told}`);
+  }
+  expect(wrong).toEqual([]);
+}, 300_000);
