@@ -3,7 +3,7 @@ import { defaultThresholds } from '../../shared/config/thresholds';
 import { controls } from '../../shared/controls';
 import type { SendResult } from '../../shared/core/delivery/delivery';
 import type { Message } from '../../shared/core/delivery/message';
-import type { BoundChannel, CollectMessage, Store } from '../../shared/core/ports';
+import type { BoundChannel, CollectMessage, Graph, Store } from '../../shared/core/ports';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { minuteMs } from '../../shared/core/time/durations';
 import type { Evaluation } from '../../shared/core/verdict/evaluation';
@@ -43,6 +43,8 @@ export type SmallWorld = {
   readonly draw: () => string;
   /** How a process sees the store; a negative control spoils it. */
   readonly spoil: (store: Store) => Store;
+  /** Another tenant than `tenant`, over HTTP. */
+  readonly graph: ((now: () => number, advanceTo: (at: number) => void) => Graph) | undefined;
   /** A world of its own that is as this one is now: what was begun once is gone on with in several ways. */
   readonly fork: () => SmallWorld;
 };
@@ -94,6 +96,7 @@ export type WorldOver = {
   readonly temper?: QueueTemper;
   /** Real ones; a world on them has no fork. */
   readonly tables?: Tables;
+  readonly graph?: SmallWorld['graph'];
 };
 
 const notForked = (): never => {
@@ -106,6 +109,7 @@ export function createSmallWorld({
   configuration,
   temper,
   tables,
+  graph,
 }: WorldOver = {}): SmallWorld {
   return worldOf({
     time: startAt,
@@ -119,6 +123,7 @@ export function createSmallWorld({
     beats: [],
     logged: [],
     spoil: spoil ?? ((store) => store),
+    graph,
   });
 }
 
@@ -172,7 +177,7 @@ export function startPipeline(world: SmallWorld, life: Life): Pipeline {
   return {
     store: world.spoil(appStore(mortalTables(life, world.tables), storeOptions(now))),
     queues: mortalQueues(life, world.queues.port),
-    graph: async () => graphOf(world.tenant, now),
+    graph: async () => world.graph?.(now, world.advanceTo) ?? graphOf(world.tenant, now),
     channel: async (_, channel) => mortalChannel(life, channel, receiverOf(world, channel)),
     controls,
     detectors,

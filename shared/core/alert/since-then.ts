@@ -73,6 +73,9 @@ type Beginning = Timing & {
 /** The step with what is to be read of the people whom its events expose. `before`: the alert before the step. */
 export function withSinceThen(step: AlertStep, before: Alert | undefined, context: Beginning): AlertStep {
   const { alert } = step;
+  // All of it belongs to another alert, which says who signed in.
+  if (before !== undefined && before.named.length > 0 && alert.named.length === 0)
+    return { ...step, alert: { ...alert, sinceThen: undefined } };
   if (alert.form !== 'alert' || alert.status !== 'open') return step;
   const found = exposureIn(step, context);
   const known = before?.status === 'resolved' ? reopened(alert, before) : alert.sinceThen;

@@ -134,10 +134,14 @@ export function renderSignInsAfterEnd(report: AlertReport): Message {
   const { clock, endedAt, scene } = restorationOf(report);
   const found = signInsFound({ report, naming: scene.naming, clock }) ?? 'sign-ins were read';
   const ended = renderResolved(report);
+  const isSaid = (paragraph: string): boolean => paragraph === `${capital(found)}.`;
   return {
     ...ended,
     preview: shortPreview(`Update ${clock.short(report.sentAt)}: ${found}.`),
-    paragraphs: [`The alert has been over since ${clock.short(endedAt)}.`, ...ended.paragraphs],
+    paragraphs: [
+      `The alert has been over since ${clock.short(endedAt)}.`,
+      ...ended.paragraphs.filter((one) => !isSaid(one)),
+    ],
   };
 }
 

@@ -109,7 +109,8 @@ function shareOf(only: number, all: number): string {
 function countLines(read: SignInsRead, { report: { alert }, clock }: Watched): readonly string[] {
   const { signedIn, asked, of } = read;
   const isWhole = alert.resolvedAt !== null && alert.sinceThen?.nextAt === null;
-  const rest = asked < of ? [`The sign-ins of the other ${number(of - asked)} were not read.`] : [];
+  const rest =
+    asked < of ? [`The sign-ins of ${count(of - asked, 'other person', 'other people')} were not read.`] : [];
   if (signedIn.length > 0) {
     const said = isWhole
       ? capital(clauseOf(read, 'signed in while it was open'))
@@ -154,7 +155,9 @@ function checkLines(read: SignInsRead, watched: Watched): readonly string[] {
       : [`Check these sign-ins: ${namesOf(only, watched)}. No policy required more than a password.`]),
     ...(unclear.length === 0
       ? []
-      : [`Check these sign-ins too: ${namesOf(unclear, watched)}. The log does not show what was required.`]),
+      : [
+          `Check these sign-ins${only.length === 0 ? '' : ' too'}: ${namesOf(unclear, watched)}. The log does not show what was required.`,
+        ]),
   ];
 }
 

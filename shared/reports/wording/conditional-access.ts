@@ -86,7 +86,7 @@ export function policyWords<P extends string>(control: Worded<P>, ofControl: Pol
   });
 }
 
-const inSignInLogs = 'in that time: Entra admin center > Users > Sign-in logs. Zero Trust Watch has not read them.';
+const inSignInLogs = 'in that time: Entra admin center > Users > Sign-in logs.';
 /** Where to see the sign-ins made in between. */
 export const signInsMeanwhile = `Sign-ins ${inSignInLogs}`;
 export const adminSignInsMeanwhile = `Sign-ins of admins ${inSignInLogs}`;

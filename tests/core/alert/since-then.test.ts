@@ -9,6 +9,7 @@ import {
   spansUntil,
   withSinceThen,
 } from '../../../shared/core/alert/since-then';
+import { namedChangeOf } from '../../../shared/core/alerting/named-change';
 import type { CountedExposure, WatchEvent } from '../../../shared/core/event/event';
 import { hourMs } from '../../../shared/core/time/durations';
 import { signIn } from '../../detections/state/sign-ins';
@@ -140,6 +141,12 @@ describe('whose sign-ins are read', () => {
       now: at('15:00'),
     });
     expect(alert.sinceThen).toMatchObject({ nextAt: at('15:05'), dueAt: at('16:00'), people: { of: 15 } });
+  });
+
+  test('an alert whose changes all moved to another one is read no more: that one says who signed in', () => {
+    const before = openAlert({ named: [namedChangeOf(event())], sinceThen: begun() });
+    const moved = openAlert({ status: 'resolved', named: [], sinceThen: begun() });
+    expect(withSinceThen(stepOf(moved, event()), before, context).alert.sinceThen).toBeUndefined();
   });
 
   test('an alert that opens again before the last reading counts both times, and not the time between', () => {

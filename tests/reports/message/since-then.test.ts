@@ -120,14 +120,14 @@ test.each<readonly [string, Partial<SinceThen>, readonly string[]]>([
     read([withPassword('lea', '13:09'), withPassword('svc', '13:51')], { asked: 15, of: 40 }),
     [
       'By 15:08, 2 of the first 15 of 40 people had signed in, all with a password only.',
-      'The sign-ins of the other 25 were not read.',
+      'The sign-ins of 25 other people were not read.',
       'With a password only: Lea Novak (14:09) and svc-migration (14:51).',
     ],
   ],
   [
     'none of the first 15 signed in',
     read([], { asked: 15, of: 40 }),
-    ['By 15:03, none of the first 15 of 40 people had signed in.', 'The sign-ins of the other 25 were not read.'],
+    ['By 15:03, none of the first 15 of 40 people had signed in.', 'The sign-ins of 25 other people were not read.'],
   ],
   [
     'the licence has no sign-in log',

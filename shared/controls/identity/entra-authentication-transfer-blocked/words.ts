@@ -9,5 +9,5 @@ export const entraAuthenticationTransferBlockedWords = policyWords(entraAuthenti
   ],
   undo: 'block "Authentication transfer" under Conditions > Authentication flows for all users again in Entra admin center > Conditional Access.',
   afterwards:
-    'Sessions transferred in that time: Entra admin center > Users > Sign-in logs, filter Original transfer method. Zero Trust Watch has not read them.',
+    'Sessions transferred in that time: Entra admin center > Users > Sign-in logs, filter Original transfer method.',
 });

@@ -9,5 +9,5 @@ export const entraDeviceCodeFlowBlockedWords = policyWords(entraDeviceCodeFlowBl
   ],
   undo: 'block "Device code flow" under Conditions > Authentication flows for all users again in Entra admin center > Conditional Access.',
   afterwards:
-    'Sign-ins with a device code in that time: Entra admin center > Users > Sign-in logs, filter Original transfer method. Zero Trust Watch has not read them.',
+    'Sign-ins with a device code in that time: Entra admin center > Users > Sign-in logs, filter Original transfer method.',
 });

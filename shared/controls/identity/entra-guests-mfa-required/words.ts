@@ -25,6 +25,5 @@ export const entraGuestsMfaRequiredWords = policyWords(entraGuestsMfaRequired, {
       : [
           `${number(exposure.count)} of ${guests(exposure.of)} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,
         ],
-  afterwards:
-    'Sign-ins of guests in that time: Entra admin center > Users > Sign-in logs, filter User type. Zero Trust Watch has not read them.',
+  afterwards: 'Sign-ins of guests in that time: Entra admin center > Users > Sign-in logs, filter User type.',
 });

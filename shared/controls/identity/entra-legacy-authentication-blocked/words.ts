@@ -20,6 +20,5 @@ export const entraLegacyAuthenticationBlockedWords = policyWords(entraLegacyAuth
           'Legacy protocols (Exchange ActiveSync, IMAP, POP, SMTP) cannot ask for MFA: a guessed or stolen password is enough, whatever the other policies say.',
         ],
   undo: 'block "Exchange ActiveSync" and "Other clients" for all users again in Entra admin center > Conditional Access.',
-  afterwards:
-    'Legacy sign-ins in that time: Entra admin center > Users > Sign-in logs, filter Client app. Zero Trust Watch has not read them.',
+  afterwards: 'Legacy sign-ins in that time: Entra admin center > Users > Sign-in logs, filter Client app.',
 });

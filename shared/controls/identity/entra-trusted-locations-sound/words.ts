@@ -40,7 +40,7 @@ const words = controlWords(entraTrustedLocationsSound, {
     `Everyone at ${tenantName} for whom a policy relaxes its requirements at trusted locations`,
   ],
   afterwards:
-    'Sign-ins from trusted locations in that time: Entra admin center > Users > Sign-in logs, column Network. Zero Trust Watch has not read them.',
+    'Sign-ins from trusted locations in that time: Entra admin center > Users > Sign-in logs, column Network.',
 });
 
 /** Reads `problems` and `places`. */
