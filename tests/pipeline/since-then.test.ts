@@ -289,8 +289,8 @@ test('on real tables, too, it is read and sent once, wherever the process dies',
     // One process after the other dies in these minutes, each a little later.
     let successor = app;
     let deaths = 0;
-    for (const call of [40, 80, 120, 160, 200]) {
-      const life = newLife({ call, moment: call % 80 === 0 ? 'after' : 'before' });
+    for (const call of [8, 16, 24, 32, 40, 48]) {
+      const life = newLife({ call, moment: call % 16 === 0 ? 'after' : 'before' });
       successor = startApp(world, life);
       await pass(successor, 2);
       deaths += life.isDead ? 1 : 0;

@@ -19,6 +19,7 @@ const named = {
   lea: ['users', 'Lea Novak'],
   nora: ['users', 'Nora Weber'],
   paul: ['users', 'Paul Orth'],
+  sofia: ['users', 'Sofia Weber'],
 } as const;
 
 type Name = keyof typeof named;
@@ -41,7 +42,7 @@ export async function findCast(lookup: GraphLookup): Promise<Cast> {
   const byName = (name: Name) => find(named[name][0], 'displayName', named[name][1]);
   // Conditional Access allows one request a second, so these two do not go at once.
   const [ca01, ca06] = [await byName('ca01'), await byName('ca06')];
-  const [vendors, exclusions, ada, breakGlass, emil, ines, jan, lea, nora, paul, device] = await Promise.all([
+  const [vendors, exclusions, ada, breakGlass, emil, ines, jan, lea, nora, paul, sofia, device] = await Promise.all([
     byName('vendors'),
     byName('exclusions'),
     byName('ada'),
@@ -52,6 +53,7 @@ export async function findCast(lookup: GraphLookup): Promise<Cast> {
     byName('lea'),
     byName('nora'),
     byName('paul'),
+    byName('sofia'),
     find('deviceManagement/managedDevices', 'userPrincipalName', 'tom.iversen@contoso.example'),
   ]);
   const laptops = await Promise.all(
@@ -62,7 +64,23 @@ export async function findCast(lookup: GraphLookup): Promise<Cast> {
   const eligibility =
     paul && (await find('roleManagement/directory/roleEligibilityScheduleInstances', 'principalId', paul.id));
   return {
-    ...{ ca01, ca06, vendors, exclusions, ada, breakGlass, emil, ines, jan, lea, nora, paul, device, eligibility },
+    ...{
+      ca01,
+      ca06,
+      vendors,
+      exclusions,
+      ada,
+      breakGlass,
+      emil,
+      ines,
+      jan,
+      lea,
+      nora,
+      paul,
+      sofia,
+      device,
+      eligibility,
+    },
     laptops: laptops.filter((each) => each !== undefined),
   };
 }

@@ -74,7 +74,7 @@ function excludedGroups(policy: JsonObject): readonly string[] {
 const exclude = (policy: string, groups: readonly string[], actor: ChangeActor): Change =>
   update(`${policies}/${policy}`, { conditions: { users: { excludeGroups: groups } } }, actor);
 
-function exclusionStory(policy: Found, vendors: Found, lea: Found): Story {
+function exclusionStory(policy: Found, vendors: Found, sofia: Found): Story {
   const before = excludedGroups(policy.resource);
   return {
     about: 'Vendors-Temp',
@@ -84,10 +84,10 @@ function exclusionStory(policy: Found, vendors: Found, lea: Found): Story {
       changes: [exclude(policy.id, [...before, vendors.id], mara)],
     },
     meanwhile: {
-      line: 'Lea Novak, a member of "Vendors-Temp", signs in with a password only.',
+      line: 'Sofia Weber, a member of "Vendors-Temp", signs in with a password only.',
       changes: [
         create('/auditLogs/signIns', {
-          userId: lea.id,
+          userId: sofia.id,
           conditionalAccessStatus: 'notApplied',
           authenticationRequirement: 'singleFactorAuthentication',
           appliedConditionalAccessPolicies: [
@@ -294,7 +294,7 @@ function told<T extends readonly (Found | undefined)[], R>(
 }
 
 export const contosoStories = (cast: Cast): ContosoStories => ({
-  exclusion: told(exclusionStory, cast.ca01, cast.vendors, cast.lea),
+  exclusion: told(exclusionStory, cast.ca01, cast.vendors, cast.sofia),
   device: told(deviceStory, cast.device),
   role: told(roleStory, cast.lea),
   // Without Conditional Access nothing is excluded from it, and no sign-in is shown.

@@ -76,11 +76,24 @@ export function withSinceThen(step: AlertStep, before: Alert | undefined, contex
   // All of it belongs to another alert, which says who signed in.
   if (before !== undefined && before.named.length > 0 && alert.named.length === 0)
     return { ...step, alert: { ...alert, sinceThen: undefined } };
-  if (alert.form !== 'alert' || alert.status !== 'open') return step;
-  const found = exposureIn(step, context);
-  const known = before?.status === 'resolved' ? reopened(alert, before) : alert.sinceThen;
-  const sinceThen = found === undefined ? known : exposing(known, found, step, context);
+  if (alert.form !== 'alert') return step;
+  const known = before?.status === 'resolved' && alert.status === 'open' ? reopened(alert, before) : alert.sinceThen;
+  const found = alert.status === 'open' ? exposureIn(step, context) : undefined;
+  const begun = found === undefined ? known : exposing(known, found, step, context);
+  const sinceThen = begun && sinceChange(begun, alert);
   return sinceThen === alert.sinceThen ? step : { ...step, alert: { ...alert, sinceThen } };
+}
+
+/** When the change happened according to the log; an edit behind a change is not the change itself. */
+const changedAt = ({ happenedAt, attribution }: Alert): string | null =>
+  happenedAt ?? (attribution.status === 'known' && attribution.basis !== 'policyEdit' ? attribution.at : null);
+
+/** The log may say only later when the change happened. Until then, the time since the last state without it counts. */
+function sinceChange(sinceThen: SinceThen, alert: Alert): SinceThen {
+  const at = changedAt(alert);
+  const last = sinceThen.spans.at(-1);
+  if (at === null || last === undefined || last.to !== null || at <= last.from) return sinceThen;
+  return { ...sinceThen, spans: [...sinceThen.spans.slice(0, -1), { ...last, from: at }] };
 }
 
 /** What the alert leads with; else the largest number, for the same people may be counted by several sources. */
@@ -115,7 +128,7 @@ function exposing(
   const isMore = known !== undefined && count > known.people.of;
   if (known !== undefined && !isMore) return known;
   if (known !== undefined && known.nextAt !== null) return { ...known, people };
-  const from = alert.happenedAt ?? events.map(({ anchor }) => anchor).sort()[0] ?? context.now;
+  const from = changedAt(alert) ?? events.map(({ anchor }) => anchor).sort()[0] ?? context.now;
   return {
     spans: known?.spans ?? [{ from, to: null }],
     people,

@@ -104,6 +104,20 @@ describe('whose sign-ins are read', () => {
     expect(alert.sinceThen?.spans).toEqual([{ from: at('12:50'), to: null }]);
   });
 
+  test('from the change on, once the log says when it happened', () => {
+    const gap = begun({ spans: [{ from: at('12:50'), to: null }] });
+    const before = openAlert({ happenedAt: null, sinceThen: gap });
+    const actor = { type: 'person', id: 'mara', ipAddress: null } as const;
+    const found = (over: object = {}) =>
+      openAlert({ ...before, attribution: { status: 'known', actor, recordId: 'r', at: at('13:02'), ...over } });
+    const spansOf = (alert: Alert) => withSinceThen(stepOf(alert), before, context).alert.sinceThen?.spans;
+    expect(spansOf(found())).toEqual([{ from: at('13:02'), to: null }]);
+    expect(spansOf(found({ basis: 'policyEdit' }))).toEqual(gap.spans);
+    expect(spansOf(openAlert({ ...found(), status: 'resolved', resolvedAt: at('13:20') }))).toEqual([
+      { from: at('13:02'), to: null },
+    ]);
+  });
+
   test('at most 15 of them, and the number of all is kept', () => {
     const { alert } = withSinceThen(stepOf(openAlert(), event({ exposure: people(40) })), undefined, context);
     expect(alert.sinceThen?.people).toEqual({ ids: people(15).ids, of: 40 });
