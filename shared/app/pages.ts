@@ -40,6 +40,7 @@ import { localTime } from '../reports/language/local-time';
 import { naming } from '../reports/language/naming';
 import { plainText, quoted } from '../reports/language/plain-text';
 import { sightOf, watchedKinds, watchedLine } from '../reports/language/sight';
+import { signInsInShort } from '../reports/message/since-then';
 import { type AlertPageModel, type HandledRow, renderAlertPage } from '../reports/page/alert/alert-page';
 import {
   type AlertListRow,
@@ -386,6 +387,11 @@ export function alertPage(
   const { alert, events, transitions, configuration, names } = input;
   const context = contextOf(configuration, names, input.sentAt);
   const lead = events.find(({ id }) => id === alert.leadEventId);
+  const signedIn = signInsInShort({
+    report: { alert, sentAt: input.sentAt },
+    naming: naming(names),
+    clock: localTime(configuration.timeZone, input.sentAt),
+  });
   return renderAlertPage(
     {
       message: renderMessage(input),
@@ -415,7 +421,12 @@ export function alertPage(
           return {
             at,
             type,
-            text: event === undefined || isByTime(type) ? '' : eventRow(event, context).text,
+            text:
+              type === 'signedIn'
+                ? (signedIn ?? '')
+                : event === undefined || isByTime(type)
+                  ? ''
+                  : eventRow(event, context).text,
             by: by === null ? null : operatorInWords(by, names),
             note,
           };
@@ -651,7 +662,7 @@ export const affectedCsv = ({ affected: { rows, exposed } }: ControlModel): stri
   ].join('');
 
 const isByTime = (type: AlertInput['transitions'][number]['type']): boolean =>
-  type === 'reminded' || type === 'escalated' || type === 'signedIn';
+  type === 'reminded' || type === 'escalated';
 
 const handledRow = (alert: Alert, handled: Alert['acknowledged'], names: AlertInput['names']): HandledRow | null =>
   handled === null

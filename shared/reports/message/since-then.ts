@@ -27,17 +27,11 @@ export function sinceThenSections(watched: Watched): readonly Section[] {
   const read = worthSaying(sinceThen);
   const why = whyUnread(sinceThen, watched);
   const known = read === null ? [] : [...countLines(read, watched), ...nameLines(read, watched)];
-  const pending = read === null ? ['The sign-ins of these people are being read.'] : [];
-  const follows =
-    sinceThen.nextAt === null
-      ? []
-      : [`If anyone signs in, one update follows at about ${clock.short(sinceThen.dueAt)}.`];
-  return [
-    {
-      heading: `SINCE ${clock.short(from)}`,
-      lines: [...known, ...(why === undefined ? [...pending, ...follows] : [why])],
-    },
-  ];
+  const pending = pendingLines(sinceThen, watched, {
+    unread: 'The sign-ins of these people are being read.',
+    when: 'If anyone signs in, one update follows',
+  });
+  return [{ heading: `SINCE ${clock.short(from)}`, lines: [...known, ...(why === undefined ? pending : [why])] }];
 }
 
 /** For the end of an alert: who signed in while it was open, and what to do about it. */
@@ -46,17 +40,28 @@ export function signInsUntilEnd(watched: Watched): readonly string[] {
   if (sinceThen === undefined) return [];
   const read = worthSaying(sinceThen);
   const why = whyUnread(sinceThen, watched);
-  const at = watched.clock.short(sinceThen.dueAt);
-  const follows =
-    sinceThen.nextAt === null
-      ? []
-      : read === null
-        ? [`The sign-ins of these people are being read. If anyone signed in, one update follows at about ${at}.`]
-        : [`If more people signed in, one update follows at about ${at}.`];
+  const pending = pendingLines(sinceThen, watched, {
+    unread: 'The sign-ins of these people in that time are being read.',
+    when: read === null ? 'If anyone signed in, one update follows' : 'If more people signed in, one update follows',
+  });
   return [
     ...(read === null ? [] : [...countLines(read, watched), ...checkLines(read, watched)]),
-    ...(why === undefined ? follows : [why]),
+    ...(why === undefined ? pending : [why]),
   ];
+}
+
+/** That the sign-ins are not all read yet, and when an update follows. */
+function pendingLines(
+  sinceThen: SinceThen,
+  { report: { alert, sentAt }, clock }: Watched,
+  { unread, when }: { readonly unread: string; readonly when: string },
+): readonly string[] {
+  if (sinceThen.nextAt === null) return [];
+  const read = worthSaying(sinceThen);
+  if (isGivenUp(sinceThen, sentAt)) return read === null ? ['The sign-ins of these people were not read.'] : [];
+  const isSure = alert.resolvedAt === null && read !== null && read.signedIn.length > 0;
+  const at = sinceThen.dueAt > sentAt ? `at about ${clock.short(sinceThen.dueAt)}` : 'shortly';
+  return [...(read === null ? [unread] : []), `${isSure ? 'One update follows' : when} ${at}.`];
 }
 
 /** The news of an update, as a clause that follows "Update 15:10:". */
@@ -149,15 +154,13 @@ const namesOf = (some: readonly SignedIn[], { naming, clock }: Watched): string 
 function checkLines(read: SignInsRead, watched: Watched): readonly string[] {
   const only = passwordOnly(read);
   const unclear = read.signedIn.filter(({ passwordOnlyAt, isUnclear }) => passwordOnlyAt === null && isUnclear);
+  const check = (some: readonly SignedIn[], why: string, too = ''): readonly string[] => {
+    const these = some.length === 1 ? 'this sign-in' : 'these sign-ins';
+    return some.length === 0 ? [] : [`Check ${these}${too}: ${namesOf(some, watched)}. ${why}`];
+  };
   return [
-    ...(only.length === 0
-      ? []
-      : [`Check these sign-ins: ${namesOf(only, watched)}. No policy required more than a password.`]),
-    ...(unclear.length === 0
-      ? []
-      : [
-          `Check these sign-ins${only.length === 0 ? '' : ' too'}: ${namesOf(unclear, watched)}. The log does not show what was required.`,
-        ]),
+    ...check(only, 'No policy required more than a password.'),
+    ...check(unclear, 'The log does not show what was required.', only.length === 0 ? '' : ' too'),
   ];
 }
 

@@ -101,7 +101,7 @@ test.each<readonly [string, Partial<SinceThen>, readonly string[]]>([
     [
       'By 14:13, 1 of the 14 people had signed in, with a password only.',
       'With a password only: Lea Novak (14:09).',
-      'If anyone signs in, one update follows at about 15:08.',
+      'One update follows at about 15:08.',
     ],
   ],
   ['nobody signed in', read([]), ['By 15:03, none of the 14 people had signed in.']],
@@ -160,7 +160,7 @@ test.each<readonly [string, Partial<SinceThen>, readonly string[]]>([
     ],
   ],
 ])('an open alert says that %s', (_, state, lines) => {
-  expect(sinceLines(renderAlert(open(state, { sentAt: at('14:09') })))).toEqual(lines);
+  expect(sinceLines(renderAlert(open(state, { sentAt: at('14:07') })))).toEqual(lines);
 });
 
 test('a tenant without the sign-in log is told so before anything was tried', () => {
@@ -180,6 +180,28 @@ test('after a day of failures nobody is promised another try', () => {
   const lines = sinceLines(renderAlert(open({ unread }, { sentAt: '2026-11-25T14:09:00Z' })));
   expect(lines.join(' ')).toContain('could not be read');
   expect(lines.join(' ')).not.toContain('again');
+});
+
+test('a reading that is late promises no time that has passed, and after a day nothing', () => {
+  expect(sinceLines(renderAlert(open({}, { sentAt: at('14:20') })))).toEqual([
+    'The sign-ins of these people are being read.',
+    'If anyone signs in, one update follows shortly.',
+  ]);
+  expect(sinceLines(renderAlert(open({}, { sentAt: '2026-11-25T14:09:00Z' })))).toEqual([
+    'The sign-ins of these people were not read.',
+  ]);
+});
+
+test('the end sends nobody to check a sign-in of which the log shows that more was required', () => {
+  const check = (...signedIn: readonly SignedIn[]) =>
+    renderAlert(ended(read(signedIn))).paragraphs.filter((paragraph) => paragraph.startsWith('Check'));
+  expect(check(person('ada', '13:05'))).toEqual([]);
+  expect(check(withPassword('lea', '13:09'))).toEqual([
+    'Check this sign-in: Lea Novak (14:09). No policy required more than a password.',
+  ]);
+  expect(check(person('ines', '13:31', { isUnclear: true }))).toEqual([
+    'Check this sign-in: Ines Roth (14:31). The log does not show what was required.',
+  ]);
 });
 
 test('the first line of an update fits, and names two', () => {
