@@ -184,6 +184,8 @@ async function concludeUnderLease(
   const { tenantId } = look.configuration;
   // Under the lease no other process commits policies or roles meanwhile.
   const loaded = await load(pipeline, look);
+  // What it found would be reported, and could not be committed: the next collection would take the tenant for what it was before.
+  if (look.commits.some((head) => isMoved(loaded, head))) return { result: { status: 'overtaken' }, fence };
   if (await lacksNamedGroups({ pipeline, configuration: look.configuration, basis: loaded }, look))
     return { result: { status: 'overtaken' }, fence };
   let held = await raiseMarked(pipeline, look.configuration, openDays(loaded.rows), fence);
@@ -256,6 +258,10 @@ async function concludeUnderLease(
   held = await summarise(pipeline, look.configuration, held);
   return { result, fence: held };
 }
+
+/** Another process committed the kind since the collection began: a collection of policies commits the groups that they name. */
+const isMoved = ({ heads }: Loaded, { kind, etag }: Head): boolean =>
+  (heads.find((head) => head.kind === kind)?.etag ?? null) !== etag;
 
 /** A failure that was never alerted is not news when it fails again; one that was continues in its alert. */
 function failingAsBefore(event: WatchEvent, how: ReturnType<typeof failsAsBefore>): WatchEvent {
