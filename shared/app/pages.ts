@@ -149,7 +149,7 @@ export function postureModel(
   const rows = enabled.map((control) => controlRow(control, judged.get(control.id), context));
   const alerts = posture.alerts.map((alert) => ({
     isLive: isLive(alert.alert, Date.parse(now)),
-    isResolved: alert.alert.status === 'resolved',
+    isResolved: alert.alert.status === 'resolved' && alert.alert.mergedInto === undefined,
     row: alertRow(alert, alertUrl(alert.alert.id), context),
   }));
   const { skus, plan } = posture;
@@ -402,6 +402,7 @@ export function alertPage(
       resolvedAt: alert.resolvedAt,
       acknowledged: handledRow(alert, alert.acknowledged, names),
       closed: closedRow(alert, names),
+      mergedInto: alert.mergedInto?.key ?? null,
       closedBy: closedBy && { kind: closedBy.kind, until: closedBy.ended?.at ?? closedBy.until },
       seen: {
         first: earliestOf(events.map(({ recordedAt }) => recordedAt)) ?? alert.openedAt,

@@ -227,7 +227,10 @@ function renderOne(input: AlertInput, rows: typeof rowsInMail): Message {
     controlsHeldSince: heldSince(input),
     stillOpen: input.stillOpen,
     signInLog: input.kindRows.find(({ kind }) => kind === 'signIn')?.failure ?? null,
-    links: { alert: input.alertUrl },
+    links: {
+      alert: input.alertUrl,
+      ...(alert.mergedInto !== undefined && { mergedInto: `${input.pageUrl}/alerts/${alert.mergedInto.id}` }),
+    },
     sentAt: input.sentAt,
     recipientName: input.recipientName,
     recipientNames: new Map(configuration.recipients.map(({ id, name }) => [id, name])),

@@ -308,6 +308,7 @@ export const alert: z.ZodType<Alert> = z.object({
   hands: z.array(eventActor).optional(),
   acknowledged: handled.nullable().default(null),
   closed: handled.nullable().default(null),
+  mergedInto: z.object({ id: text, key: text }).optional(),
   openedAt: text,
   happenedAt: textOrNull,
   lastEventAt: text,

@@ -374,8 +374,24 @@ function ends(history: History): void {
   }
   if (history.actions.every(({ deed, undoneAt }) => deed === 'secret' || undoneAt !== null) && open.length > 0)
     fail('ENDS: all is undone, and something is open', open, history);
+  everyEndIsSent(history, played);
   failingIsHeld(history, played);
 }
+
+/** Whoever opened a ticket for an alert can close it: however an alert ends, its end is sent, also where it is merged into another one. */
+function everyEndIsSent(history: History, { alerts, sent }: Played): void {
+  for (const alert of alerts.filter(({ status }) => status === 'resolved')) {
+    const own = sent.filter(({ step }) => step.alert.id === alert.id);
+    const isTold = own.some(({ step: { transitions, deliveries } }) =>
+      transitions.some(({ type, seq }) => begins.has(type) && deliveries.some((one) => one.seq === seq)),
+    );
+    const last = own.flatMap(({ step }) => step.transitions).findLast(({ type }) => turns.has(type));
+    if (isTold && last?.type !== 'resolved') fail('ENDS: it is over, and nobody is sent that', alert, history);
+  }
+}
+
+const begins: ReadonlySet<string> = new Set(['opened', 'reopened']);
+const turns: ReadonlySet<string> = new Set([...begins, 'resolved']);
 
 const isOfControl = (concern: string): boolean => concern.startsWith('control|');
 
@@ -443,7 +459,9 @@ function atRest({ alerts }: Played): readonly string[] {
 function orderIndependence(history: History, order: number, operating: Operating = calm): void {
   const batches = batchesOf(history);
   const shuffled = shuffle(batchesOf({ ...history, readEvery: 0 }), order);
-  const [a, b] = [atRest(play(batches, planSteps, operating)), atRest(play(shuffled, planSteps, operating))];
+  const played = [batches, shuffled].map((some) => play(some, planSteps, operating));
+  for (const one of played) everyEndIsSent(history, one);
+  const [a, b] = played.map(atRest);
   if (JSON.stringify(a) !== JSON.stringify(b)) fail('ORDER: the alerts at rest depend on it', a, b, history);
 }
 

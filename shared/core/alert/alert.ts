@@ -39,6 +39,8 @@ export type Alert = {
   readonly acknowledged: Handled | null;
   /** Somebody closed it manually; null if it was fixed or is still open. */
   readonly closed: Handled | null;
+  /** The alert that reports all of its changes from now on: this one is over, but nothing was restored. Left out if there is none. */
+  readonly mergedInto?: { readonly id: string; readonly key: string } | undefined;
   readonly openedAt: string;
   readonly happenedAt: string | null;
   readonly lastEventAt: string;

@@ -112,6 +112,7 @@ const alertColumns: readonly Column<AlertLine>[] = [
   ['transitionById', ({ transition }) => transition.by?.id ?? null],
   ['transitionByName', ({ transition }, names) => operatorName(transition.by, names)],
   ['transitionNote', ({ transition }) => transition.note],
+  ['mergedIntoId', ({ alert }) => alert.mergedInto?.id ?? null],
 ];
 
 type ControlLine = { readonly tenantId: string; readonly title: string | null; readonly evaluation: Evaluation };

@@ -124,7 +124,10 @@ const stepped = (alert: Alert, by = 1): Alert => ({ ...alert, count: alert.count
 const claimsIn = (members: readonly Member[]): readonly Member[] =>
   members.filter(({ change }) => change.isRecord && change.actor !== null);
 
-/** A log entry claims a part of a difference that another actor's alert has named: the part leaves that alert. */
+/**
+ * A log entry claims a part of a difference that another alert has named: the part leaves that alert. If nothing is left of it, its recipients
+ * are sent its end, which says where it continues.
+ */
 function releaseSteps(
   alerts: readonly Alert[],
   now: readonly Alert[],
@@ -149,18 +152,23 @@ function releaseSteps(
     const isHeld = (concern: string): boolean =>
       now.some(({ id, status, concerns: held }) => id !== other.id && status === 'open' && held.includes(concern));
     const left = other.concerns.filter((one) => (!concerns.has(one) || kept.has(one)) && !(isEmpty && isHeld(one)));
-    const next: Alert = {
-      ...stepped(other),
-      named,
-      concerns: left,
-      // All of its changes belong to another alert: that one continues, and nothing more is sent about this one or its controls.
-      ...(isEmpty && left.length === 0
-        ? { named: [], status: 'resolved', isDeferred: true, resolvedAt: context.now }
-        : {}),
+    const next: Alert = { ...stepped(other), named, concerns: left };
+    const into = isEmpty && left.length === 0 ? holderOf(now, claim, other) : undefined;
+    if (into === undefined) return [stepOf(next, [claim], ['joined'], context)];
+    const merged: Alert = {
+      ...next,
+      named: [],
+      status: 'resolved',
+      isDeferred: true,
+      mergedInto: { id: into.id, key: into.key },
+      resolvedAt: context.now,
     };
-    return [stepOf(next, [claim], ['joined'], context)];
+    return [stepOf(merged, [claim], ['resolved'], context)];
   });
 }
+
+const holderOf = (alerts: readonly Alert[], { event }: Member, other: Alert): Alert | undefined =>
+  alerts.find(({ id, named }) => id !== other.id && named.some(({ eventId }) => eventId === event.id));
 
 /** The part of another alert's difference that an action claims: a collection counted people for it. */
 function claimedParts(alerts: readonly Alert[], { members }: Action, context: RaiseContext): readonly Member[] {

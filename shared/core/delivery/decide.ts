@@ -38,6 +38,8 @@ export const isHeldBack = (decision: Decision | HeldBack): decision is HeldBack 
 export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
   const { alert, delivery, transition } = context;
   if (isToldOnce(alert.form)) return send(alert.form);
+  // Another alert reports all of it: only its end is left to send.
+  if (alert.mergedInto !== undefined && transition !== 'resolved') return skip('superseded');
   const standing = standingOf(context);
   const pause = pauseOf(context);
   if (pause !== undefined) {

@@ -67,6 +67,8 @@ export type Message = {
     readonly happenedAt: string | null;
     readonly seenAt: string;
     readonly sentAt: string;
+    /** For the end of an alert that became part of another one: that alert. */
+    readonly mergedInto?: { readonly id: string; readonly key: string };
     /** For an alert: how often it was opened again. */
     readonly episode?: number;
     /** The account that made the change, if known. */

@@ -82,7 +82,9 @@ export function summaryOf(
   };
 }
 
-const isCounted = ({ form }: Alert): boolean => form === 'alert' || form === 'blind';
+/** A change counts once: with the alert that reports it still, not with one that was merged into it. */
+const isCounted = ({ form, mergedInto }: Alert): boolean =>
+  (form === 'alert' || form === 'blind') && mergedInto === undefined;
 
 /** The alert that `worst` is about. */
 export const worstOf = (alerts: readonly Alert[], now: number): Alert | undefined =>

@@ -68,8 +68,8 @@ export type RollUpWeek = {
 /** Anything below this severity is only in the tenant's own week. */
 const leastSeverity: Severity = 'medium';
 
-const isCounted = ({ form, severity, groupKey }: Alert): boolean =>
-  form === 'alert' && groupKey !== sightlessConcern && isAtLeast(severity, leastSeverity);
+const isCounted = ({ form, severity, groupKey, mergedInto }: Alert): boolean =>
+  form === 'alert' && groupKey !== sightlessConcern && mergedInto === undefined && isAtLeast(severity, leastSeverity);
 
 const needsSomebody = (alert: Alert, from: string, now: string): boolean =>
   alert.status === 'open' &&

@@ -260,7 +260,8 @@ async function alertGauges(pipeline: Ports<'now' | 'store' | 'tickMs'>, window: 
   const { tenantId, from, to } = window;
   const all = await store.alerts.readAlerts(tenantId);
   const opened = all.filter(
-    ({ form, openedAt }) => (form === 'alert' || form === 'blind') && openedAt >= from && openedAt < to,
+    ({ form, openedAt, mergedInto }) =>
+      (form === 'alert' || form === 'blind') && mergedInto === undefined && openedAt >= from && openedAt < to,
   );
   const alerts: Alert[] = [];
   for (const alert of opened) if (!(await hasPassed(store.alerts, alert))) alerts.push(alert);

@@ -13,7 +13,8 @@ import type { Message } from '../../core/delivery/message';
  *     "status": "open",           // open | resolved | told
  *     "severity": "critical",     // informational | low | medium | high | critical
  *     "sources": ["ZT.ID.001", "EV.P02"],
- *     "url": "https://…"          // the alert's page; null where there is none
+ *     "url": "https://…",         // the alert's page; null where there is none
+ *     "mergedInto": { "id": "…", "key": "…" }  // only where status is resolved because another alert reports the same change
  *   },
  *   "because": "opened",          // opened | worsened | actorFound | signedIn | reopened | resolved | handled | reminder | escalated
  *                                 // | summary | digest | notice | drill | hourly | catchUp | storm
@@ -43,6 +44,7 @@ export type WebhookBody = {
     readonly severity: Message['severity'];
     readonly sources: readonly string[];
     readonly url: string | null;
+    readonly mergedInto?: { readonly id: string; readonly key: string };
   };
   readonly because: string;
   readonly happenedAt: string | null;
@@ -67,6 +69,7 @@ export const renderWebhookBody = (message: Message): WebhookBody => ({
     severity: message.severity,
     sources: message.machine.sources,
     url: message.links[0]?.url ?? null,
+    ...(message.machine.mergedInto !== undefined && { mergedInto: message.machine.mergedInto }),
   },
   because: message.machine.because,
   happenedAt: message.machine.happenedAt,

@@ -45,6 +45,7 @@ import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
 import { changesInWords } from './further-changes';
 import { renderHandled } from './handled-message';
+import { renderMerged } from './merged-message';
 import { renderActorAfterEnd, renderResolved, renderSignInsAfterEnd } from './resolved-message';
 import { signInsFound, signInsInShort, sinceThenSections, type Watched } from './since-then';
 import { isOfWatcher, renderWatcher } from './watcher-message';
@@ -78,6 +79,8 @@ function actorFor(attribution: Attribution, names: AlertReport['names']): Messag
 
 function render(report: AlertReport): Message {
   if (report.because === 'handled') return renderHandled(report);
+  if (report.because === 'resolved' && report.alert.mergedInto !== undefined)
+    return renderMerged(report, report.alert.mergedInto);
   if (report.alert.form === 'blind') return renderBlind(report);
   if (isOfWatcher(report)) return renderWatcher(report);
   if (report.because === 'resolved') return renderResolved(report);

@@ -33,7 +33,8 @@ export type AlertReport = AlertWithEvents & {
   readonly stillOpen?: readonly Pick<AlertWithEvents, 'alert' | 'events'>[] | undefined;
   /** Why the sign-in log cannot be read; null if it can, or if it was never read. */
   readonly signInLog?: Failure | null | undefined;
-  readonly links: { readonly alert: string };
+  /** mergedInto: the page of the alert that continues this one; left out if there is none. */
+  readonly links: { readonly alert: string; readonly mergedInto?: string };
   readonly sentAt: string;
   /** The recipient's name in the configuration: "Security contact". */
   readonly recipientName: string;

@@ -82,7 +82,7 @@ export function renderRollUp(report: RollUpReport): Message {
     ],
     items: told.map(({ tenant, alert, message }) => ({
       severity: alert.severity,
-      text: `${tenantNameOf(tenant)}: ${alert.status === 'open' ? '' : 'restored, '}${headlineOf(message)}`,
+      text: `${tenantNameOf(tenant)}: ${stateOf(alert)}${headlineOf(message)}`,
       key: alert.key,
       url: message.links[0]?.url ?? '',
     })),
@@ -101,6 +101,12 @@ export function renderRollUp(report: RollUpReport): Message {
     },
   };
 }
+
+/** An alert that was merged into another one was not restored: whether its change is, the other one says. */
+const isOver = ({ status, mergedInto }: Alert): boolean => status !== 'open' && mergedInto === undefined;
+
+const stateOf = ({ status, mergedInto }: Alert): string =>
+  status === 'open' ? '' : mergedInto === undefined ? 'restored, ' : 'merged, ';
 
 type RollUpScene = {
   readonly tenants: number;
@@ -248,7 +254,7 @@ function paragraphsOf(
   meaning: readonly string[],
 ): readonly string[] {
   const { alerts, told, isUpdate } = report;
-  const over = alerts.filter(({ alert }) => alert.status !== 'open');
+  const over = alerts.filter(({ alert }) => isOver(alert));
   const rest = alerts.slice(told.length);
   return [
     ...(shortPreview(sentence) === sentence ? [] : [sentence]),

@@ -115,7 +115,7 @@ describe('a difference that turns out to be two accounts’', () => {
     const [first] = firstMessages(shown).slice(-1);
     const moved = raise(shown, [minutes(3), done('ca01', minutes(2), 'mara', groups('sales'))]);
     const left = moved.alerts.find(({ id }) => id === first?.id);
-    expect(left).toMatchObject({ status: 'resolved', named: [] });
+    expect(left).toMatchObject({ status: 'resolved', named: [], mergedInto: { key: alertOf(begun).key } });
     if (left === undefined) throw new Error('no alert was left');
     const answered = raise(moved, [minutes(6), answerOf(left, provedBy('mara'))]);
     expect(typesOf(answered).slice(typesOf(moved).length)).toEqual(['joined']);
@@ -277,18 +277,20 @@ describe('an entry claims what another account’s alert had named', () => {
   const left = (alert: Alert): Alert | undefined =>
     planSteps([alert], [sales], contextOf(minutes(5), [part])).find((step) => step.alert.id === alert.id)?.alert;
 
-  test('all of it: that alert is over, and nothing more is sent of it', () => {
-    const step = planSteps([openAlert('a', [part], mara)], [sales], contextOf(minutes(5), [part])).find(
-      ({ alert }) => alert.id === 'a',
-    );
+  test('all of it: that alert is over, and all that is sent of it is where it continues', () => {
+    const steps = planSteps([openAlert('a', [part], mara)], [sales], contextOf(minutes(5), [part]));
+    const step = steps.find(({ alert }) => alert.id === 'a');
+    const into = steps.find(({ alert }) => alert.id !== 'a')?.alert;
     expect(step?.alert).toMatchObject({
       status: 'resolved',
       isDeferred: true,
       resolvedAt: iso(minutes(5)),
       named: [],
       concerns: [],
+      mergedInto: { id: into?.id, key: into?.key },
     });
-    expect(step?.deliveries).toEqual([]);
+    expect(step?.transitions.map(({ type }) => type)).toEqual(['resolved']);
+    expect(step?.deliveries.map(({ recipientId }) => recipientId)).toEqual(['ops']);
   });
 
   test.each<[string, Alert, Partial<Alert>]>([
@@ -1008,7 +1010,7 @@ test('two detections of one entry, read together, are one alert with what a coll
   }
 });
 
-test('an alert whose change moved to another alert of the same entry is never sent as restored', () => {
+test('an alert whose change moved to another alert of the same entry ends once, and never as restored', () => {
   const by = provedBy('mara', 'entry 1', -minutes(1));
   const logged = (source: string, id: string, over: Partial<WatchEvent> = {}): WatchEvent =>
     entry(-minutes(1), source, id, { attribution: by, ...over });
@@ -1020,7 +1022,11 @@ test('an alert whose change moved to another alert of the same entry is never se
     [minutes(2), logged('EV.P01', 'ca01')],
   );
   const left = moved.alerts.find(({ id }) => id === alertOf(first).id);
-  expect(left?.status).toBe('resolved');
+  const into = alertAbout(moved, shown);
+  expect(left).toMatchObject({ status: 'resolved', mergedInto: { id: into.id, key: into.key } });
+  const ends = moved.steps.filter(({ alert }) => alert.id === left?.id).slice(1);
+  expect(ends.map(({ transitions }) => transitions.map(({ type }) => type))).toEqual([['resolved']]);
+  expect(ends.flatMap(({ deliveries }) => deliveries.map(({ recipientId }) => recipientId))).toEqual(['ops']);
   const named = raise(moved, [minutes(3), answerOf(alertOf(first), by)]);
   expect(typesOf(named).slice(typesOf(moved).length)).toEqual(['joined']);
   expect(alertAbout(named, shown)).toMatchObject({ status: 'open', concerns: ['EV.P01|ca01', 'control|ZT.ID.021'] });

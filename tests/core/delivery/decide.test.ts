@@ -68,6 +68,29 @@ test('what is found out after the end is sent once', () => {
   expect(decided(over, late, 'actorFound', [], [], 0, 5)).toEqual(skip('alreadyOver'));
 });
 
+describe('an alert that became part of another one', () => {
+  const merged = {
+    ...critical,
+    status: 'resolved',
+    isDeferred: true,
+    mergedInto: { id: 'other', key: 'K7F3' },
+  } as const;
+
+  test('whoever was alerted to it is sent its end, and nothing else of it', () => {
+    expect(decided(merged, delivery(3), 'resolved', [sent(1)])).toEqual(send('resolved'));
+    expect(decided(merged, delivery(3), 'resolved', [unheard(1, 'skipped')])).toEqual(send('resolved'));
+    expect(decided(merged, delivery(3), 'resolved', [sent(1), theEnd(2, 3)])).toEqual(skip('folded'));
+    expect(decided(merged, delivery(2), 'actorFound', [sent(1)])).toEqual(skip('superseded'));
+    expect(decided(merged, delivery(2), 'reminded', [sent(1)])).toEqual(skip('superseded'));
+  });
+
+  test('whoever was not is sent the other alert alone', () => {
+    expect(decided(merged, delivery(1), 'opened', [])).toEqual(skip('superseded'));
+    expect(decided(merged, delivery(2), 'worsened', [])).toEqual(skip('superseded'));
+    expect(decided(merged, delivery(3), 'resolved', [pending(1)])).toEqual(skip('neverTold'));
+  });
+});
+
 type Row = readonly [string, Alert, number, TransitionType, readonly Delivery[], ReturnType<typeof decide>];
 const send = (because: 'opened' | 'worsened' | 'actorFound' | 'resolved' | 'reopened' | 'summary') =>
   ({ send: true, because }) as const;

@@ -23,6 +23,7 @@ test('counts what is open by severity, and names the worst that waits, the newes
       alert(3, { openedAt: at(20), lastEventAt: at(20) }),
       alert(4, { status: 'resolved', concerns: [], resolvedAt: at(2) }),
       alert(5, { status: 'resolved', concerns: [], openedAt: at(30), resolvedAt: at(20) }),
+      alert(8, { status: 'resolved', concerns: [], resolvedAt: at(1), mergedInto: { id: hex(2), key: 'K7F3' } }),
       alert(6, { form: 'digest', status: 'told', openedAt: at(3) }),
       alert(7, { form: 'digest', status: 'told', openedAt: at(10) }),
     ],

@@ -3,6 +3,7 @@ import type { Transition } from '../../../shared/core/alert/alert';
 import { sourcesOfOpenings } from '../../../shared/core/event/migration';
 import type { Rule } from '../../../shared/core/rule/rule';
 import { detectors } from '../../../shared/detections';
+import { renderWebhookBody } from '../../../shared/reports/export/webhook-body';
 import { type AlertReport, renderAlert } from '../../../shared/reports/message/alert-message';
 import { renderNotice } from '../../../shared/reports/message/notice-message';
 import { anAlert, anEvent, aRule } from '../../store/fixtures';
@@ -49,6 +50,35 @@ test.each([
   const closed = { by: { id: 'kai', tenantId: null, name: null }, at: sentAt, note: null, judgement };
   const told = report({ lead, over: { because: 'handled', sentAt }, alert: { status: 'resolved', closed } });
   expect(renderAlert(told).paragraphs).toContain(said);
+});
+
+test('an alert that became part of another one says where it continues, and that nothing was restored', () => {
+  const into = { id: 'alert-2', key: 'K7F3' };
+  const links = { alert: 'https://watch.contoso.example/1', mergedInto: 'https://watch.contoso.example/2' };
+  const told = report({
+    lead,
+    over: { because: 'resolved', sentAt, links },
+    alert: { status: 'resolved', resolvedAt: sentAt, mergedInto: into },
+  });
+  const message = renderAlert(told);
+  expect(message.subject).toBe('Merged · Contoso · policy "CA01" was turned off [7F3K]');
+  expect(message.preview).toBe('This alert is now part of alert K7F3, which reports the same change.');
+  expect(message.paragraphs).toEqual([
+    'Nothing was restored. Only alert K7F3 continues: it reports what happens next and when it is fixed.',
+  ]);
+  expect(message.links).toEqual([
+    { label: 'Open alert', url: links.alert },
+    { label: 'Open alert K7F3', url: links.mergedInto },
+  ]);
+  expect(JSON.stringify(message)).not.toContain('Restored');
+  const { alert, because } = renderWebhookBody(message);
+  expect({ because, ...alert }).toMatchObject({
+    because: 'resolved',
+    id: 'alert-1',
+    status: 'resolved',
+    mergedInto: into,
+  });
+  expect(alert.url).toBe(links.alert);
 });
 
 test('whoever closed it is named as the directory knows him, or not at all', () => {

@@ -148,6 +148,7 @@ describe('rows', () => {
       { status: 'resolved', closed: { by: { id: 'tom', tenantId: null, name: null }, at: posture.now, note: null } },
       'closed',
     ],
+    [{ status: 'resolved', mergedInto: { id: 'other', key: 'K7F3' } }, 'merged'],
     [{ severity: 'low', concerns: [] }, 'momentary'],
     [{ severity: 'high', concerns: [], acknowledged: null }, 'open'],
   ] as const)('%j stands as %s', (over, expected) => {

@@ -28,6 +28,8 @@ export type AlertPageModel = {
   readonly resolvedAt: string | null;
   readonly acknowledged: HandledRow | null;
   readonly closed: (HandledRow & { readonly judgement?: Judgement | undefined }) | null;
+  /** The key of the alert that continues this one; null if there is none. */
+  readonly mergedInto: string | null;
   /** The mute or the exception that closed it, with its end; null if it was closed without one. */
   readonly closedBy: Pick<Rule, 'kind' | 'until'> | null;
   /** When the first and last event were collected, and the number of events. */
@@ -118,8 +120,9 @@ function answersOf({ sections }: Message): Html {
     : html`<dl>${rows.map(({ heading, lines }) => html`<dt>${sentenceCase(heading)}</dt><dd>${lines.map((line) => html`<span class="line">${line}</span>`)}</dd>`)}</dl>`;
 }
 
-const stateInShort = ({ status, openedAt, resolvedAt, now, acknowledged }: AlertPageModel): string => {
+const stateInShort = ({ status, openedAt, resolvedAt, now, acknowledged, mergedInto }: AlertPageModel): string => {
   if (status === 'told') return 'Informational';
+  if (mergedInto !== null) return `Merged into alert ${mergedInto}`;
   if (status === 'resolved') return `Over${resolvedAt === null ? '' : ` after ${duration(openedAt, resolvedAt)}`}`;
   return `Open for ${duration(openedAt, now)}, ${acknowledged === null ? 'not acknowledged' : `acknowledged by ${acknowledged.by}`}`;
 };
@@ -157,13 +160,14 @@ ${[model.acknowledged, model.closed].map((row) => (row?.note ? html`<p class="ha
 }
 
 function stateInWords(model: AlertPageModel, clock: LocalTime): string {
-  const { status, acknowledged, closed, closedBy, openedAt, resolvedAt, now } = model;
+  const { status, acknowledged, closed, closedBy, mergedInto, openedAt, resolvedAt, now } = model;
   if (status === 'told') return 'This message is informational and cannot be acknowledged.';
   if (status === 'open') {
     const taken =
       acknowledged === null ? 'Nobody has acknowledged it' : `Acknowledged ${handledInWords(acknowledged, clock)}`;
     return `Open for ${duration(openedAt, now)}. ${taken}.`;
   }
+  if (mergedInto !== null) return `Merged into alert ${mergedInto}, which reports the same change. Nothing was fixed.`;
   if (closed !== null && closedBy !== null) {
     const how = closedBy.kind === 'suppression' ? 'Muted' : 'Accepted';
     return `${how} ${handledInWords(closed, clock)}, until ${clock.day(closedBy.until)}. That closed the alert; nothing was fixed.`;

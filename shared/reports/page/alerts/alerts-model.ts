@@ -43,6 +43,7 @@ export function areaOf({ alert, events }: AlertWithEvents, areas: ReadonlyMap<st
 }
 
 export function alertStateOf({ alert }: Pick<AlertWithEvents, 'alert'>): AlertState {
+  if (alert.mergedInto !== undefined) return 'merged';
   if (alert.status === 'resolved') return alert.closed === null ? 'fixed' : 'closed';
   return listOf(alert) === 'open' ? 'open' : 'momentary';
 }
@@ -67,6 +68,7 @@ export function alertListRow(
 function endedInWords({ alert }: AlertWithEvents, state: AlertState, { operatorNames }: RowContext): string {
   if (state === 'open') return '';
   if (state === 'momentary') return 'Single event';
+  if (alert.mergedInto !== undefined) return `Merged into alert ${alert.mergedInto.key}`;
   if (alert.closed !== null) return `Closed by ${operatorInWords(alert.closed.by, operatorNames)}`;
   return alert.form === 'blind' ? 'Can be read again' : 'Fixed';
 }
