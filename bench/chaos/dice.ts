@@ -5,6 +5,7 @@ export type Dice = {
   /** A whole number from `from` to `to`, both included. */
   readonly between: (from: number, to: number) => number;
   readonly oneOf: <T>(list: readonly T[]) => T;
+  readonly shuffled: <T>(list: readonly T[]) => readonly T[];
   readonly happens: (probability: number) => boolean;
 };
 
@@ -18,6 +19,11 @@ export function createDice(seed: number, name: string): Dice {
       if (chosen === undefined) throw new Error('There is nothing to choose from.');
       return chosen;
     },
+    shuffled: (list) =>
+      list
+        .map((item) => ({ item, place: random() }))
+        .sort((a, b) => a.place - b.place)
+        .map(({ item }) => item),
     happens: (probability) => random() < probability,
   };
 }

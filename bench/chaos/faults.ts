@@ -16,7 +16,20 @@ type Fault = {
 /** A fault at work. `struck`: how many requests, processes or clocks it has met; one that meets nothing tests nothing. */
 type Begun = { readonly struck: () => number; readonly end: () => void | Promise<void> };
 
-type Lane = { readonly name: string; readonly gapMs: readonly [number, number]; readonly draw: (dice: Dice) => Fault };
+type Lane<T = unknown> = {
+  readonly name: string;
+  readonly gapMs: readonly [number, number];
+  /** As often as each is to come in a round. */
+  readonly sorts: readonly T[];
+  readonly draw: (sort: T, dice: Dice) => Fault;
+};
+
+/** Every sort comes once in a round, so that a run of some minutes has them all. */
+const laneOf = <T>(lane: Lane<T>): Lane => ({
+  ...lane,
+  // Safe: it is given its own sorts.
+  draw: (sort, dice) => lane.draw(sort as T, dice),
+});
 
 export type PlannedFault = Fault & { readonly lane: string; readonly atMs: number };
 
@@ -40,9 +53,11 @@ export function planFaults(lanes: readonly Lane[], diceOf: (name: string) => Dic
   return lanes.flatMap((lane) => {
     const dice = diceOf(lane.name);
     const planned: PlannedFault[] = [];
+    let round: unknown[] = [];
     let atMs = dice.between(...lane.gapMs);
     while (atMs < durationMs) {
-      const fault = lane.draw(dice);
+      if (round.length === 0) round = [...dice.shuffled(lane.sorts)];
+      const fault = lane.draw(round.pop(), dice);
       planned.push({ ...fault, lane: lane.name, atMs });
       atMs += fault.lastsMs + dice.between(...lane.gapMs);
     }
@@ -70,12 +85,14 @@ async function stepClock(world: World, byMs: number): Promise<void> {
   if (!answer.ok) throw new Error(`The clock did not move: ${answer.status} ${await answer.text()}`);
 }
 
-const hostsLane = (world: World, hosts: number): Lane => ({
+const hostSorts = ['kill', 'kill', 'kill', 'pause', 'longPause', 'clock'] as const;
+
+const hostsLane = (world: World, hosts: number): Lane<(typeof hostSorts)[number]> => ({
   name: 'hosts',
   gapMs: [5_000, 25_000],
-  draw: (dice) => {
+  sorts: hostSorts,
+  draw: (sort, dice) => {
     const index = dice.between(0, hosts - 1);
-    const sort = dice.oneOf(['kill', 'kill', 'kill', 'pause', 'longPause', 'clock'] as const);
     switch (sort) {
       case 'kill':
         return {
@@ -116,11 +133,13 @@ const hostsLane = (world: World, hosts: number): Lane => ({
 const sumOf = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 
-const storageLane = (storage: ChaosStorage): Lane => ({
+const storageSorts = ['failures', 'failures', 'kill', 'pause'] as const;
+
+const storageLane = (storage: ChaosStorage): Lane<(typeof storageSorts)[number]> => ({
   name: 'storage',
   gapMs: [10_000, 40_000],
-  draw: (dice) => {
-    const sort = dice.oneOf(['failures', 'failures', 'kill', 'pause'] as const);
+  sorts: storageSorts,
+  draw: (sort, dice) => {
     switch (sort) {
       case 'failures': {
         const percent = dice.between(3, 10);
@@ -157,6 +176,8 @@ const storageLane = (storage: ChaosStorage): Lane => ({
 
 // --- Graph ---------------------------------------------------------------------------------------------------------
 
+const subscriptions = '/subscriptions';
+
 /** Requests that Graph may fail: all of them, or those of one source. */
 const graphParts = [
   'GET',
@@ -166,7 +187,7 @@ const graphParts = [
   'GET /v1.0/identity/conditionalAccess/',
   'GET /v1.0/roleManagement/',
   'GET /v1.0/deviceManagement/',
-  '/subscriptions',
+  subscriptions,
 ] as const;
 
 const html = '<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>';
@@ -201,24 +222,14 @@ function answersWith({ tenant }: World, status: number): () => number {
   return () => tenant.requestsSince(from).filter((request) => request.status === status).length;
 }
 
-const graphLane = (world: World): Lane => ({
+const graphSorts = [...graphFaults, 'consent', 'delta'] as const;
+
+const graphLane = (world: World): Lane<(typeof graphSorts)[number]> => ({
   name: 'graph',
   gapMs: [8_000, 30_000],
-  draw: (dice) => {
-    const sort = dice.oneOf(['answers', 'answers', 'answers', 'answers', 'consent', 'delta'] as const);
+  sorts: graphSorts,
+  draw: (sort, dice) => {
     switch (sort) {
-      case 'answers': {
-        const [name, fault] = dice.oneOf(graphFaults);
-        const [match, percent] = [dice.oneOf(graphParts), dice.oneOf([30, 100])];
-        return {
-          name,
-          lastsMs: lasting(dice, 5, 45),
-          begin: async () => {
-            world.tenant.addFaults([{ ...fault, match, rate: percent / 100 }]);
-            return counting(world.tenant.faultsStruck, () => world.tenant.clearFaults());
-          },
-        };
-      }
       case 'consent': {
         const missing = dice.oneOf(consents);
         return {
@@ -242,21 +253,40 @@ const graphLane = (world: World): Lane => ({
             return counting(answersWith(world, 410), nothing);
           },
         };
+      default: {
+        const [name, fault] = sort;
+        const [match, percent] = [dice.oneOf(graphParts), dice.oneOf([30, 100])];
+        return {
+          name,
+          lastsMs: lasting(dice, 5, 45),
+          begin: async () => {
+            // The first request for certain: of a share of few requests there may be none.
+            const first = { ...fault, match, times: 1 };
+            const further = { ...fault, match, rate: percent / 100 };
+            world.tenant.addFaults(fault.times === 1 ? [first] : [first, further]);
+            // Subscriptions live for days, so nothing else asks for them in a run.
+            if (match === subscriptions) world.tenant.sendLifecycleEvent('reauthorizationRequired');
+            return counting(world.tenant.faultsStruck, () => world.tenant.clearFaults());
+          },
+        };
+      }
     }
   },
 });
 
 // --- Notifications and receivers -----------------------------------------------------------------------------------
 
-const notificationLane = (world: World): Lane => ({
+const notificationFaults = [
+  ['doubled notifications', { duplicate: 1 }],
+  ['reordered notifications', { reorder: true, delayMs: 3_000 }],
+  ['lost notifications', { drop: 1 }],
+] as const;
+
+const notificationLane = (world: World): Lane<(typeof notificationFaults)[number]> => ({
   name: 'notifications',
   gapMs: [5_000, 40_000],
-  draw: (dice) => {
-    const [name, faults] = dice.oneOf([
-      ['doubled notifications', { duplicate: 1 }],
-      ['reordered notifications', { reorder: true, delayMs: 3_000 }],
-      ['lost notifications', { drop: 1 }],
-    ] as const);
+  sorts: notificationFaults,
+  draw: ([name, faults], dice) => {
     return {
       name,
       lastsMs: lasting(dice, 10, 60),
@@ -278,11 +308,11 @@ const receiverFaults: readonly (readonly [name: string, fault: Omit<ReceiverFaul
 
 const targets: readonly Target[] = ['acs', 'teams', 'webhook'];
 
-const receiversLane = (world: World): Lane => ({
+const receiversLane = (world: World): Lane<(typeof receiverFaults)[number]> => ({
   name: 'receivers',
   gapMs: [8_000, 30_000],
-  draw: (dice) => {
-    const [name, fault] = dice.oneOf(receiverFaults);
+  sorts: receiverFaults,
+  draw: ([name, fault], dice) => {
     const chosen = targets.filter(() => dice.happens(0.5));
     const hit = chosen.length === 0 ? targets : chosen;
     return {
@@ -297,9 +327,9 @@ const receiversLane = (world: World): Lane => ({
 });
 
 export const lanesOf = (world: World, storage: ChaosStorage, hosts: number): readonly Lane[] => [
-  hostsLane(world, hosts),
-  storageLane(storage),
-  graphLane(world),
-  notificationLane(world),
-  receiversLane(world),
+  laneOf(hostsLane(world, hosts)),
+  laneOf(storageLane(storage)),
+  laneOf(graphLane(world)),
+  laneOf(notificationLane(world)),
+  laneOf(receiversLane(world)),
 ];

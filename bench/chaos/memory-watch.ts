@@ -1,13 +1,21 @@
 import { readFileSync } from 'node:fs';
+import type { MemoryInUse } from '../../infra/local/host/memory-in-use';
+import type { SpawnedHost } from '../../infra/local/host/spawn-host';
 import type { World } from '../../infra/local/world';
 import { median } from '../statistics';
 
-/** Resident memory of all hosts, in MB: the most of one, and the median in the first and the last third of the time. */
-export type MemoryUse = { readonly peakMb: number; readonly firstMb: number; readonly lastMb: number };
+/**
+ * Memory of the hosts, in MB: the most that one held, and what was left after a full collection of garbage, as the median in the first and
+ * the last third of the time; null where no host answered.
+ */
+export type MemoryUse = { readonly peakMb: number; readonly firstMb: number | null; readonly lastMb: number | null };
 
 type MemoryWatch = { readonly use: () => MemoryUse; readonly stop: () => void };
 
-const everyMs = 1_000;
+const residentEveryMs = 1_000;
+const heapEveryMs = 15_000;
+const answerLimitMs = 10_000;
+const bytesInMb = 1024 * 1024;
 
 /** Resident memory of a process; 0 where it has ended, or where the system does not say. */
 function residentMb(pid: number): number {
@@ -19,22 +27,43 @@ function residentMb(pid: number): number {
   }
 }
 
-/** Reads every second how much memory the hosts hold. */
-export function createMemoryWatch({ hosts }: World): MemoryWatch {
-  const samples: number[] = [];
-  const timer = setInterval(() => {
-    const held = [...hosts.urls.keys()].map((index) => residentMb(hosts.running(index)?.pid ?? 0));
-    samples.push(...held.filter((mb) => mb > 0));
-  }, everyMs);
+/** Undefined where the host stands still or is about to end. */
+async function usedMb({ url, masterKey }: SpawnedHost): Promise<number | undefined> {
+  try {
+    const answer = await fetch(`${url}/admin/host/memory`, {
+      headers: { 'x-functions-key': masterKey },
+      signal: AbortSignal.timeout(answerLimitMs),
+    });
+    // Safe: admin-endpoints.ts answers just that.
+    const { usedHeap, external } = (await answer.json()) as MemoryInUse;
+    return (usedHeap + external) / bytesInMb;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads again and again how much memory the hosts hold. */
+export function createMemoryWatch({ hosts }: World, say: (line: string) => void): MemoryWatch {
+  let peak = 0;
+  const used: number[] = [];
+  const running = (): readonly SpawnedHost[] => [...hosts.urls.keys()].flatMap((index) => hosts.running(index) ?? []);
+  const resident = setInterval(() => {
+    peak = Math.max(peak, ...running().map(({ pid }) => residentMb(pid)));
+  }, residentEveryMs);
+  const heap = setInterval(async () => {
+    const found = (await Promise.all(running().map(usedMb))).filter((mb) => mb !== undefined);
+    if (found.length > 0) say(`memory in use: ${found.map((mb) => `${mb.toFixed(1)} MB`).join(', ')}`);
+    used.push(...found);
+  }, heapEveryMs);
+  const middle = (some: readonly number[]): number | null => (some.length === 0 ? null : Math.round(median(some)));
   return {
     use: () => {
-      const third = Math.ceil(samples.length / 3);
-      return {
-        peakMb: Math.round(Math.max(0, ...samples)),
-        firstMb: Math.round(median(samples.slice(0, third))),
-        lastMb: Math.round(median(samples.slice(-third))),
-      };
+      const third = Math.ceil(used.length / 3);
+      return { peakMb: Math.round(peak), firstMb: middle(used.slice(0, third)), lastMb: middle(used.slice(-third)) };
     },
-    stop: () => clearInterval(timer),
+    stop: () => {
+      clearInterval(resident);
+      clearInterval(heap);
+    },
   };
 }

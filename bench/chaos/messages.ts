@@ -19,6 +19,8 @@ export type Message = {
   readonly alertId: string;
   readonly because: string;
   readonly status: string;
+  /** The id of the alert that reports the same change and continues; empty where there is none. */
+  readonly mergedInto: string;
 };
 
 const spaced = (text: string): string => text.replaceAll(/\s+/g, ' ');
@@ -50,6 +52,7 @@ export function messagesOf({ mails, cards, calls }: Received): readonly Message[
         alertId: '',
         because: '',
         status: '',
+        mergedInto: '',
       };
     }),
     ...cards.map(({ id, arrivedAt, card }): Message => {
@@ -64,6 +67,7 @@ export function messagesOf({ mails, cards, calls }: Received): readonly Message[
         alertId: '',
         because: '',
         status: '',
+        mergedInto: '',
       };
     }),
     ...calls.map(({ id, arrivedAt, body }): Message => {
@@ -78,6 +82,7 @@ export function messagesOf({ mails, cards, calls }: Received): readonly Message[
         alertId: text(body, 'alert', 'id'),
         because: text(body, 'because'),
         status: text(body, 'alert', 'status'),
+        mergedInto: text(body, 'alert', 'mergedInto', 'id'),
       };
     }),
   ].sort((a, b) => a.at - b.at);

@@ -96,12 +96,19 @@ const subjectsOf = ({ calls }: Alert): string =>
 const isLedBy = ({ calls }: Alert, { object }: Action): boolean =>
   calls.some(({ subject }) => subject.includes(object));
 
+/** The alert that goes on: where two turned out to be about one change, the last message of the first names the second. */
+function continuing(alert: Alert, all: readonly Alert[]): Alert {
+  const into = all.find(({ id }) => id === alert.calls.at(-1)?.mergedInto);
+  return into === undefined || into === alert ? alert : continuing(into, all);
+}
+
 function doubledAlerts({ performed, received }: Evidence): readonly string[] {
   const alerts = alertsIn(received);
   return performed
     .filter((one) => !isHarmless(one))
     .flatMap(({ action }) => {
-      const about = alerts.filter((alert) => isLedBy(alert, action));
+      const led = alerts.filter((alert) => isLedBy(alert, action));
+      const about = [...new Set(led.map((alert) => continuing(alert, alerts)))];
       return about.length < 2
         ? []
         : [`${about.length} alerts about the ${shown(action)}: ${about.map(subjectsOf).join(' AND ')}`];
@@ -155,7 +162,7 @@ function wrongIn({ performed, received }: Evidence): readonly string[] {
       ...(about.length === 0 ? [`about nothing that was done: ${subjectsOf(alert)}`] : []),
       ...harmless.map(({ action }) => `about something harmless, ${action.object}: ${subjectsOf(alert)}`),
       ...again.map(({ subject }) => `open again although it was over: ${subject}`),
-      ...(last?.status === 'resolved' && led.length > 0 && !led.some(isOver)
+      ...(last?.status === 'resolved' && last.mergedInto === '' && led.length > 0 && !led.some(isOver)
         ? [`resolved although nobody undid it: ${subjectsOf(alert)}`]
         : []),
     ];
@@ -183,7 +190,7 @@ function endsMissing(evidence: Evidence): readonly string[] {
   const led = expectedIn(evidence).filter(isOver);
   const ofCalls = led.flatMap((one) => {
     const { action } = one;
-    const about = alerts.filter((alert) => isLedBy(alert, action));
+    const about = alerts.filter((alert) => isLedBy(alert, action)).map((alert) => continuing(alert, alerts));
     const isEnded = about.every(
       (alert) => alert.calls.at(-1)?.status === 'resolved' || saysUndone(alert, one, evidence.performed),
     );

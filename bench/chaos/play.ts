@@ -38,7 +38,8 @@ export type ChaosResult = {
   readonly restAfterMs: number;
 };
 
-const restLimitMs = 15 * 60_000;
+/** For so long nothing may get less before what is pending counts as stuck: a busy machine works it off slowly, but steadily. */
+const stuckAfterMs = 10 * 60_000;
 const restCheckMs = 3_000;
 const startLimitMs = 15 * 60_000;
 /** So long nothing may be pending before it counts as rest: a collection that is about to begin is not pending yet. */
@@ -98,12 +99,20 @@ async function perform(steps: readonly (readonly Step[])[]): Promise<void> {
   );
 }
 
-/** A fault that has met nothing yet lasts longer: while a host stands still, nobody asks. */
+/** A fault that has met nothing by the end of the plan lasts so much longer. */
 const patienceMs = 60_000;
 
 const laneNames = (faults: readonly PlannedFault[]): readonly string[] => [...new Set(faults.map(({ lane }) => lane))];
 
-function faultSteps(world: World, faults: readonly PlannedFault[], struck: Struck[], say: (line: string) => void) {
+/** A fault goes on until it has met something: while a host stands still, or on a busy machine, nobody asks. */
+function faultSteps(
+  world: World,
+  faults: readonly PlannedFault[],
+  durationMs: number,
+  struck: Struck[],
+  say: (line: string) => void,
+) {
+  const last = Date.now() + durationMs + patienceMs;
   return laneNames(faults).map((name) =>
     faults
       .filter(({ lane }) => lane === name)
@@ -115,7 +124,7 @@ function faultSteps(world: World, faults: readonly PlannedFault[], struck: Struc
             say(`${fault.name} for ${fault.lastsMs / 1000} s`);
             const begun = await fault.begin();
             await wait(fault.lastsMs);
-            for (const last = Date.now() + patienceMs; begun.struck() === 0 && Date.now() < last; ) await wait(1_000);
+            while (begun.struck() === 0 && Date.now() < last) await wait(1_000);
             await begun.end();
             struck.push({ name: fault.name, from, to: world.tenant.now(), times: begun.struck() });
           },
@@ -160,14 +169,16 @@ async function untilRest(
   const startedAt = Date.now();
   let restSince: number | undefined;
   let said = '';
+  let [least, lessAt] = [Number.POSITIVE_INFINITY, startedAt];
   for (;;) {
     const pending = await pendingIn(storage.connectionString());
     const now = Date.now();
+    if (pending.length < least) [least, lessAt] = [pending.length, now];
     if (pending.join() !== said) say(`pending: ${pending.length} ${pending[0] ?? ''}`);
     said = pending.join();
     restSince = pending.length > 0 ? undefined : (restSince ?? now);
     if (restSince !== undefined && now - restSince > restLastsMs) return { afterMs: restSince - startedAt, pending };
-    if (now - startedAt > restLimitMs) return { afterMs: now - startedAt, pending };
+    if (pending.length > 0 && now - lessAt > stuckAfterMs) return { afterMs: now - startedAt, pending };
     await wait(restCheckMs);
   }
 }
@@ -240,7 +251,7 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
     });
     world = started;
     if (stage === undefined) throw new Error('The stage is not set.');
-    const memory = createMemoryWatch(started);
+    const memory = createMemoryWatch(started, say);
     await untilWatching(started);
     const durationMs = minutes * 60_000;
     const actions = planActions(stage, createDice(seed, 'actions'), durationMs);
@@ -249,7 +260,10 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
     say(`seed ${seed}: ${actions.length} actions, ${faults.length} faults`);
     const [performed, struck]: [Performed[], Struck[]] = [[], []];
     const stopNoting = noteStalls(started, struck);
-    await perform([actionSteps(started, stage, actions, performed, say), ...faultSteps(started, faults, struck, say)]);
+    await perform([
+      actionSteps(started, stage, actions, performed, say),
+      ...faultSteps(started, faults, durationMs, struck, say),
+    ]);
     say('all faults are over');
     const rest = await untilRest(storage, say);
     say(`at rest after ${Math.round(rest.afterMs / 1_000)} s`);

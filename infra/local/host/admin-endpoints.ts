@@ -7,6 +7,7 @@ import type { RegisteredFunction } from './functions-core';
 import { describeError } from './host-log';
 import type { AdminHandler } from './http-listener';
 import { triggerOf } from './invocation';
+import { memoryInUse } from './memory-in-use';
 
 const LARGEST_BODY = 1024 * 1024;
 
@@ -51,7 +52,7 @@ const describeFunction = ({ metadata }: RegisteredFunction) => ({
 
 /**
  * The host's admin endpoints: https://learn.microsoft.com/azure/azure-functions/functions-manually-run-non-http and,
- * of the local host alone, `POST /admin/host/clock`. All but `ping` want the master key.
+ * of the local host alone, `POST /admin/host/clock` and `GET /admin/host/memory`. All but `ping` want the master key.
  */
 export function createAdminEndpoints({ keys, functions, clockWalk, trigger }: AdminParts): AdminHandler {
   async function moveClock(request: IncomingMessage): Promise<Answer> {
@@ -84,6 +85,8 @@ export function createAdminEndpoints({ keys, functions, clockWalk, trigger }: Ad
         return { status: 200, body: { state: 'Running', functions: functions.map(({ metadata }) => metadata.name) } };
       case 'GET /admin/functions':
         return { status: 200, body: functions.map(describeFunction) };
+      case 'GET /admin/host/memory':
+        return { status: 200, body: memoryInUse() };
       case 'POST /admin/host/clock':
         return moveClock(request);
       case 'POST /admin/functions/NAME':

@@ -4,6 +4,7 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { type Azurite, startAzurite } from '../../../infra/local/azurite';
 import { type FunctionsHost, startFunctionsHost } from '../../../infra/local/host/functions-host';
 import type { LogEntry } from '../../../infra/local/host/host-log';
+import type { MemoryInUse } from '../../../infra/local/host/memory-in-use';
 import { realm } from '../../../infra/local/host/realm';
 import { type SampleApp, writeSampleApp } from './sample-app';
 
@@ -302,6 +303,13 @@ describe('admin endpoints', () => {
       expect((await admin(path, undefined, host.functionKey)).status).toBe(401);
     }
     expect((await admin('/host/clock', { advanceMs: 1 }, '')).status).toBe(401);
+  });
+
+  test('tells how much memory is in use, without garbage', async () => {
+    // Safe: the endpoint answers just that.
+    const { usedHeap, external, resident } = (await (await admin('/host/memory')).json()) as MemoryInUse;
+    expect(usedHeap).toBeGreaterThan(0);
+    expect(resident).toBeGreaterThan(usedHeap + external);
   });
 
   test('tells status and functions', async () => {
