@@ -14,7 +14,12 @@ type Fault = {
 };
 
 /** A fault at work. `struck`: how many requests, processes or clocks it has met; one that meets nothing tests nothing. */
-type Begun = { readonly struck: () => number; readonly end: () => void | Promise<void> };
+type Begun = {
+  readonly struck: () => number;
+  readonly end: () => void | Promise<void>;
+  /** After its end: what it met works again, so that the next one may begin; left out where that is at once. */
+  readonly isHealed?: () => boolean;
+};
 
 type Lane<T = unknown> = {
   readonly name: string;
@@ -306,6 +311,12 @@ const receiverFaults: readonly (readonly [name: string, fault: Omit<ReceiverFaul
   ['receiver throttles', { status: 429, headers: { 'retry-after': '3' } }],
 ];
 
+/** How many messages have arrived. */
+function arrivedAt({ receivers }: World): number {
+  const { mails, cards, calls } = receivers.received();
+  return mails.length + cards.length + calls.length;
+}
+
 const targets: readonly Target[] = ['acs', 'teams', 'webhook'];
 
 const receiversLane = (world: World): Lane<(typeof receiverFaults)[number]> => ({
@@ -320,7 +331,15 @@ const receiversLane = (world: World): Lane<(typeof receiverFaults)[number]> => (
       lastsMs: lasting(dice, 5, 40),
       begin: async () => {
         world.receivers.setFaults(hit.map((target) => ({ ...fault, target })));
-        return counting(world.receivers.faultHits, () => world.receivers.setFaults([]));
+        let before = 0;
+        // A channel that fails is tried more and more rarely: if each try met the next fault, nothing would ever arrive.
+        return {
+          ...counting(world.receivers.faultHits, () => {
+            world.receivers.setFaults([]);
+            before = arrivedAt(world);
+          }),
+          isHealed: () => arrivedAt(world) > before,
+        };
       },
     };
   },

@@ -378,7 +378,7 @@ function ends(history: History): void {
   failingIsHeld(history, played);
 }
 
-/** Whoever opened a ticket for an alert can close it: however an alert ends, its end is sent, also where it is merged into another one. */
+/** However an alert ends, its end is sent: a ticket that was opened for it can be closed, also where it is merged into another one. */
 function everyEndIsSent(history: History, { alerts, sent }: Played): void {
   for (const alert of alerts.filter(({ status }) => status === 'resolved')) {
     const own = sent.filter(({ step }) => step.alert.id === alert.id);

@@ -1,4 +1,4 @@
-/** Two alerts that turn out to be about one change, on real tables: whoever opened a record for each closes each once. */
+/** Two alerts that turn out to be about one change, on real tables: a ticket that was opened for each is closed once. */
 import { startAzurite } from '../../../infra/local/azurite';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { raiseMarked } from '../../../shared/pipeline/alert/raise-events';
