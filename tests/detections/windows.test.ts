@@ -11,6 +11,7 @@ import { windows } from '../../shared/detections/windows';
 import { permutationsOf } from './orders';
 import { isBroken, sentencesOf } from './said';
 import { signInFacts, signInsOf } from './sign-in-wire';
+import { lookedUp } from './state/facts';
 import { unifiedRecordsOf } from './unified-wire';
 import { factsOf, recordsOf, type Shape, shapes } from './wire';
 
@@ -44,10 +45,11 @@ function playsOf(window: Window, list: 'fires' | 'silent'): readonly Play[] {
 }
 
 const factsWith = ({ facts }: Pick<Play, 'facts'>, records: readonly LogRecord[]): DetectorFacts => {
-  const about = (id: string) => records.filter((record) => recordTargetIds(record).includes(id));
+  const kept = lookedUp(records);
+  const about = (id: string) => kept.filter((record) => recordTargetIds(record).includes(id));
   return {
     ...facts,
-    recordsUnder: recordsByKey(records),
+    recordsUnder: recordsByKey(kept),
     recordsAbout: (id) => [...facts.recordsAbout(id), ...about(id)],
   };
 };

@@ -158,9 +158,20 @@ function entryOf(whole: JsonObject, inner: JsonObject | undefined, number: numbe
   const id =
     [item.id, item.Id, item.RecordId, whole.id, item.correlationId, whole.correlationId].find(isText) ??
     `line-${number}`;
-  const fromEnvelope = inner === undefined ? {} : envelopeFields(whole, item);
-  const given = Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null && value !== ''));
-  return withTimes({ ...fromEnvelope, ...given, id });
+  const entry: Record<string, unknown> = {};
+  if (inner !== undefined) addGiven(entry, envelopeFields(whole, item));
+  addGiven(entry, item);
+  entry.id = id;
+  return entry;
+}
+
+/** Adds the fields that have a value, with times in UTC. */
+function addGiven(entry: Record<string, unknown>, fields: JsonObject): void {
+  for (const [name, value] of Object.entries(fields)) {
+    // Setting `__proto__` would not add a field.
+    if (value === null || value === undefined || value === '' || name === '__proto__') continue;
+    entry[name] = name.endsWith('DateTime') && typeof value === 'string' ? utcTime(value) : value;
+  }
 }
 
 function envelopeFields(whole: JsonObject, item: JsonObject): JsonObject {
@@ -180,19 +191,16 @@ function envelopeFields(whole: JsonObject, item: JsonObject): JsonObject {
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
 
-const withTimes = (item: JsonObject): JsonObject =>
-  Object.fromEntries(
-    Object.entries(item).map(([name, value]) => [
-      name,
-      name.endsWith('DateTime') && typeof value === 'string' ? utcTime(value) : value,
-    ]),
-  );
-
 /** Exports write times without a zone: they are UTC, as everything in these logs is. What cannot be read stays. */
 function utcTime(text: string): string {
-  const clean = text.trim().replace(/^(\d{4}-\d{2}-\d{2}) (?=\d)/, '$1T');
-  const hasZone = /(Z|[+-]\d{2}:?\d{2}|UTC|GMT)$/i.test(clean);
-  const isIso = /^\d{4}-\d{2}-\d{2}T/.test(clean);
-  const at = Date.parse(hasZone ? clean : isIso ? `${clean}Z` : `${clean} UTC`);
+  const at = Date.parse(timeInUtc.test(text) ? text : inUtc(text.trim()));
   return Number.isNaN(at) ? text : new Date(at).toISOString();
+}
+
+const timeInUtc = /^\d{4}-\d{2}-\d{2}T.+Z$/;
+
+function inUtc(text: string): string {
+  const clean = text.replace(/^(\d{4}-\d{2}-\d{2}) (?=\d)/, '$1T');
+  if (/(Z|[+-]\d{2}:?\d{2}|UTC|GMT)$/i.test(clean)) return clean;
+  return /^\d{4}-\d{2}-\d{2}T/.test(clean) ? `${clean}Z` : `${clean} UTC`;
 }

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { daysUntilFirst, pastOfUnseen } from '../../../shared/core/event/actor-past';
 import type { Detector } from '../../../shared/core/event/detector';
@@ -9,27 +8,29 @@ import { isAtLeast } from '../../../shared/core/event/severity';
 import { stepsOfStory } from '../../../shared/core/event/story';
 import { withIdsOf } from '../../../shared/core/log/address-ids';
 import type { LoggedDetection } from '../../../shared/core/log/log-order';
-import { namesLogged } from '../../../shared/core/log/logged-names';
 import { isAuditRecord, type LogRecord, recordHappenedAt, recordTime } from '../../../shared/core/log/record';
 import { isTwin } from '../../../shared/core/log/twins';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
+import { type Familiarity, unknownFamiliarity, withNews } from '../../../shared/core/sign-in/habits';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { enabledOf } from '../../../shared/core/verdict/enabled';
 import { detectors } from '../../../shared/detections';
 import { isLogKind } from '../../../shared/kinds';
 import { fromChange, fromRecord, settled } from '../../../shared/pipeline/collect/detect';
-import { fileFacts } from '../../../shared/pipeline/collect/detector-facts';
+import { type FactsOfFile, fileFacts } from '../../../shared/pipeline/collect/detector-facts';
 import { storiesOfAll } from '../../../shared/pipeline/collect/find-stories';
 import { actorsOf } from '../../../shared/pipeline/collect/keep-names';
+import { isSignIn } from '../../../shared/pipeline/collect/sign-in-habits';
 import { stateFrom, type TenantState } from '../../../shared/pipeline/collect/tenant-state';
+import type { Ports } from '../../../shared/pipeline/context';
 import { detectedEvent, type TimedEvent } from '../../../shared/reports/export/detected-event';
 import type { AssessedTenant } from '../assess/assessed-tenant';
 import { readTenant } from '../assess/folder-tenant';
 import { type Folder, readFolder, readJson } from '../assess/read-folder';
-import { Refused } from '../assess/refused';
 import { configurationOf, namesIn } from '../assess/run';
-import { readLine } from './read-records';
-import { changesIn, type Sight } from './read-sights';
+import { type EntryFile, openEntries } from './entry-file';
+import { changesIn } from './read-sights';
+import type { Survey } from './survey';
 
 type DetectRun = {
   readonly events: readonly TimedEvent[];
@@ -39,16 +40,23 @@ type DetectRun = {
 
 /** Reads records from a file and says what the live pipeline would detect in them. */
 export async function detectInFile(file: string, tenantFolder: string | undefined): Promise<DetectRun> {
-  const { records: read, sights, problems, signedIn } = await readRecords(file);
+  const entries = openEntries(file);
+  try {
+    return await detectInEntries(entries, tenantFolder);
+  } finally {
+    entries.close();
+  }
+}
+
+async function detectInEntries(file: EntryFile, tenantFolder: string | undefined): Promise<DetectRun> {
   // The log is read up to its last entry.
-  const times = [...read.map(recordTime), ...sights.map(({ at }) => at)].map((time) => Date.parse(time));
-  const now = new Date(times.reduce((latest, time) => Math.max(latest, time), 0)).toISOString();
+  const now = new Date(file.lastAt).toISOString();
   const { tenant, configuration } = tenantOf(tenantFolder, now);
-  const state = stateOf(tenant, configuration, now);
-  const ids = idsByAddress(namesIn(tenant));
-  const records = read.map((record) => withIdsOf(record, ids));
-  const found = await detectIn({ records, sights }, configuration, state);
-  const names = new Map([...signedIn, ...namesLogged(records), ...namesIn(tenant)]);
+  const pipeline = {
+    detectors: enabledOf(detectors, configuration),
+    log: (name: string, fields: object) => console.error(`${name} ${JSON.stringify(fields)}`),
+  };
+  const { found, entryOf, names } = await detectIn(pipeline, file, tenant, configuration, now);
   const look = { tenantId: configuration.tenantId, now, recordDay: now.slice(0, 10), startedFrom: now };
   const events = lookEvents(
     look,
@@ -56,16 +64,15 @@ export async function detectInFile(file: string, tenantFolder: string | undefine
     found.map(({ detection }) => detection),
     [],
   );
-  const byId = new Map(records.map((record) => [record.id, record]));
   const lines = found.flatMap(({ detection: { detection }, recordIds }, at): Line[] => {
     const event = events[at];
     return event === undefined ? [] : [{ event, recordIds, alerts: detection.alerts, story: null }];
   });
-  const printed = await withStories(lines, look, enabledOf(detectors, configuration));
+  const printed = await withStories(lines, look, pipeline.detectors);
   return {
-    problems,
+    problems: file.problems,
     events: printed.map(({ event, ...line }) => {
-      const first = byId.get(line.recordIds[0] ?? '');
+      const first = entryOf.get(line.recordIds[0] ?? '');
       const happenedAt = event.happenedAt ?? (first === undefined ? event.anchor : recordHappenedAt(first));
       const targets = first !== undefined && isAuditRecord(first) ? first.targets : [];
       return {
@@ -141,46 +148,6 @@ function worstOfEach(events: readonly WatchEvent[]): readonly FoundStory[] {
   return stories;
 }
 
-type Entries = { readonly records: readonly LogRecord[]; readonly sights: readonly Sight[] };
-
-type ReadFile = Entries & {
-  readonly problems: readonly string[];
-  /** Names of people who signed in, by their id. */
-  readonly signedIn: ReadonlyMap<string, DirectoryName>;
-};
-
-/** One at a time: a log of months is larger than the memory, and no detection needs its text. */
-async function* linesOf(file: string): AsyncGenerator<string> {
-  try {
-    const opened = await open(file);
-    yield* opened.readLines();
-  } catch {
-    throw new Refused(file, 'cannot be read');
-  }
-}
-
-async function readRecords(file: string): Promise<ReadFile> {
-  const records = new Map<string, LogRecord>();
-  const sights: Sight[] = [];
-  const signedIn = new Map<string, DirectoryName>();
-  const problems: string[] = [];
-  let number = 0;
-  for await (const line of linesOf(file)) {
-    number += 1;
-    if (line.trim() === '') continue;
-    const read = readLine(line, number);
-    if ('problem' in read) problems.push(`line ${number}: ${read.problem}`);
-    else if ('sight' in read) sights.push(read.sight);
-    // Two lines with the same id are one entry.
-    else {
-      records.set(`${read.record.kind} ${read.record.id}`, read.record);
-      if (read.name !== undefined) signedIn.set(read.name.id, read.name);
-    }
-  }
-  const ordered = [...records.values()].sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b)));
-  return { records: ordered, sights, problems, signedIn };
-}
-
 const nothing: Folder = { content: new Map(), others: [] };
 const configFile = 'config.json';
 
@@ -206,30 +173,84 @@ function stateOf(tenant: AssessedTenant, configuration: TenantConfiguration, now
 
 type FoundInFile = { readonly detection: FoundDetection; readonly recordIds: readonly string[] };
 
+type Found = {
+  readonly found: readonly FoundInFile[];
+  /** The entries of detections by their id. */
+  readonly entryOf: ReadonlyMap<string, LogRecord>;
+  readonly names: ReadonlyMap<string, DirectoryName>;
+};
+
 async function detectIn(
-  { records, sights }: Entries,
+  pipeline: Ports<'detectors' | 'log'>,
+  file: EntryFile,
+  tenant: AssessedTenant,
   configuration: TenantConfiguration,
-  state: TenantState,
-): Promise<readonly FoundInFile[]> {
-  const done = new Set<string>();
-  const [since = ''] = records.map(recordTime).sort();
-  let at = since;
-  const days = daysUntilFirst(detectors);
-  const facts = await fileFacts(configuration, state, records, (personId, id) =>
-    done.has(`${id}|${personId}`) ? 'done' : pastOfUnseen(since, at, days.get(id)),
-  );
-  const pipeline = {
-    detectors: enabledOf(detectors, configuration),
-    log: (name: string, fields: object) => console.error(`${name} ${JSON.stringify(fields)}`),
-  };
+  now: string,
+): Promise<Found> {
+  const names = namesIn(tenant);
+  const ids = idsByAddress(names);
+  const changes = changesIn(file.sights).map(({ sight: { id, at }, change }) => {
+    const window = { windowFrom: at, windowTo: at };
+    return { id, at, change, window };
+  });
+  const records = file.survey.lookedUp.map((record) => withIdsOf(record, ids));
+  const reading = readingOf(file.survey);
+  const facts = await fileFacts(configuration, stateOf(tenant, configuration, now), records, reading.facts);
   const logged: Logged[] = [];
-  for (const record of records) {
-    at = recordTime(record);
+  const entryOf = new Map<string, LogRecord>();
+  for (const entry of file.entries()) {
+    const record = reading.next(withIdsOf(entry, ids));
     for (const found of fromRecord(pipeline, record, records, facts)) {
       logged.push({ entry: { found, isFresh: true }, recordId: record.id });
-      for (const actorId of actorsOf(found.attribution)) done.add(`${found.detector.id}|${actorId}`);
+      entryOf.set(record.id, record);
+      reading.note(found);
     }
   }
+  const ofChanges = changes.flatMap(({ id, at, change, window }) =>
+    fromChange(pipeline, { startedFrom: at, takenAt: at }, { change }, { records, window }, facts).map((detection) => ({
+      detection,
+      recordIds: [id],
+    })),
+  );
+  const isRaised = ({ detection: { detection } }: FoundInFile): boolean => detection.effect === 'raised';
+  return {
+    found: oneLineABurst([...settledWithIds(logged), ...ofChanges].filter(isRaised)),
+    entryOf,
+    names: new Map([...file.signedIn, ...file.survey.names, ...names]),
+  };
+}
+
+/** Facts that depend on how far the entries were read. */
+function readingOf(survey: Survey) {
+  const days = daysUntilFirst(detectors);
+  const done = new Set<string>();
+  let at = survey.since;
+  let familiarity: Familiarity | undefined;
+  let number = 0;
+  const facts: FactsOfFile = {
+    pastOf: (personId, id) => (done.has(`${id}|${personId}`) ? 'done' : pastOfUnseen(survey.since, at, days.get(id))),
+    // A sign-in that is not looked up is asked about only while it is judged.
+    familiarityOf: ({ id }) => survey.familiarityOf.get(id) ?? familiarity ?? unknownFamiliarity,
+    isUsualNetwork: survey.isUsualNetwork,
+  };
+  return {
+    facts,
+    /** The next entry as it is judged. */
+    next: (entry: LogRecord): LogRecord => {
+      at = recordTime(entry);
+      familiarity = survey.familiarities[number];
+      number += 1;
+      return isSignIn(entry) ? withNews(entry, familiarity) : entry;
+    },
+    /** Remembers who did what. */
+    note: ({ detector, attribution }: FoundDetection): void => {
+      for (const actorId of actorsOf(attribution)) done.add(`${detector.id}|${actorId}`);
+    },
+  };
+}
+
+/** The detections of entries, each with the ids of its entries. */
+function settledWithIds(logged: readonly Logged[]): readonly FoundInFile[] {
   const ofObject = new Map<string, Logged[]>();
   for (const one of logged) {
     const key = objectKey(one.entry.found);
@@ -237,18 +258,10 @@ async function detectIn(
     if (others === undefined) ofObject.set(key, [one]);
     else others.push(one);
   }
-  const ofRecords = settled(logged.map(({ entry }) => entry)).map((detection) => ({
+  return settled(logged.map(({ entry }) => entry)).map((detection) => ({
     detection,
     recordIds: recordIdsOf(detection, ofObject.get(objectKey(detection)) ?? []),
   }));
-  const ofSights = changesIn(sights).flatMap(({ sight: { id, at }, change }) => {
-    const window = { windowFrom: at, windowTo: at };
-    return fromChange(pipeline, { startedFrom: at, takenAt: at }, { change }, { records, window }, facts).map(
-      (detection) => ({ detection, recordIds: [id] }),
-    );
-  });
-  const isRaised = ({ detection: { detection } }: FoundInFile): boolean => detection.effect === 'raised';
-  return oneLineABurst([...ofRecords, ...ofSights].filter(isRaised));
 }
 
 /** A spike that grew worse or continued is several events of one alert: the most severe is printed, with the entries of all. */

@@ -22,8 +22,13 @@ export const namesIn = (record: LogRecord): readonly DirectoryName[] =>
 /** The last full name of each id, else its address. */
 export function namesLogged(records: readonly LogRecord[]): ReadonlyMap<string, DirectoryName> {
   const names = new Map<string, DirectoryName>();
-  for (const named of records.flatMap(namesIn)) names.set(named.id, fullerName(named, names.get(named.id)) ?? named);
+  for (const record of records) addNames(names, record);
   return names;
+}
+
+/** Adds the names in one more entry. */
+export function addNames(names: Map<string, DirectoryName>, record: LogRecord): void {
+  for (const named of namesIn(record)) names.set(named.id, fullerName(named, names.get(named.id)) ?? named);
 }
 
 function nameOfActor(record: AuditRecord): readonly DirectoryName[] {

@@ -119,6 +119,19 @@ const locationErrorKm = 500;
 const keyOf = (tenantId: string, text: string): string =>
   createHash('sha256').update(`${tenantId}|${text.toLowerCase()}`).digest('base64url').slice(0, 6);
 
+/** The key of a text, for one tenant. */
+type KeyOf = (text: string) => string;
+
+/** Most sign-ins of a log are from the same networks, with the same apps, so each key is computed once. */
+function rememberedKeys(tenantId: string): KeyOf {
+  const known = new Map<string, string>();
+  return (text) => {
+    const key = known.get(text) ?? keyOf(tenantId, text);
+    known.set(text, key);
+    return key;
+  };
+}
+
 /** The /24 of an IPv4 address, the /48 of an IPv6 address; null for anything else. */
 export function networkOf(address: string | null): string | null {
   const clean = (address ?? '').trim().toLowerCase();
@@ -160,18 +173,17 @@ function deviceText({ device }: SignIn): string | null {
 type Keys = Readonly<Record<NovelPart, string | null>>;
 
 const keyedBy =
-  (tenantId: string) =>
+  (key: KeyOf) =>
   (prefix: string, text: string | null | undefined): string | null =>
-    text === null || text === undefined || text === '' ? null : keyOf(tenantId, `${prefix}${text}`);
+    text === null || text === undefined || text === '' ? null : key(`${prefix}${text}`);
 
-const networkKey = (tenantId: string, address: string | null): string | null =>
-  keyedBy(tenantId)('network|', networkOf(address));
+const networkKey = (key: KeyOf, address: string | null): string | null => keyedBy(key)('network|', networkOf(address));
 
-function keysOf(tenantId: string, signIn: SignIn): Keys {
-  const keyed = keyedBy(tenantId);
+function keysOf(key: KeyOf, signIn: SignIn): Keys {
+  const keyed = keyedBy(key);
   return {
     country: signIn.countryOrRegion?.toUpperCase() ?? null,
-    network: networkKey(tenantId, signIn.ipAddress),
+    network: networkKey(key, signIn.ipAddress),
     client: keyed('app|', signIn.appId),
     protocol: keyed('protocol|', legacyProtocolOf(signIn)),
     agent: keyed('agent|', agentFamily(signIn.userAgent)),
@@ -268,8 +280,10 @@ function withUser(list: readonly Shared[], key: string | null, person: string, d
     .slice(0, most.shared);
 }
 
+const personText = (personId: string): string => `person|${personId}`;
+
 /** The key under which a person is in the shared habits. */
-export const personKey = (tenantId: string, personId: string): string => keyOf(tenantId, `person|${personId}`);
+export const personKey = (tenantId: string, personId: string): string => keyOf(tenantId, personText(personId));
 
 function withShared(shared: SharedHabits, keys: Keys, person: string, day: number): SharedHabits {
   return {
@@ -358,7 +372,8 @@ export function isUsualNetwork(
   doubts: Doubts = noDoubts,
 ): boolean {
   const judging = judgingBy(book, doubts, doubtedUsersIn(tenantId, doubts), personId);
-  return noveltyOf(judging, 'network', networkKey(tenantId, address), minuteAt(at)) === 'known';
+  const key = networkKey((text) => keyOf(tenantId, text), address);
+  return noveltyOf(judging, 'network', key, minuteAt(at)) === 'known';
 }
 
 function journeyOf({ habits, isDoubted }: Judging, signIn: SignIn, minute: number): Journey | null {
@@ -430,6 +445,35 @@ export type JudgedSignIns = {
   readonly changed: ReadonlyMap<string, Habits>;
 };
 
+/** Reads sign-ins one by one, in the order of time. */
+type HabitLearner = {
+  /** Judges the sign-in by what was usual before it, and adds what it shows. */
+  readonly judge: (signIn: SignIn) => Familiarity;
+  /** What is usual after the sign-ins so far. */
+  readonly book: () => HabitBook;
+};
+
+export function habitLearner(before: HabitBook, tenantId: string, doubts: Doubts = noDoubts): HabitLearner {
+  const key = rememberedKeys(tenantId);
+  const people = new Map(before.people);
+  const doubtedUsers = doubtedUsersIn(tenantId, doubts);
+  let { shared } = before;
+  return {
+    judge: (signIn) => {
+      const keys = keysOf(key, signIn);
+      const habits = people.get(signIn.userId) ?? noHabits;
+      const judging = judgingBy({ people, shared }, doubts, doubtedUsers, signIn.userId);
+      const familiarity = familiarityOf(judging, signIn, keys);
+      if (showsHabit(signIn)) {
+        people.set(signIn.userId, withSignIn(habits, signIn, keys));
+        shared = withShared(shared, keys, key(personText(signIn.userId)), dayOfMinute(minuteOf(signIn)));
+      }
+      return familiarity;
+    },
+    book: () => ({ people, shared }),
+  };
+}
+
 /** Judges each sign-in by what was usual before it, in the order of time, and adds what it shows. */
 export function judgeAndLearn(
   before: HabitBook,
@@ -437,22 +481,13 @@ export function judgeAndLearn(
   signIns: readonly SignIn[],
   doubts: Doubts = noDoubts,
 ): JudgedSignIns {
-  const people = new Map(before.people);
-  const familiarity = new Map<string, Familiarity>();
-  const doubtedUsers = doubtedUsersIn(tenantId, doubts);
-  let { shared } = before;
-  for (const signIn of [...signIns].sort(byTime)) {
-    const keys = keysOf(tenantId, signIn);
-    const habits = people.get(signIn.userId) ?? noHabits;
-    const judging = judgingBy({ people, shared }, doubts, doubtedUsers, signIn.userId);
-    familiarity.set(signIn.id, familiarityOf(judging, signIn, keys));
-    if (!showsHabit(signIn)) continue;
-    people.set(signIn.userId, withSignIn(habits, signIn, keys));
-    shared = withShared(shared, keys, personKey(tenantId, signIn.userId), dayOfMinute(minuteOf(signIn)));
-  }
-  const changed = new Map([...people].filter(([id, habits]) => !isSameJson(habits, before.people.get(id))));
-  return { familiarity, book: { people, shared }, changed };
+  const { judge, book } = habitLearner(before, tenantId, doubts);
+  const familiarity = new Map([...signIns].sort(inOrder).map((signIn) => [signIn.id, judge(signIn)]));
+  const learned = book();
+  const changed = new Map([...learned.people].filter(([id, habits]) => !isSameJson(habits, before.people.get(id))));
+  return { familiarity, book: learned, changed };
 }
 
-const byTime = (a: SignIn, b: SignIn): number =>
+/** The order in which sign-ins are learned. */
+export const inOrder = (a: SignIn, b: SignIn): number =>
   Date.parse(a.createdDateTime) - Date.parse(b.createdDateTime) || (a.id < b.id ? -1 : 1);

@@ -4,6 +4,11 @@ import { type Familiarity, idleFromDays, legacyProtocolOf, newPartsOf } from './
 import { phishedClientIds } from './phished-clients';
 
 const risky = new Set(['low', 'medium', 'high']);
+
+/** Whether Microsoft rates the sign-in as a risk, however low. */
+export const isRatedAtRisk = ({ riskLevelDuringSignIn }: SignIn): boolean =>
+  risky.has((riskLevelDuringSignIn ?? '').toLowerCase());
+
 /** Registers devices: https://learn.microsoft.com/entra/identity/devices/device-registration-how-it-works */
 export const deviceRegistration = '01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9';
 /** The beginning of browsers' user agents; scripts and tools begin differently. */
@@ -16,13 +21,12 @@ const unusualProtocols = new Set(['devicecode', 'ropc']);
  */
 export function isOrdinary(signIn: SignIn, familiarity: Familiarity): boolean {
   if (signIn.errorCode !== 0) return familiarity.network === 'known' && !consentAsked.has(signIn.errorCode);
-  const { userAgent, appId, resourceId, authenticationProtocol, riskLevelDuringSignIn, riskState } = signIn;
+  const { userAgent, appId, resourceId, authenticationProtocol, riskState } = signIn;
   const isNew = newPartsOf(familiarity).length > 0;
   const isLegacy = legacyProtocolOf(signIn) !== null && familiarity.protocol !== 'known';
   const isTool = typeof userAgent === 'string' && !browserAgent.test(userAgent) && familiarity.agent !== 'known';
   const isPhished = phishedClientIds.includes(appId ?? '') && familiarity.client !== 'known';
-  const isAtRisk =
-    risky.has((riskLevelDuringSignIn ?? '').toLowerCase()) || (riskState ?? '').toLowerCase() === 'atrisk';
+  const isAtRisk = isRatedAtRisk(signIn) || (riskState ?? '').toLowerCase() === 'atrisk';
   const isUnusual = unusualProtocols.has((authenticationProtocol ?? '').toLowerCase());
   const isWaking = (familiarity.idleDays ?? 0) >= idleFromDays;
   const isRegistration = [resourceId, appId].includes(deviceRegistration);

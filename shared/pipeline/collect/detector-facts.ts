@@ -6,7 +6,7 @@ import type { Detector, DetectorFacts } from '../../core/event/detector';
 import { isDeviceRemoval } from '../../core/event/device-removals';
 import { changeSource, isRecordedChange } from '../../core/event/look-events';
 import { readersOf } from '../../core/event/readers';
-import { kindsToLookAt } from '../../core/log/audit-hits';
+import { isHintFor } from '../../core/log/audit-hits';
 import {
   type AuditRecord,
   deviceCommandKey,
@@ -23,7 +23,8 @@ import { isAskedKind } from '../../core/resource/definition';
 import type { FailingSettings } from '../../core/resource/failing-settings';
 import type { Kind } from '../../core/resource/kind';
 import type { ConditionalAccessPolicy, Group, ResourceOf } from '../../core/resource/resource';
-import { isUsualNetwork, judgeAndLearn, noHabitBook, unknownFamiliarity, withNews } from '../../core/sign-in/habits';
+import { isUsualNetwork, unknownFamiliarity } from '../../core/sign-in/habits';
+import { isRatedAtRisk } from '../../core/sign-in/ordinary';
 import { isInForce, type TenantConfiguration } from '../../core/tenant/configuration';
 import type { TenantRow } from '../../core/tenant/tenant';
 import { dayMs, hourMs } from '../../core/time/durations';
@@ -33,7 +34,7 @@ import { dayOf, daysBack, iso, type Ports } from '../context';
 import { flowMetric } from './flow-counts';
 import { type Look, neverCommitted } from './look';
 import { keptBaseline } from './look-small';
-import { isSignIn, readHabits } from './sign-in-habits';
+import { readHabits } from './sign-in-habits';
 import { basisKinds, type TenantState } from './tenant-state';
 
 /** How far before a record the stored ones still belong to its story. */
@@ -127,30 +128,38 @@ export const historyFacts = async (
   ...(await appFacts(records, state)),
 });
 
-/**
- * Facts about records from a file, all of them as one collection; the state is assumed constant. `pastOf` grows with the caller's findings.
- * A person's usual sign-ins grow in the order of time.
- */
+/** What only the reader of a file knows, because it reads the entries one after the other. */
+export type FactsOfFile = Pick<DetectorFacts, 'pastOf' | 'familiarityOf' | 'isUsualNetwork'>;
+
+/** Facts about the entries of a file as one collection; the state is assumed constant. `records` are those that are looked up. */
 export async function fileFacts(
   configuration: TenantConfiguration,
   state: TenantState,
   records: readonly LogRecord[],
-  pastOf: DetectorFacts['pastOf'],
+  given: FactsOfFile,
 ): Promise<DetectorFacts> {
-  const { tenantId } = configuration;
-  const { familiarity, book } = judgeAndLearn(noHabitBook, tenantId, records.filter(isSignIn));
-  const judged = records.map((record) => (isSignIn(record) ? withNews(record, familiarity.get(record.id)) : record));
-  const history = await historyFacts(configuration, state, judged);
-  const ofFile = {
-    ...history,
-    pastOf,
-    familiarityOf: ({ id }: SignIn) => familiarity.get(id) ?? unknownFamiliarity,
-    isUsualNetwork: (...asked: Parameters<DetectorFacts['isUsualNetwork']>) => isUsualNetwork(book, tenantId, ...asked),
-  };
-  if (history.unreadBasis.includes('user') || history.unreadBasis.includes('conditionalAccessPolicy')) return ofFile;
+  const ofFile = { ...(await historyFacts(configuration, state, records)), ...given };
+  if (ofFile.unreadBasis.includes('user') || ofFile.unreadBasis.includes('conditionalAccessPolicy')) return ofFile;
   const basis = await state.conditionalAccess();
   return { ...ofFile, conditionalAccess: { before: basis, after: basis } };
 }
+
+/** Deletions end a person's risk. */
+const deletions = new Set(['delete user', 'hard delete user']);
+
+/**
+ * Whether detectors look at this entry when they judge another one: it belongs to a spike, or says something about a person. Most of a log
+ * is read once and never again.
+ */
+export function isLookedUp({ detectors }: Ports<'detectors'>, record: LogRecord): boolean {
+  if (readersOf(detectors, record).some(({ asksFor }) => asksFor(record).length > 0)) return true;
+  if (record.kind === 'signIn') return !isPlainSuccess(record);
+  return isPersonal(record) || isDeviceRemoval(record) || (isAuditRecord(record) && deletions.has(activityOf(record)));
+}
+
+/** It shows neither a failure nor a risk, and nothing that is new for the person. */
+const isPlainSuccess = (signIn: SignIn): boolean =>
+  signIn.errorCode === 0 && (signIn.newParts ?? []).length === 0 && !isRatedAtRisk(signIn);
 
 type Standing = Omit<
   DetectorFacts,
@@ -258,7 +267,7 @@ async function approvedPolicies(
 ): Promise<readonly ConditionalAccessPolicy[]> {
   const isAboutPolicies =
     changes.some(({ kind }) => kind === 'conditionalAccessPolicy') ||
-    records.some((record) => kindsToLookAt(record).includes('conditionalAccessPolicy'));
+    records.some((record) => isHintFor(record, 'conditionalAccessPolicy'));
   if (!isAboutPolicies) return [];
   const head = before.head('conditionalAccessPolicy');
   const kept = await keptBaseline(pipeline, before.tenantId, 'conditionalAccessPolicy', head);
@@ -356,7 +365,7 @@ async function failingOfDay(
 async function riskTimes({ store }: Ports<'store'>, look: Look): Promise<DetectorFacts['atRiskSince']> {
   const isAboutRisk =
     look.changes.some(({ kind }) => kind === 'riskyUser') ||
-    look.records.some((record) => kindsToLookAt(record).includes('riskyUser'));
+    look.records.some((record) => isHintFor(record, 'riskyUser'));
   if (!isAboutRisk) return () => null;
   const risk = (await store.pageRows.read(look.configuration.tenantId, 'people'))?.row.risk;
   // An earlier try of this collection has already closed those who left.
@@ -519,8 +528,7 @@ const isPersonal = (record: LogRecord): boolean => {
   if (record.kind !== 'directoryAudit') return false;
   if (readRoleGrant(record) !== null || readEligibleGrant(record) !== null) return true;
   // An administrator's word about risk is of the category Other.
-  const isOfRisk =
-    record.loggedByService.toLowerCase() === 'identity protection' || kindsToLookAt(record).includes('riskyUser');
+  const isOfRisk = record.loggedByService.toLowerCase() === 'identity protection' || isHintFor(record, 'riskyUser');
   return isOfRisk || activityOf(record).includes('suspicious activity');
 };
 

@@ -10,6 +10,7 @@ import { defaultRetention, type TenantConfiguration } from '../../../shared/core
 import { detectors } from '../../../shared/detections';
 import { kindDefinitions } from '../../../shared/kinds';
 import type { ManagedDevice } from '../../../shared/kinds/managed-device/managed-device';
+import { isLookedUp } from '../../../shared/pipeline/collect/detector-facts';
 import { plainAttention } from '../../fixtures/attention';
 
 export const roles = {
@@ -80,7 +81,14 @@ const goodFacts: DetectorFacts = {
   grantsOf: () => null,
 };
 
-export const facts = (spoil: Partial<DetectorFacts> = {}): DetectorFacts => ({ ...goodFacts, ...spoil });
+/** The records that `detect` keeps of a file for the questions of detectors: more they do not get here. */
+export const lookedUp = (records: readonly LogRecord[]): readonly LogRecord[] =>
+  records.filter((record) => isLookedUp({ detectors }, record));
+
+export const facts = (spoil: Partial<DetectorFacts> = {}): DetectorFacts => {
+  const { recordsAbout, ...given } = { ...goodFacts, ...spoil };
+  return { ...given, recordsAbout: (id) => lookedUp(recordsAbout(id)) };
+};
 
 /** Declares these ids as emergency accounts. */
 export const declared =

@@ -1,0 +1,82 @@
+import { type LogRecord, recordTime } from '../../../shared/core/log/record';
+import type { DirectoryName } from '../../../shared/core/resource/directory-name';
+import { openLines } from './line-file';
+import { readLine } from './read-records';
+import type { Sight } from './read-sights';
+import { createSurveyor, type Survey } from './survey';
+
+/** The log entries of a file. Only their places are kept, and they are read again when they are needed. */
+export type EntryFile = {
+  /** In the order of time; entries of the same moment in the order of the file. */
+  readonly entries: () => Generator<LogRecord>;
+  readonly survey: Survey;
+  readonly sights: readonly Sight[];
+  /** One line each: which line of the file could not be read, and why. */
+  readonly problems: readonly string[];
+  /** Names of people who signed in, by their id. */
+  readonly signedIn: ReadonlyMap<string, DirectoryName>;
+  /** When the last entry or sight was; ms. */
+  readonly lastAt: number;
+  readonly close: () => void;
+};
+
+/** Throws Refused if the file cannot be read. */
+export function openEntries(file: string): EntryFile {
+  const lines = openLines(file);
+  const sights: Sight[] = [];
+  const problems: string[] = [];
+  const signedIn = new Map<string, DirectoryName>();
+  // Lists of numbers, because a log has millions of entries.
+  const [times, froms, lengths, numbers]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const known = new Map<string, number>();
+  const surveyor = createSurveyor();
+  let number = 0;
+  let lastAt = 0;
+  let isInOrder = true;
+  for (const { text, from, length } of lines.lines()) {
+    number += 1;
+    if (text.trim() === '') continue;
+    const read = readLine(text, number);
+    if ('problem' in read) problems.push(`line ${number}: ${read.problem}`);
+    else if ('sight' in read) sights.push(read.sight);
+    else {
+      const { record, name } = read;
+      const time = Date.parse(recordTime(record));
+      // Two lines with the same id are one entry.
+      const id = `${record.kind} ${record.id}`;
+      const at = known.get(id) ?? times.length;
+      isInOrder &&= at === times.length && time >= lastAt;
+      known.set(id, at);
+      times[at] = time;
+      froms[at] = from;
+      lengths[at] = length;
+      numbers[at] = number;
+      if (name !== undefined) signedIn.set(name.id, name);
+      if (isInOrder) surveyor.add(record);
+      lastAt = time;
+    }
+  }
+  const order = [...times.keys()].sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0));
+  function* entries(): Generator<LogRecord> {
+    for (const at of order) {
+      const text = lines.lineAt({ from: froms[at] ?? 0, length: lengths[at] ?? 0 });
+      const read = readLine(text, numbers[at] ?? 0);
+      if ('record' in read) yield read.record;
+    }
+  }
+  return {
+    entries,
+    survey: isInOrder ? surveyor.survey() : surveyInOrder(entries()),
+    sights,
+    problems,
+    signedIn,
+    lastAt: [...times, ...sights.map(({ at }) => Date.parse(at))].reduce((last, at) => Math.max(last, at), 0),
+    close: lines.close,
+  };
+}
+
+function surveyInOrder(entries: Iterable<LogRecord>): Survey {
+  const surveyor = createSurveyor();
+  for (const entry of entries) surveyor.add(entry);
+  return surveyor.survey();
+}

@@ -1,0 +1,92 @@
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { Refused } from '../assess/refused';
+
+/** Where a line is in its file, in bytes. */
+type Place = { readonly from: number; readonly length: number };
+
+/** A file of lines that can be read again by their places: a log of months is larger than the memory. */
+type LineFile = {
+  /** Every line with its place, from the first to the last. */
+  readonly lines: () => Generator<Place & { readonly text: string }>;
+  readonly lineAt: (place: Place) => string;
+  readonly close: () => void;
+};
+
+/** So much is read at once; bytes. A longer line is read whole. */
+const blockBytes = 256 * 1024;
+/** So much is read with a line on each side of it; bytes. */
+const aroundBytes = 32 * 1024;
+const newline = 0x0a;
+
+/** Throws Refused if the file cannot be read. */
+export function openLines(file: string): LineFile {
+  const { read, close } = orRefused(file, () => openBytes(file));
+  const readInto: Reader = (...given) => orRefused(file, () => read(...given));
+  return { close, lines: () => linesOf(readInto), lineAt: lineReader(readInto) };
+}
+
+/** The next line is mostly beside the last one, before or after it, so what is around a line is read with it. */
+function lineReader(read: Reader): LineFile['lineAt'] {
+  let block = Buffer.alloc(0);
+  let position = 0;
+  return ({ from, length }) => {
+    if (from < position || from + length > position + block.length) {
+      position = Math.max(0, from - aroundBytes);
+      const around = Buffer.allocUnsafe(from - position + length + aroundBytes);
+      block = around.subarray(0, read(around, 0, around.length, position));
+    }
+    return block.toString('utf8', from - position, from - position + length);
+  };
+}
+
+/** Reads so many bytes from this position of the file into a buffer; returns how many there were. */
+type Reader = (into: Buffer, at: number, length: number, position: number) => number;
+
+/** A pipe can be read once, so all of it is kept. */
+function openBytes(file: string): { readonly read: Reader; readonly close: () => void } {
+  const opened = openSync(file, 'r');
+  if (fstatSync(opened).isFile())
+    return {
+      read: (into, at, length, position) => readSync(opened, into, at, length, position),
+      close: () => closeSync(opened),
+    };
+  const whole = readFileSync(opened);
+  closeSync(opened);
+  return {
+    read: (into, at, length, position) => whole.copy(into, at, position, position + length),
+    close: () => {},
+  };
+}
+
+function* linesOf(read: Reader): Generator<Place & { readonly text: string }> {
+  let block = Buffer.allocUnsafe(blockBytes);
+  let position = 0;
+  let held = 0;
+  for (;;) {
+    const count = read(block, held, block.length - held, position + held);
+    const known = block.subarray(0, held + count);
+    let from = 0;
+    for (let to = known.indexOf(newline); to !== -1; to = known.indexOf(newline, from)) {
+      yield { from: position + from, length: to - from, text: known.toString('utf8', from, to) };
+      from = to + 1;
+    }
+    if (count === 0) {
+      if (from < known.length)
+        yield { from: position + from, length: known.length - from, text: known.toString('utf8', from) };
+      return;
+    }
+    position += from;
+    held = known.length - from;
+    const rest = known.subarray(from);
+    if (held === block.length) block = Buffer.concat([rest, Buffer.allocUnsafe(held)]);
+    else rest.copy(block);
+  }
+}
+
+function orRefused<T>(file: string, run: () => T): T {
+  try {
+    return run();
+  } catch {
+    throw new Refused(file, 'cannot be read');
+  }
+}

@@ -1,0 +1,107 @@
+import { activityOf } from '../../../shared/core/attribution';
+import { addNames } from '../../../shared/core/log/logged-names';
+import { isAuditRecord, type LogRecord, recordTime } from '../../../shared/core/log/record';
+import type { DirectoryName } from '../../../shared/core/resource/directory-name';
+import {
+  type Familiarity,
+  habitLearner,
+  inOrder,
+  isUsualNetwork,
+  noHabitBook,
+  withNews,
+} from '../../../shared/core/sign-in/habits';
+import { detectors } from '../../../shared/detections';
+import { type FactsOfFile, isLookedUp } from '../../../shared/pipeline/collect/detector-facts';
+import { isSignIn } from '../../../shared/pipeline/collect/sign-in-habits';
+
+/** What must be known of all entries before the first one is judged. */
+export type Survey = {
+  /** The entries that detectors look up when they judge another one, in the order of time. */
+  readonly lookedUp: readonly LogRecord[];
+  /** What was new about each sign-in; undefined for other entries. By number in the order of time. */
+  readonly familiarities: readonly (Familiarity | undefined)[];
+  /** The same for the sign-ins that are looked up, by id. */
+  readonly familiarityOf: ReadonlyMap<string, Familiarity>;
+  readonly isUsualNetwork: FactsOfFile['isUsualNetwork'];
+  /** People and objects that entries of audit logs name, by id. */
+  readonly names: ReadonlyMap<string, DirectoryName>;
+  /** The time of the first entry; ISO 8601. */
+  readonly since: string;
+};
+
+/** Takes entries in, in the order of time. */
+type Surveyor = {
+  readonly add: (record: LogRecord) => void;
+  /** After the last entry. */
+  readonly survey: () => Survey;
+};
+
+/** The keys of habits are for one tenant, and a file is of one tenant. */
+const tenantId = '';
+
+export function createSurveyor(): Surveyor {
+  const learner = habitLearner(noHabitBook, tenantId);
+  const shared = sharedValues<Familiarity>();
+  const lookedUp: LogRecord[] = [];
+  const familiarities: (Familiarity | undefined)[] = [];
+  const familiarityOf = new Map<string, Familiarity>();
+  const names = new Map<string, DirectoryName>();
+  const sorts = new Set<string>();
+  let since: string | undefined;
+  /** Entries of the same time wait for each other, because sign-ins among them are learned in the order of their ids. */
+  let moment: LogRecord[] = [];
+  const keep = (record: LogRecord, familiarity: Familiarity | undefined): void => {
+    familiarities.push(familiarity);
+    addNames(names, record);
+    const isFirst = !sorts.has(sortOf(record));
+    if (!isFirst && !isLookedUp({ detectors }, record)) return;
+    sorts.add(sortOf(record));
+    lookedUp.push(record);
+    if (familiarity !== undefined) familiarityOf.set(record.id, familiarity);
+  };
+  const keepMoment = (): void => {
+    const signIns = moment.filter(isSignIn).sort(inOrder);
+    const judged = new Map(signIns.map((signIn) => [signIn.id, shared(learner.judge(signIn))]));
+    for (const entry of moment) {
+      const familiarity = isSignIn(entry) ? judged.get(entry.id) : undefined;
+      keep(isSignIn(entry) ? withNews(entry, familiarity) : entry, familiarity);
+    }
+    moment = [];
+  };
+  return {
+    add: (record) => {
+      const time = recordTime(record);
+      const [beside] = moment;
+      if (beside !== undefined && Date.parse(recordTime(beside)) !== Date.parse(time)) keepMoment();
+      moment.push(record);
+      if (since === undefined || time < since) since = time;
+    },
+    survey: () => {
+      keepMoment();
+      const book = learner.book();
+      return {
+        lookedUp,
+        familiarities,
+        familiarityOf,
+        isUsualNetwork: (...asked) => isUsualNetwork(book, tenantId, ...asked),
+        names,
+        since: since ?? '',
+      };
+    },
+  };
+}
+
+/** Which parts of the tenant are loaded depends on the sorts of entries alone, so the first of each is kept. */
+const sortOf = (record: LogRecord): string =>
+  isAuditRecord(record) ? `${record.kind} ${activityOf(record)} ${record.actor.type}` : record.kind;
+
+/** One object for all that are equal: most sign-ins of a log are alike. */
+function sharedValues<T>(): (value: T) => T {
+  const known = new Map<string, T>();
+  return (value) => {
+    const text = JSON.stringify(value);
+    const found = known.get(text) ?? value;
+    known.set(text, found);
+    return found;
+  };
+}
