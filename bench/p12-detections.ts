@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { projectFolder } from '../infra/local/world/ground';
+import { detectInFile } from '../infra/operate/detect/run';
+import { runInChild } from './child';
 import { atMost, type Report, round, type Size } from './report';
 import { median } from './statistics';
 
@@ -96,32 +96,17 @@ async function writeEntries(file: string, count: number): Promise<void> {
 
 type Detected = { readonly cpuSeconds: number; readonly peakMb: number; readonly lines: number };
 
-/** Runs the built command in a process of its own, which says its own use when it ends. */
-function detect(file: string): Promise<Detected> {
-  const say = `process.on('exit', () => { const used = process.resourceUsage(); require('node:fs').writeSync(2, '\\nused ' + JSON.stringify(used)); });`;
-  const hook = `data:text/javascript,import { createRequire } from 'node:module'; const require = createRequire('file:///'); ${say}`;
-  const args = ['--import', hook, join(projectFolder(), 'dist', 'operate', 'detect.cjs'), '--records', file, '--json'];
-  return new Promise((done, failed) => {
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let lines = 0;
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      for (const byte of chunk) if (byte === 0x0a) lines += 1;
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString('utf8');
-    });
-    child.on('close', (code) => {
-      const used = /\nused (\{.*\})/.exec(said)?.[1];
-      if (code !== 0 || used === undefined)
-        return failed(new Error(`detect ended with ${code}: ${said.slice(0, 500)}`));
-      const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(used) as NodeJS.ResourceUsage; // Safe: written above.
-      done({ cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, peakMb: maxRSS / 1024, lines });
-    });
-  });
+/** The role `detect-in-file`: does what the command does, in a process of its own. */
+export async function detectFile(file: string): Promise<Detected> {
+  const { events } = await detectInFile(file, undefined);
+  const lines = events.map(({ event }) => JSON.stringify(event)).length;
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  return { cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, peakMb: maxRSS / 1024, lines };
 }
 
-/** P12: entries of a working day through `detect`, by CPU. What the command needs to start is in the smaller run as well, so it is not counted. */
+const detect = (file: string): Promise<Detected> => runInChild<Detected>('detect-in-file', file);
+
+/** P12: entries of a working day through `detect`, by CPU. What a process needs to start is in the smaller run as well, so it is not counted. */
 export async function detections(size: Size): Promise<Report> {
   const { few, many, rounds } = sizes[size];
   const folder = mkdtempSync(join(tmpdir(), 'ztw-detections-'));

@@ -22,7 +22,7 @@ import { latency } from './p8-latency';
 import { coldStart } from './p9-cold-start';
 import { tenants } from './p10-many-tenants';
 import { tenantPages } from './p11-pages';
-import { detections } from './p12-detections';
+import { detectFile, detections } from './p12-detections';
 import { type Benchmark, type Report, renderReport, type Size } from './report';
 import { postNotifications, sendToQueue } from './webhook-clients';
 
@@ -50,6 +50,7 @@ const roles: Readonly<Record<string, (input: never) => Promise<unknown>>> = {
   'page-raw': pageRaw,
   'collect-once': collectOnce,
   'collect-together': collectTogether,
+  'detect-in-file': detectFile,
   'load-app': loadApp,
   'noise-part': playPart,
   gallery: serveGallery,
