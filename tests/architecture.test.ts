@@ -4,11 +4,14 @@ import { importsOf as readImports, withoutComments } from '../infra/operate/docs
 
 const root = join(__dirname, '..');
 
-/** What each folder may import besides itself. Packages by name; `node:` modules one by one where purity matters. */
+/**
+ * What each folder may import besides itself. Packages are listed by name, and `node:` modules one by one where purity
+ * matters.
+ */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'shared/async': [],
   'shared/core': ['node:crypto'],
-  // Definitions import core alone; what collect.ts may import besides is below.
+  // Definitions import core alone; further imports of collect.ts are below.
   'shared/kinds': ['shared/core', 'shared/graph', 'zod', 'node:crypto'],
   'shared/controls': ['shared/core', 'shared/kinds', 'shared/reports'],
   'shared/detections': ['shared/core', 'shared/kinds', 'shared/reports'],
@@ -68,7 +71,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'infra/local/tenant': ['node:', 'infra/local/tenant'],
 };
 
-/** Folders that may know no clock, environment, network or chance. */
+/** Folders that must not use the clock, environment, network or random numbers. */
 const pureFolders = ['shared/core', 'shared/kinds', 'shared/controls', 'shared/detections', 'shared/reports'];
 const impure =
   /\bDate\.now\(|new Date\(\)|Math\.random\(|process\.env|\bfetch\(|console\.|\basync\b|\bawait\b|from 'zod'/;
@@ -89,12 +92,15 @@ const mayImport = (folder: string, target: string): boolean =>
   );
 
 const isWords = (path: string): boolean => /\/words(\.ts)?$/.test(path);
-/** Tables of rows, windows and stories hold their words beside their conditions: detections read the one, reports the other. */
+/**
+ * Tables of rows, windows and stories hold their wording beside their conditions: detections read the conditions,
+ * reports the wording.
+ */
 const isRows = (path: string): boolean =>
   /^shared\/detections\/(?!of-)([a-z]+-)?(rows?|windows?|story|stories)(-base|\/[\w-]+)?(\.ts)?$/.test(path);
 const holdsWords = (folder: string): boolean => folder === 'shared/controls' || folder === 'shared/detections';
 
-/** Only words.ts may import what writes sentences, and only reports may import words.ts. */
+/** Only words.ts may import modules that write sentences, and only reports may import words.ts. */
 const mayImportWords = (file: string, folder: string, target: string): boolean => {
   if (holdsWords(folder)) return isWords(file) || !(target.startsWith('shared/reports') || isWords(target));
   const ofChecks = target.startsWith('shared/controls/') || target.startsWith('shared/detections/');
@@ -103,7 +109,10 @@ const mayImportWords = (file: string, folder: string, target: string): boolean =
 
 const isCollect = (path: string): boolean => /^shared\/kinds\/.*\/collect(\.ts)?$/.test(path);
 
-/** A kind's definition imports core and other definitions; its collect.ts reads Graph, and is imported by shared/graph alone. */
+/**
+ * The definition of a kind imports core and other definitions; its collect.ts reads Graph and is imported by
+ * shared/graph alone.
+ */
 const mayCollect = (file: string, folder: string, target: string): boolean => {
   if (folder === 'shared/graph' || isCollect(file)) return true;
   return !isCollect(target) && (folder !== 'shared/kinds' || /^shared\/(core|kinds)\//.test(target));
@@ -111,12 +120,12 @@ const mayCollect = (file: string, folder: string, target: string): boolean => {
 
 const sources = Object.keys(allowed).flatMap((folder) => filesOf(folder).map((file) => [file, folder] as const));
 
-test('the rules are about folders that exist', () => {
+test('every rule names a folder that exists', () => {
   expect(Object.keys(allowed).filter((folder) => !existsSync(join(root, folder)))).toEqual([]);
   expect(sources.length).toBeGreaterThan(100);
 });
 
-test('every file imports only what its folder may', () => {
+test('every file imports only what its folder allows', () => {
   const forbidden = sources.flatMap(([file, folder]) =>
     importsOf(file)
       .filter(
@@ -128,7 +137,7 @@ test('every file imports only what its folder may', () => {
   expect(forbidden).toEqual([]);
 });
 
-test('pure folders know no clock, environment, network or chance', () => {
+test('pure folders use no clock, environment, network or random numbers', () => {
   const pure = pureFolders.flatMap(filesOf).filter((file) => !isCollect(file));
   const found = pure.flatMap((file) => {
     const word = impure.exec(withoutComments(textOf(file)))?.[0];
@@ -137,7 +146,7 @@ test('pure folders know no clock, environment, network or chance', () => {
   expect(found).toEqual([]);
 });
 
-test('the guard notices a forbidden import and an impure word', () => {
+test('the check finds a forbidden import and an impure word', () => {
   expect(mayImport('shared/core', 'zod')).toBe(false);
   expect(mayImport('shared/graph', 'shared/store/keys')).toBe(false);
   expect(mayImport('shared/pipeline', 'shared/graph/client')).toBe(false);
@@ -162,7 +171,7 @@ test('the guard notices a forbidden import and an impure word', () => {
   expect(impure.test('const at = Date.now();')).toBe(true);
 });
 
-/** Circles of imports among the given files; each as its files in order. */
+/** Import cycles among the given files; each as its files in order. */
 function circlesAmong(imports: ReadonlyMap<string, readonly string[]>): string[] {
   const done = new Set<string>();
   const path: string[] = [];
@@ -180,7 +189,7 @@ function circlesAmong(imports: ReadonlyMap<string, readonly string[]>): string[]
   return circles;
 }
 
-/** For each of these files, those of them that it imports. */
+/** For each file, the given files that it imports. */
 function importsAmong(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const known = new Set(files);
   const asFile = (target: string): string | undefined =>
@@ -188,7 +197,7 @@ function importsAmong(files: readonly string[]): ReadonlyMap<string, readonly st
   return new Map(files.map((file) => [file, importsOf(file).flatMap((target) => asFile(target) ?? [])] as const));
 }
 
-test('no file imports itself by way of others', () => {
+test('no file imports itself through other files', () => {
   const imports = importsAmong(['shared', 'functions', 'infra', 'bench'].flatMap(filesOf));
   expect(circlesAmong(imports)).toEqual([]);
   expect(circlesAmong(new Map(Object.entries({ a: ['b'], b: ['c'], c: ['b'] })))).toEqual(['b -> c -> b']);
@@ -196,16 +205,16 @@ test('no file imports itself by way of others', () => {
 
 const exported = /^export (?:async )?(?:const|function\*?|type|class) (\w+)|^export (?:type )?\{([^}]*)\}/gm;
 
-/** The names that a file exports, its own and those of others. */
+/** All names that a file exports, including re-exports. */
 const exportsOf = (text: string): readonly string[] =>
   [...withoutComments(text).matchAll(exported)].flatMap(([, own, others]) =>
     own === undefined
       ? (others ?? '').split(',').flatMap((part) => /(\w+)\s*$/.exec(part)?.[1] ?? [])
-      : // The build collects these from the folders of checks.
+      : // The build collects these from the folders of controls and detections.
         [own].filter((name) => name !== 'thresholds'),
   );
 
-test('what a file exports is named by another file that imports it', () => {
+test('every export is used by another file', () => {
   const files = ['shared', 'functions', 'infra', 'bench'].flatMap(filesOf);
   const texts = new Map([...files, ...filesOf('tests')].map((file) => [file, textOf(file)] as const));
   const importers = new Map(files.map((file) => [file, new Set<string>()] as const));
@@ -228,13 +237,13 @@ test('what a file exports is named by another file that imports it', () => {
 
 const namesCheck = (text: string): boolean => /['"`](ZT|EV)\.[A-Z]/.test(withoutComments(text));
 
-test('core and pipeline make no special case of a control or detector: what is special is a field of its definition', () => {
+test('core and pipeline treat no control or detector specially: a special case is a field of its definition', () => {
   const files = ['shared/core', 'shared/pipeline'].flatMap(filesOf);
   expect(files.filter((file) => namesCheck(textOf(file)))).toEqual([]);
   expect(namesCheck("if (source.startsWith('EV.R')) return;")).toBe(true);
 });
 
-test('a use case asks for the ports it uses; only the tick of the timer, which starts all of them, takes the whole pipeline', () => {
+test('a use case takes only the ports it uses; the timer tick, which starts all of them, takes the whole pipeline', () => {
   const takesAll = (text: string): boolean => /\w: Pipeline\b(?!\[)/.test(withoutComments(text));
   expect(
     filesOf('shared/pipeline')
@@ -250,7 +259,7 @@ test('a use case asks for the ports it uses; only the tick of the timer, which s
 
 const bannedWords = /(^|-)(utils?|helpers?|common|manager|services?|data|info|process)(-|\.|$)/;
 
-test('every file is named in kebab case, without words that mean nothing', () => {
+test('every file name is in kebab case, without filler words', () => {
   // A kind is named as Graph names it: service-principal.
   const isGraphName = (file: string): boolean => file.startsWith('shared/kinds/');
   const names = ['shared', 'functions', 'infra'].flatMap(filesOf).map((file) => ({
@@ -263,7 +272,7 @@ test('every file is named in kebab case, without words that mean nothing', () =>
   expect(misnamed).toEqual([]);
 });
 
-test('every cast says why it is safe', () => {
+test('every cast has a comment that says why it is safe', () => {
   const bare = ['shared', 'functions'].flatMap(filesOf).flatMap((file) => {
     const lines = textOf(file).split('\n');
     return lines.flatMap((line, at) => {
@@ -275,7 +284,7 @@ test('every cast says why it is safe', () => {
   expect(bare).toEqual([]);
 });
 
-/** Words in strings, comments and import lists are no casts. */
+/** Words in strings, comments and import lists are not casts. */
 const withoutText = (line: string): string =>
   line
     .replace(/\/\/.*$|\/\*.*|^\s*\*.*$/g, '')

@@ -10,7 +10,7 @@ const root = join(__dirname, '..');
 const bundle = join(root, 'dist', 'functions.cjs');
 const metafile = join(root, 'dist', 'functions.meta.json');
 
-/** All that is deployed of the app: what it starts with, and its parts. */
+/** All deployed files of the app: its entry point and its parts. */
 const deployed = (): readonly string[] =>
   readdirSync(join(root, 'dist')).filter((name) => /^functions.*\.cjs$/.test(name));
 const textOf = (name: string): string => readFileSync(join(root, 'dist', name), 'utf8');
@@ -25,7 +25,7 @@ test('the app is built: npm run build', () => {
 // Safe: esbuild's metafile has this shape.
 const readMetafile = (): Metafile => JSON.parse(readFileSync(metafile, 'utf8')) as Metafile;
 
-/** Everything that runs when this file is loaded: its imports without those behind `await import()`. */
+/** Everything that runs when this file is loaded: its imports, except those behind `await import()`. */
 function loadedBy(entry: string): { readonly files: ReadonlySet<string>; readonly externals: ReadonlySet<string> } {
   const { inputs } = readMetafile();
   const [files, externals, open] = [new Set<string>(), new Set<string>(), [entry]];
@@ -61,18 +61,18 @@ const heavy = [
   'mustache',
 ];
 
-describe.each(['functions/index.ts', 'functions/notifications.ts'])('what loading %s costs', (entry) => {
-  test('@azure/functions, zod and what comes with them', () => {
+describe.each(['functions/index.ts', 'functions/notifications.ts'])('loading %s leaves out', (entry) => {
+  test('@azure/functions, zod and their dependencies', () => {
     expect(packagesOf(loadedBy(entry).files)).toEqual(light);
   });
 
-  test('nothing from outside but Node itself and what the host provides', () => {
+  test('every package except Node itself and those that the host provides', () => {
     const builtin = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`)]);
     const others = [...loadedBy(entry).externals].filter((name) => !builtin.has(name) && name !== '<runtime>');
     expect(others).toEqual(['@azure/functions-core']);
   });
 
-  test('no adapter, no wording, no control', () => {
+  test('adapters, wording and controls', () => {
     const own = [...loadedBy(entry).files].filter((file) => !file.includes('node_modules/'));
     const notLight = /^shared\/(channels|controls|detectors|queues|reports|store)\/|^shared\/(pages|render)\.ts/;
     expect(own.filter((file) => notLight.test(file))).toEqual([]);
@@ -80,12 +80,12 @@ describe.each(['functions/index.ts', 'functions/notifications.ts'])('what loadin
   });
 });
 
-test('the SDKs are in the bundle all the same, behind await import()', () => {
+test('the SDKs are in the bundle, behind await import()', () => {
   const { inputs } = readMetafile();
   expect(packagesOf(Object.keys(inputs))).toEqual(expect.arrayContaining(heavy));
 });
 
-test('the graph is read right: what a dynamic import leads to has its SDK', () => {
+test('the graph is complete: a dynamic import leads to its SDK', () => {
   expect(packagesOf(loadedBy('shared/store/azure-tables.ts').files)).not.toEqual(light);
   const { inputs } = readMetafile();
   const dynamic = Object.values(inputs).flatMap(({ imports }) =>
@@ -93,21 +93,21 @@ test('the graph is read right: what a dynamic import leads to has its SDK', () =
   );
   const behind = dynamic.map(({ path }) => path);
   expect(packagesOf(behind)).toEqual(expect.arrayContaining(['@azure/data-tables', '@azure/monitor-ingestion']));
-  // Of these only what is named in a file of ours is bundled.
+  // Of these packages the bundle contains only the exports that our files import by name.
   expect(behind).toEqual(expect.arrayContaining(['shared/identity/azure-identity.ts', 'shared/identity/index.ts']));
   expect(packagesOf(loadedBy('shared/identity/index.ts').files)).toEqual(
     expect.arrayContaining(['jose', 'oauth4webapi']),
   );
 });
 
-test('no test code, no local world, no build tool', () => {
+test('no test code, no local simulation and no build tool is bundled', () => {
   const files = Object.keys(readMetafile().inputs);
   expect(files.filter((file) => /^(tests|bench|infra|scripts)\//.test(file))).toEqual([]);
   expect(packagesOf(files).filter((name) => /^(azurite|mjml|fast-check|jest|adaptivecards)/.test(name))).toEqual([]);
 });
 
-test('nothing of this machine and no secret is inside', () => {
-  // The storage SDKs carry the key of the emulator, which Microsoft publishes.
+test('the bundle contains no path of the build machine and no secret', () => {
+  // The storage SDKs contain the key of the emulator, which Microsoft publishes.
   const text = deployed().map(textOf).join('\n').replaceAll(emulatorKey, '');
   expect(text.includes(root)).toBe(false);
   expect(text.includes(`${homedir()}/`)).toBe(false);
@@ -121,44 +121,44 @@ test('nothing of this machine and no secret is inside', () => {
   expect(secrets.filter((secret) => secret.test(text)).map(String)).toEqual([]);
 });
 
-/** Parts that are required somewhere. */
+/** Parts that some file requires. */
 const partsNamedIn = (names: readonly string[]): readonly string[] =>
   names.flatMap((name) =>
     [...textOf(name).matchAll(/require\("\.\/(functions-\w+\.cjs)"\)/g)].map(([, part = '']) => part),
   );
 
-test('every part is there, and none is left of an earlier build', () => {
+test('every part exists, and none is left over from an earlier build', () => {
   expect([...new Set(['functions.cjs', ...partsNamedIn(deployed())])].sort()).toEqual([...deployed()].sort());
 });
 
-test('the maps lead to the sources, through both steps of the build', () => {
-  // Safe: source maps have this.
+test('source maps lead back to the sources, through both build steps', () => {
+  // Safe: the shape of source maps.
   const sources = deployed().flatMap((name) => (JSON.parse(textOf(`${name}.map`)) as { sources: string[] }).sources);
   const ours = sources.filter((source) => /^\.\.\/(functions|shared)\//.test(source));
   expect(ours).toEqual(expect.arrayContaining(['../functions/notifications.ts', '../shared/store/azure-tables.ts']));
   expect(sources.filter((source) => !source.startsWith('functions-') && /\.cjs$/.test(source))).toEqual([]);
 });
 
-describe('outside of a host', () => {
-  /** In a process of its own: as `node dist/functions.cjs` would, without @azure/functions-core. */
+describe('outside a host', () => {
+  /** In a process of its own: like `node dist/functions.cjs`, without @azure/functions-core. */
   const load = (env: Readonly<Record<string, string>> = {}) =>
     spawnSync(process.execPath, ['-e', `require(${JSON.stringify(bundle)}); console.log('loaded')`], {
       encoding: 'utf8',
       env: { PATH: process.env.PATH ?? '', ...env },
     });
 
-  test('it loads, in test mode, and asks for no setting', () => {
+  test('it loads in test mode, and needs no setting', () => {
     const { status, stdout, stderr } = load();
     expect([status, stdout.trim().split('\n').at(-1)]).toEqual([0, 'loaded']);
     expect(stderr).not.toMatch(/Error:/);
   });
 });
 
-test('a configuration that is wrong is refused at start, with the name of what is wrong and in words', () => {
+test('a wrong configuration is refused at start, with the name of the setting and a clear message', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bundle-test-'));
   const file = join(folder, 'watch.config.json');
   writeFileSync(file, JSON.stringify({ recipients: 'nobody', tenants: [{ tenantId: 5 }] }));
-  // The core as far as registering goes, and the hook of the start.
+  // The part of the core that registers functions, and the start hook.
   const script = `
     const started = [];
     const nothing = () => ({ dispose() {} });
@@ -174,7 +174,7 @@ test('a configuration that is wrong is refused at start, with the name of what i
   expect(stdout).toContain('tenants[0].tenantId: give a text; this is a number');
 });
 
-test('a start reads a third of the code', () => {
+test('a cold start loads a third of the code', () => {
   const script = `require(${JSON.stringify(bundle)}); console.log(JSON.stringify(Object.keys(require.cache)))`;
   const { stdout } = spawnSync(process.execPath, ['-e', script], {
     encoding: 'utf8',
@@ -188,24 +188,26 @@ test('a start reads a third of the code', () => {
   expect(sizeOf(names)).toBeLessThan(sizeOf(deployed()) / 3);
 });
 
-/** What only the pages in docs/ say of a detector is cut out of the bundle, so nothing that is deployed may read it. */
+/**
+ * Details of a detector that only the pages in docs/ use are cut from the bundle, so deployed code must not read them.
+ */
 const docsOnly = ['covers', 'falsePositives', 'references', 'response'] as const;
 
-/** How quotation marks and other letters than ASCII are written is the bundler's choice. */
+/** The bundler decides how quotation marks and non-ASCII letters are written. */
 const longestPiece = (text: string): string =>
   text
     .split(/["'`]|[^ -~]/)
     .toSorted((a, b) => b.length - a.length)
     .at(0) ?? '';
 
-test('the bundle holds what the page of a control says: what to do, and what is not seen', () => {
+test("the bundle holds the remedies and limits that a control's page shows", () => {
   const built = deployed().map(textOf).join('\n');
   for (const { remediation, limitations } of controls)
     for (const text of [remediation, limitations].map(longestPiece))
       expect([text, built.includes(text)]).toEqual([text, true]);
 });
 
-test('the bundle holds what to do about a detection, and no sample of it and nothing that only the docs say', () => {
+test('the bundle holds the remedies of a detection, but no samples and no text that only the docs use', () => {
   const built = deployed().map(textOf).join('\n');
   // A control's page names some of the same rules.
   const mapped = JSON.stringify(controls);
@@ -218,7 +220,7 @@ test('the bundle holds what to do about a detection, and no sample of it and not
   }
 });
 
-test('zod is imported as a namespace, of which the bundler leaves out what nobody uses: one import of the object keeps all of it', () => {
+test('zod is imported as a namespace, so that the bundler drops unused parts: one import of the object would keep all of it', () => {
   const files = ['functions', 'shared'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
@@ -228,7 +230,7 @@ test('zod is imported as a namespace, of which the bundler leaves out what nobod
   expect(wholes).toEqual([]);
 });
 
-test('nothing that is deployed reads what only the docs say of a detector', () => {
+test('no deployed code reads a field of a detector that only the docs use', () => {
   const folders = ['functions', 'shared'];
   const files = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -237,6 +239,6 @@ test('nothing that is deployed reads what only the docs say of a detector', () =
   );
   const read = new RegExp(`\\bdetector\\??\\.(${docsOnly.join('|')})\\b`);
   expect(files.filter((file) => read.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
-  // The pages are made from the sources, where all of it is.
+  // The pages are generated from the sources, which hold everything.
   expect(read.test(readFileSync(join(root, 'infra', 'operate', 'docs', 'detections-page.ts'), 'utf8'))).toBe(true);
 });

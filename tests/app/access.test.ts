@@ -53,8 +53,8 @@ describe('nobody can sign in', () => {
   test.each<[string, Partial<Asking>]>([
     ['a stranger', {}],
     ['a bearer', { authorization: 'Bearer a.b.c' }],
-    ['a cookie', { cookie: '__Host-ztw-session=a.b.c' }],
-  ])('%s gets 503 and the reason', async (_, over) => {
+    ['a session cookie', { cookie: '__Host-ztw-session=a.b.c' }],
+  ])('%s gets 503 with the reason', async (_, over) => {
     expect(await accessOf(surroundingsOf({}), asking(over))).toEqual({
       status: 'refused',
       code: 503,
@@ -63,7 +63,7 @@ describe('nobody can sign in', () => {
   });
 });
 
-describe('by the token of a program', () => {
+describe("a program's access token", () => {
   const kid = 'key-1';
   const ours = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const strangers = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -72,7 +72,7 @@ describe('by the token of a program', () => {
   let server: Server;
   let authority: string;
   let surroundings: Surroundings;
-  /** The same with access configured. */
+  /** As above, with access configured. */
   let mapped: Surroundings;
   const readers = 'AAAAAAAA-0000-4000-8000-000000000001';
   const desk = 'aaaaaaaa-0000-4000-8000-000000000002';
@@ -95,7 +95,7 @@ describe('by the token of a program', () => {
       response.end(JSON.stringify({ keys: [publicJwk] }));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    authority = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // Safe: it listens on a TCP port.
+    authority = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // Safe: the server listens on a TCP port.
     const signIn = {
       APP_CLIENT_ID: audience,
       HOME_TENANT_ID: tenantId,
@@ -128,7 +128,7 @@ describe('by the token of a program', () => {
 
   const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const unsigned = (alg: string): string => `${encode({ alg, kid })}.${encode(goodClaims())}.`;
-  /** The public key used as a shared secret: anybody has it. */
+  /** The public key used as a shared secret: anybody can get it. */
   const confused = (): string => {
     const content = `${encode({ alg: 'HS256', kid })}.${encode(goodClaims())}`;
     const secret = ours.publicKey.export({ format: 'pem', type: 'spki' });
@@ -138,7 +138,7 @@ describe('by the token of a program', () => {
   test.each<[string, readonly string[], readonly string[]]>([
     ['reader', ['reader'], []],
     ['operator', ['operator'], [tenantId]],
-  ])('a signed token with the role %s is let in', async (_, roles, operator) => {
+  ])('a signed token with the role %s gives access', async (_, roles, operator) => {
     const opened = { reader: [tenantId], operator };
     const nothing = { reader: [], operator: [] };
     expect(await accessOf(surroundings, bearing(await sign({ roles })))).toEqual({
@@ -148,11 +148,11 @@ describe('by the token of a program', () => {
   });
 
   test.each<[string, Claims, true | undefined]>([
-    ['scopes that a person gave', {}, undefined],
+    ['scopes granted by a person', {}, undefined],
     ['no scopes', { scp: undefined }, true],
     ['empty scopes', { scp: '' }, true],
-    ['the mark of a program', { idtyp: 'app' }, true],
-  ])('a token with %s stands for a person or for a program', async (_, claims, expected) => {
+    ['the claim of an app-only token', { idtyp: 'app' }, true],
+  ])("a token with %s is recognised as a person's or a program's", async (_, claims, expected) => {
     const access = await accessOf(surroundings, bearing(await sign(claims)));
     if (access.status === 'refused') throw new Error(access.reason);
     expect([access.principal.isProgram, operatorOf(access.principal).isProgram]).toEqual([expected, expected]);
@@ -160,15 +160,15 @@ describe('by the token of a program', () => {
 
   test.each<[string, () => Claims, readonly string[]]>([
     ['in the watched tenant', () => ({}), [tenantId]],
-    ['by another organisation that can sign in', ofSecond, []],
-  ])('a role assigned %s, where only one tenant is watched', async (_, claims, expected) => {
+    ['by another organisation whose people can sign in', ofSecond, []],
+  ])('a role assigned %s, where only one tenant is monitored', async (_, claims, expected) => {
     const access = await accessOf(surroundings, bearing(await sign({ roles: ['operator'], ...claims() })));
     if (access.status === 'refused') throw new Error(access.reason);
     expect(readableTenants(access.principal, [tenantId])).toEqual(expected);
     expect(operableTenants(access.principal, [tenantId])).toEqual(expected);
   });
 
-  test('a token from before a sign-out ends with the sessions', async () => {
+  test('a token issued before a sign-out ends together with the sessions', async () => {
     const codeAt = async (at: number): Promise<number> => {
       const signOuts = async () => afterSignOut(noSignOuts, 'person-1', at);
       const access = await readAccess(surroundings, bearing(await sign()), async () => surroundings, signOuts);
@@ -177,39 +177,39 @@ describe('by the token of a program', () => {
     expect([await codeAt(Date.now()), await codeAt(Date.now() - 60_000)]).toEqual([401, 200]);
   });
 
-  test('a bearer token is validated, however its scheme is written', async () => {
+  test('a bearer token is accepted however its scheme is spelt', async () => {
     expect(await codeOf(surroundings, asking({ authorization: `Bearer ${await sign()}` }))).toBe(200);
     expect(await codeOf(surroundings, asking({ authorization: `bearer ${await sign()}` }))).toBe(200);
     expect(await codeOf(surroundings, asking({ authorization: `Basic ${await sign()}` }))).toBe(401);
   });
 
-  test('roles that we do not know are not passed on', async () => {
+  test('unknown roles are not passed on', async () => {
     const access = await accessOf(surroundings, bearing(await sign({ roles: ['owner', 'reader'] })));
     expect(access).toMatchObject({ principal: { roles: ['reader'] } });
   });
 
   test.each<[string, Claims]>([
     ['no roles at all', { roles: undefined }],
-    ['an empty list', { roles: [] }],
-    ['only roles of others', { roles: ['owner'] }],
+    ['an empty list of roles', { roles: [] }],
+    ['only roles of other apps', { roles: ['owner'] }],
     ['a text instead of a list', { roles: 'reader' }],
-    ['the name in another case', { roles: ['Reader'] }],
-  ])('signed in with %s: 403', async (_, claims) => {
+    ['the name of a role in another case', { roles: ['Reader'] }],
+  ])('a signed-in person with %s gets 403', async (_, claims) => {
     expect(await codeOf(surroundings, bearing(await sign(claims)))).toBe(403);
   });
 
   test.each<[string, () => Claims]>([
     ['another issuer', () => ({ iss: `https://login.attacker.example/${tenantId}/v2.0` })],
-    ['the issuer of another tenant of the list', () => ({ iss: `${authority}/${secondTenantId}/v2.0` })],
+    ['the issuer of another listed tenant', () => ({ iss: `${authority}/${secondTenantId}/v2.0` })],
     ['another audience', () => ({ aud: 'another-app' })],
     ['no audience', () => ({ aud: undefined })],
     ['a tenant that is not on the list', () => ({ tid: strangerId, iss: `${authority}/${strangerId}/v2.0` })],
-    ['another tenant of the list than its issuer', () => ({ tid: secondTenantId })],
+    ['another listed tenant than that of the issuer', () => ({ tid: secondTenantId })],
     ['no tenant', () => ({ tid: undefined })],
     ['a list of tenants', () => ({ tid: [tenantId] })],
-    ['an end in the past', () => ({ exp: now() - 200 })],
-    ['no end', () => ({ exp: undefined })],
-    ['a beginning in the future', () => ({ nbf: now() + 600 })],
+    ['an expiry in the past', () => ({ exp: now() - 200 })],
+    ['no expiry', () => ({ exp: undefined })],
+    ['a start in the future', () => ({ nbf: now() + 600 })],
     ['no time of issue', () => ({ iat: undefined })],
     ['nobody', () => ({ oid: undefined })],
     ['a nonce: an id token, which is for signing in', () => ({ nonce: 'n' })],
@@ -218,14 +218,14 @@ describe('by the token of a program', () => {
   });
 
   test.each<[string, () => string | Promise<string>]>([
-    ['signed by somebody else', () => sign({}, strangers.privateKey)],
+    ['signed by another issuer', () => sign({}, strangers.privateKey)],
     ['with alg none', () => unsigned('none')],
     ['with alg NONE', () => unsigned('NONE')],
     ['without a signature', () => unsigned('RS256')],
     ['with our public key as its secret', confused],
-    ['that is none', () => 'hello'],
+    ['that is not a JWT', () => 'hello'],
     ['of three empty parts', () => '..'],
-    ['that is empty', () => ''],
+    ['that is an empty string', () => ''],
     ['of 17 KB', async () => `${await sign()}${'x'.repeat(17_000)}`],
   ])('a token %s is refused', async (_, make) => {
     expect(await codeOf(surroundings, bearing(await make()))).toBe(401);
@@ -237,7 +237,7 @@ describe('by the token of a program', () => {
     expect(await codeOf(surroundings, bearing(forged))).toBe(401);
   });
 
-  test('keys are fetched for tenants of the list only: a token sends us nowhere', async () => {
+  test('signing keys are fetched for listed tenants only, so a token cannot make the app call another address', async () => {
     const before = asked.length;
     await accessOf(surroundings, bearing(await sign({ tid: strangerId })));
     await accessOf(surroundings, bearing(await sign({ tid: '../../evil' })));
@@ -254,24 +254,24 @@ describe('by the token of a program', () => {
   };
 
   test.each<[string, () => Claims, readonly string[], readonly string[]]>([
-    ['a reader of one tenant, no trace of the others', () => ({ groups: [readers] }), [secondTenantId], []],
-    ['a group in another case', () => ({ groups: [readers.toLowerCase()] }), [secondTenantId], []],
+    ['a reader of one tenant, without a trace of the others', () => ({ groups: [readers] }), [secondTenantId], []],
+    ['a group whose id is in another case', () => ({ groups: [readers.toLowerCase()] }), [secondTenantId], []],
     [
-      'an operator of a tag, who reads it too',
+      'an operator of a tag, who can also read it',
       () => ({ groups: [desk] }),
       [secondTenantId, strangerId],
       [secondTenantId, strangerId],
     ],
-    ['a role of the right organisation', () => ({ roles: ['overseer'] }), [tenantId], []],
+    ['a role from the right organisation', () => ({ roles: ['overseer'] }), [tenantId], []],
     ['both', () => ({ groups: [desk], roles: ['overseer'] }), watched, [secondTenantId, strangerId]],
-    ['a group, from any organisation', () => ({ groups: [readers], ...ofSecond() }), [secondTenantId], []],
+    ['a group from any organisation', () => ({ groups: [readers], ...ofSecond() }), [secondTenantId], []],
     [
-      'a role beside more groups than a token names',
+      'a role, though the token has more groups than it can list',
       () => ({ roles: ['overseer'], hasgroups: true, groups: [desk] }),
       [tenantId],
       [],
     ],
-  ])('configured access opens to %s', async (_, claims, readable, operable) => {
+  ])('with access configured, the app opens to %s', async (_, claims, readable, operable) => {
     expect(await openedTo(claims())).toEqual([readable, operable]);
   });
 
@@ -279,33 +279,37 @@ describe('by the token of a program', () => {
   const tooMany = /^you are in more groups than a token can name/;
   test.each<[string, () => Claims, string | RegExp]>([
     ['no group', () => ({}), nothing],
-    ['the roles that hold where nothing is configured', () => ({ roles: ['reader', 'operator'] }), nothing],
+    ['roles that count only where access is not configured', () => ({ roles: ['reader', 'operator'] }), nothing],
     ['another group', () => ({ groups: [strangerId] }), nothing],
     ['a text instead of a list', () => ({ groups: readers }), nothing],
     ['a list within a list', () => ({ groups: [[readers]] }), nothing],
-    ['the group as a role', () => ({ roles: [readers] }), nothing],
-    ['the role as a group', () => ({ groups: ['overseer'] }), nothing],
-    ['the role, given out by another organisation', () => ({ roles: ['overseer'], ...ofSecond() }), nothing],
+    ['a group given as a role', () => ({ roles: [readers] }), nothing],
+    ['a role given as a group', () => ({ groups: ['overseer'] }), nothing],
+    ['the role, assigned by another organisation', () => ({ roles: ['overseer'], ...ofSecond() }), nothing],
     ['too many groups', () => ({ _claim_names: { groups: 'src1' }, groups: [desk] }), tooMany],
-    ['too many groups, as an implicit flow says it', () => ({ hasgroups: true }), tooMany],
-  ])('configured access opens nothing to %s', async (_, claims, reason) => {
+    ['too many groups, as a token of the implicit flow reports it', () => ({ hasgroups: true }), tooMany],
+  ])('with access configured, the app stays closed to %s', async (_, claims, reason) => {
     const refusal = await accessOf(mapped, bearing(await sign(claims())));
     expect(refusal).toMatchObject({ status: 'refused', code: 403, reason: expect.stringMatching(reason) });
   });
 
-  test('a forged group opens nothing', async () => {
+  test('a forged group gives no access', async () => {
     const idToken = await sign({ groups: [desk] }, strangers.privateKey);
     expect(await codeOf(mapped, bearing(idToken))).toBe(401);
   });
 
   test.each<[string, Claims, string | null]>([
-    ['as it is', { name: 'Mara Klein', preferred_username: 'mara@contoso.example' }, 'Mara Klein'],
-    ['or the address', { preferred_username: 'mara@contoso.example' }, 'mara@contoso.example'],
-    ['or the address where nothing is left of it', { name: '\u200b\n ', preferred_username: 'mara' }, 'mara'],
-    ['without what is not seen', { name: 'Ma\u0000ra\u202e K\u200b\u2028le\nin' }, 'Mara Klein'],
-    ['cut between characters', { name: '\u{1f600}'.repeat(200) }, '\u{1f600}'.repeat(120)],
-    ['and none that is no text', { name: ['Mara'], preferred_username: 7 }, null],
-  ])('the name of the token, %s, is the operator', async (_, claims, name) => {
+    ['unchanged', { name: 'Mara Klein', preferred_username: 'mara@contoso.example' }, 'Mara Klein'],
+    ['or else the address', { preferred_username: 'mara@contoso.example' }, 'mara@contoso.example'],
+    [
+      'or the address where the name has no visible characters',
+      { name: '\u200b\n ', preferred_username: 'mara' },
+      'mara',
+    ],
+    ['without invisible characters', { name: 'Ma\u0000ra\u202e K\u200b\u2028le\nin' }, 'Mara Klein'],
+    ['cut between characters, never inside one', { name: '\u{1f600}'.repeat(200) }, '\u{1f600}'.repeat(120)],
+    ['or no name where the claim is not text', { name: ['Mara'], preferred_username: 7 }, null],
+  ])("the operator's name is taken from the token, %s", async (_, claims, name) => {
     const granted = await accessOf(surroundings, bearing(await sign(claims)));
     if (granted.status === 'refused') throw new Error(granted.reason);
     expect(operatorOf(granted.principal)).toMatchObject({ id: 'person-1', tenantId, name });
@@ -315,19 +319,19 @@ describe('by the token of a program', () => {
     ['preferred_username', { preferred_username: 'ada@contoso.example' }, 'ada@contoso.example'],
     ['upn', { preferred_username: 'ada', upn: 'ada@contoso.example' }, 'ada@contoso.example'],
     ['email', { email: 'ada@contoso.example' }, 'ada@contoso.example'],
-    ['none that is one', { preferred_username: 'ada', email: ['x@y'] }, undefined],
-    ['none of sane length', { email: `${'a'.repeat(400)}@contoso.example` }, undefined],
-  ])('his address is that of %s', async (_, claims, address) => {
+    ['no claim, where none is an address', { preferred_username: 'ada', email: ['x@y'] }, undefined],
+    ['no claim, where the address is too long', { email: `${'a'.repeat(400)}@contoso.example` }, undefined],
+  ])("the operator's address comes from %s", async (_, claims, address) => {
     const granted = await accessOf(surroundings, bearing(await sign(claims)));
     expect(granted.status === 'granted' ? operatorOf(granted.principal).address : 'refused').toBe(address);
   });
 
-  test('no token, no entry', async () => {
+  test('a request without a token gets 401', async () => {
     expect(await codeOf(surroundings, asking())).toBe(401);
   });
 });
 
-describe('by a session', () => {
+describe('with a session', () => {
   const openedIn = (over: Readonly<Record<string, string>> = {}) =>
     surroundingsOf({
       APP_CLIENT_ID: audience,
@@ -349,7 +353,7 @@ describe('by a session', () => {
   const cookieOf = async (over: Partial<Session> = {}, key = sessionKey): Promise<Asking> =>
     asking({ cookie: `__Host-ztw-session=${await sealSession({ ...session, ...over }, [key])}` });
 
-  test('its person is let in, and a change asks how old it is', async () => {
+  test('its person has access, and a change checks how old the session is', async () => {
     const access = await accessOf(openedIn(), await cookieOf());
     expect(access).toMatchObject({ principal: { id: 'person-1', tenantId, roles: ['operator'] } });
     if (access.status === 'refused') throw new Error(access.reason);
@@ -359,29 +363,29 @@ describe('by a session', () => {
 
   const hoursAgo = (hours: number): number => Date.now() - hours * 3_600_000;
   test.each<[string, () => Promise<Asking>, Readonly<Record<string, string>>, number]>([
-    ['of almost eight hours', () => cookieOf({ signedInAt: hoursAgo(7.99) }), {}, 200],
-    ['of more than eight hours', () => cookieOf({ signedInAt: hoursAgo(8.01) }), {}, 401],
-    ['under another key', () => cookieOf({}, 'x'.repeat(40)), {}, 401],
+    ['almost eight hours old', () => cookieOf({ signedInAt: hoursAgo(7.99) }), {}, 200],
+    ['more than eight hours old', () => cookieOf({ signedInAt: hoursAgo(8.01) }), {}, 401],
+    ['sealed with another key', () => cookieOf({}, 'x'.repeat(40)), {}, 401],
     [
-      'from before a rotation',
+      'sealed before the last key rotation',
       () => cookieOf(),
       { SESSION_KEY: 'n'.repeat(40), SESSION_KEY_PREVIOUS: sessionKey },
       200,
     ],
-    ['from before the last rotation but one', () => cookieOf(), { SESSION_KEY: 'n'.repeat(40) }, 401],
+    ['sealed before the last key rotation but one', () => cookieOf(), { SESSION_KEY: 'n'.repeat(40) }, 401],
     [
-      'of a tenant that is no longer named',
+      'of a tenant that is no longer configured',
       () => cookieOf(),
       { HOME_TENANT_ID: secondTenantId, SIGN_IN_TENANT_IDS: secondTenantId },
       401,
     ],
     ['without a role', () => cookieOf({ roles: [] }), {}, 403],
     ['beside a bearer that is not valid', async () => ({ ...(await cookieOf()), authorization: 'Bearer x' }), {}, 401],
-  ])('one %s: %s', async (_, make, over, code) => {
+  ])('a session %s gets %s', async (_, make, over, code) => {
     expect(await codeOf(openedIn(over), await make())).toBe(code);
   });
 
-  describe('and people who were signed out since', () => {
+  describe('of people who have signed out since', () => {
     const now = session.signedInAt + 500;
     const codeWith = async (signOuts: SignOuts | null, over: Partial<Session> = {}): Promise<number> => {
       const access = await readAccess(
@@ -393,7 +397,7 @@ describe('by a session', () => {
       return access.status === 'granted' ? 200 : access.code;
     };
 
-    test('reads nothing any more, on no device, until they sign in again; others go on', async () => {
+    test("reads nothing on any device until they sign in again; other people's sessions go on", async () => {
       const signOuts = afterSignOut(noSignOuts, 'PERSON-1', now);
       expect(await codeWith(signOuts)).toBe(401);
       expect(await codeWith(signOuts, { signedInAt: now + 1 })).toBe(200);
@@ -401,12 +405,12 @@ describe('by a session', () => {
       expect(await codeWith(afterSignOut(noSignOuts, null, now), { id: 'person-2' })).toBe(401);
     });
 
-    test('nobody is let in where the sign-outs were never read', async () => {
+    test('nobody gets access until the list of sign-outs has been read', async () => {
       expect(await codeWith(null)).toBe(503);
     });
   });
 
-  test('one that was started to be sealed, an altered one and a plain one are none', async () => {
+  test('a sign-in attempt, an altered session and an unsealed one are not accepted as sessions', async () => {
     const sealed = (await sealSession(session, [sessionKey])) ?? '';
     const attempt = await seal('attempt', { shape: 1, session }, { keys: [sessionKey], now: Date.now(), seconds: 60 });
     const altered = alteredSession(sealed);
@@ -415,7 +419,7 @@ describe('by a session', () => {
   });
 });
 
-describe('by a session of a customer that is a row', () => {
+describe('with a session of a customer added by onboarding', () => {
   const customerId = strangerId;
   const env = {
     APP_CLIENT_ID: audience,
@@ -464,12 +468,12 @@ describe('by a session of a customer that is a row', () => {
 
   test.each<[string, object]>([
     ['not configured', {}],
-    ['configured, with entries that any organisation meets', { access: file.access }],
-  ])('whatever its roles and groups, it reads its own tenant alone: access is %s', async (_, over) => {
+    ['configured, with entries that match any organisation', { access: file.access }],
+  ])('whatever its roles and groups, it reads only its own tenant: access is %s', async (_, over) => {
     const principal = await principalOf(withRows(over));
     expect(readableTenants(principal, everyone)).toEqual([customerId]);
     expect(operableTenants(principal, everyone)).toEqual([]);
-    // Paused, it is not watched, and another tenant is the only one.
+    // A paused customer is not monitored, so another tenant may be the only one.
     expect(readableTenants(principal, [tenantId])).toEqual([]);
   });
 
@@ -484,7 +488,7 @@ describe('by a session of a customer that is a row', () => {
     expect(await codeOf(withRows(), await cookieOf({ roles: [], groups: [] }))).toBe(403);
   });
 
-  test('it is let in as soon as its row is read, and out as soon as the row is gone, with the session from before', async () => {
+  test('it has access once its row is read, and loses it once the row is gone, even with an earlier session', async () => {
     const before = readFrom().surroundings;
     const asked = await cookieOf();
     const codeAfter = async (known: Surroundings, now: Surroundings): Promise<number> => {
@@ -495,11 +499,11 @@ describe('by a session of a customer that is a row', () => {
     expect(await codeAfter(withRows(), before)).toBe(401);
   });
 
-  test('a tenant without a row is not let in', async () => {
+  test('a tenant without a row has no access', async () => {
     expect(await codeOf(withRows(), await cookieOf({ tenantId: '3d3d3d3d-0000-4000-8000-000000000000' }))).toBe(401);
   });
 
-  test('customers are read for a session of ours alone, never for a cookie or token of a stranger', async () => {
+  test("rows of customers are read only for our own sessions, never for a stranger's cookie or token", async () => {
     let reads = 0;
     const refreshed = async (): Promise<Surroundings> => {
       reads += 1;
@@ -526,7 +530,7 @@ describe('by a session of a customer that is a row', () => {
   });
 });
 
-describe('what a principal may read and operate where access is not configured', () => {
+describe('tenants that a principal can read and operate where access is not configured', () => {
   const principal = (tenantId: string, roles: Principal['roles']): Principal => ({
     id: 'somebody',
     tenantId,
@@ -537,9 +541,9 @@ describe('what a principal may read and operate where access is not configured',
     signedInAt: null,
   });
   test.each([
-    ['the only tenant, whoever signs in from the only organisation that can', 'guest', ['one'], ['one']],
-    ['of several, the own one', 'two', ['one', 'TWO'], ['TWO']],
-    ['of several, none where the own is not watched', 'guest', ['one', 'two'], []],
+    ['the only tenant, for anyone from the only organisation that can sign in', 'guest', ['one'], ['one']],
+    ['of several tenants, their own', 'two', ['one', 'TWO'], ['TWO']],
+    ['of several tenants, none where their own is not monitored', 'guest', ['one', 'two'], []],
   ])('%s', (_, tenantId, watched, expected) => {
     expect(readableTenants(principal(tenantId, ['reader']), watched)).toEqual(expected);
     expect(operableTenants(principal(tenantId, ['reader']), watched)).toEqual([]);
@@ -547,7 +551,7 @@ describe('what a principal may read and operate where access is not configured',
   });
 });
 
-describe('who looks after customers', () => {
+describe('access to customers', () => {
   const home = '0d0d0d0d-0000-4000-8000-00000000000a';
   const openedTags = { reader: ['gold', 'silver'], operator: ['gold'] };
   const of = (tags: readonly string[], tenantId = home.toUpperCase()) => {
@@ -556,15 +560,15 @@ describe('who looks after customers', () => {
   };
   test.each([
     ['of a group that they operate', ['gold'], [true, true, true]],
-    ['of a group that they read', ['silver'], [true, false, false]],
-    ['of several groups, which they cannot let go', ['bronze', 'gold'], [true, true, false]],
+    ['of a group that they can only read', ['silver'], [true, false, false]],
+    ['of several groups, from which they cannot remove it', ['bronze', 'gold'], [true, true, false]],
     ['of a group that they operate and one that they read', ['gold', 'silver'], [true, true, false]],
     ['of another group', ['bronze'], [false, false, false]],
     ['of no group', [], [false, false, false]],
-  ])('people of the own organisation, after those %s', (_, tags, expected) => {
+  ])("people of the MSP's own organisation can see, operate and regroup customers %s", (_, tags, expected) => {
     expect(of(tags)).toEqual(expected);
   });
-  test('nobody of another organisation, and nobody where the own one is not known', () => {
+  test("people of another organisation get none, and nobody does where the MSP's own tenant is unknown", () => {
     expect(of(['gold'], 'ffffffff-0000-4000-8000-00000000000f')).toBeNull();
     expect(customerAccess({ tenantId: home, openedTags }, undefined)).toBeNull();
     expect(customerAccess({ tenantId: '', openedTags }, '')).toBeNull();

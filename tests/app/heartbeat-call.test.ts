@@ -9,11 +9,11 @@ async function listening(answer: RequestListener): Promise<string> {
   const made = createServer(answer);
   server = made;
   await new Promise<void>((resolve) => made.listen(0, '127.0.0.1', resolve));
-  // Safe: it listens on a port.
+  // Safe: the server listens on a port.
   return `http://127.0.0.1:${(made.address() as AddressInfo).port}/ping/a-secret`;
 }
 
-test('a call that is answered is no problem, and carries nothing', async () => {
+test('an answered call reports no problem, and sends no data', async () => {
   const seen: string[] = [];
   const url = await listening((request, response) => {
     seen.push(`${request.method} ${request.url} ${request.headers['content-length'] ?? 0}`);
@@ -36,15 +36,15 @@ test('a redirect is not followed', async () => {
 test.each<[string, () => Promise<Response>, string]>([
   ['an error', async () => new Response('', { status: 500 }), 'it answered with 500'],
   [
-    'nobody there',
+    'a closed port',
     () => Promise.reject(new TypeError('fetch failed: https://switch.example/a-secret')),
     'it could not be reached',
   ],
   [
-    'no answer',
+    'no answer in time',
     () => Promise.reject(new DOMException('timeout', 'TimeoutError')),
     'it did not answer within 5 seconds',
   ],
-])('%s is told without the URL, and never thrown', async (_, send, expected) => {
+])('%s is reported without the URL, and never throws', async (_, send, expected) => {
   expect(await callHeartbeat('https://switch.example/a-secret', send)).toBe(expected);
 });

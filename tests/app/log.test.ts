@@ -8,13 +8,13 @@ function linesOf(write: (log: ReturnType<typeof createLog>) => void): readonly s
 }
 const lineOf = (fields: Fields): string => linesOf(({ info }) => info('collect.done', fields)).join('\n');
 
-test('one line an invocation: its name and its fields as JSON', () => {
+test('each invocation writes one line: its name, and its fields as JSON', () => {
   expect(lineOf({ tenant: 't', changes: 1, ok: true, none: null })).toBe(
     'info: collect.done {"tenant":"t","changes":1,"ok":true,"none":null}',
   );
 });
 
-test('each level goes its own way, and no fields are no fields', () => {
+test('each level goes to its own stream, and a line without fields is valid', () => {
   const lines = linesOf((log) => {
     log.info('a');
     log.warn('b');
@@ -23,7 +23,7 @@ test('each level goes its own way, and no fields are no fields', () => {
   expect(lines).toEqual(['info: a {}', 'warn: b {}', 'error: c {}']);
 });
 
-test('what is undefined is left out', () => {
+test('undefined fields are left out', () => {
   expect(lineOf({ a: undefined, b: 1 })).toBe('info: collect.done {"b":1}');
 });
 
@@ -34,12 +34,12 @@ test.each([
   ['a C1 control', 'a\u009bb'],
   ['a line separator', 'a\u2028b'],
   ['a paragraph separator', 'a\u2029b'],
-])('%s in a value begins no second line', (_, value) => {
+])('%s in a value cannot start a second log line', (_, value) => {
   const line = lineOf({ value });
   expect(line).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
   expect(line).not.toMatch(/\\[nru]/);
 });
 
-test('a value is cut at 300 characters: nobody fills the log with one request', () => {
+test('a value is cut at 300 characters, so one request cannot fill the log', () => {
   expect(lineOf({ value: 'x'.repeat(100_000) }).length).toBeLessThan(350);
 });

@@ -34,7 +34,7 @@ function world() {
   };
 }
 
-test('all pages of a minute ask storage once, and a minute later a sign-out is known everywhere', async () => {
+test('all pages share one read of storage per minute, so a sign-out takes effect everywhere within a minute', async () => {
   const { signOuts, requests, end, pass } = world();
   const first = await Promise.all(Array.from({ length: 50 }, () => signOuts.current(quiet)));
   expect([first.every((one) => one?.everybody === null), requests()]).toEqual([true, 1]);
@@ -45,7 +45,7 @@ test('all pages of a minute ask storage once, and a minute later a sign-out is k
   expect((await signOuts.current(quiet))?.people).toEqual({ mara: new Date(start).toISOString() });
 });
 
-test('the process in which somebody signs out knows it at once, whatever was being read', async () => {
+test('the process that handles a sign-out applies it at once, even during a read', async () => {
   const { signOuts, end } = world();
   const before = signOuts.current(quiet);
   await end('mara');
@@ -54,7 +54,7 @@ test('the process in which somebody signs out knows it at once, whatever was bei
   expect((await signOuts.current(quiet))?.people).toHaveProperty('mara');
 });
 
-test('what was known stays while storage does not answer; without it nothing is known', async () => {
+test('known sign-outs still apply while storage is unavailable; without a first read nothing is known', async () => {
   const { signOuts, end, pass, break: breakIt } = world();
   breakIt(true);
   expect(await signOuts.current(quiet)).toBeNull();
@@ -66,13 +66,13 @@ test('what was known stays while storage does not answer; without it nothing is 
   expect((await signOuts.current(quiet))?.people).toHaveProperty('mara');
 });
 
-test('two who sign out at once are both signed out', async () => {
+test('two people who sign out at the same time are both signed out', async () => {
   const { end, store } = world();
   expect(await Promise.all(['mara', 'tom', 'lea'].map((who) => end(who)))).toEqual([true, true, true]);
   expect(Object.keys((await store.signOuts.read())?.row.people ?? {}).sort()).toEqual(['lea', 'mara', 'tom']);
 });
 
-test('a sign-out is kept for as long as a session can last, and the row stays small', () => {
+test('a sign-out is kept as long as a session can last, and the row stays small', () => {
   const mara = afterSignOut(noSignOuts, 'Mara', start);
   const later = afterSignOut(mara, 'tom', start + longestSessionMs - 1);
   expect(Object.keys(later.people).sort()).toEqual(['mara', 'tom']);
@@ -80,6 +80,6 @@ test('a sign-out is kept for as long as a session can last, and the row stays sm
   let many = noSignOuts;
   for (let n = 0; n < 600; n += 1) many = afterSignOut(many, `person-${n}`, start + n);
   expect(Object.keys(many.people).length).toBeLessThanOrEqual(500);
-  // Nobody comes back in by the number of others.
+  // Many sign-outs of others never let a signed-out person back in.
   for (let n = 0; n < 600; n += 1) expect(isSignedOut(many, { id: `person-${n}`, signedInAt: start - 1 })).toBe(true);
 });

@@ -1,4 +1,6 @@
-/** `npm run check:infra` on a copy of the files, with a stand-in for the compiler: the real one runs in .ci/run. */
+/**
+ * Runs `npm run check:infra` on a copy of the files, with a stand-in for the compiler: the real one runs in .ci/run.
+ */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const sources = readFileSync(join(root, 'scripts/infra-sources.mjs'), 'utf8');
 const [, bicepVersion = ''] = /bicepVersion = '([^']+)'/.exec(sources) ?? [];
 
-/** A compiler that answers as the real one does; `warning` is what it says on stderr. */
+/** A compiler that answers like the real one; `warning` is its output on stderr. */
 function install({
   warning = '',
   version = bicepVersion,
@@ -54,13 +56,13 @@ const change = (path: string, from: string, to: string): void => {
   writeFileSync(file, text.replace(from, to));
 };
 
-test('without a compiler it says so, and under CI that is an error', () => {
+test('without a compiler the check says so, and fails in CI', () => {
   const here = check();
   expect([here.status, here.stderr]).toEqual([0, expect.stringMatching(/^The Bicep files were not checked: /)]);
   expect(check({ CI: 'true' }).status).toBe(1);
 });
 
-test('with one it says how many files it looked at', () => {
+test('with a compiler it says how many files it checked', () => {
   install();
   expect(check()).toEqual({
     status: 0,
@@ -69,20 +71,20 @@ test('with one it says how many files it looked at', () => {
   });
 });
 
-test('a warning is an error, told in the words of the compiler', () => {
+test("a warning fails the check, in the compiler's words", () => {
   install({ warning: 'main.bicep(1,1) : Warning no-unused-params: Parameter "x" is declared but never used.' });
   const { status, stderr } = check();
   expect([status, stderr]).toEqual([1, expect.stringContaining('Warning no-unused-params')]);
 });
 
-test('azuredeploy.json that says something else is an error', () => {
+test('an azuredeploy.json that differs fails the check', () => {
   install();
   change('infra/azure/azuredeploy.json', '"allowSharedKeyAccess": false', '"allowSharedKeyAccess": true');
   const { status, stderr } = check();
   expect([status, stderr]).toEqual([1, expect.stringMatching(/azuredeploy\.json is not up to date/)]);
 });
 
-test('so is a Bicep file that was changed alone, until azuredeploy.json is written again', () => {
+test('a change to Bicep files alone fails the check until azuredeploy.json is written again', () => {
   install();
   change('infra/azure/modules/storage.bicep', 'allowSharedKeyAccess: false', 'allowSharedKeyAccess: true');
   expect(check().status).toBe(1);
@@ -90,20 +92,20 @@ test('so is a Bicep file that was changed alone, until azuredeploy.json is writt
   expect(check().status).toBe(0);
 });
 
-test('another version is not compared, and that is said', () => {
+test('another compiler version is not compared, and the check says so', () => {
   install({ version: '9.9.9' });
   change('infra/azure/azuredeploy.json', '"allowSharedKeyAccess": false', '"allowSharedKeyAccess": true');
   const { status, stdout } = check();
   expect([status, stdout]).toEqual([0, expect.stringMatching(/was not compared: Bicep 9\.9\.9 is here/)]);
 });
 
-test('secrets of recipients that no parameter is made from are an error', () => {
+test("a recipient's secret that no parameter provides fails the check", () => {
   install({ names: 'TEAMS_WORKFLOW_URL' });
   const { status, stderr } = check();
   expect([status, stderr]).toEqual([1, expect.stringContaining('main.bicepparam: of a configuration with three')]);
 });
 
-test('.ci/run fetches the version that is compared', () => {
+test('.ci/run fetches the compiler version that is compared', () => {
   const script = readFileSync(join(root, '.ci/run'), 'utf8');
   const [, sed = ''] = /bicep=\$\(sed -n "(.*)" scripts\/infra-sources\.mjs\)/.exec(script) ?? [];
   const { stdout } = spawnSync('sed', ['-n', sed, join(root, 'scripts/infra-sources.mjs')], { encoding: 'utf8' });

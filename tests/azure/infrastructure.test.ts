@@ -1,4 +1,4 @@
-/** What Azure would be told to make, read from the compiled template: this needs no compiler, and .ci/run compiles. */
+/** What Azure would deploy, read from the compiled template. This needs no compiler; .ci/run compiles. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,13 +15,13 @@ const namesIn = (text: string, pattern: RegExp): string[] => [
 ];
 const sorted = (names: Iterable<string>): string[] => [...names].sort();
 
-test('azuredeploy.json was made from the Bicep files as they are now: npm run check:infra -- --write', () => {
+test('azuredeploy.json matches the Bicep files: npm run check:infra -- --write', () => {
   const script = `import { sourcesHash } from './scripts/infra-sources.mjs'; console.log(sourcesHash());`;
   const hash = execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: root, encoding: 'utf8' });
   expect(compiled.metadata.sources).toBe(hash.trim());
 });
 
-test('every module is used: an unused one would be checked by nobody', () => {
+test('every module is used: an unused one would never be checked', () => {
   const main = read('infra/azure/main.bicep');
   const modules = readdirSync(join(azureFolder, 'modules'));
   expect(modules.filter((file) => !main.includes(`'modules/${file}'`))).toEqual([]);
@@ -71,7 +71,7 @@ const functionApp = templateOf('functionApp');
 const settingsWith = (parameters: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> =>
   workOut(functionApp, functionApp.resources.settings.properties, parameters);
 
-/** What the host and the telemetry read; the app itself does not. */
+/** Settings that the host and the telemetry read, but not the app. */
 const readByTheHost = [
   'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
   'APPLICATIONINSIGHTS_CONNECTION_STRING',
@@ -79,7 +79,7 @@ const readByTheHost = [
   'AzureWebJobsStorage__credential',
 ];
 
-/** Settings of the app that a deployment does not give, each with its reason. */
+/** Settings of the app that a deployment leaves out, each with its reason. */
 const notInAzure: Readonly<Record<string, string>> = {
   AUTHORITY_URL: 'its default is that of the cloud',
   ACS_CONNECTION_STRING: 'holds a key: mail is sent by identity',
@@ -102,7 +102,7 @@ const settingsOfCode = [
 ];
 
 describe('app settings', () => {
-  test('each one is read by the app or by the host, and each that the app reads is given or has a reason', () => {
+  test('the app or the host reads each one, and each that the app reads is set or has a reason', () => {
     const given = Object.keys(settingsWith(full)).filter((name) => !full.secretSettings.includes(name));
     expect(sorted(given.filter((name) => !readByTheHost.includes(name)))).toEqual(
       sorted(settingsOfCode.filter((name) => notInAzure[name] === undefined)),
@@ -111,7 +111,7 @@ describe('app settings', () => {
     expect(Object.keys(notInAzure).filter((name) => !settingsOfCode.includes(name))).toEqual([]);
   });
 
-  test('what Flex Consumption takes elsewhere or not at all is not among them', () => {
+  test('settings that Flex Consumption refuses are left out', () => {
     const refused =
       /^(FUNCTIONS_|WEBSITE_|SCM_DO_BUILD|ENABLE_ORYX|TZ$|AzureWebJobsDashboard|AzureWebJobsStorage$|APPINSIGHTS_)/;
     expect(Object.keys(settingsWith(full)).filter((name) => refused.test(name))).toEqual([]);
@@ -119,7 +119,7 @@ describe('app settings', () => {
     expect(refused.test('FUNCTIONS_WORKER_RUNTIME')).toBe(true);
   });
 
-  /** As App Service hands them to the app: references resolved, and what it adds by itself. */
+  /** As App Service passes them to the app: references resolved, and its own settings added. */
   function configure(parameters: typeof plain | typeof full, recipients: readonly Json[] = []): Configuration {
     const secrets: Readonly<Record<string, string>> = {
       'NOTIFICATION-KEY': 'k'.repeat(72),
@@ -146,7 +146,7 @@ describe('app settings', () => {
     return readConfiguration(JSON.stringify(file), { ...Object.fromEntries(environment), ...added });
   }
 
-  test('a first deployment is one that the app takes; its page stays closed', () => {
+  test('the app starts on a first deployment, with its page closed', () => {
     const mail = { id: 'security', name: 'Security', channel: 'email-acs', address: 'security@contoso.example' };
     expect(configure(plain, [mail]).surroundings).toMatchObject({
       storage: {
@@ -165,7 +165,7 @@ describe('app settings', () => {
     });
   });
 
-  test('recipients with secrets, sign-in, a domain of its own and a rotation under way: taken too', () => {
+  test('the app starts with secret recipients, sign-in, its own domain and a key rotation in progress', () => {
     const recipients = [
       { id: 'teams', name: 'Teams', channel: 'teams-workflow', urlSetting: 'TEAMS_WORKFLOW_URL' },
       {
@@ -196,12 +196,12 @@ describe('app settings', () => {
     expect(sorted(surroundings.secrets.keys())).toEqual(sorted(full.secretSettings));
   });
 
-  test('a certificate without an application is left out: the app would not start', () => {
+  test('a certificate without an application is left out: with it the app would not start', () => {
     const settings = settingsWith({ ...full, appClientId: '' });
     expect([settings.APP_CERTIFICATE, settings.HOME_TENANT_CREDENTIAL]).toEqual([undefined, undefined]);
   });
 
-  test.each(cloudNames)('the template takes the cloud %s', (microsoftCloud) => {
+  test.each(cloudNames)('the template accepts the cloud %s', (microsoftCloud) => {
     expect(configure({ ...plain, microsoftCloud }).surroundings.cloud).toMatchObject({
       ...clouds[microsoftCloud],
       name: microsoftCloud,
@@ -209,7 +209,7 @@ describe('app settings', () => {
     expect(compiled.parameters.microsoftCloud.allowedValues).toEqual([...cloudNames]);
   });
 
-  test('every secret among them is a reference to the vault, and a recipient cannot replace one of ours', () => {
+  test("every secret among them is a reference to the vault, and a recipient's secret cannot replace one of ours", () => {
     const settings = settingsWith({ ...full, secretSettings: [...full.secretSettings, 'AZURE_CLIENT_ID'] });
     for (const name of [
       ...full.secretSettings,
@@ -229,7 +229,7 @@ describe('app settings', () => {
 
 // --- Roles ----------------------------------------------------------------------------------------------------------
 
-/** The built-in roles of Azure, by id: what each allows is told in docs/deploy.md. */
+/** Built-in roles of Azure, by id; docs/deploy.md says what each allows. */
 const rolesNeeded = [
   ['Microsoft.Communication/communicationServices', '09976791-48a7-449e-bb21-39d1a415f350'],
   ['Microsoft.Insights/components', '3913510d-42f4-4e42-8a64-420c390055eb'],
@@ -252,11 +252,11 @@ describe('roles', () => {
       }),
   );
 
-  test('exactly those that the app needs, each on one resource', () => {
+  test('the app gets exactly the roles it needs, each on one resource', () => {
     expect(assigned.map(({ scope, id }) => [scope, id]).sort()).toEqual(rolesNeeded);
   });
 
-  test('all to the one identity', () => {
+  test('all roles go to one identity', () => {
     for (const { assignment } of assigned) {
       expect(assignment.properties).toMatchObject({
         principalId: "[parameters('principalId')]",
@@ -272,7 +272,7 @@ describe('roles', () => {
     expect(new Set(given)).toEqual(new Set(["[reference('identity').outputs.principalId.value]"]));
   });
 
-  test('roles stand before the app starts', () => {
+  test('roles are assigned before the app starts', () => {
     expect(compiled.resources.functionApp.dependsOn).toEqual(
       expect.arrayContaining(['communication', 'identity', 'monitoring', 'storage', 'vault']),
     );
@@ -282,7 +282,7 @@ describe('roles', () => {
 // --- Resources ------------------------------------------------------------------------------------------------------
 
 describe('resources', () => {
-  test('storage has no usable key, nothing public, and the queues that the code names', () => {
+  test('storage has no usable key, nothing public, and exactly the queues in the code', () => {
     expect(resourceOf('Microsoft.Storage/storageAccounts').properties).toMatchObject({
       allowSharedKeyAccess: false,
       allowBlobPublicAccess: false,
@@ -301,7 +301,7 @@ describe('resources', () => {
     expect(triggers.filter((name) => name !== '' && !inTemplate.includes(name))).toEqual([]);
   });
 
-  test('the function app: Flex Consumption, Node 24, https, by identity', () => {
+  test('the function app runs on Flex Consumption with Node 24 and https, and uses its identity', () => {
     expect(resourceOf('Microsoft.Web/serverfarms')).toMatchObject({
       sku: { tier: 'FlexConsumption', name: 'FC1' },
       properties: { reserved: true },
@@ -337,7 +337,7 @@ describe('resources', () => {
     expect(policies.map(({ properties }) => properties)).toEqual([{ allow: false }, { allow: false }]);
   });
 
-  test('nothing else can be entered with a key', () => {
+  test('no other resource accepts a key', () => {
     expect(resourceOf('Microsoft.Insights/components').properties.DisableLocalAuth).toBe(true);
     expect(resourceOf('Microsoft.OperationalInsights/workspaces').properties).toMatchObject({
       features: { disableLocalAuth: true },
@@ -350,7 +350,7 @@ describe('resources', () => {
     );
   });
 
-  test('the vault: roles only, and each key is written once', () => {
+  test('the vault uses roles only, and each key is written once', () => {
     expect(resourceOf('Microsoft.KeyVault/vaults').properties).toMatchObject({
       enableRbacAuthorization: true,
       enableSoftDelete: true,
@@ -368,7 +368,7 @@ describe('resources', () => {
     ]);
   });
 
-  test('mail: no sender names on a domain that Azure manages, and your own domain only once it is verified', () => {
+  test('mail: no custom sender names on a domain that Azure manages, and your own domain only once it is verified', () => {
     expect(resources.filter(({ type }) => /senderUsernames$/i.test(type))).toEqual([]);
     const communication = templateOf('communication');
     const usesCustomDomain = (customDomain: string, customDomainVerified: boolean): boolean =>
@@ -383,26 +383,26 @@ describe('resources', () => {
 
 // --- Safety ---------------------------------------------------------------------------------------------------------
 
-describe('what Azure alerts', () => {
+describe('alerts of Azure Monitor', () => {
   const alertRules = templateOf('alertRules');
   const rules: readonly Json[] = alertRules.variables.rules;
 
   test.each([
     ['no-cycle', 'schedule.done', 'functions/schedule.ts'],
     ['start-refused', 'The configuration is refused', 'shared/config/configuration-error.ts'],
-  ])('%s looks for what the app writes', (name, text, file) => {
+  ])('%s searches for text that the app really writes', (name, text, file) => {
     expect(rules.find((rule) => rule.name === name)?.query).toContain(`"${text}"`);
     expect(read(file)).toContain(text);
   });
 
-  test('silence is an alert for the tick alone, and traces of it are kept', () => {
+  test('only silence of the tick raises an alert, and its traces are kept', () => {
     expect(rules.filter(({ operator }) => operator === 'LessThan').map(({ name }) => name)).toEqual(['no-cycle']);
     const { logging } = JSON.parse(read('host.json'));
     expect(logging.logLevel.Function).toBe('Information');
     expect(logging.applicationInsights.samplingSettings.excludedTypes.split(';')).toContain('Request');
   });
 
-  test('each rule names a page that exists', () => {
+  test('each rule links to a page that exists', () => {
     const descriptions = [...rules, ...Object.values<Json>(alertRules.resources).map(({ properties }) => properties)]
       .map(({ description }) => description)
       .filter((text) => typeof text === 'string' && !text.startsWith('['));
@@ -413,17 +413,17 @@ describe('what Azure alerts', () => {
     }
   });
 
-  test('people are alerted only where somebody is named, and so is the budget', () => {
+  test('alerts and the budget notify people only where a recipient is set', () => {
     expect(alertRules.resources.people.condition).toBe("[not(empty(parameters('emails')))]");
     expect(compiled.resources.budget.condition).toContain('monthlyBudget');
     expect(compiled.resources.budget.condition).toContain('peopleOfAzure');
   });
 });
 
-describe('the record is safe', () => {
+describe('protection of stored data', () => {
   const storage = templateOf('storage');
 
-  test('a lock, deleted blobs for 14 days, and backups that end', () => {
+  test('storage has a lock, keeps deleted blobs for 14 days, and keeps backups for a limited time', () => {
     expect(resourceOf('Microsoft.Authorization/locks')).toMatchObject({
       condition: "[parameters('deleteLock')]",
       properties: { level: 'CanNotDelete' },
@@ -441,12 +441,12 @@ describe('the record is safe', () => {
     ['Standard_ZRS', true, 'Standard_ZRS'],
     ['Standard_GRS', true, 'Standard_GZRS'],
     ['Standard_GZRS', true, 'Standard_GZRS'],
-  ])('%s with zones %s is kept as %s', (storageRedundancy, zoneRedundant, kept) => {
+  ])('%s with zones %s uses %s', (storageRedundancy, zoneRedundant, kept) => {
     const parameters = { storageRedundancy, zoneRedundant };
     expect(workOut(compiled, compiled.variables.redundancy, parameters)).toBe(kept);
   });
 
-  test('who deleted stored data, read a secret, or did not get a mail is logged', () => {
+  test('deletions of stored data, reads of secrets and undelivered mails are logged with the account', () => {
     const logs = resources
       .filter(({ type }) => type === 'Microsoft.Insights/diagnosticSettings')
       .flatMap(({ properties }) => properties.logs.map(({ category }: Json) => category));
@@ -454,7 +454,7 @@ describe('the record is safe', () => {
   });
 });
 
-test('with a private network, storage and vault refuse everybody else, and the app goes through its subnet', () => {
+test('with a private network, storage and vault refuse all other traffic, and the app uses its subnet', () => {
   const closed = [
     ['storage', 'Microsoft.Storage/storageAccounts'],
     ['vault', 'Microsoft.KeyVault/vaults'],
@@ -476,19 +476,22 @@ test('with a private network, storage and vault refuse everybody else, and the a
 
 // --- Sign-in --------------------------------------------------------------------------------------------------------
 
-test('people sign in to the app itself: nothing of App Service stands in front', () => {
+test('people sign in to the app itself, not to App Service in front of it', () => {
   expect(JSON.stringify(compiled)).not.toMatch(/authsettings|OVERRIDE_USE_MI/i);
 });
 
 // --- Parameters and azd ---------------------------------------------------------------------------------------------
 
 describe('parameters and outputs', () => {
-  test.each(templates.map(({ name, content }) => [name, content] as const))('%s describes all of its', (_, content) => {
-    const bare = Object.entries<Json>(content.parameters).filter(([, one]) => !one.metadata?.description);
-    expect(bare.map(([name]) => name)).toEqual([]);
-  });
+  test.each(templates.map(({ name, content }) => [name, content] as const))(
+    '%s describes all of its parameters',
+    (_, content) => {
+      const bare = Object.entries<Json>(content.parameters).filter(([, one]) => !one.metadata?.description);
+      expect(bare.map(([name]) => name)).toEqual([]);
+    },
+  );
 
-  test('secrets are marked, and no output gives one away', () => {
+  test('secrets are marked as secure, and no output contains one', () => {
     for (const { content } of templates) {
       for (const [name, parameter] of Object.entries<Json>(content.parameters))
         expect([name, parameter.type === 'securestring']).toEqual([
@@ -499,18 +502,18 @@ describe('parameters and outputs', () => {
     }
   });
 
-  test('main.bicepparam gives parameters that main.bicep has', () => {
+  test('main.bicepparam sets only parameters of main.bicep', () => {
     const given = namesIn(read('infra/azure/main.bicepparam'), /^param (\w+) =/gm);
     expect(given.length).toBeGreaterThan(5);
     expect(given.filter((name) => compiled.parameters[name] === undefined)).toEqual([]);
     const needed = Object.entries<Json>(compiled.parameters).filter(([, one]) => one.defaultValue === undefined);
     expect(needed.map(([name]) => name).filter((name) => !given.includes(name))).toEqual([]);
-    // Everything else that people can set is settable through azd; what is left to chance or to the calendar is not.
+    // azd can set everything else that people can set; random and date values are left out.
     const ownBusiness = ['firstOfMonth', 'notificationKey', 'sessionKey'];
     expect(sorted(Object.keys(compiled.parameters).filter((name) => !given.includes(name)))).toEqual(ownBusiness);
   });
 
-  test('azd sends what was built here, to the app that has its tag', () => {
+  test('azd deploys the local build to the app with its tag', () => {
     const yaml = read('azure.yaml');
     expect(yaml).toMatch(/^ {4}remoteBuild: false$/m);
     const [, service] = /^services:\n(?: +#.*\n)* {2}(\w+):$/m.exec(yaml) ?? [];
@@ -520,13 +523,13 @@ describe('parameters and outputs', () => {
     expect(existsSync(join(azureFolder, `${module}.bicepparam`))).toBe(true);
   });
 
-  test('outputs are those that docs/deploy.md reads', () => {
+  test('outputs are the ones docs/deploy.md reads', () => {
     const used = namesIn(read('docs/deploy.md'), /azd env get-value (\w+)/g);
     expect(used.length).toBeGreaterThan(3);
     expect(used.filter((name) => compiled.outputs[name] === undefined)).toEqual([]);
   });
 
-  test('what docs/deploy.md sets with azd is what main.bicepparam reads', () => {
+  test('every value that docs/deploy.md sets with azd is read by main.bicepparam', () => {
     const set = namesIn(read('docs/deploy.md'), /azd env set (\w+)/g);
     const known = namesIn(read('infra/azure/main.bicepparam'), /readEnvironmentVariable\('(\w+)'/g);
     expect(set.length).toBeGreaterThan(2);
@@ -536,7 +539,7 @@ describe('parameters and outputs', () => {
   });
 });
 
-test('the roles of the page are those that the app knows', () => {
+test('the roles of the page match the roles of the app', () => {
   const [, known = ''] = /const ownRoles = \[([^\]]+)\] as const/.exec(read('shared/app/access.ts')) ?? [];
   expect(sorted(appRoles.map(({ value }) => `'${value}'`))).toEqual(sorted(known.split(', ')));
   expect(new Set(appRoles.map(({ id }) => id)).size).toBe(appRoles.length);

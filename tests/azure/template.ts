@@ -1,4 +1,4 @@
-/** azuredeploy.json as tests look at it: its resources in one list, and the few expressions of it that a test works out. */
+/** azuredeploy.json for tests: its resources in one list, and the few expressions that tests evaluate. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -27,7 +27,7 @@ export function templateOf(name: string): Json {
   return found.content;
 }
 
-/** Every resource that is deployed, modules themselves left out. */
+/** Every deployed resource, without the modules themselves. */
 export const resources: readonly Json[] = templates
   .flatMap(({ content }) => valuesOf(content.resources))
   .filter(({ type }) => type !== 'Microsoft.Resources/deployments');
@@ -153,6 +153,6 @@ function work(value: unknown, scope: Scope): Json {
   return evaluate(parse(value.slice(1, -1)), scope);
 }
 
-/** Works a value of a template out, with these parameters. Throws on a function that no test needed before. */
+/** Evaluates a value of a template with these parameters. Throws on a function that no test has used so far. */
 export const workOut = (template: Json, value: unknown, parameters: Readonly<Record<string, unknown>>): Json =>
   work(value, { parameters, variables: template.variables ?? {}, lambda: {} });

@@ -1,4 +1,4 @@
-/** A configuration with a mistake in it is refused in words, or contained to its tenant; it is never read as if it were not there. */
+/** A mistake in a configuration is refused with a clear message, or contained to its tenant; it is never ignored. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Configuration, readConfiguration } from '../../shared/config/config';
@@ -77,7 +77,7 @@ const file = {
   retention: { eventDays: 400, recordDays: 90 },
 };
 
-/** Everything that a process does by it. */
+/** Everything that a process reads from it. */
 const readOf = (text: string): string => {
   const configuration = readConfiguration(text, env);
   return JSON.stringify(
@@ -92,7 +92,7 @@ const readOf = (text: string): string => {
 const tenantOf = (configuration: Configuration, id: string): unknown =>
   configuration.contained.has(id) ? 'contained' : configuration.tenant(id, {});
 
-/** What it says, in lines; undefined where it is taken. */
+/** The message in lines; undefined where the configuration is accepted. */
 function refusalOf(text: string): readonly string[] | undefined {
   try {
     const configuration = readConfiguration(text, env);
@@ -109,29 +109,29 @@ function expectPlain(said: readonly string[]): void {
   expect(said.every((line) => line.trim() !== '')).toBe(true);
   expect(all).not.toMatch(/undefined|\[object |NaN|TypeError|at .+\.ts:\d|ZodError/);
   expect(all).not.toContain(hush);
-  // A value is somebody's own long text at the most in part.
+  // A long value from the file appears at most in part.
   expect(Math.max(...said.map((line) => line.length))).toBeLessThan(2_000);
 }
 
 const good = readOf(JSON.stringify(file));
 
-test('the file without a mistake is taken', () => {
+test('the file without a mistake is accepted', () => {
   expect(refusalOf(JSON.stringify(file))).toBeUndefined();
 });
 
-test('a value that is wrong is refused, or means something', async () => {
+test('a wrong value is refused, or has an effect', async () => {
   await playCases('configuration', (random) => {
     const { value, how } = spoil(file, random);
     const text = JSON.stringify(value) ?? '';
     const said = refusalOf(text);
     if (said !== undefined) return expectPlain(said);
-    // What is missing has a default, and what is said twice is said once; anything else that is taken must have an effect.
+    // Missing values have defaults and repeated ones count once; anything else that is accepted must have an effect.
     if (/is missing$|holds one twice$/.test(how) || text === JSON.stringify(file)) return;
     expect([how, readOf(text) === good ? 'taken without effect' : 'means something']).toEqual([how, 'means something']);
   });
 });
 
-test('a text that is broken is refused with its line', async () => {
+test('a broken text is refused with its line', async () => {
   const lines = JSON.stringify(file, null, 2);
   await playCases('configuration as text', (random) => {
     const said = refusalOf(spoilText(lines, random).value);
@@ -139,7 +139,7 @@ test('a text that is broken is refused with its line', async () => {
   });
 });
 
-test('a row of settings that is wrong is refused, and the tenant keeps what the file says', async () => {
+test('a wrong settings row is refused, and the tenant keeps the settings from the file', async () => {
   const configuration = readConfiguration(JSON.stringify(file), env);
   const {
     tenants: _tenants,
@@ -153,7 +153,7 @@ test('a row of settings that is wrong is refused, and the tenant keeps what the 
   await playCases('settings', (random) => {
     const { value } = spoil(row, random);
     try {
-      // Safe: what is given is what a row of the table holds, which is anything.
+      // Safe: a row of the table can hold anything.
       configuration.tenant(contoso, value as Readonly<Record<string, unknown>>);
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
@@ -163,7 +163,7 @@ test('a row of settings that is wrong is refused, and the tenant keeps what the 
   });
 });
 
-test('the schema for editors takes the file that the app takes', () => {
+test('the schema for editors accepts the file that the app accepts', () => {
   const schema = JSON.parse(readFileSync(join(__dirname, '../../watch.config.schema.json'), 'utf8'));
   expect(Object.keys(file).filter((key) => !(key in schema.properties))).toEqual([]);
 });

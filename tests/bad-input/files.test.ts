@@ -1,4 +1,4 @@
-/** A file that a command is given is read, or is refused in words; a bad line of records never stops the others. */
+/** A file given to a command is read, or refused with a clear message; a bad line of records never stops the others. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,14 +94,14 @@ const records = [
   },
 ];
 
-test('a record that cannot be read is a line, and the others are read', async () => {
+test('an unreadable record costs one line, and the others are read', async () => {
   const good = join(folder, 'good.jsonl');
   writeFileSync(good, records.map((one) => JSON.stringify(one)).join('\n'));
   const whole = await detectInFile(good, undefined);
   expect(whole.problems).toEqual([]);
   expect(whole.events.length).toBeGreaterThanOrEqual(4);
   const file = join(folder, 'records.jsonl');
-  // Each file holds every record spoilt, beside one that is not.
+  // Each file holds every record damaged, beside an intact one.
   await playCases('records', async (random) => {
     const lines = records.map((one) =>
       random() < 0.2
@@ -117,11 +117,11 @@ test('a record that cannot be read is a line, and the others are read', async ()
 });
 
 const now = '2026-11-24T13:00:00.000Z';
-test('of a folder with a spoilt file everything else is judged', async () => {
+test('a folder with a damaged file is judged by its other files', async () => {
   const content = contosoFolder({ devices: 8, people: 8, now: Date.parse(now) });
   const paths = [...content.keys()];
   let judged = 0;
-  // Each case judges a tenant whole, so there are fewer.
+  // Each case judges a whole tenant, so there are fewer.
   const played = await playCases(
     'folders',
     async (random) => {
@@ -142,7 +142,7 @@ test('of a folder with a spoilt file everything else is judged', async () => {
   expect(judged).toBeGreaterThan(played / 2);
 });
 
-test('declarations with a mistake are refused in words', async () => {
+test('exceptions and planned work with a mistake are refused with a clear message', async () => {
   const person = '0a1b2c3d-0000-4000-8000-000000000001';
   const account = { id: person, reason: 'sealed', owner: 'it@contoso.example', expiry: '2027-11-24' };
   const declarations = { breakGlass: [account], disabled: ['ZT.ID.001'], thresholds: { fleetComplianceFloor: 0.9 } };
@@ -167,7 +167,7 @@ test('a list of customers with a mistake starts nothing', async () => {
   });
 });
 
-test('an earlier assessment with a mistake is compared, or refused in words', async () => {
+test('an earlier assessment with a mistake is compared, or refused with a clear message', async () => {
   const tenant = { id: '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11', name: 'Contoso' };
   const earlier = {
     tenant,
@@ -182,7 +182,7 @@ test('an earlier assessment with a mistake is compared, or refused in words', as
       random() < 0.3 ? spoilText(JSON.stringify(earlier), random).value : (JSON.stringify(whole) ?? ''),
     );
     try {
-      // Safe: a comparison asks the new report for its tenant and its time alone.
+      // Safe: a comparison reads only tenant and time of the new report.
       const report = { tenant, judgedAt: now } as Parameters<typeof readEarlier>[1];
       const { since, before } = readEarlier(file, report);
       expectPlain([since]);
@@ -194,7 +194,7 @@ test('an earlier assessment with a mistake is compared, or refused in words', as
   });
 });
 
-test('a sign-in to try with a mistake is refused in words', async () => {
+test('a what-if sign-in with a mistake is refused with a clear message', async () => {
   const signIn = {
     user: 'lea@contoso.example',
     country: 'DE',

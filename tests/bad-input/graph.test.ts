@@ -1,4 +1,4 @@
-/** An answer of Graph that nobody documented is read, or is an error of ours that names the kind; it is never anything else. */
+/** An undocumented answer of Graph is read, or causes an error that names the kind; nothing else. */
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { LookError } from '../../shared/core/collection/failure';
 import type { Kind } from '../../shared/core/resource/kind';
@@ -11,9 +11,9 @@ import { cases, playCases, spoil, spoilText } from './spoil';
 const hourMs = 3_600_000;
 const kinds = kindDefinitions.map(({ kind }) => kind);
 let tenant: SimulatedTenant;
-/** How many things of a kind the simulated tenant has. */
+/** How many items of a kind the simulated tenant has. */
 const found = new Map<Kind, number>();
-/** The answers that a collection of a kind got from the simulated tenant, by what was asked. */
+/** The answers that a collection of a kind got from the simulated tenant, by request. */
 const answers = new Map<Kind, ReadonlyMap<string, string>>();
 
 const isTenantCheck = (url: unknown): boolean => String(url).includes('/organization?$select=id,displayName');
@@ -22,7 +22,7 @@ const questionOf = (url: unknown, init: RequestInit | undefined): string =>
 
 type Change = (text: string) => string;
 
-/** A client that gets the answers as they were, but for one of them. */
+/** A client that returns the recorded answers, except one. */
 function clientOf(kind: Kind, change: Change, changed: string | undefined) {
   const clock = createTestClock();
   const { graph } = connect(tenant.graphUrl, {
@@ -69,7 +69,7 @@ beforeAll(async () => {
 });
 afterAll(() => tenant.close());
 
-/** What the collection came to; anything but an answer or an error of ours fails. */
+/** The result of the collection; anything but an answer or an error of ours fails. */
 async function outcomeOf(kind: Kind, change: Change, changed?: string): Promise<string | number> {
   const graph = clientOf(kind, change, changed);
   try {
@@ -83,14 +83,14 @@ async function outcomeOf(kind: Kind, change: Change, changed?: string): Promise<
   }
 }
 
-test('the answers of a tenant as they are are read', async () => {
+test('the unchanged answers of a tenant are read', async () => {
   for (const kind of kinds) expect([kind, await outcomeOf(kind, (text) => text)]).toEqual([kind, found.get(kind)]);
 });
 
-/** Inside one item of a list, so that there are as many items as before. */
+/** Inside one item of a list, so that the number of items stays the same. */
 const isInItem = (how: string): boolean => /^value\.\d+(\.\S| (?!is missing))/.test(how);
 
-test('every kind reads a spoilt answer whole, or says whose it is', async () => {
+test('every kind reads a damaged answer completely, or names the item that it cannot read', async () => {
   const outcomes = { read: 0, refused: 0 };
   await playCases('answers of Graph', async (random, number) => {
     const kind = kinds[number % kinds.length] as Kind;
@@ -105,11 +105,11 @@ test('every kind reads a spoilt answer whole, or says whose it is', async () => 
     };
     const outcome = await outcomeOf(kind, change, changed);
     outcomes[typeof outcome === 'number' ? 'read' : 'refused'] += 1;
-    // A list is never shortened by what we cannot read.
+    // An unreadable item never shortens a list.
     if (typeof outcome === 'number' && isInItem(how))
       expect([kind, how, outcome]).toEqual([kind, how, found.get(kind)]);
   });
-  // Both happen: the damage reaches what is read, and not everything is damage.
+  // Both happen: the damage reaches fields that are read, and not every change is damage.
   expect(outcomes.read).toBeGreaterThan(cases / 20);
   expect(outcomes.refused).toBeGreaterThan(cases / 20);
 });

@@ -1,4 +1,4 @@
-/** What comes from queues and by HTTP is taken, or refused in words; it is never an error of the program. */
+/** Input from queues and HTTP is accepted, or refused with a clear message; it never crashes the program. */
 import { type Place, readAsked } from '../../functions/handle-request';
 import type { Random } from '../../infra/local/tenant/random';
 import { clientStateFor, readNotifications } from '../../shared/graph/notification';
@@ -40,7 +40,7 @@ const readers = [
   readDigestMessage,
 ];
 
-test('a queue message is of a tenant that is watched, or is ignored', async () => {
+test('a queue message belongs to a monitored tenant, or is ignored', async () => {
   await playCases('queue messages', (random, number) => {
     const { value, how } = spoil(messages[number % messages.length], random);
     for (const reader of readers) {
@@ -64,7 +64,7 @@ const item = {
   resourceData: { '@odata.type': '#Microsoft.Graph.User', id: '0000' },
 };
 
-test('a notification is a hint to its own kind and tenant, or nothing', async () => {
+test('a notification triggers a collection of its own kind and tenant, or nothing', async () => {
   const body = { value: [item, { ...item, tenantId: theirs }, item] };
   await playCases('notifications', (random) => {
     const text =
@@ -101,12 +101,12 @@ const asks: readonly (readonly [Place, unknown])[] = [
 
 const ask = (random: Random, number: number) => {
   const [place, body] = asks[number % asks.length] ?? [nowhere, {}];
-  // Safe: a route gives texts or nothing, and this gives worse.
+  // Safe: a route gives strings or nothing, and this is worse.
   const at = random() < 0.3 ? (spoil(place, random).value as Place) : place;
   return readAsked(at ?? nowhere, spoil(body, random).value, random() < 0.5 ? 'json' : 'form');
 };
 
-test('what an operator sends is understood, or refused by the name of a field', async () => {
+test("an operator's input is understood, or refused with the name of the field", async () => {
   await playCases('requests of operators', (random, number) => {
     const read = ask(random, number);
     if (read.ok) return;

@@ -1,4 +1,4 @@
-/** Takes good input and spoils it: the same seed, the same damage. `BAD_INPUT_CASES` says how many cases each test plays. */
+/** Damages good input: the same seed gives the same damage. `BAD_INPUT_CASES` sets how many cases each test plays. */
 import { type Random, seededRandom } from '../../infra/local/tenant/random';
 
 export const cases = Number(process.env.BAD_INPUT_CASES ?? '100');
@@ -12,7 +12,7 @@ const deep = (levels: number): Json => {
   return value;
 };
 
-/** What somebody writes by mistake, what a program writes by mistake, and what somebody writes on purpose. */
+/** Typing mistakes, mistakes of programs, and attacks. */
 const odd: readonly Json[] = [
   null,
   true,
@@ -51,7 +51,7 @@ const odd: readonly Json[] = [
 const isContainer = (value: Json): value is Record<string, Json> | Json[] =>
   typeof value === 'object' && value !== null;
 
-/** Every place in a value, the whole of it included. */
+/** Every path in a value, including the value itself. */
 function pathsOf(value: Json, path: Path = []): readonly Path[] {
   if (!isContainer(value)) return [path];
   const inner = Array.isArray(value) ? value.entries() : Object.entries(value);
@@ -62,7 +62,7 @@ const typeOf = (value: Json): string => (value === null ? 'null' : Array.isArray
 
 export type Spoilt<T = Json> = {
   readonly value: T;
-  /** What was done, for the message of a failing case. */
+  /** What was changed, for the message of a failing case. */
   readonly how: string;
 };
 
@@ -72,7 +72,7 @@ const pick = <T>(random: Random, all: readonly T[]): T => {
   return one;
 };
 
-/** Rebuilds a value with another one at a path; `undefined` takes the place out. */
+/** Rebuilds a value with another one at a path; `undefined` removes that path. */
 function replaced(value: Json, [key, ...rest]: Path, by: Json): Json {
   if (key === undefined) return by;
   if (!isContainer(value)) return value;
@@ -94,7 +94,7 @@ function replaced(value: Json, [key, ...rest]: Path, by: Json): Json {
 const at = (value: Json, path: Path): Json =>
   path.reduce<Json>((one, key) => (isContainer(one) ? (one as Record<string | number, Json>)[key] : undefined), value);
 
-/** One thing of a JSON value is another one, is missing, is there twice, or stands in a place of its own. */
+/** One part of a JSON value is replaced, removed, duplicated, or wrapped. */
 export function spoil(value: Json, random: Random): Spoilt {
   const path = pick(random, pathsOf(value));
   const found = at(value, path);
@@ -123,7 +123,7 @@ export function spoil(value: Json, random: Random): Spoilt {
   }
 }
 
-/** A text of which a part is missing, doubled or replaced. */
+/** A text with a part removed, doubled or replaced. */
 export function spoilText(text: string, random: Random): Spoilt<string> {
   const from = Math.floor(random() * (text.length + 1));
   const to = from + Math.floor(random() * Math.min(40, text.length - from + 1));
@@ -144,8 +144,8 @@ export function spoilText(text: string, random: Random): Spoilt<string> {
 }
 
 /**
- * Plays cases, each with a random of its own; `oneIn`: only so many of them, where one takes long. What it throws is told with the number
- * of the case, so that it can be played alone. Returns how many were played.
+ * Plays cases, each with its own random generator; `oneIn`: only every nth of them, where one takes long. An error
+ * names the number of its case, so that it can be played alone. Returns how many were played.
  */
 export async function playCases(
   name: string,

@@ -1,4 +1,4 @@
-/** A row that somebody or something has spoilt is read, or is refused with its table and key; nothing else is thrown. */
+/** A damaged row is read, or refused with its table and key; nothing else is thrown. */
 import type { Random } from '../../infra/local/tenant/random';
 import type { Store } from '../../shared/core/ports';
 import { isFleetKind, isSmallKind, kindDefinitions } from '../../shared/kinds';
@@ -29,7 +29,7 @@ async function all<T>(pages: AsyncIterable<readonly T[]>): Promise<readonly T[]>
   return found;
 }
 
-/** Everything that is read of a tenant, by the table that it is in. */
+/** Everything that is read for a tenant, by table. */
 const readsOf: Readonly<Record<TableName, (store: Store) => Promise<unknown>>> = {
   Alerts: async ({ alerts }) => {
     const open = await alerts.readAlerts(tenantId);
@@ -94,7 +94,7 @@ const readsOf: Readonly<Record<TableName, (store: Store) => Promise<unknown>>> =
 
 type Place = { readonly table: TableName; readonly row: Row };
 
-/** The same tables, but for one row. */
+/** The same tables, except one row. */
 function withRow(tables: Tables, { table, row }: Place): Tables {
   const isIt = (one: Row): boolean => one.partitionKey === row.partitionKey && one.rowKey === row.rowKey;
   const seen = (name: TableName, one: Row): Row => (name === table && isIt(one) ? row : one);
@@ -145,8 +145,8 @@ test('the rows as they are are read', async () => {
   expect(new Set(places.map(({ table }) => table)).size).toBeGreaterThan(10);
 });
 
-test('a spoilt row is read, or refused with its table and its key', async () => {
-  // As many of each table: most rows are events and snapshots.
+test('a damaged row is read, or refused with its table and key', async () => {
+  // The same number from each table: most rows are events and snapshots.
   const byTable = tableNames
     .map((table) => places.filter((place) => place.table === table))
     .filter((of) => of.length > 0);

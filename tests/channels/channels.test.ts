@@ -49,7 +49,7 @@ function channel(id: Recipient['channel'], over: Partial<ChannelsConfig> = {}): 
 }
 
 describe('mail', () => {
-  test('is handed over with both parts, and delivered when asked later', async () => {
+  test('is sent with both parts, and its delivery is checked later', async () => {
     const bound = channel('email-acs');
     const sent = await bound.send('mail', message, 'delivery-1');
     expect(sent).toEqual({ status: 'accepted', operationId: operationIdOf('delivery-1') });
@@ -67,14 +67,14 @@ describe('mail', () => {
     });
   });
 
-  test('a repeated attempt is the same operation, another process can ask for it', async () => {
+  test('a repeated attempt is the same operation, and another process can check it', async () => {
     await channel('email-acs').send('mail', message, 'delivery-2');
     await channel('email-acs').send('mail', message, 'delivery-2');
     expect(receivers.received().mails).toMatchObject([{ sends: 2, operationId: operationIdOf('delivery-2') }]);
     expect(await channel('email-acs').poll(operationIdOf('delivery-2'))).toEqual({ status: 'sent' });
   });
 
-  test('mails of one alert name one ancestor, and each has an id of its own', async () => {
+  test('mails of one alert reference one ancestor, and each has its own id', async () => {
     const bound = channel('email-acs');
     await bound.send('mail', message, 'delivery-3');
     await bound.send('mail', { ...message, subject: 'Restored · Contoso [7F3K]' }, 'delivery-4');
@@ -87,7 +87,7 @@ describe('mail', () => {
     for (const of of headers) expect(of['Message-ID']).toMatch(/^<[0-9a-f-]{36}@contoso\.example>$/);
   });
 
-  test('mails say their severity, and the list of their tenant, for the rules of a mailbox', async () => {
+  test('mails carry their severity and the list of their tenant, for mailbox rules', async () => {
     const bound = channel('email-acs');
     await bound.send('mail', message, 'delivery-20');
     await bound.send('mail', { ...message, severity: 'low', tenantId: 'another' }, 'delivery-21');
@@ -98,7 +98,7 @@ describe('mail', () => {
     for (const list of lists) expect(list).toMatch(/^<[0-9a-f-]{36}\.zero-trust-watch\.contoso\.example>$/);
   });
 
-  test('is still on its way while ACS says so', async () => {
+  test('is still in delivery while ACS says so', async () => {
     receivers.setDeliveryOutcome({ status: 'Succeeded', runningPolls: 3 });
     const bound = channel('email-acs');
     await bound.send('mail', message, 'delivery-6');
@@ -108,7 +108,7 @@ describe('mail', () => {
     expect(await bound.poll(accepted.operationId)).toEqual({ status: 'sent' });
   });
 
-  test('that ACS could not deliver has failed for good, with its code and no address', async () => {
+  test('that ACS could not deliver has failed permanently, with its code and without the address', async () => {
     receivers.setDeliveryOutcome({
       status: 'Failed',
       error: { code: 'EmailDroppedAllRecipientsSuppressed', message: 'security@contoso.example is suppressed' },
@@ -124,7 +124,7 @@ describe('mail', () => {
     });
   });
 
-  test('is taken when only the question after it was refused', async () => {
+  test('counts as sent when only the check afterwards was refused', async () => {
     receivers.setFaults([{ target: 'acs', method: 'GET', status: 500, times: 5 }]);
     const bound = channel('email-acs');
     expect(await bound.send('mail', message, 'delivery-8')).toEqual({
@@ -153,7 +153,7 @@ describe('mail', () => {
     expect(receivers.received().mails).toEqual([]);
   });
 
-  test('a dropped connection may pass later', async () => {
+  test('a dropped connection can be retried', async () => {
     receivers.setFaults([{ target: 'acs', dropConnection: true, times: 9 }]);
     expect(await channel('email-acs').send('mail', message, 'delivery-10')).toMatchObject({
       status: 'failed',
@@ -161,7 +161,7 @@ describe('mail', () => {
     });
   });
 
-  test('whose answer was lost is sent once, though it is sent twice', async () => {
+  test('whose answer was lost reaches people once, though it is sent twice', async () => {
     receivers.setFaults([{ target: 'acs', method: 'POST', dropConnection: true, keep: true, times: 1 }]);
     const bound = channel('email-acs');
     expect(await bound.send('mail', message, 'delivery-12')).toMatchObject({
@@ -173,7 +173,7 @@ describe('mail', () => {
     expect(receivers.received().mails).toMatchObject([{ sends: 2 }]);
   });
 
-  test('with a wrong key is refused, and the key is not in the reason', async () => {
+  test('with a wrong key is refused, and the reason does not contain the key', async () => {
     const key = Buffer.from('a key that is not the right one').toString('base64');
     const access = {
       type: 'connectionString',
@@ -190,7 +190,7 @@ describe('mail', () => {
     });
   });
 
-  test('that ACS does not know is sent anew', async () => {
+  test('that ACS does not know is sent again', async () => {
     expect(await channel('email-acs').poll(operationIdOf('never sent'))).toMatchObject({
       status: 'failed',
       retryable: true,
@@ -204,7 +204,7 @@ describe('Teams', () => {
     expect(receivers.received().cards).toMatchObject([{ card: { type: 'AdaptiveCard', version: '1.4' } }]);
   });
 
-  test('gets a card that fits, whatever the names in it are', async () => {
+  test('gets a card within the size limit, however long the names in it are', async () => {
     const facts = Array.from({ length: 60 }, () => ({ label: 'x', value: '\u{1F512}'.repeat(3_000) }));
     expect(await channel('teams-workflow').send('team', { ...message, facts }, 'delivery-1')).toEqual({
       status: 'sent',
@@ -226,12 +226,12 @@ describe('Teams', () => {
   });
 
   test.each([
-    ['a page of somebody in between', 200, { body: '<html>Sign in</html>' }],
-    ['a retired connector, which says in a 200 that it failed', 200, { body: 'Webhook message delivery failed' }],
-    ['an answer without a word', 200, {}],
+    ['a page from a proxy in between', 200, { body: '<html>Sign in</html>' }],
+    ['a retired connector, which reports its failure with a 200', 200, { body: 'Webhook message delivery failed' }],
+    ['an empty answer', 200, {}],
     ['no content', 204, {}],
     ['a body that no workflow sends', 202, { body: 'queued' }],
-  ])('does not count as reached by %s', async (_, status, fault) => {
+  ])('does not count as delivered after %s', async (_, status, fault) => {
     receivers.setFaults([{ target: 'teams', status, ...fault }]);
     expect(await channel('teams-workflow').send('team', message, 'delivery-1')).toEqual({
       status: 'failed',
@@ -251,27 +251,27 @@ describe('Teams', () => {
     expect(receivers.received().calls).toEqual([]);
   });
 
-  test('a dropped connection may pass later, and its reason holds no address', async () => {
+  test('a dropped connection can be retried, and its reason contains no address', async () => {
     receivers.setFaults([{ target: 'teams', dropConnection: true }]);
     const result = await channel('teams-workflow').send('team', message, 'delivery-1');
     expect(result).toMatchObject({ status: 'failed', retryable: true });
     expect(JSON.stringify(result)).not.toMatch(/127\.0\.0\.1|workflows|sig=/);
   });
 
-  test('there is nothing to ask for later', async () => {
+  test('delivery cannot be checked later', async () => {
     expect(await channel('teams-workflow').poll('x')).toMatchObject({ status: 'failed', retryable: false });
   });
 });
 
 describe('webhook', () => {
-  test('is signed so that the target can believe it', async () => {
+  test('is signed so that the receiver can verify it', async () => {
     expect(await channel('webhook').send('siem', message, 'delivery-1')).toEqual({ status: 'sent' });
     expect(receivers.received().calls).toMatchObject([
       { signature: 'valid', body: { version: 1, alert: { key: '7F3K' } } },
     ]);
   });
 
-  test('with another secret is not believed', async () => {
+  test('signed with another secret fails verification', async () => {
     const secrets = new Map([
       ['TEAMS_URL', receivers.teamsWorkflowUrl],
       ['HOOK_URL', receivers.webhookUrl],
@@ -285,13 +285,13 @@ describe('webhook', () => {
   });
 });
 
-test('a recipient who is not configured gets nothing', async () => {
+test('a recipient that is not configured gets nothing', async () => {
   for (const [, bound] of bindChannels(config())) {
     expect(await bound.send('stranger', message, 'delivery-1')).toMatchObject({ status: 'failed', retryable: false });
   }
 });
 
-test('only the channels that recipients use are bound', () => {
+test('only channels that recipients use are loaded', () => {
   expect([...bindChannels(config()).keys()]).toEqual(['email-acs', 'teams-workflow', 'webhook']);
   expect([...bindChannels(config({ recipients: recipients.slice(1, 2), email: null })).keys()]).toEqual([
     'teams-workflow',

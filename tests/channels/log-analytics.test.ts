@@ -1,4 +1,4 @@
-/** The real SDK of Log Analytics against the local receiver. */
+/** Uses the real SDK of Log Analytics against the local receiver. */
 import { type Receivers, startReceivers } from '../../infra/local/receivers';
 import { bindChannels } from '../../shared/channels';
 import { operationIdOf } from '../../shared/channels/operation-id';
@@ -55,7 +55,7 @@ const send = (bound: BoundChannel, events: readonly WatchEvent[], to = 'siem') =
   return bound.sendEvents(to, events);
 };
 
-test('an alert is a row, known by its delivery and its alert; the token is for Azure Monitor', async () => {
+test('an alert is one row with its delivery and alert ids; the token is for Azure Monitor', async () => {
   const bound = channel();
   expect(await bound.send('siem', message, 'delivery-1')).toEqual({ status: 'sent' });
   expect(await bound.send('siem', message, 'delivery-1')).toEqual({ status: 'sent' });
@@ -74,14 +74,14 @@ test('an alert is a row, known by its delivery and its alert; the token is for A
   expect(new Set(asked)).toEqual(new Set(['https://monitor.azure.com/.default']));
 });
 
-test('events are rows, as many as were given, in one call', async () => {
+test('all given events become rows, in one call', async () => {
   const events = eventsOf(150);
   expect(await send(channel(), events)).toEqual({ status: 'sent' });
   expect(receivers.received().uploads.map(({ stream }) => stream)).toEqual(['Custom-E_CL']);
   expect(rows().map(({ EventId }) => EventId)).toEqual(events.map(({ id }) => id));
 });
 
-test('more than 1 MB goes in several calls, each of which the API takes', async () => {
+test('more than 1 MB is split into calls that the API accepts', async () => {
   const long = 'x'.repeat(20_000);
   const events = eventsOf(100, () => ({ details: { long } }));
   expect(await send(channel(), events)).toEqual({ status: 'sent' });
@@ -89,13 +89,13 @@ test('more than 1 MB goes in several calls, each of which the API takes', async 
   expect(rows()).toHaveLength(100);
 });
 
-test('what is refused as too large goes in halves', async () => {
+test('a batch refused as too large is split in halves', async () => {
   receivers.setFaults([{ target: 'logs', status: 413, times: 1 }]);
   expect(await send(channel(), eventsOf(5))).toEqual({ status: 'sent' });
   expect(receivers.received().uploads.map((upload) => upload.rows.length)).toEqual([3, 2]);
 });
 
-test('one event that no call takes goes without what makes it so, and the others go whole', async () => {
+test('an event too large for any call is sent without its largest part, and the others are sent complete', async () => {
   const huge = (at: number) => (at === 1 ? { details: { long: 'x'.repeat(1_200_000) } } : {});
   expect(await send(channel(), eventsOf(3, huge))).toEqual({ status: 'sent' });
   expect(rows().map(({ Shortened }) => Shortened)).toEqual([false, true, false]);
@@ -119,7 +119,7 @@ test.each([
   expect(await send(channel(), eventsOf(2))).toEqual({ status: 'failed', mayHaveArrived: false, ...expected });
 });
 
-test('a connection that breaks and a token that is not given may pass later; no reason holds an address or a secret', async () => {
+test('a broken connection and a refused token can be retried; no reason contains an address or a secret', async () => {
   receivers.setFaults([{ target: 'logs', dropConnection: true }]);
   const refused = () => Promise.reject(new Error('hush-hush of 127.0.0.1'));
   for (const bound of [channel(), channel({ token: refused })]) {
@@ -129,7 +129,7 @@ test('a connection that breaks and a token that is not given may pass later; no 
   }
 });
 
-test('whoever takes no events is sent none', async () => {
+test('a recipient that takes no events gets none', async () => {
   expect(await send(channel(), eventsOf(1), 'alerts')).toMatchObject({ status: 'failed', retryable: false });
   expect(rows()).toEqual([]);
 });

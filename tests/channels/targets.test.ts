@@ -19,11 +19,11 @@ test.each([
   ['ftp://prod.example', false],
   ['javascript:alert(1)', false],
   ['', false],
-])('%s is a target: %s', (url, allowed) => {
+])('%s is an accepted target: %s', (url, allowed) => {
   expect(targetUrl.safeParse(url).success).toBe(allowed);
 });
 
-test('plain http on this machine alone is told to the ACS client', () => {
+test('the ACS client may use plain http on this machine only', () => {
   expect([
     isLoopback('http://127.0.0.1:1/'),
     isLoopback('https://127.0.0.1/'),
@@ -51,7 +51,7 @@ test.each([
     ]),
     'secret',
   ],
-])('%s is refused at start, named, and not repeated', (_, secrets, field) => {
+])('%s is refused at start, by name and without repeating its value', (_, secrets, field) => {
   const bind = () => bindChannels({ recipients: [hook], secrets, email: null, logs: null, now: Date.now });
   expect(bind).toThrow(ChannelError);
   expect(bind).toThrow(new RegExp(`recipient "siem" of channel webhook: ${field}: `));
@@ -73,7 +73,7 @@ test('the signature covers the time and the raw body', () => {
   expect(signatureOf('secret', '1764000001', '{"a":"ä"}')).not.toBe(`v1=${expected}`);
 });
 
-test('every attempt of one delivery carries the same delivery id, and the time of the attempt', async () => {
+test('every attempt of one delivery has the same delivery id, and the time of the attempt', async () => {
   const seen: Headers[] = [];
   let time = 1_764_000_000_000;
   const fetch: typeof globalThis.fetch = async (_, init) => {
@@ -96,7 +96,7 @@ test('every attempt of one delivery carries the same delivery id, and the time o
   expect(seen.map((headers) => headers.get('x-ztw-timestamp'))).toEqual(['1764000000', '1764000005']);
 });
 
-test('an operation id is a GUID made from the delivery', () => {
+test('an operation id is a GUID derived from the delivery', () => {
   expect(operationIdOf('a')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   expect(operationIdOf('a')).toBe(operationIdOf('a'));
   expect(operationIdOf('a')).not.toBe(operationIdOf('b'));
@@ -114,7 +114,7 @@ test.each([
   expect(retryAfterSeconds(header, Date.parse('2026-11-24T13:08:30Z'))).toBe(expected);
 });
 
-test('what is worth another attempt', () => {
+test('failures that are worth another attempt', () => {
   expect([401, 403, 408, 425, 429, 500, 503].every(isRetryable)).toBe(true);
   expect([400, 404, 405, 410, 413, 415, 422].some(isRetryable)).toBe(false);
 });
@@ -141,24 +141,27 @@ test.each([
     true,
   ],
   [
-    'a certificate that is no good',
+    'an invalid certificate',
     new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }) }),
     'connection failed (DEPTH_ZERO_SELF_SIGNED_CERT)',
     false,
   ],
-  ['something else', new Error('https://x.example/?sig=1'), 'connection failed (Error)', true],
-  ['no error at all', 'https://x.example/?sig=1', 'connection failed (error)', true],
-])('%s is told without its address, and whether it may have arrived', (_, error, reason, mayHaveArrived) => {
-  expect(failedByNetwork(error)).toEqual({
-    status: 'failed',
-    retryable: true,
-    retryAfterSeconds: null,
-    mayHaveArrived,
-    reason,
-  });
-});
+  ['an unknown error', new Error('https://x.example/?sig=1'), 'connection failed (Error)', true],
+  ['a thrown value that is not an error', 'https://x.example/?sig=1', 'connection failed (error)', true],
+])(
+  '%s is reported without its address, and says whether the message may have arrived',
+  (_, error, reason, mayHaveArrived) => {
+    expect(failedByNetwork(error)).toEqual({
+      status: 'failed',
+      retryable: true,
+      retryAfterSeconds: null,
+      mayHaveArrived,
+      reason,
+    });
+  },
+);
 
-test('an answer by which it may have arrived', () => {
+test('an answer after which the message may have arrived', () => {
   expect([408, 500, 502, 504].every(mayHaveTaken)).toBe(true);
   expect([400, 401, 413, 429, 501, 503].some(mayHaveTaken)).toBe(false);
 });

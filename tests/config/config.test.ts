@@ -57,7 +57,7 @@ const declared = {
   expiry: '2027-11-24',
 };
 
-/** Of several tenants, each is read with an identity of its own. */
+/** Of several tenants, each is read with its own identity. */
 function identitiesFor({ tenants }: File): Environment {
   const ids = Array.isArray(tenants) ? tenants.map((tenant) => String(tenant?.tenantId)) : [];
   return ids.length > 1 ? { TENANT_IDENTITIES: identitiesOf(ids) } : {};
@@ -77,7 +77,7 @@ function problemsOf(run: () => unknown): readonly string[] {
 }
 const problems = (file: File = {}, env: Environment = {}) => problemsOf(() => read(file, env));
 
-test('the good configuration is taken', () => {
+test('the good configuration is accepted', () => {
   expect(problems()).toEqual([]);
 });
 
@@ -127,13 +127,13 @@ describe('defaults', () => {
     );
   });
 
-  test('a fifth of what a tenant grants on Identity Protection is ours', () => {
+  test("the app uses a fifth of the tenant's quota for Identity Protection", () => {
     expect(configuration.identityProtectionPerSecond).toBe(0.2);
     expect(read({ budgets: {} }).identityProtectionPerSecond).toBe(0.2);
     expect(read({ budgets: { identityProtectionPerSecond: 1 } }).identityProtectionPerSecond).toBe(1);
   });
 
-  test('what providers take is what they document, and can be said to be otherwise', () => {
+  test('limits of providers default to the documented ones, and can be set', () => {
     expect(configuration.providerLimits).toEqual({ emailPerMinute: 30, emailPerHour: 100, teamsPerSecond: 4 });
     expect(read({ budgets: { emailPerHour: 900, teamsPerSecond: 2 } }).providerLimits).toEqual({
       emailPerMinute: 30,
@@ -142,7 +142,7 @@ describe('defaults', () => {
     });
   });
 
-  test('a domain that Azure manages takes few mails, whatever cloud it is in', () => {
+  test('a domain that Azure manages gets a low mail limit, in any cloud', () => {
     const limitsWith = (senderAddress: string, budgets: object = {}) => {
       const { emailPerMinute, emailPerHour } = read({ email: { senderAddress }, budgets }).providerLimits;
       return [emailPerMinute, emailPerHour];
@@ -154,7 +154,7 @@ describe('defaults', () => {
     expect(limitsWith('watch@a.azurecomm.contoso.example')).toEqual([30, 100]);
   });
 
-  test('of the surroundings: real Graph, real time, a closed page', () => {
+  test('of the environment: real Graph, real time, a closed page', () => {
     expect(configuration.surroundings).toMatchObject({
       graphBaseUrl: 'https://graph.microsoft.com',
       speed: 1,
@@ -164,7 +164,7 @@ describe('defaults', () => {
     });
   });
 
-  test('critical and high go to everybody at once, medium on the hour, low with the week', () => {
+  test('critical and high alerts go to everyone at once, medium ones hourly, low ones in the weekly digest', () => {
     const everybody = { recipients: ['ops', 'desk', 'tickets'], areas: [], sources: [], sendResolved: true };
     expect(read().tenant(tenantId, {}).routes).toEqual([
       { ...everybody, minimumSeverity: 'high', timing: 'atOnce' },
@@ -176,7 +176,7 @@ describe('defaults', () => {
     ]);
   });
 
-  test('the host name of Azure is the public URL', () => {
+  test('the public URL defaults to the host name that Azure gives', () => {
     const { surroundings } = read(
       {},
       { PUBLIC_BASE_URL: undefined, WEBSITE_HOSTNAME: 'contoso.azurewebsites.example' },
@@ -184,7 +184,7 @@ describe('defaults', () => {
     expect(surroundings.publicUrl).toBe('https://contoso.azurewebsites.example');
   });
 
-  test('a URL loses its last slash', () => {
+  test('a URL loses its trailing slash', () => {
     expect(read({}, { PUBLIC_BASE_URL: 'https://watch.contoso.example//' }).surroundings.publicUrl).toBe(
       'https://watch.contoso.example',
     );
@@ -391,7 +391,7 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
     expect(found[0]).toMatch(expected);
   });
 
-  test('what is no JSON is told without its text', () => {
+  test('a file that is not JSON is reported without its text', () => {
     const found = problemsOf(() => readConfiguration('{ "secret": hush', goodEnvironment));
     expect(found).toEqual([
       'watch.config.json: not valid JSON at line 1; look for a missing or surplus comma, quote or bracket there or just before',
@@ -403,11 +403,11 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
     ['a surplus comma', '{\n  "a": 1,\n  "b": 2,\n}', 4],
     ['a missing comma', '{\n  "a": 1\n  "b": 2\n}', 3],
     ['a missing end', '{\n  "a": 1,\n  "b": [2\n', 3],
-  ])('%s is named by its line', (_, content, line) => {
+  ])('%s is reported with its line', (_, content, line) => {
     expect(problemsOf(() => readConfiguration(content, goodEnvironment))[0]).toContain(`at line ${line};`);
   });
 
-  test('a byte order mark is no mistake', () => {
+  test('a byte order mark is accepted', () => {
     expect(problemsOf(() => readConfiguration(`\uFEFF${JSON.stringify(goodFile)}`, goodEnvironment))).toEqual([]);
   });
 
@@ -421,14 +421,14 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
     expect(found[0]).toContain(expected);
   });
 
-  test('what is too small, and an id that is none, say what to write', () => {
+  test('the message for a value that is too small, and for an invalid id, says what to write', () => {
     const tenants = [{ tenantId: 'contoso', name: '' }];
     const found = problems({ tenants }).join('\n');
     expect(found).toContain('not an id such as');
     expect(found).not.toMatch(/Invalid GUID|Too small/);
   });
 
-  test('50,000 mistakes make a list that somebody can read', () => {
+  test('50,000 mistakes give a list that people can read', () => {
     const tenants = Array.from({ length: 50_000 }, () => ({ tenantId: 'contoso', name: 'Contoso' }));
     expect.assertions(2);
     try {
@@ -440,7 +440,7 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
     }
   });
 
-  test('a file that is not there', () => {
+  test('a missing file', () => {
     const nowhere = join(tmpdir(), 'no-such-folder');
     expect(problemsOf(() => loadConfiguration(goodEnvironment, nowhere))).toEqual([
       'watch.config.json: the file cannot be read; put it beside package.json or name it in WATCH_CONFIG',
@@ -448,7 +448,7 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
   });
 });
 
-describe('wrong surroundings are refused, with the name of the setting and the remedy', () => {
+describe('a wrong environment is refused, with the name of the setting and the remedy', () => {
   const signIn = { APP_CLIENT_ID: appId, HOME_TENANT_ID: tenantId, SIGN_IN_TENANT_IDS: tenantId, SESSION_KEY: key };
   const unresolved = '@Microsoft.KeyVault(SecretUri=https://watch.vault.azure.net/secrets/NOTIFICATION-KEY)';
   type Row = readonly [string, Environment, RegExp];
@@ -553,7 +553,7 @@ describe('wrong surroundings are refused, with the name of the setting and the r
     expect(found[0]).toMatch(expected);
   });
 
-  test('a URL or secret of a setting is never repeated', () => {
+  test('a URL or secret in a setting is never repeated', () => {
     const told = problems(
       {},
       {
@@ -571,14 +571,14 @@ describe('wrong surroundings are refused, with the name of the setting and the r
     expect(told.join('\n')).not.toMatch(/hush/);
   });
 
-  test('a secret that stands in the file is refused and not repeated', () => {
+  test('a secret in the file is refused and not repeated', () => {
     const found = problems({ recipients: [{ ...card, urlSetting: 'https://workflow.example/hook?sig=hush' }] });
     expect(found).toEqual([expect.stringMatching(/^recipients\[0\]\.urlSetting: the NAME of an app setting/)]);
     expect(found.join()).not.toContain('hush');
   });
 });
 
-test('everything that is wrong is told at once, each thing once, and nothing is started by halves', () => {
+test('all mistakes are reported together, each once, and nothing is started halfway', () => {
   const found = problems(
     { timeZone: 'Mars/Olympus', tenants: [{ tenantId: 'x', name: 'Contoso' }], extra: 1 },
     { NOTIFICATION_KEY: undefined, PUBLIC_BASE_URL: undefined, AzureWebJobsStorage: undefined, WATCH_SPEED: 'x' },
@@ -592,24 +592,24 @@ test('everything that is wrong is told at once, each thing once, and nothing is 
   expect(error.message.split('\n')).toHaveLength(found.length + 1);
 });
 
-test('ids of roles are as Graph writes them: one in capitals would match none', () => {
+test('role ids must be spelt as in Graph: an id in capitals would match no role', () => {
   const role = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
   const { thresholds } = read({ thresholds: { privilegedRolesAdded: [role.toUpperCase()] } }).tenant(tenantId, {});
   expect(thresholds.privilegedRolesAdded).toEqual([role]);
 });
 
-test('a platform that Graph does not write so is refused: it would be judged nowhere', () => {
+test('a platform that Graph spells differently is refused: it would never be judged', () => {
   expect(problems({ thresholds: { supportedPlatforms: ['ios', 'windows'] } })).toEqual([
     expect.stringMatching(/^thresholds\.supportedPlatforms\[0\]: give one of android, iOS/),
   ]);
 });
 
-test('a name that two tenants lack is told once', () => {
+test('a name that two tenants lack is reported once', () => {
   const tenants = [tenantId, otherTenantId].map((id) => ({ tenantId: id, name: 'One of two' }));
   expect(problems({ tenants }, { TICKET_SECRET: undefined })).toHaveLength(1);
 });
 
-describe('what is wrong with one tenant keeps no other from being watched', () => {
+describe('a mistake in one tenant leaves the others monitored', () => {
   const good = { tenantId, name: 'Contoso' };
   const fabrikam = { tenantId: otherTenantId, name: 'Fabrikam' };
   const own = (recipient: object) => ({ recipients: [mail, recipient], routes: [] });
@@ -659,7 +659,7 @@ describe('what is wrong with one tenant keeps no other from being watched', () =
     );
   });
 
-  test('nor does it take the tenant out of what names it', () => {
+  test('nor does the mistake break settings that name the tenant', () => {
     const noc = { ...mail, id: 'noc', address: 'noc@contoso.example' };
     const taken = read({
       tenants: [
@@ -679,7 +679,7 @@ describe('what is wrong with one tenant keeps no other from being watched', () =
     expect(taken.rollUps.map(({ tenantIds }) => tenantIds)).toEqual([[tenantId, otherTenantId], [otherTenantId]]);
   });
 
-  test('but what stands for all, whose entry it is, and nobody left to watch do', () => {
+  test('a mistake in a setting for all tenants, an entry without a valid id, and no tenant left to monitor stop the start', () => {
     const bad = { timeZone: 'Mars/Olympus' };
     expect(problems({ tenants: [good, fabrikam], ...bad })).toEqual([expect.stringMatching(/^timeZone: /)]);
     expect(problems({ tenants: [good, { ...fabrikam, tenantId: 'fabrikam' }] })[0]).toMatch(
@@ -698,7 +698,7 @@ describe('what is wrong with one tenant keeps no other from being watched', () =
     ]);
   });
 
-  test('and is told to the own recipients of the deployment, else to whoever runs it, never to some customer', () => {
+  test("and goes to the deployment's own recipients, or to the operator's tenant, never to a customer", () => {
     const heard = (file: File): readonly string[] | null => {
       const taken = read({ recipients: [], ...file });
       return taken.audienceIds.includes(deploymentId)
@@ -714,7 +714,7 @@ describe('what is wrong with one tenant keeps no other from being watched', () =
   });
 });
 
-test('what one of two tenants lacks is told with that tenant', () => {
+test('a setting that one of two tenants lacks is reported with that tenant', () => {
   const tenants = [
     { tenantId, name: 'Contoso' },
     { tenantId: otherTenantId, name: 'Fabrikam', escalateTo: ['ghost'] },
@@ -737,7 +737,7 @@ describe('an identity reads one tenant', () => {
 
   const application = { APP_CLIENT_ID: one, HOME_TENANT_ID: first?.tenantId, TENANT_IDENTITIES: '' };
 
-  test('one application reads them all, and the home tenant too where that is said', () => {
+  test('one application reads all tenants, and the home tenant too where that is configured', () => {
     expect(problems({ tenants }, application)).toEqual([]);
     const { surroundings } = read({ tenants }, application);
     const readBy = (id: string | undefined): boolean => readsByApplication(surroundings.application, id ?? '');
@@ -766,7 +766,7 @@ describe('an identity reads one tenant', () => {
     ],
     [{ AUTHORITY_URL: 'https://login.partner.microsoftonline.cn' }, /^AUTHORITY_URL: belongs to the cloud china;/],
     [{ AUTHORITY_URL: 'http://login.example' }, /^AUTHORITY_URL: must be an https URL/],
-  ])('a wrong setting of it is refused with its name: %j', (env, expected) => {
+  ])('a wrong setting for it is refused with its name: %j', (env, expected) => {
     const found = problems({ tenants: [first] }, { ...application, ...env });
     expect(found).toEqual([expect.stringMatching(expected)]);
   });
@@ -777,13 +777,13 @@ describe('an identity reads one tenant', () => {
     expect(surroundings.graphBaseUrl).toBe(clouds[name].graph);
   });
 
-  test('so 19 tenants under one are refused at start, with the setting and what to do', () => {
+  test('so 19 tenants under one identity are refused at start, with the setting and what to do', () => {
     expect(problems({ tenants }, { TENANT_IDENTITIES: '' })).toEqual([
       "tenants: 19 tenants (Customer 1, Customer 2, Customer 3 and 16 more) would be read with the app's own identity, which can read only its own tenant; keep that one here, and read the others through one application: run npm run register and set APP_CLIENT_ID",
     ]);
   });
 
-  test('so the second tenant needs one of its own, and one for all others is none', () => {
+  test('so the second tenant needs its own identity, and one identity for all others is refused', () => {
     const some = { tenants: [first, second, third] };
     const named = (...pairs: readonly (readonly [string | undefined, string])[]) =>
       problems(some, { TENANT_IDENTITIES: identities(...pairs) });
@@ -794,24 +794,27 @@ describe('an identity reads one tenant', () => {
     expect(named([second?.tenantId, one], [third?.tenantId, two])).toEqual([]);
   });
 
-  test("and the app's own, named again, is no other one", () => {
+  test('and the own identity of the app, given again, is refused', () => {
     const env = { AZURE_CLIENT_ID: one.toUpperCase(), TENANT_IDENTITIES: identities([second?.tenantId, one]) };
     expect(problems({ tenants: [first, second] }, env)[0]).toMatch(/^tenants: 2 tenants/);
   });
 
-  test('a tenant is found whatever its spelling', () => {
+  test('a tenant is found however its id is spelt', () => {
     const env = { TENANT_IDENTITIES: identities([second?.tenantId.toUpperCase(), one.toUpperCase()]) };
     const { surroundings } = read({ tenants: [first, second] }, env);
     expect([...surroundings.tenantIdentities]).toEqual([[second?.tenantId, one]]);
   });
 
-  test.each(['Contoso', `${one}`, `${one}=`, `${one}=${two}=${one}`, `${one}:${two}`])('%s is no pair', (text) => {
-    expect(problems({}, { TENANT_IDENTITIES: text })).toEqual([
-      expect.stringMatching(/^TENANT_IDENTITIES: give pairs/),
-    ]);
-  });
+  test.each(['Contoso', `${one}`, `${one}=`, `${one}=${two}=${one}`, `${one}:${two}`])(
+    '%s is refused as a pair',
+    (text) => {
+      expect(problems({}, { TENANT_IDENTITIES: text })).toEqual([
+        expect.stringMatching(/^TENANT_IDENTITIES: give pairs/),
+      ]);
+    },
+  );
 
-  test('what is named for a tenant that is not there is a warning', () => {
+  test('an entry for a tenant that is not configured gives a warning', () => {
     const { fileWarnings } = read({}, { TENANT_IDENTITIES: identities([second?.tenantId, one]) });
     expect(fileWarnings).toEqual([
       `TENANT_IDENTITIES: ${second?.tenantId} is not one of tenants; its identity is used for nothing`,
@@ -819,7 +822,7 @@ describe('an identity reads one tenant', () => {
   });
 });
 
-describe('layers: the file, the tenant over it, its Settings row over both', () => {
+describe('layers: the file, then the tenant, then its Settings row', () => {
   const tenants = [
     {
       tenantId,
@@ -839,7 +842,7 @@ describe('layers: the file, the tenant over it, its Settings row over both', () 
     breakGlass: [declared],
   });
 
-  test('the nearest word holds, key by key', () => {
+  test('the closest layer wins, key by key', () => {
     const near = configuration.tenant(tenantId, { cadences: { user: 7 }, thresholds: { complianceBurstCount: 2 } });
     expect(near).toMatchObject({
       timeZone: 'Europe/Berlin',
@@ -857,11 +860,11 @@ describe('layers: the file, the tenant over it, its Settings row over both', () 
     expect(configuration.tenant(otherTenantId, { digest: { hour: 6 } }).digest).toEqual({ weekday: 3, hour: 6 });
   });
 
-  test('a list that is said again replaces the one below: a tenant can take a declaration back', () => {
+  test('a list that is given again replaces the one below, so a tenant can remove an exception', () => {
     expect(configuration.tenant(tenantId, { breakGlass: [] }).breakGlass).toEqual([]);
   });
 
-  test('declared accounts and accepted exclusions come through as they were said', () => {
+  test('declared accounts and accepted exclusions keep their values', () => {
     const exclusion = { ...declared, kind: 'guestType' };
     const tenant = configuration.tenant(tenantId, {
       serviceAccounts: [declared],
@@ -871,7 +874,7 @@ describe('layers: the file, the tenant over it, its Settings row over both', () 
     expect(tenant.acceptedExclusions).toEqual({ 'ZT.ID.001': [exclusion] });
   });
 
-  test('a row that makes recipients brings routes to them', () => {
+  test('a row that adds recipients adds routes to them', () => {
     const tenant = configuration.tenant(tenantId, { recipients: [{ ...mail, id: 'branch' }] });
     expect(tenant.routes.map(({ recipients }) => recipients)).toEqual([['branch'], ['branch'], ['branch']]);
   });
@@ -887,12 +890,12 @@ describe('layers: the file, the tenant over it, its Settings row over both', () 
     expect(found).toEqual([expect.stringMatching(expected)]);
   });
 
-  test('a tenant that is not configured is nobody', () => {
+  test('a tenant that is not configured is refused', () => {
     const found = problemsOf(() => configuration.tenant('0f0f0f0f-0000-4000-8000-000000000000', {}));
     expect(found[0]).toMatch(/is not configured/);
   });
 
-  test('a recipient that only the row names has its secret, and its URL is checked like any other', () => {
+  test('a recipient that only the row names gets its secret, and its URL is checked like any other', () => {
     const env = { BRANCH_URL: 'https://branch.example/hook' };
     const row = { recipients: [{ ...card, urlSetting: 'BRANCH_URL' }] };
     const branch = read({}, env);
@@ -905,7 +908,7 @@ describe('layers: the file, the tenant over it, its Settings row over both', () 
   });
 });
 
-describe('groups of tenants and what is explained', () => {
+describe('groups of tenants, and how they are explained', () => {
   const tenants = [
     {
       tenantId,
@@ -934,7 +937,7 @@ describe('groups of tenants and what is explained', () => {
   });
   const row = { thresholds: { complianceBurstCount: 9 } };
 
-  test('a group lies over the file and under the tenant; of two tags the later one is nearer', () => {
+  test('a group overrides the file and is overridden by the tenant; the later of two tags wins', () => {
     expect(configuration.tenant(tenantId, row)).toMatchObject({
       timeZone: 'Europe/Berlin',
       ownHandAllowed: true,
@@ -953,12 +956,12 @@ describe('groups of tenants and what is explained', () => {
     expect(turned.tenant(tenantId, {}).timeZone).toBe('Europe/Paris');
   });
 
-  test('null takes a time back that a layer below gave', () => {
+  test('null removes a time that a lower layer set', () => {
     const { patience } = configuration.tenant(tenantId, { patience: { critical: { remindAfter: null } } });
     expect(patience.critical).toEqual({ remindAfter: null, escalateAfter: null });
   });
 
-  test('each value is told with the layer that it comes from', () => {
+  test('each value is shown with the layer that it comes from', () => {
     const explained = configuration.explainTenant(tenantId, row);
     const told = new Map(explained.map(({ path, value, from }) => [path, [value, from]]));
     expect(Object.fromEntries(told)).toMatchObject({
@@ -978,7 +981,7 @@ describe('groups of tenants and what is explained', () => {
     expect(told.size).toBe(explained.length);
   });
 
-  test('what is allowed and probably not meant is a warning', () => {
+  test('an allowed setting that is probably a mistake gives a warning', () => {
     const good = { id: 'good', name: 'Both', channel: 'email-acs', address: 'both@contoso.example' };
     const escalateTo = ['ops'];
     expect(read({ escalateTo }).warnings).toEqual([]);
@@ -999,7 +1002,7 @@ describe('groups of tenants and what is explained', () => {
     expect(read({ ...unescalated, recipients: [good, twice] }).warnings).toHaveLength(1);
     const unreached = { ...unescalated, recipients: [mail, good], routes: [{ recipients: ['ops'] }] };
     expect(read(unreached).warnings).toHaveLength(1);
-    // They get an alert only where the account that made the change is its only recipient.
+    // They get an alert only where its only recipient is the account that made the change.
     expect(read({ ...unreached, fallbackRecipient: 'good' }).warnings).toHaveLength(1);
     const digest = { recipients: ['good'], timing: 'digest' };
     expect(read({ ...unreached, routes: [...unreached.routes, digest] }).warnings).toHaveLength(1);
@@ -1008,7 +1011,7 @@ describe('groups of tenants and what is explained', () => {
     ]);
   });
 
-  test('whoever runs the deployment is named, is watched, and else is the first of several with a warning', () => {
+  test("the operator's tenant can be named, must be monitored, and defaults to the first with a warning", () => {
     const tenants = [
       { tenantId, name: 'Contoso' },
       { tenantId: otherTenantId, name: 'Fabrikam' },
@@ -1041,7 +1044,7 @@ describe('groups of tenants and what is explained', () => {
     const told = (deployment: File, over: File = {}) =>
       read({ escalateTo: ['ops'], tenants, deployment: { recipients: [desk, second], ...deployment }, ...over });
 
-    test('with recipients of its own is told what concerns no single tenant, and inherits nobody', () => {
+    test('with its own recipients gets messages that concern no single tenant, and inherits no recipients', () => {
       const own = told({ name: 'Adatum IT', timeZone: 'Europe/Berlin' }, { recognitionPhrase: 'blue heron' });
       expect(own.operatorsTenantId).toBe('00000000-0000-0000-0000-000000000000');
       expect(own.audienceIds).toEqual([...own.tenantIds, own.operatorsTenantId]);
@@ -1050,14 +1053,14 @@ describe('groups of tenants and what is explained', () => {
       expect([name, timeZone, recognitionPhrase]).toEqual(['Adatum IT', 'Europe/Berlin', 'blue heron']);
       expect(recipients.map(({ id }) => id)).toEqual(['noc', 'second']);
       expect(routes.flatMap((route) => route.recipients)).not.toContain('ops');
-      // Nobody can take on what stands on no page: nobody is reminded.
+      // Nobody can acknowledge an alert without a page, so there are no reminders.
       expect(Object.values(patience).flatMap((one) => [one.remindAfter, one.escalateAfter])).toEqual(
         Array(10).fill(null),
       );
       expect(() => read({ tenants }).tenant(own.operatorsTenantId, {})).toThrow(/is not configured/);
     });
 
-    test('is checked as any recipient is, with its place in the file', () => {
+    test('is checked like any recipient, with its position in the file', () => {
       expect(() => told({ routes: [{ recipients: ['nobody'] }] })).toThrow(
         /deployment\.routes: "nobody" is not the id of a recipient/,
       );
@@ -1070,14 +1073,14 @@ describe('groups of tenants and what is explained', () => {
       ]);
     });
 
-    test('what stands for recipients that are not there holds for nobody, and says so', () => {
+    test('reports settings for deployment recipients as unused where there are none', () => {
       const routes = [{ recipients: ['nobody'] }];
       expect(read({ deployment: { tenant: tenantId, name: 'Adatum', routes } }).fileWarnings).toEqual([
         'deployment: name and routes hold for deployment.recipients, and none is given; name them, or take these out',
       ]);
     });
 
-    test('tells the week of all tenants, of those of a tag, or of named ones', () => {
+    test('sends the week of all tenants, of those with a tag, or of named ones', () => {
       const staff = { tenantIds: [], domains: ['contoso.example'] };
       const { rollUps } = told({
         rollUps: [
@@ -1094,7 +1097,7 @@ describe('groups of tenants and what is explained', () => {
       expect(read().rollUps).toEqual([]);
     });
 
-    test('tells of the work of its own people: as given, else by the domains of its mailboxes, but for those that are open to anybody', () => {
+    test('reports on the work of its own staff: as configured, else by its mailbox domains, except public ones', () => {
       const staffOf = (address: string, technicians?: object) => {
         const readers = [{ ...desk, address }, second];
         const route = { recipients: ['ops'], minimumSeverity: 'low' };
@@ -1115,7 +1118,7 @@ describe('groups of tenants and what is explained', () => {
       expect(() => staffOf('noc@msp.example', { domains: ['j.weiss@msp.example'] })).toThrow(/must be a domain/);
     });
 
-    test('that replaces the weeks of its tenants does so for its readers, and that is explained', () => {
+    test('that replaces the weeks of its tenants does so for its readers, and the explanation says so', () => {
       const replaced = (rollUpsReplaceDigests: boolean | undefined) => {
         const rollUps = [{ id: 'south', tenants: [tenantId], recipients: ['noc'] }];
         const configuration = told({ rollUps, rollUpsReplaceDigests });
@@ -1134,7 +1137,7 @@ describe('groups of tenants and what is explained', () => {
         { id: 'all', recipients: ['nobody'] },
         /rollUps\[0\]\.recipients: "nobody" is not the id of one of deployment\.rec/,
       ],
-      // Told of Contoso and Fabrikam by no route: it would read words there that nobody meant for it.
+      // No route sends it alerts of Contoso and Fabrikam: in a roll-up it would read data that is not meant for it.
       [{ id: 'all', recipients: ['second'] }, /"second" gets no alerts of Contoso, Fabrikam; name the same mailbox/],
       [{ id: 'all', recipients: ['noc'], tags: ['south'] }, /rollUps\[0\]\.tags: no tenant has the tag "south"/],
       [
@@ -1156,7 +1159,7 @@ describe('groups of tenants and what is explained', () => {
       expect(() => told({ rollUps: [rollUp] }, over)).toThrow(problem);
     });
 
-    test('refuses one id for two, and weeks that nobody would get', () => {
+    test('refuses a duplicate id, and weeks without a recipient', () => {
       const all = { id: 'all', recipients: ['noc'] };
       expect(() => told({ rollUps: [all, all] })).toThrow(/deployment\.rollUps: the id "all" is given twice/);
       expect(() => read({ tenants, deployment: { tenant: tenantId, rollUps: [all] } })).toThrow(
@@ -1165,7 +1168,7 @@ describe('groups of tenants and what is explained', () => {
     });
   });
 
-  test('an escalation to nobody is a warning with its remedy, and none where it is not wanted', () => {
+  test('an escalation without recipients gives a warning with its remedy, unless it is switched off', () => {
     expect(read().warnings).toEqual([
       'Contoso: escalateTo: names nobody, so unacknowledged alerts are not escalated (critical after 120 min, high after 480 min); name a recipient, or set patience.critical.escalateAfter and patience.high.escalateAfter to null',
     ]);
@@ -1174,13 +1177,13 @@ describe('groups of tenants and what is explained', () => {
     expect(read({ ...only, tenants: [{ tenantId, name: 'Contoso', escalateTo: ['ops'] }] }).warnings).toEqual([]);
   });
 
-  test('a flow without a co-owner is a warning', () => {
+  test('a flow without a co-owner gives a warning', () => {
     const { coOwner: _, ...alone } = card;
     const found = read({ escalateTo: ['ops'], recipients: [mail, alone, hook] }).warnings;
     expect(found).toEqual([expect.stringMatching(/^Contoso: recipients: "desk" has no coOwner of its flow/)]);
   });
 
-  test('a role that several organisations give out opens nothing before one is named', () => {
+  test('a role that several organisations can assign gives no access until one is named', () => {
     const env = {
       APP_CLIENT_ID: appId,
       HOME_TENANT_ID: tenantId,
@@ -1194,7 +1197,7 @@ describe('groups of tenants and what is explained', () => {
   });
 });
 
-describe('surroundings', () => {
+describe('the environment', () => {
   test.each<[string, Environment, Partial<Surroundings>]>([
     [
       'storage by identity, from the name of the account',
@@ -1213,33 +1216,37 @@ describe('surroundings', () => {
       { NOTIFICATION_KEY_PREVIOUS: 'o'.repeat(32) },
       { notificationKeys: [key, 'o'.repeat(32)] },
     ],
-    ['no dead man is watched by default', {}, { heartbeatUrl: null }],
+    ["no dead man's switch by default", {}, { heartbeatUrl: null }],
     [
       "a dead man's switch",
       { HEARTBEAT_URL: 'https://switch.example/ping/a-secret' },
       { heartbeatUrl: 'https://switch.example/ping/a-secret' },
     ],
-    ['an empty old key is none', { NOTIFICATION_KEY_PREVIOUS: '' }, { notificationKeys: [key] }],
+    ['an empty old key is ignored', { NOTIFICATION_KEY_PREVIOUS: '' }, { notificationKeys: [key] }],
     [
-      'mail by connection string before mail by identity',
+      'a connection string for mail wins over an identity',
       { ACS_CONNECTION_STRING: 'endpoint=https://a.example/;accesskey=hush' },
       { acs: { type: 'connectionString', connectionString: 'endpoint=https://a.example/;accesskey=hush' } },
     ],
     ['no heartbeat', {}, { heartbeatUrl: null }],
     ['a heartbeat', { HEARTBEAT_URL: 'https://beat.example/x' }, { heartbeatUrl: 'https://beat.example/x' }],
     [
-      'a home tenant that is named beside them',
+      'a home tenant that is listed beside them',
       { APP_CLIENT_ID: appId, HOME_TENANT_ID: otherTenantId, SIGN_IN_TENANT_IDS: tenantId, SESSION_KEY: key },
       { signIn: expect.objectContaining({ tenantIds: [tenantId, otherTenantId] }) },
     ],
-    ['no tenant whose people may sign in: closed', { SIGN_IN_TENANT_IDS: ' , ' }, { signIn: { type: 'closed' } }],
     [
-      'a switch as it is written, its end too',
+      'no tenant whose people may sign in, so the page is closed',
+      { SIGN_IN_TENANT_IDS: ' , ' },
+      { signIn: { type: 'closed' } },
+    ],
+    [
+      "a dead man's switch whose URL keeps its end",
       { HEARTBEAT_URL: 'https://switch.example/ping/a-secret/' },
       { heartbeatUrl: 'https://switch.example/ping/a-secret/' },
     ],
     [
-      'tenants who may sign in as their tokens write them',
+      'tenants that may sign in, spelt as in their tokens',
       {
         APP_CLIENT_ID: appId.toUpperCase(),
         HOME_TENANT_ID: tenantId,
@@ -1260,11 +1267,11 @@ describe('surroundings', () => {
       },
     ],
     [
-      'a URL that was pasted with a blank',
+      'a pasted URL with a space',
       { PUBLIC_BASE_URL: ' https://watch.contoso.example/ ' },
       { publicUrl: 'https://watch.contoso.example' },
     ],
-    ['an empty identity is none', { AZURE_CLIENT_ID: '' }, { identityClientId: null }],
+    ['an empty identity is ignored', { AZURE_CLIENT_ID: '' }, { identityClientId: null }],
     [
       'sign-in of several tenants, during a rotation',
       {
@@ -1302,7 +1309,7 @@ test.each([
   ['2026-11-24T23:59:59.999Z', true],
   ['2026-11-25T00:00:00.000Z', false],
   ['2025-01-01T00:00:00.000Z', true],
-])('a declaration until 2026-11-24 is in force at %s: %s', (at, expected) => {
+])('an exception until 2026-11-24 is in force at %s: %s', (at, expected) => {
   expect(isInForce({ expiry: '2026-11-24' }, at)).toBe(expected);
 });
 
@@ -1310,20 +1317,20 @@ test.each([
   ['2027-11-24', '2027-11-24'],
   ['2027-11-24T06:30:00Z', '2027-11-24'],
   ['2027-11-25T01:00:00+02:00', '2027-11-24'],
-])('a declaration until %s holds for the whole day %s, in UTC', (expiry, expected) => {
+])('an exception until %s lasts for the whole day %s, in UTC', (expiry, expected) => {
   const { breakGlass } = readDeclarations({ breakGlass: [{ ...declared, expiry }] }, { tenantId, name: 'Contoso' });
   expect(breakGlass.map((one) => one.expiry)).toEqual([expected]);
 });
 
-describe('the file in the package', () => {
+describe('the packaged file', () => {
   const sample: File = JSON.parse(readFileSync(join(__dirname, '..', '..', 'watch.config.json'), 'utf8'));
 
-  test('wants nothing but the id of the tenant', () => {
+  test('needs only the id of the tenant', () => {
     const found = problemsOf(() => readConfiguration(JSON.stringify(sample), goodEnvironment));
     expect(found).toEqual([expect.stringMatching(/replace the zeros/)]);
   });
 
-  test('WATCH_CONFIG names another one', () => {
+  test('WATCH_CONFIG names another file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'watch-config-'));
     try {
       const path = join(folder, 'other.json');
@@ -1335,14 +1342,14 @@ describe('the file in the package', () => {
   });
 });
 
-describe('who hears of many tenants', () => {
+describe('recipients of many tenants', () => {
   const ids = [1, 2, 3, 4].map((number) => `aaaaaaaa-0000-4000-8000-00000000000${number}`);
   const tenants = (...recipients: readonly (readonly object[])[]) =>
     recipients.map((own, at) => ({ tenantId: ids[at], name: `Customer ${at + 1}`, recipients: own }));
   const sharedBy = (file: File, recipientId: string, at = 0) =>
     read(file).sharedTarget(ids[at] ?? '', recipientId)?.recipientIds;
 
-  test('is whom the file names at three of them, by whatever id and spelling', () => {
+  test('are those that three tenants in the file name, whatever their id and spelling', () => {
     const other = { ...mail, id: 'msp', address: 'OPS@Contoso.example' };
     const shared = sharedBy({ tenants: tenants([mail], [other], [mail]) }, 'msp', 1);
     expect([...(shared ?? [])]).toEqual([
@@ -1353,7 +1360,7 @@ describe('who hears of many tenants', () => {
     expect(sharedBy({ tenants: tenants([card], [card], [card]) }, 'desk')?.size).toBe(3);
   });
 
-  test('and for one who stands at the top of the file, every tenant', () => {
+  test('include a recipient at the top of the file, for every tenant', () => {
     const file = { tenants: ids.map((tenantId) => ({ tenantId, name: 'Customer' })) };
     expect(sharedBy(file, 'ops')?.size).toBe(4);
   });
@@ -1363,7 +1370,7 @@ describe('who hears of many tenants', () => {
     ['two recipients of one tenant', { tenants: tenants([mail, { ...mail, id: 'again' }], [mail], [card]) }, 'ops'],
     ['another address', { tenants: tenants([mail], [mail], [{ ...mail, address: 'x@contoso.example' }]) }, 'ops'],
     ['a webhook', { tenants: tenants([hook], [hook], [hook]) }, 'tickets'],
-  ])('%s are not many', (_, file, recipientId) => {
+  ])('%s do not count as many', (_, file, recipientId) => {
     expect(sharedBy(file, recipientId)).toBeUndefined();
   });
 });

@@ -1,4 +1,7 @@
-/** Customers beside the file: their layers are those of a tenant of the file, and what is wrong with one concerns no other. */
+/**
+ * Customers beside the file: their layers are like those of a tenant in the file, and a mistake in one affects no
+ * other.
+ */
 import { type Configuration, readConfiguration } from '../../shared/config/config';
 import { ConfigurationError } from '../../shared/config/configuration-error';
 import type { Customer } from '../../shared/config/customers';
@@ -35,7 +38,7 @@ const customer = (tenantId: string, over: Partial<Customer> = {}): Customer => (
 const withThem = (customers: readonly Customer[], env = environment): Configuration =>
   readConfiguration(JSON.stringify(file), env).withCustomers(customers);
 
-test('its own settings lie over those of its groups, and these over those of the file', () => {
+test('its own settings override those of its groups, which override those of the file', () => {
   const configuration = withThem([
     customer(contoso, { settings: { retention: { eventDays: 90 } } }),
     customer(fabrikam),
@@ -61,7 +64,7 @@ test.each<[string, Partial<Customer>, RegExp]>([
     { settings: { recipients: [{ id: 't', name: 'T', channel: 'teams-workflow', urlSetting: 'NO_URL' }] } },
     /^NO_URL: /,
   ],
-])('%s that is wrong contains that customer alone, with its name and remedy', (_, over, expected) => {
+])('%s that is wrong affects only that customer, and is reported with its name and remedy', (_, over, expected) => {
   const configuration = withThem([customer(contoso, over), customer(fabrikam)]);
   expect([...configuration.contained.keys()]).toEqual([contoso]);
   expect(configuration.contained.get(contoso)?.[0]).toMatch(expected);
@@ -71,7 +74,7 @@ test.each<[string, Partial<Customer>, RegExp]>([
   expect(configuration.tenantIds).toContain(contoso);
 });
 
-test('without the application only the customers are contained: the home tenant goes on', () => {
+test('without the application only the customers are unavailable: the home tenant goes on', () => {
   const configuration = withThem([customer(contoso)], { ...environment, APP_CLIENT_ID: '' });
   expect(configuration.contained.get(contoso)).toEqual([
     expect.stringMatching(/^APP_CLIENT_ID: is not set.*npm run register$/),
@@ -79,12 +82,12 @@ test('without the application only the customers are contained: the home tenant 
   expect(configuration.tenant(home, {}).name).toBe('Adatum');
 });
 
-test('where the file names a tenant too, the file is right', () => {
+test('where the file also names the tenant, the file wins', () => {
   const { tenantIds, names } = withThem([customer(home.toUpperCase(), { name: 'Somebody' })]);
   expect([tenantIds, names.get(home)]).toEqual([[home], 'Adatum']);
 });
 
-test('a roll-up takes in only customers whose alerts its recipients get anyway', () => {
+test('a roll-up includes only customers whose alerts its recipients already get', () => {
   const own = { settings: { recipients: [mail('contact', 'it@fabrikam.example')] } };
   const { rollUps, contained } = withThem([customer(contoso), customer(fabrikam, own)]);
   expect([...contained]).toEqual([]);

@@ -29,7 +29,7 @@ if (!isThere) console.warn('Skipped: the shared policies (../shared/truth/ca-pol
 
 type Shared = { readonly policies: readonly { readonly file: string; readonly body: object }[] };
 
-/** The policies as a tenant would hand them out: placeholders such as <AdministratorGroup> serve as ids of groups. */
+/** The policies as published: placeholders such as <AdministratorGroup> serve as ids of groups. */
 function sharedPolicies(): readonly ConditionalAccessPolicy[] {
   // Safe: the file is fixed and described in its README.
   const { policies } = JSON.parse(readFileSync(file, 'utf8')) as Shared;
@@ -39,7 +39,9 @@ function sharedPolicies(): readonly ConditionalAccessPolicy[] {
   );
 }
 
-/** A tenant that follows the set's own advice: administrators in their group, nobody in the exclusion groups. */
+/**
+ * A tenant that follows the set's own advice: administrators are in their group, and the exclusion groups are empty.
+ */
 const tenant = (policies: readonly ConditionalAccessPolicy[]): Partial<World> => ({
   policies,
   users: [user('ada'), user('lea'), guest('gil')],
@@ -53,7 +55,7 @@ const tenant = (policies: readonly ConditionalAccessPolicy[]): Partial<World> =>
   roleAssignments: [assignment('ada', globalAdministratorRole)],
 });
 
-/** Every licence, and no setting that does what a policy would. */
+/** Every licence, and no setting that does the work of a policy. */
 const nothingElse: StateSpoil = {
   licences: ['P1', 'P2', 'INTUNE', 'SPO'],
   small: {
@@ -66,29 +68,29 @@ const requirements = [mfa, phishingResistantMfa, managedDevice, legacyAuthentica
   (one) => [one.type, one] as const,
 );
 
-/** Controls that these policies alone decide: what PIM asks for a role is not in them. */
+/** Controls that depend on these policies alone. Role activation in PIM is not among them. */
 const onConditionalAccess = controls.filter(
   ({ id, needs }) =>
     needs.includes('conditionalAccessPolicy') &&
     !needs.includes('unifiedRoleManagementPolicyAssignment') &&
-    // About what no policy must say, and none of these does.
+    // Controls about settings that no policy must contain; these policies contain none of them.
     id !== 'ZT.ID.026',
 );
 const enabled = (policies: readonly ConditionalAccessPolicy[]) => policies.map((one) => ({ ...one, state: 'enabled' }));
 
 if (!isThere) {
-  test.skip('policies that nobody here wrote', () => {});
+  test.skip('policies written by others', () => {});
 } else {
-  describe('policies that nobody here wrote', () => {
+  describe('policies written by others', () => {
     const policies = sharedPolicies();
 
-    test('there are many, all report-only', () => {
+    test('the set is large, and all of it is report-only', () => {
       expect(policies.length).toBeGreaterThan(50);
       expect(new Set(policies.map(({ state }) => state))).toEqual(new Set(['enabledForReportingButNotEnforced']));
     });
 
     test.each(onConditionalAccess.map((control) => [control.id, control] as const))(
-      '%s fails: report-only stops nobody',
+      '%s fails, because report-only policies block nobody',
       (_, control) => {
         expect(statusOf(control, { ...tenant(policies), ...nothingElse, baseline: [] })).toBe('fail');
       },
@@ -101,7 +103,7 @@ if (!isThere) {
       return verdictOn(control, { ...tenant(some), ...nothingElse });
     };
 
-    // Each read by hand: what the policies say, and why that is enough or not.
+    // Each was judged by reading the policies; the text says why they are enough or not.
     const byHand: readonly (readonly [string, 'pass' | 'fail', string])[] = [
       [
         'ZT.AD.009',
@@ -140,8 +142,9 @@ if (!isThere) {
       expect(judged(id, enabled(policies)).status).toBe(status);
     });
 
-    // Policy 208 takes a managed device in place of MFA and 200 lets trusted places off: a set of choices, not of MFA for everyone.
-    test('MFA is still not asked of everyone once they are enabled: not of managed devices in trusted places', () => {
+    // Policy 208 accepts a managed device instead of MFA, and 200 exempts trusted locations: they are alternatives, not
+    // MFA for everyone.
+    test('even with all policies enabled, MFA is not required of managed devices in trusted locations', () => {
       const answer = holds(mfa, domainOf(mfa), basisOf(tenant(enabled(policies))));
       if (answer.status !== 'open') throw new Error(answer.status);
       expect(answer).toMatchObject({ count: 2, of: 3 });
@@ -153,7 +156,7 @@ if (!isThere) {
     });
 
     test.each(['ZT.ID.001', 'ZT.ID.008'])(
-      '%s passes once they are enabled and no device takes the place of MFA',
+      '%s passes once the policies are enabled and no device replaces MFA',
       (id) => {
         const strict = enabled(policies).map((one) =>
           one.displayName.startsWith('208') && one.grantControls !== null
@@ -165,7 +168,7 @@ if (!isThere) {
       },
     );
 
-    test.each(requirements)('%s is answered within the budget', (_, requirement) => {
+    test.each(requirements)('%s is answered within the time budget', (_, requirement) => {
       const answer = holds(requirement, domainOf(requirement), basisOf(tenant(enabled(policies))));
       expect(answer.status).not.toBe('unknown');
     });

@@ -1,6 +1,6 @@
 /**
- * The examples of Microsoft's documentation, read by our collectors: every field that we use arrives, none is lost on the
- * way. What the documentation shortened too far to be read is listed with its reason; the list may not grow unseen.
+ * The examples in Microsoft's documentation, read by our collectors: every field that we use arrives, and none is lost.
+ * Examples that are shortened too far to be read are listed with a reason, and the list must not grow unnoticed.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -59,33 +59,33 @@ const pages: readonly (readonly [kind: Exclude<Kind, 'group'>, file: string, pag
   ['unifiedRoleEligibilityScheduleInstance', 'contrib-current', /list-roleeligibilityscheduleinstances/],
 ];
 
-/** Kinds of which this collection has no example, or (organization) only shortened ones. */
+/** Kinds without an example in this collection, or (organization) with shortened ones only. */
 const withoutExamples: readonly Kind[] = [
   // Not in the collection.
   'accessReviewScheduleDefinition',
   'adminConsentRequestPolicy',
-  // Those of another API, now retired, are the examples of alerts.
+  // The examples of alerts belong to another API, now retired.
   'alert',
   'androidManagedAppProtection',
-  // Not in the collection, shortened, or placeholders for values.
+  // Not in the collection, or shortened, or placeholders for values.
   'appManagementPolicy',
   'applePushNotificationCertificate',
   'application',
   'auditEvent',
   // Not in the collection.
   'authenticationContextClassReference',
-  // Its examples are of a time when the methods were not part of the answer.
+  // Its examples date from a time when the methods were not part of the answer.
   'authenticationMethodsPolicy',
   'authenticationStrengthPolicy',
   // Not in the collection.
   'companySubscription',
-  // Entries of the unified audit log have one example, of another workload.
+  // Entries of the unified audit log have one example, from another workload.
   'complianceAudit',
   'crossTenantAccessPolicyConfigurationDefault',
   'crossTenantAccessPolicyConfigurationPartner',
   // Not in the collection.
   'delegatedPermissionClassification',
-  // Its examples are of the beta, or have placeholders for values.
+  // Its examples are from beta, or have placeholders for values.
   'deviceManagement',
   'deviceProtectionOverview',
   'deviceRegistrationPolicy',
@@ -96,12 +96,12 @@ const withoutExamples: readonly Kind[] = [
   'healthIssue',
   'incident',
   'iosManagedAppProtection',
-  // The log of sign-ins, whose examples are read as such.
+  // The log of sign-ins; its examples are read as sign-ins.
   'legacySignIn',
   'mobileThreatDefenseConnector',
   'oAuth2PermissionGrant',
   'onPremisesDirectorySynchronization',
-  // The same list as that of risk detections, whose examples are read as those.
+  // The same list as that of risk detections; its examples are read as those.
   'openRiskDetection',
   'organization',
   'riskyServicePrincipal',
@@ -110,7 +110,7 @@ const withoutExamples: readonly Kind[] = [
   'servicePrincipal',
   'sharePointAudit',
   'sharepointSettings',
-  // A property of users, in none of their examples.
+  // A property of users that none of their examples has.
   'signInActivity',
   'subscribedSku',
   'tenantAppManagementPolicy',
@@ -133,7 +133,7 @@ const examplesOf = (file: string, page: RegExp): readonly Example[] => {
   );
 };
 
-/** A list, one wrapped in `value`, or one alone; an error body is none. */
+/** The items of an example: a list, a list wrapped in `value`, or a single item; an error body has none. */
 function itemsOf(body: unknown): readonly Item[] {
   if (!isItem(body) || 'error' in body) return [];
   if (Array.isArray(body.value)) return body.value.filter(isItem);
@@ -156,7 +156,7 @@ const read = (kind: Exclude<Kind, 'group'>, item: Item): object => {
   return smallCollectors[kind].read(item);
 };
 
-/** Why the documentation's example cannot be read; undefined where it must be. */
+/** Why the documentation's example cannot be read; undefined where it must be readable. */
 function whyTruncated(kind: Kind, item: Item): string | undefined {
   if (typeof item.id !== 'string') return 'shortened: no id';
   if (kind === 'riskDetection' && item.riskEventType === undefined) return 'beta: riskType in place of riskEventType';
@@ -169,7 +169,7 @@ function whyTruncated(kind: Kind, item: Item): string | undefined {
   return undefined;
 }
 
-/** Every text, number and flag below a value; flags enumerations split, as we split them. */
+/** Every text, number and flag below a value; flags enumerations are split, as we split them. */
 function leavesOf(value: unknown): readonly string[] {
   if (value === null || value === undefined || value === '') return [];
   if (Array.isArray(value)) return value.flatMap(leavesOf);
@@ -189,7 +189,7 @@ const scheduleParts = [
   'endDateTime',
 ];
 
-/** The parts of an item that its resource must hold to the last leaf. */
+/** The parts of an item that its resource must keep in full. */
 const wholeParts: Partial<Record<Kind, readonly string[]>> = {
   conditionalAccessPolicy: ['id', 'displayName', 'state', 'conditions'],
   namedLocation: [
@@ -257,7 +257,10 @@ const wholeParts: Partial<Record<Kind, readonly string[]>> = {
   ],
 };
 
-/** Conditions without those that the policy names as unknown, and without workload identities, of which we keep a flag. */
+/**
+ * Conditions without those that the policy names as unknown, and without workload identities, which we keep only as a
+ * flag.
+ */
 function knownConditions(conditions: unknown, unknown: readonly string[], prefix = ''): unknown {
   if (!isItem(conditions)) return conditions;
   return Object.fromEntries(
@@ -289,7 +292,7 @@ describeWhereThere('an example of the documentation', () => {
   const whole = all.filter(({ kind, item }) => whyTruncated(kind, item) === undefined);
   const truncated = all.filter(({ kind, item }) => whyTruncated(kind, item) !== undefined);
 
-  test('is there for every kind but those that the collection leaves out', () => {
+  test('exist for every kind except those that the collection leaves out', () => {
     const kinds = new Set(whole.map(({ kind }) => kind));
     const missing = Object.values(collectors)
       .map(({ kind }) => kind)
@@ -304,7 +307,7 @@ describeWhereThere('an example of the documentation', () => {
     },
   );
 
-  test('of a compliance policy keeps every typed setting', () => {
+  test('of a compliance policy keep every typed setting', () => {
     const described = new Set([
       'id',
       'createdDateTime',
@@ -321,7 +324,7 @@ describeWhereThere('an example of the documentation', () => {
     }
   });
 
-  test('of a directory audit keeps its actor and targets', () => {
+  test('of a directory audit keep its actor and targets', () => {
     for (const { item } of whole.filter(({ kind }) => kind === 'directoryAudit')) {
       const record = logCollectors.directoryAudit.read(item);
       expect(record.actor.type).toBe('user');
@@ -329,7 +332,7 @@ describeWhereThere('an example of the documentation', () => {
     }
   });
 
-  test('of a risk detection and a sign-in keeps its place, and no name of a person or device', () => {
+  test('of a risk detection and a sign-in keep the location, and no name of a person or device', () => {
     const logs = whole.filter(({ kind }) => kind === 'riskDetection' || kind === 'signIn');
     expect(logs.length).toBeGreaterThanOrEqual(9);
     for (const { kind, item } of logs) {
@@ -340,7 +343,7 @@ describeWhereThere('an example of the documentation', () => {
     }
   });
 
-  test('that cannot be read was shortened, and is refused rather than guessed at', () => {
+  test('that cannot be read were shortened, and are refused rather than guessed at', () => {
     for (const { kind, item } of truncated) expect(() => read(kind, item)).toThrow(/^ours: /);
     const counted = new Map<string, number>();
     for (const { kind, item } of truncated) {

@@ -1,6 +1,6 @@
 /**
- * Detection cases that no one here wrote: events of panther-analysis with what must fire and what must not. Each goes through the
- * command `detect` alone, without a tenant.
+ * Detection cases written by others: events of panther-analysis that must or must not raise something. Each is run
+ * through the `detect` command alone, without a tenant.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ const cases: readonly Case[] = isThere
     )
   : [];
 
-/** The detection that answers each rule. */
+/** The detection that covers each rule. */
 const answers: Readonly<Record<string, string>> = {
   'Azure.Audit.DeviceCodeBrokerClient': 'EV.S30',
   'Azure.Audit.ElevateUserAccessAdministrator': 'EV.R16',
@@ -39,7 +39,7 @@ const answers: Readonly<Record<string, string>> = {
   'Microsoft365.MFA.Disabled': 'EV.R20',
 };
 
-/** Rules that no detection answers, and why. */
+/** Rules that no detection covers, and why. */
 const unanswered: Readonly<Record<string, string>> = {
   'Azure.Audit.GraphSessionMultipleIPs': 'Only the beta version of Graph names the session of a sign-in.',
   'Azure.Audit.RiskLevelPassthrough':
@@ -57,12 +57,12 @@ async function detected({ event }: Case) {
 }
 
 const run = isThere ? describe : describe.skip;
-/** Without the cases each table has one row that is skipped. */
+/** Without the cases each table has one row, which is skipped. */
 const rows = (some: readonly Case[]) =>
   some.length === 0 ? [['no case', undefined] as const] : some.map((one) => [one.id, one] as const);
 
 run('panther-analysis', () => {
-  test('every rule has an answer or a reason', () => {
+  test('every rule has a detection or a reason', () => {
     const rules = [...new Set(cases.map(({ ruleId }) => ruleId))].sort();
     expect(rules).toEqual([answers, unanswered].flatMap(Object.keys).sort());
   });

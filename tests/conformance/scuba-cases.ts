@@ -1,4 +1,7 @@
-/** ScubaGear's cases for Entra ID, each turned into the folder of Graph JSON that a tenant with these settings would give. */
+/**
+ * ScubaGear's cases for Entra ID, each turned into the folder of Graph JSON that a tenant with these settings would
+ * export.
+ */
 import {
   isList,
   isObject,
@@ -26,12 +29,12 @@ export type Converted = {
 
 type Convert = (input: JsonObject, controlId: string) => Converted;
 
-/** Which control asks what a policy of ScubaGear asks; `null`: none does, and `why` quotes what decides it. */
+/** The control that matches a policy of ScubaGear; `null` where there is none, with the deciding text in `why`. */
 export type Policy =
   | {
       readonly controlId: string;
       readonly convert: Convert;
-      /** The same, with the parts of the fixture that the rule does not read; null where there are none. */
+      /** The same, without the parts of the fixture that the rule does not read; null where there are none. */
       readonly asItStands: Convert | null;
     }
   | { readonly controlId: null; readonly why: string };
@@ -45,7 +48,7 @@ const lowered = (value: Json): Json => {
   );
 };
 
-/** PowerShell writes times as milliseconds in a wrapper. */
+/** PowerShell writes times as wrapped milliseconds. */
 function timeOf(text: string): string {
   const [, ms] = /^\/Date\((-?\d+)\)\/$/.exec(text) ?? [];
   return ms === undefined ? text : new Date(Number(ms)).toISOString();
@@ -93,7 +96,7 @@ const plans: Readonly<Record<string, string>> = {
   INTUNE_A: 'c1ec4a95-1f05-45b3-a911-aa3fa01094f5',
 };
 
-/** The cases name plans; their ids are made up. Where a case does not speak of plans, everything is licensed. */
+/** The cases name plans with made-up ids. Where a case has no plans, everything is licensed. */
 function skus(input: JsonObject): Json {
   const given = input.service_plans;
   const names =
@@ -120,7 +123,7 @@ const accountOf = (id: string): JsonObject => ({
   expiry: '2099-12-31',
 });
 
-/** Exclusions that a case declares: for policies by what they exclude, for roles by who may hold them. */
+/** Exclusions that a case allows: for policies by the excluded object, for roles by the people who may hold them. */
 function declared(input: JsonObject, controlId: string): JsonObject {
   const perPolicy = Object.values(
     isObject(at(input, 'scuba_config', 'Aad')) ? (at(input, 'scuba_config', 'Aad') as JsonObject) : {},
@@ -145,11 +148,13 @@ const groupId = (id: string): string => `group-${id}`;
 
 const strengthId = (at: number): string => `strength-${at}`;
 
-/** Parts of a policy that ScubaGear's fixture always carries, and that its rule for one baseline policy does not read. */
+/**
+ * Parts of a policy that ScubaGear's fixture always carries, but that its rule for one baseline policy does not read.
+ */
 const leftovers = ['userRisk', 'signInRisk', 'clients', 'userActions', 'apps', 'flows', 'builtIn', 'strength'] as const;
 export type Leftover = (typeof leftovers)[number];
 
-/** A policy as Graph gives it, without the parts that the rule does not read. */
+/** A policy as Graph returns it, without the parts that the rule does not read. */
 function policyOf(raw: JsonObject, place: number, reads: readonly string[] | null): JsonObject {
   const policy = lowered(raw) as JsonObject; // Safe: an object stays one.
   const keep = (part: Leftover): boolean => reads === null || reads.includes(part);
@@ -183,7 +188,7 @@ function policyOf(raw: JsonObject, place: number, reads: readonly string[] | nul
     },
     grantControls: {
       operator: textOf(at(policy, 'grantControls') as JsonObject | undefined, 'operator') || 'OR', // Safe: an object where it is.
-      // A strength and a block, or a strength and MFA, cannot stand in one policy; the fixture has both.
+      // A strength cannot be combined with a block or with MFA in one policy; the fixture has both.
       builtInControls:
         keep('builtIn') && !(hasStrength && reads?.includes('strength') === true && builtIn.includes('block'))
           ? builtIn
@@ -193,7 +198,7 @@ function policyOf(raw: JsonObject, place: number, reads: readonly string[] | nul
   };
 }
 
-/** People such that every inclusion and exclusion of the policies concerns somebody. */
+/** People chosen so that every inclusion and exclusion in the policies affects somebody. */
 function conditionalAccess(everybodyIsAdmin: boolean): (reads: readonly string[] | null) => Convert {
   return (reads) => (input, controlId) => {
     const raw = objectsOf(input.conditional_access_policies);
@@ -268,7 +273,7 @@ const withFiles =
     files: new Map<string, Json>([['subscribedSkus', skus(input)], ...Object.entries(filesOf(input))]),
   });
 
-/** Graph has one such policy; of several, the case is about the first. */
+/** Graph has one such policy; where a case has several, it is about the first. */
 const authorization = withFiles((input) => {
   const policy = lowered(objectsOf(input.authorization_policies)[0] ?? {}) as JsonObject; // Safe: an object stays one.
   const risky = objectsOf(input.risky_delegated_permission_classifications)[0]?.RiskyPermClassifications;
@@ -328,7 +333,7 @@ const appManagement = withFiles((input) => ({
     isEnabled: true,
     ...(lowered(objectsOf(input.default_app_management_policy)[0] ?? {}) as JsonObject), // Safe: an object stays one.
   },
-  // ScubaGear does not look at policies of single applications.
+  // ScubaGear does not read policies of single applications.
   'policies/appManagementPolicies': list([]),
 }));
 
@@ -353,7 +358,7 @@ const privilegedUsers = withFiles((input) => {
   };
 });
 
-/** The rules of a group in PIM are told of the role that the group holds. */
+/** The rules of a group in PIM are applied to the role that the group holds. */
 const heldByGroups = (roles: readonly JsonObject[]) =>
   roles
     .filter((role) => objectsOf(role.Rules).some((rule) => textOf(rule, 'RuleSourceType') === 'PIM Group'))
@@ -401,7 +406,10 @@ const goodRules: readonly JsonObject[] = [
   })),
 ];
 
-/** Every role has all rules; those that a case does not speak of are good. Rules of groups in PIM stand elsewhere in Graph. */
+/**
+ * Every role has all rules; those that a case leaves out are compliant. Rules of groups in PIM have another path in
+ * Graph.
+ */
 function settingsOf(role: JsonObject): JsonObject {
   const told = objectsOf(role.Rules).filter((rule) => textOf(rule, 'RuleSourceType') === 'Directory Role');
   const rules = goodRules.map((good) => {
@@ -423,7 +431,7 @@ function settingsOf(role: JsonObject): JsonObject {
   };
 }
 
-/** Of every role once; what a case does not speak of is as it should be. */
+/** Each role once; values that a case leaves out are compliant. */
 const allSettings = (roles: readonly JsonObject[]): readonly JsonObject[] => [
   ...new Map(
     [

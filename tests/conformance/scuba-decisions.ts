@@ -1,17 +1,17 @@
-/** Why a control of ours says something else than ScubaGear, case by case, in the words of our catalogue. */
+/** Why one of our controls differs from ScubaGear, case by case, in the words of our catalogue. */
 import type { JsonObject } from '../../infra/local/tenant/json';
 
 export type Decision = {
   readonly policyIds: readonly string[];
-  /** The names of the tests. */
+  /** Names of the tests. */
   readonly test: RegExp;
   readonly expected: 'pass' | 'fail';
   readonly ours: readonly string[];
-  /** True where the case is about something that is not read. */
+  /** True where the case is about a setting that we do not read. */
   readonly notEvaluable?: true;
-  /** Thresholds under which the control says what ScubaGear says. */
+  /** Thresholds that make the control agree with ScubaGear. */
   readonly agreesWith?: JsonObject;
-  /** The place in the catalogue and its sentence. */
+  /** Section and sentence of the catalogue. */
   readonly because: string;
 };
 

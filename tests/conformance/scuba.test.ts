@@ -29,7 +29,7 @@ type Outcome =
   | { readonly type: 'differs'; readonly ours: string; readonly because: string | null }
   | { readonly type: 'notEvaluable'; readonly because: string | null };
 
-/** A control that does not apply has nothing to object to. */
+/** A control that does not apply counts as compliant. */
 const agrees = (ours: string, expected: ScubaCase['expected']): boolean =>
   ours === expected || (expected === 'pass' && ours === 'notApplicable');
 
@@ -100,16 +100,16 @@ ${of('notEvaluable')
 }
 
 if (!isThere) {
-  test.skip('cases that nobody here wrote', () => {});
+  test.skip('cases written by others', () => {});
 } else {
-  describe('cases that nobody here wrote', () => {
+  describe('cases written by others', () => {
     const outcomes = new Map<ScubaCase, Outcome>();
     beforeAll(async () => {
       for (const one of cases) outcomes.set(one, await outcomeOf(one));
       if (process.env.CONFORMANCE_PAGE === 'write') writeFileSync(page, pageOf(outcomes));
     });
 
-    test('there are many, and each policy has its entry', () => {
+    test('the set is large, and each policy has its entry', () => {
       expect(cases.length).toBeGreaterThan(150);
       expect([...new Set(cases.map(({ policyId }) => policyId))].filter((id) => policies[id] === undefined)).toEqual(
         [],
@@ -117,7 +117,7 @@ if (!isThere) {
     });
 
     const judged = [...new Set(cases.map(({ policyId }) => policyId))].filter((id) => controlIds.has(controlOf(id)));
-    test.each(judged)('%s: what differs is decided, or the code is wrong', (policyId) => {
+    test.each(judged)('%s: every difference is a documented decision, or a bug', (policyId) => {
       const undecided = [...outcomes].flatMap(([one, outcome]) =>
         one.policyId === policyId && outcome.type === 'differs' && outcome.because === null
           ? [`${one.test}: ScubaGear says ${one.expected}, ${controlOf(policyId)} says ${outcome.ours}`]
@@ -126,7 +126,7 @@ if (!isThere) {
       expect(undecided).toEqual([]);
     });
 
-    test('every decision decides something', () => {
+    test('every decision explains at least one difference', () => {
       const used = new Set([...outcomes.values()].map((outcome) => (outcome.type === 'agrees' ? '' : outcome.because)));
       const idle = decisions.filter(
         ({ because, policyIds }) => !used.has(because) && policyIds.some((id) => controlIds.has(controlOf(id))),
@@ -134,7 +134,7 @@ if (!isThere) {
       expect(idle.map(({ because }) => because)).toEqual([]);
     });
 
-    test('where a threshold decides, the one of ScubaGear makes us agree', async () => {
+    test("where the threshold explains a difference, ScubaGear's threshold removes it", async () => {
       const differing: string[] = [];
       for (const [one, outcome] of outcomes) {
         const policy = policies[one.policyId];
@@ -147,7 +147,7 @@ if (!isThere) {
       expect(differing).toEqual([]);
     });
 
-    test('with the parts of the fixture that a rule does not read, nothing passes that should fail', async () => {
+    test('with the parts of the fixture that a rule does not read, no control passes that should fail', async () => {
       const passed: string[] = [];
       for (const one of cases) {
         const policy = policies[one.policyId];
@@ -160,7 +160,7 @@ if (!isThere) {
       expect(passed).toEqual([]);
     });
 
-    test('the page tells of every policy', () => {
+    test('the page mentions every policy', () => {
       const told = readFileSync(page, 'utf8');
       for (const policyId of Object.keys(policies)) expect(told).toContain(`| ${policyId} |`);
     });

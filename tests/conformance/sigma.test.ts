@@ -7,7 +7,7 @@ const file = join(__dirname, '../../../shared/truth/sigma/rules.json');
 const isThere = existsSync(file);
 if (!isThere) console.warn('Skipped: the rules of Sigma (../shared/truth/sigma) are not on this machine.');
 
-/** Services of Sigma's log sources that Microsoft Graph gives. */
+/** Services of Sigma's log sources that Microsoft Graph offers. */
 const inScope = new Set(['auditlogs', 'signinlogs', 'riskdetection', 'pim']);
 
 type Rule = { readonly file: string; readonly logsource: { readonly service: string } };
@@ -20,7 +20,7 @@ test('every reason is a sentence', () => {
   expect(reasons.filter(([, reason]) => !/^[A-Z].{20,}\.$/.test(reason))).toEqual([]);
 });
 
-test('no reason is given for a rule that a detection covers', () => {
+test('no rule that a detection covers has a reason for its absence', () => {
   expect(reasons.filter(([rule]) => sigmaCoverage.has(rule))).toEqual([]);
 });
 
@@ -38,7 +38,7 @@ run('the rules of Sigma', () => {
     expect(asked.filter((rule) => !sigmaCoverage.has(rule) && uncoveredSigmaRules[rule] === undefined)).toEqual([]);
   });
 
-  test('no detection and no reason names a rule that does not exist', () => {
+  test('no detection and no reason names a missing rule', () => {
     expect([...sigmaCoverage.keys()].filter((rule) => !known.has(rule))).toEqual([]);
     expect(reasons.filter(([rule]) => !asked.includes(rule))).toEqual([]);
   });

@@ -13,7 +13,7 @@ if (!isThere) console.warn('Skipped: the v1.0 metadata is not there (../shared/t
 
 // Safe: the keys of the table are its paths.
 const paths = Object.keys(kinds) as KindPath[];
-/** Filters without which Graph does not answer. */
+/** Filters that Graph requires. */
 const mandatory: Readonly<Partial<Record<KindPath, string>>> = {
   'policies/roleManagementPolicyAssignments': "?$filter=scopeId eq '/' and scopeType eq 'DirectoryRole'",
 };
@@ -95,7 +95,7 @@ const threats = [
   },
 ] as const;
 
-/** A world in which every kind has something to show, audit records of every sort included. */
+/** A simulated tenant with data of every kind, including every type of audit record. */
 async function busyTenant(): Promise<TestTenant> {
   const tenant = await testTenant({ pageSize: 200, licence: 'e5', workloadIdentities: true });
   const mara = { userPrincipalName: 'mara.klein@contoso.example', ipAddress: '192.0.2.44' };
@@ -275,7 +275,7 @@ async function busyTenant(): Promise<TestTenant> {
     { op: 'create', path: '/security/auditLog/queries', body: inboxRule },
   ]);
   expect(applied.outcome).toBe('read');
-  // A verdict needs a risk that is there already.
+  // A verdict on a risk needs an earlier risk.
   const verdict = { riskState: 'confirmedSafe' };
   tenant.applyChanges([
     { op: 'update', path: `/identityProtection/riskyUsers/${users[12].id}`, body: verdict, actor: mara },
@@ -288,7 +288,7 @@ async function busyTenant(): Promise<TestTenant> {
   return tenant;
 }
 
-/** Records of the unified audit log are the answer to a query, which takes its time. */
+/** Records of the unified audit log answer a query, which takes time. */
 const auditLogPath: KindPath = 'security/auditLog/queries';
 async function auditLogRecords(tenant: TestTenant): Promise<string> {
   tenant.clock.advance(hourMs);
@@ -311,7 +311,7 @@ suite('the simulated tenant against the v1.0 metadata', () => {
   });
   afterAll(closeTenants);
 
-  test.each(paths)('%s: every property that can be selected is one of the type', (path) => {
+  test.each(paths)('%s: every selectable property belongs to the type', (path) => {
     const kind = kindOf(path);
     const known = [...kind.properties, ...(kind.navigation ?? [])];
     expect(known.filter((property) => propertyType(csdl, kind.entityType, property) === undefined)).toEqual([]);
@@ -320,7 +320,7 @@ suite('the simulated tenant against the v1.0 metadata', () => {
     }
   });
 
-  test.each(paths)('%s: what is served has the declared properties, types and enum members', async (path) => {
+  test.each(paths)('%s: the simulation returns declared properties, types and enum members', async (path) => {
     const url = path === auditLogPath ? await auditLogRecords(tenant) : `/${path}${mandatory[path] ?? ''}`;
     const reply = await tenant.get(url, prefer);
     expect(reply.status).toBe(200);
