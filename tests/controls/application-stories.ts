@@ -24,7 +24,7 @@ const held = assignment('backup', globalAdministratorRole, {
 });
 const named = (displayName: string) => ({ servicePrincipal: [principal({ displayName })] });
 
-/** What the messages about applications say. */
+/** Texts of the messages about applications. */
 export const applicationStories: readonly (readonly [
   story: string,
   controlId: string,

@@ -1,4 +1,4 @@
-/** Where sources disagree the operator chooses: of the same tenant each choice says what its sources say. */
+/** Where sources disagree, the operator chooses. Each choice gives the verdict of its sources for the same tenant. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultThresholds, thresholdDefinitions } from '../../shared/config/thresholds';
@@ -93,7 +93,7 @@ const registered = (endDateTime: string): StateSpoil => ({
 });
 const helpdesk = '729827e3-9c14-49f7-bb1b-9608f156bbb8';
 const globalReader = 'f2ef992c-3afb-46b9-b7cf-a126ee74c451';
-/** The only administrator of the tenant, by this role; the account is synchronised. */
+/** The only administrator of the tenant, with this role; the account is synchronised. */
 const synced = (role: string): StateSpoil => ({
   users: [user('lea', { onPremisesSyncEnabled: true })],
   roleAssignments: [assignment('lea', role)],
@@ -257,7 +257,7 @@ const ofCisa: Readonly<Record<string, string>> = {
   'Cloud Application Administrator': '158c047a-c907-4556-b7ef-446551a6b5f7',
 };
 
-test('privileged are those of the list that was chosen', () => {
+test('the chosen list decides which roles are privileged', () => {
   const told = [helpdesk, globalReader].map((role) => lists.map((list) => isIn(list, role)));
   expect(told).toEqual([
     [true, true, false],
@@ -265,12 +265,12 @@ test('privileged are those of the list that was chosen', () => {
   ]);
 });
 
-test.each(Object.entries(ofCisa))('no list is smaller than CISA says: %s', (name, role) => {
+test.each(Object.entries(ofCisa))("no list is smaller than CISA's: %s", (name, role) => {
   expect(roleName(role)).toBe(name);
   expect(lists.filter((list) => !isIn(list, role))).toEqual([]);
 });
 
-test('every criterion that sources disagree on is a choice of the operator, and says who says what', () => {
+test('every criterion on which sources disagree is a choice of the operator, and names its sources', () => {
   const criteria: Readonly<Record<string, readonly ThresholdName[]>> = {
     'Global Administrators': ['globalAdministratorsMin', 'globalAdministratorsMax'],
     'user risk': ['userRiskRemedy'],
@@ -295,7 +295,7 @@ test('every criterion that sources disagree on is a choice of the operator, and 
   for (const name of chosen) expect(thresholdDefinitions[name].means).toMatch(source);
 
   const tried = new Set(rows.map(([name]) => name));
-  /** Those that are tried beside what else their control says. */
+  /** Choices that are tested beside the rest of their control. */
   const triedElsewhere: Partial<Record<ThresholdName, string>> = {
     globalAdministratorsMin: 'administrators/entra-global-administrator-count.test.ts',
     globalAdministratorsMax: 'administrators/entra-global-administrator-count.test.ts',
@@ -312,8 +312,8 @@ test('every criterion that sources disagree on is a choice of the operator, and 
     expect(readFileSync(join(__dirname, file), 'utf8')).toMatch(new RegExp(`\\bthresholds(:| =) \\{[^}]*\\b${name}: `));
 });
 
-/** One value of a choice that nobody tries could say anything. */
-test('of every choice that is tried here each value is', () => {
+/** A value that no test tries could give any verdict. */
+test('every value of every choice tested here is tried', () => {
   const untried = [...new Set(rows.map(([name]) => name))].flatMap((name) => {
     const definition: ThresholdDefinition = thresholdDefinitions[name];
     const values: readonly unknown[] = definition.type === 'choice' ? definition.values : [];

@@ -42,7 +42,7 @@ const fleet = (good: number, bad: number, spoil: Parameters<typeof device>[1]): 
   ],
 });
 
-/** Verdicts on devices as mails say them. */
+/** Verdicts on devices, as mails word them. */
 export const deviceStories: readonly (readonly [
   story: string,
   controlId: string,

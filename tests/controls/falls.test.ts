@@ -1,4 +1,6 @@
-/** Controls whose shares are held against their own week: what they measure, and that a fall fails them above their floor. */
+/**
+ * Controls that compare shares with their own week: what they measure, and that a drop fails them above their floor.
+ */
 import { controls } from '../../shared/controls';
 import type { Control } from '../../shared/core/verdict/control';
 import type { Level } from '../../shared/core/verdict/share';
@@ -38,7 +40,7 @@ const rows: readonly Row[] = [
   ['ZT.DV.009', 'share', fleet({ managedDeviceOwnerType: 'personal' }), { numerator: 99, denominator: 99 }],
   ['ZT.DV.017', 'share', fleet({ osVersion: '10.0.19045' }), { numerator: 99, denominator: 100 }],
   ['ZT.DX.011', 'share', guests([{ lastSuccessfulSignInDateTime: longAgo }]), { numerator: 39, denominator: 40 }],
-  // Nobody lost anything where Graph says less than the day before.
+  // Nobody lost anything where Graph returns less than the day before.
   ['ZT.DX.011', 'share', guests([undated, undated]), { numerator: 38, denominator: 38 }],
   ...(['capable', 'resistant'] as const).map(
     (measure): Row => [
@@ -91,7 +93,7 @@ describe.each(rows)('%s %s', (id, name, spoil, level) => {
     expect(measure?.read(state)).toEqual(level);
   });
 
-  test('passes where nothing fell, and fails where it did, with what it fell from', () => {
+  test('passes without a drop, and fails with one, naming the earlier level', () => {
     expect(verdictOn(control, spoil).status).toBe('pass');
     const verdict = verdictOn(control, {
       ...spoil,
@@ -105,18 +107,18 @@ describe.each(rows)('%s %s', (id, name, spoil, level) => {
   });
 });
 
-test('each measure of each control is here', () => {
+test('each measure of each control is tested here', () => {
   const measured = controls.flatMap(({ id, measures }) => measures.map(({ name }) => `${id} ${name}`));
   expect([...new Set(rows.map(([id, name]) => `${id} ${name}`))].sort()).toEqual(measured.sort());
 });
 
-test('what Intune does not say is no level', () => {
+test('a value that Intune does not return gives no level', () => {
   const read = controlOf('ZT.TD.010').measures[0]?.read;
   const silent = { small: { deviceProtectionOverview: [protectionOverview(5, { totalReportedDeviceCount: null })] } };
   expect(read?.(stateOf(silent))).toBeNull();
 });
 
-test('who lost a phishing-resistant method is no person without MFA', () => {
+test('a person who lost a phishing-resistant method does not count as without MFA', () => {
   const spoil: StateSpoil = {
     registrations: many(100, (at) => ({ id: `m${at}`, userType: 'member', isMfaCapable: true, methodsRegistered: [] })),
   };

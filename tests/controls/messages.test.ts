@@ -535,7 +535,7 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
   ...applicationStories,
 ];
 
-/** The event that a look makes of the verdict. */
+/** The event that a collection makes of the verdict. */
 function regressionOf(controlId: string, spoil: StateSpoil, attribution: Attribution): WatchEvent {
   const control = controls.find(({ id }) => id === controlId);
   if (control === undefined) throw new Error(`no control ${controlId}`);
@@ -559,7 +559,7 @@ function regressionOf(controlId: string, spoil: StateSpoil, attribution: Attribu
   });
 }
 
-/** Read them: what a verdict knows and what its words say must fit together. */
+/** Compares the data of a verdict with its wording: both must fit together. */
 test.each(stories)('%s', (_, controlId, spoil, attribution) => {
   const lead = regressionOf(controlId, spoil, attribution);
   const opened = renderAlert(report({ lead }));

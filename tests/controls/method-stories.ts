@@ -29,7 +29,7 @@ const guests = (...spoils: readonly object[]) => ({
   ],
 });
 
-/** How people prove who they are, weakened in one way each. */
+/** Authentication methods, weakened in one way each. */
 export const methodStories: readonly (readonly [string, string, StateSpoil, Attribution])[] = [
   [
     'administrators who reset their passwords',

@@ -479,7 +479,7 @@ test.each(controls.map((control) => [control.id, control] as const))(
   },
 );
 
-/** A value that Microsoft has not told us of yet; the words that we know are other tests' business. */
+/** A value that Microsoft has not documented; other tests cover the known ones. */
 const newWord = fc.string({ minLength: 1, maxLength: 20 }).map((text) => `new ${text}`);
 const registered = (method: string) => ({
   registrations: ['bg1', 'bg2'].map((id) => ({
@@ -503,7 +503,7 @@ const heldAs = (assignmentType: string) => ({
   ),
 });
 
-/** A good state in which one word is new to us, and the same state with the word that makes it pass. */
+/** A good state with one unknown value, and the same state with the value that makes it pass. */
 const newWords: readonly (readonly [id: string, of: (word: string) => StateSpoil, good: string])[] = [
   ['ZT.AD.004', (word) => ({ ...emergency, small: heldAs(word) }), 'Assigned'],
   ['ZT.AD.012', (word) => ({ ...emergency, small: heldAs(word) }), 'Assigned'],
@@ -729,13 +729,13 @@ const newWords: readonly (readonly [id: string, of: (word: string) => StateSpoil
   ],
 ];
 
-test.each(newWords)('%s never passes on a word that is new', (id, of) => {
+test.each(newWords)('%s never passes on an unknown value', (id, of) => {
   const control = controls.find((one) => one.id === id);
   if (control === undefined) throw new Error(`no control ${id}`);
   fc.assert(fc.property(newWord, (word) => statusOf(control, of(word)) !== 'pass'));
 });
 
-test.each(newWords)('%s passes on the word that is right: the test above can fail', (id, of, good) => {
+test.each(newWords)('%s passes on the right value, so the test above can fail', (id, of, good) => {
   const control = controls.find((one) => one.id === id);
   if (control === undefined) throw new Error(`no control ${id}`);
   expect(statusOf(control, of(good))).toBe('pass');
@@ -746,7 +746,7 @@ test('the controls are listed by id, each once', () => {
   expect(ids).toEqual([...new Set(ids)].sort());
 });
 
-test('accumulators of folds fit into a row, whatever the fleet', () => {
+test('accumulators of folds fit into a row for any fleet', () => {
   const devices = Array.from({ length: 2000 }, (_, index) =>
     device(`00000000-0000-0000-0000-${String(index).padStart(12, '0')}`, {
       deviceName: 'n'.repeat(200),
@@ -764,7 +764,7 @@ test('accumulators of folds fit into a row, whatever the fleet', () => {
   };
   for (const fold of controls.flatMap(({ folds }) => folds.filter(({ kind }) => kind === 'managedDevice'))) {
     let accumulator = fold.init();
-    // Safe: the folds here are over devices, and ask for no account.
+    // Safe: the folds here are over devices, and read no account.
     for (const one of devices) accumulator = fold.add(accumulator, one, one, context as never);
     expect(JSON.stringify(accumulator).length).toBeLessThan(30_000);
   }

@@ -1,4 +1,6 @@
-/** The words of a control are a record over its own problems: the compiler refuses a misspelt or a missing one. */
+/**
+ * The wording of a control is a record keyed by its own problems, so the compiler refuses a misspelt or missing one.
+ */
 import { controls } from '../../shared/controls';
 import type { Problem as ActionProblem } from '../../shared/controls/data/purview-actions-scored/control';
 import type { Problem as BaselineProblem } from '../../shared/controls/identity/entra-conditional-access-baseline-kept/control';
@@ -20,7 +22,7 @@ test('a problem of the control is accepted, any other is a type error', () => {
   controlWords(entraWeakMethodsDisabled, { ...common, problems: { SmsAlone: {}, Sms: {}, Voice: {}, Emial: {} } });
 });
 
-test('also where most problems share the words of the control', () => {
+test('also where most problems share the wording of the control', () => {
   expect(onlyThese<BaselineProblem>({ deleted: {} })).toEqual({ deleted: {} });
   // @ts-expect-error It is called deleted.
   onlyThese<BaselineProblem>({ removed: {} });

@@ -24,7 +24,7 @@ const allAdmins = {
   localAdmins: { enableGlobalAdmins: true, registeringUsers: 'all' },
 };
 
-/** Settings of the whole tenant that were loosened: one story for each way of saying it. */
+/** Tenant-wide settings that were loosened: one story for each wording. */
 export const settingStories: readonly (readonly [
   story: string,
   controlId: string,

@@ -80,7 +80,7 @@ export const directoryDevice = (id: string, spoil: Partial<StampedDevice> = {}):
   ...spoil,
 });
 
-/** An account that is old, and was used yesterday. */
+/** An old account that was used yesterday. */
 export const activity = (id: string, spoil: Partial<Activity> = {}): Activity => ({
   id,
   userType: 'Member',
@@ -100,27 +100,27 @@ export type StateSpoil = Partial<World> & {
   readonly strengthBaseline?: readonly AuthenticationStrengthPolicy[];
   readonly locationBaseline?: readonly NamedLocation[];
   readonly lastStatus?: 'pass' | 'fail' | null;
-  /** What its measures fell from. */
+  /** The earlier levels of its measures. */
   readonly fell?: Readonly<Record<string, Fall>>;
-  /** What the control kept at its last verdict. */
+  /** What the control stored at its last verdict. */
   readonly memory?: Memory;
-  /** Who the monitor is. */
+  /** The identity of the monitor. */
   readonly self?: OwnIdentity | null;
   readonly devices?: readonly Device[];
   readonly directoryDevices?: readonly StampedDevice[];
   readonly registrations?: readonly UserRegistrationDetails[];
   readonly unifiedGroups?: readonly UnifiedGroup[];
-  /** When people last signed in; by default yesterday, all of them. */
+  /** When people last signed in; by default, everyone yesterday. */
   readonly activities?: readonly Activity[];
-  /** When users were made and their invitation changed, by id. */
+  /** When users were created and their invitation changed, by id. */
   readonly invited?: Readonly<Record<string, Partial<UserObserved>>>;
-  /** Whom the look knew as privileged when it read the report; by default all who are now. */
+  /** The administrators known when the report was read; by default, all current ones. */
   readonly knownAdmins?: readonly string[];
-  /** Of whom it is known whether they have a mailbox. */
+  /** Users of whom it is known whether they have a mailbox. */
   readonly mailboxes?: Readonly<Record<string, boolean>>;
   /** Kinds that could not be read. */
   readonly unread?: readonly Kind[];
-  /** What these kinds hold, in place of what is good. */
+  /** Contents of these kinds, replacing the good ones. */
   readonly small?: { readonly [K in SmallKind]?: readonly SmallResources[K][] };
 };
 
@@ -157,7 +157,7 @@ type Fleets = {
   readonly invited: NonNullable<StateSpoil['invited']>;
 };
 
-/** Runs the fold over its fleet, as a look does. */
+/** Runs the fold over its fleet, as a collection does. */
 function folded<A>(
   fold: Fold<FleetKind, A>,
   fleets: Fleets,
@@ -168,7 +168,7 @@ function folded<A>(
   let accumulator = fold.init();
   const items = itemsOf(fold.kind, fleets);
   for (const { resource, observed } of items) {
-    // Through JSON, for that is how a facet is kept between two looks.
+    // Through JSON, because a facet is stored as JSON between two collections.
     accumulator = JSON.parse(JSON.stringify(fold.add(accumulator, resource, observed, context)));
   }
   return accumulator;
@@ -212,7 +212,7 @@ function itemsOf(kind: FleetKind, fleets: Fleets) {
 
 const defaultLicences: readonly LicenceKey[] = ['P1', 'INTUNE', 'SPO'];
 
-/** What a control is given, of a good tenant with one thing spoiled. */
+/** The input of a control: a good tenant with one thing spoiled. */
 export function stateOf(spoil: StateSpoil = {}): ControlState {
   const configuration = configurationOf(spoil);
   const licences = new Set<LicenceKey>(spoil.licences ?? defaultLicences);
@@ -311,7 +311,7 @@ const declaredIn = ({ configuration = {} }: StateSpoil): readonly string[] => [
   ].map(({ id }) => id),
 ];
 
-/** Licensed for what PIM gives where the control is about it, unless spoiled. */
+/** PIM is licensed for controls about PIM, unless spoiled. */
 const licencesFor = ({ licence }: Control): readonly LicenceKey[] => [
   ...defaultLicences,
   ...(licence === 'P2' ? [licence] : []),

@@ -15,7 +15,7 @@ const activated = instance('ada', globalAdministratorRole, {
 const ofPim = { small: { unifiedRoleAssignmentScheduleInstance: [activated] } };
 const ofSettings = { small: { unifiedRoleManagementPolicyAssignment: goodRoleSettings } };
 
-/** A folder can hold files that Graph would not give to a tenant without PIM: what cannot be in force is no pass. */
+/** An exported folder can hold files that Graph would not return without PIM; they must not make a control pass. */
 test.each<[string, Control, StateSpoil]>([
   ['ZT.AD.004', entraPrivilegedRolesNotStanding, ofPim],
   ['ZT.AD.005', entraPrivilegedRolesAssignedByPim, ofPim],

@@ -10,10 +10,10 @@ test.each([
   [false, 'pass'],
   [true, 'fail'],
   [null, 'unknown'],
-] as const)('administrators may reset: %j is %s', (value, status) => {
+] as const)('password reset for administrators %j is %s', (value, status) => {
   expect(statusOf(control, reset(value))).toBe(status);
 });
 
-test('is unknown where the policy is not there', () => {
+test('is unknown where the policy is missing', () => {
   expect(statusOf(control, { small: { authorizationPolicy: [] } })).toBe('unknown');
 });

@@ -25,8 +25,8 @@ describe('passes', () => {
       'every time',
       session({ signInFrequency: { ...signInEvery(0), type: null, value: null, frequencyInterval: 'everyTime' } }),
     ],
-    ['one hour, of everybody', { ...session({ signInFrequency: signInEvery(1) }), users: { includeUsers: ['All'] } }],
-    ['nobody let in', { grants: { builtInControls: ['block'] }, sessionControls: null }],
+    ['one hour, for everybody', { ...session({ signInFrequency: signInEvery(1) }), users: { includeUsers: ['All'] } }],
+    ['everyone blocked', { grants: { builtInControls: ['block'] }, sessionControls: null }],
   ])('with %s', (_, spoil) => {
     expect(statusOf(control, { policies: [limiting(spoil)] })).toBe('pass');
   });
@@ -39,7 +39,7 @@ describe('passes', () => {
     expect(statusOf(control, { policies })).toBe('pass');
   });
 
-  test('with hours that the configuration allows', () => {
+  test('with more hours, where the configuration allows them', () => {
     const policies = [limiting(session({ signInFrequency: signInEvery(12) }))];
     expect(statusOf(control, { policies })).toBe('fail');
     expect(statusOf(control, { policies, thresholds: { adminSessionHours: 12 } })).toBe('pass');
@@ -48,19 +48,19 @@ describe('passes', () => {
 
 describe('fails', () => {
   test.each<[string, PolicySpoil]>([
-    ['lets five hours pass', session({ signInFrequency: signInEvery(5) })],
-    ['lets four days pass', session({ signInFrequency: { ...signInEvery(4), type: 'days' } })],
+    ['allows five hours', session({ signInFrequency: signInEvery(5) })],
+    ['allows four days', session({ signInFrequency: { ...signInEvery(4), type: 'days' } })],
     [
-      'asks for the second factor alone',
+      'requires MFA only',
       session({ signInFrequency: { ...signInEvery(4), authenticationType: 'secondaryAuthentication' } }),
     ],
     ['has no frequency', session({ signInFrequency: { ...signInEvery(4), isEnabled: false } })],
     ['keeps browsers signed in', session({ persistentBrowser: { isEnabled: true, mode: 'always' } })],
-    ['says nothing of browsers', session({ persistentBrowser: null })],
+    ['has no setting for persistent browsers', session({ persistentBrowser: null })],
     ['is off', { state: 'disabled' }],
-    ['is for the portals alone', { apps: { includeApplications: ['MicrosoftAdminPortals'] } }],
+    ['covers the admin portals only', { apps: { includeApplications: ['MicrosoftAdminPortals'] } }],
     [
-      'is for unmanaged devices',
+      'covers unmanaged devices only',
       { conditions: { deviceFilter: { mode: 'include', rule: 'device.isCompliant -ne True' } } },
     ],
   ])('when the policy %s', (_, spoil) => {

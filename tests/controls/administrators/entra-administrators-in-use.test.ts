@@ -16,7 +16,7 @@ const but = (id: string, spoil: Parameters<typeof activity>[1]): StateSpoil => (
 const since = (days: number) => ({ lastSuccessfulSignInDateTime: daysAgo(days) });
 const never = (created: string | null) => ({ lastSuccessfulSignInDateTime: null, createdDateTime: created });
 
-test('passes where all of them signed in lately', () => {
+test('passes where all administrators signed in recently', () => {
   expect(verdictOn(control, good)).toMatchObject({ status: 'pass', note: null });
 });
 
@@ -24,27 +24,32 @@ test.each<[string, Parameters<typeof activity>[1], string, string | undefined]>(
   ['signed in 29 days ago', since(29), 'pass', undefined],
   ['signed in 90 days ago', since(90), 'pass', undefined],
   ['signed in 91 days ago', since(91), 'fail', 'inactive'],
-  ['signed in within the hour by a clock that is ahead', since(-1 / 48), 'pass', undefined],
-  ['never signed in, and is 90 days old', never(daysAgo(90)), 'pass', undefined],
-  ['never signed in, and is 91 days old', never(daysAgo(91)), 'fail', 'neverUsed'],
-  ['never signed in, and has no age', never(null), 'unknown', undefined],
-  ['signed in before Microsoft counts', { lastSuccessfulSignInDateTime: '0001-01-01T00:00:00Z' }, 'fail', 'inactive'],
-  ['signed in at a time that has not come', since(-2), 'unknown', undefined],
-  ['signed in at not a valid time', { lastSuccessfulSignInDateTime: 'lately' }, 'unknown', undefined],
+  ['signed in within the hour by a clock that runs ahead', since(-1 / 48), 'pass', undefined],
+  ['never signed in, and was created 90 days ago', never(daysAgo(90)), 'pass', undefined],
+  ['never signed in, and was created 91 days ago', never(daysAgo(91)), 'fail', 'neverUsed'],
+  ['never signed in, and has no creation time', never(null), 'unknown', undefined],
+  [
+    'signed in before Microsoft began to record it',
+    { lastSuccessfulSignInDateTime: '0001-01-01T00:00:00Z' },
+    'fail',
+    'inactive',
+  ],
+  ['signed in at a time in the future', since(-2), 'unknown', undefined],
+  ['signed in at an invalid time', { lastSuccessfulSignInDateTime: 'lately' }, 'unknown', undefined],
 ])('where one %s: %3$s', (_, spoil, status, problem) => {
   const verdict = verdictOn(control, but('lea', spoil));
   expect(verdict.status).toBe(status);
   if (verdict.status === 'fail') expect(verdict.findings.first.map((one) => one.problem)).toEqual([problem]);
 });
 
-test('after a month it is noted', () => {
+test('after a month an unused account is noted', () => {
   expect(verdictOn(control, but('lea', since(31)))).toMatchObject({
     status: 'pass',
     note: '1 did not sign in for more than 30 days',
   });
 });
 
-test('fails for one who is disabled, whatever is known of sign-ins', () => {
+test('fails for a disabled account, whatever is known of its sign-ins', () => {
   const users = [user('ada'), user('lea', { accountEnabled: false }), user('tom')];
   expect(verdictOn(control, { ...good, users, activities: [] })).toMatchObject({
     status: 'fail',
@@ -60,14 +65,14 @@ test('people without a role do not count', () => {
   expect(statusOf(control, but('tom', since(400)))).toBe('pass');
 });
 
-test('whoever may activate a role counts, and whoever is in a group that holds one', () => {
+test('people eligible for a role count, and members of a group that holds one', () => {
   const idle = but('tom', since(400));
   expect(statusOf(control, { ...idle, roleEligibilities: [eligibility('tom', globalAdministratorRole)] })).toBe('fail');
   const roleAssignments = [assignment('admins', globalAdministratorRole, { principalType: 'group' })];
   expect(statusOf(control, { ...idle, roleAssignments, groups: [group('admins', ['tom'])] })).toBe('fail');
 });
 
-test('declared accounts and accepted exceptions do not count, as long as they are in force', () => {
+test('declared accounts and accepted exceptions do not count while they are in force', () => {
   const idle = but('lea', since(400));
   expect(statusOf(control, { ...idle, configuration: { breakGlass: [declared('lea')] } })).toBe('pass');
   const accepted = { acceptedExclusions: { 'ZT.AD.016': [{ ...declared('lea'), kind: 'user' as const }] } };
@@ -77,21 +82,21 @@ test('declared accounts and accepted exceptions do not count, as long as they ar
   expect(statusOf(control, { ...idle, configuration: all })).toBe('notApplicable');
 });
 
-test('whoever is not in the list, or became an administrator since, is not known', () => {
+test('an account that is missing from the list, or has become an administrator since, is not known', () => {
   expect(statusOf(control, { ...good, activities: [activity('ada')] })).toBe('unknown');
   expect(statusOf(control, { ...good, knownAdmins: ['ada'] })).toBe('unknown');
   expect(statusOf(control, { ...but('ada', since(400)), knownAdmins: ['ada'] })).toBe('fail');
 });
 
-test('is unknown where nobody of the tenant ever signed in: then Graph does not say', () => {
+test('is unknown where nobody in the tenant ever signed in: then Graph does not record it', () => {
   const nobody = ['ada', 'lea', 'tom'].map((id) => activity(id, never(daysAgo(400))));
   expect(statusOf(control, { ...good, activities: nobody })).toBe('unknown');
   expect(statusOf(control, { ...good, activities: [] })).toBe('unknown');
-  // Somebody else did: it does say, and these did not.
+  // Somebody else did sign in, so Graph records it, and these accounts never signed in.
   expect(statusOf(control, { ...good, activities: [...nobody.slice(0, 2), activity('tom')] })).toBe('fail');
 });
 
-test('is unknown where no administrator is known, or the members of a group are not', () => {
+test('is unknown where no administrator is known, or the members of a group are unknown', () => {
   expect(statusOf(control, { ...good, roleAssignments: [] })).toBe('unknown');
   const roleAssignments = [
     ...(good.roleAssignments ?? []),
@@ -100,11 +105,11 @@ test('is unknown where no administrator is known, or the members of a group are 
   expect(statusOf(control, { ...good, roleAssignments, groups: [] })).toBe('unknown');
 });
 
-test('the days are those that are configured', () => {
+test('the number of days can be configured', () => {
   expect(statusOf(control, { ...but('lea', since(31)), thresholds: { adminInactiveDays: 30 } })).toBe('fail');
 });
 
-test('the accumulator fits into a row, however many administrators', () => {
+test('the accumulator fits into a row with any number of administrators', () => {
   const [fold] = control.folds;
   const ids = Array.from({ length: 2000 }, (_, at) => `11111111-0000-0000-0000-${String(at).padStart(12, '0')}`);
   const accounts = { disabledIds: new Set(), emergencyIds: new Set(), privilegedIds: new Set(ids) };
@@ -112,7 +117,7 @@ test('the accumulator fits into a row, however many administrators', () => {
   let accumulator = fold?.init();
   for (const id of ids) {
     const one = activity(id);
-    // Safe: the fold is over sign-in activities, and reads the accounts and the time only.
+    // Safe: the fold is over sign-in activities, and reads only the accounts and the time.
     accumulator = fold?.add(accumulator, one as never, one as never, context as never);
   }
   expect(JSON.stringify(accumulator).length).toBeLessThan(30_000);

@@ -19,10 +19,10 @@ const everyone = { users: { includeUsers: ['All'] } };
 
 describe('passes', () => {
   test.each<[string, PolicySpoil]>([
-    ['the role targeted', {}],
-    ['everyone targeted', everyone],
+    ['a policy for the role', {}],
+    ['a policy for everyone', everyone],
     ['MFA as well', { grants: { operator: 'AND', builtInControls: ['mfa', 'compliantDevice'] } }],
-    ['enrolment left out', { apps: { excludeApplications: ['0000000a-0000-0000-c000-000000000000'] } }],
+    ['enrolment excluded', { apps: { excludeApplications: ['0000000a-0000-0000-c000-000000000000'] } }],
   ])('with %s', (_, spoil) => {
     expect(verdictOn(control, { policies: [managed(spoil)] })).toMatchObject({ status: 'pass', note: '1 active' });
   });
@@ -30,13 +30,13 @@ describe('passes', () => {
 
 describe('fails', () => {
   test.each<[string, PolicySpoil, string]>([
-    ['takes MFA in its place', { grants: { builtInControls: ['compliantDevice', 'mfa'] } }, 'otherGrantSuffices'],
-    ['takes a joined device', { grants: { builtInControls: ['domainJoinedDevice'] } }, 'noPolicy'],
+    ['accepts MFA instead', { grants: { builtInControls: ['compliantDevice', 'mfa'] } }, 'otherGrantSuffices'],
+    ['accepts a joined device', { grants: { builtInControls: ['domainJoinedDevice'] } }, 'noPolicy'],
     ['is report-only', { state: 'enabledForReportingButNotEnforced' }, 'reportOnly'],
     ['is for the portals alone', { apps: { includeApplications: ['MicrosoftAdminPortals'] } }, 'narrowed'],
-    ['leaves the administrator out', { users: { includeUsers: ['All'], excludeUsers: ['ada'] } }, 'excluded'],
+    ['excludes the administrator', { users: { includeUsers: ['All'], excludeUsers: ['ada'] } }, 'excluded'],
     [
-      'is for one platform',
+      'covers one platform only',
       { conditions: { platforms: { includePlatforms: ['windows'], excludePlatforms: [] } } },
       'narrowed',
     ],
@@ -48,7 +48,7 @@ describe('fails', () => {
     });
   });
 
-  test('of a role that the policy does not name, held for a part of the directory or eligible', () => {
+  test('for a role that the policy does not name, held for an administrative unit or eligible', () => {
     const held = assignment('lea', userAdministratorRole, { directoryScopeId: '/administrativeUnits/1' });
     expect(
       statusOf(control, { policies: [managed()], roleAssignments: [assignment('ada', globalAdministratorRole), held] }),
@@ -63,7 +63,7 @@ describe('fails', () => {
   });
 });
 
-test('does not apply without administrators, is unknown where a holding group cannot be read, and needs both licences', () => {
+test('does not apply without administrators, is unknown where a group with a role cannot be read, and needs both licences', () => {
   expect(statusOf(control, { policies: [managed()], roleAssignments: [] })).toBe('notApplicable');
   expect(
     statusOf(control, {

@@ -19,7 +19,7 @@ const forRole = (role: string, spoil: PolicySpoil = {}) =>
 const good = { policies: [policy(), forRole(globalAdministratorRole)] };
 
 describe('passes', () => {
-  test('with a policy for the role, and says what it counts', () => {
+  test('with a policy for the role, and says how many it covers', () => {
     expect(verdictOn(control, good)).toMatchObject({
       status: 'pass',
       note: '1 active',
@@ -30,12 +30,12 @@ describe('passes', () => {
   test.each<[string, PolicySpoil]>([
     ['for all users', { users: { includeUsers: ['All'] } }],
     ['for the person', { users: { includeUsers: ['ada'] } }],
-    ['leaving out somebody without a role', { users: { includeUsers: ['All'], excludeUsers: ['lea'] } }],
+    ['excluding somebody without a role', { users: { includeUsers: ['All'], excludeUsers: ['lea'] } }],
   ])('with a policy %s', (_, spoil) => {
     expect(statusOf(control, { policies: [forRole(globalAdministratorRole, spoil)] })).toBe('pass');
   });
 
-  test('with an administrator who is declared', () => {
+  test('with an excluded administrator who is declared', () => {
     expect(
       statusOf(control, {
         policies: [policy()],
@@ -50,7 +50,7 @@ describe('passes', () => {
     );
   });
 
-  test('with a role that is not privileged', () => {
+  test('with an excluded role that is not privileged', () => {
     const roleAssignments = [assignment('ada', globalAdministratorRole), assignment('tom', 'teams-devices')];
     expect(statusOf(control, { ...good, roleAssignments })).toBe('pass');
     expect(
@@ -67,7 +67,7 @@ describe('fails', () => {
     ['for another role', { users: { includeUsers: [], includeRoles: [userAdministratorRole] } }],
     ['for admin portals', { apps: { includeApplications: ['MicrosoftAdminPortals'] } }],
     [
-      'leaving out trusted places',
+      'exempting trusted locations',
       { conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } } },
     ],
   ])('when the policy is %s', (_, spoil) => {
@@ -77,13 +77,13 @@ describe('fails', () => {
     });
   });
 
-  test('for whoever holds a role for an administrative unit only', () => {
+  test('for people who hold a role for an administrative unit only', () => {
     const scoped = assignment('tom', userAdministratorRole, { directoryScopeId: '/administrativeUnits/sales' });
     const spoil = { policies: [forRole(userAdministratorRole)], roleAssignments: [scoped] };
     expect(verdictOn(control, spoil)).toMatchObject({ status: 'fail', exposure: { ids: ['tom'] } });
   });
 
-  test('for whoever holds it through a group that the policy leaves out', () => {
+  test('for people who hold it through a group that the policy excludes', () => {
     const roleAssignments = [assignment('admins', globalAdministratorRole, { principalType: 'group' })];
     const groups = [group('admins', ['tom'])];
     const policies = [
@@ -92,17 +92,17 @@ describe('fails', () => {
     expect(statusOf(control, { policies, roleAssignments, groups })).toBe('fail');
   });
 
-  test('under security defaults: they ask for what can be phished', () => {
+  test('under security defaults, which allow methods that can be phished', () => {
     expect(statusOf(control, { policies: [], securityDefaultsOn: true })).toBe('fail');
   });
 });
 
-describe('of people who may activate a role (PIM)', () => {
+describe('for people eligible for a role in PIM', () => {
   const licences = ['P1', 'P2'] as const;
   const roleEligibilities = [eligibility('tom', globalAdministratorRole)];
   const both = { ...good, licences, roleEligibilities };
 
-  test('passes where the role that they activate is covered, and says who is eligible', () => {
+  test('passes where the eligible role is covered, and says who is eligible', () => {
     expect(verdictOn(control, both)).toMatchObject({
       status: 'pass',
       note: '1 active and 1 eligible',
@@ -114,11 +114,11 @@ describe('of people who may activate a role (PIM)', () => {
   test.each<[string, object]>([
     ['the role is not covered', { roleEligibilities: [eligibility('tom', userAdministratorRole)] }],
     [
-      'of two roles one is not, for each can be activated alone',
+      'one of two roles is not covered, since each can be activated alone',
       { roleEligibilities: [...roleEligibilities, eligibility('tom', userAdministratorRole)] },
     ],
     [
-      'policies for roles do not see the role',
+      'policies for roles do not reach the role',
       {
         roleEligibilities: [
           eligibility('tom', globalAdministratorRole, { directoryScopeId: '/administrativeUnits/sales' }),
@@ -126,7 +126,7 @@ describe('of people who may activate a role (PIM)', () => {
       },
     ],
     [
-      'they may activate it through a group that the policy leaves out',
+      'they are eligible through a group that the policy excludes',
       {
         policies: [forRole(globalAdministratorRole, { users: { includeUsers: ['All'], excludeGroups: ['admins'] } })],
         groups: [group('admins', ['tom'])],
@@ -142,7 +142,7 @@ describe('of people who may activate a role (PIM)', () => {
     });
   });
 
-  test('fails where two roles together leave them out, though each alone is covered', () => {
+  test('fails where two roles together exempt them, though each alone is covered', () => {
     const exchange = '29232cdf-9323-42fd-ade2-1d097af3e4de';
     const policies = [
       policy({
@@ -175,7 +175,7 @@ describe('of people who may activate a role (PIM)', () => {
     });
   });
 
-  test('is unknown where roles can be combined in more ways than can be gone through', () => {
+  test('is unknown where there are too many combinations of roles to check', () => {
     const many = Array.from({ length: 10 }, (_, at) => `${at}0000000-0000-4000-8000-000000000000`);
     const policies = many.flatMap((role, at) => [
       forRole(role, { id: `in${at}`, conditions: { clientAppTypes: ['browser'] } }),
@@ -195,7 +195,7 @@ describe('of people who may activate a role (PIM)', () => {
     });
   });
 
-  test('fails where a role that they hold already is left out once they activate another', () => {
+  test('fails where activating a role exempts them from the policy for a role they already hold', () => {
     const policies = [policy({ id: 'ca03', users: { excludeRoles: [userAdministratorRole] }, grants: strong })];
     const spoil = { policies, licences };
     expect(statusOf(control, spoil)).toBe('pass');
@@ -208,14 +208,14 @@ describe('of people who may activate a role (PIM)', () => {
     expect(statusOf(control, { ...both, roleEligibilities: [eligibility('tom', 'teams-devices')] })).toBe('pass');
   });
 
-  test('applies where nobody holds a role actively', () => {
+  test('applies where all roles are eligible and none is active', () => {
     expect(verdictOn(control, { ...both, roleAssignments: [] })).toMatchObject({
       status: 'pass',
       note: '0 active and 1 eligible',
     });
   });
 
-  test('is unknown where the members of a group that may activate it could not be read', () => {
+  test('is unknown where the members of an eligible group could not be read', () => {
     const unread = [eligibility('admins', globalAdministratorRole, { principalType: 'group' })];
     expect(statusOf(control, { ...both, roleEligibilities: unread })).toBe('unknown');
   });
@@ -234,7 +234,7 @@ test('is not licensed without P1', () => {
   expect(statusOf(control, { ...good, licences: [] })).toBe('notLicensed');
 });
 
-describe("a role of the tenant's own", () => {
+describe('a custom role', () => {
   const own = 'c0ffee00-0000-4000-8000-000000000001';
   const held: StateSpoil = {
     users: [user('ada'), user('lea')],
@@ -247,11 +247,11 @@ describe("a role of the tenant's own", () => {
     ],
   };
 
-  test('makes an administrator of its holder, whom no policy for a role reaches', () => {
+  test('makes its holder an administrator, whom no policy for a role covers', () => {
     expect(verdictOn(control, held)).toMatchObject({ status: 'fail', exposure: { ids: ['lea'] } });
   });
 
-  test('does not where it is declared harmless', () => {
+  test('does not do so where it is declared harmless', () => {
     expect(statusOf(control, { ...held, thresholds: { harmlessCustomRoles: [own] } })).toBe('pass');
   });
 });

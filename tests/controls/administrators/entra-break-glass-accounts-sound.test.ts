@@ -60,7 +60,7 @@ const problems = (spoil: StateSpoil) => {
 };
 
 describe('passes', () => {
-  test('with two that are as they should be, and names them', () => {
+  test('with two sound accounts, and names them', () => {
     expect(verdictOn(control, good)).toMatchObject({
       status: 'pass',
       note: null,
@@ -69,15 +69,15 @@ describe('passes', () => {
   });
 
   test.each<[string, StateSpoil]>([
-    ['left out of every policy', { policies: [leftOut] }],
+    ['excluded from every policy', { policies: [leftOut] }],
     [
-      'left out by a group',
+      'excluded through a group',
       {
         policies: [policy({ users: { excludeGroups: ['emergency'] } }), forAdmins],
         groups: [group('emergency', accounts)],
       },
     ],
-    ['covered by a policy for everybody that asks for a key', { policies: [policy({ grants: strong })] }],
+    ['covered by a policy for everyone that requires a key', { policies: [policy({ grants: strong })] }],
     [
       'members of a declared group',
       {
@@ -94,28 +94,28 @@ describe('passes', () => {
       },
     ],
     [
-      'reached by a policy that is report-only',
+      'covered by a report-only policy',
       withPolicy(another({ state: 'enabledForReportingButNotEnforced', grants: blockGrant })),
     ],
     [
-      'reached by a block of old clients',
+      'covered by a block of legacy authentication',
       withPolicy(another({ grants: blockGrant, conditions: { clientAppTypes: ['exchangeActiveSync', 'other'] } })),
     ],
     [
-      'reached by a block of the device code flow',
+      'covered by a block of the device code flow',
       withPolicy(another({ grants: blockGrant, conditions: { transferMethods: ['deviceCodeFlow'] } })),
     ],
     [
-      'reached by a policy that a key satisfies too',
+      'covered by a policy that also accepts a key',
       withPolicy(another({ grants: { builtInControls: ['mfa', 'compliantDevice'] } })),
     ],
     [
-      'reached by a strength that a key satisfies too',
+      'covered by a strength that also accepts a key',
       withPolicy(another({ grants: { builtInControls: [], authenticationStrengthId: mfaStrength.id } })),
     ],
-    ['reached by a session policy', withPolicy(another({ grants: null }))],
+    ['covered by a session policy', withPolicy(another({ grants: null }))],
     [
-      'reached by a block of the registration of methods',
+      'covered by a block of security info registration',
       withPolicy(
         another({
           grants: blockGrant,
@@ -127,7 +127,7 @@ describe('passes', () => {
     expect(problems(spoil)).toBe('pass');
   });
 
-  test('without P2, where nobody can tell for how long they hold the role', () => {
+  test('without P2, where the duration of the role is unknown', () => {
     expect(problems({ licences: ['P1'] })).toBe('pass');
   });
 
@@ -135,7 +135,7 @@ describe('passes', () => {
     expect(problems({ registrations: accounts.map((id) => registration(id, method)) })).toBe('pass');
   });
 
-  test('with Windows Hello beside a key', () => {
+  test('with Windows Hello in addition to a key', () => {
     const registrations = [registration('bg1', 'fido2SecurityKey', 'windowsHelloForBusiness'), ...keys.slice(1)];
     expect(problems({ registrations })).toBe('pass');
   });
@@ -150,7 +150,7 @@ describe('passes', () => {
 });
 
 describe('fails', () => {
-  test('where none is declared', () => {
+  test('where no account is declared', () => {
     expect(verdictOn(control, { ...good, configuration: {} })).toMatchObject({
       status: 'fail',
       findings: { total: 1, first: [{ problem: 'tooFew', details: { declared: 0, min: 2 } }] },
@@ -160,14 +160,14 @@ describe('fails', () => {
   });
 
   test.each<[string, StateSpoil]>([
-    ['one is declared', { configuration: { breakGlass: [declared('bg1')] } }],
+    ['only one is declared', { configuration: { breakGlass: [declared('bg1')] } }],
     ['a declaration has ended', { configuration: { breakGlass: [declared('bg1'), declared('bg2', yesterday)] } }],
-    ['more are wanted', { thresholds: { breakGlassMin: 3 } }],
+    ['the configuration requires more', { thresholds: { breakGlassMin: 3 } }],
   ])('where %s', (_, spoil) => {
     expect(problems(spoil)).toEqual(['tooFew']);
   });
 
-  test('where one has gone, and says who', () => {
+  test('where an account was deleted, and says which', () => {
     expect(verdictOn(control, { ...good, users: [account('bg1'), user('lea')] })).toMatchObject({
       status: 'fail',
       findings: { total: 1, first: [{ problem: 'missing', subject: { type: 'person', id: 'bg2' } }] },
@@ -176,7 +176,7 @@ describe('fails', () => {
     });
   });
 
-  test('where a declared group has nobody left', () => {
+  test('where a declared group has no members left', () => {
     const configuration = { breakGlass: [...accounts.map((id) => declared(id)), declared('emergency')] };
     expect(problems({ configuration, groups: [group('emergency', [])] })).toEqual(['emptyGroup']);
     const deleted = { ...group('emergency', []), displayName: null };
@@ -184,13 +184,13 @@ describe('fails', () => {
   });
 
   test.each<[string, readonly string[], readonly string[]]>([
-    ['nothing but a password', [], ['withoutKey']],
-    ['the Authenticator alone', ['microsoftAuthenticatorPush'], ['withoutKey', 'weakMethod']],
-    ['Windows Hello alone, which is bound to one computer', ['windowsHelloForBusiness'], ['withoutKey']],
-    ['a phone beside its key', ['fido2SecurityKey', 'mobilePhone'], ['weakMethod']],
-    ['a code beside its key', ['passKeyDeviceBound', 'softwareOneTimePasscode'], ['weakMethod']],
-    ['an address for resets beside its key', ['passKeyDeviceBound', 'email'], ['weakMethod']],
-    ['a pass for a time beside its key', ['passKeyDeviceBound', 'temporaryAccessPass'], ['weakMethod']],
+    ['only a password', [], ['withoutKey']],
+    ['only the Authenticator', ['microsoftAuthenticatorPush'], ['withoutKey', 'weakMethod']],
+    ['only Windows Hello, which is bound to one computer', ['windowsHelloForBusiness'], ['withoutKey']],
+    ['a phone in addition to its key', ['fido2SecurityKey', 'mobilePhone'], ['weakMethod']],
+    ['a code in addition to its key', ['passKeyDeviceBound', 'softwareOneTimePasscode'], ['weakMethod']],
+    ['an address for password resets in addition to its key', ['passKeyDeviceBound', 'email'], ['weakMethod']],
+    ['a Temporary Access Pass in addition to its key', ['passKeyDeviceBound', 'temporaryAccessPass'], ['weakMethod']],
   ])('where one has %s', (_, methods, wanted) => {
     const registrations = [...keys.slice(0, 1), registration('bg2', ...methods)];
     expect(problems({ registrations })).toEqual(wanted);
@@ -208,7 +208,7 @@ describe('fails', () => {
     ['is a guest', 'external', { userType: 'Guest', isExternal: true }],
     ['is an external member', 'external', { isExternal: true }],
     ['is synchronised', 'synchronised', { onPremisesSyncEnabled: true }],
-    ['has an address of an own domain', 'customDomain', { userPrincipalName: 'bg2@contoso.example' }],
+    ['has an address in a custom domain', 'customDomain', { userPrincipalName: 'bg2@contoso.example' }],
   ])('where one %s', (_, problem, spoil) => {
     const users = [account('bg1'), account('bg2', spoil), user('lea')];
     expect(problems({ users })).toEqual([problem]);
@@ -222,15 +222,15 @@ describe('fails', () => {
   });
 
   test.each<[string, string, readonly ReturnType<typeof instance>[]]>([
-    ['is no Global Administrator', 'notGlobalAdministrator', []],
+    ['is not a Global Administrator', 'notGlobalAdministrator', []],
     [
-      'has the role for an administrative unit only',
+      'holds the role for an administrative unit only',
       'notGlobalAdministrator',
       [instance('bg2', globalAdministratorRole, { directoryScopeId: '/administrativeUnits/sales' })],
     ],
-    ['has another role', 'notGlobalAdministrator', [instance('bg2', 'teams-devices')]],
+    ['holds another role', 'notGlobalAdministrator', [instance('bg2', 'teams-devices')]],
     [
-      'has the role until tomorrow',
+      'holds the role until tomorrow',
       'roleEnds',
       [instance('bg2', globalAdministratorRole, { endDateTime: '2026-11-25T08:00:00Z' })],
     ],
@@ -248,11 +248,11 @@ describe('fails', () => {
     expect(problems(instances(instance('bg1', globalAdministratorRole), ...of))).toEqual([problem]);
   });
 
-  test('not, where PIM names no holder of any role: that is no answer', () => {
+  test('is unknown where PIM lists no holder of any role, because that is no valid answer', () => {
     expect(problems(instances())).toBe('unknown');
   });
 
-  test('where one may only activate the role', () => {
+  test('where one is only eligible for the role', () => {
     const roleEligibilities = [eligibility('bg2', globalAdministratorRole)];
     const spoil = { roleEligibilities, ...instances(instance('bg1', globalAdministratorRole)) };
     expect(problems(spoil)).toEqual(['roleEnds']);
@@ -266,7 +266,7 @@ describe('fails', () => {
   test.each<[string, string, PolicySpoil]>([
     ['blocks', 'blocked', { grants: blockGrant }],
     [
-      'blocks from elsewhere',
+      'blocks other locations',
       'blocked',
       {
         grants: blockGrant,
@@ -275,20 +275,24 @@ describe('fails', () => {
     ],
     ['blocks at high risk', 'blocked', { grants: blockGrant, conditions: { userRiskLevels: ['high'] } }],
     ['blocks one app', 'blocked', { grants: blockGrant, apps: { includeApplications: ['MicrosoftAdminPortals'] } }],
-    ['asks for a compliant device', 'wantsDevice', { grants: { builtInControls: ['compliantDevice'] } }],
+    ['requires a compliant device', 'wantsDevice', { grants: { builtInControls: ['compliantDevice'] } }],
     [
-      'asks for a device and MFA',
+      'requires a device and MFA',
       'wantsDevice',
       { grants: { operator: 'AND', builtInControls: ['mfa', 'domainJoinedDevice'] } },
     ],
-    ['asks for an approved app', 'wantsDevice', { grants: { builtInControls: ['compliantApplication'] } }],
+    ['requires an approved app', 'wantsDevice', { grants: { builtInControls: ['compliantApplication'] } }],
     [
-      'asks for terms of use',
+      'requires terms of use',
       'wantsMore',
       { grants: { operator: 'AND', builtInControls: ['mfa'], termsOfUse: ['terms'] } },
     ],
-    ['asks another provider', 'wantsMore', { grants: { builtInControls: [], customAuthenticationFactors: ['other'] } }],
-  ])('where a policy %s and does not leave them out', (_, problem, spoil) => {
+    [
+      'requires another provider',
+      'wantsMore',
+      { grants: { builtInControls: [], customAuthenticationFactors: ['other'] } },
+    ],
+  ])('where a policy %s and does not exclude them', (_, problem, spoil) => {
     expect(problems(withPolicy(another(spoil)))).toEqual([problem, problem]);
     expect(problems(withPolicy(another({ ...spoil, users: { excludeUsers: accounts } })))).toBe('pass');
     expect(verdictOn(control, { ...good, ...withPolicy(another(spoil)) })).toMatchObject({
@@ -296,13 +300,13 @@ describe('fails', () => {
     });
   });
 
-  test('where policies reach them and none asks for what cannot be phished', () => {
+  test('where policies cover them and none requires a phishing-resistant method', () => {
     expect(problems({ policies: [policy()] })).toEqual(['phishable', 'phishable']);
     expect(problems({ policies: [policy({ users: { excludeUsers: ['bg1'] } })] })).toEqual(['phishable']);
   });
 });
 
-test('fails for a block and for MFA that can be phished, each for itself', () => {
+test('reports a block and MFA that can be phished separately', () => {
   expect(problems({ policies: [policy(), another({ grants: blockGrant })] })).toEqual([
     'blocked',
     'blocked',
@@ -312,7 +316,7 @@ test('fails for a block and for MFA that can be phished, each for itself', () =>
   expect(problems({ policies: [leftOut, another({ grants: blockGrant })] })).toEqual(['blocked', 'blocked']);
 });
 
-test('does not apply where none is declared and none is wanted', () => {
+test('does not apply where no account is declared and none is required', () => {
   expect(problems({ configuration: {}, thresholds: { breakGlassMin: 0 } })).toBe('notApplicable');
   const users = [account('bg1', { accountEnabled: false }), account('bg2')];
   expect(problems({ users, thresholds: { breakGlassMin: 0 } })).toEqual(['disabled']);
@@ -321,12 +325,12 @@ test('does not apply where none is declared and none is wanted', () => {
 describe('is unknown', () => {
   test.each<[string, StateSpoil, string]>([
     [
-      'where a policy has a condition that is not known',
+      'where a policy has an unknown condition',
       withPolicy(another({ grants: blockGrant, conditions: { unknownConditions: ['weather'] } })),
       'CA09 Another',
     ],
     [
-      'where a policy has a grant that is not known',
+      'where a policy has an unknown grant',
       withPolicy(another({ grants: { builtInControls: ['moonPhase'] } })),
       'CA09 Another',
     ],
@@ -336,7 +340,7 @@ describe('is unknown', () => {
       'CA09 Another',
     ],
     [
-      'where a role is assigned in a new way',
+      'where a role is assigned in an unknown way',
       instances(
         instance('bg1', globalAdministratorRole),
         instance('bg2', globalAdministratorRole, { assignmentType: 'Lent' }),
@@ -356,14 +360,14 @@ describe('is unknown', () => {
       'Global Administrators',
     ],
     ['while no user is known', { users: [] }, 'no user'],
-    ['while the report does not name one of them', { registrations: keys.slice(0, 1) }, 'report of registered methods'],
+    ['while the report does not list one of them', { registrations: keys.slice(0, 1) }, 'report of registered methods'],
     [
-      'where a method is new to us',
+      'where a method is unknown',
       { registrations: [...keys.slice(0, 1), registration('bg2', 'moonPhase')] },
       'report of registered methods',
     ],
     [
-      'where a method beside the key is new to us',
+      'where a method in addition to the key is unknown',
       { registrations: [...keys.slice(0, 1), registration('bg2', 'fido2SecurityKey', 'moonPhase')] },
       'report of registered methods',
     ],
@@ -375,7 +379,7 @@ describe('is unknown', () => {
   });
 });
 
-test('fails in spite of what is unknown beside it', () => {
+test('fails despite other unknown facts', () => {
   const policies = [...withPolicy(another({ grants: { builtInControls: ['moonPhase'] } })).policies];
   expect(
     statusOf(control, { ...good, policies, users: [account('bg1'), account('bg2', { accountEnabled: false })] }),

@@ -43,13 +43,13 @@ describe('passes', () => {
   test.each([
     ['disabled accounts', { users: [user('ada'), user('lea'), user('tom', { accountEnabled: false })] }],
     ['declared break-glass', { configuration: { breakGlass: [declared('tom')] } }],
-  ])('not counting %s', (_, spoil) => {
+  ])('without counting %s', (_, spoil) => {
     const roleAssignments = admins('ada', 'lea', 'tom');
     const thresholds = { globalAdministratorsMin: 2, globalAdministratorsMax: 2 };
     expect(statusOf(control, { roleAssignments, thresholds, ...spoil })).toBe('pass');
   });
 
-  test('not counting applications and other roles', () => {
+  test('without counting applications and other roles', () => {
     const roleAssignments = [
       ...admins('ada', 'lea'),
       assignment('tom', userAdministratorRole),
@@ -82,7 +82,7 @@ describe('fails', () => {
     });
   });
 
-  test('with nine, whatever the limit is', () => {
+  test('with nine, whatever the limit', () => {
     const spoil = { users: many.map((id) => user(id)), roleAssignments: admins(...many) };
     expect(statusOf(control, { ...spoil, thresholds: { globalAdministratorsMax: 20 } })).toBe('fail');
   });
@@ -94,11 +94,11 @@ describe('fails', () => {
   });
 });
 
-describe('people who may activate the role (PIM)', () => {
+describe('people eligible for the role in PIM', () => {
   const licences = ['P1', 'P2'] as const;
   const eligible = (...ids: string[]) => ids.map((id) => eligibility(id, globalAdministratorRole));
 
-  test('count, once, and are named apart: passes', () => {
+  test('count once and are named separately: passes', () => {
     const spoil = { ...two, licences, roleAssignments: admins('ada'), roleEligibilities: eligible('ada', 'lea') };
     expect(verdictOn(control, spoil)).toMatchObject({
       status: 'pass',
@@ -110,7 +110,7 @@ describe('people who may activate the role (PIM)', () => {
     });
   });
 
-  test('make too many: fails', () => {
+  test('push the number over the limit: fails', () => {
     const spoil = { licences, roleAssignments: admins('ada', 'lea', 'mara') };
     expect(statusOf(control, spoil)).toBe('pass');
     const groups = [group('gas', ['tom', 'gil', 'ada'])];
@@ -122,14 +122,14 @@ describe('people who may activate the role (PIM)', () => {
     });
   });
 
-  test('for an administrative unit only, or of another role, do not widen or hide it', () => {
+  test('for an administrative unit only, or for another role, do not change the count', () => {
     const scoped = eligibility('lea', globalAdministratorRole, { directoryScopeId: '/administrativeUnits/sales' });
     const other = eligibility('tom', userAdministratorRole);
     const spoil = { ...two, licences, roleAssignments: admins('ada'), roleEligibilities: [scoped, other] };
     expect(verdictOn(control, spoil)).toMatchObject({ status: 'pass', note: '1 active and 1 eligible, 2 to 4 wanted' });
   });
 
-  test('in a group that could not be read make it unknown', () => {
+  test('in a group that could not be read make the result unknown', () => {
     const roleEligibilities = [eligibility('gas', globalAdministratorRole, { principalType: 'group' })];
     expect(statusOf(control, { ...two, licences, roleEligibilities })).toBe('unknown');
     expect(statusOf(control, { ...two, licences, roleEligibilities, groups: [group('gas', [])] })).toBe('pass');

@@ -14,7 +14,7 @@ const others = (...ids: readonly string[]) => ids.map((id) => assignment(id, ua)
 const p2: StateSpoil = { licences: ['P1', 'P2'] };
 
 describe('passes', () => {
-  test('with as many others as Global Administrators, and says how many', () => {
+  test('with equal numbers of Global Administrators and other administrators, and gives both', () => {
     expect(verdictOn(control, { roleAssignments: [...globals('ada'), ...others('lea')] })).toMatchObject({
       status: 'pass',
       note: '1 of 2 administrators are Global Administrators',
@@ -22,34 +22,34 @@ describe('passes', () => {
   });
 
   test.each<[string, StateSpoil]>([
-    ['an eligible other', { ...p2, roleEligibilities: [eligibility('lea', ua)] }],
+    ['another administrator who is eligible', { ...p2, roleEligibilities: [eligibility('lea', ua)] }],
     [
-      'another through a group',
+      'another administrator through a group',
       {
         groups: [group('help', ['lea'])],
         roleAssignments: [...globals('ada'), assignment('help', ua, { principalType: 'group' })],
       },
     ],
     [
-      'another for a part of the directory',
+      'another administrator for an administrative unit',
       { roleAssignments: [...globals('ada'), assignment('lea', ua, { directoryScopeId: '/administrativeUnits/a' })] },
     ],
     [
-      'a disabled Global Administrator beside',
+      'a disabled Global Administrator as well',
       {
         roleAssignments: [...globals('ada', 'tom'), ...others('lea')],
         users: [user('ada'), user('lea'), user('tom', { accountEnabled: false })],
       },
     ],
     [
-      'a declared emergency account beside',
+      'a declared break-glass account as well',
       {
         roleAssignments: [...globals('ada', 'tom'), ...others('lea')],
         configuration: { breakGlass: [declared('tom')] },
       },
     ],
     [
-      'an application that is Global Administrator beside',
+      'an application with the role as well',
       {
         roleAssignments: [
           ...globals('ada'),
@@ -66,7 +66,7 @@ describe('passes', () => {
       },
     ],
     [
-      'a share that is allowed',
+      'a higher share that is allowed',
       { roleAssignments: globals('ada', 'lea'), thresholds: { globalAdministratorShare: 1 } },
     ],
   ])('with %s', (_, spoil) => {
@@ -75,7 +75,7 @@ describe('passes', () => {
 });
 
 describe('fails', () => {
-  test('with more Global Administrators than others, and names both', () => {
+  test('with more Global Administrators than other administrators, and gives both', () => {
     expect(verdictOn(control, { roleAssignments: [...globals('ada', 'tom'), ...others('lea')] })).toMatchObject({
       status: 'fail',
       findings: { total: 1, first: [{ problem: 'tooManyOfAll', details: { holders: 2, administrators: 3 } }] },
@@ -85,13 +85,16 @@ describe('fails', () => {
   });
 
   test.each<[string, StateSpoil]>([
-    ['nobody else at all', { roleAssignments: globals('ada') }],
+    ['no other administrators', { roleAssignments: globals('ada') }],
     [
       'an eligible Global Administrator',
       { ...p2, roleAssignments: [...globals('ada'), ...others('lea')], roleEligibilities: [eligibility('tom', ga)] },
     ],
-    ['an other who is Global Administrator too', { roleAssignments: [...globals('ada'), ...others('ada')] }],
-    ['a role without privilege beside', { roleAssignments: [...globals('ada'), assignment('lea', 'teams-devices')] }],
+    [
+      'another administrator who is also a Global Administrator',
+      { roleAssignments: [...globals('ada'), ...others('ada')] },
+    ],
+    ['a role without privilege as well', { roleAssignments: [...globals('ada'), assignment('lea', 'teams-devices')] }],
     [
       'a stricter share',
       { roleAssignments: [...globals('ada'), ...others('lea')], thresholds: { globalAdministratorShare: 0.3 } },
@@ -101,7 +104,7 @@ describe('fails', () => {
   });
 });
 
-test('is unknown while members of a group with a role, or users, are not known', () => {
+test('is unknown while users, or members of a group with a role, are unknown', () => {
   const roleAssignments = [
     ...globals('ada'),
     assignment('help', ua, { principalType: 'group', principalName: 'Help' }),
@@ -113,6 +116,6 @@ test('is unknown while members of a group with a role, or users, are not known',
   expect(statusOf(control, { users: [] })).toBe('unknown');
 });
 
-test('does not apply where only declared accounts are administrators', () => {
+test('does not apply where all administrators are declared accounts', () => {
   expect(statusOf(control, { configuration: { breakGlass: [declared('ada')] } })).toBe('notApplicable');
 });

@@ -10,6 +10,6 @@ test.each([
   expect(statusOf(control, { small: authorizationWith({}, { allowedToCreateSecurityGroups }) })).toBe(status);
 });
 
-test('is unknown where Graph shows nothing', () => {
+test('is unknown where Graph returns nothing', () => {
   expect(statusOf(control, { small: { authorizationPolicy: [] } })).toBe('unknown');
 });

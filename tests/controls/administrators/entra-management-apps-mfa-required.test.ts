@@ -7,9 +7,9 @@ const both = { apps: { includeApplications: [azure, 'MicrosoftAdminPortals'] } }
 
 describe('passes', () => {
   test.each<[string, PolicySpoil]>([
-    ['both named', both],
+    ['both apps named', both],
     ['all apps', {}],
-    ['all apps but another', { apps: { excludeApplications: ['some-app'] } }],
+    ['all apps except another', { apps: { excludeApplications: ['some-app'] } }],
   ])('with %s', (_, spoil) => {
     expect(verdictOn(control, { policies: [policy(spoil)] })).toMatchObject({ status: 'pass', note: null });
   });
@@ -23,12 +23,12 @@ describe('passes', () => {
     expect(statusOf(control, { policies: policies.slice(0, 1) })).toBe('fail');
   });
 
-  test('with someone left out who is declared', () => {
+  test('with an excluded account that is declared', () => {
     const policies = [policy({ ...both, users: { excludeUsers: ['lea'] } })];
     expect(statusOf(control, { policies, configuration: { breakGlass: [declared('lea')] } })).toBe('pass');
   });
 
-  test('by security defaults, and says that they are weaker, with and without P1', () => {
+  test('with security defaults, noting that they are weaker, with and without P1', () => {
     const defaults = { policies: [], securityDefaultsOn: true };
     expect(verdictOn(control, defaults)).toMatchObject({ status: 'pass', note: expect.stringContaining('weaker') });
     expect(verdictOn(control, { ...defaults, licences: [] })).toMatchObject({ status: 'pass' });
@@ -38,19 +38,19 @@ describe('passes', () => {
 describe('fails', () => {
   test.each<[string, PolicySpoil, string]>([
     ['is report-only', { ...both, state: 'enabledForReportingButNotEnforced' }, 'reportOnly'],
-    ['leaves guests out', { ...both, users: { excludeUsers: ['GuestsOrExternalUsers'] } }, 'excluded'],
+    ['excludes guests', { ...both, users: { excludeUsers: ['GuestsOrExternalUsers'] } }, 'excluded'],
     [
-      'leaves the Azure portal out',
+      'excludes the Azure portal',
       { apps: { excludeApplications: ['c44b4083-3bb0-49c1-b47d-974e53cbdf3c'] } },
       'narrowed',
     ],
     [
-      'takes a joined device in its place',
+      'accepts a joined device instead',
       { ...both, grants: { builtInControls: ['mfa', 'domainJoinedDevice'] } },
       'otherGrantSuffices',
     ],
     [
-      'leaves trusted places out',
+      'exempts trusted locations',
       { ...both, conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } } },
       'narrowed',
     ],
@@ -69,6 +69,6 @@ describe('fails', () => {
   });
 });
 
-test('is unknown where a grant is none that we know', () => {
+test('is unknown where a grant is unknown', () => {
   expect(statusOf(control, { policies: [policy({ ...both, grants: { builtInControls: ['moon'] } })] })).toBe('unknown');
 });

@@ -28,7 +28,7 @@ const having = (
   ...more,
   small: { servicePrincipal: [graphPrincipal, monitor(spoil)], appRoleAssignment: held, ...more.small },
 });
-/** An application with a registration of its own, in place of a managed identity. */
+/** An application with its own registration instead of a managed identity. */
 const registered = (registration: Partial<Application>[], spoil: Spoil = {}): StateSpoil =>
   having({ servicePrincipalType: 'Application', appOwnerOrganizationId: 'contoso', ...spoil }, undefined, {
     small: { application: registration.map((one) => application({ appId: 'watch-app', ...one })) },
@@ -38,7 +38,7 @@ const problemsOf = (spoil: StateSpoil): readonly string[] => {
   return verdict.status === 'fail' ? verdict.findings.first.map(({ problem }) => problem) : [verdict.status];
 };
 
-test('passes with what we ask for, all of it, and nothing else', () => {
+test('passes with exactly the permissions that we ask for', () => {
   const all = Object.values(appRoleIds).map((appRoleId, at) => monitorPermission({ id: `held ${at}`, appRoleId }));
   expect(verdictOn(control, having({}, all))).toMatchObject({ status: 'pass', note: null });
   expect(statusOf(control, registered([{ credentials: [certificate()] }]))).toBe('pass');
@@ -46,32 +46,32 @@ test('passes with what we ask for, all of it, and nothing else', () => {
 
 test.each<[string, StateSpoil, readonly string[]]>([
   [
-    'a permission to write',
+    'a write permission',
     having({}, [monitorPermission(), monitorPermission({ appRoleId: roleManagement })]),
     ['permission'],
   ],
-  ['a permission that no check asks for', having({}, [monitorPermission({ appRoleId: 'a new one' })]), ['permission']],
+  ['a permission that no control needs', having({}, [monitorPermission({ appRoleId: 'a new one' })]), ['permission']],
   [
-    'a permission, by an id in capitals',
+    'a permission whose id is in capitals',
     having({}, [monitorPermission({ principalId: 'WATCH', appRoleId: roleManagement })]),
     ['permission'],
   ],
   ['a secret', having({ credentials: [secret()] }), ['secret']],
-  ['a secret that has no end', having({ credentials: [secret({ endDateTime: null })] }), ['secret']],
-  ['a secret of its registration', registered([{ credentials: [secret()] }]), ['secret']],
-  ['a secret that has ended', having({ credentials: [secret({ endDateTime: '2026-11-01T00:00:00Z' })] }), ['pass']],
+  ['a secret without an expiry', having({ credentials: [secret({ endDateTime: null })] }), ['secret']],
+  ['a secret on its registration', registered([{ credentials: [secret()] }]), ['secret']],
+  ['an expired secret', having({ credentials: [secret({ endDateTime: '2026-11-01T00:00:00Z' })] }), ['pass']],
   ['a certificate', having({ credentials: [certificate()] }), ['pass']],
   ['an owner without a role', having({ ownerIds: ['lea'] }), ['owner']],
-  ['an owner of its registration', registered([{ ownerIds: ['lea'] }]), ['owner']],
+  ['an owner of its registration without a role', registered([{ ownerIds: ['lea'] }]), ['owner']],
   ['an application as its owner', having({ ownerIds: ['backup'] }), ['owner']],
   ['an administrator as its owner', having({ ownerIds: ['ada'] }), ['pass']],
   ['owners that were not read', having({ ownerIds: null }), ['unknown']],
-  ['more owners than Graph shows', having({ ownerIds: Array.from({ length: 20 }, () => 'ada') }), ['unknown']],
+  ['more owners than Graph returns', having({ ownerIds: Array.from({ length: 20 }, () => 'ada') }), ['unknown']],
 ])('with %s: %j', (_, spoil, problems) => {
   expect(problemsOf(spoil)).toEqual(problems);
 });
 
-test('fails with a role of administrators, and names it', () => {
+test('fails with an admin role, and names it', () => {
   const roleAssignments = [
     assignment('ada', globalAdministratorRole),
     assignment('watch', globalAdministratorRole, { principalType: 'servicePrincipal' }),
@@ -82,11 +82,11 @@ test('fails with a role of administrators, and names it', () => {
   });
 });
 
-test('what other applications hold is other controls’ business', () => {
+test('ignores permissions of other applications, which are the matter of other controls', () => {
   expect(statusOf(control, having({}, [monitorPermission(), permission(roleManagement)]))).toBe('pass');
 });
 
-test('an owner who is meant is declared, until that ends', () => {
+test('an intended owner can be declared until the declaration ends', () => {
   const declaring = (expiry?: string) => ({
     configuration: { acceptedExclusions: { 'ZT.IN.005': [{ ...declared('lea', expiry), kind: 'user' as const }] } },
   });
@@ -94,14 +94,14 @@ test('an owner who is meant is declared, until that ends', () => {
   expect(statusOf(control, having({ ownerIds: ['lea'] }, undefined, declaring('2026-11-23')))).toBe('fail');
 });
 
-test('an owner may be an administrator where the members of a group are not known', () => {
+test('an owner may be an administrator where the members of a group are unknown', () => {
   const roleAssignments = [assignment('hidden', globalAdministratorRole, { principalType: 'group' })];
   const hidden = { roleAssignments, groups: [] };
   expect(statusOf(control, having({ ownerIds: ['lea'] }, undefined, hidden))).toBe('unknown');
   expect(statusOf(control, having({ ownerIds: ['lea'], credentials: [secret()] }, undefined, hidden))).toBe('fail');
 });
 
-test('is unknown where we do not know ourselves, or the lists do not name us', () => {
+test('is unknown where our own identity is unknown, or is missing from the lists', () => {
   expect(statusOf(control, { ...having(), self: null })).toBe('unknown');
   expect(statusOf(control, having({ id: 'another' }))).toBe('unknown');
   expect(statusOf(control, having({}, []))).toBe('unknown');
@@ -110,7 +110,7 @@ test('is unknown where we do not know ourselves, or the lists do not name us', (
   expect(statusOf(control, { small: { servicePrincipal: [principal()], appRoleAssignment: [] } })).toBe('unknown');
 });
 
-test('fails for what is certain, though not everything is known', () => {
+test('fails for a certain fault, though not everything is known', () => {
   expect(statusOf(control, having({ ownerIds: null }, [monitorPermission({ appRoleId: roleManagement })]))).toBe(
     'fail',
   );

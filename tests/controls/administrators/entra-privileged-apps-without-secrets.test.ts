@@ -29,9 +29,9 @@ describe('passes', () => {
     ['where no application holds a role', {}],
     ['with an approved application', held()],
     ['with a certificate', held([certificate()])],
-    ['with a secret that has ended', held([secret({ endDateTime: '2026-11-24T13:00:00Z' })])],
+    ['with an expired secret', held([secret({ endDateTime: '2026-11-24T13:00:00Z' })])],
     ['with a role that is not privileged', { ...held([secret()], {}, directoryReaders), configuration: {} }],
-    ['with an approved one of another organisation', foreign],
+    ['with an approved application of another organisation', foreign],
     [
       'with a managed identity',
       {
@@ -48,10 +48,10 @@ describe('fails', () => {
   test.each<[string, StateSpoil, string]>([
     ['with a secret on the registration', held([secret()]), 'secret'],
     ['with a secret on the service principal', held([], { credentials: [secret()] }), 'secret'],
-    ['with a secret without an end', held([secret({ endDateTime: null })]), 'secret'],
-    ['where Graph does not say what it is', held([secret()], {}, globalAdministratorRole, 'unknown'), 'secret'],
+    ['with a secret without an expiry', held([secret({ endDateTime: null })]), 'secret'],
+    ['where Graph does not return its type', held([secret()], {}, globalAdministratorRole, 'unknown'), 'secret'],
     ['without approval', { ...held(), configuration: {} }, 'notApproved'],
-    ['where the approval is over', { ...held(), configuration: approval(yesterday) }, 'notApproved'],
+    ['where the approval has ended', { ...held(), configuration: approval(yesterday) }, 'notApproved'],
     ['where it is not listed', { ...held(), small: { servicePrincipal: [], application: [] } }, 'notApproved'],
   ])('%s', (_, spoil, problem) => {
     expect(verdictOn(control, spoil)).toMatchObject({
@@ -61,6 +61,6 @@ describe('fails', () => {
   });
 });
 
-test('is unknown where an approved one of ours has no registration', () => {
+test('is unknown where one of our approved applications has no registration', () => {
   expect(statusOf(control, { ...held(), small: { servicePrincipal: [principal()], application: [] } })).toBe('unknown');
 });

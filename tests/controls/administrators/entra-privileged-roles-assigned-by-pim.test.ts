@@ -22,7 +22,7 @@ const judged = (instances: readonly Instance[], spoil: StateSpoil = {}): StateSp
 
 describe('passes', () => {
   test.each<[string, readonly Instance[]]>([
-    ['an assignment that PIM made, without an end too', [scheduled]],
+    ['an assignment made by PIM, even a permanent one', [scheduled]],
     ['an activation', [past('ada', { assignmentType: 'Activated' })]],
     ['a role without privilege', [scheduled, instance('lea', 'teams-devices', { startDateTime: null })]],
     ['an application', [scheduled, past('app', { principalType: 'servicePrincipal' })]],
@@ -35,7 +35,7 @@ describe('passes', () => {
     ['a member of a break-glass group', { breakGlass: [declared('emergency')] }],
     ['a service account', { serviceAccounts: [declared('ada')] }],
     ['accepted', { acceptedExclusions: { 'ZT.AD.005': [{ ...declared('ada'), kind: 'user' }] } }],
-  ])('with an account that is declared as %s, and names it apart', (_, configuration) => {
+  ])('with an account declared as %s, and names it separately', (_, configuration) => {
     expect(
       verdictOn(control, judged([past('ada')], { configuration, groups: [group('emergency', ['ada'])] })),
     ).toMatchObject({
@@ -47,7 +47,7 @@ describe('passes', () => {
 });
 
 describe('fails', () => {
-  test('with an assignment that PIM did not make, and names person and role', () => {
+  test('with an assignment made outside PIM, and names person and role', () => {
     expect(verdictOn(control, judged([scheduled, past('tom')]))).toMatchObject({
       status: 'fail',
       findings: {
@@ -59,7 +59,7 @@ describe('fails', () => {
     });
   });
 
-  test('with one of a group, and counts its members but for declared ones', () => {
+  test('with an assignment to a group, and counts its members except declared ones', () => {
     const groups = [group('admins', ['lea', 'tom'])];
     const configuration = { breakGlass: [declared('lea')] };
     expect(verdictOn(control, judged([ofGroup], { groups, configuration }))).toMatchObject({
@@ -71,16 +71,16 @@ describe('fails', () => {
   });
 
   test.each<[string, readonly Instance[], StateSpoil]>([
-    ['one that ends', [past('ada', { endDateTime: '2026-12-24T00:00:00Z' })], {}],
-    ['one for a part of the directory', [past('ada', { directoryScopeId: '/administrativeUnits/a' })], {}],
+    ['one with an end date', [past('ada', { endDateTime: '2026-12-24T00:00:00Z' })], {}],
+    ['one for an administrative unit', [past('ada', { directoryScopeId: '/administrativeUnits/a' })], {}],
     ['a declaration that has ended', [past('ada')], { configuration: { breakGlass: [declared('ada', yesterday)] } }],
-    ['a known person whose type PIM does not say', [past('ada', { principalType: 'unknown' })], {}],
+    ['a known person whose type PIM does not return', [past('ada', { principalType: 'unknown' })], {}],
     [
       'a role that the operator counts',
       [instance('ada', 'own', { startDateTime: null })],
       { thresholds: { privilegedRolesAdded: ['own'] } },
     ],
-    ['something unknown beside it', [past('ada'), instance('lea', ua, { assignmentType: 'Elevated' }), ofGroup], {}],
+    ['another unknown fact as well', [past('ada'), instance('lea', ua, { assignmentType: 'Elevated' }), ofGroup], {}],
   ])('with %s', (_, instances, spoil) => {
     expect(statusOf(control, judged(instances, spoil))).toBe('fail');
   });
@@ -88,10 +88,10 @@ describe('fails', () => {
 
 describe('is unknown', () => {
   test.each<[string, readonly Instance[], string]>([
-    ['a sort of assignment is new', [instance('ada', ga, { assignmentType: 'Elevated' })], 'Elevated'],
+    ['an assignment type is unknown', [instance('ada', ga, { assignmentType: 'Elevated' })], 'Elevated'],
     ['the members of a group were not read', [scheduled, ofGroup], 'Admins'],
-    ['the holder is nobody whom we know', [past('x', { principalType: 'unknown' })], 'could not be read'],
-    ['PIM gives nothing at all', [], 'no holder'],
+    ['the holder is unknown', [past('x', { principalType: 'unknown' })], 'could not be read'],
+    ['PIM returns nothing at all', [], 'no holder'],
   ])('where %s', (_, instances, reason) => {
     expect(verdictOn(control, judged(instances))).toMatchObject({
       status: 'unknown',
@@ -106,7 +106,7 @@ describe('is unknown', () => {
   });
 });
 
-test('is not judged without P2: PIM keeps no list there', () => {
+test('is not judged without P2: PIM has no list then', () => {
   expect(control.needs).toContain('unifiedRoleAssignmentScheduleInstance');
   expect(control.licence).toBe('P2');
 });

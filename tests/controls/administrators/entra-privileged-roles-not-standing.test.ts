@@ -28,15 +28,19 @@ const application = instance('backup', globalAdministratorRole, {
 });
 
 describe('passes', () => {
-  test('with a role that was activated', () => {
+  test('with an activated role', () => {
     expect(verdictOn(control, judged([activated]))).toMatchObject({ status: 'pass', note: null, evidence: [] });
   });
 
   test.each<[string, readonly Instance[], StateSpoil]>([
-    ['with an assignment that ends', [instance('ada', globalAdministratorRole, { endDateTime: end })], {}],
+    ['with an assignment with an end date', [instance('ada', globalAdministratorRole, { endDateTime: end })], {}],
     ['with a role that is not privileged', [instance('ada', 'teams-devices')], {}],
     ['with a group without members', [ofGroup], { groups: [group('admins', [])] }],
-    ['of a disabled account', [standing], { users: [user('ada', { accountEnabled: false }), user('lea')] }],
+    [
+      'with an assignment of a disabled account',
+      [standing],
+      { users: [user('ada', { accountEnabled: false }), user('lea')] },
+    ],
   ])('%s', (_, instances, spoil) => {
     expect(statusOf(control, judged(instances, spoil))).toBe('pass');
   });
@@ -46,7 +50,7 @@ describe('passes', () => {
     ['a member of a break-glass group', { breakGlass: [declared('emergency')] }],
     ['a service account', { serviceAccounts: [declared('ada')] }],
     ['accepted', { acceptedExclusions: { 'ZT.AD.004': [{ ...declared('ada'), kind: 'user' }] } }],
-  ])('with an account that is declared as %s, and names it apart', (_, configuration) => {
+  ])('with an account declared as %s, and names it separately', (_, configuration) => {
     expect(
       verdictOn(control, judged([standing], { configuration, groups: [group('emergency', ['ada'])] })),
     ).toMatchObject({
@@ -68,7 +72,7 @@ describe('passes', () => {
 });
 
 describe('fails', () => {
-  test('with an application that nobody declared, for it cannot activate a role', () => {
+  test('with an undeclared application, because it can only hold a role permanently', () => {
     expect(verdictOn(control, judged([activated, application]))).toMatchObject({
       status: 'fail',
       exposure: { computed: true, count: 0 },
@@ -84,7 +88,7 @@ describe('fails', () => {
     });
   });
 
-  test('with an assignment without an end, and names role and person', () => {
+  test('with a permanent assignment, and names role and person', () => {
     expect(verdictOn(control, judged([standing, instance('tom', userAdministratorRole)]))).toMatchObject({
       status: 'fail',
       findings: {
@@ -102,7 +106,7 @@ describe('fails', () => {
     });
   });
 
-  test('with the members of a group that has a role, but for declared ones', () => {
+  test('with the members of a group that has a role, except declared ones', () => {
     const groups = [group('admins', ['lea', 'tom'])];
     expect(verdictOn(control, judged([ofGroup], { groups }))).toMatchObject({
       status: 'fail',
@@ -116,7 +120,7 @@ describe('fails', () => {
     });
   });
 
-  test('counting once who holds the same role directly and through a group', () => {
+  test('counting a person once who holds the same role directly and through a group', () => {
     const instances = [ofGroup, instance('tom', userAdministratorRole)];
     expect(verdictOn(control, judged(instances, { groups: [group('admins', ['tom'])] }))).toMatchObject({
       status: 'fail',
@@ -145,21 +149,17 @@ describe('fails', () => {
     });
   });
 
-  test('with somebody whom PIM names without saying what he is', () => {
+  test('with a holder whose type PIM does not return', () => {
     expect(statusOf(control, judged([{ ...standing, principalType: 'unknown' }]))).toBe('fail');
   });
 });
 
 describe('is unknown', () => {
   test.each<[string, readonly Instance[], string]>([
-    ['a sort of assignment is new', [{ ...activated, assignmentType: 'Elevated' }], 'Elevated'],
+    ['an assignment type is unknown', [{ ...activated, assignmentType: 'Elevated' }], 'Elevated'],
     ['the members of a group were not read', [ofGroup], 'Admins'],
-    [
-      'the holder is nobody whom we know',
-      [{ ...standing, principalId: 'x', principalType: 'unknown' }],
-      'could not be read',
-    ],
-    ['PIM gives nothing at all', [], 'no holder'],
+    ['the holder is unknown', [{ ...standing, principalId: 'x', principalType: 'unknown' }], 'could not be read'],
+    ['PIM returns nothing at all', [], 'no holder'],
   ])('where %s', (_, instances, reason) => {
     expect(verdictOn(control, judged(instances))).toMatchObject({
       status: 'unknown',
@@ -172,7 +172,7 @@ describe('is unknown', () => {
   });
 });
 
-test('fails in spite of what is unknown beside it', () => {
+test('fails despite other unknown facts', () => {
   expect(statusOf(control, judged([standing, { ...activated, assignmentType: 'Elevated' }, ofGroup]))).toBe('fail');
 });
 

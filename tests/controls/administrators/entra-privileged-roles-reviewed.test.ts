@@ -25,15 +25,15 @@ describe('passes', () => {
   test.each<[string, Partial<AccessReviewScheduleDefinition>]>([
     ['each week', recurs('weekly', 1)],
     ['between two rounds', { status: 'NotStarted' }],
-    ['with a round that is over', { status: 'Completed' }],
-    ['no default decision', { defaultDecisionEnabled: false, defaultDecision: 'Approve' }],
-    ['nothing that is changed by default', { defaultDecision: 'None' }],
-    ['an end that is still to come', recurs('absoluteMonthly', 1, '2027-01-01')],
+    ['in a round that has ended', { status: 'Completed' }],
+    ['with no default decision', { defaultDecisionEnabled: false, defaultDecision: 'Approve' }],
+    ['with no change by default', { defaultDecision: 'None' }],
+    ['with an end in the future', recurs('absoluteMonthly', 1, '2027-01-01')],
   ])('with %s', (_, spoil) => {
     expect(statusOf(control, reviews(roleReview(spoil)))).toBe('pass');
   });
 
-  test('with a sound review beside one that is none', () => {
+  test('with a sound review beside a useless one', () => {
     expect(statusOf(control, reviews(roleReview({ reviewers: 0 }), good))).toBe('pass');
   });
 });
@@ -61,16 +61,19 @@ describe('fails', () => {
       'one of guests',
       reviews(roleReview({ queries: ["./members/microsoft.graph.user/?$filter=(userType eq 'Guest')"] })),
     ],
-    ['one of roles elsewhere', reviews(roleReview({ queries: [`/roleManagement/exchange/roleDefinitions/${ga}`] }))],
+    [
+      'one of roles in another service',
+      reviews(roleReview({ queries: [`/roleManagement/exchange/roleDefinitions/${ga}`] })),
+    ],
   ])('with %s', (_, spoil) => {
     expect(verdictOn(control, spoil)).toMatchObject({ status: 'fail', findings: { first: [{ problem: 'none' }] } });
   });
 });
 
 test.each<[string, Partial<AccessReviewScheduleDefinition>]>([
-  ['the pattern is one that nobody knows', recurs('lunar', 1)],
-  ['the status is one that nobody knows', { status: 'Paused' }],
-  ['the default decision is not told', { defaultDecision: null }],
+  ['the recurrence pattern is unknown', recurs('lunar', 1)],
+  ['the status is unknown', { status: 'Paused' }],
+  ['the default decision is missing', { defaultDecision: null }],
 ])('is unknown where %s', (_, spoil) => {
   expect(statusOf(control, reviews(roleReview(spoil)))).toBe('unknown');
 });

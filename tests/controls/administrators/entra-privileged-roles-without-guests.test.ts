@@ -14,7 +14,7 @@ import { declared, type StateSpoil, statusOf, verdictOn } from '../state';
 const ada = assignment('ada', ga);
 
 describe('passes', () => {
-  test('with guests who have no role', () => {
+  test('with guests without a role', () => {
     expect(verdictOn(control)).toEqual({ status: 'pass', note: null, evidence: [], metric: null });
   });
 
@@ -23,7 +23,7 @@ describe('passes', () => {
     expect(statusOf(control, { roleAssignments: [ada, assignment('gil', 'teams-devices'), app] })).toBe('pass');
   });
 
-  test('with a guest who is accepted, and names him', () => {
+  test('with an accepted guest, and names them', () => {
     const configuration = { acceptedExclusions: { 'ZT.AD.013': [{ ...declared('gil'), kind: 'user' as const }] } };
     expect(verdictOn(control, { roleAssignments: [ada, assignment('gil', ua)], configuration })).toMatchObject({
       status: 'pass',
@@ -47,9 +47,9 @@ describe('fails', () => {
   });
 
   test.each<[string, Partial<User>]>([
-    ['with the mark of another tenant in the name', { isExternal: true }],
-    ['that was invited', { externalUserState: 'Accepted' }],
-    ['that was not made here', { creationType: 'Invitation' }],
+    ['with the suffix of another tenant in the name', { isExternal: true }],
+    ['who was invited', { externalUserState: 'Accepted' }],
+    ['whose account was created in another tenant', { creationType: 'Invitation' }],
   ])('with a member %s', (_, spoil) => {
     expect(verdictOn(control, { users: [user('ada', spoil)] })).toMatchObject({
       status: 'fail',
@@ -65,7 +65,7 @@ describe('fails', () => {
       { groups: [group('help', ['gil'])], roleAssignments: [ada, assignment('help', ua, { principalType: 'group' })] },
     ],
     [
-      'for a part of the directory',
+      'for an administrative unit',
       { roleAssignments: [ada, assignment('gil', ua, { directoryScopeId: '/administrativeUnits/a' })] },
     ],
     [
@@ -75,7 +75,7 @@ describe('fails', () => {
         roleAssignments: [ada, assignment('gil', ua)],
       },
     ],
-    ['whose type is written otherwise', { users: [user('ada', { userType: 'guest' })] }],
+    ['whose type is in another case', { users: [user('ada', { userType: 'guest' })] }],
     [
       'who is declared as break-glass',
       { roleAssignments: [ada, assignment('gil', ua)], configuration: { breakGlass: [declared('gil')] } },
@@ -88,7 +88,7 @@ describe('fails', () => {
 describe('is unknown', () => {
   test.each<[string, StateSpoil]>([
     ['a group with a role was not read', { roleAssignments: [ada, assignment('g', ua, { principalType: 'group' })] }],
-    ['a holder is not among the users', { roleAssignments: [ada, assignment('new', ua)] }],
+    ['a holder is missing from the list of users', { roleAssignments: [ada, assignment('new', ua)] }],
     ['no user is known', { users: [] }],
   ])('where %s', (_, spoil) => {
     expect(statusOf(control, spoil)).toBe('unknown');

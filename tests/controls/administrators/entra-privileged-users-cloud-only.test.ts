@@ -10,7 +10,7 @@ import {
 } from '../../fixtures/conditional-access';
 import { declared, type StateSpoil, statusOf, verdictOn, yesterday } from '../state';
 
-/** Ada, who is Global Administrator, and Lea, who is nothing. */
+/** Ada, a Global Administrator, and Lea, who has no role. */
 const withAda = (ada: Partial<User>, spoil: StateSpoil = {}): StateSpoil => ({
   users: [user('ada', ada), user('lea', { onPremisesSyncEnabled: true, onPremisesImmutableId: 'abc==' })],
   ...spoil,
@@ -22,15 +22,15 @@ const accepted = (expiry?: string) => ({
 });
 
 describe('passes', () => {
-  test('with cloud-only administrators, whatever other people are', () => {
+  test('with cloud-only administrators, whatever other people have', () => {
     expect(verdictOn(control, withAda({}))).toEqual({ status: 'pass', note: null, evidence: [], metric: null });
   });
 
-  test('with an id that stayed behind, where the operator lets it', () => {
+  test('with a leftover on-premises id, where the operator allows it', () => {
     expect(statusOf(control, withAda(traced, { thresholds: { immutableIdFails: false } }))).toBe('pass');
   });
 
-  test('with an administrator who is accepted, and names him', () => {
+  test('with an accepted administrator, and names them', () => {
     expect(verdictOn(control, withAda(synced, { configuration: accepted() }))).toMatchObject({
       status: 'pass',
       note: 'all others are accepted',
@@ -58,7 +58,7 @@ describe('fails', () => {
     });
   });
 
-  test('with an id that stayed behind, and says which it is', () => {
+  test('with a leftover on-premises id, and says which', () => {
     expect(verdictOn(control, withAda(traced))).toMatchObject({
       status: 'fail',
       findings: { first: [{ problem: 'immutableId' }] },
@@ -73,7 +73,7 @@ describe('fails', () => {
       { groups: [group('help', ['lea'])], roleAssignments: [assignment('help', ua, { principalType: 'group' })] },
     ],
     [
-      'one for a part of the directory',
+      'one for an administrative unit',
       { roleAssignments: [assignment('lea', ua, { directoryScopeId: '/administrativeUnits/a' })] },
     ],
     [
@@ -81,8 +81,8 @@ describe('fails', () => {
       { roleAssignments: [assignment('lea', 'own')], thresholds: { privilegedRolesAdded: ['own'] } },
     ],
     ['one who is disabled', { users: [user('ada', { ...synced, accountEnabled: false })] }],
-    ['an emergency account', { users: [user('ada', synced)], configuration: { breakGlass: [declared('ada')] } }],
-    ['one whose acceptance has ended', { users: [user('ada', synced)], configuration: accepted(yesterday) }],
+    ['a break-glass account', { users: [user('ada', synced)], configuration: { breakGlass: [declared('ada')] } }],
+    ['one whose exception has ended', { users: [user('ada', synced)], configuration: accepted(yesterday) }],
   ])('with %s', (_, spoil) => {
     expect(statusOf(control, withAda({}, spoil))).toBe('fail');
   });
@@ -95,7 +95,7 @@ describe('is unknown', () => {
       { roleAssignments: [assignment('g', ua, { principalType: 'group', principalName: 'Help' })] },
       'Help',
     ],
-    ['a holder is not among the users', { roleAssignments: [assignment('new', ua)] }, '1 holders'],
+    ['a holder is missing from the list of users', { roleAssignments: [assignment('new', ua)] }, '1 holders'],
     ['no user is known', { users: [] }, 'no user'],
   ])('where %s', (_, spoil, reason) => {
     expect(verdictOn(control, withAda({}, spoil))).toMatchObject({
@@ -109,27 +109,32 @@ test('does not apply where nobody holds a privileged role', () => {
   expect(statusOf(control, { roleAssignments: [] })).toBe('notApplicable');
 });
 
-describe('a mailbox, where it is asked for', () => {
+describe('a mailbox of an administrator', () => {
   const asked = { thresholds: { adminsWithoutMailbox: true } };
 
   test.each<[string, Partial<User>, StateSpoil, string]>([
-    ['is not asked for by default', {}, { mailboxes: { ada: true } }, 'pass'],
-    ['is nobody else’s matter', {}, { ...asked, mailboxes: { ada: false, lea: true } }, 'pass'],
+    ['is not checked by default', {}, { mailboxes: { ada: true } }, 'pass'],
+    ['of somebody without a role is ignored', {}, { ...asked, mailboxes: { ada: false, lea: true } }, 'pass'],
     ['fails', {}, { ...asked, mailboxes: { ada: true } }, 'fail'],
-    ['that was not read is no pass', {}, { ...asked, mailboxes: { lea: false } }, 'unknown'],
-    ['that was not read hides no other fault', synced, asked, 'fail'],
+    ['that could not be read does not pass', {}, { ...asked, mailboxes: { lea: false } }, 'unknown'],
+    ['that could not be read hides no other failure', synced, asked, 'fail'],
     [
-      'of somebody who is accepted passes',
+      'of an accepted administrator passes',
       {},
       { ...asked, mailboxes: { ada: true }, configuration: accepted() },
       'pass',
     ],
-    ['that was not read of somebody who is accepted passes', {}, { ...asked, configuration: accepted() }, 'pass'],
+    [
+      'that could not be read passes for an accepted administrator',
+      {},
+      { ...asked, configuration: accepted() },
+      'pass',
+    ],
   ])('%s', (_, ada, spoil, status) => {
     expect(statusOf(control, withAda(ada, spoil))).toBe(status);
   });
 
-  test('is told as what it is, and after a tie to a directory on premises', () => {
+  test('is named as the problem, after a link to an on-premises directory', () => {
     const has = { ...asked, mailboxes: { ada: true } };
     expect(verdictOn(control, withAda({}, has))).toMatchObject({
       findings: { total: 1, first: [{ resourceId: 'ada', problem: 'mailbox' }] },

@@ -32,7 +32,7 @@ describe('passes', () => {
       'a group holds a smaller role',
       { ...settings({}), roleAssignments: [assignment('admins', ua, { principalType: 'group' })] },
     ],
-    ['only Global Administrator is wanted', settings(free, pra, { activationApprovalRoles: [] })],
+    ['only Global Administrator is configured', settings(free, pra, { activationApprovalRoles: [] })],
   ])('where %s', (_, spoil) => {
     expect(statusOf(control, spoil)).toBe('pass');
   });
@@ -51,11 +51,11 @@ describe('fails', () => {
   });
 
   test.each<[string, string, StateSpoil]>([
-    ['who can make Global Administrators needs none', 'notApproved', settings(free, pra)],
+    ['a role that can assign Global Administrator needs none', 'notApproved', settings(free, pra)],
     ['a role that the operator names needs none', 'notApproved', settings(free, ua, { activationApprovalRoles: [ua] })],
     ['no approver is named', 'tooFewApprovers', settings({ primaryApprovers: [] })],
     [
-      'fewer are named than wanted',
+      'fewer approvers are named than configured',
       'tooFewApprovers',
       settings({ primaryApprovers: ['user:mara'] }, ga, { activationApproversMin: 2 }),
     ],
@@ -66,11 +66,14 @@ describe('fails', () => {
 
 describe('is unknown', () => {
   test.each<[string, StateSpoil]>([
-    ['PIM does not say', settings({ isApprovalRequired: null })],
-    ['the role is not in the list', settings({ roleDefinitionId: 'other' })],
-    ['the rule is not there, and with it no approver', settings({ isApprovalRequired: null, primaryApprovers: [] })],
+    ['PIM does not return the setting', settings({ isApprovalRequired: null })],
+    ['the role is missing from the list', settings({ roleDefinitionId: 'other' })],
     [
-      'a group holds the role, and what is asked of its members is not read',
+      'the approval rule is missing, and its approvers with it',
+      settings({ isApprovalRequired: null, primaryApprovers: [] }),
+    ],
+    [
+      'a group holds the role, and the settings for its members are not read',
       { ...settings({}), roleAssignments: [assignment('admins', ga, { principalType: 'group' })] },
     ],
     ['the list is empty', { ...settings({}), small: { unifiedRoleManagementPolicyAssignment: [] } }],

@@ -23,7 +23,7 @@ const contextPolicy = (spoil: Parameters<typeof policy>[0] = {}) =>
   });
 
 describe('passes', () => {
-  test('with sound settings of every privileged role', () => {
+  test('with sound settings for every privileged role', () => {
     expect(verdictOn(control, settings({}))).toMatchObject({
       status: 'pass',
       note: '44 privileged roles',
@@ -34,10 +34,13 @@ describe('passes', () => {
   test.each<[string, StateSpoil]>([
     ['eight hours of a smaller role', settings({ maximumDuration: 'PT8H' })],
     ['minutes', settings({ maximumDuration: 'PT90M' })],
-    ['a ticket beside', settings({ enabledRules: ['Justification', 'MultiFactorAuthentication', 'Ticketing'] })],
-    ['a context for which Conditional Access asks for MFA', settings(byContext, ua, { policies: [contextPolicy()] })],
+    ['a ticket as well', settings({ enabledRules: ['Justification', 'MultiFactorAuthentication', 'Ticketing'] })],
     [
-      'a context policy for the one who can activate the role',
+      'an authentication context for which Conditional Access requires MFA',
+      settings(byContext, ua, { policies: [contextPolicy()] }),
+    ],
+    [
+      'a context policy that covers the eligible person',
       settings(byContext, ua, {
         policies: [contextPolicy({ users: { includeUsers: ['lea'] } })],
         roleEligibilities: [eligibility('lea', ua)],
@@ -62,20 +65,20 @@ describe('fails', () => {
   });
 
   test.each<[string, string, StateSpoil]>([
-    ['no reason', 'noJustification', settings({ enabledRules: ['MultiFactorAuthentication'] })],
+    ['no justification', 'noJustification', settings({ enabledRules: ['MultiFactorAuthentication'] })],
     ['nine hours', 'tooLong', settings({ maximumDuration: 'PT9H' })],
     ['eight hours and a minute', 'tooLong', settings({ maximumDuration: 'PT8H1M' })],
     ['a day', 'tooLong', settings({ maximumDuration: 'P1D' })],
     ['eight hours of Global Administrator', 'tooLong', settings({ maximumDuration: 'PT8H' }, ga)],
-    ['assignments without an end', 'permanentAllowed', settings({ isExpirationRequired: false })],
-    ['a context that no policy names', 'noMfa', settings(byContext)],
+    ['permanent assignments', 'permanentAllowed', settings({ isExpirationRequired: false })],
+    ['a context that no policy uses', 'noMfa', settings(byContext)],
     [
-      'a context policy that only reports',
+      'a context policy that is report-only',
       'noMfa',
       settings(byContext, ua, { policies: [contextPolicy({ state: 'enabledForReportingButNotEnforced' })] }),
     ],
     [
-      'a context policy that leaves out who can activate the role',
+      'a context policy that excludes the eligible person',
       'noMfa',
       settings(byContext, ua, {
         policies: [contextPolicy({ users: { excludeUsers: ['lea'] } })],
@@ -86,22 +89,22 @@ describe('fails', () => {
     expect(verdictOn(control, spoil)).toMatchObject({ status: 'fail', findings: { total: 1, first: [{ problem }] } });
   });
 
-  test('with what is wrong beside what is unknown', () => {
+  test('with a failure among unknown facts', () => {
     expect(statusOf(control, settings({ enabledRules: null, isExpirationRequired: false }))).toBe('fail');
   });
 });
 
-test('stays silent about a role without privilege', () => {
+test('ignores a role without privilege', () => {
   expect(statusOf(control, settings({ roleDefinitionId: 'teams-devices', enabledRules: [] }))).toBe('pass');
 });
 
 describe('is unknown', () => {
   test.each<[string, StateSpoil]>([
-    ['PIM does not say what is asked', settings({ enabledRules: null })],
-    ['the duration is one that is not understood', settings({ maximumDuration: 'P1M' })],
+    ['PIM does not return what is required', settings({ enabledRules: null })],
+    ['the duration cannot be understood', settings({ maximumDuration: 'P1M' })],
     ['the duration is empty', settings({ maximumDuration: 'PT' })],
-    ['PIM does not say whether assignments end', settings({ isExpirationRequired: null })],
-    ['Global Administrator is not in the list', settings({ roleDefinitionId: 'other' }, ga)],
+    ['PIM does not return whether assignments end', settings({ isExpirationRequired: null })],
+    ['Global Administrator is missing from the list', settings({ roleDefinitionId: 'other' }, ga)],
     ['no user is known', settings({}, ua, { users: [] })],
   ])('where %s', (_, spoil) => {
     expect(statusOf(control, spoil)).toBe('unknown');

@@ -21,17 +21,20 @@ const nobody = { recipients: 0, isDefaultRecipientsEnabled: true };
 const suffice = { roleDefaultRecipientsSuffice: true };
 
 describe('passes', () => {
-  test('where an address is named for everything', () => {
+  test('where an address is set for every notification', () => {
     expect(verdictOn(control, settings({}))).toMatchObject({ status: 'pass', note: '44 privileged roles' });
   });
 
   test.each<[string, StateSpoil]>([
     [
-      'a named address stands alone',
+      'a named address is the only recipient',
       settings({ adminAssignment: { recipients: 2, isDefaultRecipientsEnabled: false } }),
     ],
     ['the default recipients are enough', settings({ adminAssignment: nobody }, ua, suffice)],
-    ['a role without privilege tells nobody', settings({ roleDefinitionId: 'teams-devices', adminAssignment: nobody })],
+    [
+      'a role without privilege notifies nobody',
+      settings({ roleDefinitionId: 'teams-devices', adminAssignment: nobody }),
+    ],
   ])('where %s', (_, spoil) => {
     expect(statusOf(control, spoil)).toBe('pass');
   });
@@ -42,7 +45,7 @@ describe('fails', () => {
     ['adminAssignment', 'assignmentUntold'],
     ['adminEligibility', 'eligibilityUntold'],
     ['endUserAssignment', 'activationUntold'],
-  ])('where nobody is named for %s', (part, problem) => {
+  ])('where nobody is notified of %s', (part, problem) => {
     expect(verdictOn(control, settings({ [part]: nobody }))).toMatchObject({
       status: 'fail',
       findings: { total: 1, first: [{ problem, subject: { name: 'User Administrator' } }] },
@@ -50,7 +53,7 @@ describe('fails', () => {
     });
   });
 
-  test('where not even the default recipients are told', () => {
+  test('where not even the default recipients are notified', () => {
     const silent = { recipients: 0, isDefaultRecipientsEnabled: false };
     expect(statusOf(control, settings({ adminAssignment: silent }, ua, suffice))).toBe('fail');
     expect(
@@ -61,12 +64,12 @@ describe('fails', () => {
 
 test.each<[string, StateSpoil]>([
   ['a rule is missing', settings({ endUserAssignment: null })],
-  ['Global Administrator is not in the list', settings({ roleDefinitionId: 'other' }, ga)],
+  ['Global Administrator is missing from the list', settings({ roleDefinitionId: 'other' }, ga)],
 ])('is unknown where %s', (_, spoil) => {
   expect(statusOf(control, spoil)).toBe('unknown');
 });
 
-test('is unknown while a group holds Global Administrator, whose own settings are not read', () => {
+test('is unknown while a group holds Global Administrator, because its own settings are not read', () => {
   const held = (role: string) => ({ roleAssignments: [assignment('admins', role, { principalType: 'group' })] });
   expect(verdictOn(control, { ...settings({}), ...held(ga) })).toMatchObject({
     status: 'unknown',

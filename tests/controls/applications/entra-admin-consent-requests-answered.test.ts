@@ -13,13 +13,13 @@ test.each([{}, { reviewers: 5 }, { requestDurationInDays: 1 }])('passes with %j'
 });
 
 test.each<[string, Partial<AdminConsentRequestPolicy>]>([
-  // Nothing else counts then.
+  // No other setting counts then.
   ['off', { isEnabled: false, reviewers: 0, notifyReviewers: null }],
   ['noReviewer', { reviewers: 0 }],
   ['notTold', { notifyReviewers: false }],
   ['notReminded', { remindersEnabled: false }],
   ['tooLong', { requestDurationInDays: 31 }],
-])('fails by %s alone', (problem, spoil) => {
+])('fails for %s alone', (problem, spoil) => {
   expect(verdictOn(control, requests(spoil))).toMatchObject({
     status: 'fail',
     findings: { total: 1, first: [{ problem }] },
@@ -27,13 +27,13 @@ test.each<[string, Partial<AdminConsentRequestPolicy>]>([
 });
 
 test.each(['isEnabled', 'reviewers', 'notifyReviewers', 'remindersEnabled', 'requestDurationInDays'] as const)(
-  'is unknown where %s is not told',
+  'is unknown where %s is missing',
   (field) => {
     expect(statusOf(control, requests({ [field]: null }))).toBe('unknown');
   },
 );
 
-describe('who answers', () => {
+describe('reviewers', () => {
   const users = [user('ada'), user('left', { accountEnabled: false })];
   const named = (ids: readonly string[], others = 0): StateSpoil => ({
     ...requests({ reviewers: ids.length + others, reviewerUserIds: ids }),
@@ -42,19 +42,19 @@ describe('who answers', () => {
 
   test.each<[string, StateSpoil]>([
     ['a user whose account is enabled', named(['ada'])],
-    ['one who can, beside those who cannot', named(['ada', 'gone', 'left'])],
-    ['a group or a role beside who cannot', named(['gone', 'left'], 1)],
+    ['an enabled user among disabled ones', named(['ada', 'gone', 'left'])],
+    ['a group or a role beside a disabled user', named(['gone', 'left'], 1)],
     ['a group or a role, whatever is known of users', { ...named([], 1), unread: ['user'] }],
-    ['a group or a role beside users who are not known', { ...named(['gone'], 1), unread: ['user'] }],
+    ['a group or a role beside unknown users', { ...named(['gone'], 1), unread: ['user'] }],
   ])('passes with %s', (_, spoil) => {
     expect(statusOf(control, spoil)).toBe('pass');
   });
 
   test.each<[string, readonly string[], string]>([
-    ['who is deleted', ['gone'], '0 of 1'],
-    ['whose account is disabled', ['left'], '0 of 1'],
-    ['of both sorts', ['gone', 'left'], '0 of 2'],
-  ])('fails with nobody but users %s', (_, ids, told) => {
+    ['who are deleted', ['gone'], '0 of 1'],
+    ['whose accounts are disabled', ['left'], '0 of 1'],
+    ['of both types', ['gone', 'left'], '0 of 2'],
+  ])('fails with only users %s as reviewers', (_, ids, told) => {
     expect(verdictOn(control, named(ids))).toMatchObject({
       status: 'fail',
       findings: { total: 1, first: [{ problem: 'noReviewer' }] },
@@ -71,21 +71,21 @@ describe('who answers', () => {
     });
   });
 
-  test('what fails beside it fails whatever is known of users', () => {
+  test('another failing setting fails whatever is known of users', () => {
     const off = requests({ isEnabled: false, reviewerUserIds: ['ada'] });
     expect(statusOf(control, { ...off, unread: ['user'] })).toBe('fail');
   });
 
-  test('in a row of an older build is whoever is counted', () => {
+  test('all count in a row of an older version', () => {
     const { reviewerUserIds, ...older } = goodConsentRequests;
     expect(statusOf(control, { small: { adminConsentRequestPolicy: [older] } })).toBe('pass');
   });
 });
 
-test('the days are what was agreed', () => {
+test('the number of days can be configured', () => {
   expect(statusOf(control, { ...requests({}), thresholds: { consentRequestDays: 14 } })).toBe('fail');
 });
 
-test('is unknown where Graph shows nothing', () => {
+test('is unknown where Graph returns nothing', () => {
   expect(statusOf(control, { small: { adminConsentRequestPolicy: [] } })).toBe('unknown');
 });

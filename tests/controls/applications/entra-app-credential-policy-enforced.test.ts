@@ -37,13 +37,13 @@ const accepting = (id: string): StateSpoil => ({
 
 describe('passes', () => {
   test.each<[string, StateSpoil]>([
-    ['as it should be', {}],
+    ['with all restrictions in place', {}],
     [
-      'with short secrets in place of none',
+      'with short secrets allowed instead of none',
       policy({ applicationRestrictions: replaced('passwordAddition', restriction('passwordLifetime')) }),
     ],
     [
-      'with the day more that SCuBA allows',
+      'with the extra day that SCuBA allows',
       policy({
         applicationRestrictions: replaced(
           'passwordAddition',
@@ -55,11 +55,11 @@ describe('passes', () => {
       'with a lifetime in hours',
       policy({ servicePrincipalRestrictions: withOne('asymmetricKeyLifetime', { maxLifetime: 'P90DT0H0M0S' }) }),
     ],
-    ['with a policy of its own that applies to nothing', own({ appliesTo: [] })],
-    ['with one that is off', own({ isEnabled: false })],
-    ['with one that restricts', own({ restrictions: [restriction('passwordAddition')] })],
-    ['with an exemption that is accepted by the policy', own({}, accepting('p'))],
-    ['or by the application', own({}, accepting('backup-object'))],
+    ['with a custom policy that applies to nothing', own({ appliesTo: [] })],
+    ['with a custom policy that is off', own({ isEnabled: false })],
+    ['with a custom policy that restricts more', own({ restrictions: [restriction('passwordAddition')] })],
+    ['with an exemption accepted by its policy', own({}, accepting('p'))],
+    ['with an exemption accepted by its application', own({}, accepting('backup-object'))],
   ])('%s', (_, spoil) => {
     expect(statusOf(control, spoil)).toBe('pass');
   });
@@ -68,14 +68,14 @@ describe('passes', () => {
 describe('fails', () => {
   test.each<[string, StateSpoil, string]>([
     ['switched off', policy({ isEnabled: false }), 'off'],
-    ['with secrets', policy({ applicationRestrictions: replaced('passwordAddition') }), 'secrets'],
+    ['with secrets allowed', policy({ applicationRestrictions: replaced('passwordAddition') }), 'secrets'],
     [
-      'with secrets on service principals alone',
+      'with secrets allowed on service principals only',
       policy({ servicePrincipalRestrictions: withOne('passwordAddition', { state: 'disabled' }) }),
       'secrets',
     ],
     [
-      'with long secrets',
+      'with long-lived secrets',
       policy({
         applicationRestrictions: replaced(
           'passwordAddition',
@@ -94,22 +94,22 @@ describe('fails', () => {
       'secrets',
     ],
     [
-      'with secrets of own choice',
+      'with custom passwords allowed as secrets',
       policy({ applicationRestrictions: replaced('customPasswordAddition') }),
       'ownSecrets',
     ],
     [
-      'with long certificates',
+      'with long-lived certificates',
       policy({ applicationRestrictions: withOne('asymmetricKeyLifetime', { maxLifetime: 'P730D' }) }),
       'certificates',
     ],
-    ['with applications that are exempt', own(), 'exempt'],
-    ['with a group that was accepted by name only', own({}, accepting('Old apps')), 'exempt'],
+    ['with exempt applications', own(), 'exempt'],
+    ['with a group that was accepted only by name', own({}, accepting('Old apps')), 'exempt'],
   ])('%s', (_, spoil, problem) => {
     expect(verdictOn(control, spoil)).toMatchObject({ status: 'fail', findings: { total: 1, first: [{ problem }] } });
   });
 
-  test('without any restrictions, for both sorts', () => {
+  test('without any restrictions, for both types', () => {
     const none = policy({ applicationRestrictions: [], servicePrincipalRestrictions: [] });
     expect(verdictOn(control, none)).toMatchObject({ status: 'fail', findings: { total: 6 } });
   });
@@ -129,9 +129,9 @@ test.each<[string, StateSpoil]>([
     'a lifetime in months',
     policy({ applicationRestrictions: withOne('asymmetricKeyLifetime', { maxLifetime: 'P6M' }) }),
   ],
-  ['whether an own policy is on', own({ isEnabled: null })],
-  ['what an own policy does', own({ restrictions: [restriction('passwordAddition', { state: 'audit' })] })],
+  ['whether a custom policy is on', own({ isEnabled: null })],
+  ['what a custom policy does', own({ restrictions: [restriction('passwordAddition', { state: 'audit' })] })],
   ['the policy', { small: { tenantAppManagementPolicy: [] } }],
-])('is unknown where Graph does not tell %s', (_, spoil) => {
+])('is unknown where Graph does not return %s', (_, spoil) => {
   expect(statusOf(control, spoil)).toBe('unknown');
 });

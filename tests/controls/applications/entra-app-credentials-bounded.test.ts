@@ -18,11 +18,11 @@ describe('passes', () => {
     ['without credentials', registered()],
     ['with a short secret and a certificate of a year', registered(secret(), certificate())],
     [
-      'with a long secret that is near its end',
+      'with a long-lived secret that expires soon',
       registered(secret({ startDateTime: '2026-05-20T00:00:00Z', endDateTime: '2027-05-20T00:00:00Z' })),
     ],
     [
-      'with one that has ended',
+      'with an expired one',
       registered(secret({ startDateTime: '2020-01-01T00:00:00Z', endDateTime: '2026-11-24T00:00:00Z' })),
     ],
     ["with Azure's own certificate", here({ servicePrincipalType: 'ManagedIdentity' }, threeYears)],
@@ -45,7 +45,7 @@ describe('passes', () => {
     expect(statusOf(control, spoil)).toBe('pass');
   });
 
-  test('and names an application all of whose credentials have ended', () => {
+  test('and names an application whose credentials have all expired', () => {
     const ended = secret({ endDateTime: '2026-01-01T00:00:00Z' });
     expect(verdictOn(control, registered(ended))).toMatchObject({
       status: 'pass',
@@ -56,17 +56,25 @@ describe('passes', () => {
 
 describe('fails', () => {
   test.each<[string, StateSpoil, string]>([
-    ['with a secret beyond 180 days', registered(secret({ endDateTime: '2027-05-24T13:08:00Z' })), 'secret'],
+    [
+      'with a secret that lasts longer than 180 days',
+      registered(secret({ endDateTime: '2027-05-24T13:08:00Z' })),
+      'secret',
+    ],
     ['with a certificate of three years', registered(certificate(), threeYears), 'long'],
     [
-      'with a secret of three years, near its end',
+      'with a three-year secret that expires soon',
       registered(secret({ startDateTime: '2024-01-01T00:00:00Z', endDateTime: '2027-01-01T00:00:00Z' })),
       'long',
     ],
-    ['on the service principal of a stranger', here({ appOwnerOrganizationId: 'elsewhere' }, threeYears), 'long'],
+    [
+      'on the service principal of another organisation',
+      here({ appOwnerOrganizationId: 'elsewhere' }, threeYears),
+      'long',
+    ],
     ["on one of Microsoft's", here({ appOwnerOrganizationId: microsoftTenant }, threeYears), 'long'],
     [
-      'with a secret that shares nothing with a SAML certificate',
+      'with a secret unrelated to a SAML certificate',
       here({}, certificate({ ...saml, usage: 'Sign' }), secret({ endDateTime: '2028-01-01T00:00:00Z' })),
       'secret',
     ],
@@ -74,7 +82,7 @@ describe('fails', () => {
     expect(verdictOn(control, spoil)).toMatchObject({ status: 'fail', findings: { first: [{ problem }] } });
   });
 
-  test('with count and denominator', () => {
+  test('with number and total', () => {
     const other = application({ id: 'o', appId: 'o', credentials: [certificate()] });
     const small = { application: [application({ credentials: [threeYears] }), other], servicePrincipal: [principal()] };
     expect(verdictOn(control, { small })).toMatchObject({ metric: { numerator: 1, denominator: 2 } });

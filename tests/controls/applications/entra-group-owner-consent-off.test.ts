@@ -11,20 +11,20 @@ const specific = (value: string) => ({
 });
 
 test.each([
-  ['nothing at all', policies(), 'pass'],
+  ['no permission at all', policies(), 'pass'],
   ['consent for themselves', policies(self), 'pass'],
   ['a policy for teams', policies(self, team), 'fail'],
-  ['the same in other letters', policies(team.toLowerCase()), 'fail'],
-  ['the old setting off', specific('False'), 'pass'],
-  ['the old setting on', specific('true'), 'fail'],
-  ['an old setting that says neither', specific(''), 'unknown'],
-  ['the old setting off and a policy', { ...policies(team), ...specific('False') }, 'fail'],
-  ['no policy to be seen', { authorizationPolicy: [] }, 'unknown'],
-] as const)('owners with %s: %s', (_, small, status) => {
+  ['the same id in another case', policies(team.toLowerCase()), 'fail'],
+  ['the legacy setting off', specific('False'), 'pass'],
+  ['the legacy setting on', specific('true'), 'fail'],
+  ['an unknown value of the legacy setting', specific(''), 'unknown'],
+  ['the legacy setting off and a policy', { ...policies(team), ...specific('False') }, 'fail'],
+  ['no readable policy', { authorizationPolicy: [] }, 'unknown'],
+] as const)('group owners with %s: %s', (_, small, status) => {
   expect(statusOf(control, { small })).toBe(status);
 });
 
-test('shows which policies those are', () => {
+test('names those policies', () => {
   expect(verdictOn(control, { small: policies(team) })).toMatchObject({
     findings: { first: [{ problem: 'policies' }] },
     evidence: [{ after: [{ text: 'microsoft-dynamically-managed-permissions-for-team' }] }],

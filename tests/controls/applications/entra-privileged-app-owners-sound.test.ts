@@ -27,7 +27,7 @@ describe('passes', () => {
     ['where the administrator can do MFA', { ...owned(['ada']), ...registration('ada', true) }],
     ['where somebody else cannot do MFA', { ...owned(['ada']), ...registration('lea', false) }],
     [
-      'with one who can become one',
+      'with one who is eligible to become one',
       {
         ...owned(['ada']),
         licences: ['P1', 'P2'],
@@ -55,13 +55,13 @@ describe('fails', () => {
   test.each<[string, StateSpoil]>([
     ['with a user as owner', owned(['lea'])],
     ['of the registration alone', owned([], ['lea'])],
-    ['beside an administrator', owned(['ada', 'lea'])],
+    ['in addition to an administrator', owned(['ada', 'lea'])],
     ['with an application as owner', owned(['backup'])],
     ['with a disabled administrator', ada({ accountEnabled: false })],
     ['with a guest', ada({ userType: 'Guest' })],
-    ['with somebody from outside', ada({ externalUserState: 'Accepted' })],
+    ['with somebody from another organisation', ada({ externalUserState: 'Accepted' })],
     ['with an administrator who cannot do MFA', { ...owned(['ada']), ...registration('ada', false) }],
-    ['with any owner, where none is wanted', { ...owned(['ada']), thresholds: { privilegedAppOwners: 'none' } }],
+    ['with any owner, where none is allowed', { ...owned(['ada']), thresholds: { privilegedAppOwners: 'none' } }],
     [
       'of an application with a role',
       {
@@ -83,7 +83,7 @@ describe('fails', () => {
 
 test.each<[string, StateSpoil]>([
   ['the owners were not read', owned(null)],
-  ['those of the registration were not read', owned([], null)],
+  ['the owners of the registration were not read', owned([], null)],
   [
     'the application is not listed yet',
     { ...owned([]), small: { appRoleAssignment: [permission(roleManagement)], servicePrincipal: [] } },

@@ -9,7 +9,7 @@ const blocked = (value: string) => ({
 test.each([
   [false, 'pass'],
   [true, 'fail'],
-  // Not set: Microsoft blocks.
+  // Not set, so Microsoft blocks it.
   [null, 'pass'],
 ] as const)('consent to risky apps: %j is %s', (allowUserConsentForRiskyApps, status) => {
   expect(statusOf(control, { small: authorizationWith({ allowUserConsentForRiskyApps }) })).toBe(status);
@@ -25,17 +25,17 @@ test.each([
   expect(statusOf(control, { small: blocked(value) })).toBe(status);
 });
 
-test('a setting of another template says nothing of it', () => {
+test('a setting of another template has no effect here', () => {
   const small = { groupSetting: [groupSetting('other', { BlockUserConsentForRiskyApps: 'false' })] };
   expect(statusOf(control, { small })).toBe('pass');
 });
 
-test('names the switch that is wrong', () => {
+test('names the failing setting', () => {
   expect(verdictOn(control, { small: blocked('false') })).toMatchObject({
     findings: { total: 1, first: [{ problem: 'notBlocked' }] },
   });
 });
 
-test('is unknown where Graph shows nothing of the policy', () => {
+test('is unknown where Graph returns no policy', () => {
   expect(statusOf(control, { small: { authorizationPolicy: [] } })).toBe('unknown');
 });

@@ -10,13 +10,13 @@ const approving = (expiry?: string): StateSpoil => ({
 
 describe('passes', () => {
   test.each<[string, StateSpoil]>([
-    ['with little', {}],
+    ['with few permissions', {}],
     ['without any', { small: { oAuth2PermissionGrant: [] } }],
     ['with offline_access alone', { small: granted('offline_access', 'User.Read') }],
-    ['with reading of the directory', { small: granted('Directory.Read.All') }],
-    ['with what is approved', approving()],
+    ['with permission to read the directory', { small: granted('Directory.Read.All') }],
+    ['with approved permissions', approving()],
     [
-      "with Microsoft's own",
+      "with Microsoft's own application",
       {
         small: { ...granted('Mail.Read'), servicePrincipal: [principal({ appOwnerOrganizationId: microsoftTenant })] },
       },
@@ -36,13 +36,13 @@ test.each([['Mail.Read'], ['mail.send'], ['Files.Read'], ['Sites.Read.All'], ['G
   },
 );
 
-test('fails and names offline_access beside mail', () => {
+test('fails and names offline_access together with mail', () => {
   expect(verdictOn(control, { small: granted('Mail.Read', 'offline_access') })).toMatchObject({
     findings: { first: [{ details: { permissions: ['Mail.Read', 'offline_access'] } }] },
   });
 });
 
-test('fails where the approval is over, and where the application is not known', () => {
+test('fails where the approval has ended, and where the application is unknown', () => {
   expect(statusOf(control, approving(yesterday))).toBe('fail');
   expect(statusOf(control, { small: { ...granted('Mail.Read'), servicePrincipal: [] } })).toBe('fail');
 });

@@ -19,19 +19,22 @@ const approving = (id: string, expiry?: string): StateSpoil => ({
 describe('passes', () => {
   test.each<[string, StateSpoil]>([
     ['where no application holds one', {}],
-    ['where the permission is another', { small: { appRoleAssignment: [permission('__proto__')] } }],
+    ['where the permission is not one of these', { small: { appRoleAssignment: [permission('__proto__')] } }],
     ['where it is approved by its service principal', approving('backup')],
-    ['by its application id', approving('backup-APP')],
-    ['by its registration', approving('backup-object')],
+    ['where it is approved by its application id', approving('backup-APP')],
+    ['where it is approved by its registration', approving('backup-object')],
     [
-      "where it is Microsoft's own",
+      "where it is Microsoft's own application",
       { small: { ...holds, servicePrincipal: [principal({ appOwnerOrganizationId: microsoftTenant })] } },
     ],
     [
       'where people hold it as a group',
       { small: { appRoleAssignment: [permission(roleManagement, { principalType: 'Group' })] } },
     ],
-    ['where everybody grants little', { small: { oAuth2PermissionGrant: [grant('User.Read', 'Mail.Read')] } }],
+    [
+      'where the grant for everyone covers few permissions',
+      { small: { oAuth2PermissionGrant: [grant('User.Read', 'Mail.Read')] } },
+    ],
   ])('%s', (_, spoil) => {
     expect(statusOf(control, spoil)).toBe('pass');
   });
@@ -39,14 +42,22 @@ describe('passes', () => {
 
 describe('fails', () => {
   test.each<[string, StateSpoil, string]>([
-    ['with a permission of its own', { small: holds }, 'asItself'],
-    ['written in capitals', { small: { appRoleAssignment: [permission(roleManagement.toUpperCase())] } }, 'asItself'],
-    ['of Exchange', { small: { appRoleAssignment: [permission('dc890d15-9560-4a4c-9b7f-a736ec74ec40')] } }, 'asItself'],
-    ['where the approval is over', approving('backup', yesterday), 'asItself'],
-    ['where another is approved', approving('other'), 'asItself'],
+    ['with a custom permission', { small: holds }, 'asItself'],
+    [
+      'with an id in capitals',
+      { small: { appRoleAssignment: [permission(roleManagement.toUpperCase())] } },
+      'asItself',
+    ],
+    [
+      'with a permission of Exchange',
+      { small: { appRoleAssignment: [permission('dc890d15-9560-4a4c-9b7f-a736ec74ec40')] } },
+      'asItself',
+    ],
+    ['where the approval has ended', approving('backup', yesterday), 'asItself'],
+    ['where another application is approved', approving('other'), 'asItself'],
     ['where its principal is not listed yet', { small: { ...holds, servicePrincipal: [graphPrincipal] } }, 'asItself'],
     [
-      "where somebody added a credential to Microsoft's own",
+      "where a credential was added to Microsoft's own application",
       {
         small: {
           ...holds,
@@ -56,7 +67,7 @@ describe('fails', () => {
       'asItself',
     ],
     [
-      'in the name of everybody',
+      'with a grant for everyone',
       { small: { oAuth2PermissionGrant: [grant('directory.readwrite.all')] } },
       'forEverybody',
     ],
@@ -67,7 +78,7 @@ describe('fails', () => {
     });
   });
 
-  test('once for an application with two, and names both', () => {
+  test('reports an application with two once, and names both', () => {
     const two = [permission(roleManagement), permission('b633e1c5-b582-4048-a93e-9f11b44c7e96')];
     expect(verdictOn(control, { small: { appRoleAssignment: two } })).toMatchObject({
       findings: {
@@ -94,13 +105,13 @@ describe('an approval', () => {
     findings: { total: 1, first: [{ problem: 'asItself', details: { permissions: ['Mail.Send'] } }] },
   };
 
-  test('that names permissions covers these, and no further one', () => {
+  test('that names permissions covers only these', () => {
     expect(statusOf(control, covering(['rolemanagement.readwrite.directory'], holds))).toBe('pass');
     expect(verdictOn(control, covering(['RoleManagement.ReadWrite.Directory'], both))).toMatchObject(onlySending);
     expect(statusOf(control, covering(['RoleManagement.ReadWrite.Directory', 'Mail.Send'], both))).toBe('pass');
   });
 
-  test('of a permission in the name of others is none of the permission itself; the other way round it is', () => {
+  test('of a delegated permission does not cover the application permission; the reverse does', () => {
     const granted = { oAuth2PermissionGrant: [grant('Mail.Send')] };
     const own = { appRoleAssignment: [permission(mailSend)] };
     expect(statusOf(control, covering(['delegated/Mail.Send'], granted))).toBe('pass');
@@ -108,7 +119,7 @@ describe('an approval', () => {
     expect(statusOf(control, covering(['Mail.Send'], granted))).toBe('pass');
   });
 
-  test('that names none covers what the application held when it was first seen', () => {
+  test('that names none covers permissions held when it was first seen', () => {
     const first = stateOf(covering(undefined, holds));
     expect(control.evaluate(first).status).toBe('pass');
     const memory = control.remember?.(first) ?? {};
@@ -117,14 +128,14 @@ describe('an approval', () => {
     expect(control.remember?.(stateOf({ ...covering(undefined, both), memory }))).toEqual(memory);
   });
 
-  test('that names none covers nothing again that was taken away', () => {
+  test('that names none does not cover a permission that was removed and granted again', () => {
     const nothing = stateOf({ ...covering(undefined, {}), memory: { backup: ['RoleManagement.ReadWrite.Directory'] } });
     const memory = control.remember?.(nothing) ?? {};
     expect(memory).toEqual({ backup: [] });
     expect(statusOf(control, { ...covering(undefined, holds), memory })).toBe('fail');
   });
 
-  test('that is new covers what is there, whatever others were remembered', () => {
+  test('that is new covers the current permissions, whatever was remembered for other approvals', () => {
     expect(statusOf(control, { ...covering(undefined, holds), memory: { other: [] } })).toBe('pass');
   });
 });

@@ -32,11 +32,15 @@ const consent = (
 describe('passes', () => {
   test.each<[string, StateSpoil, string]>([
     ['nothing', consent([], 'none'), 'users can consent to nothing'],
-    ['nothing where something could be', consent([]), 'users can consent to nothing'],
-    ['what owners can consent to for their groups', consent([ofOwners], 'none'), 'users can consent to nothing'],
+    ['no allowed consent in a tenant where it could be allowed', consent([]), 'users can consent to nothing'],
+    [
+      'permissions that owners can consent to for their groups',
+      consent([ofOwners], 'none'),
+      'users can consent to nothing',
+    ],
     ['low-risk permissions', consent([low, ofOwners]), 'low-risk permissions only'],
     ['the same in another case', consent([low.toLowerCase()]), 'low-risk permissions only'],
-    ['no word on risky apps: Microsoft blocks them', consent([low], 'low', null), 'low-risk permissions only'],
+    ['no setting for risky apps, which Microsoft blocks', consent([low], 'low', null), 'low-risk permissions only'],
   ])('with %s', (_, spoil, note) => {
     expect(verdictOn(control, spoil)).toMatchObject({ status: 'pass', note });
   });
@@ -47,13 +51,17 @@ describe('fails', () => {
     ['any app', consent([legacy]), ['anyConsent']],
     ['any app, in another case', consent([legacy.toUpperCase()]), ['anyConsent']],
     ['any app beside low-risk permissions', consent([low, legacy]), ['anyConsent']],
-    ['low-risk permissions where none is agreed', consent([low], 'none'), ['lowAllowed']],
-    ['what Microsoft recommends', consent([recommended]), ['microsoftManaged']],
-    ['what Microsoft recommends where none is agreed', consent([recommended], 'none'), ['microsoftManaged']],
-    ['what Microsoft sets by default', consent([recommended, mailApps]), ['microsoftManaged', 'microsoftManaged']],
-    ['the mail apps of Microsoft beside low-risk permissions', consent([low, mailApps]), ['microsoftManaged']],
-    ['apps that Microsoft finds risky', consent([low], 'low', true), ['riskyApps']],
-    ['any app beside a policy of its own', consent([legacy, self('contoso')]), ['anyConsent']],
+    ['low-risk permissions where the configuration allows none', consent([low], 'none'), ['lowAllowed']],
+    ["Microsoft's recommended setting", consent([recommended]), ['microsoftManaged']],
+    [
+      "Microsoft's recommended setting where the configuration allows none",
+      consent([recommended], 'none'),
+      ['microsoftManaged'],
+    ],
+    ["Microsoft's default setting", consent([recommended, mailApps]), ['microsoftManaged', 'microsoftManaged']],
+    ["Microsoft's mail apps together with low-risk permissions", consent([low, mailApps]), ['microsoftManaged']],
+    ['apps that Microsoft considers risky', consent([low], 'low', true), ['riskyApps']],
+    ['any app together with a custom policy', consent([legacy, self('contoso')]), ['anyConsent']],
   ])('with %s', (_, spoil, problems) => {
     const verdict = verdictOn(control, spoil);
     expect(verdict.status === 'fail' ? verdict.findings.first.map(({ problem }) => problem) : verdict.status).toEqual(
@@ -76,8 +84,8 @@ describe('fails', () => {
 
 describe('is unknown', () => {
   test.each<[string, StateSpoil]>([
-    ['a policy of its own', consent([self('contoso')])],
-    ['a policy of its own beside low-risk permissions', consent([low, self('contoso')])],
+    ['a custom policy', consent([self('contoso')])],
+    ['a custom policy together with low-risk permissions', consent([low, self('contoso')])],
     ['an entry without a policy', consent([self('')])],
     ['no policy at all', { small: { authorizationPolicy: [] } }],
   ])('with %s', (_, spoil) => {
@@ -91,7 +99,7 @@ describe('permissions that are classified as low-risk', () => {
     return { ...rest, small: { ...small, delegatedPermissionClassification: all } };
   };
 
-  test('beyond the harmless ones fail where users can consent to such, and are named', () => {
+  test('fail where users can consent to risky ones, and are named', () => {
     expect(verdictOn(control, classified([low], lowRisk('User.Read'), lowRisk('Mail.Read')))).toMatchObject({
       status: 'fail',
       findings: { total: 1, first: [{ problem: 'beyondLow', details: { permissions: ['Mail.Read'] } }] },
@@ -105,17 +113,17 @@ describe('permissions that are classified as low-risk', () => {
   test.each<[string, StateSpoil]>([
     ['harmless ones, in another case', classified([low], lowRisk('user.read'), lowRisk('OPENID', 'Low'))],
     ['none', classified([low])],
-    ['others that are classified higher', classified([low], lowRisk('Mail.Read', 'high'))],
-    ['others where users can consent to nothing', classified([], lowRisk('Mail.Read'))],
+    ['others that are classified as higher risk', classified([low], lowRisk('Mail.Read', 'high'))],
+    ['others where users cannot consent at all', classified([], lowRisk('Mail.Read'))],
   ])('pass: %s', (_, spoil) => {
     expect(statusOf(control, spoil)).toBe('pass');
   });
 
-  test('of a class that is new to us leave it unknown', () => {
+  test('of an unknown class leave the result unknown', () => {
     expect(statusOf(control, classified([low], lowRisk('Mail.Read', 'lowest')))).toBe('unknown');
   });
 
-  test('are those that the tenant finds harmless', () => {
+  test('can be the ones that the tenant considers harmless', () => {
     const spoil = classified([low], lowRisk('Calendars.Read'));
     const thresholds = { userConsent: 'low', lowRiskPermissions: ['Calendars.Read'] } as const;
     expect(statusOf(control, { ...spoil, thresholds })).toBe('pass');

@@ -27,7 +27,7 @@ describe('passes', () => {
     expect(verdictOn(control, defaults())).toMatchObject({ status: 'pass', note: null });
   });
 
-  test("with Microsoft's defaults, and says so, even where Graph leaves them out", () => {
+  test("with Microsoft's defaults, and says so, even where Graph omits them", () => {
     const bare = {
       isServiceDefault: true,
       b2bDirectConnectInbound: null,
@@ -66,7 +66,7 @@ describe('fails', () => {
     });
   });
 
-  test('with what is open beside what is unknown, and names trust apart', () => {
+  test('with an open setting among unknown ones, and names trust separately', () => {
     const spoil = {
       b2bDirectConnectInbound: access('allowed'),
       b2bDirectConnectOutbound: access('perhaps'),
@@ -79,7 +79,7 @@ describe('fails', () => {
     });
   });
 
-  test('where something is open although Graph calls it the default', () => {
+  test('where a setting is open although Graph calls it the default', () => {
     expect(
       statusOf(control, defaults({ isServiceDefault: true, inboundTrust: { ...trust, isMfaAccepted: true } })),
     ).toBe('fail');
@@ -88,22 +88,22 @@ describe('fails', () => {
 
 describe('is unknown', () => {
   test.each<[string, Partial<CrossTenantDefault>]>([
-    ['a new sort of access', { b2bDirectConnectInbound: access('reviewed') }],
+    ['an unknown type of access', { b2bDirectConnectInbound: access('reviewed') }],
     ['no access', { b2bDirectConnectOutbound: null }],
     ['no users', { b2bDirectConnectOutbound: { usersAndGroups: null, applications: null } }],
     ['no trust', { inboundTrust: null }],
     ['half of the consent', { automaticUserConsentSettings: { ...consent, outboundAllowed: null } }],
-    ['nobody saying whether it is the default', { isServiceDefault: null, inboundTrust: null }],
+    ['no flag that says whether it is the default', { isServiceDefault: null, inboundTrust: null }],
   ])('with %s', (_, spoil) => {
     expect(statusOf(control, defaults(spoil))).toBe('unknown');
   });
 
-  test('where the defaults are not there', () => {
+  test('where the defaults are missing', () => {
     expect(statusOf(control, { small: { crossTenantAccessPolicyConfigurationDefault: [] } })).toBe('unknown');
   });
 });
 
-describe('agreements with single organisations', () => {
+describe('agreements with individual organisations', () => {
   const partnerId = crossTenantPartner().id;
   const accepting = (covers: readonly string[], id = partnerId, expiry?: string): StateSpoil['configuration'] => ({
     acceptedExclusions: { 'ZT.DX.010': [{ ...declared(id, expiry), kind: 'organisation', covers }] },
@@ -120,10 +120,10 @@ describe('agreements with single organisations', () => {
   const trusting = { inboundTrust: { ...noTrust, isMfaAccepted: true } };
 
   test.each<[string, Partial<CrossTenantPartner>]>([
-    ['opens nothing of its own', {}],
-    ['closes what is open by default', { b2bCollaborationInbound: access('blocked') }],
-    ['says no to each', { inboundTrust: trust, automaticUserConsentSettings: consent, userSyncAllowed: false }],
-    ['is shut', { b2bDirectConnectInbound: access('blocked'), b2bDirectConnectOutbound: access('blocked') }],
+    ['changes nothing', {}],
+    ['closes access that is open by default', { b2bCollaborationInbound: access('blocked') }],
+    ['rejects each trust', { inboundTrust: trust, automaticUserConsentSettings: consent, userSyncAllowed: false }],
+    ['blocks everything', { b2bDirectConnectInbound: access('blocked'), b2bDirectConnectOutbound: access('blocked') }],
   ])('one that %s passes', (_, spoil) => {
     expect(statusOf(control, agreed(spoil))).toBe('pass');
   });
@@ -152,7 +152,7 @@ describe('agreements with single organisations', () => {
     });
   });
 
-  test('what is accepted of it passes, and is told as accepted', () => {
+  test('an accepted setting passes, and is named as accepted', () => {
     expect(verdictOn(control, agreed(trusting, accepting(['trustsMfa'], partnerId.toUpperCase())))).toMatchObject({
       status: 'pass',
       evidence: [{ label: 'Accepted' }],
@@ -164,17 +164,17 @@ describe('agreements with single organisations', () => {
   });
 
   test.each<[string, StateSpoil['configuration']]>([
-    ['for something else', accepting(['userSync'])],
+    ['for another setting', accepting(['userSync'])],
     ['of another organisation', accepting(['trustsMfa'], 'other')],
-    ['as the default', accepting(['trustsMfa'], 'default')],
-    ['until yesterday', accepting(['trustsMfa'], partnerId, yesterday)],
-  ])('an exception %s is none', (_, configuration) => {
+    ['for the default', accepting(['trustsMfa'], 'default')],
+    ['that ended yesterday', accepting(['trustsMfa'], partnerId, yesterday)],
+  ])('an exception %s has no effect', (_, configuration) => {
     expect(statusOf(control, agreed(trusting, configuration))).toBe('fail');
   });
 
   test.each<[string, Partial<CrossTenantPartner>]>([
-    ['a new sort of access', { b2bDirectConnectInbound: access('reviewed') }],
-    ['half of the synchronisation', { userSyncAllowed: null }],
+    ['an unknown type of access', { b2bDirectConnectInbound: access('reviewed') }],
+    ['half of the synchronisation settings', { userSyncAllowed: null }],
   ])('one with %s is unknown', (_, spoil) => {
     expect(statusOf(control, agreed(spoil))).toBe('unknown');
   });

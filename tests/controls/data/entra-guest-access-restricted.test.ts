@@ -14,18 +14,18 @@ test.each([
   ['62e90394-69f5-4237-9190-012177145e10', 'fail', 'fail'],
   ['', 'unknown', 'unknown'],
   [null, 'unknown', 'unknown'],
-] as const)('guests with role %j: %s, strictly %s', (guestUserRoleId, status, strictly) => {
+] as const)('guests with role %j: %s, and in strict mode %s', (guestUserRoleId, status, strictly) => {
   const small = authorizationWith({ guestUserRoleId });
   expect(statusOf(control, { small })).toBe(status);
   expect(statusOf(control, { small, thresholds: { guestAccess: 'restricted' } })).toBe(strictly);
 });
 
-test('says which it is', () => {
+test('says which role it is', () => {
   expect(verdictOn(control, { small: authorizationWith({ guestUserRoleId: asMembers }) })).toMatchObject({
     findings: { first: [{ problem: 'asMembers' }] },
   });
 });
 
-test('is unknown where Graph shows nothing', () => {
+test('is unknown where Graph returns nothing', () => {
   expect(statusOf(control, { small: { authorizationPolicy: [] } })).toBe('unknown');
 });

@@ -32,6 +32,6 @@ test.each([['onlyOnTuesdays'], ['Everyone'], ['toString'], [''], [null]])('%j is
   expect(statusOf(control, invitations(value))).toBe('unknown');
 });
 
-test('is unknown where the policy is not there', () => {
+test('is unknown where the policy is missing', () => {
   expect(statusOf(control, { small: { authorizationPolicy: [] } })).toBe('unknown');
 });

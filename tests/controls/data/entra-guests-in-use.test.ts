@@ -15,7 +15,7 @@ const invited = (changed: string | null, created: string | null = daysAgo(400)):
   externalUserStateChangeDateTime: changed,
 });
 
-/** `of` guests of whom the first are so, beside somebody who works there. */
+/** `of` guests, the first of them as given, and one member. */
 const guests = (of: number, ...spoils: readonly Spoil[]): StateSpoil => ({
   activities: [
     activity('ada'),
@@ -29,7 +29,7 @@ const guests = (of: number, ...spoils: readonly Spoil[]): StateSpoil => ({
   ],
 });
 
-test('passes where all guests come', () => {
+test('passes where all guests sign in', () => {
   expect(verdictOn(control, guests(30))).toMatchObject({
     status: 'pass',
     note: null,
@@ -37,23 +37,23 @@ test('passes where all guests come', () => {
   });
 });
 
-/** Two of ten decide, so one of these decides beside one who is idle. */
+/** The floor allows two of ten, so this guest decides beside an idle one. */
 test.each<[string, Spoil, string]>([
   ['signed in 90 days ago', since(90), 'pass'],
   ['signed in 91 days ago', since(91), 'fail'],
-  ['never signed in, and is 90 days old', never(daysAgo(90)), 'pass'],
-  ['never signed in, and is 91 days old', never(daysAgo(91)), 'fail'],
-  ['never signed in, and has no age', never(null), 'unknown'],
-  ['signed in at a time that has not come', since(-2), 'unknown'],
+  ['never signed in, and was created 90 days ago', never(daysAgo(90)), 'pass'],
+  ['never signed in, and was created 91 days ago', never(daysAgo(91)), 'fail'],
+  ['never signed in, and has no creation time', never(null), 'unknown'],
+  ['signed in at a time in the future', since(-2), 'unknown'],
   ['was invited 30 days ago', invited(daysAgo(30)), 'pass'],
   ['was invited 31 days ago', invited(daysAgo(31)), 'pass'],
   ['was invited 90 days ago', invited(daysAgo(90)), 'pass'],
-  ['was invited 91 days ago and never came', invited(daysAgo(91)), 'fail'],
-  ['was invited anew and came last week', { ...invited(daysAgo(91)), ...since(7) }, 'pass'],
-  ['was invited at a time that only the account tells', invited(null), 'fail'],
-  ['was invited at no time', invited(null, null), 'unknown'],
-  ['is in a state that is new', { ...since(91), externalUserState: 'Expired' }, 'fail'],
-  ['is of a type that is new', { ...since(91), userType: 'Partner' }, 'fail'],
+  ['was invited 91 days ago and never accepted', invited(daysAgo(91)), 'fail'],
+  ['was invited again and accepted last week', { ...invited(daysAgo(91)), ...since(7) }, 'pass'],
+  ['was invited at a time that only the account records', invited(null), 'fail'],
+  ['was invited at an unknown time', invited(null, null), 'unknown'],
+  ['has an unknown state', { ...since(91), externalUserState: 'Expired' }, 'fail'],
+  ['has an unknown type', { ...since(91), userType: 'Partner' }, 'fail'],
   ['is disabled', { ...since(91), accountEnabled: false }, 'pass'],
   ['became a member', { ...since(91), userType: 'Member' }, 'pass'],
   ['has no type', { ...since(91), userType: null }, 'pass'],
@@ -61,7 +61,7 @@ test.each<[string, Spoil, string]>([
   expect(statusOf(control, guests(10, since(400), spoil))).toBe(status);
 });
 
-test('names those who do not come any more, and says beside it how many invitations wait', () => {
+test('names guests who no longer sign in, and says how many invitations are pending', () => {
   const two = [since(400), invited(daysAgo(120)), invited(daysAgo(60))] as const;
   expect(verdictOn(control, guests(10, ...two))).toMatchObject({
     status: 'fail',
@@ -78,7 +78,7 @@ test('names those who do not come any more, and says beside it how many invitati
   });
 });
 
-describe('invitations that wait for too long', () => {
+describe('invitations that are pending for too long', () => {
   const waiting = (of: number, spoil: StateSpoil = {}): StateSpoil => ({
     ...guests(of, ...Array.from({ length: 4 }, () => invited(daysAgo(60)))),
     ...spoil,
@@ -101,7 +101,7 @@ describe('invitations that wait for too long', () => {
     );
   });
 
-  test('fail by a floor of their own where the operator sets one', () => {
+  test('fail at their own floor where the operator sets one', () => {
     expect(verdictOn(control, waiting(10, floor(0.8)))).toMatchObject({
       status: 'fail',
       findings: { total: 4, first: [{ resourceId: 'guest00', problem: 'notRedeemed' }, {}, {}, {}] },
@@ -112,7 +112,7 @@ describe('invitations that wait for too long', () => {
     expect(statusOf(control, waiting(40, { ...floor(0.9), lastStatus: 'fail' }))).toBe('fail');
   });
 
-  test('are held against the margin above their own floor, and not against that of those who come', () => {
+  test('are compared with the margin above their own floor, not with that of idle guests', () => {
     const near = (spoil: StateSpoil): StateSpoil => ({
       ...guests(200, ...Array(9).fill(since(400)), ...Array(19).fill(invited(daysAgo(60)))),
       ...floor(0.9),
@@ -129,7 +129,7 @@ describe('invitations that wait for too long', () => {
     expect(problemsOf({})).toBe('inactive');
   });
 
-  test('are kept as failed beside those who do not come, of whom alone is told', () => {
+  test('stay recorded as failed beside idle guests, and only the idle guests are reported', () => {
     const both = guests(10, since(400), since(400), ...Array(4).fill(invited(daysAgo(60))));
     const failed = ['inactive', 'notRedeemed'];
     expect(control.remember?.(stateOf({ ...both, ...floor(0.8) }))).toEqual({ failed });
@@ -137,12 +137,12 @@ describe('invitations that wait for too long', () => {
     expect(control.remember?.(stateOf({ ...guests(10), lastStatus: 'fail', memory: { failed } }))).toEqual({ failed });
   });
 
-  test('take nothing from the floor of those who come', () => {
+  test('do not change the floor for idle guests', () => {
     expect(statusOf(control, guests(40, since(400), since(400), ...Array(3).fill(invited(daysAgo(60)))))).toBe('pass');
   });
 });
 
-test('one of few is one, and noted; of many the share decides', () => {
+test('one of a few guests is only noted; of many, the share decides', () => {
   expect(verdictOn(control, guests(3, since(400)))).toMatchObject({
     status: 'pass',
     note: '1 of 3 guests are dormant',
@@ -151,13 +151,13 @@ test('one of few is one, and noted; of many the share decides', () => {
   expect(statusOf(control, guests(40, since(400), since(400), since(400)))).toBe('fail');
 });
 
-test('mended one point above the floor', () => {
+test('passes again one point above the floor', () => {
   const two = guests(40, since(400), since(400));
   expect(statusOf(control, { ...two, lastStatus: 'fail' })).toBe('fail');
   expect(statusOf(control, { ...guests(40, since(400)), lastStatus: 'fail' })).toBe('pass');
 });
 
-test('the numbers are those that are configured', () => {
+test('the limits can be configured', () => {
   expect(statusOf(control, { ...guests(3, since(31), since(31)), thresholds: { guestInactiveDays: 30 } })).toBe('fail');
   const waiting = guests(3, invited(daysAgo(8)), invited(daysAgo(8)));
   const thresholds = { guestInvitationDays: 7, redeemedGuestsFloor: 0.95 };
@@ -168,14 +168,14 @@ test('the numbers are those that are configured', () => {
   );
 });
 
-test('is not applicable without guests, and unknown where Graph says of nobody when he signed in', () => {
+test('is not applicable without guests, and unknown where Graph returns no sign-in time for anyone', () => {
   expect(statusOf(control, guests(0))).toBe('notApplicable');
   expect(statusOf(control, { activities: [] })).toBe('unknown');
   const silent = (guests(3).activities ?? []).map((one) => ({ ...one, lastSuccessfulSignInDateTime: null }));
   expect(statusOf(control, { activities: silent })).toBe('unknown');
 });
 
-describe('without Entra ID P1 the directory still tells of invitations', () => {
+describe('without Entra ID P1 the directory still shows invitations', () => {
   const licences = [] as const;
   const free = (of: number, ...changed: readonly (string | null)[]): StateSpoil => ({
     licences,
@@ -191,7 +191,7 @@ describe('without Entra ID P1 the directory still tells of invitations', () => {
     ),
   });
 
-  test('too many who never came fail, and are named', () => {
+  test('too many guests who never accepted fail, and are named', () => {
     expect(verdictOn(control, free(10, daysAgo(120), daysAgo(91)))).toMatchObject({
       status: 'fail',
       findings: { total: 2, first: [{ resourceId: 'guest0', problem: 'inactive' }, { resourceId: 'guest1' }] },
@@ -199,19 +199,19 @@ describe('without Entra ID P1 the directory still tells of invitations', () => {
     });
   });
 
-  test('too many that wait fail where that has a floor', () => {
+  test('too many pending invitations fail where they have a floor', () => {
     expect(
       verdictOn(control, { ...free(10, daysAgo(60), daysAgo(31)), thresholds: { redeemedGuestsFloor: 0.9 } }),
     ).toMatchObject({ status: 'fail', findings: { total: 2, first: [{ problem: 'notRedeemed' }, {}] } });
   });
 
   test.each<[string, StateSpoil]>([
-    ['nobody waits', free(10)],
-    ['nobody waits for long', free(10, daysAgo(30), daysAgo(2))],
-    ['some wait, and no floor is set', free(10, daysAgo(90), daysAgo(60), daysAgo(31))],
-    ['one never came', free(10, daysAgo(160))],
-    ['nothing says since when', free(10, null, null)],
-  ])('where %s it is not licensed, for of the others nobody knows', (_, spoil) => {
+    ['no invitation is pending', free(10)],
+    ['no invitation is pending for long', free(10, daysAgo(30), daysAgo(2))],
+    ['some are pending, and no floor is set', free(10, daysAgo(90), daysAgo(60), daysAgo(31))],
+    ['one never accepted', free(10, daysAgo(160))],
+    ['the invitation has no time', free(10, null, null)],
+  ])('where %s it is not licensed, because other guests cannot be judged', (_, spoil) => {
     expect(verdictOn(control, spoil)).toEqual({ status: 'notLicensed', licence: 'P1' });
   });
 
@@ -219,7 +219,7 @@ describe('without Entra ID P1 the directory still tells of invitations', () => {
     expect(statusOf(control, { ...free(0), users: [user('ada')] })).toBe('notApplicable');
   });
 
-  test('a fall that was open when the licence ended is none of now', () => {
+  test('a drop that was open when the licence ended does not count now', () => {
     const idle = guests(200, ...Array(8).fill(since(400)));
     const on = (day: number, spoil: StateSpoil, levels: Levels) => {
       const state = stateOf(spoil);

@@ -38,7 +38,7 @@ test.each(halves)('where %s is %s: %4$s', (half, _, access, status) => {
   expect(statusOf(control, having({ [half]: access }))).toBe(status);
 });
 
-test('names both halves, and the open one though the other is not known', () => {
+test('names both halves, and the open one though the other is unknown', () => {
   const open = { accessType: 'allowed', targets: ['AllUsers'] };
   expect(verdictOn(control, having({ usersAndGroups: open, applications: open }))).toMatchObject({
     status: 'fail',
@@ -47,11 +47,11 @@ test('names both halves, and the open one though the other is not known', () => 
   expect(statusOf(control, having({ usersAndGroups: open, applications: null }))).toBe('fail');
 });
 
-test('is unknown where Graph leaves them out, even of defaults that nobody changed', () => {
+test('is unknown where Graph omits them, even for unchanged defaults', () => {
   expect(statusOf(control, defaults({ tenantRestrictions: null }))).toBe('unknown');
   expect(statusOf(control, { small: { crossTenantAccessPolicyConfigurationDefault: [] } })).toBe('unknown');
 });
 
-test('without Entra ID P1 there is nothing to set', () => {
+test('without Entra ID P1 there is no setting to judge', () => {
   expect(verdictOn(control, { ...having({}), licences: [] })).toEqual({ status: 'notLicensed', licence: 'P1' });
 });

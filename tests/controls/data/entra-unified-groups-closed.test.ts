@@ -16,7 +16,7 @@ const problemsOf = (spoil: StateSpoil): readonly string[] => {
   return verdict.status === 'fail' ? verdict.findings.first.map(({ problem }) => problem) : [verdict.status];
 };
 
-test('passes where groups are private and the settings closed', () => {
+test('passes where groups are private and the settings are closed', () => {
   const unifiedGroups = [group('a'), group('b', 'HiddenMembership'), group('c', 'private')];
   expect(verdictOn(control, { unifiedGroups })).toMatchObject({ status: 'pass', note: null });
   expect(statusOf(control, { unifiedGroups: [] })).toBe('pass');
@@ -24,16 +24,16 @@ test('passes where groups are private and the settings closed', () => {
 
 test.each<[string, StateSpoil, readonly string[]]>([
   ['a public group', { unifiedGroups: [group('a'), group('b', 'Public')] }, ['public']],
-  ['a group of which Graph does not say', { unifiedGroups: [group('a', null)] }, ['unknown']],
-  ['a visibility that is new', { unifiedGroups: [group('a', 'Organisation')] }, ['unknown']],
-  ['a public one beside that', { unifiedGroups: [group('a', null), group('b', 'PUBLIC')] }, ['public']],
-  ['creation by everybody', settings({ EnableGroupCreation: 'true' }), ['creation']],
-  ['guests as owners', settings({ AllowGuestsToBeGroupOwner: 'True' }), ['guestOwners']],
+  ['a group whose visibility Graph does not return', { unifiedGroups: [group('a', null)] }, ['unknown']],
+  ['an unknown visibility', { unifiedGroups: [group('a', 'Organisation')] }, ['unknown']],
+  ['a public group beside an unknown one', { unifiedGroups: [group('a', null), group('b', 'PUBLIC')] }, ['public']],
+  ['creation allowed for everyone', settings({ EnableGroupCreation: 'true' }), ['creation']],
+  ['guests allowed as owners', settings({ AllowGuestsToBeGroupOwner: 'True' }), ['guestOwners']],
   ['both', settings({ EnableGroupCreation: 'True', AllowGuestsToBeGroupOwner: 'True' }), ['creation', 'guestOwners']],
-  ['a value that is none', settings({ EnableGroupCreation: 'maybe' }), ['unknown']],
-  ['a value that is empty', settings({ AllowGuestsToBeGroupOwner: '' }), ['unknown']],
+  ['an invalid value', settings({ EnableGroupCreation: 'maybe' }), ['unknown']],
+  ['an empty value', settings({ AllowGuestsToBeGroupOwner: '' }), ['unknown']],
   ['settings without the value', { small: { groupSetting: [groupSetting(unifiedGroupTemplate, {})] } }, ['unknown']],
-  ['settings that nobody ever made', { small: { groupSetting: [] } }, ['creation']],
+  ['settings that were never created', { small: { groupSetting: [] } }, ['creation']],
 ])('with %s: %j', (_, spoil, problems) => {
   expect(problemsOf(spoil)).toEqual(problems);
 });
@@ -51,7 +51,7 @@ test('names the public groups, and counts them', () => {
   );
 });
 
-test('one that is approved may be public, until that ends', () => {
+test('an approved group may be public until the approval ends', () => {
   const unifiedGroups = [group('a', 'Public')];
   expect(verdictOn(control, { unifiedGroups, ...approving(['a']) })).toMatchObject({
     status: 'pass',
@@ -63,13 +63,13 @@ test('one that is approved may be public, until that ends', () => {
   );
 });
 
-test('more of them than are kept: those that are kept decide, and approval of these alone is no pass', () => {
+test('with more public groups than are kept, the kept ones decide, and approving only these does not pass', () => {
   const ids = Array.from({ length: 200 }, (_, at) => `11111111-0000-0000-0000-${String(at).padStart(12, '0')}`);
   const unifiedGroups = ids.map((id) => ({ ...group(id, 'Public'), displayName: '"'.repeat(300) }));
   expect(verdictOn(control, { unifiedGroups })).toMatchObject({ status: 'fail', findings: { total: 200 } });
   expect(statusOf(control, { unifiedGroups, ...approving(ids) })).toBe('unknown');
   let accumulator = control.folds[0]?.init();
-  // Safe: the fold is over groups, and reads no more than the group.
+  // Safe: the fold is over groups, and reads only the group.
   for (const one of unifiedGroups)
     accumulator = control.folds[0]?.add(accumulator, one as never, {} as never, {} as never);
   expect(JSON.stringify(accumulator).length).toBeLessThan(30_000);

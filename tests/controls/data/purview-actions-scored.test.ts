@@ -5,7 +5,7 @@ import { type StateSpoil, statusOf, verdictOn } from '../state';
 
 const allLicences = ['P1', 'MIP', 'MDO'] as const;
 
-/** The points of today, with those of one action changed; null: it is not listed. */
+/** Today's points, with those of one action changed; null: it is not listed. */
 function scored(name: string, points: number | null, spoil: Partial<SecureScoreControlProfile> = {}): StateSpoil {
   const { [name]: _, ...rest } = actionPoints;
   return {
@@ -17,7 +17,7 @@ function scored(name: string, points: number | null, spoil: Partial<SecureScoreC
   };
 }
 
-test('passes where every action has its points, and says that it is a proxy', () => {
+test('passes where every action has its points, and says that the score is a proxy', () => {
   expect(verdictOn(control, { licences: allLicences })).toMatchObject({
     status: 'pass',
     note: 'a proxy: the points of 2026-11-24, not the settings',
@@ -26,33 +26,37 @@ test('passes where every action has its points, and says that it is a proxy', ()
 
 test.each<[string, StateSpoil, string]>([
   ['an action without points', scored('mip_search_auditlog', 0), 'fail'],
-  ['an action with half of them', scored('dlp_datalossprevention', 2.5), 'fail'],
-  ['an action with what rounding leaves', scored('dlp_datalossprevention', 4.999), 'pass'],
+  ['an action with half of its points', scored('dlp_datalossprevention', 2.5), 'fail'],
+  ['an action short of its points by a rounding error', scored('dlp_datalossprevention', 4.999), 'pass'],
   ['one that is reviewed', scored('exo_mailboxaudit', 3, { state: 'Reviewed' }), 'pass'],
-  ['one that is set to default', scored('exo_mailboxaudit', 3, { state: 'Default' }), 'pass'],
-  ['one that somebody ignores, with its points', scored('exo_mailboxaudit', 3, { state: 'Ignored' }), 'unknown'],
-  ['one that somebody solved elsewhere', scored('exo_mailboxaudit', 3, { state: 'thirdParty' }), 'unknown'],
-  ['one in a state that is new', scored('exo_mailboxaudit', 3, { state: 'snoozed' }), 'unknown'],
-  ['one that somebody ignores, without points', scored('exo_mailboxaudit', 0, { state: 'Ignored' }), 'fail'],
-  ['one that is retired', scored('exo_mailboxaudit', 0, { isDeprecated: true }), 'unknown'],
-  ['one whose worth is not told', scored('exo_mailboxaudit', 3, { maxScore: null }), 'unknown'],
-  ['one that is worth nothing', scored('exo_mailboxaudit', 0, { maxScore: 0 }), 'unknown'],
-  ['an action of others that has none', scored('AdminMFAV2', 0), 'pass'],
-  ['one that is not listed and that every tenant has', scored('mip_search_auditlog', null), 'unknown'],
-  ['one that is not listed and is licensed', scored('mdo_safeattachments', null), 'unknown'],
-  ['one that is not listed and not licensed', { ...scored('mdo_safeattachments', null), licences: ['MIP'] }, 'pass'],
-  ['one that is not listed and comes with more', scored('mip_autosensitivitylabelspolicies', null), 'pass'],
+  ['one set to default', scored('exo_mailboxaudit', 3, { state: 'Default' }), 'pass'],
+  ['an ignored one that has its points', scored('exo_mailboxaudit', 3, { state: 'Ignored' }), 'unknown'],
+  ['one solved by a third party', scored('exo_mailboxaudit', 3, { state: 'thirdParty' }), 'unknown'],
+  ['one in an unknown state', scored('exo_mailboxaudit', 3, { state: 'snoozed' }), 'unknown'],
+  ['an ignored one without points', scored('exo_mailboxaudit', 0, { state: 'Ignored' }), 'fail'],
+  ['a retired one', scored('exo_mailboxaudit', 0, { isDeprecated: true }), 'unknown'],
+  ['one without a maximum score', scored('exo_mailboxaudit', 3, { maxScore: null }), 'unknown'],
+  ['one with a maximum score of zero', scored('exo_mailboxaudit', 0, { maxScore: 0 }), 'unknown'],
+  ['an unrelated action without points', scored('AdminMFAV2', 0), 'pass'],
+  ['an action missing from the list that every tenant has', scored('mip_search_auditlog', null), 'unknown'],
+  ['a licensed action missing from the list', scored('mdo_safeattachments', null), 'unknown'],
+  ['an unlicensed action missing from the list', { ...scored('mdo_safeattachments', null), licences: ['MIP'] }, 'pass'],
+  [
+    'an action missing from the list that needs a higher plan',
+    scored('mip_autosensitivitylabelspolicies', null),
+    'pass',
+  ],
 ])('%s: %3$s', (_, spoil, status) => {
   expect(statusOf(control, spoil)).toBe(status);
 });
 
 test.each<[string, NonNullable<StateSpoil['small']>]>([
   ['no score', { secureScore: [] }],
-  ['a score of last week alone', { secureScore: [secureScore(5)] }],
-  ['a score of tomorrow', { secureScore: [secureScore(-1)] }],
+  ['only a score from last week', { secureScore: [secureScore(5)] }],
+  ['a score from tomorrow', { secureScore: [secureScore(-1)] }],
   ['a score without a time', { secureScore: [secureScore(0, actionPoints, { createdDateTime: 'soon' })] }],
   ['a score without actions', { secureScore: [secureScore(0, {})] }],
-  ['no profile', { secureScoreControlProfile: [] }],
+  ['no control profile', { secureScoreControlProfile: [] }],
   [
     'a score that is not a number',
     { secureScore: [secureScore(0, { ...actionPoints, exo_mailboxaudit: Number.NaN })] },
@@ -61,7 +65,7 @@ test.each<[string, NonNullable<StateSpoil['small']>]>([
   expect(statusOf(control, { licences: allLicences, small })).toBe('unknown');
 });
 
-test('is unknown where nothing of the list is listed, or nothing is asked for', () => {
+test('is unknown where no action is listed, or none is configured', () => {
   const small = { secureScore: [secureScore(0, { AdminMFAV2: 10 })] };
   expect(statusOf(control, { licences: [], small })).toBe('unknown');
   expect(statusOf(control, { licences: allLicences, thresholds: { secureScoreActions: [] } })).toBe('unknown');
@@ -80,7 +84,7 @@ test('names the action as Microsoft does, with its points and the day', () => {
   });
 });
 
-test('the newest day counts, in whatever order they come', () => {
+test('the newest day counts, in any order', () => {
   const old = secureScore(3, { ...actionPoints, exo_mailboxaudit: 0 });
   expect(statusOf(control, { licences: allLicences, small: { secureScore: [old, ...goodScores()] } })).toBe('pass');
 });

@@ -25,7 +25,7 @@ test.each<[Limit, string, 'pass' | 'fail']>([
   ['externalUserSharingOnly', existing, 'pass'],
   ['externalUserSharingOnly', 'externalUserSharingOnly', 'pass'],
   ['externalUserSharingOnly', anyone, 'fail'],
-])('where %s is agreed, %s is a %s', (limit, capability, status) => {
+])('where %s is configured, %s is a %s', (limit, capability, status) => {
   expect(statusOf(control, sharing(capability, limit))).toBe(status);
 });
 
@@ -40,7 +40,7 @@ test('passes and says with whom files can be shared', () => {
   });
 });
 
-test('fails, and tells links for anyone from what is wider than agreed', () => {
+test('fails, and distinguishes links for anyone from sharing wider than configured', () => {
   expect(verdictOn(control, sharing(anyone))).toMatchObject({
     findings: { total: 1, first: [{ problem: 'anyone' }] },
     evidence: [{ after: [{ text: 'anyone with the link, without signing in' }] }, {}],
@@ -51,12 +51,12 @@ test('fails, and tells links for anyone from what is wider than agreed', () => {
 });
 
 test.each<[string, StateSpoil, string]>([
-  ['a new value', sharing('partnersOnly'), 'partnersOnly'],
+  ['an unknown value', sharing('partnersOnly'), 'partnersOnly'],
   ['another spelling', sharing('Disabled'), 'Disabled'],
   ['the name of a property of objects', sharing('constructor'), 'constructor'],
   ['no value', sharing(null), 'no value'],
   ['no settings at all', { small: { sharepointSettings: [] } }, 'no settings'],
-])('%s is unknown, and neither pass nor fail', (_, spoil, reason) => {
+])('%s is unknown, neither pass nor fail', (_, spoil, reason) => {
   expect(verdictOn(control, spoil)).toMatchObject({ status: 'unknown', reason: expect.stringContaining(reason) });
 });
 
@@ -69,12 +69,12 @@ test('no other setting of SharePoint counts here', () => {
   expect(statusOf(control, { small: { sharepointSettings: [loose] } })).toBe('pass');
 });
 
-describe('held against what it was', () => {
+describe('compared with the earlier setting', () => {
   const memoryOf = (spoil: StateSpoil) => control.remember?.(stateOf(spoil)) ?? {};
   const then = (before: StateSpoil, after: StateSpoil): StateSpoil => ({ ...after, memory: memoryOf(before) });
   const guests = 'externalUserSharingOnly';
 
-  test('a move to wider sharing fails within the limit too, and stays so until it is put back', () => {
+  test('wider sharing fails even within the limit, until it is put back', () => {
     const moved = then(sharing(existing), sharing(guests));
     expect(verdictOn(control, moved)).toMatchObject({
       status: 'fail',
@@ -88,28 +88,28 @@ describe('held against what it was', () => {
   test.each<[string, StateSpoil, StateSpoil]>([
     ['stays as it was', sharing(guests), sharing(guests)],
     ['becomes narrower', sharing(guests), sharing('disabled')],
-    ['is looked at for the first time', {}, sharing(guests)],
+    ['is read for the first time', {}, sharing(guests)],
   ])('passes where it %s', (_, before, after) => {
     expect(statusOf(control, then(before, after))).toBe('pass');
   });
 
-  test('narrowing moves what it is held against', () => {
+  test('narrower sharing becomes the new comparison', () => {
     const narrowed = then(sharing(guests), sharing('disabled'));
     expect(statusOf(control, then(narrowed, sharing(existing)))).toBe('fail');
   });
 
-  test('links for anyone do not excuse what is left of them', () => {
+  test('links for anyone do not excuse sharing that is left over from them', () => {
     const opened = then(sharing(existing), sharing(anyone));
     expect(verdictOn(control, opened)).toMatchObject({ findings: { first: [{ problem: 'anyone' }] } });
     expect(statusOf(control, then(opened, sharing(guests)))).toBe('fail');
   });
 
-  test('an operator who sets the limit anew begins with what is there', () => {
+  test('after an operator changes the limit, the current setting is the new comparison', () => {
     const memory = memoryOf(sharing(existing, existing));
     expect(statusOf(control, { ...sharing(guests, guests), memory })).toBe('pass');
   });
 
-  test('an operator can take it as it is, and have it watched again from there', () => {
+  test('an operator can accept the current setting, and is alerted again from there', () => {
     const accepted: StateSpoil = { ...sharing(guests), thresholds: { widerSharingAccepted: true } };
     const taken = then(sharing(existing), accepted);
     expect(statusOf(control, taken)).toBe('pass');
@@ -117,7 +117,7 @@ describe('held against what it was', () => {
     expect(statusOf(control, then(then(taken, sharing(existing)), sharing(guests)))).toBe('fail');
   });
 
-  test('a value that is not known changes nothing of it', () => {
+  test('an unknown value does not change the comparison', () => {
     expect(statusOf(control, then(then(sharing(existing), sharing('partnersOnly')), sharing(guests)))).toBe('fail');
   });
 });

@@ -6,10 +6,10 @@ test.each([
   [false, 'pass'],
   [true, 'fail'],
   [null, 'unknown'],
-] as const)('guests can share on: %j is %s', (isResharingByExternalUsersEnabled, status) => {
+] as const)('resharing by guests %j is %s', (isResharingByExternalUsersEnabled, status) => {
   expect(statusOf(control, { small: sharePointWith({ isResharingByExternalUsersEnabled }) })).toBe(status);
 });
 
-test('is unknown where Graph shows nothing', () => {
+test('is unknown where Graph returns nothing', () => {
   expect(statusOf(control, { small: { sharepointSettings: [] } })).toBe('unknown');
 });

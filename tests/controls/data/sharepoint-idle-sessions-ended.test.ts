@@ -27,7 +27,7 @@ test.each<[string, PolicySpoil]>([
     'unmanaged devices alone',
     { conditions: { deviceFilter: { mode: 'include', rule: 'device.isCompliant -ne True' } } },
   ],
-  ['nobody let in', { grants: { builtInControls: ['compliantDevice'] }, sessionControls: null }],
+  ['everyone blocked', { grants: { builtInControls: ['compliantDevice'] }, sessionControls: null }],
 ])('passes with three hours, and %s', (_, spoil) => {
   expect(verdictOn(control, state({ isEnabled: true, signOutAfterInSeconds: 10_800 }, spoil))).toMatchObject({
     status: 'pass',
@@ -37,9 +37,9 @@ test.each<[string, PolicySpoil]>([
 
 test.each<[string, SharePointSettings['idleSessionSignOut'] | undefined, PolicySpoil, string]>([
   ['it is off', { isEnabled: false, signOutAfterInSeconds: 3600 }, {}, 'idleSignOutOff'],
-  ['it comes late', { isEnabled: true, signOutAfterInSeconds: 10_801 }, {}, 'idleSignOutLate'],
+  ['the session ends too late', { isEnabled: true, signOutAfterInSeconds: 10_801 }, {}, 'idleSignOutLate'],
   ['the policy is off', good, { state: 'disabled' }, 'disabled'],
-  ['the policy leaves guests out', good, { users: { excludeUsers: ['GuestsOrExternalUsers'] } }, 'excluded'],
+  ['the policy excludes guests', good, { users: { excludeUsers: ['GuestsOrExternalUsers'] } }, 'excluded'],
   [
     'the policy is for Teams',
     good,
@@ -51,7 +51,7 @@ test.each<[string, SharePointSettings['idleSessionSignOut'] | undefined, PolicyS
   expect(verdictOn(control, state(idle, spoil))).toMatchObject({ status: 'fail', findings: { first: [{ problem }] } });
 });
 
-test('both faults are found, and hours are configured', () => {
+test('both failures are found, and the hours can be configured', () => {
   expect(
     verdictOn(control, state({ isEnabled: false, signOutAfterInSeconds: null }, { state: 'disabled' })),
   ).toMatchObject({
@@ -65,7 +65,7 @@ test('both faults are found, and hours are configured', () => {
   ).toBe('fail');
 });
 
-test('is unknown where SharePoint does not say it, which hides no policy that is missing', () => {
+test('is unknown where SharePoint does not return the setting, and still reports a missing policy', () => {
   for (const idle of [
     null,
     { isEnabled: null, signOutAfterInSeconds: 3600 },

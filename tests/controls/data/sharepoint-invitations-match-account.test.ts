@@ -6,15 +6,12 @@ test.each([
   [true, 'pass'],
   [false, 'fail'],
   [null, 'unknown'],
-] as const)(
-  'invitations are bound to the account: %j is %s',
-  (isRequireAcceptingUserToMatchInvitedUserEnabled, status) => {
-    expect(statusOf(control, { small: sharePointWith({ isRequireAcceptingUserToMatchInvitedUserEnabled }) })).toBe(
-      status,
-    );
-  },
-);
+] as const)('invitations bound to the account %j is %s', (isRequireAcceptingUserToMatchInvitedUserEnabled, status) => {
+  expect(statusOf(control, { small: sharePointWith({ isRequireAcceptingUserToMatchInvitedUserEnabled }) })).toBe(
+    status,
+  );
+});
 
-test('is unknown where Graph shows nothing', () => {
+test('is unknown where Graph returns nothing', () => {
   expect(statusOf(control, { small: { sharepointSettings: [] } })).toBe('unknown');
 });

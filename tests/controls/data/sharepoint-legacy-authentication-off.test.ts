@@ -6,10 +6,10 @@ test.each([
   [false, 'pass'],
   [true, 'fail'],
   [null, 'unknown'],
-] as const)('old sign-in is let in: %j is %s', (isLegacyAuthProtocolsEnabled, status) => {
+] as const)('legacy authentication %j is %s', (isLegacyAuthProtocolsEnabled, status) => {
   expect(statusOf(control, { small: sharePointWith({ isLegacyAuthProtocolsEnabled }) })).toBe(status);
 });
 
-test('is unknown where Graph shows nothing', () => {
+test('is unknown where Graph returns nothing', () => {
   expect(statusOf(control, { small: { sharepointSettings: [] } })).toBe('unknown');
 });

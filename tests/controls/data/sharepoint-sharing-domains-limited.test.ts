@@ -16,7 +16,7 @@ test.each<[Partial<SharePointSettings>, string, string, string | null]>([
   [{ sharingDomainRestrictionMode: null }, 'unknown', 'unknown', null],
   [{ sharingCapability: 'disabled', sharingDomainRestrictionMode: 'none' }, 'pass', 'pass', null],
   [{ sharingCapability: null, sharingDomainRestrictionMode: 'none' }, 'fail', 'fail', 'noLimit'],
-])('%j: %s, and with either list %s', (spoil, status, withEither, problem) => {
+])('%j: %s, and %s where either list is accepted', (spoil, status, withEither, problem) => {
   const small = sharePointWith(spoil);
   expect(statusOf(control, { small })).toBe(status);
   expect(statusOf(control, { small, thresholds: { sharingDomains: 'anyList' } })).toBe(withEither);
@@ -24,6 +24,6 @@ test.each<[Partial<SharePointSettings>, string, string, string | null]>([
   expect(verdict.status === 'fail' ? verdict.findings.first[0]?.problem : null).toBe(problem);
 });
 
-test('is unknown where Graph shows nothing', () => {
+test('is unknown where Graph returns nothing', () => {
   expect(statusOf(control, { small: { sharepointSettings: [] } })).toBe('unknown');
 });

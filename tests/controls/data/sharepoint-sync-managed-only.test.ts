@@ -12,7 +12,7 @@ test.each([
   expect(statusOf(control, { small: sharePointWith(spoil) })).toBe(status);
 });
 
-test('does not apply where no computer is in a domain, and that was declared', () => {
+test('does not apply where no computer is in a domain, and the operator declared that', () => {
   const small = sharePointWith({ isUnmanagedSyncAppForTenantRestricted: false });
   expect(statusOf(control, { small, thresholds: { syncByDomainNotApplicable: true } })).toBe('notApplicable');
 });

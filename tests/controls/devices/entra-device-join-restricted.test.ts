@@ -25,7 +25,7 @@ test.each([
   expect(statusOf(control, { small: registrationWith({ userDeviceQuota }) })).toBe(status);
 });
 
-test('the limits are what was agreed', () => {
+test('the limits can be configured', () => {
   expect(
     statusOf(control, { small: registrationWith({ userDeviceQuota: 20 }), thresholds: { deviceQuotaMax: 20 } }),
   ).toBe('pass');
@@ -34,7 +34,7 @@ test('the limits are what was agreed', () => {
   expect(statusOf(control, { small: joinedBy('some'), ...accepted })).toBe('unknown');
 });
 
-test('names what is wrong', () => {
+test('names the failing setting', () => {
   const small = {
     deviceRegistrationPolicy: [
       { ...goodRegistration, ...joinedBy('all').deviceRegistrationPolicy[0], userDeviceQuota: 50 },
@@ -46,7 +46,7 @@ test('names what is wrong', () => {
 });
 
 test.each([[{ deviceRegistrationPolicy: [] }], [registrationWith({ azureADJoin: null })]])(
-  'is unknown where Graph shows nothing of it',
+  'is unknown where Graph returns nothing',
   (small) => {
     expect(statusOf(control, { small })).toBe('unknown');
   },

@@ -15,17 +15,17 @@ test.each([
   ['globalAdmins', withAdmins({ ...good, enableGlobalAdmins: true })],
   ['registeringUsers', withAdmins({ ...good, registeringUsers: 'all' })],
   ['noPasswords', registrationWith({ localAdminPassword: { isEnabled: false } })],
-] as const)('fails by %s alone', (problem, small) => {
+] as const)('fails for %s alone', (problem, small) => {
   expect(verdictOn(control, { small })).toMatchObject({ status: 'fail', findings: { total: 1, first: [{ problem }] } });
 });
 
 test.each([
-  ['the settings of local administrators are left out', withAdmins(null)],
-  ['that of Global Administrators is', withAdmins({ ...good, enableGlobalAdmins: null })],
-  ['that of whoever joins is', withAdmins({ ...good, registeringUsers: null })],
-  ['that is a new word', withAdmins({ ...good, registeringUsers: 'some' })],
-  ['the one of LAPS is left out', registrationWith({ localAdminPassword: null })],
-  ['there is no policy', { deviceRegistrationPolicy: [] }],
+  ['the settings of local administrators are missing', withAdmins(null)],
+  ['the setting of Global Administrators is missing', withAdmins({ ...good, enableGlobalAdmins: null })],
+  ['the setting of registering users is missing', withAdmins({ ...good, registeringUsers: null })],
+  ['the value is unknown', withAdmins({ ...good, registeringUsers: 'some' })],
+  ['the setting of LAPS is missing', registrationWith({ localAdminPassword: null })],
+  ['the policy is missing', { deviceRegistrationPolicy: [] }],
 ] as const)('is unknown where %s', (_, small) => {
   expect(statusOf(control, { small })).toBe('unknown');
 });

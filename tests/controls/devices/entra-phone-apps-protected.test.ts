@@ -13,45 +13,49 @@ const byIos = (...iosManagedAppProtection: ReturnType<typeof appProtection>[]): 
   small: { iosManagedAppProtection },
 });
 
-describe('what policies ask', () => {
+describe('requirements of policies', () => {
   test.each<[string, PolicySpoil, string]>([
     ['a protected app or a compliant device', {}, 'pass'],
     ['a protected app alone', { grants: { builtInControls: ['compliantApplication'] } }, 'pass'],
     ['a compliant device alone', { grants: { builtInControls: ['compliantDevice'] } }, 'pass'],
     ['a block', { grants: { builtInControls: ['block'] } }, 'pass'],
-    ['both phones named', onPlatforms('android', 'iOS'), 'pass'],
+    ['both platforms named', onPlatforms('android', 'iOS'), 'pass'],
     ['Office 365 alone', { apps: { includeApplications: ['Office365'] } }, 'pass'],
-    ['guests left out', { users: { excludeUsers: ['GuestsOrExternalUsers'] } }, 'pass'],
+    ['guests excluded', { users: { excludeUsers: ['GuestsOrExternalUsers'] } }, 'pass'],
     ['MFA in its place', { grants: { operator: 'OR', builtInControls: ['compliantApplication', 'mfa'] } }, 'fail'],
-    ['an approved app, which is retired', { grants: { builtInControls: ['approvedApplication'] } }, 'fail'],
-    ['one phone', onPlatforms('iOS'), 'fail'],
-    ['one person left out', { users: { excludeUsers: ['lea'] } }, 'fail'],
+    ['an approved app, which Microsoft has retired', { grants: { builtInControls: ['approvedApplication'] } }, 'fail'],
+    ['one platform only', onPlatforms('iOS'), 'fail'],
+    ['one person excluded', { users: { excludeUsers: ['lea'] } }, 'fail'],
     ['report-only', { state: 'enabledForReportingButNotEnforced' }, 'fail'],
-    ['a grant that nobody knows', { grants: { builtInControls: ['moon'] } }, 'unknown'],
+    ['an unknown grant', { grants: { builtInControls: ['moon'] } }, 'unknown'],
   ])('%s: %3$s', (_, spoil, status) => {
     expect(statusOf(control, { policies: [asked(spoil)] })).toBe(status);
   });
 
-  test('leaves out who is declared', () => {
+  test('does not count declared people', () => {
     const policies = [asked({ users: { excludeUsers: ['lea'] } })];
     expect(statusOf(control, { policies, configuration: { serviceAccounts: [declared('lea')] } })).toBe('pass');
   });
 });
 
-describe('what protects the apps', () => {
+describe('protection policies for apps', () => {
   test.each<[string, StateSpoil, string]>([
-    ['two, one of them whole', byIos(appProtection({ id: 'a', isAssigned: false }), appProtection()), 'pass'],
+    ['two, one of them complete', byIos(appProtection({ id: 'a', isAssigned: false }), appProtection()), 'pass'],
     ['none', byIos(), 'fail'],
-    ['one that is assigned to nobody', byIos(appProtection({ isAssigned: false })), 'fail'],
+    ['one that is not assigned', byIos(appProtection({ isAssigned: false })), 'fail'],
     ['one without a PIN', byIos(appProtection({ pinRequired: false })), 'fail'],
-    ['two halves', byIos(appProtection({ id: 'a', isAssigned: false }), appProtection({ pinRequired: false })), 'fail'],
-    ['one of which Graph says too little', byIos(appProtection({ isAssigned: null })), 'unknown'],
-    ['one of which Graph says enough', byIos(appProtection({ isAssigned: null, pinRequired: false })), 'fail'],
+    [
+      'two that are each half complete',
+      byIos(appProtection({ id: 'a', isAssigned: false }), appProtection({ pinRequired: false })),
+      'fail',
+    ],
+    ['one with too few properties in Graph', byIos(appProtection({ isAssigned: null })), 'unknown'],
+    ['one with enough properties in Graph', byIos(appProtection({ isAssigned: null, pinRequired: false })), 'fail'],
   ])('%s: %3$s', (_, spoil, status) => {
     expect(statusOf(control, spoil)).toBe(status);
   });
 
-  test('is told for each system, before the people whom no policy asks', () => {
+  test('reports each platform without protection, before the people whom no policy covers', () => {
     const none = { iosManagedAppProtection: [], androidManagedAppProtection: [] };
     expect(verdictOn(control, { policies: [asked()], small: none })).toMatchObject({
       findings: { total: 2, first: [{ problem: 'unprotectediOS' }, { problem: 'unprotectedAndroid' }] },
@@ -65,7 +69,7 @@ describe('what protects the apps', () => {
   });
 });
 
-test('asks of a phone only where it is supported', () => {
+test('requires protection only on supported platforms', () => {
   const only = (...supportedPlatforms: string[]): StateSpoil => ({
     ...byIos(),
     thresholds: { supportedPlatforms },
@@ -75,7 +79,7 @@ test('asks of a phone only where it is supported', () => {
   expect(statusOf(control, { policies: [], thresholds: { supportedPlatforms: ['windows'] } })).toBe('notApplicable');
 });
 
-test('is unknown where nobody is known', () => {
+test('is unknown where no user is known', () => {
   expect(statusOf(control, { policies: [asked()], users: [] })).toBe('unknown');
 });
 

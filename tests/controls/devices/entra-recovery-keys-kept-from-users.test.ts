@@ -12,6 +12,6 @@ test.each([
   );
 });
 
-test('is unknown where Graph shows nothing', () => {
+test('is unknown where Graph returns nothing', () => {
   expect(statusOf(control, { small: { authorizationPolicy: [] } })).toBe('unknown');
 });

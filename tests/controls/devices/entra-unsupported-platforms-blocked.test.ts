@@ -15,20 +15,20 @@ const but = (...excludePlatforms: string[]) => ({
 
 describe('passes', () => {
   test.each<[string, PolicySpoil]>([
-    ['all but the supported platforms blocked', {}],
-    ['one of them blocked too', but('iOS', 'windows')],
+    ['all platforms except the supported ones blocked', {}],
+    ['one of the supported ones blocked too', but('iOS', 'windows')],
     ['everything blocked', { conditions: { platforms: null } }],
   ])('with %s', (_, spoil) => {
     expect(verdictOn(control, { policies: [shut(spoil)] })).toMatchObject({ status: 'pass', note: null });
   });
 
-  test('with a platform left out that the configuration adds', () => {
+  test('with an excluded platform that the configuration adds', () => {
     const policies = [shut(but(...supported, 'linux'))];
     expect(statusOf(control, { policies })).toBe('fail');
     expect(statusOf(control, { policies, thresholds: { supportedPlatforms: [...supported, 'linux'] } })).toBe('pass');
   });
 
-  test('with someone left out who is declared', () => {
+  test('with a declared account excluded', () => {
     const policies = [shut({ users: { excludeUsers: ['lea'] } })];
     expect(statusOf(control, { policies, configuration: { breakGlass: [declared('lea')] } })).toBe('pass');
     expect(statusOf(control, { policies })).toBe('fail');
@@ -39,14 +39,14 @@ describe('fails', () => {
   test.each<[string, PolicySpoil, string]>([
     ['is report-only', { state: 'enabledForReportingButNotEnforced' }, 'reportOnly'],
     [
-      'names the unsupported ones, for then what names none gets in',
+      'blocks named platforms, so that an unnamed one gets in',
       { conditions: { platforms: { includePlatforms: ['linux', 'windowsPhone'], excludePlatforms: [] } } },
       'narrowed',
     ],
-    ['asks for MFA there', { grants: {} }, 'noPolicy'],
-    ['asks for a managed device there', { grants: { builtInControls: ['compliantDevice'] } }, 'asksOnly'],
-    ['is for some apps', { apps: { includeApplications: ['Office365'] } }, 'narrowed'],
-    ['leaves guests out', { users: { excludeUsers: ['GuestsOrExternalUsers'] } }, 'excluded'],
+    ['only requires MFA there', { grants: {} }, 'noPolicy'],
+    ['only requires a managed device there', { grants: { builtInControls: ['compliantDevice'] } }, 'asksOnly'],
+    ['covers only some apps', { apps: { includeApplications: ['Office365'] } }, 'narrowed'],
+    ['excludes guests', { users: { excludeUsers: ['GuestsOrExternalUsers'] } }, 'excluded'],
   ])('when the policy %s', (_, spoil, problem) => {
     expect(verdictOn(control, { policies: [shut(spoil)] })).toMatchObject({
       status: 'fail',
@@ -55,7 +55,7 @@ describe('fails', () => {
   });
 });
 
-test('is unknown where a condition is none that we know, and not licensed without P1', () => {
+test('is unknown where a condition is unknown, and not licensed without P1', () => {
   expect(statusOf(control, { policies: [shut({ conditions: { unknownConditions: ['moon'] } })] })).toBe('unknown');
   expect(statusOf(control, { policies: [shut()], licences: [] })).toBe('notLicensed');
 });

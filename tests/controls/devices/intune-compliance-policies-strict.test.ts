@@ -9,11 +9,11 @@ const having = (...deviceCompliancePolicy: readonly (typeof windows)[]) => ({ sm
 const spoilt = (policy: typeof windows, name: string, value: unknown) =>
   having({ ...policy, settings: { ...policy.settings, [name]: value } });
 
-test('passes where each platform is asked for what matters', () => {
+test('passes where every platform has the required settings', () => {
   expect(statusOf(control)).toBe('pass');
 });
 
-test('passes where two policies of a platform ask for it together', () => {
+test('passes where two policies of a platform have them together', () => {
   const { bitLockerEnabled, ...rest } = windows.settings;
   expect(
     statusOf(
@@ -23,7 +23,7 @@ test('passes where two policies of a platform ask for it together', () => {
   ).toBe('pass');
 });
 
-describe('what is asked of some only', () => {
+describe('settings required of some devices only', () => {
   const pilot = { ...windows, id: 'pilot', assignments: ['group:pilot'] };
   const empty = compliancePolicy('windows10', {}, { id: 'empty' });
 
@@ -50,13 +50,13 @@ describe('what is asked of some only', () => {
       'fail',
     ],
     ['one strict policy with an exclusion', [{ ...windows, assignments: ['allDevices', 'exclude:few'] }], 'pass'],
-    ['an empty policy that reaches nobody', [windows, { ...empty, assignments: [] }], 'pass'],
+    ['an empty policy without devices', [windows, { ...empty, assignments: [] }], 'pass'],
   ])('%s', (_, policies, expected) => {
     expect(statusOf(control, having(...policies))).toBe(expected);
   });
 });
 
-test('passes with encryption asked for in the other way', () => {
+test('passes with encryption required by the other setting', () => {
   const settings = { ...windows.settings, bitLockerEnabled: false, storageRequireEncryption: true };
   expect(statusOf(control, having({ ...windows, settings }))).toBe('pass');
 });
@@ -79,7 +79,7 @@ test.each([
   expect(statusOf(control, spoilt(policy, name, value))).toBe('fail');
 });
 
-test('names what is not asked', () => {
+test('names the missing settings', () => {
   const settings = { ...windows.settings, secureBootEnabled: false, osMinimumVersion: null };
   expect(verdictOn(control, having({ ...windows, settings }))).toMatchObject({
     status: 'fail',
@@ -90,21 +90,21 @@ test('names what is not asked', () => {
 
 describe('with Defender for Endpoint', () => {
   const licences: readonly LicenceKey[] = ['INTUNE', 'MDE'];
-  test('phones and Macs are asked for a threat level too', () => {
+  test('phones and Macs also need a threat level', () => {
     expect(statusOf(control, { ...having(ios), licences })).toBe('fail');
     expect(statusOf(control, { ...spoilt(ios, 'deviceThreatProtectionEnabled', true), licences })).toBe('pass');
     expect(statusOf(control, { ...having(windows), licences })).toBe('pass');
   });
 
-  test('but not where that is not wanted', () => {
+  test('phones and Macs need none where that is not configured', () => {
     expect(statusOf(control, { licences, thresholds: { complianceThreatLevel: false } })).toBe('pass');
   });
 });
 
-test('an unassigned policy asks for nothing', () => {
+test('an unassigned policy has no effect', () => {
   expect(statusOf(control, having({ ...windows, assignments: [] }))).toBe('notApplicable');
 });
 
-test('is unknown where a policy is of a new kind', () => {
+test('is unknown where a policy has an unknown type', () => {
   expect(statusOf(control, having(windows, compliancePolicy('visionOS', {})))).toBe('unknown');
 });

@@ -14,6 +14,6 @@ test.each<[number | null, string]>([
   expect(statusOf(control, { small: { deviceManagement: [{ ...goodDeviceManagement, settings }] } })).toBe(status);
 });
 
-test('the bound can be set', () => {
+test('the limit can be configured', () => {
   expect(statusOf(control, { thresholds: { complianceValidityDays: 29 } })).toBe('fail');
 });

@@ -3,7 +3,7 @@ import { device, statusOf, verdictOn } from '../state';
 
 describe('passes', () => {
   test.each([
-    ['nothing known', {}],
+    ['no threat data', {}],
     ['not jailbroken', { jailBroken: 'False' }],
     ['secured', { partnerReportedThreatState: 'secured' }],
     ['a low threat', { partnerReportedThreatState: 'lowSeverity' }],
@@ -37,7 +37,7 @@ describe('fails', () => {
   });
 });
 
-test('is unknown where a threat is told in a word that is new, unless another device fails', () => {
+test('is unknown where a threat has an unknown level, unless another device fails', () => {
   const odd = device('b', { partnerReportedThreatState: 'catastrophic' });
   expect(statusOf(control, { devices: [device('a'), odd] })).toBe('unknown');
   expect(statusOf(control, { devices: [device('a', { jailBroken: 'True' }), odd] })).toBe('fail');

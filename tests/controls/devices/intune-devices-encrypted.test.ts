@@ -21,13 +21,13 @@ test.each<[number, number, string]>([
 
 test.each<[string, Parameters<typeof device>[1]]>([
   ['owned by people', { isEncrypted: false, managedDeviceOwnerType: 'personal' }],
-  ['out of contact', { isEncrypted: false, lastSyncDateTime: '2026-09-01T00:00:00Z' }],
-  ['with a system that is not judged', { isEncrypted: false, operatingSystem: 'Linux' }],
+  ['not in contact with Intune', { isEncrypted: false, lastSyncDateTime: '2026-09-01T00:00:00Z' }],
+  ['with an operating system that is not judged', { isEncrypted: false, operatingSystem: 'Linux' }],
 ])('devices %s do not count', (_, spoil) => {
   expect(statusOf(control, { devices: fleet(20, 20, spoil) })).toBe('pass');
 });
 
-test('a device that does not say is not encrypted; where none says it is not known', () => {
+test('a device without a value is not encrypted; where no device has one, the result is unknown', () => {
   expect(verdictOn(control, { devices: fleet(18, 2, { isEncrypted: null }) })).toMatchObject({
     status: 'fail',
     evidence: [{ label: 'Failing, by platform' }, { label: 'Does not say', after: [{ text: '2' }] }],
@@ -35,16 +35,16 @@ test('a device that does not say is not encrypted; where none says it is not kno
   expect(statusOf(control, { devices: fleet(0, 20, { isEncrypted: null }) })).toBe('unknown');
 });
 
-test('is unknown where all are out of contact', () => {
+test('is unknown where all devices are out of contact', () => {
   expect(statusOf(control, { devices: fleet(0, 3, { lastSyncDateTime: null }) })).toBe('unknown');
 });
 
-test('what failed is mended one point above the floor', () => {
+test('a failed control passes again one point above the floor', () => {
   expect(statusOf(control, { devices: fleet(98, 2), lastStatus: 'fail' })).toBe('fail');
   expect(statusOf(control, { devices: fleet(99, 1), lastStatus: 'fail' })).toBe('pass');
 });
 
-test('nothing good fails, however few there are; one bad among others does not', () => {
+test('fails where no device is encrypted, however few there are, and passes with one of two', () => {
   expect(statusOf(control, { devices: fleet(0, 1) })).toBe('fail');
   expect(statusOf(control, { devices: fleet(1, 0) })).toBe('pass');
   expect(statusOf(control, { devices: fleet(1, 1) })).toBe('pass');

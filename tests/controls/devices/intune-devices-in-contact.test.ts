@@ -17,28 +17,28 @@ test.each<[number, number, string]>([
   expect(statusOf(control, { devices: fleet(good, silent) })).toBe(status);
 });
 
-test('just within the days is in contact, never is not', () => {
+test('a device within the days is in contact, and one never in contact is not', () => {
   expect(statusOf(control, { devices: fleet(3, 2, '2026-10-25T14:00:00Z') })).toBe('pass');
   expect(statusOf(control, { devices: fleet(3, 2, null) })).toBe('fail');
 });
 
-test('what failed is mended one point above the floor', () => {
+test('a failed control passes again one point above the floor', () => {
   expect(statusOf(control, { devices: fleet(95, 5), lastStatus: 'fail' })).toBe('fail');
   expect(statusOf(control, { devices: fleet(96, 4), lastStatus: 'fail' })).toBe('pass');
 });
 
-test('names them, and counts', () => {
+test('names the silent devices, and counts them', () => {
   expect(verdictOn(control, { devices: fleet(3, 2) })).toMatchObject({
     findings: { total: 2, first: [{ resourceId: 'silent0', problem: 'silent' }, {}] },
     exposure: { computed: true, unit: 'devices', count: 2, of: 5 },
   });
 });
 
-test('two looks must agree', () => {
+test('needs two collections', () => {
   expect([control.looks, control.dependsOnTime]).toEqual([2, true]);
 });
 
-describe("by Entra's own stamp", () => {
+describe("with Entra's own time stamp", () => {
   const old = '2026-08-01T00:00:00Z';
   const directory = (good: number, stale: number, spoil: Parameters<typeof directoryDevice>[1] = {}) => [
     ...Array.from({ length: good }, (_, at) => directoryDevice(`used${at}`)),
@@ -57,7 +57,7 @@ describe("by Entra's own stamp", () => {
     expect(statusOf(control, { directoryDevices: directory(good, stale) })).toBe(status);
   });
 
-  test('names them, and counts', () => {
+  test('names the stale devices, and counts them', () => {
     expect(verdictOn(control, { directoryDevices: directory(3, 2) })).toMatchObject({
       findings: { total: 2, first: [{ resourceId: 'stale0', problem: 'stale', subject: { name: 'PC-stale0' } }, {}] },
       exposure: { computed: true, unit: 'devices', count: 2, of: 5 },
@@ -67,23 +67,23 @@ describe("by Entra's own stamp", () => {
 
   test.each<[string, Parameters<typeof directoryDevice>[1]]>([
     ['is disabled', { accountEnabled: false }],
-    ['has no stamp', { approximateLastSignInDateTime: null }],
-    ['was written in by Autopilot and never used', { approximateLastSignInDateTime: null, isAutopilot: true }],
-  ])('what %s counts neither way', (_, spoil) => {
+    ['has no time stamp', { approximateLastSignInDateTime: null }],
+    ['was imported by Autopilot and never used', { approximateLastSignInDateTime: null, isAutopilot: true }],
+  ])('a device that %s is not counted', (_, spoil) => {
     expect(statusOf(control, { directoryDevices: directory(3, 2, spoil) })).toBe('pass');
     expect(statusOf(control, { directoryDevices: directory(0, 2, spoil) })).toBe('notApplicable');
   });
 
-  test('what Autopilot knows and somebody used long ago is stale all the same', () => {
+  test('an Autopilot device that was used long ago is stale all the same', () => {
     expect(statusOf(control, { directoryDevices: directory(3, 2, { isAutopilot: true }) })).toBe('fail');
   });
 
-  test('the days can be set', () => {
+  test('the number of days can be configured', () => {
     const spoil = { directoryDevices: directory(3, 2) };
     expect(statusOf(control, { ...spoil, thresholds: { directoryDeviceDays: 120 } })).toBe('pass');
   });
 
-  test('either half fails, and both are told', () => {
+  test('either half fails, and both are reported', () => {
     expect(statusOf(control, { devices: fleet(40, 0), directoryDevices: directory(3, 2) })).toBe('fail');
     expect(verdictOn(control, { devices: fleet(3, 2), directoryDevices: directory(40, 0) })).toMatchObject({
       findings: { total: 2, first: [{ problem: 'silent' }, {}] },
@@ -94,27 +94,27 @@ describe("by Entra's own stamp", () => {
     });
   });
 
-  describe('what failed is mended one point above its own floor', () => {
+  describe('a failed half passes again one point above its own floor', () => {
     const failed = (...parts: readonly string[]) => ({ lastStatus: 'fail', memory: { failed: parts } }) as const;
     const problemsOf = (spoil: StateSpoil): readonly string[] => {
       const verdict = verdictOn(control, spoil);
       return verdict.status === 'fail' ? [...new Set(verdict.findings.first.map(({ problem }) => problem))] : [];
     };
-    /** Both lie less than a point above their floors. */
+    /** Both are less than a point above their floors. */
     const near: StateSpoil = { devices: fleet(191, 9), directoryDevices: directory(181, 19) };
 
     test.each<[string, StateSpoil, readonly string[]]>([
       ['nothing failed', { lastStatus: 'pass' }, []],
       ['the directory failed', failed('stale'), ['stale']],
-      ['what is managed failed', failed('silent'), ['silent']],
+      ['the managed devices failed', failed('silent'), ['silent']],
       ['both failed', failed('silent', 'stale'), ['silent', 'stale']],
-      ['it is not known which failed', { lastStatus: 'fail' }, ['silent', 'stale']],
-      ['the failure is over', { ...failed('silent', 'stale'), lastStatus: 'pass' }, []],
+      ['the failed half is unknown', { lastStatus: 'fail' }, ['silent', 'stale']],
+      ['the failure has ended', { ...failed('silent', 'stale'), lastStatus: 'pass' }, []],
     ])('where %s', (_, past, problems) => {
       expect(problemsOf({ ...near, ...past })).toEqual(problems);
     });
 
-    test('what failed is kept, until it is for the next look to say that nothing does', () => {
+    test('the failed half is kept until a collection finds that neither fails', () => {
       const remembered = (spoil: StateSpoil) => control.remember?.(stateOf(spoil));
       const memory = { failed: ['stale'] };
       expect(remembered({ ...near, lastStatus: 'pass' })).toEqual({});
@@ -129,7 +129,7 @@ describe("by Entra's own stamp", () => {
     });
   });
 
-  test('of each half as many findings are kept as leave room for the other', () => {
+  test('findings of each half are limited so that both fit', () => {
     expect(verdictOn(control, { devices: fleet(9, 60), directoryDevices: directory(9, 60) })).toMatchObject({
       findings: {
         total: 120,
@@ -138,7 +138,7 @@ describe("by Entra's own stamp", () => {
     });
   });
 
-  test('without Intune the directory is judged alone', () => {
+  test('without Intune only the directory is judged', () => {
     const licences = ['P1'] as const;
     const directoryDevices = directory(3, 2);
     expect(statusOf(control, { licences, devices: fleet(3, 2), directoryDevices: directory(5, 0) })).toBe('pass');

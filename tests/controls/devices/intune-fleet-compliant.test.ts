@@ -2,7 +2,7 @@ import { intuneFleetCompliant as control } from '../../../shared/controls/device
 import { isCounted } from '../../../shared/core/event/event';
 import { device, statusOf, verdictOn } from '../state';
 
-/** `good` compliant devices and `bad` ones that are not. */
+/** `good` compliant devices and `bad` non-compliant ones. */
 const fleet = (
   good: number,
   bad: number,
@@ -75,7 +75,7 @@ describe('fails', () => {
   });
 });
 
-test('does not apply without devices, or where Configuration Manager judges all', () => {
+test('does not apply without devices, or where Configuration Manager judges all of them', () => {
   expect(statusOf(control, { devices: [] })).toBe('notApplicable');
   expect(statusOf(control, { devices: [device('a', { complianceState: 'configManager' })] })).toBe('notApplicable');
 });
@@ -84,14 +84,17 @@ test('is unknown where every device is silent', () => {
   expect(statusOf(control, { devices: fleet(0, 3, { lastSyncDateTime: null }) })).toBe('unknown');
 });
 
-test('needs two looks', () => {
+test('needs two collections', () => {
   expect(control.looks).toBe(2);
 });
 
 test.each([
-  ['at the floor, once it failed', 90, 10, 'fail', 'fail'],
-  ['a point above it, once it failed', 91, 9, 'fail', 'pass'],
-  ['at the floor, while it holds', 90, 10, 'pass', 'pass'],
-] as const)('a fleet that flaps round its floor does not: %s', (_, good, bad, lastStatus, expected) => {
-  expect(statusOf(control, { devices: fleet(good, bad), lastStatus })).toBe(expected);
-});
+  ['at the floor, after it failed', 90, 10, 'fail', 'fail'],
+  ['a point above the floor, after it failed', 91, 9, 'fail', 'pass'],
+  ['at the floor, while it passes', 90, 10, 'pass', 'pass'],
+] as const)(
+  'a fleet that hovers around its floor does not change its verdict: %s',
+  (_, good, bad, lastStatus, expected) => {
+    expect(statusOf(control, { devices: fleet(good, bad), lastStatus })).toBe(expected);
+  },
+);

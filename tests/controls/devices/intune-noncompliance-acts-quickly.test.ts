@@ -29,10 +29,10 @@ test('says which policy, and how', () => {
   expect(verdictOn(control, marking([]))).toMatchObject({ findings: { first: [{ problem: 'never' }] } });
 });
 
-test('the hours can be set', () => {
+test('the hours can be configured', () => {
   expect(statusOf(control, { ...marking(['block:1']), thresholds: { complianceGraceHours: 0 } })).toBe('fail');
 });
 
-test('a policy that reaches nobody is not judged', () => {
+test('a policy without devices is not judged', () => {
   expect(statusOf(control, marking([], ['exclude:vendors']))).toBe('notApplicable');
 });

@@ -21,24 +21,24 @@ describe('passes', () => {
   });
 
   test.each([
-    ['an old kind of Android', 'androidCompliancePolicy'],
-    ['a device that a company owns', 'androidDeviceOwnerCompliancePolicy'],
+    ['an older Android platform', 'androidCompliancePolicy'],
+    ['a corporate device', 'androidDeviceOwnerCompliancePolicy'],
   ])('with a policy for %s', (_, type) => {
     const policies = [compliancePolicy('x', {}, { odataType: `#microsoft.graph.${type}` })];
     expect(statusOf(control, having(policies, on('Android')))).toBe('pass');
   });
 
-  test('with one that is assigned to a group with people, and leaves another out', () => {
+  test('with one assigned to a group with members that excludes another', () => {
     const groups = [group('staff', ['lea', 'tom']), group('vendors', ['tom'])];
     expect(statusOf(control, { ...assigned('exclude:vendors', 'staff'), groups })).toBe('pass');
   });
 
-  test('with one that is assigned to a group of devices', () => {
+  test('with one assigned to a group of devices', () => {
     const groups = [{ ...group('laptops', []), holdsDevices: true }];
     expect(statusOf(control, { ...assigned('laptops'), groups })).toBe('pass');
   });
 
-  test('and counts what it does not judge', () => {
+  test('and counts the devices that it does not judge', () => {
     expect(verdictOn(control, { devices: on('Windows', 'Linux', 'Tizen') })).toMatchObject({
       status: 'pass',
       note: '2 devices of other platforms are not judged',
@@ -46,7 +46,7 @@ describe('passes', () => {
   });
 });
 
-describe('by groups', () => {
+describe('assigned to groups', () => {
   const empty = { ...group('staff', []), holdsDevices: false };
 
   test.each<[string, StateSpoil, string]>([
@@ -57,26 +57,26 @@ describe('by groups', () => {
       'fail',
     ],
     [
-      'a group whose people are all left out',
+      'a group whose members are all excluded',
       {
         ...assigned('staff', 'exclude:vendors'),
         groups: [{ ...group('staff', ['tom']), holdsDevices: false }, group('vendors', ['tom'])],
       },
       'fail',
     ],
-    ['an empty group beside everybody', { ...assigned('staff', 'allUsers'), groups: [empty] }, 'pass'],
+    ['an empty group as well as everyone', { ...assigned('staff', 'allUsers'), groups: [empty] }, 'pass'],
     ['a group that was not read', assigned('staff'), 'unknown'],
     [
-      'a group without people of whose devices nobody knows',
+      'a group without people whose devices are unknown',
       { ...assigned('staff'), groups: [group('staff', [])] },
       'unknown',
     ],
-    ['a group that is written in capitals', { ...assigned('STAFF'), groups: [group('staff', ['lea'])] }, 'pass'],
+    ['a group whose id is in capitals', { ...assigned('STAFF'), groups: [group('staff', ['lea'])] }, 'pass'],
   ])('%s: %3$s', (_, spoil, status) => {
     expect(statusOf(control, spoil)).toBe(status);
   });
 
-  test('names the policy that reaches nobody', () => {
+  test('names the policy without devices', () => {
     expect(verdictOn(control, { ...assigned('staff'), groups: [empty] })).toMatchObject({
       findings: { first: [{ problem: 'Windows' }] },
       evidence: [{}, { label: 'Assigned to empty groups', after: [{ text: 'windows10-Baseline' }] }],
@@ -86,13 +86,13 @@ describe('by groups', () => {
 
 describe('fails', () => {
   test.each<[string, readonly string[]]>([
-    ['assigned to nobody', []],
-    ['that leaves out only', ['exclude:vendors']],
+    ['that is not assigned', []],
+    ['that only has exclusions', ['exclude:vendors']],
   ])('with a policy %s', (_, assignments) => {
     expect(statusOf(control, having([compliancePolicy('windows10', {}, { assignments })]))).toBe('fail');
   });
 
-  test('where a platform has none, and says how many devices that are', () => {
+  test('where a platform has no policy, and says how many devices that affects', () => {
     const policies = goodCompliancePolicies.filter(({ odataType }) => !odataType.includes('ios'));
     expect(verdictOn(control, having(policies, on('Windows', 'iOS', 'iPadOS')))).toMatchObject({
       status: 'fail',
@@ -108,8 +108,8 @@ test('does not apply without devices', () => {
 });
 
 test.each<[string, ReturnType<typeof having>]>([
-  ['all platforms are ones of which Graph shows no policies', having(goodCompliancePolicies, on('Linux'))],
-  ['the target is one that nobody knows', having([compliancePolicy('windows10', {}, { assignments: ['other:new'] })])],
+  ['Graph returns no policies for any platform in use', having(goodCompliancePolicies, on('Linux'))],
+  ['the target is unknown', having([compliancePolicy('windows10', {}, { assignments: ['other:new'] })])],
 ])('is unknown where %s', (_, spoil) => {
   expect(statusOf(control, spoil)).toBe('unknown');
 });

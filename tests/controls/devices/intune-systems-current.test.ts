@@ -42,22 +42,22 @@ test.each<[string, string, boolean]>([
 
 test.each<[string, Spoil]>([
   ['out of contact', { ...old, lastSyncDateTime: '2026-09-01T00:00:00Z' }],
-  ['of a system without a line', { operatingSystem: 'Linux', osVersion: '5' }],
+  ['with an operating system that is not in the list', { operatingSystem: 'Linux', osVersion: '5' }],
 ])('devices %s do not count', (_, spoil) => {
   expect(statusOf(control, { devices: fleet(20, 20, spoil) })).toBe('pass');
 });
 
-test('is not known where no device can be judged', () => {
+test('is unknown where no device can be judged', () => {
   expect(statusOf(control, { devices: fleet(0, 3, { lastSyncDateTime: null }) })).toBe('unknown');
   expect(statusOf(control, { devices: fleet(0, 3, { osVersion: '' }) })).toBe('unknown');
   expect(statusOf(control, { devices: fleet(0, 3, { operatingSystem: 'Linux' }) })).toBe('notApplicable');
 });
 
-test('the list is configured; a line that is not understood makes it unknown, not pass', () => {
+test('the list can be configured; an unreadable line makes the result unknown, not pass', () => {
   const devices = fleet(2, 2);
   const set = (...supportedSystems: string[]) => statusOf(control, { devices, thresholds: { supportedSystems } });
   expect(set('Windows:10.0.19045')).toBe('pass');
-  // The release is let in beside the newest one, and none between them.
+  // The release is accepted beside the newest one, and none between them.
   expect(set('Windows:10.0.19045', 'windows:10.0.26100')).toBe('pass');
   expect(set('Windows:10.0.19044', 'Windows:10.0.26100')).toBe('fail');
   expect(set('Windows:10.0.26200')).toBe('fail');
@@ -73,7 +73,7 @@ test('the list is configured; a line that is not understood makes it unknown, no
   expect(set()).toBe('notApplicable');
 });
 
-test('says how many, of which system, and what was not judged', () => {
+test('says how many devices, with which system, and which were not judged', () => {
   const devices = [...fleet(3, 2), device('l', { operatingSystem: 'Linux' })];
   expect(verdictOn(control, { devices })).toMatchObject({
     status: 'fail',

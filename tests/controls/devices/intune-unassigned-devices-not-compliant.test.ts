@@ -8,11 +8,11 @@ const having = (secureByDefault: boolean | null) => ({
   },
 });
 
-test('passes where such devices are not compliant, and says so', () => {
+test('passes where such devices count as non-compliant, and says so', () => {
   expect(verdictOn(control)).toMatchObject({ status: 'pass', evidence: [{ after: [{ text: 'not compliant' }] }] });
 });
 
-test('fails where they are', () => {
+test('fails where they count as compliant', () => {
   expect(verdictOn(control, having(false))).toMatchObject({
     status: 'fail',
     findings: { total: 1, first: [{ problem: 'compliantByDefault' }] },
@@ -20,7 +20,7 @@ test('fails where they are', () => {
   });
 });
 
-test('is unknown where Intune does not say', () => {
+test('is unknown where Intune does not return the setting', () => {
   expect(statusOf(control, having(null))).toBe('unknown');
   expect(statusOf(control, { small: { deviceManagement: [] } })).toBe('unknown');
 });

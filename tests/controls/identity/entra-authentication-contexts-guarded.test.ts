@@ -23,14 +23,14 @@ const having = (spoil: PolicySpoil = {}, more: StateSpoil = {}): StateSpoil => (
 });
 const contexts = (...all: ReturnType<typeof context>[]) => ({ small: { authenticationContextClassReference: all } });
 
-test('passes where a policy for the context asks for both', () => {
+test('passes where a policy for the context requires both', () => {
   expect(verdictOn(control, having())).toMatchObject({
     status: 'pass',
     evidence: [{ label: 'Contexts', after: [{ text: 'Board (c1)' }] }, { label: 'Policies' }],
   });
 });
 
-test('passes where two policies ask for one each', () => {
+test('passes where two policies require one each', () => {
   const policies = [
     forContext('c1', { grants: { builtInControls: ['mfa'] } }),
     { ...forContext('c1', { grants: { builtInControls: ['compliantDevice'] } }), id: 'device' },
@@ -41,11 +41,11 @@ test('passes where two policies ask for one each', () => {
 test.each<[string, PolicySpoil]>([
   ['is switched off', { state: 'disabled' }],
   ['only reports', { state: 'enabledForReportingButNotEnforced' }],
-  ['asks for MFA alone', { grants: { builtInControls: ['mfa'] } }],
-  ['asks for a device alone', { grants: { builtInControls: ['compliantDevice'] } }],
-  ['asks for either', { grants: { operator: 'OR', builtInControls: ['mfa', 'compliantDevice'] } }],
-  ['asks for a joined device', { grants: { operator: 'AND', builtInControls: ['mfa', 'domainJoinedDevice'] } }],
-  ['leaves somebody out', { users: { excludeUsers: ['lea'] } }],
+  ['requires MFA alone', { grants: { builtInControls: ['mfa'] } }],
+  ['requires a device alone', { grants: { builtInControls: ['compliantDevice'] } }],
+  ['requires either', { grants: { operator: 'OR', builtInControls: ['mfa', 'compliantDevice'] } }],
+  ['requires a joined device', { grants: { operator: 'AND', builtInControls: ['mfa', 'domainJoinedDevice'] } }],
+  ['excludes somebody', { users: { excludeUsers: ['lea'] } }],
 ])('fails where the policy %s', (_, spoil) => {
   expect(verdictOn(control, having(spoil))).toMatchObject({
     status: 'fail',
@@ -55,37 +55,37 @@ test.each<[string, PolicySpoil]>([
   });
 });
 
-test('fails where no policy names the context, though one for all apps asks for both', () => {
+test('fails where no policy names the context, though one for all apps requires both', () => {
   const policies = [policy({ grants: { operator: 'AND', builtInControls: ['mfa', 'compliantDevice'] } })];
   expect(statusOf(control, having({}, { policies }))).toBe('fail');
   expect(statusOf(control, having({}, { policies: [] }))).toBe('fail');
 });
 
-test('fails for the one of two that is open, and names it alone', () => {
+test('fails where one of two contexts is open, and names only that one', () => {
   const verdict = verdictOn(control, having({}, contexts(context('c1'), context('c2', true, 'Payroll'))));
   expect(verdict).toMatchObject({ status: 'fail', exposure: { count: 2, of: 2 } });
   expect(verdict.status === 'fail' && verdict.evidence[0]).toMatchObject({ after: [{ text: 'Payroll (c2)' }] });
 });
 
-test('what is not published asks nobody', () => {
+test('an unpublished context does not count', () => {
   expect(statusOf(control, having({}, contexts(context('c1'), context('c2', false))))).toBe('pass');
   expect(statusOf(control, having({}, contexts(context('c2', false))))).toBe('notApplicable');
   expect(statusOf(control, having({}, contexts()))).toBe('notApplicable');
 });
 
-test('is unknown where Graph does not say what is published, and fails for what is certain', () => {
+test('is unknown where Graph does not return which contexts are published, and fails for certain gaps', () => {
   expect(statusOf(control, having({}, contexts(context('c1', null))))).toBe('unknown');
   expect(statusOf(control, having({}, contexts(context('c1'), context('c2', null))))).toBe('unknown');
   expect(statusOf(control, having({ state: 'disabled' }, contexts(context('c1'), context('c2', null))))).toBe('fail');
 });
 
-test('is unknown where a policy asks for something that we do not know', () => {
+test('is unknown where a policy has an unknown requirement', () => {
   const spoil = { grants: { operator: 'AND', builtInControls: ['somethingNew'] } };
   expect(['unknown', 'fail']).toContain(statusOf(control, having(spoil)));
   expect(statusOf(control, having({ conditions: { unknownConditions: ['new'] } }))).toBe('unknown');
 });
 
-test('guests are asked for MFA, and their devices are managed at home', () => {
+test('guests need MFA, and their devices are managed at home', () => {
   const users = [user('ada'), guest('gus')];
   const policies = [
     forContext('c1', { grants: { builtInControls: ['mfa'] } }),
@@ -100,7 +100,7 @@ test('guests are asked for MFA, and their devices are managed at home', () => {
   expect(statusOf(control, having({}, { users, policies: without }))).toBe('fail');
 });
 
-test('declared people are left out; what a managed device is can be set', () => {
+test('declared people are not counted; the meaning of a managed device can be configured', () => {
   const out = { users: { excludeUsers: ['lea'] } };
   expect(statusOf(control, having(out, { configuration: { breakGlass: [declared('lea')] } }))).toBe('pass');
   const joined = { grants: { operator: 'AND', builtInControls: ['mfa', 'domainJoinedDevice'] } };
@@ -110,6 +110,6 @@ test('declared people are left out; what a managed device is can be set', () => 
 test.each([
   ['P1', ['INTUNE']],
   ['INTUNE', ['P1']],
-] as const)('without %s nothing is said', (licence, licences) => {
+] as const)('without %s nothing is judged', (licence, licences) => {
   expect(verdictOn(control, having({}, { licences }))).toEqual({ status: 'notLicensed', licence });
 });

@@ -7,7 +7,7 @@ const shut = ({ conditions, ...spoil }: PolicySpoil = {}) =>
 
 test.each<[string, PolicySpoil]>([
   ['a block of the transfer', {}],
-  ['both ways in one policy', { conditions: { transferMethods: ['authenticationTransfer', 'deviceCodeFlow'] } }],
+  ['both flows in one policy', { conditions: { transferMethods: ['authenticationTransfer', 'deviceCodeFlow'] } }],
   ['an excluded user who does not exist', { users: { excludeUsers: ['nobody'] } }],
 ])('passes with %s', (_, spoil) => {
   expect(verdictOn(control, { policies: [shut(spoil)] })).toMatchObject({ status: 'pass', note: null });
@@ -16,8 +16,8 @@ test.each<[string, PolicySpoil]>([
 test.each<[string, PolicySpoil, string]>([
   ['is disabled', { state: 'disabled' }, 'disabled'],
   ['blocks the device code only', { conditions: { transferMethods: ['deviceCodeFlow'] } }, 'noPolicy'],
-  ['leaves a guest out', { users: { excludeUsers: ['gil'] } }, 'excluded'],
-  ['asks for MFA', { grants: { builtInControls: ['mfa'] } }, 'noPolicy'],
+  ['excludes a guest', { users: { excludeUsers: ['gil'] } }, 'excluded'],
+  ['requires MFA', { grants: { builtInControls: ['mfa'] } }, 'noPolicy'],
 ])('fails when the policy %s', (_, spoil, problem) => {
   expect(verdictOn(control, { policies: [shut(spoil)] })).toMatchObject({
     status: 'fail',

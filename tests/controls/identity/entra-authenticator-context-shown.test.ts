@@ -6,11 +6,11 @@ import { statusOf, verdictOn } from '../state';
 const authenticator = (spoil: Partial<AuthenticationMethodConfiguration>) =>
   methodsWith('MicrosoftAuthenticator', spoil);
 
-test('passes where app and place are shown to everybody and no codes are given', () => {
+test('passes where app and location are shown to everyone and codes are off', () => {
   expect(statusOf(control)).toBe('pass');
 });
 
-test('does not apply where the Authenticator is switched off', () => {
+test('does not apply where the Authenticator is off', () => {
   expect(statusOf(control, authenticator({ state: 'disabled' }))).toBe('notApplicable');
 });
 
@@ -24,14 +24,14 @@ test.each([
   expect(verdict).toMatchObject({ status: 'fail', findings: { total: 1, first: [{ problem }] } });
 });
 
-test('the place counts as the app does', () => {
+test('the location counts like the app', () => {
   const displayLocationInformationRequiredState = { ...shownToAll, state: 'disabled' };
   expect(verdictOn(control, authenticator({ displayLocationInformationRequiredState }))).toMatchObject({
     findings: { first: [{ problem: 'location' }] },
   });
 });
 
-test("Microsoft's own choice passes where that is accepted, and a switched off one does not", () => {
+test('the Microsoft-managed setting passes where that is accepted, and a disabled one does not', () => {
   const thresholds = { authenticatorDefaultContextAccepted: true };
   const shown = (state: string) => authenticator({ displayAppInformationRequiredState: { ...shownToAll, state } });
   expect(statusOf(control, { ...shown('default'), thresholds })).toBe('pass');

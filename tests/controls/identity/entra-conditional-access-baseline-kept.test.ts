@@ -12,10 +12,10 @@ describe('passes', () => {
     ['nothing', {}, {}],
     ['the name', {}, { displayName: 'renamed' }],
     ['the order of ids', { users: { excludeUsers: ['a', 'b'] } }, { users: { excludeUsers: ['b', 'a'] } }],
-    ['an exclusion, taken away', { users: { excludeUsers: ['lea'] } }, {}],
-    ['a grant, added', {}, { grants: { operator: 'AND', builtInControls: ['compliantDevice', 'mfa'] } }],
+    ['a removed exclusion', { users: { excludeUsers: ['lea'] } }, {}],
+    ['an added grant', {}, { grants: { operator: 'AND', builtInControls: ['compliantDevice', 'mfa'] } }],
     ['a report-only policy, weakened', { state: 'enabledForReportingButNotEnforced' }, { state: 'disabled' }],
-  ])('when what changed is %s', (_, baseline, current) => {
+  ])('when the change is %s', (_, baseline, current) => {
     const enforced = policy({ id: 'ca09' });
     const { baseline: before, policies } = since(baseline, current);
     expect(statusOf(control, { baseline: [...before, enforced], policies: [...policies, enforced] })).toBe('pass');
@@ -26,12 +26,12 @@ describe('fails', () => {
   test.each<[string, PolicySpoil, string]>([
     ['switched to report-only', { state: 'enabledForReportingButNotEnforced' }, 'stateOff'],
     ['disabled', { state: 'disabled' }, 'stateOff'],
-    ['leaves someone out', { users: { excludeUsers: ['lea'] } }, 'excludeGrew'],
-    ['is for fewer people', { users: { includeUsers: ['lea'] } }, 'includeShrank'],
+    ['excludes somebody', { users: { excludeUsers: ['lea'] } }, 'excludeGrew'],
+    ['covers fewer people', { users: { includeUsers: ['lea'] } }, 'includeShrank'],
     ['has a new condition', { conditions: { signInRiskLevels: ['high'] } }, 'conditionAdded'],
-    ['asks for less', { grants: null }, 'controlRemoved'],
+    ['requires less', { grants: null }, 'controlRemoved'],
     [
-      'is weaker here and stronger there',
+      'is weaker in one setting and stronger in another',
       { users: { excludeUsers: ['lea'] }, grants: { operator: 'AND', builtInControls: ['compliantDevice', 'mfa'] } },
       'excludeGrew',
     ],
@@ -42,7 +42,7 @@ describe('fails', () => {
     });
   });
 
-  describe('when what policies rest on lets in more, though no policy was edited', () => {
+  describe('when a strength or location that policies use allows more, though no policy was edited', () => {
     const weaker = { ...mfaStrength, allowedCombinations: [...mfaStrength.allowedCombinations, 'password,sms2'] };
     const asksStrength = policy({ grants: { builtInControls: [], authenticationStrengthId: mfaStrength.id } });
     const trusted = { ...office, isTrusted: true, ipRanges: ['192.0.2.0/24'] };
@@ -60,19 +60,19 @@ describe('fails', () => {
         weaker.displayName,
       ],
       [
-        'a place that it leaves out',
+        'a location that it exempts',
         { ...was, policies: [leavesOut(trusted.id)], namedLocations: [wider] },
         'trustedLocationWidened',
         trusted.displayName,
       ],
       [
-        'a trusted place',
+        'a trusted location',
         { ...was, policies: [leavesOut('AllTrusted')], namedLocations: [wider] },
         'trustedLocationWidened',
         trusted.displayName,
       ],
       [
-        'a new trusted place',
+        'a new trusted location',
         { ...was, policies: [leavesOut('AllTrusted')], namedLocations: [trusted, elsewhere] },
         'trustedLocationWidened',
         'Intruder',
@@ -88,31 +88,35 @@ describe('fails', () => {
     const nobody = { computed: true, count: 0, of: 5 };
     const everybody = { count: 5, of: 5, privilegedIds: ['ada'] };
     test.each<[string, readonly PolicySpoil[], object]>([
-      ['everybody whom the policy is for', [{}], everybody],
-      ['whom it is for, and nobody else', [{ users: { includeUsers: ['lea'] } }], { count: 1, of: 5, ids: ['lea'] }],
-      ['nobody, where another policy asks for the same everywhere', [{}, { id: 'ca07', conditions: {} }], nobody],
+      ['everyone whom the policy covers', [{}], everybody],
       [
-        'those whom it asks for a device, though another asks for MFA everywhere',
+        'the people whom it covers, and nobody else',
+        [{ users: { includeUsers: ['lea'] } }],
+        { count: 1, of: 5, ids: ['lea'] },
+      ],
+      ['nobody, where another policy requires the same everywhere', [{}, { id: 'ca07', conditions: {} }], nobody],
+      [
+        'the people who needed a device, though another policy requires MFA everywhere',
         [{ grants: { builtInControls: ['compliantDevice'] } }, { id: 'ca07', conditions: {} }],
         everybody,
       ],
-      ['those whom it shuts out', [{ grants: blockGrant }], everybody],
+      ['the people whom it blocks', [{ grants: blockGrant }], everybody],
       [
-        'whoever registers what he signs in with, though another asks for MFA for all apps',
+        'people who register security info, though another policy requires MFA for all apps',
         [
           { apps: { includeApplications: [], includeUserActions: ['urn:user:registersecurityinfo'] } },
           { id: 'ca07', conditions: {} },
         ],
         everybody,
       ],
-    ])('and tells who gets in with less from there: %s', (_, spoils, exposure) => {
+    ])('and counts the people who can sign in with less from there: %s', (_, spoils, exposure) => {
       const locations = { includeLocations: ['All'], excludeLocations: ['AllTrusted'] };
       const policies = spoils.map((spoil) => policy({ conditions: { locations }, ...spoil }));
       const verdict = verdictOn(control, { ...was, policies, namedLocations: [wider] });
       expect(verdict).toMatchObject({ status: 'fail', exposure });
     });
 
-    test('and tells who gets in with a weaker method', () => {
+    test('and counts the people who can sign in with a weaker method', () => {
       const own = { ...mfaStrength, id: 'own', allowedCombinations: ['fido2'] };
       const policies = [policy({ grants: { builtInControls: [], authenticationStrengthId: own.id } })];
       const verdictFor = (added: string) =>
@@ -124,7 +128,7 @@ describe('fails', () => {
       expect(verdictFor('x509CertificateMultiFactor')).toMatchObject({ status: 'fail', exposure: nobody });
     });
 
-    test('and that it is not counted where users are not known', () => {
+    test('and counts nobody where users are not known', () => {
       const locations = { includeLocations: ['All'], excludeLocations: ['AllTrusted'] };
       const policies = [policy({ conditions: { locations } })];
       const verdict = verdictOn(control, { ...was, policies, namedLocations: [wider], users: [] });
@@ -132,10 +136,10 @@ describe('fails', () => {
     });
 
     test.each([
-      ['a strength that no policy asks for', { strengths: [mfaStrength, weaker], strengthBaseline: [mfaStrength] }],
-      ['a trusted place that no policy leaves out', { ...was, namedLocations: [wider] }],
+      ['a strength that no policy requires', { strengths: [mfaStrength, weaker], strengthBaseline: [mfaStrength] }],
+      ['a trusted location that no policy exempts', { ...was, namedLocations: [wider] }],
       [
-        'a narrower place',
+        'a narrower location',
         { policies: [leavesOut('AllTrusted')], locationBaseline: [wider], namedLocations: [trusted] },
       ],
       [
@@ -147,7 +151,7 @@ describe('fails', () => {
         },
       ],
       [
-        'a place that is not trusted',
+        'a location that is not trusted',
         { ...was, policies: [leavesOut('AllTrusted')], namedLocations: [trusted, { ...elsewhere, isTrusted: false }] },
       ],
     ])('but not %s', (_, spoil) => {
@@ -155,7 +159,7 @@ describe('fails', () => {
     });
   });
 
-  test('when a policy is gone, showing its state before', () => {
+  test('when a policy is deleted, showing its earlier state', () => {
     expect(verdictOn(control, { baseline: [policy()], policies: [] })).toMatchObject({
       status: 'fail',
       findings: { first: [{ problem: 'deleted' }] },
@@ -163,7 +167,7 @@ describe('fails', () => {
     });
   });
 
-  test('naming who is newly left out', () => {
+  test('naming the people who are newly excluded', () => {
     const verdict = verdictOn(control, since({}, { users: { excludeUsers: ['lea'] } }));
     expect(verdict).toMatchObject({
       findings: { first: [{ details: { excludedAdded: ['lea'] } }] },
@@ -171,7 +175,7 @@ describe('fails', () => {
     });
   });
 
-  test('when nothing is enforced at all', () => {
+  test('when no policy is enabled any more', () => {
     const policies = [policy({ state: 'enabledForReportingButNotEnforced' })];
     expect(verdictOn(control, { policies })).toMatchObject({ findings: { first: [{ problem: 'nothingEnforced' }] } });
   });
@@ -191,11 +195,11 @@ describe('when a named location covers other countries than before', () => {
   const countries = (...countriesAndRegions: readonly string[]) => ({ ...germany, countriesAndRegions });
 
   test.each([
-    ['one that a block leaves out gets a country', blockElsewhere(['All'], ['germany']), ['DE'], ['DE', 'RU'], 'fail'],
-    ['one that a block leaves out loses a country', blockElsewhere(['All'], ['germany']), ['DE', 'RU'], ['DE'], 'pass'],
-    ['one that a block is for loses a country', blockElsewhere(['germany'], []), ['DE', 'RU'], ['DE'], 'fail'],
-    ['one that a block is for gets a country', blockElsewhere(['germany'], []), ['DE'], ['DE', 'RU'], 'pass'],
-    ['no policy names it', blockElsewhere(['All'], ['office']), ['DE'], ['DE', 'RU'], 'pass'],
+    ['an exempt location gets a country', blockElsewhere(['All'], ['germany']), ['DE'], ['DE', 'RU'], 'fail'],
+    ['an exempt location loses a country', blockElsewhere(['All'], ['germany']), ['DE', 'RU'], ['DE'], 'pass'],
+    ['a blocked location loses a country', blockElsewhere(['germany'], []), ['DE', 'RU'], ['DE'], 'fail'],
+    ['a blocked location gets a country', blockElsewhere(['germany'], []), ['DE'], ['DE', 'RU'], 'pass'],
+    ['a location that no policy names', blockElsewhere(['All'], ['office']), ['DE'], ['DE', 'RU'], 'pass'],
   ])('%s', (_, blocking, before, after, status) => {
     const spoil = {
       baseline: [blocking],
@@ -217,7 +221,7 @@ describe('when a named location covers other countries than before', () => {
 describe('when a policy is deleted and created again', () => {
   const again = policy({ id: 'ca99', displayName: 'CA01 again' });
 
-  test('it is the same policy: passes, and fails where the new one does less', () => {
+  test('it counts as the same policy: passes, and fails where the new one does less', () => {
     const spoil = { baseline: [policy()] };
     expect(statusOf(control, { ...spoil, policies: [again] })).toBe('pass');
     expect(statusOf(control, { ...spoil, policies: [policy({ id: 'ca99', grants: null })] })).toBe('fail');

@@ -32,15 +32,15 @@ const elsewhere = { locations: { includeLocations: ['All'], excludeLocations: [g
 
 describe('passes', () => {
   test.each<[string, StateSpoil]>([
-    ['nobody is left out', {}],
+    ['nobody is excluded', {}],
     ['an excluded group is empty', { groups: [group('vendors', [])], policies: vendors.policies }],
     [
-      'who is left out is declared',
+      'the excluded account is declared',
       { policies: [policy({ users: { excludeUsers: ['lea'] } })], configuration: { breakGlass: [declared('lea')] } },
     ],
-    ['the group is accepted', { ...vendors, ...accepted('ZT.ID.020', 'vendors', 'group') }],
+    ['the excluded group is accepted', { ...vendors, ...accepted('ZT.ID.020', 'vendors', 'group') }],
     [
-      'the group is accepted where MFA is judged, and its old clients are blocked',
+      'the group is accepted for MFA, and its legacy authentication is blocked',
       {
         ...vendors,
         policies: [...vendors.policies, blocking({ conditions: { clientAppTypes: ['exchangeActiveSync', 'other'] } })],
@@ -48,7 +48,7 @@ describe('passes', () => {
       },
     ],
     [
-      'the policy applies nowhere, to whomever',
+      'the policy covers no app',
       {
         policies: [
           policy({
@@ -59,7 +59,7 @@ describe('passes', () => {
       },
     ],
     [
-      'another policy asks the same',
+      'another policy requires the same',
       {
         ...vendors,
         policies: [
@@ -69,7 +69,7 @@ describe('passes', () => {
       },
     ],
     [
-      'an excluded app has a policy of its own',
+      'an excluded app has its own policy',
       {
         policies: [
           policy({ apps: { excludeApplications: ['payroll'] } }),
@@ -85,7 +85,7 @@ describe('passes', () => {
       },
     ],
     [
-      'a report-only policy leaves people out',
+      'a report-only policy excludes people',
       {
         policies: [
           policy(),
@@ -108,7 +108,7 @@ describe('fails', () => {
     });
   });
 
-  test('for one more member of the group, no policy being edited', () => {
+  test('for one more member of the group, without an edited policy', () => {
     const one = { ...vendors, ...accepted('ZT.ID.020', 'lea', 'user') };
     expect(statusOf(control, { ...one, groups: [group('vendors', ['lea'])] })).toBe('pass');
     expect(verdictOn(control, one)).toMatchObject({ status: 'fail', exposure: { count: 1, ids: ['tom'] } });
@@ -118,7 +118,7 @@ describe('fails', () => {
     ['a person', { users: { excludeUsers: ['lea'] } }],
     ['a role', { users: { excludeRoles: [globalAdministratorRole] } }],
     ['guests', { users: { excludeUsers: ['GuestsOrExternalUsers'] } }],
-  ])('where a policy leaves out %s', (_, spoil) => {
+  ])('where a policy excludes %s', (_, spoil) => {
     const roleAssignments = [assignment('ada', globalAdministratorRole)];
     expect(verdictOn(control, { policies: [policy(spoil)], roleAssignments })).toMatchObject({
       status: 'fail',
@@ -126,7 +126,7 @@ describe('fails', () => {
     });
   });
 
-  test('for an app, with nobody counted', () => {
+  test('for an app, counting nobody', () => {
     expect(verdictOn(control, { policies: [policy({ apps: { excludeApplications: ['payroll'] } })] })).toMatchObject({
       status: 'fail',
       findings: { first: [{ problem: 'appsLeftOut' }] },
@@ -135,7 +135,7 @@ describe('fails', () => {
     });
   });
 
-  test('of one policy among many that leave somebody out', () => {
+  test('for one policy among many that exclude somebody', () => {
     const forApp = (at: number): PolicySpoil => ({ apps: { includeApplications: [`app${at}`] } });
     const left = Array.from({ length: 20 }, (_, at) => `ca${at + 10}`);
     const many = left.map((id, at) => policy({ id, ...forApp(at), users: { excludeUsers: ['lea'] } }));
@@ -147,7 +147,7 @@ describe('fails', () => {
     });
   });
 
-  test('where only a part is made up for', () => {
+  test('where another policy covers only some of them', () => {
     const half = policy({
       id: 'ca02',
       users: { includeUsers: ['lea', 'tom'] },
@@ -156,16 +156,16 @@ describe('fails', () => {
     expect(statusOf(control, { ...vendors, policies: [...vendors.policies, half] })).toBe('fail');
   });
 
-  test('where the other policy asks for less', () => {
+  test('where the other policy requires less', () => {
     const device = policy({ grants: { builtInControls: ['compliantDevice'] }, users: { excludeUsers: ['lea'] } });
     expect(statusOf(control, { policies: [device, policy({ id: 'ca02' })] })).toBe('fail');
   });
 
   test.each<[string, PolicySpoil]>([
-    ['a place', { conditions: elsewhere }],
+    ['a location', { conditions: elsewhere }],
     ['device code', { conditions: { transferMethods: ['deviceCodeFlow'] } }],
     ['a sign-in at risk', { conditions: { signInRiskLevels: ['high'] } }],
-  ])('for an exclusion from a block of %s, for MFA makes not up for it', (_, spoil) => {
+  ])('for an exclusion from a block of %s, which MFA does not replace', (_, spoil) => {
     const policies = [policy(), blocking({ ...spoil, users: { excludeUsers: ['lea'] } })];
     expect(verdictOn(control, { policies })).toMatchObject({
       status: 'fail',
@@ -175,12 +175,12 @@ describe('fails', () => {
 
   test.each([
     ['has ended', accepted('ZT.ID.020', 'vendors', 'group', yesterday)],
-    ['is for what this policy does not ask', accepted('ZT.ID.003', 'vendors', 'group')],
+    ['is for a control that this policy does not serve', accepted('ZT.ID.003', 'vendors', 'group')],
   ])('when the declaration %s', (_, spoil) => {
     expect(statusOf(control, { ...vendors, ...spoil })).toBe('fail');
   });
 
-  test('where nothing is enforced, which leaves everybody out', () => {
+  test('where no policy is enabled, which excludes everyone', () => {
     expect(verdictOn(control, { policies: [] })).toMatchObject({
       findings: { first: [{ problem: 'nothingEnforced' }] },
     });
@@ -192,10 +192,10 @@ test('is unknown where the members of an excluded group could not be read', () =
   expect(statusOf(control, { users: [] })).toBe('unknown');
 });
 
-describe('where exclusions are only noted', () => {
+describe('with exclusions only noted', () => {
   const thresholds = { undeclaredExclusions: 'noted' } as const;
 
-  test('passes with a note and the lines, and without a note where there is none', () => {
+  test('passes with a note and a list, and without a note where nobody is excluded', () => {
     expect(verdictOn(control, { ...vendors, thresholds })).toMatchObject({
       status: 'pass',
       note: 'exclusions that nobody declared are noted only',
@@ -204,7 +204,7 @@ describe('where exclusions are only noted', () => {
     expect(verdictOn(control, { thresholds })).toMatchObject({ status: 'pass', note: null, evidence: [] });
   });
 
-  test('is unknown, and no failure, where one of the questions has no answer', () => {
+  test('is unknown, not a failure, where one requirement cannot be judged', () => {
     const oneUnread: StateSpoil = {
       policies: [
         policy({ users: { excludeUsers: ['lea'] } }),
@@ -225,10 +225,10 @@ test('does not apply to security defaults, and is not licensed without P1', () =
   expect(statusOf(control, { licences: [] })).toBe('notLicensed');
 });
 
-describe('of people who may activate a role', () => {
+describe('for people eligible for a role', () => {
   const leavingOut = policy({ users: { excludeRoles: [exchangeRole] } });
 
-  test('fails where whoever activates it is left out, and no other policy asks the same', () => {
+  test('fails where the policy excludes the activated role, and no other policy requires the same', () => {
     expect(verdictOn(control, { ...eligible, policies: [leavingOut] })).toMatchObject({
       status: 'fail',
       findings: { total: 1, first: [{ resourceId: 'ca01', problem: 'peopleLeftOut', details: { people: 2 } }] },
@@ -239,7 +239,7 @@ describe('of people who may activate a role', () => {
     expect(statusOf(control, { ...eligible, policies: [leavingOut, inBrowsers] })).toBe('fail');
   });
 
-  test('is unknown where nobody knows who they are', () => {
+  test('is unknown where the eligible people are not known', () => {
     const unread = { licences: ['P1', 'P2'] as const, policies: [leavingOut], isEligibilityUnread: true };
     expect(statusOf(control, unread)).toBe('unknown');
   });

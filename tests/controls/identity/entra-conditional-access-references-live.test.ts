@@ -9,7 +9,7 @@ const gone = { ...group('vendors', []), displayName: null };
 
 describe('passes', () => {
   test.each<[string, StateSpoil]>([
-    ['only literals are named', {}],
+    ['only built-in values are named', {}],
     ['a group in a restricted unit', { groups: [vendors], policies: excluding(['vendors']) }],
     [
       'a group that is role-assignable',
@@ -17,7 +17,7 @@ describe('passes', () => {
     ],
     ['an account that exists', { users: [user('lea')], policies: [policy({ users: { excludeUsers: ['lea'] } })] }],
     [
-      'a named location that exists, all of them, and the trusted addresses of the old portal',
+      'a named location that exists, all locations, and the trusted addresses of the legacy portal',
       {
         policies: [
           policy({
@@ -32,14 +32,14 @@ describe('passes', () => {
       },
     ],
     [
-      'a policy that is off names what is gone',
+      'a disabled policy names a deleted object',
       {
         groups: [gone],
         policies: [policy(), policy({ id: 'ca09', state: 'disabled', users: { excludeGroups: ['vendors'] } })],
       },
     ],
     [
-      'an open group, where that is agreed',
+      'an open group, where that is accepted',
       {
         groups: [group('vendors', ['lea'])],
         policies: excluding(['vendors']),
@@ -51,10 +51,10 @@ describe('passes', () => {
 
 describe('fails', () => {
   test.each<[string, StateSpoil, string]>([
-    ['a group is gone', { groups: [gone], policies: excluding(['vendors']) }, 'namesWhatIsGone'],
-    ['an account is gone', { policies: [policy({ users: { excludeUsers: ['nobody'] } })] }, 'namesWhatIsGone'],
+    ['a group was deleted', { groups: [gone], policies: excluding(['vendors']) }, 'namesWhatIsGone'],
+    ['an account was deleted', { policies: [policy({ users: { excludeUsers: ['nobody'] } })] }, 'namesWhatIsGone'],
     [
-      'a named location is gone',
+      'a named location was deleted',
       {
         policies: [
           policy({ conditions: { locations: { includeLocations: ['All'], excludeLocations: ['no-such-place'] } } }),
@@ -63,26 +63,30 @@ describe('fails', () => {
       'namesWhatIsGone',
     ],
     [
-      'a strength is gone',
+      'a strength was deleted',
       { policies: [policy({ grants: { builtInControls: [], authenticationStrengthId: 'no-such-strength' } })] },
       'namesWhatIsGone',
     ],
     [
-      'a report-only policy names what is gone',
+      'a report-only policy names a deleted object',
       {
         groups: [gone],
         policies: [policy({ state: 'enabledForReportingButNotEnforced', users: { excludeGroups: ['vendors'] } })],
       },
       'namesWhatIsGone',
     ],
-    ['a policy is for nobody', { policies: [policy({ users: { includeUsers: ['None'] } })] }, 'appliesToNobody'],
-    ['a group is open', { groups: [group('vendors', ['lea'])], policies: excluding(['vendors']) }, 'groupUnprotected'],
+    ['a policy covers nobody', { policies: [policy({ users: { includeUsers: ['None'] } })] }, 'appliesToNobody'],
+    [
+      'anybody can join a group',
+      { groups: [group('vendors', ['lea'])], policies: excluding(['vendors']) },
+      'groupUnprotected',
+    ],
   ])('%s', (_, spoil, problem) => {
     const verdict = verdictOn(control, spoil);
     expect(verdict.status === 'fail' && verdict.findings.first.map((finding) => finding.problem)).toEqual([problem]);
   });
 
-  test('each policy once, with how much of it is gone, and each open group once', () => {
+  test('each policy once, with the number of deleted objects, and each open group once', () => {
     const verdict = verdictOn(control, {
       groups: [gone, group('open', ['lea'])],
       policies: [
@@ -107,7 +111,7 @@ test.each<[string, StateSpoil, string]>([
   ['a group could not be read', { policies: excluding(['unread']), unresolvedGroupIds: ['unread'] }, 'unknown'],
   ['no user is known', { users: [], policies: excluding(['vendors']), groups: [vendors] }, 'unknown'],
   ['without Entra ID P1', { licences: [] }, 'notLicensed'],
-  ['no policy is on', { policies: [policy({ state: 'disabled' })] }, 'notApplicable'],
+  ['no policy is enabled', { policies: [policy({ state: 'disabled' })] }, 'notApplicable'],
 ])('neither passes nor fails: %s', (_, spoil, status) => expect(statusOf(control, spoil)).toBe(status));
 
 describe('applications and roles', () => {
@@ -123,14 +127,17 @@ describe('applications and roles', () => {
   const include = (...includeApplications: readonly string[]) => ({ includeApplications });
 
   test.each<[string, StateSpoil]>([
-    ['an application of the tenant', naming(include(payroll), principal({ appId: payroll.toUpperCase() }))],
-    ['a suite', naming(include('Office365'))],
-    ["Microsoft's own, which the tenant has not", naming(include('00000002-0000-0ff1-ce00-000000000000'))],
-    ['the enrolment of devices, left out', naming({ excludeApplications: ['d4ebce55-015a-49b5-a083-c84d1797ae8c'] })],
+    ['an application in the tenant', naming(include(payroll), principal({ appId: payroll.toUpperCase() }))],
+    ['an app group such as Office 365', naming(include('Office365'))],
+    [
+      "Microsoft's own application that the tenant does not have",
+      naming(include('00000002-0000-0ff1-ce00-000000000000')),
+    ],
+    ['device enrolment, excluded', naming({ excludeApplications: ['d4ebce55-015a-49b5-a083-c84d1797ae8c'] })],
     ['a built-in role', { policies: [policy({ users: { includeRoles: ['4a5d8f65-41da-4de4-8968-e035b65339cf'] } })] }],
   ])('pass: %s', (_, spoil) => expect(statusOf(control, spoil)).toBe('pass'));
 
-  test('an application that is not there is gone, named or left out', () => {
+  test('an application that does not exist fails, named or excluded', () => {
     for (const apps of [include(payroll), { excludeApplications: [payroll] }]) {
       expect(verdictOn(control, naming(apps))).toMatchObject({
         status: 'fail',
@@ -141,10 +148,10 @@ describe('applications and roles', () => {
 
   test.each<[string, StateSpoil]>([
     [
-      'where the list of applications is not all of them',
+      'where the list of applications is incomplete',
       { policies: [policy({ apps: include(payroll) })], small: { servicePrincipal: [principal()] } },
     ],
-    ['where the word for applications is new to us', naming(include('AllAgents'))],
-    ['where a role is no built-in one', { policies: [policy({ users: { includeRoles: [payroll] } })] }],
-  ])('unknown %s', (_, spoil) => expect(statusOf(control, spoil)).toBe('unknown'));
+    ['where the value for applications is unknown', naming(include('AllAgents'))],
+    ['where a role is not built in', { policies: [policy({ users: { includeRoles: [payroll] } })] }],
+  ])('unknown: %s', (_, spoil) => expect(statusOf(control, spoil)).toBe('unknown'));
 });

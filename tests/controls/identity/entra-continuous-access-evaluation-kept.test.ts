@@ -9,7 +9,7 @@ test.each(['strictEnforcement', 'strictLocation'])('passes where a policy shows 
   expect(statusOf(control, { policies: [withMode(mode), policy({ id: 'ca02' })] })).toBe('pass');
 });
 
-test('fails where a policy switches it off, whatever another does', () => {
+test('fails where a policy switches it off, whatever another policy sets', () => {
   const policies = [withMode('disabled'), withMode('strictLocation', { id: 'ca02' })];
   expect(verdictOn(control, { policies })).toMatchObject({
     status: 'fail',
@@ -18,11 +18,11 @@ test('fails where a policy switches it off, whatever another does', () => {
 });
 
 test.each<[string, PolicySpoil | null]>([
-  ['says less', { sessionControls: { ...noSession, continuousAccessEvaluationMode: 'strictEnforcement' } }],
-  ['says nothing', { sessionControls: null }],
+  ['sets less', { sessionControls: { ...noSession, continuousAccessEvaluationMode: 'strictEnforcement' } }],
+  ['has no setting', { sessionControls: null }],
   ['is report-only', { state: 'enabledForReportingButNotEnforced' }],
-  ['is gone', null],
-])('fails where a policy that was strict about places %s', (_, spoil) => {
+  ['was deleted', null],
+])('fails where a policy that enforced locations strictly %s', (_, spoil) => {
   const policies = spoil === null ? [policy({ id: 'ca02' })] : [withMode('strictLocation', spoil)];
   expect(verdictOn(control, { policies, baseline: [withMode('strictLocation')] })).toMatchObject({
     status: 'fail',
@@ -33,12 +33,12 @@ test.each<[string, PolicySpoil | null]>([
 test.each<[string, PolicySpoil]>([
   ['is off', { state: 'disabled' }],
   ['is report-only', { state: 'enabledForReportingButNotEnforced' }],
-])('is silent about a policy that %s', (_, spoil) => {
+])('ignores a policy that %s', (_, spoil) => {
   const policies = [withMode('disabled', spoil), withMode('strictLocation', { id: 'ca02' })];
   expect(statusOf(control, { policies, baseline: [] })).toBe('pass');
 });
 
-test('is unknown where Graph does not show it, and where it is nothing that we know', () => {
+test('is unknown where Graph does not return it, or its value is unknown', () => {
   expect(statusOf(control, { policies: [policy(), withMode(null, { id: 'ca02' })] })).toBe('unknown');
   expect(statusOf(control, { policies: [] })).toBe('unknown');
   expect(statusOf(control, { policies: [withMode('moon')] })).toBe('unknown');

@@ -12,13 +12,13 @@ describe('passes', () => {
     ['a block of the flow', {}],
     ['both flows in one policy', { conditions: { transferMethods: ['authenticationTransfer', 'deviceCodeFlow'] } }],
     ['a block of everything', { conditions: { transferMethods: [] } }],
-    ['every place named', { conditions: { locations: { includeLocations: ['All'], excludeLocations: [] } } }],
+    ['every location named', { conditions: { locations: { includeLocations: ['All'], excludeLocations: [] } } }],
     ['another name', { displayName: 'x' }],
   ])('with %s', (_, spoil) => {
     expect(verdictOn(control, { policies: [shut(spoil)] })).toMatchObject({ status: 'pass', note: null });
   });
 
-  test('with an account left out that is declared, until the declaration ends', () => {
+  test('with a declared account excluded, until the declaration ends', () => {
     const policies = [shut({ users: { excludeUsers: ['tom'] } })];
     expect(statusOf(control, { policies, configuration: { serviceAccounts: [declared('tom')] } })).toBe('pass');
     expect(statusOf(control, { policies, configuration: { serviceAccounts: [declared('tom', yesterday)] } })).toBe(
@@ -26,7 +26,7 @@ describe('passes', () => {
     );
   });
 
-  test('with a managed device asked for everywhere, where the configuration accepts it, and says that it is indirect', () => {
+  test('with a managed device required everywhere, where the configuration accepts it, and says that this is indirect', () => {
     expect(verdictOn(control, { policies: [managedOnly], ...accepting })).toMatchObject({
       status: 'pass',
       note: expect.stringContaining('indirect'),
@@ -38,20 +38,20 @@ describe('fails', () => {
   test.each<[string, PolicySpoil, string]>([
     ['is report-only', { state: 'enabledForReportingButNotEnforced' }, 'reportOnly'],
     ['blocks the other flow', { conditions: { transferMethods: ['authenticationTransfer'] } }, 'noPolicy'],
-    ['leaves one person out', { users: { excludeUsers: ['lea'] } }, 'excluded'],
-    ['is for some apps', { apps: { includeApplications: ['Office365'] } }, 'narrowed'],
+    ['excludes one person', { users: { excludeUsers: ['lea'] } }, 'excluded'],
+    ['covers only some apps', { apps: { includeApplications: ['Office365'] } }, 'narrowed'],
     [
-      'leaves a country out',
+      'exempts a country',
       { conditions: { locations: { includeLocations: ['All'], excludeLocations: [germany.id] } } },
       'narrowed',
     ],
     [
-      'is for one platform',
+      'covers one platform only',
       { conditions: { platforms: { includePlatforms: ['windows'], excludePlatforms: [] } } },
       'narrowed',
     ],
-    ['asks for MFA on the flow', { grants: { builtInControls: ['mfa'] } }, 'noPolicy'],
-    ['asks for a managed device', { grants: { builtInControls: ['compliantDevice'] } }, 'asksOnly'],
+    ['requires MFA for the flow', { grants: { builtInControls: ['mfa'] } }, 'noPolicy'],
+    ['requires a managed device', { grants: { builtInControls: ['compliantDevice'] } }, 'asksOnly'],
   ])('when the policy %s', (_, spoil, problem) => {
     expect(verdictOn(control, { policies: [shut(spoil)] })).toMatchObject({
       status: 'fail',
@@ -59,17 +59,17 @@ describe('fails', () => {
     });
   });
 
-  test('when only a managed device stops it, for whom nothing blocks', () => {
+  test('where only a managed device prevents it, for the people who are not blocked', () => {
     const verdict = verdictOn(control, { policies: [shut({ users: { excludeUsers: ['lea'] } }), managedOnly] });
     expect(verdict).toMatchObject({ status: 'fail', exposure: { count: 1, ids: ['lea'] } });
   });
 
-  test('on security defaults, which leave it open', () => {
+  test('with security defaults, which leave it open', () => {
     expect(statusOf(control, { policies: [], securityDefaultsOn: true })).toBe('fail');
   });
 });
 
-test('is unknown where a condition is none that we know, or no user is known', () => {
+test('is unknown where a condition is unknown, or no user is known', () => {
   expect(
     statusOf(control, { policies: [shut({ conditions: { unknownConditions: ['moon'] } })], users: [user('lea')] }),
   ).toBe('unknown');

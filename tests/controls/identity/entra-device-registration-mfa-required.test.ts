@@ -20,15 +20,15 @@ describe('passes', () => {
     ['MFA', {}],
     ['a block', { grants: { builtInControls: ['block'] } }],
     ['another name', { displayName: 'x' }],
-  ])('by a policy that asks for %s, the setting off', (_, spoil) => {
+  ])('by a policy that requires %s, with the setting off', (_, spoil) => {
     expect(statusOf(control, { policies: [asking(spoil)], ...off })).toBe('pass');
   });
 
-  test('by the setting beside a policy that is not in force', () => {
+  test('by the setting beside a disabled policy', () => {
     expect(statusOf(control, { policies: [asking({ state: 'enabledForReportingButNotEnforced' })] })).toBe('pass');
   });
 
-  test('with someone left out who is declared, until the declaration ends', () => {
+  test('with a declared account excluded, until the declaration ends', () => {
     const policies = [asking({ users: { excludeUsers: ['lea'] } })];
     expect(statusOf(control, { policies, ...off, configuration: { breakGlass: [declared('lea')] } })).toBe('pass');
     const ended = { breakGlass: [declared('lea', yesterday)] };
@@ -41,10 +41,10 @@ describe('passes', () => {
 
 describe('fails', () => {
   test.each<[string, PolicySpoil, string]>([
-    ['is for all apps, which is no user action', { apps: {} }, 'noPolicy'],
+    ['covers all apps, which does not include the user action', { apps: {} }, 'noPolicy'],
     ['is report-only', { state: 'enabledForReportingButNotEnforced' }, 'reportOnly'],
-    ['leaves one person out', { users: { excludeUsers: ['lea'] } }, 'excluded'],
-    ['lets terms of use do', { grants: { termsOfUse: ['terms'] } }, 'otherGrantSuffices'],
+    ['excludes one person', { users: { excludeUsers: ['lea'] } }, 'excluded'],
+    ['accepts terms of use', { grants: { termsOfUse: ['terms'] } }, 'otherGrantSuffices'],
   ])('with the setting off, when the policy %s', (_, spoil, problem) => {
     expect(verdictOn(control, { policies: [asking(spoil)], ...off })).toMatchObject({
       status: 'fail',
@@ -52,7 +52,7 @@ describe('fails', () => {
     });
   });
 
-  test('as a conflict where the setting asks and a policy does too', () => {
+  test('as a conflict where both the setting and a policy require it', () => {
     expect(verdictOn(control, { policies: [policy({ id: 'ca09' }), asking()] })).toMatchObject({
       status: 'fail',
       findings: { total: 1, first: [{ resourceId: 'ca01', problem: 'conflict' }] },
@@ -60,19 +60,19 @@ describe('fails', () => {
     });
   });
 
-  test('without P1, the setting off', () => {
+  test('without P1, with the setting off', () => {
     expect(verdictOn(control, { licences: [], policies: [asking()], ...off })).toMatchObject({
       status: 'fail',
       findings: { first: [{ problem: 'settingOff' }] },
     });
   });
 
-  test('on security defaults, which say nothing of devices', () => {
+  test('with security defaults, which do not cover devices', () => {
     expect(statusOf(control, { policies: [], securityDefaultsOn: true, ...off })).toBe('fail');
   });
 });
 
-test('is unknown where the setting is none that we know, and no policy does it, or no user is known', () => {
+test('is unknown where the setting is unknown and no policy covers it, or no user is known', () => {
   expect(statusOf(control, setTo('sometimes'))).toBe('unknown');
   expect(statusOf(control, { ...setTo(null), licences: [] })).toBe('unknown');
   expect(statusOf(control, { ...setTo('sometimes'), policies: [asking()] })).toBe('pass');

@@ -24,7 +24,7 @@ test.each([
   expect(verdictOn(control, synchronised(hours))).toMatchObject({ status, note });
 });
 
-test.each([[24], [1000]])('fails %d hours after the last one', (hours) => {
+test.each([[24], [1000]])('fails %d hours after the last synchronisation', (hours) => {
   expect(verdictOn(control, synchronised(hours))).toMatchObject({
     status: 'fail',
     findings: { total: 1, first: [{ problem: 'old' }] },
@@ -32,7 +32,7 @@ test.each([[24], [1000]])('fails %d hours after the last one', (hours) => {
   });
 });
 
-test('the limit is the one that is configured', () => {
+test('the limit can be configured', () => {
   expect(statusOf(control, { ...synchronised(5), thresholds: { directorySyncHours: 4 } })).toBe('fail');
   expect(statusOf(control, { ...synchronised(47), thresholds: { directorySyncHours: 48 } })).toBe('pass');
 });
@@ -43,7 +43,7 @@ test.each([[null], [false]])('does not apply where nothing is synchronised (%j)'
   );
 });
 
-test('is unknown where the time or the organisation is not there', () => {
+test('is unknown where the time or the organisation is missing', () => {
   const never = { ...cloudOnly, onPremisesSyncEnabled: true };
   expect(statusOf(control, { small: { organization: [never] } })).toBe('unknown');
   expect(statusOf(control, { small: { organization: [] } })).toBe('unknown');

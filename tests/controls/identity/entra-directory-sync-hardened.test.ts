@@ -12,7 +12,7 @@ const features = (spoil: Partial<typeof goodSynchronisation.features>, organizat
   },
 });
 
-test('passes where every guard is up', () => {
+test('passes where every protection is on', () => {
   expect(statusOf(control, features({}))).toBe('pass');
 });
 
@@ -34,13 +34,13 @@ test.each([
 });
 
 test.each([['blockSoftMatchEnabled'], ['bypassDirSyncOverridesEnabled']])(
-  'is unknown where %s is not there',
+  'is unknown where %s is missing',
   (feature) => {
     expect(statusOf(control, features({ [feature]: null }))).toBe('unknown');
   },
 );
 
-test('is unknown where the settings or the organisation are not there', () => {
+test('is unknown where the settings or the organisation are missing', () => {
   const small = { organization: [synchronised], onPremisesDirectorySynchronization: [] };
   expect(statusOf(control, { small })).toBe('unknown');
   expect(statusOf(control, { small: { organization: [] } })).toBe('unknown');

@@ -29,7 +29,7 @@ test.each([
   [{ federatedIdpMfaBehavior: 'enforceMfaByFederatedIdp' }],
   [{ nextSigningCertificate: 'BB22' }],
   [{ activeSignInUri: null }],
-])('passes where all is as agreed (%j)', (spoil) => {
+])('passes where everything is as configured (%j)', (spoil) => {
   expect(statusOf(control, domains(federated(spoil)))).toBe('pass');
 });
 
@@ -47,13 +47,13 @@ test.each([
   expect(verdict).toMatchObject({ status: 'fail', findings: { total: 1, first: [{ problem }] } });
 });
 
-test('the first federated domain fails where nothing was agreed on', () => {
+test('the first federated domain fails where nothing is configured', () => {
   const verdict = verdictOn(control, { small: { domain: [federated()] } });
   const problems = verdict.status === 'fail' ? verdict.findings.first.map(({ problem }) => problem) : [];
   expect(problems).toEqual(['domain', 'host', 'certificate']);
 });
 
-test('a child of an agreed domain must be agreed on too, and trusts what its parent trusts', () => {
+test('a child of an approved domain needs its own approval, and trusts the same provider as its parent', () => {
   const child = domain('a.contoso.example', { authenticationType: 'Federated', isRoot: false });
   expect(verdictOn(control, domains(federated(), child))).toMatchObject({
     findings: { first: [{ problem: 'domain' }] },
@@ -69,7 +69,7 @@ test.each([
   [federated({ signingCertificate: null })],
   [domain('contoso.example', { authenticationType: 'Sometimes' })],
   [domain('contoso.example', { authenticationType: null })],
-])('is unknown where the trust cannot be told (%#)', (one) => {
+])('is unknown where the trust cannot be read (%#)', (one) => {
   expect(statusOf(control, domains(one))).toBe('unknown');
 });
 

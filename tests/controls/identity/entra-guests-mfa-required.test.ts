@@ -31,22 +31,22 @@ const employees = [user('ada'), user('lea')];
 
 describe('passes', () => {
   test.each<[string, readonly ReturnType<typeof policy>[]]>([
-    ['one policy for everybody', [policy()]],
+    ['one policy for everyone', [policy()]],
     ['one for the six types', [forGuests(types(allTypes))]],
-    ['one in the older form', [policy({ users: { includeUsers: ['GuestsOrExternalUsers'] } })]],
+    ['one in the legacy form', [policy({ users: { includeUsers: ['GuestsOrExternalUsers'] } })]],
     [
-      'the types shared by two',
+      'the types divided between two policies',
       [
         forGuests(types(allTypes.slice(0, 3))),
         policy({ id: 'ca03', users: { includeUsers: [], includeGuestsOrExternalUsers: types(allTypes.slice(3)) } }),
       ],
     ],
-    ['guests left out of one and covered by another', [without(types(allTypes)), forGuests(types(allTypes))]],
+    ['guests excluded from one policy and covered by another', [without(types(allTypes)), forGuests(types(allTypes))]],
     [
-      'listed tenants by one and the rest by another',
+      'listed tenants in one policy and all others in another',
       [without(types(allTypes, ['partner'])), forGuests(types(allTypes, ['partner', 'other']))],
     ],
-    ['an employee left out', [policy({ users: { excludeUsers: ['lea'] } })]],
+    ['an employee excluded', [policy({ users: { excludeUsers: ['lea'] } })]],
   ])('with %s', (_, policies) => {
     expect(verdictOn(control, { policies })).toMatchObject({
       status: 'pass',
@@ -55,7 +55,7 @@ describe('passes', () => {
     });
   });
 
-  test('with a type left out that is accepted', () => {
+  test('with an excluded type that is accepted', () => {
     const policies = [without(types(['serviceProvider']))];
     expect(statusOf(control, { policies, configuration: acceptedType('serviceProvider') })).toBe('pass');
     expect(statusOf(control, { policies, configuration: acceptedType('serviceProvider', yesterday) })).toBe('fail');
@@ -82,15 +82,15 @@ describe('passes', () => {
 
 describe('fails', () => {
   test.each<[string, readonly ReturnType<typeof policy>[], readonly string[]]>([
-    ['one type is left out', [without(types(['b2bDirectConnectUser']))], ['b2bDirectConnectUser']],
+    ['one type is excluded', [without(types(['b2bDirectConnectUser']))], ['b2bDirectConnectUser']],
     ['one type is not named', [forGuests(types(allTypes.slice(1)))], ['internalGuest']],
     ['only listed tenants are covered', [forGuests(types(allTypes, ['partner']))], allTypes.slice(1)],
-    ['listed tenants are left out', [without(types(allTypes.slice(1), ['partner']))], allTypes.slice(1)],
-    ['the policy is for employees', [policy({ users: { includeUsers: ['lea'] } })], allTypes],
+    ['listed tenants are excluded', [without(types(allTypes.slice(1), ['partner']))], allTypes.slice(1)],
+    ['the policy covers employees only', [policy({ users: { includeUsers: ['lea'] } })], allTypes],
     ['it is report-only', [policy({ state: 'enabledForReportingButNotEnforced' })], allTypes],
     ['it is for some apps', [policy({ apps: { includeApplications: ['Office365'] } })], allTypes],
     [
-      'something else does in its place',
+      'the policy accepts an alternative',
       [policy({ grants: { builtInControls: ['mfa', 'compliantDevice'] } })],
       allTypes,
     ],
@@ -105,7 +105,7 @@ describe('fails', () => {
     });
   });
 
-  test('when a guest who is there is left out, and counts guests only', () => {
+  test('when an existing guest is excluded, and counts only guests', () => {
     expect(verdictOn(control, { policies: [policy({ users: { excludeUsers: ['gil', 'lea'] } })] })).toMatchObject({
       status: 'fail',
       findings: { first: [{ resourceId: 'ca01', problem: 'excluded' }] },
@@ -114,7 +114,7 @@ describe('fails', () => {
     });
   });
 
-  test('for the next guest, although nobody is exposed yet', () => {
+  test('for the next guest, although none exists yet', () => {
     const policies = [policy({ users: { includeUsers: ['ada', 'lea'] } })];
     expect(verdictOn(control, { policies, users: employees })).toMatchObject({
       status: 'fail',
@@ -129,7 +129,7 @@ test('does not apply where there is no guest and nobody can invite one', () => {
   expect(statusOf(control, { policies: [], users: employees })).toBe('fail');
 });
 
-test('is unknown where a grant or a list of tenants is none that we know, or no user is known', () => {
+test('is unknown where a grant or a list of tenants is unknown, or no user is known', () => {
   expect(statusOf(control, { policies: [policy({ grants: { builtInControls: ['faceScan'] } })] })).toBe('unknown');
   const odd = { guestOrExternalUserTypes: allTypes, externalTenants: { membershipKind: 'some', members: [] } };
   expect(statusOf(control, { policies: [forGuests(odd)], users: employees })).toBe('unknown');

@@ -12,7 +12,7 @@ const on = (policies: StateSpoil['policies'], spoil: StateSpoil = {}): StateSpoi
 });
 const blockOnly = { thresholds: { userRiskRemedy: 'block' as const } };
 
-describe('passes, and says by which way', () => {
+describe('passes, and names the remedy', () => {
   test.each<[string, PolicySpoil, string]>([
     ['a password change with MFA', {}, 'password change'],
     [
@@ -24,7 +24,7 @@ describe('passes, and says by which way', () => {
     ['risk remediation', { grants: { builtInControls: ['riskRemediation'] } }, 'remediation'],
     ['more levels than high', { conditions: { userRiskLevels: ['high', 'medium'] } }, 'password change'],
     [
-      'guests left out, whose risk lives at home',
+      'guests excluded, whose risk is handled in their home tenant',
       { users: { excludeUsers: ['GuestsOrExternalUsers'] } },
       'password change',
     ],
@@ -35,7 +35,7 @@ describe('passes, and says by which way', () => {
     });
   });
 
-  test('someone left out who is declared', () => {
+  test('a declared account excluded', () => {
     const policies = [answer({ users: { excludeUsers: ['lea'] } })];
     const configuration = { breakGlass: [declared('lea')] };
     expect(statusOf(control, on(policies, { configuration }))).toBe('pass');
@@ -44,7 +44,7 @@ describe('passes, and says by which way', () => {
     );
   });
 
-  test('a block, where the configuration wants nothing else', () => {
+  test('a block, where the configuration requires only that', () => {
     expect(statusOf(control, on([answer({ grants: blockGrant })], blockOnly))).toBe('pass');
     expect(statusOf(control, on([answer()], blockOnly))).toBe('fail');
   });
@@ -53,12 +53,12 @@ describe('passes, and says by which way', () => {
 describe('fails', () => {
   test.each<[string, PolicySpoil, string]>([
     ['is report-only', { state: 'enabledForReportingButNotEnforced' }, 'reportOnly'],
-    ['asks for MFA only', { grants: { builtInControls: ['mfa'] } }, 'noPolicy'],
-    ['lets one of the two do', { grants: { ...change, operator: 'OR' } }, 'noPolicy'],
-    ['is for medium risk', { conditions: { userRiskLevels: ['medium'] } }, 'narrowed'],
-    ['wants sign-in risk beside it', { conditions: { signInRiskLevels: ['high'] } }, 'narrowed'],
-    ['is for some apps', { apps: { includeApplications: ['Office365'] } }, 'narrowed'],
-    ['leaves one person out', { users: { excludeUsers: ['lea'] } }, 'excluded'],
+    ['requires MFA only', { grants: { builtInControls: ['mfa'] } }, 'noPolicy'],
+    ['accepts one of the two', { grants: { ...change, operator: 'OR' } }, 'noPolicy'],
+    ['covers medium risk only', { conditions: { userRiskLevels: ['medium'] } }, 'narrowed'],
+    ['also requires sign-in risk', { conditions: { signInRiskLevels: ['high'] } }, 'narrowed'],
+    ['covers only some apps', { apps: { includeApplications: ['Office365'] } }, 'narrowed'],
+    ['excludes one person', { users: { excludeUsers: ['lea'] } }, 'excluded'],
   ])('when the policy %s', (_, spoil, problem) => {
     expect(verdictOn(control, on([answer(spoil)]))).toMatchObject({
       status: 'fail',
@@ -66,7 +66,7 @@ describe('fails', () => {
     });
   });
 
-  test('without any policy for risk, whatever else is asked', () => {
+  test('without any policy for risk, whatever else is required', () => {
     expect(statusOf(control, on([policy()]))).toBe('fail');
   });
 });

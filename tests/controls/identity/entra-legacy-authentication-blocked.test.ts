@@ -22,14 +22,14 @@ describe('passes', () => {
     ['MFA', { builtInControls: ['mfa'] }],
     ['a compliant device', { builtInControls: ['compliantDevice'] }],
     ['terms of use', { builtInControls: [], termsOfUse: ['terms'] }],
-  ])('indirectly, and says so, where %s is asked of every client', (_, grants) => {
+  ])('indirectly, and says so, where %s is required of every client', (_, grants) => {
     expect(verdictOn(control, { policies: [policy({ grants })] })).toMatchObject({
       status: 'pass',
       note: expect.stringContaining('indirect'),
     });
   });
 
-  test('with one policy for each type', () => {
+  test('with one policy for each client type', () => {
     const policies = [
       block({ id: 'ca02', conditions: { clientAppTypes: ['exchangeActiveSync'] } }),
       block({ id: 'ca03', conditions: { clientAppTypes: ['other'] } }),
@@ -46,7 +46,7 @@ describe('passes', () => {
     expect(statusOf(control, { policies: [block(vendors)], groups: [group('vendors', [])] })).toBe('pass');
   });
 
-  test('with a declared service account left out', () => {
+  test('with a declared service account excluded', () => {
     const configuration = { serviceAccounts: [declared('tom')] };
     expect(statusOf(control, { policies: [block({ users: { excludeUsers: ['tom'] } })], configuration })).toBe('pass');
   });
@@ -57,9 +57,9 @@ describe('fails', () => {
     ['report-only', { state: 'enabledForReportingButNotEnforced' }],
     ['for ActiveSync only', { conditions: { clientAppTypes: ['exchangeActiveSync'] } }],
     ['for other clients only', { conditions: { clientAppTypes: ['other'] } }],
-    ['for modern clients', { conditions: { clientAppTypes: ['browser', 'mobileAppsAndDesktopClients'] } }],
+    ['for modern clients only', { conditions: { clientAppTypes: ['browser', 'mobileAppsAndDesktopClients'] } }],
     [
-      'narrowed by platform',
+      'limited to a platform',
       { conditions: { clientAppTypes: legacy, platforms: { includePlatforms: ['all'], excludePlatforms: ['linux'] } } },
     ],
     ['for Office 365 only', { apps: { includeApplications: ['Office365'] } }],
@@ -68,7 +68,7 @@ describe('fails', () => {
     expect(statusOf(control, { policies: [block(spoil)] })).toBe('fail');
   });
 
-  test('when a group of accounts is left out', () => {
+  test('when a group of accounts is excluded', () => {
     const spoil = { policies: [block(vendors)], groups: [group('vendors', ['tom'])] };
     expect(verdictOn(control, spoil)).toMatchObject({
       status: 'fail',
@@ -87,11 +87,11 @@ describe('fails', () => {
   });
 });
 
-describe('where it must be blocked directly', () => {
+describe('where only a direct block is accepted', () => {
   const thresholds = { legacyBlockDirect: true };
   const asking = policy({ grants: { builtInControls: ['mfa'] } });
 
-  test('MFA for every client is not enough, and the policy is named with whom it keeps out', () => {
+  test('MFA for every client is not enough, and the verdict names the policy with the people it stops', () => {
     expect(verdictOn(control, { policies: [asking], thresholds })).toMatchObject({
       status: 'fail',
       exposure: { count: 5, of: 5 },
@@ -99,7 +99,7 @@ describe('where it must be blocked directly', () => {
     });
   });
 
-  test('whom a block leaves out is kept out by MFA alone', () => {
+  test('people excluded from a block are stopped by MFA alone', () => {
     const spoil = { policies: [block({ users: { excludeUsers: ['tom'] } }), asking], thresholds };
     expect(verdictOn(control, spoil)).toMatchObject({
       status: 'fail',
@@ -114,7 +114,7 @@ describe('where it must be blocked directly', () => {
     expect(statusOf(control, { policies: [], securityDefaultsOn: true, thresholds })).toBe('pass');
   });
 
-  test('what is open to somebody is told as that', () => {
+  test('people who can use it are reported as excluded', () => {
     const policies = [policy({ grants: { builtInControls: ['mfa'] }, users: { excludeUsers: ['tom'] } })];
     expect(verdictOn(control, { policies, thresholds })).toMatchObject({
       exposure: { count: 1, ids: ['tom'] },

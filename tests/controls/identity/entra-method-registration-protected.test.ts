@@ -12,23 +12,23 @@ describe('passes', () => {
     ['MFA', {}],
     ['a managed device', { grants: { builtInControls: ['compliantDevice', 'domainJoinedDevice'] } }],
     ['MFA or a managed device', { grants: { builtInControls: ['mfa', 'compliantDevice'] } }],
-    ['a block away from trusted locations', { grants: blockGrant, conditions: away }],
+    ['a block outside trusted locations', { grants: blockGrant, conditions: away }],
     [
-      'MFA away from the office',
+      'MFA outside the office',
       { conditions: { locations: { includeLocations: ['All'], excludeLocations: [office.id] } } },
     ],
-    ['guests left out', { users: { excludeUsers: ['GuestsOrExternalUsers'] } }],
+    ['guests excluded', { users: { excludeUsers: ['GuestsOrExternalUsers'] } }],
   ])('with %s', (_, spoil) => {
     expect(statusOf(control, { policies: [guarded(spoil)] })).toBe('pass');
   });
 
-  test('where the configuration wants a managed device and a policy asks for one', () => {
+  test('where the configuration requires a managed device and a policy does too', () => {
     const grants = { builtInControls: ['compliantDevice'] };
     expect(statusOf(control, { policies: [guarded({ grants })], ...byDevice })).toBe('pass');
     expect(statusOf(control, { policies: [guarded()], ...byDevice })).toBe('fail');
   });
 
-  test('with someone left out who is declared', () => {
+  test('with a declared account excluded', () => {
     const policies = [guarded({ users: { excludeUsers: ['lea'] } })];
     expect(statusOf(control, { policies, configuration: { breakGlass: [declared('lea')] } })).toBe('pass');
     expect(statusOf(control, { policies, configuration: { breakGlass: [declared('lea', yesterday)] } })).toBe('fail');
@@ -38,19 +38,19 @@ describe('passes', () => {
 describe('fails', () => {
   test.each<[string, PolicySpoil, string]>([
     [
-      'is for all apps, which is no user action',
+      'covers all apps, which does not include the user action',
       { apps: { includeApplications: ['All'], includeUserActions: [] } },
       'noPolicy',
     ],
     ['is report-only', { state: 'enabledForReportingButNotEnforced' }, 'reportOnly'],
-    ['leaves one person out', { users: { excludeUsers: ['lea'] } }, 'excluded'],
+    ['excludes one person', { users: { excludeUsers: ['lea'] } }, 'excluded'],
     [
-      'leaves out a place that is not trusted',
+      'exempts a location that is not trusted',
       { conditions: { locations: { includeLocations: ['All'], excludeLocations: [germany.id] } } },
       'narrowed',
     ],
-    ['lets terms of use do', { grants: { builtInControls: ['mfa'], termsOfUse: ['terms'] } }, 'otherGrantSuffices'],
-    ['only limits the session', { grants: null }, 'noPolicy'],
+    ['accepts terms of use', { grants: { builtInControls: ['mfa'], termsOfUse: ['terms'] } }, 'otherGrantSuffices'],
+    ['limits only the session', { grants: null }, 'noPolicy'],
   ])('when the policy %s', (_, spoil, problem) => {
     expect(verdictOn(control, { policies: [guarded(spoil)] })).toMatchObject({
       status: 'fail',
@@ -58,12 +58,12 @@ describe('fails', () => {
     });
   });
 
-  test('on security defaults: the first registration asks for nothing', () => {
+  test('with security defaults: the first registration requires nothing', () => {
     expect(statusOf(control, { policies: [], securityDefaultsOn: true })).toBe('fail');
   });
 });
 
-test('is unknown where a grant is none that we know, and not licensed without P1', () => {
+test('is unknown where a grant is unknown, and not licensed without P1', () => {
   expect(statusOf(control, { policies: [guarded({ grants: { builtInControls: ['faceScan'] } })] })).toBe('unknown');
   expect(statusOf(control, { policies: [guarded()], licences: [] })).toBe('notLicensed');
 });

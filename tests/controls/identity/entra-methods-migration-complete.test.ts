@@ -24,6 +24,6 @@ test.each([['unknownFutureValue'], ['MigrationComplete'], ['']])('%j is unknown'
   expect(statusOf(control, migration(value))).toBe('unknown');
 });
 
-test('is unknown where the policy is not there', () => {
+test('is unknown where the policy is missing', () => {
   expect(statusOf(control, { small: { authenticationMethodsPolicy: [] } })).toBe('unknown');
 });

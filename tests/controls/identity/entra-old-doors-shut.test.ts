@@ -2,7 +2,7 @@ import { entraOldDoorsShut as control } from '../../../shared/controls/identity/
 import { authorizationWith } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 
-test('passes where all of them are shut', () => {
+test('passes where all of them are closed', () => {
   expect(statusOf(control)).toBe('pass');
 });
 
@@ -10,7 +10,7 @@ test.each([
   ['powerShell', { blockMsolPowerShell: false }],
   ['joinByAddress', { allowEmailVerifiedUsersToJoinOrganization: true }],
   ['trials', { allowedToSignUpEmailBasedSubscriptions: true }],
-] as const)('fails by %s alone', (problem, spoil) => {
+] as const)('fails for %s alone', (problem, spoil) => {
   expect(verdictOn(control, { small: authorizationWith(spoil) })).toMatchObject({
     status: 'fail',
     findings: { total: 1, first: [{ problem }] },
@@ -25,7 +25,7 @@ test.each([
   expect(statusOf(control, { small: authorizationWith(spoil) })).toBe('unknown');
 });
 
-test('what is open fails, though something else is not known', () => {
+test('an open one fails, though another is unknown', () => {
   const spoil = { blockMsolPowerShell: null, allowEmailVerifiedUsersToJoinOrganization: true };
   expect(statusOf(control, { small: authorizationWith(spoil) })).toBe('fail');
 });

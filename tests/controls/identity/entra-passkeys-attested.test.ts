@@ -11,7 +11,7 @@ const profile = (id: string, attestationEnforcement: string | null, keyRestricti
   keyRestrictions,
 });
 
-test('passes where passkeys are on, attested and of named models', () => {
+test('passes where passkeys are on, attested and limited to named models', () => {
   expect(statusOf(control)).toBe('pass');
 });
 
@@ -28,7 +28,7 @@ test.each([
   expect(verdict).toMatchObject({ status: 'fail', findings: { first: problems.map((problem) => ({ problem })) } });
 });
 
-test('where synchronised passkeys are wanted only the switch counts', () => {
+test('where synchronised passkeys are accepted only the switch counts', () => {
   const thresholds = { passkeys: 'enabled' } as const;
   expect(statusOf(control, { ...passkeys({ isAttestationEnforced: false }), thresholds })).toBe('pass');
   expect(statusOf(control, { ...passkeys({ state: 'disabled' }), thresholds })).toBe('fail');

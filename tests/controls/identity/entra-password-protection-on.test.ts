@@ -10,7 +10,7 @@ const rules = (values: Readonly<Record<string, string>>, more: StateSpoil['small
   },
 });
 
-test('passes with a list of words, ten attempts and a minute', () => {
+test('passes with a list of words, ten attempts and a lockout of a minute', () => {
   expect(statusOf(control)).toBe('pass');
   expect(statusOf(control, { small: { organization: [synchronised] } })).toBe('pass');
 });
@@ -24,7 +24,7 @@ test.each([
   expect(verdict).toMatchObject({ status: 'fail', findings: { total: 1, first: [{ problem }] } });
 });
 
-test('a list without words forbids nothing', () => {
+test('a list without words bans nothing', () => {
   expect(verdictOn(control, rules({}, {}, 0))).toMatchObject({ findings: { first: [{ problem: 'emptyList' }] } });
 });
 
@@ -39,7 +39,7 @@ test.each([[{ EnableBannedPasswordCheckOnPremises: 'False' }], [{ BannedPassword
   },
 );
 
-test("a tenant that set nothing has Microsoft's defaults: no list, and a lockout that holds", () => {
+test("a tenant without its own settings has Microsoft's defaults: no list, and a lockout that passes", () => {
   const nothing = { small: { groupSetting: [] } };
   expect(verdictOn(control, nothing)).toMatchObject({
     status: 'fail',
@@ -48,17 +48,17 @@ test("a tenant that set nothing has Microsoft's defaults: no list, and a lockout
   expect(statusOf(control, { ...nothing, licences: [] })).toBe('pass');
 });
 
-test('without P1 the lockout is judged alone', () => {
+test('without P1 only the lockout is judged', () => {
   expect(statusOf(control, { ...rules({ EnableBannedPasswordCheck: 'False' }), licences: [] })).toBe('pass');
   expect(statusOf(control, { ...rules({ LockoutThreshold: '50' }), licences: [] })).toBe('fail');
 });
 
-test('the limits are those that are configured', () => {
+test('the limits can be configured', () => {
   const loose = rules({ LockoutThreshold: '20', LockoutDurationInSeconds: '30' });
   expect(statusOf(control, { ...loose, thresholds: { lockoutAttemptsMax: 20, lockoutSecondsMin: 30 } })).toBe('pass');
 });
 
-test('settings of another template say nothing', () => {
+test('settings of another template have no effect', () => {
   const other = { ...goodPasswordRules, templateId: '62375ab9-6b52-47ed-826b-58e47e0e304b' };
   expect(statusOf(control, { small: { groupSetting: [goodPasswordRules, other] } })).toBe('pass');
 });
@@ -71,7 +71,7 @@ test.each([
   expect(statusOf(control, rules(values))).toBe('unknown');
 });
 
-test('is unknown with a new mode, with two settings, without an organisation', () => {
+test('is unknown with an unknown mode, with two settings, or without an organisation', () => {
   const mode = rules({ BannedPasswordCheckOnPremisesMode: 'Sometimes' }, { organization: [synchronised] });
   expect(statusOf(control, mode)).toBe('unknown');
   expect(statusOf(control, { small: { groupSetting: [goodPasswordRules, goodPasswordRules] } })).toBe('unknown');

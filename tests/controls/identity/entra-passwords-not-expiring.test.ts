@@ -20,7 +20,7 @@ test.each([[90], [0], [730]])('fails with %j days', (passwordValidityPeriodInDay
   });
 });
 
-test('a child has the rule of the longest root above it, whatever it says itself', () => {
+test('a child follows the longest root domain above it, whatever its own value', () => {
   const child = domain('a.b.example', { isRoot: false, passwordValidityPeriodInDays: 90 });
   const expiring = domain('b.example', { passwordValidityPeriodInDays: 90 });
   expect(statusOf(control, domains(child, domain('b.example')))).toBe('pass');
@@ -36,7 +36,7 @@ test('unverified and federated domains are not judged', () => {
   expect(statusOf(control, domains(federated))).toBe('notApplicable');
 });
 
-test('is unknown with a new sort of domain, and without any', () => {
+test('is unknown with an unknown type of domain, and without any domain', () => {
   expect(statusOf(control, domains(domain('x.example', { authenticationType: 'Sometimes' })))).toBe('unknown');
   expect(statusOf(control, domains())).toBe('unknown');
 });

@@ -30,22 +30,22 @@ describe('passes', () => {
     ['MFA every time', [{}]],
     ['a block', [{ grants: blockGrant, sessionControls: null }]],
     [
-      'a level each',
+      'one policy for each level',
       [{ conditions: { signInRiskLevels: ['high'] } }, { id: 'ca02', conditions: { signInRiskLevels: ['medium'] } }],
     ],
-    ['low risk too', [{ conditions: { signInRiskLevels: ['high', 'medium', 'low'] } }]],
+    ['low risk as well', [{ conditions: { signInRiskLevels: ['high', 'medium', 'low'] } }]],
   ])('with %s', (_, spoils) => {
     expect(verdictOn(control, on(spoils.map(answer)))).toMatchObject({ status: 'pass', note: null });
   });
 
-  test('noting a policy that takes a factor which was shown before', () => {
+  test('noting a policy that accepts an earlier MFA', () => {
     expect(verdictOn(control, on([answer({ sessionControls: null })]))).toMatchObject({
       status: 'pass',
       note: expect.stringContaining('CA01'),
     });
   });
 
-  test('someone left out who is declared', () => {
+  test('a declared account excluded', () => {
     const policies = [answer({ users: { excludeUsers: ['lea'] } })];
     expect(statusOf(control, on(policies, { configuration: { breakGlass: [declared('lea')] } }))).toBe('pass');
     expect(statusOf(control, on(policies, { configuration: { breakGlass: [declared('lea', yesterday)] } }))).toBe(
@@ -53,7 +53,7 @@ describe('passes', () => {
     );
   });
 
-  test('as the configuration wants it: high risk only, or a block only', () => {
+  test('with the risk levels or the block that the configuration accepts', () => {
     const high = [answer({ conditions: { signInRiskLevels: ['high'] } })];
     expect(statusOf(control, on(high, { thresholds: { riskySignInLevels: 'high' } }))).toBe('pass');
     expect(statusOf(control, on([answer()], { thresholds: { riskySignInRemedy: 'block' } }))).toBe('fail');
@@ -65,11 +65,11 @@ describe('passes', () => {
 describe('fails', () => {
   test.each<[string, PolicySpoil, string]>([
     ['is report-only', { state: 'enabledForReportingButNotEnforced' }, 'reportOnly'],
-    ['is for high risk only', { conditions: { signInRiskLevels: ['high'] } }, 'narrowed'],
-    ['wants user risk beside it', { conditions: { userRiskLevels: ['high'] } }, 'narrowed'],
-    ['lets a device do', { grants: { builtInControls: ['mfa', 'compliantDevice'] } }, 'otherGrantSuffices'],
-    ['is for some apps', { apps: { includeApplications: ['Office365'] } }, 'narrowed'],
-    ['leaves a guest out', { users: { excludeUsers: ['gil'] } }, 'excluded'],
+    ['covers high risk only', { conditions: { signInRiskLevels: ['high'] } }, 'narrowed'],
+    ['also requires user risk', { conditions: { userRiskLevels: ['high'] } }, 'narrowed'],
+    ['accepts a device', { grants: { builtInControls: ['mfa', 'compliantDevice'] } }, 'otherGrantSuffices'],
+    ['covers only some apps', { apps: { includeApplications: ['Office365'] } }, 'narrowed'],
+    ['excludes a guest', { users: { excludeUsers: ['gil'] } }, 'excluded'],
   ])('when the policy %s', (_, spoil, problem) => {
     expect(verdictOn(control, on([answer(spoil)]))).toMatchObject({
       status: 'fail',
@@ -77,7 +77,7 @@ describe('fails', () => {
     });
   });
 
-  test('where MFA is asked of everyone, but not because of the risk', () => {
+  test('where MFA is required of everyone, but not because of risk', () => {
     expect(statusOf(control, on([policy()]))).toBe('fail');
   });
 });

@@ -9,7 +9,7 @@ test('passes where it works once, for eight hours at most', () => {
   expect(statusOf(control)).toBe('pass');
 });
 
-test('passes where it is switched off, whatever its bounds', () => {
+test('passes where it is off, whatever its limits', () => {
   const spoil = { state: 'disabled', isUsableOnce: false, maximumLifetimeInMinutes: 43_200 };
   expect(verdictOn(control, pass(spoil))).toMatchObject({ status: 'pass', note: 'switched off' });
 });
@@ -22,7 +22,7 @@ test.each([
   expect(verdict).toMatchObject({ status: 'fail', findings: { total: 1, first: [{ problem }] } });
 });
 
-test('the limit is the one that is configured', () => {
+test('the limit can be configured', () => {
   const long = pass({ maximumLifetimeInMinutes: 1440 });
   expect(statusOf(control, { ...long, thresholds: { temporaryAccessPassMinutes: 1440 } })).toBe('pass');
 });

@@ -3,7 +3,7 @@ import { group, type PolicySpoil, policy } from '../../fixtures/conditional-acce
 import { statusOf, verdictOn } from '../state';
 
 describe('passes', () => {
-  test('with an enabled policy for everybody, and names it', () => {
+  test('with an enabled policy for everyone, and names it', () => {
     expect(verdictOn(control)).toMatchObject({ status: 'pass', note: null, evidence: [{ after: [{ id: 'ca01' }] }] });
   });
 
@@ -15,7 +15,7 @@ describe('passes', () => {
     expect(verdict).toMatchObject({ status: 'pass', note: 'by security defaults' });
   });
 
-  test('although someone is left out: that is judged elsewhere', () => {
+  test('although somebody is excluded: another control judges that', () => {
     expect(statusOf(control, { policies: [policy({ users: { excludeUsers: ['lea'] } })] })).toBe('pass');
   });
 
@@ -24,7 +24,7 @@ describe('passes', () => {
     expect(statusOf(control, { policies })).toBe('pass');
   });
 
-  test('with several policies that leave out nobody together', () => {
+  test('with several policies that exclude nobody when combined', () => {
     const policies = [
       policy({ id: 'staff', users: { includeUsers: [], includeGroups: ['all-staff'] } }),
       policy({ id: 'guests', users: { includeUsers: ['GuestsOrExternalUsers'] } }),
@@ -37,7 +37,7 @@ describe('passes', () => {
     expect(statusOf(control, { policies: policies.slice(0, 1), groups })).toBe('fail');
   });
 
-  test('a policy that is not understood is neither a baseline nor none', () => {
+  test('an unknown policy is neither accepted nor ignored', () => {
     const policies = [policy({ grants: { builtInControls: ['faceScan'] } })];
     expect(statusOf(control, { policies })).toBe('unknown');
   });
@@ -56,13 +56,13 @@ describe('fails', () => {
     expect(verdict).toMatchObject({ status: 'fail', findings: { first: [{ problem }] } });
   });
 
-  test('without P1 and security defaults, whatever policies are left', () => {
+  test('without P1 and security defaults, whatever policies remain', () => {
     const verdict = verdictOn(control, { licences: [] });
     expect(verdict).toMatchObject({ status: 'fail', findings: { first: [{ problem: 'noSecurityDefaults' }] } });
   });
 });
 
-test('a policy in a state that is new to us makes it unknown: it is not taken for report-only', () => {
+test('a policy in an unknown state makes the result unknown and is not taken for report-only', () => {
   expect(verdictOn(control, { policies: [policy({ state: 'on' })] })).toMatchObject({ status: 'unknown' });
   expect(verdictOn(control, { policies: [policy({ state: 'enabledForReportingButNotEnforced' })] })).toMatchObject({
     status: 'fail',

@@ -24,16 +24,16 @@ const leavingOut = (...excludeLocations: string[]) => ({
 const plain = { ...office, id: 'cafe', isTrusted: false, ipRanges: ['198.51.100.0/24'] };
 
 describe('passes', () => {
-  test('where no policy speaks of places', () => {
+  test('where no policy has a location condition', () => {
     expect(statusOf(control, { policies: [policy(), strong()] })).toBe('pass');
   });
 
-  test('where a place is left out that nobody trusts', () => {
+  test('where an untrusted location is exempt', () => {
     const namedLocations = [office, plain];
     expect(statusOf(control, { policies: [policy(leavingOut('cafe')), strong()], namedLocations })).toBe('pass');
   });
 
-  test('where another policy asks in the trusted place', () => {
+  test('where another policy requires MFA in the trusted location', () => {
     const inside = policy({
       id: 'ca03',
       conditions: { locations: { includeLocations: [office.id], excludeLocations: [] } },
@@ -42,17 +42,17 @@ describe('passes', () => {
     expect(statusOf(control, { policies: [policy(leavingOut(office.id)), inside, strong()] })).toBe('pass');
   });
 
-  // What is open everywhere no place has opened: ZT.ID.001 and ZT.AD.009 tell it, once.
+  // Gaps that exist everywhere are not caused by a location; ZT.ID.001 and ZT.AD.009 report them once.
   test.each<[string, PolicySpoil, PolicySpoil]>([
-    ['MFA is off for all but administrators', { state: 'disabled' }, {}],
-    ['MFA leaves one person out everywhere', { users: { excludeUsers: ['lea'] } }, {}],
-    ['the strength leaves administrators out everywhere', {}, { users: { includeRoles: [] } }],
-    ['MFA leaves one app out everywhere', { apps: { excludeApplications: ['app'] } }, {}],
+    ['MFA is off for everyone except administrators', { state: 'disabled' }, {}],
+    ['MFA excludes one person everywhere', { users: { excludeUsers: ['lea'] } }, {}],
+    ['the strength excludes administrators everywhere', {}, { users: { includeRoles: [] } }],
+    ['MFA excludes one app everywhere', { apps: { excludeApplications: ['app'] } }, {}],
   ])('where %s', (_, everyone, administrators) => {
     expect(statusOf(control, { policies: [policy(everyone), strong(administrators)] })).toBe('pass');
   });
 
-  test.each(['ZT.NW.002', 'ZT.ID.001'])('where who needs none in the office is accepted for %s', (id) => {
+  test.each(['ZT.NW.002', 'ZT.ID.001'])('where the exempt person is accepted for %s', (id) => {
     const policies = [
       policy({ users: { excludeUsers: ['lea'] } }),
       policy({ id: 'ca04', users: { includeUsers: ['lea'] }, ...leavingOut(office.id) }),
@@ -66,24 +66,24 @@ describe('passes', () => {
 
 describe('fails', () => {
   test.each<[string, PolicySpoil, PolicySpoil, number, number]>([
-    ['MFA leaves all trusted places out', leavingOut('AllTrusted'), {}, 4, 5],
-    ['MFA leaves the office out', leavingOut(office.id), {}, 4, 5],
-    ['no policy asks anybody, in no place', { state: 'disabled' }, { state: 'disabled' }, 5, 5],
+    ['MFA exempts all trusted locations', leavingOut('AllTrusted'), {}, 4, 5],
+    ['MFA exempts the office', leavingOut(office.id), {}, 4, 5],
+    ['no policy requires MFA anywhere', { state: 'disabled' }, { state: 'disabled' }, 5, 5],
     [
-      'MFA leaves the office out, and one person everywhere',
+      'MFA exempts the office, and excludes one person everywhere',
       { ...leavingOut(office.id), users: { excludeUsers: ['lea'] } },
       {},
       3,
       5,
     ],
     [
-      'MFA leaves the office out, and one app everywhere',
+      'MFA exempts the office, and excludes one app everywhere',
       { ...leavingOut(office.id), apps: { excludeApplications: ['app'] } },
       {},
       4,
       5,
     ],
-    ['the strength leaves the office out: of administrators', {}, leavingOut(office.id), 1, 1],
+    ['the strength for administrators exempts the office', {}, leavingOut(office.id), 1, 1],
   ])('when %s', (_, everyone, administrators, count, of) => {
     expect(verdictOn(control, { policies: [policy(everyone), strong(administrators)] })).toMatchObject({
       status: 'fail',
@@ -91,7 +91,7 @@ describe('fails', () => {
     });
   });
 
-  test('one more administrator takes nothing from anybody, though nobody asks him for the strength in the office', () => {
+  test('one more administrator is not counted as a loss, though the strength exempts the office for them too', () => {
     const policies = [policy(), strong(leavingOut(office.id))];
     const failed = (...holders: string[]): FailVerdict => {
       const roleAssignments = holders.map((id) => assignment(id, globalAdministratorRole));
@@ -115,13 +115,13 @@ describe('fails', () => {
     expect(weaken(control, weaknessOf(control, held), failed('ada', 'lea')).isWeaker).toBe(true);
   });
 
-  test('where only the addresses of the old portal are trusted, whatever they are', () => {
+  test('where only the addresses of the legacy portal are trusted, whatever they are', () => {
     const namedLocations = [{ ...office, isTrusted: false }];
     expect(statusOf(control, { policies: [policy(leavingOut('AllTrusted')), strong()], namedLocations })).toBe('fail');
   });
 });
 
-test('does not apply where no place is trusted', () => {
+test('does not apply where no location is trusted', () => {
   expect(statusOf(control, { policies: [policy(), strong()], namedLocations: [plain] })).toBe('notApplicable');
 });
 

@@ -26,9 +26,12 @@ const limiting = (spoil: PolicySpoil = {}) => policy({ grants: null, sessionCont
 describe('passes', () => {
   test.each<[string, PolicySpoil]>([
     ['no filter', {}],
-    ['a filter that takes in what is not compliant', filter('device.isCompliant -ne True')],
-    ['one that leaves joined devices out', filter('device.isCompliant -ne True -and device.trustType -ne "ServerAD"')],
-    ['the mirror of it', filter('device.isCompliant -eq True -or device.trustType -eq "ServerAD"', 'exclude')],
+    ['a filter that includes non-compliant devices', filter('device.isCompliant -ne True')],
+    [
+      'a filter that excludes joined devices',
+      filter('device.isCompliant -ne True -and device.trustType -ne "ServerAD"'),
+    ],
+    ['the inverse of it', filter('device.isCompliant -eq True -or device.trustType -eq "ServerAD"', 'exclude')],
     ['a day', { sessionControls: session({ signInFrequency: { ...frequency, type: 'days', value: 1 } }) }],
     [
       'every time',
@@ -39,7 +42,7 @@ describe('passes', () => {
       },
     ],
     [
-      'no session at all, for only managed devices get in',
+      'no session at all, because only managed devices get in',
       { sessionControls: null, grants: { builtInControls: ['compliantDevice'] } },
     ],
   ])('with %s', (_, spoil) => {
@@ -54,7 +57,7 @@ describe('passes', () => {
     expect(statusOf(control, { policies })).toBe('pass');
   });
 
-  test('with someone left out who is declared', () => {
+  test('with a declared account excluded', () => {
     const policies = [limiting({ users: { excludeUsers: ['lea'] } })];
     expect(statusOf(control, { policies, configuration: { serviceAccounts: [declared('lea')] } })).toBe('pass');
     expect(statusOf(control, { policies, configuration: { serviceAccounts: [declared('lea', yesterday)] } })).toBe(
@@ -71,16 +74,20 @@ describe('fails', () => {
       { sessionControls: session({ persistentBrowser: { isEnabled: true, mode: 'always' } }) },
       'noPolicy',
     ],
-    ['says nothing of the browser', { sessionControls: session({ persistentBrowser: null }) }, 'noPolicy'],
+    ['has no browser setting', { sessionControls: session({ persistentBrowser: null }) }, 'noPolicy'],
     [
       'has no frequency',
       { sessionControls: session({ signInFrequency: { ...frequency, isEnabled: false } }) },
       'noPolicy',
     ],
-    ['asks after two days', { sessionControls: session({ signInFrequency: { ...frequency, value: 48 } }) }, 'noPolicy'],
-    ['takes in managed devices only', filter('device.isCompliant -eq True'), 'narrowed'],
-    ['is for some apps', { apps: { includeApplications: ['Office365'] } }, 'narrowed'],
-    ['leaves one person out', { users: { excludeUsers: ['lea'] } }, 'excluded'],
+    [
+      'requires sign-in after two days',
+      { sessionControls: session({ signInFrequency: { ...frequency, value: 48 } }) },
+      'noPolicy',
+    ],
+    ['covers managed devices only', filter('device.isCompliant -eq True'), 'narrowed'],
+    ['covers only some apps', { apps: { includeApplications: ['Office365'] } }, 'narrowed'],
+    ['excludes one person', { users: { excludeUsers: ['lea'] } }, 'excluded'],
   ])('when the policy %s', (_, spoil, problem) => {
     expect(verdictOn(control, { policies: [limiting(spoil)] })).toMatchObject({
       status: 'fail',
@@ -88,7 +95,7 @@ describe('fails', () => {
     });
   });
 
-  test('counting everybody once who lacks either limit', () => {
+  test('counting everybody who lacks either limit once', () => {
     const policies = [
       limiting({ users: { excludeUsers: ['lea'] }, sessionControls: session({ persistentBrowser: null }) }),
       limiting({
@@ -105,7 +112,7 @@ describe('fails', () => {
     });
   });
 
-  test('beyond the hours that the configuration allows', () => {
+  test('with more hours than the configuration allows', () => {
     expect(statusOf(control, { policies: [limiting()], thresholds: { unmanagedSessionHours: 1 } })).toBe('fail');
   });
 });

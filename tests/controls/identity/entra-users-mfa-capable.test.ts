@@ -19,14 +19,14 @@ test.each([
   [100, 0, 'pass'],
   [95, 5, 'pass'],
   [94, 6, 'fail'],
-  // Of few people one is no share.
+  // With few people, one person is not judged as a share.
   [9, 1, 'pass'],
   [8, 2, 'fail'],
 ])('%i can and %i cannot: %s', (capable, without, status) => {
   expect(statusOf(control, { registrations: people(capable, without) })).toBe(status);
 });
 
-test('the evidence counts, and who is without is named', () => {
+test('gives the counts, and names the people without MFA', () => {
   const registrations = [...people(90, 10), person('key', { methodsRegistered: ['passKeyDeviceBoundAuthenticator'] })];
   expect(verdictOn(control, { registrations })).toMatchObject({
     status: 'fail',
@@ -53,21 +53,21 @@ test('guests and disabled accounts do not count', () => {
   expect(statusOf(control, { registrations: [...people(50, 0), ...gone], users: [] })).toBe('fail');
 });
 
-test('what failed is mended one point above the floor', () => {
+test('a failed control passes again one point above the floor', () => {
   expect(statusOf(control, { registrations: people(95, 5), lastStatus: 'fail' })).toBe('fail');
   expect(statusOf(control, { registrations: people(96, 4), lastStatus: 'fail' })).toBe('pass');
 });
 
-test('the floor is the one that is configured', () => {
+test('the floor can be configured', () => {
   expect(statusOf(control, { registrations: people(99, 1), thresholds: { mfaCapableFloor: 1 } })).toBe('fail');
 });
 
-test('is unknown where the report names no enabled member', () => {
+test('is unknown where the report lists no enabled member', () => {
   expect(statusOf(control, { registrations: [] })).toBe('unknown');
   expect(statusOf(control, { registrations: [person('g', { userType: 'guest' })] })).toBe('unknown');
 });
 
-test('the accumulator fits into a row, whatever the fleet', () => {
+test('the accumulator fits into a row for any number of people', () => {
   const [fold] = control.folds;
   const context = {
     now: '',
@@ -77,13 +77,13 @@ test('the accumulator fits into a row, whatever the fleet', () => {
   let accumulator = fold?.init();
   for (let at = 3000; at > 0; at -= 1) {
     const one = person(`11111111-0000-0000-0000-${String(at).padStart(12, '0')}`, { isMfaCapable: false });
-    // Safe: the fold is over registrations, and reads the accounts only.
+    // Safe: the fold is over registrations, and reads only the accounts.
     accumulator = fold?.add(accumulator, one as never, {} as never, context as never);
   }
   expect(JSON.stringify(accumulator).length).toBeLessThan(30_000);
 });
 
-test('where nobody can do MFA it fails, however few there are', () => {
+test('fails where nobody can use MFA, however few people there are', () => {
   expect(statusOf(control, { registrations: people(0, 1) })).toBe('fail');
   expect(statusOf(control, { registrations: people(1, 1) })).toBe('pass');
 });

@@ -21,7 +21,7 @@ describe('passes', () => {
   test.each<[string, PolicySpoil]>([
     ['one policy for everybody', {}],
     ['MFA and something else', { grants: { operator: 'AND', builtInControls: ['mfa', 'compliantDevice'] } }],
-    ['an excluded role that nobody holds', { users: { excludeRoles: ['fe930be7-5e62-47db-91af-98c3a49a38b1'] } }],
+    ['an excluded role without holders', { users: { excludeRoles: ['fe930be7-5e62-47db-91af-98c3a49a38b1'] } }],
     ['modern clients only', { conditions: { clientAppTypes: ['browser', 'mobileAppsAndDesktopClients'] } }],
     ['another name', { displayName: 'x' }],
     ['another order of grants', { grants: { operator: 'AND', builtInControls: ['compliantDevice', 'mfa'] } }],
@@ -34,7 +34,7 @@ describe('passes', () => {
     });
   });
 
-  test('a block of everybody, for nobody gets in', () => {
+  test('a block for everyone', () => {
     expect(statusOf(control, { policies: [policy({ grants: { builtInControls: ['block'] } })] })).toBe('pass');
   });
 
@@ -50,11 +50,11 @@ describe('passes', () => {
     ['breakGlass', { breakGlass: [declared('lea')] }],
     ['serviceAccounts', { serviceAccounts: [declared('lea')] }],
     ['acceptedExclusions', { acceptedExclusions: { 'ZT.ID.001': [{ ...declared('lea'), kind: 'user' as const }] } }],
-  ])('someone left out who is declared under %s', (_, configuration) => {
+  ])('an excluded account that is declared under %s', (_, configuration) => {
     expect(statusOf(control, { policies: excluding('lea'), configuration })).toBe('pass');
   });
 
-  test('someone left out through a declared group', () => {
+  test('an account excluded through a declared group', () => {
     const groups = [group('vendors', ['lea', 'tom'])];
     const policies = [policy({ users: { excludeGroups: ['vendors'] } })];
     const accepted = { ...declared('vendors'), kind: 'group' as const };
@@ -62,7 +62,7 @@ describe('passes', () => {
     expect(statusOf(control, { groups, policies, configuration })).toBe('pass');
   });
 
-  test('an app or a sort of guest that is accepted', () => {
+  test('an accepted app or guest type', () => {
     const policies = [policy({ apps: { excludeApplications: ['payroll'] } })];
     const app = { ...declared('payroll'), kind: 'application' as const };
     expect(statusOf(control, { policies, configuration: { acceptedExclusions: { 'ZT.ID.001': [app] } } })).toBe('pass');
@@ -71,13 +71,13 @@ describe('passes', () => {
     expect(statusOf(control, { policies: excluding('gil'), configuration })).toBe('pass');
   });
 
-  test('a disabled account left out', () => {
+  test('an excluded account that is disabled', () => {
     expect(
       statusOf(control, { policies: excluding('old'), users: [user('lea'), user('old', { accountEnabled: false })] }),
     ).toBe('pass');
   });
 
-  test('a sync account, while it holds its role', () => {
+  test('an excluded sync account, while it holds its role', () => {
     const configuration = { syncAccounts: [declared('tom')] };
     const roleAssignments = [assignment('tom', syncRole)];
     expect(statusOf(control, { policies: excluding('tom'), configuration, roleAssignments })).toBe('pass');
@@ -89,8 +89,8 @@ describe('fails', () => {
   test.each<[string, PolicySpoil, string]>([
     ['report-only', { state: 'enabledForReportingButNotEnforced' }, 'reportOnly'],
     ['disabled', { state: 'disabled' }, 'disabled'],
-    ['in a state that nobody knows', { state: 'on' }, 'unknownState'],
-    ['satisfied by something else', { grants: { builtInControls: ['mfa', 'compliantDevice'] } }, 'otherGrantSuffices'],
+    ['in an unknown state', { state: 'on' }, 'unknownState'],
+    ['satisfied by an alternative', { grants: { builtInControls: ['mfa', 'compliantDevice'] } }, 'otherGrantSuffices'],
     ['for some apps', { apps: { includeApplications: ['Office365'] } }, 'narrowed'],
     ['for browsers', { conditions: { clientAppTypes: ['browser'] } }, 'narrowed'],
     [
@@ -99,14 +99,14 @@ describe('fails', () => {
       'narrowed',
     ],
     [
-      'away from Germany',
+      'outside Germany only',
       { conditions: { locations: { includeLocations: ['All'], excludeLocations: [germany.id] } } },
       'narrowed',
     ],
     ['at risk', { conditions: { signInRiskLevels: ['high'] } }, 'narrowed'],
     ['for other users', { users: { includeUsers: ['nobody'] } }, 'noPolicy'],
     ['without MFA', { grants: { builtInControls: ['compliantDevice'] } }, 'noPolicy'],
-    ['leaving one person out', { users: { excludeUsers: ['lea'] } }, 'excluded'],
+    ['excluding one person', { users: { excludeUsers: ['lea'] } }, 'excluded'],
   ])('when the policy is %s', (_, spoil, problem) => {
     expect(verdictOn(control, { policies: [policy(spoil)] })).toMatchObject({
       status: 'fail',
@@ -154,7 +154,7 @@ describe('fails', () => {
 
   test.each([
     ['ended', { breakGlass: [declared('lea', yesterday)] }],
-    ['for somebody else', { breakGlass: [declared('tom')] }],
+    ['for another account', { breakGlass: [declared('tom')] }],
     ['for another control', { acceptedExclusions: { 'ZT.ID.003': [{ ...declared('lea'), kind: 'user' as const }] } }],
   ])('when the declaration is %s', (_, configuration) => {
     expect(statusOf(control, { policies: excluding('lea'), configuration })).toBe('fail');
@@ -173,7 +173,7 @@ test('is unknown while no user is known', () => {
   expect(statusOf(control, { users: [] })).toBe('unknown');
 });
 
-test('is unknown, naming the policy, where a grant is not understood', () => {
+test('is unknown, naming the policy, where a grant is unknown', () => {
   const policies = [policy({ grants: { builtInControls: ['faceScan'] } })];
   expect(verdictOn(control, { policies })).toEqual({
     status: 'unknown',
@@ -181,21 +181,21 @@ test('is unknown, naming the policy, where a grant is not understood', () => {
   });
 });
 
-describe('of people who may activate a role that the policy for all leaves out', () => {
+describe('for people eligible for a role that the policy for everyone excludes', () => {
   const forAll = policy({ users: { excludeRoles: [exchangeRole] } });
   const forRole = policy({ id: 'ca02', users: { includeUsers: [], includeRoles: [exchangeRole] } });
   const roleEligibilities = [eligibility('lea', exchangeRole), eligibility('tom', exchangeRole)];
   const spoil = { licences, roleEligibilities };
 
-  test('passes while another policy is for the role', () => {
+  test('passes while another policy covers the role', () => {
     expect(statusOf(control, { ...spoil, policies: [forAll, forRole] })).toBe('pass');
   });
 
   test.each<[string, PolicySpoil]>([
-    ['is for it no longer', { users: { includeUsers: [], includeRoles: [globalAdministratorRole] } }],
+    ['no longer covers it', { users: { includeUsers: [], includeRoles: [globalAdministratorRole] } }],
     ['is off', { state: 'disabled' }],
-    ['asks in browsers only', { conditions: { clientAppTypes: ['browser'] } }],
-  ])('fails when that policy %s: whoever activates it signs in without MFA', (_, edit) => {
+    ['covers browsers only', { conditions: { clientAppTypes: ['browser'] } }],
+  ])('fails when that policy %s: people who activate the role sign in without MFA', (_, edit) => {
     const policies = [
       forAll,
       policy({ id: 'ca02', users: { includeUsers: [], includeRoles: [exchangeRole] }, ...edit }),
@@ -210,7 +210,7 @@ describe('of people who may activate a role that the policy for all leaves out',
     });
   });
 
-  test('is unknown where nobody knows who may activate it, and only then', () => {
+  test('is unknown where the eligible people are not known, and only then', () => {
     const unread = (policies: readonly ReturnType<typeof policy>[]) => ({
       licences,
       policies,

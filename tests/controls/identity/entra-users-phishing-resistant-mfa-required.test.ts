@@ -13,12 +13,12 @@ const with_ = (spoil: PolicySpoil = {}) => [policy({ grants: strong, ...spoil })
 
 describe('passes', () => {
   test.each<[string, PolicySpoil]>([
-    ['the strength for everybody', {}],
+    ['the strength for everyone', {}],
     [
       'the strength and a compliant device',
       { grants: { ...strong, operator: 'AND', builtInControls: ['compliantDevice'] } },
     ],
-    ['a block of everybody', { grants: { builtInControls: ['block'] } }],
+    ['a block for everyone', { grants: { builtInControls: ['block'] } }],
     ['another name', { displayName: 'x' }],
   ])('with %s', (_, spoil) => {
     expect(verdictOn(control, { policies: with_(spoil) })).toMatchObject({
@@ -27,7 +27,7 @@ describe('passes', () => {
     });
   });
 
-  test('a custom strength of the same content, whatever it is called', () => {
+  test('a custom strength with the same content, whatever its name', () => {
     const strengths = [
       { ...phishingResistantStrength, id: 'own', displayName: 'Keys', allowedCombinations: ['fido2'] },
     ];
@@ -35,7 +35,7 @@ describe('passes', () => {
     expect(statusOf(control, { policies, strengths })).toBe('pass');
   });
 
-  test('someone left out who is declared', () => {
+  test('an excluded account that is declared', () => {
     const policies = with_({ users: { excludeUsers: ['lea'] } });
     expect(statusOf(control, { policies, configuration: { breakGlass: [declared('lea')] } })).toBe('pass');
   });
@@ -43,12 +43,12 @@ describe('passes', () => {
 
 describe('fails', () => {
   test.each<[string, PolicySpoil, string]>([
-    ['asks for any MFA', { grants: {} }, 'noPolicy'],
-    ['asks for a weaker strength', { grants: { ...strong, authenticationStrengthId: mfaStrength.id } }, 'noPolicy'],
-    ['lets MFA do in its place', { grants: { ...strong, builtInControls: ['mfa'] } }, 'otherGrantSuffices'],
+    ['accepts any MFA', { grants: {} }, 'noPolicy'],
+    ['accepts a weaker strength', { grants: { ...strong, authenticationStrengthId: mfaStrength.id } }, 'noPolicy'],
+    ['accepts MFA instead', { grants: { ...strong, builtInControls: ['mfa'] } }, 'otherGrantSuffices'],
     ['is report-only', { state: 'enabledForReportingButNotEnforced' }, 'reportOnly'],
-    ['is for some apps', { apps: { includeApplications: ['Office365'] } }, 'narrowed'],
-    ['leaves one person out', { users: { excludeUsers: ['lea'] } }, 'excluded'],
+    ['covers only some apps', { apps: { includeApplications: ['Office365'] } }, 'narrowed'],
+    ['excludes one person', { users: { excludeUsers: ['lea'] } }, 'excluded'],
   ])('when the policy %s', (_, spoil, problem) => {
     expect(verdictOn(control, { policies: with_(spoil) })).toMatchObject({
       status: 'fail',
@@ -56,7 +56,7 @@ describe('fails', () => {
     });
   });
 
-  test('when a strength bears the name but allows a text message', () => {
+  test('when a strength has the right name but allows a text message', () => {
     const strengths = [{ ...mfaStrength, id: 'own', displayName: 'Phishing-resistant MFA' }];
     const policies = with_({ grants: { ...strong, authenticationStrengthId: 'own' } });
     expect(statusOf(control, { policies, strengths })).toBe('fail');
@@ -72,7 +72,7 @@ describe('fails', () => {
     );
   });
 
-  test('by security defaults, which ask for MFA that can be phished', () => {
+  test('with security defaults, which accept MFA that can be phished', () => {
     expect(statusOf(control, { policies: [], securityDefaultsOn: true })).toBe('fail');
   });
 });

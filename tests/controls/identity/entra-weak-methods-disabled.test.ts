@@ -20,24 +20,24 @@ test.each([
   });
 });
 
-test('the evidence says to whom it is allowed', () => {
+test('says to whom it is allowed', () => {
   const verdict = verdictOn(control, methodsWith('Sms', { state: 'enabled', includeTargets: ['all_users', 'g1'] }));
   expect(verdict).toMatchObject({
     evidence: [{ label: 'Allowed: text messages, to', after: [{ text: 'everybody' }, { text: 'group g1' }] }, {}],
   });
 });
 
-test('codes by email pass where only the telephone counts', () => {
+test('codes by email pass where only phone methods count', () => {
   const email = methodsWith('Email', { state: 'enabled' });
   expect(statusOf(control, { ...email, thresholds: { weakMethods: 'smsVoice' } })).toBe('pass');
 });
 
-test.each([['MicrosoftAuthenticator'], ['Fido2']])('%s says nothing here: it passes', (id) => {
+test.each([['MicrosoftAuthenticator'], ['Fido2']])('%s does not matter here: it passes', (id) => {
   expect(statusOf(control, methodsWith(id, { state: 'onTuesdays' }))).toBe('pass');
 });
 
 test.each([['preMigration'], ['migrationInProgress'], ['later']])(
-  'is unknown where the older policies count too (%s)',
+  'is unknown where the legacy policies count too (%s)',
   (policyMigrationState) => {
     expect(statusOf(control, methodsWith('Sms', {}, { policyMigrationState }))).toBe('unknown');
     expect(statusOf(control, methodsWith('Sms', { state: 'enabled' }, { policyMigrationState }))).toBe('fail');
@@ -52,7 +52,7 @@ test.each([['onTuesdays'], [null]])('is unknown where the state is %j', (state) 
   expect(statusOf(control, methodsWith('Voice', { state }))).toBe('unknown');
 });
 
-test('is unknown where the policy or a method is not there', () => {
+test('is unknown where the policy or a method is missing', () => {
   const withoutSms = goodMethods.authenticationMethodConfigurations.filter(({ id }) => id !== 'Sms');
   const policies = [[], [{ ...goodMethods, authenticationMethodConfigurations: withoutSms }]];
   for (const authenticationMethodsPolicy of policies) {

@@ -13,22 +13,22 @@ test('passes where there is none', () => {
 });
 
 test.each<[string, Partial<Alert>, string]>([
-  ['is new, within the day', { createdDateTime: hoursAgo(23) }, 'pass'],
-  ['is new for longer', { createdDateTime: hoursAgo(25) }, 'fail'],
-  ['is medium, within three days', { severity: 'medium', createdDateTime: hoursAgo(71) }, 'pass'],
+  ['is new, for less than a day', { createdDateTime: hoursAgo(23) }, 'pass'],
+  ['is new, for longer', { createdDateTime: hoursAgo(25) }, 'fail'],
+  ['is medium, for less than three days', { severity: 'medium', createdDateTime: hoursAgo(71) }, 'pass'],
   ['is medium, for longer', { severity: 'medium', createdDateTime: hoursAgo(73) }, 'fail'],
   ['is in progress and assigned', { status: 'inProgress', isAssigned: true }, 'pass'],
   ['is in progress and assigned to nobody', { status: 'inProgress' }, 'fail'],
   ['is assigned and still new', { isAssigned: true }, 'fail'],
   ['has no time', { createdDateTime: null }, 'fail'],
-  ['has not a valid time', { createdDateTime: 'soon' }, 'fail'],
-  ['has a severity that is new', { severity: 'critical' }, 'fail'],
-  ['has a state that is new', { status: 'snoozed', isAssigned: true }, 'unknown'],
+  ['has an invalid time', { createdDateTime: 'soon' }, 'fail'],
+  ['has an unknown severity', { severity: 'critical' }, 'fail'],
+  ['has an unknown state', { status: 'snoozed', isAssigned: true }, 'unknown'],
 ])('where one %s: %3$s', (_, spoil, status) => {
   expect(statusOf(control, having(spoil))).toBe(status);
 });
 
-test('names what waits', () => {
+test('names the waiting alerts', () => {
   expect(
     verdictOn(control, having({ title: 'Password spray' }, { isAssigned: true, status: 'inProgress' })),
   ).toMatchObject({
@@ -37,7 +37,7 @@ test('names what waits', () => {
   });
 });
 
-test('the hours can be set', () => {
+test('the hours can be configured', () => {
   const spoil = having({ createdDateTime: hoursAgo(2) });
   expect(statusOf(control, { ...spoil, thresholds: { highAlertHours: 1 } })).toBe('fail');
 });

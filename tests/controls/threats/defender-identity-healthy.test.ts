@@ -15,15 +15,15 @@ const having = (small: StateSpoil['small'], isHybrid = true): StateSpoil => ({
 
 test.each<[string, StateSpoil, string]>([
   ['a healthy sensor', having({}), 'pass'],
-  ['a healthy sensor of a cloud without synchronisation', having({}, false), 'pass'],
+  ['a healthy sensor in a tenant without synchronisation', having({}, false), 'pass'],
   ['an issue of low severity', having({ healthIssue: [healthIssue({ severity: 'low' })] }), 'pass'],
   ['an issue of medium severity', having({ healthIssue: [healthIssue()] }), 'fail'],
   ['an issue of high severity', having({ healthIssue: [healthIssue({ severity: 'high' })] }), 'fail'],
-  ['a sensor that is not healthy', having({ sensor: [sensor(), sensor({ healthStatus: 'notHealthyLow' })] }), 'fail'],
+  ['an unhealthy sensor', having({ sensor: [sensor(), sensor({ healthStatus: 'notHealthyLow' })] }), 'fail'],
   ['no sensor, and a synchronised directory', having({ sensor: [] }), 'fail'],
-  ['no sensor, and nothing to watch', having({ sensor: [] }, false), 'notApplicable'],
-  ['a severity that is not told', having({ healthIssue: [healthIssue({ severity: null })] }), 'unknown'],
-  ['a health that is new', having({ sensor: [sensor({ healthStatus: 'sleeping' })] }), 'unknown'],
+  ['no sensor, and nothing to monitor', having({ sensor: [] }, false), 'notApplicable'],
+  ['an issue without a severity', having({ healthIssue: [healthIssue({ severity: null })] }), 'unknown'],
+  ['an unknown health state', having({ sensor: [sensor({ healthStatus: 'sleeping' })] }), 'unknown'],
 ])('with %s: %3$s', (_, spoil, status) => {
   expect(statusOf(control, spoil)).toBe(status);
 });

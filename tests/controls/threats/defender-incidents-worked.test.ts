@@ -9,18 +9,18 @@ const having = (...incidents: readonly Partial<Incident>[]) => ({
 });
 
 test.each<[string, Partial<Incident>, string]>([
-  ['is active within the day', { createdDateTime: hoursAgo(23) }, 'pass'],
-  ['is active for longer', {}, 'fail'],
+  ['is active, for less than a day', { createdDateTime: hoursAgo(23) }, 'pass'],
+  ['is active, for longer', {}, 'fail'],
   ['has no time', { createdDateTime: null }, 'fail'],
   ['is in progress', { status: 'inProgress' }, 'pass'],
   ['was merged into another', { status: 'redirected' }, 'pass'],
   ['is of medium severity', { severity: 'medium' }, 'pass'],
-  ['is of a severity that is new', { severity: 'critical' }, 'unknown'],
+  ['is of unknown severity', { severity: 'critical' }, 'unknown'],
 ])('where one %s: %3$s', (_, spoil, status) => {
   expect(statusOf(control, having(spoil))).toBe(status);
 });
 
-test('passes where there is none, and names what waits', () => {
+test('passes where there is none, and names the waiting incidents', () => {
   expect(statusOf(control, having())).toBe('pass');
   expect(verdictOn(control, having({ displayName: 'Ransomware' }))).toMatchObject({
     findings: { total: 1, first: [{ problem: 'active' }] },
@@ -28,7 +28,7 @@ test('passes where there is none, and names what waits', () => {
   });
 });
 
-test('the hours can be set', () => {
+test('the hours can be configured', () => {
   expect(statusOf(control, { ...having({ createdDateTime: hoursAgo(5) }), thresholds: { incidentHours: 4 } })).toBe(
     'fail',
   );

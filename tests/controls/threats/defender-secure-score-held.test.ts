@@ -4,7 +4,7 @@ import { actionPoints, goodScores, secureScore } from '../../fixtures/defence';
 import { type StateSpoil, statusOf, verdictOn } from '../state';
 
 const having = (...secureScores: readonly SecureScore[]): StateSpoil => ({ small: { secureScore: secureScores } });
-/** Today, with some actions changed; the week before as it was. Three of a hundred of 55 points are 1.65. */
+/** Today's score with some actions changed; the week before is unchanged. 3 % of 55 points are 1.65. */
 const today = (points: Readonly<Record<string, number>>, spoil: Partial<SecureScore> = {}): StateSpoil =>
   having(secureScore(0, { ...actionPoints, ...points }, spoil), ...goodScores().slice(1));
 const without = (...names: readonly string[]): StateSpoil => {
@@ -12,7 +12,7 @@ const without = (...names: readonly string[]): StateSpoil => {
   return having(secureScore(0, rest), ...goodScores().slice(1));
 };
 
-test('passes where nothing moved', () => {
+test('passes where nothing changed', () => {
   expect(verdictOn(control)).toMatchObject({
     status: 'pass',
     note: null,
@@ -21,28 +21,28 @@ test('passes where nothing moved', () => {
 });
 
 test.each<[string, StateSpoil, string]>([
-  ['a little less', today({ mdo_safeattachments: 6.5 }), 'pass'],
-  ['exactly what is allowed', today({ mdo_safeattachments: 6.35 }), 'pass'],
-  ['more than that', today({ mdo_safeattachments: 6 }), 'fail'],
-  ['a loss that a gain makes up for', today({ mdo_safeattachments: 6, exo_mailboxaudit: 5 }), 'pass'],
+  ['slightly less', today({ mdo_safeattachments: 6.5 }), 'pass'],
+  ['exactly the allowed loss', today({ mdo_safeattachments: 6.35 }), 'pass'],
+  ['more than the allowed loss', today({ mdo_safeattachments: 6 }), 'fail'],
+  ['a loss offset by a gain', today({ mdo_safeattachments: 6, exo_mailboxaudit: 5 }), 'pass'],
   ['a gain', today({ exo_mailboxaudit: 5 }), 'pass'],
-  ['a larger total, for an action is new', today({ somethingNew: 0 }, { maxScore: 80 }), 'pass'],
-  ['a few points that are listed no more', without('nothing'), 'pass'],
-  ['many points that are listed no more', without('AdminMFAV2'), 'unknown'],
+  ['a larger total because of a new action', today({ somethingNew: 0 }, { maxScore: 80 }), 'pass'],
+  ['a few points for actions that are no longer listed', without('nothing'), 'pass'],
+  ['many points for actions that are no longer listed', without('AdminMFAV2'), 'unknown'],
   ['most actions gone', without(...Object.keys(actionPoints).slice(1)), 'unknown'],
   ['all actions gone', having(secureScore(0, {}), ...goodScores().slice(1)), 'unknown'],
-  ['a total that is not told', today({}, { maxScore: null }), 'unknown'],
-  ['points that are not told', today({}, { currentScore: null }), 'unknown'],
-  ['a total of nothing', today({}, { maxScore: 0 }), 'unknown'],
+  ['a missing total', today({}, { maxScore: null }), 'unknown'],
+  ['missing points', today({}, { currentScore: null }), 'unknown'],
+  ['a total of zero', today({}, { maxScore: 0 }), 'unknown'],
   ['no score', having(), 'unknown'],
   ['the first score ever', having(secureScore(0)), 'unknown'],
   ['nothing newer than last week', having(secureScore(5), secureScore(6)), 'unknown'],
-  ['nothing older but of last month', having(secureScore(0), secureScore(30)), 'unknown'],
+  ['no older score within a month', having(secureScore(0), secureScore(30)), 'unknown'],
 ])('%s: %3$s', (_, spoil, status) => {
   expect(statusOf(control, spoil)).toBe(status);
 });
 
-test('the best day of the week counts, and no day before it', () => {
+test('the best day of the week counts, and no earlier day', () => {
   const low = { ...actionPoints, AdminMFAV2: 5 };
   const days = (best: number) =>
     Array.from({ length: 10 }, (_, back) => secureScore(back, back === best ? actionPoints : low));
@@ -50,7 +50,7 @@ test('the best day of the week counts, and no day before it', () => {
   expect(statusOf(control, having(...days(9)))).toBe('pass');
 });
 
-test('names what lost most, first', () => {
+test('names the largest loss first', () => {
   expect(verdictOn(control, today({ exo_mailboxaudit: 1, AdminMFAV2: 0 }))).toMatchObject({
     findings: {
       total: 2,
@@ -70,7 +70,7 @@ test('names what lost most, first', () => {
   });
 });
 
-test('a floor can be set, and fails on the first day too', () => {
+test('a floor can be configured, and fails on the first day too', () => {
   const low = secureScore(0, actionPoints, { maxScore: 100 });
   const thresholds = { secureScoreFloor: 0.6 };
   expect(statusOf(control, { ...having(low), thresholds })).toBe('fail');

@@ -22,17 +22,20 @@ test.each<[string, PolicySpoil]>([
     'Exchange and SharePoint alone',
     { apps: { includeApplications: ['00000002-0000-0ff1-ce00-000000000000', '00000003-0000-0ff1-ce00-000000000000'] } },
   ],
-  ['everybody and everything', { users: { includeUsers: ['All'] }, apps: {}, conditions: {} }],
+  ['everyone and everything', { users: { includeUsers: ['All'] }, apps: {}, conditions: {} }],
 ])('passes with %s', (_, spoil) => {
   expect(statusOf(control, { policies: [binding(spoil)] })).toBe('pass');
 });
 
 test.each<[string, PolicySpoil]>([
   ['is off', { state: 'disabled' }],
-  ['has it switched off', { sessionControls: { ...noSession, secureSignInSession: { isEnabled: false } } }],
+  [
+    'has token protection switched off',
+    { sessionControls: { ...noSession, secureSignInSession: { isEnabled: false } } },
+  ],
   ['is for Exchange alone', { apps: { includeApplications: ['00000002-0000-0ff1-ce00-000000000000'] } }],
   ['is for browsers', { conditions: { clientAppTypes: ['browser'] } }],
-  ['is for somebody else', { users: { includeUsers: ['lea'] } }],
+  ['covers somebody else', { users: { includeUsers: ['lea'] } }],
 ])('fails when the policy %s', (_, spoil) => {
   expect(verdictOn(control, { policies: [binding(spoil)] })).toMatchObject({
     status: 'fail',
@@ -40,7 +43,7 @@ test.each<[string, PolicySpoil]>([
   });
 });
 
-test('passes with a pilot where that is enough, and fails without one', () => {
+test('passes with a pilot where that is accepted, and fails without one', () => {
   const pilot = { thresholds: { tokenProtectionFor: 'pilot' as const } };
   expect(verdictOn(control, { policies: [binding({ users: { includeUsers: ['lea'] } })], ...pilot })).toMatchObject({
     status: 'pass',

@@ -21,7 +21,7 @@ describe('passes', () => {
     expect(verdictOn(control, users())).toMatchObject({ status: 'pass', note: null, evidence: [] });
   });
 
-  test('with somebody within the time, and names him', () => {
+  test('with a person within the allowed time, and names them', () => {
     expect(verdictOn(control, users(risky('lea', 24)))).toMatchObject({
       status: 'pass',
       note: '1 at high risk, within the time',
@@ -30,19 +30,19 @@ describe('passes', () => {
   });
 
   test.each<[string, RiskyUser]>([
-    ['an administrator within his hour', risky('ada', 1)],
+    ['an administrator within the allowed hour', risky('ada', 1)],
     ['a lower level', risky('lea', 900, { riskLevel: 'medium' })],
-    ['no level', risky('lea', 900, { riskLevel: 'none' })],
+    ['no risk level', risky('lea', 900, { riskLevel: 'none' })],
     ['a deleted account', risky('lea', 900, { isDeleted: true })],
     ['a deleted account of unknown level', risky('lea', 900, { isDeleted: true, riskLevel: 'hidden' })],
-    ['a clock that is a little ahead of ours', risky('lea', -0.2)],
+    ['a clock that is slightly ahead of ours', risky('lea', -0.2)],
   ])('with %s', (_, user) => {
     expect(statusOf(control, users(user))).toBe('pass');
   });
 });
 
 describe('fails', () => {
-  test('with somebody for longer than a day, and counts him among all at high risk', () => {
+  test('with a person at risk for longer than a day, and counts them among all at high risk', () => {
     expect(
       verdictOn(control, users(risky('lea', 24.1), risky('tom', 2), risky('mara', 90, { riskLevel: 'low' }))),
     ).toMatchObject({
@@ -66,11 +66,11 @@ describe('fails', () => {
       'confirmed as compromised, whatever the level',
       users(risky('lea', 30, { riskState: 'confirmedCompromised', riskLevel: 'none' })),
     ],
-    ['whose time is not known', users(risky('lea', 0, { riskLastUpdatedDateTime: null }))],
-    ['whose time cannot be read', users(risky('lea', 0, { riskLastUpdatedDateTime: 'yesterday' }))],
-    ['whose time has not come yet', users(risky('lea', 0, { riskLastUpdatedDateTime: '9999-12-31T23:59:59Z' }))],
-    ['after fewer hours, where fewer are agreed', { ...users(risky('lea', 3)), thresholds: { riskyUserHours: 2 } }],
-    ['beside one whose level is hidden', users(risky('lea', 30), risky('tom', 1, { riskLevel: 'hidden' }))],
+    ['at risk since an unknown time', users(risky('lea', 0, { riskLastUpdatedDateTime: null }))],
+    ['at risk since an unreadable time', users(risky('lea', 0, { riskLastUpdatedDateTime: 'yesterday' }))],
+    ['at risk since a time in the future', users(risky('lea', 0, { riskLastUpdatedDateTime: '9999-12-31T23:59:59Z' }))],
+    ['after fewer hours, where fewer are configured', { ...users(risky('lea', 3)), thresholds: { riskyUserHours: 2 } }],
+    ['in addition to one whose level is hidden', users(risky('lea', 30), risky('tom', 1, { riskLevel: 'hidden' }))],
   ])('with somebody %s', (_, spoil) => {
     expect(statusOf(control, spoil)).toBe('fail');
   });
@@ -85,6 +85,6 @@ test.each([['hidden'], ['unknownFutureValue'], ['']])('a level %j is unknown', (
   expect(statusOf(control, users(risky('lea', 1, { riskLevel })))).toBe('unknown');
 });
 
-test('is judged again although nothing changed: time alone makes it fail', () => {
+test('is judged again without a change: time alone makes it fail', () => {
   expect(control.dependsOnTime).toBe(true);
 });

@@ -8,25 +8,25 @@ const having = (...groups: readonly Partial<SignInGroup>[]): StateSpoil => ({
   small: { legacySignIn: groups.map(signInGroup) },
 });
 
-test('passes where nobody did', () => {
+test('passes where nobody used legacy authentication', () => {
   expect(verdictOn(control, having())).toMatchObject({ status: 'pass', note: null });
 });
 
 test.each<[string, Partial<SignInGroup>, string]>([
   ['by IMAP', {}, 'fail'],
-  ['by a client that is new', { clientAppUsed: 'IMAP5' }, 'fail'],
+  ['by an unknown client', { clientAppUsed: 'IMAP5' }, 'fail'],
   ['by a browser', { clientAppUsed: 'Browser' }, 'pass'],
   ['by an app', { clientAppUsed: 'Mobile Apps and Desktop clients' }, 'pass'],
-  ['by an app, as docs write it', { clientAppUsed: 'Mobile apps and desktop clients' }, 'pass'],
-  ['by a client that is not told', { clientAppUsed: null }, 'unknown'],
-  ['in vain', { errorCode: 53003 }, 'pass'],
+  ['by an app, as the documentation spells it', { clientAppUsed: 'Mobile apps and desktop clients' }, 'pass'],
+  ['without a named client', { clientAppUsed: null }, 'unknown'],
+  ['unsuccessfully', { errorCode: 53003 }, 'pass'],
   ['last week', { lastDateTime: hoursAgo(170) }, 'pass'],
-  ['when, is not told', { lastDateTime: 'lately' }, 'fail'],
+  ['at an unreadable time', { lastDateTime: 'lately' }, 'fail'],
 ])('somebody signed in %s: %3$s', (_, spoil, status) => {
   expect(statusOf(control, having(spoil))).toBe(status);
 });
 
-test('a declared account is left out while it is declared', () => {
+test('a declared account is not counted while the declaration lasts', () => {
   const scanner = (expiry?: string) => ({
     ...having({ count: 40 }),
     configuration: { serviceAccounts: [declared('lea', expiry)] },
@@ -38,13 +38,13 @@ test('a declared account is left out while it is declared', () => {
   expect(statusOf(control, scanner(yesterday))).toBe('fail');
 });
 
-test('where not all were read, those of declared accounts are no pass', () => {
+test('where not all sign-ins were read, sign-ins of declared accounts alone do not pass', () => {
   const spoil = having({ count: signInsAtMost });
   expect(statusOf(control, { ...spoil, configuration: { serviceAccounts: [declared('lea')] } })).toBe('unknown');
   expect(statusOf(control, spoil)).toBe('fail');
 });
 
-test('says who, by what, and of how many', () => {
+test('says who, by which client, and of how many', () => {
   const spoil = having(
     { count: 3 },
     { clientAppUsed: 'POP3' },

@@ -9,14 +9,14 @@ const shut = (spoil: PolicySpoil = {}) => policy({ grants: blockGrant, ...at([ge
 
 describe('passes', () => {
   test.each<[string, PolicySpoil]>([
-    ['a country shut', {}],
-    ['everything shut but a country', at(['All'], germany.id)],
-    ['everything shut but trusted places', at(['All'], 'AllTrusted')],
+    ['a blocked country', {}],
+    ['everything blocked except a country', at(['All'], germany.id)],
+    ['everything blocked except trusted locations', at(['All'], 'AllTrusted')],
   ])('with %s', (_, spoil) => {
     expect(verdictOn(control, { policies: [shut(spoil)] })).toMatchObject({ status: 'pass', note: null });
   });
 
-  test('with two policies that share the people, of the same places', () => {
+  test('with two policies that divide the people, for the same locations', () => {
     const policies = [
       shut({ users: { includeUsers: ['ada', 'lea', 'gil'] } }),
       shut({ id: 'ca02', users: { includeUsers: ['mara', 'tom'] } }),
@@ -29,7 +29,7 @@ describe('passes', () => {
     expect(statusOf(control, { policies: [first, second] })).toBe('fail');
   });
 
-  test('with someone left out who is declared', () => {
+  test('with a declared account excluded', () => {
     const policies = [shut({ users: { excludeUsers: ['lea'] } })];
     expect(statusOf(control, { policies, configuration: { breakGlass: [declared('lea')] } })).toBe('pass');
   });
@@ -38,14 +38,14 @@ describe('passes', () => {
 describe('fails', () => {
   test.each<[string, PolicySpoil, string]>([
     ['is report-only', { state: 'enabledForReportingButNotEnforced' }, 'reportOnly'],
-    ['asks for MFA', { grants: {} }, 'noPolicy'],
-    ['is for an office alone', at([office.id]), 'noPolicy'],
-    ['leaves the country out again', at([germany.id], germany.id), 'noPolicy'],
-    ['names a place that is gone', at(['gone']), 'noPolicy'],
-    ['leaves one person out', { users: { excludeUsers: ['lea'] } }, 'excluded'],
-    ['is for some apps', { apps: { includeApplications: ['Office365'] } }, 'narrowed'],
+    ['requires MFA', { grants: {} }, 'noPolicy'],
+    ['covers an office alone', at([office.id]), 'noPolicy'],
+    ['exempts the blocked country again', at([germany.id], germany.id), 'noPolicy'],
+    ['names a deleted location', at(['gone']), 'noPolicy'],
+    ['excludes one person', { users: { excludeUsers: ['lea'] } }, 'excluded'],
+    ['covers only some apps', { apps: { includeApplications: ['Office365'] } }, 'narrowed'],
     [
-      'is for one platform',
+      'covers one platform only',
       {
         conditions: {
           ...at([germany.id]).conditions,
@@ -61,7 +61,7 @@ describe('fails', () => {
     });
   });
 
-  test('of a country without countries', () => {
+  test('with a location without countries', () => {
     const empty = { ...germany, countriesAndRegions: [] };
     expect(statusOf(control, { policies: [shut()], namedLocations: [empty] })).toBe('fail');
     const unknownToo = { ...empty, includeUnknownCountriesAndRegions: true };
@@ -69,7 +69,7 @@ describe('fails', () => {
   });
 });
 
-test('is unknown where a condition is none that we know, or nobody is known, and not licensed without P1', () => {
+test('is unknown where a condition is unknown or no user is known, and not licensed without P1', () => {
   const odd = shut({ conditions: { ...at([germany.id]).conditions, unknownConditions: ['moon'] } });
   expect(statusOf(control, { policies: [odd] })).toBe('unknown');
   expect(statusOf(control, { policies: [shut()], users: [] })).toBe('unknown');

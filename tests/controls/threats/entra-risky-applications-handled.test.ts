@@ -14,21 +14,21 @@ test('passes where none is at risk', () => {
 });
 
 test.each<[string, Partial<RiskyServicePrincipal>, string]>([
-  ['is at high risk within the day', { riskLastUpdatedDateTime: hoursAgo(23) }, 'pass'],
+  ['is at high risk, for less than a day', { riskLastUpdatedDateTime: hoursAgo(23) }, 'pass'],
   ['is at high risk for longer', { riskLastUpdatedDateTime: hoursAgo(25) }, 'fail'],
   ['is at medium risk for longer', { riskLevel: 'medium' }, 'fail'],
   ['is at low risk', { riskLevel: 'low' }, 'pass'],
   ['has no risk', { riskLevel: 'none' }, 'pass'],
   ['is confirmed as compromised', { riskLevel: 'none', riskState: 'confirmedCompromised' }, 'fail'],
   ['has no time', { riskLastUpdatedDateTime: null }, 'fail'],
-  ['has a time that has not come', { riskLastUpdatedDateTime: '9999-12-31T23:59:59Z' }, 'fail'],
+  ['has a time in the future', { riskLastUpdatedDateTime: '9999-12-31T23:59:59Z' }, 'fail'],
   ['has a level that is hidden', { riskLevel: 'hidden' }, 'unknown'],
-  ['has a level that is new', { riskLevel: 'critical' }, 'unknown'],
+  ['has an unknown level', { riskLevel: 'critical' }, 'unknown'],
 ])('where one %s: %3$s', (_, spoil, status) => {
   expect(statusOf(control, having(spoil))).toBe(status);
 });
 
-test('names those that wait, also beside one whose level is hidden', () => {
+test('names the waiting applications, also beside one whose level is hidden', () => {
   expect(
     verdictOn(
       control,
@@ -41,12 +41,12 @@ test('names those that wait, also beside one whose level is hidden', () => {
   });
 });
 
-test('the hours can be set', () => {
+test('the hours can be configured', () => {
   const spoil = having({ riskLastUpdatedDateTime: hoursAgo(2) });
   expect(statusOf(control, { ...spoil, thresholds: { riskyApplicationHours: 1 } })).toBe('fail');
 });
 
-describe('what Microsoft itself disabled', () => {
+describe('an application that Microsoft disabled', () => {
   const disabled = (status = 'DisabledDueToViolationOfServicesAgreement') => ({
     ...principal({ id: 'bad' }),
     disabledByMicrosoftStatus: status,
@@ -64,7 +64,7 @@ describe('what Microsoft itself disabled', () => {
   const role = { id: 'r', principalId: 'bad', principalType: 'ServicePrincipal', principalName: 'Bad', appRoleId: 'x' };
   const grant = { id: 'g', clientId: 'bad', resourceId: 'graph', scopes: ['User.Read'] };
 
-  test('must hold nothing', () => {
+  test('fails while it still has permissions', () => {
     expect(statusOf(control, held({}))).toBe('pass');
     expect(statusOf(control, held({ servicePrincipal: [disabled('NotDisabled')], appRoleAssignment: [role] }))).toBe(
       'pass',
@@ -77,7 +77,7 @@ describe('what Microsoft itself disabled', () => {
       });
   });
 
-  test('is judged without the licence for risk as well, which never passes so', () => {
+  test('is also judged without the licence for risk, but never passes then', () => {
     expect(statusOf(control, held({ appRoleAssignment: [role] }, ['P1']))).toBe('fail');
     expect(verdictOn(control, held({}, ['P1']))).toEqual({ status: 'notLicensed', licence: 'WID' });
   });

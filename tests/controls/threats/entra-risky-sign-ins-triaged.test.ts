@@ -14,20 +14,20 @@ test('passes where none is open', () => {
 });
 
 test.each<[string, Partial<OpenRiskDetection>, string]>([
-  ['is open within the day', { detectedDateTime: hoursAgo(23) }, 'pass'],
-  ['is open for longer', { detectedDateTime: hoursAgo(25) }, 'fail'],
+  ['is open, for less than a day', { detectedDateTime: hoursAgo(23) }, 'pass'],
+  ['is open, for longer', { detectedDateTime: hoursAgo(25) }, 'fail'],
   ['has no time', { detectedDateTime: null }, 'fail'],
-  ['has not a valid time', { detectedDateTime: 'soon' }, 'fail'],
-  ['was found tomorrow', { detectedDateTime: hoursAgo(-24) }, 'fail'],
-  ['was settled', { riskState: 'remediated' }, 'pass'],
+  ['has an invalid time', { detectedDateTime: 'soon' }, 'fail'],
+  ['was detected in the future', { detectedDateTime: hoursAgo(-24) }, 'fail'],
+  ['was resolved', { riskState: 'remediated' }, 'pass'],
   ['is medium', { riskLevel: 'medium' }, 'pass'],
   ['has a level that is hidden', { riskLevel: 'hidden' }, 'unknown'],
-  ['has a level that is new', { riskLevel: 'severe' }, 'unknown'],
+  ['has an unknown level', { riskLevel: 'severe' }, 'unknown'],
 ])('where one %s: %3$s', (_, spoil, status) => {
   expect(statusOf(control, having(spoil))).toBe(status);
 });
 
-test('an empty list without P2 is no pass: Graph hides the levels', () => {
+test('an empty list without P2 does not pass: Graph hides the levels', () => {
   expect(statusOf(control, { ...having(), licences: ['P1'] })).toBe('notLicensed');
   expect(statusOf(control, { ...having(), licences: [] })).toBe('notLicensed');
 });
@@ -51,7 +51,7 @@ test('counts people, and names administrators first', () => {
   );
 });
 
-test('the hours can be set', () => {
+test('the hours can be configured', () => {
   expect(statusOf(control, { ...having({ detectedDateTime: hoursAgo(2) }), thresholds: { riskySignInHours: 1 } })).toBe(
     'fail',
   );

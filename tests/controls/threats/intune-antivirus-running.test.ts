@@ -12,31 +12,31 @@ const having = (many: number, reported: number, spoil: Partial<DeviceProtectionO
 const inactive = (count: number | null) => ({ inactiveThreatAgentDeviceCount: count });
 
 test.each<[string, StateSpoil, string]>([
-  ['all run', having(100, 100), 'pass'],
-  ['as many are off as may be', having(100, 100, inactive(2)), 'pass'],
-  ['one more is', having(100, 100, inactive(3)), 'fail'],
-  ['one of few is off', having(5, 5, inactive(1)), 'pass'],
-  ['two of few are off', having(5, 5, inactive(2)), 'fail'],
-  ['states are unknown', having(100, 100, { unknownStateThreatAgentDeviceCount: 3 }), 'fail'],
-  ['signatures are old', having(100, 100, { pendingSignatureUpdateDeviceCount: 3 }), 'fail'],
+  ['running on all', having(100, 100), 'pass'],
+  ['off on as many as allowed', having(100, 100, inactive(2)), 'pass'],
+  ['off on one more', having(100, 100, inactive(3)), 'fail'],
+  ['off on one of a few', having(5, 5, inactive(1)), 'pass'],
+  ['off on two of a few', having(5, 5, inactive(2)), 'fail'],
+  ['unknown states', having(100, 100, { unknownStateThreatAgentDeviceCount: 3 }), 'fail'],
+  ['outdated signatures', having(100, 100, { pendingSignatureUpdateDeviceCount: 3 }), 'fail'],
   [
     'some of each',
     having(100, 100, { ...inactive(1), unknownStateThreatAgentDeviceCount: 1, pendingSignatureUpdateDeviceCount: 1 }),
     'fail',
   ],
-  ['few do not report', having(100, 98), 'pass'],
-  ['many do not report', having(100, 60), 'unknown'],
-  ['those that do not report decide', having(100, 99, inactive(2)), 'unknown'],
-  ['too many are off, whatever the others are', having(100, 60, inactive(3)), 'fail'],
-  ['one is off and one does not report', having(6, 5, inactive(1)), 'unknown'],
-  ['none reports', having(3, 0), 'unknown'],
-  ['more report than are in contact', having(100, 120, inactive(2)), 'pass'],
-  ['a count is not told', having(100, 100, inactive(null)), 'unknown'],
-  ['a count is below nothing', having(100, 100, inactive(-1)), 'unknown'],
-  ['the total is not told', having(100, 100, { totalReportedDeviceCount: null }), 'unknown'],
-  ['nothing is told', { devices: computers(3), small: { deviceProtectionOverview: [] } }, 'unknown'],
-  ['there is no Windows', { devices: computers(3, { operatingSystem: 'macOS' }) }, 'notApplicable'],
-  ['there is no device', { devices: [] }, 'notApplicable'],
+  ['a few that do not report', having(100, 98), 'pass'],
+  ['many that do not report', having(100, 60), 'unknown'],
+  ['silent ones that decide the result', having(100, 99, inactive(2)), 'unknown'],
+  ['off on too many, whatever the others are', having(100, 60, inactive(3)), 'fail'],
+  ['off on one, and one that does not report', having(6, 5, inactive(1)), 'unknown'],
+  ['no reports at all', having(3, 0), 'unknown'],
+  ['more reports than devices in contact', having(100, 120, inactive(2)), 'pass'],
+  ['a missing count', having(100, 100, inactive(null)), 'unknown'],
+  ['a negative count', having(100, 100, inactive(-1)), 'unknown'],
+  ['a missing total', having(100, 100, { totalReportedDeviceCount: null }), 'unknown'],
+  ['no counts at all', { devices: computers(3), small: { deviceProtectionOverview: [] } }, 'unknown'],
+  ['no Windows devices', { devices: computers(3, { operatingSystem: 'macOS' }) }, 'notApplicable'],
+  ['no devices', { devices: [] }, 'notApplicable'],
 ])('%s: %3$s', (_, spoil, status) => {
   expect(statusOf(control, spoil)).toBe(status);
 });
@@ -46,12 +46,12 @@ test('a computer out of contact is not waited for', () => {
   expect(statusOf(control, { ...having(20, 20), devices })).toBe('pass');
 });
 
-test('what failed is mended one point above the floor', () => {
+test('a failed control passes again one point above the floor', () => {
   expect(statusOf(control, { ...having(100, 100, inactive(2)), lastStatus: 'fail' })).toBe('fail');
   expect(statusOf(control, { ...having(100, 100, inactive(1)), lastStatus: 'fail' })).toBe('pass');
 });
 
-test('says how many, and of what', () => {
+test('says how many, and which problem', () => {
   expect(verdictOn(control, having(100, 99, { ...inactive(3), pendingSignatureUpdateDeviceCount: 1 }))).toMatchObject({
     metric: { numerator: 96, denominator: 100, floor: 0.98 },
     findings: { total: 2, first: [{ problem: 'inactive', details: { many: 3 } }, { problem: 'signatures' }] },
