@@ -1,4 +1,6 @@
-/** A name is given only where the values of a record agree with what changed: who edited something else did not do it. */
+/**
+ * An actor is named only where the values of a record match the change: the editor of something else did not make it.
+ */
 
 import { attribute, attributionSubject } from '../../shared/core/attribution';
 import { type Change, changeOf } from '../../shared/core/event/change';
@@ -24,7 +26,7 @@ function change<K extends SmallKind | FleetKind>(
   after: Partial<ResourceOf<K>> | undefined,
 ): Change {
   const id = ((after ?? before) as { readonly id?: string } | undefined)?.id ?? 'none'; // Safe: every resource has an id.
-  // Safe: a fixture holds what the test is about; the rest of the resource is the same on both sides.
+  // Safe: a fixture holds the fields under test; the rest of the resource is the same on both sides.
   const found = changeOf(kind, id, before as ResourceOf<K> | undefined, after as ResourceOf<K> | undefined);
   if (found === undefined) throw new Error('nothing changed');
   return found as Change; // Safe: a change of one kind is a change.
@@ -75,7 +77,7 @@ type Case = {
   readonly change: Change;
   readonly activity: string;
   readonly target: string;
-  /** What the entry shows of the actor, and of somebody who changed something else. */
+  /** The entry about the actor, and an entry about somebody who changed something else. */
   readonly agrees: readonly ModifiedProperty[];
   readonly differs: readonly ModifiedProperty[];
 };
@@ -226,17 +228,17 @@ describe.each(cases)('$name', ({ change: seen, activity, target: id, agrees, dif
   const mara = entry(activity, id, differs, { by: 'mara', when: '14:20' });
   const paul = entry(activity, id, [], { by: 'paul', when: '14:25' });
 
-  test('the name of whoever changed something else is not given', () => {
+  test('an account that changed something else is not named', () => {
     expect(ask(seen, [mara])).toEqual({ status: 'notYetKnown' });
   });
 
-  test('the name of whoever changed it is given, whatever else was changed then', () => {
+  test('the account that made the change is named, whatever else it changed at the time', () => {
     expect(ask(seen, [tom])).toMatchObject(known('tom'));
     expect(ask(seen, [mara, tom])).toMatchObject(known('tom'));
     expect(ask(seen, [tom, mara, paul])).toMatchObject(known('tom'));
   });
 
-  test('an entry of before the last collection is of a change that was seen by then', () => {
+  test('an entry from before the last collection belongs to a change seen by then', () => {
     expect(ask(seen, [{ ...tom, activityDateTime: at('13:59') }])).toEqual({ status: 'notYetKnown' });
   });
 
@@ -256,8 +258,8 @@ describe.each(cases)('$name', ({ change: seen, activity, target: id, agrees, dif
   });
 });
 
-describe('what names no value', () => {
-  test("PIM's entry about the settings of a role is the only one of its sort that there is: it counts alone", () => {
+describe('entries that name no value', () => {
+  test("PIM's entry about the settings of a role is the only one of its type, and counts alone", () => {
     const role = '62e90394-69f5-4237-9190-012177145e10';
     const seen = change(
       'unifiedRoleManagementPolicyAssignment',
@@ -271,7 +273,7 @@ describe('what names no value', () => {
     expect(ask(seen, [of('tom', '1'), of('mara', '2')])).toMatchObject({ status: 'ambiguous' });
   });
 
-  test('names of other properties that it lists are enough to leave it out', () => {
+  test('an entry that lists other properties is left out', () => {
     const seen = change('application', app, { ...app, displayName: 'Backup 2' });
     const listing = (name: string) =>
       entry('Update application', 'app-1', [modified('Included Updated Properties', null, json(name))], { by: 'tom' });
@@ -292,7 +294,7 @@ describe('what names no value', () => {
     expect(ask(seen, [plain])).toEqual({ status: 'notYetKnown' });
   });
 
-  test('a coded value is read as far as it goes: which property was set', () => {
+  test('a coded value is read as far as it says which property was set', () => {
     const seen = change(
       'onPremisesDirectorySynchronization',
       { id: 'tenant', features: { blockSoftMatchEnabled: true } as never },
@@ -303,7 +305,7 @@ describe('what names no value', () => {
   });
 });
 
-describe('what an entry says in other words than ours', () => {
+describe('entries whose wording differs from ours', () => {
   test('an owner is the other object of the entry', () => {
     const seen = change('application', { ...app, ownerIds: [] }, { ...app, ownerIds: ['lea'] });
     const of = (owner: string) =>
@@ -317,7 +319,7 @@ describe('what an entry says in other words than ours', () => {
     expect(ask(seen, [of('ines')])).toEqual({ status: 'notYetKnown' });
   });
 
-  test('an application permission is known by which one it is', () => {
+  test('an application permission is identified by its id', () => {
     const seen = change('appRoleAssignment', undefined, {
       id: 'g',
       principalId: 'sp-1',
@@ -336,7 +338,7 @@ describe('what an entry says in other words than ours', () => {
     expect(ask(seen, [of('role-2')])).toEqual({ status: 'notYetKnown' });
   });
 
-  test('an account confirmed as compromised names an administrator only where it is so', () => {
+  test('an account confirmed as compromised names an administrator only where it was confirmed', () => {
     const risky = (riskState: string) => ({
       id: 'lea',
       riskLevel: 'high',
@@ -353,7 +355,7 @@ describe('what an entry says in other words than ours', () => {
     expect(ask(change('riskyUser', undefined, risky('confirmedCompromised')), [])).toEqual({ status: 'notYetKnown' });
   });
 
-  test('a role over a part of the directory is not the one over all of it', () => {
+  test('a role for an administrative unit is not the role for the whole directory', () => {
     const grant = {
       id: 'a',
       principalId: 'lea',
@@ -382,7 +384,7 @@ describe('what an entry says in other words than ours', () => {
     });
   });
 
-  test('whoever edited a device in a way that the entry does not show is not named for what the device reported', () => {
+  test("an account whose edit of the device is not in the entry is not named for the device's own report", () => {
     const device = { id: 'd', deviceId: 'x', displayName: 'LAPTOP-1', accountEnabled: true, isCompliant: true };
     const edited = entry('Update device', 'd', [], { by: 'mara' });
     expect(ask(change('device', device, { ...device, isCompliant: false }), [edited])).toEqual({
@@ -418,7 +420,7 @@ describe('planned work', () => {
       createdAt: at('13:00'),
     });
 
-  test('covers what its own actor did, and not what another one did beside it', () => {
+  test("covers its own actor's change, and not another account's change at the same time", () => {
     expect(coveredBy(event, [workOf('mara')], openedBy)).toBeUndefined();
     expect(coveredBy(event, [workOf('tom')], openedBy)).toBeDefined();
   });

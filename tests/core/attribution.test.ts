@@ -65,7 +65,7 @@ const switchedOff = change('conditionalAccessPolicy', good, off);
 const by = (id: string, spoil = {}) => ({ actor: person(id), ...spoil });
 
 describe('a Conditional Access policy', () => {
-  test('names who made it, with address and time', () => {
+  test('names the account, with address and time', () => {
     expect(ask(switchedOff, [policyRecord(good, off)])).toEqual({
       status: 'known',
       actor: { type: 'person', id: 'mara', ipAddress: '192.0.2.44' },
@@ -78,30 +78,30 @@ describe('a Conditional Access policy', () => {
     ['added', undefined, good, policyRecord(null, good)],
     ['deleted', good, undefined, policyRecord(good, null)],
     [
-      'deleted, in a record that shows nothing of it',
+      'deleted, in a record that shows no values',
       good,
       undefined,
       policyRecord(good, null, { targets: [target('Policy', 'ca01')] }),
     ],
     [
-      'given a device filter',
+      'limited by a device filter',
       good,
       policy({ conditions: { deviceFilter: { mode: 'exclude', rule: 'device.isCompliant -eq True' } } }),
       undefined,
     ],
     [
-      'narrowed to flows',
+      'limited to authentication flows',
       good,
       policy({ conditions: { transferMethods: ['authenticationTransfer', 'deviceCodeFlow'] } }),
       undefined,
     ],
     [
-      'given a strength',
+      'changed to a strength',
       good,
       policy({ grants: { builtInControls: [], authenticationStrengthId: 'strength-1' } }),
       undefined,
     ],
-    ['freed of all grants', good, policy({ grants: null }), undefined],
+    ['cleared of all grants', good, policy({ grants: null }), undefined],
     ['renamed', good, policy({ displayName: 'New' }), undefined],
     [
       'opened to guests',
@@ -125,12 +125,12 @@ describe('a Conditional Access policy', () => {
     ['another policy', policyRecord(policy({ id: 'ca02' }), policy({ id: 'ca02', state: 'disabled' }))],
     ['another field', policyRecord(good, policy({ displayName: 'New' }))],
     ['another value', policyRecord(good, policy({ state: 'enabledForReportingButNotEnforced' }))],
-    ['the way back', policyRecord(off, good)],
+    ['the reverse change', policyRecord(off, good)],
     ['a failure', policyRecord(good, off, { result: 'failure' })],
-    ["Core Directory's twin alone", policyTwin(policyRecord(good, off))],
+    ["Core Directory's duplicate alone", policyTwin(policyRecord(good, off))],
     ['another activity', policyRecord(good, off, { activityDisplayName: 'Update user' })],
-    ['a record of yesterday', policyRecord(good, off, { activityDateTime: '2026-11-23T14:02:00Z' })],
-    ['a record that names nobody', policyRecord(good, off, { actor: { type: 'unknown' } })],
+    ['a record from yesterday', policyRecord(good, off, { activityDateTime: '2026-11-23T14:02:00Z' })],
+    ['a record without an actor', policyRecord(good, off, { actor: { type: 'unknown' } })],
   ])('%s proves nothing', (_, record) => {
     expect(ask(switchedOff, [record])).toEqual(open);
     expect(ask(switchedOff, [record], nextDay)).toEqual({ status: 'notFound' });
@@ -141,16 +141,16 @@ describe('a Conditional Access policy', () => {
     ['a second before the last collection began', '2026-11-24T13:59:59Z', 'notYetKnown'],
     ['a minute after it was seen', at('14:06'), 'known'],
     ['2 min after it was seen', at('14:07'), 'notYetKnown'],
-  ])('only our clock may differ, by seconds: %s, %s, is %s', (_, activityDateTime, status) => {
+  ])('clocks may differ by seconds only: %s, %s, is %s', (_, activityDateTime, status) => {
     expect(ask(switchedOff, [policyRecord(good, off, { activityDateTime })], at('14:20'))).toMatchObject({ status });
   });
 
-  test('activities are told apart by letters, not by case', () => {
+  test('activities are distinguished by their letters, not by case', () => {
     const record = policyRecord(good, off, { activityDisplayName: 'Update Conditional Access policy' });
     expect(ask(switchedOff, [record])).toMatchObject(known('mara'));
   });
 
-  test("Core Directory's twin beside it changes nothing, whoever it names", () => {
+  test("Core Directory's duplicate beside it changes nothing, whatever account it names", () => {
     const record = policyRecord(good, off);
     expect(ask(switchedOff, [policyTwin(record), record])).toMatchObject(known('mara'));
     expect(ask(switchedOff, [policyTwin(record, by('tom')), record])).toMatchObject(known('mara'));
@@ -189,7 +189,7 @@ describe('two administrators', () => {
   const lea = policy({ users: { excludeUsers: ['lea'] } });
   const both = policy({ users: { excludeUsers: ['lea', 'tom'] } });
 
-  test('exclude one person each: two hands, both told, in whatever order the records come', () => {
+  test('exclude one person each: both accounts are reported, in any order of the records', () => {
     const records = [
       policyRecord(good, lea, by('mara', { id: 'a', activityDateTime: at('14:01') })),
       policyRecord(lea, both, by('paul', { id: 'b', activityDateTime: at('14:03') })),
@@ -203,14 +203,14 @@ describe('two administrators', () => {
     ).toEqual(['mara', 'paul']);
   });
 
-  test('exclude one person each, and one record is late: the one that is there is not named for both', () => {
+  test('exclude one person each, and one record is late: the known account is not named for both', () => {
     const excluded = change('conditionalAccessPolicy', good, both);
     const late = [policyRecord(good, lea, by('mara', { activityDateTime: at('14:01') }))];
     expect(ask(excluded, late)).toEqual(open);
     expect(ask(excluded, late, nextDay)).toEqual({ status: 'notFound' });
   });
 
-  test('edit two fields of one policy: the values tell them apart', () => {
+  test('edit two fields of one policy: the values identify each account', () => {
     const excludedAndOff = policy({ state: 'disabled', users: { excludeUsers: ['lea'] } });
     const records = [
       policyRecord(good, lea, by('mara', { id: 'a', activityDateTime: at('14:01') })),
@@ -223,12 +223,12 @@ describe('two administrators', () => {
     expect(ask(edited, records.slice(0, 1), now, 'EV.P01')).toEqual(open);
   });
 
-  test('do the same, and nothing tells them apart: nobody guesses', () => {
+  test('make the same change, and nothing identifies the account: neither is named', () => {
     const records = ['mara', 'paul'].map((id) => policyRecord(good, off, by(id, { id: `record-${id}` })));
     expect(ask(switchedOff, records)).toMatchObject({ status: 'ambiguous' });
   });
 
-  test('do, undo and do again: who undid it tells the two doers apart', () => {
+  test('make, undo and repeat a change: the undo separates the two accounts', () => {
     const records = [
       policyRecord(good, off, by('mara', { id: 'a', activityDateTime: at('14:01') })),
       policyRecord(off, good, by('tom', { id: 'b', activityDateTime: at('14:02') })),
@@ -238,7 +238,7 @@ describe('two administrators', () => {
     expect(ask(switchedOff, records.slice(0, 2))).toEqual(open);
   });
 
-  test('one is not named by the log: the other is not named for him', () => {
+  test('one of them is missing from the log: the other is not named for their change', () => {
     const nobody: Actor = { type: 'unknown' };
     const records = [policyRecord(good, off), policyRecord(good, off, { id: 'x', actor: nobody })];
     expect(ask(switchedOff, records)).toEqual(open);
@@ -246,7 +246,7 @@ describe('two administrators', () => {
 });
 
 describe('one administrator', () => {
-  test('twice: named, with the first time', () => {
+  test('makes a change twice: named, with the first time', () => {
     const lea = policy({ users: { excludeUsers: ['lea'] } });
     const both = policy({ users: { excludeUsers: ['lea', 'tom'] } });
     const records = [
@@ -260,7 +260,7 @@ describe('one administrator', () => {
     });
   });
 
-  test('from two addresses is one administrator', () => {
+  test('acts from two addresses: still one administrator', () => {
     const records = [
       policyRecord(good, off, { id: 'a' }),
       policyRecord(good, off, { id: 'b', actor: person('mara', '192.0.2.45') }),
@@ -285,7 +285,7 @@ describe('a role grant', () => {
   const taken = change('unifiedRoleAssignment', assignment('lea', roles.globalAdministrator), undefined);
   const completed = 'Add member to role completed (PIM activation)';
 
-  test('is named by person and role together', () => {
+  test('is identified by person and role together', () => {
     expect(ask(granted, [roleRecord(grant)])).toMatchObject(known('mara'));
     expect(ask(taken, [roleRecord(grant, {}, true)])).toMatchObject(known('mara'));
   });
@@ -320,7 +320,7 @@ describe('a role grant', () => {
     expect(attributeRecord(core, [core], nextDay)).toEqual({ status: 'notFound' });
   });
 
-  test('that ends by the clock is nobody’s hand', () => {
+  test('that expires has no actor', () => {
     const record = pimRecord(grant, 'Remove member from role (PIM activation expired)', { actor: msPim });
     expect(ask(taken, [record])).toEqual({ status: 'nobody', reason: 'time' });
     expect(attributeRecord(record, [record], now)).toEqual({ status: 'nobody', reason: 'time' });
@@ -333,7 +333,7 @@ describe('a group', () => {
   const record = (groupId: string, memberId: string, spoil = {}) =>
     membershipRecord({ activity: 'Add member to group', groupId, memberId }, spoil);
 
-  test('is named by group and member together', () => {
+  test('is identified by group and member together', () => {
     expect(ask(joined, [record('g', 'lea')])).toMatchObject(known('mara'));
     const removal = membershipRecord({ activity: 'Remove member from group', groupId: 'g', memberId: 'lea' });
     expect(ask(left, [removal])).toMatchObject(known('mara'));
@@ -364,15 +364,11 @@ describe('a group', () => {
     });
 
     test.each([
-      ['an entry about a group that is not in it', filled, record('other', 'lea')],
+      ['an entry about a group outside it', filled, record('other', 'lea')],
       ['an entry about another member', filled, record('inner', 'tom')],
       ['an entry about its properties', filled, record('inner', 'lea', { activityDisplayName: 'Update group' })],
-      // The account that put the full group inside did it.
-      [
-        'one that was put inside since',
-        change('group', holding([]), holding(['lea'], 'inner')),
-        record('inner', 'lea'),
-      ],
+      // The account that nested the full group made the change.
+      ['one nested since then', change('group', holding([]), holding(['lea'], 'inner')), record('inner', 'lea')],
       [
         'one that was not known before',
         change('group', group('g', []), holding(['lea'], 'inner')),
@@ -382,14 +378,14 @@ describe('a group', () => {
       expect(ask(seen, [given])).toEqual(open);
     });
 
-    test('two who add the same person in two ways are named as two', () => {
+    test('two accounts that add the same person in two ways are both named', () => {
       expect(ask(filled, [record('inner', 'lea'), record('g', 'lea', by('paul'))])).toMatchObject({
         status: 'ambiguous',
       });
     });
   });
 
-  test('two members by two hands are told as two, and by one and a late one not at all', () => {
+  test('two members added by two accounts are both reported, and by one and a late one not at all', () => {
     const both = change('group', group('g', []), group('g', ['lea', 'tom']));
     const records = [record('g', 'lea'), record('g', 'tom', by('paul'))];
     expect(ask(both, records)).toMatchObject({ status: 'ambiguous' });
@@ -397,7 +393,7 @@ describe('a group', () => {
     expect(ask(both, [record('g', 'lea'), record('g', 'tom')])).toMatchObject(known('mara'));
   });
 
-  test('of a thousand new members keeps a small question', () => {
+  test('with a thousand new members keeps a small question', () => {
     const members = Array.from({ length: 1000 }, (_, at_) => `member-${at_}`);
     const subject = attributionSubject(change('group', group('g', []), group('g', members)), window);
     expect(JSON.stringify(subject).length).toBeLessThan(4000);
@@ -413,11 +409,11 @@ describe('devices', () => {
     ['compliance by Intune', lost, [deviceFlip('[true]', '[false]')]],
     ['a jailbreak', change('managedDevice', device(), device({ jailBroken: 'True' })), []],
     ['a threat', change('managedDevice', device(), device({ partnerReportedThreatState: 'compromised' })), []],
-  ])('%s is telemetry, nobody’s hand', (_, of, records) => {
+  ])('%s is telemetry, without an actor', (_, of, records) => {
     expect(ask(of, records)).toEqual(telemetry);
   });
 
-  test('compliance that a person set is his', () => {
+  test('compliance that a person set is attributed to that person', () => {
     expect(ask(lost, [deviceFlip('[true]', '[false]', { actor: person('tom') })])).toMatchObject(known('tom'));
     const record = deviceFlip('[true]', '[false]', { actor: intuneCompliance });
     expect(attributeRecord(record, [], now)).toEqual(telemetry);
@@ -451,13 +447,13 @@ describe('a compliance policy', () => {
     auditEvent({ targets: [target('DeviceCompliancePolicy', 'policy-1', [modified(name, before, after)])], ...spoil });
   const loosened = having({ settings: { ...compliance.settings, bitLockerEnabled: false } });
 
-  test('is named by policy and setting', () => {
+  test('is identified by policy and setting', () => {
     expect(ask(loosened, [patch('BitLockerEnabled', 'True', 'False')])).toMatchObject(known('tom'));
     const lowered = having({ settings: { ...compliance.settings, osMinimumVersion: '10.0.0' } });
     expect(ask(lowered, [patch('OsMinimumVersion', '10.0.1', '10.0.0')])).toMatchObject(known('tom'));
   });
 
-  test('assigning names the policy, not the groups', () => {
+  test('an assignment names the policy, not the groups', () => {
     const assign = auditEvent({
       activityType: 'Assign DeviceCompliancePolicy',
       activityOperationType: 'Action',
@@ -470,7 +466,7 @@ describe('a compliance policy', () => {
     });
   });
 
-  describe('assigned by somebody', () => {
+  describe('assigned by an account', () => {
     const everyDevice = { id: 'one', target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } };
     const toGroup = (groupId: string, type = 'groupAssignmentTarget') => ({
       id: groupId,
@@ -496,23 +492,23 @@ describe('a compliance policy', () => {
         showing([everyDevice], [everyDevice, toGroup('staff')]),
       ],
       [
-        'a group that is left out',
+        'an excluded group',
         having({ assignments: ['allDevices', 'exclude:guests'] }),
         showing([everyDevice], [everyDevice, toGroup('guests', 'exclusionGroupAssignmentTarget')]),
       ],
-    ])('is named by the values of its entry: %s', (_, changed, record) => {
+    ])('is attributed by the values of its entry: %s', (_, changed, record) => {
       expect(ask(changed, [record])).toMatchObject(known('tom'));
       expect(ask(changed, [record])).not.toHaveProperty('basis');
     });
 
-    test('is not named where the values are those of another assignment', () => {
+    test('is not attributed where the values belong to another assignment', () => {
       expect(ask(unassigned, [showing([everyDevice], [everyDevice, toGroup('staff')])])).toEqual(open);
     });
 
     test.each([
       ['no values', assign([])],
-      ['values that are none of ours', assign([modified('Source', null, 'Direct'), modified('SourceId', null, 'x')])],
-    ])('is named as the only one who edited it where the entry shows %s', (_, record) => {
+      ['values that are not ours', assign([modified('Source', null, 'Direct'), modified('SourceId', null, 'x')])],
+    ])('is attributed to the only editor where the entry shows %s', (_, record) => {
       expect(ask(unassigned, [record])).toMatchObject({ ...known('tom'), basis: 'soleEntry' });
       expect(ask(unassigned, [record, { ...record, id: 'x', actor: person('paul') }])).toMatchObject({
         status: 'ambiguous',
@@ -583,7 +579,7 @@ describe('other kinds', () => {
       attributionSubject(one, window),
     );
     expect(subjects.map(({ resourceId }) => resourceId)).toEqual(['ca01', 'lea']);
-    const again = JSON.parse(JSON.stringify(subjects)) as AttributionSubject[]; // Safe: what was written just before.
+    const again = JSON.parse(JSON.stringify(subjects)) as AttributionSubject[]; // Safe: written just above.
     expect(again).toEqual(subjects);
     expect(
       attribute(again[0] ?? attributionSubject(switchedOff, window), [policyRecord(good, off)], now),
@@ -600,7 +596,7 @@ describe('other kinds', () => {
   });
 });
 
-/** A history: administrators edit policies; some records are late, some doubled; they come in any order. */
+/** A history: administrators edit policies; some records are late, some duplicated, and they come in any order. */
 type Edit = { readonly actor: string; readonly policyId: string; readonly what: (typeof edits)[number] };
 const edits = ['toggleState', 'toggleLea', 'toggleTom', 'toggleGrant', 'rename'] as const;
 
@@ -652,7 +648,7 @@ const edit: fc.Arbitrary<Edit> = fc.record({
 });
 const histories = fc.array(edit, { minLength: 1, maxLength: 8 });
 
-/** For each element that the history changed: who put it where it is now, and everybody who ever did. */
+/** For each changed element: the account that set its current value, and all accounts that ever did. */
 function makersOf(steps: readonly Step[], policyId: string) {
   const own = steps.filter((step) => step.policyId === policyId);
   const subjectOf = ({ before, after }: Pick<Step, 'before' | 'after'>) => {
@@ -670,7 +666,7 @@ function makersOf(steps: readonly Step[], policyId: string) {
 }
 
 describe('over random histories', () => {
-  test('with records late, doubled and out of order, nobody is named who did not make every part of the change', () => {
+  test('with records late, duplicated and out of order, an account is named only for a change that it made completely', () => {
     fc.assert(
       fc.property(
         histories,
@@ -693,7 +689,7 @@ describe('over random histories', () => {
     );
   });
 
-  test('with every record there, whoever is named put each part where it is now; one alone is always named', () => {
+  test('with all records, a named account set every current value, and a single actor is always named', () => {
     fc.assert(
       fc.property(histories, (history) => {
         const steps = play(history);
@@ -717,7 +713,7 @@ const files = ['ca-policies/alexfilipin.json', 'graph-docs/conditionalaccess.jso
 const isThere = files.every((file) => existsSync(join(truth, file)));
 if (!isThere) console.warn('Skipped: real Conditional Access policies (../shared/truth) are not on this machine.');
 
-/** Every policy in a file, however deep. */
+/** Every policy in a file, at any depth. */
 function policiesIn(value: unknown): readonly Record<string, unknown>[] {
   if (Array.isArray(value)) return value.flatMap(policiesIn);
   if (typeof value !== 'object' || value === null) return [];
@@ -729,7 +725,7 @@ function policiesIn(value: unknown): readonly Record<string, unknown>[] {
   'a policy as Graph writes it and as we keep it have the same elements, or no record could ever match',
   () => {
     const policies = files.flatMap((file) => policiesIn(JSON.parse(readFileSync(join(truth, file), 'utf8'))));
-    // What we derive is on our side only, and left out of every question.
+    // Derived fields exist only on our side, so no question includes them.
     const derived = /^conditions\.(unknownconditions|forworkloadidentities)=/;
     const lost = policies.flatMap((raw) => {
       const wire = { id: 'id', ...raw };
@@ -743,32 +739,27 @@ function policiesIn(value: unknown): readonly Record<string, unknown>[] {
   },
 );
 
-describe('whether a resource is as a change leaves it', () => {
+describe('whether a resource is as a change left it', () => {
   const excluding = (...excludeGroups: readonly string[]) => policy({ users: { excludeGroups } });
   const gone = { added: [], removed: ['conditions.users.excludegroups=vendors'] };
 
   test.each([
     ['the exclusion is gone', gone, excluding('break-glass'), true],
     ['the exclusion is still there', gone, excluding('break-glass', 'vendors'), false],
-    ['the policy is gone as well', gone, null, false],
+    ['the policy is deleted as well', gone, null, false],
     [
-      'what was removed is back',
+      'the removed element is back',
       { added: ['conditions.users.excludegroups=sales'], removed: [] },
       excluding('sales'),
       true,
     ],
     [
-      'what was removed is missing from an empty list',
+      'the removed element is missing from an empty list',
       { added: ['conditions.users.excludegroups=sales'], removed: [] },
       excluding(),
       false,
     ],
-    [
-      'a field that no collection reads says nothing',
-      { added: ['modifieddatetime=x'], removed: [] },
-      excluding(),
-      false,
-    ],
+    ['a field that no collection reads is ignored', { added: ['modifieddatetime=x'], removed: [] }, excluding(), false],
     ['it exists again', { added: ['exists'], removed: [] }, excluding(), true],
     ['it does not exist', { added: ['exists'], removed: [] }, null, false],
   ])('%s', (_, property, resource, expected) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { canonicalJson, isSameJson, shortHash } from '../../shared/core/canonical';
 
-/** The same value with the keys of every object in the opposite order. */
+/** The same value with the keys of every object reversed. */
 function turned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(turned);
   if (value === null || typeof value !== 'object') return value;
@@ -16,14 +16,14 @@ describe('canonical JSON', () => {
   test.each<[string, unknown, string]>([
     ['keys are sorted at every depth', { b: 1, a: { d: [], c: null } }, '{"a":{"c":null,"d":[]},"b":1}'],
     ['lists keep their order', [3, 1, 2], '[3,1,2]'],
-    ['what is undefined is absent', { a: undefined, b: 1 }, '{"b":1}'],
+    ['an undefined field is absent', { a: undefined, b: 1 }, '{"b":1}'],
     ['text is quoted', 'a"b\n', '"a\\"b\\n"'],
-    ['nothing at all is null', undefined, 'null'],
+    ['null stays null', undefined, 'null'],
   ])('%s', (_, value, expected) => {
     expect(canonicalJson(value)).toBe(expected);
   });
 
-  test('is JSON of the same value, whatever the order of its keys', () => {
+  test('is JSON of the same value, in any order of keys', () => {
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
         const text = canonicalJson(value);
@@ -45,8 +45,8 @@ describe('canonical JSON', () => {
   });
 });
 
-describe('the same JSON', () => {
-  // Absent and undefined are one thing in an object, and null is another; in a list undefined is null.
+describe('equal JSON', () => {
+  // Absent and undefined are equal in an object, and null is different; in a list undefined is null.
   const item = fc.oneof(fc.constant(undefined), fc.jsonValue({ maxDepth: 2 }));
   const value = fc.oneof(
     fc.jsonValue({ maxDepth: 2 }),
@@ -54,7 +54,7 @@ describe('the same JSON', () => {
     fc.array(item, { maxLength: 2 }),
   );
 
-  test('is what has the same canonical text', () => {
+  test('has the same canonical text', () => {
     fc.assert(
       fc.property(value, value, (a, b) => {
         expect(isSameJson(a, b)).toBe(canonicalJson(a) === canonicalJson(b));
@@ -66,13 +66,13 @@ describe('the same JSON', () => {
 
   test.each<[string, unknown, unknown, boolean]>([
     ['keys in another order', { a: 1, b: [2] }, { b: [2], a: 1 }, true],
-    ['a key more', { a: 1 }, { a: 1, b: null }, false],
-    ['a key that is undefined', { a: 1 }, { a: 1, b: undefined }, true],
+    ['an additional key', { a: 1 }, { a: 1, b: null }, false],
+    ['an undefined key', { a: 1 }, { a: 1, b: undefined }, true],
     ['undefined against null', { a: undefined }, { a: null }, false],
-    ['an item that is undefined', [undefined], [null], true],
+    ['an undefined item', [undefined], [null], true],
     ['a list against an object', [], {}, false],
-    ['an order of items', [1, 2], [2, 1], false],
-    ['a depth of difference', { a: [{ b: 1 }] }, { a: [{ b: 2 }] }, false],
+    ['another order of items', [1, 2], [2, 1], false],
+    ['a deep difference', { a: [{ b: 1 }] }, { a: [{ b: 2 }] }, false],
   ])('%s', (_, a, b, expected) => {
     expect(isSameJson(a, b)).toBe(expected);
     expect(isSameJson(b, a)).toBe(expected);

@@ -11,7 +11,7 @@ import { controlOf } from '../fixtures/control';
 
 type Said = Level | 'unknown' | 'broken' | 'nobody';
 
-/** A control on one share: it fails below 80 of 100, and where the share fell. */
+/** A control on one share: it fails below 80 of 100, and where the share has dropped. */
 const shareControl = (said: Said, over: Partial<Control> = {}): Control =>
   controlOf({
     thresholds: encrypted.thresholds,
@@ -37,7 +37,7 @@ function verdictOf(said: Said, hasFallen: boolean): Verdict {
     : { status: 'pass', note: null, evidence: [], metric };
 }
 
-/** Two looks a day, from the first of November on. */
+/** Two collections a day, from 1 November on. */
 function play(
   days: readonly Said[],
   over: (day: number) => { version?: number; deviceContactDays?: number } = () => ({}),
@@ -66,7 +66,7 @@ function play(
 }
 const level = (numerator: number): Level => ({ numerator, denominator: 100 });
 const week = Array.from({ length: 7 }, () => level(98));
-/** What each look from the eighth day on says. */
+/** The verdict of each collection from the eighth day on. */
 const news = (after: readonly Said[], over?: Parameters<typeof play>[1]) =>
   play([...week, ...after], over)
     .slice(14)
@@ -103,7 +103,7 @@ test.each(rows)('%s', (_, after, told) => {
   expect(news(after)).toEqual(told);
 });
 
-test('a fall of one look is remembered as a level and not as a fall', () => {
+test('a drop in one collection is stored as a level and not as a drop', () => {
   const [, , first] = play([...week.slice(1), level(98), level(91)]).slice(-4);
   expect(first?.evaluation.pending).toMatchObject({ status: 'fail', looks: 1 });
   expect(first?.evaluation.levels.share).toMatchObject({
@@ -115,18 +115,18 @@ test('a fall of one look is remembered as a level and not as a fall', () => {
   });
 });
 
-test('counted by other limits, or by another definition, it begins anew', () => {
+test('counted by other limits, or by another definition, it starts again', () => {
   expect(news([level(91)], (day) => ({ deviceContactDays: day < 7 ? 30 : 10 }))).toEqual([null, null]);
   expect(news([level(91)], (day) => ({ version: day < 7 ? 1 : 2 }))).toEqual(['redefined', null]);
 });
 
-test('another floor and another drop are no other limits', () => {
+test('another floor or another drop does not count as other limits', () => {
   const names = countingThresholds(encrypted.thresholds);
   expect(names).toContain('deviceContactDays');
   expect(names.filter((name) => thresholdDefinitions[name].type === 'share')).toEqual([]);
 });
 
-test('what a control keeps is of the state that it was judged by, falls among it, and nothing where it knows nothing', () => {
+test('a control stores the state that it was judged by, including drops, and nothing where it is unknown', () => {
   const remember = ({ fell }: ControlState) => ({ fallen: fell('share') === null ? [] : ['share'] });
   const last = play(week).at(-1)?.evaluation.levels ?? {};
   const made = stateOf();
@@ -138,7 +138,7 @@ test('what a control keeps is of the state that it was judged by, falls among it
   expect(keptOf('broken')).toBeUndefined();
 });
 
-test('every drop belongs to a measure, and every measure says what decides', () => {
+test('every drop belongs to a measure, and every measure names its deciding limit', () => {
   const measured = controls.flatMap(({ id, thresholds, measures }) =>
     measures.map((measure) => ({ id, thresholds, ...measure })),
   );

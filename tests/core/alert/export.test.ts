@@ -44,7 +44,7 @@ const cellOf = (line: string, kind: 'events' | 'alerts', column: string): string
 const named = (name: string | null) => anEvent(tenantId, 1, { resource: { kind: 'group', id: 'g1', name } });
 
 test.each(['=HYPERLINK("http://192.0.2.1")', '+1', '-1+1', '@SUM(A1)', '\t=1', '  =1', '\u200b=1', '\uff1d1'])(
-  'a cell that would be calculated is text: %j',
+  'a cell that a spreadsheet would calculate is exported as text: %j',
   (name) => {
     expect(cellOf(eventCsv(named(name), new Map()), 'events', 'resourceName')).toBe(`'${name}`);
   },
@@ -57,18 +57,18 @@ test.each([
   ['x\r\n=1', "x\r\n'=1"],
   ['\r=1', "'\r'=1"],
   ['\n=1', "'\n'=1"],
-])('a cell that would be calculated where semicolons separate cells is text: %j', (name, expected) => {
+])('a cell that a spreadsheet would calculate after a semicolon is exported as text: %j', (name, expected) => {
   expect(cellOf(eventCsv(named(name), new Map()), 'events', 'resourceName')).toBe(expected);
 });
 
 test.each(['a; b', 'Vendors, temporary', 'the "old" ones', 'two\r\nlines', 'CA01 = MFA', "it's", 'a-b', ''])(
-  'a cell is read back as it was: %j',
+  'a cell is read back unchanged: %j',
   (name) => {
     expect(cellOf(eventCsv(named(name), new Map()), 'events', 'resourceName')).toBe(name);
   },
 );
 
-test('numbers stay numbers, and nothing is an empty cell', () => {
+test('numbers stay numbers, and a missing value is an empty cell', () => {
   const line = eventCsv(named(null), new Map());
   expect(cellOf(line, 'events', 'exposedCount')).toBe('14');
   expect(cellOf(line, 'events', 'resourceName')).toBe('');
@@ -82,7 +82,7 @@ test.each(exportKinds)('the first line of %s names its columns, each once, the v
 
 const mara: DirectoryName = { id: 'u9', displayName: 'Mara Klein', address: 'mara@contoso.example', type: 'person' };
 
-test('people are ids, and names only where somebody asked for them', () => {
+test('people are exported as ids, with names only on request', () => {
   const event = anEvent(tenantId, 1, { peopleIds: ['u9', 'u2'] });
   const names = new Map([['u9', mara]]);
   expect(eventCsv(event, new Map())).not.toContain('Mara');
@@ -98,7 +98,7 @@ test('people are ids, and names only where somebody asked for them', () => {
   expect(eventJson(event, ['u9'], new Map([['u9', { ...mara, type: 'erased' as const }]]))).not.toContain('Mara');
 });
 
-test('an alert is a line for each transition, and the name of an operator goes with the others', () => {
+test("an alert has one line for each transition, and operators' names follow the same choice", () => {
   const by = { id: 'u9', tenantId, name: 'Mara Klein' };
   const handled = { by, at: '2026-11-24T15:00:00.000Z', note: null };
   const story = {

@@ -13,7 +13,7 @@ const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const start = Date.parse('2026-11-24T14:08:00.000Z');
 const at = (minutes: number): string => new Date(start + minutes * 60_000).toISOString();
 const operator = (id: string): Operator => ({ id, tenantId, name: id });
-/** What is stored of the operator. */
+/** The operator as it is stored. */
 const stored = (id: string): Operator => ({ id, tenantId, name: null });
 const kai = operator('kai');
 const known = (id: string, time = at(-5), recordId = 'r'): Alert['attribution'] => ({
@@ -32,7 +32,7 @@ const asked = (over: Partial<Parameters<typeof acknowledge>[1]> = {}) => ({
   ...over,
 });
 
-describe('what an operator may do', () => {
+describe('actions that an operator may take', () => {
   const both = [acknowledge, close] as const;
   const mine = open({ attribution: known('KAI') });
   const one = (id: string) => ({ type: 'person', id, ipAddress: null }) as const;
@@ -60,7 +60,7 @@ describe('what an operator may do', () => {
     expect(action(alert, asked())).toBe(expected);
   });
 
-  test("nor what a guest account did that may be one's own", () => {
+  test('nor a change by a guest account that may be their own', () => {
     const unsure = { ...kai, perhapsIds: ['LEA'] };
     for (const action of both) {
       expect(action(open(), asked({ by: unsure }))).toBe('noAddress');
@@ -68,7 +68,7 @@ describe('what an operator may do', () => {
     }
   });
 
-  test('acknowledging leaves open what is wrong, and says who and when', () => {
+  test('acknowledging keeps the failure open, and records who did it and when', () => {
     // Safe: no refusal, as the type of a refusal is text.
     const { alert, transition } = acknowledge(open({ attribution: { status: 'notYetKnown' } }), asked()) as Handling;
     expect(alert).toMatchObject({
@@ -89,7 +89,7 @@ describe('what an operator may do', () => {
     });
   });
 
-  test('closing ends what it holds; what somebody acknowledged another may close', () => {
+  test('closing ends all concerns of the alert, even when somebody else acknowledged it', () => {
     // Safe: as above.
     const { alert, transition } = close(
       open({ acknowledged: { ...handled, by: operator('tom') } }),
@@ -99,12 +99,12 @@ describe('what an operator may do', () => {
     expect(transition.type).toBe('closed');
   });
 
-  test('a firm of one may handle its own change', () => {
+  test('a one-person firm may handle its own change', () => {
     for (const action of both) expect(typeof action(mine, asked({ ownHandAllowed: true }))).toBe('object');
   });
 });
 
-describe('what comes after', () => {
+describe('later changes to a handled alert', () => {
   const configuration = {
     ...plainRouting,
     recipients: [{ id: 'ops', name: 'Operations', channel: 'email-acs', address: 'ops@contoso.example' }] as const,
@@ -120,7 +120,7 @@ describe('what comes after', () => {
       recordedAt: at(5),
       ...over,
     });
-  /** The difference that the alert is about, found when it was opened. */
+  /** The difference that opened the alert. */
   const first = event({ id: hex(1), recordedAt: at(0) });
   const about = (over: Partial<Alert> = {}): Alert =>
     open({ groupKey: 'EV.P02|p1', concerns: ['EV.P02|p1'], named: [namedChangeOf(first)], ...over });
@@ -233,7 +233,7 @@ describe('what comes after', () => {
     expect(step?.deliveries.length).toBe(type === 'joined' ? 0 : 1);
   });
 
-  test('whoever acknowledged what turns out to be their own change has not acknowledged it', () => {
+  test('an operator loses their acknowledgement when the change turns out to be their own', () => {
     const asking = { ...acknowledged, attribution: { status: 'notYetKnown' } } as const;
     const answer = (id: string, ownHandAllowed = false) =>
       raised(
@@ -246,14 +246,14 @@ describe('what comes after', () => {
     expect(answer('kai', true)?.alert.acknowledged).toEqual(handled);
   });
 
-  test('what a rule covers raises nothing; its end ends what was open before', () => {
+  test('a covered event raises nothing, but a covered recovery still ends an open alert', () => {
     const pause = aRule(tenantId, { kind: 'pause', source: null, resourceId: null, createdAt: at(1), from: at(1) });
     expect(raised(about(), failure('ZT.ID.003'), { rules: [pause] })).toBeUndefined();
     const step = raised(about(), event({ type: 'recovery' }), { rules: [pause] });
     expect(step?.alert.status).toBe('resolved');
   });
 
-  test('a notice is an alert of its own, told and over, to those of the control', () => {
+  test('a notice is a closed alert of its own, sent to the recipients of its control', () => {
     const notice = event({
       id: hex(8),
       type: 'health',

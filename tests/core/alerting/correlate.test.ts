@@ -1,4 +1,4 @@
-/** Which alert an event goes into: each condition is the only one that decides its row. */
+/** Which alert an event joins: in each row, one condition alone decides. */
 import type { Alert } from '../../../shared/core/alert/alert';
 import { correlate, relatedTo } from '../../../shared/core/alerting/correlate';
 import { namedChangeOf } from '../../../shared/core/alerting/named-change';
@@ -32,7 +32,7 @@ const ofRule = (event: WatchEvent, groupKey = 'rule-1'): WatchEvent => ({
   details: { ...event.details, ruleId: 'rule-1' },
 });
 
-// --- Where it goes -------------------------------------------------------------------------------------------------
+// --- Which alert an event joins -----------------------------------------------------------------------------------
 
 type Seen = Readonly<Record<string, WatchEvent>>;
 
@@ -43,7 +43,7 @@ const explaining = {
 
 const momentOf = (now: number) => ({ now: iso(now), groupWaitMs: 20_000 });
 
-/** Each action as the alert that it goes into, then what it has, by whom: `new: edit by mara, failure`. */
+/** Each action with the alert that it joins, then its events and actors: `new: edit by mara, failure`. */
 function actions(alerts: readonly Alert[], events: Seen, now = minutes(30)): readonly string[] {
   const nameOf = ({ id, details, attribution }: WatchEvent): string => {
     const [name = ''] = Object.entries(events).find(([, one]) => one.id === id) ?? [];
@@ -69,13 +69,13 @@ function byWhom(attribution: Attribution): string {
 
 type Row = readonly [string, readonly Alert[], Seen, readonly string[]];
 
-/** Every order of a few. */
+/** Every order of a few items. */
 function ordersOf<T>(all: readonly T[]): readonly (readonly T[])[] {
   if (all.length < 2) return [all];
   return all.flatMap((one, at) => ordersOf(all.filter((_, place) => place !== at)).map((rest) => [one, ...rest]));
 }
 
-/** Alerts and events come in any order, and it does not matter. */
+/** The order of alerts and events makes no difference. */
 function goesWhere(alerts: readonly Alert[], events: Seen, expected: readonly string[]): void {
   for (const alertOrder of ordersOf(alerts))
     for (const order of ordersOf(Object.entries(events)))
@@ -91,28 +91,28 @@ const some = groups('vendors');
 const both = groups('vendors', 'sales');
 const risk = { resource: { kind: 'riskyUser', id: 'lea', name: 'lea' } } as const;
 
-describe('what belongs together', () => {
+describe('events that form one action', () => {
   test.each<Row>([
     [
-      'steps of one account that are minutes apart, one after another, are one action',
+      'steps of one account that follow each other within minutes are one action',
       [],
       { a: done('ca01', 0, 'mara'), b: done('ca01', minutes(4), 'mara'), c: done('ca01', minutes(8), 'mara') },
       ['new: a by mara, b by mara, c by mara'],
     ],
     [
-      'an entry without an actor makes two known people no single action',
+      'an entry without an actor does not combine two known people into one action',
       [],
       { a: done('ca01', 0, 'mara'), b: done('ca01', 1000), c: done('ca01', 2000, 'tom') },
       ['new: a by mara, b', 'new: c by tom'],
     ],
     [
-      'an entry without an actor and the difference that it made are one action',
+      'an entry without an actor and the difference that it caused are one action',
       [],
       { entry: done('ca01', -minutes(5)), difference: seen('ca01', 0) },
       ['new: difference, entry'],
     ],
     [
-      'what sums up a detection of the same collection is no second alert',
+      'the summary of a detection in the same collection is not a second alert',
       [],
       {
         leaked: withEvidence(detection('EV.S01', 'lea', risk), { partOf: 'risk of lea' }),
@@ -121,7 +121,7 @@ describe('what belongs together', () => {
       ['new: leaked, level'],
     ],
     [
-      'what sums up two detections joins them into no single alert',
+      'the summary of two detections does not combine them into one alert',
       [],
       {
         leaked: withEvidence(detection('EV.S01', 'lea', risk), { partOf: 'risk of lea', subjects: [] }),
@@ -131,13 +131,13 @@ describe('what belongs together', () => {
       ['new: leaked, level', 'new: sprayed'],
     ],
     [
-      'what one rule leaves is one list',
+      'problems left over by one rule are one list',
       [],
       { a: ofRule(seen('ca01', 0)), b: ofRule(seen('ca02', 0)), control: ofRule(failed('ZT.1', 0)) },
       ['new: a, b, control'],
     ],
     [
-      'what two rules leave is two',
+      'problems left over by two rules are two lists',
       [],
       {
         a: ofRule(seen('ca01', 0)),
@@ -147,7 +147,7 @@ describe('what belongs together', () => {
       ['new: a', 'new: b, control'],
     ],
     [
-      'what a rule leaves is not what merely has the same group',
+      'a leftover problem is not combined with an event that merely has the same group',
       [],
       {
         a: ofRule(seen('ca01', 0)),
@@ -157,7 +157,7 @@ describe('what belongs together', () => {
       ['new: a', 'new: b', 'new: control'],
     ],
     [
-      'nor is it where that came after it',
+      'nor is it combined with a later event',
       [],
       { a: ofRule(seen('ca01', 0)), b: seen('ca02', 1000, { groupKey: 'rule-1' }) },
       ['new: a', 'new: b'],
@@ -165,7 +165,7 @@ describe('what belongs together', () => {
   ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
 });
 
-test('one action stays one, though the alert of another account has named a part of it', () => {
+test("one action stays one, though another account's alert has already named part of it", () => {
   const alerts = [
     openAlert('nobodys', [seen('ca01', 0, groups('sales'))]),
     openAlert('toms', [done('ca01', -minutes(9), 'tom', groups('interns')), seen('ca01', 0, groups('vendors'))]),
@@ -177,16 +177,16 @@ test('one action stays one, though the alert of another account has named a part
   goesWhere(alerts, events, ['nobodys: a vendors by mara, b sales by mara']);
 });
 
-describe('a difference is taken apart by what the log proves, and by nothing else', () => {
+describe('only proof in the log splits a difference', () => {
   test.each<Row>([
     [
-      'each entry takes its values, the rest is nobody known',
+      'each entry takes its values, and nobody is known for the rest',
       [],
       { entry: done('ca01', -minutes(5), 'mara', some), difference: seen('ca01', 0, both) },
       ['new: difference sales', 'new: difference vendors by mara, entry vendors by mara'],
     ],
     [
-      'two entries of one account claim it once',
+      'two entries of one account claim the difference once',
       [],
       {
         a: done('ca01', -minutes(5), 'mara', some),
@@ -196,7 +196,7 @@ describe('a difference is taken apart by what the log proves, and by nothing els
       ['new: a vendors by mara, b vendors by mara, seen vendors by mara'],
     ],
     [
-      'a difference whose actor is proved stays whole',
+      'a difference with a proved actor stays whole',
       [],
       {
         entry: done('ca01', -minutes(5), 'mara', some),
@@ -205,13 +205,13 @@ describe('a difference is taken apart by what the log proves, and by nothing els
       ['new: difference vendors sales by mara, entry vendors by mara'],
     ],
     [
-      'an entry without an actor stays whole',
+      'a difference with an entry without an actor stays whole',
       [],
       { a: done('ca01', -minutes(5), 'mara', some), b: done('ca01', -minutes(4), undefined, both) },
       ['new: a vendors by mara, b vendors sales'],
     ],
     [
-      'an entry without an actor proves nothing, and leaves what is nobody’s alone',
+      'an entry without an actor proves nothing, and does not claim a change without one',
       [],
       { entry: done('ca01', -minutes(5)), difference: seen('ca01', 0, { attribution: telemetry }) },
       ['new: difference by nobody, entry'],
@@ -223,48 +223,48 @@ describe('a difference is taken apart by what the log proves, and by nothing els
       ['new: difference by mara, entry by mara'],
     ],
     [
-      'what no entry claims keeps what is known of it',
+      'an unclaimed part keeps its details',
       [],
       { a: seen('ca01', 0, { attribution: telemetry }) },
       ['new: a by nobody'],
     ],
     [
-      'also where it has values',
+      'an unclaimed part with values keeps its details',
       [],
       { a: seen('ca01', 0, { ...some, attribution: telemetry }) },
       ['new: a vendors by nobody'],
     ],
     [
-      'a difference proves nothing of another',
+      'one difference proves nothing about another',
       [openAlert('old', [seen('ca01', 0, { attribution: provedBy('mara') })])],
       { a: seen('ca01', minutes(5)) },
       ['old: a'],
     ],
     [
-      'what an account did, and was undone before the collection, is not what the collection saw',
+      'an action undone before the collection is not the change that the collection saw',
       [ended(done('ca01', -minutes(5), 'mara'), -minutes(3))],
       { a: seen('ca01', 0) },
       ['new: a'],
     ],
     [
-      'what was undone after the collection is',
+      'an action undone after the collection is the change that it saw',
       [ended(done('ca01', -minutes(5), 'mara'), minutes(3))],
       { a: seen('ca01', 0) },
       ['old: a by mara'],
     ],
   ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
 
-  test('a change without values stays without', () => {
+  test('a change without values stays without values', () => {
     const [action] = correlate([], [done('ca01', -minutes(5), 'mara'), seen('ca01', 0)], explaining, momentOf(0));
     expect(action?.members.map(({ event }) => event.details)).toEqual([{}, {}]);
   });
 });
 
 const daily = minutes(24 * 60);
-describe('which alert goes on', () => {
+describe('which alert an action continues', () => {
   test.each<Row>([
     [
-      'one alert for all that one account turns out to have done of it, however long it took',
+      'one alert holds all of a difference that one account turns out to have made, however long it took',
       [openAlert('open', [seen('ca01', 0, groups('vendors', 'sales'))])],
       {
         first: done('ca01', -minutes(9), 'mara', groups('vendors')),
@@ -273,7 +273,7 @@ describe('which alert goes on', () => {
       ['open: first vendors by mara, second sales by mara'],
     ],
     [
-      'the account’s own action, though another alert had shown a part of it',
+      "the account's own action, even if another alert has shown part of it",
       [
         openAlert('shown', [seen('ca01', 0)]),
         openAlert(
@@ -293,7 +293,7 @@ describe('which alert goes on', () => {
       ['shown: a by mara'],
     ],
     [
-      'of what nobody is known for the same change before what was seen with it',
+      'of the parts without an actor, the same change rather than one seen together with it',
       [
         openAlert('change', [withEvidence(seen('ca01', 0), { from: iso(-minutes(15)) })]),
         openAlert('beside', [withEvidence(seen('ca01', 0), { property: 'EV.P02|state' })], { openedAt: iso(1) }),
@@ -302,13 +302,13 @@ describe('which alert goes on', () => {
       ['change: a'],
     ],
     [
-      'what one collection showed of one object, by nobody known',
+      'changes to one object that one collection showed without an actor',
       [openAlert('beside', [withEvidence(seen('ca01', 0), { property: 'EV.P02|state' })])],
       { a: seen('ca01', 0) },
       ['beside: a'],
     ],
     [
-      'of two that fit alike the newer one',
+      'the newer of two equal matches',
       [
         openAlert('older', [done('ca01', 0, 'mara')]),
         openAlert('newer', [done('ca01', minutes(3), 'mara')], { openedAt: iso(1) }),
@@ -317,7 +317,7 @@ describe('which alert goes on', () => {
       ['newer: a by mara'],
     ],
     [
-      'one that is over since, before one that is open',
+      'an alert that has ended since, before an open one',
       [
         endedAlert('over', [done('ca01', -minutes(5), 'mara')], minutes(1)),
         openAlert('open', [seen('ca01', minutes(5))]),
@@ -326,19 +326,19 @@ describe('which alert goes on', () => {
       ['over: a by mara'],
     ],
     [
-      'none of another account, though the entry comes with one that has no actor',
+      'no alert of another account, even if the entry comes with one without an actor',
       [openAlert('toms', [done('ca01', 0, 'tom')])],
       { a: done('ca01', 1000), b: done('ca01', 2000, 'mara') },
       ['new: a, b by mara'],
     ],
     [
-      'what nobody is known for goes where it was named by a known account',
+      'a change without an actor joins the alert where a known account made it',
       [openAlert('toms', [done('ca01', 0, 'tom')])],
       { a: done('ca01', 1000) },
       ['toms: a'],
     ],
     [
-      'what a rule left goes on where the same is open',
+      'a leftover problem continues where the same problem is open',
       [
         openAlert('same', [seen('ca01', -minutes(60))]),
         openAlert('other', [withEvidence(seen('ca01', 0), { property: 'EV.P02|state' })]),
@@ -347,7 +347,7 @@ describe('which alert goes on', () => {
       ['same: a'],
     ],
     [
-      'what a rule left opens nothing again',
+      'a leftover problem reopens nothing',
       [endedAlert('old', [seen('ca01', 0, { attribution: byTime })], minutes(5))],
       { a: ofRule(seen('ca01', minutes(10), { attribution: byTime })) },
       ['new: a by nobody'],
@@ -371,24 +371,24 @@ describe('which alert goes on', () => {
       ['old: a by mara'],
     ],
     [
-      'nobody at all',
+      'nobody known both times',
       overBefore(seen('ca01', 0, byNobody)),
       { a: seen('ca01', minutes(25), byNobody) },
       ['old: a by nobody'],
     ],
     [
-      'somebody where it was nobody',
+      'an account now where nobody was known before',
       overBefore(seen('ca01', 0, byNobody)),
       { a: seen('ca01', minutes(25)) },
       ['new: a'],
     ],
     [
-      'nobody where it was somebody',
+      'nobody known now where an account was known before',
       overBefore(seen('ca01', 0)),
       { a: seen('ca01', minutes(25), byNobody) },
       ['new: a by nobody'],
     ],
-    ['two who are not known', overBefore(seen('ca01', 0)), { a: seen('ca01', minutes(25)) }, ['new: a']],
+    ['two unknown actors', overBefore(seen('ca01', 0)), { a: seen('ca01', minutes(25)) }, ['new: a']],
     [
       'another value',
       overBefore(done('ca01', 0, 'mara', some)),
@@ -402,7 +402,7 @@ describe('which alert goes on', () => {
       ['new: a by mara'],
     ],
     [
-      'what was over at once, such as a sign-in',
+      'an instant event such as a sign-in',
       overBefore(done('ca01', 0, 'mara', { concern: null })),
       { a: done('ca01', minutes(20), 'mara', { concern: null }) },
       ['new: a by mara'],
@@ -413,16 +413,16 @@ describe('which alert goes on', () => {
       { a: done('ca01', minutes(13), 'mara', groups('sales')) },
       ['old: a sales by mara'],
     ],
-  ])('again after it was over, %s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
+  ])('reopened after its end: %s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
 
-  test('a day after its end nothing opens an alert again', () => {
+  test('nothing reopens an alert a day after its end', () => {
     const alerts = overBefore(done('ca01', 0, 'mara'));
     const event = done('ca01', minutes(20), 'mara');
     expect(actions(alerts, { event }, minutes(12) + daily - 1)).toEqual(['old: event by mara']);
     expect(actions(alerts, { event }, minutes(12) + daily)).toEqual(['new: event by mara']);
   });
 
-  test('what is read late about something that is over belongs to it, however long ago', () => {
+  test('a late entry about an ended alert joins it, however old it is', () => {
     const alerts = overBefore(seen('ca01', 0));
     expect(actions(alerts, { a: done('ca01', -minutes(5), 'mara') }, 2 * daily)).toEqual(['old: a by mara']);
     expect(actions(alerts, { a: done('ca01', -minutes(5), 'mara', some) }, 2 * daily)).toEqual([
@@ -441,31 +441,31 @@ const failing = failed('ZT.1', -minutes(60));
 describe('a control that failed first', () => {
   test.each<Row>([
     [
-      'is adopted by the first action that explains it, and by no second one',
+      'joins the first action that explains it, and no second one',
       [openAlert('failing', [failed('ZT.1', 0)])],
       { mara, tom },
       ['failing: mara by mara', 'new: tom by tom'],
     ],
     [
-      'is adopted by no action where it passes again',
+      'joins no action after it passes again',
       [endedAlert('failing', [failed('ZT.1', 0)], minutes(1))],
       { mara },
       ['new: mara by mara'],
     ],
     [
-      'is adopted by nobody else than who is known to have done it',
+      'joins only the action of the account that is known to have caused it',
       [openAlert('failing', [failed('ZT.1', 0)], { attribution: provedBy('tom') })],
       { mara },
       ['new: mara by mara'],
     ],
     [
-      'is not adopted where another action explains it already',
+      'does not join where another action already explains it',
       [openAlert('explained', [seen('ca02', 0), failed('ZT.1', 0)])],
       { a: seen('ca01', 0) },
       ['new: a'],
     ],
     [
-      'is not adopted by what cannot have made it fail',
+      'does not join an action that cannot have caused the failure',
       [openAlert('failing', [failed('ZT.9', 0)])],
       { mara },
       ['new: mara by mara'],
@@ -473,13 +473,13 @@ describe('a control that failed first', () => {
   ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
 });
 
-/** Over because each of its changes was undone then. */
+/** Ended because each of its changes was undone then. */
 const undoneAlert = (id: string, events: readonly WatchEvent[], atMs: number): Alert => {
   const alert = endedAlert(id, events, atMs);
   return { ...alert, named: alert.named.map((one) => ({ ...one, endedAt: iso(atMs) })) };
 };
 
-describe('a control that fails', () => {
+describe('a failing control', () => {
   const control = failed('ZT.1', 0);
   const causedBy = (...causes: readonly WatchEvent[]): WatchEvent =>
     withEvidence(control, { causes: causes.map(({ id }) => id) });
@@ -487,43 +487,43 @@ describe('a control that fails', () => {
 
   test.each<Row>([
     [
-      'is part of every action that caused it, also of one that is open',
+      'joins every action that caused it, even one that is still open',
       [openAlert('open', [tom])],
       { mara, control },
       ['new: control, mara by mara', 'open: control'],
     ],
     [
-      'is named once in an alert that has two causes of it',
+      'appears once in an alert with two of its causes',
       [openAlert('open', [mara])],
       { more: done('ca01', -minutes(4), 'mara'), control },
       ['open: control, more by mara'],
     ],
     [
-      'opens nothing again where another cause is open',
+      'reopens nothing where another cause is open',
       [endedAlert('over', [tom], -minutes(2)), openAlert('open', [mara])],
       { control },
       ['open: control'],
     ],
     [
-      'opens nothing again where another cause is new',
+      'reopens nothing where another cause is new',
       [endedAlert('over', [tom], -minutes(2))],
       { mara, control },
       ['new: control, mara by mara'],
     ],
     [
-      'opens the cause again that was over last',
+      'reopens the cause that ended last',
       [endedAlert('first', [mara], -minutes(3)), endedAlert('last', [tom], -minutes(2))],
       { control },
       ['last: control'],
     ],
     [
-      'opens no cause again that was undone before: another one is still to be seen',
+      'does not reopen a cause that was undone: another cause is still to be found',
       [undoneAlert('over', [tom], -minutes(2))],
       { control },
       ['new: control'],
     ],
     [
-      'whatever else of that alert nobody undid',
+      'reopens it when something else in that alert was never undone',
       [undoneAlert('over', [tom], -minutes(2))].map((alert) => ({
         ...alert,
         named: [...alert.named, namedChangeOf(detection('EV.R01', 'lea'))],
@@ -532,55 +532,55 @@ describe('a control that fails', () => {
       ['new: control'],
     ],
     [
-      'is part of a cause that ended after it was seen to fail',
+      'joins a cause that ended after the failure was seen',
       [endedAlert('over', [tom], minutes(2)), openAlert('open', [mara])],
       { control },
       ['open: control', 'over: control'],
     ],
     [
-      'is part of the action that it names, of those in its collection',
+      'joins the action that it names, of those in its collection',
       [],
       { mara, tom, control: { ...causedBy(mara, tom), details: { foundIn: ['ca02'] } } },
       ['new: control, tom by tom', 'new: mara by mara'],
     ],
     [
-      'is part of the action that exposes people, where it exposes some',
+      'joins the action that exposes people, where one does',
       [],
       { mara: exposing, tom, control: { ...causedBy(mara, tom), ...people('lea') } },
       ['new: control, mara by mara', 'new: tom by tom'],
     ],
     [
-      'is part of all of them where it exposes nobody',
+      'joins all actions where the control exposes nobody',
       [],
       { mara: exposing, tom, control: causedBy(mara, tom) },
       ['new: control, mara by mara', 'new: control, tom by tom'],
     ],
     [
-      'is part of all of them where none exposes anybody',
+      'joins all actions where no action exposes anybody',
       [],
       { mara, tom, control: { ...causedBy(mara, tom), ...people('lea') } },
       ['new: control, mara by mara', 'new: control, tom by tom'],
     ],
     [
-      'is no consequence of an action where a rule left it',
+      'is not a consequence of an action that is a leftover of a rule',
       [openAlert('open', [tom])],
       { mara, control: ofRule(control) },
       ['new: control', 'new: mara by mara'],
     ],
     [
-      'is one story with others of its group',
+      'is combined with others of its group',
       [],
       { one: failed('ZT.1', 0, { groupKey: 'g' }), two: failed('ZT.2', 0, { groupKey: 'g' }) },
       ['new: one, two'],
     ],
     [
-      'is one story with others of its group in the alert that knows one of them',
+      'is combined with others of its group in the alert that holds one of them',
       [openAlert('known', [failing])],
       { one: failed('ZT.1', 0, { groupKey: 'g' }), two: failed('ZT.2', 1000, { groupKey: 'g' }) },
       ['known: one, two'],
     ],
     [
-      'is a story of its own beside one of another group',
+      'is separate from one of another group',
       [openAlert('known', [failing])],
       { one: failed('ZT.1', 0), two: failed('ZT.2', 1000) },
       ['known: one', 'new: two'],
@@ -595,33 +595,33 @@ describe('a control that fails', () => {
   );
   const failedOnce = failed('ZT.1', 0);
   test.each<Row>([
-    ['goes on there', [openAlert('old', [mara, failedOnce])], { again }, ['old: again by mara']],
+    ['continues there', [openAlert('old', [mara, failedOnce])], { again }, ['old: again by mara']],
     [
-      'in every such alert',
+      'continues in every such alert',
       [openAlert('a', [mara, failedOnce]), openAlert('b', [mara, failedOnce])],
       { again },
       ['a: again by mara', 'b: again by mara'],
     ],
     [
-      'not where an edit made it fail',
+      'does not continue where an edit caused the failure',
       [openAlert('old', [mara, failedOnce])],
       { again: { ...again, details: {} } },
       ['new: again by kim'],
     ],
     [
-      'not where the alert is over',
+      'does not continue where the alert has ended',
       [endedAlert('old', [mara, failedOnce], minutes(-1500))],
       { again },
       ['new: again by kim'],
     ],
     [
-      'not where the alert has not named it',
+      'does not continue where the alert has not named it',
       [openAlert('old', [mara, failed('ZT.2', 0)])],
       { again },
       ['new: again by kim'],
     ],
     [
-      'not where what was done is over',
+      'does not continue where the action has ended',
       [
         {
           ...ended(mara, 0),
@@ -634,28 +634,28 @@ describe('a control that fails', () => {
       ['new: again by kim'],
     ],
     [
-      'not where nothing stays wrong of it',
+      'does not continue where the action leaves nothing wrong',
       [openAlert('old', [{ ...mara, concern: null }, failedOnce])],
       { again },
       ['new: again by kim'],
     ],
     [
-      'not where it was done to another object',
+      'does not continue where the action was on another object',
       [openAlert('old', [done('ca02', -minutes(5), 'mara'), failedOnce])],
       { again },
       ['new: again by kim'],
     ],
     [
-      'not where the control alone is about the object',
+      'does not continue where only the control is about the object',
       [openAlert('old', [failedOnce, again])],
       { again: { ...again, id: 'later' } },
       ['new: again by kim'],
     ],
-  ])('as it did before an edit that was put back: %s', (_, alerts, events, expected) =>
+  ])('as it failed before an edit that was reverted: %s', (_, alerts, events, expected) =>
     goesWhere(alerts, events, expected),
   );
 
-  test('a day after its causes are over it is an alert of its own', () => {
+  test('a day after its causes have ended it is a separate alert', () => {
     const alerts = [endedAlert('over', [tom], -minutes(2))];
     expect(actions(alerts, { control }, daily - minutes(2) - 1)).toEqual(['over: control']);
     expect(actions(alerts, { control }, daily - minutes(2))).toEqual(['new: control']);
@@ -671,47 +671,47 @@ describe('a control that fails again or worse, without an edit', () => {
   const edit = done('ca01', -minutes(70), 'mara');
 
   test.each<Row>([
-    ['goes on in its alert', [openAlert('known', [failing])], { a: failed('ZT.1', 0) }, ['known: a']],
+    ['continues in its alert', [openAlert('known', [failing])], { a: failed('ZT.1', 0) }, ['known: a']],
     [
-      'is another alert than that of another control',
+      'is a separate alert from that of another control',
       [openAlert('known', [failing])],
       { a: failed('ZT.2', 0) },
       ['new: a'],
     ],
     [
-      'goes on in the alert that was last added to',
+      'continues in the alert that was updated last',
       [openAlert('older', [failing]), openAlert('newer', [failing], { lastEventAt: iso(1) })],
       { a: failed('ZT.1', 0) },
       ['newer: a'],
     ],
     [
-      'goes on where a fleet made it fail',
+      'continues where a fleet caused the failure',
       [openAlert('known', [failing])],
       { a: withEvidence(failed('ZT.1', 0), { subjects: ofFleet }) },
       ['known: a'],
     ],
     [
-      'is an alert of its own where an edit made it fail',
+      'is a separate alert where an edit caused the failure',
       [openAlert('known', [failing])],
       { a: onPolicy(failed('ZT.1', 0)) },
       ['new: a'],
     ],
-    ['goes on where it exposes nobody else', [openAlert('known', [forLea])], { a: worse('lea') }, ['known: a']],
+    ['continues where it exposes nobody else', [openAlert('known', [forLea])], { a: worse('lea') }, ['known: a']],
     [
-      'is an alert of its own where it exposes somebody else',
+      'is a separate alert where it exposes somebody else',
       [openAlert('known', [forLea])],
       { a: worse('lea', 'tom') },
       ['new: a'],
     ],
-    ['is an alert of its own where it exposes nobody', [openAlert('known', [forLea])], { a: worse() }, ['new: a']],
+    ['is a separate alert where it exposes nobody', [openAlert('known', [forLea])], { a: worse() }, ['new: a']],
     [
-      'is an alert of its own where it fails once more for the same person',
+      'is a separate alert where it fails again for the same person',
       [openAlert('known', [forLea])],
       { a: onPolicy(failed('ZT.1', 0, people('lea'))) },
       ['new: a'],
     ],
     [
-      'is an alert of its own where not all whom it exposes are listed',
+      'is a separate alert where not all exposed people are listed',
       [openAlert('known', [forLea])],
       {
         a: onPolicy(
@@ -732,57 +732,57 @@ describe('a control that fails again or worse, without an edit', () => {
       ['new: a'],
     ],
     [
-      'is an alert of its own where another control of that alert exposed the person',
+      'is a separate alert where another control of that alert exposed the person',
       [openAlert('known', [failing, failed('ZT.2', -minutes(60), people('lea'))])],
       { a: worse('lea') },
       ['new: a'],
     ],
     [
-      'is an alert of its own where it is by another account',
+      'is a separate alert where another account caused it',
       [openAlert('known', [failing], { attribution: provedBy('tom') })],
       { a: failed('ZT.1', 0, byMara) },
       ['new: a by mara'],
     ],
     [
-      'is an alert of its own where it was by nobody known',
+      'is a separate alert where nobody is known to have caused it',
       [openAlert('known', [failing])],
       { a: failed('ZT.1', 0, byMara) },
       ['new: a by mara'],
     ],
     [
-      'goes on in an alert of the same account',
+      'continues in an alert of the same account',
       [openAlert('known', [failing], byMara)],
       { a: failed('ZT.1', 0, byMara) },
       ['known: a by mara'],
     ],
     [
-      'goes on in an alert of some account where nobody is known',
+      'continues in an alert of a known account where nobody is known',
       [openAlert('known', [failing], byMara)],
       { a: failed('ZT.1', 0) },
       ['known: a'],
     ],
-    ['opens its alert again', [endedAlert('old', [failing], -minutes(20))], { a: failed('ZT.1', 0) }, ['old: a']],
+    ['reopens its alert', [endedAlert('old', [failing], -minutes(20))], { a: failed('ZT.1', 0) }, ['old: a']],
     [
-      'opens an alert again that is about the same object',
+      'reopens an alert about the same object',
       [endedAlert('old', [edit, failing], -minutes(20))],
       { a: onPolicy(failed('ZT.1', 0)) },
       ['old: a'],
     ],
     [
-      'opens an alert again that is about what it finds wrong',
+      'reopens an alert about a resource that it finds wrong',
       [endedAlert('old', [edit, failing], -minutes(20))],
       { a: failed('ZT.1', 0, { details: { foundIn: ['ca01'] } }) },
       ['old: a'],
     ],
     [
-      'opens no alert again that is about other objects',
+      'reopens no alert about other objects',
       [endedAlert('old', [edit, failing], -minutes(20))],
       { a: failed('ZT.1', 0) },
       ['new: a'],
     ],
   ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
 
-  test('opens nothing again a day after its end', () => {
+  test('reopens nothing a day after its end', () => {
     const alerts = [endedAlert('old', [failing], -minutes(20))];
     const event = failed('ZT.1', 0);
     expect(actions(alerts, { event }, daily - minutes(20) - 1)).toEqual(['old: event']);
@@ -790,13 +790,13 @@ describe('a control that fails again or worse, without an edit', () => {
   });
 });
 
-describe('what is shown beside an alert', () => {
+describe('related alerts', () => {
   const ofLea = { subjects: ofPrincipal('lea') };
   const alert = openAlert('this', [withEvidence(mara, ofLea)], { openedAt: iso(minutes(30)) });
   const unknown = openAlert('this', [seen('ca01', 0)], { openedAt: iso(minutes(30)) });
 
   test.each<[string, boolean, Alert, Alert]>([
-    ['the same account half an hour before', true, alert, openAlert('other', [done('ca09', 0, 'mara')])],
+    ['the same account half an hour earlier', true, alert, openAlert('other', [done('ca09', 0, 'mara')])],
     ['the same account earlier', false, alert, openAlert('other', [done('ca09', 0, 'mara')], { openedAt: iso(-1) })],
     [
       'the same account later',
@@ -805,10 +805,15 @@ describe('what is shown beside an alert', () => {
       openAlert('other', [done('ca09', 0, 'mara')], { openedAt: iso(minutes(31)) }),
     ],
     ['another account', false, alert, openAlert('other', [tom])],
-    ['another account, about the same person', true, alert, openAlert('other', [withEvidence(tom, ofLea)])],
+    ['another account, for the same person', true, alert, openAlert('other', [withEvidence(tom, ofLea)])],
     ['nobody known', false, alert, openAlert('other', [seen('ca09', 0)])],
-    ['some account, of what nobody is known for', false, unknown, openAlert('other', [done('ca09', 0, 'mara')])],
-    ['nobody known, about the same policy', false, unknown, openAlert('other', [seen('ca01', 0)])],
+    [
+      'a known account, where nobody is known for the alert',
+      false,
+      unknown,
+      openAlert('other', [done('ca09', 0, 'mara')]),
+    ],
+    ['nobody known, for the same policy', false, unknown, openAlert('other', [seen('ca01', 0)])],
     ['the alert itself', false, alert, alert],
     ['a digest', false, alert, openAlert('other', [done('ca09', 0, 'mara')], { form: 'digest' })],
   ])('%s: %s', (_, is, one, other) => {

@@ -1,4 +1,4 @@
-/** To whom an alert goes and when: the sources that routes are asked for, the address of the actor, the timing. */
+/** Recipients and timing of an alert: the sources that routes match, the actor's address, and when it is sent. */
 import { deliveriesOf, keyOf, sourceOfConcern, sourcesOf } from '../../../shared/core/alerting/deliveries';
 import { subjectOfResource } from '../../../shared/core/alerting/subject';
 import type { WatchEvent } from '../../../shared/core/event/event';
@@ -9,22 +9,22 @@ test('a concern names its control or detector', () => {
   expect(sourceOfConcern('EV.P02|ca01')).toBe('EV.P02');
 });
 
-describe('what an alert is about', () => {
+describe('sources of an alert', () => {
   const alert = openAlert('a', [seen('ca01', 0), failed('ZT.1', 0)]);
   const notice = (details: WatchEvent['details']) => event({ type: 'health', source: 'migrationEnded', details });
 
-  test('all that it named, and the event of this message', () => {
+  test('everything the alert has named, and the event of this message', () => {
     expect(sourcesOf(alert)).toEqual(['EV.P02', 'ZT.1']);
     expect(sourcesOf(alert, failed('ZT.2', 0))).toEqual(['ZT.2', 'EV.P02', 'ZT.1']);
   });
 
-  test('of a rule what the rule is about, for a route of that control asks for it', () => {
+  test('for a rule, its subject, because a route for that control asks for it', () => {
     expect(sourcesOf({ named: [], concerns: [] }, notice({ source: 'ZT.1' }))).toEqual(['ZT.1']);
     expect(sourcesOf({ named: [], concerns: [] }, notice({ sources: ['ZT.1', 'ZT.2'] }))).toEqual(['ZT.1', 'ZT.2']);
   });
 });
 
-describe('when it is sent', () => {
+describe('timing', () => {
   const timingOf = (type: 'opened' | 'worsened', gatheredUntil: string | null, isAtOnce = true) => {
     const plain = contextOf(0);
     const routes = plain.configuration.routes.map((route) =>
@@ -35,7 +35,7 @@ describe('when it is sent', () => {
     return deliveriesOf(alert, type, ['EV.P02'], context, Date.parse(iso(0))).map(({ timing }) => timing);
   };
 
-  test('what opens in a flood is gathered, and nothing else', () => {
+  test('only an alert that opens in a flood is gathered', () => {
     expect(timingOf('opened', iso(minutes(1)))).toEqual(['gathered']);
     expect(timingOf('opened', iso(minutes(1)), false)).toEqual(['hourly']);
     expect(timingOf('opened', null)).toEqual(['atOnce']);
@@ -43,14 +43,14 @@ describe('when it is sent', () => {
   });
 });
 
-test('a key is short, repeatable, and no other alert’s', () => {
+test('a key is short, repeatable and unique', () => {
   const key = keyOf('alert', new Set());
   expect(key).toMatch(/^[23456789BCDFGHJKMNPQRTVWXYZ]{4}$/);
   expect(keyOf('alert', new Set())).toBe(key);
   expect(keyOf('alert', new Set([key]))).not.toBe(key);
 });
 
-test('a fleet is a subject of its own, and the tenant is none', () => {
+test('a fleet is a subject, and the tenant is none', () => {
   expect(subjectOfResource('managedDevice', 'fleet')).toBe('fleet|managedDevice');
   expect(subjectOfResource('managedDevice', 'PC-1')).toBe('object|pc-1');
   expect(subjectOfResource('tenant', 'fleet')).toBe('object|fleet');

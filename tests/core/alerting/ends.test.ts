@@ -1,4 +1,4 @@
-/** What a recovery ends: each condition is the only one that decides its row. */
+/** The concerns that a recovery ends: in each row, one condition alone decides. */
 import type { Alert } from '../../../shared/core/alert/alert';
 import { endsConcern, endsOneOf, endsSomething } from '../../../shared/core/alerting/concerns';
 import { endSteps, inheritSteps } from '../../../shared/core/alerting/ends';
@@ -28,14 +28,14 @@ const undone = (afterMs = minutes(10), over: Partial<WatchEvent> = {}): WatchEve
 
 describe('which concern a recovery ends', () => {
   test.each<[string, boolean, string, WatchEvent]>([
-    ['the same', true, 'a', recovery('a')],
+    ['the same concern', true, 'a', recovery('a')],
     ['another', false, 'b', recovery('a')],
-    ['every element, where it names none', true, 'a|group vendors', recovery('a')],
-    ['its element', true, 'a|group vendors', recovery('a', groups('vendors'))],
+    ['every element, where the recovery names none', true, 'a|group vendors', recovery('a')],
+    ['the element that it names', true, 'a|group vendors', recovery('a', groups('vendors'))],
     ['no other element', false, 'a|group sales', recovery('a', groups('vendors'))],
-    ['the whole, where nobody knew its elements', true, 'a', recovery('a', groups('vendors'))],
-    ['nothing that merely begins alike', false, 'ab', recovery('a')],
-    ['nothing where it is about nothing that lasts', false, 'a', recovery('a', { concern: null })],
+    ['the whole, where its elements were unknown', true, 'a', recovery('a', groups('vendors'))],
+    ['no concern that merely starts with the same text', false, 'ab', recovery('a')],
+    ['nothing, where it concerns no lasting state', false, 'a', recovery('a', { concern: null })],
   ])('%s: %s', (_, is, held, event) => expect(endsConcern(held, event)).toBe(is));
 
   test('a recovery is news if an open alert contains the failure that it ends', () => {
@@ -44,7 +44,7 @@ describe('which concern a recovery ends', () => {
     expect(endsSomething([{ status: 'resolved', concerns: ['a'] }], recovery('a'))).toBe(false);
   });
 
-  test('it is news where it ends what was detected beside it', () => {
+  test('it is news where it ends a detection in the same alert', () => {
     expect(endsOneOf([seen('ca02', 0), seen('ca01', 0)], undone())).toBe(true);
     expect(endsOneOf([seen('ca02', 0)], undone())).toBe(false);
     expect(endsOneOf([{ ...seen('ca01', 0), type: 'change' }], undone())).toBe(false);
@@ -52,7 +52,7 @@ describe('which concern a recovery ends', () => {
   });
 });
 
-/** The alert that a recovery leaves, of those that it changes: what it still holds, or when it was over. */
+/** The state of an alert after a recovery: its remaining concerns, or its end time. */
 function left(
   alerts: readonly Alert[],
   event: WatchEvent,
@@ -74,7 +74,7 @@ const editUndone = recovery(String(edit.concern), { anchor: iso(minutes(10)), re
 const control = failed('ZT.ID.021', 0);
 const role = detection('EV.R01', 'lea|global');
 const held = (...events: readonly WatchEvent[]): string[] => events.map(({ concern }) => String(concern));
-/** Open because of some events; others that it has named are over. */
+/** Open because of some events; other events that it named have ended. */
 const overAlert = (id: string, over: readonly WatchEvent[], open: readonly WatchEvent[]): Alert => {
   const alert = openAlert(id, [...over, ...open], { concerns: held(...open) });
   const ids = new Set(over.map((event) => event.id));
@@ -82,89 +82,79 @@ const overAlert = (id: string, over: readonly WatchEvent[], open: readonly Watch
 };
 const moment = done('ca01', 0, 'mara', { concern: null });
 
-describe('what a recovery leaves', () => {
+describe('alerts after a recovery', () => {
   test.each<Row>([
+    ['an alert without other concerns ends', [openAlert('a', [seen('ca01', 0)])], undone(), { a: iso(minutes(11)) }],
     [
-      'an alert that holds nothing else is over',
-      [openAlert('a', [seen('ca01', 0)])],
-      undone(),
-      { a: iso(minutes(11)) },
-    ],
-    [
-      'the log knows when it was restored',
+      'the time of the fix comes from the log',
       [openAlert('a', [seen('ca01', 0)])],
       undone(minutes(10), { happenedAt: iso(minutes(10)) }),
       { a: iso(minutes(10)) },
     ],
-    ['an alert about something else is as it was', [openAlert('a', [seen('ca02', 0)])], undone(), {}],
+    ['an alert about something else is unchanged', [openAlert('a', [seen('ca02', 0)])], undone(), {}],
+    ['an ended alert is unchanged', [endedAlert('a', [seen('ca01', 0)], 0, { concerns: [excluded] })], undone(), {}],
     [
-      'an alert that is over is as it was',
-      [endedAlert('a', [seen('ca01', 0)], 0, { concerns: [excluded] })],
-      undone(),
-      {},
-    ],
-    [
-      'of several elements the others stay wrong',
+      'the remaining elements stay open',
       [openAlert('a', [seen('ca01', 0, groups('vendors', 'sales'))])],
       undone(minutes(10), groups('vendors')),
       { a: [`${excluded}|group sales`] },
     ],
     [
-      'what was wrong again after it stays wrong',
+      'a failure after the recovery stays open',
       [openAlert('a', [seen('ca01', 0), seen('ca01', minutes(11))])],
       undone(),
       {},
     ],
     [
-      'what was wrong of something else after it does not matter',
+      'a later failure of another object does not matter',
       [openAlert('a', [seen('ca01', 0), seen('ca02', minutes(11))])],
       undone(),
       { a: held(seen('ca02', 0)) },
     ],
     [
-      'once the control passes that an edit made fail, the edit is over',
+      'an edit ends once the control that it broke passes',
       [openAlert('a', [edit, control])],
       passes('ZT.ID.021'),
       { a: iso(minutes(11)) },
     ],
     [
-      'also where the control that passes last is not the one that it made fail',
+      'an edit ends even when the last control to pass is not the one that it broke',
       [openAlert('a', [edit, control, failed('ZT.9', 0)], { concerns: held(edit, failed('ZT.9', 0)) })],
       passes('ZT.9'),
       { a: iso(minutes(11)) },
     ],
     [
-      'not while another control of it fails',
+      'an edit stays open while another of its controls fails',
       [openAlert('a', [edit, control, failed('ZT.ID.022', 0)])],
       passes('ZT.ID.021'),
       { a: held(edit, failed('ZT.ID.022', 0)) },
     ],
     [
-      'not where a control passes that the edit cannot have made fail',
+      'an edit stays open when a control passes that it cannot have broken',
       [openAlert('a', [edit, failed('ZT.TD.001', 0)])],
       passes('ZT.TD.001'),
       { a: held(edit) },
     ],
     [
-      'not where another part of it was undone',
+      'an edit stays open when only another part of it was undone',
       [openAlert('a', [edit, seen('ca01', 0), control], { concerns: held(edit, seen('ca01', 0)) })],
       undone(),
       { a: held(edit) },
     ],
     [
-      'who became administrator stays one though the control passes',
+      'a new administrator stays open though the control passes',
       [openAlert('a', [role, failed('ZT.AD.001', 0)])],
       passes('ZT.AD.001'),
       { a: held(role) },
     ],
     [
-      'a control that fails because of another open alert is that alert’s alone',
+      'a control that fails because of another open alert stays in that alert alone',
       [openAlert('a', [seen('ca01', 0), control]), openAlert('b', [seen('ca02', 0), control])],
       undone(),
       { a: iso(minutes(11)) },
     ],
     [
-      'not where the other alert is over',
+      'it is not moved where the other alert has ended',
       [
         openAlert('a', [seen('ca01', 0), control]),
         endedAlert('b', [seen('ca02', 0), control], 0, { concerns: held(edit, control) }),
@@ -173,43 +163,43 @@ describe('what a recovery leaves', () => {
       { a: held(control) },
     ],
     [
-      'not where the other alert is about the control alone',
+      'it is not moved where the other alert is about the control alone',
       [openAlert('a', [seen('ca01', 0), control]), openAlert('b', [control])],
       undone(),
       { a: held(control) },
     ],
     [
-      'an alert takes over a control that a change of the same sort made fail no worse',
+      'an alert takes over a control that a change of the same type broke to the same extent',
       [openAlert('a', [edit, control]), openAlert('b', [otherEdit])],
       editUndone,
       { a: iso(minutes(11)), b: held(otherEdit, control) },
     ],
     [
-      'so it does where another sort of change was made to the same object',
+      'it does so where another type of change was made to the same object',
       [openAlert('a', [seen('ca01', 0), control]), openAlert('b', [edit])],
       undone(),
       { a: iso(minutes(11)), b: held(edit, control) },
     ],
     [
-      'of two alerts that one edit ends, the second keeps what still fails',
+      'when one edit ends two alerts, the second keeps the remaining failure',
       [openAlert('a', [seen('ca01', 0), control]), openAlert('b', [seen('ca01', 0), control])],
       undone(),
       { a: iso(minutes(11)), b: held(control) },
     ],
     [
-      'not where that change is over',
+      'it is not moved where that change has ended',
       [openAlert('a', [edit, control]), overAlert('b', [otherEdit], [seen('ca03', 0)])],
       editUndone,
       { a: held(control) },
     ],
     [
-      'not where the other change is of another sort and of another object',
+      'it is not moved where the other change has another type and object',
       [openAlert('a', [seen('ca01', 0), control]), openAlert('b', [otherEdit])],
       undone(),
       { a: held(control) },
     ],
     [
-      'but where that change made the control fail in more places',
+      'it is moved where that change broke the control in more places',
       [
         openAlert('a', [seen('ca01', 0), control]),
         openAlert('b', [otherEdit, failed('ZT.ID.021', 0, { type: 'weakened', concern: null })]),
@@ -218,31 +208,31 @@ describe('what a recovery leaves', () => {
       { a: iso(minutes(11)), b: held(otherEdit, control) },
     ],
     [
-      'not where a change of this sort cannot make it fail',
+      'it is not moved where a change of this type cannot break it',
       [openAlert('a', [edit, failed('ZT.9', 0)]), openAlert('b', [otherEdit])],
       editUndone,
       { a: held(failed('ZT.9', 0)) },
     ],
     [
-      'not where the other alert is about another control',
+      'it is not moved where the other alert is about another control',
       [openAlert('a', [seen('ca01', 0), control]), openAlert('b', [seen('ca02', 0), failed('ZT.9', 0)])],
       undone(),
       { a: held(control) },
     ],
     [
-      'not while something else of it is wrong too',
+      'it is not moved while something else in the alert is wrong too',
       [openAlert('a', [seen('ca01', 0), seen('ca03', 0), control]), openAlert('b', [seen('ca02', 0), control])],
       undone(),
       { a: held(seen('ca03', 0), control) },
     ],
     [
-      'an alert about controls alone goes on beside the edit that made one of them fail',
+      'an alert about controls alone continues beside the edit that broke one of them',
       [openAlert('a', [control, failed('ZT.9', 0)]), openAlert('b', [seen('ca02', 0), control])],
       passes('ZT.9'),
       { a: held(control) },
     ],
     [
-      'so does one about what was over at once',
+      'an alert about an instant event continues as well',
       [
         openAlert('a', [moment, control, failed('ZT.9', 0)], { concerns: held(control, failed('ZT.9', 0)) }),
         openAlert('b', [seen('ca02', 0), control]),
@@ -255,21 +245,21 @@ describe('what a recovery leaves', () => {
   const endsIn = (alert: Alert, event: WatchEvent): readonly (string | null)[] =>
     endSteps([alert], event, contextOf(minutes(11))).flatMap((step) => step.alert.named.map(({ endedAt }) => endedAt));
 
-  test('a change ends when all that was wrong of it is undone', () => {
+  test('a change ends when all its effects are undone', () => {
     const vendors = { ...seen('ca01', 0, groups('vendors')) };
     const both = seen('ca01', 0, groups('vendors', 'sales'));
     const event = undone(minutes(10), groups('vendors'));
     expect(endsIn(openAlert('a', [vendors, both, moment]), event)).toEqual([iso(minutes(10)), null, null]);
   });
 
-  test('a change that had ended keeps its time, and one that had nothing wrong gets none', () => {
+  test('an ended change keeps its time, and one without effects gets none', () => {
     const alert = openAlert('a', [seen('ca01', 0), seen('ca01', 0), seen('ca02', 0)], { concerns: [excluded] });
     const named = alert.named.map((one, at) => (at === 0 ? { ...one, endedAt: iso(1) } : one));
     expect(endsIn({ ...alert, named }, undone())).toEqual([iso(1), iso(minutes(10)), null]);
   });
 });
 
-describe('what goes on failing is said as it is now', () => {
+describe('a remaining failure is reported as it is now', () => {
   const acknowledged = { by: { id: 'kai', tenantId, name: 'Kai' }, at: iso(0), note: null };
   const context = (originals: readonly WatchEvent[]) => ({
     ...contextOf(minutes(11)),
@@ -299,7 +289,7 @@ describe('what goes on failing is said as it is now', () => {
   const steps = endSteps([openAlert('a', [own, counted]), heir], undone(), context([counted]));
   const [step] = steps;
 
-  test('before the end, so that the control is held by one alert at each moment', () => {
+  test('before the end, so that one alert holds the control at any time', () => {
     expect(steps.map(({ alert }) => alert.id)).toEqual(['b', 'a']);
   });
 
@@ -317,19 +307,19 @@ describe('what goes on failing is said as it is now', () => {
     expect(step?.alert.named.at(-1)).toMatchObject({ source: 'ZT.ID.021', exposed: null, about: [], found: [] });
   });
 
-  test('as no news: the other alert is as severe as its own action', () => {
+  test('without a message, because the other alert is as severe as its own action', () => {
     expect(step).toMatchObject({ alert: { severity: 'high', acknowledged, count: heir.count + 1 } });
     expect(step?.transitions.map(({ type }) => type)).toEqual(['joined']);
   });
 
-  test('once: an alert that has named the failure only holds it again', () => {
+  test('once: an alert that has already named the failure only holds it again', () => {
     const known = { ...heir, named: [...heir.named, ...openAlert('c', [counted]).named] };
     const [again] = endSteps([openAlert('a', [own, counted]), known], undone(), context([counted]));
     expect(again?.alert.concerns).toContain('control|ZT.ID.021');
     expect(again?.alert.named).toHaveLength(known.named.length);
   });
 
-  test('also where the other change is seen only after the end', () => {
+  test('even if the other change is seen only after the end', () => {
     const left = { ...openAlert('a', [own, counted], { concerns: held(counted) }), leadEventId: counted.id };
     const late = inheritSteps([left, heir], context([counted]));
     expect(late.map(({ alert: { id, status, concerns } }) => [id, status, concerns])).toEqual([
@@ -344,15 +334,15 @@ describe('what goes on failing is said as it is now', () => {
   });
 
   test.each<[string, readonly Alert[]]>([
-    ['nothing while the action itself is there', [openAlert('a', [own, counted]), heir]],
-    ['nothing of an alert that is over', [endedAlert('a', [own, counted], 0, { concerns: held(counted) }), heir]],
-    ['nothing where no other change explains it', [openAlert('a', [own, counted], { concerns: held(counted) })]],
+    ['nothing, while the action itself remains', [openAlert('a', [own, counted]), heir]],
+    ['nothing for an ended alert', [endedAlert('a', [own, counted], 0, { concerns: held(counted) }), heir]],
+    ['nothing, where no other change explains it', [openAlert('a', [own, counted], { concerns: held(counted) })]],
   ])('%s', (_, alerts) => expect(inheritSteps(alerts, context([own, counted]))).toEqual([]));
 
   test.each([
-    ['goes on where the control names what the other alert is about', 'ca01', ['b', 'a']],
+    ['continues where the control names the subject of the other alert', 'ca01', ['b', 'a']],
     ['stays where the control names something else', 'ca09', []],
-  ])('what was done elsewhere %s', (_, foundIn, expected) => {
+  ])('a change elsewhere %s', (_, foundIn, expected) => {
     const joined = entry(0, 'EV.R12', 'exclusions', { actor: 'mara' });
     const failing = failed('ZT.ID.021', 0, { details: { foundIn: [foundIn] } });
     const left = { ...openAlert('a', [joined, failing], { concerns: held(failing) }), leadEventId: failing.id };
@@ -360,7 +350,7 @@ describe('what goes on failing is said as it is now', () => {
     expect(late.map(({ alert: { id } }) => id)).toEqual(expected);
   });
 
-  test('what no other change explains stays', () => {
+  test('a failure without another explanation stays', () => {
     const other = failed('ZT.9', 0);
     const left = {
       ...openAlert('a', [own, counted, other], { concerns: held(counted, other) }),

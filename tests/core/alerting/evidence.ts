@@ -1,4 +1,4 @@
-/** What a tenant shows of what is done in it, as the pipeline records it, and a harness that raises it. */
+/** Events of a tenant as the pipeline records them, and a harness that raises them. */
 import type { Alert } from '../../../shared/core/alert/alert';
 import type { AlertStep } from '../../../shared/core/alert/alert-step';
 import { concernsOf } from '../../../shared/core/alerting/concerns';
@@ -36,7 +36,7 @@ export const routes: readonly Route[] = [
 
 export type Known = Extract<Attribution, { readonly status: 'known' }>;
 
-/** An actor whom an entry of the log proves. */
+/** An actor that a log entry proves. */
 export const provedBy = (id: string, recordId = `entry of ${id}`, afterMs = -minutes(1)): Known => ({
   status: 'known',
   actor: { type: 'person', id, ipAddress: '192.0.2.7' },
@@ -51,7 +51,10 @@ export const byTime: Attribution = { status: 'nobody', reason: 'time' };
 
 let drawn = 0;
 
-/** A difference between two collections, the first of them ten minutes before the start; `raise` says when the second one was. */
+/**
+ * A difference between two collections, the first of them ten minutes before the start; `raise` sets the time of the
+ * second.
+ */
 export const event = (over: Partial<WatchEvent>): WatchEvent =>
   anEvent(tenantId, ++drawn, {
     anchor: iso(-minutes(10)),
@@ -77,7 +80,7 @@ export const regression = (control: string, over: Partial<WatchEvent> = {}): Wat
 export const recovery = (concern: string, over: Partial<WatchEvent> = {}): WatchEvent =>
   event({ type: 'recovery', severity: 'informational', groupKey: concern, concern, ...over });
 
-/** A difference that a detector speaks of. */
+/** A difference that a detector reports. */
 export const detection = (detector: string, id: string, over: Partial<WatchEvent> = {}): WatchEvent =>
   event({
     source: detector,
@@ -87,7 +90,7 @@ export const detection = (detector: string, id: string, over: Partial<WatchEvent
     ...over,
   });
 
-/** What the log says of the same: its time, and who did it where `actor` is given. Each entry has an id of its own. */
+/** The log entry for the same change: its time, and its actor where `actor` is given. Each entry has its own id. */
 export function entry(
   afterMs: number,
   detector: string,
@@ -99,7 +102,7 @@ export function entry(
   return { ...own, attribution, ...over };
 }
 
-/** A control that the collection at `afterMs`, ten minutes after the one before, turned because of these events of its own. */
+/** A control that changed in the collection at `afterMs`, ten minutes after the one before, because of these events. */
 export const failedBy = (
   causes: readonly WatchEvent[],
   control: string,
@@ -123,7 +126,7 @@ export const summary = (): WatchEvent =>
 export const blind = (kind: string): WatchEvent =>
   event({ type: 'health', source: 'blind', severity: 'medium', groupKey: `blind|${kind}`, concern: `blind|${kind}` });
 
-/** What the log says later of what an alert leads with. */
+/** A later log entry for the lead event of an alert. */
 export const answerOf = (alert: Alert, attribution: Attribution): WatchEvent =>
   event({
     type: 'attribution',
@@ -132,7 +135,7 @@ export const answerOf = (alert: Alert, attribution: Attribution): WatchEvent =>
     details: { alertId: alert.id, eventId: alert.leadEventId },
   });
 
-// --- What comes of it ----------------------------------------------------------------------------------------------
+// --- Results -------------------------------------------------------------------------------------------------------
 
 export type Raised = { readonly alerts: readonly Alert[]; readonly steps: readonly AlertStep[] };
 export const nothing: Raised = { alerts: [], steps: [] };
@@ -162,12 +165,12 @@ const replaced = (alerts: readonly Alert[], alert: Alert): readonly Alert[] => [
   alert,
 ];
 
-/** When, in ms after the start, and what one collection found or one reading of the log. */
+/** When, in ms after the start, and the results of one collection or one reading of the log. */
 export type Happening = readonly [number, WatchEvent | readonly WatchEvent[]];
 
 const isMany = (events: WatchEvent | readonly WatchEvent[]): events is readonly WatchEvent[] => Array.isArray(events);
 
-/** Raises what one collection after another found, each at its own time after the start. */
+/** Raises the results of several collections, each at its own time after the start. */
 export function raise(raised: Raised, ...happenings: readonly Happening[]): Raised {
   return happenings.reduce<Raised>(({ alerts, steps }, [afterMs, found]) => {
     const events = (isMany(found) ? found : [found]).map((one) => ({ ...one, recordedAt: iso(afterMs) }));
@@ -203,7 +206,7 @@ export function alertAbout({ alerts }: Raised, { id }: WatchEvent): Alert {
   return alert;
 }
 
-/** Alerts that somebody was sent a first message of, in the order in which they were. */
+/** Alerts with a first message, in the order in which they were sent. */
 export const firstMessages = ({ steps }: Raised): readonly Alert[] =>
   steps.flatMap(({ alert, transitions, deliveries }) => {
     const opened = transitions.find(({ type }) => type === 'opened');
@@ -213,17 +216,17 @@ export const firstMessages = ({ steps }: Raised): readonly Alert[] =>
 export const actorIdOf = ({ attribution }: Pick<Alert, 'attribution'>): string | null =>
   attribution.status === 'known' && attribution.actor.type === 'person' ? attribution.actor.id : null;
 
-// --- What is seen --------------------------------------------------------------------------------------------------
+// --- Events --------------------------------------------------------------------------------------------------------
 
 export const groups = (...names: readonly string[]): Pick<WatchEvent, 'details'> => ({
   details: { elements: names.map((name) => `group ${name}`) },
 });
 
-/** An entry of the log: a policy, when, and who. */
+/** A log entry: policy, time and actor. */
 export const done = (policy: string, afterMs: number, actor?: string, over: Partial<WatchEvent> = {}): WatchEvent =>
   entry(afterMs, 'EV.P02', policy, { ...(actor === undefined ? {} : { actor }), ...over });
 
-/** What the collection at `afterMs` shows, ten minutes after the one before. */
+/** The result of the collection at `afterMs`, ten minutes after the one before. */
 export const seen = (policy: string, afterMs: number, over: Partial<WatchEvent> = {}): WatchEvent =>
   detection('EV.P02', policy, { anchor: iso(afterMs - minutes(10)), recordedAt: iso(afterMs), ...over });
 
@@ -235,7 +238,7 @@ export const withEvidence = (event: WatchEvent, over: Partial<Evidence>): WatchE
   return { ...event, evidence: { subjects, property, from, to, causes, ...over } };
 };
 
-// --- What is open, and what is over --------------------------------------------------------------------------------
+// --- Open and ended alerts -----------------------------------------------------------------------------------------
 
 export const openAlert = (id: string, events: readonly WatchEvent[], over: Partial<Alert> = {}): Alert => {
   const [first] = events;

@@ -1,4 +1,4 @@
-/** Which alerts of a flood wait for each other: each condition is the only one that decides its row. */
+/** Which alerts of a flood wait for each other: in each row, one condition alone decides. */
 import type { Alert } from '../../../shared/core/alert/alert';
 import { gatheredUntil } from '../../../shared/core/alerting/gather';
 import type { Attribution, EventActor } from '../../../shared/core/event/event';
@@ -21,9 +21,9 @@ const service = (number: number, name: string): Alert =>
 const two = [policy(1), policy(2)];
 
 test.each<[string, string | null, Alert, readonly Alert[]]>([
-  ['the first two of an account go alone', null, policy(3), [policy(1)]],
+  ['the first two of an account are sent separately', null, policy(3), [policy(1)]],
   ['the third one waits', later, policy(3), two],
-  ['a critical one waits for less', soon, policy(3, { severity: 'critical' }), two],
+  ['a critical one waits for a shorter time', soon, policy(3, { severity: 'critical' }), two],
   ['another account does not wait', null, policy(3, {}, 'tom'), two],
   [
     'an alert does not wait for old ones',
@@ -39,18 +39,18 @@ test.each<[string, string | null, Alert, readonly Alert[]]>([
     [...two, policy(3, { gatheredUntil: iso(2) }), policy(4, { gatheredUntil: iso(1) })],
   ],
   [
-    'a milder one does not go with a critical one',
+    'a milder one is not sent with a critical one',
     later,
     policy(4),
     [...two, policy(3, { severity: 'critical', gatheredUntil: iso(1) })],
   ],
-  ['what was sent already takes none along', later, policy(4), [...two, policy(3, { gatheredUntil: iso(0) })]],
-  ['what one collection shows of nobody known waits too', later, difference(3), [difference(1), difference(2)]],
+  ['a sent alert takes no others along', later, policy(4), [...two, policy(3, { gatheredUntil: iso(0) })]],
+  ['changes without an actor in one collection wait too', later, difference(3), [difference(1), difference(2)]],
   ['another collection is another flood', null, difference(3, minutes(10)), [difference(1), difference(2)]],
   ['entries without an actor do not wait', null, unknown(3), [unknown(1), unknown(2)]],
-  ['controls that fail do not wait', null, control(3), [control(1), control(2)]],
+  ['failing controls do not wait', null, control(3), [control(1), control(2)]],
   [
-    'an alert waits for the change in it, and not for the control',
+    'an alert waits for the change in it, not for the control',
     later,
     openAlert('a3', [failed('ZT.1', 0), seen('ca03', 0)]),
     [difference(1), difference(2)],

@@ -1,4 +1,4 @@
-/** What is the same change, what is one action, what made a control fail: each condition is the only one that decides its row. */
+/** The same change, one action, or the cause of a failure: in each row, one condition alone decides. */
 import {
   isCauseOf,
   isGoingOn,
@@ -19,7 +19,7 @@ const policy = subjectKey({ type: 'object', id: 'ca01' });
 const other = subjectKey({ type: 'object', id: 'ca02' });
 const fleet = subjectKey({ type: 'fleet', kind: 'managedDevice' });
 
-/** A difference between two collections, ten minutes apart, by nobody known. */
+/** A difference between two collections, ten minutes apart, without an actor. */
 const seen = (over: Partial<NamedChange> = {}): NamedChange => ({
   eventId: 'seen',
   type: 'change',
@@ -178,12 +178,12 @@ const sum = seen({ property: 'risk of lea', source: 'EV.S21' });
 
 test.each<Pair>([
   ['its part', true, part, sum],
-  ['what is no part of anything', false, seen(), seen({ property: null })],
-  ['what is part of nothing, as recorded', false, seen({ partOf: null }), seen({ property: null })],
+  ['a change that is part of nothing', false, seen(), seen({ property: null })],
+  ['a change that is part of nothing, as recorded', false, seen({ partOf: null }), seen({ property: null })],
   ['a part of something else', false, part, seen({ property: 'risk of tom' })],
-  ['a part that is milder', false, { ...part, severity: 'medium' }, sum],
-  ['a control that fails', false, { ...part, type: 'failure' }, sum],
-])('is summed up, %s: %s', (_, is, named, change) => {
+  ['a milder part', false, { ...part, severity: 'medium' }, sum],
+  ['a failing control', false, { ...part, type: 'failure' }, sum],
+])('is summarised, %s: %s', (_, is, named, change) => {
   expect(isSummedUpBy(named, change)).toBe(is);
 });
 
@@ -206,61 +206,61 @@ const early = { from: iso(-minutes(20)), to: iso(-minutes(10)) };
 const days = { from: iso(-minutes(3000)), to: iso(-minutes(2990)) };
 
 test.each<Pair>([
-  ['a change of its collection', true, seen(), failed()],
-  ['another kind of change', false, seen({ source: 'EV.P99' }), failed()],
+  ['a change in its collection', true, seen(), failed()],
+  ['a change of another kind', false, seen({ source: 'EV.P99' }), failed()],
   [
-    'another kind of change, of an object that turned it',
+    'a change of another kind, to an object that the control names',
     true,
     seen({ source: 'EV.P99' }),
     failed({ subjects: [policy] }),
   ],
   [
-    'a change of another object than the one that turned it',
+    'a change to another object than the one it names',
     false,
     seen({ subjects: [other] }),
     failed({ subjects: [policy] }),
   ],
-  ['a change before the last verdict that passed', false, seen(early), failed()],
-  ['one that the verdict names all the same', true, seen(early), failed({ causes: ['seen'] })],
-  ['a change of the next collection', false, seen({ from: iso(minutes(10)), to: iso(minutes(20)) }), failed()],
-  ['an entry of the moment of the verdict', true, logged(minutes(10)), failed()],
-  ['an entry after it', false, logged(minutes(11)), failed()],
+  ['a change before the last passing verdict', false, seen(early), failed()],
+  ['such a change, where the verdict names it', true, seen(early), failed({ causes: ['seen'] })],
+  ['a change in the next collection', false, seen({ from: iso(minutes(10)), to: iso(minutes(20)) }), failed()],
+  ['an entry at the time of the verdict', true, logged(minutes(10)), failed()],
+  ['an entry after the verdict', false, logged(minutes(11)), failed()],
   ['a change by another actor', false, logged(minutes(5)), failed({ actor: person('tom') })],
-  ['a change of something that it does not find wrong', false, seen(), failed({ about: ['sales'] })],
-  ['a change of something that it finds wrong', true, seen(), failed({ about: ['vendors'] })],
+  ['a change to an object that it does not find wrong', false, seen(), failed({ about: ['sales'] })],
+  ['a change to an object that it finds wrong', true, seen(), failed({ about: ['vendors'] })],
   ['a failure of another control', false, failed({ source: 'EV.P02' }), failed()],
   ['a change of the fleet some hours before', true, seen({ ...early, subjects: [fleet] }), failed({ about: ['x'] })],
   ['a change of the fleet days before', false, seen({ ...days, subjects: [fleet] }), failed()],
   [
-    'what lasts, of the same person',
+    'a lasting state of the same person',
     true,
     seen({ ...days, source: 'EV.S21', about: ['lea'] }),
     failed({ about: ['lea'] }),
   ],
-  ['what lasts, of somebody else', false, seen({ source: 'EV.S21', about: ['tom'] }), failed({ about: ['lea'] })],
-])('made a control fail, %s: %s', (_, is, change, failure) => {
+  ['a lasting state of somebody else', false, seen({ source: 'EV.S21', about: ['tom'] }), failed({ about: ['lea'] })],
+])('caused a failure, %s: %s', (_, is, change, failure) => {
   expect(isCauseOf(change, failure, explaining)).toBe(is);
 });
 
-test('a change is not made to fail', () => {
+test('a change is never the result of a failure', () => {
   expect(isCauseOf(seen(), { ...failed(), type: 'change' }, explaining)).toBe(false);
 });
 
-describe('what an event names', () => {
+describe('subjects of an event', () => {
   const control = (over: Partial<WatchEvent> = {}): WatchEvent => failedControl('ZT.1', 0, over);
   const counted = (unit: 'people' | 'devices'): Pick<WatchEvent, 'exposure'> => ({
     exposure: { computed: true, unit, count: 1, of: 9, ids: ['lea'], privilegedCount: 0, privilegedIds: [] },
   });
 
   test.each<[string, Partial<NamedChange>, WatchEvent]>([
-    ['a control that fails is not an object', { type: 'failure', subjects: [], property: null }, control()],
+    ['a failing control is not an object', { type: 'failure', subjects: [], property: null }, control()],
     [
-      'also where it is about a policy',
+      'nor where it is about a policy',
       { subjects: [], property: null },
       control({ resource: { kind: 'conditionalAccessPolicy', id: 'ca01', name: 'ca01' } }),
     ],
     [
-      'nor is a control that has another event',
+      'nor where it has another event',
       { type: 'notice', subjects: [], property: null },
       event({ type: 'health', source: 'ZT.1', resource: { kind: 'control', id: 'ZT.1', name: 'ZT.1' } }),
     ],
@@ -270,63 +270,63 @@ describe('what an event names', () => {
       detection('EV.P02', 'ca01'),
     ],
     [
-      'what the monitor says of itself is one thing until it is over',
+      'a health event of the monitor is one subject until it ends',
       { type: 'notice', property: 'blind|users' },
       blind('users'),
     ],
-    ['a control names whom it exposes', { about: ['lea'], exposed: 1 }, control(counted('people'))],
-    ['a control that counts devices names none', { about: [], exposed: 1 }, control(counted('devices'))],
-    ['an exposure that is not computed is no number', { exposed: null }, control()],
+    ['a control names the people it exposes', { about: ['lea'], exposed: 1 }, control(counted('people'))],
+    ['a control that counts devices names no people', { about: [], exposed: 1 }, control(counted('devices'))],
+    ['an uncomputed exposure is no number', { exposed: null }, control()],
     [
-      'a control names what it finds wrong',
+      'a control names the objects it finds wrong',
       { about: ['a', 'b'], found: ['a', 'b'] },
       control({ details: { foundIn: ['a', 'b'] } }),
     ],
     [
-      'the tenant is nothing that it names',
+      'a control does not name the tenant',
       { about: [], found: [] },
       control({ details: { foundIn: ['tenant'] }, ...counted('people') }),
     ],
     [
-      'of one that fails worse only what was added',
+      'a worse failure names only the added objects',
       { found: ['b'] },
       control({ type: 'weakened', details: { foundIn: ['a', 'b'], added: ['b'] } }),
     ],
     [
-      'all of it where nothing was added',
+      'all objects where nothing was added',
       { found: ['a'] },
       control({ type: 'weakened', details: { foundIn: ['a'], added: [] } }),
     ],
     [
-      'all of it where it fails first',
+      'all objects at the first failure',
       { found: ['a', 'b'] },
       control({ details: { foundIn: ['a', 'b'], added: ['b'] } }),
     ],
-    ['a detection finds nothing', { found: [] }, detection('EV.P02', 'ca01', { details: { foundIn: ['a'] } })],
+    ['a detection has no findings', { found: [] }, detection('EV.P02', 'ca01', { details: { foundIn: ['a'] } })],
     [
-      'what lasts has no values but its elements',
+      'a lasting state has its elements as values',
       { elements: [] },
       detection('EV.P02', 'ca01', { details: { what: 'secret', ipAddress: '192.0.2.7' } }),
     ],
     [
-      'what is over at once has what it was and from where',
+      'an instant event has its action and source',
       { elements: ['secret', 'from 192.0.2.7'] },
       detection('EV.A05', 'app', { concern: null, details: { what: 'secret', ipAddress: '192.0.2.7' } }),
     ],
-    ['and nothing where it says neither', { elements: [] }, detection('EV.A05', 'app', { concern: null })],
+    ['and no values where it gives neither', { elements: [] }, detection('EV.A05', 'app', { concern: null })],
   ])('%s', (_, expected, one) => {
     expect(namedChangeOf(one)).toMatchObject(expected);
   });
 });
 
-test('nobody known is not the same as anybody', () => {
+test('an unknown actor is not the same as any other', () => {
   expect(isSameKnownActor(seen(), seen())).toBe(false);
   expect(isSameKnownActor(seen({ actor: person('mara') }), seen())).toBe(false);
   expect(isSameKnownActor(seen({ actor: person('mara') }), seen({ actor: person('tom') }))).toBe(false);
   expect(isSameKnownActor(seen({ actor: person('mara') }), seen({ actor: person('mara') }))).toBe(true);
 });
 
-describe('what happens to a fleet goes on', () => {
+describe('changes of a fleet continue', () => {
   const devices = (over: Partial<NamedChange> = {}): NamedChange =>
     seen({ subjects: [fleet], property: 'EV.D01|fleet', elements: [], ...over });
 
@@ -335,11 +335,11 @@ describe('what happens to a fleet goes on', () => {
     ['by the same account', true, devices({ actor: person('mara') }), devices({ actor: person('mara') })],
     ['not by another account', false, devices({ actor: person('mara') }), devices({ actor: person('tom') })],
     ['not in another property', false, devices(), devices({ property: 'EV.D02|fleet' })],
-    ['not after what an entry of the log says', false, devices({ isRecord: true }), devices()],
-    ['not in an entry of the log', false, devices(), devices({ isRecord: true })],
-    ['not after what was over at once', false, devices({ isMomentary: true }), devices()],
-    ['not in one object of it', false, devices(), devices({ subjects: [fleet, policy] })],
-    ['not where nobody knows what changed', false, devices({ subjects: [] }), devices({ subjects: [] })],
+    ['not after the time of a log entry', false, devices({ isRecord: true }), devices()],
+    ['not in a log entry', false, devices(), devices({ isRecord: true })],
+    ['not after an instant event', false, devices({ isMomentary: true }), devices()],
+    ['not for a single object in it', false, devices(), devices({ subjects: [fleet, policy] })],
+    ['not where the change is unknown', false, devices({ subjects: [] }), devices({ subjects: [] })],
     ['not after its end', false, devices({ endedAt: iso(0) }), devices()],
   ])('%s: %s', (_, is, named, change) => expect(isGoingOn(named, change)).toBe(is));
 
@@ -347,13 +347,13 @@ describe('what happens to a fleet goes on', () => {
     ['half as much again', true, [10], 15],
     ['less than that', false, [10], 14],
     ['half as much again as the first, once', false, [10, 15], 16],
-    ['and more than that once more', true, [10, 15], 23],
-    ['what was not counted before does not matter', true, [null, 10], 15],
+    ['and half as much again after that', true, [10, 15], 23],
+    ['a number that was not counted before', true, [null, 10], 15],
     ['nothing was counted before', false, [null], 15],
-    ['nothing was there before', false, [0], 15],
+    ['there was nothing before', false, [0], 15],
     ['it is not counted now', false, [10], null],
-    ['nothing is there now', false, [10], 0],
-  ])('so much more is worth an update: %s: %s', (_, is, counts, exposed) => {
+    ['there is nothing now', false, [10], 0],
+  ])('whether an increase is worth an update: %s: %s', (_, is, counts, exposed) => {
     const named = counts.map((count) => devices({ exposed: count }));
     const other = devices({ property: 'EV.D02|fleet', exposed: 1000 });
     expect(isMuchMore([other, ...named], devices({ exposed }))).toBe(is);

@@ -1,4 +1,4 @@
-/** Histories in which alerts were once lost, sent under another headline or ended with another one. */
+/** Histories in which an alert was once lost, sent under another headline, or ended with another alert. */
 import type { Alert } from '../../../shared/core/alert/alert';
 import { acknowledge, close } from '../../../shared/core/alert/lifecycle';
 import { evidenceOf, propertyOf } from '../../../shared/core/alerting/named-change';
@@ -33,7 +33,7 @@ import {
 
 const seconds = (count: number): number => count * 1000;
 
-/** A secret that the log shows: nothing stays wrong of it, and no collection shows it. */
+/** A secret in the log: it leaves nothing wrong, and no collection shows it. */
 const secret = (afterMs: number, app: string, actor = 'lea'): WatchEvent =>
   entry(afterMs, 'EV.A05', app, {
     actor,
@@ -45,7 +45,7 @@ const excluded = (...groups: readonly string[]): Partial<WatchEvent> => ({
   details: { elements: groups.map((group) => `group ${group}`) },
 });
 
-/** When each was done, and that it is read from the log a few seconds later. */
+/** The time of each change; the log is read a few seconds later. */
 const logged = (...events: readonly WatchEvent[]): readonly Happening[] =>
   events.map((one) => [Date.parse(one.anchor) - Date.parse(iso(0)) + seconds(5), one]);
 
@@ -60,7 +60,7 @@ const request = (afterMs: number) => ({
   ownHandAllowed: false,
 });
 
-/** Somebody handles the alert about this event. */
+/** An operator handles the alert about this event. */
 function handled(raised: Raised, about: WatchEvent, how: typeof acknowledge, afterMs: number): Raised {
   const alert = alertAbout(raised, about);
   const handling = how(alert, request(afterMs));
@@ -68,10 +68,10 @@ function handled(raised: Raised, about: WatchEvent, how: typeof acknowledge, aft
   return { ...raised, alerts: raised.alerts.map((one) => (one.id === alert.id ? handling.alert : one)) };
 }
 
-describe('what the same account does next is never lost', () => {
+describe('the next change by the same account is never lost', () => {
   const [a, b, c] = [secret(0, 'app-a'), secret(minutes(3), 'app-b'), secret(minutes(8), 'app-c')];
 
-  test('a secret for each of three apps is three first messages, each linked to those before', () => {
+  test('secrets for three apps are three first messages, each linked to the earlier ones', () => {
     const raised = raise(nothing, ...logged(a, b, c));
     expect(firstMessages(raised).map(({ leadEventId }) => leadEventId)).toEqual([a.id, b.id, c.id]);
     const [first, second, third] = [a, b, c].map((one) => alertAbout(raised, one));
@@ -84,7 +84,7 @@ describe('what the same account does next is never lost', () => {
   test.each([
     ['acknowledged', acknowledge],
     ['closed', close],
-  ])('also after the first one was %s, which covers no other', (_, how) => {
+  ])('also after the first alert was %s, which covers no other', (_, how) => {
     const before = handled(raise(nothing, ...logged(a)), a, how, minutes(1));
     const raised = raise(before, ...logged(b, c));
     expect(firstMessages(raised).map(({ leadEventId }) => leadEventId)).toEqual([a.id, b.id, c.id]);
@@ -107,11 +107,11 @@ describe('what the same account does next is never lost', () => {
     expect(alertAbout(raised, later)).toMatchObject({ severity: later.severity, related: [alertAbout(raised, a).id] });
   });
 
-  test.each(next)('%s, which only a collection has shown so far', (_, detector, id, over) => {
+  test.each(next)('%s, known only from a collection so far', (_, detector, id, over) => {
     const later = detection(detector, id, over);
     const raised = raise(nothing, ...logged(a), [minutes(4), later]);
     expect(firstMessages(raised).map(({ leadEventId }) => leadEventId)).toEqual([a.id, later.id]);
-    // The log names the same account later: the alert stays one of its own.
+    // The log then names the same account, and the alert stays separate.
     const answered = raise(raised, [
       minutes(9),
       answerOf(alertAbout(raised, later), provedBy('lea', 'entry of later')),
@@ -122,7 +122,7 @@ describe('what the same account does next is never lost', () => {
   });
 });
 
-describe('no action is hidden under the headline of another', () => {
+describe('no action is hidden under another headline', () => {
   const edit = entry(-minutes(2), 'EV.P01', 'ca01', { actor: 'lea', severity: 'critical' });
   const seen = detection('EV.P01', 'ca01', { severity: 'critical', attribution: provedBy('lea', 'the edit') });
   const failed = failedBy([seen], 'ZT.ID.021', 0, { severity: 'critical' });
@@ -131,21 +131,24 @@ describe('no action is hidden under the headline of another', () => {
 
   test.each([
     ['another person', provedBy('tom', 'the widening', minutes(5))],
-    ['nobody known yet', { status: 'notYetKnown' }],
-  ] as const)('%s widens a named location while the control is alerted: no update, but an alert', (_, attribution) => {
-    expect(before.alerts).toHaveLength(1);
-    const widening = detection('EV.P01', 'office', { ...widened, attribution });
-    const weaker = failedBy([widening], 'ZT.ID.021', minutes(10), { type: 'weakened', concern: null, attribution });
-    const raised = raise(before, [minutes(10), [widening, weaker]]);
-    expect(firstMessages(raised)).toHaveLength(2);
-    expect(alertAbout(raised, weaker)).toEqual(alertAbout(raised, widening));
-    expect(alertAbout(raised, edit)).toEqual(alertAbout(before, edit));
-  });
+    ['an unknown actor', { status: 'notYetKnown' }],
+  ] as const)(
+    '%s widens a named location while the control is alerted: a separate alert, not an update',
+    (_, attribution) => {
+      expect(before.alerts).toHaveLength(1);
+      const widening = detection('EV.P01', 'office', { ...widened, attribution });
+      const weaker = failedBy([widening], 'ZT.ID.021', minutes(10), { type: 'weakened', concern: null, attribution });
+      const raised = raise(before, [minutes(10), [widening, weaker]]);
+      expect(firstMessages(raised)).toHaveLength(2);
+      expect(alertAbout(raised, weaker)).toEqual(alertAbout(raised, widening));
+      expect(alertAbout(raised, edit)).toEqual(alertAbout(before, edit));
+    },
+  );
 
   test.each([
     ['another person', provedBy('tom', 'the widening', minutes(5)), 'tom'],
-    ['nobody known yet', { status: 'notYetKnown' }, null],
-  ] as const)('the same where only the control shows that %s widened it', (_, attribution, actor) => {
+    ['an unknown actor', { status: 'notYetKnown' }, null],
+  ] as const)('a separate alert even where only the control shows that %s widened it', (_, attribution, actor) => {
     const subjects = failedBy([detection('EV.P01', 'office', widened)], 'ZT.ID.021', 0).evidence?.subjects ?? [];
     const weaker = regression('ZT.ID.021', {
       type: 'weakened',
@@ -157,14 +160,14 @@ describe('no action is hidden under the headline of another', () => {
     expect(actorIdOf(alertAbout(raised, weaker))).toBe(actor);
   });
 
-  test('the same where the control had failed by itself', () => {
+  test('a separate alert even where the control had failed by itself', () => {
     const byItself = raise(nothing, [0, regression('ZT.ID.021', { attribution: byTime })]);
     const widening = entry(minutes(5), 'EV.P01', 'office', { actor: 'tom' });
     const raised = raise(byItself, ...logged(widening));
     expect(firstMessages(raised).map(actorIdOf)).toEqual([null, 'tom']);
   });
 
-  test('a control that names the other policy is no consequence of an edit that the log shows late', () => {
+  test('a control that names the other policy is not a consequence of an edit that the log shows late', () => {
     const [one, other] = [detection('EV.P01', 'ca01'), detection('EV.P01', 'ca04')];
     const ofOther = failedBy([one, other], 'ZT.ID.022', 0, { details: { foundIn: ['ca04'] } });
     const late = entry(-minutes(1), 'EV.P01', 'ca01', { actor: 'lea' });
@@ -174,7 +177,7 @@ describe('no action is hidden under the headline of another', () => {
     expect(firstMessages(raised)).toHaveLength(2);
   });
 
-  test('a control that fails worse for the same person goes on in their alert, and opens no ended one again', () => {
+  test('a control that fails worse for the same person continues in their alert, and reopens no ended one', () => {
     const exposure = {
       computed: true,
       unit: 'people',
@@ -210,7 +213,7 @@ describe('no action is hidden under the headline of another', () => {
     expect(typesOf(raised)).not.toContain('reopened');
   });
 
-  test('a policy is switched off a minute after the same account excluded a group from it: two alerts', () => {
+  test('a policy switched off a minute after the same account excluded a group from it gives two alerts', () => {
     const excluding = entry(0, 'EV.P02', 'ca01', { actor: 'lea', ...excluded('vendors') });
     const switching = entry(minutes(1), 'EV.P01', 'ca01', { actor: 'lea' });
     const raised = raise(nothing, ...logged(excluding, switching));
@@ -240,20 +243,20 @@ describe('no action is hidden under the headline of another', () => {
         [minutes(4), byTom],
       ],
     ],
-  ])('a second person who switched the same policy off is named, %s', (_, happenings) => {
+  ])('a second person who switched off the same policy is named, %s', (_, happenings) => {
     const raised = raise(nothing, ...happenings);
     expect([byMara, byTom].map((one) => actorIdOf(alertAbout(raised, one)))).toEqual(['mara', 'tom']);
     expect(firstMessages(raised)).toHaveLength(2);
   });
 
-  test('an entry from before the last collection puts its name on nothing that came after', () => {
+  test('an entry from before the last collection does not name its account for later changes', () => {
     const before = entry(-minutes(14), 'EV.P01', 'ca01', { actor: 'mara' });
     const raised = raise(nothing, [-minutes(12), before], [0, off]);
     expect(actorIdOf(alertAbout(raised, off))).toBeNull();
     expect(firstMessages(raised)).toHaveLength(2);
   });
 
-  test('an edit that the log shows late carries the control that it made fail as well', () => {
+  test('an edit that the log shows late brings along the control that it broke', () => {
     const control = regression('ZT.ID.021');
     const [first, late] = [detection('EV.P01', 'ca01'), entry(-minutes(1), 'EV.P01', 'ca02', { actor: 'tom' })];
     const raised = raise(nothing, [0, control], [seconds(1), first], [minutes(3), late]);
@@ -268,7 +271,7 @@ describe('no action is hidden under the headline of another', () => {
   test.each([
     ['the log first', false],
     ['the collection first', true],
-  ])('what a collection shows beyond the entry of one person is not put on that person, %s', (_, isSeenFirst) => {
+  ])("changes in a collection beyond one person's entry are not attributed to that person, %s", (_, isSeenFirst) => {
     const mara = entry(0, 'EV.P02', 'ca01', { actor: 'mara', ...excluded('sales') });
     const seen = detection('EV.P02', 'ca01', excluded('sales', 'vendors'));
     const raised = raise(nothing, [minutes(1), isSeenFirst ? seen : mara], [minutes(2), isSeenFirst ? mara : seen]);
@@ -291,16 +294,16 @@ describe('no action is hidden under the headline of another', () => {
 
   test.each([
     ['read one by one', logged(...weakenings)],
-    ['read at once', [[minutes(1), weakenings]] as readonly Happening[]],
+    ['read together', [[minutes(1), weakenings]] as readonly Happening[]],
   ])('three people weaken three things within a minute, %s: three first messages, three actors', (_, happenings) => {
     const raised = raise(nothing, ...happenings);
     expect(firstMessages(raised).map(actorIdOf).sort()).toEqual(['ada', 'mara', 'tom']);
     expect(typesOf(raised)).toEqual(['opened', 'opened', 'opened']);
-    // What others do at the same time is not linked.
+    // Other people's changes at the same time are not linked.
     expect(raised.alerts.map(({ related }) => related)).toEqual([[], [], []]);
   });
 
-  test('a control that all three made fail is a consequence of each of them', () => {
+  test('a control that all three broke is a consequence of each change', () => {
     const differences = weakenings.map(({ source, resource }) => detection(source, resource.id));
     const control = failedBy(differences, 'ZT.ID.021', minutes(2));
     const raised = raise(nothing, ...logged(...weakenings), [minutes(2), [...differences, control]]);
@@ -308,12 +311,12 @@ describe('no action is hidden under the headline of another', () => {
     expect(firstMessages(raised)).toHaveLength(3);
   });
 
-  test('a guest becomes an administrator while a changed break-glass account is open: an alert of its own', () => {
+  test('a guest becomes an administrator while an alert about a break-glass account is open: a separate alert', () => {
     const changed = entry(0, 'EV.R22', 'break-glass-1', { actor: 'lea', severity: 'critical', concern: null });
     const granted = entry(minutes(1), 'EV.R01', 'guest|global', { actor: 'lea', severity: 'critical' });
     const raised = raise(nothing, ...logged(changed, granted));
     expect(firstMessages(raised).map(({ leadEventId }) => leadEventId)).toEqual([changed.id, granted.id]);
-    // Also where nobody is known, and one collection shows both.
+    // The same without a known actor, in one collection.
     const [before, after] = [
       detection('EV.R22', 'break-glass-1', { concern: null }),
       detection('EV.R01', 'guest|global'),
@@ -325,7 +328,7 @@ describe('no action is hidden under the headline of another', () => {
   });
 });
 
-describe('each type of risk of a person is an alert of its own', () => {
+describe('each type of risk of a person is a separate alert', () => {
   const ofLea = (detector: string, part: string, over: Partial<WatchEvent> = {}) => {
     return entry(0, detector, 'lea', {
       evidence: {
@@ -348,7 +351,7 @@ describe('each type of risk of a person is an alert of its own', () => {
   const leaked = ofLea('EV.S01', 'detection-1', { severity: 'critical' });
   const sprayed = ofLea('EV.S07', 'detection-2');
 
-  test('a leaked password that arrives after the level of risk is not swallowed: it leads an update of its alert', () => {
+  test('a leaked password found after the risk level is not lost: it leads an update of its alert', () => {
     const raised = raise(nothing, [minutes(1), level], [minutes(3), leaked]);
     expect(firstMessages(raised)).toHaveLength(1);
     const update = lastOf(raised);
@@ -357,7 +360,7 @@ describe('each type of risk of a person is an alert of its own', () => {
     expect(update.deliveries).not.toEqual([]);
   });
 
-  test('a password that leaks after the level was read is an alert of its own', () => {
+  test('a password that leaks after the level was read is a separate alert', () => {
     const later = { ...leaked, evidence: { ...evidenceOf(leaked), from: iso(minutes(2)), to: iso(minutes(2)) } };
     const raised = raise(nothing, [minutes(1), level], [minutes(3), later]);
     expect(firstMessages(raised).map(({ severity }) => severity)).toEqual(['high', 'critical']);
@@ -370,13 +373,13 @@ describe('each type of risk of a person is an alert of its own', () => {
     expect(firstMessages(raise(nothing, [minutes(1), sprayed], [minutes(3), worse]))).toHaveLength(2);
   });
 
-  test('a level of risk that only sums up the leaked password is no second alert', () => {
+  test('a risk level that only summarises the leaked password is not a second alert', () => {
     const raised = raise(nothing, [minutes(1), leaked], [minutes(3), level]);
     expect(alertOf(raised).leadEventId).toBe(leaked.id);
     expect(lastOf(raised).deliveries).toEqual([]);
   });
 
-  test('a level of risk that is worse than all that was named is sent', () => {
+  test('a risk level worse than everything named is sent', () => {
     const raised = raise(nothing, [minutes(1), sprayed], [minutes(3), { ...level, severity: 'critical' }]);
     expect(lastOf(raised).alert.severity).toBe('critical');
     expect(lastOf(raised).deliveries).not.toEqual([]);
@@ -400,7 +403,7 @@ describe('each type of risk of a person is an alert of its own', () => {
       ],
     ],
     [
-      'the level first, and the other way round',
+      'the level first, with the others reversed',
       [
         [minutes(1), level],
         [minutes(3), sprayed],
@@ -415,9 +418,9 @@ describe('each type of risk of a person is an alert of its own', () => {
         [minutes(5), sprayed],
       ],
     ],
-    ['at once', [[minutes(1), [level, leaked, sprayed]]]],
+    ['together', [[minutes(1), [level, leaked, sprayed]]]],
   ] as readonly (readonly [string, readonly Happening[]])[])(
-    'a leaked password and a password spray are two, %s',
+    'a leaked password and a password spray are two alerts, %s',
     (_, happenings) => {
       const raised = raise(nothing, ...happenings);
       expect(firstMessages(raised)).toHaveLength(2);
@@ -426,7 +429,7 @@ describe('each type of risk of a person is an alert of its own', () => {
   );
 });
 
-describe('a spike of a fleet goes on until it is over', () => {
+describe('a spike in a fleet continues until it ends', () => {
   const spike = (count: number, over: Partial<WatchEvent> = {}) =>
     detection('EV.D01', 'fleet', {
       resource: { kind: 'managedDevice', id: 'fleet', name: null },
@@ -442,12 +445,12 @@ describe('a spike of a fleet goes on until it is over', () => {
       },
       ...over,
     });
-  /** What the next collection sees begins where the one before ended. */
+  /** The next collection starts where the last one ended. */
   const next = (count: number, afterMs: number, over: Partial<WatchEvent> = {}) =>
     spike(count, { anchor: iso(afterMs - minutes(10)), ...over });
   const first: Happening = [minutes(1), spike(6)];
 
-  test('a few more devices are no news, half as many again are an update', () => {
+  test('a few more devices send nothing, half as many again send an update', () => {
     const more = raise(nothing, first, [minutes(60), next(7, minutes(60))]);
     expect(firstMessages(more)).toHaveLength(1);
     expect(lastOf(more).deliveries).toEqual([]);
@@ -458,14 +461,14 @@ describe('a spike of a fleet goes on until it is over', () => {
   });
 
   test.each<[string, WatchEvent]>([
-    ['somebody who is known to be behind them', next(7, minutes(60), { attribution: provedBy('mara') })],
-    ['what is over at once, such as devices that are gone', next(7, minutes(60), { concern: null })],
+    ['a known account that caused it', next(7, minutes(60), { attribution: provedBy('mara') })],
+    ['an instant event, such as removed devices', next(7, minutes(60), { concern: null })],
     ['another property', { ...next(7, minutes(60)), source: 'EV.D07' }],
-  ])('%s is an alert of its own', (_, event) => {
+  ])('%s is a separate alert', (_, event) => {
     expect(firstMessages(raise(nothing, first, [minutes(60), event]))).toHaveLength(2);
   });
 
-  test('where it is over and a control that it made fail is not, the next one is an alert of its own', () => {
+  test('when the spike ends before the control that it broke, the next spike is a separate alert', () => {
     const begun = spike(6);
     const control = failedBy([begun], 'ZT.DV.002', minutes(1));
     const over = recovery(detectorConcern('EV.D01', 'fleet'), { recordedAt: iso(minutes(70)) });
@@ -475,7 +478,7 @@ describe('a spike of a fleet goes on until it is over', () => {
     expect(firstMessages(later)).toHaveLength(2);
   });
 
-  test('after its end the next one is another', () => {
+  test('after its end the next spike is a separate alert', () => {
     const over = recovery(detectorConcern('EV.D01', 'fleet'), { recordedAt: iso(minutes(70)) });
     const raised = raise(nothing, first, [minutes(70), over], [minutes(90), next(6, minutes(90))]);
     expect(typesOf(raised)).toContain('resolved');
@@ -483,7 +486,7 @@ describe('a spike of a fleet goes on until it is over', () => {
   });
 });
 
-describe('each end is its own', () => {
+describe('each change ends by itself', () => {
   const mara = entry(0, 'EV.P02', 'ca01', { actor: 'mara', ...excluded('sales') });
   const tom = entry(minutes(1), 'EV.P02', 'ca01', { actor: 'tom', ...excluded('vendors') });
   const both = detection('EV.P02', 'ca01', excluded('sales', 'vendors'));
@@ -509,7 +512,7 @@ describe('each end is its own', () => {
         [minutes(4), tom],
       ],
     ],
-  ])('two exclusions of one policy by two people, %s', (_, happenings) => {
+  ])('two exclusions from one policy by two people, %s', (_, happenings) => {
     const raised = raise(nothing, ...happenings);
     expect([mara, tom].map((one) => actorIdOf(alertAbout(raised, one)))).toEqual(['mara', 'tom']);
     const half = raise(raised, [minutes(10), restored('sales')]);
@@ -519,7 +522,7 @@ describe('each end is its own', () => {
     expect(typesOf(whole).filter((type) => type === 'resolved')).toHaveLength(2);
   });
 
-  test('the first one ends though the control that both made fail still fails because of the second', () => {
+  test('the first one ends though the control still fails because of the second', () => {
     const raised = raise(
       nothing,
       ...logged(mara, tom),
@@ -531,7 +534,7 @@ describe('each end is its own', () => {
   });
 });
 
-describe('a control that is seen to fail only after its cause was undone', () => {
+describe('a control whose failure is seen only after its cause was undone', () => {
   const mara = entry(0, 'EV.P01', 'ca01', { actor: 'mara', ...excluded('sales') });
   const undone = (afterMs: number): WatchEvent =>
     recovery(detectorConcern('EV.P01', 'ca01'), {
@@ -544,7 +547,7 @@ describe('a control that is seen to fail only after its cause was undone', () =>
   const raised = raise(nothing, ...logged(mara), [minutes(2), undone(minutes(2))], [minutes(3), control]);
   const held = (of: Raised): Alert | undefined => of.alerts.find(({ status }) => status === 'open');
 
-  test('waits for the collection that follows, and is held meanwhile by an alert that names nobody', () => {
+  test('waits for the next collection, meanwhile in an alert that names nobody', () => {
     expect(held(raised)).toMatchObject({
       concerns: ['control|ZT.ID.021'],
       isDeferred: true,
@@ -565,32 +568,32 @@ describe('a control that is seen to fail only after its cause was undone', () =>
     expect(alertAbout(late, mara).status).toBe('resolved');
   });
 
-  test('waits less where the tenant lives faster', () => {
+  test('waits less where collections are more frequent', () => {
     const before = raised.alerts.filter(({ id }) => id !== held(raised)?.id);
     const [step] = planSteps(before, [control], { ...contextOf(minutes(3), [mara, control]), groupWaitMs: 5_000 });
     expect(step?.deliveries.map(({ notBefore }) => notBefore)).toContain(iso(minutes(4.25)));
   });
 
-  test('also where a crash came between the two steps, and once', () => {
+  test('also where a crash came between the two steps, and only once', () => {
     const context = { ...contextOf(minutes(3), [mara, control]), told: new Set([control.id]) };
     const before = raised.alerts.filter(({ id }) => id !== held(raised)?.id);
     expect(planSteps(before, [control], context).map(({ alert }) => alert.id)).toEqual([held(raised)?.id]);
     expect(planSteps(raised.alerts, [control], context)).toEqual([]);
   });
 
-  test('is over with it, where the control passes', () => {
+  test('ends with the cause, where the control passes', () => {
     const passes = recovery('control|ZT.ID.021', { source: 'ZT.ID.021' });
     expect(held(raise(raised, [minutes(4), passes]))).toBeUndefined();
   });
 
-  test('goes on in the alert of what else makes it fail', () => {
+  test('continues in the alert of another cause', () => {
     const tom = entry(minutes(3), 'EV.P01', 'ca01', { actor: 'tom', ...excluded('vendors') });
     const later = raise(raised, [minutes(5), tom]);
     expect(later.alerts.filter(({ status }) => status === 'open').map(actorIdOf)).toEqual(['tom']);
     expect(alertAbout(later, tom).concerns).toContain('control|ZT.ID.021');
   });
 
-  test('is sent at once where somebody had only closed the alert of its cause', () => {
+  test('is sent at once where an operator had only closed the alert of its cause', () => {
     const closed = handled(raise(nothing, ...logged(mara)), mara, close, minutes(2));
     const again = raise(closed, [minutes(3), control]);
     expect(typesOf(again).at(-1)).toBe('reopened');
@@ -598,7 +601,7 @@ describe('a control that is seen to fail only after its cause was undone', () =>
   });
 });
 
-test('a control that fails again because another edit was put back is no news of the alert that said it before', () => {
+test('a control that fails again after another edit was reverted is not news for the alert that reported it', () => {
   const mara = entry(0, 'EV.P02', 'ca01', { actor: 'mara', ...excluded('sales') });
   const first = failedBy([mara], 'ZT.ID.020', minutes(1));
   const passes = recovery('control|ZT.ID.020', { source: 'ZT.ID.020', recordedAt: iso(minutes(5)) });
@@ -617,7 +620,7 @@ describe('one action in many steps is one alert', () => {
   test.each([
     ['acknowledged', acknowledge],
     ['closed', close],
-  ])('a further secret of the same app within five minutes is sent, though the first was %s', (_, how) => {
+  ])('another secret of the same app within five minutes is sent, though the first alert was %s', (_, how) => {
     const [first, further] = [secret(0, 'app-a'), secret(minutes(4), 'app-a')];
     const before = handled(raise(nothing, ...logged(first)), first, how, minutes(1));
     const raised = raise(before, ...logged(further));
@@ -625,7 +628,7 @@ describe('one action in many steps is one alert', () => {
     expect(lastOf(raised).deliveries).toHaveLength(1);
   });
 
-  test('a further secret after that is an alert of its own', () => {
+  test('another secret after that is a separate alert', () => {
     const raised = raise(nothing, ...logged(secret(0, 'app-a'), secret(minutes(6), 'app-a')));
     expect(firstMessages(raised)).toHaveLength(2);
   });
@@ -647,12 +650,12 @@ describe('one action in many steps is one alert', () => {
     expect(alert.concerns).toHaveLength(40);
   });
 
-  test('what an alert of 120 steps has named is not sent again when a collection shows it', () => {
+  test('an alert that has named 120 steps is not sent again when a collection shows them', () => {
     const people = Array.from({ length: 120 }, (_, at) => `person-${at}`);
     const joining = people.map((person, at) =>
       entry(at * seconds(1.5), 'EV.R12', 'admins', { actor: 'lea', details: { elements: [person] } }),
     );
-    // A detector names 50 of a difference at most.
+    // A detector names at most 50 elements of a difference.
     const seen = detection('EV.R12', 'admins', { details: { elements: people.slice(0, 50) } });
     const raised = raise(nothing, ...logged(...joining), [minutes(10), seen]);
     expect(firstMessages(raised)).toHaveLength(1);
@@ -660,7 +663,7 @@ describe('one action in many steps is one alert', () => {
   });
 });
 
-describe('what people read first does not depend on which source was read first', () => {
+describe('the headline does not depend on the source that was read first', () => {
   const exposing = (count: number): WatchEvent['exposure'] => ({
     computed: true,
     unit: 'people',
@@ -703,13 +706,13 @@ describe('what people read first does not depend on which source was read first'
     ['both at once', (change, control) => [[0, [change, control]]]],
   ];
 
-  test.each(orders)('of one severity the people who lost protection lead over the edit, %s', (_, happenings) => {
+  test.each(orders)('at equal severity, people who lost protection lead over the edit, %s', (_, happenings) => {
     const edit = detection('EV.P01', 'ca01', { exposure: exposing(14) });
     const lost = failedBy([edit], 'ZT.ID.021', 0, { exposure: exposing(5) });
     expect(alertOf(raise(nothing, ...happenings(edit, lost))).leadEventId).toBe(lost.id);
   });
 
-  test.each(orders)('who became an administrator leads over the control on that, %s', (_, happenings) => {
+  test.each(orders)('a new administrator leads over the control about it, %s', (_, happenings) => {
     const grant = detection('EV.R01', 'lea|global');
     const control = failedBy([grant], 'ZT.AD.001', 0, { exposure: exposing(5) });
     expect(alertOf(raise(nothing, ...happenings(grant, control))).leadEventId).toBe(grant.id);
@@ -735,7 +738,7 @@ describe('a flood by one account fills no mailbox and hides nothing', () => {
   test.each<[string, number, (at: number) => number]>([
     ['within two minutes', minutes(2), (at) => at * seconds(4)],
     ['at once', 0, () => 0],
-  ])('secrets for 30 apps %s: two go at once, and the rest together within five minutes', (_, spanMs, whenOf) => {
+  ])('secrets for 30 apps %s: two are sent at once, and the rest together within five minutes', (_, spanMs, whenOf) => {
     const secrets = apps.map((app, at) => secret(whenOf(at), app));
     const raised = raise(nothing, ...(spanMs === 0 ? [[0, secrets] as const] : logged(...secrets)));
     expect(raised.alerts).toHaveLength(30);
@@ -750,7 +753,7 @@ describe('a flood by one account fills no mailbox and hides nothing', () => {
     expect(new Set(rest.map(({ at }) => at))).toEqual(new Set([Date.parse(until ?? '')]));
   });
 
-  test('where it is critical, the rest waits for 20 seconds at most', () => {
+  test('critical ones wait for 20 seconds at most', () => {
     const grants = apps.map((app) =>
       entry(0, 'EV.R11', app, {
         actor: 'lea',
@@ -764,13 +767,13 @@ describe('a flood by one account fills no mailbox and hides nothing', () => {
     expect(waits.filter((wait) => wait === 0)).toHaveLength(4);
   });
 
-  test('what the same account does besides does not wait for it', () => {
+  test('other changes by the same account do not wait', () => {
     const other = entry(minutes(2), 'EV.P01', 'ca01', { actor: 'lea' });
     const raised = raise(nothing, [0, apps.map((app) => secret(0, app))], ...logged(other));
     expect(alertAbout(raised, other).gatheredUntil).toBeNull();
   });
 
-  test('what another account does to an app does not wait for it', () => {
+  test("another account's change to an app does not wait", () => {
     const other = secret(minutes(2), 'app-z', 'tom');
     const raised = raise(nothing, [0, apps.map((app) => secret(0, app))], ...logged(other));
     expect(alertAbout(raised, other).gatheredUntil).toBeNull();

@@ -12,7 +12,7 @@ const whole = seen('ca01', 0, {
   details: { policyName: 'CA01', moved: 3, elements: ['group vendors', 'person lea', 'sales'] },
 });
 
-test('a part shows what is its own, and what nobody changed', () => {
+test('a part shows its own elements, and the ones that did not change', () => {
   expect(partOf(whole, ['group vendors'])).toEqual({
     ...whole,
     lines: [{ label: 'Excluded', before: [group('break-glass')], after: [group('break-glass'), group('vendors')] }],
@@ -24,30 +24,30 @@ test('a part shows what is its own, and what nobody changed', () => {
   expect(lost.peopleIds).toEqual(['lea', 'tom']);
 });
 
-test('what was changed twice in a part of it stays in that part', () => {
+test('an element that was changed twice stays in its part', () => {
   const stays = { ...whole, lines: [{ label: 'Excluded', before: [group('vendors')], after: [group('vendors')] }] };
   expect(partOf(stays, ['person lea']).lines).toEqual(stays.lines);
 });
 
-test('settings that no element names stay as they are', () => {
+test('settings that no element names stay unchanged', () => {
   const text: Reference = { type: 'text', text: 'everyone' };
   const settings = seen('x', 0, { lines: [{ label: 'Guests', before: [], after: [text] }], ...groups('a', 'b') });
   expect(partOf(settings, ['group a']).lines).toEqual(settings.lines);
 });
 
 test.each([
-  ['all of it', ['group vendors', 'person lea', 'sales']],
-  ['none of it', []],
-])('%s is the whole', (_, elements) => {
+  ['all elements', ['group vendors', 'person lea', 'sales']],
+  ['no elements', []],
+])('%s give the whole', (_, elements) => {
   expect(partOf(whole, elements)).toBe(whole);
 });
 
-test('what has no elements has no part', () => {
+test('a change without elements has no parts', () => {
   const plain = seen('ca01', 0, { details: {} });
   expect(partOf(plain, ['group vendors'])).toBe(plain);
 });
 
-test('what two share says so', () => {
+test('a failure with two causes says so', () => {
   expect(asShared(whole).details).toEqual({ ...whole.details, isShared: true });
 });
 
@@ -61,18 +61,18 @@ const unknown: WatchEvent = { ...whole, attribution: { status: 'notYetKnown' } }
 
 test.each([
   ['the whole', unknown],
-  ['its own part', partOf(unknown, ['group vendors'])],
+  ['a part of its own', partOf(unknown, ['group vendors'])],
   ['a part whose account was found later', { ...partOf(unknown, ['group vendors']), attribution: found }],
   ['shared with another alert', asShared(unknown)],
-  ['going on because of another account', asShared(asGoingOn(unknown, { attribution: found }, unknown))],
+  ['continuing because of another account', asShared(asGoingOn(unknown, { attribution: found }, unknown))],
   ['failing again as before', asAgain(unknown, { attribution: found })],
-])('an alert keeps of what was recorded %s', (_, copy) => {
+])('an alert keeps these details of a recorded event: %s', (_, copy) => {
   expect(isCopyOf(copy, unknown)).toBe(true);
   expect(isCopyOf(copy, { ...unknown, severity: 'low' })).toBe(false);
   expect(isCopyOf(copy, { ...unknown, source: 'EV.P01' })).toBe(false);
 });
 
-test('a copy that waits names nobody, whoever was recorded', () => {
+test('a waiting copy names nobody, whatever account was recorded', () => {
   const recorded = { ...whole, attribution: found };
   const waiting = { ...unknown, deferredUntil: '2026-11-24T14:05:00.000Z' };
   expect(isCopyOf(waiting, recorded)).toBe(true);
@@ -80,7 +80,7 @@ test('a copy that waits names nobody, whoever was recorded', () => {
   expect(isCopyOf(waiting, { ...recorded, severity: 'low' })).toBe(false);
 });
 
-test('another account than the one that was recorded is no copy', () => {
+test('an event of another account is not a copy', () => {
   const recorded = { ...whole, attribution: found };
   const other = { ...found, actor: { ...found.actor, id: 'mara' } } as Attribution; // Safe: a person stays one.
   expect(isCopyOf(recorded, recorded)).toBe(true);
@@ -94,12 +94,12 @@ describe('how many people a part exposes', () => {
     ['one part that exposes nobody', ['5', '1', '0'], ['sales'], 0],
     ['two of one person each', ['5', '1', '0'], ['person lea', 'sales'], 1],
     ['not two that may overlap', ['5', '1', '0'], ['group vendors', 'person lea'], undefined],
-    ['not what was not counted', ['', '1', '0'], ['group vendors'], undefined],
-    ['not where one was not counted', ['5', '1'], ['person lea', 'sales'], undefined],
+    ['not an uncounted part', ['', '1', '0'], ['group vendors'], undefined],
+    ['not where one part is uncounted', ['5', '1'], ['person lea', 'sales'], undefined],
   ])('%s', (_, exposes, elements, exposed) => {
     const part = partOf(counted(...exposes), elements);
     expect(part.details.exposed).toBe(exposed);
-    // A part of the part is counted the same.
+    // A part of the part is counted the same way.
     expect(partOf({ ...part, details: { ...part.details, elements } }, elements).details.exposed).toBe(exposed);
   });
 });

@@ -42,21 +42,21 @@ import {
   typesOf,
 } from './evidence';
 
-/** What a test expects of a history: its transitions, and how many alerts there are. */
+/** The expected transitions of a history, and its number of alerts. */
 type Row = readonly [string, readonly Happening[], readonly string[], number];
 
-/** What the control finds wrong, and in whom. */
+/** The findings of the control, and the people affected. */
 const about = (foundIn: readonly string[], ...ids: readonly string[]): Partial<WatchEvent> => ({
   details: { foundIn },
   exposure: { computed: true, unit: 'people', count: ids.length, of: 9, ids, privilegedCount: 0, privilegedIds: [] },
 });
 
-describe('a control that failed before anybody knew why', () => {
+describe('a control that failed before its cause was known', () => {
   const failed = regression('ZT.ID.021');
   const edit = (policyId: string, over: Partial<WatchEvent> = {}) => detection('EV.P01', policyId, over);
   const later = { anchor: iso(minutes(10)) };
 
-  test('is one alert with the edit that explains it, and with what else that edit made fail', () => {
+  test('is one alert with the edit that explains it, and with its other failures', () => {
     const found = edit('p');
     const beside = failedBy([found], 'ZT.AD.002', minutes(1));
     const raised = raise(nothing, [0, failed], [minutes(1), [beside, found]]);
@@ -105,7 +105,7 @@ describe('a control that failed before anybody knew why', () => {
   ];
   test.each(rows)('does not swallow %s', (_, happenings, types, count) => {
     const raised = raise(nothing, ...happenings);
-    // The control may be a consequence of both, which is no message of its own.
+    // The control may be a consequence of both, which sends no message of its own.
     expect(typesOf(raised).filter((type) => type !== 'joined')).toEqual(types);
     expect(raised.alerts).toHaveLength(count);
   });
@@ -114,14 +114,14 @@ describe('a control that failed before anybody knew why', () => {
 describe('controls that fail in the collection after the edit', () => {
   const edit = detection('EV.P01', 'p', { attribution: provedBy('admin') });
 
-  test('are consequences of it where it changed what they are about', () => {
+  test('are its consequences where it changed their subjects', () => {
     const both = ['ZT.ID.021', 'ZT.AD.002'].map((id) => failedBy([edit], id, minutes(5), { attribution: byTime }));
     const raised = raise(nothing, [0, edit], [minutes(5), both]);
     expect(alertOf(raised).concerns).toEqual(['EV.P01|p', 'control|ZT.AD.002', 'control|ZT.ID.021']);
     expect(actorIdOf(alertOf(raised))).toBe('admin');
   });
 
-  test('are an alert of their own where nothing says that the edit can have made them fail', () => {
+  test('are separate alerts where nothing shows that the edit can have caused them', () => {
     const beside = regression('ZT.AD.002', { attribution: byTime });
     const raised = raise(nothing, [0, edit], [minutes(5), [beside, regression('ZT.ID.021', { attribution: byTime })]]);
     expect(raised.alerts).toHaveLength(2);
@@ -129,7 +129,7 @@ describe('controls that fail in the collection after the edit', () => {
   });
 });
 
-describe('a control that fails in another collection than the one that saw why', () => {
+describe('a control that fails in another collection than its cause', () => {
   const edit = detection('EV.P01', 'p', { attribution: provedBy('admin') });
   const burst = detection('EV.D01', 'fleet', {
     attribution: telemetry,
@@ -299,14 +299,14 @@ describe('a control that fails in another collection than the one that saw why',
     expect(raised.alerts).toHaveLength(count);
   });
 
-  test('a person who had been at risk too long when first seen is one alert, and another person is not in it', () => {
+  test('a person found at risk for too long is one alert, and another person is not part of it', () => {
     const overdue = regression('ZT.TD.001', { severity: 'critical', ...about(['lea'], 'lea') });
     const of = (id: string) => detection('EV.S21', id, { concern: `EV.S21|${id}|state` });
     const raised = raise(nothing, [0, [overdue, of('lea')]], [0, of('tom')]);
     expect(typesOf(raised)).toEqual(['opened', 'joined', 'opened']);
   });
 
-  test('a second change of a break-glass account is alerted, though the first one is still open', () => {
+  test('a second change to a break-glass account is alerted, though the first is still open', () => {
     const changed = (afterMs: number) => entry(afterMs, 'EV.R22', 'bg', { concern: null });
     const fails = regression('ZT.AD.012', { attribution: byTime, ...about(['bg'], 'bg') });
     const raised = raise(
@@ -319,7 +319,7 @@ describe('a control that fails in another collection than the one that saw why',
     expect(typesOf(raised)).toEqual(['opened', 'worsened', 'opened', 'opened']);
   });
 
-  test('a control is a consequence of the edit that its own collection saw, and of no earlier one', () => {
+  test('a control is a consequence of the edit in its own collection, and of no earlier one', () => {
     const own = detection('EV.P01', 'q', { anchor: iso(minutes(30)) });
     const fails = failedBy([own], 'ZT.ID.021', minutes(40), { attribution: byTime });
     const raised = raise(nothing, [0, edit], [minutes(40), [fails, own]]);
@@ -328,7 +328,7 @@ describe('a control that fails in another collection than the one that saw why',
     expect(alertAbout(raised, edit).concerns).toEqual(['EV.P01|p']);
   });
 
-  test('a share that fell, above its floor, is no second piece of news, and a share below its floor is', () => {
+  test('a share that dropped above its floor is not alerted twice; a share below its floor is', () => {
     const fell = (isFall: boolean) => regression('ZT.DV.002', { attribution: byTime, details: { isFall } });
     const raised = (isFall: boolean) => raise(nothing, [0, burst], [minutes(30), fell(isFall)]);
     expect(typesOf(raised(true))).toEqual(['opened', 'joined']);
@@ -336,7 +336,7 @@ describe('a control that fails in another collection than the one that saw why',
     expect(typesOf(raised(false))).toEqual(['opened', 'worsened']);
   });
 
-  describe('of a fleet', () => {
+  describe('for a fleet', () => {
     const devices = (count: number, over: Partial<WatchEvent> = {}): WatchEvent => {
       const ids = Array.from({ length: count }, (_, at) => `device-${at}`);
       const counted = { computed: true, unit: 'devices', count, of: 100, ids, privilegedCount: 0, privilegedIds: [] };
@@ -345,16 +345,16 @@ describe('a control that fails in another collection than the one that saw why',
     const later = { anchor: iso(minutes(1)) };
 
     test.each([
-      ['a few more in a later collection are no news', devices(12, later), 'joined'],
-      ['half as many again are', devices(15, later), 'worsened'],
-      ['a few more are, if that is worse', devices(12, { ...later, severity: 'critical' }), 'worsened'],
-      ['a few more that another source saw in the same time are', devices(12), 'worsened'],
+      ['a few more in a later collection are not news', devices(12, later), 'joined'],
+      ['half as many again are news', devices(15, later), 'worsened'],
+      ['a few more are news if that is worse', devices(12, { ...later, severity: 'critical' }), 'worsened'],
+      ['a few more that another source saw at the same time are news', devices(12), 'worsened'],
     ])('%s', (_, more, type) => {
       expect(typesOf(raise(nothing, [0, devices(10)], [minutes(10), more]))).toEqual(['opened', type]);
     });
   });
 
-  test('the alert is over when the devices are back and the control passes, not before', () => {
+  test('the alert ends when the devices are back and the control passes, not before', () => {
     const raised = raise(
       nothing,
       [0, burst],
@@ -366,11 +366,11 @@ describe('a control that fails in another collection than the one that saw why',
   });
 });
 
-describe('what one event does', () => {
+describe('all consequences of one event', () => {
   const mfa = controlConcern('ZT.ID.001');
   const legacy = controlConcern('ZT.ID.003');
   const both = () => [regression('ZT.ID.001'), regression('ZT.ID.003', { groupKey: mfa })];
-  /** Somebody became an administrator, and the control on that failed. */
+  /** A person became an administrator, and the control about it failed. */
   const granted = (holder: string, afterMs: number, over: Partial<WatchEvent> = {}) => {
     const grant = detection('EV.R01', holder, { anchor: iso(afterMs - minutes(10)), ...over });
     return [grant, failedBy([grant], 'ZT.AD.001', afterMs)];
@@ -644,7 +644,7 @@ describe('what one event does', () => {
 
   test.each([
     ['within half an hour is related', minutes(29), 1],
-    ['later than that is not', minutes(31), 0],
+    ['later than that is not related', minutes(31), 0],
   ])('the next alert of the same account %s', (_, afterMs, related) => {
     const first = entry(0, 'EV.P02', 'p', { actor: 'admin' });
     const second = entry(afterMs, 'EV.R01', 'q', { actor: 'admin' });
@@ -653,15 +653,15 @@ describe('what one event does', () => {
   });
 });
 
-describe('one change, whichever source is seen first', () => {
+describe('one change, whichever source shows it first', () => {
   const record = entry(-minutes(1), 'EV.P02', 'policy-1');
   const difference = detection('EV.P02', 'policy-1', { anchor: iso(-minutes(8)) });
   const failed = failedBy([difference], 'ZT.ID.001', minutes(2));
 
-  test('the log first, then the difference with the control that it made fail', () => {
+  test('the log first, then the difference with the control that it broke', () => {
     const raised = raise(nothing, [0, record], [minutes(2), [failed, difference]]);
     expect(alertOf(raised).concerns).toEqual(['EV.P02|policy-1', 'control|ZT.ID.001']);
-    // The control is news; that a collection shows the change as well is none.
+    // The control is news; a collection that shows the change as well is not.
     const types = raised.steps.flatMap(({ transitions }) => transitions.map(({ eventId, type }) => [eventId, type]));
     expect(Object.fromEntries(types)).toEqual({
       [record.id]: 'opened',
@@ -676,7 +676,7 @@ describe('one change, whichever source is seen first', () => {
     expect(alertOf(raised).concerns).toEqual(['EV.P02|policy-1', 'control|ZT.ID.001']);
   });
 
-  test('a control of which nothing says why it failed is not pinned on an edit', () => {
+  test('a control without a known cause is not attributed to an edit', () => {
     const raised = raise(nothing, [0, record], [minutes(2), regression('ZT.ID.001')]);
     expect(raised.alerts).toHaveLength(2);
   });
@@ -689,14 +689,14 @@ describe('concerns by element', () => {
 
   test.each<[string, readonly WatchEvent[], readonly string[], Alert['status']]>([
     [
-      'taking back one of two exclusions leaves the other',
+      'undoing one of two exclusions keeps the other open',
       [excluded('a', 'b'), restored('a')],
       [`${concern}|b`],
       'open',
     ],
-    ['taking back both ends it', [excluded('a', 'b'), restored('b', 'a')], [], 'resolved'],
-    ['one after the other ends it', [excluded('a', 'b'), restored('a'), restored('b')], [], 'resolved'],
-    ['a recovery that names none restores all', [excluded('a', 'b'), recovery(concern)], [], 'resolved'],
+    ['undoing both ends it', [excluded('a', 'b'), restored('b', 'a')], [], 'resolved'],
+    ['undoing one after the other ends it', [excluded('a', 'b'), restored('a'), restored('b')], [], 'resolved'],
+    ['a recovery without an element restores all', [excluded('a', 'b'), recovery(concern)], [], 'resolved'],
     ['an element that no alert named restores nothing', [excluded('a'), restored('c')], [`${concern}|a`], 'open'],
   ])('%s', (_, events, concerns, status) => {
     const raised = raise(nothing, ...events.map((one, at) => [minutes(at), one] as const));
@@ -704,19 +704,19 @@ describe('concerns by element', () => {
     expect(raised.alerts[0]).toMatchObject({ concerns, status });
   });
 
-  test('a second exclusion by nobody known is an alert of its own, and stays open when the first is taken back', () => {
+  test('a second exclusion without an actor is a separate alert, and stays open when the first is undone', () => {
     const [first, second] = [excluded('a'), excluded('b')];
     const raised = raise(nothing, [0, first], [minutes(1), second], [minutes(2), restored('a')]);
     expect(alertAbout(raised, first)).toMatchObject({ concerns: [], status: 'resolved' });
     expect(alertAbout(raised, second)).toMatchObject({ concerns: [`${concern}|b`], status: 'open' });
   });
 
-  test('another resource with a longer id of the same beginning is not restored along', () => {
+  test("a resource whose id starts with another one's id is not restored with it", () => {
     const raised = raise(nothing, [0, detection('EV.P02', 'p2')], [1000, recovery(concern)]);
     expect(raised.alerts[0]?.status).toBe('open');
   });
 
-  test('endsSomething knows it beforehand', () => {
+  test('endsSomething predicts it', () => {
     const { alerts } = raise(nothing, [0, excluded('a', 'b')]);
     expect(endsSomething(alerts, restored('b'))).toBe(true);
     expect(endsSomething(alerts, recovery(concern))).toBe(true);
@@ -725,7 +725,7 @@ describe('concerns by element', () => {
   });
 });
 
-describe('who did it', () => {
+describe('actors', () => {
   const opened = (severity: Severity) => raise(nothing, [0, regression('ZT.ID.001', { severity })]);
 
   test.each<[Severity, number]>([
@@ -740,7 +740,7 @@ describe('who did it', () => {
     expect(step.deliveries).toHaveLength(messages);
   });
 
-  test('where the only recipient did it, others are alerted whatever its severity', () => {
+  test('when the only recipient is the actor, others are alerted whatever the severity', () => {
     const hourly: Route = { ...everythingAtOnce, recipients: ['ops'], minimumSeverity: 'medium', sendResolved: true };
     const context = (afterMs: number): RaiseContext => ({
       ...contextOf(afterMs),
@@ -759,21 +759,21 @@ describe('who did it', () => {
   test.each<[string, WatchEvent['attribution']]>([
     ['not found', { status: 'notFound' }],
     ['two actors', { status: 'ambiguous', candidates: [] }],
-  ])('%s is kept and sent to nobody', (_, attribution) => {
+  ])('%s is stored and sent to nobody', (_, attribution) => {
     const before = opened('critical');
     const step = lastOf(raise(before, [minutes(5), answerOf(alertOf(before), attribution)]));
     expect(step.alert.attribution).toEqual(attribution);
     expect([step.transitions[0]?.type, step.deliveries]).toEqual(['joined', []]);
   });
 
-  test('an actor who is known is not replaced by a later answer', () => {
+  test('a known actor is not replaced by a later answer', () => {
     const before = raise(nothing, [0, regression('ZT.ID.001', { attribution: provedBy('admin') })]);
     const after = raise(before, [minutes(5), answerOf(alertOf(before), provedBy('somebody else'))]);
     expect(alertOf(after).attribution).toEqual(provedBy('admin'));
     expect(typesOf(after)).toEqual(['opened', 'joined']);
   });
 
-  test('only what the log says later of the alert names its actor', () => {
+  test('only a later log entry about the alert names its actor', () => {
     const raised = raise(nothing, [0, detection('EV.P01', 'p')]);
     const answer = answerOf(alertOf(raised), provedBy('admin'));
     expect(actorIdOf(alertOf(raise(raised, [minutes(5), answer])))).toBe('admin');
@@ -786,11 +786,11 @@ describe('who did it', () => {
     expect(raise(before, [minutes(5), answerOf(stranger, provedBy('admin'))]).steps).toHaveLength(1);
   });
 
-  test('two known actors are two alerts, each with its own', () => {
+  test('two known actors are two alerts, each with its own actor', () => {
     const [a, b] = ['a', 'b'].map((id) => detection('EV.P02', 'p', { attribution: provedBy(id) })) as [
       WatchEvent,
       WatchEvent,
-    ]; // Safe: two are made of two.
+    ]; // Safe: two changes give two parts.
     const raised = raise(nothing, [0, a], [1000, b]);
     expect([a, b].map((one) => actorIdOf(alertAbout(raised, one)))).toEqual(['a', 'b']);
   });
@@ -803,9 +803,9 @@ describe('who did it', () => {
   });
 
   test.each<[string, WatchEvent['attribution']]>([
-    ['of whom nobody was known yet', notYetKnown],
+    ['without a known actor so far', notYetKnown],
     ['that no log shows', { status: 'notLogged', log: 'unifiedAuditLog' }],
-  ])('nobody acknowledges a change %s once it is proved to be theirs', (_, attribution) => {
+  ])('nobody may acknowledge a change %s once it is proved to be theirs', (_, attribution) => {
     const raised = raise(
       nothing,
       [0, detection('EV.P02', 'p', { attribution })],
@@ -815,7 +815,7 @@ describe('who did it', () => {
     expect(acknowledge(alertOf(raised), request('kai'))).not.toBe('ownHand');
   });
 
-  test('nobody acknowledges their own change, and everybody may acknowledge those of others', () => {
+  test('nobody may acknowledge their own change, and everyone may acknowledge those of others', () => {
     const own = ['a', 'c', 'b'].map((id) => detection('EV.P02', 'p', { attribution: provedBy(id) }));
     const raised = raise(nothing, ...own.map((one, at) => [at * 1000, one] as const));
     const answers = own.map((one) => acknowledge(alertAbout(raised, one), request('b')));
@@ -826,7 +826,7 @@ describe('who did it', () => {
     ]);
   });
 
-  test('an acknowledgement by somebody whose own change it turns out to be is withdrawn', () => {
+  test("an acknowledgement is withdrawn when the change turns out to be the operator's own", () => {
     const change = (attribution: WatchEvent['attribution']) => detection('EV.P02', 'p', { attribution });
     const before = raise(nothing, [0, change(notYetKnown)]);
     const acknowledged = { by: { id: 'b', tenantId, name: null }, at: iso(0), note: null };
@@ -836,7 +836,7 @@ describe('who did it', () => {
     expect(proved('a')).toEqual(acknowledged);
   });
 
-  test('the acknowledgement of an alert covers no later change of somebody else', () => {
+  test('acknowledging an alert does not cover a later change by somebody else', () => {
     const first = detection('EV.P02', 'p', { attribution: provedBy('a') });
     const second = detection('EV.P02', 'p', { attribution: provedBy('c') });
     const before = raise(nothing, [0, first]);
@@ -846,7 +846,7 @@ describe('who did it', () => {
     expect(alertAbout(raised, first).acknowledged).toEqual(acknowledged);
   });
 
-  test('the actor of one exclusion is not named as that of another', () => {
+  test('the actor of one exclusion is not named for another', () => {
     const first = detection('EV.P02', 'p', { details: { elements: ['group x'] } });
     const second = entry(-minutes(1), 'EV.P02', 'p', { actor: 'b', details: { elements: ['group y'] } });
     const raised = raise(nothing, [0, first], [1000, second]);
@@ -855,7 +855,7 @@ describe('who did it', () => {
   });
 });
 
-describe('the message that is about to go out', () => {
+describe('messages to be sent', () => {
   const to = (step: AlertStep) => step.deliveries.map(({ recipientId }) => recipientId);
 
   test.each<[Severity, readonly string[], number]>([
@@ -872,14 +872,14 @@ describe('the message that is about to go out', () => {
     }
   });
 
-  test('the summary goes to everybody whom a route names, whatever its severity, at once', () => {
+  test('the summary goes at once to everyone in a route, whatever its severity', () => {
     const step = lastOf(raise(nothing, [0, summary()]));
     expect(to(step)).toEqual(['ops', 'desk']);
     expect(step.deliveries.every(({ notBefore }) => notBefore === iso(0))).toBe(true);
     expect(step.alert).toMatchObject({ key: 'START', form: 'summary', status: 'told' });
   });
 
-  test('the end goes only where the route wants ends, at once', () => {
+  test('the end goes at once, only where the route includes ends', () => {
     const step = lastOf(
       raise(
         nothing,
@@ -897,7 +897,7 @@ describe('the message that is about to go out', () => {
     expect(lastOf(raised).deliveries).toEqual([]);
   });
 
-  describe('the earliest that it goes out', () => {
+  describe('the earliest time to send', () => {
     const byHour: readonly Route[] = [
       { recipients: ['ops'], minimumSeverity: 'high', sendResolved: true, ...everythingAtOnce },
       { recipients: ['desk'], minimumSeverity: 'medium', sendResolved: true, ...everythingAtOnce, timing: 'hourly' },
@@ -952,13 +952,13 @@ describe('the message that is about to go out', () => {
     });
   });
 
-  test('no route, no delivery', () => {
+  test('without a route there is no delivery', () => {
     const configuration = { ...plainRouting, recipients, routes: [] };
     const [step] = planSteps([], [regression('ZT.ID.001')], { ...contextOf(0), configuration });
     expect(step?.deliveries).toEqual([]);
   });
 
-  test('an alert that opens again takes the severity of now', () => {
+  test('a reopened alert takes the current severity', () => {
     const raised = raise(
       nothing,
       [0, regression('ZT.ID.001', { severity: 'critical' })],
@@ -969,7 +969,7 @@ describe('the message that is about to go out', () => {
     expect(to(lastOf(raised))).toEqual(['ops']);
   });
 
-  test('what a rule left did not just happen: when it did says nothing of how long its message took', () => {
+  test('the age of a leftover problem does not count as delay of its message', () => {
     const left = detection('EV.P02', 'p', {
       happenedAt: iso(-minutes(60)),
       details: { ruleId: 'r', ruleKind: 'suppression', rule: 'ended' },
@@ -981,7 +981,7 @@ describe('the message that is about to go out', () => {
     ).toBeNull();
   });
 
-  test('it leads with the worst event, the first of its severity', () => {
+  test('it leads with the most severe event, the first one if several are equal', () => {
     const first = detection('EV.P02', 'p', { severity: 'high' });
     const second = detection('EV.P02', 'p', { severity: 'high' });
     const worst = detection('EV.P02', 'p', { severity: 'critical' });
@@ -991,7 +991,7 @@ describe('the message that is about to go out', () => {
     expect([after.leadEventId, after.firstEventId]).toEqual([worst.id, first.id]);
   });
 
-  test('happened means when it first happened', () => {
+  test('the event time is the time of the first occurrence', () => {
     const raised = raise(
       nothing,
       [0, detection('EV.P02', 'p', { happenedAt: iso(-minutes(2)) })],
@@ -1003,7 +1003,7 @@ describe('the message that is about to go out', () => {
 });
 
 describe('keys', () => {
-  test('four characters that can be read out, none of them taken', () => {
+  test('four characters that can be read aloud, none of them taken', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 200 }), (ids) => {
         const taken = new Set<string>();
@@ -1017,14 +1017,14 @@ describe('keys', () => {
     );
   });
 
-  test('the same alert draws the same key; a taken one is moved on from', () => {
+  test('the same alert gets the same key; a taken key is skipped', () => {
     const key = keyOf('an alert', new Set());
     expect(keyOf('an alert', new Set())).toBe(key);
     expect(keyOf('an alert', new Set([key]))).not.toBe(key);
   });
 });
 
-/** Events of a small tenant in any order: few sources, so that they meet. */
+/** Events of a small tenant in any order, with few sources so that they meet. */
 const anyEvent = fc
   .record({
     what: fc.constantFrom('regression', 'recovery', 'detection', 'blind', 'summary', 'change'),
@@ -1055,7 +1055,7 @@ const inTime = (happenings: readonly (readonly [number, WatchEvent])[]) =>
   [...happenings].sort(([a], [b]) => a - b).map(([afterMs, one]) => [afterMs, one] as const);
 
 describe('any history', () => {
-  test('the same events in the same order give the same steps, also from the middle on', () => {
+  test('the same events in the same order give the same steps, even from the middle on', () => {
     fc.assert(
       fc.property(history, fc.nat(25), (happenings, crash) => {
         const ordered = inTime(happenings);
@@ -1066,7 +1066,7 @@ describe('any history', () => {
     );
   });
 
-  test('no two alerts share an id or a key; numbers rise by one; nothing is open without a concern', () => {
+  test('no two alerts share an id or a key; numbers increase by one; nothing is open without a concern', () => {
     fc.assert(
       fc.property(history, (happenings) => {
         const { alerts, steps } = raise(nothing, ...inTime(happenings));
@@ -1097,18 +1097,18 @@ describe('any history', () => {
   });
 });
 
-describe('what happens and is over', () => {
+describe('instant events', () => {
   const signIn = (afterMs: number, ipAddress = '192.0.2.7'): WatchEvent =>
     entry(afterMs, 'EV.R21', 'break-glass', { severity: 'critical', concern: null, details: { ipAddress } });
 
-  test('sign-ins of one session are one alert, and the next session is another', () => {
+  test('sign-ins of one session are one alert, and the next session is a separate one', () => {
     const at = [0, 20, 81].map((count): Happening => [minutes(count), signIn(minutes(count))]);
     const raised = raise(nothing, ...at);
     expect(typesOf(raised)).toEqual(['opened', 'joined', 'opened']);
     expect(raised.alerts).toHaveLength(2);
   });
 
-  test('a sign-in from another address is another alert, however soon', () => {
+  test('a sign-in from another address is a separate alert, however soon', () => {
     const raised = raise(nothing, [0, signIn(0)], [minutes(1), signIn(minutes(1), '198.51.100.9')]);
     expect(typesOf(raised)).toEqual(['opened', 'opened']);
   });
@@ -1131,14 +1131,14 @@ describe('what happens and is over', () => {
     expect([isLive(happened('medium'), at(23)), isLive(happened('medium'), at(25))]).toEqual([true, false]);
   });
 
-  test('a control that fails stays on the page until it passes', () => {
+  test('a failing control stays on the page until it passes', () => {
     const wrong = alertOf(raise(nothing, [0, regression('ZT.ID.001')]));
     expect(isLive(wrong, at(500))).toBe(true);
     expect(isLive({ ...wrong, status: 'resolved' }, at(1))).toBe(false);
   });
 });
 
-describe('what may pass by itself', () => {
+describe('an alert that may resolve itself', () => {
   const risk = (over: Partial<WatchEvent> = {}): WatchEvent =>
     detection('EV.S21', 'jan', { severity: 'high', ...over });
   const later = { deferredUntil: iso(minutes(12)) };
@@ -1150,20 +1150,20 @@ describe('what may pass by itself', () => {
     expect(lastOf(raise(nothing, [0, risk()])).deliveries.map(({ notBefore }) => notBefore)).toEqual([iso(20_000)]);
   });
 
-  test('something that does not pass by itself makes the whole alert one that is sent', () => {
+  test('one event that cannot resolve itself makes the whole alert send', () => {
     const raised = raise(nothing, [0, risk(later)], [minutes(1), risk()]);
     expect(lastOf(raised).alert.isDeferred).toBe(false);
-    // Waiting does not come back once it was sent for another reason.
+    // It does not wait again once it was sent for another reason.
     expect(lastOf(raise(raised, [minutes(2), risk(later)])).alert.isDeferred).toBe(false);
   });
 
-  test('what is worse goes at once', () => {
+  test('a worse one goes at once', () => {
     const raised = raise(nothing, [0, risk(later)], [minutes(1), risk({ severity: 'critical' })]);
     expect(lastOf(raised).deliveries[0]?.notBefore).toBe(iso(minutes(1)));
   });
 });
 
-describe('what is found out after an alert ended', () => {
+describe('an event found after an alert has ended', () => {
   const edit = entry(-minutes(2), 'EV.P01', 'p', { actor: 'mara', details: { elements: ['edit'] } });
   const act = entry(-minutes(1), 'EV.P01', 'p', { actor: 'mara', concern: null, details: { elements: ['act'] } });
   const undone = recovery(String(edit.concern), { anchor: iso(minutes(1)), happenedAt: iso(minutes(1)) });
@@ -1176,7 +1176,7 @@ describe('what is found out after an alert ended', () => {
     });
   const over = raise(nothing, [0, edit], [minutes(2), undone]);
 
-  test('is sent, and opens nothing again, where it is about what the entry did', () => {
+  test('is sent, and reopens nothing, where it belongs to the same entry', () => {
     const story = storyOf(edit);
     const told = raise(over, [minutes(3), story]);
     expect(typesOf(told)).toEqual(['opened', 'resolved', 'worsened']);
@@ -1185,16 +1185,16 @@ describe('what is found out after an alert ended', () => {
   });
 
   test.each([
-    // Nothing of it is over.
-    ['something else that the entry did', { ...edit, source: 'EV.P02', concern: 'EV.P02|p' }, []],
-    ['an act of its own that is over at once', act, []],
+    // None of it has ended.
+    ['another action in the entry', { ...edit, source: 'EV.P02', concern: 'EV.P02|p' }, []],
+    ['an instant action of its own', act, []],
     ['a story whose last step has no end', storyOf(act), [act]],
-  ])('%s opens it again', (_, found, beside) => {
+  ])('%s reopens it', (_, found, beside) => {
     const ended = raise(nothing, [0, [edit, ...beside]], [minutes(2), undone]);
     expect(typesOf(raise(ended, [minutes(3), { ...found, id: hex(77) }]))).toContain('reopened');
   });
 
-  test('is an end of nothing where somebody had closed the alert', () => {
+  test('does not count as an end where an operator closed the alert', () => {
     const by = { id: 'kai', tenantId, name: null };
     const closed = close(alertOf(raise(nothing, [0, edit])), {
       by,
@@ -1220,7 +1220,7 @@ describe('what is found out after an alert ended', () => {
   });
 });
 
-describe('a story that turns out to be none', () => {
+describe('a story that turns out to be false', () => {
   const step = detection('EV.P01', 'p', { attribution: provedBy('tom'), severity: 'high' });
   const story = detection('EV.P19', 'tom', {
     attribution: provedBy('tom'),
@@ -1230,18 +1230,18 @@ describe('a story that turns out to be none', () => {
   });
   const disproval = recovery('EV.P19|tom', { source: 'EV.P19', concern: null, details: { disproves: story.id } });
 
-  test('is said to those who heard it, and leaves the alert as severe as the rest', () => {
+  test('is corrected for its recipients, and the alert takes the severity of the rest', () => {
     const told = raise(nothing, [0, [step, story]]);
     expect(alertOf(told)).toMatchObject({ severity: 'critical', leadEventId: story.id });
     const after = raise(told, [minutes(8), disproval]);
     expect(alertOf(after)).toMatchObject({ status: 'open', severity: 'high', leadEventId: step.id });
     expect(typesOf(after)).toEqual(['opened', 'joined', 'worsened']);
     expect(lastOf(after).deliveries.map(({ recipientId }) => recipientId)).toContain('ops');
-    // Said once.
+    // Sent once.
     expect(planSteps(after.alerts, [disproval], contextOf(minutes(9)))).toEqual([]);
   });
 
-  test('leaves alone what else was named, also what is over by then', () => {
+  test('leaves other named events unchanged, even ended ones', () => {
     const worst = detection('EV.P01', 'q', { attribution: step.attribution, severity: 'critical' });
     const told = raise(nothing, [0, [step, worst, story]]);
     const half = raise(told, [minutes(2), recovery(String(worst.concern))]);
@@ -1250,19 +1250,19 @@ describe('a story that turns out to be none', () => {
     expect(after.named.find(({ eventId }) => eventId === step.id)?.endedAt).toBeNull();
   });
 
-  test('leaves an alert open that names something else that is over at once', () => {
+  test('leaves an alert open that names another instant event', () => {
     const signIn = detection('EV.S31', 'tom', { attribution: step.attribution, severity: 'high', concern: null });
     const after = alertOf(raise(nothing, [0, [signIn, story]], [minutes(8), disproval]));
     expect(after).toMatchObject({ status: 'open', severity: 'high', leadEventId: signIn.id });
   });
 
-  test('is over with its alert where nothing else was in it', () => {
+  test('ends with its alert where the alert has nothing else', () => {
     const after = raise(nothing, [0, story], [minutes(8), disproval]);
     expect(alertOf(after)).toMatchObject({ status: 'resolved', severity: 'critical', resolvedAt: iso(minutes(8)) });
     expect(typesOf(after)).toEqual(['opened', 'resolved']);
   });
 
-  test('says nothing of another story, nor of an alert that is over', () => {
+  test('does not affect another story or an ended alert', () => {
     const other = recovery('EV.P19|tom', { source: 'EV.P19', concern: null, details: { disproves: 'other' } });
     expect(typesOf(raise(nothing, [0, [step, story]], [minutes(8), other]))).toEqual(['opened', 'joined']);
     const by = { id: 'kai', tenantId, name: null };

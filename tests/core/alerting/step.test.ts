@@ -1,10 +1,10 @@
-/** How long a message waits: for the rest of its story, for its flood, for what may pass by itself. */
+/** How long a message waits: for the rest of its story, for its flood, or because the alert may resolve itself. */
 import type { Alert, TransitionType } from '../../../shared/core/alert/alert';
 import { stepOf } from '../../../shared/core/alerting/step';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { contextOf, iso, minutes, openAlert, seen } from './evidence';
 
-/** When the first message of a step goes, in seconds from now. */
+/** When the first message of a step is sent, in seconds from now. */
 function waits(alert: Partial<Alert>, type: TransitionType, over: Partial<WatchEvent> = {}): number | undefined {
   const event = seen('ca01', 0, over);
   const own = openAlert('a', [event], { severity: 'high', ...alert });
@@ -24,9 +24,9 @@ test.each<[string, number | undefined, () => number | undefined]>([
   ['a notice does not', 0, () => waits({ form: 'notice', status: 'told' }, 'opened')],
   ['a first message waits for its flood', 60, () => waits(gathered, 'opened')],
   ['an update does not', 20, () => waits(gathered, 'worsened')],
-  ['what may pass by itself has its time', 300, () => waits({ isDeferred: true }, 'opened', passing)],
-  ['not once something of it stays', 20, () => waits({ isDeferred: false }, 'opened', passing)],
-  ['what only joins is not sent', undefined, () => waits({}, 'joined')],
+  ['an alert that may resolve itself waits until then', 300, () => waits({ isDeferred: true }, 'opened', passing)],
+  ['not once part of it stays', 20, () => waits({ isDeferred: false }, 'opened', passing)],
+  ['a joined event is not sent', undefined, () => waits({}, 'joined')],
 ])('%s: %s s', (_, seconds, waited) => {
   expect(waited()).toBe(seconds);
 });

@@ -1,4 +1,4 @@
-/** What becomes of an alert step by step: parts that turn out to be others', what is sent again, who is involved. */
+/** The life of an alert step by step: parts that move to other alerts, resent messages, and people involved. */
 import type { Alert } from '../../../shared/core/alert/alert';
 import { acknowledge } from '../../../shared/core/alert/lifecycle';
 import { alertIdOf, planSteps, withAlert } from '../../../shared/core/alerting/raise';
@@ -45,10 +45,10 @@ const undone = (...names: readonly string[]): WatchEvent => recovery(String(both
 const namesOf = ({ alerts }: Raised, id: string): readonly string[] =>
   alerts.flatMap((alert) => (actorIdOf(alert) === id ? alert.named.flatMap(({ elements }) => elements) : []));
 
-describe('a difference that turns out to be two accounts’', () => {
+describe('a difference that turns out to be the work of two accounts', () => {
   const shown = raise(nothing, [0, both]);
 
-  test('what the entry does not claim goes on in an alert of its own', () => {
+  test('the part that the entry does not claim continues in its own alert', () => {
     const claimed = raise(shown, [minutes(5), vendors]);
     expect(claimed.alerts).toHaveLength(2);
     const [rest] = claimed.alerts.filter(({ attribution }) => attribution.status !== 'known');
@@ -58,7 +58,7 @@ describe('a difference that turns out to be two accounts’', () => {
     expect(firstMessages(claimed)).toHaveLength(2);
   });
 
-  test('what was undone by then is kept as over, and sent to nobody', () => {
+  test('a part that was already undone is stored as ended, and sent to nobody', () => {
     const half = raise(shown, [minutes(3), undone('sales')], [minutes(5), vendors]);
     expect(half.alerts.map(({ status }) => status).sort()).toEqual(['open', 'resolved']);
     expect(firstMessages(half)).toHaveLength(1);
@@ -68,7 +68,7 @@ describe('a difference that turns out to be two accounts’', () => {
     expect(namesOf(late, 'tom')).toEqual(['group sales', 'group sales']);
   });
 
-  test('entries of both accounts that one reading of the log finds are an alert each', () => {
+  test('entries of both accounts found in one reading of the log are one alert each', () => {
     const claimed = raise(shown, [minutes(5), [vendors, sales]]);
     expect(claimed.alerts).toHaveLength(2);
     expect(firstMessages(claimed)).toHaveLength(2);
@@ -85,14 +85,14 @@ describe('a difference that turns out to be two accounts’', () => {
     ]);
   });
 
-  test('what was undone of the rest by then is not open in its alert', () => {
+  test('a part of the rest that was already undone is not open in its alert', () => {
     const three = seen('ca01', 0, groups('vendors', 'sales', 'interns'));
     const half = raise(raise(nothing, [0, three]), [minutes(3), undone('sales')], [minutes(5), vendors]);
     const [rest] = half.alerts.filter(({ attribution }) => attribution.status !== 'known');
     expect(rest).toMatchObject({ status: 'open', concerns: [`${both.concern}|group interns`] });
   });
 
-  test('of two roles that one collection shows of one person the entry of one does not name who gave the other', () => {
+  test("of a person's two new roles in one collection, an entry about one does not name the actor of the other", () => {
     const role = (id: string): WatchEvent =>
       withEvidence(detection('EV.R01', `lea|${id}`), { subjects: [subjectKey({ type: 'principal', id: 'lea' })] });
     const [user, exchange] = [role('user'), role('exchange')];
@@ -109,7 +109,7 @@ describe('a difference that turns out to be two accounts’', () => {
     expect(firstMessages(both)).toHaveLength(2);
   });
 
-  test('an alert whose part went on elsewhere says nothing more when the account is found', () => {
+  test('an alert whose part moved elsewhere sends nothing more when the account is found', () => {
     const begun = raise(nothing, [0, done('ca01', 0, 'mara', groups('vendors'))]);
     const shown = raise(begun, [minutes(2), seen('ca01', minutes(3), { ...groups('sales'), anchor: iso(minutes(1)) })]);
     const [first] = firstMessages(shown).slice(-1);
@@ -121,7 +121,7 @@ describe('a difference that turns out to be two accounts’', () => {
     expect(typesOf(answered).slice(typesOf(moved).length)).toEqual(['joined']);
   });
 
-  test('an entry claims nothing of a difference that an earlier entry of the same account explains', () => {
+  test('an entry claims no part of a difference that an earlier entry of the same account explains', () => {
     const difference = seen('ca01', 0, groups('sales'));
     const { alerts } = raise(
       nothing,
@@ -133,13 +133,13 @@ describe('a difference that turns out to be two accounts’', () => {
     expect(alerts.filter(({ named }) => named.some(({ eventId }) => eventId === difference.id))).toHaveLength(1);
   });
 
-  test('what nobody did stays in its alert', () => {
+  test('a part without an actor stays in its alert', () => {
     const own = seen('ca01', 0, { ...groups('vendors'), attribution: telemetry });
     const shown = raise(nothing, [0, [own, seen('ca01', 0, groups('sales'))]]);
     expect(alertOf(raise(shown, [minutes(5), sales])).named.map(({ eventId }) => eventId)).toContain(own.id);
   });
 
-  test('a control goes with the part, where the alert that the part goes to holds it too', () => {
+  test('a control moves with the part where the other alert holds it too', () => {
     const part = seen('ca01', minutes(3), { ...groups('sales'), anchor: iso(minutes(1)) });
     const control = failedBy([part], 'ZT.ID.021', minutes(3));
     const begun = raise(nothing, [0, done('ca01', 0, 'mara', groups('vendors'))]);
@@ -151,7 +151,7 @@ describe('a difference that turns out to be two accounts’', () => {
     ]);
   });
 
-  test('entries of one action that two collections had shown stay in the alerts of those', () => {
+  test('entries of one action that two collections had shown stay in the alerts of those collections', () => {
     const [one, three] = [seen('ca01', 0, groups('one')), seen('ca01', minutes(10), groups('three'))];
     const known = raise(nothing, [0, one], [minutes(10), three], [minutes(11), undone('one')]);
     const entries = [
@@ -167,7 +167,7 @@ describe('a difference that turns out to be two accounts’', () => {
     expect(claimed.alerts.flatMap(({ named }) => named.flatMap(({ elements }) => elements))).toContain('group four');
   });
 
-  test('a control says that two actions share it, and only then', () => {
+  test('a control shared by two actions says so, and only then', () => {
     const isShared = ({ steps }: Raised): readonly unknown[] =>
       steps.flatMap(({ events }) =>
         events.filter(({ type }) => type === 'regression').map(({ details }) => details.isShared === true),
@@ -181,18 +181,18 @@ describe('a difference that turns out to be two accounts’', () => {
     expect(isShared(of())).toEqual([false]);
   });
 
-  test('an entry of all of it takes nothing apart', () => {
+  test('an entry that covers all of it splits nothing', () => {
     const all = done('ca01', -minutes(5), 'mara', groups('vendors', 'sales'));
     expect(raise(shown, [minutes(5), all]).alerts).toHaveLength(1);
   });
 
-  test('an entry of another object takes nothing apart', () => {
+  test('an entry about another object splits nothing', () => {
     const other = done('ca02', -minutes(5), 'mara', groups('vendors'));
     const raised = raise(shown, [minutes(5), other]);
     expect(alertAbout(raised, both)).toEqual(alertAbout(shown, both));
   });
 
-  test('nor does an entry without an actor', () => {
+  test('an entry without an actor splits nothing', () => {
     const unknown = done('ca01', -minutes(5), undefined, groups('vendors'));
     expect(raise(shown, [minutes(5), unknown]).alerts).toHaveLength(1);
   });
@@ -205,17 +205,17 @@ describe('a difference that turns out to be two accounts’', () => {
       vendors,
     ],
     [
-      'a difference by another difference',
+      'a difference, for another difference',
       both,
       seen('ca01', 0, { ...groups('vendors'), attribution: provedBy('mara') }),
     ],
-  ])('%s is not taken apart', (_, first, second) => {
+  ])('%s is not split', (_, first, second) => {
     const raised = raise(raise(nothing, [0, first]), [minutes(5), second]);
     expect(alertAbout(raised, first)).toEqual(alertAbout(raised, second));
     expect(raised.alerts).toHaveLength(1);
   });
 
-  test('a difference in the alert of a known account stays there when an entry of that account claims a part', () => {
+  test('a difference in the alert of a known account stays there when an entry of that account claims part of it', () => {
     const holding = openAlert('a', [done('ca01', -minutes(6), 'mara', groups('vendors')), both]);
     expect(planSteps([holding], [vendors], contextOf(minutes(5), [both])).map(({ alert }) => alert.id)).toEqual(['a']);
   });
@@ -226,7 +226,7 @@ describe('a difference that turns out to be two accounts’', () => {
     ]);
   });
 
-  test('only the difference of the same object is taken apart, and everything else stays where it was', () => {
+  test('only a difference of the same object is split, and everything else stays in place', () => {
     const beside = seen('ca02', 0, groups('vendors', 'sales'));
     const control = failed('ZT.ID.021', 0);
     const alerts = [openAlert('a', [seen('ca03', 0)]), openAlert('b', [both, beside, control])];
@@ -249,7 +249,7 @@ describe('a difference that turns out to be two accounts’', () => {
     ]);
   });
 
-  test('what another account’s alert had named leaves it', () => {
+  test("a part that another account's alert had named leaves that alert", () => {
     const first = raise(nothing, [-minutes(4), vendors]);
     const named = { ...both, details: { elements: ['group vendors', 'group sales'] } };
     const alert = alertOf(first);
@@ -268,7 +268,7 @@ describe('a difference that turns out to be two accounts’', () => {
   });
 });
 
-describe('an entry claims what another account’s alert had named', () => {
+describe("an entry claims parts that another account's alert had named", () => {
   const mara = { attribution: provedBy('mara') };
   const part = seen('ca01', 0, groups('sales'));
   const control = failed('ZT.ID.021', 0);
@@ -295,7 +295,7 @@ describe('an entry claims what another account’s alert had named', () => {
 
   test.each<[string, Alert, Partial<Alert>]>([
     [
-      'what is over at once stays, and nobody has acknowledged it',
+      'an instant event stays, and its acknowledgement is removed',
       openAlert('a', [secret, part], mara),
       { status: 'open', concerns: [] },
     ],
@@ -310,12 +310,12 @@ describe('an entry claims what another account’s alert had named', () => {
       { status: 'resolved', concerns: [] },
     ],
     [
-      'what it named too long ago to be listed is still wrong',
+      'parts named too long ago to be listed are still wrong',
       openAlert('a', [part], { ...mara, concerns: [`${concern}|group sales`, 'EV.P02|ca02'] }),
       { status: 'open', concerns: ['EV.P02|ca02'] },
     ],
     [
-      'what both accounts did is still wrong in both',
+      'parts that both accounts changed are still wrong in both',
       openAlert('a', [salesToo, part], { ...mara, concerns: [`${concern}|group sales`] }),
       { status: 'open', concerns: [`${concern}|group sales`] },
     ],
@@ -323,15 +323,15 @@ describe('an entry claims what another account’s alert had named', () => {
     expect(left(alert)).toMatchObject(expected);
   });
 
-  test('of a difference that is both accounts’ the part that is not claimed stays', () => {
+  test('of a difference by both accounts the unclaimed part stays', () => {
     expect(left(openAlert('a', [both], mara))?.named).toMatchObject([
       { elements: ['group vendors'], concerns: [`${concern}|group vendors`] },
     ]);
   });
 
   test.each<[string, Alert]>([
-    ['an alert that is over', endedAlert('a', [part], minutes(1), mara)],
-    ['what is proved already', openAlert('a', [seen('ca01', 0, { ...groups('sales'), attribution: provedBy('tom') })])],
+    ['an ended alert', endedAlert('a', [part], minutes(1), mara)],
+    ['a proved change', openAlert('a', [seen('ca01', 0, { ...groups('sales'), attribution: provedBy('tom') })])],
     ['another entry of the log', openAlert('a', [done('ca01', -minutes(3), undefined, groups('sales'))])],
   ])('%s keeps what it named', (_, alert) => {
     const own = openAlert('b', [done('ca01', -minutes(3), 'tom', groups('sales'))], { openedAt: iso(1) });
@@ -340,7 +340,7 @@ describe('an entry claims what another account’s alert had named', () => {
   });
 });
 
-describe('an entry claims a part of a difference with what a collection counted for it', () => {
+describe('an entry claims part of a difference with the exposure that a collection counted for it', () => {
   const counted = seen('ca01', 0, { ...groups('vendors', 'sales'), severity: 'critical' });
   const tom = done('ca01', -minutes(5), 'tom', groups('sales'));
   const anotherEntry = done('ca01', -minutes(4), undefined, groups('sales', 'vendors'));
@@ -351,7 +351,7 @@ describe('an entry claims a part of a difference with what a collection counted 
 
   test.each([
     ['in a new alert', []],
-    ['in one of the same action', [own]],
+    ['in an alert of the same action', [own]],
   ])('%s', (_, others) => {
     const alert = ofTom(alertsOf([openAlert('of nobody', [counted], { severity: 'critical' }), ...others]));
     expect(alert).toMatchObject({ severity: 'critical' });
@@ -359,16 +359,16 @@ describe('an entry claims a part of a difference with what a collection counted 
   });
 
   test.each<[string, Alert, readonly WatchEvent[]]>([
-    ['not of what is over', endedAlert('over', [counted], minutes(-20)), [counted]],
-    ['not of what nobody can read any more', openAlert('a', [counted]), []],
+    ['not from an ended alert', endedAlert('over', [counted], minutes(-20)), [counted]],
+    ['not from an event that can no longer be read', openAlert('a', [counted]), []],
     [
-      'not of what is proved to be somebody else’s',
+      "not from a change proved to be somebody else's",
       openAlert('a', [{ ...counted, attribution: provedBy('mara') }]),
       [counted],
     ],
-    ['not of another entry', openAlert('a', [anotherEntry]), [counted, anotherEntry]],
+    ['not from another entry', openAlert('a', [anotherEntry]), [counted, anotherEntry]],
     [
-      'not of another policy',
+      'not from another policy',
       openAlert('a', [{ ...counted, ...withEvidence(counted, { property: 'EV.P02|ca02' }) }]),
       [counted],
     ],
@@ -379,7 +379,7 @@ describe('an entry claims a part of a difference with what a collection counted 
   });
 });
 
-test('what leaves its alert takes along the control that it makes fail, also where another alert alone holds that', () => {
+test('a part that leaves its alert takes along the control that it broke, even from another alert alone', () => {
   const both = seen('ca01', 0, { source: 'EV.P01', ...groups('vendors', 'sales') });
   const control = failedBy([both], 'ZT.ID.021', 0);
   const vendors = done('ca01', -minutes(5), 'mara', { source: 'EV.P01', ...groups('vendors') });
@@ -389,7 +389,7 @@ test('what leaves its alert takes along the control that it makes fail, also whe
   expect(rest?.alert.concerns).toContain('control|ZT.ID.021');
 });
 
-test('a control that fails again because of an action opens that action again, by whoever it was', () => {
+test('a control that fails again because of an action reopens that action, whoever made it', () => {
   const edit = done('ca01', -minutes(5), 'mara', { source: 'EV.P01', concern: detectorConcern('EV.P01', 'ca01') });
   const fails = (afterMs: number, over: Partial<WatchEvent> = {}) => failedBy([edit], 'ZT.ID.021', afterMs, over);
   const raised = raise(
@@ -415,16 +415,16 @@ describe('alerts are listed by their ids', () => {
   });
 });
 
-describe('what raises no alert', () => {
+describe('events that raise no alert', () => {
   test.each([
-    ['a change that nothing is wrong with', event({ type: 'change' })],
-    ['what the log says of an alert that is gone', event({ type: 'attribution', details: { alertId: 'gone' } })],
-    ['the end of what nobody was alerted to', recovery('EV.P02|ca09')],
+    ['a change with nothing wrong', event({ type: 'change' })],
+    ['a log entry for a deleted alert', event({ type: 'attribution', details: { alertId: 'gone' } })],
+    ['the end of something that raised no alert', recovery('EV.P02|ca09')],
   ])('%s', (_, one) => {
     expect(raise(nothing, [0, one]).steps).toEqual([]);
   });
 
-  test('what a rule mutes', () => {
+  test('events that a rule mutes', () => {
     const one = seen('ca01', 0);
     const rule = {
       id: 'pause',
@@ -459,7 +459,7 @@ describe('after a crash', () => {
   const again = (raised: Raised, one: WatchEvent) =>
     planSteps(raised.alerts, [one], { ...contextOf(minutes(5)), told: new Set([one.id]) });
 
-  test('what was alerted is not alerted again', () => {
+  test('an alerted event is not alerted again', () => {
     const [step] = first.steps;
     expect(again(nothing, step?.events[0] ?? event({}))).toEqual([]);
     expect(again(first, step?.events[0] ?? event({}))).toEqual([]);
@@ -471,7 +471,7 @@ describe('after a crash', () => {
     expect(again(first, answer)).toEqual([]);
   });
 
-  test('a recovery ends what it had not ended, and nothing that came after it', () => {
+  test('a recovery ends only what it had not ended, and no later failure', () => {
     const end = recovery('EV.P02|ca01', { recordedAt: iso(minutes(1)) });
     const own = alertOf(first).concerns.map((one) =>
       recovery(one, { ...end, concern: one, recordedAt: iso(minutes(1)) }),
@@ -482,13 +482,13 @@ describe('after a crash', () => {
     expect(own.map((one) => again({ alerts: [later], steps: [] }, one))).toEqual([[]]);
   });
 
-  test('a recovery that is new ends also what another source has shown since', () => {
+  test('a new recovery also ends failures that another source has shown since', () => {
     const later = { ...alertOf(first), lastEventAt: iso(minutes(2)) };
     const end = recovery('EV.P02|ca01', { recordedAt: iso(minutes(1)) });
     expect(planSteps([later], [end], contextOf(minutes(5))).map(({ alert }) => alert.status)).toEqual(['resolved']);
   });
 
-  test('a change joins no further alert, and a control that fails joins each that explains it', () => {
+  test('a change joins no other alert, and a failing control joins each alert that explains it', () => {
     const edit = seen('ca01', 0, { source: 'EV.P01', concern: 'EV.P01|ca01' });
     const raised = raise(nothing, [0, edit]);
     expect(again(raised, seen('ca01', 0, { source: 'EV.P01' }))).toEqual([]);
@@ -496,21 +496,21 @@ describe('after a crash', () => {
   });
 });
 
-describe('the order of the events of one collection', () => {
+describe('the order of events in one collection', () => {
   const [a, b] = [seen('ca01', 0), seen('ca01', 0, { severity: 'critical' })];
 
-  test('names the same alert, also where the worse of two leads', () => {
+  test('names the same alert, even where the more severe event leads', () => {
     expect(alertOf(raise(nothing, [0, [a, b]])).id).toBe(alertIdOf(a));
     expect(alertOf(raise(nothing, [0, [b, a]])).id).toBe(alertIdOf(a));
   });
 
-  test('names the alert after the change, and not after a control that it made fail', () => {
+  test('names the alert after the change, not after a control that it broke', () => {
     const control = failed('ZT.ID.021', 0);
     const edit = seen('ca01', 0, { source: 'EV.P01' });
     expect(alertOf(raise(nothing, [0, [control, edit]])).id).toBe(alertIdOf(edit));
   });
 
-  test('ends the same', () => {
+  test('ends the same way', () => {
     const alerts = [openAlert('a', [seen('ca01', 0)]), openAlert('b', [seen('ca02', 0)])];
     const ends = [recovery('EV.P02|ca01'), recovery('EV.P02|ca02')];
     const backwards = planSteps(alerts, [...ends].reverse(), contextOf(0));
@@ -518,14 +518,14 @@ describe('the order of the events of one collection', () => {
     expect(backwards).toHaveLength(2);
   });
 
-  test('an alert has the id of its event whatever else is open', () => {
+  test('an alert has the id of its event, whatever else is open', () => {
     const whole = seen('ca02', 0, groups('a', 'b'));
     const raised = raise(nothing, [0, a], [1, whole]);
     expect(alertAbout(raised, whole).id).toBe(alertIdOf(whole));
   });
 });
 
-describe('what leads does not depend on the order', () => {
+describe('the lead event does not depend on the order', () => {
   const people = (count: number): Pick<WatchEvent, 'exposure'> => ({
     exposure: { computed: true, unit: 'people', count, of: 50, ids: [], privilegedCount: 0, privilegedIds: [] },
   });
@@ -533,7 +533,7 @@ describe('what leads does not depend on the order', () => {
 
   const exposing = (source: string, count: number): WatchEvent =>
     failed(source, 0, { groupKey: 'g', ...people(count) });
-  // Made first, so that it would lead if only the time or the id counted.
+  // Created first, so that it would lead if only time or id counted.
   const [few, none, a, b, edit] = [
     seen('ca01', 0, people(2)),
     failed('ZT.1', 0, { groupKey: 'g' }),
@@ -551,11 +551,11 @@ describe('what leads does not depend on the order', () => {
   });
 
   test.each<[string, WatchEvent, WatchEvent]>([
-    ['the one that exposes more', seen('ca01', 0, people(4)), few],
+    ['the one that exposes more people', seen('ca01', 0, people(4)), few],
     ['a control that exposes people', exposing('ZT.2', 2), none],
-    ['of equal ones the first by its name', exposing('ZT.0', 2), a],
-    ['of one source the first event', a, b],
-    ['what is done to the monitor', own, edit],
+    ['among equal events the first by name', exposing('ZT.0', 2), a],
+    ['from one source the first event', a, b],
+    ['a change to the monitor', own, edit],
   ])('%s', (_, lead, other) => {
     expect(leadOf(lead, other)).toBe(lead.id);
     expect(leadOf(other, lead)).toBe(lead.id);
@@ -567,7 +567,7 @@ describe('what leads does not depend on the order', () => {
     expect(alertOf(raise(nothing, [0, two], [1, one])).leadEventId).toBe(one.id);
   });
 
-  test('a control that fails worse leads its own alert though it is milder now, and no alert of something else', () => {
+  test('a control that fails worse leads its own alert though it is milder now, and no alert about something else', () => {
     const first = failed('ZT.1', 0, { severity: 'critical' });
     const weaker = (source: string) =>
       failed(source, minutes(5), { type: 'weakened', severity: 'high', concern: null });
@@ -578,10 +578,10 @@ describe('what leads does not depend on the order', () => {
   });
 
   test.each<[string, WatchEvent['severity'], boolean]>([
-    ['what is worse leads', 'critical', true],
-    ['what is as bad does not', 'high', false],
-    ['what is milder does not', 'medium', false],
-  ])('where the lead went to another alert, %s', (_, severity, leads) => {
+    ['a worse event leads', 'critical', true],
+    ['an equal event does not lead', 'high', false],
+    ['a milder event does not lead', 'medium', false],
+  ])('where the lead moved to another alert, %s', (_, severity, leads) => {
     const alert = openAlert('a', [seen('ca01', 0)], { leadEventId: 'gone', severity: 'high' });
     const next = seen('ca01', 0, { severity });
     const [step] = planSteps([alert], [next], contextOf(0));
@@ -589,14 +589,14 @@ describe('what leads does not depend on the order', () => {
   });
 });
 
-describe('an alert that goes on', () => {
+describe('an alert that continues', () => {
   const one = seen('ca01', 0, groups('vendors'));
   const first = raise(nothing, [0, one]);
   const entry = (over: Partial<WatchEvent> = {}): WatchEvent =>
     done('ca01', -minutes(5), 'mara', { ...groups('vendors'), ...over });
 
   test.each<[string, string, WatchEvent]>([
-    ['the entry of what was named names the actor', 'actorFound', entry()],
+    ['the entry of a named event gives the actor', 'actorFound', entry()],
     ['and is an update where it is worse', 'worsened', entry({ severity: 'critical' })],
     ['or where it adds a value', 'worsened', entry(groups('vendors', 'sales'))],
     [
@@ -610,12 +610,12 @@ describe('an alert that goes on', () => {
     expect(typesOf(raise(first, [minutes(5), later])).at(-1)).toBe(type);
   });
 
-  test('two entries of what was named name the actor once', () => {
+  test('two entries of a named event give the actor once', () => {
     const raised = raise(first, [minutes(5), [entry(), entry()]]);
     expect(typesOf(raised)).toEqual(['opened', 'actorFound', 'joined']);
   });
 
-  test('an entry that names nobody hides no actor who was proved', () => {
+  test('an entry without an actor does not hide a proved actor', () => {
     const unknown = done('ca01', -minutes(4), undefined, groups('vendors'));
     expect(actorIdOf(alertOf(raise(first, [minutes(5), entry()], [minutes(6), unknown])))).toBe('mara');
     expect(actorIdOf(alertOf(raise(nothing, [minutes(6), [entry(), unknown]])))).toBe('mara');
@@ -626,7 +626,7 @@ describe('an alert that goes on', () => {
     expect(raise(later, [minutes(6), lastOf(later).events]).steps).toHaveLength(later.steps.length);
   });
 
-  test('an acknowledgement covers what was named, and no more', () => {
+  test('an acknowledgement covers the named events, and no others', () => {
     const request = {
       by: { id: 'kai', tenantId, name: null },
       note: null,
@@ -642,8 +642,8 @@ describe('an alert that goes on', () => {
   });
 
   test.each<[string, Partial<WatchEvent>, boolean]>([
-    ['a control that fails because of it leaves the acknowledgement', {}, true],
-    ['one that makes it worse withdraws it', { severity: 'critical' }, false],
+    ['a control that it broke keeps the acknowledgement', {}, true],
+    ['a control that makes it worse withdraws it', { severity: 'critical' }, false],
   ])('%s', (_, over, isKept) => {
     const acknowledged = { by: { id: 'kai', tenantId, name: null }, at: iso(0), note: null };
     const edit = seen('ca01', 0, { source: 'EV.P01', attribution: provedBy('mara') });
@@ -653,7 +653,7 @@ describe('an alert that goes on', () => {
     expect(step?.alert.acknowledged).toEqual(isKept ? acknowledged : null);
   });
 
-  test('a firm of one keeps the acknowledgement of its own change', () => {
+  test('a one-person firm keeps the acknowledgement of its own change', () => {
     const acknowledged = { by: { id: 'mara', tenantId, name: null }, at: iso(0), note: null };
     const alert = { ...alertOf(first), acknowledged };
     const context = contextOf(minutes(5));
@@ -663,7 +663,7 @@ describe('an alert that goes on', () => {
     expect([acknowledgedBy(true), acknowledgedBy(false)]).toEqual([acknowledged, null]);
   });
 
-  test('an alert that may pass by itself still may after another of its type joins, even after its end', () => {
+  test('an alert that may resolve itself still may after another of its type joins, even after its end', () => {
     const risk = (over: Partial<WatchEvent> = {}) =>
       done('jan', 0, undefined, { source: 'EV.S21', attribution: telemetry, ...over });
     const later = { deferredUntil: iso(minutes(12)) };
@@ -676,14 +676,14 @@ describe('an alert that goes on', () => {
     expect(alertOf(raise(over, [minutes(5), again])).status).toBe('open');
   });
 
-  test('it began when the earliest of its entries says', () => {
+  test('it starts at the time of its earliest entry', () => {
     const [early, late] = [done('ca01', -minutes(5), 'mara'), done('ca01', -minutes(3), 'mara')];
     expect(alertOf(raise(nothing, [0, [late, early]])).happenedAt).toBe(iso(-minutes(5)));
     expect(alertOf(raise(nothing, [0, late], [1, early])).happenedAt).toBe(iso(-minutes(5)));
     expect(alertOf(raise(nothing, [0, early], [1, late])).happenedAt).toBe(iso(-minutes(5)));
   });
 
-  test('a control that fails because of it says nothing of who did it', () => {
+  test('a control that fails because of it does not change its actor', () => {
     const control = failed('ZT.ID.021', 0, { attribution: byTime });
     const edit = seen('ca01', 0, { source: 'EV.P01', attribution: telemetry });
     const raised = raise(nothing, [0, [edit, control]]);
@@ -691,7 +691,7 @@ describe('an alert that goes on', () => {
     expect(alertOf(raised).attribution).toEqual(telemetry);
   });
 
-  test('nor does one that fails because of it later', () => {
+  test('nor does a control that fails because of it later', () => {
     const edit = seen('ca01', 0, { source: 'EV.P01', attribution: telemetry });
     const control = (attribution: WatchEvent['attribution']) => failed('ZT.ID.021', 0, { attribution });
     for (const attribution of [provedBy('tom'), { status: 'notYetKnown' } as const]) {
@@ -702,30 +702,30 @@ describe('an alert that goes on', () => {
   });
 });
 
-describe('an alert that is over', () => {
+describe('an ended alert', () => {
   const one = done('ca01', -minutes(5), 'mara', { severity: 'high' });
   const over = { alerts: [{ ...endedAlert('old', [one], minutes(1)), key: 'K' }], steps: [] };
 
-  test('what is read late of it leaves it over, and is sent to nobody', () => {
+  test('stays ended after a late event, and sends nothing', () => {
     const late = done('ca01', -minutes(4), 'mara');
     const raised = raise(over, [minutes(5), late]);
     expect(alertOf(raised)).toMatchObject({ status: 'resolved', resolvedAt: iso(minutes(1)) });
     expect(typesOf(raised)).toEqual(['joined']);
   });
 
-  test('the entry of what a collection had shown names the actor', () => {
+  test('gets its actor from the entry of a change that a collection had shown', () => {
     const shown = { alerts: [endedAlert('old', [seen('ca01', 0)], minutes(1))], steps: [] };
     const raised = raise(shown, [minutes(5), [done('ca01', -minutes(5), 'mara'), done('ca01', -minutes(4), 'mara')]]);
     expect(typesOf(raised)).toEqual(['actorFound', 'joined']);
     expect(actorIdOf(alertOf(raised))).toBe('mara');
   });
 
-  test('what no actor is known of is no news either', () => {
+  test('sends nothing for a late event without an actor either', () => {
     const shown = { alerts: [endedAlert('old', [seen('ca01', 0)], minutes(1))], steps: [] };
     expect(typesOf(raise(shown, [minutes(5), done('ca01', -minutes(5))]))).toEqual(['joined']);
   });
 
-  test('a control that was seen to fail before the end leaves it over', () => {
+  test('stays ended after a control whose failure was seen before the end', () => {
     const edit = seen('ca01', 0, { source: 'EV.P01' });
     const shown = { alerts: [endedAlert('old', [edit], minutes(1))], steps: [] };
     const raised = raise(shown, [minutes(5), failedBy([edit], 'ZT.ID.021', 0)]);
@@ -733,7 +733,7 @@ describe('an alert that is over', () => {
     expect(typesOf(raised)).toEqual(['joined']);
   });
 
-  test('another value of the same action opens it again, though it is read late', () => {
+  test('is reopened by another value of the same action, even if it is read late', () => {
     const vendorsOver = { alerts: [endedAlert('old', [vendors], minutes(1))], steps: [] };
     const late = done('ca01', -minutes(4), 'mara', groups('sales'));
     const raised = raise(vendorsOver, [minutes(5), late]);
@@ -741,7 +741,7 @@ describe('an alert that is over', () => {
     expect(alertOf(raised).concerns).toEqual([`${concern}|group sales`]);
   });
 
-  test('a control that fails again needs a new acknowledgement', () => {
+  test('needs a new acknowledgement when its control fails again', () => {
     const acknowledged = { by: { id: 'kai', tenantId, name: null }, at: iso(0), note: null };
     const ended = endedAlert('old', [failed('ZT.ID.021', 0)], minutes(1), { acknowledged });
     const raised = raise({ alerts: [ended], steps: [] }, [minutes(20), failed('ZT.ID.021', minutes(20))]);
@@ -749,7 +749,7 @@ describe('an alert that is over', () => {
     expect(alertOf(raised).acknowledged).toBeNull();
   });
 
-  test('the same again opens it again: as bad as it is now, acknowledged by nobody', () => {
+  test('is reopened by the same event: with the current severity, and not acknowledged', () => {
     const critical = {
       ...over.alerts[0],
       severity: 'critical',
@@ -767,7 +767,7 @@ describe('an alert that is over', () => {
   });
 });
 
-test('who had a part in it besides its actor may not acknowledge it', () => {
+test('other participants besides its actor may not acknowledge it', () => {
   const one = seen('ca01', 0, { attribution: provedBy('mara') });
   const weakened = (id: string) => failedBy([edit], 'ZT.ID.021', 1, { attribution: provedBy(id) });
   const control = (id: string) => failed('ZT.ID.021', 0, { attribution: provedBy(id), groupKey: 'g' });
@@ -779,7 +779,7 @@ test('who had a part in it besides its actor may not acknowledge it', () => {
   expect(alertOf(later).hands).toEqual([provedBy('tom').actor, provedBy('ina').actor]);
 });
 
-describe('what the log says later of who did it', () => {
+describe('later log entries about the actor', () => {
   const by = (id: string, record: string) => ({ attribution: provedBy(id, record) });
   const [one, two] = [seen('ca01', 0, by('mara', 'one')), seen('ca02', 0, by('mara', 'one'))];
   const answer = (raised: Raised, part: WatchEvent, id: string, over: WatchEvent['details'] = {}): Raised => {
@@ -788,7 +788,7 @@ describe('what the log says later of who did it', () => {
     return raise(raised, [minutes(5), { ...answerOf(alert, provedBy(id, 'later')), details }]);
   };
 
-  test('a part that was another account’s gets an alert of its own', () => {
+  test('a part that another account made gets its own alert', () => {
     const before = raise(nothing, [0, [one, two]]);
     expect(before.alerts).toHaveLength(1);
     const raised = answer(before, two, 'tom');
@@ -800,7 +800,7 @@ describe('what the log says later of who did it', () => {
     expect(alertAbout(raised, two).named.map(({ actor }) => actor)).toEqual([provedBy('tom').actor]);
   });
 
-  test('a part that was undone before that is over in its own alert, and nothing stays open', () => {
+  test('a part that was undone earlier is ended in its own alert, and nothing stays open', () => {
     const undone = recovery(String(two.concern), { recordedAt: iso(minutes(4)) });
     const raised = answer(raise(nothing, [0, [one, two]], [minutes(4), undone]), two, 'tom');
     expect(alertAbout(raised, two)).toMatchObject({ status: 'resolved', concerns: [] });
@@ -809,26 +809,26 @@ describe('what the log says later of who did it', () => {
     expect(firstMessages(raised)).toHaveLength(1);
   });
 
-  test('a part that was over at once is sent with the account that did it', () => {
+  test('an instant part is sent with the account that made it', () => {
     const moment = { ...two, concern: null };
     const raised = answer(raise(nothing, [0, [one, moment]]), moment, 'tom');
     expect(firstMessages(raised)).toHaveLength(2);
     expect(actorIdOf(alertAbout(raised, moment))).toBe('tom');
   });
 
-  test('an alert that is a single change stays whole', () => {
+  test('an alert about a single change stays whole', () => {
     const raised = answer(raise(nothing, [0, one]), one, 'tom');
     expect(typesOf(raised)).toEqual(['opened', 'joined']);
     expect(alertOf(raised).named.map(({ eventId }) => eventId)).toEqual([one.id]);
   });
 
-  test('so does a change with the control that it made fail', () => {
+  test('a change stays whole with the control that it broke', () => {
     const raised = answer(raise(nothing, [0, [one, failedBy([one], 'ZT.1', 0)]]), one, 'tom');
     expect(raised.alerts).toHaveLength(1);
     expect(typesOf(raised).at(-1)).toBe('joined');
   });
 
-  test('nor is a control that fails taken out of the alert of two changes', () => {
+  test('a failing control is not taken out of the alert of two changes', () => {
     const control = failedBy([one], 'ZT.1', 0);
     const raised = answer(raise(nothing, [0, [one, two, control]]), control, 'tom');
     expect(raised.alerts).toHaveLength(1);
@@ -836,7 +836,7 @@ describe('what the log says later of who did it', () => {
   });
 
   test.each<[string, WatchEvent, readonly WatchEvent[]]>([
-    ['whose event is gone', two, []],
+    ['whose event was deleted', two, []],
     ['that it does not name', both, [both]],
   ])('an alert loses no part %s', (_, part, recorded) => {
     const raised = raise(nothing, [0, [one, two]]);
@@ -848,8 +848,8 @@ describe('what the log says later of who did it', () => {
 
   test.each<[string, WatchEvent['attribution']]>([
     ['nobody', { status: 'notFound' }],
-    ['two who may have done it', { status: 'ambiguous', candidates: [] }],
-  ])('%s takes nothing apart and proves nothing', (_, attribution) => {
+    ['two possible actors', { status: 'ambiguous', candidates: [] }],
+  ])('%s splits nothing and proves nothing', (_, attribution) => {
     const known = raise(nothing, [0, [one, two]]);
     expect(raise(known, [minutes(5), answerOf(alertOf(known), attribution)]).alerts).toHaveLength(1);
     const shown = raise(nothing, [0, [seen('ca01', 0, groups('vendors')), seen('ca01', 0, groups('sales'))]]);
@@ -857,7 +857,7 @@ describe('what the log says later of who did it', () => {
     expect(alertOf(answered).named).toEqual(alertOf(shown).named);
   });
 
-  test('it proves that change alone, and leaves changes of another sort where they are', () => {
+  test('it proves that change alone, and changes of another type stay where they are', () => {
     const other = seen('ca01', 0, { source: 'EV.P01', concern: detectorConcern('EV.P01', 'ca01') });
     const named = (raised: Raised) =>
       alertOf(raised).named.map(({ source, actor, isRecord }) => [source, isRecord, actor !== null]);
@@ -882,7 +882,7 @@ describe('what the log says later of who did it', () => {
     );
   });
 
-  test('a part whose account has an alert by its own entry leaves for that one', () => {
+  test('a part whose account has an alert from its own entry moves to that alert', () => {
     const own = done('ca02', -minutes(5), 'tom', by('tom', 'later'));
     const entered = raise(raise(nothing, [0, [one, two]]), [minutes(4), own]);
     const raised = answer(entered, two, 'tom');
@@ -893,13 +893,13 @@ describe('what the log says later of who did it', () => {
     );
   });
 
-  test('the same account again takes nothing apart', () => {
+  test('the same account again splits nothing', () => {
     const raised = answer(raise(nothing, [0, [one, two]]), two, 'mara');
     expect(raised.alerts).toHaveLength(1);
     expect(typesOf(raised).at(-1)).toBe('joined');
   });
 
-  test('it is proved of the change that it is about; the other one, of nobody known, is an alert of its own', () => {
+  test('it proves the change that it is about; the other one, without an actor, is a separate alert', () => {
     const [a, b] = [seen('ca01', 0, groups('a')), seen('ca01', 0, groups('b'))];
     const raised = answer(raise(nothing, [0, [a, b]]), b, 'mara');
     expect(typesOf(raised).slice(-1)).toEqual(['actorFound']);
@@ -907,14 +907,14 @@ describe('what the log says later of who did it', () => {
     expect(firstMessages(raised).map(({ id }) => id)).toContain(alertAbout(raised, a).id);
   });
 
-  test('who only restored it is not who did it', () => {
+  test('an account that only restored it is not the actor', () => {
     const a = seen('ca01', 0);
     const raised = answer(raise(nothing, [0, a]), a, 'mara', { isAside: true });
     expect(alertOf(raised).attribution).toEqual({ status: 'notYetKnown' });
   });
 });
 
-describe('what is news of an alert', () => {
+describe('news of an alert', () => {
   const by = (record: string) => ({ attribution: provedBy('mara', record) });
   const tampered = (record: string): WatchEvent =>
     event({
@@ -931,17 +931,17 @@ describe('what is news of an alert', () => {
 
   test.each<[string, readonly WatchEvent[], string]>([
     [
-      'a further object of one entry',
+      'another object of one entry',
       [done('ca01', 0, 'mara', by('one')), done('ca02', 0, 'mara', by('one'))],
       'worsened',
     ],
-    ['the notice of an entry that was named', [secret('one'), tampered('one')], 'joined'],
+    ['the notice of a named entry', [secret('one'), tampered('one')], 'joined'],
     ['the entry of a notice', [tampered('one'), secret('one')], 'joined'],
     ['the next entry after a notice', [tampered('one'), secret('one'), secret('two')], 'worsened'],
     ['a control that fails worse', [failed('ZT.1', 0), failed('ZT.1', 0, { type: 'weakened' })], 'worsened'],
-    ['a control that fails still', [failed('ZT.1', 0), failed('ZT.1', 0)], 'joined'],
+    ['a control that still fails', [failed('ZT.1', 0), failed('ZT.1', 0)], 'joined'],
     [
-      'a control that fails still when the rule on it ends',
+      'a control that still fails when its rule ends',
       [failed('ZT.1', 0), failed('ZT.1', 0, { details: ofRule })],
       'worsened',
     ],
@@ -952,10 +952,10 @@ describe('what is news of an alert', () => {
   });
 
   test.each<[string, readonly string[], readonly string[], string]>([
-    ['is wrong already is none', ['vendors', 'sales'], ['vendors'], 'joined'],
-    ['nobody has named is', ['vendors'], ['vendors', 'sales'], 'worsened'],
-    ['was put right in between is', ['sales'], ['vendors', 'sales'], 'worsened'],
-  ])('what a rule left and %s', (_, held, names, type) => {
+    ['is already wrong, sends nothing', ['vendors', 'sales'], ['vendors'], 'joined'],
+    ['nobody has named, is sent', ['vendors'], ['vendors', 'sales'], 'worsened'],
+    ['was fixed in between, is sent', ['sales'], ['vendors', 'sales'], 'worsened'],
+  ])('a leftover problem that %s', (_, held, names, type) => {
     const alert = openAlert('a', [both], { concerns: held.map((name) => `${concern}|group ${name}`) });
     const left = seen('ca01', 0, { severity: 'critical', details: { ...groups(...names).details, ...ofRule } });
     const [step] = planSteps([alert], [left], contextOf(0));
@@ -978,7 +978,7 @@ describe('a change that is seen late', () => {
       ?.alert.named.map(({ eventId }) => eventId)
       .sort();
 
-  test('is a cause, too, of a control that fails still, and of none that passes again', () => {
+  test('can also be the cause of a control that still fails, and of none that passes again', () => {
     const holding = openAlert('a', [edit('ca01'), control]);
     expect(namedIn([holding])).toEqual([late.id, control.id].sort());
     expect(namedIn([{ ...holding, concerns: ['EV.P01|ca01', 'EV.P01|ca03'] }])).toEqual([late.id]);
@@ -989,13 +989,13 @@ describe('a change that is seen late', () => {
     expect(namedIn([holding])).toEqual([late.id]);
   });
 
-  test('two changes of one collection name the control that both made fail once each', () => {
+  test('two changes in one collection each name the control that both broke once', () => {
     const raised = raise(nothing, [0, [edit('ca01'), edit('ca02'), control]]);
     expect(raised.alerts.map(({ named }) => named.filter(({ type }) => type === 'failure').length)).toEqual([1, 1]);
   });
 });
 
-test('two detections of one entry, read together, are one alert with what a collection showed of it', () => {
+test('two detections of one entry, read together, are one alert with the changes a collection showed', () => {
   const by = provedBy('mara', 'entry 1', -minutes(1));
   const shown = detection('EV.P01', 'ca01');
   const first = raise(nothing, [0, [shown, failedBy([shown], 'ZT.ID.021', 0)]]);
@@ -1032,11 +1032,11 @@ test('an alert whose change moved to another alert of the same entry ends once, 
   expect(alertAbout(named, shown)).toMatchObject({ status: 'open', concerns: ['EV.P01|ca01', 'control|ZT.ID.021'] });
 });
 
-describe('what is sent once', () => {
+describe('events that are sent once', () => {
   const note = (source: string, groupKey: string): WatchEvent =>
     event({ type: 'health', source, groupKey, attribution: provedBy('mara'), concern: null });
 
-  test('that a rule was created is a notice, related to nothing that its author did', () => {
+  test('a new rule is a notice, unrelated to other changes by its author', () => {
     const notice = note('ruleMade', 'rule|r');
     const raised = raise(nothing, [0, done('ca01', 0, 'mara')], [1, notice]);
     expect(alertAbout(raised, notice)).toMatchObject({ form: 'notice', status: 'told', related: [] });

@@ -7,7 +7,7 @@ import { germany, group, mfaStrength, office } from '../../fixtures/conditional-
 test.each([
   [0, 7, false],
   [0, 0, false],
-  // One item of a list can go at any time; the last one is everything.
+  // One item of a list can disappear at any time; the last one is everything.
   [1, 2, false],
   [1, 1, true],
   [2, 10, false],
@@ -18,7 +18,7 @@ test.each([
   [201, 1000, true],
   [1000, 100_000, false],
   [1001, 100_000, true],
-])('%d of %d lost is too much for one answer: %s', (lost, of, expected) => {
+])('losing %d of %d is too much for one answer: %s', (lost, of, expected) => {
   expect(isMuch(lost, of)).toBe(expected);
 });
 
@@ -26,16 +26,16 @@ const loss = (lost: readonly string[], count: number): Loss => ({ lost: new Set(
 
 test.each([
   ['the same twice', loss(['a', 'b', 'c'], 4), loss(['a', 'b', 'c'], 4), true],
-  ['nothing gone the second time', loss(['a', 'b', 'c'], 0), loss([], 3), false],
-  ['others gone the second time', loss(['a', 'b', 'c'], 4), loss(['d', 'e', 'f'], 4), false],
+  ['nothing missing the second time', loss(['a', 'b', 'c'], 0), loss([], 3), false],
+  ['others missing the second time', loss(['a', 'b', 'c'], 4), loss(['d', 'e', 'f'], 4), false],
   [
-    'one more, as somebody is at work',
+    'one more, because a change is in progress',
     loss(['a', 'b', 'c', 'd', 'e'], 9),
     loss(['a', 'b', 'c', 'd', 'e', 'f'], 8),
     true,
   ],
   [
-    'everything only the second time',
+    'everything missing only the second time',
     loss(['a', 'b', 'c', 'd', 'e', 'f'], 1),
     loss(['a', 'b', 'c', 'd', 'e', 'f', 'g'], 0),
     false,
@@ -71,7 +71,7 @@ describe('within one resource', () => {
     );
   });
 
-  test('what is added, or is another, is believed at once', () => {
+  test('an addition or another value is believed at once', () => {
     expect(lossOfOne('group', vendors, withMembers(...vendors.memberIds, 'k')).isMuch).toBe(false);
     expect(lossOfOne('group', vendors, { ...vendors, displayName: 'Suppliers' }).isMuch).toBe(false);
     expect(lossOfOne('namedLocation', office, { ...office, isTrusted: !office.isTrusted }).isMuch).toBe(false);
@@ -84,8 +84,8 @@ describe('within one resource', () => {
   });
 });
 
-test('one device of a fleet that lost what it said is no reason to ask again; a third of them is', () => {
-  const device = (id: string, userId: string | null) => ({ id, deviceName: `PC-${id}`, userId }) as ManagedDevice; // Safe: fields that matter here.
+test('one device of a fleet that lost its values is no reason to read again; a third of them is', () => {
+  const device = (id: string, userId: string | null) => ({ id, deviceName: `PC-${id}`, userId }) as ManagedDevice; // Safe: the fields that matter here.
   const ids = Array.from({ length: 30 }, (_, at) => `d${at}`);
   const before = ids.map((id) => device(id, 'ada'));
   const after = (emptied: number) => ids.map((id, at) => device(id, at < emptied ? null : 'ada'));

@@ -20,24 +20,24 @@ const spacingMs = 30_000;
 const row = newBucketRow('6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11', 'directory');
 
 const askedOf = (from: BucketRow, kind: Kind): number => from.asked[kind] ?? 0;
-/** A look that begins and ends now. */
+/** A collection that begins and ends now. */
 const lookNow = (from: BucketRow, kind: Kind, retryAt: number | null = null): BucketRow =>
   serve(from, [{ kind, asked: askedOf(from, kind), notBefore: retryAt }]);
 
 describe('the lease', () => {
-  test('nobody holds a new row', () => {
+  test('nobody holds the lease of a new row', () => {
     expect(isHeld(row, start)).toBe(false);
     expect(openKinds(row, start)).toEqual([]);
     expect(nextOpenAt(row)).toBeUndefined();
   });
 
-  test('a holder holds it for 90 s, no millisecond longer', () => {
+  test('a holder keeps it for 90 s, and not a millisecond longer', () => {
     const held = take(row, 'a', start);
     expect(isHeld(held, start + leaseMs - 1)).toBe(true);
     expect(isHeld(held, start + leaseMs)).toBe(false);
   });
 
-  test('renewing holds it longer and is no new epoch; taking it is one', () => {
+  test('renewing extends it within the same epoch; acquiring it starts a new one', () => {
     const held = take(row, 'a', start);
     const renewed = renew(held, start + 60_000);
     expect(isHeld(renewed, start + 60_000 + leaseMs - 1)).toBe(true);
@@ -45,7 +45,7 @@ describe('the lease', () => {
     expect(take(renewed, 'b', start + 200_000).epoch).toBe(held.epoch + 1);
   });
 
-  test('a released row is free at once and keeps what was asked', () => {
+  test('a released row is free at once and keeps its requests', () => {
     const asked = askHint(take(row, 'a', start), 'user', start, spacingMs);
     const free = release(asked);
     expect(isHeld(free, start)).toBe(false);
@@ -54,7 +54,7 @@ describe('the lease', () => {
 });
 
 describe('a slot', () => {
-  test('asks once, however often the tick fires', () => {
+  test('requests a collection once, however often the tick fires', () => {
     const once = askDue(row, 'user', 7);
     expect(askedOf(once, 'user')).toBe(1);
     expect(askDue(once, 'user', 7)).toBe(once);
@@ -62,27 +62,27 @@ describe('a slot', () => {
     expect(askedOf(askDue(once, 'user', 8), 'user')).toBe(2);
   });
 
-  test('slots that were missed are made up for by one look', () => {
+  test('missed slots are made up for by one collection', () => {
     expect(askedOf(askDue(askDue(row, 'user', 7), 'user', 99), 'user')).toBe(2);
   });
 
-  test('kinds of one bucket have slots of their own', () => {
+  test('kinds of one bucket have their own slots', () => {
     const both = askDue(askDue(row, 'user', 7), 'group', 7);
     expect(openKinds(both, start)).toEqual(['user', 'group']);
   });
 
-  test('slot 0 and slots before 1970 are slots too', () => {
+  test('slot 0 and slots before 1970 are valid', () => {
     expect(askedOf(askDue(row, 'user', 0), 'user')).toBe(1);
     expect(askedOf(askDue(row, 'user', -3), 'user')).toBe(1);
   });
 });
 
 describe('hints', () => {
-  test('the first is for now', () => {
+  test('the first starts a collection now', () => {
     expect(openKinds(askHint(row, 'user', start, spacingMs), start)).toEqual(['user']);
   });
 
-  test('the next is for 30 s after the one before', () => {
+  test('the next starts one 30 s after the one before', () => {
     const looked = lookNow(askHint(row, 'user', start, spacingMs), 'user');
     const again = askHint(looked, 'user', start + 1000, spacingMs);
     expect(openKinds(again, start + 1000)).toEqual([]);
@@ -90,7 +90,7 @@ describe('hints', () => {
     expect(openKinds(again, start + spacingMs)).toEqual(['user']);
   });
 
-  test('a hundred hints while one waits are one look', () => {
+  test('a hundred hints while one waits are one collection', () => {
     let from = lookNow(askHint(row, 'user', start, spacingMs), 'user');
     for (let at = 1; at <= 100; at++) from = askHint(from, 'user', start + at * 100, spacingMs);
     expect(nextOpenAt(from)).toBe(start + spacingMs);
@@ -98,37 +98,37 @@ describe('hints', () => {
     expect(nextOpenAt(looked)).toBeUndefined();
   });
 
-  test('after a quiet while the next is at once again', () => {
+  test('after a quiet time the next starts one at once again', () => {
     const looked = lookNow(askHint(row, 'user', start, spacingMs), 'user');
     const later = askHint(looked, 'user', start + 60_000, spacingMs);
     expect(openKinds(later, start + 60_000)).toEqual(['user']);
   });
 
-  test('a hint does not cut a back-off short', () => {
+  test('a hint does not shorten a back-off', () => {
     const failed = lookNow(askHint(row, 'user', start, spacingMs), 'user', start + 120_000);
     const hinted = askHint(failed, 'user', start + 40_000, spacingMs);
     expect(openKinds(hinted, start + 119_999)).toEqual([]);
     expect(openKinds(hinted, start + 120_000)).toEqual(['user']);
   });
 
-  test('a hint of one kind does not make another wait', () => {
+  test('a hint for one kind does not delay another', () => {
     const looked = lookNow(askHint(row, 'user', start, spacingMs), 'user');
     const other = askHint(looked, 'group', start + 1000, spacingMs);
     expect(openKinds(other, start + 1000)).toEqual(['group']);
   });
 });
 
-describe('serving', () => {
+describe('completed collections', () => {
   const asked = askHint(row, 'user', start, spacingMs);
 
-  test('what was asked while the look ran stays asked', () => {
+  test('a request made during a collection stays open', () => {
     const meanwhile = askHint(asked, 'user', start + 5000, spacingMs);
     const served = serve(meanwhile, [{ kind: 'user', asked: 1, notBefore: null }]);
     expect(openKinds(served, start + spacingMs)).toEqual(['user']);
     expect(nextOpenAt(served)).toBe(start + spacingMs);
   });
 
-  test('a look that failed stays asked and waits for its time', () => {
+  test('a failed collection stays requested and waits for its time', () => {
     const failed = lookNow(asked, 'user', start + 60_000);
     expect(nextOpenAt(failed)).toBe(start + 60_000);
     expect(openKinds(failed, start + 60_000)).toEqual(['user']);
@@ -140,7 +140,7 @@ describe('serving', () => {
     expect(openKinds(askDue(mended, 'user', 1), start + 1000)).toEqual(['user']);
   });
 
-  test('an old look that ends late takes nothing back', () => {
+  test('an earlier collection that ends late undoes nothing', () => {
     const twice = askDue(asked, 'user', 5);
     const served = serve(twice, [{ kind: 'user', asked: 2, notBefore: null }]);
     const late = serve(served, [{ kind: 'user', asked: 1, notBefore: null }]);
@@ -148,7 +148,7 @@ describe('serving', () => {
   });
 });
 
-/** What may happen to a row, each after a while. */
+/** Possible events of a row, each after a delay. */
 type Happening = {
   readonly afterMs: number;
   readonly what: 'hint' | 'due' | 'look' | 'failedLook';
@@ -160,7 +160,7 @@ const happening: fc.Arbitrary<Happening> = fc.record({
   kind: fc.constantFrom<Kind>('user', 'group'),
 });
 
-/** Plays happenings; a look begins only when its kind is open, and gives when it began. */
+/** Plays events; a collection starts only when its kind is open. Returns when each started. */
 function play(happenings: readonly Happening[]) {
   let [from, now, slot] = [row, start, 0];
   const looks: { readonly kind: Kind; readonly at: number; readonly asked: number }[] = [];
@@ -179,7 +179,7 @@ function play(happenings: readonly Happening[]) {
 describe('any history', () => {
   const histories = fc.array(happening, { maxLength: 60 });
 
-  test('every ask is open within a minute of its last obstacle, and is gone once it was looked at', () => {
+  test('every request is open within a minute of its last obstacle, and is gone after its collection', () => {
     fc.assert(
       fc.property(histories, (happenings) => {
         const { from, now } = play(happenings);
@@ -192,7 +192,7 @@ describe('any history', () => {
     );
   });
 
-  test('nextOpenAt is the first moment at which something is open', () => {
+  test('nextOpenAt is the first moment at which a kind is open', () => {
     fc.assert(
       fc.property(histories, (happenings) => {
         const { from } = play(happenings);
@@ -204,7 +204,7 @@ describe('any history', () => {
     );
   });
 
-  test('a wait that no back-off of ours can have asked for does not blind us until it ends', () => {
+  test('a wait longer than any back-off of ours does not block collections', () => {
     const asked = askDue(row, 'user', 7);
     const hour = 3_600_000;
     expect(openKinds(serve(asked, [{ kind: 'user', asked: 0, notBefore: start + 24 * hour }]), start)).toEqual([]);
@@ -212,7 +212,7 @@ describe('any history', () => {
     expect(openKinds(until2058, start)).toEqual(['user']);
   });
 
-  test('looks that hints ask for are 30 s apart, and none is lost', () => {
+  test('collections requested by hints are 30 s apart, and none is lost', () => {
     const moments = fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(moments, (pauses) => {

@@ -49,7 +49,7 @@ const but = (...rows: readonly KindRow[]): readonly KindRow[] => [
   ...rows,
 ];
 
-test('what is fresh is not lost', () => {
+test('fresh sources are not lost', () => {
   expect(judge(fresh)).toEqual({ whole: null, kinds: [] });
 });
 
@@ -57,28 +57,28 @@ test.each<[string, KindRow, readonly string[]]>([
   ['refused, at once', row('user', 10, refused('user', 1)), ['user notPermitted']],
   ['broken for less than twice its cadence', row('user', 64, broken(60)), []],
   ['broken for longer', row('user', 66, broken(60)), ['user broken']],
-  ['never looked at for longer', row('user', 66), ['user notLooked']],
+  ['never read for longer', row('user', 66), ['user notLooked']],
   ['without a token for longer', row('user', 66, broken(60, 'noToken')), ['user noToken']],
   [
     'not licensed',
     row('user', 900, { reason: 'notLicensed', licence: 'P1', told: '', since: minutesAgo(800), count: 1 }),
     [],
   ],
-  ['never read and refused: the first message tells it', row('user', null, refused('user', 800)), []],
+  ['never read and refused: the first message reports it', row('user', null, refused('user', 800)), []],
 ])('one source that is %s', (_, one, expected) => {
   const { whole, kinds } = judge(but(one));
   expect(whole).toBeNull();
   expect(kinds.map(({ kind, reason }) => `${kind} ${reason}`)).toEqual(expected);
 });
 
-describe('all of it', () => {
+describe('the whole tenant', () => {
   const allRefused = but(
     row('directoryAudit', 7, refused('directoryAudit', 1)),
     row('conditionalAccessPolicy', 4, refused('conditionalAccessPolicy', 2)),
     row('unifiedRoleAssignment', 3, refused('unifiedRoleAssignment', 1)),
   ).map((one) => (one.kind === 'user' ? row('user', 10) : one));
 
-  test('refused by several permissions after everything that succeeded: consent is gone, and the slow ones are explained', () => {
+  test('several permissions refused after the last success: consent is gone, and slow sources are explained', () => {
     expect(judge(allRefused)).toEqual({
       whole: {
         since: minutesAgo(3),
@@ -90,7 +90,7 @@ describe('all of it', () => {
     });
   });
 
-  test('something succeeded since: they are lost one by one', () => {
+  test('a success since then: sources are lost one by one', () => {
     const { whole, kinds } = judge([...allRefused.filter(({ kind }) => kind !== 'user'), row('user', 0)]);
     expect(whole).toBeNull();
     expect(kinds.length).toBe(3);
@@ -101,11 +101,11 @@ describe('all of it', () => {
     ['switchedOff', 'switchedOff'],
     ['noSuchTenant', 'noSuchTenant'],
     ['blocked', 'blocked'],
-    // Our own, or it passes: only after twice the shortest cadence.
+    // Our own fault, or a temporary one: only after twice the shortest cadence.
     ['notTrusted', null],
     ['busy', null],
     ['broken', null],
-  ])('no token (%s): what Entra says about the tenant counts at once', (trouble, reason) => {
+  ])('no token (%s): an answer of Entra about the tenant counts at once', (trouble, reason) => {
     const rows = fresh.map(({ kind }) => row(kind, 3, broken(1, 'noToken', trouble)));
     expect(judge(rows).whole?.reason ?? null).toBe(reason);
     const lasting = fresh.map(({ kind }) => row(kind, 2000, broken(1990, 'noToken', trouble)));
@@ -113,7 +113,7 @@ describe('all of it', () => {
     expect(judge(lasting).whole?.reason).toBe(passes ? 'noToken' : trouble);
   });
 
-  test('one permission, however many sources it takes: the tenant is still seen', () => {
+  test('one missing permission, however many sources it affects: the tenant can still be read', () => {
     const policies = (['conditionalAccessPolicy', 'namedLocation', 'authorizationPolicy'] as const).map((kind) =>
       row(kind, 10, refused(kind, 1)),
     );
@@ -127,7 +127,7 @@ describe('all of it', () => {
     expect(judge(since(15)).kinds).toEqual([]);
   });
 
-  test('nobody looked, but nobody was there to look: that is absence, and no loss', () => {
+  test('no collection while the app was down is an outage, not a lost source', () => {
     const rows = fresh.map(({ kind }) => row(kind, 600));
     expect(judge(rows).whole).toMatchObject({ reason: 'notLooked' });
     expect(judge(rows, { upSince: now - 60_000 })).toEqual({ whole: null, kinds: [] });

@@ -43,7 +43,7 @@ const roles = [
   helpdeskAdministratorRole,
 ] as const;
 
-/** Every way in which the people of a class can sign in: no roles of theirs active, some, or all. */
+/** Every way in which the people of a class can sign in: with none, some or all of their roles active. */
 function everyActivation(userClass: UserClass): readonly UserClass[] {
   const [first, ...others] = userClass.eligibleRoleIds;
   if (first === undefined) return [userClass];
@@ -106,7 +106,7 @@ const policies = fc.tuple(policyOf('ca01'), policyOf('ca02'), policyOf('ca03'), 
 const people = ['ada', 'lea', 'tom', 'vic'] as const;
 const pairs = people.flatMap((person) => roles.map((role) => [person, role] as const));
 
-/** Who holds and who may activate which roles, also through a group. */
+/** Who holds and who is eligible for which roles, including through a group. */
 const roleHolders = fc.record({ active: some(...pairs), eligible: some(...pairs), ofStaff: some(...roles) });
 type RoleHolders = typeof roleHolders extends fc.Arbitrary<infer T> ? T : never;
 
@@ -133,8 +133,8 @@ const question = fc.constantFrom<(readonly [Requirement, Domain])[]>(
 
 const idsIn = (classes: readonly UserClass[]): readonly string[] => classes.flatMap(({ ids }) => ids).sort();
 
-describe('whoever may activate roles is judged with each of them, and with several at once: as plain enumeration does', () => {
-  test('who is open, and whether anything is not known', () => {
+describe('eligible people are judged with each of their roles, and with several at once: as plain enumeration does', () => {
+  test('who is uncovered, and whether anything is unknown', () => {
     fc.assert(
       fc.property(question, policies, roleHolders, ([asked, domain], now, holders) => {
         const all = basis(now, holders);
@@ -161,7 +161,7 @@ describe('whoever may activate roles is judged with each of them, and with sever
     );
   });
 
-  test('which exclusions open something', () => {
+  test('which exclusions leave a gap', () => {
     const nobody = { excludeUsers: [], excludeGroups: [], excludeRoles: [], excludeGuestsOrExternalUsers: null };
     fc.assert(
       fc.property(question, policies, roleHolders, ([asked, domain], now, holders) => {
@@ -195,7 +195,7 @@ describe('whoever may activate roles is judged with each of them, and with sever
     );
   });
 
-  test('whom a change opens something to, and whom it opens more to', () => {
+  test('who loses cover in a change, and who loses more of it', () => {
     fc.assert(
       fc.property(
         question,
@@ -238,7 +238,7 @@ describe('whoever may activate roles is judged with each of them, and with sever
   });
 });
 
-test('more combinations of roles than anybody can go through are not known, and the policies are named', () => {
+test('too many combinations of roles give an unknown result that names the policies', () => {
   const many = Array.from({ length: 10 }, (_, at) => `${at}0000000-0000-4000-8000-000000000000`);
   const telling = many.flatMap((role, at) => [
     policy({

@@ -12,7 +12,7 @@ const column = fc
   });
 const members = fc.uniqueArray(fc.nat({ max: policies - 1 }));
 
-test('atoms are one where the policies asked about say the same of them, whoever asked before', () => {
+test('atoms are combined where the given policies treat them alike, whoever asked before', () => {
   fc.assert(
     fc.property(
       fc.array(column, { maxLength: 30 }),
@@ -34,7 +34,7 @@ test('atoms are one where the policies asked about say the same of them, whoever
   );
 });
 
-test('what is made of a set is made once, and anew where too many others came', () => {
+test('results for a set are computed once, and again where too many others came in between', () => {
   const made: PolicySet[] = [];
   const of = onceForSet((set) => made.push(set));
   expect([of(5n), of(6n), of(5n)]).toEqual([1, 2, 1]);

@@ -16,7 +16,7 @@ import {
 
 const classes = (spoil: Partial<World>) => userClassesOf(world(spoil));
 
-test('people whom nothing tells apart are one class', () => {
+test('people with no relevant difference are one class', () => {
   expect(classes({ users: [user('b'), user('a')], roleAssignments: [] })).toEqual([
     {
       key: 'enabled|member|||||||',
@@ -38,12 +38,12 @@ test('people whom nothing tells apart are one class', () => {
 test.each<[string, Partial<World>]>([
   ['a named group', { policies: [policy({ users: { excludeGroups: ['g'] } })], groups: [group('g', ['a'])] }],
   ['a declared group', { declaredIds: ['g'], groups: [group('g', ['a'])] }],
-  ['a person who is named', { policies: [policy({ users: { excludeUsers: ['a'] } })] }],
+  ['a named person', { policies: [policy({ users: { excludeUsers: ['a'] } })] }],
   ['a role', { roleAssignments: [assignment('a', globalAdministratorRole)] }],
-  ['a role that may be activated', { roleEligibilities: [eligibility('a', globalAdministratorRole)] }],
-  ['being a guest', { users: [guest('a'), user('b')] }],
-  ['being disabled', { users: [user('a', { accountEnabled: false }), user('b')] }],
-])('%s makes a class of its own', (_, spoil) => {
+  ['an eligible role', { roleEligibilities: [eligibility('a', globalAdministratorRole)] }],
+  ['a guest', { users: [guest('a'), user('b')] }],
+  ['a disabled account', { users: [user('a', { accountEnabled: false }), user('b')] }],
+])('%s makes a separate class', (_, spoil) => {
   const found = classes({ users: [user('a'), user('b')], roleAssignments: [], ...spoil });
   expect(found.map(({ ids }) => ids).sort()).toEqual([['a'], ['b']]);
 });
@@ -62,7 +62,7 @@ test.each([
   expect(classes({ users: [user('a', spoil)], roleAssignments: [] })).toMatchObject([{ guestType }]);
 });
 
-test('roles for the whole directory are seen by policies, through groups too; others are not', () => {
+test('policies see roles for the whole directory, including through groups, and no others', () => {
   const roleAssignments = [
     assignment('admins', globalAdministratorRole, { principalType: 'group' }),
     assignment('a', userAdministratorRole, { directoryScopeId: '/administrativeUnits/sales' }),
@@ -73,7 +73,7 @@ test('roles for the whole directory are seen by policies, through groups too; ot
   ]);
 });
 
-test('roles that may be activated are kept apart from active ones, and so are those that policies will not see', () => {
+test('eligible roles are kept apart from active ones, and so are roles that policies will not see', () => {
   const roleEligibilities = [
     eligibility('admins', globalAdministratorRole, { principalType: 'group' }),
     eligibility('a', userAdministratorRole, { directoryScopeId: '/administrativeUnits/sales' }),
@@ -94,7 +94,7 @@ test('roles that may be activated are kept apart from active ones, and so are th
 test.each<[string, Partial<World>]>([
   ['by themselves', { declaredIds: ['a'] }],
   ['through a group', { declaredIds: ['emergency'], groups: [group('emergency', ['a'])] }],
-])('of people who are declared %s it is kept what their account is', (_, spoil) => {
+])('people who are declared %s keep the properties of their account', (_, spoil) => {
   const accounts = (one: Partial<User>) =>
     classes({ users: [user('a', one), user('b')], roleAssignments: [], ...spoil }).map(({ ids, account }) => [
       ...ids,
@@ -115,20 +115,20 @@ test.each<[string, Partial<World>]>([
     expect(accounts({ userPrincipalName: address })).toContainEqual(['a', custom]);
 });
 
-test('two members of a declared group whose accounts differ are two classes', () => {
+test('two members of a declared group with different accounts are two classes', () => {
   const users = [user('a'), user('b', { onPremisesSyncEnabled: true })];
   const groups = [group('emergency', ['a', 'b'])];
   expect(classes({ users, groups, declaredIds: ['emergency'], roleAssignments: [] })).toHaveLength(2);
   expect(classes({ users, groups, roleAssignments: [] })).toHaveLength(1);
 });
 
-test('keeps the first 50 ids in whatever order they come, and counts all', () => {
+test('keeps the first 50 ids in any order, and counts all', () => {
   const users = Array.from({ length: 120 }, (_, index) => user(`u${String(index).padStart(3, '0')}`));
   const found = classes({ users: [...users].reverse(), roleAssignments: [] });
   expect(found).toMatchObject([{ count: 120, ids: users.slice(0, 50).map(({ id }) => id) }]);
 });
 
-test('folds 100,000 people to a few classes', () => {
+test('groups 100,000 people into a few classes', () => {
   const groups = [
     group(
       'g',
@@ -151,7 +151,7 @@ test('folds 100,000 people to a few classes', () => {
   ).toEqual([5000, 95_000]);
 });
 
-test('the hash is of the set that is named, not of its order', () => {
+test('the hash covers the set of names, not its order', () => {
   const ids = (excludeUsers: string[]) => referencesOf([policy({ users: { excludeUsers } })], [], []).hash;
   expect(ids(['a', 'b'])).toBe(ids(['b', 'a']));
   expect(ids(['a'])).not.toBe(ids(['a', 'b']));
@@ -163,7 +163,7 @@ test('the hash is of the set that is named, not of its order', () => {
   expect([[...userIds], [...groupIds], [...roleIds]]).toEqual([['d'], ['admins', 'd'], ['r']]);
 });
 
-test('roles of people: every scope, through groups, applications and unread groups left out', () => {
+test('roles of people: every scope, including through groups, without applications and unread groups', () => {
   const assignments = [
     assignment('a', globalAdministratorRole),
     assignment('a', userAdministratorRole, { directoryScopeId: '/administrativeUnits/sales' }),
@@ -177,7 +177,7 @@ test('roles of people: every scope, through groups, applications and unread grou
   ]);
 });
 
-test('somebody who is listed twice is counted once', () => {
+test('a person who is listed twice is counted once', () => {
   const userClasses = userClassesOf(world({ users: [user('lea'), user('tom'), user('lea')] }));
   expect(userClasses).toMatchObject([{ count: 2, ids: ['lea', 'tom'] }]);
 });

@@ -24,11 +24,11 @@ const crowd = (count: number) =>
 
 const nothing = { count: 0, ids: [] };
 
-test('nothing changed, nothing opened', () => {
+test('without a change nothing opens', () => {
   expect(compared({}, {})).toMatchObject({ opened: nothing, closed: nothing, widened: nothing });
 });
 
-test('an exclusion opens whom it names, privileged people among them', () => {
+test('an exclusion opens the people it names, including privileged ones', () => {
   const after = { policies: [policy({ users: { excludeUsers: ['ada', 'lea'] } })] };
   expect(compared({}, after)).toMatchObject({
     opened: { count: 2, of: 5, ids: ['ada', 'lea'], privilegedCount: 1, privilegedIds: ['ada'] },
@@ -37,7 +37,7 @@ test('an exclusion opens whom it names, privileged people among them', () => {
   expect(compared(after, {})).toMatchObject({ opened: nothing, closed: { count: 2, ids: ['ada', 'lea'] } });
 });
 
-test('an exclusion group that no policy named before opens its members only, in a large tenant too', () => {
+test('an exclusion group that no policy named before opens only its members, even in a large tenant', () => {
   const users = crowd(300);
   const groups = [
     group(
@@ -52,7 +52,7 @@ test('an exclusion group that no policy named before opens its members only, in 
 });
 
 test.each([0, 30, 38])(
-  'a group that no policy named before, from person %i on, moves nobody who is open anyway',
+  'a group that no policy named before, from person %i on, adds nobody who was uncovered anyway',
   (first) => {
     const users = crowd(52);
     const groups = [
@@ -78,7 +78,7 @@ test('people whom another policy still covers are not opened', () => {
   });
 });
 
-test('a membership alone opens, without any edit of a policy', () => {
+test('a membership alone opens people, without an edit of a policy', () => {
   const policies = [policy({ users: { excludeGroups: ['vendors'] } })];
   const before = { policies, groups: [group('vendors', ['tom'])] };
   const after = { policies, groups: [group('vendors', ['tom', 'lea'])] };
@@ -90,7 +90,7 @@ test('a membership alone opens, without any edit of a policy', () => {
   expect(compared(after, before)).toMatchObject({ opened: nothing, closed: { count: 1, ids: ['lea'] } });
 });
 
-test('a membership opens in a crowd of which not every id is kept', () => {
+test('a membership opens people in a crowd whose ids are not all kept', () => {
   const users = crowd(300);
   const policies = [policy({ users: { excludeGroups: ['vendors'] } })];
   const ids = users.map(({ id }) => id);
@@ -100,7 +100,7 @@ test('a membership opens in a crowd of which not every id is kept', () => {
   expect(compared(after, before)).toMatchObject({ opened: nothing, closed: { count: 10 } });
 });
 
-test('a role alone opens where a policy excludes it', () => {
+test('a role alone opens its holder where a policy excludes it', () => {
   const policies = [policy({ users: { excludeRoles: [globalAdministratorRole] } })];
   const before = { policies, roleAssignments: [] };
   const after = { policies, roleAssignments: [assignment('tom', globalAdministratorRole)] };
@@ -119,7 +119,7 @@ test('a location alone opens: a country becomes a trusted address', () => {
   expect(widened).toMatchObject({ count: 5, cells: [{ locations: expect.arrayContaining([office.id]) }] });
 });
 
-test('a trusted place that takes in more addresses opens them, and one that gives some back shuts them', () => {
+test('a trusted location that gains addresses opens them, and one that loses some closes them', () => {
   const locations = { includeLocations: ['All'], excludeLocations: ['AllTrusted'] };
   const at = (...ipRanges: string[]) => ({
     policies: [policy({ conditions: { locations } })],
@@ -135,7 +135,7 @@ test('a trusted place that takes in more addresses opens them, and one that give
   expect(compared(narrow, at('192.0.2.0/27', '192.0.2.32/27'))).toMatchObject({ opened: nothing, widened: nothing });
 });
 
-test('a named place that takes in more addresses opens them too, a country as well', () => {
+test('a named location that gains addresses opens them too, and so does a country', () => {
   const leaving = (id: string) =>
     policy({ conditions: { locations: { includeLocations: ['All'], excludeLocations: [id] } } });
   const wide = { ...office, ipRanges: ['192.0.0.0/16'] };
@@ -157,7 +157,7 @@ test('a strength alone opens', () => {
   expect(compared({ policies }, after, mfa).opened).toMatchObject(nothing);
 });
 
-test('open in more sign-ins than before is widened, not opened', () => {
+test('people with more uncovered sign-ins than before are widened, not opened', () => {
   const before = { policies: [policy({ conditions: { clientAppTypes: ['browser'] } })] };
   expect(compared(before, { policies: [] })).toMatchObject({
     opened: nothing,
@@ -166,27 +166,27 @@ test('open in more sign-ins than before is widened, not opened', () => {
   expect(compared({ policies: [] }, before)).toMatchObject({ opened: nothing, closed: nothing, widened: nothing });
 });
 
-test('security defaults switched off open everybody', () => {
+test('security defaults that are switched off open everybody', () => {
   expect(compared({ policies: [], securityDefaultsOn: true }, { policies: [] }).opened).toMatchObject({
     count: 5,
     of: 5,
   });
 });
 
-test('a newcomer outside a policy by list is opened', () => {
+test('a new user outside a policy by list is opened', () => {
   const spoil = { policies: [policy({ users: { includeUsers: ['lea'] } })] };
   const { opened } = compared({ ...spoil, users: [user('lea')] }, { ...spoil, users: [user('lea'), user('nils')] });
   expect(opened).toMatchObject({ count: 1, ids: ['nils'] });
 });
 
-test('deleting the only policy opens everybody, in a large tenant too', () => {
+test('deleting the only policy opens everybody, even in a large tenant', () => {
   const users = crowd(300);
   const { opened } = compared({ users }, { users, policies: [] });
   expect(opened).toMatchObject({ count: 300, of: 300 });
   expect(opened.cells).toHaveLength(1);
 });
 
-test('is unknown without users and where nothing can be told', () => {
+test('is unknown without users and where nothing can be judged', () => {
   const ask = (before: Partial<World>, after: Partial<World>) =>
     compare(basisOf(before), basisOf(after), mfa, domainOf(mfa)).status;
   expect(ask({ users: [] }, {})).toBe('unknown');
@@ -194,7 +194,7 @@ test('is unknown without users and where nothing can be told', () => {
   expect(ask({}, odd)).toBe('unknown');
 });
 
-test('a role that becomes eligible opens nothing; who may activate one counts as an administrator where something opens', () => {
+test('an eligible role opens nothing; eligible people count as administrators where something opens', () => {
   const roleEligibilities = [eligibility('tom', globalAdministratorRole)];
   const before = basisOf({ roleAssignments: [] });
   const eligible = basisOf({ roleAssignments: [], roleEligibilities });

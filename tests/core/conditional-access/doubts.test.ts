@@ -26,12 +26,12 @@ import {
 const statusOf = (asked: Requirement, domain: Domain, spoil: Partial<World>) =>
   holds(asked, domain, basisOf(spoil)).status;
 
-describe('legacy clients show no device to a filter, as device code shows none', () => {
+describe('legacy clients show no device to a filter, and neither does device code', () => {
   const filtered = (mode: string, rule: string, spoil: PolicySpoil = {}) =>
     policy({ conditions: { deviceFilter: { mode, rule } }, ...spoil });
   const asked = [legacyAuthenticationBlocked, domainOf(legacyAuthenticationBlocked)] as const;
 
-  test('a filter that leaves out managed devices leaves none of them out', () => {
+  test('a filter that excludes managed devices does not apply to them', () => {
     for (const rule of ['device.isCompliant -eq True', 'device.trustType -eq "ServerAD"', 'device.model -eq "PAW"']) {
       const coverage = holds(...asked, basisOf({ policies: [filtered('exclude', rule)] }));
       expect(coverage).toMatchObject({ status: 'holds', direct: 'indirect' });
@@ -44,39 +44,40 @@ describe('legacy clients show no device to a filter, as device code shows none',
     }
   });
 
-  test('a filter that picks managed devices picks none of them', () => {
+  test('a filter that includes managed devices does not apply to them', () => {
     const policies = [filtered('include', 'device.isCompliant -eq True', { grants: blockGrant })];
     expect(holds(...asked, basisOf({ policies }))).toMatchObject({ status: 'open', count: 5 });
   });
 
-  test('modern clients show theirs', () => {
+  test('modern clients show their device', () => {
     const policies = [filtered('exclude', 'device.isCompliant -eq True')];
     expect(statusOf(mfa, domainOf(mfa), { policies })).toBe('open');
   });
 });
 
-/** My Apps: Microsoft names it among the contents of Office 365, without its id. */
+/** My Apps: Microsoft lists it in Office 365, without its id. */
 const myApps = '2793995e-0a7d-40d7-bd35-6968ba142197';
 const project = 'f53895d3-095d-408f-8e93-8f94b391404e';
 
-describe('an app that may be in a suite is judged as being in it and as not', () => {
+describe('an app that may be in a suite is judged both as a member and as none', () => {
   const forOffice = policy({ id: 'ca01', apps: { includeApplications: ['Office365'] } });
   const forRest = policy({ id: 'ca02', apps: { excludeApplications: ['Office365'] } });
   const forAllBut = (...apps: string[]) => policy({ id: 'ca03', apps: { excludeApplications: apps } });
   const inOffice = domainOf(mfa, { apps: ['Office365'] });
   const ask = (domain: Domain, ...policies: ConditionalAccessPolicy[]) => statusOf(mfa, domain, { policies });
 
-  test('what holds in both worlds holds', () => {
-    // Left out of the policy for all, My Apps is covered as a member of the suite, or is none and not asked for.
+  test('covered in both cases is covered', () => {
+    // Excluded from the policy for all apps, My Apps is covered as a member of the suite; outside it, MFA is not
+    // required.
     expect(ask(inOffice, forOffice, forAllBut(myApps))).toBe('holds');
     expect(ask(inOffice, forOffice, forAllBut(myApps, project))).toBe('holds');
-    // One policy covers it where it is in the suite, and the other where it is not.
+    // One policy covers it inside the suite, and another one outside.
     const naming = policy({ id: 'ca04', state: 'enabled', apps: { includeApplications: [myApps] }, grants: null });
     expect(ask(domainOf(mfa), forOffice, forRest, naming)).toBe('holds');
     expect(ask(inOffice, forOffice, forRest, naming)).toBe('holds');
   });
 
-  test('what holds in one of them is not known, and the policies are named', () => {
+  test('covered in one case is unknown, and the policies are named', () => {
     expect(ask(domainOf(mfa), forOffice, forAllBut(myApps))).not.toBe('holds');
     const forSharePoint = policy({
       id: 'ca05',
@@ -93,7 +94,7 @@ describe('an app that may be in a suite is judged as being in it and as not', ()
     });
   });
 
-  test('what opens in neither is no change, for compare as for exclusions', () => {
+  test('no gap in either case means no change, in comparisons and in exclusions', () => {
     const naming = policy({ id: 'ca04', apps: { includeApplications: [myApps] }, grants: null });
     const [before, after] = [
       [forOffice, forRest],
@@ -108,7 +109,7 @@ describe('an app that may be in a suite is judged as being in it and as not', ()
     expect(openExclusions(after, mfa, domainOf(mfa))).toEqual({ status: 'judged', exclusions: [] });
   });
 
-  test('never says that it holds, or that it is open, where a world says otherwise', () => {
+  test('never says covered, or uncovered, where one case says otherwise', () => {
     const apps = fc.record({
       includeApplications: fc.constantFrom(
         ['All'],
@@ -128,8 +129,8 @@ describe('an app that may be in a suite is judged as being in it and as not', ()
     const sway = '905fcf26-4eb7-48a0-9ff0-8dcc7194b5ba';
     const azurePortal = 'c44b4083-3bb0-49c1-b47d-974e53cbdf3c';
     const as = (app: string, some: readonly ConditionalAccessPolicy[]): readonly ConditionalAccessPolicy[] =>
-      JSON.parse(JSON.stringify(some).replaceAll(myApps, app)) as ConditionalAccessPolicy[]; // Safe: ids alone differ.
-    /** A sign-in to a suite is one to its member, which a policy names or does not. */
+      JSON.parse(JSON.stringify(some).replaceAll(myApps, app)) as ConditionalAccessPolicy[]; // Safe: only ids differ.
+    /** A sign-in to a suite is one to its member, which a policy may or may not name. */
     const withMember = (suite: string, app: string, domain: Domain): Domain =>
       domain.apps === 'all' || !domain.apps.includes(suite) ? domain : { ...domain, apps: [...domain.apps, app] };
     fc.assert(
@@ -141,7 +142,7 @@ describe('an app that may be in a suite is judged as being in it and as not', ()
           statusOf(mfa, withMember('MicrosoftAdminPortals', azurePortal, domain), { policies: as(azurePortal, some) }),
         ];
         const status = statusOf(mfa, domain, { policies: some });
-        // Where the worlds agree that it holds, so it is said.
+        // Where both cases are covered, the answer is covered.
         if (worlds.every((world) => world === 'holds')) expect(status).toBe('holds');
         else expect(status).not.toBe('holds');
         if (status === 'open') expect(new Set(worlds)).toEqual(new Set(['open']));
@@ -152,7 +153,7 @@ describe('an app that may be in a suite is judged as being in it and as not', ()
   });
 });
 
-describe('trusted addresses of the per-user MFA portal: Graph does not show whether there are any', () => {
+describe('trusted addresses of the per-user MFA portal, whose existence Graph does not show', () => {
   const leavingOut = policy({
     conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },
   });
@@ -160,18 +161,18 @@ describe('trusted addresses of the per-user MFA portal: Graph does not show whet
   const ask = (namedLocations: World['namedLocations'], ...policies: ConditionalAccessPolicy[]) =>
     holds(mfa, domainOf(mfa), basisOf({ policies, namedLocations }));
 
-  test('where no trusted location is known, what is left open for them alone is not known, and the policy is named', () => {
+  test('without a known trusted location, a gap for trusted locations is unknown, and the policy is named', () => {
     const said = { status: 'unknown', reason: 'notUnderstood', policyIds: ['ca01'] };
     expect(ask([], leavingOut)).toMatchObject(said);
     expect(ask([nowhere, germany], leavingOut)).toMatchObject(said);
   });
 
-  test('a trusted location that is known is open, also one whose addresses cannot be read', () => {
+  test('a known trusted location is uncovered, even with unreadable addresses', () => {
     expect(ask([office], leavingOut)).toMatchObject({ status: 'open', count: 5 });
     expect(ask([{ ...office, ipRanges: ['no address'] }], leavingOut)).toMatchObject({ status: 'open', count: 5 });
   });
 
-  test('what is open elsewhere is open, and what another policy covers holds', () => {
+  test('a gap elsewhere is a gap, and locations covered by another policy are covered', () => {
     const inBrowsers = policy({
       conditions: {
         clientAppTypes: ['browser'],
@@ -186,7 +187,7 @@ describe('trusted addresses of the per-user MFA portal: Graph does not show whet
     expect(ask([], leavingOut, atTrusted)).toMatchObject({ status: 'holds' });
   });
 
-  test('where a known one is covered by another policy, the others are still not known', () => {
+  test('where another policy covers a known location, the others are still unknown', () => {
     const atOffice = policy({
       id: 'ca02',
       conditions: { locations: { includeLocations: [office.id], excludeLocations: [] } },
@@ -194,7 +195,7 @@ describe('trusted addresses of the per-user MFA portal: Graph does not show whet
     expect(ask([office], leavingOut, atOffice)).toMatchObject({ status: 'unknown', policyIds: ['ca01'] });
   });
 
-  test('a change that may open something to them alone is not known', () => {
+  test('a change that may open only those addresses is unknown', () => {
     const [before, after] = [[policy()], [leavingOut]].map((policies) => basisOf({ policies, namedLocations: [] }));
     if (before === undefined || after === undefined) throw new Error('unreachable');
     expect(compare(before, after, mfa, domainOf(mfa))).toMatchObject({ status: 'unknown', policyIds: ['ca01'] });
@@ -210,7 +211,7 @@ describe('trusted addresses of the per-user MFA portal: Graph does not show whet
   });
 });
 
-test('whether a managed device is asked for in Office 365 does not hang on apps that may be in it', () => {
+test('the requirement of a managed device in Office 365 does not depend on apps that may belong to it', () => {
   const compliant: PolicySpoil = { grants: { builtInControls: ['compliantDevice'] } };
   const policies = [
     policy({ id: 'ca01', apps: { includeApplications: ['Office365'] }, ...compliant }),

@@ -15,23 +15,23 @@ import {
 } from '../../../shared/core/conditional-access/match';
 import { asksForBlock, type Requirement } from '../../../shared/core/conditional-access/requirement';
 
-/** A policy with whether it is assigned to the users at hand. */
+/** A policy, and whether it is assigned to the users in question. */
 export type Assigned = { readonly enforced: EnforcedPolicy; readonly user: Certainty };
 
-/** Position of a cell in the grid, one index a dimension: client, app, platform, location, device, flow, risk. */
+/** Position of a cell in the grid, one index per dimension: client, app, platform, location, device, flow, risk. */
 export type Position = readonly [number, number, number, number, number, number, number];
 
 export type Enumeration = {
   readonly open: readonly Position[];
-  /** Policies that decide a cell, the first of each. */
+  /** Policies that decide a cell, the first for each. */
   readonly by: ReadonlySet<string>;
-  /** Policies of which we do not know whether they decide a cell that nothing else does. */
+  /** Policies that may decide a cell that no other policy decides. */
   readonly unknownBy: ReadonlySet<string>;
   /** False where some cell is closed only by a grant that the client cannot satisfy. */
   readonly direct: boolean;
 };
 
-/** What one policy says of every piece of the grid, read once so that walking the cells only looks up. */
+/** One policy's answer for every piece of the grid, computed once so that walking the cells only looks it up. */
 type Table = {
   readonly id: string;
   readonly always: Certainty;
@@ -105,8 +105,8 @@ function* positionsOf(grid: Grid): Generator<Position> {
 }
 
 /**
- * The oracle: plain, slow, and nothing like the engine inside. Asks of every cell of the grid whether some policy that applies there forces the requirement. All policies that apply must be
- * satisfied, so one that forces it is enough.
+ * The oracle: plain, slow, and independent of the engine. For every cell of the grid it checks whether an applicable
+ * policy enforces the requirement. All applicable policies must be satisfied, so one is enough.
  */
 export function enumerate(assigned: readonly Assigned[], requirement: Requirement, grid: Grid): Enumeration {
   const tables = assigned.map((policy) => tableOf(policy, requirement, grid));

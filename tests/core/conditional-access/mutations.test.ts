@@ -31,13 +31,13 @@ import {
   workload,
 } from '../../fixtures/conditional-access';
 
-/** One field of a policy, changed for the worse: what is asked, and whom that opens. */
+/** One field of a policy, weakened: the requirement, and the people who lose cover. */
 type Weakening = {
   readonly before: PolicySpoil;
   readonly after: PolicySpoil;
   readonly asked?: Requirement;
   readonly narrowed?: Partial<Domain>;
-  /** unknown: what the change leaves out cannot be seen. none: no requirement is about it, or nobody here is affected. */
+  /** unknown: the excluded people cannot be read. none: no requirement is affected, or nobody here is. */
   readonly opens: readonly string[] | 'unknown' | 'none';
   readonly direction?: Direction;
 };
@@ -82,7 +82,7 @@ const session = (before: Partial<Session>, after: Partial<Session>, asked?: Requ
   ...(asked === undefined ? { opens: 'none' } : { asked, opens: everybody }),
 });
 
-/** Of a policy for workload identities: no person is covered before or after. */
+/** A policy for workload identities covers no person, before or after. */
 const principals = (
   before: Parameters<typeof workload>[0],
   after: Parameters<typeof workload>[0],
@@ -117,7 +117,7 @@ const frequency = (before: Partial<typeof hours>, after: Partial<typeof hours>, 
 
 const cae = 'continuousAccessEvaluationMode';
 
-/** By field. Whatever a policy can say is here: the test below walks a whole policy and finds what is not. */
+/** By field. Every field of a policy is here: the test below walks a whole policy and finds missing ones. */
 const weakenings: Readonly<Record<string, readonly Weakening[]>> = {
   state: [
     { before: {}, after: { state: 'disabled' }, opens: everybody },
@@ -341,10 +341,10 @@ const weakenings: Readonly<Record<string, readonly Weakening[]>> = {
   ],
 };
 
-/** Which policy it is, and how it is called: neither protects anybody. */
+/** Id and name of the policy: neither protects anybody. */
 const cosmetic = ['id', 'displayName'];
 
-/** A policy that says something in every field. */
+/** A policy with a value in every field. */
 const whole = policy({
   users: {
     includeGuestsOrExternalUsers: guests([guestType]),
@@ -371,7 +371,7 @@ const leavesOf = (value: unknown, path: string): readonly string[] =>
     ? [path]
     : Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, path === '' ? key : `${path}.${key}`));
 
-test('no field of a policy is without a weakening', () => {
+test('every field of a policy has a weakening', () => {
   expect(leavesOf(whole, '').toSorted()).toEqual([...cosmetic, ...Object.keys(weakenings)].toSorted());
 });
 
@@ -405,7 +405,7 @@ const cases = Object.entries(weakenings).flatMap(([field, list]) =>
 describe.each(cases)('%s, weakening %i', (_field, _at, weakening) => {
   const { before, after, asked = mfa, narrowed = {}, opens, direction = 'weaker' } = weakening;
 
-  test('is told as weaker, in words, and its way back as stronger', () => {
+  test('is reported as weaker, in words, and the reverse as stronger', () => {
     const change = classifyPolicyChange(policy(before), policy(after), context);
     expect(change).toMatchObject({ direction });
     expect(change.lines.length).toBeGreaterThan(0);
@@ -433,7 +433,7 @@ describe.each(cases)('%s, weakening %i', (_field, _at, weakening) => {
   });
 });
 
-describe('what is cosmetic is silent', () => {
+describe('cosmetic changes send nothing', () => {
   const reversed = (value: unknown): unknown => {
     if (Array.isArray(value)) return [...value].reverse();
     if (typeof value !== 'object' || value === null) return value;
@@ -470,7 +470,7 @@ describe('what is cosmetic is silent', () => {
     expect(compared({}, { id: 'ca99', displayName: 'Anew' }, mfa, {})).toMatchObject({ opened: { count: 0 } });
   });
 
-  test('description, template and times are not even read', () => {
+  test('description, template and times are not read', () => {
     const raw = { id: 'ca01', displayName: 'CA01', state: 'enabled', conditions: { clientAppTypes: ['all'] } };
     const later = {
       ...raw,

@@ -12,7 +12,7 @@ import {
 import type { NamedLocation } from '../../../shared/core/resource/resource';
 import { germany, mfaStrength, office } from '../../fixtures/conditional-access';
 
-describe('a filter for devices', () => {
+describe('a device filter', () => {
   const compliant = deviceAtom('compliant', new Set(['model -eq paw']));
   const unregistered = deviceAtom('unregistered', new Set());
 
@@ -45,11 +45,11 @@ describe('a filter for devices', () => {
     'user.x -eq "y"',
     'device.isCompliant -eq True)',
     `${'('.repeat(100)}`,
-  ])('%j is not read', (text) => {
+  ])('%j cannot be read', (text) => {
     expect(readDeviceRule(text)).toBeNull();
   });
 
-  test('tells devices apart by what it asks for beside compliance and join', () => {
+  test('distinguishes devices by conditions other than compliance and join', () => {
     const rule = readDeviceRule(
       'device.model -ne "A" -and device.isCompliant -eq True -and device.trustType -eq "ServerAD"',
     );
@@ -70,7 +70,7 @@ describe('addresses', () => {
   });
 });
 
-describe('places at once', () => {
+describe('several locations', () => {
   type Ip = typeof office;
   const ip = (id: string, ...ipRanges: string[]): Ip => ({ ...office, id, isTrusted: false, ipRanges });
   const country = (id: string, ...countriesAndRegions: string[]) => ({ ...germany, id, countriesAndRegions });
@@ -84,39 +84,39 @@ describe('places at once', () => {
 
   test.each<[string, readonly NamedLocation[], readonly string[]]>([
     ['apart', [ip('a', '192.0.2.0/24'), ip('b', '198.51.100.0/24')], ['', 'a', 'b']],
-    ['one in the other', [ip('a', '192.0.2.0/24'), ip('b', '192.0.2.64/26')], ['', 'a', 'a b']],
+    ['one inside the other', [ip('a', '192.0.2.0/24'), ip('b', '192.0.2.64/26')], ['', 'a', 'a b']],
     [
       'one in two halves',
       [ip('a', '192.0.2.0/24'), ip('b', '192.0.2.0/25'), ip('c', '192.0.2.128/25')],
       ['', 'a b', 'a c'],
     ],
     [
-      'three in one another',
+      'three nested ones',
       [ip('a', '192.0.2.0/24'), ip('b', '192.0.2.0/25'), ip('c', '192.0.2.0/26')],
       ['', 'a', 'a b', 'a b c'],
     ],
-    ['of two versions', [ip('a', '0.0.0.0/0'), ip('b', '::/0')], ['', 'a', 'b']],
-    ['side by side, without a gap', [ip('a', '192.0.2.0/25', '192.0.2.128/25')], ['', 'a']],
+    ['two IP versions', [ip('a', '0.0.0.0/0'), ip('b', '::/0')], ['', 'a', 'b']],
+    ['adjacent, without a gap', [ip('a', '192.0.2.0/25', '192.0.2.128/25')], ['', 'a']],
     ['without a range', [ip('a')], ['']],
     ['an office and a country', [ip('a', '192.0.2.0/24'), country('g', 'DE')], ['', 'a', 'a g', 'g']],
-    ['countries apart', [country('g', 'DE'), country('f', 'FR')], ['', 'f', 'g']],
-    ['a country in more', [country('g', 'DE'), country('e', 'DE', 'FR')], ['', 'e', 'e g']],
+    ['separate countries', [country('g', 'DE'), country('f', 'FR')], ['', 'f', 'g']],
+    ['a country in a larger set', [country('g', 'DE'), country('e', 'DE', 'FR')], ['', 'e', 'e g']],
     [
-      'countries by address and by telephone',
+      'countries by address and by phone',
       [country('g', 'DE'), { ...country('f', 'FR'), countryLookupMethod: 'authenticatorAppGps' }],
       ['', 'f', 'f g', 'g'],
     ],
-    ['what cannot be read', [ip('a', '192.0.2.0/24'), ip('x', 'home')], ['', 'a', 'a x', 'x']],
+    ['an unreadable location', [ip('a', '192.0.2.0/24'), ip('x', 'home')], ['', 'a', 'a x', 'x']],
   ])('%s', (_, places, expected) => {
     expect(together(places)).toEqual(expected);
   });
 
-  test('addresses that cannot be read lie in none of the offices, and in any country', () => {
+  test('unreadable addresses lie in none of the offices, and may lie in any country', () => {
     expect(together([ip('a', '192.0.2.0/24')], ['old'])).toEqual(['', 'a', 'old']);
     expect(together([country('g', 'DE')], ['old'])).toEqual(['', 'g', 'g old', 'old']);
   });
 
-  test('are what addresses and countries, gone through one by one, say', () => {
+  test('match a comparison of all addresses and countries one by one', () => {
     const range = fc.tuple(fc.integer({ min: 0, max: 31 }), fc.integer({ min: 27, max: 32 }));
     const places = fc.tuple(
       fc.array(fc.array(range, { maxLength: 3 }), { maxLength: 4 }),
@@ -170,13 +170,13 @@ describe('a strength', () => {
     expect(isMultiFactor(allowing(combination))).toBe(multiFactor);
     expect(isPhishingResistant(allowing(combination))).toBe(resistant);
   });
-  test('is as strong as the weakest that it allows, and one that allows nothing proves nothing', () => {
+  test('is as strong as the weakest method it allows, and one that allows nothing proves nothing', () => {
     expect(isPhishingResistant(allowing('fido2', 'password,sms'))).toBe('no');
     expect(isMultiFactor(allowing())).toBe('no');
   });
 });
 
-test('a suite has the members that we know, and no other', () => {
+test('a suite has the known members, and no other', () => {
   expect(suitesOf('00000002-0000-0ff1-ce00-000000000000')).toEqual(['Office365']);
   expect(suitesOf('Office365')).toEqual(['Office365']);
   expect(suitesOf('payroll')).toEqual([]);
@@ -190,7 +190,7 @@ test('the privileged roles have names and include tier zero', () => {
   expect([privilegedRoleIds.has('custom'), roleName('custom')]).toEqual([false, null]);
 });
 
-test("a role of the tenant's own counts as privileged until somebody calls it harmless; other built-in ones do not", () => {
+test('a custom role counts as privileged until the operator declares it harmless; other built-in ones do not', () => {
   const own = 'c0ffee00-0000-4000-8000-000000000001';
   const none = { privilegedRolesAdded: [], harmlessCustomRoles: [] };
   expect(countsAsPrivileged(own, none)).toBe(true);

@@ -66,7 +66,7 @@ const platforms = (includePlatforms: string[], excludePlatforms: string[] = []) 
 });
 const filter = (rule: string, mode = 'exclude') => ({ conditions: { deviceFilter: { mode, rule } } });
 
-/** Each row is weaker one way, with its reason, and stronger the other way. */
+/** Each row is weaker in one direction, with its reason, and stronger in the other. */
 const weaker: readonly (readonly [string, PolicySpoil, PolicySpoil, string])[] = [
   ['enforced -> report-only', {}, { state: 'enabledForReportingButNotEnforced' }, 'stateOff'],
   ['enforced -> disabled', {}, { state: 'disabled' }, 'stateOff'],
@@ -182,7 +182,7 @@ const weaker: readonly (readonly [string, PolicySpoil, PolicySpoil, string])[] =
   ['no token protection', session({ secureSignInSession: { isEnabled: true } }), session({}), 'sessionLoosened'],
 ];
 
-test.each(weaker)('%s is weaker, and back is stronger', (_, before, after, reason) => {
+test.each(weaker)('%s is weaker, and the reverse is stronger', (_, before, after, reason) => {
   expect(change(before, after)).toMatchObject({ direction: 'weaker', reasons: [reason] });
   expect(change(after, before).direction).toBe('stronger');
 });
@@ -191,24 +191,24 @@ test.each<[string, PolicySpoil, PolicySpoil]>([
   ['nothing', {}, {}],
   ['the name', {}, { displayName: 'renamed' }],
   ['the order of ids', { users: { excludeUsers: ['a', 'b'] } }, { users: { excludeUsers: ['b', 'a'] } }],
-  ['somebody named beside all', {}, { users: { includeUsers: ['All', 'lea'] } }],
-  ['all platforms instead of none named', {}, platforms(['all'])],
+  ['a person named beside all users', {}, { users: { includeUsers: ['All', 'lea'] } }],
+  ['all platforms instead of no platform condition', {}, platforms(['all'])],
   [
-    'the same filter in other words',
+    'the same filter, written differently',
     filter('device.isCompliant -eq True'),
     filter('device.isCompliant -ne True', 'include'),
   ],
-  ['an operator of one grant', {}, { grants: { operator: 'AND' } }],
-  ['a strength of the same content', strength(mfaStrength.id), strength(mfaStrength.id)],
+  ['the operator of a single grant', {}, { grants: { operator: 'AND' } }],
+  ['a strength with the same content', strength(mfaStrength.id), strength(mfaStrength.id)],
 ])('%s is neutral', (_, before, after) => {
   expect(change(before, after)).toMatchObject({ direction: 'neutral', reasons: [] });
 });
 
 test.each<[string, PolicySpoil, PolicySpoil]>([
-  ['an exclusion moved', { users: { excludeUsers: ['a'] } }, { users: { excludeUsers: ['b'] } }],
-  ['a grant replaced', {}, { grants: { builtInControls: ['compliantDevice'] } }],
-  ['a platform replaced', platforms(['windows']), platforms(['macOS'])],
-])('%s is both', (_, before, after) => {
+  ['a moved exclusion', { users: { excludeUsers: ['a'] } }, { users: { excludeUsers: ['b'] } }],
+  ['a replaced grant', {}, { grants: { builtInControls: ['compliantDevice'] } }],
+  ['a replaced platform', platforms(['windows']), platforms(['macOS'])],
+])('%s is both weaker and stronger', (_, before, after) => {
   expect(change(before, after).direction).toBe('mixed');
 });
 
@@ -218,7 +218,7 @@ test.each<[string, PolicySpoil | null, PolicySpoil | null, string, string[]]>([
   ['an enforced policy deleted', {}, null, 'weaker', ['deleted']],
   ['a report-only policy deleted', { state: 'enabledForReportingButNotEnforced' }, null, 'neutral', []],
   [
-    'a report-only policy that loses everything',
+    'a report-only policy that loses all conditions',
     { state: 'enabledForReportingButNotEnforced' },
     { state: 'disabled', grants: null },
     'neutral',
@@ -229,7 +229,7 @@ test.each<[string, PolicySpoil | null, PolicySpoil | null, string, string[]]>([
   expect(change(before, after)).toMatchObject({ direction, reasons });
 });
 
-test('says in lines what changed, with people as ids and the rest by name', () => {
+test('lists the changes in lines, with people as ids and everything else by name', () => {
   const after = {
     users: { excludeUsers: ['lea'], excludeGroups: ['vendors'], excludeRoles: [globalAdministratorRole] },
     apps: { excludeApplications: ['payroll'] },
@@ -253,11 +253,11 @@ test('says in lines what changed, with people as ids and the rest by name', () =
   expect(excludedAdded).toEqual([globalAdministratorRole, 'lea', 'vendors'].sort());
 });
 
-test('shows only the state of a policy that came or went', () => {
+test('shows only the state of a policy that was added or removed', () => {
   expect(change(null, {}).lines).toEqual([{ label: 'State', before: [], after: [{ type: 'text', text: 'enabled' }] }]);
 });
 
-test('sees a strength that was edited under the policy', () => {
+test('detects a strength that was edited under the policy', () => {
   const allowedCombinations = [...phishingResistantStrength.allowedCombinations, 'password,sms'];
   const edited = { ...phishingResistantStrength, allowedCombinations };
   const keys = policy(strength(phishingResistantStrength.id));
@@ -270,12 +270,12 @@ describe('a strength', () => {
   test.each([
     ['gains a combination', ['fido2'], ['fido2', 'password,sms'], 'weaker'],
     ['loses one', ['fido2', 'password,sms'], ['fido2'], 'stronger'],
-    ['swaps them', ['fido2'], ['password,sms'], 'mixed'],
+    ['exchanges combinations', ['fido2'], ['password,sms'], 'mixed'],
     ['stays', ['fido2'], ['fido2'], 'neutral'],
   ])('%s', (_, before, after, direction) => {
     expect(classifyStrengthChange(edited(before), edited(after)).direction).toBe(direction);
   });
-  test('comes and goes without weakening a policy by itself', () => {
+  test('does not weaken a policy by being created or deleted', () => {
     expect(classifyStrengthChange(null, mfaStrength).direction).toBe('neutral');
     expect(classifyStrengthChange(mfaStrength, null).direction).toBe('neutral');
   });
@@ -299,32 +299,32 @@ describe('a location', () => {
   });
 });
 
-describe('the baseline of what policies refer to', () => {
+describe('the baseline of locations and strengths that policies use', () => {
   const place = (id: string, ipRanges: string[], isTrusted = true) => ({ ...office, id, ipRanges, isTrusted });
   const narrow = place('hq', ['192.0.2.0/25']);
   const wide = place('hq', ['192.0.2.0/24']);
   const more = { ...mfaStrength, allowedCombinations: [...mfaStrength.allowedCombinations, 'password,voice'] };
 
   test.each([
-    ['moves with a narrower place', [wide], [narrow], [narrow]],
-    ['stays where a place is widened', [narrow], [wide], [narrow]],
-    ['does not take in a new trusted place', [narrow], [narrow, place('new', ['198.51.100.0/24'])], [narrow]],
+    ['changes with a narrower location', [wide], [narrow], [narrow]],
+    ['stays where a location is widened', [narrow], [wide], [narrow]],
+    ['does not include a new trusted location', [narrow], [narrow, place('new', ['198.51.100.0/24'])], [narrow]],
     [
-      'takes in a new place that is not trusted',
+      'includes a new location that is not trusted',
       [narrow],
       [narrow, place('new', ['198.51.100.0/24'], false)],
       [narrow, place('new', ['198.51.100.0/24'], false)],
     ],
-    ['forgets a place that is gone', [narrow], [], []],
+    ['drops a deleted location', [narrow], [], []],
   ])('%s', (_, baseline, current, expected) => {
     expect(moveLocations(baseline, current, [])).toEqual(expected);
   });
 
   test.each([
-    ['stays where a country is added that a policy leaves out', ['All'], ['germany'], ['DE'], ['DE', 'RU'], false],
-    ['moves where one is taken from what a policy leaves out', ['All'], ['germany'], ['DE', 'RU'], ['DE'], true],
-    ['stays where one is taken from what a policy is for', ['germany'], [], ['DE', 'RU'], ['DE'], false],
-    ['moves where one is added to what a policy is for', ['germany'], [], ['DE'], ['DE', 'RU'], true],
+    ['stays where a country is added to an exempt location', ['All'], ['germany'], ['DE'], ['DE', 'RU'], false],
+    ['changes where a country is removed from an exempt location', ['All'], ['germany'], ['DE', 'RU'], ['DE'], true],
+    ['stays where a country is removed from an included location', ['germany'], [], ['DE', 'RU'], ['DE'], false],
+    ['changes where a country is added to an included location', ['germany'], [], ['DE'], ['DE', 'RU'], true],
   ])('%s', (_, includeLocations, excludeLocations, before, after, moves) => {
     const [was, is] = [before, after].map((countriesAndRegions) => ({ ...germany, countriesAndRegions }));
     const policies = [policy({ conditions: { locations: { includeLocations, excludeLocations } } })];
@@ -332,31 +332,31 @@ describe('the baseline of what policies refer to', () => {
     expect(moveLocations([was ?? germany], [is ?? germany], [])).toEqual([is]);
   });
 
-  test('a strength moves with what it takes away, and stays where it lets in more', () => {
+  test('changes where a strength loses combinations, and stays where it gains some', () => {
     expect(moveStrengths([more], [mfaStrength])).toEqual([mfaStrength]);
     expect(moveStrengths([mfaStrength], [more])).toEqual([mfaStrength]);
     expect(moveStrengths([], [more])).toEqual([more]);
   });
 });
 
-describe('the baseline', () => {
+describe('the baseline of policies', () => {
   const known = { strengthsBefore: strengths, strengthsAfter: strengths };
   const move = (baseline: PolicySpoil[], current: PolicySpoil[]) =>
     moveBaseline(baseline.map(policy), current.map(policy), known);
   const tight = { grants: { operator: 'AND', builtInControls: ['compliantDevice', 'mfa'] } };
 
   test.each<[string, PolicySpoil[], PolicySpoil[], PolicySpoil[]]>([
-    ['moves with tightening', [{}], [tight], [tight]],
-    ['moves with a new name', [{}], [{ displayName: 'renamed' }], [{ displayName: 'renamed' }]],
+    ['changes with a stronger policy', [{}], [tight], [tight]],
+    ['changes with a new name', [{}], [{ displayName: 'renamed' }], [{ displayName: 'renamed' }]],
     ['stays where the policy is weakened', [tight], [{}], [tight]],
-    ['stays where it is weaker and stronger', [{}], [{ ...tight, users: { excludeUsers: ['lea'] } }], [{}]],
+    ['stays where the policy is weaker and stronger', [{}], [{ ...tight, users: { excludeUsers: ['lea'] } }], [{}]],
     ['stays where it is disabled', [{}], [{ state: 'disabled' }], [{}]],
     ['stays where it is deleted', [{}], [], [{}]],
     ['follows a policy that is deleted and created again', [{}], [{ id: 'ca99' }], [{ id: 'ca99' }]],
-    ['stays where what is created does less', [{}], [{ id: 'ca99', grants: null }], [{}, { id: 'ca99', grants: null }]],
-    ['takes in a new policy when it is enforced', [], [{ id: 'ca02', state: 'disabled' }, {}], [{}]],
-    ['forgets what was never enforced', [{ state: 'disabled' }], [], []],
-    ['takes in a policy that is enforced again, if it is as strong', [{}], [{}], [{}]],
+    ['stays where the new policy does less', [{}], [{ id: 'ca99', grants: null }], [{}, { id: 'ca99', grants: null }]],
+    ['includes a new policy when it is enforced', [], [{ id: 'ca02', state: 'disabled' }, {}], [{}]],
+    ['drops policies that were never enforced', [{ state: 'disabled' }], [], []],
+    ['includes a policy that is enforced again, if it is as strong', [{}], [{}], [{}]],
   ])('%s', (_, baseline, current, expected) => {
     expect(move(baseline, current)).toEqual(expected.map(policy));
   });

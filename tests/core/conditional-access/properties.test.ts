@@ -53,7 +53,7 @@ import {
 } from '../../fixtures/conditional-access';
 import { type Assigned, enumerate } from './enumeration';
 
-/** Every type of requirement, each where it is asked. */
+/** Every type of requirement, each in a tenant that sets it. */
 const questions: Readonly<Record<string, readonly [Requirement, Domain]>> = {
   mfa: [mfa, domainOf(mfa)],
   'mfa in every flow': [mfa, domainOf(mfa, { flows: ['none', 'deviceCodeFlow', 'authenticationTransfer'] })],
@@ -195,7 +195,7 @@ const policyOf = (id: string) =>
 
 const anyPolicies = fc.tuple(policyOf('ca01'), policyOf('ca02'), policyOf('ca03')).chain((all) => fc.subarray(all));
 
-/** Ways to cut all sign-ins in two: what policies say that together leave nothing out. */
+/** Ways to divide all sign-ins in two: conditions that together leave no gap. */
 const cuts: readonly (readonly [PolicySpoil, PolicySpoil])[] = [
   [
     { conditions: { clientAppTypes: ['browser'] } },
@@ -250,7 +250,10 @@ const joined = (a: PolicySpoil, b: PolicySpoil): PolicySpoil => ({
   conditions: { ...a.conditions, ...b.conditions },
 });
 
-/** Policies that cover everything together, cut twice, in any of its halves by the same grant or not; sometimes one is missing. */
+/**
+ * Policies that together cover everything, divided twice, with the same or another grant in each half; sometimes one is
+ * missing.
+ */
 const cover = fc
   .record({
     outer: fc.constantFrom(...cuts),
@@ -284,7 +287,7 @@ const people = {
 
 const basis = (some: readonly ConditionalAccessPolicy[]) => basisOf({ ...people, policies: some });
 
-/** How much is known to be open: an answer may move from open over unknown to holds, never back. */
+/** How certain a gap is: an answer may change from open through unknown to covered, never back. */
 const rank = { open: 0, unknown: 1, holds: 2 } as const;
 
 const openKeys = (coverage: ReturnType<typeof holds>): readonly string[] =>
@@ -353,7 +356,7 @@ test('the order of policies, users and ids does not matter', () => {
   );
 });
 
-test('who asked before, and about whom, does not matter', () => {
+test('earlier questions, and their users, do not matter', () => {
   fc.assert(
     fc.property(
       fc.array(question, { minLength: 1, maxLength: 3 }),
@@ -366,7 +369,7 @@ test('who asked before, and about whom, does not matter', () => {
           holds(other, { ...itsDomain, users: onlyGuests }, asking);
           openExclusions(asking, other, itsDomain);
         }
-        // What is found is kept by what policies say: of renamed ones nothing is known.
+        // Results are cached by the content of policies, so nothing is cached for renamed ones.
         const renamed = (name: string) => basis(some.map((one) => ({ ...one, displayName: name })));
         const another = renamed('another');
         expect(holds(asked, domain, asking)).toEqual(holds(asked, domain, another));
@@ -381,7 +384,7 @@ test('who asked before, and about whom, does not matter', () => {
   );
 });
 
-/** What enumeration says of each class: of all enforced policies, none left out beforehand. */
+/** The answer of plain enumeration for each class, from all enforced policies without shortcuts. */
 function byEnumeration(some: readonly ConditionalAccessPolicy[], [asked, domain]: readonly [Requirement, Domain]) {
   const { userClasses, ...rest } = basis(some);
   const enforced = enforcedPolicies(some, contextOf(rest));
@@ -412,7 +415,7 @@ const summary = (coverage: ReturnType<typeof holds>) => {
 
 describe('the symbolic answer is that of plain enumeration', () => {
   test.each(Object.entries(questions))(
-    '%s: who is open, what is not known, and how directly it is kept',
+    '%s: who is uncovered, what is unknown, and how direct the protection is',
     (_, asked) => {
       fc.assert(
         fc.property(policies, (some) => {
@@ -447,7 +450,7 @@ describe('the symbolic answer is that of plain enumeration', () => {
           );
           const { open } = enumerate(assignedHere, asked, answer.grid);
           expect(unlisted).toBe(0);
-          // Of addresses of the old portal nobody knows whether there are any: they are listed beside others and never alone.
+          // The addresses of the legacy portal may not exist, so they are listed beside others and never alone.
           const sure = cells.filter((cell) => !answer.grid.location[Number(cell[3])]?.mayBeNowhere);
           expect(sure.map((cell) => cell.join()).sort()).toEqual(open.map((position) => position.join()).sort());
         }
@@ -456,7 +459,7 @@ describe('the symbolic answer is that of plain enumeration', () => {
     );
   });
 
-  test('exclusions that open something', () => {
+  test('exclusions that leave a gap', () => {
     /** Cells that are open to the class, on a grid of these policies. */
     const openCells = (assignedHere: readonly Assigned[], asked: Requirement, grid: Grid): ReadonlySet<string> =>
       new Set(enumerate(assignedHere, asked, grid).open.map((position) => position.join()));
@@ -485,7 +488,7 @@ describe('the symbolic answer is that of plain enumeration', () => {
             for (const [leavesOut, wider] of Object.entries(forms)) {
               const isAssigned = matchesUser(one, userClass) !== 'no';
               if (isAssigned !== (leavesOut === 'apps')) continue;
-              // A policy that forces nothing of what is asked has no exclusion that matters, of whatever apps.
+              // A policy that does not enforce the requirement has no relevant exclusion, whatever its apps.
               if (!canForce(one, asked, domain)) continue;
               const wide = { ...one, policy: { ...one.policy, conditions: wider } };
               const match = matchesUser(wide, userClass);
@@ -510,14 +513,14 @@ describe('the symbolic answer is that of plain enumeration', () => {
                 classes.map(({ key }) => `${policyId} ${leavesOut} ${key}`),
               );
         expect(found.sort()).toEqual([...expected].sort());
-        // It is unknown only where of nobody it is known that something is open to them.
+        // It is unknown only where nobody is known to have a gap.
         expect(answer.status).toBe(holds(asked, domain, all).status === 'unknown' ? 'unknown' : 'judged');
       }),
       { numRuns: 150 },
     );
   });
 
-  test('the policies that are named keep it by themselves', () => {
+  test('the named policies are enough by themselves', () => {
     fc.assert(
       fc.property(question, policies, ([asked, domain], some) => {
         const all = holds(asked, domain, basis(some));
@@ -532,7 +535,7 @@ describe('the symbolic answer is that of plain enumeration', () => {
   });
 });
 
-test('policies are assigned to a class all at once as they are one by one', () => {
+test('assigning policies to a class together gives the same result as one by one', () => {
   fc.assert(
     fc.property(policies, (some) => {
       const { userClasses, ...rest } = basis(some);
@@ -549,11 +552,11 @@ test('policies are assigned to a class all at once as they are one by one', () =
   );
 });
 
-/** Names this app wherever a policy names the payroll. */
+/** Names this app wherever a policy names the payroll app. */
 const withApp = (app: string, some: readonly ConditionalAccessPolicy[]): readonly ConditionalAccessPolicy[] =>
-  JSON.parse(JSON.stringify(some).replaceAll('payroll', app)) as ConditionalAccessPolicy[]; // Safe: ids alone differ.
+  JSON.parse(JSON.stringify(some).replaceAll('payroll', app)) as ConditionalAccessPolicy[]; // Safe: only ids differ.
 
-test('what is said of an app that may be in a suite is true whether it is in it or not', () => {
+test('an answer about an app that may be in a suite is true whether it is in it or not', () => {
   const [unlisted, member] = ['99999999-0000-4000-8000-000000000001', '905fcf26-4eb7-48a0-9ff0-8dcc7194b5ba'];
   fc.assert(
     fc.property(policies, question, (some, [asked, domain]) => {

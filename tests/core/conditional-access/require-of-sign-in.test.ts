@@ -18,7 +18,7 @@ const asked = (policies: Parameters<typeof basisOf>[0], spoil: Partial<Cell> = {
   return require({ userClass, cell: { ...cell, ...spoil } }, basis);
 };
 
-test('lists what applies and what it asks for', () => {
+test('lists the applicable policies and their requirements', () => {
   const policies = [
     policy({ id: 'ca02', grants: { operator: 'OR', builtInControls: ['mfa', 'compliantDevice'] } }),
     policy({ id: 'ca01', grants: null }),
@@ -37,20 +37,20 @@ test('lists what applies and what it asks for', () => {
 
 test.each([
   ['a block', blockGrant, {}, true],
-  ['MFA of an old client', {}, { clientAppType: 'other' }, false],
+  ['MFA for a legacy client', {}, { clientAppType: 'other' }, false],
   [
     'a compliant device in a device-code flow',
     { builtInControls: ['compliantDevice'] },
     { flow: 'deviceCodeFlow', device: deviceAtom('compliant', new Set()) },
     false,
   ],
-])('%s lets nobody in', (_, grants, spoil, direct) => {
+])('%s cannot be satisfied', (_, grants, spoil, direct) => {
   expect(asked({ policies: [policy({ grants })] }, spoil)).toEqual([
     { policyId: 'ca01', applies: 'yes', demand: { type: 'blocks', direct } },
   ]);
 });
 
-test('says where it does not know', () => {
+test('says where the answer is unknown', () => {
   const policies = [
     policy({ conditions: { unknownConditions: ['weather'] } }),
     policy({ id: 'ca02', grants: { operator: 'XOR', builtInControls: ['mfa', 'compliantDevice'] } }),

@@ -70,7 +70,7 @@ test.each<Case>([
   ['a block of the other flow', [blockedFlow(['authenticationTransfer'])], 'open'],
   ['MFA in the flow', [{ conditions: { transferMethods: ['deviceCodeFlow'] } }], 'open'],
   [
-    'a block away from the office',
+    'a block outside the office',
     [
       {
         ...blockedFlow(['deviceCodeFlow']),
@@ -82,10 +82,10 @@ test.each<Case>([
     ],
     'open',
   ],
-  ['a device that the flow cannot show', [{ grants: { builtInControls: ['compliantDevice'] } }], 'holds'],
+  ['a device, which the flow cannot show', [{ grants: { builtInControls: ['compliantDevice'] } }], 'holds'],
   ['a device or MFA', [{ grants: { builtInControls: ['compliantDevice', 'mfa'] } }], 'open'],
   [
-    'a block of it that we cannot read',
+    'a block that we cannot read',
     [
       {
         ...blockedFlow(['deviceCodeFlow']),
@@ -98,7 +98,7 @@ test.each<Case>([
   expect(ask(policies, blocked, inFlow('deviceCodeFlow')).status).toBe(status);
 });
 
-test('a flow blocked by a grant alone is blocked indirectly', () => {
+test('a flow blocked only by a grant is blocked indirectly', () => {
   const device = { grants: { builtInControls: ['compliantDevice'] } };
   expect(ask([device], blocked, inFlow('deviceCodeFlow'))).toMatchObject({ status: 'holds', direct: 'indirect' });
   expect(ask([device, blockedFlow(['deviceCodeFlow'])], blocked, inFlow('deviceCodeFlow'))).toMatchObject({
@@ -120,16 +120,16 @@ const onAction = (action: string): PolicySpoil['apps'] & object => ({
 });
 
 test.each<Case>([
-  ['MFA on it', [{ apps: onAction(registerSecurityInformation) }], 'holds'],
-  ['MFA on the other action', [{ apps: onAction(registerDevice) }], 'open'],
-  ['MFA on all apps', [{}], 'open'],
+  ['MFA for it', [{ apps: onAction(registerSecurityInformation) }], 'holds'],
+  ['MFA for the other action', [{ apps: onAction(registerDevice) }], 'open'],
+  ['MFA for all apps', [{}], 'open'],
   [
-    'a device on it',
+    'a device for it',
     [{ apps: onAction(registerSecurityInformation), grants: { builtInControls: ['compliantDevice'] } }],
     'holds',
   ],
   [
-    'a block away from trusted locations',
+    'a block outside trusted locations',
     [
       {
         apps: onAction(registerSecurityInformation),
@@ -140,7 +140,7 @@ test.each<Case>([
     'holds',
   ],
   [
-    'a block in trusted places',
+    'a block in trusted locations',
     [
       {
         apps: onAction(registerSecurityInformation),
@@ -151,11 +151,11 @@ test.each<Case>([
     'open',
   ],
   [
-    'terms on it',
+    'terms of use for it',
     [{ apps: onAction(registerSecurityInformation), grants: { builtInControls: [], termsOfUse: ['terms'] } }],
     'open',
   ],
-])('registration of security information, %s: %s', (_, policies, status) => {
+])('registration of security info, %s: %s', (_, policies, status) => {
   const narrowed: Partial<Domain> = { apps: [registerSecurityInformation], exceptedLocations: 'trusted' };
   expect(ask(policies, anyOfRequirements(mfa, managedDevice), narrowed).status).toBe(status);
 });
@@ -176,7 +176,7 @@ test.each<Case>([
   expect(ask(policies, mfa, { apps: ['c1'] }).status).toBe(status);
 });
 
-test('an action that nothing covers is named', () => {
+test('an uncovered action is named', () => {
   const coverage = ask([{ apps: onAction(registerDevice) }], mfa, {
     apps: [registerDevice, registerSecurityInformation],
   });
@@ -197,7 +197,7 @@ test.each<Case>([
     'holds',
   ],
   [
-    'a password change with a strength that is gone',
+    'a password change with a deleted strength',
     [remedy(['passwordChange'], { authenticationStrengthId: 'gone' })],
     'unknown',
   ],
@@ -216,7 +216,7 @@ test.each<Case>([
     [{ conditions: { ...atHighUserRisk, signInRiskLevels: ['high'] }, grants: blockGrant }],
     'open',
   ],
-  ['a control that is new', [remedy(['faceScan'])], 'unknown'],
+  ['an unknown control', [remedy(['faceScan'])], 'unknown'],
 ])('high user risk, %s: %s', (_, policies, status) => {
   expect(ask(policies, riskRemediated, atUserRisk('high')).status).toBe(status);
 });
@@ -242,7 +242,7 @@ test.each<Case>([
   expect(ask(policies, riskySignInChallenged, atSignInRisk('high', 'medium')).status).toBe(status);
 });
 
-test('the level that is open is named', () => {
+test('the uncovered level is named', () => {
   expect(ask([atSignIn('high')], riskySignInChallenged, atSignInRisk('high', 'medium'))).toMatchObject({
     status: 'open',
     cells: [{ risks: ['sign-in medium'] }],
@@ -259,22 +259,22 @@ test.each<Case>([
   ['every day', [every({ type: 'days', value: 1 })], 'open'],
   ['every time', [every({ frequencyInterval: 'everyTime', type: null, value: null })], 'holds'],
   ['switched off', [every({ isEnabled: false })], 'open'],
-  ['for the second factor only', [every({ authenticationType: 'secondaryAuthentication' })], 'open'],
-  ['in a unit that is new', [every({ type: 'moons' })], 'unknown'],
-  ['with an interval that is new', [every({ frequencyInterval: 'weatherBased' })], 'unknown'],
-  ['nothing at all', [{}], 'open'],
-  ['a block in its place', [{ grants: blockGrant }], 'holds'],
-  ['with MFA in one policy', [{ ...every({}), grants: {} }], 'holds'],
+  ['for secondary authentication only', [every({ authenticationType: 'secondaryAuthentication' })], 'open'],
+  ['in an unknown unit', [every({ type: 'moons' })], 'unknown'],
+  ['with an unknown interval', [every({ frequencyInterval: 'weatherBased' })], 'unknown'],
+  ['no session control', [{}], 'open'],
+  ['a block instead', [{ grants: blockGrant }], 'holds'],
+  ['together with MFA in one policy', [{ ...every({}), grants: {} }], 'holds'],
   [
-    'for browsers, a block for the rest',
+    'for browsers, with a block for the rest',
     [
       { ...every({}), conditions: { clientAppTypes: ['browser'] } },
       { grants: blockGrant, conditions: { clientAppTypes: ['mobileAppsAndDesktopClients'] } },
     ],
     'holds',
   ],
-  ['in a report', [{ ...every({}), state: 'enabledForReportingButNotEnforced' }], 'open'],
-])('a new sign-in after four hours at most, %s: %s', (_, policies, status) => {
+  ['in report-only mode', [{ ...every({}), state: 'enabledForReportingButNotEnforced' }], 'open'],
+])('sign-in required every four hours at most, %s: %s', (_, policies, status) => {
   expect(ask(policies, signInFrequency(4)).status).toBe(status);
 });
 
@@ -329,7 +329,7 @@ test.each<Case>([
   expect(ask(policies, protectedApp).status).toBe(status);
 });
 
-test('approved apps count where they are accepted', () => {
+test('approved apps count where the operator accepts them', () => {
   const approved = { grants: { builtInControls: ['approvedApplication', 'compliantApplication'] } };
   const accepts = ['approvedApplication', 'compliantApplication'] as const;
   expect(ask([approved], { type: 'protectedApp', accepts }).status).toBe('holds');
@@ -343,6 +343,6 @@ test.each<Case>([
     'holds',
   ],
   ['MFA or terms', [{ grants: { termsOfUse: ['terms'] } }], 'open'],
-])('one of MFA and a managed device, asked for %s: %s', (_, policies, status) => {
+])('either MFA or a managed device, required for %s: %s', (_, policies, status) => {
   expect(ask(policies, anyOfRequirements(mfa, phishingResistantMfa, managedDevice)).status).toBe(status);
 });

@@ -17,7 +17,7 @@ const narrowings: readonly PolicySpoil[] = [
   { grants: { operator: 'OR', builtInControls: ['mfa', 'compliantDevice'] } },
 ];
 
-/** Sixty policies of a grown tenant: each for a group of its own, narrowed in a way of its own. */
+/** Sixty policies of a grown tenant: each with its own group and its own conditions. */
 const policies = Array.from({ length: 60 }, (_, index) => {
   const narrowing = narrowings[index % narrowings.length] ?? {};
   const place = { includeLocations: [`office${index % 10}`], excludeLocations: [] };
@@ -47,13 +47,13 @@ test('sixty policies and over a hundred classes stay within the budget, and with
   const started = process.cpuUsage();
   const answer = holds(mfa, domainOf(mfa), basis);
   const comparison = compare(basis, basisOf({ ...grown, policies: policies.slice(1) }), mfa, domainOf(mfa));
-  // Of its own CPU time: a busy machine takes longer and works as much.
+  // Measured in CPU time: a busy machine takes longer for the same work.
   expect(process.cpuUsage(started).user).toBeLessThan(15_000_000);
   expect(answer).toMatchObject({ status: 'open', of: 400 });
   expect(comparison).toMatchObject({ status: 'compared', closed: { count: 0 } });
 });
 
-test('one more policy for everybody closes all of it', () => {
+test('one more policy for everybody closes all gaps', () => {
   const basis = basisOf({ ...grown, policies: [...policies, policy({ id: 'ca99' })] });
   expect(holds(mfa, domainOf(mfa), basis)).toMatchObject({ status: 'holds', by: ['ca99'], of: 400 });
 });

@@ -19,7 +19,7 @@ function wordsOf(sets: readonly (readonly number[])[]) {
   return words;
 }
 
-test('a set has the bits that were added, where it begins', () => {
+test('a set has the bits that were added, from its start', () => {
   fc.assert(
     fc.property(fc.array(set), (sets) => {
       const words = wordsOf(sets);
@@ -28,7 +28,7 @@ test('a set has the bits that were added, where it begins', () => {
   );
 });
 
-test('two sets meet where a bit is in both', () => {
+test('two sets overlap where both have the same bit', () => {
   fc.assert(
     fc.property(set, set, (a, b) => {
       const words = wordsOf([a, b]);
@@ -37,7 +37,7 @@ test('two sets meet where a bit is in both', () => {
   );
 });
 
-test('what two sets share is what is in both, ascending', () => {
+test('the intersection of two sets is ascending', () => {
   fc.assert(
     fc.property(set, set, (a, b) => {
       expect(sharedBits(wordsOf([a]), wordsOf([b]))).toEqual(a.filter((bit) => b.includes(bit)));

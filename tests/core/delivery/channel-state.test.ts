@@ -29,28 +29,28 @@ test.each<[string, Partial<Row>, boolean]>([
   ['skipped', { state: 'skipped', outcome: { at: ago(1), reason: 'folded' } }, false],
   ['given up', { state: 'failed', outcome: { at: ago(1), reason: 'HTTP 410' } }, true],
   ['waiting for its time', { notBefore: ago(-120) }, false],
-  ['waiting for a quarter of an hour, untried', { notBefore: ago(16) }, true],
+  ['waiting for a quarter of an hour, without an attempt', { notBefore: ago(16) }, true],
   ['tried four times', { attempts: 4, outcome: { at: ago(2), reason: 'HTTP 503' } }, false],
   ['tried five times', { attempts: 5, outcome: { at: ago(2), reason: 'HTTP 503' } }, true],
   [
-    'asked to come back in an hour',
+    'asked by the target to retry in an hour',
     { attempts: 1, notBefore: ago(-59), outcome: { at: ago(1), reason: 'HTTP 429' } },
     true,
   ],
   [
-    'asked to come back in a minute',
+    'asked by the target to retry in a minute',
     { attempts: 1, notBefore: ago(0), outcome: { at: ago(1), reason: 'HTTP 429' } },
     false,
   ],
-  ['taken, and asked about ten times', { state: 'accepted', attempts: 10 }, false],
-  ['taken, and asked about for ever', { state: 'accepted', attempts: 60 }, true],
+  ['accepted, and checked ten times', { state: 'accepted', attempts: 10 }, false],
+  ['accepted, and checked endlessly', { state: 'accepted', attempts: 60 }, true],
 ])('a delivery that is %s is stuck: %#', (_, over, expected) => {
   expect(isStuck(row(over), now, 60_000)).toBe(expected);
 });
 
 const stuck = { attempts: 6, outcome: { at: ago(3), reason: 'HTTP 503' } };
 
-test('a channel fails from its first message that does not arrive until one arrives', () => {
+test('a channel fails from its first undelivered message until one is delivered', () => {
   const [state] = channelStates([hook], [told(stuck, 40, 'AAAA'), told(stuck, 20, 'BBBB')], now, 60_000);
   expect(state).toEqual({
     channel: 'webhook',
@@ -65,7 +65,7 @@ test('a channel fails from its first message that does not arrive until one arri
   expect([after?.failingSince, after?.lastSuccessAt, after?.undelivered]).toEqual([null, ago(1), ['7F3K']]);
 });
 
-test("one recipient's trouble is not another's, nor that of somebody who is no longer told", () => {
+test("one recipient's failure does not count for another, nor for one that no longer gets alerts", () => {
   const states = channelStates([mail, hook], [told(stuck), told({ ...stuck, recipientId: 'gone' })], now, 60_000);
   expect(states.map(({ recipientId, failingSince }) => [recipientId, failingSince !== null])).toEqual([
     ['mail', false],

@@ -9,9 +9,9 @@ const pending = (seq: number) => delivery(seq);
 const sent = (seq: number, coveredSeq = seq) => delivery(seq, { state: 'sent', coveredSeq });
 const accepted = (seq: number, coveredSeq = seq) => delivery(seq, { state: 'accepted', coveredSeq });
 const failed = (seq: number) => delivery(seq, { state: 'failed' });
-/** It went out and no answer came; then it is tried again, given up, or has nothing to say any more. */
+/** It was sent without an answer, and is then retried, given up, or no longer needed. */
 const unheard = (seq: number, state: Delivery['state']) => delivery(seq, { state, mayHaveArrived: true });
-/** What is not critical waits for somebody to be there, what is medium for its hour. */
+/** Non-critical alerts wait for working hours, and medium ones for the full hour. */
 const inTheMorning = (seq: number) => delivery(seq, { notBefore: '2026-11-25T07:00:00.000Z' });
 const onTheHour = (seq: number) => delivery(seq, { timing: 'hourly', notBefore: '2026-11-24T15:00:00.000Z' });
 const theEnd = (seq: number, coveredSeq: number) =>
@@ -21,7 +21,7 @@ const skipped = (seq: number) => delivery(seq, { state: 'skipped' });
 const open = anAlert(tenantId, { seq: 9 });
 const critical = { ...open, severity: 'critical' } as const;
 const over = { ...open, status: 'resolved' } as const;
-/** Microsoft closed the risk while the message about it waited. */
+/** Microsoft closed the risk while its message waited. */
 const passed = { ...over, isDeferred: true } as const;
 
 const now = '2026-11-24T14:10:00.000Z';
@@ -35,19 +35,19 @@ const decided = (
   endedSeq = 9,
 ): ReturnType<typeof decide> => decide({ alert, delivery: one, transition, reopenedSeq, endedSeq, others, now, rules });
 
-describe('an alert that is open again', () => {
+describe('a reopened alert', () => {
   const opened = sent(1, 3);
   /** It waits for the rest of its story. */
   const reopening = delivery(5, { notBefore: '2026-11-24T14:10:20.000Z' });
 
   test.each(['worsened', 'actorFound'] as const)(
-    '%s before that was sent is no update: it says that the alert is open again',
+    '%s before that message was sent is not an update: it says that the alert has reopened',
     (transition) => {
       expect(decided(critical, delivery(6), transition, [opened, theEnd(4, 4)], [], 5)).toEqual(send('reopened'));
     },
   );
 
-  test('what became critical goes ahead of that message, and says so too', () => {
+  test('a critical change goes ahead of that message, and also says that the alert has reopened', () => {
     expect(decided(critical, delivery(6), 'worsened', [opened, theEnd(4, 4), reopening], [], 5)).toEqual(
       send('reopened'),
     );
@@ -61,7 +61,7 @@ describe('an alert that is open again', () => {
   });
 });
 
-test('what is found out after the end is sent once', () => {
+test('events found after the end are sent once', () => {
   const late = delivery(6);
   expect(decided(over, late, 'worsened', [sent(1), theEnd(5, 5)], [], 0, 5)).toEqual(send('worsened'));
   expect(decided(over, late, 'worsened', [sent(1), theEnd(7, 7)], [], 0, 7)).toEqual(skip('folded'));
@@ -309,7 +309,7 @@ describe('while alerts are paused', () => {
   const heldBack = { send: false, because: 'paused', until: '2026-11-24T15:10:00.000Z' };
 
   test.each<TransitionType>(['opened', 'worsened', 'resolved', 'reopened', 'reminded', 'escalated', 'closed'])(
-    'what is %s is held back for an hour at a time',
+    'an alert that is %s is held back for an hour at a time',
     (transition) => {
       expect(decided(open, delivery(2), transition, [sent(1)], paused)).toEqual(heldBack);
     },
@@ -320,7 +320,7 @@ describe('while alerts are paused', () => {
     expect(decided(open, delivery(1), 'opened', [], pauseUntil(until))).toMatchObject({ because: 'paused', until });
   });
 
-  test('a pause that is over, was ended, or is another rule holds nothing back', () => {
+  test('a pause that has expired, was ended, or is another type of rule holds nothing back', () => {
     const past = pauseUntil('2026-11-24T14:09:59.000Z');
     const ended = paused.map((rule) => ({ ...rule, ended: { by: { id: 'kai', tenantId, name: null }, at: now } }));
     for (const rules of [past, ended, [aRule(tenantId)]]) {
@@ -328,7 +328,7 @@ describe('while alerts are paused', () => {
     }
   });
 
-  test('what is said of the monitor itself, the weeks and notices go all the same', () => {
+  test('messages about the monitor itself, weeks and notices are sent all the same', () => {
     const blind = anAlert(tenantId, { form: 'blind' });
     expect(decided(blind, delivery(1), 'opened', [], paused)).toEqual(send('opened'));
     const licence = anAlert(tenantId, { attribution: { status: 'nobody', reason: 'monitor' } });
@@ -340,21 +340,21 @@ describe('while alerts are paused', () => {
       });
   });
 
-  test('what was mended meanwhile is told to nobody afterwards, beginning and end', () => {
+  test('an alert that is fixed during the pause is never sent, neither its start nor its end', () => {
     const held = delivery(1, { decision: { send: false, because: 'paused' } });
     expect(decided(over, held, 'opened', [])).toEqual(skip('alreadyOver'));
     expect(decided(over, delivery(2), 'resolved', [held])).toBe('wait');
     expect(decided(over, delivery(2), 'resolved', [{ ...held, state: 'skipped' }])).toEqual(skip('neverTold'));
-    // Tried before the pause, and its answer was lost.
+    // Attempted before the pause, and the answer was lost.
     const unanswered = { ...held, mayHaveArrived: true };
     expect(decided(over, unanswered, 'opened', [])).toEqual(skip('alreadyOver'));
     expect(decided(over, delivery(2), 'resolved', [{ ...unanswered, state: 'skipped' }])).toEqual(send('resolved'));
-    // What is still wrong is told.
+    // A remaining failure is sent.
     expect(decided(open, held, 'opened', [])).toEqual(send('opened'));
   });
 });
 
-test('whatever the others are, an alert that is open is told at least once', () => {
+test('an open alert is sent at least once, whatever its other messages', () => {
   const states = [pending, failed, skipped, sent, accepted];
   for (const first of states) {
     const firstDecision = decided(open, pending(1), 'opened', []);

@@ -59,20 +59,20 @@ const between = (before: Hearing, after: Hearing): Silenced => inIds(silencedBy(
 type Row = readonly [string, Partial<Configuration>, Partial<Silenced>];
 test.each<Row>([
   ['nothing is changed', {}, {}],
-  ['a recipient is gone', { recipients: [mail('ops'), mail('boss'), mail('msp')] }, { removed: ['desk'] }],
+  ['a recipient is removed', { recipients: [mail('ops'), mail('boss'), mail('msp')] }, { removed: ['desk'] }],
   [
-    'a recipient is told elsewhere',
+    'a recipient gets a new address',
     { recipients: [mail('ops', 'mallory@contoso.example'), mail('desk'), mail('boss'), mail('msp')] },
     { removed: ['ops'] },
   ],
-  ['no route names him any more', { routes: [route({ recipients: ['ops'] })] }, { removed: ['desk'] }],
-  ['all is left to the weekly message', { routes: [route({ timing: 'digest' })] }, { removed: ['desk', 'ops'] }],
-  ['gathered on the hour: what is critical is not', { routes: [route({ timing: 'hourly' })] }, {}],
-  ['critical alone', { routes: [route({ minimumSeverity: 'critical' })] }, {}],
-  ['one harmless source alone', { routes: [route({ sources: ['EV.P02'] })] }, { narrowed: ['desk', 'ops'] }],
-  ['one area alone', { routes: [route({ areas: ['devices'] })] }, { narrowed: ['desk', 'ops'] }],
+  ['no route names a recipient any more', { routes: [route({ recipients: ['ops'] })] }, { removed: ['desk'] }],
+  ['everything is moved to the weekly digest', { routes: [route({ timing: 'digest' })] }, { removed: ['desk', 'ops'] }],
+  ['alerts are gathered hourly, except critical ones', { routes: [route({ timing: 'hourly' })] }, {}],
+  ['only critical alerts', { routes: [route({ minimumSeverity: 'critical' })] }, {}],
+  ['only one harmless source', { routes: [route({ sources: ['EV.P02'] })] }, { narrowed: ['desk', 'ops'] }],
+  ['only one area', { routes: [route({ areas: ['devices'] })] }, { narrowed: ['desk', 'ops'] }],
   [
-    'every control and detector by name, but not what is said of the monitor',
+    'every control and detector by name, but no health messages',
     { routes: [route({ sources: ['ZT.ID.001', 'EV.P02', 'ZT.DV.002'] })] },
     { narrowed: ['desk', 'ops'] },
   ],
@@ -81,15 +81,11 @@ test.each<Row>([
     { routes: [route({ recipients: ['desk'] }), route({ recipients: ['ops'], minimumSeverity: 'low' })] },
     {},
   ],
-  [
-    'a source that does not exist alone is nothing',
-    { routes: [route({ sources: ['EV.Z99'] })] },
-    { removed: ['desk', 'ops'] },
-  ],
+  ['only a source that does not exist', { routes: [route({ sources: ['EV.Z99'] })] }, { removed: ['desk', 'ops'] }],
   ['more recipients', { routes: [route({ recipients: ['ops', 'desk', 'boss'] })] }, {}],
   ['nobody to escalate to', { escalateTo: [] }, { removed: ['boss'] }],
   [
-    'nobody to escalate to, for he hears of everything now',
+    'nobody to escalate to, because they already get every alert',
     { escalateTo: [], routes: [route({ recipients: ['ops', 'desk', 'boss'] })] },
     {},
   ],
@@ -97,21 +93,21 @@ test.each<Row>([
   ['another fallback', { fallbackRecipient: 'boss' }, { removed: ['msp'] }],
   ['a check is switched off', { disabled: ['EV.D02', 'EV.P02'] }, { disabled: ['EV.P02'] }],
   ['a check is switched on again', { disabled: [] }, {}],
-  ['whoever did it may wave it through', { ownHandAllowed: true }, { ownHand: true }],
+  ['people may approve their own change', { ownHandAllowed: true }, { ownHand: true }],
 ])('%s', (_, over, expected) => {
   const before = hearingOf(configured());
   const after = hearingOf(configured(over));
   expect(between(before, after)).toEqual({ ...nothing, ...expected });
 });
 
-test('the way back takes nothing away', () => {
+test('the reverse change removes nothing', () => {
   const narrow = configured({ routes: [route({ recipients: ['ops'], sources: ['EV.P02'] })], ownHandAllowed: true });
   expect(between(hearingOf({ ...narrow, escalateTo: [], fallbackRecipient: null }), hearingOf(configured()))).toEqual(
     nothing,
   );
 });
 
-test("what a newer build no longer knows is nobody's deed", () => {
+test("a setting that a newer version no longer knows is not anyone's change", () => {
   const before = hearingOf(configured({ routes: [route({ sources: ['EV.P02', 'EV.OLD'] })] }));
   const after = hearingOf(configured({ routes: [route({ sources: ['EV.P02'] })] }));
   expect(between(before, after)).toEqual(nothing);
@@ -127,6 +123,6 @@ test.each<[string, Partial<Configuration>, number]>([
     1,
   ],
   ['nobody', { routes: [] }, 0],
-])('who is told is counted by place: %s', (_, over, count) => {
+])('recipients are counted by address: %s', (_, over, count) => {
   expect(countTold(configured(over))).toBe(count);
 });

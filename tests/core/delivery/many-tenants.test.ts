@@ -37,43 +37,51 @@ const registered = (members: readonly Member[]): GroupRow =>
 const grouped = (row: GroupRow): readonly (readonly string[])[] =>
   row.groups.map(({ members }) => members.map(({ tenantId }) => tenantId.slice(7)));
 
-describe('what goes together', () => {
+describe('alerts that are combined', () => {
   test.each<[string, readonly Member[], readonly (readonly string[])[]]>([
     ['two tenants are two messages', [member(1, ['a1']), member(2, ['a1'])], []],
-    ['three of one hand are one', [member(1, ['a1']), member(2, ['a1']), member(3, ['a1'])], [['1', '2', '3']]],
-    ['three of one change are one', [member(1, ['c1']), member(2, ['c1']), member(3, ['c1'])], [['1', '2', '3']]],
+    [
+      'three changes by one account are one message',
+      [member(1, ['a1']), member(2, ['a1']), member(3, ['a1'])],
+      [['1', '2', '3']],
+    ],
+    [
+      'three equal changes are one message',
+      [member(1, ['c1']), member(2, ['c1']), member(3, ['c1'])],
+      [['1', '2', '3']],
+    ],
     [
       'one tenant three times is one tenant',
       [1, 2, 3].map((number) => member(1, ['a1'], number, { alertId: `alert-${number}` })),
       [],
     ],
     [
-      'the third after more than an hour is on its own',
+      'the third after more than an hour is separate',
       [member(1, ['a1'], 0), member(2, ['a1'], 1), member(3, ['a1'], 61)],
       [],
     ],
     [
-      'the third within the hour of both',
+      'the third within an hour of both is combined',
       [member(1, ['a1'], 0), member(2, ['a1'], 1), member(3, ['a1'], 59)],
       [['1', '2', '3']],
     ],
     [
-      'another hour begins with each that joins',
+      'each new member extends the hour',
       [0, 1, 2, 50, 100].map((minutes, number) => member(number, ['a1'], minutes)),
       [['0', '1', '2', '3', '4']],
     ],
     [
-      'two hands with one change are told by the change',
+      'two accounts with one change are combined by the change',
       [member(1, ['a1', 'c1']), member(2, ['a2', 'c1']), member(3, ['a1', 'c1'])],
       [['1', '2', '3']],
     ],
     [
-      'a hand that is not known yet joins by the change that all share',
+      'an alert without a known account joins by the shared change',
       [member(1, ['a1', 'c1']), member(2, ['a1', 'c1']), member(3, ['a1', 'c1']), member(4, ['c1'])],
       [['1', '2', '3', '4']],
     ],
     [
-      'and from then on only that change joins: other work of the hand is not this',
+      'and from then on only that change joins, not other changes by the account',
       [
         member(1, ['a1', 'c1']),
         member(2, ['a1', 'c1']),
@@ -83,48 +91,52 @@ describe('what goes together', () => {
       ],
       [['1', '2', '3', '4']],
     ],
-    ['what shares no key with all is no bridge', [member(1, ['a1']), member(2, ['a1', 'c1']), member(3, ['c1'])], []],
-    ['nothing in common is nothing', [member(1, ['a1']), member(2, ['a2']), member(3, ['a3'])], []],
-    ['without a key nothing goes together', [member(1, []), member(2, []), member(3, [])], []],
+    [
+      'a key that not all members share connects nothing',
+      [member(1, ['a1']), member(2, ['a1', 'c1']), member(3, ['c1'])],
+      [],
+    ],
+    ['alerts without a shared key stay separate', [member(1, ['a1']), member(2, ['a2']), member(3, ['a3'])], []],
+    ['alerts without any key stay separate', [member(1, []), member(2, []), member(3, [])], []],
   ])('%s', (_, members, expected) => {
     expect(grouped(registered(members))).toEqual(expected);
   });
 
-  test('asked again it is the same row', () => {
+  test('a repeated question gives the same row', () => {
     const members = [member(1, ['a1']), member(2, ['a1']), member(3, ['a1'])];
     const row = registered(members);
     for (const one of members) expect(register(row, one, start + 4 * minuteMs)).toEqual(row);
   });
 
-  test('a later step of an alert stays in its group, whatever it shares by then', () => {
+  test('a later step of an alert stays in its group, whatever keys it has by then', () => {
     const row = registered([member(1, ['a1']), member(2, ['a1']), member(3, ['a1'])]);
     const after = register(row, member(2, [], 90, { seq: 4, severity: 'critical' }), start + 90 * minuteMs);
     expect(grouped(after)).toEqual([['1', '2', '3']]);
     expect(groupOf(after, member(2, []))?.members[1]).toMatchObject({ seq: 4, severity: 'critical' });
   });
 
-  test('what is a day over is forgotten', () => {
+  test('groups are dropped a day later', () => {
     const row = registered([member(1, ['a1']), member(2, ['a1']), member(3, ['a1']), member(4, ['a9'])]);
     const after = register(row, member(5, ['a2']), start + 25 * 60 * minuteMs);
     expect([after.groups, after.loose.map(({ tenantId }) => tenantId)]).toEqual([[], ['tenant-5']]);
   });
 });
 
-describe('who makes a joint message', () => {
+describe('when a combined message is sent', () => {
   const of = (number: number, isOver: boolean) => ({ tenantId: `tenant-${number}`, isOver });
 
   test.each([
-    ['three that are open', [of(1, false), of(2, false), of(3, false)], true],
-    ['three of whom one is over', [of(1, true), of(2, false), of(3, false)], false],
-    ['one that is open beside two that are over', [of(1, true), of(2, true), of(3, false)], false],
-    ['three that are open beside two that are over', [1, 2, 3, 4, 5].map((number) => of(number, number < 3)), true],
+    ['three open alerts', [of(1, false), of(2, false), of(3, false)], true],
+    ['three alerts, one of them ended', [of(1, true), of(2, false), of(3, false)], false],
+    ['one open alert beside two ended ones', [of(1, true), of(2, true), of(3, false)], false],
+    ['three open alerts beside two ended ones', [1, 2, 3, 4, 5].map((number) => of(number, number < 3)), true],
     ['one customer three times', [of(1, false), of(1, false), of(1, false)], false],
   ])('%s', (_, members, expected) => {
     expect(isCrowd(members)).toBe(expected);
   });
 });
 
-describe('what is done about one delivery', () => {
+describe('decision for one delivery', () => {
   const told = (minutes: number, severity: Severity, numbers: readonly number[]): SentRollUp => ({
     at: at(minutes),
     severity,
@@ -144,59 +156,59 @@ describe('what is done about one delivery', () => {
   const covers = [{ tenantId: 'tenant-3', alertId: 'alert-3', seq: 1 }];
 
   test.each<[string, Group | undefined, Partial<Member>, ReturnType<typeof stepOf>]>([
-    ['no group: as ever', undefined, {}, { status: 'alone' }],
-    ['never told: at once', group(), {}, { status: 'tell', again: null }],
+    ['no group: as usual', undefined, {}, { status: 'alone' }],
+    ['not yet sent: at once', group(), {}, { status: 'tell', again: null }],
     [
-      'told: it is',
+      'already sent in the combined message',
       group({ told: told(5, 'high', [1, 2, 3, 4]) }),
       {},
       { status: 'told', told: told(5, 'high', [1, 2, 3, 4]) },
     ],
     [
-      'who comes later waits for the quarter of an hour',
+      'a new member waits for a quarter of an hour',
       group({ told: told(5, 'high', [1, 2, 3]) }),
       {},
       { status: 'wait', until: start + 5 * minuteMs + amendMs },
     ],
     [
-      'what is worse than was told does not',
+      'one more severe than the sent ones does not wait',
       group({ told: told(5, 'high', [1, 2, 3]) }),
       { severity: 'critical' },
       { status: 'tell', again: null },
     ],
     [
-      'what is as bad as was told does',
+      'one as severe as the sent ones waits',
       group({ told: told(5, 'critical', [1, 2, 3]) }),
       { severity: 'critical' },
       { status: 'wait', until: start + 5 * minuteMs + amendMs },
     ],
     [
-      'after the quarter of an hour it goes',
+      'after a quarter of an hour it is sent',
       group({ told: told(-5, 'high', [1, 2, 3]) }),
       {},
       { status: 'tell', again: null },
     ],
     [
-      'a later step of what was told waits too',
+      'a later step of a sent alert waits too',
       group({ told: told(5, 'high', [1, 2, 3, 4]) }),
       { seq: 2 },
       { status: 'wait', until: start + 5 * minuteMs + amendMs },
     ],
     [
-      'while somebody sends, soon again',
+      'retried soon while another process is sending',
       group({ sending: { by: 'x', until: at(12), covers } }),
       {},
       { status: 'wait', until: start + 10 * minuteMs + 5000 },
     ],
     [
-      'who died while he sent: the same again',
+      'the process that was sending died: the same message again',
       group({ sending: { by: 'x', until: at(9), covers } }),
       {},
       { status: 'tell', again: covers },
     ],
-    ['refused by the target: each on its own', group({ isRefused: true }), {}, { status: 'alone' }],
+    ['refused by the target: each is sent separately', group({ isRefused: true }), {}, { status: 'alone' }],
     [
-      'refused later: what was told stays told',
+      'refused later: the sent part stays sent',
       group({ isRefused: true, told: told(5, 'high', [4]) }),
       {},
       { status: 'told', told: told(5, 'high', [4]) },
@@ -205,7 +217,7 @@ describe('what is done about one delivery', () => {
     expect(stepOf(of, { ...member(4, ['a1']), ...over }, start + 10 * minuteMs)).toEqual(expected);
   });
 
-  test('what was told stays told, whoever else wrote, and only its sender ends his sending', () => {
+  test('a sent message stays recorded whoever writes next, and only its sender ends the sending', () => {
     const row: GroupRow = { target: 't', loose: [], groups: [group({ told: told(5, 'high', [1, 2]) })] };
     const sending = { by: 'me', until: at(20), covers };
     const during = begun(row, 'g', sending);
@@ -218,7 +230,7 @@ describe('what is done about one delivery', () => {
   });
 });
 
-describe('what alerts share', () => {
+describe('what makes alerts match', () => {
   const addresses: Readonly<Record<string, string>> = {
     'guest-1': 'j.weiss_msp.example#EXT#@contoso.onmicrosoft.com',
     'guest-2': 'J.Weiss_msp.example#EXT#@fabrikam.onmicrosoft.com',
@@ -231,7 +243,7 @@ describe('what alerts share', () => {
   });
   const keysBy = (id: string) => sharedKeys(anAlert('t', by(id)), [], addressOf);
 
-  test('a guest in many tenants and the account at home are one hand', () => {
+  test('a guest in many tenants and their home account are one account', () => {
     expect(keysBy('guest-1')).toHaveLength(1);
     expect(keysBy('guest-2')).toEqual(keysBy('guest-1'));
     expect(keysBy('home')).toHaveLength(2);
@@ -240,8 +252,8 @@ describe('what alerts share', () => {
 
   test.each([
     ['another person', 'other', 2],
-    ['one without a known address', 'nobody', 0],
-  ])('%s is not', (_, id, length) => {
+    ['a person without a known address', 'nobody', 0],
+  ])('%s is not the same account', (_, id, length) => {
     expect(keysBy(id)).toHaveLength(length);
     expect(keysBy(id)).not.toEqual(keysBy('guest-1'));
   });
@@ -267,12 +279,12 @@ describe('what alerts share', () => {
     ],
     ['another person added', { lines: [line({ after: [{ type: 'person', id: 'u77' }] })] }],
     ['another severity and number of people', { severity: 'low', exposure: null, lines: [line({})] }],
-  ])('the same change with %s is the same', (_, over) => {
+  ])('the same change with %s matches', (_, over) => {
     expect(keysOf(over)).toEqual(keysOf({ lines: [line({})] }));
     expect(keysOf(over)).toHaveLength(1);
   });
 
-  test('an id in the words of a change is no difference', () => {
+  test('an id in the wording of a change makes no difference', () => {
     const [one, two] = ids.map((id) => keysOf({ lines: [line({ after: [{ type: 'text', text: `exclude:${id}` }] })] }));
     expect(one).toEqual(two);
   });
@@ -285,7 +297,7 @@ describe('what alerts share', () => {
     ['another detector', { source: 'EV.P03', lines: [line({})] }],
     ['another value', { lines: [line({ before: [] })] }],
     ['another field', { lines: [line({ label: 'Included' })] }],
-  ])('%s is another change', (_, over) => {
+  ])('%s is a different change', (_, over) => {
     expect(keysOf(over)).not.toEqual(keysOf({ lines: [line({})] }));
     expect(keysOf(over)).toHaveLength(1);
   });
@@ -293,13 +305,13 @@ describe('what alerts share', () => {
   test.each<[string, Parameters<typeof anEvent>[2]]>([
     ['an object without a name', { resource: { kind: 'managedDevice', id: 'd', name: null } }],
     ['an object known by its id', { resource: { kind: 'group', id: 'd', name: ids[0] ?? '' } }],
-    ['a control that fails', { type: 'regression', resource: { kind: 'control', id: 'ZT.ID.001', name: 'MFA' } }],
-    ['what changed nothing', { lines: [] }],
+    ['a failing control', { type: 'regression', resource: { kind: 'control', id: 'ZT.ID.001', name: 'MFA' } }],
+    ['an event without a change', { lines: [] }],
   ])('%s shares no change', (_, over) => {
     expect(keysOf(over)).toEqual([]);
   });
 
-  test('what is said of the monitor, and every other form, is told on its own', () => {
+  test('health messages and every other form are sent separately', () => {
     const events = [anEvent('t', 1)];
     expect(sharedKeys(nobody, events, addressOf)).toHaveLength(1);
     expect(sharedKeys({ ...nobody, attribution: { status: 'nobody', reason: 'monitor' } }, events, addressOf)).toEqual(
@@ -309,7 +321,7 @@ describe('what alerts share', () => {
       expect(sharedKeys({ ...nobody, form }, events, addressOf)).toEqual([]);
   });
 
-  test('that a tenant cannot be seen is shared whatever the reason and the source, but for a consent that was withdrawn', () => {
+  test('an unreadable tenant matches whatever the reason and source, except withdrawn consent', () => {
     const monitor = { ...nobody, attribution: { status: 'nobody', reason: 'monitor' } } as const;
     const lost = (source: string, reason: string, form: 'alert' | 'blind' = 'alert', id = 'tenant') => {
       const resource = { kind: 'tenant', id, name: null } as const;

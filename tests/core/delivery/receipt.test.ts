@@ -49,7 +49,7 @@ test.each<[string | null, readonly string[]]>([
   ['tickets', []],
   ['nobody', []],
   ['toString', []],
-])('%s means %j: programs read no codes', (to, ids) => {
+])('%s means %j: programs cannot read codes', (to, ids) => {
   expect(testRecipients(everybody, to).map(({ id }) => id)).toEqual(ids);
 });
 
@@ -63,7 +63,7 @@ test('a code confirms the recipient that it was sent to, once', () => {
   expect(enter(rowOf(row, '11111111'), '11111111')).toEqual({ status: 'notWaiting' });
 });
 
-test(`${mostWrongCodes} wrong codes make every code that waits void`, () => {
+test(`${mostWrongCodes} wrong codes cancel every pending code`, () => {
   let row = sent;
   for (let attempt = 0; attempt < mostWrongCodes; attempt += 1) row = rowOf(row, '99999999');
   expect(enter(row, '11111111')).toEqual({ status: 'notWaiting' });
@@ -73,15 +73,15 @@ test(`${mostWrongCodes} wrong codes make every code that waits void`, () => {
 
 test.each<[string, TestRow, string, readonly Recipient[]]>([
   ['a code is too old', sent, new Date(Date.parse(sentAt) + codeLivesMs).toISOString(), everybody],
-  ['none was sent', noTests('t'), later, everybody],
+  ['no code was sent', noTests('t'), later, everybody],
   [
     'the message was not sent',
     withFailure(withFailure(sent, 'security', sentAt, 'x'), 'team', sentAt, 'x'),
     later,
     everybody,
   ],
-  ['the address is another one', sent, later, [{ ...mail, address: 'other@contoso.example' }]],
-  ['the recipient is gone', sent, later, [desk]],
+  ['the address has changed', sent, later, [{ ...mail, address: 'other@contoso.example' }]],
+  ['the recipient was removed', sent, later, [desk]],
 ])('nothing is confirmed if %s', (_, row, now, recipients) => {
   expect(enter(row, '11111111', now, recipients)).toEqual({ status: 'notWaiting' });
 });

@@ -99,13 +99,13 @@ test.each(rows)('%s', (_, alert, transitions, deliveries, minutes, expected) => 
   expect(planReminder(alert, transitions, deliveries, configuration, moment)).toEqual(expected);
 });
 
-test('where nobody is named to escalate to, nothing is escalated', () => {
+test('without anyone to escalate to, nothing is escalated', () => {
   expect(patienceOf(open(), { ...configuration, escalateTo: [] }, minuteMs).map(({ type }) => type)).toEqual([
     'reminded',
   ]);
 });
 
-test('however often and late it is asked, each is done at most once of an opening', () => {
+test('however often and late it is checked, each step is taken at most once per opening', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 2000 }), { maxLength: 20 }), (times) => {
       const transitions = [opened];

@@ -10,7 +10,7 @@ import type { Recipient, Route } from '../../../shared/core/tenant/configuration
 import { hourMs } from '../../../shared/core/time/durations';
 import { everythingAtOnce } from '../../fixtures/attention';
 
-/** 15:20 in Berlin, at work; 02:20 is the night after it. */
+/** 15:20 in Berlin, in working hours; 02:20 is the night after it. */
 const day = Date.parse('2026-11-24T14:20:00Z');
 const night = Date.parse('2026-11-25T01:20:00Z');
 const iso = (ms: number): string => new Date(ms).toISOString().slice(0, 16);
@@ -301,7 +301,7 @@ test.each(rows)('%s', (_, what, over, now, actorAddress, expected) => {
   expect(inWords(addressees(what, configured(over), { now, actorAddress, hourMs }))).toEqual(expected);
 });
 
-describe('whoever heard of it, by whatever way, hears what becomes of it', () => {
+describe('recipients of an alert also get its later messages, on every channel', () => {
   const noEnds = [route({}), route({ recipients: ['boss'], sendResolved: false, areas: ['devices'] })];
   type HeardRow = readonly [string, Routed['type'], Partial<RoutingConfiguration>, readonly string[]];
   const heardRows: readonly HeardRow[] = [
@@ -338,7 +338,7 @@ describe('whoever heard of it, by whatever way, hears what becomes of it', () =>
     expect(told.map(({ recipient }) => recipient.id)).toEqual(expected);
   });
 
-  test('at night too what is not critical waits', () => {
+  test('non-critical alerts wait at night too', () => {
     const at = { ...moment, now: night };
     expect(inWords(addressees(routed('high', { type: 'resolved' }), configured(office), at))).toEqual([
       'ops atOnce 2026-11-25T07:00',
@@ -347,12 +347,12 @@ describe('whoever heard of it, by whatever way, hears what becomes of it', () =>
   });
 });
 
-test('the local world lives faster: so does its hour', () => {
+test('the local simulation runs faster, and so does its hour', () => {
   const moment = { now: day, actorAddress: null, hourMs: 60_000 };
   expect(addressees(routed('medium'), configured(), moment)[0]?.notBefore).toBe(day);
 });
 
-test('the order of the routes changes neither who hears of it nor when', () => {
+test('the order of routes changes neither recipients nor timing', () => {
   const anyRoute: fc.Arbitrary<Route> = fc.record({
     recipients: fc.subarray(['ops', 'desk', 'devices']),
     minimumSeverity: fc.constantFrom(...severities),

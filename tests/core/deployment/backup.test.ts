@@ -28,29 +28,29 @@ test('a backup is named after the second in which it began', () => {
   expect([momentOf(began), began, '../2026-11-29T02-10-00Z', ''].map(isMoment)).toEqual([true, false, false, false]);
 });
 
-test('one whole backup a day; what failed or was stopped is due again', () => {
+test('one complete backup a day; a failed or interrupted one is due again', () => {
   const due = [undefined, running, failed, whole].map((row) => isBackupDue(row, '2026-11-29T03:10:00.000Z'));
   expect(due).toEqual([true, true, true, false]);
   expect(isBackupDue(whole, '2026-11-30T02:10:00.000Z')).toBe(true);
 });
 
-test('one is being made from its beginning to its end, over several runs, for two days at most', () => {
+test('a backup is in progress from start to end, over several runs, for two days at most', () => {
   const at = (row: BackupRow | undefined, minutes: number) => isBackingUp(row, start + minutes * minuteMs);
   expect([at(running, 1), at(running, 60), at(running, 2 * 24 * 60), at(failed, 1), at(whole, 1)]).toEqual([
     ...[true, true, false, false, false],
   ]);
   expect([at(undefined, 1), at({ ...running, unfinished: undefined }, 1)]).toEqual([false, false]);
-  // The clock of another instance is behind.
+  // The clock of another instance is slow.
   expect(at(running, -1)).toBe(false);
 });
 
-test('a run that says nothing is held no longer than a function can take', () => {
+test('a silent run is considered running no longer than a function may run', () => {
   const at = (minutes: number) => isHeld(unfinished, start + minutes * minuteMs);
   expect([at(1), at(11), at(13)]).toEqual([true, true, false]);
   expect(isHeld({ ...unfinished, heldUntil: null }, start)).toBe(false);
 });
 
-test('none for more than 26 hours while the app ran', () => {
+test('no backup for more than 26 hours while the app was running', () => {
   const since = (row: BackupRow | undefined, hours: number, upSince = 0) =>
     noBackupSince(row, Date.parse(ended) + hours * hourMs, upSince);
   expect([since(whole, 26), since(whole, 26.1), since(whole, 26.1, start + 3 * hourMs)]).toEqual([null, ended, null]);
@@ -59,7 +59,7 @@ test('none for more than 26 hours while the app ran', () => {
   ]);
 });
 
-test('why the last attempt made none', () => {
+test('why the last attempt made no backup', () => {
   const at = (row: BackupRow | undefined, minutes: number) => backupTrouble(row, start + minutes * minuteMs);
   expect([at(undefined, 1), at(expectedSince(began), 1), at(whole, 60), at(running, 1)]).toEqual([
     ...[null, null, null, null],

@@ -24,7 +24,7 @@ const row: DeploymentRow = {
   warnings: {},
 };
 
-/** Watches every five minutes; what was told opens and closes its concern, as an alert does. */
+/** Checks every five minutes; reported events open and close their concern, as an alert does. */
 function watching(before: DeploymentRow | null = row) {
   let known = before ?? undefined;
   let time = 0;
@@ -49,36 +49,36 @@ function follow(concerns: Set<string>, one: DeploymentNews): void {
 }
 
 describe('the version', () => {
-  test('first sight is no news, and neither is the same one', () => {
+  test('the first version seen is not reported, nor is the same one again', () => {
     const watch = watching(null);
     expect([watch.look('1.0.0'), watch.look('1.0.0')]).toEqual([[], []]);
     expect(watch.row()).toMatchObject({ version: '1.0.0', highest: '1.0.0', storageFormat });
   });
 
-  test('a newer one is told once, when it has settled', () => {
+  test('a newer one is reported once, when it is stable', () => {
     const watch = watching();
     expect([1, 2, 3, 4].map(() => watch.look('1.3.0'))).toEqual([[], ['upgraded'], [], []]);
   });
 
-  test('instances that take turns while they are replaced are one change', () => {
+  test('alternating instances during a replacement are one change', () => {
     const watch = watching();
     const seen = ['1.3.0', '1.2.0', '1.3.0', '1.2.0', '1.3.0', '1.3.0', '1.3.0'].flatMap((one) => watch.look(one));
     expect(seen).toEqual(['upgraded']);
   });
 
-  test('an older one is told once, and ends with the newest', () => {
+  test('an older one is reported once, and ends with the newest', () => {
     const watch = watching();
     const seen = ['1.1.0', '1.1.0', '1.1.0', '1.2.0', '1.2.0', '1.2.0'].flatMap((one) => watch.look(one));
     expect(seen).toEqual(['downgraded', 'noLongerDowngraded', 'upgraded']);
   });
 
-  test('a step up that is still older than the newest is no second alert, and ends nothing', () => {
+  test('an upgrade that is still older than the newest is no second alert, and ends nothing', () => {
     const watch = watching();
     const seen = ['1.0.0', '1.0.0', '1.1.0', '1.1.0', '1.1.0'].flatMap((one) => watch.look(one));
     expect(seen).toEqual(['downgraded']);
   });
 
-  test('an older one that stays for a week counts as meant', () => {
+  test('an older one that stays for a week counts as intended', () => {
     const watch = watching();
     watch.look('1.1.0');
     expect(watch.look('1.1.0')).toEqual(['downgraded']);
@@ -104,15 +104,15 @@ describe('the version', () => {
 describe('the store', () => {
   const newer: DeploymentRow = { ...row, storageFormat: storageFormat + 1, storageBy: '2.0.0', highest: '2.0.0' };
 
-  test('written by a newer build: told once, and the older version, which explains nothing more, is not', () => {
+  test('written by a newer build: reported once, and the older version, which adds nothing, is not', () => {
     const watch = watching({ ...newer, version: '2.0.0' });
     const seen = [1, 2, 3, 4].flatMap(() => watch.look('1.2.0'));
     expect(seen).toEqual(['storageNewer']);
-    // What wrote it stays known: an older build takes nothing back.
+    // The format is remembered: an older build does not lower it.
     expect(watch.row()).toMatchObject({ storageFormat: storageFormat + 1, storageBy: '2.0.0' });
   });
 
-  test('ends where this build reads it', () => {
+  test('ends when this build can read it', () => {
     const watch = watching();
     watch.concerns.add(storageConcern);
     expect([watch.look('1.2.0'), watch.look('1.2.0')]).toEqual([['storageReadable'], []]);
@@ -122,7 +122,7 @@ describe('the store', () => {
 describe('warnings of the configuration', () => {
   const few = (text: string) => ({ code: 'fewRecipients', text });
 
-  test('are told when they stay for a day, one message a code however many tenants, and end by themselves', () => {
+  test('are reported after a day, one message per code for any number of tenants, and end by themselves', () => {
     const watch = watching();
     expect(watch.look('1.2.0', [few('Contoso: one')])).toEqual([]);
     expect(watch.look('1.2.0', [few('Contoso: one')], persistsMs - minuteMs)).toEqual([]);
@@ -132,7 +132,7 @@ describe('warnings of the configuration', () => {
     expect(watch.look('1.2.0')).toEqual([]);
   });
 
-  test('that went before the day is over are told to nobody, and begin anew', () => {
+  test('that are gone before the day is over are never reported, and start again', () => {
     const watch = watching();
     watch.look('1.2.0', [few('Contoso: one')]);
     expect(watch.look('1.2.0', [], dayMs / 2)).toEqual([]);

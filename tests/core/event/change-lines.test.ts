@@ -2,7 +2,7 @@ import { changeLines } from '../../../shared/core/event/change-lines';
 import { facts } from '../../detections/state/facts';
 import { goodConsentRequests } from '../../fixtures/settings';
 
-test('who answers requests for consent is told by name, and only who came or went', () => {
+test('reviewers of consent requests are given by name, and only those who were added or removed', () => {
   const change = {
     kind: 'adminConsentRequestPolicy' as const,
     resourceId: goodConsentRequests.id,

@@ -10,19 +10,19 @@ const grown: Group = { ...b, memberIds: ['ada', 'lea'] };
 describe('the difference of two snapshots', () => {
   test.each<[string, readonly Group[], readonly Group[], readonly string[]]>([
     ['nothing changed', [a, b], [b, a], []],
-    ['the same content in other objects and another order of keys is no change', [a], [{ ...a }], []],
+    ['the same content in other objects with another order of keys is no change', [a], [{ ...a }], []],
     ['one added', [a], [a, b], ['added b']],
     ['one removed', [a, b], [a], ['removed b']],
     ['one modified', [a, b], [a, grown], ['modified b']],
     ['all at once, ordered by id', [b, a], [c, grown], ['removed a', 'modified b', 'added c']],
-    ['everything is gone', [a, b], [], ['removed a', 'removed b']],
+    ['everything was deleted', [a, b], [], ['removed a', 'removed b']],
     ['the first collection', [], [b, a], ['added a', 'added b']],
   ])('%s', (_, before, after, expected) => {
     const changes = diffResources('group', before, after);
     expect(changes.map(({ type, resourceId }) => `${type} ${resourceId}`)).toEqual(expected);
   });
 
-  test('each change carries what it was and what it is', () => {
+  test('each change has its before and after', () => {
     const [removed, modified, added] = diffResources('group', [a, b], [grown, c]);
     if (removed === undefined || modified === undefined || added === undefined) throw new Error('three changes');
     expect(sidesOf<'group'>(removed)).toEqual({ before: a, after: null });
@@ -41,7 +41,7 @@ const snapshots = fc
   })
   .map((all) => all.map(({ id, members }) => group(id, [...members].sort())));
 
-test('changes laid over the one snapshot give the other', () => {
+test('changes applied to one snapshot give the other', () => {
   fc.assert(
     fc.property(snapshots, snapshots, (before, after) => {
       const held = new Map(before.map((one) => [one.id, one]));

@@ -33,12 +33,12 @@ test.each([
   expect(removalVerb(command(activityType, 'd1', '14:00'))).toBe(verb);
 });
 
-test('what failed removed nothing, and no other log has such commands', () => {
+test('a failed command removed nothing, and no other log has such commands', () => {
   expect(removalVerb(command('wipe ManagedDevice', 'd1', '14:00', { activityResult: 'Failure' }))).toBeNull();
   expect(removalVerb(directoryAudit({ activityDisplayName: 'wipe ManagedDevice' }))).toBeNull();
 });
 
-test('a bulk command counts its devices, not its records; a name that is the text "<null>" is none', () => {
+test('a bulk command counts its devices, not its records; the name "<null>" counts as missing', () => {
   const bulk = command('wipe ManagedDevice', 'x', '14:00', {
     targets: [target('ManagedDevice', 'D1', [], 'LAPTOP-1'), target('ManagedDevice', 'd2', [], '<null>')],
   });
@@ -54,7 +54,7 @@ test('a device that is wiped and deleted is one device', () => {
   expect(burstsIn(records)).toMatchObject([{ peak: 1, byVerb: { wipe: 1, retire: 0, delete: 0 } }]);
 });
 
-test('two actors are two bursts, an application is one of them', () => {
+test('two actors are two spikes, and an application counts as an actor', () => {
   const records = ['14:00', '14:10', '14:20'].flatMap((time, n) => [
     command('wipe ManagedDevice', `a${n}`, time),
     command('wipe ManagedDevice', `b${n}`, time, { id: `app-${n}`, actor: application('Fleet-Tool', null) }),
@@ -65,7 +65,7 @@ test('two actors are two bursts, an application is one of them', () => {
   ]);
 });
 
-test('what lies more than an hour apart is another burst; the peak is that of one hour', () => {
+test('removals more than an hour apart are separate spikes; the peak is that of one hour', () => {
   const times = ['08:00', '08:50', '09:40', '12:00'];
   const bursts = burstsIn(times.map((time, n) => command('retire ManagedDevice', `d${n}`, time)));
   expect(bursts.map(({ devices, peak }) => [devices.length, peak])).toEqual([
@@ -74,7 +74,7 @@ test('what lies more than an hour apart is another burst; the peak is that of on
   ]);
 });
 
-test('in whatever order the entries come, the burst is the same', () => {
+test('the spike is the same in any order of entries', () => {
   const records = ['14:00', '14:07', '14:07', '14:21', '14:58'].map((time, n) =>
     command('wipe ManagedDevice', `d${n}`, time),
   );

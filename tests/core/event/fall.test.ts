@@ -38,7 +38,7 @@ describe('the median of the seven days before today', () => {
     expect(medianOfWeek(days, today)).toEqual(median);
   });
 
-  test('is one of the values that the share had, and in the middle of them', () => {
+  test("is one of the share's values, in their middle", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 7, maxLength: 7 }), (values) => {
         const median = medianOfWeek(
@@ -51,7 +51,7 @@ describe('the median of the seven days before today', () => {
   });
 });
 
-describe('whether it has fallen', () => {
+describe('whether it has dropped', () => {
   const rule: FallRule = { drop: 0.02, least: 3 };
   type Row = readonly [name: string, from: Level, to: Level, fell: boolean, below: boolean];
   const rows: readonly Row[] = [
@@ -80,26 +80,26 @@ describe('whether it has fallen', () => {
     expect(isBelow(from, to, rule, fell)).toBe(below);
   });
 
-  test('a drop that is smaller than the margin never asks for more than there was', () => {
+  test('a drop within the margin never requires more than there was', () => {
     expect(isBelow(level(98), level(98), { drop: 0.002, least: 1 }, true)).toBe(false);
     expect(isBelow(level(980, 1000), level(979, 1000), { drop: 0.002, least: 1 }, true)).toBe(true);
   });
 
-  test('a drop of 1 tells no fall of a fleet', () => {
+  test('a limit of 1 never reports a drop', () => {
     expect(isBelow(level(100), level(0), { drop: 1, least: 3 }, false)).toBe(false);
     expect(isBelow(level(19, 19), level(0, 19), { drop: 1, least: 3 }, false)).toBe(false);
   });
 });
 
-describe('what is remembered', () => {
-  test('a level that is what it was adds nothing', () => {
+describe('stored levels', () => {
+  test('an unchanged level adds nothing', () => {
     const days = [on(1, 98)];
     expect(withLevel(days, today, level(98))).toBe(days);
   });
-  test('of a day the last one is kept', () => {
+  test('of each day the last level is kept', () => {
     expect(withLevel([on(20, 98), on(24, 97)], today, level(96))).toEqual([on(20, 98), on(24, 96)]);
   });
-  test('of what is older than a week the last one is kept', () => {
+  test('of levels older than a week the last one is kept', () => {
     expect(withLevel([on(1, 90), on(10, 98), on(18, 97)], today, level(96))).toEqual([
       on(10, 98),
       on(18, 97),
@@ -128,7 +128,7 @@ describe('what is remembered', () => {
 
 describe('a share day by day', () => {
   const rule: FallRule = { drop: 0.02, least: 3 };
-  /** One level a day; gives what each day says. */
+  /** One level a day; returns the result of each day. */
   const play = (levels: readonly Level[], basis: (at: number) => string = () => 'b') => {
     let track: Track | undefined;
     return levels.map((one, at) => {
@@ -140,35 +140,35 @@ describe('a share day by day', () => {
   const days = (count: number, numerator: number, denominator = 100): Level[] =>
     Array.from({ length: count }, () => level(numerator, denominator));
 
-  test('the first seven days say nothing', () => {
+  test('the first seven days give no result', () => {
     expect(play([...days(6, 98), level(50)]).at(-1)).toBe('');
     expect(play([...days(7, 98), level(50)]).at(-1)).toBe('fell from 98');
   });
-  test('it is back one point above the drop', () => {
+  test('it recovers one point above the drop', () => {
     expect(play([...days(8, 98), level(91), level(96), level(97)]).slice(8)).toEqual([
       'fell from 98',
       'fell from 98',
       'back',
     ]);
   });
-  test('what stays down there is the level of a week after four days', () => {
+  test('a level that stays low becomes the level of a week after four days', () => {
     expect(play([...days(8, 98), ...days(6, 91)]).slice(8)).toEqual([
       ...Array.from({ length: 4 }, () => 'fell from 98'),
       'newLevel',
       'newLevel',
     ]);
   });
-  test('it is held against where it fell from, though the median comes down meanwhile', () => {
+  test('it is compared with the level it dropped from, though the median falls meanwhile', () => {
     const slide = [...days(8, 98), level(95), level(95), level(92), level(92), level(92), level(89)];
     expect(play(slide).slice(8)).toEqual(Array.from({ length: 6 }, () => 'fell from 98'));
   });
-  test('after it became the level only what falls below it is a fall', () => {
+  test('once it is the usual level, only a lower value is a drop', () => {
     expect(play([...days(8, 98), ...days(7, 91), level(90), level(88)]).slice(-2)).toEqual([
       'newLevel',
       'fell from 91',
     ]);
   });
-  test('a share that swings within the drop never falls', () => {
+  test('a share that varies within the drop never drops', () => {
     const swinging = Array.from({ length: 60 }, (_, at) => level(98 - (at % 3)));
     expect(new Set(play(swinging))).toEqual(new Set(['']));
   });
@@ -176,7 +176,7 @@ describe('a share day by day', () => {
     const said = play([...days(8, 98), ...days(7, 80)], (at) => (at < 8 ? 'old' : 'new'));
     expect(new Set(said)).toEqual(new Set(['']));
   });
-  test('by time alone nothing falls', () => {
+  test('time alone causes no drop', () => {
     const history = fc.array(fc.integer({ min: 20, max: 40 }), { minLength: 8, maxLength: 20 });
     fc.assert(
       fc.property(history, (values) => {
@@ -187,14 +187,14 @@ describe('a share day by day', () => {
       }),
     );
   });
-  test('where the verdict waits, the level is kept and the fall is not', () => {
+  test('where the verdict waits, the level is stored and the drop is not', () => {
     const before: Track = { basis: 'b', days: [on(1, 98)], fellFrom: null, ended: null };
     const { track } = tracked(before, level(91), today, rule, 'b');
     expect(track.fellFrom).toEqual(level(98));
     expect(unconfirmed(track, before)).toEqual({ ...track, fellFrom: null, days: [on(1, 98), on(24, 91)] });
     expect(unconfirmed(track, undefined).fellFrom).toBeNull();
   });
-  test('nobody at all is a share of nothing', () => {
+  test('a share of nobody has no level', () => {
     expect(shareOf(level(0, 0))).toBe(0);
   });
 });

@@ -177,7 +177,7 @@ const only = (events: readonly WatchEvent[]): WatchEvent => {
 };
 
 describe('a control that failed', () => {
-  test('is a regression with its findings, its exposure and the hand behind it', () => {
+  test('is a regression with its findings, its exposure and the account that caused it', () => {
     const events = lookEvents(facts, [grown], [], [judged(control('ZT.ID.001'), 'regression')]);
     expect(events.map(({ type }) => type)).toEqual(['regression', 'change']);
     expect(events[0]).toMatchObject({
@@ -199,7 +199,7 @@ describe('a control that failed', () => {
     });
   });
 
-  test('without a change behind it nobody did it only where time can do it', () => {
+  test('without a change it has no actor only where time alone can cause it', () => {
     const byTime = control('ZT.ID.001', 'high', { dependsOnTime: true });
     const event = only(lookEvents(facts, [], [], [judged(byTime, 'regression')]));
     expect(event.attribution).toEqual({ status: 'nobody', reason: 'time' });
@@ -214,34 +214,34 @@ describe('a control that failed', () => {
     expect(regressed?.attribution).toEqual(notYetKnown);
   });
 
-  test('a change in a kind that it needs only where it is licensed is one', () => {
+  test('a change in a kind that it needs only where it is licensed is its cause', () => {
     const of = control('ZT.AD.001', 'high', { needs: ['user'], needsWhereLicensed: ['group'] });
     const [regressed] = lookEvents(facts, [grown], [], [judged(of, 'regression')]);
     expect(regressed?.attribution).toEqual(grown.attribution);
   });
 
-  test('a detection that joins it says whose hand it was, not the changes beside it', () => {
+  test('an attached detection gives the account, not the changes beside it', () => {
     const joined = found(detector('EV.P02', ['ZT.ID.001']), {}, hand('editor'));
     const [regressed] = lookEvents(facts, [grown], [joined], [judged(control('ZT.ID.001'), 'regression')]);
     expect(regressed?.attribution).toEqual(hand('editor'));
   });
 
   test.each([
-    ['three causes are asked for again', 3, 3],
-    ['of four none is, for three could name the wrong hand', 4, 0],
+    ['with three causes the log is asked again', 3, 3],
+    ['with four it is not, because three of them could name the wrong account', 4, 0],
   ])('%s', (_, count, asked) => {
     const changes = Array.from({ length: count }, (__, at) => ({ ...grown, subject: `subject ${at}` }));
     const [regressed] = lookEvents(facts, changes, [], [judged(control('ZT.ID.001'), 'regression')]);
     expect(regressed?.details.subjects).toHaveLength(asked);
   });
 
-  test('a mended detection is no cause of a failure', () => {
+  test('a resolved detection is no cause of a failure', () => {
     const mended = found(detector('EV.P02', ['ZT.ID.001']), { effect: 'ended' }, hand('mender'));
     const [regressed] = lookEvents(facts, [], [mended], [judged(control('ZT.ID.001'), 'regression')]);
     expect(regressed?.attribution).toEqual(notYetKnown);
   });
 
-  test('each failure has an id of its own, the same whenever it is made', () => {
+  test('each failure has its own id, the same whenever it is made', () => {
     const first = only(lookEvents(facts, [], [], [judged(control('ZT.ID.001'), 'regression', 3)]));
     const retried = only(
       lookEvents(
@@ -265,14 +265,14 @@ describe('one device, one alert', () => {
   const keysOf = (...all: readonly FoundDetection[]) =>
     lookEvents(facts, [], all, []).map(({ source, groupKey, concern }) => [source, groupKey, concern]);
 
-  test('what one collection found wrong with a laptop is one alert, and each part ends by itself', () => {
+  test('all failures of a laptop in one collection are one alert, and each part ends by itself', () => {
     expect(keysOf(ofDevice('EV.D08', 'laptop'), ofDevice('EV.D01', 'laptop'))).toEqual([
       ['EV.D08', 'EV.D01|laptop', 'EV.D08|laptop'],
       ['EV.D01', 'EV.D01|laptop', 'EV.D01|laptop'],
     ]);
   });
 
-  test('two laptops are two alerts, and what is only recorded joins none', () => {
+  test('two laptops are two alerts, and events that are only recorded join none', () => {
     expect(
       keysOf(ofDevice('EV.D01', 'one'), ofDevice('EV.D08', 'two'), ofDevice('EV.D01', 'two', { alerts: false })),
     ).toEqual([
@@ -288,7 +288,7 @@ describe('one cause, one story', () => {
   const keysOf = (events: readonly WatchEvent[]) =>
     Object.fromEntries(events.map(({ source, groupKey, concern }) => [source, [groupKey, concern]]));
 
-  test('a detection is in the alert of the control that it made fail, and ends by itself', () => {
+  test('a detection is in the alert of the control that it broke, and ends by itself', () => {
     const events = lookEvents(facts, [], [found(joins)], [judged(control('ZT.ID.001'), 'regression')]);
     expect(keysOf(events)).toEqual({
       'ZT.ID.001': ['control|ZT.ID.001', 'control|ZT.ID.001'],
@@ -296,12 +296,12 @@ describe('one cause, one story', () => {
     });
   });
 
-  test('a control that failed names the detections of its collection as causes', () => {
+  test('a failed control names the detections of its collection as causes', () => {
     const [failed, own] = lookEvents(facts, [], [found(joins)], [judged(control('ZT.ID.001'), 'regression')]);
     expect(failed?.evidence).toMatchObject({ causes: [own?.id], from: facts.startedFrom, to: facts.now });
   });
 
-  test('two controls that one detection made fail are one story; the worse one gives it its key', () => {
+  test('two controls that one detection broke are one story; the more severe one gives the key', () => {
     const events = lookEvents(
       facts,
       [],
@@ -315,7 +315,7 @@ describe('one cause, one story', () => {
     });
   });
 
-  test('controls on Conditional Access that fail in one look are one story', () => {
+  test('Conditional Access controls that fail in one collection are one story', () => {
     const both = ['ZT.ID.001', 'ZT.ID.003'].map((id) => control(id, 'high', { usesConditionalAccess: true }));
     const events = lookEvents(
       facts,
@@ -326,7 +326,7 @@ describe('one cause, one story', () => {
     expect(events.map(({ groupKey }) => groupKey)).toEqual(['control|ZT.ID.001', 'control|ZT.ID.001']);
   });
 
-  test('controls that nothing joins are stories of their own', () => {
+  test('unrelated controls are separate stories', () => {
     const events = lookEvents(
       facts,
       [],
@@ -336,13 +336,13 @@ describe('one cause, one story', () => {
     expect(new Set(events.map(({ groupKey }) => groupKey)).size).toBe(2);
   });
 
-  test('a detection whose control did not fail is told by itself', () => {
+  test('a detection whose control did not fail is sent by itself', () => {
     expect(keysOf(lookEvents(facts, [], [found(joins)], []))).toEqual({
       'EV.P02': ['EV.P02|policy-1', 'EV.P02|policy-1'],
     });
   });
 
-  test('one that is not told has no group key and still ends when it is mended', () => {
+  test('one that is not sent has no group key and still ends when it is resolved', () => {
     const quiet = only(lookEvents(facts, [], [found(joins, { alerts: false })], []));
     expect([quiet.type, quiet.groupKey]).toEqual(['detection', null]);
     const mended = only(lookEvents(facts, [], [found(joins, { alerts: false, effect: 'ended' })], []));
@@ -350,7 +350,7 @@ describe('one cause, one story', () => {
   });
 });
 
-describe('a share that fell against its own week', () => {
+describe('a share that dropped against its own week', () => {
   const level = (numerator: number) => ({ numerator, denominator: 100 });
   const track = (fellFrom: number | null, now: number, end: Track['ended'] = null): Track => ({
     basis: 'b',
@@ -375,10 +375,10 @@ describe('a share that fell against its own week', () => {
   };
 
   test.each([
-    ['above the floor it is the fall that is told', { ...level(91), floor: 0.9 }, true],
-    ['and at the floor', { ...level(90), floor: 0.9 }, true],
-    ['below the floor it is the floor', { ...level(89), floor: 0.9 }, false],
-    ['where nothing is counted it can be the fall only', null, true],
+    ['above the floor the drop is reported', { ...level(91), floor: 0.9 }, true],
+    ['at the floor the drop is reported', { ...level(90), floor: 0.9 }, true],
+    ['below the floor the floor is reported', { ...level(89), floor: 0.9 }, false],
+    ['without a count only the drop can be reported', null, true],
   ])('%s', (_, metric, isFall) => {
     expect(detailsOf('regression', { now: { share: track(98, 91) }, metric })).toMatchObject({
       falls: ['share 98 100 91 100'],
@@ -386,7 +386,7 @@ describe('a share that fell against its own week', () => {
     });
   });
 
-  test('a share that did not fall says nothing', () => {
+  test('a share without a drop adds nothing', () => {
     const details = detailsOf('regression', { now: { share: track(null, 91) }, metric: { ...level(89), floor: 0.9 } });
     expect(details).not.toHaveProperty('falls');
     expect(details).not.toHaveProperty('isFall');
@@ -394,15 +394,15 @@ describe('a share that fell against its own week', () => {
 
   test.each([
     ['back', track(null, 97, 'back'), ['share 98 100 97 100'], 'back'],
-    ['the level of a week', track(null, 91, 'newLevel'), ['share 98 100 91 100'], 'newLevel'],
+    ['the new usual level', track(null, 91, 'newLevel'), ['share 98 100 91 100'], 'newLevel'],
     ['counted by other limits', track(null, 91), ['share 98 100 91 100'], 'recounted'],
-    ['not over at all', track(98, 91), [], null],
+    ['not ended', track(98, 91), [], null],
   ] as const)('its end: %s', (_, now, falls, fallEnd) => {
     const details = detailsOf('recovery', { before: { share: track(98, 91) }, now: { share: now } });
     expect(details).toMatchObject({ falls, fallEnd });
   });
 
-  test('of two that ended the one that was not mended is what is told', () => {
+  test('of two that ended the one that did not recover is reported', () => {
     const before = { capable: track(98, 91), resistant: track(60, 50) };
     const now = { capable: track(null, 98, 'back'), resistant: track(null, 50, 'newLevel') };
     expect(detailsOf('recovery', { before, now })).toMatchObject({
@@ -412,14 +412,14 @@ describe('a share that fell against its own week', () => {
   });
 });
 
-describe('a control that fails and got weaker', () => {
+describe('a control that fails and gets weaker', () => {
   const weaker = (id: string, times = 1): Judged => {
     const entry = judged(control(id), 'weakened');
     const weakness = { findings: [], total: 2, exposed: null, mostPrivileged: 0, drift: 0, times, before: null };
     return { ...entry, judgement: { ...entry.judgement, evaluation: { ...entry.judgement.evaluation, weakness } } };
   };
 
-  test('is an event of its own kind, with what it was before and the hand behind it', () => {
+  test('is an event of its own type, with the state before and the account that caused it', () => {
     const [event] = lookEvents(facts, [grown], [], [weaker('ZT.ID.001')]);
     expect(event).toMatchObject({
       type: 'weakened',
@@ -430,7 +430,7 @@ describe('a control that fails and got weaker', () => {
     });
   });
 
-  test('where it fails as before again, that is the end of what got weaker and of nothing else', () => {
+  test('failing as before again ends the weakening and nothing else', () => {
     const entry = weaker('ZT.ID.001');
     const judgement = { ...entry.judgement, change: 'asBefore' } as const;
     const [event] = lookEvents(facts, [grown], [], [{ ...entry, judgement }]);
@@ -456,7 +456,7 @@ describe('a control that fails and got weaker', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  test('what made it weaker is told with it, and is mended by itself: the control goes on failing', () => {
+  test('the change that weakened it is sent with it, and ends by itself: the control still fails', () => {
     const joined = found(detector('EV.P02', ['ZT.ID.001']));
     const events = lookEvents(facts, [], [joined], [weaker('ZT.ID.001')]);
     expect(events.map(({ source, groupKey, concern }) => [source, groupKey, concern])).toEqual([
@@ -465,7 +465,7 @@ describe('a control that fails and got weaker', () => {
     ]);
   });
 
-  test('who is newly exposed is kept where they are few and all known', () => {
+  test('newly exposed people are stored where they are few and all known', () => {
     const of = (ids: readonly string[], count = ids.length): Verdict => ({
       ...fail,
       exposure: { ...exposure, ids, count },
@@ -487,7 +487,7 @@ describe('a control that fails and got weaker', () => {
   });
 });
 
-test('controls that held and cannot be judged are one event a reason, and no alert', () => {
+test('controls that passed and cannot be judged are one event per reason, and no alert', () => {
   const events = lookEvents(
     facts,
     [],
@@ -502,7 +502,7 @@ test('controls that held and cannot be judged are one event a reason, and no ale
   });
 });
 
-test('a control that cannot be judged once more is another event, also where the same collection shows it', () => {
+test('a control that cannot be judged again is another event, even in the same collection', () => {
   const blindSince = (at: string) => {
     const entry = judged(control('ZT.ID.001'), 'wentBlind');
     const before = { ...evaluation('ZT.ID.001', pass, 2), lastKnown: { status: 'pass', since: at, at } as const };
@@ -512,7 +512,7 @@ test('a control that cannot be judged once more is another event, also where the
   expect(blindSince('2026-11-24T08:00:00.000Z')).toBe(blindSince('2026-11-24T08:00:00.000Z'));
 });
 
-describe('a check that we redefined', () => {
+describe('a control that we redefined', () => {
   const redefined = (verdict: Verdict): Judged => {
     const entry = judged(control('ZT.ID.001'), 'redefined');
     return { ...entry, judgement: { ...entry.judgement, evaluation: evaluation('ZT.ID.001', verdict, 3) } };
@@ -529,7 +529,7 @@ describe('a check that we redefined', () => {
     });
   });
 
-  test('where it holds now, what was told by its old meaning is over', () => {
+  test('where it passes now, an alert under the earlier definition ends', () => {
     expect(only(lookEvents(facts, [], [], [redefined(pass)]))).toMatchObject({
       type: 'recovery',
       source: 'checkChanged',
@@ -539,7 +539,7 @@ describe('a check that we redefined', () => {
 });
 
 describe('a control that passes again', () => {
-  test('is a recovery: whom it protects again, since when it had failed, and who mended it', () => {
+  test('is a recovery: the people it protects again, the start of the failure, and the account that fixed it', () => {
     const mended = found(detector('EV.P02', ['ZT.ID.001']), { effect: 'ended' }, hand('mender'));
     const [recovered] = lookEvents(facts, [], [mended], [judged(control('ZT.ID.001'), 'recovery')]);
     expect(recovered).toMatchObject({
@@ -553,7 +553,7 @@ describe('a control that passes again', () => {
   });
 });
 
-test('a licence that ended is one event, for all checks that it took away', () => {
+test('a licence that ended is one event for all controls that it disabled', () => {
   const events = lookEvents(
     facts,
     [],
@@ -571,7 +571,7 @@ test('a licence that ended is one event, for all checks that it took away', () =
   expect(licenceBackEvent(facts, 'P1')).toMatchObject({ type: 'recovery', concern: event.concern });
 });
 
-test('going blind and seeing again name the same concern; each time is another event', () => {
+test('losing and regaining access names the same concern, and each time is another event', () => {
   const lost = blindEvent(facts, 'user', 'lost', 'notPermitted');
   const back = blindEvent(facts, 'user', 'back', 'notPermitted');
   expect([lost.type, back.type, lost.concern]).toEqual(['health', 'recovery', back.concern]);
@@ -581,12 +581,12 @@ test('going blind and seeing again name the same concern; each time is another e
   expect(blindEvent(facts, 'group', 'lost', 'notPermitted').id).not.toBe(lost.id);
 });
 
-test('the end of a burst names the burst; the summary names nothing that could stay wrong', () => {
+test('the end of a spike names the spike; the first summary names nothing that could stay wrong', () => {
   expect(burstOverEvent(facts, 'EV.D01')).toMatchObject({ type: 'recovery', concern: 'EV.D01|fleet' });
   expect(watchingEvent(facts)).toMatchObject({ type: 'health', concern: null, groupKey: 'watching' });
 });
 
-describe('which changes are recorded one by one', () => {
+describe('changes that are recorded one by one', () => {
   const flip = (before: Partial<ManagedDevice> | undefined, after: Partial<ManagedDevice> | undefined) => {
     const [old, now] = [before, after].map((spoil) => (spoil === undefined ? undefined : device(spoil)));
     const change = changeOf('managedDevice', 'device-1', old, now);
@@ -598,13 +598,13 @@ describe('which changes are recorded one by one', () => {
 
   test.each<[string, AttributedChange['change'], boolean]>([
     ['a group', grown.change, true],
-    ['a device that falls out of compliance', flip(compliant, noncompliant), true],
-    ['a device that comes back', flip(noncompliant, compliant), true],
-    ['a device into its grace period', flip(compliant, { complianceState: 'inGracePeriod' }), true],
-    ['a device out of its grace period', flip({ complianceState: 'inGracePeriod' }, compliant), false],
-    ['a device with a newer system', flip({ osVersion: '1' }, { osVersion: '2' }), false],
+    ['a device that loses compliance', flip(compliant, noncompliant), true],
+    ['a device that regains compliance', flip(noncompliant, compliant), true],
+    ['a device entering its grace period', flip(compliant, { complianceState: 'inGracePeriod' }), true],
+    ['a device leaving its grace period', flip({ complianceState: 'inGracePeriod' }, compliant), false],
+    ['a device with a newer system version', flip({ osVersion: '1' }, { osVersion: '2' }), false],
     ['a new device', flip(undefined, noncompliant), false],
-    ['a device that is gone', flip(noncompliant, undefined), false],
+    ['a deleted device', flip(noncompliant, undefined), false],
     [
       'a user',
       // Safe: a change of one kind is a change.
@@ -631,7 +631,7 @@ describe('which changes are recorded one by one', () => {
   });
 });
 
-describe('several hands', () => {
+describe('several accounts', () => {
   const ambiguous: Attribution = {
     status: 'ambiguous',
     candidates: [
@@ -640,28 +640,24 @@ describe('several hands', () => {
     ],
   };
   test.each<[string, readonly Attribution[], Attribution]>([
-    ['none: time passed', [], { status: 'nobody', reason: 'time' }],
+    ['none, only time', [], { status: 'nobody', reason: 'time' }],
     ['telemetry alone stays telemetry', [telemetry, telemetry], telemetry],
-    ['one hand beside telemetry is that hand', [telemetry, hand('a')], hand('a')],
-    ['the same hand twice is one', [hand('a'), hand('a')], hand('a')],
-    ['two hands are told as two', [hand('a'), hand('b')], ambiguous],
-    [
-      'one hand that is missing leaves it open: no name is better than half of them',
-      [hand('a'), notYetKnown],
-      notYetKnown,
-    ],
+    ['one account beside telemetry is that account', [telemetry, hand('a')], hand('a')],
+    ['the same account twice is one', [hand('a'), hand('a')], hand('a')],
+    ['two accounts are reported as two', [hand('a'), hand('b')], ambiguous],
+    ['one missing account leaves it open: no name is better than half of them', [hand('a'), notYetKnown], notYetKnown],
     ['candidates stay candidates', [ambiguous, hand('a')], ambiguous],
     [
-      'a hand beside one that was never found proves nothing',
+      'an account beside one that was never found proves nothing',
       [hand('a'), { status: 'notFound' }],
       { status: 'notFound' },
     ],
-    ['nothing but not found', [{ status: 'notFound' }], { status: 'notFound' }],
+    ['only accounts that were not found', [{ status: 'notFound' }], { status: 'notFound' }],
   ])('%s', (_, attributions, expected) => {
     expect(combine(attributions)).toEqual(expected);
   });
 
-  test('no order of the hands makes another answer', () => {
+  test('the order of accounts does not change the answer', () => {
     const any = fc.array(
       fc.constantFrom<Attribution>(hand('a'), hand('b'), notYetKnown, telemetry, ambiguous, { status: 'notFound' }),
       { maxLength: 5 },
@@ -688,7 +684,7 @@ describe('the id of an event', () => {
     after: null,
   };
 
-  test('is the same for the same happening, whatever the order of its fields', () => {
+  test('is the same for the same event, whatever the order of its fields', () => {
     expect(eventId(base)).toBe(eventId({ ...base, before: { b: [2], a: 1 } }));
     expect(eventId(base)).toMatch(/^[0-9a-f]{32}$/);
     expect(eventId({ ...base, after: undefined })).toBe(eventId(base));
@@ -698,7 +694,7 @@ describe('the id of an event', () => {
     expect(eventId({ ...base, [part]: 'another' })).not.toBe(eventId(base));
   });
 
-  test('attribution, severity, wording and the moment do not touch it', () => {
+  test('attribution, severity, wording and time do not affect it', () => {
     const of = detector('EV.P02');
     const late = { ...facts, now: '2026-11-25T00:00:01.000Z', recordDay: '2026-11-25' };
     const first = only(lookEvents(facts, [], [found(of)], []));
@@ -714,7 +710,7 @@ describe('the id of an event', () => {
   });
 });
 
-test('the same look gives the same events', () => {
+test('the same collection gives the same events', () => {
   const look = () =>
     lookEvents(
       facts,

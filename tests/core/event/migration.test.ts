@@ -1,4 +1,4 @@
-/** What a migration's openings cover, and whom an event exposes. */
+/** Openings that a migration covers, and people that an event exposes. */
 import { controls } from '../../../shared/controls';
 import type { Change } from '../../../shared/core/event/change';
 import type { CountedExposure, WatchEvent } from '../../../shared/core/event/event';
@@ -39,32 +39,32 @@ const joined = (details: WatchEvent['details']): WatchEvent =>
 
 test.each<readonly [string, readonly Opening[], WatchEvent, boolean]>([
   ['one declared person', mfa, failed(['lea']), true],
-  ['all of them, in whatever case', mfa, failed(['LEA', 'max']), true],
+  ['all of them, in any case', mfa, failed(['LEA', 'max']), true],
   ['one more', mfa, failed(['lea', 'tom']), false],
   ['somebody else', mfa, failed(['tom']), false],
-  ['nobody new: something else got worse', mfa, failed([]), false],
+  ['nobody new, because something else got worse', mfa, failed([]), false],
   ['people who are not all known', mfa, failed(null), false],
-  ['an event from before people were kept', mfa, event({ type: 'regression', source: 'ZT.ID.001' }), false],
-  ['the guard of the policies', mfa, failed(['lea'], 'ZT.ID.021'), true],
+  ['an event from before people were stored', mfa, event({ type: 'regression', source: 'ZT.ID.001' }), false],
+  ['the control that watches the policies', mfa, failed(['lea'], 'ZT.ID.021'), true],
   ['another control', mfa, failed(['lea'], 'ZT.AD.009'), false],
-  ['what another opening is about', legacy, failed(['lea']), false],
-  ['the old protocols', legacy, failed(['lea'], 'ZT.ID.003'), true],
-  ['the old protocols of somebody else', legacy, failed(['max'], 'ZT.ID.003'), false],
+  ['the subject of another opening', legacy, failed(['lea']), false],
+  ['legacy authentication', legacy, failed(['lea'], 'ZT.ID.003'), true],
+  ['legacy authentication of somebody else', legacy, failed(['max'], 'ZT.ID.003'), false],
   ['an exclusion of the person', legacy, excluded(['person lea']), true],
-  ['an exclusion of one more', legacy, excluded(['person lea', 'person tom']), false],
+  ['an exclusion of one more person', legacy, excluded(['person lea', 'person tom']), false],
   ['an exclusion of a group', mfa, excluded(['group vendors']), false],
-  ['an exclusion of a group that exposes just them', mfa, excluded(['group vendors'], exposed(['lea', 'max'])), true],
+  ['an exclusion of a group that exposes only them', mfa, excluded(['group vendors'], exposed(['lea', 'max'])), true],
   [
-    'an exclusion that exposes more than are kept',
+    'an exclusion that exposes more people than are stored',
     mfa,
     excluded(['person lea'], exposed(['lea'], { count: 60 })),
     false,
   ],
-  ['so many exclusions that there may be more', mfa, excluded(Array(10).fill('person lea')), false],
-  ['an exclusion of nothing that is named', mfa, excluded([]), false],
+  ['a list of exclusions that may be incomplete', mfa, excluded(Array(10).fill('person lea')), false],
+  ['an exclusion without a named object', mfa, excluded([]), false],
   ['a member of an excluded group', mfa, joined({}), true],
-  ['an owner of it, who lets others in', mfa, joined({ as: 'owner' }), false],
-  ['a member whom it gives power too', mfa, joined({ why: ['policy', 'role'] }), false],
+  ['a group owner, who can add others', mfa, joined({ as: 'owner' }), false],
+  ['a member who also gets a role', mfa, joined({ why: ['policy', 'role'] }), false],
   ['another member', mfa, joined({ elements: ['tom'] }), false],
   [
     'devices',
@@ -73,13 +73,13 @@ test.each<readonly [string, readonly Opening[], WatchEvent, boolean]>([
     false,
   ],
   ['wider sharing', sharing, failed(null, 'ZT.DX.001'), true],
-  ['wider sharing that nobody declared', mfa, failed(null, 'ZT.DX.001'), false],
+  ['wider sharing that is not part of the migration', mfa, failed(null, 'ZT.DX.001'), false],
   ['another setting', sharing, failed(null, 'ZT.DX.008'), false],
 ])('%s', (_, openings, told, covered) => {
   expect(isOpenedBy(openings, told, openedBy)).toBe(covered);
 });
 
-test('an opening is about what it makes fail, and about the exclusions that make it', () => {
+test('an opening covers the failures that it causes, and the exclusions for them', () => {
   const about = (openings: readonly Opening[]) => sourcesOfOpenings(openings, [...controls, ...detectors]);
   const exclusions = ['ZT.ID.020', 'ZT.ID.021', 'EV.P02', 'EV.R12'];
   const withoutMfa = ['ZT.AD.018', 'ZT.ID.001', 'ZT.ID.002', 'ZT.ID.006', 'ZT.ID.007', 'ZT.ID.009'];
@@ -89,7 +89,7 @@ test('an opening is about what it makes fail, and about the exclusions that make
   expect(about([])).toEqual([]);
 });
 
-test('of a control that counts nobody it is whom the edits leave out, where they do nothing else', () => {
+test('a control without counted people exposes those whom the edits exclude, where they do nothing else', () => {
   const base = policy({ users: { excludeUsers: ['old'] } });
   const edit = (after: ConditionalAccessPolicy): Change => ({
     kind: 'conditionalAccessPolicy',

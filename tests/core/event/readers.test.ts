@@ -34,20 +34,20 @@ const detectors = [
 ];
 const idsOf = (...given: Parameters<typeof readersOf>) => readersOf(...given).map(({ id }) => id);
 
-test('only detectors that read the log and the activity, however it is written', () => {
+test('only detectors for that log and activity are read, however it is spelt', () => {
   expect(idsOf(detectors, directoryAudit({ activityDisplayName: ' UPDATE  User. ' }))).toEqual(['EV.A01', 'EV.A02']);
   expect(idsOf(detectors, directoryAudit({ activityDisplayName: 'Delete user' }))).toEqual(['EV.A02']);
   expect(idsOf(detectors, auditEvent({ activityType: 'Update user' }))).toEqual(['EV.A03']);
 });
 
-test('an activity is looked up once, whatever the number of its entries', () => {
+test('an activity is looked up once for any number of entries', () => {
   asked.length = 0;
   for (let entry = 0; entry < 10; entry += 1)
     readersOf(detectors, directoryAudit({ id: String(entry), activityDisplayName: 'Add group' }));
   expect(asked).toEqual(['add group']);
 });
 
-test('other detectors are looked up for themselves', () => {
+test('other detectors are looked up separately', () => {
   const others = detectors.slice(0, 1);
   expect(idsOf(others, directoryAudit({ activityDisplayName: 'Delete user' }))).toEqual([]);
 });

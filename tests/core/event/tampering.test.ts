@@ -51,7 +51,10 @@ const federation = (issuer: string): string =>
     },
   ]);
 const federated = target(self.servicePrincipalId, { FederatedIdentityCredentials: federation('mallory') });
-/** As Microsoft writes it: the target is the application that grants; the application that gets the permission is a property. */
+/**
+ * As Microsoft writes it: the target is the application that grants; the application that gets the permission is a
+ * property.
+ */
 const assignment = (permission: string, holder = self.servicePrincipalId): AuditTarget =>
   target('microsoft-graph', {
     'AppRole.Value': permission,
@@ -64,12 +67,12 @@ const add = 'Add app role assignment to service principal';
 
 test.each<[string, DirectoryAudit, Tampering | null]>([
   [
-    'a permission is taken',
+    'a permission is removed',
     record(remove, [assignment('Policy.Read.All')]),
     { what: 'permissionRemoved', permission: 'Policy.Read.All' },
   ],
   [
-    'a permission is taken, its name in the old value',
+    'a permission is removed, its name in the old value',
     record(remove, [
       target(
         'microsoft-graph',
@@ -79,10 +82,10 @@ test.each<[string, DirectoryAudit, Tampering | null]>([
     ]),
     { what: 'permissionRemoved', permission: 'Policy.Read.All' },
   ],
-  ['a permission of another is taken', record(remove, [assignment('Policy.Read.All', 'another')]), null],
-  ['a permission to read is given', record(add, [assignment('Policy.Read.All')]), null],
+  ["another application's permission is removed", record(remove, [assignment('Policy.Read.All', 'another')]), null],
+  ['a read permission is granted', record(add, [assignment('Policy.Read.All')]), null],
   [
-    'a permission to write is given',
+    'a write permission is granted',
     record(add, [assignment('Directory.ReadWrite.All')]),
     { what: 'permissionWidened', permission: 'Directory.ReadWrite.All' },
   ],
@@ -92,7 +95,7 @@ test.each<[string, DirectoryAudit, Tampering | null]>([
     { what: 'credentialAdded', permission: null },
   ],
   [
-    'a secret is added to the application, which names itself by its id alone',
+    'a secret is added to the application, which is named by its id alone',
     record('Update application – Certificates and secrets management', [
       target('object-of-the-application', { AppId: self.applicationId }),
     ]),
@@ -106,12 +109,12 @@ test.each<[string, DirectoryAudit, Tampering | null]>([
     { what: 'federationAdded', permission: null },
   ],
   [
-    'one is added to the managed identity',
+    'a credential is added to the managed identity',
     record('Update service principal', [federated]),
     { what: 'federationAdded', permission: null },
   ],
   [
-    'one that is there trusts another issuer',
+    'an existing credential trusts another issuer',
     record('Update application', [
       target(
         self.applicationObjectId,
@@ -122,7 +125,7 @@ test.each<[string, DirectoryAudit, Tampering | null]>([
     { what: 'federationAdded', permission: null },
   ],
   [
-    'one is taken away',
+    'a credential is removed',
     record('Update application', [
       target(
         self.applicationObjectId,
@@ -133,12 +136,12 @@ test.each<[string, DirectoryAudit, Tampering | null]>([
     null,
   ],
   [
-    'a federated credential of another',
+    "another application's federated credential",
     record('Update application', [target('another', { FederatedIdentityCredentials: federation('mallory') })]),
     null,
   ],
-  ['a credential of another', record('Add service principal credentials', [target('another')]), null],
-  ['an attempt that failed', record('Add service principal credentials', [us], 'failure'), null],
+  ["another application's credential", record('Add service principal credentials', [target('another')]), null],
+  ['a failed attempt', record('Add service principal credentials', [us], 'failure'), null],
   [
     'an owner is added',
     record('Add owner to service principal', [
@@ -158,7 +161,7 @@ test.each<[string, DirectoryAudit, Tampering | null]>([
     null,
   ],
   ['it is deleted', record('Remove service principal', [us]), { what: 'deleted', permission: null }],
-  ['something else is done to it', record('Add policy to service principal', [us]), null],
+  ['an unrelated change is made to it', record('Add policy to service principal', [us]), null],
 ])('%s', (_, given, expected) => {
   expect(tamperingOf(given, self)).toEqual(expected);
 });

@@ -9,7 +9,7 @@ const before: Policy = { grants: 'mfa', users: 'all', session: 'none' };
 const stated = { detectorId: 'EV.P02', severity: 'high', resourceId: 'ca01' } as const;
 
 let read = 0;
-/** One step of the policy as the detector states it: with what it takes, or with what it gives back. */
+/** One step of the policy as the detector reports it: with the values it removes, or the values it restores. */
 function step(from: Policy, to: Policy, says: { takes?: string; gives?: string }, over: Partial<EditDetection> = {}) {
   read += 1;
   const edit = { before: from, after: to };
@@ -37,14 +37,14 @@ beforeEach(() => {
   read = 0;
 });
 
-test('what is only different is a loss, and its undoing is an end', () => {
+test('a changed value is a loss, and changing it back is an end', () => {
   expect(readAll([step(before, other, loss), step(other, before, loss)])).toEqual([
     'raised weaker controlRemoved',
     'ended weaker controlRemoved of event 1 event 2',
   ]);
 });
 
-test('a third value is another loss; going back to the second ends that one alone, to the first both', () => {
+test('a third value is another loss; returning to the second ends that one alone, to the first both', () => {
   const [first, second] = [step(before, other, loss), step(other, third, loss)];
   expect(readAll([first, second, step(third, other, loss)]).at(-1)).toBe(
     'ended weaker controlRemoved of event 2 event 3',
@@ -54,14 +54,14 @@ test('a third value is another loss; going back to the second ends that one alon
   );
 });
 
-test('back to a value, and another field weaker: the end of the one and the loss of the other', () => {
+test('one field restored and another weakened: the end of one loss and the start of another', () => {
   const worse = { ...before, users: 'some' };
   expect(readAll([step(before, other, loss), step(other, worse, { takes: 'weaker includeShrank' })]).at(-1)).toBe(
     'raised weaker includeShrank, ended weaker controlRemoved of event 1',
   );
 });
 
-test('a part that is back is no loss, and ends nothing until the rest is back', () => {
+test('a partly restored value is no loss, and ends nothing until the rest is restored', () => {
   const both = { ...other, users: 'some' };
   const half = { ...other, users: 'all' };
   expect(readAll([step(before, both, loss), step(both, half, loss), step(half, before, loss)]).slice(1)).toEqual([
@@ -70,7 +70,7 @@ test('a part that is back is no loss, and ends nothing until the rest is back', 
   ]);
 });
 
-test('an end by its direction ends nothing that is only different', () => {
+test('an end by direction ends no loss of a changed value', () => {
   const none = { ...before, grants: 'none' };
   const steps = [
     step(before, other, loss),
@@ -80,31 +80,31 @@ test('an end by its direction ends nothing that is only different', () => {
   expect(readAll(steps).at(-1)).toBe('ended weaker controlRemoved of event 2');
 });
 
-test('what nothing is known of is taken as it is', () => {
+test('an unknown history is taken as it is', () => {
   expect(readAll([step(before, other, loss)])).toEqual(['raised weaker controlRemoved']);
   expect(readAll([step(other, before, { gives: 'weaker controlRemoved' })])).toEqual(['ended weaker controlRemoved']);
   const without = { ...step(before, other, loss), detection: raised(stated) };
   expect(readAll([without])).toEqual(['raised']);
 });
 
-test('another policy is another policy', () => {
+test('another policy is separate', () => {
   const undone = step(other, before, loss);
   const ofOther = { ...undone, detection: { ...undone.detection, resourceId: 'ca02' } };
   expect(readAll([step(before, other, loss), ofOther]).at(-1)).toBe('raised weaker controlRemoved');
 });
 
-describe('what alerts say', () => {
+describe('existing alerts', () => {
   const was = fieldsBefore({ before, after: other });
   const opened = entry(0, 'EV.P02', 'ca01', { actor: 'ada', details: { elements: ['weaker controlRemoved'] } });
   const withWas = { ...opened, evidence: { ...namedChangeOf(opened), was } };
   const open = raise(nothing, [minutes(1), withWas]);
   const undone = step(other, before, loss);
 
-  test('an open one is ended', () => {
+  test('an open one ends', () => {
     expect(readAll([undone], open.alerts)).toEqual([`ended weaker controlRemoved of ${opened.id} event 1`]);
   });
 
-  test('of one that is over by then another loss is news; what came late of it is none', () => {
+  test('after the end another loss is news; a late entry about it is not', () => {
     const over = raise(open, [minutes(5), recovery(String(opened.concern))]);
     expect(alertOf(over).status).toBe('resolved');
     expect(readAll([{ ...undone, anchor: iso(minutes(9)) }], over.alerts)).toEqual(['raised weaker controlRemoved']);
@@ -113,7 +113,7 @@ describe('what alerts say', () => {
     ]);
   });
 
-  test('of an open one that has ended in part nothing is known of that part', () => {
+  test('for a partly ended alert, nothing is known of the ended part', () => {
     const [alert] = open.alerts;
     if (alert === undefined) throw new Error('no alert was raised');
     const inPart = { ...alert, named: alert.named.map((one) => ({ ...one, endedAt: iso(minutes(3)) })) };
@@ -125,7 +125,7 @@ describe('what alerts say', () => {
     expect(readAll([early], open.alerts)).toEqual(['raised weaker controlRemoved']);
   });
 
-  test('a recovery that names events ends those, and no other that holds the same', () => {
+  test('a recovery that names events ends those, and no others with the same values', () => {
     const ends = recovery(String(opened.concern), {
       details: { elements: ['weaker controlRemoved'], restores: ['another event'] },
     });
@@ -141,14 +141,14 @@ describe('a control that fails as it did before the edit', () => {
   const seen = { changes: [policies], detections: [{ detection: back }] };
   const control = { id: 'ZT.NW.002', needs: ['conditionalAccessPolicy'], needsWhereLicensed: [] } as const;
   const passedAt = (since: string) =>
-    ({ control, before: { lastKnown: { status: 'pass', since } } }) as unknown as Parameters<typeof failsAsBefore>[0]; // Safe: it reads these fields alone.
+    ({ control, before: { lastKnown: { status: 'pass', since } } }) as unknown as Parameters<typeof failsAsBefore>[0]; // Safe: the function reads only these fields.
 
   const alerted = (): ReturnType<typeof raise> => {
     const failed = detection('ZT.NW.002', 'tenant', { anchor: iso(-minutes(20)), recordedAt: iso(-minutes(5)) });
     return raise(nothing, [0, failed]);
   };
 
-  test('is no news', () => {
+  test('is not news', () => {
     expect(failsAsBefore(passedAt(iso(minutes(1))), seen, [])).toBe('neverAlerted');
     expect(failsAsBefore(passedAt(iso(minutes(1))), seen, alerted().alerts)).toBe('alerted');
   });
@@ -170,7 +170,7 @@ describe('a control that fails as it did before the edit', () => {
         return failsAsBefore(passedAt(iso(minutes(1))), { ...seen, changes }, []);
       },
     ],
-    ['nothing was put back', () => failsAsBefore(passedAt(iso(minutes(1))), { ...seen, detections: [] }, [])],
+    ['nothing was reverted', () => failsAsBefore(passedAt(iso(minutes(1))), { ...seen, detections: [] }, [])],
   ])('is news where %s', (_, is) => {
     expect(is()).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-/** What the first run's reading of the past would miss, because nobody asks for its category. */
+/** Activities that the first reading of the past would miss, because their category is not requested. */
 import { defineDetector } from '../../../shared/core/event/detector';
 import { categoriesOf, categoriesRead } from '../../../shared/core/log/audit-categories';
 import { detectors } from '../../../shared/detections';
@@ -6,12 +6,12 @@ import { detectors } from '../../../shared/detections';
 const reading = detectors.filter(({ watches }) => watches.records.includes('directoryAudit'));
 const activities = [...new Set(reading.flatMap((detector) => detector.activities))];
 
-test('every activity that a detection reads is filed under a category', () => {
+test('every activity that a detection reads belongs to a category', () => {
   expect(activities.length).toBeGreaterThan(100);
   expect(activities.filter((activity) => categoriesOf(activity).length === 0)).toEqual([]);
 });
 
-test('an activity that nobody knows is filed nowhere, so a detection that reads it fails the test above', () => {
+test('an unknown activity belongs to none, so a detection that reads it fails the test above', () => {
   expect(categoriesOf('frobnicate widget')).toEqual([]);
 });
 
@@ -25,12 +25,12 @@ test.each([
   ['authentication methods policy update', ['ApplicationManagement']],
   ['add member to role completed (pim activation)', ['RoleManagement', 'GroupManagement', 'ResourceManagement']],
   ['dismissuser', ['Other', 'IdentityProtection']],
-])('%s is asked for where Microsoft files it', (activity, categories) => {
+])('%s is requested in the category where Microsoft files it', (activity, categories) => {
   expect(categoriesOf(activity)).toEqual(expect.arrayContaining(categories));
   expect(categoriesRead(reading)).toEqual(expect.arrayContaining(categories));
 });
 
-test('nothing is asked for that no detection reads', () => {
+test('no category is requested that no detection reads', () => {
   const stated = {
     area: 'devices',
     falsePositives: '',

@@ -85,15 +85,15 @@ describe('an entry of the directory audit', () => {
     ['', []],
     ['Update application', ['application', 'servicePrincipal']],
     ['Update user avatar', []],
-  ])('"%s" asks for a look at %j', (activity, kinds) => {
+  ])('"%s" requests a collection of %j', (activity, kinds) => {
     expect(ofActivity(activity)).toEqual(kinds);
   });
 
-  test('case and blanks vary on the wire', () => {
+  test("case and spaces vary in Graph's answers", () => {
     expect(ofActivity('  ADD MEMBER TO GROUP ')).toEqual(['group']);
   });
 
-  test('a device that flips is looked at, whatever the activity is called', () => {
+  test('a device that changes is collected, whatever the activity is called', () => {
     expect(kindsToLookAt(deviceFlip('true', 'false', { activityDisplayName: 'Update device' }))).toEqual([
       'managedDevice',
     ]);
@@ -113,7 +113,7 @@ describe("an entry of Intune's audit log", () => {
       ['androidManagedAppProtection', 'iosManagedAppProtection'],
     ],
     [
-      'one that only its component names',
+      'an object that only its component names',
       { category: 'Other', componentName: 'DeviceCompliancePolicy', activityType: 'Patch' },
       ['deviceCompliancePolicy', 'managedDevice'],
     ],
@@ -129,7 +129,7 @@ describe("an entry of Intune's audit log", () => {
   });
 });
 
-test('every activity that can change the verdict of a control leads to a look', () => {
+test('every activity that can change the verdict of a control leads to a collection', () => {
   for (const { id, activities } of controls) {
     for (const activity of activities) {
       const directory = ofActivity(activity);
@@ -139,7 +139,7 @@ test('every activity that can change the verdict of a control leads to a look', 
   }
 });
 
-test('kinds become one message a bucket, each kind once', () => {
+test('kinds become one message per bucket, each kind once', () => {
   const kinds = fc.array(fc.constantFrom(...kindDefinitions.map(({ kind }) => kind)));
   fc.assert(
     fc.property(kinds, (asked) => {
@@ -152,7 +152,7 @@ test('kinds become one message a bucket, each kind once', () => {
   );
 });
 
-describe('a change that asks for another look', () => {
+describe('a change that requests another collection', () => {
   const device = (isCompliant: boolean | null): DirectoryDevice => ({
     id: 'd1',
     deviceId: 'a1',
@@ -173,7 +173,7 @@ describe('a change that asks for another look', () => {
     unknownDeviceCount: 0,
   });
 
-  test('a device of the directory that is no longer compliant is one of Intune', () => {
+  test("an Entra device that is no longer compliant requests Intune's devices", () => {
     const [lost] = diffResources('device', [device(true)], [device(false)]);
     const [back] = diffResources('device', [device(false)], [device(true)]);
     const [never] = diffResources('device', [device(null)], [device(false)]);
@@ -184,7 +184,7 @@ describe('a change that asks for another look', () => {
     ]);
   });
 
-  test('more non-compliant devices in the summary are worth a look, fewer are not', () => {
+  test('more non-compliant devices in the summary request a collection, fewer do not', () => {
     const kind = 'deviceCompliancePolicyDeviceStateSummary';
     const [more] = diffResources(kind, [summary(1)], [summary(2)]);
     const [fewer] = diffResources(kind, [summary(2)], [summary(1)]);

@@ -12,7 +12,7 @@ test('a repeated collection changes nothing', () => {
   expect(after(first, '2026-11-20T10:00:00Z', { fallen: [device('a'), device('b')] })).toEqual(first);
 });
 
-test('what is compliant again stays with its time, what left management does not', () => {
+test('a compliant device stays with its time, and one that left management does not', () => {
   const row = after(first, '2026-11-21T10:00:00Z', { back: new Set(['a']), gone: new Set(['b']) });
   expect(row.fallen).toMatchObject([{ id: 'a', backAt: '2026-11-21T10:00:00Z' }]);
   expect(after(row, '2026-11-22T10:00:00Z', { fallen: [device('a')] }).fallen).toMatchObject([
@@ -20,14 +20,14 @@ test('what is compliant again stays with its time, what left management does not
   ]);
 });
 
-test('of more devices than there is room for, those stay whose settings are known', () => {
+test('of more devices than fit, those with known settings stay', () => {
   const many = Array.from({ length: 300 }, (_, at) => device(`d${at}`, at < 280 ? unread : read));
   const row = after(first, '2026-11-21T10:00:00Z', { fallen: many });
   expect(row.fallen).toHaveLength(100);
   expect(row.fallen.filter(({ failing }) => failing.status === 'read')).toHaveLength(20);
 });
 
-test('what is older than two weeks is dropped', () => {
+test('entries older than two weeks are dropped', () => {
   expect(after(first, '2026-12-05T10:00:00Z', {}).fallen).toEqual([]);
   expect(fallenSince(first, '2026-11-20T11:00:00Z')).toEqual([]);
 });

@@ -13,7 +13,7 @@ const noEnd = () => ({ detail: null, by: null });
 describe('people at risk', () => {
   const first = nextRisk(null, [rated('mara'), rated('gone', { isDeleted: true })], '2026-11-24T08:00:00Z', noEnd);
 
-  test('are at risk since Microsoft said so, however often it says it again', () => {
+  test('are at risk since Microsoft said so first, however often it repeats it', () => {
     expect(first.people).toEqual([
       { id: 'mara', level: 'high', state: 'atRisk', since: '2026-11-24T07:00:00Z', updatedAt: '2026-11-24T07:00:00Z' },
     ]);
@@ -29,7 +29,7 @@ describe('people at risk', () => {
     expect(again.ended).toEqual([]);
   });
 
-  test('who no longer are keep how it ended, for 90 days', () => {
+  test('stay for 90 days after the risk, with how it ended', () => {
     const endOf = () => ({ detail: 'adminDismissedAllRiskForUser', by: null });
     const over = nextRisk(first, [], '2026-11-24T10:00:00Z', endOf);
     expect(over.ended).toMatchObject([
@@ -40,7 +40,7 @@ describe('people at risk', () => {
   });
 });
 
-test('of a break-glass account the last sign-in counts, and the last test, in whatever order they come', () => {
+test('for a break-glass account the last sign-in and the last test count, in any order', () => {
   const uses = [
     { id: 'glass', at: '2026-11-20T10:00:00Z', isTest: false },
     { id: 'glass', at: '2026-11-14T10:00:00Z', isTest: true },

@@ -35,12 +35,12 @@ const none = { assignments: [], instances: [], eligibilities: [], groups: [] };
 const holding = (assignments: readonly RoleAssignment[], over: Partial<Parameters<typeof holdersOf>[0]> = {}) =>
   holdersOf({ ...none, assignments, ...over });
 
-describe('holders', () => {
+describe('role holders', () => {
   test.each([
-    ['is permanent where PIM lists nothing', [], 'permanent', null],
+    ['is permanent where PIM lists no assignment', [], 'permanent', null],
     ['is permanent where PIM lists no end', [instance('mara')], 'permanent', null],
     [
-      'ends where PIM says so',
+      'ends when PIM says',
       [instance('mara', { endDateTime: '2026-12-01T00:00:00Z' })],
       'temporary',
       '2026-12-01T00:00:00Z',
@@ -58,7 +58,7 @@ describe('holders', () => {
       null,
     ],
     [
-      'is not explained by another scope',
+      'is not affected by another scope',
       [instance('mara', { directoryScopeId: '/unit', endDateTime: '2026-12-01T00:00:00Z' })],
       'permanent',
       null,
@@ -77,7 +77,7 @@ describe('holders', () => {
     expect(holding([ofGroup])).toMatchObject([{ id: 'admins', type: 'group', name: 'Admins', group: null }]);
   });
 
-  test('the same role twice is one holder, eligible and held are two', () => {
+  test('the same role twice is one holder; eligible and active are two', () => {
     const twice = [assignment('mara'), assignment('mara', { id: 'again' })];
     expect(holding(twice, { eligibilities: [instance('mara')] }).map(({ assignment: type }) => type)).toEqual([
       'eligible',
@@ -86,7 +86,7 @@ describe('holders', () => {
   });
 });
 
-describe('the row', () => {
+describe('the stored row', () => {
   const at = '2026-11-24T13:00:00Z';
   const logged: Attribution = {
     status: 'known',
@@ -105,16 +105,16 @@ describe('the row', () => {
     });
   const first = rowAfter(undefined, ['mara']);
 
-  test('says of what it sees first neither since when nor by whom', () => {
+  test('gives neither time nor account for first-seen holders', () => {
     expect(first.holders).toMatchObject([{ id: 'mara', since: null, by: null }]);
     expect(first.moves).toEqual([]);
   });
 
-  test('takes the first sight of another list for no news', () => {
+  test('does not report the first reading of another list', () => {
     expect(rowAfter(first, ['mara', 'lea'], nobody, { isBaseline: true }).moves).toEqual([]);
   });
 
-  test('says who assigned a role, when, and who took it away', () => {
+  test('says who assigned a role, when, and who removed it', () => {
     const authorOf: AuthorOf = (ids) => {
       expect(ids).toEqual(['a-lea']);
       return { by: logged, subject: null };
@@ -128,12 +128,12 @@ describe('the row', () => {
     ]);
   });
 
-  test('made again from itself stays the same: a collection may be repeated', () => {
+  test('is the same when rebuilt from itself, so a collection can be repeated', () => {
     const added = rowAfter(first, ['mara', 'lea']);
     expect(rowAfter(added, ['mara', 'lea'], nobody, { at: '2026-11-24T14:00:00Z' })).toEqual(added);
   });
 
-  test('is amended when the log names the account later, and asks no more', () => {
+  test('is corrected when the log names the account later, and asks no more', () => {
     const added = rowAfter(first, ['mara', 'lea'], () => ({ by: { status: 'notYetKnown' }, subject: 'asked' }));
     expect(openSubjects(added)).toEqual(['asked']);
     const amended = withAuthors(added, new Map([['asked', logged]]));
@@ -143,7 +143,7 @@ describe('the row', () => {
     expect(withAuthors(added, new Map([['asked', { status: 'notYetKnown' }]]))).toEqual(added);
   });
 
-  test('knows how a role was assigned before, and who had it before it was taken away', () => {
+  test('knows the assignment before, and its actor before removal', () => {
     const until = (row: RolesRow, time: string, instances: readonly RoleAssignmentScheduleInstance[]) =>
       nextRoles(row, holding([assignment('mara')], { instances }), {
         at: time,
@@ -164,7 +164,7 @@ describe('the row', () => {
     expect([then('2026-11-24T12:00:00Z'), holdersAt(gone, at, '2026-11-25T00:00:00Z')]).toEqual([null, null]);
   });
 
-  test('forgets moves in time', () => {
+  test('drops changes after a time', () => {
     const added = rowAfter(first, ['mara', 'lea']);
     expect(rowAfter(added, ['mara', 'lea'], nobody, { keptFrom: '2026-11-25T00:00:00Z' }).moves).toEqual([]);
   });

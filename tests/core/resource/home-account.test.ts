@@ -7,7 +7,7 @@ test.each([
   ['J.Weiss@MSP.example', 'j.weiss@msp.example'],
   ['j.weiss_msp.example#EXT#@contoso.onmicrosoft.com', 'j.weiss@msp.example'],
   ['J.Weiss_MSP.example#ext#@fabrikam.onmicrosoft.com', 'j.weiss@msp.example'],
-  // An underscore of its own: only the last one was the @.
+  // A user name with its own underscore: only the last one was the @.
   ['jo_weiss_msp.example#EXT#@contoso.onmicrosoft.com', 'jo_weiss@msp.example'],
   ['  mara.klein@contoso.example ', 'mara.klein@contoso.example'],
   ['weiss#EXT#@contoso.onmicrosoft.com', 'weiss'],
@@ -21,28 +21,28 @@ const partner = `user_${id.replaceAll('-', '').toLowerCase()}@contoso.onmicrosof
 
 test.each([
   [
-    "a partner's technician by the id of his account at home",
+    "a partner's technician by the id of their home account",
     partner,
     null,
     { tenantId: null, objectId: id.toLowerCase() },
   ],
   ['in another case', partner.toUpperCase(), null, { tenantId: null, objectId: id.toLowerCase() }],
-  ['and by his tenant', partner, 'AAAA', { tenantId: 'aaaa', objectId: id.toLowerCase() }],
+  ['and by their tenant', partner, 'AAAA', { tenantId: 'aaaa', objectId: id.toLowerCase() }],
   [
-    'a guest by his tenant alone',
+    'a guest by their tenant alone',
     'j.weiss_msp.example#EXT#@contoso.onmicrosoft.com',
     'aaaa',
     { tenantId: 'aaaa', objectId: null },
   ],
-  ['nobody of the tenant itself', 'mara.klein@contoso.example', null, undefined],
+  ['no accounts of the tenant itself', 'mara.klein@contoso.example', null, undefined],
   ['nobody without an address', null, null, undefined],
-  ["nobody of a domain that is anybody's to name", partner.replace('onmicrosoft.com', 'example'), null, undefined],
-  ['nobody with fewer digits', partner.replace('user_4', 'user_'), null, undefined],
-])('the log shows %s', (_, address, tenantId, home) => {
+  ['no accounts of a domain that anybody can claim', partner.replace('onmicrosoft.com', 'example'), null, undefined],
+  ['no ids with fewer digits', partner.replace('user_4', 'user_'), null, undefined],
+])('the log identifies %s', (_, address, tenantId, home) => {
   expect(homeOf(address, tenantId)).toEqual(home);
 });
 
-test('one person is known by the same in every tenant', () => {
+test('a person has the same identity in every tenant', () => {
   const atHome = personKeys({ id }, 'j.weiss@msp.example');
   const guest = personKeys({ id: 'of-the-guest' }, 'j.weiss_msp.example#EXT#@contoso.onmicrosoft.com');
   const home = homeOf(partner);
@@ -53,7 +53,7 @@ test('one person is known by the same in every tenant', () => {
   expect(personKeys({ id }, null)).toEqual([]);
 });
 
-test("an operator's own hand is his account at home too, where he acted as a partner's technician", () => {
+test("an operator's own change includes those of their home account as a partner's technician", () => {
   const user = { type: 'user', id: 'foreign', userPrincipalName: partner, displayName: null, ipAddress: null } as const;
   const actor = eventActorOf(user);
   if (actor === null) throw new Error('nobody acted');
@@ -63,7 +63,7 @@ test("an operator's own hand is his account at home too, where he acted as a par
   expect(isSelfApproval({ attribution }, operator('another'))).toBe(false);
 });
 
-test('people read no id in the place of a name', () => {
+test('people never read an id instead of a name', () => {
   const named = { id: 'x', displayName: partner, address: partner, type: 'person' } as const;
   expect(naming(new Map([['x', named]])).person('x')).toBe("a partner's technician");
 });

@@ -26,10 +26,10 @@ test.each([
   expect(roleName(roleId)).toBe(name);
 });
 
-/** Entra Connect's own, of before and of today. */
+/** Entra Connect's own roles, earlier and current. */
 const ofConnect = ['d29b2b05-8046-44ba-8758-1e26182fcf32', 'a92aed5d-d78a-4d16-b381-09adb37eb3b0'];
 
-test.each(ofConnect)('the synchronisation role %s is alerted when given, and no administrator', (roleId) => {
+test.each(ofConnect)('the synchronisation role %s is alerted when assigned, and is not an administrator', (roleId) => {
   expect([...synchronisationRoles]).toContain(roleId);
   expect(severityOfRoleGrant(roleId, defaultThresholds)).toBe('high');
   expect(countsAsPrivileged(roleId, defaultThresholds)).toBe(false);
@@ -40,23 +40,23 @@ test.each([
   '744ec460-397e-42ad-a462-8b3f9747a02c',
   '810a2642-a034-447f-a5e8-41beaa378541',
   'e3973bdf-4987-49ae-837a-ba8e231c7286',
-])('%s, which few firms use, is medium and no administrator', (roleId) => {
+])('%s, a rarely used role, is medium and not an administrator', (roleId) => {
   expect(severityOfRoleGrant(roleId, defaultThresholds)).toBe('medium');
   expect(countsAsPrivileged(roleId, defaultThresholds)).toBe(false);
   expect(severityOfRoleGrant(roleId, { ...defaultThresholds, privilegedRolesAdded: [roleId] })).toBe('high');
 });
 
-test('a reader is medium, and nothing where the list that was chosen leaves it out', () => {
+test('a reader is medium, and not judged where the chosen list omits it', () => {
   expect(severityOfRoleGrant(globalReader, defaultThresholds)).toBe('medium');
   expect(severityOfRoleGrant(globalReader, { ...defaultThresholds, privilegedRoleList: 'scuba' })).toBeNull();
 });
 
-test("the role of Microsoft's partners is critical, License Administrator carries no power", () => {
+test("the role of Microsoft's partners is critical, License Administrator is not privileged", () => {
   expect(severityOfRoleGrant('e00e864a-17c5-4a4b-9c06-f5b95a8d5bd8', defaultThresholds)).toBe('critical');
   expect(severityOfRoleGrant('4d6ac14f-3453-41d0-bef9-a3e0c569773a', defaultThresholds)).toBeNull();
 });
 
-test('a role that is newer than the list is privileged until somebody calls it harmless', () => {
+test('a role newer than the list is privileged until the operator declares it harmless', () => {
   const unknown = 'c0ffee00-0000-4000-8000-000000000001';
   expect([isOwnRole(unknown), severityOfRoleGrant(unknown, defaultThresholds)]).toEqual([true, 'high']);
   expect(severityOfRoleGrant(unknown, { ...defaultThresholds, harmlessCustomRoles: [unknown] })).toBeNull();

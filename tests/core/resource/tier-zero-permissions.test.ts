@@ -80,7 +80,7 @@ test.each([
   ['Sites.Selected', '883ea226-0bf2-4a8f-9f9d-92c9162a727d'],
   ['User.Read.All', 'df021288-bdef-4463-88db-98f22de89214'],
   ['Policy.Read.All', '246dd0d5-5bd0-4def-940b-0421030a5b68'],
-])('%s does not', (name, appRoleId) => {
+])('%s does not give power over the tenant', (name, appRoleId) => {
   expect(tierZeroPermission(appRoleId)).toBeUndefined();
   expect(isTierZeroName(name)).toBe(false);
 });

@@ -29,10 +29,10 @@ const start = Date.parse('2026-11-24T14:00:00.000Z');
 const at = (hours: number): string => new Date(start + hours * hourMs).toISOString();
 const days = (count: number): string => at(24 * count);
 const operator = (id: string): Operator => ({ id, tenantId, name: id });
-/** What is stored of the operator. */
+/** The operator as it is stored. */
 const stored = (id: string): Operator => ({ id, tenantId, name: null });
 const kai = operator('kai');
-/** Nobody knows whether this guest account is theirs. */
+/** It is unknown whether this guest account is theirs. */
 const nameless = { ...kai, perhapsIds: ['max'] };
 const person = (id: string) => ({ type: 'person', id, ipAddress: null }) as const;
 const known = (id: string): Attribution => ({ status: 'known', actor: person(id), recordId: 'r', at: at(0) });
@@ -69,7 +69,7 @@ const planned = (over: Partial<RuleRequest>, alert: Alert | null = null, given: 
   return rule;
 };
 
-describe('what a rule asks for', () => {
+describe('requirements of a rule', () => {
   type Row = readonly [string, Partial<RuleRequest>, Alert | null, Partial<RuleContext>, string];
   const mine = madeBy(known('kai'));
   const candidates = madeBy({ status: 'ambiguous', candidates: [person('lea'), person('KAI')] });
@@ -134,7 +134,7 @@ describe('what a rule asks for', () => {
     expect(planRule(request(over), alert, context(given))).toBe(expected);
   });
 
-  test('with all of that it is one', () => {
+  test('with all of them it is a rule', () => {
     expect(planned({}, madeBy(known('lea')))).toMatchObject({
       kind: 'suppression',
       source: 'EV.P02',
@@ -148,27 +148,27 @@ describe('what a rule asks for', () => {
       from: at(2),
     });
     expect(planned({ kind: 'pause', source: null, until: days(7) })).toMatchObject({ source: null, until: days(7) });
-    // What failed before anybody watched is told by no alert, and can be made the baseline too.
+    // A failure from before the monitoring raises no alert, and can be made the baseline too.
     expect(planned({ kind: 'acceptance', source: 'ZT.ID.001' }, null, { value: 'v' })).toMatchObject({ value: 'v' });
-    // An application or telemetry is nobody's own hand, and neither is what nobody was found for.
+    // Changes by an application or by telemetry, or without a known actor, are nobody's self-approval.
     for (const attribution of [{ status: 'notFound' }, { status: 'nobody', reason: 'telemetry' }] as const)
       expect(planned({}, madeBy(attribution)).isOwnHand).toBe(false);
   });
 
-  test('a firm of one may wave its own change through, and the rule says so', () => {
+  test('a one-person firm may approve its own change, and the rule says so', () => {
     const allowed = { configuration: { ownHandAllowed: true } };
     expect(planned({}, mine, allowed).isOwnHand).toBe(true);
     expect(planned({}, madeBy(known('lea')), allowed).isOwnHand).toBe(false);
     expect(planned({}, madeBy({ status: 'notYetKnown' }), allowed).isOwnHand).toBe(false);
   });
 
-  test('asked for twice at the same moment it is the same rule', () => {
+  test('the same request at the same moment is the same rule', () => {
     expect(planned({}).id).toBe(planned({}).id);
     expect(planned({}).id).not.toBe(planned({ reason: 'another' }).id);
   });
 });
 
-test('an act through PIM is its own hand: the log names the person beside the service', () => {
+test("a change through PIM counts as the person's own: the log names them beside the service", () => {
   const record = {
     kind: 'directoryAudit',
     id: 'r1',
@@ -188,14 +188,14 @@ test('an act through PIM is its own hand: the log names the person beside the se
   expect(planRule(request(), madeBy(attribution), context())).toBe('ownHand');
 });
 
-describe('accepting something critical', () => {
+describe('accepting a critical failure', () => {
   const accept = (over: Partial<RuleRequest> = {}) =>
     planned({ kind: 'acceptance', source: 'ZT.ID.001', until: days(60), ...over }, madeBy(known('lea')), {
       severity: 'critical',
       value: 'v',
     });
 
-  test('holds for a week until a second operator confirms it', () => {
+  test('lasts a week until a second operator confirms it', () => {
     const rule = accept();
     expect([rule.until, rule.confirmableUntil]).toEqual([days(7), days(60)]);
     expect(confirmRule(rule, null, operator('tom'), at(1))).toMatchObject({
@@ -205,7 +205,7 @@ describe('accepting something critical', () => {
     });
   });
 
-  test('who made it, whose change it is, or who comes too late is no second one', () => {
+  test('cannot be confirmed by its author, by the account that made the change, or too late', () => {
     const rule = accept();
     expect(confirmRule(rule, null, operator('KAI'), at(1))).toBe('sameOperator');
     expect(confirmRule(rule, madeBy(known('lea')), operator('lea'), at(1))).toBe('ownHand');
@@ -214,7 +214,7 @@ describe('accepting something critical', () => {
     const unsure = { ...operator('tom'), perhapsIds: ['KAI'] };
     expect(confirmRule(rule, null, unsure, at(1))).toBe('noAddress');
     expect(confirmRule(rule, madeBy(known('kai')), unsure, at(1))).toBe('noAddress');
-    // From another tenant only an address says who it is.
+    // An operator from another tenant is identified only by an address.
     const elsewhere = { ...operator('tom'), tenantId: 'another' };
     expect(confirmRule(rule, null, elsewhere, at(1))).toBe('noAddress');
     expect(confirmRule(rule, null, { ...elsewhere, address: 'tom@msp.example' }, at(1))).toMatchObject({
@@ -223,7 +223,7 @@ describe('accepting something critical', () => {
     expect(confirmRule(endRule(rule, kai, at(1)), null, operator('tom'), at(2))).toBe('over');
   });
 
-  test('of a week or less, or of what is milder, needs nobody', () => {
+  test('for a week or less, or for milder failures, needs no confirmation', () => {
     expect(accept({ until: days(7) }).confirmableUntil).toBeNull();
     const high = planned({ kind: 'acceptance', until: days(60) }, madeBy(known('lea')), { value: 'v' });
     expect([high.until, high.confirmableUntil]).toEqual([days(60), null]);
@@ -231,7 +231,7 @@ describe('accepting something critical', () => {
   });
 });
 
-describe('what one person alone may hold for a week only', () => {
+describe('rules that one person alone may create for a week only', () => {
   type Row = readonly [string, Partial<RuleRequest>, Partial<RuleContext>, boolean];
   const critical = { severity: 'critical' } as const;
   const work = { kind: 'expectedChange', until: days(20) } as const;
@@ -262,7 +262,7 @@ describe('what one person alone may hold for a week only', () => {
     );
   });
 
-  test('the second one is neither who made it nor who does the work', () => {
+  test('the second operator is neither the author nor the person doing the work', () => {
     const rule = planned({ ...work, source: null, actorId: 'lea' }, null, critical);
     expect(confirmRule(rule, null, kai, at(1))).toBe('sameOperator');
     expect(confirmRule(rule, null, operator('LEA'), at(1))).toBe('ownWork');
@@ -289,10 +289,10 @@ describe('what one person alone may hold for a week only', () => {
 
     test.each<readonly [string, Partial<RuleRequest>, readonly Rule[], number]>([
       ['while the first holds', {}, [muted], 3],
-      ['when it is over', {}, [muted], 8],
+      ['when it has ended', {}, [muted], 8],
       ['by another name', {}, [accepted], 8],
-      ['on all objects after one', {}, [planned({ resourceId: 'p1' }, null, critical)], 8],
-      ['on one object after all', { resourceId: 'p1' }, [muted], 8],
+      ['for all objects after one', {}, [planned({ resourceId: 'p1' }, null, critical)], 8],
+      ['for one object after all', { resourceId: 'p1' }, [muted], 8],
       ['a pause after a pause', { kind: 'pause', source: null }, [planned({ kind: 'pause', until: days(7) })], 8],
       [
         'a migration for the same person',
@@ -310,32 +310,32 @@ describe('what one person alone may hold for a week only', () => {
       ['something else', { source: 'EV.P01' }, [muted], 8, {}],
       ['another object', { resourceId: 'p2' }, [planned({ resourceId: 'p1' }, null, critical)], 8, {}],
       [
-        'somebody else who moves',
+        'somebody else who migrates',
         { kind: 'migration', openings: [{ type: 'mfaExclusion', personIds: ['eva'] }] },
         [planned({ kind: 'migration', openings: moves }, null, critical)],
         8,
         {},
       ],
-      ['what a second operator confirmed', {}, [{ ...muted, confirmedBy: operator('tom') }], 8, {}],
+      ['a rule that a second operator confirmed', {}, [{ ...muted, confirmedBy: operator('tom') }], 8, {}],
       ['a month later', {}, [muted], 37, {}],
-      ['what was ended at once', {}, [endRule(muted, kai, at(0))], 0, {}],
-      ['what needs nobody', {}, [muted], 8, { severity: 'high' }],
+      ['a rule that was ended at once', {}, [endRule(muted, kai, at(0))], 0, {}],
+      ['a rule that needs no confirmation', {}, [muted], 8, { severity: 'high' }],
     ])('but %s', (_, over, laid, day, given) => {
       expect(again(over, laid, day, given)).toMatchObject({ until: days(day + 7), confirmableUntil: null });
     });
 
-    test('what is left of the week can be used, and the rest waits', () => {
+    test('the rest of the week can be used, and further time waits', () => {
       expect(again({ until: days(8) }, [brief], 3)).toMatchObject({ until: days(8), confirmableUntil: null });
       expect(again({ until: days(60) }, [brief], 3)).toMatchObject({ until: days(8), confirmableUntil: days(60) });
     });
   });
 });
 
-describe('a migration of something critical', () => {
+describe('a migration with a critical opening', () => {
   const move = (until: string) =>
     planned({ kind: 'migration', source: null, openings: moves, until }, null, { severity: 'critical' });
 
-  test('holds for a week until a second operator, who does not move, confirms it', () => {
+  test('lasts a week until a second operator, who does not migrate, confirms it', () => {
     const rule = move(days(20));
     expect(rule).toMatchObject({ source: null, openings: moves, until: days(7), confirmableUntil: days(20) });
     expect(confirmRule(rule, null, kai, at(1))).toBe('sameOperator');
@@ -343,13 +343,13 @@ describe('a migration of something critical', () => {
     expect(confirmRule(rule, null, operator('tom'), at(1))).toMatchObject({ until: days(20), confirmableUntil: null });
   });
 
-  test('of a week or less needs nobody, and of a firm of one the record says that it is its own', () => {
+  test('for a week or less needs nobody, and in a one-person firm the record says that it is their own', () => {
     expect(move(days(7)).confirmableUntil).toBeNull();
     const own = { operator: operator('max'), configuration: { ownHandAllowed: true } };
     expect(planned({ kind: 'migration', openings: moves, until: days(2) }, null, own).isOwnHand).toBe(true);
   });
 
-  test('covers what it opens, announced before it was done and done in its time', () => {
+  test('covers what it opens, if announced before the change and made in its time', () => {
     const rule = aRule(tenantId, { kind: 'migration', openings: moves, createdAt: at(1), from: at(2), until: at(9) });
     const left = (done: number, seen: number) =>
       anEvent(tenantId, 1, {
@@ -367,7 +367,7 @@ describe('a migration of something critical', () => {
   });
 });
 
-test('ended by hand it is over, and stays as it ended', () => {
+test('ended manually, it is over and stays as it ended', () => {
   const rule = planned({});
   const ended = endRule(rule, operator('tom'), at(3));
   expect([isOver(rule, at(3)), isOver(ended, at(2)), isOver(ended, at(3)), isOver(rule, days(30))]).toEqual([
@@ -379,7 +379,7 @@ test('ended by hand it is over, and stays as it ended', () => {
   expect(endRule(ended, kai, at(9))).toBe(ended);
 });
 
-describe('what a rule covers', () => {
+describe('events that a rule covers', () => {
   const event = (over: Partial<WatchEvent> = {}): WatchEvent =>
     anEvent(tenantId, 1, { anchor: at(2), recordedAt: at(3), happenedAt: null, attribution: known('lea'), ...over });
   const rule = (over: Partial<Rule> = {}): Rule =>
@@ -458,12 +458,12 @@ describe('what a rule covers', () => {
     expect(coveredBy(what, [one], openedBy) !== undefined).toBe(expected);
   });
 
-  test('it stays covered, whoever asks and whenever, though the rule has ended since', () => {
+  test('an event stays covered, whoever asks and whenever, even after the rule has ended', () => {
     const ended = endRule(rule(), kai, at(10));
     expect(coveredBy(event(), [ended], openedBy)).toBe(ended);
   });
 
-  test('nothing is covered that was recorded before every rule was made', () => {
+  test('an event recorded before every rule was created is never covered', () => {
     const anyRule = fc.record({
       kind: fc.constantFrom('suppression', 'expectedChange', 'pause'),
       from: fc.integer({ min: 4, max: 9 }).map(at),
@@ -483,7 +483,7 @@ describe('what a rule covers', () => {
   });
 });
 
-describe('what is accepted', () => {
+describe('accepted failures', () => {
   const fail = (
     problems: readonly string[],
     over: Partial<Extract<Verdict, { readonly status: 'fail' }>> = {},
@@ -505,20 +505,20 @@ describe('what is accepted', () => {
   });
   const metric = { numerator: 3, denominator: 9, floor: 0.8 };
 
-  test('is the same while the same is wrong in the same things', () => {
+  test('stay the same while the same objects have the same problem', () => {
     expect(valueOfVerdict(fail(['off', 'off']))).toBe(valueOfVerdict(fail(['off', 'off'], { exposure: null })));
     expect(valueOfVerdict(fail(['off', 'off']))).not.toBe(valueOfVerdict(fail(['off'])));
     expect(valueOfVerdict(fail(['off']))).not.toBe(valueOfVerdict(fail(['excluded'])));
     expect(valueOfVerdict({ status: 'unknown', reason: 'x' })).toBeNull();
   });
 
-  test('of what is measured the number moves by itself', () => {
+  test('of measured values change their number without an event', () => {
     expect(valueOfVerdict(fail(['low'], { metric }))).toBe(
       valueOfVerdict(fail(['low', 'low'], { metric: { ...metric, numerator: 2 } })),
     );
   });
 
-  test('the order in which findings and elements come says nothing', () => {
+  test('do not depend on the order of findings and elements', () => {
     const elements = ['a', 'b', 'c'];
     fc.assert(
       fc.property(fc.shuffledSubarray(elements, { minLength: 3, maxLength: 3 }), (shuffled) => {
@@ -563,7 +563,7 @@ describe('what is accepted', () => {
     expect(event).toMatchObject({
       type: 'regression',
       source: control.id,
-      // Over where it is back at what was accepted, though the control fails as it did.
+      // Ended where the value returns to the accepted one, though the control still fails.
       concern: `control|${control.id}|weaker`,
       attribution: known('lea'),
     });
@@ -571,7 +571,7 @@ describe('what is accepted', () => {
     expect(changed(fail(['excluded']))[0]?.id).not.toBe(event?.id);
   });
 
-  test('the same value, another rule, or an end of it is none', () => {
+  test('the same value, another rule, or its end is not an event', () => {
     expect(changed(fail(['off']))).toEqual([]);
     expect(changed(fail(['off', 'off']), { rules: [] })).toEqual([]);
     expect(changed(fail(['off', 'off']), { rules: [{ ...accepted, kind: 'suppression' }] })).toEqual([]);
@@ -579,16 +579,16 @@ describe('what is accepted', () => {
     expect(changed({ status: 'unknown', reason: 'x' })).toEqual([]);
   });
 
-  test('what got better, and what comes back to what was accepted, is none either', () => {
+  test('an improvement, and a return to the accepted value, is not an event either', () => {
     const two = fail(['off', 'off']);
     expect(changed(fail(['off']), { from: two, rules: [acceptanceAt(two)] })).toEqual([]);
     expect(changed(two, { from: fail(['off']), rules: [acceptanceAt(two)] })).toEqual([]);
-    // One that was made before the extent was kept knows the value alone.
+    // An older rule without a stored extent knows only the value.
     expect(changed(two, { rules: [{ ...accepted, extent: null }] })).toHaveLength(1);
     expect(changed(two, { rules: [{ ...accepted, extent: null, value: valueOfVerdict(two) }] })).toEqual([]);
   });
 
-  test('the same problem with more people behind it is further than it was accepted', () => {
+  test('the same problem with more people affected exceeds the acceptance', () => {
     const open = (count: number, privilegedCount = 0): Verdict =>
       fail(['excluded'], {
         exposure: { computed: true, unit: 'people', count, of: 312, ids: [], privilegedCount, privilegedIds: [] },
@@ -601,7 +601,7 @@ describe('what is accepted', () => {
     expect(changed(open(15, 1), { from, rules })).toHaveLength(1);
     expect(changed(open(12), { from, rules })).toEqual([]);
     expect(changed(open(14), { from: open(3), rules })).toEqual([]);
-    // Where it had held in between, its failing anew is held against the same extent.
+    // After passing in between, a new failure is compared with the same extent.
     const failedAnew = (count: number): WatchEvent => {
       const { verdict, weakness } = failedWith(open(count));
       return anEvent(tenantId, 1, {
@@ -622,7 +622,7 @@ describe('what is accepted', () => {
   });
 });
 
-describe('what a rule leaves', () => {
+describe('problems left over when a rule ends', () => {
   const moment = { tenantId, now: days(31), recordDay: '2026-12-25' };
   const rule = aRule(tenantId, { kind: 'suppression', source: 'EV.P02', until: days(30) });
   const detection = (over: Partial<WatchEvent> = {}): WatchEvent =>
@@ -632,7 +632,7 @@ describe('what a rule leaves', () => {
   const left = (covered: readonly WatchEvent[], recoveries: readonly WatchEvent[] = []) =>
     lapsed(moment, { rule, covered, recoveries, evaluations: [], controls: [], heldBy: () => false });
 
-  test('is what it covered and nobody mended', () => {
+  test('are those it covered that nobody fixed', () => {
     expect(left([detection()])).toMatchObject([
       { source: 'EV.P02', concern: 'EV.P02|p1', recordedAt: days(31), anchor: days(30) },
     ]);
@@ -640,15 +640,15 @@ describe('what a rule leaves', () => {
     expect(left([detection()], [recovery({ recordedAt: at(4) })])).toHaveLength(1);
   });
 
-  test('a part that was mended is left out', () => {
+  test('leave out a part that was fixed', () => {
     expect(left([detection()], [recovery({ details: { elements: ['a'] } })])[0]?.details.elements).toEqual(['b']);
   });
 
-  test('what happened and is over leaves nothing', () => {
+  test('do not include instant events', () => {
     expect(left([detection({ concern: null })])).toEqual([]);
   });
 
-  test('of one thing the newest, and the same however often it is asked', () => {
+  test('include the newest of each, however often this is checked', () => {
     const events = left([detection(), detection({ id: 'newer', recordedAt: at(7) })]);
     expect(events).toHaveLength(1);
     expect(left([detection(), detection({ id: 'newer', recordedAt: at(7) })])).toEqual(events);

@@ -44,7 +44,7 @@ function familiarity(before: readonly SignIn[], signIn: SignIn) {
   return judgeAndLearn(empty, tenant, [...before, signIn]).familiarity.get(signIn.id);
 }
 
-test('a country, a network, a client and a device that a person never used are new for them', () => {
+test('a new country, network, client and device are new for a person', () => {
   const one = at(3 * dayMs, { ...abroad, appId: 'cli', device: null, clientAppUsed: 'IMAP4', userAgent: 'axios/1.8' });
   expect(familiarity(usual, one)).toMatchObject({
     country: 'first',
@@ -63,13 +63,13 @@ test('a country, a network, a client and a device that a person never used are n
   });
 });
 
-test('nothing is new for a person who was seen on less than three days before', () => {
+test('nothing is new for a person seen on less than three earlier days', () => {
   const one = at(3 * dayMs, abroad);
   expect(familiarity(usual.slice(0, 2), one)).toMatchObject({ country: 'unknown', network: 'unknown' });
   expect(familiarity(usual, at(2 * dayMs + hourMs, abroad))).toMatchObject({ country: 'unknown' });
 });
 
-test('what was first seen within a day is still new, and known after it', () => {
+test('a value first seen within a day is still new, and known after that', () => {
   const first = at(3 * dayMs, abroad);
   expect(familiarity([...usual, first], at(3 * dayMs + hourMs, abroad))).toMatchObject({ network: 'recent' });
   expect(familiarity([...usual, first], at(4 * dayMs + hourMs, abroad))).toMatchObject({ network: 'known' });
@@ -121,12 +121,12 @@ test('only successes of a person who was there show a habit', () => {
   expect(familiarity(usual, tried)).toMatchObject({ country: 'first' });
 });
 
-test('a habit that rested too long is none any more', () => {
+test('a habit that is unused for too long ends', () => {
   const later = [31, 32, 33].map((day) => at(day * dayMs, { ipAddress: '198.51.100.9' }));
   expect(familiarity([...usual, ...later], at(34 * dayMs))).toMatchObject({ network: 'first', country: 'known' });
 });
 
-test('what three people use within a week is usual for the tenant', () => {
+test('a value that three people use within a week is usual for the tenant', () => {
   const others = ['tom', 'mara', 'ines'].map((userId) => at(2 * dayMs, { ...abroad, userId }));
   expect(familiarity([...usual, ...others], at(3 * dayMs, abroad))).toMatchObject({ country: 'known' });
   expect(familiarity([...usual, ...others.slice(1)], at(3 * dayMs, abroad))).toMatchObject({ country: 'first' });
@@ -153,7 +153,7 @@ test('a journey is measured from the last success, less what centres of countrie
   expect(familiarity(usual, at(3 * dayMs, { coordinates: null }))?.journey).toBeNull();
 });
 
-/** A small generator with a seed: the same shuffles in every run. */
+/** A small seeded generator: the same shuffles in every run. */
 function shuffled<T>(items: readonly T[], seed: number): readonly T[] {
   const list = [...items];
   let state = seed;
@@ -190,14 +190,14 @@ test('habits are the same in every order, in any parts and with duplicates', () 
   }
 });
 
-test('a sign-in that was learned already is judged as it was', () => {
+test('a repeated sign-in is judged as the first time', () => {
   const one = at(3 * dayMs, abroad);
   const { book, familiarity: before } = judgeAndLearn(empty, tenant, [...usual, one]);
   const again = judgeAndLearn(book, tenant, [one]);
   expect({ ...again.familiarity.get(one.id), journey: null }).toEqual({ ...before.get(one.id), journey: null });
 });
 
-test('habits of one person stay small, and hold no address', () => {
+test('habits of one person stay small, and contain no address', () => {
   const many = Array.from({ length: 300 }, (_, n) =>
     at(n * hourMs, {
       ipAddress: `10.0.${n % 250}.1`,
@@ -211,7 +211,7 @@ test('habits of one person stay small, and hold no address', () => {
   expect(text).not.toContain('10.0.');
 });
 
-test('a person can be taken out of what several use', () => {
+test('a person can be removed from the values that several use', () => {
   const { book } = judgeAndLearn(empty, tenant, [at(0), at(0, { userId: 'tom' })]);
   const left = JSON.stringify(withoutPerson(book.shared, personKey(tenant, 'lea')));
   expect(left).not.toContain(personKey(tenant, 'lea'));
@@ -231,7 +231,7 @@ test.each([
   expect(networkOf(address)).toBe(network);
 });
 
-test('the first sign-in of a day says for how many days the account was silent', () => {
+test('the first sign-in of a day says how many days the account was silent', () => {
   const waking = at(122 * dayMs);
   expect(familiarity(usual, waking)).toMatchObject({ idleDays: 120 });
   expect(familiarity([...usual, waking], at(122 * dayMs + hourMs))).toMatchObject({ idleDays: null });

@@ -7,8 +7,8 @@ const known: Familiarity = { ...unknownFamiliarity, network: 'known', client: 'k
 
 test.each<[string, Partial<SignIn>, Partial<Familiarity>]>([
   ['a success with nothing new', {}, {}],
-  ['a success of a person of whom little is known', {}, unknownFamiliarity],
-  ['a success in a browser that is not known yet', { userAgent: 'Mozilla/5.0 (Windows NT 10.0)' }, {}],
+  ['a success of a person with little history', {}, unknownFamiliarity],
+  ['a success in a new browser', { userAgent: 'Mozilla/5.0 (Windows NT 10.0)' }, {}],
   ['a wrong password in a known network', { errorCode: 50126 }, {}],
   ['a legacy protocol that the person uses', { clientAppUsed: 'IMAP4' }, { protocol: 'known' }],
 ])('%s is ordinary', (_, spoil, familiarity) => {
@@ -17,14 +17,14 @@ test.each<[string, Partial<SignIn>, Partial<Familiarity>]>([
 
 test.each<[string, Partial<SignIn>, Partial<Familiarity>]>([
   ['a new country', {}, { country: 'first' }],
-  ['a device that is new since this morning', {}, { device: 'recent' }],
-  ['a wrong password from elsewhere', { errorCode: 50126 }, { network: 'unknown' }],
+  ['a device first seen this morning', {}, { device: 'recent' }],
+  ['a wrong password from another place', { errorCode: 50126 }, { network: 'unknown' }],
   ['a legacy protocol', { clientAppUsed: 'IMAP4' }, {}],
   ['a script', { userAgent: 'python-requests/2.28' }, {}],
   ['a developer client', { appId: '04b07795-8ddb-461a-bbee-02f9e1bf7b46' }, { client: 'unknown' }],
   ['a risk', { riskLevelDuringSignIn: 'Medium' }, {}],
   ['a risk that is open', { riskState: 'atRisk' }, {}],
   ['a device code', { authenticationProtocol: 'deviceCode' }, {}],
-])('%s is kept', (_, spoil, familiarity) => {
+])('%s is stored', (_, spoil, familiarity) => {
   expect(isOrdinary(signIn(spoil), { ...known, ...familiarity })).toBe(false);
 });

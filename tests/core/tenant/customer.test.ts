@@ -45,14 +45,14 @@ test.each<[CustomerNews, Partial<Record<CustomerState, CustomerState>>]>([
     { invited: 'leaving', consented: 'leaving', collecting: 'leaving', watching: 'leaving', paused: 'leaving' },
   ],
   [{ type: 'exported', exported: null, rows: {} }, {}],
-  // Nothing says yet what there was to delete.
+  // It is not known yet what there was to delete.
   [{ type: 'deleted' }, {}],
-])('%j moves exactly these', (news, moves) => {
+])('%j changes exactly these', (news, moves) => {
   for (const state of customerStates)
     expect([state, afterNews(inState(state), news, needed, later).state]).toEqual([state, moves[state] ?? state]);
 });
 
-test('what moves nothing writes nothing, and what moves says since when', () => {
+test('an unchanged customer writes nothing, and a change records its time', () => {
   expect(afterNews(inState('watching'), { type: 'resume' }, needed, later)).toEqual(inState('watching'));
   const paused = inState('paused');
   expect(afterNews(paused, refused, needed, later)).toBe(paused);
@@ -64,24 +64,24 @@ test('what moves nothing writes nothing, and what moves says since when', () => 
   });
 });
 
-test('what is granted is held against what is needed; a token that cannot be read says nothing', () => {
+test('granted and needed permissions are compared; an unreadable token gives no result', () => {
   const part: CustomerNews = { type: 'reached', roles: ['User.Read.All', 'Mail.Read'] };
   expect(afterNews(fresh, part, needed, later).missing).toEqual(['Policy.Read.All']);
   expect(afterNews(fresh, { type: 'reached', roles: null }, needed, later).missing).toBeNull();
 });
 
-test('an invitation is asked about for two weeks; who is paused is neither asked nor collected', () => {
+test('an invitation is checked for two weeks; a paused customer is neither checked nor collected', () => {
   expect(fresh.tenantId).toBe('contoso');
   expect([isAwaited(fresh, now + invitationMs - 1), isAwaited(fresh, now + invitationMs)]).toEqual([true, false]);
   expect(customerStates.filter((state) => isAwaited(inState(state), now))).toEqual(['invited', 'consented']);
   expect(customerStates.filter((state) => isCollected(inState(state)))).toEqual(['collecting', 'watching']);
 });
 
-test('people sign in from the first collection on, and during a pause', () => {
+test('people can sign in from the first collection on, and during a pause', () => {
   expect(customerStates.filter((state) => canSignIn(inState(state)))).toEqual(['collecting', 'watching', 'paused']);
 });
 
-test('a departure counts what there was once, ends without settings, and can be taken back until rows may be gone', () => {
+test('a departure counts the rows once, ends without settings, and can be undone until rows may be deleted', () => {
   const file = { name: 'contoso.jsonl', sha256: 'f'.repeat(64), lines: { events: 3 } };
   const settings = { recipients: [{ address: 'ada@contoso.example' }] };
   const leaving = afterNews({ ...inState('watching'), settings, tags: ['gold'] }, { type: 'leave' }, [], now);
@@ -99,7 +99,7 @@ test('a departure counts what there was once, ends without settings, and can be 
     ...{ tenantId: 'contoso', name: 'Contoso', startedAt, leftAt, exported: file },
     deleted: { rows: 42, byTable: rows },
   });
-  // It may come back as a new customer.
+  // It may return as a new customer.
   expect(afterNews(left, { type: 'invite' }, [], later)).toEqual(
     invitedCustomer({ tenantId: 'contoso', name: 'Contoso', tags: ['gold'], settings: {} }, later),
   );
@@ -111,7 +111,7 @@ describe('a departure on a page', () => {
   const taken = afterNews(leaving, { type: 'export', exported: file }, [], now);
   const wanted: CustomerNews = { type: 'delete', isExportWanted: true };
 
-  test('is exported first, and is taken back until the deletion is confirmed', () => {
+  test('is exported first, and can be undone until the deletion is confirmed', () => {
     expect(taken.departure).toEqual({ ...begun, exported: file });
     expect(afterNews(taken, { type: 'resume' }, [], later)).toMatchObject({ state: 'consented', departure: null });
     const confirmed = afterNews(taken, wanted, [], later);
@@ -120,14 +120,14 @@ describe('a departure on a page', () => {
       expect(afterNews(confirmed, news, [], later)).toBe(confirmed);
   });
 
-  test('names no export that was not wanted, but for one by which rows were deleted already', () => {
+  test('names no unwanted export, except one after which rows were already deleted', () => {
     const unwanted: CustomerNews = { type: 'delete', isExportWanted: false };
     expect(afterNews(taken, unwanted, [], later).departure?.exported).toBeNull();
     const counted = afterNews(taken, { type: 'exported', exported: file, rows: { Alerts: 2 } }, [], now);
     expect(afterNews(counted, unwanted, [], later).departure?.exported).toEqual(file);
   });
 
-  test('counts how many rows went', () => {
+  test('counts deleted rows', () => {
     const first = afterNews(taken, { type: 'progressed', gone: 1000 }, [], later);
     expect(afterNews(first, { type: 'progressed', gone: 20 }, [], later).departure?.gone).toBe(1020);
     expect(afterNews(first, { type: 'progressed', gone: 0 }, [], later)).toBe(first);

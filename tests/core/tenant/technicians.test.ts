@@ -50,9 +50,9 @@ const work = (events: readonly WatchEvent[], rules: Parameters<typeof technician
 const weaker = { type: 'detection', groupKey: 'EV.P02|p' } as const;
 
 test.each<[string, Person, boolean]>([
-  ['a guest with an address of ours', { id: 'guest' }, true],
+  ['a guest with one of our addresses', { id: 'guest' }, true],
   ['somebody of the tenant', { id: 'mara' }, false],
-  ['somebody of whom no address is known', { id: 'nobody' }, false],
+  ['an account without a known address', { id: 'nobody' }, false],
   [
     'an account of our tenant, whatever its address',
     { id: 'nobody', home: { tenantId: 'home-of-msp', objectId: null } },
@@ -71,22 +71,26 @@ test.each<[string, Person, boolean]>([
 
 test.each<[string, readonly WatchEvent[], readonly (readonly [string, number, number, number])[]]>([
   [
-    'one entry of the log is one change, whatever tells of it',
+    'one log entry is one change, however many events report it',
     [event(by({ id: 'guest' }, 'r')), event({ ...weaker, ...by({ id: 'guest' }, 'r') })],
     [['guest', 1, 1, 0]],
   ],
   ['two entries are two', [event(by({ id: 'guest' }, 'r1')), event(by({ id: 'guest' }, 'r2'))], [['guest', 2, 0, 0]]],
   [
-    'a control that fails by it is weaker',
+    'a control that it broke is a weakening',
     [event({ type: 'regression', groupKey: 'control|ZT.ID.001', ...by({ id: 'guest' }, 'r') })],
     [['guest', 1, 1, 0]],
   ],
-  ['what is only noted is not', [event({ type: 'detection', ...by({ id: 'guest' }, 'r') })], [['guest', 1, 0, 0]]],
-  ['a mending neither', [event({ ...weaker, type: 'recovery', ...by({ id: 'guest' }, 'r') })], [['guest', 1, 0, 0]]],
-  ['what an operator lays down is no change', [event({ type: 'health', ...by({ id: 'guest' }, 'r') })], []],
-  ['nor what was before we began', [event({ lookBack: true, ...by({ id: 'guest' }, 'r') })], []],
   [
-    'nor what is of another week',
+    'a noted change is not a weakening',
+    [event({ type: 'detection', ...by({ id: 'guest' }, 'r') })],
+    [['guest', 1, 0, 0]],
+  ],
+  ['neither is a fix', [event({ ...weaker, type: 'recovery', ...by({ id: 'guest' }, 'r') })], [['guest', 1, 0, 0]]],
+  ['a rule that an operator creates is not a change', [event({ type: 'health', ...by({ id: 'guest' }, 'r') })], []],
+  ['nor is one from before the monitoring', [event({ lookBack: true, ...by({ id: 'guest' }, 'r') })], []],
+  [
+    'nor is one from another week',
     [
       event({ recordedAt: to, ...by({ id: 'guest' }, 'r') }),
       event({ recordedAt: '2026-11-22T22:59:59.999Z', ...by({ id: 'guest' }, 'q') }),
@@ -97,7 +101,7 @@ test.each<[string, readonly WatchEvent[], readonly (readonly [string, number, nu
   expect(work(events)).toEqual(expected);
 });
 
-test('what a rule left is told again at its end, and is no second change nor one that was not announced', () => {
+test('a leftover problem is sent again at the end of its rule, and counts neither as a second change nor as unannounced', () => {
   const found = event({ ...weaker, ...by({ id: 'guest' }, 'r') });
   const rule = aRule(tenantId, {
     kind: 'expectedChange',
@@ -123,13 +127,13 @@ test('what a rule left is told again at its end, and is no second change nor one
   expect(work([left], [rule])).toEqual([]);
 });
 
-test('where nobody said which tenant is ours, the address at home decides', () => {
+test('where our own tenant is not configured, the home address decides', () => {
   const home = { tenantId: 'shown', objectId: null };
   const events = [event(by({ id: 'guest', home }, 'r')), event(by({ id: 'mara', home }, 's'))];
   expect(work(events, [], { ...staff, tenantIds: [] })).toEqual([['guest', 1, 0, 0]]);
 });
 
-test('a name that came later stands for what it names', () => {
+test('a name found later belongs to its event', () => {
   const told = event({ ...weaker, attribution: { status: 'notYetKnown' } });
   const named = event({ type: 'attribution', details: { eventId: told.id }, ...by({ id: 'guest' }, 'r') });
   expect(work([told, named])).toEqual([['guest', 1, 1, 0]]);
@@ -137,7 +141,7 @@ test('a name that came later stands for what it names', () => {
   expect(actorIdsOf([told, named, event(by({ id: 'mara' }, 's'))], from, to)).toEqual(['guest', 'mara']);
 });
 
-test('announced is what was announced before it was done, and all of it', () => {
+test('announced means announced in full before the change', () => {
   const found = event({ ...weaker, ...by({ id: 'guest' }, 'r') });
   const { source, resource } = found;
   const window = { from: '2026-11-24T13:00:00.000Z', until: '2026-11-24T15:00:00.000Z' };
@@ -161,7 +165,7 @@ test('announced is what was announced before it was done, and all of it', () => 
   expect(work([found, other], [rule])).toEqual([['guest', 1, 1, 0]]);
 });
 
-test('one person at several tenants is one, and whoever left most unannounced comes first', () => {
+test('one person at several tenants is one, and the person with most unannounced changes comes first', () => {
   const of = (tenant: string, keys: readonly string[], over: Partial<SeenWork>): SeenWork => ({
     tenantId: tenant,
     personId: `guest-at-${tenant}`,
@@ -175,7 +179,7 @@ test('one person at several tenants is one, and whoever left most unannounced co
     of('a', ['address'], { changes: 9, weakened: 1, announced: 1 }),
     of('b', ['id'], { changes: 2, weakened: 2 }),
     of('c', ['other'], { changes: 50, weakened: 1 }),
-    // At home both are known: what was two is one.
+    // In the home tenant both are known, so the two are one.
     of('msp', ['id', 'address'], { changes: 3 }),
   ]);
   expect(JSON.stringify(work)).not.toMatch(/address|"id"/);

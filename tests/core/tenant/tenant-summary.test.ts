@@ -15,7 +15,7 @@ const alert = (n: number, over = {}) =>
   });
 const handled = { by: { id: 'tom', tenantId: null, name: null }, at: at(0), note: null };
 
-test('counts what is open by severity, and names the worst that waits, the newest of equals', () => {
+test('counts open alerts by severity, and names the most severe one that waits, the newest of equals', () => {
   const summary = summaryOf(
     [
       alert(1, { severity: 'critical', acknowledged: handled }),
@@ -53,7 +53,7 @@ test.each([
   [[[alert(1)], [read]], 'needsYou'],
   [[[alert(1, { acknowledged: handled })], [read]], 'acknowledged'],
   [[[alert(1, { acknowledged: handled })], [{ ...read, failure: { reason: 'broken' } }]], 'cannotRead'],
-] as const)('%j stands as %s', (given, expected) => {
+] as const)('%j is shown as %s', (given, expected) => {
   const whole = { tenantId: 't', at: at(0), trend: [], products: null, worstInWords: null };
   const summary = given === null ? null : { ...whole, ...summaryOf(given[0], given[1], now) };
   expect(stateOfTenant({ summary, isPaused: false })).toBe(expected);

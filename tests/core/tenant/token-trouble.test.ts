@@ -16,11 +16,11 @@ test.each([
   expect(troubleOfCode(code)).toBe(expected);
 });
 
-test('only what a tenant did counts against the tenant', () => {
+test("only the tenant's own actions count against it", () => {
   expect(tokenTroubles.filter(isTenantsOwn)).toEqual(['notConsented', 'switchedOff', 'noSuchTenant', 'blocked']);
 });
 
-test('its text names the reason and the number, and neither tenant nor application', () => {
+test('its text gives the reason and the number, and neither tenant nor application', () => {
   const { message } = new NoToken('6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11', 'notConsented', 7000229);
   expect(message).toBe(
     'no Graph token: this tenant has not consented to the application, or has deleted it (AADSTS7000229)',

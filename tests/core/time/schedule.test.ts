@@ -8,7 +8,7 @@ const cadences = fc.integer({ min: 1, max: 1440 }).map((minutes) => minutes * mi
 const moments = fc.integer({ min: 1_600_000_000_000, max: 2_000_000_000_000 });
 
 describe('the offset of a tenant', () => {
-  test('is whole minutes within the cadence, the same each time', () => {
+  test('is a whole number of minutes within the cadence, and always the same', () => {
     fc.assert(
       fc.property(tenants, fc.constantFrom(...buckets), cadences, (tenantId, bucket, cadenceMs) => {
         const offset = offsetMs(tenantId, bucket, cadenceMs);
@@ -20,11 +20,11 @@ describe('the offset of a tenant', () => {
     );
   });
 
-  test('a cadence below a minute, as the local world has it, has none', () => {
+  test('a cadence below a minute, as in the local simulation, has none', () => {
     expect(offsetMs('a', 'directory', 5000)).toBe(0);
   });
 
-  test('a thousand tenants do not all look in the same minute', () => {
+  test('a thousand tenants are not all collected in the same minute', () => {
     const perMinute = new Map<number, number>();
     for (let tenant = 0; tenant < 1000; tenant++) {
       const offset = offsetMs(`tenant-${tenant}`, 'identityProtection', 15 * minuteMs);
@@ -34,13 +34,13 @@ describe('the offset of a tenant', () => {
     expect(Math.max(...perMinute.values())).toBeLessThan(120);
   });
 
-  test('buckets of one tenant do not all look in the same minute', () => {
+  test('buckets of one tenant are not all collected in the same minute', () => {
     expect(new Set(buckets.map((bucket) => offsetMs('a tenant', bucket, 1440 * minuteMs))).size).toBeGreaterThan(1);
   });
 });
 
 describe('slots', () => {
-  test('a slot lasts a cadence: no drift, whenever the tick comes', () => {
+  test('a slot lasts a cadence, without drift, whenever the tick comes', () => {
     fc.assert(
       fc.property(moments, cadences, tenants, (now, cadenceMs, tenantId) => {
         const offset = offsetMs(tenantId, 'directory', cadenceMs);
@@ -53,7 +53,7 @@ describe('slots', () => {
     );
   });
 
-  test('never goes back as time goes on', () => {
+  test('never goes back as time passes', () => {
     fc.assert(
       fc.property(moments, fc.nat(100_000_000), cadences, (now, laterMs, cadenceMs) => {
         expect(slotOf(now + laterMs, cadenceMs, 0)).toBeGreaterThanOrEqual(slotOf(now, cadenceMs, 0));
@@ -61,7 +61,7 @@ describe('slots', () => {
     );
   });
 
-  test('a cadence that an operator changes is due again within the new one', () => {
+  test('a changed cadence is due within the new one', () => {
     fc.assert(
       fc.property(moments, cadences, cadences, tenants, (now, before, after, tenantId) => {
         const started = slotOf(now, before, offsetMs(tenantId, 'directory', before));

@@ -37,7 +37,7 @@ test.each(rows)('%s', (_, history, [from, to], expected) => {
   expect(hours(history, from, to)).toEqual(expected);
 });
 
-test('each control by itself, in the order of their ids', () => {
+test('each control by itself, in the order of ids', () => {
   const history = [was(0, 'fail', 'ZT.ID.003'), was(0, 'pass', 'ZT.ID.001'), was(5, 'pass', 'ZT.ID.003')];
   expect(uptimesOf(history, at(0), at(10)).map(({ controlId, share }) => [controlId, share])).toEqual([
     ['ZT.ID.001', 1],
@@ -45,7 +45,7 @@ test('each control by itself, in the order of their ids', () => {
   ]);
 });
 
-test('the parts make the whole, and two periods that follow each other make one', () => {
+test('parts add up to the whole, and two consecutive periods make one', () => {
   const status = fc.constantFrom<Status>('pass', 'fail', 'unknown', 'notLicensed', 'notApplicable');
   const changes = fc.array(fc.tuple(fc.integer({ min: 1, max: 99 }), status), { maxLength: 12 });
   fc.assert(

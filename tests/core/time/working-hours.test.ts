@@ -21,7 +21,7 @@ const rows: readonly Row[] = [
   ],
   ['and ends there', office, 'Asia/Kolkata', '2026-11-24T12:30:00Z', '2026-11-25T02:30:00.000Z'],
   ['in Kathmandu at the quarter', office, 'Asia/Kathmandu', '2026-11-24T01:07:00Z', '2026-11-24T02:15:00.000Z'],
-  // The clock goes forward on 29 March 2026 in Berlin and on 8 March in New York, back on 25 October and 1 November.
+  // Clocks go forward on 29 March 2026 in Berlin and on 8 March in New York, and back on 25 October and 1 November.
   [
     'Berlin, the Monday after the hour was lost',
     office,
@@ -66,7 +66,7 @@ const rows: readonly Row[] = [
     '2026-03-08T06:30:00Z',
     '2026-03-08T07:00:00.000Z',
   ],
-  // South of the equator it is the other way round: Sydney's goes back on 5 April 2026 and forward on 4 October.
+  // South of the equator it is reversed: Sydney's clocks go back on 5 April 2026 and forward on 4 October.
   ['Sydney, after the hour was lost', office, 'Australia/Sydney', '2026-10-03T12:00:00Z', '2026-10-04T21:00:00.000Z'],
   ['Sydney, after the hour came back', office, 'Australia/Sydney', '2026-04-04T12:00:00Z', '2026-04-05T22:00:00.000Z'],
   ["Sydney has two o'clock twice", early, 'Australia/Sydney', '2026-04-04T13:10:00Z', '2026-04-04T15:00:00.000Z'],
@@ -78,11 +78,11 @@ test.each(rows)('%s', (_, hours, zone, at, expected) => {
   const next = nextWorkingTime(hours, zone, Date.parse(at));
   expect(new Date(next).toISOString()).toBe(expected);
   expect(isWorkingTime(hours, zone, next)).toBe(true);
-  // It is the first one: a minute before it nobody works, unless somebody works already now.
+  // It is the first one: a minute earlier it is outside working hours, unless working hours have already begun.
   if (next > Date.parse(at)) expect(isWorkingTime(hours, zone, next - 60_000)).toBe(false);
 });
 
-test('hours that never come hold nothing back', () => {
+test('working hours that never come hold nothing back', () => {
   const at = Date.parse('2026-11-24T03:21:00Z');
   expect(nextWorkingTime({ days: [], from: 8, to: 18 }, 'Europe/Berlin', at)).toBe(at);
   expect(nextWorkingTime({ days: [1], from: 8, to: 8 }, 'Europe/Berlin', at)).toBe(at);

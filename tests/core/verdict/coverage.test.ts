@@ -33,7 +33,7 @@ const input = (over: Partial<CoverageInput> = {}, spoiled: readonly KindReading[
   ...over,
 });
 
-/** A control that rests on nothing but these kinds. */
+/** A control that depends on these kinds alone. */
 const on = (needs: readonly Kind[], over: Partial<Control> = {}): Control => {
   const [first] = controls;
   if (first === undefined) throw new Error('no control');
@@ -49,18 +49,18 @@ const unknown: Verdict = { status: 'unknown', reason: 'notRead' };
 const policies = ['conditionalAccessPolicy'] as const;
 
 test.each<[string, Control, Partial<CoverageInput>, readonly KindReading[], Verdict | undefined, object]>([
-  ['policies are told of by the audit log', on(policies), {}, [], pass, { watched: 'live', minutes: 5 }],
+  ['changes of policies come through the audit log', on(policies), {}, [], pass, { watched: 'live', minutes: 5 }],
   [
-    'without the audit log they are read when they are due',
+    'without the audit log policies are read on schedule',
     on(policies),
     {},
     [reading('directoryAudit', failed(notPermitted)), reading('conditionalAccessPolicy', { cadenceMinutes: 60 })],
     pass,
     { watched: 'slower', minutes: 60, kind: 'conditionalAccessPolicy' },
   ],
-  ['users are pushed', on(['user']), {}, [], pass, { watched: 'live', minutes: 1 }],
+  ['changes of users come as notifications', on(['user']), {}, [], pass, { watched: 'live', minutes: 1 }],
   [
-    'nothing tells of SharePoint: its own cadence counts, and the slowest of several',
+    'SharePoint has no change log, so its own cadence counts, and the slowest of several',
     on(['conditionalAccessPolicy', 'sharepointSettings']),
     {},
     [],
@@ -84,7 +84,7 @@ test.each<[string, Control, Partial<CoverageInput>, readonly KindReading[], Verd
     { watched: 'not', because: 'notLicensed', licence: 'INTUNE' },
   ],
   [
-    'the licence is there, and the product is not set up',
+    'licensed, but the product is not set up',
     on(['managedDevice']),
     {},
     [reading('managedDevice', failed(notLicensed))],
@@ -92,7 +92,7 @@ test.each<[string, Control, Partial<CoverageInput>, readonly KindReading[], Verd
     { watched: 'not', because: 'notProvisioned', licence: 'INTUNE' },
   ],
   [
-    'what is read only where it is licensed does not hinder',
+    'a kind that is read only where it is licensed does not block it',
     on(policies, { needsWhereLicensed: ['managedDevice'] }),
     { licences: new Set(['P1']) },
     [reading('managedDevice', failed(notLicensed))],
@@ -111,7 +111,7 @@ test.each<[string, Control, Partial<CoverageInput>, readonly KindReading[], Verd
     { watched: 'live' },
   ],
   [
-    'but a permission for it does',
+    'a missing permission for it does',
     on(policies, { needsWhereLicensed: ['managedDevice'] }),
     {},
     [reading('managedDevice', failed(notPermitted))],
@@ -119,7 +119,7 @@ test.each<[string, Control, Partial<CoverageInput>, readonly KindReading[], Verd
     { watched: 'not', because: 'notPermitted', permission: 'DeviceManagementManagedDevices.Read.All' },
   ],
   [
-    'a missing licence goes before a missing permission: that would not help',
+    'a missing licence is named before a missing permission, which would not help',
     on(['conditionalAccessPolicy', 'managedDevice']),
     { licences: new Set() },
     [reading('conditionalAccessPolicy', failed(notPermitted)), reading('managedDevice', failed(notLicensed))],
@@ -127,7 +127,7 @@ test.each<[string, Control, Partial<CoverageInput>, readonly KindReading[], Verd
     { watched: 'not', because: 'notLicensed' },
   ],
   [
-    'a verdict of a refused source is no watching, whatever it was',
+    'a verdict from a refused source does not count as monitored',
     on(policies),
     {},
     [reading('conditionalAccessPolicy', { failure: notPermitted })],
@@ -135,7 +135,7 @@ test.each<[string, Control, Partial<CoverageInput>, readonly KindReading[], Verd
     { watched: 'not', because: 'notPermitted' },
   ],
   [
-    'a source that only fails for the moment is watched while its verdict stands',
+    'a temporarily failing source is monitored while its verdict stands',
     on(policies),
     {},
     [reading('conditionalAccessPolicy', { failure: broken })],
@@ -143,17 +143,17 @@ test.each<[string, Control, Partial<CoverageInput>, readonly KindReading[], Verd
     { watched: 'live' },
   ],
   [
-    'and no longer once it does not',
+    'and not monitored once it does not',
     on(policies),
     {},
     [reading('conditionalAccessPolicy', { failure: broken })],
     unknown,
     { watched: 'not', because: 'waiting', kind: 'conditionalAccessPolicy' },
   ],
-  ['read, and not enough for a verdict', on(policies), {}, [], unknown, { watched: 'not', because: 'unclear' }],
+  ['read, but not enough for a verdict', on(policies), {}, [], unknown, { watched: 'not', because: 'unclear' }],
   ['read, and not judged yet', on(policies), {}, [], undefined, { watched: 'not', because: 'unclear' }],
   [
-    'a licence that only the control itself asks for',
+    'a licence that only the control itself requires',
     on(policies),
     { licences: new Set(['P1']) },
     [],
@@ -161,7 +161,7 @@ test.each<[string, Control, Partial<CoverageInput>, readonly KindReading[], Verd
     { watched: 'not', because: 'notLicensed', licence: 'P2' },
   ],
   [
-    'switched off, whatever else is wrong',
+    'disabled, whatever else is wrong',
     on(['managedDevice']),
     { configuration: { disabled: ['ZT.XX.001'] } },
     [reading('managedDevice', failed(notLicensed))],
@@ -178,13 +178,13 @@ test.each<[string, Control, Partial<CoverageInput>, readonly KindReading[], Verd
   expect([coverage.live, coverage.slower]).toEqual([watched === 'live' ? 1 : 0, watched === 'slower' ? 1 : 0]);
 });
 
-test('of a tenant whose sources all answer every control is watched, and every licence is there', () => {
+test('in a tenant whose sources all answer every control is monitored and every licence exists', () => {
   const coverage = coverageOf(input());
   expect(coverage.live + coverage.slower).toBe(controls.length);
   expect([coverage.licences, [...coverage.permissions]]).toEqual([[], []]);
 });
 
-test('a missing licence is counted with what it would add: what sees something without it is not counted', () => {
+test('a missing licence is counted by what it would add, without controls that work without it', () => {
   const missing = kindDefinitions.filter(({ licence }) => licence === 'P2').map(({ kind }) => kind);
   const refused = missing.map((kind) => reading(kind, failed({ reason: 'notLicensed', licence: 'P2', told: '' })));
   const verdicts = new Map(
@@ -208,7 +208,7 @@ test('a missing licence is counted with what it would add: what sees something w
   ]);
 });
 
-test('the tiers of the docs: what a control needs decides', () => {
+test('the tiers in the docs follow the needs of the controls', () => {
   expect(isWithin(on(['riskyUser']), new Set(['P1']))).toBe(false);
   expect(isWithin(on(['riskyUser']), new Set(['P1', 'P2']))).toBe(true);
   expect(isWithin(on(policies, { needsWhereLicensed: ['riskyUser'] }), new Set())).toBe(true);
@@ -224,17 +224,17 @@ describe('a detection without a source', () => {
   const permission = 'AuditLogsQuery-Exchange.Read.All';
   const configuration = { disabled: [], optionalSources: ['exchangeAudit'] as const };
 
-  test('is listed with the source that nobody asked for, and its permission', () => {
+  test('is listed with the source that was not enabled, and its permission', () => {
     expect(unfed().get('EV.X05')).toEqual({ because: 'notAsked', kind: 'exchangeAudit', permission });
     expect([...unfed().values()].map(({ because }) => because)).not.toContain('waiting');
   });
 
-  test('is listed while it needs the beta version and nobody chose to read that', () => {
+  test('is listed while it needs the beta version and that is not enabled', () => {
     expect(unfed().get('EV.S30')).toEqual({ because: 'betaOff', kind: 'signIn' });
     expect(unfed({ configuration: { disabled: [], betaSignIns: true } }).get('EV.S30')).toBeUndefined();
   });
 
-  test('is listed with the permission that is missing, once somebody asked for it', () => {
+  test('is listed with the missing permission, once its source is enabled', () => {
     const spoiled = [reading('exchangeAudit', failed(notPermitted))];
     expect(unfed({ configuration }, spoiled).get('EV.X05')).toEqual({ because: 'notPermitted', permission });
   });
@@ -245,7 +245,7 @@ describe('a detection without a source', () => {
     expect(unfed({ configuration }).has('EV.X01')).toBe(true);
   });
 
-  test('is not listed where the operator switched it off', () => {
+  test('is not listed where the operator disabled it', () => {
     expect(unfed({ configuration: { disabled: ['EV.X05'] } }).has('EV.X05')).toBe(false);
   });
 });

@@ -17,18 +17,18 @@ const needing = (kind: string): readonly string[] => [
     .map(({ id }) => id),
 ];
 
-test('nothing is switched off: everything is read', () => {
+test('nothing is disabled: everything is read', () => {
   expect(without([])).toEqual([]);
   expect(enabledOf(controls, { disabled: [] })).toBe(controls);
 });
 
-test('the checks that are left on are listed once, for every minute asks for them', () => {
+test('enabled controls are listed once, because every minute asks for them', () => {
   expect(enabledOf(controls, { disabled: ['ZT.ID.001'] })).toBe(enabledOf(controls, { disabled: ['ZT.ID.001'] }));
   expect(enabledOf(controls, { disabled: ['ZT.ID.001'] })).toHaveLength(controls.length - 1);
   expect(enabledOf(controls, { disabled: ['ZT.ID.001', 'ZT.ID.003'] })).toHaveLength(controls.length - 2);
 });
 
-test('an optional source is read where somebody asks for it, and its permission is needed only there', () => {
+test('an optional source is read where it is enabled, and its permission is needed only then', () => {
   expect([...unneededKinds(all, { disabled: [] })].sort()).toEqual(optional);
   expect([...unneededKinds(all, { disabled: [], optionalSources: ['exchangeAudit'] })].sort()).toEqual([
     'complianceAudit',
@@ -38,13 +38,13 @@ test('an optional source is read where somebody asks for it, and its permission 
   expect(neededPermissions(['exchangeAudit'])).toContain('AuditLogsQuery-Exchange.Read.All');
 });
 
-test('a kind that something else needs is read on', () => {
+test('a kind that another control needs is still read', () => {
   const [one, ...others] = needing('sharepointSettings');
   expect(one).toBeDefined();
   expect(without([...others])).toEqual([]);
 });
 
-test('a kind that nothing on needs is not read, and its permission is not asked for', () => {
+test('a kind that no enabled control needs is not read, and its permission is not requested', () => {
   const off = without(needing('sharepointSettings'));
   expect(off).toEqual(['sharepointSettings']);
   const kinds = kindDefinitions.map(({ kind }) => kind).filter((kind) => !off.includes(kind));
@@ -52,7 +52,7 @@ test('a kind that nothing on needs is not read, and its permission is not asked 
   expect(neededPermissions(kinds)).not.toContain('SharePointTenantSettings.Read.All');
 });
 
-test('who did it, who is privileged and what is licensed is read whatever is off', () => {
+test('attribution, privileges and licences are read whatever is disabled', () => {
   const off = without([...controls, ...detectors].map(({ id }) => id));
   for (const kind of [
     'directoryAudit',
@@ -67,7 +67,7 @@ test('who did it, who is privileged and what is licensed is read whatever is off
   expect(off).toContain('conditionalAccessPolicy');
 });
 
-test('a control on Conditional Access needs what its basis rests on', () => {
+test('a Conditional Access control needs the kinds that its basis uses', () => {
   const [onPolicies] = controls.filter(({ usesConditionalAccess }) => usesConditionalAccess);
   if (onPolicies === undefined) throw new Error('no control on Conditional Access');
   const kinds = kindsOfControl({ ...onPolicies, needs: [], needsWhereLicensed: [], folds: [] });
@@ -75,7 +75,7 @@ test('a control on Conditional Access needs what its basis rests on', () => {
   expect([...kinds, ...always].sort()).toEqual([...basisKinds].sort());
 });
 
-describe('what is granted for a configuration', () => {
+describe('permissions for a configuration', () => {
   const disabled = needing('sharepointSettings');
   const tenant = (n: number, own: object = {}) => ({
     tenantId: `6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a1${n}`,
@@ -85,13 +85,13 @@ describe('what is granted for a configuration', () => {
 
   test.each<[string, unknown, boolean]>([
     ['no file', undefined, true],
-    ['no object', null, true],
+    ['a file that is not an object', null, true],
     ['a file that is refused', { tenants: [tenant(1)], disabled, sparkling: true }, true],
-    ['nothing off', { tenants: [tenant(1)] }, true],
-    ['off for all', { tenants: [tenant(1), tenant(2)], disabled }, false],
-    ['off for one of two', { tenants: [tenant(1, { disabled }), tenant(2)] }, true],
-    ['off for all, on again for one', { tenants: [tenant(1, { disabled: [] }), tenant(2)], disabled }, true],
-    ['off but for one check', { tenants: [tenant(1)], disabled: disabled.slice(1) }, true],
+    ['nothing disabled', { tenants: [tenant(1)] }, true],
+    ['disabled for all', { tenants: [tenant(1), tenant(2)], disabled }, false],
+    ['disabled for one of two', { tenants: [tenant(1, { disabled }), tenant(2)] }, true],
+    ['disabled for all, enabled again for one', { tenants: [tenant(1, { disabled: [] }), tenant(2)], disabled }, true],
+    ['everything disabled except one control', { tenants: [tenant(1)], disabled: disabled.slice(1) }, true],
   ])('%s', (_, content, isGranted) => {
     expect(kindsOfConfiguration(content).includes('sharepointSettings')).toBe(isGranted);
   });
@@ -99,13 +99,13 @@ describe('what is granted for a configuration', () => {
   test.each<[string, unknown, readonly string[]]>([
     ['no file', undefined, []],
     ['a file that is refused', { tenants: [tenant(1)], optionalSources: ['sparkling'] }, []],
-    ['nothing asked for', { tenants: [tenant(1)] }, []],
+    ['none enabled', { tenants: [tenant(1)] }, []],
     [
-      'asked for by one of two',
+      'enabled by one of two',
       { tenants: [tenant(1, { optionalSources: ['exchangeAudit'] }), tenant(2)] },
       ['exchangeAudit'],
     ],
-    ['asked for by all', { tenants: [tenant(1)], optionalSources: [...optional] }, optional],
+    ['enabled by all', { tenants: [tenant(1)], optionalSources: [...optional] }, optional],
   ])('optional sources, %s', (_, content, granted) => {
     const kinds: readonly string[] = kindsOfConfiguration(content);
     expect(kinds.filter((kind) => optional.some((one) => one === kind))).toEqual(granted);

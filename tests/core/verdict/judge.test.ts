@@ -34,7 +34,7 @@ const lookAt = (at: number, takenAt = at): JudgeContext => ({
   inputs: { managedDevice: at },
 });
 
-/** Judges one verdict a minute, each from a look of its own; gives every judgement. */
+/** Judges one verdict a minute, each from its own collection; returns all evaluations. */
 function judgeAll(control: Control, verdicts: readonly Verdict[]): readonly Judgement[] {
   const judgements: Judgement[] = [];
   for (const [at, verdict] of verdicts.entries()) {
@@ -50,7 +50,7 @@ const last = (control: Control, verdicts: readonly Verdict[]): Evaluation => {
   return judgement.evaluation;
 };
 
-describe('what is news', () => {
+describe('news of a verdict', () => {
   type Row = readonly [string, readonly Verdict[], readonly Judgement['change'][]];
   const rows: readonly Row[] = [
     ['the first sight of a weak tenant is not news', [fail], [null]],
@@ -76,7 +76,7 @@ describe('what is news', () => {
   });
 });
 
-describe('what is known stays known', () => {
+describe('known verdicts stay known', () => {
   test.each([
     ['unknown', unknown],
     ['not licensed', notLicensed],
@@ -87,11 +87,11 @@ describe('what is known stays known', () => {
     expect([evaluation.since, evaluation.at]).toEqual([minute(1), minute(1)]);
   });
 
-  test('the age of a verdict counts from its change, and moves on with each sight', () => {
+  test('the age of a verdict counts from its change, and each reading updates it', () => {
     expect(last(aControl(), [pass, fail, fail]).lastKnown).toEqual({ status: 'fail', since: minute(1), at: minute(2) });
   });
 
-  test('blindness does not make a verdict younger', () => {
+  test('lost access does not make a verdict younger', () => {
     expect(last(aControl(), [fail, unknown, fail]).lastKnown).toEqual({
       status: 'fail',
       since: minute(0),
@@ -99,17 +99,17 @@ describe('what is known stays known', () => {
     });
   });
 
-  test('a history row is written when the status changes, and only then', () => {
+  test('a history row is written only when the status changes', () => {
     const rows = judgeAll(aControl(), [pass, pass, unknown, unknown, pass, fail]);
     expect(rows.map(({ statusChanged }) => statusChanged)).toEqual([true, false, true, false, true, true]);
   });
 
-  test('the evaluation rests on the versions that were looked at', () => {
+  test('the evaluation depends on the versions that were read', () => {
     expect(last(aControl(), [pass, pass]).inputs).toEqual({ managedDevice: 1 });
   });
 });
 
-describe('a metric needs two looks that agree', () => {
+describe('a metric needs two collections that agree', () => {
   const metric = aControl({ looks: 2 });
   type Row = readonly [string, readonly Verdict[], readonly Judgement['change'][]];
   const rows: readonly Row[] = [
@@ -128,7 +128,7 @@ describe('a metric needs two looks that agree', () => {
     expect(changes(metric, verdicts)).toEqual(expected);
   });
 
-  test('the same look judged twice is one look', () => {
+  test('the same collection judged twice counts once', () => {
     const first = judge(metric, pass, undefined, lookAt(0)).evaluation;
     const once = judge(metric, fail, first, lookAt(1));
     const again = judge(metric, fail, once.evaluation, lookAt(2, 1));
@@ -137,7 +137,7 @@ describe('a metric needs two looks that agree', () => {
     expect(judge(metric, fail, again.evaluation, lookAt(3)).change).toBe('regression');
   });
 
-  test('while it waits, people read the verdict of before', () => {
+  test('while it waits, people read the earlier verdict', () => {
     const { verdict, lastKnown, pending } = last(metric, [pass, fail]);
     expect([verdict.status, lastKnown?.status, pending?.status]).toEqual(['pass', 'pass', 'fail']);
     expect(last(metric, [pass, fail, fail]).pending).toBeNull();
@@ -147,7 +147,7 @@ describe('a metric needs two looks that agree', () => {
 describe('a control that we redefine', () => {
   const [first, second] = [aControl(), aControl({ version: 2 })];
 
-  test('starts anew and says so: our change is no regression of the tenant', () => {
+  test('starts again and says so: our change is no regression of the tenant', () => {
     const judgement = judge(second, fail, last(first, [pass]), lookAt(5));
     expect(judgement.change).toBe('redefined');
     expect(judgement.evaluation).toMatchObject({
@@ -156,7 +156,7 @@ describe('a control that we redefine', () => {
     });
   });
 
-  test('counts no transition where the first known verdict comes after one that is not known', () => {
+  test('counts no transition where the first known verdict follows an unknown one', () => {
     for (const known of [pass, fail]) {
       const [at, counter] = [judgeAll(first, [known]), judgeAll(first, [unknown, known])].map(
         (judgements) => judgements.at(-1)?.evaluation.counter,
@@ -165,7 +165,7 @@ describe('a control that we redefine', () => {
     }
   });
 
-  test('goes on counting: a transition that is anchored to an old number would count as told', () => {
+  test('continues the count: a transition with an old number would count as already sent', () => {
     const before = judgeAll(first, [pass, fail, pass]).map(({ evaluation }) => evaluation);
     const redefined = judge(second, pass, before.at(-1), lookAt(5)).evaluation;
     const failed = judge(second, fail, redefined, lookAt(6));
@@ -209,7 +209,7 @@ describe('a control that fails and gets weaker', () => {
     ...(wrong([policy], [count, 312, admins]) as FailVerdict), // Safe: `wrong` always fails.
     metric: { numerator: 312 - count, denominator: 312, floor: 1 },
   });
-  /** Policies are counted, and people are exposed only where what a policy rests on changed. */
+  /** Policies are counted, and people are exposed only where the basis of a policy changed. */
   const counted = (policies: readonly string[], exposed: number | null): Verdict => ({
     ...(wrong(policies, exposed === null ? null : [exposed, 312]) as FailVerdict), // Safe: `wrong` always fails.
     metric: { numerator: 7 - policies.length, denominator: 7, floor: 1 },
@@ -352,12 +352,12 @@ describe('a control that fails and gets weaker', () => {
     expect(changes(aControl(), verdicts)).toEqual(expected);
   });
 
-  test('each time has a number, and the verdict keeps its own', () => {
+  test('each change has a number, and the verdict keeps its own', () => {
     const { weakness, counter } = last(aControl(), [wrong(['a']), wrong(['a', 'b']), wrong(['b', 'c'])]);
     expect([weakness?.times, counter]).toEqual([2, 0]);
   });
 
-  test('a row from before it was kept is held against its verdict', () => {
+  test('a row from before it was stored is compared with its verdict', () => {
     const old = last(aControl(), [wrong(['a'])]);
     expect(judge(aControl(), wrong(['b']), { ...old, weakness: null }, lookAt(5)).change).toBe(weaker);
   });
@@ -386,12 +386,12 @@ describe('a control that fails and gets weaker', () => {
       expect(changes(fleet, [40, 43, 43, 41, 44, 44].map(bad))).toEqual(none(6));
     });
 
-    test('is weaker by two in a hundred, seen twice, and told once', () => {
+    test('is weaker by two percentage points, seen twice, and reported once', () => {
       expect(changes(fleet, [40, 50, 50, 50, 49].map(bad))).toEqual([null, null, weaker, null, null]);
       expect(changes(fleet, [40, 50, 40, 50, 40].map(bad))).toEqual(none(5));
     });
 
-    test('is as before but for a few, seen twice', () => {
+    test('is unchanged except for a few, seen twice', () => {
       const told = [null, null, weaker, null];
       expect(changes(fleet, [40, 50, 50, 42, 42].map(bad))).toEqual([...told, asBefore]);
       expect(changes(fleet, [40, 50, 50, 44, 44].map(bad))).toEqual([...told, null]);
@@ -406,26 +406,31 @@ describe('a kind that is missing', () => {
   const unlicensed: Held<unknown> = { status: 'notLicensed', licence: 'INTUNE' };
 
   test.each<[string, Held<unknown>, Held<unknown>, Verdict | undefined]>([
-    ['all there: the control judges', present, present, undefined],
+    ['all kinds there: the control judges', present, present, undefined],
     [
       'one not permitted: unknown, with the reason',
       present,
       absent,
       { status: 'unknown', reason: 'grant User.Read.All' },
     ],
-    ['one without its licence', unlicensed, present, { status: 'notLicensed', licence: 'INTUNE' }],
-    ['the licence says more than the silence', absent, unlicensed, { status: 'notLicensed', licence: 'INTUNE' }],
+    ['one without a licence', unlicensed, present, { status: 'notLicensed', licence: 'INTUNE' }],
+    [
+      'a missing licence explains more than missing data',
+      absent,
+      unlicensed,
+      { status: 'notLicensed', licence: 'INTUNE' },
+    ],
   ])('%s', (_, managedDevice, user, expected) => {
     const held = (kind: Kind): Held<unknown> => (kind === 'managedDevice' ? managedDevice : user);
     expect(missingVerdict(aControl(), held)).toEqual(expected);
   });
 
-  test('a control that needs nothing of it is judged', () => {
+  test('a control that does not need it is judged', () => {
     expect(missingVerdict(aControl({ needs: [] }), () => absent)).toBeUndefined();
   });
 });
 
-test('a check that throws is unknown, and its message, which may name people, goes nowhere', () => {
+test('a control that throws is unknown, and its message, which may name people, is never shown', () => {
   const broken = verdictOf(aControl(), () => {
     throw new TypeError('ada@contoso.example is undefined');
   });
@@ -440,7 +445,7 @@ test('a check that throws is unknown, and its message, which may name people, go
 describe('any series of verdicts', () => {
   const series = fc.array(fc.constantFrom(pass, fail, unknown, notLicensed, notApplicable), { maxLength: 30 });
 
-  test('regressions and recoveries follow the known verdicts, and each has a number of its own', () => {
+  test('regressions and recoveries follow the known verdicts, and each has its own number', () => {
     fc.assert(
       fc.property(series, fc.constantFrom(1, 2, 3), (verdicts, looks) => {
         const judgements = judgeAll(aControl({ looks }), verdicts);
@@ -459,7 +464,7 @@ describe('any series of verdicts', () => {
   });
 });
 
-test('what a control keeps stays through what is not known and through another definition, until it keeps something else', () => {
+test('stored memory survives unknown results and a new definition, until the control replaces it', () => {
   const control = aControl();
   const kept = { backup: ['Mail.Send'] };
   const first = judge(control, pass, undefined, { ...lookAt(0), memory: kept }).evaluation;

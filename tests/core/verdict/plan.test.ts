@@ -37,7 +37,7 @@ test.each<[Severity, Effort, number, boolean, boolean, number]>([
   ['low', 'minutes', 1, false, false, 90],
   ['low', 'days', 1, false, false, 365],
   ['informational', 'minutes', 1, false, false, 365],
-  // What takes a licence waits a phase.
+  // A control that needs a licence waits one phase.
   ['critical', 'minutes', 1, false, true, 90],
   ['high', 'days', 1, false, true, 90],
   ['high', 'project', 1, false, true, 365],
@@ -50,11 +50,11 @@ test.each<[Severity, Effort, number, boolean, boolean, number]>([
 );
 
 test.each<[string, Partial<Weight>, Partial<Weight>]>([
-  ['no new licence, before all', { severity: 'low' }, { severity: 'critical', needsLicence: true }],
-  ['the worse', { severity: 'critical', reach: 0.1 }, { severity: 'high', reach: 1 }],
-  ['administrators among them', { isPrivileged: true, reach: 0.1 }, { reach: 1 }],
+  ['no new licence, above all', { severity: 'low' }, { severity: 'critical', needsLicence: true }],
+  ['the more severe', { severity: 'critical', reach: 0.1 }, { severity: 'high', reach: 1 }],
+  ['administrators affected', { isPrivileged: true, reach: 0.1 }, { reach: 1 }],
   ['more people', { reach: 0.5, effort: 'project' }, { reach: 0.4 }],
-  ['the least work', { effort: 'minutes' }, { effort: 'days' }],
+  ['the least effort', { effort: 'minutes' }, { effort: 'days' }],
 ])('first comes %s', (_, first, second) => {
   expect(compareWeights(weight(first), weight(second))).toBeLessThan(0);
   expect(compareWeights(weight(second), weight(first))).toBeGreaterThan(0);
@@ -84,7 +84,7 @@ const item = (controlId: string, over: Partial<PlanItem> = {}): PlanItem => ({
   ...over,
 });
 
-test('what is placed keeps its phase, though it would be placed elsewhere now; what is new is added', () => {
+test('a placed item keeps its phase, though it would be placed elsewhere now; new items are added', () => {
   const a = control('A', { severity: 'low', effort: 'project' });
   const b = control('B');
   const placing = {
@@ -102,16 +102,16 @@ test('what is placed keeps its phase, though it would be placed elsewhere now; w
 test.each<[string, readonly ReturnType<typeof evaluation>[], Partial<PlanItem>, object]>([
   ['open', [failing('A', start)], {}, { total: 1, done: 0, open: 1, slipped: 0 }],
   ['done', [holding('A', day(9))], {}, { total: 1, done: 1, open: 0, slipped: 0 }],
-  ['slipped back: failing since after it was placed', [failing('A', day(20))], {}, { done: 0, open: 1, slipped: 1 }],
-  ['redefined by us: open, not slipped', [failing('A', day(20))], { version: 0 }, { open: 1, slipped: 0 }],
+  ['regressed: failing since after it was placed', [failing('A', day(20))], {}, { done: 0, open: 1, slipped: 1 }],
+  ['redefined by us: open, not regressed', [failing('A', day(20))], { version: 0 }, { open: 1, slipped: 0 }],
   [
-    'not known for the moment: as it was known last',
+    'temporarily unknown: as last known',
     [evaluation('A', { status: 'unknown', reason: 'stale' }, { status: 'fail', since: start, at: start })],
     {},
     { total: 1, done: 0, open: 1 },
   ],
   [
-    'not known, and held before: done',
+    'unknown, and passed before: done',
     [evaluation('A', { status: 'unknown', reason: 'stale' }, { status: 'pass', since: day(3), at: day(3) })],
     {},
     { total: 1, done: 1, open: 0 },
@@ -123,12 +123,12 @@ test.each<[string, readonly ReturnType<typeof evaluation>[], Partial<PlanItem>, 
     { total: 0, done: 0, open: 0 },
   ],
   [
-    'does not apply any more: neither done nor open',
+    'no longer applicable: neither done nor open',
     [evaluation('A', { status: 'notApplicable', reason: 'x' }, { status: 'fail', since: start, at: start })],
     {},
     { total: 0, done: 0, open: 0 },
   ],
-  ['switched off, or gone: neither', [], {}, { total: 0, done: 0, open: 0 }],
+  ['disabled or removed: neither', [], {}, { total: 0, done: 0, open: 0 }],
 ])('an item is %s', (_, evaluations, placed, expected) => {
   const { progress } = planNow([item('A', placed)], start, {
     controls: [control('A')],
@@ -152,7 +152,7 @@ test.each([
   expect([progress.day, progress.of]).toEqual([n, of]);
 });
 
-test('next: what needs no new licence, phase by phase, worst first; what was added later is counted', () => {
+test('next: items without a new licence, phase by phase, most severe first; later additions are counted', () => {
   const some = [
     control('LATER', { severity: 'medium', effort: 'project' }),
     control('BOUGHT', { severity: 'critical', licence: 'P2' }),
@@ -189,7 +189,7 @@ test.each<[string, Verdict, Partial<Weight>]>([
     { reach: expect.closeTo(0.1) as number },
   ],
   ['a number that is too high', { ...fail, metric: { numerator: 9, denominator: 9, floor: 4 } }, { reach: 1 }],
-  ['a setting of the tenant: everybody', fail, { reach: 1, isPrivileged: false }],
-])('reach is told by %s', (_, verdict, expected) => {
+  ['a tenant-wide setting: everybody', fail, { reach: 1, isPrivileged: false }],
+])('reach is given by %s', (_, verdict, expected) => {
   expect(weightOf(control('A', { licence: 'P2' }), verdict, null)).toMatchObject({ needsLicence: false, ...expected });
 });

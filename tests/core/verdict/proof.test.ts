@@ -15,7 +15,7 @@ const of = (changes: readonly ReturnType<typeof change>[], gaps: readonly Return
 describe('a period', () => {
   test.each<[string, Parameters<typeof of>, ReturnType<typeof of>]>([
     ['without a verdict is not seen', [[]], [['notSeen', 0, 100]]],
-    ['begins as the last change before it says', [[change(-5, 'pass')]], [['inForce', 0, 100]]],
+    ['begins with the state before it', [[change(-5, 'pass')]], [['inForce', 0, 100]]],
     [
       'is not in force before the first verdict',
       [[change(40, 'pass')]],
@@ -25,7 +25,7 @@ describe('a period', () => {
       ],
     ],
     [
-      'has its lapse, and what came after',
+      'has its lapse, and the time after',
       [[change(-5, 'pass'), change(20, 'fail'), change(30, 'pass')]],
       [
         ['inForce', 0, 20],
@@ -34,7 +34,7 @@ describe('a period', () => {
       ],
     ],
     [
-      'is not in force while nobody could look, whatever the last verdict was',
+      'is not in force while the tenant could not be read, whatever the last verdict',
       [[change(-5, 'pass')], [gap(10, 20)]],
       [
         ['inForce', 0, 10],
@@ -43,7 +43,7 @@ describe('a period', () => {
       ],
     ],
     [
-      'keeps a failure that was seen, also while nobody could look',
+      'keeps a known failure, even while the tenant could not be read',
       [[change(-5, 'fail'), change(50, 'pass')], [gap(10, 20)]],
       [
         ['lapsed', 0, 50],
@@ -57,7 +57,7 @@ describe('a period', () => {
     expect(of(changes, gaps)).toEqual(expected);
   });
 
-  test('of several controls lapses where one fails, and leaves out what does not apply', () => {
+  test('of several controls lapses where one fails, and omits those that do not apply', () => {
     const states = (...statuses: readonly Status[]) =>
       spellsOf(
         statuses.map((_, index) => String(index)),
@@ -100,13 +100,13 @@ describe('for any history', () => {
         }
         const shares = hundredthsOf({ inForce, lapsed, notSeen });
         expect(shares.inForce + shares.lapsed + shares.notSeen).toBe(10_000);
-        // What lapsed or was not seen for a moment is never whole.
+        // A control that lapsed or was not seen for a moment is never shown as complete.
         expect(shares.inForce === 10_000).toBe(lapsed + notSeen === 0);
       }),
     );
   });
 
-  test('no moment that a gap covers, or before the first verdict, is in force', () => {
+  test('no moment inside a gap, or before the first verdict, counts as in force', () => {
     fc.assert(
       fc.property(drawn, minute, ({ history, gaps, length }, moment) => {
         const changes = history.map((one) => change(one.minute, one.status, one.controlId));

@@ -27,12 +27,12 @@ const judged = (controlId: string, verdict: typeof pass | typeof unknown, lastKn
 test('a control that cannot be judged for the moment still fails if it last did, and is marked as remembered', () => {
   const counts = pillarCounts(controls, [judged('a', pass), judged('b', unknown, failed), judged('c', unknown)]);
   expect(counts.identities).toEqual({ fail: 1, judged: 2, remembered: 1 });
-  // Never judged is neither passing nor failing.
+  // A control that was never judged neither passes nor fails.
   expect(counts.apps).toEqual({ fail: 0, judged: 0, remembered: 0 });
   expect(sumOf(counts)).toEqual({ fail: 1, judged: 2, remembered: 1 });
 });
 
-test('a time in which nothing could be judged was not seen', () => {
+test('a time without verdicts was not seen', () => {
   expect(isSeen(pillarCounts(controls, [judged('a', pass)]).identities)).toBe(true);
   expect(isSeen(pillarCounts(controls, [judged('b', unknown, failed)]).identities)).toBe(false);
   expect(isSeen(pillarCounts(controls, []).identities)).toBe(false);
@@ -55,7 +55,7 @@ describe('the row', () => {
     expect(year.weeks.at(-1)?.week).toBe('2026-W29');
   });
 
-  test('does not change a week that is over', () => {
+  test('does not change a past week', () => {
     const row = trendWith(empty, { week: '2026-W48', pillars });
     expect(trendWith(row, { week: '2026-W47', pillars: later })).toBe(row);
     expect(trendWith(row, { week: '2027-W01', pillars }).weeks.map(({ week }) => week)).toEqual([

@@ -1,4 +1,4 @@
-/** Who is behind a verdict: it may wait for a second collection, which sees no change, or have been unknown when it was made. */
+/** The cause of a verdict: it may wait for a second collection, which sees no change, or have been unknown at first. */
 import { changeOf } from '../../../shared/core/event/change';
 import type { Attribution } from '../../../shared/core/event/event';
 import { type AttributedChange, foundIn } from '../../../shared/core/event/look-events';
@@ -30,7 +30,7 @@ function edit(by: Attribution, name = 'a'): AttributedChange {
   return { change, attribution: by, subject: JSON.stringify({ of: name }), lines: [] };
 }
 
-/** Judges collection after collection, and says who is behind the verdict that changed last. */
+/** Judges collection after collection, and returns the cause of the verdict that changed last. */
 function play(
   of: Control,
   rounds: readonly (readonly [Verdict, readonly AttributedChange[], configuration?: number])[],
@@ -55,7 +55,7 @@ function play(
   return { last, stored: before };
 }
 
-test('a control that waits for a second collection names whose change the first one saw', () => {
+test('a control that waits for a second collection names the change in the first one', () => {
   const { last, stored } = play(control(), [
     [pass, []],
     [fail, [edit(named('mara'))]],
@@ -65,7 +65,7 @@ test('a control that waits for a second collection names whose change the first 
   expect(stored?.cause).toBeUndefined();
 });
 
-test('who changes something after the failure began is not named for it', () => {
+test('an account that changes something after the failure began is not named for it', () => {
   const { last } = play(control(), [
     [pass, []],
     [fail, [edit(named('mara'))]],
@@ -74,7 +74,7 @@ test('who changes something after the failure began is not named for it', () => 
   expect(last?.attribution).toEqual(named('mara'));
 });
 
-test('where the log had no entry by then it is not known yet, and asked again with what began it', () => {
+test('without a log entry by then the cause is not known yet, and the first change is asked about again', () => {
   const { last } = play(control(), [
     [pass, []],
     [fail, [edit(notYetKnown)]],
@@ -83,7 +83,7 @@ test('where the log had no entry by then it is not known yet, and asked again wi
   expect(last).toMatchObject({ attribution: notYetKnown, subjects: ['{"of":"a"}'] });
 });
 
-test('a recovery names whose change began it', () => {
+test('a recovery names the change that began it', () => {
   const { last } = play(control(), [
     [fail, []],
     [pass, [edit(named('tom'))]],
@@ -92,7 +92,7 @@ test('a recovery names whose change began it', () => {
   expect(last?.attribution).toEqual(named('tom'));
 });
 
-test('a failure that went away and came again names who made it come again', () => {
+test('a failure that went away and returned names the change that brought it back', () => {
   const { last } = play(control(), [
     [pass, []],
     [fail, [edit(named('mara'))]],
@@ -103,7 +103,7 @@ test('a failure that went away and came again names who made it come again', () 
   expect(last?.attribution).toEqual(named('ines'));
 });
 
-test('"nobody" is said where time alone can do it, and never for want of a change', () => {
+test('"nobody" is given where time alone can be the cause, and never because no change was found', () => {
   const rounds = [
     [pass, []],
     [fail, []],
@@ -119,7 +119,7 @@ test('"nobody" is said where time alone can do it, and never for want of a chang
   expect(play(control({ looks: 1 }), configured).last?.attribution).toEqual(byTime);
 });
 
-test('what was changed while the control could not be judged is behind what it says afterwards', () => {
+test('a change made while the control could not be judged is the cause of the next verdict', () => {
   const one = control({ looks: 1 });
   expect(
     play(one, [
@@ -128,7 +128,7 @@ test('what was changed while the control could not be judged is behind what it s
       [fail, []],
     ]).last?.attribution,
   ).toEqual(named('mara'));
-  // Two changed something meanwhile: the last of them is not named for both.
+  // Two accounts changed something meanwhile: the last is not named for both.
   expect(
     play(one, [
       [pass, []],
@@ -139,7 +139,7 @@ test('what was changed while the control could not be judged is behind what it s
   ).toMatchObject({ status: 'ambiguous' });
 });
 
-test('a wait that began before causes were kept says that it is not known', () => {
+test('a wait from before causes were stored says that the cause is unknown', () => {
   const of = control();
   const minute = '2026-11-24T14:00:00.000Z';
   const context: JudgeContext = {

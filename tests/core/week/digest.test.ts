@@ -63,13 +63,13 @@ const listsOfControl = (digest: Digest) => ({
   stillOpen: digest.stillOpen.map(({ control }) => control.id),
 });
 
-describe('a control is in the list that its two ends say', () => {
+describe('start and end of the week decide the list of a control', () => {
   const id = 'ZT.ID.001';
   const long = -60 * 24 * 40;
   test.each<
     [string, readonly (readonly [number, 'pass' | 'fail' | 'unknown'])[], Partial<ReturnType<typeof listsOfControl>>]
   >([
-    ['nothing moved', [[long, 'pass']], {}],
+    ['nothing changed', [[long, 'pass']], {}],
     [
       'it got weaker',
       [
@@ -79,7 +79,7 @@ describe('a control is in the list that its two ends say', () => {
       { gotWeaker: [id], stillOpen: [id] },
     ],
     [
-      'it was mended',
+      'it was fixed',
       [
         [long, 'pass'],
         [-500, 'fail'],
@@ -116,9 +116,9 @@ describe('a control is in the list that its two ends say', () => {
       ],
       { openAgain: [id], stillOpen: [id] },
     ],
-    ['it stays weak', [[long, 'fail']], { stillOpen: [id] }],
+    ['it still fails', [[long, 'fail']], { stillOpen: [id] }],
     [
-      'it went blind',
+      'it became unreadable',
       [
         [long, 'pass'],
         [100, 'unknown'],
@@ -126,7 +126,7 @@ describe('a control is in the list that its two ends say', () => {
       { unclear: [id] },
     ],
     [
-      'it failed and went blind',
+      'it failed and became unreadable',
       [
         [long, 'pass'],
         [100, 'fail'],
@@ -135,7 +135,7 @@ describe('a control is in the list that its two ends say', () => {
       { unclear: [id] },
     ],
     [
-      'it is seen again, and weak',
+      'it is readable again, and fails',
       [
         [long, 'pass'],
         [-5, 'unknown'],
@@ -144,7 +144,7 @@ describe('a control is in the list that its two ends say', () => {
       { unclear: [id], stillOpen: [id] },
     ],
     [
-      'it went blind and came back as it was',
+      'it was unreadable and came back unchanged',
       [
         [long, 'pass'],
         [100, 'unknown'],
@@ -153,7 +153,7 @@ describe('a control is in the list that its two ends say', () => {
       {},
     ],
     [
-      'it went blind and came back weak',
+      'it was unreadable and came back failing',
       [
         [long, 'pass'],
         [100, 'unknown'],
@@ -161,7 +161,7 @@ describe('a control is in the list that its two ends say', () => {
       ],
       { gotWeaker: [id], stillOpen: [id] },
     ],
-    ['it is new, and weak', [[100, 'fail']], { stillOpen: [id] }],
+    ['it is new, and fails', [[100, 'fail']], { stillOpen: [id] }],
     [
       'it is new, and failed later',
       [
@@ -171,7 +171,7 @@ describe('a control is in the list that its two ends say', () => {
       { gotWeaker: [id], stillOpen: [id] },
     ],
     [
-      'it failed with the last minute',
+      'it failed in the last minute',
       [
         [long, 'pass'],
         [weekMinutes - 1, 'fail'],
@@ -179,7 +179,7 @@ describe('a control is in the list that its two ends say', () => {
       { gotWeaker: [id], stillOpen: [id] },
     ],
     [
-      'it failed at the end: next week',
+      'it failed at the end, so next week',
       [
         [long, 'pass'],
         [weekMinutes, 'fail'],
@@ -187,7 +187,7 @@ describe('a control is in the list that its two ends say', () => {
       {},
     ],
     [
-      'it failed with the first moment',
+      'it failed in the first moment',
       [
         [long, 'pass'],
         [0, 'fail'],
@@ -207,7 +207,7 @@ describe('a control is in the list that its two ends say', () => {
     expect(listsOfControl(digestOf(input(story(id, ...verdicts))))).toEqual({ ...none, ...expected });
   });
 
-  test('a check that means something else now is told as that, and nothing is said of weaker', () => {
+  test('a redefined control is reported as redefined, not as weaker', () => {
     const other = history(id, [began, 'pass'], [at(100), 'fail']);
     expect(listsOfControl(digestOf(input({ history: other })))).toMatchObject({
       redefined: [id],
@@ -219,7 +219,7 @@ describe('a control is in the list that its two ends say', () => {
   test.each([
     ['the event before the end, the verdict after it', -1, 1],
     ['the verdict before the end, the event after it', 1, -1],
-  ])('a crash at midnight: %s, and one week tells it', (_, eventAt, verdictAt) => {
+  ])('a crash at midnight: %s, and exactly one week reports it', (_, eventAt, verdictAt) => {
     const split = {
       history: history(id, [began, 'pass'], [at(weekMinutes + verdictAt), 'fail']),
       events: [verdictEvent(id, 'regression', 1, at(weekMinutes + eventAt))],
@@ -234,7 +234,7 @@ describe('a control is in the list that its two ends say', () => {
 
 describe('the busy week', () => {
   const digest = digestOf(busyInput);
-  test('has its controls in their lists', () => {
+  test('has its controls in the right lists', () => {
     expect(listsOfControl(digest)).toEqual({
       gotWeaker: ['ZT.AD.001', 'ZT.DV.002'],
       fixed: ['ZT.ID.003'],
@@ -246,12 +246,12 @@ describe('the busy week', () => {
     });
   });
 
-  test('tells what made a control fail with the control, and a name that came later with what it names', () => {
+  test('gives the cause with the failed control, and a name that came later with its event', () => {
     expect(digest.openedAndClosed[0]?.events.map(({ source }) => source)).toEqual(['ZT.ID.001', 'EV.P02', 'ZT.ID.001']);
     expect(digest.gotWeaker[0]?.events.map(({ type }) => type)).toEqual(['regression', 'attribution']);
   });
 
-  test('tells a detection with the control whose change one entry of the log proves with it, and its end too', () => {
+  test('gives a detection with the control that one log entry connects it to, and its end too', () => {
     const proof = known('mara', at(100));
     const failed = story('ZT.ID.001', [-60 * 24 * 40, 'pass'], [100, 'fail']);
     const of = (minutes: number, over: Partial<WatchEvent>): WatchEvent =>
@@ -267,7 +267,7 @@ describe('the busy week', () => {
     expect(told.alerted.map(({ lead }) => lead.id)).toEqual(['other']);
   });
 
-  test('counts', () => {
+  test('counts correctly', () => {
     expect(digest.numbers).toMatchObject({ holding: 3, judged: 7, gotWeaker: 2, mended: 1, changes: 404, unknown: 1 });
     expect([digest.fellOut, digest.cameBack, digest.late]).toEqual([4, 2, 1]);
     expect(digest.roleMoves.map(({ effect, personId }) => `${effect} ${personId}`)).toEqual([
@@ -278,12 +278,12 @@ describe('the busy week', () => {
     expect(digest.trend).toEqual([5, 6, 5, 3]);
   });
 
-  test('made again from the numbers that were stored it is the same', () => {
+  test('is the same when rebuilt from stored numbers', () => {
     expect(digestOf({ ...busyInput, gauges: digest.numbers, events: [...busyInput.events].reverse() })).toEqual(digest);
   });
 });
 
-test('the quiet week leaves out what came a moment too late, and the next one tells it', () => {
+test('the quiet week omits an event that came a moment too late, and the next one reports it', () => {
   const { lists } = digestOf(quietInput);
   expect(
     Object.values(lists)
@@ -296,7 +296,7 @@ test('the quiet week leaves out what came a moment too late, and the next one te
 
 describe('the first week', () => {
   const first = digestOf(input({ ...story('ZT.ID.001', [600, 'pass'], [700, 'fail']), previous: [], from: at(590) }));
-  test('is held against what was first seen', () => {
+  test('is compared with the first verdicts', () => {
     expect(first.isFirst).toBe(true);
     expect([first.start, ids(first.gotWeaker), first.numbers.holding]).toEqual([
       { holding: 1, judged: 1 },
@@ -305,7 +305,7 @@ describe('the first week', () => {
     ]);
   });
 
-  test('says nothing of the weeks before, which the first message told', () => {
+  test('omits the weeks before, which the first message reported', () => {
     const before = event({ id: 'before', source: 'EV.R01', recordedAt: at(600), lookBack: true });
     const told = digestOf(input({ events: [before], previous: [] }));
     expect(Object.values(told.lists).flat()).toEqual([]);
@@ -313,7 +313,7 @@ describe('the first week', () => {
   });
 });
 
-describe('blindness', () => {
+describe('lost access', () => {
   const blind = (minutes: number, type: 'health' | 'recovery'): WatchEvent =>
     event({
       id: `blind-${minutes}`,
@@ -325,7 +325,7 @@ describe('blindness', () => {
       groupKey: 'blind|user',
       details: { reason: 'broken' },
     });
-  test('that nothing at all could be seen, and that nobody watched, is told as blindness and in no other list', () => {
+  test('a time in which nothing could be read, or the app was down, is reported only as lost access', () => {
     const everything = (minutes: number, type: 'health' | 'recovery'): WatchEvent => ({
       ...blind(minutes, type),
       source: 'sightless',
@@ -349,13 +349,13 @@ describe('blindness', () => {
 
   const spells = (digest: Digest) => digest.blind.map(({ from: since, to: until }) => [since, until]);
 
-  test('from the last good look to the next one', () => {
+  test('lasts from the last good collection to the next one', () => {
     expect(spells(digestOf(input({ events: [blind(100, 'health'), blind(200, 'recovery')] })))).toEqual([
       [at(40), at(200)],
     ]);
   });
 
-  test('that lasts is carried into the next week, and from there to its end', () => {
+  test('that continues is carried into the next week, and from there to its end', () => {
     const first = digestOf(input({ events: [blind(100, 'health')] }));
     expect(spells(first)).toEqual([[at(40), null]]);
     const row: DigestRow = { tenantId: 't', week: '2026-W48', from, to, madeAt: to, numbers: first.numbers };
@@ -366,7 +366,7 @@ describe('blindness', () => {
     ]);
   });
 
-  test('no longer carried once it was over', () => {
+  test('is no longer carried once it has ended', () => {
     const first = digestOf(input({ events: [blind(100, 'health'), blind(200, 'recovery')] }));
     expect(Object.keys(first.numbers).filter((name) => name.startsWith('blind.'))).toEqual([]);
   });
@@ -397,16 +397,16 @@ describe('roles', () => {
 
   test.each([
     ['given', ['added'], ['granted'], 0],
-    ['taken away', ['removed'], ['removed'], 0],
-    ['given and taken away', ['added', 'removed'], [], 1],
-    ['given, taken away and given', ['added', 'removed', 'added'], ['granted'], 0],
+    ['removed', ['removed'], ['removed'], 0],
+    ['assigned and removed', ['added', 'removed'], [], 1],
+    ['assigned, removed and assigned', ['added', 'removed', 'added'], ['granted'], 0],
     ['edited', ['modified'], [], 0],
   ])('%s', (_, changes, effects, forATime) => {
     const events = changes.map((change, index) => assignment(index, change, 'unifiedRoleAssignment'));
     expect(moved(events, 0)).toEqual([effects, forATime]);
   });
 
-  test('the use of an eligible role is no grant', () => {
+  test('activating an eligible role is not an assignment', () => {
     const used = [
       assignment(1, 'added', 'unifiedRoleAssignment'),
       assignment(1, 'added', 'unifiedRoleAssignmentScheduleInstance', { assignmentType: 'Activated' }),
@@ -434,7 +434,7 @@ const anyStory = fc
   })
   .map(({ id, first, steps }) => {
     const ordered = [...steps].sort(([a], [b]) => a - b);
-    // As the judge: a verdict that is the same is not kept again.
+    // Like the judge: an unchanged verdict is not stored again.
     const all = [...(first ? [[-60 * 24 * 50, 'pass'] as const] : []), ...ordered];
     return { id, told: story(id, ...all.filter(([, status], index) => index === 0 || all[index - 1]?.[1] !== status)) };
   });
@@ -519,7 +519,7 @@ test('any week: every event of the window is in exactly one list, and none from 
   );
 });
 
-test('any week: the headline is what the lists add up to', () => {
+test('any week: the headline matches the lists', () => {
   fc.assert(
     fc.property(anyWeek, (week) => {
       const digest = digestOf(week);
@@ -527,7 +527,7 @@ test('any week: the headline is what the lists add up to', () => {
       const came = digest.unclear.filter(({ start: before, end }) => before === null && end === 'pass').length;
       const went = digest.unclear.filter(({ start: before, end }) => before === 'pass' && end === null).length;
       const turned = (to_: 'pass' | 'fail') => digest.redefined.filter(({ end }) => end === to_).length;
-      // What was first judged in the week is in no number of its start, unless it is the first week of all.
+      // A control first judged in the week is in no number of its start, unless it is the very first week.
       const fresh = digestOf({ ...week, previous: [] }).start.holding - start.holding;
       const expected =
         start.holding +
@@ -560,7 +560,7 @@ test('any week: every item holds its events, and each event of those lists is in
   );
 });
 
-test('two weeks side by side hold every event once', () => {
+test('two consecutive weeks hold every event once', () => {
   fc.assert(
     fc.property(anyWeek, (week) => {
       const first = digestOf(week);
@@ -581,7 +581,7 @@ test('two weeks side by side hold every event once', () => {
   );
 });
 
-// --- What tells of it ---------------------------------------------------------------------------------------------
+// --- Alert of a week ---------------------------------------------------------------------------------------------
 
 describe('the alert of a week', () => {
   const row: DigestRow = { tenantId: 't', week: '2026-W48', from, to, madeAt: '2026-11-30T07:00:00.000Z', numbers: {} };
@@ -603,7 +603,7 @@ describe('the alert of a week', () => {
     },
   };
 
-  test('is told and over, carries the week, and goes at once to everybody whom a route names', () => {
+  test('is sent and closed at once, carries the week, and goes to everyone in a route', () => {
     const [step] = planSteps([], [told], context);
     expect(step?.alert).toMatchObject({
       id: alertIdOf(told),
@@ -627,7 +627,7 @@ describe('the alert of a week', () => {
   });
 });
 
-test('what ends soon, the first first; what is over or far off is not told', () => {
+test('things that end soon, the first first; ended and distant ones are omitted', () => {
   const declared = (reason: string, expiry: string) => ({ id: reason, reason, owner: 'Mara Klein', expiry });
   const configuration = {
     breakGlass: [declared('break glass', '2026-12-04')],
@@ -648,7 +648,7 @@ test('what ends soon, the first first; what is over or far off is not told', () 
   ]);
 });
 
-describe('what only looked like a grant until PIM said that it was a use of an eligible role', () => {
+describe('an apparent assignment that PIM later shows to be an activation', () => {
   const granted = event({
     id: 'granted',
     type: 'detection',
@@ -669,21 +669,21 @@ describe('what only looked like a grant until PIM said that it was a use of an e
   const told = (...events: readonly WatchEvent[]): readonly string[] =>
     digestOf(input({ events })).alerted.map(({ lead }) => lead.id);
 
-  test('is not told as if it had happened', () => {
+  test('is not reported as an assignment', () => {
     expect(told(granted, disproved)).toEqual([]);
   });
 
-  test('is told where it was a message', () => {
+  test('is reported where it was sent as a message', () => {
     expect(told({ ...granted, deferredUntil: null }, disproved)).toEqual(['granted']);
   });
 
-  test('is told where nobody disproved it', () => {
+  test('is reported where nothing disproves it', () => {
     expect(told(granted, { ...disproved, details: {} })).toEqual(['granted']);
     expect(told(granted)).toEqual(['granted']);
   });
 });
 
-test('what a rule left is told at its end, and did not reach us late', () => {
+test('a leftover problem is reported at the end of its rule, and does not count as late', () => {
   const told = (details: WatchEvent['details']): number => {
     const happened = event({ type: 'detection', source: 'EV.P02', recordedAt: at(100), happenedAt: at(-100), details });
     return digestOf(input({ events: [happened] })).late;
@@ -691,7 +691,7 @@ test('what a rule left is told at its end, and did not reach us late', () => {
   expect([told({}), told({ ruleId: 'r', rule: 'ended' })]).toEqual([1, 0]);
 });
 
-test('a risk that was shown later than the activation that followed it is no second activation', () => {
+test('a risk shown later than the activation after it is not a second activation', () => {
   const activation = event({
     id: 'activation',
     type: 'detection',
@@ -704,7 +704,7 @@ test('a risk that was shown later than the activation that followed it is no sec
   expect(digestOf(input({ events: [activation, late] })).activations).toEqual({ total: 1, byPerson: [['lea', 1]] });
 });
 
-test('an activation that the list and the log tell of is counted once, and the next one again', () => {
+test('an activation in both the list and the log is counted once, and the next one again', () => {
   const told = (id: string, startedAt: string): WatchEvent =>
     event({ id, source: 'EV.R04', recordedAt: at(100), groupKey: null, peopleIds: ['lea'], details: { startedAt } });
   const events = [told('list', at(60)), told('log', at(61)), told('again', at(90))];

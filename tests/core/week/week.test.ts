@@ -16,7 +16,7 @@ const zones = [
   'Pacific/Chatham',
 ];
 
-describe('the week that a moment lies in', () => {
+describe('the week of a moment', () => {
   test.each([
     ['in winter', '2026-11-24T13:02:00Z', 'Europe/Berlin', '2026-W48', '2026-11-22T23:00:00.000Z', 168],
     ['its first moment', '2026-11-22T23:00:00Z', 'Europe/Berlin', '2026-W48', '2026-11-22T23:00:00.000Z', 168],
@@ -25,9 +25,9 @@ describe('the week that a moment lies in', () => {
     ['clocks set forward', '2026-03-29T12:00:00Z', 'Europe/Berlin', '2026-W13', '2026-03-22T23:00:00.000Z', 167],
     ['New York, set forward', '2026-03-08T12:00:00Z', 'America/New_York', '2026-W10', '2026-03-02T05:00:00.000Z', 167],
     ['New York, set back', '2026-11-01T12:00:00Z', 'America/New_York', '2026-W44', '2026-10-26T04:00:00.000Z', 169],
-    ['half an hour off', '2026-11-24T13:02:00Z', 'Asia/Kolkata', '2026-W48', '2026-11-22T18:30:00.000Z', 168],
+    ['an offset of half an hour', '2026-11-24T13:02:00Z', 'Asia/Kolkata', '2026-W48', '2026-11-22T18:30:00.000Z', 168],
     ['where Monday begins first', '2026-11-22T12:00:00Z', 'Pacific/Apia', '2026-W48', '2026-11-22T11:00:00.000Z', 168],
-    ['a day that never was', '2011-12-28T12:00:00Z', 'Pacific/Apia', '2011-W52', '2011-12-26T10:00:00.000Z', 144],
+    ['a day that never existed', '2011-12-28T12:00:00Z', 'Pacific/Apia', '2011-W52', '2011-12-26T10:00:00.000Z', 144],
     [
       'half an hour set back',
       '2026-04-05T00:00:00Z',
@@ -44,7 +44,7 @@ describe('the week that a moment lies in', () => {
     expect([week.id, week.from, hoursOf(week)]).toEqual([id, from, hours]);
   });
 
-  test('weeks follow each other without a gap or an overlap, in every zone', () => {
+  test('weeks follow each other without a gap or an overlap, in every time zone', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: Date.UTC(2005, 0, 1), max: Date.UTC(2035, 0, 1) }),
@@ -87,7 +87,7 @@ describe('the week whose digest is due', () => {
     ['on the next Monday, early', '2026-12-06T23:30:00Z', monday, '2026-W48'],
     ['on Friday at 16:00, before', '2026-12-04T14:59:00Z', { weekday: 5, hour: 16 }, '2026-W47'],
     ['on Friday at 16:00', '2026-12-04T15:00:00Z', { weekday: 5, hour: 16 }, '2026-W48'],
-    ['at midnight: what is under way ends first', '2026-11-29T23:09:59Z', { weekday: 1, hour: 0 }, '2026-W47'],
+    ['at midnight, when the running week ends first', '2026-11-29T23:09:59Z', { weekday: 1, hour: 0 }, '2026-W47'],
     ['ten minutes later', '2026-11-29T23:10:00Z', { weekday: 1, hour: 0 }, '2026-W48'],
   ])('%s', (_, now, digest, id) => {
     expect(dueWeek(now, 'Europe/Berlin', digest).id).toBe(id);
@@ -100,19 +100,19 @@ describe('the week whose digest is due', () => {
     ['America/New_York, back', 'America/New_York', '2026-11-02T13:00:00Z', '2026-W44'],
     ['Asia/Kolkata', 'Asia/Kolkata', '2026-11-30T02:30:00Z', '2026-W48'],
     ['Pacific/Apia', 'Pacific/Apia', '2026-11-29T19:00:00Z', '2026-W48'],
-  ])('%s: at 08:00 by its clocks, to the second', (_, zone, at, id) => {
+  ])('%s: at 08:00 local time, to the second', (_, zone, at, id) => {
     expect(dueWeek(at, zone, monday).id).toBe(id);
     expect(dueWeek(new Date(Date.parse(at) - 1000).toISOString(), zone, monday).id).not.toBe(id);
   });
 
-  test('an hour that the clocks leap over is due at the end of the leap', () => {
-    // Cairo goes from Thursday 23:59 to Friday 01:00.
+  test('an hour skipped by the clocks is due right after the skip', () => {
+    // Cairo's clocks go from Thursday 23:59 to Friday 01:00.
     const digest = { weekday: 5, hour: 0 };
     expect(dueWeek('2026-04-23T21:59:59Z', 'Africa/Cairo', digest).id).toBe('2026-W15');
     expect(dueWeek('2026-04-23T22:00:00Z', 'Africa/Cairo', digest).id).toBe('2026-W16');
   });
 
-  test('never one that is not over', () => {
+  test('never one that has not ended', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2032, 0, 1) }),
