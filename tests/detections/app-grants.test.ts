@@ -11,7 +11,7 @@ const add = 'Add app role assignment to service principal';
 const mailRead = '810c84a8-4a9e-49e6-bf7d-12d183f40d01';
 const filesRead = '01d4889c-1287-42c6-ac1f-5d1e02578ef6';
 
-/** The log names the API as the target, and the app that receives the grant in properties of it. */
+/** The log names the API as the target, and the app that receives the grant in its properties. */
 const entry = (minute: number, activityDisplayName: string, app: string, values: Readonly<Record<string, string>>) => ({
   id: `entry-${minute}`,
   activityDateTime: new Date(Date.UTC(2026, 10, 24, 14, minute)).toISOString(),
@@ -44,7 +44,7 @@ async function saidOf(entries: readonly object[]): Promise<readonly string[]> {
   return events.map(({ event: { catalogueId, summary } }) => `${catalogueId} ${summary.replace(/ at .*/, '')}`);
 }
 
-test('each app that received a permission is named, also if two received the same one within minutes', async () => {
+test('each app that received a permission is named, even if two received the same one within minutes', async () => {
   expect(await saidOf([permission(0, 'Archive', mailRead), permission(2, 'Backup', mailRead)])).toEqual([
     `EV.A14 Mara Klein's account gave the app "Archive" the permission Mail.Read`,
     `EV.A14 Mara Klein's account gave the app "Backup" the permission Mail.Read`,

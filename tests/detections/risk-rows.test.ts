@@ -9,7 +9,7 @@ import { factsOf, happenedAt } from './wire';
 
 const riskRows = rows.filter((row): row is RiskRow => row.log === 'riskDetection');
 
-/** Microsoft's own texts differ in case, from page to page and from entry to entry. */
+/** Microsoft's own texts differ in case from page to page and from entry to entry. */
 const spellings: readonly ((text: string) => string)[] = [
   (text) => text,
   (text) => text.toUpperCase(),
@@ -70,7 +70,7 @@ describe.each(riskRows.map((row) => [row.id, row] as const))('%s', (_, row) => {
     expect(Object.keys(row.types).filter((type) => type !== type.toLowerCase())).toEqual([]);
   });
 
-  test('fires where it should, as bad as it should, and waits where it should', () => {
+  test('fires where it should, with the right severity and delay', () => {
     const wrong = played(row, row.fires).flatMap(({ sample, raised, ...one }) => {
       const [found, ...more] = raised;
       if (found === undefined || more.length > 0) return [`${one.case}: raised ${raised.length}`];
@@ -83,7 +83,7 @@ describe.each(riskRows.map((row) => [row.id, row] as const))('%s', (_, row) => {
     expect(wrong).toEqual([]);
   });
 
-  test('says what it should in plain sentences, with every place filled in', () => {
+  test('says what it should in plain sentences, without empty placeholders', () => {
     const said = played(row, row.fires).flatMap(({ raised }) =>
       raised.flatMap((detection) => sentencesOf(detection, 'riskDetection')),
     );

@@ -20,7 +20,7 @@ const activitiesOf = (row: AuditRow, { activity }: Sample): readonly string[] =>
 
 type Play = { readonly name: string; readonly record: LogRecord };
 
-/** A sample as an entry of its log, in every shape that this log has; the ordinary one first. */
+/** A sample as an entry of its log, in every shape of that log; the ordinary one first. */
 function playsOf(row: AuditRow, sample: Sample, activity: string): readonly Play[] {
   const [log = 'directoryAudit'] = logsOf(row);
   return isUnified(log)
@@ -41,7 +41,7 @@ const raisedBy = (row: AuditRow, sample: Sample, { record }: Play): readonly Det
     .onRecord(record, factsOf(sample))
     .filter(({ effect }) => effect === 'raised');
 
-/** Every sample under each of its activities, in every shape. */
+/** Every sample with each of its activities, in every shape. */
 const played = (row: AuditRow, samples: readonly Sample[]) =>
   samples.flatMap((sample, number) =>
     activitiesOf(row, sample).flatMap((activity) =>
@@ -64,7 +64,7 @@ describe.each(auditRows.map((row) => [row.id, row] as const))('%s', (_, row) => 
     expect(row.activities.filter((name) => !isSpelled(name) || /[–—]|\.$/.test(name))).toEqual([]);
   });
 
-  test('fires where it should, as bad as it should', () => {
+  test('fires where it should, with the right severity', () => {
     const wrong = played(row, row.fires).flatMap((one) => {
       const [found, ...more] = raisedBy(row, one.sample, one.play);
       if (found === undefined || more.length > 0)
@@ -77,7 +77,7 @@ describe.each(auditRows.map((row) => [row.id, row] as const))('%s', (_, row) => 
     expect(wrong).toEqual([]);
   });
 
-  test('says what it should in plain sentences, with every place filled in', () => {
+  test('says what it should in plain sentences, without empty placeholders', () => {
     const said = row.fires.flatMap((sample) => {
       const [activity = ''] = activitiesOf(row, sample);
       const [ordinary] = playsOf(row, sample, activity);
@@ -125,7 +125,7 @@ describe('EV.R18, an admin who changes their own method', () => {
   });
 
   test.each([
-    ['nothing is known of their sign-ins', '192.0.2.77', []],
+    ['their sign-ins are unknown', '192.0.2.77', []],
     ['it came from another network', '198.51.100.9', atWork],
     ['the entry has no address', null, atWork],
     ['they first signed in from there within the last day', '198.51.100.9', [...atWork, ...from('198.51.100.9', 24)]],
@@ -150,14 +150,14 @@ describe('the first script of an account', () => {
       ({ severity, alerts }) => [severity, alerts],
     );
 
-  test('is an alert where the account never ran code on devices', () => {
+  test('is an alert where the account has never run code on devices', () => {
     expect(severityAfter()).toEqual([['high', true]]);
   });
 
   test.each([
     [89, 'unknown'],
     [90, 'first'],
-  ])('after %i days of Intune logs its past is %s: many admins assign one every other month', (days, past) => {
+  ])('after %i days of Intune logs its past is %s: many admins assign a script every other month', (days, past) => {
     const at = (day: number): string => new Date(day * dayMs).toISOString();
     for (const id of ['EV.D12', 'EV.D13'])
       expect(pastOfUnseen(at(1000), at(1000 + days), daysUntilFirst(detectors).get(id))).toBe(past);
@@ -188,7 +188,7 @@ describe('the headline', () => {
 
   test.each([
     ['a partner', 'partner-1', 'Fabrikam IT', 'the partner "Fabrikam IT" can administer the tenant'],
-    ['no partner', 'partner-1', null, 'a partner can administer the tenant'],
+    ['an organisation that is no partner', 'partner-1', null, 'a partner can administer the tenant'],
     ['this tenant', configuration.tenantId.toUpperCase(), 'Contoso Holding', 'a partner can administer the tenant'],
     ['this tenant without its id', null, configuration.name, 'a partner can administer the tenant'],
   ])('of a new partner, from an entry that names %s', (_, id, name, headline) => {

@@ -32,7 +32,7 @@ describe.each(signInRows.map((row) => [row.id, row] as const))('%s', (_, row) =>
     expect(row.silent.length).toBeGreaterThanOrEqual(row.fires.length);
   });
 
-  test('fires where it should, as bad as it should', () => {
+  test('fires where it should, with the right severity', () => {
     const wrong = played(row.fires).flatMap((one) => {
       const [found, ...more] = raisedBy(row, one.sample, one.shape);
       if (found === undefined || more.length > 0) return [`${one.case}: raised ${found === undefined ? 0 : 2}`];
@@ -44,7 +44,7 @@ describe.each(signInRows.map((row) => [row.id, row] as const))('%s', (_, row) =>
     expect(wrong).toEqual([]);
   });
 
-  test('says what it should in plain sentences, with every place filled in', () => {
+  test('says what it should in plain sentences, without empty placeholders', () => {
     const said = row.fires.flatMap((sample) =>
       raisedBy(row, sample, shapes[0]).map((detection) => sentencesOf(detection, 'signIn')),
     );
@@ -60,7 +60,7 @@ describe.each(signInRows.map((row) => [row.id, row] as const))('%s', (_, row) =>
     expect(wrong).toEqual([]);
   });
 
-  test('reads nothing of break-glass accounts and of what apps do in the name of a person', () => {
+  test("ignores break-glass accounts and the actions of apps on a person's behalf", () => {
     const wrong = row.fires.flatMap((sample) => [
       ...raisedBy(row, { ...sample, by: 'breakGlass' }, shapes[0]),
       ...raisedBy(row, { ...sample, entry: { ...sample.entry, isInteractive: false } }, shapes[0]),

@@ -12,7 +12,7 @@ import { detection } from '../fixtures/risk';
 import { facts } from './state/facts';
 import { happenedAt } from './wire';
 
-/** Makes sign-ins of samples, in both shapes that Microsoft's logs have. */
+/** Makes sign-ins from samples, in both shapes of Microsoft's logs. */
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -51,10 +51,10 @@ const ordinary = (by: Who): Item => ({
   },
 });
 
-/** As Graph gives it. */
+/** As Graph returns it. */
 export const itemOf = ({ by = 'clerk', entry }: SignInSample): Item => ({ ...ordinary(by), ...entry });
 
-/** As diagnostic logs write it: the result and the time are in the envelope. */
+/** As diagnostic logs write it: result and time are in the envelope. */
 export function envelopeOf(item: Item): Item {
   const { status, createdDateTime, ...properties } = item;
   // Safe: every item is made above.
@@ -93,8 +93,8 @@ const everythingKnown: Familiarity = {
 };
 
 /**
- * The entries of a sequence that a collection keeps, in the order of time. Each of several alike is another sign-in, a minute after the
- * one before; where nobody is named, each is by somebody else.
+ * The entries of a sequence that a collection keeps, in order of time. Several alike are separate sign-ins, a minute
+ * apart; where no account is named, each is by a different one.
  */
 export function signInsOf(entries: readonly Entry<SignInSample>[], isExported: boolean): readonly SignIn[] {
   return entries.flatMap((entry, number) =>
@@ -115,7 +115,7 @@ export function signInsOf(entries: readonly Entry<SignInSample>[], isExported: b
   );
 }
 
-/** The tenant in which the samples happen. */
+/** The tenant of the samples. */
 export function signInFacts(sample: SignInSample): DetectorFacts {
   const { by = 'clerk', familiarity, isRisky, declared } = sample;
   const id = idOf(by);

@@ -11,7 +11,7 @@ import { windows } from '../../shared/detections/windows';
 import { configuration, facts } from './state/facts';
 import { signIn } from './state/sign-ins';
 
-/** A month of sign-ins of a tenant of 60 people in which nothing is wrong, and what a few attacks in it make of that. */
+/** A month of sign-ins in a healthy tenant of 60 people, and the result of a few attacks in it. */
 
 const start = Date.parse('2026-11-02T07:00:00Z');
 const people = Array.from({ length: 60 }, (_, n) => `u${n}`);
@@ -74,7 +74,10 @@ const homeOf = (userId: string): Partial<SignIn> => ({
 const inParis = { countryOrRegion: 'FR', city: 'Paris', coordinates: { latitude: 48.9, longitude: 2.4 } };
 const apps = ['mail', 'teams', 'files', 'erp', 'wiki'];
 
-/** Every working day: offices, homes, phones, forgotten passwords, MFA prompts; now and then travel, a new laptop, a new tool. */
+/**
+ * Every working day: offices, homes, phones, forgotten passwords, MFA prompts; occasionally travel, a new laptop, a new
+ * tool.
+ */
 function healthyMonth(): readonly SignIn[] {
   const next = numbers(7);
   const found: SignIn[] = [];
@@ -114,7 +117,7 @@ function healthyMonth(): readonly SignIn[] {
   return found;
 }
 
-/** What alerts and what is only recorded, by detector. */
+/** Detections that alert, and those that are only recorded, by detector. */
 function told(signIns: readonly SignIn[]) {
   const { familiarity } = judgeAndLearn(noHabitBook, configuration.tenantId, signIns);
   const ofPerson = new Map<string, SignIn[]>();
@@ -143,7 +146,7 @@ function told(signIns: readonly SignIn[]) {
 
 const month = healthyMonth();
 
-test('a healthy month of 60 people sends nothing, and notes little', () => {
+test('a healthy month of 60 people sends nothing, and records little', () => {
   const { alerts, noted } = told(month);
   expect(month.length).toBeGreaterThan(6_000);
   expect(alerts).toEqual([]);
@@ -151,7 +154,7 @@ test('a healthy month of 60 people sends nothing, and notes little', () => {
   expect(noted).toBeLessThan(100);
 });
 
-/** Somewhere else for each attack: what several people use soon counts as usual. */
+/** Each attack comes from a different location: one that several people use soon counts as usual. */
 const foreign = (n: number): Partial<SignIn> => ({
   ipAddress: `203.1.${n}.99`,
   countryOrRegion: ['NG', 'BR', 'VN', 'KR', 'ZA', 'PE', 'LK'][n] ?? 'NG',
@@ -211,7 +214,7 @@ const attacks: readonly (readonly [string, string, readonly SignIn[]])[] = [
   ],
 ];
 
-test('each attack in the same month is alerted, and about nobody else', () => {
+test('each attack in the same month is alerted, and nobody else is', () => {
   const { alerts } = told([...month, ...attacks.flatMap(([, , signIns]) => signIns)]);
   const attacked = new Set(alerts.map((one) => one.split(' ')[1]));
   expect(attacks.filter(([, person]) => !attacked.has(person)).map(([name]) => name)).toEqual([]);

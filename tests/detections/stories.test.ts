@@ -96,7 +96,7 @@ test('a thousand devices that lose compliance at once are no steps of a story; t
   expect(stepKeysOf({ ...lost, details: { restores: ['an event'] } })).toEqual(['about device']);
 });
 
-/** The events of these new steps, beside stored ones as the store would give them: by key. */
+/** The events of these new steps, beside stored ones as the store would return them: by key. */
 const eventsOf = (story: Story, fresh: readonly Step[], kept: readonly Step[]): Promise<readonly WatchEvent[]> =>
   storiesOfPlan(planOf(story), look, fresh, fresh, storeOf(kept));
 
@@ -113,7 +113,7 @@ async function toldInOrder(story: Story, steps: readonly Step[]): Promise<readon
   return [...found.values()];
 }
 
-/** The ids of the stories once all of these steps are stored, whatever came last. */
+/** The ids of the stories once all of these steps are stored, in any order. */
 const storyIds = async (story: Story, steps: readonly Step[]): Promise<ReadonlySet<string>> =>
   new Set((await eventsOf(story, steps, steps)).map(({ id }) => id));
 
@@ -137,7 +137,7 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
     expect(without).toEqual([]);
   });
 
-  test('fires where it should, as bad as it should', async () => {
+  test('fires where it should, with the right severity', async () => {
     const all = await Promise.all(story.fires.map((sequence) => told(story, sequence)));
     const found = all.map((events) => (events.length === 0 ? 'nothing' : worst(events)));
     expect(found).toEqual(story.fires.map(({ severity = story.severity }) => severity));
@@ -148,7 +148,7 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
     expect(all.map(({ length }) => length)).toEqual(story.silent.map(() => 0));
   });
 
-  test('finds the same events in whatever order the steps become known', async () => {
+  test('finds the same events in any order of the steps', async () => {
     for (const { steps } of story.fires) {
       const known = steps.map(stepOf);
       const idsOf = (events: readonly WatchEvent[]): readonly string[] => events.map(({ id }) => id).sort();
@@ -157,7 +157,7 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
     }
   });
 
-  test('counts no edit that restored something, in whatever order that becomes known', async () => {
+  test('ignores an edit that restored something, in any order', async () => {
     for (const { steps } of story.fires) {
       const known = steps.map(stepOf);
       for (const taken of known) {
@@ -172,14 +172,14 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
           known.filter((one) => one !== taken),
         );
         for (const order of permutationsOf([...known, undoing], 12)) expect(await storyIds(story, order)).toEqual(rest);
-        // What it restored was a loss nevertheless.
+        // The restored value was a loss nevertheless.
         const ofOther: Step = { ...undoing, proof: 'another entry' };
         expect(await storyIds(story, [...known, ofOther])).toEqual(await storyIds(story, known));
       }
     }
   });
 
-  test('takes back what is no story, and nothing else, once a step is known to have restored something', async () => {
+  test('withdraws the false story, and nothing else, when a step turns out to be a restoration', async () => {
     for (const { steps } of story.fires) {
       const known = steps.map(stepOf);
       const sent = await toldInOrder(story, known);
@@ -199,7 +199,7 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
     }
   });
 
-  test('says what it should in plain sentences, with every place filled in and each step in its timeline', async () => {
+  test('says what it should in plain sentences, without empty placeholders and with each step in its timeline', async () => {
     const [sequence] = story.fires;
     const [event] = sequence === undefined ? [] : await told(story, sequence);
     if (sequence === undefined || event === undefined) throw new Error('nothing fires');
@@ -214,7 +214,7 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
   });
 });
 
-test('what a collection shows of a log entry is no second step', async () => {
+test('a collection of a change in the log is not a second step', async () => {
   const [story] = stories.filter(({ isDistinct }) => isDistinct === true);
   if (story === undefined) throw new Error('no such story');
   const steps = (story.fires[0]?.steps ?? []).map(stepOf);
@@ -224,7 +224,7 @@ test('what a collection shows of a log entry is no second step', async () => {
   expect(await toldInOrder(story, [first, seen, last])).toEqual([]);
 });
 
-test('a story that was none says what the log showed late, and that nothing had to be fixed', async () => {
+test('a false story gives the late log entry, and says that nothing had to be fixed', async () => {
   const [story] = stories.filter(({ id }) => id === 'EV.P19');
   const [sequence] = story?.fires ?? [];
   const [found] = story === undefined || sequence === undefined ? [] : await told(story, sequence);
@@ -238,7 +238,7 @@ test('a story that was none says what the log showed late, and that nothing had 
   expect(notMendedBy({ ...event, details: {} })).toBeUndefined();
 });
 
-describe('what concerns everybody', () => {
+describe('a change that affects everybody', () => {
   const tenantId = 'tenant-1';
   const by = { id: 'kai', tenantId, name: null };
   const trust = stepOf({ source: 'EV.P10', about: 'contoso.example', atHours: 10 }, 1);
@@ -265,7 +265,7 @@ describe('what concerns everybody', () => {
   const passing = namedChangeOf(anEvent(tenantId, 1, { id: trust.id, concern: null }));
   const accepted = aRule(tenantId, { kind: 'acceptance', createdAt: handled.at });
 
-  test('is over once it was undone or accepted', () => {
+  test('ends once it was undone or accepted', () => {
     expect(now([]).overAt).toBeUndefined();
     expect(now([anAlert(tenantId, { named: [named] })]).overAt).toBeUndefined();
     expect(now([anAlert(tenantId, { named: [named], acknowledged: handled })]).overAt).toBeUndefined();
@@ -275,7 +275,7 @@ describe('what concerns everybody', () => {
     expect(now([other]).overAt).toBeUndefined();
   });
 
-  test('goes on where somebody closed or muted its alert, because that restored nothing', () => {
+  test('continues where its alert was closed or muted, because that restored nothing', () => {
     const closed = anAlert(tenantId, { named: [named], closed: handled });
     expect(now([closed]).overAt).toBeUndefined();
     expect(now([closed], [{ ...accepted, kind: 'suppression' }]).overAt).toBeUndefined();
@@ -302,7 +302,7 @@ describe('what concerns everybody', () => {
     expect(now([closedAs('harmless'), closedAs('undone', { id: 'b' })]).overAt).toBe(iso(14));
   });
 
-  test('is over only where no alert of it goes on', () => {
+  test('ends only where none of its alerts continues', () => {
     const over = anAlert(tenantId, { named: [{ ...named, endedAt: iso(12) }] });
     expect(now([over, anAlert(tenantId, { named: [named] })]).overAt).toBeUndefined();
     expect(now([anAlert(tenantId, { named: [named], closed: handled }), over]).overAt).toBeUndefined();
@@ -319,7 +319,7 @@ describe('what concerns everybody', () => {
   });
 });
 
-test('a change and what used it within the same minute are a story, whichever log is ahead', async () => {
+test('a change and its use within the same minute are a story, whichever log is ahead', async () => {
   const story = stories.find(({ id }) => id === 'EV.T06');
   if (story === undefined) throw new Error('no such story');
   const used = stepOf({ source: 'EV.S17', atHours: 2, about: 'lea', by: 'lea' }, 2);
@@ -337,7 +337,7 @@ test('a change and what used it within the same minute are a story, whichever lo
   expect(await foundAfter(90)).toEqual([]);
 });
 
-test('the log shows when a change was made and the collection whom it exposes: together they are a story, in any order', async () => {
+test('the log gives the time of a change and the collection the exposed people: together they are a story, in any order', async () => {
   const story = stories.find(({ id }) => id === 'EV.T06');
   if (story === undefined) throw new Error('no such story');
   const seen: Step = {
@@ -355,7 +355,7 @@ test('the log shows when a change was made and the collection whom it exposes: t
   expect(await toldInOrder(story, [ofOther, logged, used])).toEqual([]);
 });
 
-test('of a change that the log and a collection show, a story tells the log entry, and everybody in it gets a name', async () => {
+test('for a change in both the log and a collection, a story shows the log entry, and everyone in it gets a name', async () => {
   const story = stories.find(({ id }) => id === 'EV.T06');
   if (story === undefined) throw new Error('no such story');
   const entry = stepOf({ source: 'EV.P01', atHours: 1, about: 'ca02', by: 'mara', severity: 'critical' }, 1);

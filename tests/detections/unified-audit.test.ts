@@ -24,7 +24,7 @@ const exchange = (operation: string, parameters: Readonly<Record<string, string>
 
 const effects = (found: readonly Detection[]) => found.map(({ effect, resourceId }) => [effect, resourceId]);
 
-describe('what began with one cmdlet ends with another', () => {
+describe('one cmdlet can end an event that another one started', () => {
   const cases: readonly (readonly [string, LogRecord, LogRecord])[] = [
     [
       'EV.X05',
@@ -78,7 +78,7 @@ describe('what began with one cmdlet ends with another', () => {
     expect(effects(onRecord(id, end))).toEqual([['ended', begun]]);
   });
 
-  test('not with the end of another rule, nor of the same rule in another mailbox', () => {
+  test('but not the end of another rule, or of the same rule in another mailbox', () => {
     const [begun] = onRecord('EV.X05', exchange('New-InboxRule', { Name: 'Copy', ForwardTo: 'box@fabrikam.example' }));
     const ends = ['mara.klein@contoso.example\\Other', 'lea@contoso.example\\Copy'].map((Identity) =>
       onRecord('EV.X05', exchange('Remove-InboxRule', { Identity })),
@@ -87,8 +87,8 @@ describe('what began with one cmdlet ends with another', () => {
   });
 });
 
-describe('who did it', () => {
-  test('is named by address, and by id where the address is known', () => {
+describe('the actor', () => {
+  test('is identified by address, and by id where the address is known', () => {
     const record = exchange('New-InboxRule', { Name: 'Copy', ForwardTo: 'box@fabrikam.example' });
     expect(addressesIn(record)).toEqual(['mara.klein@contoso.example', 'mara.klein@contoso.example']);
     const known = withIdsOf(record, new Map([['mara.klein@contoso.example', 'mara']]));
@@ -98,7 +98,7 @@ describe('who did it', () => {
     expect(onRecord('EV.X05', known)[0]?.peopleIds).toEqual(['mara']);
   });
 
-  test('a technician of a partner is named by the home tenant', () => {
+  test("a partner's technician is identified by the home tenant", () => {
     const UserId =
       'fabrikam.example\ttenant: 6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11, object: 6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a12';
     expect(exchange('Set-Mailbox', {}, { UserId })).toMatchObject({
@@ -110,20 +110,20 @@ describe('who did it', () => {
     });
   });
 
-  test('an application is no person', () => {
+  test('an application is not a person', () => {
     const found = exchange('Set-Mailbox', {}, { UserId: 'ServicePrincipal_app-1', UserType: 6 });
     expect(found).toMatchObject({ actor: { type: 'application', servicePrincipalId: 'app-1' } });
   });
 });
 
-test('without the list of verified domains the own one is known from whom the entry names', () => {
+test('without the list of verified domains, our own domain is recognised from the accounts in the entry', () => {
   const unknown = facts({ ownDomains: new Set() });
   const forward = (to: string) => exchange('New-InboxRule', { Name: 'Copy', ForwardTo: to });
   expect(onRecord('EV.X05', forward('desk@contoso.example'), unknown)).toEqual([]);
   expect(onRecord('EV.X05', forward('box@fabrikam.example'), unknown)).toHaveLength(1);
 });
 
-test('an entry without a time, an operation or an id is not understood', () => {
+test('an entry without a time, an operation or an id is refused', () => {
   for (const gap of [
     { CreationTime: undefined },
     { Operation: undefined },
@@ -133,7 +133,7 @@ test('an entry without a time, an operation or an id is not understood', () => {
     expect(() => exchange('Set-Mailbox', {}, gap)).toThrow('ours: exchangeAudit:');
 });
 
-test('nothing that a healthy tenant does all day alerts', () => {
+test('everyday actions of a healthy tenant never alert', () => {
   const ordinary = [
     exchange('New-InboxRule', { Name: 'News', MoveToFolder: 'Newsletters' }),
     exchange('Add-MailboxPermission', {

@@ -7,7 +7,7 @@ import type { Who } from '../../shared/detections/row-base';
 import type { Entry } from '../../shared/detections/window';
 import { logCollectors } from '../../shared/graph/collectors';
 
-/** Makes entries of the unified audit log of the samples of rows: as Graph returns them, and as people export them. */
+/** Makes entries of the unified audit log from samples: as Graph returns them, and as people export them. */
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -76,7 +76,7 @@ const addressOf = (who: Who | 'actor'): string => `${who}@contoso.example`;
 const people = ['admin', 'clerk', 'breakGlass', 'sync', 'guest', 'actor'] as const;
 const ids = new Map(people.map((who) => [addressOf(who).toLowerCase(), `${who}-id`]));
 
-/** What of a row or a window makes an entry. */
+/** The fields of a row or a window that make an entry. */
 type Logged = Pick<AuditRow, 'log'>;
 
 type By = { readonly UserId: string; readonly UserKey: string; readonly UserType: number };
@@ -134,7 +134,10 @@ export function unifiedRecord(
   return withIdsOf(logCollectors[kind].read(wrap(dataOf(row, kind, sample, activity))), ids);
 }
 
-/** The entries of a sequence, in the order of time; each of several alike is about another object, a minute after the one before. */
+/**
+ * The entries of a sequence, in order of time; each of several alike is about another object, a minute after the one
+ * before.
+ */
 export function unifiedRecordsOf(
   kind: UnifiedAuditKind,
   entries: readonly Entry<Sample>[],

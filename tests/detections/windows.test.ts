@@ -15,14 +15,14 @@ import { lookedUp } from './state/facts';
 import { unifiedRecordsOf } from './unified-wire';
 import { factsOf, recordsOf, type Shape, shapes } from './wire';
 
-/** A sequence as the tests read it, whatever log its entries are of. */
+/** A sequence as the tests read it, whatever its log. */
 type Play = Pick<Sequence<unknown>, 'severity' | 'alerts'> & {
   readonly facts: DetectorFacts;
   readonly recordsIn: (shape: Shape) => readonly LogRecord[];
 };
 
 const isOfSignIns = (window: Window): window is WindowOf<SignIn, SignInSample> => window.logs.includes('signIn');
-// Safe: a window reads sign-ins or entries of audit logs, and its samples are of what it reads.
+// Safe: a window reads sign-ins or entries of audit logs, and its samples are of that type.
 const isOfAudits = (window: Window): window is WindowOf<AuditRecord> => !isOfSignIns(window);
 
 function playsOf(window: Window, list: 'fires' | 'silent'): readonly Play[] {
@@ -54,7 +54,7 @@ const factsWith = ({ facts }: Pick<Play, 'facts'>, records: readonly LogRecord[]
   };
 };
 
-/** All that is raised while the entries come one after the other, each event once. */
+/** All events raised while the entries come one after the other, each event once. */
 function raisedInOrder(window: Window, play: Play, records: readonly LogRecord[]): readonly Detection[] {
   const detector = detectorOfWindow(window);
   const found = new Map<string, Detection>();
@@ -85,7 +85,7 @@ describe.each(windows.map((window) => [window.id, window] as const))('%s', (_, w
     expect(window.activities.filter((name) => name !== name.toLowerCase() || /[–—]|\.$/.test(name))).toEqual([]);
   });
 
-  test('fires where it should, as bad as it should', () => {
+  test('fires where it should, with the right severity', () => {
     const wrong = played(playsOf(window, 'fires')).flatMap(({ case: name, play, shape }) => {
       const worst = worstOf(raisedBy(window, play, shape));
       if (worst === undefined) return [`${name}: nothing`];
@@ -104,7 +104,7 @@ describe.each(windows.map((window) => [window.id, window] as const))('%s', (_, w
     expect(wrong).toEqual([]);
   });
 
-  test('finds the same events in whatever order the entries come', () => {
+  test('finds the same events in any order of the entries', () => {
     const [shape] = shapes;
     if (shape === undefined) throw new Error('no shape');
     const idsOf = (found: readonly Detection[]): readonly string[] =>
@@ -129,7 +129,7 @@ describe.each(windows.map((window) => [window.id, window] as const))('%s', (_, w
     }
   });
 
-  test('says what it should in plain sentences, with every place filled in', () => {
+  test('says what it should in plain sentences, without empty placeholders', () => {
     const [shape] = shapes;
     if (shape === undefined) throw new Error('no shape');
     const said = playsOf(window, 'fires').flatMap((play) =>
@@ -157,7 +157,7 @@ test('locking out the last other Global Administrator alerts, even if it is only
   };
   expect(alertsWith('admin-id', 'actor-id', 'breakGlass-id')).toBe(true);
   expect(alertsWith('admin-id', 'actor-id', 'another')).toBe(false);
-  // Roles of nobody are known: nothing can be said.
+  // Nobody's roles are known, so nothing can be judged.
   expect(alertsWith()).toBe(false);
 });
 

@@ -10,7 +10,7 @@ import { logCollectors } from '../../shared/graph/collectors';
 import { detection } from '../fixtures/risk';
 import { configuration, facts } from './state/facts';
 
-/** Makes wire records of the samples of rows, in every shape that Microsoft's logs have. */
+/** Makes wire records from the samples of rows, in every shape of Microsoft's logs. */
 
 export type Shape = {
   readonly name: string;
@@ -19,7 +19,7 @@ export type Shape = {
   readonly value: (value: unknown) => string | null;
   readonly isReversed: boolean;
   readonly roles: 'coreDirectory' | 'pim';
-  /** Exported to a diagnostic log, in an envelope; Intune exports its entries in a form of their own. */
+  /** As exported to a diagnostic log, in an envelope; Intune's export has its own shape. */
   readonly isExported: boolean;
 };
 
@@ -69,7 +69,7 @@ const accountOf = (who: Who) => ({
   ipAddress: '192.0.2.44',
 });
 
-/** What of a row or a window makes an entry. */
+/** The fields of a row or a window that make an entry. */
 type Told = Pick<AuditRow, 'about' | 'activities' | 'result'>;
 
 type WireActor = Readonly<Record<string, unknown>>;
@@ -192,7 +192,7 @@ type IntuneResource = {
   readonly resourceId: string;
 };
 
-/** `activity` is null, as in the tenants that were seen; a number is written as text. */
+/** `activity` is null, as in real tenants; a number is written as text. */
 function intuneItem(sample: Sample, activity: string, shape: Shape): Item {
   const { by = 'admin', changes, beside = [], category = 'DeviceConfiguration', result = 'Success' } = sample;
   const entity = activity.split(' ').at(-1) ?? '';
@@ -240,7 +240,7 @@ function intuneActor(by: NonNullable<Sample['by']>): Item {
   };
 }
 
-/** What Intune exports has names of its own, and its targets as three lists side by side. */
+/** Intune's export has its own field names, and its targets as three parallel lists. */
 function intuneExport(item: Item): Item {
   // Safe: made by intuneItem.
   const resources = item.resources as readonly IntuneResource[];
@@ -279,7 +279,7 @@ function intuneExport(item: Item): Item {
   };
 }
 
-/** The item as Graph gives it. */
+/** The item as Graph returns it. */
 function directoryItem(row: Told, sample: Sample, activity: string, shape: Shape): Item {
   return {
     id: 'Directory_1',
@@ -297,7 +297,10 @@ function directoryItem(row: Told, sample: Sample, activity: string, shape: Shape
   };
 }
 
-/** The entries of a sequence, in the order of time; each of several alike is about another object, a minute after the one before. */
+/**
+ * The entries of a sequence, in order of time; each of several alike is about another object, a minute after the one
+ * before.
+ */
 export function recordsOf(row: Told, entries: readonly Entry<Sample>[], shape: Shape): readonly LogRecord[] {
   return entries.flatMap((entry, number) =>
     Array.from({ length: entry.times ?? 1 }, (_, at) => {
@@ -315,7 +318,7 @@ export function recordsOf(row: Told, entries: readonly Entry<Sample>[], shape: S
   );
 }
 
-/** Other objects of the same type: what a sample names only once is one of many. */
+/** Other objects of the same type: an object that a sample names only once is one of many. */
 const renamed = (targets: unknown, suffix: string): readonly unknown[] =>
   (targets as readonly Readonly<Record<string, unknown>>[]).map(
     (
@@ -336,7 +339,7 @@ const appIn = ({ owner, appId = 'app-1', isSaml }: NonNullable<Sample['app']>): 
   ...(isSaml === true && { isSaml }),
 });
 
-/** The tenant in which the samples happen: one administrator, one break-glass account, and a person at risk. */
+/** The tenant of the samples: one administrator, one break-glass account, and a person at risk. */
 export function factsOf({ risky, by = 'admin', to, app, isHeld, past = 'done' }: Sample): DetectorFacts {
   const actorId = by === 'admin' || typeof by === 'object' ? 'actor-id' : `${by}-id`;
   const riskyId = risky === undefined ? undefined : risky === 'actor' ? actorId : `${to}-id`;

@@ -1,4 +1,4 @@
-/** What the collectors leave of an entry on the wire must be enough for the detectors: from Graph's JSON to the detection. */
+/** Collectors must keep enough of an entry for the detectors: from Graph's JSON to the detection. */
 
 import { tamperingOf } from '../../../shared/core/event/tampering';
 import type { LogRecord } from '../../../shared/core/log/record';
@@ -58,7 +58,7 @@ test.each([
   ['the first secret', keys(), keys(key(1, 'Password')), ['secret']],
   ['a second secret', keys(key(1, 'Password')), keys(key(1, 'Password'), key(2, 'Password')), ['secret']],
   ['a certificate', keys(), keys(key(3, 'AsymmetricX509Cert')), ['certificate']],
-])('%s of an application is seen, and nothing of what its maker wrote is kept', (_, before, after, credentialTypes) => {
+])("%s of an application is detected, and none of its author's text is stored", (_, before, after, credentialTypes) => {
   const record = edited(before, after);
   expect(onRecord(A05, record)).toMatchObject([
     { effect: 'raised', resourceId: 'app-1', details: { added: 1, credentialTypes } },
@@ -67,9 +67,9 @@ test.each([
 });
 
 test.each([
-  ['is taken away', keys(key(1, 'Password'), key(2, 'Password')), keys(key(1, 'Password'))],
+  ['is removed', keys(key(1, 'Password'), key(2, 'Password')), keys(key(1, 'Password'))],
   ['gets another description', keys(key(1, 'Password', 'a')), keys(key(1, 'Password', 'b'))],
-])('a secret that %s is no new one', (_, before, after) => {
+])('a secret that %s is not a new one', (_, before, after) => {
   expect(onRecord(A05, edited(before, after))).toEqual([]);
 });
 
@@ -85,7 +85,7 @@ const trusting = (activity: string, type: string, before: string, after: string)
 test.each([
   ['Update application', 'Application'],
   ['Update service principal', 'ServicePrincipal'],
-])('a federated credential in an entry "%s" is seen, also at the monitor itself', (activity, type) => {
+])('a federated credential in an entry "%s" is detected, even at the monitor itself', (activity, type) => {
   const record = trusting(activity, type, federations('a.example'), federations('a.example', 'mallory.example'));
   expect(onRecord(A05, record)).toMatchObject([{ details: { added: 1, credentialTypes: ['federation'] } }]);
   const self = { applicationId: 'x', servicePrincipalId: 'app-1' };
@@ -93,7 +93,7 @@ test.each([
   expect(JSON.stringify(record)).not.toMatch(/hunter2|mallory|contoso\/infra/);
 });
 
-test('a federated credential that stays is no new one', () => {
+test('an unchanged federated credential is not a new one', () => {
   const same = federations('a.example');
   expect(onRecord(A05, trusting('Update application', 'Application', same, same))).toEqual([]);
 });
@@ -102,7 +102,7 @@ test.each([
   ['null', null],
   ['an empty text', ''],
   ['an empty text in JSON', '""'],
-])('a role that is taken away is read from the old values, also beside %s', (_, newValue) => {
+])('a removed role is read from the old values, even beside %s', (_, newValue) => {
   const property = (displayName: string, value: string) => ({ displayName, oldValue: JSON.stringify(value), newValue });
   const record = logCollectors.directoryAudit.read({
     id: 'Directory_2',

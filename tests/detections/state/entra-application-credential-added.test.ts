@@ -35,7 +35,7 @@ test('fires on a secret, and names the app', () => {
   ]);
 });
 
-test('what its maker called it is kept nowhere: people write the secret into it', () => {
+test('the name given to a secret is stored nowhere: people write the secret into it', () => {
   expect(JSON.stringify(onRecord(A05, edited('[]', list(secret, certificate))))).not.toMatch(/hunter2|CN=x/);
 });
 
@@ -52,10 +52,10 @@ test.each([
   ['a certificate', '[]', list(certificate), ['certificate'], 1],
   ['both', list(old), list(old, secret, certificate), ['certificate', 'secret'], 2],
   ['one that replaces another', list(old), list(secret), ['secret'], 1],
-  ['one of a kind that we do not know', '[]', '["[KeyIdentifier=abc,KeyUsage=Verify]"]', ['unknown'], 1],
+  ['one of an unknown type', '[]', '["[KeyIdentifier=abc,KeyUsage=Verify]"]', ['unknown'], 1],
   ['one written as objects', '[]', JSON.stringify([{ KeyIdentifier: 'abc-1', KeyType: 'Password' }]), ['secret'], 1],
-  ['one in a text that was cut off', '[]', '["[KeyIdentifier=abc-1,KeyType=Password,KeyUs', ['secret'], 1],
-  ['one where there were none', null, list(secret), ['secret'], 1],
+  ['one in a truncated text', '[]', '["[KeyIdentifier=abc-1,KeyType=Password,KeyUs', ['secret'], 1],
+  ['the first one of an app', null, list(secret), ['secret'], 1],
 ])('fires on %s', (_, before, after, credentialTypes, added) => {
   expect(onRecord(A05, edited(before, after))).toMatchObject([{ details: { credentialTypes, added } }]);
 });
@@ -75,8 +75,8 @@ const github = {
 const federations = (...credentials: readonly object[]): string => JSON.stringify(JSON.stringify(credentials));
 
 test.each<[string, string, string, string, number]>([
-  ['the plain edit of an application', 'Update application', federations(), federations(github), 1],
-  ['the edit of an identity', 'Update service principal', federations(), federations(github), 1],
+  ['a plain edit of an application', 'Update application', federations(), federations(github), 1],
+  ['an edit of an identity', 'Update service principal', federations(), federations(github), 1],
   [
     'a second one',
     'Update application',
@@ -92,8 +92,8 @@ test.each<[string, string, string, string, number]>([
     1,
   ],
   ['another subject', 'Update application', federations(github), federations({ ...github, Subject: 'repo:x/y' }), 1],
-  ['a text that was cut off', 'Update application', '', federations(github).slice(0, 40), 1],
-  ['the way back', 'Update application', federations(github), federations(), 0],
+  ['a truncated text', 'Update application', '', federations(github).slice(0, 40), 1],
+  ['the reverse change', 'Update application', federations(github), federations(), 0],
   ['the same in another order', 'Update application', federations({ a: 1 }, github), federations(github), 0],
 ])('a federated credential: %s', (_, activityDisplayName, before, after, added) => {
   const property = modified('FederatedIdentityCredentials', before, after);
@@ -104,7 +104,7 @@ test.each<[string, string, string, string, number]>([
   expect(JSON.stringify(found)).not.toMatch(/token\.example|repo:/);
 });
 
-test('what is called an addition fires even where the log does not show what was added', () => {
+test('an activity called an addition fires even where the log does not show the added value', () => {
   const record = directoryAudit({
     activityDisplayName: 'Add service principal credentials',
     targets: [target('ServicePrincipal', 'sp-1', [], 'Backup-Connector')],
@@ -112,7 +112,7 @@ test('what is called an addition fires even where the log does not show what was
   expect(onRecord(A05, record)).toMatchObject([{ resourceId: 'sp-1', details: { added: 1, credentialTypes: [] } }]);
 });
 
-test('hostile names go no further than the name', () => {
+test('hostile names appear only in the name field', () => {
   const name = '"}]}<script>alert(1)</script>‮';
   const record = edited('[]', list(secret), {
     targets: [target('Application', 'app-1', [modified('KeyDescription', '[]', list(secret))], name)],
@@ -127,12 +127,12 @@ test.each([
   ['the list is only in another order', edited(list(old, secret), list(secret, old))],
   ['the edit shows no keys', edited(null, null, { targets: [target('Application', 'app-1')] })],
   ['it is another edit of the app', edited('[]', list(secret), { activityDisplayName: 'Update application' })],
-  ['nothing is named', edited('[]', list(secret), { targets: [] })],
+  ['no object is named', edited('[]', list(secret), { targets: [] })],
 ])('stays silent when %s', (_, record) => {
   expect(onRecord(A05, record)).toEqual([]);
 });
 
-describe('how bad it is depends on what the app can reach', () => {
+describe('severity depends on the permissions of the app', () => {
   const app = {
     id: 'enterprise-app-1',
     appId: 'app-id-1',
@@ -146,11 +146,11 @@ describe('how bad it is depends on what the app can reach', () => {
   const readMail = '810c84a8-4a9e-49e6-bf7d-12d183f40d01';
 
   test.each<[string, Partial<DetectorFacts>, string, boolean]>([
-    ['nothing that is known', {}, 'high', true],
+    ['no known permission', {}, 'high', true],
     ['grants that could not be read', { appOf: () => app }, 'high', true],
     ['no permission', { appOf: () => app, grantsOf: () => ({ appRoleIds: [], scopes: [] }) }, 'medium', false],
     [
-      'the profile of the person who signs in',
+      'the profile of the signed-in person',
       { appOf: () => app, grantsOf: () => ({ appRoleIds: [], scopes: ['openid', 'User.Read'] }) },
       'medium',
       false,
@@ -163,7 +163,7 @@ describe('how bad it is depends on what the app can reach', () => {
     ],
     ['every mailbox', { appOf: () => app, grantsOf: () => ({ appRoleIds: [readMail], scopes: [] }) }, 'high', true],
     [
-      'roles of the directory',
+      'directory roles',
       { appOf: () => app, grantsOf: () => ({ appRoleIds: [readMail, roleManagement], scopes: [] }) },
       'critical',
       true,

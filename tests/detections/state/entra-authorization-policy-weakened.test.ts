@@ -59,12 +59,12 @@ const steps: readonly (readonly [string, Spoil, Spoil])[] = [
   ['blockmsolpowershell', {}, { blockMsolPowerShell: false }],
 ];
 
-/** The steps that a detection says are lost. Safe: `elements` is a list of them. */
+/** The steps that a detection reports as lost. Safe: `elements` is a list of them. */
 const lost = ([found]: readonly Detection[]): string[] =>
   found === undefined ? [] : [...(found.details.elements as readonly string[])];
 
 describe('in the policy', () => {
-  test.each(steps)('fires when %s asks for less (%j -> %j), and is ended when put back', (setting, strict, loose) => {
+  test.each(steps)('fires when %s is loosened (%j -> %j), and ends when it is restored', (setting, strict, loose) => {
     const opened = onChange(P08, kind, policy(strict), policy(loose));
     expect(opened).toMatchObject([
       {
@@ -81,7 +81,7 @@ describe('in the policy', () => {
     expect(closed[0]?.details.elements).toEqual(expect.arrayContaining(lost(opened)));
   });
 
-  test('what was opened by two steps and closed by one is not put back', () => {
+  test('a setting loosened in two steps and tightened in one is not restored', () => {
     const [opened] = onChange(
       P08,
       kind,
@@ -103,7 +103,7 @@ describe('in the policy', () => {
     expect(closed?.details.elements).not.toContain('allowinvitesfrom=none');
   });
 
-  test('one change that opens and closes is told as what it opens; the next tightening mends the rest', () => {
+  test('one change that loosens and tightens is reported as the loosening; the next tightening resolves the rest', () => {
     const [found, ...others] = onChange(
       P08,
       kind,
@@ -143,18 +143,18 @@ describe('in the policy', () => {
     ],
     ['owners of groups can consent for them', {}, { permissionGrantPoliciesAssigned: [low, owners] }],
     [
-      'one policy of the tenant replaces another',
+      'one custom policy replaces another',
       { permissionGrantPoliciesAssigned: [`${consent}a`] },
       { permissionGrantPoliciesAssigned: [`${consent}b`] },
     ],
-    ['the value is one that nobody knows', {}, { allowInvitesFrom: 'everyoneAndTheirDog' }],
-    ['the value was not known before', { allowedToCreateApps: null }, { allowedToCreateApps: true }],
+    ['the value is unknown', {}, { allowInvitesFrom: 'everyoneAndTheirDog' }],
+    ['the earlier value is unknown', { allowedToCreateApps: null }, { allowedToCreateApps: true }],
     ['not set and switched off are the same', { allowUserConsentForRiskyApps: null }, {}],
   ])('stays silent when %s', (_, before, after) => {
     expect(onChange(P08, kind, policy(before), policy(after))).toEqual([]);
   });
 
-  test('stays silent when the policy is seen for the first time', () => {
+  test('stays silent when the policy is read for the first time', () => {
     expect(onChange(P08, kind, undefined, policy({ allowInvitesFrom: 'everyone' }))).toEqual([]);
   });
 });
@@ -231,7 +231,7 @@ describe('in the audit log', () => {
       json([legacy]),
       'permissiongrantpoliciesassigned',
     ],
-  ])('reads %s; fires one way and mends the other', (_, name, strict, loose, setting) => {
+  ])('reads %s; one direction fires and the other resolves', (_, name, strict, loose, setting) => {
     const opened = onRecord(P08, logged(name, strict, loose));
     expect(opened).toMatchObject([
       {
@@ -247,23 +247,23 @@ describe('in the audit log', () => {
     ]);
   });
 
-  test('names the resource and what was lost as the policy does, so that both are one story', () => {
+  test('names the resource and the loss as the policy does, so that both are one story', () => {
     const [byLook] = onChange(P08, kind, good, policy({ allowInvitesFrom: 'everyone' }));
     const [byLog] = onRecord(P08, logged('AllowInvitesFrom', json([good.allowInvitesFrom]), json(['everyone'])));
     expect(byLog?.resourceId).toBe(byLook?.resourceId);
     expect(byLog?.details.elements).toEqual(byLook?.details.elements);
   });
 
-  test('hostile values go nowhere', () => {
+  test('hostile values appear nowhere', () => {
     const found = onRecord(P08, logged('AllowInvitesFrom', json(['none']), json(['<script>‮'])));
     expect(found).toEqual([]);
   });
 
   test.each([
     ['it failed', logged('AllowInvitesFrom', json(['none']), json(['everyone']), { result: 'failure' })],
-    ['the record does not show what was before', logged('AllowInvitesFrom', null, json(['everyone']))],
+    ['the record does not show the earlier value', logged('AllowInvitesFrom', null, json(['everyone']))],
     ['the record shows an empty value', logged('AllowInvitesFrom', '[]', json(['everyone']))],
-    ['the values are numbers that nobody explains', logged('AllowInvitesFrom', '1', '4')],
+    ['the values are undocumented numbers', logged('AllowInvitesFrom', '1', '4')],
     ['another property changed', logged('Description', json(['a']), json(['b']))],
     [
       'it is another policy',

@@ -43,19 +43,19 @@ describe('in the audit log', () => {
     ]);
   });
 
-  test('fires on an attempt that failed, and says so', () => {
+  test('fires on a failed attempt, and says that it failed', () => {
     expect(onRecord(R22, done('Reset password (by admin)', { result: 'failure' }), emergency)).toMatchObject([
       { severity: 'high', alerts: true, details: { attempted: true } },
     ]);
   });
 
-  test('of an account put into a group, it is the account that is told', () => {
+  test('adding an account to a group is reported for the account', () => {
     const record = membershipRecord({ activity: 'Add member to group', groupId: 'g1', memberId: 'bg-1' });
     const given = facts({ isDeclared: declared('bg-1', 'g1') });
     expect(onRecord(R22, record, given)).toMatchObject([{ resourceId: 'bg-1', peopleIds: ['bg-1'] }]);
   });
 
-  test('a declared group is told by its name', () => {
+  test('a declared group is reported by its name', () => {
     const record = directoryAudit({
       activityDisplayName: 'Delete group',
       targets: [target('Group', 'g1', [], 'Break Glass')],
@@ -65,7 +65,7 @@ describe('in the audit log', () => {
     ]);
   });
 
-  test('hostile names go no further than the details; names of people are not kept', () => {
+  test("hostile names appear only in the details, and people's names are not stored", () => {
     const record = done('Update user', {
       targets: [target('User', 'bg-1', [modified('DisplayName', '"a"', '"<script>‮"')], 'Break Glass‮')],
     });
@@ -75,14 +75,14 @@ describe('in the audit log', () => {
   test.each([
     ['the account is not declared', done('Update user', { targets: [target('User', 'lea')] })],
     [
-      'the account only did it',
+      'the account is only the actor',
       done('Update user', {
         targets: [target('User', 'lea')],
         actor: { type: 'user', id: 'bg-1', userPrincipalName: null, displayName: null, ipAddress: null },
       }),
     ],
-    ['nothing is named', done('Update user', { targets: [target('User', null)] })],
-    ['it is a sign-in, which EV.R21 tells', signIn({ userId: 'bg-1' })],
+    ['no object is named', done('Update user', { targets: [target('User', null)] })],
+    ['it is a sign-in, which EV.R21 reports', signIn({ userId: 'bg-1' })],
   ])('stays silent when %s', (_, record) => {
     expect(onRecord(R22, record, emergency)).toEqual([]);
   });
@@ -97,8 +97,13 @@ describe('roles are one story with the detector of roles', () => {
   };
 
   test.each([
-    ['a grant', roleRecord(granted), 'EV.R01', 'roleGiven'],
-    ['a grant outside PIM', pimRecord(granted, 'Add member to role outside of PIM (permanent)'), 'EV.R01', 'roleGiven'],
+    ['an assignment', roleRecord(granted), 'EV.R01', 'roleGiven'],
+    [
+      'an assignment outside PIM',
+      pimRecord(granted, 'Add member to role outside of PIM (permanent)'),
+      'EV.R01',
+      'roleGiven',
+    ],
     ['an activation', pimRecord(granted, 'Add member to role completed (PIM activation)'), 'EV.R04', 'roleActivated'],
     [
       'an eligible role',
@@ -115,7 +120,7 @@ describe('roles are one story with the detector of roles', () => {
     expect(own).toMatchObject([{ effect: 'raised', alerts: true, resourceId: grantKey }]);
   });
 
-  test('a role that is taken away is a story of its own: it would end the other', () => {
+  test('a removed role is a story of its own: it would end the other one', () => {
     expect(onRecord(R22, roleRecord(granted, {}, true), emergency)).toMatchObject([
       { effect: 'raised', storyOf: null, resourceId: 'bg-1', details: { what: 'roleTaken' } },
     ]);
@@ -145,7 +150,7 @@ describe('roles are one story with the detector of roles', () => {
     ['unifiedRoleAssignment', assignment('lea', ga)],
     ['unifiedRoleAssignmentScheduleInstance', instance('lea', ga)],
     ['unifiedRoleEligibilityScheduleInstance', eligibility('lea', ga)],
-  ] as const)('stays silent about others in %s', (kind, after) => {
+  ] as const)('stays silent about other accounts in %s', (kind, after) => {
     // Safe: each resource is of its kind.
     expect(onChange(R22, kind, undefined, after as never, emergency)).toEqual([]);
   });
@@ -165,13 +170,13 @@ describe('in the list of users', () => {
     ]);
   });
 
-  test('fires when it was renamed, and keeps no name', () => {
+  test('fires when it was renamed, and stores no name', () => {
     const found = onChange(R22, 'user', good, { ...good, displayName: 'Nobody special' }, emergency);
     expect(found).toMatchObject([{ details: { what: 'changed', fields: ['displayName'] } }]);
     expect(JSON.stringify(found)).not.toContain('Nobody');
   });
 
-  test('stays silent about others', () => {
+  test('stays silent about other accounts', () => {
     expect(onChange(R22, 'user', user('lea'), undefined, emergency)).toEqual([]);
   });
 });
@@ -189,7 +194,7 @@ describe('in groups', () => {
     ]);
   });
 
-  test('whoever joins a declared group is one: fires, as a part of the story of the group', () => {
+  test("a new member of a declared group is a break-glass account: it fires as part of the group's story", () => {
     const given = facts({ isDeclared: declared('g1') });
     expect(onChange(R22, 'group', before, group('g1', ['lea', 'mallory']), given)).toMatchObject([
       { storyOf: 'EV.R12', resourceId: 'g1', peopleIds: ['mallory'], details: { what: 'membersAdded' } },
@@ -200,10 +205,10 @@ describe('in groups', () => {
   });
 
   test.each([
-    ['others come and go', before, group('g1', ['tom'])],
+    ['other members come and go', before, group('g1', ['tom'])],
     ['only the name changed', before, { ...before, displayName: 'Another' }],
-    ['the group is seen for the first time', undefined, group('g1', ['bg-1'])],
-    ['the group is no longer watched', group('g1', ['bg-1']), undefined],
+    ['the group is read for the first time', undefined, group('g1', ['bg-1'])],
+    ['the group is no longer monitored', group('g1', ['bg-1']), undefined],
   ])('stays silent when %s', (_, old, now) => {
     expect(onChange(R22, 'group', old, now, emergency)).toEqual([]);
   });

@@ -6,7 +6,7 @@ const R21 = 'EV.R21';
 const emergency = facts({ isDeclared: declared('bg-1') });
 const good = signIn({ userId: 'bg-1' });
 
-test('fires on a sign-in, and says from where', () => {
+test('fires on a sign-in, and gives its source', () => {
   expect(onRecord(R21, good, emergency)).toMatchObject([
     {
       effect: 'raised',
@@ -40,7 +40,7 @@ test.each([
   ]);
 });
 
-test('what the log leaves out is left out', () => {
+test('fields missing from the log are omitted', () => {
   const bare = {
     ...good,
     appDisplayName: null,
@@ -52,7 +52,7 @@ test('what the log leaves out is left out', () => {
   expect(onRecord(R21, bare, emergency)).toMatchObject([{ details: { app: null, ipAddress: null, city: null } }]);
 });
 
-test('hostile names go no further than the details', () => {
+test('hostile names appear only in the details', () => {
   const [found] = onRecord(R21, { ...good, appDisplayName: '<script>‮' }, emergency);
   const { details: _, ...rest } = found ?? { details: {} };
   expect(JSON.stringify(rest)).not.toContain('script');
@@ -61,7 +61,7 @@ test('hostile names go no further than the details', () => {
 test.each([
   ['the account is not declared', signIn({ userId: 'lea' }), emergency],
   [
-    'the account is declared as another sort',
+    'the account is declared as another type',
     good,
     facts({ isDeclared: (list, id) => list === 'serviceAccounts' && id === 'bg-1' }),
   ],

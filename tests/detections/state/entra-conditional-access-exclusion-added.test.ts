@@ -82,27 +82,29 @@ describe.each([
     expect(run(before, after).filter(({ effect }) => effect === 'raised')).toEqual([]);
   });
 
-  test('is ended when the exclusion is gone again', () => {
+  test('ends when the exclusion is removed', () => {
     expect(run(excluding({ excludeUsers: ['lea', 'tom'] }), excluding({ excludeUsers: ['tom'] }))).toMatchObject([
       { effect: 'ended', resourceId: 'ca01', details: { elements: ['person lea'], remaining: 1 } },
     ]);
   });
 
-  test('one exclusion in place of another raises the one and ends the other', () => {
+  test('an exclusion that replaces another raises the new one and ends the old one', () => {
     expect(run(excluding({ excludeUsers: ['tom'] }), excluding({ excludeUsers: ['lea'] }))).toMatchObject([
       { effect: 'raised', details: { elements: ['person lea'] } },
       { effect: 'ended', details: { elements: ['person tom'] } },
     ]);
   });
 
-  test('guests of one tenant instead of all is no exclusion more', () => {
+  test('guests of one tenant instead of all is not a new exclusion', () => {
     const all = excluding({ excludeGuestsOrExternalUsers: guests(['serviceProvider']) });
     const one = excluding({ excludeGuestsOrExternalUsers: guests(['serviceProvider'], ['t-1']) });
     expect(run(all, one)).toMatchObject([{ effect: 'ended' }]);
   });
 });
 
-/** An edit that is no exclusion: a log entry leaves it to the collection that it asks for, which sees the whole policy. */
+/**
+ * An edit without an exclusion: a log entry leaves it to the collection that it requests, which reads the whole policy.
+ */
 const weakening: readonly (readonly [string, ConditionalAccessPolicy, ConditionalAccessPolicy, string])[] = [
   [
     'another grant is enough',
@@ -125,7 +127,7 @@ const weakening: readonly (readonly [string, ConditionalAccessPolicy, Conditiona
 ];
 
 describe.each(weakening)('a policy that is weaker because %s', (_, before, after, reason) => {
-  test('is an alert of its own, with what was changed', () => {
+  test('is a separate alert, with the changed settings', () => {
     const [found, ...others] = onChange(P02, 'conditionalAccessPolicy', before, after);
     expect(others).toEqual([]);
     expect(found).toMatchObject({ effect: 'raised', severity: 'high', alerts: true, resourceId: 'ca01' });
@@ -151,7 +153,7 @@ describe.each(weakening)('a policy that is weaker because %s', (_, before, after
   });
 });
 
-test('before and after are told with names', () => {
+test('before and after are given with names', () => {
   const before = excluding({ excludeGroups: ['bg'] });
   const after = excluding({ excludeGroups: ['bg', 'vendors'], excludeUsers: ['lea'] });
   const nameOf = (id: string): string | null => ({ bg: 'BreakGlass', vendors: 'Vendors "Temp" <b>' })[id] ?? null;
@@ -173,7 +175,7 @@ test('before and after are told with names', () => {
   ]);
 });
 
-test('counts who needs MFA no longer', () => {
+test('counts the people who no longer need MFA', () => {
   const after = excluding({ excludeGroups: ['vendors'] });
   const groups = [group('vendors', ['ada', 'lea'])];
   const conditionalAccess = { before: basisOf({ groups }), after: basisOf({ groups, policies: [after] }) };
@@ -182,7 +184,7 @@ test('counts who needs MFA no longer', () => {
   ]);
 });
 
-test('an exclusion of nobody is counted as nobody', () => {
+test('an exclusion without people counts nobody', () => {
   const after = excluding({ excludeGroups: ['empty'] });
   const groups = [group('empty', [])];
   const conditionalAccess = { before: basisOf({ groups }), after: basisOf({ groups, policies: [after] }) };
@@ -191,23 +193,23 @@ test('an exclusion of nobody is counted as nobody', () => {
   ]);
 });
 
-describe('emergency accounts', () => {
+describe('break-glass accounts', () => {
   const given = facts({ isDeclared: declared('bg-1', 'bg-group') });
 
   test.each([
     ['a declared account', excluding({ excludeUsers: ['bg-1'] })],
     ['a declared group', excluding({ excludeGroups: ['bg-group'] })],
-  ])('%s is told in the digest', (_, after) => {
+  ])('%s is reported in the digest', (_, after) => {
     expect(onChange(P02, 'conditionalAccessPolicy', good, after, given)).toMatchObject([{ alerts: false }]);
   });
 
-  test('somebody beside them alerts', () => {
+  test('another person in addition to them alerts', () => {
     const after = excluding({ excludeUsers: ['bg-1', 'lea'] });
     expect(onChange(P02, 'conditionalAccessPolicy', good, after, given)).toMatchObject([{ alerts: true }]);
   });
 });
 
-describe('records as they come', () => {
+describe('records as Microsoft writes them', () => {
   test('guest types as the sum of their flags', () => {
     const withFlags = (flags: number | null) => ({
       ...graphPolicy(good),
@@ -233,8 +235,8 @@ describe('records as they come', () => {
   test.each([
     ['it failed', policyRecord(good, excluding({ excludeUsers: ['lea'] }), { result: 'failure' })],
     ['the policy is new', policyRecord(null, excluding({ excludeUsers: ['lea'] }))],
-    ['the policy is gone', policyRecord(excluding({ excludeUsers: ['lea'] }), null)],
-    ["it is Core Directory's twin", policyTwin(policyRecord(good, excluding({ excludeUsers: ['lea'] })))],
+    ['the policy was deleted', policyRecord(excluding({ excludeUsers: ['lea'] }), null)],
+    ["it is Core Directory's duplicate", policyTwin(policyRecord(good, excluding({ excludeUsers: ['lea'] })))],
   ])('stays silent when %s', (_, record) => {
     expect(onRecord(P02, record)).toEqual([]);
   });
@@ -251,7 +253,7 @@ test('counts what each of several exclusions exposes without the others', () => 
   expect(detection).toMatchObject({ exposure: { count: 3 } });
   const { elements, exposes } = detection?.details ?? {};
   const of = (element: string) => [exposes].flat()[[elements].flat().indexOf(element)];
-  // Lea is left out twice: neither exclusion alone exposes them.
+  // Lea is excluded twice: neither exclusion alone exposes them.
   expect(['person tom', 'person lea', 'group vendors'].map(of)).toEqual(['1', '0', '1']);
 });
 

@@ -58,23 +58,23 @@ describe('in the list of policies', () => {
   });
 
   test.each([
-    ['it is switched on again', off, good],
+    ['it is enabled again', off, good],
     ['it leaves report-only', reportOnly, good],
-    ['it is back after its deletion', undefined, good],
-  ])('is ended when %s', (_, before, after) => {
+    ['it is restored after its deletion', undefined, good],
+  ])('ends when %s', (_, before, after) => {
     expect(onChange(P01, 'conditionalAccessPolicy', before, after)).toMatchObject([
       { effect: 'ended', resourceId: 'ca01' },
     ]);
   });
 
-  test('counts who needs MFA no longer, administrators first', () => {
+  test('counts the people who no longer need MFA, administrators first', () => {
     const conditionalAccess = { before: basisOf(), after: basisOf({ policies: [off] }) };
     expect(onChange(P01, 'conditionalAccessPolicy', good, off, facts({ conditionalAccess }))).toMatchObject([
       { exposure: { computed: true, unit: 'people', count: 5, of: 5, privilegedCount: 1, privilegedIds: ['ada'] } },
     ]);
   });
 
-  test('nobody lost anything where another policy asks for the same', () => {
+  test('nobody lost anything where another policy requires the same', () => {
     const other = policy({ id: 'ca02' });
     const conditionalAccess = { before: basisOf({ policies: [good, other] }), after: basisOf({ policies: [other] }) };
     expect(onChange(P01, 'conditionalAccessPolicy', good, undefined, facts({ conditionalAccess }))).toMatchObject([
@@ -82,7 +82,7 @@ describe('in the list of policies', () => {
     ]);
   });
 
-  test('counts for each of two policies its own people', () => {
+  test("counts each policy's own people", () => {
     const [a, b] = [
       policy({ users: { includeUsers: ['lea'] } }),
       policy({ id: 'ca02', users: { includeUsers: ['tom', 'mara'] } }),
@@ -119,7 +119,7 @@ describe('in the audit log', () => {
     expect(onRecord(P01, policyRecord(before ?? null, after ?? null))).toEqual([]);
   });
 
-  test('is ended when it is switched on again', () => {
+  test('ends when it is enabled again', () => {
     expect(onRecord(P01, policyRecord(off, good))).toMatchObject([{ effect: 'ended', resourceId: 'ca01' }]);
   });
 
@@ -146,7 +146,7 @@ describe('in the audit log', () => {
     expect(onRecord(P01, { ...record, targets })).toMatchObject([{ effect: 'raised', resourceId: 'ca01' }]);
   });
 
-  test('a deletion that shows nothing is told, the milder way', () => {
+  test('a deletion without details is reported, with the lower severity', () => {
     const record = directoryAudit({
       activityDisplayName: 'Delete conditional access policy',
       targets: [target('Policy', 'ca01', [], '<img src=x>')],
@@ -158,7 +158,7 @@ describe('in the audit log', () => {
     expect(onRecord(P01, record, facts({ conditionalAccess: knownOff }))).toEqual([]);
   });
 
-  test("Core Directory's twin of a deletion is enough for a policy that we know, or where none can be read", () => {
+  test("Core Directory's duplicate of a deletion is enough for a known policy, or where no policy can be read", () => {
     const record = policyTwin(policyRecord(good, null), { activityDisplayName: 'Delete policy' });
     const given = (known: ConditionalAccessPolicy) => {
       const basis = basisOf({ policies: [known] });
@@ -172,7 +172,7 @@ describe('in the audit log', () => {
 
   test.each([
     ['it failed', policyRecord(good, off, { result: 'failure' })],
-    ["it is Core Directory's twin", policyTwin(policyRecord(good, off))],
+    ["it is Core Directory's duplicate", policyTwin(policyRecord(good, off))],
     ['an update shows no policy', policyRecord(good, off, { targets: [target('Policy', 'ca01')] })],
     ['no policy is named', policyRecord(good, off, { targets: [] })],
     [
@@ -195,18 +195,18 @@ describe("noise contract: Microsoft's managed-policy service", () => {
       reportOnly,
       policy({ state: reportOnly.state, displayName: 'Microsoft-managed: MFA' }),
     ],
-  ])('nothing is told when it %s', (_, before, after) => {
+  ])('nothing is reported when it %s', (_, before, after) => {
     const record = policyRecord(before, after, { actor: managedPolicies });
     expect(onRecord(P01, record)).toEqual([]);
     expect(onRecord('EV.P02', record)).toEqual([]);
   });
 
-  test('no alert when it puts one in force', () => {
+  test('sends no alert when it enables one', () => {
     const record = policyRecord(reportOnly, good, { actor: managedPolicies });
     expect(onRecord(P01, record).filter(({ effect }) => effect === 'raised')).toEqual([]);
   });
 
-  test('what it weakens is told all the same: its name can be borrowed', () => {
+  test('a weakening under its name is reported all the same: the name can be faked', () => {
     expect(onRecord(P01, policyRecord(good, off, { actor: managedPolicies }))).toMatchObject([{ alerts: true }]);
   });
 });
@@ -218,20 +218,20 @@ describe('a policy that is deleted and created again in the same collection is t
 
   test.each<[string, ConditionalAccessPolicy, boolean]>([
     ['of the same content', again, false],
-    ['that asks for more', { ...again, ...policy({ id: 'ca99', grants: { builtInControls: ['block'] } }) }, false],
-    ['that leaves somebody out', policy({ id: 'ca99', users: { excludeUsers: ['lea'] } }), true],
+    ['that requires more', { ...again, ...policy({ id: 'ca99', grants: { builtInControls: ['block'] } }) }, false],
+    ['that excludes somebody', policy({ id: 'ca99', users: { excludeUsers: ['lea'] } }), true],
     ['that is report-only', { ...again, state: 'enabledForReportingButNotEnforced' }, true],
-  ])('with one %s in force', (_, created, alerts) => {
+  ])('with one %s in its place', (_, created, alerts) => {
     expect(onChange(P01, 'conditionalAccessPolicy', good, undefined, without(created))).toMatchObject([
       { effect: 'raised', resourceId: 'ca01', alerts, details: { standIn: alerts ? null : created.displayName } },
     ]);
   });
 
-  test('with nothing in its place it alerts', () => {
+  test('without one in its place it alerts', () => {
     expect(onChange(P01, 'conditionalAccessPolicy', good, undefined, without())).toMatchObject([{ alerts: true }]);
   });
 
-  test('as the log shows both in one read', () => {
+  test('in the log, read together', () => {
     const entry = (activity: string, id: string, before: object | null, after: object | null) =>
       directoryAudit({
         id: `${activity} ${id}`,

@@ -46,7 +46,7 @@ test.each<[string, Partial<CrossTenantPartner>]>([
   ]);
 });
 
-test('a new agreement that opens something alerts; one that opens nothing is recorded', () => {
+test('a new agreement that opens access alerts; one that opens none is recorded', () => {
   expect(agreed(null, { inboundTrust: trust })).toMatchObject([
     { effect: 'raised', alerts: true, details: { isNew: true, elements: ['exists', 'trustsMfa'] } },
   ]);
@@ -55,7 +55,7 @@ test('a new agreement that opens something alerts; one that opens nothing is rec
   ]);
 });
 
-test('what is closed again, or deleted, mends', () => {
+test('an agreement that is closed again, or deleted, resolves the alert', () => {
   expect(agreed({ inboundTrust: trust }, {})).toMatchObject([
     { effect: 'ended', resourceId: id, details: { elements: ['trustsMfa'] } },
   ]);
@@ -64,7 +64,7 @@ test('what is closed again, or deleted, mends', () => {
   ]);
 });
 
-test('the default that was widened alerts, and tightened mends', () => {
+test('a widened default alerts, and a tightened one resolves the alert', () => {
   const { inboundTrust } = goodCrossTenantDefault;
   if (inboundTrust === null) throw new Error('the good fixture says everything');
   expect(ofDefault({ inboundTrust: { ...inboundTrust, isMfaAccepted: true } })).toMatchObject([
@@ -84,10 +84,10 @@ test.each<[string, Partial<CrossTenantPartner>]>([
   ['collaboration with guests', { b2bCollaborationInbound: open }],
   ['a name', { displayName: 'Fabrikam' }],
   [
-    'an answer that is new to us',
+    'an unknown value',
     { b2bDirectConnectInbound: { usersAndGroups: { accessType: 'moon', targets: [] }, applications: null } },
   ],
-])('%s is no detection', (_, spoil) => {
+])('%s is not detected', (_, spoil) => {
   expect(agreed({}, spoil)).toEqual([]);
 });
 
@@ -99,7 +99,7 @@ const ofPartner = (activityDisplayName: string, ...properties: readonly ReturnTy
   });
 const shownTrust = (isMfaAccepted: boolean) => JSON.stringify({ isMfaAccepted, isCompliantDeviceAccepted: false });
 
-test('an entry that shows what was opened to a partner alerts, and one that shows nothing opened does not', () => {
+test('an entry that shows access opened to a partner alerts, and one that shows none does not', () => {
   const update = 'Update a partner cross-tenant access setting';
   const record = ofPartner(update, modified('inboundTrust', shownTrust(false), shownTrust(true)));
   expect(onRecord(P09, record)).toMatchObject([

@@ -14,7 +14,7 @@ const watched =
     id === 'g' ? why : [];
 const givesRole = facts({ whyWatched: watched('role', 'assignable') });
 
-/** A group look: the policies stay as they are, the members change. */
+/** A collection of groups: the policies are unchanged, the members change. */
 const named = (spoil: PolicySpoil, before: Group, after: Group): DetectorFacts =>
   facts({
     whyWatched: watched('policy'),
@@ -26,11 +26,11 @@ const named = (spoil: PolicySpoil, before: Group, after: Group): DetectorFacts =
 const excluding: PolicySpoil = { users: { excludeGroups: ['g'] } };
 const including: PolicySpoil = { users: { includeUsers: [], includeGroups: ['g'] } };
 
-describe('a group that gives power', () => {
+describe('a group that gives a role', () => {
   test.each([
     ['holds a role', facts({ whyWatched: watched('role') })],
-    ['can hold one', facts({ whyWatched: watched('assignable') })],
-    ['is a declared exception', facts({ isDeclared: declared('g') })],
+    ['can be assigned a role', facts({ whyWatched: watched('assignable') })],
+    ['is an accepted exception', facts({ isDeclared: declared('g') })],
   ])('that %s: fires for a new member', (_, given) => {
     expect(onChange(R12, 'group', g('ada'), g('ada', 'lea'), given)).toMatchObject([
       {
@@ -46,41 +46,41 @@ describe('a group that gives power', () => {
     ]);
   });
 
-  test('is known by its own property where nobody says why it is watched', () => {
+  test('is recognised by its own property where the reason for watching it is unknown', () => {
     const assignable = { ...g('ada'), isAssignableToRole: true };
     expect(onChange(R12, 'group', assignable, { ...assignable, memberIds: ['ada', 'lea'] })).toHaveLength(1);
   });
 
-  test('is ended when the member is taken out again', () => {
+  test('ends when the member is removed', () => {
     expect(onChange(R12, 'group', g('ada', 'lea'), g('ada'), givesRole)).toMatchObject([
       { effect: 'ended', resourceId: 'g', details: { elements: ['lea'] } },
     ]);
   });
 
-  test('one for another is a new member', () => {
+  test('a replacement is a new member', () => {
     expect(onChange(R12, 'group', g('ada'), g('lea'), givesRole)).toMatchObject([
       { effect: 'raised', details: { elements: ['lea'] } },
     ]);
   });
 
   test.each([
-    ['nobody moved', g('ada'), g('ada')],
+    ['no member changed', g('ada'), g('ada')],
     ['it was renamed', g('ada'), { ...g('ada'), displayName: 'New' }],
-    ['it is seen for the first time', undefined, g('ada')],
-    ['it is watched no longer', g('ada'), undefined],
+    ['it is read for the first time', undefined, g('ada')],
+    ['it is no longer monitored', g('ada'), undefined],
   ])('stays silent when %s', (_, before, after) => {
     expect(onChange(R12, 'group', before, after, givesRole)).toEqual([]);
   });
 
-  test('stays silent for a group that nobody watches', () => {
+  test('stays silent for a group that is not monitored', () => {
     expect(onChange(R12, 'group', g('ada'), g('ada', 'lea'))).toEqual([]);
   });
 });
 
-describe('how many joined', () => {
+describe('number of new members', () => {
   const people = (howMany: number) => Array.from({ length: howMany }, (_, index) => `person-${100 + index}`);
 
-  test.each([40, 50, 60])('%d who joined at once are counted as so many, however few are named', (howMany) => {
+  test.each([40, 50, 60])('%d who joined at once are counted in full, however few are named', (howMany) => {
     const [detection] = onChange(R12, 'group', g('ada'), g('ada', ...people(howMany)), givesRole);
     expect(detection?.details).toMatchObject({ change: 'added', moved: howMany });
   });
@@ -93,8 +93,8 @@ describe('how many joined', () => {
   });
 });
 
-describe('a group that a policy leaves out', () => {
-  test('fires for a new member and counts who needs MFA no longer', () => {
+describe('a group that a policy excludes', () => {
+  test('fires for a new member and counts the people who no longer need MFA', () => {
     const given = named(excluding, g('tom'), g('tom', 'ada', 'lea'));
     expect(onChange(R12, 'group', g('tom'), g('tom', 'ada', 'lea'), given)).toMatchObject([
       {
@@ -105,7 +105,7 @@ describe('a group that a policy leaves out', () => {
     ]);
   });
 
-  test('counts its own members alone, and each of them', () => {
+  test('counts only its own members, and each of them', () => {
     const spoil: PolicySpoil = { users: { excludeGroups: ['g', 'h'] } };
     const side = (of: Group, ...others: readonly string[]) =>
       basisOf({ policies: [policy(spoil)], groups: [of, group('h', others)] });
@@ -120,7 +120,7 @@ describe('a group that a policy leaves out', () => {
     expect(found).toMatchObject([{ details: { elements: ['lea', 'ines'], exposes: expect.arrayContaining(['1']) } }]);
   });
 
-  test('fires for a new member whom another policy still covers', () => {
+  test('fires for a new member even if another policy covers them', () => {
     const policies = [policy(excluding), policy({ id: 'ca02' })];
     const side = (one: Group) => basisOf({ policies, groups: [one] });
     const given = facts({
@@ -132,7 +132,7 @@ describe('a group that a policy leaves out', () => {
     ]);
   });
 
-  test('is ended when the member is taken out again', () => {
+  test('ends when the member is removed', () => {
     const given = named(excluding, g('tom', 'lea'), g('tom'));
     expect(onChange(R12, 'group', g('tom', 'lea'), g('tom'), given)).toMatchObject([
       { effect: 'ended', details: { elements: ['lea'] } },
@@ -151,7 +151,7 @@ describe('a group that a policy leaves out', () => {
 
   test.each([
     ['is off', { ...excluding, state: 'disabled' }],
-    ['is in report-only', { ...excluding, state: 'enabledForReportingButNotEnforced' }],
+    ['is report-only', { ...excluding, state: 'enabledForReportingButNotEnforced' }],
     ['does not name it', {}],
   ])('stays silent where the policy %s', (_, spoil) => {
     expect(onChange(R12, 'group', g(), g('lea'), named(spoil, g(), g('lea')))).toEqual([]);
@@ -159,28 +159,28 @@ describe('a group that a policy leaves out', () => {
 });
 
 describe('a group that a policy protects', () => {
-  test('a new member is no alert', () => {
+  test('a new member raises no alert', () => {
     const given = named(including, g('ada'), g('ada', 'lea'));
     expect(
       onChange(R12, 'group', g('ada'), g('ada', 'lea'), given).filter(({ effect }) => effect === 'raised'),
     ).toEqual([]);
   });
 
-  test('fires when somebody is taken out and loses MFA by it', () => {
+  test('fires when somebody is removed and loses MFA by that', () => {
     const given = named(including, g('ada', 'lea'), g('ada'));
     expect(onChange(R12, 'group', g('ada', 'lea'), g('ada'), given)).toMatchObject([
       { effect: 'raised', exposure: { count: 1, ids: ['lea'] }, details: { change: 'removed', elements: ['lea'] } },
     ]);
   });
 
-  test('is ended when they are put back', () => {
+  test('ends when they are added back', () => {
     const given = named(including, g('ada'), g('ada', 'lea'));
     expect(onChange(R12, 'group', g('ada'), g('ada', 'lea'), given)).toMatchObject([
       { effect: 'ended', details: { elements: ['lea'] } },
     ]);
   });
 
-  test('stays silent when another policy still covers who was taken out', () => {
+  test('stays silent when another policy covers the removed person', () => {
     const policies = [policy(including), policy({ id: 'ca02' })];
     const side = (one: Group) => basisOf({ policies, groups: [one] });
     const given = facts({
@@ -190,7 +190,7 @@ describe('a group that a policy protects', () => {
     expect(onChange(R12, 'group', g('lea'), g(), given)).toEqual([]);
   });
 
-  test('stays silent when somebody else lost MFA in the same look', () => {
+  test('stays silent when somebody else lost MFA in the same collection', () => {
     const policies = [
       policy(including),
       policy({ id: 'ca02', users: { includeUsers: [], includeGroups: ['h'] } }),
@@ -213,7 +213,7 @@ describe('in the audit log', () => {
   const included = named(including, g(), g());
   const unreadable = facts({ whyWatched: watched('policy') });
 
-  test('ends by its entry what an entry opened, also while policies cannot be read', () => {
+  test('an entry ends what an entry raised, even while policies cannot be read', () => {
     expect(onRecord(R12, record('Add member to group'), unreadable)).toMatchObject([{ effect: 'raised' }]);
     expect(onRecord(R12, record('Remove member from group'), unreadable)).toMatchObject([{ effect: 'ended' }]);
   });
@@ -221,10 +221,10 @@ describe('in the audit log', () => {
   test.each([
     ['a member of a group that gives a role', record('Add member to group'), givesRole],
     ['an owner of a group that gives a role', record('Add owner to group'), givesRole],
-    ['a member of a group that a policy leaves out', record('Add member to group'), excluded],
+    ['a member of a group that a policy excludes', record('Add member to group'), excluded],
     ['an owner of a group that a policy protects', record('Add owner to group'), included],
     ['a member where policies could not be read', record('Add member to group'), unreadable],
-    ['a hand without an appId', record('Add member to group', { actor: application(null, null) }), givesRole],
+    ['an actor without an appId', record('Add member to group', { actor: application(null, null) }), givesRole],
   ])('fires for %s, with the same resource', (_, given, known) => {
     expect(onRecord(R12, given, known)).toMatchObject([
       {
@@ -241,8 +241,8 @@ describe('in the audit log', () => {
   test.each([
     ['a member of a group that gives a role', record('Remove member from group'), givesRole],
     ['an owner of a group that gives a role', record('Remove owner from group'), givesRole],
-    ['a member of a group that a policy leaves out', record('Remove member from group'), excluded],
-  ])('is ended for %s; values sit on the old side', (_, given, known) => {
+    ['a member of a group that a policy excludes', record('Remove member from group'), excluded],
+  ])('ends for %s, reading the old values', (_, given, known) => {
     expect(onRecord(R12, given, known)).toMatchObject([{ effect: 'ended', resourceId: 'g' }]);
   });
 
@@ -259,7 +259,7 @@ describe('in the audit log', () => {
     ['Device', 'LT-0042', { type: 'device', id: 'nested', name: 'LT-0042' }],
     ['ServicePrincipal', 'Backup-Connector', { type: 'application', id: 'nested', name: 'Backup-Connector' }],
     ['ServicePrincipal', null, { type: 'application', id: 'nested', name: '' }],
-  ])('a member that is no person (%s %s) is named as what it is', (type, displayName, reference) => {
+  ])('a member that is not a person (%s %s) is named by its type', (type, displayName, reference) => {
     const targets = [
       { ...target(type, 'nested', [modified('Group.ObjectID', null, '"g"')]), displayName },
       target('Group', 'g'),
@@ -270,7 +270,7 @@ describe('in the audit log', () => {
     expect(detection?.details).toMatchObject({ elements: ['nested'] });
   });
 
-  test('the people in a group that joined are those whom it concerns', () => {
+  test('members of a nested group are the people affected', () => {
     const known = facts({
       whyWatched: watched('role'),
       groups: new Map([['nested', group('nested', ['ada', 'lea'])]]),
@@ -281,7 +281,7 @@ describe('in the audit log', () => {
     ]);
   });
 
-  test('the name as the group list has it wins over a hostile one in the record', () => {
+  test('the name in the group list wins over a hostile one in the record', () => {
     const known = facts({ whyWatched: watched('role'), groups: new Map([['g', g()]]) });
     const targets = [
       target('User', 'lea', [
@@ -296,9 +296,13 @@ describe('in the audit log', () => {
 
   test.each([
     ['it failed', record('Add member to group', { result: 'failure' }), givesRole],
-    ['the group is not watched', record('Add member to group'), facts()],
+    ['the group is not monitored', record('Add member to group'), facts()],
     ['a policy protects the group', record('Add member to group'), included],
-    ['somebody left a group that a policy protects: the look tells', record('Remove member from group'), included],
+    [
+      'somebody left a group that a policy protects, which a collection reports',
+      record('Remove member from group'),
+      included,
+    ],
     ['no group is named', record('Add member to group', { targets: [target('User', 'lea')] }), givesRole],
     ['it is another activity', directoryAudit(), givesRole],
   ])('stays silent when %s', (_, given, known) => {

@@ -24,7 +24,7 @@ const detected = (before: NamedLocation | undefined, after: NamedLocation | unde
   return onChange(P04, 'namedLocation', before, after, facts({ conditionalAccess }));
 };
 
-test('a country that is added to a location which a block leaves out alerts: it names location, country and policies', () => {
+test('a country added to a location that a block exempts alerts, with location, country and policies', () => {
   expect(detected(germany, withRussia)).toMatchObject([
     {
       effect: 'raised',
@@ -45,7 +45,7 @@ test('a country that is added to a location which a block leaves out alerts: it 
   ]);
 });
 
-test('a country that is taken from a location which a block is for alerts too', () => {
+test('a country removed from a location that a block covers alerts too', () => {
   const forRussia = policy({
     id: 'ca06',
     displayName: 'CA06 Block Russia',
@@ -57,7 +57,7 @@ test('a country that is taken from a location which a block is for alerts too', 
   ]);
 });
 
-test('a trusted range that is widened alerts, and so does a location that becomes trusted', () => {
+test('a widened trusted range alerts, and so does a location that becomes trusted', () => {
   const leavingOut = policy({
     conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },
   });
@@ -74,7 +74,7 @@ test('a trusted range that is widened alerts, and so does a location that become
   ]);
 });
 
-test('where another policy asks the same nobody is alerted', () => {
+test('nobody is alerted where another policy requires the same', () => {
   const twice = {
     policies: [
       outsideGermany,
@@ -86,7 +86,7 @@ test('where another policy asks the same nobody is alerted', () => {
   ]);
 });
 
-test('a range in place of another opens the one and closes the other', () => {
+test('a range that replaces another opens one and closes the other', () => {
   const leavingOut = policy({
     conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },
   });
@@ -96,13 +96,13 @@ test('a range in place of another opens the one and closes the other', () => {
   ]);
 });
 
-test('it ends when the location is as it was', () => {
+test('it ends when the location is restored', () => {
   expect(detected(withRussia, germany)).toMatchObject([
     { effect: 'ended', resourceId: germany.id, details: { elements: ['added RU'] } },
   ]);
 });
 
-test('one country of two that is taken back ends its own part, and one that takes its place begins another', () => {
+test('removing one of two added countries ends its own part, and a replacement starts another', () => {
   const withBoth = { ...germany, countriesAndRegions: ['DE', 'RU', 'BY'] };
   expect(detected(withBoth, withRussia)).toMatchObject([{ effect: 'ended', details: { elements: ['added BY'] } }]);
   expect(detected(withRussia, { ...germany, countriesAndRegions: ['DE', 'BY'] })).toMatchObject([
@@ -111,11 +111,11 @@ test('one country of two that is taken back ends its own part, and one that take
   ]);
 });
 
-describe('a trusted range in which strangers are', () => {
+describe('a trusted range that includes strangers', () => {
   const wide = { ...office, ipRanges: [...office.ipRanges, '0.0.0.0/1'] };
   const unused = { policies: [policy()] };
 
-  test('alerts though no policy is any weaker, and ends when it is gone', () => {
+  test('alerts though no policy is weaker, and ends when it is removed', () => {
     expect(detected(office, wide, unused)).toMatchObject([
       {
         effect: 'raised',
@@ -130,7 +130,7 @@ describe('a trusted range in which strangers are', () => {
     ]);
   });
 
-  test('alerts too where another policy asks the same', () => {
+  test('alerts even where another policy requires the same', () => {
     const leavingOut = policy({
       id: 'ca08',
       conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },
@@ -150,9 +150,9 @@ describe('a trusted range in which strangers are', () => {
   });
 
   test.each<[string, NamedLocation, NamedLocation]>([
-    ['a range as an office has it', office, { ...office, ipRanges: [...office.ipRanges, '198.51.100.0/24'] }],
+    ['a range of the size of an office', office, { ...office, ipRanges: [...office.ipRanges, '198.51.100.0/24'] }],
     ['a wide range that is not trusted', { ...office, isTrusted: false }, { ...wide, isTrusted: false }],
-    ['one that was there before', wide, { ...wide, displayName: 'Offices' }],
+    ['one that existed before', wide, { ...wide, displayName: 'Offices' }],
   ])('is silent for %s', (_, before, after) => {
     expect(detected(before, after, unused)).toEqual([]);
   });
@@ -167,7 +167,7 @@ test.each<[string, NamedLocation | undefined, NamedLocation | undefined, Partial
   expect(detected(before, after, spoil)).toEqual([]);
 });
 
-test('where the policies cannot be read, an entry that trusts more addresses alerts, and no other does', () => {
+test('where policies cannot be read, only an entry that trusts more addresses alerts', () => {
   const shown = (one: NamedLocation) => JSON.stringify(one);
   const entry = (before: NamedLocation, after: NamedLocation) =>
     directoryAudit({

@@ -21,7 +21,7 @@ const activated = instance('lea', roles.globalAdministrator, {
   endDateTime: at('22:02'),
 });
 
-/** Lea has activated roles before: nothing about it is out of the way. */
+/** Lea has activated roles before, so nothing about it is unusual. */
 const daily = (spoil: Partial<DetectorFacts> = {}) =>
   facts({ licences: new Set(['P1', 'P2']), roleInstances: [], pastOf: () => 'done', ...spoil });
 const kept = (...records: readonly LogRecord[]) => daily({ recordsAbout: (id) => (id === 'lea' ? records : []) });
@@ -42,7 +42,7 @@ describe('noise contract: PIM activation of an eligible role', () => {
     ]);
   });
 
-  test('by an emergency account alerts', () => {
+  test('by a break-glass account alerts', () => {
     expect(onRecord(R04, completed, daily({ isDeclared: declared('lea') }))).toMatchObject([
       { severity: 'critical', alerts: true, details: { reasons: ['breakGlass'] } },
     ]);
@@ -59,9 +59,9 @@ describe('noise contract: PIM activation of an eligible role', () => {
   test.each([
     ['failed', signIn({ newParts: unusual, errorCode: 50126 })],
     ['came from a new country alone', signIn({ newParts: ['country', 'network'] })],
-    ['came with a new device in a country that is known', signIn({ newParts: ['network', 'device', 'client'] })],
+    ['came with a new device in a known country', signIn({ newParts: ['network', 'device', 'client'] })],
     ['was earlier', signIn({ newParts: unusual, createdDateTime: at('13:01') })],
-  ])('in the hour after one that %s is recorded only', (_, record) => {
+  ])('in the hour after a sign-in that %s is only recorded', (_, record) => {
     expect(onRecord(R04, completed, kept(record))).toMatchObject([{ alerts: false, details: { reasons: [] } }]);
   });
 
@@ -103,7 +103,7 @@ describe('noise contract: PIM activation of an eligible role', () => {
   test.each([
     ['a sign-in without risk', signIn()],
     ['a risky sign-in that failed', signIn({ riskLevelDuringSignIn: 'high', errorCode: 50126 })],
-    ['a risky sign-in that MFA settled', signIn({ riskLevelDuringSignIn: 'high', riskState: 'remediated' })],
+    ['a risky sign-in resolved by MFA', signIn({ riskLevelDuringSignIn: 'high', riskState: 'remediated' })],
     [
       'a risky sign-in more than an hour before',
       signIn({ riskLevelDuringSignIn: 'high', createdDateTime: at('13:01') }),
@@ -112,19 +112,19 @@ describe('noise contract: PIM activation of an eligible role', () => {
     ['a risky sign-in of somebody else', signIn({ riskLevelDuringSignIn: 'high', userId: 'tom' })],
     ['a detection that is dismissed', riskDetection({ riskState: 'dismissed' })],
     ['an old detection', riskDetection({ activityDateTime: at('06:00'), detectedDateTime: at('06:05') })],
-    ['the grant itself', completed],
+    ['the assignment itself', completed],
   ])('stays silent after %s', (_, record) => {
     expect(onRecord(R04, completed, kept(record))).toMatchObject([{ alerts: false, details: { reasons: [] } }]);
   });
 
-  test('a detection counts as what its last update says', () => {
+  test('a detection counts in its latest state', () => {
     const settled = riskDetection({ id: 'risk-1#2', riskState: 'remediated', lastUpdatedDateTime: at('13:40') });
     expect(onRecord(R04, completed, kept(settled, riskDetection()))).toMatchObject([{ alerts: false }]);
     const opened = riskDetection({ id: 'risk-1#3', lastUpdatedDateTime: at('13:50') });
     expect(onRecord(R04, completed, kept(opened, settled))).toMatchObject([{ alerts: true }]);
   });
 
-  test('the gravest reason weighs', () => {
+  test('the most severe reason decides', () => {
     const given = daily({
       pastOf: () => 'first',
       isDeclared: declared('lea'),
@@ -137,7 +137,7 @@ describe('noise contract: PIM activation of an eligible role', () => {
 });
 
 describe('one activation is one event', () => {
-  test('of the entries that tell it, only the one that says it is done fires', () => {
+  test('of the entries about it, only the one that completes it fires', () => {
     const requested = pimRecord(granted, 'Add member to role requested (PIM activation)');
     const approved = pimRecord(granted, 'Add member to role request approved (PIM activation)');
     const twin = roleRecord(granted, { actor: msPim });
@@ -158,9 +158,9 @@ describe('one activation is one event', () => {
   });
 
   test.each([
-    ['of another time', { ...completed, activityDateTime: at('09:00') }],
-    ['of another role', pimRecord({ ...granted, templateId: roles.userAdministrator }, completed.activityDisplayName)],
-    ['of the end', pimRecord(granted, 'Remove member from role completed (PIM deactivate)')],
+    ['from another time', { ...completed, activityDateTime: at('09:00') }],
+    ['for another role', pimRecord({ ...granted, templateId: roles.userAdministrator }, completed.activityDisplayName)],
+    ['for its end', pimRecord(granted, 'Remove member from role completed (PIM deactivate)')],
     ['that failed', { ...completed, result: 'failure' }],
   ])("PIM's list fires when the entry is one %s", (_, record) => {
     expect(onChange(R04, kind, undefined, activated, kept(record))).toMatchObject([{ effect: 'raised' }]);
@@ -171,7 +171,7 @@ describe('one activation is one event', () => {
     expect(onRecord(R04, completed, given)).toHaveLength(1);
   });
 
-  test('the risk before counts in the list too', () => {
+  test('the risk before it counts in the list too', () => {
     expect(onChange(R04, kind, undefined, activated, kept(signIn({ riskLevelDuringSignIn: 'high' })))).toMatchObject([
       { alerts: true, severity: 'high' },
     ]);
@@ -185,7 +185,7 @@ test.each([
     pimRecord({ ...granted, templateId: roles.licenceAdministrator }, completed.activityDisplayName),
   ],
   ['the role is assigned', pimRecord(granted, 'Add member to role in PIM completed (permanent)')],
-  ['the role ended', pimRecord(granted, 'Remove member from role (PIM activation expired)')],
+  ['the role has ended', pimRecord(granted, 'Remove member from role (PIM activation expired)')],
   ['it is a sign-in', signIn({ riskLevelDuringSignIn: 'high' })],
 ])('the log: stays silent when %s', (_, record) => {
   expect(onRecord(R04, record, facts())).toEqual([]);
@@ -200,7 +200,7 @@ test.each([
   expect(onChange(R04, kind, before, after, facts())).toEqual([]);
 });
 
-test('a hostile reason or name goes no further than the details', () => {
+test('a hostile reason or name appears only in the details', () => {
   const record = pimRecord({ ...granted, roleName: '<script>‮' }, completed.activityDisplayName, {
     resultReason: 'call +1 555 to keep your account‮',
   });
@@ -210,7 +210,7 @@ test('a hostile reason or name goes no further than the details', () => {
 describe('a risk that the log shows only after the activation', () => {
   const risk = riskDetection({ activityDateTime: at('13:40'), detectedDateTime: at('13:40') });
 
-  test('alerts under the activation that is known by then', () => {
+  test('alerts under the activation known by then', () => {
     expect(onRecord(R04, risk, kept(completed))).toMatchObject([
       {
         effect: 'raised',
@@ -228,7 +228,7 @@ describe('a risk that the log shows only after the activation', () => {
     ]);
   });
 
-  test('a sign-in that was risky counts as well', () => {
+  test('a risky sign-in counts as well', () => {
     const late = signIn({ riskLevelDuringSignIn: 'high', createdDateTime: at('13:30') });
     expect(onRecord(R04, late, kept(completed))).toMatchObject([{ alerts: true, details: { risk: 'high' } }]);
   });
@@ -245,7 +245,7 @@ describe('a risk that the log shows only after the activation', () => {
       riskDetection({ activityDateTime: at('14:30'), detectedDateTime: at('14:30') }),
       kept(completed),
     ],
-    ['it is settled', riskDetection({ riskState: 'remediated' }), kept(completed)],
+    ['it is resolved', riskDetection({ riskState: 'remediated' }), kept(completed)],
     ['it is of somebody else', riskDetection({ userId: 'tom' }), kept(completed)],
     [
       'the sign-in failed',
@@ -253,7 +253,7 @@ describe('a risk that the log shows only after the activation', () => {
       kept(completed),
     ],
     [
-      'the role is no privileged one',
+      'the role is not privileged',
       risk,
       kept(pimRecord({ ...granted, templateId: roles.directoryReaders }, completed.activityDisplayName)),
     ],

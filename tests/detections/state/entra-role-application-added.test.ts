@@ -32,13 +32,13 @@ test('fires in the log, with the same resource', () => {
   expect(onRecord(R11, roleRecord(granted))).toMatchObject([{ effect: 'raised', severity: 'critical', resourceId }]);
 });
 
-test('fires where PIM is licensed too: an application activates nothing', () => {
+test('fires where PIM is licensed too, because an application activates nothing', () => {
   const withP2 = facts({ licences: new Set(['P1', 'P2']) });
   expect(onChange(R11, 'unifiedRoleAssignment', undefined, good, withP2)).toMatchObject([{ alerts: true }]);
   expect(onRecord(R11, roleRecord(granted, { actor: msPim }), withP2)).toMatchObject([{ alerts: true }]);
 });
 
-test("fires in PIM's own list, and is ended there", () => {
+test("fires in PIM's own list, and ends there", () => {
   const kind = 'unifiedRoleAssignmentScheduleInstance';
   const held = instance('app', roles.globalAdministrator, { ...good, endDateTime: null });
   const given = facts({ licences: new Set(['P1', 'P2']), roleInstances: [held] });
@@ -50,19 +50,19 @@ test("fires in PIM's own list, and is ended there", () => {
   ]);
 });
 
-test('fires when another application without an appId gave the role', () => {
+test('fires when another application without an appId assigned the role', () => {
   expect(onRecord(R11, roleRecord(granted, { actor: application(null, null) }))).toMatchObject([{ effect: 'raised' }]);
 });
 
 test.each([
-  ['a role that nobody here knows', roles.directoryReaders, 'high'],
+  ['an unknown role', roles.directoryReaders, 'high'],
   ['a known role without privilege', roles.licenceAdministrator, 'medium'],
-])('is milder for %s', (_, roleId, severity) => {
+])('has a lower severity for %s', (_, roleId, severity) => {
   const after = { ...good, roleDefinitionId: roleId };
   expect(onChange(R11, 'unifiedRoleAssignment', undefined, after)).toMatchObject([{ severity }]);
 });
 
-test('is ended when the role is taken away', () => {
+test('ends when the role is removed', () => {
   expect(onChange(R11, 'unifiedRoleAssignment', good, undefined)).toMatchObject([{ effect: 'ended', resourceId }]);
   expect(onRecord(R11, roleRecord(granted, {}, true))).toMatchObject([{ effect: 'ended', resourceId }]);
 });
@@ -71,7 +71,7 @@ test.each([
   ['nothing changed', good, good],
   ['a person got it', undefined, assignment('lea', roles.globalAdministrator)],
   ['a group got it', undefined, { ...good, principalType: 'group' as const }],
-  ['nobody knows what got it', undefined, { ...good, principalType: 'unknown' as const }],
+  ['the type of the holder is unknown', undefined, { ...good, principalType: 'unknown' as const }],
   ['the application was renamed', good, { ...good, principalName: 'Backup' }],
 ])('the list: stays silent when %s', (_, before, after) => {
   expect(onChange(R11, 'unifiedRoleAssignment', before, after)).toEqual([]);
@@ -85,7 +85,7 @@ test.each([
   expect(onRecord(R11, record)).toEqual([]);
 });
 
-test('where an application got the role, EV.R01 says nothing', () => {
+test('where an application got the role, EV.R01 stays silent', () => {
   expect(onChange('EV.R01', 'unifiedRoleAssignment', undefined, good)).toEqual([]);
   expect(onRecord('EV.R01', roleRecord(granted))).toEqual([]);
 });

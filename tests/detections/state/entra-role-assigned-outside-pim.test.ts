@@ -12,7 +12,7 @@ const granted: Grant = {
 const resourceId = `lea|${roles.userAdministrator}`;
 const withP2 = facts({ licences: new Set(['P1', 'P2']) });
 
-test("fires on PIM's remark, as a part of the story of the grant", () => {
+test("fires on PIM's own entry, as part of the assignment's story", () => {
   expect(onRecord(R02, pimRecord(granted, activity), withP2)).toMatchObject([
     {
       effect: 'raised',
@@ -27,19 +27,19 @@ test("fires on PIM's remark, as a part of the story of the grant", () => {
   ]);
 });
 
-test('names the resource as the grant does, so that both are one', () => {
+test('names the resource as the assignment does, so that both are one', () => {
   const record = pimRecord(granted, activity);
   const [grant] = onRecord('EV.R01', record, withP2);
   expect(onRecord(R02, record, withP2)[0]?.resourceId).toBe(grant?.resourceId);
   expect(grant).toMatchObject({ effect: 'raised', alerts: true });
 });
 
-test('of an application it is a part of the story of EV.R11', () => {
+test('for an application it is part of the story of EV.R11', () => {
   const record = pimRecord({ ...granted, principalId: 'app', principalType: 'ServicePrincipal' }, activity);
   expect(onRecord(R02, record, withP2)).toMatchObject([{ storyOf: 'EV.R11', peopleIds: [] }]);
 });
 
-test('hostile names go no further than the details', () => {
+test('hostile names appear only in the details', () => {
   const name = '"}]}<script>alert(1)</script>‮';
   expect(onRecord(R02, pimRecord({ ...granted, roleName: name }, activity))).toMatchObject([
     { resourceId, resourceName: null },
@@ -49,9 +49,9 @@ test('hostile names go no further than the details', () => {
 test.each([
   ['it failed', pimRecord(granted, activity, { result: 'failure' })],
   ['the role is not privileged', pimRecord({ ...granted, templateId: roles.licenceAdministrator }, activity)],
-  ['it was given in PIM', pimRecord(granted, 'Add member to role in PIM completed (permanent)')],
+  ['it was assigned in PIM', pimRecord(granted, 'Add member to role in PIM completed (permanent)')],
   ['it was activated', pimRecord(granted, 'Add member to role completed (PIM activation)')],
-  ['it is the directory that writes of it', roleRecord(granted)],
+  ['the entry is from the directory', roleRecord(granted)],
 ])('stays silent when %s', (_, record) => {
   expect(onRecord(R02, record, withP2)).toEqual([]);
 });

@@ -18,7 +18,7 @@ const stillEligible: Partial<DetectorFacts> = {
 };
 
 describe("in PIM's list", () => {
-  test('fires when somebody can activate a privileged role', () => {
+  test('fires when somebody becomes eligible for a privileged role', () => {
     expect(onChange(R03, kind, undefined, good)).toMatchObject([
       {
         effect: 'raised',
@@ -48,14 +48,14 @@ describe("in PIM's list", () => {
     ]);
   });
 
-  test('fires when the end date is taken off', () => {
+  test('fires when the end date is removed', () => {
     const before = { ...good, endDateTime: '2026-12-24T14:00:00Z' };
     expect(onChange(R03, kind, before, good)).toMatchObject([
       { effect: 'raised', resourceId, details: { permanent: true, madePermanent: true } },
     ]);
   });
 
-  test('is ended when it is taken away', () => {
+  test('ends when it is removed', () => {
     expect(onChange(R03, kind, good, undefined)).toMatchObject([{ effect: 'ended', resourceId }]);
   });
 
@@ -69,16 +69,16 @@ describe("in PIM's list", () => {
     ],
     ['the role is not privileged', undefined, eligibility('lea', roles.licenceAdministrator)],
     ['the role comes through a group', undefined, { ...good, memberType: 'Group' }],
-    ['the role that came through a group is gone', { ...good, memberType: 'Group' }, undefined],
+    ['the role that came through a group is removed', { ...good, memberType: 'Group' }, undefined],
   ])('stays silent when %s', (_, before, after) => {
     expect(onChange(R03, kind, before, after)).toEqual([]);
   });
 
-  test('stays silent when another one of the same role replaces it', () => {
+  test('stays silent when another eligibility for the same role replaces it', () => {
     expect(onChange(R03, kind, good, undefined, facts(stillEligible))).toEqual([]);
   });
 
-  test('stays silent about roles that are held', () => {
+  test('stays silent about active roles', () => {
     expect(onChange(R03, 'unifiedRoleAssignment', undefined, assignment('lea', roles.globalAdministrator))).toEqual([]);
   });
 });
@@ -102,11 +102,11 @@ describe('in the audit log', () => {
   test.each([
     'Remove eligible member from role in PIM completed (permanent)',
     'Remove eligible member from role in PIM completed (timebound)',
-  ])('"%s" mends', (activity) => {
+  ])('"%s" resolves the alert', (activity) => {
     expect(onRecord(R03, pimRecord(granted, activity))).toMatchObject([{ effect: 'ended', resourceId }]);
   });
 
-  test('hostile names go no further than the details', () => {
+  test('hostile names appear only in the details', () => {
     const record = pimRecord(
       { ...granted, roleName: '<img src=x>‮' },
       'Add eligible member to role in PIM completed (permanent)',
@@ -119,7 +119,7 @@ describe('in the audit log', () => {
       'it failed',
       pimRecord(granted, 'Add eligible member to role in PIM completed (permanent)', { result: 'failure' }),
     ],
-    ['it was only asked for', pimRecord(granted, 'Add eligible member to role in PIM requested (permanent)')],
+    ['it was only requested', pimRecord(granted, 'Add eligible member to role in PIM requested (permanent)')],
     [
       'the role is not privileged',
       pimRecord(
@@ -127,14 +127,14 @@ describe('in the audit log', () => {
         'Add eligible member to role in PIM completed (permanent)',
       ),
     ],
-    ['the role is held', roleRecord(granted)],
+    ['the role is active', roleRecord(granted)],
     ['the role was activated', pimRecord(granted, 'Add member to role completed (PIM activation)')],
   ])('stays silent when %s', (_, record) => {
     expect(onRecord(R03, record)).toEqual([]);
   });
 });
 
-test('an eligible role made a standing one is told by EV.R01, which says so', () => {
+test('an eligible role that becomes permanent is reported by EV.R01, which says so', () => {
   const record = pimRecord(granted, 'Add member to role in PIM completed (permanent)');
   expect(onRecord(R03, record, facts(stillEligible))).toEqual([]);
   expect(onRecord('EV.R01', record, facts(stillEligible))).toMatchObject([

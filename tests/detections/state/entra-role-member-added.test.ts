@@ -72,11 +72,11 @@ describe('in the list of assignments', () => {
     ]);
   });
 
-  test('is ended when the role is taken away', () => {
+  test('ends when the role is removed', () => {
     expect(onChange(R01, 'unifiedRoleAssignment', good, undefined)).toMatchObject([{ effect: 'ended', resourceId }]);
   });
 
-  test('a part of the directory taken away mends nothing while the role is held', () => {
+  test('removing a role for an administrative unit resolves nothing while the role is held', () => {
     const part = assignment('lea', roles.globalAdministrator, { directoryScopeId: '/administrativeUnits/au-1' });
     const stillHeld = facts({ rolesOfPerson: new Map([['lea', [roles.globalAdministrator]]]) });
     expect(onChange(R01, 'unifiedRoleAssignment', part, undefined, stillHeld)).toEqual([]);
@@ -86,7 +86,7 @@ describe('in the list of assignments', () => {
   test.each([
     ['nothing changed', good, good],
     ['the role is not privileged', undefined, assignment('lea', roles.licenceAdministrator)],
-    ['a role without privilege was taken away', assignment('lea', roles.directoryReaders), undefined],
+    ['a role without privilege was removed', assignment('lea', roles.directoryReaders), undefined],
     [
       'an application got it',
       undefined,
@@ -124,22 +124,22 @@ describe('in the audit log', () => {
     expect(onRecord(R01, roleRecord(granted, { activityDisplayName }))).toMatchObject([{ effect: 'raised' }]);
   });
 
-  test('fires when an application without an appId gave the role', () => {
+  test('fires when an application without an appId assigned the role', () => {
     const record = roleRecord(granted, { actor: application('<b>deploy</b>', null) });
     expect(onRecord(R01, record)).toMatchObject([{ effect: 'raised', alerts: true }]);
   });
 
-  test('a removal is ended; its values sit on the old side', () => {
+  test('a removal ends it; its values are in the old values', () => {
     expect(onRecord(R01, roleRecord(granted, {}, true))).toMatchObject([{ effect: 'ended', resourceId }]);
   });
 
-  test('hostile names go no further than the details', () => {
+  test('hostile names appear only in the details', () => {
     const name = '"}]}<script>alert(1)</script>‮';
     const [found] = onRecord(R01, roleRecord({ ...granted, principalType: 'Group', roleName: name }));
     expect(found).toMatchObject({ resourceId, resourceName: null });
   });
 
-  test('a grant whose holder the record does not name is told all the same', () => {
+  test('an assignment without a named holder is reported all the same', () => {
     const targets = [target('Role', 'role-object', [modified('Role.TemplateId', null, roles.globalAdministrator)])];
     expect(onRecord(R01, roleRecord(granted, { targets }))).toMatchObject([
       { effect: 'raised', resourceId: `unknown|${roles.globalAdministrator}` },
@@ -153,7 +153,7 @@ describe('in the audit log', () => {
     ['it only makes somebody eligible', roleRecord(granted, { activityDisplayName: 'Add eligible member to role' })],
     ['no role is named', roleRecord(granted, { targets: [target('User', 'lea')] })],
     ['it is another activity', directoryAudit()],
-    ['PIM only asks', pimRecord(granted, 'Add member to role requested (PIM activation)')],
+    ['PIM only requests it', pimRecord(granted, 'Add member to role requested (PIM activation)')],
   ])('stays silent when %s', (_, record) => {
     expect(onRecord(R01, record)).toEqual([]);
   });
@@ -170,8 +170,8 @@ describe("in PIM's own list", () => {
 
   test.each([
     ['without an end date', null, true],
-    ['with one', '2026-12-24T14:00:00Z', false],
-  ])('an assignment %s fires: it is a grant for certain', (_, endDateTime, permanent) => {
+    ['with an end date', '2026-12-24T14:00:00Z', false],
+  ])('an assignment %s fires: it is certainly an assignment', (_, endDateTime, permanent) => {
     const after = { ...standing, endDateTime };
     expect(onChange(R01, kind, undefined, after, seen(after))).toMatchObject([
       {
@@ -186,7 +186,7 @@ describe("in PIM's own list", () => {
     ]);
   });
 
-  test('says of an eligible holder that he had been eligible', () => {
+  test('says that the holder had been eligible', () => {
     const given = facts({
       ...p2,
       roleInstances: [standing],
@@ -205,12 +205,12 @@ describe("in PIM's own list", () => {
     expect(wasAdmin({ rolesOfPerson: new Map([['lea', other]]) })).toBe(true);
     expect(wasAdmin({ eligibleRolesOfPerson: new Map([['lea', other]]) })).toBe(true);
     expect(wasAdmin({ rolesOfPerson: new Map([['mara', other]]) })).toBe(false);
-    // Both in one go: a new admin can be given two roles.
+    // Both together: a new admin can get two roles.
     const entry = roleRecord({ ...granted, templateId: roles.userAdministrator, roleName: 'User Administrator' });
     expect(wasAdmin({ rolesOfPerson: new Map([['lea', other]]), recordsAbout: () => [entry] })).toBe(false);
   });
 
-  test('reads what entries grant to a person once in a collection, however many grants there are', () => {
+  test("reads a person's entries once in a collection, however many assignments there are", () => {
     const entries = [1, 2, 3].map((id) =>
       roleRecord({ ...granted, templateId: roles.userAdministrator }, { id: `${id}` }),
     );
@@ -220,7 +220,7 @@ describe("in PIM's own list", () => {
     expect(recordsAbout).toHaveBeenCalledTimes(1);
   });
 
-  test('fires when the end date is taken off', () => {
+  test('fires when the end date is removed', () => {
     const before = { ...standing, endDateTime: '2026-12-24T14:00:00Z' };
     expect(onChange(R01, kind, before, standing, seen(standing))).toMatchObject([
       { effect: 'raised', alerts: true, details: { permanent: true } },
@@ -241,12 +241,12 @@ describe("in PIM's own list", () => {
     ]);
   });
 
-  test('is ended when the assignment is gone', () => {
+  test('ends when the assignment is removed', () => {
     expect(onChange(R01, kind, standing, undefined, seen())).toMatchObject([{ effect: 'ended', resourceId }]);
     expect(onChange(R01, kind, standing, undefined, seen(activated))).toMatchObject([{ effect: 'ended' }]);
   });
 
-  test('one that replaces another of the same role mends nothing', () => {
+  test('one that replaces another of the same role resolves nothing', () => {
     const renewed = { ...standing, id: 'renewed' };
     expect(onChange(R01, kind, standing, undefined, seen(renewed))).toEqual([]);
   });
@@ -261,16 +261,16 @@ describe("in PIM's own list", () => {
     expect(onChange(R01, kind, before, after, seen(...now))).toEqual([]);
   });
 
-  test('an activation is told by EV.R04, and takes back at most what bore only the name of PIM', () => {
+  test('an activation is reported by EV.R04, and at most ends an alert on an entry that only named PIM', () => {
     expect(onChange(R01, kind, undefined, activated, seen(activated))).toMatchObject([
       { effect: 'ended', resourceId, details: { wasActivation: true } },
     ]);
-    // A grant that PIM holds beside it stands.
+    // An assignment that PIM holds as well stays open.
     expect(onChange(R01, kind, undefined, activated, seen(activated, standing))).toEqual([]);
   });
 
-  describe('the list of assignments asks it', () => {
-    test('an assignment there is a grant', () => {
+  describe('together with the list of assignments', () => {
+    test('an assignment there is one', () => {
       expect(onChange(R01, 'unifiedRoleAssignment', undefined, good, seen(standing))).toMatchObject([
         { effect: 'raised', alerts: true, details: { activation: 'no', permanent: true } },
       ]);
@@ -281,7 +281,7 @@ describe("in PIM's own list", () => {
       expect(found.filter(({ effect }) => effect === 'raised')).toEqual([]);
     });
 
-    test('where it holds neither yet, another source tells', () => {
+    test("where PIM's list has neither yet, another source reports it", () => {
       expect(onChange(R01, 'unifiedRoleAssignment', undefined, good, seen())).toMatchObject([
         { effect: 'raised', alerts: false, details: { activation: 'unknown', permanent: null } },
       ]);
@@ -290,8 +290,8 @@ describe("in PIM's own list", () => {
     test.each([
       ['of somebody else', instance('tom', roles.globalAdministrator)],
       ['of another role', instance('lea', roles.userAdministrator)],
-      ['for another part of the directory', { ...standing, directoryScopeId: '/administrativeUnits/au-1' }],
-    ])('an assignment %s says nothing', (_, other) => {
+      ['for another administrative unit', { ...standing, directoryScopeId: '/administrativeUnits/au-1' }],
+    ])('an assignment %s proves nothing', (_, other) => {
       expect(onChange(R01, 'unifiedRoleAssignment', undefined, good, seen(other))).toMatchObject([{ alerts: false }]);
     });
   });
@@ -315,12 +315,12 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
     expect(raisedBy(completed, readable())).toEqual([]);
   });
 
-  test("as Core Directory writes it, with PIM's own entry beside it", () => {
+  test("as Core Directory writes it, beside PIM's own entry", () => {
     expect(raisedBy(core, readable(kept(core, completed)))).toEqual([]);
     expect(raisedBy(core, facts({ ...p2, ...kept(core, completed) }))).toEqual([]);
   });
 
-  test("as Core Directory writes it, with PIM's own list beside it", () => {
+  test("as Core Directory writes it, beside PIM's own list", () => {
     expect(raisedBy(core, readable({ roleInstances: [activated] }))).toEqual([]);
   });
 
@@ -336,7 +336,7 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
     ]);
   });
 
-  test('an application that calls itself MS-PIM alerts where PIM itself says nothing of it', () => {
+  test('an application that calls itself MS-PIM alerts where PIM itself has no record of it', () => {
     expect(onRecord(R01, core, readable())).toMatchObject([
       {
         effect: 'raised',
@@ -360,13 +360,13 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
     ['the entry is hours older', kept({ ...completed, activityDateTime: at('12:02') })],
     ['the entry was not written by PIM', kept({ ...completed, loggedByService: 'Core Directory' })],
     ['the entry is a failed one', kept({ ...completed, result: 'failure' })],
-    ['PIM only asked', kept(pimRecord(granted, 'Add member to role requested (PIM activation)'))],
+    ['PIM only requested it', kept(pimRecord(granted, 'Add member to role requested (PIM activation)'))],
     [
       'the activation in the list is of another time',
       { roleInstances: [{ ...activated, startDateTime: at('09:00') }] },
     ],
     ['the activation in the list is of another role', { roleInstances: [{ ...activated, roleDefinitionId: 'other' }] }],
-  ])('nor does it help that %s', (_, spoil) => {
+  ])('stays an alert even though %s', (_, spoil) => {
     expect(onRecord(R01, core, readable(spoil))).toMatchObject([{ alerts: true, details: { activation: 'unproven' } }]);
   });
 
@@ -378,7 +378,7 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
       ]);
   });
 
-  describe('an activation minutes after the role was given for good through PIM', () => {
+  describe('an activation minutes after the role was assigned permanently through PIM', () => {
     const given = pimRecord(granted, 'Add member to role in PIM completed (permanent)', {
       id: 'PIM_given',
       activityDateTime: at('13:59'),
@@ -387,11 +387,11 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
     const later = { ...completed, correlationId: null };
     const coreLater = { ...core, correlationId: null };
 
-    test('is none more that is given, whichever entry is nearer', () => {
+    test('is not another assignment, whichever entry is closer', () => {
       expect(raisedBy(coreLater, readable(kept(given, coreLater, later)))).toEqual([]);
     });
 
-    test('nor where the operation says so, however near the other entry is', () => {
+    test('is not one where the operation says so, however close the other entry is', () => {
       const near = { ...given, activityDateTime: core.activityDateTime };
       const operation = { correlationId: 'activation' };
       const pair = [
@@ -401,7 +401,7 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
       expect(raisedBy(pair[0], readable(kept(near, ...pair)))).toEqual([]);
     });
 
-    test('hides no grant: the entry of the grant is nearer to that, and of two as near it is the grant', () => {
+    test('hides no assignment: its entry is closer to that, and at equal distance it is the assignment', () => {
       const coreGiven = { ...coreLater, id: 'Directory_given', activityDateTime: at('13:59') };
       expect(raisedBy(coreGiven, readable(kept(given, coreGiven, later)))).toMatchObject([
         { alerts: true, details: { activation: 'no' } },
@@ -411,7 +411,7 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
     });
   });
 
-  test("PIM's entry that comes late takes it back, and never a grant by somebody's hand", () => {
+  test("PIM's late entry ends the alert, and never one on an assignment by a person", () => {
     expect(onRecord(R01, completed, readable(kept(core, completed)))).toMatchObject([
       { effect: 'ended', resourceId, details: { wasActivation: true } },
     ]);
@@ -423,7 +423,7 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
     expect(onRecord(R01, core)).toMatchObject([{ effect: 'raised', alerts: true, deferredUntil: null }]);
   });
 
-  test('where PIM is licensed, a person gives the role: the record alerts', () => {
+  test('where PIM is licensed and a person assigns the role, the record alerts', () => {
     expect(onRecord(R01, roleRecord(granted), withP2)).toMatchObject([{ alerts: true, details: { activation: 'no' } }]);
   });
 
@@ -437,15 +437,15 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
     ]);
   });
 
-  test('an emergency account alerts at once, whatever it is', () => {
+  test('a break-glass account alerts at once, whatever the change', () => {
     const given = readable({ isDeclared: declared('lea') });
     expect(onRecord(R01, core, given)).toMatchObject([{ alerts: true, deferredUntil: null }]);
     expect(onChange(R01, 'unifiedRoleAssignment', undefined, good, given)).toMatchObject([{ alerts: true }]);
-    // What turned out to be an activation still is one by an emergency account.
+    // A change that turns out to be an activation is still one by a break-glass account.
     expect(onRecord(R01, completed, readable({ isDeclared: declared('lea'), ...kept(core) }))).toEqual([]);
   });
 
-  test('a group never activates: where PIM is licensed, its role alerts', () => {
+  test('a group never activates, so its role alerts where PIM is licensed', () => {
     const after = assignment('admins', roles.globalAdministrator, { principalType: 'group' });
     expect(onChange(R01, 'unifiedRoleAssignment', undefined, after, withP2)).toMatchObject([{ alerts: true }]);
     const record = roleRecord({ ...granted, principalType: 'Group' }, { actor: msPim });
@@ -458,11 +458,11 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
   ])('"%s"', (activity) => {
     const ended = pimRecord(granted, activity, { activityDateTime: at('14:30') });
 
-    test('mends where nothing else gives the role', () => {
+    test('resolves the alert where nothing else gives the role', () => {
       expect(onRecord(R01, ended, withP2)).toMatchObject([{ effect: 'ended', resourceId }]);
     });
 
-    test('is no mend of a standing grant', () => {
+    test('does not resolve a permanent assignment', () => {
       const standing = [instance('lea', roles.globalAdministrator)];
       expect(onRecord(R01, ended, readable({ roleInstances: standing }))).toEqual([]);
       expect(onRecord(R01, ended, readable(kept(roleRecord(granted), ended)))).toEqual([]);
@@ -471,7 +471,7 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
     });
   });
 
-  test('an assignment that is taken away in PIM mends, even while the list still shows it', () => {
+  test('an assignment removed in PIM resolves the alert, even while the list still shows it', () => {
     const ended = pimRecord(granted, 'Remove member from role in PIM completed (permanent)');
     const given = readable({ roleInstances: [instance('lea', roles.globalAdministrator)] });
     expect(onRecord(R01, ended, given)).toMatchObject([{ effect: 'ended', resourceId }]);

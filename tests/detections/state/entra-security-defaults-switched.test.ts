@@ -25,19 +25,19 @@ test('fires when they are switched off', () => {
   ]);
 });
 
-test('is ended when they are on again', () => {
+test('ends when they are on again', () => {
   expect(onChange(P05, kind, off, on)).toMatchObject([{ effect: 'ended', resourceId }]);
 });
 
 test.each([
   ['nothing changed', on, on],
-  ['they are seen for the first time', undefined, off],
-  ['they are seen no longer', on, undefined],
+  ['they are read for the first time', undefined, off],
+  ['they are no longer read', on, undefined],
 ])('stays silent when %s', (_, before, after) => {
   expect(onChange(P05, kind, before, after)).toEqual([]);
 });
 
-test('counts who needs MFA no longer', () => {
+test('counts the people who no longer need MFA', () => {
   const conditionalAccess = {
     before: basisOf({ policies: [], securityDefaultsOn: true }),
     after: basisOf({ policies: [] }),
@@ -45,18 +45,18 @@ test('counts who needs MFA no longer', () => {
   expect(onChange(P05, kind, on, off, facts({ conditionalAccess }))).toMatchObject([{ exposure: { count: 5, of: 5 } }]);
 });
 
-describe('where policies ask for MFA instead', () => {
+describe('where policies require MFA instead', () => {
   const given = (after: ReturnType<typeof basisOf>, ...emergency: readonly string[]) =>
     facts({ conditionalAccess: { before: after, after }, isDeclared: declared(...emergency) });
 
   test.each([
-    ['of everybody', basisOf(), []],
+    ['for everyone', basisOf(), []],
     [
-      'of everybody but a declared account',
+      'for everyone except a declared account',
       basisOf({ policies: [policy({ users: { excludeUsers: ['tom'] } })] }),
       ['tom'],
     ],
-  ])('%s: told in the digest', (_, basis, emergency) => {
+  ])('%s: reported in the digest', (_, basis, emergency) => {
     expect(onChange(P05, kind, on, off, given(basis, ...emergency))).toMatchObject([
       { effect: 'raised', alerts: false },
     ]);
@@ -68,8 +68,8 @@ describe('where policies ask for MFA instead', () => {
       'or a compliant device',
       basisOf({ policies: [policy({ grants: { builtInControls: ['mfa', 'compliantDevice'] } })] }),
     ],
-    ['of everybody but somebody', basisOf({ policies: [policy({ users: { excludeUsers: ['tom'] } })] })],
-    ['of nobody that is known', basisOf({ users: [] })],
+    ['for everyone except one person', basisOf({ policies: [policy({ users: { excludeUsers: ['tom'] } })] })],
+    ['without known users', basisOf({ users: [] })],
   ])('%s: alerts', (_, basis) => {
     expect(onChange(P05, kind, on, off, given(basis))).toMatchObject([{ effect: 'raised', alerts: true }]);
   });
@@ -85,14 +85,14 @@ describe('in the audit log', () => {
     expect(onRecord(P05, record(property))).toMatchObject([{ effect: 'raised', resourceId }]);
   });
 
-  test('is ended when they are on again', () => {
+  test('ends when they are on again', () => {
     expect(onRecord(P05, record(switched(false, true)))).toMatchObject([{ effect: 'ended', resourceId }]);
   });
 
   test.each([
     ['it failed', record(switched(true, false), { result: 'failure' })],
     ['nothing was switched', record(switched(true, true))],
-    ['it shows nothing: the look tells', record(null)],
+    ['it shows no values, so a collection reports it', record(null)],
     ['it is another activity', record(switched(true, false), { activityDisplayName: 'Update policy' })],
     ['it has no target', record(null, { targets: [] })],
   ])('stays silent when %s', (_, given) => {

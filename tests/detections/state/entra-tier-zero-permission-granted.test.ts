@@ -27,12 +27,12 @@ const entry = (appRoleId: string, spoil: object = {}, value = 'RoleManagement.Re
     ...spoil,
   });
 
-test('a grant that a look finds, and one that the log names, are the same story', () => {
+test('an assignment that a collection finds, and one that the log names, are the same story', () => {
   expect(onChange(A01, kind, undefined, permission(roleManagement))).toMatchObject([{ effect: 'raised', ...told }]);
   expect(onRecord(A01, entry(roleManagement.toUpperCase()))).toMatchObject([{ effect: 'raised', ...told }]);
 });
 
-test('a permission that changes protections is high, found either way', () => {
+test('a permission that can change protections is high, found either way', () => {
   const authorization = 'fb221be6-99f2-473f-bd32-01c6a0e9ca3b';
   const found = {
     severity: 'high',
@@ -43,7 +43,7 @@ test('a permission that changes protections is high, found either way', () => {
   expect(onRecord(A01, entry(authorization, {}, ''))).toMatchObject([found]);
 });
 
-test('a permission that was taken away mends', () => {
+test('a removed permission resolves the alert', () => {
   expect(onChange(A01, kind, permission(roleManagement), undefined)).toMatchObject([
     { effect: 'ended', resourceId: told.resourceId },
   ]);
@@ -51,33 +51,33 @@ test('a permission that was taken away mends', () => {
 
 test.each([
   ['another permission', permission('other')],
-  ['a permission that people hold', permission(roleManagement, { principalType: 'Group' })],
+  ['a permission held by people', permission(roleManagement, { principalType: 'Group' })],
 ])('%s is silent', (_, after) => {
   expect(onChange(A01, kind, undefined, after)).toEqual([]);
 });
 
 test.each([
   ['that grants another permission', entry('other', {}, 'Mail.Read')],
-  ['of a failure', entry(roleManagement, { result: 'failure' })],
+  ['of a failed attempt', entry(roleManagement, { result: 'failure' })],
   [
-    'of something else',
+    'of another activity',
     entry(roleManagement, { activityDisplayName: 'Remove app role assignment from service principal' }),
   ],
 ])('an entry %s is silent', (_, record) => {
   expect(onRecord(A01, record)).toEqual([]);
 });
 
-test('a new name of the application is no grant', () => {
+test('a renamed application is not granted anything', () => {
   expect(
     onChange(A01, kind, permission(roleManagement), permission(roleManagement, { principalName: 'Backup' })),
   ).toEqual([]);
 });
 
-describe('permissions that were not on the list before', () => {
+describe('permissions that were not in the list before', () => {
   const scripts = '9255e99d-faf5-445e-bbf7-cb71482737c4';
   const manageAsApp = 'dc50a0fb-09a3-484d-be87-e023b12c6440';
 
-  test('code on every device, as itself: raised, critical', () => {
+  test('running code on every device as an app: raised as critical', () => {
     expect(onChange(A01, kind, undefined, permission(scripts))).toMatchObject([
       { effect: 'raised', severity: 'critical', details: { permission: 'DeviceManagementScripts.ReadWrite.All' } },
     ]);
@@ -106,13 +106,13 @@ describe('permissions that were not on the list before', () => {
       ],
     });
 
-  test('an id that nobody knows is read by the name that the log has', () => {
+  test('an unknown id is read by the name in the log', () => {
     expect(onRecord(A01, named('Exchange.ManageAsAppV2', 'Office 365 Exchange Online'))).toMatchObject([
       { effect: 'raised', details: { permission: 'Exchange.ManageAsAppV2' } },
     ]);
   });
 
-  test("an API of one's own that uses such a name is silent", () => {
+  test('a custom API that uses such a name is silent', () => {
     expect(onRecord(A01, named('User.ReadWrite.All', 'Contoso Payroll'))).toEqual([]);
   });
 });
@@ -143,7 +143,7 @@ describe('on behalf of everyone', () => {
     expect(onRecord(A01, consent('AllPrincipals', null, 'User.Read Domain.ReadWrite.All'))).toMatchObject([delegated]);
   });
 
-  test('taking the scope away ends it, and ends nothing else', () => {
+  test('removing the scope ends it, and ends nothing else', () => {
     const [before, after] = [grant('Domain.ReadWrite.All', 'Group.ReadWrite.All'), grant('Group.ReadWrite.All')];
     expect(onChange(A01, 'oAuth2PermissionGrant', before, after)).toMatchObject([
       { effect: 'ended', resourceId: 'backup|delegated/Domain.ReadWrite.All' },
@@ -151,7 +151,7 @@ describe('on behalf of everyone', () => {
   });
 
   test.each([
-    ['of one person', consent('Principal', null, 'Domain.ReadWrite.All')],
+    ['for one person', consent('Principal', null, 'Domain.ReadWrite.All')],
     ['of harmless scopes', consent('AllPrincipals', null, 'User.Read openid profile')],
     ['that had the scope before', consent('AllPrincipals', '"Domain.ReadWrite.All"', 'User.Read Domain.ReadWrite.All')],
   ])('a consent %s is silent', (_, record) => {

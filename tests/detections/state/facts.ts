@@ -46,7 +46,7 @@ export const configuration: TenantConfiguration = {
   thresholds: { ...defaultThresholds, fleetComplianceFloor: 0.95 },
 };
 
-/** A tenant of P1 in which nothing is special. */
+/** A tenant with P1 and nothing unusual. */
 const goodFacts: DetectorFacts = {
   now: '2026-11-24T14:08:00Z',
   configuration,
@@ -90,7 +90,7 @@ export const facts = (spoil: Partial<DetectorFacts> = {}): DetectorFacts => {
   return { ...given, recordsAbout: (id) => lookedUp(recordsAbout(id)) };
 };
 
-/** Declares these ids as emergency accounts. */
+/** Declares these ids as break-glass accounts. */
 export const declared =
   (...ids: readonly string[]): DetectorFacts['isDeclared'] =>
   (list, id) =>
@@ -102,7 +102,7 @@ export function detector(id: string): Detector {
   return found;
 }
 
-/** What the detector makes of a change of one resource; nothing where the kind is not its own. */
+/** The detector's results for a change of one resource; none where the kind is not its own. */
 export function onChange<K extends SmallKind | FleetKind>(
   id: string,
   kind: K,
@@ -117,7 +117,7 @@ export function onChange<K extends SmallKind | FleetKind>(
 export const onRecord = (id: string, record: LogRecord, given: DetectorFacts = goodFacts): readonly Detection[] =>
   detector(id).onRecord(record, given);
 
-/** Only what it raises: a detector may say of the same record what is over. */
+/** Only the raised ones: a detector may also report an end from the same record. */
 export const raisedOnRecord = (id: string, record: LogRecord, given: DetectorFacts = goodFacts): readonly Detection[] =>
   onRecord(id, record, given).filter(({ effect }) => effect === 'raised');
 

@@ -4,7 +4,7 @@ import { detectors } from '../../../shared/detections';
 import { auditEvent, directoryAudit, modified, target } from '../../fixtures/records';
 import { facts } from './facts';
 
-test('the detectors are ordered by id, each with what an operator needs to know', () => {
+test('the detectors are ordered by id, each with the information that an operator needs', () => {
   const ids = detectors.map(({ id }) => id);
   expect(ids).toEqual([...ids].sort());
   expect(ids).toEqual(
@@ -102,7 +102,7 @@ test('no record makes a detector throw', () => {
   );
 });
 
-test('a detector that says what it reads makes nothing of any other activity', () => {
+test('a detector that names its activities ignores every other activity', () => {
   const given = facts({ whyWatched: () => ['policy', 'role'], isDeclared: () => true, roleInstances: [] });
   const names = [...new Set(detectors.flatMap((detector) => detector.activities))];
   const made = names.flatMap((name) => {

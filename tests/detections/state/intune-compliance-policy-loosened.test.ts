@@ -65,7 +65,7 @@ describe('in the list of policies', () => {
     ]);
   });
 
-  test.each(loosened)('is ended when it is set back after %s', (_, settings, name) => {
+  test.each(loosened)('ends when it is restored after %s', (_, settings, name) => {
     expect(onChange(D06, 'deviceCompliancePolicy', having(settings), good)).toMatchObject([
       { effect: 'ended', resourceId: 'policy-1', details: { elements: [name] } },
     ]);
@@ -78,10 +78,10 @@ describe('in the list of policies', () => {
   });
 
   test.each([
-    ['a target is gone', ['g-1'], ['allDevices']],
-    ['all targets are gone', [], ['allDevices', 'g-1']],
-    ['a group is left out', ['allDevices', 'exclude:g-2', 'g-1'], ['exclude:g-2']],
-  ])('fires when %s, and is ended when it is assigned again', (_, assignments, elements) => {
+    ['a target is removed', ['g-1'], ['allDevices']],
+    ['all targets are removed', [], ['allDevices', 'g-1']],
+    ['a group is excluded', ['allDevices', 'exclude:g-2', 'g-1'], ['exclude:g-2']],
+  ])('fires when %s, and ends when it is assigned again', (_, assignments, elements) => {
     expect(onChange(D06, 'deviceCompliancePolicy', good, { ...good, assignments })).toMatchObject([
       { effect: 'raised', lines: [{ label: 'Assigned to' }], details: { change: 'unassigned', elements } },
     ]);
@@ -90,7 +90,7 @@ describe('in the list of policies', () => {
     ]);
   });
 
-  test('looser in one and stricter in another is looser; both are shown', () => {
+  test('looser in one setting and stricter in another counts as looser, and both are shown', () => {
     const after = having({ bitLockerEnabled: false, secureBootEnabled: true });
     expect(onChange(D06, 'deviceCompliancePolicy', good, after)).toMatchObject([
       {
@@ -106,14 +106,14 @@ describe('in the list of policies', () => {
     ['it was renamed', good, { ...good, displayName: 'New', version: 4 }],
     ['its description changed', good, having({ description: 'New' })],
     ['a switch that was not set is off', good, having({ secureBootEnabled: false })],
-    ['what has no order changed', good, having({ passwordRequiredType: 'numeric' })],
+    ['a setting without an order changed', good, having({ passwordRequiredType: 'numeric' })],
     ['it is new', undefined, good],
   ])('stays silent when %s', (_, before, after) => {
     expect(onChange(D06, 'deviceCompliancePolicy', before, after)).toEqual([]);
   });
 
   test.each([
-    ['a protection more', { secureBootEnabled: true }],
+    ['an additional protection', { secureBootEnabled: true }],
     ['a higher version', { osMinimumVersion: '10.0.26100.0' }],
   ])('%s raises nothing', (_, settings) => {
     const found = onChange(D06, 'deviceCompliancePolicy', good, having(settings));
@@ -136,17 +136,20 @@ describe("in Intune's audit log", () => {
     });
 
   test.each([
-    ['bare words', 'True', 'False'],
+    ['plain words', 'True', 'False'],
     ['quoted words', '"true"', '"false"'],
     ['lists of one', '[true]', '[false]'],
-    ['a value that is gone', 'true', null],
-  ])('names the same resource and setting as the list when a protection is off, reading %s', (_, before, after) => {
-    const [listed] = onChange(D06, 'deviceCompliancePolicy', good, having({ bitLockerEnabled: false }));
-    expect(listed).toMatchObject({ resourceId: 'policy-1', details: { elements: ['bitLockerEnabled'] } });
-    expect(onRecord(D06, patch('BitLockerEnabled', before, after))).toMatchObject([
-      { effect: 'raised', severity: 'high', resourceId: 'policy-1', details: listed?.details },
-    ]);
-  });
+    ['a removed value', 'true', null],
+  ])(
+    'names the same resource and setting as the list when a protection is switched off, reading %s',
+    (_, before, after) => {
+      const [listed] = onChange(D06, 'deviceCompliancePolicy', good, having({ bitLockerEnabled: false }));
+      expect(listed).toMatchObject({ resourceId: 'policy-1', details: { elements: ['bitLockerEnabled'] } });
+      expect(onRecord(D06, patch('BitLockerEnabled', before, after))).toMatchObject([
+        { effect: 'raised', severity: 'high', resourceId: 'policy-1', details: listed?.details },
+      ]);
+    },
+  );
 
   test.each(['Compliance', 'DeviceConfiguration', 'Device Configuration'])('fires on a deletion in %s', (category) => {
     expect(onRecord(D06, deletion({ category }))).toMatchObject([
@@ -172,7 +175,7 @@ describe("in Intune's audit log", () => {
     expect(found[0]?.details).toMatchObject({ change: 'deleted', sort: 'configuration' });
   });
 
-  test('says what was deleted', () => {
+  test('names the deleted object', () => {
     const [found] = onRecord(D06, deletion(ofProfile));
     const { lost, happened, meaning } = wordingOf(D06);
     const scene: Scene = {
@@ -195,24 +198,24 @@ describe("in Intune's audit log", () => {
       }),
     ],
     [
-      'a profile of devices was edited',
+      'a device profile was edited',
       patch('ConnectAutomatically', 'True', 'False', {
         activityType: 'Patch DeviceConfiguration',
         category: 'DeviceConfiguration',
         targets: [target('DeviceConfiguration', 'wifi', [modified('ConnectAutomatically', 'True', 'False')])],
       }),
     ],
-    ['a protection is on', patch('BitLockerEnabled', 'False', 'True')],
+    ['a protection is switched on', patch('BitLockerEnabled', 'False', 'True')],
     ['it was renamed', patch('DisplayName', 'Old', 'New')],
     ['the patch failed', patch('BitLockerEnabled', 'True', 'False', { activityResult: 'Failure' })],
     ['the deletion failed', deletion({ activityResult: 'Failure' })],
     ['it is another category', deletion({ category: 'Application' })],
     [
-      'only an assignment was deleted: the look tells',
+      'only an assignment was deleted, which a collection reports',
       deletion({ activityType: 'Delete DeviceCompliancePolicyAssignment' }),
     ],
-    ['it was made', deletion({ activityOperationType: 'Create' })],
-    ['nothing is named', deletion({ targets: [target('DeviceCompliancePolicy', null)] })],
+    ['it was created', deletion({ activityOperationType: 'Create' })],
+    ['no object is named', deletion({ targets: [target('DeviceCompliancePolicy', null)] })],
     ["it is Entra's log", directoryAudit()],
   ])('stays silent when %s', (_, record) => {
     expect(onRecord(D06, record)).toEqual([]);

@@ -18,12 +18,12 @@ describe('noise contract: one device of somebody without privilege is told in th
     },
   );
 
-  test('nobody owns it: recorded, not alerted', () => {
+  test('without an owner: recorded, not alerted', () => {
     const found = onChange(D01, 'managedDevice', device({ userId: null }), { ...lost, userId: null });
     expect(found).toMatchObject([{ alerts: false, peopleIds: [] }]);
   });
 
-  test('its owner is privileged: alerts', () => {
+  test('with a privileged owner: alerts', () => {
     expect(onChange(D01, 'managedDevice', device(adas), { ...lost, ...adas })).toMatchObject([
       { effect: 'raised', severity: 'high', alerts: true, details: { ownerPrivileged: true, deviceName: 'LAPTOP-1' } },
     ]);
@@ -80,14 +80,14 @@ describe('noise contract: one device of somebody without privilege is told in th
   });
 });
 
-describe('why it fell', () => {
+describe('the reason for lost compliance', () => {
   const failing = {
     status: 'read',
     settings: ['Windows10CompliancePolicy.BitLockerEnabled'],
     policies: ['Win-Baseline'],
   } as const;
 
-  test('is what Intune lists, beside what the device reports', () => {
+  test("is the one that Intune lists, beside the device's own report", () => {
     const given = facts({ failingSettingsOf: () => failing });
     const [found] = onChange(D01, 'managedDevice', good, { ...lost, isEncrypted: false }, given);
     expect(found?.details).toMatchObject({
@@ -97,12 +97,12 @@ describe('why it fell', () => {
     });
   });
 
-  test.each(['throttled', 'notPermitted', 'tooMany'] as const)('was not read: %s is said', (reason) => {
+  test.each(['throttled', 'notPermitted', 'tooMany'] as const)('was not read, which the message says: %s', (reason) => {
     const given = facts({ failingSettingsOf: () => ({ status: 'unread', reason }) });
     expect(onChange(D01, 'managedDevice', good, lost, given)[0]?.details).toMatchObject({ settingsUnread: reason });
   });
 
-  test('of many devices is what most of those fail that were read', () => {
+  test('for many devices is the setting that most of the read ones fail', () => {
     const unread = { status: 'unread', reason: 'tooMany' } as const;
     const other = { ...failing, settings: ['iosCompliancePolicy.PasscodeRequired'] };
     const given = facts({
@@ -116,14 +116,14 @@ describe('why it fell', () => {
   });
 });
 
-describe('back in order', () => {
+describe('compliance regained', () => {
   test.each(['noncompliant', 'inGracePeriod', 'error'])('from %s: ended', (complianceState) => {
     expect(onChange(D01, 'managedDevice', device({ complianceState }), good)).toMatchObject([
       { effect: 'ended', resourceId: 'device-1' },
     ]);
   });
 
-  test('a burst is never ended by one device', () => {
+  test('one device never ends a spike', () => {
     const given = facts({ deviceFlips: { last24h: 100, daysBefore: [], fleet: 100 } });
     expect(onChange(D01, 'managedDevice', lost, good, given).map(({ resourceId }) => resourceId)).toEqual(['device-1']);
   });
@@ -135,8 +135,8 @@ describe('back in order', () => {
   });
 });
 
-describe('a sound device that left the fleet', () => {
-  test('is told at once where its owner is privileged, and nothing of it stays open', () => {
+describe('a healthy device that left the fleet', () => {
+  test('is reported at once where its owner is privileged, and stays closed', () => {
     expect(onChange(D01, 'managedDevice', good, undefined, facts({ privilegedIds: new Set(['lea']) }))).toMatchObject([
       {
         ...{ effect: 'raised', severity: 'high', alerts: true, momentary: true, peopleIds: ['lea'] },
@@ -145,7 +145,7 @@ describe('a sound device that left the fleet', () => {
     ]);
   });
 
-  test('is nothing to tell where its owner is not', () => {
+  test('is not reported where its owner is not privileged', () => {
     expect(onChange(D01, 'managedDevice', good, undefined)).toEqual([]);
   });
 });
@@ -154,10 +154,10 @@ test.each([
   ['nothing changed', good, good],
   ['it was renamed', good, device({ deviceName: 'LAPTOP-2' })],
   ['it is in its grace period', good, device({ complianceState: 'inGracePeriod' })],
-  ['it is unknown, which is neither', lost, device({ complianceState: 'unknown' })],
+  ['its state is unknown, which is neither', lost, device({ complianceState: 'unknown' })],
   ['it got grace, which is not compliance', lost, device({ complianceState: 'inGracePeriod' })],
   ['it is new', undefined, lost],
-  ['a sound one left the fleet', good, undefined],
+  ['a healthy one left the fleet', good, undefined],
 ])('stays silent when %s', (_, before, after) => {
   expect(onChange(D01, 'managedDevice', before, after)).toEqual([]);
 });
@@ -175,7 +175,7 @@ describe('in the audit log', () => {
     ['lists of one', '[true]', '[false]'],
     ['quoted words', '"True"', '"False"'],
     ['bare words', 'true', 'false'],
-    ['a new value that is missing', '[true]', null],
+    ['a missing new value', '[true]', null],
   ])('lost compliance is recorded, not alerted, reading %s', (_, before, after) => {
     expect(onRecord(D01, deviceFlip(before, after ?? 'null'))).toMatchObject([
       { effect: 'raised', alerts: false, resourceId: 'entra-device-1', resourceName: 'LAPTOP-1' },
@@ -188,7 +188,7 @@ describe('in the audit log', () => {
     ]);
   });
 
-  test('lost management is recorded too: whose device it was, the list of before knows', () => {
+  test('lost management is recorded too; the earlier list gives the owner', () => {
     expect(onRecord(D01, record('Device no longer managed'))).toMatchObject([
       { effect: 'raised', severity: 'medium', alerts: false, momentary: true, details: { change: 'unmanaged' } },
     ]);
@@ -196,7 +196,7 @@ describe('in the audit log', () => {
 
   test.each([
     ['it became compliant', deviceFlip('[false]', '[true]')],
-    ['something else of it changed', deviceFlip('[true]', '[true]')],
+    ['another property changed', deviceFlip('[true]', '[true]')],
     ['it failed', deviceFlip('[true]', '[false]', { result: 'failure' })],
     ['no device is named', record('Device no longer managed', { targets: [] })],
     ['it is another activity', record('Add device', { actor: person('lea') })],

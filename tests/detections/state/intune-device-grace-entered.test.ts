@@ -24,7 +24,7 @@ describe('fires', () => {
     },
   );
 
-  test('says what it fails, or that this was not read', () => {
+  test('says which settings it fails, or that they were not read', () => {
     const given = { ...privileged, failingSettingsOf: () => ({ status: 'unread', reason: 'throttled' }) as const };
     expect(onChange(D18, 'managedDevice', good, inGrace, given)[0]?.details).toMatchObject({
       settingsUnread: 'throttled',
@@ -80,8 +80,8 @@ describe('ends', () => {
 });
 
 test.each([
-  ["it is somebody's without a privileged role", good, inGrace],
-  ['nothing of its state changed', { ...inGrace, ...adas }, { ...inGrace, ...adas, osVersion: '1' }],
+  ['its owner has no privileged role', good, inGrace],
+  ['its state did not change', { ...inGrace, ...adas }, { ...inGrace, ...adas, osVersion: '1' }],
   ['a non-compliant one is granted grace', { ...lost, ...adas }, { ...inGrace, ...adas }],
   ['it is new', undefined, { ...inGrace, ...adas }],
   ['it became non-compliant without grace', { ...good, ...adas }, { ...lost, ...adas }],

@@ -37,7 +37,7 @@ test.each([5, 12])('%i wipes within an hour by one account fire as critical, wit
   expect(found?.details.names).toContain('LAPTOP-0');
 });
 
-test('an entry in the middle that comes last makes it critical too', () => {
+test('an entry in the middle that arrives last makes it critical too', () => {
   const records = wipes(5);
   const middle = records[2] ?? last(records);
   expect(onRecord(id, middle, facts({ deviceRemovals: records }))).toMatchObject([{ severity: 'critical' }]);
@@ -57,14 +57,14 @@ test.each(['wipe', 'retire', 'delete'])('noise contract: one %s is recorded, and
   ]);
 });
 
-test('noise contract: five by five accounts, and five in five hours, are recorded only', () => {
+test('noise contract: five by five accounts, and five in five hours, are only recorded', () => {
   const byMany = wipes(5).map((record, n) => ({ ...record, actor: person(`person${n}`, null) }));
   const overTime = [8, 10, 12, 14, 16].map((hour) => command(`laptop-${hour}`, `${String(hour).padStart(2, '0')}:00`));
   for (const records of [byMany, overTime])
     expect(onRecord(id, last(records), facts({ deviceRemovals: records }))).toMatchObject([{ alerts: false }]);
 });
 
-test('the numbers are configured', () => {
+test('the numbers can be configured', () => {
   const thresholds = { ...configuration.thresholds, deviceRemovalAlertCount: 10, deviceRemovalBurstCount: 20 };
   const given = facts({ configuration: { ...configuration, thresholds }, deviceRemovals: wipes(9) });
   expect(onRecord(id, last(wipes(9)), given)).toMatchObject([{ alerts: false }]);

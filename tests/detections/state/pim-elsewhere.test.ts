@@ -1,8 +1,8 @@
-/** PIM also looks after groups and Azure's resources, and writes of them in the words in which it writes of the directory's roles. */
+/** PIM also manages groups and Azure resources, and logs them in the same words as directory roles. */
 import { pimRecord, target } from '../../fixtures/records';
 import { facts, onRecord } from './facts';
 
-/** Reader of Azure's resources; the same GUID in every tenant, and none of the directory's. */
+/** Reader of Azure resources; the same GUID in every tenant, and not a directory role. */
 const reader = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
 const grant = { principalId: 'lea', principalType: 'User', templateId: reader, roleName: 'Reader' };
 
@@ -15,19 +15,19 @@ const entries = [
 ] as const;
 
 describe.each(entries)('%s, by "%s"', (id, activity) => {
-  test('is silent of a resource in Azure, and of a group that gives nothing', () => {
+  test('ignores a resource in Azure, and a group that gives no role', () => {
     for (const category of ['ResourceManagement', 'GroupManagement'])
       expect(onRecord(id, pimRecord(grant, activity, { category }))).toEqual([]);
   });
 
-  test.each(['role', 'assignable'] as const)('tells of a group that gives power (%s)', (reason) => {
+  test.each(['role', 'assignable'] as const)('reports a group that gives a role (%s)', (reason) => {
     const record = pimRecord(grant, activity, { category: 'GroupManagement' });
     const targets = [...record.targets, target('Group', 'admins', [], 'Admins')];
     const given = facts({ whyWatched: (groupId) => (groupId === 'admins' ? [reason] : []) });
     expect(onRecord(id, { ...record, targets }, given)).toMatchObject([{ effect: 'raised' }]);
   });
 
-  test("tells of a role of the directory that is the tenant's own", () => {
+  test('reports a custom directory role', () => {
     expect(onRecord(id, pimRecord(grant, activity))).toMatchObject([{ effect: 'raised' }]);
   });
 });

@@ -1,4 +1,4 @@
-/** What one act with roles becomes, seen in the list, in PIM's list and in the log, in whatever order: one alert, ended once. */
+/** One change of roles, seen in the list, in PIM's list and in the log, in any order: one alert, ended once. */
 
 import type { Alert } from '../../../shared/core/alert/alert';
 import { planSteps } from '../../../shared/core/alerting/raise';
@@ -21,7 +21,7 @@ type Seen = { readonly change?: Change; readonly record?: DirectoryAudit; readon
 const ga = roles.globalAdministrator;
 const ofRoles = new Set(['EV.R01', 'EV.R02', 'EV.R03', 'EV.R04', 'EV.R22']);
 
-/** One look that found one thing, as the pipeline makes events of it. */
+/** One collection that found one change, as the pipeline makes events of it. */
 function eventsOf(seen: Seen, given: DetectorFacts): readonly WatchEvent[] {
   const { change, record } = seen;
   const found = detectors
@@ -58,7 +58,7 @@ function eventsOf(seen: Seen, given: DetectorFacts): readonly WatchEvent[] {
   return lookEvents(look, [], found, []);
 }
 
-/** Raises what each look found, one after the other. */
+/** Raises the results of each collection, one after the other. */
 function told(looks: readonly (readonly [Seen, DetectorFacts])[]): readonly Alert[] {
   const alerts = new Map<string, Alert>();
   for (const [seen, given] of looks) {
@@ -104,7 +104,7 @@ function orders<T>(items: readonly T[]): T[][] {
   );
 }
 
-describe('a grant outside PIM', () => {
+describe('an assignment outside PIM', () => {
   const looks: readonly (readonly [Omit<Seen, 'at'>, DetectorFacts])[] = [
     [{ change: changed(kindOfList, undefined, listed) }, holding(standing)],
     [{ change: changed(kindOfPim, undefined, standing) }, holding(standing)],
@@ -118,7 +118,7 @@ describe('a grant outside PIM', () => {
       const alerts = told(
         order.map((index, position) => {
           const [seen, state] = looks[index] ?? [{}, given()];
-          // Hours apart: no warmth of the same hand joins them.
+          // Hours apart, so that the same actor does not join them.
           return [{ ...seen, at: `2026-11-24T${15 + position * 2}:00:00Z` }, state] as const;
         }),
       );
@@ -141,7 +141,7 @@ describe('a grant outside PIM', () => {
     }
   });
 
-  test('stays open when an activation beside it ends', () => {
+  test('stays open when another activation ends', () => {
     const ended = changed(kindOfPim, activated, undefined);
     const alerts = told([
       [{ record: byHand, at: at('15:00') }, given()],
@@ -168,7 +168,7 @@ describe('noise contract: daily use of an eligible role', () => {
       expect(told(order.map(([seen, state]) => [{ ...seen, at: at('14:10') }, state] as const))).toEqual([]);
   });
 
-  test('an entry under the name of PIM that comes before its proof waits, and is over when the proof comes', () => {
+  test("an entry under PIM's name waits for its proof, and ends when the proof comes", () => {
     const alerts = told([
       [{ record: twin, at: at('14:04') }, given()],
       [{ record: completed, at: at('14:08') }, given(kept)],
@@ -176,7 +176,7 @@ describe('noise contract: daily use of an eligible role', () => {
     expect(alerts).toMatchObject([{ status: 'resolved', isDeferred: true }]);
   });
 
-  test('an application under the name of PIM that gives a role is told, and told at once where the list shows it', () => {
+  test("an application that assigns a role under PIM's name is reported, and at once where the list shows it", () => {
     const alerts = told([
       [{ record: twin, at: at('14:04') }, given()],
       [{ change: changed(kindOfPim, undefined, standing), at: at('14:06') }, holding(standing)],
@@ -184,7 +184,7 @@ describe('noise contract: daily use of an eligible role', () => {
     expect(alerts).toMatchObject([{ status: 'open', severity: 'critical', isDeferred: false }]);
   });
 
-  test('one that is told is one alert, though two looks find it', () => {
+  test('a reported one is one alert, though two collections find it', () => {
     const first = { pastOf: () => 'first' as const };
     const byLog = told([
       [{ record: completed, at: at('14:05') }, given({ ...kept, ...first })],
@@ -205,10 +205,10 @@ describe('noise contract: daily use of an eligible role', () => {
   });
 });
 
-describe('an emergency account', () => {
+describe('a break-glass account', () => {
   const emergency = { isDeclared: declared('lea') };
 
-  test('that gets a role is one alert of both detectors, and ended by what ends the role', () => {
+  test('that gets a role is one alert of both detectors, and ends with the role', () => {
     const alerts = told([
       [{ record: byHand, at: at('15:00') }, given(emergency)],
       [
@@ -227,7 +227,7 @@ describe('an emergency account', () => {
     expect(alerts).toMatchObject([{ groupKey: `EV.R04|lea|${ga}`, severity: 'critical', count: 2 }]);
   });
 
-  test('whose role is taken away is told, and opens no grant again', () => {
+  test('whose role is removed is reported, and raises no assignment again', () => {
     const taken = roleRecord(granted, { id: 'taken', activityDateTime: at('16:00') }, true);
     const alerts = told([
       [{ record: byHand, at: at('15:00') }, given(emergency)],

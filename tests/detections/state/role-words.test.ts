@@ -1,4 +1,4 @@
-/** What people read of a detection, from the detector to the sentence. */
+/** The words about a detection, from the detector to the sentence. */
 import type { Detection, DetectorFacts } from '../../../shared/core/event/detector';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import type { CrossTenantPartner } from '../../../shared/kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
@@ -69,7 +69,7 @@ const agreed = (before: Partial<CrossTenantPartner> | undefined, after: Partial<
 
 test.each<[string, readonly Detection[], string, string]>([
   [
-    'a grant to a group is its grant, not that of its first member',
+    "an assignment to a group is its own, not its first member's",
     onChange(
       'EV.R01',
       'unifiedRoleAssignment',
@@ -81,13 +81,13 @@ test.each<[string, readonly Detection[], string, string]>([
     '"Admins" became Global Administrator',
   ],
   [
-    'an eligible holder who holds it for good',
+    'an eligible holder who becomes a permanent one',
     onRecord('EV.R01', roleRecord(granted), facts({ ...p2, eligibleRolesOfPerson: eligible })),
     'Lea Novak became Global Administrator',
     'Lea Novak, who had been eligible for it, became Global Administrator',
   ],
   [
-    'what turned out to be an activation',
+    'a change that turned out to be an activation',
     onRecord('EV.R01', activation, facts({ ...p2, recordsAbout: () => [activation] })),
     'Lea Novak only activated Global Administrator',
     'This was an activation in PIM, not an assignment: Global Administrator was activated for Lea Novak',
@@ -128,19 +128,19 @@ test.each<[string, readonly Detection[], string, string]>([
     'the role Global Administrator was activated for Lea Novak',
   ],
   [
-    'a sign-in of an emergency account',
+    'a sign-in of a break-glass account',
     onRecord('EV.R21', signIn({ userId: 'bg-1' }), emergency),
     'break-glass account BreakGlass-1 signed in',
     'the break-glass account BreakGlass-1 signed in to "Azure Portal"',
   ],
   [
-    'a sign-in that failed',
+    'a failed sign-in',
     onRecord('EV.R21', signIn({ userId: 'bg-1', errorCode: 50126, appDisplayName: null }), emergency),
     'failed sign-in with break-glass account BreakGlass-1',
     'a sign-in as the break-glass account BreakGlass-1 failed',
   ],
   [
-    'a change of an emergency account',
+    'a change of a break-glass account',
     onRecord(
       'EV.R22',
       directoryAudit({ activityDisplayName: 'Reset password (by admin)', targets: [target('User', 'bg-1')] }),
@@ -150,7 +150,7 @@ test.each<[string, readonly Detection[], string, string]>([
     '"Reset password (by admin)" changed the break-glass account BreakGlass-1',
   ],
   [
-    'an attempt',
+    'a failed attempt',
     onRecord(
       'EV.R22',
       directoryAudit({ activityDisplayName: 'Delete user', result: 'failure', targets: [target('User', 'bg-1')] }),
@@ -166,13 +166,13 @@ test.each<[string, readonly Detection[], string, string]>([
     'sign-in of the break-glass account BreakGlass-1 was blocked',
   ],
   [
-    'an emergency account with a role',
+    'a break-glass account with a role',
     onChange('EV.R22', 'unifiedRoleAssignmentScheduleInstance', undefined, instance('bg-1', ga), emergency),
     'break-glass account BreakGlass-1 got a role',
     'the break-glass account BreakGlass-1 received the role Global Administrator',
   ],
   [
-    'somebody who joins the emergency accounts',
+    'a person who becomes a break-glass account',
     onChange(
       'EV.R22',
       'group',
@@ -208,7 +208,7 @@ test.each<[string, readonly Detection[], string, string]>([
     'the right to invite guests was widened, and 1 other right with it',
   ],
   [
-    'an agreement',
+    'an agreement with another organisation',
     agreed(undefined, { displayName: 'Fabrikam', userSyncAllowed: true }),
     'another organisation creates accounts here',
     'an agreement with Fabrikam was added',
@@ -224,7 +224,7 @@ test.each<[string, readonly Detection[], string, string]>([
   expect([...subject].length).toBeLessThanOrEqual(60);
 });
 
-test('no name breaks a line, turns the direction or ends its quotation', () => {
+test('no name breaks a line, changes the direction or ends its quotation', () => {
   const hostile = 'x" is fine.\u202e\nCall +1 555';
   const record = directoryAudit({
     activityDisplayName: `Update "${hostile}`,
@@ -239,7 +239,7 @@ test('no name breaks a line, turns the direction or ends its quotation', () => {
     }
 });
 
-test('a sign-in is told without a hand beside it, and its owners are asked: the account is its own', () => {
+test('a sign-in is reported without an actor, and asks the owners of the account', () => {
   const [found] = onRecord('EV.R21', signIn({ userId: 'bg-1' }), emergency);
   if (found === undefined) throw new Error('no detection');
   const lead = { ...eventOf(found), attribution: known('bg-1') };

@@ -1,7 +1,7 @@
 import type { RiskDetection, SignIn } from '../../../shared/core/log/record';
 import { at } from '../../fixtures/records';
 
-/** A sign-in of an account that is followed: a success, without risk. */
+/** A sign-in of a monitored account: successful, without risk. */
 export const signIn = (spoil: Partial<SignIn> = {}): SignIn => ({
   kind: 'signIn',
   id: 'sign-in-1',
@@ -20,7 +20,7 @@ export const signIn = (spoil: Partial<SignIn> = {}): SignIn => ({
   ...spoil,
 });
 
-/** A detection of risk that is open. */
+/** A risk detection that is open. */
 export const riskDetection = (spoil: Partial<RiskDetection> = {}): RiskDetection => ({
   kind: 'riskDetection',
   id: 'risk-1#1',

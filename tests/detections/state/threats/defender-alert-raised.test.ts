@@ -21,7 +21,7 @@ describe('a Defender alert', () => {
     ]);
   });
 
-  test('that belongs to no incident fires by itself', () => {
+  test('without an incident fires by itself', () => {
     expect(onChange(id, 'alert', undefined, alert())).toMatchObject([{ alerts: true, resourceId: 'alert' }]);
   });
 
@@ -29,7 +29,7 @@ describe('a Defender alert', () => {
     expect(onChange(id, 'alert', { ...attack, severity: 'medium' }, attack)).toMatchObject([{ alerts: true }]);
   });
 
-  test('noise contract: of medium severity is recorded only, unless it names an administrator', () => {
+  test('noise contract: of medium severity is only recorded, unless it names an administrator', () => {
     const medium = { ...attack, severity: 'medium' };
     expect(onChange(id, 'alert', undefined, medium)).toMatchObject([
       { severity: 'medium', alerts: false, momentary: true },
@@ -39,7 +39,7 @@ describe('a Defender alert', () => {
     ]);
   });
 
-  test('noise contract: of ID Protection is recorded only, for the type of risk tells it', () => {
+  test('noise contract: of ID Protection is only recorded, because the risk type has its own alert', () => {
     const ofRisk = { ...attack, serviceSource: 'azureAdIdentityProtection' };
     expect(onChange(id, 'alert', undefined, ofRisk)).toMatchObject([{ alerts: false, momentary: true }]);
   });
@@ -55,10 +55,10 @@ describe('a Defender alert', () => {
   });
 
   test.each([
-    ['somebody takes it', attack, { ...attack, status: 'inProgress', isAssigned: true }],
+    ['it is assigned', attack, { ...attack, status: 'inProgress', isAssigned: true }],
     ['its severity is low', undefined, { ...attack, severity: 'low' }],
-    ['it falls from high to medium', attack, { ...attack, severity: 'medium' }],
-    ['more is read of it than before', alert(), attack],
+    ['its severity drops from high to medium', attack, { ...attack, severity: 'medium' }],
+    ['an additional field is read', alert(), attack],
   ])('stays silent when %s', (_, before, after) => {
     expect(onChange(id, 'alert', before, after)).toEqual([]);
   });
@@ -73,7 +73,7 @@ describe('an incident', () => {
     ]);
   });
 
-  test('that somebody took at once fires while it is new', () => {
+  test('that was assigned at once fires while it is new', () => {
     const taken = incident({ status: 'inProgress', createdDateTime: now });
     expect(onChange(id, 'incident', undefined, taken)).toMatchObject([{ alerts: true }]);
   });
@@ -93,9 +93,9 @@ describe('an incident', () => {
   });
 
   test.each([
-    ['somebody takes it', incident(), incident({ status: 'inProgress' })],
+    ['it is assigned', incident(), incident({ status: 'inProgress' })],
     ['its severity is medium', undefined, incident({ severity: 'medium' })],
-    ['it is old, and somebody works on it', undefined, incident({ status: 'inProgress' })],
+    ['it is old and being worked on', undefined, incident({ status: 'inProgress' })],
     ['it is part of another', undefined, incident({ status: 'redirected' })],
   ])('stays silent when %s', (_, before, after) => {
     expect(onChange(id, 'incident', before, after)).toEqual([]);

@@ -7,14 +7,14 @@ const types = ['anomalousUserActivity', 'suspiciousAPITraffic'];
 
 isAlertOfItsOwn(id, types);
 
-test.each(types)('noise contract: %s fires as high, as critical of an administrator', (type) => {
+test.each(types)('noise contract: %s fires as high, for an administrator as critical', (type) => {
   expect(onRecord(id, detection(type, { riskLevel: 'medium' }))).toMatchObject([{ severity: 'high', alerts: true }]);
   expect(onRecord(id, detection(type, { userId: 'ada' }))).toMatchObject([
     { severity: 'critical', alerts: true, deferredUntil: null },
   ]);
 });
 
-test.each(types)('noise contract: %s at level low is recorded only, medium of an administrator', (type) => {
+test.each(types)('noise contract: %s at level low is only recorded, for an administrator as medium', (type) => {
   expect(onRecord(id, detection(type, { riskLevel: 'low' }))).toMatchObject([
     { severity: 'medium', alerts: false, momentary: true, deferredUntil: null },
   ]);

@@ -41,22 +41,22 @@ test('is critical for an app with a role or with a permission over the whole ten
     expect(found(undefined, app(), given)).toMatchObject([{ severity: 'critical', details: { powerful: true } }]);
 });
 
-test('noise contract: low risk is recorded only', () => {
+test('noise contract: low risk is only recorded', () => {
   expect(found(undefined, app({ riskLevel: 'low' }))).toMatchObject([{ severity: 'low', alerts: false }]);
 });
 
 test.each([
   ['is dismissed and leaves the list', app(), undefined],
-  ['falls to low risk', app(), app({ riskLevel: 'low' })],
+  ['drops to low', app(), app({ riskLevel: 'low' })],
 ])('ends when the risk %s', (_, before, after) => {
   expect(found(before, after)).toMatchObject([{ effect: 'ended', resourceId: 'sp-1' }]);
 });
 
 test.each([
-  ['nothing but the time changes', app(), app({ riskLastUpdatedDateTime: '2026-11-24T15:00:00Z' })],
-  ['the risk falls from high to medium', app(), app({ riskLevel: 'medium' })],
+  ['only the time changes', app(), app({ riskLastUpdatedDateTime: '2026-11-24T15:00:00Z' })],
+  ['the risk drops from high to medium', app(), app({ riskLevel: 'medium' })],
   ['the licence hides the level', undefined, app({ riskLevel: 'hidden' })],
-  ['a low risk goes', app({ riskLevel: 'low' }), undefined],
+  ['a low risk ends', app({ riskLevel: 'low' }), undefined],
 ])('stays silent when %s', (_, before, after) => {
   expect(found(before, after)).toEqual([]);
 });

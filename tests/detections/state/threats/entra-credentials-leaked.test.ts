@@ -4,7 +4,7 @@ import { facts, onRecord, raisedOnRecord } from '../facts';
 
 const id = 'EV.S01';
 
-test('noise contract: fires at once, as critical, in the story of the risk of the person', () => {
+test("noise contract: fires at once, as critical, in the story of the person's risk", () => {
   expect(onRecord(id, detection('leakedCredentials'))).toMatchObject([
     {
       effect: 'raised',
@@ -20,7 +20,7 @@ test('noise contract: fires at once, as critical, in the story of the risk of th
   ]);
 });
 
-test('fires again for an update that is still at risk, under the same part of the story', () => {
+test('fires again for an update that is still at risk, in the same part of the story', () => {
   const update = detection('leakedCredentials', {
     lastUpdatedDateTime: at('15:00'),
     riskState: 'confirmedCompromised',
@@ -43,7 +43,7 @@ test.each([
   ['it has no state', { riskState: 'none' }],
   ['its level is hidden, as without P2', { riskLevel: 'hidden' }],
   ['its type is hidden, as without P2', { riskEventType: 'generic' }],
-  ['it is about nobody', { userId: '' }],
+  ['it has no user', { userId: '' }],
   ['it is of another type', { riskEventType: 'unfamiliarFeatures' }],
 ])('stays silent when %s', (_, spoil) => {
   expect(raisedOnRecord(id, detection('leakedCredentials', spoil))).toEqual([]);

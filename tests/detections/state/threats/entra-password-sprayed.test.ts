@@ -4,7 +4,7 @@ import { facts, onRecord, raisedOnRecord } from '../facts';
 
 const id = 'EV.S07';
 
-test('noise contract: fires as high, an alert of its own, and waits as the risk of the person does', () => {
+test("noise contract: fires as high, as a separate alert, and waits like the person's risk", () => {
   expect(onRecord(id, detection('passwordSpray'))).toMatchObject([
     {
       effect: 'raised',
@@ -17,7 +17,7 @@ test('noise contract: fires as high, an alert of its own, and waits as the risk 
   ]);
 });
 
-test('noise contract: of an administrator it fires at once', () => {
+test('noise contract: for an administrator it fires at once', () => {
   const found = onRecord(id, detection('passwordSpray', { userId: 'ada', lastUpdatedDateTime: at('14:07') }), facts());
   expect(found).toMatchObject([{ alerts: true, deferredUntil: null, details: { privileged: true } }]);
 });

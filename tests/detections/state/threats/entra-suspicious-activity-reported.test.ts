@@ -15,7 +15,7 @@ const report = (activityDisplayName: string, spoil = {}) =>
     ...spoil,
   });
 
-test('with P2 the detection fires at once, as an alert of its own', () => {
+test('with P2 the detection fires at once, as a separate alert', () => {
   expect(onRecord(id, detection('userReportedSuspiciousActivity'))).toMatchObject([
     {
       effect: 'raised',
@@ -50,7 +50,7 @@ test.each([
   ]);
 });
 
-test('an entry without a target is about whoever wrote it, and one about nobody is still told', () => {
+test('an entry without a target is about its author, and one without a person is still reported', () => {
   const activity = 'Suspicious activity reported';
   expect(onRecord(id, report(activity, { targets: [] }))).toMatchObject([{ resourceId: 'lea', peopleIds: ['lea'] }]);
   expect(onRecord(id, report(activity, { targets: [], actor: { type: 'unknown' } }))).toMatchObject([
@@ -59,7 +59,7 @@ test('an entry without a target is about whoever wrote it, and one about nobody 
 });
 
 test.each([
-  ['the log is about something else', report('User registered security info')],
+  ['the entry is about something else', report('User registered security info')],
   ['the detection is remediated', detection('userReportedSuspiciousActivity', { riskState: 'remediated' })],
   ['the detection is hidden, as without P2', detection('userReportedSuspiciousActivity', { riskLevel: 'hidden' })],
   ['it is another detection', detection('unfamiliarFeatures')],

@@ -4,7 +4,7 @@ import { facts, onRecord, raisedOnRecord } from '../facts';
 
 const id = 'EV.S06';
 
-test('noise contract: an anomalous token fires as high, and waits as the risk of the person does', () => {
+test("noise contract: an anomalous token fires as high, and waits like the person's risk", () => {
   expect(onRecord(id, detection('anomalousToken'))).toMatchObject([
     {
       effect: 'raised',
@@ -17,25 +17,25 @@ test('noise contract: an anomalous token fires as high, and waits as the risk of
   ]);
 });
 
-test('noise contract: of an administrator it fires at once, one step worse', () => {
+test('noise contract: for an administrator it fires at once, one severity higher', () => {
   expect(onRecord(id, detection('anomalousToken', { userId: 'ada' }))).toMatchObject([
     { severity: 'critical', alerts: true, deferredUntil: null },
   ]);
 });
 
-test.each(['lea', 'ada'])('noise contract: at level low it is recorded, and raises no alert, of %s', (userId) => {
+test.each(['lea', 'ada'])('noise contract: at level low it is only recorded, without an alert, for %s', (userId) => {
   expect(onRecord(id, detection('anomalousToken', { riskLevel: 'low', userId }))).toMatchObject([
     { effect: 'raised', severity: 'medium', alerts: false, momentary: true },
   ]);
 });
 
-test('a doubtful issuer fires as critical and does not wait: no MFA of anybody closes it', () => {
+test('a doubtful issuer fires as critical without waiting, because no MFA closes it', () => {
   expect(onRecord(id, detection('tokenIssuerAnomaly'))).toMatchObject([
     { severity: 'critical', alerts: true, storyOf: null, deferredUntil: null },
   ]);
 });
 
-test('a clock that runs ahead of ours does not put it off', () => {
+test('a clock that runs ahead of ours does not delay it', () => {
   const ahead = detection('anomalousToken', { lastUpdatedDateTime: '2027-01-01T00:00:00Z' });
   expect(onRecord(id, ahead, facts({ now: at('14:08') }))).toMatchObject([
     { deferredUntil: '2026-11-24T14:18:00.000Z' },

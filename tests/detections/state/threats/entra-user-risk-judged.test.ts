@@ -20,7 +20,7 @@ describe('an account that is confirmed as compromised', () => {
     ]);
   });
 
-  test('the detection of it fires too, as the same part of the same story', () => {
+  test('its detection fires too, as the same part of the same story', () => {
     const [bySight] = onRecord(
       id,
       detection('adminConfirmedUserCompromised', { riskState: 'confirmedCompromised', detectionId: 'other' }),
@@ -39,7 +39,7 @@ describe('an account that is confirmed as compromised', () => {
     expect(onRecord(id, record).map(({ resourceId }) => resourceId)).toEqual(['lea', 'ines']);
   });
 
-  test('an entry that comes after its own withdrawal is recorded only: nothing would end it', () => {
+  test('an entry that comes after its own withdrawal is only recorded, because nothing would end it', () => {
     const since = [riskWord('DismissUser', 'lea', { activityDateTime: at('14:05') })];
     const confirmed = riskWord('ConfirmAccountCompromised', 'lea', { activityDateTime: at('14:02') });
     expect(onRecord(id, confirmed, facts({ recordsAbout: () => since }))).toMatchObject([
@@ -53,13 +53,13 @@ describe('an account that is confirmed as compromised', () => {
 test.each([
   ['DismissUser', 'dismissed'],
   ['ConfirmSafe', 'confirmedSafe'],
-])('%s by somebody else is recorded and rings no phone', (activity, word) => {
+])('%s by somebody else is recorded and notifies nobody', (activity, word) => {
   expect(raisedOnRecord(id, riskWord(activity, 'lea'))).toMatchObject([
     { severity: 'medium', alerts: false, momentary: true, resourceId: 'lea', details: { word, own: false } },
   ]);
 });
 
-test.each(['DismissUser', 'ConfirmSafe'])('an account that judges its own risk fires: %s', (activity) => {
+test.each(['DismissUser', 'ConfirmSafe'])('an account that dismisses its own risk fires: %s', (activity) => {
   expect(raisedOnRecord(id, riskWord(activity, 'ada', { actor: person('ADA') }))).toMatchObject([
     {
       severity: 'high',
@@ -74,9 +74,9 @@ test.each(['DismissUser', 'ConfirmSafe'])('an account that judges its own risk f
 test.each([
   ['it failed', riskWord('DismissUser', 'lea', { result: 'failure' })],
   ['it is about an application', riskWord('DismissServicePrincipal', 'sp-1')],
-  ['it is about nobody', riskWord('ConfirmCompromised', '', { targets: [] })],
-  ['the detection of it was dismissed', detection('adminConfirmedUserCompromised', { riskState: 'dismissed' })],
-  ['the detection is another one', detection('leakedCredentials')],
+  ['it has no user', riskWord('ConfirmCompromised', '', { targets: [] })],
+  ['its detection was dismissed', detection('adminConfirmedUserCompromised', { riskState: 'dismissed' })],
+  ['it is another detection', detection('leakedCredentials')],
 ])('stays silent when %s', (_, record) => {
   expect(raisedOnRecord(id, record)).toEqual([]);
 });

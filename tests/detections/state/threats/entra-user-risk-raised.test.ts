@@ -13,7 +13,7 @@ const ada = { id: 'ada' };
 
 const knowing = (...records: readonly LogRecord[]) => facts({ recordsAbout: () => records });
 
-describe('noise contract: an ordinary account is told of at high, ten minutes later', () => {
+describe('noise contract: an ordinary account is reported at high, ten minutes later', () => {
   test.each([
     ['new at high', undefined, high, 'raised'],
     ['from low', low, high, 'risen'],
@@ -39,13 +39,13 @@ describe('noise contract: an ordinary account is told of at high, ten minutes la
     ['new and confirmed as compromised', undefined, confirmed, 'raised'],
     ['from high to confirmed as compromised', high, confirmed, 'risen'],
     ['confirmed at a low level', low, { ...confirmed, riskLevel: 'low' }, 'risen'],
-  ])("fires %s, in the alert of the administrator's word", (_, before, after, change) => {
+  ])("fires %s, in the alert of the administrator's confirmation", (_, before, after, change) => {
     expect(onChange(id, 'riskyUser', before, after)).toMatchObject([
       { severity: 'high', alerts: true, storyOf: 'EV.S15', details: { change, elements: ['confirmed'] } },
     ]);
   });
 
-  test('a time that is missing, unreadable or ahead of ours is counted from now', () => {
+  test('a time that is missing, unreadable or in the future counts from now', () => {
     for (const riskLastUpdatedDateTime of [null, 'soon', '2027-11-24T14:02:00Z']) {
       expect(onChange(id, 'riskyUser', undefined, riskyUser({ riskLastUpdatedDateTime }))).toMatchObject([
         { deferredUntil: '2026-11-24T14:18:00.000Z' },
@@ -60,14 +60,14 @@ describe('noise contract: an ordinary account is told of at high, ten minutes la
     ['of a level that is hidden', riskyUser({ riskLevel: 'hidden' }), 'informational'],
     ['of a hidden level, confirmed', { ...confirmed, riskLevel: 'hidden' }, 'informational'],
     ['high, of a deleted account', riskyUser({ isDeleted: true }), 'informational'],
-  ])('%s is recorded only', (_, after, severity) => {
+  ])('%s is only recorded', (_, after, severity) => {
     expect(onChange(id, 'riskyUser', undefined, after)).toMatchObject([
       { effect: 'raised', severity, alerts: false, deferredUntil: null },
     ]);
   });
 });
 
-describe('noise contract: an administrator is told of at medium, at once', () => {
+describe('noise contract: an administrator is reported at medium, at once', () => {
   test.each([
     ['medium', { ...medium, ...ada }, 'high'],
     ['high', { ...high, ...ada }, 'critical'],
@@ -78,12 +78,12 @@ describe('noise contract: an administrator is told of at medium, at once', () =>
     ]);
   });
 
-  test('an emergency account is one, whatever roles it holds', () => {
+  test('a break-glass account counts as one, whatever its roles', () => {
     const given = facts({ isDeclared: (list, personId) => list === 'breakGlass' && personId === 'lea' });
     expect(onChange(id, 'riskyUser', undefined, medium, given)).toMatchObject([{ alerts: true, deferredUntil: null }]);
   });
 
-  test('low is recorded only', () => {
+  test('low is only recorded', () => {
     expect(onChange(id, 'riskyUser', undefined, { ...low, ...ada })).toMatchObject([{ alerts: false }]);
   });
 
@@ -101,7 +101,7 @@ test('noise contract: more of the same level is recorded, and no new alert', () 
   ]);
 });
 
-test('says what Microsoft saw, newest first, each sort once, and nothing that is settled or hidden', () => {
+test("lists Microsoft's detections, newest first, each type once, without resolved or hidden ones", () => {
   const seen = knowing(
     detection('unfamiliarFeatures', { detectionId: 'a' }),
     detection('leakedCredentials', { detectionId: 'b', lastUpdatedDateTime: at('14:04') }),
@@ -118,7 +118,7 @@ describe('is ended', () => {
   const since = at('14:10');
   const later = { lastUpdatedDateTime: since, riskState: 'remediated' };
   test.each([
-    ['nobody knows how', [], null],
+    ['in an unknown way', [], null],
     ['dismissed', [riskWord('DismissUser', 'lea', { activityDateTime: since })], 'dismissed'],
     ['confirmed as safe', [riskWord('ConfirmSafe', 'lea', { activityDateTime: since })], 'confirmedSafe'],
     [
@@ -131,8 +131,8 @@ describe('is ended', () => {
       [detection('x', { ...later, riskDetail: 'microsoftRevokedSessions' })],
       'microsoftRevokedSessions',
     ],
-    ['a detail of tomorrow', [detection('x', { ...later, riskDetail: 'somethingNew' })], 'somethingNew'],
-    ['a detail that says nothing', [detection('x', { ...later, riskDetail: 'none' })], null],
+    ['a detail from tomorrow', [detection('x', { ...later, riskDetail: 'somethingNew' })], 'somethingNew'],
+    ['a detail without a reason', [detection('x', { ...later, riskDetail: 'none' })], null],
     ['a detail that is hidden', [detection('x', { ...later, riskDetail: 'hidden' })], null],
     [
       'deleted',
@@ -155,7 +155,7 @@ describe('is ended', () => {
     ]);
   });
 
-  test('the last word counts', () => {
+  test('the last update counts', () => {
     const records = [
       detection('x', {
         lastUpdatedDateTime: at('14:05'),
@@ -169,7 +169,7 @@ describe('is ended', () => {
     ]);
   });
 
-  test('when the level falls below the bar, and then only the state is over', () => {
+  test('when the level drops below the limit, and then only the state ends', () => {
     expect(onChange(id, 'riskyUser', high, medium)).toMatchObject([
       { effect: 'ended', details: { change: 'fallen', elements: ['state'] } },
     ]);
@@ -184,15 +184,15 @@ describe('is ended', () => {
 });
 
 test.each([
-  ['the level stays above the bar', { ...high, ...ada }, { ...medium, ...ada }],
-  ['a low risk falls', medium, low],
-  ['only the detail moved', high, riskyUser({ riskDetail: 'hidden' })],
+  ['the level stays above the limit', { ...high, ...ada }, { ...medium, ...ada }],
+  ['a low risk drops', medium, low],
+  ['only the detail changed', high, riskyUser({ riskDetail: 'hidden' })],
   ['confirmed goes back to high', confirmed, high],
 ])('stays silent when %s', (_, before, after) => {
   expect(onChange(id, 'riskyUser', before, after)).toEqual([]);
 });
 
-describe('the word of an administrator', () => {
+describe("an administrator's decision", () => {
   const dismissal = riskWord('DismissUser', 'lea', { activityDateTime: at('14:05') });
 
   test('a dismissal ends all of it', () => {
@@ -201,13 +201,13 @@ describe('the word of an administrator', () => {
     ]);
   });
 
-  test('"safe" can be about one sign-in, and takes back "compromised" only', () => {
+  test('"safe" can be about one sign-in, and only cancels "compromised"', () => {
     expect(onRecord(id, riskWord('ConfirmSafe', 'lea'))).toMatchObject([
       { effect: 'ended', details: { how: 'confirmedSafe', elements: ['confirmed'] } },
     ]);
   });
 
-  test('an entry that came late ends nothing that was found since', () => {
+  test('a late entry ends nothing that was found since', () => {
     const found = detection('passwordSpray', { lastUpdatedDateTime: at('14:07') });
     const earlier = detection('passwordSpray', { lastUpdatedDateTime: at('14:04') });
     expect(onRecord(id, dismissal, knowing(found))).toEqual([]);
@@ -216,7 +216,7 @@ describe('the word of an administrator', () => {
     expect(onRecord(id, dismissal, knowing(confirmedLater))).toEqual([]);
   });
 
-  test('silent when it failed, and for what EV.S15 tells', () => {
+  test('a failed entry, and one that EV.S15 reports, is ignored', () => {
     expect(onRecord(id, riskWord('DismissUser', 'lea', { result: 'failure' }))).toEqual([]);
     expect(onRecord(id, riskWord('ConfirmCompromised', 'lea'))).toEqual([]);
   });
@@ -230,18 +230,18 @@ describe("worse than Microsoft's level", () => {
   ];
   test.each([
     ['a relapse within a day', medium, [settled], 'high', true, 'relapse'],
-    ['signs of several sorts within minutes', medium, together, 'high', true, 'severalSorts'],
+    ['signs of several types within minutes', medium, together, 'high', true, 'severalSorts'],
     ['a relapse to high', high, [settled], 'critical', true, 'relapse'],
-    ['one sort, twice', medium, [together[0], { ...together[0], detectionId: 'again' }], 'medium', false, null],
+    ['one type, twice', medium, [together[0], { ...together[0], detectionId: 'again' }], 'medium', false, null],
     [
-      'two sorts, hours apart',
+      'two types, hours apart',
       medium,
       [together[0], { ...together[1], detectedDateTime: at('09:00') }],
       'medium',
       false,
       null,
     ],
-    ['an end longer ago', medium, [{ ...settled, lastUpdatedDateTime: '2026-11-22T14:02:00Z' }], 'medium', false, null],
+    ['an earlier end', medium, [{ ...settled, lastUpdatedDateTime: '2026-11-22T14:02:00Z' }], 'medium', false, null],
     ['a low risk', low, [settled], 'low', false, null],
   ])('%s', (_, after, records, severity, alerts, worse) => {
     const given = knowing(...(records as readonly LogRecord[])); // Safe: made above.
@@ -255,7 +255,7 @@ describe('how long a person has been at risk', () => {
   const since = '2026-11-24T09:00:00.000Z';
   const given = facts({ atRiskSince: () => since });
 
-  test('comes from the first time that the list showed them, with the limit from the last detection on', () => {
+  test('is counted from the first time in the list, with the limit from the last detection on', () => {
     expect(onChange(id, 'riskyUser', medium, high, given)[0]?.details).toMatchObject({
       atRiskSince: since,
       limitHours: 24,
@@ -266,7 +266,7 @@ describe('how long a person has been at risk', () => {
     });
   });
 
-  test('has the limit of admins for an admin, and none at a level without one', () => {
+  test('has the limit for admins for an admin, and none at a level without one', () => {
     const admin = { ...high, ...ada };
     expect(onChange(id, 'riskyUser', undefined, admin)[0]?.details).toMatchObject({ limitHours: 1 });
     expect(onChange(id, 'riskyUser', undefined, { ...medium, ...ada })[0]?.details).not.toHaveProperty('limitHours');

@@ -2,10 +2,10 @@ import { detection } from '../../../fixtures/risk';
 import { onRecord } from '../facts';
 import { anyDetection, neverAlerts } from './any-detection';
 
-/** Tests of a detector whose detections are recorded and never told by themselves: it fires for these types. */
+/** Tests of a detector whose detections are recorded and never sent by themselves: it fires for these types. */
 export function firesAsRecord(id: string, types: readonly string[]): void {
   test.each(types)(
-    'noise contract: %s fires as a record, and never as an alert, of an administrator neither',
+    'noise contract: %s fires as a record, and never as an alert, even for an administrator',
     (riskEventType) => {
       for (const userId of ['lea', 'ada']) {
         expect(onRecord(id, detection(riskEventType, { userId }))).toMatchObject([
@@ -24,10 +24,10 @@ export function firesAsRecord(id: string, types: readonly string[]): void {
   );
 }
 
-/** It stays silent where a detection of its type is no risk any more, or is of another type; and it never alerts. */
+/** It stays silent where a detection of its type is no longer a risk, or has another type, and never alerts. */
 export function staysSilentOtherwise(id: string, type: string): void {
   test.each([
-    ['it is settled', { riskState: 'dismissed', riskDetail: 'aiConfirmedSigninSafe' }],
+    ['it is resolved', { riskState: 'dismissed', riskDetail: 'aiConfirmedSigninSafe' }],
     ['its level is hidden', { riskLevel: 'hidden' }],
     ['it is generic', { riskEventType: 'generic' }],
     ['it is of another type', { riskEventType: 'leakedCredentials' }],

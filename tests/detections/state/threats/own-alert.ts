@@ -2,9 +2,9 @@ import { at } from '../../../fixtures/records';
 import { detection, riskyUser } from '../../../fixtures/risk';
 import { facts, onChange, onRecord, raisedOnRecord } from '../facts';
 
-/** Each type of risk of a person is an alert of its own: raised by its detector alone, and ended by what ends it. */
+/** Each type of risk of a person is a separate alert: raised by its detector alone, and ended by its own updates. */
 export function isAlertOfItsOwn(id: string, types: readonly string[]): void {
-  test.each(types)('%s fires as an alert of its own, whatever else is known of the person', (type) => {
+  test.each(types)('%s fires as a separate alert, whatever else is known of the person', (type) => {
     const record = detection(type, { riskLevel: 'medium' });
     const known = facts({ recordsAbout: () => [detection('unfamiliarFeatures', { detectionId: 'other' }), record] });
     expect(onRecord(id, record, known)).toMatchObject([
@@ -35,23 +35,23 @@ export function isAlertOfItsOwn(id: string, types: readonly string[]): void {
     ]);
   });
 
-  test('it ends where the person leaves the list of risky users, which a dismissal does too', () => {
+  test('it ends when the person leaves the list of risky users, as after a dismissal', () => {
     expect(onChange(id, 'riskyUser', riskyUser(), undefined)).toMatchObject([
       { effect: 'ended', resourceId: 'lea', details: { change: 'left', elements: [] } },
     ]);
   });
 
-  test('it stays silent where the risk of the person falls, and of other types', () => {
+  test("it stays silent when the person's risk drops, and for other types", () => {
     expect(onChange(id, 'riskyUser', riskyUser(), riskyUser({ riskLevel: 'medium' }))).toEqual([]);
     expect(onRecord(id, detection('unfamiliarFeatures', { riskState: 'remediated' }))).toEqual([]);
   });
 }
 
-/** A type that is grave whatever its level, and waits for nothing where an administrator is hit. */
+/** A type that is severe at any level, and does not wait where an administrator is affected. */
 export function firesAsGraveAlert(id: string, types: readonly string[]): void {
   isAlertOfItsOwn(id, types);
 
-  test.each(types)('%s fires as high after ten minutes, of an administrator at once and as critical', (type) => {
+  test.each(types)('%s fires as high after ten minutes, for an administrator at once as critical', (type) => {
     expect(onRecord(id, detection(type, { riskLevel: 'low' }))).toMatchObject([
       { severity: 'high', alerts: true, deferredUntil: '2026-11-24T14:12:00.000Z' },
     ]);
@@ -61,7 +61,7 @@ export function firesAsGraveAlert(id: string, types: readonly string[]): void {
   });
 }
 
-/** It stays silent where the risk is over or hidden, or of another type. */
+/** It stays silent where the risk has ended or is hidden, or has another type. */
 export function staysSilentOtherwise(id: string, types: readonly string[]): void {
   test.each([
     ['it is remediated', { riskState: 'remediated' }],

@@ -6,11 +6,11 @@ import { anyDetection } from './any-detection';
 
 const ids = detectors.filter(({ area }) => area === 'threats').map(({ id }) => id);
 
-test('there are detectors of threats', () => {
+test('detectors of threats exist', () => {
   expect(ids).toEqual(expect.arrayContaining(['EV.S01', 'EV.S15', 'EV.S21']));
 });
 
-test('what Microsoft holds back without P2 makes nothing fire', () => {
+test('risks that Microsoft hides without P2 make nothing fire', () => {
   const types = [
     'leakedCredentials',
     'passwordSpray',
@@ -24,7 +24,7 @@ test('what Microsoft holds back without P2 makes nothing fire', () => {
     detection('generic', { riskLevel: 'medium' }),
   ];
   expect(ids.flatMap((id) => withheld.flatMap((record) => onRecord(id, record)))).toEqual([]);
-  // The control: the same entries as P2 shows them.
+  // The control: the same entries as shown with P2.
   expect(ids.flatMap((id) => types.flatMap((type) => onRecord(id, detection(type))))).toHaveLength(4);
 });
 
@@ -43,7 +43,7 @@ const anyRiskyUser = fc
   .map((spoil) => riskyUser(spoil));
 const perhaps = fc.option(anyRiskyUser, { nil: undefined });
 
-test('whatever Microsoft writes, no detector of threats throws, and nobody is told at less than the bar', () => {
+test('whatever Microsoft writes, no detector of threats throws, and nothing below the limit is alerted', () => {
   fc.assert(
     fc.property(perhaps, perhaps, fc.array(anyDetection, { maxLength: 4 }), (before, after, records) => {
       const given = facts({ recordsAbout: () => records });

@@ -2,27 +2,24 @@ import { at } from '../../../fixtures/records';
 import { detection } from '../../../fixtures/risk';
 import { facts, onRecord, raisedOnRecord } from '../facts';
 
-/** Tests of a detector of one type that waits for nobody: it fires at once, as critical. */
+/** Tests of a detector of one type that never waits: it fires at once, as critical. */
 export function firesAtOnce(id: string, spellings: readonly string[]): void {
-  test.each(spellings)(
-    'noise contract: fires at once, as critical, in whatever case the type is written: %s',
-    (riskEventType) => {
-      expect(onRecord(id, detection(riskEventType))).toMatchObject([
-        {
-          effect: 'raised',
-          severity: 'critical',
-          alerts: true,
-          deferredUntil: null,
-          storyOf: null,
-          resourceId: 'lea',
-          details: { ipAddress: '203.0.113.42', city: 'Springfield', country: 'US' },
-        },
-      ]);
-    },
-  );
+  test.each(spellings)('noise contract: fires at once, as critical, however the type is spelt: %s', (riskEventType) => {
+    expect(onRecord(id, detection(riskEventType))).toMatchObject([
+      {
+        effect: 'raised',
+        severity: 'critical',
+        alerts: true,
+        deferredUntil: null,
+        storyOf: null,
+        resourceId: 'lea',
+        details: { ipAddress: '203.0.113.42', city: 'Springfield', country: 'US' },
+      },
+    ]);
+  });
 }
 
-/** It stays silent where a detection of its type is no risk any more, or is of another type. */
+/** It stays silent where a detection of its type is no longer a risk, or has another type. */
 export function staysSilentOtherwise(id: string, type: string): void {
   test.each([
     ['Microsoft remediated it', { riskState: 'remediated', lastUpdatedDateTime: at('14:09') }],
