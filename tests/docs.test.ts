@@ -18,7 +18,7 @@ const pages = tracked.filter((path) => path.endsWith('.md'));
 
 const section = (text: string, heading: string): string =>
   text.split(/^#{2,3} /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
-/** What stands in code in the first column of the tables of a text. */
+/** The code in the first column of the tables of a text. */
 const firstColumn = (text: string): string[] =>
   [...text.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, name = '']) => name).sort();
 
@@ -57,14 +57,14 @@ const environment = {
   TICKETS_SECRET: 's'.repeat(32),
 };
 
-test('the thresholds of the docs are those of the code', () => {
+test('the docs give the thresholds of the code', () => {
   const plain = JSON.stringify({ tenants: [{ tenantId, name: 'Contoso' }] });
   const { thresholds } = readConfiguration(plain, environment).tenant(tenantId, {});
   const rows = [...read('docs/thresholds.md').matchAll(/^\| `(\w+)` \| (\S+) \|/gm)];
   expect(Object.fromEntries(rows.map(([, name, value = '']) => [name, JSON.parse(value)]))).toEqual(thresholds);
 });
 
-test('the example of the docs is a configuration that is taken', () => {
+test('the example in the docs is an accepted configuration', () => {
   const [, example = ''] = /```json\n([\s\S]+?)```/.exec(read('docs/configuration.md')) ?? [];
   expect(readConfiguration(example, environment).tenant(tenantId, {})).toMatchObject({
     name: 'Contoso',
@@ -73,7 +73,7 @@ test('the example of the docs is a configuration that is taken', () => {
   });
 });
 
-test('the README counts controls, detections and resource types as they are', () => {
+test('the README gives the real numbers of controls, detections and resource types', () => {
   const counted = Object.fromEntries(
     [...read('README.md').matchAll(/\*\*(\d+) (controls|detections|resource types)\*\*/g)].map(([, n, what]) => [
       what,
@@ -87,7 +87,7 @@ test('the README counts controls, detections and resource types as they are', ()
   });
 });
 
-test('the cost of a further tenant is the sum of its counted parts, and stands on one page', () => {
+test('the cost of another tenant is the sum of its counted parts, and is given on one page', () => {
   const numberIn = (text = ''): number => Number(/[\d,]*\d(\.\d+)?/.exec(text)?.[0].replaceAll(',', ''));
   const rows = section(read('docs/cost.md'), 'What it costs')
     .split('\n')
@@ -106,14 +106,14 @@ test('the cost of a further tenant is the sum of its counted parts, and stands o
   expect(others).toEqual([]);
 });
 
-test('troubleshooting lists every reason for an unknown result as the page shows it', () => {
+test('troubleshooting lists every reason for an unknown result in the words of the page', () => {
   const reasons = namesIn('shared/reports/language/reasons.ts', /^ {2}\w+: ['"](.+)['"],$/gm);
   const listed = section(read('docs/troubleshooting.md'), 'Something is unknown');
   expect(reasons.length).toBeGreaterThan(5);
   expect(reasons.filter((reason) => !listed.includes(`| ${reason}`))).toEqual([]);
 });
 
-test('every npm script and every node script that the docs name exists', () => {
+test('every npm script and node script in the docs exists', () => {
   // Safe: package.json has scripts, or the test fails below.
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
   const named = pages.flatMap((path) =>
@@ -136,7 +136,7 @@ test('the commands name every option of npm start', () => {
   expect(sorted(line.match(/--[a-z-]+/g) ?? [])).toEqual(optionsOfStart);
 });
 
-test('and so does the table of the local world', () => {
+test('and so does the table of the local simulation', () => {
   const told = firstColumn(section(read('infra/local/README.md'), 'Options'));
   expect(told.map((option) => option.split(' ')[0])).toEqual(optionsOfStart);
 });
@@ -160,7 +160,7 @@ const linksOf = (path: string): string[] =>
     .map(([, link = '']) => link)
     .filter((link) => !/^[a-z]+:/i.test(link));
 
-test.each(pages)('every link of %s leads somewhere', (path) => {
+test.each(pages)('every link in %s leads to an existing page', (path) => {
   const lost = linksOf(path).filter((link) => {
     const [file = '', anchor] = link.split('#');
     const target = file === '' ? path : join(dirname(path), decodeURIComponent(file));
@@ -176,7 +176,7 @@ test('every page of docs/ is linked from its index', () => {
   expect(lost).toEqual(['docs/README.md']);
 });
 
-test('every file that SECURITY.md, the threat model and the decisions point to exists', () => {
+test('every file that SECURITY.md, the threat model and the decisions refer to exists', () => {
   const files = pages
     .filter((path) => /^(SECURITY|docs\/threat-model)\.md$|^docs\/decisions\//.test(path))
     .flatMap((path) => [...read(path).matchAll(/`((?:shared|functions|infra|tests)\/[\w./-]+\.ts)`/g)])
@@ -188,7 +188,7 @@ test('every file that SECURITY.md, the threat model and the decisions point to e
 const rowsOf = (text: string): readonly (readonly string[])[] =>
   [...text.matchAll(/^\| (.+) \|$/gm)].map(([, row = '']) => row.split(' | '));
 
-test('every attack of the threat model names the test of its defence', () => {
+test('every attack in the threat model names the test of its defence', () => {
   const [, ...attacks] = rowsOf(section(read('docs/threat-model.md'), 'Abuse cases')).filter(
     (row) => !row.every((cell) => /^-+$/.test(cell)),
   );
@@ -229,7 +229,7 @@ test('every decision is listed', () => {
 });
 
 describe('local.settings.sample.json', () => {
-  // Safe: the shape is checked by what follows.
+  // Safe: the checks below verify the shape.
   const { Values: values } = JSON.parse(read('local.settings.sample.json')) as { Values: Record<string, string> };
 
   test('names only settings that something reads', () => {
@@ -237,12 +237,12 @@ describe('local.settings.sample.json', () => {
     expect(Object.keys(values).filter((name) => !known.has(name))).toEqual([]);
   });
 
-  test('its placeholder is refused, so that nobody runs with a key that everybody knows', () => {
+  test('its placeholder is refused, so that nobody runs with a publicly known key', () => {
     expect(() => loadConfiguration(values, root)).toThrow(/NOTIFICATION_KEY/);
   });
 });
 
-// Pieced together, so that this file does not find itself.
+// In parts, so that the search does not find this file.
 const forbidden = [
   ['/wo', 'rk/'],
   ['/tm', 'p/'],
@@ -251,9 +251,9 @@ const forbidden = [
   ['registry.yarn', 'pkg.com'],
 ].map((parts) => parts.join(''));
 
-test('no tracked file names a path of one machine, or a registry', () => {
+test('no tracked file names a local path of one machine, or a registry', () => {
   const found = tracked
-    // The lockfile holds what npm writes, the addresses of its packages among it.
+    // The lockfile is written by npm and contains the addresses of its packages.
     .filter((path) => path !== 'package-lock.json' && !path.endsWith('.png'))
     .flatMap((path) => {
       const content = read(path);

@@ -2,7 +2,7 @@ const vm = require('node:vm');
 const { TestEnvironment } = require('jest-environment-node');
 
 /**
- * What JavaScript itself defines. In Jest each use of such a name asks the global object, which costs a call, so modules are given
+ * The globals of JavaScript itself. In Jest each use of one asks the global object, which costs a call, so modules get
  * them as parameters. Not Date: Jest's fake timers replace it.
  */
 const builtIns = vm
@@ -11,8 +11,8 @@ const builtIns = vm
   .join(', ');
 
 /**
- * Jest compiles each module anew for each file of tests, as a function of Node's, of which V8 keeps nothing. Of a script V8 keeps
- * what it has compiled, so that a worker compiles each module once.
+ * Jest compiles each module again for each test file, as a Node function that V8 does not cache. V8 caches compiled
+ * scripts, so that a worker compiles each module once.
  */
 vm.compileFunction = (code, names, { filename, parsingContext }) => {
   const head = `((${builtIns}) => function (${names.join(', ')}) { `;
