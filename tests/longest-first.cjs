@@ -2,7 +2,7 @@ const { statSync } = require('node:fs');
 const { relative, sep } = require('node:path');
 const Sequencer = require('@jest/test-sequencer').default;
 
-/** How long the longest take by themselves, in seconds. Rough, and for the order alone. */
+/** How long the longest tests take by themselves, in seconds. Rough, and only for their order. */
 const longest = {
   'end-to-end/crash': 140,
   'invariants/alerting-on-storage': 130,
@@ -32,7 +32,10 @@ const longest = {
   'end-to-end/licence-tiers': 13,
 };
 
-/** Of all others, how long a byte of them takes, in milliseconds: a world of its own takes its time whatever the length of its story. */
+/**
+ * For all others, milliseconds per byte of the file: a simulated tenant takes its time whatever the length of its
+ * story.
+ */
 const costs = [
   [/^end-to-end\//, 12],
   [/^(pipeline|noise)\//, 2],
@@ -41,8 +44,8 @@ const costs = [
 const ordinary = 0.1;
 
 /**
- * Begins with what takes longest, so that no worker is left alone with it at the end. Jest does the same, by the times of the
- * last run; a fresh checkout has none, and there it goes by these.
+ * Starts with the longest tests, so that no worker is left alone with one at the end. Jest does the same with the times
+ * of the last run; a fresh checkout has none and uses these.
  */
 module.exports = class LongestFirst extends Sequencer {
   time(test) {

@@ -9,11 +9,11 @@ import {
   type Value,
 } from '../shared/store/tables';
 
-/** What a test may ask of the in-memory tables beside the contract. */
+/** What a test may ask of the in-memory tables in addition to the contract. */
 export type MemoryTables = Tables & {
-  /** Every transaction that went through, oldest first. */
+  /** Every completed transaction, oldest first. */
   readonly transactions: readonly { readonly table: TableName; readonly operations: readonly Operation[] }[];
-  /** Tables of their own that hold the same: what was begun once is gone on with in several ways. */
+  /** Separate tables with the same content, so that one start can be continued in several ways. */
   readonly fork: () => MemoryTables;
 };
 
@@ -26,7 +26,7 @@ type Held = {
 
 const nothingHeld = (): Held => ({ tables: new Map(), transactions: [], lastEtag: 0 });
 
-/** Rows are never changed in place: the maps and lists of them are all that a copy needs of its own. */
+/** Rows are never changed in place, so a copy needs only its own maps and lists of them. */
 const copyOf = ({ tables, transactions, lastEtag }: Held): Held => ({
   tables: new Map(
     [...tables].map(([name, { partitions, keys }]) => [
@@ -43,12 +43,12 @@ const copyOf = ({ tables, transactions, lastEtag }: Held): Held => ({
   lastEtag,
 });
 
-/** Rows by key, and their keys in the order that a list gives them in: a year of rows is never sorted again. */
+/** Rows by key, and their keys in the order of a list, so that a year of rows is never sorted again. */
 type Partition = { readonly rows: Map<string, Row>; readonly keys: string[] };
 
 /**
- * Tables in memory: passes the same contract tests as the Azure ones. Values are copied in, and a row that was given out cannot be changed.
- * `keepTransactions` is false where a year is played, whose every write would not fit into memory.
+ * Tables in memory: they pass the same contract tests as the Azure ones. Values are copied in, and a returned row
+ * cannot be changed. `keepTransactions` is false where a year is played, whose writes would not fit into memory.
  */
 export const memoryTables = ({ keepTransactions = true } = {}): MemoryTables =>
   tablesOver(nothingHeld(), keepTransactions);
@@ -90,7 +90,7 @@ function tablesOver(held: Held, keepTransactions: boolean): MemoryTables {
     return select === undefined ? within : within.map((row) => copied(row, select));
   }
 
-  /** No generator: each of its rows would cost two promises more, and a collection reads hundreds of rows. */
+  /** Not a generator: each row would cost two more promises, and a collection reads hundreds of rows. */
   const list: Tables['list'] = (table, query) => ({
     [Symbol.asyncIterator]: () => {
       let rows: Iterator<Row> | undefined;
@@ -150,7 +150,7 @@ function obstacle(row: Row | undefined, operation: Operation): 'exists' | 'chang
   return operation.etag === 'any' || operation.etag === row.etag ? undefined : 'changed';
 }
 
-/** Where a key stands, or would stand, among sorted ones. */
+/** The position of a key among sorted ones, or the one where it would be. */
 function placeOf(keys: readonly string[], key: string): number {
   let from = 0;
   let to = keys.length;

@@ -1,2 +1,2 @@
-/** Stands for a mail template where none was compiled. */
+/** Replaces a mail template where none was compiled. */
 module.exports = { __esModule: true, default: '' };

@@ -18,21 +18,21 @@ const rowsOf = (text: string): string[][] =>
     .map((line) => line.split('|').map((cell) => cell.trim()))
     .map(([, ...cells]) => cells);
 
-test('every table is told, and no other', () => {
+test('every table is described, and no other', () => {
   const told = rowsOf(section(privacy, 'Where it is kept, and for how long')).map(([name]) => name);
   expect(told).toEqual([...tableNames].sort().map((name) => `\`${name}\``));
 });
 
-test('the days that are told are those that are kept', () => {
+test('the documented retention is the real one', () => {
   const told = [...privacy.matchAll(/(\d+) days[^|]*?\(`(\w+)`\)/g)].map(([, days, name]) => [name, Number(days)]);
   expect(told.length).toBeGreaterThan(5);
-  // Safe: a name that is no key gives undefined, and the test fails.
+  // Safe: a name that is not a key gives undefined, and the test fails.
   const kept = told.map(([name]) => [name, defaultRetention[name as keyof typeof defaultRetention]]);
   expect(told).toEqual(kept);
   expect(new Set(told.map(([name]) => name))).toEqual(new Set(Object.keys(defaultRetention)));
 });
 
-test('the configuration page tells the defaults and the bounds', () => {
+test('the configuration page gives the defaults and the limits', () => {
   const rows = rowsOf(section(read('docs/configuration.md'), 'Retention'));
   expect(Object.fromEntries(rows.map(([name = '', days]) => [name.replaceAll('`', ''), Number(days)]))).toEqual(
     defaultRetention,
@@ -53,16 +53,16 @@ test('the configuration page tells the defaults and the bounds', () => {
   }
 });
 
-test.each(exportKinds)('every column of %s is told, in its order', (kind) => {
+test.each(exportKinds)('every column of %s is described, in its order', (kind) => {
   const told = rowsOf(section(read('docs/exports.md'), `Columns of ${kind}`)).map(([name]) => name);
   expect(told).toEqual(exportColumns[kind].map((name) => `\`${name}\``));
 });
 
-test('the version that is told is the one that is written', () => {
+test('the documented version is the one that is written', () => {
   expect(read('docs/exports.md')).toContain(`\`version\` is ${exportVersion}.`);
 });
 
-test('what is told to be held by tests is', () => {
+test('every property said to be tested is tested', () => {
   const named = [...privacy.matchAll(/`(tests\/[\w./-]+)`/g)].map(([, path = '']) => path);
   expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });

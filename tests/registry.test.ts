@@ -28,7 +28,7 @@ const registries = [
 ] as const;
 
 describe.each(registries)('%s', (folder, entries, idShape, firing, silent) => {
-  test('every folder is registered under its own name and area, once, in the order of the ids', () => {
+  test('every folder is registered under its own name and area, once, in the order of ids', () => {
     const registered = entries.map(({ name, area }) => `shared/${folder}/${area}/${name}`);
     expect([...registered].sort()).toEqual(foldersIn(folder));
     expect(entries.map(({ id }) => id)).toEqual(entries.map(({ id }) => id).sort());
@@ -45,7 +45,7 @@ describe.each(registries)('%s', (folder, entries, idShape, firing, silent) => {
     expect(wordingOf(id).id).toBe(id);
   });
 
-  test('every one has a test file of its own, with a case that fires and one that does not', () => {
+  test('every one has its own test file, with a case that fires and one that does not', () => {
     const untested = entries.filter(({ area, name }) => {
       const path = ['', `${area}/`]
         .map((of) => join(root, 'tests', folder, `${of}${name}.test.ts`))
@@ -58,7 +58,7 @@ describe.each(registries)('%s', (folder, entries, idShape, firing, silent) => {
 });
 
 test.each(controls.map((control) => [control.id, control] as const))(
-  '%s says what it does not see and what to do',
+  '%s says what it cannot see and what to do',
   (_, control) => {
     expect(control.limitations.length).toBeGreaterThan(20);
     expect(control.remediation.length).toBeGreaterThan(40);
@@ -68,11 +68,11 @@ test.each(controls.map((control) => [control.id, control] as const))(
   },
 );
 
-test('a metric control waits for two looks', () => {
+test('a metric control needs two collections', () => {
   expect(controls.filter(({ id }) => id === 'ZT.DV.002').map(({ looks }) => looks)).toEqual([2]);
 });
 
-test('no generated index is stale', () => {
+test('no generated index is out of date', () => {
   execFileSync(process.execPath, [join(root, 'scripts/indexes.mjs'), '--check']);
 });
 
@@ -80,7 +80,7 @@ test('every kind has one collector and every collector one kind', () => {
   expect(Object.keys(collectors).sort()).toEqual(kindDefinitions.map(({ kind }) => kind).sort());
 });
 
-test('controls need, and detectors watch, only kinds that are collected', () => {
+test('controls need, and detectors watch, only collected kinds', () => {
   const kinds = new Set<string>(kindDefinitions.map(({ kind }) => kind));
   const named = [
     ...controls.flatMap(({ needs }) => needs),
@@ -89,12 +89,12 @@ test('controls need, and detectors watch, only kinds that are collected', () => 
   expect(named.filter((kind) => !kinds.has(kind))).toEqual([]);
 });
 
-test('a detector joins only controls that exist or are catalogued for later', () => {
+test('a detector joins only existing or planned controls', () => {
   expect(detectors.flatMap(({ joins }) => joins).filter((id) => !/^ZT\.[A-Z]{2}\.\d{3}$/.test(id))).toEqual([]);
 });
 
 describe('rows, windows and stories', () => {
-  test('have an id and a name of their own, which no other detection has', () => {
+  test('have a unique id and name', () => {
     const [ids, names] = [detectors.map(({ id }) => id), detectors.map(({ name }) => name)];
     expect([...ids].sort()).toEqual(ids);
     expect([new Set(ids).size, new Set(names).size]).toEqual([ids.length, names.length]);
@@ -112,7 +112,7 @@ describe('rows, windows and stories', () => {
 describe('thresholds', () => {
   const checks = [...controls, ...stateDetectors];
 
-  test('each has one definition, also where several share it', () => {
+  test('each has one definition, even where several share it', () => {
     const all: Readonly<Record<string, unknown>> = thresholdDefinitions;
     const other = checks.flatMap(({ id, thresholds }) =>
       Object.entries(thresholds)
@@ -122,7 +122,7 @@ describe('thresholds', () => {
     expect(other).toEqual([]);
   });
 
-  test('a control or detector declares each that it reads', () => {
+  test('a control or detector declares each one that it reads', () => {
     const readIn = (text: string): string[] => [
       ...[...text.matchAll(/thresholds\.(\w+)/g)].map(([, name = '']) => name),
       ...[...text.matchAll(/\{([^{}]*)\}(?:: Thresholds| = [\w.]*\bthresholds;)/g)].flatMap(([, names = '']) =>

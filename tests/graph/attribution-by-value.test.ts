@@ -1,6 +1,6 @@
 /**
- * Settings changed in the simulated tenant, which writes its own entries: the account that changed one is named by its values, and an
- * account that changed another one beside it is not.
+ * Settings changed in the simulated tenant, which writes its own log entries: the account that changed a setting is
+ * named by its values, and an account that changed another setting at the same time is not.
  */
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { attribute, attributionSubject } from '../../shared/core/attribution';
@@ -39,11 +39,11 @@ async function startWorld(): Promise<World> {
 }
 
 type Body = Parameters<SimulatedTenant['applyChanges']>[0][number]['body'];
-/** The change that is asked about, and another one of the same object that somebody else makes. */
+/** The change in question, and another one to the same object by a different account. */
 type Row = {
   readonly kind: Exclude<SmallKind, 'group'>;
   readonly path: string;
-  /** The first of a list, in the log of its own service. */
+  /** The first item of a list, in the log of its own service. */
   readonly isListed?: true;
   readonly body: (wire: WireObject) => Body;
   readonly beside: (wire: WireObject) => Body;

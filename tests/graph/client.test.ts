@@ -17,7 +17,7 @@ const sku = (id: string) => ({
   servicePlans: [],
 });
 
-/** Counts the answers that a read tells of. */
+/** Counts the answers that a read reports. */
 const counter = () => {
   const told = {
     pages: 0,
@@ -31,7 +31,7 @@ const counter = () => {
 const idsOf = (items: readonly { readonly id: string }[]): readonly string[] => items.map(({ id }) => id);
 
 describe('a request', () => {
-  test('carries the token, and the headers that Graph wants, on every page', async () => {
+  test('carries the token, and the headers that Graph requires, on every page', async () => {
     server.reply((_request, index) => ({
       body: {
         value: [sku(`s${index}`)],
@@ -60,7 +60,7 @@ describe('a request', () => {
     );
   });
 
-  test('goes to the exact link that Graph gave, odd characters included', async () => {
+  test('goes to the exact link from Graph, odd characters included', async () => {
     const query = '$skiptoken=a%2Bb==&$filter=x%20eq%20%27y%27&$skiptoken=second&alone';
     server.reply((_request, index) => ({
       body: { value: [], ...(index === 0 ? { '@odata.nextLink': graphLink(`/subscribedSkus?${query}`) } : {}) },
@@ -69,7 +69,7 @@ describe('a request', () => {
     expect(server.seen[1]?.url).toBe(`/v1.0/subscribedSkus?${query}`);
   });
 
-  test('reads of Secure Score the last eight days, whatever the size of a page, and follows no link beyond', async () => {
+  test('reads the last eight days of Secure Score, whatever the page size, and follows no link beyond', async () => {
     const day = (at: number) => ({
       id: `day${at}`,
       createdDateTime: '2026-11-24T00:00:00Z',
@@ -89,7 +89,7 @@ describe('a request', () => {
     ]);
   });
 
-  test('asks the log for what is wrong with sign-ins of the last day, and puts them together by account and app', async () => {
+  test('asks the log for suspicious sign-ins of the last day, and groups them by account and app', async () => {
     const entry = (at: number, spoil: object = {}) => ({
       id: `s${at}`,
       createdDateTime: `2026-11-24T0${at}:00:00Z`,
@@ -133,7 +133,7 @@ describe('a request', () => {
     await expect(graph.fetchSmall('uncoveredSignIn')).rejects.toThrow('ours: uncoveredSignIn: status.errorCode');
   });
 
-  test('follows a page of nothing', async () => {
+  test('follows an empty page', async () => {
     server.reply((_request, index) => ({
       body: {
         value: index === 1 ? [] : [sku(`s${index}`)],
@@ -143,7 +143,7 @@ describe('a request', () => {
     expect(idsOf(await connect(server.url).graph.fetchSmall('subscribedSku'))).toEqual(['s0', 's2']);
   });
 
-  test('counts once what a new entry pushed onto the next page, as it was there', async () => {
+  test('counts an item once that a new entry pushed onto the next page, in its earlier state', async () => {
     const alert = (id: string, status = 'new') => ({ id, title: id, severity: 'high', status, assignedTo: null });
     server.reply((_request, index) => ({
       body:
@@ -173,7 +173,7 @@ describe('a request', () => {
     'https://attacker.example/v1.0/users',
     '//attacker.example/v1.0/users',
     'file:///etc/hosts',
-  ])('sends no token along a link to %s', async (link) => {
+  ])('sends no token to a link with %s', async (link) => {
     server.reply(() => ({ body: { value: [], '@odata.nextLink': link } }));
     const asked: string[] = [];
     const { graph } = connect(server.url, {
@@ -213,7 +213,7 @@ describe('a request', () => {
     expect(server.seen).toHaveLength(2);
   });
 
-  test('tells nothing of what the credential threw', async () => {
+  test('does not show the error of the credential', async () => {
     server.reply(() => ({ body: { value: [] } }));
     const { graph } = connect(server.url, {
       credential: { getToken: () => Promise.reject(new Error('POST with client_secret=hunter2 failed')) },
@@ -224,7 +224,7 @@ describe('a request', () => {
     expect(server.seen).toHaveLength(0);
   });
 
-  test('is ours where the answer has another shape, never an empty list', async () => {
+  test('reports an answer of another shape as our own error, never as an empty list', async () => {
     for (const body of [{}, { value: null }, { value: 'none' }, { value: {} }, 'null', '[]', { value: [{}] }]) {
       server.reply(() => ({ body }));
       expect(await failureOf(connect(server.url).graph.fetchSmall('subscribedSku'))).toMatchObject({ reason: 'ours' });
@@ -233,7 +233,7 @@ describe('a request', () => {
     expect(await failureOf(connect(server.url).graph.fetchSmall('subscribedSku'))).toMatchObject({ reason: 'broken' });
   });
 
-  test('names kind and field of a shape that is not understood, and no value', async () => {
+  test('names kind and field of an unknown shape, and no value', async () => {
     server.reply(() => ({
       body: { value: [{ ...sku('s0'), servicePlans: [{ servicePlanId: 7, servicePlanName: 'Adele' }] }] },
     }));
@@ -249,7 +249,7 @@ describe('a request', () => {
   });
 });
 
-describe('a kind that there is one of', () => {
+describe('a kind with a single resource', () => {
   const counts = {
     id: 's',
     compliantDeviceCount: 4,
@@ -299,7 +299,7 @@ describe('a kind that there is one of', () => {
     });
   });
 
-  test('the trust of a federated domain is asked for domain by domain; a child has none of its own', async () => {
+  test('the trust of a federated domain is read domain by domain; a child has none of its own', async () => {
     server.reply(({ url }) => {
       if (url.startsWith('/v1.0/domains?'))
         return {
@@ -330,7 +330,7 @@ describe('a kind that there is one of', () => {
           activeSignInUri: null,
           passiveSignInUri: null,
           federatedIdpMfaBehavior: null,
-          // SHA-1 of the certificate's bytes, as sha1sum gives it.
+          // SHA-1 of the certificate's bytes, as sha1sum prints it.
           signingCertificate: '735AD571C189D7BA84464BF4A9F1D2280175B128',
           nextSigningCertificate: null,
         },
@@ -344,7 +344,7 @@ describe('a kind that there is one of', () => {
     ]);
   });
 
-  test('a trust that cannot be read is no domain without one', async () => {
+  test('an unreadable trust is an error, not a domain without trust', async () => {
     server.reply(({ url }) =>
       url.startsWith('/v1.0/domains?')
         ? { body: { value: [{ id: 'b.example', authenticationType: 'Federated' }] } }
@@ -356,7 +356,7 @@ describe('a kind that there is one of', () => {
   test.each([
     ['sharepointSettings', '/v1.0/admin/sharepoint/settings', 'settings'],
     ['crossTenantAccessPolicyConfigurationDefault', '/v1.0/policies/crossTenantAccessPolicy/default', 'default'],
-  ] as const)('%s carries an id of ours', async (kind, url, id) => {
+  ] as const)('%s carries one of our ids', async (kind, url, id) => {
     server.reply(() => ({ body: {} }));
     expect(idsOf(await connect(server.url).graph.fetchSmall(kind))).toEqual([id]);
     expect(server.seen.map((seen) => seen.url)).toEqual([url]);
@@ -366,7 +366,7 @@ describe('a kind that there is one of', () => {
 describe('people at risk and holders of roles', () => {
   const risky = (id: string) => ({ id, riskLevel: 'high', riskState: 'atRisk' });
 
-  test('at risk are asked for as such, 500 at a time, page by page', async () => {
+  test('at risk are read with a filter, 500 at a time, page by page', async () => {
     server.reply((_request, index) => ({
       body: {
         value: [risky(`u${index}`)],
@@ -417,7 +417,7 @@ describe('a fleet', () => {
     lastSyncDateTime: '2026-11-24T08:00:00Z',
   });
 
-  test('asks for the next page before the one at hand is worked on, and for one only', async () => {
+  test('requests one page ahead of the one in progress, and no more', async () => {
     server.reply((_request, index) => ({
       body: {
         value: [device(`d${index}`)],
@@ -433,7 +433,7 @@ describe('a fleet', () => {
     expect(server.seen).toHaveLength(2);
   });
 
-  test('fails at the page that fails, though the pages before were given', async () => {
+  test('fails at the failing page, though earlier pages were returned', async () => {
     server.reply((_request, index) =>
       index === 0
         ? {
@@ -450,7 +450,7 @@ describe('a fleet', () => {
     });
   });
 
-  test('gives observed fields apart from compared ones', async () => {
+  test('returns observed fields apart from compared ones', async () => {
     server.reply(() => ({
       body: { value: [{ ...device('d0'), userId: '', azureADDeviceId: '00000000-0000-0000-0000-000000000000' }] },
     }));
@@ -464,7 +464,7 @@ describe('a fleet', () => {
   });
 });
 
-test('of a heartbeat it keeps whether it came in time when Graph answered', async () => {
+test('keeps only whether a heartbeat came in time when Graph answered', async () => {
   const connector = (id: string, lastHeartbeatDateTime: string) => ({
     ...{ id, lastHeartbeatDateTime, partnerState: 'enabled', partnerUnresponsivenessThresholdInDays: 7 },
   });
@@ -478,12 +478,12 @@ test('of a heartbeat it keeps whether it came in time when Graph answered', asyn
     { id: 'c0', partnerState: 'enabled', isSilent: false },
     { id: 'c1', partnerState: 'enabled', isSilent: true },
   ]);
-  // It moves all day, and nothing has changed.
+  // The time moves all day, and is no change.
   expect(await looked(5, 200)).toEqual(await looked(2, 170));
 });
 
 describe('a delta', () => {
-  test('begins with $select, and goes on from the link as it is', async () => {
+  test('begins with $select, and continues with the unchanged link', async () => {
     const link = graphLink('/users/delta?$deltatoken=abc%3D%3D');
     server.reply(() => ({
       body: {
@@ -505,12 +505,12 @@ describe('a delta', () => {
       '/v1.0/users/delta?$select=id,displayName,userPrincipalName,accountEnabled,userType,onPremisesSyncEnabled,onPremisesImmutableId,creationType,externalUserState,createdDateTime,externalUserStateChangeDateTime',
     );
     for await (const _page of graph.deltaFleet('user', link)) {
-      // Only what is asked matters here.
+      // Only the requests matter here.
     }
     expect(server.seen[1]?.url).toBe('/v1.0/users/delta?$deltatoken=abc%3D%3D');
   });
 
-  test('one that went away and came back is there, and one that came and went away is not', async () => {
+  test('a resource that was removed and returned is there, and one that was added and removed is not', async () => {
     const [u1, u2] = [{ id: 'u1', userPrincipalName: 'a@contoso.example' }, { id: 'u2' }];
     const gone = { '@removed': { reason: 'changed' } };
     server.reply(() => ({
@@ -524,7 +524,7 @@ describe('a delta', () => {
     expect(pages.flatMap(({ removedIds }) => removedIds)).toEqual(['u2']);
   });
 
-  test('of devices is one as well', async () => {
+  test('of devices works the same way', async () => {
     const link = graphLink('/devices/delta?$deltatoken=abc');
     server.reply((_request, index) => ({
       body:
@@ -551,7 +551,7 @@ describe('a delta', () => {
     [404, { error: { code: 'SyncStateNotFound', message: 'The sync state generation is not found.' } }],
     [400, { error: { code: 'syncStateNotFound', message: '' } }],
     [400, { error: { code: 'BadRequest', innerError: { code: 'resyncRequired' } } }],
-  ])('is gone on %i', async (status, body) => {
+  ])('is gone after %i', async (status, body) => {
     server.reply(() => ({ status, body, headers: { location: graphLink('/users/delta?$deltatoken=') } }));
     const pages = connect(server.url).graph.deltaFleet('user', graphLink('/users/delta?$deltatoken=old'));
     expect((await failureOf(pages[Symbol.asyncIterator]().next())).reason).toBe('gone');
@@ -567,13 +567,13 @@ describe('a delta', () => {
     [408, ''],
     [409, graphError('Conflict')],
     [422, ''],
-  ])('begins again where its link is refused with %i, whatever Graph calls it', async (status, body) => {
+  ])("begins again where its link is refused with %i, whatever Graph's code", async (status, body) => {
     server.reply(() => ({ status, body }));
     const { graph } = connect(server.url);
     const from = (link: string | null) => graph.deltaFleet('user', link)[Symbol.asyncIterator]().next();
     expect((await failureOf(from(graphLink('/users/delta?$deltatoken=old')))).reason).toBe('gone');
     expect(server.seen).toHaveLength(1);
-    // A question that begins is no link: there the same answer is what it was.
+    // The first request has no link: the same answer keeps its usual meaning there.
     expect((await failureOf(from(null))).reason).not.toBe('gone');
   });
 
@@ -582,17 +582,17 @@ describe('a delta', () => {
     [403, 'notPermitted'],
     [429, 'throttled'],
     [503, 'broken'],
-  ])('keeps its link on %i, which is no word about it', async (status, reason) => {
+  ])('keeps its link on %i, which does not concern it', async (status, reason) => {
     server.reply(() => ({ status, body: graphError('Whatever') }));
     const pages = connect(server.url).graph.deltaFleet('user', graphLink('/users/delta?$deltatoken=old'));
     expect((await failureOf(pages[Symbol.asyncIterator]().next())).reason).toBe(reason);
   });
 
-  test('is ours where the last page carries no link to go on from', async () => {
+  test('reports our own error where the last page has no link to continue from', async () => {
     server.reply(() => ({ body: { value: [] } }));
     const drain = async () => {
       for await (const _page of connect(server.url).graph.deltaFleet('user', null)) {
-        // Only the end matters.
+        // Only the end matters here.
       }
     };
     expect((await failureOf(drain())).reason).toBe('ours');
@@ -614,7 +614,7 @@ describe('a log', () => {
     result: 'success',
   });
 
-  test('gives records of a half-open window', async () => {
+  test('returns records of a half-open window', async () => {
     server.reply(() => ({
       body: {
         value: [
@@ -686,7 +686,7 @@ describe('risk detections', () => {
   const look = (graph: ReturnType<typeof connect>['graph']) =>
     collectAll(graph.listRecords('riskDetection', '2026-11-24T08:00:00Z', '2026-11-24T09:00:00Z'));
 
-  test('are read by when they were last updated, page by page', async () => {
+  test('are read by last update, page by page', async () => {
     server.reply((_request, index) => ({
       body: {
         value: [detection(`r${index}`, '2026-11-24T08:30:00Z')],
@@ -710,7 +710,7 @@ describe('risk detections', () => {
     expect(asked.searchParams.get('$orderby')).toBeNull();
   });
 
-  test('that come late, for what was done and even detected days ago, are found', async () => {
+  test('that come late, even those detected days ago, are found', async () => {
     const backDated = {
       activityDateTime: '2026-11-20T08:00:00Z',
       detectedDateTime: '2026-11-22T08:00:00Z',
@@ -720,7 +720,7 @@ describe('risk detections', () => {
       body: {
         value: [
           detection('late', '2026-11-24T08:59:59.9999999Z', backDated),
-          // What was done in the window, and changed outside of it, belongs to another look.
+          // A detection in the window that changed outside it belongs to another collection.
           detection('next', '2026-11-24T09:00:00Z'),
           detection('before', '2026-11-24T07:59:59.9999999Z'),
         ],
@@ -750,7 +750,7 @@ describe('risk detections', () => {
       return { isRefused, records };
     };
 
-    test('are read by when they were detected, a month back, and the one who asks hears of it', async () => {
+    test('are read by detection time, a month back, and the caller is informed', async () => {
       server.reply(({ url }) =>
         refuses(url)
           ? refusal
@@ -773,7 +773,7 @@ describe('risk detections', () => {
       );
     });
 
-    test('and the other as well, the refusal stands; a permission that is missing is asked about once', async () => {
+    test('the refusal stays where the other filter is refused too; a missing permission is tried once', async () => {
       server.reply(() => refusal);
       expect((await failureOf(read())).reason).toBe('ours');
       expect(server.seen).toHaveLength(2);
@@ -782,13 +782,13 @@ describe('risk detections', () => {
       expect(server.seen).toHaveLength(1);
     });
 
-    test('nobody hears of it where Graph takes it', async () => {
+    test('the caller is not informed where Graph accepts it', async () => {
       server.reply(() => ({ body: { value: [] } }));
       expect((await read()).isRefused).toBe(false);
     });
   });
 
-  test('that were updated are another record of the same detection', async () => {
+  test('with an update are another record of the same detection', async () => {
     const { graph } = connect(server.url);
     const states = [
       detection('r', '2026-11-24T08:30:00Z'),
@@ -820,7 +820,7 @@ describe('sign-ins', () => {
         : graph.listRecords('signIn', from, to, { userIds, others: 'none' }),
     );
 
-  test('of nobody are not asked for', async () => {
+  test('of no people are not requested', async () => {
     server.reply(() => ({ body: { value: [signIn('s', person(1))] } }));
     const { graph } = connect(server.url);
     expect(await look(graph, [])).toEqual([]);
@@ -828,7 +828,7 @@ describe('sign-ins', () => {
     expect(server.seen).toHaveLength(0);
   });
 
-  test('are asked for fifteen people at a time, each once', async () => {
+  test('are requested for fifteen people at a time, each once', async () => {
     const people = Array.from({ length: 31 }, (_, index) => person(index));
     server.reply((_request, index) => ({ body: { value: [signIn(`s${index}`, person(index * 15))] } }));
     const records = await look(connect(server.url).graph, [...people, person(3), person(30)]);
@@ -842,7 +842,7 @@ describe('sign-ins', () => {
     expect(new URL(server.seen[0]?.url ?? '', server.url).searchParams.get('$top')).toBe('1000');
   });
 
-  test('of others and of other times are left out, whatever Graph makes of the filter', async () => {
+  test('of others and of other times are dropped, whatever Graph makes of the filter', async () => {
     server.reply(() => ({
       body: {
         value: [
@@ -856,7 +856,7 @@ describe('sign-ins', () => {
     expect(idsOf(await look(connect(server.url).graph, [person(1).toUpperCase()]))).toEqual(['mine']);
   });
 
-  test('of everybody are asked for without a filter by person', async () => {
+  test('of everyone are requested without a filter by person', async () => {
     server.reply(() => ({ body: { value: [signIn('mine', person(1)), signIn('another', person(2))] } }));
     const { graph } = connect(server.url);
     const found = await collectAll(graph.listRecords('signIn', from, to, { userIds: [person(1)], others: 'all' }));
@@ -865,7 +865,7 @@ describe('sign-ins', () => {
     expect(decodeURIComponent(server.seen[0]?.url ?? '')).not.toContain('userId');
   });
 
-  test('of a large tenant are those of some people, and what is suspect of the others', async () => {
+  test('of a large tenant are those of some people, and suspicious ones of the others', async () => {
     server.reply((_request, index) => ({ body: { value: [signIn(`s${index}`, person(index))] } }));
     const { graph } = connect(server.url);
     const found = await collectAll(graph.listRecords('signIn', from, to, { userIds: [person(0)], others: 'suspect' }));
@@ -892,7 +892,7 @@ describe('sign-ins', () => {
     ` ${person(1)}`,
     'adele@contoso.example',
     '',
-  ])('are not asked for by %j, which is no id', async (id) => {
+  ])('are not requested for %j, which is not an id', async (id) => {
     server.reply(() => ({ body: { value: [] } }));
     const failure = await failureOf(look(connect(server.url).graph, [person(1), id]));
     expect(failure.reason).toBe('ours');
@@ -923,7 +923,7 @@ describe('the history of the audit log', () => {
     body: { error: { code: 'BadRequest', message: `Too far back. Minimum allowed time: ${earliest}` } },
   });
 
-  test('is asked for by category, oldest first, a page at a time', async () => {
+  test('is requested by category, oldest first, a page at a time', async () => {
     server.reply((_request, index) => ({
       body: {
         value: [audit(`a${index}`, `2026-11-0${index + 1}T00:00:00Z`)],
@@ -932,7 +932,7 @@ describe('the history of the audit log', () => {
     }));
     const pages = history(connect(server.url).graph, ['RoleManagement', 'Policy', 'Policy'])[Symbol.asyncIterator]();
     expect((await pages.next()).value).toMatchObject([{ id: 'a0' }]);
-    // Only the next page is on its way: a reader that stops has not read the whole log.
+    // Only the next page is requested ahead: a reader that stops has not read the whole log.
     await pages.return?.();
     expect(server.seen).toHaveLength(2);
     const asked = new URL(server.seen[0]?.url ?? '', server.url);
@@ -943,14 +943,14 @@ describe('the history of the audit log', () => {
     expect(asked.searchParams.get('$top')).toBe('999');
   });
 
-  test('of no category is not asked for', async () => {
+  test('of no category is not requested', async () => {
     server.reply(() => ({ body: { value: [] } }));
     expect(await collectAll(history(connect(server.url).graph, []))).toEqual([]);
     expect(server.seen).toHaveLength(0);
   });
 
   test.each(["Policy' or category ne '", 'Role Management', '', "'", 'Policy)', 'x'.repeat(65), 'Pölicy'])(
-    'of %j, which is no category, is not asked for',
+    'of %j, which is not a category, is not requested',
     async (category) => {
       server.reply(() => ({ body: { value: [] } }));
       const failure = await failureOf(collectAll(history(connect(server.url).graph, ['Policy', category])));
@@ -971,7 +971,7 @@ describe('the history of the audit log', () => {
     );
   });
 
-  test('begins a little later where its beginning moves on while we ask', async () => {
+  test('begins a little later where the start of the log moves during the request', async () => {
     server.reply((_request, index) =>
       index < 2 ? tooFar(`2026-11-17T00:00:0${index}Z`) : { body: { value: [audit('a', '2026-11-18T00:00:00Z')] } },
     );
@@ -979,13 +979,13 @@ describe('the history of the audit log', () => {
     expect(decodeURIComponent(server.seen[2]?.url ?? '')).toContain('ge 2026-11-17T00:01:01.000Z and');
   });
 
-  test('is not asked for over and over', async () => {
+  test('is not requested endlessly', async () => {
     server.reply((_request, index) => tooFar(`2026-11-17T0${index}:00:00Z`));
     expect((await failureOf(collectAll(history(connect(server.url).graph, ['Policy'])))).reason).toBe('ours');
     expect(server.seen).toHaveLength(3);
   });
 
-  test('that is all gone is empty', async () => {
+  test('that has been deleted is empty', async () => {
     server.reply(() => tooFar('2026-11-25T00:00:00Z'));
     expect(await collectAll(history(connect(server.url).graph, ['Policy']))).toEqual([]);
     expect(server.seen).toHaveLength(1);
@@ -1003,7 +1003,7 @@ describe('owners', () => {
   };
   const missing = { status: 404, body: { error: { code: 'Request_ResourceNotFound', message: 'gone' } } };
 
-  test('of a service principal and of its application, each once, also those whose names are not shown', async () => {
+  test('of a service principal and of its application, each once, including those without visible names', async () => {
     server.reply(({ url }) => {
       if (url.includes(`/servicePrincipals/${principal}?`)) return { body: { id: principal, appId: 'app' } };
       if (url.includes('/applications?')) return { body: { value: [{ id: 'registration' }] } };
@@ -1017,7 +1017,7 @@ describe('owners', () => {
     expect(decodeURIComponent(server.seen[1]?.url ?? '')).toContain("$filter=appId eq 'app'");
   });
 
-  test('of an application that lives elsewhere are those of its service principal', async () => {
+  test('of an application in another tenant are those of its service principal', async () => {
     server.reply(({ url }) => {
       if (url.includes(`/servicePrincipals/${principal}?`)) return { body: { id: principal, appId: 'app' } };
       return { body: { value: url.includes('/owners') ? [ada] : [] } };
@@ -1025,7 +1025,7 @@ describe('owners', () => {
     expect((await connect(server.url).graph.fetchOwners(principal)).map(({ id }) => id)).toEqual(['ada']);
   });
 
-  test('that may not be read are no empty list', async () => {
+  test('that may not be read are unknown, not an empty list', async () => {
     server.reply(() => ({
       status: 403,
       body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges' } },
@@ -1036,7 +1036,7 @@ describe('owners', () => {
   });
 });
 
-describe('the settings that a device fails', () => {
+describe('failed settings of a device', () => {
   const policy = (id: string, state: string, settingStates: readonly object[] = []) => ({
     id,
     displayName: `Policy ${id}`,
@@ -1054,7 +1054,7 @@ describe('the settings that a device fails', () => {
   };
   const gone = { status: 404, body: { error: { code: 'ResourceNotFound', message: 'gone' } } };
 
-  test('are those of its failing policies alone, each once, however many people use it', async () => {
+  test('are those of its failing policies alone, each once for any number of users', async () => {
     server.reply(({ url }) => {
       if (url.endsWith('/p1/settingStates'))
         return {
@@ -1096,12 +1096,12 @@ describe('the settings that a device fails', () => {
   test.each([
     ['a refusal', refused, 'notPermitted'],
     ['throttling', { status: 429, body: {} }, 'throttled'],
-  ])('%s leaves them all unread, and is not asked about for every device', async (_, reply, reason) => {
+  ])('%s leaves all of them unread, and stops further requests per device', async (_, reply, reason) => {
     server.reply(() => reply);
     const ids = Array.from({ length: 20 }, (_, at) => `d${at}`);
     const found = await connect(server.url).graph.fetchFailingSettings(ids);
     expect([...found.values()]).toEqual(ids.map(() => ({ status: 'unread', reason })));
-    // Four at once, each as often as the client repeats a request.
+    // Four at once, each repeated as often as the client repeats a request.
     expect(server.seen.length).toBeLessThanOrEqual(16);
   });
 });
@@ -1111,7 +1111,7 @@ describe('groups and names', () => {
   const g2 = '00000000-0000-4000-8000-000000000002';
   const g3 = '00000000-0000-4000-8000-000000000003';
 
-  test('come with their people; what is gone has no name and nobody', async () => {
+  test('come with their people; a deleted one has no name and nobody', async () => {
     server.reply(({ url, method }) => {
       if (method === 'POST') {
         return {
@@ -1151,13 +1151,13 @@ describe('groups and names', () => {
       { id: g2, displayName: null, isAssignableToRole: false, isManagementRestricted: false, memberIds: [] },
       { id: g3, displayName: null, isAssignableToRole: false, isManagementRestricted: false, memberIds: [] },
     ]);
-    // Their names, and two pages of members; one that has gone has none.
+    // Their names, and two pages of members; a deleted one has none.
     expect(told.pages).toBe(3);
     expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual({ ids: [g1, g2, g3], types: ['group'] });
     expect(server.seen[1]?.url).toBe(`/v1.0/groups/${g1}/transitiveMembers/microsoft.graph.user?$select=id&$top=999`);
   });
 
-  test('without users are asked for devices, where a compliance policy names them; who may not ask knows the rest', async () => {
+  test('without users are read for devices, where a compliance policy names them; without permission the rest is kept', async () => {
     const replied = (status: number) => async () => {
       server.reply(({ url }) => {
         if (url.includes('getByIds'))
@@ -1188,9 +1188,9 @@ describe('groups and names', () => {
 
   test.each([
     ['an assigned group', { groupTypes: [], isAssignableToRole: false }, 200, ['i1', 'i2']],
-    ['a group that no longer may be asked', { groupTypes: [], isAssignableToRole: false }, 400, undefined],
+    ['a group that may no longer be read', { groupTypes: [], isAssignableToRole: false }, 400, undefined],
     ['a Microsoft 365 group', { groupTypes: ['Unified'], isAssignableToRole: false }, 200, undefined],
-    ['a group that can hold roles', { groupTypes: [], isAssignableToRole: true }, 200, undefined],
+    ['a group that can be assigned a role', { groupTypes: [], isAssignableToRole: true }, 200, undefined],
   ])('%s: the groups in it', async (_, types, status, groupIds) => {
     server.reply(({ url }) => {
       if (url.includes('getByIds')) return { body: { value: [{ id: g1, displayName: 'Exceptions', ...types }] } };
@@ -1204,20 +1204,20 @@ describe('groups and names', () => {
     expect(group?.groupIds).toEqual(groupIds);
   });
 
-  test('are not asked for where there are none', async () => {
+  test('are not requested where there are none', async () => {
     server.reply(() => ({ status: 500 }));
     expect(await connect(server.url).graph.fetchGroups([])).toEqual([]);
     expect(await connect(server.url).graph.fetchNames([])).toEqual([]);
     expect(server.seen).toHaveLength(0);
   });
 
-  test('of more than a thousand ids are asked for in several requests', async () => {
+  test('of more than a thousand ids are read in several requests', async () => {
     server.reply(() => ({ body: { value: [] } }));
     await connect(server.url).graph.fetchNames(Array.from({ length: 2_001 }, (_, index) => `id-${index}`));
     expect(server.seen.map(({ body }) => JSON.parse(body).ids.length)).toEqual([1_000, 1_000, 1]);
   });
 
-  test('leave out what Graph shows by its id alone', async () => {
+  test('omit objects that Graph shows only by id', async () => {
     server.reply(() => ({
       body: {
         value: [
@@ -1244,7 +1244,7 @@ describe('groups and names', () => {
     ]);
   });
 
-  test('say of users alone whether they are licensed for a mailbox, by the plans that one comes with', async () => {
+  test('say only of users whether they are licensed for a mailbox, by its plans', async () => {
     const exchange = 'EFB87545-963C-4E0D-99DF-69C6916D9EB0';
     const foundation = '113feb6c-3fe4-4440-bddc-54d774bf0318';
     const plan = (servicePlanId: string, capabilityStatus = 'Enabled') => ({
@@ -1281,7 +1281,7 @@ describe('groups and names', () => {
     ]);
   });
 
-  test('keep an id from changing the path', async () => {
+  test('prevent an id from changing the path', async () => {
     server.reply(({ method }) =>
       method === 'POST' ? { body: { value: [{ id: '../users?x=', displayName: 'n' }] } } : { body: { value: [] } },
     );
@@ -1297,7 +1297,7 @@ describe('subscriptions', () => {
   const group = 'groups/00000000-0000-4000-8000-000000000001/members';
   const given = { id: 's1', resource: group, expirationDateTime: '2026-11-27T09:00:00Z' };
 
-  test('are made with everything that Graph wants', async () => {
+  test('are created with everything that Graph requires', async () => {
     server.reply(() => ({ status: 201, body: given }));
     const made = await connect(server.url).graph.createSubscription(group, 'group.nonce.mac', '2026-11-27T09:00:00Z');
     expect(made).toEqual({ id: 's1', resource: group, expiresAt: '2026-11-27T09:00:00Z' });
@@ -1313,13 +1313,13 @@ describe('subscriptions', () => {
     expect(server.seen[0]?.headers['content-type']).toContain('application/json');
   });
 
-  test.each([[503], [500], [429], [504]])('are never asked for twice after %i', async (status) => {
+  test.each([[503], [500], [429], [504]])('are never created twice after %i', async (status) => {
     server.reply(() => ({ status, headers: { 'retry-after': '1' } }));
     await failureOf(connect(server.url).graph.createSubscription(group, 'x', '2026-11-27T09:00:00Z'));
     expect(server.seen).toHaveLength(1);
   });
 
-  test('are never asked for twice after a cut connection', async () => {
+  test('are never created twice after a dropped connection', async () => {
     server.reply(() => ({ cut: true }));
     expect(
       (await failureOf(connect(server.url).graph.createSubscription(group, 'x', '2026-11-27T09:00:00Z'))).reason,
@@ -1328,7 +1328,7 @@ describe('subscriptions', () => {
   });
 
   test.each(['auditLogs/directoryAudits', 'users/x', '/identity/conditionalAccess/policies', 'groups/../members', ''])(
-    'are never made for %p, which Graph would accept and forget',
+    'are never created for %p, which Graph would accept and forget',
     async (resource) => {
       server.reply(() => ({ status: 201, body: given }));
       expect((await failureOf(connect(server.url).graph.createSubscription(resource, 'x', 'y'))).reason).toBe('ours');
@@ -1336,7 +1336,7 @@ describe('subscriptions', () => {
     },
   );
 
-  test('are renewed by PATCH, and gone when Graph knows them no more', async () => {
+  test('are renewed with PATCH, and gone when Graph no longer knows them', async () => {
     server.reply((_request, index) =>
       index === 0
         ? { body: given }
@@ -1348,7 +1348,7 @@ describe('subscriptions', () => {
     expect((await failureOf(graph.renewSubscription('s1', '2026-11-27T09:00:00Z'))).reason).toBe('gone');
   });
 
-  test('are deleted, also when they were gone already', async () => {
+  test('are deleted, even when they were already gone', async () => {
     server.reply((_request, index) => ({ status: index === 0 ? 204 : 404 }));
     const { graph } = connect(server.url);
     await graph.deleteSubscription('s1');
@@ -1376,7 +1376,7 @@ describe('subscriptions', () => {
   });
 });
 
-test('a bug in reading is not dressed up as an expected failure', async () => {
+test('a bug in reading is not reported as an expected failure', async () => {
   server.reply(() => ({ body: { value: [] } }));
   const { graph } = connect(server.url, {
     budgets: {

@@ -1,4 +1,4 @@
-/** One collection of any kind from a tenant, as the pipeline makes it, and the token that the simulated tenant gives for it. */
+/** One collection of any kind from a tenant, as the pipeline makes it, and the simulated tenant's token for it. */
 import type { SimulatedTenant } from '../../infra/local/tenant/start-tenant';
 import type { DeltaKind, Graph, ListKind } from '../../shared/core/ports';
 import { isAskedKind } from '../../shared/core/resource/definition';
@@ -6,7 +6,7 @@ import type { Kind } from '../../shared/core/resource/kind';
 import { isFleetKind, isLogKind } from '../../shared/kinds';
 
 const hourMs = 3_600_000;
-/** Some logs are asked about people; it does not matter here about whom. */
+/** Some logs are read for people; here it does not matter for whom. */
 const anybody = '00000000-0000-4000-8000-000000000001';
 const listed: ReadonlySet<Kind> = new Set<ListKind>([
   'managedDevice',
@@ -21,7 +21,7 @@ async function counted(pages: AsyncIterable<readonly unknown[] | { readonly item
   return count;
 }
 
-/** How many things of a kind the collection found; of a log, in the hour before `now` (epoch ms). */
+/** How many items of a kind the collection found; for a log, in the hour before `now` (epoch ms). */
 export async function collectKind(graph: Graph, kind: Kind, now: number): Promise<number> {
   const [from, to] = [now - hourMs, now].map((at) => new Date(at).toISOString()) as [string, string]; // Safe: two times.
   if (isAskedKind(kind)) {

@@ -1,4 +1,4 @@
-/** One good payload of each kind, spoilt one field at a time. */
+/** One good payload of each kind, damaged one field at a time. */
 
 import { recordTime } from '../../shared/core/log/record';
 import { recordKeys } from '../../shared/core/log/record-keys';
@@ -142,7 +142,7 @@ describe('a Conditional Access policy', () => {
     });
   });
 
-  test('is the same whatever order Graph gives its lists in', () => {
+  test("is the same in any order of Graph's lists", () => {
     const turned = structuredClone(policy);
     turned.conditions.users.excludeGroups.reverse();
     turned.conditions.applications.excludeApplications.reverse();
@@ -152,14 +152,18 @@ describe('a Conditional Access policy', () => {
   });
 
   test.each([
-    ['a condition that we do not know', { times: { days: ['monday'] } }, ['times']],
-    ['two of them', { times: true, agentIdRiskLevels: ['high'] }, ['agentIdRiskLevels', 'times']],
-    ['one inside a known one', { users: { includeUsers: ['All'], includeAgents: ['a'] } }, ['users.includeAgents']],
+    ['an unknown condition', { times: { days: ['monday'] } }, ['times']],
+    ['two unknown conditions', { times: true, agentIdRiskLevels: ['high'] }, ['agentIdRiskLevels', 'times']],
+    [
+      'one inside a known condition',
+      { users: { includeUsers: ['All'], includeAgents: ['a'] } },
+      ['users.includeAgents'],
+    ],
     ['another flow', { authenticationFlows: { transferMethods: 'none', other: 'x' } }, ['authenticationFlows.other']],
     ['the older device states', { deviceStates: { includeStates: ['All'] } }, ['deviceStates']],
     ['null, which narrows nothing', { times: null }, []],
     ['an empty list, which narrows nothing', { times: [], agentIdRiskLevels: { a: [] } }, []],
-    ['an annotation, which is none', { 'users@odata.context': 'x' }, []],
+    ['an annotation, which is not a condition', { 'users@odata.context': 'x' }, []],
     ['a name from the prototype', JSON.parse('{"__proto__x":1,"constructor":1}'), ['__proto__x', 'constructor']],
   ])('%s', (_name, conditions, unknown) => {
     expect(withConditions(conditions).conditions.unknownConditions).toEqual(unknown);
@@ -182,7 +186,7 @@ describe('a Conditional Access policy', () => {
     expect(filter('exclude')).toBe('exclude: CustomSecurityAttribute.x');
   });
 
-  test('takes an empty list for a condition that is not set', () => {
+  test('treats an empty list as a condition that is not set', () => {
     expect(withConditions({ locations: [], platforms: [], devices: [] }).conditions).toMatchObject({
       locations: null,
       platforms: null,
@@ -192,13 +196,13 @@ describe('a Conditional Access policy', () => {
     expect(() => withConditions({ locations: ['All'] })).toThrow('conditions.locations');
   });
 
-  test('lets new members of enumerations through', () => {
+  test('passes new members of enumerations through', () => {
     const read = readPolicy({ ...policy, state: 'enabledForSomethingNew' });
     expect(read.state).toBe('enabledForSomethingNew');
     expect(withConditions({ clientAppTypes: ['teleportation'] }).conditions.clientAppTypes).toEqual(['teleportation']);
   });
 
-  test('without controls implies nothing', () => {
+  test('without controls has an empty list of grants', () => {
     expect(readPolicy({ ...policy, grantControls: null, sessionControls: null })).toMatchObject({
       grantControls: null,
       sessionControls: null,
@@ -214,7 +218,7 @@ describe('a Conditional Access policy', () => {
     ['conditions.users.excludeGroups.0', { conditions: { users: { excludeGroups: [{ id: 'g1' }] } } }],
     ['grantControls.builtInControls', { grantControls: { builtInControls: 'mfa' } }],
     ['grantControls.authenticationStrength.id', { grantControls: { authenticationStrength: {} } }],
-  ])('that is not understood at %s says so', (path, spoilt) => {
+  ])('that is damaged at %s says so', (path, spoilt) => {
     expect(() => readPolicy({ ...policy, ...spoilt })).toThrow(`ours: conditionalAccessPolicy: ${path} `);
   });
 });
@@ -262,7 +266,7 @@ describe('a named location', () => {
     });
   });
 
-  test('of a type that we do not know', () => {
+  test('of an unknown type', () => {
     expect(
       read({ '@odata.type': '#microsoft.graph.compliantNetworkNamedLocation', id: 'l', displayName: 'x' }),
     ).toEqual({
@@ -353,7 +357,7 @@ describe.each(['unifiedRoleAssignmentScheduleInstance', 'unifiedRoleEligibilityS
       });
       expect(read({ principal: undefined })).toMatchObject({ principalType: 'unknown', principalName: null });
       expect(read({ memberType: 'SomethingNew' }).memberType).toBe('SomethingNew');
-      // Nullable by the metadata: without it the principal holds the role directly.
+      // Nullable in the metadata: without it the principal holds the role directly.
       expect(read({ memberType: null }).memberType).toBe('');
     });
 
@@ -363,12 +367,12 @@ describe.each(['unifiedRoleAssignmentScheduleInstance', 'unifiedRoleEligibilityS
       ['roleDefinitionId', { roleDefinitionId: undefined }],
       ['directoryScopeId', { directoryScopeId: null }],
       ['memberType', { memberType: 7 }],
-      // Without an end would be for ever.
+      // Without an end it would be permanent.
       ['endDateTime', { endDateTime: undefined }],
       ['endDateTime', { endDateTime: 'in a while' }],
       ['startDateTime', { startDateTime: 'a while ago' }],
       ['principal', { principal: 'p' }],
-    ])('that is not understood at %s says so', (path, spoilt) => {
+    ])('that is damaged at %s says so', (path, spoilt) => {
       expect(() => read(spoilt)).toThrow(`ours: ${kind}: ${path}`);
     });
 
@@ -427,7 +431,7 @@ describe('the authorization policy', () => {
     });
   });
 
-  test('leaves open what Graph leaves out, and lets new words through', () => {
+  test('leaves missing fields unknown, and passes new values through', () => {
     expect(
       read({
         allowInvitesFrom: undefined,
@@ -454,13 +458,13 @@ describe('the authorization policy', () => {
     ['blockMsolPowerShell', { blockMsolPowerShell: 'true' }],
     ['defaultUserRolePermissions', { defaultUserRolePermissions: null }],
     ['defaultUserRolePermissions', { defaultUserRolePermissions: undefined }],
-    // No list would say that people may consent to nothing.
+    // An empty list would mean that people cannot consent to anything.
     ['defaultUserRolePermissions.permissionGrantPoliciesAssigned', { defaultUserRolePermissions: {} }],
     [
       'defaultUserRolePermissions.permissionGrantPoliciesAssigned',
       { defaultUserRolePermissions: { permissionGrantPoliciesAssigned: null } },
     ],
-  ])('that is not understood at %s says so', (path, spoilt) => {
+  ])('that is damaged at %s says so', (path, spoilt) => {
     expect(() => read(spoilt)).toThrow(`ours: authorizationPolicy: ${path} `);
   });
 });
@@ -476,7 +480,7 @@ describe('the admin consent request policy', () => {
   };
   const read = (item: object) => smallCollectors.adminConsentRequestPolicy.read({ ...policy, ...item });
 
-  test('are read with how many answer; what is left out is not known', () => {
+  test('is read with the number of reviewers; missing fields are unknown', () => {
     const { version, ...ours } = policy;
     expect(read({})).toEqual({ ...ours, id: 'adminConsentRequestPolicy', reviewers: version, reviewerUserIds: ['u'] });
     expect(read({ reviewers: undefined, isEnabled: null })).toMatchObject({ reviewers: null, isEnabled: null });
@@ -489,7 +493,7 @@ describe('the admin consent request policy', () => {
     ['/beta/users/u', ['u']],
     ['/users/u/manager', []],
     ['/users?$filter=id', []],
-    // Nobody is looked up by name: they would seem to be gone.
+    // Nobody is looked up by name, because they would seem to be deleted.
     ['/users/ada@contoso.example', []],
     ['/groups/g/transitiveMembers/microsoft.graph.user', []],
     ["/beta/roleManagement/directory/roleAssignments?$filter=roleDefinitionId eq 'r'", []],
@@ -502,7 +506,7 @@ describe('the admin consent request policy', () => {
     { reviewers: 'all' },
     { reviewers: [{ query: 7 }] },
     { requestDurationInDays: 'P1D' },
-  ])('spoilt with %j are not understood', (spoilt) => {
+  ])('damaged with %j are not understood', (spoilt) => {
     expect(() => read(spoilt)).toThrow('ours: adminConsentRequestPolicy: ');
   });
 });
@@ -540,7 +544,7 @@ describe('applications', () => {
     expect(JSON.stringify(read)).not.toMatch(/often|abc/);
   });
 
-  test('whose owners were not expanded have none that are known', () => {
+  test('without expanded owners have unknown owners', () => {
     const { owners, ...rest } = app;
     expect(owners).toHaveLength(2);
     expect(smallCollectors.servicePrincipal.read(rest).ownerIds).toBeNull();
@@ -548,7 +552,7 @@ describe('applications', () => {
   });
 
   test.each([{ id: 7 }, { appId: '' }, { owners: 'u' }, { passwordCredentials: [{ keyId: null }] }])(
-    'spoilt with %j are not understood',
+    'damaged with %j are not understood',
     (spoilt) => {
       expect(() => smallCollectors.application.read({ ...app, ...spoilt })).toThrow('ours: application: ');
     },
@@ -566,7 +570,7 @@ describe('applications', () => {
     expect(() => smallCollectors.oAuth2PermissionGrant.read({ ...grant, clientId: 4 })).toThrow('clientId');
   });
 
-  test('a policy on credentials is read from both of its lists; one without what it applies to is not understood', () => {
+  test('a policy on credentials is read from both of its lists; without its targets it is not understood', () => {
     const lists = {
       passwordCredentials: [{ restrictionType: 'passwordAddition', state: 'enabled', maxLifetime: null }],
       keyCredentials: [{ restrictionType: 'asymmetricKeyLifetime', state: 'enabled', maxLifetime: 'P365D' }],
@@ -607,7 +611,7 @@ describe('an access review', () => {
   };
   const read = (item: object) => smallCollectors.accessReviewScheduleDefinition.read({ ...review, ...item });
 
-  test('is read with what it reviews, how often and by how many', () => {
+  test('is read with its scope, recurrence and number of reviewers', () => {
     expect(read({})).toEqual({
       id: 'r',
       displayName: 'Administrators',
@@ -628,14 +632,14 @@ describe('an access review', () => {
   });
 
   test.each([{ id: 7 }, { reviewers: 'all' }, { scope: { query: 4 } }])(
-    'spoilt with %j is not understood',
+    'damaged with %j is not understood',
     (spoilt) => {
       expect(() => read(spoilt)).toThrow('ours: accessReviewScheduleDefinition: ');
     },
   );
 });
 
-describe('what PIM asks for a role', () => {
+describe('PIM settings of a role', () => {
   const rules = [
     { id: 'Enablement_EndUser_Assignment', enabledRules: ['MultiFactorAuthentication', 'Justification'] },
     { id: 'Expiration_EndUser_Assignment', isExpirationRequired: true, maximumDuration: 'PT8H' },
@@ -670,7 +674,7 @@ describe('what PIM asks for a role', () => {
       ...item,
     });
 
-  test('is read from its rules, and no address is kept', () => {
+  test('are read from its rules, without addresses', () => {
     expect(read({})).toEqual({
       id: 'a',
       roleDefinitionId: 'r',
@@ -686,7 +690,7 @@ describe('what PIM asks for a role', () => {
     });
   });
 
-  test('a context that is switched off is none', () => {
+  test('ignore a disabled context', () => {
     const off = { id: 'AuthenticationContext_EndUser_Assignment', isEnabled: false, claimValue: 'c1' };
     expect(read({ policy: { rules: [off] } })).toMatchObject({ authenticationContext: null, enabledRules: null });
   });
@@ -696,7 +700,7 @@ describe('what PIM asks for a role', () => {
     ['policy.rules', { policy: { rules: [] } }],
     ['policy.rules', { policy: {} }],
     ['roleDefinitionId', { roleDefinitionId: null }],
-  ])('that is not understood at %s says so', (path, spoilt) => {
+  ])('that are damaged at %s say so', (path, spoilt) => {
     expect(() => read(spoilt)).toThrow(`ours: unifiedRoleManagementPolicyAssignment: ${path} `);
   });
 });
@@ -733,7 +737,7 @@ describe('the authentication methods policy', () => {
   };
   const read = (item: object) => smallCollectors.authenticationMethodsPolicy.read({ ...policy, ...item });
 
-  test('is normalised, methods by id; a target that stands for nobody is none', () => {
+  test('is normalised, with methods by id; a target without members is dropped', () => {
     const [fido, authenticator, sms] = read({}).authenticationMethodConfigurations;
     expect(fido).toMatchObject({
       allowedPasskeyProfiles: ['p', 'q'],
@@ -751,11 +755,11 @@ describe('the authentication methods policy', () => {
 
   test.each([
     ['authenticationMethodConfigurations', { authenticationMethodConfigurations: undefined }],
-    // No methods would say that no weak one is allowed.
+    // An empty list would mean that no weak method is allowed.
     ['authenticationMethodConfigurations', { authenticationMethodConfigurations: [] }],
     ['authenticationMethodConfigurations.0.id', { authenticationMethodConfigurations: [{ state: 'enabled' }] }],
     ['policyMigrationState', { policyMigrationState: 2 }],
-  ])('that is not understood at %s says so', (path, spoilt) => {
+  ])('that is damaged at %s says so', (path, spoilt) => {
     expect(() => read(spoilt)).toThrow(`ours: authenticationMethodsPolicy: ${path} `);
   });
 });
@@ -764,7 +768,7 @@ describe('registered methods', () => {
   const registration = { id: 'u', userType: 'Member', isMfaCapable: true, methodsRegistered: ['b', 'a'] };
   const read = (item: object) => fleetCollectors.userRegistrationDetails.read({ ...registration, ...item }).resource;
 
-  test('are normalised; nothing but the id names anybody', () => {
+  test('are normalised; only the id identifies a person', () => {
     expect(read({ userDisplayName: 'Lea', userPrincipalName: 'lea@contoso.example' })).toEqual({
       id: 'u',
       userType: 'member',
@@ -782,7 +786,7 @@ describe('registered methods', () => {
     ['isMfaCapable', { isMfaCapable: 'true' }],
     ['methodsRegistered', { methodsRegistered: [1] }],
     ['id', { id: '' }],
-  ])('that are not understood at %s say so', (path, spoilt) => {
+  ])('that are damaged at %s say so', (path, spoilt) => {
     expect(() => read(spoilt)).toThrow(`ours: userRegistrationDetails: ${path} `);
   });
 });
@@ -792,7 +796,7 @@ describe('sign-in activity', () => {
   const times = { createdDateTime: '2024-01-08T08:00:00Z', externalUserStateChangeDateTime: null };
   const read = (item: object) => fleetCollectors.signInActivity.read({ ...person, ...times, ...item });
 
-  test('is the last success; attempts are not taken for one, and names are left out', () => {
+  test('is the last success, without attempts and names', () => {
     const signInActivity = {
       lastSignInDateTime: '2026-11-24T08:00:00Z',
       lastNonInteractiveSignInDateTime: '2026-11-24T09:00:00Z',
@@ -807,7 +811,7 @@ describe('sign-in activity', () => {
     });
   });
 
-  test('is nothing where nobody ever did', () => {
+  test('is null where nobody ever signed in', () => {
     expect(read({ signInActivity: null, createdDateTime: undefined }).observed).toEqual({
       createdDateTime: null,
       externalUserStateChangeDateTime: null,
@@ -827,12 +831,12 @@ describe('sign-in activity', () => {
     ['lastSuccessfulSignInDateTime', { signInActivity: { lastSuccessfulSignInDateTime: 1 } }],
     ['accountEnabled', { accountEnabled: 'yes' }],
     ['id', { id: '' }],
-  ])('that is not understood at %s says so', (path, spoilt) => {
+  ])('that is damaged at %s says so', (path, spoilt) => {
     expect(() => read(spoilt)).toThrow(`ours: signInActivity: ${path} `);
   });
 });
 
-test('Microsoft 365 groups by name and visibility, which Graph does not always say', () => {
+test('Microsoft 365 groups by name and visibility, which Graph does not always return', () => {
   const read = (item: object) => fleetCollectors.unifiedGroup.read(item).resource;
   expect(read({ id: 'g', displayName: 'Board', visibility: 'Public', mail: 'board@contoso.example' })).toEqual({
     id: 'g',
@@ -845,7 +849,7 @@ test('Microsoft 365 groups by name and visibility, which Graph does not always s
 });
 
 describe('authentication contexts and sensitivity labels', () => {
-  test('a context is published, or not, or Graph does not say', () => {
+  test('a context is published, not published, or unknown', () => {
     const { read } = smallCollectors.authenticationContextClassReference;
     const context = { id: 'c1', displayName: 'Board', isAvailable: true };
     expect(read({ ...context, description: 'x' })).toEqual(context);
@@ -856,7 +860,7 @@ describe('authentication contexts and sensitivity labels', () => {
     expect(() => read({ displayName: 'Board' })).toThrow('ours: authenticationContextClassReference: id');
   });
 
-  test('the term of a licence, of which Graph leaves out what it does not know', () => {
+  test('the term of a licence, where Graph omits unknown values', () => {
     const { read } = smallCollectors.companySubscription;
     const whole = {
       id: 's',
@@ -918,7 +922,7 @@ describe('settings of password protection', () => {
   };
   const read = (item: object) => smallCollectors.groupSetting.read({ ...setting, ...item });
 
-  test('the forbidden words are counted and forgotten', () => {
+  test('banned words are counted and not stored', () => {
     expect(read({})).toEqual({
       id: 's',
       templateId: 't',
@@ -932,7 +936,7 @@ describe('settings of password protection', () => {
     ['values', { values: null }],
     ['values.0.name', { values: [{ value: '1' }] }],
     ['templateId', { templateId: undefined }],
-  ])('that is not understood at %s says so', (path, spoilt) => {
+  ])('that are damaged at %s say so', (path, spoilt) => {
     expect(() => read(spoilt)).toThrow(`ours: groupSetting: ${path} `);
   });
 });
@@ -940,7 +944,7 @@ describe('settings of password protection', () => {
 describe('the features of directory synchronisation', () => {
   const read = (features: unknown) => smallCollectors.onPremisesDirectorySynchronization.read({ id: 's', features });
 
-  test('what is not told is not known', () => {
+  test('a missing feature is unknown', () => {
     expect(read({ blockSoftMatchEnabled: true, passwordSyncEnabled: true }).features).toEqual({
       allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled: null,
       blockCloudObjectTakeoverThroughHardMatchEnabled: null,
@@ -978,7 +982,7 @@ describe('the device registration policy', () => {
   };
   const read = (item: object) => smallCollectors.deviceRegistrationPolicy.read({ ...policy, ...item });
 
-  test('is normalised: memberships by their sort', () => {
+  test('is normalised: memberships by their type', () => {
     expect(read({ localAdminPassword: undefined })).toEqual({
       id: 'deviceRegistrationPolicy',
       userDeviceQuota: 50,
@@ -996,13 +1000,13 @@ describe('the device registration policy', () => {
   test.each([
     ['multiFactorAuthConfiguration', { multiFactorAuthConfiguration: 1 }],
     ['azureADRegistration.allowedToRegister', { azureADRegistration: { allowedToRegister: { '@odata.type': '#x' } } }],
-  ])('that is not understood at %s says so', (path, spoilt) => {
+  ])('that is damaged at %s says so', (path, spoilt) => {
     expect(() => read(spoilt)).toThrow(`ours: deviceRegistrationPolicy: ${path}`);
   });
 });
 
-describe('what Defender and the connectors of Intune tell', () => {
-  test('an alert that is assigned to an empty name is assigned to nobody', () => {
+describe("data of Defender and of Intune's connectors", () => {
+  test('an alert assigned to an empty name is unassigned', () => {
     const item = { id: 'a', title: 'x', severity: 'high', status: 'new', createdDateTime: '2026-11-20T08:00:00Z' };
     const { read } = smallCollectors.alert;
     expect(read({ ...item, assignedTo: '', description: 'left out' })).toEqual({
@@ -1026,7 +1030,7 @@ describe('what Defender and the connectors of Intune tell', () => {
     });
   });
 
-  test('an incident, an issue and a sensor by what is judged', () => {
+  test('an incident, an issue and a sensor keep the fields that are judged', () => {
     const incident = { id: '1', severity: 'high', status: 'active', createdDateTime: null };
     expect(smallCollectors.incident.read({ ...incident, displayName: null })).toEqual({ ...incident, displayName: '' });
     expect(smallCollectors.incident.read({ ...incident, redirectIncidentId: '2' })).toMatchObject({
@@ -1042,7 +1046,7 @@ describe('what Defender and the connectors of Intune tell', () => {
     expect(() => smallCollectors.sensor.read({ id: 's' })).toThrow('ours: sensor: healthStatus');
   });
 
-  test('a day of Secure Score by its points, in the order of their names; what is not told is no zero', () => {
+  test('a day of Secure Score has its points in order of their names, and a missing value is not zero', () => {
     const score = { id: 't_2026-11-24', createdDateTime: '2026-11-24T00:00:00Z', currentScore: 8, maxScore: 20 };
     const controlScores = [
       { controlName: 'OneAdmin', score: 1, description: 'left out' },
@@ -1061,7 +1065,7 @@ describe('what Defender and the connectors of Intune tell', () => {
     expect(() => read({ ...score, controlScores: [{ score: 1 }] })).toThrow('ours: secureScore: controlScores.0');
   });
 
-  test('an action of Secure Score by its worth, and by what was last set by hand', () => {
+  test('an action of Secure Score has its maximum points and its last manual state', () => {
     const { read } = smallCollectors.secureScoreControlProfile;
     const state = (at: string | null, name: string) => ({ state: name, updatedDateTime: at, updatedBy: 'left out' });
     const controlStateUpdates = [state('2026-03-01T00:00:00Z', 'Ignored'), state('2026-01-01T00:00:00Z', 'Default')];
@@ -1078,7 +1082,7 @@ describe('what Defender and the connectors of Intune tell', () => {
     expect(read({ id: 'a' })).toEqual({ id: 'a', title: '', maxScore: null, isDeprecated: false, state: null });
   });
 
-  test('app protection by what is judged; what Graph does not say is neither yes nor no', () => {
+  test('app protection keeps the fields that are judged; a missing value is neither yes nor no', () => {
     const protection = { id: 'T_1', displayName: 'Phones', isAssigned: true, pinRequired: false };
     for (const { read } of [smallCollectors.iosManagedAppProtection, smallCollectors.androidManagedAppProtection]) {
       expect(read({ ...protection, version: '1' })).toEqual(protection);
@@ -1087,7 +1091,7 @@ describe('what Defender and the connectors of Intune tell', () => {
     }
   });
 
-  test('a certificate, a token without itself, and a connector', () => {
+  test('a certificate, a token without its secret, and a connector', () => {
     const certificate = { id: 'x', expirationDateTime: '2027-06-01T00:00:00Z' };
     expect(smallCollectors.applePushNotificationCertificate.read(certificate)).toEqual({
       ...certificate,
@@ -1104,16 +1108,16 @@ describe('what Defender and the connectors of Intune tell', () => {
     ['came longer ago', { lastHeartbeatDateTime: '2026-11-17T13:07:59Z' }, now, true],
     ['is ahead of our clock', { lastHeartbeatDateTime: '2026-11-24T13:20:00Z' }, now, false],
     [
-      'may stay away',
+      'is not required',
       { lastHeartbeatDateTime: '2026-01-01T00:00:00Z', partnerUnresponsivenessThresholdInDays: 0 },
       now,
       false,
     ],
     ['never came', { lastHeartbeatDateTime: '0001-01-01T00:00:00Z' }, now, null],
     ['cannot be read', { lastHeartbeatDateTime: 'now' }, now, null],
-    ['is not told', { lastHeartbeatDateTime: null }, now, null],
-    ['is of a time that nobody knows', { lastHeartbeatDateTime: '2026-01-01T00:00:00Z' }, undefined, null],
-  ])('of a connector it is kept whether it is silent, where its heartbeat %s', (_, spoil, nowMs, isSilent) => {
+    ['is missing', { lastHeartbeatDateTime: null }, now, null],
+    ['has an unknown time', { lastHeartbeatDateTime: '2026-01-01T00:00:00Z' }, undefined, null],
+  ])('a connector keeps whether it is unresponsive, where its heartbeat %s', (_, spoil, nowMs, isSilent) => {
     const connector = { id: 'c', partnerState: 'enabled' };
     const item = { ...connector, partnerUnresponsivenessThresholdInDays: 7, iosEnabled: true, ...spoil };
     expect(smallCollectors.mobileThreatDefenseConnector.read(item, nowMs)).toEqual({ ...connector, isSilent });
@@ -1121,7 +1125,7 @@ describe('what Defender and the connectors of Intune tell', () => {
 });
 
 describe('the Intune compliance settings', () => {
-  test('are those two of many; what is left out is not known', () => {
+  test('are two of many; missing ones are unknown', () => {
     const settings = {
       deviceComplianceCheckinThresholdDays: 30,
       isScheduledActionEnabled: true,
@@ -1139,7 +1143,7 @@ describe('the Intune compliance settings', () => {
   });
 });
 
-test('what follows non-compliance is kept with its hours, and is not known where a rule came without it', () => {
+test('actions for non-compliance keep their hours, and are unknown where a rule came without them', () => {
   const policy = { '@odata.type': '#microsoft.graph.iosCompliancePolicy', id: 'p' };
   const rule = (...actions: readonly object[]) => ({ scheduledActionConfigurations: actions });
   const actionsOf = (scheduledActionsForRule: unknown) =>
@@ -1178,7 +1182,7 @@ describe('the cross-tenant access default', () => {
   const read = (item: object) =>
     smallCollectors.crossTenantAccessPolicyConfigurationDefault.read({ ...defaults, ...item });
 
-  test('is normalised, targets sorted, under a name of ours', () => {
+  test('is normalised, targets sorted, with an id of ours', () => {
     const normalised = {
       usersAndGroups: { accessType: 'allowed', targets: ['AllUsers'] },
       applications: { accessType: 'allowed', targets: ['Office365', 'a'] },
@@ -1209,7 +1213,7 @@ describe('the cross-tenant access default', () => {
     expect(read({ b2bCollaborationInbound: turned })).toEqual(read({}));
   });
 
-  test('leaves open what Graph leaves out', () => {
+  test('leaves missing fields unknown', () => {
     expect(
       read({ inboundTrust: null, b2bCollaborationInbound: undefined, automaticUserConsentSettings: undefined }),
     ).toMatchObject({ inboundTrust: null, b2bCollaborationInbound: null, automaticUserConsentSettings: null });
@@ -1231,7 +1235,7 @@ describe('the cross-tenant access default', () => {
       'b2bDirectConnectOutbound.applications.targets.0.target',
       { b2bDirectConnectOutbound: { applications: { accessType: 'allowed', targets: [{}] } } },
     ],
-  ])('that is not understood at %s says so', (path, spoilt) => {
+  ])('that is damaged at %s says so', (path, spoilt) => {
     expect(() => read(spoilt)).toThrow(`ours: crossTenantAccessPolicyConfigurationDefault: ${path} `);
   });
 });
@@ -1245,7 +1249,7 @@ describe('an agreement with another organisation', () => {
     automaticUserConsentSettings: { inboundAllowed: null, outboundAllowed: null },
   };
 
-  test('is known by its tenant, and named where its people are synchronised', () => {
+  test('is identified by its tenant, and named where its people are synchronised', () => {
     expect(query).toBe('$expand=identitySynchronization');
     expect(read(bare)).toMatchObject({ id: 'partner', displayName: null, inboundTrust: null, userSyncAllowed: false });
     const identitySynchronization = { displayName: 'Fabrikam', userSyncInbound: { isSyncAllowed: true } };
@@ -1288,7 +1292,7 @@ describe('the device compliance summary', () => {
   });
 
   test.each(Object.keys(counts).flatMap((name) => [undefined, null, '3', -1, 1.5].map((value) => [name, value])))(
-    'whose %s is %p is not understood: it is not zero',
+    'with %s of %p is not understood, and not read as zero',
     (name, value) => {
       expect(() => read({ [String(name)]: value })).toThrow(
         `ours: deviceCompliancePolicyDeviceStateSummary: ${String(name)} `,
@@ -1312,7 +1316,7 @@ describe('a risky user', () => {
       ...item,
     });
 
-  test('is the risk, without a name', () => {
+  test('has the risk, without a name', () => {
     expect(read({})).toEqual({
       id: 'u',
       isDeleted: false,
@@ -1327,7 +1331,7 @@ describe('a risky user', () => {
     expect(read({ riskLevel }).riskLevel).toBe(riskLevel);
   });
 
-  test('may have no detail, no date and no word on whether it was deleted', () => {
+  test('may lack detail, date and deletion state', () => {
     expect(read({ riskDetail: null, riskLastUpdatedDateTime: null, isDeleted: undefined })).toMatchObject({
       riskDetail: 'none',
       riskLastUpdatedDateTime: null,
@@ -1343,7 +1347,7 @@ describe('a risky user', () => {
     ['riskLevel', { riskLevel: null }],
     ['riskLevel', { riskLevel: 3 }],
     ['isDeleted', { isDeleted: 'no' }],
-  ])('that is not understood at %s says so', (path, spoilt) => {
+  ])('that is damaged at %s says so', (path, spoilt) => {
     expect(() => read(spoilt)).toThrow(`ours: riskyUser: ${path} `);
   });
 });
@@ -1366,7 +1370,7 @@ describe('the SharePoint settings', () => {
   };
   const read = (item: object) => smallCollectors.sharepointSettings.read({ ...settings, ...item });
 
-  test('are normalised, under a name of ours', () => {
+  test('are normalised, with an id of ours', () => {
     expect(read({})).toEqual({
       id: 'settings',
       sharingCapability: 'externalUserAndGuestSharing',
@@ -1382,7 +1386,7 @@ describe('the SharePoint settings', () => {
     });
   });
 
-  test('leave open what Graph leaves out: nobody guesses who may share what', () => {
+  test('leave missing fields unknown: sharing is never guessed', () => {
     expect(
       read({
         sharingCapability: undefined,
@@ -1406,7 +1410,7 @@ describe('the SharePoint settings', () => {
     ['sharingAllowedDomainList', { sharingAllowedDomainList: 'fabrikam.example' }],
     ['isLegacyAuthProtocolsEnabled', { isLegacyAuthProtocolsEnabled: 'false' }],
     ['idleSessionSignOut.signOutAfterInSeconds', { idleSessionSignOut: { signOutAfterInSeconds: 'PT5M' } }],
-  ])('that are not understood at %s say so', (path, spoilt) => {
+  ])('that are damaged at %s say so', (path, spoilt) => {
     expect(() => read(spoilt)).toThrow(`ours: sharepointSettings: ${path} `);
   });
 });
@@ -1443,7 +1447,7 @@ describe('a compliance policy', () => {
     });
   });
 
-  test('says whom it is assigned to', () => {
+  test('keeps its assignments', () => {
     const target = (odataType: string, groupId?: string) => ({
       target: { '@odata.type': `#microsoft.graph.${odataType}`, groupId },
     });
@@ -1475,12 +1479,12 @@ describe('a user', () => {
       ...item,
     }).resource;
 
-  test('of another tenant is told by the principal name', () => {
+  test('of another tenant is recognised by the principal name', () => {
     expect(read({}).isExternal).toBe(false);
     expect(read({ userPrincipalName: 'adele_fabrikam.example#EXT#@contoso.example' }).isExternal).toBe(true);
   });
 
-  test('whose account is not known to be disabled counts as enabled', () => {
+  test('without a known account state counts as enabled', () => {
     expect(read({}).accountEnabled).toBe(false);
     expect(read({ accountEnabled: undefined }).accountEnabled).toBe(true);
     expect(read({ accountEnabled: null }).accountEnabled).toBe(true);
@@ -1493,11 +1497,11 @@ describe('a user', () => {
     { accountEnabled: 'yes' },
     { userType: 1 },
     { onPremisesSyncEnabled: 'false' },
-  ])('spoilt with %j is not understood', (spoilt) => {
+  ])('damaged with %j is not understood', (spoilt) => {
     expect(() => read(spoilt)).toThrow('ours: user: ');
   });
 
-  test('removed is gone, whatever else the item says', () => {
+  test('with a removal mark is gone, whatever else the item says', () => {
     expect(
       readDelta(fleetCollectors.user, { id: 'u', '@removed': { reason: 'changed' }, displayName: 'Adele' }),
     ).toEqual({
@@ -1509,7 +1513,7 @@ describe('a user', () => {
   });
 });
 
-describe('a device of the directory', () => {
+describe('an Entra device', () => {
   const device = {
     id: 'o',
     deviceId: 'd',
@@ -1522,14 +1526,14 @@ describe('a device of the directory', () => {
   };
   const read = (item: object) => fleetCollectors.device.read({ ...device, ...item });
 
-  test('is what it says of itself', () => {
+  test('keeps its own report', () => {
     expect(read({ operatingSystemVersion: '10', physicalIds: [] })).toEqual({
       resource: device,
       observed: { approximateLastSignInDateTime: null, isAutopilot: false },
     });
   });
 
-  test('with its stamp, and whether Autopilot knows it', () => {
+  test('keeps its time stamp, and whether Autopilot knows it', () => {
     const spoil = {
       approximateLastSignInDateTime: '2026-11-17T08:00:00Z',
       physicalIds: ['[USER-GID]:x:1', '[ZTDID]:11111111-1111-4111-8111-111111111111', 7],
@@ -1541,7 +1545,7 @@ describe('a device of the directory', () => {
     expect(read({ physicalIds: 'x' }).observed.isAutopilot).toBe(false);
   });
 
-  test('that was never evaluated is neither compliant nor not', () => {
+  test('that was never evaluated is neither compliant nor non-compliant', () => {
     expect(fleetCollectors.device.read({ id: 'o' }).resource).toEqual({
       id: 'o',
       deviceId: null,
@@ -1563,11 +1567,11 @@ describe('a device of the directory', () => {
     { isManaged: 1 },
     { trustType: {} },
     { accountEnabled: 'yes' },
-  ])('spoilt with %j names the field', (spoilt) => {
+  ])('damaged with %j names the field', (spoilt) => {
     expect(() => read(spoilt)).toThrow(`ours: device: ${Object.keys(spoilt)[0]} `);
   });
 
-  test('removed is gone, whatever else the item says', () => {
+  test('with a removal mark is gone, whatever else the item says', () => {
     const removed = { ...device, '@removed': { reason: 'deleted' } };
     expect(readDelta(fleetCollectors.device, removed)).toEqual({ type: 'removed', id: 'o' });
     expect(() => readDelta(fleetCollectors.device, { '@removed': { reason: 'deleted' } })).toThrow('device: id');
@@ -1585,7 +1589,7 @@ describe('a managed device', () => {
     { isEncrypted: 'true' },
     { lastSyncDateTime: 5 },
     { complianceState: true },
-  ])('spoilt with %j names the field', (spoilt) => {
+  ])('damaged with %j names the field', (spoilt) => {
     expect(() => fleetCollectors.managedDevice.read({ id: 'd', ...spoilt })).toThrow(
       `managedDevice: ${Object.keys(spoilt)[0]} `,
     );
@@ -1647,11 +1651,11 @@ describe('a record of Entra', () => {
     [{}],
     [{ user: null, app: null }],
     [{ user: { id: null, userPrincipalName: null }, app: null }],
-  ])('of %j, which nobody did', (initiatedBy) => {
+  ])('of %j, without an actor', (initiatedBy) => {
     expect(read({ initiatedBy }).actor).toEqual({ type: 'unknown' });
   });
 
-  test('keeps targets and their changed properties as they are', () => {
+  test('keeps targets and their changed properties', () => {
     const modifiedProperties = [
       { displayName: 'Role.TemplateId', oldValue: null, newValue: '"62e90394-69f5-4237-9190-012177145e10"' },
     ];
@@ -1730,7 +1734,7 @@ describe('a record of Intune', () => {
       ...item,
     });
 
-  test('names the person who works through the portal, not the portal', () => {
+  test('names the person who uses the portal, not the portal', () => {
     const actor = {
       auditActorType: 'ItPro',
       applicationDisplayName: 'Microsoft Intune portal extension',
@@ -1757,7 +1761,7 @@ describe('a record of Intune', () => {
     expect(read({ actor: null }).actor).toEqual({ type: 'unknown' });
   });
 
-  test('keeps what was changed, secrets apart', () => {
+  test('keeps changed values, except secrets', () => {
     const resources = [
       {
         resourceId: 'r',
@@ -1807,7 +1811,7 @@ describe('a risk detection', () => {
   };
   const read = (item: object) => logCollectors.riskDetection.read({ ...detection, ...item });
 
-  test('is what was detected, at the state of its last update, without a name and the browser', () => {
+  test('keeps the detection and its latest state, without a name and the browser', () => {
     expect(read({})).toEqual({
       kind: 'riskDetection',
       id: 'r#2026-11-24T08:45:00.1234567Z',
@@ -1827,12 +1831,12 @@ describe('a risk detection', () => {
     });
   });
 
-  test('lets words through that we do not know', () => {
+  test('passes unknown values through', () => {
     const words = { riskEventType: 'quantumTravel', riskLevel: 'hidden', riskState: 'inReview', riskDetail: 'byMagic' };
     expect(read(words)).toMatchObject(words);
   });
 
-  test('may come from nowhere', () => {
+  test('may have no location', () => {
     for (const location of [null, undefined, {}, { city: '', countryOrRegion: null }]) {
       expect(read({ location, ipAddress: '', activityDateTime: null, detectionTimingType: undefined })).toMatchObject({
         city: null,
@@ -1844,13 +1848,13 @@ describe('a risk detection', () => {
     }
   });
 
-  test.each([null, undefined, ''])('may be of nobody (%j), and is found again by nobody', (userId) => {
+  test.each([null, undefined, ''])('may have no user (%j), and cannot be found by a user then', (userId) => {
     const record = read({ userId, riskEventType: 'generic', riskLevel: 'hidden' });
     expect(record.userId).toBe('');
     expect(recordKeys(record)).toEqual([]);
   });
 
-  test('keeps text as text, whatever it says', () => {
+  test('keeps text as text, whatever its content', () => {
     const hostile = `<script>alert(1)</script>' or 1 eq 1 -- \u202e\u0000 ${'x'.repeat(100_000)}`;
     expect(read({ riskEventType: hostile, ipAddress: hostile, location: { city: hostile } })).toMatchObject({
       riskEventType: hostile,
@@ -1877,7 +1881,7 @@ describe('a risk detection', () => {
     ['detectedDateTime', { detectedDateTime: null }],
     ['lastUpdatedDateTime', { lastUpdatedDateTime: undefined }],
     ['lastUpdatedDateTime', { lastUpdatedDateTime: 'soon' }],
-  ])('that is not understood at %s says so', (path, spoilt) => {
+  ])('that is damaged at %s says so', (path, spoilt) => {
     expect(() => read(spoilt)).toThrow(`ours: riskDetection: ${path} `);
   });
 });
@@ -1917,7 +1921,7 @@ describe('a sign-in', () => {
   };
   const read = (item: object) => logCollectors.signIn.read({ ...signIn, ...item });
 
-  test('is who, when, where from and with what outcome', () => {
+  test('keeps account, time, source and result', () => {
     expect(read({})).toEqual({
       kind: 'signIn',
       id: 's',
@@ -1966,7 +1970,7 @@ describe('a sign-in', () => {
     [false, { appliedConditionalAccessPolicies: [{ result: 'notApplied', enforcedGrantControls: ['Mfa'] }] }],
     [false, { appliedConditionalAccessPolicies: [{ result: 'success', enforcedGrantControls: ['CompliantDevice'] }] }],
     [null, { appliedConditionalAccessPolicies: null }],
-  ])('was asked for MFA: %s', (asked, item) => {
+  ])('required MFA: %s', (asked, item) => {
     expect(read(item).askedForMfa).toBe(asked);
   });
 
@@ -1980,14 +1984,14 @@ describe('a sign-in', () => {
     expect(read({ location: { geoCoordinates: { latitude: 52.5 } } }).coordinates).toBeNull();
   });
 
-  test('takes its risk from the older list where the newer is not there', () => {
+  test('takes its risk from the older field where the newer one is missing', () => {
     for (const newer of [undefined, null, []]) {
       expect(read({ riskEventTypes_v2: newer }).riskEventTypes).toEqual(['unfamiliarFeatures']);
     }
     expect(read({ riskEventTypes: null, riskEventTypes_v2: undefined }).riskEventTypes).toEqual([]);
   });
 
-  test('may leave open where it came from', () => {
+  test('may have no source', () => {
     expect(read({ location: null, ipAddress: '', appDisplayName: null, conditionalAccessStatus: undefined })).toEqual(
       expect.objectContaining({
         city: null,
@@ -2004,23 +2008,23 @@ describe('a sign-in', () => {
     ['createdDateTime', { createdDateTime: 'now' }],
     ['userId', { userId: undefined }],
     ['riskEventTypes_v2', { riskEventTypes_v2: 'all' }],
-    // A sign-in without an outcome is no success.
+    // A sign-in without a result is not a success.
     ['status', { status: null }],
     ['status.errorCode', { status: {} }],
     ['status.errorCode', { status: { errorCode: null } }],
     ['status.errorCode', { status: { errorCode: '0' } }],
-  ])('that is not understood at %s says so', (path, spoilt) => {
+  ])('that is damaged at %s says so', (path, spoilt) => {
     expect(() => read(spoilt)).toThrow(`ours: signIn: ${path} `);
   });
 });
 
 describe('the registry', () => {
-  test('has a collector for every kind, in its own name', () => {
+  test('has a collector for every kind, under its own name', () => {
     expect(Object.keys(collectors).sort()).toEqual(kindDefinitions.map(({ kind }) => kind).sort());
     for (const [name, { kind }] of Object.entries(collectors)) expect(kind).toBe(name);
   });
 
-  test('asks each kind on the budget that it shares', () => {
+  test('uses the budget that each kind shares', () => {
     for (const { kind, bucket } of kindDefinitions) {
       const { scope } = collectors[kind];
       const within: Readonly<Record<string, string>> = { roleManagement: 'directory', signInActivity: 'reports' };
@@ -2028,7 +2032,7 @@ describe('the registry', () => {
     }
   });
 
-  test('asks for windows of each log by the time that core reads it on by', () => {
+  test('reads windows of each log by the time that core continues from', () => {
     const times = {
       activityDateTime: '2026-11-24T08:01:00Z',
       createdDateTime: '2026-11-24T08:02:00Z',
@@ -2058,7 +2062,7 @@ describe('the registry', () => {
     }
   });
 
-  test('needs exactly the permissions of its kinds, and the one that names the owners of applications', () => {
+  test('needs exactly the permissions of its kinds, and the one for owners of applications', () => {
     const ofKinds = standardKinds().map(permissionOf);
     expect(neededPermissions()).toEqual([...new Set([...ofKinds, 'Application.Read.All'])].sort());
   });

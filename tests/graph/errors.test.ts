@@ -1,4 +1,4 @@
-/** Every row of the error table of the facts, and what must never come out in words. */
+/** Every row of the error table of the facts, and the content that must never appear in messages. */
 import type { Failure } from '../../shared/core/collection/failure';
 import type { Call } from '../../shared/graph/call';
 import { callOf } from '../../shared/graph/calls';
@@ -255,7 +255,7 @@ describe('an answer of Graph', () => {
     expect(classify(answered(status, 'not licensed'), call, now)).toBeNull();
   });
 
-  test('404 of a thing asked for by id is gone, of a path that does not exist ours', () => {
+  test('a 404 for an id means gone, for an unknown path our own error', () => {
     const byId: Call = { ...call, missing: 'gone' };
     expect(classify(answered(404, envelope('Request_ResourceNotFound', 'x')), byId, now)?.failure.reason).toBe('gone');
     const wrong = envelope('BadRequest', "Resource not found for the segment 'transitiveMember'.");
@@ -276,13 +276,13 @@ describe('an answer of Graph', () => {
     expect(failure).toMatchObject({ reason: 'notLicensed', licence });
   });
 
-  test('what could not be reached is broken', () => {
+  test('an unreachable service is broken', () => {
     for (const why of ['network', 'timeout', 'tooLarge'] as const) {
       expect(classify({ type: 'unreachable', why }, call, now)?.failure.reason).toBe('broken');
     }
   });
 
-  test('only what may pass is tried again', () => {
+  test('only temporary errors are retried', () => {
     const retries = (status: number, text = '') => classify(answered(status, text), call, now)?.retries;
     expect([retries(429), retries(500), retries(503), retries(408)]).toEqual([3, 3, 3, 3]);
     expect([retries(400), retries(401), retries(403), retries(404), retries(410)]).toEqual([0, 0, 0, 0, 0]);
@@ -290,10 +290,10 @@ describe('an answer of Graph', () => {
   });
 });
 
-describe('what is told', () => {
+describe('error texts', () => {
   const names = 'Adele Vance <adele@contoso.example> token eyJhbGciOi.secret 192.0.2.7';
 
-  test.each(rows)('%s: names no person, token or query', (_name, status, text) => {
+  test.each(rows)('%s: contains no person, token or query', (_name, status, text) => {
     const told =
       classify(answered(status, text.replace('"message":"', `"message":"${names} `)), call, now)?.failure.told ?? '';
     for (const secret of ['Adele', 'contoso', 'eyJ', '192.0.2.7', 'secret', '$filter', '7f3c'])
@@ -301,7 +301,7 @@ describe('what is told', () => {
     expect(told).toContain('GET /groups/{id}/transitiveMembers');
   });
 
-  test('is bounded, whatever Graph calls its code', () => {
+  test("is limited in length, whatever Graph's code", () => {
     for (const code of ['x'.repeat(10_000), 'a b', '<script>', 'a\nb']) {
       const told = classify(answered(400, envelope(code, '')), call, now)?.failure.told ?? '';
       expect(told.length).toBeLessThan(300);
@@ -309,14 +309,14 @@ describe('what is told', () => {
     }
   });
 
-  test('carries the code and the request that Microsoft asks for', () => {
+  test('contains the code and the request id that Microsoft support asks for', () => {
     const told = classify(answered(403, envelope('Authorization_RequestDenied', '')), call, now)?.failure.told;
     expect(told).toBe(
       'GET /groups/{id}/transitiveMembers: HTTP 403 Authorization_RequestDenied: grant Group.Read.All (request r-1)',
     );
   });
 
-  test('finds the request under either spelling, and in the header first', () => {
+  test('finds the request id in either spelling, and in the header first', () => {
     const toldOf = (text: string, headers = {}) => classify(answered(400, text, headers), call, now)?.failure.told;
     expect(toldOf('{"error":{"code":"x","innererror":{"request-id":"r-2"}}}')).toContain('(request r-2)');
     expect(toldOf('{"error":{"code":"x","innerError":{"request-id":"r-3"}}}')).toContain('(request r-3)');

@@ -8,7 +8,7 @@ import { isHandshake } from '../../shared/graph/notification';
 
 type Asked = { readonly method: string | undefined; readonly token: string | null };
 
-/** One attempt against a server that answers like this. */
+/** One attempt against a server with this answer. */
 async function tried(answer: (token: string, ...of: Parameters<RequestListener>) => void, isSecure = false) {
   const asked: Asked[] = [];
   const listener: RequestListener = (request, response) => {
@@ -18,7 +18,7 @@ async function tried(answer: (token: string, ...of: Parameters<RequestListener>)
   };
   const server = isSecure ? createSecureServer(loopbackCertificate(Date.now()), listener) : createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // Safe: it listens on a port.
+  // Safe: the server listens on a port.
   const { port } = server.address() as AddressInfo;
   try {
     const url = `${isSecure ? 'https' : 'http'}://127.0.0.1:${port}/api/graph/notifications`;
@@ -31,7 +31,7 @@ async function tried(answer: (token: string, ...of: Parameters<RequestListener>)
 
 const plain = { 'content-type': 'text/plain; charset=utf-8' };
 
-test('the request is one that the endpoint answers, with another token each time', async () => {
+test('the request is one that the endpoint answers, with a different token each time', async () => {
   const [one, two] = [
     await tried((token, _, response) => response.writeHead(200, plain).end(token)),
     await tried((token, _, response) => response.writeHead(200, plain).end(token)),
@@ -62,7 +62,7 @@ test.each<[string, (token: string, ...of: Parameters<RequestListener>) => void, 
   ],
   ['nothing', () => {}, { result: 'slow' }],
   [
-    'a connection that ends',
+    'a dropped connection',
     (_, request) => request.socket.destroy(),
     { result: 'notReached', code: expect.any(String) },
   ],
@@ -71,7 +71,7 @@ test.each<[string, (token: string, ...of: Parameters<RequestListener>) => void, 
   expect([asked.length, found]).toEqual([1, expected]);
 });
 
-test('a certificate that nobody vouches for, and a port where nothing listens', async () => {
+test('an untrusted certificate, and a closed port', async () => {
   const { asked, found } = await tried((token, _, response) => response.writeHead(200, plain).end(token), true);
   expect([asked, found]).toEqual([[], { result: 'certificate', code: expect.stringMatching(/CERT/) }]);
   expect(await tryHandshake(fetch, `http://127.0.0.1:${await freePort(0)}/api`)).toEqual({

@@ -1,4 +1,4 @@
-/** What we ask Graph for, held against Microsoft's own metadata of v1.0: properties exist, permissions suffice. */
+/** Our requests to Graph, checked against Microsoft's own v1.0 metadata: properties exist, permissions are enough. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
@@ -43,7 +43,7 @@ function propertiesOf(name: string): readonly Property[] {
   return base === undefined ? own : [...own, ...propertiesOf(base)];
 }
 
-/** A value of every field that the type and what is derived from it have; `other` gives each field another one. */
+/** A value for every field of the type, including derived ones; `other` gives each field a different one. */
 function exampleOf(type: string, other: (path: string) => boolean, path: string): unknown {
   const name = type.replace(/^Collection\((.*)\)$/, '$1');
   const isList = name !== type;
@@ -67,7 +67,7 @@ const leavesOf = (value: unknown, path: string): readonly string[] =>
 
 const selectOf = (query: string): readonly string[] => /\$select=([^&]+)/.exec(query)?.[1]?.split(',') ?? [];
 
-/** A kind that is named after a part of what it lists, or after the question that a list is asked a second time for. */
+/** A kind named after a part of the list, or after the second request for the list. */
 const listedAs: Readonly<Partial<Record<Kind, string>>> = {
   deviceProtectionOverview: 'deviceManagement',
   legacySignIn: 'signIn',
@@ -80,36 +80,36 @@ const listedAs: Readonly<Partial<Record<Kind, string>>> = {
   unifiedGroup: 'group',
 };
 
-/** Paths that the collection of permissions leaves out; these rows are those of their pages in the reference. */
+/** Paths that the collection of permissions omits; these rows come from their reference pages. */
 const documented: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '/deviceappmanagement/iosmanagedappprotections': { 'DeviceManagementApps.Read.All': 'least' },
   '/deviceappmanagement/androidmanagedappprotections': { 'DeviceManagementApps.Read.All': 'least' },
   '/deviceappmanagement/vpptokens': { 'DeviceManagementApps.Read.All': 'least' },
-  // The collection writes this one in mixed case, which is not how rows are looked for.
+  // The collection has this one in mixed case, but rows are looked up in lower case.
   '/security/identities/healthissues': { 'SecurityIdentitiesHealth.Read.All': 'least' },
   '/security/datasecurityandgovernance/sensitivitylabels': { 'SensitivityLabels.Read.All': 'allowed' },
   '/identitygovernance/accessreviews/definitions': { 'AccessReview.Read.All': 'least' },
-  // Another that the collection writes in mixed case.
+  // Another one in mixed case.
   '/security/auditlog/queries': {
     'AuditLogsQuery-Exchange.Read.All': 'allowed',
     'AuditLogsQuery-SharePoint.Read.All': 'allowed',
     'AuditLogsQuery.Read.All': 'allowed',
   },
   '/directory/subscriptions': { 'Organization.Read.All': 'least' },
-  // Documented for people only; the role for applications is in the permissions reference.
+  // Documented for people only; the application permission is in the permissions reference.
   '/directory/onpremisessynchronization': { 'OnPremDirectorySynchronization.Read.All': 'least' },
   '/rolemanagement/directory/roleassignmentscheduleinstances': { 'RoleAssignmentSchedule.Read.Directory': 'least' },
   '/rolemanagement/directory/roleeligibilityscheduleinstances': { 'RoleEligibilitySchedule.Read.Directory': 'least' },
 };
 
-/** The list is read with this one, which another kind asks for; its own permission is for a property in it. */
+/** The list is read with this permission, which another kind needs; its own permission is for a property in it. */
 const readsListWith: Readonly<Partial<Record<Kind, string>>> = { signInActivity: 'User.Read.All' };
 
 const describeWhereThere = isThere ? describe : describe.skip;
 
 describeWhereThere('what we ask for', () => {
   test.each(Object.values(collectors).map(({ kind, query }) => [kind, query]))(
-    '%s selects what v1.0 has',
+    '%s selects properties of v1.0',
     (kind, query) => {
       const known = propertiesOf(listedAs[kind] ?? kind).map(({ Name }) => Name);
       expect(known.length).toBeGreaterThan(0);
@@ -117,7 +117,7 @@ describeWhereThere('what we ask for', () => {
     },
   );
 
-  test.each(kindDefinitions.map(({ kind }) => kind))('%s is read with a permission that reads it', (kind) => {
+  test.each(kindDefinitions.map(({ kind }) => kind))('%s is read with a permission that allows it', (kind) => {
     const rows: Readonly<Record<string, Readonly<Record<string, string>>>> = JSON.parse(
       readFileSync(join(folder, 'read-permissions.json'), 'utf8'),
     );
@@ -126,11 +126,11 @@ describeWhereThere('what we ask for', () => {
     const row = rows[path] ?? documented[path];
     expect(row).toBeDefined();
     expect(Object.keys(row ?? {})).toContain(readsListWith[kind] ?? permissionOf(kind));
-    // An exception that is none any more is to be taken away.
+    // An exception that is no longer needed must be removed.
     expect(path in rows && path in documented).toBe(false);
   });
 
-  test('every condition of v1.0 is known to us', () => {
+  test('every condition of v1.0 is known', () => {
     const unknownIn = (conditions: object) =>
       smallCollectors.conditionalAccessPolicy.read({ id: 'p', state: 'enabled', conditions }).conditions
         .unknownConditions;
@@ -147,7 +147,7 @@ describeWhereThere('what we ask for', () => {
     expect(properties.length).toBeGreaterThanOrEqual(12);
     for (const property of properties)
       expect([property.Name, unknownIn({ [property.Name]: sampleOf(property) })]).toEqual([property.Name, []]);
-    // The check can fail.
+    // Proves that the check can fail.
     expect(unknownIn({ notOfV1: ['x'] })).toEqual(['notOfV1']);
   });
 
@@ -158,13 +158,13 @@ describeWhereThere('what we ask for', () => {
 });
 
 (isThere ? describe : describe.skip)('a Conditional Access policy', () => {
-  /** What neither protects anybody nor says whom it is about. */
+  /** Fields that do not protect anybody or identify the subject. */
   const cosmetic = ['createdDateTime', 'deletedDateTime', 'description', 'modifiedDateTime', 'templateId'];
   const whole = isThere ? exampleOf('graph.conditionalAccessPolicy', () => false, '') : {};
   const fields = leavesOf(whole, '');
   const { read } = smallCollectors.conditionalAccessPolicy;
 
-  test('no field of it is left unread but what is cosmetic', () => {
+  test('all fields are read except cosmetic ones', () => {
     expect(fields.length).toBeGreaterThan(40);
     const unread = fields.filter((field) => {
       const changed = exampleOf('graph.conditionalAccessPolicy', (path) => path === field, '');

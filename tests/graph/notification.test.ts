@@ -1,4 +1,4 @@
-/** Forged, malformed and hostile notifications have no effect; ours are hints and nothing more. */
+/** Forged, malformed and hostile notifications have no effect; valid ones only trigger a collection. */
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,8 +33,8 @@ const item = (overrides: Readonly<Record<string, unknown>> = {}) => ({
 
 const read = (...items: readonly unknown[]) => readNotifications(JSON.stringify({ value: items }), options);
 
-describe('a notification of ours', () => {
-  test('is a hint to look at a kind of a tenant', () => {
+describe('a valid notification', () => {
+  test('triggers a collection of one kind of a tenant', () => {
     expect(read(item())).toEqual({ ok: true, hints: [{ tenantId: ours, kind: 'user' }], rejected: 0 });
   });
 
@@ -45,34 +45,34 @@ describe('a notification of ours', () => {
     });
   });
 
-  test('is known by the key before as well', () => {
+  test('is also accepted with the previous key', () => {
     expect(read(item({ clientState: clientStateFor(previous, ours, 'user', nonce) }))).toMatchObject({
       hints: [{ kind: 'user' }],
     });
   });
 
-  test('is known whatever case the tenant id has', () => {
+  test('is accepted with a tenant id in any case', () => {
     expect(read(item({ tenantId: ours.toUpperCase() }))).toMatchObject({ hints: [{ tenantId: ours }], rejected: 0 });
   });
 
-  test.each(['reauthorizationRequired', 'subscriptionRemoved', 'missed'])('tells of the lifecycle: %s', (lifecycle) => {
+  test.each(['reauthorizationRequired', 'subscriptionRemoved', 'missed'])('reports the lifecycle: %s', (lifecycle) => {
     const { changeType: _changeType, resource: _resource, ...rest } = item({ lifecycleEvent: lifecycle });
     expect(read(rest)).toEqual({ ok: true, hints: [{ tenantId: ours, kind: 'user', lifecycle }], rejected: 0 });
   });
 
-  test('of a tenant that was onboarded since the start is known by our signature over its id', () => {
+  test('of a tenant that was onboarded since the start is accepted by our signature over its id', () => {
     const signed = item({ tenantId: theirs.toUpperCase(), clientState: clientStateFor(key, theirs, 'user', nonce) });
     expect(read(signed)).toEqual({ ok: true, hints: [{ tenantId: theirs, kind: 'user' }], rejected: 0 });
   });
 
-  test('is not spoilt by bad ones beside it', () => {
+  test('is accepted beside bad ones', () => {
     expect(read(null, item({ clientState: 'forged' }), item(), 7)).toMatchObject({
       hints: [{ kind: 'user' }],
       rejected: 3,
     });
   });
 
-  test('carries removed members in both spellings, which nobody reads', () => {
+  test('may carry removed members in both spellings, which are ignored', () => {
     const resourceData = {
       id: 'g',
       'members@delta': [
@@ -102,7 +102,7 @@ describe('clientState', () => {
     expect(() => clientStateFor(key, ours, 'user', bad)).toThrow('nonce');
   });
 
-  test('refuses an empty key, and never takes one for a signature', () => {
+  test('refuses an empty key, and never treats one as a signature', () => {
     expect(() => clientStateFor('', ours, 'user', nonce)).toThrow('empty');
     const forged = `user.${nonce}.${createHmac('sha256', '').update(`${ours}|user|${nonce}`).digest('base64url')}`;
     const received = readNotifications(JSON.stringify({ value: [item({ clientState: forged })] }), {
@@ -115,14 +115,14 @@ describe('clientState', () => {
 
 const mac = good.split('.')[2] ?? '';
 
-/** The signature with each of its characters replaced, once by a near one and once by another. */
+/** The signature with each character replaced, once by a similar one and once by another. */
 const flipped = [...mac, ...mac].map((character, position) => {
   const index = position % mac.length;
   const other = [position < mac.length ? 'A' : 'z', 'Q'].find((candidate) => candidate !== character);
   return `user.${nonce}.${mac.slice(0, index)}${other}${mac.slice(index + 1)}`;
 });
 
-/** Cut off after each length. */
+/** Cut off at each length. */
 const truncated = Array.from({ length: good.length }, (_, length) => good.slice(0, length));
 
 const forgedStates: readonly unknown[] = [
@@ -226,7 +226,7 @@ const malformedBodies: readonly string[] = [
   `{"value":["${'x'.repeat(1024 * 1024)}"]}`,
 ];
 
-test('another text for the same bytes is no signature of ours', () => {
+test('another text for the same bytes is refused as a signature', () => {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   const last = alphabet.indexOf(mac.at(-1) ?? '');
   // The last character of 43 holds four bits of the signature and two that decoders ignore.
@@ -235,8 +235,8 @@ test('another text for the same bytes is no signature of ours', () => {
   expect(read(item({ clientState: `user.${nonce}.${twin}` }))).toEqual({ ok: true, hints: [], rejected: 1 });
 });
 
-describe('what is not ours', () => {
-  test('is a corpus of more than 200', () => {
+describe('invalid notifications', () => {
+  test('are a corpus of more than 200', () => {
     expect(forgedItems.length + malformedBodies.length).toBeGreaterThanOrEqual(200);
   });
 
@@ -249,18 +249,18 @@ describe('what is not ours', () => {
     (_start, body) => {
       const received = readNotifications(body, options);
       expect(received.ok).toBe(false);
-      // The reason is logged: nothing of the body may be in it.
+      // The reason is logged, and must contain nothing from the body.
       if (!received.ok) expect(received.reason).toMatch(/^the body is [a-zA-Z0-9 ]+$/);
     },
   );
 
-  test('leaves no trace on prototypes', () => {
+  test('leave no trace on prototypes', () => {
     for (const forged of forgedItems) read(forged);
     expect(Object.keys(Object.prototype)).toEqual([]);
     expect(({} as Record<string, unknown>).clientState).toBeUndefined(); // Safe: any object may be asked for a key.
   });
 
-  test('a body of any text never throws and never hints', () => {
+  test('a body of any text never throws and never triggers a collection', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -276,7 +276,7 @@ describe('what is not ours', () => {
     );
   });
 
-  test('an item with any one field spoilt hints at nothing but what was signed', () => {
+  test('an item with a damaged field triggers only the signed collection', () => {
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(item())), fc.anything(), (name, value) => {
         let body: string;
@@ -292,7 +292,7 @@ describe('what is not ours', () => {
     );
   });
 
-  test('nothing is signed while there is no key', () => {
+  test('nothing is signed without a key', () => {
     expect(readNotifications(JSON.stringify({ value: [item()] }), { keys: [], tenantIds: [ours] })).toEqual({
       ok: true,
       hints: [],
@@ -338,7 +338,7 @@ test('the webhook path loads neither the Graph library nor an identity', () => {
   expect(imported).toEqual(['node:crypto', 'zod', '../core/resource/kind', '../kinds']);
 });
 
-test('the mark of a key is short, its own, and a part of a nonce', () => {
+test('the mark of a key is short, unique, and part of a nonce', () => {
   const [one, other] = [keyMarkOf('a key of thirty-two characters .'), keyMarkOf('another key of thirty-two chars .')];
   expect(one).toMatch(/^[\w-]{4}$/);
   expect(one).not.toBe(other);

@@ -24,15 +24,15 @@ test.each<[string, string | null, object | null]>([
     { applicationId: 'app', servicePrincipalId: 'principal' },
   ],
   ['a token of another tenant', tokenOf({ oid: 'principal', appid: 'app', tid: 'another' }), null],
-  ['a token without claims of ours', tokenOf({ sub: 'x' }), null],
+  ['a token without our claims', tokenOf({ sub: 'x' }), null],
   ['claims of another type', tokenOf({ oid: 7, appid: [] }), null],
-  ['a token that is no token', 'opaque', null],
+  ['a malformed token', 'opaque', null],
   ['no token', null, null],
 ])('%s', async (_, token, expected) => {
   expect(await fetchOwnIdentity(credentialOf(token), 'tenant')).toEqual(expected);
 });
 
-test('an identity that cannot be had is told by the looks, not here', async () => {
+test('collections report a missing identity, not this function', async () => {
   const failing = { getToken: () => Promise.reject(new Error('the secret is …')) };
   expect(await fetchOwnIdentity(failing, 'tenant')).toBeNull();
 });

@@ -1,4 +1,4 @@
-/** A tiny Graph on loopback that answers what a test scripts, and a client before it with a clock that only sleeping moves. */
+/** A tiny Graph on loopback that returns scripted answers, and a client with a clock that only moves by sleeping. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LookError } from '../../shared/core/collection/failure';
@@ -17,7 +17,7 @@ export type Reply = {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** Cuts the connection instead of answering. */
+  /** Drops the connection instead of answering. */
   readonly cut?: boolean;
   /** Never answers. */
   readonly hang?: boolean;
@@ -57,14 +57,14 @@ export async function startScriptedGraph(): Promise<ScriptedGraph> {
       headers: request.headers,
       body: await readAll(request),
     };
-    // Asked once a token, before anything else; scripts and counts are about what follows.
+    // Requested once per token, before anything else; scripts and counts start after it.
     if (one.url === '/v1.0/organization?$select=id,displayName')
       return answer(response, { body: { value: [{ id: tenantId, displayName: 'Contoso' }] } });
     seen.push(one);
     answer(response, script(one, seen.length - 1));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo; // Safe: it listens on TCP.
+  const { port } = server.address() as AddressInfo; // Safe: the server listens on TCP.
   return {
     url: `http://127.0.0.1:${port}`,
     get seen() {
@@ -125,7 +125,7 @@ export function connect(
   return { graph, clock };
 }
 
-/** What a look came to nothing with; fails the test where it came to something. */
+/** The failure of a collection; fails the test where the collection succeeded. */
 export async function failureOf(look: Promise<unknown>): Promise<LookError['failure']> {
   try {
     await look;
@@ -142,5 +142,5 @@ export async function collectAll<T>(pages: AsyncIterable<readonly T[]>): Promise
   return items;
 }
 
-/** A link as Graph gives it: always on its own host, whatever host was asked. */
+/** A link as Graph returns it: always on its own host, whatever host was called. */
 export const graphLink = (path: string): string => `https://graph.microsoft.com/v1.0${path}`;

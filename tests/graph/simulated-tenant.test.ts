@@ -1,4 +1,4 @@
-/** Every kind collected from the simulated tenant, which shares no code and no misunderstanding with the adapter. */
+/** Every kind collected from the simulated tenant, which shares no code with the adapter, and so none of its errors. */
 
 import { type SimulatedTenant, startTenant, type TenantOptions } from '../../infra/local/tenant/start-tenant';
 import { LookError } from '../../shared/core/collection/failure';
@@ -19,7 +19,9 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((tenant) => tenant.close()));
 });
 
-/** The tenant and the client keep one clock, which only sleeping moves: waits cost nothing and are counted all the same. */
+/**
+ * The tenant and the client share a clock that only moves by sleeping: waits cost nothing and are counted all the same.
+ */
 async function world(options: TenantOptions = {}): Promise<World> {
   const clock = createTestClock();
   const tenant = await startTenant({ now: clock.now, auditLatencyMs: { min: 0, max: 0 }, ...options });
@@ -50,8 +52,8 @@ test('every kind is collected, page by page, within every budget', async () => {
   const it = await world({ licence: 'e5', workloadIdentities: true });
   for (const { kind } of kindDefinitions) {
     const seen = await look(kind, it);
-    // Nobody of Contoso is at risk, and nothing is attacked, until it is; no application has a policy of its own, no team a
-    // group, and no organisation an agreement.
+    // Contoso starts without people at risk, attacks, application policies, team groups and agreements with
+    // organisations.
     const quiet: readonly Kind[] = [
       'openRiskDetection',
       'legacySignIn',
@@ -78,45 +80,42 @@ test.each([
   ['business-premium-p2', ['SPO', 'INTUNE', 'P1', 'P2', 'MDE', 'MIP']],
   ['e3', ['SPO', 'INTUNE', 'P1', 'MDE', 'MIP']],
   ['e5', ['SPO', 'INTUNE', 'P1', 'P2', 'MDE', 'MDI', 'MIP']],
-] as const)(
-  'a %s tenant answers or says that it is not licensed, and what for',
-  async (licence, owned: readonly string[]) => {
-    const it = await world({ licence });
-    const outcomes: Partial<Record<Kind, string | null>> = {};
-    for (const { kind } of kindDefinitions) {
-      outcomes[kind] = await look(kind, it).then(
-        () => 'seen',
-        (error) => {
-          if (!(error instanceof LookError)) return String(error);
-          return error.failure.reason === 'notLicensed' ? `without ${error.failure.licence}` : error.failure.reason;
-        },
-      );
-    }
-    const expected = Object.fromEntries(
-      kindDefinitions.map(({ kind, licence: needed }) => [
-        kind,
-        needed === 'free' || owned.includes(needed) ? 'seen' : `without ${needed}`,
-      ]),
+] as const)('a %s tenant answers, or says which licence is missing', async (licence, owned: readonly string[]) => {
+  const it = await world({ licence });
+  const outcomes: Partial<Record<Kind, string | null>> = {};
+  for (const { kind } of kindDefinitions) {
+    outcomes[kind] = await look(kind, it).then(
+      () => 'seen',
+      (error) => {
+        if (!(error instanceof LookError)) return String(error);
+        return error.failure.reason === 'notLicensed' ? `without ${error.failure.licence}` : error.failure.reason;
+      },
     );
-    expect(outcomes).toEqual(expected);
-  },
-);
+  }
+  const expected = Object.fromEntries(
+    kindDefinitions.map(({ kind, licence: needed }) => [
+      kind,
+      needed === 'free' || owned.includes(needed) ? 'seen' : `without ${needed}`,
+    ]),
+  );
+  expect(outcomes).toEqual(expected);
+});
 
-test('Intune switched off is not licensed, and names Intune', async () => {
+test('a tenant without Intune is not licensed, and the error names Intune', async () => {
   const it = await world({ licence: 'e5', intune: false });
   for (const { kind } of kindDefinitions.filter(({ licence }) => licence === 'INTUNE')) {
     expect(await failureOf(look(kind, it))).toMatchObject({ reason: 'notLicensed', licence: 'INTUNE' });
   }
 });
 
-test('SharePoint switched off is not licensed, and names SharePoint', async () => {
+test('a tenant without SharePoint is not licensed, and the error names SharePoint', async () => {
   const it = await world({ licence: 'e5', sharePoint: false });
   expect(await failureOf(look('sharepointSettings', it))).toMatchObject({ reason: 'notLicensed', licence: 'SPO' });
   expect(await look('authorizationPolicy', it)).toBe(1);
 });
 
 test.each(kindDefinitions.map(({ kind, permission }) => [kind, permission] as const))(
-  '%s without %s is not permitted, and says what to grant',
+  '%s without %s is not permitted, and the error says what to grant',
   async (kind, permission) => {
     const other = permission === 'Application.Read.All' ? 'AuditLog.Read.All' : 'Application.Read.All';
     const it = await world({ licence: 'e5', workloadIdentities: true, permissions: [other] });
@@ -126,14 +125,14 @@ test.each(kindDefinitions.map(({ kind, permission }) => [kind, permission] as co
   },
 );
 
-test('the permissions that we ask for are enough for everything', async () => {
+test('our permissions are enough for everything', async () => {
   const it = await world({ licence: 'e5', workloadIdentities: true, permissions: neededPermissions() });
   for (const kind of standardKinds()) await look(kind, it);
   const [first] = await it.graph.fetchAssignableGroupIds();
   expect((await it.graph.fetchNames([first ?? ''])).length).toBe(1);
 });
 
-test('who owns an application is read with the permission that we ask for, and not without it', async () => {
+test('owners of an application are read with our permission, and not without it', async () => {
   const owners = async (permissions: readonly string[]) => {
     const it = await world({ licence: 'e5', permissions });
     const headers = { authorization: `Bearer ${await fetchToken(it.tenant)}` };
@@ -149,7 +148,7 @@ test('who owns an application is read with the permission that we ask for, and n
   expect(failure).toMatchObject({ reason: 'notPermitted', permission: 'Application.Read.All' });
 });
 
-test('which settings a device fails is read with the permission that we ask for, and not without it', async () => {
+test('failed settings of a device are read with our permission, and not without it', async () => {
   const failing = async (permissions: readonly string[]) => {
     const it = await world({ licence: 'e5', permissions });
     const devices: ManagedDevice[] = [];
@@ -167,7 +166,7 @@ test('which settings a device fails is read with the permission that we ask for,
   ]);
 });
 
-test('what Graph answers about a person is what is there', async () => {
+test("Graph's answers about a person match the tenant", async () => {
   const it = await world();
   const users = (await drainDelta(it.graph.deltaFleet('user', null))).flatMap(({ items }) => items);
   const ids = users.slice(0, 5).map(({ resource }) => resource.id);
@@ -177,7 +176,7 @@ test('what Graph answers about a person is what is there', async () => {
   expect(new Set(users.map(({ resource }) => resource.id)).size).toBeGreaterThanOrEqual(40);
 });
 
-test('whether people are licensed for a mailbox is read of those who are asked about', async () => {
+test('the licence for a mailbox is read for the requested people', async () => {
   const it = await world();
   const users = (await drainDelta(it.graph.deltaFleet('user', null))).flatMap(({ items }) => items);
   const ids = users.slice(0, 3).map(({ resource }) => resource.id);
@@ -195,7 +194,7 @@ test('whether people are licensed for a mailbox is read of those who are asked a
   expect([...(await it.graph.fetchMailboxes(ids))]).toEqual(ids.map((id) => [id, id === licensed]));
 });
 
-test('a delta goes on from its link, and begins again when the link has expired', async () => {
+test('a delta continues from its link, and begins again when the link has expired', async () => {
   const it = await world();
   const first = await drainDelta(it.graph.deltaFleet('user', null));
   const link = first.at(-1)?.deltaLink ?? null;
@@ -248,7 +247,7 @@ test('a change leaves a record with its actor, target and properties', async () 
   expect(after.find(({ id }) => id === policy?.id)?.state).toBe('disabled');
 });
 
-test('Conditional Access keeps to its budget as the tenant counts it', async () => {
+test('Conditional Access stays within its budget as the tenant counts it', async () => {
   const it = await world({ licence: 'e5' });
   for (let round = 0; round < 6; round += 1) {
     await look('conditionalAccessPolicy', it).catch(() => undefined);
@@ -264,7 +263,7 @@ test('Conditional Access keeps to its budget as the tenant counts it', async () 
   expect(it.tenant.requests().filter(({ status }) => status === 429)).toEqual([]);
 });
 
-test('the first 429 of Conditional Access ends the look', async () => {
+test('the first 429 of Conditional Access ends the collection', async () => {
   const it = await world();
   it.tenant.addFaults([
     {
@@ -287,7 +286,7 @@ test('the first 429 of Conditional Access ends the look', async () => {
   expect(await look('namedLocation', it)).toBeGreaterThan(0);
 });
 
-test('alerts and incidents are seen while they are open, and serious ones only; of Secure Score the last eight days', async () => {
+test('alerts and incidents are listed while they are open, and only serious ones; for Secure Score the last eight days', async () => {
   const it = await world({ licence: 'e5' });
   const made = { createdDateTime: '2026-11-20T08:00:00Z', lastUpdateDateTime: '2026-11-20T08:00:00Z' };
   const create = (path: string, id: string, severity: string, status: string) =>
@@ -327,11 +326,11 @@ test('alerts and incidents are seen while they are open, and serious ones only; 
       .reverse(),
   );
   expect([days.length, days[0]?.currentScore]).toEqual([8, days[0]?.maxScore]);
-  // One that somebody takes stays listed, so that its end is its resolution.
+  // An assigned one stays listed, so that it ends with its resolution.
   expect((await it.graph.fetchSmall('incident')).map(({ id }) => id)).toEqual(['1', '3']);
 });
 
-test('Microsoft 365 groups are seen among the others', async () => {
+test('Microsoft 365 groups are found among the others', async () => {
   const it = await world({ licence: 'e5' });
   it.tenant.applyChanges([
     { op: 'create', path: '/groups', body: { displayName: 'Board', groupTypes: ['Unified'], visibility: 'Public' } },
@@ -342,7 +341,7 @@ test('Microsoft 365 groups are seen among the others', async () => {
   expect(seen?.resource).toMatchObject({ displayName: 'Board', visibility: 'Public' });
 });
 
-test('applications are seen while they are at risk', async () => {
+test('applications are listed while they are at risk', async () => {
   const it = await world({ licence: 'e5', workloadIdentities: true });
   it.tenant.applyChanges(
     (['atRisk', 'dismissed'] as const).map((riskState) => ({
@@ -356,7 +355,7 @@ test('applications are seen while they are at risk', async () => {
   ]);
 });
 
-test('who is at risk is seen while it is so, and no longer', async () => {
+test('people are listed while they are at risk, and no longer', async () => {
   const it = await world({ licence: 'e5' });
   const [person, other] = (await drainDelta(it.graph.deltaFleet('user', null)))
     .flatMap(({ items }) => items)
@@ -383,7 +382,7 @@ test('who is at risk is seen while it is so, and no longer', async () => {
   expect(await it.graph.fetchSmall('openRiskDetection')).toMatchObject([{ userId: other, riskLevel: 'high' }]);
 });
 
-test('of sign-ins the list holds what is wrong with them: an old protocol, no policy that applied', async () => {
+test('the list holds suspicious sign-ins: legacy authentication, or no applicable policy', async () => {
   const it = await world({ licence: 'e5' });
   const [person] = (await drainDelta(it.graph.deltaFleet('user', null))).flatMap(({ items }) => items);
   const userId = person?.resource.id ?? '';
@@ -402,7 +401,7 @@ test('of sign-ins the list holds what is wrong with them: an old protocol, no po
   expect(await it.graph.fetchSmall('legacySignIn')).toEqual([]);
 });
 
-test('a detection that is dated back is found by the look after its update, and its verdict is another record', async () => {
+test('a backdated detection is found by the collection after its update, and its verdict is another record', async () => {
   const it = await world({ licence: 'e5' });
   const [person] = (await drainDelta(it.graph.deltaFleet('user', null))).flatMap(({ items }) => items);
   const userId = person?.resource.id ?? '';
@@ -444,7 +443,7 @@ test('a detection that is dated back is found by the look after its update, and 
   expect(second?.id).not.toBe(first?.id);
 });
 
-test('of sign-ins only those of the people asked for are read, however many these are', async () => {
+test('only sign-ins of the requested people are read, however many sign-ins there are', async () => {
   const it = await world({ licence: 'e5' });
   const people = (await drainDelta(it.graph.deltaFleet('user', null)))
     .flatMap(({ items }) => items)
@@ -467,7 +466,7 @@ test.each([
   ['free', 7],
   ['e5', 30],
 ] as const)(
-  'the history of a %s tenant is read from the oldest day that it still holds, %i days back',
+  'the history of a %s tenant is read from the oldest day that it still has, %i days back',
   async (licence, days) => {
     const it = await world({ licence });
     const now = it.clock.now();
@@ -486,13 +485,13 @@ test.each([
     expect(times.length).toBeGreaterThan(0);
     expect(times).toEqual([...times].sort());
     expect(Date.parse(times[0] ?? '')).toBeGreaterThanOrEqual(now - days * 24 * hour);
-    // The look-back of a licensed tenant reaches further than a free one's whole log.
+    // A licensed tenant is read further back than the whole log of a free one.
     if (days > 7) expect(Date.parse(times[0] ?? '')).toBeLessThan(now - 14 * 24 * hour);
     expect(it.tenant.requests().filter(({ status }) => status === 400)).toHaveLength(1);
   },
 );
 
-test('faults that pass are not seen', async () => {
+test('temporary faults have no effect', async () => {
   const it = await world();
   it.tenant.addFaults([
     { match: 'subscribedSkus', status: 503, times: 2 },
@@ -503,7 +502,7 @@ test('faults that pass are not seen', async () => {
     expect(await look(kind, it)).toBeGreaterThan(0);
 });
 
-test('a group that went away has no name and nobody', async () => {
+test('a deleted group has no name and nobody', async () => {
   const it = await world();
   const [id = ''] = await it.graph.fetchAssignableGroupIds();
   expect(await it.graph.fetchGroups([id])).toMatchObject([
@@ -546,13 +545,13 @@ describe('sign-ins from the beta version', () => {
     expect(asked.length).toBeGreaterThan(1);
   });
 
-  test('are not asked for by default, and v1.0 does not show it', async () => {
+  test('are not requested by default, and v1.0 does not show that', async () => {
     const { records } = await signedIn(false)(await withCode());
     expect(protocolOf(records)).toMatchObject([{ authenticationProtocol: null, autonomousSystemNumber: null }]);
   });
 
   test.each([400, 404])(
-    'are read from v1.0 where Graph refuses the beta version with %d, and that is said',
+    'are read from v1.0 where Graph refuses the beta version with %d, and the result says so',
     async (status) => {
       const it = await withCode();
       it.tenant.addFaults([{ match: 'GET /beta/auditLogs/signIns', status, times: 100 }]);

@@ -36,7 +36,7 @@ describe('the allow-list', () => {
     [members(1), 'group'],
     [`/${members(1)}`, 'group'],
     [members(1).toUpperCase().replace('GROUPS', 'groups').replace('MEMBERS', 'members'), 'group'],
-  ])('%s hints at %s', (resource, kind) => {
+  ])('%s triggers collections of %s', (resource, kind) => {
     expect(kindWatched(resource)).toBe(kind);
   });
 
@@ -52,19 +52,19 @@ describe('the allow-list', () => {
     'auditLogs/signIns',
     'devices',
     'security/alerts',
-  ])('%p is not watched', (resource) => {
+  ])('%p is not subscribed to', (resource) => {
     expect(isWatchable(resource)).toBe(false);
   });
 });
 
-describe('what is wanted', () => {
+describe('wanted subscriptions', () => {
   const none = { withRole: [], roleAssignable: [], excludedByPolicy: [], includedByPolicy: [] };
 
-  test('is the users always', () => {
+  test('always include users', () => {
     expect(wantedSubscriptions(none)).toEqual({ wanted: [users], left: [] });
   });
 
-  test('is the groups that matter most, within the quota', () => {
+  test('include the most important groups, within the quota', () => {
     const ids = (from: number, count: number) => Array.from({ length: count }, (_, index) => groupId(from + index));
     const { wanted, left } = wantedSubscriptions({
       withRole: ids(900, 2),
@@ -83,14 +83,14 @@ describe('what is wanted', () => {
     expect(left.every((id) => ids(1, 100).includes(id))).toBe(true);
   });
 
-  test('names a group once and does not depend on order', () => {
+  test('name a group once, in any order', () => {
     const one = { ...none, withRole: [groupId(1), groupId(2)], roleAssignable: [groupId(2), groupId(1)] };
     const other = { ...none, withRole: [groupId(2), groupId(1)], roleAssignable: [groupId(1)] };
     expect(wantedSubscriptions(one)).toEqual(wantedSubscriptions(other));
     expect(wantedSubscriptions(one).wanted).toHaveLength(3);
   });
 
-  test('leaves out what is no id', () => {
+  test('omit invalid ids', () => {
     expect(wantedSubscriptions({ ...none, excludedByPolicy: ['All', '../users'] }).wanted).toEqual([users]);
   });
 });
@@ -189,14 +189,18 @@ describe('the plan', () => {
   });
 
   test.each([
-    ['renews what Graph asks to be authorized anew, however long it still lives', days(2.9), ['renew']],
-    ['asks once for what was renewed minutes ago', days(2.995), []],
+    [
+      'renews a subscription that Graph wants to be authorised again, however long it is still valid',
+      days(2.9),
+      ['renew'],
+    ],
+    ['does not request again a renewal from minutes ago', days(2.995), []],
   ])('%s', (_, expiresAt, actions) => {
     const plan = planSubscriptions([users], [row('users', 's')], [at('users', 's', expiresAt)], now, () => true, true);
     expect(plan.map(({ action }) => action)).toEqual(actions);
   });
 
-  test('what was signed with another key is made anew, and looked at', () => {
+  test('a subscription signed with another key is created again, and its kind is collected', () => {
     const ours = [row('users', 's'), row(members(1), 'g')];
     const plan = planSubscriptions(
       [users, group(1)],
@@ -211,7 +215,7 @@ describe('the plan', () => {
     ]);
   });
 
-  test('once carried out, leaves exactly what is wanted and nothing to do', () => {
+  test('once carried out, it leaves exactly the wanted subscriptions and nothing to do', () => {
     const numbers = fc.integer({ min: 1, max: 6 });
     const resources = fc.oneof(fc.constant('users'), numbers.map(members));
     const ids = fc.integer({ min: 1, max: 8 }).map((id) => `s${id}`);

@@ -1,4 +1,4 @@
-/** Which tenant a token is for: the data of one tenant is never read as another's. */
+/** A token belongs to one tenant: the data of one tenant is never read as another's. */
 
 import { LookError } from '../../shared/core/collection/failure';
 import { OtherTenant } from '../../shared/core/tenant/contained';
@@ -13,7 +13,7 @@ const jwtFor = (tid: string): string =>
 
 type World = {
   token: string | null;
-  /** What /organization answers; null: HTTP 503. */
+  /** The answer of /organization; null: HTTP 503. */
   organisation: { readonly id: string; readonly displayName: string } | null;
   now: number;
   readonly asked: string[];
@@ -104,7 +104,7 @@ const reads: readonly (readonly [string, (graph: Graph) => Promise<unknown>])[] 
 ];
 
 describe.each(reads)('the token of another tenant: %s', (_, read) => {
-  test('is not read where the token says so', async () => {
+  test('is refused where the token says so', async () => {
     const { world, graph } = start({ token: jwtFor(contoso), organisation: organisationOf(contoso) });
     const error = await errorOf(read(graph));
     expect(error).toBeInstanceOf(OtherTenant);
@@ -112,14 +112,14 @@ describe.each(reads)('the token of another tenant: %s', (_, read) => {
     expect(others(world)).toEqual([]);
   });
 
-  test('is not read where only /organization says so', async () => {
+  test('is refused where only /organization says so', async () => {
     const { world, graph } = start({ token: 'opaque', organisation: organisationOf(contoso) });
     expect(await errorOf(read(graph))).toMatchObject({ found: { tenantId: contoso, name: 'Contoso' } });
     expect(others(world)).toEqual([]);
   });
 });
 
-test('who we are in another tenant is nobody here', async () => {
+test('has no identity of ours', async () => {
   const { graph } = start({ token: jwtFor(contoso), organisation: organisationOf(contoso) });
   expect(await graph.fetchOwnIdentity()).toBeNull();
 });
@@ -128,7 +128,7 @@ test.each([
   ['a token that says so', jwtFor(fabrikam)],
   ['a token that says so in capitals', jwtFor(fabrikam.toUpperCase())],
   ['an opaque token', 'opaque'],
-])('the right tenant is read, and asked for once a token: %s', async (_, token) => {
+])('the right tenant is read, and checked once per token: %s', async (_, token) => {
   const { world, graph } = start({ token, organisation: organisationOf(fabrikam) });
   await Promise.all([graph.fetchSmall('conditionalAccessPolicy'), graph.fetchSmall('namedLocation')]);
   await graph.fetchSmall('conditionalAccessPolicy');
@@ -142,7 +142,7 @@ test('a token that claims the right tenant and opens another is refused: /organi
   expect(others(world)).toEqual([]);
 });
 
-test('an identity that is swapped while the app runs is noticed with its first token', async () => {
+test('an identity that is replaced while the app runs is noticed with its first token', async () => {
   const { world, graph } = start({ token: jwtFor(fabrikam), organisation: organisationOf(fabrikam) });
   await graph.fetchSmall('conditionalAccessPolicy');
   world.token = jwtFor(contoso);
@@ -154,14 +154,14 @@ test('an identity that is swapped while the app runs is noticed with its first t
   expect(await errorOf(graph.fetchSmall('conditionalAccessPolicy'))).toBe('read');
 });
 
-test('Graph that changes its mind under one token is noticed with the next collection of the organisation', async () => {
+test('a changed answer of Graph under one token is noticed with the next collection of the organisation', async () => {
   const { world, graph } = start({ token: 'opaque', organisation: organisationOf(fabrikam) });
   await graph.fetchSmall('conditionalAccessPolicy');
   world.organisation = organisationOf(contoso);
   expect(await errorOf(graph.fetchSmall('organization'))).toBeInstanceOf(OtherTenant);
 });
 
-test('a refused token is asked about again after five minutes, not with every request', async () => {
+test('a refused token is checked again after five minutes, not with every request', async () => {
   const { world, graph } = start({ token: 'opaque', organisation: organisationOf(contoso) });
   for (let time = 0; time < 3; time++) await errorOf(graph.fetchSmall('conditionalAccessPolicy'));
   expect(world.asked).toEqual(['/v1.0/organization']);
@@ -171,7 +171,7 @@ test('a refused token is asked about again after five minutes, not with every re
 });
 
 describe('while /organization cannot be read', () => {
-  test('a token that names the tenant is believed, so that one source does not hide all others', async () => {
+  test('a token that names the tenant is accepted, so that one failing source does not block all others', async () => {
     const { world, graph } = start({ token: jwtFor(fabrikam), organisation: null });
     expect(await errorOf(graph.fetchSmall('conditionalAccessPolicy'))).toBe('read');
     world.organisation = organisationOf(contoso);
@@ -179,7 +179,7 @@ describe('while /organization cannot be read', () => {
     expect(await errorOf(graph.fetchSmall('conditionalAccessPolicy'))).toBeInstanceOf(OtherTenant);
   });
 
-  test('an opaque token is used for nothing: nobody knows whose data it opens', async () => {
+  test('an opaque token is not used, because its tenant is unknown', async () => {
     const { world, graph } = start({ token: 'opaque', organisation: null });
     expect(await errorOf(graph.fetchSmall('conditionalAccessPolicy'))).toBeInstanceOf(LookError);
     expect(others(world)).toEqual([]);
@@ -194,7 +194,7 @@ describe('while /organization cannot be read', () => {
   });
 });
 
-describe('asked before anything is begun', () => {
+describe('checked before the first request', () => {
   test('it throws where the identity reads another tenant', async () => {
     const { graph } = start({ token: jwtFor(contoso), organisation: organisationOf(contoso) });
     expect(await errorOf(graph.confirmTenant())).toBeInstanceOf(OtherTenant);
@@ -204,7 +204,7 @@ describe('asked before anything is begun', () => {
     ['the right tenant', jwtFor(fabrikam), organisationOf(fabrikam)],
     ['no token', null, null],
     ['an outage', 'opaque', null],
-  ])('and leaves the rest to the first request: %s', async (_, token, organisation) => {
+  ])('leaves the rest to the first request: %s', async (_, token, organisation) => {
     const { graph } = start({ token, organisation });
     expect(await errorOf(graph.confirmTenant())).toBe('read');
   });

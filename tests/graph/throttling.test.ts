@@ -27,7 +27,7 @@ describe('a budget', () => {
     expect(times).toEqual([0, 1_400, 2_800, 4_200, 5_600]);
   });
 
-  test('counts a request that was long on its way from when it may have arrived, and a quick one from when it was sent', async () => {
+  test('counts a slow request from its possible arrival, and a quick one from its start', async () => {
     const clock = createTestClock();
     const budgets = createBudgets(clock);
     for (const onItsWay of [900, 300, 0]) {
@@ -39,7 +39,7 @@ describe('a budget', () => {
     expect(clock.slept).toEqual([900, 1_100, 300, 1_100, 0, 1_400]);
   });
 
-  test('takes a fifth of it on average', async () => {
+  test('uses a fifth of it on average', async () => {
     const clock = createTestClock();
     const budgets = createBudgets(clock);
     for (let index = 0; index < 1440; index += 1) await budgets.take('t', 'identityProtection', 1, boundless());
@@ -47,7 +47,7 @@ describe('a budget', () => {
     expect(1440 / (seconds + 1800)).toBeLessThanOrEqual(0.2);
   });
 
-  test('goes on from what another process spent, each turn counted once', async () => {
+  test('includes the spending of another process, each turn counted once', async () => {
     const clock = createTestClock();
     const [one, other] = [createBudgets(clock), createBudgets(clock)];
     for (let index = 0; index < 4; index += 1) await one.take('t', 'reports', 1, boundless());
@@ -70,7 +70,7 @@ describe('a budget', () => {
     expect(clock.slept).toEqual([11_500]);
   });
 
-  test('is its own for every tenant and scope', async () => {
+  test('is separate for every tenant and scope', async () => {
     const clock = createTestClock();
     const budgets = createBudgets(clock);
     for (const tenant of ['t1', 't2', 't3']) await budgets.take(tenant, 'identityProtection', 1, boundless());
@@ -78,7 +78,7 @@ describe('a budget', () => {
     expect(clock.slept).toEqual([]);
   });
 
-  test('gives two looks at once two turns', async () => {
+  test('gives two simultaneous collections two turns', async () => {
     const clock = createTestClock();
     const budgets = createBudgets(clock);
     const waits: number[] = [];
@@ -88,7 +88,7 @@ describe('a budget', () => {
     expect(budgets).toBeDefined();
   });
 
-  test('keeps to its pace through a list of many pages, and gives up before the function has to', async () => {
+  test("keeps its pace through a list of many pages, and gives up before the function's time runs out", async () => {
     const clock = createTestClock();
     const budgets = createBudgets({ ...clock, limits: { reports: [{ amount: 1, windowMs: 15_000 }] } });
     const patience = createPatience();
@@ -96,12 +96,12 @@ describe('a budget', () => {
     expect(clock.slept).toEqual(Array(16).fill(15_000));
     const failure = await failureOf(budgets.take('t', 'reports', 1, patience));
     expect(failure).toMatchObject({ reason: 'throttled', retryAfterSeconds: 15 });
-    // A turn that was refused is not used up.
+    // A refused turn is not used up.
     await budgets.take('t', 'reports', 1, createPatience());
     expect(clock.slept).toHaveLength(17);
   });
 
-  test('says when to come back instead of waiting more than 20 s at a time', async () => {
+  test('says when to retry instead of waiting more than 20 s at a time', async () => {
     const clock = createTestClock();
     const budgets = createBudgets({ ...clock, limits: { reports: [{ amount: 1, windowMs: 25_000 }] } });
     const patience = createPatience();
@@ -111,7 +111,7 @@ describe('a budget', () => {
     expect(clock.slept).toEqual([]);
   });
 
-  test('waits at most 20 s in all where Graph asked for it', async () => {
+  test('waits at most 20 s in all where Graph requested it', async () => {
     const clock = createTestClock();
     const budgets = createBudgets(clock);
     const patience = createPatience();
@@ -122,7 +122,7 @@ describe('a budget', () => {
     expect(clock.slept).toEqual([15_000]);
   });
 
-  test('keeps everybody away until the time that Graph named', async () => {
+  test('keeps everyone away until the time that Graph named', async () => {
     const clock = createTestClock();
     const budgets = createBudgets(clock);
     budgets.block('t', 'directory', 12_000);
@@ -130,7 +130,7 @@ describe('a budget', () => {
     expect(clock.slept).toEqual([12_000]);
   });
 
-  test('steps back for a minute, twice as long each time, at most for a quarter of an hour', async () => {
+  test('backs off for a minute, twice as long each time, at most for a quarter of an hour', async () => {
     const clock = createTestClock();
     const budgets = createBudgets(clock);
     const waits: number[] = [];
@@ -143,7 +143,7 @@ describe('a budget', () => {
     expect(budgets.stepBack('t', 'identityProtection', 0)).toBe(60_000);
   });
 
-  test('steps back for longer where Graph asks for it, and for no less where it asks for little', async () => {
+  test('backs off for longer where Graph requests it, and for no less where it requests little', async () => {
     const clock = createTestClock();
     const budgets = createBudgets(clock);
     expect(budgets.stepBack('t', 'identityProtection', 5_000)).toBe(60_000);
@@ -153,13 +153,13 @@ describe('a budget', () => {
       reason: 'throttled',
       retryAfterSeconds: 1_800,
     });
-    // Nobody else of this process waits with it.
+    // Nobody else in this process waits with it.
     await budgets.take('another', 'identityProtection', 1, createPatience());
     await budgets.take('t', 'directory', 1, createPatience());
     expect(clock.slept).toEqual([60_000]);
   });
 
-  test('takes two refusals at once for one', async () => {
+  test('treats two simultaneous refusals as one', async () => {
     const clock = createTestClock();
     const budgets = createBudgets(clock);
     expect(budgets.stepBack('t', 'identityProtection', 0)).toBe(60_000);
@@ -169,7 +169,7 @@ describe('a budget', () => {
     expect(budgets.stepBack('t', 'identityProtection', 0)).toBe(120_000);
   });
 
-  test('is not stuck when the clock is set back', async () => {
+  test('does not hang when the clock is set back', async () => {
     let time = startedAt;
     const slept: number[] = [];
     const budgets = createBudgets({ now: () => time, sleep: async (wait) => void slept.push(wait) });
@@ -180,7 +180,7 @@ describe('a budget', () => {
     expect(slept).toEqual([10_000]);
   });
 
-  test('is never overdrawn in any window, whatever comes when', async () => {
+  test('is never overdrawn in any window, in any order of requests', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom('identityProtection', 'reports', 'directory', 'roleManagement' as const),
@@ -210,8 +210,8 @@ describe('a budget', () => {
   });
 });
 
-describe('our share of the one request a second', () => {
-  test('is a fifth of it where nobody says otherwise', () => {
+describe('our share of one request per second', () => {
+  test('is a fifth of it by default', () => {
     expect(limitsFor({ identityProtectionPerSecond: 0.2 }).identityProtection).toEqual(
       defaultLimits.identityProtection,
     );
@@ -221,7 +221,7 @@ describe('our share of the one request a second', () => {
     ]);
   });
 
-  test.each([0.000_1, 0.001, 0.05, 0.2, 0.5, 0.7, 1])('%p is kept to on average', async (share) => {
+  test.each([0.000_1, 0.001, 0.05, 0.2, 0.5, 0.7, 1])('%p is kept on average', async (share) => {
     const limits = limitsFor({ identityProtectionPerSecond: share });
     for (const { amount } of limits.identityProtection) expect(amount).toBeGreaterThanOrEqual(1);
     const clock = createTestClock();
@@ -230,7 +230,7 @@ describe('our share of the one request a second', () => {
     for (let index = 0; index < asked; index += 1) await budgets.take('t', 'identityProtection', 1, boundless());
     const window = Math.max(...limits.identityProtection.map(({ windowMs }) => windowMs)) / 1_000;
     const seconds = (clock.now() - startedAt) / 1_000;
-    // A whole window of it may be taken at once.
+    // A whole window of it may be used at once.
     expect((asked - 1) / (seconds + window)).toBeLessThanOrEqual(share * 1.001);
     expect(asked / (seconds + 1.4)).toBeLessThanOrEqual(1);
   });
@@ -250,7 +250,7 @@ describe('Retry-After', () => {
     ['soon', null],
     ['-5', null],
     ['', null],
-    // A wrong header must not end the watch over a source: an hour is the longest that anybody is asked to wait.
+    // A wrong header must not block a source: an hour is the longest accepted wait.
     ['3601', 3_600],
     ['999999999', 3_600],
     ['99999999999999999999', 3_600],
@@ -260,7 +260,7 @@ describe('Retry-After', () => {
     expect(readRetryAfter(header, null, startedAt)).toBe(seconds);
   });
 
-  test('as a date is held against the clock that sent it', () => {
+  test('as a date is compared with the clock that sent it', () => {
     expect(readRetryAfter('Tue, 24 Nov 2026 12:00:30 GMT', 'Tue, 24 Nov 2026 12:00:00 GMT', startedAt)).toBe(30);
   });
 });
@@ -279,14 +279,14 @@ describe('a throttled request', () => {
     body: unknown = {},
   ) => server.reply((_request, index) => (index < failures ? { status, headers, body } : { body: { value: [] } }));
 
-  test('waits as long as Graph says', async () => {
+  test('waits as long as Graph requests', async () => {
     failThen(1, 429, { 'retry-after': '7' });
     const { graph, clock } = connect(server.url);
     expect(await graph.fetchSmall('subscribedSku')).toEqual([]);
     expect(clock.slept).toEqual([7_000]);
   });
 
-  test('does not run in a circle on Retry-After: 0', async () => {
+  test('does not loop on Retry-After: 0', async () => {
     failThen(10, 429, { 'retry-after': '0' });
     const { graph, clock } = connect(server.url);
     expect(await failureOf(graph.fetchSmall('subscribedSku'))).toMatchObject({
@@ -305,7 +305,7 @@ describe('a throttled request', () => {
       retryAfterSeconds: 3_600,
     });
     expect(clock.slept).toEqual([]);
-    // Nor does the next look try in vain.
+    // Nor does the next collection try before the time.
     expect(await failureOf(graph.fetchSmall('organization'))).toMatchObject({
       reason: 'throttled',
       retryAfterSeconds: 3_600,
@@ -313,7 +313,7 @@ describe('a throttled request', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  test('yields at the first 429 where one request a second is everybody’s', async () => {
+  test('stops at the first 429 where all apps share one request per second', async () => {
     failThen(1, 429);
     const { graph, clock } = connect(server.url);
     expect(await failureOf(graph.fetchSmall('conditionalAccessPolicy'))).toMatchObject({
@@ -346,7 +346,7 @@ describe('a throttled request', () => {
     expect(await failureOf(graph.fetchSmall('namedLocation'))).toMatchObject({ retryAfterSeconds: 60 });
   });
 
-  test('waits as long as Graph says there where that is longer', async () => {
+  test('waits as long as Graph requests where that is longer', async () => {
     server.reply(() => ({ status: 429, headers: { 'retry-after': '1200' } }));
     const { graph, clock } = connect(server.url);
     const from = '2026-11-24T08:00:00Z';
@@ -372,7 +372,7 @@ describe('a throttled request', () => {
     expect(server.seen).toHaveLength(2);
   });
 
-  test('knows the HTTP 500 of the Intune broker', async () => {
+  test('recognises the HTTP 500 of the Intune broker', async () => {
     const message = 'Rate limit reached because of too many requests to query broker. Please retry after sometime.';
     failThen(10, 500, {}, { error: { code: 'InternalServerError', message } });
     expect(await failureOf(connect(server.url).graph.fetchSmall('deviceCompliancePolicy'))).toMatchObject({
@@ -381,7 +381,7 @@ describe('a throttled request', () => {
     });
   });
 
-  test.each([500, 502, 503, 504])('after %i is tried three times more, ever later', async (status) => {
+  test.each([500, 502, 503, 504])('after %i is retried three times, at growing intervals', async (status) => {
     failThen(10, status, {}, '<html>bad gateway</html>');
     const { graph, clock } = connect(server.url);
     expect((await failureOf(graph.fetchSmall('subscribedSku'))).reason).toBe('broken');
@@ -389,13 +389,13 @@ describe('a throttled request', () => {
     expect(clock.slept).toEqual([500, 1_000, 2_000]);
   });
 
-  test('after a cut connection is tried again', async () => {
+  test('after a dropped connection is retried', async () => {
     server.reply((_request, index) => (index < 2 ? { cut: true } : { body: { value: [] } }));
     expect(await connect(server.url).graph.fetchSmall('subscribedSku')).toEqual([]);
     expect(server.seen).toHaveLength(3);
   });
 
-  test('after an HTML 403 is tried once more', async () => {
+  test('after an HTML 403 is retried once', async () => {
     failThen(1, 403, {}, '<html>Microsoft-Azure-Application-Gateway/v2</html>');
     expect(await connect(server.url).graph.fetchSmall('subscribedSku')).toEqual([]);
     failThen(10, 403, {}, '<html>Microsoft-Azure-Application-Gateway/v2</html>');
@@ -417,9 +417,9 @@ describe('a throttled request', () => {
     expect(clock.slept).toEqual([6_000, 6_000, 6_000]);
   });
 
-  test('counts every repetition in the budget', async () => {
+  test('counts every retry in the budget', async () => {
     failThen(3, 503);
-    // One of the four asks whose tenant the token opens.
+    // One of the four requests checks the tenant of the token.
     const { graph, clock } = connect(server.url, {}, { directory: [{ amount: 4, windowMs: 10_000 }] });
     expect(await graph.fetchSmall('identitySecurityDefaultsEnforcementPolicy').catch((error) => error)).toBeInstanceOf(
       LookError,

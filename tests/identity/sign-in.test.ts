@@ -1,4 +1,4 @@
-/** The sign-in of people against the simulated sign-in service over HTTP, and against one that lies. */
+/** The sign-in of people with the simulated sign-in service over HTTP, and with a forging one. */
 import { createHash, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -79,7 +79,7 @@ const signInWith = ({ authority: url = authority.url, tenantIds = [home, contoso
 const jarOf = ({ cookies }: SignInAnswer): Map<string, string> =>
   new Map(cookies.map(({ name, value }) => [name, value]));
 
-/** A sign-in that has come as far as the callback. */
+/** A sign-in that has reached the callback. */
 type Begun = { readonly query: URLSearchParams; readonly jar: Map<string, string> };
 
 async function begin(signIn: SignIn, choose: string, change: (url: URL) => void = () => undefined): Promise<Begun> {
@@ -107,7 +107,7 @@ async function sessionOf(answer: SignInAnswer): Promise<Session> {
   return session;
 }
 
-test('a person signs in: who they are, and of their roles and groups only those that give access here', async () => {
+test('a person signs in: with their identity, and only the roles and groups that give access here', async () => {
   const signIn = signInWith();
   const { query, jar } = await begin(signIn, 'olga');
   const answer = await signIn.finish(query, jar);
@@ -134,7 +134,7 @@ test('a person signs in: who they are, and of their roles and groups only those 
   expect(session?.maxAge).toBe(8 * 3600);
 });
 
-test('people of each allowed tenant sign in; with one tenant, at its own address', async () => {
+test('people of each allowed tenant can sign in; with a single tenant, at its own address', async () => {
   const several = signInWith();
   expect(await sessionOf(await finishOf(several, 'rita'))).toMatchObject({ tenantId: contoso, roles: [] });
   const one = signInWith({ tenantIds: [contoso] });
@@ -172,7 +172,7 @@ test.each<[string, Over, (signIn: SignIn) => Promise<Begun>, string, string]>([
     'startedElsewhere',
     'no attempt in this browser',
   ],
-  ['an attempt under the name of another', {}, renamed, 'startedElsewhere', 'another state'],
+  ['an attempt under another name', {}, renamed, 'startedElsewhere', 'another state'],
   [
     'no state',
     {},
@@ -181,7 +181,7 @@ test.each<[string, Over, (signIn: SignIn) => Promise<Begun>, string, string]>([
     'no state',
   ],
   ['a code from another sign-in', {}, injected, 'notCompleted', 'AADSTS501481'],
-  ['a callback for the second time', {}, replayed, 'notCompleted', 'AADSTS54005'],
+  ['a repeated callback', {}, replayed, 'notCompleted', 'AADSTS54005'],
   [
     'a token for another nonce',
     {},
@@ -198,14 +198,14 @@ test.each<[string, Over, (signIn: SignIn) => Promise<Begun>, string, string]>([
     'authorization refused',
   ],
   [
-    'an identity that nobody trusts',
+    'an identity that is not trusted',
     { assertion: async () => 'a.b.c' },
     (signIn) => begin(signIn, 'olga'),
     'notCompleted',
     'AADSTS700213',
   ],
   [
-    'an identity that gives no token',
+    'an identity without a token',
     { assertion: () => Promise.reject(new Error('hush')) },
     (signIn) => begin(signIn, 'olga'),
     'unavailable',
@@ -224,7 +224,7 @@ test('a sign-in that took longer than ten minutes says so', async () => {
   expect(await refusalOf(other, begun)).toEqual(['startedElsewhere', 'no attempt in this browser']);
 });
 
-test('an eleventh attempt at once forgets the ten before it', async () => {
+test('an eleventh attempt at once drops the ten before it', async () => {
   const open = new Map(Array.from({ length: 10 }, (_, at) => [`__Host-ztw-attempt-${at}`, 'x']));
   const { cookies } = await signInWith().start(null, open);
   expect(cookies.filter(({ maxAge }) => maxAge === 0)).toHaveLength(10);
@@ -232,7 +232,7 @@ test('an eleventh attempt at once forgets the ten before it', async () => {
   expect((await signInWith().start(null, open)).cookies).toHaveLength(1);
 });
 
-test('signing out forgets the session and goes on to Microsoft, and nowhere else', async () => {
+test('signing out deletes the session and continues to Microsoft, and nowhere else', async () => {
   const signIn = signInWith();
   const { location, cookies } = signIn.signOut(await sessionOf(await finishOf(signIn, 'olga')));
   expect(cookies).toMatchObject([{ name: sessionCookieName(publicUrl), value: '', maxAge: 0 }]);
@@ -242,7 +242,7 @@ test('signing out forgets the session and goes on to Microsoft, and nowhere else
   expect(answer.headers.get('location')).toBe(`${publicUrl}/api/auth/signed-out`);
 });
 
-test('a certificate vouches in place of the identity: who it is, for which endpoint, for five minutes', async () => {
+test('a certificate can replace the identity: its assertion names the app and the endpoint, for five minutes', async () => {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const { cert } = loopbackCertificate(Date.now());
   const pem = `${cert}${privateKey.export({ format: 'pem', type: 'pkcs8' })}`;
@@ -266,14 +266,14 @@ test.each<[string, string | null, string]>([
   ['another host by a name and password', 'https://watch.adatum.example@evil.example/api/x', '/api/posture'],
   ['another scheme', 'javascript:alert(1)', '/api/posture'],
   ['another port', `${publicUrl}:444/api/posture`, '/api/posture'],
-  ['no page of ours', '/.auth/login', '/api/posture'],
-  ['a path that climbs out', '/api/../admin/host', '/api/posture'],
-  ['the sign-in again', '/api/auth/sign-in?return=/api/posture', '/api/posture'],
-  ['the sign-in again in another case', '/api/Auth/sign-in', '/api/posture'],
-  ['the sign-in again, encoded', '/api/%61uth/sign-in', '/api/posture'],
-  ['what cannot be decoded', '/api/posture/%ff', '/api/posture'],
+  ['a page that is not ours', '/.auth/login', '/api/posture'],
+  ['a path that leaves the app', '/api/../admin/host', '/api/posture'],
+  ['the sign-in page again', '/api/auth/sign-in?return=/api/posture', '/api/posture'],
+  ['the sign-in page again in another case', '/api/Auth/sign-in', '/api/posture'],
+  ['the sign-in page again, encoded', '/api/%61uth/sign-in', '/api/posture'],
+  ['a path that cannot be decoded', '/api/posture/%ff', '/api/posture'],
   ['a path of 2 KB', `/api/${'x'.repeat(2_000)}`, '/api/posture'],
-])('a sign-in returns to a page of ours: %s', (_, wanted, path) => {
+])('a sign-in returns to one of our pages: %s', (_, wanted, path) => {
   expect(ownPath(wanted, publicUrl)).toBe(path);
 });
 
@@ -283,7 +283,7 @@ describe('a sign-in service whose id token is wrong', () => {
   let url: string;
   let change: (claims: JWTPayload) => Promise<string> | string;
 
-  /** The real one behind another address, but for its id token. */
+  /** The real service at another address, except for its id token. */
   beforeAll(async () => {
     server = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
@@ -300,12 +300,12 @@ describe('a sign-in service whose id token is wrong', () => {
       for (const name of ['location', 'content-type']) response.setHeader(name, answer.headers.get(name) ?? '');
       const text = await answer.text();
       if (request.method !== 'POST') return void response.end(text);
-      // Safe: the simulated service answers so.
+      // Safe: the simulated service returns this.
       const body = JSON.parse(text) as { id_token: string };
       response.end(JSON.stringify({ ...body, id_token: await change(decodeJwt(body.id_token)) }));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    // Safe: it listens on TCP.
+    // Safe: the server listens on TCP.
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
   afterAll(() => server?.close());
@@ -324,7 +324,7 @@ describe('a sign-in service whose id token is wrong', () => {
       (claims) => signed(claims, { iss: `https://x.example/${home}/v2.0` }),
       'notCompleted',
     ],
-    ['a tenant that its issuer is not', (claims) => signed(claims, { tid: contoso }), 'notCompleted'],
+    ['a tenant other than that of its issuer', (claims) => signed(claims, { tid: contoso }), 'notCompleted'],
     [
       'a tenant that may not sign in',
       (claims) => signed(claims, { tid: stranger, iss: issuer(stranger) }),
@@ -339,7 +339,7 @@ describe('a sign-in service whose id token is wrong', () => {
     ],
     ['no nonce', (claims) => signed(claims, { nonce: undefined }), 'notCompleted'],
     ['nobody', (claims) => signed(claims, { oid: undefined }), 'notCompleted'],
-    ['an end in the past', (claims) => authority.sign({ ...claims, iss: issuer(home) }, -300), 'notCompleted'],
+    ['an expiry in the past', (claims) => authority.sign({ ...claims, iss: issuer(home) }, -300), 'notCompleted'],
     ['no signature', plain, 'notCompleted'],
     [
       "another's signature",
@@ -357,7 +357,7 @@ describe('a sign-in service whose id token is wrong', () => {
     expect((await refusalOf(signIn, await begin(signIn, 'olga')))[0]).toBe(why);
   });
 
-  test('or one that is gone', async () => {
+  test('a sign-in service that is unreachable is reported', async () => {
     const signIn = signInWith({ authority: url });
     const begun = await begin(signIn, 'olga');
     server.closeAllConnections();

@@ -1,4 +1,4 @@
-/** Tokens of several tenants through the real library, from a sign-in service on this machine that speaks https. */
+/** Tokens of several tenants through the real library, from a local sign-in service over https. */
 import { type AppAuthority, startAppAuthority } from '../../infra/local/authority/app-authority';
 import { NoToken } from '../../shared/core/tenant/token-trouble';
 import { createTenantCredentials } from '../../shared/identity/tenant-credentials';
@@ -50,7 +50,7 @@ const outcomeOf = async (credential: ReturnType<ReturnType<typeof credentials>>)
   }
 };
 
-test('each tenant that consented is read with its own token, and one that did not says so', async () => {
+test('each tenant with consent is read with its own token, and one without consent says so', async () => {
   authority.consent(contoso);
   const of = credentials();
   expect(await outcomeOf(of(contoso))).toBe(`${contoso}:Policy.Read.All`);
@@ -59,7 +59,7 @@ test('each tenant that consented is read with its own token, and one that did no
   expect(authority.requests.filter((one) => one === `POST /${contoso}/oauth2/v2.0/token`)).toHaveLength(1);
 });
 
-test('every trouble has its type, and none its own words of Entra', async () => {
+test("every token failure has its type, and none contains Entra's own text", async () => {
   authority.switchOff(contoso);
   expect(await outcomeOf(credentials()(contoso))).toBe('switchedOff 7000112');
   expect(await outcomeOf(credentials()(stranger))).toBe('noSuchTenant 90002');
@@ -76,7 +76,7 @@ test('every trouble has its type, and none its own words of Entra', async () => 
   expect(() => credentials()('contoso.example')).toThrow(NoToken);
 });
 
-test('a refusal stands for a minute, so that each read does not ask again, and falls with the consent', async () => {
+test('a refusal stands for a minute, so that reads do not ask again, and ends with the consent', async () => {
   authority.revoke(contoso);
   const credential = credentials()(contoso);
   const asked = (): number => authority.requests.filter((one) => one.startsWith('POST')).length;

@@ -7,7 +7,7 @@ test('every kind is defined once, in the order of its name', () => {
 });
 
 test.each(kindDefinitions.map((definition) => [definition.kind, definition] as const))(
-  '%s: what is late is not called fresh, and a look costs a read permission only',
+  '%s: a late collection does not count as fresh, and collecting needs a read permission only',
   (kind, { bucket, cadenceMinutes, freshMinutes, permission, shape, plural }) => {
     expect(buckets).toContain(bucket);
     expect(bucket).not.toBe('subscriptions');
@@ -22,7 +22,7 @@ test.each(kindDefinitions.map((definition) => [definition.kind, definition] as c
   },
 );
 
-test.each(['', 'constructor', '__proto__', 'Group', 'users'])('"%s" is no kind', (name) => {
+test.each(['', 'constructor', '__proto__', 'Group', 'users'])('"%s" is not a kind', (name) => {
   expect(isKind(name)).toBe(false);
 });
 
@@ -31,7 +31,7 @@ test('asking for a kind that does not exist throws with its name', () => {
   expect(() => kindDefinition('toaster' as Kind)).toThrow('no such kind: toaster');
 });
 
-test('core says that the kinds are not loaded, and takes none for unknown', () => {
+test('core reports that the kinds are not loaded, and does not call a kind unknown', () => {
   jest.isolateModules(() => {
     const fresh: typeof import('../../shared/core/resource/definition') = require('../../shared/core/resource/definition');
     expect(() => fresh.isKind('user')).toThrow('shared/kinds is not loaded');

@@ -14,10 +14,10 @@ const look = (...kinds: CollectMessage['kinds']): CollectMessage => ({
   reason: 'due',
 });
 
-describe('a fleet has a queue of its own', () => {
+describe('a fleet has its own queue', () => {
   test.each<[string, CollectMessage, ReturnType<typeof splitCollect>]>([
-    ['small kinds go together', look('group', 'organization'), [['collect', look('group', 'organization')]]],
-    ['a fleet goes apart', look('user'), [['collect-fleet', look('user')]]],
+    ['small kinds are one message', look('group', 'organization'), [['collect', look('group', 'organization')]]],
+    ['a fleet is a separate message', look('user'), [['collect-fleet', look('user')]]],
     [
       'both are two messages',
       look('user', 'group'),
@@ -26,8 +26,8 @@ describe('a fleet has a queue of its own', () => {
         ['collect-fleet', look('user')],
       ],
     ],
-    ['a log is no fleet', look('directoryAudit'), [['collect', look('directoryAudit')]]],
-    ['a look at whatever is open goes to the small ones', look(), [['collect', look()]]],
+    ['a log is not a fleet', look('directoryAudit'), [['collect', look('directoryAudit')]]],
+    ['a collection of everything open goes to the queue of small kinds', look(), [['collect', look()]]],
   ])('%s', (_, message, expected) => {
     expect(splitCollect(message)).toEqual(expected);
   });
@@ -52,7 +52,7 @@ describe('on real queues', () => {
       return JSON.parse(Buffer.from(messageText, 'base64').toString('utf8'));
     });
   };
-  test('a poison queue that is not there is empty; what is in one is counted and shown, whatever it says', async () => {
+  test('a missing poison queue is empty; messages in one are counted and shown, whatever their content', async () => {
     const poisonOf = async () => (await queues.states()).find(({ queue }) => queue === queueNames.digest);
     expect(await poisonOf()).toEqual({ queue: 'digest', waiting: 0, oldestMs: 0, poisoned: 0, first: [] });
     const poison = service.getQueueClient(`${queueNames.digest}-poison`);
@@ -63,18 +63,18 @@ describe('on real queues', () => {
     const found = await poisonOf();
     expect(found).toMatchObject({ poisoned: 2, first: [{ body: { tenantId } }, { body: null }] });
     expect(Date.parse(found?.first[0]?.at ?? '')).toBeLessThanOrEqual(Date.now() + 1000);
-    // Looking takes nothing away.
+    // Showing messages removes none.
     expect(await poisonOf()).toEqual(found);
     await poison.delete();
     expect((await queues.states()).map(({ queue }) => queue)).toEqual(Object.values(queueNames));
   });
 
-  test('the first message makes its queue; it is base64, as the trigger expects it', async () => {
+  test('the first message creates its queue; it is base64, as the trigger expects', async () => {
     await queues.sendSubscriptions({ tenantId });
     expect(await peek(queueNames.subscriptions)).toEqual([{ tenantId }]);
   });
 
-  test('a wait is never longer than five minutes', async () => {
+  test('a delay is never longer than five minutes', async () => {
     const queue = service.getQueueClient(queueNames.subscriptions);
     await queue.clearMessages();
     const sent = jest.spyOn(Object.getPrototypeOf(queue), 'sendMessage');
@@ -87,7 +87,7 @@ describe('on real queues', () => {
     }
   });
 
-  test('ids only: a message is under a kilobyte', async () => {
+  test('a message holds ids only and stays under a kilobyte', async () => {
     for (const name of Object.values(queueNames)) {
       for (const message of await peek(name)) expect(JSON.stringify(message).length).toBeLessThan(1024);
     }
@@ -142,8 +142,8 @@ describe('a storage account that refuses at first', () => {
     await azurite.stop();
   });
 
-  test('is an error now, and takes the next message when it is back', async () => {
-    const { port } = proxy.address() as AddressInfo; // Safe: it listens on a TCP port.
+  test('reports an error, and accepts the next message when it is back', async () => {
+    const { port } = proxy.address() as AddressInfo; // Safe: the server listens on a TCP port.
     const queues = connectQueues({
       connectionString: azurite.connectionString.replace(new URL(azurite.queueUrl).port, String(port)),
     });

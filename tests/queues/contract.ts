@@ -3,14 +3,14 @@ import type { queueNames } from '../../shared/queues/azure-queues';
 
 type Name = (typeof queueNames)[keyof typeof queueNames];
 
-/** The port, and what only its implementation can show: what a trigger would be given, and what the host gave up. */
+/** The port, and what only its implementation shows: messages for a trigger, and messages that the host gave up. */
 export type QueuesUnderTest = {
   readonly port: Queues;
-  /** What can be received now, as it was sent. */
+  /** Messages that can be received now, as they were sent. */
   readonly visible: (name: Name) => Promise<readonly unknown[]>;
   /** Lets this much time pass. */
   readonly pass: (ms: number) => Promise<void>;
-  /** Takes everything out. */
+  /** Removes all messages. */
   readonly clear: () => Promise<void>;
   /** As the host does with a message that failed five times. */
   readonly giveUp: (name: Name, body: unknown) => Promise<void>;
@@ -24,20 +24,20 @@ const look = (...kinds: CollectMessage['kinds']): CollectMessage => ({
   reason: 'due',
 });
 
-/** What the pipeline relies on, of every implementation of the port. */
+/** The requirements of the pipeline on every implementation of the port. */
 export function queuesContract(under: () => QueuesUnderTest): void {
   const stateOf = async (name: Name) => (await under().port.states()).find(({ queue }) => queue === name);
 
   beforeEach(() => under().clear());
 
-  test('every queue is told of, in one order, and is empty at first', async () => {
+  test('every queue is listed, in a fixed order, and is empty at first', async () => {
     const names: readonly Name[] = ['collect', 'collect-fleet', 'deliver', 'subscriptions', 'digest'];
     expect(await under().port.states()).toEqual(
       names.map((queue) => ({ queue, waiting: 0, oldestMs: 0, poisoned: 0, first: [] })),
     );
   });
 
-  test('a message is in its queue as it was sent, and in no other', async () => {
+  test('a message arrives unchanged in its queue, and in no other', async () => {
     const { port, visible } = under();
     const delivery = { tenantId, alertId: 'a', seq: 1, channel: 'email-acs', recipientId: 'ops' };
     const forward = { tenantId, forwardTo: 'siem' };
@@ -54,7 +54,7 @@ export function queuesContract(under: () => QueuesUnderTest): void {
     expect(await visible('collect-fleet')).toEqual([]);
   });
 
-  test('fleets do not hold up small looks: a mixed look is two messages in two queues', async () => {
+  test('fleets do not hold up small collections: a mixed collection is two messages in two queues', async () => {
     const { port, visible } = under();
     await port.sendCollect(look('user', 'group'));
     await port.sendCollect(look('user'));
@@ -63,7 +63,7 @@ export function queuesContract(under: () => QueuesUnderTest): void {
     expect(await visible('collect-fleet')).toEqual([look('user'), look('user')]);
   });
 
-  test('a message that waits is counted and not seen', async () => {
+  test('a delayed message is counted and not visible', async () => {
     const { port, visible } = under();
     await port.sendSubscriptions({ tenantId }, 30);
     await port.sendCollect(look('user', 'group'), 30);
@@ -73,31 +73,31 @@ export function queuesContract(under: () => QueuesUnderTest): void {
     expect(await visible('collect')).toEqual([]);
   });
 
-  test.each([3600, 301, 300, 0.1])('a wait of %d s is taken', async (seconds) => {
+  test.each([3600, 301, 300, 0.1])('a delay of %d s is accepted', async (seconds) => {
     const { port, visible } = under();
     await port.sendSubscriptions({ tenantId }, seconds);
     expect(await stateOf('subscriptions')).toMatchObject({ waiting: 1 });
     if (seconds > 1) expect(await visible('subscriptions')).toEqual([]);
   });
 
-  test.each([0, -5])('a wait of %d s is none', async (seconds) => {
+  test.each([0, -5])('a delay of %d s is refused', async (seconds) => {
     const { port, visible } = under();
     await port.sendSubscriptions({ tenantId }, seconds);
     expect(await visible('subscriptions')).toEqual([{ tenantId }]);
   });
 
-  test('the same message twice is two messages: nothing is folded on the way', async () => {
+  test('the same message twice is two messages: nothing is merged on the way', async () => {
     const { port, visible } = under();
     await port.sendDigest({ tenantId, week: '2026-W48' });
     await port.sendDigest({ tenantId, week: '2026-W48' });
     expect(await visible('digest')).toHaveLength(2);
   });
 
-  test('a message that can be received has an age, one that is not due has none', async () => {
+  test('a message that can be received has an age, a delayed one has none', async () => {
     const { port, pass } = under();
     await port.sendSubscriptions({ tenantId }, 60);
     await port.sendDigest({ tenantId, week: '2026-W48' });
-    // The storage account tells whole seconds.
+    // The storage account reports whole seconds.
     const waitMs = 2_000;
     await pass(waitMs);
     expect(await stateOf('subscriptions')).toMatchObject({ waiting: 1, oldestMs: 0 });
@@ -106,7 +106,7 @@ export function queuesContract(under: () => QueuesUnderTest): void {
     expect(oldestMs).toBeGreaterThanOrEqual(waitMs / 2);
   });
 
-  test('what was given up is counted and shown, the first 32, and looking takes nothing away', async () => {
+  test('messages that were given up are counted and shown, the first 32, and showing them removes none', async () => {
     const { port, giveUp } = under();
     for (let at = 0; at < 34; at++) await giveUp('digest', { tenantId, week: `2026-W${at}` });
     const found = await port.states();

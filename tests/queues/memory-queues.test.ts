@@ -1,4 +1,7 @@
-/** The queues of the tests keep what the queues of Azure keep: else a pipeline that is right over these is wrong over those. */
+/**
+ * The test queues follow the same contract as Azure's: otherwise a pipeline that works with one could fail with the
+ * other.
+ */
 import { memoryQueues } from '../pipeline/memory-queues';
 import { type QueuesUnderTest, queuesContract } from './contract';
 
@@ -35,7 +38,7 @@ test.each([
   [30, 30],
   [301, 300],
   [1e9, 300],
-])('a wait of %d s is one of %d s', async (asked, waits) => {
+])('a delay of %d s becomes one of %d s', async (asked, waits) => {
   const { port, waiting } = memoryQueues(() => startAt);
   await port.sendSubscriptions({ tenantId: 'a' }, asked);
   expect(waiting.map(({ visibleAt }) => (visibleAt - startAt) / 1000)).toEqual([waits]);

@@ -19,15 +19,15 @@ const device = (over: Partial<ManagedDevice> = {}): ManagedDevice => ({
   ...over,
 });
 
-describe('what happens to a device', () => {
+describe('changes of a device', () => {
   test.each<[string, Partial<ManagedDevice>, Partial<ManagedDevice>, readonly string[]]>([
-    ['falls out', {}, { complianceState: 'noncompliant' }, ['Windows.fell']],
+    ['loses compliance', {}, { complianceState: 'noncompliant' }, ['Windows.fell']],
     ['enters grace', {}, { complianceState: 'inGracePeriod' }, ['Windows.grace']],
-    ['comes back', { complianceState: 'inGracePeriod' }, {}, ['Windows.back']],
+    ['regains compliance', { complianceState: 'inGracePeriod' }, {}, ['Windows.back']],
     ['loses encryption', {}, { isEncrypted: false }, ['Windows.unencrypted']],
-    ['does not say that it is encrypted any more', {}, { isEncrypted: null }, []],
+    ['no longer reports encryption', {}, { isEncrypted: null }, []],
     ['is jailbroken', {}, { jailBroken: 'True' }, ['Windows.jailbroken']],
-    ['shows a threat', {}, { partnerReportedThreatState: 'highSeverity' }, ['Windows.threat']],
+    ['has a threat', {}, { partnerReportedThreatState: 'highSeverity' }, ['Windows.threat']],
     ['is renamed', {}, { deviceName: 'LT-2' }, []],
     [
       'has an unknown system',
@@ -39,7 +39,7 @@ describe('what happens to a device', () => {
     expect(flowsOfDevice(device(before), device(after))).toEqual(expected);
   });
 
-  test('comes under management, and leaves it', () => {
+  test('enrols, and leaves management', () => {
     expect([flowsOfDevice(null, device()), flowsOfDevice(device(), null), flowsOfDevice(null, null)]).toEqual([
       ['Windows.joined'],
       ['Windows.left'],
@@ -48,7 +48,7 @@ describe('what happens to a device', () => {
   });
 });
 
-describe('the picture of all devices', () => {
+describe('the overview of all devices', () => {
   const now = '2026-11-24T12:00:00.000Z';
   const context = {
     now,
@@ -62,7 +62,7 @@ describe('the picture of all devices', () => {
         devicePictureFold.add(
           sum,
           device(over),
-          // Safe: both are all that the fold is given of a managed device.
+          // Safe: the fold reads only these fields of a managed device.
           { lastSyncDateTime, complianceGracePeriodExpirationDateTime: graceEnd } as never,
           context,
         ),
@@ -89,7 +89,7 @@ describe('the picture of all devices', () => {
     expect([all.causes.notEncrypted, all.causes.otherSetting, all.overdue]).toEqual([1, 1, 1]);
   });
 
-  test('keeps the grace that ends first, in whatever order the devices come, within its size', () => {
+  test('keeps the earliest end of grace, in any order of devices, within its size', () => {
     const many = Array.from(
       { length: 300 },
       (_, at) =>

@@ -10,8 +10,8 @@ const one = {
   secureScore: ['exo_mailboxaudit', 'renamed'],
 } as const;
 
-describe('what Secure Score hints at', () => {
-  test('is its points and their day; an action that is not listed tells nothing', () => {
+describe('use of Secure Score', () => {
+  test('is its points and their day; an unlisted action gives nothing', () => {
     const scores = [secureScore(1), secureScore(0, { ...actionPoints, exo_mailboxaudit: 2 })];
     expect(withHints([one], scores, goodProfiles, now)).toEqual([
       {
@@ -27,13 +27,13 @@ describe('what Secure Score hints at', () => {
   test.each([
     ['never read', [], goodProfiles],
     ['a week old', [secureScore(7)], goodProfiles],
-    ['set by hand', [secureScore(0)], [profile('exo_mailboxaudit', { state: 'ThirdParty' })]],
+    ['manually set', [secureScore(0)], [profile('exo_mailboxaudit', { state: 'ThirdParty' })]],
     ['of unknown worth', [secureScore(0)], []],
-  ])('is nothing where it is %s', (_, scores, profiles) => {
+  ])('is null where it is %s', (_, scores, profiles) => {
     expect(withHints([one], scores, profiles, now)[0]?.hints.map(({ points }) => points)).toEqual([null, null]);
   });
 
-  test('is there for what Graph does not show of mail and data', () => {
+  test('covers settings of mail and data that Graph does not expose', () => {
     const hinted = withHints(beyondGraph, [secureScore(0)], goodProfiles, now).filter(({ hints }) => hints.length > 0);
     expect(hinted).toHaveLength(4);
     expect(hinted.flatMap(({ hints }) => hints).every(({ points }) => points !== null)).toBe(true);
