@@ -56,7 +56,7 @@ const measures = [
 describe.each(measures)('%s %s', (source, measure, of, lack) => {
   const lead = fallen(source, measure);
 
-  test('a fall has both counts, the median and what is counted', () => {
+  test('a drop has both counts, the median and the unit', () => {
     const message = opened(lead);
     const full = `9 of 100 ${of} ${lack}, up from 2`;
     const short = `9 of 100 ${of} ${lack}`;
@@ -68,7 +68,7 @@ describe.each(measures)('%s %s', (source, measure, of, lack) => {
     expect(plain(message)).not.toMatch(/undefined|null|NaN|\[object|\bmay\b|!/);
   });
 
-  test('of a fleet that grew meanwhile both sizes are said, in 60 characters', () => {
+  test('for a fleet that has grown since, both sizes are given, in 60 characters', () => {
     const subject = (falls: string): string =>
       /^High · Contoso · (.*) \[....\]$/.exec(opened(fallen(source, measure, { falls: [falls] })).subject)?.[1] ?? '';
     const both = `9 of 104 ${of} ${lack}, up from 2 of 100`;
@@ -78,7 +78,7 @@ describe.each(measures)('%s %s', (source, measure, of, lack) => {
     expect(long).not.toContain('…');
   });
 
-  test('where it is back, that is said with the count of now', () => {
+  test('a recovery gives the current count', () => {
     const message = resolved(lead, ended(lead, [`${measure} 98 100 97 100`], 'back'));
     expect(message.subject).toMatch(new RegExp(`^Restored · Contoso · Only 3 of 100 ${of} ${lack} \\[....\\]$`));
     expect(message.tone).toBe('good');
@@ -87,7 +87,7 @@ describe.each(measures)('%s %s', (source, measure, of, lack) => {
     expect(plain(message)).not.toContain('days we have watched');
   });
 
-  test('where it only stayed there, nothing was restored', () => {
+  test('a drop that became the usual level is not called restored', () => {
     const message = resolved(lead, ended(lead, [`${measure} 98 100 91 100`], 'newLevel'));
     expect(message.subject).toMatch(new RegExp(`^Closed · Contoso · Still 9 of 100 ${of} ${lack} \\[....\\]$`));
     expect(message.tone).toBe('neutral');
@@ -95,19 +95,19 @@ describe.each(measures)('%s %s', (source, measure, of, lack) => {
     expect(plain(message)).not.toMatch(/Restored|Fixed/);
   });
 
-  test('counted by other limits, it was not mended either', () => {
+  test('counted by other limits, it is not called fixed either', () => {
     const message = resolved(lead, ended(lead, [`${measure} 98 100 91 100`], 'recounted'));
     expect(message.subject).toContain('Closed · Contoso · ');
     expect(plain(message)).toContain('its limits were changed');
   });
 
-  test('a control that fell through its floor speaks of the floor', () => {
+  test('a control that dropped below its floor names the floor', () => {
     const message = opened(fallen(source, measure, { isFall: false }));
     expect(message.subject).not.toContain('up from');
   });
 
   test.each([[['share']], [['nothing 98 100 91 100']], [[`${measure} 98 100 x y`]], [[]]])(
-    'facts that say nothing cost a sentence: %j',
+    'facts without information cost a sentence: %j',
     (falls) => {
       const text = `${opened(fallen(source, measure, { falls })).subject} ${plain(opened(fallen(source, measure, { falls })))}`;
       expect(text).not.toMatch(/undefined|NaN|up from/);
@@ -115,20 +115,20 @@ describe.each(measures)('%s %s', (source, measure, of, lack) => {
   );
 });
 
-test('two shares that fell at once are both told', () => {
+test('two shares that dropped at once are both reported', () => {
   const falls = ['capable 98 100 91 100', 'resistant 60 100 50 100'];
   const text = plain(opened(fallen('ZT.ID.015', 'capable', { falls })));
   expect(text).toContain('At Contoso, 9 of 100 members cannot use MFA');
   expect(text).toContain('At Contoso, 50 of 100 members have no phishing-resistant method');
 });
 
-test('joiners are not asked about, for they lost nothing', () => {
+test('joiners are not asked about, because they lost nothing', () => {
   const asks = (isFall: boolean): string => opened(fallen('ZT.ID.015', 'capable', { isFall })).steps.join(' ');
   expect(asks(true)).toContain('Did you disable a method that many people used?');
   expect(asks(false)).toContain('Did many people join at once');
 });
 
-test('a fall that somebody made on purpose can be left to become the level', () => {
+test('an intended drop can be left to become the usual level', () => {
   const lead = { ...fallen('ZT.DX.011', 'share'), attribution: known('mara') };
   expect(opened(lead).steps.join(' ')).toContain('leave it: after four days, this level');
 });
@@ -138,7 +138,7 @@ describe('in the week', () => {
   const clock = localTime('Europe/Berlin', '2026-11-30T07:00:00Z');
   const names = naming(new Map());
   const scene = (of: WatchEvent) => ({ event: of, tenantName: 'Contoso', naming: names, clock });
-  // Safe: rows read the clock, the names and the scenes only.
+  // Safe: rows read only the clock, the names and the scenes.
   const voice = { clock, names, sceneOf: scene } as unknown as DigestVoice;
   const item = (fallEnd: string): ControlItem => ({
     control: { id: 'ZT.ID.015', title: 'Enough members can do MFA', severity: 'high' } as ControlItem['control'], // Safe: as above.
@@ -148,13 +148,13 @@ describe('in the week', () => {
     verdict: null,
   });
 
-  test('what became the level is not said to be mended', () => {
+  test('a new usual level is not called fixed', () => {
     expect(mendedRow(item('newLevel'), voice).text).toMatch(
       /^Still 9 of 100 members cannot use MFA; not fixed, but now the new baseline$/,
     );
     expect(closedRow(item('newLevel'), voice).detail).toContain('ended without a fix');
   });
-  test('what is back is', () => {
+  test('a recovered share is called fixed', () => {
     expect(mendedRow(item('back'), voice).text).not.toContain('not fixed');
     expect(closedRow(item('back'), voice).detail).toMatch(/; fixed$/);
   });

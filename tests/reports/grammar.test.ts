@@ -22,7 +22,7 @@ const wordsOf = (message: Message): string =>
   ].join('\n');
 
 describe.each(messages)('%s', (_, message) => {
-  test('has a subject of severity, tenant, what people lost and the key', () => {
+  test('has a subject with severity, tenant, loss and key', () => {
     expect(message.subject).toMatch(/^(Critical|High|Medium|Restored|Closed) · Contoso · .{10,60} \[7F3K\]$/u);
     expect(message.subject).not.toContain('…');
   });
@@ -32,11 +32,11 @@ describe.each(messages)('%s', (_, message) => {
     expect(message.preview).toMatch(/^["A-Z\d].*\.$/u);
   });
 
-  test('uses no word that hides or shouts', () => {
+  test('uses no word that plays down or alarms', () => {
     expect(wordsOf(message)).not.toMatch(/\b(may|potentially|please be advised|unusual activity)\b|!/i);
   });
 
-  test('names everything, and shows no id, no hole and no cast of one', () => {
+  test('names everything, without ids and unfilled placeholders', () => {
     expect(wordsOf(message)).not.toMatch(
       /undefined|null|NaN|\[object|[0-9a-f]{8}-[0-9a-f]{4}-|policy-1|device-1|group-9|deleted-1|lea\|/,
     );
@@ -47,14 +47,14 @@ describe.each(messages)('%s', (_, message) => {
     expect(message.steps.length).toBeLessThanOrEqual(4);
   });
 
-  test('carries the tenant, the phrase and what we never ask', () => {
+  test('has the tenant, the phrase and the notice on what we never ask for', () => {
     const footer = message.footer.join(' ');
     expect(footer).toContain('Contoso');
     expect(footer).toContain('Your phrase: blue heron. We never ask for a password or an approval.');
     expect(message.times).toContain('Tue 24 Nov, Berlin (UTC+1)');
   });
 
-  test('puts spaces and full stops where they belong', () => {
+  test('has correct spaces and full stops', () => {
     for (const paragraph of [message.preview, ...message.paragraphs]) {
       expect(paragraph).toMatch(/\.$/);
       expect(paragraph).not.toMatch(/ {2}|\.\.| \.|,\./);
@@ -62,7 +62,7 @@ describe.each(messages)('%s', (_, message) => {
   });
 });
 
-test('every open alert says what to do and by whose account; a restored one how long it was', () => {
+test('every open alert says what to do and which account acted; a restored one says how long it was open', () => {
   for (const name of storyNames) {
     const open = renderAlert(openStory(name));
     expect(open.steps[0]).toMatch(/\?$/);

@@ -36,20 +36,20 @@ const toldOf = (lead: WatchEvent, others: readonly WatchEvent[] = []) =>
 const references = (howMany: number) => people(howMany).map(({ id }) => personReference(id));
 const nested: Reference = { type: 'group', id: 'nested', name: 'Contractors' };
 
-test.each([40, 60])('%d joiners are as many, however few of them the event names', (howMany) => {
+test.each([40, 60])('%d joiners are counted in full, however few of them the event names', (howMany) => {
   const message = toldOf(joined(references(Math.min(howMany, 50)), { details: details(howMany) }));
   expect(message.title).toBe(`High · Contoso · ${howMany} people joined the admin group "Role-Admins"`);
   expect(message.preview).toContain(`and ${howMany - 3} more to the group "Role-Admi`);
   expect(renderText(message)).toContain(`Members added: Joiner 0, Joiner 1, Joiner 2 and ${howMany - 3} more`);
 });
 
-test('40 joiners of whom each has a log entry of its own are 40 too', () => {
+test('40 joiners with a log entry each are counted as 40 too', () => {
   const entries = references(40).map((one) => joined([one], { details: { ...details(1), as: 'member' } }));
   const message = toldOf(entries[0] ?? joined([]), entries.slice(1));
   expect(message.title).toBe('High · Contoso · 40 people joined the admin group "Role-Admins"');
 });
 
-test('the log and the collection say the same of the same people: they are counted once', () => {
+test('people in both the log and the collection are counted once', () => {
   const entries = references(5).map((one) => joined([one], { details: { ...details(1), as: 'member' } }));
   const message = toldOf(joined(references(5), { id: 'collection', details: details(5) }), entries);
   expect(message.title).toContain('5 people joined');
@@ -65,7 +65,7 @@ test.each<[string, Reference, string]>([
   ['device', { type: 'device', id: 'd', name: 'LT-0042' }, 'the device "LT-0042"'],
   ['application', { type: 'application', id: 'a', name: 'Bot' }, 'the application "Bot"'],
   ['application without a name', { type: 'application', id: 'a', name: '' }, 'an application'],
-])('a %s that joined is no person', (_, reference, words) => {
+])('a %s that joined is not counted as a person', (_, reference, words) => {
   const message = toldOf(joined([reference], { peopleIds: [] }));
   expect(message.title).toBe(`High · Contoso · ${words} joined the admin group "Role-Admins"`);
   expect(message.preview.toLowerCase()).toContain(`added ${words.toLowerCase()} to the group "role-admins"`);
@@ -73,7 +73,7 @@ test.each<[string, Reference, string]>([
   expect(JSON.stringify(message)).not.toContain('unknown account');
 });
 
-test('a group that joined with 16 people in it is named, and its people are counted', () => {
+test('a group with 16 people that joined is named, and its people are counted', () => {
   const entry = joined([nested], { peopleIds: [], details: { ...details(0), as: 'member' } });
   const message = toldOf(joined(references(16), { details: details(16) }), [entry]);
   expect(message.title).toBe('High · Contoso · 16 people joined the admin group "Role-Admins"');
@@ -88,7 +88,7 @@ test('people who left a group that a policy protects are counted as well', () =>
   expect(toldOf(left).title).toBe('High · Contoso · 60 people were removed from the group "Role-Admins"');
 });
 
-test('one whose name is too long for a subject is still no number of members', () => {
+test('a joiner whose name is too long for a subject is still not a number of members', () => {
   const reference = { type: 'application', id: 'a', name: 'A connector with a very long name of its own' } as const;
   expect(toldOf(joined([reference])).title).toBe(
     'High · Contoso · an application joined the admin group "Role-Admins"',

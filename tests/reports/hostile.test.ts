@@ -26,7 +26,7 @@ import { event, known, line, report } from './stories';
 
 const template = compileTemplate();
 
-/** As it lies in the record: names of groups, policies and applications as the tenant has them. */
+/** As stored in the record: names of groups, policies and applications as in the tenant. */
 const hostileEvent = (name: string): WatchEvent =>
   event({
     source: 'EV.P02',
@@ -35,7 +35,7 @@ const hostileEvent = (name: string): WatchEvent =>
     details: { policyName: name, elements: [name] },
   });
 
-/** The same at three customers, of whom each chose the name. */
+/** The same at three customers, each with a hostile name. */
 function rollUpOf(name: string): RollUpReport {
   const tenant = { name, timeZone: 'Europe/Berlin', recognitionPhrase: name };
   const told = [1, 2, 3].map((at) => {
@@ -65,7 +65,7 @@ const strings = (value: unknown): readonly string[] => {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : [];
 };
 
-/** As if everything that a form shows had been chosen by the attacker: what a select holds too. */
+/** As if the attacker had chosen everything that a form shows, including its options. */
 const hostileHandling = (name: string): AlertHandling => ({
   ...aHandling,
   owner: name,
@@ -73,7 +73,7 @@ const hostileHandling = (name: string): AlertHandling => ({
   acceptable: [{ value: name, label: quoted(name) }],
 });
 
-/** Nothing runs, nothing is fetched, nothing leaves its attribute, and no text turns the line or hides. */
+/** Nothing runs, nothing is loaded, nothing leaves its attribute, and no text changes direction or hides. */
 function expectInert(page: string): void {
   expect(/<script|<img|onmouseover="|javascript:/i.exec(page)?.[0]).toBeUndefined();
   expect(page.match(/<style/g)).toHaveLength(1);
@@ -82,12 +82,12 @@ function expectInert(page: string): void {
       /^<form (method="post" action="https:\/\/watch\.contoso\.example\/api\/handle\/tenant-1\/[\w/]+" accept-charset="utf-8"|class="moment" method="get" action="https:\/\/watch\.contoso\.example\/api\/posture\/tenant-1")>$/,
     );
   expect(page.match(/<form/g)?.length).toBe(page.match(/<\/form>/g)?.length);
-  // A value that a form sends back is no text that is read.
+  // A value that a form sends back is not read as text.
   const read = page.replace(/ value="[^"]*"/g, '').replaceAll('\n', ' ');
   expect(steering.exec(read)?.[0]).toBeUndefined();
 }
 
-/** Control, separator and steering characters; the joiners are spelling. */
+/** Control, separator and direction characters; joiners are part of spelling. */
 const steering = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
 describe.each(corpus)('a name that is %s', (_, name) => {
@@ -111,13 +111,13 @@ describe.each(corpus)('a name that is %s', (_, name) => {
         ?.every((href) => /href="https:\/\/(watch\.contoso\.example|entra\.microsoft\.com)\//.test(href)),
     ).toBe(true);
     expect(text.replaceAll('\n', ' ')).not.toMatch(steering);
-    // No client makes a link of it: what is left of addresses are those of our links.
+    // No client makes a link of it: the remaining addresses are ours.
     const shown = html.replace(/<[^>]*>/g, ' ');
     const others = text.replace(/https:\/\/(watch\.contoso\.example|entra\.microsoft\.com)\//g, '');
     for (const words of [shown, others]) expect(words).not.toMatch(/https?:\/\/|\bwww\./i);
   });
 
-  test('is text in the card, which stays below 28 KB with its fact and its link', () => {
+  test('is text in the card, which stays below 28 KB with its change and its link', () => {
     const body = renderTeamsCard(message);
     expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThanOrEqual(maxCardBytes);
     const { body: blocks, actions } = body.attachments[0].content as {
@@ -188,8 +188,8 @@ describe.each(corpus)('a name that is %s', (_, name) => {
     expectInert(page);
   });
 
-  test('is text on the page of the tenant: in rules, in forms, in the pause', () => {
-    // A rule of before holds the name itself; another's is in the directory.
+  test('is text on the page of the tenant: in rules, forms and the pause', () => {
+    // An earlier rule holds the name itself; another's is in the directory.
     const operator = { id: 'o', tenantId: null, name };
     const stranger = { id: 'p', tenantId: null, name: null };
     const context = {
@@ -235,17 +235,17 @@ describe.each(corpus)('a name that is %s', (_, name) => {
     expect(forms).toContain('id="rules"');
   });
 
-  test('is text in the rows of Log Analytics, whose columns it cannot change', () => {
+  test('is text in the rows of Log Analytics, and cannot change their columns', () => {
     const alertRow = alertLogRow(message, 'row');
     const eventRow = eventLogRow(hostileEvent(name));
     const { Details: lines, ...others } = alertRow;
     for (const text of strings([others, lines.split('\n'), eventRow])) expect(text).not.toMatch(steering);
     expect(Object.keys(eventRow)).toEqual(Object.keys(eventLogRow(hostileEvent('Vendors'))));
-    // By what rows are joined nobody in the tenant can choose.
+    // Nobody in the tenant can choose the value that joins rows.
     expect(alertRow).toMatchObject({ RowId: 'row', AlertId: 'alert-1', IncidentKey: 'alert-1-0' });
   });
 
-  test('is text in the message about many customers, in each of its renderings', () => {
+  test('is text in the message about many customers, in each format', () => {
     const many = renderRollUp(rollUpOf(name));
     const { machine: __, ...words } = many;
     for (const text of strings(words)) expect(text).not.toMatch(steering);
@@ -259,7 +259,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
     const card = renderTeamsCard(many);
     expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(maxCardBytes);
     const { body: blocks } = card.attachments[0].content as { body: readonly object[] };
-    // Each customer has a link of ours, which is no text.
+    // Each customer has one of our links, which is not text.
     const texts = strings(blocks).filter((one) => !/^https:\/\/watch\.contoso\.example\/api\/\d$/.test(one));
     for (const one of texts) expect(one).not.toMatch(/\]\(|\*|`|\{\{|https?:\/\/|\bwww\./);
     expect(strings(alertLogRow(many, 'row')).every((one) => !steering.test(one.replaceAll('\n', ' ')))).toBe(true);
@@ -284,26 +284,26 @@ describe.each(corpus)('a name that is %s', (_, name) => {
     expect(Buffer.byteLength(JSON.stringify(renderTeamsCard(drill)))).toBeLessThanOrEqual(maxCardBytes);
   });
 
-  test('is a string in the webhook body, whose shape it cannot change', () => {
+  test('is a string in the webhook body, and cannot change its shape', () => {
     const body = renderWebhookBody(message);
     expect(JSON.parse(JSON.stringify(body))).toEqual(body);
     expect(body.alert.key).toBe('7F3K');
   });
 });
 
-test('the corpus would be noticed: markup passes through where nothing escapes', () => {
+test('the corpus is effective: its markup passes through where nothing is escaped', () => {
   expect(told('<b>x</b>').preview).toContain('<b>x</b>');
 });
 
 test.each([
   ['alert', 3],
   ['digest', 2],
-])('the template of the %s marks no value as safe but its %d addresses, which are escaped before', (name, count) => {
+])('the template of the %s marks only its %d addresses as safe, which are escaped before', (name, count) => {
   const source = readFileSync(join(__dirname, `../../shared/reports/mail/${name}.mjml`), 'utf8');
   expect(source.match(/\{\{\{[^}]*\}\}\}|\{\{&/g)).toEqual(Array(count).fill('{{{url}}}'));
 });
 
-describe('two tenants rendered in turns', () => {
+describe('two tenants rendered alternately', () => {
   const tenantOf = (word: string): Message =>
     renderAlert(
       report({
@@ -340,7 +340,7 @@ describe('two tenants rendered in turns', () => {
       JSON.stringify(renderWebhookBody(message)),
     ].join('\n');
 
-  test('no word of one is in the other', () => {
+  test('no word of one appears in the other', () => {
     for (let turn = 0; turn < 5; turn++) {
       const [first, second] = [everything(tenantOf('aurora')), everything(tenantOf('borealis'))];
       expect(first).toContain('aurora');

@@ -1,4 +1,4 @@
-/** Where no detection says what was edited, the control that compares policies names the one that is weaker. */
+/** Where no detection names the edit, the control that compares policies names the weaker one. */
 
 import { renderTeamsCard } from '../../shared/reports/card/teams-card';
 import { renderAlert } from '../../shared/reports/message/alert-message';
@@ -25,7 +25,7 @@ const told = (findings: number, ...names: readonly string[]) =>
     }),
   );
 
-test('the first line and the card name the policy that was weakened, and both values are shown', () => {
+test('the first line and the card name the weakened policy, and both values are shown', () => {
   const message = told(1, policy);
   expect(message.title).toContain('sign in with phishable MFA');
   expect(message.preview).toMatch(/^Mara Klein's account weakened the policy "CA03 Admins: strong" at 14:02/);
@@ -36,7 +36,7 @@ test('the first line and the card name the policy that was weakened, and both va
   });
 });
 
-test('where several are weaker, none of them is named as the one that was edited now', () => {
+test('with several weaker policies, none is named as the edited one', () => {
   for (const message of [told(2, policy, 'CA04 Others'), told(2, policy), told(1)])
     expect(message.preview).not.toContain('CA0');
 });

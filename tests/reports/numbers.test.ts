@@ -37,7 +37,7 @@ const failing = (over: Partial<Failing>): Failing => ({
 });
 const metric = (numerator: number, denominator: number, floor = 1) => ({ numerator, denominator, floor });
 
-describe('a number is always those who violate it, of all', () => {
+describe('a number always counts those who violate it, of all', () => {
   test.each<[string, string, Partial<Failing>, string]>([
     ['nobody passes', 'ZT.ID.001', { metric: metric(0, 38), exposure: exposureOf(38, 38) }, '38 of 38 people'],
     ['five pass', 'ZT.ID.001', { metric: metric(5, 40), exposure: exposureOf(35, 40) }, '35 of 40 people'],
@@ -79,7 +79,7 @@ describe('a number is always those who violate it, of all', () => {
     expect(row.text.includes(expected)).toBe(true);
   });
 
-  test('of what passes nobody violates it', () => {
+  test('nobody violates a control that passes', () => {
     const passing = { status: 'pass', note: null, evidence: [], metric: metric(40, 40) } as const;
     expect(controlDocument({ control: controlOf('ZT.ID.001'), verdict: passing }, new Map()).reason).toBe('0 of 40');
   });
@@ -97,7 +97,7 @@ test('totals are out of all controls', () => {
   );
 });
 
-test('a list that is cut says how many more there are', () => {
+test('a shortened list says how many more there are', () => {
   const ids = controls.map(({ id }) => id).slice(0, 14);
   const failing = ids.map((id) =>
     event({ id: `fail-${id}`, source: id, type: 'regression', resource: { kind: 'control', id, name: null } }),

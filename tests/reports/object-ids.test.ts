@@ -2,9 +2,9 @@ import { renderAlert } from '../../shared/reports/message/alert-message';
 import { idsInWords, withObjectIds } from './object-ids';
 import { openStory, names as people, restoredStory, storyNames } from './stories';
 
-/** Nobody knows an object by its id. */
+/** Nobody recognises an object by its id. */
 describe.each(storyNames)('%s', (name) => {
-  test.each(['read', 'unread'] as const)('no id stands in what people read; names were %s', (names) => {
+  test.each(['read', 'unread'] as const)('people never read an id; names were %s', (names) => {
     const reports = [openStory(name), restoredStory(name)].map((report) => withObjectIds(report, names));
     const [opened, restored] = reports.map(renderAlert);
     expect(reports.flatMap((report) => idsInWords(renderAlert(report), report))).toEqual([]);
@@ -12,7 +12,7 @@ describe.each(storyNames)('%s', (name) => {
   });
 });
 
-test('people without a known name are counted, and nothing is listed that names nobody', () => {
+test('people without a known name are counted, and no empty name is listed', () => {
   const message = renderAlert(openStory('exclusion', { names: new Map([...people].slice(0, 6)) }));
   expect(message.sections[0]?.lines).toEqual([
     '3 admins: Ada Brandt, Paul Orth and svc-migration',

@@ -1,4 +1,4 @@
-/** The same report with ids as Entra gives them, and with a name for each of them: people read the names alone. */
+/** The same report with ids as in Entra, and a name for each of them: people read only the names. */
 import { createHash } from 'node:crypto';
 import type { Message } from '../../shared/core/delivery/message';
 import type { EventActor, Reference, WatchEvent } from '../../shared/core/event/event';
@@ -51,7 +51,7 @@ function foundIn(event: WatchEvent): readonly Pair[] {
   ];
 }
 
-/** `names`: as they were read with the object, or not yet read, so that the event holds the id alone. */
+/** `names`: read together with the object, or not yet read, so that the event holds only the id. */
 export function withObjectIds(report: AlertReport, names: 'read' | 'unread'): AlertReport {
   const found = new Map(report.events.flatMap(foundIn));
   const inGuids = (value: unknown): unknown => {
@@ -122,8 +122,8 @@ const organisations: ReadonlySet<string> = new Set(['aaaaaaaa-0000-4000-8000-000
 const guids = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi;
 
 /**
- * Every id of what has a name that stands in the words of a message or its card; addresses of pages carry ids, and programs read
- * them. Of another organisation Graph gives no name.
+ * Every id of a named object in the text of a message or its card; page addresses contain ids, and programs read those.
+ * Graph gives no name for another organisation.
  */
 export function idsInWords(message: Message, { names }: AlertReport): readonly string[] {
   const { links, machine, items, tenantId, ...words } = message;

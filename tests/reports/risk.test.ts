@@ -1,4 +1,4 @@
-/** How risk is told: every finding in words, hostile strings cleaned, how it ended, and no more than is known. */
+/** Wording of risk: every finding in words, hostile strings cleaned, how it ended, and no more than is known. */
 
 import type { Message } from '../../shared/core/delivery/message';
 import type { WatchEvent } from '../../shared/core/event/event';
@@ -61,7 +61,7 @@ test.each([
   expect(happened(about(source, { riskEventType }))).toBe(clause);
 });
 
-test('a mailbox rule outlives a new password: who is asked about it also reads that it must be deleted', () => {
+test('a mailbox rule outlives a new password, so its message also says to delete it', () => {
   const found = about('EV.S10', {
     riskEventType: 'suspiciousInboxForwarding',
     ipAddress: '203.0.113.7',
@@ -82,7 +82,7 @@ test.each([
   expect(lost(about('EV.S21', { level, privileged, confirmed: state === 'confirmed' }))).toBe(subject);
 });
 
-test('EV.S21 never advises to dismiss the risk alone where the password is known to others', () => {
+test('EV.S21 never advises only dismissing the risk where others know the password', () => {
   const told = about('EV.S21', { level: 'high', seen: ['leakedCredentials'] });
   const ask = wordingOf('EV.S21').ask?.(scene(told));
   expect(ask?.no).toMatch(/^reset the password of Lea Novak's account/);
@@ -91,7 +91,7 @@ test('EV.S21 never advises to dismiss the risk alone where the password is known
   expect(wordingOf('EV.S21').ask?.(scene(other))?.yes).toMatch(/^dismiss the risk/);
 });
 
-test('EV.S21 says what Microsoft saw, and types of tomorrow as they come', () => {
+test("EV.S21 lists Microsoft's detections, with unknown types unchanged", () => {
   const told = about('EV.S21', { level: 'high', seen: ['leakedCredentials', 'quantumRisk', 'constructor'] });
   expect(meaning(told)).toBe(
     'Microsoft saw: the password of the account was found in a leak; the account shows what Microsoft calls "quantumRisk"; the account shows what Microsoft calls "constructor".',
@@ -100,15 +100,15 @@ test('EV.S21 says what Microsoft saw, and types of tomorrow as they come', () =>
 
 describe('a finding that came late', () => {
   const late = { happenedAt: '2026-11-22T11:00:00Z', anchor: '2026-11-24T13:00:00Z' };
-  test('is said to be late', () => {
+  test('is called late', () => {
     expect(meaning(about('EV.S07', {}, late))).toContain('Microsoft found it 2 d 2 h later.');
   });
   test.each([
     ['soon', { ...late, happenedAt: '2026-11-24T12:55:00Z' }],
-    ['at a time that nobody knows', { ...late, happenedAt: null }],
-    ['by a look at the list', { ...late, resource: { kind: 'riskyUser', id: 'lea', name: null } as const }],
+    ['at an unknown time', { ...late, happenedAt: null }],
+    ['by a collection of the list', { ...late, resource: { kind: 'riskyUser', id: 'lea', name: null } as const }],
     ['before it happened', { ...late, happenedAt: '2026-11-25T12:55:00Z' }],
-  ])('is not, where it was found %s', (_, over) => {
+  ])('is not called late where it was found %s', (_, over) => {
     expect(meaning(about('EV.S07', {}, over))).not.toContain('later');
   });
 });
@@ -120,7 +120,7 @@ test.each([
   ],
   [{ ipAddress: '203.0.113.42', city: null, country: null }, 'The activity came from 203.0.113.42.'],
   [{ ipAddress: null, city: null, country: 'US' }, 'The activity came from an unknown address (United States).'],
-])('says where it came from as far as that is known', (details, sentence) => {
+])('gives its source as far as that is known', (details, sentence) => {
   expect(meaning(about('EV.S13', details))).toContain(sentence);
 });
 
@@ -137,7 +137,7 @@ test('hostile words of a log are cleaned: they break no line, hide nothing, and 
   expect(ended.match(/"/g)).toHaveLength(2);
 });
 
-test('a long name gives way, what happened stays, within 60 characters', () => {
+test('a long name is shortened and the event stays, within 60 characters', () => {
   const long = { id: 'lea', displayName: 'N'.repeat(200), address: 'l@contoso.example', type: 'person' } as const;
   for (const source of [
     'EV.S01',
@@ -178,7 +178,7 @@ test.each([
     'microsoftRevokedSessions',
     "the detections about Lea Novak's account are resolved: Microsoft revoked the sessions",
   ],
-])('the end is told with how it came, where that is known: %s, %s', (change, how, clause) => {
+])('the end says how it came, where that is known: %s, %s', (change, how, clause) => {
   const told = about('EV.S21', { change, how });
   expect(wordingOf('EV.S21').ended(scene(told))).toBe(clause);
   expect([...wordingOf('EV.S21').regained(scene(told))].length).toBeLessThanOrEqual(60);
@@ -188,7 +188,7 @@ test.each([
   ['confirmedCompromised', false, "Lea Novak's account was confirmed as compromised"],
   ['dismissed', false, "the risk of Lea Novak's account was dismissed"],
   ['confirmedSafe', true, "Lea Novak's account was confirmed as safe"],
-])('EV.S15: %s, of its own %s, in a clause that a hand can follow', (word, own, clause) => {
+])('EV.S15: %s, of its own %s, in a clause that an account can follow', (word, own, clause) => {
   expect(happened(about('EV.S15', { word, own }))).toBe(clause);
 });
 
@@ -212,7 +212,7 @@ describe('a whole message', () => {
     { id: 'token', concern: 'EV.S21|lea' },
   );
 
-  test('asks by phone, says what to do either way, and leads to the list', () => {
+  test('asks by phone, says what to do either way, and links to the list', () => {
     const message = renderAlert(
       report({ lead: state, others: [token], alert: { concerns: ['EV.S21|lea|detection-1', 'EV.S21|lea|state'] } }),
     );
@@ -226,7 +226,7 @@ describe('a whole message', () => {
     expect(message.links.map(({ url }) => url).join(' ')).toMatch(/IdentityProtectionMenuBlade\/~\/RiskyUsers/);
   });
 
-  test('a finding that is settled alone is not told as open any more', () => {
+  test('a finding that is resolved by itself is no longer reported as open', () => {
     const message = renderAlert(report({ lead: state, others: [token], alert: { concerns: ['EV.S21|lea|state'] } }));
     expect(textOf(message)).not.toContain('(EV.S06)');
   });
@@ -263,7 +263,7 @@ describe('a whole message', () => {
     );
   });
 
-  test('whoever reported a request is not asked whether it was planned', () => {
+  test('a person who reported a request is not asked whether it was planned', () => {
     const reported = about('EV.S08', { blocked: true }, { attribution: known('lea') });
     const message = renderAlert(report({ lead: reported }));
     expect(message.steps[0]).toBe('Ask Lea Novak by phone, not by mail: was the request yours after all?');

@@ -129,7 +129,7 @@ type Told = {
   readonly alert?: Partial<Alert>;
 };
 
-/** The alert of these events, as it is told when it opens, or when `recovery` ended it. */
+/** The alert of these events, as sent when it opens, or when `recovery` has ended it. */
 export function report({ lead, others = [], recovery, over = {}, alert = {} }: Told): AlertReport {
   const events = [lead, ...others, ...(recovery === undefined ? [] : [recovery])];
   const severity: Severity = lead.severity;

@@ -21,7 +21,7 @@ const weakened = (...added: readonly string[]) =>
     }),
   );
 
-test('a strength that was weakened is named, with the method that was added', () => {
+test('a weakened strength is named, with the added method', () => {
   const message = weakened('password,sms');
   expect(message.title).toBe('High · Contoso · "Admins" also accepts password + text message');
   expect(message.preview).toMatch(
@@ -33,7 +33,7 @@ test('a strength that was weakened is named, with the method that was added', ()
   expect(renderText(message)).toContain('passkey (FIDO2) -> passkey (FIDO2), password + text message');
 });
 
-test('several methods that were added', () => {
+test('several added methods', () => {
   expect(weakened('voice', 'sms').title).toBe('High · Contoso · "Admins" also accepts voice call and text message');
 });
 
@@ -54,10 +54,10 @@ const modes = [
   'unknownFutureValue',
 ];
 
-test('no method is called as Graph calls it, and no two are called the same', () => {
+test('no method has its name in Graph, and no two share a name', () => {
   const words = modes.map(combinationInWords);
   expect(new Set(words).size).toBe(modes.length);
-  // "password" is a word of people's.
+  // "password" is also an everyday word.
   expect(modes.filter((mode) => mode !== 'password' && combinationInWords(mode) === mode)).toEqual([]);
   expect(words.filter((one) => /[a-z][A-Z]/.test(one))).toEqual([]);
 });
@@ -67,7 +67,7 @@ test('every combination that the built-in strengths allow has words', () => {
   expect(combinations.map(combinationInWords).filter((words) => /[a-z][A-Z]|x509|,/.test(words))).toEqual([]);
 });
 
-test('a method that Microsoft adds later is called as it is', () => {
+test('a method that Microsoft adds later keeps its name in Graph', () => {
   expect(combinationInWords('password,constructor')).toBe('password + constructor');
 });
 

@@ -37,7 +37,7 @@ const everythingSaid = (id: string, over: Partial<WatchEvent>): readonly string[
   ];
 };
 
-test('every control and every detector has words of its own', () => {
+test('every control and every detector has its own words', () => {
   const ids = [...controls.map(({ id }) => id), ...detectors.map(({ id }) => id), 'licenceEnded'];
   expect(ids.filter((id) => wordingOf(id).id !== id)).toEqual([]);
   expect(ids.length).toBeGreaterThan(16);
@@ -74,7 +74,7 @@ describe.each([...wordings.map(({ id }) => id), 'EV.X99'])('%s', (id) => {
     }
   });
 
-  test('never says 1 people, nor a verb that does not agree', () => {
+  test('never says 1 people, and verbs agree', () => {
     const said = everythingSaid(id, {
       exposure: { ...fourteen, count: 1, privilegedCount: 1, privilegedIds: ['lea'], ids: ['lea'] },
     }).join('\n');
@@ -96,23 +96,23 @@ describe.each([...wordings.map(({ id }) => id), 'EV.X99'])('%s', (id) => {
   });
 });
 
-describe('ZT.DV.008 speaks of the half that failed', () => {
+describe('ZT.DV.008 names the half that failed', () => {
   const wording = wordingOf('ZT.DV.008');
   const of = (details: WatchEvent['details']): Scene =>
     sceneOf(event({ source: 'ZT.DV.008', details: { numerator: 40, denominator: 46, floor: 0.9, ...details } }));
   const directoryFell = ['directory 98 100 91 100'];
 
   test.each<[string, WatchEvent['details'], string]>([
-    ['what is managed', { problems: ['silent'] }, '6 of 46 devices are out of contact'],
+    ['the managed devices', { problems: ['silent'] }, '6 of 46 devices are out of contact'],
     ['the directory', { problems: ['stale'] }, '6 of 46 directory devices are unused'],
-    ['both, by the counts of what is managed', { problems: ['silent', 'stale'] }, '6 of 46 devices are out of contact'],
+    ['both, by the counts of managed devices', { problems: ['silent', 'stale'] }, '6 of 46 devices are out of contact'],
     [
-      'what is managed by its floor, where the directory fell beside it',
+      'the managed devices by their floor, where the directory dropped as well',
       { problems: ['silent', 'stale'], falls: directoryFell, isFall: false },
       '6 of 46 devices are out of contact',
     ],
     [
-      'the directory, where only that fell',
+      'the directory, where only that dropped',
       { problems: ['stale'], falls: directoryFell, isFall: true },
       '9 of 100 directory devices are unused, up from 2',
     ],
@@ -120,7 +120,7 @@ describe('ZT.DV.008 speaks of the half that failed', () => {
     expect(wording.lost(of(details))).toBe(lost);
   });
 
-  test('the directory is looked at in Entra, and the rest in Intune', () => {
+  test('links to Entra for the directory, and to Intune for the rest', () => {
     expect(wording.portal(of({ problems: ['stale'] })).url).toMatch(/^https:\/\/entra\./);
     expect(wording.portal(of({ problems: ['silent'] })).url).toMatch(/^https:\/\/intune\./);
   });
@@ -152,14 +152,14 @@ describe('a guest who becomes an admin', () => {
   };
   const { lost, did, exposed, meaning } = wordingOf('EV.R01');
 
-  test('is called an external user, with the address at home', () => {
+  test('is called an external user, with the home address', () => {
     expect(lost(scene)).toBe('external user Vera Guest became Exchange Administrator');
     expect(did?.(scene)).toBe('made the external user Vera Guest an Exchange Administrator');
     expect(exposed?.(scene).join()).toContain('Vera Guest (vera@guest.example, external user)');
     expect(meaning(scene).join()).toContain('belongs to another organisation');
   });
 
-  test('is called by the address at home until the name is known', () => {
+  test('is called by the home address until the name is known', () => {
     const unnamed = naming(new Map([['vera', { ...vera, displayName: vera.address }]]));
     expect(unnamed.person('vera')).toBe('vera@guest.example');
     expect(unnamed.personWithAddress('vera')).toBe('vera@guest.example (external user)');

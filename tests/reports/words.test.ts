@@ -26,7 +26,7 @@ describe('times', () => {
     expect(berlin.at(iso)).toBe(expected);
   });
 
-  test('the clocks go back: the same hour twice, and the offset of the moment of writing', () => {
+  test('when clocks go back the same hour comes twice, and the offset of the moment of writing is used', () => {
     const night = localTime('Europe/Berlin', '2026-10-25T00:30:00Z');
     expect(night.zone).toBe('Berlin (UTC+2)');
     expect([night.time('2026-10-25T00:30:00Z'), night.time('2026-10-25T01:30:00Z')]).toEqual(['02:30', '02:30']);
@@ -53,7 +53,7 @@ describe('times', () => {
   });
 });
 
-test('no name becomes a link; the one address that people are asked to open stays', () => {
+test('no name becomes a link; the one address that people should open stays', () => {
   expect(unlinked('"https://evil.example and WWW.evil.example"')).not.toMatch(/:\/\/|www\./i);
   expect(unlinked('register a passkey at https://aka.ms/mysecurityinfo.')).toBe(
     'register a passkey at https://aka.ms/mysecurityinfo.',
@@ -78,7 +78,7 @@ test('text', () => {
 
 describe('lines', () => {
   const known = naming(names);
-  test("Graph's words are said in ours, and ids not at all", () => {
+  test("Graph's words are given in ours, and ids not at all", () => {
     expect(lineInWords(line('State', [text('enabled')], [text('enabledForReportingButNotEnforced')]), known)).toBe(
       'State: enabled -> report-only',
     );

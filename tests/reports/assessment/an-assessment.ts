@@ -7,7 +7,7 @@ import { accessRowOf } from '../page/access';
 
 const judgedAt = '2026-11-24T13:00:00.000Z';
 
-/** Every sort of verdict in turn; what fails names a policy and leaves people exposed. */
+/** Every type of verdict in turn; a failure names a policy and exposes people. */
 function verdictAt(at: number, name: string): Verdict {
   const sorts: readonly Verdict[] = [
     {
@@ -43,7 +43,7 @@ function verdictAt(at: number, name: string): Verdict {
   return sorts[at % sorts.length] ?? { status: 'unknown', reason: 'notRead' };
 }
 
-/** A report of all controls; `name` is what an attacker may choose, for the tenant, a policy and a group. */
+/** A report of all controls; `name` is the part that an attacker may choose, for the tenant, a policy and a group. */
 export function anAssessment(name: string): AssessmentReport {
   const assessed = controls.map((control, at) => ({ control, verdict: verdictAt(at, name) }));
   const evaluations = assessed.map(({ control, verdict }) => ({ controlId: control.id, verdict, lastKnown: null }));
@@ -74,7 +74,7 @@ export function anAssessment(name: string): AssessmentReport {
   };
 }
 
-/** The same, worse than before in one control, better in another. */
+/** The same, worse than before in one control and better in another. */
 export const aComparison = {
   since: 'Since the assessment of 3 Nov',
   document: {

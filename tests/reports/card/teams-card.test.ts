@@ -7,7 +7,7 @@ import { renderAlert } from '../../../shared/reports/message/alert-message';
 import { forms } from '../page/forms';
 import { event, openStory, report, restoredStory } from '../stories';
 
-// Safe: the package's bundle for Node, whose types stand beside its modules.
+// Safe: the package's bundle for Node, whose types are beside its modules.
 const AdaptiveCards = require('adaptivecards/dist/adaptivecards') as typeof import('adaptivecards');
 
 const schemaFile = join(__dirname, '../../../../shared/truth/schemas/adaptive-card-1.4.json');
@@ -28,7 +28,7 @@ const contentOf = (message: Message): unknown => renderTeamsCard(message).attach
   expect(validate.errors?.length).toBeGreaterThan(0);
 });
 
-/** What the Adaptive Cards package complains of when it reads a card as version 1.4. */
+/** Errors of the Adaptive Cards package when it reads a card as version 1.4. */
 function read(content: unknown): { readonly complaints: readonly string[]; readonly version: string | undefined } {
   const card = new AdaptiveCards.AdaptiveCard();
   const context = new AdaptiveCards.SerializationContext(AdaptiveCards.Versions.v1_4);
@@ -39,7 +39,7 @@ function read(content: unknown): { readonly complaints: readonly string[]; reado
   };
 }
 
-test('every card is read by the Adaptive Cards package without a complaint, and is below 28 KB', () => {
+test('the Adaptive Cards package reads every card without an error, and each is below 28 KB', () => {
   for (const [name, message] of forms) {
     expect([name, read(contentOf(message))]).toEqual([name, { complaints: [], version: '1.4' }]);
     expect(Buffer.byteLength(JSON.stringify(renderTeamsCard(message)))).toBeLessThanOrEqual(maxCardBytes);
@@ -48,7 +48,7 @@ test('every card is read by the Adaptive Cards package without a complaint, and 
   expect(read(spoilt).complaints).not.toEqual([]);
 });
 
-test('the card of an alert: title, fact, facts, footer, two buttons', () => {
+test('the card of an alert has title, change, facts, footer and two buttons', () => {
   const content = renderTeamsCard(renderAlert(openStory('exclusion'))).attachments[0].content;
   expect(content).toMatchObject({
     type: 'AdaptiveCard',
@@ -70,7 +70,7 @@ test('the card of an alert: title, fact, facts, footer, two buttons', () => {
   });
 });
 
-test('a restored one is green, names the cause, and has one button', () => {
+test('a restored card is green, names the cause, and has one button', () => {
   const content = renderTeamsCard(renderAlert(restoredStory('exclusion'))).attachments[0].content;
   expect(content).toMatchObject({
     body: [{ color: 'good' }, {}, { text: expect.stringContaining('Mara Klein') }, {}, {}],
@@ -78,7 +78,7 @@ test('a restored one is green, names the cause, and has one button', () => {
   });
 });
 
-test('what is too long is cut, and the fact and the link stay', () => {
+test('a text that is too long is cut, and the change and the link stay', () => {
   const message = renderAlert(openStory('exclusion'));
   const facts = Array.from({ length: 80 }, (_, at) => ({ label: `Label ${at}`, value: '\u{1F512}'.repeat(2_000) }));
   const body = renderTeamsCard({ ...message, facts });
@@ -95,11 +95,11 @@ test.each([
   ['a list', '- x', '\u200b- x'],
   ['a number', '1. x', '\u200b1. x'],
   ['plain words', 'CA01: Require MFA (all), 50 %', 'CA01: Require MFA (all), 50 %'],
-])('%s is no Markdown', (_, text, expected) => {
+])('%s in a name is not read as Markdown', (_, text, expected) => {
   expect(cardText(text, 100)).toBe(expected);
 });
 
-test('names the group that was excluded, also where nobody has been counted yet', () => {
+test('names the excluded group, even before people are counted', () => {
   const lead = event({
     source: 'EV.P02',
     severity: 'critical',

@@ -1,4 +1,4 @@
-/** The sums of a digest: those of the events, the same in every form, and the same however the events arrive. */
+/** The sums of a digest match the events, are the same in every form, and do not depend on the order of events. */
 import fc from 'fast-check';
 import type { Message } from '../../../shared/core/delivery/message';
 import { type DigestInput, digestOf } from '../../../shared/core/week/digest';
@@ -46,7 +46,7 @@ const sumOf = (message: Message, heading: string): number =>
       .find((found) => found !== undefined) ?? 0,
   );
 
-test('the sums are those of the events', () => {
+test('the sums match the events', () => {
   fc.assert(
     fc.property(anyWeek, ({ arrived }) => {
       const { gotWeaker, fixed, openedAndClosed, stillOpen } = digestOf(inputOf(arrived));
@@ -61,7 +61,7 @@ test('the sums are those of the events', () => {
   );
 });
 
-test('the same in the order in which they arrive, and if some arrive twice', () => {
+test('are the same in the order of arrival, and with repeated events', () => {
   fc.assert(
     fc.property(anyWeek, ({ events, arrived, late }) => {
       // A table holds a row once, however often it is written.
@@ -72,7 +72,7 @@ test('the same in the order in which they arrive, and if some arrive twice', () 
   );
 });
 
-test('every form says them', () => {
+test('every form gives them', () => {
   fc.assert(
     fc.property(anyWeek, ({ arrived }) => {
       const message = messageOf(arrived);
@@ -95,7 +95,7 @@ test('every form says them', () => {
       };
       for (const [form, whole] of Object.entries({ text, html, page, json }))
         expect([form, missing(whole, said)]).toEqual([form, []]);
-      // A card is short: its title has the sums, and lists are left out.
+      // A card is short: its title has the sums, and lists are omitted.
       expect(['card', missing(card, [wordsIn(message.title)])]).toEqual(['card', []]);
     }),
     { numRuns: 20 },

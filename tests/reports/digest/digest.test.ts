@@ -50,7 +50,7 @@ const wordsOf = (message: Message): string =>
     ...message.footer,
   ].join('\n');
 
-/** Read them: what a person reads is what is tested here. */
+/** Read the snapshots: the test is about the text that people read. */
 describe.each([
   ['a busy week', busy],
   ['a quiet week', quiet],
@@ -63,7 +63,7 @@ describe.each([
     expect(renderTeamsCard(message).attachments[0].content).toMatchSnapshot();
   });
 
-  test('keeps to the grammar of every message', () => {
+  test('follows the grammar of every message', () => {
     expect([...message.preview].length).toBeLessThanOrEqual(110);
     expect(message.links.length).toBeLessThanOrEqual(2);
     const words = wordsOf(message);
@@ -81,20 +81,20 @@ describe.each([
   });
 });
 
-test('the subjects are those of the grammar', () => {
+test('the subjects follow the grammar', () => {
   expect(busy.subject).toBe(
     'Week 48 · Contoso · 14 people could sign in without MFA, including 3 admins (closed); 5 Global Administrators, more than allowed; 2 controls got weaker, 1 was fixed',
   );
   expect(quiet.subject).toBe('Week 49 · Contoso · nothing got weaker');
 });
 
-test('the number that is compared with is the number that was told: weaker, mended and unseen make up the difference', () => {
+test('the earlier number is the one that was sent: weaker, fixed and unreadable controls make up the difference', () => {
   const { start, numbers } = digestOf(busyInput);
   expect(start.holding).toBe(earlier[0]?.numbers.holding);
   expect(busy.paragraphs).toContain(
     '2 controls got weaker and 1 was fixed: 3 of 8 controls pass, 4 fail, 1 is not judged (5 passed a week ago).',
   );
-  // 5 held; 2 got weaker, 1 was mended, 1 cannot be judged any more.
+  // 5 passed; 2 got weaker, 1 was fixed, 1 can no longer be judged.
   expect(5 - 2 + 1 - 1).toBe(numbers.holding);
 });
 
@@ -114,7 +114,7 @@ describe('the headline of a week', () => {
     ...own,
   ];
 
-  test('names what was critical though it is closed', () => {
+  test('names a critical failure even if it is closed', () => {
     const closed = ['2026-11-25T12:00:00.000Z', 'pass'] as const;
     const message = messageOf({
       events: [grave('ZT.ID.001', 10), verdictEvent('ZT.ID.001', 'recovery', 2, '2026-11-25T12:00:00.000Z')],
@@ -128,7 +128,7 @@ describe('the headline of a week', () => {
     expect(message.tone).toBe('attention');
   });
 
-  test('names an exposure of people whatever its severity, and every critical in the first lines', () => {
+  test('names an exposure of people whatever its severity, and every critical one in the first lines', () => {
     const exposed = event({
       id: 'exposed',
       source: 'EV.P02',
@@ -153,14 +153,14 @@ describe('the headline of a week', () => {
     expect(message.subject).toMatch(/; 2 more as serious; 4 controls got weaker$/);
   });
 
-  test('what is over is said in the past tense, and a name that reads like it stays as it is', () => {
+  test('an ended failure is in the past tense, and a name that reads like one stays unchanged', () => {
     expect(overInWords('14 people can now sign in without MFA')).toBe('14 people could sign in without MFA');
     expect(overInWords('the policy "Guests can now print" was weakened')).toBe(
       'the policy "Guests can now print" was weakened',
     );
   });
 
-  test('a title is no longer than a card shows, and what it leaves out is named in the first lines', () => {
+  test('a title is no longer than a card shows, and the first lines name the rest', () => {
     const ids = ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.008', 'ZT.AD.009'];
     const histories = over(
       ids,
@@ -207,7 +207,7 @@ describe('the headline of a week', () => {
     expect(message.sections.find(({ heading }) => heading.startsWith('GOT WEAKER'))?.rows).toHaveLength(2);
   });
 
-  test('an action of two log entries joins what shares either of them', () => {
+  test('an action of two log entries includes changes that share either of them', () => {
     const ids = ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.008'];
     const entries = ['entry-1', 'entry-2', 'entry-1'];
     const message = messageOf({
@@ -228,7 +228,7 @@ describe('the headline of a week', () => {
     expect(message.sections.find(({ heading }) => heading.startsWith('GOT WEAKER'))?.rows).toHaveLength(1);
   });
 
-  test('what one action fixes is one row too, and on the card each action is one', () => {
+  test('a fix by one action is one row too, and each action is one on the card', () => {
     const ids = ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.008', 'ZT.AD.009', 'ZT.AD.001'];
     const at = '2026-11-25T10:00:00.000Z';
     const fixed = messageOf({
@@ -252,7 +252,7 @@ describe('the headline of a week', () => {
     expect(weaker.facts[0]?.value.match(/; also: /g)).toHaveLength(1);
   });
 
-  test('a gap that grew in the week is said as it was at its worst, and its row as it is at the end', () => {
+  test('a gap that grew during the week is reported at its worst, and its row at its end', () => {
     const few = { ...fourteen, count: 4, privilegedCount: 0, privilegedIds: [] };
     const id = 'ZT.ID.001';
     const grew = event({
@@ -303,7 +303,7 @@ describe('the headline of a week', () => {
     expect(messageOf({ events, history: over(['ZT.ID.001'], own) }).subject).toContain(expected);
   });
 
-  test('names the exposure of a story that something worse leads', () => {
+  test('names the exposure of a story that a more severe event leads', () => {
     const alike = { groupKey: 'EV.P02|ca01', recordedAt: '2026-11-25T10:00:00.000Z', type: 'detection' } as const;
     const exposing = event({ ...alike, id: 'a', source: 'EV.P02', severity: 'medium', exposure: fourteen });
     const worse = event({ ...alike, id: 'b', source: 'EV.P04', severity: 'high', exposure: null });
@@ -335,7 +335,7 @@ describe('the first line', () => {
       'This week: Some people can now sign in without MFA.',
     ],
     [
-      'one was mended',
+      'one was fixed',
       story(['ZT.ID.001', 'recovery']),
       'Week 48 · Contoso · nothing got weaker, 1 was fixed',
       'Nothing got weaker and 1 control was fixed: 8 of 8 controls pass, none fails (7 passed a week ago).',
@@ -371,7 +371,7 @@ describe('the first line', () => {
       '8 of 8 controls pass, none fails, as on 16 Nov. No changes were seen.',
     ],
     [
-      'three weeks over the turn of a year',
+      'three weeks across the turn of a year',
       { history: held, week: '2027-W01', from: '2026-12-20T23:00:00.000Z', to: '2027-01-10T23:00:00.000Z' },
       '3 weeks to week 1 · Contoso · nothing got weaker',
       '8 of 8 controls pass, none fails, as on 21 Dec 2026. No changes were seen.',
@@ -412,7 +412,7 @@ describe('lines', () => {
       report,
     );
 
-  test('activations are told with Entra ID P2, and without it not as zero', () => {
+  test('activations are reported with Entra ID P2, and omitted without it', () => {
     const events = [activation(1, 'mara'), activation(2, 'mara'), activation(3, 'tom')];
     expect(linesOf(busyWith(events, { p2: 1 }), 'ADMINS')).toEqual([
       '3 activations of eligible roles by 2 people: Mara Klein 2 and Tom Iversen 1.',
@@ -424,7 +424,7 @@ describe('lines', () => {
     expect(linesOf(busyWith([], { p2: 0 }), 'ADMINS')).toEqual([]);
   });
 
-  test('roles: a person once, however many; what has no name is said as what it is', () => {
+  test('roles: each person once; a role without a name is described by its type', () => {
     const given = (minute: number, assignment: string, people: readonly string[]): WatchEvent =>
       told(minute, {
         source: 'unifiedRoleAssignment',
@@ -443,7 +443,7 @@ describe('lines', () => {
     ]);
   });
 
-  test('risk: what cannot be seen is said, what is seen is counted, what is not known is left out', () => {
+  test('risk: hidden risk is reported, visible risk is counted, unknown risk is omitted', () => {
     const travel = told(5, { source: 'EV.S12' });
     const reported = told(6, { source: 'EV.S08', groupKey: 'EV.S08|x', severity: 'high' });
     expect(linesOf(busyWith([], { p2: 0 }), 'RISK')).toEqual([
@@ -456,7 +456,7 @@ describe('lines', () => {
     expect(linesOf(busyWith([]), 'RISK')).toEqual([]);
   });
 
-  test('what could not be judged is told under BLIND, with what it was and what happened meanwhile', () => {
+  test('controls that could not be judged are listed under BLIND, with their last state and the events meanwhile', () => {
     const unknown = [
       ...history(
         'ZT.ID.001',
@@ -480,7 +480,7 @@ describe('lines', () => {
     ]);
   });
 
-  test('a check that means something else now', () => {
+  test('a redefined control', () => {
     const message = messageOf({ history: history('ZT.ID.001', [began, 'pass'], ['2026-11-25T10:00:00.000Z', 'fail']) });
     expect(linesOf(message, 'CHECKED DIFFERENTLY')).toEqual([
       'An update changed how "MFA is required of every user, in every app and client" is checked: it fails with the new check.',
@@ -496,12 +496,12 @@ describe('lines', () => {
       { 'latency.longest': 40, 'latency.half': 6, 'latency.most': 31 },
       ' From change to message: half within 6 min, 95 % within 31 min.',
     ],
-  ])('the way from the change to the message, measured %i times', (measured, numbers, words) => {
+  ])('delay from change to message, measured %i times', (measured, numbers, words) => {
     const gauges = { 'alerts.high': 1, 'latency.count': measured, ...numbers };
     expect(linesOf(busyWith([], gauges), 'ALERTS')).toEqual([`1 (1 high).${words}`]);
   });
 
-  test('several gaps of one control are told as one line, with their sum', () => {
+  test('several gaps of one control are one line, with their sum', () => {
     const at = (hour: number): string => `2026-11-25T${String(hour).padStart(2, '0')}:00:00.000Z`;
     const verdicts = [
       [began, 'pass'],
@@ -523,7 +523,7 @@ describe('lines', () => {
     ]);
   });
 
-  test('what ends soon', () => {
+  test('rules and licences that end soon', () => {
     const endings = [
       { reason: 'Scanner', owner: 'Mara Klein', days: 0 },
       { reason: 'Vendors', owner: 'Tom Iversen', days: 1 },
@@ -536,7 +536,7 @@ describe('lines', () => {
     expect(calm.paragraphs.join(' ')).toContain('2 exceptions end soon, the first today: "Scanner".');
   });
 
-  describe('what operators created', () => {
+  describe('rules that operators created', () => {
     const accepted = aRule('t', {
       kind: 'acceptance',
       source: 'ZT.ID.001',
@@ -552,7 +552,7 @@ describe('lines', () => {
       endings: [],
     });
 
-    test('is told where it is new, or ends soon', () => {
+    test('are reported when they are new, or end soon', () => {
       const message = busyWith([], {}, told(accepted, { ...muted, confirmableUntil: '2027-02-01T00:00:00.000Z' }));
       expect(linesOf(message, 'EXCEPTIONS')).toEqual([
         '"the migration touches it every day" ends on 24 Dec (owner it@contoso.example): accepted on Wed 25 Nov, MFA is required of every user, in every app and client (ZT.ID.001).',
@@ -572,22 +572,22 @@ describe('lines', () => {
     });
 
     test.each<readonly [string, Partial<Rule>]>([
-      ['that is neither new nor ends soon', { createdAt: '2026-11-03T09:00:00.000Z' }],
-      ['that is over', { until: '2026-11-30T06:00:00.000Z' }],
-      ['that was ended', { ended: { by: accepted.createdBy, at: '2026-11-29T06:00:00.000Z' } }],
-      ['that was created after the week was made', { createdAt: '2026-11-30T08:00:00.000Z' }],
-      ['of another sort', { kind: 'pause' }],
-    ])('is not, of what %s', (_, over) => {
+      ['is neither new nor ends soon', { createdAt: '2026-11-03T09:00:00.000Z' }],
+      ['has ended', { until: '2026-11-30T06:00:00.000Z' }],
+      ['was ended early', { ended: { by: accepted.createdBy, at: '2026-11-29T06:00:00.000Z' } }],
+      ['was created after the week was made', { createdAt: '2026-11-30T08:00:00.000Z' }],
+      ['has another type', { kind: 'pause' }],
+    ])('are not reported where one %s', (_, over) => {
       expect(rulesOfWeek([{ ...accepted, ...over }], window)).toEqual([]);
     });
 
-    test('ended after the week was made, the week is as it was', () => {
+    test('a rule ended after the week was made leaves the week unchanged', () => {
       const later = { ...accepted, ended: { by: accepted.createdBy, at: '2026-12-01T06:00:00.000Z' } };
       expect(rulesOfWeek([later], window)).toHaveLength(1);
     });
   });
 
-  test('what a firm of one did with its own changes', () => {
+  test('changes that a one-person firm approved itself', () => {
     const made = (isOwnHand: boolean) =>
       event({
         id: `own ${isOwnHand}`,
@@ -620,14 +620,14 @@ describe('lines', () => {
       1,
       '3 messages were not delivered; for 1 of them another recipient was notified instead. The posture page says which.',
     ],
-  ])('what did not arrive: %d, of %d somebody else was told', (lost, elsewhere, line) => {
+  ])('undelivered messages: %d, and %d of them reached another recipient', (lost, elsewhere, line) => {
     const gauges = { 'alerts.undelivered': lost, 'alerts.toldElsewhere': elsewhere };
     expect(linesOf(busyWith([], gauges), 'ALERTS')).toContain(line);
     expect(wordsOf(messageOf({ gauges }))).toContain(line);
     expect(wordsOf(messageOf({}))).not.toContain('not delivered');
   });
 
-  test('a mail is short and says how much more there is; the page is whole', () => {
+  test('a mail is short and says how much more there is; the page is complete', () => {
     const events = Array.from({ length: 14 }, (_, at) =>
       told(at, { source: 'EV.P05', groupKey: `EV.P05|${at}`, details: {} }),
     );
@@ -637,7 +637,7 @@ describe('lines', () => {
     expect(linesOf(busyWith(events, {}, { most: 1000 }), heading)).toHaveLength(14);
   });
 
-  test('a quiet week says in its few lines what was only counted', () => {
+  test('a quiet week gives its few counts in its few lines', () => {
     const travel = told(9, { source: 'EV.S12' });
     const calm = messageOf({ events: [travel, activation(1, 'mara')], gauges: { p2: 1 } });
     expect(calm.sections).toEqual([]);
@@ -646,7 +646,7 @@ describe('lines', () => {
     );
   });
 
-  test('the newest seal is told, where a day was sealed already', () => {
+  test('the newest seal is given, where a day was already sealed', () => {
     const seal = { day: '2026-11-28', hash: 'f'.repeat(64) };
     for (const input of [busyInput, quietInput]) {
       expect(wordsOf(renderDigest(weekReport(input, { seal })))).toContain(
@@ -656,7 +656,7 @@ describe('lines', () => {
     }
   });
 
-  test('the next one is named by its weekday', () => {
+  test('the next seal is named by its weekday', () => {
     expect(wordsOf(renderDigest(weekReport(quietInput, { weekday: 5 })))).toContain('no digest arrives next Friday');
   });
 });
@@ -689,12 +689,12 @@ describe.each([
   ['quiet', quiet],
 ])('the page of a %s week', (_, message) => {
   const page = pageOf(message);
-  test('asks for nothing, runs nothing and changes nothing', () => {
+  test('loads nothing, runs nothing and changes nothing', () => {
     expect(page).not.toMatch(/<script|<img|<link|<iframe|<form|@import|url\(|\bon\w+=|\sstyle="/i);
     expect(page.match(/<style nonce="bm9uY2U=">/g)).toHaveLength(1);
   });
 
-  test('can be walked through by ear', () => {
+  test('works with a screen reader', () => {
     expect(page.match(/<h1>/g)).toHaveLength(1);
     for (const id of page.match(/aria-labelledby="[^"]+"/g) ?? [])
       expect(page).toContain(`id="${id.slice('aria-labelledby="'.length, -1)}"`);
@@ -702,7 +702,7 @@ describe.each([
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test('tells what the mail tells', () => {
+  test('has the content of the mail', () => {
     const text = page
       .replace(/<[^>]+>/g, '')
       .replaceAll('&#39;', "'")
@@ -757,7 +757,7 @@ describe.each([
   );
   const steering = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
-  test('stays one line of visible text, and is text in mail, card and page', () => {
+  test('stays one line of visible text, in mail, card and page', () => {
     expect(wordsOf(message).replaceAll('\n', ' ')).not.toMatch(steering);
     const { subject, html } = renderEmail(message, template);
     expect(subject).not.toMatch(steering);
@@ -770,12 +770,12 @@ describe.each([
   });
 });
 
-test('what would pass where nothing escapes is in the words', () => {
+test('markup that would show without escaping is in the text', () => {
   const named = busyEvents.map((one) => ({ ...one, details: { ...one.details, policyName: '<b>x</b>' } }));
   expect(wordsOf(renderDigest(weekReport({ ...busyInput, events: named })))).toContain('<b>x</b>');
 });
 
-describe('what is told of a control beside its verdicts', () => {
+describe('events of a control besides its verdicts', () => {
   const told = (over: Partial<WatchEvent>): Message =>
     messageOf({
       events: [verdictEvent('ZT.ID.001', 'regression', 1, '2026-11-25T09:00:00.000Z', { id: 'aa', ...over })],
@@ -784,7 +784,7 @@ describe('what is told of a control beside its verdicts', () => {
   const rowsUnder = (message: Message, heading: string): string =>
     JSON.stringify(message.sections.filter((section) => section.heading.startsWith(heading)));
 
-  test('getting weaker is a row of its own: it did not stop holding', () => {
+  test('getting weaker is a row of its own, because the control had failed before', () => {
     const exposure = {
       computed: true,
       unit: 'people',
@@ -799,18 +799,15 @@ describe('what is told of a control beside its verdicts', () => {
     expect(rowsUnder(message, 'GOT WEAKER')).not.toContain('30 people');
   });
 
-  test.each(['health', 'recovery'] as const)(
-    'a check that we changed (%s) is neither got weaker nor mended',
-    (type) => {
-      const message = told({ source: 'checkChanged', type });
-      for (const heading of ['GOT WEAKER', 'MENDED', 'HAPPENED', 'OPENED'])
-        expect(rowsUnder(message, heading)).not.toContain('means something else');
-      expect(message.subject).toContain('nothing got weaker');
-    },
-  );
+  test.each(['health', 'recovery'] as const)('a redefined control (%s) is neither weaker nor fixed', (type) => {
+    const message = told({ source: 'checkChanged', type });
+    for (const heading of ['GOT WEAKER', 'MENDED', 'HAPPENED', 'OPENED'])
+      expect(rowsUnder(message, heading)).not.toContain('means something else');
+    expect(message.subject).toContain('nothing got weaker');
+  });
 });
 
-test('a migration that is over is told with what it left open, also where that is nothing', () => {
+test('an ended migration is reported with the gaps it left, even if there are none', () => {
   const ended = (open: number) =>
     event({
       type: 'health',

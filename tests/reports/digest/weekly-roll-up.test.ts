@@ -21,7 +21,7 @@ describe('the week of sixty customers', () => {
     const { html } = renderEmail(message, compileTemplate());
     for (const words of ['60 customers', '3 need you', 'Northwind', 'Customer 60', 'blue heron'])
       expect(html).toContain(words);
-    // The template of a week, which has rows; the one of an alert shows them as lists.
+    // The week's template, which has rows; an alert's template shows them as lists.
     expect(html).toContain('class="rows"');
   });
 
@@ -29,12 +29,12 @@ describe('the week of sixty customers', () => {
     expect(renderTeamsCard(message).attachments[0].content).toMatchSnapshot();
   });
 
-  test('controls are counted as elsewhere: those that fail, of all, and what was not judged', () => {
+  test('controls are counted as elsewhere: failures out of all, and those not judged', () => {
     expect(renderText(message)).toContain('Customer 9 · 12 of 127 controls fail, 57 are not judged');
     expect(renderText(message)).not.toMatch(/\d hold\b/);
   });
 
-  test('every customer stands in exactly one list, and the numbers add up', () => {
+  test('every customer is in exactly one list, and the numbers add up', () => {
     const [needing, dark, mended, , , , , calm] = message.sections;
     expect([needing, dark, mended, calm].map((one) => [one?.heading, one?.lines.length])).toEqual([
       ['NEEDS YOU (3)', 3],
@@ -44,14 +44,14 @@ describe('the week of sixty customers', () => {
     ]);
   });
 
-  test('worst first', () => {
+  test('most severe first', () => {
     const [needing] = message.sections;
     expect(needing?.rows?.map(({ severity }) => severity)).toEqual(['critical', 'high', 'medium']);
     expect([message.severity, message.tone]).toEqual(['critical', 'attention']);
   });
 });
 
-describe('of technicians', () => {
+describe('technicians', () => {
   const technicians = (week: ReturnType<typeof rollUpWeekReport>['technicians']) => {
     const { sections, facts } = renderWeeklyRollUp({ ...rollUpWeekReport(sample), technicians: week });
     return [
@@ -62,17 +62,17 @@ describe('of technicians', () => {
   const [weiss, roth] = rollUpWeekReport(sample).technicians;
   if (weiss === undefined || roth === undefined) throw new Error('there are two');
 
-  test('whoever announced everything is not blamed', () => {
+  test('who announced every change are not blamed', () => {
     const [lines, fact] = technicians([roth]);
     expect(fact).toBe('46 changes, 3 weakened something, 3 of these announced beforehand.');
     expect(lines).toHaveLength(2);
   });
 
-  test('where none did anything, nothing is said', () => {
+  test('who changed nothing are not mentioned', () => {
     expect(technicians([])).toEqual([[], undefined]);
   });
 
-  test('of many the first ten, and how many more', () => {
+  test('are limited to the first ten, with the number of others', () => {
     const [lines, fact] = technicians(Array.from({ length: 14 }, () => ({ ...weiss, announced: 0 })));
     expect(lines).toHaveLength(12);
     expect(lines.at(-1)).toBe('4 more accounts');
@@ -87,7 +87,7 @@ describe('of technicians', () => {
   });
 });
 
-test('of terms that end the first six, and how many more', () => {
+test('the first six terms that end are listed, with the number of others', () => {
   const report = rollUpWeekReport(sample);
   const [first] = report.week.licences;
   if (first === undefined) throw new Error('there is one');
@@ -103,7 +103,7 @@ test('of terms that end the first six, and how many more', () => {
   ]);
 });
 
-test('a quiet week says so in green, and has nothing to begin with', () => {
+test('a quiet week says so in green, and has nothing to start with', () => {
   const message = messageOf({ calm: 12 });
   expect([message.subject, message.preview, message.tone]).toEqual([
     'Week 48 · 12 customers · nothing needs you',
@@ -121,30 +121,30 @@ test.each<[Customers, string]>([
   expect(messageOf(customers).preview).toBe(preview);
 });
 
-describe('however many and however they are called', () => {
+describe('any number of customers with any names', () => {
   const many: Customers = { needsYou: 130, cannotSee: 90, recovered: 20, calm: 60 };
 
   test.each<[string, (at: number) => string]>([
     ['plain names', (at) => `Customer ${at + 1}`],
     ['long names', () => 'W'.repeat(4_000)],
     ['wide names', () => '\u{1F512}'.repeat(4_000)],
-  ])('a card of three hundred with %s keeps below 28 KB', (_, name) => {
+  ])('a card of three hundred with %s stays below 28 KB', (_, name) => {
     const message = messageOf(many, name);
     const card = cardOf(message);
     expect(Buffer.byteLength(card)).toBeLessThanOrEqual(maxCardBytes);
-    // Whatever is left out, how many there are is said.
+    // Whatever is omitted is counted.
     expect(card).toContain('130 of 300 customers need you');
     expect(card).toMatch(/and \d+ more|118 more that need you/);
   });
 
-  test('what a card leaves out, it counts', () => {
+  test('a card counts the customers that it omits', () => {
     const { facts } = messageOf(many);
     expect(facts.find(({ label }) => label === 'Not shown')?.value).toBe('118 more that need you');
     expect(facts.find(({ label }) => label === 'Not readable')?.value).toMatch(/ and 84 more$/);
     expect(messageOf(sample).facts.some(({ label }) => label === 'Not shown')).toBe(false);
   });
 
-  test('a mail shows sixty of a list and counts the rest', () => {
+  test('a mail shows sixty customers of a list and counts the rest', () => {
     const [needing] = messageOf(many).sections;
     expect(needing?.rows).toHaveLength(61);
     expect(needing?.rows?.at(-1)?.text).toBe('70 more customers');

@@ -1,4 +1,4 @@
-/** Two weeks at Contoso as events and verdicts in the shapes that are stored: a busy one and a quiet one. */
+/** Two weeks at Contoso as events and verdicts in their stored shapes: a busy one and a quiet one. */
 
 import { eventId, type WatchEvent } from '../../../shared/core/event/event';
 import type { Verdict } from '../../../shared/core/verdict/control';
@@ -24,7 +24,7 @@ export const week48 = { week: '2026-W48', from: '2026-11-22T23:00:00.000Z', to: 
 export const week49 = { week: '2026-W49', from: '2026-11-29T23:00:00.000Z', to: '2026-12-06T23:00:00.000Z' };
 const began = '2026-09-28T07:00:00.000Z';
 
-/** Each act has an entry of its own in the log. */
+/** Each action has its own log entry. */
 const known = (id: string, at: string): WatchEvent['attribution'] => {
   const attribution = knownAs(id, at);
   return attribution.status === 'known' ? { ...attribution, recordId: `record-${id}-${at}` } : attribution;
@@ -102,7 +102,7 @@ export function history(
   });
 }
 
-/** The event of a change of verdict, with the id that the judge's verdict has. */
+/** The event of a changed verdict, with the id of the judge's verdict. */
 export function verdictEvent(
   controlId: string,
   type: 'regression' | 'recovery',
@@ -314,7 +314,7 @@ const rowOf = (week: string, numbers: DigestRow['numbers']): DigestRow => ({
   numbers,
 });
 
-/** Holding 5 of 8 at its start: ZT.ID.003, ZT.AD.009 and ZT.ID.021 were weak. */
+/** 5 of 8 pass at the start: ZT.ID.003, ZT.AD.009 and ZT.ID.021 were weak. */
 export const earlier: readonly DigestRow[] = [
   rowOf('2026-W47', { holding: 5, judged: 8, permanentAdmins: 6, compliant: 271, devices: 288 }),
   rowOf('2026-W46', { holding: 6, judged: 8 }),
@@ -363,7 +363,7 @@ export const quietInput: DigestInput = {
     roleChange('2026-12-02T09:00:00.000Z', 'tom', 'added', 'mara'),
     device('2026-12-02T10:00:00.000Z', 'LT-c', false),
     device('2026-12-03T10:00:00.000Z', 'LT-c', true),
-    // Monday at midnight and a second: not of this week.
+    // Monday, one second after midnight: not in this week.
     verdictEvent('ZT.ID.001', 'regression', 3, '2026-12-06T23:00:00.000Z'),
   ],
   history: weekControls.flatMap(({ id }) =>

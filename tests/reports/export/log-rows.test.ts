@@ -1,4 +1,4 @@
-/** The rows of Log Analytics are those that the tables, the rule of Sentinel and the docs name. */
+/** The rows of Log Analytics match its tables, the Sentinel rule and the docs. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AlertLogRow, alertLogRow, eventLogRow, shortened } from '../../../shared/reports/export/log-rows';
@@ -44,7 +44,7 @@ const eventRow = () =>
 test.each([
   ['alertColumns', alertRow, 'ZeroTrustWatch_CL'],
   ['eventColumns', eventRow, 'ZeroTrustWatchEvents_CL'],
-] as const)('%s are those of the rows, each of its type, and each is described', (name, makeRow, table) => {
+] as const)('columns of %s match the rows, each with its type, and each is described', (name, makeRow, table) => {
   const row: Readonly<Record<string, unknown>> = makeRow();
   const columns = columnsOf(name);
   expect(columns.map((column) => column.name)).toEqual(Object.keys(row));
@@ -52,7 +52,7 @@ test.each([
     const value = row[column.name];
     if (value !== null)
       expect([column.name, column.type]).toEqual([column.name, expect.stringMatching(wireTypeOf(value))]);
-    // Reserved by Log Analytics, and longer than it takes.
+    // Reserved by Log Analytics, or longer than it accepts.
     expect(column.name).not.toMatch(/^(_ResourceId|_SubscriptionId|TenantId|Type|UniqueId|Title|id)$/);
     expect(column.name).toMatch(/^[A-Za-z][A-Za-z0-9_]{0,44}$/);
   }
@@ -62,7 +62,7 @@ test.each([
   expect(described).toEqual(Object.keys(row));
 });
 
-test('the rule of Sentinel reads columns that there are, and joins what belongs together', () => {
+test('the Sentinel rule reads existing columns, and groups events of one alert', () => {
   const names = new Set(columnsOf('alertColumns').map((column) => column.name));
   const rule = Object.values<Json>(template.resources).find(({ type }) => /alertRules$/.test(type))?.properties;
   const read: readonly string[] = [
@@ -73,7 +73,7 @@ test('the rule of Sentinel reads columns that there are, and joins what belongs 
     ...[...JSON.stringify(rule.alertDetailsOverride).matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name),
     rule.alertDetailsOverride.alertSeverityColumnName,
   ];
-  // Made by the query itself.
+  // Defined in the query itself.
   expect(read.filter((name) => !names.has(name))).toEqual(['AccountId']);
   expect(rule.query).toContain('extend AccountId =');
   expect(rule.incidentConfiguration.groupingConfiguration).toMatchObject({
@@ -88,7 +88,7 @@ test('the rule of Sentinel reads columns that there are, and joins what belongs 
   ]);
 });
 
-test('every story has one id from its beginning to its end, and another incident once it is opened again', () => {
+test('every alert has one id from start to end, and is another incident when it reopens', () => {
   for (const name of storyNames) {
     const open = alertLogRow(renderAlert(openStory(name)), 'row-1');
     const restored = alertLogRow(renderAlert(restoredStory(name)), 'row-2');
@@ -102,7 +102,7 @@ test('every story has one id from its beginning to its end, and another incident
   expect(alertLogRow(renderAlert(again), 'r').IncidentKey).not.toBe(alertLogRow(renderAlert(report), 'r').IncidentKey);
 });
 
-test('whose account did it is a column of its own, and nobody is named who was erased', () => {
+test('the account is a column of its own, without names of erased people', () => {
   const report = openStory('exclusion');
   const row = alertLogRow(renderAlert(report), 'row-1');
   expect(row).toMatchObject({ ActorType: 'person', ActorId: expect.any(String), ActorIpAddress: '192.0.2.44' });
@@ -111,7 +111,7 @@ test('whose account did it is a column of its own, and nobody is named who was e
   expect([erased.ActorId, erased.ActorName, erased.ActorAddress]).toEqual([row.ActorId, null, null]);
 });
 
-test('what is too long is cut where it can be said', () => {
+test('a text that is too long is cut where that can be shown', () => {
   const long = { ...message, preview: '\u{1F512}'.repeat(40_000) };
   expect(Buffer.byteLength(alertLogRow(long, 'r').AlertText)).toBeLessThan(64 * 1024);
   expect(alertLogRow(long, 'r').AlertText.endsWith('…')).toBe(true);

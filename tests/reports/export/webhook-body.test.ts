@@ -14,25 +14,25 @@ const validate = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true 
 );
 
 const errorsOf = (body: unknown): unknown => {
-  // What goes over the wire, not what we hold.
+  // The content on the wire, not our own objects.
   validate(JSON.parse(JSON.stringify(body)));
   return validate.errors ?? [];
 };
 
-test('every story follows the published schema, from its beginning to its end', () => {
+test('every story follows the published schema, from start to end', () => {
   for (const name of storyNames)
     for (const report of [openStory(name), restoredStory(name)])
       expect([name, errorsOf(renderWebhookBody(renderAlert(report)))]).toEqual([name, []]);
 });
 
-test('several alerts, and what did not arrive elsewhere, follow it too', () => {
+test('combined alerts, and failed deliveries, follow it too', () => {
   const message = withNotArrived(renderTogether(togetherReport(3)), { channel: 'email-acs', name: 'Security' });
   const body = renderWebhookBody(message);
   expect(errorsOf(body)).toEqual([]);
   expect(body.items).toHaveLength(3);
 });
 
-test('a body that is spoilt does not', () => {
+test('a damaged body does not', () => {
   const body = renderWebhookBody(renderAlert(openStory('exclusion')));
   expect(errorsOf({ ...body, version: 2 })).not.toEqual([]);
   expect(errorsOf({ ...body, alert: { ...body.alert, status: 'closed' } })).not.toEqual([]);
@@ -40,13 +40,13 @@ test('a body that is spoilt does not', () => {
   expect(errorsOf(without)).not.toEqual([]);
 });
 
-test('the beginning and the end of an alert share an id, and no other alert has it', () => {
+test('start and end of an alert share an id, and no other alert has it', () => {
   const idOf = (report: ReturnType<typeof openStory>) => renderWebhookBody(renderAlert(report)).alert;
   expect(idOf(restoredStory('exclusion')).id).toBe(idOf(openStory('exclusion')).id);
   expect([idOf(openStory('exclusion')).status, idOf(restoredStory('exclusion')).status]).toEqual(['open', 'resolved']);
 });
 
-test('the check that the docs give takes what we sign, and nothing else', () => {
+test('the check in the docs accepts our signature, and nothing else', () => {
   const document = readFileSync(join(__dirname, '../../../docs/webhook.md'), 'utf8');
   const [, source = ''] = /```js\n([\s\S]+?)```/.exec(document) ?? [];
   const load = new Function('require', `${source}\nreturn isFromZeroTrustWatch;`);

@@ -6,9 +6,9 @@ test.each([
   ['America/New_York', '2027-01-15', '2027-01-16T05:00:00.000Z'],
   ['Asia/Kathmandu', '2027-01-15T12:00', '2027-01-15T06:15:00.000Z'],
   ['Etc/UTC', '2027-01-15T12:00', '2027-01-15T12:00:00.000Z'],
-  // Clocks are put forward on 28 March: 02:30 does not come, 03:00 does.
+  // Clocks go forward on 28 March: 02:30 does not exist, 03:00 does.
   ['Europe/Berlin', '2027-03-28T02:30', '2027-03-28T01:00:00.000Z'],
-  // And back on 31 October: 02:30 comes twice, the first one counts.
+  // And back on 31 October: 02:30 comes twice, and the first one counts.
   ['Europe/Berlin', '2027-10-31T02:30', '2027-10-31T00:30:00.000Z'],
   ['Europe/Berlin', '2027-10-31', '2027-10-31T23:00:00.000Z'],
   ['Europe/Berlin', '2027-12-31', '2027-12-31T23:00:00.000Z'],
@@ -25,11 +25,11 @@ test.each([
   '2027-01-15T25:00',
   '2027-01-15T12:00:00',
   '2027-01-15Z',
-])('the field %p means nothing', (field) => {
+])('the field %p has no meaning', (field) => {
   expect(momentOfInput(field, 'Europe/Berlin')).toBeUndefined();
 });
 
-test('a field shows what the clocks of the tenant show, some days later', () => {
+test("a field shows the tenant's local time some days later", () => {
   const at = '2026-11-24T23:30:00Z';
   expect(dayInput(at, 'Europe/Berlin')).toBe('2026-11-25');
   expect(dayInput(at, 'America/New_York')).toBe('2026-11-24');

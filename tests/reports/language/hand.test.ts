@@ -11,7 +11,7 @@ const lines = (attribution: Attribution, over: Partial<Alert> = {}): string => {
 test.each<readonly [string, Attribution, string]>([
   ['a person', known('mara'), 'Mara Klein (mara.klein@contoso.example), from 192.0.2.44.'],
   [
-    'a person without an address on the net',
+    'a person without a public address',
     known('mara', '2026-11-24T13:02:00Z', null),
     'Mara Klein (mara.klein@contoso.example).',
   ],
@@ -53,19 +53,19 @@ test.each([
   [2, 'The second change to Conditional Access policies by this account since 1 Oct.'],
   [12, 'The 12th change to Conditional Access policies by this account since 1 Oct.'],
   [22, 'The 22nd change to Conditional Access policies by this account since 1 Oct.'],
-])('the habit of an account: %d', (count, expected) => {
+])('earlier activity of an account: %d days', (count, expected) => {
   const message = renderAlert(
     openStory('exclusion', { activity: { first: '2026-10-01T08:00:00Z', last: '2026-11-24T13:02:00Z', count } }),
   );
   expect(message.sections.find(({ heading }) => heading === 'BY WHOSE ACCOUNT')?.lines[1]).toBe(expected);
 });
 
-test('nothing is said of the habit of an account on the first day of watching', () => {
+test('earlier activity of an account is omitted on the first day of monitoring', () => {
   const message = renderAlert(openStory('exclusion', { watchedSince: '2026-11-24T08:00:00Z' }));
   expect(JSON.stringify(message.sections)).not.toContain('by this account');
 });
 
-describe('a name is never carried over', () => {
+describe('a name never moves to another change', () => {
   const wordsOf = (events: readonly WatchEvent[], over: Partial<Alert>): string => {
     const [lead, ...others] = events;
     if (lead === undefined) throw new Error('no events');
@@ -73,7 +73,7 @@ describe('a name is never carried over', () => {
     return JSON.stringify(message);
   };
 
-  test("from the alert's first event to a worse one that nobody proved", () => {
+  test("from the alert's first event to a more severe one without proof", () => {
     const first = event({ source: 'EV.P02', id: 'first', attribution: known('mara') });
     const worse = event({
       source: 'EV.P01',
@@ -100,7 +100,7 @@ describe('a name is never carried over', () => {
     expect(wordsOf([regression, later], {})).not.toContain("Mara Klein's account");
   });
 
-  test("but a control's answer holds for the change that it was asked with", () => {
+  test("but a control's answer belongs to the change that it was requested for", () => {
     const regression = event({
       source: 'ZT.ID.001',
       type: 'regression',
@@ -112,7 +112,7 @@ describe('a name is never carried over', () => {
     expect(wordsOf([regression, change], {})).toContain("Mara Klein's account");
   });
 
-  test('a later answer is taken where it names the event', () => {
+  test('a later answer is used where it names the event', () => {
     const lead = event({ source: 'EV.P01', id: 'lead' });
     const answer = (eventId: string): WatchEvent => ({
       ...lead,
@@ -126,7 +126,7 @@ describe('a name is never carried over', () => {
   });
 });
 
-test('names of two people who share one are told apart by their addresses', () => {
+test('two people with the same name are distinguished by their addresses', () => {
   const twins = new Map([
     ...names,
     ['mara2', { id: 'mara2', displayName: 'Mara Klein', address: 'mara2@contoso.example', type: 'person' as const }],
@@ -136,11 +136,11 @@ test('names of two people who share one are told apart by their addresses', () =
 });
 
 test.each<[string, readonly string[] | null | undefined, string | undefined]>([
-  ['nobody asked', undefined, undefined],
-  ['they could not be read', null, 'The owners of "Deploy-Bot" could not be read.'],
-  ['there is none', [], 'It has no owner.'],
-  ['they are known', ['mara', 'tom'], 'It is owned by Mara Klein and Tom Iversen.'],
-])('of an application it is told who owns it: %s', (_, owners, expected) => {
+  ['owners were not requested', undefined, undefined],
+  ['owners could not be read', null, 'The owners of "Deploy-Bot" could not be read.'],
+  ['there is no owner', [], 'It has no owner.'],
+  ['owners are known', ['mara', 'tom'], 'It is owned by Mara Klein and Tom Iversen.'],
+])('an application is given with its owners: %s', (_, owners, expected) => {
   const actor = { type: 'application', id: 'sp', name: 'Deploy-Bot' } as const;
   const attribution: Attribution = { status: 'known', actor, recordId: 'r', at: '2026-11-24T13:02:00Z' };
   const message = renderAlert(report({ lead: event({ source: 'EV.P01', attribution }), alert: {}, over: { owners } }));

@@ -1,4 +1,4 @@
-/** Links to Microsoft's portals by cloud: a link to another cloud leads to a sign-in in which the reader has no account. */
+/** Links to Microsoft's portals by cloud: in another cloud the reader has no account to sign in with. */
 import { readConfiguration } from '../../../shared/config/config';
 import { cloudNames } from '../../../shared/core/tenant/clouds';
 import * as portals from '../../../shared/reports/language/portal';
@@ -8,17 +8,17 @@ import { openStory, storyNames } from '../stories';
 const { portalIn, ...links } = portals;
 const others = cloudNames.filter((name) => name !== 'global');
 
-/** Every address that a story of these tests or a portal by name leads to. */
+/** Every address in a story of these tests or in a named portal. */
 function addresses(): readonly string[] {
   const scene = { event: { tenantId: 'tenant-1' } };
-  // Safe: they read the tenant of an event, and an id where they take one.
+  // Safe: they read the tenant of an event, and an id where they need one.
   const made = Object.values(links).map((portal) =>
     (portal as (of: unknown, id: string) => { url: string })(scene, 'id'),
   );
   return made.map(({ url }) => url);
 }
 
-test('in the global cloud every link stays as it is', () => {
+test('in the global cloud every link is unchanged', () => {
   expect(addresses().length).toBeGreaterThan(40);
   for (const url of addresses()) expect(portalIn('global', url)).toBe(url);
 });
@@ -34,7 +34,7 @@ test.each(others)('in %s no link leads to the global cloud, and the page in the 
   expect(entra.every((url) => portalIn(cloud, url) !== null)).toBe(true);
 });
 
-test.each(cloudNames)('the one setting reaches the links of messages and pages: %s', (cloud) => {
+test.each(cloudNames)('the one setting changes the links of messages and pages: %s', (cloud) => {
   const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
   const configuration = readConfiguration(JSON.stringify({ tenants: [{ tenantId, name: 'Contoso' }] }), {
     AzureWebJobsStorage: 'UseDevelopmentStorage=true',

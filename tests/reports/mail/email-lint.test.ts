@@ -1,9 +1,11 @@
-/** What Outlook for Windows (Word draws it), Gmail and others do not draw must not carry meaning: held against every mail. */
+/**
+ * Every mail must work without the features that Outlook for Windows (which uses Word), Gmail and others do not draw.
+ */
 import { renderEmail } from '../../../shared/reports/mail/email';
 import { forms } from '../page/forms';
 import { compileTemplate } from './template';
 
-/** By element, attribute and declaration; support as caniemail.com tells it. */
+/** By element, attribute and declaration; support as listed on caniemail.com. */
 const unsafe: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['a script: taken out, and a reason to be filtered', /<script\b/i],
   ['a form: Outlook and Gmail take it out', /<(form|input|button|select|textarea)\b/i],
@@ -23,7 +25,7 @@ const unsafe: readonly (readonly [name: string, pattern: RegExp])[] = [
 
 const template = compileTemplate();
 
-/** Comments for Outlook alone are its own dialect. */
+/** Comments for Outlook alone have their own syntax. */
 const body = (html: string): string => html.replace(/<!--\[if[\s\S]*?<!\[endif\]-->/g, '');
 const problemsOf = (html: string): readonly string[] =>
   unsafe.flatMap(([name, pattern]) => (pattern.test(body(html)) ? [name] : []));
@@ -31,17 +33,17 @@ const problemsOf = (html: string): readonly string[] =>
 describe.each(forms)('the mail of %s', (_, message) => {
   const { html, text } = renderEmail(message, template);
 
-  test('holds nothing that clients do not draw or take out', () => {
+  test('has nothing that clients do not draw or remove', () => {
     expect(problemsOf(html)).toEqual([]);
   });
 
-  test('is not cut off by Gmail, and says what it says in its plain part too', () => {
+  test('is not cut off by Gmail, and has all its content in its plain part too', () => {
     // Above 102 KB Gmail shows the rest behind a link.
     expect(Buffer.byteLength(html)).toBeLessThan(102_000);
     expect(text.length).toBeGreaterThan(200);
   });
 
-  test('has a language, a viewport and a dark scheme, and its links only lead somewhere', () => {
+  test('has a language, a viewport and a dark scheme, and its links only open pages', () => {
     expect(html).toMatch(/<html[^>]*\blang="en"/);
     expect(html).toMatch(/name="viewport"/);
     expect(html).toMatch(/prefers-color-scheme:\s*dark/);
@@ -58,6 +60,6 @@ test.each([
   ['<a href="/posture">x</a>', 6],
   ['<div style="display:flex">', 8],
   ['<p style="width:calc(1px + 2px)">', 11],
-] as const)('it is noticed: %s', (html, at) => {
+] as const)('it is found: %s', (html, at) => {
   expect(problemsOf(html)).toContain(unsafe[at]?.[0]);
 });

@@ -1,4 +1,7 @@
-/** Mail as it is drawn: at the width of a phone and of a reading pane nothing is wider than its window. MAIL_SHOTS=folder keeps pictures. */
+/**
+ * Mail as drawn: at the width of a phone and of a reading pane nothing is wider than its window. MAIL_SHOTS=folder
+ * keeps screenshots.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -13,10 +16,10 @@ const hasChromium = existsSync(CHROMIUM);
 if (!hasChromium) process.stderr.write(`Skipped: the tests of the drawn mail need ${CHROMIUM}.\n`);
 const inBrowser = hasChromium ? describe : describe.skip;
 
-/** Of alerts one story is enough: they are drawn alike. */
+/** One story is enough for alerts, because they are drawn alike. */
 const mails = forms.filter(([name]) => !/^(alert|restored): (?!exclusion)/.test(name));
 
-/** What is wider than the window, or reaches out of it. */
+/** Elements wider than the window, or extending outside it. */
 const overflow = `(() => {
   const { clientWidth, scrollWidth } = document.documentElement;
   const wide = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > clientWidth + 1);
@@ -24,7 +27,7 @@ const overflow = `(() => {
   return scrollWidth > clientWidth ? ['the mail is ' + scrollWidth + ' wide in ' + clientWidth, ...names] : names;
 })()`;
 
-/** Texts whose colour is too near to what is behind them (WCAG 1.4.3): what a dark scheme forgets stays dark on dark. */
+/** Texts whose colour is too close to their background (WCAG 1.4.3): a forgotten dark scheme stays dark on dark. */
 const faint = `(() => {
   const channels = (color) => color.match(/[\\d.]+/g).map(Number);
   const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
@@ -54,7 +57,7 @@ inBrowser('in Chromium', () => {
   });
   afterAll(() => browser?.close());
 
-  /** In one window a width and colour: a new one for each mail takes longer than the mail. */
+  /** One window per width and colour: a new one for each mail takes longer than the mail. */
   const windows = new Map<string, Promise<Page>>();
   const asked: string[] = [];
   const open = async (width: number, colorScheme: 'light' | 'dark'): Promise<Page> => {
@@ -81,19 +84,17 @@ inBrowser('in Chromium', () => {
     return [...(await page.evaluate<string[]>(overflow)), ...(await page.evaluate<string[]>(faint)), ...asked];
   };
 
-  // Each width in one of the colours: what is too wide is so in any colour, and what is too faint at any width.
+  // Each width in one of the colours: an element that is too wide is so in any colour, and one that is too faint at any
+  // width.
   test.each([
     [375, 'dark'],
     [700, 'light'],
-  ] as const)(
-    'at %d px, %s, every mail fits, can be read, and asks for nothing from elsewhere',
-    async (width, colorScheme) => {
-      for (const [name, message] of mails)
-        expect([name, await drawn(renderEmail(message, template).html, width, colorScheme, name)]).toEqual([name, []]);
-    },
-  );
+  ] as const)('at %d px, %s, every mail fits, is legible, and loads nothing', async (width, colorScheme) => {
+    for (const [name, message] of mails)
+      expect([name, await drawn(renderEmail(message, template).html, width, colorScheme, name)]).toEqual([name, []]);
+  });
 
-  test('what does not fit, or cannot be read, would be noticed', async () => {
+  test('a mail that does not fit, or is illegible, is found', async () => {
     const { html } = renderEmail(renderAlert(openStory('exclusion')), template);
     const wide = html.replace('<body', '<body style="min-width:900px"');
     expect((await drawn(wide, 700, 'light', 'spoilt')).join()).toContain('the mail is 900 wide in 700');

@@ -6,13 +6,13 @@ import { mailTemplateOf } from '../../../shared/reports/mail/email';
 
 let template: string | undefined;
 
-/** The mail's template, compiled as the build does it, once for each file of tests. */
+/** The mail's template, compiled as in the build, once for each test file. */
 export function compileTemplate(): string {
   template ??= compiledByMjml();
   return template;
 }
 
-/** In a process of its own, for jest cannot load mjml. */
+/** In a process of its own, because jest cannot load mjml. */
 function compiledByMjml(): string {
   const folder = mkdtempSync(join(tmpdir(), 'mail-'));
   const compiled = (name: string): string => readFileSync(join(folder, `${name}.html`), 'utf8');

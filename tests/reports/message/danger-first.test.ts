@@ -1,4 +1,4 @@
-/** Two lines on a phone say what to do if it was an attack, and are never an all-clear. */
+/** The first two lines on a phone say what to do about an attack, and are never an all-clear. */
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { renderTeamsCard } from '../../../shared/reports/card/teams-card';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
@@ -19,7 +19,7 @@ const found = (source: string, details: WatchEvent['details'] = {}): WatchEvent 
 
 const block = 'If it was not Mara Klein: block the account and revoke its sessions first, then undo it.';
 
-test('of a change by a known account, the card and the first lines say to block it', () => {
+test('for a change by a known account, the card and the first lines say to block it', () => {
   const message = renderAlert(openStory('exclusion'));
   expect(message.facts[0]).toEqual({
     label: 'Do first',
@@ -31,7 +31,7 @@ test('of a change by a known account, the card and the first lines say to block 
   expect(JSON.stringify(renderTeamsCard(message))).toContain(block);
 });
 
-test.each(storyNames)('%s: no card begins what to do with the harmless answer', (name: StoryName) => {
+test.each(storyNames)('%s: no card starts its steps with the harmless answer', (name: StoryName) => {
   const { facts, steps } = renderAlert(openStory(name));
   if (steps.length === 0) return;
   expect(facts[0]?.label).toBe('Do first');
@@ -39,7 +39,7 @@ test.each(storyNames)('%s: no card begins what to do with the harmless answer', 
   expect(steps.at(-1)).toMatch(/^(Yes|Planned|No|Changed since): /);
 });
 
-test('a break-glass sign-in is blocked first; that nothing is to do comes last', () => {
+test('a break-glass sign-in is blocked first, and the harmless answer comes last', () => {
   const message = renderAlert(report({ lead: { ...found('EV.R21'), attribution: known('lea') } }));
   expect(message.facts[0]?.value).toMatch(/^If it is neither a drill nor an emergency: block the sign-in/);
   expect(message.facts[0]?.value).not.toContain('nothing to do');
@@ -52,7 +52,7 @@ describe('a password that somebody else knows', () => {
     ['guessed', report({ lead: found('EV.S07') })],
     ['a user at risk for it', report({ lead: found('EV.S21', { level: 'high', seen: ['leakedCredentials'] }) })],
     [
-      'that arrives after the level of the user',
+      "that is found after the user's risk level",
       report({ lead: found('EV.S21', { level: 'high' }), others: [{ ...found('EV.S01'), severity: 'medium' }] }),
     ],
   ])('%s: it is reset first, and no answer only dismisses the risk', (_, told) => {
@@ -64,14 +64,14 @@ describe('a password that somebody else knows', () => {
     expect(steps[2]).toMatch(/^Changed since: revoke its sessions too\. Dismiss the risk in .* last/);
   });
 
-  test('where the risk is something else, the owner is asked', () => {
+  test('for another risk, the owner is asked', () => {
     expect(
       renderAlert(report({ lead: found('EV.S21', { level: 'high', seen: ['unlikelyTravel'] }) })).steps[1],
     ).toMatch(/^If it was not Lea Novak: revoke the sessions/);
   });
 });
 
-describe('what undoes a change fits what was changed', () => {
+describe('the fix matches the change', () => {
   const breakGlass = (details: WatchEvent['details']): string =>
     renderAlert(
       report({
@@ -94,7 +94,7 @@ describe('what undoes a change fits what was changed', () => {
     ['a block', { what: 'disabled' }, /allow the sign-in of Lea Novak again/],
     ['a role', { what: 'roleGiven', roleName: 'Exchange Administrator' }, /remove the role Exchange Administrator/],
     [
-      'a role that is gone',
+      'a removed role',
       { what: 'roleTaken', roleName: 'Global Administrator' },
       /assign the role Global Administrator to Lea Novak again/,
     ],
@@ -105,7 +105,7 @@ describe('what undoes a change fits what was changed', () => {
     expect(breakGlass(details)).not.toMatch(/put it back/);
   });
 
-  test('nothing is said to be put back without saying what', () => {
+  test('every advice to restore something says what', () => {
     const lead = found('x');
     for (const wording of wordings) {
       const steps = renderAlert(report({ lead: { ...lead, source: wording.id, attribution: known('mara') } })).steps;

@@ -1,4 +1,7 @@
-/** Where a control is worse than what was done, the headline is what people lost, and the first line is still what was done. */
+/**
+ * Where a control is more severe than the change, the headline is what people lost, and the first line is still the
+ * change.
+ */
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { renderText } from '../../../shared/reports/mail/email';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
@@ -31,7 +34,7 @@ test.each([
   ['a role', failed('ZT.AD.009'), role, ['Lea Novak', 'User Administrator']],
   ['a named location', failed('ZT.ID.001'), location, ['Berlin office', '128.0.0.0/1']],
   [
-    'a named location that no policy names',
+    'a named location without policies',
     failed('ZT.NW.001', { details: { problems: ['tooWide'], places: ['"Berlin office" (128.0.0.0/1)'] } }),
     undefined,
     ['Berlin office', '128.0.0.0/1'],
@@ -59,7 +62,7 @@ test.each([
     failed('ZT.AP.007', { details: { objects: ['Payroll Sync', 'Backup', 'Old Portal'], objectsTotal: 12 } }),
     ['"Payroll Sync", "Backup" and 10 more'],
   ],
-] as const)('a control that no detector accompanies names the object that it finds wrong: %s', (_, lead, words) => {
+] as const)('a control without a detection names the object that it finds wrong: %s', (_, lead, words) => {
   const message = renderAlert(report({ lead, others: [] }));
   const first = `${message.subject}\n${renderText(message).replaceAll(/\s+/g, ' ').slice(0, 350)}`;
   for (const word of words) expect(first).toContain(word);

@@ -25,13 +25,13 @@ const opened: Transition = {
 test.each([
   ['reminder', 'Reminder 17:10: nobody has acknowledged this since 14:08.'],
   ['escalated', 'Sent to you because nobody has acknowledged this since 14:08.'],
-] as const)('a %s says since when nobody has taken it on', (because, preview) => {
+] as const)('a %s says since when nobody has acknowledged it', (because, preview) => {
   const message = renderAlert(report({ lead, over: { because, sentAt, transitions: [opened] } }));
   expect(message.preview).toBe(preview);
   expect(message.subject).toBe('High · Contoso · policy "CA01" was turned off [7F3K]');
 });
 
-test('closed manually is no recovery, and says by whom and why', () => {
+test('a manual closing is not called a recovery, and says by whom and why', () => {
   const closed = { by: { id: 'kai', tenantId: null, name: 'Kai <b>Olsen' }, at: sentAt, note: 'a planned test' };
   const told = report({ lead, over: { because: 'handled', sentAt }, alert: { status: 'resolved', closed } });
   const message = renderAlert(told);
@@ -92,7 +92,7 @@ test('whoever closed it is named as the directory knows him, or not at all', () 
   expect(previewOf(new Map())).toContain('by an operator.');
 });
 
-test('a later message says who is on it; the first one and the page say it elsewhere', () => {
+test('a later message says who acknowledged it; the first one and the page say it elsewhere', () => {
   const acknowledged = { by: { id: 'kai', tenantId: null, name: 'Kai' }, at: '2026-11-24T14:20:00Z', note: null };
   const paragraphsOf = (because: AlertReport['because'], isOwnHand = false): string =>
     renderAlert(
@@ -110,7 +110,7 @@ test('a later message says who is on it; the first one and the page say it elsew
 test.each([
   ['ended', 'The exception ended 14:00, and this is still wrong.'],
   ['changed', 'This was accepted as it was, but it has changed since 14:00.'],
-] as const)('what a rule leaves says that it %s', (rule, preview) => {
+] as const)('a leftover problem says that its rule %s', (rule, preview) => {
   const details = { ...lead.details, ruleId: 'r1', ruleKind: 'acceptance', rule };
   const message = renderAlert(report({ lead: { ...lead, anchor: '2026-11-24T13:00:00Z', details }, over: { sentAt } }));
   expect(message.preview).toBe(preview);
@@ -179,12 +179,12 @@ describe('a notice', () => {
     ['every object', { resourceId: null }, ['An account was left out of a policy (EV.P02)', 'On any object']],
     ['a control', { source: 'ZT.ID.001', resourceId: null }, ['ZT.ID.001']],
     [
-      "anything by somebody's account",
+      'any change by one account',
       { kind: 'expectedChange', source: null, resourceId: null, actorId: 'lea' },
       ["Any change, by Lea <i>Novak's account", 'On any object'],
     ],
     [
-      'work by whoever',
+      'work by any account',
       { kind: 'expectedChange' },
       ['An account was left out of a policy (EV.P02), on "CA01 <b>Require MFA"', 'By any account'],
     ],
@@ -213,7 +213,7 @@ describe('a notice', () => {
     expect(message.machine.sources).toEqual(expect.arrayContaining(['ZT.ID.001', 'ZT.DX.001']));
   });
 
-  test('says who waved his own change through, and what waits for a second operator', () => {
+  test('says who approved their own change, and what waits for a second operator', () => {
     const paragraphs = notice({ isOwnHand: true, confirmableUntil: '2027-02-01T00:00:00.000Z' }).paragraphs.join(' ');
     expect(paragraphs).toContain('by the account that made the change');
     expect(paragraphs).toContain('or on 1 Feb 2027 if a second operator confirms it');

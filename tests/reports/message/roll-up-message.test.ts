@@ -24,7 +24,7 @@ describe('one script at fourteen customers', () => {
     expect(renderWebhookBody(message)).toMatchSnapshot();
   });
 
-  test('keeps to the grammar', () => {
+  test('follows the grammar', () => {
     expect([...message.preview].length).toBeLessThanOrEqual(110);
     expect(message.links).toHaveLength(1);
     expect(message.subject).toMatch(/^Critical · 14 customers · .{1,60} \[[0-9A-Z]{4}\]$/);
@@ -34,19 +34,23 @@ describe('one script at fourteen customers', () => {
 
 test.each<[string, RollUpReport, readonly RegExp[]]>([
   [
-    'of nobody known',
+    'without a known account',
     rollUpReport(3, { isSameHand: false }),
     [/"CA01 Require MFA.*" was changed at 3 customers/, /If nobody did it/],
   ],
-  ['of one hand alone', rollUpReport(3, { isSameChange: false }), [/Mara Klein's account made changes at 3 customers/]],
   [
-    'brought up to date',
+    'of one account alone',
+    rollUpReport(3, { isSameChange: false }),
+    [/Mara Klein's account made changes at 3 customers/],
+  ],
+  [
+    'with an update',
     rollUpReport(4, { isUpdate: true }, 1),
     [/updates the previous message/, /Restored at 1 of 4 customers/],
   ],
   ['over', rollUpReport(3, { isUpdate: true }, 3), [/Restored · 3 customers/, /Restored at 3 of 3 customers/]],
   [
-    'of more than it tells in words',
+    'with more customers than it lists',
     { ...rollUpReport(40), alerts: rollUpReport(60).alerts },
     [/60 customers/, /Also at Customer 41, .* and Customer 60\./, /the number at the others is not known/i],
   ],

@@ -5,7 +5,7 @@ import { renderSummary } from '../../../shared/reports/message/summary-message';
 import { event, report } from '../stories';
 import { controls, evaluation, pass, seen, summary } from './summary';
 
-test('the first mail counts what holds, what does not, and what cannot be seen', () => {
+test('the first mail counts controls that pass, fail and cannot be read', () => {
   const message = renderSummary(summary);
   expect(message.subject).toBe(
     `Watching · Contoso · ${controls.length - 4} of ${controls.length} controls pass, 2 fail; 1 thing you may have missed [START]`,
@@ -14,7 +14,7 @@ test('the first mail counts what holds, what does not, and what cannot be seen',
   expect(JSON.stringify(message)).not.toContain('a secret told');
 });
 
-test('one control holds, nothing is weak, nothing is hidden', () => {
+test('one control passes, nothing is weak, nothing is hidden', () => {
   const [first] = controls;
   const message = renderSummary({
     ...summary,
@@ -46,7 +46,7 @@ const lost = event({
   details: { reason: 'notPermitted' },
 });
 
-test('losing sight and having it back', () => {
+test('access lost and regained', () => {
   const told = report({ lead: lost, alert: { form: 'blind' } });
   const blind = renderAlert(told);
   expect(blind.subject).toBe('Blind · Contoso · Conditional Access policies cannot be read [7F3K]');

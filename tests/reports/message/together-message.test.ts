@@ -6,7 +6,7 @@ import { compileTemplate } from '../mail/template';
 import { openStory, restoredStory } from '../stories';
 import { togetherReport } from './together';
 
-// Safe: the package's bundle for Node, whose types stand beside its modules.
+// Safe: the package's bundle for Node, whose types are beside its modules.
 const AdaptiveCards = require('adaptivecards/dist/adaptivecards') as typeof import('adaptivecards');
 
 const bytesOf = (body: unknown): number => Buffer.byteLength(JSON.stringify(body), 'utf8');
@@ -15,7 +15,7 @@ test.each([
   ['hourly', 'this hour'],
   ['catchUp', 'meanwhile'],
   ['storm', 'in a short time'],
-] as const)('%s: the subject says how many and why, and what the worst is', (company, words) => {
+] as const)('%s: the subject says how many and why, and names the most severe', (company, words) => {
   const message = renderTogether(togetherReport(3, { company }));
   expect(message.subject).toMatch(new RegExp(`^Critical · Contoso · 3 things ${words}: .{5,}`));
   expect([...message.preview].length).toBeLessThanOrEqual(110);
@@ -23,7 +23,7 @@ test.each([
   expect(JSON.stringify(message)).not.toMatch(/!|potentially|please be advised|unusual activity/);
 });
 
-test('each has its key and its page, in words for people and as a link', () => {
+test('each alert has its key and its page, as text and as a link', () => {
   const message = renderTogether(togetherReport(3));
   const text = renderText(message);
   for (const { key, url } of message.items ?? []) {
@@ -33,23 +33,23 @@ test('each has its key and its page, in words for people and as a link', () => {
   expect(text).toContain('Your phrase: blue heron.');
 });
 
-describe('each says which account changed what', () => {
+describe('each alert says which account changed what', () => {
   const messages = [
     openStory('exclusion'),
     { ...openStory('exclusion'), because: 'reminder' },
     { ...openStory('exclusion'), because: 'actorFound' },
     restoredStory('exclusion'),
-  ].map((report) => renderAlert(report as AlertReport)); // Safe: reasons for which an alert is sent.
+  ].map((report) => renderAlert(report as AlertReport)); // Safe: reasons to send an alert.
   const isNamed = (text: string): boolean => text.includes('Vendors-Temp') && text.includes('Mara Klein');
 
-  test('where several come in one message', () => {
+  test('several alerts in one message', () => {
     const together = renderTogether({ ...togetherReport(4), messages });
     expect((together.items ?? []).map(({ text }) => isNamed(text))).toEqual([true, true, true, true]);
     const { body } = renderTeamsCard(together).attachments[0].content;
     expect((body as unknown[]).filter((element) => isNamed(JSON.stringify(element)))).toHaveLength(4);
   });
 
-  test('on the first lines of a card', () => {
+  test('are on the first lines of a card', () => {
     for (const message of messages) {
       const { body } = renderTeamsCard(message).attachments[0].content;
       expect(isNamed(JSON.stringify((body as unknown[]).slice(0, 3)))).toBe(true);
@@ -57,7 +57,7 @@ describe('each says which account changed what', () => {
   });
 });
 
-test('what is not told in words is counted, and its keys are named', () => {
+test('are counted and named by key where they are not described', () => {
   const message = renderTogether(togetherReport(49));
   expect(message.items).toHaveLength(12);
   expect(message.paragraphs[1]).toMatch(/^37 more are on the page: K0\d\d/);
@@ -65,7 +65,7 @@ test('what is not told in words is counted, and its keys are named', () => {
   expect(new Set(told).size).toBe(49);
 });
 
-test('counts in the first line are those of the alerts', () => {
+test('counts in the first line match the alerts', () => {
   const report = togetherReport(20);
   const { preview } = renderTogether(report);
   const sum = [...preview.matchAll(/(\d+) (critical|high|medium|low|informational)/g)].reduce(
@@ -75,7 +75,7 @@ test('counts in the first line are those of the alerts', () => {
   expect(sum).toBe(20);
 });
 
-test('what did not arrive says whom it did not reach', () => {
+test('an undelivered alert says whom it did not reach', () => {
   const message = withNotArrived(renderTogether(togetherReport(2)), { channel: 'email-acs', name: 'Security contact' });
   expect(message.paragraphs[0]).toBe('Mail to Security contact could not be delivered, so you receive this instead.');
 });
@@ -83,7 +83,7 @@ test('what did not arrive says whom it did not reach', () => {
 describe('the mail', () => {
   const template = compileTemplate();
 
-  test('lists each as a link, with nothing from elsewhere, and stays below what mail programs cut', () => {
+  test('lists each alert as a link, loads nothing, and stays below the size that mail programs cut', () => {
     const { subject, html, text } = renderEmail(renderTogether(togetherReport(200)), template);
     for (const { url } of renderTogether(togetherReport(200)).items ?? []) expect(html).toContain(`href="${url}"`);
     expect(html).not.toMatch(/<img|src=|url\(http/i);
@@ -93,7 +93,7 @@ describe('the mail', () => {
     expect(subject).toContain('200 things this hour');
   });
 
-  test('shows what somebody else chose as text, and no address that is not https', () => {
+  test('shows hostile names as text, and no address that is not https', () => {
     const message = renderTogether(togetherReport(2));
     const items = [
       { severity: 'high' as const, text: '<b onclick="x">{{subject}}</b>', key: '"><i>', url: 'javascript:x()' },
@@ -104,7 +104,7 @@ describe('the mail', () => {
     expect(html).toContain('{{subject}}');
   });
 
-  test('of one alert has no list', () => {
+  test('with one alert has no list', () => {
     const [one] = togetherReport(1).messages;
     if (one === undefined) throw new Error('no message');
     expect(renderEmail(one, template).html).not.toContain('[K000]</li>');
@@ -127,7 +127,7 @@ describe('the card', () => {
     };
   };
 
-  test('of very much is below 28 KB and says how many it leaves out', () => {
+  test('with very many alerts is below 28 KB and says how many it omits', () => {
     const body = renderTeamsCard(hostile());
     expect(bytesOf(body)).toBeLessThanOrEqual(maxCardBytes);
     const shown = JSON.stringify(body).match(/"type":"Container"/g)?.length ?? 0;
@@ -135,11 +135,11 @@ describe('the card', () => {
     expect(JSON.stringify(body)).toContain(`"and ${49 - shown + 40 - facts} more"`);
   });
 
-  test('of few leaves nothing out', () => {
+  test('with a few alerts omits none', () => {
     expect(JSON.stringify(renderTeamsCard(renderTogether(togetherReport(5))))).not.toMatch(/and \d+ more"/);
   });
 
-  test('is read by the Adaptive Cards package without a complaint', () => {
+  test('is read by the Adaptive Cards package without an error', () => {
     for (const message of [hostile()]) {
       const card = new AdaptiveCards.AdaptiveCard();
       const context = new AdaptiveCards.SerializationContext(AdaptiveCards.Versions.v1_4);

@@ -4,7 +4,7 @@ import { renderAlert } from '../../../shared/reports/message/alert-message';
 import type { TogetherReport } from '../../../shared/reports/message/together-message';
 import { openStory, storyNames } from '../stories';
 
-/** So many alerts in one message, the first twelve of them in words; real stories, over and over, worst first. */
+/** So many alerts in one message, the first twelve described; real stories, repeated, most severe first. */
 export function togetherReport(count: number, over: Partial<TogetherReport> = {}): TogetherReport {
   const messages = Array.from({ length: count }, (_, at): Message => {
     const message = renderAlert(openStory(storyNames[at % storyNames.length] ?? 'exclusion'));

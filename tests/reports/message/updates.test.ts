@@ -37,7 +37,7 @@ test('all messages of one alert carry the same key', () => {
   }
 });
 
-test('the account that was found', () => {
+test('an account found later is named in an update', () => {
   const answer = event({
     source: 'EV.P01',
     id: 'answer',
@@ -64,7 +64,7 @@ test('the account that was found', () => {
   expect(more.preview).not.toContain('Nothing else changed');
 });
 
-test('the account that was found after the end reads as over, and still says what to ask', () => {
+test('an account found after the end is named in the past tense, and the message still says what to ask', () => {
   const answer = event({
     source: 'EV.P01',
     id: 'answer',
@@ -159,7 +159,7 @@ describe('a location that was widened and narrowed again, while the control fail
   });
 });
 
-test('the end of an alert names each account, though a collection saw two changes at once before the log did', () => {
+test('the end of an alert names each account, even if a collection saw two changes at once before the log did', () => {
   const excludes = (id: string, ...groups: readonly string[]): WatchEvent =>
     event({
       source: 'EV.P02',
@@ -184,7 +184,7 @@ test('the end of an alert names each account, though a collection saw two change
   expect(card).toContain('Ines Roth\'s account excluded \\"G16\\"');
 });
 
-test('a first message tells what was over before it, though the alert has opened again since', () => {
+test('a first message includes earlier ended events, even if the alert has reopened since', () => {
   const joins = (id: string, person: string, recordedAt: string): WatchEvent =>
     event({
       source: 'EV.R12',
@@ -223,7 +223,7 @@ test('a first message tells what was over before it, though the alert has opened
   expect(told('resolved', 2)).toContain('Ines Roth');
 });
 
-test('what became worse', () => {
+test('a change that got worse', () => {
   const worse = event({
     source: 'ZT.ID.003',
     id: 'worse',
@@ -266,7 +266,7 @@ describe('a control that says less than the change behind it', () => {
       }),
     ).subject;
 
-  test('leaves the headline of an update to it', () => {
+  test('leaves the headline of an update to the change', () => {
     const expected = 'Critical · Contoso · policy "CA02" was turned off [7F3K]';
     expect(updated(off, weaker)).toBe(expected);
     expect(updated(weaker, off)).toBe(expected);
@@ -277,7 +277,7 @@ describe('a control that says less than the change behind it', () => {
     expect(updated(weaker, { ...off, exposure: fourteen })).toBe(expected);
   });
 
-  test('keeps it where it counts people and the change does not', () => {
+  test('keeps the headline where it counts people and the change does not', () => {
     const guests = {
       ...weaker,
       source: 'ZT.ID.002',
@@ -287,7 +287,7 @@ describe('a control that says less than the change behind it', () => {
   });
 });
 
-test('the end of an edit that only restored something names it as no cause, and says that nothing was lost', () => {
+test('an edit that only restored a setting is not named as the cause at the end, which says that nothing was lost', () => {
   const edit = event({
     source: 'EV.P02',
     id: 'edit',
@@ -312,7 +312,7 @@ test('the end of an edit that only restored something names it as no cause, and 
   }
 });
 
-test('an edit that only restored something leads no open alert', () => {
+test('an edit that only restored a setting never leads an open alert', () => {
   const edit = event({
     source: 'EV.P02',
     id: 'edit',
@@ -332,7 +332,7 @@ test('an edit that only restored something leads no open alert', () => {
   expect(JSON.stringify(message)).not.toContain('weakened policy');
 });
 
-test('open again tells the new happening, not the mended one', () => {
+test('a reopened alert reports the new event, not the resolved one', () => {
   const mended = { ...event({ source: 'EV.P01', id: 'mended', type: 'recovery' }), recordedAt: '2026-11-24T13:30:00Z' };
   const again = {
     ...lead,
@@ -356,7 +356,7 @@ test('open again tells the new happening, not the mended one', () => {
   expect(JSON.stringify(message)).not.toContain('Mara');
 });
 
-test('the log and the look find one happening: its hand from the one, its people from the other, told once', () => {
+test("one event in both log and collection is reported once: with the log's account and the collection's people", () => {
   const look = event({
     source: 'EV.P01',
     id: 'look',
@@ -370,7 +370,7 @@ test('the log and the look find one happening: its hand from the one, its people
   expect(message.sections.map(({ heading }) => heading)).not.toContain('ALSO');
 });
 
-test('what is mended already is not told in a later message', () => {
+test('a resolved event is left out of later messages', () => {
   const other = event({
     source: 'EV.R01',
     id: 'role',
@@ -388,7 +388,7 @@ test('what is mended already is not told in a later message', () => {
   expect(JSON.stringify(renderAlert(now))).not.toContain('Lea Novak');
 });
 
-test('a happening of the day before is told with its day', () => {
+test('an event from the day before is given with its day', () => {
   const message = renderAlert(openStory('exclusion', { sentAt: '2026-11-25T06:00:00Z' }));
   expect(message.preview).toContain('on Tue 24 Nov at 14:02.');
   expect(message.times).toBe(
@@ -396,7 +396,7 @@ test('a happening of the day before is told with its day', () => {
   );
 });
 
-test('what held from the first day is told as a share, and never rounded up', () => {
+test('a control that passed from the first day is given as a share, and never rounded up', () => {
   const quick = restoredStory('exclusion');
   expect(renderAlert(quick).paragraphs).toContain(
     'This control passed 99.7 % of the 57 days watched: MFA is required of every user, in every app and client.',
@@ -407,13 +407,13 @@ test('what held from the first day is told as a share, and never rounded up', ()
   expect(later.paragraphs.join(' ')).not.toContain('% of');
 });
 
-test('an alert without its lead event is still told, one without events is a bug', () => {
+test('an alert without its lead event is still sent, one without events is a bug', () => {
   const told = report({ lead, alert: { leadEventId: 'forgotten' } });
   expect(renderAlert(told).preview).toContain('"CA01" was turned off');
   expect(() => renderAlert({ ...told, events: [] })).toThrow('has no events');
 });
 
-test('what had got weaker and is as before again: a reminder counts those who are concerned now', () => {
+test('after a weakening is undone, a reminder counts the people affected now', () => {
   const control = { kind: 'control', id: 'ZT.ID.001', name: 'MFA is required of every user' } as const;
   const of = (type: 'regression' | 'weakened', count: number, concern: string) =>
     event({

@@ -188,7 +188,7 @@ describe.each(messages)('%s', (_, message) => {
     expect(words).toMatchSnapshot();
   });
 
-  test('keeps the grammar of messages', () => {
+  test('follows the grammar of messages', () => {
     expect(message.subject).toMatch(/^(Blind|Critical|High|Medium|Low|Restored) · Contoso · .{10,60} \[7F3K\]$/u);
     expect(message.title).not.toContain('…');
     expect([...message.preview].length).toBeLessThanOrEqual(110);
@@ -199,20 +199,20 @@ describe.each(messages)('%s', (_, message) => {
     expect(message.links.length).toBeLessThanOrEqual(2);
   });
 
-  test('is whole as a card', () => {
+  test('is complete as a card', () => {
     expect(JSON.stringify(renderTeamsCard(message))).toContain('Contoso');
   });
 });
 
 test.each(messages.filter(([, { steps }]) => steps.length > 0))(
-  '%s: its card says first what to do if it is bad',
+  '%s: its card says first what to do if it is an attack',
   (_, message) => {
     const [first] = message.facts;
     expect(first?.label).toBe('Do first');
     expect(first?.value).not.toMatch(/nothing to do|nothing is to be done|remove the tenant|keeps trying/);
     expect(JSON.stringify(renderTeamsCard(message))).toContain('Do first');
     const [question = '', danger] = message.steps;
-    // Steps that follow each other have no harmless answer.
+    // Consecutive steps have no harmless answer.
     if (question.endsWith('?')) expect(danger).not.toMatch(/nothing to do|remove the tenant/);
     if (message.tone === 'attention' && /^(If|Unless) /.test(danger ?? '')) expect(message.paragraphs[0]).toBe(danger);
   },

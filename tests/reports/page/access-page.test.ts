@@ -12,7 +12,7 @@ const wordsOf = (over: Partial<AccessInput> = {}): string =>
     .replaceAll('&quot;', '"')
     .replace(/\s+/g, ' ');
 const asked = (address: string) => readAccessQuery((name) => new URLSearchParams(address).get(name));
-/** The choice of a person or class by its label. */
+/** The option of a person or class by its label. */
 const whoIs = (label: RegExp): string => {
   const found = accessOf().choices.who.find((one) => label.test(one.label));
   if (found === undefined) throw new Error(`nobody is called ${label}`);
@@ -23,24 +23,24 @@ describe('the matrix', () => {
   const cell = (line: string, column: string, row = accessRowOf()) =>
     row.views.everyone.find(({ id }) => id === line)?.cells.find((one) => one.column === column);
 
-  test('counts those to whom a sign-in is open, of all, and names them', () => {
+  test('counts people with an open sign-in, of all, and names them', () => {
     expect(cell('globalAdministrators', 'mfa')).toMatchObject({ status: 'open', open: 1, of: 4, ids: ['paul'] });
     expect(cell('members', 'mfa')).toMatchObject({ status: 'open', open: 11, of: 251, ids: ['lea'] });
     expect(cell('members', 'legacyBlocked')).toMatchObject({ status: 'covered', open: 0 });
     expect(cell('guests', 'mfa')).toMatchObject({ status: 'covered', of: 46 });
   });
 
-  test('takes break-glass accounts as accepted, never as a gap', () => {
+  test('shows break-glass accounts as accepted, never as a gap', () => {
     expect(cell('breakGlass', 'mfa')).toMatchObject({ status: 'accepted', accepted: 2, open: 0, ids: [] });
   });
 
-  test('never calls covered what nobody can say', () => {
+  test('never shows an unknown cell as covered', () => {
     const row = accessRowOf({ ...aBasis, unresolvedGroupIds: new Set(['vendors', 'glass']) });
     expect(cell('guests', 'mfa', row)?.status).toBe('unknown');
     expect(wordsOf({ row })).not.toContain('MFA is required of all');
   });
 
-  test('holds for everyone by security defaults', () => {
+  test('covers everyone with security defaults', () => {
     const row = accessRowOf({ ...aBasis, policies: [], securityDefaultsOn: true });
     expect(cell('members', 'mfa', row)?.status).toBe('covered');
     expect(cell('members', 'managedDevice', row)).toMatchObject({ status: 'open', open: 251 });
@@ -50,34 +50,34 @@ describe('the matrix', () => {
 describe('the page says', () => {
   test.each<[string, Partial<AccessInput>, string]>([
     ['how many can sign in without MFA', {}, '12 of 301 people can sign in without MFA'],
-    ['the same of guests', { query: asked('view=guests') }, 'MFA is required of all 46 guests'],
+    ['the same for guests', { query: asked('view=guests') }, 'MFA is required of all 46 guests'],
     [
       'the same from anywhere',
       { query: asked('view=anywhere') },
       '12 of 301 people can sign in without MFA from anywhere',
     ],
-    ['who is in a gap', {}, 'MFA Global Administrators 1 of 4 Paul Orth'],
+    ['who has a gap', {}, 'MFA Global Administrators 1 of 4 Paul Orth'],
     ['how many are only counted', {}, 'MFA Members 11 of 251 Lea Novak and 10 more'],
-    ['which exclusions nobody declared', {}, 'Vendors-Temp (group) CA01 Require MFA for everyone 12 not declared'],
+    ['which exclusions are not declared', {}, 'Vendors-Temp (group) CA01 Require MFA for everyone 12 not declared'],
     [
       'who owns a declared one and until when',
       {},
       'BreakGlass (group) CA01 Require MFA for everyone 2 until 30 Jun 2027 Ada Brandt',
     ],
-    ['that a declaration is over', {}, 'ZT.ID.001 Migration Ada Brandt ended 31 Oct'],
+    ['that a declaration has ended', {}, 'ZT.ID.001 Migration Ada Brandt ended 31 Oct'],
     [
-      'which licence a requirement needs, and counts no gap of it',
+      'which licence a requirement needs, without counting its gaps',
       { unlicensed: new Map([['userRisk', 'Entra ID P2']]) },
       '4 of 6 requirements have gaps.',
     ],
     ['that nothing was collected yet', { row: null, basis: null }, 'Coverage is not known yet'],
-    ['that somebody asked about is gone', { query: asked('who=gone') }, 'no longer in the list'],
+    ['that a requested person was deleted', { query: asked('who=gone') }, 'no longer in the list'],
   ])('%s', (_, over, expected) => {
     expect(wordsOf(over)).toContain(expected);
   });
 });
 
-describe('what a sign-in would need', () => {
+describe('requirements of a sign-in', () => {
   test.each([
     [/^Paul Orth/, '', 'Nothing is required: a password is enough.'],
     [/^Ada Brandt/, '', 'It would require MFA.'],
@@ -87,19 +87,19 @@ describe('what a sign-in would need', () => {
       'It is blocked, by "CA01 Require MFA for everyone", "CA02 Block legacy authentication".',
     ],
     [/^New: invited guests/, '&device=compliant', 'It would require MFA.'],
-  ])('of %s with "%s"', (who, rest, expected) => {
+  ])('for %s with "%s"', (who, rest, expected) => {
     const words = wordsOf({ query: asked(`who=${whoIs(who)}${rest}`) });
     expect(words).toContain(expected);
     expect(words).toContain('Policy Applies Why, and what it requires');
   });
 
-  test('says why a policy does not apply', () => {
+  test('say why a policy does not apply', () => {
     expect(wordsOf({ query: asked(`who=${whoIs(/^Paul Orth/)}`) })).toContain(
       'CA01 Require MFA for everyone does not apply Not for this person',
     );
   });
 
-  test('keeps what was picked, and takes nothing that is no choice', () => {
+  test('keep the selected options, and ignore invalid ones', () => {
     const html = pageOf({
       query: asked(`who=${whoIs(/^Ada Brandt/)}&platform=macOS&app=%22%3E%3Cscript%3E&userRisk=constructor`),
     });
@@ -108,7 +108,7 @@ describe('what a sign-in would need', () => {
   });
 });
 
-test('hostile names are text, in gaps, lists and choices', () => {
+test('hostile names are text, in gaps, lists and options', () => {
   const hostile = '<img src=x onerror=alert(1)>';
   const names = new Map([...accessInput.names].map(([id, named]) => [id, { ...named, displayName: hostile }]));
   const basis = { ...aBasis, policies: aBasis.policies.map((one) => ({ ...one, displayName: hostile })) };

@@ -69,7 +69,7 @@ export const accessConfiguration: Pick<
   thresholds: defaultThresholds,
 };
 
-// Safe: the row asks a configuration for nothing else.
+// Safe: the row reads only these fields of a configuration.
 const configuration = accessConfiguration as TenantConfiguration;
 
 export const accessRowOf = (basis: ConditionalAccessBasis = aBasis): AccessRow =>

@@ -26,11 +26,11 @@ describe('the address of the page', () => {
       'actor=mara&object=ca01&days=30&until=2026-11-20',
       { ...none, actor: 'mara', object: 'ca01', days: 30, until: '2026-11-20' },
     ],
-  ])('%s is read as what it may be', (query, expected) => {
+  ])('%s is read as a valid value', (query, expected) => {
     expect(asked(query)).toEqual(expected);
   });
 
-  test('is read as it was written, and says where the timeline goes on', () => {
+  test('reads back as written, and says where the timeline continues', () => {
     const place = { day: '2026-11-20', cursor: `${'1'.repeat(15)}-${'a'.repeat(32)}` };
     const query = {
       ...none,
@@ -48,7 +48,7 @@ describe('the address of the page', () => {
     expect(startOf({ ...none, until: '2026-11-20' })).toEqual({ day: '2026-11-20', cursor: null });
   });
 
-  test('days are counted back from the day up to which is asked', () => {
+  test('days are counted back from the last requested day', () => {
     expect(sinceDayOf({ ...none, days: 7 }, '2026-11-24')).toBe('2026-11-18');
     expect(sinceDayOf({ ...none, days: 1, until: '2026-01-01' }, '2026-11-24')).toBe('2026-01-01');
     expect(sinceDayOf(none, '2026-11-24')).toBeNull();
@@ -57,19 +57,19 @@ describe('the address of the page', () => {
 
 describe('the page says', () => {
   test.each<[string, Partial<ActivityModel>, string]>([
-    ['how much happened, and how much of it was bad', {}, '58 events in 7 days, 2 weakened a control'],
-    ['that nothing was bad', { week: { total: 1, weaker: 0 } }, '1 event in 7 days, none weakened a control'],
+    ['how many changes there were, and how many were harmful', {}, '58 events in 7 days, 2 weakened a control'],
+    ['that no change was harmful', { week: { total: 1, weaker: 0 } }, '1 event in 7 days, none weakened a control'],
     ['no number that it does not know', { week: null }, 'More than 3 events in 7 days'],
-    ['what matches', { query: { ...none, search: 'x' }, next: null }, '3 events match'],
+    ['which entries match', { query: { ...none, search: 'x' }, next: null }, '3 events match'],
     ['that more may match', { query: { ...none, search: 'x' } }, '3 or more events match'],
     [
       'whose filter is on',
       { query: { ...none, actor: 'mara' }, actorName: 'Mara Klein' },
       'Only by Mara Klein. Remove filter',
     ],
-    ['that an actor is not known', {}, 'Not known'],
+    ['that an actor is unknown', {}, 'Not known'],
     [
-      'that a search goes on',
+      'that a search continues',
       { rows: [], query: { ...none, search: 'x' }, searchedTo: '2026-09-01' },
       'Searched back to 1 Sep',
     ],
@@ -78,14 +78,14 @@ describe('the page says', () => {
     expect(wordsOf(over)).toContain(expected);
   });
 
-  test('links that filter by account and object, and keep the rest of the question', () => {
+  test('links that filter by account and object, and keep the other filters', () => {
     const html = renderActivityPage({ ...activity, query: { ...none, severity: 'high' } }, null);
     expect(html).toContain('/activity?severity=high&amp;actor=mara');
     expect(html).toContain('/activity?severity=high&amp;object=ca01');
     expect(html).toContain('/activity?severity=high&amp;format=csv');
   });
 
-  test('names that an attacker chose as text', () => {
+  test('hostile names as text', () => {
     const drawn = (name: string): string =>
       renderActivityPage(
         {

@@ -30,11 +30,11 @@ describe('the address of the page', () => {
     ["after=000000000000001-' or 1 eq 1", none],
     ['severity=high&area=data&days=7', { ...none, severity: 'high', area: 'data', days: 7 }],
     ['q=%20vendors%20', { ...none, search: 'vendors' }],
-  ])('%s is read as what it may be', (query, expected) => {
+  ])('%s is read as a valid value', (query, expected) => {
     expect(asked(query)).toEqual(expected);
   });
 
-  test('is read as it was written', () => {
+  test('reads back as written', () => {
     const query = {
       search: 'a & b',
       severity: 'high',
@@ -68,7 +68,7 @@ describe('the page says', () => {
     ],
     ['that a filter hides open ones', { open: [], query: { ...none, severity: 'low' } }, 'No open alert matches.'],
     [
-      'that a search goes on',
+      'that a search continues',
       { past: [], next: 'x', searchedTo: '2026-09-01T10:00:00Z' },
       'Searched back to Tue 1 Sep, 12:00',
     ],
@@ -81,7 +81,7 @@ describe('the page says', () => {
     expect(wordsOf(over)).toContain(expected);
   });
 
-  test('each alert with its account, its key and how it ended, and links to it', () => {
+  test('each alert with its account, key and end, and links to it', () => {
     const words = wordsOf({});
     for (const row of [...alerts.open, aPastRow]) {
       expect(words).toContain(row.key);
@@ -91,13 +91,13 @@ describe('the page says', () => {
     expect(words).toContain('after 1 h 10 min');
   });
 
-  test('what was searched for, inert', () => {
+  test('the search text, inert', () => {
     const html = renderAlertsPage({ ...alerts, query: { ...none, search: '"><script>alert(1)</script>' } }, null);
     expect(html).not.toContain('<script');
     expect(html).toContain('value="&quot;&gt;&lt;script&gt;');
   });
 
-  test('and its filters keep the question when the archive goes on', () => {
+  test('and its filters stay when the archive continues', () => {
     const html = renderAlertsPage(
       { ...alerts, query: { ...none, search: 'mfa', severity: 'high' }, next: `${'1'.repeat(15)}-${'a'.repeat(32)}` },
       null,
@@ -113,7 +113,7 @@ describe('rows', () => {
   const rowOf = (story: Parameters<typeof alertStateOf>[0] & Parameters<typeof areaOf>[0]): AlertListRow =>
     alertListRow(story, 'https://x.example', areas, context);
 
-  test('have the title that the alert has, from the few events that a list keeps', () => {
+  test("have the alert's title, from the few events that a list keeps", () => {
     for (const { alert, events, transitions } of [openStory('exclusion'), restoredStory('exclusion')]) {
       const listed = listedAlert(undefined, { alert, events, transitions, deliveries: [] });
       expect(rowOf(listed).lost).toBe(rowOf({ alert, events, transitions }).lost);
@@ -121,7 +121,7 @@ describe('rows', () => {
     }
   });
 
-  test('keep the worst of many events, and its lead', () => {
+  test('keep the most severe of many events, and the lead event', () => {
     const { alert, events, transitions } = openStory('exclusion');
     const [one] = events;
     if (one === undefined) throw new Error('no event');
@@ -129,7 +129,7 @@ describe('rows', () => {
     const listed = listedAlert(undefined, { alert, events: [...many, ...events], transitions, deliveries: [] });
     expect(listed.events.length).toBeLessThan(15);
     expect(listed.events.map(({ id }) => id)).toEqual(expect.arrayContaining(events.map(({ id }) => id)));
-    // The next step brings new events only: what was kept stays.
+    // The next step brings only new events; the kept ones stay.
     expect(listedAlert(listed, { alert, events: [], transitions: [], deliveries: [] }).events).toEqual(listed.events);
   });
 
@@ -151,12 +151,12 @@ describe('rows', () => {
     [{ status: 'resolved', mergedInto: { id: 'other', key: 'K7F3' } }, 'merged'],
     [{ severity: 'low', concerns: [] }, 'momentary'],
     [{ severity: 'high', concerns: [], acknowledged: null }, 'open'],
-  ] as const)('%j stands as %s', (over, expected) => {
+  ] as const)('%j is shown as %s', (over, expected) => {
     const story = openStory('exclusion');
     expect(alertStateOf({ alert: { ...story.alert, ...over } })).toBe(expected);
   });
 
-  test('what no control or detector raised is about the monitor', () => {
+  test('an event without a control or detector is about the monitor', () => {
     expect([areaOf(openStory('exclusion'), areas), areaOf(openStory('exclusion'), new Map())]).toEqual([
       'identity',
       'monitor',

@@ -17,7 +17,7 @@ const week = (name: string, value: number | null, tone: Tone = 'off') => ({
 const attributesOf = (markup: string, element: string, name: string): readonly number[] =>
   [...markup.matchAll(new RegExp(`<${element} [^>]*\\b${name}="([^"]*)"`, 'g'))].map(([, value]) => Number(value));
 
-test('bars are as high as their values, carry their numbers and say them in the label', () => {
+test('bars are as high as their values, show their numbers and give them in the label', () => {
   const { markup } = barChart('Failing controls', [week('W46', 20), week('W47', 10), week('W48', 0, 'bad')]);
   const [most = 0, half = 0, zero] = attributesOf(markup, 'rect', 'height');
   expect(half * 2).toBeCloseTo(most);
@@ -27,7 +27,7 @@ test('bars are as high as their values, carry their numbers and say them in the 
   expect(markup).toContain('class="fill-bad"');
 });
 
-test('what is not known is hollow, has no number and is never zero', () => {
+test('an unknown value is hollow, has no number and is never zero', () => {
   const bars = barChart('Failing controls', [week('W46', null), week('W47', 3)]).markup;
   expect(bars).toContain('W46 not known, W47 3');
   expect(bars.match(/fill-none/g)).toHaveLength(1);
@@ -44,7 +44,7 @@ test('what is not known is hollow, has no number and is never zero', () => {
   expect(flow).toContain('fill-none');
 });
 
-test('a history that has just begun stands at the end of its slots', () => {
+test('a history that has just begun is at the end of its slots', () => {
   const { markup } = barChart('Failing controls', [week('W47', 1), week('W48', 1)], 12);
   const [first = 0, second = 0] = attributesOf(markup, 'rect', 'x');
   expect(first).toBeGreaterThan(250);
@@ -58,7 +58,7 @@ test('a line without any value is empty, and one value is a dot', () => {
   expect(one).not.toContain('NaN');
 });
 
-test('the parts of a bar fill it; a small one is still seen, and nothing is drawn for none', () => {
+test('the parts of a bar fill it; a small one is still visible, and nothing is drawn for none', () => {
   const { markup } = shareBar('1 of 1,000 fails', [
     { value: 1, tone: 'bad' },
     { value: 0, tone: 'warn' },
@@ -70,14 +70,14 @@ test('the parts of a bar fill it; a small one is still seen, and nothing is draw
   expect(shareBar('none', [{ value: 0, tone: 'bad' }]).markup).not.toContain('<rect');
 });
 
-test('up and down are told apart by their place, and both are said', () => {
+test('up and down differ by position, and both are given in text', () => {
   const { markup } = flowChart('Devices', 'came back', 'fell out', [{ name: 'Mon', isTick: true, up: 2, down: 4 }]);
   const [up = 0, down = 0] = attributesOf(markup, 'rect', 'height');
   expect(up * 2).toBeCloseTo(down);
   expect(markup).toContain('Devices: Mon 2 came back, 4 fell out');
 });
 
-test('a chart never carries markup of a name', () => {
+test('a chart never contains markup from a name', () => {
   for (const { markup } of [
     barChart('<b>', [week('<i>', 1)]),
     sparkline('"><b>', [week('<i>', 1)], false),

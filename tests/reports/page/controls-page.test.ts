@@ -21,16 +21,16 @@ const control = (over: Partial<ControlModel> = {}): string => renderControlPage(
 const none = readControlQuery(() => null);
 
 describe('the list of controls', () => {
-  test('holds every control once, and links to its page', () => {
+  test('has every control once, and links to its page', () => {
     for (const { id } of controls) expect(list().split(`/controls/${id}"`)).toHaveLength(2);
   });
 
-  test('begins with what fails, the worst of it first', () => {
+  test('starts with failing controls, most severe first', () => {
     const ids = [...list().matchAll(/\/controls\/(ZT\.[A-Z]+\.\d+)"/g)].map(([, id]) => id);
     expect(ids.slice(0, 3)).toEqual(['ZT.ID.001', 'ZT.DV.002', 'ZT.AD.001']);
   });
 
-  test('says how many fail, and counts what cannot be judged apart', () => {
+  test('says how many fail, and counts those that cannot be judged separately', () => {
     expect(list()).toContain(`<h1>2 of ${controls.length} controls fail</h1>`);
     expect(list({ counts: { ...posture.counts, fail: 0 } })).toContain(
       `No control fails; 2 of ${controls.length - 2} are not judged`,
@@ -39,7 +39,7 @@ describe('the list of controls', () => {
     expect(list({ counts: nothing })).toContain(`None of ${controls.length} controls could be judged`);
   });
 
-  test('says that nothing is found, and how to see all', () => {
+  test('says that nothing matches, and how to see all', () => {
     expect(wordsIn(list({ rows: [], query: { ...none, search: 'x' } }))).toContain(
       'No control matches. Show all controls',
     );
@@ -59,13 +59,13 @@ describe('the list of controls', () => {
     expect(found).toEqual(expected);
   });
 
-  test('is found by what other catalogues call a control', () => {
+  test('finds a control by its name in other catalogues', () => {
     const [row] = controlsList.rows.filter(({ mappings }) => (mappings.cis ?? []).length > 0);
     const [cis = ''] = row?.mappings.cis ?? [];
     expect(controlsList.rows.filter((one) => isAsked({ ...none, search: cis }, one))).toContain(row);
   });
 
-  test('is found by a catalogue that maps it', () => {
+  test('finds controls by a catalogue that maps them', () => {
     const asked = controlsList.rows.filter((row) => isAsked({ ...none, framework: 'scuba' }, row));
     expect(asked.map(({ id }) => id)).toEqual(
       controlsList.rows.filter(({ mappings }) => (mappings.scuba ?? []).length > 0).map(({ id }) => id),
@@ -73,7 +73,7 @@ describe('the list of controls', () => {
     expect([asked.length > 0, asked.length < controlsList.rows.length]).toEqual([true, true]);
   });
 
-  test('reads its address as it wrote it, and nothing that is no choice', () => {
+  test('reads its address as it wrote it, and ignores invalid options', () => {
     const query = {
       search: 'mfa',
       status: 'fail',
@@ -90,7 +90,7 @@ describe('the list of controls', () => {
 });
 
 describe('the page of a control', () => {
-  test('says the failure, the requirement, what is affected, how to fix it and its limits', () => {
+  test('gives the failure, the requirement, affected objects, the fix and its limits', () => {
     const words = wordsIn(control());
     for (const part of [
       '14 of 312 people can sign in without MFA',
@@ -108,14 +108,14 @@ describe('the page of a control', () => {
     expect(words).not.toContain('Person 20');
   });
 
-  test('goes on to the next people, and gives all that are kept as CSV', () => {
+  test('continues to the next people, and gives all stored ones as CSV', () => {
     const html = control({ affected: { ...aControl.affected, page: 3 } });
     expect(wordsIn(html)).toContain('Person 49');
     expect(html).toContain('/controls/ZT.ID.001?page=2"');
     expect(html).toContain('/controls/ZT.ID.001?format=csv"');
   });
 
-  test('shows nobody affected by a control that passes or is not known', () => {
+  test('shows nobody affected for a control that passes or is unknown', () => {
     for (const status of ['pass', 'unknown', 'notLicensed'] as const) {
       const words = wordsIn(control({ row: { ...aControl.row, status, reason: 'a permission is missing' } }));
       expect(words).not.toContain('What is affected');
@@ -124,25 +124,25 @@ describe('the page of a control', () => {
     }
   });
 
-  test('escapes the names of what is affected', () => {
+  test('escapes the names of affected objects', () => {
     const rows = [{ name: '<img src=x onerror=alert(1)>', problem: '<b>x', id: 'x' }];
     expect(control({ affected: { ...aControl.affected, rows } })).not.toMatch(/<img|<b>x/);
   });
 });
 
-describe('the strip', () => {
+describe('the strip of days', () => {
   const now = '2026-11-24T12:00:00Z';
   const daysAgo = (days: number, hours = 0): string =>
     new Date(Date.parse(now) - days * 86_400_000 + hours * 3_600_000).toISOString();
 
-  test('is not known before the control was first judged', () => {
+  test('is unknown before the control was first judged', () => {
     const days = stripOf([{ at: daysAgo(2), status: 'pass' }], now);
     expect(days).toHaveLength(stripDays);
     expect(days.slice(-3)).toEqual(['unknown', 'pass', 'pass']);
     expect(stripInWords(stripOf([], now))).toBe('Not known in 90 days');
   });
 
-  test('says that it failed, however short, and never that a day with a gap passed', () => {
+  test('shows every failure, however short, and never shows a day with a gap as passed', () => {
     const changes = [
       { at: daysAgo(200), status: 'pass' },
       { at: daysAgo(5, 6), status: 'fail' },
@@ -155,13 +155,13 @@ describe('the strip', () => {
     expect(stripInWords(stripOf(changes, now))).toBe('Failed on 3 of 90 days, not known on 1');
   });
 
-  test('begins with what held before it', () => {
+  test('starts with the state before it', () => {
     expect(new Set(stripOf([{ at: daysAgo(400), status: 'fail' }], now))).toEqual(new Set(['fail']));
     expect(stripInWords(stripOf([{ at: daysAgo(400), status: 'pass' }], now))).toBe('Failed on none of 90 days');
   });
 });
 
-test('a change of status names the account behind it, and a fix the one that made it', () => {
+test('a change of status names its account, and a fix the account that made it', () => {
   const { alert, events, transitions } = restoredStory('exclusion');
   const at = (type: WatchEvent['type']): string =>
     events.find((event) => event.source === 'ZT.ID.001' && event.type === type)?.recordedAt ?? '';
@@ -180,7 +180,7 @@ test('a change of status names the account behind it, and a fix the one that mad
   expect(statusRows('ZT.ID.003', rows, [{ alert, events, transitions }], naming(names))[1]?.by).toBeNull();
 });
 
-describe('what is affected', () => {
+describe('affected objects', () => {
   const exposure = {
     computed: true,
     unit: 'people',
@@ -193,7 +193,7 @@ describe('what is affected', () => {
   const verdict: Verdict = { status: 'fail', findings: { total: 0, first: [] }, exposure, evidence: [], metric: null };
   const finding = { resourceId: 'r', problem: 'reportOnly', details: {} };
 
-  test('are people where they were found, else objects and the people exposed', () => {
+  test('are people where people were found, otherwise objects and the people exposed', () => {
     const person = { ...finding, subject: { type: 'person', id: 'ada' } } as const;
     const policy = { ...finding, subject: { type: 'policy', id: 'ca01', name: 'CA01' } } as const;
     expect(affectedOf({ ...verdict, findings: { total: 1, first: [person] } }, names)).toMatchObject({

@@ -1,4 +1,4 @@
-/** Customers in every state, as the pages of them are given. */
+/** Customers in every state, as their pages get them. */
 import {
   type CustomerRow,
   type CustomerState,

@@ -24,8 +24,8 @@ describe('the page says', () => {
   test.each<[string, Partial<DevicesInput>, string]>([
     ['how many of all are non-compliant', {}, '19 of 287 devices are non-compliant'],
     ['which devices lose access soon', {}, '6 in a grace period: 1 loses access in the next 3 days (LT-0042)'],
-    ['what a device that fell does not meet', {}, 'LT-f1 Windows 11:00 BitLocker and minimum OS version'],
-    ['why that is not known', {}, 'LT-f3 Windows 11:00 not read: Microsoft Graph is throttling requests'],
+    ['which settings a failing device does not meet', {}, 'LT-f1 Windows 11:00 BitLocker and minimum OS version'],
+    ['why that is unknown', {}, 'LT-f3 Windows 11:00 not read: Microsoft Graph is throttling requests'],
     ['that Intune lists nothing', {}, 'LT-f4 iOS 11:00 Intune lists no setting'],
     [
       'which setting most of them fail',
@@ -52,10 +52,10 @@ describe('the page says', () => {
     ['how each platform stands', {}, 'Windows 182 14 6 2 5'],
     ['what devices report of themselves', {}, 'Another setting of its policy 9 Not encrypted 6 Out of contact 3'],
     ['when grace ends', {}, 'LT-0042 Windows Wed 25 Nov, 09:00, in 18 h 48 min'],
-    ['that the end is not known', {}, 'LT-0044 Windows end not known'],
+    ['that the end is unknown', {}, 'LT-0044 Windows end not known'],
     ['which devices are silent', {}, 'LT-0007 Windows 1 Sep, 84 d 5 h ago'],
     ['what happened in the days shown', {}, '16 devices became non-compliant'],
-    ['the same of one platform', { platform: 'iOS' }, '1 device became non-compliant'],
+    ['the same for one platform', { platform: 'iOS' }, '1 device became non-compliant'],
     [
       'that devices were not collected',
       { picture: null, source: { state: 'waiting', words: 'Managed devices have not been collected yet.' } },
@@ -78,7 +78,7 @@ describe('the page says', () => {
     expect(wordsOf(over)).toContain(expected);
   });
 
-  test('a day before the first count is not known, and never a day without changes', () => {
+  test('a day before the first count is unknown, and never a day without changes', () => {
     const label = /aria-label="devices by day: ([^"]*)"/.exec(pageOf())?.[1] ?? '';
     expect(label).toContain(
       '13 Nov not known; 14 Nov 2 compliant again, 4 non-compliant; 15 Nov 0 compliant again, 0 non-compliant',
@@ -97,7 +97,7 @@ describe('the page says', () => {
   });
 });
 
-test('the CSV holds what is listed', () => {
+test('the CSV has the listed devices', () => {
   expect(devicesCsv(devicesOf({ platform: 'iOS' }))).toBe(
     'device,platform,list,at,id,fails\r\nLT-f4,iOS,nonCompliantSince,2026-11-24T10:00:00Z,f4,Intune lists no setting\r\nPhone of Lea,iOS,lastContact,,d5,\r\n',
   );

@@ -50,7 +50,7 @@ if (mailFails === undefined) throw new Error('no event to tell');
 const withdrawn = sightlessEvent(facts, { since, reason: 'notPermitted', kinds: ['directoryAudit', 'user'], of: 20 });
 const credential = { what: 'credentialAdded', permission: null } as const;
 
-/** Every form that a message can have, one or two of each; what holds of every mail and card is held against them all. */
+/** Every form of message, one or two of each; rules for all mails and cards are checked against them. */
 export const forms: readonly (readonly [string, Message])[] = [
   ...storyNames.map((name) => [`alert: ${name}`, renderAlert(openStory(name))] as const),
   ...storyNames.map((name) => [`restored: ${name}`, renderAlert(restoredStory(name))] as const),

@@ -17,17 +17,17 @@ const total = health.sources.length;
 describe('the verdict', () => {
   test.each<[string, Partial<HealthModel>, string]>([
     [
-      'names what is not read and who is not reached',
+      'names unread sources and recipients that cannot be reached',
       {},
       `Only ${total - 1} of ${total} sources are up to date, and messages to 1 of 2 recipients are not delivered`,
     ],
     [
-      'is calm only where all is read and arrives',
+      'is calm only where every source is read and messages arrive',
       { sources: well, recipients: working },
       `All ${total} sources are up to date, and all messages were delivered`,
     ],
     [
-      'claims nothing of channels that nobody has looked at',
+      'claims nothing about untested channels',
       { sources: well, recipients: working, isChannelKnown: false },
       `All ${total} sources are up to date `,
     ],
@@ -38,7 +38,7 @@ describe('the verdict', () => {
       `All ${total - 1} sources are up to date`,
     ],
     [
-      'does not count an old one as read',
+      'does not count an outdated source as read',
       { sources: well.map((row, at) => (at === 0 ? { ...row, lastSuccessAt: '2026-01-01T00:00:00Z' } : row)) },
       '1 is out of date',
     ],
@@ -48,20 +48,20 @@ describe('the verdict', () => {
 });
 
 describe('the page says', () => {
-  test('how old each source is, what it takes, and what to grant', () => {
+  test('how old each source is, what it needs, and what to grant', () => {
     const words = wordsOf({});
     expect(words).toContain('Cannot be read A permission is missing, grant RoleManagement.Read.Directory');
     expect(words).toContain('3 min ago 14:09');
     expect(words).toContain('Never');
   });
 
-  test('what is not delivered to whom, and never that an unknown delivery is none', () => {
+  test('undelivered messages by recipient, never showing an unknown delivery as none', () => {
     expect(wordsOf({})).toContain('Failing since 13:10 HTTP 404');
     expect(wordsOf({})).toContain('Not delivered: 7F3K');
     expect(wordsOf({ recipients: working, isChannelKnown: false })).toContain('Not known yet');
   });
 
-  test('what ends when, and what is over and no longer counts', () => {
+  test('when credentials end, and which have ended and no longer count', () => {
     const rules = ruleRows([aRule('suppression', { confirmableUntil: '2026-12-24T23:00:00Z' })], {
       now: health.now,
       operator: null,
@@ -76,7 +76,7 @@ describe('the page says', () => {
     expect(wordsOf({ declared: [] })).toContain('every alert is sent');
   });
 
-  test('a test button to operators alone, with what it does before', () => {
+  test('a test button for operators only, with an explanation before it', () => {
     const { alertId: _, ...handling } = aHandling;
     const html = renderHealthPage({ ...health, handling }, null);
     expect(html).toContain('action="https://watch.contoso.example/api/handle/tenant-1/drill"');
@@ -84,7 +84,7 @@ describe('the page says', () => {
     expect(renderHealthPage(health, null)).not.toContain('<form');
   });
 
-  test('the checks, the red ones first, and where those of the deployment are', () => {
+  test('the checks, the red ones first, and a link to those of the deployment', () => {
     const words = wordsOf({});
     const section = words.slice(words.indexOf('Checks'), words.indexOf('Sources'));
     expect(section).toContain('1 red · 1 warning · 1 not checked · 1 OK');
@@ -94,7 +94,7 @@ describe('the page says', () => {
     expect(wordsOf({ checks: null })).not.toContain('Change notifications');
   });
 
-  test('names that an attacker chose as text', () => {
+  test('hostile names as text', () => {
     const drawn = (name: string): string =>
       renderHealthPage(
         {
@@ -150,7 +150,7 @@ describe('who would receive an alert', () => {
       'every alert on Devices at once, the weekly digest',
     ],
     [
-      'by check',
+      'by control',
       [route({ sources: ['ZT.ID.001'], minimumSeverity: 'critical' })],
       'critical alerts on ZT.ID.001 at once, the weekly digest',
     ],

@@ -41,7 +41,7 @@ describe('the title is the verdict', () => {
       '1 critical and 2 high alerts need you now.',
     ],
     [
-      'several alerts, the last kind of them once',
+      'several alerts, their last type once',
       { ...busy, openAlerts: [critical, critical, { ...acknowledged, takenOn: null }] },
       '2 critical and 1 high alert need you now.',
     ],
@@ -63,7 +63,7 @@ describe('the title is the verdict', () => {
     ],
     ['blindness', blind, 'Zero Trust Watch has been unable to read Contoso since Thu 19 Nov, 11:18.'],
     [
-      'a thin licence',
+      'a licence with few sources',
       free,
       `No alert is open, but ${total - 41} of ${total} controls cannot be checked with your licence.`,
     ],
@@ -105,7 +105,7 @@ describe('the title is the verdict', () => {
     expect(verdict(model)).toBe(expected);
   });
 
-  test('below it stand all controls, those that cannot be judged too, and the sources', () => {
+  test('all controls and sources are listed below it, including those that cannot be judged', () => {
     expect(words(busy)).toContain(
       `22 of ${total} controls fail, 17 at the end of last week. 1 cannot be judged from the data available, 2 cannot be checked with your licence, ${total - 105} do not apply. The monitor reads all ${busy.kinds.length} sources, last read 14:10.`,
     );
@@ -118,7 +118,7 @@ describe('the title is the verdict', () => {
 test.each([
   [0, 23, `22 of ${total} controls failed when they were last judged, 17 at the end of last week.`],
   [19, 4, `22 of ${total} controls fail, 3 of them when last judged, 17 at the end of last week.`],
-])('controls that cannot be judged now are not counted as fixed: %i still fail', (fail, unknown, expected) => {
+])('controls that cannot be judged now do not count as fixed: %i still fail', (fail, unknown, expected) => {
   expect(words({ ...busy, counts: { ...busy.counts, fail, unknown } })).toContain(
     `${expected} ${unknown} cannot be judged from the data available`,
   );
@@ -134,7 +134,7 @@ describe('the five answers', () => {
     expect(html).toMatch(/id="first"><h3>Do first: [\s\S]*?<a class="button[^"]*" href="https/);
   });
 
-  test('of an alert, in the words of its message', () => {
+  test('for an alert, in the words of its message', () => {
     const hero = section(busy, 'lead');
     for (const part of [
       'Critical Open for 4 min Not acknowledged 7F3K',
@@ -148,13 +148,13 @@ describe('the five answers', () => {
       expect(hero).toContain(part);
   });
 
-  test('of an alert that somebody has acknowledged', () => {
+  test('for an acknowledged alert', () => {
     const taken = { ...lead.row, takenOn: { by: 'Tom <b>', at: '2026-11-24T13:10:00Z', isOwnHand: true } };
     const html = renderOverviewPage({ ...busy, lead: { ...lead, row: taken } }, null);
     expect(html).toContain('Acknowledged by Tom &lt;b&gt;, 14:10, by the account that made the change');
   });
 
-  test('an alert that counted no people says so, and one without steps can still be opened', () => {
+  test('an alert without a count of people says so, and one without steps can still be opened', () => {
     const message = renderAlert(openStory('exclusion'));
     const bare = leadOf(lead.row, { ...message, sections: [], steps: [] }, false);
     expect(bare).toMatchObject({
@@ -165,7 +165,7 @@ describe('the five answers', () => {
     expect(section({ ...busy, lead: bare }, 'lead')).toContain('Do first: read the alert.');
   });
 
-  test('a source that cannot be read gives its reason and what it means in their place', () => {
+  test('an unreadable source gives its reason and effect instead', () => {
     const message = {
       ...renderAlert(openStory('exclusion')),
       sections: [],
@@ -177,13 +177,13 @@ describe('the five answers', () => {
     });
   });
 
-  test('while nothing can be read, an alert about it says that no other one comes', () => {
+  test('while nothing can be read, the alert about it says that no other alert comes', () => {
     expect(section({ ...blind, lead, openAlerts: [lead.row] }, 'lead')).toContain(
       'raises no alert until the sources can be read again',
     );
   });
 
-  test('the alerts beside the first one are listed, the rest is counted', () => {
+  test('further alerts are listed, and the rest is counted', () => {
     expect(section(busy, 'others')).toContain(
       '46 of 46 guests can invite other guests 746V Open alert 746V Open for 5 d 4 h',
     );
@@ -196,13 +196,13 @@ describe('the five answers', () => {
 });
 
 describe('the trend', () => {
-  test('shows twelve weeks with their numbers, and how the last one moved', () => {
+  test('shows twelve weeks with their numbers, and the change in the last one', () => {
     expect(section(busy, 'trend')).toContain('22 of 102 judged, up 5 since last week');
     expect(renderOverviewPage(busy, null)).toContain('aria-label="Failing controls by week: W37 28, W38 27,');
     expect(section(quiet, 'trend')).toContain('16 of 102 judged, down 1 since last week');
   });
 
-  test('says which history there is not, and draws none of it', () => {
+  test('says which history is missing, and draws none of it', () => {
     const begun = { ...busy, trend: points([null, null, null, null, null, null, null, null, null, null, 17, 22]) };
     expect(section(begun, 'trend')).toContain('Recorded since W47. The chart is full 10 weeks from now.');
     expect(renderOverviewPage(begun, null)).toContain('aria-label="Failing controls by week: W47 17, W48 22"');
@@ -211,7 +211,7 @@ describe('the trend', () => {
     expect(renderOverviewPage(today, null)).not.toContain('Failing controls by week');
   });
 
-  test('a running week in which nothing can be judged says so, beside the weeks before', () => {
+  test('a current week without verdicts says so, beside the weeks before', () => {
     expect(section(blind, 'trend')).toContain('Not known this week: nothing could be judged.');
     expect(renderOverviewPage(blind, null)).toContain('W46 17, W47 not known, W48 not known');
     expect(words(blind)).toContain(
@@ -219,18 +219,18 @@ describe('the trend', () => {
     );
   });
 
-  test('without any week that is known, there is no chart', () => {
+  test('without any known week there is no chart', () => {
     const none = { ...quiet, trend: points([]) };
     expect(section(none, 'trend')).toContain('Counted after the first collection.');
     expect(section(none, 'trend')).not.toContain('not known');
   });
 
-  test('a week in between that is not known is a gap', () => {
+  test('an unknown week in between is a gap', () => {
     const gap = { ...busy, trend: points([28, 27, null, 24, 23, 22, 21, 20, 18, 17, 17, 22]) };
     expect(renderOverviewPage(gap, null)).toContain('W39 not known');
   });
 
-  test('each pillar has its own, with the controls that are not judged', () => {
+  test('each pillar has its own, with controls that are not judged', () => {
     const pillars = section(busy, 'pillars');
     expect(pillars).toContain('Identities 13 of 48 1 not judged, up 4');
     expect(pillars).toContain('Data 3 of 11 2 not judged');
@@ -240,7 +240,7 @@ describe('the trend', () => {
 });
 
 describe('what to fix next', () => {
-  test('comes in three phases with their days, and what takes a licence by itself', () => {
+  test('comes in three phases with their days, and items that need a licence separately', () => {
     const next = section(busy, 'next');
     for (const part of [
       'Day 58 of 90: 12 of 21 done, 9 open.',
@@ -254,7 +254,7 @@ describe('what to fix next', () => {
     expect(renderOverviewPage(busy, null)).toContain('tenant-1/controls/ZT.AD.001"');
   });
 
-  test('a phase in which all is done says so; before the first collection there is no plan', () => {
+  test('a finished phase says so; before the first collection there is no plan', () => {
     expect(section({ ...busy, plan: { ...busy.plan, next: busy.plan.next.slice(0, 1) } }, 'next')).toContain(
       'First 90 days Nothing is left to fix.',
     );
@@ -264,13 +264,13 @@ describe('what to fix next', () => {
     expect(section(first, 'next')).toContain('The plan is made after the first collection.');
   });
 
-  test('is what to do first where no alert is open', () => {
+  test('comes first where no alert is open', () => {
     expect(section(quiet, 'lead')).toContain('5 of 10 admins hold roles permanently');
     expect(section({ ...quiet, plan: { ...quiet.plan, next: [] } }, 'lead')).toContain('Do first: nothing');
   });
 });
 
-test('what could not be read is not calm', () => {
+test('unreadable data is not shown as calm', () => {
   expect(section(blind, 'week')).toContain('Not known: nothing can be read');
   expect(section(first, 'week')).toContain('Not known yet');
   const partly = { ...quiet, kinds: late(quiet.kinds) };
@@ -289,7 +289,7 @@ test('the week counts alerts and accounts, and says which rules end soon', () =>
   expect(section(paused, 'week')).toContain('Ends in 2 days All alerts are paused · owner Mara Klein');
 });
 
-describe('what the monitor sees', () => {
+describe('what the monitor can read', () => {
   test.each<[string, OverviewModel['channels'], string]>([
     ['not known yet', null, 'Message delivery is not known yet.'],
     ['no recipient', [], 'Nobody receives alerts: no recipient is configured.'],
@@ -303,7 +303,7 @@ describe('what the monitor sees', () => {
     expect(section({ ...busy, channels }, 'sight')).toContain(expected);
   });
 
-  test('unlicensed sources are named beside those that are read, never counted as read', () => {
+  test('unlicensed sources are named beside the read ones, never counted as read', () => {
     const licensed = busy.kinds.length - 38;
     expect(section(free, 'sight')).toContain(`${licensed} of ${licensed} sources up to date, 38 not licensed`);
     expect(section(free, 'sight')).toContain('Needed: Entra ID P1');
@@ -318,7 +318,7 @@ test('nothing on the page is calm during the first collection', () => {
   expect(words({ ...first, breakGlass: 2 })).toContain('Do first: wait for the first message');
 });
 
-test('a pause is said with who paused, why and until when', () => {
+test('a pause gives its operator, its reason and its end', () => {
   expect(words(paused)).toContain(
     'No alert is sent until Thu 26 Nov, 18:00. Tom Iversen paused all alerts: Migration of the mailboxes',
   );

@@ -1,4 +1,4 @@
-/** Every page that is rendered, as everybody can use it: axe, the width, and where focus goes; in both widths and colours. */
+/** Every rendered page must be usable by everyone: axe, the width, and focus; in both widths and colours. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -175,7 +175,9 @@ const pages: readonly (readonly [string, string])[] = [
   ],
 ];
 
-/** Every sort of element and of attribute in the page, and where its links lead: a name that became markup would add to them. */
+/**
+ * Every type of element and attribute in the page, and its link targets: a name that became markup would add to them.
+ */
 const elements = `[...new Set([...document.querySelectorAll('*')].flatMap((element) => [
   element.tagName.toLowerCase(),
   ...[...element.attributes].map(({ name }) => element.tagName.toLowerCase() + ' ' + name),
@@ -193,13 +195,16 @@ inBrowser('in Chromium', () => {
 
   type Look = { readonly width: number; readonly height: number; readonly colorScheme?: 'light' | 'dark' };
   const opened = new Map<string, Page>();
-  /** Shows the page in a window of that look. Each look opens one: a window costs more than what is asked of a page. */
+  /**
+   * Shows the page in a window with this width and colour. Each combination opens one: a window costs more than the
+   * checks of a page.
+   */
   const shown = async (html: string, look: Look): Promise<Page> => {
     const { colorScheme = 'light', ...viewport } = look;
     const key = JSON.stringify(look);
     const page = opened.get(key) ?? (await browser.newPage({ viewport, colorScheme }));
     opened.set(key, page);
-    // A page's own policy of what it may load would go on for the next one.
+    // A page's own content policy would stay for the next one.
     await page.goto('about:blank');
     await page.setContent(html);
     return page;
@@ -212,13 +217,13 @@ inBrowser('in Chromium', () => {
     violations = violationsOf,
   ): Promise<readonly string[]> => {
     const page = await shown(html, { width, height: 900, colorScheme });
-    // What is folded away axe does not look at.
+    // Axe does not check collapsed content.
     await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
     return violations(page);
   };
 
-  test.each(pages)('everybody can use the page of %s', async (_name, html) => {
-    // Each width in one of the colours: what is wrong in a colour is so at any width. Focus goes the same way at each.
+  test.each(pages)('everyone can use the page of %s', async (_name, html) => {
+    // Each width in one of the colours: a fault in a colour shows at any width. Focus follows the same order at each.
     expect(await found(html, 1280, 'light')).toEqual([]);
     expect(await found(html, 375, 'dark', axeViolationsOf)).toEqual([]);
   });
@@ -230,10 +235,10 @@ inBrowser('in Chromium', () => {
     /** By id: what got worse, by whose account, who is exposed, and what to do first with its link. */
     const bottoms = `Object.fromEntries([['verdict', 'h1'], ['worse', '#worse'], ['by', '#by'], ['exposed', '#exposed'], ['first', '#first h3'], ['link', '#first a']]
       .map(([name, selector]) => [name, document.querySelector(selector)?.getBoundingClientRect().bottom ?? Infinity]))`;
-    /** The state of the monitor is beside the navigation, or in the header where it is narrow. */
+    /** The state of the monitor is beside the navigation, or in the header on narrow screens. */
     const monitors = `[...document.querySelectorAll('.monitor, .state')].map((element) => element.getBoundingClientRect()).filter(({ height }) => height > 0).map(({ bottom }) => bottom)`;
 
-    test.each(Object.entries(overviews))('holds all five answers: %s', async (_name, model) => {
+    test.each(Object.entries(overviews))('has all five answers: %s', async (_name, model) => {
       const page = await shown(renderOverviewPage(model, nonce), viewport);
       const found = await page.evaluate<Readonly<Record<string, number>>>(bottoms);
       expect(Object.entries(found).filter(([, bottom]) => bottom > viewport.height)).toEqual([]);
@@ -242,7 +247,7 @@ inBrowser('in Chromium', () => {
     });
   });
 
-  test('the first screen of an alert holds the change, the account, the people and what to do', async () => {
+  test('the first screen of an alert has the change, the account, the people and the steps', async () => {
     const page = await shown(renderAlertPage({ ...alertPage, handling: aHandling }, nonce), {
       width: 1280,
       height: 800,
@@ -254,7 +259,7 @@ inBrowser('in Chromium', () => {
     expect(parts.filter(([, bottom]) => bottom > 800)).toEqual([]);
   });
 
-  test('every page prints on A4: nothing is cut off, and no form, navigation or picture of a dark screen is on paper', async () => {
+  test('every page prints on A4: nothing is cut off, and forms, navigation and dark colours are not printed', async () => {
     // 210 mm at 96 dpi, less 10 mm on each side.
     const page = await browser.newPage({ viewport: { width: 718, height: 1047 }, colorScheme: 'dark' });
     await page.emulateMedia({ media: 'print' });
@@ -274,7 +279,7 @@ inBrowser('in Chromium', () => {
     await page.close();
   });
 
-  test('on a phone, an alert begins with what to do, and Acknowledge is on the first screen', async () => {
+  test('on a phone, an alert starts with the steps, and Acknowledge is on the first screen', async () => {
     const page = await shown(renderAlertPage({ ...alertPage, handling: aHandling }, nonce), {
       width: 375,
       height: 812,
@@ -286,7 +291,7 @@ inBrowser('in Chromium', () => {
     expect(button).toBeLessThanOrEqual(812);
   });
 
-  describe('names that an attacker chose', () => {
+  describe('hostile names', () => {
     const template = compileTemplate();
     // Each of them after the other, and all in one.
     const names = corpus.map(([, name]) => name.slice(0, 400));
@@ -302,7 +307,7 @@ inBrowser('in Chromium', () => {
       ];
     };
 
-    test('are text wherever they are drawn: nothing runs, nothing is asked for, no element is made of them', async () => {
+    test('are text wherever they are drawn: nothing runs, nothing is loaded, and no element is made of them', async () => {
       const page = await browser.newPage();
       const seen: string[] = [];
       page.on('dialog', (dialog) => {
@@ -331,7 +336,7 @@ inBrowser('in Chromium', () => {
       await page.close();
     });
 
-    test('what is not escaped would be noticed', async () => {
+    test('unescaped text is found', async () => {
       const page = await browser.newPage();
       const asked: string[] = [];
       page.on('request', (request) => asked.push(request.url()));
@@ -342,7 +347,7 @@ inBrowser('in Chromium', () => {
     });
   });
 
-  test('the views of access in an assessment are chosen without a script', async () => {
+  test('the views of access in an assessment work without a script', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.setContent(assessment('Contoso'));
@@ -354,7 +359,7 @@ inBrowser('in Chromium', () => {
     await context.close();
   });
 
-  test('what nobody could use would be noticed', async () => {
+  test('an unusable page is found', async () => {
     const [, html] = pages[0] ?? ['', ''];
     const spoilt = html.replace('<h1', '<h1 hidden').replace(/<html[^>]*>/, '<html>');
     const all = (await found(spoilt, 1280, 'light')).join('\n');

@@ -69,12 +69,12 @@ describe.each([
   ['alert', renderAlertPage(alertPage, 'bm9uY2U=')],
   ['alert of an operator', renderAlertPage(handled, 'bm9uY2U=')],
 ])('the %s page', (_, html) => {
-  test('asks for nothing and runs nothing', () => {
+  test('loads nothing and runs nothing', () => {
     expect(html).not.toMatch(/<script|<img|<link|<iframe|@import|url\(|\bon\w+=|\sstyle="/i);
     expect(html.match(/<style nonce="bm9uY2U=">/g)).toHaveLength(1);
   });
 
-  test('can be walked through by ear', () => {
+  test('works with a screen reader', () => {
     expect(html).toMatch(/^<!doctype html>\n<html lang="en">/);
     expect(html.match(/<h1>/g)).toHaveLength(1);
     expect(html).toMatch(/<header>[\s\S]*<main id="main">[\s\S]*<footer>/);
@@ -86,11 +86,11 @@ describe.each([
     expect(html.match(/<th (?!scope)/g)).toBeNull();
   });
 
-  test('is sent to nobody', () => {
+  test('has no recipient', () => {
     expect(wordsIn(html)).not.toMatch(/sends you this|password or an approval/);
   });
 
-  test('shows no hole', () => {
+  test('has no unfilled placeholder', () => {
     expect(wordsIn(html)).not.toMatch(/undefined|NaN|\[object|\bnull\b/);
   });
 });
@@ -101,7 +101,7 @@ describe.each([
 ])('the forms of the %s page', (_, html) => {
   const forms = html.match(/<form[\s\S]*?<\/form>/g) ?? [];
 
-  test('go by POST to us alone, each with the token', () => {
+  test('are sent by POST to us alone, each with the token', () => {
     expect(forms.length).toBeGreaterThan(2);
     for (const form of forms) {
       expect(form).toMatch(/^<form method="post" action="https:\/\/watch\.contoso\.example\/api\/handle\/tenant-1\//);
@@ -116,21 +116,21 @@ describe.each([
     for (const field of fields) expect(html).toContain(`<label for="${/ id="([^"]+)"/.exec(field)?.[1]}">`);
   });
 
-  test('what came of the last one stands first, and focus goes to it', () => {
+  test('the result of the last one comes first, and gets the focus', () => {
     expect(html).toMatch(
       /<main id="main"><p class="notice good" id="outcome" role="status" tabindex="-1" autofocus>You have acknowledged it\.<\/p>/,
     );
   });
 });
 
-test('work can be planned on one object, by its name', () => {
+test('work can be planned for one object, by its name', () => {
   const form = operated.match(/<form[\s\S]*?<\/form>/g)?.find((one) => one.includes('value="expectedChange"'));
   expect(form).toContain(
     '<select id="plan-where" name="resourceId"><option value="">Any object</option><option value="ca01">CA01</option></select>',
   );
 });
 
-describe('who may not, sees why, and no form for it', () => {
+describe('people without permission see why, and no form for it', () => {
   const formsOf = (over: Partial<AlertHandling>): readonly string[] =>
     renderAlertPage({ ...handled, handling: { ...aHandling, ...over } }, null).match(/\/api\/handle\/[^"]+/g) ?? [];
 
@@ -140,18 +140,18 @@ describe('who may not, sees why, and no form for it', () => {
     expect(html).not.toMatch(/email-acs|teams-workflow/);
   });
 
-  test('a reader finds none', () => {
+  test('a reader gets none', () => {
     expect(renderAlertPage(alertPage, null)).not.toContain('<form');
     expect(renderRulesPage({ ...posture, rules }, null)).not.toContain('<form');
   });
 
-  test('whoever made the change', () => {
+  test('the account that made the change gets none, and sees why', () => {
     const refusal = refusalInWords('ownHand');
     expect(formsOf({ refusal })).toEqual([]);
     expect(renderAlertPage({ ...handled, handling: { ...aHandling, refusal } }, null)).toContain(refusal);
   });
 
-  test('hold again what was typed into a refused form, and only that one', () => {
+  test('keep the input of a refused form, and only of that one', () => {
     const choice = { value: 'ca01', label: 'CA01' };
     const typed = {
       form: 'expectedChange',
@@ -186,20 +186,20 @@ describe('who may not, sees why, and no form for it', () => {
     ).toEqual([true]);
   });
 
-  test('while the hand is not known: it can be taken on, no more', () => {
+  test('while the actor is unknown: the alert can be acknowledged, no more', () => {
     expect(formsOf({ onlyTakeOn: refusalInWords('handNotYetKnown') })).toEqual([
       expect.stringMatching(/\/acknowledge$/),
     ]);
   });
 
-  test('a firm of one is told that the record says so', () => {
+  test('a one-person firm sees in the form that the record will say so', () => {
     expect(formsOf({ isOwnHand: true })).toHaveLength(4);
     expect(renderAlertPage({ ...handled, handling: { ...aHandling, isOwnHand: true } }, null)).toContain(
       'the record and the weekly digest will say so',
     );
   });
 
-  test('whoever laid a rule down does not confirm it', () => {
+  test('the author of a rule cannot confirm it', () => {
     const asTom = ruleRows([aRule('acceptance', { confirmableUntil: '2026-12-24T23:00:00Z' })], {
       now: posture.now,
       operator: { id: 'TOM', tenantId: 'tenant-1', name: 'Tom Iversen' },
@@ -218,7 +218,7 @@ describe('who may not, sees why, and no form for it', () => {
   });
 });
 
-describe('how an alert stands', () => {
+describe('the state of an alert', () => {
   const state = (over: Partial<typeof alertPage>): string =>
     /<h2 id="state">Status<\/h2><p><strong>(.*?)<\/strong>/.exec(
       renderAlertPage({ ...alertPage, ...over }, null),
@@ -227,7 +227,7 @@ describe('how an alert stands', () => {
 
   test.each<[string, Partial<typeof alertPage>, string]>([
     ['open', {}, 'Open for 4 min. Nobody has acknowledged it.'],
-    ['taken on', { acknowledged: tom }, 'Open for 4 min. Acknowledged by Tom Iversen at 14:10.'],
+    ['acknowledged', { acknowledged: tom }, 'Open for 4 min. Acknowledged by Tom Iversen at 14:10.'],
     ['closed', { status: 'resolved', closed: tom, resolvedAt: tom.at }, 'Closed manually by Tom Iversen at 14:10.'],
     [
       'closed as planned',
@@ -260,13 +260,13 @@ describe('how an alert stands', () => {
     expect(state(over)).toBe(expected);
   });
 
-  test('whoever made the change and took it on is said to have', () => {
+  test('an acknowledgement by the account that made the change says so', () => {
     const html = renderAlertPage({ ...alertPage, acknowledged: { ...tom, isOwnHand: true } }, null);
     expect(wordsIn(html)).toContain('Handled by the account that made the change');
     expect(wordsIn(renderAlertPage({ ...alertPage, acknowledged: tom }, null))).not.toContain('made the change itself');
   });
 
-  test('when it was really sent is told, and not when the page was made', () => {
+  test('the time of sending is given, not the time of the page', () => {
     const words = wordsIn(renderAlertPage({ ...alertPage, firstSentAt: '2026-11-24T13:20:00Z' }, null));
     expect(words).toContain('happened 14:02 · seen 14:08 · sent 14:20');
     expect(words.match(/sent \d\d:\d\d/g)).toEqual(['sent 14:20']);
@@ -275,7 +275,7 @@ describe('how an alert stands', () => {
     );
   });
 
-  test('a note is read beside it and in the timeline', () => {
+  test('a note is shown beside it and in the timeline', () => {
     const timeline = [{ at: tom.at, type: 'acknowledged' as const, text: '', by: 'Tom Iversen', note: tom.note }];
     const words = wordsIn(renderAlertPage({ ...alertPage, acknowledged: tom, timeline }, null));
     expect(words).toContain('Note: It was the migration');
@@ -309,12 +309,12 @@ describe('outcomes', () => {
     'refused.constructor',
     '<b>',
     'done.acknowledge.x<',
-  ])('only what we wrote is shown: %s', (code) => {
+  ])('only our own texts are shown: %s', (code) => {
     const words = outcomeInWords(code)?.text ?? '';
     expect(words).not.toMatch(/<|function|object/);
   });
 
-  test('both sorts have words', () => {
+  test('successes and refusals have words', () => {
     expect(outcomeInWords('done.close')).toMatchObject({ isDone: true });
     expect(outcomeInWords('refused.ownHand')).toMatchObject({ isDone: false });
   });
@@ -329,7 +329,7 @@ test('its JSON is the model with a version', () => {
 });
 
 describe('rows', () => {
-  test('what did not arrive: one row an alert and recipient, the newest message of it', () => {
+  test('undelivered messages: one row per alert and recipient, with the newest message', () => {
     const { alert } = openStory('exclusion');
     const lost = (seq: number, over: Partial<Delivery> = {}): { alert: typeof alert; delivery: Delivery } => ({
       alert,
@@ -372,7 +372,7 @@ describe('rows', () => {
     });
   });
 
-  test('whoever is on an alert that is open is named', () => {
+  test('the operator who acknowledged an open alert is named', () => {
     const { alert, events, transitions } = openStory('exclusion');
     const acknowledged = { by: { id: 'tom', tenantId: null, name: null }, at: posture.now, note: null };
     const takenOn = (over: Partial<typeof alert>) =>
@@ -380,7 +380,7 @@ describe('rows', () => {
         .takenOn;
     expect(takenOn({})).toEqual({ by: 'Tom Iversen', at: posture.now, isOwnHand: false });
     expect(takenOn({ acknowledged: { ...acknowledged, isOwnHand: true } })?.isOwnHand).toBe(true);
-    // The log named them only after they had.
+    // The log named them only after they had acknowledged it.
     expect(
       takenOn({ acknowledged: { ...acknowledged, by: { id: 'mara', tenantId: null, name: null } } })?.isOwnHand,
     ).toBe(true);
@@ -442,23 +442,23 @@ describe('rows', () => {
       'Mara Klein\'s account removed the group "Vendors".',
     ],
     [
-      'lost sight',
+      'lost access',
       event({ source: 'blind', type: 'health', resource: { kind: 'user', id: 'user', name: 'users' } }),
       'Users cannot be read.',
     ],
     [
-      'sight again',
+      'regained access',
       event({ source: 'blind', type: 'recovery', resource: { kind: 'user', id: 'user', name: 'users' } }),
       'Users can be read again.',
     ],
-    ['the beginning', event({ source: 'watching', type: 'health' }), 'Monitoring began.'],
+    ['the start of monitoring', event({ source: 'watching', type: 'health' }), 'Monitoring began.'],
   ])('%s as one sentence', (_, told, expected) => {
     if (told === undefined) throw new Error('no event');
     expect(eventRow(told, context).text).toBe(expected);
   });
 
   const [control] = controls;
-  test('a control that was never judged, and one that rests on something', () => {
+  test('a control that was never judged, and one that depends on something', () => {
     if (control === undefined) throw new Error('no control');
     expect(controlRow(control, undefined, context)).toMatchObject({ status: 'unknown', reason: 'not judged yet' });
     const judged = {
@@ -491,7 +491,7 @@ describe('rows', () => {
     );
   });
 
-  test('a source and what is not seen', () => {
+  test('a source and what is not read', () => {
     const failure = { reason: 'notLicensed', licence: 'P1', told: 'told' } as const;
     const state = { lastSuccessAt: null, failure, count: null, pages: null, isDoubted: false, isFilterRefused: false };
     expect(kindRow('user', state)).toMatchObject({

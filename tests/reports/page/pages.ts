@@ -92,7 +92,7 @@ export const aRule = (kind: RuleKind, over: Partial<Rule> = {}): Rule => ({
   ...over,
 });
 
-/** What an operator of Contoso finds on the page of an alert. */
+/** What an operator of Contoso sees on the page of an alert. */
 export const aHandling: AlertHandling = {
   url: 'https://watch.contoso.example/api/handle/tenant-1',
   token: 'dG9rZW4',
@@ -351,7 +351,7 @@ export const controlsList: ControlsModel = {
     .sort(byUrgency),
 };
 
-/** A day with a change that weakened a control, and one that nobody made. */
+/** A day with a change that weakened a control, and one without an actor. */
 export const activity: ActivityModel = {
   surrounding: surroundingOf(posture),
   now,
@@ -378,7 +378,7 @@ export const activity: ActivityModel = {
 const dayOf = 86_400_000;
 const inPeriod = (inForce: number, lapsed: number, notSeen: number) => ({ inForce, lapsed, notSeen });
 
-/** 90 days: one lapse with its cause, one requirement that never was in force, one that nobody measures. */
+/** 90 days: one lapse with its cause, one requirement that was never in force, one that nothing measures. */
 export const proof: ProofModel = {
   surrounding: surroundingOf(posture),
   now,
@@ -528,7 +528,7 @@ export const tenants: TenantsModel = {
 
 const { beyondGraph, cannotSee, sight } = posture;
 
-/** One source cannot be read, one channel fails, one exception is over. */
+/** One source cannot be read, one channel fails, one exception has ended. */
 export const health: HealthModel = {
   surrounding: surroundingOf(posture),
   now,

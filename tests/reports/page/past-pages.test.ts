@@ -7,7 +7,7 @@ import { about, pastInput, pastPages } from './past-pages';
 import { peopleRow } from './people';
 
 describe('a moment in an address', () => {
-  test('is read on the clocks of the tenant', () => {
+  test("is read in the tenant's time zone", () => {
     expect(readMoment(pastInput, about)).toEqual({
       at: '2026-11-24T13:10:00.000Z',
       moment: { latest: '2026-11-24T15:20', past: { input: pastInput, words: 'Tue 24 Nov, 14:10' } },
@@ -24,12 +24,12 @@ describe('a moment in an address', () => {
       'Nothing is recorded for Mon 28 Sep, 08:59. Monitoring of Contoso began Mon 28 Sep, 09:00.',
       false,
     ],
-  ])('%s is refused in words', (text, words, isWrong) => {
+  ])('%s is refused with a clear message', (text, words, isWrong) => {
     const read = readMoment(text, about);
     expect('refusal' in read && read).toMatchObject({ refusal: expect.stringContaining(words), isWrong });
   });
 
-  test('is refused where nothing was recorded, or is kept no longer', () => {
+  test('is refused where nothing was recorded, or is no longer kept', () => {
     expect(readMoment(pastInput, { ...about, recordedFrom: null })).toMatchObject({
       refusal: 'Nothing has been recorded of Contoso yet.',
     });
@@ -40,7 +40,7 @@ describe('a moment in an address', () => {
   });
 });
 
-test('every page of an earlier moment says which, leads back to now, and has no form that changes anything', () => {
+test('every page of an earlier moment says which, links back to now, and has no form that changes anything', () => {
   for (const [name, render] of Object.entries(pastPages)) {
     const html = render('bm9uY2U=');
     const isRefused = name.startsWith('a moment');
@@ -49,7 +49,7 @@ test('every page of an earlier moment says which, leads back to now, and has no 
   }
 });
 
-test('links keep the moment, filters too', () => {
+test('links keep the moment, and filters do too', () => {
   const html = pastPages['the controls']?.('bm9uY2U=') ?? '';
   const { url } = controlsList.surrounding;
   expect(html).toContain(`${url}/people?asOf=2026-11-24T14%3A10"`);
@@ -59,7 +59,7 @@ test('links keep the moment, filters too', () => {
   expect(html).toContain(`${url}/health?asOf=2026-11-24T14%3A10"`);
 });
 
-test('a page does not pass as whole what could not be read then', () => {
+test('a page does not show data that could not be read then as complete', () => {
   for (const name of ['the overview', 'health'])
     expect([name, pastPages[name]?.('bm9uY2U=')]).toEqual([
       name,
@@ -77,7 +77,7 @@ test('a page that shows now has the form, and no mark of a moment', () => {
   ]);
 });
 
-test('of people, what is kept only as it is now is not shown as if it were then', () => {
+test("people's current data is not shown as if it were from then", () => {
   const roles = peopleRow.roles;
   if (roles === null) throw new Error('no roles');
   const html = pastPages['people and roles']?.('bm9uY2U=') ?? '';

@@ -58,7 +58,7 @@ const pastHealth = (unseenThen: readonly UnseenRow[]): PastHealthModel => ({
   rules: health.rules,
 });
 
-/** Each page that can be shown of an earlier moment. */
+/** Each page that can show an earlier moment. */
 export const pastPages: Readonly<Record<string, (nonce: string) => string>> = {
   'the overview': (nonce) =>
     renderPastOverviewPage(

@@ -24,7 +24,7 @@ const high = (updatedAt: string): PeopleInput['row']['risk'] => ({
 describe('the page says', () => {
   test.each<[string, Partial<PeopleInput>, string]>([
     [
-      'how many admins have a role permanently, without break-glass accounts',
+      'how many admins hold a role permanently, without break-glass accounts',
       {},
       '3 of 7 admins have roles permanently; 1 person is at risk',
     ],
@@ -35,7 +35,7 @@ describe('the page says', () => {
       'Paul Orth Global Administrator permanent before monitoring Not recorded',
     ],
     [
-      'until when a role is in use, and who made the person eligible',
+      'until when a role is active, and who made the person eligible',
       {},
       "Tom Iversen Global Administrator active until 15:47 4 Sep Paul Orth's account",
     ],
@@ -63,7 +63,7 @@ describe('the page says', () => {
       'high 6 h 10 min limit 1 h, until 14:20',
     ],
     [
-      'how long that has been missed',
+      'for how long that has been overdue',
       { row: { ...peopleRow, risk: high('2026-11-24T08:02:00Z') } },
       'high 6 h 10 min over the limit of 1 h for 4 h 10 min',
     ],
@@ -89,12 +89,12 @@ describe('the page says', () => {
       { row: { ...peopleRow, emergency: [] } },
       'No break-glass account is declared.',
     ],
-    ['that a filter leaves nothing', { query: { ...none, search: 'xyzzy' } }, 'No role matches.'],
+    ['that a filter matches nothing', { query: { ...none, search: 'xyzzy' } }, 'No role matches.'],
   ])('%s', (_, over, expected) => {
     expect(wordsOf(over)).toContain(expected);
   });
 
-  test('without P2, what takes the place of the rating, where sign-ins are read', () => {
+  test('without P2, what replaces the risk rating, where sign-ins are read', () => {
     const risk = {
       state: 'notLicensed',
       words: 'Risky users need Entra ID P2, which this tenant does not have.',
@@ -106,7 +106,7 @@ describe('the page says', () => {
     expect(wordsOf({})).not.toContain(instead);
   });
 
-  test('nobody is at risk only where that was read', () => {
+  test('"nobody at risk" only where risk was read', () => {
     const risk = { people: [], ended: [], from: '2026-08-24T07:00:00Z' };
     expect(wordsOf({ row: { ...peopleRow, risk } })).toContain('nobody is at risk');
     const waiting = { ...peopleInput.sources, risk: sourceState('riskyUser', []) };
@@ -115,7 +115,7 @@ describe('the page says', () => {
     expect(words).toContain('Risky users have not been collected yet.');
   });
 
-  test('other roles only where all are asked for', () => {
+  test('other roles only where all are requested', () => {
     expect(peopleOf().rows.map(({ role }) => role)).not.toContain('Reports Reader');
     expect(peopleOf({ query: { ...none, roles: 'all' } }).rows).toHaveLength(11);
   });
@@ -133,14 +133,14 @@ describe('the page says', () => {
   });
 });
 
-test('the address is read as it was written, and nothing that is no choice', () => {
+test('the address is read as it was written, without invalid options', () => {
   const query = { search: 'klein', assignment: 'eligible', roles: 'all', page: 3 } as const;
   const url = new URL(peopleAddress('https://x.example/people', query));
   expect(readPeopleQuery((name) => url.searchParams.get(name))).toEqual(query);
   expect(readPeopleQuery(() => 'constructor')).toEqual({ ...none, search: 'constructor' });
 });
 
-test('the CSV holds what the filter leaves, one line a role', () => {
+test('the CSV has the filtered rows, one line per role', () => {
   const lines = peopleCsv(peopleOf({ query: { ...none, assignment: 'permanent' } })).split('\r\n');
   expect(lines).toHaveLength(8);
   expect(lines[1]).toBe(

@@ -34,14 +34,14 @@ describe('the proof says', () => {
       {},
       'Tue 24 Nov, 14:08, for 2 min : 14 of 312 people. MFA stopped being required of everyone by Mara Klein',
     ],
-    ['that nobody counted', {}, 'The whole period : people not counted. Cause not recorded.'],
-    ['what nobody measures', {}, 'Not measured: its controls are switched off.'],
+    ['that nobody was counted', {}, 'The whole period : people not counted. Cause not recorded.'],
+    ['what is not measured', {}, 'Not measured: its controls are switched off.'],
     [
       'what was accepted, by whom and until when',
       {},
       'svc-mail cannot use MFA Lea Novak 3 Sep 4 Dec Ada Brandt and Paul Orth',
     ],
-    ['since when it was watched', {}, 'Monitoring began Mon 28 Sep, 09:00: the time before counts as not seen.'],
+    ['since when it has been monitored', {}, 'Monitoring began Mon 28 Sep, 09:00: the time before counts as not seen.'],
     [
       'why the first days were not seen',
       {
@@ -63,7 +63,7 @@ describe('the proof says', () => {
     expect(renderProofJson(proof)).toMatchObject({ version: 1, requirements: proof.requirements, seal: proof.seal });
   });
 
-  test('names that an attacker chose as text', () => {
+  test('hostile names as text', () => {
     const drawn = (name: string): string =>
       renderProofPage(
         {
@@ -93,7 +93,7 @@ describe('a lapse', () => {
   const failure = events.find(({ source }) => source === 'ZT.ID.001');
   const failedAt = failure?.recordedAt ?? '';
   const gathered = {
-    // Safe: of a configuration nothing else is read.
+    // Safe: nothing else of a configuration is read.
     configuration: { tenantId: 'tenant-1', name: 'Contoso', timeZone: 'Europe/Berlin', disabled: [] } as never,
     changes: [
       { controlId: 'ZT.ID.001', at: '2026-10-01T00:00:00.000Z', status: 'pass' as const },
@@ -124,20 +124,20 @@ describe('a lapse', () => {
     expect(row?.lapses[0]?.cause).toContain('MFA');
   });
 
-  test('without an alert has no cause, and nobody is counted', () => {
+  test('without an alert has no cause, and counts nobody', () => {
     expect(everyone({ alerts: [] })?.lapses).toEqual([
       expect.objectContaining({ affected: null, cause: null, actor: null }),
     ]);
   });
 
-  test('that another requirement had is none of this one', () => {
+  test('of another requirement does not count', () => {
     const rows = requirementRows(controls, gathered, period);
     expect(rows.filter(({ lapses }) => lapses.length > 0).map(({ requirement }) => requirement)).toEqual([
       'mfaForEveryone',
     ]);
   });
 
-  test('times in which the source could not be read are not in force, and those of other sources are', () => {
+  test('times when its source could not be read are not in force, and those of other sources are', () => {
     const gap = { from: '2026-11-02T00:00:00.000Z', to: '2026-11-03T00:00:00.000Z' };
     const of = (kind: 'conditionalAccessPolicy' | 'sharepointSettings' | null) =>
       everyone({ unseen: [{ ...gap, kind }] as never })?.ms.notSeen;
@@ -145,7 +145,7 @@ describe('a lapse', () => {
   });
 });
 
-describe('what an alert says of times without sight', () => {
+describe('times without access, from an alert about', () => {
   const { alert, events } = openStory('exclusion');
   const [event] = events;
   const of = (source: string, over = {}) => {

@@ -18,7 +18,7 @@ const asked = (query: string) => readTenantsQuery((name) => new URLSearchParams(
 const idsOf = (query: string): readonly string[] =>
   renderTenantsJson({ ...tenants, query: asked(query) }).tenants.map(({ tenantId }) => tenantId);
 
-test('what got worse comes first, and nothing that is not known is calm', () => {
+test('tenants that got worse come first, and no unknown one is calm', () => {
   expect(idsOf('')).toEqual(['t1', 't4', 't3', 't2', 't5']);
 });
 
@@ -32,11 +32,11 @@ test.each([
 });
 
 test.each<[string, Partial<TenantsModel>, string]>([
-  ['who needs somebody', {}, '1 of 5 tenants needs you: Contoso'],
-  ['how the others are', {}, 'The others: 2 cannot be read, 1 acknowledged and 1 calm.'],
+  ['who needs attention', {}, '1 of 5 tenants needs you: Contoso'],
+  ['the state of the others', {}, 'The others: 2 cannot be read, 1 acknowledged and 1 calm.'],
   ['that it is quiet', { rows: tenants.rows.slice(-1) }, 'None of 1 tenant needs you'],
   [
-    'that quiet is not known',
+    'that a quiet state is unknown',
     { rows: tenants.rows.slice(1) },
     'No alert is waiting, but 2 of 4 tenants cannot be read completely',
   ],
@@ -50,17 +50,17 @@ test.each<[string, Partial<TenantsModel>, string]>([
     { rows: tenants.rows.map((row) => ({ ...row, summary: row.summary && { ...row.summary, worstInWords: null } })) },
     '1 critical, 2 high; 2 not acknowledged Open 7F3K',
   ],
-  ['that somebody is on it', {}, '1 high; all acknowledged'],
+  ['that it is acknowledged', {}, '1 high; all acknowledged'],
   ['what fails, and that it rose', {}, '22 of 102, 5 more'],
-  ['what is not read, and since when nobody looked', {}, '4 of 61 not read'],
-  ['that a row is old', {}, 'As of Sun 22 Nov, 13:10'],
+  ['what is not read, and the time of the last collection', {}, '4 of 61 not read'],
+  ['that a row is outdated', {}, 'As of Sun 22 Nov, 13:10'],
   ['that nothing is known', {}, 'Not read yet'],
-  ['that licences are not known', {}, 'Licences not read'],
+  ['that licences are unknown', {}, 'Licences not read'],
 ])('the page says %s', (_, over, expected) => {
   expect(wordsOf(over)).toContain(expected);
 });
 
-test('names that an attacker chose are text', () => {
+test('hostile names are text', () => {
   const drawn = (name: string): string =>
     renderTenantsPage(
       {
@@ -83,7 +83,7 @@ test('names that an attacker chose are text', () => {
   expect(tagsOf(drawn(everyHostileName))).toEqual(tagsOf(drawn('Vendors')));
 });
 
-describe('the switcher of a page', () => {
+describe('the tenant switcher of a page', () => {
   const switcher = {
     url: 'https://watch.contoso.example/api/posture/tenants',
     total: 40,
@@ -99,11 +99,11 @@ describe('the switcher of a page', () => {
     expect(html).toContain('<summary class="tenant">');
   });
 
-  test('is not there for a reader of one tenant', () => {
+  test('is missing for a reader of one tenant', () => {
     expect(drawn({})).not.toContain('class="switch"');
   });
 
-  test('shows names that an attacker chose as text', () => {
+  test('shows hostile names as text', () => {
     const named = (name: string): string => drawn({ switcher: { ...switcher, others: [{ name, url: switcher.url }] } });
     expect(tagsOf(named(everyHostileName))).toEqual(tagsOf(named('Vendors')));
   });
