@@ -39,7 +39,7 @@ const dyingTables = (tables: Tables, at: number): Tables => {
 };
 
 describeTables('the lease of a tenant', (tables) => {
-  it('has one holder, is renewed by it and taken over when it has expired', async () => {
+  it('has one holder, who renews it, and is taken over when it has expired', async () => {
     const tenantId = nextTenant();
     const { alerts } = appStore(tables());
     const mine = await alerts.acquire(tenantId, 'me', now, until);
@@ -54,7 +54,7 @@ describeTables('the lease of a tenant', (tables) => {
     expect(await alerts.acquire(tenantId, 'me', later, until)).toMatchObject({ holder: 'me', epoch: 3 });
   });
 
-  it('is won by one of many', async () => {
+  it('is acquired by one of many', async () => {
     const tenantId = nextTenant();
     const { alerts } = appStore(tables());
     const all = await Promise.all(numbers(0, 8).map((n) => alerts.acquire(tenantId, `h${n}`, now, until)));
@@ -63,7 +63,7 @@ describeTables('the lease of a tenant', (tables) => {
 });
 
 describeTables('alerts', (tables) => {
-  it('are written with their events, transitions and deliveries, and read back as they were', async () => {
+  it('are written with their events, transitions and deliveries, and read back unchanged', async () => {
     const tenantId = nextTenant();
     const { alerts } = appStore(tables());
     const step = aStep(tenantId, [1, 2]);
@@ -78,7 +78,7 @@ describeTables('alerts', (tables) => {
     expect(await alerts.told(tenantId, [hex(1), hex(2), hex(3)])).toEqual(new Set([hex(1), hex(2)]));
   });
 
-  it('go on under the fence that a write gives back, and tell no event twice', async () => {
+  it('continue under the fence that a write returns, and report no event twice', async () => {
     const tenantId = nextTenant();
     const { alerts } = appStore(tables());
     const first = await alerts.write(await held(alerts, tenantId), aStep(tenantId, [1]));
@@ -121,7 +121,7 @@ describeTables('alerts', (tables) => {
     expect(await alerts.readDelivery(tenantId, { ...delivery, seq: 9 })).toBeUndefined();
   });
 
-  it('takes a step with more events than one transaction holds', async () => {
+  it('accepts a step with more events than one transaction holds', async () => {
     const tenantId = nextTenant();
     const { alerts } = appStore(tables());
     const all = numbers(1, 181);
@@ -156,7 +156,7 @@ describe('a step of an alert', () => {
     );
   });
 
-  it('is refused when its transition is there already', async () => {
+  it('is refused when its transition already exists', async () => {
     const tenantId = nextTenant();
     const { alerts } = appStore(memoryTables());
     const first = await alerts.write(await held(alerts, tenantId), aStep(tenantId, [1]));
@@ -165,7 +165,7 @@ describe('a step of an alert', () => {
     expect(await alerts.told(tenantId, [hex(2)])).toEqual(new Set());
   });
 
-  it.each([2, 3, 4, 5])('that died before transaction %d is told whole when it is done again', async (at) => {
+  it.each([2, 3, 4, 5])('that died before transaction %d is complete when it is repeated', async (at) => {
     const tables = memoryTables();
     const tenantId = nextTenant();
     const all = numbers(1, 181);
@@ -183,7 +183,7 @@ describe('a step of an alert', () => {
     expect(await alerts.readEvents(tenantId, anAlert(tenantId).id)).toHaveLength(180);
   });
 
-  it('would be written by a zombie if tables did not hold the lease against its ETag', async () => {
+  it("would be written by an expired holder if tables did not check the lease's ETag", async () => {
     // The negative control of the fence: with tables that ignore ETags, the test above must not be able to pass.
     const honest = memoryTables();
     const blind: Tables = {
@@ -208,7 +208,7 @@ describe('a step of an alert', () => {
     expect(await alerts.write(zombie, aStep(tenantId, [1]))).toMatchObject({ status: 'written' });
   });
 
-  it('is refused by the transaction itself when the lease goes between its check and its write', async () => {
+  it('is refused by the transaction itself when the lease is lost between its check and its write', async () => {
     const tables = memoryTables();
     const tenantId = nextTenant();
     const thief = appStore(tables).alerts;
@@ -238,7 +238,7 @@ describeTables('the lists of alerts', (tables) => {
     return rows.map(({ alert }) => alert.id);
   };
 
-  it('hold an alert in exactly one of them, wherever it goes', async () => {
+  it('keep an alert in exactly one list, wherever it moves', async () => {
     const tenantId = nextTenant();
     const { alerts } = appStore(tables());
     let fence = await held(alerts, tenantId);
@@ -265,7 +265,7 @@ describeTables('the lists of alerts', (tables) => {
     expect(await lists()).toEqual([0, 0, 0]);
   });
 
-  it('go on behind a cursor, the last that ended first, and no further back than wanted', async () => {
+  it('continue after a cursor, the most recently ended first, and no further back than requested', async () => {
     const tenantId = nextTenant();
     const { alerts } = appStore(tables());
     let fence = await held(alerts, tenantId);
@@ -289,7 +289,7 @@ describeTables('the lists of alerts', (tables) => {
     expect(await idsOf(alerts, tenantId, 'past', { since: at(4) })).toEqual([hex(5), hex(4)]);
   });
 
-  it('hold what was sent once apart, and what is over at once below high as past', async () => {
+  it('keep notices apart, and put instant alerts below high into the past', async () => {
     const tenantId = nextTenant();
     const { alerts } = appStore(tables());
     let fence = await held(alerts, tenantId);

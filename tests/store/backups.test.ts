@@ -39,7 +39,7 @@ const row: fc.Arbitrary<RowLine> = fc.record({
   properties: fc.dictionary(fc.stringMatching(/^[a-z][A-Za-z0-9_]{0,12}$/), value, { maxKeys: 12 }),
 });
 
-/** Numbers and texts that look alike stay apart. */
+/** Numbers and texts that look alike stay different. */
 const typed = (one: Value): string =>
   one instanceof Uint8Array
     ? `bytes ${Buffer.from(one).toString('hex')}`
@@ -133,7 +133,7 @@ const blob = (path: string) =>
     .getContainerClient(`backups-${container}`)
     .getBlockBlobClient(`${moment}/${path}`);
 
-test('from one account into another: every row with its types, and the record is the one that was sealed', async () => {
+test('a backup restored into another account has every row with its types, and the sealed record is intact', async () => {
   use(await tablesOf(account));
   for (const table of tableNames) await put(table, fc.sample(row, { numRuns: 25, seed: 7 }));
   // More than one answer of the server, and more than one transaction.
@@ -146,7 +146,7 @@ test('from one account into another: every row with its types, and the record is
   await store.tenants.write(aTenantRow(tenantId, { watchedSince, summarisedAt: watchedSince }), null);
   for (const day of [0, 1, 2]) await store.events.record([eventOn(day, 1), eventOn(day, 2)], false);
   const now = () => Date.parse(`${dayNumber(5)}T12:00:00.000Z`);
-  // Safe: sealing asks its configuration for nothing else.
+  // Safe: sealing reads nothing else of its configuration.
   expect(await sealDays({ store, now }, { tenantId, retention: { eventDays: 400 } } as never)).toBeGreaterThan(2);
   const sealed = await verifyRecord({ store, now }, tenantId, []);
   expect(sealed).toMatchObject({ events: 6, findings: [] });
@@ -169,7 +169,7 @@ test('from one account into another: every row with its types, and the record is
   expect((await verifyRecord({ store: after, now }, tenantId, [])).findings).toHaveLength(1);
 });
 
-test('the app goes on writing: what was there before is whole, and nothing is there in part', async () => {
+test('while the app writes, earlier rows are complete, and no later change is included in part', async () => {
   use(await tablesOf(account));
   const rowOf = (n: number): RowLine => ({
     ...{ partitionKey: `p${n % 5}`, rowKey: String(n).padStart(6, '0') },
@@ -200,7 +200,7 @@ test('the app goes on writing: what was there before is whole, and nothing is th
   expect(kept.filter((one) => !now.has(JSON.stringify(one)))).toEqual([]);
 });
 
-test('what rests on something else is read first, so that the other is there', async () => {
+test('a row that depends on another is read first, so that the other one is included', async () => {
   const order = backups().tables;
   const before = (a: TableName, b: TableName) => order.indexOf(a) < order.indexOf(b);
   expect([before('Snapshots', 'Events'), before('Watermarks', 'Events'), before('Seals', 'Events')]).not.toContain(
@@ -219,14 +219,14 @@ test('what rests on something else is read first, so that the other is there', a
   expect(keys).toEqual(['t|heads', 't|heads', 't|group']);
 });
 
-describe('a backup that is not what it was', () => {
+describe('a damaged backup', () => {
   beforeEach(async () => {
     await put('Events', [{ partitionKey: 'a', rowKey: 'b', properties: { v: 1 } }]);
     made(await backUp(pipeline()));
   });
   const target = () => restoreTarget(memoryTables());
 
-  test('whole: nothing is refused', async () => {
+  test('unchanged: nothing is refused', async () => {
     expect(await refusal(target())).toBeUndefined();
   });
 
@@ -238,7 +238,7 @@ describe('a backup that is not what it was', () => {
     expect(await backups().list()).toEqual([{ moment, manifest: undefined }]);
   });
 
-  test('with a file that was altered, or is gone', async () => {
+  test('with a file that was altered, or is missing', async () => {
     const file = blob('Events.jsonl.gz');
     const bytes = await file.downloadToBuffer();
     await file.upload(bytes.subarray(0, bytes.length - 1), bytes.length - 1);
@@ -247,7 +247,7 @@ describe('a backup that is not what it was', () => {
     expect(await refusal(target())).toEqual({ reason: 'missing', table: 'Events' });
   });
 
-  test('of a newer build', async () => {
+  test('of a newer version', async () => {
     const [found] = await backups().list();
     if (found?.manifest === undefined) throw new Error('no manifest');
     await backups().finish(moment, { ...found.manifest, storageFormat: storageFormat + 1 });
@@ -263,11 +263,11 @@ describe('a backup that is not what it was', () => {
     });
   });
 
-  test('tables that hold a row are not restored into', async () => {
+  test('tables with a row are refused as the target', async () => {
     expect(await refusal(restoreTarget(tables))).toEqual({ reason: 'occupied', table: 'Events' });
   });
 
-  test('a row that somebody wrote meanwhile is never changed; our own, sent twice, is no trouble', async () => {
+  test('a row that something else wrote meanwhile is never changed; our own, sent twice, causes no error', async () => {
     const lines = async function* () {
       yield lineOf({ partitionKey: 'a', rowKey: 'b', properties: { v: 1 } });
     };
@@ -278,7 +278,7 @@ describe('a backup that is not what it was', () => {
   });
 });
 
-test('a run that stops leaves no whole backup, and the row says so', async () => {
+test('an interrupted run leaves no complete backup, and the row says so', async () => {
   const broken = {
     ...backups(),
     save: () => Promise.reject(Object.assign(new Error('x'), { code: 'AuthorizationFailure' })),
@@ -315,7 +315,7 @@ describe('a backup that takes many runs', () => {
     ]);
   });
 
-  /** Without time, a run saves one row or finds that a table has no more. */
+  /** Without time left, a run saves one row or finds the end of a table. */
   async function runsUntilMade(disturb: (run: number) => Promise<void> = async () => {}) {
     for (let run = 1; run < 200; run += 1) {
       const done = await backUpDaily(later(), 0);
@@ -326,7 +326,7 @@ describe('a backup that takes many runs', () => {
     throw new Error('it never ended');
   }
 
-  test('always ends, holds every row once, and is restored as a whole', async () => {
+  test('always ends, holds every row once, and is restored completely', async () => {
     const { done, runs } = await runsUntilMade();
     expect(runs).toBeGreaterThan(tableNames.length + 10);
     expect(done.manifest.format).toBe(2);
@@ -338,7 +338,7 @@ describe('a backup that takes many runs', () => {
     expect(await backUpDaily(later(), 0)).toBeUndefined();
   });
 
-  test('a run that was killed is made again from its own beginning, after the time of a function', async () => {
+  test('a killed run is repeated from its own start, after the time limit of a function', async () => {
     const killed = { ...backups(), save: () => new Promise<never>(() => {}) };
     await backUpDaily(later(), 0);
     void backUpDaily({ ...later(), backups: killed }, 0);
@@ -351,7 +351,7 @@ describe('a backup that takes many runs', () => {
     expect(rowsOf(done.manifest)).toBe((await allRowsOf()).length);
   });
 
-  test('after a failure, the table at hand is read from its beginning: rows may have been deleted', async () => {
+  test('after a failure, the current table is read from its start, because rows may have been deleted', async () => {
     await backUpDaily(later(), 0);
     expect((await rowOfRun())?.unfinished).toMatchObject({ at: { table: 'Snapshots' } });
     const broken = { ...backups(), save: () => Promise.reject(Object.assign(new Error('x'), { code: 'ServerBusy' })) };
@@ -360,14 +360,14 @@ describe('a backup that takes many runs', () => {
     expect(rowsOf(done.manifest)).toBe((await allRowsOf()).length);
   });
 
-  test('what is too old is left, and a new one begins', async () => {
+  test('a backup that is too old is dropped, and a new one begins', async () => {
     await backUpDaily(later(), 0);
     clock += 49 * 3_600_000;
     await backUpDaily(later(), 0);
     expect((await rowOfRun())?.unfinished?.began).toBe(new Date(clock).toISOString());
   });
 
-  test('restored tables do not go on with the backup that they come from', async () => {
+  test('restored tables do not continue the backup that they come from', async () => {
     made(await backUp(later()));
     const into = memoryTables();
     await restored(into);
@@ -382,7 +382,7 @@ describe('a backup that takes many runs', () => {
   const allRowsOf = async () => (await Promise.all(tableNames.map((table) => allRows(tables, table)))).flat();
 });
 
-describe('a restore that stops before its end', () => {
+describe('an interrupted restore', () => {
   const oneAfter = (into: Tables, left: { count: number }): Tables => ({
     ...into,
     transact: async (table, partitionKey, operations) => {
@@ -419,7 +419,7 @@ describe('a restore that stops before its end', () => {
     }
   });
 
-  test('never changes what something else wrote, and completes no other backup', async () => {
+  test('never changes rows of something else, and completes no other backup', async () => {
     const into = memoryTables();
     await restored(oneAfter(into, { count: 3 })).catch(() => {});
     const target = restoreTarget(into);
@@ -438,7 +438,7 @@ const customer = (id: string, state: CustomerRow['state']): CustomerRow => ({
   ...{ askedAt: null, trouble: null, missing: null, departure: null, changed: null },
 });
 
-test('a customer that is leaving with its export still to come keeps its rows, and stays leaving', async () => {
+test('a customer that is leaving with a pending export keeps its rows, and stays leaving', async () => {
   await store.tenants.write(aTenantRow(tenantId), null);
   await store.customers.write(customer(tenantId, 'watching'), null);
   made(await backUp(pipeline()));
@@ -450,7 +450,7 @@ test('a customer that is leaving with its export still to come keeps its rows, a
   expect(await appStore(into).tenantRows.count(tenantId)).toEqual({ Tenants: 1 });
 });
 
-test('a customer that left after the backup does not come back', async () => {
+test('a customer that left after the backup does not return', async () => {
   const gone = '22222222-2222-4333-8444-55555555abcd';
   for (const id of [tenantId, gone]) {
     await store.tenants.write(aTenantRow(id), null);

@@ -36,7 +36,7 @@ describe('connecting', () => {
 describe('a kept connection that the server closed', () => {
   type Request = Parameters<typeof retryBrokenPipe.sendRequest>[0];
   type Next = Parameters<typeof retryBrokenPipe.sendRequest>[1];
-  // Safe: the policy hands them on and looks into neither.
+  // Safe: the policy passes them on without reading them.
   const request = {} as Request;
   const answer = { status: 204 } as Awaited<ReturnType<Next>>;
   const failing = (times: number, code: string): jest.Mock<ReturnType<Next>, Parameters<Next>> => {
@@ -63,7 +63,7 @@ describe('a kept connection that the server closed', () => {
   });
 });
 
-describe('a connection that was lost without a word', () => {
+describe('a connection that was lost without an answer', () => {
   /** Leaves so many requests unanswered. */
   const withServer = async (mute: number, run: (url: string, asked: () => number) => Promise<void>): Promise<void> => {
     let asked = 0;
@@ -76,7 +76,7 @@ describe('a connection that was lost without a word', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     try {
-      // Safe: it listens on a port.
+      // Safe: the server listens on a port.
       await run(`http://127.0.0.1:${(server.address() as AddressInfo).port}/a`, () => asked);
     } finally {
       server.closeAllConnections();
@@ -86,7 +86,7 @@ describe('a connection that was lost without a word', () => {
   const connect = (url: string) =>
     connectTables(
       { connectionString: `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=${key};TableEndpoint=${url}` },
-      // Time enough for a slow machine to answer what it does answer.
+      // Enough time for a slow machine to answer the other requests.
       2000,
     );
 

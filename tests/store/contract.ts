@@ -4,7 +4,7 @@ import { startAzuriteTables } from './azurite-tables';
 
 let lastTenant = 0;
 
-/** A tenant id of its own for every test, so that tests on one storage do not meet. */
+/** A separate tenant id for every test, so that tests on one storage do not meet. */
 export const nextTenant = (): string => {
   lastTenant += 1;
   return `00000000-0000-4000-8000-${String(lastTenant).padStart(12, '0')}`;

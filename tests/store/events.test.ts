@@ -14,7 +14,7 @@ const day = '2026-11-24';
 const numbers = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, n) => from + n);
 
 describeTables('events', (tables) => {
-  it('are recorded once, the first recordedAt stands, and no marker is written twice', async () => {
+  it('are recorded once, the first recordedAt stays, and no marker is written twice', async () => {
     const tenantId = nextTenant();
     const { events } = appStore(tables());
     const first = [anEvent(tenantId, 1), anEvent(tenantId, 2)];
@@ -45,7 +45,7 @@ describeTables('events', (tables) => {
     expect((await events.markers(tenantId, ['2026-11-25'])).map(({ eventIds }) => eventIds)).toEqual([[hex(1)]]);
   });
 
-  it('come back as they were, by id with or without a marker, newest first, counted by source', async () => {
+  it('are read back unchanged, by id with or without a marker, newest first, counted by source', async () => {
     const tenantId = nextTenant();
     const { events } = appStore(tables());
     const long = anEvent(tenantId, 50, { details: { long: 'ü'.repeat(40_000) }, source: 'EV.D01' });
@@ -68,7 +68,7 @@ describeTables('events', (tables) => {
     expect(await count('EV.P02', '59', '2026-11-23')).toBe(0);
   });
 
-  it('are listed day by day in pages, whole and once', async () => {
+  it('are listed day by day in pages, complete and once', async () => {
     const tenantId = nextTenant();
     const { events } = appStore(tables());
     const [today, yesterday] = [
@@ -90,7 +90,7 @@ describeTables('events', (tables) => {
     expect(await listed()).toEqual([]);
   });
 
-  it('are shown as they lie in the store, whatever this build makes of them', async () => {
+  it('are shown as stored, even if this version cannot interpret them', async () => {
     const tenantId = nextTenant();
     const { events } = appStore(tables());
     const long = anEvent(tenantId, 2, { details: { list: numbers(0, 6000).map(hex) } });
@@ -115,7 +115,7 @@ describeTables('events', (tables) => {
     ]);
   });
 
-  it('of one tenant are not seen by another', async () => {
+  it('of one tenant are not visible to another', async () => {
     const [mine, other] = ['a|b', 'a'].map((prefix) => `${prefix}${nextTenant()}`);
     if (mine === undefined || other === undefined) throw new Error('two tenants');
     const { events } = appStore(tables());
@@ -140,7 +140,7 @@ const aStory = (choices: readonly Choice[]): { readonly story: StoryPlan } => ({
 });
 
 describe('recording', () => {
-  it('finds detections by whom they are about and by time, and nothing else', async () => {
+  it('finds detections by subject and time, and nothing else', async () => {
     const tenantId = nextTenant();
     const { events } = createStore(memoryTables(), [
       aStory([{ of: ['EV.P10'], as: 'tenant' }]),
@@ -184,7 +184,7 @@ describe('recording', () => {
   it('packs large events by bytes', async () => {
     const tables = memoryTables();
     const tenantId = nextTenant();
-    // Text that deflating hardly makes smaller.
+    // A text that barely compresses.
     const noise = (n: number): string =>
       numbers(0, 4000)
         .map((i) => shortHash(`${n} ${i}`))
@@ -195,7 +195,7 @@ describe('recording', () => {
     expect(await appStore(tables).events.recent(tenantId, [day], 100)).toHaveLength(59);
   });
 
-  it('in parts, twice and in any order leaves the first of each, every new one in exactly one marker', async () => {
+  it('in parts, twice and in any order keeps the first of each, and every new one in exactly one marker', async () => {
     const attempt = fc.uniqueArray(fc.integer({ min: 0, max: 150 }), { minLength: 1, maxLength: 130 });
     await fc.assert(
       fc.asyncProperty(fc.array(attempt, { minLength: 1, maxLength: 5 }), async (attempts) => {

@@ -44,7 +44,7 @@ async function stored(snapshots: SnapshotStore, tenantId: string, manifest: Mani
 const headOf = (tenantId: string, manifest: Manifest): Head => aHead(tenantId, { manifest, count: manifest.count });
 
 describeTables('a fleet', (tables) => {
-  it('is kept whole, tells of changes only, and writes nothing for nothing', async () => {
+  it('is kept complete, reports only changes, and writes nothing without a change', async () => {
     const tenantId = nextTenant();
     const { snapshots } = appStore(tables());
     const before = fleetOf(numbers(0, 600).map((n) => aDevice(n)));
@@ -85,7 +85,7 @@ describeTables('a fleet', (tables) => {
     expect(await stored(snapshots, tenantId, first.manifest)).toEqual(before);
   });
 
-  it('keeps in mode delta what was not seen', async () => {
+  it('keeps devices in delta mode that the answer does not include', async () => {
     const tenantId = nextTenant();
     const { snapshots } = appStore(tables());
     const before = fleetOf(numbers(0, 300).map((n) => aDevice(n)));
@@ -116,7 +116,7 @@ describeTables('a fleet', (tables) => {
     expect(await stored(snapshots, tenantId, next.manifest)).toEqual(after);
   });
 
-  it('takes an empty fleet, and one that comes back', async () => {
+  it('accepts an empty fleet, and one that returns', async () => {
     const tenantId = nextTenant();
     const { snapshots } = appStore(tables());
     const empty = await look(snapshots, tenantId, undefined, () => {});
@@ -128,7 +128,7 @@ describeTables('a fleet', (tables) => {
     expect(none.manifest).toEqual(empty.manifest);
   });
 
-  it('refuses a snapshot of which a row is missing', async () => {
+  it('refuses a snapshot with a missing row', async () => {
     const tenantId = nextTenant();
     const { snapshots } = appStore(tables());
     const first = await look(snapshots, tenantId, undefined, seeAll(fleetOf(numbers(0, 600).map((n) => aDevice(n)))));
@@ -141,8 +141,8 @@ describeTables('a fleet', (tables) => {
 });
 
 describe('a fleet over its life', () => {
-  it('equals a plain map whatever happens to it', async () => {
-    // Every look adds, changes and removes a share; sizes reach from nothing to several doublings of the buckets.
+  it('equals a plain map after any changes', async () => {
+    // Every collection adds, changes and removes a share; sizes range from none to several doublings of the buckets.
     const step = fc.record({
       mode: fc.constantFrom('list' as const, 'delta' as const),
       size: fc.constantFrom(0, 1, 5, 60, 300, 700, 1500),
@@ -218,7 +218,7 @@ describe('a fleet over its life', () => {
 describe('the hash of a resource', () => {
   const hash = fleetHash([1, 2]);
 
-  it('does not depend on the order of its fields, and does on each of them', () => {
+  it('does not depend on the order of its fields, but on each of them', () => {
     const device = aDevice(1);
     const reversed = Object.fromEntries(Object.entries(device).reverse()) as typeof device;
     expect(hash(reversed)).toBe(hash(device));
@@ -226,11 +226,11 @@ describe('the hash of a resource', () => {
     expect(new Set([...all, hash(device)]).size).toBe(all.length + 1);
   });
 
-  it('stays what earlier versions stored, so that nothing is read again after an upgrade', () => {
+  it('stays as earlier versions stored it, so that nothing is read again after an upgrade', () => {
     expect(hash(aDevice(1))).toBe(2680450355410849);
   });
 
-  it('tells types, neighbours and salts apart', () => {
+  it('distinguishes types, neighbours and salts', () => {
     const of = (a: unknown, b: unknown = ''): number => hash({ id: 'x', a, b });
     const values = [null, 'null', true, 'true', false, 0, '0', '', [], ['a'], {}, { a: 1 }].map((value) => of(value));
     expect(new Set(values).size).toBe(values.length);
@@ -239,7 +239,7 @@ describe('the hash of a resource', () => {
     expect(fleetHash([2, 2])(aDevice(1))).not.toBe(hash(aDevice(1)));
   });
 
-  it('is a number that a float64 holds exactly, and spreads', () => {
+  it('is a number that a float64 holds exactly, and is well distributed', () => {
     const hashes = numbers(0, 20_000).map((n) => hash(aDevice(n)));
     expect(hashes.every((each) => Number.isSafeInteger(each) && each >= 0 && each < 2 ** 52)).toBe(true);
     expect(new Set(hashes).size).toBe(hashes.length);

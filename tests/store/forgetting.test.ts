@@ -13,7 +13,7 @@ const person = (id: string, displayName: string) => ({
 describeTables('what is forgotten', (tables) => {
   const store = () => appStore(tables());
 
-  it('are days of events, one by one, and no other tenant’s', async () => {
+  it("are days of events, one by one, and no other tenant's", async () => {
     const [tenantId, other] = [nextTenant(), nextTenant()];
     const { events } = store();
     const days = ['2026-11-30', '2026-11-24', '2025-02-28'];
@@ -38,7 +38,7 @@ describeTables('what is forgotten', (tables) => {
     expect(await record('2025-11-25')).toHaveLength(1);
   });
 
-  it('are counts of old days, with what says that they were added', async () => {
+  it('are counts of old days, with the records that they were added', async () => {
     const [tenantId, other] = [nextTenant(), nextTenant()];
     const { metrics } = store();
     for (const id of [tenantId, other])
@@ -54,7 +54,7 @@ describeTables('what is forgotten', (tables) => {
     expect(await metrics.read(tenantId, 'user.changes', days)).toEqual({ added: 1 });
   });
 
-  it('are versions of pages, but for the last one of each page, which was true from then on', async () => {
+  it('are versions of pages, except the last one of each page, which was valid from then on', async () => {
     const [tenantId, other] = [nextTenant(), nextTenant()];
     const { pageHistory } = store();
     const counts = {
@@ -82,7 +82,7 @@ describeTables('what is forgotten', (tables) => {
     expect((await pageHistory.at(tenantId, 'access', times[2] ?? ''))?.objectNames).toEqual({ ca01: '<b>' });
   });
 
-  it('are changes of verdict, but for the last one of each control', async () => {
+  it('are changes of verdict, except the last one of each control', async () => {
     const tenantId = nextTenant();
     const { evaluations } = store();
     for (const controlId of ['ZT.ID.001', 'ZT.AD.001'])
@@ -103,7 +103,7 @@ describeTables('what is forgotten', (tables) => {
     expect(await evaluations.readAll(tenantId)).toHaveLength(2);
   });
 
-  it('is an alert with all its rows, and a rule', async () => {
+  it('are an alert with all its rows, and a rule', async () => {
     const tenantId = nextTenant();
     const { alerts, rules } = store();
     let fence = await alerts.acquire(tenantId, 'h', '2026-11-24T14:00:00Z', '2026-11-24T15:00:00Z');
@@ -128,7 +128,7 @@ describeTables('what is forgotten', (tables) => {
     expect(await rules.list(tenantId)).toEqual([]);
   });
 
-  it('are names that were seen last long ago, and an erased one for good', async () => {
+  it('are names last seen long ago, and erased ones permanently', async () => {
     const tenantId = nextTenant();
     const { directory } = store();
     const kept = [person('u1', 'Ada'), person('u2', 'Bea'), person('u3', 'Cem')];
@@ -137,7 +137,7 @@ describeTables('what is forgotten', (tables) => {
     await directory.noteActivity(tenantId, 'u1', 'EV.P02', '2026-01-01T00:00:00Z', 'e1');
     await directory.erase(tenantId, 'u3', '2026-01-02T00:00:00Z');
     await directory.keepNames(tenantId, [person('u3', 'Cem')], '2026-11-24T00:00:00Z');
-    // Among many too, which are read in another way.
+    // Also among many, which are read in another way.
     const many = Array.from({ length: 40 }, (_, n) => person(`v${n}`, `Person ${n}`));
     await directory.keepNames(tenantId, [...many, person('u3', 'Cem')], '2026-11-24T00:00:00Z');
     const before = await directory.readNames(tenantId, ['u1', 'u2', 'u3', 'u4']);

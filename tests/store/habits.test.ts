@@ -24,7 +24,7 @@ const bookOf = (tenantId: string, userIds: readonly string[], day = 0) =>
 describeTables('habits', (tables) => {
   const store = () => appStore(tables()).habits;
 
-  test('are read as they were written, of those who are asked for', async () => {
+  test('are read as written, for the requested people', async () => {
     const [tenantId, other] = [nextTenant(), nextTenant()];
     const people = Array.from({ length: 120 }, (_, n) => `u${n}`);
     const book = bookOf(tenantId, people);
@@ -45,7 +45,7 @@ describeTables('habits', (tables) => {
     expect([await store().has(tenantId, 'lea'), await store().has(tenantId, 'tom')]).toEqual([false, true]);
   });
 
-  test('of people who have not signed in for so long go', async () => {
+  test('of people who have not signed in for so long are deleted', async () => {
     const tenantId = nextTenant();
     await store().write(tenantId, bookOf(tenantId, ['lea']));
     await store().write(tenantId, bookOf(tenantId, ['tom'], 20));

@@ -6,7 +6,7 @@ const hostile = fc.string({ unit: 'binary', maxLength: 60 });
 const accepted = (key: string): void => checkTransaction('Events', key, [{ type: 'delete', rowKey: key, etag: 'any' }]);
 
 describe('keys', () => {
-  it('encode every part so that Azure takes it and it can be read back', () => {
+  it('encode every part so that Azure accepts it and it can be read back', () => {
     fc.assert(
       fc.property(hostile, (part) => {
         const encoded = keys.encodePart(part);
@@ -37,7 +37,7 @@ describe('keys', () => {
     expect(keys.encodePart('\ud800')).not.toBe(keys.encodePart('\ud801'));
   });
 
-  it('know a part that is too long by its hash', () => {
+  it('replace a part that is too long by its hash', () => {
     const long = 'x'.repeat(4000);
     expect(keys.encodePart(long)).toHaveLength(66);
     expect(keys.encodePart(long)).not.toBe(keys.encodePart(`${long}y`));
@@ -52,7 +52,7 @@ describe('keys', () => {
     );
   });
 
-  it('keep a range of one id clear of ids that begin like it', () => {
+  it('keep a range of one id apart from ids with the same start', () => {
     fc.assert(
       fc.property(hostile, hostile, fc.string({ minLength: 1 }), (id, other, tail) => {
         const { from, to } = keys.alertEventRows(id);
@@ -71,13 +71,13 @@ describe('keys', () => {
     expect(() => keys.timeKey('1969-12-31T23:59:59Z')).toThrow(/time/);
   });
 
-  it('span given rows, the last one included', () => {
+  it('span given rows, including the last one', () => {
     const { from, to } = keys.spanning(['b', 'a|1', 'c|2']);
     expect(['a|1', 'b', 'c|2'].every((key) => key >= from && key < to)).toBe(true);
     expect('c|20' < to).toBe(false);
   });
 
-  it('begin every partition with the tenant, but for Tenants and Due', () => {
+  it('begin every partition with the tenant, except for Tenants and Due', () => {
     const tenantId = 't/1';
     const partitions = [
       keys.tenantPartition(tenantId),

@@ -60,7 +60,7 @@ async function looked(
     const head_ = { manifest, count: manifest.count, previous: head?.manifest ?? null, etag: head?.etag ?? null };
     const written = await snapshots.commitHead(aHead(tenantId, head_));
     expect(written.status).toBe('written');
-    return (await snapshots.readHead(tenantId, kind)) as Head; // Safe: just written.
+    return (await snapshots.readHead(tenantId, kind)) as Head; // Safe: written just above.
   };
   return { found, next };
 }
@@ -94,9 +94,9 @@ type Step = {
   readonly size: number;
   readonly changeEvery: number;
   readonly version: number;
-  /** Each device comes twice: first as it never was. */
+  /** Each device comes twice: first with data that never existed. */
   readonly isTwice: boolean;
-  /** How many transactions are written before the process dies; null: it lives. */
+  /** How many transactions are written before the process dies; null: it survives. */
   readonly diesAfter: number | null;
 };
 
@@ -130,7 +130,7 @@ const feedOf =
     for (const id of before.keys()) if (!target.has(id)) look.drop(id);
   };
 
-/** Tables that die in a given transaction, and say so. */
+/** Tables that die in a given transaction, and report it. */
 function mortal(tables: MemoryTables): {
   readonly tables: MemoryTables;
   readonly dieAfter: (left: number | null) => void;
@@ -151,10 +151,10 @@ function mortal(tables: MemoryTables): {
 
 describe.each([
   ['', hashBits],
-  [' whose ids often have one hash', 12],
-  [' whose ids nearly always share a hash with others', 3],
+  [' whose ids often share a hash', 12],
+  [' whose ids nearly always share a hash', 3],
 ])('a large fleet%s', (_, idBits) => {
-  it('equals a plain map whatever happens to it, and dies without losing or inventing a change', async () => {
+  it('equals a plain map after any changes, and neither loses nor invents a change when the process dies', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 7 }), async (steps) => {
         const { tables, dieAfter } = mortal(memoryTables());
@@ -181,14 +181,14 @@ describe.each([
           if (before !== undefined) expect(await stored(world, before)).toEqual(fleet);
           if (after === undefined) continue;
           expect(await stored(world, after)).toEqual(target);
-          // The next collection of the same writes nothing.
+          // The next collection of the same fleet writes nothing.
           const already = tables.transactions.length;
           const { found: same } = await looked(world, after, seeAll(target));
           expect([same.changes, tables.transactions.length]).toEqual([[], already]);
           [fleet, head] = [target, after];
         }
         if (head === undefined) return;
-        // Nothing that no head names stays, and nothing that one names goes.
+        // Rows that no head names are deleted, and rows that one names stay.
         await world.snapshots.sweep(world.tenantId, hoursLater, []);
         expect((await rowsOf(world)).map(({ rowKey }) => rowKey)).toEqual(
           [...new Set([...head.manifest.rows, ...(head.previous?.rows ?? [])])].sort(),
@@ -206,14 +206,14 @@ describe('the rows of a large fleet', () => {
   const changed = (from: number, to: number, osVersion = '10.1'): Fleet =>
     fleetOf(devices(700).map((device, n) => (n >= from && n < to ? { ...device, osVersion } : device)));
 
-  it('are an index, a base, and an overlay alone for a few changes', async () => {
+  it('are an index, a base, and only an overlay for a few changes', async () => {
     const world = aWorld({ ...small, smallOverlay: 80 });
     const first = await committed(world, undefined, seeAll(changed(0, 0)));
     expect(first.manifest.rows).toHaveLength(1 + 4);
     const second = await committed(world, first, seeAll(changed(0, 50)));
     expect(second.manifest.rows.slice(0, 5)).toEqual(first.manifest.rows);
     expect(second.manifest.rows).toHaveLength(6);
-    // What is as in the base again leaves the overlay.
+    // A device that matches the base again leaves the overlay.
     const third = await committed(world, second, seeAll(changed(0, 0)));
     expect(third.manifest).toEqual(first.manifest);
     const folded = await committed(world, third, seeAll(changed(0, 90)));
@@ -231,13 +231,13 @@ describe('the rows of a large fleet', () => {
     expect(second.manifest).toEqual(first.manifest);
   });
 
-  it('are within the limits of a row, with more than one row of each sort', async () => {
+  it('are within the limits of a row, with more than one row of each type', async () => {
     const tables = memoryTables();
     const world: World = { tables, snapshots: appStore(tables).snapshots, tenantId: nextTenant() };
     const many = devices(41_000);
     const first = await committed(world, undefined, seeAll(fleetOf(many)));
     expect(first.manifest.rows).toHaveLength(2 + 256);
-    // Names that are as long as names can be, and do not deflate.
+    // Names of maximum length that barely compress.
     const longName = (n: number): string => createHash('sha512').update(`${n}`).digest('base64').repeat(3);
     const now = fleetOf(many.map((device, n) => (n % 16 === 0 ? { ...device, deviceName: longName(n) } : device)));
     const { found, next } = await looked(world, first, seeAll(now));
@@ -299,13 +299,13 @@ describe('a fleet in the buckets of an earlier version', () => {
     expect(isLarge(named(await rowsOf(now), head))).toBe(true);
     expect(await stored(now, head)).toEqual(fleet);
     expect(await stored(now, old)).toEqual(fleet);
-    // And one that changed meanwhile says so.
+    // And one that has changed since reports the change.
     const changed = new Map(fleet).set(aDevice(3).id, aDevice(3, { jailBroken: 'True' }));
     const { found: moved } = await looked(now, old, seeAll(changed));
     expect(moved.changes).toEqual(diffResources(kind, [aDevice(3)], [aDevice(3, { jailBroken: 'True' })]));
   });
 
-  it('is refused whole, and not half read, by the earlier version once it is a large one', async () => {
+  it('is refused completely by the earlier version once it is a large one', async () => {
     const world = aWorld();
     const head = await committed(world, undefined, seeAll(fleet));
     for (const row of named(await rowsOf(world), head)) {

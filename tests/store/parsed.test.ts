@@ -4,8 +4,8 @@ import { parsedJson } from '../../shared/store/parsed';
 const schema = z.object({ name: z.string(), inner: z.object({ list: z.array(z.number()) }) });
 const text = (name: string): string => JSON.stringify({ name, inner: { list: [1] } });
 
-describe('JSON that was read before', () => {
-  it('is the same value, and nobody can change it', () => {
+describe('cached JSON', () => {
+  it('is the same value, and cannot be changed', () => {
     const first = parsedJson(schema, text('a'));
     expect(first.data).toEqual({ name: 'a', inner: { list: [1] } });
     expect(parsedJson(schema, text('a')).data).toBe(first.data);
@@ -13,19 +13,19 @@ describe('JSON that was read before', () => {
     expect(() => Object.assign(first.data ?? {}, { name: 'b' })).toThrow(TypeError);
   });
 
-  it('is held against the schema that is asked for', () => {
+  it('is checked against the requested schema', () => {
     parsedJson(schema, text('a'));
     const other = parsedJson(z.object({ name: z.number() }), text('a'));
     expect(other.error?.issues.map(({ path }) => path)).toEqual([['name']]);
-    // What does not fit is not remembered as if it did.
+    // A value that does not fit is not cached as valid.
     expect(parsedJson(z.object({ name: z.number() }), text('a')).success).toBe(false);
   });
 
-  it('is forgotten where there is too much of it', () => {
+  it('is dropped where there is too much of it', () => {
     const first = parsedJson(schema, text('kept'));
     const long = 'x'.repeat(500_000);
     for (let at = 0; at < 4; at += 1) parsedJson(schema, text(`${at}${long}`));
-    // Asked for within a generation it stays; a generation later it is read anew, and is the same.
+    // Used within a generation it stays; a generation later it is read again, and is the same.
     expect(parsedJson(schema, text('kept')).data).toBe(first.data);
     for (let at = 0; at < 8; at += 1) parsedJson(schema, text(`again ${at}${long}`));
     const again = parsedJson(schema, text('kept'));

@@ -8,7 +8,7 @@ import { anAudit } from './fixtures';
 const tenantId = '11111111-2222-4333-8444-555555555555';
 const [from, to] = ['2026-11-23T23:55:00Z', '2026-11-24T00:20:00Z'];
 
-test('the window is read once a log and day, and shows the same entries as each object asked for by itself', async () => {
+test('the window is read once per log and day, and shows the same entries as a read per object', async () => {
   const { tables, requests } = countingTables(memoryTables());
   const { records } = appStore(tables);
   const devices = Array.from({ length: 200 }, (_, index) => `device-${index}`);

@@ -21,7 +21,7 @@ const aGroup = (members: number): Group => ({
   isAssignableToRole: false,
   isManagementRestricted: false,
   memberIds: Array.from({ length: members }, (_, n) => {
-    // Digits that do not repeat, as object ids are.
+    // Digits without repetition, like object ids.
     const digits = (Math.imul(n + 1, 2654435761) >>> 0).toString(16).padStart(8, '0');
     const more = (Math.imul(n + 7, 1597334677) >>> 0).toString(16).padStart(8, '0');
     return `${digits}-${more.slice(0, 4)}-4${digits.slice(1, 4)}-a${more.slice(5)}-${more.slice(4)}${digits}`;
@@ -34,7 +34,7 @@ const manifestOf = (rows: number, count = rows): Manifest => ({
 });
 
 describeTables('heads', (tables) => {
-  it('come back as they were, with all that they name', async () => {
+  it('are read back unchanged, with everything that they name', async () => {
     const tenantId = nextTenant();
     const { snapshots } = appStore(tables());
     const head = aHead(tenantId, {
@@ -56,7 +56,7 @@ describeTables('heads', (tables) => {
     expect(await snapshots.readHead(tenantId, 'group')).toBeUndefined();
   });
 
-  it('are replaced by whoever read the last one, and by nobody else', async () => {
+  it('are replaced only by a process that read the last one', async () => {
     const tenantId = nextTenant();
     const { snapshots } = appStore(tables());
     const head = aHead(tenantId);
@@ -77,7 +77,7 @@ describeTables('heads', (tables) => {
     expect((await snapshots.readHeads(tenantId)).map(({ kind }) => kind).sort()).toEqual(['group', 'managedDevice']);
   });
 
-  it('that were read before are remembered for as long as they are the same', async () => {
+  it('that were read before are cached while they are the same', async () => {
     const tenantId = nextTenant();
     const [here, there] = [appStore(tables()), appStore(memoryTables())];
     const first = await here.snapshots.commitHead(aHead(tenantId));
@@ -85,7 +85,7 @@ describeTables('heads', (tables) => {
     const [head] = await here.snapshots.readHeads(tenantId);
     expect((await here.snapshots.readHeads(tenantId))[0]).toBe(head);
     expect(() => Object.assign(head ?? {}, { version: 3 })).toThrow(TypeError);
-    // The same place in another account, where ETags may be alike, is another head.
+    // The same position in another account, where ETags may be equal, is another head.
     expect((await there.snapshots.readHeads(tenantId))[0]?.version).toBe(9);
     expect((await here.snapshots.readHeads(tenantId))[0]?.version).toBe(head?.version);
     if (first.status !== 'written') throw new Error('nobody else writes here');
@@ -101,7 +101,7 @@ describeTables('heads', (tables) => {
 });
 
 describeTables('small kinds', (tables) => {
-  it('come back as they were', async () => {
+  it('are read back unchanged', async () => {
     const tenantId = nextTenant();
     const { snapshots } = appStore(tables());
     const skus = [aSku(1), aSku(2)];
@@ -121,7 +121,7 @@ describeTables('small kinds', (tables) => {
     expect(await snapshots.readSmall(tenantId, 'group', manifest)).toEqual([group]);
   });
 
-  it('refuse a row that is missing, or holds something else than its name says', async () => {
+  it('refuse a row that is missing, or whose content does not match its name', async () => {
     const tenantId = nextTenant();
     const { snapshots } = appStore(tables());
     const one = await snapshots.writeSmall(tenantId, 'subscribedSku', [aSku(1)]);
@@ -148,7 +148,7 @@ describe('an array that was read before', () => {
     },
   });
 
-  it('is not asked for again, is the same value, and nobody can change it', async () => {
+  it('is not requested again, is the same value, and cannot be changed', async () => {
     const tenantId = nextTenant();
     const manifest = await snapshots.writeSmall(tenantId, kind, [aSku(1)]);
     const before = asked;
@@ -159,7 +159,7 @@ describe('an array that was read before', () => {
     expect(() => Object.assign(first[0] ?? {}, { capabilityStatus: 'Suspended' })).toThrow(TypeError);
   });
 
-  it("is not another tenant's, nor what came after it", async () => {
+  it("is not another tenant's, nor a later one", async () => {
     const tenantId = nextTenant();
     const one = await snapshots.writeSmall(tenantId, kind, [aSku(1)]);
     const two = await snapshots.writeSmall(tenantId, kind, [aSku(2)]);
@@ -173,7 +173,7 @@ describe('content rows', () => {
   const at = (minutes: number): Date => new Date(Date.UTC(2026, 10, 24, 14, minutes));
   const kind = 'subscribedSku';
 
-  it('are written once, and again only where a sweep might take them', async () => {
+  it('are written once, and again only where a sweep might delete them', async () => {
     const tables = memoryTables();
     const tenantId = nextTenant();
     const storeAt = (minutes: number) => appStore(tables, { now: () => at(minutes) }).snapshots;
@@ -215,7 +215,7 @@ describe('content rows', () => {
     expect(await storeAt(200).sweep(tenantId, at(200).toISOString(), [])).toBe(1);
   });
 
-  it('stay where somebody renews them during a sweep', async () => {
+  it('stay where they are renewed during a sweep', async () => {
     const tables = memoryTables();
     const tenantId = nextTenant();
     const writer = appStore(tables, { now: () => at(100) }).snapshots;

@@ -93,7 +93,7 @@ describeTables('the store', (tables) => {
     const [group, user] = read.kinds;
     const found = { ...none, foundAt: '2026-11-24T14:10:00Z' };
     const free = { ...next, holder: null, heldUntil: null };
-    // All or nothing: a kind that somebody else wrote keeps the bucket from being written too.
+    // All or nothing: a kind that another process wrote also stops the bucket from being written.
     const late = [
       { row: kind, etag: etag },
       { row: found, etag: group?.etag ?? null },
@@ -118,7 +118,7 @@ describeTables('the store', (tables) => {
     expect([newer.kinds, newer.areAllRead]).toEqual([after.kinds, false]);
   });
 
-  it('gives due work of all tenants, oldest first, once', async () => {
+  it('returns due work of all tenants, oldest first, once', async () => {
     const { due } = store();
     const tenantIds = Array.from({ length: 12 }, nextTenant);
     const dueAt = (tenantId: string, minute: number): DueRow => ({
@@ -159,7 +159,7 @@ describeTables('the store', (tables) => {
     expect(await due.list('2020-01-02T00:00:00Z', 100)).toEqual([]);
   });
 
-  it('keeps both sides of a policy that a record shows whole', async () => {
+  it('keeps both sides of a policy that a record shows completely', async () => {
     const tenantId = nextTenant();
     const { records } = store();
     const record = policyRecord(policy({}), policy({ users: { excludeUsers: ['lea'] } }));
@@ -195,7 +195,7 @@ describeTables('the store', (tables) => {
     expect((await records.findByTarget(tenantId, ['p2'], from, to))[0]).toEqual(early);
   });
 
-  it('keeps every kind of log under its own time, and finds them all by the person', async () => {
+  it('keeps every kind of log under its own time, and finds them all by person', async () => {
     const tenantId = nextTenant();
     const { records } = store();
     const risk = aRiskDetection(1, 'u1');
@@ -221,7 +221,7 @@ describeTables('the store', (tables) => {
     expect(await find('2026-11-24T10:40:00.001Z', '2026-11-25T00:00:00Z')).toEqual([update]);
   });
 
-  it('forgets the records of the days before one, of this tenant only', async () => {
+  it('deletes the records of the days before a given one, of this tenant only', async () => {
     const [tenantId, other] = [nextTenant(), nextTenant()];
     const { records } = store();
     const old = [
@@ -233,7 +233,7 @@ describeTables('the store', (tables) => {
     const kept = anAudit(2, '2026-10-19T00:00:00Z', ['p1']);
     await records.keep(tenantId, [...old, kept]);
     await records.keep(other, [anAudit(3, '2026-10-01T09:00:00Z', ['p1'])]);
-    // A row under its time, one under each target, and of an audit entry one under its actor.
+    // A row under its time, one under each target, and for an audit entry one under its actor.
     expect(await records.forget(tenantId, '2026-10-19')).toBe(3 * 130 + 2);
     const find = (id: string) => records.findByTarget(id, ['p1', 'u1'], '2026-10-01T00:00:00Z', '2026-10-20T00:00:00Z');
     expect(await find(tenantId)).toEqual([kept]);
@@ -284,7 +284,7 @@ describeTables('the store', (tables) => {
     expect((await evaluations.save(tenantId, [])).status).toBe('written');
   });
 
-  it('gives the changes of one control back to a time and the one before it, newest first', async () => {
+  it('returns the changes of one control back to a time and the one before it, newest first', async () => {
     const tenantId = nextTenant();
     const { evaluations } = store();
     const at = (hour: number): string => new Date(Date.UTC(2026, 10, 24, hour)).toISOString();
@@ -309,7 +309,7 @@ describeTables('the store', (tables) => {
     expect(until.map((one) => one.at)).toEqual([at(5), at(3), at(1)]);
   });
 
-  it('gives the evaluations that given changes recorded, however many they are', async () => {
+  it('returns the evaluations of given changes, however many there are', async () => {
     const tenantId = nextTenant();
     const { evaluations } = store();
     const at = (hour: number): string => new Date(Date.UTC(2026, 10, 24, hour)).toISOString();
@@ -331,7 +331,7 @@ describeTables('the store', (tables) => {
     expect(await evaluations.recorded(tenantId, [])).toEqual([]);
   });
 
-  it('gives the history of all controls from one time to another, oldest first', async () => {
+  it('returns the history of all controls from one time to another, oldest first', async () => {
     const tenantId = nextTenant();
     const { evaluations } = store();
     const at = (hour: number): string => new Date(Date.UTC(2026, 10, 24, hour)).toISOString();
@@ -389,7 +389,7 @@ describeTables('the store', (tables) => {
     expect(await metrics.read(nextTenant(), 'managedDevice', days)).toEqual({});
   });
 
-  it('keeps digests as they were made, and gives the newest weeks first', async () => {
+  it('keeps digests as they were made, and returns the newest weeks first', async () => {
     const tenantId = nextTenant();
     const { digests } = store();
     const weeks = ['2026-W53', '2026-W09', '2027-W01', '2026-W48'];
@@ -406,7 +406,7 @@ describeTables('the store', (tables) => {
     expect(await digests.latest(nextTenant(), 9)).toEqual([]);
   });
 
-  it('keeps rules, each written over what was read only', async () => {
+  it('keeps rules, each overwritten only where the last state was read', async () => {
     const tenantId = nextTenant();
     const { rules } = store();
     const rule = aRule(tenantId);
@@ -457,7 +457,7 @@ describeTables('the store', (tables) => {
     },
   );
 
-  it('keeps names, and what actors do', async () => {
+  it('keeps names, and actions of actors', async () => {
     const tenantId = nextTenant();
     const { directory } = store();
     const kai = { id: 'u/1', displayName: 'Kai <b>', address: 'kai@contoso.example', type: 'person' as const };
@@ -519,7 +519,7 @@ describeTables('the store', (tables) => {
   });
 });
 
-describe('a row that an older build wrote is read, with what came later filled in', () => {
+describe('a row of an older version is read, with newer fields filled in', () => {
   const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
   const without = (value: object, ...names: readonly string[]): string =>
     JSON.stringify(Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name))));
@@ -569,7 +569,7 @@ describe('a row that an older build wrote is read, with what came later filled i
     expect(delivery.timing).toBe('atOnce');
   });
 
-  it('how a kind was read', async () => {
+  it('the read state of a kind', async () => {
     const tables = memoryTables();
     const row = aKindRow(tenantId, { pages: null });
     const properties = { v: 1, kind: without(row, 'pages') };
@@ -594,7 +594,7 @@ describe('a row', () => {
     return appStore(tables);
   };
 
-  it('of a newer build is refused, not half read', async () => {
+  it('of a newer version is refused completely', async () => {
     const { tenants } = await withRow({ v: 2, tenant: '{}' });
     await expect(tenants.read('t')).rejects.toThrow(
       'Tenants row t: version 2, this build reads up to 1; deploy the newer build',
@@ -606,7 +606,7 @@ describe('a row', () => {
     await expect(tenants.list()).rejects.toThrow('Tenants row t: no version; it was not written by us');
   });
 
-  it('of another shape is refused with the place, not with the value', async () => {
+  it('of another shape is refused with the path, not with the value', async () => {
     const { tenants } = await withRow({ v: 1, tenant: '{"tenantId":"t","name":42,"watchedSince":"secret"}' });
     await expect(tenants.read('t')).rejects.toThrow(
       'Tenants row t: not the shape that this build writes, at name, summarisedAt',

@@ -41,7 +41,7 @@ describeTables('tables', (tables) => {
     });
   });
 
-  it('gives undefined for a row that is not there', async () => {
+  it('returns undefined for a missing row', async () => {
     expect(await tables().get('Events', nextTenant(), 'nothing')).toBeUndefined();
   });
 
@@ -82,7 +82,7 @@ describeTables('tables', (tables) => {
     expect(selected[0]?.etag).toBe((await tables().get('Events', partition, 'a|1'))?.etag);
   });
 
-  it('lists beyond one page of the wire', async () => {
+  it('lists more than one page of the wire', async () => {
     const partition = nextTenant();
     const operations = Array.from({ length: 1100 }, (_, i) => create(String(i).padStart(5, '0')));
     for (const pack of packTransactions(partition, operations)) await tables().transact('Events', partition, pack);
@@ -117,7 +117,7 @@ describeTables('tables', (tables) => {
     expect((await all(tables().list('Events', { partition }))).map(({ properties }) => properties)).toEqual([{ n: 2 }]);
   });
 
-  it('replaces whole rows and gives the ETags that the next write needs', async () => {
+  it('replaces whole rows and returns the ETags for the next write', async () => {
     const partition = nextTenant();
     const created = await tables().transact('Events', partition, [create('a', { old: 1 }), create('b', { old: 1 })]);
     if (!created.ok) throw new Error('nothing stood in the way');
@@ -144,7 +144,7 @@ describeTables('tables', (tables) => {
     ).toEqual({ ok: true, etags: [null] });
   });
 
-  it('takes what is just within the limits', async () => {
+  it('accepts values just within the limits', async () => {
     const partition = nextTenant();
     const rows: Operation[] = [
       create('k'.repeat(512), { text: '€'.repeat(32_768) }),
@@ -159,7 +159,7 @@ describeTables('tables', (tables) => {
   it.each<[string, Operation[], RegExp]>([
     ['no row at all', [], /1 to 100 rows, not 0/],
     ['101 rows', Array.from({ length: 101 }, (_, i) => create(String(i))), /1 to 100 rows, not 101/],
-    ['one row twice', [create('a'), create('a')], /row a twice/],
+    ['the same row twice', [create('a'), create('a')], /row a twice/],
     ['a slash', [create('a/b')], /character that Azure refuses/],
     ['a backslash', [create('a\\b')], /character that Azure refuses/],
     ['a hash', [create('a#b')], /character that Azure refuses/],
@@ -169,7 +169,7 @@ describeTables('tables', (tables) => {
     ['a long string', [create('a', { text: 'x'.repeat(32_769) })], /text has 32769 characters; the limit is 32768/],
     ['long bytes', [create('a', { bytes: Buffer.alloc(65_537) })], /bytes has 65537 bytes; the limit is 65536/],
     ['many properties', [create('a', manyProperties)], /253 properties; the limit is 252/],
-    ['a name that is none', [create('a', { 'b-c': 1 })], /property name/],
+    ['an invalid name', [create('a', { 'b-c': 1 })], /property name/],
     ['a large row', [create('a', largeRow)], /a row of \d+ bytes; the limit is 1048576/],
     [
       'a conditional delete among others',
@@ -181,7 +181,7 @@ describeTables('tables', (tables) => {
     await expect(attempt()).rejects.toThrow(message);
   });
 
-  it('refuses a transaction that is too large, and packs by bytes what fits', async () => {
+  it('refuses a transaction that is too large, and packs fitting ones by bytes', async () => {
     const partition = nextTenant();
     const operations = Array.from({ length: 8 }, (_, i) =>
       create(`r${i}`, Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`p${n}`, Buffer.alloc(60 * 1024, i)]))),
@@ -204,7 +204,7 @@ describe('packing', () => {
     expect(packs.flat(2)).toEqual(pairs.flat());
   });
 
-  it('weighs text by what it is on the wire', () => {
+  it('counts text by its size on the wire', () => {
     const weight = (text: string): number => wireBytes('p', create('r', { text }));
     expect(weight('"'.repeat(1000)) - weight('x'.repeat(1000))).toBe(1000);
     expect(weight('€'.repeat(1000)) - weight('x'.repeat(1000))).toBe(2000);

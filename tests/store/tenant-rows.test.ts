@@ -5,7 +5,7 @@ import { appStore } from '../app-store';
 import { describeTables, nextTenant } from './contract';
 import { aBucketRow, aDigestRow, aKindRow, anAudit, anEvaluation, anEvent, aRule, aSeal, aTenantRow } from './fixtures';
 
-/** At least one row in every table, and more than one transaction takes of events. */
+/** At least one row in every table, and more events than one transaction takes. */
 async function fill(tables: Tables, tenantId: string): Promise<void> {
   const store = appStore(tables);
   const at = '2026-11-24T14:00:00Z';
@@ -28,7 +28,7 @@ async function fill(tables: Tables, tenantId: string): Promise<void> {
   });
   await store.snapshots.writeSmall(tenantId, 'subscribedSku', []);
   await store.alerts.acquire(tenantId, 'test', at, at);
-  // Rows that this build cannot read go too.
+  // Rows that this version cannot read are deleted too.
   const unreadable: Operation = { type: 'create', rowKey: 'recipients', properties: { v: 99 } };
   await tables.transact('Settings', tenantId, [unreadable]);
 }
