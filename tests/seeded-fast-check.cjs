@@ -1,8 +1,8 @@
 const fastCheck = require('../node_modules/fast-check/lib/cjs/fast-check.js');
 
 /**
- * Property tests draw the same cases in every run, so that a red one is red for everybody; PROPERTY_SEED=<number> draws others,
- * and a failure prints its seed and path.
+ * Property tests draw the same cases in every run, so that a failure is the same for everyone; PROPERTY_SEED=<number>
+ * draws others, and a failure prints its seed and path.
  */
 fastCheck.configureGlobal({ seed: Number(process.env.PROPERTY_SEED ?? '20261124') });
 

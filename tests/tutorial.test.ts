@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 const root = join(__dirname, '..');
 const tutorial = readFileSync(join(root, 'docs/add-a-control.md'), 'utf8');
 
-/** What the page says to create: each path with the block below it. */
+/** The files that the page tells to create: each path with the block below it. */
 const files = [...tutorial.matchAll(/^Create `([^`]+)`:\n\n```ts\n([\s\S]+?)```$/gm)].map(
   ([, path = '', text = '']) => [path, text] as const,
 );
@@ -51,19 +51,20 @@ test('the page creates the two files of a control and its test, and names the co
   expect(commands.trim().split('\n')).toEqual(['npm run indexes', 'npx tsc --noEmit', `npx jest ${files.at(-1)?.[0]}`]);
 });
 
-test('its files are formatted as all others', () => {
+test('its files are formatted like all others', () => {
   const biome = join('node_modules', '@biomejs', 'biome', 'bin', 'biome');
   const config = `--config-path=${join(root, 'biome.json')}`;
   run(process.execPath, biome, 'check', config, '--vcs-enabled=false', ...files.map(([path]) => path));
 });
 
-test('the lists of controls and of their words take it up', () => {
+test('the lists of controls and their words include it', () => {
   run(process.execPath, join('scripts', 'indexes.mjs'));
   expect(readFileSync(join(copy, 'shared/controls/index.ts'), 'utf8')).toContain('entra-directory-hidden-from-users');
 });
 
-test('its types are right', () => {
-  // Of the copy only what the tutorial writes and imports, and the thresholds' types: the whole tree takes half a minute.
+test('its types are correct', () => {
+  // The copy holds only the tutorial's files, their imports, and the types of the thresholds: the whole tree takes half
+  // a minute.
   const config = JSON.parse(readFileSync(join(copy, 'tsconfig.json'), 'utf8')) as Record<string, unknown>; // Safe: any object does.
   const own = files.map(([path]) => path).filter((path) => path.startsWith('shared/'));
   const include = [...own, 'shared/config/thresholds.ts'];

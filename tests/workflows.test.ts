@@ -1,4 +1,4 @@
-/** The workflows of the repository: what they run exists, what they may do is the least, and actions are pinned. */
+/** The workflows of the repository: their commands exist, their permissions are minimal, and actions are pinned. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -24,7 +24,7 @@ test('there are workflows for tests, code scanning, dependencies, deployment and
   ]);
 });
 
-test.each(workflows)('%s pins every action by its digest and says which version that is', (path) => {
+test.each(workflows)('%s pins every action by its digest and gives its version', (path) => {
   const uses = usesIn(read(path));
   expect(uses.length).toBe([...read(path).matchAll(/\buses:/g)].length);
   expect(uses.filter((one) => !/^[\w-]+\/[\w/-]+@[0-9a-f]{40} # v\d/.test(one) && !byVersion.includes(one))).toEqual(
@@ -33,7 +33,7 @@ test.each(workflows)('%s pins every action by its digest and says which version 
   expect(usesIn('      - uses: a/b@v1')).toEqual(['a/b@v1']);
 });
 
-test.each(workflows)('%s may only read, unless a job says what else', (path) => {
+test.each(workflows)('%s may only read, unless a job names other permissions', (path) => {
   const [before = ''] = read(path).split(/^jobs:/m);
   expect(before).toMatch(/^permissions:\n {2}contents: read\n/m);
   expect(before).not.toMatch(/pull_request_target|write/);
@@ -49,12 +49,12 @@ test('one version of an action is used everywhere', () => {
   expect([...versions].filter(([, found]) => found.size > 1)).toEqual([]);
 });
 
-test('the job that runs the language lint has the whole history, whose subjects the lint reads', () => {
+test('the job with the language lint has the whole history, because the lint reads its subjects', () => {
   const jobs = read('.github/workflows/ci.yml').split(/^ {2}(?=\w+:$)/m);
   expect(jobs.filter((job) => job.includes('.ci/run')).map((job) => /fetch-depth: 0/.test(job))).toEqual([true]);
 });
 
-test('a release holds the package, its bill of materials and checksums, under the version of package.json', () => {
+test('a release has the package, its bill of materials and checksums, under the version of package.json', () => {
   const release = read('.github/workflows/release.yml');
   for (const part of ['npm run --silent package -- --out', 'npm sbom --sbom-format cyclonedx', 'sha256sum'])
     expect(release).toContain(part);
@@ -62,7 +62,7 @@ test('a release holds the package, its bill of materials and checksums, under th
   expect(release).toContain("require('./package.json').version");
 });
 
-test('the version stands where people and azd read it, and its changes in the changelog', () => {
+test('people and azd find the version, and the changelog has its changes', () => {
   const { version, scripts } = JSON.parse(read('package.json'));
   expect(read('azure.yaml')).toContain(`template: zero-trust-watch@${version}\n`);
   expect(read('README.md')).toContain(`\nVersion ${version}, `);
@@ -72,7 +72,7 @@ test('the version stands where people and azd read it, and its changes in the ch
   expect(scripts.version).toContain('scripts/version.mjs');
 });
 
-test('every ecosystem that is used gets updates', () => {
+test('every ecosystem in use gets updates', () => {
   const found = [...read('.github/dependabot.yml').matchAll(/package-ecosystem: (\S+)/g)].map(([, name]) => name);
   expect(found).toEqual(['npm', 'github-actions', 'devcontainers']);
   expect(JSON.parse(read('.devcontainer/devcontainer.json')).image).toContain('typescript-node:24');

@@ -1,10 +1,10 @@
-/** A look that throws is a bug in one kind: the others of its bucket are looked at all the same. */
+/** A collection that throws is a bug in one kind: the others in its bucket are collected all the same. */
 import type { Store } from '../../shared/core/ports';
 import { collect } from '../../shared/pipeline/collect/collect';
 import { newLife } from '../pipeline/mortal';
 import { createSmallWorld, startPipeline, tenantId } from '../pipeline/small-world';
 
-test('one kind that throws blinds us to no other one, and the lease is let go', async () => {
+test('when one kind throws, the others are still collected, and the lease is released', async () => {
   const spoil = (store: Store): Store => ({
     ...store,
     snapshots: {

@@ -1,4 +1,4 @@
-/** What waits for a time is followed for every tenant, whatever is wrong with another one. */
+/** Due work is done for every tenant, whatever is wrong with another one. */
 import type { Store } from '../../shared/core/ports';
 import type { DueRow } from '../../shared/core/time/due';
 import { schedule } from '../../shared/pipeline/watch/schedule';
@@ -10,7 +10,7 @@ const before = (minutes: number): string => new Date(defaultStart - minutes * 60
 const ruleId = 'b'.repeat(32);
 const unwatched = '99999999-2222-4333-8444-555555555555';
 
-/** Rules that cannot be read, as where a row of another build lies in the way. */
+/** Unreadable rules, as where a row of another version is in the way. */
 const withoutRules = (store: Store): Store => ({
   ...store,
   rules: { ...store.rules, read: () => Promise.reject(new Error('a row of a newer build')) },
@@ -24,7 +24,7 @@ async function queuesAfterTick(spoil: (store: Store) => Store, rows: readonly Du
   return { world, bodies };
 }
 
-test('a row that cannot be followed holds up no later one', async () => {
+test('a row that cannot be processed holds up no later one', async () => {
   const { world, bodies } = await queuesAfterTick(withoutRules, [
     { tenantId, notBefore: before(10), what: 'rule', ruleId },
     { tenantId, notBefore: before(1), what: 'subscriptions' },
@@ -40,7 +40,7 @@ test('a row that cannot be followed holds up no later one', async () => {
   ]);
 });
 
-test('a row that cannot be read, as one of a newer build, holds up no other one', async () => {
+test('an unreadable row, such as one of a newer version, holds up no other one', async () => {
   const world = createSmallWorld();
   const unread: DueRow = { tenantId, notBefore: before(10), what: 'sweep' };
   const properties = { v: 2, due: JSON.stringify(unread) };
@@ -48,11 +48,11 @@ test('a row that cannot be read, as one of a newer build, holds up no other one'
   await world.store.due.put([{ tenantId, notBefore: before(1), what: 'subscriptions' }]);
   await schedule(startPipeline(world, newLife()));
   expect(world.queues.waiting.filter(({ queue }) => queue === 'subscriptions')).toHaveLength(1);
-  // A build that can read it finds it.
+  // A version that can read it finds it.
   expect(await world.tables.get('Due', dueShard(tenantId), dueRow(unread))).toMatchObject({ properties: { v: 2 } });
 });
 
-test('rows of a tenant that is no longer watched do not come again at every tick', async () => {
+test('rows of a tenant that is no longer monitored do not come again at every tick', async () => {
   const key = { alertId: 'a'.repeat(32), seq: 1, channel: 'email-acs', recipientId: 'mail' };
   const { world, bodies } = await queuesAfterTick(
     (store) => store,

@@ -8,7 +8,7 @@ import { createSmallWorld, startApp, tenantId } from '../pipeline/small-world';
 const policyOff: Deed = { to: 'policy', id: 'ca01', state: 'disabled' };
 const policyOn: Deed = { to: 'policy', id: 'ca01', state: 'enabled' };
 
-test('what was told and could not be kept is told to end, and told again when it comes again', async () => {
+test('a sent failure whose verdict was lost is sent as ended, and sent again when it returns', async () => {
   let isLost = false;
   const spoil = (store: Store): Store => ({
     ...store,
@@ -36,7 +36,7 @@ test('what was told and could not be kept is told to end, and told again when it
   isLost = true;
   await doAndLook(policyOff);
   expect(isLost).toBe(false);
-  // Undone before the look that comes after the lost one.
+  // Undone before the collection after the lost one.
   await doAndLook(policyOn);
   await app.runUntil(world.now() + 5 * minuteMs);
   expect(await statuses()).not.toContain('open');

@@ -1,4 +1,7 @@
-/** The first message of a tenant: its care is planned once, whenever the process dies and however many messages come at once. */
+/**
+ * The first message of a tenant: its recurring work is planned once, whenever the process dies and however many
+ * messages arrive at once.
+ */
 import type { Store } from '../../shared/core/ports';
 import type { DueRow } from '../../shared/core/time/due';
 import { collect } from '../../shared/pipeline/collect/collect';
@@ -12,7 +15,7 @@ const cares = async ({ store }: SmallWorld): Promise<DueRow['what'][]> =>
   (await store.due.list(farAway, 100)).map(({ what }) => what).sort();
 
 test.each<[Moment]>([['before'], ['after']])(
-  'a process that dies %s any of its first calls loses no care',
+  'a process that dies %s any of its first calls loses no recurring work',
   async (moment) => {
     const counting = newLife();
     await collect(startPipeline(createSmallWorld(), counting), message);
@@ -26,13 +29,13 @@ test.each<[Moment]>([['before'], ['after']])(
   },
 );
 
-test('messages that come at once put the same rows', async () => {
+test('messages that arrive at once put the same rows', async () => {
   let waiting = 0;
   let open: () => void = () => {};
   const all = new Promise<void>((resolve) => {
     open = resolve;
   });
-  /** Everybody has read that the tenant is not known before anybody writes. */
+  /** All of them have read that the tenant is unknown before one writes. */
   const together = (store: Store): Store => ({
     ...store,
     tenants: {

@@ -7,7 +7,7 @@ const root = join(__dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'language-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What the lint refuses in these files, as `file:line: "words"`. */
+/** The findings of the lint in these files, as `file:line: "words"`. */
 function refused(files: Record<string, string>): string[] {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const paths = Object.keys(files).map((name) => join(folder, name));
@@ -19,10 +19,10 @@ function refused(files: Record<string, string>): string[] {
   return lines.map((line) => line.slice(folder.length + 1).replace(/: write .*/, ''));
 }
 
-/** A value that stands in a template. */
+/** A value inserted into a template. */
 const value = (code: string): string => `$${`{${code}}`}`;
 
-/** Each of these lines is one text of its own. */
+/** Each of these lines is a text of its own. */
 const asCode = (lines: string[]): string => lines.map((line) => `say(${JSON.stringify(line)});`).join('\n');
 
 const stilted = [
@@ -87,7 +87,7 @@ test('plain sentences pass', () => {
   expect(refused({ 'text.ts': asCode(plain), 'page.md': plain.join('\n') })).toEqual([]);
 });
 
-test('reads neither names nor regular expressions', () => {
+test('ignores names and regular expressions', () => {
   const code = [
     'const mended = told / whoever / 2; const is = /was told "of it/.test(text);',
     "const key = 'told';",
@@ -122,6 +122,6 @@ test('skips a file that is not text', () => {
   expect(refused({ 'picture.png': '\u0000"it was told of it"' })).toEqual([]);
 });
 
-test('refuses a sentence that begins with "Whoever" or "Of what"', () => {
+test('refuses a sentence whose subject is a relative clause', () => {
   expect(refused({ 'page.md': 'It is over. Of what is left, two are open.' })).toEqual(['page.md:1: ". Of what"']);
 });

@@ -1,6 +1,6 @@
 /**
- * The rows that a build stores in a small world, and what its readers accept, as JSON Schema. scripts/record-previous.mjs runs this in
- * the tree of an earlier release, with its code.
+ * The rows that a version stores in a small simulated tenant, and the input that its readers accept, as JSON Schema.
+ * scripts/record-previous.mjs runs this in the tree of an earlier release, with its code.
  */
 import { z } from 'zod';
 import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
@@ -13,7 +13,7 @@ import { createSmallWorld, startApp, tenantId } from '../pipeline/small-world';
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-/** Bytes, times and large numbers say what they are; JSON has none of them. */
+/** Bytes, times and large numbers are marked as such, because JSON has none of them. */
 const packed = (value: unknown): unknown => {
   if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString('base64') };
   if (value instanceof Date) return { date: value.toISOString() };
@@ -27,7 +27,7 @@ const schemaOf = (schema: z.ZodType): object => z.toJSONSchema(schema, { io: 'in
 type RecordedRow = readonly [string, string, string, Readonly<Record<string, unknown>>];
 
 export type Recorded = {
-  /** When the world stood still; ISO. */
+  /** When the simulated clock stopped; ISO. */
   readonly at: string;
   readonly rows: readonly RecordedRow[];
   readonly readers: Readonly<Record<string, object>>;

@@ -1,6 +1,6 @@
 /**
- * An upgrade and a rollback over the same tables. previous.json.gz holds what the release before stored, and what its readers accept,
- * both made by its own code (scripts/record-previous.mjs).
+ * An upgrade and a rollback over the same tables. previous.json.gz holds the rows of the release before, and the input
+ * that its readers accept, both made by its own code (scripts/record-previous.mjs).
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ import { deeds, type Recorded, recordRows } from './record-rows';
 const previous = JSON.parse(gunzipSync(readFileSync(join(__dirname, 'previous.json.gz'))).toString('utf8')) as Recorded;
 
 function unpacked(value: unknown): Value {
-  if (typeof value !== 'object' || value === null) return value as Value; // Safe: text, number or truth, as it was written.
+  if (typeof value !== 'object' || value === null) return value as Value; // Safe: text, number or boolean, as it was written.
   if ('bytes' in value) return Buffer.from(String(value.bytes), 'base64');
   return 'date' in value ? new Date(String(value.date)) : BigInt(String((value as { bigint: unknown }).bigint));
 }
@@ -80,14 +80,14 @@ const readers: Readonly<Record<string, string>> = {
   'Watermarks ping': 'pingRow',
 };
 
-/** Every value that is held as JSON, with the name of the schema that reads it. */
+/** Every value stored as JSON, with the name of the schema that reads it. */
 function valuesOf(
   recorded: Recorded,
 ): readonly { readonly where: string; readonly reader: string; readonly value: unknown }[] {
   return rowsOf(recorded).flatMap((row) => {
     const names = new Set(Object.keys(row.properties).map((name) => name.replace(/\d+$/, '')));
     return [...names].flatMap((name) => {
-      // Of an alert itself it is the key of its list.
+      // For an alert itself it is the key of its list.
       const reader = name === 'listed' && row.rowKey.startsWith('a|') ? undefined : readers[`${row.table} ${name}`];
       const shared = row.table === 'Directory' && row.rowKey === 'shared' ? 'sharedHabits' : reader;
       return shared === undefined
@@ -103,10 +103,10 @@ function valuesOf(
   });
 }
 
-/** Safe: only looked up by name, and held against what it is. */
+/** Safe: only looked up by name, and compared with its value. */
 const schemaNamed = (name: string) => (schemas as Readonly<Record<string, unknown>>)[name];
 
-test('every row of the release before is read by this one', () => {
+test('every row of the previous release is read by this one', () => {
   const values = valuesOf(previous);
   expect(new Set(values.map(({ reader }) => reader)).size).toBeGreaterThan(18);
   const refused = values.flatMap(({ where, reader, value }) => {
@@ -119,13 +119,13 @@ test('every row of the release before is read by this one', () => {
   expect(refused).toEqual([]);
 });
 
-test('this release goes on where the one before stopped: nothing is lost, sent twice or taken for new', async () => {
+test('this release continues where the previous one stopped: nothing is lost, sent twice or taken for new', async () => {
   const tables = await tablesWith(previous);
   const store = appStore(tables);
   const before = await store.alerts.readAlerts(tenantId);
   const events = await store.events.days(tenantId);
   const world = createSmallWorld({ startAt: Date.parse(previous.at), tables });
-  // The tenant is as it was left; its log has been read.
+  // The tenant is unchanged; its log has been read.
   for (const deed of deeds) apply(world, { deed, by: 'ada' }, 0);
   world.tenant.log.splice(0);
   const app = startApp(world);
@@ -141,13 +141,13 @@ test('this release goes on where the one before stopped: nothing is lost, sent t
   expect(world.sent.map(({ message }) => message.subject)).toEqual([]);
   expect(await store.events.days(tenantId)).toEqual(expect.arrayContaining([...events]));
   expect((await store.tenants.read(tenantId))?.row.summarisedAt).not.toBeNull();
-  // The seals of the earlier release hold over what it wrote.
+  // The seals of the earlier release are valid for its rows.
   const { sealedDays, findings } = await verifyRecord({ store, now: world.now }, tenantId);
   expect([sealedDays > 3, findings]).toEqual([true, []]);
 });
 
 test.each(['managedDevice', 'user', 'userRegistrationDetails'] as const)(
-  'a fleet of the release before (%s) can be stored in the rows of large fleets, without a change',
+  'a fleet of the previous release (%s) can be stored in the rows of large fleets, without a change',
   async (kind) => {
     const { snapshots } = appStore(await tablesWith(previous), {
       fleetLimits: { largeFrom: 1, smallOverlay: 1, idBits: 52 },
@@ -170,7 +170,7 @@ test.each(['managedDevice', 'user', 'userRegistrationDetails'] as const)(
   },
 );
 
-test('after a rollback the release before reads every row that it knows', async () => {
+test('after a rollback the previous release reads every row that it knows', async () => {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   const accepts = new Map(Object.entries(previous.readers).map(([name, schema]) => [name, ajv.compile(schema)]));
   const values = valuesOf(await recordRows());
