@@ -1,4 +1,7 @@
-/** Nothing that is missing, empty, forbidden, unlicensed, partial or stale makes a control pass, fail, or ring a phone as if it had. */
+/**
+ * Missing, empty, forbidden, unlicensed, partial or stale data never makes a control pass or fail, and never raises
+ * an alert as if it had.
+ */
 import { controls } from '../../shared/controls';
 import type { Failure } from '../../shared/core/collection/failure';
 import type { Kind } from '../../shared/core/resource/kind';
@@ -15,7 +18,7 @@ const entraP2 = {
   provisioningStatus: 'Success',
 };
 
-/** All is there from the first collection on: such a world is begun once. */
+/** In this world every source is complete from the first collection on; it is begun once. */
 const startedWhole = (): Promise<App> => goingOn('whole', () => started(() => undefined));
 
 async function started(prepare: (world: SmallWorld) => void): Promise<App> {
@@ -34,10 +37,13 @@ async function verdictsOf({ world }: App): Promise<ReadonlyMap<string, Verdict>>
   return new Map(stored.map(({ evaluation }) => [evaluation.controlId, evaluation.verdict]));
 }
 
-/** Open alerts that say something of a control or of a change; losing sight, and a licence that ended, are told as such. */
+/**
+ * Open alerts about a control or a change. Alerts that Zero Trust Watch cannot read something, or that a licence
+ * ended, are correct here and left out.
+ */
 const falseAlerts = async ({ world }: App): Promise<readonly string[]> =>
   (await world.store.alerts.readAlerts(tenantId))
-    // That nothing at all can be seen is true, and told once.
+    // That nothing at all can be read is true, and is alerted once.
     .filter(({ form, groupKey }) => form === 'alert' && groupKey !== 'sightless' && !groupKey.startsWith('licence|'))
     .map(({ groupKey }) => groupKey);
 
@@ -65,11 +71,14 @@ const failures: readonly (readonly [string, (kind: Kind) => Failure, Verdict['st
   ],
 ];
 
-/** Of each kind by itself; the other two are judged alike, and ABSENCE_ALL=1 tries them too. */
+/** One case for each resource type; the two other failures are judged alike, and ABSENCE_ALL=1 tries them too. */
 const ofEachKind =
   process.env.ABSENCE_ALL === '1' ? failures : failures.filter(([name]) => name === 'missing' || name === 'unlicensed');
 
-/** What some say without what they read where it is licensed: nothing is there to count, or the rest alone is no pass. */
+/**
+ * Verdicts that some controls give without the resource type they read: nothing is there to count, or what is left
+ * cannot pass by itself.
+ */
 const withoutIt: ReadonlyMap<string, readonly string[]> = new Map([
   ['ZT.DV.008', ['notApplicable']],
   ['ZT.DX.011', ['notApplicable']],
@@ -82,12 +91,12 @@ const needsAnyTwoOf = (some: readonly Kind[], kind: Kind): boolean =>
     return all.includes(kind) && some.some((other) => all.includes(other));
   });
 
-/** Says which licences there are: without it every kind is in another place. */
+/** Lists the licences: without it every other resource type is read differently. */
 const alone: ReadonlySet<Kind> = new Set(['subscribedSku']);
 
 /**
- * Kinds that can be missing in one world without hiding each other: no control rests on two of the same group. With
- * ABSENCE_ALL=1 each kind has a world of its own.
+ * Resource types that can be missing in one world without hiding each other: no control reads two of the same group.
+ * With ABSENCE_ALL=1 each type has a world of its own.
  */
 const apart = (all: readonly Kind[]): readonly (readonly Kind[])[] =>
   all.reduce<Kind[][]>((groups, kind) => {
@@ -102,7 +111,7 @@ const apart = (all: readonly Kind[]): readonly (readonly Kind[])[] =>
 
 const together = apart(kinds);
 
-test('every kind is missing somewhere, and no control rests on two that are missing together', () => {
+test('every resource type is missing in some case, and no control reads two that are missing together', () => {
   expect(together.flat().toSorted()).toEqual(kinds.toSorted());
   for (const group of together) {
     for (const { id, needs } of controls) {
@@ -113,7 +122,7 @@ test('every kind is missing somewhere, and no control rests on two that are miss
 
 describe.each(together.map((group) => [group.join(', '), group] as const))('%s', (_, group) => {
   test.each(ofEachKind)(
-    '%s from the first collection on: nobody passes or fails for it',
+    '%s from the first collection on: no control passes or fails because of it',
     async (name, failureOf, status) => {
       const app = await started(({ tenant }) => {
         for (const kind of group) tenant.failures.set(kind, failureOf(kind));
@@ -133,18 +142,21 @@ describe.each(together.map((group) => [group.join(', '), group] as const))('%s',
   );
 });
 
-test.each(failures)('everything is %s at once, after all was seen: no control alerts', async (_, failureOf) => {
-  const app = await startedWhole();
-  for (const kind of kinds) app.world.tenant.failures.set(kind, failureOf(kind));
-  // Longer than the longest freshness of what judges by the hour.
-  await app.runUntil(app.world.now() + 5 * 60 * minuteMs);
-  expect(await falseAlerts(app)).toEqual([]);
-  const passing = [...(await verdictsOf(app))].filter(([, { status }]) => status === 'pass').map(([id]) => id);
-  const fresh = controls
-    .filter(({ needs }) => needs.every((kind) => kindDefinition(kind).freshMinutes > 5 * 60))
-    .map(({ id }) => id);
-  expect(passing.filter((id) => !fresh.includes(id))).toEqual([]);
-});
+test.each(failures)(
+  'everything is %s at once, after a complete collection: no control alerts',
+  async (_, failureOf) => {
+    const app = await startedWhole();
+    for (const kind of kinds) app.world.tenant.failures.set(kind, failureOf(kind));
+    // Longer than the longest period for which an hourly control trusts its data.
+    await app.runUntil(app.world.now() + 5 * 60 * minuteMs);
+    expect(await falseAlerts(app)).toEqual([]);
+    const passing = [...(await verdictsOf(app))].filter(([, { status }]) => status === 'pass').map(([id]) => id);
+    const fresh = controls
+      .filter(({ needs }) => needs.every((kind) => kindDefinition(kind).freshMinutes > 5 * 60))
+      .map(({ id }) => id);
+    expect(passing.filter((id) => !fresh.includes(id))).toEqual([]);
+  },
+);
 
 const grants = (lacking: readonly string[]) => (world: SmallWorld) => {
   for (const { kind, permission } of kindDefinitions) {
@@ -153,13 +165,13 @@ const grants = (lacking: readonly string[]) => (world: SmallWorld) => {
   }
 };
 
-/** Kinds that reports about people rest on: what they wait for never comes. */
+/** Resource types that reports name people from: the data that a report waits for never comes. */
 test.each<[string, readonly string[]]>([
   ['Directory.Read.All and RoleManagement.Read.Directory', ['Directory.Read.All', 'RoleManagement.Read.Directory']],
   ['User.Read.All', ['User.Read.All']],
   ['Group.Read.All', ['Group.Read.All']],
   ['any permission', kindDefinitions.map(({ permission }) => permission)],
-])('without %s the first message comes all the same, and says what it lacks', async (_, lacking) => {
+])('without %s the first message is sent all the same, and says what is missing', async (_, lacking) => {
   const app = await started(grants(lacking));
   const [first] = app.world.sent;
   expect(first?.message.key).toBe('START');
@@ -174,7 +186,7 @@ test.each<[string, readonly string[]]>([
   expect(await falseAlerts(app)).toEqual([]);
 });
 
-/** What a real tenant always has: an empty answer says nothing of it. */
+/** Resource types of which every real tenant has some: an empty answer proves nothing. */
 const without = (over: Partial<SmallTenant>) => (tenant: SmallTenant) => Object.assign(tenant, over);
 const withoutSetting = (kind: keyof SmallTenant['settings']) => (tenant: SmallTenant) =>
   Object.assign(tenant, { settings: { ...tenant.settings, [kind]: [] } });
@@ -195,13 +207,16 @@ const neverEmpty: readonly (readonly [Kind, (tenant: SmallTenant) => unknown])[]
   ['crossTenantAccessPolicyConfigurationDefault', withoutSetting('crossTenantAccessPolicyConfigurationDefault')],
 ];
 
-/** What PIM itself asks of an activation needs no policy, nor does the setting that asks for MFA where a device joins. */
+/**
+ * These two pass without a policy: PIM's own activation settings ask for it, or the setting that requires MFA to join
+ * a device.
+ */
 const withoutPolicies = new Set(['ZT.AD.007', 'ZT.ID.007']);
 
 const emptying = new Map(neverEmpty);
 
 test.each(apart(neverEmpty.map(([kind]) => kind)).map((group) => [group.join(', '), group] as const))(
-  '%s: empty from the first collection on, nothing that rests on it passes',
+  '%s: empty from the first collection on, no control that reads it passes',
   async (_, group) => {
     const app = await started(({ tenant }) => {
       for (const kind of group) emptying.get(kind)?.(tenant);
@@ -215,7 +230,7 @@ test.each(apart(neverEmpty.map(([kind]) => kind)).map((group) => [group.join(', 
   },
 );
 
-test('half of the devices are missing from one answer: not believed, and alerted to nobody', async () => {
+test('one answer that lacks half of the devices is not believed, and nobody is alerted', async () => {
   const app = await startedWhole();
   const before = await verdictsOf(app);
   app.world.tenant.slips.set('managedDevice', [{ keep: 8 }]);

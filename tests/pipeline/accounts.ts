@@ -1,4 +1,4 @@
-/** A small tenant in which named accounts make changes, and what people receive of it. */
+/** A small tenant in which named accounts make changes, and the messages that people receive about them. */
 import type { DirectoryAudit } from '../../shared/core/log/record';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs } from '../../shared/core/time/durations';
@@ -7,7 +7,7 @@ import { person, policyRecord } from '../fixtures/records';
 import { hint } from './history';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
 
-/** Twelve minutes after the first collection; what was sent by then is left out. */
+/** Twelve minutes after the first collection; messages sent by then are left out. */
 export const watched = (): Promise<App> =>
   goingOn('accounts', async () => {
     const app = startApp(createSmallWorld());
@@ -20,7 +20,7 @@ export const watched = (): Promise<App> =>
 
 export type Change = (app: App, by: string) => DirectoryAudit;
 
-/** It is done now, and the log shows it after so long; null: never. */
+/** The change is made now, and the log shows it `lateMs` later; null: never. */
 export function change(app: App, by: string, lateMs: number | null, make: Change): void {
   const { world } = app;
   const draft = make(app, by);

@@ -1,4 +1,4 @@
-/** Emergency accounts and roles under PIM, through the whole pipeline. */
+/** Break-glass accounts and roles under PIM, through the whole pipeline. */
 
 import type { LogRecord, SignIn } from '../../shared/core/log/record';
 import type { RoleAssignmentScheduleInstance } from '../../shared/core/resource/resource';
@@ -26,7 +26,7 @@ const routes: TenantConfiguration['routes'] = [
 async function watched(prepare?: (world: SmallWorld) => void, over: Partial<TenantConfiguration> = {}): Promise<App> {
   const world = createSmallWorld({ configuration: { breakGlass: [emergency], routes, ...over } });
   world.tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, entraP2] }];
-  // PIM lists what is held for good, too.
+  // PIM lists permanent assignments too.
   world.tenant.roleInstances = world.tenant.assignments.map((held) => ({
     ...held,
     ...{ id: `instance-of-${held.id}`, memberType: 'Direct', assignmentType: 'Assigned' },
@@ -55,7 +55,7 @@ async function readLogs(app: App, minutes = 2): Promise<void> {
   await app.runUntil(app.world.now() + minutes * minuteMs);
 }
 
-describe('a declared emergency account', () => {
+describe('a declared break-glass account', () => {
   const signIn = (world: SmallWorld, id: string, over: Partial<SignIn> = {}): SignIn => ({
     kind: 'signIn',
     id,
@@ -74,7 +74,7 @@ describe('a declared emergency account', () => {
     ...over,
   });
 
-  test('signs in: critical, at once, and again only when it is another time', async () => {
+  test('its sign-in is critical and sent at once, and again only for another sign-in', async () => {
     const app = await watched();
     log(app.world, signIn(app.world, 's1'));
     await readLogs(app);
@@ -89,7 +89,7 @@ describe('a declared emergency account', () => {
     expect(mails(app)).toHaveLength(2);
   });
 
-  test('may be a member of a declared group, and nobody else is followed for it', async () => {
+  test('its declared group may have members whose sign-ins nobody is alerted to', async () => {
     const app = await watched(
       ({ tenant }) => {
         tenant.groups = tenant.groups.map((group) =>
@@ -105,7 +105,7 @@ describe('a declared emergency account', () => {
     expect(mails(app)[0]).toMatch(/person15/);
   });
 
-  test('is changed by anybody: critical', async () => {
+  test('a change to it is critical, no matter who made it', async () => {
     const app = await watched();
     log(
       app.world,
@@ -124,7 +124,7 @@ describe('a declared emergency account', () => {
     expect(JSON.stringify(app.world.sent[0]?.message)).toMatch(/bea's account/);
   });
 
-  test('whose declaration is over is an account like any other', async () => {
+  test('when its declaration has ended, it is an account like any other', async () => {
     const app = await watched(undefined, { breakGlass: [{ ...emergency, expiry: '2026-11-23' }] });
     log(app.world, signIn(app.world, 's1'));
     await readLogs(app);
@@ -164,7 +164,7 @@ describe('a role under PIM', () => {
     await app.runUntil(app.world.now() + 15 * minuteMs);
   }
 
-  test('an application that calls itself MS-PIM gives a role: told, for PIM itself does not know of an activation', async () => {
+  test('an app that calls itself MS-PIM and gives a role is alerted, for PIM has no record of an activation', async () => {
     const app = await watched();
     const { world } = app;
     give(world, instance(world, 'Assigned'));
@@ -191,14 +191,14 @@ describe('a role under PIM', () => {
   ] as const;
 
   test.each(orders)(
-    'given for good: told by who became what, though a control fails for it (first %s)',
+    'a permanent assignment is alerted by the person and the role, though a control fails because of it (first %s)',
     async (_, turns) => {
       const standing = (world: SmallWorld, personId: string, roleId: string): RoleAssignmentScheduleInstance => ({
         ...instance(world, 'Assigned'),
         ...assignment(personId, roleId),
         id: `standing-${personId}-${roleId}`,
       });
-      // Somebody holds a role for good already, so that the control fails before, and only gets worse.
+      // Somebody already holds a role permanently, so the control failed before, and only gets worse.
       const app = await watched((before) => {
         before.tenant.roleInstances = [standing(before, 'bea', globalAdministratorRole)];
       });
@@ -239,7 +239,7 @@ describe('a role under PIM', () => {
     await look(app);
   };
 
-  test('an activation as configured rings no phone, but the first one by a person does, once', async () => {
+  test("an activation as configured sends nothing at once, except a person's first one", async () => {
     const app = await watched();
     await activate(app, app.world.now() - minuteMs);
     expect(mails(app)).toHaveLength(1);
@@ -252,7 +252,7 @@ describe('a role under PIM', () => {
     expect(found.filter(({ source }) => source === 'EV.R04')).toHaveLength(2);
   });
 
-  test('who activated in the weeks before we began is known', async () => {
+  test('a person who activated in the weeks before monitoring began is not reported as a first activation', async () => {
     const app = await watched((world) => {
       const at = world.now() - 5 * 24 * 60 * minuteMs;
       const own = { id: 'before', activityDateTime: iso(at), correlationId: 'before', actor: person('person03') };
@@ -263,10 +263,10 @@ describe('a role under PIM', () => {
   });
 });
 
-test('an edit that the log and a look both show is counted once for whoever made it', async () => {
+test('an edit that both the log and a collection show counts once for the account that made it', async () => {
   const app = await watched();
   const at = iso(app.world.now());
-  // Two events of two sources' making: their ids differ, the deed is one.
+  // Two events from two sources: their ids differ, but the change is one.
   const told = (id: string, recordId: string) =>
     event({
       id,

@@ -1,4 +1,7 @@
-/** Sets of which any change counts: what comes on top of a control that fails already, or stays within its limits, is told too. */
+/**
+ * Sets in which every change counts: an addition is alerted even where the control fails already, or stays within its
+ * limits.
+ */
 
 import type { Kind } from '../../shared/core/resource/kind';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
@@ -28,7 +31,10 @@ async function look(app: App, kind: Kind, times = 1): Promise<void> {
   await app.runUntil(app.world.now() + 3 * minuteMs);
 }
 
-/** One person is left out of CA01 without a declaration when we come, so ZT.ID.020 fails from the first collection on. */
+/**
+ * One person is excluded from CA01 without a declaration when monitoring begins, so ZT.ID.020 fails from the first
+ * collection on.
+ */
 const watched = (): Promise<App> =>
   goingOn('one exclusion', async () => {
     const app = startApp(createSmallWorld());
@@ -47,7 +53,7 @@ const statusOf = async ({ world }: App, controlId: string) => (await evaluationO
 const eventsOf = async ({ world }: App, source: string) =>
   (await world.store.events.recent(tenantId, ['2026-11-24'], 500)).filter((event) => event.source === source);
 
-test('one more person who is left out of a policy that leaves out somebody already', async () => {
+test('one more person excluded from a policy that excludes somebody already', async () => {
   const app = await watched();
   expect(await statusOf(app, 'ZT.ID.020')).toBe('fail');
   expect(subjects(app)).toEqual([]);
@@ -57,7 +63,7 @@ test('one more person who is left out of a policy that leaves out somebody alrea
   expect((await eventsOf(app, 'EV.P02')).map(({ type }) => type)).toEqual(['detection']);
 });
 
-test('and of another policy: the control fails further, in the same alert', async () => {
+test('and from another policy: the control fails further, in the same alert', async () => {
   const app = await watched();
   exclude(app, 'ca03', 'ada');
   await look(app, 'conditionalAccessPolicy');
@@ -65,7 +71,7 @@ test('and of another policy: the control fails further, in the same alert', asyn
   expect(subjects(app)).toHaveLength(1);
 });
 
-test('one more Global Administrator is told while their number is within its limits', async () => {
+test('one more Global Administrator is alerted while their number is within the limits', async () => {
   const app = await watched();
   app.world.tenant.assignments = [...app.world.tenant.assignments, assignment('person05', globalAdministratorRole)];
   await look(app, 'unifiedRoleAssignment');
@@ -74,7 +80,7 @@ test('one more Global Administrator is told while their number is within its lim
   expect(subjects(app)).toHaveLength(1);
 });
 
-test('one fewer is recorded for the week, and told where too few are left', async () => {
+test('one fewer is recorded for the weekly digest, and alerted where too few are left', async () => {
   const app = await watched();
   app.world.tenant.assignments = app.world.tenant.assignments.filter(({ principalId }) => principalId !== 'bea');
   await look(app, 'unifiedRoleAssignment');
@@ -83,7 +89,7 @@ test('one fewer is recorded for the week, and told where too few are left', asyn
   expect(subjects(app)).toHaveLength(1);
 });
 
-test('an administrator more without a phishing-resistant method, where one is without already', async () => {
+test('one more administrator without a phishing-resistant method is alerted, where one lacks it already', async () => {
   const app = await watched();
   const without = (...ids: readonly string[]): void => {
     app.world.tenant.registrations = app.world.tenant.registrations.map((one) =>

@@ -15,7 +15,7 @@ async function watched(): Promise<App> {
 }
 
 let entries = 0;
-/** The log names the API as the target, and the app in its properties. */
+/** The log gives the API as the target, and the app in its properties. */
 function grant({ world }: App, app: string, value: string, verb: 'Add' | 'Remove' = 'Add'): void {
   entries += 1;
   const moved = (name: string, text: string) =>
@@ -55,7 +55,7 @@ const mails = ({ world }: App): string[] =>
     .filter(({ channel }) => channel === 'email-acs')
     .map(({ message }) => message.subject.replace(/ \[.*/, ''));
 
-test('permissions that one app received in one go are one alert that names each', async () => {
+test('several permissions given to one app at once are one alert that names each', async () => {
   const app = await watched();
   for (const value of ['Mail.Read', 'Files.Read.All', 'Chat.Read.All']) grant(app, 'Archive', value);
   await look(app, 5);
@@ -63,7 +63,7 @@ test('permissions that one app received in one go are one alert that names each'
   expect(JSON.stringify(app.world.sent[0]?.message)).toContain('Files.Read.All');
 });
 
-test('the same permission for two apps is two alerts, and taking it from one leaves the other open', async () => {
+test('the same permission for two apps is two alerts, and removing one leaves the other open', async () => {
   const app = await watched();
   grant(app, 'Archive', 'Mail.Read');
   await look(app, 5);

@@ -1,6 +1,6 @@
 /**
- * The unified audit log through the pipeline, asked over HTTP: the simulated tenant takes a question, works for minutes, and shows
- * entries half an hour late.
+ * The unified audit log through the pipeline, queried over HTTP: the simulated tenant takes a query, works for
+ * minutes, and shows entries half an hour late.
  */
 import { type SimulatedTenant, startTenant, type TenantOptions } from '../../infra/local/tenant/start-tenant';
 import type { Kind } from '../../shared/core/resource/kind';
@@ -23,7 +23,7 @@ async function fetchToken(tenant: SimulatedTenant): Promise<string> {
 
 type Played = { readonly app: App; readonly tenant: SimulatedTenant };
 
-/** A tenant that is watched for ten minutes, its unified audit log among the sources that were asked for. */
+/** A tenant that is monitored for ten minutes, with the unified audit log among its sources. */
 async function play(
   options: TenantOptions = {},
   optionalSources: readonly Kind[] = ['exchangeAudit', 'sharePointAudit', 'complianceAudit'],
@@ -54,7 +54,7 @@ async function play(
 let made = 0;
 const mara = 'mara.klein@contoso.example';
 
-/** Somebody makes an inbox rule; the simulated tenant writes its entry. */
+/** A person creates an inbox rule; the simulated tenant writes its entry. */
 function makeRule({ tenant, app }: Played, name: string, more: object = {}): void {
   made += 1;
   const parameters = [
@@ -90,7 +90,7 @@ const rowOf = async ({ app }: Played, kind: Kind = 'exchangeAudit') =>
 
 const run = (played: Played, minutes: number) => played.app.runUntil(played.app.world.now() + minutes * minuteMs);
 
-test('a rule that forwards mail outside is alerted once, although every later answer holds it again', async () => {
+test('a rule that forwards mail outside is alerted once, although every later answer repeats it', async () => {
   const played = await play();
   makeRule(played, 'Copy');
   await run(played, 120);
@@ -105,7 +105,7 @@ test('a rule that forwards mail outside is alerted once, although every later an
   );
 });
 
-test('the people of an entry are known by their ids', async () => {
+test('an entry names its people by their ids', async () => {
   const played = await play();
   makeRule(played, 'Copy');
   await run(played, 120);
@@ -113,7 +113,7 @@ test('the people of an entry are known by their ids', async () => {
   expect(JSON.stringify(alert)).not.toContain(mara);
 });
 
-test('only record types and operations that a detection reads are asked for', async () => {
+test('only record types and operations that a detection reads are queried', async () => {
   const played = await play();
   makeRule(played, 'Copy', { operation: 'MailItemsAccessed', auditLogRecordType: 'ExchangeItemAggregated' });
   await run(played, 150);
@@ -121,7 +121,7 @@ test('only record types and operations that a detection reads are asked for', as
   expect((await rowOf(played))?.lastSuccessAt).not.toBeNull();
 });
 
-test('without a permission nothing is read and nothing is alerted', async () => {
+test('without the permission nothing is read and nothing is alerted', async () => {
   const played = await play({ permissions: ['AuditLog.Read.All', 'Organization.Read.All', 'User.Read.All'] });
   makeRule(played, 'Copy');
   await run(played, 150);
@@ -141,7 +141,7 @@ test('a permission for one workload is enough for that workload', async () => {
   expect(await forwardingAlerts(played)).toHaveLength(1);
 });
 
-test('a source that nobody asked for is never asked', async () => {
+test('a source that is not turned on is never queried', async () => {
   const played = await play({}, []);
   await run(played, 90);
   expect(played.tenant.requests().filter(({ path }) => path.includes('auditLog/queries'))).toEqual([]);
@@ -154,7 +154,7 @@ test.each([
   ['failed', { id: 'x', status: 'failed' }, 'ended our query as failed'],
   ['cancelled', { id: 'x', status: 'cancelled' }, 'ended our query as cancelled'],
   ['never ends', running, 'has not answered our query for two hours'],
-])('a question that %s is said to have failed, and asked again', async (_, body, told) => {
+])('a query that %s is reported as failed, and repeated', async (_, body, told) => {
   const played = await play();
   played.tenant.addFaults([{ match: '^GET /security/auditLog/queries/[^/]+$', status: 200, body }]);
   makeRule(played, 'Copy');
@@ -166,7 +166,7 @@ test.each([
   expect((await rowOf(played))?.failure).toBeNull();
 });
 
-test('a throttled question is asked again later', async () => {
+test('a throttled query is repeated later', async () => {
   const played = await play();
   played.tenant.addFaults([
     { match: '^POST /security/auditLog/queries$', status: 429, headers: { 'retry-after': '300' }, body: {}, times: 9 },
@@ -176,7 +176,7 @@ test('a throttled question is asked again later', async () => {
   expect(await forwardingAlerts(played)).toHaveLength(1);
 });
 
-test('a log that is switched off says so', async () => {
+test('a log that is switched off is reported as that', async () => {
   const played = await play();
   const body = { error: { code: 'UnknownError', message: '{"Status":"AuditingDisabledTenant"}' } };
   played.tenant.addFaults([{ match: '/security/auditLog/queries', status: 400, body }]);
@@ -187,7 +187,7 @@ test('a log that is switched off says so', async () => {
   });
 });
 
-test('an answer of many pages is read in several collections, and nothing of it twice', async () => {
+test('an answer of many pages is read over several collections, and no entry twice', async () => {
   const played = await play({ pageSize: 2, honourTop: false });
   for (let count = 0; count < 30; count++) makeRule(played, `Copy ${count}`);
   await run(played, 200);

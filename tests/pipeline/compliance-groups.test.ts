@@ -1,4 +1,7 @@
-/** The groups that compliance policies name are read with them: whom a policy reaches is known in the look that finds it. */
+/**
+ * The groups that compliance policies name are read with them: the people whom a policy reaches are known in the same
+ * collection.
+ */
 import { minuteMs } from '../../shared/core/time/durations';
 import { group } from '../fixtures/conditional-access';
 import { compliancePolicy } from '../fixtures/settings';
@@ -6,7 +9,7 @@ import { hint } from './history';
 import { excludedGroup } from './small-tenant';
 import { createSmallWorld, evaluationOf, startApp, tenantId } from './small-world';
 
-test('a policy that is moved to an empty group is told, and one that is moved to people is not', async () => {
+test('a policy that is moved to an empty group is alerted, and one that is moved to people is not', async () => {
   const { world, tick, drain, ask } = startApp(createSmallWorld());
   const { tenant } = world;
   const assignedTo = async (...assignments: readonly string[]) => {
@@ -34,7 +37,7 @@ test('a policy that is moved to an empty group is told, and one that is moved to
   expect(await assignedTo('staff', 'nobody')).toBe('pass');
 });
 
-test('whether a group was asked for devices is no change of the group', async () => {
+test('a group whose devices are read for the first time is not reported as changed', async () => {
   const { world, tick, drain, ask } = startApp(createSmallWorld());
   const asked = async (holdsDevices: boolean | undefined, members: readonly string[]) => {
     const one = group(excludedGroup, members);

@@ -1,4 +1,7 @@
-/** Reviewers of consent requests are named one by one: their accounts decide, though they hold no role and no policy names them. */
+/**
+ * Reviewers of consent requests are read by name: their accounts decide the verdict, though they have no role and no
+ * policy names them.
+ */
 import { goodConsentRequests } from '../fixtures/settings';
 import { type App, createSmallWorld, evaluationOf, startApp, tenantId } from './small-world';
 
@@ -17,7 +20,7 @@ async function begun(): Promise<App> {
 const statusOf = async ({ world }: App): Promise<string | undefined> =>
   (await evaluationOf(world, 'ZT.AP.003'))?.verdict.status;
 
-test('the verdict follows the account of the only reviewer at the next look at users', async () => {
+test('the verdict follows the account of the only reviewer at the next collection of users', async () => {
   const app = await begun();
   expect(await statusOf(app)).toBe('pass');
   const { tenant } = app.world;

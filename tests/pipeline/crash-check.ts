@@ -4,7 +4,7 @@ import { type Life, newLife } from './mortal';
 
 export type Plain = { readonly life: Life; readonly state: FinalState };
 
-/** The run without a crash that crashed ones are held against; nothing may be wrong with it either. */
+/** The run without a crash that crashed ones are compared with; it must be without faults itself. */
 export async function runPlain(history: History, over: RunOver = {}): Promise<Plain> {
   const life = newLife();
   const plain = await run(history, { ...over, life });
@@ -12,11 +12,14 @@ export async function runPlain(history: History, over: RunOver = {}): Promise<Pl
   return { life, state: await finalState(plain, { withDays: true }) };
 }
 
-/** The calls at which a death can make a difference: dying before or after a read is dying after or before a write. */
+/**
+ * The calls at which a death can make a difference: a death before or after a read is a death after or before a
+ * write.
+ */
 export const effectsOf = ({ calls }: Life): number[] =>
   calls.flatMap(({ hasEffect, during }, at) => (hasEffect && during !== anchoring ? [at + 1] : []));
 
-/** Those of the steps, not of the first run. */
+/** The same, without the calls of the first run. */
 export const effectsOfSteps = (life: Life): number[] => {
   const first = life.calls.findIndex(({ during }) => during === anchoring);
   return effectsOf(life).filter((call) => call > first);
@@ -28,7 +31,7 @@ export const spread = (calls: readonly number[], count: number): readonly number
   return calls.filter((_, at) => at % every === 0);
 };
 
-/** What is wrong with a run, on its own and beside the plain one. */
+/** Everything that is wrong with a run, by itself and compared with the plain one. */
 export const faultsOf = async (plain: Plain, crashed: Run): Promise<readonly string[]> => [
   ...(await violations(crashed)),
   ...differences(plain.state, await finalState(crashed, { withDays: true })),

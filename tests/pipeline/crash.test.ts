@@ -1,6 +1,7 @@
 /**
- * Deaths of the process at any call to storage, queues or channels, and what is there when a new one has come to rest. The
- * calls are found by a first run. CRASH_RUNS=500 tries more random histories; CRASH_ALL=1 dies at every call of the story.
+ * Deaths of the process at any call to storage, queues or channels, and the state once a new one has finished. The
+ * calls are found by a first run. CRASH_RUNS=500 tries more random histories; CRASH_ALL=1 dies at every call of the
+ * story.
  */
 import fc from 'fast-check';
 import { effectsOf, faultsOf, runPlain, spread } from './crash-check';
@@ -12,7 +13,10 @@ import { realCadences } from './small-world';
 const runs = Number(process.env.CRASH_RUNS ?? 5);
 const isExhaustive = process.env.CRASH_ALL === '1';
 
-/** Everything that this issue can see: policies, roles, devices, memberships, by notification and by the log. */
+/**
+ * A change of every resource type that these tests cover (policies, roles, devices, memberships), found by
+ * notification and by the log.
+ */
 const story: History = [
   { found: 'hinted', actions: [{ deed: { to: 'policy', id: 'ca01', state: 'disabled' }, by: 'ada' }] },
   {
@@ -34,7 +38,7 @@ const story: History = [
 
 const moments: readonly Moment[] = ['before', 'after'];
 
-test('a story ends the same wherever the process died', async () => {
+test('a story ends the same no matter where the process died', async () => {
   const plain = await runPlain(story);
   const wrong: string[] = [];
   for (const [at, call] of spread(effectsOf(plain.life), 2 * runs + 1).entries()) {
@@ -46,7 +50,7 @@ test('a story ends the same wherever the process died', async () => {
   expect(wrong).toEqual([]);
 }, 1_200_000);
 
-test('any history ends the same wherever the process died', async () => {
+test('any history ends the same no matter where the process died', async () => {
   await fc.assert(
     fc.asyncProperty(anyHistory, fc.nat(), fc.constantFrom(...moments), async (history, place, moment) => {
       const plain = await runPlain(history);
@@ -60,7 +64,7 @@ test('any history ends the same wherever the process died', async () => {
   );
 }, 1_200_000);
 
-test('whatever happens at once, at every cadence, and wherever the process died: nothing is lost and nothing stays loose', async () => {
+test('with changes at once, at every cadence, and a death anywhere: no event is lost and no row is left over', async () => {
   const cadenceMinutes = realCadences();
   await fc.assert(
     fc.asyncProperty(anyMixedHistory, fc.nat(), fc.constantFrom(...moments), async (history, place, moment) => {
@@ -69,7 +73,7 @@ test('whatever happens at once, at every cadence, and wherever the process died:
       const effects = effectsOf(life);
       const call = effects[place % effects.length] ?? 1;
       const crashed = await run(history, { life: newLife({ call, moment }), configuration: { cadenceMinutes } });
-      // Who died in the last look of all leaves leases that have to lapse.
+      // A death in the very last collection leaves leases that still have to lapse.
       await crashed.app.runUntil(crashed.world.now() + 5 * 60_000);
       expect(await violations(crashed)).toEqual([]);
     }),

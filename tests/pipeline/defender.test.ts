@@ -1,4 +1,4 @@
-/** What Defender raises, through the whole pipeline: alerted when it appears, once an incident, and over when it is resolved. */
+/** Defender incidents through the whole pipeline: alerted when they appear, once each, and over when resolved. */
 import { minuteMs } from '../../shared/core/time/durations';
 import { alert, incident } from '../fixtures/defence';
 import { businessPremium } from './small-tenant';
@@ -33,7 +33,7 @@ const mails = ({ world }: App): string[] =>
     .filter(({ channel }) => channel === 'email-acs')
     .map(({ message }) => message.subject.replace(/ \[.*/, ''));
 
-test('a new incident and its alerts are one alert, sent at once, over when all of it is resolved', async () => {
+test('a new incident and its alerts are one alert, sent at once, and over when all of them are resolved', async () => {
   const app = await watched();
   const { world } = app;
   const at = { createdDateTime: new Date(world.now()).toISOString() };
@@ -63,7 +63,7 @@ test('a new incident and its alerts are one alert, sent at once, over when all o
   expect(mails(app)[1]).toMatch(/^Restored · Contoso · the (alert|incident) .* was resolved/);
 });
 
-test('noise contract: what Defender held when we began, and what is of medium severity, is alerted to nobody', async () => {
+test('noise contract: incidents from before monitoring began, and those of medium severity, alert nobody', async () => {
   const app = await watched();
   const { world } = app;
   world.tenant.defenderAlerts = [

@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => receivers.close());
 
-/** A world whose channels are the real ones; `results` is what each attempt came to. */
+/** A world whose channels are the real ones; `results` holds the outcome of each attempt. */
 function worldWith(
   recipients: readonly Recipient[],
   routed: readonly string[] = recipients.map(({ id }) => id),
@@ -35,7 +35,7 @@ function worldWith(
   readonly world: DeliveryWorld;
   readonly results: SendResult[];
 } {
-  // Whom no route names is told what does not arrive elsewhere.
+  // The fallback recipient, whom no route names, hears of failed deliveries.
   const spare = recipients.find(({ id }) => !routed.includes(id));
   const world = createDeliveryWorld({
     recipients,
@@ -69,7 +69,7 @@ function worldWith(
   world.pipeline = {
     ...world.pipeline,
     channel: async (_, id) => {
-      const channel = bound.get(id as Recipient['channel']); // Safe: a look-up.
+      const channel = bound.get(id as Recipient['channel']); // Safe: a lookup.
       if (channel === undefined) throw new Error(`no channel ${id}`);
       return {
         send: async (recipientId, message, deliveryId) => {
@@ -122,7 +122,7 @@ test.each<[number, string, readonly Fault[]]>([
       { target: 'webhook', status: 429, headers: { 'retry-after': '240' } },
     ],
   ],
-])('%d hours of %s: all arrive within ten minutes of their end, worst first', async (hours, _, faults) => {
+])('%d hours of %s: all alerts arrive within ten minutes of their end, worst first', async (hours, _, faults) => {
   const { world } = worldWith([mail, team, hook]);
   const end = world.small.now() + hours * 60 * minuteMs;
   receivers.setFaults(faults);
@@ -135,7 +135,7 @@ test.each<[number, string, readonly Fault[]]>([
   receivers.setFaults([]);
   await world.runUntil(end + 10 * minuteMs);
   expect((await statesOf(world)).every((state) => state === 'sent')).toBe(true);
-  // As they came in.
+  // In order of arrival.
   const subjects = subjectsOf();
   expect(subjects).toHaveLength(3);
   expect(subjects.slice(0, 2).every((subject) => subject.startsWith('Critical'))).toBe(true);
@@ -146,7 +146,7 @@ test.each<[number, string, readonly Fault[]]>([
   expect(calls.length).toBeGreaterThanOrEqual(3);
 });
 
-test('a mail that ACS took before the connection broke is one mail', async () => {
+test('a mail that ACS accepted before the connection broke is sent once', async () => {
   const { world } = worldWith([mail]);
   receivers.setFaults([{ target: 'acs', method: 'POST', dropConnection: true, keep: true, times: 1 }]);
   await world.raise('high', 1);
@@ -155,7 +155,7 @@ test('a mail that ACS took before the connection broke is one mail', async () =>
   expect(await statesOf(world)).toEqual(['sent']);
 });
 
-test('413: what one target finds too large is told by the next one, stays visible, and holds nothing back', async () => {
+test('413: an alert that one target finds too large goes to the next one, stays visible, and delays no other', async () => {
   const { world } = worldWith([team, mail], ['team']);
   receivers.setFaults([{ target: 'teams', status: 413 }]);
   await world.raise('high', 1);
@@ -173,14 +173,14 @@ test('413: what one target finds too large is told by the next one, stays visibl
   expect(await statesOf(world)).toEqual(expect.arrayContaining(['failed', 'sent']));
 });
 
-test('ACS says "Running" for ever: one mail, somebody else is told, and the delivery says why it is not done', async () => {
+test('ACS says "Running" for ever: one mail, another recipient is notified, and the delivery says why it is not done', async () => {
   const { world } = worldWith([mail, team], ['mail']);
   receivers.setDeliveryOutcome({ status: 'Succeeded', runningPolls: Number.MAX_SAFE_INTEGER });
   await world.raise('high', 1);
   await world.runUntil(world.small.now() + 90 * minuteMs);
   const { mails, cards } = receivers.received();
   expect([mails.length, cards.length]).toEqual([1, 1]);
-  // Sent again with the same operation id, so that ACS takes it for the same mail.
+  // Sent again with the same operation id, so that ACS sees the same mail.
   expect(mails[0]?.sends).toBeGreaterThan(1);
   const [row] = await deliveriesOf(world);
   expect(['pending', 'accepted']).toContain(row?.state);
@@ -204,13 +204,13 @@ describe('thirty mailboxes and five alerts', () => {
     return { world, refused };
   };
 
-  test('ACS never has to refuse one, and all arrive', async () => {
+  test('ACS never has to refuse a mail, and all arrive', async () => {
     const { world, refused } = await play();
     expect(refused).toEqual([]);
     expect((await statesOf(world)).every((state) => state === 'sent')).toBe(true);
   });
 
-  test('without a budget of our own it would', async () => {
+  test('negative control: without our own budget ACS refuses some', async () => {
     const { refused } = await play({ ...defaultLimits, 'email-acs': [] });
     expect(refused.length).toBeGreaterThan(0);
   });

@@ -1,4 +1,4 @@
-/** Messages that go together, limits of providers, failover, faults: from the alert to the provider. */
+/** Combined messages, limits of providers, failover and faults: from the alert to the provider. */
 
 import { defaultLimits, limitsFrom } from '../../shared/core/delivery/channel-limits';
 import type { SendResult } from '../../shared/core/delivery/delivery';
@@ -30,7 +30,7 @@ const deliveriesOf = async ({ small }: DeliveryWorld) => {
   return (await Promise.all(alerts.map(({ id }) => small.store.alerts.readDeliveries(tenantId, id)))).flat();
 };
 
-/** Keys of all alerts that nobody was told of, and of those that somebody was told of more than once. */
+/** Keys of all alerts that were sent to nobody, and of those that were sent more than once. */
 async function account(world: DeliveryWorld, channel: string) {
   const alerts = await world.small.store.alerts.readAlerts(tenantId);
   const told = taken(world, channel).flatMap(keysIn);
@@ -49,7 +49,7 @@ const mostWithin = (attempts: readonly Attempt[], windowMs: number): number =>
 describe('hourly', () => {
   const hourly = { recipients: [mail, hook], routes: [route(['mail', 'hook'], { timing: 'hourly' })] };
 
-  test('what came within the hour is one mail, worst first, with each key and page', async () => {
+  test('alerts of one hour are one mail, worst first, each with its key and its page', async () => {
     const world = createDeliveryWorld(hourly);
     await world.raise('medium', 1);
     await world.raise('high', 2);
@@ -67,12 +67,12 @@ describe('hourly', () => {
     expect(mails.map(({ state, decision }) => [state, decision])).toEqual(
       Array(3).fill(['sent', { send: true, because: 'hourly' }]),
     );
-    // One question to ACS for one mail, whatever it tells.
+    // One status request to ACS for one mail, no matter how many alerts it carries.
     expect(world.polls).toHaveLength(1);
     expect(await account(world, 'email-acs')).toEqual({ untold: [], twice: [] });
   });
 
-  test('a program gets each alert on its own, so that it can join it with its end', async () => {
+  test('a program gets each alert on its own, so that it can match it with its end', async () => {
     const world = createDeliveryWorld(hourly);
     await world.raise('medium', 1);
     await world.raise('high', 2);
@@ -80,14 +80,14 @@ describe('hourly', () => {
     expect(taken(world, 'webhook').map(({ message }) => message.severity)).toEqual(['high', 'medium']);
   });
 
-  test('one thing alone is a message of its own', async () => {
+  test('a single alert is a message of its own', async () => {
     const world = createDeliveryWorld(hourly);
     await world.raise('medium', 1);
     await world.runUntil(world.small.now() + 61 * minuteMs);
     expect(taken(world, 'email-acs').map(({ message }) => message.machine.because)).toEqual(['opened']);
   });
 
-  test('ten deliver invocations of each at the same moment send one mail', async () => {
+  test('ten deliver invocations for each alert at the same moment send one mail', async () => {
     const world = createDeliveryWorld(hourly);
     for (const number of [1, 2, 3]) await world.raise('medium', number);
     const due = (await deliveriesOf(world)).filter(({ channel }) => channel === 'email-acs');
@@ -96,7 +96,7 @@ describe('hourly', () => {
     expect(taken(world, 'email-acs').map(({ message }) => message.items?.length)).toEqual([3]);
   });
 
-  test('wherever the process dies, each is told, and at most one message twice', async () => {
+  test('no matter where the process dies, each alert is sent, and at most one message twice', async () => {
     const play = async (life = newLife()) => {
       const world = createDeliveryWorld(hourly, life);
       for (const number of [1, 2, 3, 4]) await world.raise(number === 3 ? 'high' : 'medium', number);
@@ -133,7 +133,7 @@ test('ten timers and ten deliver invocations of everything at the same moment: e
     ...ten(() => schedule(world.pipeline)),
     ...due.flatMap((one) => ten(() => deliver(world.pipeline, one))),
   ]);
-  // And every message that all of them have queued.
+  // And every message that they have queued.
   await world.runUntil(world.small.now() + 2 * minuteMs);
   expect(taken(world)).toHaveLength(9);
   expect(new Set(world.attempts.map(({ deliveryId }) => deliveryId)).size).toBe(9);
@@ -144,7 +144,7 @@ test('ten timers and ten deliver invocations of everything at the same moment: e
 describe('a storm', () => {
   const atOnce = { recipients: [mail], routes: [route(['mail'])] };
 
-  test('of 120 alerts is a handful of messages, and every alert is told', async () => {
+  test('120 alerts are a handful of messages, and none is left out', async () => {
     const world = createDeliveryWorld(atOnce);
     for (let number = 1; number <= 120; number++) await world.raise(number === 100 ? 'critical' : 'high', number);
     await world.runUntil(world.small.now() + 15 * minuteMs);
@@ -155,7 +155,7 @@ describe('a storm', () => {
     const told = messages.at(-1)?.message;
     expect(told?.title).toContain('in a short time');
     expect(JSON.stringify(told?.paragraphs)).toMatch(/more are on the page/);
-    // The critical one does not wait for the mild ones.
+    // The critical one does not wait for the less severe ones.
     const at = messages.findIndex((message) => message.message.severity === 'critical');
     expect(at).toBeGreaterThanOrEqual(0);
     expect((messages[at]?.at ?? 0) - (messages[0]?.at ?? 0)).toBeLessThanOrEqual(2 * minuteMs);
@@ -216,7 +216,7 @@ describe('a channel that is down for long', () => {
     },
   );
 
-  test('a program hears of all, worst first', async () => {
+  test('a program gets all of them, worst first', async () => {
     const { world } = await play(hook, failure('HTTP 503'));
     expect(taken(world).map(({ message }) => message.severity)).toEqual([
       'critical',
@@ -228,7 +228,7 @@ describe('a channel that is down for long', () => {
     ]);
   });
 
-  test('a way that fails is not battered: one attempt at a time, and more and more seldom', async () => {
+  test('a failing channel is not flooded: one attempt at a time, and less and less often', async () => {
     const { world, end } = await play(mail, failure('HTTP 503'));
     const vain = world.attempts.filter(({ at }) => at < end);
     expect(vain.length).toBeLessThan(450);
@@ -245,7 +245,7 @@ describe('a channel that is down for long', () => {
 
 describe('limits', () => {
   const play = async (channelLimits = defaultLimits) => {
-    // Thirty mailboxes, each below a storm of its own.
+    // Thirty mailboxes, each with too few alerts for a storm of its own.
     const recipients = Array.from({ length: 30 }, (_, at) => ({
       ...mail,
       id: `mail${at}`,
@@ -259,7 +259,7 @@ describe('limits', () => {
     return world;
   };
 
-  test('of ACS are never exceeded, nothing is dropped, and what is worse does not wait for what is milder', async () => {
+  test('limits of ACS are never exceeded, nothing is dropped, and a severe alert does not wait for a milder one', async () => {
     const world = await play();
     expect(mostWithin(world.attempts, minuteMs)).toBeLessThanOrEqual(30);
     expect(mostWithin(world.attempts, 60 * minuteMs)).toBeLessThanOrEqual(100);
@@ -267,26 +267,26 @@ describe('limits', () => {
     const told = taken(world).flatMap((attempt) => keysIn(attempt).map((key) => `${attempt.recipientId} ${key}`));
     expect(new Set(told).size).toBe(150);
     expect(told).toHaveLength(150);
-    // Together where it is tight.
+    // Alerts are combined where capacity is short.
     expect(taken(world).length).toBeLessThan(120);
     const critical = taken(world).filter(({ message }) => message.severity === 'critical');
     expect(critical).toHaveLength(30);
     expect(Math.max(...critical.map(({ at }) => at)) - (world.attempts[0]?.at ?? 0)).toBeLessThanOrEqual(4 * minuteMs);
   });
 
-  test('of a domain that gets less are kept as the configuration says them', async () => {
+  test('limits of a domain with a lower quota follow the configuration', async () => {
     const world = await play(limitsFrom({ emailPerMinute: 5, emailPerHour: 40, teamsPerSecond: 4 }));
     expect(mostWithin(world.attempts, minuteMs)).toBeLessThanOrEqual(5);
     expect(mostWithin(world.attempts, 60 * minuteMs)).toBeLessThanOrEqual(40);
     expect(taken(world).length).toBeGreaterThan(60);
   });
 
-  test('that are not there are exceeded: the count can fail', async () => {
+  test('negative control: without limits the count exceeds them', async () => {
     const world = await play({ ...defaultLimits, 'email-acs': [] });
     expect(mostWithin(world.attempts, minuteMs)).toBeGreaterThan(30);
   });
 
-  test('leave room for what is worse', () => {
+  test('milder alerts leave capacity for severe ones', () => {
     const allowances = [{ messages: 10, windowMs: minuteMs }];
     const row = (count: number) => ({
       way: 'email-acs',
@@ -300,7 +300,7 @@ describe('limits', () => {
     expect(freeAt(row(10), allowances, 'critical', 2000)).toBeGreaterThan(minuteMs);
   });
 
-  test('ten instances take what there is and no more', async () => {
+  test('ten instances use the available capacity and no more', async () => {
     const world = createDeliveryWorld({ recipients: [team] });
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => takeBudget(world.pipeline, tenantId, team, 'critical')),
@@ -309,7 +309,7 @@ describe('limits', () => {
   });
 });
 
-describe('what does not arrive', () => {
+describe('undelivered messages', () => {
   const spare = { ...hook, id: 'spare', name: 'Owner' };
   const withSpare = {
     recipients: [mail, spare],
@@ -317,7 +317,7 @@ describe('what does not arrive', () => {
     fallbackRecipient: 'spare',
   };
 
-  test('for good is told the fallback recipient once, with whom it did not reach', async () => {
+  test('a permanent failure is reported to the fallback recipient once, with the recipient who was not reached', async () => {
     const world = createDeliveryWorld(withSpare);
     world.trouble = (channel) => (channel === 'email-acs' ? failure('HTTP 400', { retryable: false }) : undefined);
     await world.raise('high', 1);
@@ -330,7 +330,7 @@ describe('what does not arrive', () => {
     ]);
   });
 
-  test('for a while is told the fallback recipient once, and arrives when it can', async () => {
+  test('a temporary failure is reported to the fallback recipient once, and the message arrives when it can', async () => {
     const world = createDeliveryWorld(withSpare);
     const end = world.small.now() + 60 * minuteMs;
     world.trouble = (channel, _, at) => (channel === 'email-acs' && at < end ? failure('HTTP 503') : undefined);
@@ -341,7 +341,7 @@ describe('what does not arrive', () => {
   });
 
   test.each([hook, team])(
-    'is sent again where it stands alone, as what an operator lays down does (%j)',
+    'a combined message that fails is sent again by itself, such as an exception that an operator creates (%j)',
     async (recipient) => {
       const world = createDeliveryWorld({ recipients: [recipient], routes: [route([recipient.id])] });
       let left = 2;
@@ -361,7 +361,7 @@ describe('what does not arrive', () => {
     },
   );
 
-  test('is not told twice to somebody who is told anyway', async () => {
+  test('a failure is not reported to a recipient who gets the same alert anyway', async () => {
     const world = createDeliveryWorld({
       recipients: [mail, hook],
       routes: [route(['mail', 'hook'])],
@@ -373,7 +373,7 @@ describe('what does not arrive', () => {
     expect(taken(world).map(({ recipientId }) => recipientId)).toEqual(['hook']);
   });
 
-  test('that ACS took and could not deliver is told somebody else as well', async () => {
+  test('a mail that ACS accepted and could not deliver is sent to another recipient as well', async () => {
     const world = createDeliveryWorld(withSpare);
     world.pollAnswer = () => failure('ACS could not deliver it', { retryable: false });
     await world.raise('high', 1);
@@ -382,17 +382,17 @@ describe('what does not arrive', () => {
   });
 });
 
-describe('a recipient who was taken out while a message to him waited', () => {
+describe('a recipient who is removed while a message to them waits', () => {
   const waiting = { recipients: [mail], routes: [route(['mail'], { timing: 'hourly' })] };
   const desk = { ...mail, id: 'desk', name: 'Service desk' } as const;
-  /** The file as it is deployed anew: the mailbox has another id. */
+  /** The file as it is deployed again: the mailbox has another id. */
   const renamed = (world: DeliveryWorld): void => {
     const over = { recipients: [desk], routes: [route(['desk'])], ownHandAllowed: true };
     const configuration = { ...world.small.configuration, ...over };
     world.pipeline = { ...world.pipeline, configuration: async () => configuration };
   };
 
-  test('is no reason for silence: whoever is told now is told in his place, once', async () => {
+  test('is replaced by the current recipients, who get the message once', async () => {
     const world = createDeliveryWorld(waiting);
     await world.raise('medium', 1);
     renamed(world);
@@ -406,7 +406,7 @@ describe('a recipient who was taken out while a message to him waited', () => {
         failover: { channel: 'email-acs', recipientId: 'desk' },
       },
     ]);
-    // Those who got the beginning instead get the end.
+    // The recipients who got the beginning instead also get the end.
     const [alert] = await world.small.store.alerts.readAlerts(tenantId);
     const by = { id: 'kai', tenantId, name: 'Kai' };
     await handleAlert(world.pipeline, { tenantId, alertId: alert?.id ?? '', action: 'close', by, note: 'checked' });
@@ -417,7 +417,7 @@ describe('a recipient who was taken out while a message to him waited', () => {
     ]);
   });
 
-  test('and what a pause holds back waits for its end', async () => {
+  test('is replaced after a pause, if a pause held the message back', async () => {
     const world = createDeliveryWorld(waiting);
     await world.raise('medium', 1);
     const until = new Date(world.small.now() + 3 * 60 * minuteMs).toISOString();
@@ -437,12 +437,12 @@ describe('a recipient who was taken out while a message to him waited', () => {
   });
 });
 
-describe('odd providers', () => {
+describe('unusual providers', () => {
   const three = async (world: DeliveryWorld) => {
     for (const number of [1, 2, 3]) await world.raise('high', number);
   };
 
-  test('one that refuses one of several as too large: the others arrive, and it stays visible', async () => {
+  test('one that refuses one of several alerts as too large: the others arrive, and it stays visible', async () => {
     const world = createDeliveryWorld({
       recipients: [team],
       routes: [route(['team'], { timing: 'hourly' })],
@@ -457,7 +457,7 @@ describe('odd providers', () => {
     expect(states).toEqual(['failed', 'sent', 'sent']);
   });
 
-  test('a poller that never ends: asked more and more seldom, sent again as the same mail, told somebody else', async () => {
+  test('a mail status that never changes: asked less and less often, sent again as the same mail, and sent to another recipient', async () => {
     const world = createDeliveryWorld({
       recipients: [mail, { ...hook, id: 'spare' }],
       routes: [route(['mail'])],
@@ -496,7 +496,7 @@ describe('odd providers', () => {
     expect(taken(world).map(({ message }) => message.machine.because)).toEqual(heard);
   });
 
-  test('one that takes it and breaks the connection: ACS has one mail, Teams at most one too many', async () => {
+  test('one that accepts a message and breaks the connection: one mail through ACS, at most one duplicate in Teams', async () => {
     for (const [recipient, most] of [
       [mail, 1],
       [team, 2],

@@ -1,4 +1,7 @@
-/** Alerts on their way out: the real pipeline from the alert to the provider, over memory; providers count what reaches them. */
+/**
+ * Alerts on their way to recipients: the real pipeline from the alert to the provider, in memory; providers count
+ * what reaches them.
+ */
 
 import { planSteps } from '../../shared/core/alerting/raise';
 import type { SendResult } from '../../shared/core/delivery/delivery';
@@ -15,7 +18,7 @@ import { anEvent, hex } from '../store/fixtures';
 import { Death, type Life, mortalChannel, newLife } from './mortal';
 import { createSmallWorld, type SmallWorld, startPipeline, tenantId } from './small-world';
 
-/** One attempt that reached a provider, whatever it answered. */
+/** One attempt that reached a provider, with any answer. */
 export type Attempt = {
   readonly at: number;
   readonly channel: string;
@@ -30,9 +33,9 @@ export type Trouble = (channel: string, message: Message, at: number) => SendRes
 export type DeliveryWorld = {
   readonly small: SmallWorld;
   readonly attempts: Attempt[];
-  /** What providers answer; undefined: they take it. */
+  /** Faults of providers; undefined: they accept it. */
   trouble: Trouble;
-  /** What ACS says of a mail that it took. */
+  /** ACS's status of a mail that it accepted. */
   pollAnswer: (operationId: string) => SendResult;
   readonly polls: number[];
   pipeline: Pipeline;
@@ -73,7 +76,7 @@ export function createDeliveryWorld(
           send: async (recipientId, message, deliveryId) => {
             const at = small.now();
             const answer = world.trouble(channel, message, at);
-            // ACS knows an operation that it took; a repetition makes no second mail.
+            // ACS knows an operation that it accepted; a repetition makes no second mail.
             const isRepeated = channel === 'email-acs' && known.has(deliveryId);
             const isTaken = (answer === undefined || answer === 'takenAndReset') && !isRepeated;
             world.attempts.push({ at, channel, recipientId, deliveryId, message, isTaken });
@@ -127,7 +130,7 @@ async function raise({ small, pipeline }: DeliveryWorld, severity: Severity, num
   await writeRaised(pipeline, tenantId, step);
 }
 
-/** Writes what was planned, as under the lease of a look, and hints at its deliveries. */
+/** Writes what was planned, as under the lease of a collection, and queues its deliveries. */
 export async function writeRaised(
   pipeline: Pipeline,
   tenantId: string,
@@ -141,7 +144,7 @@ export async function writeRaised(
   await hintDeliveries(pipeline, step);
 }
 
-/** The tick and the queue, until then. A process that dies is replaced. */
+/** Ticks and works off the queues until then. A process that dies is replaced. */
 export async function runUntil(
   world: { readonly small: SmallWorld; readonly pipeline: Pipeline },
   start: (life: Life) => void,

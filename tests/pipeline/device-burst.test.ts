@@ -1,4 +1,4 @@
-/** Devices that fall out of compliance over a day, and when that counts as over. */
+/** Devices that become non-compliant over a day, and when that counts as over. */
 
 import type { Store } from '../../shared/core/ports';
 import { hourMs } from '../../shared/core/time/durations';
@@ -11,7 +11,7 @@ async function watched(spoil: (store: Store) => Store = (store) => store) {
   const app = startApp(world);
   await app.tick();
   await app.drain();
-  // No two collections of a tenant are taken at one moment.
+  // No two collections of a tenant happen at one moment.
   world.advanceTo(world.now() + 60_000);
   const look = async (): Promise<void> => {
     await app.ask(hint('managedDevice'));
@@ -31,7 +31,7 @@ async function watched(spoil: (store: Store) => Store = (store) => store) {
   return { world, look, fall, burst, wait, alerts, settle: () => app.runUntil(world.now() + hourMs / 2) };
 }
 
-test('a burst does not end with the first devices that drop out of the last 24 hours, and does not begin again with the next one', async () => {
+test('a spike does not end when its first devices leave the last 24 hours, and does not begin again with the next device', async () => {
   const { look, fall, burst, wait } = await watched();
   await fall(1, 4);
   expect(await burst()).toBeUndefined();
@@ -41,7 +41,7 @@ test('a burst does not end with the first devices that drop out of the last 24 h
   await fall(4, 7);
   expect(await burst()).toBe('open');
   wait(12.1);
-  // Three of six are left: fewer than raise one, more than half as many.
+  // Three of six are left: too few to raise an alert, and more than half as many.
   await look();
   expect(await burst()).toBe('open');
   wait(12);
@@ -60,7 +60,7 @@ test('a spike that goes on over several collections is one alert', async () => {
   expect(await alerts()).toHaveLength(1);
 });
 
-test('a day like the busy ones of the weeks before is no spike, and five devices more are one', async () => {
+test('a day like the busy ones of the weeks before is not a spike, and five devices more are one', async () => {
   const { look, fall, burst, wait } = await watched();
   for (const day of [0, 1, 2]) {
     await fall(day, day + 1);
@@ -95,7 +95,7 @@ test('a collection that was overtaken after it had recorded its devices counts t
   expect(await burst()).toBeUndefined();
 });
 
-test('devices that were non-compliant before, and only report a new system, are no part of a spike', async () => {
+test('devices that were non-compliant before, and only report a new operating system, are not part of a spike', async () => {
   const { world, fall, burst, look } = await watched();
   await fall(1, 4);
   world.tenant.devices = world.tenant.devices.map((device, at) =>
@@ -109,7 +109,7 @@ const failing = (setting: string) =>
   ({ status: 'read', settings: [`Windows10CompliancePolicy.${setting}`], policies: ['Win-Baseline'] }) as const;
 
 describe('the settings that devices fail', () => {
-  test('are asked of those alone that have just fallen, and lead the message about many', async () => {
+  test('are read only for devices that just became non-compliant, and come first in the message about many', async () => {
     const { world, fall, alerts, settle } = await watched();
     const ids = world.tenant.devices.map(({ id }) => id);
     for (const [at, id] of ids.entries())
@@ -133,7 +133,7 @@ describe('the settings that devices fail', () => {
     expect(row?.row.fallen.map(({ id }) => id).sort()).toEqual(ids.slice(1, 7).sort());
   });
 
-  test('of many devices are asked within a budget, those of admins first', async () => {
+  test('are read for many devices within a budget, those of admins first', async () => {
     const { world, fall, look, settle } = await watched();
     const more = world.tenant.devices.slice(1).map((device) => ({ ...device, id: `another ${device.id}` }));
     world.tenant.devices = [...more, ...world.tenant.devices];
@@ -164,7 +164,7 @@ describe('devices that enter their grace period', () => {
       namedIn(alert).some((name) => /^EV\.D18/.test(name)),
     );
 
-  test('one by one are nothing to alert', async () => {
+  test('one by one do not alert', async () => {
     const it = await watched();
     await inGrace(it, 1, 3);
     expect(await warnings(it)).toEqual([]);
@@ -187,7 +187,7 @@ describe('devices that enter their grace period', () => {
     expect(await warnings(it)).toMatchObject([{ status: 'resolved' }]);
   });
 
-  test('of an admin is a warning of its own, over when it bites, and then an alert', async () => {
+  test('of an admin are a warning of their own, which ends and becomes an alert when the grace period is over', async () => {
     const it = await watched();
     const at = it.world.tenant.devices.findIndex(({ userId }) => userId === 'ada');
     await inGrace(it, at, at + 1);

@@ -1,4 +1,7 @@
-/** A mass wipe and a fleet that shrinks, through the whole pipeline: alerted at once, once, by whom, whatever comes first. */
+/**
+ * A mass wipe and a shrinking fleet, through the whole pipeline: alerted at once, once, and with the account, in any
+ * order of sources.
+ */
 import { minuteMs } from '../../shared/core/time/durations';
 import { auditEvent, person, target } from '../fixtures/records';
 import { type App, createSmallWorld, startApp, tenantId } from './small-world';
@@ -83,7 +86,7 @@ function answerByTurns({ world: { tenant } }: App): void {
   });
 }
 
-test('one answer that is short alerts nobody; a list that stays unbelievable is alerted while it is held back, until it is whole', async () => {
+test('one short answer alerts nobody; a list that stays implausible is alerted while it is held back, until it is complete', async () => {
   const app = await watched();
   const whole = app.world.tenant.devices;
   answerByTurns(app);
@@ -98,7 +101,7 @@ test('one answer that is short alerts nobody; a list that stays unbelievable is 
   expect(mails(app).slice(1)).toEqual(['Restored · Contoso · the devices are listed in Intune again']);
 });
 
-test('a fleet that loses more than half is alerted at once, with the device of an administrator that is part of it', async () => {
+test("a fleet that loses more than half is alerted at once, with the administrator's device that is part of it", async () => {
   const app = await watched();
   const { tenant } = app.world;
   const fleet = tenant.devices.length;
@@ -111,7 +114,7 @@ test('a fleet that loses more than half is alerted at once, with the device of a
   expect(mails(app)).toHaveLength(1);
 });
 
-test('a fleet that shrinks after wipes that the log shows is part of their alert', async () => {
+test('a fleet that shrinks after wipes shown in the log is part of their alert', async () => {
   const app = await watched();
   const { tenant } = app.world;
   const gone = Math.ceil(tenant.devices.length * 0.6);
@@ -124,7 +127,7 @@ test('a fleet that shrinks after wipes that the log shows is part of their alert
   expect(open.map(({ groupKey }) => groupKey)).toEqual(['EV.D07|fleet|bea']);
 });
 
-test('noise contract: a leaver whose device goes, and one more, alert nobody', async () => {
+test('noise contract: the device of a leaver, and one more, alert nobody', async () => {
   const app = await watched();
   app.world.tenant.devices = app.world.tenant.devices.slice(2);
   await look(app, 'managedDevice', 5);

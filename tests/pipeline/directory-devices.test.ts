@@ -1,4 +1,7 @@
-/** Devices of the directory come as deltas, in which what did not change is missing: they are counted where the whole list is read. */
+/**
+ * Devices of the directory come as deltas, which leave out unchanged ones: they are counted when the whole list is
+ * read.
+ */
 import { dayMs, minuteMs } from '../../shared/core/time/durations';
 import { hint } from './history';
 import { type App, createSmallWorld, evaluationOf, startApp, tenantId } from './small-world';
@@ -32,7 +35,7 @@ async function watched(): Promise<App> {
   return app;
 }
 
-test('what a delta leaves out still counts, and what went stale shows when the whole list is read', async () => {
+test('devices that a delta leaves out still count, and stale ones show when the whole list is read', async () => {
   const app = await watched();
   const { tenant } = app.world;
   expect((await evaluationIn(app))?.verdict).toMatchObject({
@@ -58,7 +61,7 @@ test('what a delta leaves out still counts, and what went stale shows when the w
   });
 });
 
-test('a head of before anything was counted is read whole at the next look', async () => {
+test('a head that is older than the count is read as a whole list at the next collection', async () => {
   const app = await watched();
   const { store, tenant } = app.world;
   const head = await store.snapshots.readHead(tenantId, 'device');
@@ -70,7 +73,7 @@ test('a head of before anything was counted is read whole at the next look', asy
   expect(after?.facets['ZT.DV.008.3.1']).toMatchObject({ total: 5, good: 5 });
 });
 
-test('a device that goes away while the whole list is read is not kept: no later delta tells of it', async () => {
+test('a device that is deleted while the whole list is read is not kept: no later delta lists it', async () => {
   const app = await watched();
   const { store, tenant } = app.world;
   tenant.goneMeanwhile = ['e'];

@@ -1,4 +1,4 @@
-/** A share that falls against its own week while its floor holds, day by day. */
+/** A share that falls below its own week while it stays above its threshold, day by day. */
 
 import { defaultThresholds } from '../../shared/config/thresholds';
 import type { Message } from '../../shared/core/delivery/message';
@@ -10,9 +10,9 @@ import { hint } from './history';
 import { type App, createSmallWorld, evaluationOf, goingOn, type SmallWorld, startApp, tenantId } from './small-world';
 
 const nothing = { subject: '' } as Message; // Safe: rendering it throws, and so the test fails.
-// Days of looks, on a machine that has other things to do.
+// Days of collections, on a machine that has other things to do.
 
-/** Members of whom so many can do MFA, and so many have a passkey. */
+/** Members, this many of them able to do MFA, and this many with a passkey. */
 const registered = (world: SmallWorld, total: number, capable: number, resistant: number): void => {
   world.tenant.registrations = Array.from({ length: total }, (_, at) => ({
     id: `member${String(at).padStart(3, '0')}`,
@@ -22,7 +22,7 @@ const registered = (world: SmallWorld, total: number, capable: number, resistant
   }));
 };
 
-/** Everything is looked at once a day. */
+/** Everything is collected at once a day. */
 async function dayOf(app: App): Promise<void> {
   app.world.advanceTo(app.world.now() + dayMs);
   await app.tick();
@@ -31,7 +31,7 @@ async function dayOf(app: App): Promise<void> {
 
 const configuration = { thresholds: { ...defaultThresholds, mfaCapableFloor: 0.8, fleetComplianceFloor: 0.5 } };
 
-/** So many members, two of whom cannot use MFA, and sixty devices, watched for so many days. */
+/** This many members, two of whom cannot use MFA, and sixty devices, monitored for this many days. */
 async function watched({ members = 100, since = 7 } = {}) {
   const app = await goingOn([members, since], async () => {
     const world = createSmallWorld({ configuration });
@@ -52,7 +52,7 @@ async function watched({ members = 100, since = 7 } = {}) {
     await app.ask(hint(kind));
     await app.drain();
   };
-  /** Looks at it so often, a minute apart, and lets everything be told that is to be told. */
+  /** Collects it this often, a minute apart, and lets every due message be sent. */
   const look = async (times = 2, kind: Kind = 'userRegistrationDetails'): Promise<void> => {
     for (let at = 0; at < times; at++) await ask(kind);
     await app.runUntil(world.now() + 3 * minuteMs);
@@ -70,7 +70,7 @@ async function watched({ members = 100, since = 7 } = {}) {
   return { world, look, days, told, subjects, evaluation, alertsOf };
 }
 
-test('a fall above the floor is one alert with both counts, and its end is one message', async () => {
+test('a fall above the threshold is one alert with both counts, and its end is one message', async () => {
   const { world, look, days, told, subjects } = await watched();
   expect(subjects()).toEqual([]);
 
@@ -88,7 +88,7 @@ test('a fall above the floor is one alert with both counts, and its end is one m
   );
   expect(text).toContain('Up to 20 % are allowed, so the control still passes');
 
-  // A look that finds the same tells nothing, and neither does one that is not quite back.
+  // A collection with the same result sends nothing, and neither does one that is not quite back to normal.
   await look(3);
   registered(world, 100, 96, 98);
   await look(3);
@@ -103,7 +103,7 @@ test('a fall above the floor is one alert with both counts, and its end is one m
   expect(subjects()).toHaveLength(2);
 });
 
-test('a fall that stays is over when it is the median of a week, and that is not called mended', async () => {
+test('a fall that stays is over when it is the median of a week, and that is not called fixed', async () => {
   const { world, look, days, told, subjects } = await watched();
   registered(world, 100, 91, 98);
   await look(2);
@@ -125,19 +125,19 @@ test('a fall that stays is over when it is the median of a week, and that is not
   expect(subjects()).toHaveLength(2);
 });
 
-test('a fall through the floor is told once, by its floor', async () => {
+test('a fall below the threshold is alerted once, as a failed threshold', async () => {
   const { world, look, days, subjects } = await watched();
   registered(world, 100, 79, 98);
   await look(2);
   expect(subjects()).toEqual([expect.stringMatching(/^High · Contoso · 21 of 100 people cannot use MFA \[....\]$/)]);
   await days(2);
-  // Above the floor and its margin, and far below the week before: it is no news, and it is not mended.
+  // Above the threshold and its margin, and far below the week before: it is not news, and it is not fixed.
   registered(world, 100, 90, 98);
   await look(2);
   expect(subjects()).toHaveLength(1);
 });
 
-test('the share without a floor falls too, and what comes on top of it is told in the same alert', async () => {
+test('a share without a threshold falls too, and further falls join the same alert', async () => {
   const { world, look, subjects, told, alertsOf } = await watched();
   registered(world, 100, 98, 90);
   await look(2);
@@ -151,14 +151,14 @@ test('the share without a floor falls too, and what comes on top of it is told i
   expect(subjects()).toHaveLength(2);
 });
 
-test('in the first days nothing is held against anything', async () => {
+test('in the first days no fall is alerted, for there is nothing to compare with', async () => {
   const { world, look, subjects } = await watched({ since: 6 });
   registered(world, 100, 85, 85);
   await look(2);
   expect(subjects()).toEqual([]);
 });
 
-test('below twenty people the count decides', async () => {
+test('below twenty people the number decides', async () => {
   const { world, look, subjects } = await watched({ members: 18 });
   registered(world, 18, 16, 14);
   await look(2);
@@ -168,14 +168,14 @@ test('below twenty people the count decides', async () => {
   expect(subjects()).toEqual([expect.stringContaining('5 of 18 members have no phishing-resistant method')]);
 });
 
-test('joiners who have not registered yet are no fall', async () => {
+test('new people who have not registered yet are not a fall', async () => {
   const { world, look, subjects } = await watched();
   registered(world, 115, 98, 98);
   await look(2);
   expect(subjects()).toEqual([]);
 });
 
-test('a level that does not move is written once, and not at each look', async () => {
+test('a level that does not move is written once, not at each collection', async () => {
   const { days, evaluation } = await watched();
   const before = await evaluation();
   expect(before?.levels.capable?.days).toEqual([{ day: '2026-11-24', numerator: 98, denominator: 100 }]);
@@ -184,7 +184,7 @@ test('a level that does not move is written once, and not at each look', async (
   expect(await evaluation()).toEqual(before);
 });
 
-test('a blind spell, an ended licence and a list without anybody leave what is remembered as it is', async () => {
+test('an unreadable period, an ended licence and an empty list leave the remembered level unchanged', async () => {
   const { world, look, days, subjects, evaluation } = await watched();
   const before = (await evaluation())?.levels;
   world.tenant.failures.set('userRegistrationDetails', { reason: 'notLicensed', licence: 'P1', told: 'HTTP 403' });
@@ -202,7 +202,7 @@ test('a blind spell, an ended licence and a list without anybody leave what is r
   );
 });
 
-test('devices that fall out in numbers are told as a burst, and their share says nothing more', async () => {
+test('many devices that become non-compliant are alerted as a spike, and their share adds no second alert', async () => {
   const { world, look, subjects, alertsOf } = await watched();
   world.tenant.devices = world.tenant.devices.map((device, at) =>
     at < 8 ? { ...device, complianceState: 'noncompliant' } : device,

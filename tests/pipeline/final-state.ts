@@ -8,14 +8,14 @@ import type { Row, TableName } from '../../shared/store/tables';
 import type { Run } from './history';
 import { type SmallWorld, tenantId } from './small-world';
 
-/** What is left when everything has come to rest, without the times at which it was written. */
+/** The state once everything has been worked off, without the times at which it was written. */
 export type FinalState = {
   readonly events: readonly string[];
   readonly alerts: readonly string[];
   readonly verdicts: readonly string[];
   readonly activities: readonly string[];
   readonly metrics: readonly string[];
-  /** What each recipient was told of each alert: up to which transition, and in how many messages. */
+  /** What was sent to each recipient about each alert: up to which transition, and in how many messages. */
   readonly told: ReadonlyMap<string, { readonly upTo: number; readonly messages: number }>;
 };
 
@@ -30,10 +30,10 @@ const eventsOf = (world: SmallWorld): Promise<readonly WatchEvent[]> =>
 
 const sorted = (texts: readonly string[]): readonly string[] => [...texts].sort();
 
-/** Its id has the moments at which its controls were last judged, which a crash moves. */
+/** Its id contains the moments at which its controls were last judged, which a crash moves. */
 const blindness = ({ reason, controls }: WatchEvent['details']): string => `${reason} ${controls}`;
 
-/** Reads what a run left. `withDays` says in which day each event was recorded. */
+/** Reads the state that a run left. `withDays` adds the day in which each event was recorded. */
 export async function finalState({ world }: Run, { withDays }: { readonly withDays: boolean }): Promise<FinalState> {
   const { store } = world;
   const alerts = await store.alerts.readAlerts(tenantId);
@@ -41,15 +41,15 @@ export async function finalState({ world }: Run, { withDays }: { readonly withDa
     alerts.map(async (alert) => {
       const transitions = await store.alerts.readTransitions(tenantId, alert.id);
       const deliveries = await store.alerts.readDeliveries(tenantId, alert.id);
-      // A control that fails in a later look than the rest makes the alert worse, one of the same moment joins it: two looks
-      // are of the same moment only where a test stops the clock, and a crash starts it.
+      // A control that fails in a later collection than the rest makes the alert worse, and one of the same moment
+      // joins it. Two collections share a moment only where a test stops the clock, and a crash starts it.
       const types = transitions.map(({ type }) => (type === 'worsened' ? 'joined' : type));
       return { alert, types, deliveries };
     }),
   );
   return {
     events: sorted(
-      // Its id is made of the moment at which the tenant was first seen, which a crash of the very first tick moves.
+      // Its id contains the moment at which the tenant was first read, which a crash of the very first tick moves.
       (await eventsOf(world))
         .filter(({ source }) => source !== 'watching')
         .map(({ id, type, source, resource, severity, groupKey, recordDay, attribution, details }) =>
@@ -103,7 +103,7 @@ function toldOf(alertKey: string, deliveries: readonly Delivery[]) {
   });
 }
 
-/** Where a crashed run ended otherwise than the one without a crash; none is right. */
+/** Where a crashed run ended differently from the one without a crash; no line is right. */
 export function differences(plain: FinalState, crashed: FinalState): readonly string[] {
   const lists = ['events', 'alerts', 'verdicts', 'activities', 'metrics'] as const;
   return [
@@ -119,14 +119,14 @@ export function differences(plain: FinalState, crashed: FinalState): readonly st
 
 type Told = { readonly upTo: number; readonly messages: number };
 
-/** A crash that outlasts the group wait cuts one message into two; it never takes news away. */
+/** A crash that outlasts the group wait splits one message into two; it never removes news. */
 const tellingDiffers = (plain: Told | undefined, crashed: Told | undefined): boolean => {
   if (plain === undefined || crashed === undefined) return true;
   const hasNews = (told: Told): boolean => told.messages > 0;
   return hasNews(plain) !== hasNews(crashed) || crashed.upTo < plain.upTo || crashed.messages > plain.messages + 1;
 };
 
-/** What must hold of every run, crashed or not. Each line is a violation in words; none is right. */
+/** What must be true of every run, crashed or not. Each line is a violation in words; an empty list is right. */
 export async function violations({ world }: Run): Promise<readonly string[]> {
   return [
     ...(await loose(world)),
@@ -137,7 +137,7 @@ export async function violations({ world }: Run): Promise<readonly string[]> {
   ];
 }
 
-/** Nothing is left lying about: no marker, pin, claim, lease, pending delivery, poison message or due row of past work. */
+/** Nothing is left over: no marker, pin, claim, lease, pending delivery, poison message or due row of past work. */
 async function loose(world: SmallWorld): Promise<string[]> {
   const { store } = world;
   const markers = await store.events.markers(tenantId, daysBack(world.now(), 3));
@@ -168,7 +168,7 @@ async function deliveriesOf(world: SmallWorld): Promise<Delivery[]> {
   return (await Promise.all(alerts.map(({ id }) => world.store.alerts.readDeliveries(tenantId, id)))).flat();
 }
 
-/** Every event that an alert may tell is in an alert. */
+/** Every event that belongs in an alert is in an alert. */
 async function untold(world: SmallWorld): Promise<string[]> {
   const tellable = (await eventsOf(world)).filter(
     ({ type, groupKey }) => groupKey !== null && ['detection', 'regression', 'health'].includes(type),
@@ -192,7 +192,7 @@ async function wronglyRecorded(world: SmallWorld): Promise<string[]> {
   });
 }
 
-/** Every message went out once; one may have gone out twice, by a process that died between sending and writing it down. */
+/** Every message was sent once; one may have been sent twice, by a process that died between sending and recording it. */
 async function wronglySent(world: SmallWorld): Promise<string[]> {
   const sendable = new Map((await deliveriesOf(world)).map((delivery) => [deliveryId(delivery), delivery]));
   const counts = new Map<string, number>();
@@ -200,8 +200,8 @@ async function wronglySent(world: SmallWorld): Promise<string[]> {
   const unknown = [...counts.keys()].filter((id) => !sendable.has(id));
   const missing = [...sendable].filter(([id, { state }]) => state === 'sent' && !counts.has(id));
   const failed = [...sendable.values()].filter(({ state }) => state === 'failed');
-  // Who died after sending and before writing it down is asked again: then it is sent twice, or, where another message has
-  // told it meanwhile, skipped.
+  // A delivery whose process died between sending and recording is asked for again: it is sent twice, or skipped
+  // where another message has covered it meanwhile.
   const written = [...sendable.values()].filter(({ state }) => state === 'sent').length;
   const tooMany = world.sent.length - written;
   return [
@@ -212,7 +212,7 @@ async function wronglySent(world: SmallWorld): Promise<string[]> {
   ];
 }
 
-/** Open concerns are what is wrong, and nothing else: a control that failed after it had passed, a kind that cannot be seen. */
+/** Open concerns are exactly what is wrong: a control that failed after it had passed, a source that cannot be read. */
 async function wrongAlerts(world: SmallWorld): Promise<string[]> {
   const { store } = world;
   const alerts = await store.alerts.readAlerts(tenantId);
@@ -242,7 +242,7 @@ async function wrongAlerts(world: SmallWorld): Promise<string[]> {
 
 const isWatched = (concern: string): boolean => concern.startsWith('EV.P02|') || concern.startsWith('EV.R01|');
 
-/** What detectors would name in the tenant as it is now. */
+/** What detectors would report of the tenant as it is now. */
 function wrongInTenant({ tenant }: SmallWorld): string[] {
   const excluded = tenant.policies.filter(({ conditions }) => conditions.users.excludeGroups.includes('vendors'));
   return [
@@ -251,13 +251,13 @@ function wrongInTenant({ tenant }: SmallWorld): string[] {
   ];
 }
 
-/** The state without ids and keys, for runs whose looks were taken at other times. */
+/** The state without ids and keys, for runs whose collections happened at other times. */
 export const withoutIds = ({ events, alerts, verdicts }: FinalState) => {
   const lessWords = (count: number) => (line: string) => line.split(' ').slice(count).join(' ');
   return { events: sorted(events.map(lessWords(1))), alerts: sorted(alerts.map(lessWords(2))), verdicts };
 };
 
-/** What people see in the end: what is wrong, and what they were told of it. */
+/** What people see in the end: what is wrong, and the messages about it. */
 export const whatIsOpen = async ({ world }: Run): Promise<readonly string[]> => {
   const alerts = await world.store.alerts.readAlerts(tenantId);
   return sorted(alerts.filter(({ status }) => status === 'open').flatMap(({ concerns }) => concerns));

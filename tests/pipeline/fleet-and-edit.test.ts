@@ -1,4 +1,7 @@
-/** A policy is edited, and in the same minute devices report that they no longer comply: the message names the edit and its author. */
+/**
+ * A policy is edited, and in the same minute devices report that they are no longer compliant: the message names the
+ * edit and its author.
+ */
 import { minuteMs } from '../../shared/core/time/durations';
 import { renderText } from '../../shared/reports/mail/email';
 import { auditEvent, modified, person, target } from '../fixtures/records';
@@ -56,6 +59,6 @@ test.each(['edit first', 'entry late'] as const)('%s', async (order) => {
   const told = order === 'edit first' ? message : texts.at(-1);
   expect(told).toContain(`edited the compliance policy "${policy.displayName}"`);
   expect(told).toContain('person03');
-  // What is not known yet is not said to be nobody's.
+  // An unknown actor must not be reported as no admin action.
   expect(texts.join('\n')).not.toMatch(/no admin action/i);
 });

@@ -1,6 +1,6 @@
 /**
- * An entry is kept before the look at what it speaks of is made. Where it bears another id than our resource does, it must be found
- * again all the same, or nobody would ever be named.
+ * A log entry is kept before its object is collected. It must be found again even where it carries another id than
+ * our resource does, or no account would ever be named.
  */
 import { attribute, attributionSubject } from '../../shared/core/attribution';
 import { type Change, changeOf } from '../../shared/core/event/change';

@@ -14,7 +14,7 @@ import { type Life, newLife } from './mortal';
 import { administrators, excludedGroup, people, type SmallTenant, vendorGroup } from './small-tenant';
 import { type App, createSmallWorld, defaultStart, type SmallWorld, startApp, tenantId } from './small-world';
 
-/** What somebody does to the tenant. Each sets a state, so that doing it twice changes nothing. */
+/** A change to the tenant. Each sets a state, so that making it twice changes nothing. */
 export type Deed =
   | { readonly to: 'policy'; readonly id: string; readonly state: 'enabled' | 'disabled' }
   | { readonly to: 'exclusion'; readonly id: string; readonly isExcluded: boolean }
@@ -27,21 +27,21 @@ export type Deed =
 export type Action = { readonly deed: Deed; readonly by: string };
 
 /**
- * What happens at once, then a quarter of an hour of peace. `hinted`: Graph notifies us, and the log shows it nine minutes
- * later. `logged`: the log shows it at once, and what it says makes us look.
+ * Changes made at once, followed by a quarter of an hour without any. `hinted`: Graph notifies us, and the log shows
+ * it nine minutes later. `logged`: the log shows it at once, and its entry starts the collection.
  */
 export type Step = { readonly found: 'hinted' | 'logged'; readonly actions: readonly Action[] };
 export type History = readonly Step[];
 
-/** Longer than a lease, a claim and two ticks: whatever a crash delayed has happened by then. */
+/** Longer than a lease, a claim and two ticks: everything that a crash delayed has happened by then. */
 const stepMs = 16 * minuteMs;
 const firstRunMs = 12.5 * minuteMs;
-/** When the late records of a step have come. */
+/** When the late log entries of a step have come. */
 const seenMs = 10 * minuteMs;
 const lateMinutes = 9;
 const restMs = 7 * minuteMs;
 
-// --- Deeds --------------------------------------------------------------------------------------------------------
+// --- Changes ------------------------------------------------------------------------------------------------------
 
 export const kindOf = (deed: Deed): Kind => {
   switch (deed.to) {
@@ -65,7 +65,7 @@ export function apply(world: SmallWorld, { deed, by }: Action, latencyMinutes: n
   const { tenant } = world;
   const draft = change(tenant, deed);
   if (draft === undefined) return;
-  // The clock of the log is a little behind the edit's arrival at the tenant.
+  // The clock of the log is slightly behind the tenant's.
   const at = world.now() - 1000;
   const record = {
     ...draft,
@@ -77,7 +77,7 @@ export function apply(world: SmallWorld, { deed, by }: Action, latencyMinutes: n
   tenant.log.push({ record, visibleAt: world.now() + latencyMinutes * minuteMs });
 }
 
-/** Changes the tenant; the record of it, where there is one. */
+/** Changes the tenant, and returns the log entry, where there is one. */
 function change(tenant: SmallTenant, deed: Deed): DirectoryAudit | undefined {
   switch (deed.to) {
     case 'policy':
@@ -172,10 +172,10 @@ export const hint = (kind: Kind): CollectMessage => ({
   reason: 'hint',
 });
 
-/** Calls of the looks that a step ends with: a death there moves the anchors of later ids, and is no defect. */
+/** Calls of the collections that end a step: a death there moves the anchors of later ids, which is not a defect. */
 export const anchoring = 'anchoring';
 
-/** What the deeds of a history are seen by: the looks at these kinds are what later ones are anchored to. */
+/** The resource types whose collections show the changes of a history; later collections are anchored to them. */
 const anchoredKinds: readonly Kind[] = [
   'conditionalAccessPolicy',
   'device',
@@ -192,7 +192,10 @@ const anchoredKinds: readonly Kind[] = [
 
 type FirstRun = { readonly world: SmallWorld; readonly calls: Life['calls'] };
 
-/** First runs that nothing disturbed, by what they depend on: each is made once, and histories go on from a fork of it. */
+/**
+ * First runs without a disturbance, by what they depend on: each is made once, and histories continue from a fork of
+ * it.
+ */
 const firstRuns = new Map<unknown, Map<string, Promise<FirstRun>>>();
 
 async function firstRunOf(over: RunOver): Promise<FirstRun> {
@@ -225,11 +228,11 @@ async function lookFirst(app: App, life: Life): Promise<void> {
   await anchor(app, life, app.world.now() + firstRunMs);
 }
 
-/** Plays a history to its end. All looks that later ones are anchored to are taken at the same times in every run. */
+/** Plays a history to its end. All collections that later ones are anchored to happen at the same times in every run. */
 export async function run(history: History, over: RunOver = {}): Promise<Run> {
   const life = over.life ?? newLife();
   const first = isCalmAtFirst(life, over) ? await firstRunOf(over) : undefined;
-  // What happens in the first run, or meets it, needs one of its own.
+  // A history that begins in the first run, or disturbs it, needs a first run of its own.
   const goesOn = first !== undefined && firstTrouble(life) > first.calls.length;
   const world = goesOn ? first.world.fork() : worldFor(over);
   const app = startApp(world, life, {
@@ -251,7 +254,7 @@ export async function run(history: History, over: RunOver = {}): Promise<Run> {
     await anchor(app, life, begun + stepMs - minuteMs);
     await app.runUntil(begun + stepMs);
   }
-  // What died in the last minutes comes to rest too.
+  // Work of a process that died in the last minutes is finished too.
   await app.runUntil(world.now() + restMs);
   await app.thaw();
   return { app, world };
@@ -309,7 +312,10 @@ const anyDeviceDeed: fc.Arbitrary<Deed> = fc.record({
   isCompliant: fc.boolean(),
 });
 
-/** Deeds that are seen by looks of one bucket: across buckets a crash may change which is seen first, and that is no defect. */
+/**
+ * Changes that collections of one bucket show: across buckets a crash may change which one is seen first, which is
+ * not a defect.
+ */
 export const anyStep: fc.Arbitrary<Step> = fc
   .constantFrom(anyPolicyDeed, anyDirectoryDeed, anyDeviceDeed)
   .chain((anyDeed) =>
@@ -324,7 +330,10 @@ export const anyStep: fc.Arbitrary<Step> = fc
 
 export const anyHistory: fc.Arbitrary<History> = fc.array(anyStep, { minLength: 1, maxLength: 3 });
 
-/** Steps whose deeds are seen by looks of any bucket, at their cadences too: what they look like depends on who comes first. */
+/**
+ * Steps whose changes collections of any bucket show, at their real cadences: the result depends on the order of the
+ * buckets.
+ */
 export const anyMixedHistory: fc.Arbitrary<History> = fc.array(
   fc.record({
     found: fc.constantFrom('hinted' as const, 'logged' as const),

@@ -1,4 +1,4 @@
-/** More than one process at a time: one that stood still and writes late, two at once, a night in between. */
+/** More than one process at a time: one that stands still and writes late, two at once, and midnight in between. */
 import { minuteMs } from '../../shared/core/time/durations';
 import { effectsOfSteps, faultsOf, runPlain, spread } from './crash-check';
 import { finalState, violations } from './final-state';
@@ -17,7 +17,7 @@ const history: History = [
 
 /** Shorter than every lease; longer than that of the tenant; longer than that of the bucket. */
 test.each([20_000, 45_000, 2 * minuteMs, 4 * minuteMs])(
-  'a process that stood still for %d ms and writes late changes nothing',
+  'a process that stands still for %d ms and writes late changes nothing',
   async (thawAfterMs) => {
     const plain = await runPlain(history);
     const calls = spread(effectsOfSteps(plain.life), 6);
@@ -33,8 +33,8 @@ test.each([20_000, 45_000, 2 * minuteMs, 4 * minuteMs])(
   },
 );
 
-test('what was begun before midnight and repeated after it is recorded once', async () => {
-  // What the first step does is looked at 45 s before midnight; the lease of who dies there ends after it.
+test('a change that is begun before midnight and repeated after it is recorded once', async () => {
+  // The first change is collected 45 s before midnight; the lease of a process that dies there ends after it.
   const startAt = Date.parse('2026-11-24T23:46:15.000Z');
   const plain = await runPlain(history, { startAt });
   expect(plain.state.events.some((line) => line.includes('2026-11-24') && line.includes('EV.P02'))).toBe(true);

@@ -1,4 +1,4 @@
-/** Somebody is added to a group inside a group that a policy excludes: the alert names whose account did it. */
+/** A person is added to a group inside a group that a policy excludes: the alert names the account that added them. */
 import { membershipRecord } from '../fixtures/records';
 import { type Change, change, look, readLog, received, watched } from './accounts';
 import { excludedGroup } from './small-tenant';

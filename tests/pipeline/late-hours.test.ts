@@ -1,4 +1,7 @@
-/** Entries of a log that come up to two days late: none is missed, whatever the hour of the day and however unevenly the log is read. */
+/**
+ * Entries of a log that come up to two days late: none is missed, at any hour of the day and however irregularly the
+ * log is read.
+ */
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { userAdministratorRole } from '../fixtures/conditional-access';
 import { person, roleRecord } from '../fixtures/records';
@@ -7,7 +10,10 @@ import { createSmallWorld, startApp, tenantId } from './small-world';
 
 const hoursLate = [0.5, 1, 1.9, 2.1, 6, 13, 18, 22, 23.5, 24, 30, 36, 47, 48];
 
-/** The time from one collection to the next: on the hour, and so that each daily reading comes later in the day than the one before. */
+/**
+ * Minutes between two collections: on the hour, and so that each daily read comes later in the day than the one
+ * before.
+ */
 test.each([60, 97])(
   'with a collection every %d minutes, no late entry is missed at any hour of the day',
   async (every) => {

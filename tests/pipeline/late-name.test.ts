@@ -1,4 +1,7 @@
-/** An alert of a control gets its actor from an entry that comes later, whatever the entry shows of the change. */
+/**
+ * An alert of a control gets its actor from an entry that comes later, no matter how much the entry shows of the
+ * change.
+ */
 import { renderText } from '../../shared/reports/mail/email';
 import { auditEvent, modified, person, target } from '../fixtures/records';
 import { hint } from './history';
@@ -11,7 +14,7 @@ test.each([
   ['the assignment', [modified('Assignments', JSON.stringify([everyDevice]), '[]')]],
   ['no values', []],
   ['its own version alone', [modified('DeviceManagementAPIVersion', null, '5025-10-23')]],
-])('whoever unassigns a compliance policy is named when the log shows it: %s', async (_, properties) => {
+])('the account that unassigns a compliance policy is named once the log shows it: %s', async (_, properties) => {
   const world = createSmallWorld();
   const [policy, ...others] = world.tenant.settings.deviceCompliancePolicy;
   if (policy === undefined) throw new Error('the fixture has no policy');

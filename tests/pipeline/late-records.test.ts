@@ -1,4 +1,7 @@
-/** Microsoft's log shows entries late and in any order. Whatever it shows first, in the end an alert is open if something is wrong. */
+/**
+ * Microsoft's log shows entries late and in any order. In every order, an alert is open in the end exactly if
+ * something is wrong.
+ */
 import { minuteMs } from '../../shared/core/time/durations';
 import { violations } from './final-state';
 import { apply, type Deed, hint } from './history';
@@ -9,7 +12,7 @@ const included: Deed = { to: 'exclusion', id: 'ca01', isExcluded: false };
 const granted: Deed = { to: 'role', person: 'person03', isHeld: true };
 const revoked: Deed = { to: 'role', person: 'person03', isHeld: false };
 
-/** Minutes after each deed at which the log shows it; deeds are a minute apart. */
+/** Minutes after each change at which the log shows it; changes are a minute apart. */
 const arrivals = [
   [1, 1, 1],
   [3, 9, 15],
@@ -32,7 +35,10 @@ beforeAll(async () => {
   await app.runUntil(seen.now() + 5 * minuteMs);
 });
 
-/** Deeds one after the other, seen through the log, and through the state in between where `looks` says so. */
+/**
+ * Makes changes one after the other, which the log shows, and collections of the state in between where `looks` says
+ * so.
+ */
 async function play(deeds: readonly Deed[], latencies: readonly number[], looks: Looks) {
   const world = seen.fork();
   const app = startApp(world);
@@ -71,7 +77,7 @@ describe.each(['only at the log', 'at the state too'] as const)('looking %s', (l
       const messages = run.world.sent.filter(
         ({ channel, message }) => channel === 'webhook' && message.key !== 'START',
       );
-      // The role and the control that it breaks are two stories where nobody's hand joins them.
+      // The role and the control that it fails are two alerts where no known actor joins them.
       expect(messages.length).toBeLessThanOrEqual(3 * deeds.length);
     });
   });

@@ -1,4 +1,7 @@
-/** One account restores what another one changed, and the log shows the restoring first: no story counts that as a weakening. */
+/**
+ * One account restores what another one changed, and the log shows the restoration first: no alert counts it as a
+ * weakening.
+ */
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { policyRecord } from '../fixtures/records';
@@ -50,7 +53,7 @@ test.each([
   expect(actors).toContain('mara');
 });
 
-test('what several steps of one account make together is sent also where the last one was undone by then', async () => {
+test('an alert on several steps of one account is sent even if the last step was undone by then', async () => {
   const app = await watched();
   const { world } = app;
   const nobodyOut = ({ conditions, ...policy }: ConditionalAccessPolicy): ConditionalAccessPolicy => ({
@@ -75,7 +78,7 @@ test('what several steps of one account make together is sent also where the las
   );
 });
 
-test('a story that was sent is taken back once the log shows that one of its steps restored something', async () => {
+test('an alert that was sent is retracted once the log shows that one of its steps restored something', async () => {
   const app = await watched();
   const { world } = app;
   change(app, 'mara', 8 * minuteMs, edited(0, requiring('compliantDevice')));

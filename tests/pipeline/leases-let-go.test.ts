@@ -1,4 +1,4 @@
-/** Work that throws lets its lease go: else a tenant or a bucket stands still until the lease runs out. */
+/** Work that throws releases its lease: otherwise a tenant or a bucket stands still until the lease runs out. */
 
 import { collect } from '../../shared/pipeline/collect/collect';
 import { underTenantLease } from '../../shared/pipeline/collect/tenant-lease';
@@ -8,7 +8,7 @@ import { createSmallWorld, startPipeline, tenantId } from './small-world';
 
 const bug = new Error('a bug in the work');
 
-test('a throw under the tenant lease lets it go at once', async () => {
+test('a throw under the tenant lease releases it at once', async () => {
   const world = createSmallWorld();
   const pipeline = startPipeline(world, newLife());
   await expect(underTenantLease(pipeline, tenantId, 'one', () => Promise.reject(bug))).rejects.toBe(bug);
@@ -17,13 +17,13 @@ test('a throw under the tenant lease lets it go at once', async () => {
     tenantId,
     'two',
     async (fence) => ({ result: fence.holder, fence }),
-    // Not a moment of patience: it is free already.
+    // No patience is needed: it is free already.
     { patienceMs: 0 },
   );
   expect(next).toBe('two');
 });
 
-test('what another holder has taken over meanwhile stays theirs', async () => {
+test('a lease that another process has taken meanwhile stays theirs', async () => {
   const world = createSmallWorld();
   const pipeline = startPipeline(world, newLife());
   const late = underTenantLease(pipeline, tenantId, 'one', async () => {
@@ -44,7 +44,7 @@ test('what another holder has taken over meanwhile stays theirs', async () => {
   expect(third).toBeUndefined();
 });
 
-test('a throw outside every look lets the bucket go', async () => {
+test('a throw outside every collection releases the bucket', async () => {
   const world = createSmallWorld();
   const sound = startPipeline(world, newLife());
   const broken: Pipeline = { ...sound, graph: () => Promise.reject(bug) };
@@ -53,7 +53,7 @@ test('a throw outside every look lets the bucket go', async () => {
   const row = await world.store.watermarks.readBucket(tenantId, 'directory');
   expect(row?.row.holder).toBeNull();
   expect(row?.row.asked.group).toBeGreaterThan(row?.row.served.group ?? 0);
-  // Long before the lease would have run out; hints of one kind are 30 s apart.
+  // Long before the lease would have run out; hints of one resource type are 30 s apart.
   world.advanceTo(world.now() + 31_000);
   expect((await collect(sound, message)).status).toBe('looked');
 });

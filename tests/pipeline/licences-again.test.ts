@@ -1,4 +1,4 @@
-/** Licences are listed twice a day; what shows that they are others by now makes us look at once. */
+/** Licences are listed twice a day; a sign that they have changed starts a collection at once. */
 
 import type { LogRecord } from '../../shared/core/log/record';
 import { minuteMs } from '../../shared/core/time/durations';
@@ -34,19 +34,19 @@ async function watched() {
   return { world, look, write };
 }
 
-test('PIM at work where no list shows a licence for it', async () => {
+test('PIM is at work where no list shows a licence for it', async () => {
   const { look, write } = await watched();
   write(pimRecord(grant, 'Add member to role completed (PIM activation)', { actor: person('admin') }));
   expect(await look('directoryAudit')).toContain('subscribedSku');
 });
 
-test('a role that somebody gives by hand says nothing of licences', async () => {
+test('a role that a person assigns without PIM is not a sign of a licence', async () => {
   const { look, write } = await watched();
   write(roleRecord(grant, { actor: person('admin') }));
   expect(await look('directoryAudit')).not.toContain('subscribedSku');
 });
 
-test('a source that was not licensed and answers again', async () => {
+test('a source that was not licensed answers again', async () => {
   const { world, look } = await watched();
   world.tenant.failures.set('riskyUser', { reason: 'notLicensed', licence: 'P2', told: 'HTTP 403' });
   expect(await look('riskyUser')).not.toContain('subscribedSku');

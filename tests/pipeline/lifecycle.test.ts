@@ -61,13 +61,16 @@ async function lookAt(app: App, ...kinds: readonly Kind[]): Promise<void> {
   await pass(app, 2 * minuteMs);
 }
 
-/** Something is done, and seen; and the log has said by whose account. */
+/** A change is made and collected, and the log has shown its account. */
 async function see(app: App, deed: Deed): Promise<void> {
   apply(app.world, { deed, by: 'ada' }, 0);
   await lookAt(app, kindOf(deed), 'directoryAudit');
 }
 
-/** A new holder of the role is not asked for what the others are, which fails this: the grant alone is what is told here. */
+/**
+ * A new holder of the role lacks what this control asks of the others. It is disabled, so that only the assignment is
+ * alerted.
+ */
 const disabled: readonly string[] = ['ZT.AD.009'];
 
 const alertsOf = async ({ world }: App): Promise<readonly Alert[]> =>
@@ -79,7 +82,7 @@ const onlyAlert = async (app: App): Promise<Alert> => {
   return alert;
 };
 
-/** Channel and reason of everything that was sent since. */
+/** Channel and reason of every message since. */
 function said({ world }: App, from = 0): readonly string[] {
   return world.sent
     .slice(from)
@@ -108,12 +111,12 @@ const requested = (app: App, over: Partial<RuleRequest> & Pick<RuleRequest, 'kin
   ...over,
 });
 
-/** Nobody announces anything at the very moment of a look. */
+/** Nobody creates anything at the very moment of a collection. */
 async function announced(app: App, over: Partial<RuleRequest>): Promise<Rule> {
   app.world.advanceTo(app.world.now() + 1000);
   const rule = await made(app, { kind: 'expectedChange', resourceId: 'ca02', ...over });
   app.world.advanceTo(app.world.now() + 1000);
-  // The look that it asks for itself.
+  // The collection that the request itself asks for.
   await pass(app, minuteMs);
   return rule;
 }
@@ -124,7 +127,7 @@ async function made(app: App, over: Partial<RuleRequest> & Pick<RuleRequest, 'ki
   return result.rule;
 }
 
-describe('an alert that nobody takes on', () => {
+describe('an alert that nobody acknowledges', () => {
   const waiting = { patience: patient(30, 120), escalateTo: ['boss'] };
 
   test('is reminded of once, escalated once, and then left alone', async () => {
@@ -140,7 +143,7 @@ describe('an alert that nobody takes on', () => {
     expect((await typesOf(app, await onlyAlert(app))).slice(-2)).toEqual(['reminded', 'escalated']);
   });
 
-  test('is not reminded of once somebody has taken it on', async () => {
+  test('gets no reminder once somebody has acknowledged it', async () => {
     const app = await watched(waiting);
     await see(app, grant);
     const told = app.world.sent.length;
@@ -149,7 +152,7 @@ describe('an alert that nobody takes on', () => {
       status: 'done',
       alert: { acknowledged: { by: toOperator(kai) } },
     });
-    // Asked twice it is done once.
+    // Asking twice acknowledges once.
     expect(await handle(app, alert, 'acknowledge')).toMatchObject({ status: 'done' });
     expect(await handle(app, alert, 'acknowledge', lea)).toEqual({ status: 'refused', why: 'notOpen' });
     await pass(app, 4 * hourMs);
@@ -161,7 +164,7 @@ describe('an alert that nobody takes on', () => {
     expect((await typesOf(app, alert)).filter((type) => type === 'acknowledged')).toHaveLength(1);
   });
 
-  test('what the operator who acknowledged it does next is an alert of its own, and it is escalated', async () => {
+  test('stays separate from the next change by the operator who acknowledged it, which is escalated as its own alert', async () => {
     const app = await watched(waiting);
     await see(app, grant);
     const alert = await onlyAlert(app);
@@ -191,7 +194,7 @@ describe('an alert that nobody takes on', () => {
     expect(said(app, told)).toContain('teams-workflow escalated');
   });
 
-  test('is reminded of though its tenant was not watched for a moment, as by a slip in the configuration', async () => {
+  test('gets its reminder even if its tenant was not monitored for a moment, as by a mistake in the configuration', async () => {
     const app = await watched(waiting);
     await see(app, grant);
     const told = app.world.sent.length;
@@ -202,7 +205,7 @@ describe('an alert that nobody takes on', () => {
     expect(said(app, told)).toContain('teams-workflow escalated');
   });
 
-  test('is not reminded of after its end', async () => {
+  test('gets no reminder after its end', async () => {
     const app = await watched(waiting);
     await see(app, grant);
     await see(app, { ...grant, isHeld: false });
@@ -213,8 +216,8 @@ describe('an alert that nobody takes on', () => {
   });
 });
 
-describe('whose change it was', () => {
-  test('he may neither take it on nor close it', async () => {
+describe('the account that made the change', () => {
+  test('may neither acknowledge nor close the alert', async () => {
     const app = await watched();
     await see(app, grant);
     const alert = await onlyAlert(app);
@@ -228,7 +231,7 @@ describe('whose change it was', () => {
     expect((await app.world.store.rules.list(tenantId)).length).toBe(0);
   });
 
-  test('a firm of one may, and the record says so', async () => {
+  test('may do so in an organisation with one operator, and the record says so', async () => {
     const app = await watched({ ownHandAllowed: true });
     await see(app, grant);
     const alert = await onlyAlert(app);
@@ -240,7 +243,7 @@ describe('whose change it was', () => {
     expect(notice?.message.paragraphs.join(' ')).toContain('by the account that made the change');
   });
 
-  test('what he mutes is closed by his own hand, also where his guest account made the change', async () => {
+  test('is recorded as self-approval when it mutes and closes the alert, even if a guest account of the same person made the change', async () => {
     const app = await watched({ ownHandAllowed: true });
     await see(app, grant);
     const { id } = await onlyAlert(app);
@@ -250,7 +253,7 @@ describe('whose change it was', () => {
     expect((await onlyAlert(app)).closed).toMatchObject({ by: toOperator(atHome), isOwnHand: true });
   });
 
-  test('before the log has spoken nobody closes it, and who took on his own change has not', async () => {
+  test("is not known before the log shows it: nobody can close the alert, and an acknowledgement of one's own change does not count", async () => {
     const app = await watched();
     apply(app.world, { deed: grant, by: 'ada' }, 20);
     await lookAt(app, kindOf(grant));
@@ -265,7 +268,7 @@ describe('whose change it was', () => {
 });
 
 describe('closed manually', () => {
-  test('it is sent as that, and what comes after is alerted again', async () => {
+  test('the message says so, and later changes are alerted again', async () => {
     const app = await watched();
     await see(app, grant);
     const alert = await onlyAlert(app);
@@ -287,7 +290,7 @@ describe('closed manually', () => {
 });
 
 describe('a suppression', () => {
-  test('is announced, mutes, is reminded of, and what it leaves is told once', async () => {
+  test('is announced, mutes, is followed by a reminder, and what it leaves open is sent once', async () => {
     const app = await watched();
     await see(app, grant);
     const alert = await onlyAlert(app);
@@ -307,7 +310,7 @@ describe('a suppression', () => {
     await see(app, { to: 'role', person: 'person04', isHeld: true });
     expect(said(app, told)).toEqual([]);
 
-    // Nobody needs every minute of three days: the clock stands where something is due.
+    // Three days need not be played minute by minute: the clock stops where something is due.
     for (const left of [3 * dayMs, dayMs]) await leapTo(app, Date.parse(until) - left);
     expect(said(app, told)).toEqual(['email-acs notice', 'email-acs notice', 'webhook notice', 'webhook notice']);
     told = app.world.sent.length;
@@ -320,7 +323,7 @@ describe('a suppression', () => {
     expect(said(app, told)).toEqual([]);
   });
 
-  test('is announced once, though its announcement is older than what is kept when it ends', async () => {
+  test('is announced once, though its announcement is older than the kept history when it ends', async () => {
     const app = await watched({ retention: { eventDays: 30, recordDays: 30, metricDays: 30 } });
     const until = app.world.now() + 60 * dayMs;
     await made(app, { kind: 'suppression', source: 'EV.R01', until: new Date(until).toISOString() });
@@ -335,7 +338,7 @@ describe('a suppression', () => {
     expect(await notices()).toBe(2);
   });
 
-  test('what was mended under it leaves nothing', async () => {
+  test('a change that was fixed during it leaves nothing', async () => {
     const app = await watched();
     const rule = await made(app, { kind: 'suppression', source: 'EV.R01' });
     await see(app, grant);
@@ -345,7 +348,7 @@ describe('a suppression', () => {
     expect(await alertsOf(app)).toEqual([]);
   });
 
-  test('nor does what was mended before the log told of either', async () => {
+  test('a change that was fixed before the log showed either leaves nothing', async () => {
     const app = await watched();
     const rule = await made(app, { kind: 'suppression', source: 'EV.R01' });
     for (const isHeld of [true, false]) {
@@ -358,7 +361,7 @@ describe('a suppression', () => {
     expect(await alertsOf(app)).toEqual([]);
   });
 
-  test('ended by hand it tells at once what is still wrong', async () => {
+  test('when ended manually reports at once what is still wrong', async () => {
     const app = await watched();
     const rule = await made(app, { kind: 'suppression', source: 'EV.R01' });
     await see(app, grant);
@@ -381,7 +384,7 @@ describe('a suppression', () => {
     expect(said(app, told)).toHaveLength(4);
   });
 
-  test('of one object is announced by its name, and by that of whoever is to work on it', async () => {
+  test('for one object is announced with the name of the object, and of the person who will work on it', async () => {
     const app = await watched();
     const told = app.world.sent.length;
     await made(app, { kind: 'expectedChange', resourceId: 'ca02', actorId: 'person03' });
@@ -401,7 +404,7 @@ describe('the record', () => {
     return events.filter(({ source }) => source === 'ruleMade' || source === 'ruleEnded');
   };
 
-  test('holds what a rule covers, for how long and by whose word, and none of the words that were typed', async () => {
+  test('keeps what a rule covers, how long and who created it, and none of the text that they typed', async () => {
     const app = await watched();
     await see(app, { to: 'exclusion', id: 'ca02', isExcluded: true });
     const alert = await onlyAlert(app);
@@ -426,24 +429,24 @@ describe('the record', () => {
     expect(JSON.stringify(events)).not.toMatch(/the migration needs it|it@contoso|Olsen/);
     const stored = (await app.world.store.rules.read(tenantId, rule.id))?.rule;
     expect(stored).toMatchObject({ confirmedAt: stored?.ended?.at });
-    // What an operator does here is not a change of the tenant.
+    // An operator's action here is not a change of the tenant.
     expect(await app.world.store.directory.readActivity(tenantId, 'kai', 'ruleMade')).toBeUndefined();
   });
 
-  test('nobody lays the same down alone again and again', async () => {
+  test('nobody can create the same suppression alone again and again', async () => {
     const app = await watched();
     const mute = (by: Operator, reason: string) =>
       makeRule(app.pipeline(), tenantId, requested(app, { kind: 'suppression', source: 'ZT.ID.021', reason }), by);
     expect(await mute(kai, 'first')).toMatchObject({ status: 'done' });
     expect(await mute(kai, 'second')).toMatchObject({ status: 'done', rule: { confirmableUntil: expect.any(String) } });
     expect(await mute(kai, 'third')).toEqual({ status: 'refused', why: 'heldAlone' });
-    // The same form sent again is the rule that it made.
+    // The same form sent again returns the rule that it created.
     expect(await mute(kai, 'first')).toMatchObject({ status: 'done', rule: { reason: 'first' } });
     expect(await mute(lea, 'another')).toMatchObject({ status: 'done' });
   });
 });
 
-test('what is about no control and no detector that there is is refused: it would be announced and cover nothing', async () => {
+test('a rule for a control or detector that does not exist is refused: it would be announced and cover nothing', async () => {
   const app = await watched();
   for (const kind of ['suppression', 'expectedChange'] as const)
     expect(await makeRule(app.pipeline(), tenantId, requested(app, { kind, source: 'EV.R99' }), kai)).toEqual({
@@ -452,7 +455,7 @@ test('what is about no control and no detector that there is is refused: it woul
     });
 });
 
-test('what leaves nothing wrong behind is closed by what is created about it, and by nothing else', async () => {
+test('an alert that leaves nothing wrong behind is closed by a rule on it, and by nothing else', async () => {
   const app = await watched();
   await see(app, grant);
   const alert = await onlyAlert(app);
@@ -473,7 +476,7 @@ test('what leaves nothing wrong behind is closed by what is created about it, an
 describe('an exception', () => {
   const exclusion: Deed = { to: 'exclusion', id: 'ca02', isExcluded: true };
 
-  test('of something critical ends after a week unless a second operator confirms it', async () => {
+  test('to a critical alert ends after a week unless a second operator confirms it', async () => {
     const app = await watched();
     await see(app, exclusion);
     const alert = await onlyAlert(app);
@@ -494,7 +497,7 @@ describe('an exception', () => {
     });
   });
 
-  test('of one thing leaves open what the same account did beside it', async () => {
+  test('to one change leaves open what the same account did beside it', async () => {
     const app = await watched();
     for (const deed of [exclusion, grant]) {
       apply(app.world, { deed, by: 'ada' }, 0);
@@ -509,14 +512,14 @@ describe('an exception', () => {
     expect(left === undefined ? [] : left.concerns).toContainEqual(expect.stringMatching(/^EV\.R01\|person03/));
   });
 
-  test('holds for what was accepted: a further change is told, and so is its end', async () => {
+  test('covers what was accepted: a further change is alerted, and so is its end', async () => {
     const app = await watched();
     await see(app, exclusion);
     const alert = await onlyAlert(app);
     await made(app, { kind: 'acceptance', source: 'ZT.ID.021', alertId: alert.id });
     await pass(app, 2 * minuteMs);
     expect(await onlyAlert(app)).toMatchObject({ status: 'resolved' });
-    // A look that finds the same says nothing.
+    // A collection with the same result sends nothing.
     await lookAt(app, 'conditionalAccessPolicy');
     expect(await onlyAlert(app)).toMatchObject({ status: 'resolved' });
 
@@ -534,10 +537,10 @@ describe('an exception', () => {
   });
 });
 
-describe('an announced change', () => {
+describe('planned work', () => {
   const exclusion: Deed = { to: 'exclusion', id: 'ca02', isExcluded: true };
 
-  test('and its undoing are recorded and told to nobody', async () => {
+  test('its change and the restoration are recorded and alert nobody', async () => {
     const app = await watched();
     await announced(app, { until: new Date(app.world.now() + 2 * hourMs).toISOString() });
     const told = app.world.sent.length;
@@ -557,21 +560,21 @@ describe('an announced change', () => {
     ).toEqual(['EV.P02', 'EV.P02', 'ZT.ID.021']);
   });
 
-  test('another policy is told all the same', async () => {
+  test('a change of another policy is alerted all the same', async () => {
     const app = await watched();
     await announced(app, {});
     await see(app, { ...exclusion, id: 'ca01' });
     expect(await onlyAlert(app)).toMatchObject({ status: 'open' });
   });
 
-  test('announced after it was done it counts for nothing', async () => {
+  test('counts for nothing if it is announced after the change', async () => {
     const app = await watched();
     apply(app.world, { deed: exclusion, by: 'ada' }, 0);
     await announced(app, {});
     expect(await onlyAlert(app)).toMatchObject({ status: 'open' });
   });
 
-  test('that nobody undid is told at the end of its time', async () => {
+  test('a change that nobody restored is alerted when it ends', async () => {
     const app = await watched();
     await announced(app, { until: new Date(app.world.now() + 2 * hourMs).toISOString() });
     await see(app, exclusion);
@@ -583,7 +586,7 @@ describe('an announced change', () => {
     });
   });
 
-  test('that is seen only after the end of its time is told as what it left', async () => {
+  test('a change that is collected only after its end is alerted as left behind', async () => {
     const app = await watched();
     const rule = await announced(app, { until: new Date(app.world.now() + 2 * hourMs).toISOString() });
     const told = app.world.sent.length;
@@ -599,7 +602,7 @@ describe('an announced change', () => {
     expect(said(app, told).filter((text) => text === 'email-acs opened')).toHaveLength(1);
   });
 
-  test('and undone before its end, and seen only after it, is no news', async () => {
+  test('a change that is restored before its end, and collected only after it, is not alerted', async () => {
     const app = await watched();
     const rule = await announced(app, { until: new Date(app.world.now() + 2 * hourMs).toISOString() });
     for (const isExcluded of [true, false]) {
@@ -614,7 +617,7 @@ describe('an announced change', () => {
 });
 
 describe('a pause', () => {
-  test('is announced, silences everything but the monitor itself, and ends by itself', async () => {
+  test('is announced, stops every alert except those about Zero Trust Watch itself, and ends by itself', async () => {
     const app = await watched();
     const told = app.world.sent.length;
     await made(app, { kind: 'pause', until: new Date(app.world.now() + 2 * hourMs).toISOString() });
@@ -638,7 +641,7 @@ describe('a pause', () => {
     expect(result).toEqual({ status: 'refused', why: 'tooLong' });
   });
 
-  test('is lengthened by nobody whose own change it would hold back', async () => {
+  test('cannot be extended by an operator whose own change it would hold back', async () => {
     const app = await watched();
     const days = (count: number) => ({ until: new Date(app.world.now() + count * dayMs).toISOString() });
     await see(app, grant);

@@ -1,4 +1,4 @@
-/** The plans of administrators are read with users, where the operator asks for it; those of nobody else ever. */
+/** The plans of administrators are read with users, where the operator asks for it; those of other people never. */
 
 import { defaultThresholds } from '../../shared/config/thresholds';
 import type { Verdict } from '../../shared/core/verdict/control';
@@ -29,7 +29,7 @@ test('the verdict follows the licences of administrators, and is unknown while t
   expect(await looked(app, [])).toBe('pass');
 });
 
-test('nobody is asked about where the operator does not ask', async () => {
+test('no plan is read where the operator does not ask for it', async () => {
   const app = await begun(false);
   expect(await looked(app, ['ada'])).toBe('pass');
   expect(app.world.tenant.reads).not.toContain('mailboxes');

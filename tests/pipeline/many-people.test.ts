@@ -1,4 +1,7 @@
-/** However many people one collection names, the past of each is known: nobody's hundredth activation is announced as the first. */
+/**
+ * However many people one collection names, the past of each is known: no person's hundredth activation is announced
+ * as the first.
+ */
 
 import { detectorFacts } from '../../shared/pipeline/collect/detector-facts';
 import { type Look, newKindRow } from '../../shared/pipeline/collect/look';
@@ -10,7 +13,7 @@ import { createSmallWorld, startPipeline, tenantId } from './small-world';
 const people = Array.from({ length: 120 }, (_, one) => `person-${one}`);
 const activity = 'EV.R04';
 
-test("120 activations by known people are nobody's first", async () => {
+test('none of 120 activations by known people is reported as a first one', async () => {
   const world = createSmallWorld();
   const pipeline = startPipeline(world, newLife());
   for (const person of people)

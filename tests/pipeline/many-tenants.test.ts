@@ -1,4 +1,7 @@
-/** The same actor or change at many tenants: one message to recipients of all of them, and no word of one tenant to anybody else. */
+/**
+ * The same actor or change at many tenants: one message to recipients of all of them, and no word of one tenant to
+ * anyone else.
+ */
 
 import type { Message } from '../../shared/core/delivery/message';
 import type { WatchEvent } from '../../shared/core/event/event';
@@ -12,13 +15,13 @@ const toDesk = ({ attempts }: TenantsWorld, to: string = desk.address): readonly
   attempts.filter(({ isTaken, recipientId }) => isTaken && recipientId === to);
 const isRollUp = ({ message }: Attempt): boolean => message.machine.because === 'rollUp';
 
-/** The tenants whose words stand anywhere in a message. */
+/** The tenants whose words appear anywhere in a message. */
 const wordsIn = (message: Message, count = 14): readonly number[] => {
   const text = JSON.stringify(message);
   return Array.from({ length: count }, (_, at) => at + 1).filter((number) => text.includes(wordOf(number)));
 };
 
-/** One script at so many tenants, one a minute and a half, in the order of their numbers. */
+/** One script at this many tenants, one every minute and a half, in the order of their numbers. */
 async function script(world: TenantsWorld, count: number, change: Parameters<TenantsWorld['change']>[1] = {}) {
   for (let number = 1; number <= count; number++) {
     await world.change(number, change);
@@ -32,7 +35,7 @@ const statesTo = async (world: TenantsWorld, recipientId = 'desk') =>
     .map(({ state, decision }) => `${state} ${decision?.because}`);
 
 describe('one script at fourteen customers', () => {
-  test('is two messages, and from the third customer on one, amended at most every 15 minutes', async () => {
+  test('is two messages, and from the third customer on one, updated at most every 15 minutes', async () => {
     const world = createTenantsWorld();
     const begin = world.small.now();
     await script(world, 14, { severity: 'critical' });
@@ -44,7 +47,7 @@ describe('one script at fourteen customers', () => {
     ]);
     const rollUps = messages.slice(2);
     expect(rollUps.every(isRollUp)).toBe(true);
-    // The third is critical and waits for nothing.
+    // The third is critical and is sent at once.
     expect((rollUps[0]?.at ?? 0) - begin).toBe(3 * minuteMs);
     expect(rollUps.map(({ message }) => wordsIn(message).length)).toEqual([3, 12, 14]);
     for (const [at, { at: sent }] of rollUps.slice(1).entries())
@@ -62,7 +65,7 @@ describe('one script at fourteen customers', () => {
     expect(await statesTo(world, 'contact')).toEqual(Array(14).fill('sent opened'));
   });
 
-  test('tells nobody else a word of another tenant, while all go out in turns', async () => {
+  test('shows no other recipient a word of another tenant, while all messages are sent in any order', async () => {
     const world = createTenantsWorld();
     await Promise.all(Array.from({ length: 14 }, (_, at) => world.change(at + 1, { severity: 'critical' })));
     await world.runUntil(world.small.now() + 40 * minuteMs);
@@ -76,7 +79,7 @@ describe('one script at fourteen customers', () => {
     expect([...new Set(toDesk(world).flatMap(({ message }) => wordsIn(message)))].length).toBe(14);
   });
 
-  test('mended everywhere is a line of the message, not fourteen', async () => {
+  test('restored everywhere is one line of the message, not fourteen', async () => {
     const world = createTenantsWorld();
     await script(world, 14);
     await world.runUntil(world.small.now() + 30 * minuteMs);
@@ -114,7 +117,7 @@ describe('one script at fourteen customers', () => {
     expect(await statesTo(world)).toEqual(Array(14).fill('sent rollUp'));
   });
 
-  test('is one card as well; a program gets each on its own, so that it can join it with its end', async () => {
+  test('is one card as well; a program gets each alert on its own, so that it can match it with its end', async () => {
     const world = createTenantsWorld({
       tenant: () => ({
         recipients: [team, tickets],
@@ -127,7 +130,7 @@ describe('one script at fourteen customers', () => {
     expect(toDesk(world, 'tickets').map(({ message }) => wordsIn(message))).toEqual([[1], [2], [3], [4], [5]]);
   });
 
-  test('what becomes worse than was told does not wait', async () => {
+  test('is sent at once where it gets worse than the last message said', async () => {
     const world = createTenantsWorld();
     await script(world, 3, { severity: 'high' });
     const at = world.small.now();
@@ -139,7 +142,7 @@ describe('one script at fourteen customers', () => {
   });
 });
 
-describe('what is not one thing', () => {
+describe('what is not combined', () => {
   test.each<[string, (number: number) => Parameters<TenantsWorld['change']>[1]]>([
     ['other hands and other changes', (number) => ({ by: `tech${number}@msp.example`, policy: `Policy ${number}` })],
     ['hands that are not known, and other changes', (number) => ({ by: null, policy: `Policy ${number}` })],
@@ -150,7 +153,7 @@ describe('what is not one thing', () => {
     expect(toDesk(world).map(({ message }) => wordsIn(message, 4))).toEqual([[1], [2], [3], [4]]);
   });
 
-  test('two customers that were restored before the third make no joint message of it', async () => {
+  test('two customers that were restored before the third do not make a combined message of it', async () => {
     const world = createTenantsWorld({ count: 5 });
     await script(world, 2);
     for (const number of [1, 2]) await world.mend(number);
@@ -166,7 +169,7 @@ describe('what is not one thing', () => {
       ['opened', [3]],
     ];
     expect(sent()).toEqual(alone);
-    // Three that are open at once are one thing, and it is about them alone.
+    // Three that are open at once belong together, and the message is about them alone.
     for (const number of [4, 5]) {
       await world.change(number);
       await world.runUntil(world.small.now() + 5 * minuteMs);
@@ -177,14 +180,14 @@ describe('what is not one thing', () => {
     ]);
   });
 
-  test('one change by hands that nobody knows is one all the same', async () => {
+  test('one change by unknown accounts is combined all the same', async () => {
     const world = createTenantsWorld({ count: 4 });
     await script(world, 4, { by: null });
     await world.runUntil(world.small.now() + 30 * minuteMs);
     expect(toDesk(world).map(({ message }) => wordsIn(message, 4).length)).toEqual([1, 1, 3, 4]);
   });
 
-  test("one partner's technician is one hand by the id of his account at home, whatever he is called at each", async () => {
+  test("one partner's technician is one actor, by the id of their account at home, whatever their name is at each customer", async () => {
     const world = createTenantsWorld({ count: 3 });
     const home = { tenantId: null, objectId: '4f0c9d31-0a52-4c7b-9b0e-6d2f5a1b8c93' };
     for (let number = 1; number <= 3; number++) {
@@ -201,7 +204,7 @@ describe('what is not one thing', () => {
     ).toEqual([1, 2, 3]);
   });
 
-  test('one hand with other changes is one, by its name', async () => {
+  test('one actor with different changes is combined, by their name', async () => {
     const world = createTenantsWorld({ count: 3 });
     for (let number = 1; number <= 3; number++) await world.change(number, { policy: `Policy ${number}` });
     await world.runUntil(world.small.now() + 30 * minuteMs);
@@ -209,7 +212,7 @@ describe('what is not one thing', () => {
   });
 });
 
-describe('a secret that ran out hides all fourteen', () => {
+describe('an expired secret makes all fourteen unreadable', () => {
   const factsOf = (world: TenantsWorld, number: number) => {
     const now = new Date(world.small.now()).toISOString();
     return { tenantId: tenantIdOf(number), now, recordDay: now.slice(0, 10) };
@@ -233,7 +236,7 @@ describe('a secret that ran out hides all fourteen', () => {
   const raised = (world: TenantsWorld, number: number, over: WatchEvent) =>
     world.change(number, { by: null, over: { ...over, id: `${number}${over.type}`.padEnd(32, '0') } });
 
-  test('one message from the third on, amended at most every 15 minutes, and one when they can be seen again', async () => {
+  test('one message from the third on, updated at most every 15 minutes, and one when they can be read again', async () => {
     const world = createTenantsWorld();
     const begin = world.small.now();
     for (let number = 1; number <= 14; number++) {
@@ -267,7 +270,7 @@ describe('a secret that ran out hides all fourteen', () => {
     ).toEqual(['Restored · 14 customers · readable again']);
   });
 
-  test('a consent that was withdrawn is none of it', async () => {
+  test('a withdrawn consent is not part of it', async () => {
     const world = createTenantsWorld({ count: 4 });
     for (const number of [1, 2, 3]) await raised(world, number, sightLost(world, number, 'noToken'));
     await raised(world, 4, sightLost(world, 4, 'notPermitted'));
@@ -276,13 +279,13 @@ describe('a secret that ran out hides all fourteen', () => {
     expect(toDesk(world).filter(({ message }) => wordsIn(message, 4).includes(4))).toHaveLength(1);
   });
 
-  test('sources that are lost one by one go together as well, whichever they are', async () => {
+  test('sources that become unreadable one by one are combined as well, whichever they are', async () => {
     const world = createTenantsWorld({ count: 4 });
     for (const [at, kind] of ['group', 'user', 'riskyUser', 'group'].entries())
       await raised(world, at + 1, sourceLost(world, at + 1, kind));
     const begin = world.small.now();
     await world.runUntil(begin + 30 * minuteMs);
-    // Not before it is clear that it is not everything that is lost.
+    // Not before it is clear that some can still be read.
     expect(toDesk(world).map(({ at, message }) => [at - begin, wordsIn(message, 4), message.title])).toEqual([
       [sightWaitMs, [1, 2, 3, 4], 'Blind · 4 customers · some sources cannot be read: Microsoft Graph returned error…'],
     ]);
@@ -290,8 +293,8 @@ describe('a secret that ran out hides all fourteen', () => {
 });
 
 describe('who is entitled', () => {
-  test("only whom the packaged file names at each tenant: a tenant's own row opens nothing", async () => {
-    // The desk is the contact of two customers; a third claims to be one as well.
+  test("only the tenant's own recipients in the packaged file: a tenant's own row adds nobody", async () => {
+    // The desk is the contact of two customers; a third claims it as well.
     const world = createTenantsWorld({
       count: 3,
       tenant: (number) =>
@@ -304,18 +307,18 @@ describe('who is entitled', () => {
     expect(toDesk(world).map(({ message }) => wordsIn(message, 3))).toEqual([[1], [2], [3]]);
   });
 
-  test("and whom a tenant's own row sends elsewhere hears of no other", async () => {
+  test("recipients to whom a tenant's own row redirects its alerts get nothing of another tenant", async () => {
     const world = createTenantsWorld({ count: 4 });
     await world.setSetting(3, 'recipients', [{ ...desk, address: 'thief@c3.example' }]);
     await world.setSetting(3, 'routes', [{ recipients: ['desk'], minimumSeverity: 'low' }]);
     await script(world, 4, { severity: 'critical' });
     await world.runUntil(world.small.now() + 30 * minuteMs);
     expect(toDesk(world, 'thief@c3.example').map(({ message }) => wordsIn(message, 4))).toEqual([[3]]);
-    // The third customer of the others is the fourth.
+    // The third of the other customers is customer four.
     expect(toDesk(world).map(({ message }) => wordsIn(message, 4))).toEqual([[1], [2], [1, 2, 4]]);
   });
 
-  test('a tenant that cannot be read keeps no other from being told', async () => {
+  test('a tenant that cannot be read delays the alerts of no other', async () => {
     const world = createTenantsWorld({ count: 5 });
     await script(world, 2, { severity: 'critical' });
     await world.setSetting(2, 'recipients', 'nonsense');
@@ -324,7 +327,7 @@ describe('who is entitled', () => {
     expect(wordsIn(toDesk(world).at(-1)?.message as Message, 5)).toEqual([1, 3, 4, 5]);
   });
 
-  test('a customer whose alerts are paused is told neither alone nor with others', async () => {
+  test('a customer whose alerts are paused gets none, neither alone nor with others', async () => {
     const world = createTenantsWorld({ count: 4 });
     const now = world.small.now();
     await world.pipeline.store.rules.write(
@@ -354,14 +357,14 @@ describe('who is entitled', () => {
     await script(world, 4, { severity: 'critical' });
     await world.runUntil(world.small.now() + 30 * minuteMs);
     expect(toDesk(world).map(({ message }) => wordsIn(message, 4))).toEqual([[1], [3], [1, 3, 4]]);
-    // After the pause it is told with the others, for it belongs to them.
+    // After the pause it is sent with the others, for it belongs to them.
     await world.runUntil(now + 4 * 3_600_000);
     expect(wordsIn(toDesk(world).at(-1)?.message as Message, 4)).toEqual([1, 2, 3, 4]);
   });
 });
 
 describe('what fails', () => {
-  test('a target that does not take the message: each tenant tells its own', async () => {
+  test('a target that refuses the message: each tenant sends its own', async () => {
     const world = createTenantsWorld({ count: 5 });
     world.trouble = (_, message) =>
       message.machine.because === 'rollUp' ? failure('HTTP 413', { retryable: false }) : undefined;
@@ -370,7 +373,7 @@ describe('what fails', () => {
     expect(toDesk(world).map(({ message }) => wordsIn(message, 5))).toEqual([[1], [2], [3], [4], [5]]);
   });
 
-  test('an hour of silence: nothing is lost, and it is one message when the way is open again', async () => {
+  test('an hour of outage: nothing is lost, and it is one message when the channel works again', async () => {
     const world = createTenantsWorld({ count: 6 });
     const end = world.small.now() + 60 * minuteMs;
     world.trouble = (_, __, at) => (at < end ? failure('HTTP 503') : undefined);
@@ -382,7 +385,7 @@ describe('what fails', () => {
     expect(toDesk(world).length).toBeLessThanOrEqual(4);
   });
 
-  test('wherever the process dies, each is told, and at most one message twice', async () => {
+  test('no matter where the process dies, each is sent, and at most one message twice', async () => {
     const play = async (life = newLife()) => {
       const world = createTenantsWorld({
         count: 4,

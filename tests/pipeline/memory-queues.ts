@@ -11,7 +11,10 @@ export type Queued = {
 };
 type Sent = Queued & { readonly sentAt: number };
 
-/** Storage queues in memory, which keep the contract of tests/queues/contract.ts as Azure's do: hidden while worked on, back after the lease, poison after five tries. */
+/**
+ * Storage queues in memory that keep the contract of tests/queues/contract.ts as Azure's do: hidden while worked on,
+ * back after the lease, poison after five tries.
+ */
 export type MemoryQueues = {
   readonly port: Queues;
   readonly waiting: readonly Queued[];
@@ -20,7 +23,7 @@ export type MemoryQueues = {
   readonly remove: (message: Queued) => void;
   /** Emptied by the person who fixed the cause. */
   readonly poison: Queued[];
-  /** Queues of their own that hold the same. */
+  /** Separate queues with the same messages. */
   readonly fork: (now: () => number) => MemoryQueues;
 };
 
@@ -29,10 +32,13 @@ const maxDequeue = 5;
 const maxBytes = 1024;
 const maxDelaySeconds = 300;
 
-/** How a storage queue may treat a message: give it more than once, lose it (as a hint that never came), or pass others. */
+/**
+ * How a storage queue may treat a message: deliver it more than once, lose it (as a hint that never came), or deliver
+ * it out of order.
+ */
 export type QueueTemper = {
   readonly copiesOf: (body: QueueMessage, delaySeconds: number) => number;
-  /** Which of the visible messages comes first: 0 up to `visible` - 1. */
+  /** Index of the next visible message: 0 up to `visible` - 1. */
   readonly pick: (visible: number) => number;
 };
 

@@ -1,11 +1,11 @@
-/** What is recorded before midnight is not recorded again on the next day. */
+/** Events recorded before midnight are not recorded again on the next day. */
 import type { Store } from '../../shared/core/ports';
 import { minuteMs } from '../../shared/core/time/durations';
 import { kindDefinitions } from '../../shared/kinds';
 import { daysBack } from '../../shared/pipeline/context';
 import { createSmallWorld, realCadences, startApp, tenantId } from './small-world';
 
-test('what the watch recorded before midnight, and could not raise, is raised the next day and not recorded again', async () => {
+test('an event that the watch recorded before midnight, and could not raise, is raised the next day and not recorded again', async () => {
   let isFailing = true;
   const spoil = (store: Store): Store => ({
     ...store,

@@ -29,7 +29,7 @@ const watched = (configuration: Partial<TenantConfiguration> = {}): Promise<App>
 
 const pass = (app: App, ms: number): Promise<void> => app.runUntil(app.world.now() + ms);
 
-/** Nobody needs every minute of days: the clock stands where something is due. */
+/** Days need not be played minute by minute: the clock stops where something is due. */
 async function leapTo(app: App, at: number): Promise<void> {
   app.world.advanceTo(at - minuteMs);
   await pass(app, 4 * minuteMs);
@@ -51,7 +51,7 @@ const requested = (app: App, openings: readonly Opening[], days: number): RuleRe
 const declare = (app: App, openings = withoutMfa, { by = kai, days = 5 } = {}) =>
   makeRule(app.pipeline(), tenantId, requested(app, openings, days), by);
 
-/** Declared, and looked at once more, so that what comes was not there before. */
+/** Declared, and collected once more, so that everything later is a change. */
 async function declared(app: App, openings = withoutMfa, days = 5) {
   app.world.advanceTo(app.world.now() + 1000);
   const result = await declare(app, openings, { days });
@@ -61,7 +61,7 @@ async function declared(app: App, openings = withoutMfa, days = 5) {
   return result.rule;
 }
 
-/** CA01 asks everybody for MFA, and leaves these people out. */
+/** CA01 requires MFA of everybody, except these people. */
 async function leaveOut(app: App, people: readonly string[]): Promise<void> {
   const { world } = app;
   const before = world.tenant.policies.find(({ id }) => id === 'ca01');
@@ -69,7 +69,7 @@ async function leaveOut(app: App, people: readonly string[]): Promise<void> {
   const users = { ...before.conditions.users, excludeUsers: people };
   const after = { ...before, conditions: { ...before.conditions, users } };
   const at = world.now() - 1000;
-  // Safe: a directory record with a time and a hand of its own.
+  // Safe: a directory record with its own time and actor.
   const record = {
     ...policyRecord(before, after, { actor: person('ada') }),
     id: `record-${world.tenant.log.length}`,
@@ -93,7 +93,7 @@ const endings = async ({ world }: App) => {
   return (await world.store.events.recent(tenantId, days, 2000)).filter(({ source }) => source === 'migrationEnded');
 };
 
-test('it is told at once, covers what it opens and nobody else, and leaves one list', async () => {
+test('its declaration is sent at once, it covers what it opens and nobody else, and it leaves one list', async () => {
   const app = await watched();
   let told = app.world.sent.length;
   const rule = await declared(app);
@@ -115,7 +115,7 @@ test('it is told at once, covers what it opens and nobody else, and leaves one l
   const alerts = await alertsOf(app);
   const [alert, ...more] = alerts.filter(({ groupKey }) => groupKey.startsWith('migration|'));
   expect(more).toEqual([]);
-  // Whatever else five days bring about is of other controls.
+  // Other changes within the five days are about other controls.
   const beside = alerts.filter((one) => one !== alert).flatMap(({ concerns }) => concerns);
   expect(beside.filter((concern) => alert?.concerns.includes(concern))).toEqual([]);
   expect(alert).toMatchObject({ status: 'open', severity: 'critical', groupKey: `migration|${rule.id}` });
@@ -128,7 +128,7 @@ test('it is told at once, covers what it opens and nobody else, and leaves one l
   expect(list.join('\n')).toMatch(/\(ZT\.ID\.021\)/);
   expect((await endings(app)).map(({ details }) => details.open)).toEqual([list.length]);
 
-  // Asked again, as after a crash, it says nothing new.
+  // Asked again, as after a crash, it sends nothing new.
   told = app.world.sent.length;
   expect(await followRule(app.pipeline(), tenantId, rule.id)).toBe('done');
   await pass(app, 2 * minuteMs);
@@ -140,7 +140,7 @@ test('it is told at once, covers what it opens and nobody else, and leaves one l
   expect(ended).toMatchObject({ status: 'resolved', concerns: [] });
 });
 
-test('closed before its end it leaves nothing to tell, and the week says so', async () => {
+test('closed before its end it leaves nothing to report, and the weekly digest says so', async () => {
   const app = await watched();
   const rule = await declared(app);
   await leaveOut(app, [mover]);
@@ -155,21 +155,21 @@ test('closed before its end it leaves nothing to tell, and the week says so', as
   expect((await endings(app)).map(({ details }) => details.open)).toEqual([0]);
 });
 
-test('whoever is left out beside the declared one is told, with all that it is about', async () => {
+test('a person excluded beside the declared one is alerted, with everything that it affects', async () => {
   const app = await watched();
   await declared(app);
   await leaveOut(app, [mover, 'person06']);
   expect(await alertsOf(app)).toMatchObject([{ status: 'open', groupKey: 'control|ZT.ID.001' }]);
 });
 
-test('what no opening is about is told', async () => {
+test('a change that no opening covers is alerted', async () => {
   const app = await watched();
   await declared(app, [{ type: 'widerSharing' }]);
   await leaveOut(app, [mover]);
   expect(await alertsOf(app)).toMatchObject([{ status: 'open', groupKey: 'control|ZT.ID.001' }]);
 });
 
-test('who was left out before it was declared is told', async () => {
+test('a person who was excluded before the declaration is alerted', async () => {
   const app = await watched();
   const { world } = app;
   world.tenant.policies = world.tenant.policies.map((policy) =>
@@ -184,7 +184,7 @@ test('who was left out before it was declared is told', async () => {
   expect(await alertsOf(app)).toMatchObject([{ status: 'open', groupKey: 'control|ZT.ID.001' }]);
 });
 
-test('whoever moves neither declares nor confirms it, unless a firm of one allows that', async () => {
+test('the person who migrates can neither declare nor confirm it, unless an organisation with one operator allows that', async () => {
   const app = await watched();
   const own = operator(mover.toUpperCase());
   expect(await declare(app, withoutMfa, { by: own })).toEqual({ status: 'refused', why: 'ownOpening' });

@@ -1,11 +1,17 @@
-/** Processes that die: every call that leaves the process passes a proxy, which lets it die before or after any of them. */
+/**
+ * Processes that die: every call that leaves the process passes a proxy, which can end it before or after any of
+ * them.
+ */
 import type { BoundChannel, Queues } from '../../shared/core/ports';
 import type { Row, Tables } from '../../shared/store/tables';
 
-/** `before`: the call never happened. `after`: it took effect, and nobody lived to hear of it. */
+/** `before`: the call never happened. `after`: it took effect, but the process died before the answer. */
 export type Moment = 'before' | 'after';
 
-/** A process that stands still in the middle of a call, as under a debugger or on a machine that swaps, and goes on much later. */
+/**
+ * A process that stands still in the middle of a call, as under a debugger or on a machine that swaps, and continues
+ * much later.
+ */
 export type Frost = {
   readonly call: number;
   readonly hasSet: Promise<void>;
@@ -29,7 +35,7 @@ function signal(): { readonly given: Promise<void>; readonly give: () => void } 
 }
 
 export type Life = {
-  /** Every call that left the process, in order. Found by running, not listed by hand. */
+  /** Every call that left the process, in order. Found by running, not listed in the test. */
   readonly calls: { readonly name: string; readonly hasEffect: boolean; readonly during: string }[];
   /** What the test is doing; kept with each call. */
   during: string;
@@ -74,7 +80,7 @@ async function leave<T>(life: Life, name: string, hasEffect: boolean, call: () =
 
 type Methods = Readonly<Record<string, (...given: never[]) => Promise<unknown>>>;
 
-/** Every method of a port, whatever it is called. */
+/** Every method of a port, by any name. */
 export function mortal<T extends object>(life: Life, portName: string, port: T, effects: 'all' | readonly string[]): T {
   return new Proxy(port, {
     get: (target, name) => {
@@ -100,7 +106,7 @@ export const mortalChannel = (life: Life, name: string, channel: BoundChannel): 
   mortal(life, name, channel, 'all');
 
 export function mortalTables(life: Life, tables: Tables): Tables {
-  // No generator: each of its rows would cost two promises more.
+  // Not a generator: each of its rows would cost two more promises.
   const list: Tables['list'] = (table, query) => ({
     [Symbol.asyncIterator]: () => {
       let rows: AsyncIterator<Row> | undefined;

@@ -1,4 +1,4 @@
-/** The guards, broken: what the crash tests look for is then found. */
+/** Proof that the crash tests notice a broken safeguard. */
 import type { Store } from '../../shared/core/ports';
 import { differences, finalState, violations } from './final-state';
 import { anchoring, type History, run } from './history';
@@ -9,7 +9,7 @@ const history: History = [
   { found: 'hinted', actions: [{ deed: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'ada' }] },
 ];
 
-/** What the crash test says of a store when the process dies around the recording of events. */
+/** The crash test's verdict on a store when the process dies around the recording of events. */
 async function verdictOn(spoil: (store: Store) => Store): Promise<readonly string[]> {
   const life = newLife();
   const plain = await run(history, { life, spoil });
@@ -40,7 +40,7 @@ test('a commit that comes before the events loses them, and the test sees it', a
   expect(await verdictOn(committedEarly)).toEqual(expect.arrayContaining([expect.stringMatching(/^events: missing/)]));
 });
 
-test('events whose markers die with the process go untold, and the test sees it', async () => {
+test('events whose markers die with the process are never sent, and the test sees it', async () => {
   expect(await verdictOn(markersInMemory)).toEqual(
     expect.arrayContaining([expect.stringMatching(/^nobody was told of/)]),
   );

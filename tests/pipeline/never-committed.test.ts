@@ -1,4 +1,7 @@
-/** A resource type that could never be read has no committed time: what is found while it fails is recorded all the same. */
+/**
+ * A resource type that could never be read has no committed time: events found while it fails are recorded all the
+ * same.
+ */
 import { controls } from '../../shared/controls';
 import type { Store } from '../../shared/core/ports';
 import { apply, hint } from './history';

@@ -1,4 +1,7 @@
-/** A collection died with its verdict recorded and not stored; another resource type makes the same control fail before it is resumed. */
+/**
+ * A collection died with its verdict recorded but not stored; another resource type makes the same control fail
+ * before it is resumed.
+ */
 import type { Store } from '../../shared/core/ports';
 import { minuteMs } from '../../shared/core/time/durations';
 import { violations } from './final-state';

@@ -1,4 +1,4 @@
-/** One cause that is seen from two sides, at two times, is one alert. */
+/** One cause that two sources show at two times is one alert. */
 
 import { defaultThresholds } from '../../shared/config/thresholds';
 import type { LogRecord } from '../../shared/core/log/record';
@@ -48,7 +48,7 @@ test('an edit that the log shows before the policies can be judged is one alert 
   if (before === undefined) throw new Error('no policy');
   const after = { ...before, state: 'disabled' };
   const at = new Date(world.now()).toISOString();
-  // Safe: a directory record with a time and a hand of its own.
+  // Safe: a directory record with its own time and actor.
   const record = { ...policyRecord(before, after, { actor: person('admin') }), activityDateTime: at } as LogRecord;
   world.tenant.log.push({ record, visibleAt: world.now() });
   world.tenant.failures.set('conditionalAccessPolicy', { reason: 'broken', told: 'HTTP 503' });
@@ -64,14 +64,14 @@ test('an edit that the log shows before the policies can be judged is one alert 
   expect(covers.some((key) => key.startsWith('control|'))).toBe(true);
 });
 
-describe('what policies rest on lets in more, though none is edited', () => {
+describe('a policy lets in more because of what it refers to, though nobody edited the policy', () => {
   const leavingTrustedOut = policy({
     id: 'ca09',
     displayName: 'CA09 Require MFA outside of the offices',
     conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },
   });
 
-  test('a trusted place that grows is one alert with the policy that leaves it out, and one end', async () => {
+  test('a trusted location that grows is one alert with the policy that excludes it, and one end', async () => {
     const { world, look, alerts } = await watched({}, ({ tenant }) => {
       tenant.policies = [...tenant.policies, leavingTrustedOut];
     });
@@ -85,7 +85,7 @@ describe('what policies rest on lets in more, though none is edited', () => {
     expect(await alerts()).toHaveLength(1);
     const open = (await world.store.alerts.readAlerts(tenantId)).find(({ form }) => form === 'alert');
     expect(open?.concerns).toEqual(expect.arrayContaining(['control|ZT.NW.001', 'control|ZT.ID.021']));
-    // Looked at again it is as weak as before, and no other alert.
+    // The next collection finds it as weak as before, and raises no other alert.
     await look('namedLocation');
     expect(await alerts()).toHaveLength(1);
     world.tenant.places = places;
@@ -93,7 +93,7 @@ describe('what policies rest on lets in more, though none is edited', () => {
     expect(await alerts()).toEqual([]);
   });
 
-  test('so is a strength that gains a weaker way in, and a new trusted place', async () => {
+  test('an authentication strength that gains a weaker method is one alert, and so is a new trusted location', async () => {
     const strength = { ...mfaStrength, id: 'own', displayName: 'Staff MFA', policyType: 'custom' };
     const { world, look, alerts } = await watched({}, ({ tenant }) => {
       tenant.strengths = [...tenant.strengths, strength];
@@ -124,9 +124,9 @@ describe('what policies rest on lets in more, though none is edited', () => {
   });
 });
 
-test('devices that fall out in numbers and the control on the fleet that fails later are one alert', async () => {
+test('many devices that become non-compliant and the fleet control that fails later are one alert', async () => {
   const { world, look, alerts } = await watched();
-  // The first one is an administrator's, which is told by itself.
+  // The first one is an administrator's, which is alerted by itself.
   const fall = async (share: number): Promise<void> => {
     const { devices } = world.tenant;
     world.tenant.devices = devices.map((device, at) =>
@@ -143,7 +143,7 @@ test('devices that fall out in numbers and the control on the fleet that fails l
   expect(covers).toEqual(expect.arrayContaining(['EV.D01|fleet', 'control|ZT.DV.002']));
 });
 
-test("an administrator's device that falls out with many others is told with them, and ends by itself", async () => {
+test("an administrator's device that becomes non-compliant with many others is in their alert, and ends by itself", async () => {
   const { world, look, alerts } = await watched();
   const fall = async (complianceState: string, isOne: (at: number) => boolean): Promise<void> => {
     world.tenant.devices = world.tenant.devices.map((device, at) =>
@@ -166,7 +166,7 @@ test("an administrator's device that falls out with many others is told with the
   expect(await concernsOf()).toContain('EV.D01|fleet');
 });
 
-describe('a break-glass account that is switched off', () => {
+describe('a break-glass account that is disabled', () => {
   const emergency = { id: 'person15', reason: 'lockout', owner: 'ada', expiry: '2027-12-31' };
   const withEmergency = () =>
     watched({ breakGlass: [emergency], thresholds: { ...defaultThresholds, breakGlassMin: 1 } }, ({ tenant }) => {
@@ -187,7 +187,7 @@ describe('a break-glass account that is switched off', () => {
     expect(covers).toContain('EV.R22|person15');
   };
 
-  test('is one alert with what makes it unsound', async () => {
+  test('is one alert with the control that it fails', async () => {
     const { world, look, alerts } = await withEmergency();
     switchOff(world);
     await look('user');
@@ -195,7 +195,7 @@ describe('a break-glass account that is switched off', () => {
     expect(await concernsOf(world)).toContain('control|ZT.AD.012');
   });
 
-  test('so it is where the log tells of it first', async () => {
+  test('is one alert also where the log shows it first', async () => {
     const { world, look, alerts } = await withEmergency();
     const record = {
       ...directoryAudit({
@@ -218,7 +218,7 @@ describe('a break-glass account that is switched off', () => {
   });
 });
 
-test('a person at high risk whom nobody looks after for a day is one alert', async () => {
+test('a person at high risk whom nobody handles for a day is one alert', async () => {
   const p2 = {
     servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998',
     servicePlanName: 'AAD_PREMIUM_P2',

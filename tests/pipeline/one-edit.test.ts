@@ -1,4 +1,7 @@
-/** One edit that does several things to one policy, seen without an entry of the log: each of them is alerted, and each ends. */
+/**
+ * One edit that does several things to one policy, collected without an entry of the log: each of them is alerted,
+ * and each ends.
+ */
 
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs } from '../../shared/core/time/durations';
@@ -44,15 +47,15 @@ const texts = ({ world }: App): readonly string[] =>
     .filter(({ channel, message }) => channel === 'webhook' && !message.machine.sources.includes('watching'))
     .map(({ message }) => `${message.subject}\n${renderText(message).replaceAll(/\s+/g, ' ')}`);
 
-test('a person who replaces another in the exclusions is alerted, and the other is excluded no longer', async () => {
+test('a person who replaces another in the exclusions is alerted, and the other is reported as no longer excluded', async () => {
   const app = await watched();
   await edited(app, excluding('person01'));
   const before = texts(app).length;
   await edited(app, excluding('person02'));
-  // In the order of their subjects: Critical, Restored.
+  // Sorted by subject: Critical, Restored.
   const [message, end, ...others] = texts(app).slice(before).sort();
   expect(others).toEqual([]);
-  // The controls go on failing because of person02 alone.
+  // The controls still fail because of person02 alone.
   expect(end).toContain('The exclusion of person01 from "CA01 Require MFA" was removed');
   expect(message).toContain('Person02 was excluded from "CA01 Require MFA"');
   const alerts = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open');
@@ -61,7 +64,7 @@ test('a person who replaces another in the exclusions is alerted, and the other 
   expect(concerns).not.toContain('EV.P02|ca01|person person01');
 });
 
-test('an exclusion beside a weaker grant is part of the alert, and stays open until it is undone', async () => {
+test('an exclusion beside a weaker grant is part of the alert, and stays open until it is removed', async () => {
   const app = await watched();
   await edited(app, excluding('person03'), orCompliantDevice);
   const open = async () =>

@@ -1,4 +1,4 @@
-/** One alert is told in one subject, though the log tells of the edit before the look that judges it. */
+/** One alert keeps one mail subject, though the log shows the edit before the collection that judges it. */
 import type { DirectoryAudit } from '../../shared/core/log/record';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
@@ -22,7 +22,10 @@ async function watched(): Promise<App> {
   return app;
 }
 
-/** Done, and in the log at once; the look at what was edited has just been made and is not made again for half a minute. */
+/**
+ * An edit that the log shows at once; its resource type has just been collected and is not collected again for half a
+ * minute.
+ */
 async function edit(app: App, kind: 'authorizationPolicy' | 'conditionalAccessPolicy', edited: () => DirectoryAudit) {
   const { world } = app;
   await app.ask(hint(kind));
@@ -66,7 +69,7 @@ const disableMfa =
 const subjectsOf = ({ world }: App): readonly string[] =>
   world.sent.filter(({ channel }) => channel === 'email-acs').map(({ message }) => message.subject);
 
-test('a setting: the first message waits for the look, and the reminder has its subject', async () => {
+test('a setting: the first message waits for the collection, and the reminder has the same subject', async () => {
   const app = await watched();
   const begun = app.world.now();
   await edit(app, 'authorizationPolicy', openInvitations(app));
@@ -78,7 +81,7 @@ test('a setting: the first message waits for the look, and the reminder has its 
   expect(subjects[0]).toContain('Everyone, including guests, can invite guests');
 });
 
-test('something critical waits too, and no longer than for the look', async () => {
+test('a critical alert waits too, and only for the collection', async () => {
   const app = await watched();
   await edit(app, 'conditionalAccessPolicy', disableMfa(app));
   const raisedAt = app.world.now();
@@ -91,7 +94,7 @@ test('something critical waits too, and no longer than for the look', async () =
   expect(subjectsOf(app)).toHaveLength(1);
 });
 
-test('a look that does not come keeps the message for a minute at most', async () => {
+test('a collection that does not come delays the message for a minute at most', async () => {
   const app = await watched();
   const { world } = app;
   await edit(app, 'authorizationPolicy', openInvitations(app));
@@ -108,7 +111,7 @@ test('a look that does not come keeps the message for a minute at most', async (
   expect(subjectsOf(app)).toHaveLength(1);
 });
 
-test('a kind that cannot be read is not waited for', async () => {
+test('no message waits for a source that cannot be read', async () => {
   const app = await watched();
   const { world } = app;
   world.tenant.failures.set('authorizationPolicy', {
@@ -138,7 +141,7 @@ describe('an exclusion', () => {
   const mailsOf = ({ world }: App) =>
     world.sent.filter(({ channel }) => channel === 'email-acs').map(({ message }) => message);
 
-  test('that the log tells of first is one mail, with the hand in it', async () => {
+  test('that the log shows first is one mail, with the account in it', async () => {
     const app = await watched();
     exclude(app, 0);
     await app.ask(hint('directoryAudit'));
@@ -150,7 +153,7 @@ describe('an exclusion', () => {
     expect(mail?.preview).toContain("ada's account excluded");
   });
 
-  test('whose hand the log tells of later is two mails of one subject, and the second says what is new', async () => {
+  test('whose account the log shows later is two mails with one subject, and the second says what is new', async () => {
     const app = await watched();
     exclude(app, 4 * minuteMs);
     await app.ask(hint('conditionalAccessPolicy'));
@@ -161,7 +164,8 @@ describe('an exclusion', () => {
     await app.runUntil(app.world.now() + 20 * minuteMs);
     const [first, second, ...others] = mailsOf(app);
     expect(others).toEqual([]);
-    // Ticket systems join on the subject: an update has the same, and its first line says that it is one and what it adds.
+    // Ticket systems match by subject: an update has the same subject, and its first line says that it is an update
+    // and what it adds.
     expect(second?.subject).toBe(first?.subject);
     expect(first?.preview).not.toMatch(/^Update|ada/);
     expect(second?.preview).toMatch(

@@ -1,4 +1,4 @@
-/** The monitor judges itself by who its own token says it is. */
+/** Zero Trust Watch checks its own identity by the claims of its own token. */
 import type { OwnIdentity } from '../../shared/core/event/tampering';
 import { createSmallWorld, evaluationOf, realCadences, startApp } from './small-world';
 
@@ -11,7 +11,7 @@ async function verdictFor(self: OwnIdentity | null | undefined) {
   return (await evaluationOf(world, 'ZT.IN.005'))?.verdict;
 }
 
-test('it passes as whom it is', async () => {
+test('its own identity passes', async () => {
   expect(await verdictFor(undefined)).toMatchObject({ status: 'pass' });
 });
 
@@ -22,6 +22,6 @@ test.each<[string, OwnIdentity | null, string]>([
     { applicationId: 'x', servicePrincipalId: 'x' },
     'the list of service principals does not name the monitor',
   ],
-])('as %s it says that it does not know', async (_, self, reason) => {
+])('as %s the verdict is unknown', async (_, self, reason) => {
   expect(await verdictFor(self)).toEqual({ status: 'unknown', reason });
 });

@@ -25,14 +25,14 @@ function worldWithOwners() {
   return { world, ada, bea, note, read };
 }
 
-test('whoever owns an application that acted is noted by id, and by name where names can be erased', async () => {
+test('the owner of an app that acted is kept by id, and by name where names can be erased', async () => {
   const { world, ada, note, read } = worldWithOwners();
   await note(actedBy(application));
   expect(await read()).toMatchObject({ owners: [{ id: ada }], isRead: true });
   expect((await world.store.directory.readNames(tenantId, [ada])).get(ada)?.type).toBe('person');
 });
 
-test('whoever gives it up before he uses it was its owner all the same, for a month', async () => {
+test('an owner who gives an app up before using it counts as its owner for a month', async () => {
   const { world, ada, bea, note, read } = worldWithOwners();
   await note(actedBy(application));
   world.tenant.owners.set(application, [bea]);
@@ -44,7 +44,7 @@ test('whoever gives it up before he uses it was its owner all the same, for a mo
   expect((await read())?.owners.map(({ id }) => id)).toEqual([bea]);
 });
 
-test('what cannot be read is told as that, ends no look, and takes nothing back', async () => {
+test('owners that cannot be read are reported as that, end no collection, and delete nothing', async () => {
   const { world, ada, note, read } = worldWithOwners();
   await note(actedBy(unread));
   expect(await read(unread)).toMatchObject({ owners: [], isRead: false });
@@ -55,7 +55,7 @@ test('what cannot be read is told as that, ends no look, and takes nothing back'
   expect(await read()).toMatchObject({ owners: [{ id: ada }], isRead: false });
 });
 
-test('is asked once an hour, and never by what is no id', async () => {
+test('owners are asked for once an hour, and never with an invalid id', async () => {
   const { world, note, read } = worldWithOwners();
   await note(actedBy(null), actedBy('Deployer'), anAudit(3, '2026-11-24T08:00:00Z', ['policy-1']));
   expect(await read('Deployer')).toBeUndefined();

@@ -1,9 +1,12 @@
-/** Whom policies mean is worked out from all users of a tenant: they are read again only where that may have changed. */
+/**
+ * The people whom policies reach are worked out from all users of a tenant: users are read again only where that may
+ * have changed.
+ */
 import type { Store } from '../../shared/core/ports';
 import { type Action, apply, hint, kindOf } from './history';
 import { type App, createSmallWorld, startApp } from './small-world';
 
-/** A world after its first run, and how often users were read since. */
+/** A world after its first run, and the number of reads of users since. */
 async function begun(): Promise<{ readonly app: App; readonly readsAt: (action: Action) => Promise<number> }> {
   let reads = 0;
   const counted = (store: Store): Store => ({
@@ -30,7 +33,7 @@ async function begun(): Promise<{ readonly app: App; readonly readsAt: (action: 
   return { app, readsAt };
 }
 
-test('what moves neither people nor what they are told apart by reads nobody again; what does, does', async () => {
+test('a change that moves no people, and nothing that tells them apart, reads no user again; a change that does, does', async () => {
   const { readsAt } = await begun();
   // Before it, the last state may not have been judged by this process as it is now.
   await readsAt({ deed: { to: 'securityDefaults', isOn: true }, by: 'ada' });
@@ -40,11 +43,11 @@ test('what moves neither people nor what they are told apart by reads nobody aga
     0,
   );
   expect(await readsAt({ deed: { to: 'role', person: 'person03', isHeld: true }, by: 'ada' })).toBeGreaterThan(0);
-  // What was there before is known.
+  // The state from before is known.
   expect(await readsAt({ deed: { to: 'role', person: 'person03', isHeld: false }, by: 'ada' })).toBe(0);
 });
 
-test('another process reads for itself', async () => {
+test('another process reads users for itself', async () => {
   const one = await begun();
   const other = await begun();
   await one.readsAt({ deed: { to: 'policy', id: 'ca01', state: 'disabled' }, by: 'ada' });

@@ -1,4 +1,4 @@
-/** Messages that come twice, in another order, or never; two processes at once: the same in the end. */
+/** Messages that come twice, in another order, or never, and two processes at once: the end is the same. */
 
 import fc from 'fast-check';
 import { minuteMs } from '../../shared/core/time/durations';
@@ -34,8 +34,8 @@ function dice(seed: number): (below: number) => number {
 const cadenceMinutes = realCadences();
 
 /**
- * Which of two alerts carries a control that both made fail hangs on which of them was over by then: it shows in what joined an alert
- * without a message, and in whose hand is asked for with it.
+ * Two alerts may share a control that both made fail; the one that carries it depends on which was over by then. The
+ * difference shows in what joined an alert without a message, and in the account that is asked for with it.
  */
 const withoutShared = <T extends { readonly alerts: readonly string[]; readonly events: readonly string[] }>(
   state: T,
@@ -60,7 +60,7 @@ test('every message three times, in any order: the same in the end', async () =>
   );
 });
 
-test('hints that never come cost time and nothing else', async () => {
+test('lost hints cost time and nothing else', async () => {
   const plain = await run(history, { configuration: { cadenceMinutes } });
   await plain.app.runUntil(plain.world.now() + 40 * minuteMs);
   const temper: QueueTemper = {
@@ -74,7 +74,10 @@ test('hints that never come cost time and nothing else', async () => {
   expect(await whatIsOpen(deaf)).toContain('control|ZT.ID.021');
 });
 
-/** Whether a group that a policy names is first read with the policy or on its own is a matter of who comes first; nobody is told. */
+/**
+ * Whether a group that a policy names is first read with the policy or by itself depends on timing; no message
+ * reports it.
+ */
 const toldPart = (state: FinalState) => {
   const { events, ...rest } = withoutIds(state);
   return { ...rest, events: events.filter((line) => !line.startsWith('change group ')) };
@@ -88,7 +91,7 @@ test('two processes at the same time do nothing twice', async () => {
       const pause = async (): Promise<void> => {
         for (let turns = roll(3); turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
       };
-      // What is put off comes once: of two copies that meet each time one is put off again, for ever.
+      // A postponed message comes once: of two copies that meet each time one would be postponed again, for ever.
       const copiesOf = (_: object, delaySeconds: number): number => (delaySeconds > 0 ? 1 : 2);
       const temper: QueueTemper = { copiesOf, pick: (visible) => roll(Math.max(1, visible)) };
       const life = newLife(null, { pause });
@@ -101,6 +104,6 @@ test('two processes at the same time do nothing twice', async () => {
   );
 });
 
-test('the configuration of the tests looks only when it is asked', () => {
+test('the configuration of the tests collects only when asked', () => {
   expect(new Set(Object.values(watchedConfiguration().cadenceMinutes))).toEqual(new Set([1440]));
 });

@@ -1,7 +1,7 @@
 /** A tenant in which nothing happens costs few requests to tables; `npm run bench -- P10` gives the figures. */
 import { quietTenant } from '../../bench/p10-quiet-tenant';
 
-test('a quiet tenant costs no more than it did', async () => {
+test('a quiet tenant costs no more table requests than it did', async () => {
   const { rows } = await quietTenant('quick');
   const requests = new Map(rows.map(([what, count]) => [what, Number(count?.replace(/,/g, ''))]));
   const most = {
@@ -14,6 +14,6 @@ test('a quiet tenant costs no more than it did', async () => {
     'hourly sweep': 8,
     'sweep that also forgets, once a day': 40,
   };
-  // A figure that is missing is too much.
+  // A missing figure counts as too much.
   expect(Object.entries(most).filter(([what, limit]) => !((requests.get(what) ?? Number.NaN) <= limit))).toEqual([]);
 });

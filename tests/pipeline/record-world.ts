@@ -10,23 +10,23 @@ import { anEvent, aTenantRow } from '../store/fixtures';
 
 export const tenantId = '11111111-2222-4333-8444-555555555555';
 export const firstDay = '2026-11-20';
-/** Contoso has been watched since that day. */
+/** Contoso has been monitored since that day. */
 const watchedSince = `${firstDay}T09:00:00.000Z`;
 
-/** A record over tables in memory: what is below the product's feet can be changed behind its back. */
+/** A record in memory whose tables a test can change without the product. */
 export type RecordWorld = {
   readonly tables: MemoryTables;
   readonly store: Store;
   readonly now: () => number;
-  /** Noon of a day so many days after the first. */
+  /** Noon of the day this many days after the first. */
   readonly goTo: (day: number) => void;
   readonly configuration: TenantConfiguration;
   readonly seal: () => Promise<number>;
-  /** Changes a row behind the product's back. */
+  /** Changes a row without the product. */
   readonly spoil: (table: TableName, partition: string, rowKey: string, change: SpoiledRow) => Promise<void>;
 };
 
-/** What a row holds afterwards; null: it is gone. */
+/** The content of a row afterwards; null: it is deleted. */
 export type SpoiledRow = Readonly<Record<string, string | number>> | null;
 
 export const dayNumber = (n: number): string => addDays(firstDay, n);
@@ -46,7 +46,7 @@ export async function createRecordWorld(retention = defaultRetention): Promise<R
   const now = () => time;
   const store = appStore(tables, { now: () => new Date(time) });
   await store.tenants.write(aTenantRow(tenantId, { watchedSince, summarisedAt: watchedSince }), null);
-  // Safe: the record asks its configuration for nothing else.
+  // Safe: the record reads nothing else of its configuration.
   const configuration = { tenantId, name: 'Contoso', retention } as TenantConfiguration;
   return {
     tables,

@@ -1,4 +1,4 @@
-/** Risk as a person's state, through the whole pipeline: what rings the phone, when, and what never does. */
+/** Risk as a person's state, through the whole pipeline: what is alerted, when, and what never is. */
 import type { DirectoryAudit, RiskDetection } from '../../shared/core/log/record';
 import { minuteMs } from '../../shared/core/time/durations';
 import type { RiskyUser } from '../../shared/kinds/risky-user/risky-user';
@@ -76,7 +76,7 @@ const mails = ({ world }: App): string[] =>
     .filter(({ channel }) => channel === 'email-acs')
     .map(({ message }) => message.subject.replace(/ \[.*/, ''));
 
-test('an ordinary account at high risk is told after ten minutes, once, and its end by whom', async () => {
+test('an ordinary account at high risk is alerted after ten minutes, once, and its end names who ended it', async () => {
   const app = await watched();
   app.world.tenant.riskyUsers = [risky(app.world, 'person04')];
   detected(app.world, 'person04', 'unfamiliarFeatures');
@@ -125,19 +125,19 @@ test('the page says who dismissed a risk also where the log is later than the li
   expect(await endedBy()).toMatchObject({ status: 'known', actor: { id: 'bea' } });
 });
 
-test('what Microsoft closed by MFA or a new password within ten minutes is told to nobody', async () => {
+test('risk that MFA or a new password closed within ten minutes alerts nobody', async () => {
   const app = await watched();
   app.world.tenant.riskyUsers = [risky(app.world, 'person04')];
   await look(app, 4);
   app.world.tenant.riskyUsers = [];
-  // The look that decides is made just before the message is due; nobody asks for one here.
+  // The collection that decides happens just before the message is due; nobody asks for one here.
   await app.runUntil(app.world.now() + 40 * minuteMs);
   expect(mails(app)).toEqual([]);
   const alerts = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
   expect(alerts.map(({ status }) => status)).toEqual(['resolved']);
 });
 
-test('an administrator at medium risk is told at once', async () => {
+test('an administrator at medium risk is alerted at once', async () => {
   const app = await watched();
   app.world.tenant.riskyUsers = [risky(app.world, 'ada', { riskLevel: 'medium' })];
   await look(app, 2);
@@ -151,7 +151,7 @@ test('an ordinary account at medium risk is not', async () => {
   expect(mails(app)).toEqual([]);
 });
 
-test('a stolen session is alerted at once; the risk level that follows sums it up, and both end in one message', async () => {
+test('a stolen session is alerted at once; the risk level that follows joins it, and both end in one message', async () => {
   const app = await watched();
   detected(app.world, 'person04', 'attackerinTheMiddle');
   app.world.tenant.riskyUsers = [risky(app.world, 'person04')];
@@ -238,7 +238,7 @@ test.each([
   'maliciousIPAddress',
   'unfamiliarFeatures',
   'suspiciousBrowser',
-])('a single detection of %s rings no phone', async (riskEventType) => {
+])('a single detection of %s alerts nobody', async (riskEventType) => {
   const app = await watched();
   detected(app.world, 'ada', riskEventType, { riskLevel: 'medium' });
   await look(app, 20);
@@ -247,7 +247,7 @@ test.each([
   expect(found.filter(({ source }) => /^EV\.S1[234]$/.test(source))).toHaveLength(1);
 });
 
-test('a detection that Microsoft made days after the deed is found, and dated back', async () => {
+test('a detection that Microsoft made days after the sign-in is found, and dated back', async () => {
   const app = await watched();
   const { world } = app;
   const doneAt = iso(world.now() - 40 * 60 * minuteMs);
@@ -258,7 +258,7 @@ test('a detection that Microsoft made days after the deed is found, and dated ba
   expect(alert?.happenedAt).toBe(doneAt);
 });
 
-test('an update of a detection is no second alert', async () => {
+test('an update of a detection is not a second alert', async () => {
   const app = await watched();
   const { world } = app;
   detected(world, 'person04', 'leakedCredentials');
@@ -296,7 +296,7 @@ async function lookAtAudits(app: App): Promise<void> {
   await app.runUntil(app.world.now() + 3 * minuteMs);
 }
 
-test('a detection of somebody who never was in the list ends with its own update, at its time', async () => {
+test('a detection of a person who never was in the list ends with its own update, at its time', async () => {
   const app = await watched();
   const { world } = app;
   detected(world, 'person04', 'leakedCredentials');
@@ -321,7 +321,7 @@ test('a detection of somebody who never was in the list ends with its own update
   expect(alert).toMatchObject({ status: 'resolved', resolvedAt: later });
 });
 
-test('a level that falls ends the state, and not the leaked password', async () => {
+test('a level that falls ends the state, not the leaked password', async () => {
   const app = await watched();
   detected(app.world, 'person04', 'leakedCredentials');
   app.world.tenant.riskyUsers = [risky(app.world, 'person04')];
@@ -334,7 +334,7 @@ test('a level that falls ends the state, and not the leaked password', async () 
   expect(mails(app)[1]).toMatch(/^Restored · Contoso · person04's account is no longer at risk/);
 });
 
-test('confirmed as compromised, seen in the log, as a detection and in the list: one mail, and one when it is over', async () => {
+test('confirmed as compromised, in the log, as a detection and in the list: one mail, and one when it is over', async () => {
   const app = await watched();
   const { world } = app;
   audited(world, 'ConfirmAccountCompromised');
@@ -354,14 +354,14 @@ test('confirmed as compromised, seen in the log, as a detection and in the list:
   expect(mails(app)[1]).toMatch(/^Restored · Contoso · person04's account is no longer at risk/);
 });
 
-test('an account that dismisses its own risk is told of', async () => {
+test('an account that dismisses its own risk is alerted', async () => {
   const app = await watched();
   audited(app.world, 'DismissUser', { actor: person('ada'), targets: [target('User', 'ada')] });
   await lookAtAudits(app);
   expect(mails(app)).toEqual(["High · Contoso · ada's admin account dismissed its own risk"]);
 });
 
-test('without P2 a reported MFA request is told from the log, and again when it happens again', async () => {
+test('without P2 a reported MFA request is alerted from the log, and again when it happens again', async () => {
   const app = startApp(createSmallWorld());
   const { world } = app;
   await app.tick();
@@ -378,7 +378,7 @@ test('without P2 a reported MFA request is told from the log, and again when it 
   expect(mails(app)).toHaveLength(2);
 });
 
-test('an account that comes to be at risk while the time of another is over has an alert of its own, and keeps it', async () => {
+test("an account whose risk begins while another's ends has an alert of its own, and keeps it", async () => {
   const app = await watched();
   const { world } = app;
   const first = risky(world, 'person04');
@@ -399,12 +399,12 @@ test('an account that comes to be at risk while the time of another is over has 
   expect(open.map(({ concerns }) => concerns)).toEqual([['EV.S21|person05|state']]);
 });
 
-test('what an account at risk leaves open of detections is the story of that account', async () => {
+test('detections that an account at risk leaves open belong to the alert of that account', async () => {
   const app = await watched();
   const { world } = app;
   world.tenant.riskyUsers = [risky(world, 'person04')];
   await look(app, 20);
-  // A day later, without the day.
+  // The same a day earlier, without the day.
   const yesterday = iso(world.now() - 25 * 60 * minuteMs);
   world.tenant.riskyUsers = [risky(world, 'person04', { riskLastUpdatedDateTime: yesterday })];
   world.tenant.openRiskDetections = [riskDetection({ userId: 'person04', detectedDateTime: yesterday })];

@@ -26,21 +26,21 @@ function making(id: string, spoil: Partial<Detector> = {}, alerts = true, effect
 const saying = (...detectors: readonly Detector[]): readonly string[] =>
   fromRecord({ detectors, log: () => {} }, record, [record], facts()).map(({ detector }) => detector.id);
 
-test('a detection that another one says better is left out, whatever their order', () => {
+test('a detection that another one describes better is left out, whatever their order', () => {
   const better = making('EV.B', { replaces: ['EV.A'] });
   expect(saying(making('EV.A'), better, making('EV.C'))).toEqual(['EV.B', 'EV.C']);
   expect(saying(better, making('EV.A'))).toEqual(['EV.B']);
 });
 
-test('one that raises nothing replaces nothing', () => {
+test('a detection that raises nothing replaces nothing', () => {
   expect(saying(making('EV.A'), making('EV.B', { replaces: ['EV.A'], onRecord: () => [] }))).toEqual(['EV.A']);
 });
 
-test('an end stays, also of a detection that is replaced', () => {
+test('an end stays, even of a detection that is replaced', () => {
   expect(saying(making('EV.A', {}, true, ended), making('EV.B', { replaces: ['EV.A'] }))).toEqual(['EV.A', 'EV.B']);
 });
 
-test('the last resort speaks only where no other detection alerts', () => {
+test('the fallback detection alerts only where no other detection does', () => {
   const last = making('EV.L', { lastResort: true });
   expect(saying(last)).toEqual(['EV.L']);
   expect(saying(making('EV.A', {}, false), last)).toEqual(['EV.A', 'EV.L']);

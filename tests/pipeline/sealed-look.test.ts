@@ -7,7 +7,7 @@ import { apply, type Deed, hint, type Run, run } from './history';
 import { Death } from './mortal';
 import { tenantId } from './small-world';
 
-/** A look that died after it had pinned its day, and the app with it, for four days. */
+/** A collection died after it had pinned its day, and the app was down for four days. */
 async function diedWhileRecording(): Promise<Run & { readonly pinnedDay: string }> {
   let isDying = false;
   const spoil = (store: Store): Store => ({
@@ -38,7 +38,7 @@ const detectionDays = async ({ world }: Run): Promise<string[]> => {
   return [...new Set(days)];
 };
 
-test('a day with an open look is not sealed, and what it saw is recorded in it', async () => {
+test('a day with an open collection is not sealed, and its events are recorded in it', async () => {
   const died = await diedWhileRecording();
   const { app, world, pinnedDay } = died;
   await sealDays(app.pipeline(), world.configuration);
@@ -48,7 +48,7 @@ test('a day with an open look is not sealed, and what it saw is recorded in it',
   expect(await detectionDays(died)).toEqual([pinnedDay]);
 });
 
-test('where it was sealed all the same, what the look saw is recorded today', async () => {
+test('where it was sealed all the same, events of the collection are recorded today', async () => {
   const died = await diedWhileRecording();
   const { app, world, pinnedDay } = died;
   const seal = { tenantId, day: pinnedDay, before: null, keptFrom: '2025-01-01', sealedAt: '2026-11-26T00:00:00.000Z' };
@@ -59,7 +59,7 @@ test('where it was sealed all the same, what the look saw is recorded today', as
   expect(world.queues.poison).toEqual([]);
 });
 
-test('a week of real looks verifies, before its days are sealed and after', async () => {
+test('a week of real collections verifies, before its days are sealed and after', async () => {
   const deeds: readonly Deed[] = [
     { to: 'policy', id: 'ca01', state: 'disabled' },
     { to: 'role', person: 'person03', isHeld: true },

@@ -1,4 +1,4 @@
-/** Short and empty answers that once raised alarms: nobody is alerted, and what is really gone is seen at once. */
+/** Short and empty answers that once raised false alerts: nobody is alerted, and real deletions are found at once. */
 
 import type { Kind } from '../../shared/core/resource/kind';
 import { minuteMs } from '../../shared/core/time/durations';
@@ -42,7 +42,7 @@ test.each([
   expect(app.world.sent.slice(sent).map(({ message }) => message.subject)).toEqual([]);
 });
 
-test('policies that are really gone are seen in the collection that finds them gone', async () => {
+test('policies that are really deleted are reported by the collection that misses them', async () => {
   const app = await begun();
   app.world.tenant.policies = [];
   await collected(app, 'conditionalAccessPolicy');
@@ -51,7 +51,7 @@ test('policies that are really gone are seen in the collection that finds them g
   expect(app.world.sent.some(({ message }) => message.subject.startsWith('Critical'))).toBe(true);
 });
 
-test('a group that a policy names for the first time is not deleted because one answer lacks it', async () => {
+test('a group that a policy names for the first time is not reported deleted because one answer lacks it', async () => {
   const app = await begun();
   const groups = app.world.store.snapshots;
   app.world.tenant.policies = [

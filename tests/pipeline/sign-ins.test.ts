@@ -1,4 +1,4 @@
-/** Sign-ins of everybody, through the whole pipeline: what is ordinary leaves a habit and nothing else. */
+/** Sign-ins through the whole pipeline: ordinary ones update a habit and leave nothing else. */
 
 import type { SignIn } from '../../shared/core/log/record';
 import { judgeAndLearn, noHabitBook } from '../../shared/core/sign-in/habits';
@@ -64,7 +64,7 @@ const sources = async ({ world }: App, begins = 'EV.S'): Promise<readonly string
 const isKept = async ({ world }: App, record: SignIn): Promise<boolean> =>
   (await world.store.records.known(tenantId, [record])).has(record.id);
 
-test('an ordinary sign-in is not kept, and what is usual for its person is', async () => {
+test('an ordinary sign-in is not kept, but the habit of its person is', async () => {
   const app = await watched('person05');
   const record = await signsIn(app, { userId: 'person05' });
   expect(await isKept(app, record)).toBe(false);
@@ -73,7 +73,7 @@ test('an ordinary sign-in is not kept, and what is usual for its person is', asy
   expect(people.get('person05')?.days[0]).toBe(Math.floor(Date.parse(record.createdDateTime) / dayMs));
 });
 
-test('a traveller is recorded and sends nothing', async () => {
+test("a traveller's sign-in is recorded and sends nothing", async () => {
   const app = await watched('person05');
   const record = await signsIn(app, { userId: 'person05', countryOrRegion: 'FR', ipAddress: '198.51.100.4' });
   expect(await isKept(app, record)).toBe(true);
@@ -130,7 +130,7 @@ test('of a person who is not known yet nothing is new', async () => {
   expect(app.world.sent).toEqual([]);
 });
 
-test('the same sign-in that is read again is told once', async () => {
+test('a sign-in that is read twice is alerted once', async () => {
   const app = await watched('person05');
   const record = await signsIn(app, { userId: 'person05', countryOrRegion: 'FR' });
   await app.runUntil(app.world.now() + hourMs);
@@ -162,7 +162,7 @@ test.each([
   expect(world.sent.filter(({ channel }) => channel === 'email-acs')).toHaveLength(mails);
 });
 
-test('what people did in the week before monitoring is usual for them, and raises nothing', async () => {
+test('sign-ins of the week before monitoring are a habit, and raise nothing', async () => {
   const world = createSmallWorld({ configuration: { routes } });
   const legacy = { userId: 'person05', clientAppUsed: 'IMAP4', appId: 'scanner' };
   const past = [6, 5, 4, 3, 2].map((days) =>

@@ -48,10 +48,10 @@ import { goodSettings } from '../fixtures/settings';
 
 type Logged = { readonly record: LogRecord; readonly visibleAt: number };
 
-/** One answer that is wrong: the first so many items of the list alone, or a refusal. `null`: this one is right. */
+/** One answer that is wrong: only the first items of the list, or a refusal. `null`: this one is right. */
 export type Slip = { readonly keep: number } | { readonly refusal: Failure } | null;
 
-/** What Graph says of the unified audit log. */
+/** Graph's answers about the unified audit log. */
 export type AuditLog = Pick<Graph, 'askAuditLog' | 'auditQuestionState' | 'readAuditAnswer' | 'fetchIdsOfAddresses'>;
 
 const mayNotAsk = async (): Promise<never> => {
@@ -64,31 +64,31 @@ const silentAuditLog: AuditLog = {
   fetchIdsOfAddresses: mayNotAsk,
 };
 
-/** A Microsoft 365 tenant of twenty people in memory: a test changes it, the pipeline sees it through `graphOf`. */
+/** A Microsoft 365 tenant of twenty people in memory: a test changes it, the pipeline reads it through `graphOf`. */
 export type SmallTenant = {
   /** Who we are in it, as a token would say. */
-  /** Of service principals, by id; what is not here may not be read. */
+  /** Of service principals, by id; others may not be read. */
   readonly owners: Map<string, readonly string[]>;
   self: OwnIdentity | null;
-  /** Who answers questions to the unified audit log; null: it may not be asked. */
+  /** Answers queries of the unified audit log; null: it may not be queried. */
   auditLog: AuditLog | null;
   policies: ConditionalAccessPolicy[];
   groups: Group[];
   users: User[];
-  /** Who is licensed for a mailbox; null where nobody may ask. */
+  /** People with a mailbox licence; null where nobody may read it. */
   mailboxes: readonly string[] | null;
   assignments: RoleAssignment[];
   devices: ManagedDevice[];
-  /** By device; of any other device Graph knows nothing. */
+  /** By device; Graph knows nothing of any other device. */
   readonly failingSettings: Map<string, FailingSettings>;
-  /** When the grace period of a device ends; never, where nothing stands here. */
+  /** When the grace period of a device ends; a missing device has none. */
   readonly graceEnds: Map<string, string>;
   directoryDevices: DirectoryDevice[];
-  /** When a device of the directory was used last; now, where nothing stands here. */
+  /** When a device of the directory was last used; a missing device was used now. */
   readonly stamps: Map<string, string>;
-  /** Which devices in the directory the next deltas tell of; all of them, where it is null. */
+  /** Devices of the directory that the next deltas list; null: all of them. */
   deltaOfDevices: readonly string[] | null;
-  /** Devices of which every list says at its end that they have gone. */
+  /** Devices that every list reports as deleted at its end. */
   goneMeanwhile: readonly string[];
   registrations: UserRegistrationDetails[];
   securityDefaultsOn: boolean;
@@ -105,12 +105,12 @@ export type SmallTenant = {
   skus: SubscribedSku[];
   readonly log: Logged[];
   readonly failures: Map<Kind, Failure>;
-  /** What Graph answers wrongly, each once and in this order, before it answers rightly again. */
+  /** Wrong answers of Graph, each given once and in this order, before right ones again. */
   readonly slips: Map<Kind, Slip[]>;
-  /** Lists of their own for kinds that nothing above holds. */
+  /** Lists of resource types that no field above holds. */
   more: { -readonly [K in SmallKind]?: readonly SmallResources[K][] };
   unifiedGroups: readonly UnifiedGroup[];
-  /** Logs whose filter Graph refuses, so that they are read by another. */
+  /** Logs whose filter Graph refuses, so that another one is used. */
   readonly refusedFilters: Set<LogKind>;
   readonly subscriptions: Map<string, GraphSubscription>;
   /** Every read, oldest first. */
@@ -225,9 +225,9 @@ function* pagesOf<T>(all: readonly T[]): Generator<readonly T[]> {
   for (let from = 0; from < all.length; from += pageSize) yield all.slice(from, from + pageSize);
 }
 
-/** What Graph answers about this tenant at this moment. */
+/** Graph's answers about this tenant at this moment. */
 export function graphOf(tenant: SmallTenant, now: () => number): Graph {
-  /** Cuts what the answer holds, where this answer is a wrong one. */
+  /** Shortens the answer, where this answer is a wrong one. */
   const read = (kind: Kind): (<T>(items: readonly T[]) => readonly T[]) => {
     tenant.reads.push(kind);
     const slip = tenant.slips.get(kind)?.shift() ?? null;
@@ -360,7 +360,7 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
   };
 }
 
-/** Everybody was at work an hour ago. */
+/** Everybody signed in an hour ago. */
 export const activityOf = (
   { id, userType, accountEnabled, externalUserState }: User,
   now: number,

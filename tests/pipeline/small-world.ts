@@ -24,7 +24,7 @@ export const tenantId = '11111111-2222-4333-8444-555555555555';
 
 export type Sent = { readonly channel: string; readonly deliveryId: string; readonly message: Message };
 
-/** What outlives every process: storage, queues, the tenant, the receivers, and the time. */
+/** Everything that outlives a process: storage, queues, the tenant, the receivers, and the time. */
 export type SmallWorld = {
   readonly tables: MemoryTables;
   readonly queues: MemoryQueues;
@@ -32,9 +32,9 @@ export type SmallWorld = {
   readonly sent: Sent[];
   readonly store: Store;
   readonly configuration: TenantConfiguration;
-  /** What a channel answers instead of taking a message. */
+  /** A channel's answer when it refuses a message. */
   readonly refusals: Map<string, SendResult>;
-  /** When the dead man's switch was called. */
+  /** When the heartbeat was called. */
   readonly beats: number[];
   readonly logged: { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
   readonly now: () => number;
@@ -49,7 +49,7 @@ export type SmallWorld = {
   readonly fork: () => SmallWorld;
 };
 
-/** What was last said of a control; undefined where it was not judged yet. */
+/** The last verdict on a control; undefined where it was not judged yet. */
 export async function evaluationOf({ store }: SmallWorld, controlId: string): Promise<Evaluation | undefined> {
   const stored = await store.evaluations.readAll(tenantId);
   return stored.find(({ evaluation }) => evaluation.controlId === controlId)?.evaluation;
@@ -76,7 +76,8 @@ export const watchedConfiguration = (over: Partial<TenantConfiguration> = {}): T
     { id: 'hook', name: 'Tickets', channel: 'webhook', urlSetting: 'HOOK_URL', secretSetting: 'HOOK_SECRET' },
   ],
   routes: [{ recipients: ['mail', 'hook'], minimumSeverity: 'high', sendResolved: true, ...everythingAtOnce }],
-  // Looks happen when a test asks for them: so they come in the same order in every run. Safe: one entry a kind.
+  // Collections happen when a test asks for them, so that they come in the same order in every run. Safe: one entry a
+  // kind.
   cadenceMinutes: Object.fromEntries(
     kindDefinitions.map(({ kind }) => [kind, 1440]),
   ) as TenantConfiguration['cadenceMinutes'],
@@ -171,7 +172,7 @@ const storeOptions = (now: () => number) => ({
   now: () => new Date(now()),
 });
 
-/** A process of the function app on this world: it lives until its life ends, and then nothing of it has an effect any more. */
+/** A process of the function app on this world: it lives until its life ends, and then it has no effect any more. */
 export function startPipeline(world: SmallWorld, life: Life): Pipeline {
   const { now } = world;
   return {
@@ -187,7 +188,7 @@ export function startPipeline(world: SmallWorld, life: Life): Pipeline {
     render: renderMessage,
     alertInWords,
     now,
-    // Time is the test's alone: a look that waits for its turn sees the same moment in every run.
+    // Only the test moves time: a collection that waits for its turn sees the same moment in every run.
     sleep: async () => {},
     newHolder: world.draw,
     speed: 1,
@@ -207,7 +208,7 @@ export function startPipeline(world: SmallWorld, life: Life): Pipeline {
   };
 }
 
-/** Keeps what arrives. Mail is taken for later, as by ACS; a webhook answers at once. */
+/** Keeps what arrives. Mail is accepted with a pending status, as by ACS; a webhook answers at once. */
 const receiverOf = (world: SmallWorld, channel: string): BoundChannel => ({
   send: async (_, message, deliveryId) => {
     const refusal = world.refusals.get(channel);
@@ -218,7 +219,7 @@ const receiverOf = (world: SmallWorld, channel: string): BoundChannel => ({
   poll: async () => ({ status: 'sent' }),
 });
 
-/** The app on a world: one process at a time, a new one when the old one died. */
+/** The app on a world: one process at a time, and a new one when the old one died. */
 export type App = {
   readonly world: SmallWorld;
   readonly lives: readonly Life[];
@@ -227,17 +228,17 @@ export type App = {
   readonly tick: () => Promise<void>;
   /** Works off every message that is visible now. */
   readonly drain: () => Promise<void>;
-  /** Ticks every minute and drains, messages that become visible in between included. */
+  /** Ticks every minute and drains, including messages that become visible in between. */
   readonly runUntil: (at: number) => Promise<void>;
-  /** Lets a process that stands still go on, to its end. */
+  /** Lets a process that stands still continue to its end. */
   readonly thaw: () => Promise<void>;
   readonly ask: (...messages: readonly CollectMessage[]) => Promise<void>;
 };
 
-/** Beginnings, by what they depend on: each is played once in a file, and every test goes on from a fork of it. */
+/** Beginnings, by what they depend on: each is played once in a file, and every test continues from a fork of it. */
 const beginnings = new Map<string, Promise<SmallWorld>>();
 
-/** `alike` tells beginnings apart: plain values only, for a function says nothing of itself. */
+/** `alike` distinguishes beginnings: plain values only, since functions cannot be compared. */
 export async function goingOn(alike: unknown, begin: () => Promise<App>): Promise<App> {
   const key = JSON.stringify(alike);
   const found = beginnings.get(key) ?? begin().then(({ world }) => world);
@@ -245,16 +246,19 @@ export async function goingOn(alike: unknown, begin: () => Promise<App>): Promis
   return startApp((await found).fork());
 }
 
-/** More than that at a moment are messages that beget messages; three deliveries of each take some thousands at the kinds that there are. */
+/**
+ * More at one moment means that messages create messages without end; three deliveries of each take some thousands
+ * with all resource types.
+ */
 const mostMessagesAtOnce = 6000;
 
 export type AppOver = {
   readonly onDeath?: () => void;
-  /** How long a process stands still that does; it goes on beside the one that replaced it. */
+  /** How long a process stands still; it continues beside its replacement. */
   readonly thawAfterMs?: number;
   /** Processes that work off the queues beside the first, and do not die. */
   readonly others?: readonly Life[];
-  /** So many messages at one moment are no sign of a circle. */
+  /** This many messages at one moment are not yet an endless loop. */
   readonly mostMessages?: number;
 };
 

@@ -1,11 +1,14 @@
-/** Negative controls: the same pipeline over a store that breaks one promise. A test that stays green with one of these proves nothing. */
+/**
+ * Negative controls: the same pipeline over a store that breaks one promise. A test that passes with one of these
+ * proves nothing.
+ */
 
 import type { KindRow } from '../../shared/core/collection/kind-row';
 import type { Marker } from '../../shared/core/event/event';
 import type { Store } from '../../shared/core/ports';
 import type { Head } from '../../shared/core/resource/snapshot';
 
-/** Markers that a process only remembers: they are gone with it. */
+/** Markers that a process keeps only in memory: they are lost with it. */
 export function markersInMemory(store: Store): Store {
   const remembered: Marker[] = [];
   return {
@@ -30,7 +33,7 @@ export function markersInMemory(store: Store): Store {
   };
 }
 
-/** The heads and the row of a look are committed before its events are recorded, instead of last. */
+/** The heads and the row of a collection are committed before its events are recorded, instead of last. */
 export function committedEarly(store: Store): Store {
   const commitNow = async (row: KindRow, etag: string | null) => {
     for (const head of row.pin?.tried ?? []) await store.snapshots.commitHead(head);
@@ -47,7 +50,7 @@ export function committedEarly(store: Store): Store {
   };
 }
 
-/** What was committed early is not committed again. */
+/** A head that was committed early is not committed again. */
 async function commitOnce({ snapshots }: Store, head: Head) {
   const committed = await snapshots.readHead(head.tenantId, head.kind);
   const isDone = committed?.takenAt === head.takenAt && committed.version === head.version && committed.etag !== null;

@@ -1,4 +1,4 @@
-/** Much at once: few messages, and everything in the record. STORM=10000 and HANDS=10000 play the whole of it. */
+/** Much at once: few messages, and everything in the record. STORM=10000 and HANDS=10000 play the largest cases. */
 
 import type { WatchEvent } from '../../shared/core/event/event';
 import type { Store } from '../../shared/core/ports';
@@ -12,7 +12,7 @@ import { type App, createSmallWorld, type SmallWorld, startApp, tenantId } from 
 
 const findings = Number(process.env.STORM ?? 300);
 
-/** Each of them is an alert of its own, for nobody's deed is told as another's. */
+/** Each of them is an alert of its own, for no account's change is attributed to another. */
 const hands = Number(process.env.HANDS ?? 600);
 
 const nameOf = (at: number): string => `person-${String(at).padStart(5, '0')}`;
@@ -25,7 +25,7 @@ test(`${findings} findings in a minute are a handful of readable messages, and e
   await app.tick();
   await app.runUntil(world.now() + 12 * minuteMs);
   world.sent.splice(0);
-  // A script makes an administrator of everybody.
+  // A script makes everybody an administrator.
   const begun = world.now() - minuteMs;
   for (let at = 0; at < findings; at++) {
     const principalId = nameOf(at);
@@ -58,7 +58,7 @@ test(`${findings} findings in a minute are a handful of readable messages, and e
   for (const alert of alerts) expect(alert).toMatchObject({ count: 1, severity: 'high' });
   expect(world.queues.poison).toEqual([]);
 
-  // To each recipient two alone, the burst that they are, and the rest together.
+  // Each recipient gets two by themselves, the spike that they are, and the rest combined.
   for (const channel of new Set(world.sent.map((one) => one.channel))) {
     const messages = world.sent.filter((one) => one.channel === channel).map(({ message }) => message);
     const alone = messages.filter(({ items }) => items === undefined || items.length === 0);
@@ -75,7 +75,7 @@ test(`${findings} findings in a minute are a handful of readable messages, and e
   }
 }, 3_600_000);
 
-/** As many people as hands make an administrator of as many others within a second. */
+/** This many accounts make as many other people administrators within a second. */
 function grantByEach(world: SmallWorld, count: number): void {
   world.tenant.users.push(...Array.from({ length: 2 * count }, (_, at) => user(nameOf(at))));
   for (let at = 0; at < count; at++) {
@@ -95,7 +95,7 @@ function grantByEach(world: SmallWorld, count: number): void {
 
 type Reads = { alerts: number; deliveries: number };
 
-/** Counts what is read of alerts and of deliveries. */
+/** Counts reads of alerts and of deliveries. */
 const counting =
   (reads: Reads) =>
   (store: Store): Store => ({
@@ -134,7 +134,7 @@ async function struck(count: number, reads: Reads, recipient: Recipient): Promis
 const alertsOf = async ({ store }: SmallWorld) =>
   (await store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
 
-test(`${hands} people who each do one thing are as many alerts in the record, and a handful of messages that tell all of them`, async () => {
+test(`${hands} people who each make one change are as many alerts in the record, and a handful of messages that cover all of them`, async () => {
   const reads: Reads = { alerts: 0, deliveries: 0 };
   const mail = { id: 'mail', name: 'Security', channel: 'email-acs', address: 'security@contoso.example' } as const;
   const app = await struck(hands, reads, mail);
@@ -158,7 +158,7 @@ test(`${hands} people who each do one thing are as many alerts in the record, an
   expect(untold).toEqual([]);
   expect(world.queues.poison).toEqual([]);
 
-  // Eight ring on their own; then it is a storm, and one message tells up to 2,500.
+  // Eight are sent by themselves; then it is a storm, and one message covers up to 2,500.
   const told = world.sent.map(({ message }) => message);
   const single = told.filter(({ items }) => items === undefined || items.length === 0);
   const together = told.filter((message) => !single.includes(message));
@@ -183,14 +183,14 @@ test(`${hands} people who each do one thing are as many alerts in the record, an
 
 const calls = Math.min(hands, 400);
 
-test(`a program is called for each of ${calls}, as fast as it may be, and none is read again and again meanwhile`, async () => {
+test(`a program is called for each of ${calls}, as fast as allowed, and none is read again and again meanwhile`, async () => {
   const reads: Reads = { alerts: 0, deliveries: 0 };
   const hook = { id: 'hook', name: 'Tickets', channel: 'webhook', urlSetting: 'HOOK_URL', secretSetting: 'H' } as const;
   const app = await struck(calls, reads, hook);
   const { world } = app;
   const begun = world.now();
   while (world.sent.length < calls && world.now() < begun + 10 * minuteMs) await app.runUntil(world.now() + minuteMs);
-  // Nine in a second and a quarter is what severity leaves of the ten a second that a program takes.
+  // Severity leaves nine in a second and a quarter of the ten a second that a program accepts.
   expect(world.now() - begun).toBeLessThanOrEqual(Math.ceil((2 * calls * 1250) / 9 / minuteMs) * minuteMs);
   expect(new Set(world.sent.map(({ message }) => message.machine.alertId)).size).toBe(calls);
   expect(world.sent).toHaveLength(calls);

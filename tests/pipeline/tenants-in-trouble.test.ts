@@ -1,10 +1,13 @@
-/** Tenants that share hosts: one in trouble delays no other, and nothing is collected twice. `npm run bench -- P10` gives the figures of a thousand. */
+/**
+ * Tenants that share hosts: one with a problem delays no other, and nothing is collected twice. `npm run bench --
+ * P10` gives the figures of a thousand.
+ */
 import { manyTenants, storageOf, tenantIdOf, tenantTroubles } from '../../bench/tenants/many-tenants';
 
 const tenants = 10;
 const minutes = 6;
 
-test('five tenants in trouble leave the others as they were', async () => {
+test('five tenants with problems do not affect the others', async () => {
   const storage = await storageOf(tenants, Date.parse('2026-11-24T10:00:30.000Z'));
   const run = async (troubles: typeof tenantTroubles) => {
     const world = await manyTenants(storage, { hosts: 2, troubles });

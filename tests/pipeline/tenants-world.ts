@@ -1,4 +1,7 @@
-/** Many tenants of one deployment on their way out: the real configuration, pipeline and store; providers keep what reaches them. */
+/**
+ * Many tenants of one deployment that send alerts: the real configuration, pipeline and store; providers keep what
+ * reaches them.
+ */
 import { type Configuration, readConfiguration } from '../../shared/config/config';
 import { tenantConfigurationFrom } from '../../shared/config/tenant-configuration';
 import { planSteps } from '../../shared/core/alerting/raise';
@@ -16,7 +19,7 @@ import { type Life, mortalChannel, newLife } from './mortal';
 import { createSmallWorld, type SmallWorld, startPipeline } from './small-world';
 
 export const tenantIdOf = (number: number): string => `aaaaaaaa-0000-4000-8000-${String(number).padStart(12, '0')}`;
-/** A word that stands in everything that one tenant says, and in nothing of another. */
+/** A word that appears in every text of one tenant, and in none of another. */
 export const wordOf = (number: number): string => `Zebra${String(number).padStart(2, '0')}`;
 
 const environment = {
@@ -37,7 +40,7 @@ export const tickets = {
   urlSetting: 'TICKET_URL',
   secretSetting: 'TICKET_SECRET',
 };
-/** The contact of one customer, who hears of nobody else. */
+/** The contact of one customer, who gets nothing of any other. */
 export const contactOf = (number: number) => ({
   id: 'contact',
   name: `Contact ${wordOf(number)}`,
@@ -70,9 +73,9 @@ export type TenantsWorld = {
 
 type Over = {
   readonly count?: number;
-  /** Laid over the whole file. */
+  /** Merged over the whole file. */
   readonly file?: Readonly<Record<string, unknown>>;
-  /** Laid over each tenant. */
+  /** Merged over each tenant. */
   readonly tenant?: (number: number) => Readonly<Record<string, unknown>>;
   readonly life?: Life;
 };

@@ -1,4 +1,4 @@
-/** What several changes by one account are together says of each what was changed. */
+/** An alert on several changes by one account says of each what was changed. */
 import { minuteMs } from '../../shared/core/time/durations';
 import { apply, type Deed, hint } from './history';
 import { createSmallWorld, startApp } from './small-world';

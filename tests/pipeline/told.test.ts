@@ -1,4 +1,7 @@
-/** Who hears of an alert beside those whom its routes name: the fallback where the actor is the only recipient, and those who got its first message. */
+/**
+ * Recipients of an alert beside those of its routes: the fallback where the actor is the only recipient, and
+ * recipients of its first message.
+ */
 
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import type { Recipient, TenantConfiguration } from '../../shared/core/tenant/configuration';
@@ -37,7 +40,7 @@ async function watched(configuration: Partial<TenantConfiguration>): Promise<App
 
 const later = (app: App, ms: number): Promise<void> => app.runUntil(app.world.now() + ms);
 
-/** The vendors are excluded from MFA, or included again; the log tells of it after so long. */
+/** The vendors are excluded from MFA, or included again; the log shows it after this long. */
 async function exclude(app: App, isExcluded: boolean, latencyMs: number): Promise<void> {
   const { world } = app;
   const [good] = goodPolicies;
@@ -63,7 +66,7 @@ async function readLog(app: App): Promise<void> {
 const toldTo = ({ world }: App, channel: string): readonly string[] =>
   world.sent.flatMap((sent) => (sent.channel === channel ? [sent.message.machine.because] : []));
 
-test('the only recipient turns out to be the hand: the fallback hears the beginning then, and the end', async () => {
+test('where the only recipient turns out to be the actor, the fallback gets the beginning then, and the end', async () => {
   const app = await watched({
     recipients: [ada, table, outside],
     routes: [{ recipients: ['ada', 'table'], minimumSeverity: 'high', sendResolved: true, ...everythingAtOnce }],
@@ -81,7 +84,7 @@ test('the only recipient turns out to be the hand: the fallback hears the beginn
   expect(toldTo(app, 'webhook')).toEqual(['opened', 'resolved']);
 });
 
-describe('whoever it was escalated to', () => {
+describe('the recipient of the escalation', () => {
   const patience = { ...plainAttention.patience, critical: { remindAfter: null, escalateAfter: 30 } };
   const escalated = async (): Promise<App> => {
     const app = await watched({
@@ -96,7 +99,7 @@ describe('whoever it was escalated to', () => {
     return app;
   };
 
-  test('hears the end', async () => {
+  test('gets the end', async () => {
     const app = await escalated();
     await exclude(app, false, 0);
     await later(app, 15 * minuteMs);
@@ -104,7 +107,7 @@ describe('whoever it was escalated to', () => {
     expect(toldTo(app, 'email-acs')).toEqual(['opened', 'actorFound', 'resolved']);
   });
 
-  test('hears that it was closed', async () => {
+  test('gets the message that it was closed', async () => {
     const app = await escalated();
     const [alert] = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open');
     const by = { id: 'kai', tenantId, name: 'Kai' };

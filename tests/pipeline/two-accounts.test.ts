@@ -1,4 +1,7 @@
-/** Two accounts change one object within a minute: each is named with what it did and with nothing else, whichever source comes first. */
+/**
+ * Two accounts change one object within a minute: each is named with its own change and with no other, whichever
+ * source comes first.
+ */
 import type { DirectoryAudit } from '../../shared/core/log/record';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
@@ -51,7 +54,7 @@ async function played(late: Late, isSeenFirst: boolean, make: Change = exclude) 
 const minute = minuteMs;
 const mara = /mara's account excluded "vendors" from "CA01 Require MFA"/;
 const tom = /tom's account excluded person03 from "CA01 Require MFA"/;
-/** Accounts that are said to have done what the other one did. */
+/** Sentences that name an account for the change of the other one. */
 const wrong = /mara's account excluded [^.]*person03|tom's account excluded [^.]*vendors/;
 
 test.each([
@@ -65,7 +68,7 @@ test.each([
   expect(firsts).toHaveLength(2);
   for (const sentence of [mara, tom]) expect(mails.some((text) => sentence.test(text))).toBe(true);
   expect(mails.filter((text) => wrong.test(text))).toEqual([]);
-  // Three people are those of both changes, and each message that gives an account with them says so.
+  // Both changes concern three people, and each message that gives an account with them says so.
   const counted = mails.filter((text) => / 3 people /.test(text) && /account excluded/.test(text));
   const own = /This change exposes (\d) of these 3 people\. The others are exposed by another change/;
   expect(counted.filter((text) => !text.includes('These numbers include another change') && !own.test(text))).toEqual(
@@ -77,7 +80,7 @@ test.each([
   expect(exposing(tom)).toEqual(expect.arrayContaining(['1']));
 });
 
-test('where the log never shows one of them, nobody is named for it', async () => {
+test('where the log never shows one of them, no account is named for it', async () => {
   const { mails, actors } = await played({ mara: null, tom: 4 * minute }, true);
   expect(actors).toEqual(expect.arrayContaining([null, 'tom']));
   expect(actors).toHaveLength(2);
@@ -90,7 +93,7 @@ test('where the log never shows one of them, nobody is named for it', async () =
 test.each([
   ['the log first', false],
   ['the policy first', true],
-] as const)('what one account did alone is said to be shared by nothing: %s', async (_, isSeenFirst) => {
+] as const)('the change of one account alone is never reported as shared: %s', async (_, isSeenFirst) => {
   const app = await watched();
   change(app, 'mara', isSeenFirst ? 2 * minute : 0, exclude);
   if (isSeenFirst) await look(app, 'conditionalAccessPolicy');
@@ -104,7 +107,7 @@ test.each([
   ['both entries in one reading', { mara: 4 * minute, tom: 4 * minute }],
   ['one after the other', { mara: 2 * minute, tom: 5 * minute }],
   ['and the other way round', { mara: 5 * minute, tom: 2 * minute }],
-] as const)('who put whom into a group that policies exclude, %s', async (_, late) => {
+] as const)('a membership in a group that policies exclude names the account that added it, %s', async (_, late) => {
   const { mails, firsts, actors, alerts } = await played(late, true, join);
   expect(actors.sort()).toEqual(['mara', 'tom']);
   expect(firsts).toHaveLength(2);
@@ -118,7 +121,7 @@ test.each([
   expect(mails.filter((text) => /account added person05 and person06/.test(text))).toEqual([]);
 });
 
-test('what turns out to go on in an alert that was acknowledged is never called restored', async () => {
+test('a change that turns out to continue in an acknowledged alert is never called restored', async () => {
   const app = await watched();
   const { world } = app;
   change(app, 'mara', 5 * secondMs, exclude);
@@ -143,7 +146,7 @@ test('what turns out to go on in an alert that was acknowledged is never called 
   expect(mails.some((text) => text.includes('person03'))).toBe(true);
 });
 
-test('what another account adds to a failure that is open is as bad as it would be alone', async () => {
+test('what another account adds to an open failure is as severe as it would be alone', async () => {
   const app = await watched();
   const { world } = app;
   change(app, 'mara', 5 * secondMs, exclude);

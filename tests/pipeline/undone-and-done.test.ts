@@ -1,6 +1,6 @@
 /**
- * One account undoes what another one did, and does something of its own: the alert of the first ends, and that of the second names it, its
- * object and what it did, with the controls that still fail.
+ * One account undoes the change of another one and makes one of its own: the first alert ends, and the second names
+ * the account, the object and the change, with the controls that still fail.
  */
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
@@ -28,7 +28,7 @@ async function seen(app: App, isSeenFirst: boolean): Promise<void> {
   await look(app, 'conditionalAccessPolicy');
 }
 
-/** Of each account the alert that is attributed to it. */
+/** The alert that is attributed to each account. */
 async function alertsOf(app: App) {
   const { alerts, actors, ...rest } = await received(app);
   const of = (actor: string) => alerts.filter((_, at) => actors[at] === actor);
@@ -69,10 +69,10 @@ describe.each([
     expect(firsts).toHaveLength(2);
     expect(mara.map(({ status }) => status)).toEqual(['resolved']);
     expect(tom).toMatchObject([{ status: 'open', severity: 'critical' }]);
-    // What goes on failing is Tom's.
+    // Controls that still fail are attributed to Tom.
     expect(tom[0]?.concerns).toEqual(expect.arrayContaining(['control|ZT.ID.001', 'control|ZT.AD.018']));
     const ofTom = mails.filter((mail) => mail.includes(`[${tom[0]?.key}]`)).map(atFirstSight);
-    // The log alone counts nobody: the collection that follows does.
+    // The log alone counts no people: the collection that follows does.
     expect(ofTom.slice(0, isSeenFirst ? 1 : 2).join()).toMatch(/2 people can now sign in without MFA/);
     expect(ofTom[0]).toMatch(/"vendors".*"CA01 Require MFA"|"CA01 Require MFA".*"vendors"/s);
     expect(ofTom.some((text) => text.includes("tom's account") && text.includes('"vendors"'))).toBe(true);
@@ -80,7 +80,7 @@ describe.each([
     expect(ofMara.at(-1)).toMatch(/^Restored/);
     expect(ofMara.at(-1)).toMatch(new RegExp(`STILL OPEN Alert ${tom[0]?.key}: [^.]+\\. (?!Alert)`));
     expect(ofMara.join()).not.toMatch(/mara's account [^.]*"vendors"/);
-    // A number of the past is no number of now.
+    // A number of the past is not repeated as a current one.
     expect(mails.filter((mail) => mail.includes(`[${tom[0]?.key}]`) && / 16 people /.test(mail))).toEqual([]);
   });
 });
@@ -112,7 +112,7 @@ test.each([
   expect(ofTom.filter((mail) => /[Nn]ot counted|^Restored/.test(mail))).toEqual([]);
 });
 
-test('of two alerts that one edit ends neither says that the other is open', async () => {
+test('when one edit ends two alerts, neither says that the other is open', async () => {
   const app = await watched();
   const { world } = app;
   change(app, 'mara', 5 * secondMs, editing(withUsers({ excludeGroups: [excludedGroup, vendorGroup] })));
@@ -135,7 +135,7 @@ test.each([
   ['the collection first', true],
   ['the log first', false],
 ] as const)(
-  'who turns a policy on again as another account had left it is not named for that: %s',
+  'an account that turns a policy on as another account had left it is not named for its weakness: %s',
   async (_, isSeenFirst) => {
     const app = await watched();
     const { world } = app;
@@ -159,7 +159,7 @@ test.each([
   },
 );
 
-test('what was undone while no message could be delivered is named, though the account did something else since', async () => {
+test('a change that was undone while no message could be delivered is named, though the account made another one since', async () => {
   const app = await watched();
   const { world } = app;
   const down = { status: 'failed', retryable: true, retryAfterSeconds: null, reason: 'HTTP 503' } as const;

@@ -1,6 +1,6 @@
 /**
- * A policy is changed, and that is alerted; then the change is undone. Weaker, stronger or only different: the undoing ends the alert and
- * raises nothing, whichever source shows it first.
+ * A policy is changed, and that is alerted; then the change is undone. Weaker, stronger or only different: undoing it
+ * ends the alert and raises nothing, whichever source shows it first.
  */
 import fc from 'fast-check';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
@@ -75,7 +75,8 @@ const policyIn = (anyState: fc.Arbitrary<string>): fc.Arbitrary<ConditionalAcces
       policy({ id: 'ca01', displayName: 'CA01 Require MFA', sessionControls: session, ...spoil }),
     );
 
-// An account that switches off a policy in force takes protection away, also where the policy was off before: that is another action.
+// An account that disables a policy in force removes protection, even if the policy was disabled before: that is
+// another change.
 const anyInForce = policyIn(fc.constant('enabled'));
 const anyPolicy = policyIn(fc.constantFrom('enabled', 'enabled', 'enabled', 'disabled'));
 
@@ -93,7 +94,7 @@ function put({ world }: App, now: ConditionalAccessPolicy): void {
   world.tenant.policies = world.tenant.policies.map((one) => (one.id === now.id ? now : one));
 }
 
-/** What shows an edit: the list of policies, the log, or both, in this order. */
+/** The sources that show an edit: the list of policies, the log, or both, in this order. */
 const sources = ['list', 'log', 'list, then log', 'log, then list'] as const;
 type Source = (typeof sources)[number];
 
@@ -120,7 +121,7 @@ async function edit(app: App, { id, from, to }: Step, source: Source): Promise<v
   }
 }
 
-/** Alerts that people were sent, and how many first messages of them. */
+/** Alerts that people were sent, and the number of their first messages. */
 async function sentBy({ world }: App) {
   const alerts = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
   const subjects = world.sent
@@ -157,7 +158,7 @@ test.each(sources)('shown by the %s: one alert, ended, and no second one', async
   expect(alerted).toBeGreaterThan(runs / 3);
 });
 
-test('a trusted range in place of another, and back: one alert, ended', async () => {
+test('a trusted range that replaces another, and back: one alert, ended', async () => {
   const guarded = policy({
     id: 'ca01',
     displayName: 'CA01 Require MFA',
@@ -195,7 +196,7 @@ test('a third edit is an alert of its own, and going back to the second ends tha
   expect((await sentBy(app)).alerts.map(({ status }) => status)).toEqual(['resolved', 'resolved']);
 });
 
-test('putting back an exclusion weakens nothing, even while a trusted range is still too wide', async () => {
+test('restoring an exclusion weakens nothing, even while a trusted range is still too wide', async () => {
   const leavingOut = { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } };
   const app = await watched(policy({ id: 'ca03', displayName: 'CA03 Outside', conditions: leavingOut }));
   const { world } = app;

@@ -1,4 +1,4 @@
-/** Changes that are undone, or go on, while nobody looks: between the death of a process and the start of the next one. */
+/** Changes that are undone, or continue, while no process runs: between the death of one and the start of the next. */
 import { violations } from './final-state';
 import { type Action, anchoring, apply, type Deed, hint, kindOf, type Run, run } from './history';
 import { type Life, type Moment, newLife } from './mortal';
@@ -53,7 +53,7 @@ async function runUndone(deed: Deed, undoing: Deed | null, life: Life): Promise<
   return run([{ found: 'hinted', actions: [{ deed, by }] }], { life, ...onDeath });
 }
 
-test.each(cases)('%s while nobody looks: nothing stays open, nothing is told twice', async (_, deed, undoing) => {
+test.each(cases)('%s while no process runs: nothing stays open, nothing is alerted twice', async (_, deed, undoing) => {
   const life = newLife();
   await runUndone(deed, null, life);
   const calls = callsOf(life);
@@ -70,7 +70,10 @@ test.each(cases)('%s while nobody looks: nothing stays open, nothing is told twi
   expect(wrong).toEqual([]);
 });
 
-/** The same thing once more is told once more, if its severity is: no number or id of the interrupted look is used up. */
+/**
+ * The same change once more is alerted once more, if its severity calls for it: the interrupted collection has used
+ * up no number or id.
+ */
 async function againUntold({ app, world }: Run, deed: Deed): Promise<string[]> {
   const before = world.sent.length;
   apply(world, { deed, by } satisfies Action, 0);

@@ -1,4 +1,4 @@
-/** An app that Microsoft's page on Office 365 does not list may be in the suite, until it is known whose it is. */
+/** An app that Microsoft's page on Office 365 does not list may belong to the suite, until its publisher is known. */
 import { minuteMs } from '../../shared/core/time/durations';
 import { goodApplications, principal } from '../fixtures/applications';
 import { policy } from '../fixtures/conditional-access';
@@ -21,7 +21,7 @@ const suite = policy({
   apps: { includeApplications: ['Office365'] },
 });
 
-test('once it is known whose it is, controls are judged anew, though no policy changed', async () => {
+test('once the publisher is known, controls are judged again, though no policy changed', async () => {
   const world = createSmallWorld();
   world.tenant.policies = [everyOther, suite, ...goodPolicies.filter(({ id }) => id !== 'ca01')];
   const app = startApp(world);

@@ -1,4 +1,4 @@
-/** After a long outage people get the news, and one message about the monitor. */
+/** After a long outage people get the changes, and one message about Zero Trust Watch. */
 import type { Alert } from '../../shared/core/alert/alert';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
@@ -10,7 +10,7 @@ import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small
 const channels = ['email-acs', 'webhook', 'teams-workflow'] as const;
 const unreachable = { status: 'failed', retryable: true, retryAfterSeconds: null, reason: 'HTTP 503' } as const;
 
-/** Only what the test changes is read often: a day passes faster. Safe: one entry a kind. */
+/** Only what the test changes is read often, so that a day passes faster. Safe: one entry a kind. */
 const cadenceMinutes = Object.fromEntries(
   kindDefinitions.map(({ kind }) => [
     kind,
@@ -36,7 +36,7 @@ const watched = (): Promise<App> =>
 
 const later = ({ world, runUntil }: App, ms: number): Promise<void> => runUntil(world.now() + ms);
 
-/** Three policies are switched off and three people become Global Administrator, one after the other. */
+/** Three policies are disabled and three people become Global Administrator, one after the other. */
 function weaken({ world: { tenant } }: App, step: number): void {
   const off = `ca0${step + 1}`;
   if (step < 3) tenant.policies = tenant.policies.map((one) => (one.id === off ? { ...one, state: 'disabled' } : one));
@@ -48,7 +48,7 @@ const titlesOn = ({ world }: App, channel: string): readonly string[] =>
 
 const ofMonitor = /deliver|nothing was monitored|timer/;
 
-/** Group keys of the alerts that a channel has delivered since the summary, an entry for each message. */
+/** Group keys of the alerts that a channel has delivered since the summary, one entry for each message. */
 async function deliveredOn({ world: { store } }: App, channel: string, alerts: readonly Alert[]) {
   const deliveries = await Promise.all(alerts.map(({ id }) => store.alerts.readDeliveries(tenantId, id)));
   return alerts.flatMap(({ groupKey }, at) =>
@@ -56,7 +56,7 @@ async function deliveredOn({ world: { store } }: App, channel: string, alerts: r
   );
 }
 
-/** Of each cause at most one message and its end; of the rest all that nobody heard. */
+/** At most one message and its end for each cause; every change that people had not received. */
 async function expectTheNews(app: App, away: 0 | 1): Promise<void> {
   const alerts = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
   const isOwn = ({ attribution }: Alert): boolean =>
@@ -75,7 +75,7 @@ async function expectTheNews(app: App, away: 0 | 1): Promise<void> {
   }
 }
 
-test('the receivers are down for 24 hours: the news is sent, and one message about the monitor', async () => {
+test('the receivers are down for 24 hours: the changes are sent, and one message about Zero Trust Watch', async () => {
   const app = await watched();
   for (const channel of channels) app.world.refusals.set(channel, unreachable);
   for (let step = 0; step < 6; step++) {
@@ -88,7 +88,7 @@ test('the receivers are down for 24 hours: the news is sent, and one message abo
   await expectTheNews(app, 0);
 });
 
-test('and the app is away as well: two causes, a message for each', async () => {
+test('the app is down as well: two causes, a message for each', async () => {
   const app = await watched();
   for (const channel of channels) app.world.refusals.set(channel, unreachable);
   for (let step = 0; step < 6; step++) {
@@ -102,7 +102,7 @@ test('and the app is away as well: two causes, a message for each', async () => 
   await expectTheNews(app, 1);
 });
 
-test('the app alone is away: what waited says nothing of the channels', async () => {
+test('only the app is down: delayed messages do not blame the channels', async () => {
   const app = await watched();
   weaken(app, 0);
   app.world.advanceTo(app.world.now() + 23 * hourMs);

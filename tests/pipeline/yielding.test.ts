@@ -1,9 +1,12 @@
-/** Identity Protection and Conditional Access share one budget with every other application of the tenant: we step back first. */
+/**
+ * Identity Protection and Conditional Access share one budget with every other application of the tenant: Zero Trust
+ * Watch steps back first.
+ */
 import { minuteMs } from '../../shared/core/time/durations';
 import { healthOf } from '../../shared/pipeline/watch/health';
 import { createSmallWorld, startApp, tenantId } from './small-world';
 
-test('a refusal for want of room keeps the other kinds of the bucket back too, and health says until when', async () => {
+test('a throttled answer delays the other resource types of the bucket too, and health says until when', async () => {
   const world = createSmallWorld();
   const app = startApp(world);
   await app.tick();

@@ -1,4 +1,7 @@
-/** What people must not be told, and what they must: hands, blindness, noise. The whole pipeline, without a crash. */
+/**
+ * What people must not be alerted to, and what they must: actors, unreadable sources, noise. The whole pipeline,
+ * without a crash.
+ */
 
 import type { Alert } from '../../../shared/core/alert/alert';
 import type { Failure } from '../../../shared/core/collection/failure';
@@ -61,7 +64,7 @@ const edited = (
   return [before, { ...before, ...over }];
 };
 
-/** Puts the policy into the tenant and an entry into its log. */
+/** Changes the policy in the tenant and adds an entry to its log. */
 function edit(
   world: SmallWorld,
   id: string,
@@ -91,7 +94,7 @@ const person = (id: string) => ({
 });
 
 describe('two administrators edit two policies in the same second', () => {
-  /** Ada's entry is there at once, Bea's comes late. */
+  /** Ada's entry appears at once, Bea's comes late. */
   const play = async (): Promise<App> => {
     const app = await watched();
     edit(app.world, 'ca02', { state: 'disabled' }, person('ada'), 0);
@@ -104,7 +107,7 @@ describe('two administrators edit two policies in the same second', () => {
       ({ resource }) => resource.id === policyId,
     );
 
-  test('the one whose entry is late is not known yet, and never called by the other name', async () => {
+  test('the actor of the late entry is unknown at first, and the other administrator is never named instead', async () => {
     const app = await play();
     const late = await eventsOf(app, 'ca03');
     expect(late.map(({ type }) => type)).toContain('change');
@@ -119,9 +122,9 @@ describe('two administrators edit two policies in the same second', () => {
     }
   });
 
-  test('when it has come, both are named and neither for the other', async () => {
+  test('once it has come, both are named, each for their own edit only', async () => {
     const app = await play();
-    // Later than the overlap of two looks: the hourly reading of the last two hours finds it.
+    // Later than the overlap of two collections: the hourly reading of the last two hours finds it.
     await app.runUntil(app.world.now() + 65 * minuteMs);
     await lookAt(app, 'directoryAudit');
     const named = (await app.world.store.events.recent(tenantId, ['2026-11-24'], 1000)).flatMap((event) =>
@@ -137,7 +140,7 @@ describe('two administrators edit two policies in the same second', () => {
   });
 });
 
-describe('what cannot be seen is neither good nor bad', () => {
+describe('what cannot be read neither passes nor fails', () => {
   const notPermitted: Failure = { reason: 'notPermitted', permission: 'Policy.Read.All', told: 'Forbidden' };
   const unlicensed: Failure = { reason: 'notLicensed', licence: 'P1', told: 'Request not applicable' };
 
@@ -152,7 +155,7 @@ describe('what cannot be seen is neither good nor bad', () => {
     expect(await alertsOf(app)).toEqual([]);
   });
 
-  test('a licence that ends is one alert that lists what it ended; its return ends the alert', async () => {
+  test('a licence that ends is one alert that lists the controls it ended; its return ends the alert', async () => {
     const app = await watched();
     app.world.tenant.failures.set('conditionalAccessPolicy', unlicensed);
     await lookAt(app, 'conditionalAccessPolicy');
@@ -169,7 +172,7 @@ describe('what cannot be seen is neither good nor bad', () => {
     expect((await alertsOf(app)).filter(({ status }) => status === 'open')).toEqual([]);
   });
 
-  test('a permission that is taken away is told once, and its return', async () => {
+  test('a permission that is removed is alerted once, and so is its return', async () => {
     const app = await watched();
     app.world.tenant.failures.set('conditionalAccessPolicy', notPermitted);
     await lookAt(app, 'conditionalAccessPolicy');
@@ -185,8 +188,8 @@ describe('what cannot be seen is neither good nor bad', () => {
   });
 });
 
-describe('what is told', () => {
-  test('an exclusion is one alert together with the control that it breaks, and restored when mended', async () => {
+describe('what is alerted', () => {
+  test('an exclusion is one alert together with the control that it fails, and is reported restored once removed', async () => {
     const app = await watched();
     await see(app, { to: 'exclusion', id: 'ca01', isExcluded: true });
     await lookAt(app, 'directoryAudit');
@@ -199,7 +202,7 @@ describe('what is told', () => {
     expect(await violations({ app, world: app.world })).toEqual([]);
   });
 
-  describe('a control that fails already and protects less', () => {
+  describe('a change that weakens a control which fails already', () => {
     const weakenedBy = async (kinds: readonly Kind[]): Promise<App> => {
       const app = await watched();
       await see(app, { to: 'exclusion', id: 'ca01', isExcluded: true });
@@ -214,7 +217,7 @@ describe('what is told', () => {
         ({ type, source }) => type === 'weakened' && source === 'ZT.ID.001',
       );
 
-    test('is an alert of whoever made it worse, and never of whoever made it fail at first', async () => {
+    test('is attributed to the account that made it worse, and never to the one that made it fail first', async () => {
       const app = await weakenedBy(['conditionalAccessPolicy']);
       const [first, second, ...others] = [...(await alertsOf(app))].sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
       expect(others).toEqual([]);
@@ -230,7 +233,7 @@ describe('what is told', () => {
       expect(await violations({ app, world: app.world })).toEqual([]);
     });
 
-    test('by an actor who is known, before that of the first is: each alert has its own actor in the end', async () => {
+    test('by an account that is known before the first one: each alert names its own account in the end', async () => {
       const app = await watched();
       await see(app, { to: 'exclusion', id: 'ca01', isExcluded: true }, 60);
       await app.runUntil(app.world.now() + 10 * minuteMs);
@@ -266,7 +269,7 @@ describe('what is told', () => {
       ]);
     });
 
-    test('is told with the entry of the log that did it, where that was seen first', async () => {
+    test('carries the log entry of the change, where the log showed it first', async () => {
       const app = await weakenedBy(['directoryAudit', 'conditionalAccessPolicy']);
       expect(await weakenedIn(app)).toMatchObject({ attribution: { status: 'known', actor: { id: 'bea' } } });
       const told = app.world.sent.filter(({ channel, message }) => channel === 'webhook' && message.key !== 'START');
@@ -275,7 +278,7 @@ describe('what is told', () => {
     });
   });
 
-  test('a control that fails, got weaker and is as it was before: told as over, though it goes on failing', async () => {
+  test('once undone is reported as over, though the control still fails', async () => {
     const capable = (world: SmallWorld, without: number): void => {
       world.tenant.registrations = world.tenant.registrations.map((one, at) => ({
         ...one,
@@ -300,7 +303,7 @@ describe('what is told', () => {
     const { subject, paragraphs } = told.at(-1)?.message ?? {};
     expect(subject).toMatch(/^Restored · Contoso · no longer weaker than before \[/);
     expect(paragraphs?.at(-1)).toMatch(/^It still fails, as before: /);
-    // Once more is news once more, and what holds is not as it was before.
+    // Getting worse once more is news once more, and the baseline has moved since.
     capable(app.world, 8);
     await look();
     expect(await alertsOf(app)).toMatchObject([{ status: 'open' }]);
@@ -311,7 +314,7 @@ describe('what is told', () => {
     expect(await violations({ app, world: app.world })).toEqual([]);
   });
 
-  test('many devices at once are a burst: one alert about the fleet', async () => {
+  test('many devices that become non-compliant at once are one alert about the fleet', async () => {
     const app = await watched();
     await see(app, { to: 'devices', count: 7, isCompliant: false });
     const bursts = (await alertsOf(app)).filter(({ groupKey }) => groupKey === 'EV.D01|fleet');
@@ -319,7 +322,7 @@ describe('what is told', () => {
   });
 });
 
-describe('what is not told', () => {
+describe('what is not alerted', () => {
   const strongerGrant = {
     operator: 'AND',
     builtInControls: ['compliantDevice', 'mfa'],
@@ -340,7 +343,7 @@ describe('what is not told', () => {
     expect(changes.filter(({ type }) => type === 'change')).toHaveLength(1);
   });
 
-  test('one device of somebody without privilege', async () => {
+  test('one device of a person without admin roles', async () => {
     const app = await watched(undefined, ({ tenant }) => {
       tenant.devices = tenant.devices.map((device) => ({ ...device, userId: 'person09' }));
     });
@@ -370,7 +373,7 @@ describe('what is not told', () => {
     expect(await alertsOf(app)).toEqual([]);
   });
 
-  test('the first run: one summary, whatever is weak already', async () => {
+  test('the first run sends one summary, no matter what is weak already', async () => {
     const app = await watched(undefined, ({ tenant }) => {
       tenant.policies = tenant.policies.slice(1);
     });
@@ -383,7 +386,7 @@ describe('what is not told', () => {
   });
 });
 
-describe('a role-assignable group that comes later', () => {
+describe('a role-assignable group that is created later', () => {
   const groupId = 'later-group';
   const members = (world: SmallWorld, memberIds: readonly string[]): void => {
     const others = world.tenant.groups.filter(({ id }) => id !== groupId);
@@ -395,7 +398,7 @@ describe('a role-assignable group that comes later', () => {
   const groupEvents = async ({ world }: App) =>
     (await world.store.events.recent(tenantId, ['2026-11-24'], 1000)).filter(({ resource }) => resource.id === groupId);
 
-  test('is watched from then on, and its coming is no change', async () => {
+  test('is monitored from then on, and its creation is no change to report', async () => {
     const app = await watched();
     members(app.world, []);
     await lookAt(app, 'group');

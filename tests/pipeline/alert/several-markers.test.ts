@@ -1,4 +1,7 @@
-/** A large collection leaves several markers, in no order: its recoveries end what its detections opened all the same. */
+/**
+ * A large collection leaves several markers in no particular order: its recoveries still end what its detections
+ * opened.
+ */
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { raiseMarked } from '../../../shared/pipeline/alert/raise-events';
 import { underTenantLease } from '../../../shared/pipeline/collect/tenant-lease';
@@ -32,7 +35,7 @@ const raiseAll = (world: World, pipeline: ReturnType<typeof startPipeline>) =>
     fence: await raiseMarked(pipeline, world.configuration, [day], fence),
   }));
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8])('whichever marker comes first: %d', async (number) => {
+test.each([1, 2, 3, 4, 5, 6, 7, 8])('no matter which marker comes first: %d', async (number) => {
   const world = createSmallWorld();
   const pipeline = startPipeline(world, newLife());
   const opened = event(number, 1, { type: 'detection' });
@@ -45,7 +48,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])('whichever marker comes first: %d', async (n
 });
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])(
-  'detections of one entry in two markers are one alert with what a collection showed: %d',
+  'detections of one entry in two markers are one alert with the finding of the collection: %d',
   async (number) => {
     const world = createSmallWorld();
     const pipeline = startPipeline(world, newLife());

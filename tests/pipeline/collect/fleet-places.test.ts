@@ -1,4 +1,7 @@
-/** A process collects few large fleets at once, so that it does not run out of memory; the others come later and are not lost. */
+/**
+ * A process collects few large fleets at a time, so that it does not run out of memory; the others come later and are
+ * not lost.
+ */
 import { collect } from '../../../shared/pipeline/collect/collect';
 import { fleetPlaces } from '../../../shared/pipeline/collect/fleet-places';
 import { newLife } from '../mortal';
@@ -17,7 +20,7 @@ async function crowded(largeFrom: number) {
   return { world, places, leave, pipeline, counted };
 }
 
-test('a large fleet waits for a place, without a failure, and is then collected', async () => {
+test('a large fleet waits for its turn, without a failure, and is then collected', async () => {
   const { world, places, leave, pipeline, counted } = await crowded(2);
   expect(await counted()).toBe(0);
   expect((await world.store.watermarks.readKind(tenantId, 'managedDevice'))?.row.failure ?? null).toBeNull();
@@ -27,11 +30,11 @@ test('a large fleet waits for a place, without a failure, and is then collected'
   leave?.();
   await collect(pipeline, again);
   expect(await counted()).toBe(world.tenant.devices.length);
-  // Its own place is free again.
+  // Its own slot is free again.
   expect(places.take()).toBeDefined();
 });
 
-test('a small fleet waits for nobody', async () => {
+test('a small fleet never waits', async () => {
   const { world, counted } = await crowded(1_000);
   expect(await counted()).toBe(world.tenant.devices.length);
 });

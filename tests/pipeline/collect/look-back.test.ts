@@ -1,4 +1,4 @@
-/** What the weeks before the first run held: told once as a list, never as an alert. */
+/** Changes from the weeks before the first run are listed once, in the first message, and never raise an alert. */
 
 import type { WatchEvent } from '../../../shared/core/event/event';
 import type { LogRecord } from '../../../shared/core/log/record';
@@ -10,7 +10,7 @@ import { type App, createSmallWorld, defaultStart, type SmallWorld, startApp, te
 
 const daysBefore = (days: number): string => new Date(defaultStart - days * dayMs).toISOString();
 
-/** Somebody was given a privileged role, so many days before we began. */
+/** A privileged role was assigned this many days before monitoring began. */
 const grant = (days: number, personId: string, over: Partial<LogRecord> = {}): LogRecord =>
   ({
     ...roleRecord({
@@ -49,7 +49,7 @@ const alertsOf = async ({ world }: App) =>
 const summaries = ({ world }: App): string[] =>
   world.sent.filter(({ message }) => message.key === 'START').map(({ message }) => JSON.stringify(message));
 
-test('what happened before is told in the first message, with whose account it was, and raises no alert', async () => {
+test('earlier changes are in the first message, with the account that made them, and raise no alert', async () => {
   const app = await firstRun([grant(12, 'person03'), grant(3, 'person04')]);
   expect((await historyOf(app)).map(({ peopleIds, groupKey }) => [peopleIds, groupKey])).toEqual(
     expect.arrayContaining([
@@ -70,7 +70,7 @@ test('a quiet past has no list', async () => {
   expect(summaries(app).join()).not.toMatch(/LAST \d+ DAYS|may have missed/);
 });
 
-test('what is older than Microsoft keeps, or was done since we began, is not of the past', async () => {
+test('changes that are older than Microsoft keeps, or were made since monitoring began, are not in the list', async () => {
   const app = await firstRun([grant(31, 'person03')]);
   expect(await historyOf(app)).toEqual([]);
   const record = {
@@ -92,7 +92,7 @@ test('without Entra ID P1 the log reaches back a week', async () => {
   expect(summaries(app).join()).toMatch(/LAST 7 DAYS/);
 });
 
-test('it is read once, and goes on where it stopped when a process dies or the log fails', async () => {
+test('the past is read once, and continues where it stopped when a process dies or the log fails', async () => {
   const records = Array.from({ length: 23 }, (_, at) => grant(29 - at, `person${String(at % 16).padStart(2, '0')}`));
   const app = await firstRun(records, ({ tenant }) => {
     tenant.failures.set('directoryAudit', { reason: 'broken', told: 'HTTP 503' });
@@ -107,7 +107,7 @@ test('it is read once, and goes on where it stopped when a process dies or the l
   expect(app.world.tenant.reads.filter((read) => read.startsWith('history')).length).toBe(reads);
 });
 
-test('a log that may not be read does not keep the first message back, and the message says so', async () => {
+test('a log that may not be read does not delay the first message, and the message says so', async () => {
   const app = await firstRun([grant(3, 'person04')], ({ tenant }) => {
     tenant.failures.set('directoryAudit', {
       reason: 'notPermitted',
@@ -119,7 +119,7 @@ test('a log that may not be read does not keep the first message back, and the m
   expect(summaries(app).join()).toMatch(/The log could not be read: a permission is missing, grant AuditLog.Read.All/);
 });
 
-test('what came after we began is told, also where the log was refused until days later', async () => {
+test('changes since monitoring began are alerted, also where the log was refused until days later', async () => {
   const refusal = { reason: 'notPermitted', permission: 'AuditLog.Read.All', told: 'Forbidden' } as const;
   const app = await firstRun([grant(1, 'person04')], ({ tenant }) => {
     tenant.failures.set('directoryAudit', refusal);

@@ -12,13 +12,13 @@ const excluding = (n: number, name: string) => {
   return anEvent(tenantId, n, { lines: [line] });
 };
 
-test('what one event of a story could not name, another names', async () => {
+test('a group that one event of an alert could not name gets its name from another event', async () => {
   const { store } = createSmallWorld();
   const names = await namesOfReferences(store, tenantId, [excluding(1, vendors), excluding(2, 'Vendors-Temp')]);
   expect([...names].map(([id, { displayName }]) => [id, displayName])).toEqual([[vendors, 'Vendors-Temp']]);
 });
 
-test('what no event names is named as the groups were last read', async () => {
+test('a group that no event names gets the name it was last read with', async () => {
   const world = createSmallWorld();
   world.tenant.skus = [businessPremium];
   const app = startApp(world);
@@ -53,7 +53,7 @@ test.each(['goes away', 'is no longer watched'])('a group that %s keeps its last
   expect(names.get(group.id)?.displayName).toBe(group.displayName);
 });
 
-test('a group that nobody knows, and one that has its name, are left as they are', async () => {
+test('a group without a known name, and one that is named already, are left unchanged', async () => {
   const { store } = createSmallWorld();
   expect((await namesOfReferences(store, tenantId, [excluding(1, vendors)])).size).toBe(0);
   expect((await namesOfReferences(store, tenantId, [excluding(1, 'Vendors-Temp')])).size).toBe(0);

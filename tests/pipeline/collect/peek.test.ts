@@ -1,4 +1,7 @@
-/** Between two collections the audit log is asked whether it has news: a change is found within a minute, and a quiet minute writes nothing. */
+/**
+ * Between two collections the audit log is asked whether it has anything new: a change is found within a minute, and
+ * a quiet minute writes nothing.
+ */
 import { minuteMs } from '../../../shared/core/time/durations';
 import { peek } from '../../../shared/pipeline/collect/peek';
 import { userAdministratorRole } from '../../fixtures/conditional-access';
@@ -35,7 +38,7 @@ const grant = (at: number) =>
 const isKept = async (app: App, record: ReturnType<typeof grant>): Promise<boolean> =>
   (await app.world.store.records.known(tenantId, [record])).has(record.id);
 
-test('an entry that a detector reads is collected within two minutes, not at the next collection', async () => {
+test('an entry that a detector reads is collected within two minutes, without waiting for the next collection', async () => {
   const app = await begun();
   const at = await justCollected(app);
   const record = grant(at + 30_000);
@@ -46,7 +49,7 @@ test('an entry that a detector reads is collected within two minutes, not at the
   expect(alert).toMatchObject({ attribution: { status: 'known', actor: { id: 'tom' } } });
 });
 
-test('a quiet minute writes nothing, and neither does what synchronisation logs all day', async () => {
+test('a quiet minute writes nothing, and neither do entries that synchronisation logs all day', async () => {
   const app = await begun();
   const at = await justCollected(app);
   const noise = directoryAudit({
@@ -62,7 +65,7 @@ test('a quiet minute writes nothing, and neither does what synchronisation logs 
   expect((await app.world.store.records.known(tenantId, [noise])).has('noise')).toBe(false);
 });
 
-test('an operator who has the log read once an hour has no requests in between', async () => {
+test('an operator who has the log read once an hour pays for no requests in between', async () => {
   const app = await begun(60);
   const at = await justCollected(app);
   const record = grant(at + 30_000);

@@ -4,7 +4,7 @@ import type { Store } from '../../../shared/core/ports';
 import { hint } from '../history';
 import { createSmallWorld, startApp } from '../small-world';
 
-test('a snapshot that cannot be read while Graph refuses the list ends one collection, and not the process', async () => {
+test('a snapshot that cannot be read while Graph refuses the list ends one collection, not the process', async () => {
   let isDamaged = false;
   const spoil = (store: Store): Store => ({
     ...store,
@@ -27,7 +27,7 @@ test('a snapshot that cannot be read while Graph refuses the list ends one colle
   ]);
   await app.ask(hint('managedDevice'));
   await app.drain();
-  // A rejection that nobody handles would end the process now, and fails this file.
+  // An unhandled rejection would end the process now, and fail this file.
   await turn();
   expect(world.tenant.slips.get('managedDevice')).toEqual([]);
 });

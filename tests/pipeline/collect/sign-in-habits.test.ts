@@ -12,16 +12,16 @@ async function kept(...read: readonly Parameters<typeof signIn>[0][]): Promise<r
   return signIns.flatMap(keptOf).map(({ id }) => id);
 }
 
-test('a success from a network that tried passwords is kept, although little is known about the person', async () => {
+test('a successful sign-in from a network that tried passwords is kept, although little is known about the person', async () => {
   expect(await kept({ id: 'in', userId: 'lea', ipAddress: '203.0.113.77' })).toEqual(['wrong', 'in']);
 });
 
-test('a success from elsewhere is ordinary', async () => {
+test('a successful sign-in from elsewhere is ordinary', async () => {
   expect(await kept({ id: 'in', userId: 'lea', ipAddress: '192.0.2.9' })).toEqual(['wrong']);
   expect(await kept({ id: 'in', userId: 'lea', ipAddress: null })).toEqual(['wrong']);
 });
 
-test('a success from a network that the person uses is ordinary, whatever a colleague mistyped there', async () => {
+test('a successful sign-in from a network that the person uses is ordinary, even if a colleague mistyped a password there', async () => {
   const earlier = ['2026-11-20', '2026-11-21', '2026-11-22'].map((day) => ({
     id: day,
     userId: 'lea',

@@ -1,6 +1,6 @@
 /**
- * A collection dies with what it saw, the change is undone, the log shows both and people read of both; only then the collection is
- * taken up again. What it saw is what was: nobody reads it as what is.
+ * A collection dies with what it read; the change is undone, the log shows both, and people have read of both. Only
+ * then the collection is resumed. Its data is hours old by then, and nobody must read it as the present.
  */
 import { hourMs, minuteMs } from '../../../shared/core/time/durations';
 import { collect } from '../../../shared/pipeline/collect/collect';
@@ -23,7 +23,7 @@ async function begun(): Promise<SmallWorld> {
   return app.world;
 }
 
-/** The calls of a collection of the policies after which a death leaves something. */
+/** The calls of a collection of the policies after which a death leaves something behind. */
 async function writesOf(world: SmallWorld): Promise<readonly number[]> {
   const life = newLife();
   await collect(startPipeline(world, life), hint(policies));
@@ -44,7 +44,7 @@ async function triedOf({ store }: SmallWorld) {
   return (await store.watermarks.readKinds(tenantId)).flatMap(({ pin }) => pin?.tried ?? []);
 }
 
-/** What is seen of it before the collection is taken up again. */
+/** Shows the change in the log before the collection is resumed. */
 async function seeInLog(app: App): Promise<void> {
   await app.runUntil(app.world.now() + minuteMs / 2);
   apply(app.world, { deed: included, by }, 0);
@@ -53,7 +53,7 @@ async function seeInLog(app: App): Promise<void> {
   await app.drain();
 }
 
-test('what was undone meanwhile is not reported as open again', async () => {
+test('a change that was undone meanwhile is not reported as open again', async () => {
   const first = await begun();
   const writes = await writesOf(first.fork());
   const wrong: string[] = [];
@@ -76,7 +76,7 @@ test('what was undone meanwhile is not reported as open again', async () => {
     const after = world.sent.slice(before).map(({ message }) => message);
     wrong.push(
       ...after
-        // What was recorded before the death is told, once, and as over. What was not is no news any more.
+        // An event recorded before the death is alerted once, as over. One that was not recorded is no longer news.
         .filter(
           ({ title, machine }) =>
             machine.because === 'reopened' || (!isRecorded && title.includes('can now sign in without MFA')),
@@ -91,7 +91,7 @@ test('what was undone meanwhile is not reported as open again', async () => {
   expect(wrong).toEqual([]);
 });
 
-test('after an outage of hours the sweep leaves what an unfinished collection needs', async () => {
+test('after an outage of hours the sweep keeps what an unfinished collection needs', async () => {
   const first = await begun();
   const left: string[] = [];
   let resumed = 0;
@@ -113,7 +113,7 @@ test('after an outage of hours the sweep leaves what an unfinished collection ne
   expect(left).toEqual([]);
 });
 
-test('a process that stood still for hours commits nothing that the sweep took meanwhile', async () => {
+test('a process that stood still for hours commits nothing that the sweep deleted meanwhile', async () => {
   const first = await begun();
   const wrong: string[] = [];
   let swept = 0;

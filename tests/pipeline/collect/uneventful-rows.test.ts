@@ -1,4 +1,7 @@
-/** Collections that find nothing leave their rows to the last write of their bucket. Whatever comes between, nothing is lost and nothing is served twice. */
+/**
+ * Collections that find nothing leave their rows to the last write of their bucket. No interruption loses a row or
+ * serves a request twice.
+ */
 import type { Graph } from '../../../shared/core/ports';
 import type { Kind, SmallKind } from '../../../shared/core/resource/kind';
 import { minuteMs } from '../../../shared/core/time/durations';
@@ -7,7 +10,7 @@ import type { Pipeline } from '../../../shared/pipeline/context';
 import { Death, newLife } from '../mortal';
 import { type App, createSmallWorld, goingOn, realCadences, startApp, startPipeline, tenantId } from '../small-world';
 
-/** The tenant's first summary was sent, and two minutes have passed since the last message. */
+/** The tenant's first summary was sent two minutes ago. */
 async function watched(): Promise<App> {
   const app = await goingOn('watched', async () => {
     const begun = startApp(createSmallWorld({ configuration: { cadenceMinutes: realCadences() } }));
@@ -23,7 +26,7 @@ async function watched(): Promise<App> {
 const small = ['authorizationPolicy', 'organization'] as const satisfies readonly SmallKind[];
 const askedFor = (kinds: readonly Kind[]) => ({ tenantId, bucket: 'directory', kinds, reason: 'hint' }) as const;
 
-/** A process in which something happens before Graph lists this kind. */
+/** A process in which something happens before Graph lists this resource type. */
 function before(app: App, kind: Kind, happens: () => Promise<unknown>, life = newLife()): Pipeline {
   const pipeline = startPipeline(app.world, life);
   const first = async (listed: Kind): Promise<void> => {
@@ -69,7 +72,7 @@ test('all rows of a bucket are one write', async () => {
   }
 });
 
-test('a request that comes meanwhile is kept, and so is what was collected', async () => {
+test('a request that comes meanwhile is kept, and so is the collected data', async () => {
   const app = await watched();
   const other = startPipeline(app.world, newLife());
   const pipeline = before(app, 'organization', () => collect(other, askedFor(['domain'])));
@@ -99,7 +102,7 @@ test('a source that another process committed meanwhile stays requested; the oth
   expect((await stateOf(app)).isServed('authorizationPolicy')).toBe(true);
 });
 
-test('a fleet that ends the process takes nothing with it that was collected before', async () => {
+test('a fleet that ends the process does not lose what was collected before it', async () => {
   const app = await watched();
   const life = newLife();
   const pipeline = before(

@@ -1,14 +1,14 @@
-/** Two processes at one delivery: what one of them has begun to send, the other does not send. */
+/** Two processes work on one delivery: what one of them has begun to send, the other does not send. */
 import { minuteMs } from '../../../shared/core/time/durations';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import { deliver } from '../../../shared/pipeline/deliver/deliver';
 import { createDeliveryWorld, taken } from '../delivery-world';
 import { tenantId } from '../small-world';
 
-test('a delivery that another process claims between two readings is left to it', async () => {
+test('a delivery that another process claims between two reads is left to that process', async () => {
   const world = createDeliveryWorld();
   await world.raise('critical', 1);
-  // So late that it looks for company.
+  // So late that it is checked for other deliveries to combine with.
   world.small.advanceTo(world.small.now() + 10 * minuteMs);
   const { pipeline } = world;
   const [alert] = await pipeline.store.alerts.readAlerts(tenantId);

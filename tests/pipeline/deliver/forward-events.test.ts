@@ -1,4 +1,4 @@
-/** The record on its way to Log Analytics: every event of it goes, and deliveries know nothing of that. */
+/** Events on their way to Log Analytics: every event is forwarded, without any delivery of alerts. */
 
 import type { SendResult } from '../../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../../shared/core/event/event';
@@ -67,14 +67,15 @@ const sorted = (ids: readonly string[]): string[] => [...ids].sort();
 const numbers = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, at) => from + at);
 const later = ({ world }: Forwarding, ms = 10 * minuteMs): void => world.advanceTo(world.now() + ms);
 
-test('each event goes once, whatever its anchor says, and what comes later goes later', async () => {
+test('each event is forwarded once, no matter how old it is, and later events follow', async () => {
   const forward = forwarding();
   const { store, now } = forward.world;
   const first = numbers(1, 3).map((number) => eventAt(number, now()));
   await store.events.record(first, true);
   expect(await forwardEvents(forward.pipeline(), message)).toEqual({ sent: 3, because: 'all sent' });
   later(forward);
-  // Older by its anchor and its time than everything that went: a late record of Microsoft's, and the replay of a look.
+  // Its anchor and its time are before all forwarded ones: a late entry of Microsoft's log, and a repeated
+  // collection.
   const late = eventAt(4, now(), { anchor: '2026-11-01T00:00:00.000Z', recordedAt: first[0]?.recordedAt ?? '' });
   await store.events.record([late], false);
   expect((await forwardEvents(forward.pipeline(), message)).sent).toBe(1);
@@ -83,7 +84,7 @@ test('each event goes once, whatever its anchor says, and what comes later goes 
   expect(sorted(idsOf(forward))).toEqual(numbers(1, 4).map(hex));
 });
 
-test('an event that is recorded into yesterday goes, until that day is sealed and closed', async () => {
+test('an event that is recorded into yesterday is forwarded, until that day is sealed and closed', async () => {
   const forward = forwarding();
   const { store, now } = forward.world;
   const day = new Date(now()).toISOString().slice(0, 10);
@@ -107,12 +108,12 @@ test('an event that is recorded into yesterday goes, until that day is sealed an
   });
   await forwardEvents(forward.pipeline(), message);
   expect((await store.forwards.read(tenantId, 'siem'))?.row.fromDay).toBe('2026-11-25');
-  // What says which ids went is needed no more.
+  // The list of forwarded ids is no longer needed.
   expect((await store.forwards.sent(tenantId, 'siem', day)).size).toBe(0);
   expect(idsOf(forward)).toHaveLength(2);
 });
 
-test('a target that is down for a day loses nothing, is asked more and more seldom, and hears all when it is back', async () => {
+test('a target that is down for a day loses nothing, is asked less and less often, and gets everything when it is back', async () => {
   const forward = forwarding();
   const { store, now, advanceTo } = forward.world;
   const end = now() + dayMs;
@@ -146,7 +147,7 @@ test('Retry-After is honoured', async () => {
   expect(forward.calls).toHaveLength(2);
 });
 
-test('whenever a process dies, every event goes, and at most one batch goes twice', async () => {
+test('no matter when a process dies, every event is forwarded, and at most one batch twice', async () => {
   for (let call = 1; ; call++) {
     const forward = forwarding();
     const { store, now } = forward.world;
@@ -173,7 +174,7 @@ test('whenever a process dies, every event goes, and at most one batch goes twic
   }
 });
 
-test('of ten passes at once one is made', async () => {
+test('ten passes at once forward once', async () => {
   const forward = forwarding();
   await forward.world.store.events.record([eventAt(1, forward.world.now())], false);
   const passes = await Promise.all(Array.from({ length: 10 }, () => forwardEvents(forward.pipeline(), message)));
@@ -181,7 +182,7 @@ test('of ten passes at once one is made', async () => {
   expect(idsOf(forward)).toEqual([hex(1)]);
 });
 
-test('an event that somebody spoiled holds up no other, and is told', async () => {
+test('an event that somebody spoiled delays no other, and is reported', async () => {
   const forward = forwarding();
   const { store, now, tables } = forward.world;
   const events = numbers(1, 3).map((number) => eventAt(number, now()));
@@ -197,7 +198,7 @@ test('an event that somebody spoiled holds up no other, and is told', async () =
   expect(sorted(idsOf(forward))).toEqual([hex(2), hex(3)]);
 });
 
-test('the timer asks for a pass where one is due, and only for whoever takes events', async () => {
+test('the timer asks for a pass only where one is due, and only for targets that take events', async () => {
   const forward = forwarding();
   const { queues, now } = forward.world;
   const asked = () => queues.waiting.filter(({ body }) => body.includes('forwardTo')).length;

@@ -1,4 +1,4 @@
-/** A collection that died while it raised left half of a story: people wait for the rest of it, but not for ever. */
+/** A collection that died while it raised alerts left half of one: recipients wait for the rest, but not for ever. */
 
 import { minuteMs } from '../../../shared/core/time/durations';
 import { hex } from '../../store/fixtures';
@@ -7,7 +7,7 @@ import { tenantId } from '../small-world';
 
 const patienceMs = 4 * minuteMs;
 
-/** An alert whose event still stands on the list of what is to be raised. */
+/** An alert with an event that is still on the list of events to raise. */
 async function halfRaised(): Promise<DeliveryWorld> {
   const world = createDeliveryWorld();
   const { store } = world.small;
@@ -21,7 +21,7 @@ async function halfRaised(): Promise<DeliveryWorld> {
   return world;
 }
 
-test('half of a story is not sent while a collection may still raise the rest', async () => {
+test('half of an alert is not sent while a collection may still raise the rest', async () => {
   const world = await halfRaised();
   await world.runUntil(world.small.now() + patienceMs - 1000);
   expect(taken(world)).toEqual([]);
@@ -37,7 +37,7 @@ test('it is sent as soon as the rest is raised', async () => {
   expect(new Set(taken(world).map(({ channel }) => channel))).toEqual(new Set(['email-acs', 'webhook']));
 });
 
-test('where no collection comes any more, people get what there is', async () => {
+test('where no further collection comes, recipients get what there is', async () => {
   const world = await halfRaised();
   await world.runUntil(world.small.now() + patienceMs + minuteMs);
   expect(new Set(taken(world).map(({ channel }) => channel))).toEqual(new Set(['email-acs', 'webhook']));

@@ -1,4 +1,4 @@
-/** A Teams flow to which nothing went for a week is asked whether it is still there, by a clock that is moved. */
+/** A Teams flow that got no message for a week is tested; the test moves the clock. */
 
 import { type Receivers, startReceivers } from '../../../infra/local/receivers';
 import { bindChannels } from '../../../shared/channels';
@@ -31,7 +31,7 @@ type World = {
   readonly pinged: Pinged[];
   answer: ReturnType<typeof failure> | { readonly status: 'sent' };
   readonly pipeline: () => Pipeline;
-  /** As the watch does, once a day. */
+  /** As the watch does it, once a day. */
   readonly days: (count: number) => Promise<void>;
 };
 
@@ -67,7 +67,7 @@ function worldWith(recipient: Recipient = team): World {
   return world;
 }
 
-test('nothing for a week: one test message, and another only after another week', async () => {
+test('after a week without messages one test message is sent, and another only after another week', async () => {
   const world = worldWith();
   await world.days(7);
   expect(world.pinged).toEqual([]);
@@ -79,7 +79,7 @@ test('nothing for a week: one test message, and another only after another week'
   for (const [at, time] of times.slice(1).entries()) expect(time - (times[at] ?? 0)).toBeGreaterThanOrEqual(7 * dayMs);
 });
 
-test('an alert that was taken within the week makes a test message needless', async () => {
+test('an alert that was delivered within the week makes a test message unnecessary', async () => {
   const world = worldWith();
   await world.days(5);
   await world.delivery.raise('high', 1);
@@ -90,7 +90,7 @@ test('an alert that was taken within the week makes a test message needless', as
   expect(world.pinged).toHaveLength(1);
 });
 
-test('it is plainly no alert, names the owner of the flow, and fits a card', async () => {
+test('the test message is plainly not an alert, names the owner of the flow, and fits a card', async () => {
   const world = worldWith();
   await world.days(8);
   const { message } = world.pinged[0] ?? { message: undefined };
@@ -105,7 +105,7 @@ test('it is plainly no alert, names the owner of the flow, and fits a card', asy
   expect(JSON.stringify(renderTeamsCard(message))).toContain('This is a test, not an alert');
 });
 
-test('what came of it, and who owns the flow, stands in health; a refusal makes the channel failing', async () => {
+test('health shows its result and the owner of the flow; a refusal marks the channel as failing', async () => {
   const world = worldWith({ ...team, coOwner: 'Paul Orth' });
   await world.days(8);
   const pinged = new Date(world.pinged[0]?.at ?? 0).toISOString();
@@ -130,7 +130,7 @@ test('what came of it, and who owns the flow, stands in health; a refusal makes 
   });
 });
 
-test('a flow that is gone is told by the other channel, through the real watch', async () => {
+test('a deleted flow is reported through the other channel, by the real watch', async () => {
   const small = createSmallWorld({
     configuration: {
       recipients: [team, mail],
@@ -150,12 +150,12 @@ test('a flow that is gone is told by the other channel, through the real watch',
   expect(told).toHaveLength(1);
 });
 
-test('alerts keep their room: where it is tight the test message waits', async () => {
+test('alerts keep their capacity: where it is short the test message waits', async () => {
   const world = worldWith();
   await world.days(7);
   const { store } = world.delivery.small;
   const now = world.delivery.small.now();
-  // Of four a second alerts may take four, and the least severe two.
+  // Of four a second, alerts may take four, and the least severe two.
   await store.channelBudgets.write(
     {
       way: 'teams-workflow|TEAMS_URL',
@@ -173,7 +173,7 @@ test('alerts keep their room: where it is tight the test message waits', async (
   expect(world.pinged).toHaveLength(1);
 });
 
-test('a process that dies in it leaves one whose end is not known, and no second one', async () => {
+test('a process that dies while it sends one leaves one with an unknown outcome, and sends no second one', async () => {
   const world = worldWith();
   await world.days(7);
   const pipeline = world.pipeline();
@@ -189,7 +189,7 @@ test('a process that dies in it leaves one whose end is not known, and no second
   expect(world.pinged).toEqual([]);
 });
 
-test('a flow that hears of many customers gets one test message, and not one for each of them', async () => {
+test('a flow that serves many customers gets one test message, not one for each', async () => {
   const customers = createTenantsWorld({
     count: 5,
     tenant: () => ({ recipients: [desk, sharedTeam], routes: [{ recipients: ['desk', 'team'] }] }),
@@ -232,7 +232,7 @@ describe('over HTTP', () => {
     ['its own where none is declared', team, 0, 1],
   ] as const)('it goes to %s', async (_, recipient, tests, own) => {
     receivers.clear();
-    // The test target refuses nothing here: a second receiver, so that the two can be told apart.
+    // The test target refuses nothing here: a second receiver, so that the two can be distinguished.
     const test = await startReceivers();
     try {
       const secrets = new Map([

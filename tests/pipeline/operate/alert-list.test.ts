@@ -76,7 +76,7 @@ test('every alert is on exactly one page', async () => {
   expect(seen).toEqual(Array.from({ length: 197 }, (_, at) => at + 4));
 });
 
-test('a filter that leaves little stops after a bounded search and says how far it came', async () => {
+test('a filter that matches little stops after a limited search and says how far it came', async () => {
   const page = await asked({ isWanted: ({ alert }) => alert.severity === 'critical' });
   expect(idsOf(page.past)).toEqual([100, 200, 300, 400, 500]);
   expect(page.searchedTo).toBe(endedAt(503));
@@ -85,12 +85,12 @@ test('a filter that leaves little stops after a bounded search and says how far 
   expect(idsOf(rest.past)[0]).toBe(600);
 });
 
-test('a search knows the names of the accounts', async () => {
+test('a search finds alerts by the names of the accounts', async () => {
   const page = await asked({ isFound: (_, names) => names.get('u9')?.displayName === 'Mara Klein' });
   expect(page.past).toHaveLength(alertsOnPage);
 });
 
-test('where only open ones are asked for, no archive is read', async () => {
+test('a request for open alerts reads no archive', async () => {
   const page = await asked({ hasPast: false });
   expect([page.openFound.length, page.past.length, page.next]).toEqual([3, 0, null]);
 });

@@ -8,7 +8,7 @@ import { newLife } from '../mortal';
 import { vendorGroup } from '../small-tenant';
 import { createSmallWorld, type SmallWorld, startApp, startPipeline, tenantId } from '../small-world';
 
-/** Contoso, watched; a report-only policy names the vendors, so that their members are kept. */
+/** Contoso, monitored; a report-only policy names the vendors, so that their members are kept. */
 async function watched(configuration: Partial<TenantConfiguration> = {}, over = (_: SmallWorld): void => {}) {
   const world = createSmallWorld({ configuration });
   world.tenant.policies.push(
@@ -42,9 +42,9 @@ const eventsOf = async ({ store }: SmallWorld) => {
   return all;
 };
 
-test('the alert that an exclusion would make goes its way, marked; nothing else is other than before', async () => {
+test('the alert that an exclusion would raise is sent, marked as a drill; nothing else changes', async () => {
   const { world, app } = await watched({}, (at) => {
-    // Ada is a Global Administrator: CA03 goes on asking her.
+    // Ada is a Global Administrator: CA03 still asks her for MFA.
     vendors(at, 'Vendors-Temp', ['person01', 'person02', 'ada']);
     at.tenant.assignments.push(assignment('person02', userAdministratorRole));
   });
@@ -88,7 +88,7 @@ test('the alert that an exclusion would make goes its way, marked; nothing else 
       details: { groupId: vendorGroup, policyId: 'ca01' },
     },
   ]);
-  // The app goes on and hears nothing of it, until the week says it in one line.
+  // Later runs ignore it, until one line of the weekly digest reports it.
   world.sent.splice(0);
   await app.runUntil(world.now() + 5 * minuteMs);
   expect(world.sent).toEqual([]);
@@ -101,7 +101,7 @@ test('the alert that an exclusion would make goes its way, marked; nothing else 
   ]);
 });
 
-test('where another policy asks the same nobody is said to be open', async () => {
+test('where another policy requires the same, no person is reported as exposed', async () => {
   const { world } = await watched({}, (at) => {
     vendors(at, 'Vendors-Temp', ['person01', 'person02']);
     at.tenant.policies.push(policy({ id: 'ca05', displayName: 'CA05 MFA again' }));
@@ -110,7 +110,7 @@ test('where another policy asks the same nobody is said to be open', async () =>
   expect(world.sent[0]?.message.subject).toMatch(/^DRILL · Contoso · (?!.*need MFA)/);
 });
 
-test('no route takes it: nothing is sent, nothing is recorded', async () => {
+test('without a matching route nothing is sent and nothing is recorded', async () => {
   const { world } = await watched({ routes: [] });
   const before = (await eventsOf(world)).length;
   expect(await drill(world)).toMatchObject({ outcome: 'untold', because: 'noRoute' });
@@ -118,7 +118,7 @@ test('no route takes it: nothing is sent, nothing is recorded', async () => {
   expect((await eventsOf(world)).length).toBe(before);
 });
 
-test('a tenant that was not read yet, and a group whose members are not kept, are told as that', async () => {
+test('a tenant that was not read yet, and a group whose members are not kept, are reported as that', async () => {
   expect(await drill(createSmallWorld())).toEqual({ outcome: 'notRead', missing: 'conditionalAccessPolicy' });
   const { world } = await watched();
   expect(await drill(world, {}, 'nobody-knows-it')).toMatchObject({
@@ -128,7 +128,7 @@ test('a tenant that was not read yet, and a group whose members are not kept, ar
   expect(world.sent).toEqual([]);
 });
 
-test('a way that fails or has no room is told, and the others are tried', async () => {
+test('a channel that fails or has no capacity is reported, and the others are tried', async () => {
   const { world } = await watched();
   world.refusals.set('webhook', { status: 'failed', retryable: true, retryAfterSeconds: null, reason: 'HTTP 503' });
   expect(await drill(world)).toMatchObject({
@@ -143,7 +143,7 @@ test('a way that fails or has no room is told, and the others are tried', async 
   });
 });
 
-test('ACS is asked for a bounded time, and what it did not say is not told as delivered', async () => {
+test('ACS is asked for a limited time, and a missing answer is not reported as delivered', async () => {
   const { world } = await watched();
   const pipeline = startPipeline(world, newLife());
   let asked = 0;
@@ -164,7 +164,7 @@ test('ACS is asked for a bounded time, and what it did not say is not told as de
   expect(world.now() - began).toBe(minuteMs);
 });
 
-test("names that a tenant's people chose stay text", async () => {
+test('names that people in the tenant chose stay text', async () => {
   const hostile = '=cmd|<img src=x onerror=alert(1)>\u202e[x](https://evil.example)';
   const { world } = await watched({}, (at) => vendors(at, hostile, ['person01']));
   await drill(world);
@@ -178,7 +178,7 @@ test('a tenant gets at most three drills an hour from all operators together; on
   for (let at = 0; at < 5; at += 1) await drill(world, {}, 'nobody-knows-it');
   const drills = await Promise.all([1, 2, 3, 4, 5].map(() => drill(world)));
   expect(drills.map(({ outcome }) => outcome).sort()).toEqual(['sent', 'sent', 'sent', 'tooSoon', 'tooSoon']);
-  // The third one is the last message on each of both ways.
+  // The third one is the last message on each of the two channels.
   expect(world.sent).toHaveLength(6);
   const refused = await drill(world);
   const until = refused.outcome === 'tooSoon' ? refused.until : 0;

@@ -96,7 +96,7 @@ const erasing = (world: RecordWorld, really: boolean) =>
     really,
   );
 
-/** Every row of every table that holds a text, by table. */
+/** All rows of all tables that contain a text, by table. */
 async function tablesWith({ tables }: RecordWorld, text: string): Promise<string[]> {
   const found = new Set<string>();
   const everything = { from: '', to: '\uffff' };
@@ -106,7 +106,7 @@ async function tablesWith({ tables }: RecordWorld, text: string): Promise<string
   return [...found];
 }
 
-test('name and address go, the record stays whole and verified', async () => {
+test('name and address are erased, and the record stays complete and verified', async () => {
   const world = await worldWithMara();
   expect(await tablesWith(world, address)).toEqual(['Directory', 'Events', 'Records']);
   const erasure = await erasing(world, true);
@@ -116,15 +116,15 @@ test('name and address go, the record stays whole and verified', async () => {
     recordIds: [audit.id],
     operatorIn: [`alert ${anAlert(tenantId).id}`, `rule ${aRule(tenantId).id}`],
   });
-  // The word in an event is somebody else's text, and is said to be left.
+  // The word in an event is somebody else's text, and is reported as left.
   expect(await tablesWith(world, address)).toEqual(['Events']);
   expect(await tablesWith(world, '192.0.2.9')).toEqual(['Alerts', 'Events']);
-  // What is left there is the owner, as somebody typed it.
+  // The name is left in the owner field, as somebody typed it.
   expect(await tablesWith(world, 'Mara Klein')).toEqual(['Suppressions']);
   expect((await verifyRecord(world, tenantId)).findings).toEqual([]);
 });
 
-test('what is usual for the sign-ins of a person goes with the name, and is not learned again', async () => {
+test('sign-in habits of a person are erased with the name, and not learned again', async () => {
   const world = await worldWithMara();
   const signIns = ['mara', 'tom'].map((id, n) => aSignIn(n, id === 'mara' ? mara : id));
   const learned = judgeAndLearn(noHabitBook, tenantId, signIns);
@@ -140,7 +140,7 @@ test('what is usual for the sign-ins of a person goes with the name, and is not 
   expect(JSON.stringify(shared)).not.toContain(personKey(tenantId, mara));
 });
 
-test('words that operators typed are told of, wherever they hold a name or an address', async () => {
+test('text that operators typed is reported, wherever it holds a name or an address', async () => {
   const world = await worldWithMara();
   const { store } = world;
   const by = { id: 'tom', tenantId, name: null };
@@ -151,7 +151,7 @@ test('words that operators typed are told of, wherever they hold a name or an ad
   const closed = { by, at, note: `She wrote from ${address}` };
   const alerts = [
     { alert: anAlert(tenantId, { id: hex(81), key: 'CC81', status: 'resolved', closed }), note: null },
-    // A note of an episode that is over stands in its transition alone.
+    // A note of an episode that is over is kept in its transition alone.
     { alert: anAlert(tenantId, { id: hex(82), key: 'CC82' }), note: 'Mara Klein says it was planned' },
     { alert: anAlert(tenantId, { id: hex(83), key: 'CC83' }), note: 'Somebody says it was planned' },
   ];
@@ -166,7 +166,7 @@ test('words that operators typed are told of, wherever they hold a name or an ad
   expect((await erasing(world, false)).left).toMatchObject({ reasonIn: [hex(2001)], noteIn: [hex(81), hex(82)] });
 });
 
-test('what is left is told by id, and where', async () => {
+test('everything that is left is reported by id, and where', async () => {
   const { left } = await erasing(await worldWithMara(), true);
   expect(left).toEqual({
     isInTenant: false,
@@ -181,7 +181,7 @@ test('what is left is told by id, and where', async () => {
   });
 });
 
-test('who handled what is still known by id, and the rest of the alert is as it was', async () => {
+test('the operator who handled an alert is still known by id, and the rest of the alert is unchanged', async () => {
   const world = await worldWithMara();
   const { alerts, rules } = world.store;
   const { id } = anAlert(tenantId);
@@ -191,11 +191,11 @@ test('who handled what is still known by id, and the rest of the alert is as it 
   expect(await alerts.readAlert(tenantId, id)).toEqual({ ...before, acknowledged: { by: nameless, at, note: null } });
   expect(await alerts.readTransitions(tenantId, id)).toEqual(steps.map((one) => ({ ...one, by: nameless })));
   expect((await rules.list(tenantId)).map(({ rule }) => rule.createdBy)).toEqual([nameless]);
-  // A second time there is nothing left to take out.
+  // A second run finds nothing left to erase.
   expect((await erasing(world, true)).operatorIn).toEqual([]);
 });
 
-test('what an operator does now holds his id, and his name is in the directory alone', async () => {
+test("an operator's action is recorded with their id, and their name is in the directory alone", async () => {
   const kai = { id: 'bbbbbbbb-0000-4000-8000-000000000002', tenantId, name: 'Kai Sommer', address: 'kai@msp.example' };
   expect(toOperator(kai)).toEqual({ id: kai.id, tenantId, name: null });
   const world = await createRecordWorld();
@@ -217,7 +217,7 @@ test('what an operator does now holds his id, and his name is in the directory a
   expect(by && operatorInWords(by, await store.directory.readNames(tenantId, [kai.id]))).toBe('an erased account');
 });
 
-test('the name of an operator who managed customers goes from the record of the deployment too', async () => {
+test('the name of an operator who managed customers is erased from the record of the deployment too', async () => {
   const world = await worldWithMara();
   const { directory } = world.store;
   await keepOperator(world, deploymentId, { id: mara, tenantId, name: 'Mara Klein', address });
@@ -226,7 +226,7 @@ test('the name of an operator who managed customers goes from the record of the 
   expect((await erasing(world, true)).name).toBe('erased');
 });
 
-test('without the word nothing is written', async () => {
+test('without the confirmation nothing is written', async () => {
   const world = await worldWithMara();
   const before = world.tables.transactions.length;
   const dry = await erasing(world, false);
@@ -236,7 +236,7 @@ test('without the word nothing is written', async () => {
   expect(dry).toEqual({ ...rest, isDone: false });
 });
 
-test('no look keeps the name again, and messages say "an erased account"', async () => {
+test('no collection keeps the name again, and messages say "an erased account"', async () => {
   const world = await worldWithMara();
   await erasing(world, true);
   const other = { id: 'u2', displayName: 'Kai', address: null, type: 'person' as const };
@@ -253,7 +253,7 @@ test('no look keeps the name again, and messages say "an erased account"', async
 describe('a record', () => {
   const person: Person = { id: mara, names: ['Mara Klein'], addresses: [address] };
 
-  test('loses name, address and place, and keeps ids, times and what was done', () => {
+  test('loses name, address and location, and keeps ids, times and the activity', () => {
     const after = scrubRecord(audit, person);
     const text = JSON.stringify(after);
     expect(text).not.toMatch(/klein|192\.0\.2\.9/i);
@@ -266,7 +266,7 @@ describe('a record', () => {
     });
   });
 
-  test('of somebody else is left alone, even where a name is the same', () => {
+  test('of another person is left alone, even where a name is the same', () => {
     const namesake = anAudit(3, at, ['p1']);
     const [target] = namesake.targets;
     if (target === undefined) throw new Error('the record has a target');
@@ -276,7 +276,7 @@ describe('a record', () => {
     ).toBeUndefined();
   });
 
-  test('of risk and of a sign-in loses its place', () => {
+  test('of risk and of a sign-in loses its location', () => {
     for (const record of [aRiskDetection(1, mara), aSignIn(1, mara)]) {
       expect(scrubRecord(record, person)).toMatchObject({
         userId: mara,

@@ -1,4 +1,4 @@
-/** Each page costs at most twelve requests to tables, however much a tenant holds. */
+/** Each page costs at most twelve table requests, however much data a tenant has. */
 
 import { tenantsPage } from '../../../shared/app/tenants-page';
 import { summaryOf } from '../../../shared/core/tenant/tenant-summary';
@@ -17,7 +17,7 @@ import { anEvaluation, anEvent, aRule, hex } from '../../store/fixtures';
 const tenantId = 'tenant-1';
 const now = Date.parse('2026-11-24T14:00:00Z');
 const mostRequests = 12;
-/** What the settings of a tenant cost, which the real `configuration` reads. */
+/** The table requests for the settings of a tenant, which the real `configuration` reads. */
 const settingsRequests = 1;
 
 const memory = memoryTables();
@@ -40,7 +40,7 @@ function counted() {
 
 const dayMs = 86_400_000;
 const at = (daysAgo: number): string => new Date(now - daysAgo * dayMs).toISOString();
-/** A year of two events a day, and 1,200 in one day of it. */
+/** A year of two events a day, and 1,200 on one of its days. */
 const flood = 60;
 const recorded = [
   ...Array.from({ length: 365 * 2 }, (_, n) => Math.floor(n / 2)),
@@ -100,7 +100,7 @@ test('reports of two years', async () => {
   expect(requests()).toBeLessThanOrEqual(mostRequests);
 });
 
-test('forty tenants are two requests, say what got worse, and a reader sees theirs alone', async () => {
+test('forty tenants cost two requests, show what got worse, and a reader sees only their own', async () => {
   const { pipeline, requests } = counted();
   const worst = { alertId: hex(1), key: '7F3K', severity: 'high', openedAt: at(0), isAcknowledged: false } as const;
   for (let n = 0; n < 40; n += 1)
@@ -177,7 +177,7 @@ describe('activity', () => {
     expect(next).not.toBeNull();
   });
 
-  test('a rare event is found within a year in few pages, past a flood, and once', async () => {
+  test('a rare event is found within a year in few pages, past a day with very many events, and once', async () => {
     const { found, pages: read } = await pages({ isWanted: ({ severity }) => severity === 'critical' });
     expect(found.map(({ id }) => id).sort()).toEqual(
       recorded
@@ -188,13 +188,13 @@ describe('activity', () => {
     expect(read).toBeLessThanOrEqual(10);
   });
 
-  test('every event is on exactly one page, also of a day that holds more than one read', async () => {
+  test('every event is on exactly one page, also of a day with more events than one read returns', async () => {
     const { found } = await pages({ limit: 700, sinceDay: at(65).slice(0, 10) });
     expect(found).toHaveLength(66 * 2 + 1200);
     expect(new Set(found.map(({ id }) => id)).size).toBe(found.length);
   });
 
-  test('a search knows names, and costs no more', async () => {
+  test('a search by name costs no more', async () => {
     const page = await asked({
       isFound: ({ peopleIds }, names) => names.get(peopleIds[0] ?? '')?.displayName === 'Person 7',
     });

@@ -1,4 +1,4 @@
-/** What pages read: what collections of a whole pipeline leave for them, and how many table requests they cost. */
+/** Data of pages: what collections of a whole pipeline leave for them, and how many table requests they cost. */
 import { refreshPages } from '../../../shared/pipeline/evaluate/refresh-pages';
 import { oneReading } from '../../../shared/pipeline/operate/one-reading';
 import { appStore } from '../../app-store';
@@ -31,7 +31,7 @@ const rowOf = async ({ world }: App) => {
 type PageName = 'access' | 'activity' | 'devices' | 'people';
 
 async function pageOf(app: App, name: PageName = 'people') {
-  // Its import comes after that of the world, which stands in for the templates of mails.
+  // Imported after the world, which replaces the templates of mails.
   const { accessPage } = await import('../../../shared/app/access-page');
   const { activityPage } = await import('../../../shared/app/activity-page');
   const { devicesPage } = await import('../../../shared/app/devices-page');
@@ -50,7 +50,7 @@ async function pageOf(app: App, name: PageName = 'people') {
   return { html: page.html('bm9uY2U='), json: page.json(), requests: cost };
 }
 
-test('the first collection keeps who has which role, and takes none of it for news', async () => {
+test('the first collection keeps who has which role, and reports none of it as a change', async () => {
   const app = await begun();
   const { row, names } = await rowOf(app);
   expect(row.roles?.holders).toMatchObject([
@@ -64,7 +64,7 @@ test('the first collection keeps who has which role, and takes none of it for ne
   expect(requests).toBeLessThanOrEqual(12);
 });
 
-test('a role that somebody assigns is kept with time and account, and taken back it is gone', async () => {
+test('a role that is assigned is kept with time and account, and gone when it is removed', async () => {
   const app = await begun();
   const move = async (isHeld: boolean): Promise<void> => {
     const action = { deed: { to: 'role', person: 'person03', isHeld }, by: 'ada' } as const;
@@ -93,7 +93,7 @@ test('an erased person has no name on the page any more', async () => {
   expect(row.roles?.holders.map(({ id }) => id)).toContain('ada');
 });
 
-test('access and devices are known after the first collection, and follow what changes', async () => {
+test('access and devices are shown after the first collection, and follow changes', async () => {
   const app = await begun();
   const access = await pageOf(app, 'access');
   expect(access.html).toContain('MFA is required of all');
@@ -148,7 +148,7 @@ test('health and settings cost an operator twelve requests, with checks, 40 rule
   expect([...byTable()].reduce((sum, [, one]) => sum + one, 0)).toBeLessThanOrEqual(12);
 });
 
-test('what was collected before pages had rows is on them within a day, and none of it is news', async () => {
+test('data that was collected before pages had rows is shown within a day, and none of it is reported as a change', async () => {
   const app = await begun();
   const { tables } = app.world;
   for await (const { partitionKey, rowKey } of tables.list('Directory', { partition: `${tenantId}|pages` }))

@@ -1,4 +1,7 @@
-/** Pages as of an earlier moment: they show what the pages of that moment showed, however the tenant went on. */
+/**
+ * Pages as of an earlier moment: they show what the pages showed at that moment, whatever happened in the tenant
+ * since.
+ */
 import fc from 'fast-check';
 import { devicePictureFold } from '../../../shared/controls/device-picture';
 import { alertAt } from '../../../shared/core/alert/alert-at';
@@ -75,7 +78,7 @@ async function pastAlerts(app: App, at: string) {
   return gatherPastAlerts(pipeline, tenantId, at, await gatherAlertsSince(pipeline, tenantId, at));
 }
 
-/** What the pages of now show of that moment. */
+/** What the pages now show of that moment. */
 async function shownAsOf(app: App, at: string): Promise<Shown> {
   const pipeline = app.pipeline();
   const { verdicts } = await gatherPastControls(pipeline, tenantId, at);
@@ -91,7 +94,7 @@ async function shownAsOf(app: App, at: string): Promise<Shown> {
   };
 }
 
-test('whatever happens later, a moment looks as it did; and now looks as it does', async () => {
+test('a page of an earlier moment shows what it showed then, and the current page shows the present', async () => {
   await fc.assert(
     fc.asyncProperty(anyMixedHistory, async (history) => {
       const { app } = await run([]);
@@ -116,7 +119,7 @@ const appoint: Step = {
   actions: [{ deed: { to: 'role', person: 'person03', isHeld: true }, by: 'ada' }],
 };
 
-test('between two changes the first is there and the second is not', async () => {
+test('between two changes the first is shown and the second is not', async () => {
   const { app } = await run([]);
   const before = await shownNow(app);
   await play(app, exclude(true));
@@ -131,7 +134,7 @@ test('between two changes the first is there and the second is not', async () =>
   expect(after.roles).not.toEqual(then.roles);
 });
 
-test('what was fixed since is open then, with what was known of it then', async () => {
+test('an issue that was fixed since is open then, with what was known of it then', async () => {
   const { app } = await run([]);
   await play(app, exclude(true));
   const between = iso(app.world.now());
@@ -147,7 +150,7 @@ test('what was fixed since is open then, with what was known of it then', async 
   expect(failing.recorded.get(failed?.controlId ?? '')?.verdict.status).toBe('fail');
 });
 
-test('a source that could not be read is not shown as read, and no longer once it was', async () => {
+test('a source that could not be read is shown as unreadable, and as readable from then on', async () => {
   const { app } = await run([]);
   const failure = { reason: 'notPermitted', permission: 'Policy.Read.All', told: 'HTTP 403' } as const;
   await play(app, {
@@ -270,7 +273,7 @@ describe('an alert at a moment', () => {
     expect(found && [severity, acknowledged !== null]).toEqual(expected);
   });
 
-  test('what came later does not lead it', () => {
+  test('a later event is not its headline', () => {
     const later = { ...event, id: hex(2), severity: 'critical', recordedAt: '2026-11-24T12:00:00Z' };
     const found = alertAt(listed({ leadEventId: hex(2) }, [event, later]), steps, at(11));
     expect([found?.alert.leadEventId, found?.events.map(({ id }) => id)]).toEqual([hex(1), [hex(1)]]);

@@ -6,13 +6,13 @@ import { createRecordWorld, dayNumber, eventOn, type RecordWorld, tenantId } fro
 
 const retention: TenantConfiguration['retention'] = { eventDays: 40, recordDays: 10, metricDays: 20 };
 
-// Safe: retention asks for storage and time alone.
+// Safe: retention reads only storage and time.
 const sweepOf = (world: RecordWorld) =>
   forget({ store: world.store, now: world.now } as Parameters<typeof forget>[0], world.configuration);
 
 const verified = ({ store, now }: RecordWorld) => verifyRecord({ store, now }, tenantId);
 
-/** One event a day for 60 days, sealed as time goes on. */
+/** One event a day for 60 days, sealed day by day. */
 async function oldWorld(): Promise<RecordWorld> {
   const world = await createRecordWorld(retention);
   for (let day = 0; day <= 60; day += 1) {
@@ -23,7 +23,7 @@ async function oldWorld(): Promise<RecordWorld> {
   return world;
 }
 
-test('whole days of events go, a bounded number at a time, and the chain stays whole', async () => {
+test('whole days of events are deleted, a limited number at a time, and the chain stays valid', async () => {
   const world = await oldWorld();
   const gone: number[] = [];
   for (let sweep = 0; sweep < 4; sweep += 1) gone.push((await sweepOf(world)).events);
@@ -39,7 +39,7 @@ test('whole days of events go, a bounded number at a time, and the chain stays w
   });
 });
 
-test('what is younger is still verified, and a day that retention did not take is found', async () => {
+test('younger days are still verified, and a day that retention did not delete is found missing', async () => {
   const world = await oldWorld();
   await sweepOf(world);
   await world.store.events.forget(tenantId, dayNumber(30));
@@ -48,7 +48,7 @@ test('what is younger is still verified, and a day that retention did not take i
   ]);
 });
 
-test('where more is kept from now on, what went before is not missed', async () => {
+test('where the period is extended, days that were deleted before are not reported missing', async () => {
   const world = await oldWorld();
   for (let sweep = 0; sweep < 3; sweep += 1) await sweepOf(world);
   const longer = { ...world, configuration: { ...world.configuration, retention: { ...retention, eventDays: 400 } } };
@@ -56,7 +56,7 @@ test('where more is kept from now on, what went before is not missed', async () 
   expect((await verified(longer)).findings).toEqual([]);
 });
 
-test('nothing goes that no seal has given up', async () => {
+test('no day is deleted that no seal has released', async () => {
   const world = await createRecordWorld(retention);
   await world.store.events.record([eventOn(0, 1)], false);
   await world.store.events.record([eventOn(1, 1)], true);
@@ -67,7 +67,7 @@ test('nothing goes that no seal has given up', async () => {
   expect((await sweepOf(world)).events).toBe(0);
 });
 
-test('records, counts, verdicts, rules and names go by their own days', async () => {
+test('records, counts, verdicts, rules and names are deleted by their own retention periods', async () => {
   const world = await oldWorld();
   const { store } = world;
   const audits = [49, 50, 51].map((day) => anAudit(day, `${dayNumber(day)}T23:59:00.000Z`, ['p1']));
@@ -97,14 +97,14 @@ test('records, counts, verdicts, rules and names go by their own days', async ()
   expect([...(await store.records.known(tenantId, audits))]).toEqual(['Directory_50', 'Directory_51']);
   expect(await store.metrics.read(tenantId, 'user.changes', [dayNumber(39), dayNumber(40)])).toEqual({ added: 1 });
   const history = await store.evaluations.history(tenantId, until(0), until(60));
-  // The newest of the old ones says what held from then on.
+  // The newest of the old verdicts says what was true from then on.
   expect(history.map(({ at }) => at.slice(0, 10))).toEqual([dayNumber(15), dayNumber(30)]);
   expect((await store.rules.list(tenantId)).map(({ rule }) => rule.id)).toEqual(['late']);
   expect([...(await store.directory.readNames(tenantId, ['old', 'again'])).keys()]).toEqual(['again']);
   expect(await store.directory.readActivity(tenantId, 'old', 'EV.P02')).toBeUndefined();
 });
 
-test('alerts that are over go with all their rows; open ones stay with their events, and so do digests', async () => {
+test('closed alerts are deleted with all their rows; open ones keep their events, and digests stay', async () => {
   const world = await oldWorld();
   const { store } = world;
   const old = `${dayNumber(3)}T10:00:00.000Z`;
@@ -112,7 +112,7 @@ test('alerts that are over go with all their rows; open ones stay with their eve
     anAlert(tenantId, { id: 'over', status: 'resolved', resolvedAt: old }),
     anAlert(tenantId, { id: 'told', status: 'told', form: 'summary' }),
     anAlert(tenantId, { id: 'open' }),
-    // A sign-in of a break-glass account that somebody acknowledged: nothing stays wrong, so nothing ever resolves it.
+    // An acknowledged sign-in of a break-glass account: nothing stays wrong, so nothing ever resolves it.
     anAlert(tenantId, {
       id: 'momentary',
       concerns: [],

@@ -50,7 +50,7 @@ async function alterSeal(world: RecordWorld, day: number, change: Partial<Seal>)
 }
 
 describe('sealing', () => {
-  test('every day has one, empty days too, each chained to the one before', async () => {
+  test('every day has a seal, empty days too, each chained to the one before', async () => {
     const world = await sealedWorld();
     const seals = await sealsOf(world);
     expect(seals.map(({ day, count }) => [day, count])).toEqual([
@@ -74,7 +74,7 @@ describe('sealing', () => {
     expect(await world.seal()).toBe(0);
   });
 
-  test('two at once make one chain', async () => {
+  test('two processes that seal at once make one chain', async () => {
     const world = await createRecordWorld();
     await world.store.events.record([eventOn(0, 1)], false);
     world.goTo(20);
@@ -83,7 +83,7 @@ describe('sealing', () => {
     expect(await findings(world)).toEqual([]);
   });
 
-  test('a pinned day waits, and all after it', async () => {
+  test('a pinned day waits, and so do all days after it', async () => {
     const world = await createRecordWorld();
     const pin = { startedFrom: '2026-11-21T08:00:00.000Z', recordDay: dayNumber(1), tried: [] };
     const row = aKindRow(tenantId, { pin });
@@ -98,7 +98,7 @@ describe('sealing', () => {
     expect(await findings(world)).toEqual([]);
   });
 
-  test('a day with events that nobody was told of yet waits', async () => {
+  test('a day with events that are not sent yet waits', async () => {
     const world = await createRecordWorld();
     await world.store.events.record([eventOn(0, 1)], true);
     world.goTo(2);
@@ -108,7 +108,7 @@ describe('sealing', () => {
     expect(await world.seal()).toBe(1);
   });
 
-  test('nothing is sealed before the first message: what the weeks before held is recorded in the first day', async () => {
+  test('nothing is sealed before the first message: the past is recorded in the first day', async () => {
     const world = await createRecordWorld();
     const tenant = await world.store.tenants.read(tenantId);
     if (tenant === undefined) throw new Error('the world has a tenant');
@@ -118,7 +118,7 @@ describe('sealing', () => {
     expect(await findings(world)).toEqual([]);
   });
 
-  test('nothing is written into a sealed day, and a late one is recorded today', async () => {
+  test('no event is written into a sealed day; a late one is recorded today', async () => {
     const world = await sealedWorld();
     await expect(world.store.events.record([eventOn(2, 9)], false)).rejects.toThrow('2026-11-22 is sealed');
     expect(await openDay(world, tenantId, dayNumber(2))).toBe(dayNumber(6));
@@ -127,14 +127,14 @@ describe('sealing', () => {
     expect(await findings(world)).toEqual([]);
   });
 
-  test('years of days take more than one sweep', async () => {
+  test('sealing years of days takes more than one sweep', async () => {
     const world = await createRecordWorld();
     world.goTo(100);
     const counts = [await world.seal(), await world.seal(), await world.seal()];
     expect(counts).toEqual([60, 39, 0]);
   });
 
-  test('a later build that reads more out of an event breaks no seal', async () => {
+  test('a later version that reads more out of an event does not break a seal', async () => {
     const world = await sealedWorld();
     const [table, partition, rowKey] = eventKey(0, 0);
     const before = await propertiesOf(world, eventKey(0, 0));
@@ -148,7 +148,7 @@ describe('sealing', () => {
   });
 });
 
-describe('what is done behind the back of the product is found', () => {
+describe('tampering in storage is found', () => {
   const found = (day: number, problem: SealFinding['problem'], count: number) => [
     { day: dayNumber(day), problem, count, ids: [] },
   ];
@@ -237,7 +237,7 @@ describe('what is done behind the back of the product is found', () => {
     if (!('sealedAt' in change) && !('keptFrom' in change)) expect(problems).toEqual([[dayNumber(1), 'sealAltered']]);
   });
 
-  test('the newest seals removed, and made anew over other events: only what was printed outside tells', async () => {
+  test('the newest seals removed and rebuilt over other events: only the printed seal proves it', async () => {
     const world = await sealedWorld();
     const printed = (await verified(world)).latest?.hash ?? '';
     expect((await verified(world, [printed])).findings).toEqual([]);
@@ -250,7 +250,7 @@ describe('what is done behind the back of the product is found', () => {
     ]);
   });
 
-  test('an event that an alert told of, removed or altered before its day is sealed', async () => {
+  test('an event that was sent in an alert, removed or altered before its day is sealed', async () => {
     const world = await sealedWorld();
     const event = eventOn(6, 1);
     await world.store.events.record([event], false);

@@ -1,4 +1,7 @@
-/** A tenant of which nothing may be read, kept or sent: it stops alone, and the recipients of the deployment get one alert. */
+/**
+ * A tenant of which nothing may be read, kept or sent: it stops alone, and the recipients of the deployment get one
+ * alert.
+ */
 import { check } from '../../../infra/operate/doctor/check';
 import type { Doctor } from '../../../infra/operate/doctor/command';
 import { deploymentId } from '../../../shared/core/deployment/deployment';
@@ -65,7 +68,7 @@ describe('the identity reads another tenant', () => {
     expect(to(world, nocAddress)).toHaveLength(1);
   });
 
-  test('what was true of the tenant before is kept back while it lasts, and goes out after', async () => {
+  test('alerts of the tenant from before are held back while it lasts, and sent afterwards', async () => {
     const world = await started(new Map(), [1, 2]);
     const contact = contactOf(2);
     const before = to(world, contact).length;
@@ -83,7 +86,7 @@ describe('the identity reads another tenant', () => {
     ).toBe(true);
   });
 
-  test('health is red, names both to whoever reads all, and only itself in its own row', async () => {
+  test('health is red, names both to readers of all tenants, and only itself in its own row', async () => {
     const world = await started(new Map([[2, token]]));
     const health = await world.health();
     expect(health.ok).toBe(false);
@@ -100,7 +103,7 @@ describe('the identity reads another tenant', () => {
     });
   });
 
-  test('a single tenant is told to its own recipients: they are those of the deployment', async () => {
+  test("a single tenant's own recipients are alerted: they are those of the deployment", async () => {
     const world = await createApartWorld([2], new Map([[2, token]]), { file: {} });
     await world.minutes(30);
     expect(titles(world, contactOf(2))).toEqual([
@@ -135,7 +138,7 @@ describe('Entra rejects the credential of the deployment', () => {
     expect(contacts(world)).toBe(before);
   });
 
-  test('negative control: consent that each tenant withdrew is told to each of them', async () => {
+  test('negative control: consent that each tenant withdrew is alerted to each of them', async () => {
     const world = await started(new Map(), [1, 2]);
     failAll(world, 'notConsented');
     await world.minutes(15);
@@ -148,7 +151,7 @@ describe('Entra rejects the credential of the deployment', () => {
 });
 
 describe.each(['setting', 'secret', 'address', 'settingsRow'] as const)('wrong settings: %s', (type) => {
-  test('the tenant is red, its deployment is alerted once, and every other tenant is watched', async () => {
+  test('the tenant is red, its deployment is alerted once, and every other tenant is monitored', async () => {
     const world = await started(new Map([[2, { type }]]));
     await weaken(world);
     await world.minutes(30);
@@ -167,7 +170,7 @@ describe.each(['setting', 'secret', 'address', 'settingsRow'] as const)('wrong s
   });
 });
 
-test('a tenant whose settings are put right is watched again, and that is told', async () => {
+test('a tenant whose settings are corrected is monitored again, and that is reported', async () => {
   const world = await started(new Map([[2, { type: 'settingsRow' as const }]]));
   await world.setRow(2, 'timeZone', JSON.stringify('Europe/Berlin'));
   await world.minutes(15);
@@ -190,7 +193,7 @@ test('a second tenant that breaks later is an alert of its own', async () => {
 describe('doctor --check', () => {
   async function checked({ configuration, pipeline }: ApartWorld, hasAppIdentity: boolean) {
     const lines: string[] = [];
-    // Safe: --check asks for nothing else.
+    // Safe: --check reads nothing else.
     const doctor = {
       ...{ configuration, pipeline, hasAppIdentity },
       print: (line: string) => void lines.push(line),
@@ -200,21 +203,21 @@ describe('doctor --check', () => {
   }
   const says = `the identity reads ${wordOf(1)} Ltd (${idOf(1)}), the configuration says ${wordOf(2)} Ltd (${idOf(2)})`;
 
-  test('asks with the identity of the app, before any collection was made', async () => {
+  test('checks with the identity of the app, before any collection', async () => {
     const world = await createApartWorld([1, 2], new Map([[2, token]]));
     const { code, text } = await checked(world, true);
     expect([code, text.includes(says)]).toEqual([1, true]);
     expect(world.writes).toEqual([]);
   });
 
-  test('with the account of an operator it says what the app saw', async () => {
+  test('with the account of an operator it reports what the app read', async () => {
     const world = await started(new Map([[2, token]]));
     const { code, text } = await checked(world, false);
     expect([code, text.includes(says)]).toEqual([1, true]);
     expect(text).toMatch(/^not well: /m);
   });
 
-  test('names a tenant whose settings are wrong, with what is wrong, and shows the others', async () => {
+  test('names a tenant with wrong settings and what is wrong, and shows the others', async () => {
     const world = await started(new Map([[2, { type: 'secret' as const }]]));
     const { code, text } = await checked(world, false);
     expect(code).toBe(1);

@@ -1,4 +1,7 @@
-/** What operators do about customers: who is alerted of it, and how a leaving customer's subscriptions and rows go. */
+/**
+ * Actions of operators on customers: who is alerted, and how subscriptions and rows of a leaving customer are
+ * deleted.
+ */
 import { deploymentId } from '../../../shared/core/deployment/deployment';
 import { type CustomerRow, invitedCustomer } from '../../../shared/core/tenant/customer';
 import { actOnCustomer } from '../../../shared/pipeline/operate/customers';
@@ -101,7 +104,7 @@ describe('a customer that is leaving', () => {
     expect(await store.tenantRows.count(northwind)).toEqual({});
   });
 
-  test('is asked for at Entra no longer than it takes', async () => {
+  test('is queried at Entra no longer than needed', async () => {
     const { advance, at, deleted } = await leaving();
     at(start + 60 * 60_000);
     await advance();
@@ -115,7 +118,7 @@ describe('a customer that is leaving', () => {
     expect(await rowOf()).toMatchObject({ state: 'leaving', departure: { rows: null } });
   });
 
-  test('is deleted in steps: what one tick leaves, the next ones finish, and the receipt counts all of it', async () => {
+  test('is deleted in steps: the next ticks finish what one tick leaves, and the receipt counts all of it', async () => {
     const { rowOf, store } = await leaving({ confirmedAt }, 2500);
     const counted = await store.tenantRows.count(northwind);
     let now = start + 5 * 60_000;
@@ -126,7 +129,7 @@ describe('a customer that is leaving', () => {
             throw new Error('Graph refuses');
           },
           log: () => {},
-          // Every look at the clock takes 15 seconds.
+          // Every read of the clock takes 15 seconds.
           now: () => {
             now += 15_000;
             return now;

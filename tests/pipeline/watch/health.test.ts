@@ -93,7 +93,7 @@ test('a source whose two answers disagree is not fresh until it is read whole', 
   expect(await stateOf()).toMatchObject({ status: 'fresh', reason: null });
 });
 
-test('a tenant whose settings cannot be used is told as that, and the other one all the same', async () => {
+test('a tenant whose settings cannot be used is shown as that, and so is the other one', async () => {
   const app = await started();
   const pipeline = {
     ...app.pipeline(),
@@ -114,22 +114,22 @@ test('a tenant whose settings cannot be used is told as that, and the other one 
   expect(await healthAnswer(pipeline, null)).toEqual({ ok: false });
 });
 
-test('of each kind it is told how many pages the last complete look was put together from', async () => {
+test('each resource type shows the number of pages of its last complete collection', async () => {
   const app = await started();
   const { world } = app;
   const pagesOf = async (kind: string): Promise<number | null | undefined> =>
     (await only(app)).kinds.find((one) => one.kind === kind)?.pages;
-  // A page of this tenant holds five.
+  // A page of this tenant has five items.
   expect(world.tenant.users.length).toBeGreaterThan(10);
   expect(await pagesOf('user')).toBe(Math.ceil(world.tenant.users.length / 5));
   expect(await pagesOf('managedDevice')).toBe(Math.ceil(world.tenant.devices.length / 5));
   expect(await pagesOf('conditionalAccessPolicy')).toBe(Math.ceil(world.tenant.policies.length / 5));
   expect(await pagesOf('authorizationPolicy')).toBe(1);
-  // The role-assignable ones, and those that are named.
+  // Role-assignable groups and named ones.
   expect(await pagesOf('group')).toBe(2);
   expect(await pagesOf('directoryAudit')).toBe(1);
 
-  // Another count with another look, and none with one that failed.
+  // Another collection has another count, and a failed one none.
   const before = await pagesOf('managedDevice');
   world.tenant.devices = [
     ...world.tenant.devices,
@@ -141,7 +141,7 @@ test('of each kind it is told how many pages the last complete look was put toge
   expect(await pagesOf('user')).toBe(Math.ceil(world.tenant.users.length / 5));
 });
 
-test('how long it takes from what happened to what was sent is measured on real changes', async () => {
+test('the time from a change to its message is measured on real changes', async () => {
   const app = await started();
   const { world } = app;
   expect((await only(app)).latency).toEqual({
@@ -185,7 +185,7 @@ test.each<[string, (app: App) => void | Promise<void>]>([
   expect((await read(app)).ok).toBe(false);
 });
 
-test('not ok: the timer does not come', async () => {
+test('not ok: the timer does not run', async () => {
   const app = await started();
   app.world.advanceTo(app.world.now() + 11 * 60_000);
   expect((await read(app)).deployment.schedule.ok).toBe(false);
@@ -215,7 +215,7 @@ test.each<[string, readonly string[], boolean]>([
   );
 });
 
-test('two recipients on one channel are amber: nobody hears that it fails', async () => {
+test('two recipients on one channel are amber: nobody would notice its failure', async () => {
   const app = await started();
   const { configuration } = app.world;
   const [mail] = configuration.recipients;
@@ -229,7 +229,7 @@ test('two recipients on one channel are amber: nobody hears that it fails', asyn
   expect(answer.tenants[0]?.warnings.map(({ code, level }) => [code, level])).toEqual([['oneChannel', 'amber']]);
 });
 
-test('what is configured and probably not meant is amber, with its remedy, and all stays ok', async () => {
+test('a setting that is probably a mistake is amber, with its remedy, and all stays ok', async () => {
   const app = await started();
   const { configuration } = app.world;
   const patience = { ...configuration.patience, critical: { remindAfter: null, escalateAfter: 120 } };
@@ -258,7 +258,7 @@ test('what is configured and probably not meant is amber, with its remedy, and a
   ]);
 });
 
-test('an id that no control or detector has is amber: what is said of it holds for nothing', async () => {
+test('an id of no control or detector is amber: its setting has no effect', async () => {
   const app = await started();
   const { configuration } = app.world;
   const [route] = configuration.routes;
@@ -281,17 +281,17 @@ test('an id that no control or detector has is amber: what is said of it holds f
   ]);
 });
 
-describe('who is told how much', () => {
-  test('a stranger: ok or not ok of everything', async () => {
+describe('what each reader sees', () => {
+  test('a stranger: ok or not ok for everything', async () => {
     const app = await started();
     expect(await healthAnswer(app.pipeline(), null)).toEqual({ ok: true });
     expect(await healthAnswer({ ...app.pipeline(), tenantIds: [tenantId, other] }, null)).toEqual({ ok: false });
   });
 
-  test('a reader of one tenant sees that one, is told how it fares, and finds no trace of another', async () => {
+  test('a reader of one tenant sees that tenant and its state, and no trace of another', async () => {
     const app = await started();
     const answer = await read(app, [tenantId, other], [tenantId]);
-    // The other one was never read, and that is no business of this reader.
+    // The other one was never read, which does not concern this reader.
     expect(answer.ok).toBe(true);
     expect(answer.tenants.map((tenant) => tenant.tenantId)).toEqual([tenantId]);
     expect(Object.keys(answer.deployment).sort()).toEqual(['schedule', 'version']);
@@ -306,7 +306,7 @@ describe('who is told how much', () => {
     expect((await read(app, [tenantId], [])).tenants).toEqual([]);
   });
 
-  test('every kind is there that is read without being asked for, and no address, name or secret', async () => {
+  test('every resource type that is read by default is shown, and no address, name or secret', async () => {
     const app = await started();
     const tenant = await only(app);
     expect(tenant.kinds.map(({ kind }) => kind)).toEqual(

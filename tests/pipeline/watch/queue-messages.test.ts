@@ -16,7 +16,7 @@ test('a message about subscriptions says whether Graph asks for a new authorizat
 
 describe('a digest message', () => {
   test.each(['2026-W01', '2026-W48', '2026-W53', '2027-W09'])(
-    'of the week %s is taken, and nothing beside it',
+    'for the week %s is accepted, with nothing beside it',
     (week) => {
       expect(readDigestMessage({ tenantId, week, extra: 1 }, [tenantId])).toEqual({
         ok: true,
@@ -36,12 +36,12 @@ describe('a digest message', () => {
     ['of the week 54', { tenantId, week: '2026-W54' }, 'not a digest message'],
     ['of a day', { tenantId, week: '2026-11-24' }, 'not a digest message'],
     ['of a week with something behind it', { tenantId, week: '2026-W48\n' }, 'not a digest message'],
-  ])('%s is not taken', (_, message, reason) => {
+  ])('%s is not accepted', (_, message, reason) => {
     expect(readDigestMessage(message, [tenantId])).toEqual({ ok: false, reason });
   });
 });
 
-describe('a message that asks for news', () => {
+describe('a message that asks for recent changes', () => {
   test.each<[string, unknown, unknown]>([
     ['keeps the tenants that are watched', { peekAt: [tenantId, 'other'] }, { peekAt: [tenantId] }],
     ['of nobody asks nothing', { peekAt: [] }, { peekAt: [] }],
@@ -53,7 +53,7 @@ describe('a message that asks for news', () => {
   });
 });
 
-test('a message that asks for a sweep names a tenant that is watched', () => {
+test('a message that asks for a sweep names a monitored tenant', () => {
   const plain = { tenantId, sweep: true };
   expect(readSweepMessage({ ...plain, extra: 1, isDaily: 'yes' }, [tenantId])).toEqual(plain);
   expect(readSweepMessage({ ...plain, isDaily: true }, [tenantId])).toEqual({ ...plain, isDaily: true });

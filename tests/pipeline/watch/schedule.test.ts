@@ -1,4 +1,4 @@
-/** What the timer asks for: each slot once, nothing twice, and what was lost again within a few minutes. */
+/** Requests of the timer: each slot once, nothing twice, and a lost one again within a few minutes. */
 import type { CollectMessage } from '../../../shared/core/ports';
 import { minuteMs } from '../../../shared/core/time/durations';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
@@ -18,7 +18,7 @@ import {
 const world = (over: Parameters<typeof createSmallWorld>[0] = {}): SmallWorld =>
   createSmallWorld({ ...over, configuration: { cadenceMinutes: realCadences(), ...over.configuration } });
 
-/** One tick a minute, and nobody works off what it asks for. */
+/** One tick a minute, and no process works off the requests. */
 async function ticks(small: SmallWorld, minutes: number): Promise<void> {
   const pipeline = startPipeline(small, newLife());
   for (let minute = 0; minute < minutes; minute += 1) {
@@ -34,13 +34,13 @@ const loseAll = ({ queues }: SmallWorld): void => {
 const collectsOf = ({ queues }: SmallWorld): readonly CollectMessage[] =>
   queues.waiting.map(({ body }) => JSON.parse(body)).filter(({ bucket }) => bucket !== undefined);
 
-/** How often the kind that was asked for most was asked for. */
+/** Requests of the resource type that was requested most. */
 function timesAsked(small: SmallWorld): number {
   const kinds = collectsOf(small).flatMap((message) => message.kinds);
   return Math.max(...kinds.map((kind) => kinds.filter((one) => one === kind).length));
 }
 
-test('the first tick asks for every kind, and the minutes after it for none of them again', async () => {
+test('the first tick asks for every resource type, and the minutes after it for none of them again', async () => {
   const small = world();
   await ticks(small, 1);
   const first = collectsOf(small).flatMap(({ kinds }) => kinds);
@@ -49,7 +49,7 @@ test('the first tick asks for every kind, and the minutes after it for none of t
   await ticks(small, 3);
   const shortest = Math.min(...Object.values(realCadences()));
   expect(shortest).toBeGreaterThanOrEqual(5);
-  // A slot may begin in these minutes; what waits since the first tick is not asked for again.
+  // A slot may begin in these minutes; a request that waits since the first tick is not repeated.
   expect(timesAsked(small)).toBeLessThanOrEqual(2);
   expect(collectsOf(small).length).toBeLessThan(2 * first.length);
 });
@@ -62,7 +62,7 @@ test('a host that works nothing off for half an hour finds each slot at most onc
   expect(ofUsers.length).toBeLessThanOrEqual(7);
 });
 
-test('what was lost on the way is asked for again within ten minutes', async () => {
+test('a lost request is repeated within ten minutes', async () => {
   const small = world();
   await ticks(small, 1);
   loseAll(small);
@@ -80,7 +80,7 @@ test('another tenant is collected from the next tick on', async () => {
   expect(collectsOf(small).flatMap(({ kinds }) => kinds).length).toBeGreaterThan(40);
 });
 
-test('a tick from the future, as a wrong clock wrote it, keeps nothing from being collected', async () => {
+test('a tick from the future, written by a wrong clock, stops no collection', async () => {
   const small = world();
   await ticks(small, 1);
   loseAll(small);
@@ -92,7 +92,7 @@ test('a tick from the future, as a wrong clock wrote it, keeps nothing from bein
   expect(collectsOf(small).flatMap(({ kinds }) => kinds).length).toBeGreaterThan(40);
 });
 
-test('a minute in which nothing begins reads no row of a tenant', async () => {
+test('a minute in which nothing is due reads no row of a tenant', async () => {
   const { tables, requests } = countingTables(memoryTables());
   const small = world({ tables, startAt: defaultStart });
   const app = startApp(small);
@@ -107,6 +107,6 @@ test('a minute in which nothing begins reads no row of a tenant', async () => {
     spent.push(requests() - before);
     small.advanceTo(small.now() + minuteMs);
   }
-  // The row of the last tick, what is due in eight shards, roll-ups and customers.
+  // The row of the last tick, the due rows of eight shards, roll-ups and customers.
   expect(Math.min(...spent)).toBeLessThanOrEqual(12);
 });

@@ -1,11 +1,11 @@
-/** Every hour a tenant is swept; once a day, and after an outage too, the sweep also forgets. */
+/** Every hour a tenant is swept; once a day, and after an outage too, the sweep also deletes old data. */
 import { dayMs, hourMs, minuteMs } from '../../../shared/core/time/durations';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
 import { sweep } from '../../../shared/pipeline/watch/sweep';
 import { newLife } from '../mortal';
 import { createSmallWorld, startPipeline, tenantId } from '../small-world';
 
-/** How many sweeps were asked for in the ticks at these hours, and in which of them one that forgets. */
+/** The number of sweeps that the ticks at these hours asked for, and the ones that delete. */
 async function sweepsAt(at: readonly number[]) {
   const world = createSmallWorld();
   const pipeline = startPipeline(world, newLife());
@@ -40,7 +40,7 @@ test('where the timer stood still at that hour, in the first sweep after it', as
   expect((await sweepsAt(up)).daily).toEqual([first + 3]);
 });
 
-test('while a backup is made nothing is deleted, for two days at most, and the daily sweep comes again', async () => {
+test('during a backup nothing is deleted, for two days at most, and the daily sweep comes again', async () => {
   const world = createSmallWorld();
   const pipeline = startPipeline(world, newLife());
   const { store, queues } = world;

@@ -1,4 +1,7 @@
-/** What concerns the deployment and no single tenant: sent once to the recipients of the deployment, and so is its end. */
+/**
+ * Problems of the deployment and of no single tenant: sent once to the recipients of the deployment, and so is their
+ * end.
+ */
 
 import type { Message } from '../../../shared/core/delivery/message';
 import { deploymentId } from '../../../shared/core/deployment/deployment';
@@ -15,7 +18,7 @@ import { workOff } from '../work-off';
 const noc = { id: 'noc', name: 'Operations', channel: 'email-acs', address: 'noc@msp.example' };
 const second = { id: 'second', name: 'Night shift', channel: 'email-acs', address: 'night@msp.example' };
 
-/** A customer of whose configuration nothing is to be said: two people, on two channels. */
+/** A customer whose configuration has no warnings: two people, on two channels. */
 const flow = { ...team, owner: 'Ada Brandt', coOwner: 'Paul Orth' };
 const well = (number: number) => ({
   recipients: [desk, contactOf(number), flow],
@@ -24,7 +27,7 @@ const well = (number: number) => ({
 const world = (deployment: object = { recipients: [noc, second] }, over: object = {}, count = 3): TenantsWorld =>
   createTenantsWorld({ count, tenant: well, file: { deployment, ...over } });
 
-/** Ticks every five minutes and works off what goes out; looks are made by nobody here. */
+/** Ticks every five minutes and sends messages; nothing is collected here. */
 async function live(of: TenantsWorld, ms: number, over: Partial<Pipeline> = {}): Promise<void> {
   const end = of.small.now() + ms;
   while (of.small.now() < end) {
@@ -60,18 +63,18 @@ function poison({ small }: TenantsWorld, body: object): void {
 }
 
 describe('a version', () => {
-  test('a newer one is told once, to the operators alone', async () => {
+  test('a newer one is reported once, to the operators alone', async () => {
     const of = world();
     await live(of, 20 * minuteMs, { version: '1.0.0' });
     await live(of, 3 * hourMs, { version: '1.1.0' });
     expect(titles(of)).toEqual(['Medium · This deployment · Zero Trust Watch now runs version 1.1.0']);
     expect(titles(of, second.address)).toHaveLength(1);
     expect(toCustomers(of)).toEqual([]);
-    // There is no page that it stands on.
+    // No page shows it.
     expect(to(of, noc.address)[0]?.links.map(({ url }) => url)).toEqual(['https://watch.contoso.example/api/health']);
   });
 
-  test('an older one at once, and when the newest is back', async () => {
+  test('an older one is alerted at once, and again when the newest is back', async () => {
     const of = world();
     await live(of, 20 * minuteMs, { version: '1.1.0' });
     await live(of, hourMs, { version: '1.0.0' });
@@ -84,7 +87,7 @@ describe('a version', () => {
     ]);
   });
 
-  test('a store of a newer build is told, and the older version is not told beside it', async () => {
+  test('a store of a newer version is alerted, and the older version is not alerted beside it', async () => {
     const of = world();
     await live(of, 20 * minuteMs, { version: '2.0.0' });
     const read = await of.small.store.watch.readDeployment();
@@ -96,7 +99,7 @@ describe('a version', () => {
 });
 
 describe('functions that do not run', () => {
-  test('a timer that does not come is told by whoever else works, once, and its return once', async () => {
+  test('a timer that does not run is alerted by other functions, once, and its return once', async () => {
     const of = world();
     await live(of, 20 * minuteMs);
     expect(await watchTimer(of.pipeline)).toBe(0);
@@ -114,7 +117,7 @@ describe('functions that do not run', () => {
     expect(toCustomers(of)).toEqual([]);
   });
 
-  test('where the operators are a tenant, its return does not tell the absence once more', async () => {
+  test('where the operators are a tenant, the return of the timer does not send the outage once more', async () => {
     const of = world({ tenant: tenantIdOf(2) });
     await live(of, 20 * minuteMs);
     of.small.advanceTo(of.small.now() + 30 * minuteMs);
@@ -171,7 +174,7 @@ describe('functions that do not run', () => {
     expect(toCustomers(of)).toEqual([]);
   });
 
-  /** Looks as they were: every source of every tenant, at this time. */
+  /** Collections as they were: every source of every tenant, at this time. */
   async function looked({ small }: TenantsWorld, count: number): Promise<void> {
     const now = new Date(small.now()).toISOString();
     for (let number = 1; number <= count; number++) await lookedAt(small.store, tenantIdOf(number), now);
@@ -218,7 +221,7 @@ describe('functions that do not run', () => {
     expect(toCustomers(of)).toEqual([]);
   });
 
-  test('what piled up while the timer did not come is no backlog', async () => {
+  test('messages that piled up while the timer did not run are not a backlog', async () => {
     const of = world();
     const { port } = of.small.queues;
     const states = async () => (await port.states()).map((one) => ({ ...one, oldestMs: 40 * minuteMs }));
@@ -228,7 +231,7 @@ describe('functions that do not run', () => {
     expect(titles(of).filter((title) => title.includes('late'))).toEqual([]);
   });
 
-  test('of one tenant alone it is no matter of the deployment', async () => {
+  test('the backlog of one tenant alone does not concern the deployment', async () => {
     const of = world();
     await looked(of, 3);
     for (let hours = 0; hours < 6; hours++) {
@@ -241,7 +244,7 @@ describe('functions that do not run', () => {
   });
 });
 
-test('rows of one customer that this version cannot read keep nobody else from being told', async () => {
+test('rows of one customer that this version cannot read delay the alerts of no other', async () => {
   const of = world();
   const { store } = of.pipeline;
   const readKinds: typeof store.watermarks.readKinds = (id) =>
@@ -252,11 +255,11 @@ test('rows of one customer that this version cannot read keep nobody else from b
   expect(titles(of)).toEqual(['High · This deployment · an older version of Zero Trust Watch runs: 1.0.0']);
 });
 
-describe('warnings that stay', () => {
+describe('lasting warnings', () => {
   const lone = (number: number) =>
     number === 2 ? { recipients: [desk], routes: [{ recipients: ['desk'] }] } : well(number);
 
-  test('are told to the operators after a day, by name, and to no tenant; and their end', async () => {
+  test('are sent to the operators after a day, by name, and to no tenant; and so is their end', async () => {
     const of = createTenantsWorld({ count: 3, tenant: lone, file: { deployment: { recipients: [noc, second] } } });
     await live(of, 23 * hourMs);
     expect(titles(of)).toEqual([]);
@@ -274,13 +277,13 @@ describe('warnings that stay', () => {
     expect(titles(of)[1]).toBe('Restored · This deployment · the configuration warning is gone');
   });
 
-  test('of several tenants are told to none of them where the deployment has no recipients of its own', async () => {
+  test('about several tenants are sent to none of them where the deployment has no recipients of its own', async () => {
     const of = createTenantsWorld({ count: 3, tenant: lone, file: { deployment: { tenant: tenantIdOf(1) } } });
     await live(of, 30 * hourMs);
     expect(of.attempts).toEqual([]);
   });
 
-  test('a tenant whose settings cannot be used is watched by nobody: that is told to the operators', async () => {
+  test('about a tenant with unusable settings, which is not monitored, are sent to the operators', async () => {
     const of = world();
     await of.setSetting(2, 'routes', 'nobody');
     await live(of, hourMs);
@@ -291,15 +294,15 @@ describe('warnings that stay', () => {
     expect(toCustomers(of)).toEqual([]);
   });
 
-  test('what the file warns of without a tenant is told to whoever runs it', async () => {
+  test('about the file and no tenant are sent to the operators', async () => {
     const of = world();
     await live(of, 26 * hourMs, { configurationWarnings: ['groups.silver: no tenant has this tag'] });
     expect(titles(of)).toEqual(['Medium · This deployment · the configuration is probably not as intended']);
   });
 });
 
-describe('what goes to whom', () => {
-  test('poison that names a customer goes to that customer, what names nobody to the operators', async () => {
+describe('recipients', () => {
+  test('poison that names a customer goes to that customer, other poison to the operators', async () => {
     const of = world();
     poison(of, { tenantId: tenantIdOf(2), alertId: 'x' });
     await live(of, 2 * hourMs);
@@ -316,7 +319,7 @@ describe('what goes to whom', () => {
     expect(titles(of).at(-1)).toMatch(/^Restored · This deployment/);
   });
 
-  test("a recipient of the deployment who is not reached is told by the deployment's other one", async () => {
+  test('a recipient of the deployment who is not reached is reported to its other recipient', async () => {
     const of = world();
     await live(of, 20 * minuteMs, { version: '1.1.0' });
     of.trouble = (_, message) =>
@@ -331,7 +334,7 @@ describe('what goes to whom', () => {
     );
   });
 
-  test('routes of the deployment hold for it', async () => {
+  test('routes of the deployment apply to it', async () => {
     const of = world({
       recipients: [noc, second],
       routes: [

@@ -1,4 +1,7 @@
-/** What no look and no delivery can tell of itself is told by the watch: once, by another way, and its end too. */
+/**
+ * Problems that no collection and no delivery can report by itself are alerted by the watch: once, through another
+ * channel, and so is their end.
+ */
 import type { Failure } from '../../../shared/core/collection/failure';
 import type { Decision, SendResult } from '../../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../../shared/core/event/event';
@@ -15,7 +18,7 @@ import { type App, createSmallWorld, goingOn, realCadences, startApp, tenantId, 
 
 const kinds = kindDefinitions.map(({ kind }) => kind);
 
-/** Contoso, watched for an hour on a good day: the summary is told, and nothing else. */
+/** Contoso, monitored for an hour on a good day: the summary is sent, and nothing else. */
 const started = (over: Omit<WorldOver, 'spoil' | 'temper'> = {}): Promise<App> =>
   goingOn(over, async () => {
     const app = startApp(
@@ -54,8 +57,8 @@ const decisionsOf = async ({ world }: App, groupKey: string): Promise<readonly (
   return deliveries.flat().map(({ decision }) => decision?.because);
 };
 
-describe('sight', () => {
-  test('a good day: the watch has nothing to say', async () => {
+describe('sources', () => {
+  test('a good day: the watch sends nothing', async () => {
     const app = await started();
     await later(app, 3 * hourMs);
     expect(subjects(app)).toEqual([]);
@@ -63,7 +66,7 @@ describe('sight', () => {
       expect([source, await eventsOf(app, source)]).toEqual([source, []]);
   });
 
-  test('consent is withdrawn: one message, not one for each source, and one when it is back', async () => {
+  test('a withdrawn consent is one message, not one for each source, and one when it is back', async () => {
     const app = await started({ configuration: { routes: everything('low') } });
     app.world.sent.length = 0;
     failAll(app, refusedAt);
@@ -72,7 +75,7 @@ describe('sight', () => {
     expect(subjects(app, 'email-acs')).toEqual(['Blind · Contoso · cannot be read: consent was withdrawn']);
     const [lost] = await eventsOf(app, 'sightless');
     expect(lost?.severity).toBe('critical');
-    // What it explains is not recorded source by source either.
+    // The sources that it explains are not recorded one by one either.
     const single = (await eventsOf(app, 'blind')).filter(({ recordedAt }) => recordedAt > (lost?.recordedAt ?? ''));
     expect(single).toEqual([]);
     app.world.sent.length = 0;
@@ -82,7 +85,7 @@ describe('sight', () => {
     expect((await eventsOf(app, 'sightless')).map(({ type }) => type)).toEqual(['health', 'recovery']);
   });
 
-  test('consent is withdrawn: everybody hears of it, and of its end, whatever the routes say', async () => {
+  test('a withdrawn consent, and its end, are sent to everybody, no matter what the routes say', async () => {
     const [route] = everything('high');
     const app = await started({
       configuration: { routes: route === undefined ? [] : [{ ...route, recipients: ['hook'], sources: ['EV.P02'] }] },
@@ -109,7 +112,7 @@ describe('sight', () => {
     expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · cannot be read: no access token could be obtained']);
   });
 
-  test('what comes back with a part missing: that part is told, and was not before', async () => {
+  test('a source that comes back incomplete: the missing part is alerted, and was not before', async () => {
     const app = await started({ configuration: { routes: everything('low') } });
     app.world.sent.length = 0;
     failAll(app, refusedAt);
@@ -124,7 +127,7 @@ describe('sight', () => {
     ]);
   });
 
-  test('one permission is missing: its source is told, the tenant is still seen', async () => {
+  test('one missing permission: its source is alerted, and the tenant is still read', async () => {
     const app = await started({ configuration: { routes: everything('low') } });
     app.world.sent.length = 0;
     app.world.tenant.failures.set('conditionalAccessPolicy', refusedAt('conditionalAccessPolicy'));
@@ -133,11 +136,11 @@ describe('sight', () => {
     expect(await eventsOf(app, 'sightless')).toEqual([]);
   });
 
-  test('a look that throws each time, or never comes, is a loss of sight, told once and mended by the look', async () => {
+  test('a collection that throws each time, or never comes, is an unreadable source, alerted once and ended by the collection', async () => {
     const app = await started({ configuration: { routes: everything('low') } });
     app.world.sent.length = 0;
     const { failures } = app.world.tenant;
-    // Safe: not a failure that a look expects, so that it throws as a bug does.
+    // Safe: not a failure that a collection expects, so that it throws as a bug does.
     failures.set('conditionalAccessPolicy', null as unknown as Failure);
     await laterInSpite(app, 2 * hourMs);
     const told = await eventsOf(app, 'blind');
@@ -151,7 +154,7 @@ describe('sight', () => {
     expect(subjects(app, 'webhook')).toContain('Restored · Contoso · Conditional Access policies can be read again');
   });
 
-  test('the audit log alone is refused: that is tampering, and told as such alone', async () => {
+  test('only the audit log is refused: that is tampering, and alerted as such alone', async () => {
     const app = await started({ configuration: { routes: everything('low') } });
     app.world.sent.length = 0;
     app.world.tenant.failures.set('directoryAudit', refusedAt('directoryAudit'));
@@ -175,7 +178,7 @@ const everything = (minimumSeverity: 'low' | 'high') => [
   },
 ];
 
-/** As the host does with a message whose handling throws: it goes on, and the message comes again. */
+/** As the host does with a message whose handling throws: it continues, and the message comes again. */
 async function laterInSpite(app: App, ms: number): Promise<void> {
   const until = app.world.now() + ms;
   while (app.world.now() < until) {
@@ -187,7 +190,7 @@ async function laterInSpite(app: App, ms: number): Promise<void> {
   }
 }
 
-/** Makes every channel of this name refuse, until `mend`. */
+/** Makes every channel of this name refuse, until the returned function is called. */
 function refusing(app: App, channel: string, result: SendResult): { readonly mend: () => void } {
   app.world.refusals.set(channel, result);
   return { mend: () => app.world.refusals.delete(channel) };
@@ -196,7 +199,7 @@ function refusing(app: App, channel: string, result: SendResult): { readonly men
 const unreachable: SendResult = { status: 'failed', retryable: true, retryAfterSeconds: null, reason: 'HTTP 503' };
 const gone: SendResult = { status: 'failed', retryable: false, retryAfterSeconds: null, reason: 'HTTP 410' };
 
-/** Something that everybody is told of. */
+/** A change that everybody is alerted to. */
 function weaken({ world }: App): void {
   world.tenant.securityDefaultsOn = false;
   world.tenant.policies = world.tenant.policies.map((policy) =>
@@ -208,7 +211,7 @@ describe('channels', () => {
   test.each([
     ['is down', unreachable],
     ['is gone for good', gone],
-  ])('a webhook that %s is told by mail, never by itself, and its return too', async (_, result) => {
+  ])('a webhook that %s is reported by mail, never by itself, and so is its return', async (_, result) => {
     const app = await started();
     const { mend } = refusing(app, 'webhook', result);
     weaken(app);
@@ -226,7 +229,7 @@ describe('channels', () => {
     const deliveries = await app.world.store.alerts.readDeliveries(tenantId, own?.id ?? '');
     expect([...new Set(deliveries.map(({ recipientId }) => recipientId))]).toEqual(['mail']);
     mend();
-    // What was given up is not sent again: something new shows that it arrives.
+    // A message that was given up is not sent again: a new one shows that the webhook works.
     app.world.tenant.policies = app.world.tenant.policies.map((policy) => ({ ...policy, state: 'enabled' }));
     await later(app, hourMs);
     weaken(app);
@@ -234,7 +237,7 @@ describe('channels', () => {
     expect(subjects(app, 'email-acs')).toContain('Restored · Contoso · webhook to Tickets is delivered again');
   });
 
-  test('a slow channel is no broken one', async () => {
+  test('a slow channel is not reported as failed', async () => {
     const app = await started();
     const { mend } = refusing(app, 'webhook', unreachable);
     weaken(app);
@@ -243,13 +246,13 @@ describe('channels', () => {
     const before = (await eventsOf(app, 'channelFailing')).length;
     await later(app, hourMs);
     const after = await eventsOf(app, 'channelFailing');
-    // Told at most once, and over.
+    // Alerted at most once, and over.
     expect(before).toBeLessThanOrEqual(1);
     expect(after.filter(({ type }) => type === 'health').length).toBe(before);
     expect(after.filter(({ type }) => type === 'recovery').length).toBe(before);
   });
 
-  test('everything is down at once, Graph and both channels: afterwards everybody hears of it once, and nothing is lost', async () => {
+  test('Graph and both channels are down at once: afterwards everybody is alerted once, and nothing is lost', async () => {
     const app = await started();
     const channels = ['webhook', 'email-acs'].map((channel) => refusing(app, channel, unreachable));
     failAll(app, refusedAt);
@@ -270,7 +273,7 @@ describe('channels', () => {
 });
 
 describe('queues', () => {
-  test('what was given up is told with what was in hand, once, and its end', async () => {
+  test('a message that was given up is alerted with its content, once, and so is its end', async () => {
     const app = await started({ configuration: { routes: everything('low') } });
     app.world.sent.length = 0;
     const body = JSON.stringify({
@@ -291,7 +294,7 @@ describe('queues', () => {
     expect((await eventsOf(app, 'poison')).map(({ type }) => type)).toEqual(['health', 'recovery']);
   });
 
-  test("another tenant's is told to nobody here", async () => {
+  test('that of another tenant alerts nobody here', async () => {
     const app = await started();
     const other = '22222222-2222-4333-8444-555555555555';
     const pipeline = app.pipeline();
@@ -311,7 +314,7 @@ describe('queues', () => {
   test.each([
     ['names nobody of ours', { tenantId: '99999999-2222-4333-8444-555555555555' }],
     ['names nobody', { what: 'ever' }],
-  ])('what %s is told to whoever runs the deployment, and not to the first customer', async (_, body) => {
+  ])('a message that %s is reported to the operators of the deployment, not to the first customer', async (_, body) => {
     const app = await started();
     const first = '22222222-2222-4333-8444-555555555555';
     const pipeline = { ...app.pipeline(), tenantIds: [first, tenantId] };
@@ -324,7 +327,7 @@ describe('queues', () => {
     });
     const { watch } = await import('../../../shared/pipeline/watch/watch');
     const moment = { upSince: 0, away: null, queues: await pipeline.queues.states() };
-    // Of a file that says nothing it is the first.
+    // Where the message names none, it is the first tenant.
     expect(await watch(pipeline, tenantId, moment)).toBe(0);
     expect(await watch({ ...pipeline, operatorsTenantId: first }, tenantId, moment)).toBe(0);
     expect(await watch({ ...pipeline, operatorsTenantId: tenantId }, tenantId, moment)).toBe(1);
@@ -332,7 +335,7 @@ describe('queues', () => {
 });
 
 describe('subscriptions', () => {
-  test('one that ran out and does not come back is told, and its return', async () => {
+  test('one that expired and does not come back is alerted, and so is its return', async () => {
     const app = await started();
     const [row] = await app.world.store.subscriptions.list(tenantId);
     if (row === undefined) throw new Error('no subscription to lose');
@@ -347,7 +350,7 @@ describe('subscriptions', () => {
 });
 
 describe('the timer', () => {
-  test('a gap is noticed by the next tick, told with what was missed, and is no loss of sight', async () => {
+  test('a gap is noticed by the next tick, alerted with what was missed, and not reported as unreadable sources', async () => {
     const app = await started({ configuration: { routes: everything('low') } });
     app.world.sent.length = 0;
     const from = app.world.now();
@@ -360,7 +363,7 @@ describe('the timer', () => {
     expect([await eventsOf(app, 'sightless'), await eventsOf(app, 'blind')]).toEqual([[], []]);
   });
 
-  test('a gap of minutes is recorded, and no news', async () => {
+  test('a gap of minutes is recorded, and not alerted', async () => {
     const app = await started();
     app.world.advanceTo(app.world.now() + 12 * minuteMs);
     await later(app, hourMs);
@@ -368,7 +371,7 @@ describe('the timer', () => {
     expect(subjects(app)).toEqual([]);
   });
 
-  test('nine minutes are no gap', async () => {
+  test('nine minutes are not a gap', async () => {
     const app = await started();
     app.world.advanceTo(app.world.now() + 9 * minuteMs);
     await later(app, hourMs);
@@ -377,7 +380,7 @@ describe('the timer', () => {
 });
 
 describe('the heartbeat', () => {
-  test('is called each round while all is seen, and not while something is lost', async () => {
+  test('is called each round while everything can be read, and not while something cannot', async () => {
     const app = await started();
     app.world.beats.length = 0;
     await later(app, hourMs);
@@ -392,7 +395,7 @@ describe('the heartbeat', () => {
     expect(app.world.beats.length).toBeGreaterThan(3);
   });
 
-  test('a tenant whose configuration cannot be read is not seen, and does not stop the clock of the others', async () => {
+  test('a tenant whose configuration cannot be read is not monitored, and does not stop the timer of the others', async () => {
     const app = await started();
     app.world.beats.length = 0;
     const broken = 'aaaaaaaa-2222-4333-8444-555555555555';
@@ -414,17 +417,17 @@ describe('the heartbeat', () => {
   });
 });
 
-test('what a death left untold before days without the app is told by the next sweep, and its day is sealed', async () => {
+test('an event that a death left unsent before days of downtime is alerted by the next sweep, and its day is sealed', async () => {
   const app = await started();
   const { store } = app.world;
   const at = iso(app.world.now());
   const facts = { tenantId, now: at, recordDay: at.slice(0, 10) };
   const said = { what: 'credentialAdded', permission: null } as const;
   const event = tamperEvent(facts, said, { id: 'audit-1', at }, { status: 'nobody', reason: 'monitor' });
-  // The process dies here: no look is pinned to that day, and nobody else looks for what was left in it.
+  // The process dies here: no collection is pinned to that day, and no other one searches it for leftover events.
   await store.events.record([event], true);
   app.world.advanceTo(app.world.now() + 72 * hourMs);
-  // A backup that takes days must not keep an alert back.
+  // A backup that takes days must not delay an alert.
   const began = iso(app.world.now() - minuteMs);
   const unfinished = { began, storageFormat: 1, files: [], at: null, heldUntil: null };
   await store.watch.writeBackup({ since: began, began, whole: null, failure: null, unfinished }, null);
@@ -434,13 +437,13 @@ test('what a death left untold before days without the app is told by the next s
   expect((await store.seals.latest(tenantId))?.day).toBe('2026-11-25');
 });
 
-describe('where every way out fails', () => {
-  test('the heartbeat is the voice that is left: not called until something arrives again', async () => {
+describe('where every channel fails', () => {
+  test('the heartbeat is the last signal: it is not called until something arrives again', async () => {
     const app = await started();
     const ways = ['webhook', 'email-acs'].map((channel) => refusing(app, channel, unreachable));
     weaken(app);
     await later(app, hourMs);
-    // Each would be told by the other; neither goes out, and all sources are fresh.
+    // Each failure would be reported by the other channel; neither is sent, and all sources are fresh.
     expect(subjects(app)).toEqual([]);
     app.world.beats.length = 0;
     await later(app, hourMs);
@@ -500,7 +503,7 @@ describe('tampering', () => {
     return app;
   }
 
-  test('a credential of ours: critical, by every channel, whatever the routes say, with its hand', async () => {
+  test('a credential of ours: critical, through every channel, no matter what the routes say, with the account', async () => {
     const app = await afterRecord(
       {},
       {
@@ -552,12 +555,12 @@ describe('tampering', () => {
     ],
     ['that failed', { result: 'failure' }],
     ['of another sort', { activityDisplayName: 'Update service principal' }],
-  ])('an entry %s says nothing of us', async (_, over) => {
+  ])('an entry %s does not concern us', async (_, over) => {
     const app = await afterRecord(over);
     expect(await eventsOf(app, 'tamper')).toEqual([]);
   });
 
-  test('a recipient who is taken away, or told elsewhere, is told to those who are left', async () => {
+  test('a recipient who is removed, or redirected, is reported to those who are left', async () => {
     const app = await started();
     const [mail, hook] = app.world.configuration.recipients;
     if (mail?.channel !== 'email-acs' || hook === undefined) throw new Error('another world');
@@ -608,7 +611,7 @@ describe('tampering', () => {
     expect(await watch(app.pipeline(), tenantId, moment)).toBe(0);
   });
 
-  test('a row of an older build, which knows names alone, tells of nobody but who is gone', async () => {
+  test('a row of an older version, which contains names alone, reports only who was removed', async () => {
     const app = await started({
       configuration: { routes: everything('high').map((one) => ({ ...one, areas: ['devices'] })) },
     });
@@ -626,7 +629,7 @@ describe('tampering', () => {
     expect(await watch(app.pipeline(), tenantId, moment)).toBe(0);
   });
 
-  test('how the channels worked is kept for the page, and written only when it changes', async () => {
+  test('the state of the channels is kept for the page, and written only when it changes', async () => {
     const app = await started({});
     const { watch } = await import('../../../shared/pipeline/watch/watch');
     const moment = { upSince: 0, away: null, queues: [] };

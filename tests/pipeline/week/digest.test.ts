@@ -1,4 +1,4 @@
-/** The week through the pipeline: told once, whatever happens to timers, queues and processes. */
+/** The weekly digest through the pipeline: sent once, whatever happens to timers, queues and processes. */
 
 import { documentOf, makeAgain } from '../../../infra/operate/digest/make-again';
 import { type Delivery, newDelivery } from '../../../shared/core/delivery/delivery';
@@ -39,7 +39,7 @@ const due = at('2026-11-30T07:00:00.000Z');
 const digestsSent = (world: SmallWorld): Sent[] =>
   world.sent.filter(({ message }) => message.machine.because === 'digest');
 
-/** A tenant that is watched since Tuesday, as its row says; its kinds were never looked at. */
+/** A tenant that has been monitored since Tuesday, as its row says; none of its resource types was ever collected. */
 async function seed(
   world: SmallWorld,
   over: { readonly watchedSince?: string; readonly summarisedAt?: string | null } = {},
@@ -54,7 +54,7 @@ async function seed(
   expect((await world.store.tenants.write(row, null)).status).toBe('written');
 }
 
-/** A week of peace, with a marker of what was recorded when. */
+/** A week without changes, with a marker of what was recorded when. */
 async function seededApp(over: WorldOver = {}, life: Life = newLife(), appOver: AppOver = {}): Promise<App> {
   const world = createSmallWorld({ startAt, ...over });
   await seed(world);
@@ -79,7 +79,7 @@ const recordedAt = (recorded: string, over: Partial<WatchEvent> = {}): WatchEven
     ...over,
   });
 
-/** Has the week asked for and works off what follows; the looks that a whole tick asks for are another test's. */
+/** Asks for the digest and works off what follows; the collections that a whole tick asks for belong to another test. */
 async function ask(app: App, week = '2026-W48'): Promise<void> {
   await app.world.queues.port.sendDigest({ tenantId, week });
   await app.drain();
@@ -98,7 +98,7 @@ async function digestEvents(world: SmallWorld): Promise<readonly WatchEvent[]> {
   return found.filter(({ source }) => source === 'digest');
 }
 
-/** One week, one event, one alert, one delivery for each recipient, and nothing left to do. */
+/** One digest, one event, one alert, one delivery for each recipient, and nothing left to do. */
 async function expectToldOnce(world: SmallWorld, sentAtMost = 2): Promise<void> {
   expect((await rowsOf(world)).map(({ week }) => week)).toEqual(['2026-W48']);
   expect(await digestEvents(world)).toHaveLength(1);
@@ -128,7 +128,7 @@ async function dueAt(
 }
 
 describe('when a week is due', () => {
-  test('at the hour, not before, and not again once it is told', async () => {
+  test('it is sent at the hour, not before, and not again', async () => {
     const app = await seededApp();
     expect(await dueAt(app.world, due - 1000)).toBeUndefined();
     expect(await dueAt(app.world, due)).toBe('2026-W48');
@@ -139,7 +139,7 @@ describe('when a week is due', () => {
     expect(await dueAt(app.world, due + weekMs)).toBe('2026-W49');
   });
 
-  test('nothing before the first message, nor of a week that it did not see the end of', async () => {
+  test('no digest is sent before the first message, nor for a week whose end was not monitored', async () => {
     for (const summarisedAt of [null, '2026-11-29T23:00:00.000Z']) {
       const world = createSmallWorld({ startAt });
       await seed(world, { summarisedAt });
@@ -162,7 +162,7 @@ describe('when a week is due', () => {
     ['Pacific/Apia', '2026-11-24T10:00:00Z', '2026-11-29T19:00:00Z', 168],
   ])('%s, from %s: at 08:00 by its clocks, and the week after is %s', async (timeZone, begun, first, hours) => {
     const world = createSmallWorld({ startAt: at(begun), configuration: { timeZone } });
-    // Watched and told of since the week before: so the week is whole.
+    // Monitored, with messages, since the week before: so the week is complete.
     const since = new Date(at(begun) - weekMs).toISOString();
     await seed(world, { watchedSince: since, summarisedAt: since });
     expect(await dueAt(world, at(first) - 1000)).not.toBe(undefined);
@@ -179,7 +179,7 @@ describe('when a week is due', () => {
     expect((at(row?.to ?? '') - at(row?.from ?? '')) / 3_600_000).toBe(hours);
   });
 
-  test('a message of another week, or of a clock that runs ahead, makes nothing', async () => {
+  test('a message for another week, or from a clock that runs ahead, makes nothing', async () => {
     const app = await seededApp();
     app.world.advanceTo(due);
     await ask(app, '2026-W47');
@@ -193,7 +193,7 @@ describe('when a week is due', () => {
 
 // --- Once ---------------------------------------------------------------------------------------------------------
 
-/** Lets other work of the same moment go first, otherwise with each call. */
+/** Lets other work of the same moment go first, at varying calls. */
 function pausing(seedOfPauses: number): Life {
   let state = seedOfPauses;
   return newLife(null, {
@@ -214,7 +214,7 @@ describe('exactly once', () => {
     expect(asked).toHaveLength(10);
     const workers = Array.from({ length: 10 }, (_, at_) => startPipeline(world, pausing(at_ + 100)));
     const told = await Promise.all(workers.map((worker) => digest(worker, { tenantId, week: '2026-W48' })));
-    // Who did not win the lease leaves it to the tick, which finds it told.
+    // A timer that did not win the lease leaves it to the tick, which finds it sent.
     expect(told.map(({ status }) => status)).toContain('told');
     const app = startApp(world);
     await app.drain();
@@ -240,7 +240,7 @@ describe('exactly once', () => {
     }
   });
 
-  test('whose maker died after the week was stored: the tick asks until people know', async () => {
+  test('a process that dies after the week was stored: the tick asks until people get it', async () => {
     const app = await seededApp();
     app.world.advanceTo(due);
     const { store } = app.world;
@@ -258,11 +258,11 @@ describe('exactly once', () => {
   });
 
   const moments: readonly Moment[] = ['before', 'after'];
-  test('wherever the process died', async () => {
+  test('a death anywhere in the process', async () => {
     const run = async (life: Life): Promise<App> => {
       const app = await seededApp({}, life);
       app.world.advanceTo(due);
-      // Looks of other kinds are not of this story: they come with the tick.
+      // Collections of other resource types do not belong here: they come with the tick.
       life.during = 'digest';
       await ask(app);
       life.during = 'after';
@@ -279,7 +279,7 @@ describe('exactly once', () => {
       for (const moment of moments) {
         const { world, lives } = await run(newLife({ call, moment }));
         expect(lives).toHaveLength(2);
-        // Who died between sending and writing it down sends it once more, with the same id.
+        // A process that died between sending and recording sends it once more, with the same id.
         await expectToldOnce(world, 3);
       }
     }
@@ -288,8 +288,8 @@ describe('exactly once', () => {
 
 // --- What is missed, and what comes late --------------------------------------------------------------------------
 
-describe('timers that never came', () => {
-  test('the next tick makes it, days later, with the same cut-off', async () => {
+describe('timers that never ran', () => {
+  test('the next tick makes the digest, days later, with the same cut-off', async () => {
     const app = await seededApp();
     const { world } = app;
     await world.store.events.record([recordedAt('2026-12-01T10:00:00.000Z')], false);
@@ -306,7 +306,7 @@ describe('timers that never came', () => {
     expect(digestsSent(world).length).toBeGreaterThan(0);
   });
 
-  test('weeks that were missed are told in one, which says so', async () => {
+  test('missed weeks are sent in one digest, which says so', async () => {
     const app = await seededApp();
     const { world } = app;
     world.advanceTo(due);
@@ -330,7 +330,7 @@ describe('timers that never came', () => {
   });
 });
 
-test('the newest seal that there was when it was made is told, made again later too', async () => {
+test('it shows the newest seal from the time when it was made, also when it is made again later', async () => {
   const app = await seededApp();
   const { store } = app.world;
   const seal = (day: string, sealedAt: string) =>
@@ -349,7 +349,7 @@ test('the newest seal that there was when it was made is told, made again later 
   expect(again?.input.week?.seal?.day).toBe('2026-11-28');
 });
 
-test('what is recorded after the cut-off is told in the next week, whenever it happened', async () => {
+test('an event that is recorded after the cut-off is in the next digest, no matter when it happened', async () => {
   const app = await seededApp();
   const { world } = app;
   const late = recordedAt('2026-11-29T23:00:00.000Z', {
@@ -381,7 +381,7 @@ test('what is recorded after the cut-off is told in the next week, whenever it h
 // --- A whole story ------------------------------------------------------------------------------------------------
 
 describe('a week of a real tenant', () => {
-  /** Watched from Tuesday; on Wednesday two policies change, one is put back. */
+  /** Monitored from Tuesday; on Wednesday two policies change, and one is restored. */
   async function lived(): Promise<App> {
     const world = createSmallWorld({ startAt });
     const app = startApp(world);
@@ -389,7 +389,7 @@ describe('a week of a real tenant', () => {
     await app.drain();
     await app.runUntil(startAt + 15 * minuteMs);
     expect((await world.store.tenants.read(tenantId))?.row.summarisedAt).not.toBeNull();
-    // The policies are looked at before the log: whose hand it was, or whose mended it, comes later.
+    // The policies are collected before the log: the accounts that changed and restored them come later.
     const play = async (id: string, state: 'enabled' | 'disabled', by = 'ada'): Promise<void> => {
       apply(world, { deed: { to: 'policy', id, state }, by }, 0);
       await app.ask(hint('conditionalAccessPolicy'), hint('directoryAudit'));
@@ -415,7 +415,7 @@ describe('a week of a real tenant', () => {
     return app;
   }
 
-  test('tells what stays, what came and went, and adds up; made again later it is the same', async () => {
+  test('lists what stays, what came and went, and adds up; made again later it is the same', async () => {
     const app = await lived();
     const { world } = app;
     const [row] = await rowsOf(world);
@@ -427,13 +427,13 @@ describe('a week of a real tenant', () => {
     );
     const headings = message.sections.map(({ heading }) => heading);
     expect(headings).toContain(`GOT WEAKER (${numbers.gotWeaker})`);
-    // How many controls an edit fails grows with the catalogue; this one opened and closed.
+    // The number of controls that an edit fails grows with the catalogue; this one opened and closed.
     const closed = message.sections.find(({ heading }) => heading.startsWith('OPENED AND CLOSED IN THE WEEK ('));
     expect(closed?.lines.join(' ')).toMatch(/people could sign in without MFA.*"CA01 Require MFA" was turned off/);
     expect(closed?.lines.join(' ')).toMatch(/: ada's account, [^;]*; fixed by bea's account/);
-    // What the same edit failed beside it is by the same hands, and each is proved by its own entry.
+    // Controls that the same edit failed beside it have the same account, and each is proved by its own entry.
     expect(closed?.lines.join(' ')).not.toMatch(/not known|fixed($| [^b])/);
-    // What made them fail stands with them, and nowhere else.
+    // The change that made them fail is listed with them, and nowhere else.
     expect(headings.join(' ')).not.toContain('HAPPENED');
     expect(JSON.stringify(message.sections)).toContain('was turned off');
     expect(headings).toContain(`STILL OPEN (${(numbers.judged ?? 0) - (numbers.holding ?? 0)})`);
@@ -451,7 +451,7 @@ describe('a week of a real tenant', () => {
     const { fail, judged } = sumOf(trend?.weeks[0]?.pillars ?? pillarCounts([], []));
     expect([judged, judged - fail]).toEqual([numbers.judged, numbers.holding]);
 
-    // A week later, after everything was looked at again and told again.
+    // A week later, after everything was collected and sent again.
     world.advanceTo(due + weekMs);
     await app.ask(hint('conditionalAccessPolicy'), hint('user'), hint('unifiedRoleAssignment'));
     await app.drain();
@@ -466,7 +466,7 @@ describe('a week of a real tenant', () => {
     );
     expect(again).toEqual(first?.message);
 
-    // And by the command: the same sums, with every row.
+    // The same with the command: the same sums, with every row.
     const made = await makeAgain(app.pipeline(), tenantId, '2026-W48', app.pipeline().render);
     if (made.status !== 'made') throw new Error(made.problem);
     expect(made.numbers).toEqual(numbers);
@@ -481,7 +481,7 @@ describe('a week of a real tenant', () => {
 });
 
 describe('what people should know of the handling', () => {
-  test('own hands, rules and what did not arrive are in the week, and what did not arrive on the page', async () => {
+  test('self-approvals, rules and undelivered messages are in the digest, and undelivered ones on the page', async () => {
     const app = await seededApp({ configuration: { ownHandAllowed: true } });
     const { store } = app.world;
     const by = { id: 'ada', tenantId, name: null };
@@ -511,7 +511,7 @@ describe('what people should know of the handling', () => {
       failover,
     });
     const told = { channel: 'email-acs', recipientId: 'mail', at: during, reason: 'HTTP 413' };
-    // Behind a channel that was down for five hours it came with others; its reminder came later.
+    // After a channel outage of five hours it was combined with others; its reminder came later.
     const late = anAlert(tenantId, { id: hex(73), key: 'CC73', openedAt: during, happenedAt: during });
     const sentLate = (seq: number, because: 'catchUp' | 'reminder', at: string): Delivery => ({
       ...given(null, seq),
@@ -522,7 +522,7 @@ describe('what people should know of the handling', () => {
     });
     let fence = await store.alerts.acquire(tenantId, 'test', during, '2026-11-26T10:01:00.000Z');
     const deliveriesOf = new Map([
-      // The second was given up after the week's end, and before its message.
+      // The second was given up after the end of the week, and before its digest.
       [alert, [given(null, 1), { ...given(told, 2), outcome: { at: '2026-11-30T02:00:00.000Z', reason: 'HTTP 413' } }]],
       [late, [sentLate(1, 'catchUp', '2026-11-26T15:00:00.000Z'), sentLate(2, 'reminder', '2026-11-26T19:00:00.000Z')]],
     ]);
@@ -566,7 +566,7 @@ describe('what people should know of the handling', () => {
         toldInstead: recipients.get('mail'),
       },
     ]);
-    // A week later it is history.
+    // A week later it is no longer listed.
     app.world.advanceTo(due + weekMs);
     const later = (await gatherPosture(app.pipeline(), tenantId)).undelivered;
     expect(later.filter((one) => one.alert.id === alert.id)).toEqual([]);

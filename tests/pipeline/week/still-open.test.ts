@@ -1,6 +1,6 @@
 /**
- * What is still open at the end of a week is said with the numbers of the moment at which the week was made: in the mail, its text,
- * the card and the page, and again whenever the week is made again.
+ * Issues that are open at the end of a week are listed with the numbers of the moment at which the digest was made:
+ * in the mail, its text, the card and the page, and again whenever the digest is made again.
  */
 import fc from 'fast-check';
 import { renderMessage, rowsOnPage } from '../../../shared/app/render';
@@ -40,7 +40,7 @@ const verdictOf = ({ status, count }: Step): Evaluation['verdict'] => {
   };
 };
 
-/** As the judge keeps them: a verdict in the history when its status changes, the latest one always. */
+/** As the judge keeps them: a verdict in the history when its status changes, and always the latest one. */
 async function judge({ world }: App, step: Step): Promise<void> {
   const stored = await world.store.evaluations.readAll(tenantId);
   const before = stored.find(({ evaluation }) => evaluation.controlId === step.controlId);
@@ -67,7 +67,7 @@ async function judge({ world }: App, step: Step): Promise<void> {
   expect((await world.store.evaluations.save(tenantId, [saved])).status).toBe('written');
 }
 
-/** What the row of a control has to say: its count, or that none is known; undefined: the control is not open. */
+/** The count in the row of a control; null: no count is known; undefined: the control is not open. */
 function expectedOf(steps: readonly Step[], controlId: string): number | null | undefined {
   const ofControl = steps.filter((step) => step.controlId === controlId);
   const atEnd = ofControl.findLast(({ at }) => at < cutOff);
@@ -77,7 +77,7 @@ function expectedOf(steps: readonly Step[], controlId: string): number | null | 
   return (since.at(-1) ?? atEnd).count;
 }
 
-/** Fixed between the end of the week and its digest; what is unknown keeps its last verdict. */
+/** Fixed between the end of the week and its digest; an unknown control keeps its last verdict. */
 const isFixed = (steps: readonly Step[], controlId: string): boolean =>
   steps.findLast((step) => step.controlId === controlId && step.at < due && step.status !== 'unknown')?.status ===
   'pass';
@@ -122,7 +122,7 @@ async function holds(steps: readonly Step[], times: number): Promise<void> {
     { ...tenant, watchedSince: iso(startAt), summarisedAt: iso(startAt + minuteMs) },
     null,
   );
-  // Something else happened: a quiet week lists nothing.
+  // Another event happened: a quiet week lists nothing.
   await world.store.events.record([other], false);
   const app = startApp(world);
   for (const step of steps.filter(({ at }) => at < due)) await judge(app, step);
@@ -139,7 +139,7 @@ async function holds(steps: readonly Step[], times: number): Promise<void> {
   const numberIn = (text: string): string | null => text.match(/\((\d+) of 500 people/)?.[1] ?? null;
   const numbers = (of: readonly (string | null)[]) => [...of].sort();
   expect(numbers(rows.map(numberIn))).toEqual(numbers(open.map((count) => count?.toString() ?? null)));
-  // A row says its number once, in the title of the control and beside it; where none is known, none is said.
+  // A row gives its number once, in the title of the control and beside it; where none is known, it gives none.
   for (const row of rows)
     expect(row.replace(' of 500 people', ' people').match(/\d+(?= people)/g) ?? []).toEqual(
       numberIn(row) === null ? [] : [numberIn(row), numberIn(row)],
@@ -169,7 +169,7 @@ async function holds(steps: readonly Step[], times: number): Promise<void> {
   const titles = rows.map((row) => row.split(' · ')[1] ?? '');
   for (const title of titles) {
     expect(document).toContain(title);
-    // The mail is short and holds three of any number of rows.
+    // The mail is short and shows three of any number of rows.
     if (rows.length <= 3) for (const shown of [html, text]) expect(shown.replaceAll(/\s+/g, ' ')).toContain(title);
   }
   const doFirst = mail.facts.find(({ label }) => label === 'Do first')?.value.match(/"(.*)"/)?.[1];
@@ -188,7 +188,7 @@ async function holds(steps: readonly Step[], times: number): Promise<void> {
   expect(renderMessage(await weekOf(app, 'W48'))).toEqual(mail);
 }
 
-test('says how it fails when the week is made, everywhere and again', async () => {
+test('the row says how the control fails when the digest is made, everywhere and again', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(aStep, { maxLength: 14 }), fc.integer({ min: 1, max: 3 }), async (drawn, times) =>
       holds(stepsOf(drawn), times),
@@ -197,7 +197,7 @@ test('says how it fails when the week is made, everywhere and again', async () =
   );
 });
 
-test('what was fixed between the end of the week and its digest is not advised', async () => {
+test('an issue that was fixed between the end of the week and its digest is not advised', async () => {
   const step = (hours: number, status: Status) => ({ controlId: 'ZT.ID.001', status, hours, count: 14 });
   await holds(stepsOf([step(2, 'pass'), step(100, 'fail'), step(137, 'pass')]), 1);
 });

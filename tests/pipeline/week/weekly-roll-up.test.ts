@@ -1,4 +1,4 @@
-/** The week of many tenants: told once, to those alone who are told of each of them, and with the words of no other. */
+/** The digest of many tenants: sent once, only to recipients of each of them, and with no word of another. */
 
 import type { Message } from '../../../shared/core/delivery/message';
 import { deploymentId } from '../../../shared/core/deployment/deployment';
@@ -33,7 +33,7 @@ const staff = { tenantIds: [], domains: ['msp.example'] };
 
 type Over = NonNullable<Parameters<typeof createTenantsWorld>[0]>;
 
-/** Tenants that are watched since Tuesday, each with its first message behind it. */
+/** Tenants that have been monitored since Tuesday, each with its first message sent. */
 async function watched({ file, ...over }: Over = {}): Promise<TenantsWorld> {
   const count = over.count ?? 6;
   const world = createTenantsWorld({ count, ...over, file: { deployment: deployment(), ...file } });
@@ -46,7 +46,7 @@ async function watched({ file, ...over }: Over = {}): Promise<TenantsWorld> {
   return world;
 }
 
-/** Works off what lies in the queues, as the functions do; the looks that a tick asks for are another test's. */
+/** Works off the queues, as the functions do; the collections that a tick asks for belong to another test. */
 async function drain({ small, pipeline }: TenantsWorld): Promise<void> {
   for (let message = small.queues.receive(); message !== undefined; message = small.queues.receive()) {
     if (message.queue === 'digest' || message.queue === 'deliver') await workOff(pipeline, message);
@@ -75,7 +75,7 @@ const wordsIn = (message: Message, count = 14): readonly number[] =>
 const rows = ({ small }: TenantsWorld, id = 'all'): Promise<RollUpWeek | undefined> =>
   small.store.rollUpWeeks.latest(id);
 
-describe('what it says', () => {
+describe('content', () => {
   test('one line a tenant, worst first, with who and for how long; what is over and what is calm', async () => {
     const world = await watched();
     await world.change(2, { severity: 'high' });
@@ -100,7 +100,7 @@ describe('what it says', () => {
     expect(message.footer[0]).toContain('6 customers also receive their own weekly digest');
   });
 
-  test('what was mended between the end of a week and its message is told in that one, and not again a week later', async () => {
+  test('an issue that was fixed between the end of a week and its digest is in that one, and not again a week later', async () => {
     const world = await watched({ count: 3 });
     await world.change(2, { severity: 'high' });
     await world.runUntil(world.small.now() + 15 * minuteMs);
@@ -113,7 +113,7 @@ describe('what it says', () => {
     expect((await rows(world))?.lines.map(({ state }) => state)).toEqual(['calm', 'calm', 'calm']);
   });
 
-  test('a tenant that cannot be read is said to be one, and keeps no other from being told', async () => {
+  test('a tenant that cannot be read is listed as that, and does not stop the lines of others', async () => {
     const world = await watched({ count: 3 });
     await world.change(2);
     await world.setSetting(1, 'recipients', 'nonsense');
@@ -123,7 +123,7 @@ describe('what it says', () => {
     expect(section(message, 'NOT READABLE')[0]).toContain('cannot be read');
   });
 
-  test('one whose first collection is not complete is not counted as calm', async () => {
+  test('a tenant whose first collection is not complete is not counted as calm', async () => {
     const world = createTenantsWorld({ count: 2, file: { deployment: deployment() } });
     const at = new Date(world.small.now()).toISOString();
     for (const [number, summarisedAt] of [
@@ -138,7 +138,7 @@ describe('what it says', () => {
     expect(only(world).subject).toBe('Week 48 · 2 customers · nothing needs you, 1 cannot be read');
   });
 
-  test('what does not hold at three tenants or more is said once', async () => {
+  test('a control that fails at three tenants or more is listed once', async () => {
     const world = await watched({ count: 4 });
     const control = world.pipeline.controls[0];
     for (let number = 1; number <= 4; number++) {
@@ -158,7 +158,7 @@ describe('what it says', () => {
   });
 });
 
-test('a licence that ends within 14 days is told with what ends with it, of those alone who are told of its tenant', async () => {
+test('a licence that ends within 14 days is listed with what ends with it, only to recipients of its tenant', async () => {
   const world = await watched({ count: 3 });
   const keep = async (number: number, kind: 'subscribedSku' | 'companySubscription', item: never) => {
     const { snapshots } = world.small.store;
@@ -207,7 +207,7 @@ test('a licence that ends within 14 days is told with what ends with it, of thos
 });
 
 describe('our own people', () => {
-  /** Something that somebody did, in the record of a tenant. */
+  /** An action of a person, in the record of a tenant. */
   async function recorded({ small }: TenantsWorld, number: number, by: string, over: Partial<WatchEvent> = {}) {
     const now = new Date(small.now()).toISOString();
     const id = `guest-of-${wordOf(number)}`;
@@ -227,7 +227,7 @@ describe('our own people', () => {
     await small.store.events.record([anEvent(tenantIdOf(number), number, { type: 'change', ...event })], false);
   }
 
-  test('what they did at all customers is told by person, under one of the names that customers give them', async () => {
+  test('their actions at all customers are listed by person, under one of the names that customers use', async () => {
     const world = await watched({ count: 4 });
     for (const number of [1, 2, 3]) await recorded(world, number, 'j.weiss@msp.example');
     await recorded(world, 2, 'j.weiss@msp.example', { type: 'detection', groupKey: 'EV.P02|p' });
@@ -243,7 +243,7 @@ describe('our own people', () => {
     expect(JSON.stringify((await rows(world))?.technicians)).not.toMatch(/Weiss|msp\.example/);
   });
 
-  test('of tenants that were taken out between making and sending neither names nor numbers are told', async () => {
+  test('tenants that were removed between making and sending are neither named nor counted', async () => {
     const world = await watched({ count: 3 });
     for (const number of [1, 2, 3]) await recorded(world, number, 'j.weiss@msp.example');
     world.small.advanceTo(due + minuteMs);
@@ -281,7 +281,7 @@ describe('when', () => {
     expect(await rollUpsDue(world.pipeline)).toEqual([]);
   });
 
-  test('ten invocations of schedule at once, and every message twice: told once to each', async () => {
+  test('ten invocations of schedule at once, and every message twice: sent once to each', async () => {
     const world = await watched({
       count: 3,
       tenant: (number) => ({
@@ -315,7 +315,7 @@ describe('when', () => {
     ]);
   });
 
-  test('a process that dies before or after any call of it: told all the same, and no more than once', async () => {
+  test('a process that dies before or after any call of it: sent all the same, and only once', async () => {
     const dying = async (call: number, moment: Moment): Promise<readonly [Life, number]> => {
       const world = await watched({ count: 2 });
       world.small.advanceTo(due + minuteMs);
@@ -327,7 +327,7 @@ describe('when', () => {
           if (!(error instanceof Death)) throw error;
         },
       );
-      // The leases of the dead lapse, and the tick asks again.
+      // The leases of the dead process lapse, and the tick asks again.
       await monday(world, world.small.now() + 2 * minuteMs);
       await world.runUntil(world.small.now() + 10 * minuteMs);
       return [life, rollUps(world).length];
@@ -343,7 +343,7 @@ describe('when', () => {
 test.each<[boolean, readonly string[]]>([
   [false, ['contact@c1.example', desk.address]],
   [true, ['contact@c1.example']],
-])('where it replaces the weeks of tenants (%s), these go to %j', async (rollUpsReplaceDigests, readers) => {
+])('where it replaces the digests of tenants (%s), these go to %j', async (rollUpsReplaceDigests, readers) => {
   const world = await watched({ count: 2, file: { deployment: deployment({ rollUpsReplaceDigests }) } });
   await world.change(1, { severity: 'critical' });
   await monday(world);
@@ -352,13 +352,13 @@ test.each<[boolean, readonly string[]]>([
   await world.runUntil(world.small.now() + 5 * minuteMs);
   const weeks = world.attempts.filter(({ message }) => message.machine.because === 'digest');
   expect(weeks.map(({ recipientId }) => recipientId).sort()).toEqual(readers);
-  // Nothing else is kept from anybody.
+  // Every other message is sent to everybody.
   expect(world.attempts.filter(({ message }) => message.machine.because === 'opened')).toHaveLength(2);
   expect(rollUps(world)).toHaveLength(1);
 });
 
-describe('whose words', () => {
-  test("a group's message names its own tenants alone, and each tenant's own week or alert names itself alone", async () => {
+describe("only names of the recipient's own tenants", () => {
+  test("a group's message names its own tenants alone, and each tenant's own digest or alert names itself alone", async () => {
     const world = await watched({
       count: 6,
       tenant: (number) => ({ tags: [number <= 3 ? 'north' : 'south'] }),
@@ -390,7 +390,7 @@ describe('whose words', () => {
     }
   });
 
-  test('whoever is taken out of it between making and sending hears nothing of the tenants', async () => {
+  test('a recipient who is removed between making and sending gets nothing of the tenants', async () => {
     const world = await watched({ count: 2 });
     await world.change(1, { severity: 'critical' });
     world.small.advanceTo(due + minuteMs);
@@ -404,7 +404,7 @@ describe('whose words', () => {
     expect(wordsIn(only(world))).toEqual([2]);
   });
 
-  test('it goes to nobody else where it does not arrive', async () => {
+  test('where it does not arrive, it goes to nobody else', async () => {
     const other = { id: 'other', name: 'Other', channel: 'email-acs', address: 'other@msp.example' };
     const world = await watched({
       count: 2,
