@@ -22,7 +22,7 @@ const isExhaustive = process.env.CRASH_ALL === '1';
 const deaths = Number(process.env.CRASH_DEATHS ?? 1);
 jest.setTimeout(isExhaustive ? 24 * 3_600_000 : (deaths + 4) * 600_000);
 
-/** Longer than every lease and claim: what the dead process held has lapsed when the new one starts. */
+/** Longer than every lease and claim: those of the dead process have lapsed when the new one starts. */
 const leaseMs = 100_000;
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 const by = (name: string) => ({ userPrincipalName: `${name}@contoso.example`, ipAddress: '192.0.2.44' });
@@ -85,7 +85,7 @@ afterAll(async () => {
   expect(pids.filter(isRunning)).toEqual([]);
 });
 
-/** Two stories at once: somebody is left out of a policy, and somebody else gets the highest role. */
+/** Two stories at once: a person is excluded from a policy, and another one gets the highest role. */
 async function prepareStories(): Promise<void> {
   const read = await graphReader(world.tenant);
   const idOf = async (path: string, name: string) =>
@@ -128,14 +128,14 @@ type Cycle = {
 };
 type Death = { readonly phase: 'breaking' | 'mending'; readonly call: number; readonly moment: Moment };
 
-/** What the log tells of a second hand, or of who made it, depends on when it is read; what happened does not. */
+/** A second account in the log, or the account of a change, depends on when the log is read; what happened does not. */
 const isComparable = (line: string): boolean => !line.startsWith('change') && !line.startsWith('attribution');
 
 const isOfDetector = (line: string): boolean => / EV\./.test(line);
 
 /**
- * How many of its sources see a finding, or its end, depends on which is read first; each is sent once all the same. A log entry that is
- * read before the change itself cannot count the people, and is less severe: the worst severity is compared.
+ * How many sources show a finding, or its end, depends on which is read first; each is sent once all the same. A log entry
+ * that is read before the change itself cannot count people, and is less severe: the worst severity is compared.
  */
 function onceADetector(lines: readonly string[]): readonly string[] {
   const worst = new Map<string, Severity>();
@@ -151,7 +151,7 @@ function onceADetector(lines: readonly string[]): readonly string[] {
   ];
 }
 
-/** Both stories break and are mended. Where a death is asked for, the app dies there and a new one takes over. */
+/** Both stories happen and are fixed. Where a death is asked for, the app dies there and a new one takes over. */
 async function cycle(name: string, expected: Cycle | undefined, death?: Death): Promise<Cycle> {
   const before = await readStored(world);
   const known = new Set(before.events.map(({ id }) => id));
@@ -183,7 +183,7 @@ async function cycle(name: string, expected: Cycle | undefined, death?: Death): 
   const isMended = (stored: Stored): boolean =>
     same(stored.open, before.open) && (expected === undefined || same(newEvents(stored), expected.events));
   const mended = await untilAtRest(world, `${name}: mended`, isMended).catch(async (error: unknown) => {
-    // What was open and loose says nothing of events that are too many or missing.
+    // The open alerts and leftovers do not show extra or missing events.
     expect({ name, events: newEvents(await readStored(world)) }).toEqual({ name, events: expected?.events });
     throw error;
   });
@@ -192,7 +192,10 @@ async function cycle(name: string, expected: Cycle | undefined, death?: Death): 
 
 const same = (a: readonly string[], b: readonly string[]): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** Waits for the death, lets the leases of the dead lapse, and starts a new process. A call that never comes costs the death. */
+/**
+ * Waits for the death, lets the leases of the dead process lapse, and starts a new one. A call that never comes costs the
+ * death.
+ */
 async function surviveDeath(isExpected: boolean): Promise<void> {
   if (!isExpected) return;
   await until('the call to die at', () => (proxy.hasSprung() ? true : undefined));
@@ -231,8 +234,8 @@ function chooseDeaths(calls: number): readonly Death[] {
   }));
 }
 
-test('whenever the app dies, the same is recorded, raised and sent', async () => {
-  // The first time alerts are opened, from then on opened again: the second is what the others are like.
+test('no matter when the app dies, it records, raises and sends the same', async () => {
+  // The first time alerts are opened, and later reopened: the second cycle is the one that others are compared with.
   await cycle('once', undefined);
   const plain = await cycle('plain', undefined);
   expect(plain.events.length).toBeGreaterThan(5);
@@ -250,7 +253,7 @@ test('whenever the app dies, the same is recorded, raised and sent', async () =>
     const { events } = await readStored(world);
     expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
     const after = await surplusOf(world);
-    // Only who dies between sending and writing it down sends again; the channels are worked off side by side.
+    // Only a process that dies between sending and recording sends again; the channels are worked off side by side.
     const again = Object.entries(after).map(([channel, count]) => count - (surplus[channel] ?? 0));
     expect({ name, fewer: again.filter((count) => count < 0), more: again.filter((count) => count > 1) }).toEqual({
       name,

@@ -1,6 +1,6 @@
 /**
- * From outside: the watcher is watched, and a queue message that failed each time raises an alert, which ends. Then a week passes, and on
- * Monday people hear of it once, on every channel, and on its page.
+ * From outside: Zero Trust Watch is watched too, and a queue message that failed each time raises an alert, which ends.
+ * Then a week passes, and on Monday people get one digest, on every channel and on its page.
  */
 import { QueueServiceClient } from '@azure/storage-queue';
 import { startWorld, type World } from '../../infra/local/world';
@@ -23,7 +23,7 @@ import {
 
 jest.setTimeout(1_800_000);
 
-/** The host lives in the real time: of two zones one has its Sunday midnight far enough away. */
+/** The host lives in real time: in one of two time zones the midnight before Monday is far enough away. */
 const zoneAt = (now: number): string =>
   Date.parse(weekOf(new Date(now).toISOString(), 'Etc/UTC').to) - now > 6 * hourMs ? 'Etc/UTC' : 'Pacific/Kiritimati';
 
@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-test('a healthy deployment says so; work that was given up shows, is recorded for its tenant, and so is its end', async () => {
+test('a healthy deployment says so; a message that was given up is shown and recorded for its tenant, and so is its end', async () => {
   const healthy = () =>
     until(
       'a healthy deployment',
@@ -83,10 +83,10 @@ test('a healthy deployment says so; work that was given up shows, is recorded fo
 
 const weeks = (): readonly string[] => subjectsOf(world).filter((subject) => subject.startsWith('Week'));
 
-test('the week is told at its hour, once, with what happened in it; its page tells the same', async () => {
+test('the digest is sent at its hour, once, with what happened in the week; its page shows the same', async () => {
   await untilTold(world, /\[START\]$/);
   const read = await graphReader(world.tenant);
-  // The app reads policies too, and Graph allows all together one request a second.
+  // The app reads policies too, and Graph allows all clients together one request a second.
   const policy = await until('CA01', async () => {
     const policies = await read('identity/conditionalAccess/policies').catch(() => []);
     return policies.find(({ displayName }) => String(displayName).startsWith('CA01'));
@@ -106,7 +106,7 @@ test('the week is told at its hour, once, with what happened in it; its page tel
   await world.advanceClock(5 * minuteMs, { maxTicks: 3 });
   const told = await untilTold(world, /^Week/);
   expect(told.subject).toContain(`Week ${weekNumber(id)} · Contoso · `);
-  // Whether a look saw the tenant while it was open, or only the log tells of it, is a matter of seconds.
+  // Whether a collection read the tenant while it was open, or only the log shows it, depends on seconds.
   expect(told.text).toMatch(/(OPENED AND CLOSED IN THE WEEK|HAPPENED) \(\d+\)\n/);
   expect(told.text).toContain("Mara Klein's account");
   expect(told.text).toMatch(/\d+ of \d+ controls pass/);

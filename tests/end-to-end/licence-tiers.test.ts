@@ -1,6 +1,7 @@
 /**
- * What each licence lets us see, said on the page and in the first mail: the real Graph adapter against the simulated tenant of
- * each tier, the real pipeline over tables in memory. No tier may make a control pass that cannot be judged, or ring a phone.
+ * What can be read with each licence, as the page and the first mail say it: the real Graph adapter against the simulated
+ * tenant of each tier, the real pipeline over tables in memory. No tier may pass a control that cannot be judged, or alert
+ * because of it.
  */
 import { allReadPermissions } from '../../infra/local/tenant/graph/permissions';
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
@@ -75,7 +76,7 @@ async function watch(
   }).graph;
   const pipeline: Pipeline = { ...startPipeline(world, newLife()), graph: async () => graph, sleep };
   await schedule(pipeline);
-  // One message after another, as one small host would; what comes later is waited for.
+  // One message after another, as one small host would; later messages are waited for.
   for (let done = 0; done < 200; done++) {
     const message = world.queues.receive();
     if (message !== undefined) {
@@ -100,7 +101,7 @@ async function handle(pipeline: Pipeline, queue: string, body: unknown): Promise
 
 const ofIntune: readonly Kind[] = kindDefinitions.filter(({ licence }) => licence === 'INTUNE').map(({ kind }) => kind);
 
-/** What people bought, in words, and what it holds: kinds that need anything else cannot be read. */
+/** What people bought, in words, and its licences: resource types that need another licence cannot be read. */
 const tiers: readonly (readonly [Tier, string, readonly LicenceKey[]])[] = [
   ['free', 'Entra ID Free', ['SPO']],
   ['business-premium', 'Microsoft 365 Business Premium', ['P1', 'INTUNE', 'SPO', 'MDE', 'MDO', 'MIP']],
@@ -113,7 +114,7 @@ const tiers: readonly (readonly [Tier, string, readonly LicenceKey[]])[] = [
   ['e5', 'Microsoft 365 E5', ['P1', 'P2', 'INTUNE', 'SPO', 'MDE', 'MDO', 'MDI', 'MIP']],
 ];
 
-/** The emergency accounts are declared by nobody here: they are people like others. */
+/** These tests declare no break-glass accounts: they count like other people. */
 const weakUndeclared = ['ZT.AD.001', 'ZT.AD.002', 'ZT.AD.012', 'ZT.ID.006', 'ZT.ID.020', 'ZT.ID.023'];
 
 const statusesOf = async ({ store }: SmallWorld): Promise<ReadonlyMap<string, string>> =>
@@ -128,7 +129,7 @@ const statusesOf = async ({ store }: SmallWorld): Promise<ReadonlyMap<string, st
 function expectNoFalsePass(statuses: ReadonlyMap<string, string>, kinds: readonly KindHealth[]): void {
   const unread = new Set<string>(kinds.filter(({ status }) => status !== 'fresh').map(({ kind }) => kind));
   const passed = controls.filter(({ id }) => statuses.get(id) === 'pass');
-  // What decides now and then only is not needed for each verdict.
+  // A resource type that only sometimes decides is not needed for each verdict.
   expect(
     passed.filter((control) => indispensable(control).some((kind) => unread.has(kind))).map(({ id }) => id),
   ).toEqual([]);
@@ -158,7 +159,8 @@ test.each(tiers)('%s', async (tier, product, held) => {
     const { id } = control;
     const isHidden = indispensable(control).some((kind) => unseen.includes(kind));
     if (isHidden) expect([id, statusOf.get(id)]).toEqual([id, 'notLicensed']);
-    // Everything that it needs was read: unknown is only what Graph itself leaves out, and then the verdict says so.
+    // Everything that it needs was read: it is unknown only because Graph itself leaves something out, and the verdict says
+    // so.
     else if (statusOf.get(id) === 'unknown')
       expect([id, reasonOf.get(id)]).toEqual([id, expect.stringMatching(/Graph/)]);
     else expect(['pass', 'fail', 'notApplicable', 'notLicensed']).toContain(statusOf.get(id));
@@ -170,7 +172,7 @@ test.each(tiers)('%s', async (tier, product, held) => {
     expect(withStatus('fail').sort()).toEqual([...weakAtContoso, ...weakUndeclared].sort());
     // Graph v1.0 does not show how continuous access evaluation is set.
     expect(withStatus('unknown')).toEqual(['ZT.ID.026']);
-    // No product of Microsoft 365 holds Workload Identities Premium.
+    // No product of Microsoft 365 includes Workload Identities Premium.
     expect(withStatus('notLicensed')).toEqual(['ZT.TD.003']);
   }
 
@@ -188,7 +190,7 @@ test.each(tiers)('%s', async (tier, product, held) => {
   const missing = [...statusOf.values()].filter((status) => status === 'notLicensed' || status === 'unknown').length;
   expect(page.sight).toMatch(`: ${statusOf.size - missing} of ${statusOf.size} controls are watched`);
   expect(page.sight).toMatch(`Microsoft Graph does not expose ${beyondGraph.length} settings.`);
-  // The plan was placed before the first mail, and holds what fails and nothing else.
+  // The plan was written before the first mail, and lists exactly the failing controls.
   const failing = [...statusOf].filter(([, status]) => status === 'fail').map(([id]) => id);
   const plan = (await world.store.plans.read(tenantId))?.row;
   expect(plan?.items.map(({ controlId }) => controlId)).toEqual(failing.sort());
@@ -202,7 +204,7 @@ test.each(tiers)('%s', async (tier, product, held) => {
   expect(/risky sign-ins cannot be read and raise no alert/.test(text)).toBe(unseen.includes('riskyUser'));
 });
 
-test('a tenant without SharePoint is told that there is no sharing to watch', async () => {
+test('a tenant without SharePoint is shown that there is no sharing to watch', async () => {
   const { world } = await watch('business-premium', { sharePoint: false });
   const rows = await world.store.watermarks.readKinds(tenantId);
   expect(rows.find(({ kind }) => kind === 'sharepointSettings')?.failure).toMatchObject({
@@ -214,7 +216,7 @@ test('a tenant without SharePoint is told that there is no sharing to watch', as
   );
 });
 
-test('a suite is named by its plans though Intune is switched off in it, and then nothing of devices passes', async () => {
+test('a suite is named by its plans though Intune is switched off in it, and then no device control passes', async () => {
   const { world, pipeline } = await watch('e3', { intune: false });
   const rows = await world.store.watermarks.readKinds(tenantId);
   const refused = rows.flatMap(({ kind, failure }) =>
@@ -234,7 +236,7 @@ test('a suite is named by its plans though Intune is switched off in it, and the
   expect(page.sight).toMatch(/need Microsoft Intune/);
 });
 
-test('what is switched off is neither read nor judged, and the page says so', async () => {
+test('a disabled resource type is neither read nor judged, and the page says so', async () => {
   const onSharePoint = [...controls, ...detectors].filter((check) =>
     ('needs' in check ? kindsOfControl(check) : kindsOfDetector(check)).includes('sharepointSettings'),
   );
@@ -255,8 +257,8 @@ test('what is switched off is neither read nor judged, and the page says so', as
   expect(page.controls.map(({ id }) => id)).not.toContain(disabled[0]);
 });
 
-test('one missing permission: its controls are unknown, health and page name it, nothing passes on it', async () => {
-  // No wider permission that we ask for reads it too.
+test('one missing permission: its controls are unknown, health and page name it, and none passes', async () => {
+  // No wider permission that we request reads it too.
   const missing = 'SharePointTenantSettings.Read.All';
   const { world, pipeline } = await watch('business-premium', {
     permissions: allReadPermissions.filter((permission) => permission !== missing),

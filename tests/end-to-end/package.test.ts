@@ -1,4 +1,4 @@
-/** The deployment package alone: what `npm run package` zips, unpacked far from the project, watches a tenant. */
+/** The deployment package alone: the zip of `npm run package`, unpacked far from the project, monitors a tenant. */
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -44,7 +44,7 @@ afterAll(async () => {
   for (const step of undo.reverse()) await step();
 });
 
-test('it is made of the bundle, host.json, package.json and the configuration, within its budget', () => {
+test('it consists of the bundle, host.json, package.json and the configuration, within its budget', () => {
   const { status, stdout, stderr } = pack(zip);
   expect([status, stderr]).toEqual([0, '']);
   const files = Object.keys(unzipSync(readFileSync(zip)));
@@ -57,7 +57,7 @@ test('it is made of the bundle, host.json, package.json and the configuration, w
   expect(stdout).toMatch(/code [\d.]+ KB of 1500, assets [\d.]+ KB of 1200/);
 });
 
-test("of zod's messages only the English ones are in the bundle", () => {
+test("the bundle has zod's messages in English only", () => {
   // Safe: esbuild's metafile has this shape.
   const { inputs } = JSON.parse(readFileSync(join(root, 'dist', 'functions.meta.json'), 'utf8')) as {
     readonly inputs: Readonly<Record<string, unknown>>;
@@ -66,7 +66,7 @@ test("of zod's messages only the English ones are in the bundle", () => {
   expect(languages.map((file) => file.split('/').at(-1))).toEqual(['en.js']);
 });
 
-test('the same content gives the same bytes, whatever the time zone', () => {
+test('the same content gives the same bytes, in any time zone', () => {
   pack(join(folder, 'east.zip'), { TZ: 'Asia/Tokyo' });
   pack(join(folder, 'west.zip'), { TZ: 'America/Los_Angeles' });
   expect(readFileSync(join(folder, 'east.zip')).equals(readFileSync(join(folder, 'west.zip')))).toBe(true);
@@ -88,16 +88,17 @@ async function unpack(): Promise<string> {
   return app;
 }
 
-/** What an administrator writes before deploying: the tenant, and nobody to tell yet. */
+/** An administrator's settings before deploying: the tenant, and no recipients yet. */
 const configure = (app: string, tenant: SimulatedTenant): void =>
   writeFileSync(
     join(app, 'watch.config.json'),
     JSON.stringify({ tenants: [{ tenantId: tenant.tenantId, name: 'Contoso' }] }),
   );
 
-test('unpacked, it registers its functions, reads the tenant and answers health', async () => {
+test('once unpacked it registers its functions, reads the tenant and answers health', async () => {
   const app = await unpack();
-  // Pages as long as Graph's: with the tenant's usual 3 the budget of the reports is most of what this would wait for.
+  // Pages as long as Graph's: with the tenant's usual 3 items a page, most of the test would wait for the budget of
+  // reports.
   const reader: Person = { oid: 'rita', tid: '0d0d0d0d-0000-4000-8000-00000000000a', name: 'Rita', roles: ['reader'] };
   const signIn = await startSignIn([reader]);
   undo.push(signIn.stop);
@@ -146,7 +147,7 @@ test('unpacked, it registers its functions, reads the tenant and answers health'
   };
   const readHealth = async (): Promise<Health['tenants'][number] | undefined> => {
     const response = await fetch(`${host.url}/api/health`, { headers: { cookie: session } });
-    // Safe: what /api/health tells readers.
+    // Safe: what /api/health answers to readers.
     const { tenants } = (await response.json()) as Health;
     const states = tenants[0]?.kinds.map(({ status }) => status) ?? [];
     return states.length > 0 && states.every((status) => ['fresh', 'unlicensed'].includes(status))
@@ -155,7 +156,7 @@ test('unpacked, it registers its functions, reads the tenant and answers health'
   };
   const what = `every kind read; the log ends: ${lines.slice(-3).join(' | ')}`;
   const health = await until(what, readHealth, costlyEveryMs);
-  // Nobody is told of anything here, and that is what is wrong with it.
+  // It has no recipients, and that is its one red warning.
   expect(health.warnings.filter(({ level }) => level === 'red')).toHaveLength(1);
   const stranger = await fetch(`${host.url}/api/health`);
   expect([stranger.status, await stranger.json()]).toEqual([503, { ok: false }]);
@@ -179,7 +180,7 @@ test('the guard notices a module that is not in the package', async () => {
   expect(code).not.toBe(0);
 });
 
-describe('what does not belong into a package', () => {
+describe('a file that does not belong in the package', () => {
   /** A project of its own with this bundle and these rules. */
   async function packOther(name: string, bundle: Buffer, rules: string): Promise<Packed> {
     const project = join(folder, name);
@@ -210,12 +211,12 @@ describe('what does not belong into a package', () => {
     expect([status, stderr]).toEqual([1, 'too large: code\n']);
   });
 
-  test('so is a rule that would be read otherwise elsewhere', async () => {
+  test('a rule that other tools would read differently is refused', async () => {
     const { status, stderr } = await packOther('odd', Buffer.from('1'), `${ours}\n!docs/**/*.md\n`);
     expect([status, stderr]).toEqual([1, expect.stringContaining('.funcignore: "!docs/**/*.md"')]);
   });
 
-  test('a package without the app is none', async () => {
+  test('a package without the app is refused', async () => {
     const { status, stderr } = await packOther('empty', Buffer.from('1'), '*\n');
     expect([status, stderr]).toEqual([1, expect.stringContaining('dist/functions.cjs is not there')]);
   });

@@ -1,4 +1,4 @@
-/** From outside: people lose protection though nobody edits a policy, and people hear of it. */
+/** From outside: people lose protection though nobody edits a policy, and recipients are alerted. */
 
 import type { ChangeActor } from '../../infra/local/tenant/change/changes';
 import type { Json } from '../../infra/local/tenant/json';
@@ -29,7 +29,7 @@ const putRanges = (ranges: readonly string[], actor: ChangeActor) =>
 const assign = (assignments: Json, actor: ChangeActor) =>
   put(`${paths.compliancePolicies}/${stories.stage().cast.compliancePolicyId}`, { assignments }, actor);
 
-test('no edit of a policy: an administrator outside the covered roles, a place, a compliance policy without devices', async () => {
+test('no policy is edited: an administrator outside the covered roles, a location, a compliance policy without devices', async () => {
   const { world, cast, people } = stories.stage();
   await untilCalm();
   made.uncovered = create(paths.roleAssignments, { principalId: cast.noraId, roleDefinitionId: roles.helpdesk }, ada);
@@ -40,21 +40,21 @@ test('no edit of a policy: an administrator outside the covered roles, a place, 
   expect(uncovered.text).toMatch(/1 of \d+ admins at Contoso: Nora Weber/);
   const place = await hear('place', /^Critical · Contoso · 128\.0\.0\.0\/1 was added to "Berlin office"/);
   expect(place.text).toContain('128.0.0.0/1');
-  // What people sign in with is registered without MFA from there.
+  // People sign in from there without MFA; these are their registered methods.
   expect(place.text).toMatch(new RegExp(`WHO IS EXPOSED\\n.* others, of ${people} people at Contoso`, 's'));
   const compliance = await hear('compliance', /^High · Contoso · macOS devices have no compliance policy/);
   expect(compliance.text).toMatch(/No policy applies to \d+ of \d+ devices at Contoso/);
   await untilNamed('uncovered', ada);
   await untilNamed('place', tom);
   await untilNamed('compliance', ines);
-  // The log may name a change before the collection that judges it.
+  // The log may show a change before the collection that judges it.
   await until('three controls that fail', async () => {
     const failing = new Set(controlsWith(await readPosture(world), 'fail'));
     return ['ZT.AD.009', 'ZT.DV.005', 'ZT.NW.001'].every((control) => failing.has(control)) ? true : undefined;
   });
 });
 
-test('each of these is mended too', async () => {
+test('each of them is reported as fixed too', async () => {
   const { cast } = stories.stage();
   await untilCalm();
   for (const id of made.uncovered ?? []) remove(`${paths.roleAssignments}/${id}`, ada);
@@ -71,7 +71,7 @@ test('each of these is mended too', async () => {
   await untilAllMended();
 });
 
-test('a member of an excluded group, without any edit of a policy, and a role for good to somebody who could activate it', async () => {
+test('a member of an excluded group, without an edit of a policy, and a permanent role for a person who could activate it', async () => {
   const { world, cast, people } = stories.stage();
   await untilCalm();
   const members = `groups/${cast.exclusionsId}/members`;
@@ -98,7 +98,7 @@ test('a member of an excluded group, without any edit of a policy, and a role fo
   await untilAllMended();
 });
 
-test('a custom strength asks for less, and for as much again', async () => {
+test('a custom strength asks for less, and then for as much again', async () => {
   await untilCalm();
   const allow = (allowedCombinations: readonly string[], actor: ChangeActor) =>
     put(`${paths.strengths}/${keysOnly.id}`, { allowedCombinations }, actor);

@@ -1,4 +1,4 @@
-/** From outside: something happens in the tenant, and people hear of it. */
+/** From outside: something happens in the tenant, and recipients are alerted. */
 import type { ChangeActor } from '../../infra/local/tenant/change/changes';
 import { account, controlsWith, jan, mara, paths, roles, startStories, tom } from './stories';
 import { eventRows, type GraphReader, readPosture, subjectsOf, until, untilTold } from './told-world';
@@ -21,12 +21,12 @@ async function holdersOf(read: GraphReader, roles: readonly string[]): Promise<R
 
 type StoryName = 'exclusion' | 'device' | 'role' | 'guests' | 'breakGlass' | 'risk';
 
-// A sign-in is nothing that ends.
+// A sign-in has no end.
 const stories = startStories<StoryName>(['breakGlass']);
 const { put, create, remove, told, hear, restored, untilNamed, untilCalm, untilAllMended, expectSame, expectOnceEach } =
   stories;
 
-test('the first sight is one summary on each channel, with what happened before it, and no alert', async () => {
+test('the first collection sends one summary on each channel, with what happened before it, and no alert', async () => {
   const { world } = stories.stage();
   const summary = await untilTold(world, /\[START\]$/);
   expectSame(summary, /^Watching · Contoso · /);
@@ -40,7 +40,7 @@ test('the first sight is one summary on each channel, with what happened before 
   expect(controlsWith(posture, 'fail')).toEqual(weakAtContoso);
 });
 
-test('what is as it may be, is on record and told to nobody', async () => {
+test('a harmless event is recorded and alerts nobody', async () => {
   const { world, cast } = stories.stage();
   const endDateTime = new Date(world.tenant.now() + 3_600_000).toISOString();
   const activated = { principalId: cast.paulId, roleDefinitionId: roles.globalReader, assignmentType: 'Activated' };
@@ -67,7 +67,7 @@ const allowGuests = (allowInvitesFrom: string, actor: ChangeActor) =>
   put('policies/authorizationPolicy', { allowInvitesFrom }, actor);
 const made: Partial<Record<StoryName, readonly string[]>> = {};
 
-test('six things, by as many hands: each is one alert, with who did it and who is not protected', async () => {
+test('six changes by six accounts: each is one alert, with its account and the people who lost protection', async () => {
   const { world, cast } = stories.stage();
   await untilCalm();
   putExclusions([...cast.excludedGroups, cast.vendorsId], mara);
@@ -100,12 +100,12 @@ test('six things, by as many hands: each is one alert, with who did it and who i
   expect(device.text).toContain(cast.deviceName);
   expect(device.text).toContain('Reported by the device itself; no admin action involved.');
   expect(signIn.text).toContain('from 198.51.100.23');
-  // Which is seen first, the person's risk or the sign-in that made it, is chance.
+  // It depends on timing which is read first: the person's risk, or the sign-in that caused it.
   expect(risk.text).toMatch(/203\.0\.113\.77|Microsoft rates Ada Brandt's admin account as at high risk/);
   expect(controlsWith(await readPosture(world), 'fail')).toEqual(expect.arrayContaining(['ZT.ID.001', 'ZT.DX.008']));
 });
 
-test('the exclusion counts those whom no other policy protects, of all people who can sign in', async () => {
+test('the alert on the exclusion counts the people whom no other policy protects, of all who can sign in', async () => {
   const { read, cast, people } = stories.stage();
   const vendors = (await read(`groups/${cast.vendorsId}/transitiveMembers`)).map(({ id }) => String(id));
   const protectedByCa04 = await holdersOf(read, cast.protectedRoles);
@@ -125,7 +125,7 @@ test('each is a row in the Events table, once', async () => {
   expect(named('regression', 'ZT.ID.001').map(({ severity }) => severity)).toEqual(['critical']);
   expect(named('detection', 'EV.P02').length).toBeGreaterThanOrEqual(1);
   expect(named('detection', 'EV.R01').length).toBeGreaterThanOrEqual(1);
-  // Records of the same flip are kept and told to nobody.
+  // Entries of the same change of state are kept and alert nobody.
   const devices = named('detection', 'EV.D01').map(({ event }): unknown => JSON.parse(event).groupKey);
   expect(devices.filter((groupKey) => groupKey !== null)).toEqual([`EV.D01|${cast.deviceId}`]);
   expect(named('change', 'conditionalAccessPolicy').map(({ resourceName }) => resourceName)).toEqual([
@@ -136,7 +136,7 @@ test('each is a row in the Events table, once', async () => {
   expect(text).not.toMatch(/Mara Klein|mara\.klein|Lea Novak|lea\.novak/);
 });
 
-test('mended: each is told once more, as restored, but for a sign-in, where there is nothing to mend', async () => {
+test('once fixed, each is sent once more as restored, except the sign-in, which cannot be undone', async () => {
   const { cast } = stories.stage();
   await untilCalm();
   putExclusions(cast.excludedGroups, tom);
@@ -153,7 +153,7 @@ test('mended: each is told once more, as restored, but for a sign-in, where ther
   await restored('guests', /Only admins and guest inviters can invite guests/);
   await restored('device', /device .*is compliant again/);
   const risk = await restored('risk', /^Restored · Contoso · .*Ada Brandt's/);
-  // Who mended it is told where the log knows it by then; nobody else is ever named.
+  // The message names who fixed it if the log shows it by then; nobody else is ever named.
   expect(exclusion.text).not.toMatch(/\b(?!Tom Iversen's)[A-Z]\w+ [A-Z]\w+'s\s+account\s+fixed/);
   expect(exclusion.text).toMatch(/When it opened:\s+\d+\s+people\s+can\s+now\s+sign\s+in\s+without\s+MFA/);
   expect(risk.text).not.toMatch(/by (?!Mara Klein's)[A-Z][^.]*'s account/);

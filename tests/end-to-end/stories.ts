@@ -1,7 +1,7 @@
 /**
- * A world in which something happens and people hear of it, from outside: the built app, real storage, the simulated tenant. One
- * world for all stories of a file: what happens at once is by other actors and fails other controls, so that each is an alert of its
- * own. Nothing of ours is mocked, and every number that a message gives is counted again.
+ * A world in which something happens and recipients are alerted, from outside: the built app, real storage, the simulated
+ * tenant. One world for all stories of a file: simultaneous changes have different actors and fail different controls, so
+ * that each is an alert of its own. Nothing of ours is mocked, and every number in a message is counted again.
  */
 import type { ReceivedCall } from '../../infra/local/receivers';
 import type { Change, ChangeActor } from '../../infra/local/tenant/change/changes';
@@ -69,7 +69,7 @@ type Cast = {
   readonly deviceName: string;
 };
 
-/** Looks the cast up before the app starts: Conditional Access allows one request a second, to all together. */
+/** Looks the cast up before the app starts: Conditional Access allows all clients together one request a second. */
 async function castOf(read: GraphReader): Promise<Cast> {
   const one = (path: string, property: string, value: string) =>
     until(value, async () => (await read(path).catch(() => [])).find((item) => item[property] === value));
@@ -107,7 +107,7 @@ async function castOf(read: GraphReader): Promise<Cast> {
   };
 }
 
-/** What CA04 asks of administrators here. */
+/** CA04's requirement for administrators in this world. */
 export const keysOnly = {
   id: 'a1b2c3d4-0000-4000-8000-00000000000a',
   displayName: 'Keys and certificates',
@@ -115,7 +115,7 @@ export const keysOnly = {
   allowedCombinations: ['fido2', 'x509CertificateMultiFactor'],
 };
 
-/** How Contoso is before it is watched: CA04 asks for a strength of its own making, of all roles but one. */
+/** Contoso before monitoring begins: CA04 asks for a custom strength, of all roles but one. */
 const beginning = ({ administratorsPolicyId, protectedRoles, paulId }: Cast): readonly Change[] => [
   { op: 'create', path: `/${paths.strengths}`, body: keysOnly, audit: false },
   {
@@ -127,7 +127,7 @@ const beginning = ({ administratorsPolicyId, protectedRoles, paulId }: Cast): re
     },
     audit: false,
   },
-  // One role to activate and another to be given: within minutes the log could not tell the two apart.
+  // One role to activate and another to be assigned: within minutes the log could not tell the two apart.
   {
     op: 'create',
     path: '/roleManagement/directory/roleEligibilityScheduleInstances',
@@ -144,7 +144,10 @@ export const controlsWith = (posture: { readonly controls: readonly Row[] }, sta
     .map(({ id }) => id)
     .sort();
 
-/** What the stories change is read as often as ever; a first collection and what the log hints at are enough for the rest. */
+/**
+ * Resource types that the stories change are read at the usual cadence; for the rest a first collection and hints of the
+ * log are enough.
+ */
 const storied = lookingOftenAt(
   'auditEvent',
   'authenticationStrengthPolicy',
@@ -234,8 +237,8 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
     untilSaid(stage().world, told(story).key, `(${userPrincipalName}), from ${ipAddress}`);
 
   /**
-   * Waits until eight more alerts would each still get a message of their own. In this world ten seconds are the ten minutes in which
-   * further alerts are combined, and the speed of the machine must not matter.
+   * Waits until eight more alerts would each still get a message of their own. In this world ten seconds are the ten
+   * minutes in which further alerts are combined, and the speed of the machine must not matter.
    */
   const untilCalm = () =>
     until('ten seconds without a message', () => {
@@ -246,7 +249,7 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
       return lately.length === 0 ? true : undefined;
     });
 
-  /** The same words on every channel. Whether anything came twice is asked at the end. */
+  /** The same words on every channel. Duplicates are checked at the end. */
   function expectSame({ subject, key, mails, calls }: Told, form: RegExp): void {
     expect(subject).toMatch(form);
     expect(mails.length).toBeGreaterThan(0);
@@ -254,8 +257,8 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
   }
 
   /**
-   * Alerts end before the verdicts of the same look are kept, and a source that a busy machine did not answer at the beginning is
-   * asked again minutes later: all three are waited for.
+   * Alerts end before the verdicts of the same collection are kept, and a source that a busy machine did not answer at
+   * first is asked again minutes later: all three are waited for.
    */
   const untilAllMended = async (): Promise<void> => {
     const ended = endless.map((story) => told(story).key);
@@ -269,7 +272,10 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
     });
   };
 
-  /** Each was opened and ended once for each change, on every channel, and nothing else was sent but what `mayFollow` names. */
+  /**
+   * Each was opened and ended once for each change, on every channel, and nothing else was sent except what `mayFollow`
+   * matches.
+   */
   async function expectOnceEach(mayFollow?: RegExp): Promise<void> {
     type Body = { readonly subject: string; readonly because: string };
     const bodies = (some: readonly ReceivedCall[]): readonly Body[] => some.map(({ body }) => body as Body); // Safe: our own webhook.
@@ -298,7 +304,8 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
       [...keys, 'START'].includes(keyOf(subject) ?? '') || mayFollow?.test(subject) === true;
     expect(said.map(({ subject }) => subject).filter((subject) => !isOfStory(subject))).toEqual([]);
     expect(keys.filter((key) => !said.some(({ subject }) => keyOf(subject) === key))).toEqual([]);
-    // The log may tell of a deed before the look that judges it, and name the hand after that; who waits long is reminded.
+    // The log may show a change before the collection that judges it, and its account after that; an old alert gets a
+    // reminder.
     for (const [story, { key }] of heard) {
       const because = said.filter(({ subject }) => keyOf(subject) === key).map((one) => one.because);
       const deeds = keys.filter((one) => one === key).length;

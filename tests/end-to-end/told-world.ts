@@ -9,12 +9,12 @@ import { localOperatorId } from '../../infra/local/world/people';
 import type { Kind } from '../../shared/core/resource/kind';
 import { kindDefinitions } from '../../shared/kinds';
 
-/** As rarely as no test lasts; at the speed of most worlds these are twelve minutes. */
+/** Longer than any test takes; at the speed of most worlds these are twelve minutes. */
 const rarelyMinutes = 720;
 
 /**
- * Of a configuration: only these kinds are looked at as often as ever. The others are read at first and when something hints at
- * them; where a story never touches them, their looks would be most of what its world does.
+ * Part of a configuration: only these resource types are collected at the usual cadence. The others are read at first and
+ * on hints; in a story that never changes them, their collections would be most of the work.
  */
 export const lookingOftenAt = (...kinds: readonly Kind[]): { readonly cadences: Readonly<Record<string, number>> } => ({
   cadences: Object.fromEntries(
@@ -24,13 +24,13 @@ export const lookingOftenAt = (...kinds: readonly Kind[]): { readonly cadences: 
   ),
 });
 
-/** How often whatever costs the app or its storage something is asked: more often would slow down what is waited for. */
+/** How often a condition is checked that costs the app or its storage something: more often would slow down the app itself. */
 export const costlyEveryMs = 500;
 
-/** Ends what hangs; a machine that is ten times as slow as another is still in time. */
+/** Ends what hangs; a machine that is ten times as slow is still in time. */
 const patienceMs = 600_000;
 
-/** Waits for a condition, however slow the machine is, and says what was missing, as things are by then. */
+/** Waits for a condition, however slow the machine is; a timeout says what was missing. */
 export async function until<T>(
   what: string | (() => string),
   find: () => T | undefined | Promise<T | undefined>,
@@ -69,7 +69,7 @@ export async function graphReader({ graphUrl, identityEndpoint, identityHeader }
 
 export type GraphReader = Awaited<ReturnType<typeof graphReader>>;
 
-/** Makes changes as an administrator; gives the ids of what was made. */
+/** Makes changes as an administrator; returns the ids of new objects. */
 export function change(world: World, ...changes: readonly Change[]): readonly string[] {
   const applied = world.tenant.applyChanges(changes);
   if (applied.outcome === 'refused') throw new Error(applied.reason);
@@ -110,7 +110,7 @@ const subjectOf = (mail: ReceivedMail): string => contentOf(mail).subject;
 export const subjectsOf = (world: World): readonly string[] => world.receivers.received().mails.map(subjectOf);
 export const keyOf = (subject: string): string => /\[(\w+)\]$/.exec(subject)?.[1] ?? '';
 
-/** Everything that carries exactly this subject. */
+/** Everything that arrived with exactly this subject. */
 function toldOf(world: World, subject: string): Told {
   const { mails, cards, calls } = world.receivers.received();
   const mine = mails.filter((mail) => subjectOf(mail) === subject);
@@ -130,14 +130,14 @@ function toldOf(world: World, subject: string): Told {
 export const updates: readonly unknown[] = ['actorFound', 'worsened', 'reminder'];
 
 /**
- * Subjects that did not come as often on each of the three channels, with how often they came. An alert that is updated while its
- * first message is on its way may reach one channel as the update only.
+ * Subjects that did not arrive equally often on each of the three channels, with the counts. An alert that is updated while
+ * its first message is on its way may reach one channel as the update only.
  */
 export const unevenSubjects = (world: World): readonly string[] => {
   const of = ({ body }: ReceivedCall): string => (body as { readonly subject: string }).subject; // Safe: our own webhook.
   const subjects = new Set([...subjectsOf(world), ...world.receivers.received().calls.map(of)]);
   const sent = [...subjects].map((subject) => toldOf(world, subject));
-  // A card shows no key: of alerts with the same title it is any.
+  // A card shows no key: it may be any alert with the same title.
   const titleOf = ({ subject }: Told): string => subject.replace(/ \[\w+\]$/, '');
   const ofTitle = (one: Told): readonly Told[] => sent.filter((other) => titleOf(other) === titleOf(one));
   const sum = (some: readonly Told[], of: 'mails' | 'calls'): number =>
@@ -163,7 +163,7 @@ export const unevenSubjects = (world: World): readonly string[] => {
     .map(({ subject, mails, cards, calls }) => `${mails.length}/${cards.length}/${calls.length} ${subject}`);
 };
 
-/** The message whose subject is like this (and, where given, of this alert), once it is there on all three channels. */
+/** The message whose subject matches (and whose alert has this key, where given), once it has arrived on all three channels. */
 export const untilTold = (world: World, subject: RegExp, key?: string): Promise<Told> =>
   until(
     () => `a message like ${subject} on all channels; there is: ${subjectsOf(world).join(' | ')}`,
@@ -174,7 +174,7 @@ export const untilTold = (world: World, subject: RegExp, key?: string): Promise<
     },
   );
 
-/** Waits until some mail of an alert holds this text: a late audit record is told in a second one. */
+/** Waits until a mail of an alert contains this text: a late audit entry is sent in a second one. */
 export const untilSaid = (world: World, key: string, text: string): Promise<ReceivedMail> =>
   until(`"${text}" in a mail of ${key}`, () =>
     world.receivers

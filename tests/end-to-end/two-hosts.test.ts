@@ -12,14 +12,14 @@ jest.setTimeout(1_800_000);
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 const by = (name: string) => ({ userPrincipalName: `${name}@contoso.example`, ipAddress: '192.0.2.44' });
 
-/** What Microsoft allows one tenant, as the simulated tenant counts it: requests in any window of so many milliseconds. */
+/** Microsoft's limits for one tenant, as the simulated tenant counts them: requests in any window of this many milliseconds. */
 const budgets = [
   ['Conditional Access', /\/identity\/conditionalAccess\//, 1, 1000],
   ['audit reports', /\/auditLogs\//, 5, 10_000],
 ] as const;
 
 let world: World;
-/** One for each host: what it takes off the queues goes through it. */
+/** One for each host: its queue traffic goes through it. */
 const proxies: CountingProxy[] = [];
 let started = 0;
 let cast: {
@@ -36,7 +36,7 @@ beforeAll(async () => {
     hosts: 2,
     speed: 60,
     auditLatencyMs: 500,
-    // What the budgets below are about, at its full pace; of the rest what the rounds change.
+    // The resource types of the budgets below, at their full pace; of the others only those that the rounds change.
     configurationOver: lookingOftenAt(
       ...kindDefinitions
         .filter(({ bucket }) => bucket === 'identityProtection' || bucket === 'reports')
@@ -61,7 +61,7 @@ beforeAll(async () => {
         jan: String((await find('users', 'Jan Pohl')).id),
       };
     },
-    // Asked for once a host, in their order.
+    // Called once for each host, in order.
     adjustSettings: (settings) => {
       const proxy = proxies[started];
       started += 1;
@@ -96,7 +96,7 @@ const exclude = (groups: readonly string[], name: string): Change => ({
 
 const assignments = '/roleManagement/directory/roleAssignments';
 
-/** Breaks three things at once, waits until they are told, mends them, and waits again. */
+/** Breaks three things at once, waits until they are alerted, fixes them, and waits again. */
 async function oneRound(): Promise<void> {
   const before = await readStored(world);
   const member = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${cast.jan}` };
@@ -125,7 +125,7 @@ async function oneRound(): Promise<void> {
   await untilAtRest(world, 'mended', ({ open }) => JSON.stringify(open) === JSON.stringify(before.open));
 }
 
-/** The most requests that any window held. */
+/** The most requests in any window. */
 function fullestWindow(times: readonly number[], windowMs: number): number {
   const sorted = [...times].sort((a, b) => a - b);
   return sorted.reduce((most, end, at) => {
@@ -142,7 +142,7 @@ test('two processes do the work of one', async () => {
   const { events } = await readStored(world);
   expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
   expect(await unexplainedOf(world)).toEqual({ 'email-acs': 0, 'teams-workflow': 0, webhook: 0 });
-  // Where an answer came too late a mail is handed over again, by the id by which ACS knows it for the same one.
+  // Where an answer came too late a mail is submitted again with the same id, by which ACS knows that it is the same one.
   const { again } = await readStored(world);
   const handedOverAgain = world.receivers.received().mails.reduce((sum, { sends }) => sum + sends - 1, 0);
   expect(handedOverAgain).toBeLessThanOrEqual(again.filter((channel) => channel === 'email-acs').length);
@@ -163,7 +163,7 @@ test.each(budgets)('the budget of %s is kept', (_, paths, amount, windowMs) => {
   ).toBeLessThanOrEqual(amount);
 });
 
-test('a window that is too full is found', () => {
+test('negative control: a window with too many requests is found', () => {
   expect(fullestWindow([0, 500, 2000], 1000)).toBe(2);
   expect(fullestWindow([0, 1000, 2000], 1000)).toBe(1);
 });

@@ -1,5 +1,5 @@
 /**
- * The week, from outside: the scenario of `npm start -- --scenario week`, played on one Sunday so that it ends in time. The
+ * A week from outside: the scenario of `npm start -- --scenario week`, played on one Sunday so that it ends in time. The
  * built app, real storage, the simulated tenant; every tick that is due on the way is run, none is skipped.
  */
 import { contentOf } from '../../infra/local/scenario/arrivals';
@@ -27,7 +27,7 @@ beforeAll(async () => {
     speed: 1,
     tick: '0 */30 * * * *',
     startAt: nextMoment(Date.now(), 'Sun 16:20'),
-    // Two hours after the last reminder is due: whichever is ready first would else be told first.
+    // Two hours after the last reminder is due: otherwise either could be sent first.
     configurationOver: {
       digest: { weekday: 1, hour: 3 },
       ...lookingOftenAt(
@@ -81,13 +81,13 @@ afterAll(async () => {
 });
 
 /**
- * In a walk of half hours the look at the policy, which the log asks for, and the message about what the log says are due at the
- * same tick: the first message names what the one or the other has found. It is one alert all the same.
+ * When time moves in half hours, the collection of the policy, which the log entry starts, and the message about the entry
+ * are due at the same tick: the first message names the finding of either. It is one alert all the same.
  */
 const inControlsWords = (subject: string): string =>
   subject.replace('more people can invite guests', 'Everyone, including guests, can invite guests');
 
-/** What a mail says, its folded lines put together again. */
+/** The text of a mail, with folded lines joined again. */
 async function digestText(): Promise<string> {
   const { mails } = await until('the digest on every channel', () => {
     const received = world.receivers.received();
@@ -98,12 +98,12 @@ async function digestText(): Promise<string> {
   return last === undefined ? '' : contentOf(last).plainText.replaceAll(/\s+/g, ' ');
 }
 
-test('nothing went wrong on the way', () => {
+test('nothing went wrong during the week', () => {
   expect(problems).toEqual([]);
 });
 
-test('what had to be told at once was, each once, and a reminder of what nobody took on, and nothing else', () => {
-  // How many need no MFA depends on whether an eligible role is active at that time.
+test('each urgent alert was sent once, with one reminder of the alert that nobody acknowledged, and nothing else', () => {
+  // The number of people who need no MFA depends on whether an eligible role is active at that time.
   const inShort = (subject: string): string =>
     inControlsWords(subject.replace(/ \[\w+\]$/, '').replace(/\d+ people(.*)$/, 'N people'));
   const withoutKey = subjects.map(inShort);
@@ -117,8 +117,8 @@ test('what had to be told at once was, each once, and a reminder of what nobody 
       .filter(({ because }) => wanted.includes(because))
       .map(({ subject }) => inShort(subject))
       .sort();
-  // A message waits for the rest of its story in real seconds, in which time flies here: their order says nothing, and what the
-  // collection finds of the edited policy, and its actor, is in the first message or comes after it.
+  // A message waits for the rest of its alert in real seconds, while time is fast-forwarded: their order means nothing.
+  // What the collection finds of the edited policy, and its actor, is in the first message or comes after it.
   const later = saidBecause('worsened', 'actorFound');
   const told = withoutKey
     .slice(1, -1)
@@ -143,7 +143,7 @@ test('what had to be told at once was, each once, and a reminder of what nobody 
   ]);
 });
 
-test('exactly one digest on each channel, though the app went on looking', async () => {
+test('exactly one digest on each channel, though the app continued to collect', async () => {
   await world.advanceClock(2 * 3_600_000);
   const { mails, cards, calls } = world.receivers.received();
   const isDigest = (what: unknown): boolean => /Week \d+ · Contoso/.test(JSON.stringify(what));
@@ -152,7 +152,7 @@ test('exactly one digest on each channel, though the app went on looking', async
   expect(calls.at(-1)).toMatchObject({ signature: 'valid', body: { because: 'digest' } });
 });
 
-test('the numbers are those of the week', async () => {
+test('its numbers are those of the week', async () => {
   const text = await digestText();
   const { counts } = await readPosture(world);
   // Safe: the page's JSON has a number for each status.
@@ -169,11 +169,11 @@ test('the numbers are those of the week', async () => {
   expect(text).toContain('2 of 30 not compliant. 3 became non-compliant, 2 became compliant again.');
   expect(text).toContain('5 (2 critical, 3 high), 3 of them fixed.');
   expect(text).toContain('"Vendors-Temp" was excluded from "CA01 Require MFA for everyone"');
-  // Graph v1.0 does not show how continuous access evaluation is set; nothing else was ever out of sight.
+  // Graph v1.0 does not show how continuous access evaluation is set; everything else could be read all the time.
   expect(text).toContain('NOT READABLE 1 control cannot be judged and counts as neither passed nor failed. ALERTS');
 });
 
-test('what nobody heard of at once is on record all the same', async () => {
+test('events that were not alerted at once are recorded all the same', async () => {
   const rows = await eventRows(world);
   const of = (source: string) => rows.filter((row) => row.source === source && row.severity === 'informational');
   expect(of('EV.R04').length).toBeGreaterThanOrEqual(3);
