@@ -7,8 +7,8 @@ import type { Queued, QueueName } from '../pipeline/memory-queues';
 const names: readonly QueueName[] = Object.values(queueNames);
 
 /**
- * Azure's queues under a clock that is moved: a message that has to wait is sent when the moved clock gets there, for the
- * emulator's own clock knows nothing of it. All else is the adapter's and the emulator's.
+ * Azure's queues under a clock that the test moves: a message that has to wait is sent when the moved clock gets there, for
+ * the emulator's own clock does not move. Everything else is the adapter's and the emulator's.
  */
 export async function azureQueuesByHand(connectionString: string): Promise<(now: () => number) => YearQueues> {
   const service = QueueServiceClient.fromConnectionString(connectionString);

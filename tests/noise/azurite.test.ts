@@ -9,19 +9,19 @@ const days: Play = {
   people: 40,
   from: '2026-11-13T05:00:00Z',
   days: 4,
-  // Long enough to be met by looks that are half a day apart.
+  // Long enough to be found by collections that are half a day apart.
   stories: drawStories(11)
     .slice(0, 3)
     .map((story) => ({ ...story, lasts: 30 })),
   tickMinutes: 360,
-  // A request to Azurite takes a millisecond: looks are rare, the same in both.
+  // A request to Azurite takes a millisecond, so collections are rare; the cadence is the same in both.
   leastCadenceMinutes: 1440,
 };
 
 const told = ({ year }: Played): readonly string[] =>
   year.told
     .map(({ at, recipient, message }) =>
-      // A delivery that another one holds up is tried again two seconds later.
+      // A delivery that another one delays is tried again two seconds later.
       [
         new Date(at).toISOString().slice(0, 16),
         recipient,
@@ -32,7 +32,7 @@ const told = ({ year }: Played): readonly string[] =>
     )
     .sort();
 
-test('four days on Azurite tell what the same days in memory tell', async () => {
+test('four days on Azurite send the same messages as those days in memory', async () => {
   const inMemory = await play(days);
   const azurite = await startAzurite();
   try {
@@ -41,7 +41,7 @@ test('four days on Azurite tell what the same days in memory tell', async () => 
     await tables.createAll();
     const onAzurite = await play({ ...days, tables, queues: await azureQueuesByHand(connectionString) });
     expect(told(onAzurite)).toEqual(told(inMemory));
-    // They were days in which something was told: the first message, the stories and their ends, the digest.
+    // The days had alerts: the first message, the stories and their ends, the digest.
     expect(told(inMemory).length).toBeGreaterThanOrEqual(2 * (1 + 3 + 1));
     expect(onAzurite.stories.filter(({ toldAt }) => toldAt === null)).toEqual([]);
   } finally {

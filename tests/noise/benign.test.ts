@@ -1,6 +1,6 @@
 /**
- * Some days of a small healthy tenant with attacks of several steps among them, as `npm run bench -- benign` plays months of a larger one: each
- * attack is one alert that names whom it is about.
+ * Some days of a small healthy tenant with attacks of several steps among them, as `npm run bench -- benign` plays months
+ * of a larger one: each attack is one alert that names its person.
  */
 import { attackStories } from '../../bench/noise-year/attacks';
 import { mostMessages } from '../../bench/noise-year/ceiling';
@@ -25,7 +25,7 @@ const input: PartInput = {
 
 afterAll(stopPlaying);
 
-test('each attack is one alert with the right name, and little else is sent', async () => {
+test('each attack is one alert with the right name, and few other messages are sent', async () => {
   const part = await played(input);
   expect(part.stories.map(({ name, alerts, isNamed }) => [name, alerts, isNamed])).toEqual(
     part.stories.map(({ name }) => [name, 1, true]),
@@ -35,7 +35,7 @@ test('each attack is one alert with the right name, and little else is sent', as
   expect(part.failed).toEqual([]);
 });
 
-test('there is an attack for every story that reports several steps', () => {
+test('every detection of several steps has an attack that it reports', () => {
   const reporting = new Set(attackStories(1).flatMap(({ toldBy }) => toldBy));
   expect(stories.map(({ id }) => id).filter((id) => !reporting.has(id))).toEqual([]);
   expect([...reporting].filter((id) => !detectors.some((detector) => detector.id === id))).toEqual([]);

@@ -1,6 +1,6 @@
 /**
- * The noise contract: what rings a phone and what waits for Monday, in the default configuration and through the whole pipeline.
- * Each row is a test here; the detectors' own tests of a row are called "noise contract" too.
+ * The noise contract: what is alerted at once and what waits for the weekly digest, in the default configuration and
+ * through the whole pipeline. Each row is a test here; the detectors' own tests of a row are called "noise contract" too.
  */
 
 import { makeRule, offboardAdministrator } from '../../bench/noise-year/daily-work';
@@ -94,9 +94,9 @@ const told: readonly (readonly [row: string, what: string, act: Act, subject: Re
 ];
 
 const startAt = Date.parse('2026-11-23T05:00:00Z');
-/** Each row is met by a look of its own: looks are two hours apart. */
+/** Each row is found by a collection of its own: collections are two hours apart. */
 const apartMs = 3 * hourMs;
-/** Licences are looked at twice a day. */
+/** Licences are collected twice a day. */
 const lastMs = 14 * hourMs;
 const begins = (at: number): number => startAt + apartMs * (at + 1);
 
@@ -122,7 +122,7 @@ const atOnce = ({ told: all }: Year): readonly Told[] =>
     ({ recipient, message }) => recipient === 'security' && !['digest', 'summary'].includes(message.machine.because),
   );
 
-describe('noise contract: waits for the weekly message', () => {
+describe('noise contract: waits for the weekly digest', () => {
   let year: Year;
   let found: readonly string[];
   beforeAll(async () => {
@@ -135,16 +135,16 @@ describe('noise contract: waits for the weekly message', () => {
     const heard = atOnce(year).filter((one) => one.at >= begins(at) && one.at < begins(at + 1));
     expect(heard.map(({ message }) => message.subject)).toEqual([]);
     const recorded = silent[at]?.[3] ?? null;
-    // Silence is kept in the record, where it is one of ours to keep.
+    // A row that alerts nobody is recorded all the same, where its source is ours.
     if (recorded !== null) expect(found.filter((source) => source.startsWith(recorded))).not.toEqual([]);
   });
 
-  test('nothing else was told at once either', () => {
+  test('nothing else was alerted at once either', () => {
     expect(atOnce(year).map(({ message }) => message.subject)).toEqual([]);
   });
 });
 
-describe('noise contract: is told at once', () => {
+describe('noise contract: is alerted at once', () => {
   let year: Year;
   beforeAll(async () => {
     year = await lived(told.map(([, , act]) => act));
@@ -159,7 +159,7 @@ describe('noise contract: is told at once', () => {
   );
 });
 
-test('somebody is drawn among people without privilege', () => {
+test('a person drawn for a row never has an admin role', () => {
   const stage = createAgenda(healthyTenant(60), 60, seededRandom(1), startAt);
   expect(Array.from({ length: 50 }, () => somebody(stage)).every((id) => id.startsWith('person'))).toBe(true);
 });

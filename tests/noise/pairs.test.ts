@@ -1,6 +1,6 @@
 /**
- * Twenty times an account does two things within half an hour, through the whole pipeline: people are alerted to all forty, each in a
- * message of its own. PAIRS_SEED=<number> draws other pairs.
+ * Twenty times an account makes two changes within half an hour, through the whole pipeline: people are alerted to all
+ * forty, each in a message of its own. PAIRS_SEED=<number> draws other pairs.
  */
 import { grantOf, writeHistory } from '../../bench/noise-year/healthy';
 import { type Act, audit, between, createAgenda, type Stage } from '../../bench/noise-year/stage';
@@ -41,14 +41,14 @@ const seed = Number(process.env.PAIRS_SEED ?? '20');
 const pairCount = 20;
 
 type Policy = (typeof policies)[number];
-/** `object`: how a message has to call what was changed. Plays it, and gives back what undoes it. */
+/** `object`: what a message has to call the changed object. Makes the change, and returns the function that undoes it. */
 type Action = {
   readonly what: string;
   readonly object: RegExp;
   readonly play: (stage: Stage, by: Actor) => Act;
 };
 
-/** Edits a policy; the end puts back all that was there. */
+/** Edits a policy; its end restores the whole policy. */
 const policyAction = (id: string, what: string, edit: (was: Policy) => Policy): Action => {
   const name = policies.find((one) => one.id === id)?.displayName ?? '';
   return {
@@ -266,12 +266,12 @@ type Pair = readonly [Played, Played];
 
 const startAt = Date.parse('2026-11-23T05:00:00Z');
 const apartMs = 4 * hourMs;
-/** Both stay for so long, are undone, and the next pair begins when the ends have gone out. */
+/** Both stay this long, are undone, and the next pair begins when the messages of their ends are sent. */
 const lastsMs = 2 * hourMs;
-/** As often as the logs are read while something happens. */
+/** How often the logs are read while something happens. */
 const readEveryMs = 5 * minuteMs;
 
-/** No pair twice, and no action with itself. */
+/** No pair twice, and no change with itself. */
 function drawPairs(random: Random): readonly (readonly [Action, Action])[] {
   const all = actions.flatMap((one) => actions.filter((other) => other !== one).map((other) => [one, other] as const));
   return Array.from({ length: pairCount }, () => {
@@ -300,7 +300,7 @@ async function play(): Promise<{ readonly pairs: readonly Pair[]; readonly told:
     tables: memoryTables({ keepTransactions: false }),
     startAt,
     tickMinutes: 20,
-    // The logs are read as below; all else is read for what they show, and once a day.
+    // The logs are read as below; everything else is read on their hints, and once a day.
     leastCadenceMinutes: 1440,
     live: agenda.live,
   });
@@ -317,14 +317,14 @@ async function play(): Promise<{ readonly pairs: readonly Pair[]; readonly told:
   return { pairs, told: year.told.filter(({ recipient }) => recipient === 'security') };
 }
 
-/** The messages that tell somebody of something for the first time: each begins an alert, or opens an ended one again. */
+/** First messages: each begins an alert, or opens an ended one again. */
 const begins = ({ message }: Told): boolean => ['opened', 'reopened'].includes(message.machine.because);
 
 /** Subject and first lines, as far as a tired reader gets. */
 const firstLines = ({ message }: Told): string =>
   [message.subject, message.preview, ...message.paragraphs].join(' ').slice(0, 350);
 
-describe(`pairs of actions by one account, PAIRS_SEED=${seed}`, () => {
+describe(`pairs of changes by one account, PAIRS_SEED=${seed}`, () => {
   let pairs: readonly Pair[];
   let told: readonly Told[];
   beforeAll(async () => {
@@ -341,7 +341,7 @@ describe(`pairs of actions by one account, PAIRS_SEED=${seed}`, () => {
     expect(all().map((one) => [shown(one), firstOf(one).length])).toEqual(all().map((one) => [shown(one), 1]));
   });
 
-  test('no action is in the alert of the other', () => {
+  test('no change is in the alert of the other', () => {
     const alertsOf = (one: Played): readonly string[] => firstOf(one).map(({ message }) => message.machine.alertId);
     const shared = pairs.filter(([one, other]) => alertsOf(one).some((id) => alertsOf(other).includes(id)));
     expect(shared.map((pair) => pair.map(shown))).toEqual([]);
@@ -360,7 +360,7 @@ describe(`pairs of actions by one account, PAIRS_SEED=${seed}`, () => {
   });
 
   test('nothing else is alerted', () => {
-    // Whatever is done to a break-glass account is alerted, and so is what undoes it.
+    // Every change to a break-glass account is alerted, including the one that undoes it.
     const isUndoing = ({ at, message }: Told): boolean =>
       message.machine.sources.includes('EV.R22') &&
       all().some((one) => one.action === breakGlassAction && at >= one.at + lastsMs && at < one.at + 2 * lastsMs);

@@ -1,4 +1,4 @@
-/** The recount itself: whose number a sentence tells depends on what it is about, and a number that is wrong is found. */
+/** The recount itself: which number a sentence gives depends on its subject, and a wrong number is found. */
 import { type Recount, recount, type Truth } from '../../bench/noise-year/recount';
 import { minuteMs } from '../../shared/core/time/durations';
 
@@ -26,7 +26,7 @@ const policy = (authenticationStrengthId: string | null, users: object = {}): Tr
   grantControls: { builtInControls: authenticationStrengthId === null ? ['mfa'] : [], authenticationStrengthId },
 });
 
-/** Ten people, two of them administrators, a guest and an emergency account. */
+/** Ten people, two of them administrators, a guest and a break-glass account. */
 const truth: Truth = {
   accounts: [
     account('emergency'),
@@ -53,11 +53,11 @@ const told = (source: string, line: string, of: Truth = truth): Recount =>
 const right: readonly (readonly [source: string, line: string, numbers: number])[] = [
   ['ZT.ID.001', 'WHO IS EXPOSED: 1 admin: person0', 1],
   ['ZT.ID.001', 'WHO IS EXPOSED: 2 others, of 10 people at Contoso: person5, person6', 2],
-  // Two who can be phished are administrators, of whom one is asked for a passkey only while the role is active.
+  // Two of those who can be phished are administrators; one of these must use a passkey only while the role is active.
   ['ZT.ID.009', 'WHO IS EXPOSED: 2 admins: person0, person1', 1],
   ['ZT.ID.009', 'WHO IS EXPOSED: 8 others, of 10 people at Contoso: person2', 2],
   ['ZT.ID.009', '10 people can sign in with phishable MFA, including 2 admins', 2],
-  // Of everybody with an account, emergency accounts among them.
+  // Of everybody with an account, break-glass accounts included.
   ['ZT.AD.004', 'WHO IS EXPOSED: 1 admin, of 11 people at Contoso: person0', 2],
   ['ZT.AD.002', 'WHO IS EXPOSED: 1 admin, of 2 people at Contoso: person1', 2],
 ];
@@ -69,13 +69,13 @@ test.each([
     5,
   ],
   ['10 people can sign in from unknown platforms (10 of 10 people)', 3],
-])('a control that protects nobody: each number of "%s"', (line, numbers) => {
+])('a control that protects nobody: each wrong number in "%s" is found', (line, numbers) => {
   expect(told('', line)).toEqual({ wrong: [], uncounted: [], counted: numbers });
   const spoiled = line.replaceAll(/\d+(?= (?:of|people|admins))/g, (number) => String(Number(number) + 3));
   expect(told('', spoiled).wrong).toHaveLength(numbers);
 });
 
-/** Ten people can be reached from anywhere; the week ended hours before its message. */
+/** Ten people can sign in from anywhere; the week ended hours before its digest. */
 const week = (line: string, of: Truth = truth): Recount =>
   recount(
     {
@@ -89,13 +89,16 @@ const week = (line: string, of: Truth = truth): Recount =>
     of,
   );
 
-test.each(['STILL OPEN (3): High · ', 'Do this week: fix "'])('a week says what is open as of now: "%s"', (before) => {
-  const end = before.endsWith('"') ? '". Start at Entra admin center.' : '';
-  const numbers = end === '' ? ' (10 of 10 people)' : '';
-  expect(week(`${before}10 people can sign in from unknown platforms${numbers}${end}`).wrong).toEqual([]);
-  // The number of the day on which it began to fail.
-  expect(week(`${before}4 people can sign in from unknown platforms${numbers}${end}`).wrong).toHaveLength(1);
-});
+test.each(['STILL OPEN (3): High · ', 'Do this week: fix "'])(
+  'a digest counts open issues as of now: "%s"',
+  (before) => {
+    const end = before.endsWith('"') ? '". Start at Entra admin center.' : '';
+    const numbers = end === '' ? ' (10 of 10 people)' : '';
+    expect(week(`${before}10 people can sign in from unknown platforms${numbers}${end}`).wrong).toEqual([]);
+    // The number of the day on which it began to fail.
+    expect(week(`${before}4 people can sign in from unknown platforms${numbers}${end}`).wrong).toHaveLength(1);
+  },
+);
 
 test('or as of the last collection before an edit, and no other number', () => {
   const line = (count: number): string => `STILL OPEN (1): High · ${count} people can open admin portals without MFA`;
@@ -105,11 +108,11 @@ test('or as of the last collection before an edit, and no other number', () => {
   expect(week(line(4), edited).wrong).toHaveLength(1);
 });
 
-test('and what happened in it as it was then', () => {
+test('and events of the week as they were then', () => {
   expect(week('GOT WEAKER (1): High · 4 people can sign in from unknown platforms · Mara').wrong).toEqual([]);
 });
 
-test('what is said of another control is a gap, until it has a claim', () => {
+test('a sentence about another control is a gap, until the recount knows it', () => {
   expect(told('', 'Something else (2 of 9 people)').uncounted).toHaveLength(1);
 });
 
@@ -117,7 +120,7 @@ test.each(right)('%s: "%s"', (source, line, numbers) => {
   expect(told(source, line)).toEqual({ wrong: [], uncounted: [], counted: numbers });
 });
 
-test.each(right)('%s: each number of "%s" that is another is found', (source, line, numbers) => {
+test.each(right)('%s: each wrong number in "%s" is found', (source, line, numbers) => {
   for (let which = 0; which < numbers; which++) {
     let seen = -1;
     const spoiled = line.replace(/\b\d+(?= (?:admin|other|people|are admins))/g, (number) => {
@@ -128,13 +131,13 @@ test.each(right)('%s: each number of "%s" that is another is found', (source, li
   }
 });
 
-test('the same words of another subject are not held against this one', () => {
+test('the same words about another subject are not checked against this one', () => {
   expect(told('ZT.ID.001', 'WHO IS EXPOSED: 1 admin, of 11 people at Contoso: person0').wrong).not.toEqual([]);
   expect(told('ZT.AD.004', 'WHO IS EXPOSED: 1 admin, of 10 people at Contoso: person0').wrong).not.toEqual([]);
 });
 
 test.each(['12 accounts were deleted or disabled', "admin00's account deleted or disabled 12 accounts within 11 min"])(
-  'accounts that are gone are counted in "%s"',
+  'deleted accounts are counted in "%s"',
   (line) => {
     const gone = (count: number): Truth => ({
       ...truth,
@@ -145,17 +148,17 @@ test.each(['12 accounts were deleted or disabled', "admin00's account deleted or
   },
 );
 
-test('how many accounts can have made a change is no number of the tenant', () => {
+test('the number of accounts that may have made a change is not a number of the tenant', () => {
   expect(told('', 'after 15 h · one of 3 accounts, Mon 9 Mar')).toEqual({ wrong: [], uncounted: [], counted: 0 });
 });
 
-test('a subject that is not known is a gap of the recount, and no fault of the message', () => {
+test('an unknown subject is a gap of the recount, not an error of the message', () => {
   const { wrong, uncounted, counted } = told('ZT.XX.999', 'WHO IS EXPOSED: 4 others, of 10 people at Contoso: a');
   expect({ wrong, counted }).toEqual({ wrong: [], counted: 0 });
   expect(uncounted).not.toEqual([]);
 });
 
-test('who came since the last look may be counted or not', () => {
+test('people who came since the last collection may be counted or not', () => {
   const line = (people: number): string => `WHO IS EXPOSED: 2 others, of ${people} people at Contoso: person5, person6`;
   const came = (minutesAgo: number): Truth => ({
     ...truth,
@@ -184,7 +187,7 @@ describe('of a week', () => {
     shownAt: day(text) + 5 * minuteMs,
   });
 
-  test('what is shown in it is counted, and what is shown at its edge may be', () => {
+  test('detections that are shown in it are counted, and those at its edge may be', () => {
     const deeds = [detected('24T12:00'), detected('26T12:00')];
     expect(weekly(risk(2), deeds)).toEqual([]);
     expect(weekly(risk(1), deeds)).toEqual(['2']);
@@ -193,7 +196,7 @@ describe('of a week', () => {
     expect(weekly(risk(3), [...deeds, detected('29T22:30')])).toEqual([]);
   });
 
-  test('what is shown while the risk may not be read belongs to the week in which it may be again', () => {
+  test('detections from the time when risk could not be read belong to the week in which it can be read again', () => {
     const kinds = ['riskDetection'];
     const hidden = (from: string, to: string): Truth['deeds'] => [
       { what: 'hidden', at: day(from), kinds },
@@ -204,7 +207,7 @@ describe('of a week', () => {
     expect(weekly(risk(1), [detected('22T12:00')])).toEqual(['0']);
     expect(weekly(risk(1), hidden('22T09:00', '24T01:00'))).toEqual([]);
     expect(weekly(risk(0), hidden('22T09:00', '24T01:00'))).toEqual(['1']);
-    // Over before it, or about another list: as if nothing had been.
+    // Over before it, or about another list: no effect.
     expect(weekly(risk(1), hidden('22T09:00', '22T11:00'))).toEqual(['0']);
     expect(
       weekly(
@@ -214,7 +217,7 @@ describe('of a week', () => {
     ).toEqual(['0']);
   });
 
-  test('an entry that is later than an hour is met within a day, or its list tells of it before', () => {
+  test('an entry that is more than an hour late is read within a day, or its list shows it before', () => {
     const line = (count: number): string => `${count} activations of eligible roles by ${count} people`;
     const activated = (at: number, shownAt: number): Truth['deeds'] => [
       { what: 'activated', at, shownAt, personId: 'person0', until: at + hourMs },

@@ -1,6 +1,6 @@
 /**
- * Two weeks of the healthy year (docs/noise-model.md) with real stories in them, through the real pipeline in memory. The same weeks
- * in every run; NOISE_SEED=<number> plays others. The whole year: `npm run bench -- noise`.
+ * Two weeks of the healthy year (docs/noise-model.md) with real stories in them, through the real pipeline in memory. The
+ * same weeks in every run; NOISE_SEED=<number> plays others. The whole year: `npm run bench -- noise`.
  */
 import { mostMessages } from '../../bench/noise-year/ceiling';
 import type { PartResult } from '../../bench/noise-year/part';
@@ -16,10 +16,10 @@ import { played, stopPlaying } from './played';
 
 const seed = Number(process.env.NOISE_SEED ?? 101);
 const days = 14;
-/** A year with 34 stories has one in ten days or so; three times as many are met here. */
+/** A year with 34 stories has about one in ten days; these weeks have three times as many. */
 const storyCount = 5;
 
-/** A Tuesday of the year: both weeks then have a Monday that tells of them. */
+/** A Tuesday of the year: both weeks then have a Monday with a digest. */
 const begins = (): Date => new Date(Date.UTC(2026, 0, 6 + 7 * (seed % 50), 5));
 
 describe(`two weeks, NOISE_SEED=${seed}`, () => {
@@ -41,12 +41,12 @@ describe(`two weeks, NOISE_SEED=${seed}`, () => {
   });
   afterAll(stopPlaying);
 
-  test('every story is told', () => {
+  test('every story is alerted', () => {
     expect(part.stories).toHaveLength(storyCount);
     expect(part.stories.filter(({ minutes }) => minutes === null)).toEqual([]);
   });
 
-  test(`no more is told at once beside them than the noise contract allows: ${mostMessages(days)} messages`, () => {
+  test(`no more messages are sent beside them than the noise contract allows: ${mostMessages(days)}`, () => {
     expect(part.noise.length > mostMessages(days) ? part.noise : []).toEqual([]);
   });
 
@@ -54,21 +54,22 @@ describe(`two weeks, NOISE_SEED=${seed}`, () => {
     expect(part.digests.map(({ at }) => new Date(at).getUTCDay())).toEqual([1, 1]);
   });
 
-  test('every number in a message is the one that is counted in the tenant', () => {
+  test('every number in a message is the number counted in the tenant', () => {
     expect(part.recounted).toBeGreaterThan(10);
-    // A sentence that the recount does not know yet is a gap of the benchmark, where it counts; it says nothing against the message.
+    // A sentence that the recount does not know yet is a gap of the benchmark, which counts it; the message may still be
+    // right.
     for (const gap of part.uncounted) console.log(`recounted by nothing: ${gap}`);
     expect(part.wrong).toEqual([]);
   });
 
-  test('the tenant was alive', () => {
+  test('the tenant was not idle', () => {
     expect(part.looks).toBeGreaterThan(3000);
     expect(part.failed).toEqual([]);
   });
 });
 
 test('the ceiling is what the contract allows by chance, and little more', () => {
-  // A mean of 0.46 things: more than four come to pass once in 8,000 draws, more than three once in 730.
+  // With a mean of 0.46, more than four happen once in 8,000 draws, more than three once in 730.
   expect(mostMessages(14)).toBe(8);
   // 0.92 things: more than six once in 18,000, more than five once in 2,600.
   expect(mostMessages(28)).toBe(12);
@@ -78,16 +79,19 @@ describe('the stories', () => {
   const known = new Set([...controls.map(({ id }) => id), ...detectors.map(({ id }) => id)]);
   const ofTheMonitor = ['blind', 'licenceEnded', 'tamper'];
 
-  test('are at least twenty, each of its own name', () => {
+  test('are at least twenty, each with its own name', () => {
     expect(stories.length).toBeGreaterThanOrEqual(20);
     expect(new Set(stories.map(({ name }) => name)).size).toBe(stories.length);
   });
 
-  test.each(stories.map((story) => [story.name, story] as const))('%s: is told by what exists', (_, { toldBy }) => {
-    expect(toldBy.filter((id) => !known.has(id) && !ofTheMonitor.includes(id))).toEqual([]);
-  });
+  test.each(stories.map((story) => [story.name, story] as const))(
+    '%s: is alerted by an existing detector or control',
+    (_, { toldBy }) => {
+      expect(toldBy.filter((id) => !known.has(id) && !ofTheMonitor.includes(id))).toEqual([]);
+    },
+  );
 
-  /** Reviewed: why no story of the year can be told by it. A detector that is new has a story, or a line here. */
+  /** Reviewed: why no story of the year can trigger it. A new detector has a story, or a line here. */
   const detectorsWithoutStory: Readonly<Record<string, string>> = {
     'EV.A01': 'the application of the year is given nothing that is power over a tenant; its own test holds it',
     'EV.P05': 'security defaults are off where Conditional Access is used, as here; its own test holds it',
@@ -99,7 +103,7 @@ describe('the stories', () => {
     'EV.S36': 'the year has no incidents of Defender; tests/pipeline/defender.test.ts holds it',
   };
 
-  test('tell of every detector, but for those that were reviewed', () => {
+  test('trigger every detector, except the reviewed ones', () => {
     const planted = new Set(stories.flatMap(({ toldBy }) => toldBy));
     // Each detection that is data is proved by its own samples.
     const proved = new Set<string>([...rows, ...windows, ...detectorStories].map(({ id }) => id));
@@ -120,6 +124,6 @@ describe('the stories', () => {
   });
 });
 
-test('rates are numbers of things that happen', () => {
+test('every rate is above zero', () => {
   expect(Object.values(rates).every((rate) => rate > 0)).toBe(true);
 });
