@@ -1,6 +1,7 @@
 /**
- * Conservation, end to end: random actions of four people on a tenant, collected, attributed, raised and delivered on real tables. The
- * laws themselves are held over many more histories, without storage, in alerting.test.ts. INVARIANT_SEEDS chooses the histories.
+ * No change is lost, end to end: random changes by four people in a tenant, collected, attributed, raised and delivered on
+ * real tables. The laws themselves are checked over many more histories, without storage, in alerting.test.ts.
+ * INVARIANT_SEEDS chooses the histories.
  */
 import fc from 'fast-check';
 import { startAzurite } from '../../infra/local/azurite';
@@ -26,10 +27,10 @@ type Action = {
   readonly actor: string;
   readonly object: string;
   readonly value: string;
-  /** After the one before it. */
+  /** Since the one before it. */
   readonly pauseMs: number;
   readonly logMs: number;
-  /** Until somebody looks at the changed kind; null: only the log and the slow cadence show it. */
+  /** Until the changed resource type is collected; null: only the log and the slow cadence show it. */
   readonly lookMs: number | null;
   readonly undoneMs: number | null;
 };
@@ -61,18 +62,18 @@ const anyAction: fc.Arbitrary<Action> = fc
   .map((drawn) => ({
     ...drawn,
     object: objects[drawn.deed][drawn.object % objects[drawn.deed].length] ?? 'none',
-    // Where other policies ask everybody for MFA, a location that was wide for a moment would reach nobody alone.
+    // Where other policies ask everybody for MFA, a location that was wide for a moment would expose no one by itself.
     ...(drawn.deed === 'location' && { undoneMs: null }),
   }));
 
-/** What an action changes: nobody does it twice, and who undoes it undoes that. */
+/** What an action changes: nobody makes the same change twice, and undoing it undoes exactly that. */
 const whatOf = ({ deed, object, value }: Action): string => [deed, object, deed === 'exclusion' ? value : ''].join(' ');
 
 const anyHistory = fc
   .array(anyAction, { minLength: 4, maxLength: 8 })
   .map((actions) => actions.filter((one, at) => actions.findIndex((other) => whatOf(other) === whatOf(one)) === at));
 
-// --- Doing it ------------------------------------------------------------------------------------------------------
+// --- Making changes -----------------------------------------------------------------------------------------------
 
 const kinds: Readonly<Record<Deed, Kind>> = {
   exclusion: 'conditionalAccessPolicy',
@@ -157,7 +158,7 @@ function change(world: SmallWorld, { deed, object, value }: Action, isDone: bool
 
 type Moment = { readonly at: number; readonly run: () => void | Promise<void> };
 
-/** Everything that happens, with the looks that it leads to; the log is read every minute. */
+/** Everything that happens, with the collections that follow from it; the log is read every minute. */
 function momentsOf(app: App, history: readonly Action[]): readonly Moment[] {
   const { world } = app;
   let at = world.now();
@@ -227,7 +228,7 @@ const holds = (text: string, words: readonly (string | RegExp)[]): boolean =>
 
 type Read = { readonly key: string; readonly first: string };
 
-/** In a message that names the object, or in a later one of the same alert: the log comes when it comes. */
+/** In a message that names the object, or in a later one of the same alert: the log entry may be late. */
 const isNamed = (naming: readonly Read[], read: readonly Read[], actor: string): boolean =>
   read.some(({ key, first }) => first.toLowerCase().includes(actor) && naming.some((one) => one.key === key));
 
@@ -251,7 +252,7 @@ function missing({ sent }: SmallWorld, history: readonly Action[]): readonly str
   });
 }
 
-/** Messages of one channel that begin the same alert, beside the first of them. */
+/** Further first messages of the same alert on one channel. */
 const doubled = ({ sent }: SmallWorld): readonly string[] => {
   const firsts = sent.filter(({ message }) => message.machine.because === 'opened');
   const keyOf = ({ channel, message }: (typeof firsts)[number]): string => `${channel} ${message.key}`;
@@ -265,7 +266,7 @@ test.each(seeds)('history %d: every action is named to everyone, once', async (s
     const tables = await connectTables({ connectionString: azurite.connectionString });
     await tables.createAll();
     const world = createSmallWorld({ tables });
-    // A policy leaves out trusted places, so that widening one lets people in with less.
+    // A policy excludes trusted locations, so that widening one lets people in with weaker sign-ins.
     const locations = { includeLocations: ['All'], excludeLocations: ['AllTrusted'] };
     const outside = policy({ id: 'ca09', displayName: 'CA09 Outside', conditions: { locations } });
     world.tenant.places = [office];
@@ -273,7 +274,7 @@ test.each(seeds)('history %d: every action is named to everyone, once', async (s
     await played(world, history);
     expect(missing(world, history)).toEqual([]);
     expect(doubled(world)).toEqual([]);
-    // Negative control: a message that nobody got is missed.
+    // Negative control: a message that was never sent is missed.
     const [first] = history;
     const others = world.sent.filter(
       ({ message }) => !holds(JSON.stringify(message), first === undefined ? [] : wordsFor(first)),

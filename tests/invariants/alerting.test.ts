@@ -1,4 +1,4 @@
-/** The laws of alerting, held over random histories. INVARIANT_RUNS makes them many. */
+/** The laws of alerting, checked over random histories. INVARIANT_RUNS sets their number. */
 import fc from 'fast-check';
 import type { Alert } from '../../shared/core/alert/alert';
 import type { AlertStep } from '../../shared/core/alert/alert-step';
@@ -47,7 +47,7 @@ type Played = {
   readonly events: ReadonlyMap<string, WatchEvent>;
 };
 
-/** From which severity on each recipient is alerted. */
+/** The lowest severity that alerts each recipient. */
 const recipients = { ops: 'medium', leads: 'critical' } as const satisfies Record<string, Severity>;
 
 const configuration = {
@@ -86,7 +86,7 @@ const together: StoryPlan = {
   levels: [{ least: 2, severity: 'critical' }],
 };
 
-/** Raises batch after batch; the log is asked again about every alert whose actor is not known, as the pipeline does. */
+/** Raises batch after batch; the log is read again for every alert whose actor is not known, as the pipeline does. */
 function play(
   batches: readonly Batch[],
   plan: Planner = planSteps,
@@ -131,7 +131,7 @@ function play(
   return { alerts, sent, events };
 }
 
-/** What the log now says of a difference that nobody was known for: only where one actor's entry has all of its values. */
+/** The log's current answer about a difference without a known actor: only where one actor's entry has all of its values. */
 function askAgain(
   alerts: readonly Alert[],
   events: ReadonlyMap<string, WatchEvent>,
@@ -224,7 +224,7 @@ const ruleOf = (silence: Silence, index: number): Rule => ({
   ...silence,
 });
 
-/** Whether the action alone would reach no one: a rule is about it. */
+/** Whether the action by itself would reach no one, because a rule covers it. */
 const isSilenced = (action: Action, rules: readonly Rule[]): boolean =>
   rules.some(({ source, resourceId, value }) => {
     const property = propertyOfAction(action);
@@ -235,7 +235,7 @@ const isSilenced = (action: Action, rules: readonly Rule[]): boolean =>
 
 // --- What people were sent -----------------------------------------------------------------------------------------
 
-/** Events that a recipient's message names: all where an alert opens, also again, and of an update the one that made it. */
+/** Events that a recipient's message names: all where an alert opens or reopens, and in an update the one that caused it. */
 function namedBy({ step }: Sent, recipient: string): readonly WatchEvent[] {
   const loud = step.transitions.filter(({ seq }) =>
     step.deliveries.some(({ recipientId, seq: of }) => of === seq && recipientId === recipient),
@@ -244,7 +244,7 @@ function namedBy({ step }: Sent, recipient: string): readonly WatchEvent[] {
   return step.events.filter(({ id }) => loud.some(({ eventId: of, type }) => of === id && type === 'worsened'));
 }
 
-/** Whether an event shows this action: its entry, or a difference of its object that has its value and spans its time. */
+/** Whether an event shows this action: its log entry, or a difference of its object that has its value and spans its time. */
 function shows(event: WatchEvent, action: Action): boolean {
   const change = namedChangeOf(event);
   if (change.type !== 'change' || change.property !== propertyOfAction(action)) return false;
@@ -289,7 +289,10 @@ function conservation(history: History, plan: Planner = planSteps, operating: Op
   }
 }
 
-/** A control that begins to fail is named to everybody whom it alone would reach, also where somebody closed the alert of its cause before. */
+/**
+ * A control that begins to fail is named to everybody whom it would reach by itself, also where the alert of its cause was
+ * closed before.
+ */
 function failuresAreNamed({ sent, events }: Played, { rules }: Operating, history: History): void {
   for (const event of events.values()) {
     if (event.type !== 'regression' || rules.some(({ source }) => source === event.source)) continue;
@@ -301,7 +304,7 @@ function failuresAreNamed({ sent, events }: Played, { rules }: Operating, histor
   }
 }
 
-/** As bad as an alert was at any time, everybody who is to hear of that was sent a message of it then or later. */
+/** Every recipient of an alert's worst severity was sent a message with that severity then or later. */
 function severityIsSent({ sent }: Played, history: History): void {
   const isTo = (recipient: string, { step }: Sent): boolean =>
     step.deliveries.some(({ recipientId }) => recipientId === recipient);
@@ -316,13 +319,13 @@ function severityIsSent({ sent }: Played, history: History): void {
   }
 }
 
-/** Two known actors never share an alert, and neither do two actions that are apart in object or time. */
+/** Two known actors never share an alert, and neither do two actions that differ in object or time. */
 function separation(history: History): void {
   const { alerts } = play(batchesOf(history));
   for (const alert of alerts) {
     const proved = alert.named.filter(({ type, actor }) => type === 'change' && actor !== null);
     for (const [index, one] of proved.entries()) {
-      // The same done again by the same actor, after it was over, opens the alert again.
+      // The same change, made again by the same actor after it was over, opens the alert again.
       const isAgain = (other: typeof one): boolean => other.property === one.property;
       const isJoined = proved.some(
         (other, place) => place !== index && (isSameAction(one, other) || isSameChange(one, other) || isAgain(other)),
@@ -352,7 +355,7 @@ function noDouble(history: History): void {
   }
 }
 
-/** Where every change was undone and seen to be, nothing is open; what is still there holds an alert open. */
+/** Where every change was undone, and that was read, no alert is open; a change that still exists keeps an alert open. */
 function ends(history: History): void {
   const played = play(batchesOf(history));
   const { alerts } = played;
@@ -396,8 +399,8 @@ const turns: ReadonlySet<string> = new Set([...begins, 'resolved']);
 const isOfControl = (concern: string): boolean => concern.startsWith('control|');
 
 /**
- * Every control that fails is held by an open alert: one whose change explains it and is still there, or, where no open alert's does, one
- * that knows no cause.
+ * Every failing control is in an open alert: one whose change explains it and still exists, or, where none does, one
+ * without a known cause.
  */
 function failingIsHeld(history: History, { alerts }: Played): void {
   const open = alerts.filter(({ status }) => status === 'open');
@@ -417,16 +420,16 @@ function failingIsHeld(history: History, { alerts }: Played): void {
   }
 }
 
-/** A change at rest: what, by whom, and how bad it is while it is there. */
+/** A change at the end: what, by whom, and its severity while it exists. */
 type AtRest = { readonly change: string; readonly by: unknown; readonly severity: Severity | null };
 
 /**
- * What alerts say of each change at rest. What turned out late to be one action may have been sent as two alerts by then, and an
- * alert that is over keeps the worst that was ever sent of it. The same done again opens its alert again, or another one where a
- * collection showed it first.
+ * What alerts say of each change at the end. Two alerts may have been sent before it turned out that they were one action,
+ * and an alert that is over keeps the worst severity that was ever sent. The same change made again opens its alert again,
+ * or another one where a collection showed it first.
  */
 function atRest({ alerts }: Played): readonly string[] {
-  /** One action that was sent as two alerts is as bad as the worse of them. */
+  /** One action that was sent as two alerts has the severity of the worse one. */
   const worst = ({ named, severity }: Alert): Severity =>
     worstOf([
       severity,
@@ -465,7 +468,10 @@ function orderIndependence(history: History, order: number, operating: Operating
   if (JSON.stringify(a) !== JSON.stringify(b)) fail('ORDER: the alerts at rest depend on it', a, b, history);
 }
 
-/** Collections keep their order among themselves, for each begins where the last one ended; entries of the log come whenever. */
+/**
+ * Collections keep their order among themselves, for each begins where the last one ended; entries of the log come at any
+ * time.
+ */
 function shuffle(batches: readonly Batch[], order: number): readonly Batch[] {
   let random = order;
   const next = (): number => {
@@ -474,10 +480,10 @@ function shuffle(batches: readonly Batch[], order: number): readonly Batch[] {
   };
   const isEntry = ({ events }: Batch): boolean => events.length === 1 && events[0]?.anchor === events[0]?.happenedAt;
   const latest = Math.max(0, ...batches.map((batch) => batch.at));
-  // Nothing is seen before it happened.
+  // Nothing is read before it happened.
   const happened = ({ events: [entry] }: Batch): number => (entry === undefined ? 0 : secondsOf(entry.anchor));
   const placed = batches.map((batch) => ({ batch, at: isEntry(batch) ? happened(batch) + next() * latest : batch.at }));
-  // An undoing that is read first is read again with what it undid, so it comes no earlier here.
+  // An undoing that is read first is read again with the change it undid, so it comes no earlier here.
   for (const undo of placed.filter(({ batch }) => batch.events[0]?.type === 'recovery' && isEntry(batch))) {
     const done = placed.find(({ batch }) => isDoneBy(batch, undo.batch));
     if (done !== undefined && undo.at <= done.at) undo.at = done.at + 0.001;
@@ -491,7 +497,7 @@ const isDoneBy = ({ events: [done] }: Batch, { events: [undo] }: Batch): boolean
   undo?.attribution.status === 'known' &&
   undo.attribution.recordId === `undo of ${done.attribution.recordId.split(' ')[1]}`;
 
-describe('whatever people do, in whatever order it is seen', () => {
+describe('whatever people change, in any order of sources', () => {
   const hold = (
     property: fc.IProperty<unknown[]> | fc.IPropertyWithHooks<[History]> | fc.IPropertyWithHooks<[History, number]>,
   ): void =>
@@ -510,7 +516,7 @@ describe('whatever people do, in whatever order it is seen', () => {
     );
   });
 
-  test('also while other things are muted and accepted', () => {
+  test('also while other changes are muted and accepted', () => {
     hold(
       fc.property(histories, silences, (history, silenced) =>
         conservation(history, planSteps, { ...calm, rules: silenced.map(ruleOf) }),
@@ -526,16 +532,19 @@ describe('whatever people do, in whatever order it is seen', () => {
     hold(fc.property(histories, noDouble));
   });
 
-  test('an alert is open while its change is there, and no longer', () => {
+  test('an alert is open as long as its change exists, and no longer', () => {
     hold(fc.property(histories, ends));
   });
 
-  test('the alerts at rest do not depend on the order of arrival', () => {
+  test('the final alerts do not depend on the order of arrival', () => {
     hold(fc.property(histories, fc.nat(), (history, order) => orderIndependence(history, order)));
   });
 });
 
-/** What an account did in several steps is sent to everybody, and ends with the alert of its last step, whenever it is found out. */
+/**
+ * An alert on several steps of one account is sent to everybody, and ends with the alert of its last step, no matter when
+ * the log showed them.
+ */
 function storiesEnd(history: History): void {
   const played = play(batchesOf(history), planSteps, { ...calm, stories: [together] });
   for (const event of played.events.values()) {
@@ -552,12 +561,12 @@ function storiesEnd(history: History): void {
   }
 }
 
-describe('what one account did in several steps, in whatever order it is seen', () => {
-  test('is sent, and ends with its last step', () => {
+describe('several steps of one account, in any order of sources', () => {
+  test('are sent as one alert, which ends with the last step', () => {
     fc.assert(fc.property(histories, storiesEnd), { numRuns, ...seed });
   });
 
-  test('says the same at rest', () => {
+  test('end with the same alerts', () => {
     fc.assert(
       fc.property(histories, fc.nat(), (history, order) =>
         orderIndependence(history, order, { ...calm, stories: [together] }),
@@ -567,8 +576,8 @@ describe('what one account did in several steps, in whatever order it is seen', 
   });
 });
 
-describe('negative controls: the rules of before lose alerts', () => {
-  /** Everything that an open alert of the same actor could be about joins it without a word. */
+describe('negative controls: earlier rules lose alerts', () => {
+  /** Everything that could belong to an open alert of the same actor joins it without a message. */
   const joinsActor: Planner = (alerts, events, context) =>
     swallowed(alerts, events, context, (alert, event) => {
       const { attribution } = event;
@@ -579,7 +588,7 @@ describe('negative controls: the rules of before lose alerts', () => {
         Date.parse(context.now) - Date.parse(alert.lastEventAt) < 30 * 60_000
       );
     });
-  /** So does whatever can have made fail what the alert says fails. */
+  /** So does every change that can have made the control of the alert fail. */
   const joinsControl: Planner = (alerts, events, context) =>
     swallowed(alerts, events, context, (alert, event) =>
       alert.named.some(({ type, source }) => type === 'failure' && joinsOf(event.source).includes(source)),

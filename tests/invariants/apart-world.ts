@@ -1,6 +1,6 @@
 /**
- * Several tenants of one deployment, each with words of its own, of which some are broken: the real configuration, store, queues and
- * pipeline, and the real check of tokens before a Graph in memory.
+ * Several tenants of one deployment, each with its own words, some of them broken: the real configuration, store, queues
+ * and pipeline, and the real check of tokens before a Graph in memory.
  */
 import { alertInWords, renderMessage } from '../../shared/app/render';
 import { type Configuration, readConfiguration } from '../../shared/config/config';
@@ -35,7 +35,7 @@ export type Broken = ReadonlyMap<number, Breakage>;
 
 export const idOf = (number: number): string => `aaaaaaaa-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const numberOf = (tenantId: string): number => Number(tenantId.slice(-12));
-/** Stands in everything that one tenant says, and in nothing of another. */
+/** A word that appears in every text of one tenant, and in none of another. */
 export const wordOf = (number: number): string => `Quagga${String(number).padStart(2, '0')}`;
 export const contactOf = (number: number): string => `contact@${wordOf(number).toLowerCase()}.example`;
 export const nocAddress = 'noc@msp.example';
@@ -67,7 +67,7 @@ function entryOf(number: number, broken: Breakage | undefined) {
   };
 }
 
-/** Every name in it says whose it is. */
+/** Every name in it contains its tenant's word. */
 function tenantOf(number: number): SmallTenant {
   const named = <T extends { readonly displayName: string | null }>(one: T): T => ({
     ...one,
@@ -89,7 +89,7 @@ export type ApartWorld = {
   readonly writes: readonly { readonly table: string; readonly partition: string }[];
   readonly poisoned: () => number;
   readonly tenants: ReadonlyMap<number, SmallTenant>;
-  /** Whose token opens another tenant. */
+  /** Tenants whose token opens another one. */
   readonly tokens: Map<number, Token>;
   readonly setRow: (number: number, key: string, value: string) => Promise<void>;
   readonly ask: (number: number, kind: Kind) => Promise<void>;
@@ -99,9 +99,9 @@ export type ApartWorld = {
 };
 
 export type ApartOver = {
-  /** A negative control leaves the check of tokens out. */
+  /** A negative control leaves out the check of tokens. */
   readonly isChecked?: boolean;
-  /** Laid over the whole file. */
+  /** Merged over the whole file. */
   readonly file?: Readonly<Record<string, unknown>>;
 };
 
@@ -205,7 +205,7 @@ export async function createApartWorld(
     },
   };
 
-  /** As the host does: what throws comes back, and is given up after five times. */
+  /** As the host does: a message that throws comes back, and is given up after five times. */
   const drain = async (): Promise<void> => {
     for (let message = queues.receive(); message !== undefined; message = queues.receive()) {
       try {
@@ -258,7 +258,7 @@ export async function createApartWorld(
   };
 }
 
-/** The same change in every tenant: a policy that protects everybody is switched off, and somebody says that it was changed. */
+/** The same change in every tenant: a policy that protects everybody is disabled, and Graph notifies of the change. */
 export async function weaken(world: ApartWorld): Promise<void> {
   for (const [number, tenant] of world.tenants) {
     tenant.policies = tenant.policies.map((one) => (one.id === 'ca01' ? { ...one, state: 'disabled' } : one));

@@ -1,7 +1,7 @@
 /**
- * A name is given only where a record whose values agree with the change lies in the window, and nobody else's does. Random
- * changes of settings, policies and applications; records late, missing, doubled, without values, of other objects, and of
- * before the last collection. INVARIANT_RUNS makes it larger.
+ * An actor is named only where a record in the window has values that agree with the change, and no other actor's record
+ * does. Random changes of settings, policies and applications; records late, missing, doubled, without values, of other
+ * objects, and from before the last collection. INVARIANT_RUNS makes it larger.
  */
 import '../../shared/kinds';
 import fc from 'fast-check';
@@ -24,7 +24,7 @@ const actors = ['mara', 'tom', 'ines'] as const;
 type Properties = Readonly<Record<'p' | 'q' | 'r', number>>;
 const names = ['p', 'q', 'r'] as const;
 
-/** One object whose properties are numbers, as a setting of the tenant, a policy or a group setting holds them. */
+/** One object whose properties are numbers, as a tenant setting, a policy or a group setting has them. */
 type World = {
   readonly name: string;
   readonly change: (before: Properties, after: Properties) => Change | undefined;
@@ -130,7 +130,7 @@ type Made = {
   readonly record: DirectoryAudit;
 };
 
-/** Steps in the order of their times; what they were before the window is what the last collection saw. */
+/** Steps in the order of their times; the state before the window is what the last collection read. */
 function play(world: World, steps: readonly Step[]) {
   let current: Properties = { p: 0, q: 0, r: 0 };
   let seenBefore = current;
@@ -154,7 +154,10 @@ function play(world: World, steps: readonly Step[]) {
 
 const canonical = (of: Properties): string => json([of.p, of.q, of.r]);
 
-/** The rule, said without the engine: for every property that differs, who is shown to have set the value that was seen. */
+/**
+ * The rule, written without the engine: for every property that differs, the actor who is shown to have set the value that
+ * was read.
+ */
 function allowedNames(made: readonly Made[], before: Properties, after: Properties): ReadonlySet<string> {
   const inWindow = made.filter(({ step: one }) => one.atMinute >= 0);
   const there = inWindow.filter(({ step: one }) => !one.isLate);
@@ -174,7 +177,8 @@ function allowedNames(made: readonly Made[], before: Properties, after: Properti
           .map(({ step: one }) => one.actor),
       ),
   );
-  // The last that is shown to have set a property to what was seen; nobody else's later word about it may be overlooked.
+  // The last actor who is shown to have set a property to the value that was read; a later entry of another actor about it
+  // must not be ignored.
   const last = moved.map(
     (name) =>
       showing.filter((one) => one.before[name] !== one.after[name] && one.after[name] === after[name]).at(-1)?.step
@@ -190,7 +194,7 @@ const nameIn = (answer: Attribution): string | null =>
 type Answer = (change: Change, records: readonly LogRecord[]) => Attribution;
 const byValue: Answer = (change, records) => attribute(attributionSubject(change, window), records, now);
 
-/** Ids of other objects, and records twice and in any order: they may change nothing. */
+/** Records of other objects, doubled records and any order must change nothing. */
 const check = (world: World, answer: Answer) =>
   fc.property(
     fc.array(step, { minLength: 1, maxLength: 6 }),
@@ -213,7 +217,7 @@ const check = (world: World, answer: Answer) =>
     },
   );
 
-/** What was built before: of the right activity, a little before the window too, and whatever the values say. */
+/** An earlier rule: by activity, slightly before the window too, whatever the values are. */
 const byActivity: Answer = (change, records) => {
   const { activities } = attributionSubject(change, window);
   const entry = records.find(
@@ -234,11 +238,11 @@ const withTolerance: Answer = (change, records) =>
   attribute(attributionSubject(change, { ...window, windowFrom: minute(-5) }), records, now);
 
 describe.each(worlds)('$name', (world) => {
-  test('no name is given that the values of a record in the window do not prove', () => {
+  test('no actor is named whom the values of a record in the window do not prove', () => {
     fc.assert(check(world, byValue), { numRuns: runs });
   });
 
-  test('one actor whose entries are all there is always named', () => {
+  test('a single actor with complete entries is always named', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 4 }), (steps) => {
         const alone = steps.map(
@@ -265,7 +269,7 @@ describe.each(worlds)('$name', (world) => {
     );
   });
 
-  test('the property notices a rule that asks for the activity alone', () => {
+  test('the property notices a rule that checks the activity alone', () => {
     expect(() => fc.assert(check(world, byActivity), { numRuns: 500, seed: 1 })).toThrow();
   });
 

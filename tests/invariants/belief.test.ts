@@ -1,5 +1,5 @@
 /**
- * One answer never takes much away. Whatever the resource type, a short, empty or refused answer that a right one follows changes
+ * One answer never removes much. For every resource type, a short, empty or refused answer before a right one changes
  * nothing; two answers that agree are believed in the same collection. INVARIANT_RUNS sets how many histories are tried.
  */
 
@@ -63,7 +63,7 @@ const begun = (): Promise<App> =>
 const headsOf = async ({ world }: App): Promise<ReadonlyMap<Kind, Head>> =>
   new Map((await world.store.snapshots.readHeads(tenantId)).map((head) => [head.kind, head]));
 
-/** What people, and the record, are left with: nothing in it says when it was collected. */
+/** The result for people and for the record, without the times of collections. */
 async function outcomeOf(app: App) {
   const { world } = app;
   const { store } = world;
@@ -73,7 +73,7 @@ async function outcomeOf(app: App) {
   const rows = await store.watermarks.readKinds(tenantId);
   const evaluations = await store.evaluations.readAll(tenantId);
   return {
-    // That a verdict is not known for a minute is on record, and alerts nobody.
+    // A verdict that is unknown for a minute is recorded, and alerts nobody.
     events: events
       .filter(isNews)
       .map(({ type, source, resource }) => [type, source, resource.kind, resource.id].join(' '))
@@ -92,7 +92,7 @@ const isNews = ({ type, groupKey }: WatchEvent): boolean => type !== 'health' ||
 
 type Slips = Readonly<Record<string, readonly Slip[]>>;
 
-/** Everything is collected, with these answers to it, and then again until all is at rest. */
+/** Everything is collected with these answers, and then again until nothing changes. */
 async function played(
   slips: Slips,
 ): Promise<Awaited<ReturnType<typeof outcomeOf>> & { readonly unread: readonly string[] }> {
@@ -140,13 +140,13 @@ afterEach(() => {
   mockRules.refusedAgain = true;
 });
 
-test('every resource type has something to lose here', async () => {
+test('every resource type has something to lose in this tenant', async () => {
   const heads = await headsOf(await begun());
   const empty = allKinds.filter((kind) => !isLogKind(kind) && (heads.get(kind)?.count ?? 0) === 0);
   expect(empty).toEqual([]);
 });
 
-test('one short, empty or refused answer alerts nobody and changes nothing, whatever it is about', async () => {
+test('one short, empty or refused answer of any resource type alerts nobody and changes nothing', async () => {
   const right = await played({});
   await fc.assert(
     fc.asyncProperty(oneSlipEach, async (slips) => {
@@ -173,7 +173,7 @@ test('without the rules this property fails', async () => {
   expect((await played(refused)).alerts).not.toEqual(right.alerts);
 });
 
-test('two short answers that agree are believed in the same collection, whatever they are about', async () => {
+test('two short answers that agree are believed in the same collection, for any resource type', async () => {
   const kept = fc.record(Object.fromEntries(allKinds.map((kind) => [kind, fc.integer({ min: 0, max: 7 })])));
   await fc.assert(
     fc.asyncProperty(kept, async (keeps) => {
@@ -181,7 +181,7 @@ test('two short answers that agree are believed in the same collection, whatever
       const before = await headsOf(app);
       for (const kind of allKinds) {
         const keep = keeps[kind] ?? 0;
-        // A group that is read for other reasons too, such as a policy that names it, gives the same.
+        // A group that is read for another reason too, such as a policy that names it, gives the same.
         app.world.tenant.slips.set(
           kind,
           Array.from({ length: kind === 'group' ? 20 : 2 }, () => ({ keep })),
@@ -191,7 +191,7 @@ test('two short answers that agree are believed in the same collection, whatever
       await app.drain();
       const after = await headsOf(app);
       for (const kind of allKinds) {
-        // A group that is named and gone stays listed, without a name.
+        // A group that is named and deleted stays listed, without a name.
         if (isLogKind(kind) || kind === 'group') continue;
         const [count, keep] = [before.get(kind)?.count ?? 0, keeps[kind] ?? 0];
         const isAnswer = keep > 0 || !isNeverEmpty(kind);
@@ -202,7 +202,7 @@ test('two short answers that agree are believed in the same collection, whatever
   );
 });
 
-test('two answers that disagree leave what was known, and the health of the source says so', async () => {
+test('two answers that disagree leave the known state unchanged, and the health of the source says so', async () => {
   const app = await begun();
   const before = await headsOf(app);
   const kinds = allKinds.filter((kind) => !isLogKind(kind));

@@ -30,7 +30,7 @@ import type { SmallWorld } from '../pipeline/small-world';
 
 const listSize = 7;
 
-/** What Contoso on a good day has none of. */
+/** Resource types that Contoso on a good day has none of. */
 const samples: { readonly [K in SmallKind]?: readonly SmallResources[K][] } = {
   ...goodConnectors,
   alert: [alert()],
@@ -54,7 +54,7 @@ const samples: { readonly [K in SmallKind]?: readonly SmallResources[K][] } = {
   unifiedRoleEligibilityScheduleInstance: people.slice(0, 7).map((id) => eligibility(id, userAdministratorRole)),
 };
 
-/** The same resource under other ids, until there are as many as a list takes to lose much of. */
+/** The same resource under other ids, until the list is long enough to lose much of it. */
 const multiplied = <T extends { readonly id: string }>(items: readonly T[]): readonly T[] => {
   const [first] = items;
   if (first === undefined || items.length >= listSize) return items;
@@ -95,7 +95,7 @@ export async function fill(world: SmallWorld): Promise<void> {
 
 const smallKinds = kindDefinitions.flatMap(({ kind, shape }) => (shape === 'small' ? [kind as SmallKind] : []));
 
-/** Harmless entries of every log that can be read now, and of which one wrong answer lacks some. */
+/** Harmless entries of every log that can be read now; one wrong answer lacks some of them. */
 export function writeLogs(world: SmallWorld): readonly { readonly id: string }[] {
   const written = names.flatMap((name, at) => {
     const time = new Date(world.now() - (at + 2) * minuteMs).toISOString();

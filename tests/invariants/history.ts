@@ -1,6 +1,6 @@
 /**
- * Random histories of changes, with all that a tenant shows of each: an entry of the log, a difference between two collections, and a
- * control that fails, in any order and lateness. It knows nothing of the rules under test.
+ * Random histories of changes, with everything that a tenant shows of each: an entry of the log, a difference between two
+ * collections, and a control that fails, in any order and lateness. They do not use the rules under test.
  */
 import fc from 'fast-check';
 import { propertyOf } from '../../shared/core/alerting/named-change';
@@ -22,7 +22,7 @@ const start = Date.parse('2026-11-24T08:00:00.000Z');
 export const secondsOf = (time: string): number => (Date.parse(time) - start) / 1000;
 export const at = (seconds: number): string => new Date(start + Math.round(seconds * 1000)).toISOString();
 
-/** What somebody can do, by detector. A secret leaves nothing wrong behind, and no collection shows it. */
+/** Possible changes, by detector. A secret leaves nothing wrong behind, and no collection shows it. */
 const deeds = {
   exclusion: { detector: 'EV.P02', kind: 'conditionalAccessPolicy', control: 'ZT.ID.001', severity: 'high' },
   role: { detector: 'EV.R01', kind: 'unifiedRoleAssignment', control: 'ZT.AD.001', severity: 'critical' },
@@ -38,7 +38,7 @@ export type Action = {
   readonly actor: string;
   readonly deed: Deed;
   readonly object: string;
-  /** The group that is excluded, the role that is given. */
+  /** The excluded group, or the assigned role. */
   readonly value: string;
   readonly at: number;
   readonly logLateness: number | null;
@@ -51,7 +51,7 @@ export type History = {
   /** Seconds between two collections of one resource type. */
   readonly cadence: number;
   readonly collectionLateness: readonly number[];
-  /** Seconds between two readings of the log: what one of them finds is raised together. 0: each entry by itself. */
+  /** Seconds between two reads of the log: findings of one read are raised together. 0: each entry by itself. */
   readonly readEvery: number;
   /** Collections that must agree before a control fails. */
   readonly looks: 1 | 2;
@@ -74,7 +74,7 @@ const drawn = fc.record({
   logLateness: fc.option(lateness, { nil: null, freq: 7 }),
   undoneAfter: fc.option(fc.constantFrom(33, 200, 900), { nil: null, freq: 2 }),
   undoneBy: fc.constantFrom(...actors),
-  /** The same edit takes back what was last done to the object and is still there. */
+  /** The same edit undoes the last change to the object that still exists. */
   isSwap: fc.constantFrom(false, false, true),
 });
 
@@ -90,7 +90,7 @@ export const histories: fc.Arbitrary<History> = fc
 
 type Drawn = typeof drawn extends fc.Arbitrary<infer T> ? T : never;
 
-/** Nobody excludes what is excluded, and nobody undoes what is not there. */
+/** Nobody excludes what is excluded, and nobody undoes a change that does not exist. */
 function possible(all: readonly Drawn[], cadence: number): readonly Action[] {
   const actions: Action[] = [];
   let now = 10;
@@ -117,7 +117,7 @@ function possible(all: readonly Drawn[], cadence: number): readonly Action[] {
       object,
       value: one.value,
       at: now,
-      // What a collection cannot show, and no log either, nobody can ever know.
+      // A change that neither a collection nor the log shows can never be known.
       logLateness: one.deed === 'secret' ? (one.logLateness ?? 0) : one.logLateness,
       undoneAt: one.deed === 'secret' || one.undoneAfter === null ? null : now + one.undoneAfter,
       undoneBy: one.undoneBy,
@@ -126,7 +126,7 @@ function possible(all: readonly Drawn[], cadence: number): readonly Action[] {
   return actions;
 }
 
-/** What one collection finds, and when it is raised. */
+/** Findings of one collection or one read of the log, and when they are raised. */
 export type Batch = { readonly at: number; readonly events: readonly WatchEvent[] };
 
 export const recordId = (action: Action): string => `entry ${action.id}`;
@@ -179,7 +179,7 @@ function detection(
   const { detector, kind, severity } = deeds[first.deed];
   const resourceId = resourceOf(first);
   const isRecord = window.from === window.to;
-  // The log counts nobody; the collection finds that the first group exposes people.
+  // The log counts no people; the collection finds that the first group exposes people.
   const isCounted = first.deed === 'exclusion' && !isRecord && actions.some(({ value }) => value === 'one');
   const elements = first.deed === 'exclusion' ? { elements: actions.map(({ value }) => `group ${value}`) } : {};
   return {
@@ -208,11 +208,11 @@ function detection(
   };
 }
 
-/** When an entry is read that comes so late. */
+/** When an entry is read that comes this late. */
 const readAt = ({ readEvery }: History, moment: number, lateness: number): number =>
   readEvery === 0 ? moment + lateness : Math.ceil((moment + lateness) / readEvery) * readEvery;
 
-/** Entries of the log, one batch for each reading. */
+/** Entries of the log, one batch for each read. */
 function entries(history: History): Batch[] {
   const single = history.actions.flatMap((action): Batch[] => {
     const { logLateness, undoneAt, undoneBy } = action;
@@ -273,7 +273,7 @@ function collections(history: History): Batch[] {
         byResource.set(resourceOf(action), known);
         return known;
       };
-      // A value that is there on both sides was not seen to change, whatever lay between.
+      // A value that is there on both sides was not read as changed, whatever happened between.
       const valueAt = (action: Action, moment: number): boolean =>
         own.some(
           (one) => resourceOf(one) === resourceOf(action) && one.value === action.value && isThereAt(one, moment),
@@ -339,6 +339,6 @@ function verdict(
   };
 }
 
-/** Everything that arrives, in the order in which it does. */
+/** Everything that arrives, in order of arrival. */
 export const batchesOf = (history: History): readonly Batch[] =>
   [...entries(history), ...collections(history)].sort((a, b) => a.at - b.at);

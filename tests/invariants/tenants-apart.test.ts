@@ -1,6 +1,7 @@
 /**
- * Tenants don't touch: whatever is wrong with some of them, every other one is told exactly what it would be told without them, and no
- * word of one tenant stands in another's message, log line or health row. TENANTS_RUNS: how many random configurations; 4 by default.
+ * Tenants are isolated: whatever is wrong with some of them, every other one is sent exactly what it would be sent without
+ * them, and no word of one tenant appears in another's message, log line or health row. TENANTS_RUNS: how many random
+ * configurations; 4 by default.
  */
 import fc from 'fast-check';
 import { deploymentId } from '../../shared/core/deployment/deployment';
@@ -18,7 +19,7 @@ import {
 
 const runs = Number(process.env.TENANTS_RUNS ?? '4');
 const mostTenants = 6;
-/** Nobody of the deployment: a token may open any tenant there is. */
+/** A tenant outside the deployment: a token may open any tenant. */
 const stranger = 77;
 
 type Case = { readonly numbers: readonly number[]; readonly broken: Broken };
@@ -53,7 +54,7 @@ const cases: fc.Arbitrary<Case> = fc.integer({ min: 2, max: mostTenants }).chain
 
 const shownCase = ({ numbers, broken }: Case): string => JSON.stringify({ numbers, broken: [...broken] });
 
-/** From the first collection to a change in each tenant, and an hour's quarter after it. */
+/** From the first collection to a change in each tenant, and a quarter of an hour after it. */
 async function play(numbers: readonly number[], broken: Broken, isChecked = true): Promise<ApartWorld> {
   const world = await createApartWorld(numbers, broken, { isChecked });
   await world.minutes(3);
@@ -62,7 +63,7 @@ async function play(numbers: readonly number[], broken: Broken, isChecked = true
   return world;
 }
 
-/** All that reached a tenant's people, in words. */
+/** All messages that reached a tenant's people, as text. */
 const messagesTo = ({ sent }: ApartWorld, number: number): readonly string[] =>
   sent.filter(({ to }) => to === contactOf(number)).map(({ message }) => JSON.stringify(message));
 
@@ -71,7 +72,7 @@ const wordsIn = (text: string, numbers: readonly number[]): readonly number[] =>
 
 type Alone = { readonly messages: readonly string[]; readonly health: string };
 
-/** What each tenant is told where it is the only one: the same in every run. */
+/** What each tenant is sent where it is the only one: the same in every run. */
 const alone = new Map<number, Promise<Alone>>();
 const aloneOf = (number: number): Promise<Alone> => {
   const found = alone.get(number) ?? playAlone(number);
@@ -83,7 +84,7 @@ async function playAlone(number: number): Promise<Alone> {
   return { messages: messagesTo(world, number), health: JSON.stringify((await world.health()).tenants[0]) };
 }
 
-/** Red by what is wrong with it, and not for something else. */
+/** Red because of its own problem, and for no other reason. */
 function isShownBroken({ tenants }: Awaited<ReturnType<ApartWorld['health']>>, number: number, { type }: Breakage) {
   const row = tenants.find(({ tenantId }) => tenantId === idOf(number));
   return type === 'graph' || type === 'refused'
@@ -91,7 +92,7 @@ function isShownBroken({ tenants }: Awaited<ReturnType<ApartWorld['health']>>, n
     : row?.warnings.some(({ code, level }) => code === 'contained' && level === 'red');
 }
 
-/** What the world breaks of the law; empty where it keeps it. */
+/** Violations of the isolation in this world; empty where there are none. */
 async function offences(world: ApartWorld, { numbers, broken }: Case): Promise<readonly string[]> {
   const found: string[] = [];
   const all = [...world.tenants.keys()];
@@ -133,7 +134,7 @@ async function offences(world: ApartWorld, { numbers, broken }: Case): Promise<r
   return found;
 }
 
-/** One alert for each foreign tenant that is read, and one for all whose settings are wrong. */
+/** One alert for each foreign tenant that is read, and one for all tenants with wrong settings. */
 function expectedAlerts(broken: Broken): number {
   const opened = new Set([...broken.values()].flatMap((how) => (how.type === 'token' ? [how.opens] : [])));
   const isWrong = [...broken.values()].some(({ type }) => !['token', 'graph', 'refused'].includes(type));
@@ -143,7 +144,7 @@ function expectedAlerts(broken: Broken): number {
 const limitMs = 600_000;
 
 test(
-  'a tenant is told and shown the same whatever is wrong with the others, and nothing of them',
+  'a tenant gets the same messages and pages whatever is wrong with the others, and nothing about them',
   async () => {
     expect((await aloneOf(1)).messages.length).toBeGreaterThan(1);
     await fc.assert(
@@ -161,7 +162,7 @@ test(
 
 describe('the guard notices', () => {
   test(
-    'a token that nobody checks: the words of one tenant reach the people of another',
+    'an unchecked token: the words of one tenant reach the people of another',
     async () => {
       const one: Case = { numbers: [1, 2], broken: new Map([[2, { type: 'token', opens: 1, isReadable: true }]]) };
       const found = await offences(await play(one.numbers, one.broken, false), one);
@@ -173,7 +174,7 @@ describe('the guard notices', () => {
   );
 
   test(
-    'a tenant that is told less than it would be alone',
+    'a tenant that gets less than it would alone',
     async () => {
       const one: Case = { numbers: [1, 2], broken: new Map([[2, { type: 'setting' }]]) };
       const world = await play(one.numbers, one.broken);

@@ -22,11 +22,11 @@ import { posture } from '../reports/page/pages';
 import { event, fourteen, report } from '../reports/stories';
 
 /**
- * What was not counted is never said to be nobody. Any one source that Conditional Access is judged by goes unread; then no
- * detection carries a count of zero, and no message, page or card says one, nor gives an all-clear.
+ * People who were not counted are never reported as zero. When any one source that Conditional Access is judged by is
+ * unread, no detection carries a count of zero, and no message, page or card gives one, nor an all-clear.
  */
 
-/** A number that is zero, or words for one, said of people or devices who are affected. */
+/** A number that is zero, or words for one, about affected people or devices. */
 const allClear =
   /\bnobody was found\b|\bnobody who is there\b|\bno one at .* who needed MFA\b|\b0 (people|persons?|devices?|users?|guests?|admins?|administrators?|accounts?|others)\b|\b0 of \d/i;
 
@@ -60,7 +60,7 @@ const said = (source: string, exposure: Exposure | null): string =>
   );
 
 describe('the words of every control and detector', () => {
-  test.each(sources)('%s: nobody is said to be safe who was not counted', (source) => {
+  test.each(sources)('%s: nobody is called safe who was not counted', (source) => {
     for (const exposure of [...unread.map(uncounted), null]) expect(said(source, exposure)).not.toMatch(allClear);
   });
 
@@ -76,7 +76,7 @@ describe('the words of every control and detector', () => {
     expect(said('EV.P02', uncounted({ type: 'logOnly' }))).toContain('only the audit log shows this change so far');
   });
 
-  test('negative control: a count of nobody that was made is said, and is seen by this test', () => {
+  test('negative control: a real count of zero is given, and this test sees it', () => {
     expect(said('EV.P02', { ...fourteen, count: 0, ids: [], privilegedCount: 0, privilegedIds: [] })).toMatch(allClear);
   });
 });
@@ -94,7 +94,7 @@ function random(seed: number): () => number {
 
 type Edit = { readonly before: ConditionalAccessPolicy; readonly after: ConditionalAccessPolicy };
 
-/** A policy that is weakened: somebody is left out of it, or it is put out of force. */
+/** A weakened policy: somebody is excluded from it, or it is no longer in force. */
 function editOf(next: () => number): Edit {
   const before = policy({ users: next() < 0.5 ? {} : { includeUsers: [], includeGroups: ['staff'] } });
   const kinds: readonly ConditionalAccessPolicy[] = [
@@ -137,7 +137,7 @@ const isZero = ({ exposure }: Detection): boolean => isCounted(exposure) && expo
 const seeds = Array.from({ length: 60 }, (_, at) => at + 1);
 
 describe('detections over random tenants', () => {
-  test.each([...new Set(['user', ...basisKinds])])('with %s unread none counts nobody', (kind) => {
+  test.each([...new Set(['user', ...basisKinds])])('with %s unread none gives a count of zero', (kind) => {
     for (const seed of seeds) {
       const next = random(seed);
       const edit = editOf(next);
@@ -154,7 +154,7 @@ describe('detections over random tenants', () => {
     }
   });
 
-  test('with the group that was left out unread nobody is counted at all, and it is named', () => {
+  test('with the excluded group unread no people are counted at all, and the group is named', () => {
     for (const seed of seeds) {
       const next = random(seed);
       const before = policy();
@@ -171,7 +171,7 @@ describe('detections over random tenants', () => {
     }
   });
 
-  test('negative control: with everything read some count nobody, and some count people', () => {
+  test('negative control: with everything read some count zero people, and some count more', () => {
     const exposures = seeds.flatMap((seed) => {
       const next = random(seed);
       const edit = editOf(next);
@@ -200,7 +200,7 @@ describe('a control with one of its sources unread', () => {
     expect(missingVerdict(control, reading(null))).toBeUndefined();
   });
 
-  test('that asks Conditional Access counts nobody as none where no user is known', () => {
+  test('that reads Conditional Access gives no count of zero where no user is known', () => {
     const asking = controls.filter(
       ({ usesConditionalAccess, needs }) => usesConditionalAccess && !needs.includes('user'),
     );
@@ -211,7 +211,7 @@ describe('a control with one of its sources unread', () => {
     }
   });
 
-  test('without users security defaults that are off count nobody', () => {
+  test('without users, disabled security defaults count no people', () => {
     const verdict = securityDefaultsVerdict('note', 'defaultsOff', stateOf({ users: [], securityDefaultsOn: false }));
     expect(verdict).toMatchObject({ status: 'fail', exposure: { computed: false, why: { kind: 'user' } } });
   });
@@ -226,7 +226,7 @@ describe('the weekly digest', () => {
   if (last === undefined) throw new Error('a week before');
 
   test('draws a week without a number as a gap', () => {
-    const without = { ...last, numbers: { ...last.numbers, holding: undefined } } as unknown as typeof last; // Safe: as an older build stored it.
+    const without = { ...last, numbers: { ...last.numbers, holding: undefined } } as unknown as typeof last; // Safe: as an older version stored it.
     expect(linesOf([without, ...older])).toContain(
       'Controls passing, 4 weeks: 5 6 \u2013 3 (\u2013: not judged that week)',
     );
@@ -250,7 +250,7 @@ describe('the weekly digest', () => {
   });
 });
 
-test('the page of a tenant that was never judged counts nobody as safe', () => {
+test('the page of a tenant that was never judged calls nobody safe', () => {
   const none = { pass: 0, fail: 0, notLicensed: 0, notApplicable: 0 };
   const counts = { ...none, unknown: posture.controls.length };
   const page = renderOverviewPage({ ...first, counts }, null);

@@ -1,6 +1,6 @@
 /**
- * Windows and stories are the same, whatever order their log entries come in, however often, and whichever process reads them: random
- * arrivals through the whole pipeline. INVARIANT_RUNS chooses how many; 1,000 take some minutes.
+ * Windows and stories are the same in any order of their log entries, however often they come, and whichever process reads
+ * them: random arrivals through the whole pipeline. INVARIANT_RUNS chooses how many; 1,000 take some minutes.
  */
 import fc from 'fast-check';
 import type { DirectoryAudit } from '../../shared/core/log/record';
@@ -14,7 +14,7 @@ import { createSmallWorld, type SmallWorld, startApp, tenantId } from '../pipeli
 const runs = Number(process.env.INVARIANT_RUNS ?? '25');
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
-/** A little before a full hour, so that what happens crosses from one slot of a window into the next. */
+/** Shortly before a full hour, so that the changes cross from one slot of a window into the next. */
 const startAt = Date.parse('2026-11-24T08:45:00.000Z');
 const beginsAt = Date.parse('2026-11-24T08:59:20.000Z');
 const at = (seconds: number): string => new Date(beginsAt + seconds * secondMs).toISOString();
@@ -105,7 +105,7 @@ async function eventsOf({ store }: SmallWorld): Promise<readonly string[]> {
   return events.flatMap(({ id, source, severity }) => (ours.has(source) ? [`${source} ${severity} ${id}`] : [])).sort();
 }
 
-/** What an alert says at rest. */
+/** What alerts say once everything is worked off. */
 async function alertsOf({ store }: SmallWorld): Promise<readonly string[]> {
   const alerts = await store.alerts.readAlerts(tenantId);
   return alerts
@@ -165,7 +165,7 @@ test('a spike over three slots is one alert, also where its middle comes last', 
   expect(await alertsIn(0, 2, 1)).toEqual(inOrder);
 });
 
-test('negative control: a store that forgets who did it loses what comes in parts', async () => {
+test('negative control: a store that forgets the actor loses entries that come in parts', async () => {
   const world = seen.fork();
   const forgetful: SmallWorld = {
     ...world,
