@@ -3,7 +3,10 @@ import type { Page } from 'playwright-core';
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Everything that axe knows of WCAG 2.2 AA, and what it recommends beyond. A mail in its frame lets no script in, so it is looked at by itself. */
+/**
+ * Everything that axe checks of WCAG 2.2 AA, and its further recommendations. A mail in its frame runs no script, so it is
+ * checked by itself.
+ */
 const askAxe = `axe.run(document, {
   runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
   resultTypes: ['violations'],
@@ -11,27 +14,27 @@ const askAxe = `axe.run(document, {
 }).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
   nodes.map(({ target, failureSummary }) => id + ' at ' + target.join(' ') + ': ' + failureSummary.replaceAll(/\\s+/g, ' '))))`;
 
-/** axe does not look at the width (1.4.10). */
+/** axe does not check the width (1.4.10). */
 const askWidth = `(() => {
   const { scrollWidth, clientWidth } = document.documentElement;
   return scrollWidth > clientWidth ? ['the page is ' + scrollWidth + ' wide in ' + clientWidth] : [];
 })()`;
 
-/** What axe finds in the page as it stands, and whether it scrolls sideways. One line a violation; empty where all is well. */
+/** axe's findings in the current page, and whether it scrolls sideways. One line a violation; empty where all is well. */
 export async function axeViolationsOf(page: Page): Promise<readonly string[]> {
-  // The page lets no script of its own run; the debugger's is not the page's.
+  // The page runs no script of its own; this one is the debugger's.
   await page.evaluate(`${axe}; undefined`);
   return [...(await page.evaluate<string[]>(askAxe)), ...(await page.evaluate<string[]>(askWidth))];
 }
 
-/** The same, and focus: wherever Tab goes it is seen (2.4.7), and it goes down the page as it reads. */
+/** The same, and focus: every element that Tab reaches shows its focus (2.4.7), in the order of reading. */
 export async function violationsOf(page: Page): Promise<readonly string[]> {
   return [...(await axeViolationsOf(page)), ...(await unseenFocus(page))];
 }
 
 type Focused = { readonly index: number; readonly name: string; readonly isSeen: boolean };
 
-/** Where focus is; null where it is nowhere. */
+/** The focused element; null where none is. */
 const focused = `(() => {
   const element = document.activeElement;
   if (element === null || element === document.body) return null;
@@ -44,7 +47,7 @@ const focused = `(() => {
   };
 })()`;
 
-/** Walks through the page by Tab: wherever focus goes, it is seen, and it goes down the page as it reads. */
+/** Tabs through the page: every element shows its focus, in the order of reading. */
 async function unseenFocus(page: Page): Promise<readonly string[]> {
   const found: string[] = [];
   await page.evaluate(

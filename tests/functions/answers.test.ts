@@ -8,7 +8,7 @@ describe('the outcome of a form', () => {
   const read = (value: string) =>
     outcomeOf(new HttpRequest({ method: 'GET', url: site, headers: { cookie: value } }), site);
 
-  test('brings back what a refused form held, unless a browser would drop the cookie', () => {
+  test('restores the fields of a refused form, unless a browser would drop the cookie', () => {
     const readBack = (typed: Readonly<Record<string, string>>) =>
       read(
         new Headers(seeOther(`${site}/api/posture`, 'refused.tooLong', typed).headers)
@@ -33,7 +33,7 @@ describe('the outcome of a form', () => {
 });
 
 describe('a body that declares no length', () => {
-  /** Pieces of a kilobyte; counts how many were asked for. */
+  /** Pieces of a kilobyte; counts the pieces that were read. */
   function streamed(kilobytes: number) {
     let sent = 0;
     const body = new ReadableStream<Uint8Array>(
@@ -55,7 +55,7 @@ describe('a body that declares no length', () => {
     expect(await readBounded(new HttpRequest({ method: 'POST', url: site }), 2)).toBe('');
   });
 
-  test('is refused with the first byte too many, and the rest is never read', async () => {
+  test('is refused at the first byte over the limit, and the rest is never read', async () => {
     const { request, sent } = streamed(100_000);
     expect(await readBounded(request, 8 * 1024)).toBeUndefined();
     expect(sent()).toBe(9);

@@ -7,7 +7,7 @@ const read = (path: string): string => readFileSync(join(__dirname, '..', '..', 
 const page = read('docs/api.md');
 const source = ['admitted', 'handle', 'handle-customers'].map((name) => read(`functions/${name}.ts`)).join('\n');
 
-/** Each refusal with its status, as the table of the page has it. */
+/** Each refusal with its status, as the table of the page lists it. */
 const told = new Map(
   [...page.matchAll(/^\| ([\d, ]+) +\| (.+?) +\|$/gm)].flatMap(([, codes = '', words = '']) =>
     [...words.matchAll(/`(\w+)`/g)].flatMap(([, why = '']) =>
@@ -16,7 +16,7 @@ const told = new Map(
   ),
 );
 
-test('docs/api.md names every refusal with its status', () => {
+test('docs/api.md lists every refusal with its status', () => {
   const decided = [...source.matchAll(/^ {2}(\w+): (\d{3}),$/gm)].map(([, why, code]) => `${code} ${why}`);
   const turned = [...source.matchAll(/turned\(\s*(\d{3}),\s*'(\w+)'/g)].map(([, code, why]) => `${code} ${why}`);
   expect(decided.length).toBeGreaterThan(15);
@@ -24,12 +24,12 @@ test('docs/api.md names every refusal with its status', () => {
   expect([...decided, ...turned].filter((refusal) => !told.has(refusal))).toEqual([]);
 });
 
-test('and none that there is not', () => {
+test('and no refusal that does not exist', () => {
   const known = new Set([...source.matchAll(/\b(\w+): \d{3},|turned\([^']*'(\w+)'/g)].map(([, a, b]) => a ?? b));
   expect([...told.values()].filter((why) => why !== 'body' && !known.has(why))).toEqual([]);
 });
 
-test('its examples are what the API reads', () => {
+test('its examples are accepted by the API', () => {
   const calls = [...page.matchAll(/^post (\S+) '([^']+)'/gm)];
   expect(calls.length).toBe(14);
   for (const [, place = '', body = ''] of calls) {

@@ -17,7 +17,7 @@ const reader: Person = { oid: 'reader', tid: tenantId, name: 'Rita Bauer', roles
 const nobody: Person = { oid: 'nobody', tid: tenantId, name: 'Nora Weiss', roles: [] };
 
 const needed = neededPermissions();
-/** What the app gets for Graph: one permission too few, two too many. */
+/** The app's permissions for Graph: one too few, two too many. */
 const graphToken = [
   '{}',
   JSON.stringify({ tid: tenantId, roles: [...needed.slice(1), 'Mail.Read', 'Directory.ReadWrite.All'] }),
@@ -89,7 +89,7 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 async function table(): Promise<CheckTable> {
   const answer = await checksWith(bearer(await app.signIn.tokenOf(operator)));
   expect(answer.status).toBe(200);
-  // Safe: what is asserted is read from it.
+  // Safe: the fields that are asserted are read from it.
   return (await answer.json()) as CheckTable;
 }
 
@@ -108,7 +108,7 @@ async function forged(over: Readonly<Record<string, unknown>>, lifeSeconds = 360
 }
 
 describe('the checks', () => {
-  test('each line has a verdict; what was not checked says so, and what is wrong says what to do', async () => {
+  test('each line has a verdict; a check that did not run says so, and a failed one says what to do', async () => {
     const found = await table();
     expect(found).toMatchObject({ version: 1, ok: false });
     expect(found.counts.red).toBe(found.checks.filter(({ verdict }) => verdict === 'red').length);
@@ -138,7 +138,7 @@ describe('the checks', () => {
     expect(lineOf(await table(), id)).toMatchObject({ verdict, found: expect.stringContaining(found) });
   });
 
-  test('no secret, and nothing of a reference but the name of its setting', async () => {
+  test('shows no secret, and of a reference only the name of its setting', async () => {
     const text = JSON.stringify(await table());
     expect(text).not.toMatch(/vault\.example|AccountKey|current-key|session-key/);
   });
@@ -162,7 +162,7 @@ describe('the checks', () => {
   });
 });
 
-describe('who is refused', () => {
+describe('refused', () => {
   test.each<[string, () => Promise<Readonly<Record<string, string>>>, number]>([
     ['nobody signed in', async () => ({}), 401],
     ['a reader', async () => bearer(await app.signIn.tokenOf(reader)), 403],
@@ -402,7 +402,7 @@ describe('a test message with a code', () => {
     expect([code, answer.why]).toEqual([status, why === 'role' ? expect.stringMatching(/role|token/) : why]);
   });
 
-  test('doctor sends it with the token of the Azure CLI and takes the code; six an hour are the most', async () => {
+  test('doctor sends it with the token of the Azure CLI and takes the code; the limit is six an hour', async () => {
     const env = { APP_TOKEN: await forged({ scp: checkScope }) };
     const args = ['--app', app.url, '--tenant', tenantId];
     receivers.clear();
@@ -428,7 +428,7 @@ describe('a test message with a code', () => {
 
 type Ran = { readonly code: number; readonly out: string };
 
-/** The built command, in an environment without any setting of the app. */
+/** The built command, in an environment without any app setting. */
 const doctor = (args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> =>
   new Promise((resolve) =>
     execFile(

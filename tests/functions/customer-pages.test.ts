@@ -1,4 +1,4 @@
-/** Customers on the pages and through the API: who can manage them, what each step does, and what is refused with which words. */
+/** Customers on the pages and through the API: who can manage them, what each step does, and the words of each refusal. */
 import { createHash } from 'node:crypto';
 import { deploymentId } from '../../shared/core/deployment/deployment';
 import type { Store } from '../../shared/core/ports';
@@ -25,10 +25,10 @@ const hostileName = '"><script>alert(1)</script><img src=x onerror=alert(2)>\u20
 const people = {
   ada: { oid: 'ada', tid: msp, name: 'Ada Brandt', roles: [], groups: [groups.desk] },
   rea: { oid: 'rea', tid: msp, name: 'Rea', roles: [], groups: [groups.reading] },
-  // The desk's group of the file, held by somebody of a customer: an entry without an organisation takes it.
+  // A member of a customer's organisation has the desk's group of the file: an entry without an organisation accepts it.
   guest: { oid: 'guest', tid: contoso, name: 'Guest', roles: ['operator'], groups: [groups.desk] },
   carla: { oid: 'carla', tid: contoso, name: 'Carla', roles: [], groups: [groups.customers] },
-  // Their organisations are known to the sign-in service.
+  // The sign-in service knows their organisations.
   ofFabrikam: { oid: 'fay', tid: fabrikam, name: 'Fay', roles: [] },
   ofSilver: { oid: 'sil', tid: silver, name: 'Sil', roles: [] },
   ofHostile: { oid: 'hos', tid: hostile, name: 'Hos', roles: [] },
@@ -119,7 +119,7 @@ const actsIn = async (record: string): Promise<readonly unknown[]> => {
   return found;
 };
 
-/** Every row of the tables says nothing about a leaving customer after this many milliseconds. */
+/** So long ago that every process of the app knows that the customer is leaving. */
 const longAgo = (): string => new Date(Date.now() - 600_000).toISOString();
 
 async function makeQuiet(tenantId: string): Promise<void> {
@@ -131,7 +131,7 @@ async function makeQuiet(tenantId: string): Promise<void> {
 
 describe('who can manage customers', () => {
   test.each(['guest', 'carla'] as const)(
-    'nobody of a customer: %s sees no such page and changes nothing',
+    "no member of a customer's organisation: %s sees no such page and changes nothing",
     async (name) => {
       for (const path of [list, `${list}/${hostile}`, `${list}/${hostile}?format=receipt`, `${list}?format=json`])
         expect((await read(name, path)).status).toBe(404);
@@ -146,7 +146,7 @@ describe('who can manage customers', () => {
     },
   );
 
-  test('a reader sees how far each is, without a form, and changes nothing', async () => {
+  test('a reader sees the state of each customer, without a form, and changes nothing', async () => {
     const page = await (await read('rea', list, asHtml)).text();
     expect([page.includes('is watched'), page.includes('method="post"')]).toEqual([true, false]);
     const one = await (await read('rea', `${list}/${hostile}`, asHtml)).text();
@@ -156,7 +156,7 @@ describe('who can manage customers', () => {
     expect(await post('rea', '', { tenant: northwind })).toMatchObject({ code: 403, why: 'role' });
   });
 
-  test('an operator manages the customers of their own groups, and learns nothing of others', async () => {
+  test('an operator manages the customers of their own groups, and sees nothing of others', async () => {
     const page = await (await read('ada', list, asHtml)).text();
     expect(page).not.toContain('Silver');
     const unknown = await (await read('ada', `${list}/${northwind}`)).text();
@@ -170,7 +170,7 @@ describe('who can manage customers', () => {
     });
   });
 
-  test('an operator of one of its groups can pause a customer, and not let it go', async () => {
+  test('an operator of one of its groups can pause a customer, but not remove it', async () => {
     const found = await store.customers.read(silver);
     await store.customers.write(watching(silver, 'Silver Ltd', ['silver', 'gold']), found?.etag ?? null);
     const page = await (await read('ada', `${list}/${silver}`, asHtml)).text();
@@ -188,7 +188,7 @@ describe('who can manage customers', () => {
     await store.customers.write(watching(silver, name, ['silver']), again?.etag ?? null);
   });
 
-  test('a request proves who meant it: origin, token of a page, and a body that is known', async () => {
+  test('a request needs the right origin, the token of a page, and a known body', async () => {
     const pause = `/${hostile}/pause`;
     expect(await post('ada', pause, {}, { origin: 'https://evil.example' })).toMatchObject({
       code: 403,
@@ -203,7 +203,7 @@ describe('who can manage customers', () => {
   });
 });
 
-test('names are text, and no word of them becomes markup', async () => {
+test('names are text, and none of them becomes markup', async () => {
   for (const path of [list, `${list}/${hostile}`, `${list}?tenant=${encodeURIComponent('"><script>')}`]) {
     const page = await (await read('ada', path, asHtml)).text();
     expect(page).not.toMatch(/<script|<img|\u202e/);
@@ -211,7 +211,7 @@ test('names are text, and no word of them becomes markup', async () => {
 });
 
 describe('an invitation', () => {
-  test('is a link to copy, is kept with who made it, and is renewed by the next one', async () => {
+  test('is a link to copy, is kept with its creator, and is replaced by the next one', async () => {
     const answer = await sendForm('', { tenant: fabrikam, name: 'Fabrikam', mail: 'it@fabrikam.example' });
     expect([answer.status, answer.headers.get('location')]).toEqual([303, `${app.url}${list}/${fabrikam}`]);
     const page = await (await read('ada', `${list}/${fabrikam}`, asHtml)).text();
@@ -250,11 +250,11 @@ describe('an invitation', () => {
     ['a customer of another group', { tenant: silver }, 409, 'knownAlready', /ask an operator of its group/],
     ['a long name', { tenant: fabrikam, name: 'x'.repeat(101) }, 400, 'badName', /100 characters/],
     ['a wrong mailbox', { tenant: fabrikam, mail: 'no mail' }, 400, 'badMail', /mail address/],
-  ])('of %s is refused in words', async (_, body, code, why, words) => {
+  ])('of %s is refused with a reason', async (_, body, code, why, words) => {
     expect(await post('ada', '', body)).toMatchObject({ code, why, reason: expect.stringMatching(words) });
   });
 
-  test('that is refused keeps what was typed', async () => {
+  test('that is refused keeps the typed values', async () => {
     const answer = await sendForm('', { tenant: 'no tenant', name: 'Typed' });
     const location = answer.headers.get('location') ?? '';
     const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
@@ -266,7 +266,7 @@ describe('an invitation', () => {
   });
 });
 
-test('a customer is paused and resumed, and both records say by whom', async () => {
+test('a customer is paused and resumed, and both records name the operator', async () => {
   expect(await post('ada', `/${hostile}/pause`, {})).toMatchObject({ code: 200, customer: { state: 'paused' } });
   expect(await post('ada', `/${hostile}/pause`, {})).toMatchObject({ code: 409, why: 'notPausable' });
   const page = await (await read('ada', `${list}/${hostile}`, asHtml)).text();
@@ -355,14 +355,14 @@ describe('a customer that leaves', () => {
     );
   });
 
-  test('is taken back until then', async () => {
+  test('can be resumed until its deletion is confirmed', async () => {
     expect(await post('ada', `/${fabrikam}/leave`, { name: 'Fabrikam' })).toMatchObject({ code: 200 });
     expect((await read('ada', `${list}/${fabrikam}?format=receipt`)).status).toBe(404);
     expect(await post('ada', '', { tenant: fabrikam })).toMatchObject({ code: 409, why: 'isLeaving' });
     expect(await post('ada', `/${fabrikam}/resume`, {})).toMatchObject({ code: 200, customer: { state: 'consented' } });
   });
 
-  test('is no tenant of the file, and never the home tenant', async () => {
+  test('can be neither a tenant of the file nor the home tenant', async () => {
     expect(await post('ada', `/${msp}/leave`, { name: 'Adatum' })).toMatchObject({ code: 409, why: 'homeTenant' });
   });
 });

@@ -1,4 +1,7 @@
-/** Many tenants from outside: what a customer's reader sees of the others on every way there is, and whose own hand is whose. */
+/**
+ * Many tenants from outside: what a customer's reader sees of the others on every route, and which changes count as an
+ * operator's own.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { controls } from '../../shared/controls';
@@ -16,7 +19,7 @@ const msp = '0d0d0d0d-0000-4000-8000-00000000000a';
 const contoso = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const fabrikam = '1c9e5a3b-2c41-4a64-9d6e-0f4f8c1a7b22';
 const northwind = '2d2d2d2d-0000-4000-8000-00000000000c';
-/** Everything that names a tenant, its people or its objects. */
+/** A word that names each tenant, its people and its objects. */
 const words = { [contoso]: 'Quokka', [fabrikam]: 'Zebra', [northwind]: 'Walrus' };
 const tenantIds = [contoso, fabrikam, northwind] as const;
 const groups = { contoso: 'aaaaaaaa-0000-4000-8000-000000000001', desk: 'aaaaaaaa-0000-4000-8000-000000000002' };
@@ -42,7 +45,7 @@ const people = {
   walter: { oid: 'walter', tid: northwind, name: 'Walter', roles: ['operator'], groups: [groups.desk] },
   bare: { oid: 'bare', tid: msp, name: 'No address', roles: [], groups: [groups.desk] },
 } satisfies Record<string, Person>;
-/** An application of ours that got the operator role, with nobody behind its token. */
+/** An application of ours with the operator role, and no person behind its token. */
 const robot = { oid: 'robot', tid: msp, name: 'Deployer', roles: [], groups: [groups.desk] };
 type Name = keyof typeof people | 'robot';
 
@@ -69,7 +72,7 @@ beforeAll(async () => {
     },
   });
   store = await storeOf(app.connectionString);
-  // The third was onboarded while the app runs: no file names it. It is paused: people read it all the same.
+  // The third was onboarded while the app runs: no file names it. It is paused, and people can read it all the same.
   const onboarded = invitedCustomer({ ...entryOf(northwind), settings: {} }, Date.now());
   await store.customers.write({ ...onboarded, state: 'paused' }, null);
   for (const [at, tenantId] of tenantIds.entries()) await seedTenant(tenantId, 100 + at);
@@ -121,7 +124,7 @@ const read = (name: Name | null, path: string, init: RequestInit = {}): Promise<
     headers: { ...(name === null ? {} : { authorization: `Bearer ${bearers.get(name)}` }), ...init.headers },
   });
 
-/** All of an answer that somebody can read. */
+/** All readable parts of an answer. */
 async function wholeOf(response: Response): Promise<string> {
   const headers = [...response.headers].filter(([name]) => name !== 'date').map(([name, value]) => `${name}: ${value}`);
   return [response.status, ...headers, await response.text()]
@@ -129,7 +132,7 @@ async function wholeOf(response: Response): Promise<string> {
     .replaceAll(/nonce-?=?["']?[\w+/=-]+/g, 'nonce');
 }
 
-/** Every way to ask for a tenant by HTTP, with `id` in place of the tenant and one of its alerts. */
+/** Every HTTP route to a tenant, with `id` in place of the tenant and of one of its alerts. */
 const waysTo = (id: string, alertId: string): readonly (readonly [string, RequestInit])[] => {
   const post = (path: string, body: object): readonly [string, RequestInit] => [
     path,
@@ -171,13 +174,13 @@ const waysTo = (id: string, alertId: string): readonly (readonly [string, Reques
 };
 
 describe("a customer's reader", () => {
-  test('is tested on every route that there is', () => {
+  test('is tested on every route', () => {
     const folder = join(__dirname, '..', '..', 'functions');
     const routes = readdirSync(folder)
       .flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(/route: '([^']+)'/g)])
       .map(([, route = '']) => route)
       .sort();
-    // Notifications are Microsoft's way in and answer nothing; sign-in and consent know no tenant's data.
+    // Notifications come from Microsoft and answer nothing; sign-in and consent read no tenant's data.
     expect(routes).toEqual([
       'auth/consented',
       'auth/{step}',
@@ -190,7 +193,7 @@ describe("a customer's reader", () => {
     expect([...new Set(walked)].sort()).toEqual(['handle', 'health', 'posture']);
   });
 
-  test('sees his own tenant, and no word, name or id of another in any of it', async () => {
+  test('sees their own tenant, and no word, name or id of another in any answer', async () => {
     const alert = seeded.get(contoso);
     const ways = [
       ...waysTo(contoso, alert?.id ?? ''),
@@ -210,12 +213,12 @@ describe("a customer's reader", () => {
       expect([path, others(contoso).filter((trace) => whole.includes(trace))]).toEqual([path, []]);
       if (whole.includes(words[contoso])) own += 1;
     }
-    // What shows nothing of anybody would pass as well.
+    // A route that shows nothing at all would pass as well.
     expect(own).toBeGreaterThanOrEqual(5);
   });
 
   test.each([fabrikam, northwind] as const)(
-    'is told of another tenant what is told of one that nobody has ever heard of',
+    'gets the same answer about another tenant as about an unknown one',
     async (tenantId) => {
       const nobody = { tenant: 'ffffffff-0000-4000-8000-00000000000f', alert: hex(987_654) };
       const real = waysTo(tenantId, seeded.get(tenantId)?.id ?? '');
@@ -234,7 +237,7 @@ describe("a customer's reader", () => {
     },
   );
 
-  test("cannot reach another tenant's alert by way of his own", async () => {
+  test("cannot reach another tenant's alert through their own tenant", async () => {
     const other = seeded.get(fabrikam)?.id ?? '';
     const [real, made] = await Promise.all(
       [other, hex(987_654)].map(async (id) => wholeOf(await read('reader', `/api/posture/${contoso}/alerts/${id}`))),
@@ -243,7 +246,7 @@ describe("a customer's reader", () => {
     expect(real).toContain('404');
   });
 
-  test('a stranger learns nothing of anybody', async () => {
+  test('a stranger sees nothing of any tenant', async () => {
     for (const [path, init] of waysTo(fabrikam, seeded.get(fabrikam)?.id ?? '')) {
       const whole = await wholeOf(await read(null, path, init));
       const traces = [...others(contoso), words[contoso]].filter((trace) => whole.includes(trace));
@@ -251,7 +254,7 @@ describe("a customer's reader", () => {
     }
   });
 
-  test('who looks after all of them sees all: the words are there to be seen', async () => {
+  test('an operator of all of them sees all: the words are really there', async () => {
     for (const tenantId of tenantIds) {
       const pages = [`/api/posture/${tenantId}`, `/api/posture/${tenantId}/rules`];
       const [overview = '', rules = ''] = await Promise.all(
@@ -264,7 +267,7 @@ describe("a customer's reader", () => {
         (page) => /<details class="switch">.*?<\/details>/s.exec(page)?.[0],
       );
       expect(others(tenantId).some((trace) => switcher.includes(trace))).toBe(true);
-      // Beside the names in its switcher, nothing of the others is on it.
+      // Beside the names in its switcher, it shows nothing of the others.
       const traces = others(tenantId).filter((trace) => whole.replaceAll(switcher, '').includes(trace));
       expect(traces).toEqual([]);
     }
@@ -274,7 +277,7 @@ describe("a customer's reader", () => {
 });
 
 describe('a customer that was onboarded while the app runs', () => {
-  test('its people sign in, whatever the pause, and read their own tenant alone', async () => {
+  test('its people sign in despite the pause, and read their own tenant alone', async () => {
     const cookie = await app.sessionOf(people.walter);
     const asWalter = async (path: string): Promise<string> =>
       wholeOf(await fetch(`${app.url}${path}`, { redirect: 'manual', headers: { cookie } }));
@@ -300,7 +303,7 @@ describe('a customer that was onboarded while the app runs', () => {
 describe('an export', () => {
   const everything = exportKinds.flatMap((kind) => exportFormats.map((format) => [kind, format] as const));
 
-  test.each(everything)('of one tenant, %s as %s, holds nothing of another', async (kind, format) => {
+  test.each(everything)('of one tenant, %s as %s, contains nothing of another', async (kind, format) => {
     const day = new Date().toISOString().slice(0, 10);
     const request = { tenantId: contoso, kind, format, fromDay: '2026-01-01', toDay: day, withNames: true };
     const pieces: string[] = [];
@@ -311,8 +314,8 @@ describe('an export', () => {
   });
 });
 
-describe('own hand', () => {
-  // Safe: what comes is held against what is expected, field by field.
+describe('self-approval', () => {
+  // Safe: each field is compared with what is expected.
   // biome-ignore lint/suspicious/noExplicitAny: the answers of an API as a program without types reads them.
   const json = async (response: Response): Promise<any> => JSON.parse(await response.text());
 
@@ -366,7 +369,7 @@ describe('own hand', () => {
     ]);
   });
 
-  /** Whose change, who asks, and whether that is refused. */
+  /** The account of the change, who asks, and whether that is refused. */
   const cases: readonly (readonly [string, () => Alert['attribution'], Name, boolean | 'noAddress'])[] = [
     ['through his guest account, from home', () => byHand('guest-of-weiss'), 'weiss', true],
     ['through his guest account, as that guest', () => byHand('guest-of-weiss'), 'guest', true],
@@ -426,7 +429,7 @@ describe('own hand', () => {
     expect(page).not.toContain('<form');
   });
 
-  test('a guest account is no second operator for its own acceptance', async () => {
+  test('a guest account is not a second operator for its own acceptance', async () => {
     const alert = await seed({ attribution: byHand('somebody'), severity: 'critical' });
     const { rule } = await send('weiss', `/api/handle/${contoso}/rules`, acceptanceOf(alert, 60));
     expect(Date.parse(rule.until) - Date.now()).toBeLessThan(7.01 * 86_400_000);
@@ -437,7 +440,7 @@ describe('own hand', () => {
     expect((await send('cleo', confirm)).code).toBe(200);
   });
 
-  test('a program makes nothing critical that needs two people, and acknowledges like anybody', async () => {
+  test('a program creates nothing critical that needs two people, and acknowledges like any operator', async () => {
     const alert = await seed({ attribution: byHand('somebody'), severity: 'critical' });
     const rules = `/api/handle/${contoso}/rules`;
     expect(await send('robot', `/api/handle/${contoso}/alerts/${alert.id}/acknowledge`)).toMatchObject({ code: 200 });
@@ -445,7 +448,7 @@ describe('own hand', () => {
     expect(await send('robot', rules, acceptanceOf(alert, 3))).toMatchObject({ code: 200 });
   });
 
-  test('what is stored of an operator holds no address', async () => {
+  test('no address is stored of an operator', async () => {
     const alert = await seed({ attribution: byHand('somebody') });
     await send('weiss', `/api/handle/${contoso}/alerts/${alert.id}/acknowledge`);
     const stored = await store.alerts.readAlert(contoso, alert.id);

@@ -10,7 +10,7 @@ test.each<[string, string, readonly string[], Bound, number]>([
   ['the same day', token, keys, ada, now + 3_600_000],
   ['the day after', token, keys, ada, now + dayMs],
   ['after a rotation', token, ['n'.repeat(40), keys[0] ?? ''], ada, now],
-])('%s it is good', (_, given, known, bound, at) => {
+])('a token works %s', (_, given, known, bound, at) => {
   expect(isFormToken(given, known, bound, at)).toBe(true);
 });
 
@@ -26,11 +26,11 @@ test.each<[string, string, readonly string[], Bound, number]>([
   ['with what decoders skip', `${token} `, keys, ada, now],
   ['in another alphabet', Buffer.from(token, 'base64url').toString('base64'), keys, ada, now],
   ['that is empty', '', keys, ada, now],
-])('%s it is not', (_, given, known, bound, at) => {
+])('a token is refused: %s', (_, given, known, bound, at) => {
   expect(isFormToken(given, known, bound, at)).toBe(false);
 });
 
-test('names cannot run into one another', () => {
+test('two people never share a token because of a comma in an id', () => {
   const [one, two] = [
     { id: 'a', tenantId: 'b,c' },
     { id: 'a,b', tenantId: 'c' },

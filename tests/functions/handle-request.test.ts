@@ -1,4 +1,4 @@
-/** What a request asks for, read without a server: the openings of a migration, by JSON and by a form of the page. */
+/** The fields of a request, read without a server: the openings of a migration, from JSON and from a form of the page. */
 import { fieldsOf, readAsked } from '../../functions/handle-request';
 
 const words = { reason: 'the mailboxes move', owner: 'Ada Brandt', until: '2026-12-05T18:00:00Z' };
@@ -6,7 +6,7 @@ const lea = '5C8F8A1E-1B7C-4A55-8F0E-2F2A5D1C9B01';
 const place = { subject: 'rules', id: undefined, action: undefined };
 const ask = (body: unknown, by: 'json' | 'form' = 'json') => readAsked(place, body, by);
 
-test('openings come as they are written, ids in one case', () => {
+test('openings are read as written, ids in one case', () => {
   const openings = [{ type: 'mfaExclusion', personIds: [lea] }, { type: 'widerSharing' }];
   expect(ask({ kind: 'migration', openings, ...words })).toMatchObject({
     ok: true,
@@ -58,11 +58,11 @@ test('a form ticks what is opened, and names one account for it', () => {
     asked: { rule: { openings: [{ type: 'widerSharing' }] } },
   });
   expect(form({ mover: '', mfaExclusion: 'yes' })).toMatchObject({ ok: false, status: 400 });
-  // Nothing ticked is refused where it is planned, with the reason.
+  // Nothing ticked is refused when the migration is planned, with the reason.
   expect(form({ mover: lea })).toMatchObject({ ok: true, asked: { rule: { openings: [] } } });
 });
 
-test('planned work of a form names what, and on which object', () => {
+test('planned work in a form names the change and its object', () => {
   const form = (fields: Readonly<Record<string, string>>) =>
     ask(
       fieldsOf(

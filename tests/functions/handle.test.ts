@@ -1,4 +1,4 @@
-/** What changes something, from outside: by JSON, by forms, and by everybody who may not. */
+/** Requests that change something, from outside: by JSON, by forms, and by everybody without the right. */
 
 import { signInPaths } from '../../shared/core/access/sign-in-paths';
 import type { Alert } from '../../shared/core/alert/alert';
@@ -51,7 +51,7 @@ afterAll(async () => {
   await app?.stop();
 });
 
-// Safe: what comes is held against what is expected, field by field.
+// Safe: each field is compared with what is expected.
 // biome-ignore lint/suspicious/noExplicitAny: the answers of an API as a program without types reads them.
 const json = async (response: Response): Promise<any> => JSON.parse(await response.text());
 
@@ -64,7 +64,7 @@ type Sent = {
   readonly method?: string;
 };
 
-/** As a program of this operator sends it, with other headers where a test wants them; null leaves one out. */
+/** As this operator's program sends it, with other headers where a test wants them; null leaves one out. */
 function send(name: Name, path: string, { body = {}, headers = {}, method = 'POST' }: Sent = {}): Promise<Response> {
   const all = {
     authorization: `Bearer ${bearers.get(name)}`,
@@ -87,7 +87,7 @@ let drawn = 5000;
 
 const byTom = byHand('tom');
 
-/** An open alert that Mara's account made, with an event of its own. */
+/** An open alert on a change by Mara's account, with an event of its own. */
 function seed(over: Partial<Alert> = {}, tenantId = contoso): Promise<Alert> {
   drawn += 1;
   return seedAlert(store, { tenantId, number: drawn }, { attribution: byHand('mara'), ...over });
@@ -116,7 +116,7 @@ const muting = (alert: Alert, over: Readonly<Record<string, unknown>> = {}) => (
 });
 
 describe('an operator', () => {
-  test('takes an alert on, once, by the name of his token', async () => {
+  test('acknowledges an alert once, with the name in their token', async () => {
     const alert = await seed();
     const first = await send('ada', alertPath(alert, 'acknowledge'), { body: { note: 'I call Mara' } });
     expect([first.status, await json(first)]).toEqual([
@@ -127,7 +127,7 @@ describe('an operator', () => {
       by: { id: 'ada', tenantId: contoso, name: null },
       note: 'I call Mara',
     });
-    // The name is where names can be erased.
+    // The name is kept where names can be erased.
     const names = await store.directory.readNames(contoso, ['ada']);
     expect(names.get('ada')?.displayName).toBe('ada of operator');
     const again = await send('ada', alertPath(alert, 'acknowledge'), { body: { note: 'twice' } });
@@ -136,7 +136,7 @@ describe('an operator', () => {
     expect((await stored(alert)).acknowledged?.note).toBe('I call Mara');
   });
 
-  test('comes too late where another has taken it on', async () => {
+  test('comes too late where another operator has acknowledged it', async () => {
     const alert = await seed();
     await send('ada', alertPath(alert, 'acknowledge'));
     const late = await send('bea', alertPath(alert, 'acknowledge'));
@@ -151,7 +151,7 @@ describe('an operator', () => {
     expect(await stored(alert)).toMatchObject({ status: 'resolved', closed: { by: { id: 'ada' } }, concerns: [] });
   });
 
-  test('mutes what an alert tells of, with an end; it stands on the page and can be ended', async () => {
+  test('mutes the control of an alert until a date; the mute is on the page and can be ended', async () => {
     const alert = await seed();
     const made = await send('ada', rulesPath, { body: muting(alert) });
     expect(made.status).toBe(200);
@@ -164,7 +164,7 @@ describe('an operator', () => {
     expect((await send('bea', `${rulesPath}/${rule.id}/end`)).status).toBe(200);
   });
 
-  test('asks twice and lays down one rule, which is announced once', async () => {
+  test('sends a request twice and creates one rule, which is announced once', async () => {
     const alert = await seed();
     const body = muting(alert);
     const [first, second] = [await send('ada', rulesPath, { body }), await send('ada', rulesPath, { body })];
@@ -189,7 +189,7 @@ describe('an operator', () => {
     expect((await json(await send('bea', confirm))).why).toBe('notNeeded');
   });
 
-  test('mutes something critical for a week alone, and then no more', async () => {
+  test('mutes a critical control for a week alone, and then no more', async () => {
     const alert = await seed({ severity: 'critical' });
     const body = muting(alert, { until: inDays(60) });
     const { rule } = await json(await send('ada', rulesPath, { body }));
@@ -199,7 +199,7 @@ describe('an operator', () => {
     expect((await json(await send('bea', `${rulesPath}/${rule.id}/confirm`))).rule.until).toBe(body.until);
   });
 
-  test('announces work of his own for a week, and none for more than thirty days', async () => {
+  test('announces their own work for a week, and none for more than thirty days', async () => {
     const words = { kind: 'expectedChange', actorId: 'bea', reason: 'Rollout', owner: 'Bea' };
     const { rule } = await json(await send('bea', rulesPath, { body: { ...words, until: inDays(20) } }));
     expect(Date.parse(rule.until) - Date.now()).toBeLessThan(7.01 * 86_400_000);
@@ -220,7 +220,7 @@ describe('an operator', () => {
   });
 });
 
-describe('whoever made the change', () => {
+describe('the operator who made the change', () => {
   test.each(['acknowledge', 'close'])('does not %s its alert', async (action) => {
     const alert = await seed();
     const answer = await send('mara', alertPath(alert, action), { body: { note: 'It was fine' } });
@@ -228,7 +228,7 @@ describe('whoever made the change', () => {
     expect(await stored(alert)).toEqual(alert);
   });
 
-  test.each(['suppression', 'acceptance'])('makes no %s of it', async (kind) => {
+  test.each(['suppression', 'acceptance'])('creates no %s for it', async (kind) => {
     const alert = await seed();
     const before = await rulesOf();
     const answer = await send('mara', rulesPath, { body: muting(alert, { kind }) });
@@ -236,7 +236,7 @@ describe('whoever made the change', () => {
     expect(await rulesOf()).toEqual(before);
   });
 
-  test("cannot name another's alert and mean his own", async () => {
+  test("cannot name another's alert to cover their own change", async () => {
     const [own, other] = [await seed(), await seed({ attribution: byTom })];
     const before = await rulesOf();
     for (const over of [{ resourceId: null }, { resourceId: own.concerns[0]?.split('|')[1] }, { kind: 'pause' }]) {
@@ -247,7 +247,7 @@ describe('whoever made the change', () => {
     expect((await send('mara', rulesPath, { body: muting(other) })).status).toBe(200);
   });
 
-  test('reads why on its page, and finds no form', async () => {
+  test('sees the reason on its page, and no form', async () => {
     const alert = await seed();
     const pageOf = async (name: Name): Promise<string> =>
       (await read(name, `/api/posture/${contoso}/alerts/${alert.id}`)).text();
@@ -333,7 +333,7 @@ describe('refused', () => {
     expect(await stored(alert)).toEqual(alert);
   });
 
-  test('a key is named without its markup, a value never', async () => {
+  test('a refused key is named without its markup, a value never', async () => {
     const alert = await seed();
     const body = { '<script>': 'a-secret-value' };
     const { reason } = await json(await send('ada', alertPath(alert, 'acknowledge'), { body }));
@@ -378,7 +378,7 @@ describe('refused', () => {
     `drill/${'a'.repeat(32)}`,
     'secrets',
     `rules/${'a'.repeat(32)}/end`,
-  ])('%s is nothing that can be asked for, or not there', async (place) => {
+  ])('%s is not found', async (place) => {
     expect((await send('ada', `/api/handle/${contoso}/${place}`)).status).toBe(404);
   });
 
@@ -404,7 +404,7 @@ describe('refused', () => {
   describe('and by a form of the page', () => {
     const asPage = { 'content-type': asForm, 'x-watch-token': null, 'sec-fetch-site': 'same-origin' };
 
-    test('a form goes back to its page, which says what came of it, once', async () => {
+    test('a form returns to its page, which shows the result once', async () => {
       const alert = await seed();
       const body = form({ token: formTokens.get('ada') ?? '', note: 'Mine' });
       const answer = await send('ada', alertPath(alert, 'acknowledge'), { body, headers: asPage });
@@ -438,7 +438,7 @@ describe('refused', () => {
       expect((await stored(alert)).acknowledged).toBeNull();
     });
 
-    test('the last day of a form ends with it, on the clocks of the tenant', async () => {
+    test("the last day of a form ends at midnight in the tenant's time zone", async () => {
       const alert = await seed();
       const about = `EV.P02|${alert.concerns[0]?.split('|')[1]}`;
       const lastDay = inDays(50).slice(0, 10);
@@ -454,7 +454,7 @@ describe('refused', () => {
       expect(inBerlin.format(Date.parse(rule?.until ?? ''))).toBe(`${inDays(51).slice(0, 10)} 00:00`);
     });
 
-    test('own hand: back to the page with the reason', async () => {
+    test('self-approval: back to the page with the reason', async () => {
       const alert = await seed();
       const body = form({ token: formTokens.get('mara') ?? '', note: 'x' });
       const answer = await send('mara', alertPath(alert, 'close'), { body, headers: asPage });
@@ -488,7 +488,7 @@ describe('refused', () => {
         () => ({ headers: asPage, body: form({ token: formTokens.get('ada') ?? '', by: 'bea' }) }),
         400,
       ],
-    ])('%s: a page that says so, with nothing of what was sent', async (_, sent, status) => {
+    ])('%s: a page that says so, with nothing of the request', async (_, sent, status) => {
       const alert = await seed();
       const answer = await send('ada', alertPath(alert, 'acknowledge'), sent());
       const text = await answer.text();
@@ -500,7 +500,7 @@ describe('refused', () => {
   });
 });
 
-test('an outcome in the address is never believed', async () => {
+test('a result in the address is never believed', async () => {
   const text = await (await read('ada', '/api/posture?ztw-outcome=done.close&outcome=done.close')).text();
   expect(text).not.toContain('You have closed the alert');
 });

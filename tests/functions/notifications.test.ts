@@ -52,7 +52,7 @@ describe('the handshake', () => {
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  test('a plus in the query is a blank, as Graph encodes it', async () => {
+  test('a plus in the query is a space, as Graph encodes it', async () => {
     expect(await (await ask('Validation%3a+Testing')).text()).toBe('Validation: Testing');
   });
 
@@ -76,18 +76,18 @@ describe('the handshake', () => {
     expect(await queued()).toEqual(nothing);
   });
 
-  test('is a POST only', async () => {
+  test('accepts POST only', async () => {
     expect((await fetch(`${app.url}${path}?validationToken=x`)).status).not.toBe(200);
   });
 });
 
-describe('what we signed asks for a look', () => {
-  test('at the kind of its clientState, and at nothing that the payload names', async () => {
+describe('a notification with our signature asks for a collection', () => {
+  test('of the resource type of its clientState, and of nothing that the payload names', async () => {
     expect((await postAll(notification({ resource: 'Groups/x', changeType: 'deleted' }))).status).toBe(202);
     expect(await queued()).toEqual({ ...nothing, collect: [lookAtGroups] });
   });
 
-  test('with the key of before a rotation as well', async () => {
+  test('also with the previous key, after a rotation', async () => {
     await postAll(notification({ clientState: state('group', previousKey) }));
     expect((await queued()).collect).toEqual([lookAtGroups]);
   });
@@ -101,12 +101,12 @@ describe('what we signed asks for a look', () => {
     });
   });
 
-  test('a hundred of one kind are one message', async () => {
+  test('a hundred of one resource type are one message', async () => {
     await postAll(...Array.from({ length: 100 }, () => notification()));
     expect((await queued()).collect).toEqual([lookAtGroups]);
   });
 
-  test('a good one beside bad ones counts', async () => {
+  test('a good one counts beside bad ones', async () => {
     expect((await postAll(null, { tenantId }, notification({ clientState: 'x' }), notification())).status).toBe(202);
     expect((await queued()).collect).toEqual([lookAtGroups]);
   });
@@ -115,10 +115,13 @@ describe('what we signed asks for a look', () => {
     ['reauthorizationRequired', { tenantId, reauthorize: true }],
     ['subscriptionRemoved', { tenantId }],
     ['missed', { tenantId }],
-  ])('the lifecycle event %s wants care and a look at what was missed', async (lifecycleEvent, message) => {
-    expect((await postAll(notification({ lifecycleEvent }))).status).toBe(202);
-    expect(await queued()).toEqual({ ...nothing, collect: [lookAtGroups], subscriptions: [message] });
-  });
+  ])(
+    'the lifecycle event %s asks for its subscription to be repaired, and for a collection of what was missed',
+    async (lifecycleEvent, message) => {
+      expect((await postAll(notification({ lifecycleEvent }))).status).toBe(202);
+      expect(await queued()).toEqual({ ...nothing, collect: [lookAtGroups], subscriptions: [message] });
+    },
+  );
 
   test('a message is under a kilobyte', async () => {
     await postAll(notification({ clientState: state('user') }), notification({ lifecycleEvent: 'missed' }));
@@ -127,7 +130,7 @@ describe('what we signed asks for a look', () => {
   });
 });
 
-describe('what we did not sign is taken and changes nothing', () => {
+describe('a notification without our signature is accepted and changes nothing', () => {
   const [kind, nonce, signature] = state('group').split('.');
   test.each<[string, Readonly<Record<string, unknown>>]>([
     ['no clientState', { clientState: undefined }],
@@ -179,7 +182,7 @@ describe('a body that is too long', () => {
     return frame.replace('"pad":""', `"pad":"${'x'.repeat(bytes - frame.length)}"`);
   };
 
-  test('a megabyte is taken', async () => {
+  test('a megabyte is accepted', async () => {
     expect((await post(padded(megabyte))).status).toBe(202);
     expect((await queued()).collect).toEqual([lookAtGroups]);
   });
@@ -189,7 +192,7 @@ describe('a body that is too long', () => {
     expect(await queued()).toEqual(nothing);
   });
 
-  test('one that does not say how long it is is counted', async () => {
+  test('a body that does not declare its length is counted', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const sent = request(`${app.url}${path}`, { method: 'POST', headers: { 'transfer-encoding': 'chunked' } });
       sent.on('response', (response) => {

@@ -1,4 +1,4 @@
-/** The page as a person uses it: in Chromium, by keyboard alone, without a script. */
+/** The page as a person uses it: in Chromium, with the keyboard alone, without a script. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Alert } from '../../shared/core/alert/alert';
@@ -15,13 +15,13 @@ const hasChromium = existsSync(CHROMIUM);
 if (!hasChromium) process.stderr.write(`Skipped: the tests of the posture page in a browser need ${CHROMIUM}.\n`);
 const inBrowser = hasChromium ? describe : describe.skip;
 
-/** The label, the name or the text of what has focus. */
+/** The label, the name or the text of the focused element. */
 const nameOfFocused = `(() => {
   const element = document.activeElement;
   return (element.labels?.[0] ?? element).textContent.trim();
 })()`;
 
-/** Takes away what people need. */
+/** Breaks what people need. */
 const spoiling = `
   document.querySelector('label').remove();
   document.querySelector('h1').remove();
@@ -72,7 +72,10 @@ inBrowser('in Chromium', () => {
     return { page, trouble };
   };
 
-  /** A page of somebody who is signed in, in the one window of that look; what it does to nobody's notice is in `trouble`. */
+  /**
+   * A page with a signed-in person, in the one window of this appearance; errors that no user would notice are in
+   * `trouble`.
+   */
   const withPage = async (
     run: (page: Page, trouble: readonly string[]) => Promise<void>,
     look: { readonly width: number; readonly scheme: 'light' | 'dark' } = { width: 1280, scheme: 'light' },
@@ -85,7 +88,7 @@ inBrowser('in Chromium', () => {
     await run(page, trouble);
   };
 
-  /** Tab, as often as it takes, to what carries this label, name or text. */
+  /** Tabs, as often as needed, to the element with this label, name or text. */
   const tabTo = async (page: Page, wanted: string): Promise<void> => {
     for (let step = 0; step < 200; step++) {
       await page.keyboard.press('Tab');
@@ -99,12 +102,12 @@ inBrowser('in Chromium', () => {
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.type(text);
   };
-  /** Sends the form whose button has this name; the page that comes says what came of it, and focus is on it. */
+  /** Sends the form whose button has this name; the page that follows shows the result, and focus is on it. */
   const sendBy = async (page: Page, button: string): Promise<string> => {
     await tabTo(page, button);
     await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
     const outcome = page.locator('#outcome');
-    // Autofocus comes with the first picture of the page, which on a busy machine is after its load.
+    // Autofocus comes with the first paint of the page, which on a busy machine is after its load.
     await page.locator('#outcome:focus').waitFor();
     expect(await page.evaluate('document.activeElement.id')).toBe('outcome');
     return (await outcome.textContent()) ?? '';
@@ -113,7 +116,7 @@ inBrowser('in Chromium', () => {
     await tabTo(page, summary);
     await page.keyboard.press('Enter');
   };
-  /** Turns the parts of a date with the arrows, in whatever order this browser shows them, to another day that is allowed. */
+  /** Turns the parts of a date with the arrow keys, in the order of this browser, to another day that is allowed. */
   const turnDate = async (page: Page, field: string): Promise<string> => {
     const before = await page.inputValue(field);
     for (let part = 0; part < 3; part++) {
@@ -130,7 +133,7 @@ inBrowser('in Chromium', () => {
       .map(({ rule }) => rule)
       .find((rule) => rule.kind === kind && rule.ended === null);
 
-  test('an earlier moment is asked for below a page, goes along with its links, and now is one link away', async () => {
+  test('an earlier moment is chosen below a page, stays in its links, and the present is one link away', async () => {
     const watchedSince = '2026-11-01T00:00:00.000Z';
     await store.tenants.write({ tenantId, name: 'Contoso', watchedSince, summarisedAt: null, lookBack: null }, null);
     const alert = await seed({ openedAt: '2026-11-20T10:00:00.000Z' });
@@ -207,13 +210,13 @@ inBrowser('in Chromium', () => {
     });
   });
 
-  /** What people do is done at both widths. */
+  /** People do this at both widths. */
   const widths = [
     { width: 1280, scheme: 'light' },
     { width: 375, scheme: 'light' },
   ] as const;
 
-  test.each(widths)('from the first page to an alert, and it is taken on ($width px)', async (look) => {
+  test.each(widths)('from the first page to an alert, and it is acknowledged ($width px)', async (look) => {
     const alert = await seed({ severity: 'critical' });
     await withPage(async (page, trouble) => {
       await page.reload();
@@ -243,7 +246,7 @@ inBrowser('in Chromium', () => {
       await page.keyboard.type('Undone by phone');
       expect(await sendBy(page, 'Close alert')).toMatch(/^You have closed the alert manually\./);
       expect(await page.locator('form').count()).toBe(0);
-      // What was closed is read as it was told.
+      // A closed alert shows the text that was sent.
       expect(await page.locator('section[aria-labelledby=fact]').textContent()).toContain(
         'excluded from "Require MFA"',
       );
@@ -264,7 +267,7 @@ inBrowser('in Chromium', () => {
       expect(await axeViolationsOf(page)).toEqual([]);
       const rule = await ruleOf('suppression');
       expect(rule).toMatchObject({ reason: 'The vendors migrate', owner: 'Ada Brandt', createdBy: { id: 'local' } });
-      // The clocks of this tenant are UTC: the last day ends at the next midnight.
+      // The time zone of this tenant is UTC: the last day ends at the next midnight.
       expect(rule?.until).toBe(new Date(Date.parse(`${chosen}T00:00Z`) + 86_400_000).toISOString());
 
       await page.goto(rulesUrl());
@@ -280,7 +283,7 @@ inBrowser('in Chromium', () => {
     await withPage(async (page) => {
       await page.goto(alertUrl(alert));
       await open(page, 'Accept the current value');
-      // Muting it is no way round.
+      // Muting does not get around the second operator.
       expect(await page.getByText('unless a second operator confirms it').count()).toBe(2);
       await write(page, 'Reason', 'As agreed');
       await write(page, 'Owner (responsible person)', 'Ada Brandt');
@@ -395,7 +398,7 @@ inBrowser('in Chromium', () => {
     });
   });
 
-  test('a page of another origin sends its form for nothing', async () => {
+  test('a form on a page of another origin changes nothing', async () => {
     const alert = await seed();
     await withPage(async (page) => {
       await page.goto(rulesUrl());
@@ -421,7 +424,7 @@ inBrowser('in Chromium', () => {
     expect((await store.alerts.readAlert(tenantId, alert.id))?.acknowledged).toBeNull();
   });
 
-  /** A browser of its own that nobody has signed in with. */
+  /** A browser of its own in which nobody has signed in. */
   const withStranger = async (run: (page: Page) => Promise<void>): Promise<void> => {
     const context = await browser.newContext({ locale: 'en-GB' });
     try {
@@ -434,7 +437,7 @@ inBrowser('in Chromium', () => {
     (await page.context().cookies()).find(({ name }) => name.endsWith('-session'));
   const chooseOlga = (page: Page): Promise<void> => page.getByRole('link', { name: /^Olga Berg/ }).click();
 
-  test('a person signs in by choosing an account, comes back to where they were, and signs out', async () => {
+  test('a person signs in by choosing an account, returns to where they were, and signs out', async () => {
     await withStranger(async (page) => {
       const alerts = `${app.url}/api/posture/${tenantId}/alerts?state=all`;
       await page.goto(alerts);
@@ -494,7 +497,7 @@ inBrowser('in Chromium', () => {
     }
   });
 
-  test('a link that starts a sign-in leads nowhere but to our pages', async () => {
+  test('a link that starts a sign-in leads only to our own pages', async () => {
     await withStranger(async (page) => {
       await page.goto(`${app.url}/api/auth/sign-in?return=${encodeURIComponent('https://evil.example/api/posture')}`);
       await chooseOlga(page);
@@ -502,7 +505,7 @@ inBrowser('in Chromium', () => {
     });
   });
 
-  test("nobody is signed in by another browser's link, or with a session that was altered", async () => {
+  test("another browser's link, or an altered session, signs nobody in", async () => {
     let stolen = '';
     await withStranger(async (page) => {
       await page.route('**/api/auth/callback?*', (route) => route.abort());
@@ -524,7 +527,7 @@ inBrowser('in Chromium', () => {
     });
   });
 
-  // Each width in one of the colours: what is wrong in a colour is so at any width.
+  // Each width in one of the colours: a problem with a colour shows at any width.
   describe.each([
     { width: 1280, scheme: 'light' },
     { width: 375, scheme: 'dark' },
@@ -546,10 +549,10 @@ inBrowser('in Chromium', () => {
     });
   });
 
-  test('what nobody could use would be noticed', async () => {
+  test('negative control: a page that nobody could use is noticed', async () => {
     await withPage(async (page) => {
       await page.goto(rulesUrl());
-      // What is folded away axe does not look at.
+      // axe does not check what is folded.
       await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
       await page.evaluate(spoiling);
       const found = (await violationsOf(page)).join('\n');

@@ -13,14 +13,14 @@ beforeAll(async () => {
 });
 afterAll(() => app?.stop());
 
-/** Stands for the session, which is known only when the app runs. */
+/** Placeholder for the session, which is known only when the app runs. */
 const cookie = 'the session';
 type Headers = Readonly<Record<string, string>>;
 
 const withSession = (headers: Headers): Headers =>
   headers.cookie === cookie ? { ...headers, cookie: session } : headers;
 
-/** Sent as it stands: fetch would tidy the path and set the Host itself. */
+/** Sent unchanged: fetch would tidy the path and set the Host itself. */
 function get(path: string, headers: Headers = { cookie }): Promise<{ status: number; headers: Headers; text: string }> {
   const { port } = new URL(app.url);
   return new Promise((resolve, reject) => {
@@ -68,7 +68,7 @@ describe('the page', () => {
     expect((await get('/api/posture', headers)).status).toBe(401);
   });
 
-  test('with a session: no script, nothing from elsewhere, one nonce a page', async () => {
+  test('with a session: no script, nothing from another host, one nonce a page', async () => {
     const [first, second] = [await get('/api/posture'), await get('/api/posture')];
     expect([first.status, first.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     const nonceOf = ({ headers }: { headers: Headers }): string =>
@@ -79,12 +79,12 @@ describe('the page', () => {
     expect(first.text).not.toMatch(/<script|<link|<img|\son\w+=|\sstyle="/i);
   });
 
-  // The page names itself to us alone: under no-referrer its own forms would come with "Origin: null".
+  // The page sends its address to us alone: under no-referrer its own forms would come with "Origin: null".
   test.each([
     ['/api/posture', 'same-origin'],
     ['/api/posture?format=json', 'no-referrer'],
     ['/api/posture/nobody', 'no-referrer'],
-  ])('%s is kept nowhere, sends no referrer elsewhere and is not sniffed', async (path, policy) => {
+  ])('%s is not cached, sends no referrer to others and is not sniffed', async (path, policy) => {
     expect((await get(path)).headers).toMatchObject({
       'cache-control': 'no-store',
       'referrer-policy': policy,
@@ -98,7 +98,7 @@ describe('the page', () => {
     expect(text).toContain(`action="${app.url}/api/handle/${tenantId}/rules"`);
   });
 
-  test('a name that holds markup is text', async () => {
+  test('a name that contains markup is text', async () => {
     const { text } = await get('/api/posture');
     expect(text).toContain('Contoso &lt;b&gt;&amp;');
     expect(text).not.toContain('<b>&');
@@ -113,7 +113,7 @@ describe('the page', () => {
     expect(JSON.parse(answer.text)).toMatchObject({ version: 1, tenant: { id: tenantId } });
   });
 
-  test('the list of alerts, as a page and as JSON, whatever the address asks for', async () => {
+  test('the list of alerts, as a page and as JSON, for any filter in the address', async () => {
     const page = await get(`/api/posture/${tenantId}/alerts?q=%3Cscript%3E&severity=x&after=l%7Clease`);
     expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(page.text).not.toMatch(/<script|\sstyle="/i);
@@ -135,7 +135,7 @@ describe('the page', () => {
     expect([csv.headers['content-type'], csv.text]).toEqual(['text/csv; charset=utf-8', 'name,problem,id\r\n']);
   });
 
-  test('health and settings, as a page and as JSON; nothing is up to date before it was read', async () => {
+  test('health and settings, as a page and as JSON; nothing is up to date before the first collection', async () => {
     const page = await get(`/api/posture/${tenantId}/health`);
     expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(page.text).not.toMatch(/<script|\sstyle="/i);
@@ -163,7 +163,7 @@ describe('the page', () => {
     expect((await get(`${url}/more`)).status).toBe(404);
   });
 
-  test('activity, as a page, as JSON and as CSV, whatever the address asks for', async () => {
+  test('activity, as a page, as JSON and as CSV, for any filter in the address', async () => {
     const path = `/api/posture/${tenantId}/activity`;
     const page = await get(`${path}?q=%3Cscript%3E&actor=%3Cb%3E&until=2026-99-99&after=2026-01-01-x`);
     expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
@@ -172,7 +172,7 @@ describe('the page', () => {
     expect((await get(`${path}?format=csv`)).text).toMatch(/^at,severity,area,what,/);
   });
 
-  test('reports and the proof: before anything was read, nothing was in force', async () => {
+  test('reports and the proof: before the first collection, nothing was in force', async () => {
     const path = `/api/posture/${tenantId}/reports`;
     for (const address of [path, `${path}/proof?from=%3Cscript%3E&to=x`]) {
       const page = await get(address);
@@ -186,7 +186,7 @@ describe('the page', () => {
     expect((await get(`${path}/x`)).status).toBe(404);
   });
 
-  test('before anything was looked at nothing passes', async () => {
+  test('before the first collection nothing passes', async () => {
     const { text } = await get('/api/posture?format=json');
     expect(text).not.toMatch(/"status":"pass"/);
   });
@@ -243,12 +243,12 @@ describe('the page', () => {
 });
 
 describe('health', () => {
-  test('strangers learn ok or not ok, and nothing else', async () => {
+  test('strangers see ok or not ok, and nothing else', async () => {
     const answer = await get('/api/health', {});
     expect([answer.status, JSON.parse(answer.text)]).toEqual([503, { ok: false }]);
   });
 
-  test('who may read the page learns it kind by kind; what was never read is not fresh', async () => {
+  test('readers of the page see each resource type; one that was never read is not fresh', async () => {
     const { status, text } = await get('/api/health');
     expect(status).toBe(503);
     const { ok, tenants } = JSON.parse(text);

@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 const root = join(__dirname, '..', '..');
 
 type Registered = typeof import('../../functions/registered');
-/** Its list of what registered itself is new each time. */
+/** A fresh list of registered functions each time. */
 function fresh(): Registered {
   let loaded: Registered | undefined;
   jest.isolateModules(() => {
@@ -43,7 +43,7 @@ describe('the number of functions', () => {
   });
 });
 
-describe('an app of which one file is missing', () => {
+describe('an app with one missing file', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'registered-test-'));
@@ -80,7 +80,7 @@ describe('an app of which one file is missing', () => {
     expect(stderr).toContain('expected 13 functions, registered 12; missing: health');
   });
 
-  test('and with all files it does not', async () => {
+  test('and does not fail with all files', async () => {
     expect((await loadWithout(/nothing-of-this-name/)).status).toBe(0);
   });
 });

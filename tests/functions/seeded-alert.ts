@@ -4,7 +4,7 @@ import { connectTables } from '../../shared/store/azure-tables';
 import { appStore } from '../app-store';
 import { anAlert, anEvent, aTransition, hex } from '../store/fixtures';
 
-/** The store of an app that runs, as the test sees it. */
+/** The store of a running app, as the test sees it. */
 export async function storeOf(connectionString: string): Promise<Store> {
   const tables = await connectTables({ connectionString });
   await tables.createAll();

@@ -1,6 +1,6 @@
 import { sharedAnswer } from '../../functions/shared-answer';
 
-test('whoever asks while an answer is kept gets it, and the next answer is made after that', async () => {
+test('requests within 15 s share one answer, and the next one gets a new answer', async () => {
   let now = 0;
   let made = 0;
   const share = sharedAnswer<number>(15_000, () => now);

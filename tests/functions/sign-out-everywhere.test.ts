@@ -1,4 +1,4 @@
-/** A lost device: its cookie opens nothing as soon as the person signs out everywhere. */
+/** A lost device: its cookie stops working as soon as the person signs out everywhere. */
 import { operator, type SpawnedApp, spawnApp } from './spawned-app';
 
 const other = { ...operator, oid: 'other', name: 'Tom Iversen' };
@@ -17,7 +17,7 @@ const signOut = (cookie: string, body: string, origin = app.url): Promise<Respon
     headers: { cookie, origin, 'content-type': 'application/x-www-form-urlencoded' },
   });
 
-test('signing out ends this session; signing out everywhere ends all of this person and nobody else', async () => {
+test('signing out ends this session; signing out everywhere ends all sessions of this person and of nobody else', async () => {
   const [here, lost, toms] = [await app.sessionOf(operator), await app.sessionOf(operator), await app.sessionOf(other)];
   const codes = () => Promise.all([here, lost, toms].map(codeOf));
   expect(await codes()).toEqual([200, 200, 200]);

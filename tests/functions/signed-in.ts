@@ -5,7 +5,7 @@ import { startTokenRelay } from '../../infra/local/start/token-relay';
 import { signInPaths } from '../../shared/core/access/sign-in-paths';
 
 const appId = 'd0a6d7a2-4f6f-4f6e-9a51-3c9f1f7c2b10';
-/** With one character changed: not the last one, in which some bits stand for nothing. */
+/** With one character changed: not the last one, some bits of which mean nothing. */
 export const alteredSession = (sealed: string): string =>
   `${sealed.slice(0, -10)}${sealed.at(-10) === 'A' ? 'B' : 'A'}${sealed.slice(-9)}`;
 
@@ -56,10 +56,10 @@ export async function startSignIn(people: readonly Person[], tenantIds = people.
       IDENTITY_ENDPOINT: relay.identityEndpoint,
       IDENTITY_HEADER: relay.identityHeader,
     },
-    /** Lets the app's own addresses be returned to; its port is known only when it has started. */
+    /** Allows the app's own addresses for the return; its port is known only when it has started. */
     trust: (appUrl: string): void =>
       authority.addRedirectUris([signInPaths.callback, signInPaths.signedOut].map((path) => appUrl + path)),
-    /** The access token of a program that this person runs, or that is this person's place in the directory itself. */
+    /** The access token of a program that this person runs, or, where this entry is itself a program, its own. */
     tokenOf: ({ tid, oid }: Person, by: 'person' | 'program' = 'person'): Promise<string> =>
       authority.accessToken(tid, oid, by),
     stop: async (): Promise<void> => {

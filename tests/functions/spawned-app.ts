@@ -11,7 +11,7 @@ import { identitiesOf } from '../fixtures/identities';
 import { type Person, type SignIn, startSignIn } from './signed-in';
 
 export const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
-/** Who opens the pages in these tests. */
+/** The person who opens the pages in these tests. */
 export const operator: Person = { oid: 'local', tid: tenantId, name: 'Olga Berg', roles: ['operator'] };
 export const currentKey = 'current-key-current-key-current-key-0001';
 export const previousKey = 'previous-key-previous-key-previous-0002';
@@ -21,16 +21,16 @@ export type SpawnedApp = {
   readonly url: string;
   readonly log: readonly LogEntry[];
   readonly signIn: SignIn;
-  /** The Cookie header of a session of somebody who can sign in. */
+  /** The Cookie header of a session of a person who can sign in. */
   readonly sessionOf: (person: Person) => Promise<string>;
   /** Of its storage. */
   readonly connectionString: string;
-  /** What waits in a queue, oldest first, and is gone after. */
+  /** All messages of a queue, oldest first; they are removed. */
   readonly takeAll: (queueName: string) => Promise<readonly unknown[]>;
   readonly stop: () => Promise<void>;
 };
 
-/** Functions that would work on what the tests want to see. */
+/** Functions that would work off the messages that the tests check. */
 const resting = ['schedule', 'collect', 'collectFleet', 'deliver', 'digest', 'subscriptions'];
 
 async function freePort(): Promise<number> {
@@ -39,7 +39,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A port on which nothing listens: connecting to it is refused at once. */
+/** A port on which nothing listens: a connection to it is refused at once. */
 const closedQueues = (connection: string, port: number): string =>
   connection.replace(/QueueEndpoint=http:\/\/[^/;]+/, `QueueEndpoint=http://127.0.0.1:${port}`);
 
