@@ -23,7 +23,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Resolves when the operating system no longer knows the pid; the test's own timeout is the limit. */
+/** Resolves when the process has ended; the test's own timeout is the limit. */
 async function untilGone(pid: number): Promise<void> {
   while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
 }
@@ -56,7 +56,7 @@ test('two run side by side', async () => {
   await Promise.all([one.stop(), other.stop()]);
 });
 
-test('keeps what was written when it was given a location', async () => {
+test('keeps written data when it is given a location', async () => {
   const location = join(folder, 'kept');
   const open = async () => {
     const azurite = await startAzurite({ location });
@@ -79,7 +79,7 @@ test('says why it did not start', async () => {
   await expect(startAzurite({ location: file })).rejects.toThrow(/Azurite did not start: it ended with 1/);
 });
 
-test('dies with a parent that is killed', async () => {
+test('ends with a parent that is killed', async () => {
   const script = join(folder, 'parent.cjs');
   await build({
     stdin: {
@@ -92,7 +92,7 @@ test('dies with a parent that is killed', async () => {
     platform: 'node',
     format: 'cjs',
     outfile: script,
-    // A bundle lies inside the project (dist/local) and finds the package from there; this one lies elsewhere.
+    // A bundle in the project (dist/local) finds the package from there; this one is elsewhere.
     define: { __filename: JSON.stringify(__filename) },
   });
   const parent = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });

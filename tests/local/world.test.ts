@@ -75,7 +75,7 @@ describe('a running world', () => {
 
   afterAll(() => world?.stop());
 
-  test('tells other programs where everything is', async () => {
+  test('shows other programs where everything is', async () => {
     const endpoints = JSON.parse(await readFile(endpointsPath, 'utf8'));
     expect(endpoints).toEqual(world.endpoints);
     for (const name of ['functions', 'graph', 'control', 'receivers'])
@@ -94,11 +94,11 @@ describe('a running world', () => {
   });
 
   test('shows what was received', async () => {
-    // What the first collection tells takes its time and is asked for in tests/end-to-end/digest.test.ts.
+    // The results of the first collection take time and are checked in tests/end-to-end/digest.test.ts.
     expect(await control('GET', 'received')).toEqual({ status: 200, body: world.receivers.received() });
   });
 
-  test('shows what the function app asked of Graph, and nothing from before it started', async () => {
+  test("shows the app's requests to Graph, and nothing from before it started", async () => {
     type Request = { readonly method: string; readonly path: string; readonly status: number };
     const requestsNow = async () => (await control('GET', 'requests')).body as readonly Request[];
     const isOfPolicies = ({ method, path, status }: Request) =>
@@ -127,7 +127,7 @@ describe('a running world', () => {
     expect(added).toMatchObject({ status: 200, body: { applied: [{ id: jan?.id }] } });
   });
 
-  test('puts faults into the way of requests and takes them away', async () => {
+  test('adds faults to requests and removes them', async () => {
     expect(await control('POST', 'faults', [{ match: 'GET /groups\\?', status: 503 }])).toEqual({
       status: 200,
       body: { added: 1 },
@@ -162,7 +162,7 @@ describe('a running world', () => {
     expect(world.hosts.running(1)).toBeUndefined();
     await world.startHost(1);
     expect(world.hosts.running(1)?.pid).toEqual(expect.any(Number));
-    // The first collection of everything may still be on its way, which a move of the clock waits for.
+    // The first collection of everything may still be running, which a move of the clock waits for.
   });
 
   test('the host can be killed and started again, and says so when the clock cannot move', async () => {
@@ -231,13 +231,13 @@ describe('a running world', () => {
     expect(await world.lookup.find('groups', 'displayName', 'Half done')).toBeUndefined();
   });
 
-  test('knows no other endpoint and no other method', async () => {
+  test('answers no other endpoint and no other method', async () => {
     expect(await control('GET', 'nothing')).toMatchObject({ status: 404 });
     const wrongMethod = await fetch(`${world.endpoints.control}/control/clock`);
     expect([wrongMethod.status, wrongMethod.headers.get('allow')]).toEqual([405, 'POST']);
   });
 
-  test('is not moved by a web page: neither from another origin nor under another name', async () => {
+  test('a web page cannot move it: neither from another origin nor under another name', async () => {
     const url = `${world.endpoints.control}/control/faults`;
     const fromPage = await fetch(url, { method: 'POST', body: '[]', headers: { origin: 'https://evil.example' } });
     expect(fromPage.status).toBe(403);
@@ -262,12 +262,12 @@ describe('a running world', () => {
     await expect(fetch(world.endpoints.graph)).rejects.toThrow();
   });
 
-  test('nobody ended by itself', () => {
+  test('no process ended by itself', () => {
     expect(problems.filter((line) => line.includes('ended by itself'))).toEqual([]);
   });
 });
 
-test('what did start is stopped when a part does not', async () => {
+test('parts that started are stopped when another one does not start', async () => {
   const start = startWorld({ load: join(folder, 'not-there') });
   await expect(start).rejects.toThrow('the folder was not loaded: The folder cannot be read.');
 });
@@ -292,7 +292,7 @@ describe('npm start', () => {
     ['SIGINT', 0],
     ['SIGTERM', 0],
     ['SIGKILL', null],
-  ])('%s ends it, and no child process stays', async (signal, code) => {
+  ])('%s ends it, and leaves no child process', async (signal, code) => {
     const { child, lines, exit } = start('--quiet', '--no-scenario', '--port', '0');
     await until(() => lines.join('').includes('Posture page'));
     const children = childrenOf(child.pid ?? 0).filter(isRunning);
@@ -301,7 +301,7 @@ describe('npm start', () => {
     expect(await exit).toBe(code);
     await until(() => !children.some(isRunning));
     expect(lines.join('')).not.toContain('Problem');
-    // A killed one cannot tidy up behind itself: that is the next start's first act.
+    // A killed process cannot clean up: the next start does it first.
     await sweepLeftBehind(join(root, '.local'));
     const left = readdirSync(join(root, '.local')).filter((name) => name.split('.').includes(String(child.pid)));
     expect(left).toEqual([]);
@@ -313,7 +313,7 @@ describe('npm start', () => {
     expect(lines.join('')).toContain('--no-scenario');
   });
 
-  test('refuses what it does not know, by name, and starts nothing', async () => {
+  test('refuses an unknown option by name, and starts nothing', async () => {
     const { lines, exit } = start('--fast', '--speed', 'very');
     expect(await exit).toBe(2);
     expect(lines.join('')).toBe(
@@ -397,13 +397,13 @@ describe('a real tenant', () => {
     ['nothing', {}, false, /there is no credential/],
     ['half a registration', { AZURE_CLIENT_ID: 'a' }, true, /^AZURE_CLIENT_SECRET is not set/],
     ['another tenant', { ...both, AZURE_TENANT_ID: 'other' }, false, /names another tenant/],
-  ])('is entered with %s, or not', (_, env, isTerminal, refusal) => {
+  ])('is opened with %s, or not', (_, env, isTerminal, refusal) => {
     const reason = credentialRefusal(tenant, env, isTerminal);
     if (refusal === undefined) expect(reason).toBeUndefined();
     else expect(reason).toMatch(refusal);
   });
 
-  test('is looked at through the relay, by polling alone', async () => {
+  test('is collected through the relay, by polling alone', async () => {
     const simulated = await startTenant({ pageSize: 100, honourTop: true });
     const getToken = async (): Promise<AccessToken> => {
       const url = `${simulated.identityEndpoint}?api-version=2019-08-01&resource=https://graph.microsoft.com`;
@@ -433,14 +433,14 @@ describe('a real tenant', () => {
       } finally {
         await world.stop();
       }
-      // What is asked for at /directory/subscriptions are the tenant's licences, once the looks are that far.
+      // The requests to /directory/subscriptions are for the tenant's licences, once the collections are that far.
       expect(simulated.requests().filter(({ path }) => path.startsWith('/v1.0/subscriptions'))).toEqual([]);
     } finally {
       await simulated.close();
     }
   });
 
-  test('the relay gives Graph tokens to whoever holds its header, and no secret to anybody', async () => {
+  test('the relay gives Graph tokens to callers with its header, and no secret to anyone', async () => {
     const asked: unknown[] = [];
     const getToken = async (scopes: string | string[]): Promise<AccessToken> => {
       asked.push(scopes);
@@ -479,7 +479,7 @@ describe('a real tenant', () => {
 describe('the morning', () => {
   test('leaves out what a tenant does not have', async () => {
     const { acts, before, left } = await castMorning({ find: async () => undefined }, 0);
-    // Who may invite guests is a setting that every tenant has.
+    // Every tenant has the setting for guest invitations.
     expect(acts.flatMap(({ stories }) => stories.map(({ about }) => about))).toEqual(['guests']);
     expect([before, acts.flatMap(({ noise }) => noise)]).toEqual([[], []]);
     expect(left).toHaveLength(7);
@@ -495,9 +495,9 @@ describe('the morning', () => {
     follower.happened({ about: 'B', names: ['Jan Pohl'] });
     now = 6_000;
     expect(mail('High · x [AAAA]', 'the group "Vendors-\nTemp" of CA01').of).toEqual({ about: 'A', afterMs: 5_000 });
-    // Its subject says more than its text.
+    // The subject counts for more than the text.
     expect(mail('High · CA01 [CCCC]', 'Jan Pohl').of).toEqual({ about: 'A', afterMs: 5_000 });
-    // It names both: what happened last is what it is about.
+    // It names both: the mail is about the one that happened last.
     expect(mail('High · y [BBBB]', 'Jan Pohl, past CA01').of).toEqual({ about: 'B', afterMs: 2_000 });
     follower.happened({ about: 'A', names: ['Vendors-Temp', 'CA01'] });
     now = 7_000;

@@ -5,7 +5,7 @@ import { createTimerListener } from '../../../infra/local/host/timer-listener';
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 10, 24, 12, 0, 30);
 
-/** Real time stands still here, but for what a test lets pass. */
+/** Real time stands still here, except where a test lets it pass. */
 function stillClock(): Clock & { pass: (ms: number) => void } {
   let realMs = START;
   let offsetMs = 0;
@@ -70,7 +70,7 @@ function createWorld({ schedules, runMs = 0, onTick }: Settings) {
   return { clock, timers, walk, story, stopping, tell };
 }
 
-test('runs every tick at its own time, tells the offset before and drains after', async () => {
+test('runs every tick at its own time, sends the offset before and drains after', async () => {
   const { walk, story, clock } = createWorld({ schedules: { tick: '%EVERY_MINUTE%' } });
   const advanced = await walk.advance(2 * MINUTE);
   expect(advanced).toEqual({ offsetMs: 2 * MINUTE, ticks: 2, skippedTicks: 0 });
@@ -120,13 +120,13 @@ test('two advances wait for each other', async () => {
   expect(clock.offsetMs()).toBe(2 * MINUTE);
 });
 
-test('maxTicks runs that many, the last among them, and says how many were left out', async () => {
+test('maxTicks runs that many, the last among them, and reports how many were left out', async () => {
   const { walk, story } = createWorld({ schedules: { tick: '0 * * * * *' } });
   expect(await walk.advance(60 * MINUTE, { maxTicks: 3 })).toMatchObject({ ticks: 3, skippedTicks: 57 });
   expect(story.filter((line) => line.includes(':'))).toEqual(['12:20:00 tick', '12:40:00 tick', '13:00:00 tick']);
 });
 
-test('a tenant that cannot be told the time ends the advance', async () => {
+test('a tenant that refuses the new time ends the advance', async () => {
   const { walk, tell, story } = createWorld({ schedules: { tick: '0 * * * * *' } });
   tell.fails = true;
   await expect(walk.advance(MINUTE)).rejects.toThrow('the tenant is away');
@@ -158,7 +158,7 @@ test('thinned ticks are spread evenly', () => {
   expect(thinTicks(ticks, 1).map(({ atMs }) => atMs)).toEqual([9]);
 });
 
-test('a pause that the app makes while time is walked moves the time, and none before or after', async () => {
+test('a pause that the app makes during an advance moves time, one before or after it does not', async () => {
   const { walk, clock, story } = createWorld({ schedules: { tick: '0 * * * * *' } });
   expect(walk.skipWait(1_400)).toBeUndefined();
   await walk.advance(MINUTE);

@@ -127,7 +127,7 @@ afterAll(async () => {
   await Promise.all([azurite.stop(), sample.remove()]);
 });
 
-test('names the functions that the app registered', () => {
+test('lists the functions that the app registered', () => {
   const names = ['echo', 'masterOnly', 'seen', 'literal', 'answers', 'put', 'replaced', 'work', 'tick', 'off'];
   expect(host.functions).toEqual(names);
 });
@@ -155,7 +155,7 @@ describe('HTTP', () => {
     });
   });
 
-  test('keeps three megabytes as they are', async () => {
+  test('keeps three megabytes unchanged', async () => {
     const bytes = Buffer.alloc(3 * 1024 * 1024, 'zero trust ');
     const headers = { 'x-functions-key': host.functionKey };
     const response = await call('/api/echo/a', { method: 'POST', body: bytes, headers });
@@ -206,7 +206,7 @@ describe('HTTP', () => {
     expect(await response.text()).toBe(text);
   });
 
-  test('binary bodies, headers and cookies go out', async () => {
+  test('binary bodies, headers and cookies are sent', async () => {
     expect(Buffer.from(await (await call('/api/answers/buffer')).arrayBuffer())).toEqual(Buffer.from([0, 255, 128]));
     expect((await call('/api/answers/headers')).headers.get('x-b')).toBe('c');
     expect((await call('/api/answers/cookies')).headers.getSetCookie()).toEqual([
@@ -279,7 +279,7 @@ describe('queues and outputs', () => {
       await new Promise((next) => setTimeout(next, 20));
   });
 
-  test('rows are added; one that is there already fails the invocation', async () => {
+  test('rows are added; one that exists already fails the invocation', async () => {
     const put = (row: object) => call('/api/put', { method: 'POST', body: JSON.stringify({ row }) });
     expect((await put({ rowKey: 'r1', n: 1 })).status).toBe(202);
     expect((await put([{ PartitionKey: 'q', RowKey: 'r2', text: 'x' }])).status).toBe(202);
@@ -297,7 +297,7 @@ describe('admin endpoints', () => {
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
     });
 
-  test('anyone may ping; all else wants the master key', async () => {
+  test('anyone may ping; everything else needs the master key', async () => {
     expect((await call('/admin/host/ping')).status).toBe(200);
     for (const path of ['/host/status', '/functions', '/nowhere']) {
       expect((await admin(path, undefined, host.functionKey)).status).toBe(401);
@@ -358,13 +358,13 @@ describe('admin endpoints', () => {
   });
 });
 
-test('only one host runs in a process, and the first goes on', async () => {
+test('only one host runs in a process, and the first continues', async () => {
   await expect(start()).rejects.toThrow(/runs in this process already/);
   expect((await call('/api/seen')).status).toBe(200);
 });
 
 describe('after stop', () => {
-  test('hooks have run, the port is closed, and another host can start afresh', async () => {
+  test('hooks have run, the port is closed, and another host can start', async () => {
     const { url } = host;
     await Promise.all([host.stop(), host.stop()]);
     await expect(fetch(url)).rejects.toThrow();
@@ -431,7 +431,7 @@ describe('refuses to start', () => {
     await expect(startApp(source)).rejects.toThrow(reason);
   });
 
-  test('a function that runs over its time fails', async () => {
+  test('a function that runs longer than its limit fails', async () => {
     await host.stop();
     const slow = await writeSampleApp(
       `app.http('a', { authLevel: 'anonymous', handler: () => new Promise(() => {}) });`,

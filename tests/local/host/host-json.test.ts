@@ -19,7 +19,7 @@ test('an empty host.json has the defaults of the Functions host', () => {
   });
 });
 
-test('reads what is written', () => {
+test('reads each setting', () => {
   const queues = {
     maxPollingInterval: '00:00:02',
     batchSize: 4,
@@ -50,7 +50,7 @@ test('reads what is written', () => {
   });
 });
 
-test('a timeout of -1 is none', () => {
+test('a timeout of -1 means no timeout', () => {
   expect(read({ version: '2.0', functionTimeout: '-1' }).functionTimeoutMs).toBe(Number.POSITIVE_INFINITY);
 });
 

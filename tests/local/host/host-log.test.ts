@@ -31,6 +31,6 @@ test.each([
   ['a string', 'a string'],
   [undefined, 'undefined'],
   [null, 'null'],
-])('describes what was thrown: %p', (thrown, message) => {
+])('describes a thrown value: %p', (thrown, message) => {
   expect(describeError(thrown).message).toBe(message);
 });

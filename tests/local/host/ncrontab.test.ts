@@ -32,7 +32,7 @@ test('an occurrence is not its own next one', () => {
   expect(nextOf('0 0 * * * *', '2026-11-24T13:59:59.999Z')).toBe('2026-11-24T14:00:00.000Z');
 });
 
-test('a day that never comes has no next', () => {
+test('a day that never comes has no next occurrence', () => {
   expect(nextOf('0 0 0 31 2 *')).toBeUndefined();
 });
 
@@ -57,7 +57,7 @@ test.each([
   expect(() => readNcrontab(expression)).toThrow(reason);
 });
 
-/** A field as text, with the values that it should hold worked out without the parser. */
+/** A field as text, with its expected values worked out without the parser. */
 type SampleField = { readonly text: string; readonly has: (value: number) => boolean };
 
 function sampleField(min: number, max: number): fc.Arbitrary<SampleField> {
@@ -81,7 +81,7 @@ function sampleField(min: number, max: number): fc.Arbitrary<SampleField> {
 
 const moment = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2032, 0, 1) });
 
-test('agrees with a walk over every second of six hours', () => {
+test('agrees with a check of every second of six hours', () => {
   const fields = fc.tuple(sampleField(0, 59), sampleField(0, 59), sampleField(0, 23));
   fc.assert(
     fc.property(fields, moment, ([second, minute, hour], from) => {
@@ -99,7 +99,7 @@ test('agrees with a walk over every second of six hours', () => {
   );
 });
 
-test('agrees with a walk over every day of four years', () => {
+test('agrees with a check of every day of four years', () => {
   const fields = fc.tuple(sampleField(1, 31), sampleField(1, 12), sampleField(0, 6));
   fc.assert(
     fc.property(fields, moment, ([day, month, weekday], from) => {

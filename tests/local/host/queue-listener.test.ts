@@ -86,7 +86,7 @@ test('a queue without a poison queue keeps the message hidden', async () => {
   expect(await countOf(queue)).toBe(1);
 });
 
-test('a message that was received too often without an outcome is not tried again', async () => {
+test('a message that was received too often without a result is not tried again', async () => {
   await queue.sendMessage('a');
   for (let time = 0; time < 2; time += 1) {
     const [message] = (await queue.receiveMessages({ visibilityTimeout: 60 })).receivedMessageItems;
@@ -98,7 +98,7 @@ test('a message that was received too often without an outcome is not tried agai
   expect(await countOf(poison)).toBe(1);
 });
 
-test('no more than a batch and the threshold are worked on at once, and a free slot is refilled', async () => {
+test('no more than a batch and the threshold run at once, and a free slot is refilled', async () => {
   for (let n = 0; n < 9; n += 1) await queue.sendMessage(`${n}`);
   let running = 0;
   let most = 0;
@@ -108,7 +108,7 @@ test('no more than a batch and the threshold are worked on at once, and a free s
   const invoke = jest.fn(async ({ value }: TriggerInput) => {
     running += 1;
     most = Math.max(most, running);
-    // The first is slow, the second quick; so the rest must come around the first.
+    // The first is slow, the second quick; so the rest must pass the first.
     if (value.string === '0') await until(() => invoke.mock.calls.length === 9);
     else if (value.string !== '1') await until(() => most >= 3);
     running -= 1;
@@ -125,7 +125,7 @@ test('an empty queue has nothing to drain; a drain can be given up', async () =>
   await expect(idle.drain(AbortSignal.abort(new Error('too long')))).rejects.toThrow('too long');
 });
 
-test('stop waits for what is being worked on and receives no more', async () => {
+test('stop waits for running messages and receives no more', async () => {
   for (const text of ['a', 'b', 'c']) await queue.sendMessage(text);
   let finished = 0;
   const begun = new Promise<void>((tell) => {

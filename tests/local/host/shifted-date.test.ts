@@ -4,7 +4,7 @@ const RealDate = Date;
 const HOUR = 3_600_000;
 const SLACK = 60_000;
 
-/** A global of its own, so that the test runner's clock stays right. */
+/** A separate global, so that the test runner's clock stays right. */
 const target: { Date: DateConstructor } = { Date: RealDate };
 let clock: ReturnType<typeof installShiftedDate>;
 
@@ -23,14 +23,14 @@ test('now, the empty constructor and the plain call are shifted', () => {
   expect(isShifted(clock.now())).toBe(true);
 });
 
-test('the real time stays in reach, and the offset can be moved', () => {
+test('the real time stays available, and the offset can be moved', () => {
   expect(isShifted(clock.realNow(), 0)).toBe(true);
   clock.shiftTo(2 * HOUR);
   expect(clock.offsetMs()).toBe(2 * HOUR);
   expect(isShifted(target.Date.now(), 2 * HOUR)).toBe(true);
 });
 
-test('what is not now is the real Date', () => {
+test('every other use of Date is unchanged', () => {
   expect(new target.Date(0).toISOString()).toBe('1970-01-01T00:00:00.000Z');
   expect(new target.Date('2026-11-24T00:00:00Z').getTime()).toBe(Date.UTC(2026, 10, 24));
   expect(new target.Date(2026, 10, 24, 5).getHours()).toBe(5);

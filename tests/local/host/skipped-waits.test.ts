@@ -1,6 +1,6 @@
 import { installSkippedWaits, type SkipWait } from '../../../infra/local/host/skipped-waits';
 
-/** Timers of a world whose time is walked: what is skipped is noted, and real timers are the real ones. */
+/** Timers of a world that is fast-forwarded: skipped waits are noted, and real timers are the real ones. */
 function timersOf(skip: SkipWait) {
   const target = { setTimeout, clearTimeout };
   const restore = installSkippedWaits(target, skip);
@@ -10,7 +10,7 @@ function timersOf(skip: SkipWait) {
 const sleepIn = (target: Pick<typeof globalThis, 'setTimeout'>, ms: number): Promise<string> =>
   new Promise((resolve) => target.setTimeout(resolve, ms, 'done'));
 
-test('a pause is walked through, not sat out, and runs once with what it was given', async () => {
+test('a pause is skipped, not waited for, and runs its callback once with its arguments', async () => {
   const skipped: number[] = [];
   const { target } = timersOf(async (ms) => void skipped.push(ms));
   const began = performance.now();
@@ -22,7 +22,7 @@ test('a pause is walked through, not sat out, and runs once with what it was giv
 test.each([
   ['short', 20],
   ['long', 30_000],
-])('a %s wait is real: it is over soon, or a limit on something real', async (_, ms) => {
+])('a %s wait is real: it is over soon, or limits something real', async (_, ms) => {
   const skipped: number[] = [];
   const { target } = timersOf(async (each) => void skipped.push(each));
   const handle = target.setTimeout(() => undefined, ms);
@@ -30,14 +30,14 @@ test.each([
   expect(skipped).toEqual([]);
 });
 
-test('while nothing is walked every wait is real', async () => {
+test('outside an advance every wait is real', async () => {
   const { target } = timersOf(() => undefined);
   const began = performance.now();
   await sleepIn(target, 600);
   expect(performance.now() - began).toBeGreaterThan(500);
 });
 
-test('a wait that is given up does not run', async () => {
+test('a cleared wait does not run', async () => {
   let walk: () => void = () => undefined;
   const walked = new Promise<void>((resolve) => {
     walk = resolve;
@@ -53,12 +53,12 @@ test('a wait that is given up does not run', async () => {
   expect(ran).toBe(false);
 });
 
-test('a walk that fails leaves the real wait', async () => {
+test('an advance that fails leaves the real wait', async () => {
   const { target } = timersOf(() => Promise.reject(new Error('the world is gone')));
   expect(await sleepIn(target, 500)).toBe('done');
 });
 
-test('the own timers come back', () => {
+test("the process's own timers come back", () => {
   const { target, restore } = timersOf(() => undefined);
   expect(target.setTimeout).not.toBe(setTimeout);
   restore();

@@ -57,7 +57,7 @@ async function bundle(contents: string, outfile: string): Promise<void> {
     platform: 'node',
     format: 'cjs',
     outfile,
-    // The storage SDKs ask for import.meta.url, which CommonJS does not have.
+    // The storage SDKs use import.meta.url, which CommonJS does not have.
     define: { 'import.meta.url': '__importMetaUrl' },
     banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   });
@@ -110,7 +110,7 @@ async function start(options: Partial<SpawnHostOptions> = {}): Promise<SpawnedHo
 const readStory = async (): Promise<string[]> =>
   (await readFile(story, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
 
-/** Reads until the story tells it; the test's own timeout is the limit. */
+/** Reads the log of the sample app until it has this line; the test's own timeout is the limit. */
 async function untilTold(line: string): Promise<void> {
   while (!(await readStory()).some((told) => told.endsWith(line))) await new Promise((next) => setTimeout(next, 20));
 }
@@ -164,7 +164,7 @@ test('advancing an hour runs sixty ticks in order, each with its own time and it
   expect(advanced).toEqual({ offsetMs: HOUR, ticks: 60, skippedTicks: 0 });
   expect((await readDate(host)).now - now).toBeGreaterThanOrEqual(HOUR);
 
-  // Real time runs on meanwhile: the minute after the hour may have come before the story is read.
+  // Real time passes meanwhile: the minute after the hour may have come before the log is read.
   const told = (await readStory()).slice(0, 180);
   const ticks = told.filter((line) => line.includes('tick'));
   expect(ticks).toHaveLength(60);
@@ -205,7 +205,7 @@ test('SIGTERM is a graceful stop too', async () => {
   expect((await readStory()).at(-1)).toMatch(/terminate$/);
 });
 
-test('a message that a killed host held comes back, counted, to the next host', async () => {
+test('a message that a killed host was working on comes back, counted, to the next host', async () => {
   const first = await start({ queueLeaseMs: 1_000, env: { HANGS: 'true' } });
   await sendWork({ hangs: true });
   await untilTold('work 1');
@@ -216,7 +216,7 @@ test('a message that a killed host held comes back, counted, to the next host', 
   expect((await readStory()).some((line) => line.endsWith('terminate'))).toBe(false);
 });
 
-test('a lease is renewed as long as a message is worked on', async () => {
+test('a lease is renewed as long as its message is worked on', async () => {
   const host = await start({
     queueLeaseMs: 3_000,
     env: { HANGS: 'true', 'AzureWebJobs.everyMinute.Disabled': 'true' },
@@ -245,7 +245,7 @@ test('the second host follows the clock of the first, without ticks of its own',
   expect(await one.advanceClock(HOUR)).toMatchObject({ ticks: 60 });
   expect(Math.abs((await readDate(one)).now - (await readDate(other)).now)).toBeLessThan(60_000);
   const ticks = (await readStory()).filter((line) => line.includes('tick')).map((line) => line.slice(25));
-  // The other one's would come a second time; the real minute may turn before the walk and after it.
+  // A tick of the second host would come twice; the real minute may turn before the advance and after it.
   expect(new Set(ticks).size).toBe(ticks.length);
   expect(ticks.length).toBeGreaterThanOrEqual(60);
   expect(ticks.length).toBeLessThanOrEqual(62);
@@ -262,7 +262,7 @@ test.each([
   await broken.remove();
 });
 
-test('a host dies with a parent that is killed', async () => {
+test('a host ends with a parent that is killed', async () => {
   const parentScript = join(folder, 'parent.cjs');
   await bundle(
     `import { spawnHost } from './infra/local/host/spawn-host';

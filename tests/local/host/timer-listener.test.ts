@@ -41,7 +41,7 @@ function listen(binding: object, runMs = 0): void {
 
 const pass = (seconds: number) => jest.advanceTimersByTimeAsync(seconds * 1000);
 
-test('fires at its times, and tells when it last did', async () => {
+test('fires at its times, and reports when it last did', async () => {
   listen({ schedule: '0 * * * * *' });
   timers.start();
   await pass(29);
@@ -50,14 +50,14 @@ test('fires at its times, and tells when it last did', async () => {
   expect(told).toEqual(['12:01:00 begins 00:00:00', '12:01:00 ends', '12:02:00 begins 12:01:00', '12:02:00 ends']);
 });
 
-test('never overlaps with itself; what went by meanwhile is skipped', async () => {
+test('never overlaps with itself; occurrences that pass meanwhile are skipped', async () => {
   listen({ schedule: '0 * * * * *' }, 150_000);
   timers.start();
   await pass(30 + 240);
   expect(told).toEqual(['12:01:00 begins 00:00:00', '12:03:30 ends', '12:04:00 begins 12:01:00']);
 });
 
-test('runs once at the start where asked to, and then at its times', async () => {
+test('runs once at the start where its binding asks for it, and then at its times', async () => {
   listen({ schedule: '0 * * * * *', runOnStartup: true });
   timers.start();
   await pass(31);
@@ -74,7 +74,7 @@ test('a schedule under a minute has no status', async () => {
   expect(told[0]).toBe('12:00:45 begins unmonitored');
 });
 
-test('an occurrence months away waits', async () => {
+test('an occurrence months away is waited for', async () => {
   listen({ schedule: '0 0 0 1 6 *' });
   timers.start();
   await pass(100 * 86_400);
@@ -83,7 +83,7 @@ test('an occurrence months away waits', async () => {
   expect(told[0]).toBe('00:00:00 begins 00:00:00');
 });
 
-test('a run by hand waits for the run under way', async () => {
+test('a manual run waits for the current run', async () => {
   listen({ schedule: '0 * * * * *' }, 10_000);
   timers.start();
   await pass(31);
@@ -97,7 +97,7 @@ test('a run by hand waits for the run under way', async () => {
   ]);
 });
 
-test('paused it is silent; a stopping host does not resume it', async () => {
+test('while paused it does not fire; a stopping host does not resume it', async () => {
   listen({ schedule: '0 * * * * *' });
   timers.start();
   await timers.pause();

@@ -3,14 +3,14 @@ import { EmailClient, type EmailMessage } from '@azure/communication-email';
 import { emailClient, goodMail, newOperationId, post, withReceivers } from './world';
 
 const statusAndCode = (error: unknown) => {
-  // Safe: the SDK throws RestErrors; what lacks these fields makes the test fail.
+  // Safe: the SDK throws RestErrors; an error without these fields makes the test fail.
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   return { statusCode, code };
 };
 
 const failureOf = (sending: Promise<unknown>) => sending.then(() => 'sent', statusAndCode);
 
-test('a mail that the SDK sends arrives as it was written and is told to have succeeded', async () => {
+test('a mail that the SDK sends arrives as written and is reported as succeeded', async () => {
   await withReceivers({ now: () => Date.UTC(2026, 10, 24, 13, 8) }, async (receivers) => {
     const operationId = newOperationId();
     const poller = await emailClient(receivers.acsConnectionString).beginSend(goodMail, { operationId });
@@ -29,7 +29,7 @@ test('a mail that the SDK sends arrives as it was written and is told to have su
   });
 });
 
-test('the SDK refuses plain http unless it is told that this is meant', async () => {
+test('the SDK refuses plain http unless it is allowed explicitly', async () => {
   await withReceivers({}, async ({ acsConnectionString, received }) => {
     await expect(new EmailClient(acsConnectionString).beginSend(goodMail)).rejects.toThrow(/insecure/i);
     expect(received().mails).toEqual([]);
@@ -55,7 +55,7 @@ test('the same operation id again is the same operation and no second mail', asy
   });
 });
 
-test('an operation stays running for as many polls as asked', async () => {
+test('an operation stays running for the requested number of polls', async () => {
   await withReceivers({}, async (receivers) => {
     receivers.setDeliveryOutcome({ status: 'Succeeded', runningPolls: 2 });
     // beginSend polls once itself.
@@ -69,7 +69,7 @@ test('an operation stays running for as many polls as asked', async () => {
   });
 });
 
-test('an operation can fail with the error that was asked for', async () => {
+test('an operation can fail with the requested error', async () => {
   await withReceivers({}, async (receivers) => {
     receivers.setDeliveryOutcome({
       status: 'Failed',
@@ -96,7 +96,7 @@ describe('the signature', () => {
     });
   });
 
-  test('is wanted', async () => {
+  test('is required', async () => {
     await withReceivers({}, async ({ url, received }) => {
       const response = await post(`${url}/emails:send?api-version=2025-09-01`, goodMail);
       expect(response.status).toBe(401);
@@ -144,7 +144,7 @@ async function captureRequest(connectionString: string): Promise<Captured> {
   return captured;
 }
 
-/** Sends the bytes as they are; fetch would not let us set the Host header. */
+/** Sends the bytes unchanged; fetch would not let us set the Host header. */
 const replay = (url: string, { path, headers, body }: Captured): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
     const { 'content-length': _, ...kept } = headers;
@@ -180,7 +180,7 @@ test.each([
   });
 });
 
-test('takes a message to blind copies only', async () => {
+test('accepts a message to blind copies only', async () => {
   await withReceivers({}, async ({ acsConnectionString, received }) => {
     await emailClient(acsConnectionString).beginSend(spoilt({ recipients: { bcc: goodMail.recipients.to } }));
     expect(received().mails).toHaveLength(1);
@@ -199,7 +199,7 @@ test.each([
   });
 });
 
-test('does not know an operation that nobody started', async () => {
+test('an operation that nobody started is not found', async () => {
   await withReceivers({}, async ({ acsConnectionString, setDeliveryOutcome }) => {
     setDeliveryOutcome({ status: 'Succeeded', runningPolls: 1 });
     const client = emailClient(acsConnectionString);
@@ -209,7 +209,7 @@ test('does not know an operation that nobody started', async () => {
   });
 });
 
-test('limits sending by minute and hour when it is asked to', async () => {
+test('limits sending by minute and hour where limits are set', async () => {
   let clock = Date.UTC(2026, 10, 24, 13);
   await withReceivers({ now: () => clock, acsLimits: { perMinute: 2, perHour: 3 } }, async (receivers) => {
     const send = () => failureOf(emailClient(receivers.acsConnectionString).beginSend(goodMail));

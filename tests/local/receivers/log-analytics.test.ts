@@ -26,7 +26,7 @@ const send = (url: string, ruleId: string, { rule, stream, query, body, headers 
     },
   );
 
-test('rows arrive, packed, and stand on the page', async () => {
+test('compressed rows arrive, and are on the page', async () => {
   await withReceivers({ now: () => Date.UTC(2026, 10, 24, 13, 8) }, async ({ url, logsRuleId, received }) => {
     expect((await send(url, logsRuleId)).status).toBe(204);
     expect(received().uploads).toEqual([
@@ -61,7 +61,7 @@ test.each<[string, number, Call]>([
   });
 });
 
-test('more calls than a minute takes are refused, with when to come back', async () => {
+test('calls above the limit of a minute are refused, with the time to come back', async () => {
   await withReceivers({ now: () => 0, logsPerMinute: 1 }, async ({ url, logsRuleId }) => {
     expect((await send(url, logsRuleId)).status).toBe(204);
     const refused = await send(url, logsRuleId);

@@ -7,7 +7,7 @@ import { axeViolationsOf } from '../../functions/accessibility';
 import { emailClient, goodCard, goodMail, post, signedHeaders, teamsMessage, withReceivers } from './world';
 
 describe('over HTTP', () => {
-  test('every page names a policy under which only our own files run', async () => {
+  test('every page has a policy that runs only our own files', async () => {
     await withReceivers({}, async (receivers) => {
       await sendMail(receivers);
       await post(receivers.teamsWorkflowUrl, teamsMessage(goodCard));
@@ -21,7 +21,7 @@ describe('over HTTP', () => {
     });
   });
 
-  test('/received tells everything, and says 304 while nothing is new', async () => {
+  test('/received returns everything, and 304 while nothing is new', async () => {
     await withReceivers({}, async (receivers) => {
       const ask = (tag: string) => fetch(`${receivers.url}/received`, { headers: { 'if-none-match': tag } });
       await post(receivers.webhookUrl, '{"a":1}', signedHeaders(receivers.webhookSecret, '{"a":1}'));
@@ -34,7 +34,7 @@ describe('over HTTP', () => {
     });
   });
 
-  test('the page tells no secret', async () => {
+  test('the page shows no secret', async () => {
     await withReceivers({}, async (receivers) => {
       await sendMail(receivers);
       await post(receivers.teamsWorkflowUrl, teamsMessage(goodCard));
@@ -101,7 +101,7 @@ inBrowser('in Chromium', () => {
   const hostileText = (canary: string): string =>
     `"'><script>alert('script')</script><img src="${canary}/pixel" onerror="alert('image')"><svg onload="alert('svg')">`;
 
-  test('the hostile text does harm where nothing holds it back', async () => {
+  test('negative control: without protection the hostile text does harm', async () => {
     await withCanary(async (canary, visits) => {
       const page = await browser.newPage();
       const dialog = new Promise<string>((resolve) =>
@@ -115,7 +115,7 @@ inBrowser('in Chromium', () => {
     });
   });
 
-  test('a hostile mail does nothing, on the page and alone', async () => {
+  test('a hostile mail does nothing, on the page or by itself', async () => {
     await withCanary(async (canary, visits) => {
       await withPage(async (page, receivers, trouble) => {
         const hostile = hostileText(canary);
@@ -148,7 +148,7 @@ inBrowser('in Chromium', () => {
     });
   });
 
-  test('a link in a mail opens a tab of its own', async () => {
+  test('a link in a mail opens a new tab', async () => {
     await withCanary(async (canary, visits) => {
       await withPage(async (page, receivers) => {
         await sendMail(receivers, { html: `<a href="${canary}/alert">Open alert</a>` });
@@ -165,7 +165,7 @@ inBrowser('in Chromium', () => {
     });
   });
 
-  test('a mail is drawn, and its plain text is one click away', async () => {
+  test('a mail is rendered, and its plain text is one click away', async () => {
     await withPage(async (page, receivers, trouble) => {
       await sendMail(receivers);
       await page.goto(receivers.url);
@@ -178,7 +178,7 @@ inBrowser('in Chromium', () => {
     });
   });
 
-  test('a card is drawn with its title, facts and buttons', async () => {
+  test('a card is rendered with its title, facts and buttons', async () => {
     await withPage(async (page, receivers, trouble) => {
       await post(receivers.teamsWorkflowUrl, teamsMessage(goodCard));
       const [card] = receivers.received().cards;
@@ -198,7 +198,7 @@ inBrowser('in Chromium', () => {
     });
   });
 
-  /** The feed asks again and again, so the network never idles: what is waited for is what is to be seen. */
+  /** The feed asks again and again, so the network never idles: the wait is for the visible items. */
   const drawnFeed = async (page: Page, receivers: Receivers): Promise<void> => {
     await sendMail(receivers, { plainText: 'A line of the mail.\n'.repeat(60) });
     await post(receivers.teamsWorkflowUrl, teamsMessage(goodCard));
@@ -245,7 +245,7 @@ inBrowser('in Chromium', () => {
     );
   });
 
-  test('axe would notice', async () => {
+  test('negative control: axe finds a problem', async () => {
     await withPage(async (page, receivers) => {
       await drawnFeed(page, receivers);
       await page.evaluate(`document.querySelector('.title').style.color = '#d0d0d0'`);
@@ -273,7 +273,7 @@ inBrowser('in Chromium', () => {
     });
   });
 
-  test('Markdown in a card is drawn as Teams draws it, and a backslash keeps it text', async () => {
+  test('Markdown in a card is rendered as in Teams, and a backslash keeps it text', async () => {
     await withPage(async (page, receivers) => {
       const text = '**Bold** and \\*\\*not\\*\\*, [a link](https://contoso.example/a) and [none](javascript:alert(1))';
       const block = await textOfCard(page, receivers, text);
@@ -285,7 +285,7 @@ inBrowser('in Chromium', () => {
     });
   });
 
-  test('the page takes over what arrives, and leaves alone what a person has opened or scrolled to', async () => {
+  test('the page shows new arrivals, and keeps what a person has opened or scrolled to', async () => {
     await withPage(async (page, receivers, trouble) => {
       await page.setViewportSize({ width: 800, height: 500 });
       await page.goto(receivers.url);
@@ -334,7 +334,7 @@ inBrowser('in Chromium', () => {
     await page.close();
   });
 
-  test('the filter shows one sort at a time', async () => {
+  test('the filter shows one type at a time', async () => {
     await withPage(async (page, receivers) => {
       await sendMail(receivers);
       await post(receivers.webhookUrl, '{"title":"Unsigned"}');
@@ -359,7 +359,7 @@ function watchForTrouble(page: Page): string[] {
   return trouble;
 }
 
-/** A server that a mail must not be able to reach by itself; it tells the paths that were asked for. */
+/** A server that a mail must not be able to reach by itself; it lists the paths that were requested. */
 async function withCanary(run: (url: string, visits: () => readonly string[]) => Promise<void>): Promise<void> {
   const visits: string[] = [];
   const server = createServer((request, response) => {

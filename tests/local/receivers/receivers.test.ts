@@ -31,7 +31,7 @@ describe('a fault', () => {
     });
   });
 
-  test('lasts until it is taken back when no number is given', async () => {
+  test('lasts until it is removed when no number is given', async () => {
     await withReceivers({}, async ({ webhookUrl, webhookSecret, setFaults, faultHits }) => {
       const call = async () => (await post(webhookUrl, '{}', signedHeaders(webhookSecret, '{}'))).status;
       setFaults([{ target: 'webhook', status: 503, body: 'down' }]);
@@ -66,7 +66,7 @@ describe('a fault', () => {
     });
   });
 
-  test('can strike the question for the status only', async () => {
+  test('can strike the status request only', async () => {
     await withReceivers({}, async ({ acsConnectionString, setFaults, received }) => {
       setFaults([{ target: 'acs', method: 'GET', status: 500, times: 1 }]);
       await expect(emailClient(acsConnectionString).beginSend(goodMail)).rejects.toMatchObject({ statusCode: 500 });
@@ -85,7 +85,7 @@ describe('a fault', () => {
   });
 });
 
-test('stopping ends a request that a fault holds up', async () => {
+test('stopping ends a request that a fault delays', async () => {
   let held: Promise<unknown> = Promise.resolve();
   await withReceivers({}, async ({ teamsWorkflowUrl, setFaults, onReceived }) => {
     setFaults([{ target: 'teams', delayMs: 600_000, times: 1 }]);
@@ -97,7 +97,7 @@ test('stopping ends a request that a fault holds up', async () => {
   expect(await held).toBe('cut off');
 });
 
-test('listeners hear of everything once, until they stop listening', async () => {
+test('listeners get everything once, until they stop listening', async () => {
   await withReceivers({}, async (receivers) => {
     const heard: Arrival['sort'][] = [];
     const stop = receivers.onReceived(({ sort }) => heard.push(sort));
@@ -124,7 +124,7 @@ test('a listener that throws is answered 500, not with a broken connection', asy
   });
 });
 
-test('clear forgets what arrived', async () => {
+test('clear deletes what arrived', async () => {
   await withReceivers({}, async ({ teamsWorkflowUrl, received, clear }) => {
     await post(teamsWorkflowUrl, card);
     clear();

@@ -4,7 +4,7 @@ import { readConfiguration } from '../../../shared/config/config';
 
 const contoso = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 
-test('the configuration of the three customers is taken without a warning, and no contact is told of another customer', () => {
+test("the configuration of the three customers has no warning, and no contact gets another customer's alerts", () => {
   const over = customersConfiguration(contoso);
   const watched = watchConfiguration({ tenantId: contoso, name: 'Contoso', breakGlass: [] }, Date.now(), over);
   const read = readConfiguration(JSON.stringify(watched), {

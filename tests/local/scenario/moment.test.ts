@@ -15,6 +15,6 @@ test.each([
   expect(iso(nextMoment(Date.parse(after), clock))).toBe(expected);
 });
 
-test('what is no time is refused', () => {
+test('an invalid time is refused', () => {
   expect(() => nextMoment(0, 'Tuesday')).toThrow(/is not a time of the week/);
 });

@@ -65,6 +65,6 @@ test.each<[string, Received, string]>([
   ],
   ['a mail too few', received(asItShouldBe, { mails: 4 }), 'There are 4 mails, 5 cards and 5 webhook calls.'],
   ['sent again', received(asItShouldBe, { sends: 2 }), 'A mail was sent twice.'],
-])('%s is said', (_, after, problem) => {
+])('%s is reported', (_, after, problem) => {
   expect(problems(after)).toEqual([expect.stringContaining(problem)]);
 });

@@ -7,14 +7,14 @@ export async function idOf(tenant: TestTenant, path: string, name: string): Prom
   return (await tenant.all(path)).find((each) => each.displayName === name).id;
 }
 
-/** Makes changes that the test takes to be right. */
+/** Makes changes that the tenant must accept. */
 export function apply(tenant: TestTenant, changes: readonly Change[]): readonly AppliedChange[] {
   const applied = tenant.applyChanges(changes);
   if (applied.outcome === 'refused') throw new Error(applied.reason);
   return applied.value;
 }
 
-/** Makes changes a minute later and gives the directory records that they left, oldest first. */
+/** Makes changes a minute later and returns their directory records, oldest first. */
 export async function recordsOf(tenant: TestTenant, changes: readonly Change[]): Promise<readonly Reply['body'][]> {
   tenant.clock.advance(60_000);
   const since = new Date(tenant.clock.now() - 1_000).toISOString();
@@ -25,7 +25,7 @@ export async function recordsOf(tenant: TestTenant, changes: readonly Change[]):
 export const namesOf = (records: readonly Reply['body'][]): readonly string[] =>
   records.map((record) => record.activityDisplayName);
 
-/** Old and new value of each property that a target names, by the property's name. */
+/** Old and new value of each property that a target lists, by the property's name. */
 export const valuesOf = (target: Reply['body']): Reply['body'] =>
   Object.fromEntries(
     target.modifiedProperties.map((each: Reply['body']) => [each.displayName, [each.oldValue, each.newValue]]),

@@ -96,7 +96,7 @@ test.each([
   expect(namesOf(await recordsOf(tenant, [{ ...change, path, actor: mara }]))).toEqual(expected);
 });
 
-test('a membership: User and Group as targets, the group in JSON texts; a removal has them on the old side', async () => {
+test('a membership: User and Group as targets, the group in JSON texts; a removal has them as old values', async () => {
   const tenant = await testTenant();
   const group = await idOf(tenant, '/groups', 'CA-Exclusions');
   const user = await idOf(tenant, '/users', 'Lea Novak');
@@ -124,7 +124,7 @@ test('a membership: User and Group as targets, the group in JSON texts; a remova
   expect(valuesOf(removed.targetResources[0])['Group.ObjectID']).toEqual([JSON.stringify(group), null]);
 });
 
-test('adding who is a member already, or removing who is none, changes and records nothing', async () => {
+test('adding a member again, or removing someone who is not a member, changes and records nothing', async () => {
   const tenant = await testTenant();
   const group = await idOf(tenant, '/groups', 'CA-Exclusions');
   const user = await idOf(tenant, '/users', 'Lea Novak');
@@ -133,7 +133,7 @@ test('adding who is a member already, or removing who is none, changes and recor
   ).toEqual([]);
 });
 
-test('a role granted outside PIM: the Core Directory record with the human hand, and PIM’s remark', async () => {
+test("a role assigned outside PIM: the Core Directory record with the person's account, and PIM’s own record", async () => {
   const tenant = await testTenant();
   const user = await idOf(tenant, '/users', 'Ines Roth');
   const grant = {
@@ -163,7 +163,7 @@ test('a role granted outside PIM: the Core Directory record with the human hand,
   expect(roles.find((role) => role.roleTemplateId === globalAdministrator).id).toBe(roleObjectId);
 });
 
-test('without P2 there is no remark of PIM; a removal has the role on the old side', async () => {
+test('without P2 PIM records nothing; a removal has the role as the old value', async () => {
   const tenant = await testTenant({ licence: 'business-premium' });
   const [assignment] = await tenant.all(
     `/roleManagement/directory/roleAssignments?$filter=roleDefinitionId eq '${globalAdministrator}'`,
@@ -225,7 +225,7 @@ test('a PIM activation: requested and completed by the person, then the record o
   expect(await tenant.all(`/roleManagement/directory/roleAssignments?$filter=principalId eq '${user}'`)).toEqual([]);
 });
 
-test('a role for a service principal or a group names its type', async () => {
+test('a role for a service principal or a group gives its type', async () => {
   const tenant = await testTenant();
   const principal = await idOf(tenant, '/servicePrincipals', 'Backup-Connector');
   const body = { principalId: principal, roleDefinitionId: globalAdministrator };
@@ -312,7 +312,7 @@ describe('latency', () => {
       (record) => record.targetResources[0].userPrincipalName,
     );
 
-  test('a record is not there before its time', async () => {
+  test('a record is not shown before its time', async () => {
     const tenant = await testTenant({ auditLatencyMs: { min: 60_000, max: 300_000 } });
     tenant.applyChanges([join(0)]);
     tenant.clock.advance(59_999);
@@ -321,7 +321,7 @@ describe('latency', () => {
     expect(await added(tenant)).toEqual(['p0@contoso.example']);
   });
 
-  test('the latency can change while the tenant runs: one record late', async () => {
+  test('the latency can change while the tenant runs: one record is late', async () => {
     const tenant = await testTenant();
     tenant.setAuditLatency({ min: 3_600_000, max: 3_600_000 });
     tenant.applyChanges([join(0)]);
@@ -333,7 +333,7 @@ describe('latency', () => {
     expect(await added(tenant)).toHaveLength(2);
   });
 
-  /** In which order records of one second become visible. */
+  /** The order in which records of one second become visible. */
   async function arrivals(reorderAudits: boolean): Promise<readonly string[]> {
     const tenant = await testTenant({ auditLatencyMs: { min: 60_000, max: 300_000 }, reorderAudits });
     for (let index = 0; index < 10; index += 1) {
@@ -348,7 +348,7 @@ describe('latency', () => {
     return order;
   }
 
-  test('younger records can come before older ones; in order where that is asked for', async () => {
+  test('younger records can come before older ones, or in order where that is set', async () => {
     const inOrder = Array.from({ length: 10 }, (_, index) => `p${index}@contoso.example`);
     expect(await arrivals(false)).toEqual(inOrder);
     const reordered = await arrivals(true);

@@ -49,7 +49,7 @@ describe('readChanges', () => {
 });
 
 describe('applying', () => {
-  test('all or nothing: the third one is wrong, so the first two are not made', async () => {
+  test('all or nothing: the third change is wrong, so the first two are not made', async () => {
     const tenant = await testTenant();
     const [first] = await tenant.all('/users');
     const before = await tenant.all('/auditLogs/directoryAudits');
@@ -115,7 +115,7 @@ describe('applying', () => {
     if (reading.outcome === 'refused') expect(reading.reason).toContain(reason);
   });
 
-  test('ids come back, objects merge and lists are replaced', async () => {
+  test('ids are returned, objects merge and lists are replaced', async () => {
     const tenant = await testTenant();
     const applied = tenant.applyChanges([
       {
@@ -134,7 +134,7 @@ describe('applying', () => {
     });
   });
 
-  test('a deleted user leaves the groups and keeps the role assignment, which has nobody to expand', async () => {
+  test('a deleted user leaves the groups and keeps the role assignment, which has no principal to expand', async () => {
     const tenant = await testTenant();
     const users = await tenant.all('/users');
     const lea = users.find((user) => user.displayName === 'Lea Novak');

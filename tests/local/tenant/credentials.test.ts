@@ -26,7 +26,7 @@ test('the application and its service principal share an appId', async () => {
   expect(await tenant.all(`/applications?$filter=appId eq '${appId}'`)).toHaveLength(1);
 });
 
-test('a secret for an application joins those there are, and is on record with an en dash and without its value', async () => {
+test("a new secret joins the application's others, and is recorded with an en dash and without its value", async () => {
   const { tenant, id, path, update } = await connector('applications');
   const before = await credentialsOf(tenant, path);
   const records = await recordsOf(tenant, [
@@ -63,7 +63,7 @@ test('a secret for an application joins those there are, and is on record with a
   expect(JSON.stringify([records, after])).not.toContain(secret);
 });
 
-test('a federated credential is told by the plain record alone, and shown by no list', async () => {
+test('a federated credential is in the plain record alone, and in no list', async () => {
   const { tenant, id, path, update } = await connector('applications');
   const federation = { name: 'deploy', issuer: 'https://token.example', subject: 'repo:contoso/infra' };
   const records = await recordsOf(tenant, [update({ federatedIdentityCredentials: [federation] })]);
@@ -75,7 +75,7 @@ test('a federated credential is told by the plain record alone, and shown by no 
   expect((await tenant.get(path)).body.federatedIdentityCredentials).toBeUndefined();
 });
 
-test('a certificate for a service principal, and both taken away again', async () => {
+test('a certificate for a service principal, and both removed again', async () => {
   const { tenant, id, path, update } = await connector('servicePrincipals');
   const [added] = await recordsOf(tenant, [update({ keyCredentials: [{ displayName: 'CN=late', key: 'AAAA' }] })]);
   expect(added).toMatchObject({
@@ -93,7 +93,7 @@ test('a certificate for a service principal, and both taken away again', async (
   expect(valuesOf(removed.targetResources[0]).KeyDescription[1]).toBe('[]');
 });
 
-test('a list in which each has its keyId is the new list: one secret is rolled away', async () => {
+test('a list in which each has its keyId is the new list: one secret is removed', async () => {
   const { tenant, path, update } = await connector('applications');
   const [first, second] = await credentialsOf(tenant, path);
   const records = await recordsOf(tenant, [update({ passwordCredentials: [first] })]);
@@ -122,7 +122,7 @@ test.each([
   },
 );
 
-test('an application can be made with a secret, and removed', async () => {
+test('an application can be created with a secret, and removed', async () => {
   const tenant = await testTenant();
   const body = { displayName: 'Late-Tool', passwordCredentials: [{ displayName: 'first', secretText: secret }] };
   const records = await recordsOf(tenant, [{ op: 'create', path: '/applications', body, actor: mara }]);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { XMLParser } from 'fast-xml-parser';
 
-/** What the v1.0 metadata says of a type, reduced to what served JSON can be held against. */
+/** A type in the v1.0 metadata, reduced to what served JSON can be checked against. */
 export type Csdl = {
   readonly structures: ReadonlyMap<string, Structure>;
   readonly enums: ReadonlyMap<string, EnumType>;
@@ -115,7 +115,7 @@ export function problemsOf(csdl: Csdl, value: unknown, type: string, at: string)
   if (enumType !== undefined) return enumProblem(enumType, value, at);
   if (!csdl.structures.has(bare(type))) return [`${at}: type ${type} is unknown`];
   if (typeof value !== 'object' || Array.isArray(value)) return [`${at}: an object is declared`];
-  // Safe: an object that is no list.
+  // Safe: an object that is not a list.
   return structureProblems(csdl, value as Node, bare(type), at);
 }
 

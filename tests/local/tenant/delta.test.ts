@@ -57,7 +57,7 @@ test('an object is repeated within a round, and a page can be empty and still ha
   expect(seenEmpty).toEqual([false, true]);
 });
 
-test('a link can be used again and gives the same and what came since', async () => {
+test('a link can be used again and returns the same, and later changes', async () => {
   const tenant = await testTenant();
   const [first, second] = await tenant.all('/users?$select=id');
   const { link } = await round(tenant, '/users/delta?$deltatoken=latest');
@@ -93,7 +93,7 @@ test('$top, $orderby and $expand are refused, $filter takes ids only', async () 
   expect((await tenant.get('/users/delta?$deltatoken=nonsense')).status).toBe(400);
 });
 
-test('a compliance flip in Intune reaches the delta of the directory device; a deleted device is deleted for good', async () => {
+test('a compliance flip in Intune reaches the delta of the directory device; a deleted device is deleted permanently', async () => {
   const tenant = await testTenant();
   const { link } = await round(tenant, '/devices/delta?$deltatoken=latest&$select=isCompliant,deviceId');
   const [managed] = await tenant.all('/deviceManagement/managedDevices');

@@ -8,7 +8,7 @@ const managed = '/deviceManagement/managedDevices';
 const summary = '/deviceManagement/deviceCompliancePolicyDeviceStateSummary';
 const select = 'id,deviceId,displayName,isCompliant,isManaged,trustType,accountEnabled,operatingSystem';
 
-test('a device that falls out of compliance in Intune does so in the directory, where a delta tells it', async () => {
+test('a device that becomes non-compliant in Intune does so in the directory, and the delta shows it', async () => {
   const tenant = await testTenant();
   const first = await round(tenant, `/devices/delta?$select=${select}`);
   expect(first.rows).toHaveLength(30);
@@ -23,7 +23,7 @@ test('a device that falls out of compliance in Intune does so in the directory, 
   expect(new Set(flipped.rows.map(({ deviceId, isCompliant }) => `${deviceId} ${isCompliant}`))).toEqual(
     new Set([`${device.azureADDeviceId} false`]),
   );
-  // A grace period is compliant still, and a name is none of the directory's business.
+  // In a grace period it is still compliant, and the directory does not get the name.
   set({ complianceState: 'inGracePeriod' });
   const back = await round(tenant, flipped.link);
   expect(back.rows.every(({ isCompliant }) => isCompliant === true)).toBe(true);
@@ -31,7 +31,7 @@ test('a device that falls out of compliance in Intune does so in the directory, 
   expect((await round(tenant, back.link)).rows).toEqual([]);
 });
 
-test('the summary counts the fleet as it is: changed, enrolled and gone', async () => {
+test('the summary counts the current fleet: changed, enrolled and deleted devices', async () => {
   const tenant = await testTenant();
   const counts = async () => {
     const { compliantDeviceCount, nonCompliantDeviceCount, inGracePeriodCount, unknownDeviceCount } = (
@@ -50,10 +50,10 @@ test('the summary counts the fleet as it is: changed, enrolled and gone', async 
   expect(await counts()).toEqual([26, 2, 1, 1]);
 });
 
-describe('what Intune says of one device and its compliance policies', () => {
+describe("Intune's answer about one device and its compliance policies", () => {
   const states = (id: string) => `${managed}/${id}/deviceCompliancePolicyStates`;
 
-  test('is one entry a policy of its platform and the built-in one; the settings are below, without names in words', async () => {
+  test('has one entry for each policy of its platform and the built-in one; the settings are below, without names in words', async () => {
     const tenant = await testTenant();
     const [device] = await tenant.all(managed);
     const [good] = (await tenant.get(states(device.id))).body.value;
@@ -78,7 +78,7 @@ describe('what Intune says of one device and its compliance policies', () => {
     ]);
   });
 
-  test('follows the policy: a newer system that it requires fails', async () => {
+  test('follows the policy: a required newer system fails', async () => {
     const tenant = await testTenant();
     const [device] = await tenant.all(managed);
     const [policy] = await tenant.all('/deviceManagement/deviceCompliancePolicies');
@@ -96,7 +96,7 @@ describe('what Intune says of one device and its compliance policies', () => {
     ).toEqual(['Windows10CompliancePolicy.OsMinimumVersion']);
   });
 
-  test('of what does not exist is not found', async () => {
+  test('is 404 for a device or policy that does not exist', async () => {
     const tenant = await testTenant();
     const [device] = await tenant.all(managed);
     expect((await tenant.get(states('nobody'))).status).toBe(404);

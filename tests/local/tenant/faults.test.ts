@@ -26,7 +26,7 @@ describe('readFaults', () => {
     if (reading.outcome === 'refused') expect(reading.reason).toContain(reason);
   });
 
-  test('a good one', () => {
+  test('a valid one', () => {
     const faults = [
       { match: '^GET /users', status: 429, headers: { 'retry-after': '3' }, body: '', rate: 0.5, times: 2, delayMs: 0 },
     ];
@@ -34,7 +34,7 @@ describe('readFaults', () => {
   });
 });
 
-test('a fault strikes what matches, with its status, headers and body, as often as it says', async () => {
+test('a fault strikes matching requests, with its status, headers and body, as often as it says', async () => {
   const tenant = await testTenant();
   tenant.addFaults([
     { match: '^GET /users(\\?|$)', status: 503, headers: { 'retry-after': '7' }, body: '<html>busy</html>', times: 2 },
@@ -55,7 +55,7 @@ test('without a body it is a Graph error; the version may be part of the match; 
   expect((await tenant.get('/groups')).status).toBe(200);
 });
 
-test('a short answer holds the first items alone and names no next page, and the one after it is whole', async () => {
+test('a short answer has the first items alone and no next page, and the one after it is complete', async () => {
   const tenant = await testTenant();
   const whole = await tenant.get('/users');
   expect(whole.body['@odata.nextLink']).toBeDefined();
@@ -72,7 +72,7 @@ test('a short answer holds the first items alone and names no next page, and the
   expect(tenant.faultsStruck()).toBe(2);
 });
 
-test('a short answer that leaves nothing out does not count, and strikes the next one that it can cut', async () => {
+test('a short answer that leaves nothing out does not count, and strikes the next one that it can shorten', async () => {
   const tenant = await testTenant();
   tenant.addFaults([{ match: 'GET', keep: 1, times: 1 }]);
   const whole = await tenant.get('/policies/identitySecurityDefaultsEnforcementPolicy');

@@ -18,7 +18,7 @@ const daysAgo = (record: Reply['body']): number =>
 const named = (records: readonly Reply['body'][], activity: string): readonly Reply['body'][] =>
   records.filter(({ activityDisplayName }) => activityDisplayName === activity);
 
-test('a month with P2: what a look back should find, with hand and day', async () => {
+test('a month with P2: what a look-back should find, with actor and day', async () => {
   const notable = (await pastOf()).filter(
     ({ category }) => category !== 'UserManagement' && category !== 'GroupManagement',
   );
@@ -74,7 +74,7 @@ test('the past agrees with the present', async () => {
   ]);
 });
 
-test('the days between are dull: job titles, and groups that no policy and no role knows', async () => {
+test('the days between are dull: job titles, and groups that no policy and no role names', async () => {
   const tenant = await testTenant({ pageSize: 1_000 });
   const past = await tenant.all(path);
   expect(named(past, 'Update user')).toHaveLength(20);
@@ -91,7 +91,7 @@ test.each([
   ['business-premium-p2', 30, 1, 1],
 ] as const)('%s keeps %i days', async (licence, days, secrets, activations) => {
   const past = await pastOf({ licence });
-  // The oldest day that is kept is in it: the log itself reaches further back.
+  // The oldest kept day is in it: the log itself reaches further back.
   expect(Math.max(...past.map(daysAgo))).toBe(days - 1);
   expect(named(past, secretAdded)).toHaveLength(secrets);
   expect(named(past, 'Add member to role completed (PIM activation)')).toHaveLength(activations);
@@ -99,7 +99,7 @@ test.each([
   expect(named(past, 'Add member to role outside of PIM (permanent)')).toHaveLength(activations);
 });
 
-test('no record of the past has the id of one that comes later', async () => {
+test('no record of the past has the id of a later one', async () => {
   const tenant: TestTenant = await testTenant({ pageSize: 1_000 });
   const users = await tenant.all('/users');
   apply(
@@ -113,7 +113,7 @@ test('no record of the past has the id of one that comes later', async () => {
   expect(new Set(named(all, 'Update user').map(({ correlationId }) => correlationId)).size).toBe(20 + users.length);
 });
 
-test('a look back asks for a window and some categories, oldest first', async () => {
+test('a look-back asks for a window and some categories, oldest first', async () => {
   const tenant = await testTenant({ pageSize: 1_000 });
   const window = 'activityDateTime ge 2026-10-25T13:00:00Z and activityDateTime le 2026-11-17T13:00:00Z';
   const asked = `${window} and (category eq 'RoleManagement' or category eq 'AuthorizationPolicy')`;

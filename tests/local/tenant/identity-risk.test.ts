@@ -28,7 +28,7 @@ const userOf = async (tenant: TestTenant, id: string): Promise<Reply['body']> =>
   (await tenant.get(`${users}/${id}`, prefer)).body;
 
 describe('a detection', () => {
-  test('is complete although little was said, and puts its user at risk at once', async () => {
+  test('is completed from a few fields, and puts its user at risk at once', async () => {
     const { tenant, lea } = await leaAtRisk({ riskEventType: 'anonymizedIPAddress' });
     const [detection] = await tenant.all(detections);
     expect(detection).toMatchObject({
@@ -65,7 +65,7 @@ describe('a detection', () => {
     expect(await tenant.all(users)).toHaveLength(1);
   });
 
-  test('after a dismissal puts the user at risk anew, at its own level', async () => {
+  test('after a dismissal puts the user at risk again, at its own level', async () => {
     const { tenant, lea } = await leaAtRisk({ riskLevel: 'high' });
     apply(tenant, [judge(lea, { riskState: 'dismissed' }), detect({ userId: lea, riskLevel: 'low' })]);
     expect(await userOf(tenant, lea)).toMatchObject({ riskLevel: 'low', riskState: 'atRisk', riskDetail: 'none' });
@@ -75,13 +75,13 @@ describe('a detection', () => {
     ['that is settled already', { riskState: 'remediated', riskDetail: 'userPassedMFADrivenByRiskBasedPolicy' }],
     ['without a level', { riskLevel: 'none' }],
     ['whose level is hidden', { riskLevel: 'hidden' }],
-  ])('%s raises nobody (negative control)', async (_, body) => {
+  ])('%s puts nobody at risk (negative control)', async (_, body) => {
     const { tenant } = await leaAtRisk(body);
     expect(await tenant.all(detections)).toHaveLength(1);
     expect(await tenant.all(users)).toEqual([]);
   });
 
-  test('offline: the activity lies days back, detection and update are now, and there is no address', async () => {
+  test('offline: the activity was days ago, detection and update are now, and there is no address', async () => {
     const { tenant } = await leaAtRisk({
       riskEventType: 'leakedCredentials',
       activityDateTime: '2026-11-20T08:00:00Z',
@@ -115,7 +115,7 @@ describe('a detection', () => {
 });
 
 describe('a verdict', () => {
-  test('a dismissal by an administrator settles the open detections and is on record, in the category Other', async () => {
+  test('a dismissal by an administrator settles the open detections and is recorded, in the category Other', async () => {
     const { tenant, lea } = await leaAtRisk();
     const old = { userId: lea, riskState: 'remediated', riskDetail: 'userPerformedSecuredPasswordChange' };
     apply(tenant, [detect(old)]);
@@ -144,7 +144,7 @@ describe('a verdict', () => {
   test.each([
     ['confirmedSafe', 'adminConfirmedAccountSafe', ['ConfirmSafe']],
     ['remediated', 'userPerformedSecuredPasswordReset', []],
-  ] as const)('%s: the detail that goes with it, and its record or none', async (riskState, riskDetail, activities) => {
+  ] as const)('%s: its detail, and its record or none', async (riskState, riskDetail, activities) => {
     const { tenant, lea } = await leaAtRisk();
     const records = await recordsOf(tenant, [judge(lea, { riskState })]);
     expect(namesOf(records)).toEqual(activities);
@@ -153,13 +153,13 @@ describe('a verdict', () => {
     expect(detection).toMatchObject({ riskState, riskDetail });
   });
 
-  test("what Microsoft's own services dismissed is no administrator's record (negative control)", async () => {
+  test("a dismissal by Microsoft's own services is not an administrator's record (negative control)", async () => {
     const { tenant, lea } = await leaAtRisk();
     const body = { riskState: 'dismissed', riskDetail: 'm365DAdminDismissedDetection' };
     expect(await recordsOf(tenant, [judge(lea, body)])).toEqual([]);
   });
 
-  test('is on record once, whatever is written to the user afterwards', async () => {
+  test('is recorded once, whatever is written to the user afterwards', async () => {
     const { tenant, lea } = await leaAtRisk();
     expect(await recordsOf(tenant, [judge(lea, { riskState: 'dismissed' })])).toHaveLength(1);
     expect(await recordsOf(tenant, [judge(lea, { isProcessing: true })])).toEqual([]);
@@ -201,7 +201,7 @@ describe('a verdict', () => {
   });
 });
 
-test('the history says who and what, newest first', async () => {
+test('the history shows actor and change, newest first', async () => {
   const { tenant, lea } = await leaAtRisk({ riskEventType: 'passwordSpray' });
   tenant.clock.advance(60_000);
   apply(tenant, [judge(lea, { riskState: 'dismissed' })]);
@@ -220,7 +220,7 @@ test('the history says who and what, newest first', async () => {
   expect([shown.riskDetail, shown.activity.detail]).toEqual(['adminConfirmedAccountSafe', 'adminConfirmedAccountSafe']);
 });
 
-test('open risk can be asked for in one filter, 500 a page and no more', async () => {
+test('open risk can be asked for in one filter, at most 500 a page', async () => {
   const { tenant, lea } = await leaAtRisk();
   const [paul, ines] = await Promise.all(['Paul Orth', 'Ines Roth'].map((name) => idOf(tenant, '/users', name)));
   apply(tenant, [

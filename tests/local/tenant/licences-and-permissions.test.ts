@@ -135,7 +135,7 @@ const defences: typeof byLicence = [
 ];
 const tiers: readonly LicenceTier[] = ['free', 'business-premium', 'business-premium-p2', 'e3', 'e5'];
 
-test.each(tiers)('%s is answered what it holds, and refused the rest', async (tier) => {
+test.each(tiers)('%s gets answers for its plans, and refusals for the rest', async (tier) => {
   const tenant = await testTenant({ licence: tier });
   for (const [path, answers] of [...byLicence, ...defences]) {
     const answer = answers[tier];
@@ -165,7 +165,7 @@ test.each([
   for (const plan of missing) expect(names).not.toContain(plan);
 });
 
-test('Intune and SharePoint can be switched off although the tier holds them', async () => {
+test('Intune and SharePoint can be switched off although the tier includes them', async () => {
   expect(await planNames('e3', { intune: false, sharePoint: false })).not.toEqual(expect.arrayContaining(['INTUNE_A']));
   const tenant = await testTenant({ intune: false, sharePoint: false });
   expect((await tenant.get('/deviceManagement/managedDevices')).body.error.message).toBe(
@@ -187,14 +187,14 @@ test('settings that every tenant has are there on Free as well', async () => {
   }
 });
 
-test('risky applications take a licence that no tier holds', async () => {
+test('risky applications need a licence that no tier includes', async () => {
   const path = '/identityProtection/riskyServicePrincipals';
   const refused = await (await testTenant({ licence: 'e5' })).get(path);
   expect([refused.status, refused.body.error.code, refused.body.error.message]).toEqual(noRisk);
   expect((await (await testTenant({ workloadIdentities: true })).get(path)).body.value).toEqual([]);
 });
 
-test('a licence that lapses takes its endpoints away, and comes back', async () => {
+test('a licence that lapses removes its endpoints, and they come back', async () => {
   const tenant = await testTenant();
   tenant.setLicence('business-premium');
   expect((await tenant.get('/identityProtection/riskyUsers')).status).toBe(403);
@@ -394,7 +394,7 @@ test('a broader permission opens the endpoint too', async () => {
   expect((await tenant.get('/auditLogs/signIns')).status).toBe(403);
 });
 
-test('a grant shows only in the next token, unless live tokens are judged anew', async () => {
+test('a grant shows only in the next token, unless live tokens are judged again', async () => {
   const tenant = await testTenant({ permissions: [] });
   expect((await tenant.get('/users')).status).toBe(403);
   tenant.setPermissions(['User.Read.All']);

@@ -20,7 +20,7 @@ async function folderWith(files: Readonly<Record<string, unknown>>): Promise<str
   return folder;
 }
 
-test('collections, settings, members and logs are taken from their paths; the rest of the tenant stays', async () => {
+test('collections, settings, members and logs are read from their paths; the rest of the tenant stays', async () => {
   const tenant = await testTenant();
   const dir = await folderWith({
     'users.json': {
@@ -56,7 +56,7 @@ test('collections, settings, members and logs are taken from their paths; the re
   expect(await tenant.all('/deviceManagement/managedDevices')).toHaveLength(30);
 });
 
-test('a load reaches the deltas: what is new and what is gone', async () => {
+test('a load shows in the deltas: new and removed objects', async () => {
   const tenant = await testTenant();
   const link = (await tenant.get('/users/delta?$deltatoken=latest')).body['@odata.deltaLink'];
   const [mara] = await tenant.all('/users');
@@ -67,7 +67,7 @@ test('a load reaches the deltas: what is new and what is gone', async () => {
   expect(rows.some((row) => row.id === 'u1' && row.displayName === 'Una')).toBe(true);
 });
 
-test('an empty tenant has its foundations and nobody in it', async () => {
+test('an empty tenant has its foundations and no people', async () => {
   const tenant = await testTenant({ empty: true });
   expect(await tenant.all('/users')).toEqual([]);
   expect(await tenant.all('/deviceManagement/managedDevices')).toEqual([]);

@@ -23,7 +23,7 @@ describe('paging', () => {
     expect((await honest.get('/users?$top=1000')).status).toBe(400);
   });
 
-  test('a page keeps its place when an earlier object goes', async () => {
+  test('a page keeps its place when an earlier object is deleted', async () => {
     const tenant = await testTenant();
     const first = await tenant.get('/users?$select=id');
     tenant.applyChanges([{ op: 'delete', path: `/users/${first.body.value[0].id}` }]);
@@ -99,7 +99,7 @@ describe('queries', () => {
     expect(await (await testTenant()).all(path)).toHaveLength(count);
   });
 
-  test('$count and ne ask for eventual consistency in the directory', async () => {
+  test('$count and ne need eventual consistency in the directory', async () => {
     const tenant = await testTenant();
     const eventual = { consistencylevel: 'eventual' };
     expect((await tenant.get('/users?$count=true', eventual)).body['@odata.count']).toBe(40);
@@ -143,7 +143,7 @@ describe('queries', () => {
     expect(members.map((member) => member.id)).toContain(second.id);
   });
 
-  test('getByIds tells types and leaves out what does not exist', async () => {
+  test('getByIds gives types and leaves out ids that do not exist', async () => {
     const tenant = await testTenant();
     const [user] = await tenant.all('/users');
     const [group] = await tenant.all('/groups');

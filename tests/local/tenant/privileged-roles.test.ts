@@ -40,7 +40,7 @@ describe('through PIM', () => {
     [eligible, { endDateTime }, 'eligible member', 'timebound'],
     [active, { assignmentType: 'Assigned' }, 'member', 'permanent'],
     [active, { assignmentType: 'Assigned', endDateTime }, 'member', 'timebound'],
-  ] as const)('%s %j: the triple on the way in and on the way out', async (path, body, noun, length) => {
+  ] as const)('%s %j: the three records at the start and at the end', async (path, body, noun, length) => {
     const { tenant, ines } = await withInes();
     const added = await recordsOf(tenant, [give(path, { principalId: ines, ...body })]);
     expect(namesOf(added)).toEqual([
@@ -73,7 +73,7 @@ describe('through PIM', () => {
     expect(await heldBy(tenant, assignments, ines)).toEqual([]);
   });
 
-  test.each([active, eligible])('%s: the principal expanded, and only where it is asked for', async (path) => {
+  test.each([active, eligible])('%s: the principal is expanded, and only where it is asked for', async (path) => {
     const { tenant } = await withInes();
     const expanded = await tenant.all(`${path}?$expand=principal`);
     expect(expanded.length).toBeGreaterThan(0);
@@ -82,8 +82,8 @@ describe('through PIM', () => {
   });
 });
 
-describe('past PIM', () => {
-  test('a direct grant shows as a permanent Assigned instance that PIM did not start', async () => {
+describe('outside PIM', () => {
+  test('a direct assignment shows as a permanent Assigned instance that PIM did not start', async () => {
     const { tenant, ines } = await withInes();
     const records = await recordsOf(tenant, [give(assignments, { principalId: ines })]);
     expect(namesOf(records)).toEqual(['Add member to role', 'Add member to role outside of PIM (permanent)']);
@@ -114,7 +114,7 @@ describe('past PIM', () => {
   });
 });
 
-describe('when the time is over', () => {
+describe('when its time is over', () => {
   async function expiring(path: string, body: Change['body']): Promise<{ tenant: TestTenant; ines: string }> {
     const { tenant, ines } = await withInes();
     apply(tenant, [give(path, { principalId: ines, endDateTime: '2026-11-24T14:00:00Z', ...body })]);
@@ -128,7 +128,7 @@ describe('when the time is over', () => {
   const recordsAtEnd = (tenant: TestTenant) =>
     tenant.all('/auditLogs/directoryAudits?$filter=activityDateTime ge 2026-11-24T13:59:00Z&$orderby=activityDateTime');
 
-  test('an activation is gone: taken back by the MS-PIM application, and PIM says why without a person', async () => {
+  test('an activation is removed by the MS-PIM application, and PIM records why without a person', async () => {
     const { tenant, ines } = await expiring(active, { assignmentType: 'Activated' });
     const [core, pim, ...others] = await recordsAtEnd(tenant);
     expect(others).toEqual([]);
@@ -147,12 +147,12 @@ describe('when the time is over', () => {
   test.each([
     [active, { assignmentType: 'Assigned' }, 'Remove member from role'],
     [eligible, {}, 'Remove eligible member from role'],
-  ])('%s %j is gone as well', async (path, body, activity) => {
+  ])('%s %j is removed as well', async (path, body, activity) => {
     const { tenant } = await expiring(path, body);
     expect(namesOf(await recordsAtEnd(tenant))).toEqual([activity]);
   });
 
-  test('what has no end stays (negative control)', async () => {
+  test('an assignment without an end stays (negative control)', async () => {
     const { tenant } = await withInes();
     const before = await tenant.all(active);
     tenant.clock.advance(20 * 3_600_000);

@@ -8,13 +8,13 @@ export type Received = {
 
 export type Receiver = {
   readonly url: string;
-  /** Validation calls and posts of notifications, in the order they came. */
+  /** Validation calls and posts of notifications, in order of arrival. */
   readonly calls: Received[];
   /** Every notification received, those of several posts together. */
   notifications(): readonly Record<string, unknown>[];
-  /** How the next posts are answered: an HTTP status each; 202 when the list is empty. */
+  /** The HTTP status of each of the next answers; 202 when the list is empty. */
   readonly statuses: number[];
-  /** What is answered to a handshake instead of the token. */
+  /** The answer to a handshake; `echo` returns the token. */
   handshake: 'echo' | 'json' | 'encoded' | 'not found' | 'silent';
   close(): Promise<void>;
 };

@@ -6,7 +6,7 @@ afterEach(closeTenants);
 
 const path = '/auditLogs/signIns';
 
-test('a sign-in is complete although little was said', async () => {
+test('a sign-in is completed from a few fields', async () => {
   const tenant = await testTenant();
   const id = await idOf(tenant, '/users', 'BreakGlass-1');
   apply(tenant, [{ op: 'create', path, body: { userId: id } }]);
@@ -29,7 +29,7 @@ test('a sign-in is complete although little was said', async () => {
   ]);
 });
 
-test('what the body says wins, part by part; a wrong password comes to no policy', async () => {
+test('given fields win, part by part; a wrong password reaches no policy', async () => {
   const tenant = await testTenant();
   const body = {
     userPrincipalName: 'lea.novak@contoso.example',
@@ -72,7 +72,7 @@ test('fifteen people in a window of time, a thousand a page, oldest first', asyn
   expect(await tenant.all(early)).toEqual([]);
 });
 
-test('without a permission for policies nobody sees which of them applied', async () => {
+test('without a permission for policies no reader sees which of them applied', async () => {
   const all = await testTenant();
   expect((await all.all(path))[0].appliedConditionalAccessPolicies).toHaveLength(1);
   const tenant = await testTenant({ permissions: allReadPermissions.filter((each) => each !== 'Policy.Read.All') });

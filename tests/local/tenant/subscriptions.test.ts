@@ -30,7 +30,7 @@ async function idOf(tenant: TestTenant, kind: string, name: string): Promise<str
 }
 const memberLink = (id: string) => ({ '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${id}` });
 
-describe('customers that the same world plays', () => {
+describe('customers in the same world', () => {
   const fabrikam = {
     tenantId: '5ad1c8f2-1e43-4c06-9d58-2b7e90f4a611',
     name: 'Fabrikam',
@@ -49,12 +49,12 @@ describe('customers that the same world plays', () => {
   const ask = async (tenant: TestTenant, token: string, path: string, body?: object) =>
     (await tenant.send(body === undefined ? 'GET' : 'POST', path, body, { authorization: `Bearer ${token}` })).body;
 
-  test('have tokens of their own, by which Graph says which organisation it is', async () => {
+  test('have tokens of their own, by which Graph knows their organisation', async () => {
     const tenant = await testTenant({ customers: [fabrikam] });
     const own = await tokenOf(tenant);
     const theirs = await tokenOf(tenant, fabrikam.clientId);
     expect([own, theirs].map((token) => claimsOf(token).tid)).toEqual([tenant.tenantId, fabrikam.tenantId]);
-    // One application that each of them consented to.
+    // One application to which each of them consented.
     expect(claimsOf(theirs).appid).toBe(claimsOf(own).appid);
     const organisations = await Promise.all([own, theirs].map((token) => ask(tenant, token, '/organization')));
     expect(
@@ -62,7 +62,7 @@ describe('customers that the same world plays', () => {
     ).toEqual([[[tenant.tenantId, 'Contoso']], [[fabrikam.tenantId, 'Fabrikam']]]);
   });
 
-  test('are notified in their own name, and see no subscription of another', async () => {
+  test('are notified under their own name, and see no subscription of another', async () => {
     const tenant = await testTenant({ customers: [fabrikam] });
     const to = await receiver();
     const own = await tokenOf(tenant);
@@ -89,7 +89,7 @@ describe('customers that the same world plays', () => {
 });
 
 describe('the handshake', () => {
-  test('both URLs are asked with an encoded token and must echo it decoded', async () => {
+  test('both URLs are asked with an encoded token and must return it decoded', async () => {
     const tenant = await testTenant();
     const to = await receiver();
     const created = await tenant.send('POST', '/subscriptions', wish(to, 'users'));
@@ -119,7 +119,7 @@ describe('the handshake', () => {
   });
 });
 
-describe('what cannot be subscribed', () => {
+describe('what cannot be subscribed to', () => {
   test.each([
     ['created', { changeType: 'created,updated' }, "'created' is not supported"],
     ['an unknown change', { changeType: 'moved' }, 'changeType'],
@@ -178,7 +178,7 @@ describe('its life', () => {
     expect((await tenant.get(`/subscriptions/${body.id}`)).status).toBe(404);
   });
 
-  test('an expired one is gone without a word: 404, no lifecycle event, no notification', async () => {
+  test('an expired one is deleted silently: 404, no lifecycle event, no notification', async () => {
     const tenant = await testTenant();
     const to = await receiver();
     const { body } = await tenant.send('POST', '/subscriptions', wish(to, 'users'));
@@ -213,7 +213,7 @@ describe('notifications', () => {
     ]);
   });
 
-  test('a membership reaches the subscribers of that group alone, with members@delta; a removal is the text "deleted"', async () => {
+  test('a membership is sent to the subscribers of that group alone, with members@delta; a removal is the text "deleted"', async () => {
     const tenant = await testTenant();
     const to = await receiver();
     const other = await receiver();
@@ -235,7 +235,7 @@ describe('notifications', () => {
     expect(other.notifications()).toEqual([]);
   });
 
-  test('a post that fails is tried again until it is taken', async () => {
+  test('a post that fails is tried again until it is accepted', async () => {
     const tenant = await testTenant();
     const to = await receiver();
     await tenant.send('POST', '/subscriptions', wish(to, 'users'));

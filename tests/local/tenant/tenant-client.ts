@@ -3,7 +3,7 @@ import { type SimulatedTenant, startTenant, type TenantOptions } from '../../../
 export type Reply = {
   readonly status: number;
   readonly headers: Headers;
-  /** Tests look into bodies by hand; a wrong guess fails the test that makes it. */
+  /** Tests read bodies field by field; a wrong guess fails the test that makes it. */
   // biome-ignore lint/suspicious/noExplicitAny: bodies are asserted property by property.
   readonly body: any;
 };

@@ -11,7 +11,7 @@ const mara = { userPrincipalName: 'mara.klein@contoso.example', ipAddress: '192.
 const partnerId = '9188040d-6c67-4c5b-b112-36a304b66dad';
 
 describe('cross-tenant access', () => {
-  test("begins with Microsoft's defaults: collaboration open, direct connect shut, nothing trusted", async () => {
+  test("begins with Microsoft's defaults: collaboration open, direct connect closed, nothing trusted", async () => {
     const tenant = await testTenant();
     const { body } = await tenant.get(crossTenant);
     const access = (setting: { usersAndGroups: { accessType: string }; applications: { accessType: string } }) => [
@@ -74,7 +74,7 @@ describe('cross-tenant access', () => {
     expect(await tenant.all(partners)).toEqual([]);
   });
 
-  test('the synchronisation of people from a partner is shown where it is asked for', async () => {
+  test('the synchronisation of people from a partner is returned where it is asked for', async () => {
     const tenant = await testTenant();
     const identitySynchronization = {
       tenantId: partnerId,
@@ -93,7 +93,7 @@ describe('cross-tenant access', () => {
 describe('applications', () => {
   const assignedTo = "/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/appRoleAssignedTo";
 
-  test('who holds a permission of Graph is listed, and a new one is on record with its name', async () => {
+  test('apps with a permission of Graph are listed, and a new permission is recorded with its name', async () => {
     const tenant = await testTenant();
     const [held, ...others] = await tenant.all(assignedTo);
     const before = others.length + 1;
@@ -111,7 +111,7 @@ describe('applications', () => {
     expect(await tenant.all(assignedTo)).toHaveLength(before + 1);
   });
 
-  test('Exchange gives nobody a permission, and is not found where it is not in the tenant', async () => {
+  test('Exchange gives nobody a permission, and is not found where the tenant does not have it', async () => {
     const tenant = await testTenant();
     const exchange = '00000002-0000-0ff1-ce00-000000000000';
     const path = `/servicePrincipals(appId='${exchange}')/appRoleAssignedTo`;
@@ -121,7 +121,7 @@ describe('applications', () => {
     expect((await tenant.get(path)).status).toBe(404);
   });
 
-  test('delegated permissions are filtered by who they are for; a removal is on record', async () => {
+  test('delegated permissions are filtered by consent type; a removal is recorded', async () => {
     const tenant = await testTenant();
     expect(await tenant.all('/oauth2PermissionGrants')).toHaveLength(2);
     const [grant, ...others] = await tenant.all("/oauth2PermissionGrants?$filter=consentType eq 'AllPrincipals'");
@@ -132,7 +132,7 @@ describe('applications', () => {
     expect(record).toMatchObject({ activityDisplayName: 'Remove delegated permission grant' });
   });
 
-  test('the policy on credentials can be switched off, and is on record as a policy', async () => {
+  test('the policy on credentials can be switched off, and is recorded as a policy', async () => {
     const tenant = await testTenant();
     const path = '/policies/defaultAppManagementPolicy';
     const [record] = await recordsOf(tenant, [{ op: 'update', path, body: { isEnabled: false }, actor: mara }]);
@@ -147,7 +147,7 @@ describe('applications', () => {
   });
 });
 
-test('a review of roles is there, and an edit of it is on record', async () => {
+test('a review of roles exists, and an edit of it is recorded', async () => {
   const tenant = await testTenant();
   const reviews = '/identityGovernance/accessReviews/definitions';
   const [review, ...others] = await tenant.all(reviews);
@@ -160,12 +160,12 @@ test('a review of roles is there, and an edit of it is on record', async () => {
   expect((await tenant.all(reviews))[0]?.reviewers).toEqual([]);
 });
 
-describe('what PIM asks for roles', () => {
+describe("PIM's settings for roles", () => {
   const settings = '/policies/roleManagementPolicyAssignments';
   const scope = "$filter=scopeId eq '/' and scopeType eq 'DirectoryRole'";
   const whole = `${settings}?${scope}&$expand=policy($expand=rules)`;
 
-  test('comes with seventeen rules where they are asked for, and nothing without a filter', async () => {
+  test('come with seventeen rules where they are asked for, and not without a filter', async () => {
     const tenant = await testTenant();
     const all = await tenant.all(whole);
     const global = all.find(({ roleDefinitionId }) => roleDefinitionId === '62e90394-69f5-4237-9190-012177145e10');
@@ -177,7 +177,7 @@ describe('what PIM asks for roles', () => {
     expect((await tenant.get(settings)).body.error.code).toBe('MissingProvider');
   });
 
-  test('an edit changes the rules that it names, and PIM writes whose they are', async () => {
+  test('an edit changes the rules that it names, and PIM records the role', async () => {
     const tenant = await testTenant();
     const [one] = await tenant.all(whole);
     const body = { policy: { rules: [{ id: 'Expiration_EndUser_Assignment', maximumDuration: 'PT24H' }] } };
@@ -237,7 +237,7 @@ describe('domains', () => {
   const trust = { id: 'f1', issuerUri: 'http://any.sts/1', signingCertificate: 'MIIB' };
   const body = { authenticationType: 'Federated', federationConfiguration: [trust] };
 
-  test('sign in with Microsoft, for ever with one password, and trust nobody', async () => {
+  test('sign in with Microsoft, with passwords that never expire, and trust nobody', async () => {
     const tenant = await testTenant();
     const domains = await tenant.all('/domains');
     expect(domains.map(({ id, authenticationType }) => [id, authenticationType])).toEqual([
@@ -249,7 +249,7 @@ describe('domains', () => {
     expect((await tenant.get(federation('nowhere.example'))).status).toBe(404);
   });
 
-  test('one that is federated shows its trust, and the log names it without an id', async () => {
+  test('a federated one shows its trust, and the log gives its name without an id', async () => {
     const tenant = await testTenant();
     const path = '/domains/contoso.example';
     const [record, ...others] = await recordsOf(tenant, [{ op: 'update', path, body, actor: mara }]);
@@ -266,7 +266,7 @@ describe('domains', () => {
     expect(namesOf(changed)).toEqual(['Set federation settings on domain']);
   });
 
-  test('each sort of change has its activity', async () => {
+  test('each type of change has its activity', async () => {
     const tenant = await testTenant();
     const path = '/domains/new.example';
     const steps = [
@@ -285,7 +285,7 @@ describe('domains', () => {
 });
 
 describe('password protection and synchronisation', () => {
-  test('are on record, each under its own activity', async () => {
+  test('are recorded, each under its own activity', async () => {
     const tenant = await testTenant();
     const [rules] = await tenant.all('/groupSettings');
     const [synchronisation] = await tenant.all('/directory/onPremisesSynchronization');
@@ -308,7 +308,7 @@ describe('password protection and synchronisation', () => {
   });
 });
 
-test('requests for consent can be switched off, and no entry is documented for it', async () => {
+test('consent requests can be switched off, and no entry is documented for it', async () => {
   const tenant = await testTenant();
   const path = '/policies/adminConsentRequestPolicy';
   expect((await tenant.get(path)).body).toMatchObject({
@@ -340,7 +340,7 @@ describe('the device registration policy', () => {
 });
 
 describe('the authorization policy', () => {
-  test('begins sound: guests by few, consent for little, guests see little', async () => {
+  test('begins sound: few can invite guests, little consent, guests see little', async () => {
     const { body } = await (await testTenant()).get(authorization);
     expect(body).toMatchObject({
       allowInvitesFrom: 'adminsAndGuestInviters',
@@ -366,7 +366,7 @@ describe('the authorization policy', () => {
       'GuestUserRoleId',
       ['["10dae51f-b6af-4016-8d66-8c2a99b929b3"]', '["a0b1b346-4d3e-4e8b-98f8-753987be4970"]'],
     ],
-  ])('%s: on record with both values', async (_, body, property, values) => {
+  ])('%s: recorded with both values', async (_, body, property, values) => {
     const tenant = await testTenant();
     const [record] = await recordsOf(tenant, [{ op: 'update', path: authorization, body, actor: mara }]);
     expect(record).toMatchObject({
@@ -382,7 +382,7 @@ describe('the authorization policy', () => {
 });
 
 describe('SharePoint', () => {
-  test('begins with sharing for guests who sign in, and no old protocols', async () => {
+  test('begins with sharing for guests who sign in, and no legacy protocols', async () => {
     expect((await (await testTenant()).get(sharePoint)).body).toMatchObject({
       sharingCapability: 'externalUserSharingOnly',
       isLegacyAuthProtocolsEnabled: false,
@@ -397,7 +397,7 @@ describe('SharePoint', () => {
     expect((await tenant.get(sharePoint)).body).toMatchObject(body);
   });
 
-  test('without SharePoint there are no settings, and the others are there all the same', async () => {
+  test('without SharePoint it has no settings, and the others still exist', async () => {
     const tenant = await testTenant({ sharePoint: false });
     const { status, body } = await tenant.get(sharePoint);
     expect([status, body.error.code, body.error.message]).toEqual([

@@ -2,7 +2,7 @@ import { closeTenants, type Reply, type TestTenant, testTenant } from './tenant-
 
 afterEach(closeTenants);
 
-/** Spends a budget twenty requests at a time: each item of a batch counts on its own. */
+/** Spends a budget twenty requests at a time: each item of a batch counts by itself. */
 async function spend(tenant: TestTenant, url: string, times: number): Promise<readonly number[]> {
   const spent: number[] = [];
   while (spent.length < times) {
@@ -50,7 +50,7 @@ test('reports: five requests in ten seconds, 429 without Retry-After; a refused 
   expect((await tenant.get('/auditLogs/signIns')).status).toBe(200);
 });
 
-test('directory: resource units with $select and $top saving and $expand costing, told in a header', async () => {
+test('directory: resource units with $select and $top saving and $expand costing, given in a header', async () => {
   const tenant = await testTenant({ throttling: true });
   const cost = async (path: string) => (await tenant.get(path)).headers.get('x-ms-resource-unit');
   const [group] = await tenant.all('/groups');
@@ -80,7 +80,7 @@ test('directory: 3,500 units in ten seconds for a small tenant, then 429 with Re
   expect(last.headers.get('x-ms-throttle-scope')).toBe(`Tenant_Application/Read/${tenant.clientId}/${tenant.tenantId}`);
 });
 
-test('subscriptions: the list is held to 25 in twenty seconds', async () => {
+test('subscriptions: the list is limited to 25 in twenty seconds', async () => {
   const tenant = await testTenant({ throttling: true });
   const replies: Reply[] = [];
   for (let index = 0; index < 26; index += 1) replies.push(await tenant.get('/subscriptions'));
@@ -88,7 +88,7 @@ test('subscriptions: the list is held to 25 in twenty seconds', async () => {
   expect(replies.at(-1)?.headers.get('retry-after')).toBe('20');
 });
 
-test('Intune: Retry-After only sometimes, and the broker answers HTTP 500 where it is told to', async () => {
+test('Intune: Retry-After only sometimes, and the broker answers HTTP 500 where that is set', async () => {
   const tenant = await testTenant({ throttling: true });
   const path = '/deviceManagement/deviceCompliancePolicyDeviceStateSummary';
   expect((await spend(tenant, path, 1_000)).every((status) => status === 200)).toBe(true);
