@@ -19,7 +19,7 @@ const assess = async (content: ReadonlyMap<string, unknown>) =>
     )
   ).assessed;
 
-test('of a whole tenant every control whose files are there is judged', async () => {
+test('of a complete tenant every control is judged whose files exist', async () => {
   const content = contoso();
   const isThere = (path: string): boolean => content.has(path);
   const assessed = await assess(content);
@@ -31,7 +31,7 @@ test('of a whole tenant every control whose files are there is judged', async ()
     judgeable.flatMap(({ control, verdict }) =>
       verdict.status === 'unknown' ? [`${control.id}: ${verdict.reason}`] : [],
     ),
-    // How continuous access evaluation is set is nowhere to be read.
+    // No file shows how continuous access evaluation is set.
   ).toEqual([
     'ZT.ID.026: Graph v1.0 does not show it',
     // A folder does not say who reads it.
@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 
 test.each(files.map(({ kind }) => [fileOf(kind), kind] as const))(
-  'without %s nothing begins to pass',
+  'without %s no control begins to pass',
   async (_, kind) => {
     const content = contoso();
     content.delete(pathOf(kind));

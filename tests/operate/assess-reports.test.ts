@@ -1,4 +1,4 @@
-/** The files that an assessment writes: their sums agree, they are what pipelines read, and names in them stay text. */
+/** The reports of an assessment: their sums agree, pipelines can read them, and names in them stay text. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -33,7 +33,7 @@ const user = (id: string) => ({
   userType: 'Member',
 });
 
-/** A tenant in which a policy leaves some people out of MFA. */
+/** A tenant in which a policy excludes some people from MFA. */
 function tenantOf(
   name: string,
   excluded: readonly string[],
@@ -71,7 +71,10 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 const page = (name: string): string =>
   renderAssessmentPage(anAssessment(name), { hashOf: hash, version: '0.2.0', comparison: aComparison });
 
-/** What code scanning reads of SARIF 2.1.0, as its specification says: section 3.27 (results), 3.49 (rules), 3.58 (notifications). */
+/**
+ * The parts of SARIF 2.1.0 that code scanning reads, by its specification: section 3.27 (results), 3.49 (rules), 3.58
+ * (notifications).
+ */
 const sarifSchema = {
   type: 'object',
   required: ['version', 'runs'],
@@ -186,17 +189,17 @@ test('one run writes every report, and their sums agree', () => {
   expect(sarifRun.results[0].locations[0].physicalLocation.artifactLocation.uri).toMatch(/^weak\//);
 });
 
-test('SARIF is what code scanning reads, and only failing controls are results', () => {
+test('code scanning can read the SARIF, and only failing controls are results', () => {
   const validate = new Ajv({ strict: false }).compile(sarifSchema);
   const report = anAssessment('Contoso');
   const log = assessmentSarif(report, '0.2.0', () => 'tenant/policies.json');
   expect([validate(log), validate.errors]).toEqual([true, null]);
   expect(JSON.stringify(log)).toContain('Cannot be judged in Contoso: A permission is missing: grant User.Read.All');
-  // The guard itself: a result without a location is refused.
+  // Negative control: a result without a location is refused.
   expect(validate({ ...log, runs: [{ ...log.runs[0], results: [{ ruleId: 'x' }] }] })).toBe(false);
 });
 
-test('the page says who is covered by what, with the people in each gap, and what it cannot know', () => {
+test('the page shows who is covered by what, with the people in each gap, and what cannot be known', () => {
   const [folderName, html] = [tenantOf('covered', ['lea']), 'covered.html'];
   expect(run('--load', folderName, '--html', html).status).toBe(0);
   const drawn = written(html);
@@ -207,11 +210,11 @@ test('the page says who is covered by what, with the people in each gap, and wha
   expect(written(html)).toContain('Not known: this needs users, Conditional Access policies, and all controls.');
 });
 
-test('a requirement whose control cannot be judged is not known in the matrix, and no gap', () => {
+test('a requirement whose control cannot be judged is unknown in the matrix, and not a gap', () => {
   const policies = join(folder, tenantOf('elsewhere', ['lea']), 'identity/conditionalAccess/policies.json');
   const locations = { includeLocations: ['All'], excludeLocations: ['branch', 'office'] };
   const [policy] = JSON.parse(readFileSync(policies, 'utf8')).value;
-  // Two places, of which the folder says nothing.
+  // Two locations that the folder does not contain.
   writeFileSync(policies, JSON.stringify({ value: [{ ...policy, conditions: { ...policy.conditions, locations } }] }));
   expect(run('--load', 'elsewhere', '--html', 'elsewhere.html').status).toBe(0);
   const drawn = written('elsewhere.html');
@@ -219,7 +222,7 @@ test('a requirement whose control cannot be judged is not known in the matrix, a
   expect(drawn).not.toContain('<th scope="row"><b>MFA</b></th>');
 });
 
-test('the page allows its own style alone, and loads nothing', () => {
+test('the page allows only its own style, and loads nothing', () => {
   const html = page('Contoso');
   const style = /<style>([\s\S]*)<\/style>/.exec(html)?.[1] ?? '';
   const [, policy] = /Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];
@@ -245,13 +248,13 @@ describe('names that an attacker chose', () => {
     expect(text.split('\r\n')).toHaveLength(controls.length + 2);
   });
 
-  test('make no element of the page', () => {
+  test('add no element to the page', () => {
     const tags = (html: string): readonly string[] => [...html.matchAll(/<[a-z][^\s>]*/gi)].map(([tag]) => tag);
     expect(new Set(tags(page(hostile)))).toEqual(new Set(tags(page('Contoso'))));
   });
 });
 
-test('the report for people has no words of the code', () => {
+test('the report for people contains no words of the code', () => {
   const text = assessmentLines(anAssessment('Contoso')).join('\n');
   expect(text).not.toMatch(/notLicensed|notApplicable|\bundefined\b|\bNaN\b|\[object/);
   expect(text).toMatch(/FIX FIRST \(10 of \d+ failing controls\)/);
@@ -272,7 +275,7 @@ describe('--fail-on', () => {
 });
 
 describe('--compare with an earlier document', () => {
-  test('says what got weaker, and fails a pipeline for that alone', () => {
+  test('lists what got weaker, and fails a pipeline for that alone', () => {
     const only = ['--only', 'ZT.ID.001,ZT.ID.003'];
     writeFileSync(join(folder, 'before.json'), run('--load', tenantOf('strong', []), '--json', ...only).stdout);
     const worse = ['--load', tenantOf('weak', ['lea']), '--compare', 'before.json', ...only];

@@ -43,7 +43,7 @@ const quiet = (): ReadProgress => ({ grows: () => undefined, ends: () => undefin
 const judged = (given: Readonly<Record<string, string>> = {}, progress: (total: number) => ReadProgress = quiet) =>
   judgedTenant(new Map(Object.entries({ '--tenant': tenant.tenantId, ...given })), entered(tenant.tenantId, progress));
 
-test('every source is read and judged, and progress says what, how many and how long', async () => {
+test('every source is read and judged, and progress shows what, how many and how long', async () => {
   const lines: string[] = [];
   const progress = (total: number) =>
     showProgress(total, { isTerminal: false, write: (line) => void lines.push(line), now: clock.now });
@@ -62,7 +62,7 @@ test('every source is read and judged, and progress says what, how many and how 
   expect(lines).toContainEqual(expect.stringMatching(/ Users: \d+, \d+ s\n$/));
 });
 
-test('what cannot be read is unknown, with its reason, and stops nothing', async () => {
+test('a source that cannot be read is unknown, with its reason, and stops nothing', async () => {
   tenant.setPermissions(neededPermissions().filter((name) => name !== 'Policy.Read.All'));
   const { report } = await judged();
   const lines = assessmentLines(report).join('\n');
@@ -72,7 +72,7 @@ test('what cannot be read is unknown, with its reason, and stops nothing', async
   expect(report.assessed.some(({ verdict }) => verdict.status === 'pass')).toBe(true);
 });
 
-test('the tenant of another sign-in is not read', async () => {
+test('a tenant other than that of the sign-in is not read', async () => {
   const other = '11111111-2222-4333-8444-555555555555';
   const reading = judgedTenant(new Map([['--tenant', other]]), entered(other, quiet));
   await expect(reading).rejects.toThrow(`--tenant: the sign-in is for another tenant (${tenant.tenantId})`);

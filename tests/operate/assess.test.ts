@@ -26,7 +26,7 @@ function run(...args: readonly string[]) {
 type Files = Readonly<Record<string, unknown>>;
 let made = 0;
 
-/** A new folder with these files; a text is written as it is. */
+/** A new folder with these files; a text is written unchanged. */
 function folderOf(files: Files): string {
   made += 1;
   const dir = join(folder, `tenant-${made}`);
@@ -75,7 +75,7 @@ type Document = {
   })[];
 };
 
-// Safe: what the command printed; the expectations say whether it has this shape.
+// Safe: the command's output; the expectations say whether it has this shape.
 const documentOf = (text: string): Document => JSON.parse(text) as Document;
 
 function judge(files: Files, ...args: readonly string[]): Document {
@@ -134,12 +134,12 @@ describe('the contract', () => {
     });
   });
 
-  test('an empty folder tells nothing: every control is unknown', () => {
+  test('from an empty folder every control is unknown', () => {
     const statuses = new Set(judge({}).controls.map(({ status }) => status));
     expect([...statuses]).toEqual(['unknown']);
   });
 
-  test('every list that is there and empty gives no pass to what rests on it', () => {
+  test('every existing but empty list passes no control that reads it', () => {
     const files = Object.fromEntries(
       ['users', 'identity/conditionalAccess/policies', 'roleManagement/directory/roleAssignments'].map((path) => [
         `${path}.json`,
@@ -412,7 +412,7 @@ describe('what is judged without a file', () => {
     expect(answers.get(name)?.get(id)?.status).toBe(status);
   });
 
-  test('what is taken as given is said', () => {
+  test('assumptions are listed', () => {
     expect(judge(withPolicies()).coverage.assumed).toEqual([
       expect.stringContaining('as if licensed'),
       expect.stringContaining('security defaults were assumed to be off'),
@@ -480,7 +480,7 @@ describe('malformed input is one line, exit 2, and nothing on standard output', 
   });
 });
 
-test('a broken folder is a line of the batch, and not its end', () => {
+test('a broken folder is one line of the batch, and does not end it', () => {
   const path = join(folder, 'batch.json');
   const beside = folderOf(good);
   const entries = [
@@ -507,7 +507,7 @@ test('a broken folder is a line of the batch, and not its end', () => {
   ]);
 });
 
-test('without Entra ID P1 security defaults alone are judged, whether or not the policies are there', () => {
+test('without Entra ID P1 only security defaults are judged, with or without the policies', () => {
   const free = {
     'users.json': people,
     'groups.json': list(),
@@ -535,7 +535,7 @@ test('without Entra ID P1 security defaults alone are judged, whether or not the
   ]);
 });
 
-test('permissions of Exchange and SharePoint stand in files of their own, and count as those of Graph', () => {
+test('permissions of Exchange and SharePoint are in files of their own, and count as those of Graph', () => {
   const assignedTo = (appId: string) => `servicePrincipals(appId='${appId}')/appRoleAssignedTo.json`;
   const files = {
     [assignedTo('00000003-0000-0000-c000-000000000000')]: list(),
@@ -558,7 +558,7 @@ test('permissions of Exchange and SharePoint stand in files of their own, and co
   ]);
 });
 
-test('what a federated domain trusts stands in a file of its own', () => {
+test('the trust of a federated domain is in a file of its own', () => {
   const domain = 'contoso.example';
   const files = (federatedIdpMfaBehavior: string): Files => ({
     'domains.json': list({ id: domain, authenticationType: 'Federated', isVerified: true, isRoot: true }),
@@ -587,7 +587,7 @@ test('what a federated domain trusts stands in a file of its own', () => {
   ]);
 });
 
-test('what is gone fails without a list of applications; without one of strengths a strength of the tenant may be there', () => {
+test('a deleted object in a policy fails without a list of applications; without one of strengths a custom strength may exist', () => {
   const gone = 'c0ffee00-7f0a-4b57-9b1c-3c0d2a5e9a11';
   const own = { grantControls: { operator: 'OR', builtInControls: [], authenticationStrength: { id: 'own' } } };
   const applications = {
@@ -607,7 +607,7 @@ test('what is gone fails without a list of applications; without one of strength
   ]);
 });
 
-test('an eligible role needs no end, and one that PIM says is held does', () => {
+test('an eligible role needs no end date, and an active one in PIM does', () => {
   const held = { principalId: 'ada', roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10', directoryScopeId: '/' };
   const path = (list: string) => `roleManagement/directory/${list}ScheduleInstances.json`;
   expect(run('--load', folderOf({ ...good, [path('roleEligibility')]: list(held) }), '--json').status).toBe(0);
@@ -619,7 +619,7 @@ test('an eligible role needs no end, and one that PIM says is held does', () => 
   expect([status, stderr]).toEqual([2, expect.stringContaining('endDateTime')]);
 });
 
-test('a row that a file holds twice is one, in every count', () => {
+test('a row that is in a file twice counts once', () => {
   const [ada, lea] = people.value;
   const open = { [policiesFile]: list(policy(excluding)), 'groups/vendors/members.json': list(member('lea')) };
   const judged = (...rows: readonly object[]) =>
@@ -630,7 +630,7 @@ test('a row that a file holds twice is one, in every count', () => {
   expect(judged(ada, lea, lea, ada)).toEqual(once);
 });
 
-test('a setting needs no id, for there is one of it', () => {
+test('a setting needs no id, for there is only one of it', () => {
   const { controls: judged } = judge(
     {
       'policies/identitySecurityDefaultsEnforcementPolicy.json': { isEnabled: true },
@@ -643,7 +643,7 @@ test('a setting needs no id, for there is one of it', () => {
   expect(judged[0]?.status).toBe('pass');
 });
 
-test('a mobile threat defence connector is silent by the clock of the machine', () => {
+test('a mobile threat defence connector counts as silent by the clock of the machine', () => {
   const files = (hoursAgo: number): Files => ({
     'deviceManagement/applePushNotificationCertificate.json': {},
     'deviceAppManagement/vppTokens.json': list(),
@@ -664,7 +664,7 @@ test('a mobile threat defence connector is silent by the clock of the machine', 
   ]);
 });
 
-test('a compliance policy reaches whoever is in its groups: people, devices, or nobody', () => {
+test('a compliance policy reaches the members of its groups: people, devices, or nobody', () => {
   const target = (groupId: string) => ({
     target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId },
   });
@@ -693,7 +693,7 @@ test('a compliance policy reaches whoever is in its groups: people, devices, or 
   ]);
 });
 
-test('an app that is left out, and may be in Office 365, is judged by whose it is', () => {
+test('an excluded app that may belong to Office 365 is judged by its publisher', () => {
   const app = '99999999-0000-4000-8000-000000000001';
   const applications = (of: object) => ({ conditions: { ...policy().conditions, applications: of } });
   const files = {
@@ -727,7 +727,7 @@ describe('--compare', () => {
   const openFolder = () =>
     folderOf({ ...good, [policiesFile]: list(policy(excluding)), 'groups/vendors/members.json': list(member('lea')) });
 
-  test('a member of an excluded group: what opened, with the people, though no policy changed', () => {
+  test('a new member of an excluded group: the gap that opened, with the people, though no policy changed', () => {
     const { status, stdout } = run('--load', closedFolder(), '--compare', openFolder(), '--json');
     expect(status).toBe(0);
     expect(JSON.parse(stdout).comparison).toEqual({
@@ -843,7 +843,7 @@ describe('--compare', () => {
       { grantControls: null, ...session(4) },
       [['signInFrequency', 4, '2 of 2 people no longer have to sign in again every 4 hours: Ada Brandt and Lea Novak']],
     ],
-  ])('without %s: what opened, and what closes again', (_, spoil, expected) => {
+  ])('without %s: the gap that opened, and that closes again', (_, spoil, expected) => {
     const withIt = { ...good, [policiesFile]: list(policy({}, { id: 'ca09', ...spoil })) };
     const without = { ...good, [policiesFile]: list() };
     expect(told(comparisonBy(withIt, without).opened)).toEqual(expected);
@@ -852,7 +852,7 @@ describe('--compare', () => {
     );
   });
 
-  test('a frequency that was loosened holds no longer at what it was, and holds at what it is', () => {
+  test('a loosened sign-in frequency no longer passes with its old value, and passes with its new one', () => {
     const files = (hours: number) => ({ ...good, [policiesFile]: list(policy({}, session(hours))) });
     const { opened, closed } = comparisonBy(files(4), files(12));
     expect(told(opened)).toEqual([
@@ -861,7 +861,7 @@ describe('--compare', () => {
     expect(closed).toEqual([]);
   });
 
-  test('old clients that a block kept out, and now only a demand for MFA, are told apart', () => {
+  test('legacy authentication that was blocked, and now only needs MFA, is reported as no longer blocked', () => {
     const asked = policy();
     const { opened } = comparisonBy(
       { ...good, [policiesFile]: list(asked, policy({}, { id: 'ca02', ...legacy, ...grant('OR', 'block') })) },
@@ -870,7 +870,7 @@ describe('--compare', () => {
     expect(opened.map(({ requirement }) => requirement)).toEqual(['legacyAuthenticationBlockedDirectly']);
   });
 
-  test('the second folder is held against the first: wider sharing within the limit, and weaker policies', () => {
+  test('the second folder is compared with the first: wider sharing within the limit, and weaker policies', () => {
     const files = (sharingCapability: string, state: string) => ({
       'users.json': people,
       [policiesFile]: list(policy({}, { state }), policy({}, { id: 'ca02' })),
@@ -886,14 +886,14 @@ describe('--compare', () => {
     expect(ids).not.toContain('ZT.ID.001');
   });
 
-  test('the other way round it is mended', () => {
+  test('in the other direction the same is fixed', () => {
     const { comparison } = JSON.parse(run('--load', openFolder(), '--compare', closedFolder(), '--json').stdout);
     expect(comparison.regressions).toEqual([]);
     expect(comparison.recoveries.map(({ id }: Judged) => id)).toContain('ZT.ID.001');
     expect(comparison.closed).toContainEqual(expect.objectContaining({ requirement: 'mfa', ids: ['lea'] }));
   });
 
-  test('a folder and itself: nothing', () => {
+  test('a folder compared with itself shows nothing', () => {
     const dir = openFolder();
     expect(run('--load', dir, '--compare', dir).stdout).toBe(
       'From the first folder to the second: 0 got weaker, 0 were fixed.\n',
@@ -901,7 +901,7 @@ describe('--compare', () => {
   });
 });
 
-describe('what somebody in the tenant chose', () => {
+describe('text that somebody in the tenant chose', () => {
   const hostile = '\u001b[31mCA01\u0007\u202e "x"\nZT.ID.999  holds\u009b2J';
   const files = {
     [policiesFile]: list({ ...policy({ excludeUsers: ['\u001b[2Jlea'] }), displayName: hostile, id: '\u001b]0;x' }),
@@ -909,7 +909,7 @@ describe('what somebody in the tenant chose', () => {
     'organization.json': list({ id: 'x', displayName: hostile }),
   };
 
-  test.each([[[]], [['--json']]])('is inert on the terminal (%j)', (args) => {
+  test.each([[[]], [['--json']]])('does nothing on the terminal (%j)', (args) => {
     const { status, stdout } = run('--load', folderOf(files), ...args);
     expect(status).toBe(0);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
@@ -917,7 +917,7 @@ describe('what somebody in the tenant chose', () => {
     expect(stdout).not.toMatch(/^ZT\.ID\.999/m);
   });
 
-  test('names no path: what a file says of groups is looked up, never opened', () => {
+  test("names no path: a group's id in a file is looked up, never opened", () => {
     const outside = folderOf({ 'members.json': list(member('lea')) });
     const dir = folderOf({
       ...good,
@@ -947,7 +947,7 @@ test('the report', () => {
   expect(stdout).toMatchSnapshot();
 });
 
-test('every kind that a control needs has a file that is told of', () => {
+test('every resource type that a control needs has a documented file', () => {
   const page = readFileSync(join(root, 'docs', 'assess-files.md'), 'utf8');
   const needed = new Set(controls.flatMap(({ needs, needsWhereLicensed }) => [...needs, ...needsWhereLicensed]));
   expect(needed.size).toBeGreaterThan(10);

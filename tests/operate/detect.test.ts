@@ -34,7 +34,7 @@ function run(lines: readonly (object | string)[], ...args: readonly string[]) {
 function detect(lines: readonly (object | string)[], ...args: readonly string[]) {
   const { status, stdout, stderr } = run(lines, '--json', ...args);
   const printed = stdout.split('\n').filter((line) => line !== '');
-  // Safe: what the command printed; the expectations say whether it has this shape.
+  // Safe: the command's output; the expectations say whether it has this shape.
   return { status, stderr, found: printed.map((line) => JSON.parse(line) as Printed) };
 }
 
@@ -92,7 +92,7 @@ test('a Graph-shaped entry and one in an envelope become one JSON line each, by 
   ]);
 });
 
-test('what cannot be read is one line on the error output and stops nothing', () => {
+test('an unreadable entry is one line on the error output and stops nothing', () => {
   const { status, stderr, found } = detect([
     'not json',
     '[1]',
@@ -111,7 +111,7 @@ test('what cannot be read is one line on the error output and stops nothing', ()
   expect(found.map(({ catalogueId }) => catalogueId)).toEqual(['EV.R15']);
 });
 
-test('twins and entries that stand there twice are one detection with all their ids, in whatever order', () => {
+test('twins and repeated entries are one detection with all their ids, in any order', () => {
   const twin = { ...promoted, id: 'Directory_2', activityDateTime: '2026-11-24T14:03:00Z' };
   for (const lines of [
     [promoted, twin, promoted],
@@ -148,7 +148,7 @@ const abroad = {
   location: { city: 'Lagos', countryOrRegion: 'NG' },
 };
 
-test('what is new for a person follows from the sign-ins before it, in whatever order they stand in the file', () => {
+test('what is new for a person follows from the sign-ins before it, in any order of the file', () => {
   const known = detect([abroad, ...atOffice]).found;
   expect(known.map(({ catalogueId, severity, told }) => [catalogueId, severity, told])).toEqual([
     ['EV.S17', 'high', true],
@@ -165,7 +165,7 @@ test('what is new for a person follows from the sign-ins before it, in whatever 
   ]);
 });
 
-test('a sign-in that an app made in the name of a person is no sign-in of the person', () => {
+test('a sign-in that an app made in the name of a person is not a sign-in of the person', () => {
   const { id, createdDateTime: time, status: _, ...properties } = { ...abroad, isInteractive: undefined };
   const wrapped = (category: string) => ({ time, category, resultType: '0', properties: { ...properties, id } });
   expect(detect([wrapped('NonInteractiveUserSignInLogs')]).found).toEqual([]);
@@ -193,7 +193,7 @@ const alert = {
   evidence: [{ userAccount: { azureAdUserId: 'lea' } }],
 };
 
-test('risky users and apps, Defender alerts and incidents are read as they were at each time', () => {
+test('risky users and apps, Defender alerts and incidents are read with their state at each time', () => {
   const incident = {
     id: 'incident-2',
     displayName: 'Multi-stage incident',
@@ -222,7 +222,7 @@ test('risky users and apps, Defender alerts and incidents are read as they were 
   ]);
 });
 
-test('what was resolved when it was first seen, and what is less bad than before, raises nothing', () => {
+test('one that was resolved when first seen, or is less severe than before, raises nothing', () => {
   const later = { ...riskyUser, riskLastUpdatedDateTime: '2026-11-24T15:00:00Z' };
   const { stderr, found } = detect([
     { ...alert, status: 'resolved' },
@@ -242,7 +242,7 @@ test.each([
     { id: 'one', createdDateTime: '2026-11-24T14:02:00Z', userId: '', servicePrincipalId: 'app-1' },
   ],
   ['risk detections of applications', { id: 'one', riskEventType: 'suspiciousSignins', servicePrincipalId: 'app-1' }],
-])('entries that no detection uses say so: %s', (what, line) => {
+])('entries that no detection uses are reported: %s', (what, line) => {
   const { status, stderr, found } = detect([line, promoted]);
   expect(status).toBe(0);
   expect(stderr.trim()).toBe(`line 1: is not read: no detection uses ${what}`);
@@ -272,7 +272,7 @@ test('without --json it is a timeline', () => {
   ]);
 });
 
-test('no file and no such file are refused in one line', () => {
+test('no file, and a file that does not exist, are refused in one line', () => {
   const without = spawnSync(process.execPath, [tool], { encoding: 'utf8' });
   expect([without.status, without.stderr.trim().split('\n').length]).toEqual([2, 1]);
   const missing = spawnSync(process.execPath, [tool, '--records', join(folder, 'none')], { encoding: 'utf8' });
@@ -379,7 +379,7 @@ const deletions = Array.from({ length: 12 }, (_, n) =>
   by(`delete-${n}`, 48 + n, 'Delete user', { id: `leaver-${n}`, type: 'User' }),
 );
 
-test('a spike that crosses a full hour is one line with all its entries, in whatever order they stand there', () => {
+test('a spike that crosses a full hour is one line with all its entries, in any order of the file', () => {
   const later = {
     ...deletions[0],
     id: 'delete-12',
@@ -398,7 +398,7 @@ test('a spike that crosses a full hour is one line with all its entries, in what
   }
 });
 
-test('a story is a line of its own, and its steps name it', () => {
+test('a detection of several steps is a line of its own, and its steps name it', () => {
   const disabled = by('disabled', 30, 'Disable PIM alert', { id: 'alert', type: 'Other', displayName: 'Alert' });
   const { found } = detect([promoted, disabled]);
   expect(found.map(({ catalogueId, recordIds, story }) => [catalogueId, recordIds, story])).toEqual([

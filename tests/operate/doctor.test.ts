@@ -33,7 +33,7 @@ import { aRule, aTenantRow } from '../store/fixtures';
 
 const read = (...args: readonly string[]) => readArguments(args, commands);
 
-describe('what is typed', () => {
+describe('arguments', () => {
   test.each([
     [['--verfy'], ['--verfy: there is no such option; did you mean --verify?']],
     [['--tenat', tenantId, '--verify'], ['--tenat: there is no such option; did you mean --tenant?']],
@@ -79,22 +79,22 @@ describe('what is typed', () => {
     expect(read(...args)).toEqual({ outcome: 'refused', problems });
   });
 
-  test('a word that is no option is not repeated: it may be a secret', () => {
+  test('a word that is not an option is not repeated: it may be a secret', () => {
     const secret = 'AccountKey=topsecret';
     expect(JSON.stringify([read(secret), read('--verify', `--key=${secret}`)])).not.toContain('topsecret');
   });
 
-  test('options are taken in any order, and with an equals sign', () => {
+  test('options are read in any order, and with an equals sign', () => {
     const taken = read(`--from=${firstDay}`, '--names', '--export', 'events', '--tenant', tenantId);
     expect(taken).toMatchObject({ outcome: 'run', command: { option: { name: '--export' } } });
   });
 
-  test.each(['2026-02-30', '2026-1-1', 'yesterday', '2026-12-01T00:00:00Z'])('%s is no day', (value) => {
+  test.each(['2026-02-30', '2026-1-1', 'yesterday', '2026-12-01T00:00:00Z'])('%s is not a valid day', (value) => {
     expect(checkDay(value)).toBeDefined();
     expect(checkDay('2028-02-29')).toBeUndefined();
   });
 
-  test('the help tells of every option', () => {
+  test('the help lists every option', () => {
     expect(read('--verify', '--help')).toEqual({ outcome: 'help' });
     const help = helpOf(commands);
     for (const { option, options } of commands)
@@ -102,7 +102,7 @@ describe('what is typed', () => {
   });
 });
 
-test('an error says nothing secret', () => {
+test('an error shows no secret', () => {
   const error = new Error(
     'GET https://x.table.core.windows.net/Events?sv=1&sig=abc%3D failed; AccountKey=topsecret; Bearer eyJ0.x.y',
   );
@@ -123,7 +123,7 @@ async function run(
   ...args: readonly string[]
 ) {
   const lines: string[] = [];
-  // Safe: the doctor's commands ask for nothing else of a configuration and a pipeline.
+  // Safe: the doctor's commands read nothing else of a configuration and a pipeline.
   const doctor = {
     configuration: world.tenants ?? { tenantIds: [tenantId] },
     pipeline: {
@@ -166,7 +166,7 @@ const secondEvent = eventOn(0, 2);
 const secondKey = [eventsPartition(tenantId, firstDay), eventRow(secondEvent.anchor, secondEvent.id)] as const;
 
 describe('--verify', () => {
-  test('says that all is well, and the newest seal', async () => {
+  test('says that all is well, and shows the newest seal', async () => {
     const world = await sealedWorld();
     const { code, text } = await run(world, '--verify');
     expect(code).toBe(0);
@@ -195,7 +195,7 @@ describe('--verify', () => {
     );
   });
 
-  test('a tenant that is not watched is not looked at', async () => {
+  test('a tenant that is not monitored is not read', async () => {
     const other = '99999999-0000-4000-8000-000000000000';
     const { code, text } = await run(await sealedWorld(), '--verify', '--tenant', other);
     expect([code, text]).toEqual([1, `--tenant: ${other} is not in watch.config.json; nothing was done`]);
@@ -233,7 +233,7 @@ describe('--explain', () => {
   };
   const configuration = readConfiguration(JSON.stringify(file), environment);
 
-  test('each setting with the layer that says it, the settings row first', async () => {
+  test('shows each setting with the layer that sets it, the settings row first', async () => {
     const world = await sealedWorld();
     const row = { v: 1, key: 'thresholds', value: JSON.stringify({ breakGlassMin: 3 }) };
     await world.tables.transact('Settings', tenantId, [{ type: 'create', rowKey: 'thresholds', properties: row }]);
@@ -291,7 +291,7 @@ describe('--route', () => {
     );
   const routeOf = (...args: readonly string[]) => routeIn(file, ...args);
 
-  test('who hears of it, when and by which route, and who does not and why', async () => {
+  test('shows who is alerted, when and by which route, and who is not and why', async () => {
     const { code, text } = await routeOf('ZT.ID.001', '--severity', 'critical');
     expect(code).toBe(0);
     expect(text.split('\n').slice(1)).toEqual([
@@ -303,7 +303,7 @@ describe('--route', () => {
     ]);
   });
 
-  test('what stands in the digest alone is said, and is a finding', async () => {
+  test('an alert that only the digest lists is reported, and is a finding', async () => {
     const { code, text } = await routeOf('ZT.ID.001', '--severity', 'medium');
     expect(code).toBe(1);
     expect(text).toContain('nobody is alerted at once or hourly');
@@ -335,13 +335,13 @@ describe('--route', () => {
       0,
       /^ {2}Lead \(email-acs\): at once; fallback$/m,
     ],
-  ])('says who hears of %s', async (_, asked, expected, line) => {
+  ])('shows who is alerted to %s', async (_, asked, expected, line) => {
     const { code, text } = await routeOf(...asked);
     expect(text).toMatch(line);
     expect(code).toBe(expected);
   });
 
-  test('of another hand the fallback does not hear, and without a fallback it is said', async () => {
+  test("the fallback is not alerted to another account's change, and a missing fallback is reported", async () => {
     const other = await routeOf('ZT.ID.001', '--severity', 'high', '--actor', 'ada@contoso.example');
     expect(other.text).not.toMatch(/fallback|nobody else/);
     const { fallbackRecipient: _, ...without } = file;
@@ -349,19 +349,19 @@ describe('--route', () => {
     expect(own.text).toContain('nobody else is alerted to changes by that account: fallbackRecipient names nobody');
   });
 
-  test('whoever would not hear the beginning does not hear the end', async () => {
+  test('recipients who would not get the beginning do not get the end', async () => {
     const { text } = await routeOf('ZT.DV.001', '--severity', 'medium', '--type', 'resolved');
     expect(text).toContain('  Desk (email-acs): combined with others, ');
     const identity = await routeOf('ZT.ID.001', '--severity', 'medium', '--type', 'resolved');
     expect([identity.code, identity.text]).toEqual([1, expect.stringContaining('nobody is alerted')]);
   });
 
-  test('what is switched off is told to nobody', async () => {
+  test('a control that is switched off alerts nobody', async () => {
     const { code, text } = await routeIn({ ...file, disabled: ['ZT.ID.001'] }, 'ZT.ID.001', '--severity', 'critical');
     expect([code, text.split('\n')[1]]).toEqual([1, '  nobody is alerted: "disabled" switches it off for this tenant']);
   });
 
-  test('a pause is said first, and is a finding; it does not hold back what is said of the monitor', async () => {
+  test('a pause is shown first, and is a finding; it does not hold back alerts about Zero Trust Watch itself', async () => {
     const world = await sealedWorld();
     const until = new Date(world.now() + 86_400_000).toISOString();
     const pause = aRule(tenantId, { kind: 'pause', source: null, resourceId: null, until, ended: null });
@@ -382,7 +382,7 @@ describe('--route', () => {
     expect((await ask('tamper')).code).toBe(0);
   });
 
-  test('a detector by its own severity; what does not exist is refused', async () => {
+  test('a detector is shown with its own severity; an unknown one is refused', async () => {
     expect((await routeOf('EV.P02')).text).toMatch(/^EV\.P02: .+ \(\w+, \w+\)$/m);
     expect((await routeOf('EV.Z99')).text).toContain('--route: there is no EV.Z99');
     expect(read('--route', 'everything', '--tenant', tenantId)).toMatchObject({ outcome: 'refused' });
@@ -409,14 +409,14 @@ describe('--check', () => {
       ...over,
     });
 
-  /** Contoso, watched for an hour: all is fresh. */
+  /** Contoso, monitored for an hour: all is fresh. */
   async function checked(over: object, ...args: readonly string[]) {
     const app = await healthy();
     const configuration = readConfiguration(file(over), environment);
     const lines: string[] = [];
     const tenant = configuration.tenant(watchedId, {});
     const { cadenceMinutes } = app.world.configuration;
-    // Safe: the command asks for nothing else.
+    // Safe: the command reads nothing else.
     const doctor = {
       configuration,
       pipeline: { ...app.pipeline(), configuration: async () => ({ ...tenant, cadenceMinutes }) },
@@ -427,7 +427,7 @@ describe('--check', () => {
     return { code: await taken.command.run(doctor, taken.given), lines };
   }
 
-  test('all is well: who is told, and nothing red', async () => {
+  test('all is well: it lists the recipients, and nothing red', async () => {
     expect(await checked({})).toEqual({
       code: 0,
       lines: [
@@ -440,7 +440,7 @@ describe('--check', () => {
     });
   });
 
-  test('one recipient is red and ends with 1, a fallback beside him or not', async () => {
+  test('one recipient is red and ends with 1, with or without a fallback', async () => {
     const routes = [{ recipients: ['soc'] }];
     for (const over of [{ routes }, { routes, fallbackRecipient: 'desk' }]) {
       const { code, lines } = await checked(over);
@@ -450,13 +450,13 @@ describe('--check', () => {
     }
   });
 
-  test('two on one channel are amber, and well', async () => {
+  test('two on one channel are amber, and ok', async () => {
     const { code, lines } = await checked({ recipients: [mail('soc'), mail('boss')], escalateTo: ['boss'] });
     expect(code).toBe(0);
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}amber {2}recipients: routes reach only email-acs/));
   });
 
-  test('as JSON it is what health answers', async () => {
+  test('as JSON it is the answer of health', async () => {
     const { code, lines } = await checked({ routes: [] }, '--json', '--tenant', watchedId.toUpperCase());
     expect(code).toBe(1);
     expect(JSON.parse(lines.join(''))).toMatchObject({
@@ -483,7 +483,7 @@ describe('--export', () => {
     expect(csv.split('\r\n')).toHaveLength(4);
   });
 
-  test('takes whole days, both included', async () => {
+  test('reads whole days, both included', async () => {
     const world = await sealedWorld();
     await world.store.events.record([eventOn(4, 1), eventOn(5, 1)], false);
     const between = ['--export', 'events', '--tenant', tenantId, '--from', dayNumber(1), '--to', dayNumber(4)];
@@ -496,7 +496,7 @@ describe('--export', () => {
     ).toEqual([dayNumber(4)]);
   });
 
-  test('a file is new, and its owner alone reads it', async () => {
+  test('a file must be new, and only its owner can read it', async () => {
     const world = await sealedWorld();
     const file = join(folder, 'events.jsonl');
     await run(world, ...args, '--out', file);
@@ -510,7 +510,7 @@ const program = join(__dirname, '..', '..', 'dist', 'operate', 'doctor.cjs');
 
 /** Each start of the program is a process of its own, and the machine may be busy. */
 
-describe('the program, as it is built, on Azurite', () => {
+describe('the built program, on Azurite', () => {
   let azurite: Awaited<ReturnType<typeof startAzurite>>;
   beforeAll(async () => {
     if (!existsSync(program)) throw new Error('dist/operate/doctor.cjs is missing: node scripts/build.mjs');
@@ -525,7 +525,7 @@ describe('the program, as it is built, on Azurite', () => {
       );
     });
 
-  test('reads the settings of the app, finds what was altered, and prints no secret', async () => {
+  test('reads the settings of the app, finds the altered row, and prints no secret', async () => {
     const config = join(folder, 'watch.config.json');
     writeFileSync(config, JSON.stringify({ tenants: [{ tenantId, name: 'Contoso' }] }));
     const env = {
@@ -542,7 +542,7 @@ describe('the program, as it is built, on Azurite', () => {
     await store.tenants.write(aTenantRow(tenantId, { watchedSince: `${today}T00:00:00.000Z` }), null);
     await store.events.record([event], false);
     const clean = await spawned(env, '--verify', '--json');
-    // What is probably not meant is said beside the answer, never within it.
+    // Probable mistakes are printed beside the answer, never within it.
     expect(clean.err.trim().split('\n')).toEqual([
       expect.stringMatching(/^warning: Contoso: recipients: nobody gets alerts/),
       expect.stringMatching(/^warning: Contoso: escalateTo: /),
@@ -556,7 +556,7 @@ describe('the program, as it is built, on Azurite', () => {
     expect(spoiled.out).toContain('2031-01-01: 1 event more than were sealed');
     const exported = await spawned(env, '--export', 'events', '--tenant', tenantId, '--from', today);
     expect(JSON.parse(exported.out).event.id).toBe(event.id);
-    // Nothing was looked at yet: what health says of that is red, on standard output alone.
+    // Nothing was collected yet: health reports that in red, on standard output alone.
     const checked = await spawned(env, '--check');
     expect([checked.code, checked.err]).toEqual([1, '']);
     expect(checked.out).toMatch(/^ {2}red {4}the timer does not run: it never ran/m);
@@ -612,7 +612,7 @@ describe('the program, as it is built, on Azurite', () => {
     }
   });
 
-  test('a drill goes out by the real channels, and of it one event stays', async () => {
+  test('a drill is sent through the real channels, and leaves one event', async () => {
     const receivers = await startReceivers();
     const tables = await connectTables({ connectionString: azurite.connectionString });
     await tables.createAll();
@@ -673,7 +673,7 @@ describe('the program, as it is built, on Azurite', () => {
     expect(`${out}${err}`).not.toMatch(/not-to-be-printed|AccountKey=[^…]|accesskey=/i);
   });
 
-  test('asked wrongly it ends with 2, and reads no settings', async () => {
+  test('with wrong arguments it ends with 2, and reads no settings', async () => {
     expect(await spawned({}, '--verfy')).toEqual({
       code: 2,
       out: '',
@@ -690,7 +690,7 @@ describe('--what-if', () => {
     return file;
   };
 
-  test('what a sign-in would have to show, by the policies that the watch read last', async () => {
+  test('shows what a sign-in would have to prove, by the policies that were read last', async () => {
     const { world } = await healthy();
     const { code, text } = await run(world, '--what-if', asked({ user: 'person01' }), '--tenant', tenantId);
     expect(code).toBe(0);
@@ -709,7 +709,7 @@ describe('--what-if', () => {
     ]);
   });
 
-  test('what cannot be asked is said, and ends with 2', async () => {
+  test('an impossible question is explained, and ends with 2', async () => {
     const { world } = await healthy();
     const refused = async (content: unknown) => run(world, '--what-if', asked(content), '--tenant', tenantId, '--json');
     expect(await refused({ user: 'nobody' })).toEqual({
@@ -740,7 +740,7 @@ test.each([
   ['0.2.0', 'ok', 'the same version'],
   ['0.10.0', 'warning', 'has 0.10.0, which is newer'],
   ['0.1.9', 'notChecked', 'has 0.1.9, which is older'],
-])('a clone with version %s says of a release that it is %s', (here, verdict, found) => {
+])('a clone with version %s reports a release as %s', (here, verdict, found) => {
   const line = versionLine('version', '0.2.0');
   const table = withRelease(
     tableOf([line, versionLine('upgrade', 'The app does not ask.')], '2026-11-24T12:00:00Z'),
@@ -781,7 +781,7 @@ describe('the settings of the app on the machine of an operator', () => {
       'APP_CLIENT_ID="d0a6d7a2-4f6f-4f6e-9a51-3c9f1f7c2b10"',
     );
 
-  test('come from azd after a deployment; no secret is needed, and what is not known is named', () => {
+  test('come from azd after a deployment; no secret is needed, and unknown ones are named', () => {
     const { env, unknown } = operatorEnvironment({}, deployed(), file);
     expect(unknown).toEqual(['NOTIFICATION_KEY', 'ACS_ENDPOINT', 'TEAMS_WORKFLOW_URL']);
     const { surroundings, contained } = readConfiguration(file, env);
@@ -795,7 +795,7 @@ describe('the settings of the app on the machine of an operator', () => {
     for (const name of unknown) expect(env[name]).toMatch(/^https:\/\/not-known-here\.invalid/);
   });
 
-  test('what the environment says wins, and another environment of azd can be named', () => {
+  test('can be set in the environment instead, and another environment of azd can be named', () => {
     const own = deployed();
     const storage = { AzureWebJobsStorage: 'UseDevelopmentStorage=true', PUBLIC_BASE_URL: 'http://127.0.0.1:7071' };
     const { env } = operatorEnvironment({ ...storage, TEAMS_WORKFLOW_URL: 'https://teams.example/' }, own, file);
@@ -805,17 +805,17 @@ describe('the settings of the app on the machine of an operator', () => {
     expect(operatorEnvironment({ AZURE_ENV_NAME: '../watch' }, own, file).env.PUBLIC_BASE_URL).toBeUndefined();
   });
 
-  test('without a deployment, the refusal says what is missing, and not the secrets', () => {
+  test('without a deployment, the refusal lists what is missing, and no secrets', () => {
     const { env } = operatorEnvironment({}, mkdtempSync(join(folder, 'none-')), file);
     expect(() => readConfiguration(file, env)).toThrow(/AzureWebJobsStorage: set it/);
     expect(() => readConfiguration(file, env)).not.toThrow(/NOTIFICATION_KEY|ACS_ENDPOINT|TEAMS/);
   });
 
-  test('a drill is not sent with settings that are not known', async () => {
+  test('a drill is not sent with unknown settings', async () => {
     const lines: string[] = [];
     const taken = readArguments(['--drill', 'exclusion', '--tenant', tenantId], commands);
     if (taken.outcome !== 'run') throw new Error('refused');
-    // Safe: nothing else is asked for.
+    // Safe: nothing else is read.
     const doctor = {
       unknownSettings: ['ACS_ENDPOINT'],
       print: (line: string) => lines.push(line),

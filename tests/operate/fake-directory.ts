@@ -1,4 +1,4 @@
-/** The part of Microsoft Graph that granting takes, on loopback: it holds its own idea of ids, and refuses when asked to. */
+/** The part of Microsoft Graph that granting uses, on loopback: it makes its own ids, and refuses when asked to. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -18,11 +18,11 @@ export type FakeDirectory = {
   readonly url: string;
   readonly asked: readonly Asked[];
   readonly assignments: Assignment[];
-  /** Answers the next POSTs so, one after the other; undefined carries one out. */
+  /** Answers of the next POSTs, one after the other; undefined carries one out. */
   readonly refuseGrants: (...refusals: readonly (Refusal | undefined)[]) => void;
-  /** Answers the next DELETEs so. */
+  /** Answers of the next DELETEs. */
   readonly refuseRemovals: (...refusals: readonly Refusal[]) => void;
-  /** Answers the next request of any kind so. */
+  /** Answer of the next request of any method. */
   readonly refuseNext: (refusal: Refusal, headers?: Readonly<Record<string, string>>) => void;
   readonly stop: () => Promise<void>;
 };
@@ -89,11 +89,11 @@ export async function startFakeDirectory(options: FakeOptions): Promise<FakeDire
     answer(response, 200, { value: page, ...(more && { '@odata.nextLink': link }) });
   }
 
-  /** What stands in the way of a grant; undefined where it was made. */
+  /** Why a grant is refused; undefined where it was made. */
   function grant(text: string): Refusal | undefined {
     const refusal = grants.shift();
     if (refusal !== undefined) return refusal;
-    // Safe: every field is looked at below.
+    // Safe: every field is checked below.
     const made = JSON.parse(text) as Omit<Assignment, 'id' | 'resourceDisplayName'>;
     const isKnown =
       made.resourceId === graphObjectId &&

@@ -1,4 +1,4 @@
-/** The built command against a small Graph over HTTP: what an administrator runs, and what it does to the tenant. */
+/** The built command against a small Graph over HTTP: what an administrator runs, and its effect on the tenant. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -91,20 +91,20 @@ describe('the list', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
-  test('which settings a device fails needs its permission where devices are collected, and nowhere else', () => {
+  test('the permission for the settings that a device fails is needed where devices are collected, and nowhere else', () => {
     const permission = 'DeviceManagementConfiguration.Read.All';
     expect(neededPermissions(['managedDevice'])).toContain(permission);
     expect(neededPermissions(['user'])).not.toContain(permission);
   });
 
-  test('nothing in it writes, and nothing dangerous is in it', () => {
+  test('it contains no write permission and nothing dangerous', () => {
     expect(
       Object.keys(appRoleIds).filter((name) => !/\.Read\.(All|Directory|DeviceConfiguration)$/.test(name)),
     ).toEqual([]);
     expect(Object.keys(dangerousAppRoleIds).every((name) => name.includes('ReadWrite'))).toBe(true);
   });
 
-  test('fewer kinds need fewer permissions, each with one sentence', () => {
+  test('fewer resource types need fewer permissions, each with one sentence', () => {
     const few = neededAppRoles(['organization']);
     expect(few.map(({ permission }) => permission)).toEqual([
       'Application.Read.All',
@@ -118,7 +118,7 @@ describe('the list', () => {
 });
 
 describe('a dry run', () => {
-  test('shows each permission with its id and reason, asks nobody and grants nothing', async () => {
+  test('shows each permission with its id and reason, sends no request and grants nothing', async () => {
     const directory = await start();
     const { code, out, err } = await run(['--dry-run', '--principal', identityId, '--graph-url', directory.url]);
     expect([code, err]).toEqual([0, '']);
@@ -151,7 +151,7 @@ describe('granting', () => {
     expect(out).not.toContain('It also holds');
   });
 
-  test('again: nothing is asked for twice', async () => {
+  test('a second run asks for nothing twice', async () => {
     const directory = await start();
     await grantTo(directory);
     const posts = postsTo(directory);
@@ -161,7 +161,7 @@ describe('granting', () => {
     expect(out).not.toContain('24 hours');
   });
 
-  test('what is there on later pages is seen', async () => {
+  test('permissions on later pages are found', async () => {
     const directory = await start({ held: neededIds.map((id) => held(id)), pageSize: 2 });
     const { out } = await grantTo(directory);
     expect(postsTo(directory)).toBe(0);
@@ -176,7 +176,7 @@ describe('granting', () => {
     expect(out).toContain(`${first} of Exchange`);
   });
 
-  test('half of them are there: the other half is granted', async () => {
+  test('half of them exist: the other half is granted', async () => {
     const present = neededIds.filter((_, at) => at % 2 === 0);
     const directory = await start({ held: present.map((id) => held(id)) });
     const { code, out } = await grantTo(directory);
@@ -193,7 +193,7 @@ describe('granting', () => {
       '400',
       { status: 400, code: 'Request_BadRequest', message: 'Permission being assigned already exists on the object' },
     ],
-  ])('somebody grants it meanwhile (%s): there already', async (_, refusal) => {
+  ])('a permission that somebody grants meanwhile (%s) counts as already there', async (_, refusal) => {
     const directory = await start();
     directory.refuseGrants(refusal);
     const { code, out } = await grantTo(directory);
@@ -201,7 +201,7 @@ describe('granting', () => {
     expect(out).toContain(`${needed.length - 1} granted, 1 already there`);
   });
 
-  test('what goes beyond the list is told, the dangerous as such, and stays', async () => {
+  test('permissions beyond the list are reported, dangerous ones as such, and stay', async () => {
     const dangerous = dangerousAppRoleIds['RoleManagement.ReadWrite.Directory'] ?? '';
     const directory = await start({ held: [held(mailSend.id), held(dangerous)] });
     const { code, out } = await grantTo(directory);
@@ -220,7 +220,7 @@ describe('removing on request', () => {
   const removeFrom = (directory: FakeDirectory): Promise<Ran> =>
     run(['--principal', identityId, '--graph-url', directory.url, '--remove-excess']);
 
-  test('takes away what no check needs of Microsoft Graph, and nothing of another application', async () => {
+  test('removes permissions of Microsoft Graph that no check needs, and nothing of another application', async () => {
     const directory = await start({ held: [held(mailSend.id), held(dangerous), held(first), other], pageSize: 2 });
     const { code, out, err } = await removeFrom(directory);
     expect([code, err]).toEqual([0, '']);
@@ -239,7 +239,7 @@ describe('removing on request', () => {
     expect(grantedIn(directory)).toEqual([mailSend.id]);
   });
 
-  test('one that is refused is said, the others go; one that is gone already is no trouble', async () => {
+  test('a refused removal is reported, and the others are removed; one that is already removed is not an error', async () => {
     const directory = await start({ held: [held(mailSend.id), held(dangerous)] });
     directory.refuseRemovals({ status: 400, code: 'Request_BadRequest', message: 'not now' });
     const { code, out } = await removeFrom(directory);
@@ -250,7 +250,7 @@ describe('removing on request', () => {
     expect((await removeFrom(directory)).code).toBe(0);
   });
 
-  test('a dry run says so and asks nobody', async () => {
+  test('a dry run says so and sends no request', async () => {
     const directory = await start();
     const { out } = await run([
       '--dry-run',
@@ -268,7 +268,7 @@ describe('removing on request', () => {
 describe('refusals', () => {
   const forbidden = { status: 403, code: 'Authorization_RequestDenied', message: 'Insufficient privileges' };
 
-  test('an account that may not grant: said once, with the roles that may', async () => {
+  test('an account that may not grant: reported once, with the roles that may', async () => {
     const directory = await start();
     directory.refuseGrants(undefined, forbidden);
     const { code, out } = await grantTo(directory);
@@ -335,7 +335,7 @@ describe('refusals', () => {
     expect([code, directory.assignments.length]).toEqual([0, needed.length]);
   });
 
-  test('Graph does not mend: said, and no secret in it', async () => {
+  test('errors of Graph that do not end: reported, without a secret', async () => {
     const directory = await start();
     for (let at = 0; at < 4; at += 1)
       directory.refuseNext({ status: 500, code: 'InternalServerError', message: 'oops' }, { 'retry-after': '0' });
@@ -366,7 +366,7 @@ describe('options', () => {
     expect(problemsOf(...args)).toEqual([expect.stringMatching(expected)]);
   });
 
-  test('both ways of giving a value', () => {
+  test('a value can follow a space or an equals sign', () => {
     const expected = expect.objectContaining({
       outcome: 'run',
       options: expect.objectContaining({ principal: identityId }),
@@ -375,7 +375,7 @@ describe('options', () => {
     expect(readGrantOptions([`--principal=${identityId}`])).toEqual(expected);
   });
 
-  test('another Graph is entered with its own token only, never with an account', async () => {
+  test('another Graph is called with its own token only, never with an account', async () => {
     const directory = await start();
     const { code, err } = await run(['--principal', identityId, '--graph-url', directory.url], { GRAPH_TOKEN: '' });
     expect([code, directory.asked]).toEqual([1, []]);

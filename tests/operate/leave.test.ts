@@ -116,7 +116,7 @@ test('without --yes the operator sees what is stored, and nothing changes', asyn
   expect([tables.transactions.length, (await rowOf(contoso))?.state]).toEqual([length, 'watching']);
 });
 
-test('the customer gets all of its record and nothing of another, then every row is gone, and a receipt proves both', async () => {
+test('the customer gets all of its record and nothing of another, then every row is deleted, and a receipt proves both', async () => {
   const tables = await seeded();
   const { run, rowOf, store, waited } = operator(tables);
   const stored = await store.tenantRows.count(contoso);
@@ -146,7 +146,7 @@ test('the customer gets all of its record and nothing of another, then every row
     expect.stringMatching(/^Deleted: \d+ rows \(Alerts /),
     `Receipt: ${at('receipt.json')}`,
   ]);
-  // What is left of it names nobody, and its people are strangers.
+  // The row that is left names nobody, and its people are strangers.
   const row = await rowOf(contoso);
   expect(row).toMatchObject({ state: 'left', settings: {} });
   expect(row && [canSignIn(row), isCollected(row)]).toEqual([false, false]);
@@ -237,7 +237,7 @@ test('nothing is deleted while a collection runs, and the customer can be taken 
   expect((await rowOf(contoso))?.state).toBe('consented');
 });
 
-test('an export is never written over a file, nor deleted for another file than the one that was exported', async () => {
+test('an export never overwrites a file, and deletion needs the very file that was exported', async () => {
   const tables = await seeded();
   writeFileSync(at('contoso.jsonl'), 'evidence');
   const first = operator(tables);
@@ -292,7 +292,7 @@ test.each([
   [['--leave', contoso, '--out', 'x', '--no-export'], /use one of them/],
   [['--pause', contoso, '--yes'], /--yes: only with --leave/],
   [['--leave', 'Contoso'], /neither a domain nor a tenant ID/],
-])('what could delete by mistake is refused: %j', (given, expected) => {
+])('arguments that could delete by mistake are refused: %j', (given, expected) => {
   const read = readOnboardOptions(given, () => undefined);
   expect(read.outcome === 'refused' && read.problems.join()).toMatch(expected);
 });

@@ -1,4 +1,4 @@
-/** Customers from the invitation on, over HTTP: a sign-in service with several tenants, and a Graph that each is read from. */
+/** Customers from the invitation on, over HTTP: a sign-in service with several tenants, and a Graph from which each is read. */
 
 import { type AppAuthority, startAppAuthority } from '../../infra/local/authority/app-authority';
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
@@ -30,7 +30,7 @@ const publicUrl = 'https://watch.adatum.example';
 
 let tenant: SimulatedTenant;
 let authority: AppAuthority;
-/** Whose token is issued for it, where that is wrong. */
+/** Tenants whose token is issued for another one, by mistake. */
 const mixedUp = new Map<string, string>();
 
 beforeAll(async () => {
@@ -142,7 +142,7 @@ const open = (link: string, answer: 'accept' | 'cancel'): Promise<Response> =>
 const linkIn = (lines: readonly string[]): string =>
   lines.find((line) => line.includes('adminconsent'))?.trim() ?? 'none';
 
-test('from the invitation to being watched, with a pause in between, and each word of it once', async () => {
+test('from the invitation to monitoring, with a pause in between, and each line of it once', async () => {
   const world = createWorld();
   const invited = await world.run('--tenant', 'contoso.example', '--name', 'Contoso', '--group', 'gold');
   expect(invited).toContain('Contoso: invited, not checked yet');
@@ -154,7 +154,7 @@ test('from the invitation to being watched, with a pause in between, and each wo
   await open(linkIn(invited), 'accept');
   await world.tick();
   expect(await world.stateOf('contoso')).toMatchObject({ state: 'collecting', tags: ['gold'], missing: [] });
-  // Asked for again, it goes on from where it is.
+  // Asked for again, it continues where it is.
   expect(await world.run('--tenant', idOf('contoso'), '--name', 'Contoso', '--group', 'gold')).toEqual([
     'Contoso: collecting, 0 of 0 controls',
     expect.stringMatching(/^Still waiting/),
@@ -172,7 +172,7 @@ test('from the invitation to being watched, with a pause in between, and each wo
   ]);
 });
 
-test('consent that is taken away is seen as that, and one that never came, a wrong token and a typo hold up nobody', async () => {
+test('withdrawn consent is reported as that; missing consent, a wrong token and a typo delay no other tenant', async () => {
   const world = createWorld();
   for (const name of names) await world.run('--tenant', `${name}.example`, '--name', name, '--no-wait');
   expect(await world.run('--tenant', 'nowhere.example', '--no-wait')).toEqual([
@@ -194,7 +194,7 @@ test('consent that is taken away is seen as that, and one that never came, a wro
     ['northwind', 'invited', 'otherTenant'],
     ['tailwind', 'invited', 'switchedOff'],
   ]);
-  // What is said of one names no other.
+  // Lines about one tenant name no other.
   for (const line of [...(await world.run('--list')), ...world.logged])
     expect(names.filter((name) => line.includes(name) || line.includes(idOf(name))).length).toBeLessThanOrEqual(1);
 
@@ -209,7 +209,7 @@ test('consent that is taken away is seen as that, and one that never came, a wro
   expect((ours as LookError).failure).toMatchObject({ cause: 'noToken', trouble: 'notTrusted' });
 });
 
-test('the home tenant is no customer, and an invitation that nobody accepts ends', async () => {
+test('the home tenant cannot be a customer, and an invitation that nobody accepts ends', async () => {
   const world = createWorld();
   expect(await world.run('--pause', 'tailwind.example')).toEqual([
     'tailwind.example: not a customer. Tenants of watch.config.json are changed there.',
@@ -221,7 +221,7 @@ test('the home tenant is no customer, and an invitation that nobody accepts ends
   expect(await world.run('--list')).toEqual([expect.stringContaining('the invitation has expired')]);
 });
 
-test('forty of one file: three refuse, one is a typo, one takes its consent back, one leaves; none is in the words of another', async () => {
+test('forty of one file: three refuse, one is a typo, one withdraws its consent, one leaves; no tenant appears in the lines of another', async () => {
   const world = createWorld();
   const said: string[] = [];
   const keep = (lines: readonly string[]): readonly string[] => {
@@ -251,7 +251,7 @@ test('forty of one file: three refuse, one is a typo, one takes its consent back
     [wrong]: undefined,
     [leaving]: 'left',
   });
-  // What the app reads next: of one nothing, of all others as ever.
+  // The app's next reads: nothing of that one, everything of the others.
   const read = async (name: string) => await tokenOf(createWorld(), name).catch((error: LookError) => error.failure);
   expect(await read(revoked)).toMatchObject({ trouble: 'notConsented' });
   for (const name of accepting.slice(2, 5)) expect(await read(name)).toEqual(expect.any(Array));
@@ -288,7 +288,7 @@ describe('a file of customers', () => {
     ['tenant,name\ncontoso.example,"Contoso, Ltd"', /^line 2: more cells than columns/],
     ['tenant\ncontoso.example\nCONTOSO.example', /^--from: contoso\.example is given twice$/],
     ['tenant\n', /^--from: there is no customer in the file$/],
-  ])('a wrong line begins nothing: %j', (content, expected) => {
+  ])('a wrong line starts nothing: %j', (content, expected) => {
     const { outcome, ...rest } = read(content);
     expect([outcome, JSON.stringify(rest)]).toEqual(['refused', expect.anything()]);
     expect('problems' in rest && (rest.problems as readonly string[])[0]).toMatch(expected);

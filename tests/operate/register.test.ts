@@ -1,4 +1,4 @@
-/** Registering over HTTP, against a Graph that keeps what it is given and refuses when asked to. */
+/** Registering over HTTP, against a Graph that keeps its input and refuses when asked to. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGraphCalls, GrantRefused } from '../../infra/operate/grant/graph-calls';
@@ -88,7 +88,7 @@ test('six calls, and the same six again: nothing is created twice', async () => 
   expect(JSON.stringify([...kept])).toBe(before);
 });
 
-test('it reads and signs in, takes no token from the address bar, and only the managed identity vouches for it', async () => {
+test('it reads and signs in, accepts no token from the address bar, and only the managed identity can act for it', async () => {
   await run();
   expect(kept.get(application)).toMatchObject({
     signInAudience: 'AzureADMultipleOrgs',
@@ -111,7 +111,7 @@ test('it reads and signs in, takes no token from the address bar, and only the m
   });
 });
 
-test('the Azure CLI gets the scope that only reads, in a request after the one that creates it', async () => {
+test('the Azure CLI gets the read-only scope, in a request after the one that creates it', async () => {
   await run();
   const { api, identifierUris } = kept.get(application) as {
     api: { oauth2PermissionScopes: { id: string }[]; preAuthorizedApplications: unknown };
@@ -161,14 +161,14 @@ test.each([
   expect((failed as GrantRefused).message).toMatch(expected);
 });
 
-describe('what is typed', () => {
+describe('arguments', () => {
   const good = ['--public-url', 'https://watch.contoso.example/', '--principal', principalId.toUpperCase()];
   const problemsOf = (given: readonly string[], configured?: string): readonly string[] => {
     const read = readRegisterOptions(given, configured);
     return read.outcome === 'refused' ? read.problems : [];
   };
 
-  test('the home tenant comes from the file, ids in lower case, Graph from the cloud', () => {
+  test('the home tenant is read from the file, ids are in lower case, and Graph follows the cloud', () => {
     expect(readRegisterOptions([...good, '--cloud', 'china'], home)).toMatchObject({
       options: {
         publicUrl: 'https://watch.contoso.example',
@@ -196,7 +196,7 @@ describe('what is typed', () => {
   });
 });
 
-test('what it says before and after', () => {
+test('its text before and after', () => {
   const lines = registrationLines(registration).join('\n');
   expect(lines).toContain('any tenant that its administrator chooses');
   expect(lines).toContain('Organization.Read.All');

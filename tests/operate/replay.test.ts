@@ -1,4 +1,7 @@
-/** A replay of what really happened sends what really was sent; another configuration, what it would have sent. */
+/**
+ * A replay of real events sends exactly the messages that were sent; with another configuration, those that it would have
+ * sent.
+ */
 
 import { readArguments } from '../../infra/operate/doctor/options';
 import { commands } from '../../infra/operate/replay/commands';
@@ -26,7 +29,7 @@ async function collect(app: App, riskyUsers: RiskyUser[], minutes: number): Prom
   await app.runUntil(app.world.now() + minutes * minuteMs);
 }
 
-/** One account at high risk and fixed again, one that was fixed before its message was due, and one at medium risk. */
+/** One account at high risk and then fixed, one that was fixed before its message was due, and one at medium risk. */
 async function played(): Promise<App> {
   const world = createSmallWorld();
   world.tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, entraP2] }];
@@ -94,7 +97,7 @@ test('a detection that is switched off raises nothing, and nothing is written or
   expect([world.tables.transactions.length, world.sent.length]).toEqual([before, sent]);
 });
 
-test('the lines say what was sent to whom, and a hostile name stays on its line', async () => {
+test('the lines show what was sent to whom, and a hostile name stays on its line', async () => {
   const lines = replayLines('Con\u001b[31mtoso\n', await replayOf(await app));
   expect(lines[0]).toMatch(/^Con \[31mtoso, since 2026-10-\d\d \d\d:\d\d UTC$/);
   expect(lines.join('\n')).toMatch(/Security \(email-acs\): \d+ messages? at once, \d+ combined, \d+ digests?/);

@@ -1,4 +1,4 @@
-/** What one sign-in would have to show: of a folder through the command, of a watched tenant through the doctor. */
+/** What one sign-in would have to prove: from a folder through the command, from a monitored tenant through the doctor. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -135,7 +135,7 @@ type Answer = {
 function ask(signIn: object, files: Readonly<Record<string, unknown>> = tenant): Answer {
   const { status, stdout, stderr } = run(signIn, { files: files as typeof tenant, args: ['--json'] });
   expect([status, stderr]).toEqual([0, '']);
-  return JSON.parse(stdout) as Answer; // Safe: what the command printed; the expectations say whether it has this shape.
+  return JSON.parse(stdout) as Answer; // Safe: the command's output; the expectations say whether it has this shape.
 }
 const ids = (some: readonly { readonly id: string }[]) => some.map(({ id }) => id);
 const atOffice = { ipAddress: '192.0.2.44' };
@@ -223,7 +223,7 @@ test.each<[string, object, string, string, readonly string[]]>([
   expect([answer.outcome, answer.message, ids(answer.applies)]).toEqual([outcome, message, applies]);
 });
 
-test('what does not apply is told with what keeps it', () => {
+test('a policy that does not apply is listed with the reason', () => {
   const { doesNotApply, reportOnly, whileRolesAreActive } = ask({ user: 'lea', ...atOffice });
   expect(doesNotApply.map(({ id, keptBy }) => [id, keptBy])).toEqual([
     ['ca02', 'clientAppType'],
@@ -237,7 +237,7 @@ test('what does not apply is told with what keeps it', () => {
   expect(ids(whileRolesAreActive)).toEqual(['ca04']);
 });
 
-describe('what could not be read makes it unsure, never free', () => {
+describe('an unreadable object makes the answer unsure, never free', () => {
   const without = (...paths: readonly (keyof typeof tenant)[]) =>
     Object.fromEntries(Object.entries(tenant).filter(([path]) => !paths.some((one) => one === path)));
 
@@ -266,7 +266,7 @@ describe('what could not be read makes it unsure, never free', () => {
     expect(message).toContain(why);
   });
 
-  test('security defaults, where no policy is on', () => {
+  test('security defaults, where no policy is enabled', () => {
     const files = { 'users.json': tenant['users.json'], 'identity/conditionalAccess/policies.json': list() };
     expect(ask({ user: 'lea' }, files)).toMatchObject({
       outcome: 'notSure',
@@ -297,7 +297,7 @@ describe('what could not be read makes it unsure, never free', () => {
     expect(ask({ user: 'lea', ...atOffice, country: 'FR' }, files).outcome).toBe('blocked');
   });
 
-  test('security defaults ask where Microsoft sees fit, and shut out old clients', () => {
+  test("security defaults require MFA at Microsoft's discretion, and block legacy authentication", () => {
     const files = {
       'users.json': tenant['users.json'],
       'identity/conditionalAccess/policies.json': list(),
@@ -308,7 +308,7 @@ describe('what could not be read makes it unsure, never free', () => {
   });
 });
 
-describe('what is no sign-in is one line, exit 2, and nothing on standard output', () => {
+describe('an invalid sign-in is one line, exit 2, and nothing on standard output', () => {
   test.each<[string, unknown, string]>([
     ['no JSON', 'nonsense', 'is not JSON'],
     ['a list', [], 'the sign-in: '],
@@ -329,7 +329,7 @@ describe('what is no sign-in is one line, exit 2, and nothing on standard output
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
-  test('a file that is not there, and a second question beside it', () => {
+  test('a file that does not exist, and a second question beside it', () => {
     const load = ['--load', folderOf(tenant)];
     const { status, stderr } = spawnSync(process.execPath, [command, ...load, '--what-if', join(folder, 'none.json')], {
       encoding: 'utf8',
@@ -338,7 +338,7 @@ describe('what is no sign-in is one line, exit 2, and nothing on standard output
     expect(run({ user: 'lea' }, { args: ['--only', 'ZT.ID.001'] })).toMatchObject({ status: 2, stdout: '' });
   });
 
-  test('without policies or users nothing is said', () => {
+  test('without policies or users there is no answer', () => {
     const policies = { 'identity/conditionalAccess/policies.json': tenant['identity/conditionalAccess/policies.json'] };
     const files = (some: object) => some as typeof tenant;
     expect(run({ user: 'lea' }, { files: files({ 'users.json': tenant['users.json'] }) })).toMatchObject({ status: 2 });
