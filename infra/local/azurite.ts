@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 type AzuriteOptions = {
-  /** Folder to persist in. Without it everything is kept in memory and is gone after stop. */
+  /** Folder to persist in. Without it everything is kept in memory and lost after stop. */
   readonly location?: string;
   /** Drop Azurite's request log (the default). With `false` it goes to our stdout. */
   readonly silent?: boolean;
@@ -31,9 +31,9 @@ const STOP_LIMIT_MS = 5_000;
 type Service = (typeof SERVICES)[number];
 
 /**
- * Runs inside Azurite's process, before Azurite. The IPC channel is a socket that the kernel closes when the parent
- * ends, whatever ended it, SIGKILL included: so no orphan stays. Once Azurite was told to stop, the channel is
- * unreferenced, for Azurite listens on it and would otherwise stay alive after its servers have closed.
+ * Runs inside Azurite's process, before Azurite. The IPC channel is a socket that the kernel closes when the parent ends
+ * for any reason, SIGKILL included, so that no orphan stays. Once Azurite was asked to stop, the channel is unreferenced:
+ * Azurite listens on it, and would otherwise stay alive after its servers have closed.
  */
 const FOLLOW_PARENT = `
 for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => process.channel?.unref());
@@ -63,7 +63,7 @@ function azuriteArguments({ location, silent = true }: AzuriteOptions): string[]
   ];
 }
 
-/** Resolves when all three services told their port; rejects with Azurite's own words when it ended before. */
+/** Resolves when all three services have reported their port; rejects with Azurite's own words when it ended before. */
 function readPorts(child: ChildProcess, silent: boolean): Promise<Record<Service, number>> {
   return new Promise((resolve, reject) => {
     const ports: Partial<Record<Service, number>> = {};
@@ -84,7 +84,7 @@ function readPorts(child: ChildProcess, silent: boolean): Promise<Record<Service
       clearTimeout(timer);
       child.stdout?.off('data', readStart);
       child.stdout?.resume();
-      resolve(ports as Record<Service, number>); // Safe: the line above saw all three.
+      resolve(ports as Record<Service, number>); // Safe: the line above checked all three.
     };
     child.stdout?.on('data', readStart);
     if (!silent) child.stdout?.on('data', (chunk: Buffer) => process.stdout.write(chunk));

@@ -18,9 +18,9 @@ import { localFolder, sweepLeftBehind } from './world/local-files';
 /** `npm start`: the whole thing on this machine. */
 
 const usualPort = 7071;
-/** Half an hour between two looks at what is due: the least often at which nothing that is watched grows stale. */
+/** Half an hour between two ticks: at a longer interval sources would count as out of date. */
 const weekTick = '0 */30 * * * *';
-/** The first collection reads the whole tenant; after that long the morning begins without its summary. */
+/** The first collection reads the whole tenant; after this time the morning begins without its summary. */
 const firstLookLimitMs = 180_000;
 const logFolder = localFolder();
 const endpointsFile = join(logFolder, 'endpoints.json');
@@ -29,7 +29,7 @@ type Running = Pick<World & RealWorld, 'receivers' | 'endpoints' | 'endpointsFil
 
 const shown = (path: string): string => relative(process.cwd(), path) || path;
 
-/** A world whose clock is moved tells its own time, once there is one. */
+/** A world whose clock is moved prints its own time, once there is one. */
 const createTellerFor = ({ quiet, scenario }: StartOptions, now: () => number): Teller =>
   createTeller({
     quiet,
@@ -64,7 +64,7 @@ function tellUrls({ endpoints, endpointsFile: file, logFile }: Running, say: (li
 
 type Simulated = { readonly world: World; readonly morning: Morning | undefined; readonly week: Week | undefined };
 
-/** The cast is looked up before the watch begins, so that the two do not share Graph's budgets. */
+/** The cast is looked up before monitoring begins, so that the two do not share Graph's budgets. */
 async function startSimulated(options: StartOptions, teller: Teller): Promise<Simulated> {
   teller.remark(
     'Starting Zero Trust Watch on this machine: storage, a simulated tenant, the function app, and receivers for its messages.',
@@ -92,7 +92,7 @@ async function startSimulated(options: StartOptions, teller: Teller): Promise<Si
       speed: 1,
       tick: weekTick,
       configurationOver: customersConfiguration,
-      // Graph grants each tenant a budget of its own; the one that plays all three has only one.
+      // Graph grants each tenant its own budget; the one tenant that plays all three has only one.
       tenant: { throttling: false, customers: otherCustomers },
     }),
     logAnalytics,
@@ -107,7 +107,7 @@ async function startReal(tenantId: string, options: StartOptions, teller: Teller
   const refusal = credentialRefusal(tenantId, process.env, process.stdout.isTTY);
   if (refusal !== undefined) throw new Error(`--tenant: ${refusal}`);
   const entry = await chooseCredential(tenantId, process.env);
-  // The function app gets tokens from the relay; it must never see the secret, and its own client id is none of these.
+  // The function app gets tokens from the relay; it must never see the secret, and it does not use this client id.
   for (const name of ['AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'AZURE_TENANT_ID']) delete process.env[name];
   teller.remark(`Signing in to tenant ${tenantId} ${entry.how}: read-only, by polling.`);
   return startRealWorld({
@@ -120,7 +120,7 @@ async function startReal(tenantId: string, options: StartOptions, teller: Teller
   });
 }
 
-/** Mails that come when no morning is played, or before it begins. */
+/** Mails that arrive when no morning is played, or before it begins. */
 function tellMails({ receivers }: Pick<Running, 'receivers'>, teller: Teller): () => void {
   return receivers.onReceived((arrival) => {
     if (arrival.sort === 'mail') teller.hears({ subject: contentOf(arrival.mail).subject, of: undefined });
@@ -241,7 +241,7 @@ else if (read.outcome === 'refused') {
   process.exitCode = 2;
 } else {
   run(read.options).catch((error: unknown) => {
-    // An end while the morning plays is no failure.
+    // Ending it during the morning is not a failure.
     if (error instanceof Error && error.name === 'AbortError') return;
     process.stderr.write(`Start failed: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);

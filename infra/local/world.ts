@@ -36,18 +36,18 @@ type WorldOptions = {
   /** Host processes on one storage; the timers run in the first. */
   readonly hosts?: 1 | 2;
   readonly licence?: LicenceTier;
-  /** Alerts and events also go to a table of Log Analytics, which the receivers play; off by default. */
+  /** Also sends alerts and events to a table of Log Analytics, which the receivers play; off by default. */
   readonly logAnalytics?: boolean;
-  /** A folder of Graph JSON that is laid over the simulated tenant before anything looks at it. */
+  /** A folder of Graph JSON that is loaded over the simulated tenant before its first collection. */
   readonly load?: string;
   readonly seed?: number;
   /** How long an audit record takes to appear; 2 s by default. */
   readonly auditLatencyMs?: number;
-  /** Called when the tenant is open and nothing has looked at it yet. */
+  /** Called when the tenant is open, before its first collection. */
   readonly beforeFirstLook?: (tenant: SimulatedTenant, lookup: GraphLookup) => Promise<void>;
-  /** What the clocks of all parts show at the start, epoch ms; the real time by default, and never less. */
+  /** The time of all clocks at the start, epoch ms; the real time by default, and never less. */
   readonly startAt?: number;
-  /** NCRONTAB of the function app's timer; by default as often as the speed asks. */
+  /** NCRONTAB of the function app's timer; by default the speed decides. */
   readonly tick?: string;
   /** Further options of the simulated tenant. */
   readonly tenant?: Omit<TenantOptions, 'now'>;
@@ -55,17 +55,17 @@ type WorldOptions = {
   readonly configurationOver?:
     | Readonly<Record<string, unknown>>
     | ((tenantId: string) => Readonly<Record<string, unknown>>);
-  /** The last word on the function app's environment: to put something between it and a part of the world. */
+  /** Changes the function app's environment last: to put something between it and a part of the world. */
   readonly adjustSettings?: (settings: AppSettings) => AppSettings;
   /** How long a queue message is hidden while it is worked on: a killed host's messages come back only after that. */
   readonly queueLeaseMs?: number;
-  /** Where endpoints.json is written when everything is up; nowhere by default. */
+  /** Where endpoints.json is written when everything is running; nowhere by default. */
   readonly endpointsFile?: string;
   /** Gets the function app's log. */
   readonly log?: LogSink;
   /** Folder for a file with the function app's log, which stays after the stop; nowhere by default. */
   readonly logFolder?: string;
-  /** Gets what a person must know: a host that ended by itself, an error that the app logged. */
+  /** Gets problems that a person must know: a host that ended by itself, an error that the app logged. */
   readonly onProblem?: (line: string) => void;
 };
 
@@ -79,16 +79,16 @@ export type World = {
   /** The sign-in service of this world. */
   readonly authority: Authority;
   readonly notificationKey: string;
-  /** Undefined where none was asked for. */
+  /** Undefined where none was requested. */
   readonly logFile: string | undefined;
-  /** Undefined where none was asked for. */
+  /** Undefined where none was requested. */
   readonly endpointsFile: EndpointsFile | undefined;
   /** Child processes that run now. */
   readonly pids: () => readonly number[];
-  /** SIGKILL, as a machine that dies. */
+  /** SIGKILL, like a machine that loses power. */
   readonly killHost: (index?: number) => Promise<void>;
   readonly startHost: (index?: number) => Promise<void>;
-  /** Walks through every tick in between and drains the queues at each. */
+  /** Runs every tick in between and drains the queues at each. */
   readonly advanceClock: (byMs: number, options?: AdvanceOptions) => Promise<Advanced>;
   /** Ends everything in order. Safe to call twice. */
   readonly stop: () => Promise<void>;
@@ -123,8 +123,8 @@ async function openTenant(
   const latency = options.auditLatencyMs ?? defaultAuditLatencyMs;
   const tenant = await startTenant({
     auditLatencyMs: { min: latency, max: latency },
-    // Pages as long as Graph's. With the tenant's usual 3, which is there to find mistakes, a month of history takes longer
-    // to read under the budget of the reports than anybody waits.
+    // Pages as long as Graph's. With the tenant's usual 3, which are there to find mistakes, reading a month of history
+    // under the budget of the reports would take too long.
     pageSize: 100,
     honourTop: true,
     ...(options.licence !== undefined && { licence: options.licence }),
@@ -157,7 +157,7 @@ type Parts = {
 };
 
 function controlled({ ground, tenant, hosts, clock }: Parts): ControlledWorld {
-  // What this world looked up for itself before the app started is not the app's.
+  // Lookups of this world before the app started are not the app's.
   const openedAt = tenant.now();
   return {
     load: (dir) => tenant.load(dir),
@@ -176,7 +176,7 @@ function controlled({ ground, tenant, hosts, clock }: Parts): ControlledWorld {
   };
 }
 
-/** What the function app is started with; made anew at each start of a host. */
+/** The function app's environment; made again at each start of a host. */
 async function configureApp(
   undo: Undo,
   { ground, tenant, lookup }: { ground: Ground; tenant: SimulatedTenant; lookup: GraphLookup },
@@ -211,7 +211,7 @@ async function configureApp(
 
 type Watch = { readonly hosts: FunctionHosts; readonly controlUrl: string };
 
-/** The function app and the control API know each other: the app tells its clock, the API moves the app. */
+/** The function app and the control API know each other: the app reports its clock, the API moves the app. */
 async function startWatch(
   undo: Undo,
   parts: Omit<Parts, 'hosts'> & { readonly settings: () => AppSettings },
@@ -243,7 +243,7 @@ async function startWatch(
 
 async function open(undo: Undo, options: WorldOptions, onProblem: (line: string) => void): Promise<World> {
   const clock = createClock(options.startAt ?? 0);
-  // One after the other: what starts beside something that fails would miss its undoing.
+  // One after the other: a part that starts beside a failing one would miss its undoing.
   const authority = await startAuthority({
     directories: [adatum],
     application: localApplication,
@@ -295,7 +295,7 @@ async function open(undo: Undo, options: WorldOptions, onProblem: (line: string)
  * Starts the local world: storage, the simulated tenant, the receivers, the control API and the function app, as it was
  * built in dist/, in a process of its own (or two). Child processes end with this one, however it ends.
  *
- * @throws with the reason when a part does not start; what had started is stopped
+ * @throws with the reason when a part does not start; started parts are stopped
  */
 export const startWorld = (options: WorldOptions = {}): Promise<World> =>
   startOrUndo(options.onProblem, (undo, onProblem) => open(undo, options, onProblem));

@@ -11,7 +11,7 @@ type AppAuthorityOptions = {
   readonly application: ReadingApplication;
   /** Object id of the managed identity that the federated credential names. */
   readonly principalId: string;
-  /** Makes the access token that the simulated Graph takes; `expiresOn` in epoch seconds. */
+  /** Makes the access token that the simulated Graph accepts; `expiresOn` in epoch seconds. */
   readonly mint: (
     tenantId: string,
     roles: readonly string[],
@@ -38,7 +38,7 @@ export async function startAppAuthority(options: AppAuthorityOptions): Promise<A
   const { key, cert } = loopbackCertificate(now());
   let url = '';
 
-  /** By id or by a verified domain, as Entra takes both. */
+  /** By id or by a verified domain, as Entra accepts both. */
   function tenantOf(segment: string): string {
     const found = tenants.find(({ id, domain }) => id === segment.toLowerCase() || domain === segment.toLowerCase());
     if (found === undefined) throw new Refusal(400, 'invalid_request', 90002, `Tenant '${segment}' not found.`);
@@ -55,7 +55,7 @@ export async function startAppAuthority(options: AppAuthorityOptions): Promise<A
     });
   }
 
-  /** An administrator answers by `answer=accept` or `answer=cancel`; the simulated page asks for nothing else. */
+  /** An administrator answers with `answer=accept` or `answer=cancel`; the simulated page asks for nothing else. */
   function adminConsent(segment: string, query: URLSearchParams): Reply {
     const tenantId = tenantOf(segment);
     const redirectUri = query.get('redirect_uri') ?? '';

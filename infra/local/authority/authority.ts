@@ -15,7 +15,7 @@ type AuthorityOptions = {
   readonly directories: readonly Directory[];
   readonly application: Application;
   readonly identity: ManagedIdentity;
-  /** Opens the sign-in page to the browser that brings it, and to no other; without it, to every browser of this machine. */
+  /** Opens the sign-in page only to a browser with this secret; without it, to every browser of this machine. */
   readonly door?: { readonly secret: string; readonly leadsTo: () => string };
   /** Epoch milliseconds. */
   readonly now?: () => number;
@@ -29,13 +29,13 @@ export type Authority = {
   readonly url: string;
   readonly application: Application;
   readonly addDirectory: (directory: Directory) => void;
-  /** Exactly these addresses get an answer, beside those that the application has. */
+  /** Adds to the application's own addresses; only these exact addresses get an answer. */
   readonly addRedirectUris: (uris: readonly string[]) => void;
   /** The managed identity's token for api://AzureADTokenExchange; `expiresOn` in epoch seconds. */
   readonly exchangeToken: () => Promise<IssuedToken>;
-  /** An access token for the application's own API, as a program of that person gets it, or a program in its own name. */
+  /** An access token for the application's own API: a person's, through a program, or a program's own. */
   readonly accessToken: (tenantId: string, accountId: string, by?: 'person' | 'program') => Promise<string>;
-  /** Any token signed with its key, for tests of what must be refused. */
+  /** Any token signed with its key, for tests of refusals. */
   readonly sign: (claims: JWTPayload, lifeSeconds: number) => Promise<string>;
   /** Method and path of each request, oldest first. */
   readonly requests: readonly string[];
@@ -112,7 +112,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
     });
   }
 
-  /** The federated credential: the managed identity of the home tenant vouches for the application. */
+  /** The federated credential: the managed identity of the home tenant acts for the application. */
   async function checkClient(body: URLSearchParams): Promise<void> {
     checkApplication(body.get('client_id'));
     if (body.get('client_assertion_type') !== assertionType)
@@ -151,7 +151,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
       scope: 'openid profile',
       expires_in: tokenLifeSeconds - 1,
       ext_expires_in: tokenLifeSeconds - 1,
-      // For Microsoft Graph, and so not for the application to read.
+      // For Microsoft Graph, so the application must not read it.
       access_token: randomBytes(24).toString('base64url'),
       id_token: await signer.sign(claims, tokenLifeSeconds),
     });
@@ -201,7 +201,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
     });
   }
 
-  /** A person who read the address in the terminal: their browser is let in, and led on to the app. */
+  /** The person read the address in the terminal: their browser is admitted, and sent on to the app. */
   function enter(secret: string | null): Reply {
     if (door === undefined || !isSameSecret(door.secret, secret ?? ''))
       return troublePage('This address is not of this start.');

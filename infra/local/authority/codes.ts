@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Account, Directory } from './directory';
 import { Refusal } from './refusal';
 
-/** What a code stands for: the person who signed in and the request that they did it for. */
+/** The person who signed in, and the request that they signed in for. */
 type Grant = {
   readonly directory: Directory;
   readonly account: Account;
@@ -11,7 +11,7 @@ type Grant = {
   readonly nonce: string | null;
 };
 
-/** Entra's codes live for about ten minutes. */
+/** Entra's codes are valid for about ten minutes. */
 const codeLifeMs = 10 * 60_000;
 
 /** Authorization codes: each is redeemed once, by the program that started the sign-in. `now` in epoch milliseconds. */

@@ -5,7 +5,7 @@ import { assertionType } from './token-request';
 /** The registration that tenants consent to. */
 export type ReadingApplication = {
   readonly appId: string;
-  /** The tenant that it and the managed identity belong to. */
+  /** The tenant of the application and of the managed identity. */
   readonly homeTenantId: string;
   readonly redirectUris: readonly string[];
   /** Application permissions of Graph: what a consent to /.default grants. */
@@ -16,7 +16,10 @@ type Principal = { readonly roles: readonly string[]; readonly isEnabled: boolea
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** The application's service principals, a tenant each, and the federated credential by which its home vouches for it. */
+/**
+ * The application's service principals, one for each tenant, and the federated credential by which its home tenant trusts
+ * the identity.
+ */
 export function createConsents(application: ReadingApplication, principalId: string, now: () => number) {
   const principals = new Map<string, Principal>();
   const key = randomBytes(32);

@@ -7,7 +7,7 @@ export type Account = {
   /** App roles assigned to them on the application. */
   readonly roles: readonly string[];
   readonly groups?: readonly string[];
-  /** In more groups than a token names: the token then says only where to ask for them. */
+  /** In more groups than a token can list: the token then only says where to ask for them. */
   readonly isOverfull?: boolean;
 };
 
@@ -18,7 +18,7 @@ export type Application = {
   readonly appId: string;
   /** The tenant that it is registered in. */
   readonly homeTenantId: string;
-  /** Where the browser may be sent back to. */
+  /** Addresses that the browser may be sent back to. */
   readonly redirectUris: readonly string[];
 };
 

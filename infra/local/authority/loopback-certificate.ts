@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
-/** ASN.1 in DER: a tag, the length of what follows, and that. https://www.itu.int/rec/T-REC-X.690 */
+/** ASN.1 in DER: a tag, the length of the content, and the content. https://www.itu.int/rec/T-REC-X.690 */
 function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
   const body = Buffer.concat(parts);
   const { length } = body;
@@ -37,8 +37,8 @@ const extension = (id: Buffer, value: Buffer): Buffer => list(id, der(tags.bytes
 const dayMs = 86_400_000;
 
 /**
- * Key and certificate (PEM) for `localhost` and 127.0.0.1, made at each start and valid for 30 days. It is its own issuer and vouches
- * for nothing else, so NODE_EXTRA_CA_CERTS takes it as it is. `now` in epoch milliseconds.
+ * Key and certificate (PEM) for `localhost` and 127.0.0.1, made at each start and valid for 30 days. It is its own issuer
+ * and signs nothing else, so it can be used for NODE_EXTRA_CA_CERTS. `now` in epoch milliseconds.
  */
 export function loopbackCertificate(now: number): { readonly key: string; readonly cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', {

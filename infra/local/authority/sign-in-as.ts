@@ -1,6 +1,6 @@
 /** Signs in as a browser would, for programs of the local world and for tests. */
 
-/** Cookies of one browser, whatever the port: enough for one app and one authority, whose names differ. */
+/** Cookies of one browser, for any port: enough for one app and one authority, whose names differ. */
 type Jar = Map<string, string>;
 
 const cookieHeader = (jar: Jar): string => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -28,9 +28,9 @@ function locationOf(response: Response): string {
 
 /**
  * The Cookie header of a new session. `account`: the id of an account of the authority. `appUrl`: origin of the app.
- * `door`: the address that opens the sign-in page to a browser, where only one is let in.
+ * `door`: the address that opens the sign-in page to a browser, where only one is admitted.
  *
- * @throws where the sign-in does not come to its end
+ * @throws where the sign-in does not complete
  */
 export async function signInAs(appUrl: string, account: string, door?: string): Promise<string> {
   const jar: Jar = new Map();

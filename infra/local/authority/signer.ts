@@ -9,7 +9,7 @@ type Signer = {
   readonly read: (token: string) => Promise<JWTPayload | undefined>;
 };
 
-/** The key lives and dies with the authority. `now` in epoch milliseconds. */
+/** The key lasts as long as the authority. `now` in epoch milliseconds. */
 export async function createSigner(now: () => number): Promise<Signer> {
   const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
   const key: JWK = { ...(await exportJWK(publicKey)), kid: 'simulated-1', use: 'sig', alg: 'RS256' };

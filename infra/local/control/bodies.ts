@@ -3,7 +3,7 @@ import { readChanges } from '../tenant/change/changes';
 import { type Reading, readFaults } from '../tenant/graph/faults';
 import type { HostAction } from './controlled-world';
 
-/** Ten years: beyond that a walk through the ticks is a mistake. */
+/** Ten years: a longer advance is a mistake. */
 const longestAdvanceMs = 10 * 365 * 24 * 3_600_000;
 
 const loadBody = z.strictObject({ dir: z.string().min(1).max(4_096) });
@@ -29,7 +29,7 @@ const reading =
 type ClockBody = { readonly advanceMs: number; readonly maxTicks?: number | undefined };
 type HostBody = { readonly action: HostAction; readonly host: number };
 
-/** What each endpoint takes; a refusal says which property is wrong. */
+/** The body of each endpoint; a refusal says which property is wrong. */
 export const readLoadBody = reading(loadBody);
 export const readClockBody: (json: unknown) => Reading<ClockBody> = reading(clockBody);
 export const readOffsetBody = reading(offsetBody);

@@ -7,7 +7,7 @@ import type { SeenRequest } from '../tenant/graph/server';
 
 export type HostAction = 'kill' | 'stop' | 'start';
 
-/** What the control API moves: the world behind it. */
+/** The world that the control API changes. */
 export type ControlledWorld = {
   readonly load: (dir: string) => Promise<Reading<number>>;
   /** All changes or none. */
@@ -16,7 +16,7 @@ export type ControlledWorld = {
   readonly clearFaults: () => void;
   /** Undefined while the host that runs the timers is down. */
   readonly advanceClock: (byMs: number, options?: AdvanceOptions) => Promise<Advanced> | undefined;
-  /** The host tells how far its time is ahead, before each tick of an advance. */
+  /** The host sends how far its time is ahead, before each tick of an advance. */
   readonly followClock: (offsetMs: number) => Promise<void>;
   /** Every Graph request since the function app started, oldest first; times in epoch milliseconds. */
   readonly requests: () => readonly SeenRequest[];

@@ -8,7 +8,7 @@ type Handler = (request: Incoming) => Promise<Reply> | Reply;
 
 export const refuse = (status: number, reason: string): Reply => jsonReply(status, { error: reason });
 
-/** Reads the body, then acts; what cannot be read changes nothing. */
+/** Reads the body, then acts; a body that cannot be read changes nothing. */
 const withBody =
   <T>(read: (json: unknown) => Reading<T>, act: (body: T) => Promise<Reply> | Reply): Handler =>
   (request) => {

@@ -54,7 +54,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, handlin
 export async function startControlServer(world: ControlledWorld, port = 0): Promise<ControlServer> {
   const routes = createRoutes(world);
   const server = createServer((request, response) => void serve(request, response, { routes, port: actual }));
-  // An advance of weeks takes as long as it takes.
+  // An advance of weeks may take long.
   server.requestTimeout = 0;
   const actual = await listenOnLoopback(server, port);
   return {

@@ -34,7 +34,7 @@ function send(response: ServerResponse, { status, body }: Answer): void {
 
 const refuse = (status: number, message: string): Answer => ({ status, body: { error: message } });
 
-/** Undefined when the body is no JSON, is not of the shape, or is too large. */
+/** Undefined when the body is not JSON, does not have the shape, or is too large. */
 async function readJson<T>(request: IncomingMessage, shape: z.ZodType<T>): Promise<T | undefined> {
   const body = await readBody(request, LARGEST_BODY);
   if (body.status === 'tooLarge') return undefined;

@@ -7,7 +7,7 @@ import { realm } from './realm';
 const CORE = '@azure/functions-core';
 
 type LoadedApp = {
-  /** Forgets the app's modules, so that another host in this process loads them afresh, and restores `require`. */
+  /** Removes the app's modules, so that another host in this process loads them again, and restores `require`. */
   readonly unload: () => void;
 };
 
@@ -18,7 +18,7 @@ function nativeModule(): typeof nodeModule {
   return builtin?.('node:module') ?? nodeModule;
 }
 
-/** The worker's own way: the library calls `require('@azure/functions-core')`, from inside a bundle too. */
+/** As the worker does it: the library calls `require('@azure/functions-core')`, from inside a bundle too. */
 function provideCore(core: CoreApi): () => void {
   const prototype = nativeModule().prototype as { require: (id: string) => unknown }; // Safe: a Module's require.
   const original = prototype.require;
@@ -39,8 +39,8 @@ async function readMain(appDir: string): Promise<string> {
 }
 
 /**
- * Loads the app that package.json's `main` names (one CommonJS file) with the core API in reach.
- * @throws what the app threw while it was loaded. Azure would go on with what was registered before.
+ * Loads the app that package.json's `main` names (one CommonJS file) with the core API available.
+ * @throws the error that the app threw while it was loaded. Azure would continue with the functions registered before.
  */
 export async function loadApp(appDir: string, core: CoreApi): Promise<LoadedApp> {
   const file = await readMain(appDir);

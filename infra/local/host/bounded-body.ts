@@ -8,7 +8,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   if (Number(request.headers['content-length'] ?? 0) > limit) return { status: 'tooLarge' };
   const chunks: Buffer[] = [];
   let size = 0;
-  // An iterator that ends early would else destroy the socket, and with it the way to answer 413.
+  // An iterator that ends early would otherwise destroy the socket, which the 413 answer needs.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;

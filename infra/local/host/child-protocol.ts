@@ -4,10 +4,10 @@ import type { LogEntry } from './host-log';
 /** Environment variable with the options as JSON: keys and settings in argv would be seen by every user's `ps`. */
 export const OPTIONS_VARIABLE = 'LOCAL_FUNCTIONS_HOST_OPTIONS';
 
-/** What a host in a process of its own is told at its start; all of it survives JSON. */
+/** Options of a host in a process of its own; all of them survive JSON. */
 export type ChildOptions = Omit<FunctionsHostOptions, 'log'>;
 
-/** What the child says over IPC, or line by line on stdout where it has no parent. */
+/** Messages of the child over IPC, or line by line on stdout where it has no parent. */
 export type ChildMessage =
   | {
       readonly type: 'ready';
@@ -19,5 +19,5 @@ export type ChildMessage =
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'log'; readonly entry: LogEntry };
 
-/** What the parent says; that it is gone is said by the channel's end. */
+/** Messages of the parent; the end of the channel means that the parent has ended. */
 export type ParentMessage = { readonly type: 'stop' };

@@ -2,7 +2,7 @@ import type { Clock } from './shifted-date';
 import type { Tick, TimerListener } from './timer-listener';
 
 export type AdvanceOptions = {
-  /** At most so many ticks are run, spread evenly and with the last one among them; the others are skipped. */
+  /** Runs at most this many ticks, spread evenly and with the last one among them; the others are skipped. */
   readonly maxTicks?: number;
 };
 
@@ -19,9 +19,12 @@ type ClockWalkParts = {
   readonly clock: Clock;
   readonly timers: TimerListener;
   readonly drainQueues: () => Promise<void>;
-  /** Tells the simulated tenant the same time. Its failure ends the advance: two worlds with two times prove nothing. */
+  /**
+   * Sends the new time to the simulated tenant. Its failure ends the advance: results with two different times would prove
+   * nothing.
+   */
   readonly tellOffset: (offsetMs: number) => Promise<void>;
-  /** When it aborts, an advance that is under way ends before its next tick. */
+  /** When it aborts, a running advance ends before its next tick. */
   readonly stopping: AbortSignal;
 };
 
@@ -30,7 +33,7 @@ export type ClockWalk = {
   readonly advance: (byMs: number, options?: AdvanceOptions) => Promise<Advanced>;
   /** Sets the offset without running anything in between: for a second host, whose timers are switched off. */
   readonly shiftTo: (offsetMs: number) => Promise<Advanced>;
-  /** Walks through a pause that the app makes while an advance is under way; undefined while none is. */
+  /** Skips a pause that the app makes during an advance; undefined outside one. */
   readonly skipWait: (ms: number) => Promise<void> | undefined;
 };
 
@@ -53,7 +56,7 @@ export function createClockWalk({ clock, timers, drainQueues, tellOffset, stoppi
     return turn;
   }
 
-  /** Real time goes on while ticks run, so a tick's time may have passed already: time never runs backwards. */
+  /** Real time passes while ticks run, so a tick's time may have passed already: time never runs backwards. */
   async function moveTo(offsetMs: number): Promise<void> {
     clock.shiftTo(Math.max(clock.offsetMs(), offsetMs));
     await tellOffset(clock.offsetMs());

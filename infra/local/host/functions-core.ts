@@ -1,8 +1,8 @@
 import type { LogLevel } from './host-log';
 
 /**
- * The API that the Functions worker gives to an app as `@azure/functions-core`, which is not on npm: the worker
- * answers `require` with it. Shapes as the `@azure/functions` 4.16 library uses them (its `src/` ships in the package).
+ * The API that the Functions worker gives to an app as `@azure/functions-core`, which is not on npm: the worker answers
+ * `require` with it. Shapes as the `@azure/functions` 4.16 library uses them (its `src/` ships in the package).
  */
 export type CoreApi = {
   readonly version: string;
@@ -29,10 +29,10 @@ export type FunctionMetadata = {
 export type FunctionCallback = (...args: unknown[]) => unknown;
 
 export type HookName = 'appStart' | 'appTerminate' | 'preInvocation' | 'postInvocation' | 'log';
-/** Hooks get a mutable context; what they may change differs from hook to hook (see invocation.ts). */
+/** Hooks get a mutable context; the properties that they may change differ from hook to hook (see invocation.ts). */
 type HookCallback = (context: object) => unknown;
 
-/** The value forms of the host's protocol; at most one property is there. */
+/** Value forms of the host's protocol; at most one property is set. */
 export type TypedValue = {
   readonly string?: string | null;
   readonly json?: string | null;
@@ -56,7 +56,7 @@ export type HttpCookie = {
   readonly maxAge?: Nullable<number>;
 };
 
-/** A request on the way in, a response on the way out. */
+/** An incoming request, or an outgoing response. */
 export type HttpValue = {
   readonly method?: string;
   readonly url?: string;
@@ -107,7 +107,7 @@ export type ProgrammingModel = {
 
 export type RegisteredFunction = { readonly metadata: FunctionMetadata; readonly callback: FunctionCallback };
 
-/** What an app has registered while it was loaded. */
+/** Everything that an app registered while it was loaded. */
 export type Registry = {
   readonly functions: ReadonlyMap<string, RegisteredFunction>;
   readonly hooks: Readonly<Record<HookName, readonly HookCallback[]>>;
@@ -136,11 +136,11 @@ class Disposable {
   }
 }
 
-/** The library tells an old host from its user's mistake by this mark. */
+/** The library distinguishes an old host from a mistake of its user by this mark. */
 const unknownHook = (name: string): Error =>
   Object.assign(new RangeError(`Unrecognized hook "${name}"`), { isAzureFunctionsSystemError: true });
 
-/** The API for one app, and what the app did with it. */
+/** The API for one app, and what the app registered with it. */
 export function createFunctionsCore(log: CoreApi['log']): { readonly core: CoreApi; readonly registry: Registry } {
   const functions = new Map<string, RegisteredFunction>();
   const hooks: Record<HookName, HookCallback[]> = {

@@ -22,7 +22,7 @@ export type FunctionsHostOptions = {
   readonly appDir: string;
   /** 0, the default, is any free port. The host listens on 127.0.0.1 only. */
   readonly port?: number;
-  /** App settings, laid over the environment until stop. `AzureWebJobs.NAME.Disabled=true` switches a function off. */
+  /** App settings, added to the environment until stop. `AzureWebJobs.NAME.Disabled=true` switches a function off. */
   readonly env?: Readonly<Record<string, string>>;
   /** Gets every line that host.json lets through. By default nothing is written. */
   readonly log?: LogSink;
@@ -33,10 +33,12 @@ export type FunctionsHostOptions = {
   /** Generated when not given. */
   readonly masterKey?: string;
   readonly functionKey?: string;
-  /** How long a queue message is hidden while it is worked on: Azure's 10 minutes by default. A killed host's messages
-   * come back only after that, so tests of crashes want less. At least 1,000. */
+  /**
+   * How long a queue message is hidden while it is worked on: Azure's 10 minutes by default. A killed host's messages come
+   * back only after that, so tests of crashes set less. At least 1,000.
+   */
   readonly queueLeaseMs?: number;
-  /** How long stop waits for what is running; 10 s by default. */
+  /** How long stop waits for running functions; 10 s by default. */
   readonly stopGraceMs?: number;
 };
 
@@ -51,9 +53,9 @@ export type FunctionsHost = {
   readonly invoke: (name: string, input?: unknown) => Promise<InvocationOutcome>;
   /** Moves the app's time forward through every timer tick in between (see clock-walk.ts). */
   readonly advanceClock: (byMs: number, options?: AdvanceOptions) => Promise<Advanced>;
-  /** Works until no message is visible in any queue and nothing is being worked on. @throws after 5 minutes. */
+  /** Works until no message is visible in any queue and none is running. @throws after 5 minutes. */
   readonly drainQueues: () => Promise<void>;
-  /** Stops listening, waits for what is running, runs the appTerminate hooks, undoes what start changed. */
+  /** Stops listening, waits for running functions, runs the appTerminate hooks, and undoes the changes of start. */
   readonly stop: () => Promise<void>;
 };
 
@@ -86,7 +88,7 @@ function isEnabled({ metadata }: RegisteredFunction, environment: Environment): 
   return !/^(1|true)$/i.test(value);
 }
 
-/** Lays settings over the environment; the returned function puts back what was there. */
+/** Adds settings to the environment; the returned function restores it. */
 function overlayEnvironment(environment: Environment, settings: Readonly<Record<string, string>>): () => void {
   const before = Object.keys(settings).map((name) => [name, environment[name]] as const);
   Object.assign(environment, settings);
@@ -134,7 +136,7 @@ async function openQueueListener(called: RegisteredFunction, parts: QueueParts):
   });
 }
 
-/** One queue's function may fill another queue, so all are gone through until none had anything. */
+/** One queue's function may fill another queue, so all are repeated until none had anything. */
 async function drainAll(queues: readonly QueueListener[]): Promise<void> {
   const limit = AbortSignal.timeout(DRAIN_LIMIT_MS);
   let hadWork = true;
@@ -185,7 +187,7 @@ type RunningParts = {
   readonly graceMs: number;
 };
 
-/** Resolves when nothing runs any more, or when the grace is over. */
+/** Resolves when nothing runs any more, or when the grace period is over. */
 async function settle({ invoker, timers, queues, graceMs }: RunningParts): Promise<void> {
   const grace = new AbortController();
   const givenUp = sleep(graceMs, undefined, { signal: grace.signal }).catch(() => undefined);
@@ -283,8 +285,8 @@ async function startApp(surroundings: Surroundings): Promise<FunctionsHost> {
 
 /**
  * Starts the local Functions host in this process. Only one can run in a process; spawnHost starts more.
- * @throws when host.json or the app is missing or unfit, when the app registered no function, or when it uses
- *   something that this host does not do: rather no host than one that looks right.
+ * @throws when host.json or the app is missing or invalid, when the app registered no function, or when it uses something
+ *   that this host does not support: no host is better than one that only looks right.
  */
 export async function startFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
   if (isHosting) throw new Error('a local Functions host runs in this process already; use spawnHost for another');

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { readTimeSpan } from './time-span';
 
-/** What this host heeds of host.json, with the Functions host's defaults filled in. Durations in milliseconds. */
+/** The parts of host.json that this host uses, with the Functions host's defaults filled in. Durations in milliseconds. */
 export type HostJson = {
   readonly functionTimeoutMs: number;
   /** First segment of every route, without slashes; may be empty. */
@@ -15,17 +15,17 @@ export type HostJson = {
 
 export type QueueSettings = {
   readonly maxPollingIntervalMs: number;
-  /** What a failed message stays hidden for. */
+  /** How long a failed message stays hidden. */
   readonly visibilityTimeoutMs: number;
   readonly batchSize: number;
-  /** A new batch is fetched when no more than so many messages are being worked on. */
+  /** A new batch is fetched when no more than this many messages are being worked on. */
   readonly newBatchThreshold: number;
   /** The attempt after which a failing message goes to the poison queue. */
   readonly maxDequeueCount: number;
   readonly messageEncoding: 'base64' | 'none';
 };
 
-/** The most that the queue service gives in one call, and that the Functions host accepts as a batch. */
+/** The most messages that the queue service returns in one call, and that the Functions host accepts as a batch. */
 const LARGEST_BATCH = 32;
 
 const schema = z.object({
@@ -49,7 +49,7 @@ const schema = z.object({
     .prefault({}),
 });
 
-/** `-1` is the documented way to say that a function may run for ever. */
+/** `-1` is documented to mean that a function may run for ever. */
 const readTimeout = (text: string): number =>
   text === '-1' ? Number.POSITIVE_INFINITY : readTimeSpan(text, 'functionTimeout');
 
@@ -73,7 +73,7 @@ export function readHostJson(text: string): HostJson {
   };
 }
 
-/** @throws when the file is not there or is not one the Functions host accepts; the message names the file. */
+/** @throws when the file does not exist or is not one the Functions host accepts; the message names the file. */
 export async function loadHostJson(file: string): Promise<HostJson> {
   try {
     return readHostJson(await readFile(file, 'utf8'));

@@ -4,7 +4,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** One line of the host's or the app's log. */
 export type LogEntry = {
   readonly level: LogLevel;
-  /** `Function.NAME.User` for what the app logs, `Function.NAME` for what the host says of a function, else `Host.*`. */
+  /** `Function.NAME.User` for lines of the app, `Function.NAME` for lines of the host about a function, else `Host.*`. */
   readonly category: string;
   readonly message: string;
   readonly invocationId?: string;
@@ -23,7 +23,7 @@ function leastLevel(category: string, logLevel: Readonly<Record<string, string>>
   return isLevel(configured) ? configured : 'information';
 }
 
-/** Lets through what host.json's `logging.logLevel` lets through. */
+/** Passes the lines that host.json's `logging.logLevel` allows. */
 export function filterLog(sink: LogSink, logLevel: Readonly<Record<string, string>>): LogSink {
   return (entry) => {
     const least = LOG_LEVELS.indexOf(leastLevel(entry.category, logLevel));
@@ -31,7 +31,7 @@ export function filterLog(sink: LogSink, logLevel: Readonly<Record<string, strin
   };
 }
 
-/** What was thrown, in words. Not by `instanceof`: under jest the app's errors are of another realm. */
+/** A thrown value, in words. Not by `instanceof`: under jest the app's errors are of another realm. */
 export function describeError(thrown: unknown): { readonly message: string; readonly stack: string } {
   const { message, stack } = (thrown ?? {}) as { message?: unknown; stack?: unknown }; // Safe: both are checked below.
   const text = typeof message === 'string' ? message : String(thrown);

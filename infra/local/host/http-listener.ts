@@ -12,11 +12,11 @@ type HttpListener = {
   readonly listen: (port: number) => Promise<string>;
   /** Accepts no more connections. */
   readonly stopAccepting: () => void;
-  /** Cuts what is still open. */
+  /** Cuts open connections. */
   readonly close: () => void;
 };
 
-/** Answers `/admin/…`; `givenKey` is what the caller showed. */
+/** Answers `/admin/…`; `givenKey` is the key that the caller sent. */
 export type AdminHandler = (
   url: URL,
   givenKey: string,
@@ -33,7 +33,7 @@ type HttpListenerParts = {
   readonly log: LogSink;
 };
 
-/** What Azure's front end accepts: https://learn.microsoft.com/azure/azure-functions/functions-scale#service-limits */
+/** The limit of Azure's front end: https://learn.microsoft.com/azure/azure-functions/functions-scale#service-limits */
 const LARGEST_BODY = 100 * 1024 * 1024;
 
 type Route = {
@@ -148,7 +148,7 @@ export function createHttpListener(parts: HttpListenerParts): HttpListener {
 
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
-      // Half an answer, or a caller who has gone: nothing can be said any more.
+      // Half an answer was sent, or the caller is gone: no error can be answered any more.
       if (response.headersSent || response.destroyed) return response.destroy();
       if (error instanceof URIError) return answer(response, 400, true);
       parts.log({ level: 'error', category: 'Host.Http', message: describeError(error).stack });

@@ -12,7 +12,7 @@ import type {
 } from './functions-core';
 import { describeError, type LogSink } from './host-log';
 
-/** What a trigger hands over: its value, and for queues the message's properties. */
+/** The input of a trigger: its value, and for queues the message's properties. */
 export type TriggerInput = {
   readonly value: TypedValue;
   readonly triggerMetadata?: Readonly<Record<string, TypedValue>>;
@@ -23,7 +23,7 @@ export type InvocationOutcome =
   | { readonly status: 'failed'; readonly error: unknown };
 
 export type Invoker = {
-  /** Never rejects: what the function, a hook or an output binding threw is the outcome. */
+  /** Never rejects: an error of the function, a hook or an output binding is the outcome. */
   readonly invoke: (name: string, input: TriggerInput) => Promise<InvocationOutcome>;
   readonly runAppHooks: (name: 'appStart' | 'appTerminate') => Promise<void>;
   /** Resolves when nothing is running. */
@@ -35,7 +35,7 @@ type InvokerParts = {
   readonly model: ProgrammingModel;
   readonly functionTimeoutMs: number;
   readonly log: LogSink;
-  /** Writes what the function put out; its failure fails the invocation. */
+  /** Writes the outputs of the function; its failure fails the invocation. */
   readonly sendOutputs: (metadata: RegisteredFunction['metadata'], response: InvocationResponse) => Promise<void>;
 };
 
@@ -78,7 +78,7 @@ export function createInvoker(parts: InvokerParts): Invoker {
     for (const hook of registry.hooks[name]) await hook(context);
   }
 
-  /** A log hook may reword what the app logs, but not what the library logs. */
+  /** A log hook may reword lines of the app, but not of the library. */
   function logThroughHooks(
     core: CoreInvocationContext,
     context: () => object | undefined,

@@ -3,8 +3,8 @@ import { type FunctionsHost, startFunctionsHost } from './functions-host';
 import { describeError } from './host-log';
 
 /**
- * The local Functions host in a process of its own: `node dist/local/host.cjs`, started by spawn-host.ts, or by hand
- * for the app in the current folder on the port that Azure's own tools use.
+ * The local Functions host in a process of its own: `node dist/local/host.cjs`, started by spawn-host.ts, or manually for
+ * the app in the current folder on the port that Azure's own tools use.
  */
 const DEFAULTS: ChildOptions = { appDir: process.cwd(), port: 7071 };
 
@@ -39,7 +39,7 @@ function stopOnRequest(host: FunctionsHost): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
 }
 
-// The parent is gone, however it ended: nobody is left to stop this process.
+// The parent has ended for any reason: nobody is left to stop this process.
 process.once('disconnect', () => process.exit(1));
 
 startFunctionsHost({ ...readOptions(), log: (entry) => tell({ type: 'log', entry }) }).then(

@@ -16,14 +16,14 @@ function toBytes(message: unknown): Buffer {
   return Buffer.from(typeof message === 'string' ? message : JSON.stringify(message));
 }
 
-/** A message as it lies in the queue. */
+/** A message as the queue stores it. */
 function encodeMessage(message: unknown, encoding: QueueSettings['messageEncoding']): string {
   return toBytes(message).toString(encoding === 'base64' ? 'base64' : 'utf8');
 }
 
 type Row = { readonly [property: string]: unknown };
 
-/** Keys may be written in either case, or stand in the binding. */
+/** Keys may be written in either case, or be in the binding. */
 function toEntity(row: Row, binding: Binding): { partitionKey: string; rowKey: string } {
   const { PartitionKey, RowKey, partitionKey, rowKey, ...rest } = row;
   return {
@@ -33,7 +33,7 @@ function toEntity(row: Row, binding: Binding): { partitionKey: string; rowKey: s
   };
 }
 
-/** @throws when a function has a binding beside its trigger that this host does not know. */
+/** @throws when a function has a binding beside its trigger that this host does not support. */
 export function checkBindings({ name, bindings }: FunctionMetadata): void {
   for (const { type, direction } of Object.values(bindings)) {
     const isKnown = direction === 'out' ? OUTPUTS.includes(type.toLowerCase()) : /trigger$/i.test(type);
@@ -42,17 +42,17 @@ export function checkBindings({ name, bindings }: FunctionMetadata): void {
   }
 }
 
-/** Gives the function that writes what an invocation put out, in the order of its bindings. */
+/** Returns the function that writes the outputs of an invocation, in the order of its bindings. */
 export function createOutputs(storage: StorageClients, encoding: QueueSettings['messageEncoding']) {
   async function sendMessages(value: unknown, binding: Binding): Promise<void> {
     const queue = await storage.queue(binding.connection, String(binding.queueName));
     for (const message of toList(value)) await queue.sendMessage(encodeMessage(message, encoding));
   }
 
-  /** Adds, never replaces: a row that is there already fails the invocation, as in Azure. */
+  /** Adds, never replaces: a row that exists already fails the invocation, as in Azure. */
   async function addRows(value: unknown, binding: Binding): Promise<void> {
     const table = await storage.table(binding.connection, String(binding.tableName));
-    // Safe: a table binding's value is a row or rows; what is none fails in the client.
+    // Safe: a table binding's value is a row or rows; anything else fails in the client.
     for (const row of toList(value)) await table.createEntity(toEntity(row as Row, binding));
   }
 

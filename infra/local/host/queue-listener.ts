@@ -9,17 +9,17 @@ export type QueueListener = {
   /** Begins to poll. */
   readonly start: () => void;
   /**
-   * Works until no message is visible and none is being worked on. Resolves to whether there was anything to do.
+   * Works until no message is visible and none is running. Resolves to whether there was anything to do.
    * @throws when the signal aborts first, or the queue cannot be read.
    */
   readonly drain: (limit: AbortSignal) => Promise<boolean>;
-  /** Receives no more; resolves when what was received is worked off. */
+  /** Receives no more; resolves when the received messages are worked off. */
   readonly stop: () => Promise<void>;
 };
 
 type QueueListenerParts = {
   readonly queue: QueueClient;
-  /** Where messages go that failed too often; undefined for a queue that is a poison queue itself. */
+  /** The queue for messages that failed too often; undefined for a queue that is a poison queue itself. */
   readonly openPoisonQueue: (() => Promise<QueueClient>) | undefined;
   readonly settings: QueueSettings;
   /** How long a message is hidden while it is worked on; renewed at half of it. Whole seconds. */
@@ -69,7 +69,7 @@ export function createQueueListener(parts: QueueListenerParts): QueueListener {
   const say = (level: LogLevel, message: string) =>
     parts.log({ level, category: 'Host.Queues', message: `${queue.name}: ${message}` });
 
-  /** Renews the lease until it is let go; that gives the receipt that is valid then. */
+  /** Renews the lease until it is released, which returns the receipt that is valid then. */
   function keepLease(message: DequeuedMessageItem) {
     let receipt = Promise.resolve(message.popReceipt);
     const renew = async (current: string): Promise<string> => {
@@ -90,7 +90,7 @@ export function createQueueListener(parts: QueueListenerParts): QueueListener {
     };
   }
 
-  /** For a queue without one the message stays hidden until its lease ends, so that it does not come back in a fast loop. */
+  /** Without a poison queue the message stays hidden until its lease ends, so that it does not come back in a fast loop. */
   async function moveToPoisonQueue(message: DequeuedMessageItem, receipt: string, reason: string): Promise<void> {
     if (!parts.openPoisonQueue)
       return say('warning', `message ${message.messageId} ${reason}; there is no poison queue`);
@@ -112,7 +112,7 @@ export function createQueueListener(parts: QueueListenerParts): QueueListener {
   async function work(message: DequeuedMessageItem): Promise<void> {
     const text = decodeMessage(message.messageText, settings.messageEncoding);
     if (text === undefined) return moveToPoisonQueue(message, message.popReceipt, 'is not base64');
-    // A worker that died while it held the message has used up an attempt without an outcome.
+    // A worker that died with the message has used up an attempt without a result.
     if (message.dequeueCount > settings.maxDequeueCount) {
       return moveToPoisonQueue(message, message.popReceipt, `was received ${message.dequeueCount} times`);
     }
@@ -123,7 +123,7 @@ export function createQueueListener(parts: QueueListenerParts): QueueListener {
 
   function begin(message: DequeuedMessageItem): void {
     const worked = work(message)
-      // The lease was lost and another host has the message: it is theirs to complete.
+      // The lease was lost and another host has the message, which must complete it.
       .catch((error: unknown) => say('warning', `message ${message.messageId}: ${describeError(error).message}`))
       .finally(() => running.delete(worked));
     running.add(worked);
@@ -177,7 +177,7 @@ export function createQueueListener(parts: QueueListenerParts): QueueListener {
       looping = loop();
     },
     async drain(limit) {
-      // Counted, not seen: what the loop receives meanwhile may be done before this looks again.
+      // Counted, because a message that the loop receives meanwhile may be done before this is checked again.
       const begunBefore = begun - running.size;
       for (;;) {
         limit.throwIfAborted();

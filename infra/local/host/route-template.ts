@@ -4,7 +4,7 @@
  * https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger#customize-the-http-endpoint
  */
 export type RouteTemplate = {
-  /** Route parameters, decoded; undefined when the path is another. @throws URIError for a broken percent escape. */
+  /** Route parameters, decoded; undefined when the path does not match. @throws URIError for a broken percent escape. */
   readonly match: (path: string) => Readonly<Record<string, string>> | undefined;
   /** Templates sort by this text: literal segments win over constrained ones, those over free ones. */
   readonly precedence: string;
@@ -36,7 +36,7 @@ function readSegment(text: string, template: string): Segment {
   return { pattern: optional ? `(?:/(${pattern}))?` : `/(${pattern})`, rank, name };
 }
 
-/** ASP.NET Core leaves an escaped slash as it is, so that it cannot be mistaken for a separator. */
+/** ASP.NET Core keeps an escaped slash, so that it cannot be mistaken for a separator. */
 function decodeParameter(text: string): string {
   return text
     .split(/%2f/i)
@@ -44,7 +44,7 @@ function decodeParameter(text: string): string {
     .join('%2F');
 }
 
-/** @throws when the template uses something that this host does not know. */
+/** @throws when the template uses something that this host does not support. */
 export function readRouteTemplate(template: string): RouteTemplate {
   const segments = template
     .split('/')

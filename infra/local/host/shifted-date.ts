@@ -12,9 +12,9 @@ export type Clock = {
 };
 
 /**
- * Replaces `target.Date` by one whose `now()`, no-argument constructor and plain call are shifted by an offset.
- * All else is the real Date: parsing, UTC, constructors with arguments. Both share one prototype, so that values made
- * by either are instances of both; a subclass would not recognise the dates that Node itself makes (fs.stat).
+ * Replaces `target.Date` by one whose `now()`, no-argument constructor and plain call are shifted by an offset. Everything
+ * else is the real Date: parsing, UTC, constructors with arguments. Both share one prototype, so that values made by either
+ * are instances of both; a subclass would not recognise the dates that Node itself makes (fs.stat).
  */
 export function installShiftedDate(target: { Date: DateConstructor }, initialOffsetMs = 0): Clock {
   const RealDate = target.Date;

@@ -9,7 +9,7 @@ import type { Advanced, AdvanceOptions } from './clock-walk';
 import type { LogLevel, LogSink } from './host-log';
 
 export type SpawnHostOptions = ChildOptions & {
-  /** Gets the host's log and, as category `Console`, what the app writes to stdout and stderr. */
+  /** Gets the host's log and, as category `Console`, the app's stdout and stderr. */
   readonly log?: LogSink;
   /** The bundle of main.ts; `dist/local/host.cjs` of this project by default. */
   readonly script?: string;
@@ -25,9 +25,9 @@ export type SpawnedHost = {
   readonly pid: number;
   /** Moves the app's time forward through every timer tick in between (see clock-walk.ts). */
   readonly advanceClock: (byMs: number, options?: AdvanceOptions) => Promise<Advanced>;
-  /** Graceful: what runs may finish, the appTerminate hooks run. Ends it by force when that takes too long. */
+  /** Graceful: running functions may finish, the appTerminate hooks run. Ends it by force when that takes too long. */
   readonly stop: () => Promise<HostExit>;
-  /** SIGKILL, as a machine that dies. */
+  /** SIGKILL, like a machine that loses power. */
   readonly kill: () => Promise<HostExit>;
   readonly exited: Promise<HostExit>;
 };
@@ -37,7 +37,7 @@ const STOP_GRACE_MS = 10_000;
 const STOP_MARGIN_MS = 5_000;
 const KEPT_LINES = 20;
 
-/** Works from the sources and from a bundle: both lie in the project. */
+/** Works from the sources and from a bundle: both are in the project. */
 function findScript(): string {
   for (let folder = __dirname; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json'))) return join(folder, 'dist', 'local', 'host.cjs');
@@ -116,7 +116,7 @@ export async function spawnHost(options: SpawnHostOptions): Promise<SpawnedHost>
   async function advanceClock(advanceMs: number, advance: AdvanceOptions = {}): Promise<Advanced> {
     const { status, text } = await post(`${url}/admin/host/clock`, masterKey, { advanceMs, ...advance });
     if (status !== 200) throw new Error(`the clock was not advanced: ${status} ${text}`);
-    return JSON.parse(text) as Advanced; // Safe: admin-endpoints.ts answers just that.
+    return JSON.parse(text) as Advanced; // Safe: admin-endpoints.ts answers exactly that.
   }
 
   async function stop(): Promise<HostExit> {

@@ -34,7 +34,7 @@ export function createStorageClients(environment: Environment): StorageClients {
     if (known) return known;
     const fresh = make();
     made.set(key, fresh);
-    // A storage that was not there yet must not stay missing for ever.
+    // A storage that did not exist yet must not stay missing for ever.
     fresh.catch(() => made.delete(key));
     return fresh;
   }

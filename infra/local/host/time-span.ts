@@ -2,7 +2,7 @@ const TIME_SPAN = /^(?:(\d+)\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7}))?
 
 /**
  * Reads a .NET TimeSpan as host.json writes them (`[d.]hh:mm[:ss[.fffffff]]`) into milliseconds.
- * @throws when the text is not a TimeSpan; `name` says which setting it was.
+ * @throws when the text is not a TimeSpan; `name` is the setting in the error.
  */
 export function readTimeSpan(text: string, name: string): number {
   const match = TIME_SPAN.exec(text);

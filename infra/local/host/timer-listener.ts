@@ -9,13 +9,13 @@ import { resolveSettings } from './storage-clients';
 export type Tick = { readonly atMs: number; readonly name: string };
 
 export type TimerListener = {
-  /** Begins to fire, and runs those that ask for it (`runOnStartup`) once. */
+  /** Begins to fire, and runs timers with `runOnStartup` once. */
   readonly start: () => void;
   /** Fires no more; resolves when none is running. */
   readonly pause: () => Promise<void>;
-  /** Every occurrence that is outstanding up to and including a time, in order. */
+  /** Every occurrence that is due up to and including a time, in order. */
   readonly ticksUntil: (untilMs: number) => readonly Tick[];
-  /** Runs one timer now, after a run of it that may be under way. */
+  /** Runs one timer now, or after its current run. */
   readonly run: (name: string, atMs: number) => Promise<InvocationOutcome>;
   /** Fires again from the first occurrence after a time on. */
   readonly resumeAfter: (atMs: number) => void;
@@ -71,7 +71,7 @@ function readTimer(called: RegisteredFunction, { environment, clock }: TimerList
 
 const toIso = (ms: number | undefined): string => (ms === undefined ? NEVER : new Date(ms).toISOString());
 
-/** TimerInfo as the host sends it. No run is ever past due, for the local host does not replay what it missed. */
+/** TimerInfo as the host sends it. No run is ever past due, for the local host does not replay missed runs. */
 function toTimerInput({ isMonitored, lastMs, schedule }: Timer, atMs: number): TriggerInput {
   const last = toIso(lastMs);
   const status = { Last: last, LastUpdated: last, Next: toIso(schedule.next(atMs)) };
@@ -85,7 +85,7 @@ export function createTimerListener(parts: TimerListenerParts): TimerListener {
   const timers = new Map(parts.functions.map((called) => [called.metadata.name, readTimer(called, parts)]));
   let isPaused = true;
 
-  /** Queued behind a run that is under way, so that a timer never overlaps with itself. */
+  /** Queued behind the current run, so that a timer never overlaps with itself. */
   function run(timer: Timer, atMs: number): Promise<InvocationOutcome> {
     const begin = async () => {
       const outcome = await invoke(timer.name, toTimerInput(timer, atMs));
@@ -103,7 +103,7 @@ export function createTimerListener(parts: TimerListenerParts): TimerListener {
   async function fire(timer: Timer, atMs: number): Promise<void> {
     await run(timer, atMs);
     if (isPaused) return;
-    // Occurrences that went by during the run are skipped, as the timer extension skips them.
+    // Occurrences during the run are skipped, as the timer extension skips them.
     timer.nextMs = timer.schedule.next(Math.max(atMs, clock.now()));
     arm(timer);
   }
@@ -116,7 +116,7 @@ export function createTimerListener(parts: TimerListenerParts): TimerListener {
     timer.handle = setTimeout(() => {
       // Node's timers may be early by a millisecond, and long waits come in parts.
       if (clock.now() < nextMs) return arm(timer);
-      // Taken off the list when it begins: one that a pause interrupts is not walked a second time.
+      // Removed from the list when it begins: one that a pause interrupts is not run a second time.
       timer.nextMs = timer.schedule.next(nextMs);
       fire(timer, nextMs).catch((error: unknown) => {
         log({ level: 'error', category: 'Host.Timers', message: describeError(error).stack });

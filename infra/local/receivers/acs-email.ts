@@ -13,7 +13,7 @@ export type DeliveryOutcome = { readonly runningPolls?: number } & (
   | { readonly status: 'Failed'; readonly error: AcsError }
 );
 
-/** Requests that ACS takes before it answers 429. Custom domains have 30 and 100 by default. */
+/** Requests that ACS accepts before it answers 429. Custom domains have 30 and 100 by default. */
 export type AcsLimits = { readonly perMinute: number; readonly perHour: number };
 
 type AcsOptions = {
@@ -33,7 +33,7 @@ type AcsEmail = {
 const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
 const OPERATION_PATH = '/emails/operations/';
 
-/** ACS says 30; here nobody should wait, and `pollUntilDone` of the SDK obeys this header. */
+/** ACS says 30; nobody should wait that long here, and the SDK's `pollUntilDone` obeys this header. */
 const RETRY_AFTER = { 'retry-after': '1' };
 
 const refuse = (status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): Reply =>
@@ -47,7 +47,7 @@ type Operation = { readonly outcome: DeliveryOutcome; sends: number; polls: numb
 const statusOf = ({ outcome, polls }: Operation): OperationStatus =>
   polls > (outcome.runningPolls ?? 0) ? outcome.status : 'Running';
 
-/** What stands before both routes: an api-version, and a signature that nobody without the key can make. */
+/** Checks of both routes: an api-version, and a signature that only the key can make. */
 function checkRequest(request: Incoming, accessKey: string): Reply | undefined {
   if (!isSignedForAcs(request, accessKey)) return refuse(401, 'Denied', 'Denied by the resource provider.');
   if (!/^\d{4}-\d{2}-\d{2}(-preview)?$/.test(request.query.get('api-version') ?? '')) {

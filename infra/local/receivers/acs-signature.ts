@@ -7,11 +7,10 @@ const single = (value: string | string[] | undefined): string | undefined =>
 
 /**
  * True when an ACS request is signed with `accessKey` (base64). The string to sign is
- * `METHOD\npath?query\ndate;host;content hash`, its values taken from the headers that SignedHeaders names; all three
+ * `METHOD\npath?query\ndate;host;content hash`, its values read from the headers that SignedHeaders names; all three
  * must be named, or a header left out could be changed on the way.
  *
  * The date is covered by the signature but not compared with a clock: in the local world the clock is shifted.
- *
  * Source: learn.microsoft.com/rest/api/communication/authentication and @azure/communication-common 2.
  */
 export function isSignedForAcs(request: Incoming, accessKey: string): boolean {

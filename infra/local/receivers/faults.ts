@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Incoming, Reply } from './http';
 
-/** What a request was meant for. */
+/** The endpoint of a request. */
 export type Target = 'acs' | 'teams' | 'webhook' | 'logs';
 
 /**
- * Trouble to be made. Without `status` and `dropConnection` it only delays. With `keep` the request is handled first and
+ * A fault to be made. Without `status` and `dropConnection` it only delays. With `keep` the request is handled first and
  * only its answer is spoilt: the case in which a sender cannot know that it has already sent.
  */
 export type Fault = {
@@ -14,10 +14,10 @@ export type Fault = {
   readonly method?: 'GET' | 'POST';
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A string is sent as it is, anything else as JSON. */
+  /** A string is sent unchanged, anything else as JSON. */
   readonly body?: unknown;
   readonly delayMs?: number;
-  /** How many requests it hits before it is used up. Default: all. */
+  /** How many requests it strikes before it is used up. Default: all. */
   readonly times?: number;
   readonly dropConnection?: boolean;
   readonly keep?: boolean;
@@ -27,11 +27,11 @@ type FaultPlan = {
   readonly set: (faults: readonly Fault[]) => void;
   /** The first fault that matches, counted as used. */
   readonly take: (target: Target, method: string) => Fault | undefined;
-  /** How many requests were hit since the start. */
+  /** How many requests were struck since the start. */
   readonly hits: () => number;
 };
 
-/** Holds the faults that are planned. */
+/** Keeps the planned faults. */
 export function createFaultPlan(): FaultPlan {
   let planned: { readonly fault: Fault; left: number }[] = [];
   let hits = 0;

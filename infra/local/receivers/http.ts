@@ -25,7 +25,7 @@ export const jsonReply = (status: number, body: unknown, headers: Readonly<Recor
   body: JSON.stringify(body),
 });
 
-/** A reply with a line of text, for what a person or a programmer reads. */
+/** A reply with a line of text, for a person or a programmer. */
 export const textReply = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): Reply => ({
   status,
   headers: { 'content-type': 'text/plain; charset=utf-8', ...headers },
@@ -33,8 +33,8 @@ export const textReply = (status: number, body: string, headers: Readonly<Record
 });
 
 /**
- * True when the Host header names this machine. A page from outside whose name was rebound to 127.0.0.1 still sends its
- * own name, so this is what keeps it from reading what arrived.
+ * True when the Host header names this machine. A page from outside whose name was rebound to 127.0.0.1 still sends its own
+ * name, so this keeps it from reading the arrivals.
  */
 export const isLoopbackHost = (host: string | undefined, port: number): boolean =>
   host !== undefined && ['127.0.0.1', 'localhost', '[::1]'].some((name) => host === `${name}:${port}`);
@@ -44,8 +44,8 @@ export const isJsonRequest = ({ headers }: Incoming): boolean =>
   /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
 
 /**
- * Reads a body of at most `limit` bytes. A longer one is read to its end and thrown away, because a client that is still
- * writing would see a broken connection instead of the 413; one that goes on for four times the limit is cut off.
+ * Reads a body of at most `limit` bytes. A longer one is read to its end and discarded, because a client that is still
+ * writing would see a broken connection instead of the 413; one that continues for four times the limit is cut off.
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | 'tooLarge'> {
   const chunks: Buffer[] = [];
@@ -67,7 +67,7 @@ const EVERY_REPLY = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-/** Writes a reply with the headers that every reply carries. */
+/** Writes a reply with the headers of every reply. */
 export function writeReply(response: ServerResponse, { status, headers, body }: Reply): void {
   if (response.destroyed || response.writableEnded) return;
   response.writeHead(status, { ...EVERY_REPLY, ...headers });

@@ -31,9 +31,9 @@ export type {
 export type ReceiversOptions = {
   /** 0, the default, takes any free port. */
   readonly port?: number;
-  /** Epoch milliseconds; the local world gives its shifted clock. */
+  /** Epoch milliseconds; the local world passes its shifted clock. */
   readonly now?: () => number;
-  /** Base64; made at random by default. */
+  /** Base64; random by default. */
   readonly acsAccessKey?: string;
   /** Off by default. */
   readonly acsLimits?: AcsLimits;
@@ -42,7 +42,7 @@ export type ReceiversOptions = {
 };
 
 export type Receivers = {
-  /** The page that shows what arrived, without a trailing slash. */
+  /** The page that shows the arrivals, without a trailing slash. */
   readonly url: string;
   /** For `new EmailClient(acsConnectionString, { allowInsecureConnection: true })`: the SDK refuses plain http without it. */
   readonly acsConnectionString: string;
@@ -52,13 +52,13 @@ export type Receivers = {
   /** Immutable id of the one data collection rule; its endpoint is `url`. */
   readonly logsRuleId: string;
   readonly received: () => Received;
-  /** Forgets what arrived. ACS still knows its operation ids, so a repeated send stays one mail. */
+  /** Deletes the arrivals. ACS still knows its operation ids, so a repeated send stays one mail. */
   readonly clear: () => void;
   /** Replaces the planned faults; an empty list ends them. */
   readonly setFaults: (faults: readonly Fault[]) => void;
-  /** How many requests faults have hit since the start. */
+  /** How many requests faults have struck since the start. */
   readonly faultHits: () => number;
-  /** How mails accepted from now on end. */
+  /** The result of mails accepted from now on. */
   readonly setDeliveryOutcome: (outcome: DeliveryOutcome) => void;
   /** Calls back once for each thing that arrives; returns the function that stops it. */
   readonly onReceived: (listener: ArrivalListener) => () => void;
@@ -119,8 +119,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, exchang
 }
 
 /**
- * Starts the local receivers on 127.0.0.1: an ACS email endpoint, a Teams workflow, a webhook target, and a page that
- * shows what arrived. They keep everything in memory.
+ * Starts the local receivers on 127.0.0.1: an ACS email endpoint, a Teams workflow, a webhook target, and a page that shows
+ * the arrivals. They keep everything in memory.
  *
  * @throws when the port is taken
  */
@@ -171,7 +171,7 @@ export async function startReceivers(options: ReceiversOptions = {}): Promise<Re
   const exchange: Exchange = { takeFault: faults.take, findRoute, port: () => port, signal: stopping.signal };
   const server = createServer((request, response) => {
     serve(request, response, exchange).catch(() => {
-      // A delay that the end of the receivers cut short has no one left to answer; a listener that threw has.
+      // A delay that the stop cut short has no caller left; a listener that threw has one.
       if (stopping.signal.aborted) request.socket.destroy();
       else writeReply(response, textReply(500, 'The receiver failed.'));
     });

@@ -1,4 +1,4 @@
-/** JSON as it arrived from outside: nothing is known about it yet. */
+/** JSON from outside, with unknown content. */
 export type JsonObject = { readonly [name: string]: unknown };
 
 /** True for `{...}`, false for null, arrays and scalars. */
@@ -17,7 +17,7 @@ const isDeeperThan = (value: unknown, levels: number): boolean => {
   return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 };
 
-/** Parses a body. What nests deeper than 64 levels is refused: a page that indents it would run out of memory. */
+/** Parses a body. More than 64 levels of nesting are refused: a page that indents it would run out of memory. */
 export function readJson(raw: Buffer): Parsed {
   try {
     const value: unknown = JSON.parse(raw.toString('utf8'));

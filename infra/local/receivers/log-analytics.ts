@@ -18,7 +18,7 @@ const MAX_BYTES = 1_000_000;
 const API_VERSION = '2023-01-01';
 const REQUESTS_PER_MINUTE = 12_000;
 
-/** Names that a table of Log Analytics keeps for itself: a row that carries one does not arrive as it was sent. */
+/** Reserved names of Log Analytics: a row with one of them does not arrive as it was sent. */
 const RESERVED: ReadonlySet<string> = new Set([
   '_ResourceId',
   '_SubscriptionId',
@@ -32,7 +32,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 const refuse = (status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): Reply =>
   jsonReply(status, { error: { code, message } }, headers);
 
-/** Whose token it is, is not judged: it is nobody's secret here, and only Entra could say. */
+/** The owner of the token is not checked: it protects nothing here, and only Entra could tell. */
 const hasToken = ({ headers }: Incoming): boolean => /^Bearer \S{8,}$/.test(headers.authorization ?? '');
 
 function unpack({ headers, rawBody }: Incoming): Buffer | 'tooLarge' | 'unreadable' {
@@ -40,7 +40,7 @@ function unpack({ headers, rawBody }: Incoming): Buffer | 'tooLarge' | 'unreadab
   if (encoding === undefined) return rawBody;
   if (encoding !== 'gzip') return 'unreadable';
   try {
-    // Stops where it would grow beyond the limit: a small body can unfold to gigabytes.
+    // Stops above the limit: a small body can unpack to gigabytes.
     return gunzipSync(rawBody, { maxOutputLength: MAX_BYTES });
   } catch (error) {
     // Safe: an error of node:zlib, or something else without a code.
@@ -57,8 +57,8 @@ function wrongRow(row: unknown): string | undefined {
 }
 
 /**
- * The Logs Ingestion API of one data collection rule. It is stricter than Azure, which takes rows with any column and drops what
- * the rule does not name without a word.
+ * The Logs Ingestion API of one data collection rule. It is stricter than Azure, which accepts rows with any column and
+ * silently drops columns that the rule does not name.
  */
 export function createLogAnalytics({ ruleId, inbox, now, perMinute }: LogOptions): (request: Incoming) => Reply {
   const rateLimit = createRateLimit([{ requests: perMinute ?? REQUESTS_PER_MINUTE, windowMs: 60_000 }], now);
@@ -87,7 +87,7 @@ export function createLogAnalytics({ ruleId, inbox, now, perMinute }: LogOptions
     const wrong = rows.map(wrongRow).find((one) => one !== undefined);
     if (wrong !== undefined) return refuse(400, 'InvalidRecord', wrong);
 
-    // Safe: each was seen to be an object just above.
+    // Safe: each was checked to be an object just above.
     inbox.addUpload({ stream: decodeURIComponent(stream), rows: rows as readonly JsonObject[] });
     return { status: 204 };
   };

@@ -7,12 +7,12 @@ export type OperationStatus = 'Running' | 'Succeeded' | 'Failed';
 /** Why an operation failed, in the words of ACS. */
 export type AcsError = { readonly code: string; readonly message: string };
 
-/** What the webhook's signature headers were worth. */
+/** The result of the check of the webhook's signature headers. */
 export type SignatureState = 'valid' | 'missing' | 'invalid';
 
 type Arrived = { readonly id: string /** ISO 8601, UTC. */; readonly arrivedAt: string };
 
-/** One mail. `sends` counts the requests that carried its operation id: above 1 a sender repeated itself. */
+/** One mail. `sends` counts the requests with its operation id: above 1 a sender repeated itself. */
 export type ReceivedMail = Arrived & {
   readonly operationId: string;
   readonly status: OperationStatus;
@@ -25,10 +25,10 @@ export type ReceivedMail = Arrived & {
 /** One post to the Teams workflow; `card` is the Adaptive Card inside `body`. */
 export type ReceivedCard = Arrived & { readonly body: JsonObject; readonly card: JsonObject };
 
-/** One webhook call, kept whatever its signature; `body` is the parsed JSON, or the text when it was none. */
+/** One webhook call, kept with any signature; `body` is the parsed JSON, or the text where it is not JSON. */
 export type ReceivedCall = Arrived & { readonly signature: SignatureState; readonly body: unknown };
 
-/** Rows that were written to a table of Log Analytics in one call. */
+/** Rows that one call wrote to a table of Log Analytics. */
 export type ReceivedUpload = Arrived & { readonly stream: string; readonly rows: readonly JsonObject[] };
 
 /** Everything that arrived, oldest first. */
@@ -39,7 +39,7 @@ export type Received = {
   readonly uploads: readonly ReceivedUpload[];
 };
 
-/** What a listener is told: once for each thing that arrives, not for a repeated send or a change of status. */
+/** What a listener gets: one for each arrival, not for a repeated send or a change of status. */
 export type Arrival =
   | { readonly sort: 'mail'; readonly mail: ReceivedMail }
   | { readonly sort: 'card'; readonly card: ReceivedCard }
@@ -62,12 +62,12 @@ export type Inbox = {
   readonly onReceived: (listener: ArrivalListener) => () => void;
 };
 
-/** The oldest make room: a sender gone wild must not eat this machine's memory. */
+/** The oldest are dropped: a sender in an endless loop must not use up this machine's memory. */
 const MAX_KEPT = 5_000;
 
 const EMPTY: Received = { mails: [], cards: [], calls: [], uploads: [] };
 
-/** Keeps what arrived, in memory. `now` gives epoch milliseconds. */
+/** Keeps the arrivals in memory. `now` returns epoch milliseconds. */
 export function createInbox(now: () => number): Inbox {
   const listeners = new Set<ArrivalListener>();
   let kept = EMPTY;

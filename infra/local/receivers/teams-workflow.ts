@@ -6,7 +6,7 @@ import type { Inbox } from './received';
 import { isSameSecret } from './secrets';
 
 type TeamsOptions = {
-  /** What the workflow's URL carries as `sig`: anyone who has it may post. */
+  /** The `sig` in the workflow's URL: anyone who has it may post. */
   readonly sig: string;
   readonly inbox: Inbox;
   /** Epoch milliseconds. */
@@ -20,7 +20,7 @@ const CARD_TYPE = 'application/vnd.microsoft.card.adaptive';
 const refuse = (status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): Reply =>
   jsonReply(status, { error: { code, message } }, headers);
 
-/** Teams draws cards up to 1.4 in a channel on every client; a later one is dropped there without a word. */
+/** Teams draws cards up to 1.4 in a channel on every client; a later one is silently dropped there. */
 const isSupportedVersion = (version: unknown): boolean => {
   const match = typeof version === 'string' ? /^(\d+)\.(\d+)$/.exec(version) : null;
   const [major, minor] = [Number(match?.[1]), Number(match?.[2])];
@@ -47,7 +47,7 @@ const runId = (): string =>
 
 /**
  * A Teams workflow ("post to a channel when a webhook request is received"). It is stricter than Power Automate, which
- * takes almost anything with 202 and lets the run fail where the sender cannot see it.
+ * accepts almost anything with 202 and lets the run fail where the sender cannot see it.
  */
 export function createTeamsWorkflow({ sig, inbox, now }: TeamsOptions): (request: Incoming) => Reply {
   const rateLimit = createRateLimit([{ requests: MAX_REQUESTS_PER_SECOND, windowMs: 1_000 }], now);

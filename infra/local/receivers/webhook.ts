@@ -11,7 +11,7 @@ const headerOf = ({ headers }: Incoming, name: string): string | undefined => {
 };
 
 /**
- * Judges `x-ztw-signature: v1=<hex HMAC-SHA256(secret, timestamp + "." + raw body)>` with the epoch seconds of
+ * Checks `x-ztw-signature: v1=<hex HMAC-SHA256(secret, timestamp + "." + raw body)>` with the epoch seconds of
  * `x-ztw-timestamp`. A real target would also refuse an old timestamp; here the clock is shifted.
  */
 function judgeSignature(request: Incoming, secret: string): SignatureState {
@@ -23,7 +23,7 @@ function judgeSignature(request: Incoming, secret: string): SignatureState {
   return isSameSecret(`v1=${expected}`, signature) ? 'valid' : 'invalid';
 }
 
-/** A webhook target: it keeps every call, with what its signature is worth, and answers 204 or 401. */
+/** A webhook target: it keeps every call, with the result of its signature check, and answers 204 or 401. */
 export function createWebhook({ secret, inbox }: WebhookOptions): (request: Incoming) => Reply {
   return (request) => {
     if (request.method !== 'POST') return textReply(405, 'Post to this webhook.', { allow: 'POST' });

@@ -2,7 +2,7 @@ import type { ReceivedMail, Receivers } from '../receivers';
 
 type Content = { readonly subject: string; readonly plainText: string };
 
-/** What a mail says. */
+/** Subject and text of a mail. */
 export function contentOf({ body }: ReceivedMail): Content {
   // Safe: only the types of two properties are used, and they are checked.
   const { content } = body as { content?: { subject?: unknown; plainText?: unknown } };
@@ -11,8 +11,8 @@ export function contentOf({ body }: ReceivedMail): Content {
 }
 
 /**
- * Resolves true when a mail arrives that `wanted` says yes to, false when none came in time. Mails that are there
- * already do not count. Ends early, with false, when `signal` aborts.
+ * Resolves true when a mail arrives that matches `wanted`, false when none came in time. Earlier mails do not count. Ends
+ * early, with false, when `signal` aborts.
  */
 export function untilMail(
   receivers: Pick<Receivers, 'onReceived'>,

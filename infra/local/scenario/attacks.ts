@@ -3,13 +3,13 @@ import type { JsonObject } from '../tenant/json';
 import type { GraphLookup } from '../world/graph-lookup';
 import type { Morning } from './morning-at-contoso';
 
-/** One attack, as `npm start -- --scenario NAME` plays it: it ends as one alert, and a second account's part as another. */
+/** One attack, as `npm start -- --scenario NAME` plays it: it becomes one alert, and a second account's part another. */
 type Attack = {
   /** One sentence about what happens; the list of scenarios shows it too. */
   readonly line: string;
-  /** The mail about it names one of these. */
+  /** The mail about it contains one of these. */
   readonly names: readonly string[];
-  /** What is so before the watch begins. */
+  /** Changes made before monitoring begins. */
   readonly before?: (cast: Cast) => readonly Change[];
   readonly changes: (cast: Cast) => readonly Change[];
   readonly secondPart?: Omit<Attack, 'before' | 'secondPart'>;
@@ -24,7 +24,7 @@ type Cast = {
   readonly tom: Account;
   readonly lea: Account;
   readonly jan: Account;
-  /** Without a role, as Jan Pohl. */
+  /** Without a role, like Jan Pohl. */
   readonly emil: Account;
   readonly nora: Account;
   readonly breakGlass: Account;
@@ -148,7 +148,7 @@ const helper: AuditTarget = {
   displayName: 'Mail Helper',
 };
 
-/** By the name that `--scenario` takes. */
+/** By the name for `--scenario`. */
 const attacks = {
   'password-spray': {
     line: 'An attacker tries one password on many accounts. It is the password of Tom Iversen, a Global Administrator; MFA stops the sign-in.',
@@ -348,7 +348,7 @@ async function castAttack({ find }: GraphLookup): Promise<Cast> {
   return { ada, mara, tom, lea, jan, emil, nora, breakGlass, legacyPolicyId, backupId };
 }
 
-/** One attack as a morning of one act; nothing of it is fixed. */
+/** One attack as a morning with one act; nothing of it is fixed. */
 export async function castAttacks(lookup: GraphLookup, names: readonly AttackName[]): Promise<Morning> {
   const cast = await castAttack(lookup);
   const chosen: readonly (readonly [AttackName, Attack])[] = names.map((name) => [name, attacks[name]]);

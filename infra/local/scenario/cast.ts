@@ -5,7 +5,7 @@ export type Found = { readonly id: string; readonly resource: JsonObject };
 
 const policies = 'identity/conditionalAccess/policies';
 
-/** Whom and what the stories are about, by the name that Contoso has them under. */
+/** People and objects of the stories, by their name at Contoso. */
 const named = {
   ca01: [policies, 'CA01 Require MFA for everyone'],
   ca06: [policies, 'CA06 Short sessions on unmanaged devices'],
@@ -25,9 +25,9 @@ const named = {
 type Name = keyof typeof named;
 
 export type Cast = { readonly [K in Name]: Found | undefined } & {
-  /** Managed, of Tom Iversen. */
+  /** Managed; Tom Iversen's. */
   readonly device: Found | undefined;
-  /** Managed, of people without a role. */
+  /** Managed; owned by people without a role. */
   readonly laptops: readonly Found[];
   /** Paul Orth's, for the role of Security Administrator. Without Entra ID P2 nobody is eligible, and nobody at risk. */
   readonly eligibility: Found | undefined;

@@ -14,13 +14,13 @@ export type ContosoStories = {
   readonly permanentRole: Story | undefined;
   readonly riskyAdmin: Story | undefined;
   readonly breakGlass: Story | undefined;
-  /** Of somebody without a role. */
+  /** A person without a role. */
   readonly riskyUser: Story | undefined;
-  /** Of people without a role, one more than come back. */
+  /** Devices of people without a role, one more than come back. */
   readonly laptops: Story | undefined;
 };
 
-/** What nobody should hear of; a step whose cast this tenant does not have is undefined. */
+/** Steps that alert nobody; a step whose cast this tenant does not have is undefined. */
 export type ContosoNoise = {
   readonly marriage: Step | undefined;
   readonly checkIn: Step | undefined;
@@ -64,7 +64,7 @@ const linkTo = (id: string): JsonObject => ({
   '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${id}`,
 });
 
-/** The groups that a policy excludes, as Graph gives them. */
+/** The groups that a policy excludes, as Graph returns them. */
 function excludedGroups(policy: JsonObject): readonly string[] {
   // Safe: the shape of a conditionalAccessPolicy; a missing part is an empty list.
   const { conditions } = policy as { conditions?: { users?: { excludeGroups?: readonly string[] } } };
@@ -282,14 +282,14 @@ function laptopsStory(laptops: readonly Found[]): Story {
   };
 }
 
-/** Tells a story where everybody in it was found. */
+/** The story, where everybody in it was found. */
 function told<T extends readonly (Found | undefined)[], R>(
   tell: (...found: { [K in keyof T]: NonNullable<T[K]> }) => R,
   ...parts: T
 ): R | undefined {
   return parts.includes(undefined)
     ? undefined
-    : // Safe: none of the parts is undefined, as the line above saw.
+    : // Safe: none of the parts is undefined, as the line above checked.
       tell(...(parts as { [K in keyof T]: NonNullable<T[K]> }));
 }
 
@@ -308,8 +308,8 @@ export const contosoStories = (cast: Cast): ContosoStories => ({
 });
 
 /**
- * What is so before anything is watched: Paul Orth may activate a second role, for the log cannot tell an activation from a
- * grant of the same role to the same person within minutes.
+ * Changes before monitoring begins: Paul Orth may activate a second role, for within minutes the log cannot tell an
+ * activation from a grant of the same role to the same person.
  */
 export const contosoBefore = ({ eligibility, paul }: Cast): readonly Change[] =>
   eligibility === undefined || paul === undefined

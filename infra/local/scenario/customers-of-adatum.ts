@@ -6,8 +6,8 @@ import { contosoBefore, contosoStories } from './contoso-stories';
 import type { Week, WeekStep } from './week-at-contoso';
 
 /**
- * Adatum IT looks after three customers. All of them are the one simulated tenant under an id, a name and tokens of their own, so one
- * account does the same at all three.
+ * Adatum IT looks after three customers. All of them are the one simulated tenant under an id, a name and tokens of their
+ * own, so one account makes the same change at all three.
  */
 export const otherCustomers: readonly Customer[] = [
   {
@@ -41,7 +41,7 @@ const customer = ({ tenantId, name }: { readonly tenantId: string; readonly name
   ],
 });
 
-/** What the configuration of the local world has in place of its own tenant and recipients. */
+/** Replaces the tenant and the recipients in the configuration of the local world. */
 export const customersConfiguration = (contosoId: string): Readonly<Record<string, unknown>> => ({
   tenants: [{ tenantId: contosoId, name: 'Contoso' }, ...otherCustomers].map(customer),
   recipients: [],
@@ -55,7 +55,10 @@ export const customersConfiguration = (contosoId: string): Readonly<Record<strin
   },
 });
 
-/** A Sunday evening: a gap opens and closes, invitations are opened for everybody, and the week is told on Monday at eight. */
+/**
+ * A Sunday evening: a gap opens and closes, invitations are opened for everybody, and the digest is sent on Monday at
+ * eight.
+ */
 export async function castCustomers(lookup: GraphLookup): Promise<Week> {
   const cast = await findCast(lookup);
   const { exclusion, guests } = contosoStories(cast);

@@ -2,10 +2,10 @@ import type { ReceivedMail } from '../receivers';
 import { contentOf } from './arrivals';
 import type { Story } from './story';
 
-/** What a mail has to do with the stories. */
+/** How a mail relates to the stories. */
 export type Heard = {
   readonly subject: string;
-  /** Which story it is about, and how long after that story's last step it came; undefined for anything else. */
+  /** The story of the mail, and how long after that story's last step it came; undefined for any other mail. */
   readonly of: { readonly about: string; readonly afterMs: number } | undefined;
   readonly isRestored: boolean;
   /** It says who signed in since. */
@@ -25,8 +25,8 @@ type StoryFollower = {
 const keyOf = (subject: string): string | undefined => /\[([A-Z0-9]{4,5})\]$/.exec(subject)?.[1];
 
 /**
- * Tells which story a mail is about: by the key that all mails of one alert share, and for a new key by what the subject
- * names, or else the text. What names several is about the one that happened last. `now` in epoch milliseconds.
+ * Finds the story of a mail: by the key that all mails of one alert share, and for a new key by names in the subject, or
+ * else the text. A mail with several names belongs to the story that happened last. `now` in epoch milliseconds.
  */
 export function followStories(now: () => number): StoryFollower {
   /** Oldest step first. */
@@ -40,7 +40,7 @@ export function followStories(now: () => number): StoryFollower {
     const key = keyOf(subject);
     const known = key === undefined ? undefined : storyOfKey.get(key);
     if (known !== undefined) return known;
-    // Lines are folded, so a name may stand on two of them.
+    // Lines are folded, so a name may be split over two of them.
     const about = lastNamedIn(subject) ?? lastNamedIn(plainText.replaceAll(/\s+/g, ' '));
     if (about !== undefined && key !== undefined) storyOfKey.set(key, about);
     return about;

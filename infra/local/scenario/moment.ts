@@ -7,13 +7,13 @@ const format = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
 });
 
-/** What Contoso's clocks show: "Tue 14:02". */
+/** A time on Contoso's clocks: "Tue 14:02". */
 export function clockOf(ms: number): string {
   const parts = new Map(format.formatToParts(ms).map(({ type, value }) => [type, value]));
   return `${parts.get('weekday')} ${parts.get('hour')}:${parts.get('minute')}`;
 }
 
-/** The first minute after a time at which Contoso's clocks show this; epoch ms. @throws when that is no time of a week. */
+/** The first minute after a time at which Contoso's clocks show this; epoch ms. @throws when it is not a time of a week. */
 export function nextMoment(afterMs: number, clock: string): number {
   const first = (Math.floor(afterMs / minuteMs) + 1) * minuteMs;
   // A day more than a week: where clocks are set forward, a time may be left out.

@@ -4,27 +4,30 @@ import { findCast } from './cast';
 import { type ContosoNoise, type ContosoStories, contosoBefore, contosoNoise, contosoStories } from './contoso-stories';
 import type { Step, Story } from './story';
 
-/** Things that happen together; what goes wrong in an act is fixed in it. */
+/** Steps that happen together; a problem that begins in an act is fixed in it. */
 export type Act = {
-  /** What nobody should hear of. */
+  /** Steps that alert nobody. */
   readonly noise: readonly Step[];
   readonly stories: readonly Story[];
 };
 
 export type Morning = {
-  /** What people read: `A morning`. */
+  /** The title that people see: `A morning`. */
   readonly title: string;
-  /** What is so already when the watch begins. */
+  /** Changes made before monitoring begins. */
   readonly before: readonly Change[];
   readonly acts: readonly Act[];
-  /** What cannot be played, because this tenant does not have what it takes. */
+  /** Stories that cannot be played, because this tenant lacks something that they need. */
   readonly left: readonly string[];
 };
 
 type Told = Exclude<keyof ContosoStories, 'riskyUser' | 'laptops'>;
 type Part = { readonly noise: readonly (keyof ContosoNoise)[]; readonly stories: readonly Told[] };
 
-/** Whatever one account does while an alert about it is open belongs to that alert, so no account does two things in an act. */
+/**
+ * Everything that one account does while an alert about it is open belongs to that alert, so no account makes two changes
+ * in an act.
+ */
 const parts: readonly Part[] = [
   {
     noise: ['marriage', 'checkIn', 'policyName', 'travel', 'lowRisk'],

@@ -10,22 +10,22 @@ import type { Week } from './week-at-contoso';
 type WeekStage = {
   /** Contoso's time, epoch ms. */
   readonly now: () => number;
-  /** Walks through the ticks in between. */
+  /** Runs the ticks in between. */
   readonly advanceClock: (byMs: number) => Promise<unknown>;
   readonly applyChanges: (changes: readonly Change[]) => Reading<readonly AppliedChange[]>;
   readonly receivers: Pick<Receivers, 'onReceived' | 'received'>;
-  /** Told of each step just before it happens. */
+  /** Called with each step just before it happens. */
   readonly onStep: (step: Step) => void;
   readonly onMail: (subject: string) => void;
   readonly onProblem: (line: string) => void;
   readonly signal: AbortSignal;
 };
 
-/** The week is made at its time and sent by the next look at what is due. */
+/** The digest is made at its time and sent by the next tick. */
 const sentWithinMs = 90 * 60_000;
 const stepMs = 10 * 60_000;
 
-/** The watch is begun on a Monday, early, so that a whole week lies before it; epoch ms. */
+/** Monitoring begins early on a Monday, so that a whole week follows; epoch ms. */
 export const weekBegin = (now: number): number => nextMoment(now, 'Mon 06:00');
 /** One day is enough to show what many customers have in common. */
 export const customersBegin = (now: number): number => nextMoment(now, 'Sun 19:00');
@@ -33,7 +33,7 @@ export const customersBegin = (now: number): number => nextMoment(now, 'Sun 19:0
 const subjectOf = (mail: ReceivedMail): string => contentOf(mail).subject;
 
 /**
- * Plays a week, each step at its time, and walks on until the digest of the week has come.
+ * Plays a week, each step at its time, and advances until the digest has come.
  * @throws AbortError when aborted
  */
 export async function playWeek(
@@ -49,7 +49,7 @@ export async function playWeek(
     try {
       if (atMs > now()) await stage.advanceClock(atMs - now());
     } finally {
-      // What a host says that is stopped in the middle of a walk is no news.
+      // Errors of a host that is stopped during an advance are not news.
       signal.throwIfAborted();
     }
   }

@@ -11,29 +11,27 @@ import { tallyProblems } from './tally';
 type Stage = {
   readonly applyChanges: (changes: readonly Change[]) => Reading<readonly AppliedChange[]>;
   readonly receivers: Pick<Receivers, 'onReceived' | 'received'>;
-  /** Told of each step just before it happens. */
+  /** Called with each step just before it happens. */
   readonly onStep: (step: Step) => void;
-  /** Told of each mail, during the morning and after it. */
+  /** Called with each mail, during the morning and after it. */
   readonly onMail: (heard: Heard) => void;
   readonly onProblem: (line: string) => void;
   readonly signal: AbortSignal;
 };
 
 const noisePauseMs = 1_000;
-/** Between two steps that are news, so that a person can follow. */
+/** Between two alerting steps, so that a person can follow. */
 const storyPauseMs = 4_000;
-/**
- * A busy machine takes minutes for what usually takes seconds. The next act must wait, or the messages of both acts would mix.
- */
+/** A busy machine takes minutes instead of seconds. The next act must wait, or the messages of both acts would mix. */
 const patienceMs = 300_000;
-/** After the last act: what nobody should hear of, or comes a second time, comes by then. */
+/** After the last act: unwanted and repeated messages arrive by then. */
 const settlingMs = 8_000;
 
 type Phase = 'broken' | 'updated' | 'restored';
 
 const phaseOf = ({ isRestored, isUpdate }: Heard): Phase => (isRestored ? 'restored' : isUpdate ? 'updated' : 'broken');
 
-/** Of which stories an alert was sent, and resolved, and a way to wait for that. */
+/** Alerts sent and resolved, by story, and a way to wait for them. */
 function createHearing(signal: AbortSignal) {
   const heard = new Set<string>();
   const waiting = new Set<() => void>();
@@ -64,9 +62,9 @@ function createHearing(signal: AbortSignal) {
 }
 
 /**
- * Plays act after act: the noise, then what goes wrong, then what fixes it; a story is restored when people have heard of it,
- * and the next act begins when they have heard of all that. At the end it checks that each was sent once and
- * restored once on every channel, and that nothing else was sent.
+ * Plays act after act: the noise, then the problems, then their fixes. A problem is fixed once people were alerted, and the
+ * next act begins once they got the resolution of all. At the end it checks that each was sent once and restored once on
+ * every channel, and that nothing else was sent.
  * @throws AbortError when aborted
  */
 export async function playMorning({ acts }: Morning, stage: Stage): Promise<void> {
@@ -80,7 +78,7 @@ export async function playMorning({ acts }: Morning, stage: Stage): Promise<void
     if (heard.of !== undefined) hearing.note(heard.of.about, phaseOf(heard));
   });
 
-  /** Gives the ids that were made or touched. */
+  /** Returns the ids of created or changed objects. */
   async function playStep(step: Step, pauseMs: number): Promise<readonly string[]> {
     stage.onStep(step);
     const applied = stage.applyChanges(step.changes);

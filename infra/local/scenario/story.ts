@@ -1,17 +1,17 @@
 import type { Change } from '../tenant/change/changes';
 
-/** One thing that happens in the tenant. */
+/** One event in the tenant. */
 export type Step = {
-  /** What a person reads when it happens. */
+  /** The line that a person reads when it happens. */
   readonly line: string;
   readonly changes: readonly Change[];
 };
 
-/** A story has a bad part and, but for what passes by itself, the part that fixes it. */
+/** A story has a problem and, unless it passes by itself, a fix. */
 export type Story = {
-  /** The group, device or person that it is about. */
+  /** The group, device or person of the story. */
   readonly about: string;
-  /** Of these, every message about it names one. */
+  /** Every message about it contains one of these. */
   readonly names: readonly string[];
   readonly breaks: Step;
   /** What exposed people do meanwhile, of which one update follows. */

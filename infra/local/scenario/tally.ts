@@ -6,7 +6,7 @@ type Told = { readonly key: string; readonly because: string; readonly subject: 
 /** The webhook says why a message was sent, which a mail does not. */
 function toldOf({ calls }: Received, before: number): readonly Told[] {
   return calls.slice(before).flatMap(({ body }) => {
-    // Safe: our own webhook; whatever is missing counts as empty.
+    // Safe: our own webhook; a missing field counts as empty.
     const { subject, because, alert } = body as Partial<Told> & { readonly alert?: { readonly key?: string } };
     return [{ key: alert?.key ?? '', because: because ?? '', subject: subject ?? '' }];
   });
@@ -15,8 +15,8 @@ function toldOf({ calls }: Received, before: number): readonly Told[] {
 const startKey = 'START';
 
 /**
- * What is wrong with what arrived between two moments: a story with more or fewer alerts than it opens, an alert
- * that was not resolved once, a message about no story, a channel that sent more or less than another. Nothing, as it should be.
+ * Problems in the messages between two moments: a story with more or fewer alerts than it opens, an alert that was not
+ * resolved exactly once, a message about no story, a channel that sent more or less than another. Empty where all is right.
  */
 export function tallyProblems(
   stories: readonly Story[],

@@ -4,24 +4,24 @@ import { findCast } from './cast';
 import { type ContosoNoise, type ContosoStories, contosoBefore, contosoNoise, contosoStories } from './contoso-stories';
 import type { Step } from './story';
 
-/** Something that happens at a time of the week, as Contoso's clocks show it. */
+/** An event at a time of the week, on Contoso's clocks. */
 export type WeekStep = {
   /** "Tue 14:02" */
   readonly at: string;
-  /** Gets the time at which it happens, epoch ms, and what an earlier step of the same story made. */
+  /** Gets its time, epoch ms, and the ids that an earlier step of the same story created. */
   readonly step: (now: number, madeIds: readonly string[]) => Step;
-  /** Steps of one story know each other's ids by it. */
+  /** Steps of one story share their ids by this name. */
   readonly story: string | undefined;
 };
 
 export type Week = {
-  /** What is so already when the watch begins. */
+  /** Changes made before monitoring begins. */
   readonly before: readonly Change[];
-  /** When everything was looked at once, and what happens is news. */
+  /** When everything was collected once, and further changes are alerted. */
   readonly watchedFrom: string;
-  /** When the week is told. */
+  /** When the digest is sent. */
   readonly toldAt: string;
-  /** Whether a mail of this subject ends it. */
+  /** Whether a mail with this subject ends it. */
   readonly isTold: (subject: string) => boolean;
   /** In order. */
   readonly steps: readonly WeekStep[];
@@ -29,7 +29,10 @@ export type Week = {
 
 type Entry = readonly [at: string, ...what: ['noise', keyof ContosoNoise] | ['breaks' | 'fixes', keyof ContosoStories]];
 
-/** One control weakens and stays so, one opens and closes, laptops fall out and come back, a risk is remediated, roles are used. */
+/**
+ * One control weakens and stays weak, one opens and closes, laptops become non-compliant and recover, a risk is remediated,
+ * roles are used.
+ */
 const entries: readonly Entry[] = [
   ['Mon 09:15', 'noise', 'activation'],
   ['Mon 11:40', 'noise', 'marriage'],
@@ -46,7 +49,7 @@ const entries: readonly Entry[] = [
   ['Sat 11:20', 'breaks', 'breakGlass'],
 ];
 
-/** "A week at Contoso", from Monday on: looks its cast up by name. What this tenant does not have does not happen. */
+/** "A week at Contoso", from Monday on: looks its cast up by name. Steps whose cast this tenant lacks are left out. */
 export async function castWeek(lookup: GraphLookup): Promise<Week> {
   const cast = await findCast(lookup);
   const stories = contosoStories(cast);

@@ -105,7 +105,7 @@ function take(draft: Draft, name: string, value: string): Refusal {
   }
 }
 
-/** A real tenant is neither loaded nor hurried, and its licence is what it has. A week has a clock and a cast of its own. */
+/** A real tenant is neither loaded nor sped up, and has its own licence. A week has its own clock and cast. */
 function clashes({ tenant, load, licence, speed, scenario, logAnalytics }: StartOptions): readonly string[] {
   const isMoved = scenario === 'week' || scenario === 'customers';
   const given = (options: Readonly<Record<string, unknown>>): readonly string[] =>

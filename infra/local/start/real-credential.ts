@@ -8,7 +8,7 @@ export const graphResource = 'https://graph.microsoft.com';
 export type RealCredential = {
   readonly credential: TokenCredential;
   readonly scopes: readonly string[];
-  /** How the tenant is entered, in words. */
+  /** How the tenant is opened, in words. */
   readonly how: string;
 };
 
@@ -30,9 +30,9 @@ export function credentialRefusal(tenantId: string, env: Environment, isTerminal
 }
 
 /**
- * The app registration that the environment names, else a person's browser. Ask `credentialRefusal` first.
+ * The app registration in the environment, or else a person's browser. Call `credentialRefusal` first.
  *
- * @param permissions what a person is asked to consent to
+ * @param permissions that a person is asked to consent to
  */
 export async function chooseCredential(
   tenantId: string,
@@ -54,7 +54,7 @@ export async function chooseCredential(
       clientId: graphCommandLineTools,
       redirectUri: 'http://localhost',
     }),
-    // Exactly what is read, so that the consent page says no more than that.
+    // Exactly the permissions that are used, so that the consent page lists no more than that.
     scopes: permissions.map((permission) => `${graphResource}/${permission}`),
     how: 'with the account that you use in the browser',
   };

@@ -43,14 +43,14 @@ export type RealWorld = {
   readonly stop: () => Promise<void>;
 };
 
-/** Graph cannot reach this machine, so nothing is subscribed to: every kind is polled. */
+/** Graph cannot reach this machine, so nothing is subscribed to: every resource type is polled. */
 const pollingOnly = {
   'AzureWebJobs.subscriptions.Disabled': 'true',
-  // A person who watches should not wait a minute for the first collection. A tick in which nothing is due costs nothing.
+  // A person should not wait a minute for the first collection. A tick in which nothing is due costs nothing.
   SCHEDULE_TICK: '*/5 * * * * *',
 };
 
-/** What Graph says whose tenant a token opens. Null: it does not say it. */
+/** The tenant of a token, according to Graph. Null: Graph does not say. */
 async function organisationOf(token: string, graphUrl: string): Promise<FoundTenant | null> {
   try {
     const response = await fetch(`${graphUrl}/v1.0${organisationCall.url}`, {
@@ -63,13 +63,14 @@ async function organisationOf(token: string, graphUrl: string): Promise<FoundTen
   }
 }
 
-/** Signs in before anything is started. @throws with what to do where that fails. */
+/** Signs in before anything is started. @throws with the remedy where that fails. */
 async function signIn({ tenantId, entry, graphUrl = graphResource }: RealWorldOptions): Promise<void> {
   const token = await entry.credential.getToken([...entry.scopes]);
   if (token === null) throw new Error('sign-in returned no token');
   const claimed = tenantOfToken(token.token);
   const isOther = claimed !== null && !isSameTenant(claimed, tenantId);
-  // Watching another tenant than was asked for would be a mix-up of two customers; the app checks each of its tokens in the same way.
+  // Monitoring another tenant than the requested one would mix up two customers; the app checks each of its tokens in the
+  // same way.
   const found = await organisationOf(token.token, graphUrl);
   if (found !== null && !isSameTenant(found.tenantId, tenantId))
     throw new Error(
@@ -84,7 +85,7 @@ async function open(undo: Undo, options: RealWorldOptions, onProblem: (line: str
   const { tenantId, entry, port, graphUrl = graphResource } = options;
   await signIn(options);
   const secret = randomBytes(24).toString('base64url');
-  // A real tenant is shown to the person who started this, not to everybody on this machine.
+  // A real tenant is shown only to the person who started this, not to everybody on this machine.
   const door = { secret, leadsTo: (): string => postureUrlOf(ground) };
   const authority = await startAuthority({
     directories: [adatum],
@@ -133,10 +134,10 @@ async function open(undo: Undo, options: RealWorldOptions, onProblem: (line: str
 }
 
 /**
- * Watches a real tenant from this machine: read-only, by polling alone, with what is told going to the local receivers.
- * Storage is in memory: the baseline is gone when it stops.
+ * Monitors a real tenant from this machine: read-only, by polling alone, with alerts going to the local receivers. Storage
+ * is in memory: the baseline is lost when it stops.
  *
- * @throws with the reason when signing in fails or a part does not start; what had started is stopped
+ * @throws with the reason when signing in fails or a part does not start; started parts are stopped
  */
 export const startRealWorld = (options: RealWorldOptions): Promise<RealWorld> =>
   startOrUndo(options.onProblem, (undo, onProblem) => open(undo, options, onProblem));

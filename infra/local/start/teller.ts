@@ -4,14 +4,14 @@ import { clockOf } from '../scenario/moment';
 import type { Step } from '../scenario/story';
 
 export type Teller = {
-  /** Something that is said in any case. */
+  /** A line that is always printed. */
   readonly say: (line: string) => void;
-  /** Something that `--quiet` leaves out. */
+  /** A line that `--quiet` leaves out. */
   readonly remark: (line: string) => void;
   readonly problem: (line: string) => void;
   readonly happens: (step: Step) => void;
   readonly hears: (heard: Pick<Heard, 'subject' | 'of'>) => void;
-  /** A mail of a week, whose times are the clock's that is moved. */
+  /** A mail of a week, with the time of the moved clock. */
   readonly hearsAt: (subject: string) => void;
 };
 
@@ -21,18 +21,18 @@ type TellerOptions = {
   readonly writeProblem: (line: string) => void;
   /** Epoch milliseconds: the tenant's time. */
   readonly now: () => number;
-  /** Whether what happens is told with its day of the week. */
+  /** Whether lines start with the day of the week. */
   readonly withDay?: boolean;
 };
 
 const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', timeStyle: 'medium' });
 
-/** Times stand in a column of their own, so that the lines read as a story without any colour. */
+/** Times have a column of their own, so that the lines read as a story without any colour. */
 const delayColumn = 10;
 
 const secondsLater = (afterMs: number): string => `+${Math.max(1, Math.round(afterMs / 1000))} s`;
 
-/** Tells a person at a terminal what happens in the tenant, and the subject of each mail that the watch sent of it. */
+/** Prints what happens in the tenant, and the subject of each mail that Zero Trust Watch sent about it. */
 export function createTeller({ quiet, write, writeProblem, now, withDay = false }: TellerOptions): Teller {
   const time = () => (withDay ? clockOf(now()) : clock.format(now()));
   const remark = (line: string) => {

@@ -22,8 +22,8 @@ const tokenReply = (token: string, expiresOn: number, resource: string): Reply =
 
 /**
  * Speaks the App Service managed-identity protocol for a credential of this machine, so that the function app gets its
- * tokens as it does in Azure and never sees a secret. For Microsoft Graph, and to vouch for the application that people sign in to.
- * https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference
+ * tokens as it does in Azure and never sees a secret. For Microsoft Graph, and to act for the application that people sign
+ * in to. https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference
  */
 export async function startTokenRelay(
   { credential, scopes }: Pick<RealCredential, 'credential' | 'scopes'>,
@@ -53,7 +53,7 @@ export async function startTokenRelay(
     request.resume();
     answer(request, port).then(
       (reply) => writeReply(response, reply),
-      // The message is left out: it can quote the request, which holds the secret.
+      // The message is left out: it can quote the request, which contains the secret.
       (error: unknown) => writeReply(response, refuse(500, error instanceof Error ? error.name : 'failed')),
     );
   });

@@ -2,11 +2,11 @@ import { type JsonObject, textOf } from './json';
 import { guidIndex, seededGuid } from './random';
 
 /**
- * An ordered set of resources. A slot is a resource's place in paging order: it never moves, so that paging stays right
+ * An ordered set of resources. A slot is a resource's position in paging order: it never moves, so that paging stays right
  * while resources come and go.
  */
 export type Collection = {
-  /** Grows with every change; lets readers cache what they derive. */
+  /** Grows with every change; lets readers cache derived values. */
   version(): number;
   size(): number;
   /** One past the last slot. */
@@ -90,11 +90,11 @@ export function createCollection(resources: readonly JsonObject[] = [], key = 'i
 
 type FleetRecipe = {
   readonly seed: number;
-  /** The sort of thing, from which the ids are made. */
+  /** The type of object, from which the ids are made. */
   readonly kind: string;
   readonly count: number;
   make(index: number, id: string): JsonObject;
-  /** The properties that can be had without making the resource. */
+  /** Properties that can be read without making the resource. */
   readonly cheap: Readonly<Record<string, (index: number) => unknown>>;
 };
 

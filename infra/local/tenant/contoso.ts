@@ -26,7 +26,7 @@ function castOf(resources: readonly JsonObject[]): Cast {
   };
 }
 
-/** Fills a world with Contoso: a healthy tenant in which every requirement holds. */
+/** Fills a world with Contoso: a healthy tenant that passes every control. */
 export function fillContoso(world: World, options: ContosoOptions): void {
   const { seed, licence, devices: count, now } = options;
   const people = makePeople(options);

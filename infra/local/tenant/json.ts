@@ -1,4 +1,4 @@
-/** JSON as it goes over the wire. */
+/** JSON as it is sent. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export type JsonObject = { readonly [key: string]: Json };
 
@@ -26,7 +26,7 @@ export function textsOf(value: Json | undefined): readonly string[] {
   return isList(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }
 
-/** What a PATCH leaves behind: objects are merged, everything else (lists too) is replaced. */
+/** The result of a PATCH: objects are merged, everything else (lists too) is replaced. */
 export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
   const merged: { [key: string]: Json } = { ...target };
   for (const [key, value] of Object.entries(patch)) {
@@ -46,7 +46,7 @@ export function valueAt(resource: Json | undefined, path: readonly string[]): Js
   return value;
 }
 
-/** Equality of two JSON values, blind to the order of keys. */
+/** Equality of two JSON values, in any order of keys. */
 export function sameJson(left: Json | undefined, right: Json | undefined): boolean {
   if (left === right) return true;
   if (isList(left) && isList(right)) {

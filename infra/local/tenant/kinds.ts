@@ -1,7 +1,7 @@
 import type { Workload } from './graph/graph-error';
 import type { JsonObject } from './json';
 
-/** What the tenant knows of an entity type of Graph: the properties it serves, and how the type shows itself on the wire. */
+/** An entity type of Graph in this tenant: the properties it serves, and how they are sent. */
 export type Kind = {
   /** The v1.0 entity type, without its namespace. */
   readonly entityType: string;
@@ -13,7 +13,7 @@ export type Kind = {
   readonly derived?: Readonly<Record<string, readonly string[]>>;
   /** Navigation properties that are kept in the stored resource and served only when expanded or asked for. */
   readonly navigation?: readonly string[];
-  /** Properties that only the beta version shows, as they are of an ordinary resource. */
+  /** Properties that only the beta version shows, with the values of an ordinary resource. */
   readonly inBeta?: JsonObject;
 };
 
@@ -315,7 +315,7 @@ export const kinds = {
     properties: words(`id displayName componentName actor activity activityDateTime activityType activityOperationType
       activityResult correlationId resources category`),
   },
-  // Callers make the queries; the simulated tenant holds the entries that answer them.
+  // Callers make the queries; the simulated tenant has the entries that answer them.
   'security/auditLog/queries': {
     entityType: 'security.auditLogRecord',
     workload: 'security',
@@ -477,7 +477,7 @@ export const kinds = {
 
 export type KindPath = keyof typeof kinds;
 
-/** The kinds of which the tenant has exactly one object. */
+/** Paths of which the tenant has exactly one object. */
 const singletonPaths = [
   'policies/authenticationMethodsPolicy',
   'policies/identitySecurityDefaultsEnforcementPolicy',
@@ -492,7 +492,7 @@ const singletonPaths = [
 ] as const satisfies readonly KindPath[];
 export type SingletonPath = (typeof singletonPaths)[number];
 
-/** Kinds that are worked out from others and never stored. */
+/** Paths whose objects are derived from others and never stored. */
 export const derivedPaths = [
   'directoryRoles',
   'subscribedSkus',
@@ -512,7 +512,7 @@ export function isSingletonPath(path: string): path is SingletonPath {
   return singletonPaths.some((singleton) => singleton === path);
 }
 
-/** Every property that a $select may name on a kind, those of derived types included. */
+/** Every property that a $select may name for a type, those of derived types included. */
 export function selectableProperties(kind: Kind): ReadonlySet<string> {
   return new Set([...kind.properties, ...Object.values(kind.derived ?? {}).flat()]);
 }

@@ -22,7 +22,7 @@ import {
 const deepest = 6;
 const longestFile = 200 * 1024 * 1024;
 
-/** One file, read and understood, not yet put into the world. */
+/** One file that was read and checked, but is not in the world yet. */
 type LoadedFile =
   | { readonly kind: 'collection'; readonly path: CollectionPath; readonly resources: readonly JsonObject[] }
   | { readonly kind: 'other'; readonly put: (world: World, now: number) => void };
@@ -67,7 +67,7 @@ function readLinks(path: string, content: unknown): LoadedFile | undefined {
   return { kind: 'other', put: (world) => linksIn(world).set(groupId.toLowerCase(), ids) };
 }
 
-/** What a file holds, by its path in the folder without `.json`; a text says why it cannot be taken. */
+/** The content of a file, by its path in the folder without `.json`; a text says why it is refused. */
 function readContent(path: string, content: unknown): LoadedFile | string {
   if (isKindPath(path) && isSingletonPath(path)) {
     if (!isObject(content)) return 'it must contain one object';
@@ -140,8 +140,8 @@ function noteReplacement(deltas: DeltaTracker, path: CollectionPath, before: Col
 }
 
 /**
- * Loads a folder of Graph JSON, one file a collection or setting at its path. Everything is read before anything is
- * changed; collections that the folder does not name stay as they are. Gives the number of files.
+ * Loads a folder of Graph JSON, one file for each collection or setting at its path. Everything is read before anything is
+ * changed; collections that the folder does not contain stay unchanged. Returns the number of files.
  */
 export async function loadFolder(
   dir: string,
@@ -165,7 +165,7 @@ export async function loadFolder(
   }
   const instances = 'roleManagement/directory/roleAssignmentScheduleInstances';
   if (paths.has('roleManagement/directory/roleAssignments') && !paths.has(instances)) {
-    // PIM shows every standing assignment, also one that came from a file.
+    // PIM shows every standing assignment, even one from a file.
     const standing = resourcesOf(world, 'roleManagement/directory/roleAssignments').map(standingInstance);
     world.collections.set(instances, createCollection(standing));
   }

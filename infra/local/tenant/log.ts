@@ -7,7 +7,7 @@ export type Log = {
   /** Every record that can be read at a moment, newest first. */
   visible(at: number): readonly JsonObject[];
   get(id: string, at: number): JsonObject | undefined;
-  /** How many records there are, those not yet visible included. */
+  /** The number of records, including those not yet visible. */
   size(): number;
 };
 

@@ -21,7 +21,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** A stable 32-bit number for one thing of one sort. */
+/** A stable 32-bit number for one object of one type. */
 export function mix(seed: number, kind: string, index: number): number {
   let hash = hashText(kind) ^ Math.imul(seed, 0x9e3779b1) ^ Math.imul(index, 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
@@ -31,7 +31,10 @@ export function mix(seed: number, kind: string, index: number): number {
 
 const hex = (value: number, digits: number): string => (value >>> 0).toString(16).padStart(digits, '0').slice(-digits);
 
-/** A GUID that looks random, is the same for the same seed, and carries its index so that a big fleet needs no index. */
+/**
+ * A GUID that looks random, is the same for the same seed, and contains its index so that a big fleet needs no lookup
+ * table.
+ */
 export function seededGuid(seed: number, kind: string, index: number): string {
   const head = mix(seed, kind, index);
   const middle = mix(seed, `${kind}/2`, index);
@@ -42,7 +45,7 @@ export function seededGuid(seed: number, kind: string, index: number): string {
   return `${hex(head, 8)}-${hex(middle >>> 16, 4)}-${version}-${variant}-${hex(tail, 4)}${hex(index ^ mask, 8)}`;
 }
 
-/** The index that a seeded GUID carries, or undefined where the GUID is not of this seed and sort. */
+/** The index in a seeded GUID, or undefined where the GUID is not of this seed and type. */
 export function guidIndex(guid: string, seed: number, kind: string): number | undefined {
   if (guid.length !== 36) return undefined;
   const index = (Number.parseInt(guid.slice(28), 16) ^ mix(seed, `${kind}/mask`, 0)) >>> 0;

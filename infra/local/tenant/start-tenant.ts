@@ -30,20 +30,20 @@ export type TenantOptions = {
   readonly port?: number;
   readonly seed?: number;
   readonly tenantId?: string;
-  /** The application that asks: what the managed identity's tokens carry as appid. */
+  /** The application of the requests: the managed identity's tokens have it as appid. */
   readonly clientId?: string;
   readonly name?: string;
-  /** Other tenants that are played by this one: all that differs is what /organization says and whom tokens are for. */
+  /** Other tenants that this one plays: only the answer of /organization and the tenant of tokens differ. */
   readonly customers?: readonly Customer[];
   readonly licence?: LicenceTier;
   readonly intune?: boolean;
   readonly sharePoint?: boolean;
-  /** Workload Identities Premium, which no tier holds. */
+  /** Workload Identities Premium, which no tier includes. */
   readonly workloadIdentities?: boolean;
-  /** Application permissions that tokens carry. */
+  /** Application permissions in tokens. */
   readonly permissions?: readonly string[];
   readonly pageSize?: number;
-  /** Whether $top is taken up to the documented maximum; otherwise a page is never longer than pageSize. */
+  /** Whether $top is honoured up to the documented maximum; otherwise a page is never longer than pageSize. */
   readonly honourTop?: boolean;
   readonly auditLatencyMs?: AuditLatency;
   readonly reorderAudits?: boolean;
@@ -53,14 +53,14 @@ export type TenantOptions = {
   readonly throttling?: boolean;
   /** Epoch milliseconds; the offset of setClockOffset is added. */
   readonly now?: () => number;
-  /** A tenant without Contoso: built-in roles, strengths and policies, and nobody in it. */
+  /** A tenant without Contoso: built-in roles, strengths and policies, and no people. */
   readonly empty?: boolean;
   readonly handshakeTimeoutMs?: number;
   /** The first wait before a notification is tried again. */
   readonly notificationRetryMs?: number;
-  /** How many characters of pages of big fleets are kept ready. */
+  /** How many characters of pages of big fleets are cached. */
   readonly pageCacheCharacters?: number;
-  /** Without it, such a token is signed by this service, and no sign-in service takes it. */
+  /** Without it, this service signs such a token, and no sign-in service accepts it. */
   readonly exchangeToken?: ExchangeToken;
 };
 
@@ -82,20 +82,20 @@ export type SimulatedTenant = {
   /** Every Graph request seen, oldest first; times in epoch milliseconds on the simulated clock. */
   requests(): readonly SeenRequest[];
   requestsSince(time: number): readonly SeenRequest[];
-  /** Loads a folder of Graph JSON; nothing is changed where a file is refused. Gives the number of files. */
+  /** Loads a folder of Graph JSON; nothing is changed where a file is refused. Returns the number of files. */
   load(dir: string): Promise<Reading<number>>;
-  /** Milliseconds that are added to the clock. */
+  /** Milliseconds added to the clock. */
   setClockOffset(ms: number): void;
   now(): number;
-  /** Tokens issued from now on carry these; those in hand keep theirs unless `liveTokens` says otherwise. */
+  /** Tokens issued from now on have these; issued ones keep theirs unless `liveTokens` says otherwise. */
   setPermissions(permissions: readonly string[], options?: { readonly liveTokens?: boolean }): void;
   setLicence(tier: LicenceTier, options?: { readonly intune?: boolean; readonly sharePoint?: boolean }): void;
   setNotificationFaults(faults: NotificationFaults): void;
-  /** How many notifications were dropped, doubled or sent in another order since the start. */
+  /** How many notifications were dropped, doubled or reordered since the start. */
   notificationsSpoilt(): number;
   /** How long records of changes made from now on stay invisible. */
   setAuditLatency(latencyMs: AuditLatency): void;
-  /** Sends a lifecycle event to one subscription or to all; gives how many there were. */
+  /** Sends a lifecycle event to one subscription or to all; returns how many there were. */
   sendLifecycleEvent(event: LifecycleEvent, subscriptionId?: string): number;
   expireDeltaTokens(): void;
   useIntuneBrokerErrors(on: boolean): void;
@@ -106,7 +106,7 @@ export type SimulatedTenant = {
 
 const defaultTenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const defaultClientId = 'b7d1a9f2-52c8-4f9d-8a37-1e6c0f4b2d90';
-/** The numbers below are those of the history. */
+/** Lower numbers belong to the history. */
 const firstLiveRecord = 1_000_000;
 /** A long-running local world keeps the newest requests only. */
 const longestRequestLog = 200_000;

@@ -10,7 +10,7 @@ export type LogPath =
   | 'auditLogs/signIns'
   | 'deviceManagement/auditEvents'
   | 'security/auditLog/queries';
-/** The kinds that are stored as collections of objects. */
+/** Paths that are stored as collections of objects. */
 export type CollectionPath = Exclude<KindPath, SingletonPath | DerivedPath | LogPath>;
 
 export const collectionPaths: readonly CollectionPath[] = [
@@ -57,7 +57,7 @@ export const collectionPaths: readonly CollectionPath[] = [
   'identityProtection/riskDetections',
 ];
 
-/** The property that tells the objects of a collection apart. */
+/** The property that identifies the objects of a collection. */
 export function keyOf(path: CollectionPath): 'id' | 'tenantId' {
   return path === 'policies/crossTenantAccessPolicy/partners' ? 'tenantId' : 'id';
 }
@@ -70,10 +70,10 @@ export const logTimeProperty: Readonly<Record<LogPath, string>> = {
   'security/auditLog/queries': 'createdDateTime',
 };
 
-/** Who belongs to a group, and who owns it: ids of directory objects by the lower-case id of the group. */
+/** Members and owners of a group: ids of directory objects by the lower-case id of the group. */
 export type Links = Map<string, Set<string>>;
 
-/** Everything that is true of the tenant, as an administrator would see it at this moment. */
+/** The current state of the tenant, as an administrator would see it. */
 export type World = {
   readonly collections: Map<CollectionPath, Collection>;
   readonly singletons: Map<SingletonPath, JsonObject>;
@@ -82,7 +82,7 @@ export type World = {
   readonly auditQueries: Map<string, JsonObject>;
   readonly members: Links;
   readonly owners: Links;
-  /** What a loaded folder said about kinds that are otherwise worked out. */
+  /** Content of a loaded folder for paths that are otherwise derived. */
   readonly loaded: { subscribedSkus: readonly JsonObject[] | undefined };
 };
 
@@ -134,7 +134,7 @@ const directoryTypes: readonly (readonly [path: CollectionPath, type: string])[]
   ['devices', 'device'],
 ];
 
-/** The collections whose objects can be members of groups and hold roles. */
+/** The collections whose objects can be members of groups and have roles. */
 export const directoryPaths: readonly CollectionPath[] = directoryTypes.map(([path]) => path);
 
 type DirectoryObject = { readonly type: string; readonly path: CollectionPath; readonly resource: JsonObject };
@@ -162,7 +162,7 @@ export function linksOf(links: Links, groupId: string): Set<string> {
   return created;
 }
 
-/** The direct and indirect members of a group, each once; a group that contains itself is no trouble. */
+/** The direct and indirect members of a group, each once; a group that contains itself is handled. */
 export function transitiveMembers(world: World, groupId: string): readonly string[] {
   const seen = new Set<string>();
   const waiting = [groupId.toLowerCase()];

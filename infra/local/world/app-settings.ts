@@ -1,4 +1,4 @@
-/** Where the parts of the world are and what opens them. */
+/** Addresses and secrets of the parts of the world. */
 export type Surroundings = {
   readonly storage: string;
   readonly graphUrl: string;
@@ -25,26 +25,26 @@ export type Surroundings = {
   };
   readonly configurationFile: string;
   readonly speed: number;
-  /** NCRONTAB; by default as often as the speed asks. */
+  /** NCRONTAB; by default the speed decides. */
   readonly tick?: string;
 };
 
 export type AppSettings = Readonly<Record<string, string>>;
 
-/** The tick runs every minute in earnest; a faster world ticks faster, but never more than once a second. */
+/** In production the tick runs every minute; a faster world ticks faster, but never more than once a second. */
 export const tickExpression = (speed: number): string => {
   const seconds = Math.max(1, Math.round(60 / speed));
   return seconds >= 60 ? '0 * * * * *' : `*/${seconds} * * * * *`;
 };
 
-/** The names that recipients of the local configuration give to their secrets. */
+/** Names of the secrets of recipients in the local configuration. */
 export const secretSettings = {
   teamsUrl: 'TEAMS_WORKFLOW_URL',
   webhookUrl: 'WEBHOOK_URL',
   webhookSecret: 'WEBHOOK_SECRET',
 } as const;
 
-/** The function app's environment (shared/config/config.ts), as Azure would give it by app settings. */
+/** The function app's environment (shared/config/config.ts), as Azure would set it by app settings. */
 export const appSettings = (of: Surroundings): AppSettings => ({
   AzureWebJobsStorage: of.storage,
   GRAPH_BASE_URL: of.graphUrl,

@@ -17,9 +17,8 @@ const declared = (id: string, name: string, now: number) => ({
 });
 
 /**
- * The watch.config.json of a local world: one tenant, and one recipient on each channel, with a table of Log
- * Analytics where it is wanted. `over` replaces whole
- * top-level keys. `now` in epoch milliseconds.
+ * The watch.config.json of a local world: one tenant, and one recipient on each channel, with a table of Log Analytics
+ * where it is wanted. `over` replaces whole top-level keys. `now` in epoch milliseconds.
  */
 export function watchConfiguration(
   { tenantId, name, breakGlass }: WatchedTenant,
@@ -51,7 +50,7 @@ export function watchConfiguration(
       },
       ...(logAnalytics ? [{ id: 'sentinel', name: 'Log Analytics', channel: 'log-analytics' }] : []),
     ],
-    // Everybody who is there hears of it at once: there is nobody else to tell later.
+    // Every recipient is alerted at once: there is nobody else to escalate to.
     patience: { critical: { escalateAfter: null }, high: { escalateAfter: null } },
     breakGlass: breakGlass.map(({ id, name: account }) => declared(id, account, now)),
     syncAccounts: [],

@@ -3,11 +3,11 @@ import { dirname } from 'node:path';
 import { isRunning } from './local-files';
 import type { Undo } from './undo';
 
-/** What other programs need to attach; base URLs without a slash at their end. */
+/** Addresses that other programs need to attach; base URLs without a slash at their end. */
 export type Endpoints = {
   readonly functions: string;
   readonly graph: string;
-  /** Missing where a real tenant is watched: its time and its objects are not ours to move. */
+  /** Missing where a real tenant is monitored: its time and its objects must not be changed. */
   readonly control?: string;
   readonly receivers: string;
   /** A connection string. */
@@ -34,18 +34,18 @@ async function ownerOf(path: string): Promise<number | undefined> {
   }
 }
 
-/** Another running world keeps its file; one that was left behind by a crash is replaced. */
+/** Another running world keeps its file; one that a crash left behind is replaced. */
 async function choosePath(usual: string): Promise<EndpointsFile> {
   const owner = await ownerOf(usual);
   if (owner === undefined || owner === process.pid || !isRunning(owner)) return { path: usual, besides: undefined };
   return { path: usual.replace(/(\.json)?$/, `.${process.pid}.json`), besides: owner };
 }
 
-/** Writes the file whole or not at all: a program that watches for it never reads half of it. */
+/** Writes the file completely or not at all: a program that waits for it never reads half of it. */
 async function writeWhole(path: string, endpoints: Endpoints): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const draft = `${path}.${process.pid}.tmp`;
-  // It holds a token and keys, local as they are.
+  // It contains a token and keys, local as they are.
   await writeFile(draft, `${JSON.stringify(endpoints, null, 2)}\n`, { mode: 0o600 });
   await rename(draft, path);
 }

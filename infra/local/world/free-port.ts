@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** A port of 127.0.0.1 on which nobody listens: `wanted` itself, or undefined when somebody does; 0 asks for any. */
+/** A free port of 127.0.0.1: `wanted` itself, or undefined when it is taken; 0 asks for any. */
 export const freePort = (wanted: number): Promise<number | undefined> =>
   new Promise((resolve) => {
     const server = createServer();

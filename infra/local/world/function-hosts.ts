@@ -9,16 +9,16 @@ type FunctionHostsOptions = {
   readonly appDir: string;
   /** One port for each host. */
   readonly ports: readonly number[];
-  /** Made anew for each start, so that a restarted host sees what was changed meanwhile. */
+  /** Made again for each start, so that a restarted host sees later changes. */
   readonly settings: () => AppSettings;
   /** How far the app's time is ahead of real time at the first start; 0 by default. */
   readonly clockOffsetMs?: number;
-  /** URL that the first host tells its clock's offset; asked for at each start. */
+  /** URL to which the first host sends its clock's offset; asked for at each start. */
   readonly clockListener?: () => string;
   readonly log: LogSink;
   /** Called when a host ends that nobody ended. */
   readonly onUnexpectedExit: (index: number, exit: HostExit) => void;
-  /** Kept hidden for so long, a message of a killed host comes back. */
+  /** How long a message is hidden: after that, a message of a killed host comes back. */
   readonly queueLeaseMs?: number;
 };
 
@@ -34,11 +34,11 @@ export type FunctionHosts = {
   readonly stopAll: () => Promise<void>;
   /** @throws when the first host, which runs the timers, is down. */
   readonly advanceClock: (byMs: number, options?: AdvanceOptions) => Promise<Advanced>;
-  /** The first host said that its clock has moved: the others follow. */
+  /** The first host reported that its clock has moved: the others follow. */
   readonly follow: (offsetMs: number) => Promise<void>;
 };
 
-/** What a look would still write goes with the storage, which is in memory: there is little to wait for. */
+/** Anything that a collection would still write is lost with the storage, which is in memory: there is little to wait for. */
 const stopGraceMs = 1_000;
 
 /** Azure runs a timer on one instance only, so only the first host has it. */

@@ -13,7 +13,7 @@ import type { Undo } from './undo';
 
 export { projectFolder } from './project-folder';
 
-/** What a simulated and a real tenant are both watched with. */
+/** The parts that a simulated and a real tenant both need. */
 export type Ground = {
   /** A connection string. */
   readonly storage: string;
@@ -33,7 +33,7 @@ type GroundOptions = {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly authority: Authority;
-  /** Storage that somebody else starts and stops. */
+  /** Storage that the caller starts and stops. */
   readonly storage?: Pick<Azurite, 'connectionString' | 'pid'>;
 };
 
@@ -73,11 +73,11 @@ export async function prepareGround(
   };
 }
 
-/** Where the function app's log goes; nowhere without a folder. */
+/** The file of the function app's log; undefined without a folder. */
 export const logPathOf = ({ ports: [port = 0] }: Ground, folder: string | undefined): string | undefined =>
   folder === undefined ? undefined : logPath(folder, port);
 
-/** Writes the watch.config.json of this world; gives its path. */
+/** Writes the watch.config.json of this world; returns its path. */
 export async function writeConfiguration(
   undo: Undo,
   { ports: [port = 0] }: Ground,
@@ -95,16 +95,16 @@ const urlOfPort = (port: number): string => `http://127.0.0.1:${port}`;
 /** The posture page. */
 export const postureUrlOf = (ground: Ground): string => publicUrlOf(ground) + firstPath;
 
-/** What differs between a simulated and a real tenant. */
+/** The parts that differ between a simulated and a real tenant. */
 type Watched = Pick<
   Surroundings,
   'graphUrl' | 'identityEndpoint' | 'identityHeader' | 'customers' | 'configurationFile' | 'speed' | 'tick'
 >;
 
-/** Where the function app is reached: the first host. */
+/** The address of the function app: the first host. */
 export const publicUrlOf = ({ ports: [port = 0] }: Pick<Ground, 'ports'>): string => urlOfPort(port);
 
-/** `tenants`: the watched ones, whose people may sign in beside those of the firm that looks after them. */
+/** `tenants`: the monitored ones, whose people may sign in beside those of the firm that manages them. */
 export function surroundingsOf(
   ground: Ground,
   watched: Watched,

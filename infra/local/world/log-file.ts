@@ -16,8 +16,8 @@ function openFile(undo: Undo, path: string): (line: string) => void {
 }
 
 /**
- * Keeps the function app's log in a file, begun anew, so that the terminal stays readable; the first line of an error
- * goes to `onProblem` too. Without a path only the errors are told.
+ * Writes the function app's log to a new file, so that the terminal stays readable; the first line of an error goes to
+ * `onProblem` too. Without a path only the errors are reported.
  */
 export function openLogFile(undo: Undo, path: string | undefined, onProblem: (line: string) => void): LogSink {
   const write = path === undefined ? undefined : openFile(undo, path);

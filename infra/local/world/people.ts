@@ -25,7 +25,7 @@ export const adatum: Directory = {
 
 type Named = { readonly tenantId: string; readonly name: string };
 
-/** A watched tenant with a reader of its own, who sees that tenant alone. */
+/** A monitored tenant with a reader of its own, who sees that tenant alone. */
 export const directoryOf = ({ tenantId, name }: Named): Directory => ({
   id: tenantId.toLowerCase(),
   name,
@@ -50,7 +50,10 @@ export const localIdentity: ManagedIdentity = {
   principalId: '27ae41e4-649b-434c-a495-991b7852b855',
 };
 
-/** `access` of the local configuration: Adatum's people by their role for all tenants, those of a tenant as readers of their own. */
+/**
+ * `access` of the local configuration: Adatum's people by their role for all tenants, those of a tenant as readers of their
+ * own.
+ */
 export const accessFor = (tenantIds: readonly string[]): readonly Readonly<Record<string, unknown>>[] => [
   { appRole: 'operator', organisation: adatum.id, role: 'operator', tenants: tenantIds },
   { appRole: 'reader', organisation: adatum.id, role: 'reader', tenants: tenantIds },

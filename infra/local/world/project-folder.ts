@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The project, from the sources as well as from a bundle in dist/. */
+/** The project folder, from the sources as well as from a bundle in dist/. */
 export function projectFolder(): string {
   for (let folder = __dirname; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json'))) return folder;

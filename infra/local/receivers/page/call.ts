@@ -4,7 +4,7 @@ import type { ReceivedCall, SignatureState } from '../received';
 
 const TITLE_FIELDS = ['title', 'subject', 'summary', 'type'] as const;
 
-/** What the call is about, from the fields that usually say so. */
+/** The subject of the call, from the fields that usually have it. */
 export function titleOfCall({ body }: ReceivedCall): string {
   const titles = isObject(body) ? TITLE_FIELDS.map((name) => body[name]).filter(isFilled) : [];
   return titles[0] ?? 'A webhook call';
@@ -16,7 +16,7 @@ const STATE: Readonly<Record<SignatureState, readonly [string, string]>> = {
   invalid: ['bad', 'Signature not valid, answered 401'],
 };
 
-/** What the call's signature was worth. */
+/** The result of the check of the call's signature. */
 export const renderCallState = ({ signature }: ReceivedCall): Html => {
   const [style, text] = STATE[signature];
   return html`<span class="state ${style}">${text}</span>`;

@@ -4,7 +4,7 @@ import type { ReceivedCard } from '../received';
 
 const MAX_TITLE = 160;
 
-/** The first text of the card, its title by every habit of card writing. */
+/** The first text of the card, which is usually its title. */
 export function titleOf({ card }: ReceivedCard): string {
   const find = (elements: unknown): string | undefined => {
     if (!Array.isArray(elements)) return undefined;
@@ -18,6 +18,6 @@ export function titleOf({ card }: ReceivedCard): string {
   return (find(card.body) ?? 'A card without text').slice(0, MAX_TITLE);
 }
 
-/** A place that the page's script draws the card into. */
+/** A placeholder into which the page's script draws the card. */
 export const renderCardPlace = ({ card }: ReceivedCard): Html =>
   html`<div class="card" data-card="${JSON.stringify(card)}"></div>`;

@@ -84,10 +84,10 @@ const sortItems = ({ mails, cards, calls, uploads }: Received): readonly Item[] 
     .reverse()
     .sort((left, right) => right.arrivedAt.localeCompare(left.arrivedAt));
 
-/** A browser struggles with thousands of frames; /received always tells everything. */
+/** A browser struggles with thousands of frames; /received always returns everything. */
 const MAX_SHOWN = 200;
 
-/** The page: what arrived, newest first, the newest of each sort open. */
+/** The page of arrivals, newest first, the newest of each type open. */
 export function renderFeed(received: Received): string {
   const items = sortItems(received).slice(0, MAX_SHOWN);
   const newest = new Set(

@@ -1,6 +1,6 @@
 /**
- * How Teams draws a card in its light theme, near enough to judge a message: colours, sizes and spacing.
- * Source: learn.microsoft.com/adaptive-cards/rendering-cards/host-config.
+ * Teams' rendering of a card in its light theme, close enough to judge a message: colours, sizes and spacing. Source:
+ * learn.microsoft.com/adaptive-cards/rendering-cards/host-config.
  */
 const colour = (value: string, subtle = value) => ({ default: value, subtle });
 

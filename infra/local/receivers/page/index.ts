@@ -12,7 +12,7 @@ import { pageStyle } from './style';
 
 /**
  * Only our own files may run. Inline styles are allowed because mails have nothing else, and the frame around a mail
- * takes over this policy; no image or font is ever fetched, so opening a mail tells nobody.
+ * inherits this policy; no image or font is ever fetched, so opening a mail is not reported to its sender.
  */
 const PAGE_POLICY = [
   "default-src 'none'",
@@ -80,9 +80,9 @@ const tellReceived = (inbox: Inbox, tag: string, request: Incoming): Reply =>
     ? { status: 304, headers: { etag: tag } }
     : jsonReply(200, inbox.received(), { etag: tag });
 
-/** The page and what belongs to it. It answers GET only and changes nothing. */
+/** The page and its files. It answers GET only and changes nothing. */
 export function createPage(inbox: Inbox): (request: Incoming) => Reply {
-  // A page left open over a restart must not take an old version number for the new one.
+  // A page left open over a restart must not mistake an old version number for the new one.
   const startedAt = Date.now().toString(36);
 
   return (request) => {

@@ -7,7 +7,7 @@ const textAt = (object: unknown, name: string): string => {
   return isFilled(value) ? value : '';
 };
 
-/** The mail's subject; ACS takes none without. */
+/** The mail's subject; ACS accepts none without. */
 export const subjectOf = ({ body }: ReceivedMail): string => textAt(body.content, 'subject');
 
 const plainTextOf = ({ body }: ReceivedMail): string => textAt(body.content, 'plainText');
@@ -22,8 +22,8 @@ const nameRecipients = (list: unknown): string => (Array.isArray(list) ? list.ma
 const DOCTYPE = /^\s*<!doctype[^>]*>/i;
 
 /**
- * The mail's own document, its links sent to a new tab: inside the frame they would replace the mail. The element goes
- * behind the doctype, or the mail would be drawn in quirks mode.
+ * The mail's own document, whose links open a new tab: inside the frame they would replace the mail. The element comes
+ * after the doctype, or the mail would be drawn in quirks mode.
  */
 export function mailDocument(mail: ReceivedMail): string {
   const written = textAt(mail.body.content, 'html');
@@ -36,15 +36,15 @@ export function mailDocument(mail: ReceivedMail): string {
 type Loading = 'eager' | 'lazy';
 
 /**
- * The mail in a frame where no script runs and no form is sent; links may open a tab of their own. The mail is data in an
- * attribute, so that nothing in it can end the frame.
+ * The mail in a frame where no script runs and no form is sent; links may open a new tab. The mail is data in an attribute,
+ * so that nothing in it can end the frame.
  */
 export const renderMailFrame = (mail: ReceivedMail, loading: Loading = 'eager'): Html =>
   html`<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" loading="${loading}" title="Mail: ${subjectOf(mail)}" srcdoc="${mailDocument(mail)}"></iframe>`;
 
 const STATE_CLASS: Readonly<Record<OperationStatus, string>> = { Running: 'wait', Succeeded: 'good', Failed: 'bad' };
 
-/** What became of the mail, and whether it was sent more than once. */
+/** The status of the mail, and whether it was sent more than once. */
 export const renderMailState = ({ status, error, sends }: ReceivedMail): Html => {
   const reason = error ? `: ${error.message} (${error.code})` : '';
   const repeated = sends > 1 ? `, sent ${sends} times with this operation id, kept once` : '';

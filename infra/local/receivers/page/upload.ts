@@ -2,19 +2,19 @@ import { type Html, html } from '../../../../shared/reports/html';
 import { isFilled } from '../json';
 import type { ReceivedUpload } from '../received';
 
-/** The first row says what it is about; an event has no title. */
+/** The title of the first row; an event has none. */
 export function titleOfUpload({ rows, stream }: ReceivedUpload): string {
   const [first] = rows;
   const title = [first?.AlertTitle, first?.Source].find(isFilled) ?? stream;
   return rows.length === 1 ? title : `${title} and ${rows.length - 1} more`;
 }
 
-/** Which table it went to. */
+/** The table of the rows. */
 export const renderUploadState = ({ stream }: ReceivedUpload): Html => html`<span class="state">${stream}</span>`;
 
 const MAX_SHOWN = 20;
 
-/** The rows, indented; of many the first. */
+/** The rows, indented; of many only the first. */
 export const renderUploadBody = ({ rows }: ReceivedUpload): Html =>
   html`<pre tabindex="0">${JSON.stringify(rows.slice(0, MAX_SHOWN), null, 2)}</pre>${
     rows.length > MAX_SHOWN

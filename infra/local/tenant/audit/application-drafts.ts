@@ -3,7 +3,10 @@ import { collectionOf } from '../world';
 import { type AuditDraft, modified, quoted, target } from './audit-record';
 import { changedNames, coreDraft, type DraftContext, type ResourceChange } from './core-draft';
 
-/** An application permission given or taken: the target is the application that grants it, and its properties name who holds it. */
+/**
+ * An application permission assigned or removed: the target is the application that grants it, and its properties name the
+ * holder.
+ */
 export function appRoleDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   const principals = collectionOf(context.world, 'servicePrincipals');
   const assignment = change.after ?? change.before;
@@ -34,7 +37,7 @@ export function appRoleDrafts(change: ResourceChange, context: DraftContext): re
   ];
 }
 
-/** A delegated permission: an edit of the scopes is an addition to the log. */
+/** A delegated permission: the log shows an edit of the scopes as an addition. */
 export function permissionGrantDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   const principals = collectionOf(context.world, 'servicePrincipals');
   const resource = principals.get(textOf(change.after ?? change.before, 'resourceId'));
@@ -63,7 +66,7 @@ export function permissionGrantDrafts(change: ResourceChange, context: DraftCont
   ];
 }
 
-/** A policy on credentials is a policy among others to the directory. */
+/** The directory records a policy on credentials like any other policy. */
 export function appPolicyDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   const verb = { create: 'Add', update: 'Update', delete: 'Delete' }[change.operation];
   const policy = change.after ?? change.before;

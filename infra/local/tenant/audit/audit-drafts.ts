@@ -13,7 +13,7 @@ import { crossTenantDrafts } from './cross-tenant-drafts';
 import { domainDrafts, groupSettingDrafts, synchronisationDrafts } from './directory-setting-drafts';
 import { riskDrafts } from './risk-drafts';
 
-/** Somebody put into a group or taken out of it, as member or as owner. */
+/** A person added to a group or removed from it, as member or as owner. */
 type LinkChange = {
   readonly operation: 'create' | 'delete';
   readonly links: 'members' | 'owners';
@@ -34,7 +34,7 @@ function policyText(resource: JsonObject | undefined): string | null {
   return resource === undefined ? null : JSON.stringify(resource);
 }
 
-/** The Core Directory's own record of an edit that another service has recorded too: same correlation id, less said. */
+/** The Core Directory's own record of an edit that another service has recorded too: same correlation id, less detail. */
 function policyTwin(change: ResourceChange, context: DraftContext): DirectoryDraft {
   const verb = verbs[change.operation];
   const detail = (resource: JsonObject | undefined): string | null =>
@@ -96,7 +96,7 @@ function methodsDrafts(change: ResourceChange, context: DraftContext): readonly 
   ];
 }
 
-/** The registration service tells that its policies were set, not which of them. */
+/** The registration service records that its policies were set, not which of them. */
 function registrationDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   return [
     {
@@ -215,7 +215,7 @@ function principalTarget(world: World, id: string, properties: readonly JsonObje
   return target(type, id, displayName, properties, { userPrincipalName });
 }
 
-/** Values of a removal sit on the old side. */
+/** Values of a removal are old values. */
 function oneSided(isRemoval: boolean, name: string, value: string): JsonObject {
   return isRemoval ? modified(name, quoted(value), null) : modified(name, null, quoted(value));
 }
@@ -317,7 +317,7 @@ function pimDraft(
   };
 }
 
-/** What Microsoft's list of audit activities has of a review. */
+/** A review, as Microsoft's list of audit activities has it. */
 function reviewDraft(change: ResourceChange, context: DraftContext): DirectoryDraft {
   return {
     log: 'auditLogs/directoryAudits',
@@ -333,7 +333,7 @@ function reviewDraft(change: ResourceChange, context: DraftContext): DirectoryDr
   };
 }
 
-/** PIM writes whose settings were changed, and not what they were. */
+/** PIM records the role whose settings were changed, not their values. */
 function settingsDraft(change: ResourceChange, context: DraftContext): DirectoryDraft {
   const templateId = textOf(change.after ?? change.before, 'roleDefinitionId');
   const role = collectionOf(context.world, 'roleManagement/directory/roleDefinitions').get(templateId);
@@ -365,7 +365,10 @@ function pimActor(world: World): AuditActor {
   return { kind: 'app', displayName: 'MS-PIM', servicePrincipalId: '00000000-0000-0000-0000-000000000000' };
 }
 
-/** A grant or removal outside PIM: one Core Directory record with the human hand, and PIM's remark where PIM is licensed. */
+/**
+ * An assignment or removal outside PIM: one Core Directory record with the person's account, and PIM's own record where PIM
+ * is licensed.
+ */
 function directRoleDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   const grant = grantOf(change, context.world);
   if (change.operation === 'delete') return [coreRoleDraft(grant, context, 'Remove member from role', true)];
@@ -417,7 +420,7 @@ function pimActivities(path: CollectionPath, change: ResourceChange): readonly [
       ];
 }
 
-/** PIM's triple: requested and completed by the person, then the Core Directory's record by the MS-PIM application. */
+/** PIM's three records: requested and completed by the person, then the Core Directory's record by the MS-PIM application. */
 function pimDrafts(path: CollectionPath, change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   const grant = grantOf(change, context.world);
   const [requested, completed, core] = pimActivities(path, change);
@@ -429,7 +432,7 @@ function pimDrafts(path: CollectionPath, change: ResourceChange, context: DraftC
   ];
 }
 
-/** The hand with which PIM takes back what has run out: a user in form, without a name to sign in with. */
+/** The actor with which PIM removes expired assignments: it looks like a user, without a name to sign in with. */
 const azureAdPim: AuditActor = {
   kind: 'user',
   id: '9f0e2a51-6d0c-4d6e-8f63-5b7c1c7f2a10',
@@ -438,7 +441,7 @@ const azureAdPim: AuditActor = {
   ipAddress: null,
 };
 
-/** The records of a role whose time is over: the directory's by the MS-PIM application, then PIM's that says why. */
+/** The records of an expired role: the directory's by the MS-PIM application, then PIM's with the reason. */
 export function expiryDrafts(
   path: CollectionPath & KindPath,
   instance: JsonObject,
@@ -453,7 +456,7 @@ export function expiryDrafts(
   return [removal, pimDraft(grant, { ...context, actor: azureAdPim }, activity, idOf(change), instance)];
 }
 
-/** The flip of a device's compliance in the directory: made by Intune's own application, never by a person. */
+/** The change of a device's compliance in the directory: made by Intune's own application, never by a person. */
 export function complianceDrafts(
   before: JsonObject,
   after: JsonObject,
@@ -496,7 +499,7 @@ function intuneValue(value: Json | undefined): string | null {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Intune's own log: properties that changed, their values plain and not in JSON as the directory writes them. */
+/** Intune's own log: changed properties, with plain values and not in JSON as the directory writes them. */
 function intuneDrafts(
   change: ResourceChange,
   context: DraftContext,
@@ -537,7 +540,7 @@ function intuneDrafts(
   ];
 }
 
-/** The records that Microsoft's services write for a change, in the order of writing; none for what leaves no trace. */
+/** The records that Microsoft's services write for a change, in the order of writing; empty for a change that is not logged. */
 export function resourceDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   const { path } = change;
   switch (path) {

@@ -3,22 +3,22 @@ import type { Json, JsonObject } from '../json';
 import { type Random, seededGuid, seededRandom } from '../random';
 import type { LogPath, World } from '../world';
 
-/** Whose hand made a change. */
+/** The actor of a change. */
 export type AuditActor =
   | {
       readonly kind: 'user';
       readonly id: string;
       readonly displayName: string;
-      /** Null for Microsoft's own hand, such as Azure AD PIM. */
+      /** Null for Microsoft's own accounts, such as Azure AD PIM. */
       readonly userPrincipalName: string | null;
       readonly ipAddress: string | null;
     }
   | { readonly kind: 'app'; readonly displayName: string; readonly servicePrincipalId: string };
 
-/** What a record of directoryAudits says, before it has an id and a time. */
+/** The content of a record of directoryAudits, before it has an id and a time. */
 export type DirectoryDraft = {
   readonly log: 'auditLogs/directoryAudits';
-  /** The first part of the id tells the service that wrote it. */
+  /** The first part of the id shows the service that wrote it. */
   readonly prefix: 'Directory' | 'IPCGraph' | 'PIM';
   readonly loggedBy: string;
   readonly category: string;
@@ -30,7 +30,7 @@ export type DirectoryDraft = {
   readonly actor: AuditActor;
 };
 
-/** What an event of Intune's own log says. */
+/** The content of an event of Intune's own log. */
 type IntuneDraft = {
   readonly log: 'deviceManagement/auditEvents';
   readonly operation: 'Create' | 'Patch' | 'Delete' | 'Action';
@@ -105,19 +105,19 @@ type AuditWriterOptions = {
   readonly latencyMs: AuditLatency;
   /** Whether a younger record may become visible before an older one. */
   readonly reorder: boolean;
-  /** The number of the first record; writers of one world must not share numbers, for ids follow from them. */
+  /** The number of the first record; writers of one world must not share numbers, for ids are made from them. */
   readonly firstNumber?: number;
 };
 
 export type AuditWriter = {
   /** Writes the records of one change; they share a correlation id. Visible only when their latency is over. */
   write(drafts: readonly AuditDraft[], at?: number): void;
-  /** When a record that is written now in some other way can first be read. */
+  /** When a record that is written now without `write` can first be read. */
   visibleAt(log: LogPath): number;
   setLatency(latencyMs: AuditLatency): void;
 };
 
-/** Turns drafts into records with ids, times and a moment from which they can be read. */
+/** Turns drafts into records with ids, times and the moment from which they can be read. */
 export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
   const { seed, world, now, reorder } = options;
   let latencyMs = options.latencyMs;
@@ -166,7 +166,7 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
     write(drafts, at = now()) {
       const correlationId = seededGuid(seed, 'correlation', written);
       drafts.forEach((draft, index) => {
-        // The records of one change lie some milliseconds apart, as those of different services do; none in the future.
+        // The records of one change are some milliseconds apart, as those of different services are; none in the future.
         const moment = at - (drafts.length - 1 - index) * 7;
         const time = logTime(moment, random() * 10_000);
         const isDirectory = draft.log === 'auditLogs/directoryAudits';

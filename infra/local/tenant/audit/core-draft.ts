@@ -35,7 +35,7 @@ export function coreDraft(
   };
 }
 
-/** The names of the properties that a change changed. */
+/** The names of the changed properties. */
 export function changedNames({ before, after }: ResourceChange): readonly string[] {
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
   return [...names].filter((name) => !sameJson(before?.[name], after?.[name]));

@@ -18,7 +18,7 @@ function describeAll(resource: JsonObject | undefined): readonly string[] {
   ];
 }
 
-/** Whether a change touched what an application or a service principal signs in with. */
+/** Whether a change concerns the credentials of an application or a service principal. */
 function touchesCredentials(change: ResourceChange): boolean {
   const changed = changedNames(change);
   return credentialLists.some((list) => changed.includes(list));
@@ -50,7 +50,7 @@ export function credentialDrafts(change: ResourceChange, context: DraftContext):
     modified('KeyDescription', quoted(before), quoted(after)),
     modified('Included Updated Properties', null, quoted('KeyDescription')),
   ];
-  // The plain record comes beside it and says nothing more.
+  // The plain record comes beside it, without more detail.
   if (isApplication) {
     return [record('Update application – Certificates and secrets management', keys), record('Update application', [])];
   }

@@ -9,7 +9,10 @@ const partnerActivities: Readonly<Record<Operation, string>> = {
   delete: 'Delete partner specific cross-tenant access setting',
 };
 
-/** The record of a change of the cross-tenant access settings: of the default, or of one partner, known by its tenant id. */
+/**
+ * The record of a change of the cross-tenant access settings: of the default, or of one partner, identified by its tenant
+ * id.
+ */
 export function crossTenantDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   const partner = textOf(change.after ?? change.before, 'tenantId');
   const isPartner = partner !== '';

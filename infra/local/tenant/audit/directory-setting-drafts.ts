@@ -16,7 +16,7 @@ function domainActivity(change: ResourceChange): string {
   return names.includes('passwordValidityPeriodInDays') ? 'Set password policy' : 'Update domain';
 }
 
-/** A domain is named in the log and has no id there. */
+/** The log names a domain and gives it no id. */
 export function domainDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   const name = textOf(change.after ?? change.before, 'id');
   return [

@@ -13,7 +13,7 @@ import type { DraftContext } from './core-draft';
 
 type HistoryOptions = { readonly seed: number; readonly licence: Licence; readonly now: number };
 
-/** Writes what one hand did some time ago. */
+/** Writes an earlier change by one actor. */
 type Past = {
   readonly world: World;
   readonly options: HistoryOptions;
@@ -44,10 +44,10 @@ function openPast(world: World, options: HistoryOptions): Past {
   };
 }
 
-/** What no look back should make a word of: a job title, a member of a group that opens nothing. */
+/** Changes that no look-back should report: a job title, a member of a group that opens nothing. */
 function writeDullDays({ world, did }: Past, mara: AuditActor, tom: AuditActor): void {
   const people = resourcesOf(world, 'users').filter((person) => person.mail !== null);
-  // Further back than any licence keeps, so that it is the licence that cuts.
+  // Longer than any licence keeps, so that the licence sets the limit.
   for (let ageMs = 17 * hour, index = 0; ageMs < 33 * day; ageMs += 1.5 * day, index += 1) {
     const person = people[index % people.length] ?? {};
     const before = { ...person, jobTitle: 'Trainee' };
@@ -89,7 +89,7 @@ function writeOpenInvitations({ world, did }: Past, mara: AuditActor, tom: Audit
   );
 }
 
-/** A role that somebody was eligible for, used and given back. */
+/** A role that a person was eligible for, used and gave back. */
 function writeActivation({ world, options, did }: Past): void {
   if (!hasP2(options.licence)) return;
   const person = called(world, 'users', 'Paul Orth');
@@ -112,7 +112,7 @@ function writeActivation({ world, options, did }: Past): void {
   );
 }
 
-/** A second secret for an application, added at night by an account that is nobody's. */
+/** A second secret for an application, added at night by an unknown account. */
 function writeLateSecret({ world, did }: Past): void {
   const after = called(world, 'applications', 'Backup-Connector');
   const before = { ...after, passwordCredentials: objectsOf(after.passwordCredentials).slice(0, 1) };
@@ -160,8 +160,8 @@ function writeSignIns(world: World, { seed, now }: HistoryOptions): void {
 }
 
 /**
- * What Microsoft's logs already hold when the tenant opens: weeks of ordinary administration with a few days that a look
- * back should find, and a day of sign-ins. How much of it can be read follows from the licence, as in any tenant.
+ * Microsoft's logs when the tenant opens: weeks of ordinary administration with a few days that a look-back should find,
+ * and a day of sign-ins. How much of it can be read depends on the licence, as in any tenant.
  */
 export function fillHistory(world: World, options: HistoryOptions): void {
   const past = openPast(world, options);

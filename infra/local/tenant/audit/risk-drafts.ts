@@ -3,7 +3,7 @@ import { collectionOf } from '../world';
 import { type AuditDraft, target } from './audit-record';
 import type { DraftContext, ResourceChange } from './core-draft';
 
-/** What an administrator did to somebody's risk, by the detail that it left. Nobody's hand shows in any other detail. */
+/** What an administrator did to a person's risk, by the detail that it left. No other detail shows an actor. */
 const activities: Readonly<Record<string, string>> = {
   adminDismissedAllRiskForUser: 'DismissUser',
   adminConfirmedAccountSafe: 'ConfirmSafe',
@@ -12,8 +12,8 @@ const activities: Readonly<Record<string, string>> = {
 };
 
 /**
- * The record of an administrator's verdict on a risky user. Microsoft's list of activities puts it into the category
- * Other, not into IdentityProtection. What Microsoft finds or the user mends leaves none.
+ * The record of an administrator's verdict on a risky user. Microsoft's list of activities puts it into the category Other,
+ * not into IdentityProtection. Risk that Microsoft finds, or that the user remediates, leaves no record.
  */
 export function riskDrafts({ before, after }: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   const activity = activities[textOf(after, 'riskDetail')];

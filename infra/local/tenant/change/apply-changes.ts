@@ -59,7 +59,7 @@ const refused = (reason: string): { readonly outcome: 'refused'; readonly reason
   reason,
 });
 
-/** The hand of a change that names nobody. */
+/** The actor of a change that names none. */
 const ownHand: AuditActor = {
   kind: 'app',
   displayName: 'Simulated Tenant',
@@ -83,7 +83,7 @@ function actorOf(world: World, actor: ChangeActor | undefined): AuditActor | und
 const pushedTypes: Partial<Record<CollectionPath, 'User' | 'Group'>> = { users: 'User', groups: 'Group' };
 const deltaPaths: readonly CollectionPath[] = ['users', 'groups', 'devices'];
 
-/** What a change is made with: the tenant's parts, and the hand that makes it. */
+/** Everything that a change is made with: the tenant's parts, and the actor. */
 type Making = ChangeDeskOptions & { readonly change: Change; readonly actor: AuditActor; readonly newId: () => string };
 
 function contextOf({ world, seed, licence }: ChangeDeskOptions, actor: AuditActor): DraftContext {
@@ -94,15 +94,15 @@ function write({ audits, change }: Making, drafts: readonly AuditDraft[]): void 
   if (change.audit !== false) audits.write(drafts);
 }
 
-/** Tells deltas and subscribers of a changed object. */
+/** Passes a changed object on to deltas and subscribers. */
 function announce({ deltas, subscriptions }: Making, path: CollectionPath, id: string, isRemoval: boolean): void {
   if (deltaPaths.includes(path)) {
-    // A deleted user or group can be restored; a device is gone.
+    // A deleted user or group can be restored; a deleted device cannot.
     const removal = path === 'devices' ? 'deleted' : 'changed';
     deltas.note(path, id, isRemoval ? removal : undefined);
   }
   const type = pushedTypes[path];
-  // Creation and soft deletion both arrive as "updated"; "deleted" is for good only (facts/graph.md 1.1).
+  // Creation and soft deletion both arrive as "updated"; "deleted" is permanent deletion only (facts/graph.md 1.1).
   if (type !== undefined) subscriptions.notify({ changeType: 'updated', type, id });
 }
 
@@ -219,7 +219,7 @@ function changeLinks(making: Making, target: Extract<Target, { kind: 'link' }>):
   const memberId = textOf(findDirectoryObject(world, given)?.resource, 'id');
   const links = linksOf(target.links === 'members' ? world.members : world.owners, groupId);
   const removed = change.op === 'delete';
-  // Adding who is there already, or removing who is not, changes nothing and leaves no record.
+  // Adding a member again, or removing someone who is not a member, changes nothing and leaves no record.
   if (links.has(memberId) !== removed) return memberId;
   if (removed) links.delete(memberId);
   else links.add(memberId);
@@ -231,7 +231,7 @@ function changeLinks(making: Making, target: Extract<Target, { kind: 'link' }>):
   return memberId;
 }
 
-/** Graph patches one method at a time, by its id: a method that the body does not name stays as it is. */
+/** Graph patches one method at a time, by its id: methods that the body does not name stay unchanged. */
 function bodyOf(path: string, before: JsonObject, body: JsonObject): JsonObject {
   const { authenticationMethodConfigurations: named, ...rest } = body;
   const kept = before.authenticationMethodConfigurations;
@@ -253,7 +253,7 @@ function changeSetting(making: Making, path: Extract<Target, { kind: 'singleton'
   return textOf(after, 'id');
 }
 
-/** The unified audit log shows an entry half an hour later at the earliest; the other logs show what they are given. */
+/** The unified audit log shows an entry half an hour later at the earliest; the other logs show theirs at the given time. */
 const arrivesAt = ({ now, audits }: Making, path: Extract<Target, { kind: 'log' }>['path']): number =>
   path === 'security/auditLog/queries' ? audits.visibleAt(path) + 33 * 60_000 : now();
 
@@ -284,7 +284,7 @@ function make(making: Making, target: Target): string {
 
 type Planned = { readonly change: Change; readonly target: Target; readonly actor: AuditActor };
 
-/** Checks every change against the world as it will be when those before it are made. */
+/** Checks every change against the world after the changes before it. */
 function plan(changes: readonly Change[], world: World): Reading<readonly Planned[]> {
   const staging = createStaging(world);
   const planned: Planned[] = [];
@@ -300,7 +300,7 @@ function plan(changes: readonly Change[], world: World): Reading<readonly Planne
   return { outcome: 'read', value: planned };
 }
 
-/** Makes changes of the world, with all that follows from them: audit records, delta entries, notifications, twins. */
+/** Makes changes of the world, with everything that follows from them: audit records, delta entries, notifications, twins. */
 export function createChangeDesk(options: ChangeDeskOptions): ChangeDesk {
   let made = 0;
   const newId = (): string => {
@@ -310,7 +310,7 @@ export function createChangeDesk(options: ChangeDeskOptions): ChangeDesk {
 
   return {
     apply(changes) {
-      // Programs that bypass HTTP come with the same faults as those that do not.
+      // Programs that bypass HTTP get the same faults as others.
       const reading = readChanges(changes);
       if (reading.outcome === 'refused') return reading;
       const planned = plan(changes, options.world);

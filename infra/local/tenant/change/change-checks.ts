@@ -8,12 +8,12 @@ export function linkedId(body: JsonObject | undefined): string {
   return textOf(body, '@odata.id').split('/').at(-1) ?? '';
 }
 
-/** Which objects there will be when the changes before this one are done: changes are checked before any is made. */
+/** The objects that will exist after the changes before this one: changes are checked before any is made. */
 type Staging = {
   has(path: CollectionPath, id: string): boolean;
   add(path: CollectionPath, id: string): void;
   remove(path: CollectionPath, id: string): void;
-  /** Whether what happened to somebody says to whom: by any id, or by the name of a user of this tenant. */
+  /** Whether an event names its person: by any id, or by the name of a user of this tenant. */
   namesSomebody(body: JsonObject | undefined): boolean;
 };
 
@@ -63,7 +63,7 @@ function collectionRefusal(
   return undefined;
 }
 
-/** Why a change cannot be made; undefined where it can. What it will make or remove is noted in the staging. */
+/** Why a change cannot be made; undefined where it can. Objects that it will create or remove are noted in the staging. */
 export function refusalOf(change: Change, target: Target, staging: Staging): string | undefined {
   if (target.kind === 'collection') return collectionRefusal(change, target, staging);
   if (target.kind === 'log' && target.path === 'auditLogs/signIns' && !staging.namesSomebody(change.body))

@@ -2,7 +2,7 @@ import type { JsonObject } from '../json';
 import { partnerDefaults } from '../state/cross-tenant-defaults';
 import type { CollectionPath } from '../world';
 
-/** What Graph fills in when an object is made. */
+/** Values that Graph fills in when an object is created. */
 export function defaultsOf(path: CollectionPath, id: string, now: string): JsonObject {
   switch (path) {
     case 'users':
@@ -111,7 +111,7 @@ export function defaultsOf(path: CollectionPath, id: string, now: string): JsonO
   }
 }
 
-/** What Graph fills in when an object is changed. */
+/** Values that Graph fills in when an object is changed. */
 export function touchedOf(path: CollectionPath, before: JsonObject, now: string): JsonObject {
   if (path === 'deviceManagement/deviceCompliancePolicies') {
     return { lastModifiedDateTime: now, version: Number(before.version ?? 0) + 1 };

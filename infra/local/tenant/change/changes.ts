@@ -15,17 +15,20 @@ export type ChangeActor =
   | { readonly userPrincipalName: string; readonly ipAddress?: string }
   | { readonly app: { readonly displayName: string; readonly servicePrincipalId: string } };
 
-/** One change of the tenant, as an administrator (or Microsoft) makes it. Without an actor it is the tenant's own hand. */
+/**
+ * One change of the tenant, as an administrator (or Microsoft) makes it. Without an actor it is made by the tenant's own
+ * account.
+ */
 export type Change = {
   readonly op: 'create' | 'update' | 'delete';
   readonly path: string;
   readonly body?: JsonObject;
   readonly actor?: ChangeActor;
-  /** Whether audit records are written; true unless it says false. */
+  /** Whether audit records are written; true by default. */
   readonly audit?: boolean;
 };
 
-/** What a change's path points at. */
+/** The target of a change's path. */
 export type Target =
   | { readonly kind: 'collection'; readonly path: CollectionPath; readonly id: string | undefined }
   | { readonly kind: 'singleton'; readonly path: SingletonPath }
@@ -42,7 +45,7 @@ const refused = (reason: string): { readonly outcome: 'refused'; readonly reason
   reason,
 });
 
-/** Every path below which something is stored, in the spelling of Graph, by its lower-case form. */
+/** Every path that has stored objects, in the spelling of Graph, by its lower-case form. */
 const spelling = new Map(Object.keys(kinds).map((path) => [path.toLowerCase(), path]));
 
 function kindPathOf(segments: readonly string[]): KindPath | undefined {
@@ -50,7 +53,7 @@ function kindPathOf(segments: readonly string[]): KindPath | undefined {
   return path !== undefined && isKindPath(path) ? path : undefined;
 }
 
-/** Finds what a path points at; undefined for a path that this tenant does not keep. */
+/** Finds the target of a path; undefined for a path that this tenant does not keep. */
 export function readTarget(path: string): Target | undefined {
   const segments = path
     .replace(/^\/?v1\.0\//, '')

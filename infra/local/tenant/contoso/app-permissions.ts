@@ -5,14 +5,14 @@ import { type ContosoOptions, day } from './options';
 
 const idOf = ({ seed }: ContosoOptions, index: number): string => seededGuid(seed, 'servicePrincipal', index);
 
-/** Some of those that an operator grants to the one who watches. */
+/** Some of the permissions that an operator grants to Zero Trust Watch. */
 const watched = [
   'b0afded3-3588-46d8-8b3d-9842eff778da',
   '246dd0d5-5bd0-4def-940b-0421030a5b68',
   'df021288-bdef-4463-88db-98f22de89214',
 ];
 
-/** Backup-Connector reads every mailbox: much, and not power over the tenant. */
+/** Backup-Connector reads every mailbox: much, but not control over the tenant. */
 export function appRoleAssignments(options: ContosoOptions): readonly JsonObject[] {
   const { clientId, seed } = options;
   const assignment = (index: number, appRoleId: string, principalId: string, name: string): JsonObject => ({
@@ -50,7 +50,7 @@ export function permissionGrants(options: ContosoOptions): readonly JsonObject[]
   ];
 }
 
-/** What signing in takes is classified as low-risk, as Microsoft recommends it. */
+/** Sign-in permissions are classified as low-risk, as Microsoft recommends. */
 export const permissionClassifications = ({ seed }: ContosoOptions): readonly JsonObject[] =>
   ['User.Read', 'openid', 'profile', 'email', 'offline_access'].map((permissionName, index) => ({
     id: seededGuid(seed, 'classification', index),

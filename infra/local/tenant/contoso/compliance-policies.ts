@@ -3,7 +3,7 @@ import type { JsonObject } from '../json';
 import { seededGuid } from '../random';
 import { type ContosoOptions, day } from './options';
 
-/** What happens to a device that falls out of compliance: blocked, without grace. */
+/** Action for a non-compliant device: blocked, without grace. */
 const blockAtOnce: JsonObject = {
   ruleName: 'PasswordRequired',
   scheduledActionConfigurations: [
@@ -11,7 +11,7 @@ const blockAtOnce: JsonObject = {
   ],
 };
 
-/** What the connected threat defence reports must be no worse. */
+/** The highest accepted threat level of the connected threat defence. */
 const threatLevel = {
   deviceThreatProtectionEnabled: true,
   deviceThreatProtectionRequiredSecurityLevel: 'medium',

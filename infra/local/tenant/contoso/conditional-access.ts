@@ -67,8 +67,8 @@ function grant(builtInControls: readonly string[], strengthId?: string): JsonObj
 }
 
 /**
- * The policies of a healthy tenant. The break-glass accounts are left out of CA01 and CA02; CA04 covers them, as it does
- * every administrator, so that nobody can sign in with a password alone.
+ * The policies of a healthy tenant. CA01 and CA02 exclude the break-glass accounts; CA04 covers them, as it does every
+ * administrator, so that nobody can sign in with a password alone.
  */
 export function conditionalAccessPolicies(options: ContosoOptions, cast: Cast): readonly JsonObject[] {
   const breakGlass = [cast('BreakGlass-1'), cast('BreakGlass-2')];

@@ -6,7 +6,7 @@ import { collectionOf, type World } from '../world';
 import { type ContosoOptions, day } from './options';
 import { fillScores } from './scores';
 
-/** Every computer with Windows reports, and all are clean. */
+/** Every Windows computer reports, and all are clean. */
 function protectionOf(devices: Collection): JsonObject {
   let computers = 0;
   for (let slot = 0; slot < devices.end(); slot += 1) {
@@ -27,7 +27,10 @@ function protectionOf(devices: Collection): JsonObject {
   };
 }
 
-/** A sensor on the one domain controller, what ties Apple and the threat defence to Intune, the protection of apps on phones, labels, and the points for all that. */
+/**
+ * A sensor on the one domain controller, the connections of Apple and the threat defence to Intune, the protection of apps
+ * on phones, labels, and the score for all that.
+ */
 export function fillDefence(world: World, options: ContosoOptions): void {
   const { seed, now } = options;
   fillScores(world, options);
@@ -115,7 +118,7 @@ export function fillDefence(world: World, options: ContosoOptions): void {
       toolTip: '',
     });
   }
-  // Made, and not published yet: no site asks for it.
+  // Created, but not published yet: no site uses it.
   collectionOf(world, 'identity/conditionalAccess/authenticationContextClassReferences').put({
     id: 'c1',
     description: 'Sites with plans of the board',

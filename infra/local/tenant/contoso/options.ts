@@ -2,7 +2,7 @@ import type { Licence } from '../graph/licences';
 
 /** The domain of user principal names. */
 export const domain = 'contoso.example';
-/** The one that Microsoft gave: emergency accounts bear it, for nobody can let it lapse. */
+/** Microsoft's initial domain: break-glass accounts use it, for nobody can let it expire. */
 export const initialDomain = 'contoso.onmicrosoft.example';
 export const hour = 3600 * 1000;
 export const day = 24 * hour;
@@ -14,10 +14,10 @@ export type ContosoOptions = {
   readonly people: number;
   readonly devices: number;
   readonly licence: Licence;
-  /** Of the application that watches, by which its tokens name its service principal as well. */
+  /** The client id of Zero Trust Watch's application, by which its tokens name its service principal as well. */
   readonly clientId?: string;
   readonly now: () => number;
 };
 
-/** The id of a person or group by its name; throws for a name that nobody bears. */
+/** The id of a person or group by its name; throws for an unknown name. */
 export type Cast = (name: string) => string;

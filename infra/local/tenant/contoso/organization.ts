@@ -52,7 +52,7 @@ export function organization(options: ContosoOptions): JsonObject {
 /** How long ago the second secret of Backup-Connector was added, at an hour at which nobody works. */
 export const lateSecretAgeMs = 5 * day + 3 * hour;
 
-/** The one application that is Contoso's own. Its second secret is the trace of somebody who wanted to come back. */
+/** The one application that is Contoso's own. Its second secret is the trace of an attacker who wanted to come back. */
 export function applications(options: ContosoOptions): readonly JsonObject[] {
   const secret = (index: number, displayName: string, ageMs: number): JsonObject => ({
     customKeyIdentifier: null,
@@ -89,7 +89,7 @@ export function applications(options: ContosoOptions): readonly JsonObject[] {
   ];
 }
 
-/** Some of the permissions of Microsoft Graph, by which the audit log calls them. */
+/** Some of the permissions of Microsoft Graph, under their names in the audit log. */
 const graphAppRoles: readonly JsonObject[] = Object.entries({
   '810c84a8-4a9e-49e6-bf7d-12d183f40d01': ['Mail.Read', 'Read mail in all mailboxes'],
   'b633e1c5-b582-4048-a93e-9f11b44c7e96': ['Mail.Send', 'Send mail as any user'],

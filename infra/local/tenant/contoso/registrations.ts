@@ -2,7 +2,10 @@ import { graphTime } from '../graph/graph-time';
 import { type JsonObject, textOf } from '../json';
 import { hour } from './options';
 
-/** What everybody has registered, as the report says that Microsoft makes about once a day: a key, and the Authenticator; emergency accounts a key alone. */
+/**
+ * Everybody's registered methods, as the report shows them that Microsoft makes about once a day: a key, and the
+ * Authenticator; break-glass accounts a key alone.
+ */
 export const registrations = (people: readonly JsonObject[], now: number): readonly JsonObject[] =>
   people.map((person) => ({
     id: textOf(person, 'id'),

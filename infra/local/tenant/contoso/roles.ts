@@ -8,7 +8,7 @@ import { roleSettings } from '../state/role-settings';
 import { collectionOf, type World } from '../world';
 import { type Cast, type ContosoOptions, day } from './options';
 
-/** Who holds which role at the start; a group holds one too. */
+/** The holders of each role at the start; a group has one too. */
 const roleHolders: readonly (readonly [role: string, holder: string])[] = [
   ['Global Administrator', 'Mara Klein'],
   ['Global Administrator', 'Tom Iversen'],
@@ -29,7 +29,7 @@ function roleAssignment(seed: number, index: number, principalId: string, roleDe
   };
 }
 
-/** Gives the roles out, settles what PIM asks for each, and makes one person eligible for another. */
+/** Assigns the roles, sets PIM's rules for each, and makes one person eligible for another. */
 export function fillRoles(world: World, options: ContosoOptions, cast: Cast): void {
   roleHolders.forEach(([role, holder], index) => {
     const principal = cast(holder);

@@ -12,10 +12,10 @@ export type Answering = {
   readonly router: Router;
   readonly throttle: Throttle;
   readonly tokens: TokenDesk;
-  /** The permissions that a token is worth now. */
+  /** The permissions that a token has now. */
   rolesOf(claims: TokenClaims): readonly string[];
   nextRequestId(): string;
-  /** Lets happen what happens by itself when time passes. */
+  /** Makes the changes that happen by themselves when time passes. */
   letTimePass(): void;
   readonly isThrottling: boolean;
 };
@@ -90,7 +90,7 @@ async function answerOrThrow(
   return { ...response, headers: { ...throttled, ...response.headers } };
 }
 
-/** Answers one request with what the endpoint says or with Graph's error; never throws for a request's own faults. */
+/** Answers one request with the endpoint's answer or with Graph's error; never throws for a request's own faults. */
 export async function answerRequest(
   answering: Answering,
   request: GraphRequest,

@@ -9,10 +9,10 @@ import { readToken, writeToken } from './listing';
 import { readQuery } from './query';
 import { graphRoot, metadataUrl, selectFrom } from './wire';
 
-/** Delta tokens of the directory live for seven days (facts/graph.md section 2). */
+/** Delta tokens of the directory are valid for seven days (facts/graph.md section 2). */
 const tokenLifeMs = 7 * 24 * 3600 * 1000;
 
-/** What a delta link or a link between pages carries: everything, for the client may add no option to it. */
+/** The content of a delta link or a link between pages: everything, for the client may add no option to it. */
 type DeltaState = {
   readonly select: readonly string[] | undefined;
   readonly ids: readonly string[] | undefined;
@@ -140,7 +140,7 @@ function writeAnswer(call: Call, path: CollectionPath, state: DeltaState, page: 
   return { status: 200, body: { ...head, value: page.rows } };
 }
 
-/** The state that a delta link resumes: everything that changed since it was handed out. */
+/** The state that a delta link resumes: everything that changed since it was issued. */
 function resume(call: Call, path: CollectionPath, link: DeltaState): DeltaState {
   const to = call.tenant.deltas.head(path);
   const changes = call.tenant.deltas.between(path, link.from, to);
@@ -148,8 +148,8 @@ function resume(call: Call, path: CollectionPath, link: DeltaState): DeltaState 
 }
 
 /**
- * Answers a delta query. Its quirks are Graph's: an object may come twice in one round, a page may be empty and still
- * have a nextLink, a token of seven days is 410 Gone with a Location that starts again.
+ * Answers a delta query. Its quirks are Graph's: an object may come twice in one round, a page may be empty and still have
+ * a nextLink, a token of seven days is 410 Gone with a Location that starts again.
  */
 export function answerDelta(call: Call, path: CollectionPath & KindPath): GraphResponse {
   const { tenant, request } = call;

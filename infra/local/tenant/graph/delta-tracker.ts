@@ -3,16 +3,16 @@ import type { CollectionPath } from '../world';
 type Removal = 'changed' | 'deleted';
 export type DeltaChange = { readonly id: string; readonly removed?: Removal };
 
-/** Remembers what changed in which order, so that delta queries can answer from any point. */
+/** Keeps changes in their order, so that delta queries can answer from any point. */
 export type DeltaTracker = {
   note(path: CollectionPath, id: string, removed?: Removal): void;
-  /** How many changes there have been; a point in the sequence. */
+  /** The number of changes so far; a point in the sequence. */
   head(path: CollectionPath): number;
   /** The changes after a point up to another one, one entry an object, in the order of their last change. */
   between(path: CollectionPath, from: number, to: number): readonly DeltaChange[];
-  /** Every token handed out until now is dead, as after maintenance at Microsoft. */
+  /** Makes every token issued until now invalid, as after maintenance at Microsoft. */
   expireTokens(): void;
-  /** Grows with expireTokens; a token carries the generation it was made in. */
+  /** Grows with expireTokens; a token contains the generation it was made in. */
   generation(): number;
   /** Grows with every incremental round that has changes. */
   countRound(): number;

@@ -33,7 +33,7 @@ export type GraphResponse = {
 export type TenantState = {
   readonly seed: number;
   readonly tenantId: string;
-  /** Who else is played by the same world. */
+  /** The other tenants that the same world plays. */
   readonly customers: readonly Customer[];
   readonly pageSize: number;
   readonly honourTop: boolean;
@@ -57,7 +57,7 @@ export type Call = {
 
 export type Endpoint = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Segments; `{name}` stands for any one. */
+  /** Segments; `{name}` matches any one. */
   readonly path: string;
   readonly workload: Workload;
   readonly bucket?: Bucket;

@@ -11,7 +11,7 @@ import { securityEndpoints } from '../resources/security';
 import { subscriptionEndpoints } from '../resources/subscriptions';
 import type { Endpoint } from './endpoint';
 
-/** Everything that the tenant answers; what is not here is an unknown segment. */
+/** Everything that the tenant answers; any other path is an unknown segment. */
 export const endpoints: readonly Endpoint[] = [
   ...directoryEndpoints,
   ...applicationEndpoints,

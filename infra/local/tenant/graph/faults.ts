@@ -1,7 +1,7 @@
 import { isList, isObject, type Json, type JsonObject } from '../json';
 import { type Random, seededRandom } from '../random';
 
-/** A fault of Graph, put into the way of requests that match. */
+/** A fault of Graph, which strikes matching requests. */
 export type Fault = {
   /** A regular expression on `METHOD /v1.0/path?query` or the same without the version. */
   readonly match: string;
@@ -9,7 +9,7 @@ export type Fault = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | JsonObject;
   readonly delayMs?: number;
-  /** Answers with the first so many items of the list alone, and as if there were no more pages: a short answer, or an empty one. */
+  /** Answers with only this many first items of the list, as if there were no more pages: a short answer, or an empty one. */
   readonly keep?: number;
   /** The share of matching requests that it strikes, in [0, 1]; all of them by default. */
   readonly rate?: number;
@@ -85,7 +85,7 @@ export type FaultDesk = {
   clear(): void;
   /** The fault that strikes a request, if any; counts it. `path` includes the version and the query. */
   strike(method: string, path: string): Fault | undefined;
-  /** It struck a request that it could not spoil, such as one whose list is short already: that does not count. */
+  /** The fault struck a request that it could not spoil, such as one whose list is short already: that does not count. */
   takeBack(fault: Fault): void;
   /** How many requests were struck since the start. */
   struck(): number;

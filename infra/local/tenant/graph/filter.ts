@@ -65,7 +65,7 @@ function readLiteral(token: Token | undefined): Literal {
   throw invalidFilter(`'${word}' is not a value.`);
 }
 
-/** Reads a $filter; throws Graph's 400 where it is not OData. Depth is bounded against hostile nesting. */
+/** Reads a $filter; throws Graph's 400 where it is not OData. Depth is limited against hostile nesting. */
 export function readFilter(source: string): Filter {
   const tokens = tokenise(source);
   let position = 0;
@@ -165,7 +165,7 @@ export function readFilter(source: string): Filter {
   return filter;
 }
 
-/** Every property that a filter asks about, with the operator it uses there; a lambda names its list, then the list's items. */
+/** Every property that a filter tests, with the operator it uses there; a lambda names its list, then the list's items. */
 export function testsOf(
   filter: Filter,
 ): readonly { readonly path: string; readonly operator: Operator; readonly literal?: Literal }[] {
@@ -216,7 +216,7 @@ function passesTest(value: Json | undefined, operator: Operator, literal: Litera
   return order <= 0;
 }
 
-/** The directory compares text without regard to case; the logs take it as it is. */
+/** The directory ignores case when it compares text; the logs do not. */
 type FilterDialect = { readonly ignoreCase: boolean };
 
 type Scope = { readonly resource: Json; readonly variables: Readonly<Record<string, Json>> };

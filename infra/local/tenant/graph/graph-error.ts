@@ -1,4 +1,4 @@
-/** An error as Graph answers it; thrown by whatever refuses a request and written in one place (answer-request.ts). */
+/** An error as Graph answers it; thrown by any part that refuses a request, and written in one place (answer-request.ts). */
 export class GraphError extends Error {
   readonly status: number;
   readonly code: string;
@@ -14,8 +14,8 @@ export class GraphError extends Error {
 }
 
 /**
- * Which of Graph's back ends answers: each has its own words for the same refusal (facts/graph.md section 4).
- * `rules` are the policies of Conditional Access and its neighbours, `risk` is Identity Protection.
+ * Which of Graph's back ends answers: each has its own words for the same refusal (facts/graph.md section 4). `rules` are
+ * the policies of Conditional Access and its neighbours, `risk` is Identity Protection.
  */
 export type Workload =
   | 'directory'
@@ -51,7 +51,7 @@ export function unknownProperty(property: string, entityType: string): GraphErro
   );
 }
 
-/** A query option that exists in OData and that this endpoint of Graph does not take. */
+/** A query option that exists in OData and that this endpoint of Graph does not accept. */
 export function unsupportedOption(workload: Workload, option: string): GraphError {
   if (workload === 'directory' || workload === 'pim') {
     return new GraphError(400, 'Request_UnsupportedQuery', `The query option '${option}' is not supported here.`);

@@ -5,7 +5,7 @@ export type LicenceTier = 'free' | 'business-premium' | 'business-premium-p2' | 
 
 export const licenceTiers: readonly LicenceTier[] = ['free', 'business-premium', 'business-premium-p2', 'e3', 'e5'];
 
-/** What a tenant has bought. Intune and SharePoint can be switched off although the tier holds them. */
+/** A tenant's licences. Intune and SharePoint can be switched off although the tier includes them. */
 export type Licence = {
   readonly tier: LicenceTier;
   readonly intune: boolean;
@@ -13,7 +13,7 @@ export type Licence = {
   readonly workloadIdentities: boolean;
 };
 
-/** What an endpoint asks of the tenant's licence. */
+/** The licence that an endpoint needs. */
 export type LicenceNeed = 'p1' | 'p2-risk' | 'p2-pim' | 'wid' | 'intune' | 'sharepoint' | 'defender' | 'mdi' | 'mip';
 
 /** Service plans by name: Microsoft's licence table, as in facts/graph.md 3.8. */
@@ -119,12 +119,12 @@ export function holdsPlan(licence: Licence, plan: PlanName): boolean {
   return skusOfTier[licence.tier].some((sku) => sku.plans.includes(plan));
 }
 
-/** Entra ID P1 is what Conditional Access and the sign-in log ask for. */
+/** Conditional Access and the sign-in log need Entra ID P1. */
 export function hasP1(licence: Licence): boolean {
   return holdsPlan(licence, 'AAD_PREMIUM');
 }
 
-/** Entra ID P2 is what PIM and Identity Protection ask for. */
+/** PIM and Identity Protection need Entra ID P2. */
 export function hasP2(licence: Licence): boolean {
   return holdsPlan(licence, 'AAD_PREMIUM_P2');
 }
@@ -196,7 +196,7 @@ export function subscribedSkus(licence: Licence, tenantId: string, people: numbe
   }));
 }
 
-/** The `companySubscription` resources of what a tenant bought: each renews itself on the first of March. */
+/** The `companySubscription` resources of a tenant's licences: each renews itself on the first of March. */
 export function companySubscriptions(skus: readonly JsonObject[], now: number): readonly JsonObject[] {
   const year = new Date(now).getUTCFullYear();
   const next = Date.UTC(year, 2, 1) > now ? year : year + 1;
@@ -217,7 +217,7 @@ export function companySubscriptions(skus: readonly JsonObject[], now: number): 
   }));
 }
 
-/** Whether the tier holds Intune and SharePoint at all: the default of the two switches. */
+/** Whether the tier includes Intune and SharePoint at all: the default of the two switches. */
 export function tierHolds(tier: LicenceTier): { readonly intune: boolean; readonly sharePoint: boolean } {
   return { intune: tier !== 'free', sharePoint: true };
 }

@@ -7,7 +7,7 @@ import { comparableTime } from './graph-time';
 import { type Query, type QueryRules, readQuery } from './query';
 import { graphLink, hideUnknownMembers, metadataUrl, selectFrom, wantsUnknownMembers } from './wire';
 
-/** Where the rows of a list come from. Slots of removed resources are undefined. */
+/** The source of the rows of a list. Slots of removed resources are undefined. */
 type RowSource = {
   end(): number;
   at(slot: number): JsonObject | undefined;
@@ -21,15 +21,15 @@ export type ListPlan = {
   /** The name in @odata.context. */
   readonly context: string;
   readonly rules: QueryRules;
-  /** The rows as of a moment, which a page token carries along so that paging sees one state of a log. */
+  /** The rows as of a moment, which a page token contains so that paging sees one state of a log. */
   readonly rows: (asOf: number) => RowSource;
-  /** Some lists of Graph come in one page however long they are. */
+  /** Graph returns some lists in one page, of any length. */
   readonly onePage?: boolean;
-  /** The largest page, where it is smaller than what the tenant pages at. */
+  /** The largest page, where it is smaller than the tenant's page size. */
   readonly maxPage?: number;
-  /** Turns a stored resource into what is served, before $select. */
+  /** Turns a stored resource into the served one, before $select. */
   readonly shape?: (resource: JsonObject, call: Call, query: Query) => JsonObject;
-  /** Adds what $expand asked for; gets the stored resource. */
+  /** Adds the expanded properties; gets the stored resource. */
   readonly expand?: (resource: JsonObject, query: Query, call: Call) => JsonObject;
   /** Pages of this list may be kept as text for this long, in simulated milliseconds. */
   readonly cachePagesForMs?: number;
@@ -41,7 +41,7 @@ export function writeToken(token: JsonObject): string {
   return Buffer.from(JSON.stringify(token)).toString('base64url');
 }
 
-/** The content of one of our opaque tokens; undefined where it is none. */
+/** The content of one of our opaque tokens; undefined for any other text. */
 export function readToken(token: string): JsonObject | undefined {
   try {
     const content: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
@@ -64,7 +64,7 @@ function readPageToken(query: Query, now: number): PageToken {
   );
 }
 
-/** How many rows a page has: the tenant's page size, less where $top says so; more only if the tenant honours $top. */
+/** The number of rows of a page: the tenant's page size, or fewer where $top says so; more only if the tenant honours $top. */
 function pageSizeOf(call: Call, query: Query, plan: Pick<ListPlan, 'onePage' | 'maxPage'>): number {
   if (plan.onePage === true) return Number.POSITIVE_INFINITY;
   const { pageSize, honourTop } = call.tenant;
@@ -89,7 +89,7 @@ function sortRows(rows: readonly JsonObject[], orderby: Query['orderby']): reado
   });
 }
 
-/** The directory and the role back ends compare text without regard to case. */
+/** The directory and the role back ends ignore case when they compare text. */
 function matches(filter: Filter | undefined, resource: JsonObject, kind: Kind): boolean {
   const ignoreCase = kind.workload === 'directory' || kind.workload === 'pim';
   return filter === undefined || passes(filter, resource, { ignoreCase });
@@ -205,7 +205,7 @@ export function answerEntity(call: Call, plan: Omit<ListPlan, 'rows'>, resource:
   };
 }
 
-/** Rows that are already in hand. */
+/** A source of given rows. */
 export function rowsOf(rows: readonly JsonObject[]): RowSource {
   return { end: () => rows.length, at: (slot) => rows[slot] };
 }

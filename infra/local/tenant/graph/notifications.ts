@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json';
 import { type Random, seededRandom } from '../random';
 
-/** What is wrong with the delivery of change notifications; rates are in [0, 1]. */
+/** Faults in the delivery of change notifications; rates are in [0, 1]. */
 export type NotificationFaults = {
   readonly duplicate?: number;
   readonly drop?: number;
@@ -13,7 +13,7 @@ export type Notifier = {
   /** Queues one notification for a URL; those queued in the same turn travel in one POST. */
   queue(url: string, notification: JsonObject): void;
   setFaults(faults: NotificationFaults): void;
-  /** How many notifications were dropped, doubled or sent in another order. */
+  /** How many notifications were dropped, doubled or reordered. */
   spoilt(): number;
   /** Resolves when everything queued so far was delivered or given up. */
   settle(): Promise<void>;
@@ -27,7 +27,7 @@ type NotifierOptions = {
   readonly retryMs: number;
 };
 
-/** After four hours Graph gives a notification up for good (facts/graph.md 1.5). */
+/** After four hours Graph gives up a notification permanently (facts/graph.md 1.5). */
 const giveUpAfterMs = 4 * 3600 * 1000;
 const firstTimeoutMs = 3_000;
 const laterTimeoutMs = 10_000;

@@ -1,4 +1,4 @@
-/** What a page of a big collection is made of, kept as text. */
+/** A page of a big collection, kept as text. */
 type CachedPage = {
   readonly version: number;
   readonly madeAt: number;
@@ -15,7 +15,7 @@ export type PageCache = {
 };
 
 /**
- * Keeps the text of pages up to a number of characters, the oldest thrown out first. Without it, a benchmark that pages
+ * Keeps the text of pages up to a number of characters, and drops the oldest first. Without it, a benchmark that pages
  * through 100,000 devices would measure how fast this server writes JSON.
  */
 export function createPageCache(maxCharacters: number): PageCache {

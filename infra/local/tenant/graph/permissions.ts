@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GraphError, type Workload } from './graph-error';
 
-/** Every application permission that the served endpoints ask for: what a token carries unless the tenant is told otherwise. */
+/** Every application permission that the served endpoints need: a token has all of them unless the tenant is set otherwise. */
 export const allReadPermissions: readonly string[] = [
   'AuditLog.Read.All',
   'AuditLogsQuery.Read.All',
@@ -103,7 +103,7 @@ function permissionRefusal(workload: Workload, required: readonly string[]): Gra
   }
 }
 
-/** Throws the refusal unless one of the required permissions was granted; an empty list asks for none. */
+/** Throws the refusal unless one of the required permissions was granted; an empty list requires none. */
 export function requirePermission(workload: Workload, granted: readonly string[], required: readonly string[]): void {
   if (required.length === 0 || required.some((permission) => granted.includes(permission))) return;
   throw permissionRefusal(workload, required);

@@ -9,7 +9,7 @@ import {
   type Workload,
 } from './graph-error';
 
-/** Which query options an endpoint takes, as far as the real one does; whatever is missing here is refused. */
+/** The query options that an endpoint accepts, as far as the real one does; any other is refused. */
 export type QueryRules = {
   readonly select?: true;
   /** Property paths that can be filtered and the operators they take. */
@@ -40,7 +40,7 @@ export type Query = {
   readonly count: boolean;
   readonly skiptoken?: string;
   readonly deltatoken?: string;
-  /** The options as they came, without tokens: what a nextLink repeats. */
+  /** The options as sent, without tokens: a nextLink repeats them. */
   readonly repeated: readonly (readonly [name: string, value: string])[];
 };
 
@@ -121,7 +121,7 @@ function readSelect(text: string, kind: Kind): readonly string[] {
     });
 }
 
-/** Whether a property holds a time: Graph's names say so. */
+/** Whether a property contains a time, by its name in Graph. */
 const holdsTime = (path: string): boolean => /DateTime$/.test(path);
 
 /** A time must be compared with a time, written without quotes, and nothing else with one. */
@@ -201,8 +201,8 @@ function readExpand(text: string, rules: QueryRules, workload: Workload): readon
 }
 
 /**
- * Reads the query string of a request against what the endpoint takes; throws Graph's 400 for everything else.
- * `search` is the raw text after the question mark.
+ * Reads the query string of a request by the endpoint's rules; throws Graph's 400 for everything else. `search` is the raw
+ * text after the question mark.
  */
 export function readQuery(search: string, rules: QueryRules, kind: Kind, consistencyLevel: string | undefined): Query {
   const pairs = readPairs(search);

@@ -13,7 +13,7 @@ function decodeSegment(segment: string): string {
   }
 }
 
-/** How many leading segments fit, and the parameters if all do. `$count` and its like are never a parameter. */
+/** The number of leading segments that match, and the parameters if all do. `$count` and its like are never a parameter. */
 function fitPattern(
   pattern: readonly string[],
   path: readonly string[],

@@ -10,7 +10,7 @@ import type { Customer, ExchangeToken } from './tokens';
 /** Graph refuses bodies beyond 4 MB. */
 const longestBody = 4 * 1024 * 1024;
 export const identityPath = '/msi/token';
-/** The audience of tokens with which an identity vouches for an application. */
+/** The audience of tokens with which an identity acts for an application. */
 const exchangeResource = 'api://AzureADTokenExchange';
 
 export type SeenRequest = {
@@ -106,7 +106,7 @@ async function answerIdentity(request: IncomingMessage, url: URL, serving: Servi
   if (resource === null || resource === '') return refuse(400, 'The resource parameter is missing.');
   const clientId = url.searchParams.get('client_id') ?? serving.clientId;
   const customer = serving.customers.find((one) => one.clientId === clientId);
-  // One application is consented to in all of them, so it has the same id in each.
+  // All of them consented to one application, so it has the same id in each.
   const { token, expiresOn } =
     resource === exchangeResource && serving.exchangeToken !== null
       ? await serving.exchangeToken()
@@ -122,7 +122,7 @@ async function answerIdentity(request: IncomingMessage, url: URL, serving: Servi
   };
 }
 
-/** Of the beta version only what shows more than v1.0 and is read. */
+/** Only the endpoints of the beta version that show more than v1.0 and that the app reads. */
 const servedInBeta = /^auditLogs\/signIns(?:\/[^/]+)?$/;
 
 async function answerGraph(request: IncomingMessage, url: URL, serving: Serving): Promise<GraphResponse> {
@@ -169,10 +169,10 @@ async function answer(request: IncomingMessage, serving: Serving): Promise<Graph
   return short;
 }
 
-/** A list that lacks its end and does not say so; the same answer if there is nothing to leave out. */
+/** A list that lacks its end without saying so; the same answer if there is nothing to leave out. */
 function shortened(answer: GraphResponse, keep: number): GraphResponse {
   const { text, body: given } = answer;
-  // Safe: what an endpoint gives as text is JSON.
+  // Safe: an endpoint's text is JSON.
   const body = given ?? (text === undefined ? undefined : (JSON.parse(text) as Json));
   if (body === undefined || !isObject(body) || !isList(body.value)) return answer;
   const { '@odata.nextLink': next, ...rest } = body;
@@ -189,7 +189,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, servin
   try {
     result = await answer(request, serving);
   } catch (error) {
-    // A bug of the simulated tenant: loud, and not mistaken for a fault of Graph.
+    // A bug of the simulated tenant: visible, and not mistaken for a fault of Graph.
     console.error('tenant.broken', error);
     result = { status: 500, body: { error: { code: 'SimulatedTenantBroken', message: String(error) } } };
   }

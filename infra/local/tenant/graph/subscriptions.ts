@@ -28,7 +28,7 @@ type Subscription = {
 
 export type LifecycleEvent = 'reauthorizationRequired' | 'subscriptionRemoved' | 'missed';
 
-/** What happened to a directory object, in the words of a notification. */
+/** An event of a directory object, in the words of a notification. */
 type DirectoryChange = {
   readonly changeType: 'updated' | 'deleted';
   readonly type: 'User' | 'Group';
@@ -72,7 +72,7 @@ function readUrl(body: JsonObject, property: string): string {
   } catch {
     throw invalid(`The value of ${property} is not a valid URL.`);
   }
-  // Graph takes public HTTPS only. Loopback is the one exception of this simulated tenant, which has no certificates.
+  // Graph accepts public HTTPS only. Loopback is the one exception of this simulated tenant, which has no certificates.
   const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)) return text;
   throw invalid(`The ${property} must be an HTTPS endpoint.`);
@@ -178,7 +178,7 @@ function wireForm(subscription: Subscription): JsonObject {
   };
 }
 
-/** Which of the subscribed resources a change touches. */
+/** Whether a change concerns a subscribed resource. */
 function isAbout(resource: string, change: DirectoryChange): boolean {
   const [root = '', id, part] = normalised(resource).toLowerCase().split('/');
   if (root !== `${change.type.toLowerCase()}s`) return false;
@@ -210,7 +210,7 @@ function changedResource(change: DirectoryChange, tenantId: string): JsonObject 
 const isOwn = ({ applicationId, tenantId }: Subscription, claims: TokenClaims): boolean =>
   applicationId === claims.applicationId && tenantId === claims.tenantId;
 
-/** Graph's subscriptions of this tenant, and of those that it plays beside. An expired one is gone without a word. */
+/** Graph's subscriptions of this tenant, and of the other tenants that it plays. An expired one is deleted silently. */
 export function createSubscriptions(options: SubscriptionOptions): Subscriptions {
   const { now, notifier } = options;
   const subscriptions = new Map<string, Subscription>();

@@ -2,18 +2,18 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isList, isObject, type JsonObject, textsOf } from '../json';
 import { GraphError } from './graph-error';
 
-/** Managed-identity tokens live for 24 hours, which is why a new grant shows late (facts/graph.md section 5). */
+/** Managed-identity tokens are valid for 24 hours, which is why a new grant shows late (facts/graph.md section 5). */
 const tokenLifeSeconds = 24 * 3600;
 
 const graphAudiences = ['https://graph.microsoft.com', '00000003-0000-0000-c000-000000000000'];
 
 /**
- * Another tenant that the same world plays, under an id and a name of its own. The token service tells it apart by the client id that it
- * is asked with, as App Service tells user-assigned identities apart.
+ * Another tenant that the same world plays, under its own id and name. The token service recognises it by the client id of
+ * the request, as App Service does with user-assigned identities.
  */
 export type Customer = { readonly tenantId: string; readonly name: string; readonly clientId: string };
 
-/** Signs the token with which the identity vouches for an application; `expiresOn` in epoch seconds. */
+/** Signs the token with which the identity acts for an application; `expiresOn` in epoch seconds. */
 export type ExchangeToken = () => Promise<{ readonly token: string; readonly expiresOn: number }>;
 
 export type TokenClaims = {
@@ -25,7 +25,7 @@ export type TokenClaims = {
 };
 
 export type TokenDesk = {
-  /** An access token of a tenant for a resource, as the identity endpoint hands it out; `expiresOn` in epoch seconds. */
+  /** An access token of a tenant for a resource, as the identity endpoint issues it; `expiresOn` in epoch seconds. */
   issue(
     tenantId: string,
     resource: string,
@@ -54,7 +54,7 @@ function readClaims(payload: string): JsonObject | undefined {
   }
 }
 
-/** Issues and checks access tokens; the key lives and dies with the desk. `now` in epoch milliseconds. */
+/** Issues and checks access tokens; the key lasts as long as the desk. `now` in epoch milliseconds. */
 export function createTokenDesk(now: () => number): TokenDesk {
   const key = randomBytes(32);
   const sign = (text: string): Buffer => createHmac('sha256', key).update(text).digest();

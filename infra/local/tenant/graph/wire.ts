@@ -41,7 +41,7 @@ function lateRiskDetails(): readonly string[] {
 }
 
 function hideMember(text: string, hidden: readonly string[]): string {
-  // Flag enums are written as a comma-separated text; each flag is hidden on its own.
+  // Flag enums are written as a comma-separated text; each flag is hidden by itself.
   return text
     .split(',')
     .map((member) => (hidden.includes(member) ? 'unknownFutureValue' : member))
@@ -63,12 +63,12 @@ function hideIn(value: Json, hiddenByProperty: Readonly<Record<string, readonly 
   return shown;
 }
 
-/** Whether the client asked for enum members that are younger than `unknownFutureValue`. */
+/** Whether the client asked for enum members that are newer than `unknownFutureValue`. */
 export function wantsUnknownMembers(request: GraphRequest): boolean {
   return (request.headers.prefer ?? '').toLowerCase().includes('include-unknown-enum-members');
 }
 
-/** Hides young enum members from a client that did not ask for them. */
+/** Hides new enum members from a client that did not ask for them. */
 export function hideUnknownMembers(resource: JsonObject, entityType: string, request: GraphRequest): JsonObject {
   const hidden = hiddenMembers[entityType];
   if (hidden === undefined || wantsUnknownMembers(request)) return resource;
@@ -105,7 +105,7 @@ export function metadataUrl(context: string, select: readonly string[] | undefin
   return `${graphRoot}/$metadata#${context}${selection}${suffix}`;
 }
 
-/** A link on graph.microsoft.com, as Graph gives them whatever host the request came to. */
+/** A link on graph.microsoft.com, as Graph returns it for a request to any host. */
 export function graphLink(
   { path, version }: Pick<GraphRequest, 'path' | 'version'>,
   query: Pick<Query, 'repeated'>,

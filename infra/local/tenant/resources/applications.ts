@@ -29,7 +29,7 @@ const graphAssignments = "servicePrincipals(appId='00000003-0000-0000-c000-00000
 const classifications =
   "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/delegatedPermissionClassifications";
 
-/** Of Exchange and SharePoint nobody holds a permission here. */
+/** Exchange and SharePoint have granted no permission here. */
 const otherAssignments = ['00000002-0000-0ff1-ce00-000000000000', '00000003-0000-0ff1-ce00-000000000000'].map(
   (appId): Endpoint => ({
     method: 'GET',
@@ -49,7 +49,7 @@ const otherAssignments = ['00000002-0000-0ff1-ce00-000000000000', '00000003-0000
   }),
 );
 
-/** What a policy on credentials applies to is kept by id. */
+/** The objects that a policy on credentials applies to are kept by id. */
 function expandAppliesTo(policy: JsonObject, query: Query, { tenant }: Call): JsonObject {
   if (query.expand.length === 0) return {};
   const { world } = tenant;

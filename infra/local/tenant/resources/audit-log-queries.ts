@@ -7,7 +7,7 @@ import { metadataUrl } from '../graph/wire';
 import { isList, isObject, type Json, type JsonObject, textOf } from '../json';
 import { kindOf } from '../kinds';
 
-/** What each permission shows: the permission of one workload shows no entry of another. */
+/** The entries that each permission shows: the permission of one workload shows no entry of another. */
 const permissions: Readonly<Record<string, readonly string[] | 'all'>> = {
   'AuditLogsQuery.Read.All': 'all',
   'AuditLogsQuery-Exchange.Read.All': ['Exchange'],
@@ -35,7 +35,7 @@ const queryOf = ({ tenant, parameters }: Call): JsonObject => {
   return query;
 };
 
-/** As Graph describes the query now. Graph does not show when it was created. */
+/** The query as Graph shows it now. Graph does not show when it was created. */
 function shownOf(query: JsonObject, now: number): JsonObject {
   const { askedAt, ...shown } = query;
   const age = now - Number(askedAt);
@@ -75,7 +75,7 @@ const one: Endpoint = {
   }),
 };
 
-/** Filters are written in camelCase and answers in PascalCase; operations are compared as they are written. */
+/** Filters are written in camelCase and answers in PascalCase; operations are compared exactly. */
 function isAsked(record: JsonObject, query: JsonObject, services: readonly string[] | 'all'): boolean {
   const time = comparableTime(textOf(record, 'createdDateTime'));
   const [types, operations] = [texts(query.recordTypeFilters), texts(query.operationFilters)];
@@ -118,5 +118,5 @@ const records: Endpoint = {
   },
 };
 
-/** https://learn.microsoft.com/graph/api/resources/security-auditlogquery; the content of the answers is as a live tenant gave it. */
+/** https://learn.microsoft.com/graph/api/resources/security-auditlogquery; the content of the answers is from a live tenant. */
 export const auditLogQueryEndpoints: readonly Endpoint[] = [create, one, records];

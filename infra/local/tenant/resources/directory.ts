@@ -169,7 +169,7 @@ function deltaEndpoint(path: CollectionPath & KindPath, basics: EndpointBasics):
   };
 }
 
-/** A directory object among others: its type is told, and only the properties Graph returns by default. */
+/** A directory object in a mixed list: with its type, and only the properties that Graph returns by default. */
 export function directoryObjectForm(world: World, id: string, select?: readonly string[]): JsonObject | undefined {
   const found = findDirectoryObject(world, id);
   if (found === undefined) return undefined;
@@ -183,7 +183,7 @@ const castTypes: Readonly<Record<string, CollectionPath>> = {
   'microsoft.graph.serviceprincipal': 'servicePrincipals',
 };
 
-/** Members of mixed types have the properties of a user as far as a $select is concerned. */
+/** For a $select, members of mixed types have the properties of a user. */
 function memberPlan(call: Call, ids: readonly string[], cast: string | undefined): ListPlan {
   const { world } = call.tenant;
   const castPath = cast === undefined ? undefined : castTypes[cast.toLowerCase()];
@@ -233,7 +233,7 @@ function memberEndpoints(
   ];
 }
 
-/** Owners of an application's registration or of its service principal: kept by id, none where nothing was said. */
+/** Owners of an application's registration or of its service principal: kept by id, none by default. */
 const ownerEndpoint = (of: 'applications' | 'servicePrincipals'): Endpoint => ({
   ...readApplications,
   method: 'GET',
@@ -246,7 +246,7 @@ const ownerEndpoint = (of: 'applications' | 'servicePrincipals'): Endpoint => ({
   },
 });
 
-/** Twenty owners at most come with a list. */
+/** A list shows at most twenty owners. */
 const mostOwners = 20;
 
 const owned: ListExtras = {
@@ -277,7 +277,7 @@ const getByIds: Endpoint = {
     const value: readonly Json[] = ids.flatMap((id) => {
       const found = findDirectoryObject(world, id);
       const form = directoryObjectForm(world, id, found?.type === 'user' ? select : undefined);
-      // An id that does not exist is left out without a word.
+      // An id that does not exist is silently left out.
       return found === undefined || form === undefined || (types.length > 0 && !types.includes(found.type))
         ? []
         : [form];
@@ -286,7 +286,7 @@ const getByIds: Endpoint = {
   },
 };
 
-/** The tenant that the token is for has its own id, whatever was loaded over it. */
+/** The tenant of the token has its own id, even over a loaded file. */
 const organisationsOf = ({ claims, tenant }: Call): readonly JsonObject[] => {
   const customer = tenant.customers.find(({ tenantId }) => tenantId === claims.tenantId);
   const organisations = collectionOf(tenant.world, 'organization');
@@ -371,8 +371,8 @@ const oneUser: Endpoint = {
 };
 
 /**
- * GET on all users. When somebody last signed in comes from the log: it takes a permission and a licence more, and pages of
- * 500 at most. https://learn.microsoft.com/graph/api/user-list
+ * GET on all users. The time of the last sign-in is read from the log: it needs a further permission and licence, and pages
+ * of 500 at most. https://learn.microsoft.com/graph/api/user-list
  */
 const users: Endpoint = {
   method: 'GET',

@@ -17,7 +17,7 @@ export type EndpointBasics = {
 
 export type ListExtras = Pick<ListPlan, 'onePage' | 'maxPage' | 'shape' | 'expand' | 'cachePagesForMs'> & {
   readonly context?: string;
-  /** Hides the whole list where it answers true: a policy list on a tenant without its licence is 200 and empty. */
+  /** Hides the whole list where it returns true: a policy list on a tenant without its licence is 200 and empty. */
   readonly isHidden?: (call: Call) => boolean;
 };
 
@@ -74,7 +74,7 @@ export function singletonEndpoint(path: SingletonPath, basics: EndpointBasics): 
   return computedEndpoint(path, basics, (call) => call.tenant.world.singletons.get(path));
 }
 
-/** GET on one object that may be worked out from others. */
+/** GET on one object that may be derived from others. */
 export function computedEndpoint(
   path: KindPath,
   basics: EndpointBasics,

@@ -58,7 +58,7 @@ const permissions = {
 
 type ReportPath = keyof typeof permissions & LogPath & KindPath;
 
-/** Asking further back than the licence keeps is refused with the oldest day that can be asked for. */
+/** A request for days that the licence does not keep is refused with the oldest day that can be asked for. */
 function refuseBeyondRetention(call: Call, path: ReportPath, rules: QueryRules, timeProperty: string): void {
   const query = readQuery(call.request.search, rules, kindOf(path), undefined);
   if (query.filter === undefined) return;
@@ -79,7 +79,7 @@ function keepRetained(call: Call, path: ReportPath, timeProperty: string, asOf: 
   return call.tenant.world.logs[path].visible(asOf).filter((record) => String(record[timeProperty]) >= oldest);
 }
 
-/** Who may not read the policies does not see which of them applied; nothing says so. */
+/** Without a permission for policies a reader does not see which of them applied; nothing says so. */
 function hidePolicies(record: JsonObject, call: Call): JsonObject {
   const { appliedConditionalAccessPolicies: _hidden, ...shown } = record;
   const mayRead = ['Policy.Read.All', 'Policy.Read.ConditionalAccess'].some((each) => call.claims.roles.includes(each));

@@ -55,7 +55,10 @@ const strengthRules: QueryRules = {
 /** Without Entra ID P1 the list is 200 and empty, which looks like a tenant that has no policies (facts/graph.md 3.7). */
 const isHidden = (call: Call): boolean => !hasP1(call.tenant.licence());
 
-/** A policy names its authentication strength by id and shows it as it is now, not as it was when the policy was made. */
+/**
+ * A policy names its authentication strength by id and shows its current state, not the one from when the policy was
+ * created.
+ */
 function showStrength(policy: JsonObject, call: Call): JsonObject {
   const grant = policy.grantControls;
   if (!isObject(grant)) return policy;
@@ -86,7 +89,7 @@ function expandStrength(resource: JsonObject, query: Query): JsonObject {
 
 const partnerRules: QueryRules = { select: true, expand: { names: ['identitySynchronization'], together: false } };
 
-/** The synchronisation of people is there where somebody has set it up. */
+/** The synchronisation of people exists where somebody has set it up. */
 function expandPartner(partner: JsonObject, query: Query): JsonObject {
   return query.expand.length === 0 ? {} : { identitySynchronization: partner.identitySynchronization ?? null };
 }
@@ -119,7 +122,7 @@ export const policyEndpoints: readonly Endpoint[] = [
   singletonEndpoint('policies/identitySecurityDefaultsEnforcementPolicy', readPolicies),
   singletonEndpoint('policies/authorizationPolicy', readPolicies),
   singletonEndpoint('policies/adminConsentRequestPolicy', readPolicies),
-  // Policy.Read.All does for people who sign in, not for applications.
+  // Policy.Read.All is enough for people who sign in, not for applications.
   singletonEndpoint('policies/deviceRegistrationPolicy', {
     ...readPolicies,
     permissions: ['Policy.Read.DeviceConfiguration'],

@@ -18,7 +18,7 @@ const sensors = read('SecurityIdentitiesSensors.Read.All', 'mdi');
 
 const times = ['eq', 'ge', 'le', 'gt', 'lt'] as const;
 
-/** Neither takes $select or $orderby: https://learn.microsoft.com/graph/api/security-list-alerts_v2 */
+/** Neither accepts $select or $orderby: https://learn.microsoft.com/graph/api/security-list-alerts_v2 */
 const alertRules: QueryRules = {
   filter: {
     assignedTo: ['eq'],
@@ -48,7 +48,10 @@ const incidentRules: QueryRules = {
 
 const scores: EndpointBasics = { permissions: ['SecurityEvents.Read.All'], bucket: 'security' };
 
-/** The newest first, and a link to the older ones however small $top is. https://learn.microsoft.com/graph/api/security-list-securescores */
+/**
+ * The newest first, and a link to the older ones for any $top.
+ * https://learn.microsoft.com/graph/api/security-list-securescores
+ */
 const secureScores: Endpoint = {
   method: 'GET',
   path: '/security/secureScores',

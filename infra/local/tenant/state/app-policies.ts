@@ -15,7 +15,7 @@ const restrictions: JsonObject = {
   keyCredentials: [restriction('asymmetricKeyLifetime', 'P365D')],
 };
 
-/** As Microsoft delivers it: off, and without a restriction. */
+/** Microsoft's default: off, and without a restriction. */
 export const defaultAppManagementPolicy: JsonObject = {
   id: defaultAppManagementPolicyId,
   displayName: 'Default app management tenant policy',

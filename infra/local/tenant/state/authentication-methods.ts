@@ -16,7 +16,7 @@ const method = (type: string, id: string, state: 'enabled' | 'disabled', more: J
 /** AAGUIDs of security keys of two makers, as their makers publish them. */
 const keyModels = ['cb69481e-8ff7-4039-93ec-0a2729a154a8', 'ee882879-721c-4913-9775-3dfcce97072a'];
 
-/** How Contoso's people may prove who they are: keys, the Authenticator and certificates, and no telephone. */
+/** The methods of Contoso's people: keys, the Authenticator and certificates, and no telephone. */
 export const authenticationMethodsPolicy: JsonObject = {
   id: 'authenticationMethodsPolicy',
   displayName: 'Authentication Methods Policy',

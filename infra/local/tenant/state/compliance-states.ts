@@ -1,7 +1,7 @@
 import { type JsonObject, textOf } from '../json';
 
 /**
- * What Intune says about one device and its compliance policies:
+ * Intune's answer about one device and its compliance policies:
  * https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-devicecompliancepolicysettingstate
  */
 
@@ -38,7 +38,7 @@ function isOlder(version: string, wanted: string): boolean {
   return at !== -1 && (own[at] ?? 0) < (other[at] ?? 0);
 }
 
-/** What a device itself shows to be wrong. */
+/** Whether a device's own properties fail a setting. */
 function fails(name: string, value: unknown, device: JsonObject): boolean {
   switch (name) {
     case 'bitLockerEnabled':
@@ -64,7 +64,7 @@ function policyState(policy: JsonObject, platformType: string, device: JsonObjec
   );
   const failing = new Set(required.filter(([name, value]) => fails(name, value, device)).map(([name]) => name));
   const isBad = ['noncompliant', 'inGracePeriod'].includes(textOf(device, 'complianceState'));
-  // Intune judges by more than the device shows: of one that shows nothing wrong, it is the password.
+  // Intune judges by more than the device shows: where it shows nothing wrong, the password fails.
   const [password] = required;
   if (isBad && failing.size === 0 && password !== undefined) failing.add(password[0]);
   return {
@@ -91,7 +91,7 @@ const builtIn = (device: JsonObject): PolicyState => ({
   })),
 });
 
-/** The policies of the device's platform, and the one that is built in. */
+/** The policies of the device's platform, and the built-in one. */
 export function policyStates(device: JsonObject, policies: readonly JsonObject[]): readonly PolicyState[] {
   const platform = platforms[textOf(device, 'operatingSystem')];
   return [
@@ -109,7 +109,7 @@ const userOf = (device: JsonObject): JsonObject => ({
   userPrincipalName: textOf(device, 'userPrincipalName'),
 });
 
-/** On the wire the list of settings is empty here: they are below, each policy by itself. Only beta names the user. */
+/** The list of settings is empty in this answer: each policy has its own below. Only beta names the user. */
 export const policyOnWire = ({ id, displayName, version, platformType, settings }: PolicyState): JsonObject => ({
   id,
   settingStates: [],

@@ -1,16 +1,16 @@
 import { isList, type JsonObject, objectsOf, textOf } from '../json';
 
-/** What a list of credentials is completed with. */
+/** The values that complete a list of credentials. */
 type CredentialMoment = {
   readonly time: string;
   readonly endTime: string;
   readonly newId: () => string;
 };
 
-/** The two lists in which applications and service principals keep what they sign in with. */
+/** The two lists in which applications and service principals keep their credentials. */
 export const credentialLists = ['passwordCredentials', 'keyCredentials'] as const;
 
-/** A credential without its secret, which Graph shows once and never keeps; whatever else the body says stays. */
+/** A credential without its secret, which Graph shows once and never keeps; everything else in the body stays. */
 function withoutSecret(
   list: (typeof credentialLists)[number],
   credential: JsonObject,
@@ -30,8 +30,8 @@ function withoutSecret(
 }
 
 /**
- * A body whose credentials are as the directory keeps them. Credentials without a keyId join those that are there, as
- * addPassword does; a list in which each has its keyId is the new list.
+ * A body with credentials as the directory keeps them. Credentials without a keyId join the existing ones, as addPassword
+ * does; a list in which each has its keyId is the new list.
  */
 export function keepCredentials(
   before: JsonObject | undefined,

@@ -7,7 +7,7 @@ function everybody(accessType: 'allowed' | 'blocked'): JsonObject {
   };
 }
 
-/** Microsoft's own default for other tenants: collaboration open, direct connect shut, no trust in what they claim. */
+/** Microsoft's own default for other tenants: collaboration open, direct connect closed, their claims not trusted. */
 export const crossTenantDefaults: JsonObject = {
   isServiceDefault: true,
   inboundTrust: { isMfaAccepted: false, isCompliantDeviceAccepted: false, isHybridAzureADJoinedDeviceAccepted: false },
@@ -23,7 +23,7 @@ export const crossTenantDefaults: JsonObject = {
   },
 };
 
-/** What a partner has that says nothing of its own: every setting is null, which means the default. */
+/** A partner without settings of its own: every setting is null, which means the default. */
 export const partnerDefaults: JsonObject = {
   isServiceProvider: null,
   isInMultiTenantOrganization: false,

@@ -120,7 +120,7 @@ const configurationFeatures: JsonObject = {
 
 const writtenTimes = new Map<number, string>();
 
-/** Writes one of the few hundred times that devices share; writing them anew would be a third of the work of a page. */
+/** Formats one of the few hundred times that devices share; formatting each would be a third of the work of a page. */
 function fewTimes(at: number): string {
   const known = writtenTimes.get(at);
   if (known !== undefined) return known;

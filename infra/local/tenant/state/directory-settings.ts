@@ -2,7 +2,7 @@ import { domain, initialDomain } from '../contoso/options';
 import type { JsonObject } from '../json';
 import { seededGuid } from '../random';
 
-/** What Microsoft writes for "never". */
+/** Microsoft's value for "never". */
 const never = 2_147_483_647;
 
 const managed = (id: string, isInitial: boolean): JsonObject => ({
@@ -69,7 +69,7 @@ export const passwordRules = (seed: number): JsonObject => ({
   ],
 });
 
-/** Who makes Microsoft 365 groups and who owns them, by the template that every tenant has for that; all values are texts. */
+/** Who can create Microsoft 365 groups and own them, by the template that every tenant has for that; all values are texts. */
 export const groupRules = (seed: number): JsonObject => ({
   id: seededGuid(seed, 'groupRules', 0),
   displayName: 'Group.Unified',

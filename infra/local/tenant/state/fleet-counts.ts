@@ -12,7 +12,7 @@ const countedStates: Readonly<Record<string, string>> = {
   configManagerCount: 'configManager',
 };
 
-/** How many managed devices are in which compliance state; the whole fleet is looked at, one property a device. */
+/** The number of managed devices in each compliance state; reads one property of every device. */
 export function complianceCounts(devices: Collection): JsonObject {
   const byState = new Map<unknown, number>();
   for (let slot = 0; slot < devices.end(); slot += 1) {

@@ -1,7 +1,7 @@
 import { type JsonObject, mergePatch, objectsOf, textOf } from '../json';
 import { collectionOf, findUserByName, resourcesOf, type World } from '../world';
 
-/** What a change of somebody's risk is made with. */
+/** The values for a change of a person's risk. */
 export type RiskMoment = {
   readonly world: World;
   /** Now, as the logs write it. */
@@ -12,7 +12,7 @@ export type RiskMoment = {
 const userPath = 'identityProtection/riskyUsers';
 const detectionPath = 'identityProtection/riskDetections';
 
-/** Detections that Microsoft works out afterwards, hours or days after what they are about. */
+/** Detections that Microsoft works out afterwards, hours or days after the activity. */
 const offlineTypes: readonly string[] = [
   'leakedCredentials',
   'adminConfirmedUserCompromised',
@@ -25,7 +25,7 @@ const offlineTypes: readonly string[] = [
   'attemptedPrtAccess',
   'unlikelyTravel',
 ];
-/** Detections about an account, not about one of its sign-ins: they have no address and no place. */
+/** Detections about an account, not about one of its sign-ins: they have no address and no location. */
 const accountTypes: readonly string[] = [
   'leakedCredentials',
   'adminConfirmedUserCompromised',
@@ -45,7 +45,7 @@ function namesOf({ world }: RiskMoment, userId: string): JsonObject {
   };
 }
 
-/** A detection as Identity Protection completes it: what the body does not say is what it would be for that type. */
+/** A detection as Identity Protection completes it: missing values are those that are usual for its type. */
 export function completeDetection(moment: RiskMoment, id: string, body: JsonObject): JsonObject {
   const named = textOf(body, 'userId');
   const userId = named || textOf(findUserByName(moment.world, textOf(body, 'userPrincipalName')), 'id');
@@ -117,8 +117,8 @@ export function opensRisk(detection: JsonObject): boolean {
 }
 
 /**
- * Raises the risk of the user whom a detection is about: to its level at least, and a user who was not at risk becomes
- * so. Nothing happens where the detection opens no risk.
+ * Raises the risk of the detection's user: to its level at least, and a user who was not at risk becomes so. Nothing
+ * happens where the detection opens no risk.
  */
 export function raiseUser(moment: RiskMoment, detection: JsonObject, actorId: string | null): void {
   const level = textOf(detection, 'riskLevel');
@@ -126,7 +126,7 @@ export function raiseUser(moment: RiskMoment, detection: JsonObject, actorId: st
   if (!opensRisk(detection) || userId === '') return;
   const users = collectionOf(moment.world, userPath);
   const before = users.get(userId);
-  // Who was confirmed compromised stays so; a state that was settled is forgotten.
+  // A user who was confirmed compromised stays so; a settled state is forgotten.
   const isConfirmed = [before, detection].some((each) => textOf(each, 'riskState') === 'confirmedCompromised');
   const after = {
     ...completeRiskyUser(moment, userId, before ?? {}),
@@ -139,7 +139,7 @@ export function raiseUser(moment: RiskMoment, detection: JsonObject, actorId: st
   users.put(remember(after, [textOf(detection, 'riskEventType')], actorId));
 }
 
-/** What Identity Protection says of a user in a state when the body does not say it. */
+/** Identity Protection's values for a user in a state when the body has none. */
 const settled: Readonly<Record<string, JsonObject>> = {
   dismissed: { riskLevel: 'none', riskDetail: 'adminDismissedAllRiskForUser' },
   confirmedSafe: { riskLevel: 'none', riskDetail: 'adminConfirmedAccountSafe' },
@@ -159,7 +159,7 @@ export function updateRiskyUser(
   return remember(after, [], actorId);
 }
 
-/** Settles the user's open detections as the user was; who is confirmed compromised gets the detection that says so. */
+/** Settles the user's open detections with the user's state; a user who is confirmed compromised gets a detection of that. */
 export function settleDetections(moment: RiskMoment, before: JsonObject, after: JsonObject): void {
   if (before.riskState === after.riskState) return;
   const detections = collectionOf(moment.world, detectionPath);

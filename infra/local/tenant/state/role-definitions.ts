@@ -88,14 +88,14 @@ export function roleDefinitions(): readonly JsonObject[] {
   }));
 }
 
-/** The template id of a built-in role by its name; throws for a name that is none. */
+/** The template id of a built-in role by its name; throws for an unknown name. */
 export function roleId(displayName: string): string {
   const found = builtIns.find(([name]) => name === displayName);
   if (found === undefined) throw new Error(`There is no built-in role "${displayName}".`);
   return found[1];
 }
 
-/** The name under which audit records know a built-in role, such as TenantAdmins; undefined for a custom role. */
+/** The name of a built-in role in audit records, such as TenantAdmins; undefined for a custom role. */
 export function wellKnownObjectName(templateId: string): string | undefined {
   return builtIns.find(([, id]) => id === templateId)?.[2];
 }

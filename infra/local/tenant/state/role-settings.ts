@@ -79,7 +79,7 @@ const rulesOf = (hours: number, approvers: readonly string[]): readonly JsonObje
   ...notifications('EndUser', 'Assignment'),
 ];
 
-/** What PIM asks for each role: MFA and a reason for all, the approval of two people for those that lead to everything. */
+/** PIM's requirements for each role: MFA and a reason for all, the approval of two people for the most powerful ones. */
 export function roleSettings(seed: number, tenantId: string, approvers: readonly string[]): readonly JsonObject[] {
   const approved = [roleId('Global Administrator'), roleId('Privileged Role Administrator')];
   return roleDefinitions().map((definition, index) => {
@@ -106,7 +106,7 @@ export function roleSettings(seed: number, tenantId: string, approvers: readonly
   });
 }
 
-/** Graph patches one rule at a time, by its id: a rule that the body does not name stays as it is. */
+/** Graph patches one rule at a time, by its id: rules that the body does not name stay unchanged. */
 export function settledPolicy(before: JsonObject, body: JsonObject): JsonObject {
   const [kept, named] = [before.policy, body.policy];
   if (!isObject(kept) || !isObject(named) || !isList(kept.rules) || !isList(named.rules)) return {};

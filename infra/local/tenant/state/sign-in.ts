@@ -7,13 +7,13 @@ type SignInMoment = {
   readonly newId: () => string;
 };
 
-/** The user of a sign-in, named by id or by name. */
+/** The user of a sign-in, by id or by name. */
 function userOf(world: World, body: JsonObject): JsonObject | undefined {
   const byId = collectionOf(world, 'users').get(textOf(body, 'userId'));
   return byId ?? findUserByName(world, textOf(body, 'userPrincipalName'));
 }
 
-/** A sign-in as the log completes it: at the Azure portal, in a browser, from the office, and it went well. */
+/** A sign-in as the log completes it: a successful one to the Azure portal, in a browser, from the office. */
 export function completeSignIn({ world, time, newId }: SignInMoment, body: JsonObject): JsonObject {
   const user = userOf(world, body);
   const failed = (valueAt(body, ['status', 'errorCode']) ?? 0) !== 0;
@@ -27,7 +27,7 @@ export function completeSignIn({ world, time, newId }: SignInMoment, body: JsonO
     ipAddress: '192.0.2.10',
     clientAppUsed: 'Browser',
     correlationId: newId(),
-    // Who is turned away at the first factor never comes to a policy.
+    // A sign-in that fails at the first factor never reaches a policy.
     conditionalAccessStatus: failed ? 'notApplied' : 'success',
     isInteractive: true,
     riskDetail: 'none',
