@@ -1,4 +1,4 @@
-/** 100,000 entries of a healthy tenant with 60 attacks among them: each attack is one alert, and next to nothing else alerts. */
+/** 100,000 entries of a healthy tenant with 60 attacks among them: each attack is one alert, and almost nothing else alerts. */
 
 import { lineColumns, linesOf, playAll, type Run, sum } from './noise';
 import type { PartResult } from './noise-year/part';
@@ -16,10 +16,10 @@ const runs: Readonly<Record<Size, Run>> = {
   quick: { people: 60, parts: ['2026-01-12'], daysOfPart: 30, leastCadenceMinutes: 360, stories: 13, attacks: 1 },
 };
 
-/** So many entries, and at most one false alert in each 10,000. */
+/** The number of entries; at most one false alert is allowed in each 10,000. */
 const entries = 100_000;
 
-/** Of each story, and of each alert for nothing, only the first message counts: reminders and ends belong to it. */
+/** Only the first message of each story, and of each false alert, counts: reminders and ends belong to it. */
 const alertsIn = (subjects: readonly string[]): number =>
   new Set(subjects.map((subject) => /\[(\w+)\]$/.exec(subject)?.[1] ?? subject)).size;
 

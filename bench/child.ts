@@ -1,6 +1,6 @@
 /**
- * Work in a process of its own, so that its memory and its CPU time are its own. The child is this same bundle, started with
- * a role; it says one result and, unless it serves, ends.
+ * Work in a process of its own, so that its memory and its CPU time are its own. The child is this same bundle, started
+ * with a role; it returns one result and, unless it serves, ends.
  */
 import { fork } from 'node:child_process';
 
@@ -12,7 +12,7 @@ type Child<T> = { readonly result: T; readonly stop: () => Promise<void> };
 
 type Said = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly reason: string };
 
-/** Starts a role and waits for its result; a serving child goes on until `stop`. Throws with the child's reason. */
+/** Starts a role and waits for its result; a serving child continues until `stop`. Throws with the child's reason. */
 export async function startChild<T>(
   role: string,
   input: unknown,
@@ -54,14 +54,14 @@ export async function runInChild<T>(
   return result;
 }
 
-/** What this process was started for; undefined in the one that a person started. */
+/** The role of this process; undefined in the one that a person started. */
 export function roleOfThisChild(): RoleCall | undefined {
   const text = process.env[roleVariable];
   return text === undefined ? undefined : (JSON.parse(text) as RoleCall); // Safe: startChild wrote it.
 }
 
 export function sayResult(said: Said): void {
-  // A parent that is gone leaves nothing to serve.
+  // When the parent has ended there is nothing left to serve.
   process.once('disconnect', () => process.exit(0));
   process.once('SIGTERM', () => process.exit(0));
   process.send?.(said);

@@ -1,4 +1,4 @@
-/** docs/benchmarks.md: a section for each benchmark between two marks; what people wrote outside of them stays. */
+/** docs/benchmarks.md: a section for each benchmark between two marks; text outside of them stays. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ and a simulated Graph on the same machine: ratios are what counts, seconds are t
 const beginOf = (name: string): string => `<!-- ${name}: measured -->`;
 const endOf = (name: string): string => `<!-- ${name}: end -->`;
 
-/** No host names: what a reader needs in order to judge the figures. */
+/** What a reader needs to judge the figures. Host names are left out. */
 function circumstances(name: string, size: Size, at: Date): string {
   const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;
   const command = `npm run bench -- ${name}${size === 'quick' ? ' --quick' : ''}`;
@@ -37,7 +37,7 @@ function sectionOf(name: string, report: Report, size: Size, at: Date): string {
   ].join('\n');
 }
 
-/** Puts the section of a benchmark in its place; the rest of the file stays as it is. */
+/** Replaces the section of a benchmark; the rest of the file stays unchanged. */
 export function writeSection(name: string, report: Report, size: Size, at: Date): void {
   const before = existsSync(file()) ? readFileSync(file(), 'utf8') : heading;
   const section = sectionOf(name, report, size, at);

@@ -4,7 +4,7 @@ export type LoadInput = { readonly script: string };
 
 const coreName = '@azure/functions-core';
 
-/** What the worker gives to @azure/functions: enough to register functions and hooks, which is all that loading does. */
+/** The worker's API for @azure/functions: enough to register functions and hooks, which is all that loading does. */
 const coreStub = {
   version: '4.0.0',
   hostVersion: '4.0.0',
@@ -20,7 +20,7 @@ const coreStub = {
 
 type Loader = { _load: (request: string, ...rest: unknown[]) => unknown };
 
-/** Role: loads an app as the Functions worker does; gives milliseconds. */
+/** Role: loads an app as the Functions worker does; returns milliseconds. */
 export async function loadApp({ script }: LoadInput): Promise<number> {
   const loader = Module as unknown as Loader; // Safe: the worker hooks the same function; Node has kept it since its first days.
   const load = loader._load;

@@ -7,12 +7,12 @@ import { atMost, type Report, type Size, type Verdict } from './report';
 
 export type Run = {
   readonly people: number;
-  /** The beginnings of the parts; each is a tenant of its own that is met for the first time. */
+  /** The beginnings of the parts; each is a tenant of its own that is collected for the first time. */
   readonly parts: readonly string[];
   readonly daysOfPart: number;
   readonly leastCadenceMinutes: number;
   readonly stories: number;
-  /** The stories are attacks, each so many times; left out: those of the year. */
+  /** Plays attacks instead of the stories of the year, each this many times. */
   readonly attacks?: number;
 };
 
@@ -21,14 +21,14 @@ const small: Readonly<Record<Size, Run>> = {
   full: { people: 300, parts: beginnings, daysOfPart: 91, leastCadenceMinutes: 60, stories: stories.length },
   quick: { people: 300, parts: beginnings.slice(0, 1), daysOfPart: 28, leastCadenceMinutes: 120, stories: 12 },
 };
-/** A fleet of 20,000 is looked at every other hour, in two weeks of each half of the year. */
+/** A fleet of 20,000 is collected every other hour, in two weeks of each half of the year. */
 const large: Readonly<Record<Size, Run>> = {
   full: { people: 20_000, parts: ['2026-03-02', '2026-09-07'], daysOfPart: 14, leastCadenceMinutes: 240, stories: 0 },
   quick: { people: 20_000, parts: ['2026-03-02'], daysOfPart: 7, leastCadenceMinutes: 480, stories: 0 },
 };
 const tickMinutes = 30;
 
-/** NOISE_LOOK_MINUTES looks more rarely than that, on a machine that is short of time. */
+/** NOISE_LOOK_MINUTES sets a longer interval between collections, on a machine that is short of time. */
 const lookMinutes = (run: Run): number =>
   Math.max(run.leastCadenceMinutes, Number(process.env.NOISE_LOOK_MINUTES ?? '0'));
 
@@ -66,7 +66,7 @@ export async function noise(size: Size): Promise<Report> {
   };
 }
 
-/** 20,000 people, some weeks, nothing but healthy life. */
+/** 20,000 people, some weeks, without stories. */
 export async function noiseLarge(size: Size): Promise<Report> {
   const run = large[size];
   const { seed, parts } = await playAll(run);
@@ -87,7 +87,7 @@ const methodOf = (run: Run, seed: number, parts: readonly PartResult[]): string 
   `NOISE_SEED=${seed}: ${run.parts.length} parts of ${run.daysOfPart} days in processes of their own, each a tenant that is met for the first time; looks at least ${lookMinutes(run)} min apart, a tick every ${tickMinutes} min; the real pipeline over tables and queues in memory, ${sum(parts, ({ looks }) => looks).toLocaleString('en')} looks. Counted are the messages to one recipient, reminders and ends included, that are no weekly ones and belong to no story. What happens how often: [noise-model.md](noise-model.md).`;
 
 function recountVerdict(parts: readonly PartResult[]): Verdict {
-  // A number that nothing recounts counts as wrong here, so that the recount keeps up with what is told.
+  // A number without a recount counts as wrong here, so that the recount keeps up with the messages.
   const faults = parts.flatMap(({ wrong, uncounted }) => [...wrong, ...uncounted]);
   for (const fault of faults) console.log(`wrong: ${fault}`);
   return {

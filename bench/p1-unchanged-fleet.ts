@@ -16,7 +16,7 @@ const writesElsewhere = ({ rows }: Traffic): number =>
     .filter(([table]) => !allowed.includes(table))
     .reduce((sum, [, count]) => sum + count, 0);
 
-/** P1: what looking at a fleet costs in which nothing changed. */
+/** P1: the cost of a collection of a fleet in which nothing changed. */
 export async function unchangedFleet(size: Size): Promise<Report> {
   return withFleet({ devices: devices[size], shapes: ['full', 'selected'], variants: [] }, async (bench) => {
     const { tenantId } = await bench.meet('selected');

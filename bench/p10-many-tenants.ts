@@ -15,7 +15,7 @@ import {
 } from './tenants/many-tenants';
 
 const tenantsOf: Readonly<Record<Size, number>> = { full: 1000, quick: 60 };
-/** One turn of the watch over each tenant, and a minute to begin with. */
+/** One round of the watch over each tenant, and a minute to begin with. */
 const minutes = 6;
 
 type Found = {
@@ -30,13 +30,13 @@ type Found = {
   readonly executionSeconds: number;
   readonly graphRequests: number;
   readonly cpuSeconds: number;
-  /** Of sources that were collected more often than their interval allows. */
+  /** Collections of sources beyond their interval. */
   readonly twice: number;
-  /** From the moment from which a message could be received to its end, mean. */
+  /** The mean time from the moment from which a message could be received to its end. */
   readonly untilDoneMs: number;
 };
 
-/** P10: what a tenant in which nothing happens costs, and how a thousand of them share hosts and channels. */
+/** P10: the cost of a tenant in which nothing happens, and how a thousand of them share hosts and channels. */
 export async function tenants(size: Size): Promise<Report> {
   const quiet = await quietTenant(size);
   const count = tenantsOf[size];

@@ -14,14 +14,14 @@ const hours: Readonly<Record<Size, number>> = { full: 24, quick: 3 };
 /** The unchanged collections that are counted one by one. */
 const kinds = ['authorizationPolicy', 'conditionalAccessPolicy', 'directoryAudit'] as const;
 
-/** P10: what a tenant in which nothing happens costs, counted at tables in memory. */
+/** P10: the cost of a tenant in which nothing happens, counted at tables in memory. */
 export async function quietTenant(size: Size): Promise<Report> {
   const { tables, requests, byTable } = countingTables(memoryTables());
   const world = createSmallWorld({ tables, configuration: { cadenceMinutes: realCadences() } });
   const app = startApp(world);
   await app.tick();
   await app.drain();
-  // What a new tenant is asked once is over.
+  // The one-time reads of a new tenant are over.
   await app.runUntil(world.now() + 61 * minuteMs);
 
   const before = byTable();

@@ -33,7 +33,7 @@ const pages = [
   'health',
 ] as const;
 
-/** P11: what each page costs at a tenant of 100,000 devices and two years of events. */
+/** P11: the cost of each page of a tenant with 100,000 devices and two years of events. */
 export async function tenantPages(size: Size): Promise<Report> {
   const { devices, days } = sizes[size];
   const { tables, requests } = countingTables(memoryTables({ keepTransactions: false }));

@@ -10,7 +10,7 @@ import { median } from './statistics';
 
 const sizes = { full: { few: 20_000, many: 200_000, rounds: 5 }, quick: { few: 5_000, many: 50_000, rounds: 1 } };
 const leastPerSecond = 20_000;
-/** Of 50 entries of a working day, one makes somebody an admin. */
+/** One in 50 entries of a working day makes somebody an admin. */
 const oneIn = 50;
 
 const people = 300;

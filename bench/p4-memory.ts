@@ -13,7 +13,7 @@ const rounds = { full: 5, quick: 1 } as const;
 /** As many as one host takes from its queue at once. */
 const together = { tenants: 8, limitMb: 400, rounds: { full: 2, quick: 1 } } as const;
 
-/** P4: the peak memory of the process that looks, the first collection included; each look is a process of its own. */
+/** P4: the peak memory of the collecting process, the first collection included; each collection is a process of its own. */
 export async function memory(size: Size): Promise<Report> {
   const rows: string[][] = [];
   const verdicts: Report['verdicts'][number][] = [];

@@ -23,7 +23,7 @@ const tenant: Readonly<Record<Size, TenantSize>> = {
   full: { policies: 500, users: 100_000, groups: 5_000 },
   quick: { policies: 100, users: 10_000, groups: 500 },
 };
-/** Enumeration is given this long for one requirement. */
+/** Enumeration gets this long for one requirement. */
 const patienceMs = { full: 60_000, quick: 2_000 } as const;
 
 const judged = controls.filter(
@@ -65,13 +65,13 @@ type Judging = {
   readonly slowest: string;
 };
 
-/** The policies with other names: what was found of them is kept by what they say, and of these nothing was read before. */
+/** The policies with other names: results are cached by the content of policies, and none is cached for these. */
 const renamed = (world: World, turn: number): World => ({
   ...world,
   policies: world.policies.map((policy) => ({ ...policy, displayName: `${policy.displayName} ${turn}` })),
 });
 
-/** People into classes, then every control once, on a basis that nothing was read of before. */
+/** People into classes, then every control once, without anything cached. */
 function judgeAll(grown: World, turn: number): Judging {
   const world = renamed(grown, turn);
   const classified = timed(() => classify(world));
@@ -91,7 +91,10 @@ function judgeAll(grown: World, turn: number): Judging {
   };
 }
 
-/** MFA by enumeration, once for the classes that the same policies are assigned to, until it is done or out of patience (null). */
+/**
+ * MFA by enumeration, once for the classes that the same policies are assigned to, until it is done or out of patience
+ * (null).
+ */
 function enumerateMfa(world: World, limitMs: number): number | null {
   const basis = basisOf(world, classify(world));
   const started = cpuMs();
@@ -125,7 +128,7 @@ const smaller: readonly TenantSize[] = [
 
 type Enumerated = { readonly size: TenantSize; readonly enumeratedMs: number; readonly symbolicMs: number };
 
-/** The largest of these sizes at which enumeration answers in time, with what the engine takes there. */
+/** The largest of these sizes at which enumeration answers in time, with the engine's own time there. */
 function largestEnumerated(limitMs: number): Enumerated | null {
   let found: Enumerated | null = null;
   for (const size of [...smaller].reverse()) {
@@ -139,7 +142,7 @@ function largestEnumerated(limitMs: number): Enumerated | null {
   return found;
 }
 
-/** Each policy matched against each user, one by one: what "who is assigned" costs without classes. */
+/** Each policy matched against each user, one by one: the cost of "who is assigned" without classes. */
 function perUser(world: World): number {
   const enforced = enforcedPolicies(world.policies, contextOf(basisOf(world, [])));
   const groupsOf = new Map<string, string[]>();

@@ -14,7 +14,7 @@ const startMs = 20 * 60_000;
 const secondHostMs = 75_000;
 const changeEveryMs = 10 * 60_000;
 
-/** Which requests share a throttle budget of Graph; whatever no path takes is the directory's. */
+/** The requests that share a throttle budget of Graph; any other path belongs to the directory. */
 const budgetPaths = [
   { name: 'identity protection and Conditional Access', path: /^\/v1\.0\/identity\/|^\/v1\.0\/identityProtection\// },
   { name: 'reports: audit log and sign-ins', path: /^\/v1\.0\/auditLogs\// },
@@ -28,16 +28,16 @@ const budgetNames = [...budgetPaths.map(({ name }) => name), everythingElse];
 const budgetOf = ({ path }: SeenRequest): string =>
   budgetPaths.find((budget) => budget.path.test(path))?.name ?? everythingElse;
 
-/** Asked once a token: whose tenant it opens. */
+/** Sent once for each token: which tenant it opens. */
 const isTenantCheck = ({ path }: SeenRequest): boolean => path === '/v1.0/organization?$select=id,displayName';
 
-/** First pages only: a list asked for anew. Links of later pages carry a token. */
+/** First pages only: a new request for a list. Links of later pages carry a token. */
 const isFirstPage = (request: SeenRequest): boolean =>
   request.method === 'GET' && !/skiptoken|deltatoken/i.test(request.path) && !isTenantCheck(request);
 
 /**
- * Lists that stand for a kind each, by the path that asks for them. Not here: sign-ins, which are asked for by portions of
- * the people who are followed and by two filters over all of them, and groups, of which each that a policy or a role names is asked for by itself.
+ * Lists that stand for a resource type each, by their path. Not here: sign-ins, which are read in portions of the followed
+ * people and with two filters over all of them, and groups, each of which is read by itself if a policy or a role names it.
  */
 const lists: Readonly<Partial<Record<Kind, string>>> = {
   application: '/v1.0/applications',
@@ -111,7 +111,7 @@ const since = ({ tenant }: World, from: number): Window => ({
   ms: tenant.now() - from,
 });
 
-/** Walks through every tick of a time in which nothing happens. */
+/** Runs every tick of a time in which nothing happens. */
 async function watchQuietly(world: World, ms: number): Promise<Window> {
   const from = world.tenant.now();
   await world.advanceClock(ms);
@@ -119,11 +119,11 @@ async function watchQuietly(world: World, ms: number): Promise<Window> {
 }
 
 /**
- * A policy is changed every ten minutes, with two hosts on one storage. What is under way in the second host when time jumps
- * would seem to be late, so nothing jumps before the first collections are done.
+ * A policy is changed every ten minutes, with two hosts on one storage. Work of the second host would seem late when time
+ * jumps, so nothing jumps before the first collections are done.
  */
 async function watchBusily(world: World, hours: number): Promise<Window> {
-  // Asked for before anything is counted: the tenant allows one such request a second, to us as to the app.
+  // Read before anything is counted: the tenant allows one such request a second, for this program and the app together.
   const policy = await world.lookup.find('identity/conditionalAccess/policies', 'state', 'enabled');
   await settle(secondHostMs);
   const from = world.tenant.now();
@@ -140,7 +140,7 @@ async function watchBusily(world: World, hours: number): Promise<Window> {
     if (applied.outcome === 'refused') throw new Error(applied.reason);
     await world.advanceClock(changeEveryMs);
   }
-  // The last tick's work may still be under way in the second host.
+  // The last tick's work may still be running in the second host.
   await settle(3_000);
   return since(world, from);
 }
@@ -152,13 +152,13 @@ const perSecond = (window: Window, budget: string): number => (timesOf(window, b
 
 type Asked = { readonly kind: Kind; readonly asked: number; readonly slots: number };
 
-/** How often a list was asked for beyond its slots: the same page fetched twice for one look would show here. */
+/** How often a list was requested beyond its slots: a page fetched twice in one collection would show here. */
 function listsOf({ requests, ms }: Window): readonly Asked[] {
   return kindDefinitions.flatMap(({ kind }): readonly Asked[] => {
     const path = lists[kind];
     if (path === undefined) return [];
     const asked = requests.filter((request) => isFirstPage(request) && pathOnly(request) === path).length;
-    // Two kinds may read one path, each what it selects or filters of it.
+    // Two resource types may read one path, each with its own $select or filter.
     const sharing = kindDefinitions.filter((other) => lists[other.kind] === path);
     const slots = sharing.reduce((sum, other) => sum + Math.ceil(ms / cadenceMsOf(other.kind)), 0);
     return [{ kind, asked, slots }];
@@ -192,7 +192,7 @@ async function inWorld<T>(hosts: 1 | 2, use: (world: World) => Promise<T>): Prom
   }
 }
 
-/** P7: what Graph is asked for by all kinds at their default cadences, as the simulated tenant counts it on its own clock. */
+/** P7: all requests to Graph at the default cadences, as the simulated tenant counts them on its own clock. */
 export async function graphRequests(size: Size): Promise<Report> {
   const { start, day } = await inWorld(1, async (world) => ({
     start: await watchQuietly(world, startMs),
@@ -203,7 +203,7 @@ export async function graphRequests(size: Size): Promise<Report> {
   const all = Object.values(windows);
   const worst = (budget: string, windowMs: number): number =>
     Math.max(...all.map((window) => peakWithin(timesOf(window, budget), windowMs)));
-  // The first collections read everything at once; an average over a few minutes of them says nothing.
+  // The first collections read everything at once; an average over a few minutes of them means nothing.
   const average = (budget: string): number => Math.max(...[day, busy].map((window) => perSecond(window, budget)));
   const refused = all.flatMap(({ requests }) => requests.filter(({ status }) => status === 429));
   const asked = listsOf(day);

@@ -8,14 +8,17 @@ import { median } from './statistics';
 
 const times = { full: 5, quick: 2 } as const;
 const speed = 60;
-/** Slots of Conditional Access policies, 15 minutes in earnest; offsets are whole minutes, so there is none at this speed. */
+/**
+ * Slots of Conditional Access policies, 15 minutes in production; offsets are whole minutes, so there is none at this
+ * speed.
+ */
 const slotMs = (15 * 60_000) / speed;
 const lookEveryMs = 25;
 const patienceMs = 60_000;
 const quietMs = 5_000;
 const actor = { userPrincipalName: 'mara.klein@contoso.example', ipAddress: '192.0.2.10' } as const;
 
-/** Rows of the Alerts table that say that an alert tells an event; written in one transaction with the alert. */
+/** Rows of the Alerts table that link an alert to an event; written in one transaction with the alert. */
 async function toldRows(client: TableClient): Promise<number> {
   let count = 0;
   const query = { queryOptions: { filter: "RowKey ge 'x|' and RowKey lt 'x}'", select: ['RowKey'] } };
@@ -32,7 +35,10 @@ async function untilTold(client: TableClient, before: number, what: string): Pro
   throw new Error(`no alert row came within a minute: ${what}`);
 }
 
-/** The first run is told once every kind has answered; before that nothing is news. Then Graph is asked to push. */
+/**
+ * The first summary is sent once every resource type has answered; before that nothing is alerted. Then Graph is asked to
+ * push.
+ */
 async function untilReady(world: World, client: TableClient): Promise<void> {
   await untilTold(client, 0, 'the first summary');
   const started = Date.now();
@@ -60,7 +66,7 @@ async function required(world: World, collection: string, property: string, valu
   return found;
 }
 
-/** Somebody becomes member of a role-assignable group, which Graph pushes. Milliseconds from the change to the row. */
+/** A person becomes member of a role-assignable group, which Graph pushes. Milliseconds from the change to the row. */
 async function pushed(world: World, client: TableClient, user: JsonObject): Promise<number> {
   const group = await required(world, 'groups', 'displayName', 'Role-Device-Admins');
   const before = await toldRows(client);
@@ -76,9 +82,12 @@ async function pushed(world: World, client: TableClient, user: JsonObject): Prom
   return (await untilTold(client, before, `${String(user.displayName)} became a member`)) - changedAt;
 }
 
-/** A policy is switched off without a trace in the audit log, so that only its slot finds it. Milliseconds from the slot's start. */
+/**
+ * A policy is disabled without an entry in the audit log, so that only its slot finds it. Milliseconds from the slot's
+ * start.
+ */
 async function polled(world: World, client: TableClient, policy: JsonObject, state: string): Promise<number> {
-  // Well inside a slot, so that no look at the last one is still under way.
+  // Well inside a slot, so that the previous collection is finished.
   const intoSlot = Date.now() % slotMs;
   await wait(slotMs - intoSlot + slotMs / 2);
   const before = await toldRows(client);
@@ -100,7 +109,7 @@ export async function latency(size: Size): Promise<Report> {
     const client = TableClient.fromConnectionString(world.endpoints.storage, 'Alerts', {
       allowInsecureConnection: true,
     });
-    // The app makes its tables with its first collection; asking before that would fail.
+    // The app creates its tables with its first collection; a request before that would fail.
     await client.createTable();
     await untilReady(world, client);
     const push: number[] = [];

@@ -38,8 +38,8 @@ async function buildEmptyApp(root: string): Promise<string> {
 }
 
 /**
- * What `.funcignore` keeps. Its lines are read in order, the last that matches decides: the whole of that language that our
- * file uses is `*` for what is in no folder, a folder with `/`, and paths with `*` within a name, each with or without `!`.
+ * Files that `.funcignore` keeps. Its lines are read in order, and the last match decides. Our file uses only these
+ * patterns: `*` for files in no folder, a folder with `/`, and paths with `*` within a name, each with or without `!`.
  */
 function deployedFiles(root: string): string[] {
   const rules = readFileSync(join(root, '.funcignore'), 'utf8')
@@ -93,7 +93,7 @@ const isCode = ({ name }: Packed): boolean =>
 
 const isPart = ({ name }: Packed): boolean => /^dist\/functions-\w+\.cjs$/.test(name);
 
-/** The parts of the app as one row: their names are of what is in them, and say nothing. */
+/** The parts of the app as one row: they are named by a hash of their content. */
 function packedRows(files: readonly Packed[]): readonly (readonly string[])[] {
   const parts = files.filter(isPart);
   const sum = (some: readonly Packed[], of: 'bytes' | 'zipped'): number =>
@@ -109,7 +109,7 @@ function packedRows(files: readonly Packed[]): readonly (readonly string[])[] {
   ];
 }
 
-/** P9: what a cold start pays for our app beyond an empty one, and what is deployed. */
+/** P9: the cost of a cold start of our app beyond an empty one, and the size of the deployment. */
 export async function coldStart(size: Size): Promise<Report> {
   const root = projectFolder();
   const ours = join(root, 'dist', 'functions.cjs');

@@ -1,9 +1,9 @@
-/** What a benchmark found: rows of figures, and each budget with what was measured against it. */
+/** The results of a benchmark: rows of figures, and each budget with its measured value. */
 export type Verdict = { readonly budget: string; readonly measured: string; readonly kept: boolean };
 
 export type Report = {
   readonly title: string;
-  /** What was done, in one or two sentences. */
+  /** The method, in one or two sentences. */
   readonly method: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
@@ -20,7 +20,7 @@ export const atMost = (budget: string, measured: number, limit: number, unit = '
   kept: measured <= limit,
 });
 
-/** Three digits that matter. */
+/** Three significant digits. */
 export const round = (value: number): string =>
   Math.abs(value) >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 

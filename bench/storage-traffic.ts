@@ -1,4 +1,4 @@
-/** Counts what this process asks of Table and Queue Storage, without anything between it and the storage. */
+/** Counts this process's requests to Table and Queue Storage, without anything between it and the storage. */
 import { ClientRequest } from 'node:http';
 
 export type Traffic = {
@@ -17,7 +17,7 @@ type Endpoints = { readonly tableUrl: string; readonly queueUrl: string };
 const batchLine = /^(?:POST|PUT|PATCH|MERGE|DELETE) \S+?\/(\w+)(?:\(|\?| )/gm;
 const singlePath = /^\/[^/]+\/(\w+)/;
 
-/** Starts counting; `take` gives the counts since the last take. */
+/** Starts counting; `take` returns the counts since the last take. */
 export function countTraffic({ tableUrl, queueUrl }: Endpoints): { readonly take: () => Traffic } {
   const tables = new URL(tableUrl).host;
   const queues = new URL(queueUrl).host;
@@ -52,7 +52,7 @@ export function countTraffic({ tableUrl, queueUrl }: Endpoints): { readonly take
   };
 }
 
-/** Sees every request that goes out over node:http as it ends. Node's own channel tells of it without the body. */
+/** Sees every request over node:http as it ends. Node's own channel reports it without the body. */
 function listenToRequests(see: (request: ClientRequest, body: string) => void): void {
   const bodies = new WeakMap<ClientRequest, string>();
   const { write, end } = ClientRequest.prototype;
@@ -61,7 +61,7 @@ function listenToRequests(see: (request: ClientRequest, body: string) => void): 
     if (isText && request.path.includes('$batch'))
       bodies.set(request, (bodies.get(request) ?? '') + Buffer.from(chunk as string).toString('latin1')); // Safe: Buffer.from takes both.
   };
-  // Safe: arguments go on as they came; only looked at on the way.
+  // Safe: arguments are passed on unchanged; they are only read on the way.
   ClientRequest.prototype.write = function (this: ClientRequest, ...given: unknown[]) {
     keep(this, given[0]);
     return Reflect.apply(write, this, given);

@@ -24,7 +24,7 @@ async function timed({ concurrency, count }: SendLoad, send: () => Promise<void>
   return latencies;
 }
 
-/** Connections and code are warm on both sides before anything counts. */
+/** Connections and code are warm on both sides before measuring. */
 async function warmAndTimed(load: SendLoad, send: () => Promise<void>): Promise<number[]> {
   await timed({ ...load, count: load.concurrency * 4 }, send);
   return timed(load, send);

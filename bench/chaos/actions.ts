@@ -1,4 +1,4 @@
-/** What administrators do during a chaos run: planned by dice, performed on the simulated tenant. */
+/** Changes by administrators during a chaos run: planned by dice, performed on the simulated tenant. */
 import type { Change } from '../../infra/local/tenant/change/changes';
 import type { JsonObject } from '../../infra/local/tenant/json';
 import type { SimulatedTenant } from '../../infra/local/tenant/start-tenant';
@@ -10,7 +10,7 @@ type Sort = (typeof sorts)[number];
 
 export type Action = {
   readonly sort: Sort;
-  /** What every message about it names. */
+  /** A name that every message about it contains. */
   readonly object: string;
   /** Undefined where no administrator acted, as when a device reports that it is not compliant. */
   readonly actor: Actor | undefined;
@@ -78,7 +78,7 @@ type Performer = {
   readonly undo: (action: Action) => void;
 };
 
-/** Makes changes, and remembers what it has to know to take them back. */
+/** Makes changes, and keeps what it needs to undo them. */
 export function createPerformer(tenant: SimulatedTenant, stage: Stage): Performer {
   const excluded = new Set(stage.everyonePolicy.excludedGroups);
   const assignments = new Map<string, string>();

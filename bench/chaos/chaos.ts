@@ -1,4 +1,7 @@
-/** `npm run chaos -- [--seed N] [--minutes M]`: breaks everything around the function app, and checks that nothing is lost, doubled or false. */
+/**
+ * `npm run chaos -- [--seed N] [--minutes M]`: breaks everything around the function app, and checks that nothing is lost,
+ * doubled or false.
+ */
 import { parseArgs } from 'node:util';
 import { median } from '../statistics';
 import { type ChaosResult, playChaos } from './play';

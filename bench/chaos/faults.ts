@@ -8,7 +8,7 @@ import type { ChaosStorage } from './storage';
 
 type Fault = {
   readonly name: string;
-  /** How long it is to last at least. */
+  /** The minimum duration. */
   readonly lastsMs: number;
   readonly begin: () => Promise<Begun>;
 };
@@ -212,7 +212,7 @@ const graphFaults: readonly (readonly [name: string, fault: Omit<GraphFault, 'ma
   ['slow Graph', { delayMs: 4_000 }],
 ];
 
-/** What is revoked together: with one of several permissions left, Graph still answers. */
+/** Permissions that are revoked together: while one of several is left, Graph still answers. */
 const consents: readonly (readonly string[])[] = [
   ['Policy.Read.All'],
   ['AuditLog.Read.All'],

@@ -1,4 +1,7 @@
-/** What arrived, in one shape for all channels. It reads the messages as a recipient does, and shares no code with the function app. */
+/**
+ * Arrived messages, in one shape for all channels. It reads the messages as a recipient does, and shares no code with the
+ * function app.
+ */
 import type { Received } from '../../infra/local/receivers';
 import { isObject } from '../../infra/local/tenant/json';
 
@@ -11,9 +14,9 @@ export type Message = {
   /** Epoch milliseconds, by the simulated clock. */
   readonly at: number;
   readonly subject: string;
-  /** Everything that it says, in one line. */
+  /** All of its text, in one line. */
   readonly text: string;
-  /** What it says happened, without who is exposed, what to do and the like; only of a call. */
+  /** Its description of the change, without who is exposed, what to do and the like; only of a call. */
   readonly story: string;
   /** Only a call says which alert it is about and why it was sent. */
   readonly alertId: string;

@@ -1,6 +1,6 @@
 /**
- * Compares what arrived with what was done. It knows the actions and the messages and nothing of the function app: an action is in
- * a message that names its object.
+ * Compares the messages with the changes that were made. It knows both, and nothing of the function app: a change is in a
+ * message that names its object.
  */
 import type { Action } from './actions';
 import { type Channel, channels, type Message } from './messages';
@@ -12,10 +12,13 @@ export type Performed = {
   readonly undoneAt: number | undefined;
 };
 
-/** A collection of a resource type that was committed: what was so from its beginning to its end, the function app has seen. */
+/**
+ * A collection of a resource type that was committed: the function app has read what was true from its beginning to its
+ * end.
+ */
 export type Read = { readonly kind: string; readonly from: number; readonly to: number };
 
-/** A fault that was at work; `times`: how many requests, processes or clocks it struck. */
+/** An active fault; `times`: how many requests, processes or clocks it struck. */
 export type Struck = { readonly name: string; readonly from: number; readonly to: number; readonly times: number };
 
 export type Verdict = {
@@ -24,7 +27,7 @@ export type Verdict = {
   /** Messages that came twice, and actions with two alerts; where a receiver or host failed just then, as "explained". */
   readonly doubled: readonly string[];
   readonly explained: readonly string[];
-  /** Alerts about nothing that was done, or that say the opposite of what is. */
+  /** Alerts about a change that nobody made, or that contradict the current state. */
   readonly wrong: readonly string[];
   readonly endsMissing: readonly string[];
   readonly pending: readonly string[];
@@ -44,7 +47,7 @@ type Evidence = {
   readonly findings: readonly string[];
 };
 
-/** The function app's own troubles are news as well, but not about an action. */
+/** Problems of the function app are reported too, but not about an action. */
 const aboutItself = /Zero Trust Watch|delivered|timer|can(not)? be read/i;
 
 const isAbout = ({ text }: Message, { object }: Action): boolean => text.includes(object);
@@ -53,7 +56,7 @@ const shown = ({ sort, object, actor }: Action): string => `${sort} of ${object}
 
 const isHarmless = ({ action }: Performed): boolean => action.sort === 'harmless';
 
-/** What no log shows is only promised where a collection could see it. */
+/** A change that no log shows is only promised where a collection could read it. */
 const wasSeen = ({ performedAt, undoneAt }: Performed, reads: readonly Read[]): boolean =>
   undoneAt === undefined ||
   reads.some(({ kind, from, to }) => kind === 'managedDevice' && from > performedAt && to < undoneAt);
@@ -67,7 +70,7 @@ function lostOn(channel: Channel, evidence: Evidence): readonly string[] {
     const about = messages.filter((message) => message.at >= performedAt && isAbout(message, action));
     if (about.length === 0) return [`${channel}: nothing about the ${shown(action)}`];
     const { actor } = action;
-    // Not the name alone: a message also lists the administrators who are exposed.
+    // The name alone is not enough: a message also lists the administrators who are exposed.
     const isNamed = actor === undefined || about.some(({ text }) => text.includes(`${actor.name}'s account`));
     return isNamed ? [] : [`${channel}: no actor of the ${shown(action)}`];
   });
@@ -75,7 +78,7 @@ function lostOn(channel: Channel, evidence: Evidence): readonly string[] {
 
 type Alert = { readonly id: string; readonly calls: readonly Message[] };
 
-/** A message that came twice says nothing the second time, however late it comes. */
+/** A repeated message is not a second one, however late it comes. */
 const isFirst = (call: Message, at: number, all: readonly Message[]): boolean =>
   all.findIndex(({ because, text }) => because === call.because && text === call.text) === at;
 
@@ -92,7 +95,7 @@ function alertsIn(received: readonly Message[]): readonly Alert[] {
 const subjectsOf = ({ calls }: Alert): string =>
   calls.map(({ subject, because }) => `${because}: ${subject}`).join(' | ');
 
-/** Objects that the subject of an alert names are what it is about; of others it speaks beside that. */
+/** An alert is about the objects that its subject names; it mentions others beside them. */
 const isLedBy = ({ calls }: Alert, { object }: Action): boolean =>
   calls.some(({ subject }) => subject.includes(object));
 
@@ -136,7 +139,10 @@ function repeatedMessages({ received, struck }: Evidence) {
   return { doubled, explained };
 }
 
-/** The same account does the same to the same object within minutes: one alert goes on, and its message names the new action. */
+/**
+ * The same account makes the same change to the same object within minutes: one alert continues, and its message names the
+ * new action.
+ */
 const tellsMore = ({ calls }: Alert, at: number, performed: readonly Performed[]): boolean =>
   performed.some(({ action }) => calls.findIndex(({ story }) => story.includes(action.object)) === at);
 
@@ -169,7 +175,10 @@ function wrongIn({ performed, received }: Evidence): readonly string[] {
   });
 }
 
-/** An alert about several changes of one account stays open for the rest of them, and says in a sentence of its own what is over. */
+/**
+ * An alert about several changes of one account stays open for the rest of them, and says in a separate sentence what is
+ * over.
+ */
 function saysUndone({ calls }: Alert, { action }: Performed, performed: readonly Performed[]): boolean {
   const goesOn = performed.some(
     (other) =>
@@ -199,7 +208,7 @@ function endsMissing(evidence: Evidence): readonly string[] {
   return ofCalls;
 }
 
-/** An alert is over when every action that it tells of was undone, also if its subject names none of them. */
+/** An alert is over when every action in it was undone, also if its subject names none of them. */
 function openThoughUndone({ performed, received }: Evidence): readonly string[] {
   return alertsIn(received).flatMap((alert) => {
     const story = alert.calls.map((call) => call.story).join(' ');

@@ -1,4 +1,7 @@
-/** One chaos run: starts the world, performs the plan, ends all faults, waits for rest, and hands the results to the oracle. */
+/**
+ * One chaos run: starts the world, performs the plan, ends all faults, waits until all is worked off, and passes the
+ * results to the oracle.
+ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { mix, seededRandom } from '../../infra/local/tenant/random';
@@ -42,7 +45,10 @@ export type ChaosResult = {
 const stuckAfterMs = 10 * 60_000;
 const restCheckMs = 3_000;
 const startLimitMs = 15 * 60_000;
-/** So long nothing may be pending before it counts as rest: a collection that is about to begin is not pending yet. */
+/**
+ * Nothing may be pending for this long before the run counts as finished: a collection that is about to begin is not
+ * pending yet.
+ */
 const restLastsMs = 45_000;
 
 async function until(what: string, limitMs: number, isReached: () => Promise<boolean>): Promise<void> {
@@ -62,9 +68,7 @@ const untilWatching = (world: World): Promise<void> =>
 const stallMs = 3_000;
 const stallCheckMs = 500;
 
-/**
- * The receivers run in this process: where the machine stalls it, a sender waits in vain for an answer, as with a slow receiver.
- */
+/** The receivers run in this process: when the machine stalls it, a sender waits for an answer as with a slow receiver. */
 function noteStalls(world: World, struck: Struck[]): () => void {
   let last = world.tenant.now();
   let lastReal = Date.now();
@@ -76,7 +80,7 @@ function noteStalls(world: World, struck: Struck[]): () => void {
   return () => clearInterval(timer);
 }
 
-/** What a line of the log says of a collection that was committed without a failure. */
+/** The committed collection without a failure that a line of the log reports. */
 function readIn(message: string, at: number): Read | undefined {
   const [, text] = /^look\.done (\{.*\})$/.exec(message) ?? [];
   if (text === undefined) return undefined;
@@ -86,7 +90,7 @@ function readIn(message: string, at: number): Read | undefined {
 
 type Step = { readonly atMs: number; readonly run: () => Promise<void> };
 
-/** Runs what is planned at its time. A step that waits holds up only the steps of its own lane. */
+/** Runs each step at its time. A step that waits delays only the steps of its own lane. */
 async function perform(steps: readonly (readonly Step[])[]): Promise<void> {
   const startedAt = Date.now();
   await Promise.all(
@@ -162,7 +166,7 @@ function actionSteps(
   });
 }
 
-/** Waits until nothing has been pending for a while; gives how long that took and what is left. */
+/** Waits until nothing has been pending for a while; returns how long that took and what is left. */
 async function untilRest(
   storage: ChaosStorage,
   say: (line: string) => void,
@@ -188,7 +192,7 @@ const afterwardsMs = 50 * 3_600_000;
 const afterwardsTicks = 8;
 const sweptWithinMs = 4 * 3_600_000;
 
-/** What the last collections wrote and did not use is swept within hours. */
+/** Unused rows of the last collections are swept within hours. */
 async function lastingOrphans(world: World, storage: ChaosStorage): Promise<readonly string[]> {
   const first = await orphansIn(storage.connectionString());
   if (first.length === 0) return [];
@@ -197,7 +201,7 @@ async function lastingOrphans(world: World, storage: ChaosStorage): Promise<read
   return first.filter((orphan) => later.has(orphan));
 }
 
-/** Resource types that no action touches are read twice a day: otherwise they would be most of what the run costs. */
+/** Resource types that no action changes are read twice a day: otherwise they would be most of the run's cost. */
 const touched: readonly string[] = [
   'conditionalAccessPolicy',
   'directoryAudit',
@@ -218,7 +222,7 @@ const cadences = Object.fromEntries(
 
 export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
   const { seed, minutes, speed, hosts, folder, say } = options;
-  // At once: a folder that cannot be made is said before the run, not after it.
+  // At once: a folder that cannot be created is reported before the run, not after it.
   if (folder !== undefined) await mkdir(folder, { recursive: true });
   const storage = await startChaosStorage(seededRandom(mix(seed, 'storage', 0)));
   let stage: Stage | undefined;
@@ -276,7 +280,7 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
       await writeFile(`${folder}/log.txt`, log.join('\n'));
       await writeFile(`${folder}/rows.json`, JSON.stringify(await recordRows(storage.connectionString())));
     }
-    // Two days later both days are sealed, and rows that belong to nothing have been swept.
+    // Two days later both days are sealed, and orphaned rows have been swept.
     await started.advanceClock(afterwardsMs, { maxTicks: afterwardsTicks });
     say('two days later');
     if (folder !== undefined)

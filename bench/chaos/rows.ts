@@ -1,4 +1,7 @@
-/** Reads what the function app left in storage, as any program with the connection string would: is anything still pending, or an orphan? */
+/**
+ * Reads the function app's rows in storage, as any program with the connection string would: is anything still pending, or
+ * an orphan?
+ */
 import { TableClient } from '@azure/data-tables';
 import { QueueServiceClient } from '@azure/storage-queue';
 
@@ -12,7 +15,7 @@ async function rowsOf(storage: string, table: string): Promise<readonly Row[]> {
   return rows;
 }
 
-/** The record and the alerts as they are stored, for a look at what led to a finding. */
+/** The record and the alerts as they are stored, to examine the cause of a finding. */
 export async function recordRows(storage: string): Promise<Readonly<Record<string, readonly Row[]>>> {
   const tables = ['Events', 'Alerts', 'Records', 'Watermarks'];
   return Object.fromEntries(await Promise.all(tables.map(async (table) => [table, await rowsOf(storage, table)])));
@@ -21,7 +24,7 @@ export async function recordRows(storage: string): Promise<Readonly<Record<strin
 const withPrefix = (rows: readonly Row[], prefix: string): readonly Row[] =>
   rows.filter(({ rowKey }) => rowKey.startsWith(prefix));
 
-/** A property that holds JSON; undefined where it is not there. */
+/** A property with JSON; undefined where it does not exist. */
 function read(row: Row, property: string, key: string): unknown {
   const text = row[property];
   return typeof text === 'string' ? JSON.parse(text)[key] : undefined;
@@ -38,7 +41,7 @@ async function waitingMessages(storage: string): Promise<readonly string[]> {
   return waiting;
 }
 
-/** What is still on its way. Empty when everything is done. */
+/** Everything that is still on its way. Empty when all is done. */
 export async function pendingIn(storage: string): Promise<readonly string[]> {
   const [events, alerts, watermarks] = await Promise.all(
     ['Events', 'Alerts', 'Watermarks'].map((table) => rowsOf(storage, table)),
@@ -66,7 +69,7 @@ export async function pendingIn(storage: string): Promise<readonly string[]> {
   ];
 }
 
-/** Rows that belong to nothing, and events that are there twice. */
+/** Orphaned rows, and doubled events. */
 export async function orphansIn(storage: string): Promise<readonly string[]> {
   const [events, alerts, snapshots] = await Promise.all(
     ['Events', 'Alerts', 'Snapshots'].map((table) => rowsOf(storage, table)),

@@ -31,7 +31,7 @@ export type Stage = {
   readonly sites: readonly (Named & { readonly range: string })[];
   readonly policies: readonly Named[];
   readonly devices: readonly Named[];
-  /** Nothing that is done to these is worth a message. */
+  /** No change to these is worth a message. */
   readonly bystanders: readonly Named[];
 };
 

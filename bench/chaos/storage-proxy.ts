@@ -20,9 +20,9 @@ export type StorageProxy = {
   readonly useStorage: (connectionString: string) => void;
   /** The share of requests that fail, in [0, 1]. */
   readonly setFailureRate: (rate: number) => void;
-  /** Closes all connections and takes no request, as a storage that is gone. */
+  /** Closes all connections and accepts no request, like a storage that is down. */
   readonly setDown: (isDown: boolean) => void;
-  /** How often each trouble struck. */
+  /** How often each fault struck. */
   readonly struck: () => Readonly<Record<string, number>>;
   readonly close: () => Promise<void>;
 };
@@ -40,7 +40,7 @@ export async function startStorageProxy(storage: string, random: Random, agent: 
   function forward(service: Service, incoming: IncomingMessage, outgoing: ServerResponse, isAnswerLost: boolean): void {
     const { hostname, port } = endpointOf(current, service);
     const { method, url, headers } = incoming;
-    // The headers stay as they are, Host too: clients sign the path and not the host.
+    // The headers stay unchanged, Host too: clients sign the path and not the host.
     const sent = request({ agent, hostname, port, method, path: url, headers }, (answer) => {
       if (isAnswerLost) {
         answer.resume();

@@ -1,4 +1,4 @@
-/** Azurite with its data in a folder, behind the proxy; it can be killed and started again without losing what it has answered. */
+/** Azurite with its data in a folder, behind the proxy; it can be killed and started again without losing acknowledged data. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -8,12 +8,12 @@ import { startAzurite } from '../../infra/local/azurite';
 import type { Random } from '../../infra/local/tenant/random';
 import { type StorageProxy, startStorageProxy } from './storage-proxy';
 
-/** Azurite writes its files every five seconds. Azure keeps what it has answered, so Azurite is killed only after that. */
+/** Azurite writes its files every five seconds. Azure keeps what it has acknowledged, so Azurite is killed only after that. */
 const savedAfterMs = 6_000;
 
 export type ChaosStorage = {
   readonly proxy: StorageProxy;
-  /** Of Azurite itself, for reading it without faults. */
+  /** Azurite's own, for reading it without faults. */
   readonly connectionString: () => string;
   readonly pid: () => number;
   /** SIGKILL; nothing answers until it has started again. */

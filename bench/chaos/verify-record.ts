@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AppSettings } from '../../infra/local/world/app-settings';
 import { projectFolder } from '../../infra/local/world/project-folder';
 
-/** Runs before the doctor, in its process: its clock shows what the clocks of the world show. */
+/** Runs before the doctor, in its process: sets its clock to the world's time. */
 const shiftClock = (offsetMs: number): string => `
 const Real = Date;
 const now = () => Real.now() + ${offsetMs};
@@ -12,7 +12,7 @@ globalThis.Date = new Proxy(Real, {
   get: (real, key) => (key === 'now' ? now : Reflect.get(real, key)),
 });`;
 
-/** What `npm run doctor -- --verify` finds in the record; empty when every seal is right. */
+/** The findings of `npm run doctor -- --verify`; empty when every seal is right. */
 export function verifyRecord(settings: AppSettings, offsetMs: number): Promise<readonly string[]> {
   const script = join(projectFolder(), 'dist', 'operate', 'doctor.cjs');
   const clock = `--import=data:text/javascript,${encodeURIComponent(shiftClock(offsetMs))}`;

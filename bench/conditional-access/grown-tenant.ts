@@ -62,7 +62,7 @@ function membershipsOf({ users, groups }: TenantSize, random: (below: number) =>
     const id = named('u', at);
     const department = random(counts.departments);
     join(named('department', department), id);
-    // A department sits at two sites.
+    // A department has two sites.
     join(named('site', (department * 2 + random(2)) % counts.sites), id);
     if (random(20) === 0) join(named('ring', random(counts.rings)), id);
     if (random(400) === 0) join(named('exclusion', random(counts.exclusions)), id);

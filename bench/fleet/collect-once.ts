@@ -10,22 +10,22 @@ import { countTraffic, type Traffic } from '../storage-traffic';
 export type CollectInput = {
   readonly tenantId: string;
   readonly storage: { readonly tableUrl: string; readonly queueUrl: string };
-  /** Writes the row of a tenant whose first summary was told long ago. */
+  /** Writes the row of a tenant whose first summary was sent long ago. */
   readonly register: boolean;
 };
 
 export type Collected = Measured & {
   readonly traffic: Traffic;
   readonly events: number;
-  /** What the looks said of themselves, for a benchmark that must know that they succeeded. */
+  /** The collections' own reports, for a benchmark that must know that they succeeded. */
   readonly looks: readonly Readonly<Record<string, unknown>>[];
 };
 
 const bucket: Bucket = 'intune';
 
 /**
- * Role: one look at the managed devices, as the queue function makes it: the same runtime from the same settings. Connecting,
- * the first token and loading are not measured, for a host does that once: an empty list is collected before.
+ * Role: one collection of the managed devices, as the queue function makes it: the same runtime from the same settings.
+ * Connecting, the first token and loading are not measured, for a host does that once: an empty list is collected before.
  */
 export async function collectOnce({ tenantId, storage, register }: CollectInput): Promise<Collected> {
   const traffic = countTraffic(storage);
@@ -33,7 +33,7 @@ export async function collectOnce({ tenantId, storage, register }: CollectInput)
   const note = (line: string): void => {
     if (line.startsWith('look.done ')) looks.push(JSON.parse(line.slice('look.done '.length)));
   };
-  // The bundle of the benchmarks lies one folder deeper than the app's.
+  // The bundle of the benchmarks is one folder deeper than the app's.
   const folder = projectFolder();
   const { pipeline: pipelineWith } = createRuntime(loadConfiguration(process.env, folder), { folder });
   const pipeline = await pipelineWith(createLog({ info: note, warn: note, error: note }));

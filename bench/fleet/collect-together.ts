@@ -11,7 +11,10 @@ type TogetherInput = { readonly tenantIds: readonly string[] };
 const retryMs = 1_000;
 const longestMs = 10 * 60_000;
 
-/** Role: the fleets of several tenants, asked for at once as by as many messages; a fleet that has to wait is asked for again. */
+/**
+ * Role: collects the fleets of several tenants, asked for by as many messages at once; a fleet that has to wait is asked
+ * for again.
+ */
 export async function collectTogether({ tenantIds }: TogetherInput): Promise<Measured> {
   const done = new Set<unknown>();
   const note = (line: string): void => {

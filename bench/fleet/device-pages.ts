@@ -1,4 +1,4 @@
-/** Pages of managed devices as bytes, made once, so that serving them costs next to nothing while something is measured. */
+/** Pages of managed devices as bytes, made once, so that serving them costs almost nothing during a measurement. */
 
 import type { JsonObject } from '../../infra/local/tenant/json';
 import { managedDevices } from '../../infra/local/tenant/state/devices';
@@ -6,8 +6,8 @@ import { managedDevices } from '../../infra/local/tenant/state/devices';
 const pageSize = 1000;
 
 /**
- * The fleet with its first `count` devices changed; which value they get is fixed by `property`. In what is stored they are spread by a hash of
- * their ids.
+ * The fleet with its first `count` devices changed; `property` sets the new value. In storage a hash of their ids spreads
+ * them.
  */
 type Variant = {
   readonly name: string;
@@ -23,7 +23,7 @@ export type FleetOptions = {
   readonly variants: readonly Variant[];
 };
 
-/** What the collector selects; the server answers that even where the caller asks for something else. */
+/** The collector's $select; the server answers these properties for any other too. */
 const selected = [
   'id',
   'deviceName',
@@ -72,7 +72,7 @@ export function makePages({ devices, shapes, variants }: FleetOptions): Pages {
   const all = [unchanged, ...variants];
   const made = new Map<string, Buffer[]>(shapes.flatMap((shape) => all.map(({ name }) => [`${shape}/${name}`, []])));
   const pages = Math.ceil(devices / pageSize);
-  // Windows devices, phones and Macs in turn: 2.7 KB each in the mean, as the budgets mean it.
+  // Windows devices, phones and Macs in turn: 2.7 KB each on average, as the budgets assume.
   const fleet = managedDevices({ seed: 1, count: devices, owners, openedAt, now: () => openedAt });
   for (let page = 0; page < pages; page += 1) {
     const length = Math.min(pageSize, devices - page * pageSize);

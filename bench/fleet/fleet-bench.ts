@@ -1,4 +1,4 @@
-/** A fleet server, storage and a tenant's worth of settings: what all benchmarks of fleets stand on. */
+/** A fleet server, storage and a tenant's settings: the base of all benchmarks of fleets. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,10 +13,10 @@ import type { FleetServer } from './fleet-server';
 type FleetBench = {
   readonly bytesPerDevice: Readonly<Record<string, number>>;
   readonly pageRaw: (shape: Shape, variant?: string) => Promise<Measured>;
-  /** The first collection at a tenant that nobody has seen; gives the tenant with it. */
+  /** The first collection of a new tenant; returns the tenant with it. */
   readonly meet: (shape: Shape) => Promise<{ readonly tenantId: string; readonly first: Collected }>;
   readonly look: (tenantId: string, shape: Shape, variant?: string) => Promise<Collected>;
-  /** The first collections of so many tenants, in one process and asked for at once. */
+  /** The first collections of this many tenants, in one process and requested at once. */
   readonly meetTogether: (tenants: number, shape: Shape) => Promise<Measured>;
 };
 
@@ -46,7 +46,7 @@ async function open(options: FleetOptions, undo: Undo[]): Promise<FleetBench> {
       NOTIFICATION_KEY: notificationKey,
       PUBLIC_BASE_URL: 'http://127.0.0.1',
       WATCH_CONFIG: configuration,
-      // Hints may follow one another after 50 ms; nothing that is measured depends on it.
+      // Hints may follow one another after 50 ms; no measured value depends on it.
       WATCH_SPEED: '600',
     };
   };
@@ -71,7 +71,7 @@ async function open(options: FleetOptions, undo: Undo[]): Promise<FleetBench> {
   };
 }
 
-/** Runs `work` on a fresh storage and a fresh server; both are gone afterwards. */
+/** Runs `work` on a fresh storage and a fresh server; both are removed afterwards. */
 export async function withFleet<T>(options: FleetOptions, work: (bench: FleetBench) => Promise<T>): Promise<T> {
   const undo: Undo[] = [];
   try {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type FleetOptions, makePages } from './device-pages';
 
 export type FleetServer = {
-  /** `<url>/<shape>/<variant>` is a Graph whose lists are empty, but for managed devices. */
+  /** `<url>/<shape>/<variant>` is a Graph whose lists are empty, except for managed devices. */
   readonly url: string;
   readonly bytesPerDevice: Readonly<Record<string, number>>;
 };

@@ -2,10 +2,10 @@ import type { Measured } from '../measured';
 import { round } from '../report';
 import { median } from '../statistics';
 
-/** Runs of one sort, in the order of the rounds. */
+/** Runs of one type, in the order of the rounds. */
 type Runs = readonly Measured[];
 
-/** The median over the rounds of one run held against the baseline of the same round. */
+/** The median, over the rounds, of the ratio of a run to the baseline of the same round. */
 export const ratioOf = (runs: Runs, baseline: Runs, of: 'wallMs' | 'cpuMs'): number =>
   median(runs.map((run, at) => run[of] / (baseline[at]?.[of] ?? Number.NaN)));
 

@@ -18,21 +18,24 @@ import { personName } from './names';
 
 export type PlayedTenant = {
   readonly pipeline: Pipeline;
-  /** The summary of the tenant at the dawn of each day, and at the end. */
+  /** The summary of the tenant at the start of each day, and at the end. */
   readonly summaries: readonly TenantSummary[];
 };
 
 const seed = 101;
 const tickMinutes = 120;
 const leastCadenceMinutes = 480;
-/** In the end everything is read as often as in a real tenant; each step at most halves the interval, so that nothing seems late. */
+/**
+ * At the end everything is read as often as in a real tenant; each step at most halves the interval, so that nothing seems
+ * late.
+ */
 const lastCadences = [240, 120, 60, 30, 15, 8, 4, 2, 1];
 const roundsOfCadence = 4;
-/** Minutes that these take: each lasts two of its intervals. */
+/** Minutes of these steps: each lasts two of its intervals. */
 const quickening = 2 * lastCadences.reduce((sum, minutes) => sum + minutes, 0);
-/** Before anybody is at work, so that alerts of the night wait. UTC. */
+/** Before working hours, so that alerts of the night wait. UTC. */
 const dawnMs = 5 * hourMs;
-/** So long nobody has looked at the open alerts at the end. */
+/** How long nobody has looked at the open alerts at the end. */
 const unattendedMs = 6 * hourMs;
 /** Stories that are still open at the end, and how long before it they happen. */
 type OpenStories = readonly (readonly [name: string, beforeMs: number])[];
@@ -123,7 +126,7 @@ function storyOf(name: string): Story {
   return story;
 }
 
-/** The same people, with names that people have. */
+/** The same people, with realistic names. */
 function named(tenant: YearTenant): YearTenant {
   const people = [...tenant.users.values()].filter(({ displayName }) => !displayName.startsWith('BreakGlass'));
   for (const [at, user] of people.entries()) {

@@ -1,4 +1,4 @@
-/** Attacks of several steps that are played into a healthy time: each is one story of the product, about one person or app. */
+/** Attacks of several steps, played into a healthy time: each is one story of the product, about one person or app. */
 import type { DirectoryAudit, SignIn } from '../../shared/core/log/record';
 import { minuteMs } from '../../shared/core/time/durations';
 import { globalAdministratorRole, instance } from '../../tests/fixtures/conditional-access';
@@ -20,7 +20,7 @@ import { editPolicy, giveRole, takeRole, vendorGroup } from './tenant';
 type Hand = { readonly actor: DirectoryAudit['actor'] };
 type Place = Pick<SignIn, 'ipAddress' | 'city' | 'countryOrRegion' | 'coordinates'>;
 
-/** Who or what an attack is about; what is given back puts everything right. */
+/** The person or app of an attack; the returned function restores everything. */
 type Attack = Omit<Story, 'plant'> & {
   readonly plant: (stage: Stage) => { readonly about: string; readonly end?: Act };
 };
@@ -54,7 +54,7 @@ const newDevice = (stage: Stage, id: string, by: Hand): number =>
     loggedByService: 'Device Registration Service',
   });
 
-/** An app that is as old as the tenant: nobody added it lately. */
+/** An app that is as old as the tenant: nobody added it recently. */
 const anOldApp = (stage: Stage): string => {
   stage.tenant.nextRecord += 1;
   return `Product-${stage.tenant.nextRecord}`;
@@ -119,7 +119,7 @@ const consent = (stage: Stage, app: string, by: Hand, spoil: Partial<DirectoryAu
     { category: 'ApplicationManagement', ...spoil },
   );
 
-/** A person gets a role for good; the end takes it away again. */
+/** A person gets a permanent role; the end removes it again. */
 function globalAdministrator(stage: Stage, id: string, by: Hand): Act {
   const held = instance(id, globalAdministratorRole, { id: `attack-${stage.tenant.nextRecord}` });
   giveRole(stage.tenant, held);
@@ -376,7 +376,7 @@ const attacks: readonly Attack[] = [
   },
 ];
 
-/** Every attack so many times, each time a story of its own about somebody else. */
+/** Every attack this many times, each as a story about another person. */
 export const attackStories = (times: number): readonly Story[] =>
   Array.from({ length: times }, (_, at) => at + 1).flatMap((time) =>
     attacks.map(({ plant, ...attack }): Story => {

@@ -1,17 +1,17 @@
-/** How many messages a healthy time may bring at most, by the noise contract. */
+/** How many messages a healthy time may cause at most, by the noise contract. */
 
-/** What the contract promises of a healthy year of 300 people: a mean. */
+/** The contract's promise for a healthy year of 300 people: a mean. */
 const immediateMessagesAMonth = 2;
 
-/** Something that is told at once has a beginning and an end. */
+/** Anything that is alerted at once has a beginning and an end. */
 const messagesOfOne = 2;
 
-/** A tenant that is as noisy as the contract allows has more than the ceiling in fewer than one of so many draws. */
+/** A tenant that is as noisy as the contract allows exceeds the ceiling in fewer than one of this many draws. */
 const draws = 5_000;
 
 /**
- * A mean says little of two weeks, for what happens comes by chance (Poisson): the least number of messages that is exceeded in
- * fewer than one of 5,000 draws by a tenant that is told of as much as the contract allows.
+ * The mean alone does not limit two weeks, for alerts come by chance (Poisson). This is the smallest number of messages
+ * that a tenant at the contract's mean exceeds in fewer than one of 5,000 draws.
  */
 export function mostMessages(days: number): number {
   const expected = (immediateMessagesAMonth * 12 * days) / 365 / messagesOfOne;

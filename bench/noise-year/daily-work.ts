@@ -1,4 +1,7 @@
-/** What a healthy tenant writes into its other logs: admins who leave, keys of locked devices, Intune, and the unified audit log. */
+/**
+ * Entries of a healthy tenant in its other logs: admins who leave, keys of locked devices, Intune, and the unified audit
+ * log.
+ */
 import type { DirectoryAudit, IntuneAuditEvent, LogRecord } from '../../shared/core/log/record';
 import type { UnifiedAuditKind } from '../../shared/core/resource/kind';
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
@@ -22,10 +25,10 @@ import { helpdeskAdministratorRole, intuneAdministratorRole, putUser, removeDevi
 
 // --- Accounts --------------------------------------------------------------------------------------------------------
 
-/** An admin leaves: a colleague disables the account, ends its sessions, takes its role, and deletes it a month later. */
+/** An admin leaves: a colleague disables the account, ends its sessions, removes its role, and deletes it a month later. */
 export const offboardAdministrator: Act = (stage) => {
   const { tenant } = stage;
-  // The Global Administrators stay, and so does somebody to do the work.
+  // The Global Administrators stay, and at least one person to do the work.
   const leavers = administratorIds(stage).slice(3);
   if (leavers.length < 2) return;
   const id = oneOf(stage, leavers);
@@ -299,7 +302,7 @@ const works: readonly Work[] = [
   },
 ];
 
-/** How often in a year this tenant sees each of them. */
+/** How often this tenant has each of them in a year. */
 export const worksAYear = ({ people, tenant }: Stage): readonly (readonly [aYear: number, act: Act])[] =>
   works.map(({ rate, of, act }) => {
     const share = {

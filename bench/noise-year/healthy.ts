@@ -1,4 +1,4 @@
-/** What happens in a healthy tenant by itself, day by day. */
+/** Events of a healthy tenant, day by day. */
 import type { DirectoryAudit } from '../../shared/core/log/record';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
@@ -77,7 +77,7 @@ export function liveHealthily(agenda: Agenda, from: number, to: number): void {
   }
 }
 
-/** The product learns from sign-ins of the week before it begins; they are no part of what is played. */
+/** Zero Trust Watch learns from sign-ins of the week before it begins; they are not part of the played time. */
 export function signInBefore(agenda: Agenda, from: number, days = 7): void {
   for (let day = Math.floor(from / dayMs) * dayMs - days * dayMs; day < from; day += dayMs)
     agenda.put(day, (stage) => planSignIns(stage as Agenda, workOf(day), day, planner(stage as Agenda, day))); // Safe: the agenda is the stage.
@@ -121,7 +121,7 @@ function planDay(stage: Agenda, day: number): void {
   plan((rates.everydayEntriesADay * people * work) / 100, everyday);
   for (const [count, act] of worksAYear(stage)) aYear(count, act);
   planSignIns(stage, work, day, plan);
-  // Microsoft's troubles keep no working hours.
+  // Outages of Microsoft ignore working hours.
   const always = (count: number, act: Act): void => {
     for (let left = times(stage, count / 365); left > 0; left--) stage.put(day + between(stage, 0, dayMs), act);
   };
@@ -170,7 +170,7 @@ const leave: Act = (stage) => {
   const { tenant } = stage;
   const id = somebody(stage);
   const leaver = tenant.users.get(id);
-  // Members of watched groups leave as everybody does; they are taken out of the group first.
+  // Members of monitored groups leave like others; they are removed from the group first.
   if (leaver === undefined || tenant.small.groups.some(({ memberIds }) => memberIds.includes(id))) return;
   putUser(tenant, { ...leaver, accountEnabled: false });
   stage.deeds.push({ at: stage.at, what: 'gone', personId: id });
@@ -265,7 +265,7 @@ export const activate =
   (stage) => {
     const { tenant } = stage;
     const eligible = tenant.small.roleEligibilities.find(({ principalId }) => principalId === admin);
-    // Of a role in use another activation is refused.
+    // A role in use cannot be activated again.
     const isInUse = tenant.small.roleInstances.some(({ principalId }) => principalId === admin);
     // Without P2 nobody can activate anything.
     const hasPim = tenant.small.skus.some(({ servicePlans }) =>
@@ -302,7 +302,7 @@ export const activate =
     });
   };
 
-/** What the log still holds of the weeks before we began: the daily use of roles. */
+/** Log entries from the weeks before monitoring began: the daily use of roles. */
 export function writeHistory({ tenant }: Stage, from: number): void {
   for (const [at, { principalId, roleDefinitionId }] of tenant.small.roleEligibilities.entries()) {
     const activityDateTime = iso(from - (3 + at) * dayMs);
@@ -450,7 +450,7 @@ const targetOf = (
   ),
 });
 
-/** A laptop that did not report for too long, or waits for its patch; it mends itself once it was on for a while. */
+/** A laptop that did not report for too long, or waits for its patch; it becomes compliant again once it was on for a while. */
 export const sleep =
   (deviceId: string): Act =>
   (stage) => {
@@ -539,7 +539,7 @@ const tightenSharing: Act = ({ tenant }) => {
   };
 };
 
-/** A term ends, the licences go on working for a time of grace, and are renewed. */
+/** A term ends, the licences continue to work for a grace period, and are renewed. */
 export const renewLicence: Act = (stage) => {
   const setState =
     (capabilityStatus: string): Act =>

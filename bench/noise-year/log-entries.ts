@@ -1,4 +1,4 @@
-/** What the audit log of a healthy tenant holds besides: the harmless activities of the detections that read one entry. */
+/** Further entries in the audit log of a healthy tenant: the harmless activities of the detections that read one entry. */
 import type { DirectoryAudit } from '../../shared/core/log/record';
 import { directoryAudit, modified, target } from '../../tests/fixtures/records';
 import { type Rate, rates } from './rates';
@@ -7,7 +7,7 @@ import { helpdeskAdministratorRole } from './tenant';
 
 type Draft = (stage: Stage) => Partial<DirectoryAudit>;
 
-/** How often in a year: of a hundred people, or of a tenant of 300, which grows with the root of its size. */
+/** How often in a year: per hundred people, or for a tenant of 300, which grows with the root of its size. */
 type Entries = { readonly rate: Rate; readonly of: 'people' | 'tenant'; readonly drafts: readonly Draft[] };
 
 const activity = (activityDisplayName: string, category: string): Partial<DirectoryAudit> => ({

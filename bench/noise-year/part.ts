@@ -1,15 +1,15 @@
-/** A part of the simulated year in a process of its own, and what is left of it to add up. */
+/** A part of the simulated year in a process of its own, and its results to add up. */
 import { attackStories } from './attacks';
 import { drawStories, type Play, play } from './play';
 import type { RecountFault } from './recount';
 import { stories } from './stories';
 
 export type PartInput = Pick<Play, 'seed' | 'people' | 'from' | 'days' | 'tickMinutes' | 'leastCadenceMinutes'> & {
-  /** The seed that all parts of the year draw the order of the stories by, and which of them are played here. */
+  /** The seed from which all parts of the year draw the order of the stories, and which of them are played here. */
   readonly storySeed: number;
   readonly storiesFrom: number;
   readonly storiesTo: number;
-  /** The stories are attacks, each so many times; left out: the stories of the year. */
+  /** Plays attacks instead of the stories of the year, each this many times. */
   readonly attacks?: number;
 };
 
@@ -39,7 +39,7 @@ export type PartResult = {
   readonly uncounted: readonly string[];
   readonly recounted: number;
   readonly looks: number;
-  /** What the log says of failures of our own. */
+  /** Failures of our own in the log. */
   readonly failed: readonly string[];
 };
 

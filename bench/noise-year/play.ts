@@ -1,4 +1,4 @@
-/** A healthy time with real stories in it, and what people were told: the noise, and the stories that were missed. */
+/** A healthy time with real stories in it, and the messages that people got: the noise, and the missed stories. */
 
 import { seededRandom } from '../../infra/local/tenant/random';
 import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
@@ -23,7 +23,7 @@ export type Play = {
   readonly leastCadenceMinutes: number;
   readonly tables?: Tables;
   readonly queues?: (now: () => number) => YearQueues;
-  /** Called after each day, with how many are over. */
+  /** Called after each day, with the number of days so far. */
   readonly onDay?: (day: number) => void;
 };
 
@@ -31,18 +31,18 @@ type PlayedStory = {
   readonly story: Story;
   readonly plantedAt: number;
   readonly mendedAt: number;
-  /** When the first message of it went out; null: it was missed. */
+  /** When its first message was sent; null: it was missed. */
   readonly toldAt: number | null;
-  /** How many alerts tell it. */
+  /** The number of alerts about it. */
   readonly alerts: number;
-  /** Whether each of them names whom it is about; true for a story that is about nobody in particular. */
+  /** Whether each of them names its person; true for a story about nobody in particular. */
   readonly isNamed: boolean;
 };
 
 export type Played = {
   readonly year: Year;
   readonly stories: readonly PlayedStory[];
-  /** To one recipient: weekly messages, and everything else that belongs to no story. */
+  /** To one recipient: digests, and all other messages that belong to no story. */
   readonly digests: readonly Told[];
   readonly noise: readonly Told[];
   readonly ofStories: readonly Told[];
@@ -58,9 +58,9 @@ export type Played = {
 
 /** Before the first story, and after the last one. */
 const quietDays = 2;
-/** Everybody hears the same; the messages of one are counted. */
+/** Every recipient gets the same; the messages of one are counted. */
 const reader = 'security';
-/** What a story still sets off after it was put right: a day's window of counts, and its message. */
+/** How long a story still causes messages after it was undone: a day's window of counts, and its message. */
 const echoMs = 26 * hourMs;
 
 type Planned = { readonly story: Story; readonly plantedAt: number; readonly mendedAt: number };
@@ -72,7 +72,7 @@ export async function play(options: Play): Promise<Played> {
   const tenant = healthyTenant(options.people);
   const agenda = createAgenda(tenant, options.people, random, startAt);
   signInBefore(agenda, startAt);
-  // The first collections take what is there as it is.
+  // The first collections accept the current state.
   liveHealthily(agenda, startAt + 3 * hourMs, endAt);
   const planned = plan(agenda, startAt, options);
   for (const { story, plantedAt, mendedAt } of planned)
@@ -185,11 +185,11 @@ function sorted(
         at <= mendedAt + echoMs &&
         message.machine.sources.some((source) => toldBy.includes(source) || echoes.includes(source)),
     );
-    // Of two stories of one sort it is the newer one that an alert is opened by.
+    // Of two stories of one type, the newer one opened the alert.
     const owner = candidates.at(-1);
     if (owner !== undefined && !owners.has(message.machine.alertId)) owners.set(message.machine.alertId, owner);
   }
-  /** An alert of the fleet is opened again and again: only what is told in the time of a story belongs to it. */
+  /** An alert on the fleet reopens again and again: only messages within the time of a story belong to it. */
   const ownerOf = ({ at, message }: Told): Planned | undefined => {
     const owner = owners.get(message.machine.alertId);
     return owner !== undefined && at >= owner.plantedAt && at <= owner.mendedAt + 3 * dayMs ? owner : undefined;

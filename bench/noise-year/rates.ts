@@ -1,9 +1,9 @@
 /**
- * How often what happens in a healthy tenant. The same numbers stand in docs/noise-model.md, each with its reason; a test holds the
- * two against each other.
+ * How often each event happens in a healthy tenant. The same numbers are in docs/noise-model.md, each with its reason; a
+ * test compares the two.
  */
 export const rates = {
-  /** People who come and go in a year, of a hundred. */
+  /** People who join and leave in a year, per hundred. */
   joinersAYear: 15,
   leaversAYear: 15,
   /** Days until a new person has registered a method, and the report says so. */
@@ -12,41 +12,41 @@ export const rates = {
   activationsADay: 0.6,
   /** Administrators who are appointed in a year, of six. */
   appointmentsAYear: 1,
-  /** Single detections in a year, of a hundred people. */
+  /** Single detections in a year, per hundred people. */
   detectionsAYear: 50,
-  /** Of a hundred single detections, those that put the person at low or medium risk for some hours. */
+  /** Single detections that put the person at low or medium risk for some hours, per hundred. */
   lesserRisksOfDetections: 30,
-  /** People at high risk whom Microsoft clears within ten minutes, in a year, of a thousand. */
+  /** People at high risk whom Microsoft clears within ten minutes, in a year, per thousand. */
   clearedHighRisksAYear: 10,
-  /** People at high risk until an administrator dismisses it, in a year, of a thousand. */
+  /** People at high risk until an administrator dismisses it, in a year, per thousand. */
   lastingHighRisksAYear: 3,
-  /** Times that a device falls out of compliance in a year and comes back by itself, of a hundred devices. */
+  /** Times that a device becomes non-compliant in a year and recovers by itself, per hundred devices. */
   sleepingDevicesAYear: 100,
-  /** The same of a hundred devices of administrators. */
+  /** The same per hundred devices of administrators. */
   sleepingAdministratorDevicesAYear: 25,
-  /** Of a hundred devices, those that fall out in the week after the grace period of Patch Tuesday. */
+  /** Devices that become non-compliant in the week after the grace period of Patch Tuesday, per hundred. */
   latePatchersAMonth: 1,
-  /** Of a hundred devices, those that fall out in the three days after a holiday season. */
+  /** Devices that become non-compliant in the three days after a holiday season, per hundred. */
   lateAfterHolidays: 2,
   cosmeticPolicyEditsAYear: 6,
   strongerPolicyEditsAYear: 4,
   managedPolicyUpdatesAYear: 3,
   tightenedCompliancePoliciesAYear: 2,
   tightenedSharingSettingsAYear: 1,
-  /** Consents to low-risk apps in a year, of a hundred people. */
+  /** Consents to low-risk apps in a year, per hundred people. */
   consentsAYear: 20,
-  /** Guests invited in a year, of a hundred people. */
+  /** Guests invited in a year, per hundred people. */
   invitationsAYear: 30,
-  /** Days between the end of a term and its renewal, in which the licences go on working. */
+  /** Days between the end of a term and its renewal, in which the licences continue to work. */
   licenceGraceDays: 20,
   /** Applications whose certificate or secret is renewed in a year, for a tenant of 300; it grows with the root of the size. */
   credentialRenewalsAYear: 6,
-  /** Own applications that can do more than sign people in, of a hundred. */
+  /** Own applications that can do more than sign people in, per hundred. */
   powerfulOwnApps: 30,
   emergencyDrillsAYear: 2,
-  /** Everyday entries of the audit log on a working day, of a hundred people: passwords reset, groups, attributes. */
+  /** Everyday entries of the audit log on a working day, per hundred people: passwords reset, groups, attributes. */
   everydayEntriesADay: 4,
-  /** Temporary Access Passes for new people and lost phones in a year, of a hundred people. */
+  /** Temporary Access Passes for new people and lost phones in a year, per hundred people. */
   passesAYear: 16,
   /** The same for administrators, for a tenant of 300. */
   administratorPassesAYear: 2,
@@ -88,39 +88,39 @@ export const rates = {
   signInsOfAdministratorsADay: 3,
   /** Interactive sign-ins of one person on a working day. */
   signInsADay: 2,
-  /** Journeys to another country, of a hundred people. */
+  /** Journeys to another country, per hundred people. */
   journeysAYear: 24,
-  /** Of a hundred journeys, those that Microsoft finds unusual. */
+  /** Journeys that Microsoft finds unusual, per hundred. */
   doubtedJourneys: 20,
   /** The same of administrators, for a tenant of 300. */
   administratorJourneysAYear: 6,
-  /** Hours behind a VPN for consumers, of a hundred people. */
+  /** Hours behind a VPN for consumers, per hundred people. */
   vpnsAYear: 12,
-  /** People who mistype their password on a working day, of a hundred. */
+  /** People who mistype their password on a working day, per hundred. */
   wrongPasswordsADay: 5,
-  /** Accounts that an old device locks, of a hundred people. */
+  /** Accounts that an old device locks, per hundred people. */
   lockOutsAYear: 4,
   /** Password sprays without a hit. */
   spraysAYear: 12,
-  /** MFA prompts that people refuse, of a hundred people. */
+  /** MFA prompts that people refuse, per hundred people. */
   refusedPromptsAYear: 8,
-  /** Uses of a developer client, of a hundred people. */
+  /** Uses of a developer client, per hundred people. */
   developerClientsAYear: 20,
   /** Sign-ins of two scanners by a legacy protocol on a working day. */
   scansADay: 1,
-  /** New phones, of a hundred people. */
+  /** New phones, per hundred people. */
   newPhonesAYear: 20,
-  /** Of a hundred new phones, those that need a pass of the help desk. */
+  /** New phones that need a pass of the help desk, per hundred. */
   lostPhones: 20,
   /** Administrators who leave, of six. */
   administratorsLeavingAYear: 1,
   /** Times that the guests of a project are removed. */
   guestCleanUpsAYear: 1,
-  /** Recovery keys that the help desk reads, of a hundred people. */
+  /** Recovery keys that the help desk reads, per hundred people. */
   keysReadAYear: 8,
   /** Days on which new firmware locks many laptops. */
   firmwareDaysAYear: 1,
-  /** Of a thousand laptops, those that it locks. */
+  /** Laptops that it locks, per thousand. */
   lockedByFirmware: 5,
   /** Scripts that Intune runs for a pilot group. */
   pilotScriptsAYear: 9,
@@ -130,27 +130,27 @@ export const rates = {
   offeredAppsAYear: 9,
   /** Apps forced on all devices. */
   forcedAppsAYear: 6,
-  /** Devices that are wiped, of a hundred people. */
+  /** Devices that are wiped, per hundred people. */
   wipesAYear: 4,
-  /** Devices that are retired, of a hundred people. */
+  /** Devices that are retired, per hundred people. */
   retirementsAYear: 12,
-  /** Devices that the help desk asks to report, of a hundred people. */
+  /** Devices that the help desk asks to report, per hundred people. */
   deviceSyncsAYear: 60,
-  /** Inbox rules that sort, of a hundred people. */
+  /** Inbox rules that sort, per hundred people. */
   sortingRulesAYear: 48,
-  /** Inbox rules that put mail into the archive, of a hundred people. */
+  /** Inbox rules that put mail into the archive, per hundred people. */
   archivingRulesAYear: 6,
-  /** Inbox rules that delete newsletters, of a hundred people. */
+  /** Inbox rules that delete newsletters, per hundred people. */
   deletingRulesAYear: 5,
-  /** Inbox rules that forward to a private mailbox, of a hundred people. */
+  /** Inbox rules that forward to a private mailbox, per hundred people. */
   forwardingRulesAYear: 0.3,
-  /** Mailboxes opened to a colleague, of a hundred people. */
+  /** Mailboxes opened to a colleague, per hundred people. */
   mailboxPermissionsAYear: 24,
-  /** Links for anyone, of a hundred people. */
+  /** Links for anyone, per hundred people. */
   linksAYear: 240,
-  /** New site admins, of a hundred people. */
+  /** New site admins, per hundred people. */
   siteAdministratorsAYear: 12,
-  /** Edits of retention that take nothing away. */
+  /** Edits of retention that remove nothing. */
   retentionEditsAYear: 4,
   /** Edits of label policies. */
   labelEditsAYear: 4,
@@ -162,11 +162,11 @@ export const rates = {
   allowedSendersAYear: 6,
   /** Times that Graph throttles one bucket, for up to twenty minutes. */
   throttlingsAYear: 30,
-  /** Times that everything of Graph answers with errors, for up to twelve minutes. */
+  /** Times that Graph answers everything with errors, for up to twelve minutes. */
   outagesAYear: 6,
-  /** Of a hundred entries of the audit log, those that come later than the usual ten minutes: up to an hour. */
+  /** Entries of the audit log that come later than the usual ten minutes, per hundred: up to an hour. */
   lateEntries: 5,
-  /** Of a thousand entries, those that come up to a day later. */
+  /** Entries that come up to a day later, per thousand. */
   veryLateEntries: 2,
 } as const;
 

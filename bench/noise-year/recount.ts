@@ -1,7 +1,7 @@
 import { dayMs, hourMs } from '../../shared/core/time/durations';
 
 /**
- * Counts again, from the simulated tenant alone, what messages say in numbers. Nothing of the product is used here, not even its
+ * Counts the numbers in messages again, from the simulated tenant alone. It uses nothing of the product, not even its
  * types: two programs that share a misunderstanding would agree on it.
  */
 type Account = { readonly id: string; readonly accountEnabled: boolean; readonly isExternal: boolean };
@@ -39,26 +39,26 @@ type Deed = { readonly at: number } & (
   | { readonly what: 'hidden' | 'shown'; readonly kinds: readonly string[] }
 );
 
-/** The tenant as it is when a message is sent, and what was done to it until then. */
+/** The tenant when a message is sent, and the changes until then. */
 export type Truth = {
   readonly accounts: readonly Account[];
   readonly devices: readonly Device[];
   readonly policies: readonly Policy[];
-  /** As they were within `slackMs` before: a week that is made just after an edit knows them from its last collection. */
+  /** The policies within `slackMs` before: a digest that is made just after an edit knows them from its last collection. */
   readonly policiesLately: readonly (readonly Policy[])[];
   readonly groups: readonly { readonly id: string; readonly memberIds: readonly string[] }[];
   readonly held: readonly Holding[];
   readonly eligible: readonly Holding[];
   readonly emergencyIds: readonly string[];
   readonly deeds: readonly Deed[];
-  /** How far apart looks are at most; ms. What happened closer than this to the edge of a window counts on either side. */
+  /** The longest time between two collections; ms. An event closer than this to the edge of a window counts on either side. */
   readonly slackMs: number;
 };
 
 type Said = {
   readonly subject: string;
   readonly lines: readonly string[];
-  /** Catalogue ids of what it tells, the one that speaks first. */
+  /** Catalogue ids of the message, the leading one first. */
   readonly sources: readonly string[];
   /** Epoch ms. */
   readonly seenAt: number;
@@ -69,14 +69,14 @@ type Said = {
 /** One line of it. */
 type Sentence = Said & {
   readonly line: string;
-  /** Of an earlier moment, as most of a week is: what was counted then, its first message told. */
+  /** About an earlier moment, as most of a digest is: its numbers were counted in the first message. */
   readonly isPast: boolean;
 };
 
 export type RecountFault = { readonly subject: string; readonly said: string; readonly counted: string };
 export type Recount = {
   readonly wrong: readonly RecountFault[];
-  /** Sentences with a number that no claim here knows: a gap of this file, as each new check makes one. */
+  /** Sentences with a number that no claim here knows: a gap of this file, as each new control makes one. */
   readonly uncounted: readonly RecountFault[];
   readonly counted: number;
 };
@@ -84,9 +84,9 @@ export type Recount = {
 type Range = readonly [number, number];
 type Claim = {
   readonly pattern: RegExp;
-  /** False where the sentence is of a subject that this file does not know; left out: of all it is the same. */
+  /** False where this file does not know the subject of the sentence; if left out, it is the same for all. */
   readonly isKnown?: (said: Sentence) => boolean;
-  /** What each number of the pattern has to be; null: this one is told elsewhere. */
+  /** The expected value of each number in the pattern; null: another claim counts it. */
   readonly counted: (truth: Truth, said: Sentence, match: RegExpMatchArray) => readonly (Range | null)[];
 };
 
@@ -95,7 +95,7 @@ const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
 // --- Sign-ins ------------------------------------------------------------------------------------------------------
 
-/** True where a policy in force asks everybody it means for MFA, in every app, from everywhere. */
+/** True where a policy in force requires MFA of everybody it covers, in every app, from everywhere. */
 const asksForMfa = ({ state, conditions, grantControls }: Policy): boolean =>
   state === 'enabled' &&
   conditions.applications.includeApplications.includes('All') &&
@@ -105,7 +105,7 @@ const asksForMfa = ({ state, conditions, grantControls }: Policy): boolean =>
   grantControls !== null &&
   (grantControls.builtInControls.includes('mfa') || grantControls.authenticationStrengthId !== null);
 
-/** True where a policy in force asks them for phishing-resistant MFA. */
+/** True where a policy in force requires phishing-resistant MFA of them. */
 const asksForStrongMfa = (policy: Policy): boolean =>
   asksForMfa(policy) && policy.grantControls?.authenticationStrengthId !== null;
 
@@ -119,7 +119,7 @@ const blocksLegacy = (policy: Policy): boolean => blocks(policy) && policy.condi
 const blocksDeviceCode = (policy: Policy): boolean =>
   blocks(policy) && policy.conditions.transferMethods.includes('deviceCodeFlow');
 
-/** Whose roles count: of those who are activated lately the last look knows, or does not. */
+/** The people whose roles count. The last collection may or may not have seen a recent activation. */
 type Activated = 'asOfLately' | 'nobody';
 
 function means({ conditions: { users } }: Policy, id: string, truth: Truth, sentAt: number, which: Activated): boolean {
@@ -138,15 +138,15 @@ function means({ conditions: { users } }: Policy, id: string, truth: Truth, sent
   return !isSpared && (users.includeUsers.includes('All') || isMeant);
 }
 
-/** Who was there at the last look: of those who came or went since, it knows or does not. */
+/** People who joined or left since the last collection, which may or may not know of them. */
 const lately = (truth: Truth, { sentAt }: Said, what: 'arrived' | 'gone'): readonly string[] =>
   truth.deeds.flatMap((deed) => (deed.what === what && deed.at > sentAt - truth.slackMs ? [deed.personId] : []));
 
 type Few = { readonly least: readonly string[]; readonly most: readonly string[] };
 
 /**
- * Whom, emergency accounts aside, no policy of a sort means. Roles come and go by the hour: a policy for roles protects those
- * who have one at the last collection.
+ * People, break-glass accounts aside, whom no policy of a type covers. Roles come and go by the hour: a policy for roles
+ * protects those who have one at the last collection.
  */
 function without(asks: (policy: Policy) => boolean, truth: Truth, said: Said): Few {
   const policies = truth.policies.filter(asks);
@@ -179,7 +179,7 @@ const people = ({ accounts, emergencyIds }: Truth): readonly string[] =>
 
 const guests = ({ accounts }: Truth): number => accounts.filter((one) => one.accountEnabled && one.isExternal).length;
 
-/** A number of people, by a look that may have been before the last ones came or went. */
+/** A number of people, from a collection that may have been before the last ones joined or left. */
 const asOfLately = (truth: Truth, said: Said, value: number): Range => [
   value - lately(truth, said, 'arrived').length,
   value + lately(truth, said, 'gone').length,
@@ -191,7 +191,7 @@ const isAdministrator = ({ held, eligible }: Truth, id: string): boolean =>
 const administratorsAmong = (truth: Truth, ids: readonly string[]): number =>
   ids.filter((id) => isAdministrator(truth, id)).length;
 
-/** Whom a policy in force spares through a group, and who is no emergency account. */
+/** People whom a policy in force excludes through a group, without break-glass accounts. */
 const leftOut = (truth: Truth): number => {
   const spared = new Set(
     truth.policies.filter(({ state }) => state === 'enabled').flatMap((one) => one.conditions.users.excludeGroups),
@@ -232,7 +232,7 @@ const globalAdministrators = ({ held, eligible, emergencyIds }: Truth): number =
 const notCompliant = ({ devices }: Truth): number =>
   devices.filter(({ complianceState }) => complianceState !== 'compliant').length;
 
-/** Of a message that is sent long after it was seen the tenant has moved on: its first one was counted. */
+/** A message that is sent long after its collection no longer matches the tenant: its first one was counted. */
 const isFresh = ({ seenAt, sentAt }: Said): boolean => sentAt - seenAt <= 10 * 60_000;
 const now = (said: Said, value: number | Range): Range | null =>
   isFresh(said) ? (typeof value === 'number' ? exactly(value) : value) : null;
@@ -245,7 +245,7 @@ const fellOutBy = (truth: Truth, seenAt: number): Range => {
 
 // --- Weeks ---------------------------------------------------------------------------------------------------------
 
-/** Monday 00:00 in Berlin before the message; the message of a week is sent on the Monday after it. */
+/** Monday 00:00 in Berlin before the message; a digest is sent on the Monday after its week. */
 function weekBefore(sentAt: number): readonly [number, number] {
   const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone: 'Europe/Berlin',
@@ -258,7 +258,10 @@ function weekBefore(sentAt: number): readonly [number, number] {
   return [to - 7 * dayMs, to];
 }
 
-/** Between which moments a collection may see something for the first time. The time between two collections is added to that. */
+/**
+ * The moments between which a collection may see something for the first time. The time between two collections is added to
+ * that.
+ */
 type Sighting = { readonly earliest: number; readonly latest: number };
 
 /** How many of these are seen in the week, at least and at most. */
@@ -269,17 +272,17 @@ function inWeek<T extends Sighting>(
   count: (found: readonly T[]) => number,
 ): Range {
   const [from, to] = weekBefore(sentAt);
-  // The first week begins in the middle: an hour more or less of a clock change lies in the slack.
+  // The first week begins in the middle: the slack covers the hour of a clock change.
   return [
     count(all.filter(({ earliest, latest }) => earliest >= from + hourMs && latest < to - slackMs)),
     count(all.filter(({ earliest, latest }) => latest >= from - slackMs - hourMs && earliest < to + hourMs)),
   ];
 }
 
-/** An entry that is later than an hour is met when a log is read far back: once a day. */
+/** An entry that is more than an hour late is found when a log is read far back: once a day. */
 const latestOf = (at: number, shownAt: number): number => (shownAt - at > hourMs ? shownAt + dayMs : shownAt);
 
-/** Of an activation two lists tell: that of those in force at once, the log when it does. */
+/** Two lists show an activation: that of active assignments at once, the log with its delay. */
 const activations = ({ deeds }: Truth): readonly (Sighting & { readonly personId: string })[] =>
   deeds.flatMap((deed) =>
     deed.what === 'activated'
@@ -294,7 +297,10 @@ const detections = (truth: Truth, types: readonly string[]): readonly Sighting[]
       : [],
   );
 
-/** What is shown while nobody may look is seen when somebody may again: licences are read twice a day, and a look follows. */
+/**
+ * Entries from a time when reading was refused are seen when it is allowed again: licences are read twice a day, and a
+ * collection follows.
+ */
 function whereHidden({ deeds, slackMs }: Truth, seen: Sighting): Sighting {
   const isOfRisk = (deed: Deed, what: 'hidden' | 'shown'): boolean =>
     deed.what === what && deed.kinds.includes('riskDetection');
@@ -328,7 +334,7 @@ const detectedInWeek =
 
 // --- Of whom it is said --------------------------------------------------------------------------------------------
 
-/** Who is exposed by what a message tells, and of whom that is told: "3 administrators", "11 others, of 312 people". */
+/** The exposed people in a message, and the group of which they are a part: "3 administrators", "11 others, of 312 people". */
 type Subject = {
   readonly exposed: (truth: Truth, said: Said) => { readonly administrators: Range; readonly others: Range } | null;
   readonly of: (truth: Truth, said: Said) => Range;
@@ -342,7 +348,7 @@ const leftOutBy = (asks: (policy: Policy) => boolean): Subject => ({
   of: (truth, said) => asOfLately(truth, said, people(truth).length),
 });
 
-/** Everybody who is meant is an administrator. */
+/** Everybody who is counted is an administrator. */
 const holders = (count: (truth: Truth) => number, of: Subject['of']): Subject => ({
   exposed: (truth) => ({ administrators: exactly(count(truth)), others: exactly(0) }),
   of,
@@ -351,7 +357,7 @@ const holders = (count: (truth: Truth) => number, of: Subject['of']): Subject =>
 const everybody: Subject['of'] = (truth, said) =>
   asOfLately(truth, said, truth.accounts.filter(({ accountEnabled }) => accountEnabled).length);
 
-/** Those whom single objects in the message name: only of how many they are is counted here. */
+/** For people whom single objects in the message name: only the total is counted here. */
 const someOf = (of: Subject['of']): Subject => ({ exposed: () => null, of });
 
 const amongAdministrators: Subject['of'] = (truth) => exactly(administrators(truth).length);
@@ -371,7 +377,7 @@ const subjects: ReadonlyMap<string, Subject> = new Map([
   ['ZT.AD.016', someOf(everybody)],
 ]);
 
-/** Of another message the number is left to the gaps of this file. */
+/** A number in another message is left to the gaps of this file. */
 const subjectOf = ({ sources: [lead = ''] }: Said): Subject | undefined => subjects.get(lead);
 
 const exposedOf = (truth: Truth, said: Said, whom: 'administrators' | 'others' | 'all'): Range | null => {
@@ -392,11 +398,11 @@ const withAdmins = /(?:, including (\d+) admins?|, an admin|, all of them admins
 /** How far off a control is, beside its title: " (298 of 298 people, including 6 admins)". */
 const ofPeople = `(?: \\((\\d+) of (\\d+) people${withAdmins}\\))`;
 
-/** Of controls that protect nobody in the healthy tenant: how many they leave open is how many they mean. */
+/** Controls that protect nobody in the healthy tenant: they leave open everybody whom they cover. */
 const openToAll: readonly Claim[] = [
   {
     pattern: new RegExp(`(\\d+) of (\\d+) admins (?:can|stay|use)[^("]*?(?:${ofPeople}|"|$)`),
-    // More than one control says it so: how many of them can be phished is told by a claim of its own.
+    // More than one control uses these words: another claim counts how many of them can be phished.
     isKnown: ({ line }) => !line.includes('phishable'),
     counted: (truth, said) =>
       Array.from({ length: 5 }, () => (said.isPast ? null : now(said, amongAdministrators(truth, said)))),
@@ -467,7 +473,7 @@ const claims: readonly Claim[] = [
     },
   },
   {
-    // How many of them have no other factor is told by the control beside it, and counted there.
+    // The control beside it counts those without another factor.
     pattern: new RegExp(`(\\d+) (?:person needs|people need) no MFA at trusted locations${withAdmins}`),
     counted: () => [null, null],
   },
@@ -530,7 +536,7 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [now(said, administrators(truth).length)],
   },
   {
-    // Of how many it is asked is of the moment in which it could be judged no more; whom a report leaves out is Microsoft's to say.
+    // The total is from the moment when it could last be judged; Microsoft decides whom a report leaves out.
     pattern: /the report does not name (\d+) of (\d+) administrators yet/,
     counted: (truth, said) => [
       null,
@@ -557,12 +563,13 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [now(said, countsOf(without(asksForStrongMfa, truth, said)))],
   },
   {
-    // What it was before is of a moment that is over; what it is now is said beside it.
+    // The earlier number is from a past moment; the current one is beside it.
     pattern: /Before that, (\d+) (?:person was|people were) affected; now (\d+) (?:is|are)/,
     counted: (truth, said) => [null, exposedOf(truth, said, 'all')],
   },
   {
-    // What was lost was counted when it was told; who has joined and left since does not change what was put back.
+    // The lost protection was counted when it was alerted; people who joined and left since do not change what was
+    // restored.
     pattern: /MFA (?:is required again for(?: all)?|was put back for) (\d+) people/,
     counted: () => [null],
   },
@@ -619,7 +626,7 @@ const claims: readonly Claim[] = [
   },
 ];
 
-/** Numbers with a noun that the tenant knows: what says one and is recounted by nothing above is a fault of this file. */
+/** Numbers with a noun that the tenant knows: a text with one that no claim above recounts is an error of this file. */
 const countable = /\b\d+ (?:of \d+ )?(?:people|persons?|devices?|accounts?|admins|administrators|activations?)\b/g;
 
 /** Accounts that were deleted or disabled within a day; a few others can leave on the day of a clean-up. */
@@ -628,34 +635,34 @@ function goneBy({ deeds }: Truth, seenAt: number): Range {
   return [Math.max(0, gone - 3), gone];
 }
 
-/** Said of time, of the record and of ourselves; or of single things that the line names beside it. */
+/** Numbers of time, of the record and of ourselves, or of single objects that the line names beside them. */
 const exempt = [
   /\b\d+ people hold a privileged role \(\d+ last week\)/,
   /compliance (?:fell|rose)/,
-  // Who may have made a change.
+  // Accounts that may have made a change.
   /\bone of \d+ accounts\b/,
   /\b1 (?:person|device|account)\b/,
 ];
 
-/** What a week says of the moment at which it is made, in the present. */
+/** The parts of a digest about the moment at which it is made. */
 const ofNow = /^(?:STILL OPEN|Do this week)/;
 
 const isIn = ([least, most]: Range, number: number): boolean => number >= least && number <= most;
 
-/** What a message says in numbers, held against the tenant. `from` is when monitoring began: the first week is shorter. */
+/** Checks the numbers in a message against the tenant. `from` is when monitoring began: the first week is shorter. */
 export function recount(said: Said, truth: Truth): Recount {
   const wrong: RecountFault[] = [];
   const uncounted: RecountFault[] = [];
   let counted = 0;
   for (const whole of said.lines) {
-    // What another alert said when it opened is of its own day.
+    // A quote of another alert's first message is from its own day.
     const line = whole.replace(/When it opened: .*$/, '');
     const isOfNow = said.isWeek && ofNow.test(line);
     const sentence: Sentence = {
       ...said,
       line,
       isPast: said.isWeek && !isOfNow,
-      // The week ended hours before; this it counts when it is made.
+      // The week ended hours before; these numbers are counted when the digest is made.
       ...(isOfNow && { seenAt: said.sentAt }),
     };
     const earlier = isOfNow ? truth.policiesLately.map((policies) => ({ ...truth, policies })) : [];

@@ -174,14 +174,14 @@ const refusePrompt: Act = (stage) => {
   stage.later(3 * minuteMs, (then) => write(then, usual(userId, {})));
 };
 
-/** Scripts and the command line, by people who know what they do. */
+/** Scripts and the command line, used by experts. */
 const useDeveloperClient: Act = (stage) => {
   const appId = oneOf(stage, [phishedClients.azureCli, phishedClients.graphPowerShell]);
   const resourceId = '00000003-0000-0000-c000-000000000000';
   write(stage, usual(somebody(stage), { appId, resourceId, appDisplayName: 'Microsoft Azure CLI' }));
 };
 
-/** A scanner sends what it scanned. */
+/** A scanner sends its scans. */
 const scan: Act = (stage) => {
   const scanner = oneOf(stage, ['person00020', 'person00021']);
   write(
@@ -190,7 +190,10 @@ const scan: Act = (stage) => {
   );
 };
 
-/** A new phone: the help desk gives a pass where the old one is lost, a method and the device are registered, and it is used. */
+/**
+ * A new phone: the help desk issues a pass where the old one is lost, a method and the device are registered, and it is
+ * used.
+ */
 const takeNewPhone =
   (userId: string, lostInHundred: number): Act =>
   (stage) => {
@@ -214,10 +217,10 @@ const takeNewPhone =
 const methodRecord = (name: string, userId: string, spoil: Partial<DirectoryAudit>) =>
   userRecord(name, userId, { loggedByService: 'Authentication Methods', ...spoil });
 
-/** In larger tenants the pipeline does not read sign-ins of people without privilege, so none are generated. */
+/** In larger tenants the pipeline does not read sign-ins of people without admin roles, so none are generated. */
 const mostPeople = 2000;
 
-/** What a day brings; `plan` puts acts into its working hours. */
+/** The sign-ins of a day; `plan` puts acts into its working hours. */
 export function planSignIns(stage: Stage, work: number, day: number, plan: (aDay: number, act: Act) => void): void {
   const { people } = stage;
   const aYear = (count: number, act: Act): void => plan((count * work) / workingDays, act);

@@ -8,7 +8,7 @@ import { detection } from '../../tests/fixtures/risk';
 import { rates } from './rates';
 import { administratorsOf, breakGlass, putRecord, type YearTenant } from './tenant';
 
-/** What was done to the tenant, as the actor knows it: the recount starts from here. */
+/** Changes to the tenant, as the actor knows them: the recount starts from here. */
 type Deed = { readonly at: number } & (
   | { readonly what: 'activated'; readonly personId: string; readonly shownAt: number; readonly until: number }
   | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string }
@@ -19,7 +19,7 @@ type Deed = { readonly at: number } & (
 
 export type Act = (stage: Stage) => void;
 
-/** The place where everything is played: the tenant, chance, the moment, and what is to come. */
+/** The state of a played time: the tenant, chance, the moment, and planned acts. */
 export type Stage = {
   readonly tenant: YearTenant;
   readonly people: number;
@@ -33,7 +33,7 @@ export type Stage = {
 };
 
 export type Agenda = Stage & {
-  /** Plays everything up to this moment; when the next thing happens. */
+  /** Plays everything up to this moment; returns when the next act happens. */
   readonly live: (now: number) => number;
   readonly put: (at: number, act: Act) => void;
 };
@@ -87,7 +87,7 @@ export const growthOf = (people: number): number => Math.sqrt(people / 300);
 
 // --- Chance --------------------------------------------------------------------------------------------------------
 
-/** How often something happens where it is expected so often (Poisson). */
+/** How often something happens with this expected number (Poisson). */
 export function times({ random }: Pick<Stage, 'random'>, expected: number): number {
   let left = Math.exp(-expected);
   if (left === 0) return Math.round(expected);
@@ -115,7 +115,7 @@ const holidays = new Set(['12-24', '12-25', '12-26', '12-31', '01-01', '01-06', 
 
 const isBetween = (day: string, from: string, to: string): boolean => day >= from && day <= to;
 
-/** How much of a working day a day is; epoch ms. */
+/** The share of a working day that a day has; epoch ms. */
 export function workOf(at: number): number {
   const date = new Date(at);
   const weekday = date.getUTCDay();
@@ -125,7 +125,7 @@ export function workOf(at: number): number {
   return isBetween(day, '08-03', '08-21') ? 0.6 : 1;
 }
 
-/** The first three working days after a season in which laptops lay in drawers. */
+/** The first three working days after a season in which laptops were not used. */
 const returns = ['01-07', '01-08', '01-09', '08-24', '08-25', '08-26'];
 export const isReturn = (at: number): boolean => returns.includes(new Date(at).toISOString().slice(5, 10));
 
@@ -152,7 +152,7 @@ function lateness(stage: Stage): number {
   return between(stage, minuteMs, 10 * minuteMs);
 }
 
-/** Writes an entry; returns from when on the log shows it. */
+/** Writes an entry; returns the time from which the log shows it. */
 export function write(stage: Stage, draft: LogRecord, atMs = stage.at): number {
   const { tenant } = stage;
   tenant.nextRecord += 1;
@@ -166,7 +166,7 @@ export function write(stage: Stage, draft: LogRecord, atMs = stage.at): number {
 function timed(draft: LogRecord, id: string, atMs: number): LogRecord {
   if (draft.kind === 'riskDetection') return draft;
   if (draft.kind === 'signIn') return { ...draft, id, createdDateTime: iso(atMs) };
-  // What belongs together says so: a draft that has a correlation of its own keeps it.
+  // A draft with its own correlation id belongs to others and keeps it.
   const correlationId = draft.correlationId?.startsWith('act-') === true ? draft.correlationId : `act-${id}`;
   return { ...draft, id, correlationId, activityDateTime: iso(atMs) };
 }
@@ -181,7 +181,7 @@ export const audit = (stage: Stage, draft: DirectoryAudit | IntuneAuditEvent): n
 
 export const refuse = (stage: Stage, kinds: readonly Kind[], ms: number, reason: 'throttled' | 'broken'): void => {
   const { refusals } = stage.tenant;
-  // A story may have taken the sight of a kind for longer.
+  // A story may have made a resource type unreadable for longer.
   const free = kinds.filter((kind) => !refusals.has(kind));
   for (const kind of free)
     refusals.set(

@@ -1,4 +1,4 @@
-/** Real stories that are played into a healthy year: each must be told, and each is put right again afterwards. */
+/** Real stories that are played into a healthy year: each must be alerted, and each is undone afterwards. */
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { kindDefinitions } from '../../shared/kinds';
 import {
@@ -48,19 +48,19 @@ import {
 
 export type Story = {
   readonly name: string;
-  /** Controls, detectors and health problems of which at least one has to tell it. */
+  /** Controls, detectors and health problems, at least one of which has to report it. */
   readonly toldBy: readonly string[];
-  /** What may tell of its consequences, and does not count as telling it. */
+  /** Sources that may report its consequences, which does not count as reporting it. */
   readonly echoes?: readonly string[];
   /** How long it lasts, in hours; some hours where left out. */
   readonly lasts?: number;
-  /** Plays it; what it gives back puts it right. */
+  /** Plays it; the returned act undoes it. */
   readonly plant: (stage: Stage) => Act;
 };
 
 type Policy = YearTenant['small']['policies'][number];
 
-/** Edits a policy, and gives back what undoes exactly that. */
+/** Edits a policy, and returns the act that undoes exactly that. */
 function policyStory(stage: Stage, id: string, edit: (was: Policy) => Policy, undo: (is: Policy) => Policy): Act {
   const change = editPolicy(stage.tenant, id, edit);
   audit(stage, policyRecord(change.before, change.after, by(stage)));
@@ -94,7 +94,7 @@ function settingStory<K extends keyof Settings>(stage: Stage, key: K, edit: (was
 const authorization = (stage: Stage, edit: (was: Settings['authorizationPolicy'][number]) => object): Act =>
   settingStory(stage, 'authorizationPolicy', (all) => all.map((one) => ({ ...one, ...edit(one) })));
 
-/** A detection about somebody who is at risk until an administrator says otherwise. */
+/** A detection about a person who is at risk until an administrator decides otherwise. */
 const riskStory =
   (riskEventType: string): Story['plant'] =>
   (stage) => {
@@ -461,7 +461,7 @@ export const stories: readonly Story[] = [
     toldBy: ['licenceEnded'],
     // Until the licences are read again after its return, uses of eligible roles look like grants.
     echoes: ['EV.R01'],
-    // Licences are looked at twice a day.
+    // Licences are collected twice a day.
     lasts: 40,
     plant: (stage) => {
       const { tenant, people, deeds, at } = stage;

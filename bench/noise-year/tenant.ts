@@ -44,11 +44,11 @@ import { rates } from './rates';
 
 type Logged = { readonly record: LogRecord; readonly visibleAt: number };
 
-/** Ids that changed, oldest first: a delta link is a place in it. */
+/** Ids that changed, oldest first: a delta link is an index in it. */
 type Trail = string[];
 
 /**
- * A healthy tenant of any size. It is the small tenant of the tests, grown: what is added here is what would be too slow or too
+ * A healthy tenant of any size. It is the small tenant of the tests, extended with parts that would be too slow or too
  * coarse over a year (delta queries, a log by days, compliance policies).
  */
 export type YearTenant = {
@@ -60,11 +60,11 @@ export type YearTenant = {
   readonly trails: Readonly<Record<DeltaKind, Trail>>;
   /** By kind and UTC day of the record's own time. */
   readonly log: Map<string, Logged[]>;
-  /** Entries of the weeks before we began. */
+  /** Entries from the weeks before monitoring began. */
   readonly history: DirectoryAudit[];
-  /** Until when Graph refuses a kind, and how. */
+  /** Until when Graph refuses a resource type, and how. */
   readonly refusals: SmallTenant['failures'];
-  /** Who joined and has not registered a method yet. */
+  /** People who joined and have not registered a method yet. */
   readonly unregistered: Set<string>;
   nextPerson: number;
   nextRecord: number;
@@ -79,7 +79,7 @@ export const intuneAdministratorRole = '3a2c62db-5318-420d-8d74-23affee5d9d5';
 export const helpdeskAdministratorRole = '729827e3-9c14-49f7-bb1b-9608f156bbb8';
 const securityAdministratorRole = '194ae4cb-b126-40b2-bd5b-6091b380977d';
 
-/** Who may activate what. Two Global Administrators; the rest as a help desk and a device team share it. */
+/** Who may activate which role: two Global Administrators; the others as a help desk and a device team share them. */
 const eligibleRoles = [
   globalAdministratorRole,
   globalAdministratorRole,
@@ -258,7 +258,7 @@ export function removeUser(tenant: YearTenant, id: string): void {
 export function putDevice(tenant: YearTenant, device: ManagedDevice): void {
   const before = tenant.devices.get(device.id);
   tenant.devices.set(device.id, device);
-  // The directory follows what Intune judges.
+  // The directory follows Intune's verdict.
   if (before?.complianceState !== device.complianceState) tenant.trails.device.push(device.id);
 }
 
@@ -376,13 +376,13 @@ const directoryDevice = (device: ManagedDevice): DirectoryDevice => ({
   operatingSystem: device.operatingSystem,
 });
 
-/** The port that the pipeline looks through: the one of the small tenant, but for what has grown. */
+/** The port through which the pipeline reads: the one of the small tenant, except for the extensions. */
 export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
   const base = graphOf(tenant.small, now);
   const refuse = (kind: Parameters<Graph['fetchSmall']>[0] | DeltaKind | ListKind | LogKind): void => {
     const failure = tenant.refusals.get(kind);
     if (failure !== undefined) throw new LookError(failure);
-    // A year of reads would not be read by anybody.
+    // Nobody would read a year of reads.
     tenant.small.reads.length = 0;
   };
   const fleetOf: { readonly [K in DeltaKind]: (id: string) => FleetResources[K] | undefined } = {
@@ -462,7 +462,7 @@ export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
     },
     askAuditLog: async (kind, { from, to, operations }) => {
       refuse(kind);
-      // The id of the query is the query itself, so the request for its answer holds everything.
+      // The id of the query is the query itself, so the request for its answer contains everything.
       return JSON.stringify({ from, to, operations, askedAt: now() });
     },
     auditQuestionState: async (_, id) => (now() - questionIn(id).askedAt < minuteMs ? 'running' : 'succeeded'),

@@ -1,4 +1,7 @@
-/** The real pipeline over a healthy tenant whose clock is moved: nothing sleeps, and nothing between two due moments is lived. */
+/**
+ * The real pipeline over a healthy tenant whose clock is moved: nothing sleeps, and the time between two due moments is
+ * skipped.
+ */
 import { alertInWords, mailTemplate, renderMessage } from '../../shared/app/render';
 import { readConfiguration } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
@@ -32,7 +35,7 @@ export type Told = {
   readonly text: string;
 };
 
-/** What a process works the queues off with; the tables and queues of Azure are driven by the same moves. */
+/** The queues of a process; Azure's own tables and queues can be driven in the same way. */
 export type YearQueues = Pick<MemoryQueues, 'port'> & {
   /** The next message that is visible at this moment of the moved clock. */
   readonly receive: () => Promise<Queued | undefined> | Queued | undefined;
@@ -46,13 +49,13 @@ type YearOptions = {
   readonly tables: Tables;
   readonly queues?: (now: () => number) => YearQueues;
   readonly startAt: number;
-  /** How far the ticks of the timer are apart, in minutes. */
+  /** Minutes between two ticks of the timer. */
   readonly tickMinutes: number;
-  /** No kind is looked at more often than this, in minutes; 0: as often as by default. */
+  /** The shortest interval between two collections of a resource type, in minutes; 0: the defaults. */
   readonly leastCadenceMinutes?: number;
-  /** When the operator stops looking at what is open; never where left out. Epoch ms. */
+  /** When the operator stops looking at open alerts; never by default. Epoch ms. */
   readonly attendedUntil?: number;
-  /** What happens to the tenant by itself: everything up to this moment; returns when the next thing happens. */
+  /** Plays everything that happens in the tenant up to this moment; returns when the next act happens. */
   readonly live: (now: number) => number;
   readonly onTold?: (told: Told) => void;
 };
@@ -75,12 +78,12 @@ export const inMemory = (now: () => number): YearQueues => {
   };
 };
 
-/** The operator is somebody whose account changes nothing in the tenant. */
+/** The operator's account changes nothing in the tenant. */
 const operator = { id: 'operator-1', tenantId, name: 'Nora Weiss' };
-/** An operator looks at what is open once an hour while somebody is on call. */
+/** An operator looks at open alerts once an hour while somebody is on call. */
 const onCall = { from: 6, to: 20 };
 
-/** The defaults of the product; what every deployment has to say is said. */
+/** The defaults of the product, and the settings that every deployment has to make. */
 function configurationOf(startAt: number, leastCadence: number): TenantConfiguration {
   const expiry = new Date(startAt + 800 * dayMs).toISOString().slice(0, 10);
   const slow = kindDefinitions.filter(({ cadenceMinutes }) => cadenceMinutes < leastCadence);
@@ -134,7 +137,7 @@ export function startYear(options: YearOptions): Year {
     graph: async () => graph,
     channel: async (_, channel) => ({
       send: async (recipient, message, deliveryId) => {
-        // What a channel would send is made, and has to be possible.
+        // The message is rendered as a channel would, which must not fail.
         const { text } = renderEmail(message, mailTemplate);
         renderTeamsCard(message);
         renderWebhookBody(message);

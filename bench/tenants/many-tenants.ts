@@ -26,14 +26,14 @@ import {
 import { workOff } from '../../tests/pipeline/work-off';
 import { type VirtualTime, virtualTime } from './virtual-time';
 
-/** What the world outside takes for an answer; ms. */
+/** The time of an outside answer; ms. */
 const tableMs = 8;
 const graphMs = 300;
 const sendMs = 200;
 /** One slow tenant's answers. */
 const slowMs = 10 * secondMs;
 
-/** As host.json says: so many messages of one queue at once on one host. */
+/** As in host.json: this many messages of one queue at once on one host. */
 const messagesAtOnce = 8;
 const retryMs = 30 * secondMs;
 const maxDequeue = 5;
@@ -53,7 +53,7 @@ export const tenantIdOf = (at: number): string => `bbbbbbbb-0000-4000-8000-${Str
 type Worked = {
   readonly queue: QueueName;
   readonly tenantId: string;
-  /** Between the moment from which it could be received and its begin; ms. */
+  /** From the moment from which it could be received to its start; ms. */
   readonly waitedMs: number;
   readonly tookMs: number;
 };
@@ -108,13 +108,13 @@ export async function storageOf(
 
 type Options = {
   readonly hosts: number;
-  /** Of the last tenants, one each. */
+  /** One fault for each of the last tenants. */
   readonly troubles?: readonly TenantTrouble[];
 };
 
 /**
- * These tenants on one storage, each time from the same beginning. Queues, timer and hosts are as in Azure; tables, Graph and channels answer
- * after a fixed time, and that time is virtual: only what is waited for counts, not this machine.
+ * These tenants on one storage, each time from the same beginning. Queues, timer and hosts are as in Azure; tables, Graph
+ * and channels answer after a fixed time, and that time is virtual: only waiting counts, not this machine.
  */
 export async function manyTenants(
   { tables, tenants, at: startAt, configuration: over }: Storage,
@@ -203,7 +203,7 @@ export async function manyTenants(
   };
 }
 
-/** The rows of the tenant that was watched, under other ids; its slots have begun, and its hourly work is due in its own minute. */
+/** The rows of the monitored tenant, under other ids; its slots have begun, and its hourly work is due in its own minute. */
 async function copyTenant(world: SmallWorld, tables: Tables, tenantIds: readonly string[]): Promise<void> {
   const held: { readonly table: TableName; readonly row: Row }[] = [];
   for (const table of tableNames) {
@@ -311,7 +311,7 @@ async function* slowPages(pages: AsyncIterable<unknown>, asked: () => Promise<vo
 
 type Message = { readonly queue: QueueName; readonly body: string; readonly tries: number; readonly readyAt: number };
 
-/** Storage queues whose messages go to whichever host has a free place. */
+/** Storage queues whose messages go to any host with a free slot. */
 function queuesOf(time: VirtualTime, worked: Worked[]) {
   let poisoned = 0;
   const ready = new Map<QueueName, Message[]>(Object.values(queueNames).map((name) => [name, []]));
