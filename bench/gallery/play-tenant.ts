@@ -46,7 +46,7 @@ export const busyStories: OpenStories = [
   ['a group is excluded from the policy that asks for MFA', 20 * minuteMs],
 ];
 
-export const blindStories: OpenStories = [['the permission to read Conditional Access is taken away', 5 * hourMs]];
+export const blindStories: OpenStories = [['the permission to read Conditional Access is removed', 5 * hourMs]];
 
 type Asked = {
   readonly people: number;

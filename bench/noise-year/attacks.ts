@@ -163,7 +163,7 @@ const attacks: readonly Attack[] = [
     },
   },
   {
-    name: 'people are lured into an app that Microsoft had stopped',
+    name: 'people consent to an app that Microsoft had disabled',
     toldBy: ['EV.T03'],
     echoes: ['EV.A03', 'EV.A04'],
     plant: (stage) => {
@@ -183,7 +183,7 @@ const attacks: readonly Attack[] = [
     },
   },
   {
-    name: 'the help desk is talked into a reset of an admin',
+    name: 'the help desk resets the password of an admin for an attacker',
     toldBy: ['EV.T04'],
     echoes: ['EV.R17', 'EV.R18', 'EV.S31', 'EV.R01', 'EV.R02', 'ZT.AD.004', 'EV.S22'],
     plant: (stage) => {
@@ -202,7 +202,7 @@ const attacks: readonly Attack[] = [
     },
   },
   {
-    name: 'an app is made a back door',
+    name: 'an app becomes a back door',
     toldBy: ['EV.T05'],
     echoes: ['EV.A05', 'EV.A14'],
     plant: (stage) => {
@@ -311,7 +311,7 @@ const attacks: readonly Attack[] = [
     },
   },
   {
-    name: 'an admin is reached through a federated domain',
+    name: 'an admin signs in through a federated domain',
     toldBy: ['EV.T11'],
     echoes: ['EV.P10', 'EV.S31', 'EV.S22'],
     plant: (stage) => {

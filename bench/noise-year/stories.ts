@@ -174,12 +174,12 @@ export const stories: readonly Story[] = [
     plant: (stage) => standingRole(stage, 'Add member to role outside of PIM (permanent)', globalAdministratorRole),
   },
   {
-    name: 'somebody holds a privileged role without an end',
+    name: 'somebody has a privileged role permanently',
     toldBy: ['EV.R01', 'ZT.AD.004'],
     plant: (stage) => standingRole(stage, 'Add member to role in PIM completed (permanent)', userAdministratorRole),
   },
   {
-    name: 'an application is given a directory role',
+    name: 'an application gets a directory role',
     toldBy: ['EV.R11'],
     plant: (stage) => {
       const id = `robot-${stage.tenant.nextRecord}`;
@@ -217,7 +217,7 @@ export const stories: readonly Story[] = [
     },
   },
   {
-    name: 'somebody joins the group that policies spare',
+    name: 'somebody joins the group that policies exclude',
     toldBy: ['EV.R12', 'EV.R22', 'ZT.ID.001', 'ZT.ID.021'],
     plant: (stage) => {
       const id = somebody(stage);
@@ -231,7 +231,7 @@ export const stories: readonly Story[] = [
     },
   },
   {
-    name: 'somebody tries an emergency account at night',
+    name: 'somebody tries a break-glass account at night',
     toldBy: ['EV.R21'],
     plant: (stage) => {
       write(stage, {
@@ -244,12 +244,12 @@ export const stories: readonly Story[] = [
     },
   },
   {
-    name: 'an emergency account is disabled',
+    name: 'a break-glass account is disabled',
     toldBy: ['EV.R22', 'ZT.AD.012'],
     plant: (stage) => {
       const id = breakGlass[1] ?? '';
       const was = stage.tenant.users.get(id);
-      if (was === undefined) throw new Error('no emergency account');
+      if (was === undefined) throw new Error('no break-glass account');
       putUser(stage.tenant, { ...was, accountEnabled: false });
       const record = (activityDisplayName: string) =>
         directoryAudit({ activityDisplayName, category: 'UserManagement', targets: [target('User', id)] });
@@ -261,7 +261,7 @@ export const stories: readonly Story[] = [
     },
   },
   {
-    name: 'users may let in any app',
+    name: 'users may consent to any app',
     toldBy: ['EV.P08', 'ZT.AP.001'],
     plant: (stage) =>
       authorization(stage, (was) => ({
@@ -309,7 +309,7 @@ export const stories: readonly Story[] = [
       })),
   },
   {
-    name: 'half of the internet becomes a trusted place',
+    name: 'half of the internet becomes a trusted location',
     toldBy: ['ZT.NW.001', 'EV.P04'],
     plant: ({ tenant }) => {
       const { places } = tenant;
@@ -322,7 +322,7 @@ export const stories: readonly Story[] = [
     },
   },
   { name: 'an attacker sits in the middle of a sign-in', toldBy: ['EV.S02'], plant: riskStory('attackerinTheMiddle') },
-  { name: 'a password is among leaked ones', toldBy: ['EV.S01'], plant: riskStory('leakedCredentials') },
+  { name: 'a leaked password is found', toldBy: ['EV.S01'], plant: riskStory('leakedCredentials') },
   { name: 'a sign-in comes from a known attacker', toldBy: ['EV.S03'], plant: riskStory('nationStateIP') },
   { name: 'a token is stolen', toldBy: ['EV.S06', 'EV.S21'], plant: riskStory('anomalousToken') },
   { name: 'a password is guessed', toldBy: ['EV.S07', 'EV.S21'], plant: riskStory('passwordSpray') },
@@ -333,7 +333,7 @@ export const stories: readonly Story[] = [
     plant: riskStory('unlikelyTravel'),
   },
   {
-    name: 'somebody reports an MFA request that was not his',
+    name: 'somebody reports an MFA request that was not theirs',
     toldBy: ['EV.S08', 'EV.S21'],
     plant: riskStory('userReportedSuspiciousActivity'),
   },
@@ -376,7 +376,7 @@ export const stories: readonly Story[] = [
     },
   },
   {
-    name: 'one device in thirty falls out at once',
+    name: 'one device in thirty becomes non-compliant at once',
     toldBy: ['EV.D01'],
     plant: (stage) => {
       const ids = [...stage.tenant.devices.values()]
@@ -390,7 +390,7 @@ export const stories: readonly Story[] = [
     },
   },
   {
-    name: 'one device in seven falls out within a day',
+    name: 'one device in seven becomes non-compliant within a day',
     toldBy: ['ZT.DV.002', 'EV.D01'],
     plant: (stage) => {
       const ids = [...stage.tenant.devices.keys()].filter((_, at) => at % 7 === 3);
@@ -479,7 +479,7 @@ export const stories: readonly Story[] = [
     },
   },
   {
-    name: 'the permission to read Conditional Access is taken away',
+    name: 'the permission to read Conditional Access is removed',
     toldBy: ['blind'],
     plant: ({ tenant }) => {
       const failure = { reason: 'notPermitted', permission: 'Policy.Read.All', told: 'HTTP 403' } as const;
@@ -490,7 +490,7 @@ export const stories: readonly Story[] = [
     },
   },
   {
-    name: 'a permission of the monitor itself is removed',
+    name: 'a permission of Zero Trust Watch itself is removed',
     toldBy: ['tamper'],
     plant: (stage) => {
       audit(

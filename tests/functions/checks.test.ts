@@ -164,7 +164,7 @@ describe('the checks', () => {
 
 describe('refused', () => {
   test.each<[string, () => Promise<Readonly<Record<string, string>>>, number]>([
-    ['nobody signed in', async () => ({}), 401],
+    ['without a signed-in account', async () => ({}), 401],
     ['a reader', async () => bearer(await app.signIn.tokenOf(reader)), 403],
     ['a reader in a browser', async () => ({ cookie: await app.sessionOf(reader) }), 403],
     ['no role', async () => bearer(await app.signIn.tokenOf(nobody)), 403],
@@ -392,7 +392,7 @@ describe('a test message with a code', () => {
   });
 
   test.each<[string, string, unknown, Person, number, string]>([
-    ['a program that nobody reads', 'tests', { to: 'webhook' }, operator, 404, 'testNobody'],
+    ['a program, which no person reads', 'tests', { to: 'webhook' }, operator, 404, 'testNobody'],
     ['a reader', 'tests', {}, reader, 403, 'role'],
     ['a code of letters', 'receipts', { code: 'abcdefgh' }, operator, 400, 'body'],
     ['no code', 'receipts', {}, operator, 400, 'body'],

@@ -242,11 +242,11 @@ describe('an invitation', () => {
   });
 
   test.each([
-    ['something that is no tenant', { tenant: 'no tenant' }, 400, 'badTenant', /Enter a domain/],
+    ['a text that is not a tenant', { tenant: 'no tenant' }, 400, 'badTenant', /Enter a domain/],
     ['nothing', {}, 400, 'badTenant', /Enter a domain/],
     ['a tenant that Entra does not know', { tenant: 'nowhere.example' }, 400, 'noSuchTenant', /Check the spelling/],
     ['the home tenant', { tenant: msp }, 409, 'homeTenant', /cannot be invited or leave/],
-    ['a customer that is there already', { tenant: hostile }, 409, 'knownAlready', /customer already/],
+    ['an existing customer', { tenant: hostile }, 409, 'knownAlready', /customer already/],
     ['a customer of another group', { tenant: silver }, 409, 'knownAlready', /ask an operator of its group/],
     ['a long name', { tenant: fabrikam, name: 'x'.repeat(101) }, 400, 'badName', /100 characters/],
     ['a wrong mailbox', { tenant: fabrikam, mail: 'no mail' }, 400, 'badMail', /mail address/],

@@ -371,14 +371,14 @@ describe('self-approval', () => {
 
   /** The account of the change, who asks, and whether that is refused. */
   const cases: readonly (readonly [string, () => Alert['attribution'], Name, boolean | 'noAddress'])[] = [
-    ['through his guest account, from home', () => byHand('guest-of-weiss'), 'weiss', true],
-    ['through his guest account, as that guest', () => byHand('guest-of-weiss'), 'guest', true],
-    ['at home, by his own id', () => byHand('weiss'), 'weiss', true],
-    ['through an application that his guest account owns', () => byApplication('app-of-weiss'), 'weiss', true],
+    ['through their guest account, from home', () => byHand('guest-of-weiss'), 'weiss', true],
+    ['through their guest account, as that guest', () => byHand('guest-of-weiss'), 'guest', true],
+    ['at home, by their own id', () => byHand('weiss'), 'weiss', true],
+    ['through an application that their guest account owns', () => byApplication('app-of-weiss'), 'weiss', true],
     ['the same, as that guest', () => byApplication('app-of-weiss'), 'guest', true],
-    ['through an application that he owns himself', () => byApplication('app-of-ada'), 'ada', true],
+    ['through an application that they own themselves', () => byApplication('app-of-ada'), 'ada', true],
     [
-      'by one of two accounts, one of them his guest',
+      'by one of two accounts, one of them their guest',
       () => ({
         status: 'ambiguous',
         candidates: [
@@ -391,11 +391,11 @@ describe('self-approval', () => {
     ],
     ["through another's guest account", () => byHand('guest-of-weiss'), 'ada', false],
     ["through another's application", () => byApplication('app-of-weiss'), 'ada', false],
-    ['through an application whose owners nobody could read', () => byApplication('app-unread'), 'weiss', false],
-    ['through an application that nobody has asked about', () => byApplication('app-unknown'), 'weiss', false],
-    ['by a guest account, and a token that names no address', () => byHand('guest-of-weiss'), 'bare', 'noAddress'],
-    ['through its application, and such a token', () => byApplication('app-of-weiss'), 'bare', 'noAddress'],
-    ['by an account of the tenant, and such a token', () => byHand('member'), 'bare', false],
+    ['through an application whose owners could not be read', () => byApplication('app-unread'), 'weiss', false],
+    ['through an application whose owners were never asked for', () => byApplication('app-unknown'), 'weiss', false],
+    ['by a guest account, with a token without an address', () => byHand('guest-of-weiss'), 'bare', 'noAddress'],
+    ['through its application, with such a token', () => byApplication('app-of-weiss'), 'bare', 'noAddress'],
+    ['by an account of the tenant, with such a token', () => byHand('member'), 'bare', false],
   ];
 
   test.each(cases)('%s', async (_, attribution, name, isRefused) => {

@@ -22,8 +22,8 @@ test.each<[string, string, readonly string[], Bound, number]>([
   ['under another key', token, ['x'.repeat(40)], ada, now],
   ['without keys', token, [], ada, now],
   ['cut', token.slice(0, -1), keys, ada, now],
-  ['with more behind it', `${token}A`, keys, ada, now],
-  ['with what decoders skip', `${token} `, keys, ada, now],
+  ['with more at its end', `${token}A`, keys, ada, now],
+  ['with a character that decoders skip', `${token} `, keys, ada, now],
   ['in another alphabet', Buffer.from(token, 'base64url').toString('base64'), keys, ada, now],
   ['that is empty', '', keys, ada, now],
 ])('a token is refused: %s', (_, given, known, bound, at) => {

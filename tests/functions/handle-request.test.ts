@@ -19,11 +19,11 @@ test('openings are read as written, ids in one case', () => {
 });
 
 test.each<readonly [string, unknown]>([
-  ['an opening of another kind', [{ type: 'everything' }]],
+  ['an unknown opening', [{ type: 'everything' }]],
   ['nobody', [{ type: 'mfaExclusion', personIds: [] }]],
   ['people beside sharing', [{ type: 'widerSharing', personIds: [lea] }]],
-  ['what is no id', [{ type: 'legacyProtocol', personIds: ['lea <novak>'] }]],
-  ['more people than move', [{ type: 'mfaExclusion', personIds: Array(21).fill(lea) }]],
+  ['a text that is not an id', [{ type: 'legacyProtocol', personIds: ['lea <novak>'] }]],
+  ['more people than a migration may have', [{ type: 'mfaExclusion', personIds: Array(21).fill(lea) }]],
 ])('refused: %s', (_, openings) => {
   expect(ask({ kind: 'migration', openings, ...words })).toMatchObject({ ok: false, status: 400 });
 });

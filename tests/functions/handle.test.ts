@@ -317,7 +317,7 @@ describe('refused', () => {
       415,
       'contentType',
     ],
-    ['no JSON', 'ada', () => ({ body: '{' }), 400, 'body'],
+    ['not JSON', 'ada', () => ({ body: '{' }), 400, 'body'],
     ['a list', 'ada', () => ({ body: [] }), 400, 'body'],
     ['an unknown key', 'ada', () => ({ body: { note: 'x', by: 'bea' } }), 400, 'body'],
     ['a person in the body', 'ada', () => ({ body: '{"operator":{"id":"bea"}}' }), 400, 'body'],
@@ -386,14 +386,14 @@ describe('refused', () => {
     ['without an owner', { owner: ' ' }],
     ['without a reason', { reason: undefined }],
     ['without an end', { until: undefined }],
-    ['with an end that is no time', { until: 'soon' }],
+    ['with an end that is not a time', { until: 'soon' }],
     ['with an end without an offset', { until: '2027-01-01T00:00:00' }],
     ['with the time of a form', { until: '2027-01-01' }],
-    ['over already', { until: inDays(-1) }],
+    ['that has ended already', { until: inDays(-1) }],
     ['for two years', { until: inDays(730) }],
     ['of another kind', { kind: 'forever' }],
     ['made by somebody else', { createdBy: { id: 'bea' } }],
-    ['with an alert that is no id', { alertId: "x' or 1 eq 1" }],
+    ['with an alert that is not an id', { alertId: "x' or 1 eq 1" }],
   ])('a rule %s', async (_, over) => {
     const alert = await seed();
     const before = (await rulesOf()).length;

@@ -193,17 +193,17 @@ describe('the page', () => {
 
   test.each<[string, string]>([
     ['a tenant that is not ours', '/api/posture/00000000-1111-4222-8333-444444444444'],
-    ['a tenant that is none', '/api/posture/..'],
-    ['a section that is none', `/api/posture/${tenantId}/secrets`],
+    ['an invalid tenant', '/api/posture/..'],
+    ['an unknown section', `/api/posture/${tenantId}/secrets`],
     ['a section by a name of every object', `/api/posture/${tenantId}/constructor`],
-    ['an alert in a section that is none', `/api/posture/${tenantId}/secrets/${'a'.repeat(32)}`],
-    ['a control that is none', `/api/posture/${tenantId}/controls/ZT.ID.999`],
+    ['an alert in an unknown section', `/api/posture/${tenantId}/secrets/${'a'.repeat(32)}`],
+    ['an unknown control', `/api/posture/${tenantId}/controls/ZT.ID.999`],
     ['a control by a name of every object', `/api/posture/${tenantId}/controls/constructor`],
-    ['an alert that is not there', `/api/posture/${tenantId}/alerts/${'a'.repeat(32)}`],
+    ['an unknown alert', `/api/posture/${tenantId}/alerts/${'a'.repeat(32)}`],
     ['an id in capitals', `/api/posture/${tenantId}/alerts/${'A'.repeat(32)}`],
     ['an id that climbs', `/api/posture/${tenantId}/alerts/..%2f..%2fl%7Clease`],
     ['an id of another row', `/api/posture/${tenantId}/alerts/l%7Clease`],
-    ['an id that asks a question', `/api/posture/${tenantId}/alerts/x'%20or%20PartitionKey%20ne%20'x`],
+    ['an id that contains a query', `/api/posture/${tenantId}/alerts/x'%20or%20PartitionKey%20ne%20'x`],
     ['markup', `/api/posture/${tenantId}/alerts/%3Cscript%3Ealert(1)%3C%2Fscript%3E`],
     ['a zero byte', `/api/posture/${tenantId}/alerts/%00`],
     ['an id of 8 KB', `/api/posture/${tenantId}/alerts/${'a'.repeat(8000)}`],
@@ -215,15 +215,9 @@ describe('the page', () => {
   });
 
   test.each<[string, string, Headers, number, string]>([
-    ['an address that leads nowhere', `/api/posture/${tenantId}/secrets`, { cookie }, 404, 'There is no such page.'],
+    ['an unknown address', `/api/posture/${tenantId}/secrets`, { cookie }, 404, 'There is no such page.'],
     ['a tenant that is not theirs', '/api/posture/nobody', { cookie }, 404, 'There is no such page.'],
-    [
-      'an alert that is gone',
-      `/api/posture/${tenantId}/alerts/${'a'.repeat(32)}`,
-      { cookie },
-      404,
-      'There is no such page.',
-    ],
+    ['a deleted alert', `/api/posture/${tenantId}/alerts/${'a'.repeat(32)}`, { cookie }, 404, 'There is no such page.'],
   ])('a browser gets a page to read: %s', async (_, path, headers, status, title) => {
     const answer = await get(path, { ...headers, accept: 'text/html,application/xhtml+xml' });
     expect([answer.status, answer.headers['content-type']]).toEqual([status, 'text/html; charset=utf-8']);

@@ -181,8 +181,8 @@ describe('a running world', () => {
   });
 
   test.each<[string, string, string, unknown, RegExp]>([
-    ['no JSON', 'POST', 'changes', '{', /not valid JSON/],
-    ['no list', 'POST', 'changes', {}, /must be a list/],
+    ['not JSON', 'POST', 'changes', '{', /not valid JSON/],
+    ['not a list', 'POST', 'changes', {}, /must be a list/],
     ['an unknown operation', 'POST', 'changes', [{ op: 'x', path: '/groups' }], /Change 0: "op"/],
     ['an unknown path', 'POST', 'changes', [{ op: 'create', path: '/nowhere', body: {} }], /Change 0: the path/],
     ['an unknown property', 'POST', 'changes', [{ op: 'create', path: '/groups', body: { colour: 1 } }], /"colour"/],
@@ -213,14 +213,14 @@ describe('a running world', () => {
     ['a bad expression', 'POST', 'faults', [{ match: '(', status: 500 }], /Fault 0: "match"/],
     ['an unknown key of a fault', 'POST', 'faults', [{ match: 'x', status: 500, extra: 1 }], /"extra"/],
     ['no folder', 'POST', 'load', {}, /"dir"/],
-    ['a folder that is not there', 'POST', 'load', { dir: '/no/such/folder' }, /cannot be read/],
+    ['a missing folder', 'POST', 'load', { dir: '/no/such/folder' }, /cannot be read/],
     ['time running backwards', 'POST', 'clock', { advanceMs: -1 }, /"advanceMs"/],
     ['half a millisecond', 'POST', 'clock', { advanceMs: 0.5 }, /"advanceMs"/],
     ['an unknown key', 'POST', 'clock', { advanceMs: 1, extra: 1 }, /extra/],
     ['no offset', 'POST', 'clock-offset', {}, /"offsetMs"/],
     ['an unknown action', 'POST', 'host', { action: 'dance' }, /"action"/],
-    ['a host that is not there', 'POST', 'host', { action: 'kill', host: 7 }, /"host"/],
-    ['no time', 'GET', 'requests?since=yesterday', undefined, /"since"/],
+    ['an unknown host', 'POST', 'host', { action: 'kill', host: 7 }, /"host"/],
+    ['not a time', 'GET', 'requests?since=yesterday', undefined, /"since"/],
   ])('refuses %s with a reason and changes nothing', async (_, method, path, body, reason) => {
     const before = world.tenant.now();
     const pids = world.pids();

@@ -49,11 +49,11 @@ const silent: readonly Row[] = [
     ],
   ),
   ['2 single risk', 'high risk that Microsoft closes within ten minutes', riskAndClear, 'EV.S14'],
-  ['3 device', 'one device of somebody without privilege falls out', sleep('device00030'), 'EV.D01'],
+  ['3 device', 'one device of a person without admin roles becomes non-compliant', sleep('device00030'), 'EV.D01'],
   ['4 managed policy', "Microsoft's service changes its own policy", updateManagedPolicy, 'conditionalAccessPolicy'],
   ['5 policy edits', 'a policy is renamed', editCosmetically, 'conditionalAccessPolicy'],
   ['5 policy edits', 'a policy asks for more', strengthen, 'conditionalAccessPolicy'],
-  ['6 consent', 'somebody lets in a low-risk app', consent, null],
+  ['6 consent', 'somebody consents to a low-risk app', consent, null],
   ['6 guests', 'an allowed inviter invites a guest', invite, null],
   ['7 licence', 'a term ends and its grace begins', renewLicence, 'subscribedSku'],
   ['8 offboarding', 'an admin leaves', offboardAdministrator, 'EV.R26'],
@@ -66,7 +66,12 @@ const silent: readonly Row[] = [
 ];
 
 const told: readonly (readonly [row: string, what: string, act: Act, subject: RegExp])[] = [
-  ['1 PIM', 'a role given outside PIM', planted('somebody becomes Global Administrator outside PIM'), /became Global/],
+  [
+    '1 PIM',
+    'a role assigned outside PIM',
+    planted('somebody becomes Global Administrator outside PIM'),
+    /became Global/,
+  ],
   [
     '1 PIM',
     'an activation after a risky sign-in',

@@ -311,26 +311,26 @@ describe('--route', () => {
   });
 
   test.each<[string, readonly string[], number, RegExp]>([
-    ['what the watcher says', ['sightless'], 0, /^ {2}Desk \(email-acs\): at once; everybody$/m],
-    ['tampering too', ['tamper'], 0, /^ {2}Lead \(email-acs\): at once; everybody$/m],
-    ['its end, to whoever heard it', ['tamper', '--type', 'resolved'], 0, /^ {2}Lead \(email-acs\): at once; heard$/m],
-    ['a way out that fails', ['channelFailing'], 0, /never by the channel that does not deliver/],
-    ['a source that is lost', ['blind'], 0, /^ {2}Desk \(email-acs\): combined with others, /m],
-    ['what few need', ['subscriptionLost'], 1, /nobody is alerted at once or hourly/],
+    ['an alert about Zero Trust Watch itself', ['sightless'], 0, /^ {2}Desk \(email-acs\): at once; everybody$/m],
+    ['tampering', ['tamper'], 0, /^ {2}Lead \(email-acs\): at once; everybody$/m],
+    [
+      'its end, to recipients of its beginning',
+      ['tamper', '--type', 'resolved'],
+      0,
+      /^ {2}Lead \(email-acs\): at once; heard$/m,
+    ],
+    ['a failing channel', ['channelFailing'], 0, /never by the channel that does not deliver/],
+    ['a source that cannot be read', ['blind'], 0, /^ {2}Desk \(email-acs\): combined with others, /m],
+    ['an alert that no route takes', ['subscriptionLost'], 1, /nobody is alerted at once or hourly/],
     [
       'an end',
       ['ZT.ID.001', '--severity', 'high', '--type', 'resolved'],
       0,
       /if it was escalated before: also Lead \(email-acs\)/,
     ],
+    ['an escalation', ['ZT.ID.001', '--type', 'escalated'], 0, /^ {2}Lead \(email-acs\): at once; escalation$/m],
     [
-      'to whom it is escalated',
-      ['ZT.ID.001', '--type', 'escalated'],
-      0,
-      /^ {2}Lead \(email-acs\): at once; escalation$/m,
-    ],
-    [
-      'the fallback, where the hand alone hears of it',
+      'a change that would only reach its own actor, through the fallback',
       ['ZT.ID.001', '--severity', 'high', '--actor', 'SOC_contoso.example#EXT#@fabrikam.example'],
       0,
       /^ {2}Lead \(email-acs\): at once; fallback$/m,

@@ -78,7 +78,7 @@ test.each([
 });
 
 test.each([
-  ['no result in words', { resultType: undefined }, 'Success'],
+  ['no result', { resultType: undefined }, 'Success'],
   ['a failure', { resultType: 'Failure' }, 'Failure'],
 ])('%s', (_, spoil, activityResult) => {
   expect(read({ ...exported, ...spoil })).toMatchObject({ activityResult });

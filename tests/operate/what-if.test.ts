@@ -149,7 +149,7 @@ test('the report', () => {
 test.each<[string, object, string, string, readonly string[]]>([
   ['at the office', { user: 'lea', ...atOffice }, 'asked', 'It would require MFA.', ['ca01', 'ca03']],
   [
-    'of a person whom the policy leaves out',
+    'of a person whom the policy excludes',
     { user: 'paul', location: 'head OFFICE', device: 'compliant' },
     'asked',
     'It would require a compliant device, or MFA.',
@@ -177,7 +177,7 @@ test.each<[string, object, string, string, readonly string[]]>([
     ['ca01', 'ca03', 'ca04'],
   ],
   [
-    'with an old client',
+    'with a legacy client',
     { user: 'lea', ...atOffice, clientAppType: 'other' },
     'blocked',
     'It is blocked, by "CA01 Require MFA", "CA02 Block old clients", "CA03 MFA or device".',
@@ -198,7 +198,7 @@ test.each<[string, object, string, string, readonly string[]]>([
     ['ca01', 'ca03', 'ca09'],
   ],
   [
-    'to a user action, of which no policy is',
+    'to a user action, which no policy covers',
     { user: 'lea', ...atOffice, app: 'urn:user:registersecurityinfo' },
     'nothing',
     'Nothing is required: a password is enough.',
@@ -212,7 +212,7 @@ test.each<[string, object, string, string, readonly string[]]>([
     ['ca01', 'ca03'],
   ],
   [
-    'of an account that is off',
+    'of a disabled account',
     { user: 'tom', ...atOffice },
     'blocked',
     'The account is disabled and cannot sign in.',
@@ -243,7 +243,7 @@ describe('an unreadable object makes the answer unsure, never free', () => {
 
   test.each<[string, object, Readonly<Record<string, unknown>>, string]>([
     [
-      'a group that a policy leaves out',
+      'a group that a policy excludes',
       { user: 'lea', ...atOffice },
       without('groups/vendors/members.json'),
       'It would require MFA; perhaps more: it depends on "CA01 Require MFA"',
@@ -310,17 +310,17 @@ describe('an unreadable object makes the answer unsure, never free', () => {
 
 describe('an invalid sign-in is one line, exit 2, and nothing on standard output', () => {
   test.each<[string, unknown, string]>([
-    ['no JSON', 'nonsense', 'is not JSON'],
+    ['not JSON', 'nonsense', 'is not JSON'],
     ['a list', [], 'the sign-in: '],
     ['nobody', {}, 'needs either user or guestType'],
     ['two', { user: 'lea', guestType: 'internalGuest' }, 'needs either user or guestType'],
-    ['somebody who is not there', { user: 'nobody' }, 'nobody in the tenant has this id or address'],
+    ['an unknown person', { user: 'nobody' }, 'nobody in the tenant has this id or address'],
     ['an unknown key', { user: 'lea', platform: 'windows' }, 'platform'],
     ['an unknown value', { user: 'lea', devicePlatform: 'amiga' }, 'must be one of android, iOS'],
     ['an app by its name', { user: 'lea', app: 'Payroll' }, 'must be the id of an app'],
-    ['no address', { user: 'lea', ipAddress: '192.0.2.444' }, 'must be an address'],
-    ['a place and an address', { user: 'lea', location: 'office', ...atOffice }, 'and not both'],
-    ['a place that is not there', { user: 'lea', location: 'Moon' }, 'no named location'],
+    ['an invalid address', { user: 'lea', ipAddress: '192.0.2.444' }, 'must be an address'],
+    ['a location and an address', { user: 'lea', location: 'office', ...atOffice }, 'and not both'],
+    ['an unknown location', { user: 'lea', location: 'Moon' }, 'no named location'],
     ['a country in words', { user: 'lea', country: 'Germany' }, 'two capital letters'],
   ])('%s', (_, signIn, why) => {
     const { status, stdout, stderr } = run(signIn);

@@ -186,7 +186,7 @@ describe('a role under PIM', () => {
   const lists = ['unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance'] as const;
   const orders = [
     ['the log', [['directoryAudit'], lists]],
-    ['both lists in one go', [lists, ['directoryAudit']]],
+    ['both lists at once', [lists, ['directoryAudit']]],
     ["PIM's own list", [['unifiedRoleAssignmentScheduleInstance'], ['unifiedRoleAssignment'], ['directoryAudit']]],
   ] as const;
 

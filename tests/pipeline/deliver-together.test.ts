@@ -477,8 +477,8 @@ describe('unusual providers', () => {
   });
 
   test.each<[string, 'takenAndReset' | SendResult, readonly string[]]>([
-    ['took it, and whose answer was lost', 'takenAndReset', ['opened', 'handled']],
-    ['did not take it', failure('connection failed (ECONNREFUSED)'), []],
+    ['accepted it, and whose answer was lost', 'takenAndReset', ['opened', 'handled']],
+    ['did not accept it', failure('connection failed (ECONNREFUSED)'), []],
   ])('one that %s hears the end of what was closed before another attempt only if so', async (_, answer, heard) => {
     const world = createDeliveryWorld({ recipients: [hook], routes: [route(['hook'])], ownHandAllowed: true });
     let left = 1;

@@ -20,8 +20,8 @@ const joins =
   };
 
 test.each([
-  ['by the account that filled the group inside', inner, ['mara']],
-  ['and not by the account that filled it, if it was put inside just now', null, []],
+  ['the alert names the account that added people to the inner group', inner, ['mara']],
+  ['but not that account, if the inner group was only just put inside', null, []],
 ])('%s', async (_, before, actors) => {
   const app = await watched();
   edit(app, [], ...(before === null ? [] : [before]));

@@ -30,8 +30,8 @@ const withoutVendors = ({ conditions, ...policy }: ConditionalAccessPolicy): Con
 });
 
 test.each([
-  ['in the order of time', 0],
-  ['the restoring first', 8],
+  ['entries in the order of time', 0],
+  ['the restoration first', 8],
 ])('%s', async (_, late) => {
   const app = await watched();
   const { world } = app;

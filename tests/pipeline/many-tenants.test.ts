@@ -144,8 +144,11 @@ describe('one script at fourteen customers', () => {
 
 describe('what is not combined', () => {
   test.each<[string, (number: number) => Parameters<TenantsWorld['change']>[1]]>([
-    ['other hands and other changes', (number) => ({ by: `tech${number}@msp.example`, policy: `Policy ${number}` })],
-    ['hands that are not known, and other changes', (number) => ({ by: null, policy: `Policy ${number}` })],
+    [
+      'different accounts and different changes',
+      (number) => ({ by: `tech${number}@msp.example`, policy: `Policy ${number}` }),
+    ],
+    ['unknown accounts and different changes', (number) => ({ by: null, policy: `Policy ${number}` })],
   ])('%s are as many messages', async (_, of) => {
     const world = createTenantsWorld({ count: 4 });
     for (let number = 1; number <= 4; number++) await world.change(number, of(number));

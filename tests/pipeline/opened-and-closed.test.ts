@@ -153,8 +153,8 @@ const orCompliant: Edit = (of) => ({
 const browsersOnly: Edit = (of) => ({ ...of, conditions: { ...of.conditions, clientAppTypes: ['browser'] } });
 
 test.each([
-  ['a managed device enough in place of MFA', orCompliant],
-  ['only browsers asked', browsersOnly],
+  ['a managed device accepted instead of MFA', orCompliant],
+  ['only browsers covered', browsersOnly],
 ])('%s for half a minute in a policy that stays on', async (_, edited) => {
   const world = createSmallWorld();
   const app = startApp(world);
@@ -235,8 +235,8 @@ test('groups that were excluded for half a minute each are named, although no co
 });
 
 test.each([
-  ['by the log alone', false],
-  ['after a collection that was too late for the second', true],
+  ['in the log alone', false],
+  ['and a collection that came too late for the second', true],
 ] as const)(
   'a second exclusion by one account that was over before it was collected is named too: %s',
   async (_, isCollected) => {

@@ -18,7 +18,7 @@ test('its own identity passes', async () => {
 test.each<[string, OwnIdentity | null, string]>([
   ['nobody', null, 'the token of Zero Trust Watch does not identify its application'],
   [
-    'somebody who is not in the lists',
+    'an application that is not in the lists',
     { applicationId: 'x', servicePrincipalId: 'x' },
     'the list of service principals does not name the monitor',
   ],

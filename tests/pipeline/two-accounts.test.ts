@@ -58,10 +58,10 @@ const tom = /tom's account excluded person03 from "CA01 Require MFA"/;
 const wrong = /mara's account excluded [^.]*person03|tom's account excluded [^.]*vendors/;
 
 test.each([
-  ['the log first, both entries in one reading', { mara: 0, tom: 0 }, false],
-  ['the policy first, then both entries in one reading', { mara: 4 * minute, tom: 4 * minute }, true],
+  ['the log first, both entries in one read', { mara: 0, tom: 0 }, false],
+  ['the policy first, then both entries in one read', { mara: 4 * minute, tom: 4 * minute }, true],
   ['the policy first, then one after the other', { mara: 2 * minute, tom: 5 * minute }, true],
-  ['and the other way round', { mara: 5 * minute, tom: 2 * minute }, true],
+  ['the same in the other order', { mara: 5 * minute, tom: 2 * minute }, true],
 ] as const)('%s', async (_, late, isSeenFirst) => {
   const { mails, firsts, actors } = await played(late, isSeenFirst);
   expect(actors.sort()).toEqual(['mara', 'tom']);
@@ -104,9 +104,9 @@ test.each([
 });
 
 test.each([
-  ['both entries in one reading', { mara: 4 * minute, tom: 4 * minute }],
+  ['both entries in one read', { mara: 4 * minute, tom: 4 * minute }],
   ['one after the other', { mara: 2 * minute, tom: 5 * minute }],
-  ['and the other way round', { mara: 5 * minute, tom: 2 * minute }],
+  ['the same in the other order', { mara: 5 * minute, tom: 2 * minute }],
 ] as const)('a membership in a group that policies exclude names the account that added it, %s', async (_, late) => {
   const { mails, firsts, actors, alerts } = await played(late, true, join);
   expect(actors.sort()).toEqual(['mara', 'tom']);

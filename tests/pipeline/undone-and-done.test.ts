@@ -59,7 +59,7 @@ describe.each([
   test.each([
     ['switches the policy on with a new exclusion', off, (of) => on(vendorsOut(of))],
     [
-      'switches it on with a part of what it left out when it was switched off',
+      'switches it on with only some of the exclusions it had when it was switched off',
       (of) => off(everybodyOut(of)),
       (of) => on(vendorsOut(of)),
     ],
@@ -86,7 +86,7 @@ describe.each([
 });
 
 test.each([
-  ['both entries in one reading', 0],
+  ['both entries in one read', 0],
   ['one after the other', 2],
 ] as const)('the same exclusion, undone by one account and made again by the other: %s', async (_, minutes) => {
   const app = await watched();

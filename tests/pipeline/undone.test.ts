@@ -18,12 +18,12 @@ const unreadable = { reason: 'notPermitted', permission: 'Policy.Read.All', told
 const cases: readonly Case[] = [
   ['a policy is switched on again', policyOff, policyOn],
   [
-    'an exclusion is taken back',
+    'an exclusion is removed',
     { to: 'exclusion', id: 'ca01', isExcluded: true },
     { to: 'exclusion', id: 'ca01', isExcluded: false },
   ],
   [
-    'a role is taken away again',
+    'a role is removed again',
     { to: 'role', person: 'person03', isHeld: true },
     { to: 'role', person: 'person03', isHeld: false },
   ],
@@ -83,5 +83,5 @@ async function againUntold({ app, world }: Run, deed: Deed): Promise<string[]> {
   const alerts = await world.store.alerts.readAlerts(tenantId);
   const open = alerts.filter(({ status }) => status === 'open');
   const isTold = world.sent.length > before || open.every(({ severity }) => severity === 'medium');
-  return open.length > 0 && isTold ? [] : ['done again afterwards, it was not told'];
+  return open.length > 0 && isTold ? [] : ['made again afterwards, it was not alerted'];
 }

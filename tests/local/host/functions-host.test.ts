@@ -173,8 +173,8 @@ describe('HTTP', () => {
     ],
     ['the function key in the query', '/api/echo/a?code=RIGHT', {}, 200],
     ['the master key', '/api/echo/a?code=MASTER', {}, 200],
-    ['the function key where the master key is wanted', '/api/masterOnly?code=RIGHT', {}, 401],
-    ['the master key where it is wanted', '/api/masterOnly?code=MASTER', {}, 200],
+    ['the function key where the master key is needed', '/api/masterOnly?code=RIGHT', {}, 401],
+    ['the master key where it is needed', '/api/masterOnly?code=MASTER', {}, 200],
     ['no route', '/api/nowhere', {}, 404],
     ['another prefix', '/echo/a', {}, 404],
     ['a broken escape', '/api/answers/%E0%A4%A', {}, 400],
@@ -346,7 +346,7 @@ describe('admin endpoints', () => {
   });
 
   test.each([
-    ['a function that is not there', '/functions/nobody', {}, 404],
+    ['an unknown function', '/functions/nobody', {}, 404],
     ['a function that is switched off', '/functions/off', {}, 404],
     ['an HTTP function', '/functions/echo', {}, 400],
     ['a clock that goes back', '/host/clock', { advanceMs: -1 }, 400],
@@ -395,14 +395,14 @@ describe('refuses to start', () => {
       `app.http('a', { handler() {} }); app.http('a', { handler() {} });`,
       /already been registered/,
     ],
-    ['a trigger that it does not know', `app.storageBlob('a', { path: 'x', handler() {} });`, /trigger "blobTrigger"/],
+    ['an unknown trigger', `app.storageBlob('a', { path: 'x', handler() {} });`, /trigger "blobTrigger"/],
     [
-      'an output that it does not know',
+      'an unknown output',
       `app.http('a', { return: output.http({}), extraOutputs: [output.storageBlob({ path: 'x' })], handler() {} });`,
       /output binding "blob"/,
     ],
     [
-      'an input that it does not know',
+      'an unknown input',
       `app.http('a', { extraInputs: [input.table({ tableName: 'T', connection: 'Storage' })], handler() {} });`,
       /input binding "table"/,
     ],
@@ -413,20 +413,16 @@ describe('refuses to start', () => {
     ],
     ['a schedule that Azure refuses', `app.timer('a', { schedule: '0 0 0 * * 7', handler() {} });`, /days of week/],
     [
-      'a setting that is missing',
+      'a missing setting',
       `app.storageQueue('a', { queueName: '%NOWHERE%', connection: 'Storage', handler() {} });`,
       /%NOWHERE%/,
     ],
     [
-      'a connection that is missing',
+      'a missing connection',
       `app.storageQueue('a', { queueName: 'q', connection: 'Nowhere', handler() {} });`,
       /"Nowhere" is missing/,
     ],
-    [
-      'a route that it cannot read',
-      `app.http('a', { route: '{x:min(3)}', handler() {} });`,
-      /does not know the segment/,
-    ],
+    ['an unsupported route', `app.http('a', { route: '{x:min(3)}', handler() {} });`, /does not know the segment/],
   ])('%s', async (_, source, reason) => {
     await expect(startApp(source)).rejects.toThrow(reason);
   });

@@ -57,7 +57,7 @@ test('a timeout of -1 means no timeout', () => {
 test.each([
   ['no version', {}],
   ['a batch over 32', { version: '2.0', extensions: { queues: { batchSize: 33 } } }],
-  ['an interval that is none', { version: '2.0', extensions: { queues: { maxPollingInterval: '2s' } } }],
+  ['an invalid interval', { version: '2.0', extensions: { queues: { maxPollingInterval: '2s' } } }],
   ['an unknown encoding', { version: '2.0', extensions: { queues: { messageEncoding: 'utf8' } } }],
 ])('refuses %s', (_, json) => {
   expect(() => read(json)).toThrow();

@@ -49,11 +49,11 @@ test.each<[string, number, Call]>([
   ['without a token', 401, { headers: { authorization: '' } }],
   ['to another rule', 404, { rule: 'dcr-00000000000000000000000000000000' }],
   ['of another version', 400, { query: '?api-version=2021-11-01-preview' }],
-  ['of what is not packed as it says', 400, { body: 'plain' }],
-  ['of no list', 400, { body: zip(row) }],
-  ['of a row without a time', 400, { body: zip([{ AlertId: 'a1' }]) }],
-  ['of a column that Log Analytics keeps for itself', 400, { body: zip([{ ...row, TenantId: 'x' }]) }],
-  ['that unfolds to more than 1 MB', 413, { body: zip([{ ...row, AlertText: 'x'.repeat(1_000_000) }]) }],
+  ['with a body that is not compressed as its header says', 400, { body: 'plain' }],
+  ['with a body that is not a list', 400, { body: zip(row) }],
+  ['with a row without a time', 400, { body: zip([{ AlertId: 'a1' }]) }],
+  ['with a column that Log Analytics reserves', 400, { body: zip([{ ...row, TenantId: 'x' }]) }],
+  ['that unpacks to more than 1 MB', 413, { body: zip([{ ...row, AlertText: 'x'.repeat(1_000_000) }]) }],
 ])('a call %s is answered %d, and nothing is kept', async (_, status, call) => {
   await withReceivers({}, async ({ url, logsRuleId, received }) => {
     expect((await send(url, logsRuleId, call)).status).toBe(status);

@@ -49,10 +49,10 @@ test.each([
     { type: 'message', attachments: [{ contentType: 'text/html', content: goodCard }] },
     400,
   ],
-  ['a card that is none', teamsMessage({ type: 'MessageCard' }), 400],
+  ['a card of another type', teamsMessage({ type: 'MessageCard' }), 400],
   ['JSON that nests too deeply', nested(100), 400],
   ['an array', [], 400],
-  ['no JSON', '{', 400],
+  ['not JSON', '{', 400],
 ])('judges %s', async (_, body, status) => {
   await withReceivers({}, async ({ teamsWorkflowUrl, received }) => {
     expect((await post(teamsWorkflowUrl, body)).status).toBe(status);

@@ -54,17 +54,33 @@ test('reports a story whose update about sign-ins did not come, or came for anot
 });
 
 test.each<[string, Received, string]>([
-  ['told twice', received([...asItShouldBe, ['AAAA', 'opened']]), '"A" was alerted 2 times and restored 1 times.'],
-  ['told by nobody', received(asItShouldBe.filter(([key]) => key !== 'BBBB')), '"B" was alerted 0 times'],
-  ['never restored', received(asItShouldBe.slice(0, -1)), '"A" was alerted 1 times and restored 0 times.'],
-  ['over, and restored all the same', received([...asItShouldBe, ['BBBB', 'resolved']]), '"B" was alerted 1 times and'],
   [
-    'about something else',
+    'a story that was alerted twice',
+    received([...asItShouldBe, ['AAAA', 'opened']]),
+    '"A" was alerted 2 times and restored 1 times.',
+  ],
+  [
+    'a story that nobody was alerted to',
+    received(asItShouldBe.filter(([key]) => key !== 'BBBB')),
+    '"B" was alerted 0 times',
+  ],
+  [
+    'a story that was never restored',
+    received(asItShouldBe.slice(0, -1)),
+    '"A" was alerted 1 times and restored 0 times.',
+  ],
+  [
+    'a story that cannot be restored, restored all the same',
+    received([...asItShouldBe, ['BBBB', 'resolved']]),
+    '"B" was alerted 1 times and',
+  ],
+  [
+    'a message about something else',
     received([...asItShouldBe, ['ZZZZ', 'opened']]),
     'This message matches nothing that was played: S Z',
   ],
-  ['a mail too few', received(asItShouldBe, { mails: 4 }), 'There are 4 mails, 5 cards and 5 webhook calls.'],
-  ['sent again', received(asItShouldBe, { sends: 2 }), 'A mail was sent twice.'],
+  ['one mail too few', received(asItShouldBe, { mails: 4 }), 'There are 4 mails, 5 cards and 5 webhook calls.'],
+  ['a mail that was sent again', received(asItShouldBe, { sends: 2 }), 'A mail was sent twice.'],
 ])('%s is reported', (_, after, problem) => {
   expect(problems(after)).toEqual([expect.stringContaining(problem)]);
 });

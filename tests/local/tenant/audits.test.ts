@@ -43,7 +43,7 @@ test('a Conditional Access edit: the whole policy before and after, and the Core
 
 test.each([
   [
-    'a policy made',
+    'a policy created',
     { op: 'create', path: '/identity/conditionalAccess/policies', body: { displayName: 'x' } },
     ['Add conditional access policy', 'Add policy'],
   ],
@@ -68,7 +68,7 @@ test.each([
     ['Update authorization policy'],
   ],
   [
-    'a strength made',
+    'a strength created',
     {
       op: 'create',
       path: '/policies/authenticationStrengthPolicies',
@@ -76,7 +76,7 @@ test.each([
     },
     ['Authentication Strength Policy Create'],
   ],
-  ['a user made', { op: 'create', path: '/users', body: { userPrincipalName: 'x@contoso.example' } }, ['Add user']],
+  ['a user created', { op: 'create', path: '/users', body: { userPrincipalName: 'x@contoso.example' } }, ['Add user']],
   ['a user deleted', { op: 'delete', path: '/users/{Jan Pohl}' }, ['Delete user']],
   [
     'an account disabled',

@@ -7,19 +7,19 @@ const update = (path: string, body: object) => ({ op: 'update', path, body });
 
 describe('readChanges', () => {
   test.each([
-    ['no list', {}, 'Changes must be a list.'],
-    ['no object', ['x'], 'Change 0: it is not an object.'],
+    ['not a list', {}, 'Changes must be a list.'],
+    ['not an object', ['x'], 'Change 0: it is not an object.'],
     ['an unknown operation', [{ op: 'upsert', path: '/users' }], '"op" must be'],
     ['an unknown property', [{ op: 'delete', path: '/users/x', force: true }], 'unknown property "force"'],
     ['no path', [{ op: 'delete' }], '"path" is missing'],
     ['an unknown path', [update('/nothing/x', {})], 'the path "/nothing/x" is not kept here'],
-    ['a kind that is worked out', [update('/subscribedSkus/x', {})], 'is not kept here'],
+    ['a derived resource', [update('/subscribedSkus/x', {})], 'is not kept here'],
     ['an update of a collection', [update('/users', {})], 'needs the id'],
     ['a creation with an id in the path', [{ op: 'create', path: '/users/x', body: {} }], 'the id goes into the body'],
     ['a deletion of a setting', [{ op: 'delete', path: '/policies/authorizationPolicy' }], 'can only be updated'],
     ['a deletion from a log', [{ op: 'delete', path: '/auditLogs/signIns' }], 'records can only be added'],
     ['no body', [{ op: 'create', path: '/users' }], '"body" is missing'],
-    ['a body that is a text', [{ op: 'create', path: '/users', body: 'x' }], '"body" must be an object'],
+    ['a text as body', [{ op: 'create', path: '/users', body: 'x' }], '"body" must be an object'],
     [
       'a property that the type lacks',
       [update('/users/x', { shoeSize: 43 })],
@@ -65,7 +65,7 @@ describe('applying', () => {
 
   test.each([
     [
-      'an actor who is nobody here',
+      'an actor who is not in the tenant',
       { op: 'update', path: '/policies/authorizationPolicy', body: {}, actor: { userPrincipalName: 'x@y.example' } },
       'the actor is no user',
     ],
@@ -97,9 +97,9 @@ describe('applying', () => {
       },
       'no principal "x"',
     ],
-    ['a sign-in of nobody', { op: 'create', path: '/auditLogs/signIns', body: {} }, 'names no user'],
+    ['a sign-in without a user', { op: 'create', path: '/auditLogs/signIns', body: {} }, 'names no user'],
     [
-      'a detection about somebody who is not here',
+      'a detection about a user who is not in the tenant',
       { op: 'create', path: '/identityProtection/riskDetections', body: { userPrincipalName: 'x@y.example' } },
       'names no user',
     ],

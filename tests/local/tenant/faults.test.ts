@@ -5,8 +5,8 @@ afterEach(closeTenants);
 
 describe('readFaults', () => {
   test.each([
-    ['no list', {}, 'Faults must be a list.'],
-    ['no object', [1], 'Fault 0 is not an object.'],
+    ['not a list', {}, 'Faults must be a list.'],
+    ['not an object', [1], 'Fault 0 is not an object.'],
     ['no match', [{ status: 500 }], 'needs "match"'],
     ['a bad expression', [{ match: '(', status: 500 }], 'not a regular expression'],
     ['no effect', [{ match: 'GET' }], 'needs "status", "delayMs" or "keep"'],
@@ -17,8 +17,8 @@ describe('readFaults', () => {
     ['a bad rate', [{ match: 'GET', status: 500, rate: 2 }], '"rate"'],
     ['never', [{ match: 'GET', status: 500, times: 0 }], '"times"'],
     ['a long wait', [{ match: 'GET', delayMs: 1e9 }], '"delayMs"'],
-    ['headers that are no texts', [{ match: 'GET', status: 500, headers: { a: 1 } }], '"headers"'],
-    ['a body that is a number', [{ match: 'GET', status: 500, body: 1 }], '"body"'],
+    ['headers that are not texts', [{ match: 'GET', status: 500, headers: { a: 1 } }], '"headers"'],
+    ['a number as body', [{ match: 'GET', status: 500, body: 1 }], '"body"'],
     ['an unknown property', [{ match: 'GET', status: 500, probability: 1 }], '"probability"'],
   ])('%s', (_, json, reason) => {
     const reading = readFaults(json);

@@ -72,9 +72,9 @@ describe('a detection', () => {
   });
 
   test.each([
-    ['that is settled already', { riskState: 'remediated', riskDetail: 'userPassedMFADrivenByRiskBasedPolicy' }],
-    ['without a level', { riskLevel: 'none' }],
-    ['whose level is hidden', { riskLevel: 'hidden' }],
+    ['a settled one', { riskState: 'remediated', riskDetail: 'userPassedMFADrivenByRiskBasedPolicy' }],
+    ['one without a level', { riskLevel: 'none' }],
+    ['one with a hidden level', { riskLevel: 'hidden' }],
   ])('%s puts nobody at risk (negative control)', async (_, body) => {
     const { tenant } = await leaAtRisk(body);
     expect(await tenant.all(detections)).toHaveLength(1);

@@ -77,12 +77,12 @@ test('an empty tenant has its foundations and no people', async () => {
 });
 
 test.each([
-  ['a path that is not kept', { 'nothing/here.json': { value: [] } }, 'nothing/here.json: no collection or setting'],
+  ['an unknown path', { 'nothing/here.json': { value: [] } }, 'nothing/here.json: no collection or setting'],
   ['a file that is not JSON', { 'users.json': '{' }, 'users.json: the file is not JSON.'],
   ['a list without its envelope', { 'users.json': [] }, 'users.json: it must contain {"value": [objects]}.'],
   ['a list of texts', { 'users.json': { value: ['x'] } }, 'users.json: it must contain'],
   ['a setting that is a list', { 'policies/authorizationPolicy.json': [] }, 'must contain one object'],
-  ['another sort of file', { 'readme.md': 'x' }, 'readme.md: only .json'],
+  ['another type of file', { 'readme.md': 'x' }, 'readme.md: only .json'],
   ['nothing', {}, 'The folder is empty.'],
 ])('%s is refused by name and nothing is changed', async (_, files, reason) => {
   const tenant = await testTenant();

@@ -355,13 +355,13 @@ describe('the authorization policy', () => {
 
   test.each([
     [
-      'guests by everyone',
+      'invitations by everyone',
       { allowInvitesFrom: 'everyone' },
       'AllowInvitesFrom',
       ['["adminsAndGuestInviters"]', '["everyone"]'],
     ],
     [
-      'guests who see everything',
+      'guests who can read everything',
       { guestUserRoleId: 'a0b1b346-4d3e-4e8b-98f8-753987be4970' },
       'GuestUserRoleId',
       ['["10dae51f-b6af-4016-8d66-8c2a99b929b3"]', '["a0b1b346-4d3e-4e8b-98f8-753987be4970"]'],

@@ -34,7 +34,7 @@ test('a group that no event names gets the name it was last read with', async ()
   expect(names.get(group?.id ?? '')?.displayName).toBe(group?.displayName);
 });
 
-test.each(['goes away', 'is no longer watched'])('a group that %s keeps its last known name', async (how) => {
+test.each(['is deleted', 'is no longer watched'])('a group that %s keeps its last known name', async (how) => {
   const world = createSmallWorld();
   world.tenant.skus = [businessPremium];
   const app = startApp(world);
@@ -43,7 +43,7 @@ test.each(['goes away', 'is no longer watched'])('a group that %s keeps its last
   const [group] = world.tenant.groups.filter(({ displayName }) => displayName !== null);
   if (group === undefined) throw new Error('no group');
   world.tenant.groups = world.tenant.groups.flatMap((one) =>
-    one.id !== group.id ? [one] : how === 'goes away' ? [{ ...one, displayName: null, memberIds: [] }] : [],
+    one.id !== group.id ? [one] : how === 'is deleted' ? [{ ...one, displayName: null, memberIds: [] }] : [],
   );
   world.advanceTo(world.now() + 60_000);
   await app.ask(hint('group'));

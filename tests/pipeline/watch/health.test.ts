@@ -166,7 +166,7 @@ test.each<[string, (app: App) => void | Promise<void>]>([
       void world.tenant.failures.set('user', { reason: 'notPermitted', permission: 'User.Read.All', told: '' }),
   ],
   [
-    'a channel refuses what it is given',
+    'a channel refuses its messages',
     ({ world }) => {
       const down: SendResult = { status: 'failed', retryable: true, retryAfterSeconds: null, reason: 'HTTP 503' };
       world.refusals.set('webhook', down);
@@ -174,7 +174,7 @@ test.each<[string, (app: App) => void | Promise<void>]>([
     },
   ],
   [
-    'work was given up',
+    'a queue message was given up',
     ({ world }) => void world.queues.poison.push({ id: 1, queue: 'collect', body: '{}', visibleAt: 0, dequeued: 6 }),
   ],
 ])('not ok: %s', async (_, spoil) => {
@@ -193,10 +193,10 @@ test('not ok: the timer does not run', async () => {
 });
 
 test.each<[string, readonly string[], boolean]>([
-  ['two are told', ['mail', 'hook'], true],
-  ['one is told', ['mail'], false],
-  ['one is told under two names', ['mail', 'same'], false],
-  ['nobody is told', [], false],
+  ['two recipients', ['mail', 'hook'], true],
+  ['one recipient', ['mail'], false],
+  ['one recipient under two names', ['mail', 'same'], false],
+  ['no recipient', [], false],
 ])('fewer than two recipients are red: %s', async (_, recipients, ok) => {
   const app = await started();
   const routes = app.world.configuration.routes.map((route) => ({ ...route, recipients }));

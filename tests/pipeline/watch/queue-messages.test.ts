@@ -26,16 +26,16 @@ describe('a digest message', () => {
   );
 
   test.each<[string, unknown, string]>([
-    ['of a tenant that is not watched', { tenantId: 'other', week: '2026-W48' }, 'the tenant is not watched'],
+    ['of a tenant that is not monitored', { tenantId: 'other', week: '2026-W48' }, 'the tenant is not watched'],
     ['without a tenant', { week: '2026-W48' }, 'the tenant is not watched'],
-    ['that is none', null, 'the tenant is not watched'],
+    ['that is null', null, 'the tenant is not watched'],
     ['in a list', [{ tenantId, week: '2026-W48' }], 'the tenant is not watched'],
     ['without a week', { tenantId }, 'not a digest message'],
     ['of a week that is a number', { tenantId, week: 202648 }, 'not a digest message'],
     ['of the week 0', { tenantId, week: '2026-W00' }, 'not a digest message'],
     ['of the week 54', { tenantId, week: '2026-W54' }, 'not a digest message'],
     ['of a day', { tenantId, week: '2026-11-24' }, 'not a digest message'],
-    ['of a week with something behind it', { tenantId, week: '2026-W48\n' }, 'not a digest message'],
+    ['of a week with more text after it', { tenantId, week: '2026-W48\n' }, 'not a digest message'],
   ])('%s is not accepted', (_, message, reason) => {
     expect(readDigestMessage(message, [tenantId])).toEqual({ ok: false, reason });
   });
@@ -43,11 +43,15 @@ describe('a digest message', () => {
 
 describe('a message that asks for recent changes', () => {
   test.each<[string, unknown, unknown]>([
-    ['keeps the tenants that are watched', { peekAt: [tenantId, 'other'] }, { peekAt: [tenantId] }],
-    ['of nobody asks nothing', { peekAt: [] }, { peekAt: [] }],
-    ['without a list is none', { peekAt: tenantId }, undefined],
-    ['that is a collection is none', { tenantId, bucket: 'reports', kinds: [], reason: 'due' }, undefined],
-    ['that is nothing is none', null, undefined],
+    ['keeps only monitored tenants', { peekAt: [tenantId, 'other'] }, { peekAt: [tenantId] }],
+    ['without tenants asks for nothing', { peekAt: [] }, { peekAt: [] }],
+    ['without a list is not accepted', { peekAt: tenantId }, undefined],
+    [
+      'that asks for a collection is not accepted',
+      { tenantId, bucket: 'reports', kinds: [], reason: 'due' },
+      undefined,
+    ],
+    ['that is null is not accepted', null, undefined],
   ])('%s', (_, message, expected) => {
     expect(readPeekMessage(message, [tenantId])).toEqual(expected);
   });

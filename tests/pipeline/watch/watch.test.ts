@@ -210,7 +210,7 @@ function weaken({ world }: App): void {
 describe('channels', () => {
   test.each([
     ['is down', unreachable],
-    ['is gone for good', gone],
+    ['was deleted', gone],
   ])('a webhook that %s is reported by mail, never by itself, and so is its return', async (_, result) => {
     const app = await started();
     const { mend } = refusing(app, 'webhook', result);
@@ -312,8 +312,8 @@ describe('queues', () => {
   });
 
   test.each([
-    ['names nobody of ours', { tenantId: '99999999-2222-4333-8444-555555555555' }],
-    ['names nobody', { what: 'ever' }],
+    ['names a tenant that is not ours', { tenantId: '99999999-2222-4333-8444-555555555555' }],
+    ['names no tenant', { what: 'ever' }],
   ])('a message that %s is reported to the operators of the deployment, not to the first customer', async (_, body) => {
     const app = await started();
     const first = '22222222-2222-4333-8444-555555555555';
@@ -540,7 +540,7 @@ describe('tampering', () => {
 
   test.each<readonly [string, Partial<DirectoryAudit>]>([
     [
-      'of somebody else',
+      'of another application',
       {
         targets: [
           {
@@ -554,7 +554,7 @@ describe('tampering', () => {
       },
     ],
     ['that failed', { result: 'failure' }],
-    ['of another sort', { activityDisplayName: 'Update service principal' }],
+    ['of another activity', { activityDisplayName: 'Update service principal' }],
   ])('an entry %s does not concern us', async (_, over) => {
     const app = await afterRecord(over);
     expect(await eventsOf(app, 'tamper')).toEqual([]);
@@ -579,24 +579,19 @@ describe('tampering', () => {
 
   test.each<readonly [string, WorldOver['configuration'], string, readonly string[]]>([
     [
-      'a route that is narrowed',
+      'a narrowed route',
       { routes: everything('high').map((route) => ({ ...route, sources: ['EV.P02'] })) },
       'recipientsRemoved',
       ['Critical · Contoso · 2 recipients get fewer critical alerts'],
     ],
+    ['a disabled check', { disabled: ['EV.P02'] }, 'checksDisabled', ['Critical · Contoso · 1 check is switched off']],
     [
-      'a check that is switched off',
-      { disabled: ['EV.P02'] },
-      'checksDisabled',
-      ['Critical · Contoso · 1 check is switched off'],
-    ],
-    [
-      'leave for the own hand',
+      'permission for self-approval',
       { ownHandAllowed: true },
       'ownHandAllowed',
       ['Critical · Contoso · self-approval of changes is now allowed'],
     ],
-  ])('%s is told once to everybody, and its way back to nobody', async (_, over, what, titles) => {
+  ])('%s is alerted once to everybody, and its restoration to nobody', async (_, over, what, titles) => {
     const app = await started();
     const { watch } = await import('../../../shared/pipeline/watch/watch');
     const moment = { upSince: 0, away: null, queues: [] };
