@@ -42,7 +42,7 @@ export async function noise(size: Size): Promise<Report> {
   const days = run.parts.length * run.daysOfPart;
   const played = parts.flatMap(({ stories: all }) => all);
   const missed = played.filter(({ minutes }) => minutes === null);
-  const told = played.flatMap(({ minutes }) => (minutes === null ? [] : [minutes]));
+  const firstMinutes = played.flatMap(({ minutes }) => (minutes === null ? [] : [minutes]));
   const ofStories = sum(parts, ({ messagesOfStories }) => messagesOfStories);
   return {
     title: `Noise: a healthy year of ${run.people} people`,

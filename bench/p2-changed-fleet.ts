@@ -19,14 +19,14 @@ export async function changedFleet(size: Size): Promise<Report> {
   ]).flat();
   return withFleet({ devices: devices[size], shapes: ['full'], variants }, async (bench) => {
     const counted = await bench.meet('full');
-    const told = await bench.meet('full');
+    const known = await bench.meet('full');
     const raw: Measured[] = [];
     const changed: Collected[] = [];
     const events: Collected[] = [];
     for (let round = 0; round < rounds[size]; round += 1) {
       raw.push(await bench.pageRaw('full'));
       changed.push(await bench.look(counted.tenantId, 'full', `version${round}`));
-      events.push(await bench.look(told.tenantId, 'full', `state${round}`));
+      events.push(await bench.look(known.tenantId, 'full', `state${round}`));
     }
     const worstOf = (runs: readonly Collected[]): Collected | undefined =>
       [...runs].sort((a, b) => transactions(b) - transactions(a))[0];

@@ -19,7 +19,7 @@ const quietMs = 5_000;
 const actor = { userPrincipalName: 'mara.klein@contoso.example', ipAddress: '192.0.2.10' } as const;
 
 /** Rows of the Alerts table that link an alert to an event; written in one transaction with the alert. */
-async function toldRows(client: TableClient): Promise<number> {
+async function eventRows(client: TableClient): Promise<number> {
   let count = 0;
   const query = { queryOptions: { filter: "RowKey ge 'x|' and RowKey lt 'x}'", select: ['RowKey'] } };
   for await (const _ of client.listEntities(query)) count += 1;
@@ -29,7 +29,7 @@ async function toldRows(client: TableClient): Promise<number> {
 async function untilTold(client: TableClient, before: number, what: string): Promise<number> {
   const started = Date.now();
   while (Date.now() - started < patienceMs) {
-    if ((await toldRows(client)) > before) return Date.now();
+    if ((await eventRows(client)) > before) return Date.now();
     await wait(lookEveryMs);
   }
   throw new Error(`no alert row came within a minute: ${what}`);
@@ -69,7 +69,7 @@ async function required(world: World, collection: string, property: string, valu
 /** A person becomes member of a role-assignable group, which Graph pushes. Milliseconds from the change to the row. */
 async function pushed(world: World, client: TableClient, user: JsonObject): Promise<number> {
   const group = await required(world, 'groups', 'displayName', 'Role-Device-Admins');
-  const before = await toldRows(client);
+  const before = await eventRows(client);
   const changedAt = Date.now();
   const reference = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${String(user.id)}` };
   apply(world, {
@@ -90,7 +90,7 @@ async function polled(world: World, client: TableClient, policy: JsonObject, sta
   // Well inside a slot, so that the previous collection is finished.
   const intoSlot = Date.now() % slotMs;
   await wait(slotMs - intoSlot + slotMs / 2);
-  const before = await toldRows(client);
+  const before = await eventRows(client);
   const slotStart = (Math.floor(Date.now() / slotMs) + 1) * slotMs;
   apply(world, {
     op: 'update',

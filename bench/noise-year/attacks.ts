@@ -17,7 +17,7 @@ import { type Act, administratorIds, audit, detected, oneOf, type Stage, somebod
 import type { Story } from './stories';
 import { editPolicy, giveRole, takeRole, vendorGroup } from './tenant';
 
-type Hand = { readonly actor: DirectoryAudit['actor'] };
+type ActedBy = { readonly actor: DirectoryAudit['actor'] };
 type Place = Pick<SignIn, 'ipAddress' | 'city' | 'countryOrRegion' | 'coordinates'>;
 
 /** The person or app of an attack; the returned function restores everything. */
@@ -26,19 +26,19 @@ type Attack = Omit<Story, 'plant'> & {
 };
 
 const elsewhere = (stage: Stage): Place => strange(stage, oneOf(stage, abroad));
-const hand = (id: string, { ipAddress }: Place): Hand => ({ actor: person(id, ipAddress) });
+const actedFrom = (id: string, { ipAddress }: Place): ActedBy => ({ actor: person(id, ipAddress) });
 
 const unmanaged = { device: phone('Linux'), askedForMfa: null } as const;
 
 const entry = (
   stage: Stage,
   activityDisplayName: string,
-  by: Hand,
+  by: ActedBy,
   targets: DirectoryAudit['targets'],
   spoil: Partial<DirectoryAudit> = {},
 ): number => audit(stage, directoryAudit({ ...by, activityDisplayName, targets, ...spoil }));
 
-const newMethod = (stage: Stage, id: string, by: Hand): number =>
+const newMethod = (stage: Stage, id: string, by: ActedBy): number =>
   audit(
     stage,
     userRecord('User registered security info', id, {
@@ -48,7 +48,7 @@ const newMethod = (stage: Stage, id: string, by: Hand): number =>
     }),
   );
 
-const newDevice = (stage: Stage, id: string, by: Hand): number =>
+const newDevice = (stage: Stage, id: string, by: ActedBy): number =>
   entry(stage, 'Register device', by, [target('Device', `device-of-${id}`, [], 'DESKTOP-7'), target('User', id)], {
     category: 'Device',
     loggedByService: 'Device Registration Service',
@@ -60,7 +60,7 @@ const anOldApp = (stage: Stage): string => {
   return `Product-${stage.tenant.nextRecord}`;
 };
 
-const secret = (stage: Stage, app: string, by: Hand): number =>
+const secret = (stage: Stage, app: string, by: ActedBy): number =>
   entry(
     stage,
     'Add service principal credentials',
@@ -76,7 +76,7 @@ const secret = (stage: Stage, app: string, by: Hand): number =>
     { category: 'ApplicationManagement' },
   );
 
-const permission = (stage: Stage, app: string, value: string, by: Hand): number =>
+const permission = (stage: Stage, app: string, value: string, by: ActedBy): number =>
   entry(
     stage,
     'Add app role assignment to service principal',
@@ -96,7 +96,7 @@ const permission = (stage: Stage, app: string, value: string, by: Hand): number 
     { category: 'ApplicationManagement' },
   );
 
-const consent = (stage: Stage, app: string, by: Hand, spoil: Partial<DirectoryAudit> = {}): number =>
+const consent = (stage: Stage, app: string, by: ActedBy, spoil: Partial<DirectoryAudit> = {}): number =>
   entry(
     stage,
     'Consent to application',
@@ -120,7 +120,7 @@ const consent = (stage: Stage, app: string, by: Hand, spoil: Partial<DirectoryAu
   );
 
 /** A person gets a permanent role; the end removes it again. */
-function globalAdministrator(stage: Stage, id: string, by: Hand): Act {
+function globalAdministrator(stage: Stage, id: string, by: ActedBy): Act {
   const held = instance(id, globalAdministratorRole, { id: `attack-${stage.tenant.nextRecord}` });
   giveRole(stage.tenant, held);
   audit(stage, roleRecord(grantOf(id, globalAdministratorRole), by));
@@ -140,31 +140,31 @@ const anotherAdmin = (stage: Stage, id: string): string =>
 const attacks: readonly Attack[] = [
   {
     name: 'a stolen session is made to last',
-    toldBy: ['EV.T01'],
+    reportedBy: ['EV.T01'],
     echoes: ['EV.S06', 'EV.S21'],
     plant: (stage) => {
       const id = somebody(stage);
       const place = elsewhere(stage);
       detected(stage, id, 'anomalousToken');
-      stage.later(40 * minuteMs, (then) => newMethod(then, id, hand(id, place)));
+      stage.later(40 * minuteMs, (then) => newMethod(then, id, actedFrom(id, place)));
       return { about: id };
     },
   },
   {
     name: 'a device code is phished',
-    toldBy: ['EV.T02'],
+    reportedBy: ['EV.T02'],
     echoes: ['EV.S30'],
     plant: (stage) => {
       const id = somebody(stage);
       const place = elsewhere(stage);
       write(stage, usual(id, { ...place, ...unmanaged, authenticationProtocol: 'deviceCode' }));
-      stage.later(30 * minuteMs, (then) => newDevice(then, id, hand(id, place)));
+      stage.later(30 * minuteMs, (then) => newDevice(then, id, actedFrom(id, place)));
       return { about: id };
     },
   },
   {
     name: 'people consent to an app that Microsoft had disabled',
-    toldBy: ['EV.T03'],
+    reportedBy: ['EV.T03'],
     echoes: ['EV.A03', 'EV.A04'],
     plant: (stage) => {
       const app = anOldApp(stage);
@@ -184,7 +184,7 @@ const attacks: readonly Attack[] = [
   },
   {
     name: 'the help desk resets the password of an admin for an attacker',
-    toldBy: ['EV.T04'],
+    reportedBy: ['EV.T04'],
     echoes: ['EV.R17', 'EV.R18', 'EV.S31', 'EV.R01', 'EV.R02', 'ZT.AD.004', 'EV.S22'],
     plant: (stage) => {
       const id = anAdmin(stage);
@@ -192,18 +192,18 @@ const attacks: readonly Attack[] = [
       audit(stage, userRecord('Reset user password', id, { actor: person(anotherAdmin(stage, id)) }));
       stage.later(20 * minuteMs, (then) => {
         write(then, usual(id, { ...place, ...unmanaged }));
-        newMethod(then, id, hand(id, place));
+        newMethod(then, id, actedFrom(id, place));
       });
       let end: Act = () => {};
       stage.later(60 * minuteMs, (then) => {
-        end = globalAdministrator(then, somebody(then), hand(id, place));
+        end = globalAdministrator(then, somebody(then), actedFrom(id, place));
       });
       return { about: id, end: (then) => end(then) };
     },
   },
   {
     name: 'an app becomes a back door',
-    toldBy: ['EV.T05'],
+    reportedBy: ['EV.T05'],
     echoes: ['EV.A05', 'EV.A14'],
     plant: (stage) => {
       const app = anOldApp(stage);
@@ -215,7 +215,7 @@ const attacks: readonly Attack[] = [
   },
   {
     name: 'a policy is opened and used',
-    toldBy: ['EV.T06'],
+    reportedBy: ['EV.T06'],
     echoes: ['EV.P02', 'ZT.ID.001', 'ZT.ID.021', 'EV.S22'],
     plant: (stage) => {
       const admin = { actor: person(anAdmin(stage)) };
@@ -247,7 +247,7 @@ const attacks: readonly Attack[] = [
   },
   {
     name: 'a new admin wipes devices',
-    toldBy: ['EV.T07'],
+    reportedBy: ['EV.T07'],
     echoes: ['EV.R01', 'EV.R02', 'EV.D07', 'ZT.AD.004', 'EV.D12'],
     plant: (stage) => {
       const id = somebody(stage);
@@ -265,7 +265,7 @@ const attacks: readonly Attack[] = [
   },
   {
     name: 'an admin takes over Azure and leaves a way back',
-    toldBy: ['EV.T08'],
+    reportedBy: ['EV.T08'],
     echoes: ['EV.R16', 'EV.A05'],
     plant: (stage) => {
       const id = anAdmin(stage);
@@ -284,7 +284,7 @@ const attacks: readonly Attack[] = [
   },
   {
     name: 'a guessed password is used',
-    toldBy: ['EV.T09'],
+    reportedBy: ['EV.T09'],
     echoes: ['EV.S25', 'EV.S26', 'EV.S27', 'EV.S22', 'EV.S28'],
     plant: (stage) => {
       const id = somebody(stage);
@@ -292,13 +292,13 @@ const attacks: readonly Attack[] = [
       for (let at = 0; at < 14; at++)
         stage.later(at * 20_000, (then) => write(then, usual(id, { ...place, ...unmanaged, errorCode: 50126 })));
       stage.later(6 * minuteMs, (then) => write(then, usual(id, { ...place, ...unmanaged })));
-      stage.later(30 * minuteMs, (then) => newMethod(then, id, hand(id, place)));
+      stage.later(30 * minuteMs, (then) => newMethod(then, id, actedFrom(id, place)));
       return { about: id };
     },
   },
   {
     name: 'a new admin locks the others out',
-    toldBy: ['EV.T10'],
+    reportedBy: ['EV.T10'],
     echoes: ['EV.R01', 'EV.R02', 'EV.R26', 'EV.R17', 'EV.T07', 'ZT.AD.004'],
     plant: (stage) => {
       const id = somebody(stage);
@@ -312,7 +312,7 @@ const attacks: readonly Attack[] = [
   },
   {
     name: 'an admin signs in through a federated domain',
-    toldBy: ['EV.T11'],
+    reportedBy: ['EV.T11'],
     echoes: ['EV.P10', 'EV.S31', 'EV.S22'],
     plant: (stage) => {
       const id = anAdmin(stage);
@@ -330,7 +330,7 @@ const attacks: readonly Attack[] = [
   },
   {
     name: 'an alert is switched off before a guest becomes a member',
-    toldBy: ['EV.T12'],
+    reportedBy: ['EV.T12'],
     echoes: ['EV.R07', 'EV.R15'],
     plant: (stage) => {
       const id = anAdmin(stage);
@@ -354,7 +354,7 @@ const attacks: readonly Attack[] = [
   },
   {
     name: 'one account weakens three policies within the hour',
-    toldBy: ['EV.P19'],
+    reportedBy: ['EV.P19'],
     echoes: ['EV.P01', 'ZT.ID.001', 'ZT.ID.003', 'ZT.ID.008', 'ZT.ID.021', 'ZT.AD.009'],
     plant: (stage) => {
       const id = anAdmin(stage);

@@ -36,16 +36,16 @@ export const offboardAdministrator: Act = (stage) => {
   const colleagues = administratorIds(stage).filter((one) => one !== id);
   const eligible = tenant.small.roleEligibilities.find(({ principalId }) => principalId === id);
   if (leaver === undefined || eligible === undefined) return;
-  const hand = by(stage, person(oneOf(stage, colleagues)));
+  const actedBy = by(stage, person(oneOf(stage, colleagues)));
   putUser(tenant, { ...leaver, accountEnabled: false });
-  stage.deeds.push({ at: stage.at, what: 'gone', personId: id });
-  audit(stage, userRecord('Disable account', id, hand));
-  audit(stage, userRecord('Update StsRefreshTokenValidFrom Timestamp', id, hand));
+  stage.changes.push({ at: stage.at, what: 'gone', personId: id });
+  audit(stage, userRecord('Disable account', id, actedBy));
+  audit(stage, userRecord('Update StsRefreshTokenValidFrom Timestamp', id, actedBy));
   stage.later(20 * minuteMs, (then) => {
     const { small } = then.tenant;
     small.roleEligibilities = small.roleEligibilities.filter((one) => one !== eligible);
     const role = { principalId: id, principalType: 'User', templateId: eligible.roleDefinitionId, roleName: 'a role' };
-    audit(then, pimRecord(role, 'Remove eligible member from role in PIM completed (permanent)', hand));
+    audit(then, pimRecord(role, 'Remove eligible member from role in PIM completed (permanent)', actedBy));
   });
   stage.later(30 * 24 * hourMs, (then) => {
     removeUser(then.tenant, id);
@@ -56,24 +56,24 @@ export const offboardAdministrator: Act = (stage) => {
 /** After a project its guests are removed, one after the other. */
 const removeGuests: Act = (stage) => {
   const guests = [...stage.tenant.users.values()].filter(({ isExternal }) => isExternal).slice(0, 12);
-  const hand = by(stage);
+  const actedBy = by(stage);
   for (const [at, { id }] of guests.entries()) {
     stage.later(at * minuteMs, (then) => {
       removeUser(then.tenant, id);
-      then.deeds.push({ at: then.at, what: 'gone', personId: id });
+      then.changes.push({ at: then.at, what: 'gone', personId: id });
       const userPrincipalName = `${id}_partner.example#EXT#@contoso.onmicrosoft.com`;
       const targets = [{ ...target('User', id), userPrincipalName }];
-      audit(then, userRecord('Delete user', id, { ...hand, targets }));
+      audit(then, userRecord('Delete user', id, { ...actedBy, targets }));
     });
   }
 };
 
-const keyRead = (stage: Stage, hand: { readonly actor: DirectoryAudit['actor'] }): void => {
+const keyRead = (stage: Stage, actedBy: { readonly actor: DirectoryAudit['actor'] }): void => {
   const { id, deviceName } = oneOf(stage, [...stage.tenant.devices.values()]);
   const targets = [target('Device', `object-${id}`, [], deviceName)];
   audit(
     stage,
-    directoryAudit({ ...hand, activityDisplayName: 'Read BitLocker key', category: 'KeyManagement', targets }),
+    directoryAudit({ ...actedBy, activityDisplayName: 'Read BitLocker key', category: 'KeyManagement', targets }),
   );
 };
 
@@ -82,9 +82,9 @@ const readKey: Act = (stage) => keyRead(stage, by(stage, person(aHelper(stage)))
 
 /** New firmware: many laptops ask on the same morning. */
 const readKeysOfMany: Act = (stage) => {
-  const hand = by(stage, person(aHelper(stage)));
+  const actedBy = by(stage, person(aHelper(stage)));
   const count = Math.max(2, Math.round((rates.lockedByFirmware * stage.tenant.devices.size) / 1000));
-  for (let at = 0; at < count; at++) stage.later((at * 8 * hourMs) / count, (then) => keyRead(then, hand));
+  for (let at = 0; at < count; at++) stage.later((at * 8 * hourMs) / count, (then) => keyRead(then, actedBy));
 };
 
 const withRole = (stage: Stage, roleId: string): readonly string[] =>
@@ -108,8 +108,8 @@ const aDeviceAdministrator = (stage: Stage): string => {
 
 const intune = (stage: Stage, activityType: string, category: string, targets: IntuneAuditEvent['targets']): number => {
   const activityOperationType = activityType.split(' ')[0] ?? activityType;
-  const hand = by(stage, person(aDeviceAdministrator(stage)));
-  return audit(stage, auditEvent({ ...hand, activityType, activityOperationType, category, targets }));
+  const actedBy = by(stage, person(aDeviceAdministrator(stage)));
+  return audit(stage, auditEvent({ ...actedBy, activityType, activityOperationType, category, targets }));
 };
 
 const named = (stage: Stage, what: string): string => `${what} ${Math.floor(between(stage, 1, 200))}`;

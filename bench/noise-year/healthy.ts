@@ -157,10 +157,10 @@ const join: Act = (stage) => {
   tenant.nextPerson += 1;
   const id = personId(tenant.nextPerson);
   putUser(tenant, user(id));
-  stage.deeds.push({ at: stage.at, what: 'arrived', personId: id });
-  const hand = by(stage);
-  audit(stage, userRecord('Add user', id, hand));
-  audit(stage, userRecord('Change user license', id, hand));
+  stage.changes.push({ at: stage.at, what: 'arrived', personId: id });
+  const actedBy = by(stage);
+  audit(stage, userRecord('Add user', id, actedBy));
+  audit(stage, userRecord('Change user license', id, actedBy));
   tenant.unregistered.add(id);
   stage.later(rates.daysToRegister * dayMs, (then) => then.tenant.unregistered.delete(id));
   stage.later(between(stage, hourMs, 6 * hourMs), (then) => putDevice(then.tenant, deviceOf(`device-of-${id}`, id)));
@@ -173,7 +173,7 @@ const leave: Act = (stage) => {
   // Members of monitored groups leave like others; they are removed from the group first.
   if (leaver === undefined || tenant.small.groups.some(({ memberIds }) => memberIds.includes(id))) return;
   putUser(tenant, { ...leaver, accountEnabled: false });
-  stage.deeds.push({ at: stage.at, what: 'gone', personId: id });
+  stage.changes.push({ at: stage.at, what: 'gone', personId: id });
   audit(stage, userRecord('Disable account', id, by(stage)));
   stage.later(7 * dayMs, (then) => {
     for (const device of [...then.tenant.devices.values()])
@@ -192,7 +192,7 @@ export const invite: Act = (stage) => {
   const host = { actor: person(anAdministrator(stage)) };
   audit(stage, userRecord('Invite external user', id, host));
   putUser(tenant, guest(id));
-  stage.deeds.push({ at: stage.at, what: 'arrived', personId: id });
+  stage.changes.push({ at: stage.at, what: 'arrived', personId: id });
   audit(stage, userRecord('Add user', id, host));
 };
 
@@ -287,7 +287,7 @@ export const activate =
     const act = { correlationId: `act-${id}` };
     audit(stage, roleRecord(grantOf(admin, role), { ...act, actor: msPim }));
     const shownAt = audit(stage, pimRecord(grantOf(admin, role), activated, { ...act, actor: person(admin) }));
-    stage.deeds.push({
+    stage.changes.push({
       at: stage.at,
       what: 'activated',
       personId: admin,
@@ -429,7 +429,7 @@ export function flip(stage: Stage, deviceId: string, complianceState: 'compliant
   const device = stage.tenant.devices.get(deviceId);
   if (device === undefined || device.complianceState === complianceState) return;
   putDevice(stage.tenant, { ...device, complianceState });
-  stage.deeds.push({ at: stage.at, what: complianceState, deviceId });
+  stage.changes.push({ at: stage.at, what: complianceState, deviceId });
   const word = (isCompliant: boolean): string => `[${isCompliant}]`;
   const now = complianceState === 'compliant';
   const draft = deviceFlip(word(!now), word(now));

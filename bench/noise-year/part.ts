@@ -66,11 +66,11 @@ export async function playPart({
   return {
     noise: played.noise.map(lineOf),
     digests: played.digests.map(lineOf),
-    stories: played.stories.map(({ story, plantedAt, toldAt, alerts, isNamed }) => ({
+    stories: played.stories.map(({ story, plantedAt, alertedAt, alerts, isNamed }) => ({
       alerts,
       isNamed,
       name: story.name,
-      minutes: toldAt === null ? null : Math.round((toldAt - plantedAt) / 60_000),
+      minutes: alertedAt === null ? null : Math.round((alertedAt - plantedAt) / 60_000),
       at: iso(plantedAt),
     })),
     records: played.records,

@@ -9,7 +9,7 @@ import { type RecountFault, recount, type Truth } from './recount';
 import { between, createAgenda, type Stage } from './stage';
 import { type Story, stories } from './stories';
 import { breakGlass, healthyTenant } from './tenant';
-import { startYear, type Told, type Year, type YearQueues } from './year';
+import { type SentMessage, startYear, type Year, type YearQueues } from './year';
 
 export type Play = {
   readonly seed: number;
@@ -30,9 +30,9 @@ export type Play = {
 type PlayedStory = {
   readonly story: Story;
   readonly plantedAt: number;
-  readonly mendedAt: number;
+  readonly undoneAt: number;
   /** When its first message was sent; null: it was missed. */
-  readonly toldAt: number | null;
+  readonly alertedAt: number | null;
   /** The number of alerts about it. */
   readonly alerts: number;
   /** Whether each of them names its person; true for a story about nobody in particular. */
@@ -43,9 +43,9 @@ export type Played = {
   readonly year: Year;
   readonly stories: readonly PlayedStory[];
   /** To one recipient: digests, and all other messages that belong to no story. */
-  readonly digests: readonly Told[];
-  readonly noise: readonly Told[];
-  readonly ofStories: readonly Told[];
+  readonly digests: readonly SentMessage[];
+  readonly noise: readonly SentMessage[];
+  readonly ofStories: readonly SentMessage[];
   /** Numbers in messages that the recount does not find in the tenant. */
   readonly wrong: readonly RecountFault[];
   /** Numbers that the recount has no rule for. */
@@ -63,7 +63,7 @@ const reader = 'security';
 /** How long a story still causes messages after it was undone: a day's window of counts, and its message. */
 const echoMs = 26 * hourMs;
 
-type Planned = { readonly story: Story; readonly plantedAt: number; readonly mendedAt: number };
+type Planned = { readonly story: Story; readonly plantedAt: number; readonly undoneAt: number };
 
 export async function play(options: Play): Promise<Played> {
   const startAt = Date.parse(options.from);
@@ -75,8 +75,8 @@ export async function play(options: Play): Promise<Played> {
   // The first collections accept the current state.
   liveHealthily(agenda, startAt + 3 * hourMs, endAt);
   const planned = plan(agenda, startAt, options);
-  for (const { story, plantedAt, mendedAt } of planned)
-    agenda.put(plantedAt, (stage) => agenda.put(mendedAt, story.plant(stage)));
+  for (const { story, plantedAt, undoneAt } of planned)
+    agenda.put(plantedAt, (stage) => agenda.put(undoneAt, story.plant(stage)));
   let { policies } = tenant.small;
   const earlier: { readonly until: number; readonly policies: Truth['policies'] }[] = [];
   const live = (now: number): number => {
@@ -88,11 +88,11 @@ export async function play(options: Play): Promise<Played> {
   const wrong: RecountFault[] = [];
   const uncounted: RecountFault[] = [];
   let recounted = 0;
-  const check = (told: Told): void => {
-    if (told.recipient !== reader) return;
+  const check = (message: SentMessage): void => {
+    if (message.recipient !== reader) return;
     const slackMs = (Math.max(60, options.leastCadenceMinutes) + options.tickMinutes) * minuteMs;
-    const policiesLately = earlier.filter(({ until }) => until > told.at - slackMs).map((one) => one.policies);
-    const found = recount(saidBy(told), { ...truthOf(agenda), policiesLately, slackMs });
+    const policiesLately = earlier.filter(({ until }) => until > message.at - slackMs).map((one) => one.policies);
+    const found = recount(saidBy(message), { ...truthOf(agenda), policiesLately, slackMs });
     wrong.push(...found.wrong);
     uncounted.push(...found.uncounted);
     recounted += found.counted;
@@ -105,17 +105,17 @@ export async function play(options: Play): Promise<Played> {
     tickMinutes: options.tickMinutes,
     leastCadenceMinutes: options.leastCadenceMinutes,
     live,
-    onTold: check,
+    onSent: check,
   });
   for (let day = 1; day <= options.days; day++) {
     await year.runUntil(startAt + day * dayMs);
     options.onDay?.(day);
   }
-  const found = sorted(year.told, planned, agenda.about);
+  const found = sorted(year.sent, planned, agenda.about);
   return { year, ...found, wrong, uncounted, recounted, records: tenant.written };
 }
 
-const saidBy = ({ at, message }: Told): Parameters<typeof recount>[0] => ({
+const saidBy = ({ at, message }: SentMessage): Parameters<typeof recount>[0] => ({
   subject: message.subject,
   lines: [
     message.title,
@@ -129,7 +129,7 @@ const saidBy = ({ at, message }: Told): Parameters<typeof recount>[0] => ({
   isWeek: message.machine.because === 'digest',
 });
 
-const truthOf = ({ tenant, deeds }: Stage): Omit<Truth, 'policiesLately' | 'slackMs'> => ({
+const truthOf = ({ tenant, changes }: Stage): Omit<Truth, 'policiesLately' | 'slackMs'> => ({
   accounts: [...tenant.users.values()],
   devices: [...tenant.devices.values()],
   policies: tenant.small.policies,
@@ -137,7 +137,7 @@ const truthOf = ({ tenant, deeds }: Stage): Omit<Truth, 'policiesLately' | 'slac
   held: tenant.small.roleInstances,
   eligible: tenant.small.roleEligibilities,
   emergencyIds: breakGlass,
-  deeds,
+  changes,
 });
 
 /** Each in its own part of the time, at any hour. */
@@ -146,7 +146,7 @@ function plan(stage: Stage, startAt: number, { days, stories }: Play): readonly 
   return stories.map((story, at) => {
     const plantedAt = startAt + quietDays * dayMs + at * part + between(stage, 0, 0.4 * part);
     const lasts = (story.lasts ?? between(stage, 4, 20)) * hourMs;
-    return { story, plantedAt: Math.round(plantedAt), mendedAt: Math.round(plantedAt + lasts) };
+    return { story, plantedAt: Math.round(plantedAt), undoneAt: Math.round(plantedAt + lasts) };
   });
 }
 
@@ -164,43 +164,43 @@ export function drawStories(seed: number, among: readonly Story[] = stories): re
   return all;
 }
 
-const isToldBy =
+const isReportedBy =
   ({ story }: Planned) =>
   (source: string): boolean =>
-    story.toldBy.includes(source);
+    story.reportedBy.includes(source);
 
 function sorted(
-  sent: readonly Told[],
+  sent: readonly SentMessage[],
   planned: readonly Planned[],
   about: ReadonlyMap<string, string>,
 ): Pick<Played, 'stories' | 'digests' | 'noise' | 'ofStories'> {
   const heard = sent.filter(({ recipient }) => recipient === reader);
-  const isWeek = ({ message }: Told): boolean => message.machine.because === 'digest';
+  const isWeek = ({ message }: SentMessage): boolean => message.machine.because === 'digest';
   const others = heard.filter((one) => !isWeek(one) && one.message.machine.because !== 'summary');
   const owners = new Map<string, Planned>();
   for (const { at, message } of others) {
     const candidates = planned.filter(
-      ({ story: { toldBy, echoes = [] }, plantedAt, mendedAt }) =>
+      ({ story: { reportedBy, echoes = [] }, plantedAt, undoneAt }) =>
         at >= plantedAt &&
-        at <= mendedAt + echoMs &&
-        message.machine.sources.some((source) => toldBy.includes(source) || echoes.includes(source)),
+        at <= undoneAt + echoMs &&
+        message.machine.sources.some((source) => reportedBy.includes(source) || echoes.includes(source)),
     );
     // Of two stories of one type, the newer one opened the alert.
     const owner = candidates.at(-1);
     if (owner !== undefined && !owners.has(message.machine.alertId)) owners.set(message.machine.alertId, owner);
   }
   /** An alert on the fleet reopens again and again: only messages within the time of a story belong to it. */
-  const ownerOf = ({ at, message }: Told): Planned | undefined => {
+  const ownerOf = ({ at, message }: SentMessage): Planned | undefined => {
     const owner = owners.get(message.machine.alertId);
-    return owner !== undefined && at >= owner.plantedAt && at <= owner.mendedAt + 3 * dayMs ? owner : undefined;
+    return owner !== undefined && at >= owner.plantedAt && at <= owner.undoneAt + 3 * dayMs ? owner : undefined;
   };
   const reportedOf = (one: Planned): Omit<PlayedStory, keyof Planned> => {
     const messages = others.filter(
-      (message) => ownerOf(message) === one && message.message.machine.sources.some(isToldBy(one)),
+      (message) => ownerOf(message) === one && message.message.machine.sources.some(isReportedBy(one)),
     );
     const name = about.get(one.story.name);
     return {
-      toldAt: messages[0]?.at ?? null,
+      alertedAt: messages[0]?.at ?? null,
       alerts: new Set(messages.map(({ message }) => message.machine.alertId)).size,
       isNamed: name === undefined || messages.every(({ text }) => text.includes(name)),
     };

@@ -31,7 +31,7 @@ type Holding = {
   readonly endDateTime: string | null;
   readonly assignmentType?: string;
 };
-type Deed = { readonly at: number } & (
+type TenantChange = { readonly at: number } & (
   | { readonly what: 'activated'; readonly personId: string; readonly shownAt: number; readonly until: number }
   | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string }
   | { readonly what: 'detected'; readonly type: string; readonly shownAt: number }
@@ -50,7 +50,7 @@ export type Truth = {
   readonly held: readonly Holding[];
   readonly eligible: readonly Holding[];
   readonly emergencyIds: readonly string[];
-  readonly deeds: readonly Deed[];
+  readonly changes: readonly TenantChange[];
   /** The longest time between two collections; ms. An event closer than this to the edge of a window counts on either side. */
   readonly slackMs: number;
 };
@@ -127,8 +127,8 @@ function means({ conditions: { users } }: Policy, id: string, truth: Truth, sent
   const roles = truth.held
     .filter((one) => one.principalId === id && isStanding(one))
     .map((one) => one.roleDefinitionId);
-  const isActive = truth.deeds.some(
-    (deed) => deed.what === 'activated' && deed.personId === id && deed.until > sentAt - truth.slackMs,
+  const isActive = truth.changes.some(
+    (change) => change.what === 'activated' && change.personId === id && change.until > sentAt - truth.slackMs,
   );
   const active =
     which === 'asOfLately' && isActive
@@ -140,7 +140,9 @@ function means({ conditions: { users } }: Policy, id: string, truth: Truth, sent
 
 /** People who joined or left since the last collection, which may or may not know of them. */
 const lately = (truth: Truth, { sentAt }: Said, what: 'arrived' | 'gone'): readonly string[] =>
-  truth.deeds.flatMap((deed) => (deed.what === what && deed.at > sentAt - truth.slackMs ? [deed.personId] : []));
+  truth.changes.flatMap((change) =>
+    change.what === what && change.at > sentAt - truth.slackMs ? [change.personId] : [],
+  );
 
 type Few = { readonly least: readonly string[]; readonly most: readonly string[] };
 
@@ -239,7 +241,7 @@ const now = (said: Said, value: number | Range): Range | null =>
 
 const fellOutBy = (truth: Truth, seenAt: number): Range => {
   const since = (from: number): number =>
-    truth.deeds.filter(({ what, at }) => what === 'noncompliant' && at > from && at <= seenAt).length;
+    truth.changes.filter(({ what, at }) => what === 'noncompliant' && at > from && at <= seenAt).length;
   return [since(seenAt - dayMs + truth.slackMs), since(seenAt - dayMs - 2 * truth.slackMs)];
 };
 
@@ -283,17 +285,17 @@ function inWeek<T extends Sighting>(
 const latestOf = (at: number, shownAt: number): number => (shownAt - at > hourMs ? shownAt + dayMs : shownAt);
 
 /** Two lists show an activation: that of active assignments at once, the log with its delay. */
-const activations = ({ deeds }: Truth): readonly (Sighting & { readonly personId: string })[] =>
-  deeds.flatMap((deed) =>
-    deed.what === 'activated'
-      ? [{ earliest: deed.at, latest: latestOf(deed.at, deed.shownAt), personId: deed.personId }]
+const activations = ({ changes }: Truth): readonly (Sighting & { readonly personId: string })[] =>
+  changes.flatMap((change) =>
+    change.what === 'activated'
+      ? [{ earliest: change.at, latest: latestOf(change.at, change.shownAt), personId: change.personId }]
       : [],
   );
 
 const detections = (truth: Truth, types: readonly string[]): readonly Sighting[] =>
-  truth.deeds.flatMap((deed) =>
-    deed.what === 'detected' && types.includes(deed.type)
-      ? [whereHidden(truth, { earliest: deed.shownAt, latest: latestOf(deed.at, deed.shownAt) })]
+  truth.changes.flatMap((change) =>
+    change.what === 'detected' && types.includes(change.type)
+      ? [whereHidden(truth, { earliest: change.shownAt, latest: latestOf(change.at, change.shownAt) })]
       : [],
   );
 
@@ -301,12 +303,13 @@ const detections = (truth: Truth, types: readonly string[]): readonly Sighting[]
  * Entries from a time when reading was refused are seen when it is allowed again: licences are read twice a day, and a
  * collection follows.
  */
-function whereHidden({ deeds, slackMs }: Truth, seen: Sighting): Sighting {
-  const isOfRisk = (deed: Deed, what: 'hidden' | 'shown'): boolean =>
-    deed.what === what && deed.kinds.includes('riskDetection');
-  const begin = deeds.findLast((deed) => isOfRisk(deed, 'hidden') && deed.at <= seen.latest + slackMs);
+function whereHidden({ changes, slackMs }: Truth, seen: Sighting): Sighting {
+  const isOfRisk = (change: TenantChange, what: 'hidden' | 'shown'): boolean =>
+    change.what === what && change.kinds.includes('riskDetection');
+  const begin = changes.findLast((change) => isOfRisk(change, 'hidden') && change.at <= seen.latest + slackMs);
   if (begin === undefined) return seen;
-  const end = deeds.find((deed) => isOfRisk(deed, 'shown') && deed.at > begin.at)?.at ?? Number.POSITIVE_INFINITY;
+  const end =
+    changes.find((change) => isOfRisk(change, 'shown') && change.at > begin.at)?.at ?? Number.POSITIVE_INFINITY;
   if (seen.earliest >= end) return seen;
   return { earliest: seen.earliest < begin.at ? seen.earliest : end, latest: end + dayMs };
 }
@@ -317,11 +320,11 @@ const distinct =
     new Set(all.map(idOf)).size;
 
 const moved = (truth: Truth, said: Said, what: 'noncompliant' | 'compliant'): Range => {
-  const deeds = truth.deeds.flatMap((deed) =>
-    deed.what === what ? [{ earliest: deed.at, latest: deed.at, id: deed.deviceId }] : [],
+  const changes = truth.changes.flatMap((change) =>
+    change.what === what ? [{ earliest: change.at, latest: change.at, id: change.deviceId }] : [],
   );
   return inWeek(
-    deeds,
+    changes,
     said,
     truth.slackMs,
     distinct(({ id }) => id),
@@ -588,7 +591,9 @@ const claims: readonly Claim[] = [
   {
     pattern: /^DEVICES: (\d+) of (\d+) not compliant(?: \(\d+ last week\))?\./,
     counted: (truth, { sentAt }) => {
-      const flips = truth.deeds.filter(({ what, at }) => /compliant$/.test(what) && at > sentAt - truth.slackMs).length;
+      const flips = truth.changes.filter(
+        ({ what, at }) => /compliant$/.test(what) && at > sentAt - truth.slackMs,
+      ).length;
       const value = notCompliant(truth);
       return [
         [value - flips, value + flips],
@@ -630,8 +635,8 @@ const claims: readonly Claim[] = [
 const countable = /\b\d+ (?:of \d+ )?(?:people|persons?|devices?|accounts?|admins|administrators|activations?)\b/g;
 
 /** Accounts that were deleted or disabled within a day; a few others can leave on the day of a clean-up. */
-function goneBy({ deeds }: Truth, seenAt: number): Range {
-  const gone = deeds.filter(({ what, at }) => what === 'gone' && at <= seenAt && at > seenAt - dayMs).length;
+function goneBy({ changes }: Truth, seenAt: number): Range {
+  const gone = changes.filter(({ what, at }) => what === 'gone' && at <= seenAt && at > seenAt - dayMs).length;
   return [Math.max(0, gone - 3), gone];
 }
 

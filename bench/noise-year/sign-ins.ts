@@ -201,15 +201,15 @@ const takeNewPhone =
       const pass = { resultReason: 'Admin registered temporary access pass method for user' };
       audit(stage, methodRecord('Admin registered security info', userId, { ...by(stage), ...pass }));
     }
-    const hand = { actor: person(userId) };
+    const actedBy = { actor: person(userId) };
     const authenticator = { resultReason: 'User registered Authenticator App with Notification and Code' };
     stage.later(20 * minuteMs, (then) => {
       // Nobody changes a method without a sign-in.
       write(then, usual(userId, {}), then.at - 5 * minuteMs);
-      audit(then, methodRecord('User registered security info', userId, { ...hand, ...authenticator }));
+      audit(then, methodRecord('User registered security info', userId, { ...actedBy, ...authenticator }));
       const name = `Phone of ${userId} ${then.tenant.nextRecord}`;
       const targets = [target('Device', name, [], name), target('User', userId)];
-      audit(then, directoryAudit({ ...hand, activityDisplayName: 'Register device', category: 'Device', targets }));
+      audit(then, directoryAudit({ ...actedBy, activityDisplayName: 'Register device', category: 'Device', targets }));
       write(then, usual(userId, { ...home(userId), device: phone('iOS 19') }));
     });
   };

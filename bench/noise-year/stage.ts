@@ -9,7 +9,7 @@ import { rates } from './rates';
 import { administratorsOf, breakGlass, putRecord, type YearTenant } from './tenant';
 
 /** Changes to the tenant, as the actor knows them: the recount starts from here. */
-type Deed = { readonly at: number } & (
+type TenantChange = { readonly at: number } & (
   | { readonly what: 'activated'; readonly personId: string; readonly shownAt: number; readonly until: number }
   | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string }
   | { readonly what: 'detected'; readonly type: string; readonly shownAt: number }
@@ -24,7 +24,7 @@ export type Stage = {
   readonly tenant: YearTenant;
   readonly people: number;
   readonly random: Random;
-  readonly deeds: Deed[];
+  readonly changes: TenantChange[];
   /** By the name of a story: the person or app that its alert has to name. */
   readonly about: Map<string, string>;
   /** The moment of the act that is being played; epoch ms. */
@@ -60,7 +60,7 @@ export function createAgenda(tenant: YearTenant, people: number, random: Random,
     tenant,
     people,
     random,
-    deeds: [],
+    changes: [],
     about: new Map(),
     at: startAt,
     put,
@@ -228,5 +228,5 @@ export function detected(
     stage,
     detection(type, { detectionId: `detection-${stage.tenant.nextRecord}`, userId, ...times, ...spoil }),
   );
-  stage.deeds.push({ at: stage.at, what: 'detected', type, shownAt });
+  stage.changes.push({ at: stage.at, what: 'detected', type, shownAt });
 }

@@ -49,7 +49,7 @@ import {
 export type Story = {
   readonly name: string;
   /** Controls, detectors and health problems, at least one of which has to report it. */
-  readonly toldBy: readonly string[];
+  readonly reportedBy: readonly string[];
   /** Sources that may report its consequences, which does not count as reporting it. */
   readonly echoes?: readonly string[];
   /** How long it lasts, in hours; some hours where left out. */
@@ -111,9 +111,9 @@ function standingRole(stage: Stage, activity: string, roleId: string): Act {
   const id = somebody(stage);
   const held = instance(id, roleId, { id: `standing-${stage.tenant.nextRecord}` });
   giveRole(stage.tenant, held);
-  const hand = by(stage);
-  audit(stage, roleRecord(grantOf(id, roleId), hand));
-  audit(stage, pimRecord(grantOf(id, roleId), activity, hand));
+  const actedBy = by(stage);
+  audit(stage, roleRecord(grantOf(id, roleId), actedBy));
+  audit(stage, pimRecord(grantOf(id, roleId), activity, actedBy));
   return (then) => {
     takeRole(then.tenant, held.id);
     audit(then, roleRecord(grantOf(id, roleId), by(then), true));
@@ -127,7 +127,7 @@ const needP2 = kindDefinitions.filter(({ licence }) => licence === 'P2').map(({ 
 export const stories: readonly Story[] = [
   {
     name: 'a group is excluded from the policy that asks for MFA',
-    toldBy: ['ZT.ID.001', 'EV.P02', 'ZT.ID.021'],
+    reportedBy: ['ZT.ID.001', 'EV.P02', 'ZT.ID.021'],
     plant: (stage) =>
       policyStory(
         stage,
@@ -138,17 +138,17 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'the policy that blocks legacy sign-in is switched off',
-    toldBy: ['ZT.ID.003', 'EV.P01', 'ZT.ID.021'],
+    reportedBy: ['ZT.ID.003', 'EV.P01', 'ZT.ID.021'],
     plant: (stage) => policyStory(stage, 'ca02', inState('disabled'), inState('enabled')),
   },
   {
     name: 'the policy that asks everybody for MFA is put in report-only',
-    toldBy: ['ZT.ID.008', 'ZT.ID.001', 'EV.P01', 'ZT.ID.021'],
+    reportedBy: ['ZT.ID.008', 'ZT.ID.001', 'EV.P01', 'ZT.ID.021'],
     plant: (stage) => policyStory(stage, 'ca01', inState('enabledForReportingButNotEnforced'), inState('enabled')),
   },
   {
     name: 'administrators may use any MFA',
-    toldBy: ['ZT.AD.009', 'ZT.ID.021'],
+    reportedBy: ['ZT.AD.009', 'ZT.ID.021'],
     plant: (stage) => {
       const strong = stage.tenant.small.policies.find(({ id }) => id === 'ca03')?.grantControls ?? null;
       return policyStory(
@@ -170,17 +170,17 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'somebody becomes Global Administrator outside PIM',
-    toldBy: ['EV.R01', 'EV.R02', 'ZT.AD.004'],
+    reportedBy: ['EV.R01', 'EV.R02', 'ZT.AD.004'],
     plant: (stage) => standingRole(stage, 'Add member to role outside of PIM (permanent)', globalAdministratorRole),
   },
   {
     name: 'somebody has a privileged role permanently',
-    toldBy: ['EV.R01', 'ZT.AD.004'],
+    reportedBy: ['EV.R01', 'ZT.AD.004'],
     plant: (stage) => standingRole(stage, 'Add member to role in PIM completed (permanent)', userAdministratorRole),
   },
   {
     name: 'an application gets a directory role',
-    toldBy: ['EV.R11'],
+    reportedBy: ['EV.R11'],
     plant: (stage) => {
       const id = `robot-${stage.tenant.nextRecord}`;
       const robot = { principalType: 'servicePrincipal', principalName: 'Robot' } as const;
@@ -195,20 +195,20 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'three more people can become Global Administrator',
-    toldBy: ['EV.R03', 'ZT.AD.001'],
+    reportedBy: ['EV.R03', 'ZT.AD.001'],
     plant: (stage) => {
       const people = [...new Set([somebody(stage), somebody(stage), somebody(stage), somebody(stage)])].slice(0, 3);
       const { small } = stage.tenant;
       const added = people.map((id) => eligibility(id, globalAdministratorRole, { id: `story-${id}` }));
       small.roleEligibilities = [...small.roleEligibilities, ...added];
-      const hand = by(stage);
+      const actedBy = by(stage);
       for (const id of people)
         audit(
           stage,
           pimRecord(
             grantOf(id, globalAdministratorRole),
             'Add eligible member to role in PIM completed (permanent)',
-            hand,
+            actedBy,
           ),
         );
       return (then) => {
@@ -218,7 +218,7 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'somebody joins the group that policies exclude',
-    toldBy: ['EV.R12', 'EV.R22', 'ZT.ID.001', 'ZT.ID.021'],
+    reportedBy: ['EV.R12', 'EV.R22', 'ZT.ID.001', 'ZT.ID.021'],
     plant: (stage) => {
       const id = somebody(stage);
       setMembers(stage.tenant, breakGlassGroup, [...breakGlass, id]);
@@ -232,7 +232,7 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'somebody tries a break-glass account at night',
-    toldBy: ['EV.R21'],
+    reportedBy: ['EV.R21'],
     plant: (stage) => {
       write(stage, {
         ...signInOf(breakGlass[0] ?? ''),
@@ -245,7 +245,7 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'a break-glass account is disabled',
-    toldBy: ['EV.R22', 'ZT.AD.012'],
+    reportedBy: ['EV.R22', 'ZT.AD.012'],
     plant: (stage) => {
       const id = breakGlass[1] ?? '';
       const was = stage.tenant.users.get(id);
@@ -262,7 +262,7 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'users may consent to any app',
-    toldBy: ['EV.P08', 'ZT.AP.001'],
+    reportedBy: ['EV.P08', 'ZT.AP.001'],
     plant: (stage) =>
       authorization(stage, (was) => ({
         defaultUserRolePermissions: {
@@ -273,12 +273,12 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'everybody may invite guests',
-    toldBy: ['EV.P08', 'ZT.DX.008'],
+    reportedBy: ['EV.P08', 'ZT.DX.008'],
     plant: (stage) => authorization(stage, () => ({ allowInvitesFrom: 'everyone' })),
   },
   {
     name: 'SharePoint opens to links for anyone',
-    toldBy: ['ZT.DX.001'],
+    reportedBy: ['ZT.DX.001'],
     plant: (stage) =>
       settingStory(stage, 'sharepointSettings', (all) =>
         all.map((one) => ({ ...one, sharingCapability: 'externalUserAndGuestSharing' })),
@@ -286,7 +286,7 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'other organisations are trusted by default',
-    toldBy: ['ZT.DX.010'],
+    reportedBy: ['ZT.DX.010'],
     plant: (stage) =>
       settingStory(stage, 'crossTenantAccessPolicyConfigurationDefault', (all) =>
         all.map((one) => ({
@@ -302,7 +302,7 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'users may create tenants',
-    toldBy: ['ZT.IN.001', 'EV.P08'],
+    reportedBy: ['ZT.IN.001', 'EV.P08'],
     plant: (stage) =>
       authorization(stage, (was) => ({
         defaultUserRolePermissions: { ...was.defaultUserRolePermissions, allowedToCreateTenants: true },
@@ -310,7 +310,7 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'half of the internet becomes a trusted location',
-    toldBy: ['ZT.NW.001', 'EV.P04'],
+    reportedBy: ['ZT.NW.001', 'EV.P04'],
     plant: ({ tenant }) => {
       const { places } = tenant;
       tenant.places = places.map((one) =>
@@ -321,25 +321,29 @@ export const stories: readonly Story[] = [
       };
     },
   },
-  { name: 'an attacker sits in the middle of a sign-in', toldBy: ['EV.S02'], plant: riskStory('attackerinTheMiddle') },
-  { name: 'a leaked password is found', toldBy: ['EV.S01'], plant: riskStory('leakedCredentials') },
-  { name: 'a sign-in comes from a known attacker', toldBy: ['EV.S03'], plant: riskStory('nationStateIP') },
-  { name: 'a token is stolen', toldBy: ['EV.S06', 'EV.S21'], plant: riskStory('anomalousToken') },
-  { name: 'a password is guessed', toldBy: ['EV.S07', 'EV.S21'], plant: riskStory('passwordSpray') },
+  {
+    name: 'an attacker sits in the middle of a sign-in',
+    reportedBy: ['EV.S02'],
+    plant: riskStory('attackerinTheMiddle'),
+  },
+  { name: 'a leaked password is found', reportedBy: ['EV.S01'], plant: riskStory('leakedCredentials') },
+  { name: 'a sign-in comes from a known attacker', reportedBy: ['EV.S03'], plant: riskStory('nationStateIP') },
+  { name: 'a token is stolen', reportedBy: ['EV.S06', 'EV.S21'], plant: riskStory('anomalousToken') },
+  { name: 'a password is guessed', reportedBy: ['EV.S07', 'EV.S21'], plant: riskStory('passwordSpray') },
   {
     name: 'an account stays at high risk for two days',
-    toldBy: ['EV.S21', 'ZT.TD.001'],
+    reportedBy: ['EV.S21', 'ZT.TD.001'],
     lasts: 50,
     plant: riskStory('unlikelyTravel'),
   },
   {
     name: 'somebody reports an MFA request that was not theirs',
-    toldBy: ['EV.S08', 'EV.S21'],
+    reportedBy: ['EV.S08', 'EV.S21'],
     plant: riskStory('userReportedSuspiciousActivity'),
   },
   {
     name: 'an administrator confirms an account as compromised',
-    toldBy: ['EV.S15', 'EV.S21'],
+    reportedBy: ['EV.S15', 'EV.S21'],
     plant: (stage) => {
       const id = somebody(stage);
       setRisk(stage.tenant, id, {
@@ -353,7 +357,7 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'a role is activated half an hour after a risky sign-in',
-    toldBy: ['EV.R04'],
+    reportedBy: ['EV.R04'],
     plant: (stage) => {
       const [admin] = administrators(stage).filter(
         (id) => !stage.tenant.small.roleInstances.some(({ principalId }) => principalId === id),
@@ -369,7 +373,7 @@ export const stories: readonly Story[] = [
         giveRole(then.tenant, instance(admin, role, { id, assignmentType: 'Activated', ...times }));
         const draft = pimRecord(grantOf(admin, role), 'Add member to role completed (PIM activation)');
         const shownAt = audit(then, { ...draft, actor: person(admin, '203.0.113.9') });
-        then.deeds.push({ at: then.at, what: 'activated', personId: admin, shownAt, until: then.at + 8 * hourMs });
+        then.changes.push({ at: then.at, what: 'activated', personId: admin, shownAt, until: then.at + 8 * hourMs });
         then.later(8 * hourMs, (end) => takeRole(end.tenant, id));
       });
       return momentary;
@@ -377,7 +381,7 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'one device in thirty becomes non-compliant at once',
-    toldBy: ['EV.D01'],
+    reportedBy: ['EV.D01'],
     plant: (stage) => {
       const ids = [...stage.tenant.devices.values()]
         .filter(({ userId }) => userId !== null && !administrators(stage).includes(userId))
@@ -391,7 +395,7 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'one device in seven becomes non-compliant within a day',
-    toldBy: ['ZT.DV.002', 'EV.D01'],
+    reportedBy: ['ZT.DV.002', 'EV.D01'],
     plant: (stage) => {
       const ids = [...stage.tenant.devices.keys()].filter((_, at) => at % 7 === 3);
       for (const id of ids) flip(stage, id, 'noncompliant');
@@ -402,7 +406,7 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'a device is jailbroken',
-    toldBy: ['EV.D08', 'ZT.DV.010'],
+    reportedBy: ['EV.D08', 'ZT.DV.010'],
     plant: (stage) => {
       const [device] = stage.tenant.devices.values();
       if (device === undefined) throw new Error('no device');
@@ -412,7 +416,7 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'a compliance policy asks for less',
-    toldBy: ['EV.D06'],
+    reportedBy: ['EV.D06'],
     plant: (stage) => {
       const { tenant } = stage;
       const before = tenant.compliancePolicies;
@@ -429,7 +433,7 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'a secret is added to an app at night',
-    toldBy: ['EV.A05'],
+    reportedBy: ['EV.A05'],
     plant: (stage) => {
       audit(
         stage,
@@ -458,15 +462,15 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'the licence of Entra ID P2 ends',
-    toldBy: ['licenceEnded'],
+    reportedBy: ['licenceEnded'],
     // Until the licences are read again after its return, uses of eligible roles look like grants.
     echoes: ['EV.R01'],
     // Licences are collected twice a day.
     lasts: 40,
     plant: (stage) => {
-      const { tenant, people, deeds, at } = stage;
+      const { tenant, people, changes, at } = stage;
       const whole = sku(people);
-      deeds.push({ at, what: 'hidden', kinds: needP2 });
+      changes.push({ at, what: 'hidden', kinds: needP2 });
       tenant.small.skus = [
         { ...whole, servicePlans: whole.servicePlans.filter((one) => one.servicePlanName !== 'AAD_PREMIUM_P2') },
       ];
@@ -474,13 +478,13 @@ export const stories: readonly Story[] = [
       return (then) => {
         then.tenant.small.skus = [sku(then.people)];
         for (const kind of needP2) then.tenant.refusals.delete(kind);
-        then.deeds.push({ at: then.at, what: 'shown', kinds: needP2 });
+        then.changes.push({ at: then.at, what: 'shown', kinds: needP2 });
       };
     },
   },
   {
     name: 'the permission to read Conditional Access is removed',
-    toldBy: ['blind'],
+    reportedBy: ['blind'],
     plant: ({ tenant }) => {
       const failure = { reason: 'notPermitted', permission: 'Policy.Read.All', told: 'HTTP 403' } as const;
       tenant.refusals.set('conditionalAccessPolicy', failure);
@@ -491,7 +495,7 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'a permission of Zero Trust Watch itself is removed',
-    toldBy: ['tamper'],
+    reportedBy: ['tamper'],
     plant: (stage) => {
       audit(
         stage,

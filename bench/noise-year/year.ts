@@ -25,7 +25,7 @@ import { breakGlass, graphOfYear, type YearTenant } from './tenant';
 
 export const tenantId = '11111111-2222-4333-8444-555555555555';
 
-export type Told = {
+export type SentMessage = {
   /** Epoch ms. */
   readonly at: number;
   readonly recipient: string;
@@ -57,11 +57,11 @@ type YearOptions = {
   readonly attendedUntil?: number;
   /** Plays everything that happens in the tenant up to this moment; returns when the next act happens. */
   readonly live: (now: number) => number;
-  readonly onTold?: (told: Told) => void;
+  readonly onSent?: (message: SentMessage) => void;
 };
 
 export type Year = {
-  readonly told: readonly Told[];
+  readonly sent: readonly SentMessage[];
   readonly store: Store;
   readonly configuration: TenantConfiguration;
   readonly pipeline: Pipeline;
@@ -128,7 +128,7 @@ export function startYear(options: YearOptions): Year {
     now: () => new Date(now()),
   });
   const configuration = configurationOf(startAt, options.leastCadenceMinutes ?? 0);
-  const told: Told[] = [];
+  const sent: SentMessage[] = [];
   const logged = new Map<string, number>();
   const graph = graphOfYear(tenant, now);
   const pipeline: Pipeline = {
@@ -141,9 +141,9 @@ export function startYear(options: YearOptions): Year {
         const { text } = renderEmail(message, mailTemplate);
         renderTeamsCard(message);
         renderWebhookBody(message);
-        const one: Told = { at: now(), recipient, channel, message, text };
-        told.push(one);
-        options.onTold?.(one);
+        const one: SentMessage = { at: now(), recipient, channel, message, text };
+        sent.push(one);
+        options.onSent?.(one);
         return channel === 'email-acs' ? { status: 'accepted', operationId: deliveryId } : { status: 'sent' };
       },
       poll: async () => ({ status: 'sent' }),
@@ -204,5 +204,5 @@ export function startYear(options: YearOptions): Year {
       await drain();
     }
   };
-  return { told, store, configuration, pipeline, logged, now, runUntil };
+  return { sent, store, configuration, pipeline, logged, now, runUntil };
 }

@@ -2,7 +2,7 @@
 import { drawStories, type Play, type Played, play } from '../../bench/noise-year/play';
 import { startAzurite } from '../../infra/local/azurite';
 import { connectTables } from '../../shared/store/azure-tables';
-import { azureQueuesByHand } from './azure-queues-by-hand';
+import { azureQueuesOnMovedClock } from './azure-queues-on-moved-clock';
 
 const days: Play = {
   seed: 11,
@@ -18,8 +18,8 @@ const days: Play = {
   leastCadenceMinutes: 1440,
 };
 
-const told = ({ year }: Played): readonly string[] =>
-  year.told
+const sentIn = ({ year }: Played): readonly string[] =>
+  year.sent
     .map(({ at, recipient, message }) =>
       // A delivery that another one delays is tried again two seconds later.
       [
@@ -39,11 +39,11 @@ test('four days on Azurite send the same messages as those days in memory', asyn
     const { connectionString } = azurite;
     const tables = await connectTables({ connectionString });
     await tables.createAll();
-    const onAzurite = await play({ ...days, tables, queues: await azureQueuesByHand(connectionString) });
-    expect(told(onAzurite)).toEqual(told(inMemory));
+    const onAzurite = await play({ ...days, tables, queues: await azureQueuesOnMovedClock(connectionString) });
+    expect(sentIn(onAzurite)).toEqual(sentIn(inMemory));
     // The days had alerts: the first message, the stories and their ends, the digest.
-    expect(told(inMemory).length).toBeGreaterThanOrEqual(2 * (1 + 3 + 1));
-    expect(onAzurite.stories.filter(({ toldAt }) => toldAt === null)).toEqual([]);
+    expect(sentIn(inMemory).length).toBeGreaterThanOrEqual(2 * (1 + 3 + 1));
+    expect(onAzurite.stories.filter(({ alertedAt }) => alertedAt === null)).toEqual([]);
   } finally {
     await azurite.stop();
   }

@@ -36,7 +36,7 @@ test('each attack is one alert with the right name, and few other messages are s
 });
 
 test('every detection of several steps has an attack that it reports', () => {
-  const reporting = new Set(attackStories(1).flatMap(({ toldBy }) => toldBy));
+  const reporting = new Set(attackStories(1).flatMap(({ reportedBy }) => reportedBy));
   expect(stories.map(({ id }) => id).filter((id) => !reporting.has(id))).toEqual([]);
   expect([...reporting].filter((id) => !detectors.some((detector) => detector.id === id))).toEqual([]);
 });

@@ -22,7 +22,7 @@ import {
 import { type Act, createAgenda, detected, somebody } from '../../bench/noise-year/stage';
 import { stories } from '../../bench/noise-year/stories';
 import { administratorId, healthyTenant } from '../../bench/noise-year/tenant';
-import { startYear, type Told, tenantId, type Year } from '../../bench/noise-year/year';
+import { type SentMessage, startYear, tenantId, type Year } from '../../bench/noise-year/year';
 import { seededRandom } from '../../infra/local/tenant/random';
 import { dayMs, hourMs } from '../../shared/core/time/durations';
 import { memoryTables } from '../memory-tables';
@@ -65,7 +65,7 @@ const silent: readonly Row[] = [
   ],
 ];
 
-const told: readonly (readonly [row: string, what: string, act: Act, subject: RegExp])[] = [
+const alerting: readonly (readonly [row: string, what: string, act: Act, subject: RegExp])[] = [
   [
     '1 PIM',
     'a role assigned outside PIM',
@@ -122,7 +122,7 @@ async function lived(acts: readonly Act[]): Promise<Year> {
   return year;
 }
 
-const atOnce = ({ told: all }: Year): readonly Told[] =>
+const atOnce = ({ sent: all }: Year): readonly SentMessage[] =>
   all.filter(
     ({ recipient, message }) => recipient === 'security' && !['digest', 'summary'].includes(message.machine.because),
   );
@@ -152,10 +152,10 @@ describe('noise contract: waits for the weekly digest', () => {
 describe('noise contract: is alerted at once', () => {
   let year: Year;
   beforeAll(async () => {
-    year = await lived(told.map(([, , act]) => act));
+    year = await lived(alerting.map(([, , act]) => act));
   });
 
-  test.each(told.map(([row, what, , subject], at) => [row, what, subject, at] as const))(
+  test.each(alerting.map(([row, what, , subject], at) => [row, what, subject, at] as const))(
     'row %s: %s',
     (_, __, subject, at) => {
       const heard = atOnce(year).filter((one) => one.at >= begins(at) && one.at < begins(at) + lastMs);

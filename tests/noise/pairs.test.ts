@@ -18,7 +18,7 @@ import {
   takeRole,
   vendorGroup,
 } from '../../bench/noise-year/tenant';
-import { startYear, type Told } from '../../bench/noise-year/year';
+import { type SentMessage, startYear } from '../../bench/noise-year/year';
 import { type Random, seededRandom } from '../../infra/local/tenant/random';
 import type { Actor, DirectoryAudit } from '../../shared/core/log/record';
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
@@ -281,7 +281,7 @@ function drawPairs(random: Random): readonly (readonly [Action, Action])[] {
   });
 }
 
-async function play(): Promise<{ readonly pairs: readonly Pair[]; readonly told: readonly Told[] }> {
+async function play(): Promise<{ readonly pairs: readonly Pair[]; readonly sent: readonly SentMessage[] }> {
   const random = seededRandom(seed);
   const tenant = healthyTenant(60);
   const agenda = createAgenda(tenant, 60, random, startAt);
@@ -314,25 +314,25 @@ async function play(): Promise<{ readonly pairs: readonly Pair[]; readonly told:
       }
     await year.runUntil(at + apartMs);
   }
-  return { pairs, told: year.told.filter(({ recipient }) => recipient === 'security') };
+  return { pairs, sent: year.sent.filter(({ recipient }) => recipient === 'security') };
 }
 
 /** First messages: each begins an alert, or opens an ended one again. */
-const begins = ({ message }: Told): boolean => ['opened', 'reopened'].includes(message.machine.because);
+const begins = ({ message }: SentMessage): boolean => ['opened', 'reopened'].includes(message.machine.because);
 
 /** Subject and first lines, as far as a tired reader gets. */
-const firstLines = ({ message }: Told): string =>
+const firstLines = ({ message }: SentMessage): string =>
   [message.subject, message.preview, ...message.paragraphs].join(' ').slice(0, 350);
 
 describe(`pairs of changes by one account, PAIRS_SEED=${seed}`, () => {
   let pairs: readonly Pair[];
-  let told: readonly Told[];
+  let sent: readonly SentMessage[];
   beforeAll(async () => {
-    ({ pairs, told } = await play());
+    ({ pairs, sent } = await play());
   });
 
-  const firstOf = ({ action, at }: Played): readonly Told[] =>
-    told.filter((one) => begins(one) && one.at >= at && one.at < at + lastsMs && action.object.test(firstLines(one)));
+  const firstOf = ({ action, at }: Played): readonly SentMessage[] =>
+    sent.filter((one) => begins(one) && one.at >= at && one.at < at + lastsMs && action.object.test(firstLines(one)));
   const shown = ({ action, at, by }: Played): string => `${new Date(at).toISOString()} ${by}: ${action.what}`;
   const all = (): readonly Played[] => pairs.flat();
 
@@ -350,7 +350,7 @@ describe(`pairs of changes by one account, PAIRS_SEED=${seed}`, () => {
   test('each alert names the account, at once or when the log shows it', () => {
     const isNamed = (one: Played): boolean =>
       firstOf(one).some(({ message: { machine } }) =>
-        told.some((later) => later.message.machine.alertId === machine.alertId && later.text.includes(one.by)),
+        sent.some((later) => later.message.machine.alertId === machine.alertId && later.text.includes(one.by)),
       );
     expect(
       all()
@@ -361,10 +361,10 @@ describe(`pairs of changes by one account, PAIRS_SEED=${seed}`, () => {
 
   test('nothing else is alerted', () => {
     // Every change to a break-glass account is alerted, including the one that undoes it.
-    const isUndoing = ({ at, message }: Told): boolean =>
+    const isUndoing = ({ at, message }: SentMessage): boolean =>
       message.machine.sources.includes('EV.R22') &&
       all().some((one) => one.action === breakGlassAction && at >= one.at + lastsMs && at < one.at + 2 * lastsMs);
-    const expected = new Set([...all().flatMap(firstOf), ...told.filter(isUndoing)]);
-    expect(told.filter((one) => begins(one) && !expected.has(one)).map(({ message }) => message.subject)).toEqual([]);
+    const expected = new Set([...all().flatMap(firstOf), ...sent.filter(isUndoing)]);
+    expect(sent.filter((one) => begins(one) && !expected.has(one)).map(({ message }) => message.subject)).toEqual([]);
   });
 });

@@ -39,12 +39,12 @@ const truth: Truth = {
   held: [holding('emergency', globalAdministrator), holding('person0', helpdesk)],
   eligible: [holding('person1', globalAdministrator)],
   emergencyIds: ['emergency'],
-  deeds: [],
+  changes: [],
   policiesLately: [],
   slackMs: 60 * minuteMs,
 };
 
-const told = (source: string, line: string, of: Truth = truth): Recount =>
+const recounted = (source: string, line: string, of: Truth = truth): Recount =>
   recount(
     { subject: source, lines: [line], sources: [source], seenAt: at, sentAt: at + 2 * minuteMs, isWeek: false },
     of,
@@ -70,9 +70,9 @@ test.each([
   ],
   ['10 people can sign in from unknown platforms (10 of 10 people)', 3],
 ])('a control that protects nobody: each wrong number in "%s" is found', (line, numbers) => {
-  expect(told('', line)).toEqual({ wrong: [], uncounted: [], counted: numbers });
+  expect(recounted('', line)).toEqual({ wrong: [], uncounted: [], counted: numbers });
   const spoiled = line.replaceAll(/\d+(?= (?:of|people|admins))/g, (number) => String(Number(number) + 3));
-  expect(told('', spoiled).wrong).toHaveLength(numbers);
+  expect(recounted('', spoiled).wrong).toHaveLength(numbers);
 });
 
 /** Ten people can sign in from anywhere; the week ended hours before its digest. */
@@ -113,11 +113,11 @@ test('and events of the week as they were then', () => {
 });
 
 test('a sentence about another control is a gap, until the recount knows it', () => {
-  expect(told('', 'Something else (2 of 9 people)').uncounted).toHaveLength(1);
+  expect(recounted('', 'Something else (2 of 9 people)').uncounted).toHaveLength(1);
 });
 
 test.each(right)('%s: "%s"', (source, line, numbers) => {
-  expect(told(source, line)).toEqual({ wrong: [], uncounted: [], counted: numbers });
+  expect(recounted(source, line)).toEqual({ wrong: [], uncounted: [], counted: numbers });
 });
 
 test.each(right)('%s: each wrong number in "%s" is found', (source, line, numbers) => {
@@ -127,13 +127,13 @@ test.each(right)('%s: each wrong number in "%s" is found', (source, line, number
       seen += 1;
       return seen === which ? String(Number(number) + 3) : number;
     });
-    expect(told(source, spoiled).wrong).toHaveLength(1);
+    expect(recounted(source, spoiled).wrong).toHaveLength(1);
   }
 });
 
 test('the same words about another subject are not checked against this one', () => {
-  expect(told('ZT.ID.001', 'WHO IS EXPOSED: 1 admin, of 11 people at Contoso: person0').wrong).not.toEqual([]);
-  expect(told('ZT.AD.004', 'WHO IS EXPOSED: 1 admin, of 10 people at Contoso: person0').wrong).not.toEqual([]);
+  expect(recounted('ZT.ID.001', 'WHO IS EXPOSED: 1 admin, of 11 people at Contoso: person0').wrong).not.toEqual([]);
+  expect(recounted('ZT.AD.004', 'WHO IS EXPOSED: 1 admin, of 10 people at Contoso: person0').wrong).not.toEqual([]);
 });
 
 test.each(['12 accounts were deleted or disabled', "admin00's account deleted or disabled 12 accounts within 11 min"])(
@@ -141,19 +141,23 @@ test.each(['12 accounts were deleted or disabled', "admin00's account deleted or
   (line) => {
     const gone = (count: number): Truth => ({
       ...truth,
-      deeds: Array.from({ length: count }, (_, n) => ({ at: at - n * minuteMs, what: 'gone', personId: `guest${n}` })),
+      changes: Array.from({ length: count }, (_, n) => ({
+        at: at - n * minuteMs,
+        what: 'gone',
+        personId: `guest${n}`,
+      })),
     });
-    expect(told('EV.R27', line, gone(12))).toEqual({ wrong: [], uncounted: [], counted: 1 });
-    expect(told('EV.R27', line, gone(11)).wrong).toHaveLength(1);
+    expect(recounted('EV.R27', line, gone(12))).toEqual({ wrong: [], uncounted: [], counted: 1 });
+    expect(recounted('EV.R27', line, gone(11)).wrong).toHaveLength(1);
   },
 );
 
 test('the number of accounts that may have made a change is not a number of the tenant', () => {
-  expect(told('', 'after 15 h · one of 3 accounts, Mon 9 Mar')).toEqual({ wrong: [], uncounted: [], counted: 0 });
+  expect(recounted('', 'after 15 h · one of 3 accounts, Mon 9 Mar')).toEqual({ wrong: [], uncounted: [], counted: 0 });
 });
 
 test('an unknown subject is a gap of the recount, not an error of the message', () => {
-  const { wrong, uncounted, counted } = told('ZT.XX.999', 'WHO IS EXPOSED: 4 others, of 10 people at Contoso: a');
+  const { wrong, uncounted, counted } = recounted('ZT.XX.999', 'WHO IS EXPOSED: 4 others, of 10 people at Contoso: a');
   expect({ wrong, counted }).toEqual({ wrong: [], counted: 0 });
   expect(uncounted).not.toEqual([]);
 });
@@ -162,25 +166,25 @@ test('people who came since the last collection may be counted or not', () => {
   const line = (people: number): string => `WHO IS EXPOSED: 2 others, of ${people} people at Contoso: person5, person6`;
   const came = (minutesAgo: number): Truth => ({
     ...truth,
-    deeds: [{ at: at - minutesAgo * minuteMs, what: 'arrived', personId: 'person8' }],
+    changes: [{ at: at - minutesAgo * minuteMs, what: 'arrived', personId: 'person8' }],
   });
-  expect(told('ZT.ID.001', line(9), came(30)).wrong).toEqual([]);
-  expect(told('ZT.ID.001', line(9), came(90)).wrong).not.toEqual([]);
-  expect(told('ZT.ID.001', line(8), came(30)).wrong).not.toEqual([]);
+  expect(recounted('ZT.ID.001', line(9), came(30)).wrong).toEqual([]);
+  expect(recounted('ZT.ID.001', line(9), came(90)).wrong).not.toEqual([]);
+  expect(recounted('ZT.ID.001', line(8), came(30)).wrong).not.toEqual([]);
 });
 
 describe('of a week', () => {
   const monday = Date.parse('2026-11-30T07:00:00Z');
   const hourMs = 60 * minuteMs;
-  const weekly = (line: string, deeds: Truth['deeds']): readonly string[] =>
+  const weekly = (line: string, changes: Truth['changes']): readonly string[] =>
     recount(
       { subject: 'week', lines: [line], sources: [], seenAt: monday, sentAt: monday, isWeek: true },
-      { ...truth, deeds },
+      { ...truth, changes },
     ).wrong.map(({ counted }) => counted);
   const risk = (count: number): string =>
     `An account was active in places too far apart, or in a new country (${count})`;
   const day = (text: string): number => Date.parse(`2026-11-${text}:00Z`);
-  const detected = (text: string): Truth['deeds'][number] => ({
+  const detected = (text: string): Truth['changes'][number] => ({
     what: 'detected',
     type: 'newCountry',
     at: day(text),
@@ -188,17 +192,17 @@ describe('of a week', () => {
   });
 
   test('detections that are shown in it are counted, and those at its edge may be', () => {
-    const deeds = [detected('24T12:00'), detected('26T12:00')];
-    expect(weekly(risk(2), deeds)).toEqual([]);
-    expect(weekly(risk(1), deeds)).toEqual(['2']);
-    expect(weekly(risk(3), deeds)).toEqual(['2']);
-    expect(weekly(risk(2), [...deeds, detected('29T22:30')])).toEqual([]);
-    expect(weekly(risk(3), [...deeds, detected('29T22:30')])).toEqual([]);
+    const changes = [detected('24T12:00'), detected('26T12:00')];
+    expect(weekly(risk(2), changes)).toEqual([]);
+    expect(weekly(risk(1), changes)).toEqual(['2']);
+    expect(weekly(risk(3), changes)).toEqual(['2']);
+    expect(weekly(risk(2), [...changes, detected('29T22:30')])).toEqual([]);
+    expect(weekly(risk(3), [...changes, detected('29T22:30')])).toEqual([]);
   });
 
   test('detections from the time when risk could not be read belong to the week in which it can be read again', () => {
     const kinds = ['riskDetection'];
-    const hidden = (from: string, to: string): Truth['deeds'] => [
+    const hidden = (from: string, to: string): Truth['changes'] => [
       { what: 'hidden', at: day(from), kinds },
       detected('22T12:00'),
       { what: 'shown', at: day(to), kinds },
@@ -212,14 +216,14 @@ describe('of a week', () => {
     expect(
       weekly(
         risk(1),
-        hidden('22T09:00', '24T01:00').map((deed) => ({ ...deed, kinds: ['user'] })),
+        hidden('22T09:00', '24T01:00').map((change) => ({ ...change, kinds: ['user'] })),
       ),
     ).toEqual(['0']);
   });
 
   test('an entry that is more than an hour late is read within a day, or its list shows it before', () => {
     const line = (count: number): string => `${count} activations of eligible roles by ${count} people`;
-    const activated = (at: number, shownAt: number): Truth['deeds'] => [
+    const activated = (at: number, shownAt: number): Truth['changes'] => [
       { what: 'activated', at, shownAt, personId: 'person0', until: at + hourMs },
     ];
     const sunday = day('29T09:00');

@@ -85,9 +85,9 @@ describe('the stories', () => {
   });
 
   test.each(stories.map((story) => [story.name, story] as const))(
-    '%s: is alerted by an existing detector or control',
-    (_, { toldBy }) => {
-      expect(toldBy.filter((id) => !known.has(id) && !ofTheMonitor.includes(id))).toEqual([]);
+    '%s: an existing source alerts it',
+    (_, { reportedBy }) => {
+      expect(reportedBy.filter((id) => !known.has(id) && !ofTheMonitor.includes(id))).toEqual([]);
     },
   );
 
@@ -98,13 +98,13 @@ describe('the stories', () => {
     'EV.P09': 'the tenant of the year has no agreements with single organisations; its own test holds it',
     'EV.P20': 'nobody locks the tenant of the year; its own test holds it',
     'EV.D07': 'the year has no wipes; tests/pipeline/device-removals.test.ts holds it',
-    'EV.D18': 'no policy of the year grants a grace period; tests/pipeline/device-burst.test.ts holds it',
+    'EV.D18': 'no policy of the year grants a grace period; tests/pipeline/device-spike.test.ts holds it',
     'EV.S16': 'the tenant of the year has no licence for the risk of apps; its own test holds it',
     'EV.S36': 'the year has no incidents of Defender; tests/pipeline/defender.test.ts holds it',
   };
 
   test('trigger every detector, except the reviewed ones', () => {
-    const planted = new Set(stories.flatMap(({ toldBy }) => toldBy));
+    const planted = new Set(stories.flatMap(({ reportedBy }) => reportedBy));
     // Each detection that is data is proved by its own samples.
     const proved = new Set<string>([...rows, ...windows, ...detectorStories].map(({ id }) => id));
     const without = detectors.map(({ id }) => id).filter((id) => !planted.has(id) && !proved.has(id));
@@ -113,7 +113,7 @@ describe('the stories', () => {
 
   test('reach every area of the controls', () => {
     const areaOf = (id: string): string => id.split('.').slice(0, 2).join('.');
-    const planted = new Set(stories.flatMap(({ toldBy }) => toldBy).map(areaOf));
+    const planted = new Set(stories.flatMap(({ reportedBy }) => reportedBy).map(areaOf));
     expect([...new Set(controls.map(({ id }) => areaOf(id)))].filter((area) => !planted.has(area))).toEqual([]);
   });
 

@@ -10,13 +10,13 @@ const names: readonly QueueName[] = Object.values(queueNames);
  * Azure's queues under a clock that the test moves: a message that has to wait is sent when the moved clock gets there, for
  * the emulator's own clock does not move. Everything else is the adapter's and the emulator's.
  */
-export async function azureQueuesByHand(connectionString: string): Promise<(now: () => number) => YearQueues> {
+export async function azureQueuesOnMovedClock(connectionString: string): Promise<(now: () => number) => YearQueues> {
   const service = QueueServiceClient.fromConnectionString(connectionString);
   for (const queue of names) await service.getQueueClient(queue).createIfNotExists();
-  return (now) => byHand(connectionString, service, now);
+  return (now) => onMovedClock(connectionString, service, now);
 }
 
-function byHand(connectionString: string, service: QueueServiceClient, now: () => number): YearQueues {
+function onMovedClock(connectionString: string, service: QueueServiceClient, now: () => number): YearQueues {
   const real = connectQueues({ connectionString });
   const held: { readonly at: number; readonly send: () => Promise<void> }[] = [];
   const received = new Map<Queued, { readonly queue: string; readonly item: DequeuedMessageItem }>();
