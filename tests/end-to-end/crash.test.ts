@@ -15,7 +15,7 @@ import {
   toOwnHost,
 } from './fixtures/counting-proxy';
 import { countedLines, readStored, type Stored, surplusOf, unexplainedOf, untilAtRest } from './fixtures/stored';
-import { change, graphReader, isRunning, lookingOftenAt, until, untilTold } from './told-world';
+import { change, graphReader, isRunning, lookingOftenAt, until, untilReceived } from './observed-world';
 
 const seed = Number(process.env.CRASH_SEED ?? 20261124);
 const isExhaustive = process.env.CRASH_ALL === '1';
@@ -31,7 +31,7 @@ let world: World;
 let proxy: CountingProxy;
 let clockOffsetMs = 0;
 let breaking: readonly Change[];
-let mending: (madeIds: readonly string[]) => readonly Change[];
+let fixing: (madeIds: readonly string[]) => readonly Change[];
 
 const through = (name: string, url: string, readdress?: Readdress): string =>
   url.replace(/https?:\/\/[^/;]+/, (origin) => proxy.route(name, origin, readdress));
@@ -73,7 +73,7 @@ beforeAll(async () => {
       WEBHOOK_URL: through('webhook', settings.WEBHOOK_URL ?? '', toOwnHost),
     }),
   });
-  await untilTold(world, /\[START\]$/);
+  await untilReceived(world, /\[START\]$/);
   await prepareStories();
   await untilAtRest(world, 'the first run', () => true);
 });
@@ -115,7 +115,7 @@ async function prepareStories(): Promise<void> {
       actor: by('tom.iversen'),
     },
   ];
-  mending = (madeIds) => [
+  fixing = (madeIds) => [
     exclude(excludeGroups, 'tom.iversen'),
     { op: 'delete', path: `${assignments}/${madeIds.at(-1)}`, actor: by('mara.klein') },
   ];
@@ -126,7 +126,7 @@ type Cycle = {
   readonly openAfterBreaking: readonly string[];
   readonly calls: readonly string[];
 };
-type Death = { readonly phase: 'breaking' | 'mending'; readonly call: number; readonly moment: Moment };
+type Death = { readonly phase: 'breaking' | 'fixing'; readonly call: number; readonly moment: Moment };
 
 /** A second account in the log, or the account of a change, depends on when the log is read; what happened does not. */
 const isComparable = (line: string): boolean => !line.startsWith('change') && !line.startsWith('attribution');
@@ -177,17 +177,17 @@ async function cycle(name: string, expected: Cycle | undefined, death?: Death): 
   const broken = await untilAtRest(world, `${name}: broken`, isBroken);
   const calls = proxy.calls();
 
-  arm('mending');
-  change(world, ...mending(made));
-  await surviveDeath(death?.phase === 'mending');
-  const isMended = (stored: Stored): boolean =>
+  arm('fixing');
+  change(world, ...fixing(made));
+  await surviveDeath(death?.phase === 'fixing');
+  const isFixed = (stored: Stored): boolean =>
     same(stored.open, before.open) && (expected === undefined || same(newEvents(stored), expected.events));
-  const mended = await untilAtRest(world, `${name}: mended`, isMended).catch(async (error: unknown) => {
+  const fixed = await untilAtRest(world, `${name}: fixed`, isFixed).catch(async (error: unknown) => {
     // The open alerts and leftovers do not show extra or missing events.
     expect({ name, events: newEvents(await readStored(world)) }).toEqual({ name, events: expected?.events });
     throw error;
   });
-  return { events: newEvents(mended), openAfterBreaking: broken.open, calls: [...calls] };
+  return { events: newEvents(fixed), openAfterBreaking: broken.open, calls: [...calls] };
 }
 
 const same = (a: readonly string[], b: readonly string[]): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -222,13 +222,13 @@ function chooseDeaths(calls: number): readonly Death[] {
     return Array.from({ length: calls }, (_, at) => at + 1).flatMap((call) =>
       moments.flatMap((moment) => [
         { phase: 'breaking' as const, call, moment },
-        { phase: 'mending' as const, call, moment },
+        { phase: 'fixing' as const, call, moment },
       ]),
     );
   const roll = dice(seed);
   // One in each part of the run, at a place in it that the seed chooses.
   return Array.from({ length: deaths }, (_, part) => ({
-    phase: part % 3 === 2 ? ('mending' as const) : ('breaking' as const),
+    phase: part % 3 === 2 ? ('fixing' as const) : ('breaking' as const),
     call: 1 + Math.floor(((part + roll(1000) / 1000) * calls) / deaths),
     moment: moments[roll(2)] ?? 'after',
   }));

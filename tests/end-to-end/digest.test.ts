@@ -18,8 +18,8 @@ import {
   readHealth,
   subjectsOf,
   until,
-  untilTold,
-} from './told-world';
+  untilReceived,
+} from './observed-world';
 
 jest.setTimeout(1_800_000);
 
@@ -84,7 +84,7 @@ test('a healthy deployment says so; a message that was given up is shown and rec
 const weeks = (): readonly string[] => subjectsOf(world).filter((subject) => subject.startsWith('Week'));
 
 test('the digest is sent at its hour, once, with what happened in the week; its page shows the same', async () => {
-  await untilTold(world, /\[START\]$/);
+  await untilReceived(world, /\[START\]$/);
   const read = await graphReader(world.tenant);
   // The app reads policies too, and Graph allows all clients together one request a second.
   const policy = await until('CA01', async () => {
@@ -94,9 +94,9 @@ test('the digest is sent at its hour, once, with what happened in the week; its 
   const path = `/identity/conditionalAccess/policies/${String(policy.id)}`;
   const actor = { userPrincipalName: 'mara.klein@contoso.example', ipAddress: '192.0.2.44' };
   change(world, { op: 'update', path, body: { state: 'disabled' }, actor });
-  const opened = await untilTold(world, /^Critical · .*MFA/);
+  const opened = await untilReceived(world, /^Critical · .*MFA/);
   change(world, { op: 'update', path, body: { state: 'enabled' }, actor });
-  await untilTold(world, /^Restored · /, keyOf(opened.subject));
+  await untilReceived(world, /^Restored · /, keyOf(opened.subject));
 
   const due = Date.parse(to) + 8 * hourMs;
   await world.advanceClock(due - Date.now() - 2 * minuteMs, { maxTicks: 2 });
@@ -104,23 +104,23 @@ test('the digest is sent at its hour, once, with what happened in the week; its 
   expect(weeks()).toEqual([]);
 
   await world.advanceClock(5 * minuteMs, { maxTicks: 3 });
-  const told = await untilTold(world, /^Week/);
-  expect(told.subject).toContain(`Week ${weekNumber(id)} · Contoso · `);
+  const digest = await untilReceived(world, /^Week/);
+  expect(digest.subject).toContain(`Week ${weekNumber(id)} · Contoso · `);
   // Whether a collection read the tenant while it was open, or only the log shows it, depends on seconds.
-  expect(told.text).toMatch(/(OPENED AND CLOSED IN THE WEEK|HAPPENED) \(\d+\)\n/);
-  expect(told.text).toContain("Mara Klein's account");
-  expect(told.text).toMatch(/\d+ of \d+ controls pass/);
+  expect(digest.text).toMatch(/(OPENED AND CLOSED IN THE WEEK|HAPPENED) \(\d+\)\n/);
+  expect(digest.text).toContain("Mara Klein's account");
+  expect(digest.text).toMatch(/\d+ of \d+ controls pass/);
 
   await world.advanceClock(hourMs, { maxTicks: 2 });
-  expect([told.mails.length, told.cards.length, told.calls.length]).toEqual([1, 1, 1]);
+  expect([digest.mails.length, digest.cards.length, digest.calls.length]).toEqual([1, 1, 1]);
   expect(weeks()).toHaveLength(1);
 
-  const address = /Open weekly digest:\s+(\S+)/.exec(told.text)?.[1] ?? '';
+  const address = /Open weekly digest:\s+(\S+)/.exec(digest.text)?.[1] ?? '';
   const page = await until('the page of the week', async () => {
     const answer = await fetch(address, { headers: { cookie: await operatorSession(world) } });
     return answer.status === 200 ? answer.text() : undefined;
   });
-  expect(page).toContain(escapeHtml(told.subject.split(' · ').slice(2).join(' · ')));
+  expect(page).toContain(escapeHtml(digest.subject.split(' · ').slice(2).join(' · ')));
   expect(page).toContain('Notifications');
   expect(page).not.toMatch(/<script|<form/i);
 });

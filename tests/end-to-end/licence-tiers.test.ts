@@ -178,9 +178,9 @@ test.each(tiers)('%s', async (tier, product, held) => {
 
   const alerts = await world.store.alerts.readAlerts(tenantId);
   expect(alerts.map(({ form }) => form)).toEqual(['summary']);
-  const [told] = world.sent.filter(({ channel }) => channel === 'email-acs');
-  if (told === undefined) throw new Error('nothing was sent');
-  const text = renderText(told.message).replace(/\s+/g, ' ');
+  const [mail] = world.sent.filter(({ channel }) => channel === 'email-acs');
+  if (mail === undefined) throw new Error('nothing was sent');
+  const text = renderText(mail.message).replace(/\s+/g, ' ');
   const page = postureModel(pipeline, await gatherPosture(pipeline, tenantId), 'https://watch.contoso.example', {
     role: 'reader',
     name: null,

@@ -14,7 +14,7 @@ import { spawnHost } from '../../infra/local/host/spawn-host';
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { freePort } from '../../infra/local/world/free-port';
 import { type Person, startSignIn } from '../functions/signed-in';
-import { costlyEveryMs, until } from './told-world';
+import { costlyEveryMs, until } from './observed-world';
 
 jest.setTimeout(1_800_000);
 

@@ -2,19 +2,19 @@
 
 import type { ChangeActor } from '../../infra/local/tenant/change/changes';
 import type { Json } from '../../infra/local/tenant/json';
+import { eventRows, readPosture, until, untilReceived } from './observed-world';
 import { ada, controlsWith, ines, keysOnly, mara, paths, roles, startStories, tom } from './stories';
-import { eventRows, readPosture, until, untilTold } from './told-world';
 
 jest.setTimeout(1_800_000);
 
 type StoryName = 'uncovered' | 'place' | 'compliance' | 'member' | 'standing' | 'strength';
 
 const stories = startStories<StoryName>();
-const { put, create, remove, hear, restored, untilNamed, untilCalm, untilAllMended, expectOnceEach } = stories;
+const { put, create, remove, hear, restored, untilNamed, untilCalm, untilAllFixed, expectOnceEach } = stories;
 const made: Partial<Record<StoryName, readonly string[]>> = {};
 
 beforeAll(async () => {
-  await untilTold(stories.stage().world, /\[START\]$/);
+  await untilReceived(stories.stage().world, /\[START\]$/);
 });
 
 const putRanges = (ranges: readonly string[], actor: ChangeActor) =>
@@ -68,7 +68,7 @@ test('each of them is reported as fixed too', async () => {
     'compliance',
     /Every platform in use has an assigned compliance policy|compliance policy .* is as before/,
   );
-  await untilAllMended();
+  await untilAllFixed();
 });
 
 test('a member of an excluded group, without an edit of a policy, and a permanent role for a person who could activate it', async () => {
@@ -95,7 +95,7 @@ test('a member of an excluded group, without an edit of a policy, and a permanen
   const ended = await restored('member', /MFA is required of every user/);
   expect(ended.text).toMatch(/When it opened:\s+1\s+person\s+can\s+now\s+sign\s+in\s+without\s+MFA/);
   await restored('standing', /Paul Orth is no longer Security Administrator/);
-  await untilAllMended();
+  await untilAllFixed();
 });
 
 test('a custom strength asks for less, and then for as much again', async () => {
@@ -111,7 +111,7 @@ test('a custom strength asks for less, and then for as much again', async () => 
   await untilNamed('strength', mara);
   await untilCalm();
   allow(keysOnly.allowedCombinations, tom);
-  await untilAllMended();
+  await untilAllFixed();
 });
 
 test('each was opened and ended once for each change, on every channel, and nothing else was sent', () =>

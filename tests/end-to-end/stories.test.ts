@@ -1,7 +1,7 @@
 /** From outside: something happens in the tenant, and recipients are alerted. */
 import type { ChangeActor } from '../../infra/local/tenant/change/changes';
+import { eventRows, type GraphReader, readPosture, subjectsOf, until, untilReceived } from './observed-world';
 import { account, controlsWith, jan, mara, paths, roles, startStories, tom } from './stories';
-import { eventRows, type GraphReader, readPosture, subjectsOf, until, untilTold } from './told-world';
 import { weakAtContoso } from './weak-at-contoso';
 
 jest.setTimeout(1_800_000);
@@ -23,12 +23,23 @@ type StoryName = 'exclusion' | 'device' | 'role' | 'guests' | 'breakGlass' | 'ri
 
 // A sign-in has no end.
 const stories = startStories<StoryName>(['breakGlass']);
-const { put, create, remove, told, hear, restored, untilNamed, untilCalm, untilAllMended, expectSame, expectOnceEach } =
-  stories;
+const {
+  put,
+  create,
+  remove,
+  alertOf,
+  hear,
+  restored,
+  untilNamed,
+  untilCalm,
+  untilAllFixed,
+  expectSame,
+  expectOnceEach,
+} = stories;
 
 test('the first collection sends one summary on each channel, with what happened before it, and no alert', async () => {
   const { world } = stories.stage();
-  const summary = await untilTold(world, /\[START\]$/);
+  const summary = await untilReceived(world, /\[START\]$/);
   expectSame(summary, /^Watching · Contoso · /);
   expect(subjectsOf(world)).toHaveLength(1);
   expect(summary.text).toContain('Zero Trust Watch now monitors Contoso');
@@ -112,7 +123,7 @@ test('the alert on the exclusion counts the people whom no other policy protects
   const exposed = vendors.filter((id) => !protectedByCa04.has(id)).length;
   expect(vendors).toContain(cast.leaId);
   expect(exposed).toBeGreaterThan(5);
-  const { text, subject } = told('exclusion');
+  const { text, subject } = alertOf('exclusion');
   expect(text).toContain(`${exposed} people, of ${people} people at Contoso`);
   expect(subject).toContain(`${exposed} people can now sign in without MFA`);
   expect(text).toMatch(/Excluded: .* -> .*Vendors-Temp/s);
@@ -157,7 +168,7 @@ test('once fixed, each is sent once more as restored, except the sign-in, which 
   expect(exclusion.text).not.toMatch(/\b(?!Tom Iversen's)[A-Z]\w+ [A-Z]\w+'s\s+account\s+fixed/);
   expect(exclusion.text).toMatch(/When it opened:\s+\d+\s+people\s+can\s+now\s+sign\s+in\s+without\s+MFA/);
   expect(risk.text).not.toMatch(/by (?!Mara Klein's)[A-Z][^.]*'s account/);
-  await untilAllMended();
+  await untilAllFixed();
 });
 
 test('each was opened and ended once for each change, on every channel, and nothing else was sent', () =>

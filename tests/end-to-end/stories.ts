@@ -14,14 +14,14 @@ import {
   isRunning,
   keyOf,
   lookingOftenAt,
+  type ReceivedMessage,
   readPosture,
-  type Told,
   unevenSubjects,
   until,
+  untilReceived,
   untilSaid,
-  untilTold,
   updates,
-} from './told-world';
+} from './observed-world';
 import { weakAtContoso } from './weak-at-contoso';
 
 export const roles = {
@@ -177,7 +177,7 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
     if (begun === undefined) throw new Error('the world has not started');
     return begun;
   };
-  const heard = new Map<StoryName, Told>();
+  const heard = new Map<StoryName, ReceivedMessage>();
 
   beforeAll(async () => {
     let before: Omit<Stage, 'world'> | undefined;
@@ -217,24 +217,24 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
   const remove = (path: string, actor: ChangeActor): readonly string[] =>
     change(stage().world, { op: 'delete', path: `/${path}`, actor });
 
-  const told = (story: StoryName): Told => {
+  const alertOf = (story: StoryName): ReceivedMessage => {
     const found = heard.get(story);
-    if (found === undefined) throw new Error(`${story} was never told`);
+    if (found === undefined) throw new Error(`${story} was never alerted`);
     return found;
   };
-  const hear = async (story: StoryName, subject: RegExp): Promise<Told> => {
-    const alert = await untilTold(stage().world, subject);
+  const hear = async (story: StoryName, subject: RegExp): Promise<ReceivedMessage> => {
+    const alert = await untilReceived(stage().world, subject);
     expectSame(alert, subject);
     heard.set(story, alert);
     return alert;
   };
-  const restored = async (story: StoryName, subject: RegExp): Promise<Told> => {
-    const end = await untilTold(stage().world, subject, told(story).key);
+  const restored = async (story: StoryName, subject: RegExp): Promise<ReceivedMessage> => {
+    const end = await untilReceived(stage().world, subject, alertOf(story).key);
     expectSame(end, /^Restored · /);
     return end;
   };
   const untilNamed = (story: StoryName, { userPrincipalName, ipAddress }: typeof mara) =>
-    untilSaid(stage().world, told(story).key, `(${userPrincipalName}), from ${ipAddress}`);
+    untilSaid(stage().world, alertOf(story).key, `(${userPrincipalName}), from ${ipAddress}`);
 
   /**
    * Waits until eight more alerts would each still get a message of their own. In this world ten seconds are the ten
@@ -250,7 +250,7 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
     });
 
   /** The same words on every channel. Duplicates are checked at the end. */
-  function expectSame({ subject, key, mails, calls }: Told, form: RegExp): void {
+  function expectSame({ subject, key, mails, calls }: ReceivedMessage, form: RegExp): void {
     expect(subject).toMatch(form);
     expect(mails.length).toBeGreaterThan(0);
     expect(calls[0]).toMatchObject({ signature: 'valid', body: { subject, alert: { key } } });
@@ -260,8 +260,8 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
    * Alerts end before the verdicts of the same collection are kept, and a source that a busy machine did not answer at
    * first is asked again minutes later: all three are waited for.
    */
-  const untilAllMended = async (): Promise<void> => {
-    const ended = endless.map((story) => told(story).key);
+  const untilAllFixed = async (): Promise<void> => {
+    const ended = endless.map((story) => alertOf(story).key);
     await until('a page without open alerts, on which fails and is unknown what was before', async () => {
       const now = await readPosture(stage().world);
       const open = (now.openAlerts as readonly { readonly key: string }[]).filter(({ key }) => !ended.includes(key)); // Safe: the page's own JSON.
@@ -308,9 +308,9 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
     // reminder.
     for (const [story, { key }] of heard) {
       const because = said.filter(({ subject }) => keyOf(subject) === key).map((one) => one.because);
-      const deeds = keys.filter((one) => one === key).length;
+      const times = keys.filter((one) => one === key).length;
       const end = endless.includes(story) ? [] : ['resolved'];
-      const expected = Array.from({ length: deeds }, (_, at) => [at === 0 ? 'opened' : 'reopened', ...end]).flat();
+      const expected = Array.from({ length: times }, (_, at) => [at === 0 ? 'opened' : 'reopened', ...end]).flat();
       expect([story, because.filter((one) => !updates.includes(one))]).toEqual([story, expected]);
     }
   }
@@ -320,12 +320,12 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
     put,
     create,
     remove,
-    told,
+    alertOf,
     hear,
     restored,
     untilNamed,
     untilCalm,
-    untilAllMended,
+    untilAllFixed,
     expectSame,
     expectOnceEach,
   };

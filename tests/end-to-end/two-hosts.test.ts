@@ -5,7 +5,7 @@ import { startWorld, type World } from '../../infra/local/world';
 import { kindDefinitions } from '../../shared/kinds';
 import { type CountingProxy, startCountingProxy } from './fixtures/counting-proxy';
 import { readStored, type Stored, unexplainedOf, untilAtRest } from './fixtures/stored';
-import { change, isRunning, lookingOftenAt, untilTold } from './told-world';
+import { change, isRunning, lookingOftenAt, untilReceived } from './observed-world';
 
 jest.setTimeout(1_800_000);
 
@@ -71,7 +71,7 @@ beforeAll(async () => {
       return { ...settings, AzureWebJobsStorage: storage };
     },
   });
-  await untilTold(world, /\[START\]$/);
+  await untilReceived(world, /\[START\]$/);
 });
 
 afterAll(async () => {
@@ -122,7 +122,7 @@ async function oneRound(): Promise<void> {
     { op: 'delete', path: `${members}/${cast.jan}/$ref`, actor: by('ada.brandt') },
     { op: 'delete', path: `${assignments}/${made.at(-1)}`, actor: by('mara.klein') },
   );
-  await untilAtRest(world, 'mended', ({ open }) => JSON.stringify(open) === JSON.stringify(before.open));
+  await untilAtRest(world, 'fixed', ({ open }) => JSON.stringify(open) === JSON.stringify(before.open));
 }
 
 /** The most requests in any window. */

@@ -7,7 +7,7 @@ import { nextMoment } from '../../infra/local/scenario/moment';
 import { playWeek } from '../../infra/local/scenario/play-week';
 import { castWeek, type Week } from '../../infra/local/scenario/week-at-contoso';
 import { startWorld, type World } from '../../infra/local/world';
-import { eventRows, isRunning, lookingOftenAt, readPosture, until } from './told-world';
+import { eventRows, isRunning, lookingOftenAt, readPosture, until } from './observed-world';
 
 jest.setTimeout(1_800_000);
 
@@ -58,7 +58,7 @@ beforeAll(async () => {
     {
       ...week,
       watchedFrom: 'Sun 17:46',
-      toldAt: 'Mon 03:00',
+      digestAt: 'Mon 03:00',
       steps: week.steps.map((step, index) => ({ ...step, at: sunday[index] ?? step.at })),
     },
     {
@@ -120,11 +120,11 @@ test('each urgent alert was sent once, with one reminder of the alert that nobod
   // A message waits for the rest of its alert in real seconds, while time is fast-forwarded: their order means nothing.
   // What the collection finds of the edited policy, and its actor, is in the first message or comes after it.
   const later = saidBecause('worsened', 'actorFound');
-  const told = withoutKey
+  const arrived = withoutKey
     .slice(1, -1)
     .filter((subject) => !later.includes(subject) || later.splice(later.indexOf(subject), 1).length === 0)
     .sort();
-  expect(told).toEqual([
+  expect(arrived).toEqual([
     'Critical · Contoso · N people',
     'Critical · Contoso · break-glass account BreakGlass-1 signed in',
     'Critical · Contoso · break-glass account BreakGlass-1 signed in',

@@ -283,7 +283,7 @@ function laptopsStory(laptops: readonly Found[]): Story {
 }
 
 /** The story, where everybody in it was found. */
-function told<T extends readonly (Found | undefined)[], R>(
+function withCast<T extends readonly (Found | undefined)[], R>(
   tell: (...found: { [K in keyof T]: NonNullable<T[K]> }) => R,
   ...parts: T
 ): R | undefined {
@@ -298,12 +298,12 @@ export const contosoStories = (cast: Cast): ContosoStories => ({
   device: told(deviceStory, cast.device),
   role: told(roleStory, cast.lea),
   // Without Conditional Access nothing is excluded from it, and no sign-in is shown.
-  membership: told(membershipStory, cast.ca01 && cast.exclusions, cast.jan),
+  membership: withCast(membershipStory, cast.ca01 && cast.exclusions, cast.jan),
   guests: guestsStory(),
-  permanentRole: told(permanentRoleStory, cast.eligibility && cast.paul),
-  riskyAdmin: told(riskyAdminStory, cast.eligibility && cast.ada),
-  breakGlass: told(breakGlassStory, cast.ca01 && cast.breakGlass),
-  riskyUser: told(riskyUserStory, cast.eligibility && cast.jan),
+  permanentRole: withCast(permanentRoleStory, cast.eligibility && cast.paul),
+  riskyAdmin: withCast(riskyAdminStory, cast.eligibility && cast.ada),
+  breakGlass: withCast(breakGlassStory, cast.ca01 && cast.breakGlass),
+  riskyUser: withCast(riskyUserStory, cast.eligibility && cast.jan),
   laptops: cast.laptops.length < 2 ? undefined : laptopsStory(cast.laptops),
 });
 
@@ -346,21 +346,21 @@ const detected = (line: string, person: Found, riskEventType: string, riskLevel:
 
 /** `now` in epoch milliseconds: the time at which it is played, or shortly before. */
 export const contosoNoise = (cast: Cast, now: number): ContosoNoise => ({
-  marriage: told(
+  marriage: withCast(
     (ines) => ({
       line: 'Ines Roth marries and is called Ines Roth-Lund from now on.',
       changes: [update(`/users/${ines.id}`, { displayName: 'Ines Roth-Lund', surname: 'Roth-Lund' }, ada)],
     }),
     cast.ines,
   ),
-  checkIn: told(
+  checkIn: withCast(
     (device) => ({
       line: `${String(device.resource.deviceName)} checks in with Intune, as it does every eight hours.`,
       changes: [update(`/deviceManagement/managedDevices/${device.id}`, { lastSyncDateTime: graphTime(now) })],
     }),
     cast.device,
   ),
-  policyName: told(
+  policyName: withCast(
     (ca06) => ({
       line: 'Ada Brandt gives the policy CA06 a better name.',
       changes: [
@@ -369,13 +369,13 @@ export const contosoNoise = (cast: Cast, now: number): ContosoNoise => ({
     }),
     cast.ca06,
   ),
-  activation: told((paul) => activation(paul, now), cast.eligibility && cast.paul),
-  travel: told(
+  activation: withCast((paul) => activation(paul, now), cast.eligibility && cast.paul),
+  travel: withCast(
     (nora) =>
       detected('Nora Weber is travelling: Microsoft detects unlikely travel.', nora, 'unlikelyTravel', 'medium'),
     cast.eligibility && cast.nora,
   ),
-  lowRisk: told(
+  lowRisk: withCast(
     (emil) =>
       detected(
         'Emil Weber signs in from a new phone: Microsoft detects a low risk.',

@@ -72,8 +72,8 @@ export async function castCustomers(lookup: GraphLookup): Promise<Week> {
   return {
     before: contosoBefore(cast),
     watchedFrom: 'Sun 20:30',
-    toldAt: 'Mon 08:00',
+    digestAt: 'Mon 08:00',
     steps,
-    isTold: (subject) => /^Week \d+ · \d+ customers · /.test(subject),
+    isDigest: (subject) => /^Week \d+ · \d+ customers · /.test(subject),
   };
 }

@@ -21,8 +21,8 @@ export type Morning = {
   readonly left: readonly string[];
 };
 
-type Told = Exclude<keyof ContosoStories, 'riskyUser' | 'laptops'>;
-type Part = { readonly noise: readonly (keyof ContosoNoise)[]; readonly stories: readonly Told[] };
+type TitledStory = Exclude<keyof ContosoStories, 'riskyUser' | 'laptops'>;
+type Part = { readonly noise: readonly (keyof ContosoNoise)[]; readonly stories: readonly TitledStory[] };
 
 /**
  * Everything that one account does while an alert about it is open belongs to that alert, so no account makes two changes
@@ -37,7 +37,7 @@ const parts: readonly Part[] = [
   { noise: [], stories: ['permanentRole'] },
 ];
 
-const titles: Readonly<Record<Told, string>> = {
+const titles: Readonly<Record<TitledStory, string>> = {
   exclusion: 'An exclusion from CA01',
   device: "An administrator's device",
   role: 'A role is granted',

@@ -37,7 +37,7 @@ const subjectOf = (mail: ReceivedMail): string => contentOf(mail).subject;
  * @throws AbortError when aborted
  */
 export async function playWeek(
-  { steps, watchedFrom, toldAt, isTold: endsWith }: Week,
+  { steps, watchedFrom, digestAt, isDigest: endsWith }: Week,
   stage: WeekStage,
 ): Promise<void> {
   const { now, onProblem, receivers, signal } = stage;
@@ -54,7 +54,7 @@ export async function playWeek(
     }
   }
 
-  const isTold = (): boolean => receivers.received().mails.some((mail) => endsWith(subjectOf(mail)));
+  const isDigestSent = (): boolean => receivers.received().mails.some((mail) => endsWith(subjectOf(mail)));
   try {
     await walkTo(nextMoment(now(), watchedFrom));
     const made = new Map<string, readonly string[]>();
@@ -70,9 +70,9 @@ export async function playWeek(
           applied.value.map(({ id }) => id),
         );
     }
-    const dueAt = nextMoment(now(), toldAt);
-    for (let at = dueAt; at <= dueAt + sentWithinMs && !isTold(); at += stepMs) await walkTo(at);
-    if (!isTold()) onProblem('The weekly digest was not sent.');
+    const dueAt = nextMoment(now(), digestAt);
+    for (let at = dueAt; at <= dueAt + sentWithinMs && !isDigestSent(); at += stepMs) await walkTo(at);
+    if (!isDigestSent()) onProblem('The weekly digest was not sent.');
   } finally {
     stopListening();
   }

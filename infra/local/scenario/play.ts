@@ -88,9 +88,9 @@ export async function playMorning({ acts }: Morning, stage: Stage): Promise<void
   }
 
   async function expect(story: Story, phase: Phase): Promise<void> {
-    const isTold = await hearing.until(story, phase);
+    const isReceived = await hearing.until(story, phase);
     signal.throwIfAborted();
-    if (!isTold)
+    if (!isReceived)
       onProblem(`The alert of "${story.about}" (${phase}) was not sent within ${patienceMs / 60_000} minutes.`);
   }
 

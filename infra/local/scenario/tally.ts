@@ -1,13 +1,13 @@
 import type { Received } from '../receivers';
 import type { Story } from './story';
 
-type Told = { readonly key: string; readonly because: string; readonly subject: string };
+type SentCall = { readonly key: string; readonly because: string; readonly subject: string };
 
 /** The webhook says why a message was sent, which a mail does not. */
-function toldOf({ calls }: Received, before: number): readonly Told[] {
+function sentSince({ calls }: Received, before: number): readonly SentCall[] {
   return calls.slice(before).flatMap(({ body }) => {
     // Safe: our own webhook; a missing field counts as empty.
-    const { subject, because, alert } = body as Partial<Told> & { readonly alert?: { readonly key?: string } };
+    const { subject, because, alert } = body as Partial<SentCall> & { readonly alert?: { readonly key?: string } };
     return [{ key: alert?.key ?? '', because: because ?? '', subject: subject ?? '' }];
   });
 }
@@ -23,8 +23,8 @@ export function tallyProblems(
   { before, after }: { readonly before: Received; readonly after: Received },
   storyOf: (key: string) => string | undefined,
 ): readonly string[] {
-  const told = toldOf(after, before.calls.length).filter(({ key }) => key !== startKey);
-  const strangers = told.filter(({ key }) => storyOf(key) === undefined).map(({ subject }) => subject);
+  const sent = sentSince(after, before.calls.length).filter(({ key }) => key !== startKey);
+  const strangers = sent.filter(({ key }) => storyOf(key) === undefined).map(({ subject }) => subject);
   const timesOf = (about: string, because: string): number =>
     told.filter((each) => storyOf(each.key) === about && each.because === because).length;
   const miscounted = stories.flatMap(({ about, fixes, meanwhile }) => {

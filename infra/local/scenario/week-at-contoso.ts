@@ -20,9 +20,9 @@ export type Week = {
   /** When everything was collected once, and further changes are alerted. */
   readonly watchedFrom: string;
   /** When the digest is sent. */
-  readonly toldAt: string;
+  readonly digestAt: string;
   /** Whether a mail with this subject ends it. */
-  readonly isTold: (subject: string) => boolean;
+  readonly isDigest: (subject: string) => boolean;
   /** In order. */
   readonly steps: readonly WeekStep[];
 };
@@ -65,6 +65,6 @@ export async function castWeek(lookup: GraphLookup): Promise<Week> {
     const { fixes } = story;
     return fixes === undefined ? [] : [{ at, story: name, step: (_, madeIds) => fixes(madeIds) }];
   });
-  const isTold = (subject: string): boolean => /^Week \d+ · /.test(subject);
-  return { before: contosoBefore(cast), watchedFrom: 'Mon 08:30', toldAt: 'Mon 08:00', steps, isTold };
+  const isDigest = (subject: string): boolean => /^Week \d+ · /.test(subject);
+  return { before: contosoBefore(cast), watchedFrom: 'Mon 08:30', digestAt: 'Mon 08:00', steps, isDigest };
 }

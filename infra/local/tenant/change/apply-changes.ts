@@ -60,14 +60,14 @@ const refused = (reason: string): { readonly outcome: 'refused'; readonly reason
 });
 
 /** The actor of a change that names none. */
-const ownHand: AuditActor = {
+const tenantActor: AuditActor = {
   kind: 'app',
   displayName: 'Simulated Tenant',
   servicePrincipalId: '0f0f0f0f-0000-4000-8000-000000000001',
 };
 
 function actorOf(world: World, actor: ChangeActor | undefined): AuditActor | undefined {
-  if (actor === undefined) return ownHand;
+  if (actor === undefined) return tenantActor;
   if ('app' in actor) return { kind: 'app', ...actor.app };
   const user = findUserByName(world, actor.userPrincipalName);
   if (user === undefined) return undefined;

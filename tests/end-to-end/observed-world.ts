@@ -96,7 +96,7 @@ export async function eventRows(world: World): Promise<readonly EventRow[]> {
 }
 
 /** One message as it arrived on all channels. */
-export type Told = {
+export type ReceivedMessage = {
   readonly subject: string;
   /** The four characters of its alert. */
   readonly key: string;
@@ -111,7 +111,7 @@ export const subjectsOf = (world: World): readonly string[] => world.receivers.r
 export const keyOf = (subject: string): string => /\[(\w+)\]$/.exec(subject)?.[1] ?? '';
 
 /** Everything that arrived with exactly this subject. */
-function toldOf(world: World, subject: string): Told {
+function receivedOf(world: World, subject: string): ReceivedMessage {
   const { mails, cards, calls } = world.receivers.received();
   const mine = mails.filter((mail) => subjectOf(mail) === subject);
   const [first] = mine;
@@ -136,23 +136,24 @@ export const updates: readonly unknown[] = ['actorFound', 'worsened', 'reminder'
 export const unevenSubjects = (world: World): readonly string[] => {
   const of = ({ body }: ReceivedCall): string => (body as { readonly subject: string }).subject; // Safe: our own webhook.
   const subjects = new Set([...subjectsOf(world), ...world.receivers.received().calls.map(of)]);
-  const sent = [...subjects].map((subject) => toldOf(world, subject));
+  const sent = [...subjects].map((subject) => receivedOf(world, subject));
   // A card shows no key: it may be any alert with the same title.
-  const titleOf = ({ subject }: Told): string => subject.replace(/ \[\w+\]$/, '');
-  const ofTitle = (one: Told): readonly Told[] => sent.filter((other) => titleOf(other) === titleOf(one));
-  const sum = (some: readonly Told[], of: 'mails' | 'calls'): number =>
+  const titleOf = ({ subject }: ReceivedMessage): string => subject.replace(/ \[\w+\]$/, '');
+  const ofTitle = (one: ReceivedMessage): readonly ReceivedMessage[] =>
+    sent.filter((other) => titleOf(other) === titleOf(one));
+  const sum = (some: readonly ReceivedMessage[], of: 'mails' | 'calls'): number =>
     some.reduce((total, one) => total + one[of].length, 0);
-  const isEven = (one: Told): boolean => {
+  const isEven = (one: ReceivedMessage): boolean => {
     const same = ofTitle(one);
     return one.mails.length === one.calls.length && sum(same, 'mails') === one.cards.length;
   };
-  const isUpdatedAtOnce = ({ mails, cards, calls }: Told): boolean => {
+  const isUpdatedAtOnce = ({ mails, cards, calls }: ReceivedMessage): boolean => {
     const counts = [mails, cards, calls].map(({ length }) => length);
     // Safe: our own webhook.
     const updated = calls.filter(({ body }) => updates.includes((body as { readonly because?: string }).because));
     return Math.min(...counts) > 0 && Math.max(...counts) - Math.min(...counts) <= updated.length;
   };
-  const isOvertaken = ({ subject, key, mails, cards, calls }: Told): boolean =>
+  const isOvertaken = ({ subject, key, mails, cards, calls }: ReceivedMessage): boolean =>
     [mails, cards, calls].every(({ length }) => length < 2) &&
     !subject.startsWith('Restored') &&
     sent.some(
@@ -164,13 +165,13 @@ export const unevenSubjects = (world: World): readonly string[] => {
 };
 
 /** The message whose subject matches (and whose alert has this key, where given), once it has arrived on all three channels. */
-export const untilTold = (world: World, subject: RegExp, key?: string): Promise<Told> =>
+export const untilReceived = (world: World, subject: RegExp, key?: string): Promise<ReceivedMessage> =>
   until(
     () => `a message like ${subject} on all channels; there is: ${subjectsOf(world).join(' | ')}`,
     () => {
       const found = subjectsOf(world).find((one) => subject.test(one) && (key === undefined || keyOf(one) === key));
-      const told = found === undefined ? undefined : toldOf(world, found);
-      return told !== undefined && told.cards.length > 0 && told.calls.length > 0 ? told : undefined;
+      const received = found === undefined ? undefined : receivedOf(world, found);
+      return received !== undefined && received.cards.length > 0 && received.calls.length > 0 ? received : undefined;
     },
   );
 
