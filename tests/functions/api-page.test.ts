@@ -8,7 +8,7 @@ const page = read('docs/api.md');
 const source = ['admitted', 'handle', 'handle-customers'].map((name) => read(`functions/${name}.ts`)).join('\n');
 
 /** Each refusal with its status, as the table of the page lists it. */
-const told = new Map(
+const documented = new Map(
   [...page.matchAll(/^\| ([\d, ]+) +\| (.+?) +\|$/gm)].flatMap(([, codes = '', words = '']) =>
     [...words.matchAll(/`(\w+)`/g)].flatMap(([, why = '']) =>
       codes.split(',').map((code) => [`${code.trim()} ${why}`, why]),
@@ -21,12 +21,12 @@ test('docs/api.md lists every refusal with its status', () => {
   const turned = [...source.matchAll(/turned\(\s*(\d{3}),\s*'(\w+)'/g)].map(([, code, why]) => `${code} ${why}`);
   expect(decided.length).toBeGreaterThan(15);
   expect(turned.length).toBeGreaterThan(6);
-  expect([...decided, ...turned].filter((refusal) => !told.has(refusal))).toEqual([]);
+  expect([...decided, ...turned].filter((refusal) => !documented.has(refusal))).toEqual([]);
 });
 
 test('and no refusal that does not exist', () => {
   const known = new Set([...source.matchAll(/\b(\w+): \d{3},|turned\([^']*'(\w+)'/g)].map(([, a, b]) => a ?? b));
-  expect([...told.values()].filter((why) => why !== 'body' && !known.has(why))).toEqual([]);
+  expect([...documented.values()].filter((why) => why !== 'body' && !known.has(why))).toEqual([]);
 });
 
 test('its examples are accepted by the API', () => {

@@ -11,7 +11,7 @@ import type { Store } from '../../shared/core/ports';
 import { invitedCustomer } from '../../shared/core/tenant/customer';
 import { exportRecord } from '../../shared/pipeline/operate/export';
 import { anEvaluation, aRule, hex } from '../store/fixtures';
-import { byHand, seedAlert, storeOf } from './seeded-alert';
+import { byAccount, seedAlert, storeOf } from './seeded-alert';
 import type { Person } from './signed-in';
 import { type SpawnedApp, spawnApp } from './spawned-app';
 
@@ -92,7 +92,7 @@ async function seedTenant(tenantId: (typeof tenantIds)[number], number: number):
   await store.directory.keepNames(tenantId, [{ ...person, type: 'person' }], now);
   const watchedSince = { tenantId, name: `${word} Ltd`, watchedSince: now, summarisedAt: now, lookBack: null };
   await store.tenants.write(watchedSince, null);
-  const alert = await seedAlert(store, { tenantId, number }, { attribution: byHand(`person-${word}`) });
+  const alert = await seedAlert(store, { tenantId, number }, { attribution: byAccount(`person-${word}`) });
   seeded.set(tenantId, alert);
   const events = await store.alerts.readEvents(tenantId, alert.id);
   const day = now.slice(0, 10);
@@ -371,9 +371,9 @@ describe('self-approval', () => {
 
   /** The account of the change, who asks, and whether that is refused. */
   const cases: readonly (readonly [string, () => Alert['attribution'], Name, boolean | 'noAddress'])[] = [
-    ['through their guest account, from home', () => byHand('guest-of-weiss'), 'weiss', true],
-    ['through their guest account, as that guest', () => byHand('guest-of-weiss'), 'guest', true],
-    ['at home, by their own id', () => byHand('weiss'), 'weiss', true],
+    ['through their guest account, from home', () => byAccount('guest-of-weiss'), 'weiss', true],
+    ['through their guest account, as that guest', () => byAccount('guest-of-weiss'), 'guest', true],
+    ['at home, by their own id', () => byAccount('weiss'), 'weiss', true],
     ['through an application that their guest account owns', () => byApplication('app-of-weiss'), 'weiss', true],
     ['the same, as that guest', () => byApplication('app-of-weiss'), 'guest', true],
     ['through an application that they own themselves', () => byApplication('app-of-ada'), 'ada', true],
@@ -389,13 +389,13 @@ describe('self-approval', () => {
       'weiss',
       true,
     ],
-    ["through another's guest account", () => byHand('guest-of-weiss'), 'ada', false],
+    ["through another's guest account", () => byAccount('guest-of-weiss'), 'ada', false],
     ["through another's application", () => byApplication('app-of-weiss'), 'ada', false],
     ['through an application whose owners could not be read', () => byApplication('app-unread'), 'weiss', false],
     ['through an application whose owners were never asked for', () => byApplication('app-unknown'), 'weiss', false],
-    ['by a guest account, with a token without an address', () => byHand('guest-of-weiss'), 'bare', 'noAddress'],
+    ['by a guest account, with a token without an address', () => byAccount('guest-of-weiss'), 'bare', 'noAddress'],
     ['through its application, with such a token', () => byApplication('app-of-weiss'), 'bare', 'noAddress'],
-    ['by an account of the tenant, with such a token', () => byHand('member'), 'bare', false],
+    ['by an account of the tenant, with such a token', () => byAccount('member'), 'bare', false],
   ];
 
   test.each(cases)('%s', async (_, attribution, name, isRefused) => {
@@ -430,7 +430,7 @@ describe('self-approval', () => {
   });
 
   test('a guest account is not a second operator for its own acceptance', async () => {
-    const alert = await seed({ attribution: byHand('somebody'), severity: 'critical' });
+    const alert = await seed({ attribution: byAccount('somebody'), severity: 'critical' });
     const { rule } = await send('weiss', `/api/handle/${contoso}/rules`, acceptanceOf(alert, 60));
     expect(Date.parse(rule.until) - Date.now()).toBeLessThan(7.01 * 86_400_000);
     const confirm = `/api/handle/${contoso}/rules/${rule.id}/confirm`;
@@ -441,7 +441,7 @@ describe('self-approval', () => {
   });
 
   test('a program creates nothing critical that needs two people, and acknowledges like any operator', async () => {
-    const alert = await seed({ attribution: byHand('somebody'), severity: 'critical' });
+    const alert = await seed({ attribution: byAccount('somebody'), severity: 'critical' });
     const rules = `/api/handle/${contoso}/rules`;
     expect(await send('robot', `/api/handle/${contoso}/alerts/${alert.id}/acknowledge`)).toMatchObject({ code: 200 });
     expect(await send('robot', rules, acceptanceOf(alert, 60))).toMatchObject({ code: 403, why: 'noPerson' });
@@ -449,7 +449,7 @@ describe('self-approval', () => {
   });
 
   test('no address is stored of an operator', async () => {
-    const alert = await seed({ attribution: byHand('somebody') });
+    const alert = await seed({ attribution: byAccount('somebody') });
     await send('weiss', `/api/handle/${contoso}/alerts/${alert.id}/acknowledge`);
     const stored = await store.alerts.readAlert(contoso, alert.id);
     expect(stored?.acknowledged?.by).toEqual({ id: 'weiss', tenantId: msp, name: null });

@@ -5,7 +5,7 @@ import type { Alert } from '../../shared/core/alert/alert';
 import type { Store } from '../../shared/core/ports';
 import { sessionCookieName } from '../../shared/identity/cookies';
 import { sealSession } from '../../shared/identity/session';
-import { byHand, seedAlert, storeOf } from './seeded-alert';
+import { byAccount, seedAlert, storeOf } from './seeded-alert';
 import { type Person, sessionKey } from './signed-in';
 import { type SpawnedApp, spawnApp } from './spawned-app';
 
@@ -85,12 +85,12 @@ function send(name: Name, path: string, { body = {}, headers = {}, method = 'POS
 
 let drawn = 5000;
 
-const byTom = byHand('tom');
+const byTom = byAccount('tom');
 
 /** An open alert on a change by Mara's account, with an event of its own. */
 function seed(over: Partial<Alert> = {}, tenantId = contoso): Promise<Alert> {
   drawn += 1;
-  return seedAlert(store, { tenantId, number: drawn }, { attribution: byHand('mara'), ...over });
+  return seedAlert(store, { tenantId, number: drawn }, { attribution: byAccount('mara'), ...over });
 }
 
 const alertPath = ({ id }: Alert, action: string, tenantId = contoso): string =>
@@ -327,8 +327,8 @@ describe('refused', () => {
   ])('%s', async (_, name, sent, status, why) => {
     const alert = await seed();
     const answer = await send(name, alertPath(alert, 'acknowledge'), sent());
-    const { reason, ...told } = await json(answer);
-    expect([answer.status, told]).toEqual([status, { version: 1, status: 'refused', why }]);
+    const { reason, ...rest } = await json(answer);
+    expect([answer.status, rest]).toEqual([status, { version: 1, status: 'refused', why }]);
     expect(reason).toMatch(/\w/);
     expect(await stored(alert)).toEqual(alert);
   });

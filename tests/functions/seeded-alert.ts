@@ -12,7 +12,7 @@ export async function storeOf(connectionString: string): Promise<Store> {
 }
 
 /** The account behind a change, as the log shows it. */
-export const byHand = (id: string): Alert['attribution'] => ({
+export const byAccount = (id: string): Alert['attribution'] => ({
   status: 'known',
   actor: { type: 'person', id, ipAddress: null },
   recordId: 'r',

@@ -10,7 +10,7 @@ import { gatherProof } from '../../../shared/pipeline/operate/proof';
 import { gatherReports } from '../../../shared/pipeline/operate/reports';
 import { appStore } from '../../app-store';
 import { countingTables } from '../../counting-tables';
-import { byHand, seedAlert } from '../../functions/seeded-alert';
+import { byAccount, seedAlert } from '../../functions/seeded-alert';
 import { memoryTables } from '../../memory-tables';
 import { anEvaluation, anEvent, aRule, hex } from '../../store/fixtures';
 
@@ -219,8 +219,8 @@ test('the overview, with open alerts, people and twelve weeks', async () => {
     people.map((person) => ({ ...person, type: 'person' as const })),
     at,
   );
-  await seedAlert(store, { tenantId, number: 1 }, { attribution: byHand('person-1') });
-  const ended = { attribution: byHand('person-2'), status: 'resolved', resolvedAt: at } as const;
+  await seedAlert(store, { tenantId, number: 1 }, { attribution: byAccount('person-1') });
+  const ended = { attribution: byAccount('person-2'), status: 'resolved', resolvedAt: at } as const;
   await seedAlert(store, { tenantId, number: 2 }, ended);
   const { pipeline, requests } = counted();
   const { open, past, trend, names } = await gatherOverview(pipeline, tenantId);
