@@ -1,5 +1,5 @@
 // Leaves out and reverses every single condition of a file, and names those that no test misses.
-//   npm run mutate -- shared/core/alerting/correlate.ts [--with tests/pipeline/told.test.ts]
+//   npm run mutate -- shared/core/alerting/correlate.ts [--with tests/pipeline/added-recipients.test.ts]
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';

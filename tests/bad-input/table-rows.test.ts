@@ -12,12 +12,12 @@ const history: History = [
   {
     found: 'hinted',
     actions: [
-      { deed: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'ada' },
-      { deed: { to: 'role', person: 'person05', isHeld: true }, by: 'ada' },
-      { deed: { to: 'devices', count: 4, isCompliant: false }, by: 'ada' },
+      { change: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'ada' },
+      { change: { to: 'role', person: 'person05', isHeld: true }, by: 'ada' },
+      { change: { to: 'devices', count: 4, isCompliant: false }, by: 'ada' },
     ],
   },
-  { found: 'logged', actions: [{ deed: { to: 'exclusion', id: 'ca01', isExcluded: false }, by: 'ada' }] },
+  { found: 'logged', actions: [{ change: { to: 'exclusion', id: 'ca01', isExcluded: false }, by: 'ada' }] },
 ];
 
 const [from, to] = ['2026-11-01T00:00:00Z', '2026-12-31T00:00:00Z'];

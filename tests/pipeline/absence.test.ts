@@ -142,21 +142,18 @@ describe.each(together.map((group) => [group.join(', '), group] as const))('%s',
   );
 });
 
-test.each(failures)(
-  'everything is %s at once, after a complete collection: no control alerts',
-  async (_, failureOf) => {
-    const app = await startedWhole();
-    for (const kind of kinds) app.world.tenant.failures.set(kind, failureOf(kind));
-    // Longer than the longest period for which an hourly control trusts its data.
-    await app.runUntil(app.world.now() + 5 * 60 * minuteMs);
-    expect(await falseAlerts(app)).toEqual([]);
-    const passing = [...(await verdictsOf(app))].filter(([, { status }]) => status === 'pass').map(([id]) => id);
-    const fresh = controls
-      .filter(({ needs }) => needs.every((kind) => kindDefinition(kind).freshMinutes > 5 * 60))
-      .map(({ id }) => id);
-    expect(passing.filter((id) => !fresh.includes(id))).toEqual([]);
-  },
-);
+test.each(failures)('everything is %s at once, after one good read: no control alerts', async (_, failureOf) => {
+  const app = await startedWhole();
+  for (const kind of kinds) app.world.tenant.failures.set(kind, failureOf(kind));
+  // Longer than the longest period for which an hourly control trusts its data.
+  await app.runUntil(app.world.now() + 5 * 60 * minuteMs);
+  expect(await falseAlerts(app)).toEqual([]);
+  const passing = [...(await verdictsOf(app))].filter(([, { status }]) => status === 'pass').map(([id]) => id);
+  const fresh = controls
+    .filter(({ needs }) => needs.every((kind) => kindDefinition(kind).freshMinutes > 5 * 60))
+    .map(({ id }) => id);
+  expect(passing.filter((id) => !fresh.includes(id))).toEqual([]);
+});
 
 const grants = (lacking: readonly string[]) => (world: SmallWorld) => {
   for (const { kind, permission } of kindDefinitions) {

@@ -267,7 +267,7 @@ test('an edit that both the log and a collection show counts once for the accoun
   const app = await watched();
   const at = iso(app.world.now());
   // Two events from two sources: their ids differ, but the change is one.
-  const told = (id: string, recordId: string) =>
+  const eventOf = (id: string, recordId: string) =>
     event({
       id,
       tenantId,
@@ -281,7 +281,7 @@ test('an edit that both the log and a collection show counts once for the accoun
       },
     });
   const counts: (number | undefined)[] = [];
-  for (const one of [told('record', 'edit-1'), told('change', 'edit-1'), told('record-2', 'edit-2')]) {
+  for (const one of [eventOf('record', 'edit-1'), eventOf('change', 'edit-1'), eventOf('record-2', 'edit-2')]) {
     await noteActor(app.pipeline(), one);
     counts.push((await app.world.store.directory.readActivity(tenantId, 'person03', 'EV.P08'))?.count);
   }

@@ -154,12 +154,12 @@ test.each([
   ['failed', { id: 'x', status: 'failed' }, 'ended our query as failed'],
   ['cancelled', { id: 'x', status: 'cancelled' }, 'ended our query as cancelled'],
   ['never ends', running, 'has not answered our query for two hours'],
-])('a query that %s is reported as failed, and repeated', async (_, body, told) => {
+])('a query that %s is reported as failed, and repeated', async (_, body, reason) => {
   const played = await play();
   played.tenant.addFaults([{ match: '^GET /security/auditLog/queries/[^/]+$', status: 200, body }]);
   makeRule(played, 'Copy');
   await run(played, 150);
-  expect((await rowOf(played))?.failure).toMatchObject({ reason: 'broken', told: expect.stringContaining(told) });
+  expect((await rowOf(played))?.failure).toMatchObject({ reason: 'broken', told: expect.stringContaining(reason) });
   played.tenant.clearFaults();
   await run(played, 200);
   expect(await forwardingAlerts(played)).toHaveLength(1);

@@ -18,22 +18,22 @@ const isExhaustive = process.env.CRASH_ALL === '1';
  * notification and by the log.
  */
 const story: History = [
-  { found: 'hinted', actions: [{ deed: { to: 'policy', id: 'ca01', state: 'disabled' }, by: 'ada' }] },
+  { found: 'hinted', actions: [{ change: { to: 'policy', id: 'ca01', state: 'disabled' }, by: 'ada' }] },
   {
     found: 'logged',
     actions: [
-      { deed: { to: 'role', person: 'person03', isHeld: true }, by: 'bea' },
-      { deed: { to: 'membership', person: 'person01', isMember: true }, by: 'ada' },
+      { change: { to: 'role', person: 'person03', isHeld: true }, by: 'bea' },
+      { change: { to: 'membership', person: 'person01', isMember: true }, by: 'ada' },
     ],
   },
   {
     found: 'logged',
     actions: [
-      { deed: { to: 'policy', id: 'ca01', state: 'enabled' }, by: 'ada' },
-      { deed: { to: 'exclusion', id: 'ca02', isExcluded: true }, by: 'bea' },
+      { change: { to: 'policy', id: 'ca01', state: 'enabled' }, by: 'ada' },
+      { change: { to: 'exclusion', id: 'ca02', isExcluded: true }, by: 'bea' },
     ],
   },
-  { found: 'hinted', actions: [{ deed: { to: 'devices', count: 6, isCompliant: false }, by: 'ada' }] },
+  { found: 'hinted', actions: [{ change: { to: 'devices', count: 6, isCompliant: false }, by: 'ada' }] },
 ];
 
 const moments: readonly Moment[] = ['before', 'after'];

@@ -33,10 +33,10 @@ const deliveriesOf = async ({ small }: DeliveryWorld) => {
 /** Keys of all alerts that were sent to nobody, and of those that were sent more than once. */
 async function account(world: DeliveryWorld, channel: string) {
   const alerts = await world.small.store.alerts.readAlerts(tenantId);
-  const told = taken(world, channel).flatMap(keysIn);
+  const sent = taken(world, channel).flatMap(keysIn);
   return {
-    untold: alerts.map(({ key }) => key).filter((key) => !told.includes(key)),
-    twice: told.filter((key, at) => told.indexOf(key) !== at),
+    unsent: alerts.map(({ key }) => key).filter((key) => !sent.includes(key)),
+    twice: sent.filter((key, at) => sent.indexOf(key) !== at),
   };
 }
 
@@ -69,7 +69,7 @@ describe('hourly', () => {
     );
     // One status request to ACS for one mail, no matter how many alerts it carries.
     expect(world.polls).toHaveLength(1);
-    expect(await account(world, 'email-acs')).toEqual({ untold: [], twice: [] });
+    expect(await account(world, 'email-acs')).toEqual({ unsent: [], twice: [] });
   });
 
   test('a program gets each alert on its own, so that it can match it with its end', async () => {
@@ -113,10 +113,10 @@ describe('hourly', () => {
     for (const [at, call] of calls.entries()) {
       const world = await play(newLife({ call, moment: at % 2 === 0 ? 'after' : 'before' }));
       const name = `call ${call}: ${life.calls[call - 1]?.name}`;
-      const { untold, twice } = await account(world, 'email-acs');
-      expect([name, untold, twice]).toEqual([name, [], []]);
+      const { unsent, twice } = await account(world, 'email-acs');
+      expect([name, unsent, twice]).toEqual([name, [], []]);
       const hooks = await account(world, 'webhook');
-      expect([name, hooks.untold, hooks.twice.length <= 1]).toEqual([name, [], true]);
+      expect([name, hooks.unsent, hooks.twice.length <= 1]).toEqual([name, [], true]);
       const open = (await deliveriesOf(world)).filter(({ state }) => state !== 'sent');
       expect([name, open]).toEqual([name, []]);
     }
@@ -152,9 +152,9 @@ describe('a storm', () => {
     expect(messages.length).toBeLessThanOrEqual(12);
     const states = (await deliveriesOf(world)).map(({ state }) => state);
     expect(states).toEqual(Array(120).fill('sent'));
-    const told = messages.at(-1)?.message;
-    expect(told?.title).toContain('in a short time');
-    expect(JSON.stringify(told?.paragraphs)).toMatch(/more are on the page/);
+    const last = messages.at(-1)?.message;
+    expect(last?.title).toContain('in a short time');
+    expect(JSON.stringify(last?.paragraphs)).toMatch(/more are on the page/);
     // The critical one does not wait for the less severe ones.
     const at = messages.findIndex((message) => message.message.severity === 'critical');
     expect(at).toBeGreaterThanOrEqual(0);
@@ -205,7 +205,7 @@ describe('a channel that is down for long', () => {
         ['high', 4],
       ]);
       expect(messages.every(({ at }) => at >= end && at <= end + 10 * minuteMs)).toBe(true);
-      expect(await account(world, recipient.channel)).toEqual({ untold: [], twice: [] });
+      expect(await account(world, recipient.channel)).toEqual({ unsent: [], twice: [] });
       expect((await deliveriesOf(world)).map(({ state }) => state)).toEqual(Array(6).fill('sent'));
       expect(messages.at(-1)?.message.items?.map(({ severity }) => severity)).toEqual([
         'high',
@@ -264,9 +264,9 @@ describe('limits', () => {
     expect(mostWithin(world.attempts, minuteMs)).toBeLessThanOrEqual(30);
     expect(mostWithin(world.attempts, 60 * minuteMs)).toBeLessThanOrEqual(100);
     expect((await deliveriesOf(world)).filter(({ state }) => state !== 'sent')).toEqual([]);
-    const told = taken(world).flatMap((attempt) => keysIn(attempt).map((key) => `${attempt.recipientId} ${key}`));
-    expect(new Set(told).size).toBe(150);
-    expect(told).toHaveLength(150);
+    const sent = taken(world).flatMap((attempt) => keysIn(attempt).map((key) => `${attempt.recipientId} ${key}`));
+    expect(new Set(sent).size).toBe(150);
+    expect(sent).toHaveLength(150);
     // Alerts are combined where capacity is short.
     expect(taken(world).length).toBeLessThan(120);
     const critical = taken(world).filter(({ message }) => message.severity === 'critical');

@@ -61,17 +61,17 @@ async function watched({ members = 100, since = 7 } = {}) {
     for (let at = 0; at < count; at++) await dayOf(app);
     await app.runUntil(world.now() + 3 * minuteMs);
   };
-  const told = (source = 'ZT.ID.015') =>
+  const sentFor = (source = 'ZT.ID.015') =>
     world.sent.filter(({ channel, message }) => channel === 'webhook' && message.machine.sources.includes(source));
-  const subjects = (source?: string): readonly string[] => told(source).map(({ message }) => message.subject);
+  const subjects = (source?: string): readonly string[] => sentFor(source).map(({ message }) => message.subject);
   const alertsOf = async (key: string) =>
     (await world.store.alerts.readAlerts(tenantId)).filter((alert) => namedIn(alert).includes(key));
   const evaluation = (controlId = 'ZT.ID.015') => evaluationOf(world, controlId);
-  return { world, look, days, told, subjects, evaluation, alertsOf };
+  return { world, look, days, sentFor, subjects, evaluation, alertsOf };
 }
 
 test('a fall above the threshold is one alert with both counts, and its end is one message', async () => {
-  const { world, look, days, told, subjects } = await watched();
+  const { world, look, days, sentFor, subjects } = await watched();
   expect(subjects()).toEqual([]);
 
   registered(world, 100, 91, 98);
@@ -81,7 +81,7 @@ test('a fall above the threshold is one alert with both counts, and its end is o
   expect(subjects()).toEqual([
     expect.stringMatching(/^High · Contoso · 9 of 100 members cannot use MFA, up from 2 \[....\]$/),
   ]);
-  const text = renderText(told()[0]?.message ?? nothing);
+  const text = renderText(sentFor()[0]?.message ?? nothing);
   expect(text).toContain('9 of 100 members cannot use MFA, up from 2 (7-day median 2 %)');
   expect(text.replaceAll(/\s+/g, ' ')).toContain(
     'At Contoso, 9 of 100 members cannot use MFA: 9 %. The median of the seven days before was 2 of 100, 2 %.',
@@ -104,7 +104,7 @@ test('a fall above the threshold is one alert with both counts, and its end is o
 });
 
 test('a fall that stays is over when it is the median of a week, and that is not called fixed', async () => {
-  const { world, look, days, told, subjects } = await watched();
+  const { world, look, days, sentFor, subjects } = await watched();
   registered(world, 100, 91, 98);
   await look(2);
   expect(subjects()).toHaveLength(1);
@@ -114,7 +114,7 @@ test('a fall that stays is over when it is the median of a week, and that is not
   expect(subjects().slice(1)).toEqual([
     expect.stringMatching(/^Closed · Contoso · Still 9 of 100 members cannot use MFA \[....\]$/),
   ]);
-  const text = renderText(told()[1]?.message ?? nothing).replaceAll(/\s+/g, ' ');
+  const text = renderText(sentFor()[1]?.message ?? nothing).replaceAll(/\s+/g, ' ');
   expect(text).toContain('It was not fixed');
   expect(text).not.toContain('Restored');
   await days(2);
@@ -138,13 +138,13 @@ test('a fall below the threshold is alerted once, as a failed threshold', async 
 });
 
 test('a share without a threshold falls too, and further falls join the same alert', async () => {
-  const { world, look, subjects, told, alertsOf } = await watched();
+  const { world, look, subjects, sentFor, alertsOf } = await watched();
   registered(world, 100, 98, 90);
   await look(2);
   expect(subjects()).toEqual([
     expect.stringMatching(/^High · Contoso · 10 of 100 members have no phishing-resistant method \[....\]$/),
   ]);
-  expect(renderText(told()[0]?.message ?? nothing)).not.toContain('are allowed');
+  expect(renderText(sentFor()[0]?.message ?? nothing)).not.toContain('are allowed');
   registered(world, 100, 80, 80);
   await look(2);
   expect(await alertsOf('control|ZT.ID.015')).toHaveLength(1);

@@ -16,7 +16,7 @@ export type FinalState = {
   readonly activities: readonly string[];
   readonly metrics: readonly string[];
   /** What was sent to each recipient about each alert: up to which transition, and in how many messages. */
-  readonly told: ReadonlyMap<string, { readonly upTo: number; readonly messages: number }>;
+  readonly sent: ReadonlyMap<string, { readonly upTo: number; readonly messages: number }>;
 };
 
 const rowsOf = async ({ tables }: SmallWorld, table: TableName): Promise<Row[]> => {
@@ -37,7 +37,7 @@ const blindness = ({ reason, controls }: WatchEvent['details']): string => `${re
 export async function finalState({ world }: Run, { withDays }: { readonly withDays: boolean }): Promise<FinalState> {
   const { store } = world;
   const alerts = await store.alerts.readAlerts(tenantId);
-  const told = await Promise.all(
+  const sent = await Promise.all(
     alerts.map(async (alert) => {
       const transitions = await store.alerts.readTransitions(tenantId, alert.id);
       const deliveries = await store.alerts.readDeliveries(tenantId, alert.id);
@@ -66,7 +66,7 @@ export async function finalState({ world }: Run, { withDays }: { readonly withDa
         ),
     ),
     alerts: sorted(
-      told.map(({ alert, types }) =>
+      sent.map(({ alert, types }) =>
         [
           alert.form === 'summary' ? '' : alert.id,
           alert.key,
@@ -90,11 +90,11 @@ export async function finalState({ world }: Run, { withDays }: { readonly withDa
     metrics: (await rowsOf(world, 'Metrics')).map(
       ({ partitionKey, properties }) => `${partitionKey} ${String(properties.counts)}`,
     ),
-    told: new Map(told.flatMap(({ alert, deliveries }) => toldOf(alert.key, deliveries))),
+    sent: new Map(sent.flatMap(({ alert, deliveries }) => sentOf(alert.key, deliveries))),
   };
 }
 
-function toldOf(alertKey: string, deliveries: readonly Delivery[]) {
+function sentOf(alertKey: string, deliveries: readonly Delivery[]) {
   const channels = [...new Set(deliveries.map(({ channel }) => channel))];
   return channels.map((channel) => {
     const sent = deliveries.filter((delivery) => delivery.channel === channel && delivery.state === 'sent');
@@ -111,18 +111,18 @@ export function differences(plain: FinalState, crashed: FinalState): readonly st
       ...plain[name].filter((line) => !crashed[name].includes(line)).map((line) => `${name}: missing ${line}`),
       ...crashed[name].filter((line) => !plain[name].includes(line)).map((line) => `${name}: too many ${line}`),
     ]),
-    ...[...new Set([...plain.told.keys(), ...crashed.told.keys()])].flatMap((to) =>
-      tellingDiffers(plain.told.get(to), crashed.told.get(to)) ? [`told otherwise: ${to}`] : [],
+    ...[...new Set([...plain.sent.keys(), ...crashed.sent.keys()])].flatMap((to) =>
+      sentDiffers(plain.sent.get(to), crashed.sent.get(to)) ? [`sent differently: ${to}`] : [],
     ),
   ];
 }
 
-type Told = { readonly upTo: number; readonly messages: number };
+type SentState = { readonly upTo: number; readonly messages: number };
 
 /** A crash that outlasts the group wait splits one message into two; it never removes news. */
-const tellingDiffers = (plain: Told | undefined, crashed: Told | undefined): boolean => {
+const sentDiffers = (plain: SentState | undefined, crashed: SentState | undefined): boolean => {
   if (plain === undefined || crashed === undefined) return true;
-  const hasNews = (told: Told): boolean => told.messages > 0;
+  const hasNews = (sent: SentState): boolean => sent.messages > 0;
   return hasNews(plain) !== hasNews(crashed) || crashed.upTo < plain.upTo || crashed.messages > plain.messages + 1;
 };
 
@@ -130,7 +130,7 @@ const tellingDiffers = (plain: Told | undefined, crashed: Told | undefined): boo
 export async function violations({ world }: Run): Promise<readonly string[]> {
   return [
     ...(await loose(world)),
-    ...(await untold(world)),
+    ...(await unsentEvents(world)),
     ...(await wronglyRecorded(world)),
     ...(await wronglySent(world)),
     ...(await wrongAlerts(world)),
@@ -169,17 +169,17 @@ async function deliveriesOf(world: SmallWorld): Promise<Delivery[]> {
 }
 
 /** Every event that belongs in an alert is in an alert. */
-async function untold(world: SmallWorld): Promise<string[]> {
+async function unsentEvents(world: SmallWorld): Promise<string[]> {
   const tellable = (await eventsOf(world)).filter(
     ({ type, groupKey }) => groupKey !== null && ['detection', 'regression', 'health'].includes(type),
   );
-  const told = await world.store.alerts.told(
+  const alerted = await world.store.alerts.told(
     tenantId,
     tellable.map(({ id }) => id),
   );
   return tellable
-    .filter(({ id }) => !told.has(id))
-    .map(({ id, source, type }) => `nobody was told of ${type} ${source} ${id}`);
+    .filter(({ id }) => !alerted.has(id))
+    .map(({ id, source, type }) => `nobody was alerted to ${type} ${source} ${id}`);
 }
 
 /** An event is recorded once, in one day. */

@@ -56,9 +56,9 @@ test.each(['edit first', 'entry late'] as const)('%s', async (order) => {
   const { texts, policy } = await played(order);
   const [message] = texts;
   expect(message).toBeDefined();
-  const told = order === 'edit first' ? message : texts.at(-1);
-  expect(told).toContain(`edited the compliance policy "${policy.displayName}"`);
-  expect(told).toContain('person03');
+  const named = order === 'edit first' ? message : texts.at(-1);
+  expect(named).toContain(`edited the compliance policy "${policy.displayName}"`);
+  expect(named).toContain('person03');
   // An unknown actor must not be reported as no admin action.
   expect(texts.join('\n')).not.toMatch(/no admin action/i);
 });

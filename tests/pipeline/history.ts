@@ -15,7 +15,7 @@ import { administrators, excludedGroup, people, type SmallTenant, vendorGroup } 
 import { type App, createSmallWorld, defaultStart, type SmallWorld, startApp, tenantId } from './small-world';
 
 /** A change to the tenant. Each sets a state, so that making it twice changes nothing. */
-export type Deed =
+export type TenantChange =
   | { readonly to: 'policy'; readonly id: string; readonly state: 'enabled' | 'disabled' }
   | { readonly to: 'exclusion'; readonly id: string; readonly isExcluded: boolean }
   | { readonly to: 'membership'; readonly person: string; readonly isMember: boolean }
@@ -24,7 +24,7 @@ export type Deed =
   | { readonly to: 'securityDefaults'; readonly isOn: boolean }
   | { readonly to: 'sight'; readonly kind: Kind; readonly failure: Failure | null };
 
-export type Action = { readonly deed: Deed; readonly by: string };
+export type Action = { readonly change: TenantChange; readonly by: string };
 
 /**
  * Changes made at once, followed by a quarter of an hour without any. `hinted`: Graph notifies us, and the log shows
@@ -43,8 +43,8 @@ const restMs = 7 * minuteMs;
 
 // --- Changes ------------------------------------------------------------------------------------------------------
 
-export const kindOf = (deed: Deed): Kind => {
-  switch (deed.to) {
+export const kindOf = (change: TenantChange): Kind => {
+  switch (change.to) {
     case 'policy':
     case 'exclusion':
       return 'conditionalAccessPolicy';
@@ -57,13 +57,13 @@ export const kindOf = (deed: Deed): Kind => {
     case 'securityDefaults':
       return 'identitySecurityDefaultsEnforcementPolicy';
     case 'sight':
-      return deed.kind;
+      return change.kind;
   }
 };
 
-export function apply(world: SmallWorld, { deed, by }: Action, latencyMinutes: number): void {
+export function apply(world: SmallWorld, { change, by }: Action, latencyMinutes: number): void {
   const { tenant } = world;
-  const draft = change(tenant, deed);
+  const draft = applyChange(tenant, change);
   if (draft === undefined) return;
   // The clock of the log is slightly behind the tenant's.
   const at = world.now() - 1000;
@@ -78,25 +78,25 @@ export function apply(world: SmallWorld, { deed, by }: Action, latencyMinutes: n
 }
 
 /** Changes the tenant, and returns the log entry, where there is one. */
-function change(tenant: SmallTenant, deed: Deed): DirectoryAudit | undefined {
-  switch (deed.to) {
+function applyChange(tenant: SmallTenant, change: TenantChange): DirectoryAudit | undefined {
+  switch (change.to) {
     case 'policy':
-      return editPolicy(tenant, deed.id, (policy) => ({ ...policy, state: deed.state }));
+      return editPolicy(tenant, change.id, (policy) => ({ ...policy, state: change.state }));
     case 'exclusion':
-      return editPolicy(tenant, deed.id, (policy) => withExclusion(policy, deed.isExcluded));
+      return editPolicy(tenant, change.id, (policy) => withExclusion(policy, change.isExcluded));
     case 'membership':
-      return setMembership(tenant, deed.person, deed.isMember);
+      return setMembership(tenant, change.person, change.isMember);
     case 'role':
-      return setRole(tenant, deed.person, deed.isHeld);
+      return setRole(tenant, change.person, change.isHeld);
     case 'devices':
-      setDevices(tenant, deed.count, deed.isCompliant);
+      setDevices(tenant, change.count, change.isCompliant);
       return undefined;
     case 'securityDefaults':
-      tenant.securityDefaultsOn = deed.isOn;
+      tenant.securityDefaultsOn = change.isOn;
       return undefined;
     case 'sight':
-      if (deed.failure === null) tenant.failures.delete(deed.kind);
-      else tenant.failures.set(deed.kind, deed.failure);
+      if (change.failure === null) tenant.failures.delete(change.kind);
+      else tenant.failures.set(change.kind, change.failure);
       return undefined;
   }
 }
@@ -280,14 +280,14 @@ async function lookAtAll(app: App): Promise<void> {
 
 async function play(app: App, { found, actions }: Step): Promise<void> {
   for (const action of actions) apply(app.world, action, found === 'hinted' ? lateMinutes : 0);
-  const kinds = found === 'hinted' ? actions.map(({ deed }) => kindOf(deed)) : (['directoryAudit'] as const);
+  const kinds = found === 'hinted' ? actions.map(({ change }) => kindOf(change)) : (['directoryAudit'] as const);
   await app.ask(...[...new Set(kinds)].map(hint));
   await app.drain();
 }
 
 // --- Random histories ---------------------------------------------------------------------------------------------
 
-const anyPolicyDeed: fc.Arbitrary<Deed> = fc.oneof(
+const anyPolicyChange: fc.Arbitrary<TenantChange> = fc.oneof(
   fc.record({
     to: fc.constant('policy' as const),
     id: fc.constantFrom('ca01', 'ca02', 'ca03'),
@@ -296,7 +296,7 @@ const anyPolicyDeed: fc.Arbitrary<Deed> = fc.oneof(
   fc.record({ to: fc.constant('exclusion' as const), id: fc.constantFrom('ca01', 'ca02'), isExcluded: fc.boolean() }),
 );
 
-const anyDirectoryDeed: fc.Arbitrary<Deed> = fc.oneof(
+const anyDirectoryChange: fc.Arbitrary<TenantChange> = fc.oneof(
   fc.record({
     to: fc.constant('membership' as const),
     person: fc.constantFrom(...people.slice(0, 3)),
@@ -306,7 +306,7 @@ const anyDirectoryDeed: fc.Arbitrary<Deed> = fc.oneof(
   fc.record({ to: fc.constant('securityDefaults' as const), isOn: fc.boolean() }),
 );
 
-const anyDeviceDeed: fc.Arbitrary<Deed> = fc.record({
+const anyDeviceChange: fc.Arbitrary<TenantChange> = fc.record({
   to: fc.constant('devices' as const),
   count: fc.constantFrom(1, 2, 6),
   isCompliant: fc.boolean(),
@@ -317,11 +317,11 @@ const anyDeviceDeed: fc.Arbitrary<Deed> = fc.record({
  * not a defect.
  */
 export const anyStep: fc.Arbitrary<Step> = fc
-  .constantFrom(anyPolicyDeed, anyDirectoryDeed, anyDeviceDeed)
-  .chain((anyDeed) =>
+  .constantFrom(anyPolicyChange, anyDirectoryChange, anyDeviceChange)
+  .chain((anyChange) =>
     fc.record({
       found: fc.constantFrom('hinted' as const, 'logged' as const),
-      actions: fc.array(fc.record({ deed: anyDeed, by: fc.constantFrom(...administrators) }), {
+      actions: fc.array(fc.record({ change: anyChange, by: fc.constantFrom(...administrators) }), {
         minLength: 1,
         maxLength: 2,
       }),
@@ -339,7 +339,7 @@ export const anyMixedHistory: fc.Arbitrary<History> = fc.array(
     found: fc.constantFrom('hinted' as const, 'logged' as const),
     actions: fc.array(
       fc.record({
-        deed: fc.oneof(anyPolicyDeed, anyDirectoryDeed, anyDeviceDeed),
+        change: fc.oneof(anyPolicyChange, anyDirectoryChange, anyDeviceChange),
         by: fc.constantFrom(...administrators),
       }),
       { minLength: 1, maxLength: 4 },

@@ -9,8 +9,8 @@ const history: History = [
   {
     found: 'hinted',
     actions: [
-      { deed: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'ada' },
-      { deed: { to: 'policy', id: 'ca02', state: 'disabled' }, by: 'bea' },
+      { change: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'ada' },
+      { change: { to: 'policy', id: 'ca02', state: 'disabled' }, by: 'bea' },
     ],
   },
 ];

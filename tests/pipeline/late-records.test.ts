@@ -4,13 +4,13 @@
  */
 import { minuteMs } from '../../shared/core/time/durations';
 import { violations } from './final-state';
-import { apply, type Deed, hint } from './history';
+import { apply, hint, type TenantChange } from './history';
 import { createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
 
-const excluded: Deed = { to: 'exclusion', id: 'ca01', isExcluded: true };
-const included: Deed = { to: 'exclusion', id: 'ca01', isExcluded: false };
-const granted: Deed = { to: 'role', person: 'person03', isHeld: true };
-const revoked: Deed = { to: 'role', person: 'person03', isHeld: false };
+const excluded: TenantChange = { to: 'exclusion', id: 'ca01', isExcluded: true };
+const included: TenantChange = { to: 'exclusion', id: 'ca01', isExcluded: false };
+const granted: TenantChange = { to: 'role', person: 'person03', isHeld: true };
+const revoked: TenantChange = { to: 'role', person: 'person03', isHeld: false };
 
 /** Minutes after each change at which the log shows it; changes are a minute apart. */
 const arrivals = [
@@ -39,13 +39,13 @@ beforeAll(async () => {
  * Makes changes one after the other, which the log shows, and collections of the state in between where `looks` says
  * so.
  */
-async function play(deeds: readonly Deed[], latencies: readonly number[], looks: Looks) {
+async function play(changes: readonly TenantChange[], latencies: readonly number[], looks: Looks) {
   const world = seen.fork();
   const app = startApp(world);
-  for (const [at, deed] of deeds.entries()) {
-    apply(world, { deed, by: 'ada' }, latencies[at] ?? 0);
+  for (const [at, change] of changes.entries()) {
+    apply(world, { change, by: 'ada' }, latencies[at] ?? 0);
     if (looks === 'at the state too')
-      await app.ask(hint(deed.to === 'role' ? 'unifiedRoleAssignment' : 'conditionalAccessPolicy'));
+      await app.ask(hint(change.to === 'role' ? 'unifiedRoleAssignment' : 'conditionalAccessPolicy'));
     await app.drain();
     await app.runUntil(world.now() + minuteMs);
   }
@@ -66,19 +66,19 @@ const cases = [
 ] as const;
 
 describe.each(['only at the log', 'at the state too'] as const)('looking %s', (looks) => {
-  describe.each(cases)('%j ends %s', (deeds, status) => {
+  describe.each(cases)('%j ends %s', (changes, status) => {
     test.each(arrivals)('with entries after %d, %d and %d min', async (...latencies) => {
-      const run = await play(deeds, latencies, looks);
+      const run = await play(changes, latencies, looks);
       expect(await violations(run)).toEqual([]);
       const alerts = await run.world.store.alerts.readAlerts(tenantId);
-      const told = alerts.filter(({ form }) => form === 'alert');
-      expect(told.length).toBeGreaterThan(0);
-      expect(told.some((alert) => alert.status === 'open')).toBe(status === 'open');
+      const alerted = alerts.filter(({ form }) => form === 'alert');
+      expect(alerted.length).toBeGreaterThan(0);
+      expect(alerted.some((alert) => alert.status === 'open')).toBe(status === 'open');
       const messages = run.world.sent.filter(
         ({ channel, message }) => channel === 'webhook' && message.key !== 'START',
       );
       // The role and the control that it fails are two alerts where no known actor joins them.
-      expect(messages.length).toBeLessThanOrEqual(3 * deeds.length);
+      expect(messages.length).toBeLessThanOrEqual(3 * changes.length);
     });
   });
 });

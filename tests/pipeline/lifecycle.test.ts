@@ -17,7 +17,7 @@ import { gatherAlert } from '../../shared/pipeline/operate/posture';
 import { schedule } from '../../shared/pipeline/watch/schedule';
 import { plainAttention } from '../fixtures/attention';
 import { openedBy } from '../fixtures/opened-by';
-import { apply, type Deed, hint, kindOf } from './history';
+import { apply, hint, kindOf, type TenantChange } from './history';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
 
 const operator = (id: string): Operator => ({ id, tenantId, name: `${id} Olsen` });
@@ -62,9 +62,9 @@ async function lookAt(app: App, ...kinds: readonly Kind[]): Promise<void> {
 }
 
 /** A change is made and collected, and the log has shown its account. */
-async function see(app: App, deed: Deed): Promise<void> {
-  apply(app.world, { deed, by: 'ada' }, 0);
-  await lookAt(app, kindOf(deed), 'directoryAudit');
+async function see(app: App, change: TenantChange): Promise<void> {
+  apply(app.world, { change, by: 'ada' }, 0);
+  await lookAt(app, kindOf(change), 'directoryAudit');
 }
 
 /**
@@ -94,7 +94,7 @@ function said({ world }: App, from = 0): readonly string[] {
 const typesOf = async ({ world }: App, { id }: Alert): Promise<readonly string[]> =>
   (await world.store.alerts.readTransitions(tenantId, id)).map(({ type }) => type).filter((type) => type !== 'joined');
 
-const grant: Deed = { to: 'role', person: 'person03', isHeld: true };
+const grant: TenantChange = { to: 'role', person: 'person03', isHeld: true };
 const handle = (app: App, alert: Alert, action: 'acknowledge' | 'close', by = kai) =>
   handleAlert(app.pipeline(), { tenantId, alertId: alert.id, action, by, note: 'planned work' });
 
@@ -133,20 +133,20 @@ describe('an alert that nobody acknowledges', () => {
   test('is reminded of once, escalated once, and then left alone', async () => {
     const app = await watched(waiting);
     await see(app, grant);
-    const told = app.world.sent.length;
+    const sentBefore = app.world.sent.length;
     await pass(app, 45 * minuteMs);
-    expect(said(app, told)).toEqual(['email-acs reminder', 'webhook reminder']);
+    expect(said(app, sentBefore)).toEqual(['email-acs reminder', 'webhook reminder']);
     await pass(app, 120 * minuteMs);
-    expect(said(app, told)).toEqual(['email-acs reminder', 'teams-workflow escalated', 'webhook reminder']);
+    expect(said(app, sentBefore)).toEqual(['email-acs reminder', 'teams-workflow escalated', 'webhook reminder']);
     await pass(app, 5 * hourMs);
-    expect(said(app, told)).toHaveLength(3);
+    expect(said(app, sentBefore)).toHaveLength(3);
     expect((await typesOf(app, await onlyAlert(app))).slice(-2)).toEqual(['reminded', 'escalated']);
   });
 
   test('gets no reminder once somebody has acknowledged it', async () => {
     const app = await watched(waiting);
     await see(app, grant);
-    const told = app.world.sent.length;
+    const sentBefore = app.world.sent.length;
     const alert = await onlyAlert(app);
     expect(await handle(app, alert, 'acknowledge')).toMatchObject({
       status: 'done',
@@ -156,7 +156,7 @@ describe('an alert that nobody acknowledges', () => {
     expect(await handle(app, alert, 'acknowledge')).toMatchObject({ status: 'done' });
     expect(await handle(app, alert, 'acknowledge', lea)).toEqual({ status: 'refused', why: 'notOpen' });
     await pass(app, 4 * hourMs);
-    expect(said(app, told)).toEqual([]);
+    expect(said(app, sentBefore)).toEqual([]);
     expect(await onlyAlert(app)).toMatchObject({
       status: 'open',
       acknowledged: { by: toOperator(kai), note: 'planned work' },
@@ -170,8 +170,8 @@ describe('an alert that nobody acknowledges', () => {
     const alert = await onlyAlert(app);
     await handle(app, alert, 'acknowledge');
     await pass(app, 3 * hourMs);
-    const [deed] = await app.world.store.alerts.readEvents(tenantId, alert.id);
-    if (deed === undefined) throw new Error('no event');
+    const [change] = await app.world.store.alerts.readEvents(tenantId, alert.id);
+    if (change === undefined) throw new Error('no event');
     const pipeline = app.pipeline();
     const at = new Date(app.world.now()).toISOString();
     const attribution = {
@@ -180,7 +180,11 @@ describe('an alert that nobody acknowledges', () => {
       recordId: 'his',
       at,
     } as const;
-    const his: WatchEvent = { ...deed, id: deed.id.replace(/^./, (first) => (first === '0' ? '1' : '0')), attribution };
+    const his: WatchEvent = {
+      ...change,
+      id: change.id.replace(/^./, (first) => (first === '0' ? '1' : '0')),
+      attribution,
+    };
     await app.world.store.events.record([{ ...his, recordedAt: at, recordDay: at.slice(0, 10) }], true);
     const configuration = await pipeline.configuration(tenantId);
     await underTenantLease(pipeline, tenantId, 'test', async (fence) => ({
@@ -189,30 +193,30 @@ describe('an alert that nobody acknowledges', () => {
     }));
     const [own] = (await alertsOf(app)).filter(({ id }) => id !== alert.id);
     expect(own).toMatchObject({ acknowledged: null, attribution: { actor: { id: kai.id } } });
-    const told = app.world.sent.length;
+    const sentBefore = app.world.sent.length;
     await pass(app, 150 * minuteMs);
-    expect(said(app, told)).toContain('teams-workflow escalated');
+    expect(said(app, sentBefore)).toContain('teams-workflow escalated');
   });
 
   test('gets its reminder even if its tenant was not monitored for a moment, as by a mistake in the configuration', async () => {
     const app = await watched(waiting);
     await see(app, grant);
-    const told = app.world.sent.length;
+    const sentBefore = app.world.sent.length;
     app.world.advanceTo(app.world.now() + 125 * minuteMs);
     await schedule({ ...app.pipeline(), tenantIds: [] });
-    expect(said(app, told)).toEqual([]);
+    expect(said(app, sentBefore)).toEqual([]);
     await pass(app, 65 * minuteMs);
-    expect(said(app, told)).toContain('teams-workflow escalated');
+    expect(said(app, sentBefore)).toContain('teams-workflow escalated');
   });
 
   test('gets no reminder after its end', async () => {
     const app = await watched(waiting);
     await see(app, grant);
     await see(app, { ...grant, isHeld: false });
-    const told = app.world.sent.length;
+    const sentBefore = app.world.sent.length;
     expect(await onlyAlert(app)).toMatchObject({ status: 'resolved' });
     await pass(app, 4 * hourMs);
-    expect(said(app, told)).toEqual([]);
+    expect(said(app, sentBefore)).toEqual([]);
   });
 });
 
@@ -235,11 +239,11 @@ describe('the account that made the change', () => {
     const app = await watched({ ownHandAllowed: true });
     await see(app, grant);
     const alert = await onlyAlert(app);
-    const told = app.world.sent.length;
+    const sentBefore = app.world.sent.length;
     const rule = await made(app, { kind: 'suppression', source: 'EV.R01', alertId: alert.id }, ada);
     await pass(app, 2 * minuteMs);
     expect(rule.isOwnHand).toBe(true);
-    const notice = app.world.sent.slice(told).find(({ message }) => message.machine.because === 'notice');
+    const notice = app.world.sent.slice(sentBefore).find(({ message }) => message.machine.because === 'notice');
     expect(notice?.message.paragraphs.join(' ')).toContain('by the account that made the change');
   });
 
@@ -255,7 +259,7 @@ describe('the account that made the change', () => {
 
   test("is not known before the log shows it: nobody can close the alert, and an acknowledgement of one's own change does not count", async () => {
     const app = await watched();
-    apply(app.world, { deed: grant, by: 'ada' }, 20);
+    apply(app.world, { change: grant, by: 'ada' }, 20);
     await lookAt(app, kindOf(grant));
     const alert = await onlyAlert(app);
     expect(alert.attribution.status).toBe('notYetKnown');
@@ -272,11 +276,11 @@ describe('closed manually', () => {
     const app = await watched();
     await see(app, grant);
     const alert = await onlyAlert(app);
-    const told = app.world.sent.length;
+    const sentBefore = app.world.sent.length;
     expect(await handle(app, alert, 'close')).toMatchObject({ status: 'done' });
     expect(await handle(app, alert, 'close')).toMatchObject({ status: 'done' });
     await pass(app, 2 * minuteMs);
-    expect(said(app, told)).toEqual(['email-acs handled', 'webhook handled']);
+    expect(said(app, sentBefore)).toEqual(['email-acs handled', 'webhook handled']);
     expect(await onlyAlert(app)).toMatchObject({ status: 'resolved', concerns: [], closed: { by: toOperator(kai) } });
     const { subject } = app.world.sent.at(-1)?.message ?? {};
     expect(subject).toMatch(/^Closed · Contoso · /);
@@ -285,7 +289,7 @@ describe('closed manually', () => {
     const [again, ...others] = (await alertsOf(app)).filter(({ id }) => id !== alert.id);
     expect(others).toEqual([]);
     expect(again).toMatchObject({ status: 'open', closed: null });
-    expect(said(app, told)).toContain('email-acs opened');
+    expect(said(app, sentBefore)).toContain('email-acs opened');
   });
 });
 
@@ -294,11 +298,11 @@ describe('a suppression', () => {
     const app = await watched();
     await see(app, grant);
     const alert = await onlyAlert(app);
-    let told = app.world.sent.length;
+    let sentBefore = app.world.sent.length;
     const until = new Date(app.world.now() + 3 * dayMs + hourMs).toISOString();
     await made(app, { kind: 'suppression', source: 'EV.R01', alertId: alert.id, until });
     await pass(app, 2 * minuteMs);
-    expect(said(app, told)).toEqual(['email-acs notice', 'webhook handled', 'webhook notice']);
+    expect(said(app, sentBefore)).toEqual(['email-acs notice', 'webhook handled', 'webhook notice']);
     expect(await onlyAlert(app)).toMatchObject({ status: 'resolved', closed: { by: toOperator(kai) } });
     // The page says that it was muted, not that somebody fixed it.
     expect((await gatherAlert(app.pipeline(), tenantId, alert.id))?.closedBy).toMatchObject({
@@ -306,21 +310,21 @@ describe('a suppression', () => {
       until,
     });
 
-    told = app.world.sent.length;
+    sentBefore = app.world.sent.length;
     await see(app, { to: 'role', person: 'person04', isHeld: true });
-    expect(said(app, told)).toEqual([]);
+    expect(said(app, sentBefore)).toEqual([]);
 
     // Three days need not be played minute by minute: the clock stops where something is due.
     for (const left of [3 * dayMs, dayMs]) await leapTo(app, Date.parse(until) - left);
-    expect(said(app, told)).toEqual(['email-acs notice', 'email-acs notice', 'webhook notice', 'webhook notice']);
-    told = app.world.sent.length;
+    expect(said(app, sentBefore)).toEqual(['email-acs notice', 'email-acs notice', 'webhook notice', 'webhook notice']);
+    sentBefore = app.world.sent.length;
     await leapTo(app, Date.parse(until));
-    expect(said(app, told).filter((text) => text === 'email-acs opened')).toHaveLength(2);
+    expect(said(app, sentBefore).filter((text) => text === 'email-acs opened')).toHaveLength(2);
     const open = (await alertsOf(app)).filter(({ status }) => status === 'open');
     expect(open.flatMap(({ concerns }) => concerns).length).toBe(2);
-    told = app.world.sent.length;
+    sentBefore = app.world.sent.length;
     await pass(app, 2 * hourMs);
-    expect(said(app, told)).toEqual([]);
+    expect(said(app, sentBefore)).toEqual([]);
   });
 
   test('is announced once, though its announcement is older than the kept history when it ends', async () => {
@@ -353,7 +357,7 @@ describe('a suppression', () => {
     const rule = await made(app, { kind: 'suppression', source: 'EV.R01' });
     for (const isHeld of [true, false]) {
       app.world.advanceTo(app.world.now() + minuteMs);
-      apply(app.world, { deed: { ...grant, isHeld }, by: 'ada' }, 0);
+      apply(app.world, { change: { ...grant, isHeld }, by: 'ada' }, 0);
     }
     await lookAt(app, 'directoryAudit');
     await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
@@ -366,12 +370,12 @@ describe('a suppression', () => {
     const rule = await made(app, { kind: 'suppression', source: 'EV.R01' });
     await see(app, grant);
     expect(await alertsOf(app)).toEqual([]);
-    const told = app.world.sent.length;
+    const sentBefore = app.world.sent.length;
     const ended = await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
     expect(ended).toMatchObject({ status: 'done', rule: { ended: { by: toOperator(lea) } } });
     await pass(app, 2 * minuteMs);
-    expect(said(app, told)).toEqual(['email-acs notice', 'email-acs opened', 'webhook notice', 'webhook opened']);
-    const messages = app.world.sent.slice(told).map(({ message }) => message);
+    expect(said(app, sentBefore)).toEqual(['email-acs notice', 'email-acs opened', 'webhook notice', 'webhook opened']);
+    const messages = app.world.sent.slice(sentBefore).map(({ message }) => message);
     expect(messages.find(({ machine }) => machine.because === 'opened')?.preview).toContain('The mute ended');
     expect(messages.find(({ machine }) => machine.because === 'notice')?.subject).toMatch(
       /^Ended · Contoso · .* is no longer muted everywhere \[/,
@@ -381,15 +385,15 @@ describe('a suppression', () => {
     );
     await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
     await pass(app, 2 * minuteMs);
-    expect(said(app, told)).toHaveLength(4);
+    expect(said(app, sentBefore)).toHaveLength(4);
   });
 
   test('for one object is announced with the name of the object, and of the person who will work on it', async () => {
     const app = await watched();
-    const told = app.world.sent.length;
+    const sentBefore = app.world.sent.length;
     await made(app, { kind: 'expectedChange', resourceId: 'ca02', actorId: 'person03' });
     await pass(app, 2 * minuteMs);
-    const { sections } = app.world.sent.slice(told)[0]?.message ?? { sections: [] };
+    const { sections } = app.world.sent.slice(sentBefore)[0]?.message ?? { sections: [] };
     expect(sections[0]).toMatchObject({
       heading: 'WHAT IT COVERS',
       lines: [expect.stringMatching(/^Any change, on "CA02 .*", by (?!one account).*'s account$/)],
@@ -413,19 +417,22 @@ describe('the record', () => {
     await confirmAcceptance(app.pipeline(), tenantId, rule.id, lea);
     await endRuleByHand(app.pipeline(), tenantId, rule.id, kai);
     const events = await eventsOf(app);
-    const told = (source: string, step: string) =>
+    const eventOf = (source: string, step: string) =>
       events.find((event) => event.source === source && event.details.step === step);
     const by = (id: string) => ({ status: 'known', actor: { type: 'person', id } });
     const facts = { ruleId: rule.id, source: 'ZT.ID.021', resourceId: null, actorId: null, createdBy: 'kai' };
-    expect(told('ruleMade', 'made')).toMatchObject({
+    expect(eventOf('ruleMade', 'made')).toMatchObject({
       attribution: by('kai'),
       details: { ...facts, until: rule.until, confirmableUntil: until },
     });
-    expect(told('ruleMade', 'confirmed')).toMatchObject({
+    expect(eventOf('ruleMade', 'confirmed')).toMatchObject({
       attribution: by('lea'),
       details: { ...facts, until, confirmableUntil: null, confirmedBy: 'lea' },
     });
-    expect(told('ruleEnded', 'ended')).toMatchObject({ attribution: by('kai'), details: { ...facts, endedBy: 'kai' } });
+    expect(eventOf('ruleEnded', 'ended')).toMatchObject({
+      attribution: by('kai'),
+      details: { ...facts, endedBy: 'kai' },
+    });
     expect(JSON.stringify(events)).not.toMatch(/the migration needs it|it@contoso|Olsen/);
     const stored = (await app.world.store.rules.read(tenantId, rule.id))?.rule;
     expect(stored).toMatchObject({ confirmedAt: stored?.ended?.at });
@@ -474,7 +481,7 @@ test('an alert that leaves nothing wrong behind is closed by a rule on it, and b
 });
 
 describe('an exception', () => {
-  const exclusion: Deed = { to: 'exclusion', id: 'ca02', isExcluded: true };
+  const exclusion: TenantChange = { to: 'exclusion', id: 'ca02', isExcluded: true };
 
   test('to a critical alert ends after a week unless a second operator confirms it', async () => {
     const app = await watched();
@@ -499,9 +506,9 @@ describe('an exception', () => {
 
   test('to one change leaves open what the same account did beside it', async () => {
     const app = await watched();
-    for (const deed of [exclusion, grant]) {
-      apply(app.world, { deed, by: 'ada' }, 0);
-      await lookAt(app, 'directoryAudit', kindOf(deed));
+    for (const change of [exclusion, grant]) {
+      apply(app.world, { change, by: 'ada' }, 0);
+      await lookAt(app, 'directoryAudit', kindOf(change));
     }
     const isOfGrant = ({ concerns }: Alert): boolean => concerns.some((one) => one.startsWith('EV.R01|person03'));
     const [alert] = (await alertsOf(app)).filter((one) => !isOfGrant(one));
@@ -538,16 +545,16 @@ describe('an exception', () => {
 });
 
 describe('planned work', () => {
-  const exclusion: Deed = { to: 'exclusion', id: 'ca02', isExcluded: true };
+  const exclusion: TenantChange = { to: 'exclusion', id: 'ca02', isExcluded: true };
 
   test('its change and the restoration are recorded and alert nobody', async () => {
     const app = await watched();
     await announced(app, { until: new Date(app.world.now() + 2 * hourMs).toISOString() });
-    const told = app.world.sent.length;
+    const sentBefore = app.world.sent.length;
     await see(app, exclusion);
     await see(app, { ...exclusion, isExcluded: false });
     await pass(app, 3 * hourMs);
-    expect(said(app, told)).toEqual([]);
+    expect(said(app, sentBefore)).toEqual([]);
     expect(await alertsOf(app)).toEqual([]);
     const rules = (await app.world.store.rules.list(tenantId)).map(({ rule }) => rule);
     const events = [];
@@ -569,7 +576,7 @@ describe('planned work', () => {
 
   test('counts for nothing if it is announced after the change', async () => {
     const app = await watched();
-    apply(app.world, { deed: exclusion, by: 'ada' }, 0);
+    apply(app.world, { change: exclusion, by: 'ada' }, 0);
     await announced(app, {});
     expect(await onlyAlert(app)).toMatchObject({ status: 'open' });
   });
@@ -589,8 +596,8 @@ describe('planned work', () => {
   test('a change that is collected only after its end is alerted as left behind', async () => {
     const app = await watched();
     const rule = await announced(app, { until: new Date(app.world.now() + 2 * hourMs).toISOString() });
-    const told = app.world.sent.length;
-    apply(app.world, { deed: { to: 'exclusion', id: 'ca02', isExcluded: true }, by: 'ada' }, 0);
+    const sentBefore = app.world.sent.length;
+    apply(app.world, { change: { to: 'exclusion', id: 'ca02', isExcluded: true }, by: 'ada' }, 0);
     app.world.advanceTo(app.world.now() + 1000);
     await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
     await lookAt(app, 'conditionalAccessPolicy', 'directoryAudit');
@@ -599,14 +606,14 @@ describe('planned work', () => {
       status: 'open',
       concerns: ['EV.P02|ca02|group vendors', 'control|ZT.ID.021'],
     });
-    expect(said(app, told).filter((text) => text === 'email-acs opened')).toHaveLength(1);
+    expect(said(app, sentBefore).filter((text) => text === 'email-acs opened')).toHaveLength(1);
   });
 
   test('a change that is restored before its end, and collected only after it, is not alerted', async () => {
     const app = await watched();
     const rule = await announced(app, { until: new Date(app.world.now() + 2 * hourMs).toISOString() });
     for (const isExcluded of [true, false]) {
-      apply(app.world, { deed: { to: 'exclusion', id: 'ca02', isExcluded }, by: 'ada' }, 0);
+      apply(app.world, { change: { to: 'exclusion', id: 'ca02', isExcluded }, by: 'ada' }, 0);
       app.world.advanceTo(app.world.now() + 1000);
     }
     await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
@@ -619,10 +626,10 @@ describe('planned work', () => {
 describe('a pause', () => {
   test('is announced, stops every alert except those about Zero Trust Watch itself, and ends by itself', async () => {
     const app = await watched();
-    const told = app.world.sent.length;
+    const sentBefore = app.world.sent.length;
     await made(app, { kind: 'pause', until: new Date(app.world.now() + 2 * hourMs).toISOString() });
     await pass(app, minuteMs);
-    expect(said(app, told)).toEqual(['email-acs notice', 'webhook notice']);
+    expect(said(app, sentBefore)).toEqual(['email-acs notice', 'webhook notice']);
     await see(app, grant);
     expect(await alertsOf(app)).toEqual([]);
     app.world.tenant.failures.set('group', { reason: 'notPermitted', permission: 'Group.Read.All', told: 'no' });
@@ -657,15 +664,15 @@ describe('a pause', () => {
 
   test('holds back what waits to be sent, and sends it afterwards', async () => {
     const app = await watched();
-    apply(app.world, { deed: grant, by: 'ada' }, 30);
+    apply(app.world, { change: grant, by: 'ada' }, 30);
     await app.ask(hint(kindOf(grant)));
     await app.drain();
-    const told = app.world.sent.length;
+    const sentBefore = app.world.sent.length;
     const rule = await made(app, { kind: 'pause', until: new Date(app.world.now() + 6 * hourMs).toISOString() });
     await pass(app, 2 * hourMs);
-    expect(said(app, told)).toEqual(['email-acs notice', 'webhook notice']);
+    expect(said(app, sentBefore)).toEqual(['email-acs notice', 'webhook notice']);
     await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
     await pass(app, 65 * minuteMs);
-    expect(said(app, told)).toContain('email-acs opened');
+    expect(said(app, sentBefore)).toContain('email-acs opened');
   });
 });

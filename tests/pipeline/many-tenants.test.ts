@@ -84,12 +84,12 @@ describe('one script at fourteen customers', () => {
     await script(world, 14);
     await world.runUntil(world.small.now() + 30 * minuteMs);
     const before = toDesk(world).length;
-    for (let number = 1; number <= 9; number++) await world.mend(number);
+    for (let number = 1; number <= 9; number++) await world.restore(number);
     await world.runUntil(world.small.now() + 20 * minuteMs);
     const part = toDesk(world).slice(before);
     expect(part.map(({ message }) => message.subject.split(' · ')[0])).toEqual(['High']);
     expect(part[0]?.message.paragraphs).toContain('Restored at 9 of 14 customers.');
-    for (let number = 10; number <= 14; number++) await world.mend(number);
+    for (let number = 10; number <= 14; number++) await world.restore(number);
     await world.runUntil(world.small.now() + 30 * minuteMs);
     const rest = toDesk(world).slice(before + 1);
     expect(rest.map(({ message }) => [message.subject.split(' · ')[0], message.tone])).toEqual([['Restored', 'good']]);
@@ -159,7 +159,7 @@ describe('what is not combined', () => {
   test('two customers that were restored before the third do not make a combined message of it', async () => {
     const world = createTenantsWorld({ count: 5 });
     await script(world, 2);
-    for (const number of [1, 2]) await world.mend(number);
+    for (const number of [1, 2]) await world.restore(number);
     await world.runUntil(world.small.now() + 5 * minuteMs);
     await world.change(3);
     await world.runUntil(world.small.now() + 5 * minuteMs);
@@ -382,8 +382,8 @@ describe('what fails', () => {
     world.trouble = (_, __, at) => (at < end ? failure('HTTP 503') : undefined);
     await script(world, 6, { severity: 'critical' });
     await world.runUntil(end + 30 * minuteMs);
-    const told = toDesk(world).flatMap(({ message }) => wordsIn(message, 6));
-    expect([...new Set(told)].sort()).toEqual([1, 2, 3, 4, 5, 6]);
+    const words = toDesk(world).flatMap(({ message }) => wordsIn(message, 6));
+    expect([...new Set(words)].sort()).toEqual([1, 2, 3, 4, 5, 6]);
     expect((await statesTo(world)).filter((state) => !state.startsWith('sent'))).toEqual([]);
     expect(toDesk(world).length).toBeLessThanOrEqual(4);
   });
@@ -414,10 +414,10 @@ describe('what fails', () => {
     for (const [at, call] of calls.entries()) {
       const world = await play(newLife({ call, moment: at % 2 === 0 ? 'after' : 'before' }));
       const name = `call ${call}: ${life.calls[call - 1]?.name}`;
-      const told = toDesk(world, 'team');
-      const words = [...new Set(told.flatMap(({ message }) => wordsIn(message, 4)))].sort();
+      const messages = toDesk(world, 'team');
+      const words = [...new Set(messages.flatMap(({ message }) => wordsIn(message, 4)))].sort();
       expect([name, words]).toEqual([name, [1, 2, 3, 4]]);
-      expect([name, told.length <= usual + 1]).toEqual([name, true]);
+      expect([name, messages.length <= usual + 1]).toEqual([name, true]);
       const open = (await world.deliveries()).filter(({ state }) => state !== 'sent');
       expect([name, open]).toEqual([name, []]);
     }

@@ -95,9 +95,9 @@ const endings = async ({ world }: App) => {
 
 test('its declaration is sent at once, it covers what it opens and nobody else, and it leaves one list', async () => {
   const app = await watched();
-  let told = app.world.sent.length;
+  let sentBefore = app.world.sent.length;
   const rule = await declared(app);
-  const [notice, ...others] = sent(app, told);
+  const [notice, ...others] = sent(app, sentBefore);
   expect(others).toEqual([]);
   expect(notice?.subject).toMatch(/^Notice · Contoso · a migration is planned until /);
   expect(notice?.sections[0]).toEqual({
@@ -106,10 +106,10 @@ test('its declaration is sent at once, it covers what it opens and nobody else, 
   });
   expect(notice?.machine.sources).toEqual(expect.arrayContaining(['ZT.ID.001', 'ZT.ID.021']));
 
-  told = app.world.sent.length;
+  sentBefore = app.world.sent.length;
   await leaveOut(app, [mover]);
   expect(await alertsOf(app)).toEqual([]);
-  expect(sent(app, told)).toEqual([]);
+  expect(sent(app, sentBefore)).toEqual([]);
 
   await leapTo(app, Date.parse(rule.until));
   const alerts = await alertsOf(app);
@@ -119,7 +119,7 @@ test('its declaration is sent at once, it covers what it opens and nobody else, 
   const beside = alerts.filter((one) => one !== alert).flatMap(({ concerns }) => concerns);
   expect(beside.filter((concern) => alert?.concerns.includes(concern))).toEqual([]);
   expect(alert).toMatchObject({ status: 'open', severity: 'critical', groupKey: `migration|${rule.id}` });
-  const opened = sent(app, told).filter(({ key }) => key === alert?.key);
+  const opened = sent(app, sentBefore).filter(({ key }) => key === alert?.key);
   expect(opened).toHaveLength(1);
   expect(opened[0]?.subject).toMatch(/a migration ended and left \d things open/);
   expect(opened[0]?.preview).toContain('The migration ended');
@@ -129,10 +129,10 @@ test('its declaration is sent at once, it covers what it opens and nobody else, 
   expect((await endings(app)).map(({ details }) => details.open)).toEqual([list.length]);
 
   // Asked again, as after a crash, it sends nothing new.
-  told = app.world.sent.length;
+  sentBefore = app.world.sent.length;
   expect(await followRule(app.pipeline(), tenantId, rule.id)).toBe('done');
   await pass(app, 2 * minuteMs);
-  expect(sent(app, told)).toEqual([]);
+  expect(sent(app, sentBefore)).toEqual([]);
   expect((await endings(app)).length).toBe(1);
 
   await leaveOut(app, []);
@@ -145,11 +145,11 @@ test('closed before its end it leaves nothing to report, and the weekly digest s
   const rule = await declared(app);
   await leaveOut(app, [mover]);
   await leaveOut(app, []);
-  const told = app.world.sent.length;
+  const sentBefore = app.world.sent.length;
   await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
   await pass(app, 2 * minuteMs);
   expect(await alertsOf(app)).toEqual([]);
-  expect(sent(app, told).map(({ subject }) => subject)).toEqual([
+  expect(sent(app, sentBefore).map(({ subject }) => subject)).toEqual([
     expect.stringMatching(/^Ended · Contoso · a migration is no longer planned \[/),
   ]);
   expect((await endings(app)).map(({ details }) => details.open)).toEqual([0]);

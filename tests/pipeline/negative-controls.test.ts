@@ -6,7 +6,7 @@ import { newLife } from './mortal';
 import { committedEarly, markersInMemory } from './spoiled-store';
 
 const history: History = [
-  { found: 'hinted', actions: [{ deed: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'ada' }] },
+  { found: 'hinted', actions: [{ change: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'ada' }] },
 ];
 
 /** The crash test's verdict on a store when the process dies around the recording of events. */
@@ -42,6 +42,6 @@ test('a commit that comes before the events loses them, and the test sees it', a
 
 test('events whose markers die with the process are never sent, and the test sees it', async () => {
   expect(await verdictOn(markersInMemory)).toEqual(
-    expect.arrayContaining([expect.stringMatching(/^nobody was told of/)]),
+    expect.arrayContaining([expect.stringMatching(/^nobody was alerted to/)]),
   );
 });

@@ -27,12 +27,12 @@ test.each([false, true])(
       },
     });
     const world = createSmallWorld({ spoil });
-    for (const kind of kinds) apply(world, { deed: { to: 'sight', kind, failure: unlicensed }, by: 'ada' }, 0);
+    for (const kind of kinds) apply(world, { change: { to: 'sight', kind, failure: unlicensed }, by: 'ada' }, 0);
     const app = startApp(world);
     await app.tick();
     await app.drain();
     await app.runUntil(world.now() + 12 * 60_000);
-    for (const kind of kinds) apply(world, { deed: { to: 'sight', kind, failure: unreadable }, by: 'ada' }, 0);
+    for (const kind of kinds) apply(world, { change: { to: 'sight', kind, failure: unreadable }, by: 'ada' }, 0);
     await app.runUntil(world.now() + 60_000);
     isOvertaken = isLate;
     await app.ask(...kinds.map(hint));

@@ -28,10 +28,10 @@ test('a verdict is recorded once, whichever collection records it', async () => 
   await app.drain();
   world.advanceTo(world.now() + minuteMs);
   isDying = true;
-  apply(world, { deed: { to: 'membership', person: 'person01', isMember: true }, by: 'ada' }, 0);
+  apply(world, { change: { to: 'membership', person: 'person01', isMember: true }, by: 'ada' }, 0);
   await app.ask(hint('group'));
   await app.drain();
-  apply(world, { deed: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'bea' }, 0);
+  apply(world, { change: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'bea' }, 0);
   await app.ask(hint('conditionalAccessPolicy'));
   await app.drain();
   await app.runUntil(world.now() + 10 * minuteMs);

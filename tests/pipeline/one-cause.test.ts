@@ -181,8 +181,8 @@ describe('a break-glass account that is disabled', () => {
   };
   const concernsOf = async ({ store }: SmallWorld) =>
     (await store.alerts.readAlerts(tenantId)).flatMap(({ concerns }) => concerns);
-  const expectOne = (told: readonly (readonly string[])[]): void => {
-    const [covers = [], ...others] = told;
+  const expectOne = (sent: readonly (readonly string[])[]): void => {
+    const [covers = [], ...others] = sent;
     expect(others).toEqual([]);
     expect(covers).toContain('EV.R22|person15');
   };

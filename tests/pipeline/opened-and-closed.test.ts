@@ -237,59 +237,56 @@ test('groups that were excluded for half a minute each are named, although no co
 test.each([
   ['in the log alone', false],
   ['and a collection that came too late for the second', true],
-] as const)(
-  'a second exclusion by one account that was over before it was collected is named too: %s',
-  async (_, isCollected) => {
-    const world = createSmallWorld();
-    const [before, ...others] = world.tenant.policies;
-    const [aGroup] = world.tenant.groups;
-    if (before === undefined || aGroup === undefined) throw new Error('the tenant has no policy or no group');
-    const vendors = { ...aGroup, id: 'f1000000-0000-4000-8000-000000000001', displayName: 'Late vendors' };
-    const sales = { ...aGroup, id: 'f1000000-0000-4000-8000-000000000002', displayName: 'Late sales' };
-    world.tenant.groups = [...world.tenant.groups, vendors, sales];
-    const app = startApp(world);
-    await app.tick();
+] as const)('a second exclusion by one account, over when collected, is named too: %s', async (_, isCollected) => {
+  const world = createSmallWorld();
+  const [before, ...others] = world.tenant.policies;
+  const [aGroup] = world.tenant.groups;
+  if (before === undefined || aGroup === undefined) throw new Error('the tenant has no policy or no group');
+  const vendors = { ...aGroup, id: 'f1000000-0000-4000-8000-000000000001', displayName: 'Late vendors' };
+  const sales = { ...aGroup, id: 'f1000000-0000-4000-8000-000000000002', displayName: 'Late sales' };
+  world.tenant.groups = [...world.tenant.groups, vendors, sales];
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 10 * minuteMs);
+  const opened = world.now() + 5_000;
+  const { excludeGroups } = before.conditions.users;
+  const without = (...groups: readonly { readonly id: string }[]): ConditionalAccessPolicy => ({
+    ...before,
+    conditions: {
+      ...before.conditions,
+      users: { ...before.conditions.users, excludeGroups: [...excludeGroups, ...groups.map(({ id }) => id)] },
+    },
+  });
+  const steps = [
+    ['person03', before, without(vendors), 0],
+    ['person03', without(vendors), without(vendors, sales), 23_000],
+    ['person05', without(vendors, sales), without(vendors), 82_000],
+  ] as const;
+  world.tenant.policies = [without(vendors), ...others];
+  for (const [by, from, to, after] of steps) {
+    const id = `edit ${after}`;
+    const activityDateTime = new Date(opened + after).toISOString();
+    const record = policyRecord(from, to, { id, correlationId: id, actor: person(by), activityDateTime });
+    world.tenant.log.push({ record, visibleAt: opened + 3 * minuteMs });
+  }
+  if (isCollected) {
+    await app.runUntil(opened + 2 * minuteMs);
+    await app.ask(hint('conditionalAccessPolicy'));
     await app.drain();
-    await app.runUntil(world.now() + 10 * minuteMs);
-    const opened = world.now() + 5_000;
-    const { excludeGroups } = before.conditions.users;
-    const without = (...groups: readonly { readonly id: string }[]): ConditionalAccessPolicy => ({
-      ...before,
-      conditions: {
-        ...before.conditions,
-        users: { ...before.conditions.users, excludeGroups: [...excludeGroups, ...groups.map(({ id }) => id)] },
-      },
+  }
+  for (let minute = 0; minute < 8; minute += 1) {
+    await app.runUntil(world.now() + minuteMs);
+    await app.ask(hint('directoryAudit'));
+    await app.drain();
+  }
+  const said = world.sent.map(({ message }) => `${message.subject} ${renderText(message)}`.replaceAll(/\s+/g, ' '));
+  for (const name of ['Late vendors', 'Late sales'])
+    expect({ name, isSaid: said.some((text) => text.includes(name) && text.includes('person03')) }).toEqual({
+      name,
+      isSaid: true,
     });
-    const steps = [
-      ['person03', before, without(vendors), 0],
-      ['person03', without(vendors), without(vendors, sales), 23_000],
-      ['person05', without(vendors, sales), without(vendors), 82_000],
-    ] as const;
-    world.tenant.policies = [without(vendors), ...others];
-    for (const [by, from, to, after] of steps) {
-      const id = `edit ${after}`;
-      const activityDateTime = new Date(opened + after).toISOString();
-      const record = policyRecord(from, to, { id, correlationId: id, actor: person(by), activityDateTime });
-      world.tenant.log.push({ record, visibleAt: opened + 3 * minuteMs });
-    }
-    if (isCollected) {
-      await app.runUntil(opened + 2 * minuteMs);
-      await app.ask(hint('conditionalAccessPolicy'));
-      await app.drain();
-    }
-    for (let minute = 0; minute < 8; minute += 1) {
-      await app.runUntil(world.now() + minuteMs);
-      await app.ask(hint('directoryAudit'));
-      await app.drain();
-    }
-    const said = world.sent.map(({ message }) => `${message.subject} ${renderText(message)}`.replaceAll(/\s+/g, ' '));
-    for (const name of ['Late vendors', 'Late sales'])
-      expect({ name, isSaid: said.some((text) => text.includes(name) && text.includes('person03')) }).toEqual({
-        name,
-        isSaid: true,
-      });
-  },
-);
+});
 
 test('a location that is restored while others are opened is reported as restored', async () => {
   const world = createSmallWorld();

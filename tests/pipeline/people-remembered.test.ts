@@ -26,7 +26,7 @@ async function begun(): Promise<{ readonly app: App; readonly readsAt: (action: 
   const readsAt = async (action: Action): Promise<number> => {
     reads = 0;
     apply(app.world, action, 0);
-    await app.ask(hint(kindOf(action.deed)));
+    await app.ask(hint(kindOf(action.change)));
     await app.drain();
     return reads;
   };
@@ -36,20 +36,22 @@ async function begun(): Promise<{ readonly app: App; readonly readsAt: (action: 
 test('a change that moves no people, and nothing that tells them apart, reads no user again; a change that does, does', async () => {
   const { readsAt } = await begun();
   // Before it, the last state may not have been judged by this process as it is now.
-  await readsAt({ deed: { to: 'securityDefaults', isOn: true }, by: 'ada' });
-  expect(await readsAt({ deed: { to: 'securityDefaults', isOn: false }, by: 'ada' })).toBe(0);
-  expect(await readsAt({ deed: { to: 'policy', id: 'ca01', state: 'disabled' }, by: 'ada' })).toBeGreaterThan(0);
-  expect(await readsAt({ deed: { to: 'membership', person: 'person01', isMember: true }, by: 'ada' })).toBeGreaterThan(
-    0,
-  );
-  expect(await readsAt({ deed: { to: 'role', person: 'person03', isHeld: true }, by: 'ada' })).toBeGreaterThan(0);
+  await readsAt({ change: { to: 'securityDefaults', isOn: true }, by: 'ada' });
+  expect(await readsAt({ change: { to: 'securityDefaults', isOn: false }, by: 'ada' })).toBe(0);
+  expect(await readsAt({ change: { to: 'policy', id: 'ca01', state: 'disabled' }, by: 'ada' })).toBeGreaterThan(0);
+  expect(
+    await readsAt({ change: { to: 'membership', person: 'person01', isMember: true }, by: 'ada' }),
+  ).toBeGreaterThan(0);
+  expect(await readsAt({ change: { to: 'role', person: 'person03', isHeld: true }, by: 'ada' })).toBeGreaterThan(0);
   // The state from before is known.
-  expect(await readsAt({ deed: { to: 'role', person: 'person03', isHeld: false }, by: 'ada' })).toBe(0);
+  expect(await readsAt({ change: { to: 'role', person: 'person03', isHeld: false }, by: 'ada' })).toBe(0);
 });
 
 test('another process reads users for itself', async () => {
   const one = await begun();
   const other = await begun();
-  await one.readsAt({ deed: { to: 'policy', id: 'ca01', state: 'disabled' }, by: 'ada' });
-  expect(await other.readsAt({ deed: { to: 'policy', id: 'ca01', state: 'disabled' }, by: 'ada' })).toBeGreaterThan(0);
+  await one.readsAt({ change: { to: 'policy', id: 'ca01', state: 'disabled' }, by: 'ada' });
+  expect(await other.readsAt({ change: { to: 'policy', id: 'ca01', state: 'disabled' }, by: 'ada' })).toBeGreaterThan(
+    0,
+  );
 });

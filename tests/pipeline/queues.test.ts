@@ -15,11 +15,11 @@ const history: History = [
   {
     found: 'hinted',
     actions: [
-      { deed: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'ada' },
-      { deed: { to: 'policy', id: 'ca02', state: 'disabled' }, by: 'ada' },
+      { change: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'ada' },
+      { change: { to: 'policy', id: 'ca02', state: 'disabled' }, by: 'ada' },
     ],
   },
-  { found: 'hinted', actions: [{ deed: { to: 'exclusion', id: 'ca01', isExcluded: false }, by: 'ada' }] },
+  { found: 'hinted', actions: [{ change: { to: 'exclusion', id: 'ca01', isExcluded: false }, by: 'ada' }] },
 ];
 
 /** Numbers from 0 up to `below`, the same for the same seed. */
@@ -78,13 +78,13 @@ test('lost hints cost time and nothing else', async () => {
  * Whether a group that a policy names is first read with the policy or by itself depends on timing; no message
  * reports it.
  */
-const toldPart = (state: FinalState) => {
+const comparable = (state: FinalState) => {
   const { events, ...rest } = withoutIds(state);
   return { ...rest, events: events.filter((line) => !line.startsWith('change group ')) };
 };
 
 test('two processes at the same time do nothing twice', async () => {
-  const plain = withoutShared(toldPart((await runPlain(history)).state));
+  const plain = withoutShared(comparable((await runPlain(history)).state));
   await fc.assert(
     fc.asyncProperty(fc.nat(), async (seed) => {
       const roll = dice(seed);
@@ -98,7 +98,7 @@ test('two processes at the same time do nothing twice', async () => {
       const both = await run(history, { life, others: [newLife(null, { pause })], temper });
       expect(await violations(both)).toEqual([]);
       expect(both.world.sent).toHaveLength(new Set(both.world.sent.map(({ deliveryId }) => deliveryId)).size);
-      expect(withoutShared(toldPart(await finalState(both, { withDays: true })))).toEqual(plain);
+      expect(withoutShared(comparable(await finalState(both, { withDays: true })))).toEqual(plain);
     }),
     { numRuns: runs, endOnFailure: true },
   );

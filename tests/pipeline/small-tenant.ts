@@ -280,9 +280,9 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
     deltaFleet: async function* <K extends DeltaKind>(kind: K, link: string | null) {
       const cut = read(kind);
       const { deltaOfDevices } = tenant;
-      const isTold = ({ id }: DirectoryDevice): boolean => link === null || (deltaOfDevices?.includes(id) ?? true);
+      const isInDelta = ({ id }: DirectoryDevice): boolean => link === null || (deltaOfDevices?.includes(id) ?? true);
       const fleets: { readonly [D in DeltaKind]: readonly FleetResources[D][] } = {
-        device: tenant.directoryDevices.filter(isTold),
+        device: tenant.directoryDevices.filter(isInDelta),
         user: tenant.users,
       };
       const pages = [...pagesOf(cut(fleets[kind]))];

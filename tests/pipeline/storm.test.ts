@@ -1,4 +1,4 @@
-/** Much at once: few messages, and everything in the record. STORM=10000 and HANDS=10000 play the largest cases. */
+/** Much at once: few messages, and everything in the record. STORM=10000 and ACCOUNTS=10000 play the largest cases. */
 
 import type { WatchEvent } from '../../shared/core/event/event';
 import type { Store } from '../../shared/core/ports';
@@ -13,7 +13,7 @@ import { type App, createSmallWorld, type SmallWorld, startApp, tenantId } from 
 const findings = Number(process.env.STORM ?? 300);
 
 /** Each of them is an alert of its own, for no account's change is attributed to another. */
-const hands = Number(process.env.HANDS ?? 600);
+const accounts = Number(process.env.ACCOUNTS ?? 600);
 
 const nameOf = (at: number): string => `person-${String(at).padStart(5, '0')}`;
 
@@ -49,11 +49,11 @@ test(`${findings} findings in a minute are a handful of readable messages, and e
     events.push(...page.filter(({ source }) => source === 'EV.R01'));
   expect(new Set(events.flatMap(({ peopleIds }) => peopleIds)).size).toBe(findings);
   const all = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
-  const [burst, ...more] = all.filter(({ groupKey }) => groupKey.startsWith('EV.R09'));
-  expect(burst).toBeDefined();
+  const [spike, ...more] = all.filter(({ groupKey }) => groupKey.startsWith('EV.R09'));
+  expect(spike).toBeDefined();
   expect(more).toEqual([]);
   // A new administrator is an alert that ends by itself.
-  const alerts = all.filter((alert) => alert !== burst);
+  const alerts = all.filter((alert) => alert !== spike);
   expect(alerts).toHaveLength(findings);
   for (const alert of alerts) expect(alert).toMatchObject({ count: 1, severity: 'high' });
   expect(world.queues.poison).toEqual([]);
@@ -127,47 +127,47 @@ async function struck(count: number, reads: Reads, recipient: Recipient): Promis
   await app.ask({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
   const begun = process.cpuUsage().user;
   await app.drain();
-  if (process.env.HANDS !== undefined) console.log(`raised: ${(process.cpuUsage().user - begun) / 1e6} s of CPU`);
+  if (process.env.ACCOUNTS !== undefined) console.log(`raised: ${(process.cpuUsage().user - begun) / 1e6} s of CPU`);
   return app;
 }
 
 const alertsOf = async ({ store }: SmallWorld) =>
   (await store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
 
-test(`${hands} people who each make one change are as many alerts in the record, and a handful of messages that cover all of them`, async () => {
+test(`${accounts} people who each make one change are as many alerts in the record, and a handful of messages that cover all of them`, async () => {
   const reads: Reads = { alerts: 0, deliveries: 0 };
   const mail = { id: 'mail', name: 'Security', channel: 'email-acs', address: 'security@contoso.example' } as const;
-  const app = await struck(hands, reads, mail);
+  const app = await struck(accounts, reads, mail);
   const { world } = app;
   // Once for all of them, not once for each.
   expect(reads.alerts).toBeLessThan(10);
-  await app.runUntil(world.now() + (4 + 2 * Math.ceil(hands / 2500)) * minuteMs);
+  await app.runUntil(world.now() + (4 + 2 * Math.ceil(accounts / 2500)) * minuteMs);
 
   const alerts = await alertsOf(world);
-  expect(new Set(alerts.map(({ key }) => key)).size).toBe(hands);
+  expect(new Set(alerts.map(({ key }) => key)).size).toBe(accounts);
   expect(alerts.filter(({ count, severity }) => count !== 1 || severity !== 'high')).toEqual([]);
   const recorded = new Set<string>();
   for await (const page of world.store.events.list(tenantId, await world.store.events.days(tenantId)))
     for (const { source, peopleIds } of page) if (source === 'EV.R01') for (const id of peopleIds) recorded.add(id);
-  expect(recorded.size).toBe(hands);
-  const untold = [];
+  expect(recorded.size).toBe(accounts);
+  const unsent = [];
   for (const { id } of alerts) {
     const [delivery, ...more] = await world.store.alerts.readDeliveries(tenantId, id);
-    if (delivery?.state !== 'sent' || more.length > 0) untold.push(id);
+    if (delivery?.state !== 'sent' || more.length > 0) unsent.push(id);
   }
-  expect(untold).toEqual([]);
+  expect(unsent).toEqual([]);
   expect(world.queues.poison).toEqual([]);
 
   // Eight are sent by themselves; then it is a storm, and one message covers up to 2,500.
-  const told = world.sent.map(({ message }) => message);
-  const single = told.filter(({ items }) => items === undefined || items.length === 0);
-  const together = told.filter((message) => !single.includes(message));
+  const messages = world.sent.map(({ message }) => message);
+  const single = messages.filter(({ items }) => items === undefined || items.length === 0);
+  const together = messages.filter((message) => !single.includes(message));
   expect(single).toHaveLength(8);
-  expect(together).toHaveLength(Math.ceil((hands - 8) / 2500));
+  expect(together).toHaveLength(Math.ceil((accounts - 8) / 2500));
   const counts = together.map(({ subject }) =>
     Number(/ ([\d,]+) things in a short time/.exec(subject)?.[1]?.replace(',', '')),
   );
-  expect(counts.reduce((sum, count) => sum + count, single.length)).toBe(hands);
+  expect(counts.reduce((sum, count) => sum + count, single.length)).toBe(accounts);
   for (const { subject, preview, items, paragraphs, links } of together) {
     expect(subject.length).toBeLessThan(120);
     expect(preview.length).toBeLessThanOrEqual(110);
@@ -178,10 +178,10 @@ test(`${hands} people who each make one change are as many alerts in the record,
     ]);
     expect(links).toHaveLength(1);
   }
-  for (const message of told) expect(JSON.stringify(message).length).toBeLessThan(9000);
+  for (const message of messages) expect(JSON.stringify(message).length).toBeLessThan(9000);
 }, 3_600_000);
 
-const calls = Math.min(hands, 400);
+const calls = Math.min(accounts, 400);
 
 test(`a program is called for each of ${calls}, as fast as allowed, and none is read again and again meanwhile`, async () => {
   const reads: Reads = { alerts: 0, deliveries: 0 };

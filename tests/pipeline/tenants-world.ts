@@ -64,7 +64,7 @@ export type TenantsWorld = {
   trouble: Trouble;
   pipeline: Pipeline;
   readonly change: (number: number, change?: Change) => Promise<void>;
-  readonly mend: (number: number) => Promise<void>;
+  readonly restore: (number: number) => Promise<void>;
   readonly runUntil: (at: number) => Promise<void>;
   readonly setSetting: (number: number, key: string, value: unknown) => Promise<void>;
   readonly deliveries: () => Promise<readonly Delivery[]>;
@@ -119,7 +119,7 @@ export function createTenantsWorld({
     trouble: () => undefined,
     pipeline: startPipeline(small, life),
     change: (number, change) => raise(world, number, eventOf(world, number, change, raisedAt)),
-    mend: (number) => raise(world, number, recoveryOf(world, number)),
+    restore: (number) => raise(world, number, recoveryOf(world, number)),
     runUntil: (at) => runUntil(world, start, at),
     setSetting: async (number, key, value) => {
       await small.tables.transact('Settings', tenantIdOf(number), [

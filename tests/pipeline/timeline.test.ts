@@ -1,6 +1,6 @@
 /** An alert on several changes by one account says of each what was changed. */
 import { minuteMs } from '../../shared/core/time/durations';
-import { apply, type Deed, hint } from './history';
+import { apply, hint, type TenantChange } from './history';
 import { createSmallWorld, startApp } from './small-world';
 
 test('a timeline names the group that was excluded', async () => {
@@ -9,14 +9,14 @@ test('a timeline names the group that was excluded', async () => {
   await app.tick();
   await app.drain();
   await app.runUntil(world.now() + 10 * minuteMs);
-  const deeds: readonly Deed[] = [
+  const changes: readonly TenantChange[] = [
     { to: 'exclusion', id: 'ca01', isExcluded: true },
     { to: 'policy', id: 'ca02', state: 'disabled' },
     { to: 'policy', id: 'ca03', state: 'disabled' },
   ];
-  for (const deed of deeds) {
+  for (const change of changes) {
     await app.runUntil(world.now() + 6 * minuteMs);
-    apply(world, { deed, by: 'ada' }, 0);
+    apply(world, { change, by: 'ada' }, 0);
     await app.ask(hint('directoryAudit'));
     await app.drain();
   }

@@ -12,17 +12,17 @@ import { excludedGroup, vendorGroup } from './small-tenant';
 import { type App, tenantId } from './small-world';
 
 type Users = ConditionalAccessPolicy['conditions']['users'];
-const deeds: Readonly<Record<string, (users: Users) => Users>> = {
+const edits: Readonly<Record<string, (users: Users) => Users>> = {
   mara: (users) => ({ ...users, excludeGroups: [...users.excludeGroups, vendorGroup] }),
   tom: (users) => ({ ...users, excludeUsers: [...users.excludeUsers, 'person03'] }),
 };
 
 const exclude: Change = (app, by) => {
-  const deed = deeds[by];
-  if (deed === undefined) throw new Error('nothing to edit');
+  const editUsers = edits[by];
+  if (editUsers === undefined) throw new Error('nothing to edit');
   return editing((policy) => ({
     ...policy,
-    conditions: { ...policy.conditions, users: deed(policy.conditions.users) },
+    conditions: { ...policy.conditions, users: editUsers(policy.conditions.users) },
   }))(app, by);
 };
 

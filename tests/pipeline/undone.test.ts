@@ -1,6 +1,6 @@
 /** Changes that are undone, or continue, while no process runs: between the death of one and the start of the next. */
 import { violations } from './final-state';
-import { type Action, anchoring, apply, type Deed, hint, kindOf, type Run, run } from './history';
+import { type Action, anchoring, apply, hint, kindOf, type Run, run, type TenantChange } from './history';
 import { type Life, type Moment, newLife } from './mortal';
 import { tenantId } from './small-world';
 
@@ -8,10 +8,10 @@ const isExhaustive = process.env.CRASH_ALL === '1';
 const moments: readonly Moment[] = ['before', 'after'];
 
 const by = 'ada';
-type Case = readonly [string, Deed, Deed];
+type Case = readonly [string, TenantChange, TenantChange];
 
-const policyOff: Deed = { to: 'policy', id: 'ca01', state: 'disabled' };
-const policyOn: Deed = { to: 'policy', id: 'ca01', state: 'enabled' };
+const policyOff: TenantChange = { to: 'policy', id: 'ca01', state: 'disabled' };
+const policyOn: TenantChange = { to: 'policy', id: 'ca01', state: 'enabled' };
 
 const unreadable = { reason: 'notPermitted', permission: 'Policy.Read.All', told: 'Forbidden' } as const;
 
@@ -48,22 +48,23 @@ const callsOf = ({ calls }: Life): number[] => {
   );
 };
 
-async function runUndone(deed: Deed, undoing: Deed | null, life: Life): Promise<Run> {
-  const onDeath = undoing === null ? {} : { onDeath: (world: Run['world']) => apply(world, { deed: undoing, by }, 0) };
-  return run([{ found: 'hinted', actions: [{ deed, by }] }], { life, ...onDeath });
+async function runUndone(change: TenantChange, undoing: TenantChange | null, life: Life): Promise<Run> {
+  const onDeath =
+    undoing === null ? {} : { onDeath: (world: Run['world']) => apply(world, { change: undoing, by }, 0) };
+  return run([{ found: 'hinted', actions: [{ change, by }] }], { life, ...onDeath });
 }
 
-test.each(cases)('%s while no process runs: nothing stays open, nothing is alerted twice', async (_, deed, undoing) => {
+test.each(cases)('%s while no process runs: nothing stays open or is alerted twice', async (_, change, undoing) => {
   const life = newLife();
-  await runUndone(deed, null, life);
+  await runUndone(change, null, life);
   const calls = callsOf(life);
   expect(calls.length).toBeGreaterThan(20);
   const every = isExhaustive ? 1 : Math.ceil(calls.length / 6);
   const wrong: string[] = [];
   for (const [at, call] of calls.filter((_call, index) => index % every === 0).entries()) {
     for (const moment of isExhaustive ? moments : [moments[at % 2] ?? 'after']) {
-      const crashed = await runUndone(deed, undoing, newLife({ call, moment }));
-      const found = [...(await violations(crashed)), ...(await againUntold(crashed, deed))];
+      const crashed = await runUndone(change, undoing, newLife({ call, moment }));
+      const found = [...(await violations(crashed)), ...(await againUnalerted(crashed, change))];
       wrong.push(...found.map((line) => `${moment} ${call} ${life.calls[call - 1]?.name}: ${line}`));
     }
   }
@@ -74,14 +75,14 @@ test.each(cases)('%s while no process runs: nothing stays open, nothing is alert
  * The same change once more is alerted once more, if its severity calls for it: the interrupted collection has used
  * up no number or id.
  */
-async function againUntold({ app, world }: Run, deed: Deed): Promise<string[]> {
+async function againUnalerted({ app, world }: Run, change: TenantChange): Promise<string[]> {
   const before = world.sent.length;
-  apply(world, { deed, by } satisfies Action, 0);
-  await app.ask(hint(kindOf(deed)));
+  apply(world, { change, by } satisfies Action, 0);
+  await app.ask(hint(kindOf(change)));
   await app.drain();
   await app.runUntil(world.now() + 10 * 60_000);
   const alerts = await world.store.alerts.readAlerts(tenantId);
   const open = alerts.filter(({ status }) => status === 'open');
-  const isTold = world.sent.length > before || open.every(({ severity }) => severity === 'medium');
-  return open.length > 0 && isTold ? [] : ['made again afterwards, it was not alerted'];
+  const isAlerted = world.sent.length > before || open.every(({ severity }) => severity === 'medium');
+  return open.length > 0 && isAlerted ? [] : ['made again afterwards, it was not alerted'];
 }

@@ -2,11 +2,11 @@
 
 import type { Store } from '../../shared/core/ports';
 import { minuteMs } from '../../shared/core/time/durations';
-import { apply, type Deed, hint } from '../pipeline/history';
+import { apply, hint, type TenantChange } from '../pipeline/history';
 import { createSmallWorld, startApp, tenantId } from '../pipeline/small-world';
 
-const policyOff: Deed = { to: 'policy', id: 'ca01', state: 'disabled' };
-const policyOn: Deed = { to: 'policy', id: 'ca01', state: 'enabled' };
+const policyOff: TenantChange = { to: 'policy', id: 'ca01', state: 'disabled' };
+const policyOn: TenantChange = { to: 'policy', id: 'ca01', state: 'enabled' };
 
 test('a sent failure whose verdict was lost is sent as ended, and sent again when it returns', async () => {
   let isLost = false;
@@ -27,8 +27,8 @@ test('a sent failure whose verdict was lost is sent as ended, and sent again whe
   await app.drain();
   await app.runUntil(world.now() + 5 * minuteMs);
   const statuses = async () => (await world.store.alerts.readAlerts(tenantId)).map(({ status }) => status);
-  const doAndLook = async (deed: Deed) => {
-    apply(world, { deed, by: 'ada' }, 0);
+  const doAndLook = async (change: TenantChange) => {
+    apply(world, { change, by: 'ada' }, 0);
     await app.ask(hint('conditionalAccessPolicy'));
     await app.drain();
   };

@@ -7,7 +7,7 @@ import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
 import { makeRule } from '../../shared/pipeline/alert/rules';
 import * as schemas from '../../shared/store/schemas';
 import { tableNames } from '../../shared/store/tables';
-import { apply, type Deed, hint, kindOf } from '../pipeline/history';
+import { apply, hint, kindOf, type TenantChange } from '../pipeline/history';
 import { createSmallWorld, startApp, tenantId } from '../pipeline/small-world';
 
 const minuteMs = 60_000;
@@ -33,7 +33,7 @@ export type Recorded = {
   readonly readers: Readonly<Record<string, object>>;
 };
 
-export const deeds: readonly Deed[] = [
+export const changes: readonly TenantChange[] = [
   { to: 'exclusion', id: 'ca02', isExcluded: true },
   { to: 'role', person: 'person03', isHeld: true },
   { to: 'devices', count: 3, isCompliant: false },
@@ -45,9 +45,10 @@ export async function recordRows(): Promise<Recorded> {
   const pass = (ms: number): Promise<void> => app.runUntil(world.now() + ms);
   await app.tick();
   await pass(12 * minuteMs);
-  for (const deed of deeds) {
-    apply(world, { deed, by: 'ada' }, 0);
-    await app.ask(hint(kindOf(deed)), hint('directoryAudit'));
+  for (const change of changes) {
+    // Up to 0.2.0 it is called `deed`.
+    apply(world, { ...{ deed: change }, change, by: 'ada' }, 0);
+    await app.ask(hint(kindOf(change)), hint('directoryAudit'));
     await pass(6 * minuteMs);
   }
   const [alert] = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');

@@ -16,7 +16,7 @@ import { appStore } from '../app-store';
 import { memoryTables } from '../memory-tables';
 import { apply, hint, kindOf } from '../pipeline/history';
 import { createSmallWorld, startApp, tenantId } from '../pipeline/small-world';
-import { deeds, type Recorded, recordRows } from './record-rows';
+import { changes, type Recorded, recordRows } from './record-rows';
 
 // Safe: scripts/record-previous.mjs wrote it.
 const previous = JSON.parse(gunzipSync(readFileSync(join(__dirname, 'previous.json.gz'))).toString('utf8')) as Recorded;
@@ -130,7 +130,7 @@ test('this release continues where the previous one stopped: nothing is lost, se
   world.tenant.log.splice(0);
   const app = startApp(world);
   await app.runUntil(world.now() + 2 * minuteMs);
-  await app.ask(...deeds.map((deed) => hint(kindOf(deed))), hint('directoryAudit'));
+  await app.ask(...changes.map((change) => hint(kindOf(change))), hint('directoryAudit'));
   await app.runUntil(world.now() + 30 * minuteMs);
   const read = await store.watermarks.readKind(tenantId, 'conditionalAccessPolicy');
   expect(Date.parse(read?.row.lastSuccessAt ?? '')).toBeGreaterThan(Date.parse(previous.at));

@@ -16,7 +16,7 @@ import { underTenantLease } from '../../../shared/pipeline/collect/tenant-lease'
 import { managedPolicies, policyRecord } from '../../fixtures/records';
 import { anEvent } from '../../store/fixtures';
 import { violations } from '../final-state';
-import { apply, type Deed, hint, kindOf } from '../history';
+import { apply, hint, kindOf, type TenantChange } from '../history';
 import { goodPolicies } from '../small-tenant';
 import { type App, createSmallWorld, type SmallWorld, startApp, tenantId } from '../small-world';
 
@@ -39,9 +39,9 @@ async function lookAt(app: App, ...kinds: readonly Kind[]): Promise<void> {
   await app.runUntil(app.world.now() + 2 * minuteMs);
 }
 
-async function see(app: App, deed: Deed, latencyMinutes = 0): Promise<void> {
-  apply(app.world, { deed, by: 'ada' }, latencyMinutes);
-  await lookAt(app, kindOf(deed));
+async function see(app: App, change: TenantChange, latencyMinutes = 0): Promise<void> {
+  apply(app.world, { change, by: 'ada' }, latencyMinutes);
+  await lookAt(app, kindOf(change));
 }
 
 const alertsOf = async ({ world }: App) =>
@@ -272,8 +272,10 @@ describe('what is alerted', () => {
     test('carries the log entry of the change, where the log showed it first', async () => {
       const app = await weakenedBy(['directoryAudit', 'conditionalAccessPolicy']);
       expect(await weakenedIn(app)).toMatchObject({ attribution: { status: 'known', actor: { id: 'bea' } } });
-      const told = app.world.sent.filter(({ channel, message }) => channel === 'webhook' && message.key !== 'START');
-      expect(told.filter(({ message }) => JSON.stringify(message).includes('bea'))).toHaveLength(1);
+      const messages = app.world.sent.filter(
+        ({ channel, message }) => channel === 'webhook' && message.key !== 'START',
+      );
+      expect(messages.filter(({ message }) => JSON.stringify(message).includes('bea'))).toHaveLength(1);
       expect(await violations({ app, world: app.world })).toEqual([]);
     });
   });
@@ -298,9 +300,9 @@ describe('what is alerted', () => {
     await look();
     expect(await alertsOf(app)).toMatchObject([{ status: 'resolved', concerns: [] }]);
     expect((await verdictsOf(app)).get('ZT.ID.015')?.status).toBe('fail');
-    const told = app.world.sent.filter(({ channel, message }) => channel === 'webhook' && message.key !== 'START');
-    expect(told.map(({ message }) => message.machine.because)).toEqual(['opened', 'resolved']);
-    const { subject, paragraphs } = told.at(-1)?.message ?? {};
+    const messages = app.world.sent.filter(({ channel, message }) => channel === 'webhook' && message.key !== 'START');
+    expect(messages.map(({ message }) => message.machine.because)).toEqual(['opened', 'resolved']);
+    const { subject, paragraphs } = messages.at(-1)?.message ?? {};
     expect(subject).toMatch(/^Restored · Contoso · no longer weaker than before \[/);
     expect(paragraphs?.at(-1)).toMatch(/^It still fails, as before: /);
     // Getting worse once more is news once more, and the baseline has moved since.
@@ -317,8 +319,8 @@ describe('what is alerted', () => {
   test('many devices that become non-compliant at once are one alert about the fleet', async () => {
     const app = await watched();
     await see(app, { to: 'devices', count: 7, isCompliant: false });
-    const bursts = (await alertsOf(app)).filter(({ groupKey }) => groupKey === 'EV.D01|fleet');
-    expect(bursts).toHaveLength(1);
+    const spikes = (await alertsOf(app)).filter(({ groupKey }) => groupKey === 'EV.D01|fleet');
+    expect(spikes).toHaveLength(1);
   });
 });
 

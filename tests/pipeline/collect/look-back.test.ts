@@ -58,10 +58,10 @@ test('earlier changes are in the first message, with the account that made them,
     ]),
   );
   expect(await alertsOf(app)).toEqual([]);
-  const [told] = summaries(app);
-  expect(told).toMatch(/LAST 30 DAYS/);
-  expect(told).toMatch(/2 things you may have missed/);
-  expect(told).toMatch(/12 Nov: mara's account made person03 a User Administrator/);
+  const [summary] = summaries(app);
+  expect(summary).toMatch(/LAST 30 DAYS/);
+  expect(summary).toMatch(/2 things you may have missed/);
+  expect(summary).toMatch(/12 Nov: mara's account made person03 a User Administrator/);
 });
 
 test('a quiet past has no list', async () => {
@@ -133,7 +133,7 @@ test('changes since monitoring began are alerted, also where the log was refused
     await app.drain();
     await app.runUntil(world.now() + 10 * minuteMs);
   }
-  const told = (await alertsOf(app)).map((alert) => JSON.stringify(alert));
-  expect(told.filter((text) => text.includes('person03'))).toHaveLength(1);
-  expect(told.filter((text) => text.includes('person04'))).toEqual([]);
+  const alerts = (await alertsOf(app)).map((alert) => JSON.stringify(alert));
+  expect(alerts.filter((text) => text.includes('person03'))).toHaveLength(1);
+  expect(alerts.filter((text) => text.includes('person04'))).toEqual([]);
 });

@@ -58,8 +58,8 @@ function worldWith(recipient: Recipient = team): World {
     days: async (count) => {
       for (let day = 0; day < count; day++) {
         const pipeline = world.pipeline();
-        const told = await deliveriesOf(pipeline, await pipeline.store.alerts.readAlerts(tenantId));
-        await pingSilent(pipeline, small.configuration, told);
+        const deliveries = await deliveriesOf(pipeline, await pipeline.store.alerts.readAlerts(tenantId));
+        await pingSilent(pipeline, small.configuration, deliveries);
         small.advanceTo(small.now() + dayMs);
       }
     },
@@ -144,10 +144,10 @@ test('a deleted flow is reported through the other channel, by the real watch', 
   const at = new Date(small.now()).toISOString();
   await small.store.pings.write({ ...before.row, last: { at, ok: false, reason: 'HTTP 404' } }, before.etag);
   await app.runUntil(small.now() + 20 * 60_000);
-  const told = small.sent.filter(
+  const sent = small.sent.filter(
     ({ channel, message }) => channel === 'email-acs' && message.machine.sources.includes('channelFailing'),
   );
-  expect(told).toHaveLength(1);
+  expect(sent).toHaveLength(1);
 });
 
 test('alerts keep their capacity: where it is short the test message waits', async () => {

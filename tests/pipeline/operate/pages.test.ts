@@ -67,9 +67,9 @@ test('the first collection keeps who has which role, and reports none of it as a
 test('a role that is assigned is kept with time and account, and gone when it is removed', async () => {
   const app = await begun();
   const move = async (isHeld: boolean): Promise<void> => {
-    const action = { deed: { to: 'role', person: 'person03', isHeld }, by: 'ada' } as const;
+    const action = { change: { to: 'role', person: 'person03', isHeld }, by: 'ada' } as const;
     apply(app.world, action, 0);
-    await app.ask(hint('directoryAudit'), hint(kindOf(action.deed)));
+    await app.ask(hint('directoryAudit'), hint(kindOf(action.change)));
     await app.drain();
     await app.runUntil(app.world.now() + 3 * 60_000);
   };
@@ -102,11 +102,11 @@ test('access and devices are shown after the first collection, and follow change
   expect(devices.html).toMatch(/No device of \d+ is non-compliant/);
   expect(devices.requests).toBeLessThanOrEqual(12);
 
-  const exclude = { deed: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'ada' } as const;
-  const fall = { deed: { to: 'devices', count: 2, isCompliant: false }, by: 'ada' } as const;
+  const exclude = { change: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'ada' } as const;
+  const fall = { change: { to: 'devices', count: 2, isCompliant: false }, by: 'ada' } as const;
   for (const action of [exclude, fall]) {
     apply(app.world, action, 0);
-    await app.ask(hint(kindOf(action.deed)));
+    await app.ask(hint(kindOf(action.change)));
     await app.drain();
   }
   await app.runUntil(app.world.now() + 60_000);

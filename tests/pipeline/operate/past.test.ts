@@ -33,7 +33,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 async function play({ world, ...app }: App, { actions }: Step): Promise<void> {
   for (const action of actions) apply(world, action, 0);
-  await app.ask(...[...new Set(actions.map(({ deed }) => kindOf(deed)))].map(hint), hint('directoryAudit'));
+  await app.ask(...[...new Set(actions.map(({ change }) => kindOf(change)))].map(hint), hint('directoryAudit'));
   await app.drain();
   await app.runUntil(world.now() + 16 * minuteMs);
 }
@@ -112,11 +112,11 @@ test('a page of an earlier moment shows what it showed then, and the current pag
 
 const exclude = (isExcluded: boolean): Step => ({
   found: 'hinted',
-  actions: [{ deed: { to: 'exclusion', id: 'ca01', isExcluded }, by: 'ada' }],
+  actions: [{ change: { to: 'exclusion', id: 'ca01', isExcluded }, by: 'ada' }],
 });
 const appoint: Step = {
   found: 'hinted',
-  actions: [{ deed: { to: 'role', person: 'person03', isHeld: true }, by: 'ada' }],
+  actions: [{ change: { to: 'role', person: 'person03', isHeld: true }, by: 'ada' }],
 };
 
 test('between two changes the first is shown and the second is not', async () => {
@@ -155,13 +155,13 @@ test('a source that could not be read is shown as unreadable, and as readable fr
   const failure = { reason: 'notPermitted', permission: 'Policy.Read.All', told: 'HTTP 403' } as const;
   await play(app, {
     found: 'hinted',
-    actions: [{ deed: { to: 'sight', kind: 'conditionalAccessPolicy', failure }, by: 'ada' }],
+    actions: [{ change: { to: 'sight', kind: 'conditionalAccessPolicy', failure }, by: 'ada' }],
   });
   const blind = iso(app.world.now());
   await app.runUntil(app.world.now() + minuteMs);
   await play(app, {
     found: 'hinted',
-    actions: [{ deed: { to: 'sight', kind: 'conditionalAccessPolicy', failure: null }, by: 'ada' }],
+    actions: [{ change: { to: 'sight', kind: 'conditionalAccessPolicy', failure: null }, by: 'ada' }],
   });
   const unseen = async (at: string) =>
     unseenAt(await gatherAlertsSince(app.pipeline(), tenantId, at), at, iso(app.world.now())).map(({ kind }) => kind);

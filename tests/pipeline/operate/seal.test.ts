@@ -271,10 +271,10 @@ describe('tampering in storage is found', () => {
     const properties = await propertiesOf(world, eventKey(6, 1));
     const altered = JSON.stringify(anEvent(tenantId, 6001, { ...event, severity: 'low' }));
     await world.spoil(...eventKey(6, 1), { ...properties, event: altered });
-    const told = { day: dayNumber(6), problem: 'toldOtherwise', count: 1, ids: [event.id] };
-    expect(await findings(world)).toEqual([told]);
+    const finding = { day: dayNumber(6), problem: 'toldOtherwise', count: 1, ids: [event.id] };
+    expect(await findings(world)).toEqual([finding]);
     await world.spoil(...eventKey(6, 1), null);
-    expect(await findings(world)).toEqual([told]);
+    expect(await findings(world)).toEqual([finding]);
   });
 });
 

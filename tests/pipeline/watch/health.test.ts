@@ -149,7 +149,7 @@ test('the time from a change to its message is measured on real changes', async 
     seenToSent: { of: 0, median: null, p95: null },
   });
   const at = world.now();
-  apply(world, { deed: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'ada' }, 1);
+  apply(world, { change: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'ada' }, 1);
   await app.runUntil(at + hourMs);
   const { latency, kinds } = await only(app);
   expect(latency.seenToSent.of).toBeGreaterThan(0);

@@ -143,8 +143,8 @@ describe('sources', () => {
     // Safe: not a failure that a collection expects, so that it throws as a bug does.
     failures.set('conditionalAccessPolicy', null as unknown as Failure);
     await laterInSpite(app, 2 * hourMs);
-    const told = await eventsOf(app, 'blind');
-    expect(told.map(({ type, details, resource }) => [type, resource.id, details.reason])).toEqual([
+    const found = await eventsOf(app, 'blind');
+    expect(found.map(({ type, details, resource }) => [type, resource.id, details.reason])).toEqual([
       ['health', 'conditionalAccessPolicy', 'notLooked'],
     ]);
     expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · Conditional Access policies cannot be read']);
@@ -191,9 +191,9 @@ async function laterInSpite(app: App, ms: number): Promise<void> {
 }
 
 /** Makes every channel of this name refuse, until the returned function is called. */
-function refusing(app: App, channel: string, result: SendResult): { readonly mend: () => void } {
+function refusing(app: App, channel: string, result: SendResult): { readonly restore: () => void } {
   app.world.refusals.set(channel, result);
-  return { mend: () => app.world.refusals.delete(channel) };
+  return { restore: () => app.world.refusals.delete(channel) };
 }
 
 const unreachable: SendResult = { status: 'failed', retryable: true, retryAfterSeconds: null, reason: 'HTTP 503' };
@@ -213,7 +213,7 @@ describe('channels', () => {
     ['was deleted', gone],
   ])('a webhook that %s is reported by mail, never by itself, and so is its return', async (_, result) => {
     const app = await started();
-    const { mend } = refusing(app, 'webhook', result);
+    const { restore } = refusing(app, 'webhook', result);
     weaken(app);
     await later(app, hourMs);
     const failing = subjects(app, 'email-acs').filter((title) => title.includes('is not delivered'));
@@ -228,7 +228,7 @@ describe('channels', () => {
     );
     const deliveries = await app.world.store.alerts.readDeliveries(tenantId, own?.id ?? '');
     expect([...new Set(deliveries.map(({ recipientId }) => recipientId))]).toEqual(['mail']);
-    mend();
+    restore();
     // A message that was given up is not sent again: a new one shows that the webhook works.
     app.world.tenant.policies = app.world.tenant.policies.map((policy) => ({ ...policy, state: 'enabled' }));
     await later(app, hourMs);
@@ -239,10 +239,10 @@ describe('channels', () => {
 
   test('a slow channel is not reported as failed', async () => {
     const app = await started();
-    const { mend } = refusing(app, 'webhook', unreachable);
+    const { restore } = refusing(app, 'webhook', unreachable);
     weaken(app);
     await later(app, 16 * minuteMs);
-    mend();
+    restore();
     const before = (await eventsOf(app, 'channelFailing')).length;
     await later(app, hourMs);
     const after = await eventsOf(app, 'channelFailing');
@@ -259,14 +259,14 @@ describe('channels', () => {
     await later(app, 4 * hourMs);
     expect(subjects(app)).toEqual([]);
     expect((await eventsOf(app, 'sightless')).length).toBe(1);
-    for (const { mend } of channels) mend();
+    for (const { restore } of channels) restore();
     await later(app, 30 * minuteMs);
     for (const channel of ['webhook', 'email-acs']) {
-      const told = subjects(app, channel);
-      expect(told.filter((title) => title.startsWith('Blind'))).toEqual([
+      const titles = subjects(app, channel);
+      expect(titles.filter((title) => title.startsWith('Blind'))).toEqual([
         'Blind · Contoso · cannot be read: consent was withdrawn',
       ]);
-      expect(told.length).toBeLessThanOrEqual(3);
+      expect(titles.length).toBeLessThanOrEqual(3);
     }
     expect(await decisionsOf(app, 'sightless')).toEqual(['opened', 'opened']);
   });
@@ -356,9 +356,9 @@ describe('the timer', () => {
     const from = app.world.now();
     app.world.advanceTo(from + 3 * hourMs);
     await later(app, hourMs);
-    const told = await eventsOf(app, 'away');
-    expect(told.map(({ severity, details }) => [severity, details.from])).toEqual([['medium', iso(from)]]);
-    expect(told[0]?.details.missed).toBeGreaterThan(3);
+    const found = await eventsOf(app, 'away');
+    expect(found.map(({ severity, details }) => [severity, details.from])).toEqual([['medium', iso(from)]]);
+    expect(found[0]?.details.missed).toBeGreaterThan(3);
     expect(subjects(app, 'webhook')).toEqual(['Medium · Contoso · nothing was monitored for 3 h 1 min']);
     expect([await eventsOf(app, 'sightless'), await eventsOf(app, 'blind')]).toEqual([[], []]);
   });
@@ -432,8 +432,8 @@ test('an event that a death left unsent before days of downtime is alerted by th
   const unfinished = { began, storageFormat: 1, files: [], at: null, heldUntil: null };
   await store.watch.writeBackup({ since: began, began, whole: null, failure: null, unfinished }, null);
   await sweep(app.pipeline(), { tenantId, sweep: true });
-  const told = (await store.alerts.readAlerts(tenantId)).filter(({ groupKey }) => groupKey === event.groupKey);
-  expect(told).toMatchObject([{ leadEventId: event.id }]);
+  const alerts = (await store.alerts.readAlerts(tenantId)).filter(({ groupKey }) => groupKey === event.groupKey);
+  expect(alerts).toMatchObject([{ leadEventId: event.id }]);
   expect((await store.seals.latest(tenantId))?.day).toBe('2026-11-25');
 });
 
@@ -450,7 +450,7 @@ describe('where every channel fails', () => {
     expect(app.world.beats).toEqual([]);
     const tick = await app.world.store.watch.readTick();
     expect(tick?.row.heartbeat?.problem).toBe('not called: 1 of 1 tenants without a working channel');
-    ways[0]?.mend();
+    ways[0]?.restore();
     await later(app, hourMs);
     expect(subjects(app, 'webhook').length).toBeGreaterThan(0);
     app.world.beats.length = 0;

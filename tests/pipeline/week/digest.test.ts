@@ -99,7 +99,7 @@ async function digestEvents(world: SmallWorld): Promise<readonly WatchEvent[]> {
 }
 
 /** One digest, one event, one alert, one delivery for each recipient, and nothing left to do. */
-async function expectToldOnce(world: SmallWorld, sentAtMost = 2): Promise<void> {
+async function expectSentOnce(world: SmallWorld, sentAtMost = 2): Promise<void> {
   expect((await rowsOf(world)).map(({ week }) => week)).toEqual(['2026-W48']);
   expect(await digestEvents(world)).toHaveLength(1);
   const alerts = await digestAlerts(world);
@@ -187,7 +187,7 @@ describe('when a week is due', () => {
     expect(await rowsOf(app.world)).toEqual([]);
     await ask(app);
     await app.runUntil(due + minuteMs);
-    await expectToldOnce(app.world);
+    await expectSentOnce(app.world);
   });
 });
 
@@ -213,13 +213,13 @@ describe('exactly once', () => {
     const asked = world.queues.waiting.filter(({ queue }) => queue === 'digest');
     expect(asked).toHaveLength(10);
     const workers = Array.from({ length: 10 }, (_, at_) => startPipeline(world, pausing(at_ + 100)));
-    const told = await Promise.all(workers.map((worker) => digest(worker, { tenantId, week: '2026-W48' })));
+    const outcomes = await Promise.all(workers.map((worker) => digest(worker, { tenantId, week: '2026-W48' })));
     // A timer that did not win the lease leaves it to the tick, which finds it sent.
-    expect(told.map(({ status }) => status)).toContain('told');
+    expect(outcomes.map(({ status }) => status)).toContain('told');
     const app = startApp(world);
     await app.drain();
     await app.runUntil(due + 3 * minuteMs);
-    await expectToldOnce(world);
+    await expectSentOnce(world);
   });
 
   test('two processes, every message three times, in any order', async () => {
@@ -236,7 +236,7 @@ describe('exactly once', () => {
       app.world.advanceTo(due);
       await ask(app);
       await app.runUntil(due + 5 * minuteMs);
-      await expectToldOnce(app.world);
+      await expectSentOnce(app.world);
     }
   });
 
@@ -254,7 +254,7 @@ describe('exactly once', () => {
     });
     expect(await dueAt(app.world, due + minuteMs)).toBe('2026-W48');
     await app.runUntil(due + 5 * minuteMs);
-    await expectToldOnce(app.world);
+    await expectSentOnce(app.world);
   });
 
   const moments: readonly Moment[] = ['before', 'after'];
@@ -270,7 +270,7 @@ describe('exactly once', () => {
       return app;
     };
     const plain = newLife();
-    await expectToldOnce((await run(plain)).world);
+    await expectSentOnce((await run(plain)).world);
     const effects = plain.calls.flatMap(({ hasEffect, during }, index) =>
       hasEffect && during === 'digest' ? [index + 1] : [],
     );
@@ -280,7 +280,7 @@ describe('exactly once', () => {
         const { world, lives } = await run(newLife({ call, moment }));
         expect(lives).toHaveLength(2);
         // A process that died between sending and recording sends it once more, with the same id.
-        await expectToldOnce(world, 3);
+        await expectSentOnce(world, 3);
       }
     }
   });
@@ -342,8 +342,8 @@ test('it shows the newest seal from the time when it was made, also when it is m
   await seal('2026-11-29', '2026-12-01T00:05:00.000Z');
   await app.runUntil(due + 2 * minuteMs);
   const [sent] = digestsSent(app.world);
-  const told = `Seal of the record up to 28 Nov: ${'2026-11-28'.padEnd(64, '0')}`;
-  expect(sent?.message.footer).toContain(told);
+  const newest = `Seal of the record up to 28 Nov: ${'2026-11-28'.padEnd(64, '0')}`;
+  expect(sent?.message.footer).toContain(newest);
   const [alert] = await store.alerts.readAlerts(tenantId);
   const again = await gatherAlert(app.pipeline(), tenantId, alert?.id ?? '');
   expect(again?.input.week?.seal?.day).toBe('2026-11-28');
@@ -391,7 +391,7 @@ describe('a week of a real tenant', () => {
     expect((await world.store.tenants.read(tenantId))?.row.summarisedAt).not.toBeNull();
     // The policies are collected before the log: the accounts that changed and restored them come later.
     const play = async (id: string, state: 'enabled' | 'disabled', by = 'ada'): Promise<void> => {
-      apply(world, { deed: { to: 'policy', id, state }, by }, 0);
+      apply(world, { change: { to: 'policy', id, state }, by }, 0);
       await app.ask(hint('conditionalAccessPolicy'), hint('directoryAudit'));
       await app.drain();
       await app.runUntil(world.now() + 5 * minuteMs);
@@ -510,7 +510,7 @@ describe('what people should know of the handling', () => {
       outcome: { at: during, reason: 'HTTP 413' },
       failover,
     });
-    const told = { channel: 'email-acs', recipientId: 'mail', at: during, reason: 'HTTP 413' };
+    const instead = { channel: 'email-acs', recipientId: 'mail', at: during, reason: 'HTTP 413' };
     // After a channel outage of five hours it was combined with others; its reminder came later.
     const late = anAlert(tenantId, { id: hex(73), key: 'CC73', openedAt: during, happenedAt: during });
     const sentLate = (seq: number, because: 'catchUp' | 'reminder', at: string): Delivery => ({
@@ -523,7 +523,10 @@ describe('what people should know of the handling', () => {
     let fence = await store.alerts.acquire(tenantId, 'test', during, '2026-11-26T10:01:00.000Z');
     const deliveriesOf = new Map([
       // The second was given up after the end of the week, and before its digest.
-      [alert, [given(null, 1), { ...given(told, 2), outcome: { at: '2026-11-30T02:00:00.000Z', reason: 'HTTP 413' } }]],
+      [
+        alert,
+        [given(null, 1), { ...given(instead, 2), outcome: { at: '2026-11-30T02:00:00.000Z', reason: 'HTTP 413' } }],
+      ],
       [late, [sentLate(1, 'catchUp', '2026-11-26T15:00:00.000Z'), sentLate(2, 'reminder', '2026-11-26T19:00:00.000Z')]],
     ]);
     for (const one of [alert, over, another, late]) {

@@ -82,7 +82,7 @@ describe('content', () => {
     await world.change(3, { severity: 'critical' });
     await world.change(4, { severity: 'high' });
     await world.runUntil(world.small.now() + 50 * minuteMs);
-    await world.mend(4);
+    await world.restore(4);
     await world.change(5, { severity: 'low' });
     await monday(world);
     const message = only(world);
@@ -105,7 +105,7 @@ describe('content', () => {
     await world.change(2, { severity: 'high' });
     await world.runUntil(world.small.now() + 15 * minuteMs);
     world.small.advanceTo(due - 3 * 60 * minuteMs);
-    await world.mend(2);
+    await world.restore(2);
     await monday(world);
     expect(only(world).subject).toBe('Week 48 · 3 customers · nothing needs you, 1 recovered');
     world.small.advanceTo(due + weekMs + minuteMs);
@@ -378,8 +378,8 @@ describe("only names of the recipient's own tenants", () => {
     );
     await monday(world);
     await world.runUntil(due + 30 * minuteMs);
-    const told = rollUps(world).map(({ message }) => [message.title.split(' · ')[1], wordsIn(message)]);
-    expect(told.sort()).toEqual([
+    const sent = rollUps(world).map(({ message }) => [message.title.split(' · ')[1], wordsIn(message)]);
+    expect(sent.sort()).toEqual([
       ['North: 3 customers', [1, 2, 3]],
       ['South: 3 customers', [4, 5, 6]],
     ]);

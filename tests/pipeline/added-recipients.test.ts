@@ -63,7 +63,7 @@ async function readLog(app: App): Promise<void> {
 }
 
 /** What went to a channel, as programs read it. */
-const toldTo = ({ world }: App, channel: string): readonly string[] =>
+const sentTo = ({ world }: App, channel: string): readonly string[] =>
   world.sent.flatMap((sent) => (sent.channel === channel ? [sent.message.machine.because] : []));
 
 test('where the only recipient turns out to be the actor, the fallback gets the beginning then, and the end', async () => {
@@ -74,14 +74,14 @@ test('where the only recipient turns out to be the actor, the fallback gets the 
   });
   await exclude(app, true, 4 * minuteMs);
   await later(app, 2 * minuteMs);
-  expect([toldTo(app, 'email-acs'), toldTo(app, 'webhook')]).toEqual([['opened'], []]);
+  expect([sentTo(app, 'email-acs'), sentTo(app, 'webhook')]).toEqual([['opened'], []]);
   await readLog(app);
-  expect(toldTo(app, 'email-acs')).toEqual(['opened', 'actorFound']);
-  expect(toldTo(app, 'webhook')).toEqual(['opened']);
+  expect(sentTo(app, 'email-acs')).toEqual(['opened', 'actorFound']);
+  expect(sentTo(app, 'webhook')).toEqual(['opened']);
   expect(app.world.sent.find(({ channel }) => channel === 'webhook')?.message.preview).toContain("ada's account");
   await exclude(app, false, 0);
   await later(app, 15 * minuteMs);
-  expect(toldTo(app, 'webhook')).toEqual(['opened', 'resolved']);
+  expect(sentTo(app, 'webhook')).toEqual(['opened', 'resolved']);
 });
 
 describe('the recipient of the escalation', () => {
@@ -95,7 +95,7 @@ describe('the recipient of the escalation', () => {
     });
     await exclude(app, true, 0);
     await later(app, 40 * minuteMs);
-    expect(toldTo(app, 'webhook')).toEqual(['escalated']);
+    expect(sentTo(app, 'webhook')).toEqual(['escalated']);
     return app;
   };
 
@@ -103,8 +103,8 @@ describe('the recipient of the escalation', () => {
     const app = await escalated();
     await exclude(app, false, 0);
     await later(app, 15 * minuteMs);
-    expect(toldTo(app, 'webhook')).toEqual(['escalated', 'resolved']);
-    expect(toldTo(app, 'email-acs')).toEqual(['opened', 'actorFound', 'resolved']);
+    expect(sentTo(app, 'webhook')).toEqual(['escalated', 'resolved']);
+    expect(sentTo(app, 'email-acs')).toEqual(['opened', 'actorFound', 'resolved']);
   });
 
   test('gets the message that it was closed', async () => {
@@ -118,6 +118,6 @@ describe('the recipient of the escalation', () => {
     const [last] = (await alerts.readTransitions(tenantId, request.alertId)).slice(-1);
     expect(last).toMatchObject({ type: 'closed', judgement: 'harmless' });
     await later(app, 15 * minuteMs);
-    expect(toldTo(app, 'webhook')).toEqual(['escalated', 'handled']);
+    expect(sentTo(app, 'webhook')).toEqual(['escalated', 'handled']);
   });
 });

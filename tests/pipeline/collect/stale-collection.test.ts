@@ -5,13 +5,13 @@
 import { hourMs, minuteMs } from '../../../shared/core/time/durations';
 import { collect } from '../../../shared/pipeline/collect/collect';
 import { sweep } from '../../../shared/pipeline/watch/sweep';
-import { apply, type Deed, hint } from '../history';
+import { apply, hint, type TenantChange } from '../history';
 import { Death, newFrost, newLife } from '../mortal';
 import { type App, createSmallWorld, type SmallWorld, startApp, startPipeline, tenantId } from '../small-world';
 
 const by = 'ada';
-const excluded: Deed = { to: 'exclusion', id: 'ca01', isExcluded: true };
-const included: Deed = { to: 'exclusion', id: 'ca01', isExcluded: false };
+const excluded: TenantChange = { to: 'exclusion', id: 'ca01', isExcluded: true };
+const included: TenantChange = { to: 'exclusion', id: 'ca01', isExcluded: false };
 const policies = 'conditionalAccessPolicy';
 
 async function begun(): Promise<SmallWorld> {
@@ -19,7 +19,7 @@ async function begun(): Promise<SmallWorld> {
   await app.tick();
   await app.drain();
   await app.runUntil(app.world.now() + 12 * minuteMs);
-  apply(app.world, { deed: excluded, by }, 1);
+  apply(app.world, { change: excluded, by }, 1);
   return app.world;
 }
 
@@ -47,7 +47,7 @@ async function triedOf({ store }: SmallWorld) {
 /** Shows the change in the log before the collection is resumed. */
 async function seeInLog(app: App): Promise<void> {
   await app.runUntil(app.world.now() + minuteMs / 2);
-  apply(app.world, { deed: included, by }, 0);
+  apply(app.world, { change: included, by }, 0);
   app.world.advanceTo(app.world.now() + minuteMs / 2);
   await app.ask(hint('directoryAudit'));
   await app.drain();

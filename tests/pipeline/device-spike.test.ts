@@ -23,30 +23,30 @@ async function watched(spoil: (store: Store) => Store = (store) => store) {
     );
     await look();
   };
-  const burst = async (): Promise<string | undefined> =>
+  const spike = async (): Promise<string | undefined> =>
     (await world.store.alerts.readAlerts(tenantId)).find((alert) => namedIn(alert).includes('EV.D01|fleet'))?.status;
   const wait = (hours: number): void => world.advanceTo(world.now() + hours * hourMs);
   const alerts = async () =>
     (await world.store.alerts.readAlerts(tenantId)).filter((alert) => namedIn(alert).includes('EV.D01|fleet'));
-  return { world, look, fall, burst, wait, alerts, settle: () => app.runUntil(world.now() + hourMs / 2) };
+  return { world, look, fall, spike, wait, alerts, settle: () => app.runUntil(world.now() + hourMs / 2) };
 }
 
 test('a spike does not end when its first devices leave the last 24 hours, and does not begin again with the next device', async () => {
-  const { look, fall, burst, wait } = await watched();
+  const { look, fall, spike, wait } = await watched();
   await fall(1, 4);
-  expect(await burst()).toBeUndefined();
+  expect(await spike()).toBeUndefined();
   wait(11.5);
   await look();
   wait(0.5);
   await fall(4, 7);
-  expect(await burst()).toBe('open');
+  expect(await spike()).toBe('open');
   wait(12.1);
   // Three of six are left: too few to raise an alert, and more than half as many.
   await look();
-  expect(await burst()).toBe('open');
+  expect(await spike()).toBe('open');
   wait(12);
   await look();
-  expect(await burst()).toBe('resolved');
+  expect(await spike()).toBe('resolved');
 });
 
 test('a spike that goes on over several collections is one alert', async () => {
@@ -61,7 +61,7 @@ test('a spike that goes on over several collections is one alert', async () => {
 });
 
 test('a day like the busy ones of the weeks before is not a spike, and five devices more are one', async () => {
-  const { look, fall, burst, wait } = await watched();
+  const { look, fall, spike, wait } = await watched();
   for (const day of [0, 1, 2]) {
     await fall(day, day + 1);
     wait(25);
@@ -70,15 +70,15 @@ test('a day like the busy ones of the weeks before is not a spike, and five devi
   await look();
   wait(0.1);
   await fall(3, 8);
-  expect(await burst()).toBeUndefined();
+  expect(await spike()).toBeUndefined();
   wait(0.1);
   await fall(8, 9);
-  expect(await burst()).toBe('open');
+  expect(await spike()).toBe('open');
 });
 
 test('a collection that was overtaken after it had recorded its devices counts them once', async () => {
   let isOvertaken = false;
-  const { fall, look, burst, wait } = await watched((store) => ({
+  const { fall, look, spike, wait } = await watched((store) => ({
     ...store,
     snapshots: {
       ...store.snapshots,
@@ -92,17 +92,17 @@ test('a collection that was overtaken after it had recorded its devices counts t
   wait(0.1);
   await look();
   await look();
-  expect(await burst()).toBeUndefined();
+  expect(await spike()).toBeUndefined();
 });
 
 test('devices that were non-compliant before, and only report a new operating system, are not part of a spike', async () => {
-  const { world, fall, burst, look } = await watched();
+  const { world, fall, spike, look } = await watched();
   await fall(1, 4);
   world.tenant.devices = world.tenant.devices.map((device, at) =>
     at < 5 ? { ...device, osVersion: '10.0.26200', complianceState: at > 0 ? 'noncompliant' : 'compliant' } : device,
   );
   await look();
-  expect(await burst()).toBeUndefined();
+  expect(await spike()).toBeUndefined();
 });
 
 const failing = (setting: string) =>

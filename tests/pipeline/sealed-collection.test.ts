@@ -3,7 +3,7 @@ import type { Store } from '../../shared/core/ports';
 import { dayMs } from '../../shared/core/time/durations';
 import { sealDays } from '../../shared/pipeline/operate/seal';
 import { verifyRecord } from '../../shared/pipeline/operate/verify';
-import { apply, type Deed, hint, type Run, run } from './history';
+import { apply, hint, type Run, run, type TenantChange } from './history';
 import { Death } from './mortal';
 import { tenantId } from './small-world';
 
@@ -23,7 +23,7 @@ async function diedWhileRecording(): Promise<Run & { readonly pinnedDay: string 
   const { app, world } = await run([], { spoil });
   const pinnedDay = new Date(world.now()).toISOString().slice(0, 10);
   isDying = true;
-  apply(world, { deed: { to: 'policy', id: 'ca01', state: 'disabled' }, by: 'ada' }, 0);
+  apply(world, { change: { to: 'policy', id: 'ca01', state: 'disabled' }, by: 'ada' }, 0);
   await app.ask(hint('conditionalAccessPolicy'));
   await app.drain();
   isDying = false;
@@ -60,12 +60,12 @@ test('where it was sealed all the same, events of the collection are recorded to
 });
 
 test('a week of real collections verifies, before its days are sealed and after', async () => {
-  const deeds: readonly Deed[] = [
+  const changes: readonly TenantChange[] = [
     { to: 'policy', id: 'ca01', state: 'disabled' },
     { to: 'role', person: 'person03', isHeld: true },
     { to: 'policy', id: 'ca01', state: 'enabled' },
   ];
-  const { app, world } = await run(deeds.map((deed) => ({ found: 'hinted', actions: [{ deed, by: 'ada' }] })));
+  const { app, world } = await run(changes.map((change) => ({ found: 'hinted', actions: [{ change, by: 'ada' }] })));
   const verified = () => verifyRecord(app.pipeline(), tenantId);
   expect((await world.store.alerts.readAlerts(tenantId)).length).toBeGreaterThan(1);
   expect((await verified()).findings).toEqual([]);
