@@ -21,9 +21,9 @@ const secondMs = 1000;
 
 // --- What people do ------------------------------------------------------------------------------------------------
 
-type Deed = 'exclusion' | 'role' | 'secret' | 'location' | 'off';
+type ActionType = 'exclusion' | 'role' | 'secret' | 'location' | 'off';
 type Action = {
-  readonly deed: Deed;
+  readonly type: ActionType;
   readonly actor: string;
   readonly object: string;
   readonly value: string;
@@ -35,7 +35,7 @@ type Action = {
   readonly undoneMs: number | null;
 };
 
-const objects: Readonly<Record<Deed, readonly string[]>> = {
+const objects: Readonly<Record<ActionType, readonly string[]>> = {
   exclusion: ['ca01', 'ca02'],
   off: ['ca03'],
   role: ['person04', 'person05'],
@@ -47,7 +47,7 @@ const latencies = [0, 20, 100, 400].map((seconds) => seconds * secondMs);
 
 const anyAction: fc.Arbitrary<Action> = fc
   .record({
-    deed: fc.constantFrom<Deed>('exclusion', 'exclusion', 'role', 'secret', 'location', 'off'),
+    type: fc.constantFrom<ActionType>('exclusion', 'exclusion', 'role', 'secret', 'location', 'off'),
     actor: fc.constantFrom(...actors),
     object: fc.nat(2),
     value: fc.constantFrom('vendors', 'person01', 'person02'),
@@ -61,13 +61,13 @@ const anyAction: fc.Arbitrary<Action> = fc
   })
   .map((drawn) => ({
     ...drawn,
-    object: objects[drawn.deed][drawn.object % objects[drawn.deed].length] ?? 'none',
+    object: objects[drawn.type][drawn.object % objects[drawn.type].length] ?? 'none',
     // Where other policies ask everybody for MFA, a location that was wide for a moment would expose no one by itself.
-    ...(drawn.deed === 'location' && { undoneMs: null }),
+    ...(drawn.type === 'location' && { undoneMs: null }),
   }));
 
 /** What an action changes: nobody makes the same change twice, and undoing it undoes exactly that. */
-const whatOf = ({ deed, object, value }: Action): string => [deed, object, deed === 'exclusion' ? value : ''].join(' ');
+const whatOf = ({ type, object, value }: Action): string => [type, object, type === 'exclusion' ? value : ''].join(' ');
 
 const anyHistory = fc
   .array(anyAction, { minLength: 4, maxLength: 8 })
@@ -75,7 +75,7 @@ const anyHistory = fc
 
 // --- Making changes -----------------------------------------------------------------------------------------------
 
-const kinds: Readonly<Record<Deed, Kind>> = {
+const kinds: Readonly<Record<ActionType, Kind>> = {
   exclusion: 'conditionalAccessPolicy',
   off: 'conditionalAccessPolicy',
   role: 'unifiedRoleAssignment',
@@ -141,8 +141,8 @@ const addSecret = (app: string): DirectoryAudit =>
     ],
   });
 
-function change(world: SmallWorld, { deed, object, value }: Action, isDone: boolean): DirectoryAudit | undefined {
-  switch (deed) {
+function change(world: SmallWorld, { type, object, value }: Action, isDone: boolean): DirectoryAudit | undefined {
+  switch (type) {
     case 'exclusion':
       return editPolicy(world, object, (policy) => exclude(policy, value, isDone));
     case 'off':
@@ -178,7 +178,7 @@ function momentsOf(app: App, history: readonly Action[]): readonly Moment[] {
     const look = (moment: number): Moment[] =>
       action.lookMs === null
         ? []
-        : [{ at: moment + action.lookMs, run: () => app.ask(hint(kinds[action.deed])).then(app.drain) }];
+        : [{ at: moment + action.lookMs, run: () => app.ask(hint(kinds[action.type])).then(app.drain) }];
     const undone = action.undoneMs === null ? null : at + action.undoneMs;
     return [doIt(at, true), ...look(at), ...(undone === null ? [] : [doIt(undone, false), ...look(undone)])];
   });
@@ -212,15 +212,15 @@ async function played(world: SmallWorld, history: readonly Action[]): Promise<vo
 const atFirstSight = (subject: string, text: string): string =>
   `${subject}\n${text.replaceAll(/\s+/g, ' ').slice(0, 350)}`;
 
-const wordsFor = ({ deed, object, value }: Action): readonly (string | RegExp)[] => {
-  const words: Readonly<Record<Deed, readonly (string | RegExp)[]>> = {
+const wordsFor = ({ type, object, value }: Action): readonly (string | RegExp)[] => {
+  const words: Readonly<Record<ActionType, readonly (string | RegExp)[]>> = {
     exclusion: [object === 'ca01' ? 'CA01' : 'CA02', value],
     off: ['CA03'],
     role: [object, 'User Administrator'],
     secret: [object],
     location: [office.displayName, half],
   };
-  return words[deed];
+  return words[type];
 };
 
 const holds = (text: string, words: readonly (string | RegExp)[]): boolean =>

@@ -361,7 +361,7 @@ function ends(history: History): void {
   const { alerts } = played;
   const open = alerts.filter(({ status, concerns }) => status === 'open' && concerns.length > 0);
   for (const action of history.actions) {
-    if (action.deed === 'secret') continue;
+    if (action.type === 'secret') continue;
     const isBack = history.actions.some(
       (one) =>
         one.id !== action.id &&
@@ -375,7 +375,7 @@ function ends(history: History): void {
     if (action.undoneAt !== null && !isBack && isHeld)
       fail('ENDS: it was undone, and its alert is open', action, alerts, history);
   }
-  if (history.actions.every(({ deed, undoneAt }) => deed === 'secret' || undoneAt !== null) && open.length > 0)
+  if (history.actions.every(({ type, undoneAt }) => type === 'secret' || undoneAt !== null) && open.length > 0)
     fail('ENDS: all is undone, and something is open', open, history);
   everyEndIsSent(history, played);
   failingIsHeld(history, played);

@@ -23,20 +23,22 @@ export const secondsOf = (time: string): number => (Date.parse(time) - start) / 
 export const at = (seconds: number): string => new Date(start + Math.round(seconds * 1000)).toISOString();
 
 /** Possible changes, by detector. A secret leaves nothing wrong behind, and no collection shows it. */
-const deeds = {
+const actionTypes = {
   exclusion: { detector: 'EV.P02', kind: 'conditionalAccessPolicy', control: 'ZT.ID.001', severity: 'high' },
   role: { detector: 'EV.R01', kind: 'unifiedRoleAssignment', control: 'ZT.AD.001', severity: 'critical' },
   secret: { detector: 'EV.A05', kind: 'directoryAudit', control: null, severity: 'high' },
 } as const satisfies Record<string, { detector: string; kind: Kind; control: string | null; severity: Severity }>;
-type Deed = keyof typeof deeds;
+type ActionType = keyof typeof actionTypes;
 
 export const joinsOf = (source: string): readonly string[] =>
-  Object.values(deeds).flatMap(({ detector, control }) => (detector === source && control !== null ? [control] : []));
+  Object.values(actionTypes).flatMap(({ detector, control }) =>
+    detector === source && control !== null ? [control] : [],
+  );
 
 export type Action = {
   readonly id: number;
   readonly actor: string;
-  readonly deed: Deed;
+  readonly type: ActionType;
   readonly object: string;
   /** The excluded group, or the assigned role. */
   readonly value: string;
@@ -57,7 +59,7 @@ export type History = {
   readonly looks: 1 | 2;
 };
 
-const objectsOf: Readonly<Record<Deed, readonly string[]>> = {
+const objectsOf: Readonly<Record<ActionType, readonly string[]>> = {
   exclusion: ['ca01', 'ca02'],
   role: ['lea', 'tom'],
   secret: ['app-a', 'app-b', 'app-c'],
@@ -67,7 +69,7 @@ const lateness = fc.constantFrom(0, 2, 15, 70, 400, 3000);
 
 const drawn = fc.record({
   actor: fc.constantFrom(...actors),
-  deed: fc.constantFrom<Deed>('exclusion', 'exclusion', 'role', 'secret'),
+  type: fc.constantFrom<ActionType>('exclusion', 'exclusion', 'role', 'secret'),
   object: fc.nat(2),
   value: fc.constantFrom('one', 'two', 'three'),
   pause: fc.constantFrom(1, 7, 30, 130, 310, 1500, 8000),
@@ -96,30 +98,30 @@ function possible(all: readonly Drawn[], cadence: number): readonly Action[] {
   let now = 10;
   for (const [id, one] of all.entries()) {
     now += one.pause;
-    const objects = objectsOf[one.deed];
+    const objects = objectsOf[one.type];
     const object = objects[one.object % objects.length] ?? 'none';
     const isThere = ({ undoneAt, ...other }: Action): boolean =>
-      other.deed === one.deed &&
+      other.type === one.type &&
       other.object === object &&
       other.value === one.value &&
       // Two equal changes between two collections look like one, and a late entry could be of either.
       (undoneAt === null || undoneAt + 2 * cadence + 3000 >= now);
-    if (one.deed !== 'secret' && actions.some(isThere)) continue;
+    if (one.type !== 'secret' && actions.some(isThere)) continue;
     const last = actions.findLastIndex(
-      (other) => other.deed === 'exclusion' && other.object === object && (other.undoneAt ?? now) >= now,
+      (other) => other.type === 'exclusion' && other.object === object && (other.undoneAt ?? now) >= now,
     );
-    const swapped = one.isSwap && one.deed === 'exclusion' ? actions[last] : undefined;
+    const swapped = one.isSwap && one.type === 'exclusion' ? actions[last] : undefined;
     if (swapped !== undefined) actions[last] = { ...swapped, undoneAt: now, undoneBy: one.actor };
     actions.push({
       id,
       actor: one.actor,
-      deed: one.deed,
+      type: one.type,
       object,
       value: one.value,
       at: now,
       // A change that neither a collection nor the log shows can never be known.
-      logLateness: one.deed === 'secret' ? (one.logLateness ?? 0) : one.logLateness,
-      undoneAt: one.deed === 'secret' || one.undoneAfter === null ? null : now + one.undoneAfter,
+      logLateness: one.type === 'secret' ? (one.logLateness ?? 0) : one.logLateness,
+      undoneAt: one.type === 'secret' || one.undoneAfter === null ? null : now + one.undoneAfter,
       undoneBy: one.undoneBy,
     });
   }
@@ -138,12 +140,13 @@ const known = (actor: string, action: Action, seconds: number): Attribution => (
 });
 
 /** The same for every source that shows it. */
-const resourceOf = ({ deed, object, value }: Action): string => (deed === 'role' ? `${object}|${value}` : object);
-export const propertyOfAction = (action: Action): string => propertyOf(deeds[action.deed].detector, resourceOf(action));
+const resourceOf = ({ type, object, value }: Action): string => (type === 'role' ? `${object}|${value}` : object);
+export const propertyOfAction = (action: Action): string =>
+  propertyOf(actionTypes[action.type].detector, resourceOf(action));
 export const concernOfAction = (action: Action): string =>
-  detectorConcern(deeds[action.deed].detector, resourceOf(action)) +
-  (action.deed === 'exclusion' ? `|group ${action.value}` : '');
-export const severityOfAction = ({ deed }: Action): Severity => deeds[deed].severity;
+  detectorConcern(actionTypes[action.type].detector, resourceOf(action)) +
+  (action.type === 'exclusion' ? `|group ${action.value}` : '');
+export const severityOfAction = ({ type }: Action): Severity => actionTypes[type].severity;
 
 let drawnEvents = 0;
 const blank = (seconds: number): WatchEvent =>
@@ -176,12 +179,12 @@ function detection(
 ): WatchEvent {
   const [first] = actions;
   if (first === undefined) throw new Error('nothing was done');
-  const { detector, kind, severity } = deeds[first.deed];
+  const { detector, kind, severity } = actionTypes[first.type];
   const resourceId = resourceOf(first);
   const isRecord = window.from === window.to;
   // The log counts no people; the collection finds that the first group exposes people.
-  const isCounted = first.deed === 'exclusion' && !isRecord && actions.some(({ value }) => value === 'one');
-  const elements = first.deed === 'exclusion' ? { elements: actions.map(({ value }) => `group ${value}`) } : {};
+  const isCounted = first.type === 'exclusion' && !isRecord && actions.some(({ value }) => value === 'one');
+  const elements = first.type === 'exclusion' ? { elements: actions.map(({ value }) => `group ${value}`) } : {};
   return {
     ...blank(seconds),
     type,
@@ -193,11 +196,11 @@ function detection(
     resource: { kind, id: resourceId, name: first.object },
     attribution,
     groupKey: detectorConcern(detector, resourceId),
-    concern: first.deed === 'secret' ? null : detectorConcern(detector, resourceId),
+    concern: first.type === 'secret' ? null : detectorConcern(detector, resourceId),
     details: elements,
     evidence: {
       subjects: [
-        ...(first.deed === 'role' ? [subjectKey({ type: 'principal', id: first.object })] : []),
+        ...(first.type === 'role' ? [subjectKey({ type: 'principal', id: first.object })] : []),
         subjectOfResource(kind, resourceId),
       ],
       property: propertyOf(detector, resourceId),
@@ -257,8 +260,8 @@ function attributed(history: History, actions: readonly Action[], seconds: numbe
 function collections(history: History): Batch[] {
   const { actions, cadence, collectionLateness, looks } = history;
   const batches: Batch[] = [];
-  for (const deed of ['exclusion', 'role'] as const) {
-    const own = actions.filter((action) => action.deed === deed);
+  for (const type of ['exclusion', 'role'] as const) {
+    const own = actions.filter((action) => action.type === type);
     const last = Math.max(0, ...own.map((action) => action.undoneAt ?? action.at));
     let failing = false;
     let counter = 0;
@@ -296,7 +299,7 @@ function collections(history: History): Batch[] {
       if (waiting !== undefined && waiting.looks >= looks) {
         failing = isWrong;
         counter += 1;
-        found.push(verdict(deed, seconds, { from: waiting.from, to }, isWrong, found, waiting.looks > 1, counter));
+        found.push(verdict(type, seconds, { from: waiting.from, to }, isWrong, found, waiting.looks > 1, counter));
         waiting = undefined;
       }
       if (found.length > 0) batches.push({ at: seconds, events: found });
@@ -306,7 +309,7 @@ function collections(history: History): Batch[] {
 }
 
 function verdict(
-  deed: 'exclusion' | 'role',
+  type: 'exclusion' | 'role',
   seconds: number,
   window: { readonly from: number; readonly to: number },
   fails: boolean,
@@ -314,11 +317,11 @@ function verdict(
   isLater: boolean,
   counter: number,
 ): WatchEvent {
-  const { control } = deeds[deed];
+  const { control } = actionTypes[type];
   const raised = found.filter(({ type }) => type === 'detection');
   return {
     ...blank(seconds),
-    id: hex(1_000_000 + counter + (deed === 'role' ? 500_000 : 0) + seconds * 1000),
+    id: hex(1_000_000 + counter + (type === 'role' ? 500_000 : 0) + seconds * 1000),
     type: fails ? 'regression' : 'recovery',
     source: control,
     severity: fails ? 'critical' : 'informational',

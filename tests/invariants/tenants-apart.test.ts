@@ -115,9 +115,9 @@ async function offences(world: ApartWorld, { numbers, broken }: Case): Promise<r
       continue;
     }
     const expected = await aloneOf(number);
-    const told = messagesTo(world, number);
-    if (JSON.stringify(told) !== JSON.stringify(expected.messages))
-      found.push(`${number} is told ${told.length} messages, and alone ${expected.messages.length}`);
+    const sent = messagesTo(world, number);
+    if (JSON.stringify(sent) !== JSON.stringify(expected.messages))
+      found.push(`${number} gets ${sent.length} messages, and alone ${expected.messages.length}`);
     if (row !== expected.health) found.push(`the health of ${number} is another than alone`);
   }
   for (const line of world.lines.filter(({ fields }) => fields.tenant === undefined || fields.tenant === deploymentId))
@@ -179,7 +179,7 @@ describe('the guard notices', () => {
       const one: Case = { numbers: [1, 2], broken: new Map([[2, { type: 'setting' }]]) };
       const world = await play(one.numbers, one.broken);
       const silenced: ApartWorld = { ...world, sent: world.sent.filter(({ to }) => to !== contactOf(1)) };
-      expect((await offences(silenced, one))[0]).toMatch(/^1 is told 0 messages, and alone/);
+      expect((await offences(silenced, one))[0]).toMatch(/^1 gets 0 messages, and alone/);
     },
     limitMs,
   );

@@ -463,10 +463,10 @@ describe('malformed input is one line, exit 2, and nothing on standard output', 
     ],
   ];
 
-  test.each(table)('%s', (_, args, told) => {
+  test.each(table)('%s', (_, args, problem) => {
     const { status, stdout, stderr } = run(...args());
     expect([status, stdout]).toEqual([2, '']);
-    expect(stderr).toContain(told);
+    expect(stderr).toContain(problem);
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 });
@@ -747,7 +747,7 @@ describe('--compare', () => {
   type Move = { readonly requirement: string; readonly hours?: number; readonly message: string };
   const comparisonBy = (before: Files, after: Files): Record<'opened' | 'closed' | 'widened', readonly Move[]> =>
     JSON.parse(run('--load', folderOf(before), '--compare', folderOf(after), '--json').stdout).comparison;
-  const told = (moves: readonly Move[]) =>
+  const inShort = (moves: readonly Move[]) =>
     moves.map(({ requirement, hours, message }) => [requirement, hours, message]);
 
   const session = (hours: number) => ({
@@ -837,7 +837,7 @@ describe('--compare', () => {
   ])('without %s: the gap that opened, and that closes again', (_, spoil, expected) => {
     const withIt = { ...good, [policiesFile]: list(policy({}, { id: 'ca09', ...spoil })) };
     const without = { ...good, [policiesFile]: list() };
-    expect(told(comparisonBy(withIt, without).opened)).toEqual(expected);
+    expect(inShort(comparisonBy(withIt, without).opened)).toEqual(expected);
     expect(comparisonBy(without, withIt).closed.map(({ requirement, hours }) => [requirement, hours])).toEqual(
       expected.map(([requirement, hours]) => [requirement, hours]),
     );
@@ -846,7 +846,7 @@ describe('--compare', () => {
   test('a loosened sign-in frequency no longer passes with its old value, and passes with its new one', () => {
     const files = (hours: number) => ({ ...good, [policiesFile]: list(policy({}, session(hours))) });
     const { opened, closed } = comparisonBy(files(4), files(12));
-    expect(told(opened)).toEqual([
+    expect(inShort(opened)).toEqual([
       ['signInFrequency', 4, '2 of 2 people no longer have to sign in again every 4 hours: Ada Brandt and Lea Novak'],
     ]);
     expect(closed).toEqual([]);

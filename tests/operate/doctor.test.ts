@@ -239,8 +239,8 @@ describe('--explain', () => {
     await world.tables.transact('Settings', tenantId, [{ type: 'create', rowKey: 'thresholds', properties: row }]);
     const { code, text } = await run({ ...world, tenants: configuration }, '--explain', tenantId.toUpperCase());
     expect(code).toBe(0);
-    const told = text.split('\n').map((line) => line.split(/ {2,}/));
-    expect(told).toEqual(
+    const rows = text.split('\n').map((line) => line.split(/ {2,}/));
+    expect(rows).toEqual(
       expect.arrayContaining([
         ['timeZone', 'tenant', '"Europe/Berlin"'],
         ['digest.hour', 'file', '6'],
@@ -250,7 +250,7 @@ describe('--explain', () => {
       ]),
     );
     const json = await run({ ...world, tenants: configuration }, '--explain', tenantId, '--json');
-    expect(JSON.parse(json.text).settings).toHaveLength(told.length);
+    expect(JSON.parse(json.text).settings).toHaveLength(rows.length);
   });
 
   test('a tenant that is not configured is refused by its id', async () => {

@@ -111,8 +111,8 @@ const readStory = async (): Promise<string[]> =>
   (await readFile(story, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
 
 /** Reads the log of the sample app until it has this line; the test's own timeout is the limit. */
-async function untilTold(line: string): Promise<void> {
-  while (!(await readStory()).some((told) => told.endsWith(line))) await new Promise((next) => setTimeout(next, 20));
+async function untilWritten(line: string): Promise<void> {
+  while (!(await readStory()).some((found) => found.endsWith(line))) await new Promise((next) => setTimeout(next, 20));
 }
 
 const sendWork = (message: object) =>
@@ -165,13 +165,13 @@ test('advancing an hour runs sixty ticks in order, each with its own time and it
   expect((await readDate(host)).now - now).toBeGreaterThanOrEqual(HOUR);
 
   // Real time passes meanwhile: the minute after the hour may have come before the log is read.
-  const told = (await readStory()).slice(0, 180);
-  const ticks = told.filter((line) => line.includes('tick'));
+  const lines = (await readStory()).slice(0, 180);
+  const ticks = lines.filter((line) => line.includes('tick'));
   expect(ticks).toHaveLength(60);
   const firstMinute = Math.ceil(now / 60_000);
   const minutes = ticks.map((line) => Math.floor(Date.parse(line.slice(0, 24)) / 60_000));
   expect(minutes).toEqual(Array.from({ length: 60 }, (_, index) => firstMinute + index));
-  expect(told.map((line) => line.split(' ')[1])).toEqual(
+  expect(lines.map((line) => line.split(' ')[1])).toEqual(
     Array.from({ length: 60 }, () => ['tick', 'work', 'more']).flat(),
   );
 
@@ -191,7 +191,7 @@ test('a month ahead storage still works, and ticks can be left out', async () =>
 test('stop lets a request finish, runs the hooks and leaves no child', async () => {
   const host = await start();
   const answer = fetch(`${host.url}/api/slow`).then((response) => response.text());
-  await untilTold('slow begins');
+  await untilWritten('slow begins');
   expect(await host.stop()).toEqual({ code: 0, signal: null });
   expect(await answer).toBe('finished');
   expect((await readStory()).at(-1)).toMatch(/terminate$/);
@@ -208,11 +208,11 @@ test('SIGTERM is a graceful stop too', async () => {
 test('a message that a killed host was working on comes back, counted, to the next host', async () => {
   const first = await start({ queueLeaseMs: 1_000, env: { HANGS: 'true' } });
   await sendWork({ hangs: true });
-  await untilTold('work 1');
+  await untilWritten('work 1');
   expect(await first.kill()).toEqual({ code: null, signal: 'SIGKILL' });
 
   await start({ queueLeaseMs: 1_000 });
-  await untilTold('work 2');
+  await untilWritten('work 2');
   expect((await readStory()).some((line) => line.endsWith('terminate'))).toBe(false);
 });
 
@@ -222,7 +222,7 @@ test('a lease is renewed as long as its message is worked on', async () => {
     env: { HANGS: 'true', 'AzureWebJobs.everyMinute.Disabled': 'true' },
   });
   await sendWork({ hangs: true });
-  await untilTold('work 1');
+  await untilWritten('work 1');
   await sendWork({});
   // Two leases long: without renewal the hanging message would have come a second time.
   await new Promise((next) => setTimeout(next, 6_500));

@@ -39,14 +39,14 @@ describe('over HTTP', () => {
       await sendMail(receivers);
       await post(receivers.teamsWorkflowUrl, teamsMessage(goodCard));
       await post(receivers.webhookUrl, '{}', signedHeaders(receivers.webhookSecret, '{}'));
-      const told = await Promise.all(
+      const pages = await Promise.all(
         ['/', '/received', '/page.js'].map(async (path) => (await fetch(receivers.url + path)).text()),
       );
       const sig = new URL(receivers.teamsWorkflowUrl).searchParams.get('sig') ?? '';
       const accessKey = receivers.acsConnectionString.split('accesskey=')[1] ?? '';
       for (const secret of [sig, accessKey, receivers.webhookSecret]) {
         expect(secret).not.toBe('');
-        expect(told.join()).not.toContain(secret);
+        expect(pages.join()).not.toContain(secret);
       }
     });
   });

@@ -22,12 +22,12 @@ test('a month with P2: what a look-back should find, with actor and day', async 
   const notable = (await pastOf()).filter(
     ({ category }) => category !== 'UserManagement' && category !== 'GroupManagement',
   );
-  const told = notable.map((record) => [
+  const found = notable.map((record) => [
     daysAgo(record),
     record.activityDisplayName,
     record.initiatedBy.user?.userPrincipalName ?? record.initiatedBy.app.displayName,
   ]);
-  expect(told).toEqual([
+  expect(found).toEqual([
     [21, 'Add member to role', 'mara.klein@contoso.example'],
     [21, 'Add member to role outside of PIM (permanent)', 'mara.klein@contoso.example'],
     [16, 'Update authorization policy', 'tom.iversen@contoso.example'],

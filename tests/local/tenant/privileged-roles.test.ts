@@ -31,7 +31,7 @@ async function withInes(): Promise<{ tenant: TestTenant; ines: string }> {
 const heldBy = (tenant: TestTenant, path: string, id: string): Promise<readonly Reply['body'][]> =>
   tenant.all(`${path}?$filter=principalId eq '${id}'`);
 
-const hands = (records: readonly Reply['body'][]) =>
+const actorsOf = (records: readonly Reply['body'][]) =>
   records.map(({ initiatedBy }) => initiatedBy.user?.userPrincipalName ?? initiatedBy.app.displayName);
 
 describe('through PIM', () => {
@@ -48,7 +48,7 @@ describe('through PIM', () => {
       `Add ${noun} to role in PIM completed (${length})`,
       `Add ${noun} to role`,
     ]);
-    expect(hands(added)).toEqual([mara.userPrincipalName, mara.userPrincipalName, 'MS-PIM']);
+    expect(actorsOf(added)).toEqual([mara.userPrincipalName, mara.userPrincipalName, 'MS-PIM']);
     expect(added.map(({ loggedByService }) => loggedByService)).toEqual(['PIM', 'PIM', 'Core Directory']);
     expect(added[2].targetResources[0].id).toBe(ines);
     expect(valuesOf(added[2].targetResources[0])['Role.TemplateId']).toEqual([null, `"${globalAdministrator}"`]);

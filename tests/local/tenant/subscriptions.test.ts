@@ -80,8 +80,8 @@ describe('customers in the same world', () => {
       },
     ]);
     await tenant.settle();
-    const told = to.notifications();
-    expect(told.map(({ clientState, tenantId }) => `${clientState} ${tenantId}`).sort()).toEqual([
+    const received = to.notifications();
+    expect(received.map(({ clientState, tenantId }) => `${clientState} ${tenantId}`).sort()).toEqual([
       `own ${tenant.tenantId}`,
       `theirs ${fabrikam.tenantId}`,
     ]);
