@@ -46,7 +46,7 @@ export async function noise(size: Size): Promise<Report> {
   const ofStories = sum(parts, ({ messagesOfStories }) => messagesOfStories);
   return {
     title: `Noise: a healthy year of ${run.people} people`,
-    method: `${methodOf(run, seed, parts)} ${played.length} real stories on random days: ${ofStories} messages, the first one ${tellingTimes(told)}.`,
+    method: `${methodOf(run, seed, parts)} ${played.length} real stories on random days: ${ofStories} messages, the first one ${tellingTimes(firstMinutes)}.`,
     columns: lineColumns,
     rows: linesOf(parts),
     verdicts: [

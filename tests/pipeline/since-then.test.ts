@@ -13,7 +13,7 @@ import { signIn } from '../detections/state/sign-ins';
 import { everythingAtOnce } from '../fixtures/attention';
 import { startAzuriteTables } from '../store/azurite-tables';
 import { effectsOf, spread } from './crash-check';
-import { apply, type Deed, hint, kindOf } from './history';
+import { apply, hint, kindOf, type TenantChange } from './history';
 import { newLife } from './mortal';
 import { people, vendorGroup } from './small-tenant';
 import { type App, createSmallWorld, goingOn, type SmallWorld, startApp, tenantId } from './small-world';
@@ -34,9 +34,9 @@ const watched = (configuration: Partial<TenantConfiguration> = {}): Promise<App>
 
 const pass = (app: App, minutes: number): Promise<void> => app.runUntil(app.world.now() + minutes * minuteMs);
 
-async function see(app: App, deed: Deed): Promise<void> {
-  apply(app.world, { deed, by: 'ada' }, 0);
-  await app.ask(hint(kindOf(deed)), hint('directoryAudit'));
+async function see(app: App, change: TenantChange): Promise<void> {
+  apply(app.world, { change, by: 'ada' }, 0);
+  await app.ask(hint(kindOf(change)), hint('directoryAudit'));
   await app.drain();
   await pass(app, 1);
 }

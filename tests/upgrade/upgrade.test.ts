@@ -126,7 +126,7 @@ test('this release continues where the previous one stopped: nothing is lost, se
   const events = await store.events.days(tenantId);
   const world = createSmallWorld({ startAt: Date.parse(previous.at), tables });
   // The tenant is unchanged; its log has been read.
-  for (const deed of deeds) apply(world, { deed, by: 'ada' }, 0);
+  for (const change of changes) apply(world, { change, by: 'ada' }, 0);
   world.tenant.log.splice(0);
   const app = startApp(world);
   await app.runUntil(world.now() + 2 * minuteMs);

@@ -294,9 +294,9 @@ function withCast<T extends readonly (Found | undefined)[], R>(
 }
 
 export const contosoStories = (cast: Cast): ContosoStories => ({
-  exclusion: told(exclusionStory, cast.ca01, cast.vendors, cast.sofia),
-  device: told(deviceStory, cast.device),
-  role: told(roleStory, cast.lea),
+  exclusion: withCast(exclusionStory, cast.ca01, cast.vendors, cast.sofia),
+  device: withCast(deviceStory, cast.device),
+  role: withCast(roleStory, cast.lea),
   // Without Conditional Access nothing is excluded from it, and no sign-in is shown.
   membership: withCast(membershipStory, cast.ca01 && cast.exclusions, cast.jan),
   guests: guestsStory(),

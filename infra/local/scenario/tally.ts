@@ -26,7 +26,7 @@ export function tallyProblems(
   const sent = sentSince(after, before.calls.length).filter(({ key }) => key !== startKey);
   const strangers = sent.filter(({ key }) => storyOf(key) === undefined).map(({ subject }) => subject);
   const timesOf = (about: string, because: string): number =>
-    told.filter((each) => storyOf(each.key) === about && each.because === because).length;
+    sent.filter((each) => storyOf(each.key) === about && each.because === because).length;
   const miscounted = stories.flatMap(({ about, fixes, meanwhile }) => {
     const [opened, resolved] = [timesOf(about, 'opened'), timesOf(about, 'resolved')];
     const updated = timesOf(about, 'signedIn');
