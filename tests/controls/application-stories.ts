@@ -39,7 +39,7 @@ export const applicationStories: readonly (readonly [
   ],
   ['an application that became an administrator', 'ZT.AD.014', { users: people, roleAssignments: [held] }, byMara],
   [
-    'the monitor may do more than read',
+    'the monitor has a write permission',
     'ZT.IN.005',
     {
       users: people,
@@ -51,7 +51,7 @@ export const applicationStories: readonly (readonly [
     byMara,
   ],
   [
-    'somebody owns the monitor',
+    'the monitor has an owner',
     'ZT.IN.005',
     {
       users: people,
@@ -78,13 +78,13 @@ export const applicationStories: readonly (readonly [
     byMara,
   ],
   [
-    'a permission over the whole tenant in the name of whoever signs in',
+    'a delegated permission over the whole tenant',
     'ZT.AP.007',
     { small: { oAuth2PermissionGrant: [grant('Directory.ReadWrite.All')] } },
     byMara,
   ],
   [
-    'an application let in for everybody',
+    'an application with a grant for everyone',
     'ZT.AP.008',
     { small: { oAuth2PermissionGrant: [grant('Mail.Read', 'offline_access')] } },
     byMara,

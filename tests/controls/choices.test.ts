@@ -199,7 +199,7 @@ const rows: readonly Row[] = [
   ],
   [
     'userRiskRemedy',
-    'ZTA, not told',
+    'ZTA, unknown',
     'blockWherePasswordless',
     'ZT.ID.016',
     { ...changed('disabled'), small: { authenticationMethodsPolicy: [] } },
@@ -281,7 +281,7 @@ test('every criterion on which sources disagree is a choice of the operator, and
     consent: ['userConsent'],
     'guest role': ['guestAccess'],
     invitations: ['guestInviters'],
-    'emergency accounts': ['breakGlassPolicies'],
+    'break-glass accounts': ['breakGlassPolicies'],
     'privileged roles': ['privilegedRoleList'],
     owners: ['privilegedAppOwners'],
     secrets: ['appSecretDays', 'appCertificateDays'],

@@ -49,7 +49,7 @@ export const deviceStories: readonly (readonly [
   spoil: StateSpoil,
   attribution: Attribution,
 ])[] = [
-  ['devices without a policy let in', 'ZT.DV.003', set({ secureByDefault: false }), byMara],
+  ['devices without a policy that count as compliant', 'ZT.DV.003', set({ secureByDefault: false }), byMara],
   ['a verdict kept for four months', 'ZT.DV.004', set({ deviceComplianceCheckinThresholdDays: 120 }), byMara],
   [
     'phones without a policy',
@@ -63,7 +63,7 @@ export const deviceStories: readonly (readonly [
     byMara,
   ],
   [
-    'a policy that asks for little',
+    'a compliance policy with few requirements',
     'ZT.DV.006',
     { small: { deviceCompliancePolicy: [compliancePolicy('windows10', { passwordRequired: true })] } },
     byMara,
@@ -71,7 +71,7 @@ export const deviceStories: readonly (readonly [
   ...(
     [
       ['a grace period of a month', ['block:720']],
-      ['a policy that never marks', []],
+      ['a compliance policy that never marks a device', []],
     ] as const
   ).map(
     ([story, scheduledActions]) =>
@@ -102,7 +102,7 @@ export const deviceStories: readonly (readonly [
     byMara,
   ],
   [
-    'a threat defence that no platform listens to',
+    'a threat defence connector that no platform uses',
     'ZT.DV.015',
     {
       small: {
@@ -113,7 +113,7 @@ export const deviceStories: readonly (readonly [
     nobody,
   ],
   [
-    'a threat defence that is silent',
+    'an unresponsive threat defence connector',
     'ZT.DV.015',
     {
       small: {
@@ -130,7 +130,7 @@ export const deviceStories: readonly (readonly [
     { status: 'notLogged', log: 'unifiedAuditLog' },
   ],
   [
-    'a sensitivity label that is gone',
+    'a missing sensitivity label',
     'ZT.DX.013',
     {
       licences: ['MIP'],
@@ -146,7 +146,7 @@ export const deviceStories: readonly (readonly [
     nobody,
   ],
   [
-    'an application that Microsoft disabled and that keeps its rights',
+    'an application that Microsoft disabled and that keeps its permissions',
     'ZT.TD.003',
     {
       licences: ['WID'],
@@ -159,18 +159,13 @@ export const deviceStories: readonly (readonly [
     nobody,
   ],
   [
-    'alerts that nobody takes',
+    'unassigned Defender alerts',
     'ZT.TD.004',
     { licences: ['MDE'], small: { alert: [alert(), alert({ id: 'b', title: 'Password spray' })] } },
     nobody,
   ],
-  ['an incident that nobody takes', 'ZT.TD.005', { licences: ['MDE'], small: { incident: [incident()] } }, nobody],
-  [
-    'a sensor that is not healthy',
-    'ZT.TD.006',
-    identity({ sensor: [sensor({ healthStatus: 'notHealthyHigh' })] }),
-    nobody,
-  ],
+  ['an unassigned incident', 'ZT.TD.005', { licences: ['MDE'], small: { incident: [incident()] } }, nobody],
+  ['an unhealthy sensor', 'ZT.TD.006', identity({ sensor: [sensor({ healthStatus: 'notHealthyHigh' })] }), nobody],
   ['the audit log without its points', 'ZT.DX.014', scored({ mip_search_auditlog: 0 }), points],
   [
     'many actions without their points',
@@ -178,10 +173,10 @@ export const deviceStories: readonly (readonly [
     scored({ dlp_datalossprevention: 0, mdo_safeattachments: 0, mdo_blockmailforward: 1 }),
     points,
   ],
-  ['a score that fell', 'ZT.TD.009', scored({ AdminMFAV2: 0 }), points],
-  ['no sensor any more', 'ZT.TD.006', identity({ sensor: [] }), nobody],
+  ['a lower Secure Score', 'ZT.TD.009', scored({ AdminMFAV2: 0 }), points],
+  ['no sensor left', 'ZT.TD.006', identity({ sensor: [] }), nobody],
   [
-    'detections that nobody looks at',
+    'untriaged risk detections',
     'ZT.TD.002',
     {
       licences: ['P2'],
@@ -228,10 +223,10 @@ export const deviceStories: readonly (readonly [
     },
     { status: 'nobody', reason: 'telemetry' },
   ],
-  ['devices with an old system', 'ZT.DV.017', fleet(80, 12, { osVersion: '10.0.19045.6456' }), nobody],
+  ['devices with an outdated system', 'ZT.DV.017', fleet(80, 12, { osVersion: '10.0.19045.6456' }), nobody],
   ['devices out of contact', 'ZT.DV.008', fleet(40, 6, { lastSyncDateTime: '2026-09-01T00:00:00Z' }), nobody],
   [
-    'devices in the directory that nobody uses',
+    'unused devices in the directory',
     'ZT.DV.008',
     {
       directoryDevices: [

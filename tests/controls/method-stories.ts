@@ -38,7 +38,7 @@ export const methodStories: readonly (readonly [string, string, StateSpoil, Attr
     byMara,
   ],
   [
-    'an administrator who does not come any more',
+    'an unused administrator account',
     'ZT.AD.016',
     {
       users: ['ada', 'lea', 'tom'].map((id) => user(id)),
@@ -58,13 +58,13 @@ export const methodStories: readonly (readonly [string, string, StateSpoil, Attr
     byMara,
   ],
   [
-    'guests who do not come any more, or never came',
+    'guests who no longer sign in, or never accepted',
     'ZT.DX.011',
     guests({}, {}, idle, pending),
     { status: 'nobody', reason: 'time' },
   ],
   [
-    'invitations that nobody redeems, where they have a floor',
+    'pending invitations, where they have a floor',
     'ZT.DX.011',
     { ...guests({}, {}, waiting, waiting), thresholds: { redeemedGuestsFloor: 0.9 } },
     { status: 'nobody', reason: 'time' },
@@ -100,7 +100,7 @@ export const methodStories: readonly (readonly [string, string, StateSpoil, Attr
     byMara,
   ],
   [
-    'the Authenticator hides the place',
+    'the Authenticator hides the location',
     'ZT.ID.011',
     methodsWith('MicrosoftAuthenticator', {
       displayLocationInformationRequiredState: { state: 'disabled', includeTarget: 'all_users', excludeTarget: null },
@@ -115,7 +115,7 @@ export const methodStories: readonly (readonly [string, string, StateSpoil, Attr
   ],
   ['no passkeys', 'ZT.ID.012', methodsWith('Fido2', { state: 'disabled' }), byMara],
   [
-    'passkeys of any sort',
+    'passkeys of any type',
     'ZT.ID.012',
     methodsWith('Fido2', {
       isAttestationEnforced: false,
@@ -124,19 +124,19 @@ export const methodStories: readonly (readonly [string, string, StateSpoil, Attr
     byMara,
   ],
   [
-    'the old policies are back',
+    'the legacy method policies are back',
     'ZT.ID.013',
     { small: { authenticationMethodsPolicy: [{ ...goodMethods, policyMigrationState: 'migrationInProgress' }] } },
     byMara,
   ],
   [
-    'a pass for a week',
+    'a Temporary Access Pass for a week',
     'ZT.ID.014',
     methodsWith('TemporaryAccessPass', { isUsableOnce: false, maximumLifetimeInMinutes: 10_080 }),
     byMara,
   ],
   [
-    'no list of forbidden passwords, and a lenient lockout',
+    'no list of banned passwords, and a lenient lockout',
     'ZT.ID.018',
     {
       small: {
@@ -179,7 +179,7 @@ export const methodStories: readonly (readonly [string, string, StateSpoil, Attr
     byMara,
   ],
   [
-    'soft match is open',
+    'soft match allowed',
     'ZT.ID.025',
     {
       small: {
@@ -218,7 +218,7 @@ export const methodStories: readonly (readonly [string, string, StateSpoil, Attr
     { status: 'nobody', reason: 'time' },
   ],
   [
-    'an administrator with a push only',
+    'an administrator with push notifications only',
     'ZT.AD.015',
     {
       users: ['ada', 'lea'].map((id) => user(id)),

@@ -84,7 +84,7 @@ type Case = {
 
 const cases: readonly Case[] = [
   {
-    name: 'a sign-in method that was switched on',
+    name: 'a sign-in method that was enabled',
     change: change('authenticationMethodsPolicy', methods('disabled', 1) as never, methods('enabled', 1) as never),
     activity: 'Authentication Methods Policy Update',
     target: '',
@@ -210,7 +210,7 @@ const cases: readonly Case[] = [
     differs: [modified('Capabilities', json(['Email']), json(['Email, Intune']))],
   },
   {
-    name: 'a permission in the name of everybody',
+    name: 'a permission on behalf of everyone',
     change: change(
       'oAuth2PermissionGrant',
       { id: 'g', clientId: 'sp-1', resourceId: 'graph', scopes: ['User.Read'] },

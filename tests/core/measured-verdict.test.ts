@@ -74,27 +74,31 @@ const news = (after: readonly Said[], over?: Parameters<typeof play>[1]) =>
 
 type Row = readonly [name: string, after: readonly Said[], news: readonly Judgement['change'][]];
 const rows: readonly Row[] = [
-  ['a fall is told with its second look', [level(91)], [null, 'regression']],
-  ['and its end with the second look that sees it', [level(91), level(98)], [null, 'regression', null, 'recovery']],
-  ['as much as may be is none', [level(96)], [null, null]],
-  ['it fails once, whatever it falls to meanwhile', [level(91), level(79)], [null, 'regression', null, 'weakened']],
-  ['through the floor at once is one failure', [level(70)], [null, 'regression']],
+  ['a drop is reported with its second collection', [level(91)], [null, 'regression']],
   [
-    'above the floor again it fails as before, for it is not near the week before',
+    'and its end with the second collection that shows it',
+    [level(91), level(98)],
+    [null, 'regression', null, 'recovery'],
+  ],
+  ['exactly the allowed drop is none', [level(96)], [null, null]],
+  ['it fails once, however low it drops meanwhile', [level(91), level(79)], [null, 'regression', null, 'weakened']],
+  ['a drop below the floor at once is one failure', [level(70)], [null, 'regression']],
+  [
+    'above the floor again it still fails, because it is not near the week before',
     [level(70), level(90)],
     [null, 'regression', null, null],
   ],
   [
-    'four days down there are the level of a week',
+    'four low days are the usual level',
     Array.from({ length: 5 }, () => level(91)),
     [null, 'regression', null, null, null, null, null, null, null, 'recovery'],
   ],
-  ['not knowing is no fall', ['unknown'], ['wentBlind', null]],
-  ['a check that breaks is no fall', ['broken'], ['wentBlind', null]],
-  ['a fleet without anybody is none', ['nobody'], ['wentBlind', null]],
-  ['a fall behind a blind spell is told', ['unknown', level(91)], ['wentBlind', null, null, 'regression']],
+  ['an unknown result is no drop', ['unknown'], ['wentBlind', null]],
+  ['a control that throws is no drop', ['broken'], ['wentBlind', null]],
+  ['a fleet without devices is none', ['nobody'], ['wentBlind', null]],
+  ['a drop during lost access is reported', ['unknown', level(91)], ['wentBlind', null, null, 'regression']],
   [
-    'a fall that stays over a blind spell is not told again',
+    'a drop that lasts through lost access is not reported again',
     [level(91), 'unknown', level(91)],
     [null, 'regression', null, null, null, null],
   ],

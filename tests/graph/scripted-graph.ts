@@ -133,7 +133,7 @@ export async function failureOf(look: Promise<unknown>): Promise<LookError['fail
     if (error instanceof LookError) return error.failure;
     throw error;
   }
-  throw new Error('the look succeeded');
+  throw new Error('the collection succeeded');
 }
 
 export async function collectAll<T>(pages: AsyncIterable<readonly T[]>): Promise<readonly T[]> {

@@ -105,7 +105,7 @@ type Row = readonly [
 
 const table: readonly Row[] = [
   ['nothing yet: create', [users], [], [], [{ action: 'create', resource: 'users', expiresAt: days(3) }]],
-  ['all well: nothing', [users], [row('users', 's')], [at('users', 's')], []],
+  ['all healthy: nothing', [users], [row('users', 's')], [at('users', 's')], []],
   ['half its life left: nothing', [users], [row('users', 's')], [at('users', 's', days(1.5))], []],
   [
     'less than half: renew',
@@ -147,7 +147,7 @@ const table: readonly Row[] = [
     [at('users', 's'), at('users', 'twin')],
     [{ action: 'delete', subscriptionId: 'twin' }],
   ],
-  ['spelled otherwise by Graph: the same', [users], [row('users', 's')], [at('/Users', 's')], []],
+  ['spelt differently by Graph: the same', [users], [row('users', 's')], [at('/Users', 's')], []],
   [
     'no longer wanted: delete and forget',
     [users],
@@ -166,7 +166,7 @@ const table: readonly Row[] = [
     [{ action: 'forget', resource: members(1) }],
   ],
   [
-    'of somebody else: left alone',
+    "somebody else's: left alone",
     [users],
     [row('users', 's')],
     [at('users', 's'), at('chats/getAllMessages', 'foreign'), at('me/events', 'foreign2')],

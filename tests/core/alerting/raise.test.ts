@@ -76,7 +76,7 @@ describe('a control that failed before its cause was known', () => {
       2,
     ],
     [
-      'an edit that was made after the control had failed',
+      'an edit made after the control had failed',
       [
         [0, failed],
         [minutes(20), edit('q', later)],
@@ -85,7 +85,7 @@ describe('a control that failed before its cause was known', () => {
       2,
     ],
     [
-      'an edit of the very next collection, which saw nothing of what came before',
+      'an edit in the very next collection, which cannot have caused the failure',
       [
         [0, failed],
         [minutes(10), edit('q', { anchor: iso(0) })],
@@ -94,7 +94,7 @@ describe('a control that failed before its cause was known', () => {
       2,
     ],
     [
-      'something that cannot make this control fail',
+      'a change that cannot break this control',
       [
         [0, failed],
         [1_000, detection('EV.D01', 'device')],
@@ -140,7 +140,7 @@ describe('a control that fails in another collection than its cause', () => {
 
   const rows: readonly Row[] = [
     [
-      'is a consequence of an edit since it last passed',
+      'joins an edit since its last pass',
       [
         [0, edit],
         [minutes(120), failed()],
@@ -149,7 +149,7 @@ describe('a control that fails in another collection than its cause', () => {
       1,
     ],
     [
-      'is one where it failed before and fails worse',
+      'joins an edit where it failed before and fails worse',
       [
         [0, edit],
         [minutes(5), failed({ type: 'weakened', concern: 'control|ZT.ID.021|weaker' })],
@@ -158,7 +158,7 @@ describe('a control that fails in another collection than its cause', () => {
       1,
     ],
     [
-      'is one of devices that fell out before',
+      'joins devices that lost compliance before',
       [
         [0, burst],
         [minutes(30), regression('ZT.DV.002', { attribution: byTime })],
@@ -167,7 +167,7 @@ describe('a control that fails in another collection than its cause', () => {
       1,
     ],
     [
-      'is joined by the devices that made it fail, and says so',
+      'is joined by the devices that broke it, and says so',
       [
         [0, regression('ZT.DV.002', { attribution: byTime })],
         [minutes(30), burst],
@@ -176,7 +176,7 @@ describe('a control that fails in another collection than its cause', () => {
       1,
     ],
     [
-      'is no consequence of it where somebody else made it fail',
+      'does not join the edit where another account broke it',
       [
         [0, edit],
         [minutes(40), failed({ attribution: provedBy('other') })],
@@ -185,7 +185,7 @@ describe('a control that fails in another collection than its cause', () => {
       2,
     ],
     [
-      'is none of what cannot make it fail',
+      'does not join a change that cannot break it',
       [
         [0, edit],
         [minutes(40), regression('ZT.DX.001')],
@@ -194,7 +194,7 @@ describe('a control that fails in another collection than its cause', () => {
       2,
     ],
     [
-      'is none of an edit after which it still passed',
+      'does not join an edit after which it still passed',
       [
         [0, edit],
         [minutes(40), failed({ anchor: iso(minutes(30)) })],
@@ -203,7 +203,7 @@ describe('a control that fails in another collection than its cause', () => {
       2,
     ],
     [
-      'is none of devices that fell out more than six hours before',
+      'does not join devices that lost compliance more than six hours before',
       [
         [0, burst],
         [minutes(361), regression('ZT.DV.002', { attribution: byTime })],
@@ -212,7 +212,7 @@ describe('a control that fails in another collection than its cause', () => {
       2,
     ],
     [
-      'is none of an edit that came after it failed',
+      'does not join an edit made after the failure',
       [
         [0, failed()],
         [minutes(40), detection('EV.P01', 'q', { anchor: iso(minutes(30)) })],
@@ -221,7 +221,7 @@ describe('a control that fails in another collection than its cause', () => {
       2,
     ],
     [
-      'is one where it finds the same policy wrong',
+      'joins the edit where it finds the same policy wrong',
       [
         [0, edit],
         [minutes(40), failed(about(['p']))],
@@ -230,7 +230,7 @@ describe('a control that fails in another collection than its cause', () => {
       1,
     ],
     [
-      'is none where it finds another policy wrong',
+      'does not join the edit where it finds another policy wrong',
       [
         [0, edit],
         [minutes(40), failed(about(['q'], 'lea'))],
@@ -239,7 +239,7 @@ describe('a control that fails in another collection than its cause', () => {
       2,
     ],
     [
-      'is one where it finds the whole tenant wrong',
+      'joins the edit where it finds the whole tenant wrong',
       [
         [0, edit],
         [minutes(40), failed(about(['tenant'], 'lea'))],
@@ -248,7 +248,7 @@ describe('a control that fails in another collection than its cause', () => {
       1,
     ],
     [
-      'is one where it finds the group of the exclusion wrong',
+      'joins the edit where it finds the excluded group wrong',
       [
         [0, detection('EV.P01', 'x', { details: { elements: ['group q'] } })],
         [minutes(40), failed(about(['q']))],
@@ -257,7 +257,7 @@ describe('a control that fails in another collection than its cause', () => {
       1,
     ],
     [
-      'is one of a changed break-glass account, which is over at once',
+      'joins an instant change to a break-glass account',
       [
         [0, detection('EV.R22', 'bg', { concern: null })],
         [minutes(40), regression('ZT.AD.012', { attribution: byTime, ...about(['bg'], 'bg') })],
@@ -266,7 +266,7 @@ describe('a control that fails in another collection than its cause', () => {
       1,
     ],
     [
-      'is none of another break-glass account',
+      'does not join a change to another break-glass account',
       [
         [0, detection('EV.R22', 'bg', { concern: null })],
         [minutes(40), regression('ZT.AD.012', { attribution: byTime, ...about(['bh'], 'bh') })],
@@ -275,7 +275,7 @@ describe('a control that fails in another collection than its cause', () => {
       2,
     ],
     [
-      'is one of a person who stayed at risk for a day',
+      'joins the alert of a person at risk for a day',
       [
         [0, detection('EV.S21', 'lea', { concern: 'EV.S21|lea|state' })],
         [minutes(1500), regression('ZT.TD.001', { attribution: byTime, ...about(['lea'], 'lea') })],
@@ -284,7 +284,7 @@ describe('a control that fails in another collection than its cause', () => {
       1,
     ],
     [
-      'is none of another person who is at risk',
+      'does not join the alert of another person at risk',
       [
         [0, detection('EV.S21', 'lea', { concern: 'EV.S21|lea|state' })],
         [minutes(40), regression('ZT.TD.001', { attribution: byTime, ...about(['tom'], 'tom') })],
@@ -382,7 +382,7 @@ describe('all consequences of one event', () => {
 
   const rows: readonly Row[] = [
     ['a failing control opens an alert', [[0, regression('ZT.ID.001')]], ['opened'], 1],
-    ['a change without weight is recorded and alerts nobody', [[0, event({ type: 'change', groupKey: null })]], [], 0],
+    ['a harmless change is recorded and alerts nobody', [[0, event({ type: 'change', groupKey: null })]], [], 0],
     ['a detection for the digest alerts nobody', [[0, detection('EV.P05', 'p', { groupKey: null })]], [], 0],
     [
       'another source that shows the same change joins without a second message',
@@ -394,7 +394,7 @@ describe('all consequences of one event', () => {
       1,
     ],
     [
-      'another policy is another alert',
+      'another policy is a separate alert',
       [
         [0, detection('EV.P02', 'p')],
         [minutes(1), detection('EV.P02', 'q')],
@@ -403,7 +403,7 @@ describe('all consequences of one event', () => {
       2,
     ],
     [
-      'the same policy changed again after the next collection is another alert, where nobody is known',
+      'the same policy changed after the next collection is a separate alert, where nobody is known',
       [
         [0, detection('EV.P02', 'p')],
         [minutes(10), detection('EV.P02', 'p', { anchor: iso(0) })],
@@ -412,7 +412,7 @@ describe('all consequences of one event', () => {
       2,
     ],
     [
-      'something else by the same account is another alert, however soon',
+      'another change by the same account is a separate alert, however soon',
       [
         [0, entry(-1000, 'EV.P02', 'p', { actor: 'admin' })],
         [1000, entry(500, 'EV.R01', 'q', { actor: 'admin' })],
@@ -421,7 +421,7 @@ describe('all consequences of one event', () => {
       2,
     ],
     [
-      'something else by another account is another alert',
+      'another change by another account is a separate alert',
       [
         [0, entry(-1000, 'EV.P02', 'p', { actor: 'admin' })],
         [1000, entry(500, 'EV.R01', 'q', { actor: 'somebody else' })],
@@ -430,7 +430,7 @@ describe('all consequences of one event', () => {
       2,
     ],
     [
-      'one entry of the log is one alert, also where it is about this monitor; the next entry is another',
+      'one log entry is one alert, even about this monitor; the next entry is another',
       [
         [
           0,
@@ -450,7 +450,7 @@ describe('all consequences of one event', () => {
       2,
     ],
     [
-      'two devices that nobody touched are two alerts',
+      'two devices without an actor are two alerts',
       [
         [0, detection('EV.D06', 'a', { attribution: telemetry })],
         [1000, detection('EV.D06', 'b', { attribution: telemetry })],
@@ -460,7 +460,7 @@ describe('all consequences of one event', () => {
     ],
     ['two controls of one collection that fail for one reason are one message', [[0, both()]], ['opened', 'joined'], 1],
     [
-      'a control that fails later for no reason that is known is an alert of its own',
+      'a control that fails later without a known reason is a separate alert',
       [
         [0, regression('ZT.ID.001')],
         [minutes(1), regression('ZT.ID.003', { groupKey: mfa })],
@@ -469,7 +469,7 @@ describe('all consequences of one event', () => {
       2,
     ],
     [
-      'a control that fails while it fails makes nothing worse',
+      'a control that keeps failing does not make its alert worse',
       [
         [0, regression('ZT.ID.001')],
         [minutes(1), regression('ZT.ID.001')],
@@ -478,7 +478,7 @@ describe('all consequences of one event', () => {
       1,
     ],
     [
-      'the same change, found to be worse, is sent again',
+      'the same change with a higher severity is sent again',
       [
         [0, detection('EV.P02', 'p', { severity: 'medium' })],
         [minutes(1), detection('EV.P02', 'p', { severity: 'critical' })],
@@ -487,7 +487,7 @@ describe('all consequences of one event', () => {
       1,
     ],
     [
-      'the same change, found to be milder, only joins',
+      'the same change with a lower severity only joins',
       [
         [0, detection('EV.P02', 'p', { severity: 'critical' })],
         [minutes(1), detection('EV.P02', 'p', { severity: 'low' })],
@@ -523,7 +523,7 @@ describe('all consequences of one event', () => {
       ['opened', 'joined', 'joined', 'resolved'],
       1,
     ],
-    ['a recovery of what nobody was alerted to is no news', [[0, recovery(mfa)]], [], 0],
+    ['a recovery without an alert is no news', [[0, recovery(mfa)]], [], 0],
     [
       'a recovery after the end is no news',
       [
@@ -535,7 +535,7 @@ describe('all consequences of one event', () => {
       1,
     ],
     [
-      'a control that fails again within 24 h opens its alert again',
+      'a control that fails again within 24 h reopens its alert',
       [
         [0, regression('ZT.ID.001')],
         [minutes(1), recovery(mfa)],
@@ -555,7 +555,7 @@ describe('all consequences of one event', () => {
       2,
     ],
     [
-      'what the same account does next opens no alert again that is over',
+      'the next change by the same account reopens no ended alert',
       [
         [0, regression('ZT.ID.001', { attribution: provedBy('admin') })],
         [minutes(1), recovery(mfa)],
@@ -565,7 +565,7 @@ describe('all consequences of one event', () => {
       2,
     ],
     [
-      'another person who makes the same control fail is a new alert',
+      'another person who breaks the same control is a new alert',
       [
         [0, granted('lea', 0)],
         [minutes(1), restored('lea')],
@@ -575,7 +575,7 @@ describe('all consequences of one event', () => {
       2,
     ],
     [
-      'the same done again by the same actor opens the alert again',
+      'the same change by the same actor reopens the alert',
       [
         [0, granted('lea', 0, { attribution: provedBy('admin', 'first') })],
         [minutes(1), restored('lea')],
@@ -585,7 +585,7 @@ describe('all consequences of one event', () => {
       1,
     ],
     [
-      'the same done again by nobody known may be somebody else, and is a new alert',
+      "the same change without an actor may be somebody else's, and is a new alert",
       [
         [0, granted('lea', 0)],
         [minutes(1), restored('lea')],
@@ -595,7 +595,7 @@ describe('all consequences of one event', () => {
       2,
     ],
     [
-      'a control that fails again in the same people by itself opens the alert of its detection again',
+      'a control that fails again for the same people by itself reopens the alert of its detection',
       [
         [0, granted('lea', 0)],
         [minutes(1), restored('lea')],
@@ -605,7 +605,7 @@ describe('all consequences of one event', () => {
       1,
     ],
     [
-      'a control that fails again in other people is a new alert',
+      'a control that fails again for other people is a new alert',
       [
         [0, granted('lea', 0)],
         [minutes(1), restored('lea')],
@@ -614,9 +614,9 @@ describe('all consequences of one event', () => {
       ['opened', 'joined', 'joined', 'resolved', 'opened'],
       2,
     ],
-    ['the summary is sent and stays closed', [[0, summary()]], ['opened'], 1],
+    ['the first summary is sent and stays closed', [[0, summary()]], ['opened'], 1],
     [
-      'nothing joins the summary, whoever did it',
+      'nothing joins the summary, whatever the actor',
       [
         [0, summary()],
         [1000, detection('EV.P02', 'p')],
@@ -624,9 +624,9 @@ describe('all consequences of one event', () => {
       ['opened', 'opened'],
       2,
     ],
-    ['a resource type that cannot be read is an alert of its own', [[0, blind('user')]], ['opened'], 1],
+    ['a resource type that cannot be read is a separate alert', [[0, blind('user')]], ['opened'], 1],
     [
-      'reading it again ends that',
+      'the next successful read ends that alert',
       [
         [0, blind('user')],
         [minutes(3), recovery('blind|user')],
@@ -913,7 +913,7 @@ describe('messages to be sent', () => {
     type Row = readonly [string, Partial<WatchEvent>, typeof office | null, readonly (readonly string[])[]];
     const rows: readonly Row[] = [
       [
-        'critical: now, by every route',
+        'critical: now, on every route',
         { severity: 'critical' },
         office,
         [
@@ -922,7 +922,7 @@ describe('messages to be sent', () => {
         ],
       ],
       [
-        'high: after the rest of its evidence',
+        'high: after its other evidence',
         { severity: 'high' },
         null,
         [
@@ -933,14 +933,19 @@ describe('messages to be sent', () => {
       ['medium: on the hour', { severity: 'medium' }, null, [['desk', 'hourly', iso(minutes(60))]]],
       ['low: in the digest', { severity: 'low' }, null, []],
       [
-        'what may pass by itself: after its time, then on the hour',
+        'an alert that may resolve itself: after its delay, then on the hour',
         { severity: 'medium', deferredUntil: iso(minutes(65)) },
         null,
         [['desk', 'hourly', iso(minutes(120))]],
       ],
-      ['after work: in the morning', { severity: 'medium' }, office, [['desk', 'hourly', iso(minutes(17 * 60))]]],
       [
-        'what passes its time at night: in the morning',
+        'after working hours: in the morning',
+        { severity: 'medium' },
+        office,
+        [['desk', 'hourly', iso(minutes(17 * 60))]],
+      ],
+      [
+        'an alert whose delay ends at night: in the morning',
         { severity: 'medium', deferredUntil: iso(minutes(10 * 60)) },
         office,
         [['desk', 'hourly', iso(minutes(17 * 60))]],

@@ -57,8 +57,8 @@ import { type Assigned, enumerate } from './enumeration';
 const questions: Readonly<Record<string, readonly [Requirement, Domain]>> = {
   mfa: [mfa, domainOf(mfa)],
   'mfa in every flow': [mfa, domainOf(mfa, { flows: ['none', 'deviceCodeFlow', 'authenticationTransfer'] })],
-  'mfa away from trusted locations': [mfa, domainOf(mfa, { exceptedLocations: 'trusted' })],
-  'mfa in one place': [mfa, domainOf(mfa, { locations: [office.id] })],
+  'mfa outside trusted locations': [mfa, domainOf(mfa, { exceptedLocations: 'trusted' })],
+  'mfa in one location': [mfa, domainOf(mfa, { locations: [office.id] })],
   'mfa for a context': [mfa, domainOf(mfa, { apps: ['c1'] })],
   phishingResistantMfa: [phishingResistantMfa, domainOf(phishingResistantMfa)],
   managedDevice: [managedDevice, domainOf(managedDevice)],

@@ -61,14 +61,14 @@ const form = (name: Routed['alert']['form'], severity: Routed['alert']['severity
 
 type Row = readonly [string, Routed, Partial<RoutingConfiguration>, number, string | null, readonly string[]];
 const rows: readonly Row[] = [
-  ['critical goes at once', routed('critical'), {}, day, null, ['ops atOnce 2026-11-24T14:20']],
-  ['high goes at once', routed('high'), {}, day, null, ['ops atOnce 2026-11-24T14:20']],
-  ['medium goes on the hour', routed('medium'), {}, day, null, ['ops hourly 2026-11-24T15:00']],
-  ['low stands in the digest', routed('low'), {}, day, null, []],
-  ['what is informational too', routed('informational'), {}, day, null, []],
-  ['at night critical rings', routed('critical'), office, night, null, ['ops atOnce 2026-11-25T01:20']],
+  ['critical is sent at once', routed('critical'), {}, day, null, ['ops atOnce 2026-11-24T14:20']],
+  ['high is sent at once', routed('high'), {}, day, null, ['ops atOnce 2026-11-24T14:20']],
+  ['medium is sent on the hour', routed('medium'), {}, day, null, ['ops hourly 2026-11-24T15:00']],
+  ['low is in the digest', routed('low'), {}, day, null, []],
+  ['informational is too', routed('informational'), {}, day, null, []],
+  ['at night critical is sent at once', routed('critical'), office, night, null, ['ops atOnce 2026-11-25T01:20']],
   ['at night high waits for the morning', routed('high'), office, night, null, ['ops atOnce 2026-11-25T07:00']],
-  ['at night medium too', routed('medium'), office, night, null, ['ops hourly 2026-11-25T07:00']],
+  ['at night medium waits too', routed('medium'), office, night, null, ['ops hourly 2026-11-25T07:00']],
   [
     'critical does not wait for the hour either',
     routed('critical'),
@@ -78,7 +78,7 @@ const rows: readonly Row[] = [
     ['ops atOnce 2026-11-24T14:20'],
   ],
   [
-    'of two routes the sooner one counts, wherever it stands',
+    'of two routes the sooner one counts, in any order',
     routed('high'),
     { routes: [route({ minimumSeverity: 'medium', timing: 'hourly' }), route({})] },
     day,
@@ -94,7 +94,7 @@ const rows: readonly Row[] = [
     ['ops atOnce 2026-11-24T15:00'],
   ],
   [
-    'a route for devices hears of no policy',
+    'a route for devices gets no alert of a policy',
     routed('high'),
     { routes: [route({ areas: ['devices'] })] },
     day,
@@ -102,7 +102,7 @@ const rows: readonly Row[] = [
     [],
   ],
   [
-    'and of devices',
+    'and one of devices',
     routed('high', { areas: ['identity', 'devices'] }),
     { routes: [route({ areas: ['devices'], recipients: ['devices'] })] },
     day,
@@ -110,7 +110,7 @@ const rows: readonly Row[] = [
     ['devices atOnce 2026-11-24T14:20'],
   ],
   [
-    "what belongs to no area is everybody's",
+    'an alert without an area goes to every route',
     routed('high', { areas: [], sources: ['licenceEnded'] }),
     { routes: [route({ areas: ['devices'], recipients: ['devices'] })] },
     day,
@@ -118,7 +118,7 @@ const rows: readonly Row[] = [
     ['devices atOnce 2026-11-24T14:20'],
   ],
   [
-    'a route for one control hears of no other',
+    'a route for one control gets no alert of others',
     routed('high'),
     { routes: [route({ sources: ['EV.P02'] })] },
     day,
@@ -126,7 +126,7 @@ const rows: readonly Row[] = [
     [],
   ],
   [
-    'and of that one',
+    'and those of that one',
     routed('high'),
     { routes: [route({ sources: ['EV.P02', 'ZT.ID.001'] })] },
     day,
@@ -134,7 +134,7 @@ const rows: readonly Row[] = [
     ['ops atOnce 2026-11-24T14:20'],
   ],
   [
-    'no end where none is asked for',
+    'no end where the route excludes it',
     routed('high', { type: 'resolved' }),
     { routes: [route({ sendResolved: false })] },
     day,
@@ -142,7 +142,7 @@ const rows: readonly Row[] = [
     [],
   ],
   [
-    'the end goes to everybody who may have heard the beginning',
+    'the end goes to everyone who may have got the first message',
     routed('high', { type: 'closed', areas: [] }),
     { routes: [route({ sources: ['EV.P02'] })] },
     day,
@@ -150,7 +150,7 @@ const rows: readonly Row[] = [
     ['ops atOnce 2026-11-24T14:20'],
   ],
   [
-    'escalated it goes to others',
+    'escalated, it goes to others',
     routed('high', { type: 'escalated' }),
     {},
     day,
@@ -158,7 +158,7 @@ const rows: readonly Row[] = [
     ['boss atOnce 2026-11-24T14:20'],
   ],
   [
-    'escalated to nobody but whoever did it, it goes to the fallback as well',
+    'escalated only to the actor, it goes to the fallback as well',
     routed('high', { type: 'escalated' }),
     {},
     day,
@@ -166,7 +166,7 @@ const rows: readonly Row[] = [
     ['boss atOnce 2026-11-24T14:20', 'msp atOnce 2026-11-24T14:20'],
   ],
   [
-    'at night escalation waits as well',
+    'at night an escalation waits as well',
     routed('high', { type: 'escalated' }),
     office,
     night,
@@ -174,7 +174,7 @@ const rows: readonly Row[] = [
     ['boss atOnce 2026-11-25T07:00'],
   ],
   [
-    'what is critical is escalated at night',
+    'a critical escalation is sent at night',
     routed('critical', { type: 'escalated' }),
     office,
     night,
@@ -182,7 +182,7 @@ const rows: readonly Row[] = [
     ['boss atOnce 2026-11-25T01:20'],
   ],
   [
-    'a reminder goes the way of the alert',
+    'a reminder goes to the recipients of the alert',
     routed('high', { type: 'reminded' }),
     {},
     day,
@@ -190,7 +190,7 @@ const rows: readonly Row[] = [
     ['ops atOnce 2026-11-24T14:20'],
   ],
   [
-    'whose account did it is not the only one to hear of it',
+    'the actor is never the only recipient',
     routed('high'),
     {},
     day,
@@ -198,7 +198,7 @@ const rows: readonly Row[] = [
     ['ops atOnce 2026-11-24T14:20', 'msp atOnce 2026-11-24T14:20'],
   ],
   [
-    'one of several may be he',
+    'one of several recipients may be the actor',
     routed('high'),
     { routes: [route({ recipients: ['ops', 'desk'] })] },
     day,
@@ -206,7 +206,7 @@ const rows: readonly Row[] = [
     ['ops atOnce 2026-11-24T14:20', 'desk atOnce 2026-11-24T14:20'],
   ],
   [
-    'a table beside him rings nobody',
+    'a table beside the actor notifies nobody',
     routed('high'),
     { routes: [route({ recipients: ['ops', 'table'] })] },
     day,
@@ -214,7 +214,7 @@ const rows: readonly Row[] = [
     ['ops atOnce 2026-11-24T14:20', 'table atOnce 2026-11-24T14:20', 'msp atOnce 2026-11-24T14:20'],
   ],
   [
-    'his guest account is he',
+    "the actor's guest account counts as the actor",
     routed('high'),
     {},
     day,
@@ -222,16 +222,16 @@ const rows: readonly Row[] = [
     ['ops atOnce 2026-11-24T14:20', 'msp atOnce 2026-11-24T14:20'],
   ],
   [
-    'his hand is found late',
+    'the actor is found late',
     routed('high', { type: 'actorFound' }),
     {},
     day,
     'ops@contoso.example',
     ['ops atOnce 2026-11-24T14:20', 'msp atOnce 2026-11-24T14:20'],
   ],
-  ['where nobody hears of it nobody else does', routed('low'), {}, day, 'ops@contoso.example', []],
+  ['an alert without recipients goes to nobody else', routed('low'), {}, day, 'ops@contoso.example', []],
   [
-    'without a fallback he is the only one',
+    'without a fallback the actor is the only recipient',
     routed('high'),
     { fallbackRecipient: null },
     day,
@@ -239,7 +239,7 @@ const rows: readonly Row[] = [
     ['ops atOnce 2026-11-24T14:20'],
   ],
   [
-    'a summary goes to all whom a route names',
+    'a summary goes to everyone in a route',
     routed('low', form('summary', 'informational')),
     office,
     night,
@@ -247,7 +247,7 @@ const rows: readonly Row[] = [
     ['ops atOnce 2026-11-25T01:20'],
   ],
   [
-    'but a week not to whom reads it with those of others',
+    'but a week does not go to readers of a roll-up',
     routed('low', form('digest', 'informational')),
     { weekInRollUp: ['ops'] },
     day,
@@ -255,14 +255,21 @@ const rows: readonly Row[] = [
     [],
   ],
   [
-    'to whom a summary goes all the same',
+    'who do get the summary',
     routed('low', form('summary', 'informational')),
     { weekInRollUp: ['ops'] },
     day,
     null,
     ['ops atOnce 2026-11-24T14:20'],
   ],
-  ['a week too', routed('low', form('digest', 'informational')), {}, day, null, ['ops atOnce 2026-11-24T14:20']],
+  [
+    'a week is sent at once too',
+    routed('low', form('digest', 'informational')),
+    {},
+    day,
+    null,
+    ['ops atOnce 2026-11-24T14:20'],
+  ],
   [
     'a notice goes at once, whatever waits for the digest',
     routed('low', form('notice', 'low')),
@@ -272,7 +279,7 @@ const rows: readonly Row[] = [
     ['ops atOnce 2026-11-25T01:20'],
   ],
   [
-    'and to everybody where no route asks for it',
+    'and to everyone where no route includes it',
     routed('low', form('notice', 'low')),
     { routes: [route({}), route({ recipients: ['desk'] })] },
     day,
@@ -280,7 +287,7 @@ const rows: readonly Row[] = [
     ['ops atOnce 2026-11-24T14:20', 'desk atOnce 2026-11-24T14:20'],
   ],
   [
-    'and to the fallback too where only the one who laid it down would hear of it',
+    'and to the fallback too where only its author would get it',
     routed('high', form('notice', 'high')),
     {},
     day,
@@ -288,7 +295,7 @@ const rows: readonly Row[] = [
     ['ops atOnce 2026-11-24T14:20', 'msp atOnce 2026-11-24T14:20'],
   ],
   [
-    'blindness goes the way of its severity',
+    'lost access is sent by its severity',
     routed('medium', { ...form('blind', 'medium'), areas: [] }),
     {},
     day,
@@ -306,14 +313,14 @@ describe('recipients of an alert also get its later messages, on every channel',
   type HeardRow = readonly [string, Routed['type'], Partial<RoutingConfiguration>, readonly string[]];
   const heardRows: readonly HeardRow[] = [
     ['its end', 'resolved', {}, ['ops', 'boss']],
-    ['that it was closed', 'closed', {}, ['ops', 'boss']],
-    ['that it got worse', 'worsened', {}, ['ops', 'boss']],
-    ['that it is there again', 'reopened', {}, ['ops', 'boss']],
+    ['the closing', 'closed', {}, ['ops', 'boss']],
+    ['a worsening', 'worsened', {}, ['ops', 'boss']],
+    ['a reopening', 'reopened', {}, ['ops', 'boss']],
     ['no reminder', 'reminded', {}, ['ops']],
-    ['no end where his routes ask for none', 'resolved', { routes: noEnds }, ['ops']],
-    ['but that it got worse', 'worsened', { routes: noEnds }, ['ops', 'boss']],
+    ["no end where the recipient's routes exclude it", 'resolved', { routes: noEnds }, ['ops']],
+    ['but a worsening', 'worsened', { routes: noEnds }, ['ops', 'boss']],
     [
-      'no end where the route that told him asks for none, whatever another says',
+      'no end where the route of the first message excludes it, whatever another route includes',
       'resolved',
       {
         routes: [
@@ -325,7 +332,7 @@ describe('recipients of an alert also get its later messages, on every channel',
       ['ops'],
     ],
     [
-      'his end, though the weekly message of his asks for none',
+      "the recipient's end, though their weekly route excludes it",
       'resolved',
       { routes: [route({}), route({ recipients: ['boss'], sendResolved: false, timing: 'digest' })] },
       ['ops', 'boss'],

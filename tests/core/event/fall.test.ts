@@ -26,13 +26,13 @@ describe('the median of the seven days before today', () => {
     ['nothing is known', [], null],
     ['six days are not seven', [on(18, 98)], null],
     ['seven days are', [on(17, 98)], level(98)],
-    ['a value holds until the next one, however old it is', [on(1, 98)], level(98)],
-    ['a value of today is not of the days before', [on(1, 98), on(24, 50)], level(98)],
-    ['three days down there are not the median', [on(1, 98), on(21, 91)], level(98)],
-    ['four days are', [on(1, 98), on(20, 91)], level(91)],
+    ['a value lasts until the next one, however old it is', [on(1, 98)], level(98)],
+    ["today's value does not count as an earlier day", [on(1, 98), on(24, 50)], level(98)],
+    ['three low days do not change the median', [on(1, 98), on(21, 91)], level(98)],
+    ['four low days do', [on(1, 98), on(20, 91)], level(91)],
     ['the middle one of seven different ones', [17, 18, 19, 20, 21, 22, 23].map((day) => on(day, day)), level(20)],
     ['by shares, not by counts', [on(10, 90, 100), on(18, 60, 60), on(19, 90, 100)], level(90)],
-    ['the last value of a day that is known counts', [on(16, 50), on(17, 98)], level(98)],
+    ['the last known value of a day counts', [on(16, 50), on(17, 98)], level(98)],
   ];
   test.each(rows)('%s', (_, days, median) => {
     expect(medianOfWeek(days, today)).toEqual(median);
@@ -56,7 +56,7 @@ describe('whether it has dropped', () => {
   type Row = readonly [name: string, from: Level, to: Level, fell: boolean, below: boolean];
   const rows: readonly Row[] = [
     ['98 to 91 of 100', level(98), level(91), false, true],
-    ['the drop itself is none: more than that', level(98), level(96), false, false],
+    ['the drop itself is not enough', level(98), level(96), false, false],
     ['one more', level(98), level(95), false, true],
     ['a rise', level(90), level(98), false, false],
     ['the same', level(98), level(98), false, false],
@@ -65,16 +65,16 @@ describe('whether it has dropped', () => {
     ['three of four hundred are less than the drop', level(400, 400), level(397, 400), false, false],
     ['of nineteen the count decides: three', level(19, 19), level(16, 19), false, true],
     ['of nineteen the count decides: two', level(19, 19), level(17, 19), false, false],
-    ['of more than nineteen that were nineteen it decides too', level(19, 19), level(19, 25), false, false],
+    ['of more than nineteen that were nineteen the count decides too', level(19, 19), level(19, 25), false, false],
     ['joiners without it lost nothing', level(98), level(98, 110), false, false],
     ['leavers who had it took nothing from anybody', level(98), level(40, 42), false, false],
-    ['joiners and losses: the losses count', level(98), level(94, 106), false, true],
-    ['what fell is not back at the drop', level(98), level(96), true, true],
+    ['with joiners and losses, the losses count', level(98), level(94, 106), false, true],
+    ['a share has not recovered at the drop', level(98), level(96), true, true],
     ['nor half a point above it', level(196, 200), level(193, 200), true, true],
-    ['it is one point above it', level(98), level(97), true, false],
-    ['of a drop of less than the margin it is back where it was', level(98), level(98), true, false],
-    ['what fell and is few now is not over by being few', level(98), level(95, 98), true, true],
-    ['of nineteen what fell is over with two', level(19, 19), level(17, 19), true, false],
+    ['it has one point above it', level(98), level(97), true, false],
+    ['a drop of less than the margin has recovered at its earlier level', level(98), level(98), true, false],
+    ['a dropped share of few is not recovered by being few', level(98), level(95, 98), true, true],
+    ['of nineteen a drop has recovered with two', level(19, 19), level(17, 19), true, false],
   ];
   test.each(rows)('%s', (_, from, to, fell, below) => {
     expect(isBelow(from, to, rule, fell)).toBe(below);

@@ -24,12 +24,12 @@ type Row = readonly [
   readonly (number | null)[][],
 ];
 const rows: readonly Row[] = [
-  ['held all the time', [was(-9, 'pass')], [0, 10], [[10, 0, 0, 1]]],
+  ['passed all the time', [was(-9, 'pass')], [0, 10], [[10, 0, 0, 1]]],
   ['failed for a part of it', [was(-9, 'pass'), was(4, 'fail'), was(6, 'pass')], [0, 10], [[8, 2, 0, 0.8]]],
-  ['what is not known is neither', [was(0, 'pass'), was(5, 'unknown'), was(9, 'fail')], [0, 10], [[5, 1, 4, 5 / 6]]],
-  ['nothing known has no share', [was(0, 'notLicensed')], [0, 10], [[0, 0, 10, null]]],
-  ['counts from when it was first judged', [was(6, 'pass')], [0, 10], [[4, 0, 0, 1]]],
-  ['what comes after the period says nothing', [was(0, 'pass'), was(12, 'fail')], [0, 10], [[10, 0, 0, 1]]],
+  ['an unknown time is neither', [was(0, 'pass'), was(5, 'unknown'), was(9, 'fail')], [0, 10], [[5, 1, 4, 5 / 6]]],
+  ['a period without known time has no share', [was(0, 'notLicensed')], [0, 10], [[0, 0, 10, null]]],
+  ['counts from the first verdict', [was(6, 'pass')], [0, 10], [[4, 0, 0, 1]]],
+  ['a verdict after the period does not count', [was(0, 'pass'), was(12, 'fail')], [0, 10], [[10, 0, 0, 1]]],
   ['not judged yet', [was(12, 'fail')], [0, 10], []],
   ['a period of no length', [was(0, 'pass')], [5, 5], []],
 ];

@@ -19,7 +19,7 @@ const firing: readonly (readonly [string, ConditionalAccessPolicy, ConditionalAc
   ['a group', good, excluding({ excludeGroups: ['vendors'] }), ['group vendors']],
   ['a role', good, excluding({ excludeRoles: [roles.globalAdministrator] }), [`role ${roles.globalAdministrator}`]],
   [
-    'a sort of guest',
+    'a guest type',
     good,
     excluding({ excludeGuestsOrExternalUsers: guests(['b2bCollaborationGuest']) }),
     ['guests b2bCollaborationGuest'],
@@ -32,7 +32,7 @@ const firing: readonly (readonly [string, ConditionalAccessPolicy, ConditionalAc
   ],
   ['an app', good, policy({ apps: { excludeApplications: ['app-1'] } }), ['application app-1']],
   [
-    'a person, while the policy got stricter',
+    'a person, while the policy gets stricter',
     good,
     excluding({ excludeUsers: ['lea'] }, { grants: { operator: 'AND', builtInControls: ['mfa', 'compliantDevice'] } }),
     ['person lea'],
@@ -41,7 +41,7 @@ const firing: readonly (readonly [string, ConditionalAccessPolicy, ConditionalAc
 
 const silent: readonly (readonly [string, ConditionalAccessPolicy, ConditionalAccessPolicy])[] = [
   ['it was renamed', good, policy({ displayName: 'New' })],
-  ['it got stricter', good, policy({ grants: { operator: 'AND', builtInControls: ['mfa', 'compliantDevice'] } })],
+  ['it became stricter', good, policy({ grants: { operator: 'AND', builtInControls: ['mfa', 'compliantDevice'] } })],
   [
     'the order of the exclusions changed',
     excluding({ excludeUsers: ['tom', 'lea'] }),
@@ -57,8 +57,8 @@ const silent: readonly (readonly [string, ConditionalAccessPolicy, ConditionalAc
     policy({ state: 'enabledForReportingButNotEnforced' }),
     excluding({ excludeUsers: ['lea'] }, { state: 'enabledForReportingButNotEnforced' }),
   ],
-  ['the policy came into force with it', policy({ state: 'disabled' }), excluding({ excludeUsers: ['lea'] })],
-  ['the policy was switched off with it', good, excluding({ excludeUsers: ['lea'] }, { state: 'disabled' })],
+  ['the policy was enabled with it', policy({ state: 'disabled' }), excluding({ excludeUsers: ['lea'] })],
+  ['the policy was disabled with it', good, excluding({ excludeUsers: ['lea'] }, { state: 'disabled' })],
 ];
 
 describe.each([
@@ -113,13 +113,13 @@ const weakening: readonly (readonly [string, ConditionalAccessPolicy, Conditiona
     'alternativeAdded',
   ],
   [
-    'one of two grants is gone',
+    'one of two grants is removed',
     policy({ grants: { operator: 'AND', builtInControls: ['mfa', 'compliantDevice'] } }),
     good,
     'controlRemoved',
   ],
   [
-    'it is about fewer people',
+    'it covers fewer people',
     good,
     policy({ users: { includeUsers: [], includeGroups: ['vendors'] } }),
     'includeShrank',

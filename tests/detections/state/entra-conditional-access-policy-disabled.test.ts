@@ -15,33 +15,33 @@ const forAdmins: PolicySpoil = { users: { includeUsers: [], includeRoles: ['role
 type Sides = readonly [string, ConditionalAccessPolicy | undefined, ConditionalAccessPolicy | undefined];
 
 const firing: readonly (readonly [...Sides, string, string])[] = [
-  ['switched off', good, off, 'disabled', 'critical'],
-  ['put in report-only', good, reportOnly, 'reportOnly', 'critical'],
+  ['disabled', good, off, 'disabled', 'critical'],
+  ['set to report-only', good, reportOnly, 'reportOnly', 'critical'],
   ['deleted', good, undefined, 'deleted', 'critical'],
   [
-    'switched off, and it held for roles',
+    'disabled, and it covered roles',
     policy(forAdmins),
     policy({ ...forAdmins, state: 'disabled' }),
     'disabled',
     'critical',
   ],
   [
-    'switched off, and it held for a group',
+    'disabled, and it covered a group',
     policy(forVendors),
     policy({ ...forVendors, state: 'disabled' }),
     'disabled',
     'high',
   ],
-  ['deleted, and it asked for nothing', policy({ grants: null }), undefined, 'deleted', 'high'],
-  ['put in a state that nobody knows', good, policy({ state: 'paused' }), 'unknownState', 'critical'],
+  ['deleted, and it required nothing', policy({ grants: null }), undefined, 'deleted', 'high'],
+  ['set to an unknown state', good, policy({ state: 'paused' }), 'unknownState', 'critical'],
 ];
 
 const silent: readonly Sides[] = [
   ['nothing changed', good, good],
   ['it was renamed', good, policy({ displayName: 'New' })],
   ['an exclusion was added', good, policy({ users: { excludeUsers: ['lea'] } })],
-  ['one was added that is not in force', undefined, reportOnly],
-  ['it was deleted and was off', off, undefined],
+  ['a report-only one was added', undefined, reportOnly],
+  ['a disabled one was deleted', off, undefined],
   ['it went from report-only to off', reportOnly, off],
   ['it was edited while off', off, policy({ state: 'disabled', displayName: 'New' })],
 ];

@@ -32,20 +32,20 @@ const having = (settings: Readonly<Record<string, unknown>>): DeviceCompliancePo
 });
 
 const loosened: readonly (readonly [string, Readonly<Record<string, unknown>>, string])[] = [
-  ['a protection is off', { bitLockerEnabled: false }, 'bitLockerEnabled'],
-  ['a protection is gone', { bitLockerEnabled: null }, 'bitLockerEnabled'],
-  ['the lowest version is lower', { osMinimumVersion: '10.0.9000.99999' }, 'osMinimumVersion'],
-  ['there is no lowest version', { osMinimumVersion: null }, 'osMinimumVersion'],
-  ['a shorter password will do', { passwordMinimumLength: 4 }, 'passwordMinimumLength'],
+  ['a protection is switched off', { bitLockerEnabled: false }, 'bitLockerEnabled'],
+  ['a protection is removed', { bitLockerEnabled: null }, 'bitLockerEnabled'],
+  ['the minimum version is lower', { osMinimumVersion: '10.0.9000.99999' }, 'osMinimumVersion'],
+  ['there is no minimum version', { osMinimumVersion: null }, 'osMinimumVersion'],
+  ['a shorter password is enough', { passwordMinimumLength: 4 }, 'passwordMinimumLength'],
   ['it locks later', { passwordMinutesOfInactivityBeforeLock: 60 }, 'passwordMinutesOfInactivityBeforeLock'],
   ['it never locks', { passwordMinutesOfInactivityBeforeLock: null }, 'passwordMinutesOfInactivityBeforeLock'],
   [
-    'a worse threat is allowed',
+    'a higher threat level is allowed',
     { deviceThreatProtectionRequiredSecurityLevel: 'high' },
     'deviceThreatProtectionRequiredSecurityLevel',
   ],
   [
-    'any threat is allowed',
+    'any threat level is allowed',
     { deviceThreatProtectionRequiredSecurityLevel: 'unavailable' },
     'deviceThreatProtectionRequiredSecurityLevel',
   ],

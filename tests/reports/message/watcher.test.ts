@@ -58,7 +58,7 @@ const mail: ChannelState = {
 };
 const [webhookFails] = channelEvents(facts, [webhook]);
 const [mailFails] = channelEvents(facts, [mail, { ...mail, recipientId: 'ops' }]);
-if (webhookFails === undefined || mailFails === undefined) throw new Error('no events to tell');
+if (webhookFails === undefined || mailFails === undefined) throw new Error('no events to report');
 
 const blind = (
   reason: 'notPermitted' | 'noToken' | 'broken' | 'notLooked' | 'notConsented' | 'switchedOff',
@@ -113,7 +113,7 @@ const stories: readonly (readonly [string, WatchEvent, WatchEvent?])[] = [
   ['application switched off', blind('switchedOff')],
   ['credential rejected', rejected, credentialBackEvent(later, rejected)],
   ['Graph down', blind('broken')],
-  ['no look ends', blind('notLooked')],
+  ['no collection ends', blind('notLooked')],
   ['webhook fails', webhookFails, channelBackEvent(later, channelConcern('webhook', 'hook'), webhookFails, 'arrived')],
   ['mail to two fails', mailFails, channelBackEvent(later, channelConcern('email-acs', 'mail'), mailFails, 'removed')],
   ['poison', poisoned, poisonGoneEvent(later, poisonConcern('collect'), poisoned)],
@@ -121,15 +121,15 @@ const stories: readonly (readonly [string, WatchEvent, WatchEvent?])[] = [
   ['away', awayEvent(facts, '2026-11-24T09:00:00Z', '2026-11-24T12:12:00Z', 7)],
   ['audit log refused', dark, auditReadableEvent(later, since)],
   ['recipients removed', silenced({ removed: ['mail#1'] })],
-  ['a recipient told of less', silenced({ narrowed: ['hook#2'] })],
-  ['recipients removed and told of less', silenced({ removed: ['mail#1'], narrowed: ['hook#2', 'ops#3'] })],
-  ['checks switched off', silenced({ disabled: ['EV.P02', 'ZT.ID.001'] })],
-  ['own hand allowed', silenced({ ownHand: true })],
+  ['a recipient with fewer alerts', silenced({ narrowed: ['hook#2'] })],
+  ['recipients removed, and one with fewer alerts', silenced({ removed: ['mail#1'], narrowed: ['hook#2', 'ops#3'] })],
+  ['controls disabled', silenced({ disabled: ['EV.P02', 'ZT.ID.001'] })],
+  ['self-approval allowed', silenced({ ownHand: true })],
   ['newer version', deploymentEvent(facts, { what: 'upgraded', from: '1.1.0', to: '1.2.0', since }, nothing)],
   ['older version', older, deploymentEvent(later, { what: 'noLongerDowngraded' }, () => older)],
   ['newer store', newerStore, deploymentEvent(later, { what: 'storageReadable' }, () => newerStore)],
   ['timer silent', timer, silentOverEvent(later, 'schedule', timer)],
-  ['looks silent', looks, silentOverEvent(later, 'collect', looks)],
+  ['collections silent', looks, silentOverEvent(later, 'collect', looks)],
   ['queue behind', behind, backlogOverEvent(later, 'deliver', behind)],
   ['no backup', unsaved, silentOverEvent(later, 'backup', unsaved)],
   ['few recipients', lone, deploymentEvent(later, { what: 'noLongerWarned', code: 'fewRecipients' }, () => lone)],
@@ -144,7 +144,7 @@ const stories: readonly (readonly [string, WatchEvent, WatchEvent?])[] = [
     ),
   ],
   [
-    'federated credential added, hand unknown',
+    'federated credential added, actor unknown',
     tamperEvent(
       facts,
       { what: 'federationAdded', permission: null },
@@ -153,7 +153,7 @@ const stories: readonly (readonly [string, WatchEvent, WatchEvent?])[] = [
     ),
   ],
   [
-    'permission taken, hand unknown',
+    'permission removed, actor unknown',
     tamperEvent(
       facts,
       { what: 'permissionRemoved', permission: 'Policy.Read.All' },

@@ -46,7 +46,7 @@ const [mailFails] = channelEvents(facts, [
     undelivered: ['9QX2', 'BBCC'],
   },
 ]);
-if (mailFails === undefined) throw new Error('no event to tell');
+if (mailFails === undefined) throw new Error('no event to report');
 const withdrawn = sightlessEvent(facts, { since, reason: 'notPermitted', kinds: ['directoryAudit', 'user'], of: 20 });
 const credential = { what: 'credentialAdded', permission: null } as const;
 

@@ -160,13 +160,13 @@ const pages: readonly (readonly [string, string])[] = [
     'an alert, for an operator',
     renderAlertPage({ ...alertPage, acknowledged: handled, handling: aHandling, outcome: refused }, nonce),
   ],
-  ['an alert that is over', renderAlertPage({ ...alertPage, status: 'resolved', closed: handled }, nonce)],
+  ['an alert that has ended', renderAlertPage({ ...alertPage, status: 'resolved', closed: handled }, nonce)],
   ...Object.entries(pastPages).map(([name, html]) => [`${name}, of an earlier moment`, html(nonce)] as const),
   ['an assessment', assessment('Contoso')],
   ['a week', week(busyInput)],
   ['a quiet week', week(quietInput)],
   [
-    'a form that was refused',
+    'a refused form',
     refusedPage(
       'The form is too old.',
       { label: 'Back to the page', url: 'https://watch.contoso.example/api/posture' },
