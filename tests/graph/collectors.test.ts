@@ -1946,6 +1946,7 @@ describe('a sign-in', () => {
       authenticationProtocol: null,
       autonomousSystemNumber: null,
       askedForMfa: null,
+      askedForMore: null,
       device: {
         id: null,
         operatingSystem: 'Windows 10',
@@ -1972,6 +1973,48 @@ describe('a sign-in', () => {
     [null, { appliedConditionalAccessPolicies: null }],
   ])('required MFA: %s', (asked, item) => {
     expect(read(item).askedForMfa).toBe(asked);
+  });
+
+  const policy = (result: string, ...enforcedGrantControls: readonly string[]) => ({ result, enforcedGrantControls });
+  test.each<readonly [boolean | null, string, object]>([
+    [true, 'MFA, by security defaults', { authenticationRequirement: 'multiFactorAuthentication' }],
+    [true, 'a managed device', { appliedConditionalAccessPolicies: [policy('success', 'CompliantDevice')] }],
+    [
+      true,
+      'a managed device, instead of MFA',
+      {
+        authenticationRequirement: 'singleFactorAuthentication',
+        appliedConditionalAccessPolicies: [policy('success', 'CompliantDevice')],
+      },
+    ],
+    [
+      false,
+      'a short session',
+      { conditionalAccessStatus: 'success', appliedConditionalAccessPolicies: [policy('success')] },
+    ],
+    [
+      false,
+      'nothing, for the policy excludes the person',
+      { appliedConditionalAccessPolicies: [policy('notApplied', 'Mfa')] },
+    ],
+    [
+      false,
+      'nothing, for the policy is report-only',
+      { appliedConditionalAccessPolicies: [policy('reportOnlyFailure', 'Mfa')] },
+    ],
+    [
+      false,
+      'nothing, where policies are not shown',
+      { authenticationRequirement: 'singleFactorAuthentication', conditionalAccessStatus: 'notApplied' },
+    ],
+    [
+      null,
+      'something that is not shown',
+      { authenticationRequirement: 'singleFactorAuthentication', conditionalAccessStatus: 'success' },
+    ],
+    [null, 'MFA or nothing, where only the status is shown', { conditionalAccessStatus: 'notApplied' }],
+  ])('was asked for more than a password (%s): %s', (asked, _, item) => {
+    expect(read(item).askedForMore).toBe(asked);
   });
 
   test('has coordinates where both are given, and a short user agent', () => {

@@ -3,7 +3,6 @@
 import type { Alert, TransitionType } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
 import { isSelfApproval } from '../alert/self-approval';
-import { withSinceThen } from '../alert/since-then';
 import { shortHash } from '../canonical';
 import { type Attribution, actorsIn, type EventActor, isFailure, sameActor, type WatchEvent } from '../event/event';
 import { isAtLeast, severities, worstOf } from '../event/severity';
@@ -27,6 +26,7 @@ import {
   type NamedChange,
 } from './named-change';
 import { asShared } from './part';
+import { withSinceThen } from './sign-in-readings';
 import { isToldOnce, type RaiseContext, stepOf } from './step';
 import { sharesSubject } from './subject';
 

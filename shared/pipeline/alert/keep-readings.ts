@@ -1,7 +1,7 @@
 import type { Alert } from '../../core/alert/alert';
 import type { AlertStep, Fence } from '../../core/alert/alert-step';
-import { afterReading } from '../../core/alert/since-then';
 import { deliveriesOf, sourcesOf } from '../../core/alerting/deliveries';
+import { afterReading } from '../../core/alerting/sign-in-readings';
 import type { DueRow } from '../../core/time/due';
 import { hourMs } from '../../core/time/durations';
 import type { Look } from '../collect/look';

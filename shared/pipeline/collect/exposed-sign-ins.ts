@@ -1,5 +1,6 @@
 import type { Alert } from '../../core/alert/alert';
-import { isReadingDue, type Reading, signedInDuring, spansUntil } from '../../core/alert/since-then';
+import { type Reading, signedInDuring } from '../../core/alert/since-then';
+import { isReadingDue, spansUntil } from '../../core/alerting/sign-in-readings';
 import { type Failure, LookError } from '../../core/collection/failure';
 import type { SignIn } from '../../core/log/record';
 import type { Graph } from '../../core/ports';

@@ -1,15 +1,8 @@
 import type { Alert } from '../../../shared/core/alert/alert';
 import type { AlertStep } from '../../../shared/core/alert/alert-step';
-import {
-  afterReading,
-  isReadingDue,
-  type Reading,
-  type SinceThen,
-  signedInDuring,
-  spansUntil,
-  withSinceThen,
-} from '../../../shared/core/alert/since-then';
+import { type Reading, type SinceThen, signedInDuring } from '../../../shared/core/alert/since-then';
 import { namedChangeOf } from '../../../shared/core/alerting/named-change';
+import { afterReading, isReadingDue, spansUntil, withSinceThen } from '../../../shared/core/alerting/sign-in-readings';
 import type { CountedExposure, WatchEvent } from '../../../shared/core/event/event';
 import { hourMs } from '../../../shared/core/time/durations';
 import { signIn } from '../../detections/state/sign-ins';
