@@ -27,7 +27,7 @@ test('whole days of events are deleted, a limited number at a time, and the chai
   const world = await oldWorld();
   const gone: number[] = [];
   for (let sweep = 0; sweep < 4; sweep += 1) gone.push((await sweepOf(world)).events);
-  expect(gone).toEqual([40, 40, 0, 0]);
+  expect(gone).toEqual([50, 50, 0, 0]);
   expect((await world.store.events.days(tenantId))[0]).toBe(dayNumber(20));
   const { findings, sealedDays, checkedDays, forgottenDays, keptFrom } = await verified(world);
   expect(findings).toEqual([]);

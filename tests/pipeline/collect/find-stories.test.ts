@@ -1,0 +1,64 @@
+import type { Judgement } from '../../../shared/core/alert/operator';
+import { namedChangeOf } from '../../../shared/core/alerting/named-change';
+import type { WatchEvent } from '../../../shared/core/event/event';
+import { detectors } from '../../../shared/detections';
+import { findStories } from '../../../shared/pipeline/collect/find-stories';
+import { appStore } from '../../app-store';
+import { memoryTables } from '../../memory-tables';
+import { anAlert, anEvent } from '../../store/fixtures';
+
+const tenantId = '11111111-2222-4333-8444-555555555555';
+const at = (hours: number): string => new Date(Date.parse('2026-11-24T08:00:00Z') + hours * 3_600_000).toISOString();
+
+const eventAt = (n: number, hours: number, by: string, over: Partial<WatchEvent>): WatchEvent =>
+  anEvent(tenantId, n, {
+    anchor: at(hours),
+    happenedAt: at(hours),
+    recordedAt: at(hours),
+    recordDay: at(hours).slice(0, 10),
+    attribution: {
+      status: 'known',
+      actor: { type: 'person', id: by, ipAddress: null },
+      recordId: `entry ${n}`,
+      at: at(hours),
+    },
+    lines: [],
+    exposure: null,
+    evidence: undefined,
+    ...over,
+  });
+
+const trust = eventAt(1, 0, 'mara', {
+  source: 'EV.P10',
+  severity: 'critical',
+  resource: { kind: 'directoryAudit', id: 'contoso.example', name: 'contoso.example' },
+  peopleIds: [],
+  groupKey: 'EV.P10|contoso.example',
+});
+const signIn = eventAt(2, 40, 'ada', {
+  source: 'EV.S31',
+  severity: 'medium',
+  resource: { kind: 'signIn', id: 'ada', name: null },
+  peopleIds: ['ada'],
+  details: { privileged: true },
+  groupKey: null,
+});
+
+/** The stories that an admin's new device forms after the alert of a changed domain was closed. */
+async function storiesAfterClosing(judgement: Judgement | undefined): Promise<readonly string[]> {
+  const store = appStore(memoryTables());
+  await store.events.record([trust], true);
+  const closed = { by: { id: 'kai', tenantId, name: null }, at: at(20), note: 'checked', judgement };
+  const alerts = [anAlert(tenantId, { status: 'resolved', named: [namedChangeOf(trust)], closed })];
+  const facts = { tenantId, now: at(41), recordDay: at(41).slice(0, 10), startedFrom: at(39) };
+  const stories = await findStories({ detectors, store }, facts, [signIn], { alerts, rules: [] });
+  return stories.map(({ source }) => source);
+}
+
+test('after a close without a judgement, an attacker who uses the changed domain is alerted', async () => {
+  expect(await storiesAfterClosing(undefined)).toEqual(['EV.T11']);
+});
+
+test.each(['harmless', 'undone'] as const)("after a close as %s, an admin's new device is no attack", async (how) => {
+  expect(await storiesAfterClosing(how)).toEqual([]);
+});
