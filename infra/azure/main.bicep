@@ -56,7 +56,7 @@ param tickSchedule string = '0 * * * * *'
 @description('https URL under which Graph and people reach the app, where it has a domain of its own. Empty: the host name that Azure gives it.')
 param publicBaseUrl string = ''
 
-// --- Who is told ---------------------------------------------------------------------------------------------------
+// --- Who is alerted ------------------------------------------------------------------------------------------------
 
 @description('Names of the app settings that recipients in watch.config.json name as urlSetting or secretSetting. Each becomes a reference to the secret of that name in the vault, with hyphens for underscores.')
 param secretSettings string[] = []

@@ -219,7 +219,7 @@ resource closing 'Microsoft.SecurityInsights/automationRules@2025-09-01' = if (s
   scope: workspace
   name: guid(workspace.id, 'zero-trust-watch-closing')
   properties: {
-    displayName: 'Zero Trust Watch: close what was mended'
+    displayName: 'Zero Trust Watch: close resolved incidents'
     order: 100
     triggeringLogic: {
       isEnabled: true
@@ -259,7 +259,7 @@ resource closing 'Microsoft.SecurityInsights/automationRules@2025-09-01' = if (s
         actionConfiguration: {
           status: 'Closed'
           classification: 'Undetermined'
-          classificationComment: 'Zero Trust Watch saw it mended, or an operator closed it there.'
+          classificationComment: 'Zero Trust Watch saw that it was fixed, or an operator closed the alert there.'
         }
       }
     ]
