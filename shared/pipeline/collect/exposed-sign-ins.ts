@@ -30,6 +30,8 @@ export async function dueReadings(context: LookContext, graph: Graph, isBeta: bo
     if (reading === undefined) continue;
     if (reading.status === 'unread' && reading.failure.reason !== 'ours') failure = reading.failure;
     readings.push(reading);
+    // Not as part of a reading: without the lease, the collection ends.
+    await context.keepLease();
   }
   return readings;
 }
@@ -59,7 +61,6 @@ async function readingOf(
       for await (const page of graph.listRecords('signIn', from, to, { userIds: ids, others: 'none', isBeta })) {
         context.onPage();
         signIns.push(...page.filter(isSignIn));
-        await context.keepLease();
       }
   } catch (error) {
     if (!(error instanceof LookError)) throw error;
