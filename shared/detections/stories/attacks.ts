@@ -1017,7 +1017,7 @@ export const attacksStories: readonly Story[] = [
     levels: [{ least: 2, severity: 'critical' }],
     joins: ['ZT.ID.024', 'ZT.ID.025'],
     falsePositives:
-      'An admin who takes a new laptop to a new network while the sync server is replaced. A change that is only recorded, was planned work, or was undone or accepted before counts for nothing.',
+      'An admin who takes a new laptop to a new network while the sync server is replaced. A change that is only recorded, was planned work, was undone or accepted before, or was closed as planned, harmless or undone counts for nothing.',
     covers: { attack: ['T1484.002', 'T1556.007'] },
     says: {
       happened: 'the admin account {person} was reached after the sync or a domain had been changed',
@@ -1025,7 +1025,8 @@ export const attacksStories: readonly Story[] = [
       did: 'reached the admin account {person} after the sync or a domain had been changed',
       meaning: ['A domain, a provider or a sync server that an attacker controls can sign in as every person.'],
       undo: 'set the domain to managed or stop the sync server first, then revoke the sessions of all admins.',
-      accept: 'ask {person} about each step of the timeline, then close the alert.',
+      accept:
+        'ask {person} about each step of the timeline, then close this alert and that of the change as planned or harmless.',
       portal: 'domains',
       activity: 'attack through a changed trust',
     },
