@@ -137,8 +137,8 @@ test('the commands name every option of npm start', () => {
 });
 
 test('and so does the table of the local simulation', () => {
-  const told = firstColumn(section(read('infra/local/README.md'), 'Options'));
-  expect(told.map((option) => option.split(' ')[0])).toEqual(optionsOfStart);
+  const documented = firstColumn(section(read('infra/local/README.md'), 'Options'));
+  expect(documented.map((option) => option.split(' ')[0])).toEqual(optionsOfStart);
 });
 
 const anchorsOf = (path: string): ReadonlySet<string> =>

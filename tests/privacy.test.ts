@@ -19,17 +19,20 @@ const rowsOf = (text: string): string[][] =>
     .map(([, ...cells]) => cells);
 
 test('every table is described, and no other', () => {
-  const told = rowsOf(section(privacy, 'Where it is kept, and for how long')).map(([name]) => name);
-  expect(told).toEqual([...tableNames].sort().map((name) => `\`${name}\``));
+  const documented = rowsOf(section(privacy, 'Where it is kept, and for how long')).map(([name]) => name);
+  expect(documented).toEqual([...tableNames].sort().map((name) => `\`${name}\``));
 });
 
 test('the documented retention is the real one', () => {
-  const told = [...privacy.matchAll(/(\d+) days[^|]*?\(`(\w+)`\)/g)].map(([, days, name]) => [name, Number(days)]);
-  expect(told.length).toBeGreaterThan(5);
+  const documented = [...privacy.matchAll(/(\d+) days[^|]*?\(`(\w+)`\)/g)].map(([, days, name]) => [
+    name,
+    Number(days),
+  ]);
+  expect(documented.length).toBeGreaterThan(5);
   // Safe: a name that is not a key gives undefined, and the test fails.
-  const kept = told.map(([name]) => [name, defaultRetention[name as keyof typeof defaultRetention]]);
-  expect(told).toEqual(kept);
-  expect(new Set(told.map(([name]) => name))).toEqual(new Set(Object.keys(defaultRetention)));
+  const kept = documented.map(([name]) => [name, defaultRetention[name as keyof typeof defaultRetention]]);
+  expect(documented).toEqual(kept);
+  expect(new Set(documented.map(([name]) => name))).toEqual(new Set(Object.keys(defaultRetention)));
 });
 
 test('the configuration page gives the defaults and the limits', () => {
@@ -54,8 +57,8 @@ test('the configuration page gives the defaults and the limits', () => {
 });
 
 test.each(exportKinds)('every column of %s is described, in its order', (kind) => {
-  const told = rowsOf(section(read('docs/exports.md'), `Columns of ${kind}`)).map(([name]) => name);
-  expect(told).toEqual(exportColumns[kind].map((name) => `\`${name}\``));
+  const documented = rowsOf(section(read('docs/exports.md'), `Columns of ${kind}`)).map(([name]) => name);
+  expect(documented).toEqual(exportColumns[kind].map((name) => `\`${name}\``));
 });
 
 test('the documented version is the one that is written', () => {

@@ -76,9 +76,9 @@ async function outcomeOf(kind: Kind, change: Change, changed?: string): Promise<
     return await collectKind(graph, kind, startedAt);
   } catch (error) {
     if (!(error instanceof LookError)) throw error;
-    const { told } = error.failure;
-    expect(told).not.toMatch(/undefined|\[object |NaN|TypeError|\.ts:\d|<img|HYPERLINK/);
-    expect(told.length).toBeLessThan(400);
+    const { told: message } = error.failure;
+    expect(message).not.toMatch(/undefined|\[object |NaN|TypeError|\.ts:\d|<img|HYPERLINK/);
+    expect(message.length).toBeLessThan(400);
     return error.failure.reason;
   }
 }

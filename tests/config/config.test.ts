@@ -586,7 +586,7 @@ describe('a wrong environment is refused, with the name of the setting and the r
   });
 
   test('a URL or secret in a setting is never repeated', () => {
-    const told = problems(
+    const listed = problems(
       {},
       {
         TEAMS_WORKFLOW_URL: 'http://hush.example/hush',
@@ -599,8 +599,8 @@ describe('a wrong environment is refused, with the name of the setting and the r
         AzureWebJobsStorage: 'AccountKey=hush',
       },
     );
-    expect(told.length).toBeGreaterThanOrEqual(5);
-    expect(told.join('\n')).not.toMatch(/hush/);
+    expect(listed.length).toBeGreaterThanOrEqual(5);
+    expect(listed.join('\n')).not.toMatch(/hush/);
   });
 
   test('a secret in the file is refused and not repeated', () => {
@@ -995,22 +995,22 @@ describe('groups of tenants, and how they are explained', () => {
 
   test('each value is shown with the layer that it comes from', () => {
     const explained = configuration.explainTenant(tenantId, row);
-    const told = new Map(explained.map(({ path, value, from }) => [path, [value, from]]));
-    expect(Object.fromEntries(told)).toMatchObject({
+    const explanations = new Map(explained.map(({ path, value, from }) => [path, [value, from]]));
+    expect(Object.fromEntries(explanations)).toMatchObject({
       timeZone: ['Europe/Berlin', 'group berlin'],
       ownHandAllowed: [true, 'group gold'],
       escalateTo: [['tickets'], 'file'],
       fallbackRecipient: [null, 'default'],
     });
-    expect(told.get('digest.hour')).toEqual([6, 'file']);
-    expect(told.get('digest.weekday')).toEqual([1, 'default']);
-    expect(told.get('patience.critical.remindAfter')).toEqual([15, 'tenant']);
-    expect(told.get('patience.critical.escalateAfter')).toEqual([null, 'group gold']);
-    expect(told.get('patience.high.remindAfter')).toEqual([240, 'default']);
-    expect(told.get('thresholds.breakGlassMin')).toEqual([3, 'group gold']);
-    expect(told.get('thresholds.complianceBurstCount')).toEqual([9, 'settings row']);
-    expect(told.get('cadences.user')?.[1]).toBe('default');
-    expect(told.size).toBe(explained.length);
+    expect(explanations.get('digest.hour')).toEqual([6, 'file']);
+    expect(explanations.get('digest.weekday')).toEqual([1, 'default']);
+    expect(explanations.get('patience.critical.remindAfter')).toEqual([15, 'tenant']);
+    expect(explanations.get('patience.critical.escalateAfter')).toEqual([null, 'group gold']);
+    expect(explanations.get('patience.high.remindAfter')).toEqual([240, 'default']);
+    expect(explanations.get('thresholds.breakGlassMin')).toEqual([3, 'group gold']);
+    expect(explanations.get('thresholds.complianceBurstCount')).toEqual([9, 'settings row']);
+    expect(explanations.get('cadences.user')?.[1]).toBe('default');
+    expect(explanations.size).toBe(explained.length);
   });
 
   test('an allowed setting that is probably a mistake gives a warning', () => {
@@ -1073,11 +1073,11 @@ describe('groups of tenants, and how they are explained', () => {
       { tenantId, name: 'Contoso', tags: ['north'] },
       { tenantId: otherTenantId, name: 'Fabrikam' },
     ];
-    const told = (deployment: File, over: File = {}) =>
+    const configured = (deployment: File, over: File = {}) =>
       read({ escalateTo: ['ops'], tenants, deployment: { recipients: [desk, second], ...deployment }, ...over });
 
     test('with its own recipients gets messages that concern no single tenant, and inherits no recipients', () => {
-      const own = told({ name: 'Adatum IT', timeZone: 'Europe/Berlin' }, { recognitionPhrase: 'blue heron' });
+      const own = configured({ name: 'Adatum IT', timeZone: 'Europe/Berlin' }, { recognitionPhrase: 'blue heron' });
       expect(own.operatorsTenantId).toBe('00000000-0000-0000-0000-000000000000');
       expect(own.audienceIds).toEqual([...own.tenantIds, own.operatorsTenantId]);
       expect(own.warnings).toEqual([]);
@@ -1093,14 +1093,14 @@ describe('groups of tenants, and how they are explained', () => {
     });
 
     test('is checked like any recipient, with its position in the file', () => {
-      expect(() => told({ routes: [{ recipients: ['nobody'] }] })).toThrow(
+      expect(() => configured({ routes: [{ recipients: ['nobody'] }] })).toThrow(
         /deployment\.routes: "nobody" is not the id of a recipient/,
       );
-      expect(() => told({ recipients: [{ ...card, urlSetting: 'OTHER_URL' }] })).toThrow(/OTHER_URL/);
-      expect(told({ recipients: [desk] }).fileWarnings).toEqual([
+      expect(() => configured({ recipients: [{ ...card, urlSetting: 'OTHER_URL' }] })).toThrow(/OTHER_URL/);
+      expect(configured({ recipients: [desk] }).fileWarnings).toEqual([
         expect.stringMatching(/^deployment\.recipients: routes reach only one/),
       ]);
-      expect(told({ tenant: otherTenantId }).fileWarnings).toEqual([
+      expect(configured({ tenant: otherTenantId }).fileWarnings).toEqual([
         expect.stringMatching(/^deployment\.tenant: has no effect/),
       ]);
     });
@@ -1114,7 +1114,7 @@ describe('groups of tenants, and how they are explained', () => {
 
     test('sends the week of all tenants, of those with a tag, or of named ones', () => {
       const staff = { tenantIds: [], domains: ['contoso.example'] };
-      const { rollUps } = told({
+      const { rollUps } = configured({
         rollUps: [
           { id: 'all', recipients: ['noc'] },
           { id: 'north', name: 'North', recipients: ['noc'], tags: ['north'] },
@@ -1134,8 +1134,8 @@ describe('groups of tenants, and how they are explained', () => {
         const readers = [{ ...desk, address }, second];
         const route = { recipients: ['ops'], minimumSeverity: 'low' };
         const own = { recipients: [{ ...mail, address }], routes: [route] };
-        return told({ recipients: readers, rollUps: [{ id: 'all', recipients: ['noc'] }], technicians }, own).rollUps[0]
-          ?.staff;
+        return configured({ recipients: readers, rollUps: [{ id: 'all', recipients: ['noc'] }], technicians }, own)
+          .rollUps[0]?.staff;
       };
       expect(staffOf('NOC@MSP.example')).toEqual({ tenantIds: [], domains: ['msp.example'] });
       expect(staffOf('noc@gmail.com')).toEqual({ tenantIds: [], domains: [] });
@@ -1153,7 +1153,7 @@ describe('groups of tenants, and how they are explained', () => {
     test('that replaces the weeks of its tenants does so for its readers, and the explanation says so', () => {
       const replaced = (rollUpsReplaceDigests: boolean | undefined) => {
         const rollUps = [{ id: 'south', tenants: [tenantId], recipients: ['noc'] }];
-        const configuration = told({ rollUps, rollUpsReplaceDigests });
+        const configuration = configured({ rollUps, rollUpsReplaceDigests });
         const explained = configuration.explainTenant(tenantId, {}).find(({ path }) => path === 'weekInRollUp');
         const of = (one: string) => configuration.tenant(one, {}).weekInRollUp;
         return [of(tenantId), of(otherTenantId), explained?.value, explained?.from];
@@ -1161,7 +1161,7 @@ describe('groups of tenants, and how they are explained', () => {
       expect(replaced(true)).toEqual([['ops'], [], ['ops'], 'deployment']);
       expect(replaced(false)).toEqual([[], [], [], 'default']);
       expect(replaced(undefined)).toEqual(replaced(false));
-      expect(() => told({ rollUpsReplaceDigests: true })).toThrow(/rollUpsReplaceDigests: there is no rollUps/);
+      expect(() => configured({ rollUpsReplaceDigests: true })).toThrow(/rollUpsReplaceDigests: there is no rollUps/);
     });
 
     test.each<[File, RegExp, File?]>([
@@ -1188,12 +1188,12 @@ describe('groups of tenants, and how they are explained', () => {
         { deployment: { recipients: [hook], rollUps: [{ id: 'all', recipients: ['tickets'] }] } },
       ],
     ])('refuses %j', (rollUp, problem, over = {}) => {
-      expect(() => told({ rollUps: [rollUp] }, over)).toThrow(problem);
+      expect(() => configured({ rollUps: [rollUp] }, over)).toThrow(problem);
     });
 
     test('refuses a duplicate id, and weeks without a recipient', () => {
       const all = { id: 'all', recipients: ['noc'] };
-      expect(() => told({ rollUps: [all, all] })).toThrow(/deployment\.rollUps: the id "all" is given twice/);
+      expect(() => configured({ rollUps: [all, all] })).toThrow(/deployment\.rollUps: the id "all" is given twice/);
       expect(() => read({ tenants, deployment: { tenant: tenantId, rollUps: [all] } })).toThrow(
         /"noc" is not the id of one of deployment\.recipients/,
       );

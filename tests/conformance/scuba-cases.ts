@@ -411,9 +411,9 @@ const goodRules: readonly JsonObject[] = [
  * Graph.
  */
 function settingsOf(role: JsonObject): JsonObject {
-  const told = objectsOf(role.Rules).filter((rule) => textOf(rule, 'RuleSourceType') === 'Directory Role');
+  const given = objectsOf(role.Rules).filter((rule) => textOf(rule, 'RuleSourceType') === 'Directory Role');
   const rules = goodRules.map((good) => {
-    const rule = told.find((one) => textOf(one, 'Id') === good.id);
+    const rule = given.find((one) => textOf(one, 'Id') === good.id);
     const approval = at(rule, 'Setting', 'IsApprovalRequired');
     return {
       ...good,

@@ -161,8 +161,8 @@ if (!isThere) {
     });
 
     test('the page mentions every policy', () => {
-      const told = readFileSync(page, 'utf8');
-      for (const policyId of Object.keys(policies)) expect(told).toContain(`| ${policyId} |`);
+      const text = readFileSync(page, 'utf8');
+      for (const policyId of Object.keys(policies)) expect(text).toContain(`| ${policyId} |`);
     });
   });
 }

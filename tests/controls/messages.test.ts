@@ -37,8 +37,8 @@ import { settingStories } from './setting-stories';
 import { declared, type StateSpoil, verdictOn } from './state';
 
 const licences = ['P1', 'P2', 'SPO', 'INTUNE'] as const;
-const emergency = ['ines', 'svc'];
-const declaredTwo = { configuration: { breakGlass: emergency.map((id) => declared(id)) } };
+const breakGlassIds = ['ines', 'svc'];
+const declaredTwo = { configuration: { breakGlass: breakGlassIds.map((id) => declared(id)) } };
 const account = (id: string, enabled = true) =>
   user(id, { userPrincipalName: `${id}@contoso.onmicrosoft.com`, accountEnabled: enabled });
 const people = ['ada', 'lea', 'mara', 'tom', 'paul'].map((id) => user(id));
@@ -72,12 +72,12 @@ const byMara = known('mara');
 const notLogged: Attribution = { status: 'notLogged', log: 'unifiedAuditLog' };
 const time: Attribution = { status: 'nobody', reason: 'time' };
 
-const emergencyState: StateSpoil = {
+const breakGlassState: StateSpoil = {
   ...declaredTwo,
   licences,
-  users: [...people, ...emergency.map((id) => account(id))],
-  policies: [policy({ users: { excludeUsers: emergency } })],
-  small: { unifiedRoleAssignmentScheduleInstance: emergency.map((id) => instance(id, globalAdministratorRole)) },
+  users: [...people, ...breakGlassIds.map((id) => account(id))],
+  policies: [policy({ users: { excludeUsers: breakGlassIds } })],
+  small: { unifiedRoleAssignmentScheduleInstance: breakGlassIds.map((id) => instance(id, globalAdministratorRole)) },
 };
 
 const stories: readonly (readonly [story: string, controlId: string, StateSpoil, Attribution])[] = [
@@ -269,7 +269,7 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
     'break-glass accounts that policies do not exclude',
     'ZT.AD.012',
     {
-      ...emergencyState,
+      ...breakGlassState,
       policies: [
         policy({
           displayName: 'CA01 Keys',
@@ -280,18 +280,18 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
     },
     byMara,
   ],
-  ['too few break-glass accounts', 'ZT.AD.012', { ...emergencyState, configuration: {} }, time],
+  ['too few break-glass accounts', 'ZT.AD.012', { ...breakGlassState, configuration: {} }, time],
   [
     'a break-glass account that is disabled',
     'ZT.AD.012',
-    { ...emergencyState, users: [...people, account('ines'), account('svc', false)] },
+    { ...breakGlassState, users: [...people, account('ines'), account('svc', false)] },
     byMara,
   ],
   [
     'break-glass accounts that a policy locks out',
     'ZT.AD.012',
     {
-      ...emergencyState,
+      ...breakGlassState,
       policies: [
         policy({ displayName: 'CA09 Managed devices only', grants: { builtInControls: ['compliantDevice'] } }),
       ],
@@ -581,7 +581,7 @@ test.each(stories)('%s', (_, controlId, spoil, attribution) => {
   expect(text).toMatchSnapshot();
   for (const names of ['read', 'unread'] as const)
     for (const plain of [report({ lead }), report({ lead, recovery })]) {
-      const told = withObjectIds(plain, names);
-      expect(idsInWords(renderAlert(told), told)).toEqual([]);
+      const withIds = withObjectIds(plain, names);
+      expect(idsInWords(renderAlert(withIds), withIds)).toEqual([]);
     }
 });

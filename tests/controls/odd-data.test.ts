@@ -489,7 +489,7 @@ const registered = (method: string) => ({
     methodsRegistered: [method],
   })),
 });
-const emergency: StateSpoil = {
+const breakGlassState: StateSpoil = {
   licences: ['P1', 'P2'],
   users: ['bg1', 'bg2'].map((id) => user(id, { userPrincipalName: `${id}@contoso.onmicrosoft.com` })),
   roleAssignments: ['bg1', 'bg2'].map((id) => assignment(id, globalAdministratorRole)),
@@ -505,13 +505,13 @@ const heldAs = (assignmentType: string) => ({
 
 /** A good state with one unknown value, and the same state with the value that makes it pass. */
 const newWords: readonly (readonly [id: string, of: (word: string) => StateSpoil, good: string])[] = [
-  ['ZT.AD.004', (word) => ({ ...emergency, small: heldAs(word) }), 'Assigned'],
-  ['ZT.AD.012', (word) => ({ ...emergency, small: heldAs(word) }), 'Assigned'],
-  ['ZT.AD.012', (word) => ({ ...emergency, small: heldAs('Assigned'), ...registered(word) }), 'fido2SecurityKey'],
+  ['ZT.AD.004', (word) => ({ ...breakGlassState, small: heldAs(word) }), 'Assigned'],
+  ['ZT.AD.012', (word) => ({ ...breakGlassState, small: heldAs(word) }), 'Assigned'],
+  ['ZT.AD.012', (word) => ({ ...breakGlassState, small: heldAs('Assigned'), ...registered(word) }), 'fido2SecurityKey'],
   [
     'ZT.AD.012',
     (word) => ({
-      ...emergency,
+      ...breakGlassState,
       small: heldAs('Assigned'),
       policies: [policy({ state: word, grants: { builtInControls: ['block'] } })],
     }),

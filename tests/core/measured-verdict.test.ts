@@ -103,8 +103,8 @@ const rows: readonly Row[] = [
     [null, 'regression', null, null, null, null],
   ],
 ];
-test.each(rows)('%s', (_, after, told) => {
-  expect(news(after)).toEqual(told);
+test.each(rows)('%s', (_, after, expected) => {
+  expect(news(after)).toEqual(expected);
 });
 
 test('a drop in one collection is stored as a level and not as a drop', () => {

@@ -118,7 +118,7 @@ function healthyMonth(): readonly SignIn[] {
 }
 
 /** Detections that alert, and those that are only recorded, by detector. */
-function told(signIns: readonly SignIn[]) {
+function detectionsFrom(signIns: readonly SignIn[]) {
   const { familiarity } = judgeAndLearn(noHabitBook, configuration.tenantId, signIns);
   const ofPerson = new Map<string, SignIn[]>();
   for (const one of signIns) {
@@ -147,7 +147,7 @@ function told(signIns: readonly SignIn[]) {
 const month = healthyMonth();
 
 test('a healthy month of 60 people sends nothing, and records little', () => {
-  const { alerts, noted } = told(month);
+  const { alerts, noted } = detectionsFrom(month);
   expect(month.length).toBeGreaterThan(6_000);
   expect(alerts).toEqual([]);
   expect(noted).toBeGreaterThan(0);
@@ -215,7 +215,7 @@ const attacks: readonly (readonly [string, string, readonly SignIn[]])[] = [
 ];
 
 test('each attack in the same month is alerted, and nobody else is', () => {
-  const { alerts } = told([...month, ...attacks.flatMap(([, , signIns]) => signIns)]);
+  const { alerts } = detectionsFrom([...month, ...attacks.flatMap(([, , signIns]) => signIns)]);
   const attacked = new Set(alerts.map((one) => one.split(' ')[1]));
   expect(attacks.filter(([, person]) => !attacked.has(person)).map(([name]) => name)).toEqual([]);
   expect([...attacked].sort()).toEqual(attacks.map(([, person]) => person).sort());

@@ -85,7 +85,7 @@ const exposureOf = (exposed: readonly string[] | 'more'): Exposure => {
   return { computed: true, unit: 'people', count, of: 300, ids, privilegedCount: 0, privilegedIds: [] };
 };
 
-const look = { tenantId: 'tenant-1', now: iso(200), recordDay: '2026-12-02', startedFrom: iso(0) };
+const context = { tenantId: 'tenant-1', now: iso(200), recordDay: '2026-12-02', startedFrom: iso(0) };
 
 const stepKeysOf = stepKeysFor(detectors);
 
@@ -98,7 +98,7 @@ test('a thousand devices that lose compliance at once are no steps of a story; t
 
 /** The events of these new steps, beside stored ones as the store would return them: by key. */
 const eventsOf = (story: Story, fresh: readonly Step[], kept: readonly Step[]): Promise<readonly WatchEvent[]> =>
-  storiesOfPlan(planOf(story), look, fresh, fresh, storeOf(kept));
+  storiesOfPlan(planOf(story), context, fresh, fresh, storeOf(kept));
 
 const storeOf =
   (kept: readonly Step[]) =>
@@ -106,7 +106,7 @@ const storeOf =
     kept.filter((one) => stepKeysOf(one).some((of) => keys.includes(of)));
 
 /** All events while the steps become known one after the other. */
-async function toldInOrder(story: Story, steps: readonly Step[]): Promise<readonly WatchEvent[]> {
+async function eventsInOrder(story: Story, steps: readonly Step[]): Promise<readonly WatchEvent[]> {
   const found = new Map<string, WatchEvent>();
   for (const [at, step] of steps.entries())
     for (const event of await eventsOf(story, [step], steps.slice(0, at))) found.set(event.id, event);
@@ -117,8 +117,8 @@ async function toldInOrder(story: Story, steps: readonly Step[]): Promise<readon
 const storyIds = async (story: Story, steps: readonly Step[]): Promise<ReadonlySet<string>> =>
   new Set((await eventsOf(story, steps, steps)).map(({ id }) => id));
 
-const told = (story: Story, { steps }: StepSequence): Promise<readonly WatchEvent[]> =>
-  toldInOrder(story, steps.map(stepOf));
+const eventsOfSequence = (story: Story, { steps }: StepSequence): Promise<readonly WatchEvent[]> =>
+  eventsInOrder(story, steps.map(stepOf));
 
 const worst = (events: readonly WatchEvent[]) =>
   events.map(({ severity }) => severity).reduce((one, other) => (isAtLeast(one, other) ? one : other));
@@ -138,13 +138,13 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
   });
 
   test('fires where it should, with the right severity', async () => {
-    const all = await Promise.all(story.fires.map((sequence) => told(story, sequence)));
+    const all = await Promise.all(story.fires.map((sequence) => eventsOfSequence(story, sequence)));
     const found = all.map((events) => (events.length === 0 ? 'nothing' : worst(events)));
     expect(found).toEqual(story.fires.map(({ severity = story.severity }) => severity));
   });
 
   test('is silent where it should be', async () => {
-    const all = await Promise.all(story.silent.map((sequence) => told(story, sequence)));
+    const all = await Promise.all(story.silent.map((sequence) => eventsOfSequence(story, sequence)));
     expect(all.map(({ length }) => length)).toEqual(story.silent.map(() => 0));
   });
 
@@ -152,8 +152,8 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
     for (const { steps } of story.fires) {
       const known = steps.map(stepOf);
       const idsOf = (events: readonly WatchEvent[]): readonly string[] => events.map(({ id }) => id).sort();
-      const expected = idsOf(await toldInOrder(story, known));
-      for (const order of permutationsOf(known, 12)) expect(idsOf(await toldInOrder(story, order))).toEqual(expected);
+      const expected = idsOf(await eventsInOrder(story, known));
+      for (const order of permutationsOf(known, 12)) expect(idsOf(await eventsInOrder(story, order))).toEqual(expected);
     }
   });
 
@@ -182,11 +182,11 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
   test('withdraws the false story, and nothing else, when a step turns out to be a restoration', async () => {
     for (const { steps } of story.fires) {
       const known = steps.map(stepOf);
-      const sent = await toldInOrder(story, known);
-      const alerts = [anAlert(look.tenantId, { named: sent.map(namedChangeOf) })];
+      const sent = await eventsInOrder(story, known);
+      const alerts = [anAlert(context.tenantId, { named: sent.map(namedChangeOf) })];
       for (const taken of known) {
         const undoing: Step = { ...taken, id: 'undoing', details: { ...taken.details, restores: [taken.id] } };
-        const disproved = await disprovedStories([planOf(story)], look, [undoing], alerts, storeOf(known), {
+        const disproved = await disprovedStories([planOf(story)], context, [undoing], alerts, storeOf(known), {
           readEvents: async () => sent,
         });
         const left = await storyIds(
@@ -201,7 +201,7 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
 
   test('says what it should in plain sentences, without empty placeholders and with each step in its timeline', async () => {
     const [sequence] = story.fires;
-    const [event] = sequence === undefined ? [] : await told(story, sequence);
+    const [event] = sequence === undefined ? [] : await eventsOfSequence(story, sequence);
     if (sequence === undefined || event === undefined) throw new Error('nothing fires');
     const scene = {
       event: { ...event, resource: { ...event.resource, name: 'Payroll' } },
@@ -221,15 +221,15 @@ test('a collection of a change in the log is not a second step', async () => {
   const [first, , last] = steps;
   if (first === undefined || last === undefined) throw new Error('too few steps');
   const seen = { ...first, id: 'seen by a collection', resource: { ...first.resource, id: 'other' } };
-  expect(await toldInOrder(story, [first, seen, last])).toEqual([]);
+  expect(await eventsInOrder(story, [first, seen, last])).toEqual([]);
 });
 
 test('a false story gives the late log entry, and says that nothing had to be fixed', async () => {
   const [story] = stories.filter(({ id }) => id === 'EV.P19');
   const [sequence] = story?.fires ?? [];
-  const [found] = story === undefined || sequence === undefined ? [] : await told(story, sequence);
+  const [found] = story === undefined || sequence === undefined ? [] : await eventsOfSequence(story, sequence);
   if (found === undefined) throw new Error('nothing fires');
-  const event = disprovedEvent(look, found);
+  const event = disprovedEvent(context, found);
   const scene = { event, tenantName: 'Contoso', naming: naming(people), clock: localTime('Europe/Berlin', iso(0)) };
   const { ended, regained } = wordingOf(event.source);
   for (const said of [ended, regained])
@@ -326,7 +326,7 @@ test('a change and its use within the same minute are a story, whichever log is 
   const foundAfter = async (seconds: number) => {
     const atHours = 2 + seconds / 3600;
     const entry = stepOf({ source: 'EV.P01', atHours, about: 'ca02', by: 'mara', severity: 'critical' }, 1);
-    return storiesOfPlan(planOf(story), look, [entry, used], [entry, used], async () => []);
+    return storiesOfPlan(planOf(story), context, [entry, used], [entry, used], async () => []);
   };
   const before = await foundAfter(-600);
   expect(before).toHaveLength(1);
@@ -350,9 +350,9 @@ test('the log gives the time of a change and the collection the exposed people: 
   };
   const used = stepOf({ source: 'EV.S22', atHours: 2, about: 'lea', by: 'lea', severity: 'low', mfa: 'unknown' }, 3);
   for (const order of permutationsOf([seen, logged, used], 12))
-    expect((await toldInOrder(story, order)).map(({ attribution }) => attribution)).toEqual([used.attribution]);
+    expect((await eventsInOrder(story, order)).map(({ attribution }) => attribution)).toEqual([used.attribution]);
   const ofOther: Step = { ...seen, resource: { ...seen.resource, id: 'ca07' } };
-  expect(await toldInOrder(story, [ofOther, logged, used])).toEqual([]);
+  expect(await eventsInOrder(story, [ofOther, logged, used])).toEqual([]);
 });
 
 test('for a change in both the log and a collection, a story shows the log entry, and everyone in it gets a name', async () => {
@@ -367,7 +367,7 @@ test('for a change in both the log and a collection, a story shows the log entry
   };
   const used = stepOf({ source: 'EV.S17', atHours: 2, about: 'lea', by: 'lea' }, 2);
   const all = [entry, seen, used];
-  const [found] = await storiesOfPlan(planOf(story), look, all, all, async () => []);
+  const [found] = await storiesOfPlan(planOf(story), context, all, all, async () => []);
   if (found === undefined) throw new Error('no story');
   expect(stepsOfStory(found).map(({ id }) => id)).toEqual([entry.id, used.id]);
   expect(peopleOf(found)).toEqual(expect.arrayContaining(['mara', 'lea']));

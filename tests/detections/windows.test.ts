@@ -157,7 +157,7 @@ test('locking out the last other Global Administrator alerts, even if it is only
   };
   expect(alertsWith('admin-id', 'actor-id', 'breakGlass-id')).toBe(true);
   expect(alertsWith('admin-id', 'actor-id', 'another')).toBe(false);
-  // Nobody's roles are known, so nothing can be judged.
+  // No roles are known, so nothing can be judged.
   expect(alertsWith()).toBe(false);
 });
 

@@ -70,7 +70,7 @@ const accountOf = (who: Who) => ({
 });
 
 /** The fields of a row or a window that make an entry. */
-type Told = Pick<AuditRow, 'about' | 'activities' | 'result'>;
+type EntryFields = Pick<AuditRow, 'about' | 'activities' | 'result'>;
 
 type WireActor = Readonly<Record<string, unknown>>;
 
@@ -113,7 +113,7 @@ const graphTypes: Readonly<Record<string, string>> = {
 };
 const graphType = (type: string): string => graphTypes[type.toLowerCase()] ?? type;
 
-function targetsOf(row: Told, sample: Sample, shape: Shape): readonly unknown[] {
+function targetsOf(row: EntryFields, sample: Sample, shape: Shape): readonly unknown[] {
   const { to, role, beside = [] } = sample;
   const [about] = row.about ?? [];
   const isOfPerson = to !== undefined && (about === undefined || about === 'user' || role !== undefined);
@@ -150,7 +150,7 @@ function targetsOf(row: Told, sample: Sample, shape: Shape): readonly unknown[] 
   return shape.isReversed ? all.reverse() : all;
 }
 
-const isRemoval = ({ activity }: Sample, { activities }: Told): boolean =>
+const isRemoval = ({ activity }: Sample, { activities }: EntryFields): boolean =>
   (activity ?? activities[0] ?? '').toLowerCase().startsWith('remove');
 
 const personTarget = (who: Who) => {
@@ -280,7 +280,7 @@ function intuneExport(item: Item): Item {
 }
 
 /** The item as Graph returns it. */
-function directoryItem(row: Told, sample: Sample, activity: string, shape: Shape): Item {
+function directoryItem(row: EntryFields, sample: Sample, activity: string, shape: Shape): Item {
   return {
     id: 'Directory_1',
     activityDateTime: happenedAt,
@@ -301,7 +301,7 @@ function directoryItem(row: Told, sample: Sample, activity: string, shape: Shape
  * The entries of a sequence, in order of time; each of several alike is about another object, a minute after the one
  * before.
  */
-export function recordsOf(row: Told, entries: readonly Entry<Sample>[], shape: Shape): readonly LogRecord[] {
+export function recordsOf(row: EntryFields, entries: readonly Entry<Sample>[], shape: Shape): readonly LogRecord[] {
   return entries.flatMap((entry, number) =>
     Array.from({ length: entry.times ?? 1 }, (_, at) => {
       const suffix = `${entry.of === undefined ? '' : `-${entry.of}`}${(entry.times ?? 1) > 1 ? `-${at + 1}` : ''}`;

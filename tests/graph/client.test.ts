@@ -19,13 +19,13 @@ const sku = (id: string) => ({
 
 /** Counts the answers that a read reports. */
 const counter = () => {
-  const told = {
+  const counted = {
     pages: 0,
     onPage: (): void => {
-      told.pages += 1;
+      counted.pages += 1;
     },
   };
-  return told;
+  return counted;
 };
 
 const idsOf = (items: readonly { readonly id: string }[]): readonly string[] => items.map(({ id }) => id);
@@ -38,11 +38,11 @@ describe('a request', () => {
         ...(index < 2 ? { '@odata.nextLink': graphLink(`/subscribedSkus?$skiptoken=${index}`) } : {}),
       },
     }));
-    const told = counter();
+    const counted = counter();
     const { graph } = connect(server.url);
-    expect(idsOf(await graph.fetchSmall('subscribedSku', told.onPage))).toEqual(['s0', 's1', 's2']);
+    expect(idsOf(await graph.fetchSmall('subscribedSku', counted.onPage))).toEqual(['s0', 's1', 's2']);
     expect(server.seen).toHaveLength(3);
-    expect(told.pages).toBe(3);
+    expect(counted.pages).toBe(3);
     for (const { headers } of server.seen) {
       expect(headers.authorization).toBe('Bearer a-token');
       expect(headers.prefer).toBe('include-unknown-enum-members');
@@ -237,9 +237,9 @@ describe('a request', () => {
     server.reply(() => ({
       body: { value: [{ ...sku('s0'), servicePlans: [{ servicePlanId: 7, servicePlanName: 'Adele' }] }] },
     }));
-    const { told } = await failureOf(connect(server.url).graph.fetchSmall('subscribedSku'));
-    expect(told).toContain('subscribedSku: servicePlans.0.servicePlanId');
-    expect(told).not.toContain('Adele');
+    const { told: counted } = await failureOf(connect(server.url).graph.fetchSmall('subscribedSku'));
+    expect(counted).toContain('subscribedSku: servicePlans.0.servicePlanId');
+    expect(counted).not.toContain('Adele');
   });
 
   test('reads a singleton', async () => {
@@ -272,11 +272,11 @@ describe('a kind with a single resource', () => {
   ])('is read %s', async (_name, wrap) => {
     const { graph } = connect(server.url);
     server.reply(() => ({ body: wrap(authorization) }));
-    const told = counter();
-    expect(await graph.fetchSmall('authorizationPolicy', told.onPage)).toMatchObject([
+    const counted = counter();
+    expect(await graph.fetchSmall('authorizationPolicy', counted.onPage)).toMatchObject([
       { id: 'authorizationPolicy', allowInvitesFrom: 'everyone' },
     ]);
-    expect(told.pages).toBe(1);
+    expect(counted.pages).toBe(1);
     server.reply(() => ({ body: wrap(counts) }));
     expect(await graph.fetchSmall('deviceCompliancePolicyDeviceStateSummary')).toEqual([counts]);
     expect(server.seen.map(({ url }) => url)).toEqual([
@@ -468,18 +468,18 @@ test('keeps only whether a heartbeat came in time when Graph answered', async ()
   const connector = (id: string, lastHeartbeatDateTime: string) => ({
     ...{ id, lastHeartbeatDateTime, partnerState: 'enabled', partnerUnresponsivenessThresholdInDays: 7 },
   });
-  const looked = async (...hours: readonly number[]) => {
+  const readAfter = async (...hours: readonly number[]) => {
     const { graph, clock } = connect(server.url);
     const ago = (since: number): string => new Date(clock.now() - since * 3_600_000).toISOString();
     server.reply(() => ({ body: { value: hours.map((since, at) => connector(`c${at}`, ago(since))) } }));
     return graph.fetchSmall('mobileThreatDefenseConnector');
   };
-  expect(await looked(1, 169)).toEqual([
+  expect(await readAfter(1, 169)).toEqual([
     { id: 'c0', partnerState: 'enabled', isSilent: false },
     { id: 'c1', partnerState: 'enabled', isSilent: true },
   ]);
   // The time moves all day, and is no change.
-  expect(await looked(5, 200)).toEqual(await looked(2, 170));
+  expect(await readAfter(5, 200)).toEqual(await readAfter(2, 170));
 });
 
 describe('a delta', () => {
@@ -641,10 +641,10 @@ describe('a log', () => {
   test('lets no text change the query', async () => {
     const { graph } = connect(server.url);
     server.reply(() => ({ body: { value: [] } }));
-    const look = collectAll(
+    const reading = collectAll(
       graph.listRecords('directoryAudit', '2026-11-24T08:00:00Z or 1 eq 1', '2026-11-24T09:00:00Z'),
     );
-    expect((await failureOf(look)).reason).toBe('ours');
+    expect((await failureOf(reading)).reason).toBe('ours');
     expect(server.seen).toHaveLength(0);
   });
 
@@ -683,7 +683,7 @@ describe('risk detections', () => {
     lastUpdatedDateTime,
     ...more,
   });
-  const look = (graph: ReturnType<typeof connect>['graph']) =>
+  const readAll = (graph: ReturnType<typeof connect>['graph']) =>
     collectAll(graph.listRecords('riskDetection', '2026-11-24T08:00:00Z', '2026-11-24T09:00:00Z'));
 
   test('are read by last update, page by page', async () => {
@@ -695,7 +695,7 @@ describe('risk detections', () => {
           : {}),
       },
     }));
-    expect(idsOf(await look(connect(server.url).graph))).toEqual([
+    expect(idsOf(await readAll(connect(server.url).graph))).toEqual([
       'r0#2026-11-24T08:30:00Z',
       'r1#2026-11-24T08:30:00Z',
       'r2#2026-11-24T08:30:00Z',
@@ -726,7 +726,7 @@ describe('risk detections', () => {
         ],
       },
     }));
-    expect(await look(connect(server.url).graph)).toMatchObject([
+    expect(await readAll(connect(server.url).graph)).toMatchObject([
       { detectionId: 'late', detectedDateTime: '2026-11-22T08:00:00Z', activityDateTime: '2026-11-20T08:00:00Z' },
     ]);
   });
@@ -795,11 +795,11 @@ describe('risk detections', () => {
       detection('r', '2026-11-24T08:40:00Z', { riskState: 'remediated' }),
     ];
     server.reply(() => ({ body: { value: states } }));
-    const records = await look(graph);
+    const records = await readAll(graph);
     expect(new Set(idsOf(records)).size).toBe(2);
     expect(new Set(records.map(recordIdentity))).toEqual(new Set(['r']));
     server.reply(() => ({ body: { value: states } }));
-    expect(idsOf(await look(graph))).toEqual(idsOf(records));
+    expect(idsOf(await readAll(graph))).toEqual(idsOf(records));
   });
 });
 
@@ -813,7 +813,7 @@ describe('sign-ins', () => {
   });
   const from = '2026-11-24T08:00:00Z';
   const to = '2026-11-24T09:00:00Z';
-  const look = (graph: ReturnType<typeof connect>['graph'], userIds?: readonly string[]) =>
+  const readAll = (graph: ReturnType<typeof connect>['graph'], userIds?: readonly string[]) =>
     collectAll(
       userIds === undefined
         ? graph.listRecords('signIn', from, to)
@@ -823,15 +823,15 @@ describe('sign-ins', () => {
   test('of no people are not requested', async () => {
     server.reply(() => ({ body: { value: [signIn('s', person(1))] } }));
     const { graph } = connect(server.url);
-    expect(await look(graph, [])).toEqual([]);
-    expect(await look(graph)).toEqual([]);
+    expect(await readAll(graph, [])).toEqual([]);
+    expect(await readAll(graph)).toEqual([]);
     expect(server.seen).toHaveLength(0);
   });
 
   test('are requested for fifteen people at a time, each once', async () => {
     const people = Array.from({ length: 31 }, (_, index) => person(index));
     server.reply((_request, index) => ({ body: { value: [signIn(`s${index}`, person(index * 15))] } }));
-    const records = await look(connect(server.url).graph, [...people, person(3), person(30)]);
+    const records = await readAll(connect(server.url).graph, [...people, person(3), person(30)]);
     expect(idsOf(records)).toEqual(['s0', 's1', 's2']);
     const filters = server.seen.map(({ url }) => new URL(url, server.url).searchParams.get('$filter') ?? '');
     expect(filters.map((filter) => filter.match(/userId eq '/g)?.length)).toEqual([15, 15, 1]);
@@ -853,7 +853,7 @@ describe('sign-ins', () => {
         ],
       },
     }));
-    expect(idsOf(await look(connect(server.url).graph, [person(1).toUpperCase()]))).toEqual(['mine']);
+    expect(idsOf(await readAll(connect(server.url).graph, [person(1).toUpperCase()]))).toEqual(['mine']);
   });
 
   test('of everyone are requested without a filter by person', async () => {
@@ -882,7 +882,7 @@ describe('sign-ins', () => {
         ...(index < 2 ? { '@odata.nextLink': graphLink(`/auditLogs/signIns?$skiptoken=${index}`) } : {}),
       },
     }));
-    expect(idsOf(await look(connect(server.url).graph, [person(1)]))).toEqual(['s0', 's1', 's2']);
+    expect(idsOf(await readAll(connect(server.url).graph, [person(1)]))).toEqual(['s0', 's1', 's2']);
   });
 
   test.each([
@@ -894,7 +894,7 @@ describe('sign-ins', () => {
     '',
   ])('are not requested for %j, which is not an id', async (id) => {
     server.reply(() => ({ body: { value: [] } }));
-    const failure = await failureOf(look(connect(server.url).graph, [person(1), id]));
+    const failure = await failureOf(readAll(connect(server.url).graph, [person(1), id]));
     expect(failure.reason).toBe('ours');
     expect(failure.told).not.toContain(id === '' ? '@' : id);
     expect(server.seen).toHaveLength(0);
@@ -909,7 +909,7 @@ describe('sign-ins', () => {
           }
         : { body: { value: [signIn('s', person(1))] } },
     );
-    expect(idsOf(await look(connect(server.url).graph, [person(1)]))).toEqual(['s']);
+    expect(idsOf(await readAll(connect(server.url).graph, [person(1)]))).toEqual(['s']);
     expect(decodeURIComponent(server.seen[1]?.url ?? '')).toContain('createdDateTime ge 2026-11-24T08:20:00.000Z and');
   });
 });
@@ -1139,8 +1139,8 @@ describe('groups and names', () => {
             },
           };
     });
-    const told = counter();
-    expect(await connect(server.url).graph.fetchGroups([g1, g2, g3], told.onPage)).toEqual([
+    const counted = counter();
+    expect(await connect(server.url).graph.fetchGroups([g1, g2, g3], counted.onPage)).toEqual([
       {
         id: g1,
         displayName: 'Exceptions',
@@ -1152,7 +1152,7 @@ describe('groups and names', () => {
       { id: g3, displayName: null, isAssignableToRole: false, isManagementRestricted: false, memberIds: [] },
     ]);
     // Their names, and two pages of members; a deleted one has none.
-    expect(told.pages).toBe(3);
+    expect(counted.pages).toBe(3);
     expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual({ ids: [g1, g2, g3], types: ['group'] });
     expect(server.seen[1]?.url).toBe(`/v1.0/groups/${g1}/transitiveMembers/microsoft.graph.user?$select=id&$top=999`);
   });
@@ -1389,7 +1389,7 @@ test('a bug in reading is not reported as an expected failure', async () => {
       resume: () => undefined,
     },
   });
-  const look = graph.fetchSmall('subscribedSku');
-  await expect(look).rejects.toThrow(TypeError);
-  await expect(look).rejects.not.toBeInstanceOf(LookError);
+  const reading = graph.fetchSmall('subscribedSku');
+  await expect(reading).rejects.toThrow(TypeError);
+  await expect(reading).rejects.not.toBeInstanceOf(LookError);
 });

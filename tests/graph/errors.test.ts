@@ -294,33 +294,33 @@ describe('error texts', () => {
   const names = 'Adele Vance <adele@contoso.example> token eyJhbGciOi.secret 192.0.2.7';
 
   test.each(rows)('%s: contains no person, token or query', (_name, status, text) => {
-    const told =
+    const message =
       classify(answered(status, text.replace('"message":"', `"message":"${names} `)), call, now)?.failure.told ?? '';
     for (const secret of ['Adele', 'contoso', 'eyJ', '192.0.2.7', 'secret', '$filter', '7f3c'])
-      expect(told).not.toContain(secret);
-    expect(told).toContain('GET /groups/{id}/transitiveMembers');
+      expect(message).not.toContain(secret);
+    expect(message).toContain('GET /groups/{id}/transitiveMembers');
   });
 
   test("is limited in length, whatever Graph's code", () => {
     for (const code of ['x'.repeat(10_000), 'a b', '<script>', 'a\nb']) {
-      const told = classify(answered(400, envelope(code, '')), call, now)?.failure.told ?? '';
-      expect(told.length).toBeLessThan(300);
-      expect(told).not.toContain(code);
+      const message = classify(answered(400, envelope(code, '')), call, now)?.failure.told ?? '';
+      expect(message.length).toBeLessThan(300);
+      expect(message).not.toContain(code);
     }
   });
 
   test('contains the code and the request id that Microsoft support asks for', () => {
-    const told = classify(answered(403, envelope('Authorization_RequestDenied', '')), call, now)?.failure.told;
-    expect(told).toBe(
+    const message = classify(answered(403, envelope('Authorization_RequestDenied', '')), call, now)?.failure.told;
+    expect(message).toBe(
       'GET /groups/{id}/transitiveMembers: HTTP 403 Authorization_RequestDenied: grant Group.Read.All (request r-1)',
     );
   });
 
   test('finds the request id in either spelling, and in the header first', () => {
-    const toldOf = (text: string, headers = {}) => classify(answered(400, text, headers), call, now)?.failure.told;
-    expect(toldOf('{"error":{"code":"x","innererror":{"request-id":"r-2"}}}')).toContain('(request r-2)');
-    expect(toldOf('{"error":{"code":"x","innerError":{"request-id":"r-3"}}}')).toContain('(request r-3)');
-    expect(toldOf('{"error":{"code":"x","innerError":{"request-id":"r-3"}}}', { 'request-id': 'r-4' })).toContain(
+    const messageFor = (text: string, headers = {}) => classify(answered(400, text, headers), call, now)?.failure.told;
+    expect(messageFor('{"error":{"code":"x","innererror":{"request-id":"r-2"}}}')).toContain('(request r-2)');
+    expect(messageFor('{"error":{"code":"x","innerError":{"request-id":"r-3"}}}')).toContain('(request r-3)');
+    expect(messageFor('{"error":{"code":"x","innerError":{"request-id":"r-3"}}}', { 'request-id': 'r-4' })).toContain(
       '(request r-4)',
     );
   });

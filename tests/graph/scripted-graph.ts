@@ -126,9 +126,9 @@ export function connect(
 }
 
 /** The failure of a collection; fails the test where the collection succeeded. */
-export async function failureOf(look: Promise<unknown>): Promise<LookError['failure']> {
+export async function failureOf(collection: Promise<unknown>): Promise<LookError['failure']> {
   try {
-    await look;
+    await collection;
   } catch (error) {
     if (error instanceof LookError) return error.failure;
     throw error;

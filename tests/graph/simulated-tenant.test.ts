@@ -46,12 +46,12 @@ async function drainDelta<K extends DeltaKind>(pages: AsyncIterable<DeltaPage<K>
 
 const before = (time: number, milliseconds: number): string => new Date(time - milliseconds).toISOString();
 
-const look = (kind: Kind, { graph, clock }: World): Promise<number> => collectKind(graph, kind, clock.now());
+const collect = (kind: Kind, { graph, clock }: World): Promise<number> => collectKind(graph, kind, clock.now());
 
 test('every kind is collected, page by page, within every budget', async () => {
   const it = await world({ licence: 'e5', workloadIdentities: true });
   for (const { kind } of kindDefinitions) {
-    const seen = await look(kind, it);
+    const seen = await collect(kind, it);
     // Contoso starts without people at risk, attacks, application policies, team groups and agreements with
     // organisations.
     const quiet: readonly Kind[] = [
@@ -84,7 +84,7 @@ test.each([
   const it = await world({ licence });
   const outcomes: Partial<Record<Kind, string | null>> = {};
   for (const { kind } of kindDefinitions) {
-    outcomes[kind] = await look(kind, it).then(
+    outcomes[kind] = await collect(kind, it).then(
       () => 'seen',
       (error) => {
         if (!(error instanceof LookError)) return String(error);
@@ -104,14 +104,14 @@ test.each([
 test('a tenant without Intune is not licensed, and the error names Intune', async () => {
   const it = await world({ licence: 'e5', intune: false });
   for (const { kind } of kindDefinitions.filter(({ licence }) => licence === 'INTUNE')) {
-    expect(await failureOf(look(kind, it))).toMatchObject({ reason: 'notLicensed', licence: 'INTUNE' });
+    expect(await failureOf(collect(kind, it))).toMatchObject({ reason: 'notLicensed', licence: 'INTUNE' });
   }
 });
 
 test('a tenant without SharePoint is not licensed, and the error names SharePoint', async () => {
   const it = await world({ licence: 'e5', sharePoint: false });
-  expect(await failureOf(look('sharepointSettings', it))).toMatchObject({ reason: 'notLicensed', licence: 'SPO' });
-  expect(await look('authorizationPolicy', it)).toBe(1);
+  expect(await failureOf(collect('sharepointSettings', it))).toMatchObject({ reason: 'notLicensed', licence: 'SPO' });
+  expect(await collect('authorizationPolicy', it)).toBe(1);
 });
 
 test.each(kindDefinitions.map(({ kind, permission }) => [kind, permission] as const))(
@@ -119,7 +119,7 @@ test.each(kindDefinitions.map(({ kind, permission }) => [kind, permission] as co
   async (kind, permission) => {
     const other = permission === 'Application.Read.All' ? 'AuditLog.Read.All' : 'Application.Read.All';
     const it = await world({ licence: 'e5', workloadIdentities: true, permissions: [other] });
-    const failure = await failureOf(look(kind, it));
+    const failure = await failureOf(collect(kind, it));
     expect(failure).toMatchObject({ reason: 'notPermitted', permission });
     expect(failure.told).toContain(permission);
   },
@@ -127,7 +127,7 @@ test.each(kindDefinitions.map(({ kind, permission }) => [kind, permission] as co
 
 test('our permissions are enough for everything', async () => {
   const it = await world({ licence: 'e5', workloadIdentities: true, permissions: neededPermissions() });
-  for (const kind of standardKinds()) await look(kind, it);
+  for (const kind of standardKinds()) await collect(kind, it);
   const [first] = await it.graph.fetchAssignableGroupIds();
   expect((await it.graph.fetchNames([first ?? ''])).length).toBe(1);
 });
@@ -250,8 +250,8 @@ test('a change leaves a record with its actor, target and properties', async () 
 test('Conditional Access stays within its budget as the tenant counts it', async () => {
   const it = await world({ licence: 'e5' });
   for (let round = 0; round < 6; round += 1) {
-    await look('conditionalAccessPolicy', it).catch(() => undefined);
-    await look('namedLocation', it).catch(() => undefined);
+    await collect('conditionalAccessPolicy', it).catch(() => undefined);
+    await collect('namedLocation', it).catch(() => undefined);
     await it.clock.sleep(30_000);
   }
   const times = it.tenant
@@ -272,18 +272,18 @@ test('the first 429 of Conditional Access ends the collection', async () => {
       body: { error: { code: 'TooManyRequests', message: 'Too many requests.' } },
     },
   ]);
-  expect(await failureOf(look('conditionalAccessPolicy', it))).toMatchObject({
+  expect(await failureOf(collect('conditionalAccessPolicy', it))).toMatchObject({
     reason: 'throttled',
     retryAfterSeconds: 60,
   });
   for (const kind of ['namedLocation', 'riskyUser', 'riskDetection', 'conditionalAccessPolicy'] as const)
-    expect((await failureOf(look(kind, it))).reason).toBe('throttled');
+    expect((await failureOf(collect(kind, it))).reason).toBe('throttled');
   expect(it.tenant.requests().filter(({ status }) => status === 429)).toHaveLength(1);
   expect(it.tenant.requests().filter(({ path }) => path.includes('identityProtection'))).toEqual([]);
 
   it.tenant.clearFaults();
   await it.clock.sleep(60_000);
-  expect(await look('namedLocation', it)).toBeGreaterThan(0);
+  expect(await collect('namedLocation', it)).toBeGreaterThan(0);
 });
 
 test('alerts and incidents are listed while they are open, and only serious ones; for Secure Score the last eight days', async () => {
@@ -499,7 +499,7 @@ test('temporary faults have no effect', async () => {
     { match: 'managedDevices', status: 502, body: '<html>bad gateway</html>', times: 1 },
   ]);
   for (const kind of ['subscribedSku', 'organization', 'managedDevice'] as const)
-    expect(await look(kind, it)).toBeGreaterThan(0);
+    expect(await collect(kind, it)).toBeGreaterThan(0);
 });
 
 test('a deleted group has no name and nobody', async () => {

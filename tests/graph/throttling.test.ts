@@ -328,10 +328,10 @@ describe('a throttled request', () => {
     server.reply(() => ({ status: 429 }));
     const { graph, clock } = connect(server.url);
     const kinds = ['riskyUser', 'conditionalAccessPolicy', 'namedLocation'] as const;
-    const look = async (kind: (typeof kinds)[number]) => (await failureOf(graph.fetchSmall(kind))).reason;
+    const attempt = async (kind: (typeof kinds)[number]) => (await failureOf(graph.fetchSmall(kind))).reason;
     const waits: number[] = [];
     for (let round = 0; round < 3; round += 1) {
-      for (const kind of kinds) expect(await look(kind)).toBe('throttled');
+      for (const kind of kinds) expect(await attempt(kind)).toBe('throttled');
       expect(server.seen).toHaveLength(round + 1);
       const failure = await failureOf(graph.fetchSmall('riskyUser'));
       if (failure.reason === 'throttled') waits.push(failure.retryAfterSeconds ?? 0);

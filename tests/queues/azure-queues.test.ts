@@ -7,7 +7,7 @@ import { connectQueues, queueNames, splitCollect } from '../../shared/queues/azu
 import { queuesContract } from './contract';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
-const look = (...kinds: CollectMessage['kinds']): CollectMessage => ({
+const collectMessage = (...kinds: CollectMessage['kinds']): CollectMessage => ({
   tenantId,
   bucket: 'directory',
   kinds,
@@ -16,18 +16,26 @@ const look = (...kinds: CollectMessage['kinds']): CollectMessage => ({
 
 describe('a fleet has its own queue', () => {
   test.each<[string, CollectMessage, ReturnType<typeof splitCollect>]>([
-    ['small kinds are one message', look('group', 'organization'), [['collect', look('group', 'organization')]]],
-    ['a fleet is a separate message', look('user'), [['collect-fleet', look('user')]]],
+    [
+      'small kinds are one message',
+      collectMessage('group', 'organization'),
+      [['collect', collectMessage('group', 'organization')]],
+    ],
+    ['a fleet is a separate message', collectMessage('user'), [['collect-fleet', collectMessage('user')]]],
     [
       'both are two messages',
-      look('user', 'group'),
+      collectMessage('user', 'group'),
       [
-        ['collect', look('group')],
-        ['collect-fleet', look('user')],
+        ['collect', collectMessage('group')],
+        ['collect-fleet', collectMessage('user')],
       ],
     ],
-    ['a log is not a fleet', look('directoryAudit'), [['collect', look('directoryAudit')]]],
-    ['a collection of everything open goes to the queue of small kinds', look(), [['collect', look()]]],
+    ['a log is not a fleet', collectMessage('directoryAudit'), [['collect', collectMessage('directoryAudit')]]],
+    [
+      'a collection of everything open goes to the queue of small kinds',
+      collectMessage(),
+      [['collect', collectMessage()]],
+    ],
   ])('%s', (_, message, expected) => {
     expect(splitCollect(message)).toEqual(expected);
   });

@@ -17,7 +17,7 @@ export type QueuesUnderTest = {
 };
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
-const look = (...kinds: CollectMessage['kinds']): CollectMessage => ({
+const collectMessage = (...kinds: CollectMessage['kinds']): CollectMessage => ({
   tenantId,
   bucket: 'directory',
   kinds,
@@ -45,28 +45,28 @@ export function queuesContract(under: () => QueuesUnderTest): void {
     await port.sendDeliver(delivery);
     await port.sendForward(forward);
     await port.sendDigest({ tenantId, week: '2026-W48' });
-    await port.sendCollect(look('group'));
+    await port.sendCollect(collectMessage('group'));
     await port.sendPeek({ peekAt: [tenantId] });
     expect(await visible('subscriptions')).toEqual([{ tenantId }]);
     expect(await visible('deliver')).toEqual([delivery, forward]);
     expect(await visible('digest')).toEqual([{ tenantId, week: '2026-W48' }]);
-    expect(await visible('collect')).toEqual([look('group'), { peekAt: [tenantId] }]);
+    expect(await visible('collect')).toEqual([collectMessage('group'), { peekAt: [tenantId] }]);
     expect(await visible('collect-fleet')).toEqual([]);
   });
 
   test('fleets do not hold up small collections: a mixed collection is two messages in two queues', async () => {
     const { port, visible } = under();
-    await port.sendCollect(look('user', 'group'));
-    await port.sendCollect(look('user'));
-    await port.sendCollect(look());
-    expect(await visible('collect')).toEqual([look('group'), look()]);
-    expect(await visible('collect-fleet')).toEqual([look('user'), look('user')]);
+    await port.sendCollect(collectMessage('user', 'group'));
+    await port.sendCollect(collectMessage('user'));
+    await port.sendCollect(collectMessage());
+    expect(await visible('collect')).toEqual([collectMessage('group'), collectMessage()]);
+    expect(await visible('collect-fleet')).toEqual([collectMessage('user'), collectMessage('user')]);
   });
 
   test('a delayed message is counted and not visible', async () => {
     const { port, visible } = under();
     await port.sendSubscriptions({ tenantId }, 30);
-    await port.sendCollect(look('user', 'group'), 30);
+    await port.sendCollect(collectMessage('user', 'group'), 30);
     expect(await stateOf('subscriptions')).toMatchObject({ waiting: 1 });
     expect(await stateOf('collect-fleet')).toMatchObject({ waiting: 1 });
     expect(await visible('subscriptions')).toEqual([]);

@@ -29,7 +29,7 @@ export const corpus: readonly (readonly [string, string])[] = [
 ];
 
 /** An alert in which everything that users of a tenant can name has this name. */
-export function told(name: string): Message {
+export function hostileMessage(name: string): Message {
   const lead: WatchEvent = event({
     source: 'EV.R12',
     resource: { kind: 'group', id: 'group-1', name },

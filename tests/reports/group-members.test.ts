@@ -31,13 +31,13 @@ const details = (moved: number, over: WatchEvent['details'] = {}): WatchEvent['d
   moved,
   ...over,
 });
-const toldOf = (lead: WatchEvent, others: readonly WatchEvent[] = []) =>
+const messageOf = (lead: WatchEvent, others: readonly WatchEvent[] = []) =>
   renderAlert(report({ lead, others, over: { names: everybody } }));
 const references = (howMany: number) => people(howMany).map(({ id }) => personReference(id));
 const nested: Reference = { type: 'group', id: 'nested', name: 'Contractors' };
 
 test.each([40, 60])('%d joiners are counted in full, however few of them the event names', (howMany) => {
-  const message = toldOf(joined(references(Math.min(howMany, 50)), { details: details(howMany) }));
+  const message = messageOf(joined(references(Math.min(howMany, 50)), { details: details(howMany) }));
   expect(message.title).toBe(`High · Contoso · ${howMany} people joined the admin group "Role-Admins"`);
   expect(message.preview).toContain(`and ${howMany - 3} more to the group "Role-Admi`);
   expect(renderText(message)).toContain(`Members added: Joiner 0, Joiner 1, Joiner 2 and ${howMany - 3} more`);
@@ -45,18 +45,18 @@ test.each([40, 60])('%d joiners are counted in full, however few of them the eve
 
 test('40 joiners with a log entry each are counted as 40 too', () => {
   const entries = references(40).map((one) => joined([one], { details: { ...details(1), as: 'member' } }));
-  const message = toldOf(entries[0] ?? joined([]), entries.slice(1));
+  const message = messageOf(entries[0] ?? joined([]), entries.slice(1));
   expect(message.title).toBe('High · Contoso · 40 people joined the admin group "Role-Admins"');
 });
 
 test('people in both the log and the collection are counted once', () => {
   const entries = references(5).map((one) => joined([one], { details: { ...details(1), as: 'member' } }));
-  const message = toldOf(joined(references(5), { id: 'collection', details: details(5) }), entries);
+  const message = messageOf(joined(references(5), { id: 'collection', details: details(5) }), entries);
   expect(message.title).toContain('5 people joined');
 });
 
 test('one joiner is named', () => {
-  const message = toldOf(joined([personReference('lea')], { details: details(1) }));
+  const message = messageOf(joined([personReference('lea')], { details: details(1) }));
   expect(message.title).toBe('High · Contoso · Lea Novak joined the admin group "Role-Admins"');
 });
 
@@ -66,7 +66,7 @@ test.each<[string, Reference, string]>([
   ['application', { type: 'application', id: 'a', name: 'Bot' }, 'the application "Bot"'],
   ['application without a name', { type: 'application', id: 'a', name: '' }, 'an application'],
 ])('a %s that joined is not counted as a person', (_, reference, words) => {
-  const message = toldOf(joined([reference], { peopleIds: [] }));
+  const message = messageOf(joined([reference], { peopleIds: [] }));
   expect(message.title).toBe(`High · Contoso · ${words} joined the admin group "Role-Admins"`);
   expect(message.preview.toLowerCase()).toContain(`added ${words.toLowerCase()} to the group "role-admins"`);
   expect(renderText(message)).toContain(`remove ${words} from "Role-Admins"`);
@@ -75,7 +75,7 @@ test.each<[string, Reference, string]>([
 
 test('a group with 16 people that joined is named, and its people are counted', () => {
   const entry = joined([nested], { peopleIds: [], details: { ...details(0), as: 'member' } });
-  const message = toldOf(joined(references(16), { details: details(16) }), [entry]);
+  const message = messageOf(joined(references(16), { details: details(16) }), [entry]);
   expect(message.title).toBe('High · Contoso · 16 people joined the admin group "Role-Admins"');
   expect(message.preview).toContain('group "Contractors"');
 });
@@ -85,12 +85,12 @@ test('people who left a group that a policy protects are counted as well', () =>
     lines: [line('Members', references(50), [])],
     details: details(60, { change: 'removed', why: ['policy'] }),
   });
-  expect(toldOf(left).title).toBe('High · Contoso · 60 people were removed from the group "Role-Admins"');
+  expect(messageOf(left).title).toBe('High · Contoso · 60 people were removed from the group "Role-Admins"');
 });
 
 test('a joiner whose name is too long for a subject is still not a number of members', () => {
   const reference = { type: 'application', id: 'a', name: 'A connector with a very long name of its own' } as const;
-  expect(toldOf(joined([reference])).title).toBe(
+  expect(messageOf(joined([reference])).title).toBe(
     'High · Contoso · an application joined the admin group "Role-Admins"',
   );
 });
@@ -101,7 +101,9 @@ test('owners are counted as owners', () => {
     details: owner,
     lines: [line('Owners', [], [personReference('lea')])],
   });
-  expect(toldOf(one).title).toBe('High · Contoso · Lea Novak became an owner of the admin group "Role-Admins"');
+  expect(messageOf(one).title).toBe('High · Contoso · Lea Novak became an owner of the admin group "Role-Admins"');
   const other = { ...one, id: 'other', lines: [line('Owners', [], [personReference('tom')])] };
-  expect(toldOf(one, [other]).title).toBe('High · Contoso · 2 people became owners of the admin group "Role-Admins"');
+  expect(messageOf(one, [other]).title).toBe(
+    'High · Contoso · 2 people became owners of the admin group "Role-Admins"',
+  );
 });

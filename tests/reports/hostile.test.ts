@@ -18,7 +18,7 @@ import { leadOf } from '../../shared/reports/page/overview/lead';
 import { renderOverviewPage, surroundingOf } from '../../shared/reports/page/overview/overview-page';
 import { renderRulesPage } from '../../shared/reports/page/rules/rules-page';
 import { ruleRows } from '../../shared/reports/posture/rule-rows';
-import { corpus, told } from './corpus';
+import { corpus, hostileMessage } from './corpus';
 import { compileTemplate } from './mail/template';
 import { busy } from './page/overviews';
 import { aHandling, aRule, posture } from './page/pages';
@@ -38,7 +38,7 @@ const hostileEvent = (name: string): WatchEvent =>
 /** The same at three customers, each with a hostile name. */
 function rollUpOf(name: string): RollUpReport {
   const tenant = { name, timeZone: 'Europe/Berlin', recognitionPhrase: name };
-  const told = [1, 2, 3].map((at) => {
+  const members = [1, 2, 3].map((at) => {
     const one = report({
       lead: hostileEvent(name),
       over: { tenant, recipientName: name, links: { alert: `https://watch.contoso.example/api/${at}` } },
@@ -47,8 +47,8 @@ function rollUpOf(name: string): RollUpReport {
     return { ...one, tenant, message: renderAlert(one) };
   });
   return {
-    told,
-    alerts: told.map(({ alert }) => ({ alert, tenantName: name })),
+    told: members,
+    alerts: members.map(({ alert }) => ({ alert, tenantName: name })),
     id: 'roll-up-1',
     isSameHand: true,
     isSameChange: true,
@@ -91,7 +91,7 @@ function expectInert(page: string): void {
 const steering = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
 describe.each(corpus)('a name that is %s', (_, name) => {
-  const message = told(name);
+  const message = hostileMessage(name);
 
   test('stays one line of visible text in every word of the message', () => {
     const { machine: __, ...words } = message;
@@ -292,7 +292,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
 });
 
 test('the corpus is effective: its markup passes through where nothing is escaped', () => {
-  expect(told('<b>x</b>').preview).toContain('<b>x</b>');
+  expect(hostileMessage('<b>x</b>').preview).toContain('<b>x</b>');
 });
 
 test.each([

@@ -17,7 +17,7 @@ const control = (source: string, over: object) =>
     ...over,
   });
 
-const told = (findings: number, ...names: readonly string[]) =>
+const messageOf = (findings: number, ...names: readonly string[]) =>
   renderAlert(
     report({
       lead: control('ZT.AD.009', { details: {} }),
@@ -26,7 +26,7 @@ const told = (findings: number, ...names: readonly string[]) =>
   );
 
 test('the first line and the card name the weakened policy, and both values are shown', () => {
-  const message = told(1, policy);
+  const message = messageOf(1, policy);
   expect(message.title).toContain('sign in with phishable MFA');
   expect(message.preview).toMatch(/^Mara Klein's account weakened the policy "CA03 Admins: strong" at 14:02/);
   expect(JSON.stringify(renderTeamsCard(message))).toContain(policy);
@@ -37,6 +37,6 @@ test('the first line and the card name the weakened policy, and both values are 
 });
 
 test('with several weaker policies, none is named as the edited one', () => {
-  for (const message of [told(2, policy, 'CA04 Others'), told(2, policy), told(1)])
+  for (const message of [messageOf(2, policy, 'CA04 Others'), messageOf(2, policy), messageOf(1)])
     expect(message.preview).not.toContain('CA0');
 });

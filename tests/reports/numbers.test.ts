@@ -114,8 +114,8 @@ test('a shortened list says how many more there are', () => {
     }),
   );
   const recovery = recoveries[0];
-  const told = report({ lead, others: [...others, ...recoveries.slice(1)], ...(recovery && { recovery }) });
-  const sections = new Map(renderResolved(told).sections.map(({ heading, lines }) => [heading, lines]));
+  const restoredReport = report({ lead, others: [...others, ...recoveries.slice(1)], ...(recovery && { recovery }) });
+  const sections = new Map(renderResolved(restoredReport).sections.map(({ heading, lines }) => [heading, lines]));
   expect(sections.get('ALSO RESTORED')).toHaveLength(9);
   expect(sections.get('ALSO RESTORED')?.at(-1)).toBe('5 more in the timeline of the alert page');
   expect(sections.get('NOW')?.at(-1)).toBe('3 more not shown here');

@@ -21,16 +21,16 @@ const about = (source: string, details: WatchEvent['details'], over: Partial<Wat
     ...over,
   });
 
-const scene = (told: WatchEvent): Scene => ({
-  event: told,
+const scene = (finding: WatchEvent): Scene => ({
+  event: finding,
   tenantName: 'Contoso',
   naming: naming(names),
   clock: localTime('Europe/Berlin', '2026-11-24T13:08:00Z'),
 });
 
-const lost = (told: WatchEvent): string => wordingOf(told.source).lost(scene(told));
-const happened = (told: WatchEvent): string => wordingOf(told.source).happened(scene(told));
-const meaning = (told: WatchEvent): string => wordingOf(told.source).meaning(scene(told)).join(' ');
+const lost = (finding: WatchEvent): string => wordingOf(finding.source).lost(scene(finding));
+const happened = (finding: WatchEvent): string => wordingOf(finding.source).happened(scene(finding));
+const meaning = (finding: WatchEvent): string => wordingOf(finding.source).meaning(scene(finding)).join(' ');
 
 const textOf = ({ subject, preview, paragraphs, sections, steps }: Message): string =>
   [subject, preview, ...paragraphs, ...sections.flatMap(({ lines }) => lines), ...steps].join('\n');
@@ -83,8 +83,8 @@ test.each([
 });
 
 test('EV.S21 never advises only dismissing the risk where others know the password', () => {
-  const told = about('EV.S21', { level: 'high', seen: ['leakedCredentials'] });
-  const ask = wordingOf('EV.S21').ask?.(scene(told));
+  const finding = about('EV.S21', { level: 'high', seen: ['leakedCredentials'] });
+  const ask = wordingOf('EV.S21').ask?.(scene(finding));
   expect(ask?.no).toMatch(/^reset the password of Lea Novak's account/);
   expect(ask?.yes).toMatch(/^revoke its sessions too\. Dismiss the risk in .* last/);
   const other = about('EV.S21', { level: 'high', seen: ['unlikelyTravel'] });
@@ -92,8 +92,8 @@ test('EV.S21 never advises only dismissing the risk where others know the passwo
 });
 
 test("EV.S21 lists Microsoft's detections, with unknown types unchanged", () => {
-  const told = about('EV.S21', { level: 'high', seen: ['leakedCredentials', 'quantumRisk', 'constructor'] });
-  expect(meaning(told)).toBe(
+  const finding = about('EV.S21', { level: 'high', seen: ['leakedCredentials', 'quantumRisk', 'constructor'] });
+  expect(meaning(finding)).toBe(
     'Microsoft saw: the password of the account was found in a leak; the account shows what Microsoft calls "quantumRisk"; the account shows what Microsoft calls "constructor".',
   );
 });
@@ -128,8 +128,8 @@ test('hostile words of a log are cleaned: they break no line, hide nothing, and 
   const hostile = 'x\r\nBcc: all\u202Egnp" is safe. "\u200B<b>';
   const details = { riskEventType: hostile, ipAddress: hostile, city: hostile, country: hostile, how: hostile };
   for (const source of ['EV.S01', 'EV.S02', 'EV.S03', 'EV.S06', 'EV.S07', 'EV.S12', 'EV.S13', 'EV.S14']) {
-    const told = `${happened(about(source, details))} ${meaning(about(source, details))}`;
-    expect(told).not.toMatch(/[\r\n\u202E\u200B]/);
+    const text = `${happened(about(source, details))} ${meaning(about(source, details))}`;
+    expect(text).not.toMatch(/[\r\n\u202E\u200B]/);
     expect(happened(about(source, details)).match(/"/g)).toHaveLength(2);
   }
   const ended = wordingOf('EV.S21').ended(scene(about('EV.S21', details)));
@@ -157,8 +157,8 @@ test('a long name is shortened and the event stays, within 60 characters', () =>
     'EV.S21',
   ]) {
     for (const privileged of [true, false]) {
-      const told = about(source, { privileged, level: 'high' });
-      const said = wordingOf(source).lost({ ...scene(told), naming: naming(new Map([['lea', long]])) });
+      const finding = about(source, { privileged, level: 'high' });
+      const said = wordingOf(source).lost({ ...scene(finding), naming: naming(new Map([['lea', long]])) });
       expect([...said].length).toBeLessThanOrEqual(60);
       expect(said).toMatch(/account/);
     }
@@ -179,9 +179,9 @@ test.each([
     "the detections about Lea Novak's account are resolved: Microsoft revoked the sessions",
   ],
 ])('the end says how it came, where that is known: %s, %s', (change, how, clause) => {
-  const told = about('EV.S21', { change, how });
-  expect(wordingOf('EV.S21').ended(scene(told))).toBe(clause);
-  expect([...wordingOf('EV.S21').regained(scene(told))].length).toBeLessThanOrEqual(60);
+  const finding = about('EV.S21', { change, how });
+  expect(wordingOf('EV.S21').ended(scene(finding))).toBe(clause);
+  expect([...wordingOf('EV.S21').regained(scene(finding))].length).toBeLessThanOrEqual(60);
 });
 
 test.each([

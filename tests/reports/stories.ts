@@ -11,7 +11,7 @@ const tenantId = '11111111-1111-4111-8111-111111111111';
 /** Tue 24 Nov 2026, 14:02 in Berlin. */
 export const happened = '2026-11-24T13:02:00Z';
 export const seen = '2026-11-24T13:08:00Z';
-export const mendedAt = '2026-11-24T16:14:00Z';
+export const fixedAt = '2026-11-24T16:14:00Z';
 const watchedSince = '2026-09-28T07:00:00Z';
 
 const person = (id: string, displayName: string): DirectoryName => ({
@@ -104,8 +104,8 @@ const recoveryOf = (opened: WatchEvent, over: Partial<WatchEvent> = {}): WatchEv
   severity: 'informational',
   anchor: '2026-11-24T16:05:00Z',
   recordedAt: '2026-11-24T16:20:00Z',
-  happenedAt: mendedAt,
-  attribution: known('tom', mendedAt),
+  happenedAt: fixedAt,
+  attribution: known('tom', fixedAt),
   lines: [],
   ...over,
 });
@@ -121,7 +121,7 @@ const transition = (type: TransitionType, seq: number, of: WatchEvent): Transiti
   note: null,
 });
 
-type Told = {
+type StoryInput = {
   readonly lead: WatchEvent;
   readonly others?: readonly WatchEvent[];
   readonly recovery?: WatchEvent;
@@ -130,7 +130,7 @@ type Told = {
 };
 
 /** The alert of these events, as sent when it opens, or when `recovery` has ended it. */
-export function report({ lead, others = [], recovery, over = {}, alert = {} }: Told): AlertReport {
+export function report({ lead, others = [], recovery, over = {}, alert = {} }: StoryInput): AlertReport {
   const events = [lead, ...others, ...(recovery === undefined ? [] : [recovery])];
   const severity: Severity = lead.severity;
   return {
@@ -471,7 +471,7 @@ const opened = {
       details: { findings: 2, numerator: 118, denominator: 120, floor: 1, heldSince: watchedSince },
     }),
   },
-} as const satisfies Readonly<Record<string, Told>>;
+} as const satisfies Readonly<Record<string, StoryInput>>;
 
 export type StoryName = keyof typeof opened;
 
@@ -494,6 +494,6 @@ const recoveryDetails: Partial<Record<StoryName, Partial<WatchEvent>>> = {
 };
 
 export function restoredStory(name: StoryName, over: Partial<AlertReport> = {}): AlertReport {
-  const told: Told = opened[name];
-  return report({ ...told, recovery: recoveryOf(told.lead, recoveryDetails[name] ?? {}), over });
+  const input: StoryInput = opened[name];
+  return report({ ...input, recovery: recoveryOf(input.lead, recoveryDetails[name] ?? {}), over });
 }

@@ -34,14 +34,14 @@ test('a sent failure whose verdict was lost is sent as ended, and sent again whe
   };
 
   isLost = true;
-  await doAndLook(policyOff);
+  await applyAndCollect(policyOff);
   expect(isLost).toBe(false);
   // Undone before the collection after the lost one.
-  await doAndLook(policyOn);
+  await applyAndCollect(policyOn);
   await app.runUntil(world.now() + 5 * minuteMs);
   expect(await statuses()).not.toContain('open');
 
-  await doAndLook(policyOff);
+  await applyAndCollect(policyOff);
   await app.runUntil(world.now() + 5 * minuteMs);
   expect(await statuses()).toContain('open');
 });

@@ -39,7 +39,7 @@ const row: fc.Arbitrary<RowLine> = fc.record({
   properties: fc.dictionary(fc.stringMatching(/^[a-z][A-Za-z0-9_]{0,12}$/), value, { maxKeys: 12 }),
 });
 
-/** Numbers and texts that look alike stay different. */
+/** A number and a text of the same digits stay different. */
 const typed = (one: Value): string =>
   one instanceof Uint8Array
     ? `bytes ${Buffer.from(one).toString('hex')}`

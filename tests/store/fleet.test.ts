@@ -15,23 +15,23 @@ type Fleet = ReadonlyMap<string, ManagedDevice>;
 const fleetOf = (devices: readonly ManagedDevice[]): Fleet => new Map(devices.map((device) => [device.id, device]));
 const numbers = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, n) => from + n);
 
-async function look(
+async function collect(
   snapshots: SnapshotStore,
   tenantId: string,
   head: Head | undefined,
   feed: (fleetLook: FleetLook<typeof kind>) => void,
   mode: 'list' | 'delta' = 'list',
 ): Promise<{ finished: Awaited<ReturnType<FleetLook<typeof kind>['finish']>>; manifest: Manifest }> {
-  const fleetLook = await snapshots.openFleet(tenantId, kind, head, mode);
-  feed(fleetLook);
-  const finished = await fleetLook.finish();
-  return { finished, manifest: await fleetLook.save() };
+  const collection = await snapshots.openFleet(tenantId, kind, head, mode);
+  feed(collection);
+  const finished = await collection.finish();
+  return { finished, manifest: await collection.save() };
 }
 
 const seeAll =
   (fleet: Fleet) =>
-  (fleetLook: FleetLook<typeof kind>): void => {
-    for (const device of fleet.values()) fleetLook.see(device);
+  (collection: FleetLook<typeof kind>): void => {
+    for (const device of fleet.values()) collection.see(device);
   };
 
 async function stored(snapshots: SnapshotStore, tenantId: string, manifest: Manifest): Promise<Fleet> {
@@ -48,13 +48,13 @@ describeTables('a fleet', (tables) => {
     const tenantId = nextTenant();
     const { snapshots } = appStore(tables());
     const before = fleetOf(numbers(0, 600).map((n) => aDevice(n)));
-    const first = await look(snapshots, tenantId, undefined, seeAll(before));
+    const first = await collect(snapshots, tenantId, undefined, seeAll(before));
     expect(first.finished).toEqual({ first: true, changes: [], count: 600, countBefore: 0, removed: 0 });
     expect(first.manifest.rows).toHaveLength(4);
     expect(await stored(snapshots, tenantId, first.manifest)).toEqual(before);
 
     const head = headOf(tenantId, first.manifest);
-    const same = await look(snapshots, tenantId, head, seeAll(before));
+    const same = await collect(snapshots, tenantId, head, seeAll(before));
     expect(same.finished).toEqual({ first: false, changes: [], count: 600, countBefore: 600, removed: 0 });
     expect(same.manifest).toBe(head.manifest);
 
@@ -62,7 +62,7 @@ describeTables('a fleet', (tables) => {
     now.delete(aDevice(7).id);
     now.set(aDevice(8).id, aDevice(8, { complianceState: 'noncompliant' }));
     now.set(aDevice(601).id, aDevice(601));
-    const next = await look(snapshots, tenantId, head, seeAll(now));
+    const next = await collect(snapshots, tenantId, head, seeAll(now));
     expect(next.finished).toEqual({
       first: false,
       count: 600,
@@ -89,20 +89,20 @@ describeTables('a fleet', (tables) => {
     const tenantId = nextTenant();
     const { snapshots } = appStore(tables());
     const before = fleetOf(numbers(0, 300).map((n) => aDevice(n)));
-    const first = await look(snapshots, tenantId, undefined, seeAll(before), 'delta');
-    const next = await look(
+    const first = await collect(snapshots, tenantId, undefined, seeAll(before), 'delta');
+    const next = await collect(
       snapshots,
       tenantId,
       headOf(tenantId, first.manifest),
-      (fleetLook) => {
-        fleetLook.see(aDevice(1));
-        fleetLook.see(aDevice(2, { jailBroken: 'True' }));
-        fleetLook.drop(aDevice(3).id);
-        fleetLook.drop(aDevice(4).id);
-        fleetLook.see(aDevice(4));
-        fleetLook.drop('nobody knew it');
-        fleetLook.see(aDevice(900));
-        fleetLook.drop(aDevice(900).id);
+      (collection) => {
+        collection.see(aDevice(1));
+        collection.see(aDevice(2, { jailBroken: 'True' }));
+        collection.drop(aDevice(3).id);
+        collection.drop(aDevice(4).id);
+        collection.see(aDevice(4));
+        collection.drop('nobody knew it');
+        collection.see(aDevice(900));
+        collection.drop(aDevice(900).id);
       },
       'delta',
     );
@@ -121,9 +121,9 @@ describeTables('a fleet', (tables) => {
     const { snapshots } = appStore(tables());
     const empty = await look(snapshots, tenantId, undefined, () => {});
     expect(empty.finished).toMatchObject({ first: true, count: 0 });
-    const one = await look(snapshots, tenantId, headOf(tenantId, empty.manifest), seeAll(fleetOf([aDevice(1)])));
+    const one = await collect(snapshots, tenantId, headOf(tenantId, empty.manifest), seeAll(fleetOf([aDevice(1)])));
     expect(one.finished).toMatchObject({ count: 1, countBefore: 0, changes: [{ type: 'added' }] });
-    const none = await look(snapshots, tenantId, headOf(tenantId, one.manifest), () => {});
+    const none = await collect(snapshots, tenantId, headOf(tenantId, one.manifest), () => {});
     expect(none.finished).toMatchObject({ count: 0, countBefore: 1, removed: 1, changes: [{ type: 'removed' }] });
     expect(none.manifest).toEqual(empty.manifest);
   });
@@ -161,16 +161,16 @@ describe('a fleet over its life', () => {
             numbers(0, size).map((n) => aDevice(n, n % changeEvery === 0 ? { osVersion: `10.${salt}` } : {})),
           );
           const before = fleet;
-          const { finished, manifest } = await look(
+          const { finished, manifest } = await collect(
             snapshots,
             tenantId,
             head,
-            (fleetLook) => {
+            (collection) => {
               for (const [id, device] of target) {
-                if (mode === 'list' || before.get(id)?.osVersion !== device.osVersion) fleetLook.see(device);
-                if (twice) fleetLook.see(device);
+                if (mode === 'list' || before.get(id)?.osVersion !== device.osVersion) collection.see(device);
+                if (twice) collection.see(device);
               }
-              if (mode === 'delta') for (const id of before.keys()) if (!target.has(id)) fleetLook.drop(id);
+              if (mode === 'delta') for (const id of before.keys()) if (!target.has(id)) collection.drop(id);
             },
             mode,
           );
@@ -204,11 +204,11 @@ describe('a fleet over its life', () => {
       const tenantId = nextTenant();
       const { snapshots } = appStore(tables);
       const fleet = fleetOf(numbers(0, size).map((n) => aDevice(n)));
-      const first = await look(snapshots, tenantId, undefined, seeAll(fleet));
+      const first = await collect(snapshots, tenantId, undefined, seeAll(fleet));
       const already = tables.transactions.length;
       const changed = new Map(fleet);
       for (const n of numbers(0, 20)) changed.set(aDevice(n).id, aDevice(n, { complianceState: 'noncompliant' }));
-      await look(snapshots, tenantId, headOf(tenantId, first.manifest), seeAll(changed));
+      await collect(snapshots, tenantId, headOf(tenantId, first.manifest), seeAll(changed));
       return tables.transactions.length - already;
     };
     expect(await transactionsFor(8_000)).toBe(await transactionsFor(2_000));

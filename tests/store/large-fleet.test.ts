@@ -39,11 +39,11 @@ const devices = (count: number): ManagedDevice[] => Array.from({ length: count }
 type Feed = (look: FleetLook<typeof kind>) => void;
 const seeAll =
   (fleet: Fleet): Feed =>
-  (look) => {
-    for (const device of fleet.values()) look.see(device);
+  (collection) => {
+    for (const device of fleet.values()) collection.see(device);
   };
 
-async function looked(
+async function collected(
   { snapshots, tenantId }: World,
   head: Head | undefined,
   feed: Feed,
@@ -52,11 +52,11 @@ async function looked(
   readonly found: Awaited<ReturnType<FleetLook<typeof kind>['finish']>>;
   readonly next: () => Promise<Head>;
 }> {
-  const look = await snapshots.openFleet(tenantId, kind, head, mode);
-  feed(look);
-  const found = await look.finish();
+  const collection = await snapshots.openFleet(tenantId, kind, head, mode);
+  feed(collection);
+  const found = await collection.finish();
   const next = async (): Promise<Head> => {
-    const manifest = await look.save();
+    const manifest = await collection.save();
     const head_ = { manifest, count: manifest.count, previous: head?.manifest ?? null, etag: head?.etag ?? null };
     const written = await snapshots.commitHead(aHead(tenantId, head_));
     expect(written.status).toBe('written');
@@ -66,7 +66,7 @@ async function looked(
 }
 
 async function committed(world: World, head: Head | undefined, feed: Feed): Promise<Head> {
-  return (await looked(world, head, feed)).next();
+  return (await collected(world, head, feed)).next();
 }
 
 async function stored({ snapshots, tenantId }: World, { manifest }: Pick<Head, 'manifest'>): Promise<Fleet> {
@@ -119,15 +119,15 @@ const targetOf = ({ from, size, changeEvery, version }: Step): Fleet =>
 
 const feedOf =
   (before: Fleet, target: Fleet, { mode, isTwice }: Step): Feed =>
-  (look) => {
+  (collection) => {
     for (const device of target.values()) {
-      if (isTwice) look.see({ ...device, osVersion: 'as it never was' });
+      if (isTwice) collection.see({ ...device, osVersion: 'as it never was' });
       if (mode === 'list' || isTwice || JSON.stringify(before.get(device.id)) !== JSON.stringify(device))
-        look.see(device);
+        collection.see(device);
     }
     if (mode === 'list') return;
-    look.drop('nobody knew it');
-    for (const id of before.keys()) if (!target.has(id)) look.drop(id);
+    collection.drop('nobody knew it');
+    for (const id of before.keys()) if (!target.has(id)) collection.drop(id);
   };
 
 /** Tables that die in a given transaction, and report it. */
@@ -163,7 +163,7 @@ describe.each([
         let head: Head | undefined;
         for (const one of steps) {
           const target = targetOf(one);
-          const { found, next } = await looked(world, head, feedOf(fleet, target, one), one.mode);
+          const { found, next } = await collected(world, head, feedOf(fleet, target, one), one.mode);
           const wanted = diffResources(kind, [...fleet.values()], [...target.values()]);
           const removed = wanted.filter(({ type }) => type === 'removed').length;
           expect(found).toEqual(
@@ -183,7 +183,7 @@ describe.each([
           expect(await stored(world, after)).toEqual(target);
           // The next collection of the same fleet writes nothing.
           const already = tables.transactions.length;
-          const { found: same } = await looked(world, after, seeAll(target));
+          const { found: same } = await collected(world, after, seeAll(target));
           expect([same.changes, tables.transactions.length]).toEqual([[], already]);
           [fleet, head] = [target, after];
         }
@@ -240,12 +240,12 @@ describe('the rows of a large fleet', () => {
     // Names of maximum length that barely compress.
     const longName = (n: number): string => createHash('sha512').update(`${n}`).digest('base64').repeat(3);
     const now = fleetOf(many.map((device, n) => (n % 16 === 0 ? { ...device, deviceName: longName(n) } : device)));
-    const { found, next } = await looked(world, first, seeAll(now));
+    const { found, next } = await collected(world, first, seeAll(now));
     expect(found).toMatchObject({ count: 41_000, removed: 0, changes: { length: 2563 } });
     const head = await next();
     expect(head.manifest.rows.length).toBeGreaterThan(2 + 256 + 1);
     expect(await stored(world, head)).toEqual(now);
-    const again = await looked(world, head, seeAll(now));
+    const again = await collected(world, head, seeAll(now));
     expect(again.found.changes).toEqual([]);
   });
 
@@ -256,7 +256,7 @@ describe('the rows of a large fleet', () => {
     const rows = await rowsOf(world);
     const reading = async (): Promise<unknown> => [
       await stored(world, head),
-      await looked(world, head, seeAll(changed(0, 700, '10.7'))),
+      await collected(world, head, seeAll(changed(0, 700, '10.7'))),
     ];
     await reading();
     const partition = `${world.tenantId}|${kind}`;
@@ -293,7 +293,7 @@ describe('a fleet in the buckets of an earlier version', () => {
     const [before, now] = [none, small].map((limits) => ({ tables, tenantId, snapshots: over(tables, limits) }));
     if (before === undefined || now === undefined) return;
     const old = await committed(before, undefined, seeAll(fleet));
-    const { found, next } = await looked(now, old, seeAll(fleet));
+    const { found, next } = await collected(now, old, seeAll(fleet));
     expect(found).toEqual({ first: false, changes: [], count: 600, countBefore: 600, removed: 0 });
     const head = await next();
     expect(isLarge(named(await rowsOf(now), head))).toBe(true);
@@ -301,7 +301,7 @@ describe('a fleet in the buckets of an earlier version', () => {
     expect(await stored(now, old)).toEqual(fleet);
     // And one that has changed since reports the change.
     const changed = new Map(fleet).set(aDevice(3).id, aDevice(3, { jailBroken: 'True' }));
-    const { found: moved } = await looked(now, old, seeAll(changed));
+    const { found: moved } = await collected(now, old, seeAll(changed));
     expect(moved.changes).toEqual(diffResources(kind, [aDevice(3)], [aDevice(3, { jailBroken: 'True' })]));
   });
 

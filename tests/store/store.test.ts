@@ -353,7 +353,7 @@ describeTables('the store', (tables) => {
     }
     const between = async (from: string, to: string) =>
       (await evaluations.history(tenantId, from, to)).map((evaluation) => [evaluation.controlId, evaluation.at]);
-    const told = [
+    const expected = [
       ['ZT|h', at(0)],
       ['ZT.ID.001', at(1)],
       ['ZT.AD.001', at(2)],
@@ -361,8 +361,8 @@ describeTables('the store', (tables) => {
       ['ZT.ID.001', at(3)],
       ['ZT.DV.002', at(4)],
     ];
-    expect(await between('2026-11-23T00:00:00Z', '2026-11-25T00:00:00Z')).toEqual(told);
-    expect(await between(at(1), at(3))).toEqual(told.slice(1, 4));
+    expect(await between('2026-11-23T00:00:00Z', '2026-11-25T00:00:00Z')).toEqual(expected);
+    expect(await between(at(1), at(3))).toEqual(expected.slice(1, 4));
     expect(await between(at(5), at(9))).toEqual([]);
     expect(await evaluations.history(nextTenant(), at(0), at(9))).toEqual([]);
   });

@@ -160,11 +160,11 @@ test.each(['managedDevice', 'user', 'userRegistrationDetails'] as const)(
       return all.sort((a, b) => (a.id < b.id ? -1 : 1));
     };
     const before = await stored(head.manifest);
-    const look = await snapshots.openFleet(tenantId, kind, head, 'list');
+    const collection = await snapshots.openFleet(tenantId, kind, head, 'list');
     for await (const some of snapshots.readFleet(tenantId, kind, head.manifest))
-      for (const one of some) look.see(one as never); // Safe: of the same kind.
-    expect(await look.finish()).toMatchObject({ first: false, changes: [], count: before.length, removed: 0 });
-    const manifest = await look.save();
+      for (const one of some) collection.see(one as never); // Safe: of the same kind.
+    expect(await collection.finish()).toMatchObject({ first: false, changes: [], count: before.length, removed: 0 });
+    const manifest = await collection.save();
     expect(manifest.rows).not.toEqual(head.manifest.rows);
     expect([before.length > 0, await stored(manifest)]).toEqual([true, before]);
   },

@@ -54,12 +54,12 @@ describe('reviewers', () => {
     ['who are deleted', ['gone'], '0 of 1'],
     ['whose accounts are disabled', ['left'], '0 of 1'],
     ['of both types', ['gone', 'left'], '0 of 2'],
-  ])('fails with only users %s as reviewers', (_, ids, told) => {
+  ])('fails with only users %s as reviewers', (_, ids, expected) => {
     expect(verdictOn(control, named(ids))).toMatchObject({
       status: 'fail',
       findings: { total: 1, first: [{ problem: 'noReviewer' }] },
       evidence: expect.arrayContaining([
-        { label: 'Reviewers whose accounts are enabled', before: [], after: [{ type: 'text', text: told }] },
+        { label: 'Reviewers whose accounts are enabled', before: [], after: [{ type: 'text', text: expected }] },
       ]),
     });
   });

@@ -131,7 +131,7 @@ describe('controls that fail in the collection after the edit', () => {
 
 describe('a control that fails in another collection than its cause', () => {
   const edit = detection('EV.P01', 'p', { attribution: provedBy('admin') });
-  const burst = detection('EV.D01', 'fleet', {
+  const spike = detection('EV.D01', 'fleet', {
     attribution: telemetry,
     resource: { kind: 'managedDevice', id: 'fleet', name: null },
   });
@@ -160,7 +160,7 @@ describe('a control that fails in another collection than its cause', () => {
     [
       'joins devices that lost compliance before',
       [
-        [0, burst],
+        [0, spike],
         [minutes(30), regression('ZT.DV.002', { attribution: byTime })],
       ],
       ['opened', 'worsened'],
@@ -170,7 +170,7 @@ describe('a control that fails in another collection than its cause', () => {
       'is joined by the devices that broke it, and says so',
       [
         [0, regression('ZT.DV.002', { attribution: byTime })],
-        [minutes(30), burst],
+        [minutes(30), spike],
       ],
       ['opened', 'worsened'],
       1,
@@ -205,7 +205,7 @@ describe('a control that fails in another collection than its cause', () => {
     [
       'does not join devices that lost compliance more than six hours before',
       [
-        [0, burst],
+        [0, spike],
         [minutes(361), regression('ZT.DV.002', { attribution: byTime })],
       ],
       ['opened', 'opened'],
@@ -330,7 +330,7 @@ describe('a control that fails in another collection than its cause', () => {
 
   test('a share that dropped above its floor is not alerted twice; a share below its floor is', () => {
     const fell = (isFall: boolean) => regression('ZT.DV.002', { attribution: byTime, details: { isFall } });
-    const raised = (isFall: boolean) => raise(nothing, [0, burst], [minutes(30), fell(isFall)]);
+    const raised = (isFall: boolean) => raise(nothing, [0, spike], [minutes(30), fell(isFall)]);
     expect(typesOf(raised(true))).toEqual(['opened', 'joined']);
     expect(alertOf(raised(true)).concerns).toContain(controlConcern('ZT.DV.002'));
     expect(typesOf(raised(false))).toEqual(['opened', 'worsened']);
@@ -340,7 +340,7 @@ describe('a control that fails in another collection than its cause', () => {
     const devices = (count: number, over: Partial<WatchEvent> = {}): WatchEvent => {
       const ids = Array.from({ length: count }, (_, at) => `device-${at}`);
       const counted = { computed: true, unit: 'devices', count, of: 100, ids, privilegedCount: 0, privilegedIds: [] };
-      return { ...burst, id: hex(count), exposure: counted as WatchEvent['exposure'], severity: 'high', ...over };
+      return { ...spike, id: hex(count), exposure: counted as WatchEvent['exposure'], severity: 'high', ...over };
     };
     const later = { anchor: iso(minutes(1)) };
 
@@ -357,7 +357,7 @@ describe('a control that fails in another collection than its cause', () => {
   test('the alert ends when the devices are back and the control passes, not before', () => {
     const raised = raise(
       nothing,
-      [0, burst],
+      [0, spike],
       [minutes(30), regression('ZT.DV.002', { attribution: byTime })],
       [minutes(60), recovery(detectorConcern('EV.D01', 'fleet'))],
       [minutes(90), recovery(controlConcern('ZT.DV.002'))],
@@ -1183,10 +1183,10 @@ describe('an event found after an alert has ended', () => {
 
   test('is sent, and reopens nothing, where it belongs to the same entry', () => {
     const story = storyOf(edit);
-    const told = raise(over, [minutes(3), story]);
-    expect(typesOf(told)).toEqual(['opened', 'resolved', 'worsened']);
-    expect(alertOf(told)).toMatchObject({ status: 'resolved', severity: 'critical', leadEventId: story.id });
-    expect(alertOf(told).named.at(-1)).toMatchObject({ endedAt: alertOf(told).resolvedAt });
+    const withStory = raise(over, [minutes(3), story]);
+    expect(typesOf(withStory)).toEqual(['opened', 'resolved', 'worsened']);
+    expect(alertOf(withStory)).toMatchObject({ status: 'resolved', severity: 'critical', leadEventId: story.id });
+    expect(alertOf(withStory).named.at(-1)).toMatchObject({ endedAt: alertOf(withStory).resolvedAt });
   });
 
   test.each([
@@ -1236,9 +1236,9 @@ describe('a story that turns out to be false', () => {
   const disproval = recovery('EV.P19|tom', { source: 'EV.P19', concern: null, details: { disproves: story.id } });
 
   test('is corrected for its recipients, and the alert takes the severity of the rest', () => {
-    const told = raise(nothing, [0, [step, story]]);
-    expect(alertOf(told)).toMatchObject({ severity: 'critical', leadEventId: story.id });
-    const after = raise(told, [minutes(8), disproval]);
+    const withStory = raise(nothing, [0, [step, story]]);
+    expect(alertOf(withStory)).toMatchObject({ severity: 'critical', leadEventId: story.id });
+    const after = raise(withStory, [minutes(8), disproval]);
     expect(alertOf(after)).toMatchObject({ status: 'open', severity: 'high', leadEventId: step.id });
     expect(typesOf(after)).toEqual(['opened', 'joined', 'worsened']);
     expect(lastOf(after).deliveries.map(({ recipientId }) => recipientId)).toContain('ops');
@@ -1248,8 +1248,8 @@ describe('a story that turns out to be false', () => {
 
   test('leaves other named events unchanged, even ended ones', () => {
     const worst = detection('EV.P01', 'q', { attribution: step.attribution, severity: 'critical' });
-    const told = raise(nothing, [0, [step, worst, story]]);
-    const half = raise(told, [minutes(2), recovery(String(worst.concern))]);
+    const withStory = raise(nothing, [0, [step, worst, story]]);
+    const half = raise(withStory, [minutes(2), recovery(String(worst.concern))]);
     const after = alertOf(raise(half, [minutes(8), disproval]));
     expect(after).toMatchObject({ status: 'open', severity: 'critical', leadEventId: worst.id });
     expect(after.named.find(({ eventId }) => eventId === step.id)?.endedAt).toBeNull();

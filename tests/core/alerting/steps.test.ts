@@ -389,7 +389,7 @@ test('a part that leaves its alert takes along the control that it broke, even f
   expect(rest?.alert.concerns).toContain('control|ZT.ID.021');
 });
 
-test('a control that fails again because of an action reopens that action, whoever made it', () => {
+test('a control that fails again because of an action reopens that action, for any account', () => {
   const edit = done('ca01', -minutes(5), 'mara', { source: 'EV.P01', concern: detectorConcern('EV.P01', 'ca01') });
   const fails = (afterMs: number, over: Partial<WatchEvent> = {}) => failedBy([edit], 'ZT.ID.021', afterMs, over);
   const raised = raise(

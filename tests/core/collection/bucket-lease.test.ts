@@ -21,7 +21,7 @@ const row = newBucketRow('6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11', 'directory');
 
 const askedOf = (from: BucketRow, kind: Kind): number => from.asked[kind] ?? 0;
 /** A collection that begins and ends now. */
-const lookNow = (from: BucketRow, kind: Kind, retryAt: number | null = null): BucketRow =>
+const collectNow = (from: BucketRow, kind: Kind, retryAt: number | null = null): BucketRow =>
   serve(from, [{ kind, asked: askedOf(from, kind), notBefore: retryAt }]);
 
 describe('the lease', () => {
@@ -83,37 +83,37 @@ describe('hints', () => {
   });
 
   test('the next starts one 30 s after the one before', () => {
-    const looked = lookNow(askHint(row, 'user', start, spacingMs), 'user');
-    const again = askHint(looked, 'user', start + 1000, spacingMs);
+    const collected = collectNow(askHint(row, 'user', start, spacingMs), 'user');
+    const again = askHint(collected, 'user', start + 1000, spacingMs);
     expect(openKinds(again, start + 1000)).toEqual([]);
     expect(nextOpenAt(again)).toBe(start + spacingMs);
     expect(openKinds(again, start + spacingMs)).toEqual(['user']);
   });
 
   test('a hundred hints while one waits are one collection', () => {
-    let from = lookNow(askHint(row, 'user', start, spacingMs), 'user');
+    let from = collectNow(askHint(row, 'user', start, spacingMs), 'user');
     for (let at = 1; at <= 100; at++) from = askHint(from, 'user', start + at * 100, spacingMs);
     expect(nextOpenAt(from)).toBe(start + spacingMs);
-    const looked = lookNow(from, 'user');
-    expect(nextOpenAt(looked)).toBeUndefined();
+    const collected = collectNow(from, 'user');
+    expect(nextOpenAt(collected)).toBeUndefined();
   });
 
   test('after a quiet time the next starts one at once again', () => {
-    const looked = lookNow(askHint(row, 'user', start, spacingMs), 'user');
-    const later = askHint(looked, 'user', start + 60_000, spacingMs);
+    const collected = collectNow(askHint(row, 'user', start, spacingMs), 'user');
+    const later = askHint(collected, 'user', start + 60_000, spacingMs);
     expect(openKinds(later, start + 60_000)).toEqual(['user']);
   });
 
   test('a hint does not shorten a back-off', () => {
-    const failed = lookNow(askHint(row, 'user', start, spacingMs), 'user', start + 120_000);
+    const failed = collectNow(askHint(row, 'user', start, spacingMs), 'user', start + 120_000);
     const hinted = askHint(failed, 'user', start + 40_000, spacingMs);
     expect(openKinds(hinted, start + 119_999)).toEqual([]);
     expect(openKinds(hinted, start + 120_000)).toEqual(['user']);
   });
 
   test('a hint for one kind does not delay another', () => {
-    const looked = lookNow(askHint(row, 'user', start, spacingMs), 'user');
-    const other = askHint(looked, 'group', start + 1000, spacingMs);
+    const collected = collectNow(askHint(row, 'user', start, spacingMs), 'user');
+    const other = askHint(collected, 'group', start + 1000, spacingMs);
     expect(openKinds(other, start + 1000)).toEqual(['group']);
   });
 });
@@ -129,15 +129,15 @@ describe('completed collections', () => {
   });
 
   test('a failed collection stays requested and waits for its time', () => {
-    const failed = lookNow(asked, 'user', start + 60_000);
+    const failed = collectNow(asked, 'user', start + 60_000);
     expect(nextOpenAt(failed)).toBe(start + 60_000);
     expect(openKinds(failed, start + 60_000)).toEqual(['user']);
   });
 
   test('a success ends the back-off', () => {
-    const failed = lookNow(asked, 'user', start + 60_000);
-    const mended = lookNow(failed, 'user');
-    expect(openKinds(askDue(mended, 'user', 1), start + 1000)).toEqual(['user']);
+    const failed = collectNow(asked, 'user', start + 60_000);
+    const succeeded = collectNow(failed, 'user');
+    expect(openKinds(askDue(succeeded, 'user', 1), start + 1000)).toEqual(['user']);
   });
 
   test('an earlier collection that ends late undoes nothing', () => {
@@ -163,17 +163,17 @@ const happening: fc.Arbitrary<Happening> = fc.record({
 /** Plays events; a collection starts only when its kind is open. Returns when each started. */
 function play(happenings: readonly Happening[]) {
   let [from, now, slot] = [row, start, 0];
-  const looks: { readonly kind: Kind; readonly at: number; readonly asked: number }[] = [];
+  const collections: { readonly kind: Kind; readonly at: number; readonly asked: number }[] = [];
   for (const { afterMs, what, kind } of happenings) {
     now += afterMs;
     if (what === 'hint') from = askHint(from, kind, now, spacingMs);
     if (what === 'due') from = askDue(from, kind, ++slot);
     if (what !== 'look' && what !== 'failedLook') continue;
     if (!openKinds(from, now).includes(kind)) continue;
-    looks.push({ kind, at: now, asked: askedOf(from, kind) });
-    from = lookNow(from, kind, what === 'failedLook' ? now + 60_000 : null);
+    collections.push({ kind, at: now, asked: askedOf(from, kind) });
+    from = collectNow(from, kind, what === 'failedLook' ? now + 60_000 : null);
   }
-  return { from, now, looks };
+  return { from, now, looks: collections };
 }
 
 describe('any history', () => {
@@ -186,7 +186,7 @@ describe('any history', () => {
         for (const kind of ['user', 'group'] as const) {
           const isAsked = askedOf(from, kind) > (from.served[kind] ?? 0);
           expect(openKinds(from, now + 60_000).includes(kind)).toBe(isAsked);
-          expect(openKinds(lookNow(from, kind), now + 600_000)).not.toContain(kind);
+          expect(openKinds(collectNow(from, kind), now + 600_000)).not.toContain(kind);
         }
       }),
     );
@@ -217,24 +217,24 @@ describe('any history', () => {
     fc.assert(
       fc.property(moments, (pauses) => {
         let [from, now] = [row, start];
-        const looks: number[] = [];
-        const lookUntil = (end: number): void => {
+        const collections: number[] = [];
+        const collectUntil = (end: number): void => {
           for (let at = nextOpenAt(from); at !== undefined && at <= end; at = nextOpenAt(from)) {
-            looks.push(Math.max(at, now));
-            from = lookNow(from, 'user');
+            collections.push(Math.max(at, now));
+            from = collectNow(from, 'user');
           }
         };
         for (const pause of pauses) {
-          lookUntil(now + pause);
+          collectUntil(now + pause);
           now += pause;
           from = askHint(from, 'user', now, spacingMs);
-          lookUntil(now);
+          collectUntil(now);
         }
-        lookUntil(now + spacingMs);
-        expect(looks[0]).toBe(start + (pauses[0] ?? 0));
-        expect(looks.at(-1)).toBeGreaterThanOrEqual(now);
-        for (const [at, time] of looks.entries()) {
-          if (at > 0) expect(time - (looks[at - 1] ?? 0)).toBeGreaterThanOrEqual(spacingMs);
+        collectUntil(now + spacingMs);
+        expect(collections[0]).toBe(start + (pauses[0] ?? 0));
+        expect(collections.at(-1)).toBeGreaterThanOrEqual(now);
+        for (const [at, time] of collections.entries()) {
+          if (at > 0) expect(time - (collections[at - 1] ?? 0)).toBeGreaterThanOrEqual(spacingMs);
         }
       }),
     );

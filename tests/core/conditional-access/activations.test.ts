@@ -139,7 +139,7 @@ describe('eligible people are judged with each of their roles, and with several 
       fc.property(question, policies, roleHolders, ([asked, domain], now, holders) => {
         const all = basis(now, holders);
         const enforced = enforcedPolicies(now, contextOf(all));
-        const looks = all.userClasses.flatMap((userClass) =>
+        const results = all.userClasses.flatMap((userClass) =>
           everyActivation(userClass).map((active) => {
             const assigned = assignedTo(enforced, active);
             const grid = gridsOf(domain)(assigned.map((one) => one.enforced));
@@ -147,10 +147,10 @@ describe('eligible people are judged with each of their roles, and with several 
           }),
         );
         const open = [
-          ...new Set(looks.filter((look) => look.open.length > 0).flatMap(({ userClass }) => userClass.ids)),
+          ...new Set(results.filter((result) => result.open.length > 0).flatMap(({ userClass }) => userClass.ids)),
         ];
         const status =
-          open.length > 0 ? 'open' : looks.some(({ unknownBy }) => unknownBy.size > 0) ? 'unknown' : 'holds';
+          open.length > 0 ? 'open' : results.some(({ unknownBy }) => unknownBy.size > 0) ? 'unknown' : 'holds';
         const coverage = holds(asked, domain, all);
         expect(coverage.status).toBe(status);
         if (coverage.status !== 'open') return;
@@ -240,7 +240,7 @@ describe('eligible people are judged with each of their roles, and with several 
 
 test('too many combinations of roles give an unknown result that names the policies', () => {
   const many = Array.from({ length: 10 }, (_, at) => `${at}0000000-0000-4000-8000-000000000000`);
-  const telling = many.flatMap((role, at) => [
+  const roleSpecific = many.flatMap((role, at) => [
     policy({
       id: `in${at}`,
       users: { includeUsers: [], includeRoles: [role] },
@@ -249,7 +249,7 @@ test('too many combinations of roles give an unknown result that names the polic
     policy({ id: `out${at}`, users: { excludeRoles: [role] }, apps: { includeApplications: [`app${at}`] } }),
   ]);
   const roleEligibilities = many.map((role) => eligibility('tom', role));
-  const coverage = holds(mfa, domainOf(mfa), basisOf({ policies: telling, roleEligibilities }));
+  const coverage = holds(mfa, domainOf(mfa), basisOf({ policies: roleSpecific, roleEligibilities }));
   expect(coverage).toMatchObject({ status: 'unknown', reason: 'tooManyCells' });
   expect(coverage.status === 'unknown' && coverage.policyIds).toHaveLength(20);
 });

@@ -12,7 +12,7 @@ const column = fc
   });
 const members = fc.uniqueArray(fc.nat({ max: policies - 1 }));
 
-test('atoms are combined where the given policies treat them alike, whoever asked before', () => {
+test('atoms are combined where the given policies treat them alike, whatever was asked before', () => {
   fc.assert(
     fc.property(
       fc.array(column, { maxLength: 30 }),

@@ -190,7 +190,7 @@ test('the privileged roles have names and include tier zero', () => {
   expect([privilegedRoleIds.has('custom'), roleName('custom')]).toEqual([false, null]);
 });
 
-test('a custom role counts as privileged until the operator declares it harmless; other built-in ones do not', () => {
+test('a custom role counts as privileged until it is declared harmless; other built-in ones do not', () => {
   const own = 'c0ffee00-0000-4000-8000-000000000001';
   const none = { privilegedRolesAdded: [], harmlessCustomRoles: [] };
   expect(countsAsPrivileged(own, none)).toBe(true);

@@ -388,7 +388,7 @@ test('earlier questions, and their users, do not matter', () => {
 function byEnumeration(some: readonly ConditionalAccessPolicy[], [asked, domain]: readonly [Requirement, Domain]) {
   const { userClasses, ...rest } = basis(some);
   const enforced = enforcedPolicies(some, contextOf(rest));
-  const looks = userClasses.filter(domain.users).map((userClass) => {
+  const results = userClasses.filter(domain.users).map((userClass) => {
     const assignedHere = enforced.flatMap((one): readonly Assigned[] => {
       const match = matchesUser(one, userClass);
       return match === 'no' ? [] : [{ enforced: one, user: match }];
@@ -396,14 +396,14 @@ function byEnumeration(some: readonly ConditionalAccessPolicy[], [asked, domain]
     const grid = gridsOf(domain)(assignedHere.map((one) => one.enforced));
     return { userClass, ...enumerate(assignedHere, asked, grid) };
   });
-  const open = looks.filter((look) => look.open.length > 0);
+  const open = results.filter((result) => result.open.length > 0);
   if (open.length > 0) {
-    return { status: 'open', ids: open.flatMap((look) => look.userClass.ids).sort() };
+    return { status: 'open', ids: open.flatMap((result) => result.userClass.ids).sort() };
   }
-  const unknownBy = [...new Set(looks.flatMap((look) => [...look.unknownBy]))].sort();
+  const unknownBy = [...new Set(results.flatMap((result) => [...result.unknownBy]))].sort();
   if (unknownBy.length > 0) return { status: 'unknown', unknownBy };
   const isAboutBlocks = ['legacyAuthenticationBlocked', 'blocked'].includes(asked.type);
-  const direct = !isAboutBlocks || looks.every((look) => look.direct) ? 'direct' : 'indirect';
+  const direct = !isAboutBlocks || results.every((result) => result.direct) ? 'direct' : 'indirect';
   return { status: 'holds', direct };
 }
 

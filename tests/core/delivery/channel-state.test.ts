@@ -17,7 +17,7 @@ const row = (over: Partial<Row>): Row => ({
   outcome: null,
   ...over,
 });
-const told = (over: Partial<Row>, raised = 60, key = '7F3K'): SentDelivery => ({
+const sentDelivery = (over: Partial<Row>, raised = 60, key = '7F3K'): SentDelivery => ({
   delivery: row(over),
   alertId: key,
   key,
@@ -51,7 +51,12 @@ test.each<[string, Partial<Row>, boolean]>([
 const stuck = { attempts: 6, outcome: { at: ago(3), reason: 'HTTP 503' } };
 
 test('a channel fails from its first undelivered message until one is delivered', () => {
-  const [state] = channelStates([hook], [told(stuck, 40, 'AAAA'), told(stuck, 20, 'BBBB')], now, 60_000);
+  const [state] = channelStates(
+    [hook],
+    [sentDelivery(stuck, 40, 'AAAA'), sentDelivery(stuck, 20, 'BBBB')],
+    now,
+    60_000,
+  );
   expect(state).toEqual({
     channel: 'webhook',
     recipientId: 'hook',
@@ -60,13 +65,18 @@ test('a channel fails from its first undelivered message until one is delivered'
     reason: 'HTTP 503',
     undelivered: ['AAAA', 'BBBB'],
   });
-  const later = told({ state: 'sent', outcome: { at: ago(1), reason: 'sent' } });
-  const [after] = channelStates([hook], [told(stuck), later], now, 60_000);
+  const later = sentDelivery({ state: 'sent', outcome: { at: ago(1), reason: 'sent' } });
+  const [after] = channelStates([hook], [sentDelivery(stuck), later], now, 60_000);
   expect([after?.failingSince, after?.lastSuccessAt, after?.undelivered]).toEqual([null, ago(1), ['7F3K']]);
 });
 
 test("one recipient's failure does not count for another, nor for one that no longer gets alerts", () => {
-  const states = channelStates([mail, hook], [told(stuck), told({ ...stuck, recipientId: 'gone' })], now, 60_000);
+  const states = channelStates(
+    [mail, hook],
+    [sentDelivery(stuck), sentDelivery({ ...stuck, recipientId: 'gone' })],
+    now,
+    60_000,
+  );
   expect(states.map(({ recipientId, failingSince }) => [recipientId, failingSince !== null])).toEqual([
     ['mail', false],
     ['hook', true],

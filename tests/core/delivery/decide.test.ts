@@ -232,7 +232,7 @@ test.each(rows)('%s', (_, alert, seq, transition, others, expected) => {
 const closed = { ...over, closed: { by: { id: 'kai', tenantId, name: 'Kai' }, at: now, note: null } } as const;
 const takenOn = { ...open, acknowledged: closed.closed } as const;
 const handled = { send: false, because: 'handled' } as const;
-const told = (because: 'reminder' | 'escalated' | 'handled' | 'notice') => ({ send: true, because }) as const;
+const sentBecause = (because: 'reminder' | 'escalated' | 'handled' | 'notice') => ({ send: true, because }) as const;
 
 const handledRows: readonly Row[] = [
   [
@@ -248,7 +248,7 @@ const handledRows: readonly Row[] = [
   ['a worsening of a closed alert is not sent', closed, 3, 'worsened', [sent(1)], handled],
   ['nor is an actor of a closed alert', closed, 3, 'actorFound', [sent(1)], handled],
   ['nor is a reopening that was closed before it was sent', closed, 3, 'reopened', [sent(1)], handled],
-  ['the closing is sent to recipients of the alert', closed, 2, 'closed', [sent(1)], told('handled')],
+  ['the closing is sent to recipients of the alert', closed, 2, 'closed', [sent(1)], sentBecause('handled')],
   ['and to nobody else', closed, 2, 'closed', [], skip('neverTold')],
   [
     'and to recipients whose first message may have arrived',
@@ -256,7 +256,7 @@ const handledRows: readonly Row[] = [
     2,
     'closed',
     [unheard(1, 'skipped')],
-    told('handled'),
+    sentBecause('handled'),
   ],
   ['after the messages before it', closed, 2, 'closed', [pending(1)], 'wait'],
   [
@@ -278,18 +278,25 @@ const handledRows: readonly Row[] = [
   ],
   ['it is, where the alert is open again', open, 2, 'closed', [sent(1)], skip('superseded')],
   ['an acknowledgement is not sent', takenOn, 2, 'acknowledged', [sent(1)], skip('folded')],
-  ['a reminder is sent', open, 2, 'reminded', [sent(1)], told('reminder')],
+  ['a reminder is sent', open, 2, 'reminded', [sent(1)], sentBecause('reminder')],
   ['a reminder of an acknowledged alert is not sent', takenOn, 2, 'reminded', [sent(1)], handled],
   ['nor one of a closed alert', closed, 2, 'reminded', [sent(1)], handled],
   ['nor one of an ended alert', over, 2, 'reminded', [sent(1)], skip('alreadyOver')],
   ['a reminder behind the first message is part of it', open, 2, 'reminded', [pending(1)], skip('folded')],
   ['a reminder before a message with later events is part of it', open, 2, 'reminded', [sent(1, 3)], skip('folded')],
-  ['an escalation is sent to recipients without any message', open, 2, 'escalated', [], told('escalated')],
-  ["and does not wait for the morning's message", open, 2, 'escalated', [pending(1)], told('escalated')],
+  ['an escalation is sent to recipients without any message', open, 2, 'escalated', [], sentBecause('escalated')],
+  ["and does not wait for the morning's message", open, 2, 'escalated', [pending(1)], sentBecause('escalated')],
   ['that message is part of it then', open, 1, 'opened', [sent(2)], skip('folded')],
   ['an escalation of an acknowledged alert is not sent', takenOn, 2, 'escalated', [], handled],
   ['nor is an escalation of an ended alert', over, 2, 'escalated', [], skip('alreadyOver')],
-  ['a notice is always sent', anAlert(tenantId, { form: 'notice', status: 'told' }), 1, 'opened', [], told('notice')],
+  [
+    'a notice is always sent',
+    anAlert(tenantId, { form: 'notice', status: 'told' }),
+    1,
+    'opened',
+    [],
+    sentBecause('notice'),
+  ],
 ];
 
 test.each(handledRows)('%s', (_, alert, seq, transition, others, expected) => {
@@ -352,7 +359,7 @@ test('an open alert is sent at least once, whatever its other messages', () => {
   for (const first of states) {
     const firstDecision = decided(open, pending(1), 'opened', []);
     const second = decided(open, pending(2), 'worsened', [first(1)]);
-    const told = firstDecision !== 'wait' && firstDecision.send;
-    expect(told || (second !== 'wait' && second.send)).toBe(true);
+    const isFirstSent = firstDecision !== 'wait' && firstDecision.send;
+    expect(isFirstSent || (second !== 'wait' && second.send)).toBe(true);
   }
 });

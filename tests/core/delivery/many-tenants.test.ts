@@ -137,7 +137,7 @@ describe('when a combined message is sent', () => {
 });
 
 describe('decision for one delivery', () => {
-  const told = (minutes: number, severity: Severity, numbers: readonly number[]): SentRollUp => ({
+  const sentRollUp = (minutes: number, severity: Severity, numbers: readonly number[]): SentRollUp => ({
     at: at(minutes),
     severity,
     covers: numbers.map((number) => ({ tenantId: `tenant-${number}`, alertId: `alert-${number}`, seq: 1 })),
@@ -160,37 +160,37 @@ describe('decision for one delivery', () => {
     ['not yet sent: at once', group(), {}, { status: 'tell', again: null }],
     [
       'already sent in the combined message',
-      group({ told: told(5, 'high', [1, 2, 3, 4]) }),
+      group({ told: sentRollUp(5, 'high', [1, 2, 3, 4]) }),
       {},
-      { status: 'told', told: told(5, 'high', [1, 2, 3, 4]) },
+      { status: 'told', told: sentRollUp(5, 'high', [1, 2, 3, 4]) },
     ],
     [
       'a new member waits for a quarter of an hour',
-      group({ told: told(5, 'high', [1, 2, 3]) }),
+      group({ told: sentRollUp(5, 'high', [1, 2, 3]) }),
       {},
       { status: 'wait', until: start + 5 * minuteMs + amendMs },
     ],
     [
       'one more severe than the sent ones does not wait',
-      group({ told: told(5, 'high', [1, 2, 3]) }),
+      group({ told: sentRollUp(5, 'high', [1, 2, 3]) }),
       { severity: 'critical' },
       { status: 'tell', again: null },
     ],
     [
       'one as severe as the sent ones waits',
-      group({ told: told(5, 'critical', [1, 2, 3]) }),
+      group({ told: sentRollUp(5, 'critical', [1, 2, 3]) }),
       { severity: 'critical' },
       { status: 'wait', until: start + 5 * minuteMs + amendMs },
     ],
     [
       'after a quarter of an hour it is sent',
-      group({ told: told(-5, 'high', [1, 2, 3]) }),
+      group({ told: sentRollUp(-5, 'high', [1, 2, 3]) }),
       {},
       { status: 'tell', again: null },
     ],
     [
       'a later step of a sent alert waits too',
-      group({ told: told(5, 'high', [1, 2, 3, 4]) }),
+      group({ told: sentRollUp(5, 'high', [1, 2, 3, 4]) }),
       { seq: 2 },
       { status: 'wait', until: start + 5 * minuteMs + amendMs },
     ],
@@ -209,20 +209,20 @@ describe('decision for one delivery', () => {
     ['refused by the target: each is sent separately', group({ isRefused: true }), {}, { status: 'alone' }],
     [
       'refused later: the sent part stays sent',
-      group({ isRefused: true, told: told(5, 'high', [4]) }),
+      group({ isRefused: true, told: sentRollUp(5, 'high', [4]) }),
       {},
-      { status: 'told', told: told(5, 'high', [4]) },
+      { status: 'told', told: sentRollUp(5, 'high', [4]) },
     ],
   ])('%s', (_, of, over, expected) => {
     expect(stepOf(of, { ...member(4, ['a1']), ...over }, start + 10 * minuteMs)).toEqual(expected);
   });
 
-  test('a sent message stays recorded whoever writes next, and only its sender ends the sending', () => {
-    const row: GroupRow = { target: 't', loose: [], groups: [group({ told: told(5, 'high', [1, 2]) })] };
+  test('a sent message stays recorded after other writes, and only its sender ends the sending', () => {
+    const row: GroupRow = { target: 't', loose: [], groups: [group({ told: sentRollUp(5, 'high', [1, 2]) })] };
     const sending = { by: 'me', until: at(20), covers };
     const during = begun(row, 'g', sending);
     expect(ended(during, 'g', 'other', { isRefused: false }).groups[0]?.sending).toEqual(sending);
-    const [after] = ended(during, 'g', 'me', { told: { ...told(11, 'critical', [2, 3]) } }).groups;
+    const [after] = ended(during, 'g', 'me', { told: { ...sentRollUp(11, 'critical', [2, 3]) } }).groups;
     expect(after?.sending).toBeNull();
     expect(after?.told).toMatchObject({ at: at(11), severity: 'critical' });
     expect(after?.told?.covers.map(({ tenantId }) => tenantId).sort()).toEqual(['tenant-1', 'tenant-2', 'tenant-3']);

@@ -341,8 +341,8 @@ describe('recipients of an alert also get its later messages, on every channel',
   const moment = { now: day, actorAddress: null, hourMs, heardBy: new Set(['boss', 'ops', 'gone']) };
 
   test.each(heardRows)('%s', (_, type, over, expected) => {
-    const told = addressees(routed('high', { type }), configured(over), moment);
-    expect(told.map(({ recipient }) => recipient.id)).toEqual(expected);
+    const recipients = addressees(routed('high', { type }), configured(over), moment);
+    expect(recipients.map(({ recipient }) => recipient.id)).toEqual(expected);
   });
 
   test('non-critical alerts wait at night too', () => {

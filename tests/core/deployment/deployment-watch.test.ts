@@ -29,14 +29,14 @@ function watching(before: DeploymentRow | null = row) {
   let known = before ?? undefined;
   let time = 0;
   const concerns = new Set<string>();
-  const look = (version: string, warnings: readonly { code: string; text: string }[] = [], waitMs = 5 * minuteMs) => {
+  const check = (version: string, warnings: readonly { code: string; text: string }[] = [], waitMs = 5 * minuteMs) => {
     time += waitMs;
     const { row: next, news } = watchDeployment(known, { now: at(time), version, warnings, concerns });
     known = next;
     for (const one of news) follow(concerns, one);
     return news.map(({ what }) => what);
   };
-  return { look, row: () => known, concerns };
+  return { check, row: () => known, concerns };
 }
 
 function follow(concerns: Set<string>, one: DeploymentNews): void {
@@ -51,40 +51,40 @@ function follow(concerns: Set<string>, one: DeploymentNews): void {
 describe('the version', () => {
   test('the first version seen is not reported, nor is the same one again', () => {
     const watch = watching(null);
-    expect([watch.look('1.0.0'), watch.look('1.0.0')]).toEqual([[], []]);
+    expect([watch.check('1.0.0'), watch.check('1.0.0')]).toEqual([[], []]);
     expect(watch.row()).toMatchObject({ version: '1.0.0', highest: '1.0.0', storageFormat });
   });
 
   test('a newer one is reported once, when it is stable', () => {
     const watch = watching();
-    expect([1, 2, 3, 4].map(() => watch.look('1.3.0'))).toEqual([[], ['upgraded'], [], []]);
+    expect([1, 2, 3, 4].map(() => watch.check('1.3.0'))).toEqual([[], ['upgraded'], [], []]);
   });
 
   test('alternating instances during a replacement are one change', () => {
     const watch = watching();
-    const seen = ['1.3.0', '1.2.0', '1.3.0', '1.2.0', '1.3.0', '1.3.0', '1.3.0'].flatMap((one) => watch.look(one));
+    const seen = ['1.3.0', '1.2.0', '1.3.0', '1.2.0', '1.3.0', '1.3.0', '1.3.0'].flatMap((one) => watch.check(one));
     expect(seen).toEqual(['upgraded']);
   });
 
   test('an older one is reported once, and ends with the newest', () => {
     const watch = watching();
-    const seen = ['1.1.0', '1.1.0', '1.1.0', '1.2.0', '1.2.0', '1.2.0'].flatMap((one) => watch.look(one));
+    const seen = ['1.1.0', '1.1.0', '1.1.0', '1.2.0', '1.2.0', '1.2.0'].flatMap((one) => watch.check(one));
     expect(seen).toEqual(['downgraded', 'noLongerDowngraded', 'upgraded']);
   });
 
   test('an upgrade that is still older than the newest is no second alert, and ends nothing', () => {
     const watch = watching();
-    const seen = ['1.0.0', '1.0.0', '1.1.0', '1.1.0', '1.1.0'].flatMap((one) => watch.look(one));
+    const seen = ['1.0.0', '1.0.0', '1.1.0', '1.1.0', '1.1.0'].flatMap((one) => watch.check(one));
     expect(seen).toEqual(['downgraded']);
   });
 
   test('an older one that stays for a week counts as intended', () => {
     const watch = watching();
-    watch.look('1.1.0');
-    expect(watch.look('1.1.0')).toEqual(['downgraded']);
-    expect(watch.look('1.1.0', [], 6 * dayMs)).toEqual([]);
-    expect(watch.look('1.1.0', [], 2 * dayMs)).toEqual(['noLongerDowngraded']);
-    expect(watch.look('1.1.0')).toEqual([]);
+    watch.check('1.1.0');
+    expect(watch.check('1.1.0')).toEqual(['downgraded']);
+    expect(watch.check('1.1.0', [], 6 * dayMs)).toEqual([]);
+    expect(watch.check('1.1.0', [], 2 * dayMs)).toEqual(['noLongerDowngraded']);
+    expect(watch.check('1.1.0')).toEqual([]);
   });
 
   test.each([
@@ -106,7 +106,7 @@ describe('the store', () => {
 
   test('written by a newer build: reported once, and the older version, which adds nothing, is not', () => {
     const watch = watching({ ...newer, version: '2.0.0' });
-    const seen = [1, 2, 3, 4].flatMap(() => watch.look('1.2.0'));
+    const seen = [1, 2, 3, 4].flatMap(() => watch.check('1.2.0'));
     expect(seen).toEqual(['storageNewer']);
     // The format is remembered: an older build does not lower it.
     expect(watch.row()).toMatchObject({ storageFormat: storageFormat + 1, storageBy: '2.0.0' });
@@ -115,7 +115,7 @@ describe('the store', () => {
   test('ends when this build can read it', () => {
     const watch = watching();
     watch.concerns.add(storageConcern);
-    expect([watch.look('1.2.0'), watch.look('1.2.0')]).toEqual([['storageReadable'], []]);
+    expect([watch.check('1.2.0'), watch.check('1.2.0')]).toEqual([['storageReadable'], []]);
   });
 });
 
@@ -124,20 +124,20 @@ describe('warnings of the configuration', () => {
 
   test('are reported after a day, one message per code for any number of tenants, and end by themselves', () => {
     const watch = watching();
-    expect(watch.look('1.2.0', [few('Contoso: one')])).toEqual([]);
-    expect(watch.look('1.2.0', [few('Contoso: one')], persistsMs - minuteMs)).toEqual([]);
-    expect(watch.look('1.2.0', [few('Contoso: one'), few('Fabrikam: one')])).toEqual(['warned']);
-    expect(watch.look('1.2.0', [few('Fabrikam: one')], dayMs)).toEqual([]);
-    expect(watch.look('1.2.0')).toEqual(['noLongerWarned']);
-    expect(watch.look('1.2.0')).toEqual([]);
+    expect(watch.check('1.2.0', [few('Contoso: one')])).toEqual([]);
+    expect(watch.check('1.2.0', [few('Contoso: one')], persistsMs - minuteMs)).toEqual([]);
+    expect(watch.check('1.2.0', [few('Contoso: one'), few('Fabrikam: one')])).toEqual(['warned']);
+    expect(watch.check('1.2.0', [few('Fabrikam: one')], dayMs)).toEqual([]);
+    expect(watch.check('1.2.0')).toEqual(['noLongerWarned']);
+    expect(watch.check('1.2.0')).toEqual([]);
   });
 
   test('that are gone before the day is over are never reported, and start again', () => {
     const watch = watching();
-    watch.look('1.2.0', [few('Contoso: one')]);
-    expect(watch.look('1.2.0', [], dayMs / 2)).toEqual([]);
-    expect(watch.look('1.2.0', [few('Contoso: one')])).toEqual([]);
-    expect(watch.look('1.2.0', [few('Contoso: one')], dayMs - minuteMs)).toEqual([]);
-    expect(watch.look('1.2.0', [few('Contoso: one')])).toEqual(['warned']);
+    watch.check('1.2.0', [few('Contoso: one')]);
+    expect(watch.check('1.2.0', [], dayMs / 2)).toEqual([]);
+    expect(watch.check('1.2.0', [few('Contoso: one')])).toEqual([]);
+    expect(watch.check('1.2.0', [few('Contoso: one')], dayMs - minuteMs)).toEqual([]);
+    expect(watch.check('1.2.0', [few('Contoso: one')])).toEqual(['warned']);
   });
 });

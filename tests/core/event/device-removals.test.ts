@@ -67,8 +67,8 @@ test('two actors are two spikes, and an application counts as an actor', () => {
 
 test('removals more than an hour apart are separate spikes; the peak is that of one hour', () => {
   const times = ['08:00', '08:50', '09:40', '12:00'];
-  const bursts = burstsIn(times.map((time, n) => command('retire ManagedDevice', `d${n}`, time)));
-  expect(bursts.map(({ devices, peak }) => [devices.length, peak])).toEqual([
+  const spikes = burstsIn(times.map((time, n) => command('retire ManagedDevice', `d${n}`, time)));
+  expect(spikes.map(({ devices, peak }) => [devices.length, peak])).toEqual([
     [3, 2],
     [1, 1],
   ]);

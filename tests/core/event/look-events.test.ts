@@ -33,7 +33,7 @@ const facts: LookFacts = {
   startedFrom: '2026-11-24T14:05:00.000Z',
 };
 
-const hand = (id: string): Attribution => ({
+const attributedTo = (id: string): Attribution => ({
   status: 'known',
   actor: { type: 'person', id, ipAddress: null },
   recordId: `record of ${id}`,
@@ -165,7 +165,7 @@ const found = (
 const grown: AttributedChange = {
   // Safe: a change of one kind is a change.
   change: changeOf('group', 'g', group('g', ['a']), group('g', ['a', 'b'])) as AttributedChange['change'],
-  attribution: hand('admin'),
+  attribution: attributedTo('admin'),
   subject: 'a subject',
   lines: [],
 };
@@ -186,7 +186,7 @@ describe('a control that failed', () => {
       groupKey: 'control|ZT.ID.001',
       concern: 'control|ZT.ID.001',
       exposure,
-      attribution: hand('admin'),
+      attribution: attributedTo('admin'),
       happenedAt: '2026-11-24T14:06:00.000Z',
       recordedAt: facts.now,
       details: {
@@ -221,9 +221,9 @@ describe('a control that failed', () => {
   });
 
   test('an attached detection gives the account, not the changes beside it', () => {
-    const joined = found(detector('EV.P02', ['ZT.ID.001']), {}, hand('editor'));
+    const joined = found(detector('EV.P02', ['ZT.ID.001']), {}, attributedTo('editor'));
     const [regressed] = lookEvents(facts, [grown], [joined], [judged(control('ZT.ID.001'), 'regression')]);
-    expect(regressed?.attribution).toEqual(hand('editor'));
+    expect(regressed?.attribution).toEqual(attributedTo('editor'));
   });
 
   test.each([
@@ -236,8 +236,8 @@ describe('a control that failed', () => {
   });
 
   test('a resolved detection is no cause of a failure', () => {
-    const mended = found(detector('EV.P02', ['ZT.ID.001']), { effect: 'ended' }, hand('mender'));
-    const [regressed] = lookEvents(facts, [], [mended], [judged(control('ZT.ID.001'), 'regression')]);
+    const resolved = found(detector('EV.P02', ['ZT.ID.001']), { effect: 'ended' }, attributedTo('mender'));
+    const [regressed] = lookEvents(facts, [], [resolved], [judged(control('ZT.ID.001'), 'regression')]);
     expect(regressed?.attribution).toEqual(notYetKnown);
   });
 
@@ -345,8 +345,12 @@ describe('one cause, one story', () => {
   test('one that is not sent has no group key and still ends when it is resolved', () => {
     const quiet = only(lookEvents(facts, [], [found(joins, { alerts: false })], []));
     expect([quiet.type, quiet.groupKey]).toEqual(['detection', null]);
-    const mended = only(lookEvents(facts, [], [found(joins, { alerts: false, effect: 'ended' })], []));
-    expect([mended.type, mended.severity, mended.concern]).toEqual(['recovery', 'informational', 'EV.P02|policy-1']);
+    const resolved = only(lookEvents(facts, [], [found(joins, { alerts: false, effect: 'ended' })], []));
+    expect([resolved.type, resolved.severity, resolved.concern]).toEqual([
+      'recovery',
+      'informational',
+      'EV.P02|policy-1',
+    ]);
   });
 });
 
@@ -366,12 +370,12 @@ describe('a share that dropped against its own week', () => {
     const entry = judged(control('ZT.DV.009'), change);
     const { evaluation: judgedNow } = entry.judgement;
     const verdict = judgedNow.verdict.status === 'fail' ? { ...judgedNow.verdict, metric } : judgedNow.verdict;
-    const told = {
+    const reported = {
       ...entry,
       before: entry.before === undefined ? undefined : { ...entry.before, levels: before },
       judgement: { ...entry.judgement, evaluation: { ...judgedNow, verdict, levels: now } },
     };
-    return only(lookEvents(facts, [], [], [told])).details;
+    return only(lookEvents(facts, [], [], [reported])).details;
   };
 
   test.each([
@@ -425,7 +429,7 @@ describe('a control that fails and gets weaker', () => {
       type: 'weakened',
       groupKey: 'control|ZT.ID.001',
       concern: 'control|ZT.ID.001|weaker',
-      attribution: hand('admin'),
+      attribution: attributedTo('admin'),
       details: { wereExposed: 3, wereFindings: 2, failingSince: '2026-11-01T00:00:00.000Z', heldSince: null },
     });
   });
@@ -438,12 +442,13 @@ describe('a control that fails and gets weaker', () => {
       type: 'recovery',
       source: 'ZT.ID.001',
       concern: 'control|ZT.ID.001|weaker',
-      attribution: hand('admin'),
+      attribution: attributedTo('admin'),
       exposure: { count: 3 },
     });
     expect(event?.id).not.toBe(only(lookEvents(facts, [], [], [weaker('ZT.ID.001')])).id);
-    const told = (id: string, change: VerdictChange) => only(lookEvents(facts, [], [], [judged(control(id), change)]));
-    const recovery = told('ZT.ID.001', 'recovery');
+    const eventFor = (id: string, change: VerdictChange) =>
+      only(lookEvents(facts, [], [], [judged(control(id), change)]));
+    const recovery = eventFor('ZT.ID.001', 'recovery');
     const ends = (by: WatchEvent | undefined, held: string) => by !== undefined && endsConcern(held, by);
     expect(ends(event, 'control|ZT.ID.001|weaker')).toBe(true);
     expect(ends(event, 'control|ZT.ID.001')).toBe(false);
@@ -540,14 +545,14 @@ describe('a control that we redefined', () => {
 
 describe('a control that passes again', () => {
   test('is a recovery: the people it protects again, the start of the failure, and the account that fixed it', () => {
-    const mended = found(detector('EV.P02', ['ZT.ID.001']), { effect: 'ended' }, hand('mender'));
-    const [recovered] = lookEvents(facts, [], [mended], [judged(control('ZT.ID.001'), 'recovery')]);
+    const resolved = found(detector('EV.P02', ['ZT.ID.001']), { effect: 'ended' }, attributedTo('mender'));
+    const [recovered] = lookEvents(facts, [], [resolved], [judged(control('ZT.ID.001'), 'recovery')]);
     expect(recovered).toMatchObject({
       type: 'recovery',
       severity: 'informational',
       concern: 'control|ZT.ID.001',
       exposure,
-      attribution: hand('mender'),
+      attribution: attributedTo('mender'),
       details: { openSince: '2026-11-01T00:00:00.000Z' },
     });
   });
@@ -642,14 +647,18 @@ describe('several accounts', () => {
   test.each<[string, readonly Attribution[], Attribution]>([
     ['none, only time', [], { status: 'nobody', reason: 'time' }],
     ['telemetry alone stays telemetry', [telemetry, telemetry], telemetry],
-    ['one account beside telemetry is that account', [telemetry, hand('a')], hand('a')],
-    ['the same account twice is one', [hand('a'), hand('a')], hand('a')],
-    ['two accounts are reported as two', [hand('a'), hand('b')], ambiguous],
-    ['one missing account leaves it open: no name is better than half of them', [hand('a'), notYetKnown], notYetKnown],
-    ['candidates stay candidates', [ambiguous, hand('a')], ambiguous],
+    ['one account beside telemetry is that account', [telemetry, attributedTo('a')], attributedTo('a')],
+    ['the same account twice is one', [attributedTo('a'), attributedTo('a')], attributedTo('a')],
+    ['two accounts are reported as two', [attributedTo('a'), attributedTo('b')], ambiguous],
+    [
+      'one missing account leaves it open: no name is better than half of them',
+      [attributedTo('a'), notYetKnown],
+      notYetKnown,
+    ],
+    ['candidates stay candidates', [ambiguous, attributedTo('a')], ambiguous],
     [
       'an account beside one that was never found proves nothing',
-      [hand('a'), { status: 'notFound' }],
+      [attributedTo('a'), { status: 'notFound' }],
       { status: 'notFound' },
     ],
     ['only accounts that were not found', [{ status: 'notFound' }], { status: 'notFound' }],
@@ -659,7 +668,9 @@ describe('several accounts', () => {
 
   test('the order of accounts does not change the answer', () => {
     const any = fc.array(
-      fc.constantFrom<Attribution>(hand('a'), hand('b'), notYetKnown, telemetry, ambiguous, { status: 'notFound' }),
+      fc.constantFrom<Attribution>(attributedTo('a'), attributedTo('b'), notYetKnown, telemetry, ambiguous, {
+        status: 'notFound',
+      }),
       { maxLength: 5 },
     );
     const summary = (attributions: readonly Attribution[]) => {
@@ -702,7 +713,7 @@ describe('the id of an event', () => {
       lookEvents(
         late,
         [],
-        [found(of, { severity: 'critical', lines: [{ label: 'x', before: [], after: [] }] }, hand('a'))],
+        [found(of, { severity: 'critical', lines: [{ label: 'x', before: [], after: [] }] }, attributedTo('a'))],
         [],
       ),
     );
@@ -711,12 +722,12 @@ describe('the id of an event', () => {
 });
 
 test('the same collection gives the same events', () => {
-  const look = () =>
+  const collect = () =>
     lookEvents(
       facts,
       [grown],
       [found(detector('EV.P02', ['ZT.ID.001']))],
       [judged(control('ZT.ID.001'), 'regression')],
     );
-  expect(look()).toEqual(look());
+  expect(collect()).toEqual(collect());
 });

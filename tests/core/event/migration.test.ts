@@ -75,8 +75,8 @@ test.each<readonly [string, readonly Opening[], WatchEvent, boolean]>([
   ['wider sharing', sharing, failed(null, 'ZT.DX.001'), true],
   ['wider sharing that is not part of the migration', mfa, failed(null, 'ZT.DX.001'), false],
   ['another setting', sharing, failed(null, 'ZT.DX.008'), false],
-])('%s', (_, openings, told, covered) => {
-  expect(isOpenedBy(openings, told, openedBy)).toBe(covered);
+])('%s', (_, openings, given, covered) => {
+  expect(isOpenedBy(openings, given, openedBy)).toBe(covered);
 });
 
 test('an opening covers the failures that it causes, and the exclusions for them', () => {

@@ -56,7 +56,7 @@ test("the role of Microsoft's partners is critical, License Administrator is not
   expect(severityOfRoleGrant('4d6ac14f-3453-41d0-bef9-a3e0c569773a', defaultThresholds)).toBeNull();
 });
 
-test('a role newer than the list is privileged until the operator declares it harmless', () => {
+test('a role newer than the list is privileged until it is declared harmless', () => {
   const unknown = 'c0ffee00-0000-4000-8000-000000000001';
   expect([isOwnRole(unknown), severityOfRoleGrant(unknown, defaultThresholds)]).toEqual([true, 'high']);
   expect(severityOfRoleGrant(unknown, { ...defaultThresholds, harmlessCustomRoles: [unknown] })).toBeNull();

@@ -156,7 +156,7 @@ describe('requirements of a rule', () => {
     expect(planned({ kind: 'pause', source: null, until: days(7) })).toMatchObject({ source: null, until: days(7) });
     // A failure from before the monitoring raises no alert, and can be made the baseline too.
     expect(planned({ kind: 'acceptance', source: 'ZT.ID.001' }, null, { value: 'v' })).toMatchObject({ value: 'v' });
-    // Changes by an application or by telemetry, or without a known actor, are nobody's self-approval.
+    // Changes by an application or by telemetry, or without a known actor, do not count as self-approval.
     for (const attribution of [{ status: 'notFound' }, { status: 'nobody', reason: 'telemetry' }] as const)
       expect(planned({}, madeBy(attribution)).isOwnHand).toBe(false);
   });
@@ -454,7 +454,7 @@ describe('events that a rule covers', () => {
     expect(coveredBy(what, [one], openedBy) !== undefined).toBe(expected);
   });
 
-  test('an event stays covered, whoever asks and whenever, even after the rule has ended', () => {
+  test('an event stays covered at any time, even after the rule has ended', () => {
     const ended = endRule(rule(), kai, at(10));
     expect(coveredBy(event(), [ended], openedBy)).toBe(ended);
   });
@@ -531,8 +531,8 @@ describe('accepted failures', () => {
   const control = controls.find(({ folds, looks }) => folds.length === 0 && looks === 1);
   if (control === undefined) throw new Error('no controls');
   const moment = { tenantId, now: at(3), recordDay: '2026-11-24', startedFrom: at(2) };
-  const look = { now: at(3), takenAt: at(3), startedFrom: 'before', inputs: {} };
-  const failedWith = (verdict: Verdict) => judge(control, verdict, undefined, look).evaluation;
+  const context = { now: at(3), takenAt: at(3), startedFrom: 'before', inputs: {} };
+  const failedWith = (verdict: Verdict) => judge(control, verdict, undefined, context).evaluation;
   const acceptanceAt = (verdict: Verdict): Rule =>
     aRule(tenantId, {
       kind: 'acceptance',
@@ -549,7 +549,7 @@ describe('accepted failures', () => {
     { rules = [accepted], from = fail(['off']) }: { readonly rules?: readonly Rule[]; readonly from?: Verdict } = {},
   ) => {
     const before = failedWith(from);
-    const judged = [{ control, before, judgement: judge(control, verdict, before, look) }];
+    const judged = [{ control, before, judgement: judge(control, verdict, before, context) }];
     return changedBeyond(moment, judged, rules, () => known('lea'));
   };
 

@@ -134,11 +134,11 @@ test('where our own tenant is not configured, the home address decides', () => {
 });
 
 test('a name found later belongs to its event', () => {
-  const told = event({ ...weaker, attribution: { status: 'notYetKnown' } });
-  const named = event({ type: 'attribution', details: { eventId: told.id }, ...by({ id: 'guest' }, 'r') });
-  expect(work([told, named])).toEqual([['guest', 1, 1, 0]]);
-  expect(work([told])).toEqual([]);
-  expect(actorIdsOf([told, named, event(by({ id: 'mara' }, 's'))], from, to)).toEqual(['guest', 'mara']);
+  const reported = event({ ...weaker, attribution: { status: 'notYetKnown' } });
+  const named = event({ type: 'attribution', details: { eventId: reported.id }, ...by({ id: 'guest' }, 'r') });
+  expect(work([reported, named])).toEqual([['guest', 1, 1, 0]]);
+  expect(work([reported])).toEqual([]);
+  expect(actorIdsOf([reported, named, event(by({ id: 'mara' }, 's'))], from, to)).toEqual(['guest', 'mara']);
 });
 
 test('announced means announced in full before the change', () => {

@@ -27,7 +27,7 @@ const aControl = (over: Partial<Control> = {}): Control =>
   controlOf({ id: 'ZT.DV.002', needs: ['managedDevice', 'user'], ...over });
 
 const minute = (at: number): string => new Date(Date.UTC(2026, 10, 24, 14, at)).toISOString();
-const lookAt = (at: number, takenAt = at): JudgeContext => ({
+const collectionAt = (at: number, takenAt = at): JudgeContext => ({
   now: minute(at),
   takenAt: minute(takenAt),
   startedFrom: 'before',
@@ -38,7 +38,7 @@ const lookAt = (at: number, takenAt = at): JudgeContext => ({
 function judgeAll(control: Control, verdicts: readonly Verdict[]): readonly Judgement[] {
   const judgements: Judgement[] = [];
   for (const [at, verdict] of verdicts.entries()) {
-    judgements.push(judge(control, verdict, judgements.at(-1)?.evaluation, lookAt(at)));
+    judgements.push(judge(control, verdict, judgements.at(-1)?.evaluation, collectionAt(at)));
   }
   return judgements;
 }
@@ -133,12 +133,12 @@ describe('a metric needs two collections that agree', () => {
   });
 
   test('the same collection judged twice counts once', () => {
-    const first = judge(metric, pass, undefined, lookAt(0)).evaluation;
-    const once = judge(metric, fail, first, lookAt(1));
-    const again = judge(metric, fail, once.evaluation, lookAt(2, 1));
+    const first = judge(metric, pass, undefined, collectionAt(0)).evaluation;
+    const once = judge(metric, fail, first, collectionAt(1));
+    const again = judge(metric, fail, once.evaluation, collectionAt(2, 1));
     expect([once.change, again.change]).toEqual([null, null]);
     expect(again.evaluation.pending).toEqual({ status: 'fail', looks: 1, takenAt: minute(1) });
-    expect(judge(metric, fail, again.evaluation, lookAt(3)).change).toBe('regression');
+    expect(judge(metric, fail, again.evaluation, collectionAt(3)).change).toBe('regression');
   });
 
   test('while it waits, people read the earlier verdict', () => {
@@ -152,7 +152,7 @@ describe('a control that we redefine', () => {
   const [first, second] = [aControl(), aControl({ version: 2 })];
 
   test('starts again and says so: our change is no regression of the tenant', () => {
-    const judgement = judge(second, fail, last(first, [pass]), lookAt(5));
+    const judgement = judge(second, fail, last(first, [pass]), collectionAt(5));
     expect(judgement.change).toBe('redefined');
     expect(judgement.evaluation).toMatchObject({
       definitionVersion: 2,
@@ -171,8 +171,8 @@ describe('a control that we redefine', () => {
 
   test('continues the count: a transition with an old number would count as already sent', () => {
     const before = judgeAll(first, [pass, fail, pass]).map(({ evaluation }) => evaluation);
-    const redefined = judge(second, pass, before.at(-1), lookAt(5)).evaluation;
-    const failed = judge(second, fail, redefined, lookAt(6));
+    const redefined = judge(second, pass, before.at(-1), collectionAt(5)).evaluation;
+    const failed = judge(second, fail, redefined, collectionAt(6));
     expect(failed.change).toBe('regression');
     expect(before.map(({ counter }) => counter)).not.toContain(failed.evaluation.counter);
   });
@@ -318,7 +318,7 @@ describe('a control that fails and gets weaker', () => {
       [null, weaker, null, null, asBefore],
     ],
     [
-      "an eligible administrator's role was active once, and nobody's has been since",
+      "an eligible administrator's role was active once, and no other role has been since",
       [measured('a', 59, 1), measured('a', 58), measured('a', 62), measured('a', 58)],
       [null, null, weaker, asBefore],
     ],
@@ -367,7 +367,7 @@ describe('a control that fails and gets weaker', () => {
 
   test('a row from before it was stored is compared with its verdict', () => {
     const old = last(aControl(), [wrong(['a'])]);
-    expect(judge(aControl(), wrong(['b']), { ...old, weakness: null }, lookAt(5)).change).toBe(weaker);
+    expect(judge(aControl(), wrong(['b']), { ...old, weakness: null }, collectionAt(5)).change).toBe(weaker);
   });
 
   describe('a fleet', () => {
@@ -400,10 +400,10 @@ describe('a control that fails and gets weaker', () => {
     });
 
     test('is unchanged except for a few, seen twice', () => {
-      const told = [null, null, weaker, null];
-      expect(changes(fleet, [40, 50, 50, 42, 42].map(bad))).toEqual([...told, asBefore]);
-      expect(changes(fleet, [40, 50, 50, 44, 44].map(bad))).toEqual([...told, null]);
-      expect(changes(fleet, [40, 50, 50, 42, 50].map(bad))).toEqual([...told, null]);
+      const expected = [null, null, weaker, null];
+      expect(changes(fleet, [40, 50, 50, 42, 42].map(bad))).toEqual([...expected, asBefore]);
+      expect(changes(fleet, [40, 50, 50, 44, 44].map(bad))).toEqual([...expected, null]);
+      expect(changes(fleet, [40, 50, 50, 42, 50].map(bad))).toEqual([...expected, null]);
     });
   });
 });
@@ -475,10 +475,10 @@ describe('any series of verdicts', () => {
 test('stored memory survives unknown results and a new definition, until the control replaces it', () => {
   const control = aControl();
   const kept = { backup: ['Mail.Send'] };
-  const first = judge(control, pass, undefined, { ...lookAt(0), memory: kept }).evaluation;
-  const blind = judge(control, unknown, first, lookAt(1)).evaluation;
-  const other = judge(aControl({ version: 2 }), pass, blind, lookAt(2)).evaluation;
+  const first = judge(control, pass, undefined, { ...collectionAt(0), memory: kept }).evaluation;
+  const blind = judge(control, unknown, first, collectionAt(1)).evaluation;
+  const other = judge(aControl({ version: 2 }), pass, blind, collectionAt(2)).evaluation;
   expect([first.memory, blind.memory, other.memory]).toEqual([kept, kept, kept]);
-  expect(judge(control, pass, blind, { ...lookAt(2), memory: {} }).evaluation.memory).toEqual({});
-  expect(judge(control, pass, undefined, lookAt(0)).evaluation).not.toHaveProperty('memory');
+  expect(judge(control, pass, blind, { ...collectionAt(2), memory: {} }).evaluation.memory).toEqual({});
+  expect(judge(control, pass, undefined, collectionAt(0)).evaluation).not.toHaveProperty('memory');
 });

@@ -226,8 +226,8 @@ describe('start and end of the week decide the list of a control', () => {
     };
     const first = digestOf(input(split));
     const next = digestOf(input({ ...split, week: '2026-W49', from: to, to: at(2 * weekMinutes) }));
-    const told = [first, next].map(({ gotWeaker }) => ids(gotWeaker));
-    expect(told).toEqual(eventAt < 0 ? [[id], []] : [[], [id]]);
+    const listed = [first, next].map(({ gotWeaker }) => ids(gotWeaker));
+    expect(listed).toEqual(eventAt < 0 ? [[id], []] : [[], [id]]);
     expect([first, next].map(({ stillOpen }) => stillOpen.length)).toEqual(eventAt < 0 ? [1, 1] : [0, 1]);
   });
 });
@@ -262,9 +262,9 @@ describe('the busy week', () => {
       of(300, { type: 'recovery', attribution: telemetry }),
       of(400, { id: 'other', groupKey: 'EV.P01|ca02', attribution: known('tom', at(100)) }),
     ];
-    const told = digestOf(input({ ...failed, events }));
-    expect(told.gotWeaker[0]?.events.map(({ id }) => id)).toEqual(['p-99', events[0]?.id, 'p-300']);
-    expect(told.alerted.map(({ lead }) => lead.id)).toEqual(['other']);
+    const digest = digestOf(input({ ...failed, events }));
+    expect(digest.gotWeaker[0]?.events.map(({ id }) => id)).toEqual(['p-99', events[0]?.id, 'p-300']);
+    expect(digest.alerted.map(({ lead }) => lead.id)).toEqual(['other']);
   });
 
   test('counts correctly', () => {
@@ -307,9 +307,9 @@ describe('the first week', () => {
 
   test('omits the weeks before, which the first message reported', () => {
     const before = event({ id: 'before', source: 'EV.R01', recordedAt: at(600), lookBack: true });
-    const told = digestOf(input({ events: [before], previous: [] }));
-    expect(Object.values(told.lists).flat()).toEqual([]);
-    expect(told.numbers.events).toBe(0);
+    const digest = digestOf(input({ events: [before], previous: [] }));
+    expect(Object.values(digest.lists).flat()).toEqual([]);
+    expect(digest.numbers.events).toBe(0);
   });
 });
 
@@ -585,11 +585,11 @@ test('two consecutive weeks hold every event once', () => {
 
 describe('the alert of a week', () => {
   const row: DigestRow = { tenantId: 't', week: '2026-W48', from, to, madeAt: '2026-11-30T07:00:00.000Z', numbers: {} };
-  const told = digestEvent(row);
+  const weekEvent = digestEvent(row);
   const context = {
     now: row.madeAt,
     groupWaitMs: 20_000,
-    together: [told],
+    together: [weekEvent],
     ...plainRaising,
     configuration: {
       ...plainRouting,
@@ -604,9 +604,9 @@ describe('the alert of a week', () => {
   };
 
   test('is sent and closed at once, carries the week, and goes to everyone in a route', () => {
-    const [step] = planSteps([], [told], context);
+    const [step] = planSteps([], [weekEvent], context);
     expect(step?.alert).toMatchObject({
-      id: alertIdOf(told),
+      id: alertIdOf(weekEvent),
       form: 'digest',
       status: 'told',
       key: 'W48',
@@ -617,10 +617,10 @@ describe('the alert of a week', () => {
     ]);
   });
 
-  test('is the same whoever makes it, and another one each week', () => {
-    expect(digestEvent({ ...row, numbers: { holding: 9 } })).toEqual(told);
+  test('is the same in every process that makes it, and another one each week', () => {
+    expect(digestEvent({ ...row, numbers: { holding: 9 } })).toEqual(weekEvent);
     const next = digestEvent({ ...row, week: '2026-W49', to: at(2 * weekMinutes) });
-    const [first] = planSteps([], [told], context);
+    const [first] = planSteps([], [weekEvent], context);
     const [second] = planSteps(first === undefined ? [] : [first.alert], [next], context);
     expect(second?.alert.id).not.toBe(first?.alert.id);
     expect(second?.alert.key).toBe('W49');
@@ -666,29 +666,29 @@ describe('an apparent assignment that PIM later shows to be an activation', () =
     groupKey: 'EV.R01|lea|ga',
     details: { wasActivation: true },
   });
-  const told = (...events: readonly WatchEvent[]): readonly string[] =>
+  const alertedIds = (...events: readonly WatchEvent[]): readonly string[] =>
     digestOf(input({ events })).alerted.map(({ lead }) => lead.id);
 
   test('is not reported as an assignment', () => {
-    expect(told(granted, disproved)).toEqual([]);
+    expect(alertedIds(granted, disproved)).toEqual([]);
   });
 
   test('is reported where it was sent as a message', () => {
-    expect(told({ ...granted, deferredUntil: null }, disproved)).toEqual(['granted']);
+    expect(alertedIds({ ...granted, deferredUntil: null }, disproved)).toEqual(['granted']);
   });
 
   test('is reported where nothing disproves it', () => {
-    expect(told(granted, { ...disproved, details: {} })).toEqual(['granted']);
-    expect(told(granted)).toEqual(['granted']);
+    expect(alertedIds(granted, { ...disproved, details: {} })).toEqual(['granted']);
+    expect(alertedIds(granted)).toEqual(['granted']);
   });
 });
 
 test('a leftover problem is reported at the end of its rule, and does not count as late', () => {
-  const told = (details: WatchEvent['details']): number => {
+  const lateCount = (details: WatchEvent['details']): number => {
     const happened = event({ type: 'detection', source: 'EV.P02', recordedAt: at(100), happenedAt: at(-100), details });
     return digestOf(input({ events: [happened] })).late;
   };
-  expect([told({}), told({ ruleId: 'r', rule: 'ended' })]).toEqual([1, 0]);
+  expect([lateCount({}), lateCount({ ruleId: 'r', rule: 'ended' })]).toEqual([1, 0]);
 });
 
 test('a risk shown later than the activation after it is not a second activation', () => {
@@ -705,8 +705,8 @@ test('a risk shown later than the activation after it is not a second activation
 });
 
 test('an activation in both the list and the log is counted once, and the next one again', () => {
-  const told = (id: string, startedAt: string): WatchEvent =>
+  const activation = (id: string, startedAt: string): WatchEvent =>
     event({ id, source: 'EV.R04', recordedAt: at(100), groupKey: null, peopleIds: ['lea'], details: { startedAt } });
-  const events = [told('list', at(60)), told('log', at(61)), told('again', at(90))];
+  const events = [activation('list', at(60)), activation('log', at(61)), activation('again', at(90))];
   expect(digestOf(input({ events })).activations).toEqual({ total: 2, byPerson: [['lea', 2]] });
 });

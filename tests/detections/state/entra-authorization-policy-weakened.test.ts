@@ -248,10 +248,10 @@ describe('in the audit log', () => {
   });
 
   test('names the resource and the loss as the policy does, so that both are one story', () => {
-    const [byLook] = onChange(P08, kind, good, policy({ allowInvitesFrom: 'everyone' }));
+    const [byCollection] = onChange(P08, kind, good, policy({ allowInvitesFrom: 'everyone' }));
     const [byLog] = onRecord(P08, logged('AllowInvitesFrom', json([good.allowInvitesFrom]), json(['everyone'])));
-    expect(byLog?.resourceId).toBe(byLook?.resourceId);
-    expect(byLog?.details.elements).toEqual(byLook?.details.elements);
+    expect(byLog?.resourceId).toBe(byCollection?.resourceId);
+    expect(byLog?.details.elements).toEqual(byCollection?.details.elements);
   });
 
   test('hostile values appear nowhere', () => {

@@ -12,7 +12,7 @@ import { declared, facts, onChange, onRecord, roles } from './facts';
 import { signIn } from './sign-ins';
 
 const R22 = 'EV.R22';
-const emergency = facts({ isDeclared: declared('bg-1'), roleInstances: [] });
+const withBreakGlass = facts({ isDeclared: declared('bg-1'), roleInstances: [] });
 const ga = roles.globalAdministrator;
 const grantKey = `bg-1|${ga}`;
 
@@ -29,7 +29,7 @@ describe('in the audit log', () => {
     'Change user license',
     'An activity that Microsoft invents tomorrow',
   ])('fires on "%s"', (activity) => {
-    expect(onRecord(R22, done(activity), emergency)).toMatchObject([
+    expect(onRecord(R22, done(activity), withBreakGlass)).toMatchObject([
       {
         effect: 'raised',
         severity: 'critical',
@@ -44,7 +44,7 @@ describe('in the audit log', () => {
   });
 
   test('fires on a failed attempt, and says that it failed', () => {
-    expect(onRecord(R22, done('Reset password (by admin)', { result: 'failure' }), emergency)).toMatchObject([
+    expect(onRecord(R22, done('Reset password (by admin)', { result: 'failure' }), withBreakGlass)).toMatchObject([
       { severity: 'high', alerts: true, details: { attempted: true } },
     ]);
   });
@@ -69,7 +69,7 @@ describe('in the audit log', () => {
     const record = done('Update user', {
       targets: [target('User', 'bg-1', [modified('DisplayName', '"a"', '"<script>‮"')], 'Break Glass‮')],
     });
-    expect(JSON.stringify(onRecord(R22, record, emergency))).not.toMatch(/script|Break Glass/);
+    expect(JSON.stringify(onRecord(R22, record, withBreakGlass))).not.toMatch(/script|Break Glass/);
   });
 
   test.each([
@@ -84,7 +84,7 @@ describe('in the audit log', () => {
     ['no object is named', done('Update user', { targets: [target('User', null)] })],
     ['it is a sign-in, which EV.R21 reports', signIn({ userId: 'bg-1' })],
   ])('stays silent when %s', (_, record) => {
-    expect(onRecord(R22, record, emergency)).toEqual([]);
+    expect(onRecord(R22, record, withBreakGlass)).toEqual([]);
   });
 });
 
@@ -112,37 +112,37 @@ describe('roles are one story with the detector of roles', () => {
       'madeEligible',
     ],
   ])('%s', (_, record, storyOf, what) => {
-    const found = onRecord(R22, record, emergency);
+    const found = onRecord(R22, record, withBreakGlass);
     expect(found).toMatchObject([
       { severity: 'critical', momentary: true, storyOf, resourceId: grantKey, peopleIds: ['bg-1'], details: { what } },
     ]);
-    const own = onRecord(storyOf, record, emergency);
+    const own = onRecord(storyOf, record, withBreakGlass);
     expect(own).toMatchObject([{ effect: 'raised', alerts: true, resourceId: grantKey }]);
   });
 
   test('a removed role is a story of its own: it would end the other one', () => {
-    expect(onRecord(R22, roleRecord(granted, {}, true), emergency)).toMatchObject([
+    expect(onRecord(R22, roleRecord(granted, {}, true), withBreakGlass)).toMatchObject([
       { effect: 'raised', storyOf: null, resourceId: 'bg-1', details: { what: 'roleTaken' } },
     ]);
   });
 
   test('in the lists too', () => {
-    expect(onChange(R22, 'unifiedRoleAssignment', undefined, assignment('bg-1', ga), emergency)).toMatchObject([
+    expect(onChange(R22, 'unifiedRoleAssignment', undefined, assignment('bg-1', ga), withBreakGlass)).toMatchObject([
       { storyOf: 'EV.R01', resourceId: grantKey },
     ]);
     const held = instance('bg-1', ga);
-    expect(onChange(R22, 'unifiedRoleAssignmentScheduleInstance', undefined, held, emergency)).toMatchObject([
+    expect(onChange(R22, 'unifiedRoleAssignmentScheduleInstance', undefined, held, withBreakGlass)).toMatchObject([
       { storyOf: 'EV.R01', resourceId: grantKey },
     ]);
     const activated = { ...held, assignmentType: 'Activated' };
-    expect(onChange(R22, 'unifiedRoleAssignmentScheduleInstance', undefined, activated, emergency)).toMatchObject([
+    expect(onChange(R22, 'unifiedRoleAssignmentScheduleInstance', undefined, activated, withBreakGlass)).toMatchObject([
       { storyOf: 'EV.R04', resourceId: grantKey },
     ]);
     expect(
-      onChange(R22, 'unifiedRoleEligibilityScheduleInstance', undefined, eligibility('bg-1', ga), emergency),
+      onChange(R22, 'unifiedRoleEligibilityScheduleInstance', undefined, eligibility('bg-1', ga), withBreakGlass),
     ).toMatchObject([{ storyOf: 'EV.R03', resourceId: grantKey }]);
     expect(
-      onChange(R22, 'unifiedRoleEligibilityScheduleInstance', eligibility('bg-1', ga), undefined, emergency),
+      onChange(R22, 'unifiedRoleEligibilityScheduleInstance', eligibility('bg-1', ga), undefined, withBreakGlass),
     ).toMatchObject([{ storyOf: null, resourceId: 'bg-1', details: { what: 'eligibilityTaken' } }]);
   });
 
@@ -152,7 +152,7 @@ describe('roles are one story with the detector of roles', () => {
     ['unifiedRoleEligibilityScheduleInstance', eligibility('lea', ga)],
   ] as const)('stays silent about other accounts in %s', (kind, after) => {
     // Safe: each resource is of its kind.
-    expect(onChange(R22, kind, undefined, after as never, emergency)).toEqual([]);
+    expect(onChange(R22, kind, undefined, after as never, withBreakGlass)).toEqual([]);
   });
 });
 
@@ -165,19 +165,19 @@ describe('in the list of users', () => {
     ['disabled', good, { ...good, accountEnabled: false }],
     ['enabled', { ...good, accountEnabled: false }, good],
   ])('fires when it was %s', (what, before, after) => {
-    expect(onChange(R22, 'user', before, after, emergency)).toMatchObject([
+    expect(onChange(R22, 'user', before, after, withBreakGlass)).toMatchObject([
       { severity: 'critical', momentary: true, resourceId: 'bg-1', peopleIds: ['bg-1'], details: { what } },
     ]);
   });
 
   test('fires when it was renamed, and stores no name', () => {
-    const found = onChange(R22, 'user', good, { ...good, displayName: 'Nobody special' }, emergency);
+    const found = onChange(R22, 'user', good, { ...good, displayName: 'Nobody special' }, withBreakGlass);
     expect(found).toMatchObject([{ details: { what: 'changed', fields: ['displayName'] } }]);
     expect(JSON.stringify(found)).not.toContain('Nobody');
   });
 
   test('stays silent about other accounts', () => {
-    expect(onChange(R22, 'user', user('lea'), undefined, emergency)).toEqual([]);
+    expect(onChange(R22, 'user', user('lea'), undefined, withBreakGlass)).toEqual([]);
   });
 });
 
@@ -186,10 +186,10 @@ describe('in groups', () => {
 
   test('fires when it joins or leaves one', () => {
     const after = group('g1', ['bg-1', 'lea']);
-    expect(onChange(R22, 'group', before, after, emergency)).toMatchObject([
+    expect(onChange(R22, 'group', before, after, withBreakGlass)).toMatchObject([
       { resourceId: 'bg-1', peopleIds: ['bg-1'], details: { what: 'joinedGroup' } },
     ]);
-    expect(onChange(R22, 'group', after, before, emergency)).toMatchObject([
+    expect(onChange(R22, 'group', after, before, withBreakGlass)).toMatchObject([
       { resourceId: 'bg-1', details: { what: 'leftGroup' } },
     ]);
   });
@@ -210,6 +210,6 @@ describe('in groups', () => {
     ['the group is read for the first time', undefined, group('g1', ['bg-1'])],
     ['the group is no longer monitored', group('g1', ['bg-1']), undefined],
   ])('stays silent when %s', (_, old, now) => {
-    expect(onChange(R22, 'group', old, now, emergency)).toEqual([]);
+    expect(onChange(R22, 'group', old, now, withBreakGlass)).toEqual([]);
   });
 });

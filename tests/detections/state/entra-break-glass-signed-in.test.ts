@@ -3,11 +3,11 @@ import { declared, facts, onRecord } from './facts';
 import { riskDetection, signIn } from './sign-ins';
 
 const R21 = 'EV.R21';
-const emergency = facts({ isDeclared: declared('bg-1') });
+const withBreakGlass = facts({ isDeclared: declared('bg-1') });
 const good = signIn({ userId: 'bg-1' });
 
 test('fires on a sign-in, and gives its source', () => {
-  expect(onRecord(R21, good, emergency)).toMatchObject([
+  expect(onRecord(R21, good, withBreakGlass)).toMatchObject([
     {
       effect: 'raised',
       severity: 'critical',
@@ -35,7 +35,7 @@ test.each([
   ['a policy that blocked it', 53003],
   ['an account that is locked', 50053],
 ])('fires on an attempt that ended in %s', (_, errorCode) => {
-  expect(onRecord(R21, { ...good, errorCode }, emergency)).toMatchObject([
+  expect(onRecord(R21, { ...good, errorCode }, withBreakGlass)).toMatchObject([
     { severity: 'critical', alerts: true, details: { succeeded: false, errorCode } },
   ]);
 });
@@ -49,24 +49,24 @@ test('fields missing from the log are omitted', () => {
     countryOrRegion: null,
     clientAppUsed: null,
   };
-  expect(onRecord(R21, bare, emergency)).toMatchObject([{ details: { app: null, ipAddress: null, city: null } }]);
+  expect(onRecord(R21, bare, withBreakGlass)).toMatchObject([{ details: { app: null, ipAddress: null, city: null } }]);
 });
 
 test('hostile names appear only in the details', () => {
-  const [found] = onRecord(R21, { ...good, appDisplayName: '<script>‮' }, emergency);
+  const [found] = onRecord(R21, { ...good, appDisplayName: '<script>‮' }, withBreakGlass);
   const { details: _, ...rest } = found ?? { details: {} };
   expect(JSON.stringify(rest)).not.toContain('script');
 });
 
 test.each([
-  ['the account is not declared', signIn({ userId: 'lea' }), emergency],
+  ['the account is not declared', signIn({ userId: 'lea' }), withBreakGlass],
   [
     'the account is declared as another type',
     good,
     facts({ isDeclared: (list, id) => list === 'serviceAccounts' && id === 'bg-1' }),
   ],
-  ['it is a risk', riskDetection({ userId: 'bg-1' }), emergency],
-  ['it is an audit entry', directoryAudit(), emergency],
+  ['it is a risk', riskDetection({ userId: 'bg-1' }), withBreakGlass],
+  ['it is an audit entry', directoryAudit(), withBreakGlass],
 ])('stays silent when %s', (_, record, given) => {
   expect(onRecord(R21, record, given)).toEqual([]);
 });

@@ -415,8 +415,8 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
     expect(onRecord(R01, completed, readable(kept(core, completed)))).toMatchObject([
       { effect: 'ended', resourceId, details: { wasActivation: true } },
     ]);
-    const byHand = roleRecord(granted, { id: 'Directory_hand', activityDateTime: at('13:40') });
-    expect(onRecord(R01, completed, readable(kept(byHand, core, completed)))).toEqual([]);
+    const byPerson = roleRecord(granted, { id: 'Directory_hand', activityDateTime: at('13:40') });
+    expect(onRecord(R01, completed, readable(kept(byPerson, core, completed)))).toEqual([]);
   });
 
   test('where PIM is not licensed, an application that calls itself MS-PIM alerts', () => {

@@ -46,8 +46,8 @@ test('counts the people who no longer need MFA', () => {
 });
 
 describe('where policies require MFA instead', () => {
-  const given = (after: ReturnType<typeof basisOf>, ...emergency: readonly string[]) =>
-    facts({ conditionalAccess: { before: after, after }, isDeclared: declared(...emergency) });
+  const given = (after: ReturnType<typeof basisOf>, ...breakGlassIds: readonly string[]) =>
+    facts({ conditionalAccess: { before: after, after }, isDeclared: declared(...breakGlassIds) });
 
   test.each([
     ['for everyone', basisOf(), []],
@@ -56,8 +56,8 @@ describe('where policies require MFA instead', () => {
       basisOf({ policies: [policy({ users: { excludeUsers: ['tom'] } })] }),
       ['tom'],
     ],
-  ])('%s: reported in the digest', (_, basis, emergency) => {
-    expect(onChange(P05, kind, on, off, given(basis, ...emergency))).toMatchObject([
+  ])('%s: reported in the digest', (_, basis, breakGlassIds) => {
+    expect(onChange(P05, kind, on, off, given(basis, ...breakGlassIds))).toMatchObject([
       { effect: 'raised', alerts: false },
     ]);
   });

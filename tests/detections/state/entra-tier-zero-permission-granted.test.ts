@@ -5,7 +5,7 @@ import { facts, onChange, onRecord, roles } from './facts';
 
 const A01 = 'EV.A01';
 const kind = 'appRoleAssignment';
-const told = {
+const expected = {
   severity: 'critical',
   alerts: true,
   resourceId: 'backup|RoleManagement.ReadWrite.Directory',
@@ -28,8 +28,8 @@ const entry = (appRoleId: string, spoil: object = {}, value = 'RoleManagement.Re
   });
 
 test('an assignment that a collection finds, and one that the log names, are the same story', () => {
-  expect(onChange(A01, kind, undefined, permission(roleManagement))).toMatchObject([{ effect: 'raised', ...told }]);
-  expect(onRecord(A01, entry(roleManagement.toUpperCase()))).toMatchObject([{ effect: 'raised', ...told }]);
+  expect(onChange(A01, kind, undefined, permission(roleManagement))).toMatchObject([{ effect: 'raised', ...expected }]);
+  expect(onRecord(A01, entry(roleManagement.toUpperCase()))).toMatchObject([{ effect: 'raised', ...expected }]);
 });
 
 test('a permission that can change protections is high, found either way', () => {
@@ -45,7 +45,7 @@ test('a permission that can change protections is high, found either way', () =>
 
 test('a removed permission resolves the alert', () => {
   expect(onChange(A01, kind, permission(roleManagement), undefined)).toMatchObject([
-    { effect: 'ended', resourceId: told.resourceId },
+    { effect: 'ended', resourceId: expected.resourceId },
   ]);
 });
 

@@ -109,8 +109,8 @@ describe('the reason for lost compliance', () => {
       deviceFlips: { last24h: 9, daysBefore: [], fleet: 300 },
       failingOfDay: [unread, failing, other, failing],
     });
-    const burst = onChange(D01, 'managedDevice', good, lost, given).find(({ resourceId }) => resourceId === 'fleet');
-    expect(burst?.details).toMatchObject({ commonSetting: 'BitLockerEnabled', commonDevices: 2, settingsRead: 3 });
+    const spike = onChange(D01, 'managedDevice', good, lost, given).find(({ resourceId }) => resourceId === 'fleet');
+    expect(spike?.details).toMatchObject({ commonSetting: 'BitLockerEnabled', commonDevices: 2, settingsRead: 3 });
     const blind = onChange(D01, 'managedDevice', good, lost, { ...given, failingOfDay: [unread] });
     expect(blind.at(-1)?.details).toMatchObject({ burst: 9, settingsUnread: 'tooMany' });
   });

@@ -54,14 +54,14 @@ function eventsOf(seen: Seen, given: DetectorFacts): readonly WatchEvent[] {
         kind: change.kind,
       }));
     });
-  const look = { tenantId: 'tenant-1', now: seen.at, recordDay: '2026-11-24', startedFrom: at('14:00') };
-  return lookEvents(look, [], found, []);
+  const context = { tenantId: 'tenant-1', now: seen.at, recordDay: '2026-11-24', startedFrom: at('14:00') };
+  return lookEvents(context, [], found, []);
 }
 
 /** Raises the results of each collection, one after the other. */
-function told(looks: readonly (readonly [Seen, DetectorFacts])[]): readonly Alert[] {
+function alertsFrom(collections: readonly (readonly [Seen, DetectorFacts])[]): readonly Alert[] {
   const alerts = new Map<string, Alert>();
-  for (const [seen, given] of looks) {
+  for (const [seen, given] of collections) {
     const configuration = { ...plainRouting, recipients: [], routes: [] };
     const context = { ...plainRaising, now: seen.at, configuration, groupWaitMs: 0 };
     for (const { alert } of planSteps([...alerts.values()], eventsOf(seen, given), context))
@@ -94,7 +94,7 @@ const holding = (...roleInstances: readonly RoleAssignmentScheduleInstance[]) =>
 
 const kindOfList = 'unifiedRoleAssignment';
 const kindOfPim = 'unifiedRoleAssignmentScheduleInstance';
-const byHand = roleRecord(granted);
+const byPerson = roleRecord(granted);
 const remark = pimRecord(granted, 'Add member to role outside of PIM (permanent)', { activityDateTime: at('14:03') });
 
 function orders<T>(items: readonly T[]): T[][] {
@@ -105,19 +105,19 @@ function orders<T>(items: readonly T[]): T[][] {
 }
 
 describe('an assignment outside PIM', () => {
-  const looks: readonly (readonly [Omit<Seen, 'at'>, DetectorFacts])[] = [
+  const collections: readonly (readonly [Omit<Seen, 'at'>, DetectorFacts])[] = [
     [{ change: changed(kindOfList, undefined, listed) }, holding(standing)],
     [{ change: changed(kindOfPim, undefined, standing) }, holding(standing)],
-    [{ record: byHand }, given()],
+    [{ record: byPerson }, given()],
     [{ record: remark }, given()],
   ];
 
   test.each(orders([0, 1, 2, 3]).map((order) => [order.join(' '), order] as const))(
     'is one alert, whichever is seen first: %s',
     (_, order) => {
-      const alerts = told(
+      const alerts = alertsFrom(
         order.map((index, position) => {
-          const [seen, state] = looks[index] ?? [{}, given()];
+          const [seen, state] = collections[index] ?? [{}, given()];
           // Hours apart, so that the same actor does not join them.
           return [{ ...seen, at: `2026-11-24T${15 + position * 2}:00:00Z` }, state] as const;
         }),
@@ -129,22 +129,22 @@ describe('an assignment outside PIM', () => {
   );
 
   test('ends once, whichever end is seen first', () => {
-    const opened = [[{ record: byHand, at: at('15:00') }, given()]] as const;
+    const opened = [[{ record: byPerson, at: at('15:00') }, given()]] as const;
     const gone = [
       { change: changed(kindOfList, listed, undefined), at: at('16:00') },
       { change: changed(kindOfPim, standing, undefined), at: at('16:15') },
       { record: roleRecord(granted, { activityDateTime: at('15:58') }, true), at: at('16:20') },
     ];
     for (const order of orders(gone)) {
-      const alerts = told([...opened, ...order.map((seen) => [seen, given()] as const)]);
+      const alerts = alertsFrom([...opened, ...order.map((seen) => [seen, given()] as const)]);
       expect(alerts).toMatchObject([{ status: 'resolved', concerns: [], count: 2 }]);
     }
   });
 
   test('stays open when another activation ends', () => {
     const ended = changed(kindOfPim, activated, undefined);
-    const alerts = told([
-      [{ record: byHand, at: at('15:00') }, given()],
+    const alerts = alertsFrom([
+      [{ record: byPerson, at: at('15:00') }, given()],
       [{ change: ended, at: at('22:10') }, holding(standing)],
     ]);
     expect(alerts).toMatchObject([{ status: 'open' }]);
@@ -158,18 +158,18 @@ describe('noise contract: daily use of an eligible role', () => {
 
   test('sends nothing, wherever it is seen first', () => {
     const after = holding(activated);
-    const looks: readonly (readonly [Omit<Seen, 'at'>, DetectorFacts])[] = [
+    const collections: readonly (readonly [Omit<Seen, 'at'>, DetectorFacts])[] = [
       [{ change: changed(kindOfList, undefined, listed) }, after],
       [{ change: changed(kindOfPim, undefined, activated) }, after],
       [{ record: completed }, given(kept)],
       [{ record: twin }, given(kept)],
     ];
-    for (const order of orders(looks))
-      expect(told(order.map(([seen, state]) => [{ ...seen, at: at('14:10') }, state] as const))).toEqual([]);
+    for (const order of orders(collections))
+      expect(alertsFrom(order.map(([seen, state]) => [{ ...seen, at: at('14:10') }, state] as const))).toEqual([]);
   });
 
   test("an entry under PIM's name waits for its proof, and ends when the proof comes", () => {
-    const alerts = told([
+    const alerts = alertsFrom([
       [{ record: twin, at: at('14:04') }, given()],
       [{ record: completed, at: at('14:08') }, given(kept)],
     ]);
@@ -177,7 +177,7 @@ describe('noise contract: daily use of an eligible role', () => {
   });
 
   test("an application that assigns a role under PIM's name is reported, and at once where the list shows it", () => {
-    const alerts = told([
+    const alerts = alertsFrom([
       [{ record: twin, at: at('14:04') }, given()],
       [{ change: changed(kindOfPim, undefined, standing), at: at('14:06') }, holding(standing)],
     ]);
@@ -186,7 +186,7 @@ describe('noise contract: daily use of an eligible role', () => {
 
   test('a reported one is one alert, though two collections find it', () => {
     const first = { pastOf: () => 'first' as const };
-    const byLog = told([
+    const byLog = alertsFrom([
       [{ record: completed, at: at('14:05') }, given({ ...kept, ...first })],
       [
         { change: changed(kindOfPim, undefined, activated), at: at('14:15') },
@@ -194,7 +194,7 @@ describe('noise contract: daily use of an eligible role', () => {
       ],
     ]);
     expect(byLog).toMatchObject([{ groupKey: `EV.R04|lea|${ga}`, severity: 'medium', count: 1, concerns: [] }]);
-    const byList = told([
+    const byList = alertsFrom([
       [
         { change: changed(kindOfPim, undefined, activated), at: at('14:05') },
         given({ ...first, roleInstances: [activated] }),
@@ -206,14 +206,14 @@ describe('noise contract: daily use of an eligible role', () => {
 });
 
 describe('a break-glass account', () => {
-  const emergency = { isDeclared: declared('lea') };
+  const withBreakGlass = { isDeclared: declared('lea') };
 
   test('that gets a role is one alert of both detectors, and ends with the role', () => {
-    const alerts = told([
-      [{ record: byHand, at: at('15:00') }, given(emergency)],
+    const alerts = alertsFrom([
+      [{ record: byPerson, at: at('15:00') }, given(withBreakGlass)],
       [
         { change: changed(kindOfPim, undefined, standing), at: at('15:15') },
-        given({ ...emergency, roleInstances: [standing] }),
+        given({ ...withBreakGlass, roleInstances: [standing] }),
       ],
     ]);
     expect(alerts).toMatchObject([{ status: 'open', severity: 'critical', concerns: [`EV.R01|lea|${ga}`], count: 4 }]);
@@ -221,17 +221,17 @@ describe('a break-glass account', () => {
 
   test('that activates one is one alert too', () => {
     const completed = pimRecord(granted, 'Add member to role completed (PIM activation)');
-    const alerts = told([
-      [{ record: completed, at: at('14:05') }, given({ ...emergency, recordsAbout: () => [completed] })],
+    const alerts = alertsFrom([
+      [{ record: completed, at: at('14:05') }, given({ ...withBreakGlass, recordsAbout: () => [completed] })],
     ]);
     expect(alerts).toMatchObject([{ groupKey: `EV.R04|lea|${ga}`, severity: 'critical', count: 2 }]);
   });
 
   test('whose role is removed is reported, and raises no assignment again', () => {
     const taken = roleRecord(granted, { id: 'taken', activityDateTime: at('16:00') }, true);
-    const alerts = told([
-      [{ record: byHand, at: at('15:00') }, given(emergency)],
-      [{ record: taken, at: at('18:00') }, given(emergency)],
+    const alerts = alertsFrom([
+      [{ record: byPerson, at: at('15:00') }, given(withBreakGlass)],
+      [{ record: taken, at: at('18:00') }, given(withBreakGlass)],
     ]);
     expect(alerts.map(({ status, groupKey }) => `${groupKey} ${status}`).sort()).toEqual([
       `EV.R01|lea|${ga} resolved`,

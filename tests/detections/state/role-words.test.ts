@@ -48,7 +48,7 @@ function said([found, ...others]: readonly Detection[]): readonly [string, strin
 const ga = roles.globalAdministrator;
 const granted: Grant = { principalId: 'lea', principalType: 'User', templateId: ga, roleName: 'Global Administrator' };
 const activation = pimRecord(granted, 'Add member to role completed (PIM activation)');
-const emergency = facts({ isDeclared: declared('bg-1', 'g1'), roleInstances: [], pastOf: () => 'done' });
+const withBreakGlass = facts({ isDeclared: declared('bg-1', 'g1'), roleInstances: [], pastOf: () => 'done' });
 const eligible = new Map([['lea', [ga]]]);
 const p2: Partial<DetectorFacts> = { licences: new Set(['P1', 'P2']), roleInstances: [], pastOf: () => 'done' };
 const credential = (after: string) =>
@@ -129,13 +129,13 @@ test.each<[string, readonly Detection[], string, string]>([
   ],
   [
     'a sign-in of a break-glass account',
-    onRecord('EV.R21', signIn({ userId: 'bg-1' }), emergency),
+    onRecord('EV.R21', signIn({ userId: 'bg-1' }), withBreakGlass),
     'break-glass account BreakGlass-1 signed in',
     'the break-glass account BreakGlass-1 signed in to "Azure Portal"',
   ],
   [
     'a failed sign-in',
-    onRecord('EV.R21', signIn({ userId: 'bg-1', errorCode: 50126, appDisplayName: null }), emergency),
+    onRecord('EV.R21', signIn({ userId: 'bg-1', errorCode: 50126, appDisplayName: null }), withBreakGlass),
     'failed sign-in with break-glass account BreakGlass-1',
     'a sign-in as the break-glass account BreakGlass-1 failed',
   ],
@@ -144,7 +144,7 @@ test.each<[string, readonly Detection[], string, string]>([
     onRecord(
       'EV.R22',
       directoryAudit({ activityDisplayName: 'Reset password (by admin)', targets: [target('User', 'bg-1')] }),
-      emergency,
+      withBreakGlass,
     ),
     'break-glass account BreakGlass-1 was changed',
     '"Reset password (by admin)" changed the break-glass account BreakGlass-1',
@@ -154,20 +154,20 @@ test.each<[string, readonly Detection[], string, string]>([
     onRecord(
       'EV.R22',
       directoryAudit({ activityDisplayName: 'Delete user', result: 'failure', targets: [target('User', 'bg-1')] }),
-      emergency,
+      withBreakGlass,
     ),
     'failed change of break-glass account BreakGlass-1',
     '"Delete user" on the break-glass account BreakGlass-1 failed',
   ],
   [
     'a break-glass account that is blocked',
-    onChange('EV.R22', 'user', user('bg-1'), user('bg-1', { accountEnabled: false }), emergency),
+    onChange('EV.R22', 'user', user('bg-1'), user('bg-1', { accountEnabled: false }), withBreakGlass),
     'break-glass account BreakGlass-1 was blocked',
     'sign-in of the break-glass account BreakGlass-1 was blocked',
   ],
   [
     'a break-glass account with a role',
-    onChange('EV.R22', 'unifiedRoleAssignmentScheduleInstance', undefined, instance('bg-1', ga), emergency),
+    onChange('EV.R22', 'unifiedRoleAssignmentScheduleInstance', undefined, instance('bg-1', ga), withBreakGlass),
     'break-glass account BreakGlass-1 got a role',
     'the break-glass account BreakGlass-1 received the role Global Administrator',
   ],
@@ -178,7 +178,7 @@ test.each<[string, readonly Detection[], string, string]>([
       'group',
       group('g1', []),
       { ...group('g1', ['lea', 'tom']), displayName: 'Emergency' },
-      emergency,
+      withBreakGlass,
     ),
     'break-glass group "Emergency" was changed',
     'Lea Novak and Tom Iversen were added to the break-glass group "Emergency"',
@@ -232,7 +232,7 @@ test('no name breaks a line, changes the direction or ends its quotation', () =>
   });
   const app = credential('["[KeyIdentifier=a,KeyType=Password]"]');
   const named = { ...app, targets: app.targets.map((one) => ({ ...one, displayName: hostile })) };
-  for (const found of [onRecord('EV.R22', record, emergency), onRecord('EV.A05', named)])
+  for (const found of [onRecord('EV.R22', record, withBreakGlass), onRecord('EV.A05', named)])
     for (const text of said(found)) {
       expect(text).not.toMatch(/[\u202e\n]/);
       expect(text.match(/"/g)?.length ?? 0).toBeLessThanOrEqual(2);
@@ -240,7 +240,7 @@ test('no name breaks a line, changes the direction or ends its quotation', () =>
 });
 
 test('a sign-in is reported without an actor, and asks the owners of the account', () => {
-  const [found] = onRecord('EV.R21', signIn({ userId: 'bg-1' }), emergency);
+  const [found] = onRecord('EV.R21', signIn({ userId: 'bg-1' }), withBreakGlass);
   if (found === undefined) throw new Error('no detection');
   const lead = { ...eventOf(found), attribution: known('bg-1') };
   const { preview, steps } = renderAlert(report({ lead, over: { names: new Map([['bg-1', breakGlass]]) } }));

@@ -239,7 +239,7 @@ test.each<[string, Partial<DeploymentSeen & { now: number }>, string, Check['ver
     '2 given up',
   ],
   ['a sender in its own domain', {}, 'sender', 'ok', 'not checked here'],
-  ['a look-alike of a managed domain', { mailSender: 'a@notazurecomm.net' }, 'sender', 'ok', ''],
+  ['a domain that imitates a managed one', { mailSender: 'a@notazurecomm.net' }, 'sender', 'ok', ''],
   ['no sender', { mailSender: null }, 'sender', 'notChecked', 'sends no mail'],
   ['an unresolved reference', { unresolvedSettings: ['TEAMS'] }, 'secrets', 'red', 'Not resolved: TEAMS.'],
   [

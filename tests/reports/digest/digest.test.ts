@@ -383,7 +383,7 @@ describe('the first line', () => {
 });
 
 describe('lines', () => {
-  const told = (minute: number, over: Partial<WatchEvent> & Pick<WatchEvent, 'source'>): WatchEvent => {
+  const eventAt = (minute: number, over: Partial<WatchEvent> & Pick<WatchEvent, 'source'>): WatchEvent => {
     const at = new Date(Date.parse(week48.from) + minute * 60_000).toISOString();
     return event({
       id: `told-${minute}`,
@@ -396,7 +396,7 @@ describe('lines', () => {
     });
   };
   const activation = (minute: number, person: string): WatchEvent =>
-    told(minute, { source: 'EV.R04', peopleIds: [person] });
+    eventAt(minute, { source: 'EV.R04', peopleIds: [person] });
   const moved = verdictEvent('ZT.ID.001', 'regression', 1, '2026-11-25T10:00:00.000Z');
   const busyWith = (
     events: readonly WatchEvent[],
@@ -426,7 +426,7 @@ describe('lines', () => {
 
   test('roles: each person once; a role without a name is described by its type', () => {
     const given = (minute: number, assignment: string, people: readonly string[]): WatchEvent =>
-      told(minute, {
+      eventAt(minute, {
         source: 'unifiedRoleAssignment',
         type: 'change',
         resource: { kind: 'unifiedRoleAssignment', id: assignment, name: null },
@@ -444,8 +444,8 @@ describe('lines', () => {
   });
 
   test('risk: hidden risk is reported, visible risk is counted, unknown risk is omitted', () => {
-    const travel = told(5, { source: 'EV.S12' });
-    const reported = told(6, { source: 'EV.S08', groupKey: 'EV.S08|x', severity: 'high' });
+    const travel = eventAt(5, { source: 'EV.S12' });
+    const reported = eventAt(6, { source: 'EV.S08', groupKey: 'EV.S08|x', severity: 'high' });
     expect(linesOf(busyWith([], { p2: 0 }), 'RISK')).toEqual([
       'Not visible with your licence (Entra ID P2). The audit log shows no reported or blocked account.',
     ]);
@@ -546,14 +546,14 @@ describe('lines', () => {
     });
     const muted = { ...accepted, kind: 'suppression', source: 'EV.P02', resourceId: 'p1' } as const;
     const window = { from: week48.from, at: '2026-11-30T07:00:00.000Z', within: 14 };
-    const told = (...rules: readonly Rule[]) => ({
+    const withRules = (...rules: readonly Rule[]) => ({
       rules: rulesOfWeek(rules, window),
       resources: new Map([['p1', 'CA01 <b>']]),
       endings: [],
     });
 
     test('are reported when they are new, or end soon', () => {
-      const message = busyWith([], {}, told(accepted, { ...muted, confirmableUntil: '2027-02-01T00:00:00.000Z' }));
+      const message = busyWith([], {}, withRules(accepted, { ...muted, confirmableUntil: '2027-02-01T00:00:00.000Z' }));
       expect(linesOf(message, 'EXCEPTIONS')).toEqual([
         '"the migration touches it every day" ends on 24 Dec (owner it@contoso.example): accepted on Wed 25 Nov, MFA is required of every user, in every app and client (ZT.ID.001).',
       ]);
@@ -561,13 +561,13 @@ describe('lines', () => {
         '"the migration touches it every day" ends on 24 Dec (owner it@contoso.example): muted on Wed 25 Nov, EV.P02, on "CA01 <b>"; not yet confirmed by a second operator.',
       ]);
       const old = { ...accepted, createdAt: '2026-11-03T09:00:00.000Z', until: '2026-12-02T09:00:00.000Z' };
-      expect(linesOf(busyWith([], {}, told(old)), 'EXCEPTIONS')[0]).toContain(
+      expect(linesOf(busyWith([], {}, withRules(old)), 'EXCEPTIONS')[0]).toContain(
         'ends in 2 days (owner it@contoso.example): accepted since Tue 3 Nov,',
       );
       // Less than a day is not yet today.
       const tomorrow = { ...old, until: '2026-12-01T06:00:00.000Z' };
-      expect(linesOf(busyWith([], {}, told(tomorrow)), 'EXCEPTIONS')[0]).toContain('ends Tue 1 Dec, 07:00 (owner');
-      const calm = renderDigest(weekReport(quietInput, told({ ...old, kind: 'suppression' })));
+      expect(linesOf(busyWith([], {}, withRules(tomorrow)), 'EXCEPTIONS')[0]).toContain('ends Tue 1 Dec, 07:00 (owner');
+      const calm = renderDigest(weekReport(quietInput, withRules({ ...old, kind: 'suppression' })));
       expect(calm.paragraphs.join(' ')).toContain('muted since Tue 3 Nov');
     });
 
@@ -629,7 +629,7 @@ describe('lines', () => {
 
   test('a mail is short and says how much more there is; the page is complete', () => {
     const events = Array.from({ length: 14 }, (_, at) =>
-      told(at, { source: 'EV.P05', groupKey: `EV.P05|${at}`, details: {} }),
+      eventAt(at, { source: 'EV.P05', groupKey: `EV.P05|${at}`, details: {} }),
     );
     const heading = 'HAPPENED (14)';
     expect(linesOf(busyWith(events), heading)).toHaveLength(11);
@@ -638,7 +638,7 @@ describe('lines', () => {
   });
 
   test('a quiet week gives its few counts in its few lines', () => {
-    const travel = told(9, { source: 'EV.S12' });
+    const travel = eventAt(9, { source: 'EV.S12' });
     const calm = messageOf({ events: [travel, activation(1, 'mara')], gauges: { p2: 1 } });
     expect(calm.sections).toEqual([]);
     expect(calm.paragraphs[0]).toBe(
@@ -776,7 +776,7 @@ test('markup that would show without escaping is in the text', () => {
 });
 
 describe('events of a control besides its verdicts', () => {
-  const told = (over: Partial<WatchEvent>): Message =>
+  const weekWith = (over: Partial<WatchEvent>): Message =>
     messageOf({
       events: [verdictEvent('ZT.ID.001', 'regression', 1, '2026-11-25T09:00:00.000Z', { id: 'aa', ...over })],
       history: history('ZT.ID.001', ['2026-11-01T08:00:00.000Z', 'fail']),
@@ -794,13 +794,13 @@ describe('events of a control besides its verdicts', () => {
       privilegedCount: 0,
       privilegedIds: [],
     } as const;
-    const message = told({ type: 'weakened', exposure });
+    const message = weekWith({ type: 'weakened', exposure });
     expect(rowsUnder(message, 'HAPPENED')).toContain('Weaker than before: 30 people can now sign in without MFA');
     expect(rowsUnder(message, 'GOT WEAKER')).not.toContain('30 people');
   });
 
   test.each(['health', 'recovery'] as const)('a redefined control (%s) is neither weaker nor fixed', (type) => {
-    const message = told({ source: 'checkChanged', type });
+    const message = weekWith({ source: 'checkChanged', type });
     for (const heading of ['GOT WEAKER', 'MENDED', 'HAPPENED', 'OPENED'])
       expect(rowsUnder(message, heading)).not.toContain('means something else');
     expect(message.subject).toContain('nothing got weaker');

@@ -54,7 +54,7 @@ export function rollUpWeekReport(
   over: Partial<WeeklyRollUpReport> = {},
   nameOf: (at: number) => string = (at) => names[at] ?? `Customer ${at + 1}`,
 ): WeeklyRollUpReport {
-  const told = new Map<string, RollUpTold>();
+  const customerWeeks = new Map<string, RollUpTold>();
   const customers = new Map<string, { readonly name: string; readonly hasOwnReaders: boolean }>();
   const states: readonly RollUpState[] = [
     ...Array<RollUpState>(needsYou).fill('needsYou'),
@@ -72,12 +72,12 @@ export function rollUpWeekReport(
     const alert = { ...report.alert, id: `alert-${at}`, tenantId, severity };
     const links = { alert: `https://watch.contoso.example/api/posture/${tenantId}/alerts/alert-${at}` };
     if (state === 'needsYou' || state === 'recovered')
-      told.set(tenantId, { alert, names: report.names, message: renderAlert({ ...report, alert, links }) });
+      customerWeeks.set(tenantId, { alert, names: report.names, message: renderAlert({ ...report, alert, links }) });
     return {
       tenantId,
       state,
       severity: state === 'calm' || state === 'cannotSee' ? null : severity,
-      alertId: told.has(tenantId) ? alert.id : null,
+      alertId: customerWeeks.has(tenantId) ? alert.id : null,
       since:
         state === 'needsYou' ? alert.openedAt : state === 'recovered' ? (alert.resolvedAt ?? alert.lastEventAt) : null,
       more: at % 4,
@@ -114,7 +114,7 @@ export function rollUpWeekReport(
     operators: { name: 'Adatum IT', timeZone: 'Europe/Berlin', recognitionPhrase: 'blue heron' },
     name: null,
     customers,
-    told,
+    told: customerWeeks,
     technicians: needsYou === 0 ? [] : technicians,
     titles: new Map([['ZT.ID.004', 'Registration of security information is protected']]),
     weekday: 1,

@@ -195,7 +195,7 @@ const blind = (at: string, state: 'lost' | 'back', anchor: string): WatchEvent =
   });
 
 const tuesday = '2026-11-24T13:02:00.000Z';
-const tuesdayMended = '2026-11-24T16:14:00.000Z';
+const tuesdayFixed = '2026-11-24T16:14:00.000Z';
 
 const exclusion = recorded('2026-11-24T13:08:00.000Z', {
   source: 'EV.P02',
@@ -246,8 +246,8 @@ export const busyEvents: readonly WatchEvent[] = [
   }),
   exclusion,
   verdictEvent('ZT.ID.001', 'recovery', 2, '2026-11-24T16:20:00.000Z', {
-    happenedAt: tuesdayMended,
-    attribution: known('tom', tuesdayMended),
+    happenedAt: tuesdayFixed,
+    attribution: known('tom', tuesdayFixed),
     details: { openSince: '2026-11-24T13:08:00.000Z' },
   }),
   fleetFell,

@@ -50,7 +50,7 @@ test('the check in the docs accepts our signature, and nothing else', () => {
   const document = readFileSync(join(__dirname, '../../../docs/webhook.md'), 'utf8');
   const [, source = ''] = /```js\n([\s\S]+?)```/.exec(document) ?? [];
   const load = new Function('require', `${source}\nreturn isFromZeroTrustWatch;`);
-  // Safe: the example's function, as the document declares it.
+  // Safe: the example's function, as declared in the document.
   const check = load(require) as (headers: Record<string, string>, body: string, secret: string) => boolean;
   const timestamp = String(Math.floor(Date.now() / 1000));
   const body = JSON.stringify({ text: 'Ümläut' });

@@ -55,8 +55,8 @@ describe('a password that somebody else knows', () => {
       "that is found after the user's risk level",
       report({ lead: found('EV.S21', { level: 'high' }), others: [{ ...found('EV.S01'), severity: 'medium' }] }),
     ],
-  ])('%s: it is reset first, and no answer only dismisses the risk', (_, told) => {
-    const { steps, facts, paragraphs } = renderAlert(told);
+  ])('%s: it is reset first, and no answer only dismisses the risk', (_, given) => {
+    const { steps, facts, paragraphs } = renderAlert(given);
     expect(steps[1]).toBe(`Unless it has been changed since: ${advice}`);
     expect(facts[0]?.value).toMatch(/^Unless it has been changed since: reset the password/);
     expect(paragraphs[0]).toContain(advice);

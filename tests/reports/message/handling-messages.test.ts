@@ -33,8 +33,8 @@ test.each([
 
 test('a manual closing is not called a recovery, and says by whom and why', () => {
   const closed = { by: { id: 'kai', tenantId: null, name: 'Kai <b>Olsen' }, at: sentAt, note: 'a planned test' };
-  const told = report({ lead, over: { because: 'handled', sentAt }, alert: { status: 'resolved', closed } });
-  const message = renderAlert(told);
+  const closedReport = report({ lead, over: { because: 'handled', sentAt }, alert: { status: 'resolved', closed } });
+  const message = renderAlert(closedReport);
   expect(message.subject).toBe('Closed · Contoso · policy "CA01" was turned off [7F3K]');
   expect(message.preview).toContain("by Kai <b>Olsen's account.");
   expect(message.paragraphs).toEqual([

@@ -63,7 +63,7 @@ test.each<[string, RollUpReport, readonly RegExp[]]>([
 test('a customer with a hostile name stays text', () => {
   const report = rollUpReport(3);
   const name = '<b>x</b>\u202e[a](javascript:1)';
-  const told = report.told.map((one) => ({ ...one, tenant: { ...one.tenant, name } }));
-  const { html } = renderEmail(renderRollUp({ ...report, told }), compileTemplate());
+  const members = report.told.map((one) => ({ ...one, tenant: { ...one.tenant, name } }));
+  const { html } = renderEmail(renderRollUp({ ...report, told: members }), compileTemplate());
   expect(html).not.toMatch(/<b>x|\u202e/);
 });

@@ -6,7 +6,7 @@ const customers = ['Northwind', 'Fabrikam', 'Tailspin', 'Wingtip', 'Litware', 'A
 
 /** One technician's script at so many customers, four minutes apart; it is restored at the first `restored` of them. */
 export function rollUpReport(count: number, over: Partial<RollUpReport> = {}, restored = 0): RollUpReport {
-  const told = Array.from({ length: count }, (_, at) => {
+  const members = Array.from({ length: count }, (_, at) => {
     const name = customers[at] ?? `Customer ${at + 1}`;
     const tenant = { name, timeZone: 'Europe/Berlin', recognitionPhrase: 'blue heron' };
     const isOver = at >= count - restored;
@@ -23,8 +23,8 @@ export function rollUpReport(count: number, over: Partial<RollUpReport> = {}, re
     return { ...report, alert, tenant, message: renderAlert({ ...report, alert, links }) };
   });
   return {
-    told,
-    alerts: told.map(({ alert, tenant }) => ({ alert, tenantName: tenant.name })),
+    told: members,
+    alerts: members.map(({ alert, tenant }) => ({ alert, tenantName: tenant.name })),
     id: 'roll-up-1',
     isSameHand: true,
     isSameChange: true,

@@ -47,8 +47,8 @@ const lost = event({
 });
 
 test('access lost and regained', () => {
-  const told = report({ lead: lost, alert: { form: 'blind' } });
-  const blind = renderAlert(told);
+  const lostAccess = report({ lead: lost, alert: { form: 'blind' } });
+  const blind = renderAlert(lostAccess);
   expect(blind.subject).toBe('Blind · Contoso · Conditional Access policies cannot be read [7F3K]');
   expect(blind.preview).toBe('Zero Trust Watch has been unable to read Conditional Access policies since 13:53.');
   expect(blind.tone).toBe('warning');

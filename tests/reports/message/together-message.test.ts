@@ -61,8 +61,8 @@ test('are counted and named by key where they are not described', () => {
   const message = renderTogether(togetherReport(49));
   expect(message.items).toHaveLength(12);
   expect(message.paragraphs[1]).toMatch(/^37 more are on the page: K0\d\d/);
-  const told = [...(message.items ?? []).map(({ key }) => key), ...(message.paragraphs[1]?.match(/K\d{3}/g) ?? [])];
-  expect(new Set(told).size).toBe(49);
+  const listed = [...(message.items ?? []).map(({ key }) => key), ...(message.paragraphs[1]?.match(/K\d{3}/g) ?? [])];
+  expect(new Set(listed).size).toBe(49);
 });
 
 test('counts in the first line match the alerts', () => {

@@ -46,20 +46,20 @@ test('an account found later is named in an update', () => {
     concern: null,
     details: { eventId: 'lead' },
   });
-  const told = report({
+  const alertReport = report({
     lead,
     others: [answer],
     over: { because: 'actorFound', sentAt, transitions: [step('opened', 1, 'lead'), step('actorFound', 2, 'answer')] },
   });
-  const message = renderAlert(told);
+  const message = renderAlert(alertReport);
   expect(message.subject).toBe('High · Contoso · policy "CA01" was turned off [7F3K]');
   expect(message.preview).toBe(
     "Update 15:10: Tom Iversen's account made the change, from 192.0.2.44. Nothing else changed.",
   );
   expect(message.paragraphs[0]).toBe('Tom Iversen\'s account turned off "CA01" at 14:02.');
   const more = renderAlert({
-    ...told,
-    transitions: [...told.transitions, { ...step('joined', 3, 'gone'), at: '2026-11-24T14:10:10Z' }],
+    ...alertReport,
+    transitions: [...alertReport.transitions, { ...step('joined', 3, 'gone'), at: '2026-11-24T14:10:10Z' }],
   });
   expect(more.preview).not.toContain('Nothing else changed');
 });
@@ -82,7 +82,7 @@ test('an account found after the end is named in the past tense, and the message
     happenedAt: '2026-11-24T14:05:00Z',
     recordedAt: '2026-11-24T14:06:00Z',
   });
-  const told = report({
+  const alertReport = report({
     lead,
     others: [answer],
     recovery: back,
@@ -92,7 +92,7 @@ test('an account found after the end is named in the past tense, and the message
       transitions: [step('opened', 1, 'lead'), step('resolved', 2, 'back'), step('actorFound', 3, 'answer')],
     },
   });
-  const message = renderAlert({ ...told, alert: { ...told.alert, attribution: known('tom') } });
+  const message = renderAlert({ ...alertReport, alert: { ...alertReport.alert, attribution: known('tom') } });
   expect(message.subject).toMatch(/^Restored · Contoso · /);
   expect(message.preview).toBe(
     "Update 15:10: Tom Iversen's account made the change, from 192.0.2.44. It has been over since 15:05.",
@@ -144,7 +144,7 @@ describe('a location that was widened and narrowed again, while the control fail
   const later = { recordedAt: '2026-11-24T13:11:00Z' };
   const narrow: WatchEvent = { ...entry, ...later, id: 'narrow', type: 'recovery', attribution: known('tom') };
   const steps = [step('opened', 1, 'fails'), step('actorFound', 2, 'entry'), step('joined', 3, 'narrow')];
-  const told = (over: Partial<AlertReport>): AlertReport =>
+  const reportOf = (over: Partial<AlertReport>): AlertReport =>
     report({
       lead: fails,
       others: [wide, { ...entry, ...later }, narrow],
@@ -154,8 +154,10 @@ describe('a location that was widened and narrowed again, while the control fail
   const card = (of: AlertReport): string => JSON.stringify(renderTeamsCard(renderAlert(of)));
 
   test('the update names the account that was found', () => {
-    expect(renderAlert(told({})).preview).toContain("Ada Brandt's account made a part of the change, from 192.0.2.44.");
-    expect(card(told({}))).toContain('Ada Brandt\'s account added 0.0.0.0/1 to \\"Office S09\\" at 14:07.');
+    expect(renderAlert(reportOf({})).preview).toContain(
+      "Ada Brandt's account made a part of the change, from 192.0.2.44.",
+    );
+    expect(card(reportOf({}))).toContain('Ada Brandt\'s account added 0.0.0.0/1 to \\"Office S09\\" at 14:07.');
   });
 });
 
@@ -170,7 +172,7 @@ test('the end of an alert names each account, even if a collection saw two chang
   const lead = { ...excludes('lead', 'G06'), attribution: known('tom') };
   const back: WatchEvent = { ...lead, id: 'back', type: 'recovery', recordedAt: '2026-11-24T14:06:00Z' };
   const later = { recordedAt: '2026-11-24T13:11:00Z' };
-  const told = report({
+  const alertReport = report({
     lead,
     others: [
       excludes('both', 'G02', 'G16'),
@@ -179,7 +181,7 @@ test('the end of an alert names each account, even if a collection saw two chang
     ],
     recovery: back,
   });
-  const card = JSON.stringify(renderTeamsCard(renderAlert(told)));
+  const card = JSON.stringify(renderTeamsCard(renderAlert(alertReport)));
   expect(card).toContain('Paul Orth\'s account excluded \\"G02\\"');
   expect(card).toContain('Ines Roth\'s account excluded \\"G16\\"');
 });
@@ -202,7 +204,7 @@ test('a first message includes earlier ended events, even if the alert has reope
     type: 'recovery',
     recordedAt,
   });
-  const told = (because: AlertReport['because'], coveredSeq: number): string => {
+  const textAfter = (because: AlertReport['because'], coveredSeq: number): string => {
     const whole = report({
       lead: first,
       others: [back(first, 'left', '2026-11-24T13:10:00Z'), again],
@@ -217,10 +219,10 @@ test('a first message includes earlier ended events, even if the alert has reope
     ];
     return JSON.stringify(renderTeamsCard(renderAlert({ ...whole, because, transitions, coveredSeq })));
   };
-  expect(told('opened', 0)).toMatch(/Lea Novak and Ines Roth|Ines Roth and Lea Novak/);
-  expect(told('resolved', 4)).not.toContain('Lea Novak');
-  expect(told('resolved', 2)).not.toContain('Lea Novak');
-  expect(told('resolved', 2)).toContain('Ines Roth');
+  expect(textAfter('opened', 0)).toMatch(/Lea Novak and Ines Roth|Ines Roth and Lea Novak/);
+  expect(textAfter('resolved', 4)).not.toContain('Lea Novak');
+  expect(textAfter('resolved', 2)).not.toContain('Lea Novak');
+  expect(textAfter('resolved', 2)).toContain('Ines Roth');
 });
 
 test('a change that got worse', () => {
@@ -333,7 +335,10 @@ test('an edit that only restored a setting never leads an open alert', () => {
 });
 
 test('a reopened alert reports the new event, not the resolved one', () => {
-  const mended = { ...event({ source: 'EV.P01', id: 'mended', type: 'recovery' }), recordedAt: '2026-11-24T13:30:00Z' };
+  const resolved = {
+    ...event({ source: 'EV.P01', id: 'mended', type: 'recovery' }),
+    recordedAt: '2026-11-24T13:30:00Z',
+  };
   const again = {
     ...lead,
     id: 'again',
@@ -344,7 +349,7 @@ test('a reopened alert reports the new event, not the resolved one', () => {
   const message = renderAlert(
     report({
       lead: again,
-      others: [{ ...lead, attribution: known('mara') }, mended],
+      others: [{ ...lead, attribution: known('mara') }, resolved],
       over: {
         because: 'reopened',
         sentAt,
@@ -357,14 +362,14 @@ test('a reopened alert reports the new event, not the resolved one', () => {
 });
 
 test("one event in both log and collection is reported once: with the log's account and the collection's people", () => {
-  const look = event({
+  const collected = event({
     source: 'EV.P01',
     id: 'look',
     exposure: { computed: true, unit: 'people', count: 5, of: 20, ids: [], privilegedCount: 0, privilegedIds: [] },
     details: { policyName: 'CA01', change: 'disabled' },
   });
   const log = { ...lead, id: 'log', attribution: known('tom'), happenedAt: '2026-11-24T13:02:00Z' };
-  const message = renderAlert(report({ lead: look, others: [log] }));
+  const message = renderAlert(report({ lead: collected, others: [log] }));
   expect(message.subject).toBe('High · Contoso · 5 people can now sign in without MFA [7F3K]');
   expect(message.preview).toBe('Tom Iversen\'s account turned off "CA01" at 14:02.');
   expect(message.sections.map(({ heading }) => heading)).not.toContain('ALSO');
@@ -378,12 +383,12 @@ test('a resolved event is left out of later messages', () => {
     concern: 'gone',
     details: { roleName: 'Exchange Administrator' },
   });
-  const told = report({ lead, others: [other] });
-  expect(renderAlert(told).paragraphs.join()).toContain('Lea Novak');
+  const alertReport = report({ lead, others: [other] });
+  expect(renderAlert(alertReport).paragraphs.join()).toContain('Lea Novak');
   const now = {
-    ...told,
+    ...alertReport,
     because: 'reminder' as const,
-    alert: { ...told.alert, concerns: told.alert.concerns.filter((concern) => concern !== 'gone') },
+    alert: { ...alertReport.alert, concerns: alertReport.alert.concerns.filter((concern) => concern !== 'gone') },
   };
   expect(JSON.stringify(renderAlert(now))).not.toContain('Lea Novak');
 });
@@ -408,9 +413,9 @@ test('a control that passed from the first day is given as a share, and never ro
 });
 
 test('an alert without its lead event is still sent, one without events is a bug', () => {
-  const told = report({ lead, alert: { leadEventId: 'forgotten' } });
-  expect(renderAlert(told).preview).toContain('"CA01" was turned off');
-  expect(() => renderAlert({ ...told, events: [] })).toThrow('has no events');
+  const alertReport = report({ lead, alert: { leadEventId: 'forgotten' } });
+  expect(renderAlert(alertReport).preview).toContain('"CA01" was turned off');
+  expect(() => renderAlert({ ...alertReport, events: [] })).toThrow('has no events');
 });
 
 test('after a weakening is undone, a reminder counts the people affected now', () => {
@@ -426,10 +431,12 @@ test('after a weakening is undone, a reminder counts the people affected now', (
       concern,
     });
   const [first, weaker] = [of('regression', 4, 'control|ZT.ID.001'), of('weakened', 14, 'control|ZT.ID.001|weaker')];
-  const told = (concerns: readonly string[]) =>
+  const subjectOf = (concerns: readonly string[]) =>
     renderAlert(report({ lead: weaker, others: [first], alert: { concerns }, over: { because: 'reminder', sentAt } }))
       .subject;
-  expect(told(['control|ZT.ID.001', 'control|ZT.ID.001|weaker'])).toContain('14 people can now sign in without MFA');
-  expect(told(['control|ZT.ID.001'])).toContain('4 people can now sign in without MFA');
-  expect(told(['control|ZT.ID.001'])).not.toContain('14 people');
+  expect(subjectOf(['control|ZT.ID.001', 'control|ZT.ID.001|weaker'])).toContain(
+    '14 people can now sign in without MFA',
+  );
+  expect(subjectOf(['control|ZT.ID.001'])).toContain('4 people can now sign in without MFA');
+  expect(subjectOf(['control|ZT.ID.001'])).not.toContain('14 people');
 });

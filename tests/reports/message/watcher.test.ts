@@ -85,7 +85,7 @@ const nothing = (): undefined => undefined;
 const older = deploymentEvent(facts, { what: 'downgraded', from: '1.2.0', to: '1.1.0', since }, nothing);
 const newerStore = deploymentEvent(facts, { what: 'storageNewer', format: 2, by: '2.0.0' }, nothing);
 const timer = silentEvent(facts, 'schedule', since);
-const looks = silentEvent(facts, 'collect', since);
+const collectionsSilent = silentEvent(facts, 'collect', since);
 const behind = backlogEvent(facts, { queue: 'deliver', count: 1234, since });
 const unsaved = silentEvent(facts, 'backup', since, 'AuthorizationPermissionMismatch');
 const lone = deploymentEvent(
@@ -129,7 +129,7 @@ const stories: readonly (readonly [string, WatchEvent, WatchEvent?])[] = [
   ['older version', older, deploymentEvent(later, { what: 'noLongerDowngraded' }, () => older)],
   ['newer store', newerStore, deploymentEvent(later, { what: 'storageReadable' }, () => newerStore)],
   ['timer silent', timer, silentOverEvent(later, 'schedule', timer)],
-  ['collections silent', looks, silentOverEvent(later, 'collect', looks)],
+  ['collections silent', collectionsSilent, silentOverEvent(later, 'collect', collectionsSilent)],
   ['queue behind', behind, backlogOverEvent(later, 'deliver', behind)],
   ['no backup', unsaved, silentOverEvent(later, 'backup', unsaved)],
   ['few recipients', lone, deploymentEvent(later, { what: 'noLongerWarned', code: 'fewRecipients' }, () => lone)],

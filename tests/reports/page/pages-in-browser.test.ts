@@ -31,7 +31,7 @@ import { renderWeekPage } from '../../../shared/reports/page/week/week-page';
 import { ruleRows } from '../../../shared/reports/posture/rule-rows';
 import { axeViolationsOf, violationsOf } from '../../functions/accessibility';
 import { aComparison, anAssessment } from '../assessment/an-assessment';
-import { corpus, told } from '../corpus';
+import { corpus, hostileMessage } from '../corpus';
 import { busyInput, quietInput, weekReport } from '../digest/weeks';
 import { compileTemplate } from '../mail/template';
 import { names } from '../stories';
@@ -193,15 +193,15 @@ inBrowser('in Chromium', () => {
   });
   afterAll(() => browser?.close());
 
-  type Look = { readonly width: number; readonly height: number; readonly colorScheme?: 'light' | 'dark' };
+  type Appearance = { readonly width: number; readonly height: number; readonly colorScheme?: 'light' | 'dark' };
   const opened = new Map<string, Page>();
   /**
    * Shows the page in a window with this width and colour. Each combination opens one: a window costs more than the
    * checks of a page.
    */
-  const shown = async (html: string, look: Look): Promise<Page> => {
-    const { colorScheme = 'light', ...viewport } = look;
-    const key = JSON.stringify(look);
+  const shown = async (html: string, appearance: Appearance): Promise<Page> => {
+    const { colorScheme = 'light', ...viewport } = appearance;
+    const key = JSON.stringify(appearance);
     const page = opened.get(key) ?? (await browser.newPage({ viewport, colorScheme }));
     opened.set(key, page);
     // A page's own content policy would stay for the next one.
@@ -297,7 +297,7 @@ inBrowser('in Chromium', () => {
     const names = corpus.map(([, name]) => name.slice(0, 400));
     const hostile = [...names, names.join(' ')];
     const drawn = (name: string): readonly string[] => {
-      const message = told(name);
+      const message = hostileMessage(name);
       const tenant = { ...posture.tenant, name };
       return [
         renderEmail(message, template).html,

@@ -452,9 +452,9 @@ describe('rows', () => {
       'Users can be read again.',
     ],
     ['the start of monitoring', event({ source: 'watching', type: 'health' }), 'Monitoring began.'],
-  ])('%s as one sentence', (_, told, expected) => {
-    if (told === undefined) throw new Error('no event');
-    expect(eventRow(told, context).text).toBe(expected);
+  ])('%s as one sentence', (_, given, expected) => {
+    if (given === undefined) throw new Error('no event');
+    expect(eventRow(given, context).text).toBe(expected);
   });
 
   const [control] = controls;

@@ -50,10 +50,10 @@ test('whatever Microsoft writes, no detector of threats throws, and nothing belo
       for (const id of ids) for (const record of records) onRecord(id, record, given);
       const isBad =
         (after?.riskLevel ?? '').toLowerCase() === 'high' || /confirmedcompromised/i.test(after?.riskState ?? '');
-      const told = onChange('EV.S21', 'riskyUser', before, after, given).filter(
+      const alerted = onChange('EV.S21', 'riskyUser', before, after, given).filter(
         ({ effect, alerts }) => effect === 'raised' && alerts,
       );
-      expect(told.length === 0 || isBad).toBe(true);
+      expect(alerted.length === 0 || isBad).toBe(true);
     }),
   );
 });
