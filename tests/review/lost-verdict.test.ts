@@ -27,7 +27,7 @@ test('a sent failure whose verdict was lost is sent as ended, and sent again whe
   await app.drain();
   await app.runUntil(world.now() + 5 * minuteMs);
   const statuses = async () => (await world.store.alerts.readAlerts(tenantId)).map(({ status }) => status);
-  const doAndLook = async (change: TenantChange) => {
+  const applyAndCollect = async (change: TenantChange) => {
     apply(world, { change, by: 'ada' }, 0);
     await app.ask(hint('conditionalAccessPolicy'));
     await app.drain();

@@ -19,7 +19,7 @@ async function collect(
   snapshots: SnapshotStore,
   tenantId: string,
   head: Head | undefined,
-  feed: (fleetLook: FleetLook<typeof kind>) => void,
+  feed: (collection: FleetLook<typeof kind>) => void,
   mode: 'list' | 'delta' = 'list',
 ): Promise<{ finished: Awaited<ReturnType<FleetLook<typeof kind>['finish']>>; manifest: Manifest }> {
   const collection = await snapshots.openFleet(tenantId, kind, head, mode);
@@ -119,7 +119,7 @@ describeTables('a fleet', (tables) => {
   it('accepts an empty fleet, and one that returns', async () => {
     const tenantId = nextTenant();
     const { snapshots } = appStore(tables());
-    const empty = await look(snapshots, tenantId, undefined, () => {});
+    const empty = await collect(snapshots, tenantId, undefined, () => {});
     expect(empty.finished).toMatchObject({ first: true, count: 0 });
     const one = await collect(snapshots, tenantId, headOf(tenantId, empty.manifest), seeAll(fleetOf([aDevice(1)])));
     expect(one.finished).toMatchObject({ count: 1, countBefore: 0, changes: [{ type: 'added' }] });
@@ -131,7 +131,12 @@ describeTables('a fleet', (tables) => {
   it('refuses a snapshot with a missing row', async () => {
     const tenantId = nextTenant();
     const { snapshots } = appStore(tables());
-    const first = await look(snapshots, tenantId, undefined, seeAll(fleetOf(numbers(0, 600).map((n) => aDevice(n)))));
+    const first = await collect(
+      snapshots,
+      tenantId,
+      undefined,
+      seeAll(fleetOf(numbers(0, 600).map((n) => aDevice(n)))),
+    );
     const [gone] = first.manifest.rows;
     await tables().transact('Snapshots', `${tenantId}|${kind}`, [{ type: 'delete', rowKey: gone ?? '', etag: 'any' }]);
     await expect(snapshots.openFleet(tenantId, kind, headOf(tenantId, first.manifest), 'list')).rejects.toThrow(
