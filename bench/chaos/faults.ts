@@ -311,13 +311,13 @@ const receiverFaults: readonly (readonly [name: string, fault: Omit<ReceiverFaul
   ['receiver throttles', { status: 429, headers: { 'retry-after': '3' } }],
 ];
 
-/** How many messages have arrived. */
-function arrivedAt({ receivers }: World): number {
+/** How many messages each has received. */
+function arrivedAt({ receivers }: World): Readonly<Record<(typeof targets)[number], number>> {
   const { mails, cards, calls } = receivers.received();
-  return mails.length + cards.length + calls.length;
+  return { acs: mails.length, teams: cards.length, webhook: calls.length };
 }
 
-const targets: readonly Target[] = ['acs', 'teams', 'webhook'];
+const targets = ['acs', 'teams', 'webhook'] as const satisfies readonly Target[];
 
 const receiversLane = (world: World): Lane<(typeof receiverFaults)[number]> => ({
   name: 'receivers',
@@ -331,14 +331,14 @@ const receiversLane = (world: World): Lane<(typeof receiverFaults)[number]> => (
       lastsMs: lasting(dice, 5, 40),
       begin: async () => {
         world.receivers.setFaults(hit.map((target) => ({ ...fault, target })));
-        let before = 0;
+        let before = arrivedAt(world);
         // A channel that fails is tried more and more rarely: if each try met the next fault, nothing would ever arrive.
         return {
           ...counting(world.receivers.faultHits, () => {
             world.receivers.setFaults([]);
             before = arrivedAt(world);
           }),
-          isHealed: () => arrivedAt(world) > before,
+          isHealed: () => hit.every((target) => arrivedAt(world)[target] > before[target]),
         };
       },
     };

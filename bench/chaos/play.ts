@@ -130,8 +130,8 @@ function faultSteps(
             await wait(fault.lastsMs);
             while (begun.struck() === 0 && Date.now() < last) await wait(1_000);
             await begun.end();
-            while (begun.isHealed?.() === false && Date.now() < last) await wait(1_000);
             struck.push({ name: fault.name, from, to: world.tenant.now(), times: begun.struck() });
+            while (begun.isHealed?.() === false && Date.now() < last) await wait(1_000);
           },
         }),
       ),
