@@ -380,13 +380,14 @@ const isRecentlyOver = ({ resolvedAt }: Alert, now: string): boolean =>
  */
 function failedBefore({ event, change }: Member, alerts: readonly Alert[], now: string): Alert | undefined {
   const isOfControl = ({ named }: Alert): boolean => named.some(({ source }) => source === event.source);
+  // The people whom it exposes say nothing about what changed: one of them may have made the earlier change.
+  const wrong = change.found.length > 0 ? change.found : change.about;
   const isSameObjects = ({ named }: Alert): boolean => {
     const changes = named.filter(({ type }) => type === 'change');
     return (
       changes.length === 0 ||
       changes.some(
-        ({ subjects, about }) =>
-          sharesSubject(subjects, change.subjects) || about.some((id) => change.about.includes(id)),
+        ({ subjects, about }) => sharesSubject(subjects, change.subjects) || about.some((id) => wrong.includes(id)),
       )
     );
   };

@@ -1047,3 +1047,29 @@ describe('events that are sent once', () => {
     expect(alertOf(raise(nothing, [0, digest]))).toMatchObject({ form: 'digest', key: digestKey('digest|2026-W48') });
   });
 });
+
+test('an alert whose change was undone does not open again because another object exposes its actor', () => {
+  const by = provedBy('ines', 'entry 1');
+  const edit = entry(-minutes(1), 'EV.P01', 'ca10', { attribution: by });
+  const story = entry(-minutes(1), 'EV.P19', 'ines', { attribution: by, concern: null });
+  const over = endedAlert('a', [edit, story, failedBy([edit], 'ZT.ID.021', 0)], minutes(1));
+  const exposure: WatchEvent['exposure'] = {
+    computed: true,
+    unit: 'people',
+    count: 1,
+    of: 300,
+    ids: ['ines'],
+    privilegedCount: 1,
+    privilegedIds: ['ines'],
+  };
+  const worse = (id: string): WatchEvent =>
+    failedBy([detection('EV.P01', id)], 'ZT.ID.021', minutes(2), {
+      type: 'weakened',
+      details: { foundIn: [id], added: [id] },
+      exposure,
+    });
+  const idOf = (event: WatchEvent): string | undefined =>
+    planSteps([over], [event], contextOf(minutes(2)))[0]?.alert.id;
+  expect(idOf(worse('ca03'))).not.toBe('a');
+  expect(idOf(worse('ca10'))).toBe('a');
+});
