@@ -176,7 +176,7 @@ const rows: readonly Row[] = [
   ['the end of a skipped alert is not sent', over, 3, 'resolved', [skipped(1), skipped(2)], skip('neverTold')],
   ...(['skipped', 'failed'] as const).map(
     (state): Row => [
-      `the end of what may have come before its answer was lost is told, though it was ${state} then`,
+      `the end of an alert that may have arrived before its answer was lost is sent, though it was ${state}`,
       over,
       2,
       'resolved',
