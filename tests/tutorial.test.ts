@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 const root = join(__dirname, '..');
 const tutorial = readFileSync(join(root, 'docs/add-a-control.md'), 'utf8');
 
-/** The files that the page tells to create: each path with the block below it. */
+/** The files that the page says to create: each path with the block below it. */
 const files = [...tutorial.matchAll(/^Create `([^`]+)`:\n\n```ts\n([\s\S]+?)```$/gm)].map(
   ([, path = '', text = '']) => [path, text] as const,
 );

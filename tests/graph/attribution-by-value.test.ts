@@ -48,7 +48,7 @@ type Row = {
   readonly body: (wire: WireObject) => Body;
   readonly beside: (wire: WireObject) => Body;
 };
-// Safe to guess at: what is not there fails the test that asks for it.
+// Safe to guess: a missing field fails the test that reads it.
 // biome-ignore lint/suspicious/noExplicitAny: bodies of Graph are picked apart by hand.
 type WireObject = any;
 
