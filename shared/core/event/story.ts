@@ -1,5 +1,6 @@
 import { propertyOf } from '../alerting/named-change';
 import { canonicalJson } from '../canonical';
+import { firstAtLeast } from '../first-at-least';
 import { dayMs, minuteMs } from '../time/durations';
 import { detectorConcern, eventId, evidenceTimeOf, isCounted, type Line, type WatchEvent } from './event';
 import type { LookFacts } from './look-events';
@@ -240,11 +241,12 @@ function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]): readon
   const others = known.filter(({ source }) => source !== plan.id);
   const found = distinctSteps(withoutRestoring(others));
   const steps = found.map((step) => withPeople(step, found)).sort(byTime);
+  const timeline = timelineOf(steps);
   return steps.flatMap((last) => {
     if (!isSettled(last)) return [];
     return plan.steps.flatMap((choices, at) =>
       isChosen(choices, last, { key, last })
-        ? levelsOf(plan, key, at, last, chainTo(plan, key, at, last, steps)).filter(
+        ? levelsOf(plan, key, at, last, chainTo(plan, key, at, last, timeline)).filter(
             (found) => !isOrdinary(plan, found.steps, steps),
           )
         : [],
@@ -299,17 +301,42 @@ const mayBe = ({ of, atLeast }: Choice, step: Step): boolean =>
 /** Microsoft's logs have clocks of their own: within so long, what stands first in two of them says nothing. */
 const clockSlackMs = minuteMs;
 
+/** Steps in the order of time, of which those near a moment are found without going through all. */
+type Timeline = {
+  readonly steps: readonly Step[];
+  /** When each step begins; ms. */
+  readonly begins: readonly number[];
+  /** When each step, and every one before it, is over; ms. */
+  readonly ends: readonly number[];
+};
+
+function timelineOf(steps: readonly Step[]): Timeline {
+  let end = Number.NEGATIVE_INFINITY;
+  return {
+    steps,
+    begins: steps.map(({ from }) => Date.parse(from)),
+    ends: steps.map(({ until }) => {
+      end = Math.max(end, Date.parse(until));
+      return end;
+    }),
+  };
+}
+
+/** Steps that begin by `latest`, without the first ones that are all over before `earliest`; ms. */
+const stepsWithin = ({ steps, begins, ends }: Timeline, earliest: number, latest: number): readonly Step[] =>
+  steps.slice(firstAtLeast(ends, earliest), firstAtLeast(begins, latest + 1));
+
 /** Takes the latest matching step each time, because that leaves the most room for earlier ones. */
-function chainTo(plan: StoryPlan, key: string, at: number, last: Step, ordered: readonly Step[]): readonly Step[] {
+function chainTo(plan: StoryPlan, key: string, at: number, last: Step, timeline: Timeline): readonly Step[] {
   const chain: Step[] = [last];
   const earliest = Date.parse(last.from) - plan.withinMs;
   const others = plan.steps.map((_, index) => index).filter((index) => (plan.isAnyOrder ? index !== at : index < at));
   for (const index of others.reverse()) {
     const until = Date.parse((plan.isAnyOrder ? last : (chain[0] ?? last)).until) + clockSlackMs;
     const choices = plan.steps[index] ?? [];
+    const ordered = stepsWithin(timeline, earliest, until);
     const isFitting = (step: Step): boolean =>
       choices.some((choice) => mayBe(choice, step)) &&
-      Date.parse(step.from) <= until &&
       Date.parse(step.until) >= earliest &&
       chain.every((other) => isOtherAct(step, other, plan)) &&
       isChosen(choices, step, { key, last });

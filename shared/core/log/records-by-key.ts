@@ -1,3 +1,4 @@
+import { firstAtLeast } from '../first-at-least';
 import { type LogRecord, recordTime } from './record';
 import { recordKeys } from './record-keys';
 
@@ -9,7 +10,7 @@ const atMs = (record: LogRecord): number => Date.parse(recordTime(record));
 /** Finds records by key and time; each once. The cost depends on the size of the answer, not on the number of records. */
 export function recordsByKey(records: readonly LogRecord[], wanted?: ReadonlySet<string>): RecordsUnder {
   const distinct = new Map(records.map((record) => [`${record.kind} ${record.id}`, record]));
-  const byKey = new Map<string, { readonly at: number; readonly record: LogRecord }[]>();
+  const byKey = new Map<string, Timed[]>();
   for (const record of distinct.values()) {
     for (const key of recordKeys(record)) {
       if (wanted !== undefined && !wanted.has(key)) continue;
@@ -19,20 +20,18 @@ export function recordsByKey(records: readonly LogRecord[], wanted?: ReadonlySet
       else held.push(entry);
     }
   }
-  for (const held of byKey.values()) held.sort((a, b) => a.at - b.at || (a.record.id < b.record.id ? -1 : 1));
+  const ordered = new Map([...byKey].map(([key, held]) => [key, inOrder(held)]));
   return (key, from, to) => {
-    const held = byKey.get(key) ?? [];
-    return held.slice(firstFrom(held, from), firstFrom(held, to + 1)).map(({ record }) => record);
+    const held = ordered.get(key);
+    return held === undefined
+      ? []
+      : held.records.slice(firstAtLeast(held.times, from), firstAtLeast(held.times, to + 1));
   };
 }
 
-/** Position of the first entry at this time or later. */
-function firstFrom(ordered: readonly { readonly at: number }[], time: number): number {
-  let [low, high] = [0, ordered.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((ordered[middle]?.at ?? 0) < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+type Timed = { readonly at: number; readonly record: LogRecord };
+
+function inOrder(held: readonly Timed[]) {
+  const ordered = [...held].sort((a, b) => a.at - b.at || (a.record.id < b.record.id ? -1 : 1));
+  return { times: ordered.map(({ at }) => at), records: ordered.map(({ record }) => record) };
 }
