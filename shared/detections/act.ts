@@ -36,7 +36,7 @@ export type Act = {
   /** Targets of these types, in lower case. */
   readonly targets: (...types: readonly string[]) => readonly AuditTarget[];
   /** The whole text of the entry except names of people, in lower case. */
-  readonly text: string;
+  readonly text: () => string;
   readonly facts: DetectorFacts;
 };
 
@@ -146,9 +146,7 @@ function makeAct(record: AuditRecord, about: readonly string[], facts: DetectorF
       return values.length === 0 || values.some((value) => value.toLowerCase() === is);
     },
     targets: (...types) => targets.filter((target) => types.includes(typeOf(target))),
-    get text() {
-      return textOf(record);
-    },
+    text: () => textOf(record),
     facts,
   };
 }

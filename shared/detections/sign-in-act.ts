@@ -25,9 +25,9 @@ export type SignInAct = {
   readonly familiarity: Familiarity;
   readonly journey: Journey | null;
   /** Other entries of the person in the hour before, the oldest first. */
-  readonly hourBefore: readonly SignIn[];
+  readonly hourBefore: () => readonly SignIn[];
   /** Error codes of this sign-in's interruptions, including its own. */
-  readonly codes: ReadonlySet<number>;
+  readonly codes: () => ReadonlySet<number>;
   readonly facts: DetectorFacts;
 };
 
@@ -77,13 +77,12 @@ export const readSignIn = onceForEntry((record: SignIn, facts: DetectorFacts): S
     isKnown: (part) => familiarity[part] === 'known',
     familiarity,
     journey: familiarity.journey,
-    get hourBefore() {
-      return signInsOf(userId, facts).filter(({ id, createdDateTime }) => {
+    hourBefore: () =>
+      signInsOf(userId, facts).filter(({ id, createdDateTime }) => {
         const agoMs = at - Date.parse(createdDateTime);
         return id !== record.id && agoMs >= 0 && agoMs <= hourMs;
-      });
-    },
-    get codes() {
+      }),
+    codes: () => {
       if (correlationId === null) return new Set([errorCode]);
       const same = signInsOf(userId, facts).filter((one) => one.correlationId === correlationId);
       return new Set([errorCode, ...same.map((one) => one.errorCode)]);

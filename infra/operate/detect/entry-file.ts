@@ -1,5 +1,7 @@
+import { addName } from '../../../shared/core/log/logged-names';
 import { type LogRecord, recordTime } from '../../../shared/core/log/record';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
+import type { LogKind } from '../../../shared/core/resource/kind';
 import { openLines } from './line-file';
 import { readLine } from './read-records';
 import type { Sight } from './read-sights';
@@ -28,7 +30,7 @@ export function openEntries(file: string): EntryFile {
   const signedIn = new Map<string, DirectoryName>();
   // Lists of numbers, because a log has millions of entries.
   const [times, froms, lengths, numbers]: [number[], number[], number[], number[]] = [[], [], [], []];
-  const known = new Map<string, number>();
+  const known = new Map<LogKind, Map<string, number>>();
   const surveyor = createSurveyor();
   let number = 0;
   let lastAt = 0;
@@ -43,15 +45,15 @@ export function openEntries(file: string): EntryFile {
       const { record, name } = read;
       const time = Date.parse(recordTime(record));
       // Two lines with the same id are one entry.
-      const id = `${record.kind} ${record.id}`;
-      const at = known.get(id) ?? times.length;
+      const ofKind = known.get(record.kind) ?? new Map<string, number>();
+      const at = ofKind.get(record.id) ?? times.length;
       isInOrder &&= at === times.length && time >= lastAt;
-      known.set(id, at);
+      known.set(record.kind, ofKind.set(record.id, at));
       times[at] = time;
       froms[at] = from;
       lengths[at] = length;
       numbers[at] = number;
-      if (name !== undefined) signedIn.set(name.id, name);
+      if (name !== undefined) addName(signedIn, name);
       if (isInOrder) surveyor.add(record);
       lastAt = time;
     }

@@ -167,7 +167,8 @@ function entryOf(whole: JsonObject, inner: JsonObject | undefined, number: numbe
 
 /** Adds the fields that have a value, with times in UTC. */
 function addGiven(entry: Record<string, unknown>, fields: JsonObject): void {
-  for (const [name, value] of Object.entries(fields)) {
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
     // Setting `__proto__` would not add a field.
     if (value === null || value === undefined || value === '' || name === '__proto__') continue;
     entry[name] = name.endsWith('DateTime') && typeof value === 'string' ? utcTime(value) : value;

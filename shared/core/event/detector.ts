@@ -246,12 +246,14 @@ export type Detector = {
   readonly onRecord: (record: LogRecord, facts: DetectorFacts) => readonly Detection[];
 };
 
+const none: readonly never[] = [];
+
 /** Defaults of the optional fields. */
 const unused = {
   asksAboutApps: false,
   asksAboutNetworks: false,
   asksAboutPeople: false,
-  asksFor: () => [],
+  asksFor: () => none,
   firstAfterDays: null,
   collapsesTwins: false,
   covers: { attack: [] },
@@ -265,8 +267,8 @@ const unused = {
   leads: false,
   limits: null,
   needsBeta: false,
-  onChange: () => [],
-  onRecord: () => [],
+  onChange: () => none,
+  onRecord: () => none,
   openedBy: [],
   operations: [],
   reads: null,

@@ -28,7 +28,14 @@ export function namesLogged(records: readonly LogRecord[]): ReadonlyMap<string, 
 
 /** Adds the names in one more entry. */
 export function addNames(names: Map<string, DirectoryName>, record: LogRecord): void {
-  for (const named of namesIn(record)) names.set(named.id, fullerName(named, names.get(named.id)) ?? named);
+  for (const named of namesIn(record)) addName(names, named);
+}
+
+/** The last full name of an id counts, else its address. A log repeats names in every entry, so a known one is not taken again. */
+export function addName(names: Map<string, DirectoryName>, named: DirectoryName): void {
+  const known = names.get(named.id);
+  if (known?.displayName === named.displayName && known.address === named.address && known.type === named.type) return;
+  names.set(named.id, fullerName(named, known) ?? named);
 }
 
 function nameOfActor(record: AuditRecord): readonly DirectoryName[] {

@@ -13,14 +13,13 @@ const properties = new Set([
   'actionclientname',
 ]);
 
-const known = new WeakMap<LogRecord, boolean>();
+let newest: { readonly record: DirectoryAudit; readonly isNoise: boolean } | undefined;
 
 /** Entries that synchronisation writes about every person and device all day, although nothing about them changed. Many detectors ask for each. */
 export function isSyncNoise(record: LogRecord): boolean {
   if (record.kind !== 'directoryAudit') return false;
-  const isNoise = known.get(record) ?? isOfSync(record);
-  known.set(record, isNoise);
-  return isNoise;
+  if (newest?.record !== record) newest = { record, isNoise: isOfSync(record) };
+  return newest.isNoise;
 }
 
 function isOfSync(record: DirectoryAudit): boolean {

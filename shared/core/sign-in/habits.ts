@@ -29,7 +29,7 @@ export type Habits = {
 };
 
 /** The last users of something: keys of people and the day of each. */
-type Shared = readonly [key: string, users: readonly (readonly [person: string, day: number])[]];
+type Shared = readonly [key: string, users: readonly Use[]];
 
 /** Networks and clients that several people of the tenant use. */
 export type SharedHabits = {
@@ -264,17 +264,21 @@ function newerPlace(one: LastPlace | null, other: LastPlace | null): LastPlace |
   return JSON.stringify(one) > JSON.stringify(other) ? one : other;
 }
 
+type Use = readonly [person: string, day: number];
+
+/** The newest first; of equals the alphabetically first. */
+const byNewestUse = ([a, dayA]: Use, [b, dayB]: Use): number => dayB - dayA || (a < b ? -1 : 1);
+
 function withUser(list: readonly Shared[], key: string | null, person: string, day: number): readonly Shared[] {
   if (key === null) return list;
   const known = list.find(([one]) => one === key)?.[1] ?? [];
-  if (known.some(([one, last]) => one === person && last >= day)) return list;
-  const mine = known.find(([one]) => one === person)?.[1] ?? 0;
-  const others = known.filter(([one]) => one !== person);
-  const users = [...others, [person, Math.max(mine, day)] as const]
-    .sort(([a, dayA], [b, dayB]) => dayB - dayA || (a < b ? -1 : 1))
-    .slice(0, sharedBy);
+  const own = known.find(([one]) => one === person);
+  if (own !== undefined && own[1] >= day) return list;
+  const use: Use = [person, day];
+  const oldest = known[sharedBy - 1];
   // Everybody uses the office: of most sign-ins from there nothing is kept.
-  if (users.every(([one, last], at) => one === known[at]?.[0] && last === known[at][1])) return list;
+  if (own === undefined && oldest !== undefined && byNewestUse(oldest, use) < 0) return list;
+  const users = [...known.filter((one) => one !== own), use].sort(byNewestUse).slice(0, sharedBy);
   return [...list.filter(([one]) => one !== key), [key, users] as const]
     .sort(([a, [[, dayA] = ['', 0]]], [b, [[, dayB] = ['', 0]]]) => dayB - dayA || (a < b ? -1 : 1))
     .slice(0, most.shared);

@@ -16,8 +16,7 @@ const isHeld = ({ activity, object: { id }, facts }: Act): boolean =>
   activity === 'update role definition' &&
   id !== null &&
   [...facts.rolesOfPerson.values()].some((roleIds) => roleIds.includes(id));
-const isOfPass = ({ text }: Act): boolean =>
-  text.includes('temporary access pass') || text.includes('temporaryaccesspass');
+const isOfPass = ({ text }: Act): boolean => /temporary access pass|temporaryaccesspass/.test(text());
 
 const passwordResets = [
   'reset password (by admin)',
@@ -297,7 +296,7 @@ export const administratorsRows: readonly Row[] = [
     area: 'administrators',
     severity: 'medium',
     activities: ['triggered pim alert'],
-    weighs: [['low', ({ text }) => /stalesignin|redundantassignment/.test(text)]],
+    weighs: [['low', ({ text }) => /stalesignin|redundantassignment/.test(text())]],
     joins: ['ZT.AD.001', 'ZT.AD.004', 'ZT.AD.007', 'ZT.AD.016'],
     falsePositives: 'Controls report most of what PIM alerts about.',
     covers: {

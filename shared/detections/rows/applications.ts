@@ -128,7 +128,9 @@ const rogueApps: ReadonlyMap<string, string> = new Map([
 /** A property or detail of the entry contains its id, or the app is found by the id of its object. */
 function rogueIn({ object, text, facts }: Act): string | undefined {
   const known = rogueApps.get(facts.appOf(object.id ?? '')?.appId.toLowerCase() ?? '');
-  return known ?? [...rogueApps].find(([appId]) => text.includes(appId))?.[1];
+  if (known !== undefined) return known;
+  const shown = text();
+  return [...rogueApps].find(([appId]) => shown.includes(appId))?.[1];
 }
 
 const isForeignApp = ({ object, facts }: Act): boolean => {
@@ -294,7 +296,7 @@ export const applicationsRows: readonly Row[] = [
     activities: ['consent to application'],
     about: ['serviceprincipal', 'application'],
     result: 'failure',
-    when: ({ text }) => text.includes('userconsentblockedforriskyapps'),
+    when: ({ text }) => text().includes('userconsentblockedforriskyapps'),
     joins: ['ZT.AP.002'],
     falsePositives: 'A small vendor.',
     covers: {

@@ -47,7 +47,7 @@ const hasToolVersion = (act: Act): boolean => {
 const knownAgents = /^(dsreg\/|deviceregistrationclient|dalvik|microsoft\.odata\.client\/)/i;
 const hasForeignAgent = ({ detail, text }: Act): boolean => {
   const agent = detail('User-Agent');
-  return agent !== null && !knownAgents.test(agent) && /azure ?ad ?join/.test(text);
+  return agent !== null && !knownAgents.test(agent) && /azure ?ad ?join/.test(text());
 };
 
 const deviceName = ({ object }: Act) => ({ device: object.displayName ?? 'without a name' });

@@ -342,7 +342,7 @@ export const filesRows: readonly AuditRow[] = [
     activities: [],
     categories: ['SharePointAppPermissionOperation'],
     when: ({ activity }) => !/remov|delet|revok/.test(activity),
-    weighs: [['high', (act) => /full\s?control/i.test(act.text)]],
+    weighs: [['high', (act) => /full\s?control/i.test(act.text())]],
     joins: [],
     falsePositives: 'The set-up of a product.',
     covers: { attack: ['T1098.003', 'T1530'] },

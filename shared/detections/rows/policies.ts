@@ -31,9 +31,7 @@ const providers = [
   'create authenticationeventlistener',
 ];
 const isProviderAdded = ({ activity, text }: Act): boolean =>
-  providers.includes(activity) ||
-  text.includes('externalauthenticationmethodconfiguration') ||
-  text.includes('discoveryurl');
+  providers.includes(activity) || /externalauthenticationmethodconfiguration|discoveryurl/.test(text());
 
 /** Properties in which a record shows a policy's switch and its direction. */
 const switches = ['State', 'IsEnabled', 'Enabled', 'PolicyState', 'DirSyncEnabled'];
@@ -205,7 +203,7 @@ export const policiesRows: readonly Row[] = [
       'promote sub domain to root domain',
     ],
     when: (act) =>
-      !isManaged(act) && (act.activity !== 'update domain' || isFederated(act) || act.text.includes('verified')),
+      !isManaged(act) && (act.activity !== 'update domain' || isFederated(act) || act.text().includes('verified')),
     weighs: [
       ['critical', isFederated],
       ['critical', ({ activity }) => activity === 'set domain authentication'],
@@ -412,7 +410,7 @@ export const policiesRows: readonly Row[] = [
     weighs: [
       [
         'critical',
-        ({ text }) => text.includes('externalauthenticationmethodconfiguration') && text.includes('all_users'),
+        ({ text }) => text().includes('externalauthenticationmethodconfiguration') && text().includes('all_users'),
       ],
     ],
     joins: ['ZT.ID.010', 'ZT.ID.021', 'ZT.ID.024'],
@@ -603,7 +601,7 @@ export const policiesRows: readonly Row[] = [
       'tenant joining multitenantorg tenant',
       'update a multitenant org identity sync policy template',
     ],
-    when: ({ text }) => !/"?issyncallowed"?\\*"?:\s*\\*"?false/.test(text),
+    when: ({ text }) => !/"?issyncallowed"?\\*"?:\s*\\*"?false/.test(text()),
     ends: { activities: ['delete a partner cross-tenant identity sync setting'] },
     joins: ['ZT.DX.010'],
     falsePositives: 'A group of companies.',

@@ -101,7 +101,7 @@ const guesses = 10;
 const wrongPassword = 50126;
 
 const wrongPasswordsBefore = ({ record, hourBefore }: SignInAct): number =>
-  hourBefore.filter(
+  hourBefore().filter(
     ({ errorCode, ipAddress }) =>
       errorCode === wrongPassword &&
       networkOf(ipAddress) !== null &&
@@ -853,8 +853,8 @@ export const signInsRows: readonly SignInRow[] = [
       act.record.appId === apps.officeHome &&
       (act.record.device?.id ?? null) === null &&
       !act.isKnown('network') &&
-      act.codes.has(50140) &&
-      (act.codes.has(50074) || act.codes.has(50076)),
+      act.codes().has(50140) &&
+      (act.codes().has(50074) || act.codes().has(50076)),
     weighs: [
       ['high', (act) => isHosted(act) && act.isNew('network')],
       ['medium', (act) => act.isNew('network')],

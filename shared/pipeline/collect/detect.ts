@@ -252,25 +252,39 @@ export function fromRecord(
   around: readonly LogRecord[],
   facts: DetectorFacts,
 ): FoundDetection[] {
-  const found = readersOf(pipeline.detectors, record).flatMap((detector) =>
-    contained(pipeline, detector.id, () => detector.onRecord(record, facts)).map((detection, at) =>
-      detection.burst !== null
-        ? fromBurst(detector, detection, detection.burst, record.kind, facts.now)
-        : {
-            detector,
-            detection,
-            // The update of a detection shows its end, at the time of the update.
-            anchor: detection.effect === 'ended' ? recordTime(record) : recordAnchor(record),
-            happenedAt: detection.effect === 'ended' ? recordTime(record) : recordHappenedAt(record),
-            before: null,
-            after: at === 0 ? identityOf(record, detection) : `${identityOf(record, detection)} part ${at}`,
-            attribution: attributeRecord(record, around, facts.now),
-            subject: null,
-            kind: record.kind,
-          },
-    ),
-  );
-  return saidOnce(found);
+  const found: FoundDetection[] = [];
+  for (const detector of readersOf(pipeline.detectors, record)) {
+    const detections = contained(pipeline, detector.id, () => detector.onRecord(record, facts));
+    // Most entries raise nothing.
+    if (detections.length === 0) continue;
+    found.push(...detections.map((detection, at) => fromDetection(detector, detection, at, record, around, facts.now)));
+  }
+  return found.length === 0 ? found : saidOnce(found);
+}
+
+/** `at`: its place among the detections of the entry by this detector. */
+function fromDetection(
+  detector: Detector,
+  detection: Detection,
+  at: number,
+  record: LogRecord,
+  around: readonly LogRecord[],
+  now: string,
+): FoundDetection {
+  if (detection.burst !== null) return fromBurst(detector, detection, detection.burst, record.kind, now);
+  const identity = identityOf(record, detection);
+  return {
+    detector,
+    detection,
+    // The update of a detection shows its end, at the time of the update.
+    anchor: detection.effect === 'ended' ? recordTime(record) : recordAnchor(record),
+    happenedAt: detection.effect === 'ended' ? recordTime(record) : recordHappenedAt(record),
+    before: null,
+    after: at === 0 ? identity : `${identity} part ${at}`,
+    attribution: attributeRecord(record, around, now),
+    subject: null,
+    kind: record.kind,
+  };
 }
 
 /** One entry is one event: if several detectors raise it, the most specific one reports it. */
