@@ -111,6 +111,39 @@ test('an unreadable entry is one line on the error output and stops nothing', ()
   expect(found.map(({ catalogueId }) => catalogueId)).toEqual(['EV.R15']);
 });
 
+test('a log gives the same detections in any order of its lines, with long lines, and through a pipe', () => {
+  const details = [{ key: 'note', value: 'x'.repeat(600_000) }];
+  const long = {
+    ...promoted,
+    id: 'Directory_3',
+    activityDateTime: '2026-11-25T09:00:00Z',
+    targetResources: promoted.targetResources.map((target) => ({ ...target, id: 'tom' })),
+    additionalDetails: details,
+  };
+  const inOrder = [elevated, promoted, long].map((entry) => JSON.stringify(entry));
+  const { found } = detect(inOrder);
+  expect(found.map(({ recordIds }) => recordIds)).toEqual([['correlation-1'], ['Directory_1'], ['Directory_3']]);
+  expect(detect([...inOrder].reverse()).found).toEqual(found);
+  expect(detect(inOrder.map((line) => `${line}\r`)).found).toEqual(found);
+  const piped = spawnSync(
+    'sh',
+    [
+      '-c',
+      'printf "%s\\n" "$2" "$3" | "$0" "$1" --records /dev/stdin --json',
+      process.execPath,
+      tool,
+      ...inOrder.slice(0, 2),
+    ],
+    { encoding: 'utf8' },
+  );
+  expect(
+    piped.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual(found.slice(0, 2));
+});
+
 test('twins and repeated entries are one detection with all their ids, in any order', () => {
   const twin = { ...promoted, id: 'Directory_2', activityDateTime: '2026-11-24T14:03:00Z' };
   for (const lines of [
