@@ -23,7 +23,7 @@ import { actorsOf } from '../../../shared/pipeline/collect/keep-names';
 import { isSignIn } from '../../../shared/pipeline/collect/sign-in-habits';
 import { stateFrom, type TenantState } from '../../../shared/pipeline/collect/tenant-state';
 import type { Ports } from '../../../shared/pipeline/context';
-import { detectedEvent, type TimedEvent } from '../../../shared/reports/export/detected-event';
+import { detectedEvent, type NamedTarget, type TimedEvent } from '../../../shared/reports/export/detected-event';
 import type { AssessedTenant } from '../assess/assessed-tenant';
 import { readTenant } from '../assess/folder-tenant';
 import { type Folder, readFolder, readJson } from '../assess/read-folder';
@@ -73,8 +73,8 @@ async function detectInEntries(file: EntryFile, tenantFolder: string | undefined
     problems: file.problems,
     events: printed.map(({ event, ...line }) => {
       const first = entryOf.get(line.recordIds[0] ?? '');
-      const happenedAt = event.happenedAt ?? (first === undefined ? event.anchor : recordHappenedAt(first));
-      const targets = first !== undefined && isAuditRecord(first) ? first.targets : [];
+      const happenedAt = event.happenedAt ?? first?.happenedAt ?? event.anchor;
+      const targets = first?.targets ?? [];
       return {
         event: detectedEvent(event, { ...line, targets, names, tenant: configuration, happenedAt }),
         happenedAt,
@@ -173,10 +173,18 @@ function stateOf(tenant: AssessedTenant, configuration: TenantConfiguration, now
 
 type FoundInFile = { readonly detection: FoundDetection; readonly recordIds: readonly string[] };
 
+/** What is printed of an entry. */
+type ShownEntry = { readonly happenedAt: string; readonly targets: readonly NamedTarget[] };
+
+const shownOf = (record: LogRecord): ShownEntry => ({
+  happenedAt: recordHappenedAt(record),
+  targets: isAuditRecord(record) ? record.targets.map(({ type, id, displayName }) => ({ type, id, displayName })) : [],
+});
+
 type Found = {
   readonly found: readonly FoundInFile[];
   /** The entries of detections by their id. */
-  readonly entryOf: ReadonlyMap<string, LogRecord>;
+  readonly entryOf: ReadonlyMap<string, ShownEntry>;
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
 
@@ -197,12 +205,12 @@ async function detectIn(
   const reading = readingOf(file.survey);
   const facts = await fileFacts(configuration, stateOf(tenant, configuration, now), records, reading.facts);
   const logged: Logged[] = [];
-  const entryOf = new Map<string, LogRecord>();
+  const entryOf = new Map<string, ShownEntry>();
   for (const entry of file.entries()) {
     const record = reading.next(withIdsOf(entry, ids));
     for (const found of fromRecord(pipeline, record, records, facts)) {
       logged.push({ entry: { found, isFresh: true }, recordId: record.id });
-      entryOf.set(record.id, record);
+      entryOf.set(record.id, shownOf(record));
       reading.note(found);
     }
   }

@@ -31,10 +31,13 @@ type DetectedEvent = {
 
 export type TimedEvent = { readonly event: DetectedEvent; readonly happenedAt: string };
 
+/** What is printed of a target. */
+export type NamedTarget = Pick<AuditTarget, 'type' | 'id' | 'displayName'>;
+
 type Given = {
   readonly recordIds: readonly string[];
   readonly alerts: boolean;
-  readonly targets: readonly AuditTarget[];
+  readonly targets: readonly NamedTarget[];
   readonly names: ReadonlyMap<string, DirectoryName>;
   readonly tenant: Pick<TenantConfiguration, 'name' | 'timeZone'>;
   readonly happenedAt: string;
@@ -84,7 +87,7 @@ function actorIn(actor: EventActor, names: ReadonlyMap<string, DirectoryName>): 
 /** The targets of the entry; for an entry without any, such as a risk detection, the people it is about. */
 const targetsIn = (
   { peopleIds }: WatchEvent,
-  targets: readonly AuditTarget[],
+  targets: readonly NamedTarget[],
   names: ReadonlyMap<string, DirectoryName>,
 ): DetectedEvent['targets'] =>
   targets.length > 0
