@@ -341,7 +341,7 @@ describe('undelivered messages', () => {
   });
 
   test.each([hook, team])(
-    'a combined message that fails is sent again by itself, such as an exception that an operator creates (%j)',
+    "the announcement of an operator's rule is sent again until it arrives (%j)",
     async (recipient) => {
       const world = createDeliveryWorld({ recipients: [recipient], routes: [route([recipient.id])] });
       let left = 2;
@@ -477,9 +477,9 @@ describe('unusual providers', () => {
   });
 
   test.each<[string, 'takenAndReset' | SendResult, readonly string[]]>([
-    ['accepted it, and whose answer was lost', 'takenAndReset', ['opened', 'handled']],
-    ['did not accept it', failure('connection failed (ECONNREFUSED)'), []],
-  ])('one that %s hears the end of what was closed before another attempt only if so', async (_, answer, heard) => {
+    ['accepted the alert, but whose answer was lost,', 'takenAndReset', ['opened', 'handled']],
+    ['never accepted the alert', failure('connection failed (ECONNREFUSED)'), []],
+  ])('a program that %s gets the closing only if it got the alert', async (_, answer, heard) => {
     const world = createDeliveryWorld({ recipients: [hook], routes: [route(['hook'])], ownHandAllowed: true });
     let left = 1;
     world.trouble = () => {

@@ -180,12 +180,12 @@ describe('an alert that nobody acknowledges', () => {
       recordId: 'his',
       at,
     } as const;
-    const his: WatchEvent = {
+    const theirs: WatchEvent = {
       ...change,
       id: change.id.replace(/^./, (first) => (first === '0' ? '1' : '0')),
       attribution,
     };
-    await app.world.store.events.record([{ ...his, recordedAt: at, recordDay: at.slice(0, 10) }], true);
+    await app.world.store.events.record([{ ...theirs, recordedAt: at, recordDay: at.slice(0, 10) }], true);
     const configuration = await pipeline.configuration(tenantId);
     await underTenantLease(pipeline, tenantId, 'test', async (fence) => ({
       result: true,

@@ -149,7 +149,7 @@ describe('what is not combined', () => {
       (number) => ({ by: `tech${number}@msp.example`, policy: `Policy ${number}` }),
     ],
     ['unknown accounts and different changes', (number) => ({ by: null, policy: `Policy ${number}` })],
-  ])('%s are as many messages', async (_, of) => {
+  ])('%s are separate messages', async (_, of) => {
     const world = createTenantsWorld({ count: 4 });
     for (let number = 1; number <= 4; number++) await world.change(number, of(number));
     await world.runUntil(world.small.now() + 30 * minuteMs);
@@ -295,8 +295,8 @@ describe('an expired secret makes all fourteen unreadable', () => {
   });
 });
 
-describe('who is entitled', () => {
-  test("only the tenant's own recipients in the packaged file: a tenant's own row adds nobody", async () => {
+describe('recipients of a combined message', () => {
+  test("are named for each tenant in the packaged file; a tenant's own row adds nobody", async () => {
     // The desk is the contact of two customers; a third claims it as well.
     const world = createTenantsWorld({
       count: 3,
@@ -310,7 +310,7 @@ describe('who is entitled', () => {
     expect(toDesk(world).map(({ message }) => wordsIn(message, 3))).toEqual([[1], [2], [3]]);
   });
 
-  test("recipients to whom a tenant's own row redirects its alerts get nothing of another tenant", async () => {
+  test("are not those to whom a tenant's own row redirects its alerts", async () => {
     const world = createTenantsWorld({ count: 4 });
     await world.setSetting(3, 'recipients', [{ ...desk, address: 'thief@c3.example' }]);
     await world.setSetting(3, 'routes', [{ recipients: ['desk'], minimumSeverity: 'low' }]);

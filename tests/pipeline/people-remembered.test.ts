@@ -33,7 +33,7 @@ async function begun(): Promise<{ readonly app: App; readonly readsAt: (action: 
   return { app, readsAt };
 }
 
-test('a change that moves no people, and nothing that tells them apart, reads no user again; a change that does, does', async () => {
+test('users are read again after a change that affects people, and after no other', async () => {
   const { readsAt } = await begun();
   // Before it, the last state may not have been judged by this process as it is now.
   await readsAt({ change: { to: 'securityDefaults', isOn: true }, by: 'ada' });

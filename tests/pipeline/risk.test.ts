@@ -144,7 +144,7 @@ test('an administrator at medium risk is alerted at once', async () => {
   expect(mails(app)).toEqual(["High · Contoso · ada's admin account is at medium risk"]);
 });
 
-test('an ordinary account at medium risk is not', async () => {
+test('an ordinary account at medium risk is not alerted', async () => {
   const app = await watched();
   app.world.tenant.riskyUsers = [risky(app.world, 'person04', { riskLevel: 'medium' })];
   await look(app, 30);

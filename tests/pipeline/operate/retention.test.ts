@@ -39,7 +39,7 @@ test('whole days of events are deleted, a limited number at a time, and the chai
   });
 });
 
-test('younger days are still verified, and a day that retention did not delete is found missing', async () => {
+test('younger days are still verified, and events that retention did not delete are found missing', async () => {
   const world = await oldWorld();
   await sweepOf(world);
   await world.store.events.forget(tenantId, dayNumber(30));
@@ -56,7 +56,7 @@ test('where the period is extended, days that were deleted before are not report
   expect((await verified(longer)).findings).toEqual([]);
 });
 
-test('no day is deleted that no seal has released', async () => {
+test('no day is deleted before a seal releases it', async () => {
   const world = await createRecordWorld(retention);
   await world.store.events.record([eventOn(0, 1)], false);
   await world.store.events.record([eventOn(1, 1)], true);

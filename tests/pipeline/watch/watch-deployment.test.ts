@@ -231,7 +231,7 @@ describe('functions that do not run', () => {
     expect(titles(of).filter((title) => title.includes('late'))).toEqual([]);
   });
 
-  test('the backlog of one tenant alone does not concern the deployment', async () => {
+  test('one tenant that is not collected does not concern the deployment', async () => {
     const of = world();
     await looked(of, 3);
     for (let hours = 0; hours < 6; hours++) {

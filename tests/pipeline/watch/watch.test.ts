@@ -273,7 +273,7 @@ describe('channels', () => {
 });
 
 describe('queues', () => {
-  test('a message that was given up is alerted with its content, once, and so is its end', async () => {
+  test('a message that was given up is alerted once, with its source, and so is its end', async () => {
     const app = await started({ configuration: { routes: everything('low') } });
     app.world.sent.length = 0;
     const body = JSON.stringify({
@@ -294,7 +294,7 @@ describe('queues', () => {
     expect((await eventsOf(app, 'poison')).map(({ type }) => type)).toEqual(['health', 'recovery']);
   });
 
-  test('that of another tenant alerts nobody here', async () => {
+  test('a message of another tenant alerts nobody here', async () => {
     const app = await started();
     const other = '22222222-2222-4333-8444-555555555555';
     const pipeline = app.pipeline();
