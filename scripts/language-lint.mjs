@@ -1,4 +1,5 @@
-// Checks that what people read is plain English: texts in the code, pages in Markdown, and subjects of commits.
+// Checks that what people read is plain English: texts of the product, comments, titles of tests, pages in Markdown,
+// and subjects of commits.
 //   node scripts/language-lint.mjs            everything in the repository
 //   node scripts/language-lint.mjs FILE...    these files alone
 import { execFileSync } from 'node:child_process';
@@ -45,9 +46,6 @@ const words = [
   [/\bsuffic(?:e|es|ed)\b/i, 'is enough; cannot be judged from the data available'],
   [/\bthat (?:is|are) none\b|\bis no (?:JSON|object|list|text|time|id)\b/i, 'is not …'],
   [/(?:^|[.:;!?]["”)]?\s+)(?:Whoever|Of what)\b/, 'a noun as the subject'],
-];
-/** Refused in comments too. */
-const wordsAnywhere = [
   [/\b(?:he|him|his|himself)\b/i, 'they, them, their'],
   [/\bwho(?:m)?ever\b/i, 'anyone who, recipients, on-call'],
 ];
@@ -57,6 +55,7 @@ const longestSubject = 72;
 const lastOldCommit = 'c9c4fe7';
 
 const folders = ['shared', 'functions', 'infra/operate', 'infra/local'];
+/** Their texts are data and figures, so only comments and titles of tests are checked. */
 const otherFolders = ['bench', 'tests'];
 const git = (...args) => execFileSync('git', args, { encoding: 'utf8' }).split('\n').filter(Boolean);
 const isSentence = (text) => /\p{L}{2,}\S* \S*\p{L}/u.test(text);
@@ -91,22 +90,23 @@ function textsOf(path) {
 }
 
 /** Inline code names fields and values, so it is not checked. */
-const findingsIn = (path, texts, refused) =>
+const findingsIn = (path, texts) =>
   texts.flatMap(({ line, text }) =>
-    refused.flatMap(([pattern, instead]) => {
+    words.flatMap(([pattern, instead]) => {
       const found = pattern.exec(text.replace(/`[^`]+`/g, hole));
       return found === null ? [] : [`${path}:${line}: "${found[0].trim()}": write ${instead}`];
     }),
   );
 
-const wordFindings = (path) => findingsIn(path, textsOf(path), [...words, ...wordsAnywhere]);
+const wordFindings = (path) => findingsIn(path, textsOf(path));
 
-/** Comments of the product use its words too; those of tests and tools are only checked for how they speak of people. */
-const commentFindings = (path) =>
+const commentFindings = (path) => findingsIn(path, literalsOf(readFileSync(path, 'utf8')).comments);
+
+/** All other texts of tests are data. */
+const titleFindings = (path) =>
   findingsIn(
     path,
-    literalsOf(readFileSync(path, 'utf8')).comments,
-    /^(?:tests|bench|infra\/local)\//.test(path) ? wordsAnywhere : [...words, ...wordsAnywhere],
+    literalsOf(readFileSync(path, 'utf8')).strings.filter(({ isTitle }) => isTitle),
   );
 
 function isThere(commit) {
@@ -133,11 +133,13 @@ const codeIn = (among) => git('ls-files', ...among).filter((path) => path.endsWi
 
 const given = process.argv.slice(2);
 const isGiven = given.length > 0;
-const texts = isGiven ? given : [...codeIn(folders), ...git('ls-files', '*.md')];
+const isOther = (path) => path.endsWith('.ts') && otherFolders.some((folder) => path.startsWith(`${folder}/`));
+const texts = isGiven ? given.filter((path) => !isOther(path)) : [...codeIn(folders), ...git('ls-files', '*.md')];
 const code = isGiven ? given.filter((path) => path.endsWith('.ts')) : codeIn([...folders, ...otherFolders]);
 const findings = [
   ...texts.flatMap(wordFindings),
   ...code.flatMap(commentFindings),
+  ...code.filter(isOther).flatMap(titleFindings),
   ...(isGiven ? [] : subjectFindings()),
 ];
 for (const finding of findings) console.error(finding);

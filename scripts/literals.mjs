@@ -1,4 +1,4 @@
-// The words of a TypeScript source: its string and template literals, and its comments, each with its line.
+// The string and template literals of a TypeScript source, titles of tests marked, and its comments, each with its line.
 
 const keywordsBeforeRegExp = new Set(['return', 'typeof', 'case', 'in', 'of', 'do', 'else', 'void', 'delete', 'await']);
 
@@ -20,12 +20,17 @@ const unescaped = (text) =>
 /** What stands in a template's text where a value is inserted. */
 export const hole = '…';
 
-/** @returns {{ comments: { line: number, text: string }[], strings: { line: number, text: string }[] }} */
+const testCall = /(?:^|[^\w$.])(?:test|it|describe)(?:\.(?:each|only|skip|todo|failing|concurrent))*(?:<[^;]*>)?$/;
+
+/** @returns {{ comments: { line: number, text: string }[], strings: { line: number, text: string, isTitle: boolean }[] }} */
 export function literalsOf(source) {
   const strings = [];
   const comments = [];
+  /** What each open parenthesis calls; `each` is called before the title is given. */
+  const calls = [];
+  let closed;
   let at = 0;
-  /** The code just read, to tell a division from a regular expression. */
+  /** The code just read, without its literals: it decides whether a slash is a division, and a text a title. */
   let before = '';
   let line = 1;
 
@@ -35,23 +40,34 @@ export function literalsOf(source) {
     at += taken.length;
     return taken;
   };
+  /** After a literal a slash is a division. The code before it is kept: a title may follow its call. */
+  const endValue = () => {
+    before += 'x';
+  };
   const until = (end, from) => {
     const found = source.indexOf(end, from);
     return (found < 0 ? source.length : found) - at;
   };
 
+  const open = () => {
+    const code = before.trimEnd();
+    if (testCall.test(code)) calls.push(/\.each(?:<[^;]*>)?$/.test(code) ? 'each' : 'test');
+    else calls.push(code.endsWith(')') && closed === 'each' ? 'test' : 'other');
+  };
+  const isTitle = () => before.trimEnd().endsWith('(') && calls.at(-1) === 'test';
+
   function quoted(quote) {
-    const start = { line };
+    const start = { line, isTitle: isTitle() };
     take(1);
     let text = '';
     while (at < source.length && source[at] !== quote) text += take(source[at] === '\\' ? 2 : 1);
     take(1);
     strings.push({ ...start, text: unescaped(text) });
-    before = 'x';
+    endValue();
   }
 
   function template() {
-    const found = { line, text: '' };
+    const found = { line, text: '', isTitle: isTitle() };
     strings.push(found);
     take(1);
     let text = '';
@@ -65,13 +81,13 @@ export function literalsOf(source) {
     }
     take(1);
     found.text = unescaped(text);
-    before = 'x';
+    endValue();
   }
 
   function regExp() {
     regExpLiteral.lastIndex = at;
     take(regExpLiteral.exec(source)?.[0].length ?? 1);
-    before = 'x';
+    endValue();
   }
 
   function readCode(end) {
@@ -82,12 +98,14 @@ export function literalsOf(source) {
       if (next === end && depth === 0) break;
       if (next === '{') depth += 1;
       if (next === '}') depth -= 1;
+      if (next === '(') open();
+      if (next === ')') closed = calls.pop();
       if (source.startsWith('//', at)) comments.push({ line, text: take(until('\n', at)) });
       else if (source.startsWith('/*', at)) comments.push({ line, text: take(until('*/', at + 2) + 2) });
       else if (next === "'" || next === '"') quoted(next);
       else if (next === '`') template();
       else if (next === '/' && beginsRegExp(before)) regExp();
-      else before = (before + take(1)).slice(-20);
+      else before = (before + take(1)).slice(-200);
     }
   }
 

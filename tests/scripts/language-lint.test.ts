@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -76,6 +76,25 @@ test('refuses the same words in comments', () => {
   ];
   const found = refused({ 'comments.ts': comments.join('\n') });
   expect(found).toEqual(['comments.ts:1: "His"', 'comments.ts:2: "Whoever"', 'comments.ts:3: "told"']);
+});
+
+test('refuses the same words in titles of tests, and leaves the data of tests alone', () => {
+  const code = [
+    "test('it is told of', () => say('it is told of'));",
+    `describe(\`is mended ${value('where')}\`, () => {});`,
+    "test.each<[string, World['of']]>([",
+    "  ['was told', map(one)],",
+    "])('%s is told of', () => {});",
+    "describe.each(map((one) => one / 2))('told', () => {});",
+    "/told/.test('it is told of'); rows.test('it is told of');",
+    "test('an alert is sent', 'it is told of');",
+  ];
+  mkdirSync(join(folder, 'tests'), { recursive: true });
+  writeFileSync(join(folder, 'tests/titles.test.ts'), code.join('\n'));
+  const lint = join(root, 'scripts/language-lint.mjs');
+  const { stderr } = spawnSync(process.execPath, [lint, 'tests/titles.test.ts'], { cwd: folder, encoding: 'utf8' });
+  const lines = stderr.split('\n').flatMap((line) => /:(\d+): "/.exec(line)?.[1] ?? []);
+  expect(lines).toEqual(['1', '2', '5', '6']);
 });
 
 test('refuses stilted sentences, in code and in a page', () => {
