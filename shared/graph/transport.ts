@@ -68,7 +68,10 @@ export function createTransport(options: ChainOptions): Transport {
     } catch (error) {
       throw exchange.thrown ?? error;
     }
-    return exchange.answer?.type === 'answered' ? exchange.answer.text : '';
+    const { answer } = exchange;
+    // Otherwise V8 keeps the text with the exchange, which it has moved to its old generation while the answer was on its way.
+    exchange.answer = null;
+    return answer?.type === 'answered' ? answer.text : '';
   };
 
   return {
