@@ -8,8 +8,8 @@ import { maxTransactionBytes, type Operation, type Properties, packGroups, type 
 
 const hashBytes = 16;
 const writeWidth = 2;
-/** Transactions of half the size that Azure accepts: the SDK holds several copies of each while it sends. */
-const leftFree = maxTransactionBytes / 2;
+/** Transactions of a sixth of the size that Azure accepts: the SDK holds several copies of each while it sends. */
+const leftFree = (maxTransactionBytes * 5) / 6;
 
 /** A manifest as properties of the head: 16 bytes a row, because the rest of a row's name is its position. */
 export const packManifest = (name: string, manifest: Manifest): Properties => ({

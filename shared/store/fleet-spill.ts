@@ -2,9 +2,10 @@
  * A compact unsorted fleet: lines grouped by the lowest bits of their position, deflated in parts of 64 KiB. 100,000 devices take some 10
  * MB this way, and 40 as JSON.
  */
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { inflateRawSync } from 'node:zlib';
 import type { Entry } from './fleet-bucket';
 import { placeOf } from './fleet-hash';
+import { quicklyDeflated } from './rows';
 
 const parts = 64;
 const blockBytes = 64 * 1024;
@@ -28,7 +29,7 @@ export function createSpill(): Spill {
     all[index] = part;
     const length = Buffer.byteLength(line);
     if (part.used + length > blockBytes) flush(part);
-    if (length > blockBytes) part.deflated.push(deflated(Buffer.from(line)));
+    if (length > blockBytes) part.deflated.push(quicklyDeflated(Buffer.from(line)));
     else part.used += part.block.write(line, part.used);
   };
 
@@ -66,12 +67,9 @@ const multiples = (from: number, step: number, end: number): number[] =>
 
 function flush(part: Part): void {
   if (part.used === 0) return;
-  part.deflated.push(deflated(part.block.subarray(0, part.used)));
+  part.deflated.push(quicklyDeflated(part.block.subarray(0, part.used)));
   part.used = 0;
 }
-
-/** A copy of the exact size: a deflated buffer may be part of a larger one and would keep that alive. */
-const deflated = (bytes: Buffer): Buffer => Buffer.from(Uint8Array.from(deflateRawSync(bytes, { level: 1 })).buffer);
 
 function linesOf(part: Part | undefined): string[] {
   if (part === undefined) return [];

@@ -24,6 +24,13 @@ export function unpackText(row: Row, name: string): string {
   return typeof text === 'string' ? text : inflateRawSync(unpackBytes(row, name)).toString('utf8');
 }
 
+/**
+ * For the many bytes of a fleet: a third of the time of the default level for a tenth more bytes. A copy of the exact size, because a
+ * deflated buffer may be part of a larger one and would keep that alive.
+ */
+export const quicklyDeflated = (bytes: Uint8Array): Buffer =>
+  Buffer.from(Uint8Array.from(deflateRawSync(bytes, { level: 1 })).buffer);
+
 /** Bytes cut into properties `<name>0`, `<name>1` … of at most 60 KiB. */
 export function packBytes(name: string, bytes: Uint8Array): Properties {
   const properties: Record<string, Value> = {};
