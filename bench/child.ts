@@ -3,6 +3,9 @@
  * with a role; it returns one result and, unless it serves, ends.
  */
 import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectFolder } from '../infra/local/world/project-folder';
 
 const roleVariable = 'BENCH_ROLE';
 
@@ -17,12 +20,13 @@ export async function startChild<T>(
   role: string,
   input: unknown,
   env: Readonly<Record<string, string>> = {},
+  nodeArguments: readonly string[] = [],
 ): Promise<Child<T>> {
   const call: RoleCall = { role, input };
   const child = fork(__filename, [], {
     env: { ...process.env, ...env, [roleVariable]: JSON.stringify(call) },
     // Options of this process, such as a profiler's, are not meant for the child.
-    execArgv: childOptions(),
+    execArgv: [...nodeArguments, ...childOptions()],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const stop = async (): Promise<void> => {
@@ -37,6 +41,14 @@ export async function startChild<T>(
   return { result: said.result as T, stop }; // Safe: the caller names the type of the role that it starts.
 }
 
+/** With these arguments, Node runs as Azure's worker does: the template sets them. */
+export function workerArguments(): readonly string[] {
+  const template = readFileSync(join(projectFolder(), 'infra', 'azure', 'modules', 'function-app.bicep'), 'utf8');
+  const found = /languageWorkers__node__arguments: '(.*)'/.exec(template)?.[1];
+  if (found === undefined) throw new Error('the template sets no arguments of the worker');
+  return found.split(' ');
+}
+
 /** BENCH_CPU_PROF=folder writes a CPU profile of each child there. */
 const childOptions = (): string[] => {
   const folder = process.env.BENCH_CPU_PROF;
@@ -48,8 +60,9 @@ export async function runInChild<T>(
   role: string,
   input: unknown,
   env: Readonly<Record<string, string>> = {},
+  nodeArguments: readonly string[] = [],
 ): Promise<T> {
-  const { result, stop } = await startChild<T>(role, input, env);
+  const { result, stop } = await startChild<T>(role, input, env, nodeArguments);
   await stop();
   return result;
 }

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startAzurite } from '../../infra/local/azurite';
-import { runInChild, startChild } from '../child';
+import { runInChild, startChild, workerArguments } from '../child';
 import type { Measured } from '../measured';
 import type { Collected, CollectInput } from './collect-once';
 import type { FleetOptions, Shape } from './device-pages';
@@ -30,6 +30,7 @@ async function open(options: FleetOptions, undo: Undo[]): Promise<FleetBench> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
   undo.push(() => rm(folder, { recursive: true, force: true }));
   const { url, bytesPerDevice } = server.result;
+  const asWorker = workerArguments();
   const notificationKey = randomBytes(48).toString('base64url');
   const storage = { tableUrl: azurite.tableUrl, queueUrl: azurite.queueUrl };
 
@@ -52,12 +53,13 @@ async function open(options: FleetOptions, undo: Undo[]): Promise<FleetBench> {
   };
   const runLook = async (tenantId: string, base: string, register: boolean): Promise<Collected> => {
     const input: CollectInput = { tenantId, storage, register };
-    return runInChild<Collected>('collect-once', input, await settingsFor([tenantId], base));
+    return runInChild<Collected>('collect-once', input, await settingsFor([tenantId], base), asWorker);
   };
 
   return {
     bytesPerDevice,
-    pageRaw: (shape, variant = 'base') => runInChild<Measured>('page-raw', { baseUrl: `${url}/${shape}/${variant}` }),
+    pageRaw: (shape, variant = 'base') =>
+      runInChild<Measured>('page-raw', { baseUrl: `${url}/${shape}/${variant}` }, {}, asWorker),
     meet: async (shape) => {
       const tenantId = randomUUID();
       return { tenantId, first: await runLook(tenantId, `${shape}/base`, true) };
@@ -66,7 +68,7 @@ async function open(options: FleetOptions, undo: Undo[]): Promise<FleetBench> {
     meetTogether: async (tenants, shape) => {
       const tenantIds = Array.from({ length: tenants }, () => randomUUID());
       const settings = await settingsFor(tenantIds, `${shape}/base`);
-      return runInChild<Measured>('collect-together', { tenantIds }, settings);
+      return runInChild<Measured>('collect-together', { tenantIds }, settings, asWorker);
     },
   };
 }

@@ -77,6 +77,7 @@ const readByTheHost = [
   'APPLICATIONINSIGHTS_CONNECTION_STRING',
   'AzureWebJobsStorage__clientId',
   'AzureWebJobsStorage__credential',
+  'languageWorkers__node__arguments',
 ];
 
 /** Settings of the app that a deployment leaves out, each with its reason. */
@@ -117,6 +118,12 @@ describe('app settings', () => {
     expect(Object.keys(settingsWith(full)).filter((name) => refused.test(name))).toEqual([]);
     expect(JSON.stringify(compiled)).not.toMatch(/linuxFxVersion|WEBSITE_RUN_FROM_PACKAGE|WEBSITE_CONTENT/);
     expect(refused.test('FUNCTIONS_WORKER_RUNTIME')).toBe(true);
+  });
+
+  test('Node starts with the arguments of the worker: with one that it does not know, no function would ever run', () => {
+    const { languageWorkers__node__arguments: given = '' } = settingsWith(full);
+    const started = execFileSync(process.execPath, [...given.split(' '), '-p', '"started"'], { encoding: 'utf8' });
+    expect(started).toBe('started\n');
   });
 
   /** As App Service passes them to the app: references resolved, and its own settings added. */
