@@ -1,4 +1,4 @@
-/** The simulated healthy year: how many messages people get beside the real stories, and whether each of these is told. */
+/** The simulated healthy year: how many messages people get besides the real stories, and whether each story is alerted. */
 import { availableParallelism } from 'node:os';
 import { runInChild } from './child';
 import type { PartInput, PartResult } from './noise-year/part';

@@ -48,7 +48,7 @@ type Evidence = {
 };
 
 /** Problems of the function app are reported too, but not about an action. */
-const aboutItself = /Zero Trust Watch|delivered|timer|can(not)? be read/i;
+const aboutItself = /^Blind|Zero Trust Watch|delivered|timer|can(not)? be read/i;
 
 const isAbout = ({ text }: Message, { object }: Action): boolean => text.includes(object);
 

@@ -1,7 +1,7 @@
 import { appStore } from '../app-store';
 import { memoryTables } from '../memory-tables';
 
-test('what went through a way out is kept for every instance, and of two that write only one succeeds', async () => {
+test('messages sent on a channel are counted for every instance, and of two simultaneous writes only one succeeds', async () => {
   const { channelBudgets } = appStore(memoryTables());
   const row = { way: 'webhook|HOOK_URL', spent: [[1, 'a'] as const], failing: { since: 1, count: 2, until: 3 } };
   expect(await channelBudgets.read(row.way)).toBeUndefined();

@@ -16,6 +16,6 @@ export type Story = {
   readonly breaks: Step;
   /** What exposed people do meanwhile, of which one update follows. */
   readonly meanwhile?: Step;
-  /** Gets the ids that the bad part was given. Undefined: it happened and is over, so that nothing is told a second time. */
+  /** Gets the ids that the bad part was given. Undefined: it happened and is over, so there is no second message. */
   readonly fixes: ((madeIds: readonly string[]) => Step) | undefined;
 };

@@ -166,7 +166,7 @@ describe('whose sign-ins are read', () => {
     ]);
   });
 
-  test('an alert that opens again after it begins anew', () => {
+  test('an alert that opens again afterwards starts from the beginning', () => {
     const before = openAlert({ status: 'resolved', resolvedAt: at('13:20'), sinceThen: begun({ nextAt: null }) });
     const again = openAlert({ happenedAt: at('15:00'), sinceThen: begun({ nextAt: null }) });
     const { alert } = withSinceThen(stepOf(again, event()), before, { ...context, now: at('15:02') });

@@ -76,7 +76,7 @@ describe('an alert that became part of another one', () => {
     mergedInto: { id: 'other', key: 'K7F3' },
   } as const;
 
-  test('whoever was alerted to it is sent its end, and nothing else of it', () => {
+  test('a recipient who was alerted gets the end of the merged alert, and nothing else', () => {
     expect(decided(merged, delivery(3), 'resolved', [sent(1)])).toEqual(send('resolved'));
     expect(decided(merged, delivery(3), 'resolved', [unheard(1, 'skipped')])).toEqual(send('resolved'));
     expect(decided(merged, delivery(3), 'resolved', [sent(1), theEnd(2, 3)])).toEqual(skip('folded'));
@@ -84,7 +84,7 @@ describe('an alert that became part of another one', () => {
     expect(decided(merged, delivery(2), 'reminded', [sent(1)])).toEqual(skip('superseded'));
   });
 
-  test('whoever was not is sent the other alert alone', () => {
+  test('a recipient who was not alerted gets only the other alert', () => {
     expect(decided(merged, delivery(1), 'opened', [])).toEqual(skip('superseded'));
     expect(decided(merged, delivery(2), 'worsened', [])).toEqual(skip('superseded'));
     expect(decided(merged, delivery(3), 'resolved', [pending(1)])).toEqual(skip('neverTold'));

@@ -8,7 +8,7 @@ const adas = { userId: 'ada' };
 
 const quietMonth = Array.from({ length: 28 }, () => 0);
 
-describe('noise contract: one device of somebody without privilege is told in the digest', () => {
+describe('noise contract: one device of a person without privilege is reported in the digest', () => {
   test.each(['compliant', 'inGracePeriod', 'unknown', 'conflict', 'error', 'configManager'])(
     'from %s: recorded, not alerted',
     (complianceState) => {
@@ -37,7 +37,7 @@ describe('noise contract: one device of somebody without privilege is told in th
     [19, 1000, false],
     [20, 1000, true],
     [5, 0, true],
-  ])('%i within a day in a fleet of %i that is quiet else: burst %s', (last24h, fleet, isBurst) => {
+  ])('%i within a day in an otherwise quiet fleet of %i: spike %s', (last24h, fleet, isBurst) => {
     const found = onChange(
       D01,
       'managedDevice',
@@ -68,7 +68,7 @@ describe('noise contract: one device of somebody without privilege is told in th
     ['the drift of the first week, whose busy days are not known yet', 7, [1, 0, 2], false],
     ['five more than such a drift has on a busy day', 8, [1, 0, 2], true],
     ['a first week that is busier than assumed', 9, [5, 5, 5], false],
-  ])('%s: burst %#', (_, last24h, daysBefore, isBurst) => {
+  ])('%s: spike %#', (_, last24h, daysBefore, isBurst) => {
     const found = onChange(
       D01,
       'managedDevice',

@@ -81,7 +81,7 @@ test('an alert that became part of another one says where it continues, and that
   expect(alert.url).toBe(links.alert);
 });
 
-test('whoever closed it is named as the directory knows him, or not at all', () => {
+test('the operator who closed it is named as in the directory, or not at all', () => {
   const closed = { by: { id: 'kai', tenantId: null, name: null }, at: sentAt, note: null };
   const previewOf = (names: AlertReport['names']): string =>
     renderAlert(report({ lead, over: { because: 'handled', sentAt, names }, alert: { status: 'resolved', closed } }))

@@ -163,7 +163,7 @@ test.each<readonly [string, Partial<SinceThen>, readonly string[]]>([
   expect(sinceLines(renderAlert(open(state, { sentAt: at('14:07') })))).toEqual(lines);
 });
 
-test('a tenant without the sign-in log is told so before anything was tried', () => {
+test('the message says that the sign-in log cannot be read, before anything was tried', () => {
   const failure = { reason: 'notLicensed', licence: 'P1', told: 'no P1' } as const;
   expect(sinceLines(renderAlert(open({}, { signInLog: failure })))).toEqual([
     "The sign-ins of these people cannot be seen with this licence: Microsoft's sign-in log needs Entra ID P1.",
