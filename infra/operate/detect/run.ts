@@ -275,17 +275,22 @@ function settledWithIds(logged: readonly Logged[]): readonly FoundInFile[] {
 /** A spike that grew worse or continued is several events of one alert: the most severe is printed, with the entries of all. */
 function oneLineABurst(found: readonly FoundInFile[]): readonly FoundInFile[] {
   const lines: FoundInFile[] = [];
+  const placesOf = new Map<string, number[]>();
   for (const one of found) {
-    const at = one.detection.detection.burst === null ? -1 : lines.findIndex((other) => isSameBurst(other, one));
+    const key = objectKey(one.detection);
+    const places = placesOf.get(key) ?? [];
+    placesOf.set(key, places);
+    const isBurst = one.detection.detection.burst !== null;
+    const at = isBurst ? (places.find((place) => sharesEntry(lines[place], one)) ?? -1) : -1;
     const known = lines[at];
-    if (known === undefined) lines.push(one);
+    if (known === undefined) places.push(lines.push(one) - 1);
     else lines[at] = { ...worseOf(known, one), recordIds: [...new Set([...known.recordIds, ...one.recordIds])] };
   }
   return lines;
 }
 
-const isSameBurst = (a: FoundInFile, b: FoundInFile): boolean =>
-  objectKey(a.detection) === objectKey(b.detection) && a.recordIds.some((id) => b.recordIds.includes(id));
+const sharesEntry = (a: FoundInFile | undefined, b: FoundInFile): boolean =>
+  a?.recordIds.some((id) => b.recordIds.includes(id)) === true;
 
 const worseOf = (a: FoundInFile, b: FoundInFile): FoundInFile =>
   isAtLeast(a.detection.detection.severity, b.detection.detection.severity) ? a : b;
