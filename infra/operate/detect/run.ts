@@ -6,6 +6,7 @@ import type { WatchEvent } from '../../../shared/core/event/event';
 import { type FoundDetection, type LookFacts, lookEvents } from '../../../shared/core/event/look-events';
 import { isAtLeast } from '../../../shared/core/event/severity';
 import { stepsOfStory } from '../../../shared/core/event/story';
+import { firstAtLeast } from '../../../shared/core/first-at-least';
 import { withIdsOf } from '../../../shared/core/log/address-ids';
 import type { LoggedDetection } from '../../../shared/core/log/log-order';
 import { isAuditRecord, type LogRecord, recordHappenedAt, recordTime } from '../../../shared/core/log/record';
@@ -13,6 +14,7 @@ import { isTwin } from '../../../shared/core/log/twins';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
 import { type Familiarity, unknownFamiliarity, withNews } from '../../../shared/core/sign-in/habits';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import { minuteMs } from '../../../shared/core/time/durations';
 import { enabledOf } from '../../../shared/core/verdict/enabled';
 import { detectors } from '../../../shared/detections';
 import { isLogKind } from '../../../shared/kinds';
@@ -171,6 +173,9 @@ function stateOf(tenant: AssessedTenant, configuration: TenantConfiguration, now
   };
 }
 
+/** Entries about a change of an object lie so close to it. */
+const aroundChangeMs = 5 * minuteMs;
+
 type FoundInFile = { readonly detection: FoundDetection; readonly recordIds: readonly string[] };
 
 /** What is printed of an entry. */
@@ -214,12 +219,13 @@ async function detectIn(
       reading.note(found);
     }
   }
-  const ofChanges = changes.flatMap(({ id, at, change, window }) =>
-    fromChange(pipeline, { startedFrom: at, takenAt: at }, { change }, { records, window }, facts).map((detection) => ({
-      detection,
-      recordIds: [id],
-    })),
-  );
+  const times = records.map((record) => Date.parse(recordTime(record)));
+  const ofChanges = changes.flatMap(({ id, at, change, window }) => {
+    const [from, to] = [Date.parse(at) - aroundChangeMs, Date.parse(at) + aroundChangeMs];
+    const around = { records: records.slice(firstAtLeast(times, from), firstAtLeast(times, to)), window };
+    const look = { startedFrom: at, takenAt: at };
+    return fromChange(pipeline, look, { change }, around, facts).map((detection) => ({ detection, recordIds: [id] }));
+  });
   const isRaised = ({ detection: { detection } }: FoundInFile): boolean => detection.effect === 'raised';
   return {
     found: oneLineABurst([...settledWithIds(logged), ...ofChanges].filter(isRaised)),
