@@ -87,7 +87,7 @@ test.each<[string, Partial<CrossTenantPartner>]>([
     'an unknown value',
     { b2bDirectConnectInbound: { usersAndGroups: { accessType: 'moon', targets: [] }, applications: null } },
   ],
-])('%s is not detected', (_, spoil) => {
+])('%s is no detection', (_, spoil) => {
   expect(agreed({}, spoil)).toEqual([]);
 });
 
