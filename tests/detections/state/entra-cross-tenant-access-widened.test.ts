@@ -46,7 +46,7 @@ test.each<[string, Partial<CrossTenantPartner>]>([
   ]);
 });
 
-test('a new agreement that opens access alerts; one that opens none is recorded', () => {
+test('a new agreement that opens access alerts; one that opens nothing is recorded', () => {
   expect(agreed(null, { inboundTrust: trust })).toMatchObject([
     { effect: 'raised', alerts: true, details: { isNew: true, elements: ['exists', 'trustsMfa'] } },
   ]);
@@ -87,7 +87,7 @@ test.each<[string, Partial<CrossTenantPartner>]>([
     'an unknown value',
     { b2bDirectConnectInbound: { usersAndGroups: { accessType: 'moon', targets: [] }, applications: null } },
   ],
-])('%s is no detection', (_, spoil) => {
+])('%s is not detected', (_, spoil) => {
   expect(agreed({}, spoil)).toEqual([]);
 });
 
