@@ -29,7 +29,7 @@ const large: Readonly<Record<Size, Run>> = {
 const tickMinutes = 30;
 
 /** NOISE_LOOK_MINUTES sets a longer interval between collections, on a machine that is short of time. */
-const lookMinutes = (run: Run): number =>
+const collectionMinutes = (run: Run): number =>
   Math.max(run.leastCadenceMinutes, Number(process.env.NOISE_LOOK_MINUTES ?? '0'));
 
 /** NOISE_SEED draws the same year again. */
@@ -46,7 +46,7 @@ export async function noise(size: Size): Promise<Report> {
   const ofStories = sum(parts, ({ messagesOfStories }) => messagesOfStories);
   return {
     title: `Noise: a healthy year of ${run.people} people`,
-    method: `${methodOf(run, seed, parts)} ${played.length} real stories on random days: ${ofStories} messages, the first one ${tellingTimes(firstMinutes)}.`,
+    method: `${methodOf(run, seed, parts)} ${played.length} real stories on random days: ${ofStories} messages, the first one ${sentTimes(firstMinutes)}.`,
     columns: lineColumns,
     rows: linesOf(parts),
     verdicts: [
@@ -84,7 +84,7 @@ export async function noiseLarge(size: Size): Promise<Report> {
 }
 
 const methodOf = (run: Run, seed: number, parts: readonly PartResult[]): string =>
-  `NOISE_SEED=${seed}: ${run.parts.length} parts of ${run.daysOfPart} days in processes of their own, each a tenant that is met for the first time; looks at least ${lookMinutes(run)} min apart, a tick every ${tickMinutes} min; the real pipeline over tables and queues in memory, ${sum(parts, ({ looks }) => looks).toLocaleString('en')} looks. Counted are the messages to one recipient, reminders and ends included, that are no weekly ones and belong to no story. What happens how often: [noise-model.md](noise-model.md).`;
+  `NOISE_SEED=${seed}: ${run.parts.length} parts of ${run.daysOfPart} days in processes of their own, each a tenant that is met for the first time; looks at least ${collectionMinutes(run)} min apart, a tick every ${tickMinutes} min; the real pipeline over tables and queues in memory, ${sum(parts, ({ collections }) => collections).toLocaleString('en')} looks. Counted are the messages to one recipient, reminders and ends included, that are no weekly ones and belong to no story. What happens how often: [noise-model.md](noise-model.md).`;
 
 function recountVerdict(parts: readonly PartResult[]): Verdict {
   // A number without a recount counts as wrong here, so that the recount keeps up with the messages.
@@ -110,7 +110,7 @@ const rowOf = ({ at, subject, because, sources }: PartResult['noise'][number]): 
   sources.join(', '),
 ];
 
-function tellingTimes(minutes: readonly number[]): string {
+function sentTimes(minutes: readonly number[]): string {
   const sorted = [...minutes].sort((a, b) => a - b);
   const half = sorted[Math.floor(sorted.length / 2)];
   return half === undefined ? 'never' : `after ${half} min (median) to ${sorted.at(-1)} min (latest)`;
@@ -132,7 +132,7 @@ export async function playAll(run: Run): Promise<{ readonly seed: number; readon
       from: `${day}T05:00:00Z`,
       days,
       tickMinutes,
-      leastCadenceMinutes: lookMinutes(run),
+      leastCadenceMinutes: collectionMinutes(run),
       storySeed: seed,
       storiesFrom: Math.round(share * at),
       storiesTo: Math.round(share * (at + 1)),

@@ -26,12 +26,12 @@ export async function unchangedFleet(size: Size): Promise<Report> {
     const selected: Collected[] = [];
     for (let round = 0; round < rounds[size]; round += 1) {
       raw.push(await bench.pageRaw('full'));
-      full.push(await bench.look(tenantId, 'full'));
-      selected.push(await bench.look(tenantId, 'selected'));
+      full.push(await bench.collect(tenantId, 'full'));
+      selected.push(await bench.collect(tenantId, 'selected'));
       rawSelected.push(await bench.pageRaw('selected'));
     }
-    const looks = [...full, ...selected];
-    const worst = (of: (run: Collected) => number): number => Math.max(...looks.map(of));
+    const collections = [...full, ...selected];
+    const worst = (of: (run: Collected) => number): number => Math.max(...collections.map(of));
     const written = full[0]?.traffic.rows ?? {};
     return {
       title: `P1: an unchanged fleet of ${devices[size].toLocaleString('en')} devices`,

@@ -25,8 +25,8 @@ export async function changedFleet(size: Size): Promise<Report> {
     const events: Collected[] = [];
     for (let round = 0; round < rounds[size]; round += 1) {
       raw.push(await bench.pageRaw('full'));
-      changed.push(await bench.look(counted.tenantId, 'full', `version${round}`));
-      events.push(await bench.look(known.tenantId, 'full', `state${round}`));
+      changed.push(await bench.collect(counted.tenantId, 'full', `version${round}`));
+      events.push(await bench.collect(known.tenantId, 'full', `state${round}`));
     }
     const worstOf = (runs: readonly Collected[]): Collected | undefined =>
       [...runs].sort((a, b) => transactions(b) - transactions(a))[0];

@@ -26,8 +26,8 @@ export async function memory(size: Size): Promise<Report> {
       for (let round = 0; round < rounds[size]; round += 1) {
         const { tenantId, first: run } = await bench.meet('selected');
         first.push(run.peakRssMb);
-        unchanged.push((await bench.look(tenantId, 'selected')).peakRssMb);
-        changed.push((await bench.look(tenantId, 'selected', 'version')).peakRssMb);
+        unchanged.push((await bench.collect(tenantId, 'selected')).peakRssMb);
+        changed.push((await bench.collect(tenantId, 'selected', 'version')).peakRssMb);
       }
       const name = devices.toLocaleString('en');
       const shown = (values: readonly number[]): string =>

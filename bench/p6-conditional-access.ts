@@ -78,13 +78,13 @@ function judgeAll(grown: World, turn: number): Judging {
   const basis = basisOf(world, classified.result);
   const spoil: StateSpoil = { ...world, users: [], licences: ['P1', 'P2', 'INTUNE', 'SPO'] };
   const state = { ...stateOf(spoil), conditionalAccess: () => basis };
-  const looks = judged.map((control) => ({ id: control.id, ...timed(() => control.evaluate(state).status) }));
+  const judgings = judged.map((control) => ({ id: control.id, ...timed(() => control.evaluate(state).status) }));
   const verdicts: Record<string, number> = {};
-  for (const { result } of looks) verdicts[result] = (verdicts[result] ?? 0) + 1;
-  const slowest = [...looks].sort((a, b) => b.ms - a.ms)[0];
+  for (const { result } of judgings) verdicts[result] = (verdicts[result] ?? 0) + 1;
+  const slowest = [...judgings].sort((a, b) => b.ms - a.ms)[0];
   return {
     classifyMs: classified.ms,
-    judgeMs: looks.reduce((sum, { ms }) => sum + ms, 0),
+    judgeMs: judgings.reduce((sum, { ms }) => sum + ms, 0),
     classes: classified.result.length,
     verdicts,
     slowest: slowest === undefined ? '' : `${slowest.id} ${Math.round(slowest.ms)} ms`,
@@ -192,13 +192,14 @@ export async function conditionalAccess(size: Size): Promise<Report> {
     once.push(judgeAll(world, turn));
     twice.push(judgeAll(doubled, turn));
   }
-  const total = (looks: readonly Judging[]): number => median(looks.map((look) => look.classifyMs + look.judgeMs));
-  const row = (name: string, looks: readonly Judging[]): readonly string[] => [
+  const total = (judgings: readonly Judging[]): number =>
+    median(judgings.map((judging) => judging.classifyMs + judging.judgeMs));
+  const row = (name: string, judgings: readonly Judging[]): readonly string[] => [
     name,
-    round(median(looks.map(({ classifyMs }) => classifyMs))),
-    round(median(looks.map(({ judgeMs }) => judgeMs))),
-    String(looks[0]?.classes ?? 0),
-    `${JSON.stringify(looks[0]?.verdicts)}, slowest ${looks[0]?.slowest}`,
+    round(median(judgings.map(({ classifyMs }) => classifyMs))),
+    round(median(judgings.map(({ judgeMs }) => judgeMs))),
+    String(judgings[0]?.classes ?? 0),
+    `${JSON.stringify(judgings[0]?.verdicts)}, slowest ${judgings[0]?.slowest}`,
   ];
   const enumerated = largestEnumerated(patienceMs[size]);
   const ratio = enumerated === null ? Number.NaN : enumerated.enumeratedMs / enumerated.symbolicMs;

@@ -13,7 +13,7 @@ const speed = 60;
  * speed.
  */
 const slotMs = (15 * 60_000) / speed;
-const lookEveryMs = 25;
+const collectEveryMs = 25;
 const patienceMs = 60_000;
 const quietMs = 5_000;
 const actor = { userPrincipalName: 'mara.klein@contoso.example', ipAddress: '192.0.2.10' } as const;
@@ -30,7 +30,7 @@ async function untilTold(client: TableClient, before: number, what: string): Pro
   const started = Date.now();
   while (Date.now() - started < patienceMs) {
     if ((await eventRows(client)) > before) return Date.now();
-    await wait(lookEveryMs);
+    await wait(collectEveryMs);
   }
   throw new Error(`no alert row came within a minute: ${what}`);
 }

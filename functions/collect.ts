@@ -38,8 +38,8 @@ async function seeTimer(
   pipeline: LeasedAlertPorts & Ports<'configuration' | 'log' | 'operatorsTenantId' | 'tenantIds' | 'tickMs'>,
 ): Promise<void> {
   try {
-    const told = await watchTimer(pipeline);
-    if (told > 0) pipeline.log('watch.timerSilent', { events: told });
+    const sent = await watchTimer(pipeline);
+    if (sent > 0) pipeline.log('watch.timerSilent', { events: sent });
   } catch (error) {
     pipeline.log('watch.failed', { error: errorText(error) });
   }

@@ -135,7 +135,7 @@ async function programAnswer(done: CustomerDone): Promise<HttpResponseInit> {
 /** To the page of the customer; an invitation that was refused goes back to its form with what was typed. */
 function formAnswer({ row, asked }: Ready, done: CustomerDone): HttpResponseInit {
   const page = runtime().surroundings.publicUrl + customersPath;
-  if (done.status === 'done') return seeOther(`${page}/${done.row.tenantId}`, `done.${done.deed}`);
+  if (done.status === 'done') return seeOther(`${page}/${done.row.tenantId}`, `done.${done.action}`);
   const typed =
     asked.type === 'invite' ? `?${new URLSearchParams({ tenant: asked.tenant, name: asked.name ?? '' })}` : '';
   return seeOther(row === null ? page + typed : `${page}/${row.tenantId}`, `refused.${done.why}`);

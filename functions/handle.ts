@@ -1,7 +1,7 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { operableTenants, operatesAll, operatorOf, type Principal, readableTenants } from '../shared/app/access';
 import { messageCodes } from '../shared/app/message-codes';
-import type { Deed, Typed, WhyNot } from '../shared/app/pages';
+import type { AdminAction, Typed, WhyNot } from '../shared/app/pages';
 import { runtime } from '../shared/app/runtime';
 import { deploymentPath, firstPath } from '../shared/core/access/sign-in-paths';
 import { type HandleResult, handleAlert } from '../shared/pipeline/alert/handle-alert';
@@ -91,7 +91,7 @@ function operable(wanted: string | undefined, principal: Principal, tenantIds: r
 const isCheck = (subject: string | undefined): boolean => subject === 'tests' || subject === 'receipts';
 
 type Done =
-  | { readonly status: 'done'; readonly deed: Deed; readonly shown: Readonly<Record<string, unknown>> }
+  | { readonly status: 'done'; readonly action: AdminAction; readonly shown: Readonly<Record<string, unknown>> }
   | { readonly status: 'refused'; readonly why: WhyNot };
 
 async function perform(pipeline: LeasedAlertPorts & DrillPorts, ready: Ready): Promise<Done> {
@@ -148,7 +148,7 @@ async function drill(pipeline: DrillPorts, tenantId: string): Promise<Done> {
       return drilled.outcomes.every(({ result: { status } }) => status === 'sent' || status === 'accepted')
         ? {
             status: 'done',
-            deed: 'drill',
+            action: 'drill',
             shown: { recipients: drilled.outcomes.map(({ recipient }) => recipient.id) },
           }
         : { status: 'refused', why: 'drillFailed' };
@@ -166,7 +166,7 @@ async function test(pipeline: DrillPorts, tenantId: string, askedBy: string | nu
   if (tested.outcome === 'nobody') return { status: 'refused', why: 'testNobody' };
   if (tested.outcome === 'tooSoon') return { status: 'refused', why: 'testTooSoon' };
   return tested.outcomes.every(({ result: { status } }) => status === 'sent' || status === 'accepted')
-    ? { status: 'done', deed: 'test', shown: { recipients: tested.outcomes.map(({ recipient }) => recipient.id) } }
+    ? { status: 'done', action: 'test', shown: { recipients: tested.outcomes.map(({ recipient }) => recipient.id) } }
     : { status: 'refused', why: 'testFailed' };
 }
 
@@ -175,14 +175,14 @@ async function receipt(pipeline: DrillPorts, tenantId: string, code: string): Pr
   const codes = messageCodes(runtime().surroundings.notificationKeys);
   const confirmed = await confirmReceipt(pipeline, await pipeline.configuration(tenantId), code, codes);
   return confirmed.status === 'confirmed'
-    ? { status: 'done', deed: 'receipt', shown: { recipient: confirmed.recipient.id } }
+    ? { status: 'done', action: 'receipt', shown: { recipient: confirmed.recipient.id } }
     : { status: 'refused', why: confirmed.status === 'wrong' ? 'codeWrong' : 'codeNotWaiting' };
 }
 
-function doneOf(result: HandleResult | RuleResult<WhyNot>, deed: Deed): Done {
+function doneOf(result: HandleResult | RuleResult<WhyNot>, action: AdminAction): Done {
   if (result.status === 'busy') return { status: 'refused', why: 'busy' };
   if (result.status === 'refused') return result;
-  return { status: 'done', deed, shown: 'alert' in result ? { alert: result.alert } : { rule: result.rule } };
+  return { status: 'done', action, shown: 'alert' in result ? { alert: result.alert } : { rule: result.rule } };
 }
 
 type DrillPorts = MessagePorts & Ports<'configuration' | 'controls' | 'detectors' | 'graph' | 'sleep' | 'speed'>;
@@ -255,7 +255,7 @@ function formAnswer({ tenantId, asked, typed }: Ready, done: Done): HttpResponse
   const ofTenant = alertId === null ? `${page}${section}` : `${page}/alerts/${alertId}`;
   const location = isOfDeployment(tenantId) ? publicUrl + deploymentPath : ofTenant;
   return done.status === 'done'
-    ? seeOther(location, `done.${done.deed}`)
+    ? seeOther(location, `done.${done.action}`)
     : seeOther(location, `refused.${done.why}`, onHealthPage.has(asked.type) ? null : typed);
 }
 

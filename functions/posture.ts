@@ -429,12 +429,12 @@ async function alertAnswer(
     return jsonAnswer(200, { version: 1, alert, events, transitions, deliveries, uptimes });
   }
   const { alertPage } = await import('../shared/app/pages');
-  const known = await withHands(pipeline, input, viewer);
+  const known = await withActors(pipeline, input, viewer);
   return htmlPage((nonce) => alertPage(pipeline, found, { nonce, viewer: known, outcome }));
 }
 
 /** As in a form, the operator's guest account and applications count as the operator. */
-async function withHands(pipeline: Ports<'store'>, { alert }: AlertInput, viewer: Viewer): Promise<Viewer> {
+async function withActors(pipeline: Ports<'store'>, { alert }: AlertInput, viewer: Viewer): Promise<Viewer> {
   if (viewer.role === 'reader') return viewer;
   return { ...viewer, operator: await actingIn(pipeline, alert, viewer.operator) };
 }

@@ -64,12 +64,12 @@ test.each(controls.map((control) => [control.id, control] as const))(
     expect(control.remediation.length).toBeGreaterThan(40);
     expect(control.severityReason.length).toBeGreaterThan(10);
     expect(control.needs.length).toBeGreaterThan(0);
-    expect(control.looks).toBeGreaterThanOrEqual(1);
+    expect(control.collections).toBeGreaterThanOrEqual(1);
   },
 );
 
 test('a metric control needs two collections', () => {
-  expect(controls.filter(({ id }) => id === 'ZT.DV.002').map(({ looks }) => looks)).toEqual([2]);
+  expect(controls.filter(({ id }) => id === 'ZT.DV.002').map(({ collections }) => collections)).toEqual([2]);
 });
 
 test('no generated index is out of date', () => {

@@ -82,7 +82,7 @@ function noteStalls(world: World, struck: Struck[]): () => void {
 
 /** The committed collection without a failure that a line of the log reports. */
 function readIn(message: string, at: number): Read | undefined {
-  const [, text] = /^look\.done (\{.*\})$/.exec(message) ?? [];
+  const [, text] = /^collection\.done (\{.*\})$/.exec(message) ?? [];
   if (text === undefined) return undefined;
   const { kind, status, failure, ms } = JSON.parse(text);
   return status === 'committed' && failure === undefined ? { kind, from: at - ms, to: at } : undefined;
@@ -247,7 +247,7 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
         settings = all;
         return all;
       },
-      beforeFirstLook: async (tenant, lookup) => {
+      beforeFirstCollection: async (tenant, lookup) => {
         stage = await setStage(tenant, lookup);
       },
       log: ({ level, category, message }) => {

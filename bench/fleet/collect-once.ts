@@ -18,7 +18,7 @@ export type Collected = Measured & {
   readonly traffic: Traffic;
   readonly events: number;
   /** The collections' own reports, for a benchmark that must know that they succeeded. */
-  readonly looks: readonly Readonly<Record<string, unknown>>[];
+  readonly collections: readonly Readonly<Record<string, unknown>>[];
 };
 
 const bucket: Bucket = 'intune';
@@ -29,9 +29,9 @@ const bucket: Bucket = 'intune';
  */
 export async function collectOnce({ tenantId, storage, register }: CollectInput): Promise<Collected> {
   const traffic = countTraffic(storage);
-  const looks: Record<string, unknown>[] = [];
+  const collections: Record<string, unknown>[] = [];
   const note = (line: string): void => {
-    if (line.startsWith('look.done ')) looks.push(JSON.parse(line.slice('look.done '.length)));
+    if (line.startsWith('collection.done ')) collections.push(JSON.parse(line.slice('collection.done '.length)));
   };
   // The bundle of the benchmarks is one folder deeper than the app's.
   const folder = projectFolder();
@@ -45,13 +45,13 @@ export async function collectOnce({ tenantId, storage, register }: CollectInput)
     );
   }
   await collect(pipeline, { tenantId, bucket, kinds: ['mobileThreatDefenseConnector'], reason: 'hint' });
-  looks.splice(0);
+  collections.splice(0);
   traffic.take();
   const { result, measured } = await measure(() =>
     collect(pipeline, { tenantId, bucket, kinds: ['managedDevice'], reason: 'hint' }),
   );
-  const failed = looks.find(({ failure }) => failure !== undefined && failure !== null);
-  if (looks.length !== 1 || failed !== undefined)
-    throw new Error(`one good look was asked for, this came: ${result.status} ${JSON.stringify(looks)}`);
-  return { ...measured, traffic: traffic.take(), events: result.events, looks };
+  const failed = collections.find(({ failure }) => failure !== undefined && failure !== null);
+  if (collections.length !== 1 || failed !== undefined)
+    throw new Error(`one good look was asked for, this came: ${result.status} ${JSON.stringify(collections)}`);
+  return { ...measured, traffic: traffic.take(), events: result.events, collections };
 }

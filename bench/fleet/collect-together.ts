@@ -18,8 +18,8 @@ const longestMs = 10 * 60_000;
 export async function collectTogether({ tenantIds }: TogetherInput): Promise<Measured> {
   const done = new Set<unknown>();
   const note = (line: string): void => {
-    if (!line.startsWith('look.done ')) return;
-    const { tenant, status, failure } = JSON.parse(line.slice('look.done '.length));
+    if (!line.startsWith('collection.done ')) return;
+    const { tenant, status, failure } = JSON.parse(line.slice('collection.done '.length));
     if (status !== 'committed' || failure !== undefined) throw new Error(`a collection failed: ${line}`);
     done.add(tenant);
   };

@@ -15,7 +15,7 @@ type FleetBench = {
   readonly pageRaw: (shape: Shape, variant?: string) => Promise<Measured>;
   /** The first collection of a new tenant; returns the tenant with it. */
   readonly meet: (shape: Shape) => Promise<{ readonly tenantId: string; readonly first: Collected }>;
-  readonly look: (tenantId: string, shape: Shape, variant?: string) => Promise<Collected>;
+  readonly collect: (tenantId: string, shape: Shape, variant?: string) => Promise<Collected>;
   /** The first collections of this many tenants, in one process and requested at once. */
   readonly meetTogether: (tenants: number, shape: Shape) => Promise<Measured>;
 };
@@ -51,7 +51,7 @@ async function open(options: FleetOptions, undo: Undo[]): Promise<FleetBench> {
       WATCH_SPEED: '600',
     };
   };
-  const runLook = async (tenantId: string, base: string, register: boolean): Promise<Collected> => {
+  const runCollection = async (tenantId: string, base: string, register: boolean): Promise<Collected> => {
     const input: CollectInput = { tenantId, storage, register };
     return runInChild<Collected>('collect-once', input, await settingsFor([tenantId], base), asWorker);
   };
@@ -62,9 +62,9 @@ async function open(options: FleetOptions, undo: Undo[]): Promise<FleetBench> {
       runInChild<Measured>('page-raw', { baseUrl: `${url}/${shape}/${variant}` }, {}, asWorker),
     meet: async (shape) => {
       const tenantId = randomUUID();
-      return { tenantId, first: await runLook(tenantId, `${shape}/base`, true) };
+      return { tenantId, first: await runCollection(tenantId, `${shape}/base`, true) };
     },
-    look: (tenantId, shape, variant = 'base') => runLook(tenantId, `${shape}/${variant}`, false),
+    collect: (tenantId, shape, variant = 'base') => runCollection(tenantId, `${shape}/${variant}`, false),
     meetTogether: async (tenants, shape) => {
       const tenantIds = Array.from({ length: tenants }, () => randomUUID());
       const settings = await settingsFor(tenantIds, `${shape}/base`);

@@ -38,7 +38,7 @@ export type PartResult = {
   readonly wrong: readonly string[];
   readonly uncounted: readonly string[];
   readonly recounted: number;
-  readonly looks: number;
+  readonly collections: number;
   /** Failures of our own in the log. */
   readonly failed: readonly string[];
 };
@@ -78,7 +78,7 @@ export async function playPart({
     wrong: played.wrong.map(textOf),
     uncounted: played.uncounted.map(textOf),
     recounted: played.recounted,
-    looks: played.year.logged.get('look.done') ?? 0,
+    collections: played.year.logged.get('collection.done') ?? 0,
     failed: [...played.year.logged.keys()].filter((event) => /failed$/i.test(event)),
   };
 }

@@ -1,4 +1,4 @@
-import { LookError } from '../../shared/core/collection/failure';
+import { CollectionError } from '../../shared/core/collection/failure';
 import {
   type AuditRecord,
   type DirectoryAudit,
@@ -381,7 +381,7 @@ export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
   const base = graphOf(tenant.small, now);
   const refuse = (kind: Parameters<Graph['fetchSmall']>[0] | DeltaKind | ListKind | LogKind): void => {
     const failure = tenant.refusals.get(kind);
-    if (failure !== undefined) throw new LookError(failure);
+    if (failure !== undefined) throw new CollectionError(failure);
     // Nobody would read a year of reads.
     tenant.small.reads.length = 0;
   };

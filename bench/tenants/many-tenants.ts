@@ -1,4 +1,4 @@
-import { LookError } from '../../shared/core/collection/failure';
+import { CollectionError } from '../../shared/core/collection/failure';
 import type { Graph, Queues } from '../../shared/core/ports';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { OtherTenant, TenantContained } from '../../shared/core/tenant/contained';
@@ -166,7 +166,7 @@ export async function manyTenants(
     }),
     sleep: time.sleep,
     log: (event, fields) => {
-      if (event !== 'look.done') return;
+      if (event !== 'collection.done') return;
       const key = `${String(fields.tenant)} ${String(fields.kind)}`;
       collected.set(key, (collected.get(key) ?? 0) + 1);
     },
@@ -286,7 +286,7 @@ function graphFor(
   const asked = async (): Promise<void> => {
     onRequest();
     await time.sleep(trouble === 'slow' ? slowMs : graphMs);
-    if (trouble === 'throttled') throw new LookError({ reason: 'throttled', retryAfterSeconds: 30, told: '429' });
+    if (trouble === 'throttled') throw new CollectionError({ reason: 'throttled', retryAfterSeconds: 30, told: '429' });
   };
   const graph = graphOf(world.tenant, time.now);
   return new Proxy(graph, {

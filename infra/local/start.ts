@@ -21,7 +21,7 @@ const usualPort = 7071;
 /** Half an hour between two ticks: at a longer interval sources would count as out of date. */
 const weekTick = '0 */30 * * * *';
 /** The first collection reads the whole tenant; after this time the morning begins without its summary. */
-const firstLookLimitMs = 180_000;
+const firstCollectionLimitMs = 180_000;
 const logFolder = localFolder();
 const endpointsFile = join(logFolder, 'endpoints.json');
 
@@ -73,7 +73,7 @@ async function startSimulated(options: StartOptions, teller: Teller): Promise<Si
   let morning: Morning | undefined;
   let week: Week | undefined;
   const world = await startWorld({
-    beforeFirstLook: async (tenant, lookup) => {
+    beforeFirstCollection: async (tenant, lookup) => {
       const attack = attackNames.find((name) => name === scenario);
       if (scenario === 'morning' && load === undefined) morning = await castMorning(lookup, tenant.now());
       if (attack !== undefined && load === undefined) morning = await castAttacks(lookup, [attack]);
@@ -135,11 +135,11 @@ async function play(world: World, morning: Morning, teller: Teller, signal: Abor
   );
   const stopTelling = tellMails(world, teller);
   const isSummary = (mail: ReceivedMail) => contentOf(mail).subject.includes('[START]');
-  const isWatching = await untilMail(receivers, isSummary, firstLookLimitMs, signal);
+  const isWatching = await untilMail(receivers, isSummary, firstCollectionLimitMs, signal);
   stopTelling();
   if (signal.aborted) return;
   if (!isWatching)
-    teller.problem(`The summary of the first collection did not arrive within ${firstLookLimitMs / 1000} s.`);
+    teller.problem(`The summary of the first collection did not arrive within ${firstCollectionLimitMs / 1000} s.`);
   for (const line of morning.left) teller.remark(`  Skipped. ${line}.`);
   await playMorning(morning, {
     applyChanges: (changes) => tenant.applyChanges(changes),

@@ -44,7 +44,7 @@ type WorldOptions = {
   /** How long an audit record takes to appear; 2 s by default. */
   readonly auditLatencyMs?: number;
   /** Called when the tenant is open, before its first collection. */
-  readonly beforeFirstLook?: (tenant: SimulatedTenant, lookup: GraphLookup) => Promise<void>;
+  readonly beforeFirstCollection?: (tenant: SimulatedTenant, lookup: GraphLookup) => Promise<void>;
   /** The time of all clocks at the start, epoch ms; the real time by default, and never less. */
   readonly startAt?: number;
   /** NCRONTAB of the function app's timer; by default the speed decides. */
@@ -260,7 +260,7 @@ async function open(undo: Undo, options: WorldOptions, onProblem: (line: string)
     ...(options.storage !== undefined && { storage: options.storage }),
   });
   const lookup = createGraphLookup(tenant);
-  await options.beforeFirstLook?.(tenant, lookup);
+  await options.beforeFirstCollection?.(tenant, lookup);
   const settings = await configureApp(undo, { ground, tenant, lookup }, options);
   const { hosts, controlUrl } = await startWatch(undo, { ground, tenant, clock, settings }, options, onProblem);
   const endpoints: Endpoints = {

@@ -12,7 +12,7 @@ import type { Download } from '../pipeline/operate/leave';
 import { type CustomerRefusal, customerRefusalInWords } from '../reports/handling/customer-words';
 import { plainText } from '../reports/language/plain-text';
 import type { CustomerAccess } from './access';
-import type { CustomerDeed } from './pages';
+import type { CustomerAction } from './pages';
 
 export { keptByDeployment } from '../pipeline/operate/customers';
 export { customerRefusalInWords } from '../reports/handling/customer-words';
@@ -32,7 +32,12 @@ export async function findCustomer(
 type Desk = CustomerDesk & { readonly pipeline: Ports<'controls' | 'now' | 'store'> };
 
 export type CustomerDone =
-  | { readonly status: 'done'; readonly deed: CustomerDeed; readonly row: CustomerRow; readonly download?: Download }
+  | {
+      readonly status: 'done';
+      readonly action: CustomerAction;
+      readonly row: CustomerRow;
+      readonly download?: Download;
+    }
   | { readonly status: 'refused'; readonly why: CustomerRefusal; readonly problems?: readonly string[] };
 
 const refused = (why: CustomerRefusal): CustomerDone => ({ status: 'refused', why });
@@ -44,7 +49,7 @@ export async function inviteCustomer(desk: Desk, access: CustomerAccess, asked: 
   const groups = await groupsOf(desk, access, asked);
   if (groups === undefined) return refused('noGroup');
   const invited = await inviteOnPage(desk, { ...asked, groups }, access.mayOperate);
-  return invited.status === 'done' ? { ...invited, deed: 'customerInvited' } : invited;
+  return invited.status === 'done' ? { ...invited, action: 'customerInvited' } : invited;
 }
 
 /** Undefined: this person may not invite into them. */
@@ -61,7 +66,7 @@ async function groupsOf(
   return access.groups.length === 1 ? access.groups : undefined;
 }
 
-const deeds: Readonly<Record<AskedOfCustomer['type'], CustomerDeed>> = {
+const actions: Readonly<Record<AskedOfCustomer['type'], CustomerAction>> = {
   pause: 'customerPaused',
   resume: 'customerResumed',
   leave: 'customerLeaving',
@@ -71,7 +76,7 @@ const deeds: Readonly<Record<AskedOfCustomer['type'], CustomerDeed>> = {
 
 export async function actOnCustomer(desk: Desk, row: CustomerRow, asked: AskedOfCustomer): Promise<CustomerDone> {
   const acted = await act(desk, row, asked, (typed) => isNamed(row, typed));
-  return acted.status === 'done' ? { ...acted, deed: deeds[asked.type] } : acted;
+  return acted.status === 'done' ? { ...acted, action: actions[asked.type] } : acted;
 }
 
 /** The page shows the name as one line of plain text, and that is what people can type. */

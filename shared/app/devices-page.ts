@@ -1,7 +1,7 @@
 import { devicePictureFold } from '../controls/device-picture';
 import type { DevicePicture } from '../core/page/device-picture';
 import type { Control } from '../core/verdict/control';
-import { facetId } from '../pipeline/collect/look-fleet';
+import { facetId } from '../pipeline/collect/collect-fleet';
 import { gatherDevices } from '../pipeline/operate/devices';
 import { devicesModel } from '../reports/page/devices/devices-model';
 import { devicesCsv, devicesJson, renderDevicesPage } from '../reports/page/devices/devices-page';

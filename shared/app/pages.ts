@@ -27,8 +27,8 @@ import type { AlertGathered, Posture } from '../pipeline/operate/posture';
 import { dayInput, minuteInput, momentOfInput } from '../reports/handling/clock-input';
 import type { AlertHandling, Choice, Handling, PostureHandling } from '../reports/handling/handling-forms';
 import {
-  type CustomerDeed,
-  type Deed,
+  type AdminAction,
+  type CustomerAction,
   type Outcome,
   operatorInWords,
   outcomeInWords,
@@ -98,7 +98,7 @@ import {
 import { ruleRows } from '../reports/posture/rule-rows';
 import { renderMessage, rowsOnPage, titlesOf } from './render';
 
-export type { CustomerDeed, Deed, Outcome, Typed, WayOn, WhyNot };
+export type { AdminAction, CustomerAction, Outcome, Typed, WayOn, WhyNot };
 export {
   closedPage,
   containedPage,
@@ -340,9 +340,9 @@ function alertHandling(viewer: Operating, { alert, events, configuration, sentAt
         ? refusalInWords(ownHand ? 'ownHand' : 'noAddress')
         : null,
     isOwnHand: ownHand,
-    mayTakeOn: isOpen && alert.acknowledged === null,
+    mayAcknowledge: isOpen && alert.acknowledged === null,
     mayClose: isOpen && !isNotYetKnown,
-    onlyTakeOn: isNotYetKnown ? refusalInWords('handNotYetKnown') : null,
+    onlyAcknowledge: isNotYetKnown ? refusalInWords('handNotYetKnown') : null,
     mutable: isOpen ? mutable : [],
     acceptable: isOpen ? acceptable : [],
     needsSecondOperator: needsConfirmation(alert.severity),
@@ -358,17 +358,17 @@ function choicesOf({ events, titles }: Pick<Handled, 'events' | 'titles'>): {
   readonly mutable: readonly Choice[];
   readonly acceptable: readonly Choice[];
 } {
-  const told = events.filter(({ type }) => type === 'detection' || isFailure({ type }));
+  const choices = events.filter(({ type }) => type === 'detection' || isFailure({ type }));
   const titleOf = (source: string): string => `${titles.get(source) ?? 'What it reports'} (${source})`;
   // The differing part comes first, because a narrow field shows no more.
-  const whole = told.map(({ source }) => ({ value: source, label: `Wherever it happens: ${titleOf(source)}` }));
-  const single = told
+  const whole = choices.map(({ source }) => ({ value: source, label: `Wherever it happens: ${titleOf(source)}` }));
+  const single = choices
     .filter(({ type }) => type === 'detection')
     .map(({ source, resource }) => ({
       value: `${source}|${resource.id}`,
       label: `Only on ${resource.name === null ? 'this object' : quoted(resource.name)}: ${titleOf(source)}`,
     }));
-  const ofControls = told.filter(isFailure).map(({ source }) => ({ value: source, label: titleOf(source) }));
+  const ofControls = choices.filter(isFailure).map(({ source }) => ({ value: source, label: titleOf(source) }));
   return { mutable: distinct([...single, ...whole]), acceptable: distinct([...ofControls, ...single]) };
 }
 

@@ -126,7 +126,7 @@ function renderMany({ type: _, inputs, alerts, ...about }: RollUpInput): Message
   return renderRollUp({
     ...about,
     alerts,
-    told: inputs.map((input) => ({
+    members: inputs.map((input) => ({
       alert: input.alert,
       events: input.events,
       names: input.names,
@@ -143,7 +143,7 @@ function renderManyWeeks({ type: _, inputs, configuration, ...about }: RollUpWee
     ...about,
     operators: tenantOf({ configuration }),
     weekday: configuration.digest.weekday,
-    told: new Map(
+    members: new Map(
       inputs.map((input) => [
         input.alert.tenantId,
         { alert: input.alert, names: input.names, message: renderOne(input, rowsInMail) },
@@ -217,7 +217,7 @@ function renderOne(input: AlertInput, rows: typeof rowsInMail): Message {
     alert,
     events,
     transitions,
-    because: isTold(because) ? because : 'opened',
+    because: isAlertReason(because) ? because : 'opened',
     coveredSeq: input.coveredSeq,
     tenant,
     names: input.names,
@@ -265,7 +265,7 @@ function seenAtFirst({
   };
 }
 
-const toldReasons: ReadonlySet<string> = new Set<AlertReport['because']>([
+const alertReasons: ReadonlySet<string> = new Set<AlertReport['because']>([
   'opened',
   'worsened',
   'actorFound',
@@ -277,7 +277,7 @@ const toldReasons: ReadonlySet<string> = new Set<AlertReport['because']>([
   'handled',
 ]);
 
-const isTold = (because: string): because is AlertReport['because'] => toldReasons.has(because);
+const isAlertReason = (because: string): because is AlertReport['because'] => alertReasons.has(because);
 
 const beforeOf = ({ firstRun, names, watchedSince }: AlertInput) =>
   firstRun === null || firstRun.lookBack === null

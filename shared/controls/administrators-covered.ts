@@ -78,6 +78,6 @@ export function administratorsVerdict(
   const open = new Set(
     judged.flatMap(({ coverage }) => (coverage.status === 'open' ? coverage.classes.map(({ key }) => key) : [])),
   );
-  const told = verdict.status === 'fail' ? eligible.filter(({ key }) => open.has(key)) : eligible;
-  return { ...verdict, evidence: [...verdict.evidence, ...peopleLine('Eligible, judged as if active', idsOf(told))] };
+  const listed = verdict.status === 'fail' ? eligible.filter(({ key }) => open.has(key)) : eligible;
+  return { ...verdict, evidence: [...verdict.evidence, ...peopleLine('Eligible, judged as if active', idsOf(listed))] };
 }

@@ -80,9 +80,9 @@ import { entraFederationApproved } from './identity/entra-federation-approved/co
 import { entraGuestsMfaRequired } from './identity/entra-guests-mfa-required/control';
 import { entraHighUserRiskRemediated } from './identity/entra-high-user-risk-remediated/control';
 import { entraLegacyAuthenticationBlocked } from './identity/entra-legacy-authentication-blocked/control';
+import { entraLegacyEntryPointsClosed } from './identity/entra-legacy-entry-points-closed/control';
 import { entraMethodRegistrationProtected } from './identity/entra-method-registration-protected/control';
 import { entraMethodsMigrationComplete } from './identity/entra-methods-migration-complete/control';
-import { entraOldDoorsShut } from './identity/entra-old-doors-shut/control';
 import { entraPasskeysAttested } from './identity/entra-passkeys-attested/control';
 import { entraPasswordProtectionOn } from './identity/entra-password-protection-on/control';
 import { entraPasswordsNotExpiring } from './identity/entra-passwords-not-expiring/control';
@@ -103,7 +103,7 @@ import { defenderSecureScoreHeld } from './threats/defender-secure-score-held/co
 import { entraAdminTokensProtected } from './threats/entra-admin-tokens-protected/control';
 import { entraHighRiskUsersHandled } from './threats/entra-high-risk-users-handled/control';
 import { entraLegacySignInsAbsent } from './threats/entra-legacy-sign-ins-absent/control';
-import { entraPlacesBlocked } from './threats/entra-places-blocked/control';
+import { entraLocationsBlocked } from './threats/entra-locations-blocked/control';
 import { entraRiskyApplicationsHandled } from './threats/entra-risky-applications-handled/control';
 import { entraRiskySignInsTriaged } from './threats/entra-risky-sign-ins-triaged/control';
 import { entraSignInsCovered } from './threats/entra-sign-ins-covered/control';
@@ -201,12 +201,12 @@ export const controls: readonly Control[] = [
   entraAuthenticationContextsGuarded, // ZT.ID.027
   entraTenantCreationRestricted, // ZT.IN.001
   entraGroupCreationRestricted, // ZT.IN.002
-  entraOldDoorsShut, // ZT.IN.003
+  entraLegacyEntryPointsClosed, // ZT.IN.003
   entraDirectorySyncFresh, // ZT.IN.004
   entraMonitorReadOnly, // ZT.IN.005
   entraTrustedLocationsSound, // ZT.NW.001
   entraTrustedLocationsMfaRequired, // ZT.NW.002
-  entraPlacesBlocked, // ZT.NW.003
+  entraLocationsBlocked, // ZT.NW.003
   entraTenantRestrictionsClosed, // ZT.NW.004
   entraAdminTokensProtected, // ZT.NW.005
   entraHighRiskUsersHandled, // ZT.TD.001

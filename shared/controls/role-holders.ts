@@ -126,7 +126,7 @@ type HolderQuestion<P extends string> = {
   /** The problems of an account with a privileged role, active or eligible. */
   readonly problemOf: (user: User) => P | undefined;
   /** For a person without a problem: whether any of the requirements is unknown for them. */
-  readonly isUntold?: (user: User) => boolean;
+  readonly isPartlyRead?: (user: User) => boolean;
   /** The words of the evidence, a problem each. */
   readonly labels: Readonly<Record<P, string>>;
 };
@@ -134,7 +134,7 @@ type HolderQuestion<P extends string> = {
 /** The verdict of a control that checks each holder's account separately. */
 export function holdersVerdict<P extends string>(
   state: ControlState,
-  { controlId, problemOf, isUntold, labels }: HolderQuestion<P>,
+  { controlId, problemOf, isPartlyRead, labels }: HolderQuestion<P>,
 ): Verdict<P> {
   if (state.conditionalAccess().userClasses.length === 0) return { status: 'unknown', reason: 'no user is known yet' };
   const holders = privilegedHolders(state);
@@ -167,9 +167,9 @@ export function holdersVerdict<P extends string>(
   }
   const doubt = holdersDoubt(holders, state);
   if (doubt !== undefined) return doubt;
-  const untold = holders.users.filter((user) => !accepted.has(user.id) && isUntold?.(user) === true).length;
-  if (untold > 0)
-    return { status: 'unknown', reason: `${untold} holders of a privileged role could not be read in full` };
+  const partlyRead = holders.users.filter((user) => !accepted.has(user.id) && isPartlyRead?.(user) === true).length;
+  if (partlyRead > 0)
+    return { status: 'unknown', reason: `${partlyRead} holders of a privileged role could not be read in full` };
   if (holders.users.length + holders.unknownIds.length === 0)
     return { status: 'notApplicable', reason: 'nobody holds a privileged role, or can activate one' };
   const note = declared.length === 0 ? null : 'all others are accepted';

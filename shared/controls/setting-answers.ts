@@ -9,7 +9,7 @@ export type SettingAnswer<P extends string> = {
   /** The problem of the finding, where it fails. */
   readonly problem: P;
   readonly holds: boolean | null;
-  readonly told: readonly [label: string, value: string];
+  readonly evidence: readonly [label: string, value: string];
 };
 
 /** A switch that must be as `wanted`. A missing one is unknown, because its default cannot be guessed. */
@@ -21,7 +21,7 @@ export const flagAnswer = <P extends string>(
 ): SettingAnswer<P> => ({
   problem,
   holds: value === null ? null : value === wanted,
-  told: [label, value === null ? 'not known' : value ? 'yes' : 'no'],
+  evidence: [label, value === null ? 'not known' : value ? 'yes' : 'no'],
 });
 
 /** The verdict on one object of settings: a known problem makes it fail, whatever else is unknown. */
@@ -31,7 +31,7 @@ export function answersVerdict<P extends string>(
   answers: readonly SettingAnswer<P>[],
   note: string | null = null,
 ): Verdict<P> {
-  const evidence = answers.flatMap(({ told: [label, value] }) => textLine(label, [value]));
+  const evidence = answers.flatMap(({ evidence: [label, value] }) => textLine(label, [value]));
   const wrong = answers.filter(({ holds }) => holds === false);
   if (wrong.length > 0) {
     const findings = wrong.map(
@@ -39,7 +39,7 @@ export function answersVerdict<P extends string>(
     );
     return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
   }
-  const unknown = answers.filter(({ holds }) => holds === null).map(({ told: [label] }) => label);
+  const unknown = answers.filter(({ holds }) => holds === null).map(({ evidence: [label] }) => label);
   if (unknown.length > 0) return { status: 'unknown', reason: `this is not known: ${unknown.join(', ')}` };
   return { status: 'pass', note, evidence, metric: null };
 }
@@ -55,7 +55,7 @@ export const onSettings = <K extends SmallKind, const P extends string>(
     needs: [kind],
     dependsOnTime: false,
     usesConditionalAccess: false,
-    looks: 1,
+    collections: 1,
     activities: kindDefinition(kind).audit?.activities ?? [],
     folds: [],
     evaluate: (state) => {

@@ -162,7 +162,7 @@ export type Graph = {
 export type Written = { readonly status: 'written'; readonly etag: string } | { readonly status: 'conflict' };
 
 /** A fleet held against its snapshot while its pages stream. Memory: an id, or its hash, and one hash per resource. */
-export type FleetLook<K extends FleetKind> = {
+export type FleetCollection<K extends FleetKind> = {
   /** Adds one resource of the complete list, or one in a delta answer. */
   readonly see: (resource: FleetResources[K]) => void;
   /** Delta only: the resources that the delta answer reports as deleted. */
@@ -204,7 +204,7 @@ export type SnapshotStore = {
     kind: K,
     head: Head | undefined,
     mode: 'list' | 'delta',
-  ) => Promise<FleetLook<K>>;
+  ) => Promise<FleetCollection<K>>;
   /** Streams the resources of a fleet, bucket by bucket. */
   readonly readFleet: <K extends FleetKind>(
     tenantId: string,
@@ -418,7 +418,7 @@ export type AlertStore = {
     query: { readonly limit: number; readonly after: string | null; readonly since: string | null },
   ) => Promise<readonly (AlertWithEvents & { readonly cursor: string })[]>;
   /** The events among these that already belong to an alert. */
-  readonly told: (tenantId: string, eventIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  readonly alerted: (tenantId: string, eventIds: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly readEvents: (tenantId: string, alertId: string) => Promise<readonly WatchEvent[]>;
   readonly readTransitions: (tenantId: string, alertId: string) => Promise<readonly Transition[]>;
   /** The transitions of all alerts, in any order; null if there are more than `limit`. */

@@ -38,7 +38,7 @@ type RiskWords = {
   /** True if no answer of the owner can undo it: this advice comes before that of other events in the alert. */
   readonly advisesFirst?: true;
   /** True if the account itself did it: the sentence names no actor. */
-  readonly isOwnDeed?: true;
+  readonly isOwnAction?: true;
 };
 
 /** A short form of a risk detection; omitted fields are those of an ordinary detection of the row's type, at risk and at level high. */

@@ -1,5 +1,5 @@
 /** Questions to the unified audit log. Graph takes one, works for minutes, and keeps the answer for a while. */
-import { LookError } from '../core/collection/failure';
+import { CollectionError } from '../core/collection/failure';
 import type { Graph } from '../core/ports';
 import type { UnifiedAuditKind } from '../core/resource/kind';
 import { kindDefinition } from '../kinds';
@@ -52,8 +52,8 @@ export const auditQuestionState =
     }
   };
 
-const auditingIsOff = (): LookError =>
-  new LookError({ reason: 'broken', told: 'the unified audit log is switched off in this tenant' });
+const auditingIsOff = (): CollectionError =>
+  new CollectionError({ reason: 'broken', told: 'the unified audit log is switched off in this tenant' });
 
 /** One page, and the link to the next. Throws LookError `gone` if Graph no longer has the answer. */
 export const readAuditAnswer =
@@ -63,7 +63,7 @@ export const readAuditAnswer =
     const page = { ...query, url: link ?? `${query.url}/records?$top=999`, path: `${query.path}/records` };
     const answer = fieldsOf(kind, await answerTo(requests, page, countedBy(onPage)));
     if (!Array.isArray(answer.value))
-      throw new LookError({ reason: 'ours', told: `${kind}: value is not what Graph documents` });
+      throw new CollectionError({ reason: 'ours', told: `${kind}: value is not what Graph documents` });
     const { read } = logCollectors[kind];
     return {
       records: answer.value.map((item: unknown) => read(item)),

@@ -46,17 +46,17 @@ export type Patience = {
 };
 
 /** No invocation waits longer than this for Graph: the queue retries later and other tenants continue. */
-export const patienceOfOneLook = 20_000;
+export const patienceOfCollection = 20_000;
 
 /**
  * The limit for all waits of a collection for our own pace; no single one is longer than the limit for Graph. All waits together stay well
  * below the function's time limit.
  */
-const paceOfOneLook = 240_000;
+const paceOfCollection = 240_000;
 
-export function createPatience(total: number = patienceOfOneLook, onPage: OnPage = () => undefined): Patience {
+export function createPatience(total: number = patienceOfCollection, onPage: OnPage = () => undefined): Patience {
   let left = total;
-  let pacing = Math.max(paceOfOneLook, total);
+  let pacing = Math.max(paceOfCollection, total);
   return {
     left: () => left,
     spend(milliseconds) {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isRefusal, LookError } from '../core/collection/failure';
+import { CollectionError, isRefusal } from '../core/collection/failure';
 import type { OnPage } from '../core/ports';
 import type { DirectoryName } from '../core/resource/directory-name';
 import type { Group } from '../core/resource/resource';
@@ -25,7 +25,7 @@ const ServicePrincipal = z.object({ id: z.string(), appId: z.string() });
 function readServicePrincipal(body: unknown): z.infer<typeof ServicePrincipal> {
   const parsed = ServicePrincipal.safeParse(body);
   if (!parsed.success)
-    throw new LookError({ reason: 'ours', told: '/servicePrincipals/{id}: not what Graph documents' });
+    throw new CollectionError({ reason: 'ours', told: '/servicePrincipals/{id}: not what Graph documents' });
   return parsed.data;
 }
 
@@ -67,7 +67,7 @@ const unlessRefused = async <T>(asked: Promise<T>): Promise<T | undefined> => {
   try {
     return await asked;
   } catch (error) {
-    if (isGone(error) || (error instanceof LookError && isRefusal(error.failure))) return undefined;
+    if (isGone(error) || (error instanceof CollectionError && isRefusal(error.failure))) return undefined;
     throw error;
   }
 };

@@ -2,7 +2,7 @@
  * Interprets Graph's error answers. The texts were seen on the wire: one workload uses a 400 for what another reports with a 401 or 403. No
  * error ever means that a control failed. https://learn.microsoft.com/graph/errors
  */
-import { type Failure, LookError } from '../core/collection/failure';
+import { CollectionError, type Failure } from '../core/collection/failure';
 import type { LicenceKey } from '../core/tenant/licence-key';
 import type { Call } from './call';
 import { readRetryAfter } from './throttling';
@@ -30,10 +30,10 @@ export type Verdict = {
 };
 
 /** A 400 that only says that the query is wrong: another query may be answered. */
-export class BadRequest extends LookError {}
+export class BadRequest extends CollectionError {}
 
 /** The query reached back beyond the log's retention. A free tenant keeps a week, a licensed one thirty days. */
-export class BehindRetention extends LookError {
+export class BehindRetention extends CollectionError {
   constructor(
     failure: Failure,
     readonly earliest: string,
@@ -42,9 +42,9 @@ export class BehindRetention extends LookError {
   }
 }
 
-export function lookErrorOf({ failure, earliest, isBadRequest }: Verdict): LookError {
+export function collectionErrorOf({ failure, earliest, isBadRequest }: Verdict): CollectionError {
   if (earliest !== undefined) return new BehindRetention(failure, earliest);
-  return isBadRequest === true ? new BadRequest(failure) : new LookError(failure);
+  return isBadRequest === true ? new BadRequest(failure) : new CollectionError(failure);
 }
 
 const maxRetries = 3;

@@ -1,6 +1,6 @@
 /** Which settings of its compliance policies a device fails: one request for its policies, and one for each that fails. */
 import * as z from 'zod';
-import { LookError } from '../core/collection/failure';
+import { CollectionError } from '../core/collection/failure';
 import type { FailingSettings, UnreadReason } from '../core/resource/failing-settings';
 import { kindDefinition } from '../kinds';
 import type { Call } from './call';
@@ -104,7 +104,7 @@ export async function fetchFailingSettings(
     try {
       return [id, await fetchOne(requests, id, patience)];
     } catch (error) {
-      if (!(error instanceof LookError)) throw error;
+      if (!(error instanceof CollectionError)) throw error;
       const { reason } = error.failure;
       if (reason !== 'gone' && reason !== 'ours') stopped = reason;
       return [id, { status: 'unread', reason }];

@@ -1,4 +1,4 @@
-import { LookError } from '../core/collection/failure';
+import { CollectionError } from '../core/collection/failure';
 import type { DeltaKind, DeltaPage, FleetItem, ListKind } from '../core/ports';
 import { callOf, deltaLinkCall } from './calls';
 import type { FleetCollector } from './collector/collector';
@@ -15,8 +15,9 @@ export async function* listFleet<K extends ListKind>(
     for await (const { value } of pagesOf(requests, callOf(kind))) yield value.map(read);
   } catch (error) {
     // This list has a throttle budget of its own, so the other kinds of the bucket need not wait for it.
-    if (kind !== 'signInActivity' || !(error instanceof LookError) || error.failure.reason !== 'throttled') throw error;
-    throw new LookError({ reason: 'broken', told: error.failure.told });
+    if (kind !== 'signInActivity' || !(error instanceof CollectionError) || error.failure.reason !== 'throttled')
+      throw error;
+    throw new CollectionError({ reason: 'broken', told: error.failure.told });
   }
 }
 
@@ -42,5 +43,5 @@ export async function* deltaFleet<K extends DeltaKind>(
     yield { items, removedIds: [...removed], deltaLink: page.deltaLink };
   }
   // Without it the next collection would have to start over, without knowing it.
-  if (!ended) throw new LookError({ reason: 'ours', told: `${kind}: the last page carries no delta link` });
+  if (!ended) throw new CollectionError({ reason: 'ours', told: `${kind}: the last page carries no delta link` });
 }

@@ -1,4 +1,4 @@
-import { LookError } from '../core/collection/failure';
+import { CollectionError } from '../core/collection/failure';
 import type { DirectoryAudit } from '../core/log/record';
 import type { Graph, WantedSignIns } from '../core/ports';
 import type { LogKind } from '../core/resource/kind';
@@ -43,7 +43,7 @@ async function* recordsBetween<K extends LogKind>(
 
 /** Graph may change or end its beta version at any time: it refuses the request, or the answer has another shape. */
 const isBetaRefused = (error: unknown): boolean =>
-  error instanceof BadRequest || (error instanceof LookError && error.failure.reason === 'ours');
+  error instanceof BadRequest || (error instanceof CollectionError && error.failure.reason === 'ours');
 
 /** Graph refuses a query beyond its retention instead of returning the part it has. */
 async function* recordsHeld<K extends LogKind>(

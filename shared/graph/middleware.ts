@@ -6,11 +6,11 @@
 import { randomUUID } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
 import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
-import { LookError } from '../core/collection/failure';
+import { CollectionError } from '../core/collection/failure';
 import { NoToken } from '../core/tenant/token-trouble';
 import { isTimeout, readWithin } from './answers';
 import type { Call, Patience } from './call';
-import { type Answer, classify, lookErrorOf, type Verdict } from './errors';
+import { type Answer, classify, collectionErrorOf, type Verdict } from './errors';
 import { organisationCall, type TenantCheck } from './tenant-check';
 import type { Budgets } from './throttling';
 
@@ -104,10 +104,10 @@ export async function fetchToken({
     if (token !== null) return token.token;
   } catch (error) {
     if (error instanceof NoToken)
-      throw new LookError({ reason: 'broken', cause: 'noToken', trouble: error.trouble, told: error.message });
+      throw new CollectionError({ reason: 'broken', cause: 'noToken', trouble: error.trouble, told: error.message });
     // The library's credential errors may quote the failed request, including secrets.
   }
-  throw new LookError({
+  throw new CollectionError({
     reason: 'broken',
     cause: 'noToken',
     told: 'could not get a Graph token for the managed identity',
@@ -119,7 +119,10 @@ function authentication(options: ChainOptions, confirm: TenantCheck): Middleware
   return middleware(async (exchange, context, next) => {
     try {
       if (!isOurs(wholeUrl(exchange.call), baseUrl)) {
-        throw new LookError({ reason: 'broken', told: `${exchange.call.path}: a link to another host, not followed` });
+        throw new CollectionError({
+          reason: 'broken',
+          told: `${exchange.call.path}: a link to another host, not followed`,
+        });
       }
       const token = exchange.token ?? (await fetchToken(options));
       if (exchange.call !== organisationCall) await confirm(token);
@@ -170,7 +173,7 @@ function retry({ tenantId, budgets, now, sleep, random, log }: ChainOptions): Mi
       if (verdict === null) return;
       const { failure } = verdict;
       const wait = waitOf(verdict, exchange.call, attempt, random);
-      if (wait === null || !exchange.patience.spend(wait)) throw lookErrorOf(verdict);
+      if (wait === null || !exchange.patience.spend(wait)) throw collectionErrorOf(verdict);
       log('graph.retried', { path: exchange.call.path, reason: failure.reason, attempt: attempt + 1, waitMs: wait });
       await sleep(wait);
     }

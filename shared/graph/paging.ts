@@ -2,7 +2,7 @@
  * Pages of a list. The library's PageIterator is not used: its callback cannot be awaited, and on the second page it drops headers, which
  * request unknown enum members.
  */
-import { LookError } from '../core/collection/failure';
+import { CollectionError } from '../core/collection/failure';
 import type { Call } from './call';
 
 /** Sends one call and gives the parsed body. Throws LookError. */
@@ -12,8 +12,8 @@ export type Page = { readonly value: readonly unknown[]; readonly deltaLink: str
 
 type Envelope = Page & { readonly nextLink: string | null };
 
-const oursAt = (call: Call, what: string): LookError =>
-  new LookError({ reason: 'ours', told: `${call.method} ${call.path}: ${what}` });
+const oursAt = (call: Call, what: string): CollectionError =>
+  new CollectionError({ reason: 'ours', told: `${call.method} ${call.path}: ${what}` });
 
 function readLink(body: object, name: string, call: Call): string | null {
   const link: unknown = (body as Record<string, unknown>)[name] ?? null; // Safe: an object may be asked for any key.

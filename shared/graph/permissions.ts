@@ -91,8 +91,8 @@ function whyNeeded(permission: string, kinds: readonly Kind[]): string {
   const others = othersWith(kinds)
     .filter((other) => other.permission === permission)
     .map(({ why }) => why);
-  const deeds = read.length === 0 ? others : [`reads ${listed(read.map(({ plural }) => plural))}`, ...others];
-  const sentence = deeds.join('; ');
+  const uses = read.length === 0 ? others : [`reads ${listed(read.map(({ plural }) => plural))}`, ...others];
+  const sentence = uses.join('; ');
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 

@@ -1,6 +1,6 @@
-import { LookError } from '../core/collection/failure';
+import { CollectionError } from '../core/collection/failure';
 import type { OnPage } from '../core/ports';
-import { type Call, createPatience, type Patience, patienceOfOneLook } from './call';
+import { type Call, createPatience, type Patience, patienceOfCollection } from './call';
 import { fetchPages, type Page } from './paging';
 import type { Transport } from './transport';
 
@@ -12,7 +12,7 @@ export type Requests = {
   readonly sendForText: Transport['sendForText'];
 };
 
-export const countedBy = (onPage?: OnPage): Patience => createPatience(patienceOfOneLook, onPage);
+export const countedBy = (onPage?: OnPage): Patience => createPatience(patienceOfCollection, onPage);
 
 export const answerTo = async ({ sendForJson }: Requests, call: Call, patience: Patience): Promise<unknown> => {
   const answer = await sendForJson(call, patience);
@@ -40,7 +40,7 @@ export const listAll = async <T>(
   return items.slice(0, atMost);
 };
 
-export const isGone = (error: unknown): boolean => error instanceof LookError && error.failure.reason === 'gone';
+export const isGone = (error: unknown): boolean => error instanceof CollectionError && error.failure.reason === 'gone';
 
 /** How many groups are read at once: enough to hide the latency, few enough for the directory's budget. */
 export const groupsAtOnce = 4;

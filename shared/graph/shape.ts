@@ -1,6 +1,6 @@
 /** Reads payloads at the edge: only fields that we use, and an error of ours for an unknown shape. */
 import * as z from 'zod';
-import { LookError } from '../core/collection/failure';
+import { CollectionError } from '../core/collection/failure';
 import type { Kind } from '../core/resource/kind';
 import { sameId } from '../core/same-id';
 
@@ -51,8 +51,8 @@ export const flags = z
   });
 
 /** An unknown shape. `path` names fields, never values. */
-export const notUnderstood = (kind: Kind, path: string, what: string): LookError =>
-  new LookError({ reason: 'ours', told: `${kind}: ${path === '' ? 'the item' : path} ${what}` });
+export const notUnderstood = (kind: Kind, path: string, what: string): CollectionError =>
+  new CollectionError({ reason: 'ours', told: `${kind}: ${path === '' ? 'the item' : path} ${what}` });
 
 /** Throws LookError `ours` naming kind and field: a list is never shortened by what we cannot read. */
 export function readShape<S extends z.ZodType>(kind: Kind, schema: S, value: unknown): z.output<S> {

@@ -4,7 +4,7 @@
  * https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
 import * as z from 'zod';
-import { LookError } from '../core/collection/failure';
+import { CollectionError } from '../core/collection/failure';
 import { type FoundTenant, OtherTenant } from '../core/tenant/contained';
 import type { Call } from './call';
 
@@ -45,7 +45,8 @@ export const isSameTenant = (a: string, b: string): boolean => a.toLowerCase() =
 export function readOrganisation(body: unknown): FoundTenant {
   const parsed = Organisations.safeParse(body);
   const first = parsed.success ? parsed.data.value[0] : undefined;
-  if (first === undefined) throw new LookError({ reason: 'ours', told: '/organization: not what Graph documents' });
+  if (first === undefined)
+    throw new CollectionError({ reason: 'ours', told: '/organization: not what Graph documents' });
   return { tenantId: first.id, name: first.displayName ?? null };
 }
 
@@ -68,7 +69,7 @@ const refusedMs = 5 * 60_000;
 type Verdict =
   | { readonly type: 'confirmed' }
   | { readonly type: 'believed'; readonly until: number }
-  | { readonly type: 'refused'; readonly until: number; readonly error: OtherTenant | LookError };
+  | { readonly type: 'refused'; readonly until: number; readonly error: OtherTenant | CollectionError };
 
 export function createTenantCheck({ tenantId, now, askOrganisation }: TenantCheckOptions): TenantCheck {
   let last: { readonly token: string; readonly verdict: Promise<Verdict> } | null = null;
@@ -86,7 +87,7 @@ export function createTenantCheck({ tenantId, now, askOrganisation }: TenantChec
         ? { type: 'confirmed' }
         : { type: 'refused', until: now() + refusedMs, error: new OtherTenant(found) };
     } catch (error) {
-      if (!(error instanceof LookError)) throw error;
+      if (!(error instanceof CollectionError)) throw error;
       // The organisation would only have given the name.
       if (claimed !== null && !isClaimed)
         return {

@@ -4,7 +4,7 @@
  * https://learn.microsoft.com/graph/throttling-limits (read 2026-02).
  */
 
-import { LookError } from '../core/collection/failure';
+import { CollectionError } from '../core/collection/failure';
 import { dayMs } from '../core/time/durations';
 import type { Patience, ThrottleScope } from './call';
 
@@ -139,7 +139,7 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
       const wait = turn - time;
       const isBlocked = account.blockedUntil > time;
       if (!(isBlocked ? patience.spend(wait) : patience.pace(wait))) {
-        throw new LookError({
+        throw new CollectionError({
           reason: 'throttled',
           retryAfterSeconds: Math.ceil(wait / 1000),
           told: isBlocked ? `Graph throttled ${scope}: we wait` : `our budget for ${scope} is spent`,

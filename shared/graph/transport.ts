@@ -1,6 +1,6 @@
 /** Sends one call through @microsoft/microsoft-graph-client, which is loaded with the first call. */
 
-import { LookError } from '../core/collection/failure';
+import { CollectionError } from '../core/collection/failure';
 import { OtherTenant } from '../core/tenant/contained';
 import { type Call, createPatience, type Patience } from './call';
 import { type ChainOptions, createChain, Exchange, fetchToken, graphOrigin } from './middleware';
@@ -91,6 +91,6 @@ function parsed({ method, path }: Call, body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new LookError({ reason: 'broken', told: `${method} ${path}: the answer is not JSON` });
+    throw new CollectionError({ reason: 'broken', told: `${method} ${path}: the answer is not JSON` });
   }
 }

@@ -90,7 +90,7 @@ export type RollUpInput = {
   readonly alerts: readonly { readonly alert: Alert; readonly tenantName: string }[];
   /** The same in every message about this. */
   readonly id: string;
-  readonly isSameHand: boolean;
+  readonly isSameActor: boolean;
   readonly isSameChange: boolean;
   /** They have in common that they cannot be read, or not completely. */
   readonly isSight: boolean;

@@ -12,10 +12,10 @@ import {
   allTransitionRows,
   deliveryRow,
   deliveryRows,
+  detectionRow,
   eventOfRow,
   leaseRow,
   tenantPartition,
-  toldRow,
   transitionRows,
 } from './keys';
 import { deleteRows, readPoints } from './many';
@@ -67,7 +67,7 @@ export const alertStore = (tables: Tables): AlertStore => ({
       cursor: alertListCursor(row.rowKey),
     }));
   },
-  told: (tenantId, eventIds) => told(tables, tenantId, eventIds),
+  alerted: (tenantId, eventIds) => alerted(tables, tenantId, eventIds),
   readEvents: async (tenantId, alertId) => {
     const query = { partition: tenantPartition(tenantId), rows: alertEventRows(alertId) };
     const rows = visibleRows(await collected(tables.list(table, query)));
@@ -89,11 +89,11 @@ export const alertStore = (tables: Tables): AlertStore => ({
   write: (fence, step) => write(tables, fence, step),
   forget: async (tenantId, alertId) => {
     const partitionKey = tenantPartition(tenantId);
-    const told = await collected(
+    const alerted = await collected(
       tables.list(table, { partition: partitionKey, rows: alertEventRows(alertId), select: [] }),
     );
     // An event's two rows are written together, because one names the other.
-    const pairs = told.flatMap((row) => [row, { partitionKey, rowKey: toldRow(eventOfRow(row.rowKey)) }]);
+    const pairs = alerted.flatMap((row) => [row, { partitionKey, rowKey: detectionRow(eventOfRow(row.rowKey)) }]);
     let gone = await deleteRows(tables, table, pairs);
     for (const rows of [transitionRows(alertId), deliveryRows(alertId)])
       gone += await deleteRows(
@@ -141,17 +141,17 @@ async function acquire(
 
 // --- What was reported --------------------------------------------------------------------------------------------
 
-const told = async (tables: Tables, tenantId: string, eventIds: readonly string[]): Promise<ReadonlySet<string>> =>
-  new Set((await toldBy(tables, tenantId, eventIds)).keys());
+const alerted = async (tables: Tables, tenantId: string, eventIds: readonly string[]): Promise<ReadonlySet<string>> =>
+  new Set((await alertedBy(tables, tenantId, eventIds)).keys());
 
 /** The newest alert that contains an event, by the event's id. */
-async function toldBy(
+async function alertedBy(
   tables: Tables,
   tenantId: string,
   eventIds: readonly string[],
 ): Promise<ReadonlyMap<string, unknown>> {
   const partition = tenantPartition(tenantId);
-  const rowKeys = new Map([...new Set(eventIds)].map((id) => [toldRow(id), id]));
+  const rowKeys = new Map([...new Set(eventIds)].map((id) => [detectionRow(id), id]));
   const rows = await readPoints(tables, table, partition, [...rowKeys.keys()]);
   const leads = await readPoints(tables, table, partition, leadsOf(rows));
   const present = new Set([...rows, ...leads].map(({ rowKey }) => rowKey));
@@ -177,7 +177,7 @@ async function write(tables: Tables, fence: Fence, step: AlertStep): ReturnType<
   const partition = tenantPartition(fence.tenantId);
   const row = await tables.get(table, partition, leaseRow);
   if (row === undefined || row.etag !== fence.etag) return { status: 'lost' };
-  const already = await toldBy(
+  const already = await alertedBy(
     tables,
     fence.tenantId,
     step.events.map(({ id }) => id),

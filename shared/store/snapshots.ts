@@ -5,15 +5,15 @@ import type { FleetResources, SmallResources } from '../core/resource/resource';
 import type { Head, Manifest } from '../core/resource/snapshot';
 import { isLogKind, kindDefinitions } from '../kinds';
 import { readLines } from './fleet-bucket';
+import { firstFleetCollection, laterFleetCollection } from './fleet-collection';
 import { hashBits, type Salt } from './fleet-hash';
-import { firstLook, laterLook } from './fleet-look';
 import type { FleetLimits } from './fleet-outcome';
 import { fewRows, readFirstRow, readNamedRows, resourceOfLine } from './fleet-rows';
 import { commitHead, type KnownHeads, readHead, readHeads } from './heads';
 import { keptUpTo } from './kept';
 import { contentRows, snapshotPartition, snapshotPartitions } from './keys';
 import { openLargeFleet, readLargeFleet } from './large-fleet';
-import { largeLook } from './large-fleet-look';
+import { largeFleetCollection } from './large-fleet-collection';
 import { isLargeFleet } from './large-fleet-rows';
 import { collected } from './rows';
 import { type KnownArrays, namedRows, readSmall, writeSmall, writtenMs } from './small-snapshot';
@@ -53,11 +53,11 @@ export function snapshotStore(
       writeSmall(tables, snapshotPartition(tenantId, kind), resources, now(), () => readHead(tables, tenantId, kind)),
     openFleet: async (tenantId, kind, head, mode) => {
       const place = { tables, partition: snapshotPartition(tenantId, kind), now, limits };
-      if (head === undefined) return firstLook(place, randomSalt());
+      if (head === undefined) return firstFleetCollection(place, randomSalt());
       const first = await readFirstRow(tables, place.partition, head.manifest);
       return isLargeFleet(first)
-        ? largeLook(place, kind, await openLargeFleet(place, head.manifest, first), mode)
-        : laterLook(place, kind, head, first, mode);
+        ? largeFleetCollection(place, kind, await openLargeFleet(place, head.manifest, first), mode)
+        : laterFleetCollection(place, kind, head, first, mode);
     },
     readFleet: async function* <K extends FleetKind>(tenantId: string, kind: K, manifest: Manifest) {
       const partition = snapshotPartition(tenantId, kind);

@@ -1,6 +1,6 @@
 /** An undocumented answer of Graph is read, or causes an error that names the kind; nothing else. */
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
-import { LookError } from '../../shared/core/collection/failure';
+import { CollectionError } from '../../shared/core/collection/failure';
 import type { Kind } from '../../shared/core/resource/kind';
 import { createBudgets } from '../../shared/graph/throttling';
 import { kindDefinitions } from '../../shared/kinds';
@@ -75,7 +75,7 @@ async function outcomeOf(kind: Kind, change: Change, changed?: string): Promise<
   try {
     return await collectKind(graph, kind, startedAt);
   } catch (error) {
-    if (!(error instanceof LookError)) throw error;
+    if (!(error instanceof CollectionError)) throw error;
     const { told: message } = error.failure;
     expect(message).not.toMatch(/undefined|\[object |NaN|TypeError|\.ts:\d|<img|HYPERLINK/);
     expect(message.length).toBeLessThan(400);

@@ -104,7 +104,7 @@ if (!isThere) {
     };
 
     // Each was judged by reading the policies; the text says why they are enough or not.
-    const byHand: readonly (readonly [string, 'pass' | 'fail', string])[] = [
+    const byActor: readonly (readonly [string, 'pass' | 'fail', string])[] = [
       [
         'ZT.AD.009',
         'pass',
@@ -142,7 +142,7 @@ if (!isThere) {
       ['ZT.ID.021', 'pass', 'the baseline is the set itself'],
       ['ZT.ID.023', 'pass', '501 requires sign-in after 12 hours on devices that are neither compliant nor joined'],
     ];
-    test.each(byHand)('enabled, %s: %s, for %s', (id, status) => {
+    test.each(byActor)('enabled, %s: %s, for %s', (id, status) => {
       expect(judged(id, enabled(policies)).status).toBe(status);
     });
 

@@ -16,7 +16,7 @@ import { peopleOf } from '../../shared/pipeline/collect/keep-names';
 import { localTime } from '../../shared/reports/language/local-time';
 import { naming } from '../../shared/reports/language/naming';
 import { wordingOf } from '../../shared/reports/wording';
-import { notMendedBy } from '../../shared/reports/wording/falls';
+import { notFixedBy } from '../../shared/reports/wording/falls';
 import { anAlert, anEvent, aRule } from '../store/fixtures';
 import { permutationsOf } from './orders';
 import { isBroken, people, sentencesIn } from './said';
@@ -234,8 +234,8 @@ test('a false story gives the late log entry, and says that nothing had to be fi
   const { ended, regained } = wordingOf(event.source);
   for (const said of [ended, regained])
     expect(said(scene)).toBe('the log showed late that one of the 3 steps restored a protection');
-  expect(notMendedBy(event)).toMatch(/^Nothing had to be fixed\./);
-  expect(notMendedBy({ ...event, details: {} })).toBeUndefined();
+  expect(notFixedBy(event)).toMatch(/^Nothing had to be fixed\./);
+  expect(notFixedBy({ ...event, details: {} })).toBeUndefined();
 });
 
 describe('a change that affects everybody', () => {

@@ -187,7 +187,7 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
       configurationOver: storied,
       tenant: { pageSize: 50, honourTop: true },
       licence: 'business-premium-p2',
-      beforeFirstLook: async (tenant) => {
+      beforeFirstCollection: async (tenant) => {
         const read = await graphReader(tenant);
         const cast = await castOf(read);
         // The break-glass accounts are declared: a policy for all users does not count them.

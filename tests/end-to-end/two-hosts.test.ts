@@ -47,7 +47,7 @@ beforeAll(async () => {
       'unifiedRoleEligibilityScheduleInstance',
     ),
     tenant: { pageSize: 50, honourTop: true },
-    beforeFirstLook: async (_, lookup) => {
+    beforeFirstCollection: async (_, lookup) => {
       const find = async (collection: string, name: string): Promise<JsonObject> => {
         const found = await lookup.find(collection, 'displayName', name);
         if (found === undefined) throw new Error(`there is no ${name}`);

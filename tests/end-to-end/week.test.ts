@@ -46,7 +46,7 @@ beforeAll(async () => {
       ),
     },
     onProblem: (line) => problems.push(line),
-    beforeFirstLook: async (tenant, lookup) => {
+    beforeFirstCollection: async (tenant, lookup) => {
       week = await castWeek(lookup);
       tenant.applyChanges(week.before);
     },

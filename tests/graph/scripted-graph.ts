@@ -1,7 +1,7 @@
 /** A tiny Graph on loopback that returns scripted answers, and a client with a clock that only moves by sleeping. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LookError } from '../../shared/core/collection/failure';
+import { CollectionError } from '../../shared/core/collection/failure';
 import type { Graph } from '../../shared/core/ports';
 import { createGraph, type GraphOptions } from '../../shared/graph/client';
 import { createBudgets, type Limits } from '../../shared/graph/throttling';
@@ -126,11 +126,11 @@ export function connect(
 }
 
 /** The failure of a collection; fails the test where the collection succeeded. */
-export async function failureOf(collection: Promise<unknown>): Promise<LookError['failure']> {
+export async function failureOf(collection: Promise<unknown>): Promise<CollectionError['failure']> {
   try {
     await collection;
   } catch (error) {
-    if (error instanceof LookError) return error.failure;
+    if (error instanceof CollectionError) return error.failure;
     throw error;
   }
   throw new Error('the collection succeeded');

@@ -1,7 +1,7 @@
 /** Every kind collected from the simulated tenant, which shares no code with the adapter, and so none of its errors. */
 
 import { type SimulatedTenant, startTenant, type TenantOptions } from '../../infra/local/tenant/start-tenant';
-import { LookError } from '../../shared/core/collection/failure';
+import { CollectionError } from '../../shared/core/collection/failure';
 import { recordHappenedAt, recordIdentity, recordTargetIds } from '../../shared/core/log/record';
 import type { DeltaKind, DeltaPage, Graph } from '../../shared/core/ports';
 import type { Kind } from '../../shared/core/resource/kind';
@@ -87,7 +87,7 @@ test.each([
     outcomes[kind] = await collect(kind, it).then(
       () => 'seen',
       (error) => {
-        if (!(error instanceof LookError)) return String(error);
+        if (!(error instanceof CollectionError)) return String(error);
         return error.failure.reason === 'notLicensed' ? `without ${error.failure.licence}` : error.failure.reason;
       },
     );

@@ -1,6 +1,6 @@
 /** A token belongs to one tenant: the data of one tenant is never read as another's. */
 
-import { LookError } from '../../shared/core/collection/failure';
+import { CollectionError } from '../../shared/core/collection/failure';
 import { OtherTenant } from '../../shared/core/tenant/contained';
 import { createGraph } from '../../shared/graph/client';
 import { createBudgets } from '../../shared/graph/throttling';
@@ -181,7 +181,7 @@ describe('while /organization cannot be read', () => {
 
   test('an opaque token is not used, because its tenant is unknown', async () => {
     const { world, graph } = start({ token: 'opaque', organisation: null });
-    expect(await errorOf(graph.fetchSmall('conditionalAccessPolicy'))).toBeInstanceOf(LookError);
+    expect(await errorOf(graph.fetchSmall('conditionalAccessPolicy'))).toBeInstanceOf(CollectionError);
     expect(others(world)).toEqual([]);
   });
 

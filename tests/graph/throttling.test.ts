@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LookError } from '../../shared/core/collection/failure';
+import { CollectionError } from '../../shared/core/collection/failure';
 import { createPatience } from '../../shared/graph/call';
 import { createBudgets, defaultLimits, limitsFor, readRetryAfter } from '../../shared/graph/throttling';
 import {
@@ -422,7 +422,7 @@ describe('a throttled request', () => {
     // One of the four requests checks the tenant of the token.
     const { graph, clock } = connect(server.url, {}, { directory: [{ amount: 4, windowMs: 10_000 }] });
     expect(await graph.fetchSmall('identitySecurityDefaultsEnforcementPolicy').catch((error) => error)).toBeInstanceOf(
-      LookError,
+      CollectionError,
     );
     expect(clock.slept).toEqual([500, 1_000, 2_000, 6_500]);
   });

@@ -31,7 +31,7 @@ type Action = {
   readonly pauseMs: number;
   readonly logMs: number;
   /** Until the changed resource type is collected; null: only the log and the slow cadence show it. */
-  readonly lookMs: number | null;
+  readonly collectionMs: number | null;
   readonly undoneMs: number | null;
 };
 
@@ -53,7 +53,7 @@ const anyAction: fc.Arbitrary<Action> = fc
     value: fc.constantFrom('vendors', 'person01', 'person02'),
     pauseMs: fc.constantFrom(...[1, 7, 30, 130, 310, 1500].map((seconds) => seconds * secondMs)),
     logMs: fc.constantFrom(...latencies),
-    lookMs: fc.option(fc.constantFrom(...latencies), { nil: null }),
+    collectionMs: fc.option(fc.constantFrom(...latencies), { nil: null }),
     undoneMs: fc.option(fc.constantFrom(...[33, 200, 900].map((seconds) => seconds * secondMs)), {
       nil: null,
       freq: 3,
@@ -176,9 +176,9 @@ function momentsOf(app: App, history: readonly Action[]): readonly Moment[] {
       },
     });
     const look = (moment: number): Moment[] =>
-      action.lookMs === null
+      action.collectionMs === null
         ? []
-        : [{ at: moment + action.lookMs, run: () => app.ask(hint(kinds[action.type])).then(app.drain) }];
+        : [{ at: moment + action.collectionMs, run: () => app.ask(hint(kinds[action.type])).then(app.drain) }];
     const undone = action.undoneMs === null ? null : at + action.undoneMs;
     return [doIt(at, true), ...look(at), ...(undone === null ? [] : [doIt(undone, false), ...look(undone)])];
   });

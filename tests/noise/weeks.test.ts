@@ -63,7 +63,7 @@ describe(`two weeks, NOISE_SEED=${seed}`, () => {
   });
 
   test('the tenant was not idle', () => {
-    expect(part.looks).toBeGreaterThan(3000);
+    expect(part.collections).toBeGreaterThan(3000);
     expect(part.failed).toEqual([]);
   });
 });

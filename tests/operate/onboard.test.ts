@@ -5,7 +5,7 @@ import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/star
 import { type Onboarding, onboard } from '../../infra/operate/onboard/onboard';
 import { readOnboardOptions } from '../../infra/operate/onboard/options';
 import { readConfiguration } from '../../shared/config/config';
-import { LookError } from '../../shared/core/collection/failure';
+import { CollectionError } from '../../shared/core/collection/failure';
 import { isCollected } from '../../shared/core/tenant/customer';
 import { createGraph } from '../../shared/graph/client';
 import { createBudgets, limitsFor } from '../../shared/graph/throttling';
@@ -201,12 +201,12 @@ test('withdrawn consent is reported as that; missing consent, a wrong token and 
   authority.revoke(idOf('fabrikam'));
   const fresh = createWorld();
   const failed = await tokenOf(fresh, 'fabrikam').catch((error: unknown) => error);
-  expect(failed).toBeInstanceOf(LookError);
-  expect((failed as LookError).failure).toMatchObject({ cause: 'noToken', trouble: 'notConsented' });
+  expect(failed).toBeInstanceOf(CollectionError);
+  expect((failed as CollectionError).failure).toMatchObject({ cause: 'noToken', trouble: 'notConsented' });
   authority.trust(null);
   const ours = await tokenOf(createWorld(), 'contoso').catch((error: unknown) => error);
   authority.trust(principalId);
-  expect((ours as LookError).failure).toMatchObject({ cause: 'noToken', trouble: 'notTrusted' });
+  expect((ours as CollectionError).failure).toMatchObject({ cause: 'noToken', trouble: 'notTrusted' });
 });
 
 test('the home tenant cannot be a customer, and an invitation that nobody accepts ends', async () => {
@@ -252,7 +252,8 @@ test('forty of one file: three refuse, one is a typo, one withdraws its consent,
     [leaving]: 'left',
   });
   // The app's next reads: nothing of that one, everything of the others.
-  const read = async (name: string) => await tokenOf(createWorld(), name).catch((error: LookError) => error.failure);
+  const read = async (name: string) =>
+    await tokenOf(createWorld(), name).catch((error: CollectionError) => error.failure);
   expect(await read(revoked)).toMatchObject({ trouble: 'notConsented' });
   for (const name of accepting.slice(2, 5)) expect(await read(name)).toEqual(expect.any(Array));
   expect((await world.store.tenantRows.count(idOf(leaving))).Tenants ?? 0).toBe(0);

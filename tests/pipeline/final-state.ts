@@ -173,7 +173,7 @@ async function unsentEvents(world: SmallWorld): Promise<string[]> {
   const tellable = (await eventsOf(world)).filter(
     ({ type, groupKey }) => groupKey !== null && ['detection', 'regression', 'health'].includes(type),
   );
-  const alerted = await world.store.alerts.told(
+  const alerted = await world.store.alerts.alerted(
     tenantId,
     tellable.map(({ id }) => id),
   );

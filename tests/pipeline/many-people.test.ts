@@ -3,8 +3,8 @@
  * as the first.
  */
 
+import { type Collection, newKindRow } from '../../shared/pipeline/collect/collection';
 import { detectorFacts } from '../../shared/pipeline/collect/detector-facts';
-import { type Look, newKindRow } from '../../shared/pipeline/collect/look';
 import { loadState, nothingPending } from '../../shared/pipeline/collect/tenant-state';
 import { at, pimRecord } from '../fixtures/records';
 import { newLife } from './mortal';
@@ -27,7 +27,7 @@ test('none of 120 activations by known people is reported as a first one', async
   }));
   const state = await loadState(pipeline, world.configuration, [], []);
   const row = newKindRow(tenantId, 'directoryAudit');
-  const look: Look = {
+  const look: Collection = {
     configuration: world.configuration,
     kind: 'directoryAudit',
     takenAt: at('14:08'),

@@ -46,6 +46,6 @@ test.each([false, true])(
     const rows = await world.store.watermarks.readKinds(tenantId);
     expect(isOvertaken).toBe(false);
     expect(rows.filter(({ pin }) => pin !== null).map(({ kind }) => kind)).toEqual([]);
-    expect(world.logged.filter(({ event }) => event === 'look.failed')).toEqual([]);
+    expect(world.logged.filter(({ event }) => event === 'collection.failed')).toEqual([]);
   },
 );

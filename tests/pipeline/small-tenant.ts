@@ -1,4 +1,4 @@
-import { type Failure, LookError } from '../../shared/core/collection/failure';
+import { CollectionError, type Failure } from '../../shared/core/collection/failure';
 import type { GraphSubscription } from '../../shared/core/collection/subscription-plan';
 import type { OwnIdentity } from '../../shared/core/event/tampering';
 import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/core/log/record';
@@ -55,7 +55,7 @@ export type Slip = { readonly keep: number } | { readonly refusal: Failure } | n
 export type AuditLog = Pick<Graph, 'askAuditLog' | 'auditQuestionState' | 'readAuditAnswer' | 'fetchIdsOfAddresses'>;
 
 const mayNotAsk = async (): Promise<never> => {
-  throw new LookError({ reason: 'notPermitted', permission: 'AuditLogsQuery.Read.All', told: 'Forbidden' });
+  throw new CollectionError({ reason: 'notPermitted', permission: 'AuditLogsQuery.Read.All', told: 'Forbidden' });
 };
 const silentAuditLog: AuditLog = {
   askAuditLog: mayNotAsk,
@@ -232,7 +232,7 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
     tenant.reads.push(kind);
     const slip = tenant.slips.get(kind)?.shift() ?? null;
     const failure = slip !== null && 'refusal' in slip ? slip.refusal : tenant.failures.get(kind);
-    if (failure !== undefined) throw new LookError(failure);
+    if (failure !== undefined) throw new CollectionError(failure);
     return (items) => (slip !== null && 'keep' in slip ? items.slice(0, slip.keep) : items);
   };
   return {
@@ -311,7 +311,7 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
     listAuditHistory: async function* (from, to, categories) {
       tenant.reads.push(`history ${from}`);
       const failure = tenant.failures.get('directoryAudit');
-      if (failure !== undefined) throw new LookError(failure);
+      if (failure !== undefined) throw new CollectionError(failure);
       const records = visibleRecords(tenant, 'directoryAudit', from, to, now());
       const wanted = records.filter(isDirectoryAudit).filter(({ category }) => categories.includes(category));
       yield* pagesOf(wanted.sort((a, b) => Date.parse(a.activityDateTime) - Date.parse(b.activityDateTime)));
@@ -319,7 +319,7 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
     fetchOwners: async (id) => {
       const owners = tenant.owners.get(id);
       if (owners === undefined)
-        throw new LookError({ reason: 'notPermitted', permission: 'Application.Read.All', told: 'Forbidden' });
+        throw new CollectionError({ reason: 'notPermitted', permission: 'Application.Read.All', told: 'Forbidden' });
       return tenant.users.filter((user) => owners.includes(user.id)).map(namedUser);
     },
     fetchFailingSettings: async (ids) => {
@@ -329,7 +329,7 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
     fetchMailboxes: async (ids) => {
       tenant.reads.push('mailboxes');
       const { mailboxes } = tenant;
-      if (mailboxes === null) throw new LookError({ reason: 'broken', told: 'HTTP 503' });
+      if (mailboxes === null) throw new CollectionError({ reason: 'broken', told: 'HTTP 503' });
       return new Map(ids.map((id) => [id, mailboxes.includes(id)]));
     },
     fetchNames: async (ids) => {

@@ -1,7 +1,7 @@
 import type { Attribution, WatchEvent } from '../../shared/core/event/event';
 import type { ControlItem } from '../../shared/core/week/digest';
 import type { DigestVoice } from '../../shared/reports/digest/digest-report';
-import { closedRow, mendedRow } from '../../shared/reports/digest/digest-rows';
+import { closedRow, fixedRow } from '../../shared/reports/digest/digest-rows';
 import { localTime } from '../../shared/reports/language/local-time';
 import { naming } from '../../shared/reports/language/naming';
 import { renderText } from '../../shared/reports/mail/email';
@@ -149,13 +149,13 @@ describe('in the week', () => {
   });
 
   test('a new usual level is not called fixed', () => {
-    expect(mendedRow(item('newLevel'), voice).text).toMatch(
+    expect(fixedRow(item('newLevel'), voice).text).toMatch(
       /^Still 9 of 100 members cannot use MFA; not fixed, but now the new baseline$/,
     );
     expect(closedRow(item('newLevel'), voice).detail).toContain('ended without a fix');
   });
   test('a recovered share is called fixed', () => {
-    expect(mendedRow(item('back'), voice).text).not.toContain('not fixed');
+    expect(fixedRow(item('back'), voice).text).not.toContain('not fixed');
     expect(closedRow(item('back'), voice).detail).toMatch(/; fixed$/);
   });
 });

@@ -47,10 +47,10 @@ function rollUpOf(name: string): RollUpReport {
     return { ...one, tenant, message: renderAlert(one) };
   });
   return {
-    told: members,
+    members: members,
     alerts: members.map(({ alert }) => ({ alert, tenantName: name })),
     id: 'roll-up-1',
-    isSameHand: true,
+    isSameActor: true,
     isSameChange: true,
     isSight: false,
     isUpdate: false,

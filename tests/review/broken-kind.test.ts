@@ -24,5 +24,5 @@ test('when one kind throws, the others are still collected, and the lease is rel
   expect(bucket?.row).toMatchObject({ holder: null, asked: { organization: 1, user: 1 }, served: { user: 1 } });
   expect(bucket?.row.served.organization).toBeUndefined();
   expect(Date.parse(bucket?.row.notBefore.organization ?? '')).toBeGreaterThan(world.now());
-  expect(world.logged.filter(({ event }) => event === 'look.failed')).toHaveLength(1);
+  expect(world.logged.filter(({ event }) => event === 'collection.failed')).toHaveLength(1);
 });

@@ -75,7 +75,7 @@ describeTables('alerts', (tables) => {
     expect(await alerts.readEvents(tenantId, step.alert.id)).toEqual(step.events);
     expect(await alerts.readTransitions(tenantId, step.alert.id)).toEqual(step.transitions);
     expect(await alerts.readDeliveries(tenantId, step.alert.id)).toEqual(step.deliveries);
-    expect(await alerts.told(tenantId, [hex(1), hex(2), hex(3)])).toEqual(new Set([hex(1), hex(2)]));
+    expect(await alerts.alerted(tenantId, [hex(1), hex(2), hex(3)])).toEqual(new Set([hex(1), hex(2)]));
   });
 
   it('continue under the fence that a write returns, and report no event twice', async () => {
@@ -103,7 +103,7 @@ describeTables('alerts', (tables) => {
     const heir = await held(alerts, tenantId, 'heir', later);
     expect(await alerts.write(zombie, aStep(tenantId, numbers(1, 120)))).toEqual({ status: 'lost' });
     expect(await alerts.readAlerts(tenantId)).toEqual([]);
-    expect(await alerts.told(tenantId, numbers(1, 120).map(hex))).toEqual(new Set());
+    expect(await alerts.alerted(tenantId, numbers(1, 120).map(hex))).toEqual(new Set());
     expect(await alerts.write(heir, aStep(tenantId, [1]))).toMatchObject({ status: 'written' });
   });
 
@@ -127,7 +127,7 @@ describeTables('alerts', (tables) => {
     const all = numbers(1, 181);
     expect(await alerts.write(await held(alerts, tenantId), aStep(tenantId, all))).toMatchObject({ status: 'written' });
     expect(await alerts.readEvents(tenantId, anAlert(tenantId).id)).toHaveLength(180);
-    expect(await alerts.told(tenantId, all.map(hex))).toEqual(new Set(all.map(hex)));
+    expect(await alerts.alerted(tenantId, all.map(hex))).toEqual(new Set(all.map(hex)));
   });
 });
 
@@ -162,7 +162,7 @@ describe('a step of an alert', () => {
     const first = await alerts.write(await held(alerts, tenantId), aStep(tenantId, [1]));
     if (first.status !== 'written') throw new Error('the lease was held');
     await expect(alerts.write(first.fence, aStep(tenantId, [2]))).rejects.toThrow(/made from an older alert/);
-    expect(await alerts.told(tenantId, [hex(2)])).toEqual(new Set());
+    expect(await alerts.alerted(tenantId, [hex(2)])).toEqual(new Set());
   });
 
   it.each([2, 3, 4, 5])('that died before transaction %d is complete when it is repeated', async (at) => {
@@ -174,12 +174,12 @@ describe('a step of an alert', () => {
 
     const { alerts } = appStore(tables);
     expect(await alerts.readAlerts(tenantId)).toEqual([]);
-    expect(await alerts.told(tenantId, all.map(hex))).toEqual(new Set());
+    expect(await alerts.alerted(tenantId, all.map(hex))).toEqual(new Set());
     expect(await alerts.readEvents(tenantId, anAlert(tenantId).id)).toEqual([]);
 
     const again = await alerts.write(await held(alerts, tenantId, 'heir', later), aStep(tenantId, [...all].reverse()));
     expect(again.status).toBe('written');
-    expect(await alerts.told(tenantId, all.map(hex))).toEqual(new Set(all.map(hex)));
+    expect(await alerts.alerted(tenantId, all.map(hex))).toEqual(new Set(all.map(hex)));
     expect(await alerts.readEvents(tenantId, anAlert(tenantId).id)).toHaveLength(180);
   });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { FleetLook, SnapshotStore } from '../../shared/core/ports';
+import type { FleetCollection, SnapshotStore } from '../../shared/core/ports';
 import type { Head, Manifest } from '../../shared/core/resource/snapshot';
 import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
 import { bucketsFor, bucketsNow } from '../../shared/store/fleet-bucket';
@@ -19,9 +19,9 @@ async function collect(
   snapshots: SnapshotStore,
   tenantId: string,
   head: Head | undefined,
-  feed: (collection: FleetLook<typeof kind>) => void,
+  feed: (collection: FleetCollection<typeof kind>) => void,
   mode: 'list' | 'delta' = 'list',
-): Promise<{ finished: Awaited<ReturnType<FleetLook<typeof kind>['finish']>>; manifest: Manifest }> {
+): Promise<{ finished: Awaited<ReturnType<FleetCollection<typeof kind>['finish']>>; manifest: Manifest }> {
   const collection = await snapshots.openFleet(tenantId, kind, head, mode);
   feed(collection);
   const finished = await collection.finish();
@@ -30,7 +30,7 @@ async function collect(
 
 const seeAll =
   (fleet: Fleet) =>
-  (collection: FleetLook<typeof kind>): void => {
+  (collection: FleetCollection<typeof kind>): void => {
     for (const device of fleet.values()) collection.see(device);
   };
 

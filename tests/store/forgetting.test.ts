@@ -121,7 +121,7 @@ describeTables('what is forgotten', (tables) => {
     }
     expect(await alerts.forget(tenantId, 'one')).toBe(2 * 130 + 3);
     expect((await alerts.readAlerts(tenantId)).map(({ id }) => id)).toEqual(['other']);
-    expect(await alerts.told(tenantId, ['one-1', 'other-1'])).toEqual(new Set(['other-1']));
+    expect(await alerts.alerted(tenantId, ['one-1', 'other-1'])).toEqual(new Set(['other-1']));
     expect(await alerts.readEvents(tenantId, 'other')).toHaveLength(130);
     await rules.write(aRule(tenantId), null);
     await rules.forget(tenantId, aRule(tenantId).id);

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { diffResources } from '../../shared/core/event/change';
-import type { FleetLook, SnapshotStore } from '../../shared/core/ports';
+import type { FleetCollection, SnapshotStore } from '../../shared/core/ports';
 import type { Head } from '../../shared/core/resource/snapshot';
 import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
 import { readIndex, readLines } from '../../shared/store/fleet-bucket';
@@ -36,7 +36,7 @@ function aWorld(limits: FleetLimits = small): World {
 const fleetOf = (devices: readonly ManagedDevice[]): Fleet => new Map(devices.map((device) => [device.id, device]));
 const devices = (count: number): ManagedDevice[] => Array.from({ length: count }, (_, n) => aDevice(n));
 
-type Feed = (look: FleetLook<typeof kind>) => void;
+type Feed = (look: FleetCollection<typeof kind>) => void;
 const seeAll =
   (fleet: Fleet): Feed =>
   (collection) => {
@@ -49,7 +49,7 @@ async function collected(
   feed: Feed,
   mode: Mode = 'list',
 ): Promise<{
-  readonly found: Awaited<ReturnType<FleetLook<typeof kind>['finish']>>;
+  readonly found: Awaited<ReturnType<FleetCollection<typeof kind>['finish']>>;
   readonly next: () => Promise<Head>;
 }> {
   const collection = await snapshots.openFleet(tenantId, kind, head, mode);

@@ -1,4 +1,4 @@
-import { LookError } from '../../../shared/core/collection/failure';
+import { CollectionError } from '../../../shared/core/collection/failure';
 import type { FleetItem } from '../../../shared/core/ports';
 import type { FleetKind, Kind, SmallKind } from '../../../shared/core/resource/kind';
 import type { SmallResources } from '../../../shared/core/resource/resource';
@@ -35,7 +35,7 @@ function itemsOf(path: string, content: unknown): readonly JsonObject[] {
 }
 
 /** Why an existing file cannot be used for its kind; null if its content is what Graph would finally answer. */
-function untoldBy(path: string, content: unknown): string | null {
+function problemIn(path: string, content: unknown): string | null {
   if (!isObject(content)) return null;
   const { value, error } = content;
   if (typeof content['@odata.nextLink'] === 'string') return 'contains only the first page: it has an @odata.nextLink';
@@ -49,16 +49,16 @@ function untoldBy(path: string, content: unknown): string | null {
 }
 
 /** The folder without the unusable files, with the reason by path: their kinds were not collected. */
-function toldIn(folder: Folder): { readonly folder: Folder; readonly untold: ReadonlyMap<string, string> } {
-  const untold = new Map(
+function judgeable(folder: Folder): { readonly folder: Folder; readonly problems: ReadonlyMap<string, string> } {
+  const problems = new Map(
     [...folder.content].flatMap(([path, content]) => {
-      const why = untoldBy(path, content);
+      const why = problemIn(path, content);
       return why === null ? [] : [[path, why] as const];
     }),
   );
   return {
-    folder: { ...folder, content: new Map([...folder.content].filter(([path]) => !untold.has(path))) },
-    untold,
+    folder: { ...folder, content: new Map([...folder.content].filter(([path]) => !problems.has(path))) },
+    problems,
   };
 }
 
@@ -66,7 +66,7 @@ const understood = <T>(path: string, read: () => T): T => {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof LookError)) throw error;
+    if (!(error instanceof CollectionError)) throw error;
     throw new Refused(`${path}.json`, error.failure.told);
   }
 };
@@ -152,7 +152,7 @@ function memberLists(folder: Folder, list: string): ReadonlyMap<string, readonly
 
 /** Throws Refused if a file is not what Graph would answer. `now` decides what is late. */
 export function readTenant(whole: Folder, now: string): AssessedTenant {
-  const { folder, untold } = toldIn(whole);
+  const { folder, problems } = judgeable(whole);
   const typeOf = typesIn(folder);
   const small = new Map<SmallKind, readonly SmallResources[SmallKind][]>();
   const fleets = new Map<FleetKind, readonly FleetItem<FleetKind>[]>();
@@ -197,12 +197,12 @@ export function readTenant(whole: Folder, now: string): AssessedTenant {
   function held(kind: Kind): Held<unknown> {
     const { licence } = kindDefinition(kind);
     const hasFile = folder.content.has(pathOf(kind)) || (kind === 'group' && hasGroupFiles);
-    const [half] = furtherPathsOf(kind).filter((path) => untold.has(path));
-    if (hasFile && half !== undefined) return { status: 'unknown', reason: `${half}.json ${untold.get(half)}` };
+    const [half] = furtherPathsOf(kind).filter((path) => problems.has(path));
+    if (hasFile && half !== undefined) return { status: 'unknown', reason: `${half}.json ${problems.get(half)}` };
     if (hasFile && isNeverEmpty(kind) && countOf(kind) === 0)
       return { status: 'unknown', reason: `${fileOf(kind)} is empty, where every tenant has something` };
     if (hasFile) return isThere;
-    const why = untold.get(pathOf(kind));
+    const why = problems.get(pathOf(kind));
     if (why !== undefined) return { status: 'unknown', reason: `${fileOf(kind)} ${why}` };
     // A list that is there was given by Graph, whatever the licences say; without one they decide.
     if (licence !== 'free' && licences !== null && !licences.has(licence)) return { status: 'notLicensed', licence };

@@ -1,4 +1,4 @@
-import { emptyAnswer, type Failure, isRefusal, LookError } from '../../../shared/core/collection/failure';
+import { CollectionError, emptyAnswer, type Failure, isRefusal } from '../../../shared/core/collection/failure';
 import type { DeltaKind, FleetItem, Graph, ListKind } from '../../../shared/core/ports';
 import { buckets, type FleetKind, type Kind, type LogKind, type SmallKind } from '../../../shared/core/resource/kind';
 import type { Group, SmallResources } from '../../../shared/core/resource/resource';
@@ -62,7 +62,7 @@ async function patiently<T>({ sleep }: Pick<Reading, 'sleep'>, read: () => Promi
     try {
       return await read();
     } catch (error) {
-      if (!(error instanceof LookError) || isRefusal(error.failure) || tries === mostTries) throw error;
+      if (!(error instanceof CollectionError) || isRefusal(error.failure) || tries === mostTries) throw error;
       const asked = error.failure.reason === 'throttled' ? (error.failure.retryAfterSeconds ?? 0) * 1000 : 0;
       await sleep(Math.min(longestWaitMs, Math.max(pauseMs, asked)));
     }
@@ -134,10 +134,10 @@ export async function readLiveTenant(
     const begunAt = now();
     try {
       const count = await patiently(reading, () => readOne(kind));
-      if (count === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
+      if (count === 0 && isNeverEmpty(kind)) throw new CollectionError(emptyAnswer(kind));
       counts.set(kind, count);
     } catch (error) {
-      if (!(error instanceof LookError)) throw error;
+      if (!(error instanceof CollectionError)) throw error;
       failures.set(kind, error.failure);
       if (isFleetKind(kind)) fleets.delete(kind);
       if (isSmallKind(kind)) small.delete(kind);

@@ -224,8 +224,8 @@ export async function* runBatch(
     return parsed.data;
   });
   for (const { name, load, config } of read) {
-    const told = await batchLine(list, load, config, only, now);
-    yield { line: inertJson({ name, ...told }), isJudged: !('error' in told) };
+    const answer = await batchLine(list, load, config, only, now);
+    yield { line: inertJson({ name, ...answer }), isJudged: !('error' in answer) };
   }
 }
 

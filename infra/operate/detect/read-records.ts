@@ -1,4 +1,4 @@
-import { LookError } from '../../../shared/core/collection/failure';
+import { CollectionError } from '../../../shared/core/collection/failure';
 import type { LogRecord } from '../../../shared/core/log/record';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
 import type { LogKind, UnifiedAuditKind } from '../../../shared/core/resource/kind';
@@ -78,7 +78,7 @@ export function readLine(line: string, number: number): ReadLine {
     const name = kind === 'signIn' ? nameOf(entry) : undefined;
     return { record: logCollectors[kind].read(entry), ...(name !== undefined && { name }) };
   } catch (error) {
-    if (!(error instanceof LookError)) throw error;
+    if (!(error instanceof CollectionError)) throw error;
     return { problem: error.failure.told };
   }
 }

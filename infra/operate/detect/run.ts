@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { daysUntilFirst, pastOfUnseen } from '../../../shared/core/event/actor-past';
+import {
+  type CollectionFacts,
+  collectionEvents,
+  type FoundDetection,
+} from '../../../shared/core/event/collection-events';
 import type { Detector } from '../../../shared/core/event/detector';
 import type { WatchEvent } from '../../../shared/core/event/event';
-import { type FoundDetection, type LookFacts, lookEvents } from '../../../shared/core/event/look-events';
 import { isAtLeast } from '../../../shared/core/event/severity';
 import { stepsOfStory } from '../../../shared/core/event/story';
 import { firstAtLeast } from '../../../shared/core/first-at-least';
@@ -59,9 +63,9 @@ async function detectInEntries(file: EntryFile, tenantFolder: string | undefined
     log: (name: string, fields: object) => console.error(`${name} ${JSON.stringify(fields)}`),
   };
   const { found, entryOf, names } = await detectIn(pipeline, file, tenant, configuration, now);
-  const look = { tenantId: configuration.tenantId, now, recordDay: now.slice(0, 10), startedFrom: now };
-  const events = lookEvents(
-    look,
+  const collection = { tenantId: configuration.tenantId, now, recordDay: now.slice(0, 10), startedFrom: now };
+  const events = collectionEvents(
+    collection,
     [],
     found.map(({ detection }) => detection),
     [],
@@ -70,7 +74,7 @@ async function detectInEntries(file: EntryFile, tenantFolder: string | undefined
     const event = events[at];
     return event === undefined ? [] : [{ event, recordIds, alerts: detection.alerts, story: null }];
   });
-  const printed = await withStories(lines, look, pipeline.detectors);
+  const printed = await withStories(lines, collection, pipeline.detectors);
   return {
     problems: file.problems,
     events: printed.map(({ event, ...line }) => {
@@ -104,13 +108,13 @@ type Line = {
 /** The lines with the stories that they make up. A story is a line of its own, after its last step. */
 async function withStories(
   lines: readonly Line[],
-  look: LookFacts,
+  collection: CollectionFacts,
   enabled: readonly Detector[],
 ): Promise<readonly Line[]> {
   const plans = enabled.flatMap(({ story }) => story ?? []);
   const found = await storiesOfAll(
     plans,
-    look,
+    collection,
     lines.map(({ event }) => event),
     async () => [],
   );
@@ -223,8 +227,11 @@ async function detectIn(
   const ofChanges = changes.flatMap(({ id, at, change, window }) => {
     const [from, to] = [Date.parse(at) - aroundChangeMs, Date.parse(at) + aroundChangeMs];
     const around = { records: records.slice(firstAtLeast(times, from), firstAtLeast(times, to)), window };
-    const look = { startedFrom: at, takenAt: at };
-    return fromChange(pipeline, look, { change }, around, facts).map((detection) => ({ detection, recordIds: [id] }));
+    const collection = { startedFrom: at, takenAt: at };
+    return fromChange(pipeline, collection, { change }, around, facts).map((detection) => ({
+      detection,
+      recordIds: [id],
+    }));
   });
   const isRaised = ({ detection: { detection } }: FoundInFile): boolean => detection.effect === 'raised';
   return {

@@ -54,7 +54,8 @@ const mappingsOf = ({ mappings }: Control): string =>
     .join('; ');
 
 function controlSection(control: Control, root: string): string {
-  const { id, title, area, pillar, severity, severityReason, licence, needs, needsWhereLicensed, looks } = control;
+  const { id, title, area, pillar, severity, severityReason, licence, needs, needsWhereLicensed, collections } =
+    control;
   const summary = summaryOf(control, root);
   const thresholds = thresholdsOf(control);
   const rows: readonly (readonly [string, string])[] = [
@@ -66,7 +67,7 @@ function controlSection(control: Control, root: string): string {
     ['Reads', needs.join(', ')],
     ['Also reads, if licensed', needsWhereLicensed.join(', ')],
     ['Thresholds', thresholds.join(', ')],
-    ['Collections that must agree', String(looks)],
+    ['Collections that must agree', String(collections)],
     ['Depends on time', control.dependsOnTime ? 'yes: judged at each collection' : 'no: judged when something changes'],
     ['Audit log activities', control.activities.join(', ')],
     ['Also known as', mappingsOf(control)],

@@ -1,4 +1,4 @@
-import { toldByRoutes } from '../../../shared/core/delivery/hearing';
+import { recipientsByRoutes } from '../../../shared/core/delivery/hearing';
 import type { HealthAnswer, TenantHealth, Warning } from '../../../shared/core/deployment/health';
 import type { Recipient, TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { OtherTenant } from '../../../shared/core/tenant/contained';
@@ -91,7 +91,7 @@ function recipientLines(configuration: TenantConfiguration | undefined): readonl
   const listed = (label: string, some: readonly Recipient[]): readonly string[] =>
     some.length === 0 ? [] : [`${label}: ${some.map(inWords).join(', ')}`];
   return [
-    ...listed('alerted by routes', toldByRoutes(configuration)),
+    ...listed('alerted by routes', recipientsByRoutes(configuration)),
     ...listed(
       'alerted when nobody acknowledges',
       recipients.filter(({ id }) => escalateTo.includes(id)),

@@ -63,7 +63,7 @@ function linesOf(drilled: Drilled, isAsked: boolean, at: At, now: number): reado
     case 'nothingToExclude':
       return ['every enforced policy already excludes every group it could; nothing was sent'];
     case 'untold':
-      return [...choiceLines(drilled.choice, isAsked), `  ${untold[drilled.because]}; nothing was sent`];
+      return [...choiceLines(drilled.choice, isAsked), `  ${whyNotSent[drilled.because]}; nothing was sent`];
     case 'tooSoon':
       return [`this tenant had ${drillsPerHour} test alerts within an hour; the next can be sent ${at(drilled.until)}`];
     case 'sent':
@@ -82,7 +82,7 @@ const notRead = {
   group: 'no policy, role or setting names a group with members, and members of other groups are not stored',
 } as const;
 
-const untold = {
+const whyNotSent = {
   noAlert: 'no detector or control would alert: --group chooses another group',
   covered: 'a rule or a pause would suppress the alert',
   noRoute: 'no route covers the alert: --route shows why',

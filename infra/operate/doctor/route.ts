@@ -132,24 +132,24 @@ export const route: Command = {
       areas: known.area === null ? [] : [known.area],
     };
     const actorAddress = given.get('--actor') ?? null;
-    const told = toldOf(source, routed, configuration, { now, actorAddress, hourMs });
+    const addressed = recipientsOf(source, routed, configuration, { now, actorAddress, hourMs });
     const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
     const isAboutWatcher = Object.hasOwn(ofWatcher, source);
     const inForce = isAboutWatcher ? [] : rules.filter((rule) => isInForceAt(rule, new Date(now).toISOString()));
     const pauses = inForce.filter(({ kind }) => kind === 'pause');
     const lines = [
       ...pauses.map(pauseLine),
-      ...toldLines(told, configuration, now),
-      ...actorLines(told, configuration, actorAddress),
+      ...recipientLines(addressed, configuration, now),
+      ...actorLines(addressed, configuration, actorAddress),
       ...(source === 'channelFailing' ? ['  never by the channel that does not deliver'] : []),
-      ...(isEnd(routed.type) ? endLines(configuration, told) : patienceLines(configuration, severity)),
+      ...(isEnd(routed.type) ? endLines(configuration, addressed) : patienceLines(configuration, severity)),
       ...(isEverybodys(source, routed.type)
         ? []
         : configuration.routes.flatMap((one, at) => refusedLines(one, at, routed))),
       ...inForce.filter((rule) => !pauses.includes(rule)).flatMap((rule) => ruleLines(rule, source)),
     ];
     for (const line of lines) print(line);
-    return told.length === 0 || pauses.length > 0 ? 1 : 0;
+    return addressed.length === 0 || pauses.length > 0 ? 1 : 0;
   },
 };
 
@@ -174,7 +174,7 @@ const typeOf = (asked: string | undefined): TransitionType => types.find((type) 
 const isEverybodys = (source: string, type: TransitionType): boolean =>
   goesToEverybody({ source, details: { reason: 'notPermitted' } }, type);
 
-function toldOf(
+function recipientsOf(
   source: string,
   routed: Routed,
   configuration: TenantConfiguration,
@@ -189,18 +189,18 @@ function toldOf(
     }));
   if (!isFollowed(routed.type)) return addressees(routed, configuration, moment);
   // As if its recipients had just got the first message.
-  const heard = toldOf(source, { ...routed, type: 'opened' }, configuration, moment);
+  const heard = recipientsOf(source, { ...routed, type: 'opened' }, configuration, moment);
   const heardBy = new Set(heard.map(({ recipient }) => recipient.id));
-  const told = addressees(routed, configuration, { ...moment, heardBy });
-  return isEnd(routed.type) ? told.filter(({ recipient }) => heardBy.has(recipient.id)) : told;
+  const addressed = addressees(routed, configuration, { ...moment, heardBy });
+  return isEnd(routed.type) ? addressed.filter(({ recipient }) => heardBy.has(recipient.id)) : addressed;
 }
 
 const nameOf = ({ name, channel }: Recipient): string => `${plainText(name)} (${channel})`;
 
-function toldLines(told: readonly Addressed[], { timeZone }: TenantConfiguration, now: number): string[] {
-  if (told.length === 0) return ['  nobody is alerted at once or hourly: it is only listed in the weekly digest'];
+function recipientLines(addressed: readonly Addressed[], { timeZone }: TenantConfiguration, now: number): string[] {
+  if (addressed.length === 0) return ['  nobody is alerted at once or hourly: it is only listed in the weekly digest'];
   const clock = localTime(timeZone, new Date(now).toISOString());
-  return told.map(({ recipient, timing, notBefore, route: by }) => {
+  return addressed.map(({ recipient, timing, notBefore, route: by }) => {
     const at = clock.moment(new Date(notBefore).toISOString());
     const when =
       timing === 'hourly' ? `combined with others, ${at}` : notBefore <= now ? 'at once' : `in working hours, ${at}`;
@@ -237,12 +237,12 @@ function refusedLines(one: Route, at: number, routed: Routed): string[] {
 
 /** The account's owner is alerted all the same; a line says if nobody else is. */
 function actorLines(
-  told: readonly Addressed[],
+  addressed: readonly Addressed[],
   { fallbackRecipient }: TenantConfiguration,
   actorAddress: string | null,
 ): string[] {
-  const others = told.filter(({ recipient }) => isTold(recipient) && !isMailOf(recipient, actorAddress ?? ''));
-  if (actorAddress === null || told.length === 0 || others.length > 0) return [];
+  const others = addressed.filter(({ recipient }) => isTold(recipient) && !isMailOf(recipient, actorAddress ?? ''));
+  if (actorAddress === null || addressed.length === 0 || others.length > 0) return [];
   return [
     fallbackRecipient === null
       ? '  nobody else is alerted to changes by that account: fallbackRecipient names nobody'
@@ -251,9 +251,9 @@ function actorLines(
 }
 
 /** Recipients who are added later get the end too. */
-function endLines({ escalateTo, recipients }: TenantConfiguration, told: readonly Addressed[]): string[] {
+function endLines({ escalateTo, recipients }: TenantConfiguration, addressed: readonly Addressed[]): string[] {
   const isElse = ({ id }: Recipient): boolean =>
-    escalateTo.includes(id) && !told.some(({ recipient }) => recipient.id === id);
+    escalateTo.includes(id) && !addressed.some(({ recipient }) => recipient.id === id);
   const others = recipients.filter(isElse).map(nameOf);
   return others.length === 0 ? [] : [`  if it was escalated before: also ${others.join(', ')}`];
 }

@@ -41,7 +41,7 @@ function tookPart(alert: Pick<Alert, 'attribution' | 'hands'>, ids: readonly str
   const own = new Set(ids);
   return attributionsIn(alert)
     .map(actorIdsIn)
-    .some(({ people, applications }) => [...people, ...applications].some((hand) => own.has(hand.toLowerCase())));
+    .some(({ people, applications }) => [...people, ...applications].some((actor) => own.has(actor.toLowerCase())));
 }
 
 /** True if the account that made the change also handled the alert, even if the log named it only later. */

@@ -27,7 +27,7 @@ import {
 } from './named-change';
 import { asShared } from './part';
 import { withSinceThen } from './sign-in-readings';
-import { isToldOnce, type RaiseContext, stepOf } from './step';
+import { isSentOnce, type RaiseContext, stepOf } from './step';
 import { sharesSubject } from './subject';
 
 /**
@@ -57,13 +57,13 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
     take(stepsOfAction(known, { ...action, members }, context));
     take(releaseSteps(before, known, action, context));
   }
-  const isTold = ({ id }: WatchEvent): boolean => context.told?.has(id) === true;
+  const isAlerted = ({ id }: WatchEvent): boolean => context.alerted?.has(id) === true;
   for (const event of [...events].sort(byId)) {
     if (event.type === 'recovery') {
-      take(endSteps(isTold(event) ? until(known, event) : known, event, context));
+      take(endSteps(isAlerted(event) ? until(known, event) : known, event, context));
       take(disprovedSteps(known, event, context));
     }
-    if (event.type === 'attribution' && !isTold(event)) take(actorSteps(known, event, context));
+    if (event.type === 'attribution' && !isAlerted(event)) take(actorSteps(known, event, context));
   }
   take(inheritSteps(known, context));
   return steps;
@@ -316,14 +316,14 @@ function stepsOfAction(alerts: readonly Alert[], action: Action, context: RaiseC
   const members = ordered(action, context);
   if (target === undefined) {
     // All of it joined other alerts before a crash. A control may have been named only in the past of another alert.
-    const isTold = members.every(({ event }) => context.told?.has(event.id) === true);
+    const isAlerted = members.every(({ event }) => context.alerted?.has(event.id) === true);
     const isOpened = alerts.some(({ id }) => id === alertIdOf(rootOf(members)));
-    if (isTold && (isOpened || !members.every(({ event }) => isFailure(event)))) return [];
+    if (isAlerted && (isOpened || !members.every(({ event }) => isFailure(event)))) return [];
     return [openStep(alerts, withConsequences(alerts, members, context), context)];
   }
   const holds = new Set(target.named.map(({ eventId }) => eventId));
   const fresh = members.filter(
-    ({ event }) => !holds.has(event.id) && (context.told?.has(event.id) !== true || isFailure(event)),
+    ({ event }) => !holds.has(event.id) && (context.alerted?.has(event.id) !== true || isFailure(event)),
   );
   if (fresh.length === 0) return [];
   const carried = withConsequences(alerts, fresh, context).filter(({ event }) => !holds.has(event.id));
@@ -400,7 +400,7 @@ function openStep(alerts: readonly Alert[], members: readonly Member[], context:
     key: keyFor(form, id, groupKeyOf(event), alerts),
     groupKey: groupKeyOf(event),
     form,
-    status: isToldOnce(form) ? 'told' : 'open',
+    status: isSentOnce(form) ? 'told' : 'open',
     isDeferred: members.every((one) => one.event.deferredUntil !== null),
     severity: worstOf(members.map((one) => one.event.severity)),
     leadEventId: event.id,
@@ -410,7 +410,7 @@ function openStep(alerts: readonly Alert[], members: readonly Member[], context:
     related: [],
     gatheredUntil: null,
     attribution,
-    hands: handsBeside([], members, attribution),
+    hands: otherActors([], members, attribution),
     acknowledged: null,
     closed: null,
     openedAt: context.now,
@@ -476,7 +476,7 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
     concerns: [...new Set([...alert.concerns, ...concernsIn(members)])].sort(),
     named: [...alert.named, ...changes].slice(-mostNamed),
     attribution,
-    hands: reopened ? undefined : handsBeside(alert.hands ?? [], members, attribution),
+    hands: reopened ? undefined : otherActors(alert.hands ?? [], members, attribution),
     // An acknowledgement covers only the changes that had been named.
     acknowledged:
       reopened || rises || news.some(({ change }) => change.type === 'change')
@@ -617,10 +617,10 @@ const leastKnownFirst: readonly Attribution['status'][] = [
   'known',
 ];
 
-const mostHands = 20;
+const mostActors = 20;
 
 /** Nobody involved in the change may acknowledge or accept the alert, even if it is attributed to somebody else or to no one. */
-function handsBeside(
+function otherActors(
   known: readonly EventActor[],
   members: readonly Member[],
   attribution: Attribution,
@@ -629,7 +629,7 @@ function handsBeside(
   const all = [...known];
   for (const actor of members.flatMap(({ event }) => actorsIn(event.attribution)))
     if (!isNamed(actor) && !all.some((one) => sameActor(one, actor))) all.push(actor);
-  return all.length === 0 ? undefined : all.slice(0, mostHands);
+  return all.length === 0 ? undefined : all.slice(0, mostActors);
 }
 
 /** An acknowledgement does not count if the change turns out to be the same person's. */

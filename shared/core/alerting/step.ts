@@ -25,7 +25,7 @@ export type RaiseContext = DeliveryContext &
     /** How long a message waits for the rest of its story; ms. Critical ones do not wait. */
     readonly groupWaitMs: number;
     /** Events that were reported before a crash: they belong to their action, and are not reported again. */
-    readonly told?: ReadonlySet<string> | undefined;
+    readonly alerted?: ReadonlySet<string> | undefined;
     /** Ids of recipients who received this alert; nobody if left out. */
     readonly heardOf?: ((alert: Alert) => ReadonlySet<string> | undefined) | undefined;
     /** The recorded event with this id, to which a later attribution refers. */
@@ -33,7 +33,7 @@ export type RaiseContext = DeliveryContext &
   };
 
 /** Summaries, digests and notices are sent once and never open. */
-export const isToldOnce = (form: Alert['form']): boolean =>
+export const isSentOnce = (form: Alert['form']): boolean =>
   form === 'summary' || form === 'digest' || form === 'notice';
 
 type StepMember = { readonly event: WatchEvent; readonly change: NamedChange | null };
@@ -85,7 +85,7 @@ function soonestOf(
   type: TransitionType,
   { now, groupWaitMs }: RaiseContext,
 ): number {
-  const waits = severity === 'critical' || isToldOnce(form) || type === 'resolved' ? 0 : groupWaitMs;
+  const waits = severity === 'critical' || isSentOnce(form) || type === 'resolved' ? 0 : groupWaitMs;
   const flood = type === 'opened' && gathers !== null ? gathers : now;
   return Math.max(Date.parse(now) + waits, Date.parse(flood), isDeferred ? Date.parse(deferredUntil ?? now) : 0);
 }

@@ -90,16 +90,17 @@ export const renew = (row: BucketRow, now: number): BucketRow => ({ ...row, held
 export type Served = { readonly kind: Kind; readonly asked: number; readonly notBefore: number | null };
 
 /** A collection serves everything that was requested before it began. A failed one stays requested and waits. */
-export function serve(row: BucketRow, looks: readonly Served[]): BucketRow {
+export function serve(row: BucketRow, collections: readonly Served[]): BucketRow {
   const served = { ...row.served };
   const notBefore = { ...row.notBefore };
-  for (const look of looks) {
-    if (look.notBefore === null) {
-      served[look.kind] = Math.max(countOf(row.served, look.kind), look.asked);
-      if (Date.parse(notBefore[look.kind] ?? iso(0)) <= Date.parse(row.hintedAt[look.kind] ?? iso(0))) continue;
-      delete notBefore[look.kind];
+  for (const collection of collections) {
+    if (collection.notBefore === null) {
+      served[collection.kind] = Math.max(countOf(row.served, collection.kind), collection.asked);
+      if (Date.parse(notBefore[collection.kind] ?? iso(0)) <= Date.parse(row.hintedAt[collection.kind] ?? iso(0)))
+        continue;
+      delete notBefore[collection.kind];
     } else {
-      notBefore[look.kind] = iso(look.notBefore);
+      notBefore[collection.kind] = iso(collection.notBefore);
     }
   }
   return { ...row, served, notBefore };

@@ -39,8 +39,8 @@ export const emptyAnswer = (kind: string): Failure => ({
 });
 
 /** A collection that failed in an expected way. Any other exception is a bug. `told` contains no token, name or query. */
-export class LookError extends Error {
-  override readonly name = 'LookError';
+export class CollectionError extends Error {
+  override readonly name = 'CollectionError';
   constructor(readonly failure: Failure) {
     super(`${failure.reason}: ${failure.told}`);
   }

@@ -62,13 +62,13 @@ export function activationsOf(
   const kept = asked === 'leftOut' ? leaving : noPolicy;
   // If a policy excludes the person already, no role can make it apply.
   const bringable = among & ~included.yes & (asked === 'leftOut' ? among : ~excluded.yes);
-  const told = roles
+  const named = roles
     .map(({ id, ...role }): Combination => {
       return { roleIds: [id], included: role.included & bringable, excluded: role.excluded & among & ~excluded.yes };
     })
     .filter((role) => role.excluded !== noPolicy || (role.included & kept) !== noPolicy);
   let combinations: readonly Combination[] = [nothingActivated];
-  for (const role of told) {
+  for (const role of named) {
     const more = combinations.map((one) => joined(one, role));
     combinations = withoutThoseStoodFor([...combinations, ...more], kept);
     if (combinations.length > mostActivations) return null;

@@ -169,8 +169,8 @@ function asKnown(
     const open = looks.filter(({ isOpen }) => isOpen);
     const openKeys = new Set(openAs.map(({ key }) => key));
     const classes = basis.userClasses.filter((one) => domain.users(one) && openKeys.has(one.key));
-    const told = foldGroups(open.map((look) => ({ classes: look.classes, open: () => question.openTo(look.group) })));
-    return { status: 'open', ...told, classes, openAs, count: peopleIn(classes), of, by };
+    const folded = foldGroups(open.map((look) => ({ classes: look.classes, open: () => question.openTo(look.group) })));
+    return { status: 'open', ...folded, classes, openAs, count: peopleIn(classes), of, by };
   }
   const unknownBy = undecidedIds(looked);
   if (unknownBy.length > 0) return { status: 'unknown', reason: 'notUnderstood', policyIds: unknownBy };

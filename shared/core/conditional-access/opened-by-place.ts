@@ -50,8 +50,10 @@ export function openedByPlace(
   const openAs = opened.flatMap((group) => group.classes);
   const openKeys = new Set(openAs.map(({ key }) => key));
   const classes = coverage.classes.filter(({ key }) => openKeys.has(key));
-  const told = foldGroups(opened.map((group) => ({ classes: group.classes, open: () => extentsOfAnswer(group.open) })));
-  return { ...coverage, ...told, classes, openAs, count: peopleIn(classes) };
+  const folded = foldGroups(
+    opened.map((group) => ({ classes: group.classes, open: () => extentsOfAnswer(group.open) })),
+  );
+  return { ...coverage, ...folded, classes, openAs, count: peopleIn(classes) };
 }
 
 type Both = { readonly here: Reading; readonly there: Reading; readonly columns: Columns };

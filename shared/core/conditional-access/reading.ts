@@ -112,9 +112,9 @@ function createQuestion(
   function openTo(group: Group): Truncated<Extents> {
     const before = open.get(group);
     if (before !== undefined) return before;
-    const told = extentsOfAnswer(solver.openTo(group.applies, { left: Number.POSITIVE_INFINITY }));
-    open.set(group, told);
-    return told;
+    const extents = extentsOfAnswer(solver.openTo(group.applies, { left: Number.POSITIVE_INFINITY }));
+    open.set(group, extents);
+    return extents;
   }
 
   return { candidates, solver, activationsOf: activationsAmong, groupOf, answerFor, openTo };

@@ -73,7 +73,7 @@ export function isStuck(
 
 export function channelStates(
   recipients: readonly Recipient[],
-  told: readonly SentDelivery[],
+  sent: readonly SentDelivery[],
   now: number,
   tickMs: number,
   probes: readonly Probe[] = [],
@@ -81,7 +81,7 @@ export function channelStates(
 ): readonly ChannelState[] {
   return recipients.map(({ id, channel }) => {
     const probe = probes.find((one) => one.recipientId === id && one.channel === channel);
-    const own = told.filter(({ delivery }) => delivery.recipientId === id && delivery.channel === channel);
+    const own = sent.filter(({ delivery }) => delivery.recipientId === id && delivery.channel === channel);
     const lastSuccessAt = latestOf(
       own.flatMap(({ delivery: { state, outcome } }) => (state === 'sent' && outcome !== null ? [outcome.at] : [])),
     );

@@ -37,7 +37,7 @@ export const isHeldBack = (decision: Decision | HeldBack): decision is HeldBack 
 /** Send this delivery now, or not, and why. Pure; the reason is stored with the delivery and shown to people. */
 export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
   const { alert, delivery, transition } = context;
-  if (isToldOnce(alert.form)) return send(alert.form);
+  if (isSentOnce(alert.form)) return send(alert.form);
   // Another alert reports all of it: only its end is left to send.
   if (alert.mergedInto !== undefined && transition !== 'resolved') return skip('superseded');
   const standing = standingOf(context);
@@ -56,7 +56,7 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
       if (standing.covered >= delivery.seq) return skip('folded');
       if (standing.isEarlierPending) return 'wait';
       if (!isOpen(alert)) return skip('alreadyOver');
-      return send(standing.isAhead && standing.told.length === 0 ? 'opened' : 'reopened');
+      return send(standing.isAhead && standing.sent.length === 0 ? 'opened' : 'reopened');
     case 'worsened':
     case 'actorFound':
       return update(context, standing, transition);
@@ -80,14 +80,14 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
   }
 }
 
-const isTold = ({ state }: Delivery): boolean => state === 'sent' || state === 'accepted';
+const isSent = ({ state }: Delivery): boolean => state === 'sent' || state === 'accepted';
 
 /** The last transition that a message reported; 0 if none was sent. */
 export const coveredBy = (deliveries: readonly Delivery[]): number =>
-  Math.max(0, ...deliveries.filter(isTold).map(({ coveredSeq, seq }) => coveredSeq ?? seq));
+  Math.max(0, ...deliveries.filter(isSent).map(({ coveredSeq, seq }) => coveredSeq ?? seq));
 
 type Standing = {
-  readonly told: readonly Delivery[];
+  readonly sent: readonly Delivery[];
   /** Something was sent, or an attempt to send it may have arrived. */
   readonly mayBeKnown: boolean;
   /** The last transition that a message reported. */
@@ -100,14 +100,14 @@ type Standing = {
 
 function standingOf(context: DecisionContext): Standing {
   const { delivery, others } = context;
-  const told = others.filter(isTold);
+  const sent = others.filter(isSent);
   const covered = coveredBy(others);
   // A medium alert waits for its hour. If it becomes critical meanwhile, that message is sent at once and covers it.
   const earlier = others.filter(({ seq, state }) => seq < delivery.seq && seq > covered && state === 'pending');
   const isEarlierPending = earlier.some((one) => !goesAhead(context, one));
   return {
-    told,
-    mayBeKnown: told.length > 0 || others.some(({ mayHaveArrived }) => mayHaveArrived === true),
+    sent,
+    mayBeKnown: sent.length > 0 || others.some(({ mayHaveArrived }) => mayHaveArrived === true),
     covered,
     isEarlierPending,
     isAhead: earlier.length > 0 && !isEarlierPending,
@@ -124,14 +124,14 @@ const send = (because: Decision['because']): Decision => ({ send: true, because 
 const skip = (because: Decision['because']): Decision => ({ send: false, because });
 
 /** The summary, the weekly digests and notices are sent once. */
-const isToldOnce = (form: Alert['form']): form is 'summary' | 'digest' | 'notice' =>
+const isSentOnce = (form: Alert['form']): form is 'summary' | 'digest' | 'notice' =>
   form === 'summary' || form === 'digest' || form === 'notice';
 
 const isOpen = ({ status }: Alert): boolean => status === 'open';
 const isClosed = ({ status, closed }: Alert): boolean => status === 'resolved' && closed !== null;
 
-function opened({ alert, delivery }: DecisionContext, { told, covered }: Standing): Decision {
-  if (!isOpen(alert) && told.length === 0) {
+function opened({ alert, delivery }: DecisionContext, { sent, covered }: Standing): Decision {
+  if (!isOpen(alert) && sent.length === 0) {
     // Somebody has dealt with the alert before anybody else was notified.
     if (isClosed(alert)) return skip('handled');
     // If the alert ended by itself before its message was sent, there is nothing to report.
@@ -142,23 +142,23 @@ function opened({ alert, delivery }: DecisionContext, { told, covered }: Standin
 
 function update(
   { alert, delivery, reopenedSeq, endedSeq }: DecisionContext,
-  { told, covered, isEarlierPending, isAhead }: Standing,
+  { sent, covered, isEarlierPending, isAhead }: Standing,
   transition: 'worsened' | 'actorFound',
 ): Decision {
   if (isClosed(alert)) return skip('handled');
   // A message about an alert that became critical does not wait for a message that waits for the rest of its story.
-  if (told.length === 0 && alert.severity === 'critical' && transition === 'worsened') return send('opened');
+  if (sent.length === 0 && alert.severity === 'critical' && transition === 'worsened') return send('opened');
   // A message that is still on its way, or was rendered later, covers this transition.
   if (isEarlierPending || covered >= delivery.seq) return skip('folded');
-  if (told.length === 0 && transition === 'worsened') return send(isAhead ? 'opened' : 'worsened');
+  if (sent.length === 0 && transition === 'worsened') return send(isAhead ? 'opened' : 'worsened');
   // What is found out only after the end was in no message.
   if (!isOpen(alert) && transition === 'worsened' && endedSeq < delivery.seq) return send('worsened');
   // Recipients who were alerted without the name of the account still get it, even after the alert is over.
-  if (!isOpen(alert)) return transition === 'actorFound' && told.length > 0 ? send('actorFound') : skip('alreadyOver');
+  if (!isOpen(alert)) return transition === 'actorFound' && sent.length > 0 ? send('actorFound') : skip('alreadyOver');
   // For an alert that opened again this is the first message, whatever was sent before it ended.
-  if (told.length > 0 && covered < reopenedSeq) return send('reopened');
+  if (sent.length > 0 && covered < reopenedSeq) return send('reopened');
   // A late attribution can add recipients; for them this is the first message.
-  return send(told.length === 0 ? 'opened' : transition);
+  return send(sent.length === 0 ? 'opened' : transition);
 }
 
 /** For those who read of the alert, whatever became of it since: that it is over does not say who signed in meanwhile. */
@@ -173,7 +173,7 @@ function amended({ delivery }: DecisionContext, { mayBeKnown, covered, isEarlier
  */
 function ended(
   { alert, delivery }: DecisionContext,
-  { told, mayBeKnown, isEarlierPending }: Standing,
+  { sent, mayBeKnown, isEarlierPending }: Standing,
   because: 'resolved' | 'handled',
 ): Decision | 'wait' {
   // The channel was down until the alert opened again: a message that all is well would be wrong now.
@@ -182,10 +182,10 @@ function ended(
   if (alert.isDeferred && !mayBeKnown) return skip('neverTold');
   if (isEarlierPending) return 'wait';
   // The alert ended twice outside working hours: the first of the two messages reported both.
-  const isEndTold = told.some(
+  const isEndSent = sent.some(
     (one) => one.decision?.because === because && (one.coveredSeq ?? one.seq) >= delivery.seq,
   );
-  if (isEndTold) return skip('folded');
+  if (isEndSent) return skip('folded');
   return mayBeKnown ? send(because) : skip('neverTold');
 }
 

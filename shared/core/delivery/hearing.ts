@@ -13,14 +13,15 @@ const isAlarm = ({ timing }: Route): boolean => timing !== 'digest';
  * The recipients whom a route notifies at once or hourly. The weekly digest and tables notify nobody in time, and a recipient of
  * escalations or of the fallback is notified too late or not at all.
  */
-export const toldByRoutes = ({ recipients, routes }: Routed): readonly Recipient[] =>
+export const recipientsByRoutes = ({ recipients, routes }: Routed): readonly Recipient[] =>
   recipients.filter(
     (recipient) =>
       isTold(recipient) && routes.some((route) => isAlarm(route) && route.recipients.includes(recipient.id)),
   );
 
 /** The number of recipients: one mailbox under two names counts once. */
-export const countTold = (configuration: Routed): number => new Set(toldByRoutes(configuration).map(targetOf)).size;
+export const countRecipients = (configuration: Routed): number =>
+  new Set(recipientsByRoutes(configuration).map(targetOf)).size;
 
 // --- What is taken away -------------------------------------------------------------------------------------------
 

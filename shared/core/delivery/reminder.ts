@@ -62,12 +62,12 @@ export function planReminder(
 function firstMessageOf(start: Transition, deliveries: readonly Delivery[]): number | undefined {
   if (deliveries.length === 0) return undefined;
   const begun = Date.parse(start.at);
-  const told = deliveries.flatMap(({ state, seq, coveredSeq, outcome }) =>
+  const sent = deliveries.flatMap(({ state, seq, coveredSeq, outcome }) =>
     (state === 'sent' || state === 'accepted') && outcome !== null && (coveredSeq ?? seq) >= start.seq
       ? [Date.parse(outcome.at)]
       : [],
   );
-  if (told.length > 0) return Math.max(begun, Math.min(...told));
+  if (sent.length > 0) return Math.max(begun, Math.min(...sent));
   const waiting = deliveries.flatMap(({ state, notBefore, attempts }) =>
     // A channel that is down postpones its message again and again; that must not delay the escalation.
     state === 'pending' ? [attempts > 0 ? begun : Date.parse(notBefore)] : [],

@@ -56,7 +56,7 @@ export function addressees(
         ({ recipient }) => configuration.weekInRollUp?.includes(recipient.id) !== true,
       );
     case 'notice':
-      return withFallback(toldOfNotice(routed, configuration, moment), configuration, moment);
+      return withFallback(recipientsOfNotice(routed, configuration, moment), configuration, moment);
     case 'alert':
     case 'blind':
       return routed.type === 'escalated'
@@ -88,19 +88,19 @@ function byRoutes(
   configuration: RoutingConfiguration,
   { now, hourMs }: RoutingMoment,
 ): readonly Addressed[] {
-  const told = new Map<string, Addressed>();
+  const addressed = new Map<string, Addressed>();
   for (const [at, route] of configuration.routes.entries()) {
     if (route.timing === 'digest' || !matches(route, routed)) continue;
     const isHourly = route.timing === 'hourly' && routed.alert.severity !== 'critical';
     const timing = isHourly ? 'hourly' : 'atOnce';
     const notBefore = atWork(routed, configuration, isHourly ? Math.ceil(now / hourMs) * hourMs : now);
     for (const recipient of recipientsOf(configuration, route.recipients)) {
-      const known = told.get(recipient.id);
+      const known = addressed.get(recipient.id);
       if (known !== undefined && !isSooner({ notBefore, timing }, known)) continue;
-      told.set(recipient.id, { recipient, timing, notBefore, route: at });
+      addressed.set(recipient.id, { recipient, timing, notBefore, route: at });
     }
   }
-  return [...told.values()];
+  return [...addressed.values()];
 }
 
 /** If two are due at the same time, the one that does not wait for others is sooner. */
@@ -114,20 +114,20 @@ const recipientsOf = ({ recipients }: RoutingConfiguration, ids: readonly string
  * A new rule is announced at once to all recipients whom the alert would have reached, including those of the weekly digest; if there are
  * none, to everybody.
  */
-function toldOfNotice(
+function recipientsOfNotice(
   routed: Routed,
   configuration: RoutingConfiguration,
   moment: RoutingMoment,
 ): readonly Addressed[] {
-  const told = new Map<string, Addressed>();
+  const addressed = new Map<string, Addressed>();
   for (const [at, route] of configuration.routes.entries()) {
     if (!matches(route, routed)) continue;
     for (const recipient of recipientsOf(configuration, route.recipients)) {
-      if (!told.has(recipient.id))
-        told.set(recipient.id, { recipient, timing: 'atOnce', notBefore: moment.now, route: at });
+      if (!addressed.has(recipient.id))
+        addressed.set(recipient.id, { recipient, timing: 'atOnce', notBefore: moment.now, route: at });
     }
   }
-  return told.size === 0 ? everybody(configuration, moment) : [...told.values()];
+  return addressed.size === 0 ? everybody(configuration, moment) : [...addressed.values()];
 }
 
 const escalated = (routed: Routed, configuration: RoutingConfiguration, { now }: RoutingMoment): readonly Addressed[] =>

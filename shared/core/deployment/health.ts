@@ -14,7 +14,7 @@ export type KindHealth = {
   readonly cadenceSeconds: number;
   /** From an event to its collection, the median of the last week; null without dated events. Seconds. */
   readonly lagSeconds: number | null;
-  /** Answers of Graph that the last complete look was put together from; null where none was counted yet. */
+  /** Answers of Graph that the last complete collection was put together from; null where none was counted yet. */
   readonly pages: number | null;
   readonly reason: string | null;
   readonly failingSince: string | null;

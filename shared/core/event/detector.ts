@@ -57,7 +57,7 @@ export type DetectorFacts = TenantFacts & {
   /** Log records, kept and new, that name a person of this collection, from two hours before its first record on. */
   readonly recordsAbout: (personId: string) => readonly LogRecord[];
   /** The log entries of this collection: one entry can revoke another. */
-  readonly recordsOfLook: readonly LogRecord[];
+  readonly recordsOfCollection: readonly LogRecord[];
   /** Intune commands that remove devices, kept and new, from some hours before the first new one on. */
   readonly deviceRemovals: readonly IntuneAuditEvent[];
   /** The tenant's verified domains, in lower case; empty if they are unknown or no entry of the collection needs them. */

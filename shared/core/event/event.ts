@@ -204,7 +204,7 @@ export const ownEvent = (
     anchor,
     after,
   }: Pick<Identity, 'tenantId' | 'source' | 'anchor' | 'after'> & { readonly object: string },
-  told: Pick<WatchEvent, 'recordedAt' | 'groupKey' | 'details'> & { readonly resourceId: string },
+  notice: Pick<WatchEvent, 'recordedAt' | 'groupKey' | 'details'> & { readonly resourceId: string },
 ): WatchEvent => ({
   id: eventId({ tenantId, source, resourceId: object, anchor, before: null, after }),
   tenantId,
@@ -213,18 +213,18 @@ export const ownEvent = (
   severity: 'informational',
   anchor,
   happenedAt: null,
-  recordedAt: told.recordedAt,
-  recordDay: told.recordedAt.slice(0, 10),
-  resource: { kind: 'tenant', id: told.resourceId, name: null },
+  recordedAt: notice.recordedAt,
+  recordDay: notice.recordedAt.slice(0, 10),
+  resource: { kind: 'tenant', id: notice.resourceId, name: null },
   peopleIds: [],
   lines: [],
   exposure: null,
   attribution: { status: 'nobody', reason: 'monitor' },
   deferredUntil: null,
   lookBack: false,
-  groupKey: told.groupKey,
+  groupKey: notice.groupKey,
   concern: null,
-  details: told.details,
+  details: notice.details,
 });
 
 export const controlConcern = (controlId: string): string => `control|${controlId}`;

@@ -2,10 +2,10 @@ import { propertyOf } from '../alerting/named-change';
 import { fleetId, subjectOfResource } from '../alerting/subject';
 import { eventActorOf } from '../attribution';
 import { threshold, type ValuesOf } from '../verdict/thresholds';
+import type { CollectionFacts } from './collection-events';
 import type { RemovalBurst } from './device-removals';
 import type { Attribution, EventActor } from './event';
 import { detectorConcern, eventId, type WatchEvent } from './event';
-import type { LookFacts } from './look-events';
 import type { Severity } from './severity';
 
 export const fleetLossThresholds = {
@@ -45,7 +45,7 @@ export function severityOfLoss(
 
 /** The event for a fleet that shrank. Commands in Intune's log that explain the loss give it its actor, and make it part of their alert. */
 export function fleetLossEvent(
-  facts: LookFacts,
+  facts: CollectionFacts,
   source: string,
   loss: FleetLoss,
   severity: Severity,
@@ -97,7 +97,7 @@ export function fleetLossEvent(
 }
 
 /** The list that lacked so many was wrong: they are there. */
-export const fleetBackEvent = (facts: LookFacts, source: string): WatchEvent => ({
+export const fleetBackEvent = (facts: CollectionFacts, source: string): WatchEvent => ({
   ...base(facts, source, ['back']),
   type: 'recovery',
   severity: 'informational',
@@ -109,7 +109,7 @@ export const fleetBackEvent = (facts: LookFacts, source: string): WatchEvent => 
   details: { what: 'back' },
 });
 
-function base(facts: LookFacts, source: string, after: readonly unknown[]) {
+function base(facts: CollectionFacts, source: string, after: readonly unknown[]) {
   const { tenantId, startedFrom: anchor, now, recordDay } = facts;
   return {
     id: eventId({ tenantId, source, resourceId: fleetId, anchor, before: null, after }),

@@ -2,8 +2,8 @@ import { propertyOf } from '../alerting/named-change';
 import { canonicalJson } from '../canonical';
 import { firstAtLeast } from '../first-at-least';
 import { dayMs, minuteMs } from '../time/durations';
+import type { CollectionFacts } from './collection-events';
 import { detectorConcern, eventId, evidenceTimeOf, isCounted, type Line, type WatchEvent } from './event';
-import type { LookFacts } from './look-events';
 import { isAtLeast, type Severity, stepUp, worstOf } from './severity';
 import { type Choice, isOfTenant, type Step, type StoryLevel, type StoryPlan } from './story-plan';
 
@@ -208,7 +208,7 @@ export function questionAround(plan: StoryPlan, ofTenant: readonly Step[]): Omit
 
 /** The stories of the new steps together with the stored ones, as events; only stories that include a new step. */
 export function storyEvents(
-  facts: LookFacts,
+  facts: CollectionFacts,
   { plan, key }: StoryQuestion,
   fresh: readonly Step[],
   known: readonly Step[],
@@ -398,7 +398,7 @@ const asText = (step: Step): string =>
  * A story is its last step in the light of the earlier ones: it joins that step's alert, and opens one if the step alone had none. Alerts
  * of earlier steps stay as they are.
  */
-function storyEvent(facts: LookFacts, { plan, key, level, steps, last }: FoundStory): WatchEvent {
+function storyEvent(facts: CollectionFacts, { plan, key, level, steps, last }: FoundStory): WatchEvent {
   const stated = level.severity === 'worse' ? stepUp(last.severity) : level.severity;
   const named = steps.find(({ resource }) => resource.id.toLowerCase().split('|').includes(key))?.resource;
   return {
@@ -457,7 +457,7 @@ export const isDoubtedBy = (story: WatchEvent, restoring: readonly Step[]): bool
   stepsOfStory(story).some((step) => isOneOf(restoring, step));
 
 /** People were alerted to a story that was none: one of its steps restored something. */
-export const disprovedEvent = (facts: LookFacts, story: WatchEvent): WatchEvent => ({
+export const disprovedEvent = (facts: CollectionFacts, story: WatchEvent): WatchEvent => ({
   ...story,
   id: eventId({
     tenantId: facts.tenantId,

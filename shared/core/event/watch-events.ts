@@ -646,8 +646,8 @@ export function carriedBy(
 ): AlertStep {
   const { rollUp, recipients: named } = event.details;
   if (event.source === 'digest' && typeof rollUp === 'string') {
-    const told = recipients.filter(({ id }) => Array.isArray(named) && named.includes(id));
-    return { ...step, deliveries: told.map((recipient) => ofEverybody(step, recipient, event.recordedAt)) };
+    const addressed = recipients.filter(({ id }) => Array.isArray(named) && named.includes(id));
+    return { ...step, deliveries: addressed.map((recipient) => ofEverybody(step, recipient, event.recordedAt)) };
   }
   if (step.transitions.some(({ type }) => goesToEverybody(event, type)))
     return { ...step, deliveries: recipients.map((recipient) => ofEverybody(step, recipient, event.recordedAt)) };

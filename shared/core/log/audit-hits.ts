@@ -11,7 +11,7 @@ export const isHintedBy = (log: 'directoryAudit' | 'auditEvent', kind: Kind): bo
 /**
  * The kinds to collect because of a record. A record is only a hint: it triggers one collection and is never believed.
  */
-export function kindsToLookAt(record: LogRecord): readonly Kind[] {
+export function kindsToCollect(record: LogRecord): readonly Kind[] {
   const isHit = hitBy(record);
   return knownKinds().flatMap(({ kind, hints }) => (hints !== undefined && isHit(hints) ? [kind] : []));
 }
@@ -52,7 +52,7 @@ function hitBy(record: LogRecord): (hints: Hints) => boolean {
 }
 
 /** The kinds to collect because of a change: a directory device that is no longer compliant is also an Intune device. */
-export function kindsToLookAtAfter(change: Change): readonly Kind[] {
+export function kindsToCollectAfter(change: Change): readonly Kind[] {
   const { before, after } = sidesOf(change);
   const { leadsTo } = kindDefinition(change.kind);
   return leadsTo !== undefined && before !== null && after !== null && leadsTo.when(before, after) ? leadsTo.kinds : [];

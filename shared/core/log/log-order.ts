@@ -1,5 +1,5 @@
+import type { FoundDetection } from '../event/collection-events';
 import type { Detection } from '../event/detector';
-import type { FoundDetection } from '../event/look-events';
 
 /** What a record of the log says. Fresh: it was not kept before this collection. */
 export type LoggedDetection = { readonly found: FoundDetection; readonly isFresh: boolean };
@@ -18,8 +18,8 @@ export function settleLogged(logged: readonly LoggedDetection[]): FoundDetection
     const isBefore = (other: Raised): boolean => other.at < at && other.entry.isFresh && touches(other.entry, found);
     const isAtOnce = (other: Raised): boolean => other.at > at && momentOf(other.entry.found) === momentOf(found);
     const later = others.filter(isAtOnce).map(({ entry }) => entry);
-    const mended = isFresh || others.some(isBefore) ? withoutRaised(found, later) : undefined;
-    return mended === undefined ? [] : [mended];
+    const withoutStep = isFresh || others.some(isBefore) ? withoutRaised(found, later) : undefined;
+    return withoutStep === undefined ? [] : [withoutStep];
   });
 }
 

@@ -1,5 +1,5 @@
+import type { FoundDetection } from '../event/collection-events';
 import { sameActor } from '../event/event';
-import type { FoundDetection } from '../event/look-events';
 import { isAtLeast } from '../event/severity';
 import { minuteMs } from '../time/durations';
 import type { LoggedDetection } from './log-order';

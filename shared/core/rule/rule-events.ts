@@ -1,5 +1,6 @@
 import type { Operator } from '../alert/operator';
 import { concernsOf, endsConcern } from '../alerting/concerns';
+import type { Judged } from '../event/collection-events';
 import {
   type Attribution,
   controlConcern,
@@ -9,7 +10,6 @@ import {
   type WatchEvent,
   weakerConcern,
 } from '../event/event';
-import type { Judged } from '../event/look-events';
 import { allExposed, moversOf } from '../event/migration';
 import type { Severity } from '../event/severity';
 import { exceeds } from '../event/weakness';
@@ -119,12 +119,12 @@ function controlEvent(
   control: Control,
   { verdict, lastKnown, weakness }: Pick<Evaluation, 'verdict' | 'lastKnown' | 'weakness'>,
   rule: Rule,
-  told: { readonly because: 'ended' | 'changed'; readonly anchor: string; readonly attribution: Attribution },
+  cause: { readonly because: 'ended' | 'changed'; readonly anchor: string; readonly attribution: Attribution },
 ): WatchEvent {
   const failed = verdict.status === 'fail' ? verdict : undefined;
   const value = valueOfVerdict(verdict);
   // If it got worse twice in the same way, it was reported twice.
-  const after = told.because === 'ended' ? 'ended' : `${value} ${weakness?.times ?? 0}`;
+  const after = cause.because === 'ended' ? 'ended' : `${value} ${weakness?.times ?? 0}`;
   const identity = {
     tenantId,
     source: control.id,
@@ -139,7 +139,7 @@ function controlEvent(
     type: 'regression',
     source: control.id,
     severity: control.severity,
-    anchor: told.anchor,
+    anchor: cause.anchor,
     happenedAt: null,
     recordedAt: now,
     recordDay,
@@ -147,12 +147,12 @@ function controlEvent(
     peopleIds: [],
     lines: failed?.evidence ?? [],
     exposure: failed?.exposure ?? null,
-    attribution: told.attribution,
+    attribution: cause.attribution,
     deferredUntil: null,
     lookBack: false,
     groupKey: controlConcern(control.id),
     // Over once it is back at the accepted value, although the control still fails.
-    concern: told.because === 'ended' ? controlConcern(control.id) : weakerConcern(control.id),
+    concern: cause.because === 'ended' ? controlConcern(control.id) : weakerConcern(control.id),
     details: {
       ...(failed?.metric == null
         ? {}
@@ -170,7 +170,7 @@ function controlEvent(
       value,
       ruleId: rule.id,
       ruleKind: rule.kind,
-      rule: told.because,
+      rule: cause.because,
     },
   };
 }
@@ -196,8 +196,8 @@ export function changedBeyond(
     if (change !== 'weakened' || before === undefined || weakness === null || rule === undefined) return [];
     const isAccepted = rule.extent === null ? rule.value === valueOfVerdict(verdict) : !exceeds(weakness, rule.extent);
     if (isAccepted) return [];
-    const told = { because: 'changed', anchor: moment.startedFrom, attribution: attributionOf(entry) } as const;
-    return [controlEvent(moment, control, evaluation, rule, told)];
+    const cause = { because: 'changed', anchor: moment.startedFrom, attribution: attributionOf(entry) } as const;
+    return [controlEvent(moment, control, evaluation, rule, cause)];
   });
 }
 
@@ -227,10 +227,10 @@ export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
     ...(isOfRule && rule.source !== null ? [rule.source] : []),
     ...covered.filter(isFailure).map(({ source }) => source),
   ]);
-  const told = { because: 'ended', anchor: endOf(rule), attribution: byTime } as const;
+  const cause = { because: 'ended', anchor: endOf(rule), attribution: byTime } as const;
   const failed = controls.flatMap((control) => {
     const evaluation = named.has(control.id) ? failing.get(control.id) : undefined;
-    return evaluation === undefined ? [] : [controlEvent(moment, control, evaluation, rule, told)];
+    return evaluation === undefined ? [] : [controlEvent(moment, control, evaluation, rule, cause)];
   });
   const stories = new Set(failed.map(({ concern }) => concern));
   return [
@@ -249,13 +249,13 @@ function leftByMigration(
   moment: RuleMoment,
   { rule, covered, recoveries, evaluations, controls, heldBy }: Lapse,
 ): WatchEvent[] {
-  const told = { because: 'ended', anchor: endOf(rule), attribution: byTime } as const;
+  const cause = { because: 'ended', anchor: endOf(rule), attribution: byTime } as const;
   const groupKey = migrationGroup(rule);
   const failedBy = new Set(covered.filter(isFailure).map(({ source }) => source));
   const failed = controls.flatMap((control) => {
     const evaluation = evaluations.find(({ controlId }) => controlId === control.id);
     if (evaluation === undefined || !failedBy.has(control.id) || !isLeftOpen(rule, control, evaluation)) return [];
-    return [controlEvent(moment, control, evaluation, rule, told)];
+    return [controlEvent(moment, control, evaluation, rule, cause)];
   });
   const detected = stillWrong(covered, recoveries).map((event) => detectionEvent(moment, rule, event, null));
   // A problem that another alert already reports ends in that alert; the list names it all the same.

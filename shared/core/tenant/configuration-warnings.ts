@@ -1,6 +1,6 @@
 /** Settings that are allowed but probably unintended: reported at start, in health and by the doctor, each with its remedy. Pure. */
 
-import { countTold, toldByRoutes } from '../delivery/hearing';
+import { countRecipients, recipientsByRoutes } from '../delivery/hearing';
 import { severities } from '../event/severity';
 import type { Recipient, TenantConfiguration } from './configuration';
 
@@ -30,10 +30,10 @@ export const configurationWarnings = (tenant: Warned): readonly ConfigurationWar
 
 /** The only recipient can be asleep, gone, or the person who made the change; a fallback helps only in the last case. */
 export function recipientWarnings(tenant: Pick<Warned, 'recipients' | 'routes'>): readonly ConfigurationWarning[] {
-  const told = countTold(tenant);
-  if (told >= 2) return [];
+  const count = countRecipients(tenant);
+  if (count >= 2) return [];
   const text =
-    told === 0
+    count === 0
       ? 'recipients: nobody gets alerts; name at least two recipients, and a route to them'
       : 'recipients: routes reach only one; name a second one, outside the tenant if you can: the first may be asleep, gone, or the attacker';
   return [{ code: 'fewRecipients', level: 'red', text }];
@@ -41,9 +41,9 @@ export function recipientWarnings(tenant: Pick<Warned, 'recipients' | 'routes'>)
 
 /** A failing channel is reported on another one. */
 function channelWarnings(tenant: Warned): readonly ConfigurationWarning[] {
-  const channels = [...new Set(toldByRoutes(tenant).map(({ channel }) => channel))];
+  const channels = [...new Set(recipientsByRoutes(tenant).map(({ channel }) => channel))];
   const [only] = channels;
-  if (only === undefined || channels.length > 1 || countTold(tenant) < 2) return [];
+  if (only === undefined || channels.length > 1 || countRecipients(tenant) < 2) return [];
   return [
     {
       code: 'oneChannel',

@@ -26,23 +26,23 @@ export type TechnicianWork = {
 export type SeenWork = Omit<TechnicianWork, 'person'> & { readonly keys: readonly string[] };
 
 type Person = Extract<EventActor, { type: 'person' }>;
-type Deed = { readonly actor: Person; readonly weaker: readonly WatchEvent[] };
+type Action = { readonly actor: Person; readonly weaker: readonly WatchEvent[] };
 
 /** One log entry is one change, however many events result from it. `from` <= recordedAt < `to`. */
-function actionsOf(events: readonly WatchEvent[], from: string, to: string): readonly Deed[] {
+function actionsOf(events: readonly WatchEvent[], from: string, to: string): readonly Action[] {
   const byId = new Map(events.map((event) => [event.id, event]));
-  const deeds = new Map<string, Deed>();
+  const actions = new Map<string, Action>();
   for (const event of events) {
     const { type, attribution, recordedAt, lookBack } = event;
     if (attribution.status !== 'known' || attribution.actor.type !== 'person') continue;
     if (type === 'health' || lookBack || isLeftByRule(event) || recordedAt < from || recordedAt >= to) continue;
     // A late attribution counts for the event it names.
-    const told = type === 'attribution' ? byId.get(String(event.details.eventId)) : event;
-    const before = deeds.get(attribution.recordId)?.weaker ?? [];
-    const weaker = told !== undefined && isWeaker(told) ? [...before, told] : before;
-    deeds.set(attribution.recordId, { actor: attribution.actor, weaker });
+    const found = type === 'attribution' ? byId.get(String(event.details.eventId)) : event;
+    const before = actions.get(attribution.recordId)?.weaker ?? [];
+    const weaker = found !== undefined && isWeaker(found) ? [...before, found] : before;
+    actions.set(attribution.recordId, { actor: attribution.actor, weaker });
   }
-  return [...deeds.values()];
+  return [...actions.values()];
 }
 
 const isWeaker = (event: WatchEvent): boolean =>

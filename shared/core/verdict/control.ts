@@ -207,7 +207,7 @@ export type Control<P extends string = string> = {
   /** True if the people whom it exposes can sign in with less: their sign-ins afterwards are read, and its alert says who signed in. */
   readonly followsSignIns: boolean;
   /** Consecutive collections that must agree before a verdict changes; 2 for metrics. */
-  readonly looks: number;
+  readonly collections: number;
   readonly limitations: string;
   readonly remediation: string;
   readonly effort: Effort;

@@ -107,7 +107,7 @@ const memoryOf = (before: Evaluation | undefined, { memory = before?.memory }: J
   memory === undefined ? {} : { memory };
 
 /**
- * Compares a new verdict with the known one. A change counts once `control.looks` different collections in a row have seen it, and so does
+ * Compares a new verdict with the known one. A change counts once `control.collections` different collections in a row have seen it, and so does
  * a worsened failure. The first verdict is the starting point, not a change. A redefined control starts again, and says so.
  */
 export function judge(
@@ -215,11 +215,11 @@ function confirmation(
 ): Evaluation['pending'] | undefined {
   const changes =
     isMoved || (isKnown(verdict.status) && before.lastKnown !== null && before.lastKnown.status !== verdict.status);
-  if (!changes || control.looks <= 1) return undefined;
+  if (!changes || control.collections <= 1) return undefined;
   const same = before.pending?.status === verdict.status;
   const repeated = same && before.pending?.takenAt === takenAt;
   const looks = same ? (before.pending?.looks ?? 0) + (repeated ? 0 : 1) : 1;
-  return looks >= control.looks ? undefined : { status: verdict.status, looks, takenAt };
+  return looks >= control.collections ? undefined : { status: verdict.status, looks, takenAt };
 }
 
 function changeOf(before: Evaluation, verdict: Verdict): VerdictChange | null {

@@ -41,7 +41,7 @@ export function causeOf(judged: JudgedControl, found: Found, effect: Detection['
   const now = foundFor(control, found, effect);
   if (kept?.of === 'waiting' && before?.pending?.status === judgement.evaluation.verdict.status) return kept;
   if (kept?.of === 'unseen') return now === null ? kept : merged(kept, now);
-  if (before?.pending != null && control.looks > 1) return notYetKnown;
+  if (before?.pending != null && control.collections > 1) return notYetKnown;
   return now ?? withoutChange(judged);
 }
 

@@ -79,7 +79,7 @@ const needsSomebody = (alert: Alert, from: string, now: string): boolean =>
       alert.acknowledged === null && alert.lastEventAt >= from);
 
 /** The log may show the fix late: the time it was collected counts. */
-const isMended = ({ status, resolvedAt, lastEventAt }: Alert, since: string): boolean =>
+const isFixed = ({ status, resolvedAt, lastEventAt }: Alert, since: string): boolean =>
   status === 'resolved' && resolvedAt !== null && (resolvedAt >= since || lastEventAt >= since);
 
 const bySeverity = (a: Severity | null, b: Severity | null): number =>
@@ -100,10 +100,10 @@ type RollUpTenant = {
   readonly hasBegun: boolean;
 };
 
-/** The line of one tenant; `from`: start of the week, `toldUntil`: earlier ends were already reported, `now`: present. */
+/** The line of one tenant; `from`: start of the week, `sentUntil`: earlier ends were already reported, `now`: present. */
 export function rollUpLine(
   tenant: RollUpTenant,
-  { from, toldUntil, now }: { readonly from: string; readonly toldUntil: string; readonly now: string },
+  { from, sentUntil, now }: { readonly from: string; readonly sentUntil: string; readonly now: string },
 ): RollUpLine {
   const { tenantId, alerts, evaluations, hasBegun } = tenant;
   const statuses = evaluations.map(({ verdict }) => verdict.status);
@@ -131,8 +131,8 @@ export function rollUpLine(
   if (open.length > 0) return line('needsYou', open, dark.length > 0 ? 'sightless' : null);
   if (dark.length > 0) return line('cannotSee', dark, 'sightless');
   if (!hasBegun) return line('cannotSee', [], 'notBegun');
-  const mended = counted.filter((alert) => isMended(alert, toldUntil));
-  return line(mended.length > 0 ? 'recovered' : 'calm', mended);
+  const fixed = counted.filter((alert) => isFixed(alert, sentUntil));
+  return line(fixed.length > 0 ? 'recovered' : 'calm', fixed);
 }
 
 /** The line of an unreadable tenant: it is in the message all the same, and does not hold up the others. */

@@ -294,7 +294,7 @@ export const riskRows: readonly Row[] = [
       },
       accept: 'it was reported by mistake: unblock the account for MFA, and dismiss the risk if there is one.',
       activity: 'report of a request',
-      isOwnDeed: true,
+      isOwnAction: true,
     },
     fires: [
       { severity: 'high', waits: false },

@@ -16,11 +16,11 @@ export async function actingOn(
   by: ActingOperator,
   attributions: readonly Attribution[],
 ): Promise<ActingOperator> {
-  const hands = attributions.map(actorIdsIn);
-  const applications = [...new Set(hands.flatMap((hand) => hand.applications))];
+  const actors = attributions.map(actorIdsIn);
+  const applications = [...new Set(actors.flatMap((actor) => actor.applications))];
   const owners = await store.directory.readOwners(tenantId, applications);
   const ownerIds = [...owners.values()].flatMap((one) => one.owners.map(({ id }) => id));
-  const people = [...new Set([...hands.flatMap((hand) => hand.people), ...ownerIds])];
+  const people = [...new Set([...actors.flatMap((actor) => actor.people), ...ownerIds])];
   const named = by.address === undefined ? [...people, by.id] : people;
   const names = people.length === 0 ? undefined : await store.directory.readNames(tenantId, named);
   const addressOf = (id: string): string => names?.get(id)?.address ?? '';

@@ -1,13 +1,13 @@
 import type { Alert } from '../../core/alert/alert';
 import { type AttributionSubject, attribute } from '../../core/attribution';
+import type { CollectionFacts, Judged } from '../../core/event/collection-events';
 import { type Attribution, eventId, isFailure, type WatchEvent } from '../../core/event/event';
-import type { Judged, LookFacts } from '../../core/event/look-events';
 import type { LogRecord } from '../../core/log/record';
 import { dayMs } from '../../core/time/durations';
 import { earliestOf, latestOf } from '../../core/time/latest';
 import { combine } from '../../core/verdict/verdict-cause';
+import type { Collection } from '../collect/collection';
 import { recordsAbout } from '../collect/detect';
-import type { Look } from '../collect/look';
 import type { Ports } from '../context';
 
 /**
@@ -16,16 +16,16 @@ import type { Ports } from '../context';
  */
 export async function openAttributionEvents(
   pipeline: Ports<'store'>,
-  look: Look,
-  facts: LookFacts,
+  collection: Collection,
+  facts: CollectionFacts,
 ): Promise<WatchEvent[]> {
   const alerts = await pipeline.store.alerts.readAlerts(facts.tenantId);
   const open = alerts.filter(({ form, attribution }) => form === 'alert' && attribution.status === 'notYetKnown');
-  const recent = look.records.length === 0 ? [] : alerts.filter((alert) => mayAskAside(alert, facts.now));
+  const recent = collection.records.length === 0 ? [] : alerts.filter((alert) => mayAskAside(alert, facts.now));
   return (
     await Promise.all([
-      ...open.map((alert) => answersFor(pipeline, look, facts, alert)),
-      ...recent.map((alert) => answersAside(pipeline, look, facts, alert)),
+      ...open.map((alert) => answersFor(pipeline, collection, facts, alert)),
+      ...recent.map((alert) => answersAside(pipeline, collection, facts, alert)),
     ])
   ).flat();
 }
@@ -39,8 +39,8 @@ const mayAskAside = ({ form, lastEventAt }: Alert, now: string): boolean =>
 
 async function answersAside(
   pipeline: Ports<'store'>,
-  look: Look,
-  facts: LookFacts,
+  collection: Collection,
+  facts: CollectionFacts,
   alert: Alert,
 ): Promise<WatchEvent[]> {
   const events = await pipeline.store.alerts.readEvents(facts.tenantId, alert.id);
@@ -54,7 +54,7 @@ async function answersAside(
       Date.parse(facts.now) - Date.parse(recordedAt) < dayMs,
   );
   const answers = await Promise.all(
-    asking.map(async (event) => ({ event, answer: await askLog(pipeline, look, facts, event) })),
+    asking.map(async (event) => ({ event, answer: await askLog(pipeline, collection, facts, event) })),
   );
   return answers.flatMap(({ event, answer }) =>
     answer.status === 'known' || answer.status === 'ambiguous'
@@ -63,11 +63,16 @@ async function answersAside(
   );
 }
 
-async function answersFor(pipeline: Ports<'store'>, look: Look, facts: LookFacts, alert: Alert): Promise<WatchEvent[]> {
+async function answersFor(
+  pipeline: Ports<'store'>,
+  collection: Collection,
+  facts: CollectionFacts,
+  alert: Alert,
+): Promise<WatchEvent[]> {
   const events = await pipeline.store.alerts.readEvents(facts.tenantId, alert.id);
   const asking = askedOf(alert, events);
   if (asking === undefined) return [];
-  const answer = await askLog(pipeline, look, facts, asking);
+  const answer = await askLog(pipeline, collection, facts, asking);
   return answer.status === 'notYetKnown' ? [] : [attributionEvent(facts, alert, asking, answer)];
 }
 
@@ -80,19 +85,24 @@ function askedOf({ leadEventId, attribution }: Alert, events: readonly WatchEven
   return waiting.find(({ id }) => id === leadEventId) ?? waiting[0];
 }
 
-async function askLog(pipeline: Ports<'store'>, look: Look, facts: LookFacts, event: WatchEvent): Promise<Attribution> {
+async function askLog(
+  pipeline: Ports<'store'>,
+  collection: Collection,
+  facts: CollectionFacts,
+  event: WatchEvent,
+): Promise<Attribution> {
   const subjects = subjectsIn(event.details.subjects);
   // A log entry names its actor or never will.
   if (subjects.length === 0)
     return Date.parse(facts.now) - Date.parse(event.recordedAt) < dayMs ? event.attribution : { status: 'notFound' };
-  return askAbout(pipeline, look, facts, subjects);
+  return askAbout(pipeline, collection, facts, subjects);
 }
 
 /** An actor who was unknown when a verdict began may be in the log by the time the verdict is final. */
 export const withCausesAsked = (
   pipeline: Ports<'store'>,
-  look: Look,
-  facts: LookFacts,
+  collection: Collection,
+  facts: CollectionFacts,
   verdicts: readonly Judged[],
 ): Promise<Judged[]> =>
   Promise.all(
@@ -103,7 +113,7 @@ export const withCausesAsked = (
         return entry;
       // A verdict that still waits keeps the attribution it began with.
       if (entry.judgement.evaluation.pending !== null) return entry;
-      const attribution = await askAbout(pipeline, look, facts, subjects);
+      const attribution = await askAbout(pipeline, collection, facts, subjects);
       return { ...entry, before: { ...entry.before, cause: { ...cause, attribution } } };
     }),
   );
@@ -111,8 +121,8 @@ export const withCausesAsked = (
 /** Looks up again who made changes, in the stored log entries and those of this collection. */
 export async function askAbout(
   pipeline: Ports<'store'>,
-  look: Pick<Look, 'records'>,
-  facts: Pick<LookFacts, 'tenantId' | 'now'>,
+  collection: Pick<Collection, 'records'>,
+  facts: Pick<CollectionFacts, 'tenantId' | 'now'>,
   subjects: readonly AttributionSubject[],
 ): Promise<Attribution> {
   const window = {
@@ -120,7 +130,7 @@ export async function askAbout(
     windowTo: latestOf(subjects.map(({ windowTo }) => windowTo)) ?? facts.now,
   };
   const kept = await recordsAbout(pipeline, facts.tenantId, subjects, window);
-  const records: readonly LogRecord[] = [...kept, ...look.records];
+  const records: readonly LogRecord[] = [...kept, ...collection.records];
   return combine(subjects.map((subject) => attribute(subject, records, facts.now)));
 }
 
@@ -131,7 +141,7 @@ export const subjectsIn = (kept: WatchEvent['details'][string] | undefined): Att
 };
 
 function attributionEvent(
-  facts: LookFacts,
+  facts: CollectionFacts,
   alert: Alert,
   event: WatchEvent,
   attribution: Attribution,

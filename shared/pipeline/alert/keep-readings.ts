@@ -4,7 +4,7 @@ import { deliveriesOf, sourcesOf } from '../../core/alerting/deliveries';
 import { afterReading } from '../../core/alerting/sign-in-readings';
 import type { DueRow } from '../../core/time/due';
 import { hourMs } from '../../core/time/durations';
-import type { Look } from '../collect/look';
+import type { Collection } from '../collect/collection';
 import { type AlertPorts, iso } from '../context';
 import { heardBy, hintDeliveries, routingFacts, writeStep } from './write-step';
 
@@ -21,7 +21,7 @@ export function readingRows({ alert }: Pick<AlertStep, 'alert'>, before: Alert |
  */
 export async function keepReadings(
   pipeline: AlertPorts,
-  { configuration, readings = [] }: Pick<Look, 'configuration' | 'readings'>,
+  { configuration, readings = [] }: Pick<Collection, 'configuration' | 'readings'>,
   fence: Fence,
 ): Promise<Fence> {
   let held = fence;
@@ -39,7 +39,11 @@ export async function keepReadings(
 
 const quietly = (alert: Alert): AlertStep => ({ alert, events: [], transitions: [], deliveries: [] });
 
-async function updateOf(pipeline: AlertPorts, configuration: Look['configuration'], before: Alert): Promise<AlertStep> {
+async function updateOf(
+  pipeline: AlertPorts,
+  configuration: Collection['configuration'],
+  before: Alert,
+): Promise<AlertStep> {
   const alert: Alert = { ...before, seq: before.seq + 1 };
   const facts = await routingFacts(pipeline, configuration, [alert.attribution]);
   const heard = { ...facts, heardBy: await heardBy(pipeline, alert) };

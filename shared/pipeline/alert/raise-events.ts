@@ -108,7 +108,7 @@ async function raiseEvents(
   fence: Fence,
 ): Promise<{ readonly steps: readonly AlertStep[]; readonly fence: Fence }> {
   if (events.length === 0) return { steps: [], fence };
-  const alerted = await pipeline.store.alerts.told(
+  const alerted = await pipeline.store.alerts.alerted(
     configuration.tenantId,
     events.map(({ id }) => id),
   );
@@ -133,18 +133,18 @@ async function planned(
   configuration: TenantConfiguration,
   { alerts, rules, addresses }: Raising,
   events: readonly WatchEvent[],
-  told: ReadonlySet<string>,
+  alerted: ReadonlySet<string>,
 ): Promise<readonly AlertStep[]> {
   const open = alerts.filter(({ status }) => status === 'open').map(({ attribution }) => attribution);
-  const hands = [...events.map(({ attribution }) => attribution), ...open];
+  const actors = [...events.map(({ attribution }) => attribution), ...open];
   const acting = await actingOnAlerts(pipeline, alerts, events);
   const context: RaiseContext = {
     actingOf: (operator) => acting.get(operator.id) ?? operator,
-    ...(await routingFacts(pipeline, configuration, hands, addresses)),
+    ...(await routingFacts(pipeline, configuration, actors, addresses)),
     now: iso(pipeline.now()),
     rules,
     groupWaitMs: groupWaitMs(pipeline),
-    told,
+    alerted,
     originalOf: await originalsOf(pipeline, alerts, events),
   };
   const steps = planSteps(alerts, events, context);

@@ -93,7 +93,7 @@ async function makeUnderLease(
   const alerts = await store.alerts.readAlerts(tenantId);
   const concerned = alerts.filter(({ id, status }) => status === 'open' || id === request.alertId);
   await keepMovers(pipeline, tenantId, request);
-  const by = await actingOn(pipeline, tenantId, signedIn, [...handsIn(concerned), ...handsNamedIn(request)]);
+  const by = await actingOn(pipeline, tenantId, signedIn, [...actorsIn(concerned), ...actorsNamedIn(request)]);
   const named = alerts.find(({ id }) => id === request.alertId);
   if (request.alertId !== null && named === undefined) return refused<RuleRefusal>('notFound', fence);
   const now = iso(pipeline.now());
@@ -123,7 +123,7 @@ async function makeUnderLease(
   if ((await store.rules.write(plan, null)).status === 'conflict') return { result: busy, fence };
   let held = await announce(pipeline, configuration, plan, made, fence);
   held = await closeCovered(pipeline, configuration, plan, by, about, held);
-  await lookBeforeWork(pipeline, plan);
+  await collectBeforeWork(pipeline, plan);
   return { result: { status: 'done', rule: plan }, fence: held };
 }
 
@@ -142,7 +142,7 @@ const isSameAgain = (rule: Rule, plan: Rule, { from }: RuleRequest): boolean =>
   (from === null ? rule.from <= plan.from : rule.from === plan.from) &&
   (rule.confirmableUntil ?? rule.until) === (plan.confirmableUntil ?? plan.until);
 
-const handOf = ({ createdBy: { id }, createdAt }: Rule): Attribution => ({
+const actorOf = ({ createdBy: { id }, createdAt }: Rule): Attribution => ({
   status: 'known',
   actor: { type: 'person', id, ipAddress: null },
   recordId: '',
@@ -150,7 +150,7 @@ const handOf = ({ createdBy: { id }, createdAt }: Rule): Attribution => ({
 });
 
 /** Everyone who moves in a migration or will do the planned work. Their guest accounts count as theirs. */
-const handsNamedIn = ({ openings, actorId }: Pick<Rule, 'openings' | 'actorId'>): readonly Attribution[] => {
+const actorsNamedIn = ({ openings, actorId }: Pick<Rule, 'openings' | 'actorId'>): readonly Attribution[] => {
   const ids = [...moversOf(openings), ...(actorId === null ? [] : [actorId])];
   const [first, ...others] = ids.map((id) => ({ type: 'person', id, ipAddress: null }) as const);
   return first === undefined ? [] : [{ status: 'ambiguous', candidates: [first, ...others] }];
@@ -168,7 +168,7 @@ async function keepMovers(
   await keepNamesOf(pipeline, tenantId, { head: () => head }, [], [], iso(pipeline.now()), movers);
 }
 
-const handsIn = (alerts: readonly Alert[]): readonly Attribution[] => alerts.flatMap(attributionsIn);
+const actorsIn = (alerts: readonly Alert[]): readonly Attribution[] => alerts.flatMap(attributionsIn);
 
 /** A change that this person made, or may have made, and that the rule would silence, whichever alert the request names. */
 const ownAlert = (alerts: readonly Alert[], request: RuleRequest, by: ActingOperator): Alert | undefined =>
@@ -290,14 +290,14 @@ async function tell(
   fence: Fence,
 ): Promise<Fence> {
   const { tenantId } = configuration;
-  const told = await pipeline.store.alerts.told(
+  const alerted = await pipeline.store.alerts.alerted(
     tenantId,
     events.map(({ id }) => id),
   );
-  const untold = events.filter(({ id }) => !told.has(id));
-  if (untold.length === 0) return fence;
-  await pipeline.store.events.record(untold, true);
-  return raiseMarked(pipeline, configuration, [...new Set(untold.map(({ recordDay }) => recordDay))], fence);
+  const unalerted = events.filter(({ id }) => !alerted.has(id));
+  if (unalerted.length === 0) return fence;
+  await pipeline.store.events.record(unalerted, true);
+  return raiseMarked(pipeline, configuration, [...new Set(unalerted.map(({ recordDay }) => recordDay))], fence);
 }
 
 /** An alert is resolved by an acceptance or suppression if it reports nothing else that is still wrong. */
@@ -339,7 +339,7 @@ const isConcernOf = ({ detectors }: Ports<'detectors'>, { source, resourceId }: 
  * Planned work counts from the next collection on, because earlier changes may have been made before it was announced. So every small
  * resource type is collected now, and the work can begin at once.
  */
-async function lookBeforeWork({ queues }: Ports<'queues'>, { tenantId, kind }: Rule): Promise<void> {
+async function collectBeforeWork({ queues }: Ports<'queues'>, { tenantId, kind }: Rule): Promise<void> {
   if (kind !== 'expectedChange' && kind !== 'migration') return;
   const small = kindDefinitions.filter((one) => isSmallKind(one.kind));
   for (const bucket of new Set(small.map((one) => one.bucket))) {
@@ -370,8 +370,8 @@ export async function confirmAcceptance(
         source === null ? kind === 'pause' && alert.status === 'open' : sourcesOf(alert).includes(source),
       );
       // The same person with their guest account is not a second operator.
-      const hands = [...handsIn(concerned), ...handsNamedIn(read.rule), handOf(read.rule)];
-      const acting = await actingOn(pipeline, tenantId, by, hands);
+      const actors = [...actorsIn(concerned), ...actorsNamedIn(read.rule), actorOf(read.rule)];
+      const acting = await actingOn(pipeline, tenantId, by, actors);
       const own = concerned.find((alert) => mayBeSelfApproval(alert, acting));
       const rule = confirmRule(read.rule, own ?? null, acting, iso(pipeline.now()));
       if (typeof rule === 'string') return refused(rule, fence);
@@ -487,11 +487,11 @@ async function tellLapsed(
   const recoveries: WatchEvent[] = [];
   const checks = checksOf(pipeline);
   const openedBy = openedByOf(checks);
-  let isEndTold = rule.kind !== 'migration';
+  let isEndSent = rule.kind !== 'migration';
   for await (const page of store.events.list(tenantId, daysFrom(rule.createdAt, pipeline.now()))) {
     covered.push(...page.filter((event) => coveredBy(event, all, openedBy)?.id === rule.id));
     recoveries.push(...page.filter(({ type }) => type === 'recovery'));
-    isEndTold ||= page.some(({ source, details }) => source === 'migrationEnded' && details.ruleId === rule.id);
+    isEndSent ||= page.some(({ source, details }) => source === 'migrationEnded' && details.ruleId === rule.id);
   }
   const evaluations = stored.map(({ evaluation }) => evaluation);
   const open = alerts.filter(({ status, groupKey }) => status === 'open' && groupKey !== migrationGroup(rule));
@@ -500,6 +500,6 @@ async function tellLapsed(
   const moment = momentOf(pipeline, rule);
   const events = lapsed(moment, { rule, covered, recoveries, evaluations, controls, heldBy });
   // Also if nothing is left to report: the digest says so.
-  const end = isEndTold ? [] : [migrationEnded(moment, rule, sourcesOfOpenings(rule.openings, checks), events.length)];
+  const end = isEndSent ? [] : [migrationEnded(moment, rule, sourcesOfOpenings(rule.openings, checks), events.length)];
   return tell(pipeline, configuration, [...events, ...end], fence);
 }

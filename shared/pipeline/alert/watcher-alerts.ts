@@ -41,14 +41,14 @@ export async function tell(
 ): Promise<number | undefined> {
   const { tenantId } = configuration;
   const { alerts, events: recorded } = pipeline.store;
-  const told =
+  const alerted =
     found.length === 0
       ? new Set<string>()
-      : await alerts.told(
+      : await alerts.alerted(
           tenantId,
           found.map(({ id }) => id),
         );
-  const news = found.filter(({ id }) => !told.has(id));
+  const news = found.filter(({ id }) => !alerted.has(id));
   const days = daysBack(pipeline.now(), 1);
   if (news.length === 0 && (await recorded.markers(tenantId, days)).length === 0) return 0;
   return underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => {

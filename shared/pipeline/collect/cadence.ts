@@ -7,7 +7,7 @@ export const cadenceMs = ({ speed }: Ports<'speed'>, configuration: TenantConfig
   (configuration.cadenceMinutes[kind] * 60_000) / speed;
 
 /** How often a kind can be collected, in milliseconds: a tick rarer than the cadence makes collections rarer, but not late. */
-export const lookEveryMs = (
+export const collectEveryMs = (
   pipeline: Ports<'speed' | 'tickMs'>,
   configuration: TenantConfiguration,
   kind: Kind,

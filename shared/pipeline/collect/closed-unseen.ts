@@ -2,16 +2,16 @@ import type { Alert } from '../../core/alert/alert';
 import { isSameChange, namedChangeOf } from '../../core/alerting/named-change';
 import { attribute, isAsChanged, narrowed, undoingSubject } from '../../core/attribution';
 import type { KindRow } from '../../core/collection/kind-row';
+import type { FoundDetection } from '../../core/event/collection-events';
 import { type Detector, ended } from '../../core/event/detector';
 import { isLogged, type WatchEvent } from '../../core/event/event';
-import type { FoundDetection } from '../../core/event/look-events';
 import { isAuditRecord, recordHappenedAt } from '../../core/log/record';
 import type { Kind } from '../../core/resource/kind';
 import { minuteMs } from '../../core/time/durations';
 import { isLogKind, isSmallKind } from '../../kinds';
 import type { Ports } from '../context';
+import type { Collection } from './collection';
 import { recordsAbout } from './detect';
-import type { Look } from './look';
 
 /** A replica may lag a moment: a change just before a collection began may be missing from it. */
 const replicaMs = 5_000;
@@ -42,7 +42,7 @@ const hasFoundSince = (rows: readonly KindRow[], since: string): boolean =>
 /** Whether a collection without changes may end something: an open alert reports a change that only the log has shown. */
 export async function mayCloseUnseen(
   pipeline: Ports<'detectors' | 'store'>,
-  { kind, configuration, readSince, startedFrom }: Look,
+  { kind, configuration, readSince, startedFrom }: Collection,
   rows: readonly KindRow[],
 ): Promise<boolean> {
   const detectors = endedBy(pipeline, kind);
@@ -57,11 +57,11 @@ export async function mayCloseUnseen(
  */
 export async function closedUnseen(
   pipeline: Ports<'detectors' | 'store'>,
-  look: Look,
+  collection: Collection,
   alerts: readonly Alert[],
 ): Promise<readonly FoundDetection[]> {
-  if (look.isFirst || look.row.after.failure !== null) return [];
-  const ends = endedBy(pipeline, look.kind).map(async (detector) => {
+  if (collection.isFirst || collection.row.after.failure !== null) return [];
+  const ends = endedBy(pipeline, collection.kind).map(async (detector) => {
     const open = openOf(alerts, detector);
     const events = await Promise.all(
       open.map(({ tenantId, id, concerns }) =>
@@ -72,17 +72,17 @@ export async function closedUnseen(
     );
     const unseen = events
       .flat()
-      .filter((event) => event.source === detector.id && wasOnlyLogged(look, event) && !isSeen(event, alerts));
-    const over = await Promise.all(unseen.map((event) => endIfUndone(pipeline, look, detector, event)));
+      .filter((event) => event.source === detector.id && wasOnlyLogged(collection, event) && !isSeen(event, alerts));
+    const over = await Promise.all(unseen.map((event) => endIfUndone(pipeline, collection, detector, event)));
     return over.flatMap((end) => end ?? []);
   });
   return (await Promise.all(ends)).flat();
 }
 
-function wasOnlyLogged(look: Look, event: WatchEvent): boolean {
+function wasOnlyLogged(collection: Collection, event: WatchEvent): boolean {
   if (event.type !== 'detection' || event.happenedAt === null || !isLogged(event)) return false;
-  const begun = Date.parse(look.commits.at(-1)?.begunAt ?? look.takenAt);
-  const isChanging = look.changes.some(({ resourceId }) => resourceId === event.resource.id);
+  const begun = Date.parse(collection.commits.at(-1)?.begunAt ?? collection.takenAt);
+  const isChanging = collection.changes.some(({ resourceId }) => resourceId === event.resource.id);
   return Date.parse(event.happenedAt) < begun - replicaMs && !isChanging;
 }
 
@@ -100,28 +100,33 @@ function isSeen(event: WatchEvent, alerts: readonly Alert[]): boolean {
  */
 async function endIfUndone(
   pipeline: Ports<'store'>,
-  look: Look,
+  collection: Collection,
   detector: Detector,
   event: WatchEvent,
 ): Promise<FoundDetection | undefined> {
   const { attribution, happenedAt, resource, tenantId } = event;
-  if (happenedAt === null || isLogKind(look.kind) || !isSmallKind(look.kind)) return undefined;
-  const window = { windowFrom: happenedAt, windowTo: look.takenAt };
-  const asked = { kind: look.kind, resourceId: resource.id, relatedIds: [], property: { added: [], removed: [] } };
+  if (happenedAt === null || isLogKind(collection.kind) || !isSmallKind(collection.kind)) return undefined;
+  const window = { windowFrom: happenedAt, windowTo: collection.takenAt };
+  const asked = {
+    kind: collection.kind,
+    resourceId: resource.id,
+    relatedIds: [],
+    property: { added: [], removed: [] },
+  };
   const records = await recordsAbout(pipeline, tenantId, [{ ...asked, ...window, activities: [] }], window);
   const opening = records.filter(isAuditRecord).filter((record) => recordHappenedAt(record) === happenedAt);
-  const [subject] = opening.flatMap((record) => undoingSubject(look.kind, resource.id, record, window) ?? []);
+  const [subject] = opening.flatMap((record) => undoingSubject(collection.kind, resource.id, record, window) ?? []);
   if (subject === undefined) return undefined;
-  const now = look.pending.small.get(look.kind)?.find(({ id }) => id === resource.id) ?? null;
+  const now = collection.pending.small.get(collection.kind)?.find(({ id }) => id === resource.id) ?? null;
   const property = detector.focus === null ? subject.property : narrowed(subject.property, detector.focus);
   if (!isAsChanged({ property }, now)) return undefined;
-  const end = endOf(look, detector, event);
+  const end = endOf(collection, detector, event);
   return attribution.status === 'known'
-    ? { ...end, attribution: attribute(subject, records, look.takenAt), subject: JSON.stringify(subject) }
+    ? { ...end, attribution: attribute(subject, records, collection.takenAt), subject: JSON.stringify(subject) }
     : end;
 }
 
-const endOf = (look: Look, detector: Detector, event: WatchEvent): FoundDetection => ({
+const endOf = (collection: Collection, detector: Detector, event: WatchEvent): FoundDetection => ({
   detector,
   detection: ended({
     detectorId: detector.id,
@@ -132,11 +137,11 @@ const endOf = (look: Look, detector: Detector, event: WatchEvent): FoundDetectio
     lines: event.lines.map(({ label, before, after }) => ({ label, before: after, after: before })),
     details: { ...event.details, subjects: [] },
   }),
-  anchor: look.startedFrom,
+  anchor: collection.startedFrom,
   happenedAt: null,
   before: null,
   after: `closed ${event.id}`,
   attribution: { status: 'notYetKnown' },
   subject: null,
-  kind: look.kind,
+  kind: collection.kind,
 });

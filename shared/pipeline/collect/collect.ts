@@ -13,7 +13,7 @@ import {
   serve,
   take,
 } from '../../core/collection/bucket-lease';
-import { type Failure, LookError } from '../../core/collection/failure';
+import { CollectionError, type Failure } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
 import { byBucket } from '../../core/log/audit-hits';
 import type { CollectMessage } from '../../core/ports';
@@ -37,21 +37,28 @@ import { conclude } from '../evaluate/conclude';
 import { forTenant, unneededFor } from '../evaluate/enabled-checks';
 import { unlessContained } from '../watch/contained';
 import { cadenceMs } from './cadence';
+import { collectFleet } from './collect-fleet';
+import { collectLog, isBehind } from './collect-log';
+import { collectQuery } from './collect-query';
+import { collectSmall } from './collect-small';
+import {
+  type Basis,
+  type Collection,
+  type CollectionContext,
+  failedCollection,
+  neverCommitted,
+  newKindRow,
+} from './collection';
 import { NoPlace, placeIn } from './fleet-places';
-import { type Basis, failedLook, type Look, type LookContext, neverCommitted, newKindRow } from './look';
 import { lookBack } from './look-back';
-import { lookFleet } from './look-fleet';
-import { isBehind, lookLog } from './look-log';
-import { lookQuery } from './look-query';
-import { lookSmall } from './look-small';
-import { resumeLook } from './resume-look';
-import { todayOf } from './stale-look';
+import { resumeCollection } from './resume-collection';
+import { todayOf } from './stale-collection';
 import { LeaseLost } from './tenant-lease';
 
 type CollectSummary = {
-  readonly looks: number;
+  readonly collections: number;
   readonly events: number;
-  readonly status: 'looked' | 'held' | 'nothing' | 'contained';
+  readonly status: 'collected' | 'held' | 'nothing' | 'contained';
 };
 
 /** One retry of an ETag conflict costs one read; more than this many in a row is a bug. */
@@ -82,7 +89,7 @@ export const collect = (
     everything,
     asked.tenantId,
     () => collectTenant(everything, asked),
-    async () => ({ looks: 0, events: 0, status: 'contained' }),
+    async () => ({ collections: 0, events: 0, status: 'contained' }),
   );
 
 async function collectTenant(
@@ -95,7 +102,7 @@ async function collectTenant(
   const message = { ...asked, kinds: asked.kinds.filter((kind) => !unneeded.has(kind)) };
   const holder = pipeline.newHolder();
   const held = await askAndTake(pipeline, configuration, message, holder);
-  if (held === undefined) return { looks: 0, events: 0, status: 'held' };
+  if (held === undefined) return { collections: 0, events: 0, status: 'held' };
   const bugs: unknown[] = [];
   const summary = await workOffOrLetGo(pipeline, configuration, held, bugs);
   // The invocation fails visibly for the host, but only after the other kinds were collected and the lease was released.
@@ -131,7 +138,7 @@ async function workOff(
   const graph = await pipeline.graph(configuration.tenantId);
   graph.resume(bucket, held.row.spent);
   if (bucket === 'reports' && !held.row.isSummarised) await lookBackContained(pipeline, configuration, held, bugs);
-  let looks = 0;
+  let collections = 0;
   let events = 0;
   for (let round = 0; round < maxRounds; round++) {
     const kinds = openKinds(held.row, pipeline.now());
@@ -146,13 +153,14 @@ async function workOff(
       }
       // A fleet takes long and may end the process: what was collected before it is written first.
       if (isFleetKind(kind) && ended.some(({ open }) => open !== undefined)) {
-        if ((await writeEnded(pipeline, held, ended)) === undefined) return { looks, events, status: 'looked' };
+        if ((await writeEnded(pipeline, held, ended)) === undefined)
+          return { collections, events, status: 'collected' };
         ended = [];
       }
-      const done = await lookContained(pipeline, configuration, held, kind, bugs);
+      const done = await collectContained(pipeline, configuration, held, kind, bugs);
       ended.push(done);
       events += done.events;
-      looks += 1;
+      collections += 1;
       blockedUntil = done.throttled ? done.served.notBefore : null;
     }
     const isLastRound = round === maxRounds - 1;
@@ -160,14 +168,14 @@ async function workOff(
     const row = await writeEnded(pipeline, held, ended, (next) =>
       isLastRound || openKinds(next, pipeline.now()).length === 0 ? release(next, graph.spent(bucket)) : next,
     );
-    if (row === undefined) return { looks, events, status: 'looked' };
+    if (row === undefined) return { collections, events, status: 'collected' };
     if (row.holder === null) {
       await hintLater(pipeline, row, pipeline.now());
-      return { looks, events, status: 'looked' };
+      return { collections, events, status: 'collected' };
     }
   }
   await letGo(pipeline, held, graph.spent(bucket));
-  return { looks, events, status: looks === 0 ? 'nothing' : 'looked' };
+  return { collections, events, status: collections === 0 ? 'nothing' : 'collected' };
 }
 
 /** A tenant is registered with its first message. Returns whether its first summary was sent. */
@@ -338,7 +346,7 @@ async function lookBackContained(
 }
 
 /** A kind that cannot be collected must not block the others of its bucket, which come after it each time. */
-async function lookContained(
+async function collectContained(
   pipeline: EvaluationPorts,
   configuration: TenantConfiguration,
   held: Held,
@@ -351,11 +359,11 @@ async function lookContained(
     if (error instanceof OtherTenant) throw error;
     const asked = held.row.asked[kind] ?? 0;
     if (error instanceof NoPlace) {
-      pipeline.log('look.waits', { tenant: configuration.tenantId, kind });
+      pipeline.log('collection.waits', { tenant: configuration.tenantId, kind });
       return { served: { kind, asked, notBefore: pipeline.now() + noPlaceMs }, events: 0, throttled: false };
     }
     bugs.push(error);
-    pipeline.log('look.failed', {
+    pipeline.log('collection.failed', {
       tenant: configuration.tenantId,
       kind,
       error: errorText(error),
@@ -376,14 +384,14 @@ async function lookAt(
   const context = await contextAfterInterrupted(pipeline, configuration, held, kind);
   if (context === undefined)
     return { served: { kind, asked, notBefore: startedAt + overtakenMs }, events: 0, throttled: false };
-  const look = await lookOrFailure(context, kind).finally(context.place.leave);
-  const conclusion = await concludeOrRetry(pipeline, look, held, context.basis);
-  const failure = look.row.after.failure;
-  pipeline.log('look.done', {
+  const collection = await collectOrFail(context, kind).finally(context.place.leave);
+  const conclusion = await concludeOrRetry(pipeline, collection, held, context.basis);
+  const failure = collection.row.after.failure;
+  pipeline.log('collection.done', {
     tenant: configuration.tenantId,
     kind,
-    changes: look.changes.length,
-    records: look.records.length,
+    changes: collection.changes.length,
+    records: collection.records.length,
     events: conclusion.events,
     failure: failure?.reason,
     told: failure?.told,
@@ -394,12 +402,13 @@ async function lookAt(
     return { served: { kind, asked, notBefore: pipeline.now() + overtakenMs }, events: 0, throttled: false };
   held.rows.set(kind, conclusion.row);
   await followHits(pipeline, configuration.tenantId, conclusion.hits);
-  if (movesSubscriptions(look)) await pipeline.queues.sendSubscriptions({ tenantId: configuration.tenantId });
+  if (movesSubscriptions(collection)) await pipeline.queues.sendSubscriptions({ tenantId: configuration.tenantId });
   // A new open query replaces the failure before it.
-  const isFailed = failure !== null && (failure !== look.row.before.failure || look.row.after.asked == null);
-  const waits = isFailed ? pipeline.now() + waitMs(pipeline, look.row.after, failure) : null;
+  const isFailed =
+    failure !== null && (failure !== collection.row.before.failure || collection.row.after.asked == null);
+  const waits = isFailed ? pipeline.now() + waitMs(pipeline, collection.row.after, failure) : null;
   // A second fetch decides whether so much is really gone, and should not wait for the next slot.
-  const unfinished = unfinishedMs(pipeline, look.row.after);
+  const unfinished = unfinishedMs(pipeline, collection.row.after);
   const notBefore = waits ?? (unfinished === null ? null : pipeline.now() + unfinished);
   return {
     served: { kind, asked, notBefore },
@@ -422,7 +431,7 @@ const pollMs = (age: number, speed: number): number => Math.min(5 * minuteMs, Ma
 /**
  * The first collection of groups, and of the kinds that refer to them, shows which groups are worth a subscription; later only changes do.
  */
-const movesSubscriptions = ({ kind, isFirst, changes }: Look): boolean =>
+const movesSubscriptions = ({ kind, isFirst, changes }: Collection): boolean =>
   (isFirst && ['group', 'conditionalAccessPolicy', 'unifiedRoleAssignment'].includes(kind)) ||
   (kind === 'group' && changes.length > 0);
 
@@ -438,12 +447,12 @@ type Concluded =
 
 async function concludeOrRetry(
   pipeline: EvaluationPorts,
-  look: Look,
+  collection: Collection,
   { holder }: Held,
   basis: Basis,
 ): Promise<Concluded> {
   try {
-    const conclusion = await conclude(pipeline, look, holder, basis);
+    const conclusion = await conclude(pipeline, collection, holder, basis);
     if (conclusion.status === 'committed') return conclusion;
     if (conclusion.status !== 'uneventful') return { status: conclusion.status, events: 0 };
     return { status: 'committed', row: conclusion.row, events: 0, hits: [], open: conclusion };
@@ -462,24 +471,30 @@ async function contextAfterInterrupted(
   configuration: TenantConfiguration,
   held: Held,
   kind: Kind,
-): Promise<LookContext | undefined> {
+): Promise<CollectionContext | undefined> {
   const context = await contextOf(pipeline, configuration, held, kind);
-  const look = await resumeLook(context);
-  if (look === undefined) return context;
-  const today = await todayOf(context, look);
+  const collection = await resumeCollection(context);
+  if (collection === undefined) return context;
+  const today = await todayOf(context, collection);
   // Without an answer the following collection fails and says so; the crashed one is resumed when Graph answers.
   if (today === undefined) return context;
-  const { status, events } = await concludeOrRetry(pipeline, { ...look, today }, held, context.basis);
-  pipeline.log('look.resumed', { tenant: configuration.tenantId, kind, changes: look.changes.length, events, status });
+  const { status, events } = await concludeOrRetry(pipeline, { ...collection, today }, held, context.basis);
+  pipeline.log('collection.resumed', {
+    tenant: configuration.tenantId,
+    kind,
+    changes: collection.changes.length,
+    events,
+    status,
+  });
   return status === 'committed' ? contextOf(pipeline, configuration, held, kind) : undefined;
 }
 
 async function contextOf(
-  pipeline: LookContext['pipeline'],
+  pipeline: CollectionContext['pipeline'],
   configuration: TenantConfiguration,
   held: Held,
   kind: Kind,
-): Promise<LookContext> {
+): Promise<CollectionContext> {
   const { tenantId } = configuration;
   const { snapshots } = pipeline.store;
   const [heads, row] = await Promise.all([snapshots.readHeads(tenantId), rowOf(pipeline, held, kind)]);
@@ -500,7 +515,7 @@ async function contextOf(
 }
 
 /** As read with the bucket; read again for a second collection under the same lease. */
-async function rowOf(pipeline: Ports<'store'>, held: Held, kind: Kind): Promise<LookContext['row']> {
+async function rowOf(pipeline: Ports<'store'>, held: Held, kind: Kind): Promise<CollectionContext['row']> {
   const { tenantId } = held.row;
   const [row, etag] = [held.rows.get(kind), held.etags.get(kind)];
   held.etags.delete(kind);
@@ -512,18 +527,18 @@ async function rowOf(pipeline: Ports<'store'>, held: Held, kind: Kind): Promise<
 }
 
 /** Expected failures become a collection with the reason; only bugs throw. */
-async function lookOrFailure(context: LookContext, kind: Kind): Promise<Look> {
+async function collectOrFail(context: CollectionContext, kind: Kind): Promise<Collection> {
   try {
-    if (isAskedKind(kind)) return await lookQuery(context, kind);
-    if (isLogKind(kind)) return await lookLog(context, kind);
-    if (isFleetKind(kind)) return await lookFleet(context, kind);
-    if (isSmallKind(kind)) return await lookSmall(context, kind);
+    if (isAskedKind(kind)) return await collectQuery(context, kind);
+    if (isLogKind(kind)) return await collectLog(context, kind);
+    if (isFleetKind(kind)) return await collectFleet(context, kind);
+    if (isSmallKind(kind)) return await collectSmall(context, kind);
     throw new Error(`the kind ${String(kind)} is never collected`);
   } catch (error) {
-    if (!(error instanceof LookError)) throw error;
+    if (!(error instanceof CollectionError)) throw error;
     const head = context.basis.heads.find((one) => one.kind === kind);
     const startedFrom = head?.takenAt ?? context.row.row.lastSuccessAt ?? neverCommitted;
-    return failedLook(context, error.failure, startedFrom);
+    return failedCollection(context, error.failure, startedFrom);
   }
 }
 
@@ -534,7 +549,7 @@ const leaseKeeper =
     if (Date.parse(held.row.heldUntil ?? iso(0)) - pipeline.now() > renewBelowMs) return;
     const renewed = await updateBucket(pipeline, held, (current) => renew(current, pipeline.now()));
     if (renewed === undefined)
-      throw new LookError({ reason: 'broken', told: 'another instance took the lease of this bucket' });
+      throw new CollectionError({ reason: 'broken', told: 'another instance took the lease of this bucket' });
   };
 
 /** A refusal that may be a slip is checked again after this time, before anybody is alerted. */

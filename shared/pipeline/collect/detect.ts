@@ -10,8 +10,8 @@ import {
 } from '../../core/attribution';
 import { sidesOf } from '../../core/event/change';
 import { changeLines } from '../../core/event/change-lines';
+import { type AttributedChange, detectionId, type FoundDetection } from '../../core/event/collection-events';
 import type { Burst, Detection, Detector, DetectorFacts } from '../../core/event/detector';
-import { type AttributedChange, detectionId, type FoundDetection } from '../../core/event/look-events';
 import { readersOf } from '../../core/event/readers';
 import { undoingReader } from '../../core/event/undoing';
 import { type LoggedDetection, settleLogged } from '../../core/log/log-order';
@@ -28,8 +28,8 @@ import type { LogKind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { isLogKind } from '../../kinds';
 import { errorText, iso, type Ports } from '../context';
+import type { Collection } from './collection';
 import { detectorFacts } from './detector-facts';
-import type { Look } from './look';
 import type { TenantState } from './tenant-state';
 
 /** PIM's entries about one operation lie minutes apart: they are read with it, though only those of the window name anybody. */
@@ -42,30 +42,33 @@ type Found = { readonly changes: readonly AttributedChange[]; readonly detection
 /** Attributes changes, and runs the detectors on changes and records. */
 export async function detect(
   pipeline: Ports<'detectors' | 'log' | 'now' | 'store'>,
-  look: Look,
+  collection: Collection,
   before: TenantState,
   after: TenantState,
   alerts: readonly Alert[],
 ): Promise<Found> {
   // A log that is read for the first time is news only from the start of monitoring on.
-  const isSilent = look.isFirst && !isLogKind(look.kind);
-  if (isSilent || (look.changes.length === 0 && look.records.length === 0)) return { changes: [], detections: [] };
-  const facts = await detectorFacts(pipeline, look, before, after);
-  const attributed = await attributeChanges(pipeline, look, facts);
+  const isSilent = collection.isFirst && !isLogKind(collection.kind);
+  if (isSilent || (collection.changes.length === 0 && collection.records.length === 0))
+    return { changes: [], detections: [] };
+  const facts = await detectorFacts(pipeline, collection, before, after);
+  const attributed = await attributeChanges(pipeline, collection, facts);
   const watchedSince =
-    (await pipeline.store.tenants.read(look.configuration.tenantId))?.row.watchedSince ?? look.takenAt;
-  const kept = await recordsAround(pipeline, look);
+    (await pipeline.store.tenants.read(collection.configuration.tenantId))?.row.watchedSince ?? collection.takenAt;
+  const kept = await recordsAround(pipeline, collection);
   return {
     changes: attributed.changes,
     detections: [
       ...(await withEditBehind(
         pipeline,
-        look,
+        collection,
         after,
         onceAFleet(
           withUndone(
-            attributed.changes.flatMap((entry) => fromChange(pipeline, look, entry, attributed, facts)).map(asFresh),
-            look.configuration,
+            attributed.changes
+              .flatMap((entry) => fromChange(pipeline, collection, entry, attributed, facts))
+              .map(asFresh),
+            collection.configuration,
             alerts,
           ).map(({ found }) => found),
         ),
@@ -73,7 +76,7 @@ export async function detect(
       // Entries that Microsoft logged before monitoring began are listed in the look-back, never alerted.
       ...fromRecords(
         pipeline,
-        look,
+        collection,
         kept.filter((record) => Date.parse(recordAnchor(record)) >= Date.parse(watchedSince)),
         facts,
         alerts,
@@ -97,7 +100,7 @@ function onceAFleet(found: readonly FoundDetection[]): FoundDetection[] {
 /** A report about a whole fleet has no log entry of its own; a policy edit may have caused it. */
 async function withEditBehind(
   pipeline: Ports<'store'>,
-  look: Look,
+  collection: Collection,
   after: TenantState,
   found: readonly FoundDetection[],
 ): Promise<FoundDetection[]> {
@@ -105,10 +108,10 @@ async function withEditBehind(
     effect === 'raised' && resourceId === fleetId;
   if (!found.some(isOfFleet)) return [...found];
   const policies = await after.small('deviceCompliancePolicy');
-  const window = { windowFrom: look.readSince ?? look.startedFrom, windowTo: look.takenAt };
+  const window = { windowFrom: collection.readSince ?? collection.startedFrom, windowTo: collection.takenAt };
   const subject = fleetSubject(policies.map(({ id }) => id).slice(0, maxPolicies), window);
-  const records = await recordsAbout(pipeline, look.configuration.tenantId, [subject], subject);
-  const behind = attribute(subject, records, look.takenAt);
+  const records = await recordsAbout(pipeline, collection.configuration.tenantId, [subject], subject);
+  const behind = attribute(subject, records, collection.takenAt);
   const named =
     behind.status === 'known' && behind.edited?.name === null
       ? { ...behind, edited: { ...behind.edited, name: nameIn(policies, behind.edited.id) } }
@@ -128,16 +131,16 @@ const maxPolicies = 60;
 
 function fromRecords(
   pipeline: Ports<'detectors' | 'log'>,
-  look: Look,
+  collection: Collection,
   records: readonly LogRecord[],
   facts: DetectorFacts,
   alerts: readonly Alert[],
 ): FoundDetection[] {
-  const fresh = new Set(look.records.map(({ id }) => id));
+  const fresh = new Set(collection.records.map(({ id }) => id));
   const logged = records.flatMap((record) =>
     fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: fresh.has(record.id) })),
   );
-  return settled(withUndone(logged, look.configuration, alerts));
+  return settled(withUndone(logged, collection.configuration, alerts));
 }
 
 const asFresh = (found: FoundDetection): LoggedDetection => ({ found, isFresh: true });
@@ -182,14 +185,18 @@ type Attributed = {
 };
 
 /** Joins the changes with the kept records that name what changed. */
-async function attributeChanges(pipeline: Ports<'store'>, look: Look, facts: DetectorFacts): Promise<Attributed> {
-  const window = { windowFrom: look.readSince ?? look.startedFrom, windowTo: look.takenAt };
-  const asked = look.changes.map((change) => ({ change, subject: attributionSubject(change, window) }));
+async function attributeChanges(
+  pipeline: Ports<'store'>,
+  collection: Collection,
+  facts: DetectorFacts,
+): Promise<Attributed> {
+  const window = { windowFrom: collection.readSince ?? collection.startedFrom, windowTo: collection.takenAt };
+  const asked = collection.changes.map((change) => ({ change, subject: attributionSubject(change, window) }));
   const subjects = asked.map(({ subject }) => subject);
-  const records = await recordsAbout(pipeline, look.configuration.tenantId, subjects, window);
+  const records = await recordsAbout(pipeline, collection.configuration.tenantId, subjects, window);
   const changes = asked.map(({ change, subject }) => ({
     change,
-    attribution: attribute(subject, records, look.takenAt),
+    attribution: attribute(subject, records, collection.takenAt),
     subject: JSON.stringify(subject),
     lines: changeLines(change, facts),
   }));
@@ -218,7 +225,7 @@ export async function recordsAbout(
 /** The detections of one change. */
 export function fromChange(
   pipeline: Ports<'detectors' | 'log'>,
-  look: Pick<Look, 'startedFrom' | 'takenAt'>,
+  collection: Pick<Collection, 'startedFrom' | 'takenAt'>,
   { change }: Pick<AttributedChange, 'change'>,
   { records, window }: Pick<Attributed, 'records' | 'window'>,
   facts: DetectorFacts,
@@ -227,7 +234,7 @@ export function fromChange(
   // A detector is about some fields of a change (the exclusion, not the new name), and another account may have changed the others.
   const attributed = ({ focus }: Detector): Pick<FoundDetection, 'attribution' | 'subject'> => {
     const subject = attributionSubject(change, window, focus);
-    return { attribution: attribute(subject, records, look.takenAt), subject: JSON.stringify(subject) };
+    return { attribution: attribute(subject, records, collection.takenAt), subject: JSON.stringify(subject) };
   };
   return pipeline.detectors
     .filter(({ watches }) => watches.changes.includes(change.kind))
@@ -235,7 +242,7 @@ export function fromChange(
       contained(pipeline, detector.id, () => detector.onChange(change, facts)).map((detection, at) => ({
         detector,
         detection,
-        anchor: look.startedFrom,
+        anchor: collection.startedFrom,
         happenedAt: null,
         before,
         after: at === 0 ? after : { after, part: at },
@@ -330,13 +337,18 @@ function identityOf(record: LogRecord, { effect, alerts }: Detection): string {
 }
 
 /** The records of this collection with stored ones about the same objects, because PIM writes one action as several entries. */
-async function recordsAround(pipeline: Ports<'store'>, look: Look): Promise<readonly LogRecord[]> {
-  const targets = [...new Set(look.records.flatMap(recordTargetIds))].slice(0, maxTargets);
-  const [first] = look.records;
-  if (first === undefined || targets.length === 0) return look.records;
+async function recordsAround(pipeline: Ports<'store'>, collection: Collection): Promise<readonly LogRecord[]> {
+  const targets = [...new Set(collection.records.flatMap(recordTargetIds))].slice(0, maxTargets);
+  const [first] = collection.records;
+  if (first === undefined || targets.length === 0) return collection.records;
   const from = iso(Date.parse(recordTime(first)) - toleranceMs);
-  const kept = await pipeline.store.records.findByTarget(look.configuration.tenantId, targets, from, look.takenAt);
-  return [...kept, ...look.records];
+  const kept = await pipeline.store.records.findByTarget(
+    collection.configuration.tenantId,
+    targets,
+    from,
+    collection.takenAt,
+  );
+  return [...kept, ...collection.records];
 }
 
 /** One failing detector must not silence the others; a bug is logged and shown in health. */

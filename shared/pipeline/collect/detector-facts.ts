@@ -1,10 +1,10 @@
 import { activityOf, readEligibleGrant, readRoleGrant } from '../../core/attribution';
 import { daysUntilFirst, pastOfUnseen } from '../../core/event/actor-past';
 import { type Change, sidesOf } from '../../core/event/change';
+import { changeSource, isRecordedChange } from '../../core/event/collection-events';
 import { leastBurst, ordinaryDays } from '../../core/event/compliance-burst';
 import type { Detector, DetectorFacts } from '../../core/event/detector';
 import { isDeviceRemoval } from '../../core/event/device-removals';
-import { changeSource, isRecordedChange } from '../../core/event/look-events';
 import { readersOf } from '../../core/event/readers';
 import { isHintFor } from '../../core/log/audit-hits';
 import {
@@ -31,9 +31,9 @@ import { dayMs, hourMs } from '../../core/time/durations';
 import type { TenantFacts } from '../../core/verdict/control';
 import { isSmallKind } from '../../kinds';
 import { dayOf, daysBack, iso, type Ports } from '../context';
+import { keptBaseline } from './collect-small';
+import { type Collection, neverCommitted } from './collection';
 import { flowMetric } from './flow-counts';
-import { type Look, neverCommitted } from './look';
-import { keptBaseline } from './look-small';
 import { readHabits } from './sign-in-habits';
 import { basisKinds, type TenantState } from './tenant-state';
 
@@ -47,12 +47,12 @@ const peopleAtOnce = 50;
 /** The facts that detectors may use besides the change or record that they judge. */
 export async function detectorFacts(
   pipeline: Ports<'detectors' | 'now' | 'store'>,
-  look: Look,
+  collection: Collection,
   before: TenantState,
   after: TenantState,
 ): Promise<DetectorFacts> {
   const asking = pipeline.detectors.filter(({ asksAboutPeople }) => asksAboutPeople);
-  const people = peopleAsked(look.changes, look.records, asking);
+  const people = peopleAsked(collection.changes, collection.records, asking);
   const [
     standing,
     conditionalAccess,
@@ -68,19 +68,19 @@ export async function detectorFacts(
     apps,
     recordsUnder,
   ] = await Promise.all([
-    standingFacts(look.configuration, after, look.records),
-    bothSides(look, before, after),
-    approvedPolicies(pipeline, look, before),
-    deviceFlips(pipeline, look, after),
-    deviceGrace(pipeline, look),
-    failingOfDay(pipeline, look),
-    riskTimes(pipeline, look),
-    recordsOfPeople(pipeline, look, people),
-    pastOfPeople(pipeline, look, people),
-    usualNetworks(pipeline, look),
-    removalsAround(pipeline, look),
-    appFacts(look.records, after, isAboutApps(pipeline, look)),
-    recordsAsked(pipeline, look),
+    standingFacts(collection.configuration, after, collection.records),
+    bothSides(collection, before, after),
+    approvedPolicies(pipeline, collection, before),
+    deviceFlips(pipeline, collection, after),
+    deviceGrace(pipeline, collection),
+    failingOfDay(pipeline, collection),
+    riskTimes(pipeline, collection),
+    recordsOfPeople(pipeline, collection, people),
+    pastOfPeople(pipeline, collection, people),
+    usualNetworks(pipeline, collection),
+    removalsAround(pipeline, collection),
+    appFacts(collection.records, after, isAboutApps(pipeline, collection)),
+    recordsAsked(pipeline, collection),
   ]);
   return {
     ...standing,
@@ -89,13 +89,13 @@ export async function detectorFacts(
     unreadBasis: unreadBasisOf(after),
     deviceFlips: flips,
     deviceGrace: grace,
-    failingSettingsOf: (id) => look.seenOfDevices?.failing.get(id) ?? null,
+    failingSettingsOf: (id) => collection.seenOfDevices?.failing.get(id) ?? null,
     failingOfDay: failing,
     atRiskSince: risky,
     recordsAbout: past,
-    recordsOfLook: look.records,
+    recordsOfCollection: collection.records,
     pastOf: done,
-    familiarityOf: ({ id }) => look.signIns?.familiarity.get(id) ?? unknownFamiliarity,
+    familiarityOf: ({ id }) => collection.signIns?.familiarity.get(id) ?? unknownFamiliarity,
     isUsualNetwork: usual,
     deviceRemovals,
     ...apps,
@@ -119,7 +119,7 @@ export const historyFacts = async (
   failingOfDay: [],
   atRiskSince: () => null,
   recordsAbout: byPerson(records),
-  recordsOfLook: records,
+  recordsOfCollection: records,
   deviceRemovals: records.filter(isDeviceRemoval),
   recordsUnder: recordsByKey(records),
   pastOf: () => 'done',
@@ -172,7 +172,7 @@ type Standing = Omit<
   | 'failingOfDay'
   | 'atRiskSince'
   | 'recordsAbout'
-  | 'recordsOfLook'
+  | 'recordsOfCollection'
   | 'recordsUnder'
   | 'pastOf'
   | 'deviceRemovals'
@@ -247,12 +247,13 @@ function withoutUnreadablePim(licences: TenantFacts['licences'], after: TenantSt
 
 /** Conditional Access before and after, only if the collection may have changed it and the people are known. */
 async function bothSides(
-  look: Look,
+  collection: Collection,
   before: TenantState,
   after: TenantState,
 ): Promise<DetectorFacts['conditionalAccess']> {
   const matters =
-    look.changes.some(({ kind }) => isSmallKind(kind) && basisKinds.includes(kind)) || look.records.length > 0;
+    collection.changes.some(({ kind }) => isSmallKind(kind) && basisKinds.includes(kind)) ||
+    collection.records.length > 0;
   const unread = unreadBasisOf(after);
   const known = !unread.includes('user') && !unread.includes('conditionalAccessPolicy');
   if (!matters || !known) return null;
@@ -262,7 +263,7 @@ async function bothSides(
 /** The baseline of before this collection, where the collection is about policies. */
 async function approvedPolicies(
   pipeline: Ports<'store'>,
-  { changes, records }: Look,
+  { changes, records }: Collection,
   before: TenantState,
 ): Promise<readonly ConditionalAccessPolicy[]> {
   const isAboutPolicies =
@@ -284,13 +285,13 @@ const unreadBasisOf = (state: Pick<TenantState, 'held' | 'head'>): readonly Kind
 
 export async function deviceFlips(
   pipeline: Ports<'now' | 'store'>,
-  look: Look,
+  collection: Collection,
   after: TenantState,
 ): Promise<DetectorFacts['deviceFlips']> {
   const fleet = after.head('managedDevice')?.count ?? 0;
-  if (look.kind !== 'managedDevice') return { last24h: 0, daysBefore: [], fleet };
-  const { tenantId, thresholds } = look.configuration;
-  const last24h = await changesOfDay(pipeline, look, 'managedDevice.noncompliant');
+  if (collection.kind !== 'managedDevice') return { last24h: 0, daysBefore: [], fleet };
+  const { tenantId, thresholds } = collection.configuration;
+  const last24h = await changesOfDay(pipeline, collection, 'managedDevice.noncompliant');
   // Half of the least spike is where an open one ends at the earliest.
   const isPossible = last24h >= leastBurst(thresholds, fleet) / 2;
   return { last24h, daysBefore: isPossible ? await lossesADay(pipeline, tenantId) : [], fleet };
@@ -315,19 +316,22 @@ async function lossesADay({ now, store }: Ports<'now' | 'store'>, tenantId: stri
     );
 }
 
-async function deviceGrace(pipeline: Ports<'now' | 'store'>, look: Look): Promise<DetectorFacts['deviceGrace']> {
-  const ends = look.seenOfDevices?.graceEnds ?? new Map<string, string | null>();
-  const failing = failingIn(look, 'managedDevice.inGracePeriod');
+async function deviceGrace(
+  pipeline: Ports<'now' | 'store'>,
+  collection: Collection,
+): Promise<DetectorFacts['deviceGrace']> {
+  const ends = collection.seenOfDevices?.graceEnds ?? new Map<string, string | null>();
+  const failing = failingIn(collection, 'managedDevice.inGracePeriod');
   if (failing.size === 0) return { last24h: 0, failing: [], ends };
   return {
-    last24h: await changesOfDay(pipeline, look, 'managedDevice.inGracePeriod'),
+    last24h: await changesOfDay(pipeline, collection, 'managedDevice.inGracePeriod'),
     failing: [...failing.values()],
     ends,
   };
 }
 
 /** What devices fail whose state changed in this collection, by id. */
-const failingIn = ({ changes, seenOfDevices }: Look, source: string): ReadonlyMap<string, FailingSettings> =>
+const failingIn = ({ changes, seenOfDevices }: Collection, source: string): ReadonlyMap<string, FailingSettings> =>
   new Map(
     changes.flatMap((change) => {
       const failing = seenOfDevices?.failing.get(change.resourceId);
@@ -336,40 +340,42 @@ const failingIn = ({ changes, seenOfDevices }: Look, source: string): ReadonlyMa
   );
 
 /** Recorded changes of devices in the last 24 h with this source, including those of this collection. */
-async function changesOfDay(pipeline: Ports<'now' | 'store'>, look: Look, source: string): Promise<number> {
+async function changesOfDay(pipeline: Ports<'now' | 'store'>, collection: Collection, source: string): Promise<number> {
   const from = iso(pipeline.now() - dayMs);
   // What an earlier try of this collection recorded began when it did, and is among its changes.
   const stored = await pipeline.store.events.countBetween(
-    look.configuration.tenantId,
+    collection.configuration.tenantId,
     source,
     from,
-    look.startedFrom === neverCommitted ? look.takenAt : look.startedFrom,
+    collection.startedFrom === neverCommitted ? collection.takenAt : collection.startedFrom,
     daysBack(pipeline.now(), 1),
   );
-  return stored + look.changes.filter((change) => isRecordedChange(change) && changeSource(change) === source).length;
+  return (
+    stored + collection.changes.filter((change) => isRecordedChange(change) && changeSource(change) === source).length
+  );
 }
 
 /** Read only if a device of this collection fell: the others' causes are on its side. */
 async function failingOfDay(
   { store, now }: Ports<'now' | 'store'>,
-  look: Look,
+  collection: Collection,
 ): Promise<DetectorFacts['failingOfDay']> {
-  const fresh = failingIn(look, 'managedDevice.noncompliant');
+  const fresh = failingIn(collection, 'managedDevice.noncompliant');
   if (fresh.size === 0) return [];
-  const kept = await store.pageRows.read(look.configuration.tenantId, 'devices');
+  const kept = await store.pageRows.read(collection.configuration.tenantId, 'devices');
   const earlier = fallenSince(kept?.row, iso(now() - dayMs)).filter(({ id }) => !fresh.has(id));
   return [...fresh.values(), ...earlier.map(({ failing }) => failing)];
 }
 
 /** From the row of the page about people, which knows more than the list: that has only the last update of a risk. */
-async function riskTimes({ store }: Ports<'store'>, look: Look): Promise<DetectorFacts['atRiskSince']> {
+async function riskTimes({ store }: Ports<'store'>, collection: Collection): Promise<DetectorFacts['atRiskSince']> {
   const isAboutRisk =
-    look.changes.some(({ kind }) => kind === 'riskyUser') ||
-    look.records.some((record) => isHintFor(record, 'riskyUser'));
+    collection.changes.some(({ kind }) => kind === 'riskyUser') ||
+    collection.records.some((record) => isHintFor(record, 'riskyUser'));
   if (!isAboutRisk) return () => null;
-  const risk = (await store.pageRows.read(look.configuration.tenantId, 'people'))?.row.risk;
+  const risk = (await store.pageRows.read(collection.configuration.tenantId, 'people'))?.row.risk;
   // An earlier try of this collection has already closed those who left.
-  const times = [...(risk?.people ?? []), ...(risk?.ended ?? []).filter(({ at }) => at === look.takenAt)];
+  const times = [...(risk?.people ?? []), ...(risk?.ended ?? []).filter(({ at }) => at === collection.takenAt)];
   return (personId) => times.find(({ id }) => id === personId)?.since ?? null;
 }
 
@@ -409,7 +415,7 @@ async function appFacts(records: readonly LogRecord[], state: TenantState, isAbo
   };
 }
 
-const isAboutApps = ({ detectors }: Ports<'detectors'>, { changes }: Look): boolean =>
+const isAboutApps = ({ detectors }: Ports<'detectors'>, { changes }: Collection): boolean =>
   changes.some(({ kind }) =>
     detectors.some(({ asksAboutApps, watches }) => asksAboutApps && watches.changes.includes(kind)),
   );
@@ -419,12 +425,15 @@ const aboutApps = /\b(application|service principal)\b/;
 /** A mass wipe lasts for hours, and its entries come in any order. */
 const removalsBackMs = 6 * hourMs;
 
-async function removalsAround(pipeline: Ports<'now' | 'store'>, look: Look): Promise<DetectorFacts['deviceRemovals']> {
-  const fresh = look.records.filter(isDeviceRemoval);
+async function removalsAround(
+  pipeline: Ports<'now' | 'store'>,
+  collection: Collection,
+): Promise<DetectorFacts['deviceRemovals']> {
+  const fresh = collection.records.filter(isDeviceRemoval);
   if (fresh.length === 0) return [];
   const first = Math.min(...fresh.map((record) => Date.parse(recordTime(record))));
   const kept = await pipeline.store.records.findByTarget(
-    look.configuration.tenantId,
+    collection.configuration.tenantId,
     [deviceCommandKey],
     iso(first - removalsBackMs),
     iso(pipeline.now()),
@@ -438,10 +447,10 @@ const questionsAtOnce = 20;
 /** Entries around a new one that detectors request: stored and new, earlier and later. */
 async function recordsAsked(
   pipeline: Ports<'detectors' | 'store'>,
-  look: Look,
+  collection: Collection,
 ): Promise<DetectorFacts['recordsUnder']> {
   const { detectors, store } = pipeline;
-  const asked = look.records.flatMap((record) => {
+  const asked = collection.records.flatMap((record) => {
     const at = Date.parse(recordTime(record));
     return readersOf(detectors, record)
       .flatMap(({ asksFor }) => asksFor(record))
@@ -451,12 +460,12 @@ async function recordsAsked(
   const kept = await inParts(withoutOverlap(asked), questionsAtOnce, async (part) => {
     const found = await Promise.all(
       part.map(({ key, from, to }) =>
-        store.records.findByTarget(look.configuration.tenantId, [key], iso(from), iso(to)),
+        store.records.findByTarget(collection.configuration.tenantId, [key], iso(from), iso(to)),
       ),
     );
     return found.flat();
   });
-  return recordsByKey([...kept, ...look.records], new Set(asked.map(({ key }) => key)));
+  return recordsByKey([...kept, ...collection.records], new Set(asked.map(({ key }) => key)));
 }
 
 type Question = { readonly key: string; readonly from: number; readonly to: number };
@@ -534,17 +543,17 @@ const isPersonal = (record: LogRecord): boolean => {
 
 async function recordsOfPeople(
   pipeline: Ports<'now' | 'store'>,
-  look: Look,
+  collection: Collection,
   people: readonly string[],
 ): Promise<DetectorFacts['recordsAbout']> {
   if (people.length === 0) return () => [];
-  const first = look.records.reduce((at, record) => Math.min(at, Date.parse(recordTime(record))), pipeline.now());
-  const from = iso(first - (look.kind === 'riskyUser' ? riskStoryMs : storyMs));
+  const first = collection.records.reduce((at, record) => Math.min(at, Date.parse(recordTime(record))), pipeline.now());
+  const from = iso(first - (collection.kind === 'riskyUser' ? riskStoryMs : storyMs));
   const kept = await inParts(people, peopleAtOnce, (part) =>
-    pipeline.store.records.findByTarget(look.configuration.tenantId, part, from, iso(pipeline.now())),
+    pipeline.store.records.findByTarget(collection.configuration.tenantId, part, from, iso(pipeline.now())),
   );
   const asked = new Set(people);
-  const fresh = look.records.filter((record) => recordTargetIds(record).some((id) => asked.has(id)));
+  const fresh = collection.records.filter((record) => recordTargetIds(record).some((id) => asked.has(id)));
   return byPerson([...kept, ...fresh]);
 }
 
@@ -563,7 +572,7 @@ function byPerson(records: readonly LogRecord[]): DetectorFacts['recordsAbout'] 
 /** The usual networks of the accounts that acted, if a detector needs them. */
 async function usualNetworks(
   pipeline: Ports<'detectors' | 'store'>,
-  { configuration: { tenantId }, records }: Look,
+  { configuration: { tenantId }, records }: Collection,
 ): Promise<DetectorFacts['isUsualNetwork']> {
   const asking = new Set(
     pipeline.detectors.filter(({ asksAboutNetworks }) => asksAboutNetworks).flatMap(({ activities }) => activities),
@@ -579,10 +588,10 @@ async function usualNetworks(
 /** These people's earlier actions, if a detector needs them. */
 async function pastOfPeople(
   pipeline: Ports<'detectors' | 'store'>,
-  look: Look,
+  collection: Collection,
   people: readonly string[],
 ): Promise<DetectorFacts['pastOf']> {
-  const { tenantId } = look.configuration;
+  const { tenantId } = collection.configuration;
   const asking = daysUntilFirst(pipeline.detectors);
   const pairs = [...asking.keys()].flatMap((detectorId) => people.map((personId) => ({ detectorId, personId })));
   if (pairs.length === 0) return () => 'unknown';
@@ -596,10 +605,10 @@ async function pastOfPeople(
     ),
   );
   const tenant = await pipeline.store.tenants.read(tenantId);
-  const since = readSince(look.kind, tenant?.row);
+  const since = readSince(collection.kind, tenant?.row);
   const known = new Set(done.flat());
   return (personId, detectorId) =>
-    known.has(`${detectorId}|${personId}`) ? 'done' : pastOfUnseen(since, look.takenAt, asking.get(detectorId));
+    known.has(`${detectorId}|${personId}`) ? 'done' : pastOfUnseen(since, collection.takenAt, asking.get(detectorId));
 }
 
 /** Since when people's actions are known. The directory's log of the weeks before monitoring is read too. */

@@ -1,11 +1,11 @@
 import type { Alert } from '../../core/alert/alert';
 import { type Reading, signedInDuring } from '../../core/alert/since-then';
 import { isReadingDue, spansUntil } from '../../core/alerting/sign-in-readings';
-import { type Failure, LookError } from '../../core/collection/failure';
+import { CollectionError, type Failure } from '../../core/collection/failure';
 import type { SignIn } from '../../core/log/record';
 import type { Graph } from '../../core/ports';
 import { iso } from '../context';
-import type { LookContext } from './look';
+import type { CollectionContext } from './collection';
 import { isSignIn } from './sign-in-habits';
 
 /** Each costs a request of a tight budget; the next collection reads the rest. */
@@ -16,7 +16,11 @@ const mostReadings = 5;
  * are not kept, and large tenants read only those of followed accounts. A failure is the result of its reading, and does not fail the
  * collection; after one that concerns every request, no further request is made.
  */
-export async function dueReadings(context: LookContext, graph: Graph, isBeta: boolean): Promise<readonly Reading[]> {
+export async function dueReadings(
+  context: CollectionContext,
+  graph: Graph,
+  isBeta: boolean,
+): Promise<readonly Reading[]> {
   const { pipeline, configuration } = context;
   const now = iso(pipeline.now());
   const due = (await pipeline.store.alerts.readAlerts(configuration.tenantId))
@@ -37,7 +41,7 @@ export async function dueReadings(context: LookContext, graph: Graph, isBeta: bo
 }
 
 async function readingOf(
-  context: LookContext,
+  context: CollectionContext,
   graph: Graph,
   alert: Alert,
   { now, isBeta, failure }: { readonly now: string; readonly isBeta: boolean; readonly failure: Failure | undefined },
@@ -63,7 +67,7 @@ async function readingOf(
         signIns.push(...page.filter(isSignIn));
       }
   } catch (error) {
-    if (!(error instanceof LookError)) throw error;
+    if (!(error instanceof CollectionError)) throw error;
     return { ...reading, status: 'unread', failure: error.failure };
   }
   return { ...reading, status: 'read', asked: ids.length, of, signedIn: signedInDuring(spans, ids, signIns) };

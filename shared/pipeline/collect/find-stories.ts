@@ -1,7 +1,7 @@
 import type { Alert } from '../../core/alert/alert';
 import type { NamedChange } from '../../core/alerting/named-change';
+import type { CollectionFacts } from '../../core/event/collection-events';
 import type { WatchEvent } from '../../core/event/event';
-import type { LookFacts } from '../../core/event/look-events';
 import {
   disprovedEvent,
   isDoubtedBy,
@@ -28,7 +28,7 @@ type Handled = { readonly alerts: readonly Alert[]; readonly rules: readonly Rul
 /** Stories that this collection's detections form with recorded ones, whichever came first. */
 export async function findStories(
   { detectors, store }: Ports<'detectors' | 'store'>,
-  facts: LookFacts,
+  facts: CollectionFacts,
   events: readonly WatchEvent[],
   handled: Handled,
 ): Promise<readonly WatchEvent[]> {
@@ -45,7 +45,7 @@ export async function findStories(
 /** Stories in open alerts that were no attack: the log shows since that one of their steps restored something. */
 export async function disprovedStories(
   plans: readonly StoryPlan[],
-  facts: LookFacts,
+  facts: CollectionFacts,
   steps: readonly Step[],
   alerts: readonly Alert[],
   keptFor: KeptSteps,
@@ -104,7 +104,7 @@ const rounds = 2;
 /** The same for steps from any source. `keptFor` returns known steps in addition to the events. */
 export async function storiesOfAll(
   plans: readonly StoryPlan[],
-  facts: LookFacts,
+  facts: CollectionFacts,
   events: readonly WatchEvent[],
   keptFor: KeptSteps,
   stepNow: (step: Step) => Step | undefined = (step) => step,
@@ -126,7 +126,7 @@ export async function storiesOfAll(
 /** The stories of one plan that some of these steps belong to; `fresh` holds the other new ones too. */
 export async function storiesOfPlan(
   plan: StoryPlan,
-  facts: LookFacts,
+  facts: CollectionFacts,
   fresh: readonly Step[],
   steps: readonly Step[],
   keptFor: KeptSteps,

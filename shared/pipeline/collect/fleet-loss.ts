@@ -1,16 +1,16 @@
 import { fleetId } from '../../core/alerting/subject';
 import type { Change } from '../../core/event/change';
 import { sidesOf } from '../../core/event/change';
+import type { CollectionFacts } from '../../core/event/collection-events';
 import { fleetAlertSource } from '../../core/event/detector';
 import { burstsIn, isDeviceRemoval, type RemovalBurst } from '../../core/event/device-removals';
 import { detectorConcern, type WatchEvent } from '../../core/event/event';
 import { type FleetLoss, fleetBackEvent, fleetLossEvent, severityOfLoss } from '../../core/event/fleet-loss';
-import type { LookFacts } from '../../core/event/look-events';
 import { deviceCommandKey } from '../../core/log/record';
 import { dayMs } from '../../core/time/durations';
 import { daysBack, iso, type Ports } from '../context';
 import { registeredChecks } from '../evaluate/enabled-checks';
-import type { Look } from './look';
+import type { Collection } from './collection';
 import type { TenantState } from './tenant-state';
 
 const maxNamed = 50;
@@ -18,31 +18,31 @@ const maxNamed = 50;
 type LossPorts = Ports<'controls' | 'detectors' | 'now' | 'registered' | 'store'>;
 
 /** A collection with a rejected or newly accepted device list is not an ordinary one, although it changes nothing. */
-export const isDoubtOfFleet = ({ kind, row }: Look): boolean =>
+export const isDoubtOfFleet = ({ kind, row }: Collection): boolean =>
   kind === 'managedDevice' && (row.before.suspect !== null || row.after.suspect !== null);
 
 /** Devices that are gone in numbers, whether the list that lacks them is believed or held back, and those that are there again. */
 export async function fleetLossEvents(
   pipeline: LossPorts,
-  look: Look,
+  collection: Collection,
   before: TenantState,
-  facts: LookFacts,
+  facts: CollectionFacts,
   openConcerns: ReadonlySet<string>,
 ): Promise<WatchEvent[]> {
   const source = fleetAlertSource(registeredChecks(pipeline).detectors, 'removal');
-  if (look.kind !== 'managedDevice' || look.isFirst || source === undefined) return [];
+  if (collection.kind !== 'managedDevice' || collection.isFirst || source === undefined) return [];
   const isOpen = openConcerns.has(detectorConcern(source, fleetId));
-  const { suspect } = look.row.after;
+  const { suspect } = collection.row.after;
   if (suspect !== null) {
     // Two answers that disagree once are a fault of the source. If the next collection cannot be believed either, devices may really be
     // disappearing.
-    const isNews = look.row.before.suspect !== null && !isOpen;
-    return isNews ? heldBack(pipeline, look, suspect, facts, source) : [];
+    const isNews = collection.row.before.suspect !== null && !isOpen;
+    return isNews ? heldBack(pipeline, collection, suspect, facts, source) : [];
   }
-  const isBack = look.row.before.suspect !== null && isOpen && removedIn(look).length === 0;
+  const isBack = collection.row.before.suspect !== null && isOpen && removedIn(collection).length === 0;
   return [
     ...(isBack ? [fleetBackEvent(facts, source)] : []),
-    ...(await believed(pipeline, look, before, facts, source)),
+    ...(await believed(pipeline, collection, before, facts, source)),
   ];
 }
 
@@ -58,28 +58,30 @@ export function withLoss(events: readonly WatchEvent[], losses: readonly WatchEv
 
 async function heldBack(
   pipeline: Ports<'now' | 'store'>,
-  look: Look,
+  collection: Collection,
   { count, missing }: { readonly count: number; readonly missing: number },
-  facts: LookFacts,
+  facts: CollectionFacts,
   source: string,
 ): Promise<WatchEvent[]> {
   const loss: FleetLoss = { gone: missing, of: count + missing, isHeldBack: true, names: [] };
-  const severity = severityOfLoss(loss, look.configuration.thresholds);
-  return severity === null ? [] : [fleetLossEvent(facts, source, loss, severity, await burstsOfDay(pipeline, look))];
+  const severity = severityOfLoss(loss, collection.configuration.thresholds);
+  return severity === null
+    ? []
+    : [fleetLossEvent(facts, source, loss, severity, await burstsOfDay(pipeline, collection))];
 }
 
 /** Devices gone within a day, in any number of collections; reported once they are many, and once more when it becomes critical. */
 async function believed(
   pipeline: Ports<'now' | 'store'>,
-  look: Look,
+  collection: Collection,
   before: TenantState,
-  facts: LookFacts,
+  facts: CollectionFacts,
   source: string,
 ): Promise<WatchEvent[]> {
-  const removed = removedIn(look);
+  const removed = removedIn(collection);
   const fleet = before.head('managedDevice')?.count ?? 0;
   if (removed.length === 0 || fleet === 0) return [];
-  const { tenantId, thresholds } = look.configuration;
+  const { tenantId, thresholds } = collection.configuration;
   const days = daysBack(pipeline.now(), 1);
   const counts = await pipeline.store.metrics.read(tenantId, 'managedDevice.changes', days);
   const earlier = counts.removed ?? 0;
@@ -89,10 +91,10 @@ async function believed(
   const severity = severityOfLoss({ gone, of, isHeldBack: false }, thresholds);
   if (severity === null || severity === was || was === 'critical') return [];
   const loss: FleetLoss = { gone, of, isHeldBack: false, names: removed.slice(0, maxNamed) };
-  return [fleetLossEvent(facts, source, loss, severity, await burstsOfDay(pipeline, look))];
+  return [fleetLossEvent(facts, source, loss, severity, await burstsOfDay(pipeline, collection))];
 }
 
-const removedIn = ({ changes }: Look): readonly string[] =>
+const removedIn = ({ changes }: Collection): readonly string[] =>
   changes.flatMap((change: Change) => {
     if (change.kind !== 'managedDevice' || change.type !== 'removed') return [];
     const { before } = sidesOf(change);
@@ -102,7 +104,7 @@ const removedIn = ({ changes }: Look): readonly string[] =>
 /** Commands of the last day. */
 async function burstsOfDay(
   pipeline: Ports<'now' | 'store'>,
-  { configuration }: Look,
+  { configuration }: Collection,
 ): Promise<readonly RemovalBurst[]> {
   const now = pipeline.now();
   const { tenantId } = configuration;

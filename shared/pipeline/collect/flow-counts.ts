@@ -2,14 +2,14 @@ import { sidesOf } from '../../core/event/change';
 import { dayMs } from '../../core/time/durations';
 import { kindDefinition } from '../../kinds';
 import { dayOf, daysBack, iso, type Ports } from '../context';
-import type { Look } from './look';
+import type { Collection } from './collection';
 
 /** Counts the changes of a collection's resources by name; undefined if nothing is counted. */
 export function flowCounts({
   kind,
   isFirst,
   changes,
-}: Pick<Look, 'kind' | 'isFirst' | 'changes'>): Readonly<Record<string, number>> | undefined {
+}: Pick<Collection, 'kind' | 'isFirst' | 'changes'>): Readonly<Record<string, number>> | undefined {
   const definition = kindDefinition(kind);
   if (isFirst || definition.flows === undefined) return undefined;
   const counts: Record<string, number> = {};
@@ -21,7 +21,7 @@ export function flowCounts({
 }
 
 /** The metric under which they are kept. */
-export const flowMetric = (kind: Look['kind']): string => `${kind}.flow`;
+export const flowMetric = (kind: Collection['kind']): string => `${kind}.flow`;
 
 export type DeviceFlowDays = {
   /** The days that the page shows, oldest first. */

@@ -5,14 +5,14 @@ import { countsAsPrivileged } from '../../core/resource/privileged-roles';
 import type { Group, SmallResources } from '../../core/resource/resource';
 import { isInForce, type TenantConfiguration } from '../../core/tenant/configuration';
 import { iso } from '../context';
+import type { CollectionContext } from './collection';
 import { lastReadBy } from './last-read';
-import type { LookContext } from './look';
 
 /** In a larger tenant the log is too long to read completely. */
 const mostPeople = 2000;
 
 /** Whose sign-ins are read: everybody's, or in large tenants those of the followed accounts and suspicious ones. */
-export async function wantedSignIns(context: LookContext): Promise<WantedSignIns> {
+export async function wantedSignIns(context: CollectionContext): Promise<WantedSignIns> {
   const users = context.basis.heads.find(({ kind }) => kind === 'user');
   const userIds = await followedIds(context);
   const isBeta = context.configuration.betaSignIns === true;
@@ -21,7 +21,7 @@ export async function wantedSignIns(context: LookContext): Promise<WantedSignIns
 }
 
 /** Followed accounts: those with a privileged role, active or eligible, and the declared ones; sorted. */
-async function followedIds({ pipeline, configuration, basis }: LookContext): Promise<readonly string[]> {
+async function followedIds({ pipeline, configuration, basis }: CollectionContext): Promise<readonly string[]> {
   const { tenantId, thresholds } = configuration;
   const read = async <K extends SmallKind>(kind: K): Promise<readonly SmallResources[K][]> =>
     (await lastReadBy(pipeline.store, tenantId, basis.heads, kind)) ?? [];

@@ -40,8 +40,8 @@ export async function gather(
   const week = alert.form === 'digest' ? await weekOfAlert(forTenant(pipeline, configuration), alert) : null;
   const ruleId = alert.form === 'notice' ? events.at(-1)?.details.ruleId : undefined;
   const rule = typeof ruleId === 'string' ? await store.rules.read(tenantId, ruleId) : undefined;
-  const told = rule === undefined ? (week?.rules ?? []) : [rule.rule];
-  const objects = told.some(({ resourceId }) => resourceId !== null) ? await objectNames(store, tenantId) : new Map();
+  const rules = rule === undefined ? (week?.rules ?? []) : [rule.rule];
+  const objects = rules.some(({ resourceId }) => resourceId !== null) ? await objectNames(store, tenantId) : new Map();
   const owners = await ownersOf(store, alert);
   const stillOpen = because === 'resolved' ? await stillOpenOf(store, alert, events) : [];
   const people = [

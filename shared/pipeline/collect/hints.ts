@@ -25,9 +25,9 @@ export function collectMessages(hints: readonly Hint[]): {
 
 /** A lifecycle notification means that a subscription needs attention; changes missed meanwhile are collected as well. */
 export function subscriptionMessages(hints: readonly Hint[]): SubscriptionsMessage[] {
-  const told = hints.filter(({ lifecycle }) => lifecycle !== undefined);
-  return [...new Set(told.map(({ tenantId }) => tenantId))].map((tenantId) =>
-    told.some((hint) => hint.tenantId === tenantId && hint.lifecycle === 'reauthorizationRequired')
+  const lifecycleHints = hints.filter(({ lifecycle }) => lifecycle !== undefined);
+  return [...new Set(lifecycleHints.map(({ tenantId }) => tenantId))].map((tenantId) =>
+    lifecycleHints.some((hint) => hint.tenantId === tenantId && hint.lifecycle === 'reauthorizationRequired')
       ? { tenantId, reauthorize: true }
       : { tenantId },
   );

@@ -1,5 +1,6 @@
 import type { Alert, Transition } from '../../core/alert/alert';
 import { type Change, sidesOf } from '../../core/event/change';
+import type { Judged } from '../../core/event/collection-events';
 import {
   type Attribution,
   actorsIn,
@@ -10,7 +11,6 @@ import {
   objectsInLine,
   type WatchEvent,
 } from '../../core/event/event';
-import type { Judged } from '../../core/event/look-events';
 import { stepsOfStory } from '../../core/event/story';
 import type { Step } from '../../core/event/story-plan';
 import { fullerName, namesLogged } from '../../core/log/logged-names';
@@ -22,7 +22,7 @@ import type { Rule } from '../../core/rule/rule';
 import { dayMs, hourMs } from '../../core/time/durations';
 import type { Verdict } from '../../core/verdict/control';
 import { iso, type Ports } from '../context';
-import type { Look } from './look';
+import type { Collection } from './collection';
 import type { TenantState } from './tenant-state';
 
 /**
@@ -31,15 +31,24 @@ import type { TenantState } from './tenant-state';
  */
 export async function keepNames(
   pipeline: Ports<'store'>,
-  look: Look,
+  collection: Collection,
   state: TenantState,
   events: readonly WatchEvent[],
   verdicts: readonly Judged[],
 ): Promise<void> {
   const people = verdicts.flatMap(({ judgement }) => peopleOfVerdict(judgement.evaluation.verdict));
-  const gone = look.changes.flatMap(groupThatWent);
-  if (gone.length > 0) await pipeline.store.directory.keepNames(look.configuration.tenantId, gone, look.takenAt);
-  await keepNamesOf(pipeline, look.configuration.tenantId, state, look.records, events, look.takenAt, people);
+  const gone = collection.changes.flatMap(groupThatWent);
+  if (gone.length > 0)
+    await pipeline.store.directory.keepNames(collection.configuration.tenantId, gone, collection.takenAt);
+  await keepNamesOf(
+    pipeline,
+    collection.configuration.tenantId,
+    state,
+    collection.records,
+    events,
+    collection.takenAt,
+    people,
+  );
 }
 
 /** A group has its name in every snapshot but the one that no longer contains it. */

@@ -1,7 +1,7 @@
 import { activityOf } from '../../core/attribution';
-import { type Failure, LookError } from '../../core/collection/failure';
+import { CollectionError, type Failure } from '../../core/collection/failure';
+import { type CollectionFacts, collectionEvents, type FoundDetection } from '../../core/event/collection-events';
 import type { WatchEvent } from '../../core/event/event';
-import { type FoundDetection, type LookFacts, lookEvents } from '../../core/event/look-events';
 import { categoriesRead } from '../../core/log/audit-categories';
 import type { DirectoryAudit } from '../../core/log/record';
 import { isSyncNoise } from '../../core/log/sync-noise';
@@ -89,7 +89,7 @@ async function readOn(
     }
     return { ...begun, through: watchedSince, endedAt: iso(pipeline.now()) };
   } catch (error) {
-    if (!(error instanceof LookError)) throw error;
+    if (!(error instanceof CollectionError)) throw error;
     return afterFailure(pipeline, { ...begun, through }, error.failure);
   }
 }
@@ -131,8 +131,8 @@ async function recordPage(
   );
   const now = iso(pipeline.now());
   // The day monitoring began, whatever the present day: a resumed reading must find its own rows again.
-  const look: LookFacts = { tenantId, now, recordDay: dayOf(watchedSince), startedFrom: watchedSince };
-  const events = lookEvents(look, [], found, []).map((event, at) => asHistory(event, found[at]));
+  const collection: CollectionFacts = { tenantId, now, recordDay: dayOf(watchedSince), startedFrom: watchedSince };
+  const events = collectionEvents(collection, [], found, []).map((event, at) => asHistory(event, found[at]));
   await keepNamesOf(pipeline, tenantId, state, records, events, now);
   await pipeline.store.events.record(events, false);
   for (const event of events) await noteActor(pipeline, event);

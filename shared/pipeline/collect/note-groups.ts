@@ -1,5 +1,5 @@
 import { readTraits } from '../../core/attribution/shown-values';
-import { LookError } from '../../core/collection/failure';
+import { CollectionError } from '../../core/collection/failure';
 import { isAuditRecord, type LogRecord } from '../../core/log/record';
 import type { Graph } from '../../core/ports';
 import { iso, type Ports } from '../context';
@@ -31,7 +31,7 @@ export async function noteGroups(
     const names = await graph.fetchNames(missing);
     if (names.length > 0) await directory.keepNames(tenantId, names, iso(pipeline.now()));
   } catch (error) {
-    if (!(error instanceof LookError)) throw error;
+    if (!(error instanceof CollectionError)) throw error;
     pipeline.log('groups.unnamed', { tenant: tenantId, reason: error.failure.reason });
   }
 }

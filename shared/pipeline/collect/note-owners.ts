@@ -1,4 +1,4 @@
-import { LookError } from '../../core/collection/failure';
+import { CollectionError } from '../../core/collection/failure';
 import { isAuditRecord, type LogRecord } from '../../core/log/record';
 import type { Graph } from '../../core/ports';
 import { isGuid } from '../../core/same-id';
@@ -37,7 +37,7 @@ export async function noteOwners(
       );
       await directory.keepOwners(tenantId, [{ applicationId, at, ownerIds: owners.map(({ id }) => id) }]);
     } catch (error) {
-      if (!(error instanceof LookError)) throw error;
+      if (!(error instanceof CollectionError)) throw error;
       await directory.keepOwners(tenantId, [{ applicationId, at, ownerIds: null }]);
       pipeline.log('owners.unread', { tenant: tenantId, application: applicationId, reason: error.failure.reason });
     }

@@ -1,13 +1,13 @@
 import { inParallel } from '../../async/in-parallel';
 import { activityOf } from '../../core/attribution';
 import type { Detector } from '../../core/event/detector';
-import { kindsToLookAt } from '../../core/log/audit-hits';
+import { kindsToCollect } from '../../core/log/audit-hits';
 import { isAuditRecord, type LogRecord } from '../../core/log/record';
 import { isSyncNoise } from '../../core/log/sync-noise';
 import type { LogKind } from '../../core/resource/kind';
 import { minuteMs } from '../../core/time/durations';
 import { errorText, iso, type Ports } from '../context';
-import { isBehind } from './look-log';
+import { isBehind } from './collect-log';
 
 /** The log in which changes of settings are found first. */
 export const peekedKind = 'directoryAudit' satisfies LogKind;
@@ -68,4 +68,4 @@ async function hasNews(pipeline: PeekPorts, tenantId: string, activities: Readon
 const isInteresting = (record: LogRecord, activities: ReadonlySet<string>): boolean =>
   isAuditRecord(record) &&
   !isSyncNoise(record) &&
-  (activities.has(activityOf(record)) || kindsToLookAt(record).length > 0);
+  (activities.has(activityOf(record)) || kindsToCollect(record).length > 0);

@@ -1,7 +1,7 @@
 import { doAgree, type Loss } from '../../core/collection/belief';
 import type { KindRow } from '../../core/collection/kind-row';
 import { iso } from '../context';
-import { emptyLook, type Look, type LookContext } from './look';
+import { type Collection, type CollectionContext, emptyCollection } from './collection';
 
 type Answered<A> =
   | { readonly status: 'believed'; readonly answer: A }
@@ -20,8 +20,8 @@ export async function believedAnswer<A>(ask: () => Promise<A>, lossOf: (answer: 
 }
 
 /** A collection with two disagreeing answers: the last commit stays, and the source's health shows the problem. */
-export function doubtedLook(context: LookContext, loss: Loss, startedFrom: string): Look {
+export function doubtedCollection(context: CollectionContext, loss: Loss, startedFrom: string): Collection {
   const takenAt = iso(context.pipeline.now());
   const suspect: KindRow['suspect'] = { count: loss.count, missing: loss.lost.size, at: takenAt };
-  return emptyLook(context, startedFrom, takenAt, { ...context.row.row, lastAttemptAt: takenAt, suspect });
+  return emptyCollection(context, startedFrom, takenAt, { ...context.row.row, lastAttemptAt: takenAt, suspect });
 }

@@ -4,7 +4,7 @@ import type { Graph } from '../../core/ports';
 import { type FailingSettings, mostDevicesAsked } from '../../core/resource/failing-settings';
 import type { FleetKind } from '../../core/resource/kind';
 import type { FleetObserved, FleetResources } from '../../core/resource/resource';
-import type { LookContext, SeenOfDevices } from './look';
+import type { CollectionContext, SeenOfDevices } from './collection';
 import { loadState } from './tenant-state';
 
 type Fallen = { readonly id: string; readonly userId: string | null; readonly isInGrace: boolean };
@@ -29,7 +29,7 @@ export function graceNotes(kind: FleetKind) {
  * than the budget allows.
  */
 export async function seenOfDevices(
-  context: LookContext,
+  context: CollectionContext,
   graph: Graph,
   changes: readonly Change[],
   graceEnds: ReadonlyMap<string, string | null>,
@@ -54,7 +54,7 @@ function fallenIn(change: Change): readonly Fallen[] {
 }
 
 async function inOrderOfNeed(
-  { pipeline, configuration, basis }: LookContext,
+  { pipeline, configuration, basis }: CollectionContext,
   fallen: readonly Fallen[],
 ): Promise<readonly Fallen[]> {
   if (fallen.length <= mostDevicesAsked) return fallen;

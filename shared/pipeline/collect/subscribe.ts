@@ -1,6 +1,6 @@
 import type { BucketRow } from '../../core/collection/bucket-lease';
 import { isHeld, newBucketRow, release, take } from '../../core/collection/bucket-lease';
-import { LookError } from '../../core/collection/failure';
+import { CollectionError } from '../../core/collection/failure';
 import { planSubscriptions, type SubscriptionStep, wantedSubscriptions } from '../../core/collection/subscription-plan';
 import { byBucket } from '../../core/log/audit-hits';
 import type { Graph, SubscriptionsMessage } from '../../core/ports';
@@ -89,7 +89,7 @@ async function care(
       if (step.action === 'repair') missed.add(step.kind);
     }
   } catch (error) {
-    if (!(error instanceof LookError)) throw error;
+    if (!(error instanceof CollectionError)) throw error;
     summary.failed += 1;
     pipeline.log('subscriptions.failed', { tenant: tenantId, reason: error.failure.reason, told: error.failure.told });
   }
@@ -162,7 +162,7 @@ async function follow(
     }
   } catch (error) {
     // After a quota, a missing permission or a late handshake, polling continues, and the next round tries again.
-    if (!(error instanceof LookError)) throw error;
+    if (!(error instanceof CollectionError)) throw error;
     pipeline.log('subscriptions.stepFailed', {
       tenant: tenantId,
       action: step.action,

@@ -1,23 +1,23 @@
 import { eventActorOf } from '../../core/attribution';
+import type { CollectionFacts } from '../../core/event/collection-events';
 import type { Attribution, WatchEvent } from '../../core/event/event';
-import type { LookFacts } from '../../core/event/look-events';
 import { type OwnIdentity, tamperingOf } from '../../core/event/tampering';
 import { tamperEvent } from '../../core/event/watch-events';
 import type { DirectoryAudit } from '../../core/log/record';
 import type { Ports } from '../context';
-import type { Look } from './look';
+import type { Collection } from './collection';
 import type { TenantState } from './tenant-state';
 
 /** Changes to the monitor's own identity in the collected audit log entries. */
 export async function tamperEvents(
   pipeline: Ports<'graph'>,
-  look: Look,
-  facts: LookFacts,
+  collection: Collection,
+  facts: CollectionFacts,
   state: Pick<TenantState, 'small'>,
 ): Promise<readonly WatchEvent[]> {
-  const records = look.records.filter((record): record is DirectoryAudit => record.kind === 'directoryAudit');
+  const records = collection.records.filter((record): record is DirectoryAudit => record.kind === 'directoryAudit');
   // The first collection is not news.
-  if (look.isFirst || records.length === 0) return [];
+  if (collection.isFirst || records.length === 0) return [];
   const self = await (await pipeline.graph(facts.tenantId)).fetchOwnIdentity();
   if (self === null) return [];
   const own = { ...self, applicationObjectId: await applicationObjectIdOf(state, records, self) };

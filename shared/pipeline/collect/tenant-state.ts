@@ -225,9 +225,9 @@ function heldOf(
   return { status: 'present', value: null, takenAt: head.takenAt, version: head.version };
 }
 
-const licenceOf = (told: LicenceKey | null, kind: Kind): LicenceKey => {
+const licenceOf = (named: LicenceKey | null, kind: Kind): LicenceKey => {
   const { licence } = kindDefinition(kind);
-  return told ?? (licence === 'free' ? 'P1' : licence);
+  return named ?? (licence === 'free' ? 'P1' : licence);
 };
 
 type ReadSmall = TenantState['small'];

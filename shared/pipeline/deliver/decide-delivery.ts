@@ -1,5 +1,5 @@
 import type { Alert, Transition } from '../../core/alert/alert';
-import { awaitedKinds, awaitedLookMs } from '../../core/collection/awaited-look';
+import { awaitedCollectionMs, awaitedKinds } from '../../core/collection/awaited-collection';
 import { coveredBy, decide, isHeldBack, turnsOf } from '../../core/delivery/decide';
 import type { Decision, Delivery } from '../../core/delivery/delivery';
 import { daysBack, iso, type Ports } from '../context';
@@ -8,7 +8,7 @@ import { type DeliveryRow, isClaimed, keptTogether, settle } from './delivery-ro
 /** The later of two messages waits longer, so that they do not collide again. */
 const waitForOtherMs = 1000;
 const waitForRestMs = 5000;
-const waitForLookMs = 3000;
+const waitForCollectionMs = 3000;
 /** Longer than the leases of a crashed collection; after that the message is sent with what is known. */
 const restPatienceMs = 4 * 60_000;
 
@@ -47,9 +47,9 @@ export async function decideDelivery(
     const because = 'related events are not raised yet';
     return { ...known, verdict: { send: false, waitUntil: now + waitForRestMs, because } };
   }
-  if (await isLookAwaited(pipeline, alert, transition)) {
+  if (await isCollectionAwaited(pipeline, alert, transition)) {
     const because = 'the collection that the log entry requested is still running';
-    return { ...known, verdict: { send: false, waitUntil: now + waitForLookMs, because } };
+    return { ...known, verdict: { send: false, waitUntil: now + waitForCollectionMs, because } };
   }
   // Two messages of one alert to one person at the same moment would say the same: one waits for the other.
   const isOtherOnItsWay = others.some((other) => other.state === 'pending' && isClaimed(other, now));
@@ -125,14 +125,14 @@ export const letGo = (pipeline: Ports<'now' | 'queues' | 'store'>, row: Delivery
   });
 
 /** Bounded: if the collection does not come, the message says what the log says. */
-async function isLookAwaited(
+async function isCollectionAwaited(
   pipeline: Ports<'detectors' | 'now' | 'speed' | 'store'>,
   alert: Alert,
   transition: Transition,
 ): Promise<boolean> {
-  const patience = Math.max(waitForRestMs, awaitedLookMs / pipeline.speed);
+  const patience = Math.max(waitForRestMs, awaitedCollectionMs / pipeline.speed);
   // The last wait ends within the patience, not after it.
-  if (pipeline.now() + waitForLookMs > Date.parse(transition.at) + patience) return false;
+  if (pipeline.now() + waitForCollectionMs > Date.parse(transition.at) + patience) return false;
   if (alert.form !== 'alert' || (transition.type !== 'opened' && transition.type !== 'reopened')) return false;
   const { alerts, watermarks } = pipeline.store;
   const [events, rows] = await Promise.all([

@@ -97,8 +97,8 @@ async function deliverOnce(
     return { state: delivery.state, because: delivery.decision?.because ?? 'done' };
   }
   if (Date.parse(delivery.notBefore) > now) {
-    const told = isClaimed(delivery, now) ? undefined : await noteForRollUp(pipeline, row);
-    if (told !== undefined) return told;
+    const noted = isClaimed(delivery, now) ? undefined : await noteForRollUp(pipeline, row);
+    if (noted !== undefined) return noted;
     await sendLater(pipeline, delivery);
     return { state: 'early', because: 'not before its time' };
   }

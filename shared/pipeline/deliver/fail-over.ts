@@ -24,12 +24,12 @@ export async function failOver(
   // A message about many tenants is only for recipients of all of them, and each tenant sends its own message anyway.
   if (open.some(({ judged: { alert } }) => rollUpOfGroup(alert.groupKey) !== undefined)) return new Map();
   for (const next of nextRecipients(configuration, recipient)) {
-    const untold = open.filter(({ judged }) => !judged.deliveries.some(({ recipientId }) => recipientId === next.id));
-    if (untold.length === 0) continue;
-    const message = await messageFor(pipeline, configuration, untold, recipient, next);
-    if (!(await tell(pipeline, configuration, next, untold, message))) continue;
+    const notSent = open.filter(({ judged }) => !judged.deliveries.some(({ recipientId }) => recipientId === next.id));
+    if (notSent.length === 0) continue;
+    const message = await messageFor(pipeline, configuration, notSent, recipient, next);
+    if (!(await tell(pipeline, configuration, next, notSent, message))) continue;
     const failover = { channel: next.channel, recipientId: next.id, at: iso(pipeline.now()), reason };
-    return new Map(untold.map(({ row }) => [row, failover]));
+    return new Map(notSent.map(({ row }) => [row, failover]));
   }
   return new Map();
 }
@@ -47,20 +47,20 @@ function nextRecipients({ routes, ...configuration }: TenantConfiguration, { id 
 function messageFor(
   pipeline: RenderPorts & Ports<'tickMs'>,
   configuration: TenantConfiguration,
-  untold: readonly Sending[],
+  notSent: readonly Sending[],
   recipient: Missed,
   next: Recipient,
 ): Promise<Message> {
-  const due = untold.map(({ row, judged: { alert } }) => ({ row, alert }));
+  const due = notSent.map(({ row, judged: { alert } }) => ({ row, alert }));
   const company = companyOf(due, false, momentOf(pipeline));
-  return messageOf(pipeline, configuration, untold, company, next, recipient);
+  return messageOf(pipeline, configuration, notSent, company, next, recipient);
 }
 
 async function tell(
   pipeline: Ports<'channel' | 'channelLimits' | 'now' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
   next: Recipient,
-  untold: readonly Sending[],
+  notSent: readonly Sending[],
   message: Message,
 ): Promise<boolean> {
   const { tenantId } = configuration;
@@ -68,7 +68,7 @@ async function tell(
   if (budget.isFailing || budget.freeAt(message.severity) > pipeline.now()) return false;
   if ((await takeBudget(pipeline, tenantId, next, message.severity)) !== undefined) return false;
   const channel = await pipeline.channel(configuration, next.channel);
-  const ids = untold.map(({ row: { delivery } }) => deliveryId(delivery)).sort();
+  const ids = notSent.map(({ row: { delivery } }) => deliveryId(delivery)).sort();
   const result = await channel.send(next.id, message, shortHash(`failover|${next.id}|${ids.join('|')}`));
   await noteResult(pipeline, next, result);
   return result.status !== 'failed';

@@ -109,7 +109,7 @@ async function makePass(
   let problem: string | null = null;
   // One day beyond today, for a collection whose clock is ahead of ours around midnight.
   for (let day = fromDay; day <= addDays(dayOf(iso(began)), 1); day = addDays(day, 1)) {
-    for await (const batch of untold(pipeline, tenantId, recipient.id, day)) {
+    for await (const batch of notSent(pipeline, tenantId, recipient.id, day)) {
       if (batch === 'unreadable') {
         problem ??= 'a recorded event cannot be read: run npm run doctor -- --verify';
         continue;
@@ -149,7 +149,7 @@ const sendBatch = async (channel: BoundChannel, recipientId: string, events: rea
 };
 
 /** The unsent events of a day, in batches. A damaged event does not stop the others. */
-async function* untold(
+async function* notSent(
   { store, log }: Ports<'log' | 'store'>,
   tenantId: string,
   recipientId: string,

@@ -16,9 +16,9 @@ const workflowsOf = ({ recipients }: TenantConfiguration): readonly Workflow[] =
   recipients.filter((one): one is Workflow => one.channel === 'teams-workflow');
 
 /** When a recipient's channel last accepted a message; null if it never did. */
-const lastSentTo = (told: readonly SentDelivery[], { id, channel }: Recipient): string | null =>
+const lastSentTo = (sent: readonly SentDelivery[], { id, channel }: Recipient): string | null =>
   latestOf(
-    told.flatMap(({ delivery: { channel: way, recipientId, state, outcome } }) =>
+    sent.flatMap(({ delivery: { channel: way, recipientId, state, outcome } }) =>
       way === channel && recipientId === id && state === 'sent' && outcome !== null ? [outcome.at] : [],
     ),
   );
@@ -30,12 +30,12 @@ const lastSentTo = (told: readonly SentDelivery[], { id, channel }: Recipient): 
 export async function pingSilent(
   pipeline: MessagePorts & Ports<'sharedTarget'>,
   configuration: TenantConfiguration,
-  told: readonly SentDelivery[],
+  sent: readonly SentDelivery[],
 ): Promise<void> {
   for (const recipient of workflowsOf(configuration)) {
     if (isAskedByOther(pipeline, configuration.tenantId, recipient)) continue;
     try {
-      await pingIfDue(pipeline, configuration, recipient, lastSentTo(told, recipient));
+      await pingIfDue(pipeline, configuration, recipient, lastSentTo(sent, recipient));
     } catch (error) {
       // A failing test message must not stop any alert.
       pipeline.log('ping.failed', {
@@ -113,7 +113,7 @@ type WaysOut = {
 export async function waysOut(
   { store, now }: Ports<'now' | 'store'>,
   configuration: TenantConfiguration,
-  told: readonly SentDelivery[],
+  sent: readonly SentDelivery[],
 ): Promise<WaysOut> {
   const { tenantId } = configuration;
   const pinged = await Promise.all(
@@ -131,7 +131,7 @@ export async function waysOut(
   return {
     probes: [
       ...pinged.flatMap(({ recipient, row }) =>
-        row === undefined ? [] : [pingProbe(recipient, row, lastSentTo(told, recipient))],
+        row === undefined ? [] : [pingProbe(recipient, row, lastSentTo(sent, recipient))],
       ),
       ...forwarded.flatMap(({ recipient, row }) => (row === undefined ? [] : [forwardProbe(recipient, row, now())])),
     ],

@@ -147,7 +147,7 @@ async function join(
     // A delivery that is not in a message another process began makes a new message with all of them. The other one was never sent, or is
     // one too many.
     const again = step.again?.some((one) => isOf(one, member)) ? step.again : null;
-    const parts = await toldOf(pipeline, shared, group, again);
+    const parts = await partsOf(pipeline, shared, group, again);
     const isFirst = group.told === null && again === null;
     // Alerts that are over by now were not sent, or were sent on their own: the first combined message is about the others.
     const told = isFirst ? parts.filter((part) => !isOver(part)) : parts;
@@ -214,7 +214,7 @@ type Part = {
 };
 
 /** The content of the message: of each tenant that this recipient may read, what was sent or would be sent now. The most severe first. */
-async function toldOf(
+async function partsOf(
   pipeline: Ports<'configuration' | 'detectors' | 'log' | 'now' | 'speed' | 'store'>,
   shared: SharedTarget,
   { members }: Group,
@@ -380,7 +380,7 @@ async function render(
     inputs,
     alerts: told.map(({ alert, configuration: { name } }) => ({ alert, tenantName: name })),
     id: group.id,
-    isSameHand: sharedBy(group.keys, 'actor'),
+    isSameActor: sharedBy(group.keys, 'actor'),
     isSameChange: sharedBy(group.keys, 'change'),
     isSight: sharedBy(group.keys, 'sight'),
     isUpdate: group.told !== null,

@@ -199,8 +199,8 @@ export function afterAttempt(
       // Any one of them may be the cause of the refusal: each is sent alone from now on.
       if (!result.retryable)
         return { ...failed, state: 'pending', together: aloneFromNow(delivery), notBefore: iso(now + 1000) };
-      const told = (result.retryAfterSeconds ?? 0) * 1000;
-      const waits = Math.max(told, backOffMs(Math.min(delivery.attempts, 8)));
+      const retryAfterMs = (result.retryAfterSeconds ?? 0) * 1000;
+      const waits = Math.max(retryAfterMs, backOffMs(Math.min(delivery.attempts, 8)));
       return { ...failed, state: 'pending', notBefore: iso(retryAt > now ? retryAt : now + waits) };
     }
   }

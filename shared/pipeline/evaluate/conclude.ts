@@ -5,21 +5,21 @@ import { fleetId } from '../../core/alerting/subject';
 import { isLoggedByPim } from '../../core/attribution';
 import { isOfDeployment } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
-import { burstSize, leastBurst } from '../../core/event/compliance-burst';
-import { fleetAlertSource } from '../../core/event/detector';
-import { detectorConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
 import {
   blindEvent,
   burstOverEvent,
+  type CollectionFacts,
+  collectionEvents,
   foundIn,
   type Judged,
-  type LookFacts,
   licenceBackEvent,
-  lookEvents,
-} from '../../core/event/look-events';
+} from '../../core/event/collection-events';
+import { burstSize, leastBurst } from '../../core/event/compliance-burst';
+import { fleetAlertSource } from '../../core/event/detector';
+import { detectorConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
 import { failsAsBefore } from '../../core/event/undoing';
 import { sightlessConcern } from '../../core/event/watch-events';
-import { kindsToLookAt, kindsToLookAtAfter } from '../../core/log/audit-hits';
+import { kindsToCollect, kindsToCollectAfter } from '../../core/log/audit-hits';
 import type { Kind } from '../../core/resource/kind';
 import type { Head } from '../../core/resource/snapshot';
 import type { Rule } from '../../core/rule/rule';
@@ -31,19 +31,19 @@ import { causeOf, withCause } from '../../core/verdict/verdict-cause';
 import { openAttributionEvents, withCausesAsked } from '../alert/attribute-later';
 import { keepReadings } from '../alert/keep-readings';
 import { noteActor, raiseMarked } from '../alert/raise-events';
-import { lookEveryMs } from '../collect/cadence';
+import { collectEveryMs } from '../collect/cadence';
 import { closedUnseen, mayCloseUnseen } from '../collect/closed-unseen';
+import { reportsAfter } from '../collect/collect-fleet';
+import { lacksNamedGroups } from '../collect/collect-small';
+import { type Basis, type Collection, neverCommitted } from '../collect/collection';
 import { detect } from '../collect/detect';
 import { deviceFlips } from '../collect/detector-facts';
 import { findStories } from '../collect/find-stories';
 import { fleetLossEvents, isDoubtOfFleet, withLoss } from '../collect/fleet-loss';
 import { flowCounts, flowMetric } from '../collect/flow-counts';
 import { keepNames } from '../collect/keep-names';
-import { type Basis, type Look, neverCommitted } from '../collect/look';
-import { reportsAfter } from '../collect/look-fleet';
-import { lacksNamedGroups } from '../collect/look-small';
 import { keepHabits } from '../collect/sign-in-habits';
-import { asPast, toldVerdicts } from '../collect/stale-look';
+import { alertedVerdicts, asPast } from '../collect/stale-collection';
 import { tamperEvents } from '../collect/tamper';
 import { underTenantLease } from '../collect/tenant-lease';
 import { loadState, type TenantState } from '../collect/tenant-state';
@@ -80,16 +80,16 @@ type Conclusion =
  */
 export async function conclude(
   pipeline: EvaluationPorts,
-  look: Look,
+  collection: Collection,
   holder: string,
   basis: Basis,
 ): Promise<Conclusion> {
-  if (await isUneventful(pipeline, look, basis)) {
-    if (!(await commitState(pipeline, look))) return { status: 'overtaken' };
-    return { status: 'uneventful', row: rowAfter(pipeline, look, 0), etag: look.row.etag };
+  if (await isUneventful(pipeline, collection, basis)) {
+    if (!(await commitState(pipeline, collection))) return { status: 'overtaken' };
+    return { status: 'uneventful', row: rowAfter(pipeline, collection, 0), etag: collection.row.etag };
   }
-  const conclusion = await underTenantLease(pipeline, look.configuration.tenantId, holder, (fence) =>
-    concludeUnderLease(pipeline, look, fence),
+  const conclusion = await underTenantLease(pipeline, collection.configuration.tenantId, holder, (fence) =>
+    concludeUnderLease(pipeline, collection, fence),
   );
   return conclusion ?? { status: 'busy' };
 }
@@ -102,38 +102,40 @@ type Loaded = {
   readonly stored: readonly { readonly evaluation: Evaluation; readonly etag: string }[];
 };
 
-async function load(pipeline: Ports<'now' | 'store'>, look: Look, basis?: Basis): Promise<Loaded> {
-  const { configuration } = look;
+async function load(pipeline: Ports<'now' | 'store'>, collection: Collection, basis?: Basis): Promise<Loaded> {
+  const { configuration } = collection;
   const { store } = pipeline;
   const [heads, committedRows, stored] = await Promise.all([
     basis?.heads ?? store.snapshots.readHeads(configuration.tenantId),
     basis?.rows ?? store.watermarks.readKinds(configuration.tenantId),
     store.evaluations.readAll(configuration.tenantId),
   ]);
-  const rows = [...committedRows.filter(({ kind }) => kind !== look.kind), look.row.after];
+  const rows = [...committedRows.filter(({ kind }) => kind !== collection.kind), collection.row.after];
   const [before, after] = await Promise.all([
     loadState(pipeline, configuration, heads, committedRows),
-    loadState(pipeline, configuration, heads, rows, look.pending),
+    loadState(pipeline, configuration, heads, rows, collection.pending),
   ]);
   return { heads, before, after, rows: committedRows, stored };
 }
 
 const judged = (
   pipeline: Ports<'controls' | 'graph' | 'store'>,
-  look: Look,
+  collection: Collection,
   { before, after, rows, stored }: Loaded,
 ): Promise<Judged[]> =>
   judgeControls(pipeline, {
     state: after,
     evaluations: stored.map(({ evaluation }) => evaluation),
-    lookedAt: look.kind,
-    takenAt: look.takenAt,
-    startedFrom: look.startedFrom,
-    baseline: look.baseline,
-    moved: look.commits.filter(({ kind, version }) => before.head(kind)?.version !== version).map(({ kind }) => kind),
+    collectedKind: collection.kind,
+    takenAt: collection.takenAt,
+    startedFrom: collection.startedFrom,
+    baseline: collection.baseline,
+    moved: collection.commits
+      .filter(({ kind, version }) => before.head(kind)?.version !== version)
+      .map(({ kind }) => kind),
     tried: new Map(
       rows
-        .filter(({ kind }) => kind !== look.kind)
+        .filter(({ kind }) => kind !== collection.kind)
         .flatMap(({ pin }) => pin?.tried ?? [])
         .map(({ kind, version }) => [kind, version]),
     ),
@@ -145,30 +147,34 @@ const judged = (
  */
 async function isUneventful(
   pipeline: Ports<'controls' | 'detectors' | 'graph' | 'now' | 'store'>,
-  look: Look,
+  collection: Collection,
   basis: Basis,
 ): Promise<boolean> {
   if (
     !basis.isSettled ||
     basis.rows.some(({ pin }) => pin !== null) ||
-    look.changes.length > 0 ||
-    look.records.length > 0 ||
-    look.contentAt !== undefined ||
-    look.readings !== undefined ||
-    look.namedGroups?.areFewer === true ||
-    isDoubtOfFleet(look) ||
-    look.row.before.failure !== null ||
-    look.row.after.failure !== null
+    collection.changes.length > 0 ||
+    collection.records.length > 0 ||
+    collection.contentAt !== undefined ||
+    collection.readings !== undefined ||
+    collection.namedGroups?.areFewer === true ||
+    isDoubtOfFleet(collection) ||
+    collection.row.before.failure !== null ||
+    collection.row.after.failure !== null
   )
     return false;
-  if (await mayEndUnchanged(pipeline, look, basis)) return false;
-  return !(await judged(pipeline, look, await load(pipeline, look, basis))).some(isChanged);
+  if (await mayEndUnchanged(pipeline, collection, basis)) return false;
+  return !(await judged(pipeline, collection, await load(pipeline, collection, basis))).some(isChanged);
 }
 
 /** A spike of devices ends by time alone; a licence may return in a list that never showed it gone. */
-async function mayEndUnchanged(pipeline: CheckPorts & Ports<'store'>, look: Look, { rows }: Basis): Promise<boolean> {
-  const { kind, configuration } = look;
-  if (await mayCloseUnseen(pipeline, look, rows)) return true;
+async function mayEndUnchanged(
+  pipeline: CheckPorts & Ports<'store'>,
+  collection: Collection,
+  { rows }: Basis,
+): Promise<boolean> {
+  const { kind, configuration } = collection;
+  if (await mayCloseUnseen(pipeline, collection, rows)) return true;
   if (kind !== 'managedDevice' && kind !== 'subscribedSku') return false;
   const concerns = openConcerns(await pipeline.store.alerts.readAlerts(configuration.tenantId));
   return kind === 'managedDevice'
@@ -178,84 +184,85 @@ async function mayEndUnchanged(pipeline: CheckPorts & Ports<'store'>, look: Look
 
 async function concludeUnderLease(
   pipeline: AlertPorts & Ports<'graph' | 'log' | 'registered' | 'tickMs'>,
-  look: Look,
+  collection: Collection,
   fence: Fence,
 ): Promise<{ readonly result: Conclusion; readonly fence: Fence }> {
-  const { tenantId } = look.configuration;
+  const { tenantId } = collection.configuration;
   // Under the lease no other process commits policies or roles meanwhile.
-  const loaded = await load(pipeline, look);
+  const loaded = await load(pipeline, collection);
   // What it found would be reported, and could not be committed: the next collection would take the tenant for what it was before.
-  if (look.commits.some((head) => isMoved(loaded, head))) return { result: { status: 'overtaken' }, fence };
-  if (await lacksNamedGroups({ pipeline, configuration: look.configuration, basis: loaded }, look))
+  if (collection.commits.some((head) => isMoved(loaded, head))) return { result: { status: 'overtaken' }, fence };
+  if (await lacksNamedGroups({ pipeline, configuration: collection.configuration, basis: loaded }, collection))
     return { result: { status: 'overtaken' }, fence };
-  let held = await raiseMarked(pipeline, look.configuration, openDays(loaded.rows), fence);
+  let held = await raiseMarked(pipeline, collection.configuration, openDays(loaded.rows), fence);
 
-  const bare = await judged(pipeline, look, loaded);
+  const bare = await judged(pipeline, collection, loaded);
   const alerts = await pipeline.store.alerts.readAlerts(tenantId);
-  const seen = await detect(pipeline, look, loaded.before, loaded.after, alerts);
-  const facts = await lookFacts(pipeline, look);
-  const found = { ...seen, detections: [...seen.detections, ...(await closedUnseen(pipeline, look, alerts))] };
+  const seen = await detect(pipeline, collection, loaded.before, loaded.after, alerts);
+  const facts = await collectionFacts(pipeline, collection);
+  const found = { ...seen, detections: [...seen.detections, ...(await closedUnseen(pipeline, collection, alerts))] };
   const behind = foundIn(found.changes, found.detections);
-  const judgements = (await withCausesAsked(pipeline, look, facts, bare)).map((entry) => ({
+  const judgements = (await withCausesAsked(pipeline, collection, facts, bare)).map((entry) => ({
     ...entry,
     judgement: { ...entry.judgement, evaluation: withCause(entry, behind) },
   }));
   const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
   const asBefore = new Map(judgements.map((entry) => [entry.control.id, failsAsBefore(entry, found, alerts)]));
   const eventsOf = (some: readonly Judged[]): WatchEvent[] =>
-    lookEvents(facts, found.changes, found.detections, withoutAccepted(some, rules, facts.now)).map((event) =>
+    collectionEvents(facts, found.changes, found.detections, withoutAccepted(some, rules, facts.now)).map((event) =>
       event.type === 'regression' ? failingAsBefore(event, asBefore.get(event.source)) : event,
     );
-  const { today } = look;
+  const { today } = collection;
   const verdicts =
     today === undefined || today.isAsSeen
       ? judgements
-      : await toldVerdicts(pipeline, tenantId, judgements, eventsOf(judgements));
+      : await alertedVerdicts(pipeline, tenantId, judgements, eventsOf(judgements));
   const news = (await newsOf(pipeline, alerts, rules, eventsOf(verdicts))).map((event) =>
-    today === undefined || today.isAsSeen ? event : asPast(event, today, alerts, look.startedFrom),
+    today === undefined || today.isAsSeen ? event : asPast(event, today, alerts, collection.startedFrom),
   );
-  const losses = await fleetLossEvents(pipeline, look, loaded.before, facts, openConcerns(alerts));
+  const losses = await fleetLossEvents(pipeline, collection, loaded.before, facts, openConcerns(alerts));
   const detected = withLoss(news, losses).map((event) => deferred(pipeline, event));
   const events = [
     ...losses,
     ...detected,
     ...(await findStories(pipeline, facts, [...losses, ...detected], { alerts, rules })),
     ...changedBeyond(facts, verdicts, rules, (entry) => causeOf(entry, behind, 'raised').attribution),
-    ...(await sightEvents(pipeline, look, loaded, facts, openConcerns(alerts))),
-    ...(look.kind === 'directoryAudit' || (look.kind === 'auditEvent' && look.records.length > 0)
-      ? await openAttributionEvents(pipeline, look, facts)
+    ...(await sightEvents(pipeline, collection, loaded, facts, openConcerns(alerts))),
+    ...(collection.kind === 'directoryAudit' || (collection.kind === 'auditEvent' && collection.records.length > 0)
+      ? await openAttributionEvents(pipeline, collection, facts)
       : []),
-    ...(look.kind === 'directoryAudit' ? await tamperEvents(pipeline, look, facts, loaded.after) : []),
+    ...(collection.kind === 'directoryAudit' ? await tamperEvents(pipeline, collection, facts, loaded.after) : []),
   ];
   const changed = verdicts.filter(isChanged);
-  await keepNames(pipeline, look, loaded.after, events, changed);
-  if (events.length > 0 || changed.length > 0 || look.contentAt !== undefined) {
-    const pinned = await pin(pipeline, look, facts);
+  await keepNames(pipeline, collection, loaded.after, events, changed);
+  if (events.length > 0 || changed.length > 0 || collection.contentAt !== undefined) {
+    const pinned = await pin(pipeline, collection, facts);
     if (pinned === undefined) return { result: { status: 'overtaken' }, fence: held };
-    look = pinned;
+    collection = pinned;
 
     const fresh = await notRecordedBefore(pipeline, tenantId, events);
-    await pipeline.store.events.record(fresh.filter(isTold), true);
+    await pipeline.store.events.record(fresh.filter(isAlerted), true);
     await pipeline.store.events.record(
-      fresh.filter((event) => !isTold(event)),
+      fresh.filter((event) => !isAlerted(event)),
       false,
     );
-    held = await raiseMarked(pipeline, look.configuration, [facts.recordDay], held);
+    held = await raiseMarked(pipeline, collection.configuration, [facts.recordDay], held);
   }
-  held = await keepReadings(pipeline, look, held);
+  held = await keepReadings(pipeline, collection, held);
   // Before its records are stored: a collection repeated after that finds no new ones.
-  await keepPeople(pipeline, { look, state: loaded.after, facts, changes: found.changes, events, rules });
-  await keepAccess(pipeline, look, loaded.after, pipeline.controls);
-  await keepDeviceCounts(pipeline, look, loaded);
-  await keepDevices(pipeline, look);
+  await keepPeople(pipeline, { collection, state: loaded.after, facts, changes: found.changes, events, rules });
+  await keepAccess(pipeline, collection, loaded.after, pipeline.controls);
+  await keepDeviceCounts(pipeline, collection, loaded);
+  await keepDevices(pipeline, collection);
   // Before the verdicts, because a repeated collection no longer finds them new.
-  await keep(pipeline, look, events);
-  if (changed.length > 0) await keepTrend(pipeline, look.configuration, verdictsAfter(loaded, verdicts));
+  await keep(pipeline, collection, events);
+  if (changed.length > 0) await keepTrend(pipeline, collection.configuration, verdictsAfter(loaded, verdicts));
   // Another process judged meanwhile: if this collection were committed without its verdict, the verdict's number would be used twice.
-  if (!(await saveVerdicts(pipeline, look, loaded, changed))) return { result: { status: 'overtaken' }, fence: held };
-  const result = await commit(pipeline, look, events.length, await licenceHits(look, loaded.after));
+  if (!(await saveVerdicts(pipeline, collection, loaded, changed)))
+    return { result: { status: 'overtaken' }, fence: held };
+  const result = await commit(pipeline, collection, events.length, await licenceHits(collection, loaded.after));
   if (result.status !== 'committed') return { result, fence: held };
-  held = await summarise(pipeline, look.configuration, held);
+  held = await summarise(pipeline, collection.configuration, held);
   return { result, fence: held };
 }
 
@@ -280,7 +287,7 @@ async function notRecordedBefore(
 ): Promise<readonly WatchEvent[]> {
   const verdicts = events.filter(({ resource }) => resource.kind === 'control').map(({ id }) => id);
   if (verdicts.length === 0) return events;
-  const alerted = await store.alerts.told(tenantId, verdicts);
+  const alerted = await store.alerts.alerted(tenantId, verdicts);
   return events.filter(({ id }) => !alerted.has(id));
 }
 
@@ -308,8 +315,8 @@ async function newsOf(
   const [first] = events;
   const doubtful = events.filter((event) => !isNews(event)).map(({ id }) => id);
   if (first === undefined || doubtful.length === 0) return [...events];
-  const told = await pipeline.store.alerts.told(first.tenantId, doubtful);
-  return events.filter((event) => isNews(event) || told.has(event.id));
+  const alerted = await pipeline.store.alerts.alerted(first.tenantId, doubtful);
+  return events.filter((event) => isNews(event) || alerted.has(event.id));
 }
 
 /** A pending finding is decided by a collection of its own, just before its time. */
@@ -322,7 +329,7 @@ function deferred(pipeline: Ports<'now' | 'speed'>, event: WatchEvent): WatchEve
   return { ...event, deferredUntil: iso(pipeline.now() + waits / pipeline.speed) };
 }
 
-function lookAgain(pipeline: Ports<'speed'>, { tenantId, deferredUntil, groupKey, resource }: WatchEvent): DueRow[] {
+function collectAgain(pipeline: Ports<'speed'>, { tenantId, deferredUntil, groupKey, resource }: WatchEvent): DueRow[] {
   if (deferredUntil === null || groupKey === null || resource.kind === 'tenant' || resource.kind === 'control')
     return [];
   const notBefore = iso(Date.parse(deferredUntil) - decidedByMs / pipeline.speed);
@@ -330,7 +337,7 @@ function lookAgain(pipeline: Ports<'speed'>, { tenantId, deferredUntil, groupKey
 }
 
 /** Events that may become an alert are marked until they have; routine changes are not. */
-const isTold = ({ type, groupKey }: WatchEvent): boolean => type !== 'change' && groupKey !== null;
+const isAlerted = ({ type, groupKey }: WatchEvent): boolean => type !== 'change' && groupKey !== null;
 
 const openDays = (rows: readonly KindRow[]): string[] => [
   ...new Set(rows.flatMap(({ pin }) => (pin === null ? [] : [pin.recordDay]))),
@@ -340,10 +347,10 @@ const openDays = (rows: readonly KindRow[]): string[] => [
  * A replay records in the day of the first try, which the pin names while the collection starts from the same state. If that day has been
  * sealed nevertheless, the event is recorded today.
  */
-async function lookFacts(
+async function collectionFacts(
   pipeline: Ports<'now' | 'store'>,
-  { configuration, startedFrom, takenAt, row }: Look,
-): Promise<LookFacts> {
+  { configuration, startedFrom, takenAt, row }: Collection,
+): Promise<CollectionFacts> {
   const { tenantId } = configuration;
   const now = iso(pipeline.now());
   const pinned = row.before.pin?.startedFrom === startedFrom ? row.before.pin.recordDay : dayOf(now);
@@ -369,14 +376,18 @@ const pinnedWithinMs = 15 * minuteMs;
  * From here on, the sweep keeps the content that this collection wrote. A process that was suspended before this point may find it deleted:
  * it removes its pin, and the collection starts again.
  */
-async function pin(pipeline: Ports<'now' | 'store'>, look: Look, { recordDay }: LookFacts): Promise<Look | undefined> {
-  const { startedFrom } = look;
-  const { before, etag } = look.row;
-  const tried = look.commits;
+async function pin(
+  pipeline: Ports<'now' | 'store'>,
+  collection: Collection,
+  { recordDay }: CollectionFacts,
+): Promise<Collection | undefined> {
+  const { startedFrom } = collection;
+  const { before, etag } = collection.row;
+  const tried = collection.commits;
   const isPinned = before.pin?.startedFrom === startedFrom && before.pin.recordDay === recordDay;
-  if (isPinned && before.pin?.tried.at(-1)?.takenAt === tried.at(-1)?.takenAt) return look;
+  if (isPinned && before.pin?.tried.at(-1)?.takenAt === tried.at(-1)?.takenAt) return collection;
   const mayBeSwept = (): boolean =>
-    look.contentAt !== undefined && pipeline.now() - Date.parse(look.contentAt) > pinnedWithinMs;
+    collection.contentAt !== undefined && pipeline.now() - Date.parse(collection.contentAt) > pinnedWithinMs;
   if (mayBeSwept()) return undefined;
   const row = { ...before, pin: { startedFrom, recordDay, tried } };
   const { watermarks } = pipeline.store;
@@ -386,35 +397,36 @@ async function pin(pipeline: Ports<'now' | 'store'>, look: Look, { recordDay }: 
     await watermarks.writeKind(before, written.etag);
     return undefined;
   }
-  return { ...look, row: { ...look.row, before: row, etag: written.etag } };
+  return { ...collection, row: { ...collection.row, before: row, etag: written.etag } };
 }
 
 /** Losing access to a source is an event, and so is regaining it. */
 async function sightEvents(
   pipeline: CheckPorts & Ports<'now' | 'speed' | 'store' | 'tickMs'>,
-  look: Look,
+  collection: Collection,
   { after }: Loaded,
-  facts: LookFacts,
+  facts: CollectionFacts,
   concerns: ReadonlySet<string>,
 ): Promise<WatchEvent[]> {
-  const { before, after: row } = look.row;
-  const isTold = concerns.has(`blind|${look.kind}`);
+  const { before, after: row } = collection.row;
+  const isAlerted = concerns.has(`blind|${collection.kind}`);
   if (row.failure !== null) {
     // If nothing at all can be read, no source is reported separately.
     const isExplained = concerns.has(sightlessConcern) || isOfDeployment(row.failure);
-    const isNews = !isTold && !isExplained && isBlind(pipeline, look);
-    return isNews ? [blindEvent(sightFacts(look, facts), look.kind, 'lost', row.failure.reason)] : [];
+    const isNews = !isAlerted && !isExplained && isBlind(pipeline, collection);
+    return isNews ? [blindEvent(sightFacts(collection, facts), collection.kind, 'lost', row.failure.reason)] : [];
   }
   const events: WatchEvent[] = [];
-  if (isTold) events.push(blindEvent(facts, look.kind, 'back', before.failure?.reason ?? 'unknown'));
-  if (look.kind === 'managedDevice') {
+  if (isAlerted) events.push(blindEvent(facts, collection.kind, 'back', before.failure?.reason ?? 'unknown'));
+  if (collection.kind === 'managedDevice') {
     const burst = openBurst(pipeline, concerns, 'compliance');
-    if (burst !== undefined && (await isBurstOver(pipeline, look, after))) events.push(burstOverEvent(facts, burst));
+    if (burst !== undefined && (await isBurstOver(pipeline, collection, after)))
+      events.push(burstOverEvent(facts, burst));
     const warning = openBurst(pipeline, concerns, 'grace');
-    if (warning !== undefined && isGraceOver(look, after))
-      events.push(burstOverEvent(facts, warning, { inGrace: look.seenOfDevices?.graceEnds.size ?? 0 }));
+    if (warning !== undefined && isGraceOver(collection, after))
+      events.push(burstOverEvent(facts, warning, { inGrace: collection.seenOfDevices?.graceEnds.size ?? 0 }));
   }
-  if (look.kind === 'subscribedSku') {
+  if (collection.kind === 'subscribedSku') {
     const { licences } = await after.facts();
     events.push(
       ...[...licences]
@@ -442,13 +454,17 @@ const openConcerns = (alerts: readonly Alert[]): ReadonlySet<string> =>
  * Over at half of the limits that raised it. At the limits themselves, the ordinary turnover of laptops would end a spike and start it
  * again with every device that leaves the last 24 h.
  */
-async function isBurstOver(pipeline: Ports<'now' | 'store'>, look: Look, after: TenantState): Promise<boolean> {
-  const { last24h, daysBefore, fleet } = await deviceFlips(pipeline, look, after);
-  return last24h < burstSize(look.configuration.thresholds, fleet, daysBefore) / 2;
+async function isBurstOver(
+  pipeline: Ports<'now' | 'store'>,
+  collection: Collection,
+  after: TenantState,
+): Promise<boolean> {
+  const { last24h, daysBefore, fleet } = await deviceFlips(pipeline, collection, after);
+  return last24h < burstSize(collection.configuration.thresholds, fleet, daysBefore) / 2;
 }
 
 /** Over once few devices are in their grace period. A resumed collection does not know how many are. */
-function isGraceOver({ seenOfDevices, configuration }: Look, after: TenantState): boolean {
+function isGraceOver({ seenOfDevices, configuration }: Collection, after: TenantState): boolean {
   if (seenOfDevices === undefined) return false;
   return (
     seenOfDevices.graceEnds.size < leastBurst(configuration.thresholds, after.head('managedDevice')?.count ?? 0) / 2
@@ -456,28 +472,28 @@ function isGraceOver({ seenOfDevices, configuration }: Look, after: TenantState)
 }
 
 /** One loss of access is one event, however often the collection fails: it is anchored to the last success. */
-const sightFacts = (look: Look, facts: LookFacts): LookFacts => ({
+const sightFacts = (collection: Collection, facts: CollectionFacts): CollectionFacts => ({
   ...facts,
-  startedFrom: look.row.before.lastSuccessAt ?? facts.startedFrom,
+  startedFrom: collection.row.before.lastSuccessAt ?? facts.startedFrom,
 });
 
 /**
  * A missing permission is reported at once; a source that does not answer, after twice its cadence. A source that never answered is listed
  * in the summary.
  */
-function isBlind(pipeline: Ports<'now' | 'speed' | 'tickMs'>, look: Look): boolean {
-  const { before, after } = look.row;
+function isBlind(pipeline: Ports<'now' | 'speed' | 'tickMs'>, collection: Collection): boolean {
+  const { before, after } = collection.row;
   if (before.lastSuccessAt === null || after.failure === null) return false;
   if (after.failure.reason === 'notPermitted') return true;
   if (after.failure.reason === 'notLicensed') return false;
-  const twice = 2 * lookEveryMs(pipeline, look.configuration, look.kind);
+  const twice = 2 * collectEveryMs(pipeline, collection.configuration, collection.kind);
   return pipeline.now() - Date.parse(before.lastSuccessAt) > twice;
 }
 
 /** False if the stored evaluations are not those that were judged from: a holder whose lease expired is too late. */
 async function saveVerdicts(
   pipeline: Ports<'store'>,
-  look: Look,
+  collection: Collection,
   { stored }: Loaded,
   changed: readonly Judged[],
 ): Promise<boolean> {
@@ -488,7 +504,7 @@ async function saveVerdicts(
     etag: etags.get(control.id) ?? null,
     history: judgement.statusChanged,
   }));
-  return (await pipeline.store.evaluations.save(look.configuration.tenantId, rows)).status === 'written';
+  return (await pipeline.store.evaluations.save(collection.configuration.tenantId, rows)).status === 'written';
 }
 
 /** All verdicts of the tenant as they will be stored. */
@@ -499,18 +515,34 @@ function verdictsAfter({ stored }: Loaded, verdicts: readonly Judged[]): readonl
 }
 
 /** Stores the rest besides events and verdicts: records, counts, actors' actions, and when to attribute again. */
-async function keep(pipeline: Ports<'speed' | 'store'>, look: Look, events: readonly WatchEvent[]): Promise<void> {
-  const { tenantId } = look.configuration;
+async function keep(
+  pipeline: Ports<'speed' | 'store'>,
+  collection: Collection,
+  events: readonly WatchEvent[],
+): Promise<void> {
+  const { tenantId } = collection.configuration;
   const { store } = pipeline;
-  if (look.records.length > 0) await store.records.keep(tenantId, look.records);
-  for (const event of events.filter((one) => !isTold(one))) await noteActor(pipeline, event);
-  await store.due.put(events.flatMap((event) => [...askAgain(pipeline, event), ...lookAgain(pipeline, event)]));
-  if (look.fleetCounts !== undefined) {
-    await store.metrics.add(tenantId, `${look.kind}.changes`, dayOf(look.takenAt), look.fleetCounts, look.startedFrom);
+  if (collection.records.length > 0) await store.records.keep(tenantId, collection.records);
+  for (const event of events.filter((one) => !isAlerted(one))) await noteActor(pipeline, event);
+  await store.due.put(events.flatMap((event) => [...askAgain(pipeline, event), ...collectAgain(pipeline, event)]));
+  if (collection.fleetCounts !== undefined) {
+    await store.metrics.add(
+      tenantId,
+      `${collection.kind}.changes`,
+      dayOf(collection.takenAt),
+      collection.fleetCounts,
+      collection.startedFrom,
+    );
   }
-  const flows = flowCounts(look);
+  const flows = flowCounts(collection);
   if (flows !== undefined)
-    await store.metrics.add(tenantId, flowMetric(look.kind), dayOf(look.takenAt), flows, look.startedFrom);
+    await store.metrics.add(
+      tenantId,
+      flowMetric(collection.kind),
+      dayOf(collection.takenAt),
+      flows,
+      collection.startedFrom,
+    );
 }
 
 /** Microsoft's entries can take up to an hour, and up to a day in bad times. */
@@ -531,28 +563,29 @@ function askAgain(pipeline: Ports<'speed'>, event: WatchEvent): DueRow[] {
 /** The commit point: heads by the ETag read before, then the row that clears the pin. */
 async function commit(
   pipeline: Ports<'now' | 'store'>,
-  look: Look,
+  collection: Collection,
   events: number,
   ofLicences: readonly Kind[],
 ): Promise<Conclusion> {
-  if (!(await commitState(pipeline, look))) return { status: 'overtaken' };
-  const row = rowAfter(pipeline, look, events);
-  const written = await pipeline.store.watermarks.writeKind(row, look.row.etag);
+  if (!(await commitState(pipeline, collection))) return { status: 'overtaken' };
+  const row = rowAfter(pipeline, collection, events);
+  const written = await pipeline.store.watermarks.writeKind(row, collection.row.etag);
   if (written.status === 'conflict') return { status: 'overtaken' };
-  return { status: 'committed', row, events, hits: [...new Set([...ofLicences, ...hitsOf(look)])] };
+  return { status: 'committed', row, events, hits: [...new Set([...ofLicences, ...hitsOf(collection)])] };
 }
 
 /** False if another process committed first. */
-async function commitState(pipeline: Ports<'store'>, look: Look): Promise<boolean> {
-  for (const head of look.commits) {
+async function commitState(pipeline: Ports<'store'>, collection: Collection): Promise<boolean> {
+  for (const head of collection.commits) {
     if (!(await commitHead(pipeline, head))) return false;
   }
-  if (look.signIns !== undefined) await keepHabits(pipeline, look.configuration.tenantId, look.signIns);
+  if (collection.signIns !== undefined)
+    await keepHabits(pipeline, collection.configuration.tenantId, collection.signIns);
   return true;
 }
 
 /** Events of a collection that crashed count too: its repetition may no longer find them. */
-function rowAfter({ now }: Ports<'now'>, { row: { before, after } }: Look, events: number): KindRow {
+function rowAfter({ now }: Ports<'now'>, { row: { before, after } }: Collection, events: number): KindRow {
   const hasFound = events > 0 || before.pin !== null || before.foundAt === undefined;
   return { ...after, foundAt: hasFound ? iso(now()) : before.foundAt };
 }
@@ -564,14 +597,14 @@ const commitHead = async (pipeline: Ports<'store'>, head: Head): Promise<boolean
  * Licences are listed only twice a day. A source that answers again, or PIM at work without a listed licence, shows that they have changed;
  * until they are read, an activation looks like a grant.
  */
-async function licenceHits({ isFirst, row, records }: Look, after: TenantState): Promise<Kind[]> {
+async function licenceHits({ isFirst, row, records }: Collection, after: TenantState): Promise<Kind[]> {
   if (isFirst) return [];
   const answersAgain = row.before.failure?.reason === 'notLicensed' && row.after.failure === null;
   const isPimAtWork = records.some(isLoggedByPim) && !(await after.facts()).licences.has('P2');
   return answersAgain || isPimAtWork ? ['subscribedSku'] : [];
 }
 
-const hitsOf = (look: Look): Kind[] =>
-  look.isFirst
-    ? [...reportsAfter(look.kind, look.row.before.failure)]
-    : [...new Set([...look.records.flatMap(kindsToLookAt), ...look.changes.flatMap(kindsToLookAtAfter)])];
+const hitsOf = (collection: Collection): Kind[] =>
+  collection.isFirst
+    ? [...reportsAfter(collection.kind, collection.row.before.failure)]
+    : [...new Set([...collection.records.flatMap(kindsToCollect), ...collection.changes.flatMap(kindsToCollectAfter)])];

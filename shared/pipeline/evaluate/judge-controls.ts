@@ -1,5 +1,5 @@
 import { canonicalJson, isSameJson, shortHash } from '../../core/canonical';
-import type { Judged } from '../../core/event/look-events';
+import type { Judged } from '../../core/event/collection-events';
 import type { OwnIdentity } from '../../core/event/tampering';
 import type { FleetKind, Kind, SmallKind } from '../../core/resource/kind';
 import { mailboxOf } from '../../core/resource/mailboxes';
@@ -17,8 +17,8 @@ import {
 import type { Evaluation } from '../../core/verdict/evaluation';
 import { judge, type MeasuredVerdict, measuredVerdict, missingVerdict } from '../../core/verdict/judge';
 import { isSmallKind, kindDefinitions } from '../../kinds';
-import { facetId } from '../collect/look-fleet';
-import { keptBaseline } from '../collect/look-small';
+import { facetId } from '../collect/collect-fleet';
+import { keptBaseline } from '../collect/collect-small';
 import { appKind, basisKinds, type TenantState } from '../collect/tenant-state';
 import type { Ports } from '../context';
 
@@ -26,7 +26,7 @@ type JudgeRequest = {
   readonly state: TenantState;
   readonly evaluations: readonly Evaluation[];
   /** The kind that was just collected. */
-  readonly lookedAt: Kind;
+  readonly collectedKind: Kind;
   readonly takenAt: string;
   readonly startedFrom: string;
   /** The baseline after this collection, for a kind that has one. */
@@ -86,7 +86,7 @@ const asOf = (before: Evaluation, { at, lastKnown }: Evaluation): Evaluation => 
 
 function mustJudge(
   control: Control,
-  { state, lookedAt, moved, tried }: JudgeRequest,
+  { state, collectedKind, moved, tried }: JudgeRequest,
   before: Evaluation | undefined,
   configuration: number,
 ): boolean {
@@ -96,7 +96,7 @@ function mustJudge(
   const isAhead = needs.some((kind) => before.inputs[kind] === tried.get(kind) && isTriedOnly(state, tried, kind));
   if (isAhead) return false;
   const mayMoveByItself = control.dependsOnTime || before.pending !== null || hasFallen(before);
-  if (mayMoveByItself && needs.includes(lookedAt)) return true;
+  if (mayMoveByItself && needs.includes(collectedKind)) return true;
   if (needs.some((kind) => moved.includes(kind))) return true;
   return !isOf(before, needs, state, configuration);
 }

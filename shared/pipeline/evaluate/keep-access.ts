@@ -3,7 +3,7 @@ import { type AccessRow, accessRow } from '../../core/page/access-row';
 import type { PastAccess } from '../../core/page/page-history';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Control } from '../../core/verdict/control';
-import type { Look } from '../collect/look';
+import type { Collection } from '../collect/collection';
 import { namesOnPage } from '../collect/page-names';
 import { appKind, basisKinds, type TenantState } from '../collect/tenant-state';
 import type { Ports } from '../context';
@@ -13,12 +13,12 @@ const movers: ReadonlySet<string> = new Set([...basisKinds, appKind, 'user', 'su
 /** Stores who is covered by which policies, if a collection may have changed it. */
 export async function keepAccess(
   pipeline: Ports<'store'>,
-  look: Look,
+  collection: Collection,
   state: TenantState,
   controls: readonly Control[],
 ): Promise<void> {
-  if (movers.has(look.kind) && (look.isFirst || look.changes.length > 0))
-    await updateAccess(pipeline, state, controls, look.takenAt);
+  if (movers.has(collection.kind) && (collection.isFirst || collection.changes.length > 0))
+    await updateAccess(pipeline, state, controls, collection.takenAt);
 }
 
 /** Runs whatever changed, because an exception can end with time alone. */

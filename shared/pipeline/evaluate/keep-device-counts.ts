@@ -2,15 +2,15 @@ import { isSameJson } from '../../core/canonical';
 import type { FleetKind } from '../../core/resource/kind';
 import type { Fold } from '../../core/verdict/control';
 import { isFleetKind } from '../../kinds';
-import type { Look } from '../collect/look';
-import { foldsOf } from '../collect/look-fleet';
+import { foldsOf } from '../collect/collect-fleet';
+import type { Collection } from '../collect/collection';
 import type { TenantState } from '../collect/tenant-state';
 import type { Ports } from '../context';
 
 /** Stores the counts that the page about devices shows for earlier times, if a collection changed them. */
 export async function keepDeviceCounts(
   pipeline: Ports<'controls' | 'store'>,
-  { kind, takenAt, configuration }: Look,
+  { kind, takenAt, configuration }: Collection,
   { before, after }: { readonly before: TenantState; readonly after: TenantState },
 ): Promise<void> {
   if (!isFleetKind(kind)) return;

@@ -3,7 +3,7 @@ import { sidesOf } from '../../core/event/change';
 import { losesCompliance } from '../../core/event/compliance-burst';
 import { type FallenDevice, nextDevices } from '../../core/page/devices-row';
 import { platformOf } from '../../kinds/managed-device/platform';
-import type { Look } from '../collect/look';
+import type { Collection } from '../collect/collection';
 import type { Ports } from '../context';
 
 const maxName = 60;
@@ -11,7 +11,7 @@ const maxName = 60;
 /** Stores the devices that turned non-compliant with the settings that they fail, and which of them are compliant again. */
 export async function keepDevices(
   { store }: Ports<'store'>,
-  { kind, isFirst, changes, takenAt, configuration, seenOfDevices }: Look,
+  { kind, isFirst, changes, takenAt, configuration, seenOfDevices }: Collection,
 ): Promise<void> {
   if (kind !== 'managedDevice' || isFirst) return;
   const fallen: Omit<FallenDevice, 'at' | 'backAt'>[] = [];

@@ -1,7 +1,7 @@
 import { attributeRecord } from '../../core/attribution';
 import { isSameJson } from '../../core/canonical';
+import type { AttributedChange, CollectionFacts } from '../../core/event/collection-events';
 import { type Attribution, actorsIn, type WatchEvent } from '../../core/event/event';
-import type { AttributedChange, LookFacts } from '../../core/event/look-events';
 import { isHintFor } from '../../core/log/audit-hits';
 import { type LogRecord, type RiskDetection, recordTargetIds, recordTime, type SignIn } from '../../core/log/record';
 import { nextEmergency, nextRisk, noPeople, type PeopleRow, type RiskEnd } from '../../core/page/people-row';
@@ -18,17 +18,17 @@ import type { Rule } from '../../core/rule/rule';
 import { coveredBy } from '../../core/rule/rules';
 import { dayMs } from '../../core/time/durations';
 import { askAbout, subjectsIn } from '../alert/attribute-later';
+import type { Collection } from '../collect/collection';
 import { emergencyIdsOf } from '../collect/followed-accounts';
-import type { Look } from '../collect/look';
 import { namesOnPage } from '../collect/page-names';
 import type { TenantState } from '../collect/tenant-state';
 import { iso, type Ports } from '../context';
 
 /** The findings of a collection for the page about people. */
 type PeopleNews = {
-  readonly look: Look;
+  readonly collection: Collection;
   readonly state: TenantState;
-  readonly facts: Pick<LookFacts, 'tenantId' | 'now'>;
+  readonly facts: Pick<CollectionFacts, 'tenantId' | 'now'>;
   readonly changes: readonly AttributedChange[];
   readonly events: readonly WatchEvent[];
   readonly rules: readonly Rule[];
@@ -42,15 +42,15 @@ const roleKinds: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether the collection can have changed the row: most do not, and cost nothing. */
-const mayMove = ({ kind, isFirst, changes, records }: Look): boolean =>
+const mayMove = ({ kind, isFirst, changes, records }: Collection): boolean =>
   roleKinds.has(kind) || kind === 'riskyUser'
     ? isFirst || changes.length > 0
     : (kind === 'signIn' || kind === 'directoryAudit') && records.length > 0;
 
 /** Stores who has had which role since when and from whom, who is at risk, and when break-glass accounts were used. */
 export async function keepPeople(pipeline: Ports<'store'>, news: PeopleNews): Promise<void> {
-  const { look, state } = news;
-  if (!mayMove(look)) return;
+  const { collection, state } = news;
+  if (!mayMove(collection)) return;
   await pipeline.store.pageRows.update(state.tenantId, 'people', async (kept) => {
     const before = kept?.row ?? noPeople;
     const row: PeopleRow = {
@@ -59,7 +59,7 @@ export async function keepPeople(pipeline: Ports<'store'>, news: PeopleNews): Pr
       emergency: await emergencyAfter(news, before),
     };
     if (kept !== undefined && isSameJson(row, kept.row)) return undefined;
-    await pipeline.store.pageHistory.keep(state.tenantId, 'people', { at: look.takenAt, row });
+    await pipeline.store.pageHistory.keep(state.tenantId, 'people', { at: collection.takenAt, row });
     return { row, names: await namesOnPage(pipeline, state, peopleIn(row), kept?.names ?? new Map()) };
   });
 }
@@ -98,20 +98,20 @@ const declaredIn = async ({ configuration, now, small }: TenantState): Promise<r
 
 async function rolesAfter(
   pipeline: Ports<'store'>,
-  { look, state, facts, changes }: PeopleNews,
+  { collection, state, facts, changes }: PeopleNews,
   { roles }: PeopleRow,
 ): Promise<PeopleRow['roles']> {
-  if (look.kind === 'directoryAudit' && roles !== null) {
+  if (collection.kind === 'directoryAudit' && roles !== null) {
     const answers = new Map<string, Attribution>();
     for (const subject of openSubjects(roles))
-      answers.set(subject, await askAbout(pipeline, look, facts, subjectsIn([subject])));
+      answers.set(subject, await askAbout(pipeline, collection, facts, subjectsIn([subject])));
     return withAuthors(roles, answers);
   }
   // People can have a role through a group, so no holder is known before the assignments are read.
-  if (!roleKinds.has(look.kind) || state.head('unifiedRoleAssignment') === undefined) return roles;
+  if (!roleKinds.has(collection.kind) || state.head('unifiedRoleAssignment') === undefined) return roles;
   return nextRoles(roles ?? undefined, await holdersIn(state), {
-    at: look.takenAt,
-    isBaseline: look.isFirst,
+    at: collection.takenAt,
+    isBaseline: collection.isFirst,
     authorOf: authorsOf(changes),
     keptFrom: iso(Date.parse(facts.now) - movesKeptDays * dayMs),
   });
@@ -128,14 +128,15 @@ const authorsOf =
 
 async function riskAfter(
   { store }: Ports<'store'>,
-  { look, state, facts, changes }: PeopleNews,
+  { collection, state, facts, changes }: PeopleNews,
   { risk }: PeopleRow,
 ): Promise<PeopleRow['risk']> {
-  if (look.kind === 'directoryAudit' && risk !== null) return withEnders(risk, look.records, facts.now);
-  if (look.kind !== 'riskyUser' || look.row.after.failure !== null) return risk;
-  const gone = look.changes.flatMap(({ type, resourceId }) => (type === 'removed' ? [resourceId] : []));
-  const since = iso(Date.parse(look.takenAt) - dayMs);
-  const records = gone.length === 0 ? [] : await store.records.findByTarget(state.tenantId, gone, since, look.takenAt);
+  if (collection.kind === 'directoryAudit' && risk !== null) return withEnders(risk, collection.records, facts.now);
+  if (collection.kind !== 'riskyUser' || collection.row.after.failure !== null) return risk;
+  const gone = collection.changes.flatMap(({ type, resourceId }) => (type === 'removed' ? [resourceId] : []));
+  const since = iso(Date.parse(collection.takenAt) - dayMs);
+  const records =
+    gone.length === 0 ? [] : await store.records.findByTarget(state.tenantId, gone, since, collection.takenAt);
   const over = records
     .filter((record): record is RiskDetection => record.kind === 'riskDetection' && record.riskState !== 'atRisk')
     .sort((a, b) => (a.lastUpdatedDateTime > b.lastUpdatedDateTime ? -1 : 1));
@@ -143,7 +144,7 @@ async function riskAfter(
     detail: over.find(({ userId }) => userId === id)?.riskDetail ?? null,
     by: changes.find(({ change }) => change.resourceId === id)?.attribution ?? null,
   });
-  return nextRisk(risk, await state.small('riskyUser'), look.takenAt, endOf);
+  return nextRisk(risk, await state.small('riskyUser'), collection.takenAt, endOf);
 }
 
 /** The log is often later than the list that a person has left. */
@@ -166,7 +167,7 @@ function withEnders(
 }
 
 async function emergencyAfter(
-  { look, state, events, rules }: PeopleNews,
+  { collection, state, events, rules }: PeopleNews,
   { emergency }: PeopleRow,
 ): Promise<PeopleRow['emergency']> {
   const declared = await declaredIn(state);
@@ -178,7 +179,7 @@ async function emergencyAfter(
         event.happenedAt === createdDateTime &&
         coveredBy(event, planned, () => []) !== undefined,
     );
-  const uses = look.records
+  const uses = collection.records
     .filter((record): record is SignIn => record.kind === 'signIn')
     .filter(({ userId, errorCode }) => errorCode === 0 && declared.includes(userId))
     .map((record) => ({ id: record.userId, at: record.createdDateTime, isTest: isTest(record) }));

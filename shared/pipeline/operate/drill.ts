@@ -5,8 +5,8 @@ import type { Message } from '../../core/delivery/message';
 import { type Addressed, addressees } from '../../core/delivery/routing';
 import { diffResources } from '../../core/event/change';
 import { changeLines } from '../../core/event/change-lines';
+import { collectionEvents, type FoundDetection } from '../../core/event/collection-events';
 import type { WatchEvent } from '../../core/event/event';
-import { type FoundDetection, lookEvents } from '../../core/event/look-events';
 import type { ConditionalAccessPolicy, Group } from '../../core/resource/resource';
 import {
   type Choice,
@@ -107,8 +107,8 @@ export async function drillExclusion(
   const raised = await alertOf(pipeline, before, after);
   if (raised.alert === undefined) return { outcome: 'untold', choice, because: raised.because, severity: null };
   const { alert, events, transitions } = raised;
-  const told = await toldOf(pipeline, configuration, alert);
-  if (told.length === 0) return { outcome: 'untold', choice, because: 'noRoute', severity: alert.severity };
+  const addressed = await recipientsOf(pipeline, configuration, alert);
+  if (addressed.length === 0) return { outcome: 'untold', choice, because: 'noRoute', severity: alert.severity };
 
   const until = await takeDrill(pipeline, tenantId);
   if (until !== undefined) return { outcome: 'tooSoon', until };
@@ -117,13 +117,13 @@ export async function drillExclusion(
     tenantId,
     at,
     choice.exclusion,
-    told.map(({ recipient }) => recipient.id),
+    addressed.map(({ recipient }) => recipient.id),
   );
   await store.events.record([event], false);
   const drill: DrillFacts = { id: event.id, alert, events, transitions, exclusion: choice.exclusion, after };
   let subject = '';
   const outcomes = await Promise.all(
-    told.map(async (one): Promise<DrillOutcome> => {
+    addressed.map(async (one): Promise<DrillOutcome> => {
       const message = await messageFor(pipeline, configuration, drill, one.recipient);
       subject = message.subject;
       const { recipient } = one;
@@ -208,17 +208,17 @@ async function alertOf(
   const verdicts = await judgeControls(pipeline, {
     state: after,
     evaluations: evaluations.map(({ evaluation }) => evaluation),
-    lookedAt: kind,
+    collectedKind: kind,
     takenAt: now,
     startedFrom: now,
     baseline: undefined,
     moved: [kind],
     tried: new Map(),
   });
-  const lookFacts = { tenantId, now, recordDay: dayOf(now), startedFrom: now };
+  const collectionFacts = { tenantId, now, recordDay: dayOf(now), startedFrom: now };
   const attributed = changes.map((change) => ({ change, attribution, subject: '', lines: changeLines(change, facts) }));
   const ofPolicies = verdicts.filter(({ control: { needs } }) => needs.includes(kind));
-  const events = lookEvents(lookFacts, attributed, found, ofPolicies).filter(
+  const events = collectionEvents(collectionFacts, attributed, found, ofPolicies).filter(
     ({ type, groupKey }) => (type === 'detection' || type === 'regression') && groupKey !== null,
   );
   return raisedBy(pipeline, configuration, events, now);
@@ -241,7 +241,7 @@ async function raisedBy(
     : { alert: first.alert, events: first.events, transitions: first.transitions };
 }
 
-async function toldOf(
+async function recipientsOf(
   pipeline: Ports<'controls' | 'detectors' | 'now' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
   alert: Alert,

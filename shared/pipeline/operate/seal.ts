@@ -23,7 +23,7 @@ export async function sealDays(
   let { last, day } = next ?? (await nextToSeal(pipeline, configuration));
   let sealed = 0;
   for (; day !== undefined && isSealable(day, now()) && sealed < mostDays; sealed += 1) {
-    if ((await openLooks(pipeline, tenantId, day)).length > 0) return sealed;
+    if ((await openCollections(pipeline, tenantId, day)).length > 0) return sealed;
     const sealedAt = iso(now());
     const seal = sealOf(
       { tenantId, day, before: last?.hash ?? null, keptFrom, sealedAt },
@@ -63,12 +63,12 @@ export const firstSealDay = (watchedSince: string, keptFrom: string): string => 
 };
 
 /** Unfinished work that may still write into a day: crashed collections pinned to it, and events without their alert. */
-export async function openLooks({ store }: Sealing, tenantId: string, day: string): Promise<string[]> {
+export async function openCollections({ store }: Sealing, tenantId: string, day: string): Promise<string[]> {
   const [rows, markers] = await Promise.all([
     store.watermarks.readKinds(tenantId),
     store.events.markers(tenantId, [day]),
   ]);
-  const pinned = rows.filter(({ pin }) => pin?.recordDay === day).map(({ kind }) => `look ${kind}`);
+  const pinned = rows.filter(({ pin }) => pin?.recordDay === day).map(({ kind }) => `collection ${kind}`);
   return markers.length > 0 ? [...pinned, 'untold events'] : pinned;
 }
 

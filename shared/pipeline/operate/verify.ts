@@ -5,7 +5,7 @@ import { addDays, dayAfter, isSealable, judgeDay, missingBetween, type SealFindi
 import { dayMs } from '../../core/time/durations';
 import { latestOf } from '../../core/time/latest';
 import { dayOf, iso, type Pipeline } from '../context';
-import { firstSealDay, linesOf, openLooks } from './seal';
+import { firstSealDay, linesOf, openCollections } from './seal';
 
 /** A sweep runs every hour, so a day without a seal needs somebody's attention. */
 const graceMs = dayMs;
@@ -56,7 +56,7 @@ export async function verifyRecord(
   findings.push(
     ...(await outsideSeals(pipeline, tenantId, seals, keptFrom)),
     ...(await overdue(pipeline, tenantId, newest)),
-    ...(await toldOtherwise(pipeline, tenantId, newest?.day ?? '')),
+    ...(await alertedOtherwise(pipeline, tenantId, newest?.day ?? '')),
     ...printed
       .filter((hash) => !seals.some((seal) => seal.hash === hash.toLowerCase()))
       .map((hash) => ({ ...found(newest?.day ?? '', 'printedSealMissing', 1), ids: [hash] })),
@@ -114,7 +114,7 @@ async function overdue(pipeline: Verifying, tenantId: string, newest: Seal | und
   let count = 0;
   for (let day = since; isSealable(day, pipeline.now() - graceMs); day = dayAfter(day)) count += 1;
   if (count === 0) return [];
-  return [{ ...found(since, 'sealOverdue', count), ids: await openLooks(pipeline, tenantId, since) }];
+  return [{ ...found(since, 'sealOverdue', count), ids: await openCollections(pipeline, tenantId, since) }];
 }
 
 /** Longer than a day should stay unsealed. */
@@ -124,13 +124,13 @@ const isRecordedAs = (copy: WatchEvent, recorded: WatchEvent | undefined): boole
   recorded !== undefined && isCopyOf(copy, recorded);
 
 /** Until a day is sealed, the alerts that were sent are the second evidence of its events. */
-async function toldOtherwise({ store, now }: Verifying, tenantId: string, sealedTo: string): Promise<SealFinding[]> {
+async function alertedOtherwise({ store, now }: Verifying, tenantId: string, sealedTo: string): Promise<SealFinding[]> {
   const recent = (await store.alerts.readAlerts(tenantId)).filter(
     ({ lastEventAt }) => now() - Date.parse(lastEventAt) < recentMs,
   );
-  const told = (await Promise.all(recent.map(({ id }) => store.alerts.readEvents(tenantId, id)))).flat();
+  const alerted = (await Promise.all(recent.map(({ id }) => store.alerts.readEvents(tenantId, id)))).flat();
   const byDay = new Map<string, WatchEvent[]>();
-  for (const event of told.filter(({ recordDay }) => recordDay > sealedTo))
+  for (const event of alerted.filter(({ recordDay }) => recordDay > sealedTo))
     byDay.set(event.recordDay, [...(byDay.get(event.recordDay) ?? []), event]);
   const findings: SealFinding[] = [];
   for (const [day, events] of byDay) {

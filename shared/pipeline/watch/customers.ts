@@ -1,7 +1,7 @@
 /** Customers between invitation and monitoring: answers of Entra and Graph move each to its next state, and none delays another. */
 
 import { inParallel } from '../../async/in-parallel';
-import { LookError } from '../../core/collection/failure';
+import { CollectionError } from '../../core/collection/failure';
 import { deploymentId } from '../../core/deployment/deployment';
 import { OtherTenant } from '../../core/tenant/contained';
 import { afterNews, type CustomerNews, type CustomerRow, isAwaited } from '../../core/tenant/customer';
@@ -88,7 +88,7 @@ async function ask(pipeline: CustomerPorts, tenantId: string): Promise<CustomerN
     return { type: 'reached', roles: await graph.fetchGranted() };
   } catch (error) {
     if (error instanceof OtherTenant) return { type: 'refused', trouble: 'otherTenant' };
-    if (!(error instanceof LookError)) throw error;
+    if (!(error instanceof CollectionError)) throw error;
     const { failure } = error;
     return { type: 'refused', trouble: (failure.reason === 'broken' ? failure.trouble : undefined) ?? 'busy' };
   }

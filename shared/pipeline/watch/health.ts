@@ -19,7 +19,7 @@ import { type FoundTenant, TenantContained, type Trouble, troubleText } from '..
 import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import { spreadOf } from '../../core/time/latency';
 import { kindDefinition, kindDefinitions } from '../../kinds';
-import { lookEveryMs } from '../collect/cadence';
+import { collectEveryMs } from '../collect/cadence';
 import { dayOf, errorText, type HealthPorts, iso, type Ports } from '../context';
 import { waysOut } from '../deliver/ping';
 import { unneededFor } from '../evaluate/enabled-checks';
@@ -116,7 +116,7 @@ export async function healthOf(pipeline: HealthPorts, tenantId: string): Promise
   const unneeded = unneededFor(pipeline, configuration);
   const watched = kindDefinitions.filter(({ kind }) => !unneeded.has(kind));
   const kinds = watched.map(({ kind, bucket }) => ({
-    ...kindHealth(pipeline, kind, byKind.get(kind), lookEveryMs(pipeline, configuration, kind)),
+    ...kindHealth(pipeline, kind, byKind.get(kind), collectEveryMs(pipeline, configuration, kind)),
     lagSeconds: spreadOf(
       seen.flatMap(({ resource, happenedAt, recordedAt }) =>
         resource.kind === kind && happenedAt !== null ? [[happenedAt, recordedAt] as const] : [],
@@ -124,19 +124,19 @@ export async function healthOf(pipeline: HealthPorts, tenantId: string): Promise
     ).median,
     yieldsUntil: yieldsUntil(pipeline, byKind.get(kind), waits.get(bucket)?.[kind]),
   }));
-  const told = await deliveriesOf(pipeline, alerts);
+  const deliveries = await deliveriesOf(pipeline, alerts);
   const [{ probes, pings, forwards }, receipts] = await Promise.all([
-    waysOut(pipeline, configuration, told),
+    waysOut(pipeline, configuration, deliveries),
     receiptsOf(pipeline, configuration),
   ]);
-  const channels = channelStates(configuration.recipients, told, now(), pipeline.tickMs, probes);
+  const channels = channelStates(configuration.recipients, deliveries, now(), pipeline.tickMs, probes);
   const overdue = due.filter((row) => row.tenantId === tenantId && row.what === 'delivery').length;
-  const undelivered = overdue + stuckDeliveries(told, now(), pipeline.tickMs);
+  const undelivered = overdue + stuckDeliveries(deliveries, now(), pipeline.tickMs);
   const warnings = [
     ...rows.filter(({ isFilterRefused }) => isFilterRefused).map(({ kind }) => broaderWarning(kind)),
     ...settingsWarnings(pipeline, configuration),
   ];
-  const sent = firstSent(told);
+  const sent = firstSent(deliveries);
   const happened = alerts.filter(
     ({ form, openedAt }) => form === 'alert' && now() - Date.parse(openedAt) < weekDays * dayMs,
   );
@@ -187,9 +187,9 @@ function broaderWarning(kind: Kind): Warning {
 }
 
 /** By alert, when the first message of it was sent. */
-function firstSent(told: readonly SentDelivery[]): ReadonlyMap<string, string> {
+function firstSent(deliveries: readonly SentDelivery[]): ReadonlyMap<string, string> {
   const first = new Map<string, string>();
-  for (const { alertId, delivery } of told) {
+  for (const { alertId, delivery } of deliveries) {
     if (delivery.state !== 'sent' || delivery.outcome === null) continue;
     const known = first.get(alertId);
     if (known === undefined || delivery.outcome.at < known) first.set(alertId, delivery.outcome.at);
@@ -198,8 +198,8 @@ function firstSent(told: readonly SentDelivery[]): ReadonlyMap<string, string> {
 }
 
 /** Of the last day, so that a broken channel does not look healthy; older ones that were given up are on the page. */
-const stuckDeliveries = (told: readonly SentDelivery[], now: number, tickMs: number): number =>
-  told.filter(
+const stuckDeliveries = (deliveries: readonly SentDelivery[], now: number, tickMs: number): number =>
+  deliveries.filter(
     ({ delivery, raisedAt }) =>
       isStuck(delivery, now, tickMs) && (delivery.state !== 'failed' || now - Date.parse(raisedAt) < dayMs),
   ).length;

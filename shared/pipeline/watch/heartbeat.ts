@@ -2,7 +2,7 @@ import type { KindRow } from '../../core/collection/kind-row';
 import { isLate } from '../../core/collection/sight-loss';
 import type { TickRow } from '../../core/deployment/deployment-watch';
 import { kindDefinitions } from '../../kinds';
-import { lookEveryMs } from '../collect/cadence';
+import { collectEveryMs } from '../collect/cadence';
 import { type HealthPorts, iso, type Ports } from '../context';
 import { unneededFor } from '../evaluate/enabled-checks';
 
@@ -67,7 +67,7 @@ async function isComplete(pipeline: HealthPorts, tenantId: string, upSince: numb
     if (unneeded.has(kind)) return true;
     const row = rows.get(kind);
     if (row === undefined) return false;
-    return isExplained(row) || isFresh(row, lookEveryMs(pipeline, configuration, kind), pipeline.now(), upSince);
+    return isExplained(row) || isFresh(row, collectEveryMs(pipeline, configuration, kind), pipeline.now(), upSince);
   });
 }
 

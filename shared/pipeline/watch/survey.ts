@@ -1,5 +1,5 @@
 import { inParallel } from '../../async/in-parallel';
-import { LookError } from '../../core/collection/failure';
+import { CollectionError } from '../../core/collection/failure';
 import { deploymentId } from '../../core/deployment/deployment';
 import type { Handshake } from '../../core/deployment/handshake';
 import type { HealthAnswer } from '../../core/deployment/health';
@@ -149,7 +149,7 @@ async function identityOf(pipeline: IdentityPorts, surveyed: Surveyed, tenantId:
 function withoutIdentity(error: unknown): IdentitySeen {
   if (error instanceof TenantContained) return { status: 'contained' };
   if (error instanceof OtherTenant) return { status: 'otherTenant' };
-  return error instanceof LookError
+  return error instanceof CollectionError
     ? { status: 'refused', failure: error.failure }
     : { status: 'failed', problem: errorText(error) };
 }

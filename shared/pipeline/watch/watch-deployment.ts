@@ -23,7 +23,7 @@ import { configurationWarnings } from '../../core/tenant/configuration-warnings'
 import { minuteMs } from '../../core/time/durations';
 import { latestOf } from '../../core/time/latest';
 import { openConcerns, tell } from '../alert/watcher-alerts';
-import { lookEveryMs } from '../collect/cadence';
+import { collectEveryMs } from '../collect/cadence';
 import { dayOf, iso, type LeasedAlertPorts, operatorsOf, type Ports } from '../context';
 
 /** After this long without a tick, the timer counts as stopped, here and in health. */
@@ -198,7 +198,7 @@ export async function collectSilentSince(
     if (last === null) continue;
     const configuration = await pipeline.configuration(tenantId).catch(() => undefined);
     if (configuration === undefined) continue;
-    const shortest = Math.min(...rows.map(({ kind }) => lookEveryMs(pipeline, configuration, kind)));
+    const shortest = Math.min(...rows.map(({ kind }) => collectEveryMs(pipeline, configuration, kind)));
     const isLate = pipeline.now() - Math.max(Date.parse(last), upSince) > 2 * shortest + plainGraceMs;
     // One collection of any tenant shows that the function runs.
     if (!isLate) return null;

@@ -67,13 +67,13 @@ export async function watchTenants(
       const trouble = contained.get(tenantId);
       if (trouble?.type === 'otherTenant') await probe(pipeline, tenantId);
       if (trouble !== undefined) return;
-      const told = await watch(pipeline, tenantId, {
+      const sent = await watch(pipeline, tenantId, {
         upSince: tick.upSince,
         away: tick.away,
         queues,
         collectSilentSince: silentSince,
       });
-      if (told > 0) pipeline.log('watch.told', { tenant: tenantId, events: told });
+      if (sent > 0) pipeline.log('watch.told', { tenant: tenantId, events: sent });
     } catch (error) {
       failed += 1;
       pipeline.log('watch.failed', { tenant: tenantId, error: errorText(error) });

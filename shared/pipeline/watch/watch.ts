@@ -10,12 +10,12 @@ import {
   type Hearing,
   hearers,
   hearingOf,
+  recipientsByRoutes,
   type Source,
   silencedBy,
-  toldByRoutes,
 } from '../../core/delivery/hearing';
+import { blindEvent } from '../../core/event/collection-events';
 import type { WatchEvent } from '../../core/event/event';
-import { blindEvent } from '../../core/event/look-events';
 import {
   auditDarkConcern,
   auditDarkEvent,
@@ -45,7 +45,7 @@ import { dayMs, hourMs } from '../../core/time/durations';
 import { earliestOf, latestOf } from '../../core/time/latest';
 import { isKind } from '../../kinds';
 import { openConcerns, tell } from '../alert/watcher-alerts';
-import { lookEveryMs } from '../collect/cadence';
+import { collectEveryMs } from '../collect/cadence';
 import { dayOf, iso, type LeasedAlertPorts, operatorsOf, type Pipeline, type Ports } from '../context';
 import { dueRowOf } from '../deliver/delivery-row';
 import { pingSilent, waysOut } from '../deliver/ping';
@@ -70,15 +70,15 @@ type WatchMoment = {
  */
 export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchMoment): Promise<number> {
   const configuration = await pipeline.configuration(tenantId);
-  const seen = await lookAround(pipeline, configuration, moment);
-  await pingSilent(pipeline, configuration, seen.told);
+  const seen = await survey(pipeline, configuration, moment);
+  await pingSilent(pipeline, configuration, seen.sent);
   const channels = await statesOf(pipeline, seen);
   const audience = await audienceOf(pipeline, seen, channels);
   const rejected = rejectedSince(seen);
   if (rejected !== undefined) await reportCredential(pipeline, rejected, tenantId);
   const [lost, single] = sightEvents(seen);
   const deployment = tenantId === operatorsOf(pipeline) ? await deploymentNews(pipeline, seen, moment) : undefined;
-  const told = await tell(pipeline, configuration, [
+  const sent = await tell(pipeline, configuration, [
     ...awayEvents(seen),
     ...lost,
     ...single,
@@ -88,13 +88,13 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
     ...audience.news,
     ...(deployment?.events ?? []),
   ]);
-  if (told === undefined) return 0;
+  if (sent === undefined) return 0;
   await audience.keep();
   await deployment?.keep();
   if (seen.loss.whole !== null) await hush(pipeline, seen, (alert) => alert.openedAt >= (seen.loss.whole?.since ?? ''));
   else if (isAuditDark(seen)) await hush(pipeline, seen, ({ groupKey }) => groupKey === 'blind|directoryAudit');
   else if (!seen.concerns.has(sightlessConcern)) await speakAgain(pipeline, seen);
-  return told;
+  return sent;
 }
 
 type Seen = {
@@ -107,12 +107,12 @@ type Seen = {
   readonly alerts: readonly Alert[];
   /** The problems that open alerts report, each with its event. */
   readonly concerns: ReadonlyMap<string, WatchEvent | undefined>;
-  readonly told: readonly SentDelivery[];
+  readonly sent: readonly SentDelivery[];
   readonly subscriptions: readonly SubscriptionRow[];
   readonly cadenceOf: (kind: Kind) => number;
 };
 
-async function lookAround(
+async function survey(
   pipeline: Ports<'now' | 'speed' | 'store' | 'tickMs'>,
   configuration: TenantConfiguration,
   moment: WatchMoment,
@@ -125,7 +125,7 @@ async function lookAround(
     store.alerts.readAlerts(tenantId),
     store.subscriptions.list(tenantId),
   ]);
-  const cadenceOf = (kind: Kind): number => lookEveryMs(pipeline, configuration, kind);
+  const cadenceOf = (kind: Kind): number => collectEveryMs(pipeline, configuration, kind);
   return {
     configuration,
     facts: { tenantId, now: iso(now), recordDay: dayOf(iso(now)) },
@@ -140,7 +140,7 @@ async function lookAround(
     ),
     alerts,
     concerns: await openConcerns(pipeline, alerts),
-    told: await deliveriesOf(pipeline, alerts),
+    sent: await deliveriesOf(pipeline, alerts),
     subscriptions,
     cadenceOf,
   };
@@ -208,15 +208,15 @@ function awayEvents(seenNow: Seen): readonly WatchEvent[] {
 }
 
 /** True of an open alert with this key that has reached nobody. */
-const isUnheard = ({ alerts, told }: Pick<Seen, 'alerts' | 'told'>, groupKey: string): boolean =>
-  alerts.some((alert) => alert.status === 'open' && alert.groupKey === groupKey && !hasReached(alert, told));
+const isUnheard = ({ alerts, sent }: Pick<Seen, 'alerts' | 'sent'>, groupKey: string): boolean =>
+  alerts.some((alert) => alert.status === 'open' && alert.groupKey === groupKey && !hasReached(alert, sent));
 
-const hasReached = ({ id }: Alert, told: readonly SentDelivery[]): boolean =>
-  told.some(({ alertId, delivery: { state } }) => alertId === id && (state === 'sent' || state === 'accepted'));
+const hasReached = ({ id }: Alert, sent: readonly SentDelivery[]): boolean =>
+  sent.some(({ alertId, delivery: { state } }) => alertId === id && (state === 'sent' || state === 'accepted'));
 
 /** The group key of an outage whose alert reached nobody: its further failures belong to the same alert. */
-const unheardOutage = ({ alerts, told }: Seen): string | undefined =>
-  alerts.find((alert) => alert.status === 'open' && alert.groupKey.startsWith('channel|') && !hasReached(alert, told))
+const unheardOutage = ({ alerts, sent }: Seen): string | undefined =>
+  alerts.find((alert) => alert.status === 'open' && alert.groupKey.startsWith('channel|') && !hasReached(alert, sent))
     ?.groupKey;
 
 /** The loss or return of all access, and of single sources if no wider loss explains them. */
@@ -280,10 +280,10 @@ function backUnnoticed({ concerns, rows, facts }: Seen): readonly WatchEvent[] {
 
 async function statesOf(
   pipeline: Ports<'now' | 'store' | 'tickMs'>,
-  { configuration, told, now, moment }: Seen,
+  { configuration, sent, now, moment }: Seen,
 ): Promise<readonly ChannelState[]> {
-  const { probes } = await waysOut(pipeline, configuration, told);
-  return channelStates(configuration.recipients, told, now, pipeline.tickMs, probes, moment.upSince);
+  const { probes } = await waysOut(pipeline, configuration, sent);
+  return channelStates(configuration.recipients, sent, now, pipeline.tickMs, probes, moment.upSince);
 }
 
 function channelNews(pipeline: Ports<'log'>, seen: Seen, states: readonly ChannelState[]): readonly WatchEvent[] {
@@ -338,7 +338,7 @@ function poisonNews(
             queue,
             count: first.length,
             since,
-            about: [...new Set(first.map(({ body }) => inHand(body)))],
+            about: [...new Set(first.map(({ body }) => summaryOf(body)))],
           }),
         ];
   });
@@ -355,7 +355,7 @@ const textOf = (body: unknown, name: string): string | undefined => {
 };
 
 /** Ids only: `directory user, group`, `alert 7f…`, `week 2026-W48`. */
-function inHand(body: unknown): string {
+function summaryOf(body: unknown): string {
   const kinds = fieldOf(body, 'kinds');
   const known = Array.isArray(kinds)
     ? kinds.filter((kind): kind is Kind => typeof kind === 'string' && isKind(kind))
@@ -406,7 +406,7 @@ const remembered = ({ recipientIds, hearing }: AudienceRow, after: Hearing): Hea
 
 /** True if a route names a recipient who could be reached. */
 const isHeard = (configuration: TenantConfiguration, channels: readonly ChannelState[]): boolean =>
-  toldByRoutes(configuration).some(({ id }) =>
+  recipientsByRoutes(configuration).some(({ id }) =>
     channels.some(({ recipientId, failingSince }) => recipientId === id && failingSince === null),
   );
 

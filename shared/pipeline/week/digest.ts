@@ -96,12 +96,12 @@ export async function tellWeek(
   made: WatchEvent,
 ): Promise<'told' | 'busy'> {
   const { tenantId } = made;
-  const told = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => {
+  const outcome = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => {
     const event = { ...made, recordDay: await openDay(pipeline, tenantId, made.recordDay) };
     await pipeline.store.events.record([event], true);
     return { result: true, fence: await raiseMarked(pipeline, configuration, [event.recordDay], fence) };
   });
-  return told === undefined ? 'busy' : 'told';
+  return outcome === undefined ? 'busy' : 'told';
 }
 
 /** The cut-off is stored with the numbers. A second process uses what the first one stored. */

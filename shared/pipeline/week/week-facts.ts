@@ -23,8 +23,8 @@ import {
   type Numbers,
   percentile,
 } from '../../core/week/digest';
+import { foldsOf } from '../collect/collect-fleet';
 import { peopleOf } from '../collect/keep-names';
-import { foldsOf } from '../collect/look-fleet';
 import { loadState } from '../collect/tenant-state';
 import { dayOf, iso, type Pipeline, type Ports } from '../context';
 import { undelivered } from '../deliver/undelivered';
@@ -277,7 +277,7 @@ async function alertGauges(pipeline: Ports<'now' | 'store' | 'tickMs'>, window: 
   return {
     ...counts,
     ...(await undeliveredGauges(pipeline, all, window)),
-    ...(await ownHandGauges(pipeline, all, window)),
+    ...(await selfApprovalGauges(pipeline, all, window)),
     'latency.count': minutes.length,
     ...(half !== undefined && { 'latency.half': half }),
     ...(most !== undefined && { 'latency.most': most }),
@@ -292,9 +292,9 @@ async function undeliveredGauges(
   { tenantId, from }: Window,
 ): Promise<Numbers> {
   const [before] = await pipeline.store.digests.latest(tenantId, 1);
-  const told = before?.madeAt ?? from;
+  const since = before?.madeAt ?? from;
   const lost = (await undelivered(pipeline, all, Date.parse(from))).filter(
-    ({ delivery: { state, outcome } }) => state !== 'failed' || outcome === null || outcome.at >= told,
+    ({ delivery: { state, outcome } }) => state !== 'failed' || outcome === null || outcome.at >= since,
   );
   if (lost.length === 0) return {};
   const elsewhere = lost.filter(({ delivery }) => delivery.failover != null);
@@ -302,7 +302,7 @@ async function undeliveredGauges(
 }
 
 /** How many alerts were handled by the account that made the change. A change accepted by a rule is reported under the rule. */
-async function ownHandGauges(
+async function selfApprovalGauges(
   { store }: Ports<'store'>,
   all: readonly Alert[],
   { tenantId, from, to }: Window,

@@ -92,7 +92,7 @@ async function makeRow(
   const before = await rollUpWeeks.latest(plan.id);
   const from = before?.to ?? week.from;
   const madeAt = iso(pipeline.now());
-  const span = { from, to: week.to, toldUntil: before?.madeAt ?? from, now: madeAt };
+  const span = { from, to: week.to, sentUntil: before?.madeAt ?? from, now: madeAt };
   const seen = await inGroups(plan.tenantIds, (tenantId) => seenOf(pipeline, tenantId, span, plan.staff));
   const ending = seen.map((one) => one.ending).filter((count) => count > 0);
   const row: RollUpWeek = {
@@ -114,13 +114,13 @@ async function makeRow(
   return written.status === 'written' ? row : rollUpWeeks.read(plan.id, week.id);
 }
 
-/** `toldUntil`: the previous message covered everything that had ended by then. */
-type Span = { readonly from: string; readonly to: string; readonly toldUntil: string; readonly now: string };
+/** `sentUntil`: the previous message covered everything that had ended by then. */
+type Span = { readonly from: string; readonly to: string; readonly sentUntil: string; readonly now: string };
 
 async function seenOf(
   pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'log' | 'store'>,
   tenantId: string,
-  { from, to, toldUntil, now }: Span,
+  { from, to, sentUntil, now }: Span,
   staff: Staff,
 ) {
   const { store } = pipeline;
@@ -146,7 +146,7 @@ async function seenOf(
     return {
       line: rollUpLine(
         { tenantId, alerts, evaluations, hasBegun: (tenant?.row.summarisedAt ?? null) !== null },
-        { from, toldUntil, now },
+        { from, sentUntil, now },
       ),
       evaluations,
       ending: endingSoon(configuration, now, endsSoonDays).length + accepted.length,
@@ -193,8 +193,8 @@ export async function gatherRollUpWeek(
   const customers = new Map(
     await inGroups(lines, async ({ tenantId }) => [tenantId, await customerOf(pipeline, tenantId, targets)] as const),
   );
-  const told = lines.filter(({ alertId }) => alertId !== null).slice(0, mostShown);
-  const inputs = await inGroups(told, async ({ tenantId, alertId }) => {
+  const listed = lines.filter(({ alertId }) => alertId !== null).slice(0, mostShown);
+  const inputs = await inGroups(listed, async ({ tenantId, alertId }) => {
     try {
       return await inputOf(pipeline, tenantId, alertId ?? '', recipient);
     } catch (error) {

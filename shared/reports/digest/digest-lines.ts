@@ -7,9 +7,9 @@ import { licenceNames } from '../../core/tenant/licence-key';
 import { phases } from '../../core/verdict/plan';
 import { type BlindSpell, type ControlItem, failingNumber, type RoleMove } from '../../core/week/digest';
 import { kindDefinition } from '../../kinds';
+import { byActor } from '../language/actor';
 import { count, linesUpTo, listedUpTo, number, verb } from '../language/counting';
 import { numberDetail, textDetail } from '../language/details';
-import { byHand } from '../language/hand';
 import { capital, plainText, quoted } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
 import { attributionOf } from '../language/story';
@@ -17,14 +17,14 @@ import { progressInWords } from '../posture/plan-words';
 import { aboutInWords, ruleEventInWords } from '../posture/rule-rows';
 import { settingInWords } from '../wording/compliance-settings';
 import type { DigestVoice } from './digest-report';
-import { handInRow } from './digest-rows';
+import { actorInRow } from './digest-rows';
 
 const namesShown = 6;
 
 /** The parts that are there, as one sentence. */
 const sentence = (parts: readonly string[], between = ', '): readonly string[] => {
-  const told = parts.filter((part) => part !== '');
-  return told.length === 0 ? [] : [`${told.join(between)}.`];
+  const filled = parts.filter((part) => part !== '');
+  return filled.length === 0 ? [] : [`${filled.join(between)}.`];
 };
 
 const some = (value: number, words: string): string => (value === 0 ? '' : `${number(value)} ${words}`);
@@ -70,11 +70,11 @@ function whoMoved({ effect, personId, name }: RoleMove, { names }: DigestVoice):
 }
 
 function allBy(moves: readonly RoleMove[], { names }: DigestVoice): string {
-  const hands = new Set(moves.map(({ event }) => handInRow(attributionOf(event, []), names)));
-  const [hand] = hands;
+  const actors = new Set(moves.map(({ event }) => actorInRow(attributionOf(event, []), names)));
+  const [actor] = actors;
   const [first] = moves;
-  if (hand === undefined || hands.size !== 1 || first?.event.attribution.status !== 'known') return '';
-  return moves.length === 1 ? ` By ${hand}.` : ` All by ${hand}.`;
+  if (actor === undefined || actors.size !== 1 || first?.event.attribution.status !== 'known') return '';
+  return moves.length === 1 ? ` By ${actor}.` : ` All by ${actor}.`;
 }
 
 /** A role that was assigned outside PIM. */
@@ -273,8 +273,8 @@ export function alertLines(voice: DigestVoice): readonly string[] {
   const total = bySeverity.reduce((sum, [, alerts]) => sum + alerts, 0);
   if (total === 0) return undeliveredLines(voice);
   const parts = bySeverity.flatMap(([severity, alerts]) => (alerts === 0 ? [] : [`${number(alerts)} ${severity}`]));
-  const mended = numbers['alerts.mended'] ?? 0;
-  const over = mended === 0 ? '' : mended === total ? ', fixed since' : `, ${number(mended)} of them fixed`;
+  const fixed = numbers['alerts.mended'] ?? 0;
+  const over = fixed === 0 ? '' : fixed === total ? ', fixed since' : `, ${number(fixed)} of them fixed`;
   return [`${number(total)} (${parts.join(', ')})${over}.${latency(numbers)}`, ...undeliveredLines(voice)];
 }
 
@@ -331,7 +331,7 @@ export function changeLines({ digest, clock, names }: DigestVoice): readonly str
         .filter(({ attribution }) => attribution.status === 'known')
         .map(
           (event) =>
-            `The account behind an earlier alert (${event.source}) is now known: ${handInRow(event.attribution, names)}.`,
+            `The account behind an earlier alert (${event.source}) is now known: ${actorInRow(event.attribution, names)}.`,
         ),
       3,
       'on the alert pages',
@@ -365,12 +365,12 @@ export function ruleLines(kind: 'acceptance' | 'suppression', voice: DigestVoice
 const endsIn = (days: number): string => `ends ${days === 0 ? 'today' : `in ${count(days, 'day', 'days')}`}`;
 
 /** Self-approvals in a one-person firm: reported each week, because nobody else checks them. */
-export function ownHandLines({ digest, names, clock }: DigestVoice): readonly string[] {
+export function selfApprovalLines({ digest, names, clock }: DigestVoice): readonly string[] {
   const laidDown = digest.lists.own
     .filter(({ source, details }) => source === 'ruleMade' && details.step === 'made' && details.isOwnHand === true)
     .map((event) => {
       const whose = event.details.kind === 'migration' ? 'which it opens access for' : 'which made the change';
-      return `${capital(ruleEventInWords(event))}${byHand(event.attribution, names)}, ${whose}, ${clock.moment(event.recordedAt)}.`;
+      return `${capital(ruleEventInWords(event))}${byActor(event.attribution, names)}, ${whose}, ${clock.moment(event.recordedAt)}.`;
     });
   const { 'ownHand.takenOn': takenOn = 0, 'ownHand.closed': closed = 0 } = digest.numbers;
   const handled = [

@@ -19,18 +19,18 @@ import {
   endingLines,
   graceLines,
   migrationLines,
-  ownHandLines,
   planLines,
   quietLines,
   redefinedLines,
   riskLines,
   roleLine,
   ruleLines,
+  selfApprovalLines,
   trendLines,
   undeliveredLines,
 } from './digest-lines';
 import { type DigestReport, type DigestVoice, rowSection, section, voiceOf, weekdayName } from './digest-report';
-import { closedRow, fixedIn, mendedRow, openAgainRow, openRow, toldRow, weakerRow } from './digest-rows';
+import { closedRow, detectionRow, fixedIn, fixedRow, openAgainRow, openRow, weakerRow } from './digest-rows';
 
 /** The week in one message: changes since its start, alerts that opened and closed, remaining problems, and unreadable sources. */
 export function renderDigest(report: DigestReport): Message {
@@ -222,7 +222,7 @@ function quietParagraphs(voice: DigestVoice): readonly string[] {
       ...ruleLines('acceptance', voice),
       ...ruleLines('suppression', voice),
       ...migrationLines(voice),
-      ...ownHandLines(voice),
+      ...selfApprovalLines(voice),
       ...undeliveredLines(voice),
       ...drillLines(voice),
     ].join(' '),
@@ -254,7 +254,7 @@ function incidentRows(voice: DigestVoice) {
     incidentsOf(items).map((one) => incidentRow(one, rowOf, voice));
   return {
     weaker: rowsOf(gotWeaker, weakerRow),
-    fixed: incidentsOf(fixed, fixingRecords).map((one) => incidentRow(one, mendedRow, voice, fixedIn)),
+    fixed: incidentsOf(fixed, fixingRecords).map((one) => incidentRow(one, fixedRow, voice, fixedIn)),
     closed: rowsOf(openedAndClosed, closedRow),
     openAgain: rowsOf(openAgain, openAgainRow),
   };
@@ -283,14 +283,14 @@ function sectionsOf(voice: DigestVoice, { weaker, fixed, closed, openAgain }: Mo
     rowsOf('FIXED', fixed, asIs),
     rowsOf(inBetween, closed, asIs),
     rowsOf('FIXED AND OPEN AGAIN', openAgain, asIs),
-    rowsOf('HAPPENED', digest.alerted, toldRow),
+    rowsOf('HAPPENED', digest.alerted, detectionRow),
     rowsOf('STILL OPEN', digest.stillOpen, openRow, mostOpen),
   ];
   return [
     ...rows,
     section('EXCEPTIONS', [...endingLines(voice), ...ruleLines('acceptance', voice)]),
     section('MUTES', ruleLines('suppression', voice)),
-    section('SELF-APPROVED', ownHandLines(voice)),
+    section('SELF-APPROVED', selfApprovalLines(voice)),
     section('MIGRATIONS', migrationLines(voice)),
     section('ADMINS', adminLines(voice)),
     section('DEVICES', deviceLines(voice)),
@@ -346,9 +346,9 @@ function factsOf(
     { label: 'Got weaker', value: texts(weaker) },
     { label: 'Fixed', value: texts(fixed) },
     { label: 'Opened and closed', value: texts([...closed, ...openAgain]) },
-    { label: 'Happened', value: texts(digest.alerted.map((item) => toldRow(item, voice))) },
+    { label: 'Happened', value: texts(digest.alerted.map((item) => detectionRow(item, voice))) },
     { label: 'Not readable', value: sentences(blindLines(voice)) },
-    { label: 'Self-approved', value: sentences(ownHandLines(voice)) },
+    { label: 'Self-approved', value: sentences(selfApprovalLines(voice)) },
     { label: 'Not delivered', value: undeliveredLines(voice).join(' ') },
     {
       label: 'Do first',
@@ -359,6 +359,6 @@ function factsOf(
 
 const quietFacts = (voice: DigestVoice): Message['facts'] => [
   ...endingWords(voice).map((value) => ({ label: 'Ends soon', value })),
-  ...ownHandLines(voice).map((value) => ({ label: 'Self-approved', value })),
+  ...selfApprovalLines(voice).map((value) => ({ label: 'Self-approved', value })),
   ...undeliveredLines(voice).map((value) => ({ label: 'Not delivered', value })),
 ];

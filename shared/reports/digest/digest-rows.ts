@@ -11,11 +11,11 @@ import { capital, plainText } from '../language/plain-text';
 import { attributionOf, happenedAtOf } from '../language/story';
 import { measureOf } from '../posture/measure';
 import { failingTitle, wordingOf } from '../wording';
-import { notMendedBy } from '../wording/falls';
+import { notFixedBy } from '../wording/falls';
 import type { DigestVoice } from './digest-report';
 
 const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regression' && resource.kind === 'control';
-const isMending = (event: WatchEvent): boolean =>
+const isFix = (event: WatchEvent): boolean =>
   event.type === 'recovery' && event.resource.kind === 'control' && !isAsBefore(event);
 
 /** The event that describes the state at the end: the control may have got weaker and then returned to its earlier level. */
@@ -44,24 +44,24 @@ export function weakerRow(item: ControlItem, voice: DigestVoice): Row {
   };
 }
 
-export function mendedRow(item: ControlItem, voice: DigestVoice): Row {
-  const mended = item.events.filter(isMending).at(-1);
-  if (mended === undefined)
+export function fixedRow(item: ControlItem, voice: DigestVoice): Row {
+  const fixed = item.events.filter(isFix).at(-1);
+  if (fixed === undefined)
     return { severity: null, text: `Passes again: ${plainText(item.control.title, 100)}`, detail: '' };
-  const since = textDetail(mended, 'openSince');
-  const after = since === undefined ? '' : `, after ${duration(since, whenOf(mended, item.events))}`;
+  const since = textDetail(fixed, 'openSince');
+  const after = since === undefined ? '' : `, after ${duration(since, whenOf(fixed, item.events))}`;
   return {
     severity: null,
-    text: `${capital(wordingOf(mended.source).regained(voice.sceneOf(mended)))}${after}${
-      notMendedBy(mended) === undefined ? '' : '; not fixed, but now the new baseline'
+    text: `${capital(wordingOf(fixed.source).regained(voice.sceneOf(fixed)))}${after}${
+      notFixedBy(fixed) === undefined ? '' : '; not fixed, but now the new baseline'
     }`,
-    detail: `${handOf(mended, item.events, voice)}, ${whenIn(mended, item.events, voice)}`,
+    detail: `${actorOf(fixed, item.events, voice)}, ${whenIn(fixed, item.events, voice)}`,
   };
 }
 
 /** The control that passes again, without its time. */
 export function fixedIn({ events, control }: ControlItem, { sceneOf }: DigestVoice): string {
-  const fixed = events.filter(isMending).at(-1);
+  const fixed = events.filter(isFix).at(-1);
   return fixed === undefined ? plainText(control.title, 100) : wordingOf(fixed.source).regained(sceneOf(fixed));
 }
 
@@ -73,46 +73,46 @@ export const overInWords = (text: string): string =>
 export function closedRow(item: ControlItem, voice: DigestVoice): Row {
   const opened = item.events.find(isOpening);
   const worst = failingAtWorst(item.events);
-  const mended = item.events.filter(isMending).at(-1);
-  const hand = opened === undefined ? '' : originOf(opened, item, voice);
-  const by = mended === undefined ? '' : mendedBy(mended, item.events, voice);
+  const fixed = item.events.filter(isFix).at(-1);
+  const actor = opened === undefined ? '' : originOf(opened, item, voice);
+  const by = fixed === undefined ? '' : fixedBy(fixed, item.events, voice);
   return {
     severity: item.control.severity,
     text: `${worst === undefined ? failingTitle(item.control, null) : overInWords(lostIn(worst, voice))}${openFor(item.events)}`,
-    detail: [hand, by].filter((part) => part !== '').join('; '),
+    detail: [actor, by].filter((part) => part !== '').join('; '),
   };
 }
 
 /** The known cause, with its account and time: its log entry is more exact than the verdict. */
 function originOf(opened: WatchEvent, { events }: ControlItem, voice: DigestVoice, before = ''): string {
   const cause = events.find(({ type }) => type === 'detection');
-  const told = cause ?? opened;
+  const lead = cause ?? opened;
   const what = cause === undefined ? '' : `${capital(alone(wordingOf(cause.source).happened(voice.sceneOf(cause))))}: `;
-  return `${what}${handOf(told, events, voice)}, ${before}${whenIn(told, events, voice)}`;
+  return `${what}${actorOf(lead, events, voice)}, ${before}${whenIn(lead, events, voice)}`;
 }
 
 /** Weak at both ends of the week: how long it held in between. */
 export function openAgainRow(item: ControlItem, voice: DigestVoice): Row {
-  const mended = item.events.find(isMending);
+  const fixed = item.events.find(isFix);
   const opened = item.events.filter(isOpening).at(-1);
   const held =
-    mended === undefined || opened === undefined || whenOf(opened, item.events) < whenOf(mended, item.events)
+    fixed === undefined || opened === undefined || whenOf(opened, item.events) < whenOf(fixed, item.events)
       ? ''
-      : `, passed for ${duration(whenOf(mended, item.events), whenOf(opened, item.events))} in between`;
+      : `, passed for ${duration(whenOf(fixed, item.events), whenOf(opened, item.events))} in between`;
   return { ...weakerRow(item, voice), text: `${weakerRow(item, voice).text}${held}` };
 }
 
 /** `Lea Novak became Exchange Administrator`, Mara Klein's account, Tue 24 Nov, 14:02; fixed after 2 h. */
-export function toldRow({ lead, recovery, events }: DetectionItem, voice: DigestVoice): Row {
+export function detectionRow({ lead, recovery, events }: DetectionItem, voice: DigestVoice): Row {
   const clause = clauseOf(lead, voice);
   const over =
     recovery === null || lead.type === 'recovery'
       ? ''
-      : `; ${mendedBy(recovery, events, voice)} after ${duration(whenOf(lead, events), whenOf(recovery, events))}`;
+      : `; ${fixedBy(recovery, events, voice)} after ${duration(whenOf(lead, events), whenOf(recovery, events))}`;
   return {
     severity: lead.type === 'recovery' ? null : lead.severity,
     text: capital(alone(clause)),
-    detail: `${handOf(lead, events, voice)}, ${whenIn(lead, events, voice)}${over}`,
+    detail: `${actorOf(lead, events, voice)}, ${whenIn(lead, events, voice)}${over}`,
   };
 }
 
@@ -148,18 +148,18 @@ const whenOf = (event: WatchEvent, events: readonly WatchEvent[]): string =>
 const whenIn = (event: WatchEvent, events: readonly WatchEvent[], { clock }: DigestVoice): string =>
   clock.moment(whenOf(event, events));
 
-const handOf = (event: WatchEvent, events: readonly WatchEvent[], { names }: DigestVoice): string =>
-  handInRow(attributionOf(event, events), names);
+const actorOf = (event: WatchEvent, events: readonly WatchEvent[], { names }: DigestVoice): string =>
+  actorInRow(attributionOf(event, events), names);
 
-function mendedBy(event: WatchEvent, events: readonly WatchEvent[], { names }: DigestVoice): string {
+function fixedBy(event: WatchEvent, events: readonly WatchEvent[], { names }: DigestVoice): string {
   if (isDisproval(event)) return 'disproved';
-  if (notMendedBy(event) !== undefined) return 'ended without a fix';
+  if (notFixedBy(event) !== undefined) return 'ended without a fix';
   const attribution = attributionOf(event, events);
   return attribution.status === 'known' ? `fixed by ${accountOf(attribution.actor, names)}` : 'fixed';
 }
 
 /** A column's short text: the account, or why it is unknown. */
-export function handInRow(attribution: Attribution, names: Naming): string {
+export function actorInRow(attribution: Attribution, names: Naming): string {
   switch (attribution.status) {
     case 'known':
       return accountOf(attribution.actor, names);
@@ -178,7 +178,7 @@ function openFor(events: readonly WatchEvent[]): string {
   let since: string | undefined;
   for (const event of events) {
     if (isOpening(event)) since ??= whenOf(event, events);
-    if (!isMending(event) || since === undefined) continue;
+    if (!isFix(event) || since === undefined) continue;
     gaps.push(Math.max(0, Date.parse(whenOf(event, events)) - Date.parse(since)));
     since = undefined;
   }

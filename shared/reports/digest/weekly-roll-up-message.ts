@@ -13,7 +13,7 @@ import { capital, plainText, quoted, shorten } from '../language/plain-text';
 import { rowSection, section, weekdayName } from './digest-report';
 
 /** The subject of one line: the tenant's alert, and the message that would be sent for it alone. */
-export type RollUpTold = {
+export type RollUpMember = {
   readonly alert: Alert;
   readonly names: ReadonlyMap<string, DirectoryName>;
   readonly message: Message;
@@ -30,7 +30,7 @@ export type WeeklyRollUpReport = {
   readonly name: string | null;
   readonly customers: ReadonlyMap<string, { readonly name: string; readonly hasOwnReaders: boolean }>;
   /** By tenant; for a missing line only its severity is shown. */
-  readonly told: ReadonlyMap<string, RollUpTold>;
+  readonly members: ReadonlyMap<string, RollUpMember>;
   /**
    * The operator's own technicians, the one with the most unannounced changes first; `named`: with the name in one of the customers'
    * tenants.
@@ -64,7 +64,7 @@ export function renderWeeklyRollUp(report: WeeklyRollUpReport): Message {
   const isDark = linesOf(report, 'cannotSee').length > 0;
   const title = `Week ${weekNumber(week.week)} · ${groupName(report)} · ${movedInShort(report)}`;
   const [worst] = needing;
-  const worstUrl = worst === undefined ? undefined : report.told.get(worst.tenantId)?.message.links[0]?.url;
+  const worstUrl = worst === undefined ? undefined : report.members.get(worst.tenantId)?.message.links[0]?.url;
   const last = new Date(Date.parse(week.to) - 1000).toISOString();
   return {
     tenantId: alert.tenantId,
@@ -114,12 +114,12 @@ const customerName = ({ customers: known }: WeeklyRollUpReport, { tenantId }: Pi
 
 /** `3 need you, 2 recovered, 1 cannot be read`. */
 function movedInShort(report: WeeklyRollUpReport): string {
-  const [needing, dark, mended] = (['needsYou', 'cannotSee', 'recovered'] as const).map(
+  const [needing, dark, fixed] = (['needsYou', 'cannotSee', 'recovered'] as const).map(
     (state) => linesOf(report, state).length,
   );
   return [
     needing ? `${number(needing)} ${verb(needing, 'needs', 'need')} you` : 'nothing needs you',
-    ...(mended ? [`${number(mended)} recovered`] : []),
+    ...(fixed ? [`${number(fixed)} recovered`] : []),
     ...(dark ? [`${number(dark)} cannot be read`] : []),
   ].join(', ');
 }
@@ -127,7 +127,7 @@ function movedInShort(report: WeeklyRollUpReport): string {
 /** `3 of 60 customers need you. 54 have nothing new, 2 recovered, 1 cannot be read.` */
 function opening(report: WeeklyRollUpReport): string {
   const all = report.week.lines.length;
-  const [needing = 0, dark = 0, mended = 0, calm = 0] = (['needsYou', 'cannotSee', 'recovered', 'calm'] as const).map(
+  const [needing = 0, dark = 0, fixed = 0, calm = 0] = (['needsYou', 'cannotSee', 'recovered', 'calm'] as const).map(
     (state) => linesOf(report, state).length,
   );
   const first =
@@ -136,7 +136,7 @@ function opening(report: WeeklyRollUpReport): string {
       : `${number(needing)} of ${customers(all)} ${verb(needing, 'needs', 'need')} you.`;
   const rest = [
     ...(calm === 0 ? [] : [`${number(calm)} ${verb(calm, 'has', 'have')} nothing new`]),
-    ...(mended === 0 ? [] : [`${number(mended)} recovered`]),
+    ...(fixed === 0 ? [] : [`${number(fixed)} recovered`]),
     ...(dark === 0 ? [] : [`${number(dark)} cannot be read`]),
   ].join(', ');
   return rest === '' ? first : `${first} ${rest}.`;
@@ -151,7 +151,7 @@ function doFirst({ report, clock }: Voice): readonly string[] {
 }
 
 /** The actor, with the name in their own tenant. */
-function handOf({ alert, names }: RollUpTold): string {
+function actorOf({ alert, names }: RollUpMember): string {
   const { attribution } = alert;
   return attribution.status === 'known' ? plainText(accountOf(attribution.actor, naming(names)), 60) : '';
 }
@@ -167,17 +167,17 @@ const joined = (parts: readonly string[]): string => joinedBy(' · ', parts);
 
 /** `Northwind: admins may use SMS again`, with who, for how long, and how many more there are. */
 function needingRow({ report, clock }: Voice, line: RollUpLine): Row {
-  const told = report.told.get(line.tenantId);
-  const what = told === undefined ? 'its alert is on its page' : headlineOf(told.message);
+  const member = report.members.get(line.tenantId);
+  const what = member === undefined ? 'its alert is on its page' : headlineOf(member.message);
   const since = line.since ?? report.week.madeAt;
-  const isOver = told !== undefined && told.alert.concerns.length === 0;
+  const isOver = member !== undefined && member.alert.concerns.length === 0;
   return {
     severity: line.severity,
     text: `${customerName(report, line)}: ${what}`,
     detail: joined([
-      told === undefined ? '' : handOf(told),
+      member === undefined ? '' : actorOf(member),
       isOver ? `${clock.moment(since)}, nobody has acknowledged it` : `open for ${duration(since, report.week.madeAt)}`,
-      told?.alert.acknowledged == null ? '' : 'acknowledged',
+      member?.alert.acknowledged == null ? '' : 'acknowledged',
       moreWords(line),
       line.unseen === 'sightless' ? 'and this customer cannot be read now' : '',
     ]),
@@ -191,20 +191,21 @@ const unseenWords = {
 } as const;
 
 function darkRow({ report, clock }: Voice, line: RollUpLine): Row {
-  const told = report.told.get(line.tenantId);
+  const member = report.members.get(line.tenantId);
   return {
     severity: line.severity,
-    text: `${customerName(report, line)}: ${told === undefined ? unseenWords[line.unseen ?? 'sightless'] : headlineOf(told.message)}`,
+    text: `${customerName(report, line)}: ${member === undefined ? unseenWords[line.unseen ?? 'sightless'] : headlineOf(member.message)}`,
     detail: line.since === null ? '' : `since ${clock.moment(line.since)}`,
   };
 }
 
-function mendedRow({ report }: Voice, line: RollUpLine): Row {
-  const told = report.told.get(line.tenantId);
-  const after = told === undefined || line.since === null ? '' : `after ${duration(told.alert.openedAt, line.since)}`;
+function fixedRow({ report }: Voice, line: RollUpLine): Row {
+  const member = report.members.get(line.tenantId);
+  const after =
+    member === undefined || line.since === null ? '' : `after ${duration(member.alert.openedAt, line.since)}`;
   return {
     severity: null,
-    text: `${customerName(report, line)}: ${told === undefined ? 'everything is fixed' : headlineOf(told.message)}`,
+    text: `${customerName(report, line)}: ${member === undefined ? 'everything is fixed' : headlineOf(member.message)}`,
     detail: joined([after, moreWords(line)]),
   };
 }
@@ -259,7 +260,7 @@ function sectionsOf(voice: Voice): readonly Section[] {
   return [
     rows('NEEDS YOU', 'needsYou', needingRow),
     rows('NOT READABLE', 'cannotSee', darkRow),
-    rows('RECOVERED', 'recovered', mendedRow),
+    rows('RECOVERED', 'recovered', fixedRow),
     section('FAILING AT MANY CUSTOMERS', commonLines(report)),
     section('YOUR TECHNICIANS', technicianLines(report)),
     section('ENDS SOON', endingLines(report)),

@@ -30,10 +30,10 @@ export type AlertHandling = Handling & {
   readonly refusal: string | null;
   /** Whether the form says that self-approval is allowed here and recorded. */
   readonly isOwnHand: boolean;
-  readonly mayTakeOn: boolean;
+  readonly mayAcknowledge: boolean;
   readonly mayClose: boolean;
   /** Why this operator can only acknowledge it for now: a sentence, or null. */
-  readonly onlyTakeOn: string | null;
+  readonly onlyAcknowledge: string | null;
   /** The sources that can be muted or accepted: `source|resource id`. */
   readonly mutable: readonly Choice[];
   readonly acceptable: readonly Choice[];
@@ -106,9 +106,9 @@ export const folded = (summary: string, explanation: string, content: Html, isOp
 
 /** The actions that an operator can take on an alert, or why not if the change is their own. */
 export function alertForms(handling: AlertHandling, outcome: Outcome | null): Html {
-  const { refusal, isOwnHand, mayTakeOn, mayClose, alertId, mutable, acceptable } = handling;
+  const { refusal, isOwnHand, mayAcknowledge, mayClose, alertId, mutable, acceptable } = handling;
   if (refusal !== null) return forms(html`<p class="warn">${refusal}</p>`);
-  if (!mayTakeOn && !mayClose && handling.onlyTakeOn === null) return nothing;
+  if (!mayAcknowledge && !mayClose && handling.onlyAcknowledge === null) return nothing;
   const [taken, closing, muting, accepting] = [
     heldBy(outcome, 'acknowledge'),
     heldBy(outcome, 'close'),
@@ -118,7 +118,7 @@ export function alertForms(handling: AlertHandling, outcome: Outcome | null): Ht
   const own: Html = isOwnHand
     ? html`<p class="warn">Your own account made this change. This tenant allows self-approval; the record and the weekly digest will say so.</p>`
     : nothing;
-  const takeOn = mayTakeOn
+  const takeOn = mayAcknowledge
     ? form(
         handling,
         `alerts/${alertId}/acknowledge`,
@@ -126,7 +126,7 @@ export function alertForms(handling: AlertHandling, outcome: Outcome | null): Ht
         { label: 'Acknowledge' },
       )
     : nothing;
-  if (handling.onlyTakeOn !== null) return forms(html`${takeOn}<p class="warn">${handling.onlyTakeOn}</p>`);
+  if (handling.onlyAcknowledge !== null) return forms(html`${takeOn}<p class="warn">${handling.onlyAcknowledge}</p>`);
   return forms(html`${own}${takeOn}
 ${folded('Close manually', 'It counts as over. Any new event reopens it, and your answer below no longer counts then.', form(handling, `alerts/${alertId}/close`, closeFields(closing), { label: 'Close alert' }), closing.isThis)}
 ${mutable.length === 0 ? nothing : folded('Mute', muteInWords(handling), ruleForm(handling, 'suppression', mutable, muting, 'mute', 'Mute'), muting.isThis)}

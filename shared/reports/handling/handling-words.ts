@@ -64,7 +64,7 @@ const refusals: Readonly<Record<WhyNot, string>> = {
 export const refusalInWords = (why: WhyNot): string => refusals[why];
 
 /** What became of a customer. */
-export type CustomerDeed =
+export type CustomerAction =
   | 'customerInvited'
   | 'customerPaused'
   | 'customerResumed'
@@ -72,7 +72,7 @@ export type CustomerDeed =
   | 'customerExported'
   | 'customerDeleting';
 
-const customerDeeds: Readonly<Record<CustomerDeed, string>> = {
+const customerActionWords: Readonly<Record<CustomerAction, string>> = {
   customerInvited: 'The tenant is invited. Send the consent link below to its administrator.',
   customerPaused:
     'Monitoring is paused. Within a minute nothing is read and no alert is sent. The recipients of the deployment are notified.',
@@ -85,9 +85,9 @@ const customerDeeds: Readonly<Record<CustomerDeed, string>> = {
 };
 
 /** The outcomes of forms, which the page then shows. */
-export type Deed = 'acknowledge' | 'close' | RuleKind | 'endRule' | 'confirmRule' | 'drill' | 'test' | 'receipt';
+export type AdminAction = 'acknowledge' | 'close' | RuleKind | 'endRule' | 'confirmRule' | 'drill' | 'test' | 'receipt';
 
-const deeds: Readonly<Record<Deed, string>> = {
+const actionWords: Readonly<Record<AdminAction, string>> = {
   acknowledge: 'You have acknowledged the alert. It stays open until it is fixed, and no reminders are sent.',
   close: 'You have closed the alert manually. Any new event reopens it.',
   suppression:
@@ -115,7 +115,7 @@ export type Outcome = { readonly isDone: boolean; readonly text: string; readonl
 /** The words of an outcome that the browser brings back as a code: only what is written here is ever shown. */
 export function outcomeInWords(code: string, typed: Typed | null = null): Outcome | null {
   const [kind, name = ''] = code.split('.');
-  const words = kind === 'done' ? { ...deeds, ...customerDeeds } : { ...refusals, ...customerRefusals };
+  const words = kind === 'done' ? { ...actionWords, ...customerActionWords } : { ...refusals, ...customerRefusals };
   if (!(kind === 'done' || kind === 'refused') || !isKeyOf(words, name)) return null;
   return { isDone: kind === 'done', text: words[name], typed };
 }

@@ -47,7 +47,7 @@ export type Wording = {
   /** The unit of its metric, if that is neither people nor devices: "points missing". */
   readonly unit?: string;
   /** True if the account itself did it: the sentence names no actor, and `ask` asks the owner. */
-  readonly isOwnDeed?: boolean;
+  readonly isOwnAction?: boolean;
   /** True if another control of the same alert says more about what people lost. */
   readonly yields?: boolean;
   /** True for a control whose event names the one changed object: it stands for the change if there is no detection. */

@@ -75,19 +75,19 @@ export function storyOf(
   const cause = causeOf(chosen, stillOpen);
   const subject =
     cause ?? [chosen, ...twinsOf(chosen, stillOpen)].sort((a, b) => byKnowledge(a, b) || byProof(a, b))[0] ?? chosen;
-  const told = [chosen, subject].flatMap((event) => [
+  const headlined = [chosen, subject].flatMap((event) => [
     event,
     ...twinsOf(event, stillOpen),
     // The message gives the present state, so it leaves out the one before it got weaker.
     ...(event.type === 'weakened' ? stillOpen.filter((other) => isOfSameObject(event, other)) : []),
   ]);
-  const others = stillOpen.filter((event) => !told.includes(event));
+  const others = stillOpen.filter((event) => !headlined.includes(event));
   const sumOf = (event: WatchEvent): WatchEvent => summed(event, twinsOf(event, stillOpen));
   return {
     lead: sumOf(withExposure(chosen, stillOpen)),
     cause: cause && sumOf(cause),
     subject: sumOf(subject),
-    further: furtherOf(raised, told, stillOpen, episode),
+    further: furtherOf(raised, headlined, stillOpen, episode),
     others: others.sort(byWeight),
     episode,
   };
@@ -119,14 +119,14 @@ const twinsOf = (event: WatchEvent, all: readonly WatchEvent[]): readonly WatchE
  */
 function furtherOf(
   raised: readonly WatchEvent[],
-  told: readonly WatchEvent[],
+  headlined: readonly WatchEvent[],
   stillOpen: readonly WatchEvent[],
   episode: readonly WatchEvent[],
 ): readonly WatchEvent[] {
   const isKnown = (event: WatchEvent): boolean => attributionOf(event, episode).status === 'known';
   const further: WatchEvent[] = [];
   const isSaid = (event: WatchEvent): boolean =>
-    [...told, ...further].some((one) => isOfSameObject(one, event) && sharesElements(one, event));
+    [...headlined, ...further].some((one) => isOfSameObject(one, event) && sharesElements(one, event));
   for (const event of [...raised.filter(isKnown), ...raised.filter((one) => !isKnown(one))]) {
     const { addsUp, timeline } = wordingOf(event.source);
     const isChange = event.type === 'detection' && event.attribution.status !== 'nobody' && timeline === undefined;
@@ -197,9 +197,9 @@ function episodeOf(
   transitions: readonly Transition[],
   coveredSeq: number,
 ): readonly WatchEvent[] {
-  const untold = transitions.filter(({ seq, type }) => seq > coveredSeq && adding.has(type)).map(({ seq }) => seq);
+  const notSent = transitions.filter(({ seq, type }) => seq > coveredSeq && adding.has(type)).map(({ seq }) => seq);
   const reopened = transitions
-    .filter(({ seq, type }) => type === 'reopened' && untold.every((added) => added >= seq))
+    .filter(({ seq, type }) => type === 'reopened' && notSent.every((added) => added >= seq))
     .sort((a, b) => b.seq - a.seq)[0];
   const start = ordered.find(({ id }) => id === reopened?.eventId)?.recordedAt;
   return start === undefined ? ordered : ordered.filter(({ recordedAt }) => recordedAt >= start);

@@ -19,18 +19,18 @@ import {
   whole,
 } from '../frame';
 import { operatorInWords } from '../handling/handling-words';
-import { count, linesUpTo, listed, number, verb } from '../language/counting';
-import { flagDetail, listDetail, numberDetail } from '../language/details';
 import {
-  byHand,
+  type ActorContext,
+  actorInShort,
+  actorLines,
+  byActor,
   dangerIn,
   firstStep,
   fromAddress,
-  type HandContext,
-  handInShort,
-  handLines,
   stepsFor,
-} from '../language/hand';
+} from '../language/actor';
+import { count, linesUpTo, listed, number, verb } from '../language/counting';
+import { flagDetail, listDetail, numberDetail } from '../language/details';
 import { daysBetween, type LocalTime, localTime } from '../language/local-time';
 import { namedEvent } from '../language/named-event';
 import { accountOf, evidenceInWords, lineInWords, naming } from '../language/naming';
@@ -92,7 +92,7 @@ function render(report: AlertReport): Message {
 }
 
 /** The input of every part of an open alert's message. */
-type Telling = {
+type AlertStory = {
   readonly report: AlertReport;
   readonly story: Story;
   readonly clock: LocalTime;
@@ -101,10 +101,10 @@ type Telling = {
   readonly subject: { readonly event: WatchEvent; readonly wording: Wording; readonly scene: Scene };
   readonly attribution: Attribution;
   readonly happenedAt: string | undefined;
-  readonly hand: HandContext;
+  readonly actorContext: ActorContext;
 };
 
-function tellingOf(report: AlertReport): Telling {
+function alertStoryOf(report: AlertReport): AlertStory {
   const story = storyOf(report.alert, report.events, report.transitions, report.coveredSeq);
   const clock = localTime(report.tenant.timeZone, report.sentAt);
   const names = naming(report.names);
@@ -125,7 +125,7 @@ function tellingOf(report: AlertReport): Telling {
     subject: { event, wording, scene: sceneOf(event) },
     attribution,
     happenedAt: happenedAtOf(event, attribution),
-    hand: {
+    actorContext: {
       naming: names,
       clock,
       watchedSince: report.watchedSince,
@@ -140,14 +140,14 @@ function tellingOf(report: AlertReport): Telling {
 }
 
 function renderOpen(report: AlertReport): Message {
-  const telling = tellingOf(report);
-  const { story, clock, subject } = telling;
+  const alertStory = alertStoryOf(report);
+  const { story, clock, subject } = alertStory;
   const { alert, sentAt, tenant } = report;
-  const title = titled(severityWord(alert.severity), tenant, lostBy(telling), alert.key);
-  const sentence = sentenceOf(telling);
-  const preview = openingOf(telling, sentence);
-  const further = furtherChanges(telling);
-  const steps = stepsOf(telling);
+  const title = titled(severityWord(alert.severity), tenant, lostBy(alertStory), alert.key);
+  const sentence = sentenceOf(alertStory);
+  const preview = openingOf(alertStory, sentence);
+  const further = furtherChanges(alertStory);
+  const steps = stepsOf(alertStory);
   return {
     tenantId: alert.tenantId,
     tenantName: tenantNameOf(tenant),
@@ -156,28 +156,28 @@ function renderOpen(report: AlertReport): Message {
     key: alert.key,
     ...title,
     preview,
-    changes: [...ownChange(telling, sentence, preview), ...further],
+    changes: [...ownChange(alertStory, sentence, preview), ...further],
     paragraphs: [
       ...(preview === whole(sentence) || ofRule(story.lead) !== undefined ? [] : [whole(sentence)]),
-      ...dangerOf(telling, steps),
+      ...dangerOf(alertStory, steps),
       ...further,
-      ...meaningOf(telling),
-      ...relatedLines(telling),
-      ...takenOnLines(telling),
+      ...meaningOf(alertStory),
+      ...relatedLines(alertStory),
+      ...acknowledgedLines(alertStory),
     ],
-    sections: sectionsOf(telling),
+    sections: sectionsOf(alertStory),
     steps,
-    facts: factsOf(telling, steps),
-    links: linksOf(telling),
-    times: timesOf(telling),
+    facts: factsOf(alertStory, steps),
+    links: linksOf(alertStory),
+    times: timesOf(alertStory),
     cardFooter: cardFooterOf(clock, sentAt, story.lead.source, alert.key),
-    footer: footerOf(tenant, report.recipientName, originOf(telling)),
+    footer: footerOf(tenant, report.recipientName, originOf(alertStory)),
     machine: {
       alertId: alert.id,
       because: report.because,
       status: alert.status,
       sources: sourcesOf(story),
-      happenedAt: telling.happenedAt ?? null,
+      happenedAt: alertStory.happenedAt ?? null,
       seenAt: subject.event.recordedAt,
       sentAt,
     },
@@ -185,13 +185,13 @@ function renderOpen(report: AlertReport): Message {
 }
 
 /** Of an update too, whose first line is about the update: the change. */
-function ownChange({ report, story }: Telling, sentence: Sentence, preview: string): readonly string[] {
+function ownChange({ report, story }: AlertStory, sentence: Sentence, preview: string): readonly string[] {
   const isSaid = preview === previewOf(sentence) || report.because === 'reopened';
   return isSaid || ofRule(story.lead) !== undefined ? [] : [whole(sentence)];
 }
 
 /** Each of several changes of one account is alerted by itself, and says that it is not alone. */
-function relatedLines({ report: { alert }, attribution, subject }: Telling): readonly string[] {
+function relatedLines({ report: { alert }, attribution, subject }: AlertStory): readonly string[] {
   const { related } = alert;
   if (related.length === 0) return [];
   const of =
@@ -202,7 +202,7 @@ function relatedLines({ report: { alert }, attribution, subject }: Telling): rea
 }
 
 /** Each has no other alert, so it is among the first lines: a second change by the account, or the last step of a sequence. */
-function furtherChanges({ story, lead, clock, report: { alert, because } }: Telling): readonly string[] {
+function furtherChanges({ story, lead, clock, report: { alert, because } }: AlertStory): readonly string[] {
   if (ofRule(story.lead) !== undefined) return [];
   // A reminder leaves out what is over: an earlier message named it.
   const isNews = because !== 'reminder' && because !== 'escalated';
@@ -214,23 +214,23 @@ const mostFurther = 5;
 const onThePage = 'on the alert page';
 
 /** Among the first lines of what is urgent, and not only below: what to do if it was an attack. */
-function dangerOf({ report: { alert } }: Telling, steps: readonly string[]): readonly string[] {
+function dangerOf({ report: { alert } }: AlertStory, steps: readonly string[]): readonly string[] {
   const danger = toneOf(alert.severity) === 'attention' ? dangerIn(steps) : undefined;
   return danger === undefined ? [] : [danger];
 }
 
 /** Only in a later message: the first one cannot have been acknowledged yet, and the page shows it separately. */
-function takenOnLines({ report: { alert, because, names }, clock }: Telling): readonly string[] {
+function acknowledgedLines({ report: { alert, because, names }, clock }: AlertStory): readonly string[] {
   const { acknowledged } = alert;
   if (acknowledged === null || because === 'opened') return [];
   const own = isHandledByItsActor(alert, acknowledged) ? ', by the account that made the change' : '';
   return [`Acknowledged by ${operatorInWords(acknowledged.by, names)} ${clock.at(acknowledged.at)}${own}.`];
 }
 
-function sentenceOf({ subject, attribution, clock, happenedAt }: Telling): Sentence {
+function sentenceOf({ subject, attribution, clock, happenedAt }: AlertStory): Sentence {
   const when = whenOf(subject.event, happenedAt, clock);
   return subject.event.type === 'weakened'
-    ? { clause: weakerClause(subject.event), rest: `${when}${byHand(attribution, subject.scene.naming)}` }
+    ? { clause: weakerClause(subject.event), rest: `${when}${byActor(attribution, subject.scene.naming)}` }
     : happenedSentence(subject.wording, subject.scene, attribution, when);
 }
 
@@ -245,7 +245,7 @@ function weakerClause(event: WatchEvent): string {
 }
 
 /** The first line: the change with actor and time; for an update, the news. */
-function openingOf({ report, story, lead, clock, attribution, subject }: Telling, sentence: Sentence): string {
+function openingOf({ report, story, lead, clock, attribution, subject }: AlertStory, sentence: Sentence): string {
   const at = clock.short(report.sentAt);
   switch (report.because) {
     case 'actorFound': {
@@ -310,7 +310,7 @@ function afterRule(lead: WatchEvent, clock: LocalTime): string | undefined {
 }
 
 /** The clause as it was before it began a sentence: a name keeps its capital. */
-const smallStart = (clause: string, { wording, scene }: Telling['subject']): string =>
+const smallStart = (clause: string, { wording, scene }: AlertStory['subject']): string =>
   capital(wording.happened(scene)) === clause ? wording.happened(scene) : clause;
 
 const nothingElse = (report: AlertReport): string => {
@@ -337,8 +337,8 @@ function isNewSince({ type, eventId }: Transition, { alert, events }: AlertRepor
   const find = (wanted: string) => events.find(({ id }) => id === wanted);
   const event = find(eventId);
   if (event === undefined) return true;
-  const isOfFirstLook = event.recordedAt === find(alert.firstEventId)?.recordedAt;
-  return event.type !== 'attribution' && !isOfFirstLook && !events.some((other) => isTwin(event, other));
+  const isOfFirstCollection = event.recordedAt === find(alert.firstEventId)?.recordedAt;
+  return event.type !== 'attribution' && !isOfFirstCollection && !events.some((other) => isTwin(event, other));
 }
 
 const isTwin = (event: WatchEvent, earlier: WatchEvent): boolean =>
@@ -352,7 +352,7 @@ const newestWorse = ({ alert, transitions, events }: AlertReport, story: Story):
   return events.find(({ id }) => id === (last?.eventId ?? alert.leadEventId)) ?? story.lead;
 };
 
-function meaningOf({ report, story, lead, subject }: Telling): readonly string[] {
+function meaningOf({ report, story, lead, subject }: AlertStory): readonly string[] {
   const own = lead.wording.meaning(lead.scene);
   // The lead event shows what people lost. Its cause contributes only additional facts ("no policy was edited").
   const added = story.cause === undefined ? [] : causeAdds(subject.wording, subject.scene);
@@ -400,23 +400,23 @@ function weakerBy({ type, exposure, details }: WatchEvent): readonly string[] {
 const causeAdds = ({ id, meaning }: Wording, scene: Scene): readonly string[] =>
   id === 'EV.R12' ? meaning(scene).slice(0, 1) : [];
 
-function sectionsOf(telling: Telling): readonly Section[] {
-  const { story, lead, attribution, hand } = telling;
+function sectionsOf(alertStory: AlertStory): readonly Section[] {
+  const { story, lead, attribution, actorContext } = alertStory;
   const exposed = lead.wording.exposed?.(lead.scene) ?? exposedLines(lead.scene);
   return [
-    section('TIMELINE', timelineOf(telling)),
+    section('TIMELINE', timelineOf(alertStory)),
     section('WHO IS EXPOSED', exposed),
-    ...sinceThenSections(watchedIn(telling.report, lead.scene)),
-    section(isLeftByMigration(story.lead) ? 'STILL OPEN' : 'ALSO', alsoLines(telling)),
-    section('BY WHOSE ACCOUNT', [...handLines(attribution, hand), ...otherHands(telling)]),
-    ...changeSections(telling),
+    ...sinceThenSections(watchedIn(alertStory.report, lead.scene)),
+    section(isLeftByMigration(story.lead) ? 'STILL OPEN' : 'ALSO', alsoLines(alertStory)),
+    section('BY WHOSE ACCOUNT', [...actorLines(attribution, actorContext), ...otherActorLines(alertStory)]),
+    ...changeSections(alertStory),
   ].filter(({ lines }) => lines.length > 0);
 }
 
 const watchedIn = (report: AlertReport, { naming: names, clock }: Scene): Watched => ({ report, naming: names, clock });
 
 /** The steps of the story that several detections form; of several stories, the longest. */
-function timelineOf({ story, lead }: Telling): readonly string[] {
+function timelineOf({ story, lead }: AlertStory): readonly string[] {
   const all = [story.lead, ...story.others].map(
     (event) => wordingOf(event.source).timeline?.({ ...lead.scene, event }) ?? [],
   );
@@ -427,7 +427,7 @@ function timelineOf({ story, lead }: Telling): readonly string[] {
 }
 
 /** The change; if it belongs to another event, also what the control shows of it. */
-function changeSections({ story, lead, subject }: Telling): readonly Section[] {
+function changeSections({ story, lead, subject }: AlertStory): readonly Section[] {
   const { event, wording, scene } = subject;
   const seen = (lines: readonly Line[]): readonly string[] => lines.map((line) => evidenceInWords(line, scene.naming));
   const isEvidence = isFailure(event) && event.lines.every(({ before }) => before.length === 0);
@@ -443,18 +443,18 @@ function changeSections({ story, lead, subject }: Telling): readonly Section[] {
 const section = (heading: string, lines: readonly string[]): Section => ({ heading, lines });
 
 /** All other problems in this story, one line per source and object; for an ended migration, everything it left open. */
-function alsoLines(telling: Telling): readonly string[] {
-  const distinct = distinctLines(telling);
+function alsoLines(alertStory: AlertStory): readonly string[] {
+  const distinct = distinctLines(alertStory);
   return distinct.length <= 6
     ? distinct
     : [...distinct.slice(0, 5), `${number(distinct.length - 5)} more on the alert page`];
 }
 
-function distinctLines({ report, story, lead }: Telling): readonly string[] {
-  const told = isLeftByMigration(story.lead)
+function distinctLines({ report, story, lead }: AlertStory): readonly string[] {
+  const reported = isLeftByMigration(story.lead)
     ? leftOpen(story, report.alert)
     : story.others.filter((event) => !story.further.includes(event));
-  const lines = told.map((event) => {
+  const lines = reported.map((event) => {
     const wording = wordingOf(event.source);
     const scene = { ...lead.scene, event };
     return `${capital(wording.tells === 'cause' ? wording.happened(scene) : wording.lost(scene))} (${event.source})`;
@@ -474,14 +474,14 @@ const leftOpen = ({ lead, episode }: Story, { status, concerns }: AlertReport['a
 ];
 
 /** What was lost; for an ended migration, how much is still open. */
-function lostBy(telling: Telling): string {
-  const { story, lead } = telling;
+function lostBy(alertStory: AlertStory): string {
+  const { story, lead } = alertStory;
   if (!isLeftByMigration(story.lead)) return lead.wording.lost(lead.scene);
-  return `a migration ended and left ${count(distinctLines(telling).length, 'thing', 'things')} open`;
+  return `a migration ended and left ${count(distinctLines(alertStory).length, 'thing', 'things')} open`;
 }
 
 /** The other actors in a story. They are named as such, never as the actor of this change. */
-function otherHands({ report, attribution, hand }: Telling): readonly string[] {
+function otherActorLines({ report, attribution, actorContext }: AlertStory): readonly string[] {
   const all = report.alert.attribution;
   if (all.status !== 'ambiguous' || attribution.status !== 'known') return [];
   const { actor } = attribution;
@@ -489,11 +489,11 @@ function otherHands({ report, attribution, hand }: Telling): readonly string[] {
   return others.length === 0
     ? []
     : [
-        `Other changes in this alert: ${listed(others.map((other) => byHand({ ...attribution, actor: other }, hand.naming).trim()))}.`,
+        `Other changes in this alert: ${listed(others.map((other) => byActor({ ...attribution, actor: other }, actorContext.naming).trim()))}.`,
       ];
 }
 
-function stepsOf({ story, subject, lead, attribution }: Telling): readonly string[] {
+function stepsOf({ story, subject, lead, attribution }: AlertStory): readonly string[] {
   // A leaked password stays leaked, whatever else the alert leads with.
   const first = story.others.find(({ source }) => wordingOf(source).advisesFirst === true);
   const ofFirst = first === undefined ? undefined : wordingOf(first.source).ask?.({ ...lead.scene, event: first });
@@ -504,7 +504,10 @@ function stepsOf({ story, subject, lead, attribution }: Telling): readonly strin
   const isPoints = attribution.status === 'notLogged' && attribution.log === 'behindTheScore';
   // A device reports by itself: until an edit is found behind it, nobody is asked about it.
   const isReported = attribution.status === 'notYetKnown' && scene.event.resource.kind === 'managedDevice';
-  if (asks !== undefined && (attribution.status === 'nobody' || isReported || isPoints || wording.isOwnDeed === true)) {
+  if (
+    asks !== undefined &&
+    (attribution.status === 'nobody' || isReported || isPoints || wording.isOwnAction === true)
+  ) {
     return branchesOf(asks);
   }
   return stepsFor(attribution, wording.remedy(scene), scene.naming);
@@ -516,7 +519,7 @@ function branchesOf({ question, yes, no, danger, ifYes = 'Yes', ifNo = 'No' }: A
   return [question, ...(danger === 'yes' ? branches.reverse() : branches)];
 }
 
-function factsOf({ report, lead, attribution, hand }: Telling, steps: readonly string[]): Message['facts'] {
+function factsOf({ report, lead, attribution, actorContext }: AlertStory, steps: readonly string[]): Message['facts'] {
   const signedIn = signInsInShort(watchedIn(report, lead.scene));
   const exposed = lead.wording.exposed?.(lead.scene)[0] ?? exposedInShort(lead.scene);
   const first = firstStep(steps);
@@ -524,7 +527,7 @@ function factsOf({ report, lead, attribution, hand }: Telling, steps: readonly s
     ...(first === undefined ? [] : [{ label: 'Do first', value: first }]),
     ...(exposed === undefined ? [] : [{ label: 'Exposed', value: exposed }]),
     ...(signedIn === undefined ? [] : [{ label: 'Signed in', value: signedIn }]),
-    { label: 'By', value: handInShort(attribution, hand) },
+    { label: 'By', value: actorInShort(attribution, actorContext) },
   ];
 }
 
@@ -540,7 +543,7 @@ function exposedInShort({ event: { exposure }, naming: names }: Scene): string |
   return `${counts}, ${number(exposure.privilegedCount)} ${exposure.privilegedCount === 1 ? 'admin' : 'admins'} (${who})`;
 }
 
-function linksOf({ report, subject }: Telling): readonly Link[] {
+function linksOf({ report, subject }: AlertStory): readonly Link[] {
   // The deployment is no tenant of Entra, and its alerts are on no tenant's page.
   if (report.alert.tenantId === deploymentId) return [{ label: 'Open health page', url: report.links.alert }];
   const portal = subject.wording.portal(subject.scene);
@@ -549,7 +552,7 @@ function linksOf({ report, subject }: Telling): readonly Link[] {
 }
 
 /** `Happened 14:02 · seen 14:08 · sent 14:08     Tue 24 Nov, Berlin (UTC+1)` */
-function timesOf({ report, subject, happenedAt, clock }: Telling): string {
+function timesOf({ report, subject, happenedAt, clock }: AlertStory): string {
   const { event } = subject;
   const happened =
     happenedAt === undefined ? `Happened ${whenOf(event, undefined, clock)}` : `Happened ${clock.short(happenedAt)}`;
@@ -558,7 +561,7 @@ function timesOf({ report, subject, happenedAt, clock }: Telling): string {
 }
 
 /** `Control ZT.ID.001, which had passed since monitoring began on 28 Sep. Detection EV.P02.` */
-function originOf({ report, story, clock }: Telling): string {
+function originOf({ report, story, clock }: AlertStory): string {
   const sources = sourcesOf(story);
   const controls = sources.filter((source) => source.startsWith('ZT.')).slice(0, 3);
   const detections = sources.filter((source) => source.startsWith('EV.'));
@@ -583,8 +586,8 @@ function heldWords(control: string, report: AlertReport, clock: LocalTime): stri
 }
 
 const sourcesOf = ({ lead, episode }: Story): readonly string[] => {
-  const told = episode.filter(({ type }) => type !== 'attribution' && type !== 'change');
-  return [...new Set([lead.source, ...told.map(({ source }) => source)])];
+  const reported = episode.filter(({ type }) => type !== 'attribution' && type !== 'change');
+  return [...new Set([lead.source, ...reported.map(({ source }) => source)])];
 };
 
 export type { AlertReport } from './alert-report';

@@ -2,8 +2,8 @@ import type { AlertWithEvents } from '../../core/alert/alert';
 import type { Failure } from '../../core/collection/failure';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { TenantVoice } from '../frame';
+import type { Activity } from '../language/actor';
 import { textDetail } from '../language/details';
-import type { Activity } from '../language/hand';
 
 /** Everything that a message about an alert is made from; nothing is looked up, and no clock is read. Times are ISO 8601 in UTC. */
 export type AlertReport = AlertWithEvents & {

@@ -26,11 +26,11 @@ export function renderDrill(report: DrillReport): Message {
   const { id, alert, tenant, groupName, policyName, pageUrl, sentAt, recipientName } = report;
   const clock = localTime(tenant.timeZone, sentAt);
   const lost = alert.title.split(' · ').slice(2).join(' · ');
-  const told = alert.sections.filter(({ heading }) => heading !== 'BY WHOSE ACCOUNT');
+  const kept = alert.sections.filter(({ heading }) => heading !== 'BY WHOSE ACCOUNT');
   const portal = alert.links[1];
   const sections: readonly Section[] = [
     { heading: 'THE ALERT WOULD SAY', lines: [alert.title, ...alert.paragraphs] },
-    ...told.map((section) => ({ ...section, heading: wouldBe[section.heading] ?? section.heading })),
+    ...kept.map((section) => ({ ...section, heading: wouldBe[section.heading] ?? section.heading })),
     { heading: 'YOU WOULD BE ASKED', lines: alert.steps },
   ];
   return {

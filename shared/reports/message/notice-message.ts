@@ -163,14 +163,14 @@ function meaningOf({ kind }: Rule): string {
   }
 }
 
-const ownHandWords = {
+const selfApprovalWords = {
   did: 'It was created by the account that made the change; this tenant allows self-approval.',
   moves: 'It was created by an account that it opens access for; this tenant allows self-approval.',
 } as const;
 
 function warningsOf({ rule }: NoticeReport, clock: LocalTime): readonly string[] {
   return [
-    ...(rule.isOwnHand ? [ownHandWords[rule.kind === 'migration' ? 'moves' : 'did']] : []),
+    ...(rule.isOwnHand ? [selfApprovalWords[rule.kind === 'migration' ? 'moves' : 'did']] : []),
     ...(rule.confirmableUntil === null
       ? []
       : [

@@ -1,8 +1,8 @@
 import type { Message } from '../../core/delivery/message';
 import { type Attribution, controlConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
 import { cardFooterOf, footerOf, previewOf, type Sentence, shortPreview, tenantNameOf, titled, whole } from '../frame';
+import { byActor, dangerIn, fromAddress, stepsFor } from '../language/actor';
 import { linesUpTo, number, percent } from '../language/counting';
-import { byHand, dangerIn, fromAddress, stepsFor } from '../language/hand';
 import { daysBetween, duration, type LocalTime, localTime } from '../language/local-time';
 import { namedEvent } from '../language/named-event';
 import { accountFirst, accountOf, evidenceInWords, naming } from '../language/naming';
@@ -10,7 +10,7 @@ import { capital } from '../language/plain-text';
 import type { Scene, Wording } from '../language/scene';
 import { attributionOf, happenedAtOf, onlyRestores, type Story, storyOf, whenOf } from '../language/story';
 import { wordingOf } from '../wording';
-import { notMendedBy } from '../wording/falls';
+import { notFixedBy } from '../wording/falls';
 import { fixedSentence } from '../wording/sentence';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { changesInWords } from './further-changes';
@@ -27,7 +27,7 @@ type Restoration = {
   readonly wording: Wording;
   readonly scene: Scene;
   /** Who fixed it. */
-  readonly hand: Attribution;
+  readonly actor: Attribution;
   /** When it was fixed, as precisely as is known. */
   readonly endedAt: string;
   readonly openedAt: { readonly at: string; readonly exact: boolean };
@@ -41,7 +41,7 @@ export function renderResolved(report: AlertReport): Message {
   const asBefore = isAsBefore(recovery);
   const regained = asBefore ? 'no longer weaker than before' : wording.regained(scene);
   // If a fall simply ended with time, nothing was restored.
-  const notFixed = notMendedBy(recovery) ?? wording.notFixed?.(scene);
+  const notFixed = notFixedBy(recovery) ?? wording.notFixed?.(scene);
   const title = titled(notFixed === undefined ? 'Restored' : 'Closed', tenant, regained, alert.key);
   const sentence = sentenceOf(restoration);
   const preview = previewOf(sentence);
@@ -151,7 +151,7 @@ function restorationOf(report: AlertReport): Restoration {
   const recovery = recoveryOf(story);
   // The account that undid the change restored it, whatever else made the control pass.
   const undoing = undoingOf(story) ?? recovery;
-  const hand = attributionOf(undoing, story.episode);
+  const actor = attributionOf(undoing, story.episode);
   const tenantName = tenantNameOf(report.tenant);
   const wording = wordingOf(recovery.source);
   // A failure that got weaker later counts as open until it ends as one.
@@ -168,9 +168,9 @@ function restorationOf(report: AlertReport): Restoration {
     recovery,
     wording,
     scene: { event: withExposure(recovery, story.lead), tenantName, naming: naming(report.names), clock },
-    hand,
+    actor,
     undoing,
-    endedAt: happenedAtOf(undoing, hand) ?? recovery.recordedAt,
+    endedAt: happenedAtOf(undoing, actor) ?? recovery.recordedAt,
     openedAt: known === null ? { at: opener.anchor, exact: false } : { at: known, exact: true },
   };
 }
@@ -224,11 +224,11 @@ const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
       }
     : recovery;
 
-function sentenceOf({ wording, scene, clock, recovery, undoing, hand }: Restoration): Sentence {
-  const when = whenOf(undoing, happenedAtOf(undoing, hand), clock);
+function sentenceOf({ wording, scene, clock, recovery, undoing, actor }: Restoration): Sentence {
+  const when = whenOf(undoing, happenedAtOf(undoing, actor), clock);
   if (isAsBefore(recovery))
-    return { clause: 'The control returned to its earlier level', rest: `${when}${byHand(hand, scene.naming)}` };
-  return fixedSentence(wording, scene, hand, when);
+    return { clause: 'The control returned to its earlier level', rest: `${when}${byActor(actor, scene.naming)}` };
+  return fixedSentence(wording, scene, actor, when);
 }
 
 /** If the beginning is only known to lie between two collections, the longest possible duration. */

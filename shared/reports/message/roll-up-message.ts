@@ -5,9 +5,9 @@ import { type EventActor, isCounted, type WatchEvent } from '../../core/event/ev
 import { worstOf } from '../../core/event/severity';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import { footerOf, severityWord, shortPreview, type TenantVoice, tenantNameOf, titled, toneOf } from '../frame';
+import { firstStep } from '../language/actor';
 import { count, listed, listedUpTo, number, verb } from '../language/counting';
 import { textDetail } from '../language/details';
-import { firstStep } from '../language/hand';
 import { type LocalTime, localTime } from '../language/local-time';
 import { isNameless, naming } from '../language/naming';
 import { plainText, quoted } from '../language/plain-text';
@@ -15,7 +15,7 @@ import { reasonInWords } from '../language/reasons';
 import { sightReason } from '../language/watcher-words';
 
 /** One tenant's alert, with the message that would be sent for it alone. */
-type ToldTenant = {
+type SentTenant = {
   readonly alert: Alert;
   readonly events: readonly WatchEvent[];
   readonly names: ReadonlyMap<string, DirectoryName>;
@@ -25,11 +25,11 @@ type ToldTenant = {
 
 export type RollUpReport = {
   /** The members that are reported in words, worst first. */
-  readonly told: readonly ToldTenant[];
+  readonly members: readonly SentTenant[];
   /** All of them. */
   readonly alerts: readonly { readonly alert: Alert; readonly tenantName: string }[];
   readonly id: string;
-  readonly isSameHand: boolean;
+  readonly isSameActor: boolean;
   readonly isSameChange: boolean;
   /** The alerts are about unreadable tenants: no change was made. */
   readonly isSight: boolean;
@@ -45,8 +45,8 @@ export type RollUpReport = {
  * the only message that contains the words of several tenants. Pure.
  */
 export function renderRollUp(report: RollUpReport): Message {
-  const { told, alerts, id, sentAt, recipientName } = report;
-  const [worst] = told;
+  const { members, alerts, id, sentAt, recipientName } = report;
+  const [worst] = members;
   if (worst === undefined) throw new Error('a message without an alert');
   const open = alerts.filter(({ alert }) => alert.status === 'open');
   const severity = worstOf((open.length === 0 ? alerts : open).map(({ alert }) => alert.severity));
@@ -60,7 +60,7 @@ export function renderRollUp(report: RollUpReport): Message {
   const opening = open.length === 0 ? 'Restored' : report.isSight ? 'Blind' : severityWord(severity);
   const { lost, sentence, meaning, facts } = report.isSight
     ? sightWords(report, scene, open.length === 0)
-    : handWords(report, scene);
+    : actorWords(report, scene);
   const steps = open.length === 0 ? [] : report.isSight ? worst.message.steps : stepsOf(report, scene);
   const first = firstStep(steps);
   const { clock } = scene;
@@ -80,7 +80,7 @@ export function renderRollUp(report: RollUpReport): Message {
       { label: 'Customers', value: number(scene.tenants) },
       ...facts,
     ],
-    items: told.map(({ tenant, alert, message }) => ({
+    items: members.map(({ tenant, alert, message }) => ({
       severity: alert.severity,
       text: `${tenantNameOf(tenant)}: ${stateOf(alert)}${headlineOf(message)}`,
       key: alert.key,
@@ -95,7 +95,7 @@ export function renderRollUp(report: RollUpReport): Message {
       alertId: id,
       because: 'rollUp',
       status: open.length === 0 ? 'resolved' : 'open',
-      sources: [...new Set(told.flatMap(({ message }) => message.machine.sources))].sort(),
+      sources: [...new Set(members.flatMap(({ message }) => message.machine.sources))].sort(),
       happenedAt: scene.first,
       sentAt,
     },
@@ -127,21 +127,21 @@ type RollUpScene = {
 const customers = (tenants: number): string => count(tenants, 'customer', 'customers');
 
 function sceneOf(
-  { told, alerts, isSameHand, isSameChange, isSight, sentAt }: RollUpReport,
-  worst: ToldTenant,
+  { members, alerts, isSameActor, isSameChange, isSight, sentAt }: RollUpReport,
+  worst: SentTenant,
 ): RollUpScene {
-  const leads = told.flatMap((one) => leadOf(one) ?? []);
+  const leads = members.flatMap((one) => leadOf(one) ?? []);
   const times = isSight
     ? leads.map(({ anchor }) => anchor).sort()
     : alerts.map(({ alert }) => alert.happenedAt ?? alert.openedAt).sort();
-  const exposures = told.flatMap((one) => exposureOf(one) ?? []);
+  const exposures = members.flatMap((one) => exposureOf(one) ?? []);
   const name = leads.find(({ resource }) => resource.kind !== 'control' && resource.name !== null)?.resource.name;
   const object = plainText(name ?? '', 40);
   return {
     tenants: new Set(alerts.map(({ alert }) => alert.tenantId)).size,
     clock: localTime(worst.tenant.timeZone, sentAt),
-    who: isSameHand ? whoOf(told) : null,
-    from: [...new Set(told.flatMap(({ alert }) => addressesOf(alert)))].sort(),
+    who: isSameActor ? whoOf(members) : null,
+    from: [...new Set(members.flatMap(({ alert }) => addressesOf(alert)))].sort(),
     object: isSameChange && object !== '' ? object : null,
     first: times[0] ?? sentAt,
     last: times.at(-1) ?? sentAt,
@@ -151,12 +151,12 @@ function sceneOf(
 }
 
 /** The event that shows the change: a detection if there is one. */
-const leadOf = ({ alert, events }: ToldTenant): WatchEvent | undefined =>
+const leadOf = ({ alert, events }: SentTenant): WatchEvent | undefined =>
   events.find(({ type, resource, lines }) => type === 'detection' && resource.name !== null && lines.length > 0) ??
   events.find(({ id }) => id === alert.leadEventId);
 
 /** The largest count among its events; parts of one story affect the same people. */
-function exposureOf({ events }: ToldTenant): number | undefined {
+function exposureOf({ events }: SentTenant): number | undefined {
   const counts = events.flatMap(({ exposure }) =>
     isCounted(exposure) && exposure.unit === 'people' ? [exposure.count] : [],
   );
@@ -175,8 +175,8 @@ function addressesOf(alert: Alert): readonly string[] {
 }
 
 /** The same person has another id in each tenant, and a name given by each tenant. */
-function whoOf(told: readonly ToldTenant[]): string | null {
-  for (const { alert, names } of told) {
+function whoOf(members: readonly SentTenant[]): string | null {
+  for (const { alert, names } of members) {
     const actor = actorOf(alert);
     const name = actor?.type === 'person' ? naming(names).person(actor.id) : '';
     if (name !== '' && !isNameless(name)) return name;
@@ -194,9 +194,10 @@ function lostOf({ people, counted, tenants, object, who }: RollUpScene): string 
 
 /** `J. Weiss's account changed "Admins strong MFA" at 14 customers between 10:02 and 10:21.` */
 function sentenceOf({ who, object, tenants, ...times }: RollUpScene): string {
-  const hand = who === null ? null : `${who}'s account`;
+  const actor = who === null ? null : `${who}'s account`;
   const what = object === null ? 'made changes' : `changed ${quoted(object)}`;
-  const begin = hand === null && object !== null ? `${quoted(object)} was changed` : `${hand ?? 'One account'} ${what}`;
+  const begin =
+    actor === null && object !== null ? `${quoted(object)} was changed` : `${actor ?? 'One account'} ${what}`;
   return `${begin} at ${customers(tenants)} ${whenOf(times)}.`;
 }
 
@@ -213,20 +214,20 @@ type RollUpWords = {
   readonly facts: Message['facts'];
 };
 
-const handWords = (report: RollUpReport, scene: RollUpScene): RollUpWords => ({
+const actorWords = (report: RollUpReport, scene: RollUpScene): RollUpWords => ({
   lost: lostOf(scene),
   sentence: sentenceOf(scene),
   meaning: [
     ...(scene.from.length === 0 ? [] : [`It came from ${listedUpTo(scene.from, 3)}.`]),
     affectedSentence(scene),
-    announcedSentence(report.told),
+    announcedSentence(report.members),
   ],
   facts: factsOf(scene),
 });
 
 /** `Zero Trust Watch has been unable to read 14 customers since 10:21: no access token could be obtained.` */
-function sightWords({ told }: RollUpReport, scene: RollUpScene, isOver: boolean): RollUpWords {
-  const leads = told.flatMap((one) => leadOf(one) ?? []);
+function sightWords({ members }: RollUpReport, scene: RollUpScene, isOver: boolean): RollUpWords {
+  const leads = members.flatMap((one) => leadOf(one) ?? []);
   const isWhole = leads.some(({ source }) => source === 'sightless');
   const reasonOf = (event: WatchEvent): string =>
     isWhole ? sightReason(event) : reasonInWords(textDetail(event, 'reason') ?? 'broken');
@@ -253,9 +254,9 @@ function paragraphsOf(
   sentence: string,
   meaning: readonly string[],
 ): readonly string[] {
-  const { alerts, told, isUpdate } = report;
+  const { alerts, members, isUpdate } = report;
   const over = alerts.filter(({ alert }) => isOver(alert));
-  const rest = alerts.slice(told.length);
+  const rest = alerts.slice(members.length);
   return [
     ...(shortPreview(sentence) === sentence ? [] : [sentence]),
     ...meaning,
@@ -273,8 +274,8 @@ function paragraphsOf(
 }
 
 /** An announced change raises no alert, unless it was not undone by the end. */
-function announcedSentence(told: readonly ToldTenant[]): string {
-  const announced = told.filter(({ events }) => events.some(({ details }) => details.ruleKind === 'expectedChange'));
+function announcedSentence(members: readonly SentTenant[]): string {
+  const announced = members.filter(({ events }) => events.some(({ details }) => details.ruleKind === 'expectedChange'));
   return announced.length === 0
     ? 'None of it was announced as planned work.'
     : `At ${customers(announced.length)} it was announced as planned work, but not undone in time.`;

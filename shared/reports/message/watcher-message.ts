@@ -2,7 +2,7 @@ import type { Message } from '../../core/delivery/message';
 import { deploymentId } from '../../core/deployment/deployment';
 import { isWatcherSource } from '../../core/event/watch-events';
 import { cardFooterOf, footerOf, severityWord, shortPreview, tenantNameOf, titled, toneOf } from '../frame';
-import { dangerIn, firstStep } from '../language/hand';
+import { dangerIn, firstStep } from '../language/actor';
 import { duration, localTime } from '../language/local-time';
 import { type WatcherScene, watcherWords } from '../language/watcher-words';
 import type { AlertReport } from './alert-report';

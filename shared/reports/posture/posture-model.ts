@@ -103,7 +103,7 @@ export type UndeliveredRow = {
   /** Empty if no attempt was made. */
   readonly reason: string;
   /** The recipient who received it instead; null if nobody did. */
-  readonly toldInstead: string | null;
+  readonly sentInstead: string | null;
   readonly url: string;
 };
 

@@ -14,11 +14,11 @@ import type { UnfedDetection } from '../../core/verdict/coverage';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import type { OpenItem } from '../../core/verdict/plan';
 import { kindDefinition } from '../../kinds';
-import { handInRow } from '../digest/digest-rows';
+import { actorInRow } from '../digest/digest-rows';
 import { subjectPartLength } from '../frame';
 import { operatorInWords } from '../handling/handling-words';
+import { byActor } from '../language/actor';
 import { count, listed, verb } from '../language/counting';
-import { byHand } from '../language/hand';
 import { localTime } from '../language/local-time';
 import { namedEvent } from '../language/named-event';
 import { accountOf, evidenceInWords, naming } from '../language/naming';
@@ -78,7 +78,7 @@ export function alertRow({ alert, events, transitions }: AlertWithEvents, url: s
   const scene = sceneOf(story.lead, context);
   const attribution = attributionOf(story.subject, story.episode);
   const by =
-    attribution.status === 'known' ? accountOf(attribution.actor, scene.naming) : unknownHand[attribution.status];
+    attribution.status === 'known' ? accountOf(attribution.actor, scene.naming) : unknownActor[attribution.status];
   return { ...base, lost: shorten(wordingOf(story.lead.source).lost(scene), subjectPartLength), by };
 }
 
@@ -133,13 +133,13 @@ export function undeliveredRows(
       isGivenUp: delivery.state === 'failed',
       since: delivery.outcome?.at ?? delivery.notBefore,
       reason: plainText(delivery.outcome?.reason ?? '', 200),
-      toldInstead: delivery.failover == null ? null : nameOf(delivery.failover.recipientId),
+      sentInstead: delivery.failover == null ? null : nameOf(delivery.failover.recipientId),
       url: urlOf(alert.id),
     }))
     .sort((a, b) => (a.since < b.since ? 1 : -1));
 }
 
-const unknownHand = {
+const unknownActor = {
   notYetKnown: 'account not known yet',
   ambiguous: 'one of several accounts',
   notFound: 'account not known',
@@ -206,12 +206,12 @@ export function eventRow(event: WatchEvent, context: RowContext): EventRow {
 function sentenceOf(event: WatchEvent, scene: Scene): string {
   const { attribution, resource, source, type } = event;
   if (type === 'attribution')
-    return `The account behind ${resource.name === null ? source : quoted(resource.name)}${attribution.status === 'known' ? ' is now known' : ''}: ${handInRow(attribution, scene.naming)}`;
+    return `The account behind ${resource.name === null ? source : quoted(resource.name)}${attribution.status === 'known' ? ' is now known' : ''}: ${actorInRow(attribution, scene.naming)}`;
   if (type === 'change') return changeSentence(event, scene);
   const clause = clauseOf(event);
   return clause === undefined
     ? listedSentence(wordingOf(source), scene, attribution)
-    : `${capital(clause)}${byHand(attribution, scene.naming)}`;
+    : `${capital(clause)}${byActor(attribution, scene.naming)}`;
 }
 
 const changes: Readonly<Record<string, string>> = { added: 'added', removed: 'removed' };
@@ -222,7 +222,7 @@ function changeSentence({ resource, details, attribution }: WatchEvent, scene: S
   const verb = changes[String(details.change)] ?? 'changed';
   const actor = actorIn(attribution, scene);
   return actor === undefined
-    ? `${capital(what)} was ${verb}${byHand(attribution, scene.naming)}`
+    ? `${capital(what)} was ${verb}${byActor(attribution, scene.naming)}`
     : `${actor} ${verb} ${what}`;
 }
 

@@ -79,9 +79,9 @@ import { entraFederationApprovedWords } from '../../controls/identity/entra-fede
 import { entraGuestsMfaRequiredWords } from '../../controls/identity/entra-guests-mfa-required/words';
 import { entraHighUserRiskRemediatedWords } from '../../controls/identity/entra-high-user-risk-remediated/words';
 import { entraLegacyAuthenticationBlockedWords } from '../../controls/identity/entra-legacy-authentication-blocked/words';
+import { entraLegacyEntryPointsClosedWords } from '../../controls/identity/entra-legacy-entry-points-closed/words';
 import { entraMethodRegistrationProtectedWords } from '../../controls/identity/entra-method-registration-protected/words';
 import { entraMethodsMigrationCompleteWords } from '../../controls/identity/entra-methods-migration-complete/words';
-import { entraOldDoorsShutWords } from '../../controls/identity/entra-old-doors-shut/words';
 import { entraPasskeysAttestedWords } from '../../controls/identity/entra-passkeys-attested/words';
 import { entraPasswordProtectionOnWords } from '../../controls/identity/entra-password-protection-on/words';
 import { entraPasswordsNotExpiringWords } from '../../controls/identity/entra-passwords-not-expiring/words';
@@ -102,7 +102,7 @@ import { defenderSecureScoreHeldWords } from '../../controls/threats/defender-se
 import { entraAdminTokensProtectedWords } from '../../controls/threats/entra-admin-tokens-protected/words';
 import { entraHighRiskUsersHandledWords } from '../../controls/threats/entra-high-risk-users-handled/words';
 import { entraLegacySignInsAbsentWords } from '../../controls/threats/entra-legacy-sign-ins-absent/words';
-import { entraPlacesBlockedWords } from '../../controls/threats/entra-places-blocked/words';
+import { entraLocationsBlockedWords } from '../../controls/threats/entra-locations-blocked/words';
 import { entraRiskyApplicationsHandledWords } from '../../controls/threats/entra-risky-applications-handled/words';
 import { entraRiskySignInsTriagedWords } from '../../controls/threats/entra-risky-sign-ins-triaged/words';
 import { entraSignInsCoveredWords } from '../../controls/threats/entra-sign-ins-covered/words';
@@ -253,12 +253,12 @@ export const checkWordings: readonly Wording[] = [
   entraAuthenticationContextsGuardedWords, // ZT.ID.027
   entraTenantCreationRestrictedWords, // ZT.IN.001
   entraGroupCreationRestrictedWords, // ZT.IN.002
-  entraOldDoorsShutWords, // ZT.IN.003
+  entraLegacyEntryPointsClosedWords, // ZT.IN.003
   entraDirectorySyncFreshWords, // ZT.IN.004
   entraMonitorReadOnlyWords, // ZT.IN.005
   entraTrustedLocationsSoundWords, // ZT.NW.001
   entraTrustedLocationsMfaRequiredWords, // ZT.NW.002
-  entraPlacesBlockedWords, // ZT.NW.003
+  entraLocationsBlockedWords, // ZT.NW.003
   entraTenantRestrictionsClosedWords, // ZT.NW.004
   entraAdminTokensProtectedWords, // ZT.NW.005
   entraHighRiskUsersHandledWords, // ZT.TD.001

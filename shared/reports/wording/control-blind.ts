@@ -10,7 +10,7 @@ const controlsOf = ({ event }: Scene): number => listDetail(event, 'controls').l
 export const controlBlind = defineWording({
   id: 'controlBlind',
   tells: 'story',
-  isOwnDeed: true,
+  isOwnAction: true,
   lost: (scene) => `${count(controlsOf(scene), 'control', 'controls')} can no longer be judged`,
   happened: (scene) =>
     `${count(controlsOf(scene), 'passing control', 'passing controls')} can no longer be judged (${reasonInWords(textDetail(scene.event, 'reason') ?? 'unknown')})`,

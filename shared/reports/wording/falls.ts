@@ -67,7 +67,7 @@ const meaningOf = ({ measure, from, to }: Fall, { tenantName, event }: Scene): r
  */
 export function withFalls(wording: Wording, measures: Readonly<Record<string, Measured>>): Wording {
   /** The fall that the message is about; undefined if it is about the control itself. */
-  const toldIn = ({ event }: Scene): Fall | undefined =>
+  const fallIn = ({ event }: Scene): Fall | undefined =>
     flagDetail(event, 'isFall') ? fallsOf(event, measures)[0] : undefined;
   const endedIn = ({ event }: Scene): { readonly fall: Fall; readonly as: string } | undefined => {
     const [fall] = fallsOf(event, measures);
@@ -77,10 +77,10 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
   const { ask } = wording;
   return {
     ...wording,
-    ...(ask === undefined ? {} : { ask: (scene: Scene) => (toldIn(scene)?.measure.ask ?? ask)(scene) }),
+    ...(ask === undefined ? {} : { ask: (scene: Scene) => (fallIn(scene)?.measure.ask ?? ask)(scene) }),
     remedy: (scene) => {
       const remedy = wording.remedy(scene);
-      return toldIn(scene) === undefined
+      return fallIn(scene) === undefined
         ? remedy
         : {
             ...remedy,
@@ -88,7 +88,7 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
           };
     },
     lost: (scene) => {
-      const fall = toldIn(scene);
+      const fall = fallIn(scene);
       return fall === undefined
         ? wording.lost(scene)
         : shortestNeeded(
@@ -98,13 +98,13 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
           );
     },
     happened: (scene) => {
-      const fall = toldIn(scene);
+      const fall = fallIn(scene);
       return fall === undefined
         ? wording.happened(scene)
         : `${lackInWords(fall.measure, fall.to)}${upFrom(fall)} (7-day median ${shareLacking(fall.from)})`;
     },
     meaning: (scene) => {
-      if (toldIn(scene) === undefined) return wording.meaning(scene);
+      if (fallIn(scene) === undefined) return wording.meaning(scene);
       return [
         ...fallsOf(scene.event, measures).flatMap((fall) => meaningOf(fall, scene)),
         'This alert closes when the number is back, or when the median of a week is as high. Two collections in a row agreed before this was sent.',
@@ -131,7 +131,7 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
 }
 
 /** Why something ended without a fix, as something to check; undefined for every other recovery. */
-export function notMendedBy(recovery: WatchEvent): string | undefined {
+export function notFixedBy(recovery: WatchEvent): string | undefined {
   if (isDisproval(recovery))
     return 'Nothing had to be fixed. Each other step that matters alone has an alert of its own.';
   switch (textDetail(recovery, 'fallEnd')) {

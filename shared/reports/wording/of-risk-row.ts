@@ -10,7 +10,7 @@ const fill = (text: string, scene: Scene, account = accountOf(scene)): string =>
 
 /** The wording of a risk row: that of every risk detection, with its own sentences about what was seen. */
 export function wordingOfRiskRow({ id, types, says }: RiskRow): Wording {
-  const { meaningIf = {}, ask, undo, accept, activity, advisesFirst, isOwnDeed } = says;
+  const { meaningIf = {}, ask, undo, accept, activity, advisesFirst, isOwnAction } = says;
   const [usual = ''] = Object.keys(types);
   const wordsFor = ({ event }: Scene) => {
     const type = textDetail(event, 'riskEventType')?.trim().toLowerCase() ?? usual;
@@ -42,6 +42,6 @@ export function wordingOfRiskRow({ id, types, says }: RiskRow): Wording {
     }),
     ...(activity !== undefined && { activity }),
     ...(advisesFirst !== undefined && { advisesFirst }),
-    ...(isOwnDeed !== undefined && { isOwnDeed }),
+    ...(isOwnAction !== undefined && { isOwnAction }),
   });
 }

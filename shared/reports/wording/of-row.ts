@@ -191,7 +191,7 @@ function wordingOfEntry({ id, says, log }: Spoken): Wording {
     ended: filled(ended),
     ...(says.fixed !== undefined && { fixed: filled(says.fixed) }),
     // A sign-in is always an action of its own account.
-    ...(log === 'signIn' && { isOwnDeed: true, changed: signInLines }),
+    ...(log === 'signIn' && { isOwnAction: true, changed: signInLines }),
   });
 }
 
@@ -201,7 +201,7 @@ const namesShown = 6;
 export const wordingOfWindow = (window: Pick<Window, 'id' | 'says'> & Partial<Pick<Window, 'logs'>>): Wording => ({
   ...wordingOfEntry(window),
   // For sign-ins, the account itself is the actor, and nobody planned them.
-  ...(window.logs?.includes('signIn') === true && { isOwnDeed: true, ask: (scene) => askOwners(window, scene) }),
+  ...(window.logs?.includes('signIn') === true && { isOwnAction: true, ask: (scene) => askOwners(window, scene) }),
   exposed: (scene) => {
     const { peopleIds } = scene.event;
     if (peopleIds.length < 2) return exposedIn(scene);

@@ -160,7 +160,7 @@ const regainedOf = (scene: Scene): string => {
     : fitted(scene, (account) => overOf(scene, account));
 };
 
-const mendedOf = (scene: Scene): string => {
+const fixedOf = (scene: Scene): string => {
   const over = overOf(scene, accountOf(scene));
   const ending = endingOf(scene);
   return ending === undefined ? over : `${over}: ${ending}`;
@@ -202,7 +202,7 @@ type Own = Pick<Wording, 'id' | 'meaning'> & {
   /** The type to assume if the event names none. */
   readonly riskEventType: string;
   readonly lost: (account: string, scene: Scene) => string;
-} & Partial<Pick<Wording, 'happened' | 'ask' | 'advisesFirst' | 'isOwnDeed' | 'remedy' | 'activity'>>;
+} & Partial<Pick<Wording, 'happened' | 'ask' | 'advisesFirst' | 'isOwnAction' | 'remedy' | 'activity'>>;
 
 /** The wording for one Identity Protection detection: detections differ in what was seen and its meaning, not in what to do. */
 export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own): Wording => {
@@ -231,7 +231,7 @@ export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own)
     activity: 'detection like this',
     portal: riskyUsersPortal,
     regained: regainedOf,
-    ended: mendedOf,
+    ended: fixedOf,
     lasted: lastedOf,
     afterwards: (scene) =>
       `Activity of ${accountOf(scene)} in that time: Entra admin center > Sign-in logs and Audit logs, filtered by the account.`,

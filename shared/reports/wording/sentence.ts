@@ -1,6 +1,6 @@
 import type { Attribution } from '../../core/event/event';
 import { previewLength, type Sentence, whole } from '../frame';
-import { byHand } from '../language/hand';
+import { byActor } from '../language/actor';
 import { accountFirst } from '../language/naming';
 import { capital } from '../language/plain-text';
 import type { Scene, Wording } from '../language/scene';
@@ -13,7 +13,7 @@ export const actorIn = (attribution: Attribution, { naming }: Scene): string | u
 
 /** "Mara Klein's account excluded the group "Vendors-Temp" from "CA01" at 14:02", with the actor first if known. */
 export function happenedSentence(wording: Wording, scene: Scene, attribution: Attribution, when: string): Sentence {
-  const actor = wording.isOwnDeed === true ? undefined : actorIn(attribution, scene);
+  const actor = wording.isOwnAction === true ? undefined : actorIn(attribution, scene);
   const happened = capital(wording.happened(scene));
   if (actor !== undefined && wording.did !== undefined) {
     const clause = `${actor} ${wording.did(scene)}`;
@@ -22,7 +22,7 @@ export function happenedSentence(wording: Wording, scene: Scene, attribution: At
     const full = { clause, rest: `${when}: ${capital(wording.lost(scene))}` };
     return [...whole(full)].length <= previewLength ? full : { clause, rest: when };
   }
-  const by = wording.isOwnDeed === true ? '' : byHand(attribution, scene.naming);
+  const by = wording.isOwnAction === true ? '' : byActor(attribution, scene.naming);
   // A control without wording for the change states the problem.
   if (wording.requirement === undefined || !happened.startsWith(capital(wording.lost(scene))))
     return { clause: happened, rest: `${when}${by}` };
@@ -34,7 +34,7 @@ export function fixedSentence(wording: Wording, scene: Scene, attribution: Attri
   const actor = actorIn(attribution, scene);
   const fixed = wording.fixed?.(scene);
   if (actor !== undefined && fixed !== undefined) return { clause: `${actor} ${fixed}`, rest: when };
-  const by = byHand(attribution, scene.naming);
+  const by = byActor(attribution, scene.naming);
   return wording.requirement !== undefined && wording.ended(scene).startsWith('Fixed: ')
     ? { clause: 'Fixed', rest: `${when}${by}` }
     : { clause: capital(wording.ended(scene)), rest: `${when}${by}` };
@@ -44,10 +44,10 @@ export function fixedSentence(wording: Wording, scene: Scene, attribution: Attri
 export function listedSentence(wording: Wording, scene: Scene, attribution: Attribution): string {
   const isFix = scene.event.type === 'recovery';
   const clause = capital(isFix ? wording.ended(scene) : wording.happened(scene)).replace(/,$/, '');
-  if (wording.isOwnDeed === true) return clause;
+  if (wording.isOwnAction === true) return clause;
   const actor = actorIn(attribution, scene);
   const did = isFix ? wording.fixed?.(scene) : wording.did?.(scene);
-  if (actor === undefined || did === undefined) return `${clause}${byHand(attribution, scene.naming)}`;
+  if (actor === undefined || did === undefined) return `${clause}${byActor(attribution, scene.naming)}`;
   if (wording.requirement === undefined) return `${actor} ${did}`;
   return isFix ? `${actor} ${did}: ${wording.requirement}` : `${clause}: ${actor} ${did}`;
 }

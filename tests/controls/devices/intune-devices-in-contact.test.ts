@@ -35,7 +35,7 @@ test('names the silent devices, and counts them', () => {
 });
 
 test('needs two collections', () => {
-  expect([control.looks, control.dependsOnTime]).toEqual([2, true]);
+  expect([control.collections, control.dependsOnTime]).toEqual([2, true]);
 });
 
 describe("with Entra's own time stamp", () => {

@@ -85,7 +85,7 @@ test('is unknown where every device is silent', () => {
 });
 
 test('needs two collections', () => {
-  expect(control.looks).toBe(2);
+  expect(control.collections).toBe(2);
 });
 
 test.each([

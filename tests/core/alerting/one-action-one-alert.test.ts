@@ -575,7 +575,7 @@ describe('a control whose failure is seen only after its cause was undone', () =
   });
 
   test('also where a crash came between the two steps, and only once', () => {
-    const context = { ...contextOf(minutes(3), [mara, control]), told: new Set([control.id]) };
+    const context = { ...contextOf(minutes(3), [mara, control]), alerted: new Set([control.id]) };
     const before = raised.alerts.filter(({ id }) => id !== held(raised)?.id);
     expect(planSteps(before, [control], context).map(({ alert }) => alert.id)).toEqual([held(raised)?.id]);
     expect(planSteps(raised.alerts, [control], context)).toEqual([]);

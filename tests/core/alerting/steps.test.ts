@@ -457,7 +457,7 @@ describe('events that raise no alert', () => {
 describe('after a crash', () => {
   const first = raise(nothing, [0, seen('ca01', 0)]);
   const again = (raised: Raised, one: WatchEvent) =>
-    planSteps(raised.alerts, [one], { ...contextOf(minutes(5)), told: new Set([one.id]) });
+    planSteps(raised.alerts, [one], { ...contextOf(minutes(5)), alerted: new Set([one.id]) });
 
   test('an alerted event is not alerted again', () => {
     const [step] = first.steps;

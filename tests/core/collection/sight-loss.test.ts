@@ -3,7 +3,7 @@ import { type SightFacts, sightLoss } from '../../../shared/core/collection/sigh
 import type { Kind } from '../../../shared/core/resource/kind';
 import type { TokenTrouble } from '../../../shared/core/tenant/token-trouble';
 import { kindDefinition } from '../../../shared/kinds';
-import { newKindRow } from '../../../shared/pipeline/collect/look';
+import { newKindRow } from '../../../shared/pipeline/collect/collection';
 
 const now = Date.parse('2026-11-24T12:00:00.000Z');
 const minutesAgo = (minutes: number): string => new Date(now - minutes * 60_000).toISOString();

@@ -1,5 +1,5 @@
 import {
-  countTold,
+  countRecipients,
   type Hearing,
   hearingOf,
   idOfHearer,
@@ -124,5 +124,5 @@ test.each<[string, Partial<Configuration>, number]>([
   ],
   ['nobody', { routes: [] }, 0],
 ])('recipients are counted by address: %s', (_, over, count) => {
-  expect(countTold(configured(over))).toBe(count);
+  expect(countRecipients(configured(over))).toBe(count);
 });

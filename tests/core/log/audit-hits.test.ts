@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { controls } from '../../../shared/controls';
 import { diffResources } from '../../../shared/core/event/change';
-import { byBucket, kindsToLookAt, kindsToLookAtAfter } from '../../../shared/core/log/audit-hits';
+import { byBucket, kindsToCollect, kindsToCollectAfter } from '../../../shared/core/log/audit-hits';
 import type { Kind } from '../../../shared/core/resource/kind';
 import { kindDefinition, kindDefinitions } from '../../../shared/kinds';
 import type { DirectoryDevice } from '../../../shared/kinds/device/device';
@@ -9,7 +9,7 @@ import type { DeviceStateSummary } from '../../../shared/kinds/device-compliance
 import { auditEvent, deviceFlip, directoryAudit } from '../../fixtures/records';
 
 const ofActivity = (activityDisplayName: string): readonly Kind[] =>
-  kindsToLookAt(directoryAudit({ activityDisplayName, targets: [] }));
+  kindsToCollect(directoryAudit({ activityDisplayName, targets: [] }));
 
 const crossTenantKinds: readonly Kind[] = [
   'crossTenantAccessPolicyConfigurationDefault',
@@ -94,7 +94,7 @@ describe('an entry of the directory audit', () => {
   });
 
   test('a device that changes is collected, whatever the activity is called', () => {
-    expect(kindsToLookAt(deviceFlip('true', 'false', { activityDisplayName: 'Update device' }))).toEqual([
+    expect(kindsToCollect(deviceFlip('true', 'false', { activityDisplayName: 'Update device' }))).toEqual([
       'managedDevice',
     ]);
   });
@@ -125,7 +125,7 @@ describe("an entry of Intune's audit log", () => {
     ['an app', { category: 'Application', componentName: 'MobileApp', activityType: 'Create' }, []],
     ['nothing named', { category: 'Other', componentName: null, activityType: 'Create' }, []],
   ])('%s', (_, spoil, kinds) => {
-    expect(kindsToLookAt(auditEvent(spoil))).toEqual(kinds);
+    expect(kindsToCollect(auditEvent(spoil))).toEqual(kinds);
   });
 });
 
@@ -133,7 +133,7 @@ test('every activity that can change the verdict of a control leads to a collect
   for (const { id, activities } of controls) {
     for (const activity of activities) {
       const directory = ofActivity(activity);
-      const intune = kindsToLookAt(auditEvent({ activityType: activity, category: '', componentName: null }));
+      const intune = kindsToCollect(auditEvent({ activityType: activity, category: '', componentName: null }));
       expect([id, activity, [...directory, ...intune].length > 0]).toEqual([id, activity, true]);
     }
   }
@@ -177,7 +177,7 @@ describe('a change that requests another collection', () => {
     const [lost] = diffResources('device', [device(true)], [device(false)]);
     const [back] = diffResources('device', [device(false)], [device(true)]);
     const [never] = diffResources('device', [device(null)], [device(false)]);
-    expect([lost, back, never].map((change) => change && kindsToLookAtAfter(change))).toEqual([
+    expect([lost, back, never].map((change) => change && kindsToCollectAfter(change))).toEqual([
       ['managedDevice'],
       [],
       [],
@@ -188,6 +188,6 @@ describe('a change that requests another collection', () => {
     const kind = 'deviceCompliancePolicyDeviceStateSummary';
     const [more] = diffResources(kind, [summary(1)], [summary(2)]);
     const [fewer] = diffResources(kind, [summary(2)], [summary(1)]);
-    expect([more, fewer].map((change) => change && kindsToLookAtAfter(change))).toEqual([['managedDevice'], []]);
+    expect([more, fewer].map((change) => change && kindsToCollectAfter(change))).toEqual([['managedDevice'], []]);
   });
 });

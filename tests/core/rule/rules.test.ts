@@ -528,7 +528,7 @@ describe('accepted failures', () => {
     );
   });
 
-  const control = controls.find(({ folds, looks }) => folds.length === 0 && looks === 1);
+  const control = controls.find(({ folds, collections }) => folds.length === 0 && collections === 1);
   if (control === undefined) throw new Error('no controls');
   const moment = { tenantId, now: at(3), recordDay: '2026-11-24', startedFrom: at(2) };
   const context = { now: at(3), takenAt: at(3), startedFrom: 'before', inputs: {} };

@@ -114,7 +114,7 @@ describe('known verdicts stay known', () => {
 });
 
 describe('a metric needs two collections that agree', () => {
-  const metric = aControl({ looks: 2 });
+  const metric = aControl({ collections: 2 });
   type Row = readonly [string, readonly Verdict[], readonly Judgement['change'][]];
   const rows: readonly Row[] = [
     ['one bad collection is not news', [pass, fail], [null, null]],
@@ -372,7 +372,7 @@ describe('a control that fails and gets weaker', () => {
 
   describe('a fleet', () => {
     const fold = { kind: 'managedDevice', init: () => 0, add: () => 0 } as const;
-    const fleet = aControl({ looks: 2, folds: [fold] });
+    const fleet = aControl({ collections: 2, folds: [fold] });
     const bad = (count: number): Verdict => ({
       ...fail,
       findings: {
@@ -455,8 +455,8 @@ describe('any series of verdicts', () => {
 
   test('regressions and recoveries follow the known verdicts, and each has its own number', () => {
     fc.assert(
-      fc.property(series, fc.constantFrom(1, 2, 3), (verdicts, looks) => {
-        const judgements = judgeAll(aControl({ looks }), verdicts);
+      fc.property(series, fc.constantFrom(1, 2, 3), (verdicts, collections) => {
+        const judgements = judgeAll(aControl({ collections }), verdicts);
         const counters = judgements.flatMap(({ change, evaluation }) =>
           change === 'regression' || change === 'recovery' ? [evaluation.counter] : [],
         );

@@ -1,7 +1,7 @@
 /** The cause of a verdict: it may wait for a second collection, which sees no change, or have been unknown at first. */
 import { changeOf } from '../../../shared/core/event/change';
+import { type AttributedChange, foundIn } from '../../../shared/core/event/collection-events';
 import type { Attribution } from '../../../shared/core/event/event';
-import { type AttributedChange, foundIn } from '../../../shared/core/event/look-events';
 import type { Control, Verdict } from '../../../shared/core/verdict/control';
 import type { Evaluation } from '../../../shared/core/verdict/evaluation';
 import { type JudgeContext, judge } from '../../../shared/core/verdict/judge';
@@ -13,7 +13,7 @@ const pass: Verdict = { status: 'pass', note: null, evidence: [], metric: null }
 const fail: Verdict = { status: 'fail', findings: { total: 1, first: [] }, exposure: null, evidence: [], metric: null };
 const unknown: Verdict = { status: 'unknown', reason: 'groups could not be read' };
 
-const control = (over: Partial<Control> = {}): Control => controlOf({ looks: 2, evaluate: () => pass, ...over });
+const control = (over: Partial<Control> = {}): Control => controlOf({ collections: 2, evaluate: () => pass, ...over });
 
 const named = (id: string): Attribution => ({
   status: 'known',
@@ -110,17 +110,17 @@ test('"nobody" is given where time alone can be the cause, and never because no 
     [fail, []],
   ] as const;
   expect(play(control(), rounds).last?.attribution).toEqual(notYetKnown);
-  expect(play(control({ looks: 1 }), rounds.slice(0, 2)).last?.attribution).toEqual(notYetKnown);
+  expect(play(control({ collections: 1 }), rounds.slice(0, 2)).last?.attribution).toEqual(notYetKnown);
   expect(play(control({ dependsOnTime: true }), rounds).last?.attribution).toEqual(byTime);
   const configured = [
     [pass, []],
     [fail, [], 2],
   ] as const;
-  expect(play(control({ looks: 1 }), configured).last?.attribution).toEqual(byTime);
+  expect(play(control({ collections: 1 }), configured).last?.attribution).toEqual(byTime);
 });
 
 test('a change made while the control could not be judged is the cause of the next verdict', () => {
-  const one = control({ looks: 1 });
+  const one = control({ collections: 1 });
   expect(
     play(one, [
       [pass, []],

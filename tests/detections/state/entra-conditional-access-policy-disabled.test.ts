@@ -250,7 +250,7 @@ describe('a policy that is deleted and created again in the same collection is t
     const created = entry('Add conditional access policy', 'ca99', null, again);
     const weaker = entry('Add conditional access policy', 'ca99', null, policy({ id: 'ca99', grants: null }));
     const alertsWith = (...records: readonly LogRecord[]) =>
-      onRecord(P01, deleted, facts({ recordsOfLook: [deleted, ...records] })).map(({ alerts }) => alerts);
+      onRecord(P01, deleted, facts({ recordsOfCollection: [deleted, ...records] })).map(({ alerts }) => alerts);
     expect(alertsWith(created)).toEqual([false]);
     expect(alertsWith(weaker)).toEqual([true]);
     expect(alertsWith()).toEqual([true]);

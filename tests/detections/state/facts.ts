@@ -69,7 +69,7 @@ const goodFacts: DetectorFacts = {
   atRiskSince: () => null,
   roleInstances: null,
   recordsAbout: () => [],
-  recordsOfLook: [],
+  recordsOfCollection: [],
   deviceRemovals: [],
   ownDomains: new Set(['contoso.example']),
   recordsUnder: () => [],

@@ -4,9 +4,9 @@ import type { Alert } from '../../../shared/core/alert/alert';
 import { planSteps } from '../../../shared/core/alerting/raise';
 import { attributeRecord } from '../../../shared/core/attribution';
 import { type Change, changeOf, sidesOf } from '../../../shared/core/event/change';
+import { collectionEvents, type FoundDetection } from '../../../shared/core/event/collection-events';
 import type { DetectorFacts } from '../../../shared/core/event/detector';
 import type { WatchEvent } from '../../../shared/core/event/event';
-import { type FoundDetection, lookEvents } from '../../../shared/core/event/look-events';
 import type { DirectoryAudit } from '../../../shared/core/log/record';
 import type { SmallKind } from '../../../shared/core/resource/kind';
 import type { ResourceOf, RoleAssignmentScheduleInstance } from '../../../shared/core/resource/resource';
@@ -55,7 +55,7 @@ function eventsOf(seen: Seen, given: DetectorFacts): readonly WatchEvent[] {
       }));
     });
   const context = { tenantId: 'tenant-1', now: seen.at, recordDay: '2026-11-24', startedFrom: at('14:00') };
-  return lookEvents(context, [], found, []);
+  return collectionEvents(context, [], found, []);
 }
 
 /** Raises the results of each collection, one after the other. */

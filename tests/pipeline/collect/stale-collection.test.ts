@@ -69,7 +69,7 @@ test('a change that was undone meanwhile is not reported as open again', async (
     await app.ask(hint(policies));
     await app.drain();
     await app.runUntil(world.now() + 10 * minuteMs);
-    if (world.logged.some(({ event }) => event === 'look.resumed')) {
+    if (world.logged.some(({ event }) => event === 'collection.resumed')) {
       resumed += 1;
       if (!isRecorded) unrecorded += 1;
     }
@@ -104,10 +104,12 @@ test('after an outage of hours the sweep keeps what an unfinished collection nee
     await app.ask(hint(policies));
     await app.drain();
     await app.runUntil(world.now() + 10 * minuteMs);
-    if (world.logged.some(({ event }) => event === 'look.resumed')) resumed += 1;
+    if (world.logged.some(({ event }) => event === 'collection.resumed')) resumed += 1;
     const rows = await world.store.watermarks.readKinds(tenantId);
     left.push(...rows.filter(({ pin }) => pin !== null).map(({ kind }) => `${call}: pin of ${kind}`));
-    left.push(...world.logged.filter(({ event }) => event === 'look.failed').map(() => `${call}: look.failed`));
+    left.push(
+      ...world.logged.filter(({ event }) => event === 'collection.failed').map(() => `${call}: collection.failed`),
+    );
   }
   expect(resumed).toBeGreaterThan(0);
   expect(left).toEqual([]);
@@ -132,7 +134,9 @@ test('a process that stood still for hours commits nothing that the sweep delete
     await app.runUntil(world.now() + 10 * minuteMs);
     const rows = await world.store.watermarks.readKinds(tenantId);
     wrong.push(...rows.filter(({ pin }) => pin !== null).map(({ kind }) => `${call}: pin of ${kind}`));
-    wrong.push(...world.logged.filter(({ event }) => event === 'look.failed').map(() => `${call}: look.failed`));
+    wrong.push(
+      ...world.logged.filter(({ event }) => event === 'collection.failed').map(() => `${call}: collection.failed`),
+    );
     if (!(await hasRegression(world))) wrong.push(`${call}: nothing recorded`);
   }
   expect(swept).toBeGreaterThan(0);

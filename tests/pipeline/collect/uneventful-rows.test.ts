@@ -76,7 +76,7 @@ test('a request that comes meanwhile is kept, and so is the collected data', asy
   const app = await watched();
   const other = startPipeline(app.world, newLife());
   const pipeline = before(app, 'organization', () => collect(other, askedFor(['domain'])));
-  expect(await collect(pipeline, askedFor(small))).toMatchObject({ looks: 3, status: 'looked' });
+  expect(await collect(pipeline, askedFor(small))).toMatchObject({ collections: 3, status: 'collected' });
   const { row, isServed, lastSuccessAt } = await stateOf(app);
   expect(row?.holder).toBeNull();
   for (const kind of [...small, 'domain'] as const) {

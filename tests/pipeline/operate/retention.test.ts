@@ -142,7 +142,7 @@ test('closed alerts are deleted with all their rows; open ones keep their events
   expect(left.sort()).toEqual(['open', 'week', 'young']);
   expect(await store.alerts.readEvents(tenantId, 'over')).toEqual([]);
   expect(await store.alerts.readTransitions(tenantId, 'over')).toEqual([]);
-  expect(await store.alerts.told(tenantId, [eventOn(3, 1).id])).toEqual(new Set());
+  expect(await store.alerts.alerted(tenantId, [eventOn(3, 1).id])).toEqual(new Set());
   expect(await store.alerts.readEvents(tenantId, 'open')).toHaveLength(60);
   expect((await store.directory.readNames(tenantId, ['u1'])).size).toBe(1);
 });

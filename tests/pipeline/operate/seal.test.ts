@@ -91,7 +91,7 @@ describe('sealing', () => {
     world.goTo(9);
     expect(await world.seal()).toBe(1);
     expect(await findings(world)).toEqual([
-      { day: dayNumber(1), problem: 'sealOverdue', count: 6, ids: [`look ${row.kind}`] },
+      { day: dayNumber(1), problem: 'sealOverdue', count: 6, ids: [`collection ${row.kind}`] },
     ]);
     await world.store.watermarks.writeKind({ ...row, pin: null }, written.status === 'written' ? written.etag : null);
     expect(await world.seal()).toBe(7);

@@ -177,7 +177,7 @@ describe('functions that do not run', () => {
   /** Collections as they were: every source of every tenant, at this time. */
   async function looked({ small }: TenantsWorld, count: number): Promise<void> {
     const now = new Date(small.now()).toISOString();
-    for (let number = 1; number <= count; number++) await lookedAt(small.store, tenantIdOf(number), now);
+    for (let number = 1; number <= count; number++) await collectedKind(small.store, tenantIdOf(number), now);
   }
 
   test('where no tenant is being collected: one message to the operators, and a day later one to each tenant', async () => {
@@ -235,8 +235,8 @@ describe('functions that do not run', () => {
     const of = world();
     await looked(of, 3);
     for (let hours = 0; hours < 6; hours++) {
-      await lookedAt(of.small.store, tenantIdOf(1), new Date(of.small.now()).toISOString());
-      await lookedAt(of.small.store, tenantIdOf(3), new Date(of.small.now()).toISOString());
+      await collectedKind(of.small.store, tenantIdOf(1), new Date(of.small.now()).toISOString());
+      await collectedKind(of.small.store, tenantIdOf(3), new Date(of.small.now()).toISOString());
       await live(of, 10 * minuteMs);
     }
     expect(titles(of)).toEqual([]);
@@ -350,7 +350,7 @@ describe('recipients', () => {
 });
 
 /** Some sources of a tenant, read at this time. */
-async function lookedAt({ watermarks }: Pipeline['store'], tenantId: string, now: string): Promise<void> {
+async function collectedKind({ watermarks }: Pipeline['store'], tenantId: string, now: string): Promise<void> {
   for (const kind of ['user', 'directoryAudit', 'conditionalAccessPolicy', 'namedLocation'] as const) {
     const read = await watermarks.readKind(tenantId, kind);
     const row = {

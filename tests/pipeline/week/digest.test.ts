@@ -566,7 +566,7 @@ describe('what people should know of the handling', () => {
         recipientName: recipients.get('hook'),
         isGivenUp: true,
         reason: 'HTTP 413',
-        toldInstead: recipients.get('mail'),
+        sentInstead: recipients.get('mail'),
       },
     ]);
     // A week later it is no longer listed.

@@ -7,7 +7,7 @@ import {
   type RollUpWeek,
   worstLinesFirst,
 } from '../../../shared/core/week/weekly-roll-up';
-import type { RollUpTold, WeeklyRollUpReport } from '../../../shared/reports/digest/weekly-roll-up-message';
+import type { RollUpMember, WeeklyRollUpReport } from '../../../shared/reports/digest/weekly-roll-up-message';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
 import { openStory, restoredStory } from '../stories';
 
@@ -54,7 +54,7 @@ export function rollUpWeekReport(
   over: Partial<WeeklyRollUpReport> = {},
   nameOf: (at: number) => string = (at) => names[at] ?? `Customer ${at + 1}`,
 ): WeeklyRollUpReport {
-  const customerWeeks = new Map<string, RollUpTold>();
+  const customerWeeks = new Map<string, RollUpMember>();
   const customers = new Map<string, { readonly name: string; readonly hasOwnReaders: boolean }>();
   const states: readonly RollUpState[] = [
     ...Array<RollUpState>(needsYou).fill('needsYou'),
@@ -114,7 +114,7 @@ export function rollUpWeekReport(
     operators: { name: 'Adatum IT', timeZone: 'Europe/Berlin', recognitionPhrase: 'blue heron' },
     name: null,
     customers,
-    told: customerWeeks,
+    members: customerWeeks,
     technicians: needsYou === 0 ? [] : technicians,
     titles: new Map([['ZT.ID.004', 'Registration of security information is protected']]),
     weekday: 1,

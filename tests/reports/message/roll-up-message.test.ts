@@ -35,7 +35,7 @@ describe('one script at fourteen customers', () => {
 test.each<[string, RollUpReport, readonly RegExp[]]>([
   [
     'without a known account',
-    rollUpReport(3, { isSameHand: false }),
+    rollUpReport(3, { isSameActor: false }),
     [/"CA01 Require MFA.*" was changed at 3 customers/, /If nobody did it/],
   ],
   [
@@ -63,7 +63,7 @@ test.each<[string, RollUpReport, readonly RegExp[]]>([
 test('a customer with a hostile name stays text', () => {
   const report = rollUpReport(3);
   const name = '<b>x</b>\u202e[a](javascript:1)';
-  const members = report.told.map((one) => ({ ...one, tenant: { ...one.tenant, name } }));
-  const { html } = renderEmail(renderRollUp({ ...report, told: members }), compileTemplate());
+  const members = report.members.map((one) => ({ ...one, tenant: { ...one.tenant, name } }));
+  const { html } = renderEmail(renderRollUp({ ...report, members: members }), compileTemplate());
   expect(html).not.toMatch(/<b>x|\u202e/);
 });

@@ -23,10 +23,10 @@ export function rollUpReport(count: number, over: Partial<RollUpReport> = {}, re
     return { ...report, alert, tenant, message: renderAlert({ ...report, alert, links }) };
   });
   return {
-    told: members,
+    members: members,
     alerts: members.map(({ alert, tenant }) => ({ alert, tenantName: tenant.name })),
     id: 'roll-up-1',
-    isSameHand: true,
+    isSameActor: true,
     isSameChange: true,
     isSight: false,
     isUpdate: false,

@@ -187,7 +187,7 @@ describe('people without permission see why, and no form for it', () => {
   });
 
   test('while the actor is unknown: the alert can be acknowledged, no more', () => {
-    expect(formsOf({ onlyTakeOn: refusalInWords('handNotYetKnown') })).toEqual([
+    expect(formsOf({ onlyAcknowledge: refusalInWords('handNotYetKnown') })).toEqual([
       expect.stringMatching(/\/acknowledge$/),
     ]);
   });
@@ -361,14 +361,14 @@ describe('rows', () => {
         recipientName: 'Tickets',
         isGivenUp: true,
         reason: 'HTTP 413',
-        toldInstead: null,
+        sentInstead: null,
         since: '2026-11-24T13:14:00Z',
       },
       { what: 'the weekly digest', isGivenUp: false, reason: '', since: posture.now, url: 'https://x.example/w' },
     ]);
     expect(undeliveredRows([lost(1, { failover })], [], new Map(), String)[0]).toMatchObject({
       recipientName: 'a recipient that is no longer configured',
-      toldInstead: 'a recipient that is no longer configured',
+      sentInstead: 'a recipient that is no longer configured',
     });
   });
 

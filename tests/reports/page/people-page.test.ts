@@ -1,5 +1,5 @@
 import { noPeople } from '../../../shared/core/page/people-row';
-import { newKindRow } from '../../../shared/pipeline/collect/look';
+import { newKindRow } from '../../../shared/pipeline/collect/collection';
 import { sourceState } from '../../../shared/reports/page/frame/source';
 import type { PeopleInput } from '../../../shared/reports/page/people/people-model';
 import { peopleCsv, renderPeoplePage } from '../../../shared/reports/page/people/people-page';

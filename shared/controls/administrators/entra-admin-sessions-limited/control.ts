@@ -35,7 +35,7 @@ export const entraAdminSessionsLimited = defineControl({
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Eligible admins (PIM) are judged as if they had activated each of their roles. A frequency for the second factor alone does not count. Sessions that began before the policy continue until they end by themselves.',
   remediation:

@@ -140,7 +140,7 @@ export const entraAdministratorsInUse = defineControl({
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 2,
+  collections: 2,
   limitations:
     'Judges holders of a privileged role, active or eligible, directly or through groups, except declared break-glass, service and synchronisation accounts and accepted exceptions. Counts only successful sign-ins, interactive or not; attempts would keep alive the account that an attacker guesses at. Microsoft has recorded them since December 2023, about a day late. They are read twice a day, for up to about 19,000 people; beyond that the verdict is unknown. A person who became an admin since then is unknown until the next read. A new account has as long as a used one. Whether the role itself was used is not judged.',
   remediation:

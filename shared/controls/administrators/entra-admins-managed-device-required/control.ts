@@ -30,7 +30,7 @@ export const entraAdminsManagedDeviceRequired = defineControl({
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Eligible admins (PIM) are judged as if they had activated each of their roles. Whether the device is used for administration only is not read. Microsoft Intune, Intune Enrollment and device registration are excluded, because a device that enrols is not managed yet.',
   remediation:

@@ -29,7 +29,7 @@ export const entraAdminsPhishingResistantMfaRequired = defineControl({
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Eligible admins (PIM) are judged as if they had activated each of their roles: policies for roles do not apply to them before activation, and the requirements of the activation itself are not read. Eligible members of PIM for Groups are not read. Strengths are judged by the combinations they allow, not by their restrictions to single key models. Applications with a role are outside user policies.',
   remediation:

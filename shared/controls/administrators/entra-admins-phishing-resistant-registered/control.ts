@@ -108,7 +108,7 @@ export const entraAdminsPhishingResistantRegistered = defineControl({
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 2,
+  collections: 2,
   limitations:
     "Microsoft's report is about a day old and is read twice a day: a person who became an admin since then is unknown until the next read. Counts holders of a privileged role, active or eligible, directly or through groups, including break-glass accounts. A registered key does not mean that it is required (ZT.AD.009).",
   remediation:

@@ -134,7 +134,7 @@ export const entraBreakGlassAccountsSound = defineControl({
   needsWhereLicensed: ['unifiedRoleAssignmentScheduleInstance', 'userRegistrationDetails'],
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges the accounts declared under breakGlass. Their methods come from the registration report, which is about a day old: a key registered today is not visible yet, and without Entra ID P1 there is no report. Each needs a key, a passkey or a certificate (Windows Hello is bound to one computer) and no phishable method. Their mailbox and the owners of their groups are not read; only a sign-in proves that an account works. A blocking policy counts whatever its conditions, unless it covers only legacy clients or a transfer flow; the registration of methods is excluded. Whether a role is permanent needs Entra ID P2, and policies need P1.',
   remediation:

@@ -70,7 +70,7 @@ export const entraGlobalAdministratorCount = defineControl({
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Counts people once, whether they hold the role actively or can activate it (PIM), directly or through a group. Eligible members of PIM for Groups are not read. Disabled accounts, applications and declared break-glass accounts are not counted. More than 8 fail whatever is configured.',
   remediation:

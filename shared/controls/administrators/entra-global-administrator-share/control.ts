@@ -43,7 +43,7 @@ export const entraGlobalAdministratorShare = defineControl({
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Counts people once, by the highest role that they hold or can activate (PIM), directly or through a group. Eligible members of PIM for Groups are not read. Disabled accounts, applications and declared break-glass accounts are not counted. ZT.AD.001 limits their number.',
   remediation:

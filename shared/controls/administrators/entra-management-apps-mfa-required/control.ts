@@ -34,7 +34,7 @@ export const entraManagementAppsMfaRequired = defineControl({
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Azure DevOps and Graph PowerShell are separate apps and not part of this: ZT.ID.001 judges every app. MFA that Microsoft enforces in its own portals is not read.',
   remediation:

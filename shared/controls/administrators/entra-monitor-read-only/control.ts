@@ -132,7 +132,7 @@ export const entraMonitorReadOnly = defineControl({
   dependsOnTime: true,
   usesConditionalAccess: false,
   usesOwnIdentity: true,
-  looks: 1,
+  collections: 1,
   limitations:
     "Judges the identity in the monitor's own token: application permissions of Microsoft Graph, Exchange and SharePoint, roles that it holds itself, secrets and owners. A read permission that no check needs fails as well. Certificates are not judged: a managed identity has its own, which Azure renews. Delegated permissions, rights in Azure and privileged accounts outside restricted administrative units are not read. Sources that cannot be read raise alerts of their own. Unknown where people sign in for the monitor, and in an assessment of files.",
   remediation:

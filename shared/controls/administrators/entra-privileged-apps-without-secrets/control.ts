@@ -43,7 +43,7 @@ export const entraPrivilegedAppsWithoutSecrets = defineControl({
   needs: ['unifiedRoleAssignment', 'servicePrincipal', 'application'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges applications that hold a privileged role themselves, for the whole directory or a part of it; roles held through a group are not read. An approval does not excuse a secret. Secrets that another organisation keeps for its application are not visible. Certificates and federated credentials are accepted. The Zero Trust Assessment wants no application in such a role at all: thresholds.privilegedApps.',
   remediation:

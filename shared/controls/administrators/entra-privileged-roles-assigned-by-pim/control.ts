@@ -93,7 +93,7 @@ export const entraPrivilegedRolesAssignedByPim = defineControl({
   needs: ['unifiedRoleAssignmentScheduleInstance', 'group', 'user'],
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     "An assignment counts as made outside PIM if PIM's own list shows no start for it; this includes roles that were assigned before PIM was used, such as the first admin's. An assignment that PIM took over keeps its start although it was made elsewhere; EV.R02 reports it when it happens. Applications are not judged, because they cannot activate a role (ZT.AD.014). Disabled accounts count.",
   remediation:

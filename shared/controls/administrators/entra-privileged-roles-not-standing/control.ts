@@ -136,7 +136,7 @@ export const entraPrivilegedRolesNotStanding = defineControl({
   needs: ['unifiedRoleAssignmentScheduleInstance', 'group', 'user'],
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges assignments without an end; one that ends counts as temporary, however late. Members of a group with a permanent role hold it; which of them are there through PIM for Groups, for some hours, is not read. An application cannot activate a role, so every application with a role fails until it is accepted. Disabled accounts are not counted. Without Entra ID P2 every role is permanent, and only the numbers are judged (ZT.AD.001 and ZT.AD.002).',
   remediation:

@@ -103,7 +103,7 @@ export const entraPrivilegedRolesReviewed = defineControl({
   needs: ['accessReviewScheduleDefinition', 'subscribedSku'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges whether a sound recurring review covers Global Administrator; the evidence also lists other reviewed roles. Whether reviewers respond, and with what result, is not read. A series that was stopped manually looks like one between two rounds until its range ends.',
   remediation:

@@ -32,7 +32,7 @@ export const entraPrivilegedRolesWithoutGuests = defineControl({
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges everyone who holds a privileged role or can activate one (PIM), directly or through a group, including disabled accounts. Eligible members of PIM for Groups are not read. Partners who administer the tenant from their own (GDAP) hold no role in the directory and are not visible here.',
   remediation:

@@ -44,7 +44,7 @@ export const entraPrivilegedUsersCloudOnly = defineControl({
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges everyone who holds a privileged role or can activate one (PIM), directly or through a group, including disabled accounts, which the owner of the on-premises directory can enable. Eligible members of PIM for Groups are not read. Whether an admin has a mailbox licence is judged only if thresholds.adminsWithoutMailbox says so: by the Exchange Online plans that include one, for at most 500 admins, as of the last collection of users, and not from a folder. A shared mailbox without a licence is not visible.',
   remediation:
@@ -77,7 +77,7 @@ export const entraPrivilegedUsersCloudOnly = defineControl({
     holdersVerdict(state, {
       controlId: id,
       problemOf: (user) => problemOf(user, state),
-      isUntold: ({ id: userId }) =>
+      isPartlyRead: ({ id: userId }) =>
         state.facts.configuration.thresholds.adminsWithoutMailbox && state.hasMailbox(userId) === null,
       labels: {
         synchronised: 'Synchronised from an on-premises directory',

@@ -56,7 +56,7 @@ export const entraRoleActivationApproved = defineControl({
   needs: ['unifiedRoleManagementPolicyAssignment', 'unifiedRoleAssignment', 'subscribedSku'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Reads the PIM settings of the role. A group that holds the role has settings of its own (PIM for Groups), which are not read: while one holds it, the verdict is unknown. Whether approvers are enabled and reachable is not judged: an approver who left causes a lockout. A group counts as one approver.',
   remediation:

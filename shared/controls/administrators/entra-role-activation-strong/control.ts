@@ -102,7 +102,7 @@ export const entraRoleActivationStrong = defineControl({
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges the settings of every privileged role, whether or not anyone can activate it. MFA from the earlier sign-in satisfies the MFA that PIM requires; only an authentication context asks again. For a context, the control judges whether Conditional Access requires MFA of the people who can activate the role. Settings of PIM for Groups are not read.',
   remediation:

@@ -40,7 +40,7 @@ const notificationsOf = (
   ['activationUntold', settings.endUserAssignment],
 ];
 
-const isTold = ({ recipients, isDefaultRecipientsEnabled }: RoleNotification, { facts }: ControlState): boolean =>
+const isNotified = ({ recipients, isDefaultRecipientsEnabled }: RoleNotification, { facts }: ControlState): boolean =>
   recipients > 0 ||
   (facts.configuration.thresholds.roleDefaultRecipientsSuffice && isDefaultRecipientsEnabled === true);
 
@@ -59,7 +59,7 @@ export const entraRoleNotificationsSent = defineControl({
   needs: ['unifiedRoleManagementPolicyAssignment', 'unifiedRoleAssignment', 'subscribedSku'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Counts the addresses named for the role; whether anyone reads them, or whether mail reaches them, is unknown. The addresses themselves are not kept. Settings of PIM for Groups are not read: while a group holds Global Administrator, the verdict is unknown.',
   remediation:
@@ -85,7 +85,7 @@ export const entraRoleNotificationsSent = defineControl({
     if ('status' in settings) return settings;
     const problems = settings.flatMap((one) =>
       notificationsOf(one).flatMap(([problem, notification]): readonly SettingProblem<Problem>[] =>
-        notification === null || isTold(notification, state) ? [] : [{ roleId: one.roleDefinitionId, problem }],
+        notification === null || isNotified(notification, state) ? [] : [{ roleId: one.roleDefinitionId, problem }],
       ),
     );
     if (problems.length > 0) {

@@ -18,14 +18,14 @@ function reviewerAnswer(
   state: ControlState,
 ): SettingAnswer<'noReviewer'> {
   const problem = 'noReviewer';
-  if (reviewers === null) return { problem, holds: null, told: ['Reviewers', 'not known'] };
+  if (reviewers === null) return { problem, holds: null, evidence: ['Reviewers', 'not known'] };
   if (reviewers === 0 || reviewerUserIds.length < reviewers)
-    return { problem, holds: reviewers > 0, told: ['Reviewers', String(reviewers)] };
+    return { problem, holds: reviewers > 0, evidence: ['Reviewers', String(reviewers)] };
   const label = 'Reviewers whose accounts are enabled';
-  if (!state.isKnown('user')) return { problem, holds: null, told: [label, 'not known'] };
+  if (!state.isKnown('user')) return { problem, holds: null, evidence: [label, 'not known'] };
   const enabled = new Set(state.namedUsers().flatMap(({ id, accountEnabled }) => (accountEnabled ? [id] : [])));
   const able = reviewerUserIds.filter((id) => enabled.has(id)).length;
-  return { problem, holds: able > 0, told: [label, `${able} of ${reviewers}`] };
+  return { problem, holds: able > 0, evidence: [label, `${able} of ${reviewers}`] };
 }
 
 /** People who cannot request an app find a way around the rule, or the rule is lifted for everyone. */
@@ -43,7 +43,7 @@ export const entraAdminConsentRequestsAnswered = defineControl({
       {
         problem: 'tooLong',
         holds: days === null ? null : days <= consentRequestDays,
-        told: ['Days until a request ends', String(days ?? 'not known')],
+        evidence: ['Days until a request ends', String(days ?? 'not known')],
       },
     ];
   }),

@@ -95,7 +95,7 @@ export const entraAppCredentialPolicyEnforced = defineControl({
   needs: ['tenantAppManagementPolicy', 'appManagementPolicy'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges applications and service principals alike: new secrets blocked or short-lived, no self-chosen secrets, short-lived certificates, for applications of every age. The actors that a restriction exempts (excludeActors) are not judged, nor credentials that existed before: that is ZT.AP.009.',
   remediation:

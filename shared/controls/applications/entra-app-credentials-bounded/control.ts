@@ -66,7 +66,7 @@ export const entraAppCredentialsBounded = defineControl({
   needs: ['application', 'servicePrincipal'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 2,
+  collections: 2,
   limitations:
     "Judges the current credentials of applications of this tenant, and of other tenants' applications that have a credential here. SAML signing certificates, managed identities and Microsoft's own applications are excluded; expired credentials are listed and do not fail. Microsoft Graph does not show whether a secret is used.",
   remediation:

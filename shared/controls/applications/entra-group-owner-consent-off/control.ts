@@ -14,7 +14,7 @@ const onPolicy = onSettings('authorizationPolicy', 'consent by owners', ({ defau
     {
       problem: 'policies',
       holds: entries.length === 0,
-      told: ['Owners can consent by these policies', entries.join(', ') || 'none'],
+      evidence: ['Owners can consent by these policies', entries.join(', ') || 'none'],
     },
     // New tenants do not have this setting, so the policies alone decide.
     ...(specific === undefined ? [] : [flagAnswer('setting', 'Consent for single groups', textFlag(specific), false)]),

@@ -37,7 +37,7 @@ export const entraMultiTenantAppsLocked = defineControl({
   needs: ['application'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges applications registered in this tenant; the publisher locks the others. A lock of single properties only does not pass.',
   remediation:

@@ -68,7 +68,7 @@ export const entraPrivilegedAppOwnersSound = defineControl({
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance', 'userRegistrationDetails'],
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges applications that hold a privileged role or one of the permissions of ZT.AP.007. An owner must hold a privileged role, be enabled, not be a guest and, with Entra ID P1, be capable of MFA; an application as owner never qualifies. Microsoft Graph lists at most twenty owners: with that many, the verdict is unknown.',
   remediation:

@@ -27,7 +27,7 @@ export const entraTenantWideGrantsApproved = defineControl({
   needs: ['oAuth2PermissionGrant', 'servicePrincipal', 'application'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     "Watches Mail.*, Files.*, Sites.*, everything that ends in .ReadWrite.All, and offline_access together with mail. Approved is what you approve: no baseline grows by itself. Microsoft's own applications are excluded unless someone added a credential to them; ZT.AP.001 judges the consent of single users. An approval names the application, not the scope.",
   remediation:

@@ -38,7 +38,7 @@ export const entraTierZeroPermissionsApproved = defineControl({
   needs: ['appRoleAssignment', 'oAuth2PermissionGrant', 'servicePrincipal', 'application'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     "Watches 56 application permissions of Microsoft Graph, full_access_as_app and Exchange.ManageAsApp of Exchange and Sites.FullControl.All of SharePoint, by id; delegated permissions by name. Grants of other APIs are not listed; EV.A01 reads them from the audit log. Microsoft's own applications are excluded unless someone added a credential to them. An approval that names no permissions covers those that the application had when it was first seen under it; a further one fails.",
   remediation:

@@ -39,8 +39,8 @@ const policyWords: Readonly<Record<string, string>> = {
   'microsoft-user-default-allow-consent-apps': 'mail permissions for the mail apps that Microsoft lists',
 };
 
-const told = Object.keys(policyWords);
-const byReach = (a: string, b: string): number => told.indexOf(a) - told.indexOf(b) || (a < b ? -1 : 1);
+const ordered = Object.keys(policyWords);
+const byReach = (a: string, b: string): number => ordered.indexOf(a) - ordered.indexOf(b) || (a < b ? -1 : 1);
 
 const inWords = (policyId: string): string => policyWords[policyId] ?? `what the policy ${policyId} allows`;
 
@@ -97,7 +97,7 @@ export const entraUserConsentRestricted = defineControl({
   needs: ['authorizationPolicy', 'delegatedPermissionClassification'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges the consent policies that users have, and the permissions of Microsoft Graph classified as low-risk; those of other services are not read. Custom consent policies are not read and make the verdict unknown. Policies that Microsoft manages (its recommended policy and its list of mail apps) change without a trace here and fail, unless thresholds.userConsent allows them. ZT.AP.004 judges the consent of owners for their groups and chats.',
   remediation:

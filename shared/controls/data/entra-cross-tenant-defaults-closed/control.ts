@@ -102,7 +102,7 @@ export const entraCrossTenantDefaultsClosed = defineControl({
   needs: ['crossTenantAccessPolicyConfigurationDefault', 'crossTenantAccessPolicyConfigurationPartner'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     "Judges the defaults, and the openings of an agreement with a single organisation: direct connect, silent consent, trust in its MFA or devices, accounts that it writes into this directory. EV.P09 reports new agreements. Guest collaboration (B2B collaboration) is open in Microsoft's default and is not judged. Microsoft Graph names an organisation only by its tenant id, unless its people are synchronised.",
   remediation:

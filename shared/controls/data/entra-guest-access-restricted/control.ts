@@ -27,7 +27,7 @@ function guestAnswer(
   return {
     problem: seen === 'a part' ? 'limited' : seen === 'as much as members' ? 'asMembers' : 'anotherRole',
     holds: seen === undefined ? null : seen === 'only themselves' || (seen === 'a part' && limit === 'limited'),
-    told: ['What guests see of the directory', seen ?? 'not known'],
+    evidence: ['What guests see of the directory', seen ?? 'not known'],
   };
 }
 

@@ -51,7 +51,7 @@ export const entraGuestInvitationsRestricted = defineControl({
   needs: ['authorizationPolicy'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges who can invite, not whom: limits to certain domains are not read, nor guests who arrive through direct file sharing or entitlement management.',
   remediation:

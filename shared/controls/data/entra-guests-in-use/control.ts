@@ -240,7 +240,7 @@ export const entraGuestsInUse = defineControl({
   needsWhereLicensed: ['signInActivity'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 2,
+  collections: 2,
   limitations:
     'Judges the share of enabled guests who signed in recently; for a guest who never did, the date of the account or of a pending invitation counts. Invitations that wait for longer than guestInvitationDays are reported with it, and fail by themselves only if redeemedGuestsFloor is set. Counts only successful sign-ins, interactive or not; Microsoft has recorded them since December 2023, about a day late. They are read twice a day, for up to about 19,000 people; beyond that the verdict is unknown. Without Entra ID P1 only invitations are judged, by the directory and once a day: too many guests who never came fail, nothing passes, and newer invitations are not reported. What a guest can reach is not judged. Below 20 guests, two must be inactive. It passes again one point above the floor. Above the floor, a drop below the seven-day median fails too.',
   remediation:

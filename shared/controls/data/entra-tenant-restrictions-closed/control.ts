@@ -30,7 +30,7 @@ export const entraTenantRestrictionsClosed = defineControl({
   needs: ['crossTenantAccessPolicyConfigurationDefault', 'subscribedSku'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     "Judges the default of tenant restrictions: accounts and applications, both blocked for all. It takes effect only where a network, Windows or Global Secure Access sends it with a sign-in, which Microsoft Graph v1.0 does not expose, nor the compliant network of Global Secure Access: a pass means the rule, not its enforcement. Exceptions for single organisations (partners) are not read. Microsoft's own default blocks.",
   remediation:

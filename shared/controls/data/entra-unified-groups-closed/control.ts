@@ -87,7 +87,7 @@ export const entraUnifiedGroupsClosed = defineControl({
   needs: ['unifiedGroup', 'groupSetting'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     "Judges groups with a mailbox and a site, including those of teams. Read every four hours. The content of a public group is not read. A tenant that never set it has Microsoft's default, by which every user can create groups. Exceptions to a creation ban (GroupCreationAllowedGroupId), and the expiry and naming of groups, are not judged, nor whether guests can be added (ZT.DX.008). Beyond 180 public groups, approvals are no longer subtracted.",
   remediation:

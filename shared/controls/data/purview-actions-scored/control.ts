@@ -94,7 +94,7 @@ export const purviewActionsScored = defineControl({
   needs: ['secureScore', 'secureScoreControlProfile'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'A proxy: Microsoft Graph exposes no setting of Exchange, DLP and auditing, so the control judges the points that Microsoft gives once a day, and a change shows a day or two late. An action passes if it has all its points. An action that someone marked as ignored or resolved elsewhere proves nothing and is unknown; so are retired actions, and those that Secure Score does not list although the tenant has the licence (Microsoft renames them). Points more than two days older than their own day are not judged.',
   remediation:

@@ -36,7 +36,7 @@ export const purviewSensitivityLabelsThere = defineControl({
   needs: ['sensitivityLabel', 'subscribedSku'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges that labels exist, that one encrypts, and that those of thresholds.sensitivityLabels exist, by name. Microsoft Graph does not expose who gets a label, whether one is mandatory, their order, or the details of the encryption; Secure Score (mip_sensitivitylabelspolicies) is a proxy. Microsoft Graph can list sublabels separately or within their parent: both are read.',
   remediation:

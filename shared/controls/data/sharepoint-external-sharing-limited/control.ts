@@ -63,7 +63,7 @@ export const sharepointExternalSharingLimited = defineControl({
   needs: ['sharepointSettings'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges the tenant-wide setting against thresholds.sharingCapability, and against the narrowest setting seen since that was set: a move to a wider setting fails within the limit too, unless thresholds.widerSharingAccepted is set. OneDrive has a setting of its own that Microsoft Graph does not expose; single sites can be narrower, never wider. Only the unified audit log names the actor; it is read if optionalSources asks for it.',
   remediation:

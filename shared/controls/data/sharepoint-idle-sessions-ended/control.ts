@@ -38,7 +38,7 @@ export const sharepointIdleSessionsEnded = defineControl({
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges the idle timeout of SharePoint and OneDrive; the one for all of Microsoft 365 (activity-based timeout) is not read. Whether apps limit or block unmanaged devices is set in SharePoint and Exchange, and Microsoft Graph does not expose it.',
   remediation:

@@ -27,7 +27,7 @@ function domainAnswer(settings: SharePointSettings, limit: 'allowList' | 'anyLis
   return {
     problem: mode === 'none' ? 'noLimit' : domains.length === 0 ? 'emptyList' : 'blockList',
     holds: words[mode] === undefined ? null : isListed && domains.length > 0 && (isAllowed || limit === 'anyList'),
-    told: [
+    evidence: [
       'Sharing by domain',
       isListed ? `${words[mode]}: ${domains.join(', ') || 'none is named'}` : (words[mode] ?? 'not known'),
     ],
@@ -37,7 +37,7 @@ function domainAnswer(settings: SharePointSettings, limit: 'allowList' | 'anyLis
 const nothingShared: SettingAnswer<Problem> = {
   problem: 'noLimit',
   holds: true,
-  told: ['Sharing by domain', 'nothing leaves the organisation'],
+  evidence: ['Sharing by domain', 'nothing leaves the organisation'],
 };
 
 /** Unless the tenant limits the domains, the person who shares a file decides where it goes. */

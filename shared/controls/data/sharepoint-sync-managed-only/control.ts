@@ -21,7 +21,7 @@ const rest = onSettings('sharepointSettings', 'synchronisation of files', (setti
     {
       problem: 'noDomains',
       holds: domains === null ? null : domains.length > 0,
-      told: ['Domains that are named', domains === null ? 'not known' : String(domains.length)],
+      evidence: ['Domains that are named', domains === null ? 'not known' : String(domains.length)],
     },
   ];
 });

@@ -28,7 +28,7 @@ function joiners(
   return {
     problem: 'everybody',
     holds: known === undefined ? null : who !== 'all' || joinByEverybodyAccepted,
-    told: ['Who can join devices', known ?? 'not known'],
+    evidence: ['Who can join devices', known ?? 'not known'],
   };
 }
 
@@ -38,7 +38,7 @@ const quota = (
 ): SettingAnswer<'quota'> => ({
   problem: 'quota',
   holds: userDeviceQuota === null ? null : userDeviceQuota <= deviceQuotaMax,
-  told: ['Devices that one person can have', String(userDeviceQuota ?? 'not known')],
+  evidence: ['Devices that one person can have', String(userDeviceQuota ?? 'not known')],
 });
 
 /** An attacker with a stolen password can join a device, which then counts as one of the organisation's. */

@@ -8,7 +8,7 @@ function registeringUsers(who: string | null): SettingAnswer<'registeringUsers'>
   return {
     problem: 'registeringUsers',
     holds: known === undefined ? null : who !== 'all',
-    told: ['Who joins a device is its administrator', known ?? 'not known'],
+    evidence: ['Who joins a device is its administrator', known ?? 'not known'],
   };
 }
 

@@ -27,7 +27,7 @@ export const entraManagedDeviceRequired = defineControl({
   dependsOnTime: true,
   usesConditionalAccess: true,
   accessColumn: 'managedDevice',
-  looks: 1,
+  collections: 1,
   limitations:
     'Guests are excluded, because their home tenant manages their devices. ZT.DV.013 judges devices that report no platform or an unsupported one; user agents can be forged. A device that Intune does not evaluate counts as compliant if the tenant says so. Which devices people use is not read here. Microsoft names the members of Office 365 without their ids: if the verdict depends on an app that may be one of them, it is unknown.',
   remediation:

@@ -94,7 +94,7 @@ export const entraPhoneAppsProtected = defineControl({
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges those of iOS and Android that thresholds.supportedPlatforms lists. The groups and apps of a protection policy are not read, nor requirements other than the PIN. Protection is also required where a managed device is required of phones. "Require approved client app" does not count: Microsoft retired it in March 2026. Guests are excluded.',
   remediation:

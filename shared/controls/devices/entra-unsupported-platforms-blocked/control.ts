@@ -28,7 +28,7 @@ export const entraUnsupportedPlatformsBlocked = defineControl({
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'The platform is what the user agent reports, and it can also be forged as a supported one: ZT.DV.001 requires a managed device there. Which platforms people use is not read: thresholds.supportedPlatforms lists them.',
   remediation:

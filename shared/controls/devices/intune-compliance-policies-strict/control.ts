@@ -76,7 +76,7 @@ export const intuneCompliancePoliciesStrict = defineControl({
   needs: ['deviceCompliancePolicy'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'A setting counts if every assigned policy of the platform requires it, or one assigned to all devices or all users without exclusions; which policy reaches a device is not read. Antivirus, firewall and Defender on Windows, and settings catalogue policies, are only in the beta of Microsoft Graph. EV.D06 reports a lowered minimum version. A threat level is required on macOS, iOS and Android with Defender for Endpoint.',
   remediation:

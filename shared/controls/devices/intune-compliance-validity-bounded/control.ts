@@ -26,7 +26,7 @@ export const intuneComplianceValidityBounded = defineControl({
   needs: ['deviceManagement'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations: 'Judges the tenant-wide setting, which applies to devices that a compliance policy reaches.',
   remediation:
     'Intune admin center > Devices > Compliance > Compliance settings > Compliance status validity period (days): 30 or fewer. Graph: PATCH /deviceManagement with {"settings":{"deviceComplianceCheckinThresholdDays":30}}. The limit is thresholds.complianceValidityDays.',

@@ -83,7 +83,7 @@ export const intuneConnectorsHealthy = defineControl({
   needs: ['applePushNotificationCertificate', 'mobileThreatDefenseConnector', 'vppToken'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges the Apple push certificate, volume purchase tokens and connectors of mobile threat defence. Apple enrolment tokens, managed Google Play and certificate connectors are only in the beta of Microsoft Graph. A connector must be enabled: one that is set up but used by no platform fails. It does not respond if no heartbeat has arrived for the days set in Intune, at the time of the collection, whether or not Intune says so yet; without such a setting or a heartbeat, only Intune decides. Device management partners other than threat defence are not read.',
   remediation:

@@ -72,7 +72,7 @@ export const intuneDeviceThreatFree = defineControl({
   needs: ['managedDevice'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Relies on what the device and the connected threat defence report: "Unknown" is not a finding. Counts threats of high severity and compromised devices, whether or not the device has been in contact recently.',
   remediation:

@@ -59,7 +59,7 @@ export const intuneDevicesEncrypted = defineControl({
   needs: ['managedDevice'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 2,
+  collections: 2,
   limitations:
     'Counts company devices with Windows, macOS, iOS, iPadOS or Android in contact within thresholds.deviceContactDays. A device that does not report its encryption counts as not encrypted. Below 20 devices, two must be bad. It passes again one point above the floor. Above the floor, a drop below the seven-day median fails too.',
   remediation:

@@ -84,8 +84,8 @@ function halvesOf(state: ControlState): readonly Half[] {
     ...textLine('Directory devices without a timestamp', directory.silent === 0 ? [] : [String(directory.silent)]),
   ];
   const half = (problem: Half['problem'], fleet: FleetShare, floor: number, measure: string): Half => {
-    const told = [...platformLine(fleet.platforms), ...evidence];
-    return { problem, verdict: shareVerdict(fleet, floor, seenBy(problem, state), problem, told, measure) };
+    const lines = [...platformLine(fleet.platforms), ...evidence];
+    return { problem, verdict: shareVerdict(fleet, floor, seenBy(problem, state), problem, lines, measure) };
   };
   return [
     // Counts from an expired licence prove nothing about now.
@@ -112,7 +112,7 @@ export const intuneDevicesInContact = defineControl({
   needsWhereLicensed: ['managedDevice'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 2,
+  collections: 2,
   limitations:
     "Judges the devices that Intune manages, where it is licensed, by their last contact, and the enabled devices of the directory by Entra's own timestamp. That timestamp is two to three weeks behind, is counted once a day, and is missing on some devices in use, which count neither way. Autopilot devices that no one has used are excluded. A laptop in both lists counts in both. Below 20 devices, two must be silent. A failed part passes again one point above its own floor. Above the floor, a drop below the seven-day median fails too.",
   remediation:

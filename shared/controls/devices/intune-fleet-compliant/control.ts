@@ -76,7 +76,7 @@ export const intuneFleetCompliant = defineControl({
   needs: ['managedDevice'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 2,
+  collections: 2,
   limitations:
     'Counts devices in contact within thresholds.deviceContactDays. A device in its grace period counts as compliant; devices that Configuration Manager judges are excluded. Below 20 devices, two must be bad. It passes again one point above the floor. One floor applies to all platforms. Above the floor, a drop below the seven-day median fails too; a fast one also raises an event, in the same alert.',
   remediation:

@@ -43,7 +43,7 @@ export const intuneNoncomplianceActsQuickly = defineControl({
   needs: ['deviceCompliancePolicy'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges every assigned policy of Microsoft Graph v1.0; settings catalogue policies and Linux policies are only in beta.',
   remediation:

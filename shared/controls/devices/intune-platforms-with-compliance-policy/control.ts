@@ -49,7 +49,7 @@ export const intunePlatformsWithCompliancePolicy = defineControl({
   needs: ['deviceCompliancePolicy', 'group', 'managedDevice'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges Windows, macOS, iOS with iPadOS, and Android, where at least one device is managed. Linux and settings catalogue policies are only in the beta of Microsoft Graph. A policy assigned to groups counts if one of them contains devices, or people who are not in an excluded group; which devices these are is not counted: ZT.DV.003 protects the others. A group that cannot be read leaves the verdict unknown.',
   remediation:

@@ -78,7 +78,7 @@ export const intuneSystemsCurrent = defineControl({
   needs: ['managedDevice'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 2,
+  collections: 2,
   limitations:
     'Compared with thresholds.supportedSystems, our list of November 2026: vendors end support without telling Microsoft Graph, so review the list twice a year. The installed monthly update is judged only if the list names it, and the Android patch level is not read. Platforms without an entry are excluded, and so are devices out of contact within thresholds.deviceContactDays. A version that cannot be read counts as old. Below 20 devices, two must be old. It passes again one point above the floor. Above the floor, a drop below the seven-day median fails too.',
   remediation:

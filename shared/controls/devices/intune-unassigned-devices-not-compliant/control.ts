@@ -15,7 +15,7 @@ export const intuneUnassignedDevicesNotCompliant = defineControl({
   needs: ['deviceManagement'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations: 'Judges the tenant-wide setting. ZT.DV.005 judges which devices no policy reaches.',
   remediation:
     'Intune admin center > Devices > Compliance > Compliance settings > Mark devices with no compliance policy assigned as: Not compliant. Assign a policy for every platform first. Graph: PATCH /deviceManagement with {"settings":{"secureByDefault":true}}.',

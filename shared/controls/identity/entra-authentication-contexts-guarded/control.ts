@@ -72,7 +72,7 @@ export const entraAuthenticationContextsGuarded = defineControl({
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges published contexts by the policies that name them; a policy for all apps does not cover a context. The device is required of members only. Which site, label or role uses a context is not read here (roles: ZT.AD.007), nor whether an app asks for an unpublished one. No other catalogue checks this; the control is our own.',
   remediation:

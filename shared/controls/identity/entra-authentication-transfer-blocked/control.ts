@@ -22,7 +22,7 @@ export const entraAuthenticationTransferBlocked = defineControl({
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations: 'Security defaults do not block it. Who used it is not read here.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: All resources; Conditions > Authentication flows: Authentication transfer; Grant: Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.authenticationFlows {"transferMethods":"authenticationTransfer"} and grantControls.builtInControls ["block"]. One policy can name both flows.',

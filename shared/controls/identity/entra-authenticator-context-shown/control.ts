@@ -95,7 +95,7 @@ export const entraAuthenticatorContextShown = defineControl({
   needs: ['authenticationMethodsPolicy'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Number matching is not judged: Microsoft enforces it, and Microsoft Graph v1.0 does not expose it. Where nothing is set, Microsoft decides; today it shows them. thresholds.authenticatorDefaultContextAccepted says whether that is enough. Whether people use the method is not read.',
   remediation:

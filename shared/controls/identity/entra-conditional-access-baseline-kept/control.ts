@@ -180,7 +180,7 @@ export const entraConditionalAccessBaselineKept = defineControl({
   ],
   dependsOnTime: false,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Compares each policy with its own baseline, and a deleted policy with those that do everything it did; ZT.ID.001, 003 and AD.009 judge what other policies make up for. A strength that allows more methods weakens each policy that uses it; a location weakens each policy that applies to fewer addresses or countries because of it. This control reports the people exposed by those two; ZT.ID.001 and the like report the people exposed by a policy edit or by new members of excluded groups. The order of lists and names does not count.',
   remediation:

@@ -174,7 +174,7 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judged by what the exclusion opens: other requirements of another enforced policy do not count. Terms of use and factors of other providers are not judged. New members of a group that is accepted as a whole raise an event, not this control. ZT.ID.002 judges types of guests that do not exist yet.',
   remediation:

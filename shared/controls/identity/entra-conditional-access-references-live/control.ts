@@ -145,7 +145,7 @@ export const entraConditionalAccessReferencesLive = defineControl({
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: false,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges policies that are on or report-only. Groups, accounts, applications, named locations and authentication strengths are looked up; terms of use are not. Microsoft applications, as far as their ids show, can be named without being in the tenant. A group that cannot be read makes the verdict unknown, and so does a custom role, because policies do not reach custom roles. Guests are accounts too.',
   remediation:

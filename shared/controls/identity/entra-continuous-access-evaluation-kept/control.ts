@@ -29,7 +29,7 @@ export const entraContinuousAccessEvaluationKept = defineControl({
   needs: ['conditionalAccessPolicy', 'subscribedSku'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Microsoft Graph v1.0 does not expose this session control (sessionControls.continuousAccessEvaluation is only in beta). It is judged where an answer or a folder shows it, and unknown elsewhere. The older tenant-wide setting is not read.',
   remediation:

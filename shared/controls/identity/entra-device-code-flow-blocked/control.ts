@@ -36,7 +36,7 @@ export const entraDeviceCodeFlowBlocked = defineControl({
   dependsOnTime: true,
   usesConditionalAccess: true,
   accessColumn: 'deviceCodeBlocked',
-  looks: 1,
+  collections: 1,
   limitations:
     'Security defaults do not block this flow, so they do not count here. Policies that require a managed device also stop it, because the flow shows none; they count only if thresholds.deviceCodeFlow says so. Who used the flow is not read here.',
   remediation:

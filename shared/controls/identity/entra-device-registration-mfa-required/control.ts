@@ -91,7 +91,7 @@ export const entraDeviceRegistrationMfaRequired = defineControl({
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Without Entra ID P1 only the tenant-wide setting is judged. Devices that joined earlier are not asked again. Enrolment in Intune has a policy of its own.',
   remediation:

@@ -30,7 +30,7 @@ export const entraDirectorySyncFresh = defineControl({
   needs: ['organization'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges the time of the last directory synchronisation. Password synchronisation, which Microsoft Graph v1.0 does not expose, and errors of single objects are not judged. Entra Cloud Sync reports here too.',
   remediation:

@@ -54,7 +54,7 @@ export const entraDirectorySyncHardened = defineControl({
   needs: ['onPremisesDirectorySynchronization', 'organization'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges the cloud settings; the Entra Connect server, and who can sign in there, is not visible. Password hash synchronisation (CIS 5.1.8.1) and seamless single sign-on are not judged. Without synchronisation it passes. Microsoft documents the permission for people only; if Microsoft Graph refuses it, the verdict is unknown.',
   remediation:

@@ -142,7 +142,7 @@ export const entraFederationApproved = defineControl({
   needs: ['domain'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Approved is what you list: thresholds.federatedDomains, federationHosts and federationCertificates. Without federated domains it passes, and the first one fails. A domain that is no longer federated is not reported here. The security of the provider itself is not visible; signing in with Microsoft alone is safer (Zero Trust Assessment 21829).',
   remediation:

@@ -73,7 +73,7 @@ export const entraGuestsMfaRequired = defineControl({
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Whether MFA of another organisation is trusted is noted with the verdict, not judged; agreements with single organisations are not read here. The home tenant of a guest is not read: a policy that lists tenants covers the other guests only together with another policy. Users of direct connect and of service providers have no account to count.',
   remediation:

@@ -63,7 +63,7 @@ export const entraHighUserRiskRemediated = defineControl({
   dependsOnTime: true,
   usesConditionalAccess: true,
   accessColumn: 'userRisk',
-  looks: 1,
+  collections: 1,
   limitations:
     'The risk of guests is judged in their home tenant, so they are excluded. The legacy policies of Identity Protection, which are not Conditional Access policies, are not read. Whether people have a password to change is not read: for people without one, choose a block or risk remediation.',
   remediation:

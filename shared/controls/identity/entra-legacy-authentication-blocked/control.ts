@@ -55,7 +55,7 @@ export const entraLegacyAuthenticationBlocked = defineControl({
   dependsOnTime: true,
   usesConditionalAccess: true,
   accessColumn: 'legacyBlocked',
-  looks: 1,
+  collections: 1,
   limitations:
     'The switches of Exchange Online itself (SMTP AUTH, authentication policies) cannot be read through Microsoft Graph. Without Entra ID P1 only security defaults are judged. A policy that legacy clients cannot satisfy also keeps them out: that passes with a note, or fails if thresholds.legacyBlockDirect is set.',
   remediation:

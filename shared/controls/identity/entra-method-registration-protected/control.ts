@@ -39,7 +39,7 @@ export const entraMethodRegistrationProtected = defineControl({
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Guests register in their home tenant and are excluded. Trusted locations count as protection, however wide they are. Security defaults do not protect the first registration and do not count. Trusted addresses of the per-user MFA portal cannot be read.',
   remediation:

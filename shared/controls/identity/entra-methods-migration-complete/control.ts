@@ -23,7 +23,7 @@ export const entraMethodsMigrationComplete = defineControl({
   needs: ['authenticationMethodsPolicy'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'The legacy policies cannot be read through Microsoft Graph. A tenant that had nothing to migrate has no value, which passes.',
   remediation:

@@ -119,7 +119,7 @@ export const entraPasskeysAttested = defineControl({
   needs: ['authenticationMethodsPolicy'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Passkeys that sync between devices cannot attest: a tenant that wants them sets thresholds.passkeys to enabled, and then only the switch is judged. Where passkey profiles are used, the profiles in use decide. ZT.ID.015 and ZT.AD.015 report who has registered a passkey.',
   remediation:

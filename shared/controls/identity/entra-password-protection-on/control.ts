@@ -53,12 +53,12 @@ function answersOf(
     {
       problem: 'attempts',
       holds: attempts === null ? null : attempts <= lockoutAttemptsMax,
-      told: ['Wrong passwords before an account is locked', String(attempts ?? 'not known')],
+      evidence: ['Wrong passwords before an account is locked', String(attempts ?? 'not known')],
     },
     {
       problem: 'seconds',
       holds: seconds === null ? null : seconds >= lockoutSecondsMin,
-      told: ['Seconds that an account stays locked', String(seconds ?? 'not known')],
+      evidence: ['Seconds that an account stays locked', String(seconds ?? 'not known')],
     },
   ];
   // Without P1 there is no custom list, neither in the cloud nor on premises.
@@ -68,7 +68,7 @@ function answersOf(
   const list: SettingAnswer<Problem> = {
     problem: check === true && words === 0 ? 'emptyList' : 'list',
     holds: check === null ? null : check && words > 0,
-    told: ['List of forbidden passwords', check === true ? `on, ${words} words` : onOff(check)],
+    evidence: ['List of forbidden passwords', check === true ? `on, ${words} words` : onOff(check)],
   };
   if (!synchronises) return [list, ...lockout];
   const onPremises = textFlag(value('EnableBannedPasswordCheckOnPremises'));
@@ -80,7 +80,7 @@ function answersOf(
     {
       problem: 'onPremises',
       holds,
-      told: [
+      evidence: [
         'The same on premises',
         onPremises === true
           ? enforced === null
@@ -120,7 +120,7 @@ export const entraPasswordProtectionOn = defineControl({
   needs: ['groupSetting', 'organization'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     "The words of the list are counted, but neither judged nor kept. A tenant that never set anything has Microsoft's defaults: 10 attempts, 60 seconds, no custom list. The list is judged with Entra ID P1, and on premises only where a directory is synchronised; Microsoft Graph does not expose whether every domain controller has the agent.",
   remediation:

@@ -27,7 +27,7 @@ export const entraPasswordsNotExpiring = defineControl({
   needs: ['domain'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges verified domains that sign in with Microsoft. Passwords of federated domains, and those from an on-premises directory, follow the rules there. Single accounts can differ (passwordPolicies); that is not read.',
   remediation:

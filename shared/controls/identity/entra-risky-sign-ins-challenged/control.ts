@@ -51,7 +51,7 @@ export const entraRiskySignInsChallenged = defineControl({
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'MFA for everyone does not count here: a factor that the session already has satisfies it, whatever the risk. The legacy policies of Identity Protection are not read. A policy that names user risk together with sign-in risk applies only where both are present, and does not count.',
   remediation:

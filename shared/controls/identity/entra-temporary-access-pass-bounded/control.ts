@@ -84,7 +84,7 @@ export const entraTemporaryAccessPassBounded = defineControl({
   needs: ['authenticationMethodsPolicy'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges the limits of the policy, not existing passes. EIDSCA and the Zero Trust Assessment want the pass turned on, so that people register a passkey first. Here the control also passes while the pass is turned off, unless thresholds.temporaryAccessPass says otherwise.',
   remediation:

@@ -29,7 +29,7 @@ export const entraTenantBaselineOn = defineControl({
   ],
   dependsOnTime: false,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Exclusions from a policy for everyone are not judged here (ZT.ID.001 judges them). Without Entra ID P1 only security defaults count.',
   remediation:

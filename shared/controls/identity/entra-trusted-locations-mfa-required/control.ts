@@ -46,7 +46,7 @@ export const entraTrustedLocationsMfaRequired = defineControl({
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Trusted locations are those that Microsoft Graph lists. Trusted addresses of the per-user MFA portal also count where a policy names all trusted locations, and cannot be read. Eligible admins (PIM) are judged as if active. People who are excluded everywhere are excluded at these locations too; ZT.ID.001 and ZT.AD.009 report them.',
   remediation:

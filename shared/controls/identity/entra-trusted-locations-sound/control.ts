@@ -74,7 +74,7 @@ export const entraTrustedLocationsSound = defineControl({
   needs: ['namedLocation', 'subscribedSku'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Who owns the addresses is unknown: an address of a cloud or an internet provider is public too. Trusted addresses of the per-user MFA portal cannot be read. Approved ranges are compared only if thresholds.trustedRanges lists them.',
   remediation:

@@ -32,7 +32,7 @@ export const entraUnmanagedSessionsLimited = defineControl({
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     "A device is unmanaged if it is neither compliant nor joined to the tenant's directory. Device filters are read as Microsoft does; a filter that cannot be read leaves the verdict unknown. Where such devices are blocked, there is no session to limit. The idle sign-out of SharePoint is not judged here.",
   remediation:

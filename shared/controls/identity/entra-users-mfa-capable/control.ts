@@ -148,7 +148,7 @@ export const entraUsersMfaCapable = defineControl({
   needs: ['userRegistrationDetails', 'user'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 2,
+  collections: 2,
   limitations:
     "Microsoft's report is about a day old. Counts enabled members; guests register in their home tenant. Disabled accounts are as of the collection of the report. Capable means that a policy allows the method, not that anyone asks for it. Below 20 members, two must be missing. It passes again one point above the floor. Above the floor, a drop below the seven-day median fails too, for people who can use MFA and for those with a phishing-resistant method: it counts people who could and no longer can; the floor alone watches new members without a method. Break-glass and service accounts count.",
   remediation:

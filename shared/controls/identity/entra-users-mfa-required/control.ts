@@ -35,7 +35,7 @@ export const entraUsersMfaRequired = defineControl({
   dependsOnTime: true,
   usesConditionalAccess: true,
   accessColumn: 'mfa',
-  looks: 1,
+  collections: 1,
   limitations:
     'Applications that sign in as themselves are outside user policies. Per-user MFA is not read. Without Entra ID P1 only security defaults are judged. Platforms and old user agents can be forged. Guests covered by a list of tenants are unknown. Trusted addresses of the per-user MFA portal cannot be read. Microsoft names the members of Office 365 without their ids: if the verdict depends on an app that may be one of them, it is unknown.',
   remediation:

@@ -25,7 +25,7 @@ export const entraUsersPhishingResistantMfaRequired = defineControl({
   dependsOnTime: true,
   usesConditionalAccess: true,
   accessColumn: 'phishingResistantMfa',
-  looks: 1,
+  collections: 1,
   limitations:
     'A strength is judged by the combinations it allows, never by its name; limits on keys or certificate issuers inside it are not read. Who owns such a key is not read here. Guests covered by a list of tenants are unknown. Applications that sign in as themselves are outside user policies.',
   remediation:

@@ -97,7 +97,7 @@ export const entraWeakMethodsDisabled = defineControl({
   needs: ['authenticationMethodsPolicy'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges what the policy allows, not what people have registered. A method allowed for a few people fails too; the evidence names them. Until the migration is complete (ZT.ID.013), the legacy MFA and password-reset policies also apply, and Microsoft Graph does not expose them: then the verdict is unknown. One-time email codes for guests are a separate setting and are not judged.',
   remediation:

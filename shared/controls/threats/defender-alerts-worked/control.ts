@@ -48,7 +48,7 @@ export const defenderAlertsWorked = defineControl({
   needs: ['alert'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges unresolved alerts of high and medium severity from their creation: new ones, and those in progress without an assignee. What a person does with an alert, and whether it was closed correctly, is not read. Any Defender licence is enough; the control names Defender for Endpoint.',
   remediation:

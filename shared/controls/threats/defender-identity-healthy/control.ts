@@ -17,7 +17,7 @@ export const defenderIdentityHealthy = defineControl({
   needs: ['healthIssue', 'organization', 'sensor'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges open health issues of medium and high severity and the health that each sensor reports. Whether every domain controller has a sensor is not visible from the cloud. Not applicable where no directory is synchronised and no sensor was installed.',
   remediation:

@@ -31,7 +31,7 @@ export const defenderIncidentsWorked = defineControl({
   needs: ['incident'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges active incidents of high severity from their creation. An incident in progress or waiting for an action counts as handled, even if another person set that status. Merged ones are excluded. Any Defender licence is enough; the control names Defender for Endpoint.',
   remediation:

@@ -125,7 +125,7 @@ export const defenderSecureScoreHeld = defineControl({
   needs: ['secureScore'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     "Microsoft's own measure, calculated once a day and published a day or two late. Compared with each day of the week before, action by action among those that both days list, because licences and the catalogue change the total; points gained elsewhere offset lost ones, and a change in Microsoft's scoring looks like a loss. A loss that lasts a week is the new level: the control then passes again, which does not mean that the loss was fixed. If actions with points are no longer listed, the verdict is unknown.",
   remediation:

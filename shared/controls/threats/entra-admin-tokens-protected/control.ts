@@ -34,7 +34,7 @@ export const entraAdminTokensProtected = defineControl({
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Microsoft enforces it only for native apps of Exchange and SharePoint on Windows; browsers and other platforms are not part of this. Eligible admins (PIM) are judged as if active. Such a policy locks out devices that cannot bind a token: try it in report-only mode first.',
   remediation:

@@ -31,7 +31,7 @@ export const entraHighRiskUsersHandled = defineControl({
   needs: ['riskyUser'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges users whom Microsoft rates as high risk, and those whom an admin has confirmed as compromised, from the last update of their risk: a new detection restarts the time. Lower levels and single detections are not judged. A dismissed risk counts as handled, no matter who dismissed it. Deleted accounts are excluded.',
   remediation:

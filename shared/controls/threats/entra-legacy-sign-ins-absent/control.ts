@@ -29,7 +29,7 @@ export const entraLegacySignInsAbsent = defineControl({
   needs: ['group', 'legacySignIn', 'signInActivity', 'unifiedRoleAssignment'],
   dependsOnTime: false,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Reads successful sign-ins of the last 24 hours by clients that the log names as legacy, up to 5,000 of them; a client with a new name is not found. The log of Microsoft Graph v1.0 holds interactive sign-ins: it partly omits sign-ins that a protocol makes with a stored password. Whether a modern sign-in used only a password is only in beta. Declared accounts are excluded.',
   remediation:

@@ -74,7 +74,7 @@ export const entraRiskyApplicationsHandled = defineControl({
   needsWhereLicensed: ['riskyServicePrincipal'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges applications that Microsoft rates as high or medium risk, and those that an admin has confirmed as compromised, from the last update of their risk. Low risk and single detections are not judged. A dismissed risk counts as handled, no matter who dismissed it; disabling alone does not. An application that Microsoft disabled for a violation of its terms must have no permission of Graph, Exchange or SharePoint and no tenant-wide grant. Without Workload Identities Premium only this is judged, so the control cannot pass.',
   remediation:

@@ -34,7 +34,7 @@ export const entraRiskySignInsTriaged = defineControl({
   needs: ['openRiskDetection'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges high-risk detections that are still at risk, from their detection, whether about a sign-in or an account. Lower levels are not judged. Whether anyone has looked is not visible: a detection counts as handled once it is dismissed, confirmed or remediated, no matter by whom. Microsoft deletes detections after 90 days. ZT.TD.001 judges the risk of the user.',
   remediation:

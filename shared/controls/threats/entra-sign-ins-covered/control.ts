@@ -83,7 +83,7 @@ export const entraSignInsCovered = defineControl({
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 2,
+  collections: 2,
   limitations:
     'Reads successful interactive sign-ins of the last 24 hours to which no policy applied, up to 5,000 of them, and counts people: the share of those who signed in within 30 days, because Microsoft Graph does not count sign-ins. Any admin fails. A report-only policy does not apply. Policies never apply to some Microsoft flows: those of thresholds.uncoveredApps are excluded, and so are declared accounts. Not applicable where security defaults protect the tenant. At least two people. Below the limit, a drop below the seven-day median fails too.',
   remediation:

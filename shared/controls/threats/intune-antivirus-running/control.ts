@@ -85,7 +85,7 @@ export const intuneAntivirusRunning = defineControl({
   needs: ['deviceProtectionOverview', 'managedDevice'],
   dependsOnTime: true,
   usesConditionalAccess: false,
-  looks: 2,
+  collections: 2,
   limitations:
     'Judges the counts of Intune, because reading each device takes one call a device: agents that are inactive, in an unknown state, or waiting for signatures. A device in two counts counts twice. The devices themselves are unknown here. A Windows device in contact that reports nothing counts as neither good nor bad; where such devices would decide, the verdict is unknown. Antivirus of other vendors may report nothing. At least two devices. It passes again one point above the floor. Above the floor, a drop of the reporting devices below the seven-day median fails too.',
   remediation:

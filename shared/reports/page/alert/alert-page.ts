@@ -201,7 +201,7 @@ function stepsPart(message: Message, handling: AlertHandling | null): Html {
   const portal = links[1];
   // The form is further down, which is far away on a phone.
   const acknowledge =
-    handling?.mayTakeOn === true ? html`<a class="button" href="#take-note">Acknowledge below</a>` : nothing;
+    handling?.mayAcknowledge === true ? html`<a class="button" href="#take-note">Acknowledge below</a>` : nothing;
   const button =
     portal === undefined
       ? html`<p class="buttons">${acknowledge}</p>`

@@ -2,7 +2,7 @@ import type { AlertWithEvents } from '../../../core/alert/alert';
 import { isFailure, type WatchEvent } from '../../../core/event/event';
 import { minuteMs } from '../../../core/time/durations';
 import type { Status } from '../../../core/verdict/control';
-import { handInRow } from '../../digest/digest-rows';
+import { actorInRow } from '../../digest/digest-rows';
 import type { Naming } from '../../language/naming';
 import { capital } from '../../language/plain-text';
 import { attributionOf } from '../../language/story';
@@ -37,5 +37,5 @@ function accountBehind(
       return isFailure(event) && own.status !== 'known' ? alert.attribution : own;
     }),
   );
-  return found === undefined ? null : capital(handInRow(found, names));
+  return found === undefined ? null : capital(actorInRow(found, names));
 }

@@ -50,7 +50,7 @@ const storyOfBoth = (detector: string | null): Pick<Detection, 'storyOf' | 'chan
 });
 
 /** Sent at once each time, because a sound break-glass account is never changed. */
-const told = (stated: Stated): Detection =>
+const detection = (stated: Stated): Detection =>
   raised({ detectorId: id, severity: 'critical', momentary: true, ...stated });
 
 const isDeclared = (accountId: string, facts: DetectorFacts): boolean => facts.isDeclared('breakGlass', accountId);
@@ -99,7 +99,11 @@ function detectUser(userId: string, before: User | null, after: User | null): re
   const changed = fields.filter((field) => (before?.[field] ?? null) !== (after?.[field] ?? null));
   if (changed.length === 0) return [];
   return [
-    told({ resourceId: userId, peopleIds: [userId], details: { what, fields: what === 'changed' ? changed : [] } }),
+    detection({
+      resourceId: userId,
+      peopleIds: [userId],
+      details: { what, fields: what === 'changed' ? changed : [] },
+    }),
   ];
 }
 
@@ -118,12 +122,12 @@ function detectGroup(before: Group, after: Group, facts: DetectorFacts): readonl
     // EV.R12 reports a new member too, and treats leaving the group as its end.
     return came.length + went.length === 0
       ? []
-      : [told({ ...moved, lines, details, ...storyOfBoth(came.length > 0 ? 'EV.R12' : null) })];
+      : [detection({ ...moved, lines, details, ...storyOfBoth(came.length > 0 ? 'EV.R12' : null) })];
   }
   return [...came, ...went]
     .filter((memberId) => isDeclared(memberId, facts))
     .map((memberId) =>
-      told({
+      detection({
         resourceId: memberId,
         peopleIds: [memberId],
         details: { what: came.includes(memberId) ? 'joinedGroup' : 'leftGroup', groupName },
@@ -157,7 +161,7 @@ function detectRole(grant: RoleGrant, isEligible: boolean, facts: DetectorFacts)
   };
   const details = { roleName: grant.roleName, groupName: grant.principalName };
   if (grant.effect === 'removed')
-    return told({
+    return detection({
       ...about,
       resourceId: grant.principalId,
       details: { what: isEligible ? 'eligibilityTaken' : 'roleTaken', ...details },
@@ -167,7 +171,7 @@ function detectRole(grant: RoleGrant, isEligible: boolean, facts: DetectorFacts)
     : grant.activation === 'yes'
       ? ['roleActivated', 'EV.R04']
       : ['roleGiven', 'EV.R01'];
-  return told({ ...about, resourceId: keyOf(grant), ...storyOfBoth(storyOf), details: { what, ...details } });
+  return detection({ ...about, resourceId: keyOf(grant), ...storyOfBoth(storyOf), details: { what, ...details } });
 }
 
 // --- What the log says ---------------------------------------------------------------------------------------------
@@ -185,7 +189,7 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
   if (target === undefined) return [];
   const isGroup = target.type?.toLowerCase() === 'group';
   return [
-    told({
+    detection({
       severity: isSuccess(record) ? 'critical' : 'high',
       resourceId: target.id,
       resourceName: isGroup ? target.displayName : null,

@@ -20,7 +20,7 @@ const appOf = ({ event }: Scene): string => {
 export const entraBreakGlassSignedInWords = defineWording({
   id: 'EV.R21',
   tells: 'story',
-  isOwnDeed: true,
+  isOwnAction: true,
   lost: (scene) =>
     failed(scene)
       ? `failed sign-in with break-glass account ${shorten(accountOf(scene), 22)}`

@@ -182,7 +182,7 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
   const { groupId } = membership;
   const group = facts.groups.get(groupId);
   const meanings = meaningsOf(groupId, group?.isAssignableToRole ?? false, facts);
-  if (!isTold(membership, meanings)) return [];
+  if (!isReported(membership, meanings)) return [];
   const groupName = group?.displayName ?? membership.groupName;
   return [stateRecord(membership, groupName, reasonsOf(groupId, meanings, facts), facts)];
 }
@@ -191,7 +191,7 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
  * An owner can add or remove anyone, whatever the group is used for. Members of a protected group are judged by the collection; if policies
  * cannot be read, a log entry that somebody left ends the alert that the entry of their joining opened.
  */
-function isTold({ as }: MembershipRecord, meanings: readonly Meaning[]): boolean {
+function isReported({ as }: MembershipRecord, meanings: readonly Meaning[]): boolean {
   if (as === 'owner') return meanings.length > 0;
   return meanings.some((meaning) => meaning !== 'included');
 }

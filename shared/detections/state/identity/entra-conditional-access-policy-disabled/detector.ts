@@ -95,10 +95,10 @@ function standInAfter(change: Change, { conditionalAccess }: DetectorFacts): str
 /** Name of the identical policy that an entry of the same collection creates. */
 function createdAgain(
   { id: deletedId, before, deleted }: PolicySides,
-  { recordsOfLook }: DetectorFacts,
+  { recordsOfCollection }: DetectorFacts,
 ): string | null {
   if (!deleted || before === null) return null;
-  const created = recordsOfLook.flatMap((record) => {
+  const created = recordsOfCollection.flatMap((record) => {
     const sides = sidesOfRecord(record);
     return sides !== null && !sides.deleted && sides.before === null && sides.id !== deletedId ? [sides] : [];
   });

@@ -1,4 +1,4 @@
-import { entraPlacesBlocked as control } from '../../../shared/controls/threats/entra-places-blocked/control';
+import { entraLocationsBlocked as control } from '../../../shared/controls/threats/entra-locations-blocked/control';
 import { blockGrant, germany, office, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { declared, statusOf, verdictOn } from '../state';
 

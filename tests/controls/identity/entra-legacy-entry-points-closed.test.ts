@@ -1,4 +1,4 @@
-import { entraOldDoorsShut as control } from '../../../shared/controls/identity/entra-old-doors-shut/control';
+import { entraLegacyEntryPointsClosed as control } from '../../../shared/controls/identity/entra-legacy-entry-points-closed/control';
 import { authorizationWith } from '../../fixtures/settings';
 import { statusOf, verdictOn } from '../state';
 

@@ -56,7 +56,7 @@ export type Judged = {
   readonly before: Evaluation | undefined;
 };
 
-export type LookFacts = {
+export type CollectionFacts = {
   readonly tenantId: string;
   readonly now: string;
   readonly recordDay: string;
@@ -76,8 +76,8 @@ export const foundIn = (changes: readonly AttributedChange[], detections: readon
 });
 
 /** All events of one collection, with the keys that join events of the same cause. Pure: the same collection gives the same events. */
-export function lookEvents(
-  facts: LookFacts,
+export function collectionEvents(
+  facts: CollectionFacts,
   changes: readonly AttributedChange[],
   found: readonly FoundDetection[],
   judged: readonly Judged[],
@@ -141,7 +141,7 @@ const storyOf = (detector: Detector, stories: Stories): string | undefined => {
 };
 
 function regressionEvent(
-  facts: LookFacts,
+  facts: CollectionFacts,
   entry: Judged,
   stories: Stories,
   changes: readonly AttributedChange[],
@@ -280,7 +280,7 @@ function exposedNow(
  * undoing it is a fix, even though the control still fails.
  */
 function weakenedEvent(
-  facts: LookFacts,
+  facts: CollectionFacts,
   entry: Judged,
   stories: Stories,
   changes: readonly AttributedChange[],
@@ -325,7 +325,7 @@ function weakenedEvent(
 
 /** The control fails as it did before it got weaker, so the weakening is over. */
 function asBeforeEvent(
-  facts: LookFacts,
+  facts: CollectionFacts,
   entry: Judged,
   changes: readonly AttributedChange[],
   found: readonly FoundDetection[],
@@ -374,7 +374,7 @@ const addedTo = (before: FailVerdict, after: FailVerdict): readonly string[] => 
 };
 
 function recoveryEvent(
-  facts: LookFacts,
+  facts: CollectionFacts,
   { control, judgement, before }: Judged,
   changes: readonly AttributedChange[],
   found: readonly FoundDetection[],
@@ -438,7 +438,7 @@ function fallEndDetails(before: Evaluation | undefined, { levels }: Evaluation) 
 }
 
 function controlEventBase(
-  facts: LookFacts,
+  facts: CollectionFacts,
   control: Control,
   { evaluation }: Judgement,
   type: 'regression' | 'recovery',
@@ -461,7 +461,7 @@ function controlEventBase(
     recordDay: facts.recordDay,
     resource: { kind: 'control' as const, id: control.id, name: control.title },
     peopleIds: [],
-    ...toldAtOnce,
+    ...sentAtOnce,
   };
 }
 
@@ -500,7 +500,7 @@ function keysOfDevices(found: readonly FoundDetection[]): ReadonlyMap<string, st
 type Shared = { readonly bursts: readonly FoundDetection[]; readonly devices: ReadonlyMap<string, string> };
 
 function detectionEvent(
-  facts: LookFacts,
+  facts: CollectionFacts,
   entry: FoundDetection,
   stories: Stories,
   { bursts, devices }: Shared,
@@ -558,13 +558,13 @@ function partOf({ detector, detection }: FoundDetection): Pick<Evidence, 'partOf
 
 /** Id of the event that a detection becomes. */
 export const detectionId = (
-  { tenantId }: Pick<LookFacts, 'tenantId'>,
+  { tenantId }: Pick<CollectionFacts, 'tenantId'>,
   { detector, detection, anchor, before, after }: FoundDetection,
 ): string => eventId({ tenantId, source: detector.id, resourceId: detection.resourceId, anchor, before, after });
 
 /** The time of a log entry; the time span of a spike; for a difference, the time between the two collections. */
 function timesOf(
-  { now, takenAt = now }: LookFacts,
+  { now, takenAt = now }: CollectionFacts,
   { anchor, happenedAt, detection: { burst } }: FoundDetection,
 ): { readonly from: string; readonly to: string } {
   if (burst !== null) return { from: burst.from, to: burst.to };
@@ -602,7 +602,7 @@ function subjectsOfChange(change: Change): readonly SubjectKey[] {
  * so the time and the control's findings decide.
  */
 function evidenceOfFailure(
-  facts: LookFacts,
+  facts: CollectionFacts,
   { control, before }: Judged,
   changes: readonly AttributedChange[],
   found: readonly FoundDetection[],
@@ -624,7 +624,7 @@ function evidenceOfFailure(
 }
 
 /** Controls that a licence kept in force and that ended with it: one event for each licence. */
-function licenceEvents(facts: LookFacts, judged: readonly Judged[]): WatchEvent[] {
+function licenceEvents(facts: CollectionFacts, judged: readonly Judged[]): WatchEvent[] {
   const ended = judged.filter(({ judgement }) => judgement.change === 'licenceEnded');
   const byLicence = new Map<string, string[]>();
   for (const { control, judgement } of ended) {
@@ -646,7 +646,7 @@ function licenceEvents(facts: LookFacts, judged: readonly Judged[]): WatchEvent[
  * Controls that passed and can no longer be judged: one event for each reason, for all affected controls. It is listed in the weekly digest
  * and is never an alert, because the missing source is reported and nothing is known to be wrong.
  */
-function controlBlindEvents(facts: LookFacts, judged: readonly Judged[]): WatchEvent[] {
+function controlBlindEvents(facts: CollectionFacts, judged: readonly Judged[]): WatchEvent[] {
   const byReason = new Map<string, Judged[]>();
   for (const entry of judged) {
     const { verdict } = entry.judgement.evaluation;
@@ -668,7 +668,7 @@ function controlBlindEvents(facts: LookFacts, judged: readonly Judged[]): WatchE
 }
 
 /** The check was redefined. That is never a regression or an alert; if it passes under the new definition, the old failure is over. */
-function redefinedEvent(facts: LookFacts, { control, judgement, before }: Judged): WatchEvent {
+function redefinedEvent(facts: CollectionFacts, { control, judgement, before }: Judged): WatchEvent {
   const { verdict, counter, definitionVersion } = judgement.evaluation;
   const isOver = verdict.status === 'pass' && before?.lastKnown?.status === 'fail';
   return {
@@ -695,9 +695,9 @@ function redefinedEvent(facts: LookFacts, { control, judgement, before }: Judged
   };
 }
 
-const toldAtOnce = { deferredUntil: null, lookBack: false } as const;
+const sentAtOnce = { deferredUntil: null, lookBack: false } as const;
 
-const healthBase = (facts: LookFacts, source: string, resourceId: string, content: unknown) => ({
+const healthBase = (facts: CollectionFacts, source: string, resourceId: string, content: unknown) => ({
   id: eventId({
     tenantId: facts.tenantId,
     source,
@@ -717,11 +717,11 @@ const healthBase = (facts: LookFacts, source: string, resourceId: string, conten
   lines: [],
   exposure: null,
   attribution: { status: 'nobody', reason: 'monitor' } as const,
-  ...toldAtOnce,
+  ...sentAtOnce,
 });
 
 /** A kind can no longer be read, or can be read again. */
-export function blindEvent(facts: LookFacts, kind: Kind, state: 'lost' | 'back', reason: string): WatchEvent {
+export function blindEvent(facts: CollectionFacts, kind: Kind, state: 'lost' | 'back', reason: string): WatchEvent {
   return {
     ...healthBase(facts, 'blind', kind, [state, reason]),
     type: state === 'lost' ? 'health' : 'recovery',
@@ -733,7 +733,7 @@ export function blindEvent(facts: LookFacts, kind: Kind, state: 'lost' | 'back',
   };
 }
 
-export const licenceBackEvent = (facts: LookFacts, licence: string): WatchEvent => ({
+export const licenceBackEvent = (facts: CollectionFacts, licence: string): WatchEvent => ({
   ...healthBase(facts, 'licenceEnded', licence, 'back'),
   type: 'recovery',
   severity: 'informational',
@@ -744,7 +744,11 @@ export const licenceBackEvent = (facts: LookFacts, licence: string): WatchEvent 
 });
 
 /** A spike is over once few devices are part of it. Its end does not say how many are compliant again. */
-export const burstOverEvent = (facts: LookFacts, source: string, details: WatchEvent['details'] = {}): WatchEvent => ({
+export const burstOverEvent = (
+  facts: CollectionFacts,
+  source: string,
+  details: WatchEvent['details'] = {},
+): WatchEvent => ({
   ...healthBase(facts, source, fleetId, 'over'),
   type: 'recovery',
   severity: 'informational',
@@ -756,7 +760,7 @@ export const burstOverEvent = (facts: LookFacts, source: string, details: WatchE
 });
 
 /** The one summary of the first run. */
-export const watchingEvent = (facts: LookFacts): WatchEvent => ({
+export const watchingEvent = (facts: CollectionFacts): WatchEvent => ({
   ...healthBase(facts, 'watching', 'tenant', 'started'),
   severity: 'informational',
   resource: { kind: 'tenant', id: facts.tenantId, name: null },
@@ -802,7 +806,7 @@ export const changeSource = (change: Change): string => {
     : 'managedDevice.compliant';
 };
 
-function changeEvent(facts: LookFacts, { change, attribution, lines, subject }: AttributedChange): WatchEvent {
+function changeEvent(facts: CollectionFacts, { change, attribution, lines, subject }: AttributedChange): WatchEvent {
   const { before, after } = sidesOf(change);
   const source = changeSource(change);
   return {
@@ -829,7 +833,7 @@ function changeEvent(facts: LookFacts, { change, attribution, lines, subject }: 
     attribution,
     groupKey: null,
     concern: null,
-    ...toldAtOnce,
+    ...sentAtOnce,
     details: {
       change: change.type,
       ...scheduleDetails(after ?? before),

@@ -19,7 +19,7 @@ import { nothingPending, type Pending } from './tenant-state';
 export const neverCommitted = 'first';
 
 /** One complete collection of one kind, or the failure that ended it; nothing is committed yet. */
-export type Look = {
+export type Collection = {
   readonly configuration: TenantConfiguration;
   readonly kind: Kind;
   readonly takenAt: string;
@@ -69,7 +69,7 @@ export type Basis = {
   readonly isSettled: boolean;
 };
 
-export type LookContext = {
+export type CollectionContext = {
   readonly pipeline: Ports<'controls' | 'detectors' | 'graph' | 'largeFleets' | 'log' | 'now' | 'store'>;
   readonly configuration: TenantConfiguration;
   readonly kind: Kind;
@@ -134,12 +134,12 @@ const counted = (row: KindRow, failure: Failure, at: string): KindRow => ({
 });
 
 /** A collection that commits nothing and only leaves its row. */
-export const emptyLook = (
-  { configuration, kind, row }: LookContext,
+export const emptyCollection = (
+  { configuration, kind, row }: CollectionContext,
   startedFrom: string,
   takenAt: string,
   after: KindRow,
-): Look => ({
+): Collection => ({
   configuration,
   kind,
   takenAt,
@@ -155,13 +155,13 @@ export const emptyLook = (
 });
 
 /** The controls that need the kind are judged with the failed collection. */
-export function failedLook(context: LookContext, failure: Failure, startedFrom: string): Look {
+export function failedCollection(context: CollectionContext, failure: Failure, startedFrom: string): Collection {
   const takenAt = iso(context.pipeline.now());
   const { row } = context.row;
   // A failed collection that crashed had nothing to commit. This one repeats it: without its end the day is never sealed.
   const isRepeated = row.pin?.startedFrom === startedFrom && row.pin.tried.length === 0;
   const after = failed(row, failure, takenAt);
-  return emptyLook(context, startedFrom, takenAt, isRepeated ? { ...after, pin: null } : after);
+  return emptyCollection(context, startedFrom, takenAt, isRepeated ? { ...after, pin: null } : after);
 }
 
 /**

@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { endsConcern } from '../../../shared/core/alerting/concerns';
 import { changeOf } from '../../../shared/core/event/change';
-import { type Detection, type Detector, defineDetector } from '../../../shared/core/event/detector';
-import { type Attribution, eventId, type WatchEvent } from '../../../shared/core/event/event';
-import type { Levels, Track } from '../../../shared/core/event/fall';
 import {
   type AttributedChange,
   blindEvent,
   burstOverEvent,
+  type CollectionFacts,
+  collectionEvents,
   type FoundDetection,
   isRecordedChange,
   type Judged,
-  type LookFacts,
   licenceBackEvent,
-  lookEvents,
   watchingEvent,
-} from '../../../shared/core/event/look-events';
+} from '../../../shared/core/event/collection-events';
+import { type Detection, type Detector, defineDetector } from '../../../shared/core/event/detector';
+import { type Attribution, eventId, type WatchEvent } from '../../../shared/core/event/event';
+import type { Levels, Track } from '../../../shared/core/event/fall';
 import type { Severity } from '../../../shared/core/event/severity';
 import type { Control, Metric, Verdict } from '../../../shared/core/verdict/control';
 import type { Evaluation } from '../../../shared/core/verdict/evaluation';
@@ -26,7 +26,7 @@ import { device } from '../../detections/state/facts';
 import { assignment, group, user } from '../../fixtures/conditional-access';
 import { controlOf } from '../../fixtures/control';
 
-const facts: LookFacts = {
+const facts: CollectionFacts = {
   tenantId: '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11',
   now: '2026-11-24T14:08:00.000Z',
   recordDay: '2026-11-24',
@@ -178,7 +178,7 @@ const only = (events: readonly WatchEvent[]): WatchEvent => {
 
 describe('a control that failed', () => {
   test('is a regression with its findings, its exposure and the account that caused it', () => {
-    const events = lookEvents(facts, [grown], [], [judged(control('ZT.ID.001'), 'regression')]);
+    const events = collectionEvents(facts, [grown], [], [judged(control('ZT.ID.001'), 'regression')]);
     expect(events.map(({ type }) => type)).toEqual(['regression', 'change']);
     expect(events[0]).toMatchObject({
       source: 'ZT.ID.001',
@@ -201,28 +201,28 @@ describe('a control that failed', () => {
 
   test('without a change it has no actor only where time alone can cause it', () => {
     const byTime = control('ZT.ID.001', 'high', { dependsOnTime: true });
-    const event = only(lookEvents(facts, [], [], [judged(byTime, 'regression')]));
+    const event = only(collectionEvents(facts, [], [], [judged(byTime, 'regression')]));
     expect(event.attribution).toEqual({ status: 'nobody', reason: 'time' });
     expect(event.happenedAt).toBeNull();
-    const unseen = only(lookEvents(facts, [], [], [judged(control('ZT.ID.001'), 'regression')]));
+    const unseen = only(collectionEvents(facts, [], [], [judged(control('ZT.ID.001'), 'regression')]));
     expect(unseen.attribution).toEqual(notYetKnown);
   });
 
   test('a change in a kind that it does not need is not its cause', () => {
     const of = control('ZT.DV.002', 'high', { needs: ['managedDevice'] });
-    const [regressed] = lookEvents(facts, [grown], [], [judged(of, 'regression')]);
+    const [regressed] = collectionEvents(facts, [grown], [], [judged(of, 'regression')]);
     expect(regressed?.attribution).toEqual(notYetKnown);
   });
 
   test('a change in a kind that it needs only where it is licensed is its cause', () => {
     const of = control('ZT.AD.001', 'high', { needs: ['user'], needsWhereLicensed: ['group'] });
-    const [regressed] = lookEvents(facts, [grown], [], [judged(of, 'regression')]);
+    const [regressed] = collectionEvents(facts, [grown], [], [judged(of, 'regression')]);
     expect(regressed?.attribution).toEqual(grown.attribution);
   });
 
   test('an attached detection gives the account, not the changes beside it', () => {
     const joined = found(detector('EV.P02', ['ZT.ID.001']), {}, attributedTo('editor'));
-    const [regressed] = lookEvents(facts, [grown], [joined], [judged(control('ZT.ID.001'), 'regression')]);
+    const [regressed] = collectionEvents(facts, [grown], [joined], [judged(control('ZT.ID.001'), 'regression')]);
     expect(regressed?.attribution).toEqual(attributedTo('editor'));
   });
 
@@ -231,27 +231,27 @@ describe('a control that failed', () => {
     ['with four it is not, because three of them could name the wrong account', 4, 0],
   ])('%s', (_, count, asked) => {
     const changes = Array.from({ length: count }, (__, at) => ({ ...grown, subject: `subject ${at}` }));
-    const [regressed] = lookEvents(facts, changes, [], [judged(control('ZT.ID.001'), 'regression')]);
+    const [regressed] = collectionEvents(facts, changes, [], [judged(control('ZT.ID.001'), 'regression')]);
     expect(regressed?.details.subjects).toHaveLength(asked);
   });
 
   test('a resolved detection is no cause of a failure', () => {
     const resolved = found(detector('EV.P02', ['ZT.ID.001']), { effect: 'ended' }, attributedTo('mender'));
-    const [regressed] = lookEvents(facts, [], [resolved], [judged(control('ZT.ID.001'), 'regression')]);
+    const [regressed] = collectionEvents(facts, [], [resolved], [judged(control('ZT.ID.001'), 'regression')]);
     expect(regressed?.attribution).toEqual(notYetKnown);
   });
 
   test('each failure has its own id, the same whenever it is made', () => {
-    const first = only(lookEvents(facts, [], [], [judged(control('ZT.ID.001'), 'regression', 3)]));
+    const first = only(collectionEvents(facts, [], [], [judged(control('ZT.ID.001'), 'regression', 3)]));
     const retried = only(
-      lookEvents(
+      collectionEvents(
         { ...facts, now: '2026-11-25T00:01:00.000Z' },
         [],
         [],
         [judged(control('ZT.ID.001'), 'regression', 3)],
       ),
     );
-    const second = only(lookEvents(facts, [], [], [judged(control('ZT.ID.001'), 'regression', 5)]));
+    const second = only(collectionEvents(facts, [], [], [judged(control('ZT.ID.001'), 'regression', 5)]));
     expect(retried.id).toBe(first.id);
     expect(second.id).not.toBe(first.id);
   });
@@ -263,7 +263,7 @@ describe('one device, one alert', () => {
     kind: 'managedDevice',
   });
   const keysOf = (...all: readonly FoundDetection[]) =>
-    lookEvents(facts, [], all, []).map(({ source, groupKey, concern }) => [source, groupKey, concern]);
+    collectionEvents(facts, [], all, []).map(({ source, groupKey, concern }) => [source, groupKey, concern]);
 
   test('all failures of a laptop in one collection are one alert, and each part ends by itself', () => {
     expect(keysOf(ofDevice('EV.D08', 'laptop'), ofDevice('EV.D01', 'laptop'))).toEqual([
@@ -289,7 +289,7 @@ describe('one cause, one story', () => {
     Object.fromEntries(events.map(({ source, groupKey, concern }) => [source, [groupKey, concern]]));
 
   test('a detection is in the alert of the control that it broke, and ends by itself', () => {
-    const events = lookEvents(facts, [], [found(joins)], [judged(control('ZT.ID.001'), 'regression')]);
+    const events = collectionEvents(facts, [], [found(joins)], [judged(control('ZT.ID.001'), 'regression')]);
     expect(keysOf(events)).toEqual({
       'ZT.ID.001': ['control|ZT.ID.001', 'control|ZT.ID.001'],
       'EV.P02': ['control|ZT.ID.001', 'EV.P02|policy-1'],
@@ -297,12 +297,12 @@ describe('one cause, one story', () => {
   });
 
   test('a failed control names the detections of its collection as causes', () => {
-    const [failed, own] = lookEvents(facts, [], [found(joins)], [judged(control('ZT.ID.001'), 'regression')]);
+    const [failed, own] = collectionEvents(facts, [], [found(joins)], [judged(control('ZT.ID.001'), 'regression')]);
     expect(failed?.evidence).toMatchObject({ causes: [own?.id], from: facts.startedFrom, to: facts.now });
   });
 
   test('two controls that one detection broke are one story; the more severe one gives the key', () => {
-    const events = lookEvents(
+    const events = collectionEvents(
       facts,
       [],
       [found(joins)],
@@ -317,7 +317,7 @@ describe('one cause, one story', () => {
 
   test('Conditional Access controls that fail in one collection are one story', () => {
     const both = ['ZT.ID.001', 'ZT.ID.003'].map((id) => control(id, 'high', { usesConditionalAccess: true }));
-    const events = lookEvents(
+    const events = collectionEvents(
       facts,
       [],
       [],
@@ -327,7 +327,7 @@ describe('one cause, one story', () => {
   });
 
   test('unrelated controls are separate stories', () => {
-    const events = lookEvents(
+    const events = collectionEvents(
       facts,
       [],
       [],
@@ -337,15 +337,15 @@ describe('one cause, one story', () => {
   });
 
   test('a detection whose control did not fail is sent by itself', () => {
-    expect(keysOf(lookEvents(facts, [], [found(joins)], []))).toEqual({
+    expect(keysOf(collectionEvents(facts, [], [found(joins)], []))).toEqual({
       'EV.P02': ['EV.P02|policy-1', 'EV.P02|policy-1'],
     });
   });
 
   test('one that is not sent has no group key and still ends when it is resolved', () => {
-    const quiet = only(lookEvents(facts, [], [found(joins, { alerts: false })], []));
+    const quiet = only(collectionEvents(facts, [], [found(joins, { alerts: false })], []));
     expect([quiet.type, quiet.groupKey]).toEqual(['detection', null]);
-    const resolved = only(lookEvents(facts, [], [found(joins, { alerts: false, effect: 'ended' })], []));
+    const resolved = only(collectionEvents(facts, [], [found(joins, { alerts: false, effect: 'ended' })], []));
     expect([resolved.type, resolved.severity, resolved.concern]).toEqual([
       'recovery',
       'informational',
@@ -375,7 +375,7 @@ describe('a share that dropped against its own week', () => {
       before: entry.before === undefined ? undefined : { ...entry.before, levels: before },
       judgement: { ...entry.judgement, evaluation: { ...judgedNow, verdict, levels: now } },
     };
-    return only(lookEvents(facts, [], [], [reported])).details;
+    return only(collectionEvents(facts, [], [], [reported])).details;
   };
 
   test.each([
@@ -424,7 +424,7 @@ describe('a control that fails and gets weaker', () => {
   };
 
   test('is an event of its own type, with the state before and the account that caused it', () => {
-    const [event] = lookEvents(facts, [grown], [], [weaker('ZT.ID.001')]);
+    const [event] = collectionEvents(facts, [grown], [], [weaker('ZT.ID.001')]);
     expect(event).toMatchObject({
       type: 'weakened',
       groupKey: 'control|ZT.ID.001',
@@ -437,7 +437,7 @@ describe('a control that fails and gets weaker', () => {
   test('failing as before again ends the weakening and nothing else', () => {
     const entry = weaker('ZT.ID.001');
     const judgement = { ...entry.judgement, change: 'asBefore' } as const;
-    const [event] = lookEvents(facts, [grown], [], [{ ...entry, judgement }]);
+    const [event] = collectionEvents(facts, [grown], [], [{ ...entry, judgement }]);
     expect(event).toMatchObject({
       type: 'recovery',
       source: 'ZT.ID.001',
@@ -445,9 +445,9 @@ describe('a control that fails and gets weaker', () => {
       attribution: attributedTo('admin'),
       exposure: { count: 3 },
     });
-    expect(event?.id).not.toBe(only(lookEvents(facts, [], [], [weaker('ZT.ID.001')])).id);
+    expect(event?.id).not.toBe(only(collectionEvents(facts, [], [], [weaker('ZT.ID.001')])).id);
     const eventFor = (id: string, change: VerdictChange) =>
-      only(lookEvents(facts, [], [], [judged(control(id), change)]));
+      only(collectionEvents(facts, [], [], [judged(control(id), change)]));
     const recovery = eventFor('ZT.ID.001', 'recovery');
     const ends = (by: WatchEvent | undefined, held: string) => by !== undefined && endsConcern(held, by);
     expect(ends(event, 'control|ZT.ID.001|weaker')).toBe(true);
@@ -457,13 +457,13 @@ describe('a control that fails and gets weaker', () => {
   });
 
   test('each time is another event', () => {
-    const ids = [1, 2, 2].map((times) => only(lookEvents(facts, [], [], [weaker('ZT.ID.001', times)])).id);
+    const ids = [1, 2, 2].map((times) => only(collectionEvents(facts, [], [], [weaker('ZT.ID.001', times)])).id);
     expect(new Set(ids).size).toBe(2);
   });
 
   test('the change that weakened it is sent with it, and ends by itself: the control still fails', () => {
     const joined = found(detector('EV.P02', ['ZT.ID.001']));
-    const events = lookEvents(facts, [], [joined], [weaker('ZT.ID.001')]);
+    const events = collectionEvents(facts, [], [joined], [weaker('ZT.ID.001')]);
     expect(events.map(({ source, groupKey, concern }) => [source, groupKey, concern])).toEqual([
       ['ZT.ID.001', 'control|ZT.ID.001', null],
       ['EV.P02', 'control|ZT.ID.001', 'EV.P02|policy-1'],
@@ -480,7 +480,7 @@ describe('a control that fails and gets weaker', () => {
       const was =
         entry.before === undefined || before === undefined ? entry.before : { ...entry.before, verdict: before };
       const judgement = { ...entry.judgement, evaluation: { ...now, verdict: after } };
-      return only(lookEvents(facts, [], [], [{ ...entry, before: was, judgement }])).details.newlyExposed;
+      return only(collectionEvents(facts, [], [], [{ ...entry, before: was, judgement }])).details.newlyExposed;
     };
     const failed = judged(control('ZT.ID.001'), 'regression');
     expect(kept(failed, of(['a', 'b']))).toEqual(['a', 'b']);
@@ -493,7 +493,7 @@ describe('a control that fails and gets weaker', () => {
 });
 
 test('controls that passed and cannot be judged are one event per reason, and no alert', () => {
-  const events = lookEvents(
+  const events = collectionEvents(
     facts,
     [],
     [],
@@ -511,7 +511,7 @@ test('a control that cannot be judged again is another event, even in the same c
   const blindSince = (at: string) => {
     const entry = judged(control('ZT.ID.001'), 'wentBlind');
     const before = { ...evaluation('ZT.ID.001', pass, 2), lastKnown: { status: 'pass', since: at, at } as const };
-    return only(lookEvents(facts, [], [], [{ ...entry, before }])).id;
+    return only(collectionEvents(facts, [], [], [{ ...entry, before }])).id;
   };
   expect(blindSince('2026-11-24T08:00:00.000Z')).not.toBe(blindSince('2026-11-25T08:00:00.000Z'));
   expect(blindSince('2026-11-24T08:00:00.000Z')).toBe(blindSince('2026-11-24T08:00:00.000Z'));
@@ -524,7 +524,7 @@ describe('a control that we redefined', () => {
   };
 
   test('says so, and is neither a regression nor an alert', () => {
-    expect(only(lookEvents(facts, [], [], [redefined(fail)]))).toMatchObject({
+    expect(only(collectionEvents(facts, [], [], [redefined(fail)]))).toMatchObject({
       type: 'health',
       source: 'checkChanged',
       severity: 'informational',
@@ -535,7 +535,7 @@ describe('a control that we redefined', () => {
   });
 
   test('where it passes now, an alert under the earlier definition ends', () => {
-    expect(only(lookEvents(facts, [], [], [redefined(pass)]))).toMatchObject({
+    expect(only(collectionEvents(facts, [], [], [redefined(pass)]))).toMatchObject({
       type: 'recovery',
       source: 'checkChanged',
       concern: 'control|ZT.ID.001',
@@ -546,7 +546,7 @@ describe('a control that we redefined', () => {
 describe('a control that passes again', () => {
   test('is a recovery: the people it protects again, the start of the failure, and the account that fixed it', () => {
     const resolved = found(detector('EV.P02', ['ZT.ID.001']), { effect: 'ended' }, attributedTo('mender'));
-    const [recovered] = lookEvents(facts, [], [resolved], [judged(control('ZT.ID.001'), 'recovery')]);
+    const [recovered] = collectionEvents(facts, [], [resolved], [judged(control('ZT.ID.001'), 'recovery')]);
     expect(recovered).toMatchObject({
       type: 'recovery',
       severity: 'informational',
@@ -559,7 +559,7 @@ describe('a control that passes again', () => {
 });
 
 test('a licence that ended is one event for all controls that it disabled', () => {
-  const events = lookEvents(
+  const events = collectionEvents(
     facts,
     [],
     [],
@@ -624,13 +624,13 @@ describe('changes that are recorded one by one', () => {
     const change = changeOf('unifiedRoleAssignment', 'r', undefined, assignment('ada', 'role'));
     // Safe: a change of one kind is a change.
     const entry = { ...grown, change: change as AttributedChange['change'] };
-    const event = only(lookEvents(facts, [entry], [], []));
+    const event = only(collectionEvents(facts, [entry], [], []));
     expect(event).toMatchObject({ type: 'change', groupKey: null, concern: null, peopleIds: ['ada'] });
   });
 
   test('the direction of a device is in its source, so that a day can be counted', () => {
     const sources = [flip(compliant, noncompliant), flip(noncompliant, compliant)].map(
-      (change) => only(lookEvents(facts, [{ ...grown, change }], [], [])).source,
+      (change) => only(collectionEvents(facts, [{ ...grown, change }], [], [])).source,
     );
     expect(sources).toEqual(['managedDevice.noncompliant', 'managedDevice.compliant']);
   });
@@ -708,9 +708,9 @@ describe('the id of an event', () => {
   test('attribution, severity, wording and time do not affect it', () => {
     const of = detector('EV.P02');
     const late = { ...facts, now: '2026-11-25T00:00:01.000Z', recordDay: '2026-11-25' };
-    const first = only(lookEvents(facts, [], [found(of)], []));
+    const first = only(collectionEvents(facts, [], [found(of)], []));
     const again = only(
-      lookEvents(
+      collectionEvents(
         late,
         [],
         [found(of, { severity: 'critical', lines: [{ label: 'x', before: [], after: [] }] }, attributedTo('a'))],
@@ -723,7 +723,7 @@ describe('the id of an event', () => {
 
 test('the same collection gives the same events', () => {
   const collect = () =>
-    lookEvents(
+    collectionEvents(
       facts,
       [grown],
       [found(detector('EV.P02', ['ZT.ID.001']))],

@@ -1,8 +1,8 @@
 import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
-import { entraOldDoorsShut } from './control';
+import { entraLegacyEntryPointsClosed } from './control';
 
-export const entraOldDoorsShutWords = controlWords(entraOldDoorsShut, {
+export const entraLegacyEntryPointsClosedWords = controlWords(entraLegacyEntryPointsClosed, {
   fails: 'Legacy entry points to the directory are open',
   problems: {
     powerShell: {

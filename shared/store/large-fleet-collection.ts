@@ -3,7 +3,7 @@
  * full. What was not seen is found by its slot at the end, and its id is in its line.
  */
 import { type Change, changeOf } from '../core/event/change';
-import type { FleetLook } from '../core/ports';
+import type { FleetCollection } from '../core/ports';
 import type { FleetKind } from '../core/resource/kind';
 import type { ResourceOf } from '../core/resource/resource';
 import { bucketsNow } from './fleet-bucket';
@@ -26,12 +26,12 @@ type Moved = { readonly id: string; readonly slot: number; readonly now: Pending
 /** Until an overlay has this share of the fleet, it costs less than a new base. */
 const overlayShare = 1 / 12;
 
-export function largeLook<K extends FleetKind>(
+export function largeFleetCollection<K extends FleetKind>(
   place: FleetPlace,
   kind: K,
   fleet: LargeFleet,
   mode: 'list' | 'delta',
-): FleetLook<K> {
+): FleetCollection<K> {
   const { manifest, salt, ids, contents, isThere } = fleet;
   const contentOf = fleetHash(salt);
   const idOf = idHash(salt, place.limits.idBits);

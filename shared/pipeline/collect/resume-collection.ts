@@ -4,16 +4,16 @@ import type { SmallResources } from '../../core/resource/resource';
 import type { Head } from '../../core/resource/snapshot';
 import { type Baseline, hasBaseline } from '../../core/verdict/control';
 import { isFleetKind, isSmallKind } from '../../kinds';
-import { type Look, type LookContext, succeeded } from './look';
-import { countsOf } from './look-fleet';
-import { differencesOf, isChange, keptBaseline } from './look-small';
+import { countsOf } from './collect-fleet';
+import { differencesOf, isChange, keptBaseline } from './collect-small';
+import { type Collection, type CollectionContext, succeeded } from './collection';
 
 /**
  * A collection that crashed after it had begun to record. Its findings have been reported, or will be, so it must be committed before the
  * next collection, even if the tenant has changed. Otherwise a change that was undone meanwhile would never end, and a verdict's number
  * would be used twice. Undefined: there is none.
  */
-export async function resumeLook(context: LookContext): Promise<Look | undefined> {
+export async function resumeCollection(context: CollectionContext): Promise<Collection | undefined> {
   const { pipeline, configuration, kind, row } = context;
   const { pin } = row.row;
   const tried = pin?.tried.find((head) => head.kind === kind);
@@ -45,10 +45,10 @@ export async function resumeLook(context: LookContext): Promise<Look | undefined
   };
 }
 
-const readSmall = <K extends SmallKind>({ pipeline, configuration }: LookContext, kind: K, { manifest }: Head) =>
+const readSmall = <K extends SmallKind>({ pipeline, configuration }: CollectionContext, kind: K, { manifest }: Head) =>
   pipeline.store.snapshots.readSmall(configuration.tenantId, kind, manifest);
 
-async function changesBetween(context: LookContext, committed: Head, tried: Head): Promise<readonly Change[]> {
+async function changesBetween(context: CollectionContext, committed: Head, tried: Head): Promise<readonly Change[]> {
   const { kind } = context;
   if (isFleetKind(kind)) return fleetChanges(context, kind, committed, tried);
   if (!isSmallKind(kind)) return [];
@@ -57,23 +57,23 @@ async function changesBetween(context: LookContext, committed: Head, tried: Head
 }
 
 async function fleetChanges(
-  { pipeline, configuration: { tenantId } }: LookContext,
+  { pipeline, configuration: { tenantId } }: CollectionContext,
   kind: FleetKind,
   committed: Head,
   tried: Head,
 ): Promise<readonly Change[]> {
   const { snapshots } = pipeline.store;
-  const look = await snapshots.openFleet(tenantId, kind, committed, 'list');
+  const collection = await snapshots.openFleet(tenantId, kind, committed, 'list');
   for await (const page of snapshots.readFleet(tenantId, kind, tried.manifest)) {
-    for (const resource of page) look.see(resource);
+    for (const resource of page) collection.see(resource);
   }
-  const { changes } = await look.finish();
+  const { changes } = await collection.finish();
   return changes as readonly Change[]; // Safe: changes of this kind are changes.
 }
 
 /** Heads of other kinds that the collection was to commit with its own, if no other process has moved them. */
 async function openClosures(
-  context: LookContext,
+  context: CollectionContext,
   tried: readonly Head[],
 ): Promise<readonly { readonly head: Head; readonly resources: readonly SmallResources[SmallKind][] }[]> {
   const { pipeline, configuration, kind } = context;
@@ -90,7 +90,10 @@ async function openClosures(
   return open;
 }
 
-async function baselineOf({ pipeline, configuration, kind }: LookContext, head: Head): Promise<Baseline | undefined> {
+async function baselineOf(
+  { pipeline, configuration, kind }: CollectionContext,
+  head: Head,
+): Promise<Baseline | undefined> {
   if (!hasBaseline(kind)) return undefined;
   const resources = await keptBaseline(pipeline, configuration.tenantId, kind, head);
   return resources === undefined ? undefined : ({ kind, resources } as Baseline); // Safe: kept beside this kind's head.

@@ -1,8 +1,8 @@
 import { lossOfFleet } from '../../core/collection/belief';
-import { emptyAnswer, type Failure, isRefusal, LookError } from '../../core/collection/failure';
+import { CollectionError, emptyAnswer, type Failure, isRefusal } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
 import type { Change } from '../../core/event/change';
-import type { DeltaKind, FleetLook, Graph, ListKind } from '../../core/ports';
+import type { DeltaKind, FleetCollection, Graph, ListKind } from '../../core/ports';
 import type { FleetKind, Kind } from '../../core/resource/kind';
 import { type Mailboxes, mailboxFacet, maxAsked } from '../../core/resource/mailboxes';
 import type { FleetObserved, FleetResources } from '../../core/resource/resource';
@@ -11,9 +11,9 @@ import { dayMs } from '../../core/time/durations';
 import type { Control, Fold, FoldAccounts } from '../../core/verdict/control';
 import { isNeverEmpty } from '../../kinds';
 import { iso, type Pipeline } from '../context';
+import { type Collection, type CollectionContext, neverCommitted, succeeded } from './collection';
 import { emergencyIdsOf } from './followed-accounts';
-import { type Look, type LookContext, neverCommitted, succeeded } from './look';
-import { believedAnswer, doubtedLook } from './second-answer';
+import { believedAnswer, doubtedCollection } from './second-answer';
 import { graceNotes, seenOfDevices } from './seen-of-devices';
 import { loadState, type TenantState } from './tenant-state';
 
@@ -24,7 +24,7 @@ type Streamed = {
 };
 
 /** Collects a fleet: pages stream through the comparison with the snapshot and through the folds, and are dropped. */
-export async function lookFleet(context: LookContext, kind: FleetKind): Promise<Look> {
+export async function collectFleet(context: CollectionContext, kind: FleetKind): Promise<Collection> {
   const { pipeline, configuration } = context;
   const { tenantId } = configuration;
   const head = context.basis.heads.find((one) => one.kind === kind);
@@ -32,14 +32,14 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
   const graph = await pipeline.graph(tenantId);
   const answered = await believedAnswer(
     async () => {
-      const { look, streamed } = await stream(context, kind, graph, head);
-      return { look, streamed, found: await look.finish() };
+      const { collection, streamed } = await stream(context, kind, graph, head);
+      return { collection, streamed, found: await collection.finish() };
     },
     ({ found }) => lossOfFleet(found.changes, { before: found.countBefore, after: found.count }),
   );
-  if (answered.status === 'doubted') return doubtedLook(context, answered.loss, head?.takenAt ?? neverCommitted);
-  const { look, streamed, found } = answered.answer;
-  if (found.count === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
+  if (answered.status === 'doubted') return doubtedCollection(context, answered.loss, head?.takenAt ?? neverCommitted);
+  const { collection, streamed, found } = answered.answer;
+  if (found.count === 0 && isNeverEmpty(kind)) throw new CollectionError(emptyAnswer(kind));
   const takenAt = iso(pipeline.now());
   const base = {
     configuration,
@@ -54,7 +54,7 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
 
   const changed = found.first || found.changes.length > 0 || found.removed > 0;
   // Of an unchanged fleet it writes nothing, unless the fleet is to be stored in another way.
-  const manifest = await look.save();
+  const manifest = await collection.save();
   const next: Head = {
     tenantId,
     kind,
@@ -89,7 +89,7 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
  * cannot be read, none are stored, and users are collected anyway.
  */
 async function withMailboxes(
-  { pipeline, configuration, basis }: LookContext,
+  { pipeline, configuration, basis }: CollectionContext,
   graph: Graph,
   { [mailboxFacet]: _, ...facets }: Streamed['facets'],
 ): Promise<Streamed['facets']> {
@@ -102,23 +102,23 @@ async function withMailboxes(
     const kept: Mailboxes = { having: idsOf(true), lacking: idsOf(false) };
     return { ...facets, [mailboxFacet]: kept };
   } catch (error) {
-    if (error instanceof LookError) return facets;
+    if (error instanceof CollectionError) return facets;
     throw error;
   }
 }
 
 async function stream(
-  context: LookContext,
+  context: CollectionContext,
   kind: FleetKind,
   graph: Graph,
   head: Head | undefined,
-): Promise<{ readonly look: FleetLook<FleetKind>; readonly streamed: Streamed }> {
+): Promise<{ readonly collection: FleetCollection<FleetKind>; readonly streamed: Streamed }> {
   if (isListed(kind)) return streamList(context, kind, graph, head);
   const link = deltaLinkOf(context, kind, head);
   try {
     return await streamDelta(context, kind, graph, head, link);
   } catch (error) {
-    const expired = error instanceof LookError && error.failure.reason === 'gone' && link !== null;
+    const expired = error instanceof CollectionError && error.failure.reason === 'gone' && link !== null;
     if (!expired) throw error;
     // 410: the token is too old; the whole list is read again and compared, so that no change in between is lost.
     return streamDelta(context, kind, graph, head, null);
@@ -126,7 +126,7 @@ async function stream(
 }
 
 /** Once a day the whole list is read again, which corrects a delta that lost something. Also if a control has no count from it yet. */
-function deltaLinkOf({ pipeline, row }: LookContext, kind: DeltaKind, head: Head | undefined): string | null {
+function deltaLinkOf({ pipeline, row }: CollectionContext, kind: DeltaKind, head: Head | undefined): string | null {
   const fullAt = row.row.rereadDayAt;
   const isOld = fullAt === null || pipeline.now() - Date.parse(fullAt) >= dayMs;
   const isCounted = foldsOf(pipeline, kind).every(({ id }) => head?.facets[id] !== undefined);
@@ -153,7 +153,10 @@ export const reportsAfter = (kind: Kind, before: Failure | null): readonly Kind[
     : [];
 
 /** Facts about people that a report does not contain, from the committed users and roles. */
-async function accountsFor({ pipeline, configuration, basis }: LookContext, kind: ListKind): Promise<FoldAccounts> {
+async function accountsFor(
+  { pipeline, configuration, basis }: CollectionContext,
+  kind: ListKind,
+): Promise<FoldAccounts> {
   if (kind === 'managedDevice' || kind === 'unifiedGroup') return nobody;
   const { heads, rows } = basis;
   const missing = behindAccounts.filter((wanted) => !heads.some((head) => head.kind === wanted));
@@ -162,8 +165,12 @@ async function accountsFor({ pipeline, configuration, basis }: LookContext, kind
     const refused = rows.flatMap(({ kind: other, failure }) =>
       failure !== null && isRefusal(failure) && missing.some((one) => one === other) ? [failure] : [],
     );
-    if (refused[0] !== undefined) throw new LookError(refused[0]);
-    throw new LookError({ reason: 'throttled', retryAfterSeconds: 5, told: `${kind}: users and roles come first` });
+    if (refused[0] !== undefined) throw new CollectionError(refused[0]);
+    throw new CollectionError({
+      reason: 'throttled',
+      retryAfterSeconds: 5,
+      told: `${kind}: users and roles come first`,
+    });
   }
   const state = await loadState(pipeline, configuration, heads, rows);
   return {
@@ -179,7 +186,12 @@ async function disabledIn(state: TenantState): Promise<ReadonlySet<string>> {
   return disabled;
 }
 
-async function streamList<K extends ListKind>(context: LookContext, kind: K, graph: Graph, head: Head | undefined) {
+async function streamList<K extends ListKind>(
+  context: CollectionContext,
+  kind: K,
+  graph: Graph,
+  head: Head | undefined,
+) {
   const { pipeline, configuration } = context;
   const counting = countingOf(context, kind, await accountsFor(context, kind));
   context.place.need(head?.count ?? 0);
@@ -187,27 +199,27 @@ async function streamList<K extends ListKind>(context: LookContext, kind: K, gra
   // It can fail before the first page is there, and is awaited only then: the error that nobody handles would end the process.
   opening.catch(() => undefined);
   const grace = graceNotes(kind);
-  let look: FleetLook<K> | undefined;
+  let collection: FleetCollection<K> | undefined;
   let seen = 0;
   for await (const page of graph.listFleet(kind)) {
     context.onPage();
     seen += page.length;
     context.place.need(seen);
-    look ??= await opening;
+    collection ??= await opening;
     for (const { resource, observed } of page) {
-      look.see(resource);
+      collection.see(resource);
       counting.add(resource, observed);
       grace.add(resource, observed);
     }
     await context.keepLease();
   }
   // Safe: a collection of one fleet kind is a collection of a fleet.
-  const opened = (look ?? (await opening)) as unknown as FleetLook<FleetKind>;
-  return { look: opened, streamed: { facets: counting.facets(), deltaLink: null, graceEnds: grace.ends } };
+  const opened = (collection ?? (await opening)) as unknown as FleetCollection<FleetKind>;
+  return { collection: opened, streamed: { facets: counting.facets(), deltaLink: null, graceEnds: grace.ends } };
 }
 
 /** Runs all folds over a fleet at once, while its pages stream by. */
-function countingOf({ pipeline, configuration }: LookContext, kind: FleetKind, accounts: FoldAccounts) {
+function countingOf({ pipeline, configuration }: CollectionContext, kind: FleetKind, accounts: FoldAccounts) {
   const folds = foldsOf(pipeline, kind);
   const nowMs = pipeline.now();
   const foldContext = { now: iso(nowMs), nowMs, thresholds: configuration.thresholds, accounts };
@@ -223,7 +235,7 @@ function countingOf({ pipeline, configuration }: LookContext, kind: FleetKind, a
 type FoldedItem = [FleetResources[FleetKind], FleetObserved[FleetKind]];
 
 async function streamDelta(
-  context: LookContext,
+  context: CollectionContext,
   kind: DeltaKind,
   graph: Graph,
   head: Head | undefined,
@@ -231,7 +243,7 @@ async function streamDelta(
 ) {
   const { pipeline, configuration } = context;
   if (link === null) context.place.need(head?.count ?? 0);
-  const look = await pipeline.store.snapshots.openFleet(
+  const collection = await pipeline.store.snapshots.openFleet(
     configuration.tenantId,
     kind,
     head,
@@ -245,19 +257,19 @@ async function streamDelta(
     items += page.items.length;
     context.place.need(items);
     for (const { resource, observed } of page.items) {
-      look.see(resource);
+      collection.see(resource);
       counting.add(resource, observed);
     }
     // For the whole list too: no later delta reports what disappears while its pages are read.
-    for (const id of page.removedIds) look.drop(id);
+    for (const id of page.removedIds) collection.drop(id);
     deltaLink = page.deltaLink ?? deltaLink;
     await context.keepLease();
   }
   // Safe: a collection of one fleet kind is a collection of a fleet.
-  const seen = look as unknown as FleetLook<FleetKind>;
+  const seen = collection as unknown as FleetCollection<FleetKind>;
   // A delta lacks unchanged resources: only the whole list can be counted.
   const facets = link === null ? counting.facets() : { ...head?.facets };
-  return { look: seen, streamed: { facets, deltaLink, graceEnds: new Map() } };
+  return { collection: seen, streamed: { facets, deltaLink, graceEnds: new Map() } };
 }
 
 /** Folds of all controls on a kind; the facet of a fold is kept under its control's id and its place. */
@@ -273,7 +285,7 @@ export const foldsOf = (
 export const facetId = ({ id, version }: Control, at: number): string => `${id}.${version}.${at}`;
 
 function rowAfter(
-  { row: { row }, pages }: LookContext,
+  { row: { row }, pages }: CollectionContext,
   kind: FleetKind,
   { deltaLink }: Streamed,
   takenAt: string,

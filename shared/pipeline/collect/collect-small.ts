@@ -1,6 +1,6 @@
 import { isSameJson } from '../../core/canonical';
 import { lossOfList } from '../../core/collection/belief';
-import { emptyAnswer, LookError } from '../../core/collection/failure';
+import { CollectionError, emptyAnswer } from '../../core/collection/failure';
 import { moveBaseline, moveLocations, moveStrengths, referencesOf } from '../../core/conditional-access';
 import { type Change, diffResources, sidesOf } from '../../core/event/change';
 import type { Graph } from '../../core/ports';
@@ -11,8 +11,8 @@ import { type Baseline, hasBaseline } from '../../core/verdict/control';
 import { isNeverEmpty } from '../../kinds';
 import { groupsNamedBy } from '../../kinds/device-compliance-policy/assigned-groups';
 import { iso, type Pipeline, type Ports } from '../context';
-import { type Basis, type Look, type LookContext, neverCommitted, succeeded } from './look';
-import { believedAnswer, doubtedLook } from './second-answer';
+import { type Basis, type Collection, type CollectionContext, neverCommitted, succeeded } from './collection';
+import { believedAnswer, doubtedCollection } from './second-answer';
 
 /** The name of ZT.ID.021's baseline beside the policies, the strengths and the locations. */
 const baselineAside = 'policyBaseline';
@@ -27,7 +27,7 @@ type Committed<K extends SmallKind> = {
 };
 
 /** Collects a kind that is held as one array. A collection of policies or roles ends only when the groups they name are known. */
-export async function lookSmall(context: LookContext, kind: SmallKind): Promise<Look> {
+export async function collectSmall(context: CollectionContext, kind: SmallKind): Promise<Collection> {
   const { pipeline, configuration } = context;
   const { tenantId } = configuration;
   const begunAt = iso(pipeline.now());
@@ -38,9 +38,10 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
     ({ differences, resources: { length } }) =>
       lossOfList(differences, { before: before.resources.length, after: length }),
   );
-  if (answered.status === 'doubted') return doubtedLook(context, answered.loss, before.head?.takenAt ?? neverCommitted);
+  if (answered.status === 'doubted')
+    return doubtedCollection(context, answered.loss, before.head?.takenAt ?? neverCommitted);
   const { resources, named, differences } = answered.answer;
-  if (resources.length === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
+  if (resources.length === 0 && isNeverEmpty(kind)) throw new CollectionError(emptyAnswer(kind));
   const readAt = iso(pipeline.now());
   const isAsBefore = before.head !== undefined && differences.length === 0;
   const reading = isAsBefore ? context : await asCommittedNow(context);
@@ -89,7 +90,7 @@ type Answer = {
 };
 
 async function fetchAnswer(
-  context: LookContext,
+  context: CollectionContext,
   graph: Graph,
   kind: SmallKind,
   before: Committed<SmallKind>,
@@ -102,11 +103,14 @@ async function fetchAnswer(
 }
 
 /** Graph's present list, without committing anything. */
-export async function readNow(context: LookContext, kind: SmallKind): Promise<readonly SmallResources[SmallKind][]> {
+export async function readNow(
+  context: CollectionContext,
+  kind: SmallKind,
+): Promise<readonly SmallResources[SmallKind][]> {
   const graph = await context.pipeline.graph(context.configuration.tenantId);
   const now =
     kind === 'group' ? (await fetchNamedGroups(context, graph)).groups : await graph.fetchSmall(kind, context.onPage);
-  if (now.length === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
+  if (now.length === 0 && isNeverEmpty(kind)) throw new CollectionError(emptyAnswer(kind));
   await context.keepLease();
   return now;
 }
@@ -137,19 +141,19 @@ export function isChange(change: Change): boolean {
  * it would remove those groups, and until the next collection nobody would know whom the policies mean.
  * Such a collection is refused before anything is judged by it.
  */
-export async function lacksNamedGroups(context: Reading, { namedGroups }: Look): Promise<boolean> {
+export async function lacksNamedGroups(context: Reading, { namedGroups }: Collection): Promise<boolean> {
   if (namedGroups === undefined) return false;
   const { named } = await groupsNamed(context, new Map());
   return [...named].some((id) => !namedGroups.asked.has(id));
 }
 
-type Reading = Pick<LookContext, 'configuration'> & {
+type Reading = Pick<CollectionContext, 'configuration'> & {
   readonly pipeline: Ports<'store'>;
   readonly basis: Pick<Basis, 'heads'>;
 };
 
 /** Others may have committed while Graph answered: what a change is completed and compared with is read again. */
-async function asCommittedNow(context: LookContext): Promise<LookContext> {
+async function asCommittedNow(context: CollectionContext): Promise<CollectionContext> {
   const { pipeline, configuration, basis } = context;
   return {
     ...context,
@@ -171,7 +175,7 @@ async function readCommitted<K extends SmallKind>(
 }
 
 async function nextHead(
-  { pipeline, configuration: { tenantId } }: LookContext,
+  { pipeline, configuration: { tenantId } }: CollectionContext,
   kind: SmallKind,
   before: Head | undefined,
   resources: readonly SmallResources[SmallKind][],
@@ -204,7 +208,7 @@ async function nextHead(
 
 /** Tightening moves the baseline, weakening never does: a weakening stays a failure until it is fixed. */
 async function baselineAfter(
-  context: LookContext,
+  context: CollectionContext,
   before: Committed<SmallKind>,
   kind: SmallKind,
   current: readonly SmallResources[SmallKind][],
@@ -244,14 +248,14 @@ export async function keptBaseline<K extends SmallKind>(
 
 /** The baseline stored beside the kind's last commit; the commit itself if there is none yet. */
 const readBaseline = async <K extends SmallKind>(
-  { pipeline, configuration: { tenantId } }: LookContext,
+  { pipeline, configuration: { tenantId } }: CollectionContext,
   kind: K,
   { head, resources }: Committed<K>,
 ): Promise<readonly SmallResources[K][]> => (await keptBaseline(pipeline, tenantId, kind, head)) ?? resources;
 
 /** All groups that matter: those that policies, roles or declarations name, and every role-assignable one. */
 async function fetchNamedGroups(
-  context: LookContext,
+  context: CollectionContext,
   graph: Graph,
 ): Promise<{ readonly groups: readonly Group[]; readonly asked: ReadonlySet<string> }> {
   const { named, devicesToo } = await groupsNamed(context, new Map());
@@ -263,7 +267,7 @@ async function fetchNamedGroups(
   return { groups: groups.filter(({ id, displayName }) => displayName !== null || !declared.has(id)), asked };
 }
 
-const declaredAccounts = ({ configuration }: LookContext): readonly string[] =>
+const declaredAccounts = ({ configuration }: CollectionContext): readonly string[] =>
   [...configuration.breakGlass, ...configuration.syncAccounts, ...configuration.serviceAccounts].map(({ id }) => id);
 
 /** Kinds whose principals may be groups. */
@@ -318,7 +322,7 @@ async function groupsNamed(
  * them, and results that depend on them are unknown.
  */
 async function fetchClosure(
-  context: LookContext,
+  context: CollectionContext,
   graph: Graph,
   kind: SmallKind,
   resources: readonly SmallResources[SmallKind][],
@@ -335,7 +339,7 @@ async function fetchClosure(
     const next = await nextHead(context, 'group', head, groups, true, takenAt, undefined);
     return { head: next, groups };
   } catch (error) {
-    if (!(error instanceof LookError)) throw error;
+    if (!(error instanceof CollectionError)) throw error;
     const isFinal = error.failure.reason === 'notPermitted' || (context.row.row.failure?.count ?? 0) >= closurePatience;
     if (!isFinal) throw error;
     return undefined;
@@ -344,7 +348,7 @@ async function fetchClosure(
 
 /** A group that policies name and one answer lacks need not be deleted: it is requested again at once. */
 async function fetchNewGroups(
-  { onPage }: LookContext,
+  { onPage }: CollectionContext,
   graph: Graph,
   ids: readonly string[],
   devicesToo: ReadonlySet<string>,
@@ -362,7 +366,7 @@ async function withinPatience<T>(work: Promise<T>): Promise<T> {
     timer = setTimeout(
       () =>
         reject(
-          new LookError({
+          new CollectionError({
             reason: 'throttled',
             retryAfterSeconds: closureWaitMs / 1000,
             told: 'newly named groups were not read within 20 s',

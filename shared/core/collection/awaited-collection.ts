@@ -6,7 +6,7 @@ import type { Kind } from '../resource/kind';
 import type { KindRow } from './kind-row';
 
 /** Longest a first message waits for the collection that its log entry triggered; ms. */
-export const awaitedLookMs = 60_000;
+export const awaitedCollectionMs = 60_000;
 
 /**
  * The kinds that the first message of an alert waits for. A log entry says what was edited; only the collection that it

@@ -3,7 +3,7 @@
  * of a page is kept, because a substring keeps the whole string alive.
  */
 import { type Change, changeOf } from '../core/event/change';
-import type { FleetLook } from '../core/ports';
+import type { FleetCollection } from '../core/ports';
 import type { FleetKind } from '../core/resource/kind';
 import type { FleetResources, ResourceOf } from '../core/resource/resource';
 import type { Head, Manifest } from '../core/resource/snapshot';
@@ -23,14 +23,14 @@ import { readNamedRows } from './fleet-rows';
 import { createSpill } from './fleet-spill';
 import type { Row } from './tables';
 
-type Finished<K extends FleetKind> = Awaited<ReturnType<FleetLook<K>['finish']>>;
+type Finished<K extends FleetKind> = Awaited<ReturnType<FleetCollection<K>['finish']>>;
 /** The state of an id that is new or changed; null if it is gone. */
 type Pending = { readonly hash: number; readonly json: string } | null;
 
 // --- The first collection -----------------------------------------------------------------------------------------
 
 /** The first collection reports no changes, so it keeps only lines for the buckets. */
-export function firstLook<K extends FleetKind>(place: FleetPlace, salt: Salt): FleetLook<K> {
+export function firstFleetCollection<K extends FleetKind>(place: FleetPlace, salt: Salt): FleetCollection<K> {
   const hashOf = fleetHash(salt);
   const spill = createSpill();
   let seen = 0;
@@ -81,13 +81,13 @@ async function readKnown({ tables, partition }: FleetPlace, manifest: Manifest, 
 }
 
 /** A collection of a fleet that is in buckets; `first` is the first of them. In mode `delta`, resources that are not in the answer stay as they are. */
-export async function laterLook<K extends FleetKind>(
+export async function laterFleetCollection<K extends FleetKind>(
   place: FleetPlace,
   kind: K,
   { manifest }: Head,
   first: Row,
   mode: 'list' | 'delta',
-): Promise<FleetLook<K>> {
+): Promise<FleetCollection<K>> {
   const { salt, placeOfId, hashes } = await readKnown(place, manifest, first);
   const hashOf = fleetHash(salt);
   const seen = new Uint8Array(manifest.count);

@@ -4,9 +4,9 @@ import { isAskedKind } from '../../core/resource/definition';
 import type { LogKind } from '../../core/resource/kind';
 import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import { iso } from '../context';
+import { type Collection, type CollectionContext, neverCommitted, succeeded } from './collection';
 import { dueReadings } from './exposed-sign-ins';
 import { wantedSignIns } from './followed-accounts';
-import { type Look, type LookContext, neverCommitted, succeeded } from './look';
 import { noteGroups } from './note-groups';
 import { noteOwners } from './note-owners';
 import { judgeSignIns } from './sign-in-habits';
@@ -38,7 +38,7 @@ const narrowestMs = 10 * minuteMs;
 type Window = { readonly from: number; readonly to: number; readonly hourly: boolean; readonly daily: boolean };
 
 /** Collects one of Microsoft's logs: watermark minus overlap up to now; stored records are skipped. */
-export async function lookLog(context: LookContext, kind: LogKind): Promise<Look> {
+export async function collectLog(context: CollectionContext, kind: LogKind): Promise<Collection> {
   const { pipeline, configuration, row } = context;
   const { tenantId } = configuration;
   const graph = await pipeline.graph(tenantId);

@@ -2,7 +2,7 @@ import { defineControl } from '../../../core/verdict/control';
 import { flagAnswer, onSettings } from '../../setting-answers';
 
 /** These entry points to the directory are older than Conditional Access, which does not cover them. */
-export const entraOldDoorsShut = defineControl({
+export const entraLegacyEntryPointsClosed = defineControl({
   ...onSettings('authorizationPolicy', 'old ways into the directory', (policy) => [
     flagAnswer('powerShell', 'The old PowerShell module is blocked', policy.blockMsolPowerShell, true),
     flagAnswer(
@@ -14,7 +14,7 @@ export const entraOldDoorsShut = defineControl({
     flagAnswer('trials', 'Users can sign up for trials by email', policy.allowedToSignUpEmailBasedSubscriptions, false),
   ]),
   id: 'ZT.IN.003',
-  name: 'entra-old-doors-shut',
+  name: 'entra-legacy-entry-points-closed',
   title: 'MSOnline PowerShell and self-service sign-up are disabled',
   area: 'identity',
   pillar: 'infrastructure',

@@ -9,7 +9,7 @@ import type { Remedy } from './scene';
 export type Activity = { readonly first: string; readonly last: string; readonly count: number };
 
 /** The input of sentences about an actor. */
-export type HandContext = {
+export type ActorContext = {
   readonly naming: Naming;
   readonly clock: LocalTime;
   readonly watchedSince: string;
@@ -26,7 +26,7 @@ export type HandContext = {
 };
 
 /** " by Mara Klein's account", or empty: an unknown account has a section of its own. */
-export const byHand = (attribution: Attribution, naming: Naming): string =>
+export const byActor = (attribution: Attribution, naming: Naming): string =>
   attribution.status === 'known' ? hedged(attribution, accountOf(attribution.actor, naming)) : '';
 
 /** Weakens a claim: an edit behind a change is not the change itself, and an entry without values only proves that something was edited. */
@@ -39,7 +39,7 @@ const policyInWords = (edited: { readonly name: string | null } | undefined): st
   edited?.name == null ? 'a compliance policy' : `the compliance policy ${quoted(edited.name)}`;
 
 /** The lines under BY WHOSE ACCOUNT. */
-export function handLines(attribution: Attribution, context: HandContext): readonly string[] {
+export function actorLines(attribution: Attribution, context: ActorContext): readonly string[] {
   switch (attribution.status) {
     case 'known': {
       const habit = habitOf(attribution.actor, context);
@@ -120,7 +120,7 @@ export const fromAddress = (actor: EventActor): string =>
   actor.type === 'person' && actor.ipAddress !== null ? `, from ${plainText(actor.ipAddress, 45)}` : '';
 
 /** The owner of an application can act through it, and may not handle what it did. */
-function ownerLines(actor: EventActor, { owners, naming }: HandContext): readonly string[] {
+function ownerLines(actor: EventActor, { owners, naming }: ActorContext): readonly string[] {
   if (actor.type !== 'application' || owners === undefined) return [];
   if (owners === null) return [`The owners of ${quoted(actor.name)} could not be read.`];
   if (owners.length === 0) return ['It has no owner.'];
@@ -130,7 +130,7 @@ function ownerLines(actor: EventActor, { owners, naming }: HandContext): readonl
 /** "First Conditional Access change by this account in the 57 days we have watched." */
 function habitOf(
   actor: EventActor,
-  { activity, activityName, watchedSince, sentAt, clock }: HandContext,
+  { activity, activityName, watchedSince, sentAt, clock }: ActorContext,
 ): string | undefined {
   const days = daysBetween(watchedSince, sentAt);
   if (activity === undefined || days < 1 || actor.type === 'microsoft') return undefined;
@@ -141,7 +141,7 @@ function habitOf(
 }
 
 /** A card's short form: "192.0.2.44, first such change by this account in 57 days". */
-export function handInShort(attribution: Attribution, context: HandContext): string {
+export function actorInShort(attribution: Attribution, context: ActorContext): string {
   switch (attribution.status) {
     case 'known': {
       const { actor } = attribution;

@@ -1,21 +1,21 @@
 import type { Alert } from '../../core/alert/alert';
 import { evidenceOf } from '../../core/alerting/named-change';
-import { LookError } from '../../core/collection/failure';
+import { CollectionError } from '../../core/collection/failure';
+import type { Judged } from '../../core/event/collection-events';
 import type { WatchEvent } from '../../core/event/event';
-import type { Judged } from '../../core/event/look-events';
 import { isFleetKind, isLogKind, isSmallKind } from '../../kinds';
 import type { Pipeline } from '../context';
-import type { Look, LookContext, Today } from './look';
-import { differencesOf, isChange, readNow } from './look-small';
+import { differencesOf, isChange, readNow } from './collect-small';
+import type { Collection, CollectionContext, Today } from './collection';
 
 /** Undefined: Graph does not answer now, so the collection must wait. */
-export async function todayOf(context: LookContext, look: Look): Promise<Today | undefined> {
-  const { kind } = look;
+export async function todayOf(context: CollectionContext, collection: Collection): Promise<Today | undefined> {
+  const { kind } = collection;
   // A fleet is collected again at once anyway, page by page: its changes are not reported one by one.
   if (isFleetKind(kind) || isLogKind(kind) || !isSmallKind(kind)) return { isAsSeen: true };
   try {
     const now = await readNow(context, kind);
-    const seen = look.pending.small.get(kind) ?? [];
+    const seen = collection.pending.small.get(kind) ?? [];
     const moved = new Set(
       differencesOf(kind, seen, now)
         .filter(isChange)
@@ -24,10 +24,10 @@ export async function todayOf(context: LookContext, look: Look): Promise<Today |
     if (moved.size === 0) return { isAsSeen: true };
     return {
       isAsSeen: false,
-      still: new Set(look.changes.map(({ resourceId }) => resourceId).filter((id) => !moved.has(id))),
+      still: new Set(collection.changes.map(({ resourceId }) => resourceId).filter((id) => !moved.has(id))),
     };
   } catch (error) {
-    if (error instanceof LookError) return undefined;
+    if (error instanceof CollectionError) return undefined;
     throw error;
   }
 }
@@ -36,17 +36,17 @@ export async function todayOf(context: LookContext, look: Look): Promise<Today |
  * Verdicts on the past state: only those already reported are stored, because their number is used. The others are judged again on the
  * present state.
  */
-export async function toldVerdicts(
+export async function alertedVerdicts(
   { store }: Pick<Pipeline, 'store'>,
   tenantId: string,
   verdicts: readonly Judged[],
   events: readonly WatchEvent[],
 ): Promise<readonly Judged[]> {
-  const told = await store.alerts.told(
+  const alerted = await store.alerts.alerted(
     tenantId,
     events.map(({ id }) => id),
   );
-  const sources = new Set(events.filter(({ id }) => told.has(id)).map(({ source }) => source));
+  const sources = new Set(events.filter(({ id }) => alerted.has(id)).map(({ source }) => source));
   return verdicts.filter(({ control }) => sources.has(control.id));
 }
 

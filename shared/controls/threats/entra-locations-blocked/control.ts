@@ -26,9 +26,9 @@ type Problem = CoverageProblem;
 const id = 'ZT.NW.003';
 
 /** Nobody signs in from countries where nobody works. The block is cheap and easy to bypass, but it stops most of the noise. */
-export const entraPlacesBlocked = defineControl({
+export const entraLocationsBlocked = defineControl({
   id,
-  name: 'entra-places-blocked',
+  name: 'entra-locations-blocked',
   title: 'Sign-ins from countries without business are blocked',
   area: 'threats',
   pillar: 'network',
@@ -41,7 +41,7 @@ export const entraPlacesBlocked = defineControl({
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
-  looks: 1,
+  collections: 1,
   limitations:
     'Judges only that some countries are blocked, or all but some, not whether these are the right ones. A country is what the address or the phone reports: a VPN or a rented server can be in any.',
   remediation:
@@ -100,14 +100,18 @@ function placesVerdict(state: ControlState): Verdict<Problem> {
   const verdict = verdictOn(found.policies, found.judged, state);
   if (!('evidence' in verdict)) return verdict;
   const { includeLocations = [], excludeLocations = [] } = found.policies[0]?.conditions.locations ?? {};
-  const told = (label: string, ids: readonly string[]) =>
+  const locationLine = (label: string, ids: readonly string[]) =>
     textLine(
       label,
       ids.map((place) => state.facts.nameOf(place) ?? place),
     );
   return {
     ...verdict,
-    evidence: [...told('Shut', includeLocations), ...told('But', excludeLocations), ...verdict.evidence],
+    evidence: [
+      ...locationLine('Shut', includeLocations),
+      ...locationLine('But', excludeLocations),
+      ...verdict.evidence,
+    ],
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Failure, LookError } from '../../core/collection/failure';
+import { CollectionError, type Failure } from '../../core/collection/failure';
 import type { AskedQuestion, KindRow } from '../../core/collection/kind-row';
 import type { Detector } from '../../core/event/detector';
 import { readersOf } from '../../core/event/readers';
@@ -8,7 +8,14 @@ import type { Graph } from '../../core/ports';
 import type { UnifiedAuditKind } from '../../core/resource/kind';
 import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import { iso } from '../context';
-import { emptyLook, failed, type Look, type LookContext, neverCommitted, succeeded } from './look';
+import {
+  type Collection,
+  type CollectionContext,
+  emptyCollection,
+  failed,
+  neverCommitted,
+  succeeded,
+} from './collection';
 import { noteOwners } from './note-owners';
 
 /** Entries arrive half an hour to a day late: each query reaches back this far, and once a day two days. */
@@ -28,12 +35,12 @@ const mostAddresses = 60;
  * Collects a log by query: one collection creates the query, later ones check whether Graph has the answer, and read it. The kind's row
  * stores the query, so that any instance can continue.
  */
-export const lookQuery = (context: LookContext, kind: UnifiedAuditKind): Promise<Look> => {
+export const collectQuery = (context: CollectionContext, kind: UnifiedAuditKind): Promise<Collection> => {
   const { asked } = context.row.row;
   return asked == null ? ask(context, kind) : followUp(context, kind, asked);
 };
 
-async function ask(context: LookContext, kind: UnifiedAuditKind): Promise<Look> {
+async function ask(context: CollectionContext, kind: UnifiedAuditKind): Promise<Collection> {
   const { pipeline, configuration, row } = context;
   const { tenantId } = configuration;
   const graph = await pipeline.graph(tenantId);
@@ -63,18 +70,18 @@ function operationsOf(detectors: readonly Detector[], kind: UnifiedAuditKind): r
 }
 
 /** Nothing has been read yet: the known state just gets older. */
-const waiting = (context: LookContext, takenAt: string, asked: AskedQuestion): Look =>
-  emptyLook(context, startOf(context.row.row), takenAt, { ...context.row.row, lastAttemptAt: takenAt, asked });
+const waiting = (context: CollectionContext, takenAt: string, asked: AskedQuestion): Collection =>
+  emptyCollection(context, startOf(context.row.row), takenAt, { ...context.row.row, lastAttemptAt: takenAt, asked });
 
 const startOf = ({ watermark }: KindRow): string => watermark ?? neverCommitted;
 
 /** The query is given up, and created again after the wait for its failure. */
-function givenUp(context: LookContext, takenAt: string, failure: Failure): Look {
+function givenUp(context: CollectionContext, takenAt: string, failure: Failure): Collection {
   const row = failed(context.row.row, failure, takenAt);
-  return emptyLook(context, startOf(context.row.row), takenAt, { ...row, asked: null });
+  return emptyCollection(context, startOf(context.row.row), takenAt, { ...row, asked: null });
 }
 
-async function followUp(context: LookContext, kind: UnifiedAuditKind, asked: AskedQuestion): Promise<Look> {
+async function followUp(context: CollectionContext, kind: UnifiedAuditKind, asked: AskedQuestion): Promise<Collection> {
   const { pipeline, configuration } = context;
   const graph = await pipeline.graph(configuration.tenantId);
   const takenAt = iso(pipeline.now());
@@ -89,7 +96,12 @@ async function followUp(context: LookContext, kind: UnifiedAuditKind, asked: Ask
   return waiting(context, takenAt, asked);
 }
 
-async function readOn(context: LookContext, graph: Graph, kind: UnifiedAuditKind, asked: AskedQuestion): Promise<Look> {
+async function readOn(
+  context: CollectionContext,
+  graph: Graph,
+  kind: UnifiedAuditKind,
+  asked: AskedQuestion,
+): Promise<Collection> {
   const { pipeline, configuration, row } = context;
   const { tenantId } = configuration;
   const takenAt = iso(pipeline.now());
@@ -116,7 +128,7 @@ async function readOn(context: LookContext, graph: Graph, kind: UnifiedAuditKind
         }
       : { ...row.row, lastAttemptAt: takenAt, pin: null, asked: { ...asked, next } };
   return {
-    ...emptyLook(context, startOf(row.row), takenAt, after),
+    ...emptyCollection(context, startOf(row.row), takenAt, after),
     isFirst: row.row.watermark === null,
     records: [...records].sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b))),
   };
@@ -130,7 +142,7 @@ async function withIds(graph: Graph, records: readonly LogRecord[]) {
     const ids = await graph.fetchIdsOfAddresses(addresses);
     return records.map((record) => withIdsOf(record, ids));
   } catch (error) {
-    if (!(error instanceof LookError)) throw error;
+    if (!(error instanceof CollectionError)) throw error;
     return records;
   }
 }
