@@ -72,24 +72,26 @@ test('noise contract: two accounts that retire two devices each alert nobody', a
   expect(mails(app)).toEqual([]);
 });
 
-/** Every other answer lacks the first ten devices. */
-function answerByTurns({ world: { tenant } }: App): void {
+type Devices = App['world']['tenant']['devices'];
+
+/** Every other answer lacks the first ten devices; the others are as given. */
+function answerByTurns({ world: { tenant } }: App, other: (whole: Devices) => Devices): void {
   const whole = tenant.devices;
   let asked = 0;
   Object.defineProperty(tenant, 'devices', {
     configurable: true,
     get: () => {
       asked += 1;
-      return asked % 2 === 1 ? whole.slice(10) : whole;
+      return asked % 2 === 1 ? whole.slice(10) : other(whole);
     },
     set: (devices) => Object.defineProperty(tenant, 'devices', { value: devices, writable: true, configurable: true }),
   });
 }
 
-test('one short answer alerts nobody; a list that stays implausible is alerted while it is held back, until it is complete', async () => {
+test('one short answer alerts nobody; if every answer lacks many devices, but not the same, that is alerted while the list is held back', async () => {
   const app = await watched();
   const whole = app.world.tenant.devices;
-  answerByTurns(app);
+  answerByTurns(app, (all) => all.slice(0, 6));
   await app.ask({ tenantId, bucket: 'intune', kinds: ['managedDevice'], reason: 'hint' });
   await app.drain();
   expect(mails(app)).toEqual([]);
@@ -99,6 +101,14 @@ test('one short answer alerts nobody; a list that stays implausible is alerted w
   app.world.tenant.devices = whole;
   await look(app, 'managedDevice', 4);
   expect(mails(app).slice(1)).toEqual(['Restored · Contoso · the devices are listed in Intune again']);
+});
+
+test('short answers alert nobody, however many, if the list is complete each time it is read again', async () => {
+  const app = await watched();
+  answerByTurns(app, (all) => all);
+  await app.ask({ tenantId, bucket: 'intune', kinds: ['managedDevice'], reason: 'hint' });
+  await app.runUntil(app.world.now() + 4 * minuteMs);
+  expect(mails(app)).toEqual([]);
 });
 
 test("a fleet that loses more than half is alerted at once, with the administrator's device that is part of it", async () => {

@@ -3,6 +3,7 @@ import type { KindRow } from '../../core/collection/kind-row';
 import { iso } from '../context';
 import { type Collection, type CollectionContext, emptyCollection } from './collection';
 
+/** `loss`: that of the answer that lacks less; so much is missing in both. */
 type Answered<A> =
   | { readonly status: 'believed'; readonly answer: A }
   | { readonly status: 'doubted'; readonly loss: Loss };
@@ -16,7 +17,9 @@ export async function believedAnswer<A>(ask: () => Promise<A>, lossOf: (answer: 
   const loss = lossOf(first);
   if (!loss.isMuch) return { status: 'believed', answer: first };
   const second = await ask();
-  return doAgree(loss, lossOf(second)) ? { status: 'believed', answer: second } : { status: 'doubted', loss };
+  const again = lossOf(second);
+  if (doAgree(loss, again)) return { status: 'believed', answer: second };
+  return { status: 'doubted', loss: again.lost.size < loss.lost.size ? again : loss };
 }
 
 /** A collection with two disagreeing answers: the last commit stays, and the source's health shows the problem. */
