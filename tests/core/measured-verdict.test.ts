@@ -109,7 +109,7 @@ test.each(rows)('%s', (_, after, expected) => {
 
 test('a drop in one collection is stored as a level and not as a drop', () => {
   const [, , first] = play([...week.slice(1), level(98), level(91)]).slice(-4);
-  expect(first?.evaluation.pending).toMatchObject({ status: 'fail', collections: 1 });
+  expect(first?.evaluation.pending).toMatchObject({ status: 'fail', looks: 1 });
   expect(first?.evaluation.levels.share).toMatchObject({
     fellFrom: null,
     days: [

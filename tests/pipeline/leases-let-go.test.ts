@@ -55,5 +55,5 @@ test('a throw outside every collection releases the bucket', async () => {
   expect(row?.row.asked.group).toBeGreaterThan(row?.row.served.group ?? 0);
   // Long before the lease would have run out; hints of one resource type are 30 s apart.
   world.advanceTo(world.now() + 31_000);
-  expect((await collect(sound, message)).status).toBe('looked');
+  expect((await collect(sound, message)).status).toBe('collected');
 });
