@@ -35,19 +35,19 @@ export async function unchangedFleet(size: Size): Promise<Report> {
     const written = full[0]?.traffic.rows ?? {};
     return {
       title: `P1: an unchanged fleet of ${devices[size].toLocaleString('en')} devices`,
-      method: `Collect, diff and record against raw paging (fetch and JSON.parse, next page prefetched) of the same objects of ${round(bench.bytesPerDevice['full/base'] ?? 0)} bytes; selected: ${round(bench.bytesPerDevice['selected/base'] ?? 0)} bytes. Pages of 1,000; ratios against raw paging of full objects, medians of ${rounds[size]} interleaved rounds. Rows written by one look: ${JSON.stringify(written)}; table reads: ${full[0]?.traffic.reads}.`,
+      method: `Collect, diff and record against raw paging (fetch and JSON.parse, next page prefetched) of the same objects of ${round(bench.bytesPerDevice['full/base'] ?? 0)} bytes; selected: ${round(bench.bytesPerDevice['selected/base'] ?? 0)} bytes. Pages of 1,000; ratios against raw paging of full objects, medians of ${rounds[size]} interleaved rounds. Rows written by one collection: ${JSON.stringify(written)}; table reads: ${full[0]?.traffic.reads}.`,
       columns: runColumns,
       rows: [
         runRow('raw paging, full objects', raw, raw),
-        runRow('look, full objects', full, raw),
-        runRow('look, `$select`ed', selected, raw),
+        runRow('collection, full objects', full, raw),
+        runRow('collection, `$select`ed', selected, raw),
         runRow('raw paging, `$select`ed', rawSelected, raw),
       ],
       verdicts: [
-        atMost('look at full objects, wall ratio', ratioOf(full, raw, 'wallMs'), 1.4),
-        atMost('look at full objects, CPU ratio', ratioOf(full, raw, 'cpuMs'), 1.4),
-        atMost('`$select`ed look, wall ratio', ratioOf(selected, raw, 'wallMs'), 0.6),
-        atMost('`$select`ed look, CPU ratio', ratioOf(selected, raw, 'cpuMs'), 0.6),
+        atMost('collection of full objects, wall ratio', ratioOf(full, raw, 'wallMs'), 1.4),
+        atMost('collection of full objects, CPU ratio', ratioOf(full, raw, 'cpuMs'), 1.4),
+        atMost('`$select`ed collection, wall ratio', ratioOf(selected, raw, 'wallMs'), 0.6),
+        atMost('`$select`ed collection, CPU ratio', ratioOf(selected, raw, 'cpuMs'), 0.6),
         atMost(
           'rows written outside Watermarks and head',
           worst(({ traffic }) => writesElsewhere(traffic)),

@@ -35,7 +35,7 @@ export async function changedFleet(size: Size): Promise<Report> {
       `${JSON.stringify(run?.traffic.rows)}, ${run?.events} events`;
     return {
       title: `P2: 1 % of ${devices[size].toLocaleString('en')} devices changed`,
-      method: `In each round ${count} other devices change their version (counted only) or their compliance (an event each); ratios against raw paging of the same full objects, medians of ${rounds[size]} interleaved rounds. Rows written by the look with most transactions, counted: ${written(worstOf(changed))}; with events: ${written(worstOf(events))}.`,
+      method: `In each round ${count} other devices change their version (counted only) or their compliance (an event each); ratios against raw paging of the same full objects, medians of ${rounds[size]} interleaved rounds. Rows written by the collection with most transactions, counted: ${written(worstOf(changed))}; with events: ${written(worstOf(events))}.`,
       columns: [...runColumns, 'table transactions'],
       rows: [
         [...runRow('raw paging, full objects', raw, raw), '0'],

@@ -52,7 +52,7 @@ export async function memory(size: Size): Promise<Report> {
   }
   return {
     title: 'P4: memory does not grow with the fleet',
-    method: `Peak RSS in MB of a process that makes one look at \`$select\`ed objects, as the kernel counts it; median (least to most) of ${rounds[size]}.`,
+    method: `Peak RSS in MB of a process that makes one collection of \`$select\`ed objects, as the kernel counts it; median (least to most) of ${rounds[size]}.`,
     columns: ['devices', 'first collection', 'unchanged', '1 % changed'],
     rows,
     verdicts,
