@@ -12,6 +12,8 @@ export type DecisionContext = {
   readonly reopenedSeq: number;
   /** The last transition that ended the alert; 0 if none did. */
   readonly endedSeq: number;
+  /** The last transition that reports who signed in; 0 if none does. */
+  readonly signedInSeq: number;
   /** The other deliveries of the same alert to the same recipient on the same channel. */
   readonly others: readonly Delivery[];
   readonly now: string;
@@ -19,14 +21,18 @@ export type DecisionContext = {
   readonly rules: readonly Rule[];
 };
 
-/** The last transitions, up to this delivery's, that opened the alert again, and of all that ended it. */
+/** The last transitions, up to this delivery's, that opened the alert again, and of all that ended it or report sign-ins. */
 export const turnsOf = (
   transitions: readonly Pick<Transition, 'seq' | 'type'>[],
   { seq: until }: Pick<Delivery, 'seq'>,
-): Pick<DecisionContext, 'reopenedSeq' | 'endedSeq'> => {
+): Pick<DecisionContext, 'reopenedSeq' | 'endedSeq' | 'signedInSeq'> => {
   const lastOf = (wanted: TransitionType, upTo: number): number =>
     Math.max(0, ...transitions.flatMap(({ seq, type }) => (type === wanted && seq <= upTo ? [seq] : [])));
-  return { reopenedSeq: lastOf('reopened', until), endedSeq: lastOf('resolved', Number.POSITIVE_INFINITY) };
+  return {
+    reopenedSeq: lastOf('reopened', until),
+    endedSeq: lastOf('resolved', Number.POSITIVE_INFINITY),
+    signedInSeq: lastOf('signedIn', Number.POSITIVE_INFINITY),
+  };
 };
 
 /** Held back until this time and then decided again, so that an alert that is still true is not lost. */
@@ -73,12 +79,17 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
       // The first message is still on its way and covers this transition; a new recipient waits for nothing.
       if (standing.isEarlierPending && transition === 'reminded') return skip('folded');
       if (standing.covered >= delivery.seq) return skip('folded');
+      // Both are due an hour after the alert. Who signed in is news, and reminds as well.
+      if (transition === 'reminded' && isSignInUpdatePending(context)) return skip('folded');
       return send(transition === 'reminded' ? 'reminder' : 'escalated');
     case 'joined':
     case 'acknowledged':
       return skip('folded');
   }
 }
+
+const isSignInUpdatePending = ({ others, signedInSeq }: DecisionContext): boolean =>
+  others.some(({ seq, state }) => seq === signedInSeq && state === 'pending');
 
 const isSent = ({ state }: Delivery): boolean => state === 'sent' || state === 'accepted';
 
@@ -162,9 +173,13 @@ function update(
 }
 
 /** For those who read of the alert, whatever became of it since: that it is over does not say who signed in meanwhile. */
-function amended({ delivery }: DecisionContext, { mayBeKnown, covered, isEarlierPending }: Standing): Decision {
-  // A message that is still on its way, or was rendered later, says who signed in.
-  if (isEarlierPending || covered >= delivery.seq) return skip('folded');
+function amended(
+  { delivery }: DecisionContext,
+  { mayBeKnown, covered, isEarlierPending }: Standing,
+): Decision | 'wait' {
+  // A message that was rendered later says who signed in. A reminder gives way to this update.
+  if (covered >= delivery.seq) return skip('folded');
+  if (isEarlierPending) return 'wait';
   return mayBeKnown ? send('signedIn') : skip('neverTold');
 }
 

@@ -33,7 +33,25 @@ const decided = (
   rules: DecisionContext['rules'] = [],
   reopenedSeq = 0,
   endedSeq = 9,
-): ReturnType<typeof decide> => decide({ alert, delivery: one, transition, reopenedSeq, endedSeq, others, now, rules });
+  signedInSeq = 0,
+): ReturnType<typeof decide> =>
+  decide({ alert, delivery: one, transition, reopenedSeq, endedSeq, signedInSeq, others, now, rules });
+
+describe('an update about sign-ins and a reminder that are due together', () => {
+  const signedIn = (one: Delivery, transition: TransitionType, others: readonly Delivery[]) =>
+    decided(open, one, transition, others, [], 0, 9, 3);
+
+  test('the update goes, and the reminder gives way, whichever is decided first', () => {
+    expect(signedIn(delivery(2), 'reminded', [sent(1), pending(3)])).toEqual(skip('folded'));
+    expect(signedIn(delivery(3), 'signedIn', [sent(1), pending(2)])).toBe('wait');
+    expect(signedIn(delivery(3), 'signedIn', [sent(1), skipped(2)])).toEqual({ send: true, because: 'signedIn' });
+  });
+
+  test('a reminder that was sent before the update was known hides nothing', () => {
+    expect(signedIn(delivery(3), 'signedIn', [sent(1), sent(2)])).toEqual({ send: true, because: 'signedIn' });
+    expect(signedIn(delivery(2), 'reminded', [sent(1), sent(3)])).toEqual(skip('folded'));
+  });
+});
 
 describe('a reopened alert', () => {
   const opened = sent(1, 3);
