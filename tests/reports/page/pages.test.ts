@@ -320,6 +320,20 @@ describe('outcomes', () => {
   });
 });
 
+test('the page of an alert says once why a message was not sent, and what a failing channel answered', () => {
+  const [, failed] = alertPage.deliveries;
+  const folded = {
+    ...failed,
+    state: 'skipped',
+    outcome: { at: '2026-11-24T13:09:30Z', reason: 'folded' },
+    decision: { send: false, because: 'folded' },
+  } as const;
+  const deliveries = [folded, failed].map((one) => ({ ...(one as (typeof alertPage.deliveries)[number]) }));
+  const words = wordsIn(renderAlertPage({ ...alertPage, deliveries }, null));
+  expect(words).toContain('not sent 14:09, 5 attempts combined with another message Security team');
+  expect(words).toContain('sent when the alert opened · HTTP 404');
+});
+
 test('without a nonce the style block can be allowed by its hash', () => {
   expect(renderOverviewPage(busy, null)).toContain(`<style>${pageStyle}</style>`);
 });

@@ -254,6 +254,12 @@ const stateWords: Readonly<Record<Delivery['state'], string>> = {
   failed: 'failed',
 };
 
+/** What the channel answered. A delivery that was not sent repeats its decision there. */
+const troubleOf = ({ state, outcome, decision }: Pick<Delivery, 'state' | 'outcome' | 'decision'>): string =>
+  outcome === null || outcome.reason === '' || outcome.reason === decision?.because || state === 'sent'
+    ? ''
+    : ` · ${plainText(outcome.reason, 200)}`;
+
 /** The recipients, on which channel, and the outcome. */
 export function deliveriesSection(
   { deliveries }: Pick<AlertPageModel, 'deliveries'>,
@@ -274,6 +280,6 @@ ${tableHead('Recipient', 'Channel', 'State', 'Why')}
     }) => html`<tr><th scope="row">${plainText(recipientName)}</th>
 <td data-label="Channel">${capital(channelName(channel))}</td>
 <td data-label="State" class="${state === 'failed' ? 'bad' : ''}">${stateWords[state]}${outcome === null ? '' : ` ${short(outcome.at)}`}${attempts > 1 ? `, ${attempts} attempts` : ''}</td>
-<td data-label="Why">${decision === null ? '' : decisionInWords(decision.because)}${outcome === null || outcome.reason === '' || state === 'sent' ? '' : ` · ${plainText(outcome.reason, 200)}`}</td></tr>`,
+<td data-label="Why">${decision === null ? '' : decisionInWords(decision.because)}${troubleOf({ state, outcome, decision })}</td></tr>`,
   )}</tbody></table></section>`;
 }
