@@ -97,6 +97,9 @@ const lists: Readonly<Partial<Record<Kind, string>>> = {
   unifiedRoleManagementPolicyAssignment: '/v1.0/policies/roleManagementPolicyAssignments',
 };
 
+/** Between its collections, the audit log is asked for news every minute (decision 25). */
+const intervalMsOf = (kind: Kind): number => (kind === 'directoryAudit' ? 60_000 : cadenceMsOf(kind));
+
 const cadenceMsOf = (kind: Kind): number =>
   (kindDefinitions.find((definition) => definition.kind === kind)?.cadenceMinutes ?? Number.NaN) * 60_000;
 
@@ -160,7 +163,7 @@ function listsOf({ requests, ms }: Window): readonly Asked[] {
     const asked = requests.filter((request) => isFirstPage(request) && pathOnly(request) === path).length;
     // Two resource types may read one path, each with its own $select or filter.
     const sharing = kindDefinitions.filter((other) => lists[other.kind] === path);
-    const slots = sharing.reduce((sum, other) => sum + Math.ceil(ms / cadenceMsOf(other.kind)), 0);
+    const slots = sharing.reduce((sum, other) => sum + Math.ceil(ms / intervalMsOf(other.kind)), 0);
     return [{ kind, asked, slots }];
   });
 }
