@@ -328,9 +328,13 @@ test('the page of an alert says once why a message was not sent, and what a fail
     outcome: { at: '2026-11-24T13:09:30Z', reason: 'folded' },
     decision: { send: false, because: 'folded' },
   } as const;
-  const deliveries = [folded, failed].map((one) => ({ ...(one as (typeof alertPage.deliveries)[number]) }));
-  const words = wordsIn(renderAlertPage({ ...alertPage, deliveries }, null));
-  expect(words).toContain('not sent 14:09, 5 attempts combined with another message Security team');
+  const page = (...shown: readonly unknown[]): string => {
+    const deliveries = shown as typeof alertPage.deliveries; // Safe: each is a delivery of the page, or a copy of one.
+    return wordsIn(renderAlertPage({ ...alertPage, deliveries }, null));
+  };
+  expect(page(folded)).toContain('not sent 14:09, 5 attempts combined with another message');
+  const words = page(folded, failed, { ...folded, outcome: { ...folded.outcome, at: '2026-11-24T13:12:00Z' } });
+  expect(words).toContain('2 not sent, the last 14:12 combined with another message Security team');
   expect(words).toContain('sent when the alert opened · HTTP 404');
 });
 

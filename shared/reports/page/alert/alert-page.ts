@@ -260,6 +260,21 @@ const troubleOf = ({ state, outcome, decision }: Pick<Delivery, 'state' | 'outco
     ? ''
     : ` · ${plainText(outcome.reason, 200)}`;
 
+type ShownDelivery = AlertPageModel['deliveries'][number];
+
+/** Deliveries that were not sent to the same recipient for the same reason are one row, with the last of them. */
+function alikeTogether(
+  deliveries: readonly ShownDelivery[],
+): readonly { readonly delivery: ShownDelivery; readonly times: number }[] {
+  const rows = new Map<string, { readonly delivery: ShownDelivery; readonly times: number }>();
+  for (const [at, delivery] of deliveries.entries()) {
+    const { recipientName, channel, state, decision } = delivery;
+    const key = state === 'skipped' ? JSON.stringify([recipientName, channel, decision?.because]) : String(at);
+    rows.set(key, { delivery, times: (rows.get(key)?.times ?? 0) + 1 });
+  }
+  return [...rows.values()];
+}
+
 /** The recipients, on which channel, and the outcome. */
 export function deliveriesSection(
   { deliveries }: Pick<AlertPageModel, 'deliveries'>,
@@ -269,17 +284,11 @@ export function deliveriesSection(
     return html`<section aria-labelledby="notifications"><h2 id="notifications">Notifications</h2><p class="soft">None: no route covers this severity.</p></section>`;
   return html`<section aria-labelledby="notifications"><h2 id="notifications">Notifications</h2><table class="stack">
 ${tableHead('Recipient', 'Channel', 'State', 'Why')}
-<tbody>${deliveries.map(
-    ({
-      recipientName,
-      channel,
-      state,
-      attempts,
-      outcome,
-      decision,
-    }) => html`<tr><th scope="row">${plainText(recipientName)}</th>
+<tbody>${alikeTogether(deliveries).map(
+    ({ delivery: { recipientName, channel, state, attempts, outcome, decision }, times }) =>
+      html`<tr><th scope="row">${plainText(recipientName)}</th>
 <td data-label="Channel">${capital(channelName(channel))}</td>
-<td data-label="State" class="${state === 'failed' ? 'bad' : ''}">${stateWords[state]}${outcome === null ? '' : ` ${short(outcome.at)}`}${attempts > 1 ? `, ${attempts} attempts` : ''}</td>
+<td data-label="State" class="${state === 'failed' ? 'bad' : ''}">${times > 1 ? `${number(times)} ` : ''}${stateWords[state]}${outcome === null ? '' : `${times > 1 ? ', the last' : ''} ${short(outcome.at)}`}${attempts > 1 && times === 1 ? `, ${attempts} attempts` : ''}</td>
 <td data-label="Why">${decision === null ? '' : decisionInWords(decision.because)}${troubleOf({ state, outcome, decision })}</td></tr>`,
   )}</tbody></table></section>`;
 }
