@@ -52,6 +52,8 @@ export async function collectOnce({ tenantId, storage, register }: CollectInput)
   );
   const failed = collections.find(({ failure }) => failure !== undefined && failure !== null);
   if (collections.length !== 1 || failed !== undefined)
-    throw new Error(`one good collection was requested, but this came: ${result.status} ${JSON.stringify(collections)}`);
+    throw new Error(
+      `one good collection was requested, but this came: ${result.status} ${JSON.stringify(collections)}`,
+    );
   return { ...measured, traffic: traffic.take(), events: result.events, collections };
 }
