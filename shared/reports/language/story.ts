@@ -87,7 +87,7 @@ export function storyOf(
     lead: sumOf(withExposure(chosen, stillOpen)),
     cause: cause && sumOf(cause),
     subject: sumOf(subject),
-    further: furtherOf(raised, headlined, stillOpen, episode),
+    further: furtherOf(raised, headlined, subject, stillOpen, episode),
     others: others.sort(byWeight),
     episode,
   };
@@ -120,13 +120,18 @@ const twinsOf = (event: WatchEvent, all: readonly WatchEvent[]): readonly WatchE
 function furtherOf(
   raised: readonly WatchEvent[],
   headlined: readonly WatchEvent[],
+  subject: WatchEvent,
   stillOpen: readonly WatchEvent[],
   episode: readonly WatchEvent[],
 ): readonly WatchEvent[] {
   const isKnown = (event: WatchEvent): boolean => attributionOf(event, episode).status === 'known';
   const further: WatchEvent[] = [];
-  const isSaid = (event: WatchEvent): boolean =>
-    [...headlined, ...further].some((one) => isOfSameObject(one, event) && sharesElements(one, event));
+  // Of what was changed in the same object, the sentence names the elements of its subject alone.
+  const isSaid = (event: WatchEvent): boolean => {
+    const said = [...headlined, ...further].filter((one) => isOfSameObject(one, event) && sharesElements(one, event));
+    const named = [subject, ...further].filter((one) => isOfSameObject(one, event));
+    return said.length > 0 && (named.length === 0 || containsElements(named, event));
+  };
   for (const event of [...raised.filter(isKnown), ...raised.filter((one) => !isKnown(one))]) {
     const { addsUp, timeline } = wordingOf(event.source);
     const isChange = event.type === 'detection' && event.attribution.status !== 'nobody' && timeline === undefined;
@@ -139,6 +144,14 @@ function furtherOf(
 function sharesElements({ details: { elements: own } }: WatchEvent, { details: { elements: others } }: WatchEvent) {
   if (!Array.isArray(own) || !Array.isArray(others) || own.length === 0 || others.length === 0) return true;
   return own.some((element) => others.includes(element));
+}
+
+/** Whether these events together name every element of this one. */
+function containsElements(named: readonly WatchEvent[], { details: { elements } }: WatchEvent): boolean {
+  if (!Array.isArray(elements)) return true;
+  const lists = named.map(({ details }) => details.elements);
+  if (lists.some((list) => !Array.isArray(list) || list.length === 0)) return true;
+  return elements.every((element) => lists.some((list) => Array.isArray(list) && list.includes(element)));
 }
 
 /** Both name elements, and none in common. Where messages add elements up, each is a part of one change. */

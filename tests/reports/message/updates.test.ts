@@ -186,6 +186,28 @@ test('the end of an alert names each account, even if a collection saw two chang
   expect(card).toContain('Ines Roth\'s account excluded \\"G16\\"');
 });
 
+test('both groups are named if one account excluded them one after the other, and a collection saw both at once', () => {
+  const excludes = (id: string, ...groups: readonly string[]): WatchEvent =>
+    event({
+      source: 'EV.P02',
+      id,
+      lines: [line('Excluded', [], groups.map(group))],
+      details: { policyName: 'CA01', elements: groups },
+    });
+  const later = { recordedAt: '2026-11-24T13:11:00Z', attribution: known('paul') };
+  const alertReport = report({
+    lead: { ...excludes('lead', 'G28', 'G14'), attribution: { status: 'ambiguous', candidates: [] } },
+    others: [
+      { ...excludes('one', 'G28'), ...later },
+      { ...excludes('other', 'G14'), ...later },
+    ],
+    alert: { attribution: known('paul') },
+  });
+  const card = JSON.stringify(renderTeamsCard(renderAlert(alertReport)));
+  expect(card).toContain('Paul Orth\'s account excluded \\"G28\\"');
+  expect(card).toContain('Paul Orth\'s account excluded \\"G14\\"');
+});
+
 test('a first message includes earlier ended events, even if the alert has reopened since', () => {
   const joins = (id: string, person: string, recordedAt: string): WatchEvent =>
     event({
