@@ -2,6 +2,7 @@ import type { Alert } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
 import { isGivenUp, type Reading, type SignedIn, type SinceThen } from '../alert/since-then';
 import { type CountedExposure, isCounted, type WatchEvent } from '../event/event';
+import { earliestOf } from '../time/latest';
 
 /** One request to the log names no more people. */
 const mostRead = 15;
@@ -85,7 +86,7 @@ function exposing(
   const isMore = known !== undefined && count > known.people.of;
   if (known !== undefined && !isMore) return known;
   if (known !== undefined && known.nextAt !== null) return { ...known, people };
-  const from = changedAt(alert) ?? events.map(({ anchor }) => anchor).sort()[0] ?? context.now;
+  const from = changedAt(alert) ?? earliestOf(events.map(({ anchor }) => anchor)) ?? context.now;
   return {
     spans: known?.spans ?? [{ from, to: null }],
     people,

@@ -4,6 +4,7 @@ import { isReadingDue, spansUntil } from '../../core/alerting/sign-in-readings';
 import { CollectionError, type Failure } from '../../core/collection/failure';
 import type { SignIn } from '../../core/log/record';
 import type { Graph } from '../../core/ports';
+import { earliestOf, latestOf } from '../../core/time/latest';
 import { iso } from '../context';
 import type { CollectionContext } from './collection';
 import { isSignIn } from './sign-in-habits';
@@ -52,16 +53,11 @@ async function readingOf(
   const { ids, of } = sinceThen.people;
   if (failure !== undefined) return { ...reading, status: 'unread', failure };
   const spans = spansUntil(alert, now);
-  const [from, to] = [
-    spans.map((span) => span.from).sort()[0],
-    spans
-      .map((span) => span.to)
-      .sort()
-      .at(-1),
-  ];
+  const from = earliestOf(spans.map((span) => span.from));
+  const to = latestOf(spans.map((span) => span.to));
   const signIns: SignIn[] = [];
   try {
-    if (from !== undefined && to !== undefined)
+    if (from !== null && to !== null)
       for await (const page of graph.listRecords('signIn', from, to, { userIds: ids, others: 'none', isBeta })) {
         context.onPage();
         signIns.push(...page.filter(isSignIn));
