@@ -126,11 +126,12 @@ function furtherOf(
 ): readonly WatchEvent[] {
   const isKnown = (event: WatchEvent): boolean => attributionOf(event, episode).status === 'known';
   const further: WatchEvent[] = [];
-  // Of what was changed in the same object, the sentence names the elements of its subject alone.
+  // Of several changes to one object, the sentence names only that of its subject.
   const isSaid = (event: WatchEvent): boolean => {
-    const said = [...headlined, ...further].filter((one) => isOfSameObject(one, event) && sharesElements(one, event));
     const named = [subject, ...further].filter((one) => isOfSameObject(one, event));
-    return said.length > 0 && (named.length === 0 || containsElements(named, event));
+    return named.length > 0
+      ? containsElements(named, event)
+      : headlined.some((one) => isOfSameObject(one, event) && sharesElements(one, event));
   };
   for (const event of [...raised.filter(isKnown), ...raised.filter((one) => !isKnown(one))]) {
     const { addsUp, timeline } = wordingOf(event.source);
