@@ -10,17 +10,19 @@ const storyOf = (key: string): string | undefined => ({ AAAA: 'A', BBBB: 'B' })[
 
 type Call = readonly [key: string, because: string];
 
+const titleOf = ([key, because]: Call): string => `${because === 'resolved' ? 'Restored' : 'High'} · [${key}]`;
+
 function received(calls: readonly Call[], { mails = calls.length, sends = 1 } = {}): Received {
   const arrived = { id: '', arrivedAt: '' };
   return {
-    mails: Array.from({ length: mails }, () => ({
+    mails: calls.slice(0, mails).map((call) => ({
       ...arrived,
       operationId: '',
       status: 'Succeeded' as const,
       sends,
-      body: {},
+      body: { content: { subject: titleOf(call) } },
     })),
-    cards: calls.map(() => ({ ...arrived, body: {}, card: {} })),
+    cards: calls.map((call) => ({ ...arrived, body: { text: titleOf(call) }, card: {} })),
     calls: calls.map(([key, because]) => ({
       ...arrived,
       signature: 'valid' as const,
@@ -42,6 +44,11 @@ const problems = (after: Received) => tallyProblems([restored, momentary], { bef
 
 test('reports no problem if each story was alerted once, and restored once where it can be', () => {
   expect(problems(received(asItShouldBe))).toEqual([]);
+});
+
+test('reports no problem if a slower channel says an update with its first message', () => {
+  const updated = received(asItShouldBe);
+  expect(problems({ ...updated, mails: updated.mails.filter((_, at) => at !== 2) })).toEqual([]);
 });
 
 test('reports a story whose update about sign-ins did not come, or came for another', () => {
